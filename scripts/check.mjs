@@ -1,0 +1,158 @@
+/**
+ * `npm run check`: every rule of the house that a machine can check, in one command.
+ *
+ *   node scripts/check.mjs                    all steps
+ *   node scripts/check.mjs types lint         only the named steps
+ *   node scripts/check.mjs --list             the names of the steps
+ *
+ * Steps run two at a time, each in a process of its own. A failing step does not stop the others; at the end the output
+ * of every failed step is printed, then the list of the failed ones. The exit code is 0 only if all steps passed.
+ */
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const VIOLATIONS = 'test/arch/violations';
+
+/** @typedef {{ name: string, says: string, args: string[] }} Step One enforcer: its name, what it proves, how Node runs it. */
+/** @typedef {{ step: Step, ok: boolean, seconds: number, output: string }} Outcome What came of a step. */
+
+/** @type {Step[]} The slowest first, so that the two lanes end together. */
+export const STEPS = [
+  {
+    name: 'format',
+    says: 'prettier: one way to lay out a file',
+    args: [
+      'node_modules/prettier/bin/prettier.cjs',
+      '--check',
+      '--log-level=warn',
+      '--cache',
+      '--cache-location=.cache/prettier',
+      '.',
+    ],
+  },
+  {
+    name: 'imports',
+    says: 'dependency-cruiser: the import table, no cycles, libraries by their index only',
+    args: [
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      '.dependency-cruiser.cjs',
+      'apps',
+      'libs',
+      'test',
+      '--exclude',
+      `^${VIOLATIONS}/`,
+    ],
+  },
+  {
+    name: 'types',
+    says: 'TypeScript 7 over the whole tree, strictest settings',
+    args: ['node_modules/ts7/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
+  },
+  {
+    name: 'deployment',
+    says: 'Dockerfile, docker-compose.yml and the rendered Kubernetes manifests agree with the apps',
+    args: ['scripts/check/deployment.mjs'],
+  },
+  {
+    name: 'lint',
+    says: 'oxlint, type-aware: promises, any, time and chance, sizes, default exports',
+    args: ['node_modules/oxlint/bin/oxlint', '--disable-nested-config', '--ignore-pattern', `${VIOLATIONS}/**`],
+  },
+  {
+    name: 'house-rules',
+    says: 'doc comments on exports, settings and columns; names; no comment that switches a rule off',
+    args: ['scripts/check/house-rules.mjs'],
+  },
+  {
+    name: 'pure',
+    says: 'the pure libraries compile without Node, DOM, decorators and enums',
+    args: ['node_modules/ts7/bin/tsc', '-p', 'tsconfig.pure.json'],
+  },
+];
+
+/** Runs one step to its end and never throws: a step that cannot start has failed. */
+function runStep(step) {
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const chunks = [];
+    const child = spawn(process.execPath, step.args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    });
+    const finish = (ok) =>
+      resolve({
+        step,
+        ok,
+        seconds: (performance.now() - startedAt) / 1000,
+        output: Buffer.concat(chunks).toString('utf8'),
+      });
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    child.stderr.on('data', (chunk) => chunks.push(chunk));
+    child.once('error', (error) => {
+      chunks.push(Buffer.from(`could not start: ${error.message}\n`));
+      finish(false);
+    });
+    child.once('close', (code) => finish(code === 0));
+  });
+}
+
+/**
+ * Runs the steps, as many at once as there are cores (two at most), and reports each as it ends.
+ * @param {Step[]} steps
+ * @param {(outcome: Outcome) => void} onOutcome
+ * @returns {Promise<Outcome[]>} in the order in which the steps ended
+ */
+export async function runSteps(steps, onOutcome = printOutcome) {
+  const queue = [...steps];
+  const outcomes = [];
+  const lane = async () => {
+    for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
+      const outcome = await runStep(step);
+      outcomes.push(outcome);
+      onOutcome(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
+  return outcomes;
+}
+
+function printOutcome({ step, ok, seconds }) {
+  console.log(`${ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(12)} ${seconds.toFixed(1).padStart(5)} s  ${step.says}`);
+}
+
+/** Prints what the failed steps said, and their names last. */
+export function printFailures(outcomes) {
+  const failed = outcomes.filter((outcome) => !outcome.ok);
+  for (const { step, output } of failed) console.log(`\n----- ${step.name} -----\n${output.trimEnd()}`);
+  if (failed.length > 0)
+    console.log(
+      `\ncheck: ${failed.length} of ${outcomes.length} steps failed: ${failed.map((o) => o.step.name).join(', ')}`,
+    );
+}
+
+async function main(args) {
+  if (args.includes('--list')) {
+    for (const step of STEPS) console.log(`${step.name.padEnd(12)} ${step.says}`);
+    return 0;
+  }
+  const unknown = args.filter((name) => !STEPS.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    console.error(`check: no step named ${unknown.join(', ')}; there are ${STEPS.map((step) => step.name).join(', ')}`);
+    return 2;
+  }
+  const startedAt = performance.now();
+  const outcomes = await runSteps(args.length === 0 ? STEPS : STEPS.filter((step) => args.includes(step.name)));
+  printFailures(outcomes);
+  const failures = outcomes.filter((outcome) => !outcome.ok).length;
+  if (failures === 0)
+    console.log(
+      `check: all ${outcomes.length} steps passed in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+    );
+  return failures === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,111 @@
+/**
+ * Checks what is deployed: the Dockerfile, docker-compose.yml with .env.example, and both renderings of the Kubernetes
+ * manifests (k8s/base with the paper exchange, and k8s/overlays/local), against each other, against Kubernetes' schemas
+ * and against the settings that the apps declare. The rules are in deployment/*.mjs; `test/arch/deployment` breaks each.
+ *
+ *   node scripts/check/deployment.mjs
+ *
+ * One line per violation: `rule  where  message`. Exit code 1 if there is any.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { NATS_CONF, renderNatsConf } from '../nats-conf.mjs';
+import { deployedApps, undescribedSettings } from './deployment/apps.mjs';
+import { checkCluster } from './deployment/cluster-rules.mjs';
+import { checkCompose } from './deployment/compose-rules.mjs';
+import { checkDockerfile } from './deployment/dockerfile-rules.mjs';
+import { keyOf, readYaml, render, renderByKubectl } from './deployment/render.mjs';
+import { checkSchemas } from './deployment/schema.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The renderings that are checked, and the apps that each must hold. */
+const RENDERINGS = [
+  { name: 'base', folder: 'k8s/base', holds: (app) => app.name !== 'paper-exchange' },
+  { name: 'local', folder: 'k8s/overlays/local', holds: () => true },
+];
+
+/** Everything that the check reads, for the check and for its tests. */
+export async function readDeployment(root = ROOT) {
+  const read = (file) => readFileSync(join(root, file), 'utf8');
+  const [compose] = readYaml(join(root, 'docker-compose.yml'), { merge: true });
+  return {
+    apps: await deployedApps(root),
+    renderings: RENDERINGS.map(({ name, folder, holds }) => ({
+      name,
+      folder: join(root, folder),
+      holds,
+      objects: render(join(root, folder)),
+    })),
+    compose,
+    example: read('.env.example'),
+    dockerfile: read('Dockerfile'),
+  };
+}
+
+/** Where kubectl is there, it must make the same objects of the kustomizations as our own renderer. */
+function checkRenderer({ folder, name, objects }) {
+  const byKubectl = renderByKubectl(folder);
+  if (byKubectl === undefined) return [];
+  const theirs = new Map(byKubectl.map((object) => [keyOf(object), object]));
+  const different = [...new Set([...objects.map(keyOf), ...theirs.keys()])].filter(
+    (key) =>
+      !isDeepStrictEqual(
+        objects.find((object) => keyOf(object) === key),
+        theirs.get(key),
+      ),
+  );
+  return different.map((key) => ({
+    rule: 'renderer',
+    where: `${name} ${key}`,
+    message: 'kubectl makes something else of it',
+  }));
+}
+
+async function checkNatsConf() {
+  const isCurrent = readFileSync(NATS_CONF, 'utf8') === (await renderNatsConf());
+  return isCurrent
+    ? []
+    : [
+        {
+          rule: 'drift',
+          where: 'k8s/base/nats/nats.conf',
+          message: 'the flow table says something else: npm run k8s:generate',
+        },
+      ];
+}
+
+const checkDescriptions = (app) =>
+  undescribedSettings(app).map((name) => ({
+    rule: 'setting-doc',
+    where: `app ${app.name}`,
+    message: `${name} says nothing about itself`,
+  }));
+
+async function findViolations() {
+  const { apps, renderings, compose, example, dockerfile } = await readDeployment();
+  const violations = [...apps.flatMap(checkDescriptions), ...checkDockerfile(dockerfile), ...(await checkNatsConf())];
+  for (const rendering of renderings) {
+    const found = [
+      ...checkCluster(rendering.objects, apps.filter(rendering.holds)),
+      ...(await checkSchemas(rendering.objects, rendering.name)),
+    ];
+    violations.push(
+      ...found.map((violation) => ({ ...violation, where: `${rendering.name} ${violation.where}` })),
+      ...checkRenderer(rendering),
+    );
+  }
+  violations.push(...checkCompose(compose, apps, renderings.at(-1).objects, example));
+  return violations;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const violations = await findViolations();
+  for (const { rule, where, message } of violations) console.log(`${rule}  ${where}  ${message}`);
+  if (violations.length > 0) {
+    console.log(`${violations.length} violations`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Makes the passwords and keys of a suite without money, new ones every time, on standard output:
+ *
+ *   npm run --silent compose:env > .env                 for docker-compose.yml
+ *   npm run --silent k8s:secrets | kubectl apply -f -   for k8s/overlays/local
+ *
+ * In production the secrets come from the platform's own store, under the same names and keys.
+ */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+
+/** The users of the broker, which has one for every service and one for the provisioning job. */
+const BROKER_USERS = ['provisioner', 'market-data', 'strategy', 'risk', 'order-management', 'gateway'];
+/** The roles at Postgres of the services that have one. */
+const DATABASE_ROLES = {
+  strategy: 'tradewind_strategy',
+  risk: 'tradewind_risk',
+  'order-management': 'tradewind_orders',
+  gateway: 'tradewind_gateway',
+};
+
+const variable = (name) => name.toUpperCase().replaceAll('-', '_');
+/** Begins with a letter: nats-server would take digits alone for a number. */
+const secret = () => `s${randomBytes(18).toString('hex')}`;
+
+/** One new secret for every variable that docker-compose.yml asks for. @returns {Record<string, string>} */
+export function composeEnvironment() {
+  const names = [
+    'POSTGRES_PASSWORD',
+    ...Object.keys(DATABASE_ROLES).map((service) => `${variable(service)}_DATABASE_PASSWORD`),
+    ...BROKER_USERS.map((user) => `NATS_PASSWORD_${variable(user)}`),
+    'GATEWAY_API_TOKEN',
+    'BINANCE_API_KEY',
+    'BINANCE_API_SECRET',
+  ];
+  return Object.fromEntries(names.map((name) => [name, secret()]));
+}
+
+/** The Secrets that the manifests refer to, by name, each with its keys. @returns {Record<string, Record<string, string>>} */
+export function kubernetesSecrets() {
+  const values = composeEnvironment();
+  const natsPassword = (user) => values[`NATS_PASSWORD_${variable(user)}`];
+  const databasePassword = (service) => values[`${variable(service)}_DATABASE_PASSWORD`];
+  const databaseUrl = (role, password) => `postgres://${role}:${password}@postgres:5432/tradewind`;
+  const exchangeKeys = { 'binance-api-key': values.BINANCE_API_KEY, 'binance-api-secret': values.BINANCE_API_SECRET };
+  const secrets = {
+    'nats-secrets': Object.fromEntries(BROKER_USERS.map((user) => [user, natsPassword(user)])),
+    'postgres-secrets': { 'owner-password': values.POSTGRES_PASSWORD },
+    'provision-secrets': {
+      'nats-password': natsPassword('provisioner'),
+      'owner-database-url': databaseUrl('tradewind', values.POSTGRES_PASSWORD),
+      ...Object.fromEntries(
+        Object.keys(DATABASE_ROLES).map((service) => [`${service}-database-password`, databasePassword(service)]),
+      ),
+    },
+    'market-data-binance-secrets': { 'nats-password': natsPassword('market-data') },
+    'paper-exchange-secrets': exchangeKeys,
+  };
+  for (const [service, role] of Object.entries(DATABASE_ROLES)) {
+    secrets[`${service}-secrets`] = {
+      'nats-password': natsPassword(service),
+      'database-url': databaseUrl(role, databasePassword(service)),
+    };
+  }
+  Object.assign(secrets['order-management-secrets'], exchangeKeys);
+  Object.assign(secrets['gateway-secrets'], { 'api-token': values.GATEWAY_API_TOKEN });
+  return secrets;
+}
+
+function printKubernetes() {
+  for (const [name, stringData] of Object.entries(kubernetesSecrets())) {
+    const metadata = { name, namespace: 'tradewind' };
+    // JSON is YAML.
+    console.log(`---\n${JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata, stringData }, null, 2)}`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv[2] === 'compose') {
+    for (const [name, value] of Object.entries(composeEnvironment())) console.log(`${name}=${value}`);
+  } else if (process.argv[2] === 'k8s') printKubernetes();
+  else {
+    console.error('usage: node scripts/demo-secrets.mjs compose|k8s');
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * `npm test`: everything. Installs what is missing, runs the check, then the four vitest projects one after another
+ * (unit, arch, int, e2e), and ends with one line alone: `N passed, N failed` (and `, N skipped` where there are any).
+ *
+ *   node scripts/test.mjs                 everything
+ *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e)
+ *
+ * A step of the check counts as one test. A test file that cannot be loaded, an error outside any test, a runner that
+ * crashes, hangs or finds no tests each count as one failure. Every skipped test is printed with its reason.
+ * The exit code is 0 only if nothing failed.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { printFailures, runSteps, STEPS } from './check.mjs';
+import { ensureInstalled } from './install.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const REPORTS = join(ROOT, '.cache', 'test');
+const PROJECTS = ['unit', 'arch', 'int', 'e2e'];
+/** After this time a runner is taken for hanging and ended, in minutes. */
+const LIMIT_MINUTES = Number(process.env.TEST_LIMIT_MINUTES ?? 15);
+
+/** @typedef {{ name: string, passed: number, failed: number, skipped: { test: string, reason: string }[], seconds: number }} Part */
+
+/** The check as a part of the run: one test per step. @returns {Promise<Part>} */
+async function runCheck() {
+  const startedAt = performance.now();
+  const outcomes = await runSteps(STEPS);
+  printFailures(outcomes);
+  const failed = outcomes.filter((outcome) => !outcome.ok).length;
+  return { name: 'check', passed: outcomes.length - failed, failed, skipped: [], seconds: secondsSince(startedAt) };
+}
+
+const secondsSince = (startedAt) => (performance.now() - startedAt) / 1000;
+
+/** One vitest project as a part of the run. @returns {Promise<Part>} */
+async function runProject(name) {
+  const startedAt = performance.now();
+  const file = join(REPORTS, `${name}.json`);
+  rmSync(file, { force: true });
+  const reporter = join(ROOT, 'scripts', 'test-reporter.mjs');
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [vitest, 'run', '--project', name, '--reporter=dot', `--reporter=${reporter}`];
+  const problem = await runToEnd(args, { TRADEWIND_TEST_REPORT: file });
+  return { ...readReport(name, file, problem), name, seconds: secondsSince(startedAt) };
+}
+
+/**
+ * Runs Node to its end, in a process group of its own so that nothing of it outlives the limit or a signal to us.
+ * Answers what was wrong with the end itself, or undefined.
+ */
+function runToEnd(args, environment) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...environment },
+    });
+    let hanging = false;
+    const timer = setTimeout(() => {
+      hanging = true;
+      endGroup(child.pid, 'SIGTERM');
+    }, LIMIT_MINUTES * 60_000);
+    const forward = (signal) => endGroup(child.pid, signal);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
+    const finish = (problem) => {
+      clearTimeout(timer);
+      for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, forward);
+      // A worker that spins does not notice that its runner has gone.
+      endGroup(child.pid, 'SIGKILL');
+      resolve(problem);
+    };
+    child.once('error', (error) => finish(`the runner could not start: ${error.message}`));
+    child.once('close', (code, signal) => {
+      if (hanging) finish(`the runner did not end within ${LIMIT_MINUTES} minutes`);
+      else finish(code === 0 ? undefined : `the runner ended with ${signal ?? `code ${code}`}`);
+    });
+  });
+}
+
+/** Sends a signal to a whole process group; one that is gone already is no error. */
+function endGroup(pid, signal) {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+  if (signal !== 'SIGKILL') setTimeout(() => endGroup(pid, 'SIGKILL'), 15_000).unref();
+}
+
+/** Reads what the reporter wrote. What the numbers do not explain is a failure of its own. */
+function readReport(name, file, problem) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    console.log(`${name}: no report: ${problem ?? error.message}`);
+    return { passed: 0, failed: 1, skipped: [] };
+  }
+  for (const line of report.errors) console.log(`${name}: ${line}`);
+  let failed = report.failed + report.errors.length;
+  if (report.passed + failed + report.skipped.length === 0) {
+    console.log(`${name}: no tests were found`);
+    failed = 1;
+  } else if (problem !== undefined && failed === 0) {
+    console.log(`${name}: ${problem}`);
+    failed = 1;
+  }
+  return { passed: report.passed, failed, skipped: report.skipped };
+}
+
+/** Prints the parts, then every skip with its reason, then the one line that counts. Answers the exit code. */
+function printTotals(parts) {
+  console.log('');
+  for (const { name, passed, failed, skipped, seconds } of parts) {
+    console.log(
+      `${name.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed, ${skipped.length} skipped`,
+    );
+  }
+  for (const { name, skipped } of parts) {
+    for (const { test, reason } of skipped) console.log(`skipped  ${name}: ${test}: ${reason}`);
+  }
+  const sum = (count) => parts.reduce((total, part) => total + count(part), 0);
+  const failed = sum((part) => part.failed);
+  const skipped = sum((part) => part.skipped.length);
+  console.log(`${sum((part) => part.passed)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function main(wanted) {
+  const unknown = wanted.filter((name) => name !== 'check' && !PROJECTS.includes(name));
+  if (unknown.length > 0) {
+    console.error(`test: no part named ${unknown.join(', ')}; there are check, ${PROJECTS.join(', ')}`);
+    return 2;
+  }
+  const chosen = (name) => wanted.length === 0 || wanted.includes(name);
+  const parts = [];
+  try {
+    ensureInstalled();
+    mkdirSync(REPORTS, { recursive: true });
+    if (chosen('check')) parts.push(await runCheck());
+    for (const name of PROJECTS.filter(chosen)) {
+      console.log(`\n===== ${name} =====`);
+      parts.push(await runProject(name));
+    }
+  } catch (error) {
+    console.log(`test: ${error.stack}`);
+    parts.push({ name: 'set-up', passed: 0, failed: 1, skipped: [], seconds: 0 });
+  }
+  return printTotals(parts);
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,87 @@
+import { randomInt } from 'node:crypto';
+import { defineConfig } from 'vitest/config';
+
+/*
+ * One seed for every property test of a run, printed once: `FC_SEED=123 npm test` runs the same cases again. fast-check
+ * prints the path of a counter-example besides. FC_RUNS is the number of cases per property (fast-check's default: 100).
+ */
+if (process.env['FC_SEED_PRINTED'] === undefined) {
+  process.env['FC_SEED'] ??= String(randomInt(2 ** 31));
+  process.env['FC_SEED_PRINTED'] = 'yes';
+  console.log(`property tests: FC_SEED=${process.env['FC_SEED']}`);
+}
+
+const EVERYWHERE_EXCLUDED = ['**/node_modules/**', '**/dist/**', '**/.cache/**', 'test/arch/violations/**'];
+const NEEDS_SERVERS = '**/*.int.spec.ts';
+const SPECS = ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'test/simulation/**/*.spec.ts'];
+
+export default defineConfig({
+  // `#libs/*` means the source here and the build at run time (package.json "imports").
+  // The second environment is the runner's own, in which the global set-up is loaded.
+  ssr: { resolve: { conditions: ['source'] } },
+  environments: { __vitest__: { resolve: { conditions: ['source'] } } },
+  test: {
+    environment: 'node',
+    setupFiles: ['test/property-seed.ts'],
+    allowOnly: process.env['CI'] === undefined,
+    projects: [
+      {
+        // Unit tests and laws, beside their source. Files share a worker: they own no global state.
+        extends: true,
+        test: {
+          name: 'unit',
+          include: SPECS,
+          exclude: [...EVERYWHERE_EXCLUDED, NEEDS_SERVERS, '**/*.e2e.spec.ts'],
+          pool: 'threads',
+          isolate: false,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // The enforcers against seeded violations, and the deployment.
+        extends: true,
+        test: {
+          name: 'arch',
+          include: ['test/arch/**/*.spec.ts'],
+          exclude: [...EVERYWHERE_EXCLUDED, NEEDS_SERVERS],
+          pool: 'threads',
+          isolate: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // Apps and libraries against a real Postgres and a real NATS, which the global set-up starts and stops.
+        extends: true,
+        test: {
+          name: 'int',
+          include: ['apps/**/*.int.spec.ts', 'libs/**/*.int.spec.ts', 'test/**/*.int.spec.ts'],
+          exclude: EVERYWHERE_EXCLUDED,
+          globalSetup: ['test/servers/global-setup.ts'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        // Stories of the whole suite, one after another.
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.spec.ts'],
+          exclude: EVERYWHERE_EXCLUDED,
+          pool: 'forks',
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+});
