@@ -1,0 +1,7 @@
+/** The kernel: ids, decimals, time, results and invariants. It imports nothing but the decimal library. */
+export * from './decimal.js';
+export * from './ids.js';
+export * from './invariant.js';
+export * from './problem.js';
+export * from './result.js';
+export * from './time.js';
