@@ -1,0 +1,4 @@
+export * from './book-oracle.js';
+export * from './ladder.js';
+export * from './order-book.js';
+export * from './synchronised-book.js';

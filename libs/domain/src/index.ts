@@ -1,0 +1,11 @@
+/** The language of trading. Pure: no clock, chance, network, Nest or Node. */
+export * from './book/index.js';
+export * from './exposure/index.js';
+export * from './instrument/index.js';
+export * from './market/index.js';
+export * from './matching/index.js';
+export * from './order/index.js';
+export * from './position/index.js';
+export * from './risk/index.js';
+export * from './strategy/index.js';
+export * from './venue/index.js';

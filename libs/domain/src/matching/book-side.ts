@@ -1,0 +1,112 @@
+import { invariant } from '#libs/kernel';
+import type { Level, Side } from '../market/index.js';
+import type { RestingOrder } from './matching-types.js';
+
+/** One price level: a first-in-first-out queue of orders and their total size. */
+export interface PriceLevel {
+  readonly priceTicks: number;
+  totalLots: number;
+  head: RestingOrder | undefined;
+  tail: RestingOrder | undefined;
+}
+
+/**
+ * One side of a book: levels by price, the best reached at once, each level a queue in time order.
+ *
+ * The sorted price list keeps its best price at the end, so that the busy end of the book is cheap to grow and shrink.
+ */
+export class BookSide {
+  readonly #levels = new Map<number, PriceLevel>();
+  readonly #prices: number[] = [];
+  /** +1 where a higher price is better (bids), −1 where a lower one is (asks). */
+  readonly #sign: 1 | -1;
+
+  constructor(side: Side) {
+    this.#sign = side === 'BUY' ? 1 : -1;
+  }
+
+  /** The best level, or `undefined` where the side is empty. */
+  best(): PriceLevel | undefined {
+    const price = this.#prices.at(-1);
+    return price === undefined ? undefined : this.#levels.get(price);
+  }
+
+  /** The level at a price, if there is one. */
+  level(priceTicks: number): PriceLevel | undefined {
+    return this.#levels.get(priceTicks);
+  }
+
+  /** Whether a resting price on this side is at least as good for the taker as the taker's limit. */
+  meets(restingTicks: number, limitTicks: number): boolean {
+    return this.#sign * restingTicks >= this.#sign * limitTicks;
+  }
+
+  /** Levels from the best on. */
+  *fromBest(): IterableIterator<PriceLevel> {
+    for (let index = this.#prices.length - 1; index >= 0; index--) {
+      const level = this.#levels.get(this.#prices[index] ?? Number.NaN);
+      if (level !== undefined) yield level;
+    }
+  }
+
+  /** The best `limit` levels as prices and sizes. */
+  depth(limit: number): Level[] {
+    const rows: Level[] = [];
+    for (const level of this.fromBest()) {
+      if (rows.length >= limit) break;
+      rows.push({ priceTicks: level.priceTicks, sizeLots: level.totalLots });
+    }
+    return rows;
+  }
+
+  /** Puts an order at the back of its level's queue; answers the level. */
+  append(order: RestingOrder): PriceLevel {
+    const level = this.#levels.get(order.priceTicks) ?? this.#open(order.priceTicks);
+    order.previous = level.tail;
+    order.next = undefined;
+    if (level.tail === undefined) level.head = order;
+    else level.tail.next = order;
+    level.tail = order;
+    level.totalLots += order.leftLots;
+    return level;
+  }
+
+  /** Takes lots from an order in the book; an order with nothing left leaves. Answers the level's new total. */
+  take(order: RestingOrder, lots: number): number {
+    const level = this.#levels.get(order.priceTicks);
+    invariant(level !== undefined && lots > 0 && lots <= order.leftLots, 'taking more than an order has');
+    order.leftLots -= lots;
+    level.totalLots -= lots;
+    if (order.leftLots === 0) this.#unlink(level, order);
+    return level.totalLots;
+  }
+
+  #unlink(level: PriceLevel, order: RestingOrder): void {
+    if (order.previous === undefined) level.head = order.next;
+    else order.previous.next = order.next;
+    if (order.next === undefined) level.tail = order.previous;
+    else order.next.previous = order.previous;
+    if (level.head !== undefined) return;
+    this.#levels.delete(level.priceTicks);
+    this.#prices.splice(this.#position(level.priceTicks), 1);
+  }
+
+  #open(priceTicks: number): PriceLevel {
+    const level: PriceLevel = { priceTicks, totalLots: 0, head: undefined, tail: undefined };
+    this.#levels.set(priceTicks, level);
+    this.#prices.splice(this.#position(priceTicks), 0, priceTicks);
+    return level;
+  }
+
+  /** Where a price is, or belongs, in the list that runs from the worst price to the best. */
+  #position(priceTicks: number): number {
+    let low = 0;
+    let high = this.#prices.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#sign * (this.#prices[middle] ?? 0) < this.#sign * priceTicks) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

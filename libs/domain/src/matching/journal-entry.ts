@@ -1,0 +1,125 @@
+import type { Side } from '../market/index.js';
+import type { OrderStatus, OrderType, TimeInForce } from '../order/index.js';
+import type { SelfTradePrevention } from './matching-types.js';
+
+/** All of an order's state after a change; the last one of an order is its final state. Amounts are decimal texts. */
+export interface JournalOrder {
+  readonly account: string;
+  /** The venue's own symbol, such as `BTCUSDT`. */
+  readonly symbol: string;
+  readonly orderId: number;
+  readonly clientOrderId: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  /** In quote; `0` for a market order. */
+  readonly price: string;
+  /** In base; the executed quantity for a market order by quote quantity that is done. */
+  readonly quantity: string;
+  /** In quote: what a market order by quote quantity may spend; `0` otherwise. */
+  readonly quoteQuantity: string;
+  readonly cumQuantity: string;
+  readonly cumQuote: string;
+  readonly status: OrderStatus;
+  /** The status in the venue's words, such as `EXPIRED_IN_MATCH`. */
+  readonly venueStatus: string;
+  /** Why it expired, in the venue's words; `NONE` where it did not. */
+  readonly expiryReason: string;
+  readonly selfTradePrevention: SelfTradePrevention;
+  /** In base: what self-trade prevention took away. */
+  readonly preventedQuantity: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** One execution of an account's order. */
+export interface JournalTrade {
+  readonly account: string;
+  readonly symbol: string;
+  readonly tradeId: number;
+  readonly orderId: number;
+  readonly clientOrderId: string;
+  readonly side: Side;
+  readonly price: string;
+  readonly quantity: string;
+  readonly quote: string;
+  readonly fee: string;
+  readonly feeAsset: string;
+  readonly maker: boolean;
+  readonly atMs: number;
+}
+
+/** What an account holds of an asset after a change: absolute, not a difference. */
+export interface JournalBalance {
+  readonly account: string;
+  readonly asset: string;
+  readonly free: string;
+  readonly locked: string;
+}
+
+/** Everything that one message, or one event of the market, changed in the accounts; applied whole or not at all. */
+export interface JournalChanges {
+  readonly orders: readonly JournalOrder[];
+  readonly trades: readonly JournalTrade[];
+  readonly balances: readonly JournalBalance[];
+  /** The messages that went out on the user-data streams, exactly as sent. */
+  readonly reports: readonly unknown[];
+}
+
+/** Where one symbol's market stands at a checkpoint. */
+export interface JournalMarketSymbol {
+  /** The price around which the market moves, in ticks. */
+  readonly priceTicks: number;
+  readonly nextTradeId: number;
+  readonly nextUpdateId: number;
+}
+
+/** What every entry carries: its place in the journal and when it was written. */
+interface JournalBase {
+  /** 1, 2, 3 … without a gap over the life of the file. */
+  readonly seq: number;
+  readonly atMs: number;
+}
+
+/** The exchange was started: with which market, and which balances where the journal was new. */
+export interface JournalOpened extends JournalBase {
+  readonly kind: 'opened';
+  readonly market: string;
+  readonly balances: readonly JournalBalance[];
+}
+
+/** An order message came in; written before it is looked at. */
+export interface JournalReceived extends JournalBase {
+  readonly kind: 'received';
+  readonly via: 'REST' | 'WS';
+  /** The method's name on the WebSocket API, such as `order.place`, whichever way it came. */
+  readonly operation: string;
+  /** As sent, without key and signature. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What an order message did and what is answered; written before it is answered. */
+export interface JournalAnswered extends JournalBase {
+  readonly kind: 'answered';
+  /** The `seq` of the message. */
+  readonly request: number;
+  /** HTTP status. */
+  readonly status: number;
+  readonly body: unknown;
+  readonly changes: JournalChanges | undefined;
+}
+
+/** The market did something to an open order. */
+export interface JournalHappened extends JournalBase {
+  readonly kind: 'happened';
+  readonly changes: JournalChanges;
+}
+
+/** A checkpoint of the market: last prices and the public ids used up to now. */
+export interface JournalMarket extends JournalBase {
+  readonly kind: 'market';
+  readonly symbols: Readonly<Record<string, JournalMarketSymbol>>;
+}
+
+/** One line of the exchange's journal: the judge of what really happened. */
+export type JournalEntry = JournalOpened | JournalReceived | JournalAnswered | JournalHappened | JournalMarket;

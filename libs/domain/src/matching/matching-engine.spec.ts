@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MatchingEngine } from './matching-engine.js';
+import type { Execution, NewOrder, Placement, PreventedMaker, SelfTradePrevention } from './matching-types.js';
+import type { Side } from '../market/index.js';
+
+type Op = { readonly place: NewOrder } | { readonly cancel: number };
+
+/** The obvious slow book: a list in order of arrival, sorted anew for every step. */
+class SlowBook {
+  orders: { id: number; owner: string; side: Side; price: number; left: number }[] = [];
+
+  /** The resting orders that an order meets, best price first, then oldest. */
+  #met(order: NewOrder): SlowBook['orders'] {
+    const sign = order.side === 'BUY' ? 1 : -1;
+    return this.orders
+      .filter((one) => one.side !== order.side && one.left > 0)
+      .filter((one) => order.type === 'MARKET' || sign * one.price <= sign * order.priceTicks)
+      .sort((a, b) => sign * (a.price - b.price));
+  }
+
+  place(order: NewOrder): Placement {
+    const met = this.#met(order);
+    const nothing = { executions: [], preventedMakers: [], leftLots: order.lots };
+    if (order.type === 'LIMIT_MAKER' && met.length > 0) return { ...nothing, end: 'WOULD_TAKE' };
+    if (order.type === 'LIMIT' && order.timeInForce === 'FOK' && this.#available(order, met) < order.lots) {
+      return { ...nothing, end: 'EXPIRED' };
+    }
+    const executions: Execution[] = [];
+    const preventedMakers: PreventedMaker[] = [];
+    let left = order.lots;
+    let stopped = false;
+    for (const maker of met) {
+      if (left === 0 || stopped) break;
+      if (maker.owner === order.owner && order.selfTradePrevention !== 'NONE') {
+        if (order.selfTradePrevention !== 'EXPIRE_TAKER') {
+          preventedMakers.push({ orderId: maker.id, owner: maker.owner, leftLots: maker.left });
+          maker.left = 0;
+        }
+        stopped = order.selfTradePrevention !== 'EXPIRE_MAKER';
+        continue;
+      }
+      const lots = Math.min(left, maker.left);
+      left -= lots;
+      maker.left -= lots;
+      const taker = { takerOrderId: order.orderId, takerOwner: order.owner, takerSide: order.side };
+      const makerPart = { makerOrderId: maker.id, makerOwner: maker.owner, makerLeftLots: maker.left };
+      executions.push({ ...makerPart, ...taker, priceTicks: maker.price, lots });
+    }
+    this.orders = this.orders.filter((one) => one.left > 0);
+    const stays = order.type === 'LIMIT_MAKER' || (order.type === 'LIMIT' && order.timeInForce === 'GTC');
+    if (left === 0) return { end: 'FILLED', executions, preventedMakers, leftLots: left };
+    if (stopped) return { end: 'PREVENTED', executions, preventedMakers, leftLots: left };
+    if (!stays) return { end: 'EXPIRED', executions, preventedMakers, leftLots: left };
+    this.orders.push({ id: order.orderId, owner: order.owner, side: order.side, price: order.priceTicks, left });
+    return { end: 'RESTING', executions, preventedMakers, leftLots: left };
+  }
+
+  #available(order: NewOrder, met: SlowBook['orders']): number {
+    let lots = 0;
+    for (const maker of met) {
+      if (maker.owner === order.owner && order.selfTradePrevention !== 'NONE') {
+        if (order.selfTradePrevention !== 'EXPIRE_MAKER') return lots;
+      } else lots += maker.left;
+    }
+    return lots;
+  }
+
+  cancel(id: number): number | undefined {
+    const found = this.orders.find((one) => one.id === id);
+    this.orders = this.orders.filter((one) => one !== found);
+    return found?.left;
+  }
+
+  depth(side: Side): { priceTicks: number; sizeLots: number }[] {
+    const sums = new Map<number, number>();
+    for (const one of this.orders) if (one.side === side) sums.set(one.price, (sums.get(one.price) ?? 0) + one.left);
+    const sign = side === 'BUY' ? -1 : 1;
+    return [...sums].sort((a, b) => sign * (a[0] - b[0])).map(([priceTicks, sizeLots]) => ({ priceTicks, sizeLots }));
+  }
+}
+
+const modes: SelfTradePrevention[] = ['NONE', 'EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH'];
+
+const newOrder = fc.record({
+  owner: fc.constantFrom('a', 'b', 'c'),
+  side: fc.constantFrom<Side>('BUY', 'SELL'),
+  type: fc.constantFrom(
+    'LIMIT' as const,
+    'LIMIT' as const,
+    'LIMIT' as const,
+    'MARKET' as const,
+    'LIMIT_MAKER' as const,
+  ),
+  timeInForce: fc.constantFrom('GTC' as const, 'GTC' as const, 'IOC' as const, 'FOK' as const),
+  priceTicks: fc.integer({ min: 95, max: 105 }),
+  lots: fc.integer({ min: 1, max: 20 }),
+  selfTradePrevention: fc.constantFrom(...modes),
+});
+
+const operations = fc
+  .array(fc.oneof({ weight: 4, arbitrary: newOrder }, { weight: 1, arbitrary: fc.nat({ max: 60 }) }), { maxLength: 60 })
+  .map((list) =>
+    list.map((one, index): Op => (typeof one === 'number' ? { cancel: one } : { place: { ...one, orderId: index } })),
+  );
+
+function run(engine: MatchingEngine, op: Op): Placement | number | undefined {
+  return 'place' in op ? engine.place(op.place) : engine.cancel(op.cancel);
+}
+
+describe('the matching engine', () => {
+  it('agrees with the obvious slow book in every answer and every level', () => {
+    fc.assert(
+      fc.property(operations, (list) => {
+        const engine = new MatchingEngine();
+        const slow = new SlowBook();
+        for (const op of list) {
+          const expected = 'place' in op ? slow.place(op.place) : slow.cancel(op.cancel);
+          const answer = run(engine, op);
+          if (typeof answer === 'object' && typeof expected === 'object') {
+            const { end, executions, preventedMakers, leftLots } = answer;
+            expect({ end, executions, preventedMakers, leftLots }).toEqual(expected);
+          } else expect(answer).toBe(expected);
+          expect(engine.depth('BUY', 100)).toEqual(slow.depth('BUY'));
+          expect(engine.depth('SELL', 100)).toEqual(slow.depth('SELL'));
+        }
+      }),
+    );
+  });
+
+  it('never leaves the book crossed', () => {
+    fc.assert(
+      fc.property(operations, (list) => {
+        const engine = new MatchingEngine();
+        for (const op of list) {
+          run(engine, op);
+          const bid = engine.best('BUY')?.priceTicks ?? 0;
+          const ask = engine.best('SELL')?.priceTicks ?? Number.MAX_SAFE_INTEGER;
+          expect(bid).toBeLessThan(ask);
+        }
+      }),
+    );
+  });
+
+  it('neither makes nor loses a lot: ordered = traded + prevented + cancelled + expired + resting', () => {
+    fc.assert(
+      fc.property(operations, (list) => {
+        const engine = new MatchingEngine();
+        let [ordered, traded, gone] = [0, 0, 0];
+        for (const op of list) {
+          const answer = run(engine, op);
+          if (typeof answer === 'number') gone += answer;
+          if (typeof answer !== 'object' || !('place' in op)) continue;
+          ordered += op.place.lots;
+          for (const execution of answer.executions) traded += 2 * execution.lots;
+          for (const maker of answer.preventedMakers) gone += maker.leftLots;
+          if (answer.end !== 'RESTING') gone += answer.leftLots;
+        }
+        const levels = [...engine.depth('BUY', 100), ...engine.depth('SELL', 100)];
+        expect(ordered).toBe(traded + gone + levels.reduce((sum, level) => sum + level.sizeLots, 0));
+      }),
+    );
+  });
+
+  it('trades at the maker’s price, never worse than the taker’s limit, best price first', () => {
+    fc.assert(
+      fc.property(operations, (list) => {
+        const engine = new MatchingEngine();
+        for (const op of list) {
+          const answer = run(engine, op);
+          if (typeof answer !== 'object' || !('place' in op)) continue;
+          const sign = op.place.side === 'BUY' ? 1 : -1;
+          const prices = answer.executions.map((one) => sign * one.priceTicks);
+          expect(prices).toEqual([...prices].sort((a, b) => a - b));
+          if (op.place.type !== 'MARKET')
+            for (const price of prices) expect(price).toBeLessThanOrEqual(sign * op.place.priceTicks);
+        }
+      }),
+    );
+  });
+
+  it('fills a FOK order whole or not at all', () => {
+    fc.assert(
+      fc.property(operations, (list) => {
+        const engine = new MatchingEngine();
+        for (const op of list) {
+          const answer = run(engine, op);
+          if (typeof answer !== 'object' || !('place' in op)) continue;
+          if (op.place.type !== 'LIMIT' || op.place.timeInForce !== 'FOK') continue;
+          expect([0, op.place.lots]).toContain(answer.leftLots);
+          if (answer.leftLots > 0) expect(answer.executions).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('tells each level’s true total to its listener', () => {
+    fc.assert(
+      fc.property(operations, (list) => {
+        const heard = { BUY: new Map<number, number>(), SELL: new Map<number, number>() };
+        const engine = new MatchingEngine((side, price, lots) => {
+          if (lots === 0) heard[side].delete(price);
+          else heard[side].set(price, lots);
+        });
+        for (const op of list) run(engine, op);
+        for (const side of ['BUY', 'SELL'] as const) {
+          const levels = engine.depth(side, 100).map((level) => [level.priceTicks, level.sizeLots]);
+          expect(new Map(heard[side])).toEqual(new Map(levels as [number, number][]));
+        }
+      }),
+    );
+  });
+
+  it('never spends more than a quote budget, and stops only where not one more lot is affordable', () => {
+    fc.assert(
+      fc.property(operations, fc.bigInt({ min: 1n, max: 20_000n }), (list, quoteBudget) => {
+        const engine = new MatchingEngine();
+        for (const op of list) run(engine, op);
+        const asks = engine.depth('SELL', 100);
+        const order = {
+          orderId: 1_000,
+          owner: 'z',
+          side: 'BUY',
+          type: 'MARKET',
+          timeInForce: 'GTC',
+          priceTicks: 0,
+        } as const;
+        const all = { ...order, lots: 1_000_000, quoteBudget, selfTradePrevention: 'NONE' } as const;
+        const seen = engine.preview(all);
+        const { executions } = engine.place(all);
+        const spent = executions.reduce((sum, one) => sum + BigInt(one.priceTicks * one.lots), 0n);
+        expect(spent).toBe(seen.quote);
+        expect(spent <= quoteBudget).toBe(true);
+        const next = engine.best('SELL');
+        if (next !== undefined) expect(BigInt(next.priceTicks) > quoteBudget - spent).toBe(true);
+        else
+          expect(executions.reduce((sum, one) => sum + one.lots, 0)).toBe(
+            asks.reduce((sum, one) => sum + one.sizeLots, 0),
+          );
+      }),
+    );
+  });
+});

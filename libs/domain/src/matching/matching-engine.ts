@@ -1,0 +1,209 @@
+import { invariant } from '#libs/kernel';
+import type { Level, Side } from '../market/index.js';
+import { BookSide } from './book-side.js';
+import type {
+  Execution,
+  LevelListener,
+  NewOrder,
+  Placement,
+  PlacementEnd,
+  PreventedMaker,
+  RestingOrder,
+} from './matching-types.js';
+
+/** What an incoming order has done so far. */
+interface Sweep {
+  left: number;
+  budget: bigint | undefined;
+  stoppedBySelf: boolean;
+  readonly executions: Execution[];
+  readonly preventedMakers: PreventedMaker[];
+}
+
+/** What an incoming order would find: lots and quote that could trade now. */
+export interface Preview {
+  readonly lots: number;
+  /** In ticks × lots. */
+  readonly quote: bigint;
+}
+
+function opposite(side: Side): Side {
+  return side === 'BUY' ? 'SELL' : 'BUY';
+}
+
+/**
+ * Price-time priority matching for one instrument, in whole ticks and lots.
+ *
+ * Deterministic and synchronous: the same calls give the same answers. After every call the book is not crossed. Cancel
+ * finds its order at once; the best level is at hand; a trade happens at the resting order's price.
+ */
+export class MatchingEngine {
+  readonly #sides = { BUY: new BookSide('BUY'), SELL: new BookSide('SELL') };
+  readonly #orders = new Map<number, RestingOrder>();
+  readonly #onLevel: LevelListener;
+
+  constructor(onLevel: LevelListener = () => undefined) {
+    this.#onLevel = onLevel;
+  }
+
+  /** Takes a new order: matches what can be matched, rests what may rest. Throws where the numbers are not sound. */
+  place(order: NewOrder): Placement {
+    const market = order.type === 'MARKET';
+    invariant(Number.isSafeInteger(order.lots) && order.lots > 0, 'an order needs a positive whole number of lots');
+    invariant(market || (Number.isSafeInteger(order.priceTicks) && order.priceTicks > 0), 'a limit needs a price');
+    invariant(!this.#orders.has(order.orderId), 'an order id was used twice');
+    if (order.type === 'LIMIT_MAKER' && this.#crosses(order)) return refused(order.lots, 'WOULD_TAKE');
+    if (order.type === 'LIMIT' && order.timeInForce === 'FOK' && this.preview(order).lots < order.lots) {
+      return refused(order.lots, 'EXPIRED');
+    }
+    const sweep = this.#sweep(order);
+    return { ...sweep, end: this.#finish(order, sweep), leftLots: sweep.left };
+  }
+
+  /** Takes an order out of the book; answers what was left of it, or `undefined` where it is not in the book. */
+  cancel(orderId: number): number | undefined {
+    const order = this.#orders.get(orderId);
+    if (order === undefined) return undefined;
+    const left = order.leftLots;
+    this.#take(order, left);
+    return left;
+  }
+
+  /** Takes lots from a resting order without a counterparty here; it keeps its place. Answers what is left. */
+  reduce(orderId: number, lots: number): number {
+    const order = this.#orders.get(orderId);
+    invariant(order !== undefined, 'no such resting order');
+    this.#take(order, lots);
+    return order.leftLots;
+  }
+
+  /** What an order would trade if it came now, without placing it. */
+  preview(order: NewOrder): Preview {
+    const sweep = { lots: 0, quote: 0n };
+    const resting = this.#sides[opposite(order.side)];
+    for (const level of resting.fromBest()) {
+      if (order.type !== 'MARKET' && !resting.meets(level.priceTicks, order.priceTicks)) break;
+      for (let maker = level.head; maker !== undefined; maker = maker.next) {
+        if (maker.owner === order.owner && order.selfTradePrevention !== 'NONE') {
+          if (order.selfTradePrevention !== 'EXPIRE_MAKER') return sweep;
+          continue;
+        }
+        const budget = order.quoteBudget === undefined ? undefined : order.quoteBudget - sweep.quote;
+        const lots = affordable(Math.min(maker.leftLots, order.lots - sweep.lots), budget, level.priceTicks);
+        sweep.lots += lots;
+        sweep.quote += BigInt(lots) * BigInt(level.priceTicks);
+        if (lots < maker.leftLots) return sweep;
+      }
+    }
+    return sweep;
+  }
+
+  /** A resting order, if it is in the book. */
+  resting(orderId: number): Readonly<RestingOrder> | undefined {
+    return this.#orders.get(orderId);
+  }
+
+  /** The queue at a price, first in line first. */
+  *queue(side: Side, priceTicks: number): IterableIterator<Readonly<RestingOrder>> {
+    for (let order = this.#sides[side].level(priceTicks)?.head; order !== undefined; order = order.next) yield order;
+  }
+
+  /** The best price and size of a side, or `undefined` where it is empty. */
+  best(side: Side): Level | undefined {
+    const level = this.#sides[side].best();
+    return level === undefined ? undefined : { priceTicks: level.priceTicks, sizeLots: level.totalLots };
+  }
+
+  /** The best `limit` levels of a side. */
+  depth(side: Side, limit: number): Level[] {
+    return this.#sides[side].depth(limit);
+  }
+
+  /** How many orders rest in the book. */
+  get size(): number {
+    return this.#orders.size;
+  }
+
+  #crosses(order: NewOrder): boolean {
+    const resting = this.#sides[opposite(order.side)];
+    const best = resting.best();
+    return best !== undefined && resting.meets(best.priceTicks, order.priceTicks);
+  }
+
+  #sweep(order: NewOrder): Sweep {
+    const sweep: Sweep = {
+      left: order.lots,
+      budget: order.quoteBudget,
+      stoppedBySelf: false,
+      executions: [],
+      preventedMakers: [],
+    };
+    const resting = this.#sides[opposite(order.side)];
+    let level = resting.best();
+    while (level !== undefined && sweep.left > 0 && !sweep.stoppedBySelf) {
+      if (order.type !== 'MARKET' && !resting.meets(level.priceTicks, order.priceTicks)) break;
+      const maker = level.head;
+      invariant(maker !== undefined, 'an empty level stayed in the book');
+      if (maker.owner === order.owner && order.selfTradePrevention !== 'NONE') this.#prevent(order, maker, sweep);
+      else if (!this.#trade(order, maker, sweep)) break;
+      level = resting.best();
+    }
+    return sweep;
+  }
+
+  #prevent(order: NewOrder, maker: RestingOrder, sweep: Sweep): void {
+    if (order.selfTradePrevention !== 'EXPIRE_TAKER') {
+      sweep.preventedMakers.push({ orderId: maker.orderId, owner: maker.owner, leftLots: maker.leftLots });
+      this.#take(maker, maker.leftLots);
+    }
+    sweep.stoppedBySelf = order.selfTradePrevention !== 'EXPIRE_MAKER';
+  }
+
+  #trade(order: NewOrder, maker: RestingOrder, sweep: Sweep): boolean {
+    const lots = affordable(Math.min(maker.leftLots, sweep.left), sweep.budget, maker.priceTicks);
+    if (lots === 0) return false;
+    sweep.left -= lots;
+    if (sweep.budget !== undefined) sweep.budget -= BigInt(lots) * BigInt(maker.priceTicks);
+    this.#take(maker, lots);
+    sweep.executions.push({
+      makerOrderId: maker.orderId,
+      makerOwner: maker.owner,
+      takerOrderId: order.orderId,
+      takerOwner: order.owner,
+      takerSide: order.side,
+      priceTicks: maker.priceTicks,
+      lots,
+      makerLeftLots: maker.leftLots,
+    });
+    return true;
+  }
+
+  #finish(order: NewOrder, sweep: Sweep): PlacementEnd {
+    if (sweep.left === 0) return 'FILLED';
+    if (sweep.stoppedBySelf) return 'PREVENTED';
+    const stays = order.type === 'LIMIT_MAKER' || (order.type === 'LIMIT' && order.timeInForce === 'GTC');
+    if (!stays) return 'EXPIRED';
+    const { orderId, owner, side, priceTicks } = order;
+    const node = { orderId, owner, side, priceTicks, leftLots: sweep.left, next: undefined, previous: undefined };
+    this.#orders.set(orderId, node);
+    this.#onLevel(side, priceTicks, this.#sides[side].append(node).totalLots);
+    return 'RESTING';
+  }
+
+  #take(order: RestingOrder, lots: number): void {
+    const total = this.#sides[order.side].take(order, lots);
+    if (order.leftLots === 0) this.#orders.delete(order.orderId);
+    this.#onLevel(order.side, order.priceTicks, total);
+  }
+}
+
+function refused(lots: number, end: PlacementEnd): Placement {
+  return { end, executions: [], preventedMakers: [], leftLots: lots };
+}
+
+/** The most of `lots` that a quote budget pays for at a price; all of them without a budget. */
+function affordable(lots: number, budget: bigint | undefined, priceTicks: number): number {
+  if (budget === undefined) return lots;
+  const most = budget / BigInt(priceTicks);
+  return most < BigInt(lots) ? Number(most) : lots;
+}

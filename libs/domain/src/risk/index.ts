@@ -1,0 +1,2 @@
+export * from './reducing.js';
+export * from './risk-rule.js';

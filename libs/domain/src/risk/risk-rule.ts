@@ -1,0 +1,79 @@
+import type { Decimal, Problem, UnixUs } from '#libs/kernel';
+import type { Instrument } from '../instrument/index.js';
+import type { BookState } from '../market/index.js';
+import type { Intent } from '../order/index.js';
+
+/** What a scope may do: everything, only reduce, or nothing. */
+export type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
+
+/** What risk knows of an instrument's market when it decides. */
+export interface MarketView {
+  readonly bookState: BookState;
+  /** Best bid and ask in quote; `undefined` where a side is empty or nothing was heard yet. */
+  readonly bid: Decimal | undefined;
+  readonly ask: Decimal | undefined;
+  /** When the market was last heard of; 0 for never. */
+  readonly receivedAtUs: UnixUs;
+}
+
+/** The limits in force. `undefined` is a limit that is not set, and a limit that is not set refuses. */
+export interface RiskLimits {
+  /** Largest quantity of one order in this instrument, in base. */
+  readonly maxOrderQuantity: Decimal | undefined;
+  /** Largest worst-case notional of one order in this instrument, in quote. */
+  readonly maxOrderNotional: Decimal | undefined;
+  /** Largest absolute position in this instrument with all open orders filled, in base. */
+  readonly maxPosition: Decimal | undefined;
+  /** Largest gross exposure of the account as a part of its equity, such as 0.1. */
+  readonly maxGrossExposureRatio: Decimal | undefined;
+  /** Oldest quote that may carry a decision, in milliseconds. */
+  readonly maxMarketDataAgeMs: number | undefined;
+}
+
+/** Open and unknown orders of one instrument, as if they could all still fill. */
+export interface OpenQuantity {
+  /** Still open to buy, in base. */
+  readonly buy: Decimal;
+  /** Still open to sell, in base. */
+  readonly sell: Decimal;
+}
+
+/** What the account can pay and deliver with, after everything that its open orders hold back. */
+export interface Means {
+  /** Cash in the instrument's quote asset that open buys do not need; `undefined` while balances are not known. */
+  readonly freeCash: Decimal | undefined;
+  /** Units of the instrument's base asset that open sells do not need; `undefined` while balances are not known. */
+  readonly freeHolding: Decimal | undefined;
+}
+
+/** Everything that a rule may look at; a value, read under the account's lock. */
+export interface RiskContext {
+  readonly nowUs: UnixUs;
+  readonly intent: Intent;
+  readonly instrument: Instrument | undefined;
+  readonly market: MarketView;
+  readonly limits: RiskLimits;
+  readonly tradingState: TradingState;
+  /** Our position in the instrument, in base; negative is short. */
+  readonly position: Decimal;
+  readonly open: OpenQuantity;
+  /** The price at which the intent is counted (see `worstPrice`); `undefined` where it cannot be priced. */
+  readonly worstPrice: Decimal | undefined;
+  /** Worst-case gross exposure of the account without this intent, in quote; `undefined` where it cannot be priced. */
+  readonly grossExposure: Decimal | undefined;
+  /** Worst-case gross exposure of the account with this intent, in quote; `undefined` where it cannot be priced. */
+  readonly grossExposureAfter: Decimal | undefined;
+  /** The account's equity in quote; `undefined` where it is not known yet. */
+  readonly equity: Decimal | undefined;
+  readonly means: Means;
+}
+
+/** A pre-trade control: a pure function that answers why an intent must be refused, or `undefined` to let it pass. */
+export interface RiskRule {
+  /** The control's stable name, such as `max-position`; the key of refusals in reports. */
+  readonly name: string;
+  /** The control in the table of `docs/risk-controls.md`, such as `RC-05`. */
+  readonly control: string;
+  /** Judges one intent. */
+  check(context: RiskContext): Problem | undefined;
+}

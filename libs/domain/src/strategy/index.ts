@@ -1,0 +1,5 @@
+export * from './equity.js';
+export * from './fills-known.js';
+export * from './runnable-strategy.js';
+export * from './strategy.js';
+export * from './tradable.js';

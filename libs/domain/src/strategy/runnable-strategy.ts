@@ -1,0 +1,43 @@
+import { type Problem, type Result, ok } from '#libs/kernel';
+import type { IntentDraft, StrategyContext, StrategyDefinition, StrategyEvent, StrategyView } from './strategy.js';
+
+/** A strategy at work on one instrument. */
+export interface RunningStrategy {
+  /** Takes one event and answers what to do. */
+  on(event: StrategyEvent): readonly IntentDraft[];
+  /** What people may see of its state. */
+  view(): StrategyView;
+}
+
+/** Puts a strategy with fixed parameters to work on an instrument. */
+export type StrategyStarter = (context: StrategyContext) => RunningStrategy;
+
+/** A strategy whose types of parameters and state are closed over, as the registry and the app see it. */
+export interface RunnableStrategy {
+  readonly name: string;
+  /** Reads the parameters that differ from the defaults and answers how to start with them. */
+  prepare(overrides: Readonly<Record<string, unknown>>): Result<StrategyStarter, Problem>;
+}
+
+/** Closes over the types of a definition. */
+export function runnable<Parameters, State>(definition: StrategyDefinition<Parameters, State>): RunnableStrategy {
+  return {
+    name: definition.name,
+    prepare(overrides) {
+      const parameters = definition.parameters(overrides);
+      return parameters.ok ? ok((context) => start(definition, context, parameters.value)) : parameters;
+    },
+  };
+}
+
+function start<Parameters, State>(
+  definition: StrategyDefinition<Parameters, State>,
+  context: StrategyContext,
+  parameters: Parameters,
+): RunningStrategy {
+  const state = definition.initial(context, parameters);
+  return {
+    on: (event) => definition.on(state, event),
+    view: () => definition.view(state),
+  };
+}

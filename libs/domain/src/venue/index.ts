@@ -1,0 +1,2 @@
+export * from './market-feed.js';
+export * from './order-entry.js';

@@ -1,0 +1,72 @@
+import type { InstrumentId } from '#libs/kernel';
+import type { Instrument } from '../instrument/index.js';
+import type { BookState, Level, MarketEvent } from '../market/index.js';
+
+/** What a feed tells its owner besides market data; every value is a running total since the feed was opened. */
+export interface FeedCounters {
+  readonly framesReceived: number;
+  readonly tradesReceived: number;
+  readonly quotesReceived: number;
+  readonly depthUpdatesReceived: number;
+  readonly badFrames: number;
+  /** Holes found in a stream of trades or of book changes, and books found wrong. */
+  readonly gapsDetected: number;
+  /** Those after which nothing was missing any more. */
+  readonly gapsHealed: number;
+  readonly reconnects: number;
+  /** Updates thrown away because a bounded queue was full. */
+  readonly eventsDropped: number;
+  /** Trades that came a second time and were dropped. */
+  readonly tradesDuplicated: number;
+  /** Trades fetched from the venue's recent list because the stream missed them. */
+  readonly tradesBackfilled: number;
+  /** Trades that the venue's ids prove, and that nobody could give us. */
+  readonly tradesLost: number;
+  /** Prices and sizes from before a change of tick or lot size: rounded to the present grid, or left out of depth. */
+  readonly valuesOffGrid: number;
+}
+
+/** Where one instrument of a feed stands. */
+export interface InstrumentFeedStatus {
+  readonly instrument: InstrumentId;
+  readonly bookState: BookState;
+  /** The venue's id of the last update in the book. */
+  readonly lastSequence: number;
+  /** Trades delivered. */
+  readonly trades: number;
+  /** The id of the newest trade delivered; 0 before the first. */
+  readonly lastTradeId: number;
+  /** Trades proven by their ids and never received; above 0 the stream is not whole. */
+  readonly tradesLost: number;
+  /** How often the rebuilt best bid and ask were compared with the venue's own, and how often they were equal. */
+  readonly bookChecks: number;
+  readonly bookMatches: number;
+  /** Updates that wait: depth changes for a snapshot, trades for a gap to be healed. */
+  readonly waiting: number;
+}
+
+/** Who receives what a feed decodes. Called synchronously, in arrival order per instrument. */
+export interface FeedListener {
+  /** A piece of normalised market data. The object may be reused after the call returns: copy what is kept. */
+  onEvent(event: MarketEvent): void;
+  /** A frame that could not be read: counted, described, never fatal. */
+  onBadFrame(reason: string, sample: string): void;
+  /** Something worth a line in the log: a lost connection, a gap, a snapshot that could not be fetched. */
+  onNotice(message: string, details: Readonly<Record<string, string>>): void;
+}
+
+/** Market data of one venue: opened once, then it reconnects and resynchronises by itself until closed. */
+export interface MarketFeed {
+  /** Loads the instruments that are asked for; rejects with a clear error where the venue does not know one. */
+  loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
+  /** Connects, subscribes and starts to deliver. Resolves when the first connection is open. */
+  open(instruments: readonly Instrument[], listener: FeedListener): Promise<void>;
+  /** The running totals. */
+  counters(): FeedCounters;
+  /** Where each instrument stands. */
+  status(): readonly InstrumentFeedStatus[];
+  /** Up to `limit` levels of a side of a book, best first; empty for an instrument that is not fed. */
+  levels(instrument: InstrumentId, side: 'bid' | 'ask', limit: number): readonly Level[];
+  /** Closes every socket and timer. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,111 @@
+import type { ClientOrderId, Decimal, Problem, UnixUs, VenueOrderId, VenueTradeId } from '#libs/kernel';
+import type { Instrument } from '../instrument/index.js';
+import type { Side } from '../market/index.js';
+import type { OrderStatus, OrderType, TimeInForce } from '../order/index.js';
+
+/** An order as it is put on the wire. */
+export interface VenueOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly quantity: Decimal;
+  /** Absent for MARKET. */
+  readonly limitPrice: Decimal | undefined;
+}
+
+/**
+ * The answer to a command sent to a venue: a definite yes, a definite no, or unknown (time-out, reset, 5xx, unreadable).
+ * Unknown is never a failure: only evidence from the venue ends it.
+ */
+export type VenueAnswer<T> =
+  | { readonly outcome: 'yes'; readonly value: T }
+  | { readonly outcome: 'no'; readonly problem: Problem }
+  | { readonly outcome: 'unknown'; readonly problem: Problem };
+
+/** What the venue says about one order, from a query, an acknowledgement or a report. */
+export interface VenueOrderState {
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: VenueOrderId;
+  readonly venueSymbol: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly status: OrderStatus;
+  readonly quantity: Decimal;
+  readonly limitPrice: Decimal | undefined;
+  /** Executed so far (FIX CumQty), in base. */
+  readonly cumQuantity: Decimal;
+  /** When the venue says this became so. */
+  readonly exchangeAtUs: UnixUs;
+}
+
+/** One execution, as the venue reports it. */
+export interface VenueFill {
+  readonly venueTradeId: VenueTradeId;
+  readonly venueOrderId: VenueOrderId;
+  /** Empty where the venue's trade list does not carry it; then the venue order id tells. */
+  readonly clientOrderId: ClientOrderId | undefined;
+  readonly venueSymbol: string;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  /** What the venue charged, in `feeAsset`; negative is a rebate. */
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  readonly liquidity: 'MAKER' | 'TAKER';
+  readonly exchangeAtUs: UnixUs;
+}
+
+/** What an account holds of one asset. */
+export interface VenueBalance {
+  readonly asset: string;
+  readonly free: Decimal;
+  /** Held by open orders. */
+  readonly locked: Decimal;
+}
+
+/** What the venue's private stream tells: an execution report, or the balances after something moved. */
+export type AccountEvent =
+  | {
+      readonly kind: 'report';
+      readonly order: VenueOrderState;
+      readonly fill: VenueFill | undefined;
+      readonly reason: string;
+    }
+  | { readonly kind: 'balances'; readonly balances: readonly VenueBalance[]; readonly exchangeAtUs: UnixUs };
+
+/** Who hears the private stream. Called in arrival order. */
+export interface AccountListener {
+  /** Something happened in the account. */
+  onEvent(event: AccountEvent): void;
+  /** The stream is up (again): everything before may have been missed and must be reconciled. */
+  onConnected(): void;
+  /** The stream is down: nothing that is believed is current. */
+  onDisconnected(reason: string): void;
+  /** A frame that could not be read: counted, described, never fatal. */
+  onBadFrame(reason: string, sample: string): void;
+}
+
+/** Trading at one venue with one account's keys. */
+export interface OrderEntry {
+  /** Loads instruments with their filters. */
+  loadInstruments(): Promise<readonly Instrument[]>;
+  /** Sends a new order, once; never retries. */
+  placeOrder(order: VenueOrder): Promise<VenueAnswer<VenueOrderState>>;
+  /** Asks to cancel an open order. */
+  cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
+  /** Asks what the venue knows of an order; `no` with code `ORDER_NOT_FOUND` where it knows none. */
+  queryOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
+  /** All open orders of the account. */
+  openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>>;
+  /** The account's fills in an instrument from a venue trade id on (inclusive), oldest first, all pages. */
+  fills(instrument: Instrument, fromTradeId: VenueTradeId | undefined): Promise<VenueAnswer<readonly VenueFill[]>>;
+  /** The account's balances. */
+  balances(): Promise<VenueAnswer<readonly VenueBalance[]>>;
+  /** Opens the private stream; it reconnects by itself until closed. */
+  openAccountStream(listener: AccountListener): Promise<void>;
+  /** Closes everything. */
+  close(): Promise<void>;
+}
