@@ -1,0 +1,44 @@
+import type { RiskContext, RiskRule } from '#libs/domain';
+import type { Problem } from '#libs/kernel';
+import { accountMeans } from './account-means.js';
+import { grossExposure } from './gross-exposure.js';
+import { instrumentValidity } from './instrument-validity.js';
+import { intentExpiry } from './intent-expiry.js';
+import { marketData } from './market-data.js';
+import { maxOrderNotional } from './max-order-notional.js';
+import { maxOrderQuantity } from './max-order-quantity.js';
+import { maxPosition } from './max-position.js';
+import { reduceOnly } from './reduce-only.js';
+import { tradingState } from './trading-state.js';
+
+/**
+ * Every rule, in the order in which they are asked: the first that refuses gives the answer. To add one: a file here, a
+ * line here, a row in `docs/risk-controls.md`.
+ */
+export const RISK_RULES: readonly RiskRule[] = [
+  instrumentValidity,
+  intentExpiry,
+  tradingState,
+  marketData,
+  maxOrderQuantity,
+  maxOrderNotional,
+  reduceOnly,
+  maxPosition,
+  grossExposure,
+  accountMeans,
+];
+
+/** The rule that refused, and why. */
+export interface Refusal {
+  readonly rule: RiskRule;
+  readonly problem: Problem;
+}
+
+/** Asks every rule in order; answers the first refusal, or `undefined` where all let the intent pass. */
+export function runRules(context: RiskContext, rules: readonly RiskRule[] = RISK_RULES): Refusal | undefined {
+  for (const rule of rules) {
+    const problem = rule.check(context);
+    if (problem !== undefined) return { rule, problem };
+  }
+  return undefined;
+}
