@@ -1,0 +1,41 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsInt, IsString, Length, Min, ValidateNested } from 'class-validator';
+import { DurableMessage } from '../envelope/durable-message.js';
+import { IsDecimalText } from '../envelope/decimal-text.js';
+import { IsToken } from '../envelope/token.js';
+
+/** What an account holds of one asset. */
+export class AssetBalance {
+  @IsString()
+  @Length(1, 32)
+  asset!: string;
+
+  /** Free to use. */
+  @IsDecimalText()
+  free!: string;
+
+  /** Held by open orders. */
+  @IsDecimalText()
+  locked!: string;
+}
+
+/** `balance.changed.v1.<account>.<venue>`: all non-zero balances of an account at a venue, as the venue says. */
+export class BalanceChangedV1 extends DurableMessage {
+  static readonly subject: string = 'balance.changed.v1';
+
+  @IsToken()
+  account!: string;
+
+  @IsToken()
+  venue!: string;
+
+  @ValidateNested({ each: true })
+  @ArrayMaxSize(1_000)
+  @Type(() => AssetBalance)
+  balances!: AssetBalance[];
+
+  /** Grows by one with every change; an older version never overwrites a newer one. */
+  @IsInt()
+  @Min(1)
+  version!: number;
+}

@@ -1,0 +1,42 @@
+import { IsString, Length } from 'class-validator';
+import { IsToken } from '../envelope/token.js';
+
+/** What an operator's command about the trading state says. */
+class TradingStateCommand {
+  /** Names the command; a second delivery gets the first one's answer. */
+  @IsToken()
+  commandId!: string;
+
+  /** An account id, or `all`. */
+  @IsToken()
+  scope!: string;
+
+  /** Who gives it. */
+  @IsString()
+  @Length(1, 120)
+  actor!: string;
+
+  /** Why. */
+  @IsString()
+  @Length(1, 500)
+  reason!: string;
+}
+
+/** `command.halt.v1.<scope>`: let nothing new through. Answered with a {@link TradingStateReply}. */
+export class HaltCommandV1 extends TradingStateCommand {
+  static readonly subject: string = 'command.halt.v1';
+}
+
+/** `command.resume.v1.<scope>`: trade again. Answered with a {@link TradingStateReply}. */
+export class ResumeCommandV1 extends TradingStateCommand {
+  static readonly subject: string = 'command.resume.v1';
+}
+
+/** The state in force after a command was committed. */
+export interface TradingStateReply {
+  readonly scope: string;
+  readonly state: 'ACTIVE' | 'REDUCING' | 'HALTED';
+  readonly version: number;
+  /** When it took effect, in microseconds since the epoch. */
+  readonly changedAtUs: number;
+}

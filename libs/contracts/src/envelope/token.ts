@@ -1,0 +1,7 @@
+import { Matches } from 'class-validator';
+import { TOKEN } from '#libs/kernel';
+
+/** Demands an id that may be part of a subject: 1 to 64 letters, digits, dashes or underscores. */
+export function IsToken(): PropertyDecorator {
+  return Matches(TOKEN, { message: '$property must be 1 to 64 letters, digits, dashes or underscores, not "$value"' });
+}

@@ -1,0 +1,60 @@
+import { IsIn, IsInt, IsPositive, IsString, Length } from 'class-validator';
+import type { Side } from '#libs/domain';
+import { DurableMessage } from '../envelope/durable-message.js';
+import { IsDecimalText, IsSignedDecimalText } from '../envelope/decimal-text.js';
+import { IsToken } from '../envelope/token.js';
+
+/** `fill.recorded.v1.<account>.<instrument>`: an execution was booked, once, under its venue trade id. */
+export class FillRecordedV1 extends DurableMessage {
+  static readonly subject: string = 'fill.recorded.v1';
+
+  /** Unique within venue, account and instrument (FIX TrdMatchID). */
+  @IsString()
+  @Length(1, 64)
+  venueTradeId!: string;
+
+  @IsToken()
+  clientOrderId!: string;
+
+  @IsToken()
+  intentId!: string;
+
+  @IsToken()
+  strategy!: string;
+
+  @IsToken()
+  account!: string;
+
+  @IsToken()
+  venue!: string;
+
+  @IsToken()
+  instrument!: string;
+
+  @IsIn(['BUY', 'SELL'])
+  side!: Side;
+
+  /** Executed now (FIX LastQty), in base. */
+  @IsDecimalText()
+  quantity!: string;
+
+  /** At this price (FIX LastPx), in quote. */
+  @IsDecimalText()
+  price!: string;
+
+  /** Charged by the venue, in `feeAsset`; negative is a rebate. */
+  @IsSignedDecimalText()
+  fee!: string;
+
+  @IsString()
+  @Length(1, 32)
+  feeAsset!: string;
+
+  @IsIn(['MAKER', 'TAKER'])
+  liquidity!: 'MAKER' | 'TAKER';
+
+  /** When the venue executed it, in microseconds since the epoch. */
+  @IsInt()
+  @IsPositive()
+  exchangeAtUs!: number;
+}

@@ -1,0 +1,64 @@
+import type { ServiceName } from './services.js';
+
+/** How messages of a namespace travel; see `docs/architecture` for what a late or lost message costs on each lane. */
+export type Lane = 'tick' | 'durable' | 'ask';
+
+/** Who writes and who reads one namespace of subjects. */
+export interface Flow {
+  /** The first token of the subject. On the ask lane the first two: `query.market` is answered by one service. */
+  readonly namespace: string;
+  readonly lane: Lane;
+  /**
+   * Tick and durable lane: the only service that may publish here. Ask lane: the only service that may answer.
+   */
+  readonly owner: ServiceName;
+  /** Tick and durable lane: who may read. Ask lane: who may ask. */
+  readonly others: readonly ServiceName[];
+}
+
+/**
+ * The one table of who may say what. The broker's permissions, the streams and the consumers are generated from it, so
+ * that a strategy cannot publish an approval even if its code is wrong.
+ */
+export const FLOWS: readonly Flow[] = [
+  {
+    namespace: 'market',
+    lane: 'tick',
+    owner: 'market-data',
+    others: ['strategy', 'risk', 'order-management', 'gateway'],
+  },
+  { namespace: 'intent', lane: 'durable', owner: 'strategy', others: ['risk'] },
+  { namespace: 'risk', lane: 'durable', owner: 'risk', others: ['order-management', 'strategy'] },
+  { namespace: 'order', lane: 'durable', owner: 'order-management', others: ['risk', 'strategy'] },
+  { namespace: 'fill', lane: 'durable', owner: 'order-management', others: ['risk'] },
+  { namespace: 'position', lane: 'durable', owner: 'order-management', others: ['risk', 'strategy'] },
+  { namespace: 'balance', lane: 'durable', owner: 'order-management', others: ['risk', 'strategy'] },
+  { namespace: 'command', lane: 'ask', owner: 'risk', others: ['gateway'] },
+  {
+    namespace: 'query.instrument',
+    lane: 'ask',
+    owner: 'market-data',
+    others: ['strategy', 'risk', 'order-management', 'gateway'],
+  },
+  {
+    namespace: 'query.market',
+    lane: 'ask',
+    owner: 'market-data',
+    others: ['strategy', 'risk', 'order-management', 'gateway'],
+  },
+];
+
+/** The flows of one lane. */
+export function flowsOn(lane: Lane): readonly Flow[] {
+  return FLOWS.filter((flow) => flow.lane === lane);
+}
+
+/** The JetStream stream that carries a durable namespace: `order` travels in `ORDER`. */
+export function streamOf(namespace: string): string {
+  return namespace.toUpperCase();
+}
+
+/** The durable consumer through which a service reads a namespace: `risk` reads `order` through `risk-order`. */
+export function consumerOf(service: ServiceName, namespace: string): string {
+  return `${service}-${namespace}`;
+}

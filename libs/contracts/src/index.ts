@@ -1,0 +1,37 @@
+/** What crosses the wire: subjects, message classes, codecs, and the table of who may write what. */
+import 'reflect-metadata';
+
+export * from './balance/changed.v1.js';
+export * from './command/trading-state-command.v1.js';
+export * from './envelope/decimal-text.js';
+export * from './envelope/decode.js';
+export * from './envelope/durable-message.js';
+export * from './envelope/token.js';
+export * from './fill/recorded.v1.js';
+export * from './flow/flow-table.js';
+export * from './flow/services.js';
+export * from './flow/subject.js';
+export * from './intent/proposed.v1.js';
+export * from './market/subjects.js';
+export * from './market/tick-continuity.js';
+export * from './market/tick-decoder.js';
+export * from './market/tick-encoder.js';
+export * from './market/tick-layout.js';
+export * from './market/tick-reader.js';
+export * from './order/accepted.v1.js';
+export * from './order/canceled.v1.js';
+export * from './order/expired.v1.js';
+export * from './order/filled.v1.js';
+export * from './order/order-fact.js';
+export * from './order/partially-filled.v1.js';
+export * from './order/rejected.v1.js';
+export * from './order/submitted.v1.js';
+export * from './order/unknown.v1.js';
+export * from './position/changed.v1.js';
+export * from './query/ask-reply.js';
+export * from './query/instrument-mapper.js';
+export * from './query/instrument.v1.js';
+export * from './query/market.v1.js';
+export * from './risk/approved.v1.js';
+export * from './risk/refused.v1.js';
+export * from './risk/trading-state-changed.v1.js';

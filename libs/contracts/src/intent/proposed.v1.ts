@@ -1,0 +1,63 @@
+import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, IsString, Length } from 'class-validator';
+import type { OrderType, Side, TimeInForce } from '#libs/domain';
+import { DurableMessage } from '../envelope/durable-message.js';
+import { IsDecimalText } from '../envelope/decimal-text.js';
+import { IsToken } from '../envelope/token.js';
+
+/** `intent.proposed.v1.<strategy>.<instrument>`: a strategy wants an order. Written by strategy, read by risk. */
+export class IntentProposedV1 extends DurableMessage {
+  static readonly subject: string = 'intent.proposed.v1';
+
+  /** Names the intent for ever; the same id always gets the same answer. */
+  @IsToken()
+  intentId!: string;
+
+  @IsToken()
+  strategy!: string;
+
+  @IsToken()
+  account!: string;
+
+  @IsToken()
+  venue!: string;
+
+  @IsToken()
+  instrument!: string;
+
+  @IsIn(['BUY', 'SELL'])
+  side!: Side;
+
+  /** In base, positive. */
+  @IsDecimalText()
+  quantity!: string;
+
+  @IsIn(['LIMIT', 'MARKET', 'LIMIT_MAKER'])
+  type!: OrderType;
+
+  /** In quote; absent for MARKET. */
+  @IsOptional()
+  @IsDecimalText()
+  limitPrice?: string;
+
+  @IsIn(['GTC', 'IOC', 'FOK'])
+  timeInForce!: TimeInForce;
+
+  /** Whether the order may only bring the position nearer to zero. */
+  @IsBoolean()
+  reduceOnly!: boolean;
+
+  /** After this time it must not be sent any more, in microseconds since the epoch. */
+  @IsInt()
+  @IsPositive()
+  validUntilUs!: number;
+
+  /** The market event behind it. */
+  @IsString()
+  @Length(1, 160)
+  marketEventId!: string;
+
+  /** When that market event was received, in microseconds since the epoch. */
+  @IsInt()
+  @IsPositive()
+  marketEventAtUs!: number;
+}

@@ -1,0 +1,193 @@
+import type { Level, MarketEvent } from '#libs/domain';
+import { type InstrumentId, type Problem, type Result, type VenueId, err, ok, problem } from '#libs/kernel';
+import {
+  BOOK_STATE_BYTES,
+  DEPTH_BYTES,
+  LEVEL_BYTES,
+  MAX_DEPTH_LEVELS,
+  MAX_TICK_MESSAGE_BYTES,
+  MAX_TICK_RECORDS,
+  QUOTE_BYTES,
+  STATE_BYTES,
+  TICK_CODEC_VERSION,
+  TICK_HEADER_BYTES,
+  TICK_KINDS,
+  TRADE_BYTES,
+  type TickKind,
+} from './tick-layout.js';
+
+/** What a stream is about; it is in the subject, not in the message. */
+export interface TickSource {
+  readonly kind: TickKind;
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+}
+
+/** A decoded message: the records in order, and where they stand in the publisher's stream. */
+export interface TickBatch {
+  readonly epoch: number;
+  /** The sequence of the first record; the others follow by one. */
+  readonly firstSequence: number;
+  readonly events: readonly MarketEvent[];
+}
+
+/** Thrown inside this file only: turned into a Problem before anybody sees it. */
+class Unreadable extends Error {}
+
+/**
+ * Decodes a tick-lane message. Garbage, truncation, excess, an unknown version and numbers that are not safe integers
+ * come back as a Problem; nothing of a bad message is delivered.
+ */
+export function decodeTicks(source: TickSource, bytes: Uint8Array): Result<TickBatch, Problem> {
+  try {
+    return ok(new Reader(bytes).batch(source));
+  } catch (cause) {
+    if (!(cause instanceof Unreadable)) throw cause;
+    const reason = cause.message;
+    return err(
+      problem('TICK_UNREADABLE', `The tick message cannot be read: ${reason}.`, {
+        reason,
+        bytes: String(bytes.length),
+      }),
+    );
+  }
+}
+
+class Reader {
+  private readonly view: DataView;
+  private at = TICK_HEADER_BYTES;
+
+  constructor(bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  batch(source: TickSource): TickBatch {
+    const { view } = this;
+    if (view.byteLength > MAX_TICK_MESSAGE_BYTES) throw new Unreadable(`the limit is ${MAX_TICK_MESSAGE_BYTES} bytes`);
+    if (view.byteLength < TICK_HEADER_BYTES) throw new Unreadable('it ends inside its header');
+    const version = view.getUint8(0);
+    if (version !== TICK_CODEC_VERSION)
+      throw new Unreadable(`its codec version is ${version}, not ${TICK_CODEC_VERSION}`);
+    const kind = TICK_KINDS[view.getUint8(1)];
+    if (kind !== source.kind)
+      throw new Unreadable(`it carries ${kind ?? 'an unknown kind'} on a stream of ${source.kind}`);
+    const count = view.getUint16(2, true);
+    if (count === 0 || count > MAX_TICK_RECORDS) throw new Unreadable(`it claims ${count} records`);
+    const epoch = this.positive(4);
+    const firstSequence = this.positive(12);
+    const events: MarketEvent[] = [];
+    for (let i = 0; i < count; i += 1) events.push(this.record(source));
+    if (this.at !== view.byteLength) throw new Unreadable(`${view.byteLength - this.at} bytes follow the last record`);
+    return { epoch, firstSequence, events };
+  }
+
+  private record(source: TickSource): MarketEvent {
+    switch (source.kind) {
+      case 'trade':
+        return this.trade(source, this.claim(TRADE_BYTES));
+      case 'quote':
+        return this.quote(source, this.claim(QUOTE_BYTES));
+      case 'depth':
+        return this.depth(source, this.claim(DEPTH_BYTES));
+      case 'book-state':
+        return this.state(source, this.claim(STATE_BYTES));
+    }
+  }
+
+  private trade({ venue, instrument }: TickSource, at: number): MarketEvent {
+    const side = this.oneOf(at, 2);
+    return {
+      kind: 'trade',
+      venue,
+      instrument,
+      exchangeAtUs: this.whole(at + 1),
+      receivedAtUs: this.whole(at + 9),
+      tradeId: this.whole(at + 17),
+      priceTicks: this.positive(at + 25),
+      sizeLots: this.positive(at + 33),
+      takerSide: side === 0 ? 'BUY' : 'SELL',
+    };
+  }
+
+  private quote({ venue, instrument }: TickSource, at: number): MarketEvent {
+    return {
+      kind: 'quote',
+      venue,
+      instrument,
+      exchangeAtUs: this.whole(at),
+      receivedAtUs: this.whole(at + 8),
+      sequence: this.whole(at + 16),
+      bidPriceTicks: this.whole(at + 24),
+      bidSizeLots: this.whole(at + 32),
+      askPriceTicks: this.whole(at + 40),
+      askSizeLots: this.whole(at + 48),
+    };
+  }
+
+  private depth({ venue, instrument }: TickSource, at: number): MarketEvent {
+    const bidCount = this.view.getUint16(at + 1, true);
+    const askCount = this.view.getUint16(at + 3, true);
+    if (bidCount > MAX_DEPTH_LEVELS || askCount > MAX_DEPTH_LEVELS) throw new Unreadable('it claims too many levels');
+    return {
+      kind: 'depth',
+      venue,
+      instrument,
+      snapshot: this.oneOf(at, 2) === 1,
+      exchangeAtUs: this.whole(at + 5),
+      receivedAtUs: this.whole(at + 13),
+      firstSequence: this.whole(at + 21),
+      lastSequence: this.whole(at + 29),
+      bids: this.levels(bidCount),
+      asks: this.levels(askCount),
+    };
+  }
+
+  private levels(count: number): Level[] {
+    let at = this.claim(count * LEVEL_BYTES);
+    const levels: Level[] = [];
+    for (let i = 0; i < count; i += 1) {
+      levels.push({ priceTicks: this.positive(at), sizeLots: this.whole(at + 8) });
+      at += LEVEL_BYTES;
+    }
+    return levels;
+  }
+
+  private state({ venue, instrument }: TickSource, at: number): MarketEvent {
+    const state = BOOK_STATE_BYTES[this.oneOf(at, BOOK_STATE_BYTES.length)] ?? 'SYNCING';
+    return {
+      kind: 'book-state',
+      venue,
+      instrument,
+      state,
+      exchangeAtUs: this.whole(at + 1),
+      receivedAtUs: this.whole(at + 9),
+    };
+  }
+
+  /** Moves past the next `size` bytes and answers where they began. */
+  private claim(size: number): number {
+    const from = this.at;
+    if (from + size > this.view.byteLength) throw new Unreadable('it ends inside a record');
+    this.at = from + size;
+    return from;
+  }
+
+  private oneOf(at: number, choices: number): number {
+    const value = this.view.getUint8(at);
+    if (value >= choices) throw new Unreadable(`a byte is ${value} where there are ${choices} choices`);
+    return value;
+  }
+
+  private whole(at: number): number {
+    const value = this.view.getFloat64(at, true);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new Unreadable(`a number is ${value}, not a whole number from 0 up`);
+    return value;
+  }
+
+  private positive(at: number): number {
+    const value = this.whole(at);
+    if (value === 0) throw new Unreadable('a number is 0 where it must be positive');
+    return value;
+  }
+}

@@ -1,0 +1,17 @@
+/** The subject of the question what an instrument is: `query.instrument.v1.<venue>.<instrument>`. */
+export const INSTRUMENT_QUERY = 'query.instrument.v1';
+
+/** An instrument on the wire: the fields of the domain's `Instrument`, decimals as text. */
+export interface InstrumentReply {
+  readonly venue: string;
+  readonly id: string;
+  readonly venueSymbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly status: 'TRADING' | 'HALTED' | 'CANCEL_ONLY';
+  readonly tickSize: string;
+  readonly lotSize: string;
+  readonly minQuantity: string;
+  readonly maxQuantity: string;
+  readonly minNotional: string;
+}
