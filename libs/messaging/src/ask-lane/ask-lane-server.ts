@@ -1,0 +1,59 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { type ConsumerDeserializer, MessagePattern, ServerNats, Transport } from '@nestjs/microservices';
+import { everySubjectOf } from '#libs/contracts';
+import type { Broker } from '../connection/broker.js';
+
+/** Marks a method as the answerer of questions on a subject name, such as `query.market.v1`, with any ids behind it. */
+export function OnAsk(subjectName: string): MethodDecorator {
+  return MessagePattern(everySubjectOf(subjectName), Transport.NATS);
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Reads Nest's request packet; what is not one becomes an event that no handler takes, which is logged and dropped. */
+class TolerantDeserializer implements ConsumerDeserializer {
+  readonly #onGarbage: (subject: string, why: string) => void;
+
+  constructor(onGarbage: (subject: string, why: string) => void) {
+    this.#onGarbage = onGarbage;
+  }
+
+  deserialize(value: { readonly subject: string; readonly data: Uint8Array }): {
+    pattern: string;
+    data: unknown;
+    id: string;
+  } {
+    const packet = parse(value.data);
+    if (packet === undefined) this.#onGarbage(value.subject, `${value.data.length} bytes that are no request packet`);
+    const id = typeof packet?.id === 'string' ? packet.id : '0';
+    return { pattern: value.subject, data: packet?.data, id };
+  }
+}
+
+function parse(bytes: Uint8Array): { readonly data?: unknown; readonly id?: unknown } | undefined {
+  try {
+    const packet: unknown = JSON.parse(decoder.decode(bytes));
+    return typeof packet === 'object' && packet !== null ? packet : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nest's own NATS transport on the service's one connection: it answers questions and never owns the socket. */
+export class AskLaneServer extends ServerNats {
+  readonly #broker: Broker;
+
+  constructor(broker: Broker, onGarbage: (subject: string, why: string) => void) {
+    super({ deserializer: new TolerantDeserializer(onGarbage) });
+    this.#broker = broker;
+  }
+
+  override createNatsClient(): Promise<NatsConnection> {
+    return Promise.resolve(this.#broker.connection);
+  }
+
+  /** Stops listening; the connection itself belongs to the service and is drained at its end. */
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

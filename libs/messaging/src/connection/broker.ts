@@ -1,0 +1,57 @@
+import { type NatsConnection, errors } from '@nats-io/transport-node';
+
+/** What the broker's connection tells its owner. */
+export interface BrokerListener {
+  /** Connected (`true`) or not (`false`), with a word why. */
+  onConnection(connected: boolean, why: string): void;
+  /** The broker refused a subject: the code or the flow table is wrong, and the process must end. */
+  onPermissionViolation(error: Error): void;
+  /** Anything else the client reports. */
+  onError(error: Error): void;
+}
+
+/**
+ * The service's one connection to the broker and what is known of its health. A publish to a forbidden subject does not
+ * throw: only the status stream tells, so it is watched from the first moment.
+ */
+export class Broker {
+  readonly connection: NatsConnection;
+  #connected = true;
+  #closing = false;
+
+  constructor(connection: NatsConnection, listener: BrokerListener) {
+    this.connection = connection;
+    void this.#watch(listener);
+  }
+
+  /** Whether the connection is up as far as we know; a dead peer is noticed within about 3 s. */
+  get connected(): boolean {
+    return this.#connected && !this.connection.isClosed();
+  }
+
+  /** Sends what is pending and closes. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.connection.isClosed()) return;
+    if (this.#connected) await this.connection.drain();
+    else await this.connection.close();
+  }
+
+  async #watch(listener: BrokerListener): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === 'disconnect' || status.type === 'staleConnection') this.#set(false, status.type, listener);
+      else if (status.type === 'reconnect') this.#set(true, status.type, listener);
+      else if (status.type === 'close') this.#set(false, status.type, listener);
+      else if (status.type === 'error' && status.error instanceof errors.PermissionViolationError) {
+        listener.onPermissionViolation(status.error);
+      } else if (status.type === 'error') listener.onError(status.error);
+    }
+  }
+
+  #set(connected: boolean, why: string, listener: BrokerListener): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    // The end of an orderly stop is no outage.
+    if (!this.#closing) listener.onConnection(connected, why);
+  }
+}

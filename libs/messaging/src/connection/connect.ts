@@ -1,0 +1,38 @@
+import { type NatsConnection, connect } from '@nats-io/transport-node';
+
+/** How a service finds and enters the broker. */
+export interface BrokerSettings {
+  /** Such as `nats://127.0.0.1:4222`. */
+  readonly url: string;
+  /** The service's own user; it also names the connection and its private inbox. */
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** The name the broker shows for the connection. */
+  readonly name: string;
+}
+
+/**
+ * Connects to the broker with settings that never give up and that notice a dead peer within about 3 s: the client's own
+ * defaults notice after minutes and stop for good after ten tries.
+ */
+export function connectBroker(settings: BrokerSettings): Promise<NatsConnection> {
+  const credentials = settings.user === undefined ? {} : { user: settings.user, pass: settings.password ?? '' };
+  return connect({
+    servers: settings.url,
+    ...credentials,
+    name: settings.name,
+    inboxPrefix: inboxPrefixOf(settings.user ?? settings.name),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 150,
+    reconnectJitter: 100,
+    pingInterval: 1_000,
+    maxPingOut: 2,
+    timeout: 2_000,
+    waitOnFirstConnect: true,
+  });
+}
+
+/** The subjects on which a user receives its answers; no other user may listen there. */
+export function inboxPrefixOf(user: string): string {
+  return `_INBOX_${user}`;
+}

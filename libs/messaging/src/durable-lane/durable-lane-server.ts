@@ -1,0 +1,71 @@
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { DurableMessage } from '#libs/contracts';
+import { invariant } from '#libs/kernel';
+import type { DurableSource } from './durable-lane.js';
+import { type DurableRoute, MessageProcessor, type ProcessorOptions } from './message-processor.js';
+import { DURABLE_LANE, type DurableExtras, HandlerFailure } from './on-durable.js';
+
+/** Opens the source of each namespace that the service reads. */
+export type SourceFactory = (namespace: string) => DurableSource;
+
+/**
+ * The durable lane as a Nest transport: inbound handlers are ordinary Nest message handlers, called one at a time and in
+ * order per namespace, and a message is acknowledged only after its handler has committed.
+ */
+export class DurableLaneServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = DURABLE_LANE;
+  readonly #openSource: SourceFactory;
+  readonly #options: ProcessorOptions;
+  #sources: DurableSource[] = [];
+  #processor: MessageProcessor | undefined;
+
+  constructor(openSource: SourceFactory, options: ProcessorOptions) {
+    super();
+    this.#openSource = openSource;
+    this.#options = options;
+  }
+
+  listen(callback: () => void): void {
+    const routes = this.#routes();
+    const processor = new MessageProcessor(routes, this.#options);
+    this.#processor = processor;
+    const namespaces = new Set(routes.map((route) => namespaceOf(route.pattern)));
+    this.#sources = [...namespaces].map((namespace) => this.#openSource(namespace));
+    for (const source of this.#sources) source.start((delivery) => processor.process(delivery));
+    callback();
+  }
+
+  async close(): Promise<void> {
+    this.#processor?.stop();
+    await Promise.all(this.#sources.map((source) => source.close()));
+    this.#sources = [];
+  }
+
+  override on(): never {
+    throw new Error('the durable lane has no events to listen to');
+  }
+
+  override unwrap<T>(): T {
+    return this.#sources as T;
+  }
+
+  #routes(): DurableRoute[] {
+    return [...this.messageHandlers].map(([pattern, handler]) => ({
+      pattern,
+      messageClass: (handler.extras as DurableExtras).messageClass,
+      handle: async (message: DurableMessage) => {
+        const answer: unknown = await handler(message, {});
+        const value: unknown = isObservable(answer) ? await lastValueFrom(answer, { defaultValue: undefined }) : answer;
+        if (value instanceof HandlerFailure) throw value.error;
+      },
+    }));
+  }
+}
+
+/** The namespace of a durable pattern such as `order.filled.v1.>`. */
+function namespaceOf(pattern: string): string {
+  const namespace = pattern.split('.')[0];
+  invariant(namespace !== undefined && /^[a-z]+$/u.test(namespace), `the pattern "${pattern}" has no namespace`);
+  return namespace;
+}

@@ -1,0 +1,46 @@
+/** What the broker says to a published message. */
+export interface PublishAcknowledgement {
+  /** Its place in the stream of its namespace; it begins anew when the stream is wiped. */
+  readonly streamSequence: number;
+  /** Whether the broker knew its id already. */
+  readonly duplicate: boolean;
+}
+
+/** The writing end of the durable lane. Only the outbox relay uses it. */
+export interface DurablePublisher {
+  /** Publishes once per id as far as the broker remembers; rejects when the broker has not acknowledged in time. */
+  publish(subject: string, id: string, payload: Uint8Array): Promise<PublishAcknowledgement>;
+}
+
+/** One message as it was delivered, to be settled exactly once by `ack` or `giveUp`. */
+export interface Delivery {
+  readonly subject: string;
+  readonly payload: Uint8Array;
+  /** The publisher's message id; empty where a foreign publisher set none. */
+  readonly id: string;
+  /** Its effect is committed: never deliver it again. */
+  ack(): void;
+  /** It was parked: never deliver it again. */
+  giveUp(): void;
+  /** It is still being worked on: do not deliver it to anybody else yet. */
+  working(): void;
+}
+
+/** The reading end of the durable lane: at least once, in order, one at a time per source. */
+export interface DurableSource {
+  /** Delivers until closed; a rejection of `onDelivery` leaves the message unsettled, to be delivered again. */
+  start(onDelivery: (delivery: Delivery) => Promise<void>): void;
+  /** Stops delivering and waits for the delivery under way. */
+  close(): Promise<void>;
+}
+
+/** Where messages go that can never be handled, so that the ones behind them flow on. */
+export interface ParkingLot {
+  /** Keeps the message with the reason; an operator looks at it. */
+  park(message: {
+    readonly id: string;
+    readonly subject: string;
+    readonly payload: Uint8Array;
+    readonly reason: string;
+  }): Promise<void>;
+}

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DurableMessage, type MessageClass, decodeMessage } from '#libs/contracts';
+import { subjectMatches } from '../tick-lane/subject-pattern.js';
+import type { Delivery, ParkingLot } from './durable-lane.js';
+
+/** One pattern of subjects, the class its messages have, and what handles them. */
+export interface DurableRoute {
+  readonly pattern: string;
+  readonly messageClass: MessageClass<DurableMessage>;
+  readonly handle: (message: DurableMessage, subject: string) => Promise<void>;
+}
+
+/** What the processor tells about its work, for logs and metrics. */
+export interface ProcessorListener {
+  onHandled(subject: string): void;
+  onRetry(subject: string, attempt: number, error: unknown): void;
+  onParked(subject: string, reason: string): void;
+}
+
+/** How failures are told apart and bounded. */
+export interface ProcessorOptions {
+  readonly parkingLot: ParkingLot;
+  /** Whether an error will pass by itself (the database is away): such a message is tried until it succeeds. */
+  readonly isTransient: (error: unknown) => boolean;
+  readonly listener: ProcessorListener;
+  /** Tries of a message whose error is not transient, before it is parked. */
+  readonly maxAttempts?: number;
+  /** First pause between tries, doubled up to 32 times itself, in milliseconds. */
+  readonly retryDelayMs?: number;
+}
+
+const DEFAULT_MAX_ATTEMPTS = 5;
+const DEFAULT_RETRY_DELAY_MS = 50;
+const MAX_BACKOFF_DOUBLINGS = 5;
+
+/**
+ * Takes one delivery to its end: decoded, handled and acknowledged, or parked. Order is kept, because a message that
+ * cannot be handled yet holds up the ones behind it instead of being overtaken.
+ */
+export class MessageProcessor {
+  readonly #routes: readonly DurableRoute[];
+  readonly #options: ProcessorOptions;
+  #stopped = false;
+
+  constructor(routes: readonly DurableRoute[], options: ProcessorOptions) {
+    this.#routes = routes;
+    this.#options = options;
+  }
+
+  /** Lets a message that is being retried go, unsettled, so that it is delivered again after a restart. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Processes one delivery; rejects only if it was stopped in the middle, leaving the message unsettled. */
+  async process(delivery: Delivery): Promise<void> {
+    const route = this.#routes.find((candidate) => subjectMatches(candidate.pattern, delivery.subject));
+    if (route === undefined) {
+      // Facts that this service does not care for travel in the same stream.
+      delivery.ack();
+      return;
+    }
+    const message = decodeMessage(route.messageClass, delivery.payload);
+    if (message.ok) await this.#handle(route, message.value, delivery);
+    else await this.#park(delivery, `${message.error.code}: ${message.error.message}`);
+  }
+
+  async #handle(route: DurableRoute, message: DurableMessage, delivery: Delivery): Promise<void> {
+    const maxAttempts = this.#options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await route.handle(message, delivery.subject);
+        delivery.ack();
+        this.#options.listener.onHandled(delivery.subject);
+        return;
+      } catch (error) {
+        this.#options.listener.onRetry(delivery.subject, attempt, error);
+        if (attempt >= maxAttempts && !this.#options.isTransient(error)) {
+          await this.#park(delivery, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+          return;
+        }
+      }
+      await this.#pause(attempt, delivery);
+    }
+  }
+
+  async #park(delivery: Delivery, reason: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#options.parkingLot.park({
+          id: delivery.id,
+          subject: delivery.subject,
+          payload: delivery.payload,
+          reason,
+        });
+        delivery.giveUp();
+        this.#options.listener.onParked(delivery.subject, reason);
+        return;
+      } catch (error) {
+        this.#options.listener.onRetry(delivery.subject, attempt, error);
+      }
+      await this.#pause(attempt, delivery);
+    }
+  }
+
+  async #pause(attempt: number, delivery: Delivery): Promise<void> {
+    const base = this.#options.retryDelayMs ?? DEFAULT_RETRY_DELAY_MS;
+    if (this.#stopped) throw new Error('stopped while a message was being retried');
+    delivery.working();
+    await sleep(base * 2 ** Math.min(attempt - 1, MAX_BACKOFF_DOUBLINGS));
+    if (this.#stopped) throw new Error('stopped while a message was being retried');
+  }
+}

@@ -1,0 +1,85 @@
+import { type NatsConnection, errors } from '@nats-io/transport-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FLOWS, SERVICES, type ServiceName } from '#libs/contracts';
+import { type RunningNats, startNats } from '#libs/local-stack';
+import { connectBroker } from '../connection/connect.js';
+import { PROVISIONER, renderAuthorization } from './permissions.js';
+import { provisionStreams } from './streams.js';
+
+const passwordOf = (user: string): string => `pw-${user}`;
+let nats: RunningNats;
+const connections = new Map<string, NatsConnection>();
+const violations: string[] = [];
+
+async function enter(user: string): Promise<NatsConnection> {
+  const connection = await connectBroker({ url: nats.url, user, password: passwordOf(user), name: user });
+  connections.set(user, connection);
+  void (async () => {
+    for await (const status of connection.status()) {
+      if (status.type === 'error' && status.error instanceof errors.PermissionViolationError) {
+        violations.push(`${user} ${status.error.operation} ${status.error.subject}`);
+      }
+    }
+  })();
+  return connection;
+}
+
+beforeAll(async () => {
+  nats = await startNats({ configText: renderAuthorization((user) => `"${passwordOf(user)}"`), url: '' });
+  await provisionStreams(await enter(PROVISIONER));
+  for (const service of SERVICES) await enter(service);
+});
+
+afterAll(async () => {
+  await Promise.all([...connections.values()].map((connection) => connection.close()));
+  await nats.stop();
+});
+
+async function isRefused(
+  service: ServiceName,
+  operation: 'publish' | 'subscription',
+  subject: string,
+): Promise<boolean> {
+  const connection = connections.get(service);
+  if (connection === undefined) throw new Error(`no connection of ${service}`);
+  if (operation === 'publish') connection.publish(subject, '{}');
+  else connection.subscribe(subject, { callback: () => undefined });
+  await connection.flush();
+  // The refusal came before the answer to the flush; the status stream hands it over a turn later.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return violations.includes(`${service} ${operation} ${subject}`);
+}
+
+describe('the broker, with permissions generated from the flow table', () => {
+  const pairs = FLOWS.flatMap((flow) => SERVICES.map((service) => ({ flow, service })));
+
+  it.each(pairs)('lets $service publish $flow.namespace only as the table says', async ({ flow, service }) => {
+    const mayPublish = flow.lane === 'ask' ? flow.others.includes(service) : flow.owner === service;
+    expect(await isRefused(service, 'publish', `${flow.namespace}.probe.v1.x`)).toBe(!mayPublish);
+  });
+
+  it.each(pairs)('lets $service listen to $flow.namespace only as the table says', async ({ flow, service }) => {
+    const listens =
+      flow.lane === 'tick' ? flow.others.includes(service) : flow.lane === 'ask' && flow.owner === service;
+    expect(await isRefused(service, 'subscription', `${flow.namespace}.listen.v1.x`)).toBe(!listens);
+  });
+
+  it.each(SERVICES)('does not let %s create or delete streams, or listen to another inbox', async (service) => {
+    expect(await isRefused(service, 'publish', '$JS.API.STREAM.CREATE.EVIL')).toBe(true);
+    expect(await isRefused(service, 'publish', '$JS.API.STREAM.DELETE.ORDER')).toBe(true);
+    const other = service === 'risk' ? 'gateway' : 'risk';
+    expect(await isRefused(service, 'subscription', `_INBOX_${other}.>`)).toBe(true);
+  });
+
+  it('refuses a wrong password and an anonymous client', async () => {
+    const { connect } = await import('@nats-io/transport-node');
+    await expect(connect({ servers: nats.url, user: 'risk', pass: 'wrong', reconnect: false })).rejects.toThrow();
+    await expect(connect({ servers: nats.url, reconnect: false })).rejects.toThrow();
+  });
+
+  it('can be provisioned again without harm', async () => {
+    const connection = connections.get(PROVISIONER);
+    if (connection === undefined) throw new Error('no provisioner');
+    await expect(provisionStreams(connection)).resolves.toBeUndefined();
+  });
+});

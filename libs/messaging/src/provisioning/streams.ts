@@ -1,0 +1,70 @@
+import {
+  AckPolicy,
+  DiscardPolicy,
+  type JetStreamManager,
+  RetentionPolicy,
+  StorageType,
+  jetstreamManager,
+} from '@nats-io/jetstream';
+import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import { consumerOf, flowsOn, streamOf } from '#libs/contracts';
+
+/** The broker remembers message ids this long; it only saves work, exactly-once lives in Postgres. */
+const DUPLICATE_WINDOW_MS = 120_000;
+/** Facts older than this are gone from the broker; Postgres keeps them. */
+const MAX_AGE_MS = 24 * 60 * 60 * 1_000;
+/** Largest size of one stream, in bytes; when it is full the outbox holds on to what does not fit. */
+const MAX_BYTES = 1024 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 64 * 1024;
+/** How long a reader may work on a message without a sign of life before it is delivered again. */
+const ACK_WAIT_MS = 5_000;
+/** How many messages may be out unsettled at once. */
+const MAX_ACK_PENDING = 64;
+
+/**
+ * Creates the stream of every durable namespace and the consumer of every reader, as the flow table says; what is there
+ * already is brought to the declared configuration. Limits retention, because only it remembers message ids over a restart.
+ */
+export async function provisionStreams(connection: NatsConnection): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  for (const flow of flowsOn('durable')) {
+    await provisionStream(manager, flow.namespace);
+    for (const reader of flow.others) {
+      await provisionConsumer(manager, streamOf(flow.namespace), consumerOf(reader, flow.namespace));
+    }
+  }
+}
+
+async function provisionStream(manager: JetStreamManager, namespace: string): Promise<void> {
+  const name = streamOf(namespace);
+  const config = {
+    subjects: [`${namespace}.>`],
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+    discard: DiscardPolicy.New,
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    max_age: nanos(MAX_AGE_MS),
+    max_bytes: MAX_BYTES,
+    max_msg_size: MAX_MESSAGE_BYTES,
+  };
+  const exists = await found(manager.streams.info(name));
+  if (exists) await manager.streams.update(name, config);
+  else await manager.streams.add({ name, ...config });
+}
+
+async function provisionConsumer(manager: JetStreamManager, stream: string, name: string): Promise<void> {
+  const config = { ack_wait: nanos(ACK_WAIT_MS), max_deliver: -1, max_ack_pending: MAX_ACK_PENDING };
+  const exists = await found(manager.consumers.info(stream, name));
+  if (exists) await manager.consumers.update(stream, name, config);
+  else await manager.consumers.add(stream, { durable_name: name, ack_policy: AckPolicy.Explicit, ...config });
+}
+
+async function found(question: Promise<unknown>): Promise<boolean> {
+  try {
+    await question;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && /not found/iu.test(error.message)) return false;
+    throw error;
+  }
+}
