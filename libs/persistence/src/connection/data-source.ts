@@ -1,0 +1,43 @@
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+
+/** How a service reaches its tables. */
+export interface DatabaseOptions {
+  /** Address with the service's own role. */
+  readonly url: string;
+  /** The schema that the service writes; unqualified tables are there. */
+  readonly schema: string;
+  /** The name that Postgres shows for the connections. */
+  readonly service: string;
+  readonly entities: readonly EntityTarget<ObjectLiteral>[];
+  /** Largest number of connections. */
+  readonly poolSize?: number;
+}
+
+const DEFAULT_POOL_SIZE = 8;
+
+/**
+ * A pool of connections that fails fast instead of hanging: a dead or frozen Postgres is noticed within about 2 s.
+ * The schema is never synchronised from the entities; migrations alone change it.
+ */
+export function createDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    schema: options.schema,
+    entities: [...options.entities] as DataSource['options']['entities'] & {},
+    synchronize: false,
+    migrationsRun: false,
+    logging: false,
+    applicationName: options.service,
+    poolSize: options.poolSize ?? DEFAULT_POOL_SIZE,
+    extra: {
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 4_000,
+      statement_timeout: 3_000,
+      lock_timeout: 1_000,
+      idle_in_transaction_session_timeout: 5_000,
+      keepAlive: true,
+      options: `-c search_path=${options.schema}`,
+    },
+  });
+}

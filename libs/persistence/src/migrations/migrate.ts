@@ -1,0 +1,26 @@
+import { DataSource } from 'typeorm';
+import { MIGRATIONS } from './migration-list.js';
+
+/**
+ * Brings the database to the newest schema with the owner's address; answers the names of the migrations that ran.
+ * Each migration is one transaction; running it again does nothing.
+ */
+export async function migrate(ownerUrl: string): Promise<readonly string[]> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    migrations: [...MIGRATIONS],
+    migrationsTableName: 'tradewind_migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    applicationName: 'tradewind-migrate',
+  });
+  await dataSource.initialize();
+  try {
+    const ran = await dataSource.runMigrations();
+    return ran.map((migration) => migration.name);
+  } finally {
+    await dataSource.destroy();
+  }
+}

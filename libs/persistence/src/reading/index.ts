@@ -1,0 +1,4 @@
+export * from './page.js';
+export * from './reading-rows.js';
+export * from './risk-reader.js';
+export * from './trading-reader.js';

@@ -1,0 +1,3 @@
+export * from './intent-record.js';
+export * from './strategy-store.js';
+export * from './strategy-views.js';
