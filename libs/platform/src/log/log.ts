@@ -1,0 +1,65 @@
+import { type LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+
+/** A structured log: `log.info({ correlationId }, 'what happened')`. Never hand it a secret. */
+export type Log = Logger;
+
+const REDACTED = [
+  'apiKey',
+  'apiSecret',
+  'secret',
+  'password',
+  'signature',
+  'authorization',
+  '*.apiKey',
+  '*.apiSecret',
+  '*.password',
+  '*.signature',
+];
+
+/** Makes the log of a service: one JSON line per event on standard output, secrets by name blanked out. */
+export function createLog(service: string, level: string): Log {
+  return pino({
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: REDACTED, censor: '[redacted]' },
+  });
+}
+
+/** Lets Nest's own messages flow into our log. */
+export class NestLogAdapter implements LoggerService {
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.#log.debug({ nest: rest.at(-1) }, String(message));
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.#log.error(
+      { nest: rest.at(-1), err: message instanceof Error ? message : undefined, detail: rest[0] },
+      String(message),
+    );
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.#log.warn({ nest: rest.at(-1) }, String(message));
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.#log.debug({ nest: rest.at(-1) }, String(message));
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.#log.trace({ nest: rest.at(-1) }, String(message));
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.#log.fatal({ nest: rest.at(-1) }, String(message));
+  }
+}

@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { Registry } from 'prom-client';
+import { SystemClock } from '../clock/system-clock.js';
+import { HealthController } from '../health/health.controller.js';
+import { HealthRegistry } from '../health/health-registry.js';
+import { type Log } from '../log/log.js';
+import { MetricsController } from '../metrics/metrics.controller.js';
+import { CLOCK, LOG } from './tokens.js';
+
+/** What every service needs, available everywhere in it: log, clock, metrics, health routes. */
+@Module({})
+export class PlatformModule {
+  /** Makes the module for one service. */
+  static forService(log: Log, registry: Registry): DynamicModule {
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [HealthController, MetricsController],
+      providers: [
+        { provide: LOG, useValue: log },
+        { provide: CLOCK, useClass: SystemClock },
+        { provide: Registry, useValue: registry },
+        HealthRegistry,
+      ],
+      exports: [LOG, CLOCK, Registry, HealthRegistry],
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HealthRegistry } from '../health/health-registry.js';
+import { createLog } from '../log/log.js';
+import { createRegistry } from '../metrics/registry.js';
+import { createService } from './run-service.js';
+
+@Module({})
+class NothingModule {}
+
+let app: NestFastifyApplication;
+
+beforeEach(async () => {
+  app = await createService(createLog('probe', 'silent'), createRegistry('probe'), { module: NothingModule });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+});
+
+afterEach(() => app.close());
+
+const get = async (url: string): Promise<{ status: number; body: string }> => {
+  const answer = await app.inject({ method: 'GET', url });
+  return { status: answer.statusCode, body: answer.body };
+};
+
+describe('the health of a service', () => {
+  it('is live at once, and started and ready only when start-up is done', async () => {
+    expect((await get('/health/live')).status).toBe(200);
+    expect((await get('/health/startup')).status).toBe(503);
+    expect((await get('/health/ready')).status).toBe(503);
+    app.get(HealthRegistry).markStarted();
+    expect((await get('/health/startup')).status).toBe(200);
+    expect((await get('/health/ready')).status).toBe(200);
+  });
+
+  it('is not ready while a condition does not hold, and says which without naming addresses', async () => {
+    const health = app.get(HealthRegistry);
+    health.markStarted();
+    health.addReadiness('books', () => 'BTC-USDT is SYNCING');
+    health.addReadiness('postgres', () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.1:5432')));
+    const answer = await get('/health/ready');
+    expect(answer.status).toBe(503);
+    expect(answer.body).toContain('BTC-USDT is SYNCING');
+    expect(answer.body).not.toContain('10.0.0.1');
+    expect((await get('/health/live')).status).toBe(200);
+  });
+
+  it('is not ready once it is stopping, and stays live', async () => {
+    const health = app.get(HealthRegistry);
+    health.markStarted();
+    health.markDraining();
+    expect((await get('/health/ready')).status).toBe(503);
+    expect((await get('/health/live')).status).toBe(200);
+  });
+
+  it('shows its metrics with its name', async () => {
+    const answer = await get('/metrics');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('service="probe"');
+  });
+});

@@ -1,0 +1,5 @@
+/** Injects the service's {@link Log}. */
+export const LOG = Symbol('Log');
+
+/** Injects the {@link Clock}. */
+export const CLOCK = Symbol('Clock');

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { instrumentListSetting } from './instrument-list.js';
+import { databaseSettings, serviceSettings } from './service-settings.js';
+import { SettingsError, readSettings } from './settings.js';
+
+const schema = z.object({
+  ...serviceSettings,
+  ...databaseSettings,
+  INSTRUMENTS: instrumentListSetting.describe('What is traded'),
+});
+const GOOD = { DATABASE_URL: 'postgres://a@b/c', INSTRUMENTS: 'binance:BTC-USDT, binance:ETH-USDT' };
+
+describe('settings', () => {
+  it('are read from the environment, with their defaults', () => {
+    const settings = readSettings(schema, GOOD);
+    expect(settings.HTTP_PORT).toBe(3000);
+    expect(settings.HTTP_HOST).toBe('127.0.0.1');
+    expect(settings.INSTRUMENTS).toEqual([
+      { venue: 'binance', instrument: 'BTC-USDT' },
+      { venue: 'binance', instrument: 'ETH-USDT' },
+    ]);
+  });
+
+  it('take a secret from the file that NAME_FILE names, before the plain value', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'settings-'));
+    const file = join(directory, 'url');
+    writeFileSync(file, 'postgres://from@file/x\n');
+    const settings = readSettings(schema, { ...GOOD, DATABASE_URL_FILE: file });
+    rmSync(directory, { recursive: true });
+    expect(settings.DATABASE_URL).toBe('postgres://from@file/x');
+  });
+
+  it('name everything that is missing or wrong at once, with its meaning', () => {
+    const read = (): unknown => readSettings(schema, { HTTP_PORT: '99999', INSTRUMENTS: 'BTCUSDT', DATABASE_URL: '' });
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(/HTTP_PORT: .*\(Port of the HTTP server/u);
+    expect(read).toThrow(/DATABASE_URL: /u);
+    expect(read).toThrow(/"BTCUSDT" is not of the form venue:BASE-QUOTE/u);
+  });
+
+  it.each(['', 'binance', 'binance:', ':BTC-USDT', 'binance:BTC-USDT,', 'Binance:BTC-USDT', 'binance:btc-usdt'])(
+    'refuse the instrument list "%s"',
+    (INSTRUMENTS) => {
+      expect(() => readSettings(schema, { ...GOOD, INSTRUMENTS })).toThrow(SettingsError);
+    },
+  );
+});

@@ -1,0 +1,100 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { type Log } from '../log/log.js';
+
+const EXIT_SOFTWARE = 70;
+
+/**
+ * Logs and counts what happens on the wire. It has the shape of the messaging library's `WireListener`.
+ * A refused subject means that the code or the flow table is wrong: the process ends instead of going on half deaf.
+ */
+export class WireLog {
+  readonly #log: Log;
+  readonly #handled: Counter;
+  readonly #retried: Counter;
+  readonly #parked: Counter;
+  readonly #garbage: Counter;
+  readonly #connected: Gauge;
+
+  constructor(log: Log, registry: Registry) {
+    const registers = [registry];
+    this.#log = log;
+    this.#handled = new Counter({
+      name: 'tradewind_durable_handled_total',
+      help: 'Durable messages handled',
+      labelNames: ['message'],
+      registers,
+    });
+    this.#retried = new Counter({
+      name: 'tradewind_durable_retries_total',
+      help: 'Tries of durable messages that failed',
+      labelNames: ['message'],
+      registers,
+    });
+    this.#parked = new Counter({
+      name: 'tradewind_durable_parked_total',
+      help: 'Durable messages parked',
+      labelNames: ['message'],
+      registers,
+    });
+    this.#garbage = new Counter({
+      name: 'tradewind_wire_garbage_total',
+      help: 'Messages that could not be read',
+      labelNames: ['lane'],
+      registers,
+    });
+    this.#connected = new Gauge({
+      name: 'tradewind_broker_connected',
+      help: 'Whether the broker is connected',
+      registers,
+    });
+    this.#connected.set(1);
+  }
+
+  onConnection(connected: boolean, why: string): void {
+    this.#connected.set(connected ? 1 : 0);
+    this.#log.warn({ connected, why }, connected ? 'the broker is back' : 'the broker is away');
+  }
+
+  onPermissionViolation(error: Error): void {
+    this.#log.fatal({ err: error }, 'the broker refuses a subject: the flow table and the code disagree');
+    process.exit(EXIT_SOFTWARE);
+  }
+
+  onError(error: Error): void {
+    this.#log.error({ err: error }, 'the broker reports an error');
+  }
+
+  onHandled(subject: string): void {
+    this.#handled.inc({ message: nameOf(subject) });
+  }
+
+  onRetry(subject: string, attempt: number, error: unknown): void {
+    this.#retried.inc({ message: nameOf(subject) });
+    this.#log.warn({ subject, attempt, err: error }, 'a message could not be handled and is tried again');
+  }
+
+  onParked(subject: string, reason: string): void {
+    this.#parked.inc({ message: nameOf(subject) });
+    this.#log.error({ subject, reason }, 'a message can never be handled and was parked');
+  }
+
+  onSourceTrouble(namespace: string, why: string): void {
+    this.#log.warn({ namespace, why }, 'a durable consumer is not there and is looked for again');
+  }
+
+  onGarbage(subject: string, why: string): void {
+    this.#garbage.inc({ lane: 'ask' });
+    this.#log.warn({ subject, why }, 'a question that cannot be read was dropped');
+  }
+
+  /** A tick-lane message that could not be read. */
+  onBadTick(subject: string, why: string): void {
+    this.#garbage.inc({ lane: 'tick' });
+    this.#log.warn({ subject, why }, 'a tick that cannot be read was dropped');
+  }
+}
+
+/** The message's name without its ids, so that metrics stay few: `order.filled.v1`. */
+function nameOf(subject: string): string {
+  return subject.split('.').slice(0, 3).join('.');
+}
