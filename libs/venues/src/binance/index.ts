@@ -1,0 +1,6 @@
+export * from './answer-classes.js';
+export * from './instruments.js';
+export * from './market-feed.js';
+export * from './market-frame.js';
+export * from './order-entry.js';
+export * from './signing.js';

@@ -1,0 +1,74 @@
+import type { Instrument, InstrumentStatus } from '#libs/domain';
+import { Decimal, type InstrumentId, TOKEN, type VenueId, ZERO, asId, parseDecimal } from '#libs/kernel';
+import { type JsonObject, JsonShapeError, asArray, asObject, isJsonObject, textField } from '../common/json.js';
+
+/** The venue's name in our suite. */
+export const BINANCE: VenueId = asId<VenueId>('binance');
+
+/** Binance prints 8 decimals whatever the tick; a filter of 0 means "no filter", so this is the finest step there is. */
+const FINEST_STEP = new Decimal('0.00000001');
+
+/** Binance's name for an instrument: `BTC-USDT` is `BTCUSDT`. */
+export function venueSymbolOf(id: InstrumentId): string {
+  return id.replace('-', '');
+}
+
+/**
+ * The instruments in an answer of `GET /api/v3/exchangeInfo`. A symbol whose name cannot be one of our ids is left out;
+ * throws JsonShapeError where a symbol lacks what an order needs.
+ */
+export function instrumentsFromExchangeInfo(body: unknown): Instrument[] {
+  const symbols = asArray(asObject(body, 'the answer')['symbols'], '"symbols"');
+  return symbols
+    .map((symbol) => asObject(symbol, 'a symbol'))
+    .filter(hasPlainName)
+    .map(instrumentOf);
+}
+
+function hasPlainName(symbol: JsonObject): boolean {
+  return TOKEN.test(`${textField(symbol, 'baseAsset')}-${textField(symbol, 'quoteAsset')}`);
+}
+
+function instrumentOf(symbol: JsonObject): Instrument {
+  const base = textField(symbol, 'baseAsset');
+  const quote = textField(symbol, 'quoteAsset');
+  const filters = asArray(symbol['filters'], '"filters"').filter(isJsonObject);
+  const price = filterOf(filters, 'PRICE_FILTER');
+  const lot = filterOf(filters, 'LOT_SIZE');
+  const notional = filterOf(filters, 'NOTIONAL') ?? filterOf(filters, 'MIN_NOTIONAL');
+  if (lot === undefined) throw new JsonShapeError(`${base}-${quote} has no LOT_SIZE`);
+  return {
+    venue: BINANCE,
+    id: asId<InstrumentId>(`${base}-${quote}`),
+    venueSymbol: textField(symbol, 'symbol'),
+    base,
+    quote,
+    status: statusOf(textField(symbol, 'status')),
+    tickSize: positiveOr(filterValue(price, 'tickSize'), FINEST_STEP),
+    lotSize: positiveOr(filterValue(lot, 'stepSize'), FINEST_STEP),
+    minQuantity: filterValue(lot, 'minQty'),
+    maxQuantity: filterValue(lot, 'maxQty'),
+    minNotional: filterValue(notional, 'minNotional'),
+  };
+}
+
+function filterOf(filters: readonly JsonObject[], type: string): JsonObject | undefined {
+  return filters.find((filter) => filter['filterType'] === type);
+}
+
+function filterValue(filter: JsonObject | undefined, key: string): Decimal {
+  if (filter === undefined) return ZERO;
+  const value = parseDecimal(textField(filter, key));
+  if (value === undefined || value.lt(ZERO)) throw new JsonShapeError(`"${key}" is not a decimal from 0 up`);
+  return value;
+}
+
+function positiveOr(value: Decimal, fallback: Decimal): Decimal {
+  return value.gt(ZERO) ? value : fallback;
+}
+
+/** CANCEL_ONLY exists since 2026-07; everything that is neither that nor TRADING takes no orders. */
+function statusOf(status: string): InstrumentStatus {
+  if (status === 'TRADING' || status === 'CANCEL_ONLY') return status;
+  return 'HALTED';
+}

@@ -1,0 +1,114 @@
+import { type Clock, type Problem, type Result, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
+import { Backoff, pause } from '../common/backoff.js';
+import { type HttpAnswer, sendHttp } from '../common/http.js';
+import { isJsonObject, parseJson } from '../common/json.js';
+
+/** Binance's REQUEST_WEIGHT limit per minute and IP (PROTOCOLS.md 1.2), of which we leave a fifth to others. */
+const WEIGHT_PER_MINUTE = 4_800;
+const US_PER_MINUTE = 60 * US_PER_SECOND;
+/** A ban lasts up to three days; nobody waits longer than this between two tries. */
+const MAX_BLOCK_US = 10 * US_PER_MINUTE;
+const DEFAULT_BLOCK_SECONDS = 30;
+
+/** Keeps the requests of one address within the exchange's weight limit; its fixed windows are aligned to the minute. */
+export class WeightBudget {
+  private readonly clock: Clock;
+  private minute = 0;
+  private used = 0;
+  private blockedUntilUs = 0;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** Takes weight if it is there now, and answers 0; else how many milliseconds to wait before asking again. */
+  claim(weight: number): number {
+    const nowUs = this.clock.nowUs();
+    if (nowUs < this.blockedUntilUs) return Math.ceil((this.blockedUntilUs - nowUs) / US_PER_MS);
+    const minute = Math.floor(nowUs / US_PER_MINUTE);
+    if (minute !== this.minute) {
+      this.minute = minute;
+      this.used = 0;
+    }
+    if (this.used > 0 && this.used + weight > WEIGHT_PER_MINUTE) {
+      return Math.ceil(((minute + 1) * US_PER_MINUTE - nowUs) / US_PER_MS);
+    }
+    this.used += weight;
+    return 0;
+  }
+
+  /** Takes over what an answer says about the limit: the weight used, and on 429 and 418 how long to keep quiet. */
+  learn(answer: HttpAnswer): void {
+    const told = Number(answer.headers.get('x-mbx-used-weight-1m') ?? Number.NaN);
+    if (Number.isSafeInteger(told)) this.used = Math.max(this.used, told);
+    if (answer.status !== 429 && answer.status !== 418) return;
+    const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
+    const blockUs = (Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_BLOCK_SECONDS) * US_PER_SECOND;
+    this.blockedUntilUs = this.clock.nowUs() + Math.min(blockUs, MAX_BLOCK_US);
+  }
+}
+
+/** Where and how public data is asked for. */
+export interface RestSettings {
+  /** Such as `https://api.binance.com`, without a path. */
+  readonly restUrl: string;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+}
+
+/** The exchange's public REST data: bounded in time, size and weight, and retried, because reading twice costs nothing. */
+export class BinanceRestClient {
+  private readonly settings: RestSettings;
+  private readonly budget: WeightBudget;
+
+  constructor(settings: RestSettings) {
+    this.settings = settings;
+    this.budget = new WeightBudget(settings.clock);
+  }
+
+  /** Asks until there is an answer that trying again would not change, `attempts` are used up, or the signal ends it. */
+  async get(path: string, weight: number, attempts: number, signal: AbortSignal): Promise<Result<unknown, Problem>> {
+    const backoff = new Backoff({ initialMs: 200, maxMs: 10_000 });
+    for (let attempt = 1; ; attempt += 1) {
+      for (let waitMs = this.budget.claim(weight); waitMs > 0; waitMs = this.budget.claim(weight)) {
+        if (!(await pause(waitMs, signal))) return err(closed());
+      }
+      const answer = await this.once(path, signal);
+      if (answer.ok || !answer.error.retryable || attempt >= attempts) return answer;
+      if (!(await pause(backoff.nextMs(), signal))) return err(closed());
+    }
+  }
+
+  private async once(path: string, signal: AbortSignal): Promise<Result<unknown, Problem>> {
+    const { restUrl, timeoutMs, maxBytes } = this.settings;
+    const answer = await sendHttp({ method: 'GET', url: `${restUrl}${path}`, timeoutMs, maxBytes, signal });
+    if (!answer.ok) return answer;
+    this.budget.learn(answer.value);
+    const json = parseJson(answer.value.body);
+    const { status } = answer.value;
+    if (status !== 200) return err(refusal(status, json.ok ? json.value : undefined));
+    if (!json.ok)
+      return err(
+        problem('VENUE_ANSWER_UNREADABLE', `Binance answered what is not JSON: ${json.error}.`, { path }, true),
+      );
+    return ok(json.value);
+  }
+}
+
+/** A refusal of a public request: 429, 418 and 5xx may pass, anything else stays as it is. */
+function refusal(status: number, body: unknown): Problem {
+  const code = isJsonObject(body) && typeof body['code'] === 'number' ? String(body['code']) : '';
+  const text = isJsonObject(body) && typeof body['msg'] === 'string' ? body['msg'] : 'no reason given';
+  const retryable = status === 429 || status === 418 || status >= 500;
+  return problem(
+    'VENUE_REFUSED',
+    `Binance refused the request with HTTP ${status}: ${text}`,
+    { status: String(status), code },
+    retryable,
+  );
+}
+
+function closed(): Problem {
+  return problem('VENUE_CLOSED', 'The request was given up because the feed is closing.');
+}

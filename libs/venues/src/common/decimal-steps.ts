@@ -1,0 +1,71 @@
+import { type Decimal, formatDecimal, invariant } from '#libs/kernel';
+
+/** How a decimal text becomes a whole number of steps (ticks or lots) without ever being a floating-point number. */
+export interface StepScale {
+  /** Digits behind the point that a step has. */
+  readonly decimals: number;
+  /** The step in units of the last of those digits: 0.05 has 2 decimals and 5 units. */
+  readonly unitsPerStep: number;
+}
+
+const POINT = 46;
+const ZERO_DIGIT = 48;
+/** Longer texts are refused unread: no venue sends them. */
+const MAX_TEXT_LENGTH = 40;
+
+/** The scale of a step such as a tick size; the step must be positive. */
+export function stepScale(step: Decimal): StepScale {
+  const text = formatDecimal(step);
+  const point = text.indexOf('.');
+  const unitsPerStep = Number(text.replace('.', ''));
+  invariant(Number.isSafeInteger(unitsPerStep) && unitsPerStep > 0, `the step ${text} must be positive`);
+  return { decimals: point < 0 ? 0 : text.length - point - 1, unitsPerStep };
+}
+
+/**
+ * Reads a plain decimal text such as `61837.63000000` in steps. On the grid the answer is a whole number, found by exact
+ * integer arithmetic; off it, the nearest fraction of a step, because real books still hold orders from before a tick or
+ * lot size was changed (7 of 6,495 recorded BTCUSDT diffs do). The same text gives the same number, so that levels can be
+ * told apart and compared; see `on-grid.ts` for what leaves this library.
+ *
+ * `undefined` for anything else: signs, exponents, blanks, more than 40 characters, beyond 2^53 - 1.
+ */
+export function parseSteps(text: string, scale: StepScale): number | undefined {
+  const mantissa = readMantissa(text, significantEnd(text));
+  if (mantissa === undefined) return undefined;
+  let { units } = mantissa;
+  const missing = scale.decimals - mantissa.decimals;
+  if (missing < 0) return units / (scale.unitsPerStep * 10 ** -missing);
+  for (let i = 0; i < missing; i += 1) units *= 10;
+  return units > Number.MAX_SAFE_INTEGER ? undefined : units / scale.unitsPerStep;
+}
+
+/** Where a decimal ends without the zeros behind its point; the whole text where it has no point. */
+function significantEnd(text: string): number {
+  const point = text.indexOf('.');
+  if (point < 0) return text.length;
+  let end = text.length;
+  while (end > point + 1 && text.charCodeAt(end - 1) === ZERO_DIGIT) end -= 1;
+  return end;
+}
+
+function readMantissa(text: string, end: number): { readonly units: number; readonly decimals: number } | undefined {
+  const { length } = text;
+  if (length === 0 || length > MAX_TEXT_LENGTH || text.charCodeAt(length - 1) === POINT) return undefined;
+  let units = 0;
+  let decimals = -1;
+  for (let i = 0; i < end; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === POINT) {
+      if (decimals >= 0 || i === 0) return undefined;
+      decimals = 0;
+      continue;
+    }
+    const digit = code - ZERO_DIGIT;
+    if (digit < 0 || digit > 9) return undefined;
+    if (decimals >= 0) decimals += 1;
+    units = units * 10 + digit;
+    if (units > Number.MAX_SAFE_INTEGER) return undefined;
+  }
+  return { units, decimals: Math.max(decimals, 0) };
+}

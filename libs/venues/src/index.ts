@@ -1,0 +1,8 @@
+/** Exchanges: one folder each, one line each in the registry. Sockets and REST, no Nest. */
+export { BINANCE, BinanceMarketFeed, BinanceOrderEntry } from './binance/index.js';
+export { BinanceRestClient } from './binance/rest-client.js';
+export { StreamConnection } from './binance/stream-connection.js';
+export type { StreamConnectionListener } from './binance/stream-connection.js';
+export { Backoff, inBackground, pause } from './common/backoff.js';
+export { VenueError } from './common/venue-error.js';
+export * from './registry.js';
