@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { freePort } from '../process/free-port.js';
+import { type GuardedProcess, spawnGuarded } from '../process/guarded-process.js';
+import { LocalStackError, type OnProgress } from '../process/progress.js';
+import { run } from '../process/run.js';
+import { type RunAs, giveTo, makeWorkspace, unprivilegedUser } from '../process/workspace.js';
+import { type PostgresBinaries, postgresBinaries } from './binaries.js';
+
+/** How a Postgres is started. */
+export interface StartPostgresOptions {
+  readonly onProgress?: OnProgress;
+  /**
+   * Keeps the cluster in this directory and leaves it there at the end: a second start finds the same data. Without
+   * it the data lives in a temporary directory and goes with the server.
+   */
+  readonly dataDirectory?: string;
+  /** The port; a free one unless told. */
+  readonly port?: number;
+  /** The database that the URL names; it is created where it is missing. `tradewind` unless told. */
+  readonly database?: string;
+  /** Settings of the server on top of the defaults, such as `{ fsync: 'off' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Uses this server instead of starting one; the environment's DATABASE_URL unless told, empty for none. */
+  readonly url?: string;
+}
+
+/** A Postgres that can be used. */
+export interface RunningPostgres {
+  /** The address with the owner's name and password. */
+  readonly url: string;
+  readonly port: number;
+  /** The pid of the postmaster; `undefined` where the server is not ours. */
+  readonly pid: number | undefined;
+  /** Stops the server (if it is ours) and removes what it left. May be called any number of times. */
+  stop(): Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 60_000;
+const MAX_PORT_ATTEMPTS = 5;
+const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' };
+
+interface Cluster {
+  readonly binaries: PostgresBinaries;
+  readonly user: RunAs | undefined;
+  readonly data: string;
+  readonly password: string;
+  /** Holds what the server needs while it runs; removed at the end. */
+  readonly temporary: string;
+}
+
+async function makeCluster(options: StartPostgresOptions): Promise<Cluster> {
+  const user = unprivilegedUser();
+  const temporary = await makeWorkspace('pg', user);
+  const home = options.dataDirectory ?? temporary;
+  mkdirSync(home, { recursive: true });
+  giveTo(home, user);
+  const binaries = await postgresBinaries(temporary, user);
+  const data = join(home, 'data');
+  const passwordFile = join(home, 'password');
+  if (existsSync(join(data, 'PG_VERSION'))) {
+    return { binaries, user, data, password: readFileSync(passwordFile, 'utf8'), temporary };
+  }
+  options.onProgress?.('creating a Postgres cluster');
+  const password = randomBytes(18).toString('hex');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  giveTo(passwordFile, user);
+  const args = ['--pgdata', data, '--username=postgres', '--pwfile', passwordFile, '--auth=scram-sha-256'];
+  const result = await run(binaries.initdb, [...args, '--encoding=UTF8', '--no-locale', '--no-sync'], {
+    user,
+    env: ENVIRONMENT,
+    cwd: temporary,
+  });
+  if (result.code !== 0) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw new LocalStackError(`initdb failed: ${result.output.trim()}`);
+  }
+  return { binaries, user, data, password, temporary };
+}
+
+function serverArgs(cluster: Cluster, port: number, settings: Readonly<Record<string, string>>): readonly string[] {
+  const all: Record<string, string> = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    // No socket file: its path would be too long under many a TMPDIR, and nothing here needs one.
+    unix_socket_directories: '',
+    max_connections: '200',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...settings,
+  };
+  return ['-D', cluster.data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+function urlOf(cluster: Cluster, port: number, database: string): string {
+  return `postgres://postgres:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+}
+
+async function canConnect(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false; // Not ready yet: the caller asks again until its own deadline.
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function waitUntilReady(server: GuardedProcess, url: string): Promise<'ready' | 'port-taken'> {
+  for (let waitedMs = 0; waitedMs < READY_TIMEOUT_MS; waitedMs += 50) {
+    if (server.hasExited()) {
+      if (/could not bind|in use/iu.test(server.lastLines(20))) return 'port-taken';
+      throw new LocalStackError(`Postgres ended while starting: ${server.lastLines(20)}`);
+    }
+    if (await canConnect(url)) return 'ready';
+    await sleep(50);
+  }
+  throw new LocalStackError(`Postgres was not ready after ${READY_TIMEOUT_MS} ms: ${server.lastLines(20)}`);
+}
+
+async function launch(cluster: Cluster, options: StartPostgresOptions): Promise<RunningPostgres> {
+  for (let attempt = 0; attempt < MAX_PORT_ATTEMPTS; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    const server = await spawnGuarded({
+      command: cluster.binaries.postgres,
+      args: serverArgs(cluster, port, options.settings ?? {}),
+      env: ENVIRONMENT,
+      cwd: cluster.temporary,
+      user: cluster.user,
+      // INT is Postgres' fast shutdown: it ends the sessions and writes a checkpoint.
+      softSignal: 'INT',
+      graceMs: 10_000,
+      removeAtEnd: cluster.temporary,
+    });
+    try {
+      if ((await waitUntilReady(server, urlOf(cluster, port, 'postgres'))) === 'ready') {
+        return await withDatabase(cluster, server, port, options.database ?? 'tradewind');
+      }
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    if (options.port !== undefined) throw new LocalStackError(`port ${port} of 127.0.0.1 is taken`);
+  }
+  throw new LocalStackError(`no free port for Postgres after ${MAX_PORT_ATTEMPTS} attempts`);
+}
+
+async function withDatabase(
+  cluster: Cluster,
+  server: GuardedProcess,
+  port: number,
+  database: string,
+): Promise<RunningPostgres> {
+  const client = new Client({ connectionString: urlOf(cluster, port, 'postgres') });
+  await client.connect();
+  try {
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+  } finally {
+    await client.end();
+  }
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    rmSync(cluster.temporary, { recursive: true, force: true });
+  };
+  return { url: urlOf(cluster, port, database), port, pid: server.pid, stop };
+}
+
+/**
+ * Answers the Postgres of DATABASE_URL, or starts the embedded one on 127.0.0.1 with a random password.
+ * Throws {@link LocalStackError} with what to do where there is none to be had.
+ */
+export async function startPostgres(options: StartPostgresOptions = {}): Promise<RunningPostgres> {
+  const given = options.url ?? process.env['DATABASE_URL'] ?? '';
+  if (given !== '') {
+    options.onProgress?.('using the Postgres of DATABASE_URL');
+    return { url: given, port: Number(new URL(given).port || '5432'), pid: undefined, stop: async () => undefined };
+  }
+  options.onProgress?.('starting the embedded Postgres');
+  const cluster = await makeCluster(options);
+  try {
+    const running = await launch(cluster, options);
+    options.onProgress?.(`Postgres is ready on port ${running.port}`);
+    return running;
+  } catch (error) {
+    rmSync(cluster.temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
