@@ -1,0 +1,65 @@
+import { isOpen } from './order-record.js';
+import type { OrderRecord } from './order-record.js';
+import type { JournalTrade } from '#libs/domain';
+
+function key(account: string, symbol: string, clientOrderId: string): string {
+  return `${account} ${symbol} ${clientOrderId}`;
+}
+
+/** All client orders and their executions since the journal began, with the look-ups that the protocol offers. */
+export class OrderStore {
+  readonly #byId = new Map<number, OrderRecord>();
+  readonly #byClientId = new Map<string, OrderRecord>();
+  readonly #open = new Map<number, OrderRecord>();
+  readonly #trades: JournalTrade[] = [];
+
+  /** Keeps a new order. */
+  add(order: OrderRecord): void {
+    this.#byId.set(order.orderId, order);
+    this.#byClientId.set(key(order.account, order.rules.symbol, order.clientOrderId), order);
+    this.note(order);
+  }
+
+  /** Takes note of an order's new status. */
+  note(order: OrderRecord): void {
+    if (isOpen(order)) this.#open.set(order.orderId, order);
+    else this.#open.delete(order.orderId);
+  }
+
+  /** Keeps an execution. */
+  addTrade(trade: JournalTrade): void {
+    this.#trades.push(trade);
+  }
+
+  /** An order by the exchange's id. */
+  byId(orderId: number): OrderRecord | undefined {
+    return this.#byId.get(orderId);
+  }
+
+  /** The newest order of an account with a client order id. */
+  byClientId(account: string, symbol: string, clientOrderId: string): OrderRecord | undefined {
+    return this.#byClientId.get(key(account, symbol, clientOrderId));
+  }
+
+  /** Open orders, oldest first; of all accounts and symbols where none is named. */
+  open(account?: string, symbol?: string): OrderRecord[] {
+    return [...this.#open.values()].filter(
+      (order) => (account ?? order.account) === order.account && (symbol ?? order.rules.symbol) === order.rules.symbol,
+    );
+  }
+
+  /** All orders of an account in a symbol, oldest first. */
+  all(account: string, symbol: string): OrderRecord[] {
+    return [...this.#byId.values()].filter((order) => order.account === account && order.rules.symbol === symbol);
+  }
+
+  /** All executions of an account in a symbol, oldest first. */
+  trades(account: string, symbol: string): JournalTrade[] {
+    return this.#trades.filter((trade) => trade.account === account && trade.symbol === symbol);
+  }
+
+  /** How many orders and executions there are. */
+  counts(): { readonly orders: number; readonly openOrders: number; readonly trades: number } {
+    return { orders: this.#byId.size, openOrders: this.#open.size, trades: this.#trades.length };
+  }
+}

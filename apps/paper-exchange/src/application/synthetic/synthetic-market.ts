@@ -1,0 +1,170 @@
+import type { Exchange } from '../exchange.js';
+import type { DepthSnapshot, PublicTradeRow, StreamSink, TickerRow } from '../market/market-data.js';
+import { SymbolPublisher } from '../market/symbol-publisher.js';
+import type { PublicTrade } from '../symbol-market.js';
+import type { SymbolRules } from '../symbol-rules.js';
+import type { VenueClock } from '../venue-clock.js';
+import { firstUpdateId } from '../recover.js';
+import type { VenueMarket } from '../venue-market.js';
+import { Chance } from './chance.js';
+import { SymbolAgents } from './symbol-agents.js';
+import type { JournalMarketSymbol, Side, VenueTruth } from '#libs/domain';
+import { invariant } from '#libs/kernel';
+
+const MS_PER_SECOND = 1_000;
+const FLUSH_MS = 100;
+const PACE_MS = 10;
+const LARGEST_SEED = 0x7fff_ffff;
+/** When the process was held up for longer than this, the market does not make up for it. */
+const LONGEST_CATCH_UP_MS = 1_000;
+
+/** How a synthetic market is made. */
+export interface SyntheticSettings {
+  readonly seed: number;
+  /** How many times a second an agent acts, in all symbols together. */
+  readonly actionsPerSecond: number;
+  readonly startMs: number;
+  readonly symbols: readonly SymbolRules[];
+  readonly clock: VenueClock;
+  /** The wall clock that paces the steps, in milliseconds. */
+  readonly wallMs: () => number;
+}
+
+/**
+ * A living market from seeded chance. It is a function of seed, symbols, rate and steps: as long as no client trades, the
+ * same seed gives the same messages. Steps are taken by {@link advanceTo}, at their own times, whoever calls it when.
+ */
+export class SyntheticMarket implements VenueMarket {
+  readonly name: string;
+  readonly symbols: readonly SymbolRules[];
+  readonly #publishers = new Map<string, SymbolPublisher>();
+  readonly #agents: SymbolAgents[] = [];
+  readonly #settings: SyntheticSettings;
+  readonly #sink: StreamSink;
+  #exchange: Exchange | undefined;
+  #moved: () => void = () => undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #chance = new Chance(0);
+  #steps = 0;
+  #originMs: number;
+  #flushedMs: number;
+
+  constructor(settings: SyntheticSettings, sink: StreamSink) {
+    this.#settings = settings;
+    this.symbols = settings.symbols;
+    this.name = `synthetic seed ${settings.seed}`;
+    this.#sink = sink;
+    this.#originMs = settings.startMs;
+    this.#flushedMs = settings.startMs - (settings.startMs % FLUSH_MS);
+  }
+
+  /** Fills the books, besides the recovered orders that are in them already. */
+  open(exchange: Exchange, truth: VenueTruth, moved: () => void): void {
+    this.#exchange = exchange;
+    this.#moved = moved;
+    const { seed, clock, startMs } = this.#settings;
+    const chance = new Chance(seed);
+    clock.at(startMs, () => {
+      for (const market of exchange.markets) {
+        const publisher = new SymbolPublisher(market.rules, market.engine, this.#sink, startMs);
+        publisher.startAt(firstUpdateId(truth, market.rules.symbol));
+        this.#publishers.set(market.rules.symbol, publisher);
+        const agents = new SymbolAgents(exchange, market, new Chance(chance.whole(0, LARGEST_SEED)));
+        this.#agents.push(agents);
+        agents.open();
+        moved();
+      }
+    });
+    this.#chance = chance;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.advanceTo(this.#settings.wallMs());
+    }, PACE_MS);
+  }
+
+  stop(): Promise<void> {
+    clearInterval(this.#timer);
+    return Promise.resolve();
+  }
+
+  status(): Record<string, unknown> {
+    return { kind: 'synthetic', seed: this.#settings.seed, steps: this.#steps };
+  }
+
+  /** Takes all steps that are due at a time. */
+  advanceTo(nowMs: number): void {
+    const { clock, actionsPerSecond } = this.#settings;
+    const intervalMs = MS_PER_SECOND / actionsPerSecond;
+    const dueMs = this.#originMs + this.#steps * intervalMs;
+    if (nowMs - dueMs > LONGEST_CATCH_UP_MS) this.#originMs += nowMs - dueMs - LONGEST_CATCH_UP_MS;
+    const seconds = (this.#agents.length * intervalMs) / MS_PER_SECOND;
+    for (;;) {
+      const atMs = Math.floor(this.#originMs + (this.#steps + 1) * intervalMs);
+      this.#flushUntil(Math.min(atMs, nowMs));
+      if (atMs > nowMs) return;
+      this.#steps += 1;
+      const agents = this.#agents[this.#chance.whole(0, this.#agents.length - 1)];
+      clock.at(atMs, () => {
+        agents?.step(seconds);
+        this.#moved();
+      });
+    }
+  }
+
+  #flushUntil(nowMs: number): void {
+    if (nowMs - this.#flushedMs > LONGEST_CATCH_UP_MS) this.#flushedMs = nowMs - (nowMs % FLUSH_MS) - FLUSH_MS;
+    while (this.#flushedMs + FLUSH_MS <= nowMs) {
+      this.#flushedMs += FLUSH_MS;
+      for (const publisher of this.#publishers.values()) {
+        publisher.flush(this.#flushedMs, this.#flushedMs % MS_PER_SECOND === 0);
+      }
+    }
+  }
+
+  /** Tells the public what the last operation did. */
+  settle(): void {
+    for (const publisher of this.#publishers.values()) publisher.settle();
+  }
+
+  /** Where the markets stand, for the journal. */
+  checkpoint(): Record<string, JournalMarketSymbol> {
+    const markets = [...(this.#exchange?.markets ?? [])];
+    const point = ({ rules, lastTicks, nextTradeId }: (typeof markets)[number]): [string, JournalMarketSymbol] => {
+      const nextUpdateId = this.#publisher(rules.symbol).updateId + 1;
+      return [rules.symbol, { priceTicks: lastTicks, nextTradeId, nextUpdateId }];
+    };
+    return Object.fromEntries(markets.map(point));
+  }
+
+  onLevel(rules: SymbolRules, side: Side, priceTicks: number, lots: number): void {
+    this.#publishers.get(rules.symbol)?.onLevel(side, priceTicks, lots);
+  }
+
+  onTrade(rules: SymbolRules, trade: PublicTrade): void {
+    this.#publishers.get(rules.symbol)?.onTrade(trade);
+  }
+
+  knows(): boolean {
+    return true;
+  }
+
+  depth(symbol: string, limit: number): DepthSnapshot {
+    return this.#publisher(symbol).depth(limit);
+  }
+
+  trades(symbol: string, limit: number): readonly PublicTradeRow[] {
+    return this.#publisher(symbol).trades.rows(limit);
+  }
+
+  ticker(symbol: string): TickerRow {
+    return this.#publisher(symbol).trades.ticker();
+  }
+
+  #publisher(symbol: string): SymbolPublisher {
+    const publisher = this.#publishers.get(symbol);
+    invariant(publisher !== undefined, `no market in ${symbol}`);
+    return publisher;
+  }
+}

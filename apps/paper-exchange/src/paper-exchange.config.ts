@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Decimal, parseDecimal } from '#libs/kernel';
+import { readSettings, serviceSettings } from '#libs/platform';
+import type { Environment } from '#libs/platform';
+
+const count = (meaning: string, fallback: number, least = 1): z.ZodType<number> =>
+  z.coerce.number().int().min(least).default(fallback).describe(meaning);
+
+const fee = (meaning: string): z.ZodType<Decimal> =>
+  z
+    .string()
+    .default('0.001')
+    .transform((text, context) => {
+      const value = parseDecimal(text);
+      if (value !== undefined && value.gte(new Decimal('0')) && value.lt(new Decimal('1'))) return value;
+      context.addIssue({ code: 'custom', message: `"${text}" is not a decimal from 0 to below 1` });
+      return z.NEVER;
+    })
+    .describe(meaning);
+
+/** Reads `USDT:100000,BTC:1`. */
+const balances = z.string().transform((text, context) => {
+  const rows = new Map<string, Decimal>();
+  for (const part of text.split(',')) {
+    const [asset = '', amount = ''] = part.trim().split(':');
+    const value = parseDecimal(amount);
+    if (/^[A-Z0-9]{1,20}$/u.test(asset) && value?.gte(new Decimal('0')) === true) rows.set(asset, value);
+    else
+      context.addIssue({ code: 'custom', message: `"${part}" is not of the form ASSET:amount, such as USDT:100000` });
+  }
+  return rows;
+});
+
+const speed = z.string().transform((text, context) => {
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  context.addIssue({ code: 'custom', message: `"${text}" is neither a positive number nor "max"` });
+  return z.NEVER;
+});
+
+const symbols = z.string().transform((text) => text.split(',').map((name) => name.trim().toUpperCase()));
+
+/** Every setting of the exchange. */
+export const paperExchangeSettings = z.object({
+  ...serviceSettings,
+  SEED: z.coerce
+    .number()
+    .int()
+    .default(1)
+    .describe('Seed of the synthetic market; the same seed makes the same market'),
+  SYMBOLS: symbols
+    .default(['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT', 'XRPUSDT'])
+    .describe('Symbols of the synthetic market, separated by commas; BTCUSDT or BTC-USDT'),
+  RATE: count('How many times a second an agent of the synthetic market acts, in all symbols together', 300),
+  TAPE: z.string().optional().describe('Folder of recorded frames to be played instead of a synthetic market'),
+  SPEED: speed
+    .default(1)
+    .describe('How much faster than recorded a tape is played; "max" is as fast as clients can read'),
+  TAPE_GRACE_MS: count(
+    'How long a tape waits after the first subscription before it starts, in milliseconds',
+    1_000,
+    0,
+  ),
+  API_KEY: z
+    .string()
+    .min(1)
+    .default('demo-key')
+    .describe('Key of the one client account; the default is for demos only'),
+  API_SECRET: z.string().min(1).default('demo-secret').describe('Secret of that key; API_SECRET_FILE may name a file'),
+  BALANCES: balances
+    .default(new Map([['USDT', new Decimal('100000')]]))
+    .describe('What the client account starts with, such as USDT:100000,BTC:1; only where the journal is new'),
+  MAKER_FEE: fee('Part of what a maker receives that is charged'),
+  TAKER_FEE: fee('Part of what a taker receives that is charged'),
+  JOURNAL_FILE: z.string().optional().describe('File that everything about orders is written to, and recovered from'),
+  WEIGHT_PER_MINUTE: count('Request weight that an address may use in a minute', 6_000),
+  ORDERS_PER_10S: count('New orders that an account may place in 10 seconds', 100),
+  ORDERS_PER_DAY: count('New orders that an account may place in a day', 200_000),
+  STREAM_MESSAGES_PER_SECOND: count('Messages that a market-stream connection may send in a second', 5),
+});
+
+/** The settings, read and checked. */
+export type PaperExchangeSettings = z.output<typeof paperExchangeSettings>;
+
+/** Reads the settings. @throws SettingsError */
+export function readPaperExchangeSettings(environment?: Environment): PaperExchangeSettings {
+  return readSettings(paperExchangeSettings, environment);
+}
