@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { type InstrumentId, asId } from '#libs/kernel';
+import { natsSettings, readSettings, serviceSettings } from '#libs/platform';
+import { VENUE_NAMES } from '#libs/venues';
+import type { Shard } from './application/shard.js';
+
+const INSTRUMENT = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
+const SHARD = /^(\d{1,4})\/(\d{1,4})$/u;
+
+const symbols = z
+  .string()
+  .default('BTC-USDT,ETH-USDT')
+  .transform((text) => [...new Set(text.split(',').map((part) => part.trim()))])
+  .refine(
+    (names) => names.every((name) => INSTRUMENT.test(name)),
+    'must list instruments as BASE-QUOTE, such as BTC-USDT,ETH-USDT',
+  )
+  .transform((names) => names.map((name) => asId<InstrumentId>(name)))
+  .describe('The instruments to feed, as BASE-QUOTE separated by commas');
+
+const shard = z
+  .string()
+  .default('0/1')
+  .transform((text, context): Shard => {
+    const match = SHARD.exec(text);
+    const index = Number(match?.[1]);
+    const count = Number(match?.[2]);
+    if (match !== null && index < count) return { index, count };
+    context.addIssue({ code: 'custom', message: 'must be i/n with 0 <= i < n, such as 0/3' });
+    return z.NEVER;
+  })
+  .describe('Which share of the instruments this process feeds: i/n with i from 0, such as 0/1 for all');
+
+const address = z.url({ protocol: /^(https?|wss?)$/u }).optional();
+
+/** The settings of market-data: every one with its type, default and meaning. */
+export const marketDataSettings = z.object({
+  ...serviceSettings,
+  ...natsSettings,
+  EXCHANGE: z.enum(VENUE_NAMES).default('binance').describe('The exchange whose market data this process feeds'),
+  SYMBOLS: symbols,
+  SHARD: shard,
+  BINANCE_REST_URL: address.describe('REST address of Binance without a path; default https://api.binance.com'),
+  BINANCE_STREAM_URL: address.describe(
+    'Market stream address of Binance without a path; default wss://stream.binance.com:9443',
+  ),
+});
+
+/** The settings of market-data, as read. */
+export type MarketDataSettings = z.output<typeof marketDataSettings>;
+
+/** Reads the settings from the environment; throws a SettingsError that lists what is wrong. */
+export function readMarketDataSettings(environment?: Readonly<Record<string, string | undefined>>): MarketDataSettings {
+  return environment === undefined ? readSettings(marketDataSettings) : readSettings(marketDataSettings, environment);
+}

@@ -1,0 +1,134 @@
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Registry } from 'prom-client';
+import type { MarketFeed } from '#libs/domain';
+import { type Clock, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
+import { Broker, MessagingModule, TICK_LANE, type TickPublisher } from '#libs/messaging';
+import { CLOCK, HealthRegistry, type Log, WireLog } from '#libs/platform';
+import { type VenueAddresses, VenueError, venues } from '#libs/venues';
+import { AnswerMarket } from './application/answer-market.js';
+import { DescribeFeed } from './application/describe-feed.js';
+import { MarketBoard } from './application/market-board.js';
+import { RunFeed } from './application/run-feed.js';
+import { feeds } from './application/shard.js';
+import { InstrumentAskedHandler } from './inbound/instrument-asked.handler.js';
+import { MarketAskedHandler } from './inbound/market-asked.handler.js';
+import { StatusController } from './inbound/status.controller.js';
+import type { MarketDataSettings } from './market-data.config.js';
+import { latencyHistogram, showFeedMetrics } from './outbound/feed-metrics.js';
+import { LogReporter } from './outbound/log-reporter.js';
+import { TickSender } from './outbound/tick-sender.js';
+
+const FEED = Symbol('MarketFeed');
+
+/** Makes the feed of the venue; tests hand in one of their own. */
+export type MakeFeed = (clock: Clock, addresses: VenueAddresses) => MarketFeed;
+
+/** Where market-data's ports meet their adapters. */
+@Module({})
+export class MarketDataModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #running: RunFeed;
+
+  constructor(
+    @Inject(RunFeed) running: RunFeed,
+    @Inject(FEED) feed: MarketFeed,
+    @Inject(TickSender) sender: TickSender,
+    @Inject(Broker) broker: Broker,
+    @Inject(Registry) registry: Registry,
+    @Inject(HealthRegistry) health: HealthRegistry,
+  ) {
+    this.#running = running;
+    showFeedMetrics(registry, feed, sender);
+    health.addReadiness('nats', () => (broker.connected ? undefined : 'the broker is away'));
+    health.addReadiness('books', () => running.trouble);
+  }
+
+  /** Puts the service together. */
+  static forService(
+    settings: MarketDataSettings,
+    log: Log,
+    registry: Registry,
+    makeFeed: MakeFeed = (clock, addresses) => venues[settings.EXCHANGE].marketFeed(clock, addresses),
+  ): DynamicModule {
+    const venue = asId<VenueId>(settings.EXCHANGE);
+    const ids = settings.SYMBOLS.filter((id) => feeds(settings.SHARD, id));
+    const broker = {
+      url: settings.NATS_URL,
+      user: settings.NATS_USER,
+      password: settings.NATS_PASSWORD,
+      name: 'market-data',
+    };
+    const addresses = { restUrl: settings.BINANCE_REST_URL, streamUrl: settings.BINANCE_STREAM_URL };
+    return {
+      module: MarketDataModule,
+      imports: [
+        MessagingModule.forService({
+          service: 'market-data',
+          settings: broker,
+          listener: new WireLog(log, registry),
+        }),
+      ],
+      controllers: [InstrumentAskedHandler, MarketAskedHandler, StatusController],
+      providers: [
+        MarketBoard,
+        {
+          provide: FEED,
+          useFactory: (clock: Clock) => makeFeed(clock, addresses),
+          inject: [CLOCK],
+        },
+        { provide: TickSender, useFactory: makeSender, inject: [TICK_LANE, CLOCK, Registry] },
+        {
+          provide: RunFeed,
+          useFactory: (feed: MarketFeed, board: MarketBoard, sink: TickSender, clock: Clock) =>
+            new RunFeed({ feed, board, sink, clock, reporter: new LogReporter(log), isRetryable }, ids),
+          inject: [FEED, MarketBoard, TickSender, CLOCK],
+        },
+        {
+          provide: AnswerMarket,
+          useFactory: (board: MarketBoard, feed: MarketFeed) =>
+            new AnswerMarket(venue, settings.SHARD, ids, board, (id, side, limit) => feed.levels(id, side, limit)),
+          inject: [MarketBoard, FEED],
+        },
+        {
+          provide: DescribeFeed,
+          useFactory: (feed: MarketFeed, running: RunFeed, sender: TickSender) =>
+            new DescribeFeed(venue, settings.SHARD, feed, running, () => ({
+              epoch: sender.epoch,
+              messages: sender.messages,
+              updates: sender.updates,
+              dropped: sender.dropped,
+              pending: sender.pending,
+            })),
+          inject: [FEED, RunFeed, TickSender],
+        },
+      ],
+    };
+  }
+
+  /** Starts the feed without holding up start-up: readiness tells when it is there. A start that cannot succeed ends the process. */
+  onApplicationBootstrap(): void {
+    this.#running.start().catch((error: unknown) => {
+      queueMicrotask(() => {
+        throw error;
+      });
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#running.stop();
+  }
+}
+
+function makeSender(publisher: TickPublisher, clock: Clock, registry: Registry): TickSender {
+  const latency = latencyHistogram(registry);
+  return new TickSender(publisher, clock, (us) => latency.observe(us / US_PER_SECOND));
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof VenueError && error.problem.retryable;
+}

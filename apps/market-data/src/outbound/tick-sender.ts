@@ -1,0 +1,90 @@
+import { TICK_KINDS, TickEncoder, type TickKind, tickSubject } from '#libs/contracts';
+import type { MarketEvent } from '#libs/domain';
+import type { Clock, InstrumentId, UnixUs } from '#libs/kernel';
+import type { TickPublisher } from '#libs/messaging';
+import type { MarketEventSink } from '../application/run-feed.js';
+
+/** Hears how long updates took from our socket to the broker's client: one observation per message, its oldest update. */
+export type LatencyObserver = (latencyUs: number) => void;
+
+interface Stream {
+  readonly subject: string;
+  readonly encoder: TickEncoder;
+  oldestAtUs: UnixUs;
+}
+
+/**
+ * Packs updates into tick-lane messages and sends them when the present read of the socket is used up: a lone tick leaves
+ * at once, a burst leaves together, and nobody waits for a timer. Nothing is kept while the broker is away: freshest
+ * wins, what is dropped is counted, and the sequence goes on, so that consumers see the loss.
+ */
+export class TickSender implements MarketEventSink {
+  private readonly publisher: TickPublisher;
+  private readonly clock: Clock;
+  private readonly observe: LatencyObserver;
+  /** The publisher epoch: when this process began to publish. */
+  readonly epoch: number;
+  private readonly streams = new Map<TickKind, Map<InstrumentId, Stream>>(TICK_KINDS.map((kind) => [kind, new Map()]));
+  private dirty: Stream[] = [];
+  /** Messages and updates that left, and updates that were dropped because the broker was away. */
+  messages = 0;
+  updates = 0;
+  dropped = 0;
+
+  constructor(publisher: TickPublisher, clock: Clock, observe: LatencyObserver) {
+    this.publisher = publisher;
+    this.clock = clock;
+    this.observe = observe;
+    this.epoch = clock.nowUs();
+  }
+
+  /** How many updates wait for the end of the present read. */
+  get pending(): number {
+    return this.dirty.reduce((total, stream) => total + stream.encoder.pending, 0);
+  }
+
+  send(event: MarketEvent): void {
+    const stream = this.streamOf(event);
+    if (!stream.encoder.fits(event)) this.leave(stream);
+    if (stream.encoder.pending === 0) {
+      stream.oldestAtUs = event.receivedAtUs;
+      if (this.dirty.length === 0) queueMicrotask(() => this.flush());
+      this.dirty.push(stream);
+    }
+    stream.encoder.add(event);
+  }
+
+  /** Sends everything that waits. */
+  flush(): void {
+    const streams = this.dirty;
+    this.dirty = [];
+    for (const stream of streams) this.leave(stream);
+  }
+
+  private leave(stream: Stream): void {
+    const updates = stream.encoder.pending;
+    const message = stream.encoder.take();
+    if (message === undefined) return;
+    if (!this.publisher.publish(stream.subject, message)) {
+      this.dropped += updates;
+      return;
+    }
+    this.messages += 1;
+    this.updates += updates;
+    this.observe(this.clock.nowUs() - stream.oldestAtUs);
+  }
+
+  private streamOf(event: MarketEvent): Stream {
+    const ofKind = this.streams.get(event.kind) ?? new Map<InstrumentId, Stream>();
+    const known = ofKind.get(event.instrument);
+    if (known !== undefined) return known;
+    const { kind, venue, instrument } = event;
+    const made = {
+      subject: tickSubject({ kind, venue, instrument }),
+      encoder: new TickEncoder(kind, this.epoch),
+      oldestAtUs: 0,
+    };
+    ofKind.set(instrument, made);
+    return made;
+  }
+}
