@@ -1,0 +1,12 @@
+import 'reflect-metadata';
+import { DurableLaneServer } from '#libs/messaging';
+import { readSettings, runService } from '#libs/platform';
+import { strategySettings } from './strategy.config.js';
+import { StrategyModule } from './strategy.module.js';
+
+await runService({
+  name: 'strategy',
+  settings: () => readSettings(strategySettings),
+  module: (settings, log, registry) => StrategyModule.register(settings, log, registry),
+  lanes: (app) => [app.get(DurableLaneServer)],
+});

@@ -1,0 +1,198 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Client } from 'pg';
+import { Registry } from 'prom-client';
+import { FLOWS, IntentProposedV1, decodeMessage, encodeMessage, streamOf } from '#libs/contracts';
+import { DurableLaneServer, PROVISIONER, connectBroker, provisionStreams } from '#libs/messaging';
+import { HealthRegistry, createLog, createService, readSettings } from '#libs/platform';
+import type { StrategyStatus } from './application/tell-status.js';
+import { FactWriter, MarketFake, nowUs } from './strategy-wire.fixture.js';
+import { type StrategySettings, strategySettings } from './strategy.config.js';
+import { StrategyModule } from './strategy.module.js';
+
+/** The password of every user of a test's broker. */
+export const BENCH_PASSWORD = 'test-only';
+
+const silent = createLog('strategy', 'silent');
+
+/** A database of a test's own. */
+export interface BenchDatabase {
+  readonly ownerUrl: string;
+  urlOf(service: 'strategy'): string;
+}
+
+/** An intent as the test looks at it, with the number of its outbox rows. */
+export interface IntentRow {
+  intent_id: string;
+  side: string;
+  status: string;
+  reason: string;
+  approved: boolean;
+  outbox: string;
+}
+
+/** Waits until something holds; the test's own time-out ends it where it never does. */
+export async function until<T>(question: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (;;) {
+    const answer = await question();
+    if (answer !== undefined && answer !== false) return answer;
+    await sleep(10);
+  }
+}
+
+/** Enters a broker as one of its users. */
+function enter(natsUrl: string, user: string): Promise<NatsConnection> {
+  return connectBroker({ url: natsUrl, user, password: BENCH_PASSWORD, name: user });
+}
+
+/** Makes all streams anew. */
+async function renewStreams(natsUrl: string): Promise<void> {
+  const provisioner = await enter(natsUrl, PROVISIONER);
+  const manager = await jetstreamManager(provisioner);
+  const wanted = new Set(FLOWS.filter((flow) => flow.lane === 'durable').map((flow) => streamOf(flow.namespace)));
+  for await (const name of manager.streams.names()) if (wanted.has(name)) await manager.streams.delete(name);
+  await provisionStreams(provisioner);
+  await provisioner.close();
+}
+
+/** The strategy service over a real broker and a real database, and somebody who plays all the other services. */
+export class StrategyBench {
+  readonly market: MarketFake;
+  readonly facts: FactWriter;
+  readonly owner: Client;
+  readonly #natsUrl: string;
+  readonly #database: BenchDatabase;
+  readonly #connections: readonly NatsConnection[];
+  #app: NestFastifyApplication | undefined;
+
+  private constructor(
+    natsUrl: string,
+    database: BenchDatabase,
+    connections: readonly [NatsConnection, NatsConnection, NatsConnection],
+  ) {
+    this.#natsUrl = natsUrl;
+    this.#database = database;
+    this.#connections = connections;
+    this.market = new MarketFake(connections[0], nowUs());
+    this.facts = new FactWriter(connections[1], connections[2]);
+    this.owner = new Client({ connectionString: database.ownerUrl });
+  }
+
+  /** Makes the streams anew, plays the others and starts the service. */
+  static async open(natsUrl: string, database: BenchDatabase): Promise<StrategyBench> {
+    await renewStreams(natsUrl);
+    const connections = [
+      await enter(natsUrl, 'market-data'),
+      await enter(natsUrl, 'order-management'),
+      await enter(natsUrl, 'risk'),
+    ] as const;
+    const bench = new StrategyBench(natsUrl, database, [...connections]);
+    await bench.owner.connect();
+    await bench.start();
+    return bench;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await Promise.all(this.#connections.map((connection) => connection.close()));
+    await this.owner.end();
+  }
+
+  /** Starts the service, as `main.ts` does. */
+  async start(overrides: Record<string, string> = {}): Promise<void> {
+    const registry = new Registry();
+    const module = StrategyModule.register(this.#settings(overrides), silent, registry);
+    this.#app = await createService(silent, registry, module, (it) => [it.get(DurableLaneServer)]);
+    await this.#app.listen(0, '127.0.0.1');
+    await this.#app.startAllMicroservices();
+    this.#app.get(HealthRegistry).markStarted();
+  }
+
+  /** Stops the service. */
+  async stop(): Promise<void> {
+    await this.#app?.close();
+    this.#app = undefined;
+  }
+
+  /** Stops and starts it. */
+  async restart(overrides: Record<string, string> = {}): Promise<void> {
+    await this.stop();
+    await this.start(overrides);
+  }
+
+  async get(path: string): Promise<{ status: number; body: string }> {
+    const response = await this.#app?.inject({ method: 'GET', url: path });
+    return { status: response?.statusCode ?? 0, body: response?.body ?? '' };
+  }
+
+  async status(): Promise<StrategyStatus> {
+    return JSON.parse((await this.get('/status')).body) as StrategyStatus;
+  }
+
+  /** What the strategy shows of itself. */
+  async state(): Promise<Readonly<Record<string, string>>> {
+    return (await this.status()).strategies[0]?.state ?? {};
+  }
+
+  /** Waits until the strategy shows a value. */
+  async shows(name: string, value: string): Promise<void> {
+    await until(async () => ((await this.state())[name] === value ? true : undefined));
+  }
+
+  async ready(): Promise<void> {
+    await until(async () => ((await this.get('/health/ready')).status === 200 ? true : undefined));
+  }
+
+  async intents(): Promise<IntentRow[]> {
+    const sql = `SELECT i.*, (SELECT count(*) FROM strategy.outbox o WHERE o.payload->>'intentId' = i.intent_id) AS outbox
+      FROM strategy.intent i ORDER BY created_at_us`;
+    return (await this.owner.query<IntentRow>(sql)).rows;
+  }
+
+  /** Waits for an intent; the first is 1. */
+  intentNumber(count: number): Promise<IntentRow> {
+    return until(async () => (await this.intents())[count - 1]);
+  }
+
+  /** Waits until an intent is refused or closed. */
+  async isClosed(count: number): Promise<void> {
+    await until(async () =>
+      /refused|closed/u.test((await this.intents())[count - 1]?.status ?? '') ? true : undefined,
+    );
+  }
+
+  /** The messages that were published, decoded as risk would. */
+  async published(): Promise<IntentProposedV1[]> {
+    const sql = 'SELECT payload FROM strategy.outbox WHERE published_at IS NOT NULL ORDER BY sequence';
+    const { rows } = await this.owner.query<{ payload: object }>(sql);
+    return rows.map(({ payload }) => {
+      const message = decodeMessage(IntentProposedV1, encodeMessage(payload));
+      if (!message.ok) throw new Error(message.error.message);
+      return message.value;
+    });
+  }
+
+  /** Waits for the message of an intent; the first is 1. */
+  publishedNumber(count: number): Promise<IntentProposedV1> {
+    return until(async () => (await this.published())[count - 1]);
+  }
+
+  #settings(overrides: Record<string, string>): StrategySettings {
+    const parameters = { threshold: '0', riskFraction: '0.001', refusalCoolDownMs: 0 };
+    return readSettings(strategySettings, {
+      HTTP_PORT: '0',
+      NATS_URL: this.#natsUrl,
+      NATS_USER: 'strategy',
+      NATS_PASSWORD: BENCH_PASSWORD,
+      DATABASE_URL: this.#database.urlOf('strategy'),
+      STRATEGIES: JSON.stringify([
+        { id: 'momentum-1', name: 'momentum', account: 'paper-1', instruments: ['binance:BTC-USDT'], parameters },
+      ]),
+      INTENT_TTL_MS: '1000',
+      INTENT_EXPIRY_GRACE_MS: '600000',
+      ...overrides,
+    });
+  }
+}
