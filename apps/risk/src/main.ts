@@ -1,0 +1,11 @@
+import { AskLaneServer, DurableLaneServer } from '#libs/messaging';
+import { readSettings, runService } from '#libs/platform';
+import { riskSettings } from './risk.config.js';
+import { RiskModule } from './risk.module.js';
+
+await runService({
+  name: 'risk',
+  settings: () => readSettings(riskSettings),
+  module: (settings, log, registry) => RiskModule.register(settings, log, registry),
+  lanes: (app) => [app.get(DurableLaneServer), app.get(AskLaneServer)],
+});

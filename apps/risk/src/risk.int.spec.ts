@@ -1,0 +1,255 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  BalanceChangedV1,
+  HaltCommandV1,
+  IntentProposedV1,
+  ResumeCommandV1,
+  TickEncoder,
+  type TradingStateReply,
+  encodeMessage,
+  instrumentToReply,
+  subject,
+  tickSubject,
+} from '#libs/contracts';
+import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import { startNats, type RunningNats } from '#libs/local-stack';
+import {
+  AskLaneServer,
+  Broker,
+  DurableLaneServer,
+  JetStreamPublisher,
+  JetStreamSource,
+  NatsAsker,
+  PROVISIONER,
+  connectBroker,
+  provisionStreams,
+  renderAuthorization,
+} from '#libs/messaging';
+import { createDataSource } from '#libs/persistence';
+import { SystemClock, createLog, createRegistry, createService, readSettings } from '#libs/platform';
+import { type TestDatabase, createTestDatabase } from '#libs/testkit';
+import { Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { riskSettings } from './risk.config.js';
+import { PLACE, intentMessage, quote, testInstrument } from './risk.fixture.js';
+import { RiskModule } from './risk.module.js';
+
+const clock = new SystemClock();
+const place = { venue: asId<VenueId>(PLACE.venue), instrument: asId<InstrumentId>(PLACE.instrument) };
+const quiet = { onConnection: () => undefined, onPermissionViolation: () => undefined, onError: () => undefined };
+
+interface Heard {
+  readonly subject: string;
+  readonly message: Record<string, unknown>;
+}
+
+describe('risk with real NATS, its real permissions and real Postgres', () => {
+  let nats: RunningNats;
+  let database: TestDatabase;
+  let source: DataSource;
+  let app: NestFastifyApplication;
+  let baseUrl: string;
+  const brokers: Broker[] = [];
+  const heard: Heard[] = [];
+  const stops: (() => Promise<void> | void)[] = [];
+
+  async function as(user: string): Promise<Broker> {
+    const broker = new Broker(await connectBroker({ url: nats.url, user, password: user, name: user }), quiet);
+    brokers.push(broker);
+    return broker;
+  }
+  async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+    for (let tries = 0; tries < 400; tries += 1) {
+      if (await holds()) return;
+      await sleep(25);
+    }
+    throw new Error(`it never happened: ${what}; heard ${JSON.stringify(heard)}`);
+  }
+  const ready = async (): Promise<boolean> => (await fetch(`${baseUrl}/health/ready`)).status === 200;
+  const status = async (): Promise<Record<string, unknown>> =>
+    (await (await fetch(`${baseUrl}/status`)).json()) as Record<string, unknown>;
+  const answerTo = (intentId: string): Heard | undefined =>
+    heard.find(({ message }) => message['intentId'] === intentId);
+
+  /** Answers the questions of risk and sends a quote and a book state every 50 ms, as market-data does. */
+  async function playMarketData(): Promise<void> {
+    const broker = await as('market-data');
+    const answers = {
+      instrument: instrumentToReply(testInstrument()),
+      market: { ...PLACE, bookState: 'SYNCING', receivedAtUs: 0, bids: [], asks: [] },
+    };
+    for (const [what, value] of Object.entries(answers)) {
+      broker.connection.subscribe(`query.${what}.v1.>`, {
+        callback: (error, message) => {
+          if (error === null) message.respond(JSON.stringify({ response: { ok: true, value }, isDisposed: true }));
+        },
+      });
+    }
+    const epoch = clock.nowUs();
+    const quotes = new TickEncoder('quote', epoch);
+    const states = new TickEncoder('book-state', epoch);
+    const timer = setInterval(() => {
+      const nowUs = clock.nowUs();
+      quotes.add(quote(nowUs, 9_999, 10_001));
+      states.add({ kind: 'book-state', ...place, state: 'LIVE', exchangeAtUs: 0, receivedAtUs: nowUs });
+      broker.connection.publish(tickSubject({ kind: 'quote', ...place }), quotes.take());
+      broker.connection.publish(tickSubject({ kind: 'book-state', ...place }), states.take());
+    }, 50);
+    stops.push(() => clearInterval(timer));
+  }
+
+  async function startApp(): Promise<void> {
+    const settings = readSettings(riskSettings, {
+      ...{ NATS_URL: nats.url, NATS_USER: 'risk', NATS_PASSWORD: 'risk', DATABASE_URL: database.urlOf('risk') },
+      ...{ HTTP_PORT: '0', LOG_LEVEL: 'silent', ACCOUNT: PLACE.account, INSTRUMENTS: 'binance:BTC-USDT' },
+      ...{ RISK_MAX_MARKET_DATA_AGE_MS: '2000', RISK_MARKET_COLLAR: '0.01', RISK_MONITOR_INTERVAL_MS: '500' },
+      RISK_LIMITS: '{"paper-1":{"*":{"maxOrderQuantity":"5","maxOrderNotional":"1000","maxPosition":"50"}}}',
+    });
+    const log = createLog('risk', settings.LOG_LEVEL);
+    const registry = createRegistry('risk');
+    app = await createService(log, registry, RiskModule.register(settings, log, registry), (made) => [
+      made.get(DurableLaneServer),
+      made.get(AskLaneServer),
+    ]);
+    await app.listen(0, '127.0.0.1');
+    await app.startAllMicroservices();
+    const { HealthRegistry } = await import('#libs/platform');
+    app.get(HealthRegistry).markStarted();
+    baseUrl = await app.getUrl();
+  }
+
+  beforeAll(async () => {
+    database = await createTestDatabase(inject('testDatabaseUrl'));
+    nats = await startNats({ configText: renderAuthorization((user) => `"${user}"`), url: '' });
+    const provisioner = await connectBroker({
+      url: nats.url,
+      user: PROVISIONER,
+      password: PROVISIONER,
+      name: PROVISIONER,
+    });
+    await provisionStreams(provisioner);
+    await provisioner.close();
+    source = createDataSource({ url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [] });
+    await source.initialize();
+    const orders = await as('order-management');
+    const answers = new JetStreamSource(orders, 'RISK', 'order-management-risk', () => undefined);
+    answers.start((delivery) => {
+      heard.push({
+        subject: delivery.subject,
+        message: JSON.parse(new TextDecoder().decode(delivery.payload)) as Heard['message'],
+      });
+      delivery.ack();
+      return Promise.resolve();
+    });
+    stops.push(() => answers.close());
+    await startApp();
+  });
+  afterAll(async () => {
+    await app.close();
+    for (const stop of stops) await stop();
+    for (const broker of brokers) await broker.close();
+    await source.destroy();
+    await nats.stop();
+    await database.drop();
+  });
+
+  it('is not ready before it knows markets and balances, and refuses meanwhile', async () => {
+    expect(await ready()).toBe(false);
+    const strategy = new JetStreamPublisher(await as('strategy'));
+    const early = intentMessage('early', clock.nowUs());
+    await strategy.publish(subject(IntentProposedV1.subject, 's1', 'BTC-USDT'), early.id, encodeMessage(early));
+    await until('a refusal', () => answerTo('early') !== undefined);
+    expect(answerTo('early')?.message).toMatchObject({ rule: 'instrument-validity', code: 'INSTRUMENT_UNKNOWN' });
+    await playMarketData();
+    const orders = new JetStreamPublisher(await as('order-management'));
+    const balances: BalanceChangedV1 = {
+      ...{
+        id: 'b-1',
+        account: PLACE.account,
+        venue: PLACE.venue,
+        version: 1,
+        occurredAtUs: 1,
+        correlationId: 'c',
+        causationId: 'c',
+      },
+      balances: [{ asset: 'USDT', free: '10000', locked: '0' }],
+    };
+    await orders.publish(subject(BalanceChangedV1.subject, PLACE.account, PLACE.venue), 'b-1', encodeMessage(balances));
+    await until('ready', ready);
+  });
+
+  it('answers an intent behind garbage, and keeps the garbage', async () => {
+    const strategy = new JetStreamPublisher(await as('strategy'));
+    const where = subject(IntentProposedV1.subject, 's1', 'BTC-USDT');
+    const good = intentMessage('good', clock.nowUs());
+    await strategy.publish(where, 'g-1', new TextEncoder().encode('{"half": '));
+    await strategy.publish(where, 'g-2', encodeMessage({ ...good, quantity: '1e400' }));
+    await strategy.publish(where, 'g-3', new Uint8Array(60_000).fill(255));
+    await strategy.publish(where, good.id, encodeMessage(good));
+    await strategy.publish(where, `${good.id}-again`, encodeMessage(good));
+    await until('an approval', () => answerTo('good') !== undefined);
+    expect(answerTo('good')).toMatchObject({
+      subject: 'risk.approved.v1.paper-1.BTC-USDT',
+      message: { intentId: 'good', worstPrice: '100', correlationId: 'chain-good' },
+    });
+    await until('the repetition', async () => /outcome="repeated".* 1/u.test(await app.get(Registry).metrics()));
+    const [parked]: { count: number }[] = await source.query('SELECT count(*)::int AS count FROM parked_message');
+    expect(parked?.count).toBe(3);
+    expect(heard.filter(({ message }) => message['intentId'] === 'good')).toHaveLength(1);
+    expect(await status()).toMatchObject({
+      decisions: { approved: 1, refused: 1 },
+      refusals: { 'instrument-validity': 1 },
+    });
+  });
+
+  it('survives garbage on the tick and ask lanes, counted', async () => {
+    const gateway = await as('gateway');
+    const marketData = await as('market-data');
+    gateway.connection.publish('command.halt.v1.all', new Uint8Array([255, 0, 1]));
+    marketData.connection.publish(tickSubject({ kind: 'quote', ...place }), new Uint8Array([9, 9, 9]));
+    marketData.connection.publish(tickSubject({ kind: 'quote', ...place }), new Uint8Array(0));
+    await until('counted garbage', async () => {
+      const metrics = await app.get(Registry).metrics();
+      return (
+        /garbage_total\{lane="ask",[^}]*\} 1/u.test(metrics) && /garbage_total\{lane="tick",[^}]*\} 2/u.test(metrics)
+      );
+    });
+    const asker = new NatsAsker(gateway);
+    const answer = await asker.ask('command.halt.v1.all', { scope: 'all' });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'MESSAGE_UNREADABLE' } });
+    const command = { commandId: 'c0', scope: 'paper-1', actor: 'op', reason: 'test' };
+    expect(await asker.ask(subject(HaltCommandV1.subject, 'all'), command)).toMatchObject({
+      ok: false,
+      error: { code: 'SCOPE_MISMATCH' },
+    });
+    expect(await ready()).toBe(true);
+  });
+
+  it('halts and resumes at the word of an operator, tells order-management, and stays halted over a restart', async () => {
+    const asker = new NatsAsker(await as('gateway'));
+    const strategy = new JetStreamPublisher(await as('strategy'));
+    const where = subject(IntentProposedV1.subject, 's1', 'BTC-USDT');
+    const command = { commandId: 'c1', scope: 'all', actor: 'op', reason: 'test' };
+    const first = await asker.ask<TradingStateReply>(subject(HaltCommandV1.subject, 'all'), command);
+    expect(first).toMatchObject({ ok: true, value: { scope: 'all', state: 'HALTED', version: 1 } });
+    expect(await asker.ask(subject(HaltCommandV1.subject, 'all'), command)).toEqual(first);
+    await until('the news', () => heard.some(({ subject: of }) => of === 'risk.trading-state-changed.v1.all'));
+    await app.close();
+    await startApp();
+    await until('ready again', ready);
+    const halted = intentMessage('halted', clock.nowUs());
+    await strategy.publish(where, halted.id, encodeMessage(halted));
+    await until('a refusal', () => answerTo('halted') !== undefined);
+    expect(answerTo('halted')?.message).toMatchObject({ rule: 'trading-state', code: 'TRADING_HALTED' });
+    await asker.ask(subject(ResumeCommandV1.subject, 'all'), { ...command, commandId: 'c2' });
+    const resumed = intentMessage('resumed', clock.nowUs());
+    await strategy.publish(where, resumed.id, encodeMessage(resumed));
+    await until('an approval', () => answerTo('resumed') !== undefined);
+    expect(answerTo('resumed')?.subject).toBe('risk.approved.v1.paper-1.BTC-USDT');
+    // Start-up published nothing twice.
+    expect(heard.filter(({ message }) => message['id'] === 'good.approved')).toHaveLength(1);
+    expect(heard.filter(({ subject: of }) => of.startsWith('risk.trading-state-changed'))).toHaveLength(2);
+  });
+});
