@@ -1,0 +1,11 @@
+import { DurableLaneServer } from '#libs/messaging';
+import { readSettings, runService } from '#libs/platform';
+import { orderManagementSettings } from './order-management.config.js';
+import { OrderManagementModule } from './order-management.module.js';
+
+await runService({
+  name: 'order-management',
+  settings: () => readSettings(orderManagementSettings),
+  module: (settings, log, registry) => OrderManagementModule.register(settings, log, registry),
+  lanes: (app) => [app.get(DurableLaneServer)],
+});
