@@ -1,0 +1,24 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ProblemView } from './views/problem.view.js';
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  400: 'A parameter or field is wrong or unknown',
+  401: 'The token is missing or wrong',
+  403: 'Not from here without a token',
+  404: 'There is no such thing',
+  409: 'The id names another command already',
+  413: 'The body is too large',
+  415: 'The body is not JSON',
+  422: 'Risk does not take the command',
+  503: 'Something behind the gateway does not answer',
+};
+
+/** Documents the problems that a route may answer with. */
+export function ApiProblems(...statuses: readonly number[]): MethodDecorator {
+  const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) } } };
+  const responses = statuses.map((status) =>
+    ApiResponse({ status, description: MEANINGS[status] ?? 'Problem', content }),
+  );
+  return applyDecorators(ApiExtraModels(ProblemView), ...responses);
+}

@@ -1,0 +1,43 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { TradingReader } from '#libs/persistence';
+import { ApiProblems } from './api-docs.js';
+import { notFound } from './problem/problem-error.js';
+import { NoQueryPipe } from './problem/strict-validation.js';
+import { decodeCursor } from './queries/cursor.js';
+import { OrdersQuery } from './queries/list.queries.js';
+import { OrderParams } from './queries/path.params.js';
+import { OrderView, orderView } from './views/order.view.js';
+import { OrdersView, pageView } from './views/page.view.js';
+
+/** What was asked of the venues. */
+@ApiTags('orders')
+@Controller('/v1/orders')
+export class OrdersController {
+  readonly #reader: TradingReader;
+
+  constructor(@Inject(TradingReader) reader: TradingReader) {
+    this.#reader = reader;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Orders, newest first' })
+  @ApiOkResponse({ type: OrdersView })
+  @ApiProblems(400, 503)
+  async list(@Query() query: OrdersQuery): Promise<OrdersView> {
+    const { account, venue, instrument, status, strategy, limit } = query;
+    const after = decodeCursor('orders', query.cursor);
+    const page = await this.#reader.orders({ account, venue, instrument, status, strategy }, { after, limit });
+    return pageView('orders', page, orderView);
+  }
+
+  @Get(':clientOrderId')
+  @ApiOperation({ summary: 'The order of a client order id' })
+  @ApiOkResponse({ type: OrderView })
+  @ApiProblems(400, 404, 503)
+  async one(@Param() { clientOrderId }: OrderParams, @Query(NoQueryPipe) _query: unknown): Promise<OrderView> {
+    const row = await this.#reader.order(clientOrderId);
+    if (row === undefined) throw notFound(`order ${clientOrderId}`, { clientOrderId });
+    return orderView(row);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Problem } from '#libs/kernel';
+import { ProblemError, unavailable } from './problem-error.js';
+
+const STATUSES: Readonly<Record<string, number>> = {
+  INSTRUMENT_NOT_FED: 404,
+  SCOPE_UNKNOWN: 404,
+  COMMAND_ID_REUSED: 409,
+};
+
+/**
+ * What a service's refusal on the ask lane means to whoever asked us: silence and what passes by itself are 503. What the
+ * broker's client says about silence names subjects and addresses, and stays inside.
+ */
+export function asProblemError(
+  problem: Problem,
+  service: string,
+  details: Readonly<Record<string, string>>,
+): ProblemError {
+  if (problem.code.startsWith('ASK_')) {
+    return unavailable('SERVICE_UNAVAILABLE', `${service} does not answer at the moment.`, { service, ...details });
+  }
+  const all = { ...problem.details, ...details };
+  if (problem.retryable) return unavailable(problem.code, problem.message, all);
+  return new ProblemError(STATUSES[problem.code] ?? 422, problem.code, problem.message, { details: all });
+}

@@ -1,0 +1,98 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isTransientDatabaseError } from '#libs/persistence';
+import type { Log } from '#libs/platform';
+import { ProblemError, unavailable } from './problem-error.js';
+import type { RouteBook } from './route-book.js';
+
+/** The media type of RFC 9457. */
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+const CODES: Readonly<Record<number, string>> = {
+  400: 'REQUEST_UNREADABLE',
+  404: 'ROUTE_NOT_FOUND',
+  413: 'BODY_TOO_LARGE',
+  414: 'ADDRESS_TOO_LONG',
+  415: 'MEDIA_TYPE_UNSUPPORTED',
+};
+
+const SENTENCES: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read.',
+  404: 'There is nothing at this address.',
+  413: 'The body is larger than 64 KiB.',
+  415: 'The body must be application/json.',
+};
+
+/** Turns everything that goes wrong into a problem answer, and tells nobody outside what is behind it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #log: Log;
+  readonly #routes: RouteBook;
+
+  constructor(log: Log, routes: RouteBook) {
+    this.#log = log;
+    this.#routes = routes;
+  }
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const path = request.url.split('?')[0] ?? '/';
+    if (exception instanceof HttpException && path.startsWith('/health/')) {
+      // The probes have an answer of their own, made for them.
+      void reply.status(exception.getStatus()).send(exception.getResponse());
+      return;
+    }
+    const problem = this.#problemOf(exception, request.method, path);
+    void reply
+      .status(problem.status)
+      .headers({ ...problem.headers, 'content-type': PROBLEM_JSON })
+      .send(
+        JSON.stringify({
+          type: 'about:blank',
+          title: STATUS_CODES[problem.status] ?? 'Error',
+          status: problem.status,
+          detail: problem.message,
+          instance: path,
+          code: problem.code,
+          ...(Object.keys(problem.details).length > 0 ? { details: problem.details } : {}),
+          ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+        }),
+      );
+  }
+
+  #problemOf(exception: unknown, method: string, path: string): ProblemError {
+    if (exception instanceof ProblemError) return exception;
+    const status = statusOf(exception);
+    if (status === 404) return this.#noRoute(method, path);
+    if (status !== undefined && status < 500) {
+      return new ProblemError(
+        status,
+        CODES[status] ?? 'REQUEST_REFUSED',
+        SENTENCES[status] ?? 'The request was refused.',
+      );
+    }
+    if (isTransientDatabaseError(exception)) {
+      this.#log.warn({ err: exception, path }, 'a request failed because the database is away');
+      return unavailable('DATABASE_UNAVAILABLE', 'The database does not answer at the moment.');
+    }
+    this.#log.error({ err: exception, path }, 'a request failed');
+    return new ProblemError(500, 'INTERNAL_ERROR', 'Something went wrong inside; it was written down.');
+  }
+
+  #noRoute(method: string, path: string): ProblemError {
+    const allowed = this.#routes.methodsOf(path);
+    if (allowed.length === 0) return new ProblemError(404, 'ROUTE_NOT_FOUND', 'There is nothing at this address.');
+    return new ProblemError(405, 'METHOD_NOT_ALLOWED', `${method} is not possible here; ${allowed.join(', ')} is.`, {
+      headers: { allow: allowed.join(', ') },
+    });
+  }
+}
+
+/** The HTTP status that Nest or Fastify meant; `undefined` for errors of other kinds. */
+function statusOf(exception: unknown): number | undefined {
+  if (exception instanceof HttpException) return exception.getStatus();
+  const status = (exception as { readonly statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status >= 400 ? status : undefined;
+}

@@ -1,0 +1,34 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsToken } from '#libs/contracts';
+
+/** An account in a path. */
+export class AccountParams {
+  @ApiProperty({ example: 'paper-1' })
+  @IsToken()
+  account!: string;
+}
+
+/** An account and an instrument in a path. */
+export class PositionParams extends AccountParams {
+  @ApiProperty({ example: 'BTC-USDT' })
+  @IsToken()
+  instrument!: string;
+}
+
+/** An order in a path. */
+export class OrderParams {
+  @ApiProperty({ description: 'The id that we gave the order' })
+  @IsToken()
+  clientOrderId!: string;
+}
+
+/** A market in a path. */
+export class MarketParams {
+  @ApiProperty({ example: 'binance' })
+  @IsToken()
+  venue!: string;
+
+  @ApiProperty({ example: 'BTC-USDT' })
+  @IsToken()
+  instrument!: string;
+}

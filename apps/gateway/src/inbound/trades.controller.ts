@@ -1,0 +1,30 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { TradingReader } from '#libs/persistence';
+import { ApiProblems } from './api-docs.js';
+import { decodeCursor } from './queries/cursor.js';
+import { TradesQuery } from './queries/list.queries.js';
+import { TradesView, pageView } from './views/page.view.js';
+import { tradeView } from './views/trade.view.js';
+
+/** What was executed and booked. */
+@ApiTags('trades')
+@Controller('/v1/trades')
+export class TradesController {
+  readonly #reader: TradingReader;
+
+  constructor(@Inject(TradingReader) reader: TradingReader) {
+    this.#reader = reader;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Trades (booked fills), newest first' })
+  @ApiOkResponse({ type: TradesView })
+  @ApiProblems(400, 503)
+  async list(@Query() query: TradesQuery): Promise<TradesView> {
+    const { account, venue, instrument, strategy, clientOrderId, limit } = query;
+    const after = decodeCursor('trades', query.cursor);
+    const page = await this.#reader.trades({ account, venue, instrument, strategy, clientOrderId }, { after, limit });
+    return pageView('trades', page, tradeView);
+  }
+}

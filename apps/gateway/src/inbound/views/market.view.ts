@@ -1,0 +1,79 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { MarketReply } from '#libs/contracts';
+import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
+import { isoOrNull } from './plain.js';
+
+/** Where a market stands. */
+export class MarketView {
+  @TextField('The venue')
+  venue!: string;
+
+  @TextField('The instrument')
+  instrument!: string;
+
+  @ApiProperty({ enum: ['SYNCING', 'LIVE', 'STALE', 'RESYNCING'], description: 'How far the book can be trusted' })
+  bookState!: string;
+
+  @AmountField('The last price, in quote', true)
+  lastPrice!: string | null;
+
+  @IsoField(true)
+  lastTradeAt!: string | null;
+
+  @MicrosecondsField('When somebody traded last', true)
+  lastTradeAtUs!: number | null;
+
+  @AmountField('The best bid, in quote', true)
+  bidPrice!: string | null;
+
+  @AmountField('Wanted there, in base', true)
+  bidSize!: string | null;
+
+  @AmountField('The best ask, in quote', true)
+  askPrice!: string | null;
+
+  @AmountField('Offered there, in base', true)
+  askSize!: string | null;
+
+  @ApiProperty({
+    description: 'Best bids, best first: price and size',
+    type: 'array',
+    items: { type: 'array', items: { type: 'string' } },
+  })
+  bids!: readonly (readonly [string, string])[];
+
+  @ApiProperty({
+    description: 'Best asks, best first: price and size',
+    type: 'array',
+    items: { type: 'array', items: { type: 'string' } },
+  })
+  asks!: readonly (readonly [string, string])[];
+
+  @IsoField(true)
+  receivedAt!: string | null;
+
+  @MicrosecondsField('When the newest of these was received; null for never', true)
+  receivedAtUs!: number | null;
+}
+
+/** Puts market-data's answer into ours. */
+export function marketView(reply: MarketReply): MarketView {
+  const lastTradeAtUs = reply.lastTradeAtUs ?? null;
+  const receivedAtUs = reply.receivedAtUs === 0 ? null : reply.receivedAtUs;
+  return {
+    venue: reply.venue,
+    instrument: reply.instrument,
+    bookState: reply.bookState,
+    lastPrice: reply.lastPrice ?? null,
+    lastTradeAt: isoOrNull(lastTradeAtUs),
+    lastTradeAtUs,
+    bidPrice: reply.bidPrice ?? null,
+    bidSize: reply.bidSize ?? null,
+    askPrice: reply.askPrice ?? null,
+    askSize: reply.askSize ?? null,
+    bids: reply.bids,
+    asks: reply.asks,
+    receivedAt: isoOrNull(receivedAtUs),
+    receivedAtUs,
+  };
+}

@@ -1,0 +1,139 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ORDER_STATUSES } from '#libs/domain';
+import { Decimal } from '#libs/kernel';
+import type { OrderRow } from '#libs/persistence';
+import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
+import { isoOf, isoOrNull, microsOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
+
+const ENDED = new Set(['Filled', 'Canceled', 'Rejected', 'Expired']);
+
+/** An order as it stands now. */
+export class OrderView {
+  @TextField('The id that we gave it')
+  clientOrderId!: string;
+
+  @TextField('The id that the venue gave it', true)
+  venueOrderId!: string | null;
+
+  @TextField('The intent behind it', true)
+  intentId!: string | null;
+
+  @TextField('The strategy behind it')
+  strategy!: string;
+
+  @TextField('The account')
+  account!: string;
+
+  @TextField('The venue')
+  venue!: string;
+
+  @TextField('The instrument')
+  instrument!: string;
+
+  @ApiProperty({ enum: ['BUY', 'SELL'] })
+  side!: string;
+
+  @ApiProperty({ enum: ['LIMIT', 'MARKET', 'LIMIT_MAKER'] })
+  type!: string;
+
+  @ApiProperty({ enum: ['GTC', 'IOC', 'FOK'] })
+  timeInForce!: string;
+
+  @ApiProperty({ enum: ORDER_STATUSES })
+  status!: string;
+
+  @AmountField('Ordered, in base')
+  quantity!: string;
+
+  @AmountField('The limit, in quote', true)
+  limitPrice!: string | null;
+
+  @AmountField('Executed so far, in base')
+  cumQuantity!: string;
+
+  @AmountField('Still open, in base')
+  leavesQuantity!: string;
+
+  @ApiProperty({ description: 'Whether it may only bring the position nearer to zero' })
+  reduceOnly!: boolean;
+
+  @ApiProperty({ description: 'Whether it was found in our account without us having sent it' })
+  external!: boolean;
+
+  @TextField('Why it came to this; empty where there is no reason')
+  reason!: string;
+
+  @ApiProperty({ description: 'Grows by one with every change' })
+  version!: number;
+
+  @TextField('The chain of cause and effect it belongs to')
+  correlationId!: string;
+
+  @IsoField()
+  committedAt!: string;
+
+  @MicrosecondsField('When its row was committed, which is the licence to send')
+  committedAtUs!: number;
+
+  @MicrosecondsField('When it was sent', true)
+  sentAtUs!: number | null;
+
+  @MicrosecondsField('When the venue answered', true)
+  acknowledgedAtUs!: number | null;
+
+  @IsoField(true)
+  closedAt!: string | null;
+
+  @MicrosecondsField('When it ended', true)
+  closedAtUs!: number | null;
+
+  @IsoField()
+  updatedAt!: string;
+
+  @MicrosecondsField('When it changed last')
+  updatedAtUs!: number;
+}
+
+/** What can still be executed: nothing of an order that has ended. */
+function leavesOf(row: OrderRow): string {
+  if (ENDED.has(row.status)) return '0';
+  const leaves = new Decimal(row.quantity).minus(row.cum_quantity);
+  return leaves.lt('0') ? '0' : plainDecimal(leaves.toFixed());
+}
+
+/** Puts a row into the answer. */
+export function orderView(row: OrderRow): OrderView {
+  const committedAtUs = Number(row.committed_at_us);
+  const updatedAtUs = Number(row.updated_at_us);
+  const closedAtUs = microsOrNull(row.closed_at_us);
+  return {
+    clientOrderId: row.client_order_id,
+    venueOrderId: row.venue_order_id,
+    intentId: row.intent_id,
+    strategy: row.strategy,
+    account: row.account,
+    venue: row.venue,
+    instrument: row.instrument,
+    side: row.side,
+    type: row.type,
+    timeInForce: row.time_in_force,
+    status: row.status,
+    quantity: plainDecimal(row.quantity),
+    limitPrice: plainDecimalOrNull(row.limit_price),
+    cumQuantity: plainDecimal(row.cum_quantity),
+    leavesQuantity: leavesOf(row),
+    reduceOnly: row.reduce_only,
+    external: row.external,
+    reason: row.reason,
+    version: row.version,
+    correlationId: row.correlation_id,
+    committedAt: isoOf(committedAtUs),
+    committedAtUs,
+    sentAtUs: microsOrNull(row.sent_at_us),
+    acknowledgedAtUs: microsOrNull(row.acknowledged_at_us),
+    closedAt: isoOrNull(closedAtUs),
+    closedAtUs,
+    updatedAt: isoOf(updatedAtUs),
+    updatedAtUs,
+  };
+}

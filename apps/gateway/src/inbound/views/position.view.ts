@@ -1,0 +1,83 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { PositionRow } from '#libs/persistence';
+import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
+import { isoOf, isoOrNull, microsOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
+
+/** What an account holds of an instrument. */
+export class PositionView {
+  @TextField('The account')
+  account!: string;
+
+  @TextField('The venue')
+  venue!: string;
+
+  @TextField('The instrument')
+  instrument!: string;
+
+  @TextField('The asset held')
+  base!: string;
+
+  @TextField('The asset it is priced in')
+  quote!: string;
+
+  @AmountField('Held, in base; negative is short')
+  quantity!: string;
+
+  @AmountField('Paid per unit held, in quote; zero when flat')
+  averagePrice!: string;
+
+  @AmountField('Paid for what is held, in quote')
+  cost!: string;
+
+  @AmountField('Profit of what was closed, after fees in quote')
+  realisedProfit!: string;
+
+  @AmountField('Profit of what is held at the mark price, in quote')
+  unrealisedProfit!: string;
+
+  @AmountField('The last price it was valued at', true)
+  markPrice!: string | null;
+
+  @IsoField(true)
+  markedAt!: string | null;
+
+  @MicrosecondsField('When it was valued', true)
+  markedAtUs!: number | null;
+
+  @ApiProperty({ description: 'Fees paid, by asset', type: 'object', additionalProperties: { type: 'string' } })
+  fees!: Record<string, string>;
+
+  @ApiProperty({ description: 'Grows by one with every change' })
+  version!: number;
+
+  @IsoField()
+  updatedAt!: string;
+
+  @MicrosecondsField('When it changed last')
+  updatedAtUs!: number;
+}
+
+/** Puts a row into the answer. */
+export function positionView(row: PositionRow): PositionView {
+  const markedAtUs = microsOrNull(row.marked_at_us);
+  const updatedAtUs = Number(row.updated_at_us);
+  return {
+    account: row.account,
+    venue: row.venue,
+    instrument: row.instrument,
+    base: row.base,
+    quote: row.quote,
+    quantity: plainDecimal(row.quantity),
+    averagePrice: plainDecimal(row.average_price),
+    cost: plainDecimal(row.cost),
+    realisedProfit: plainDecimal(row.realised_profit),
+    unrealisedProfit: plainDecimal(row.unrealised_profit),
+    markPrice: plainDecimalOrNull(row.mark_price),
+    markedAt: isoOrNull(markedAtUs),
+    markedAtUs,
+    fees: Object.fromEntries(Object.entries(row.fees).map(([asset, fee]) => [asset, String(fee)])),
+    version: row.version,
+    updatedAt: isoOf(updatedAtUs),
+    updatedAtUs,
+  };
+}

@@ -1,0 +1,91 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { TradeRow } from '#libs/persistence';
+import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
+import { isoOf, plainDecimal } from './plain.js';
+
+/** A fill once booked. */
+export class TradeView {
+  @TextField('Our number of it, growing')
+  tradeId!: string;
+
+  @TextField("The venue's id of the execution")
+  venueTradeId!: string;
+
+  @TextField('The order it belongs to')
+  clientOrderId!: string;
+
+  @TextField('The strategy behind it')
+  strategy!: string;
+
+  @TextField('The account')
+  account!: string;
+
+  @TextField('The venue')
+  venue!: string;
+
+  @TextField('The instrument')
+  instrument!: string;
+
+  @ApiProperty({ enum: ['BUY', 'SELL'] })
+  side!: string;
+
+  @AmountField('Executed, in base')
+  quantity!: string;
+
+  @AmountField('At this price, in quote')
+  price!: string;
+
+  @AmountField('Charged by the venue; negative is a rebate')
+  fee!: string;
+
+  @TextField('What the fee was charged in')
+  feeAsset!: string;
+
+  @ApiProperty({ enum: ['MAKER', 'TAKER'] })
+  liquidity!: string;
+
+  @AmountField('What it added to the realised profit, in quote')
+  realisedProfit!: string;
+
+  @TextField('The chain of cause and effect it belongs to')
+  correlationId!: string;
+
+  @IsoField()
+  executedAt!: string;
+
+  @MicrosecondsField('When the venue executed it')
+  executedAtUs!: number;
+
+  @IsoField()
+  bookedAt!: string;
+
+  @MicrosecondsField('When we booked it')
+  bookedAtUs!: number;
+}
+
+/** Puts a row into the answer. */
+export function tradeView(row: TradeRow): TradeView {
+  const executedAtUs = Number(row.exchange_at_us);
+  const bookedAtUs = Number(row.booked_at_us);
+  return {
+    tradeId: row.trade_id,
+    venueTradeId: row.venue_trade_id,
+    clientOrderId: row.client_order_id,
+    strategy: row.strategy,
+    account: row.account,
+    venue: row.venue,
+    instrument: row.instrument,
+    side: row.side,
+    quantity: plainDecimal(row.quantity),
+    price: plainDecimal(row.price),
+    fee: plainDecimal(row.fee),
+    feeAsset: row.fee_asset,
+    liquidity: row.liquidity,
+    realisedProfit: plainDecimal(row.realised_profit),
+    correlationId: row.correlation_id,
+    executedAt: isoOf(executedAtUs),
+    executedAtUs,
+    bookedAt: isoOf(bookedAtUs),
+    bookedAtUs,
+  };
+}
