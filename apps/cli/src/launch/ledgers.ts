@@ -1,0 +1,73 @@
+import { Client } from 'pg';
+import type { VenueTruth } from '#libs/domain';
+import { DEMO_ACCOUNT } from '../demo/demo-settings.js';
+import type { Difference } from '../reconcile/difference.js';
+import { judge } from '../reconcile/judge.js';
+import { readPendingWork } from '../reconcile/pending-work.js';
+import { readBookedState } from '../reconcile/read-booked-state.js';
+import { readJournal } from '../reconcile/read-journal.js';
+import { type Figures, readFigures } from '../report/figures.js';
+import { type HopLatency, readLatencies } from '../report/latency.js';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const QUERY_TIMEOUT_MS = 10_000;
+
+/** The two books that are compared: our database and the exchange's journal. One look at a time, one connection each. */
+export class Ledgers {
+  readonly #databaseUrl: string;
+  readonly #journalFile: string;
+
+  constructor(databaseUrl: string, journalFile: string) {
+    this.#databaseUrl = databaseUrl;
+    this.#journalFile = journalFile;
+  }
+
+  /** What the exchange's journal says happened. */
+  truth(): VenueTruth {
+    return readJournal(this.#journalFile);
+  }
+
+  /** Every difference between the two now. */
+  compare(): Promise<readonly Difference[]> {
+    return this.#with(async (client) => judge(await readBookedState(client, DEMO_ACCOUNT), this.truth(), DEMO_ACCOUNT));
+  }
+
+  /** What is still under way between the services. */
+  pendingWork(): Promise<readonly string[]> {
+    return this.#with(readPendingWork);
+  }
+
+  /** What the database counts now. */
+  figures(): Promise<Figures> {
+    return this.#with((client) => readFigures(client, DEMO_ACCOUNT));
+  }
+
+  /** How long the hops of the orders took. */
+  latencies(): Promise<Readonly<Record<string, HopLatency>>> {
+    return this.#with((client) => readLatencies(client, DEMO_ACCOUNT));
+  }
+
+  /** Whether the database has never been migrated: then the exchange begins with an empty journal too. */
+  isFresh(): Promise<boolean> {
+    return this.#with(async (client) => {
+      const { rows } = await client.query<{ fresh: boolean }>(`SELECT to_regclass('orders.orders') IS NULL AS fresh`);
+      return rows[0]?.fresh === true;
+    });
+  }
+
+  async #with<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = new Client({
+      connectionString: this.#databaseUrl,
+      application_name: 'tradewind-launcher',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+    });
+    client.on('error', () => undefined); // The query in flight rejects too; that is where it is handled.
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}

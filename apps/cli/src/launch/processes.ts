@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { type OnProgress, projectRoot, run } from '#libs/local-stack';
+import { APPS, type AppName, type RunPlan } from './plan.js';
+import { waitUntilReady } from './readiness.js';
+import { type Servers, type Settings, provisionSettings, settingsOf } from './service-settings.js';
+import { type ServiceState, SupervisedService } from './supervisor.js';
+
+/** What a process needs of our own environment, and nothing else: no secret of the user's shell leaks into it. */
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS'];
+const PROVISION_TIMEOUT_MS = 120_000;
+
+/** What is started together; each group waits for the one before it to be ready. */
+const STAGES: readonly (readonly AppName[])[] = [
+  ['paper-exchange'],
+  ['market-data', 'order-management', 'risk', 'gateway'],
+  ['strategy'],
+];
+
+function environment(settings: Settings): NodeJS.ProcessEnv {
+  const inherited = INHERITED.map((name) => [name, process.env[name]] as const).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { ...Object.fromEntries(inherited), ...settings };
+}
+
+const programOf = (app: string): string => join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
+
+/** Migrates the database, sets the roles' passwords and creates streams and consumers, with the job that deployments use. */
+export async function provision(plan: RunPlan, servers: Servers): Promise<void> {
+  const { code, output } = await run(process.execPath, [programOf('provision')], {
+    env: environment(provisionSettings(plan, servers)),
+    timeoutMs: PROVISION_TIMEOUT_MS,
+  });
+  if (code !== 0) throw new Error(`the database and the broker could not be provisioned:\n${output.trim()}`);
+}
+
+/** The services of a run as supervised processes. */
+export class Processes {
+  readonly #services = new Map<AppName, SupervisedService>();
+  readonly #plan: RunPlan;
+  readonly #servers: Servers;
+  readonly #onProgress: OnProgress;
+
+  constructor(plan: RunPlan, servers: Servers, onProgress: OnProgress) {
+    this.#plan = plan;
+    this.#servers = servers;
+    this.#onProgress = onProgress;
+  }
+
+  /** Starts everything and waits until all of it is ready. */
+  async startAll(signal: AbortSignal): Promise<void> {
+    for (const stage of STAGES) {
+      signal.throwIfAborted();
+      this.#onProgress(`starting ${stage.join(', ')}`);
+      for (const app of stage) await this.#start(app);
+      await this.#allReady(stage, signal);
+    }
+  }
+
+  /** Stops one service for good; answers its exit code. */
+  async stop(app: AppName): Promise<number> {
+    return (await this.#services.get(app)?.stop()) ?? 0;
+  }
+
+  /** Stops whatever still runs, all at once. */
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#services.values()].map((service) => service.stop()));
+  }
+
+  /** Kills whatever still runs, now. */
+  killAll(): void {
+    for (const service of this.#services.values()) {
+      const { pid } = service.state();
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    }
+  }
+
+  /** Where each service stands. */
+  states(): readonly ServiceState[] {
+    return APPS.flatMap((app) => this.#services.get(app)?.state() ?? []);
+  }
+
+  async #start(app: AppName): Promise<void> {
+    const service = new SupervisedService(
+      {
+        name: app,
+        command: process.execPath,
+        args: ['--enable-source-maps', programOf(app)],
+        env: environment(settingsOf(app, this.#plan, this.#servers)),
+        cwd: projectRoot(),
+        logFile: join(this.#plan.directory, `${app}.log`),
+      },
+      this.#onProgress,
+    );
+    this.#services.set(app, service);
+    await service.start();
+  }
+
+  /** The first one that cannot start ends the waiting for the others. */
+  async #allReady(stage: readonly AppName[], signal: AbortSignal): Promise<void> {
+    const failed = new AbortController();
+    const either = AbortSignal.any([signal, failed.signal]);
+    try {
+      await Promise.all(stage.map((app) => this.#ready(app, either)));
+    } finally {
+      failed.abort();
+    }
+  }
+
+  async #ready(app: AppName, signal: AbortSignal): Promise<void> {
+    const service = this.#services.get(app);
+    if (service === undefined) throw new Error(`${app} was never started`);
+    await waitUntilReady(app, service, this.#plan.ports[app], this.#onProgress, signal);
+  }
+}

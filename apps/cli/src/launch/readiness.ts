@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type OnProgress } from '#libs/local-stack';
+import { ask } from './http.js';
+import { type AppName } from './plan.js';
+import { type SupervisedService } from './supervisor.js';
+
+const POLL_MS = 150;
+const TIMEOUT_MS = 90_000;
+/** A service that dies this often before it was ever ready has a fault that another start will not heal. */
+const MAX_DEATHS = 5;
+/** The exit code of a service whose settings are wrong. */
+const EXIT_SETTINGS = 78;
+
+/** What a service that is not ready says is missing, such as `book: SYNCING`. */
+export function describeReadiness(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return 'it does not answer';
+  const { error, message } = body as { readonly error?: unknown; readonly message?: unknown };
+  if (typeof error !== 'object' || error === null) return typeof message === 'string' ? message : 'no reason given';
+  return Object.entries(error)
+    .map(([name, detail]) => `${name}: ${messageOf(detail)}`)
+    .join(', ');
+}
+
+function messageOf(detail: unknown): string {
+  if (typeof detail === 'object' && detail !== null && 'message' in detail) return String(detail.message);
+  return JSON.stringify(detail);
+}
+
+/** Waits until a service is ready, which means safe to trade; throws with its own words where it does not become so. */
+export async function waitUntilReady(
+  app: AppName,
+  service: SupervisedService,
+  port: number,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  let reason = '';
+  for (const begunAtMs = performance.now(); performance.now() - begunAtMs < TIMEOUT_MS;) {
+    signal.throwIfAborted();
+    const { status, body } = await ask(port, '/health/ready');
+    if (status === 200) {
+      onProgress(`${app} is ready`);
+      return;
+    }
+    reason = describeReadiness(body);
+    const { lastExitCode } = service.state();
+    if (lastExitCode === EXIT_SETTINGS || service.deathsInARow >= MAX_DEATHS) {
+      throw new Error(`${app} cannot start (exit code ${lastExitCode}). It said:\n${service.lastLines(15)}`);
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
+  throw new Error(`${app} did not become ready (${reason}). It said:\n${service.lastLines(15)}`);
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { type LaunchOptions } from '../options/launch-options.js';
+import { APPS, type AppName, planInstruments, planRun } from './plan.js';
+import { settingsOf } from './service-settings.js';
+
+const options: LaunchOptions = {
+  forMs: undefined,
+  tape: undefined,
+  speed: 1,
+  seed: 7,
+  portBase: undefined,
+  report: undefined,
+  symbols: undefined,
+};
+const servers = {
+  databaseUrl: 'postgres://owner:owner-secret@127.0.0.1:5432/tradewind',
+  natsUrl: 'nats://n',
+  natsHasUsers: true,
+};
+
+describe('what each process is told', () => {
+  it('holds the secrets of that process and of no other', async () => {
+    const plan = await planRun(options, '/run', '/run/journal');
+    const told = Object.fromEntries(APPS.map((app) => [app, JSON.stringify(settingsOf(app, plan, servers))]));
+    const knows = (secret: string): AppName[] => APPS.filter((app) => told[app]?.includes(secret));
+    expect(knows('owner-secret')).toEqual([]);
+    expect(knows(plan.apiSecret)).toEqual(['paper-exchange', 'order-management']);
+    for (const app of ['gateway', 'market-data', 'risk', 'order-management', 'strategy'] as const) {
+      expect(knows(plan.natsPasswords[app])).toEqual([app]);
+    }
+    for (const app of ['gateway', 'risk', 'order-management', 'strategy'] as const) {
+      expect(knows(plan.databasePasswords[app])).toEqual([app]);
+    }
+    expect(knows(plan.natsPasswords.provisioner)).toEqual([]);
+  });
+
+  it('gives every process a port of its own', async () => {
+    const { ports } = await planRun(options, '/run', '/run/journal');
+    expect(new Set(Object.values(ports)).size).toBe(APPS.length);
+  });
+
+  it('trades what is asked for, else what the tape holds, else the demo', () => {
+    expect(planInstruments({ ...options, symbols: ['ETH-USDT'], tape: '/t/btcusdt' })).toEqual(['ETH-USDT']);
+    expect(planInstruments({ ...options, tape: '/t/binance-btcusdt-20240808' })).toEqual(['BTC-USDT']);
+    expect(() => planInstruments({ ...options, tape: '/t/other' })).toThrow(/--symbols/u);
+    expect(planInstruments(options).length).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,112 @@
+import { SERVICES, type ServiceName } from '#libs/contracts';
+import { DATABASE_ROLES, type DatabaseService, urlOfRole } from '#libs/persistence';
+import {
+  DEMO_ACCOUNT,
+  DEMO_BALANCES,
+  DEMO_LIMITS,
+  DEMO_MOMENTUM,
+  DEMO_RISK,
+  DEMO_STRATEGY,
+  DEMO_VENUE,
+} from '../demo/demo-settings.js';
+import { type AppName, type RunPlan } from './plan.js';
+
+/** Where the two servers are, and whether the broker knows our users. */
+export interface Servers {
+  /** Postgres, with the owner's name and password. */
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  /** Whether the broker is ours and was given our users; a foreign one is entered as its URL says. */
+  readonly natsHasUsers: boolean;
+}
+
+/** Settings as environment variables. */
+export type Settings = Readonly<Record<string, string>>;
+
+const isService = (app: AppName): app is ServiceName & AppName => (SERVICES as readonly string[]).includes(app);
+const hasRole = (app: AppName): app is DatabaseService & AppName => app in DATABASE_ROLES;
+
+/** What every process gets: where to listen, how to enter the broker and the database, each with its own password. */
+function ownDoors(app: AppName, plan: RunPlan, servers: Servers): Settings {
+  const nats = servers.natsHasUsers && isService(app);
+  return {
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: String(plan.ports[app]),
+    LOG_LEVEL: 'info',
+    ...(isService(app) ? { NATS_URL: servers.natsUrl } : {}),
+    ...(nats ? { NATS_USER: app, NATS_PASSWORD: plan.natsPasswords[app] } : {}),
+    ...(hasRole(app) ? { DATABASE_URL: urlOfRole(servers.databaseUrl, app, plan.databasePasswords[app]) } : {}),
+  };
+}
+
+function exchangeAddresses(plan: RunPlan): Settings {
+  const door = `127.0.0.1:${plan.ports['paper-exchange']}`;
+  return {
+    BINANCE_REST_URL: `http://${door}`,
+    BINANCE_STREAM_URL: `ws://${door}`,
+    BINANCE_WS_API_URL: `ws://${door}/ws-api/v3`,
+  };
+}
+
+function exchangeSettings(plan: RunPlan): Settings {
+  const { tape, speed, seed } = plan.options;
+  return {
+    API_KEY: plan.apiKey,
+    API_SECRET: plan.apiSecret,
+    BALANCES: DEMO_BALANCES,
+    JOURNAL_FILE: plan.journalFile,
+    SYMBOLS: plan.instruments.join(','),
+    ...(tape === undefined ? { SEED: String(seed) } : { TAPE: tape, SPEED: String(speed) }),
+  };
+}
+
+/** The strategies of the demo, as the strategy service reads them. */
+function strategies(plan: RunPlan): string {
+  const instruments = plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`);
+  return JSON.stringify([{ ...DEMO_STRATEGY, account: DEMO_ACCOUNT, instruments, parameters: DEMO_MOMENTUM }]);
+}
+
+/** Settings of one process that no other has. */
+function ownSettings(app: AppName, plan: RunPlan): Settings {
+  const INSTRUMENTS = plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`).join(',');
+  const common = { INSTRUMENTS, ACCOUNT: DEMO_ACCOUNT };
+  switch (app) {
+    case 'paper-exchange':
+      return exchangeSettings(plan);
+    case 'market-data':
+      return { EXCHANGE: DEMO_VENUE, SYMBOLS: plan.instruments.join(','), SHARD: '0/1', ...exchangeAddresses(plan) };
+    case 'strategy':
+      return { INSTRUMENTS, STRATEGIES: strategies(plan) };
+    case 'risk':
+      return { ...common, ...DEMO_RISK, RISK_LIMITS: JSON.stringify({ [DEMO_ACCOUNT]: { '*': DEMO_LIMITS } }) };
+    case 'order-management':
+      return {
+        ...common,
+        BINANCE_API_KEY: plan.apiKey,
+        BINANCE_API_SECRET: plan.apiSecret,
+        ...exchangeAddresses(plan),
+      };
+    case 'gateway':
+      return common;
+  }
+}
+
+/** Everything that one process is told, and nothing that it need not know. */
+export function settingsOf(app: AppName, plan: RunPlan, servers: Servers): Settings {
+  return { ...ownDoors(app, plan, servers), ...ownSettings(app, plan) };
+}
+
+/** Everything that the provisioning job is told. */
+export function provisionSettings(plan: RunPlan, servers: Servers): Settings {
+  const { databasePasswords } = plan;
+  return {
+    OWNER_DATABASE_URL: servers.databaseUrl,
+    STRATEGY_DATABASE_PASSWORD: databasePasswords.strategy,
+    RISK_DATABASE_PASSWORD: databasePasswords.risk,
+    ORDER_MANAGEMENT_DATABASE_PASSWORD: databasePasswords['order-management'],
+    GATEWAY_DATABASE_PASSWORD: databasePasswords.gateway,
+    NATS_URL: servers.natsUrl,
+    ...(servers.natsHasUsers ? { NATS_PASSWORD: plan.natsPasswords.provisioner } : {}),
+    LOG_LEVEL: 'info',
+  };
+}

@@ -1,0 +1,35 @@
+/** A second signal within this time is the same Ctrl-C, told to us by the terminal and by npm. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Knows when a run is to end, and why. */
+export interface StopSignal {
+  /** Aborted with the first signal: stop in order. */
+  readonly stop: AbortSignal;
+  /** Aborted with the second signal: stop at once. */
+  readonly force: AbortSignal;
+  /** Stops listening. */
+  dispose(): void;
+}
+
+/** Listens to Ctrl-C, SIGTERM and SIGHUP. */
+export function listenForStop(onForce: () => void, nowMs: () => number = () => performance.now()): StopSignal {
+  const stop = new AbortController();
+  const force = new AbortController();
+  let firstAtMs = 0;
+  const onSignal = (): void => {
+    if (!stop.signal.aborted) {
+      firstAtMs = nowMs();
+      stop.abort();
+    } else if (nowMs() - firstAtMs >= SAME_SIGNAL_MS) {
+      force.abort();
+      onForce();
+    }
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    stop: stop.signal,
+    force: force.signal,
+    dispose: () => signals.forEach((signal) => process.off(signal, onSignal)),
+  };
+}

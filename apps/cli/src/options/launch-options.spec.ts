@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { portBaseOption, seedOption, speedOption, symbolsOption, tapeOption } from './launch-options.js';
+
+describe('the options of npm start', () => {
+  it('read speeds: a factor above nothing, or max', () => {
+    expect(['10', '0.5', 'max'].map(speedOption)).toEqual([10, 0.5, 'max']);
+    for (const text of ['0', '-1', 'fast', '', '1e9', 'NaN']) expect(() => speedOption(text)).toThrow(/speed/u);
+  });
+
+  it('read seeds and port bases, and refuse what cannot be one', () => {
+    expect(seedOption('42')).toBe(42);
+    for (const text of ['-1', '1.5', 'x', '']) expect(() => seedOption(text)).toThrow(/seed/u);
+    expect(portBaseOption('65530')).toBe(65_530);
+    for (const text of ['80', '65531', '70000', 'x']) expect(() => portBaseOption(text)).toThrow(/port base/u);
+  });
+
+  it('read instruments as BASE-QUOTE, each once', () => {
+    expect(symbolsOption('BTC-USDT, ETH-USDT')).toEqual(['BTC-USDT', 'ETH-USDT']);
+    for (const text of ['BTCUSDT', 'BTC-USDT,BTC-USDT', '', 'btc-usdt']) {
+      expect(() => symbolsOption(text)).toThrow(/symbols/u);
+    }
+  });
+
+  it('refuse a tape that is not a folder', () => {
+    expect(() => tapeOption('/no/such/folder')).toThrow('/no/such/folder');
+  });
+});

@@ -1,0 +1,75 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { parseDuration } from './duration.js';
+
+/** How fast a tape is played: a factor on the recorded pace, or as fast as possible. */
+export type TapeSpeed = number | 'max';
+
+/** What `npm start` may be told. */
+export interface LaunchOptions {
+  /** How long to trade, in milliseconds; without it until Ctrl-C (or the end of the tape). */
+  readonly forMs: number | undefined;
+  /** A folder of recorded frames to play instead of the synthetic market. */
+  readonly tape: string | undefined;
+  /** How fast the tape is played; 1 is the recorded pace. */
+  readonly speed: TapeSpeed;
+  /** The seed of the synthetic market: same seed, same market. */
+  readonly seed: number;
+  /** The gateway's port; the other services take the ports after it. Without it every port is a free one. */
+  readonly portBase: number | undefined;
+  /** A file that receives the report as JSON. */
+  readonly report: string | undefined;
+  /** The instruments to trade, such as `BTC-USDT,ETH-USDT`; without it the demo's (or the tape's). */
+  readonly symbols: readonly string[] | undefined;
+}
+
+const LAST_PORT = 65_535;
+/** Ports that a run needs, one after the other. */
+export const PORTS_NEEDED = 6;
+const INSTRUMENT = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
+
+/** Reads `--for`. */
+export function durationOption(text: string): number {
+  const result = parseDuration(text);
+  if (!result.ok) throw new InvalidArgumentError(result.error.message);
+  return result.value;
+}
+
+/** Reads `--speed`. */
+export function speedOption(text: string): TapeSpeed {
+  if (text === 'max') return 'max';
+  const speed = Number(text);
+  if (!(/^\d{1,6}(\.\d{1,6})?$/u.test(text) && speed > 0)) {
+    throw new InvalidArgumentError('a speed is "max" or a number above 0, such as 10 or 0.5');
+  }
+  return speed;
+}
+
+/** Reads `--seed`. */
+export function seedOption(text: string): number {
+  if (!/^\d{1,9}$/u.test(text)) throw new InvalidArgumentError('a seed is a whole number of at most 9 digits');
+  return Number(text);
+}
+
+/** Reads `--port-base`. */
+export function portBaseOption(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/u.test(text) && port >= 1_024 && port + PORTS_NEEDED - 1 <= LAST_PORT) return port;
+  throw new InvalidArgumentError(`a port base is a number from 1024 to ${LAST_PORT - PORTS_NEEDED + 1}`);
+}
+
+/** Reads `--tape`. */
+export function tapeOption(text: string): string {
+  const directory = resolve(text);
+  if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
+  throw new InvalidArgumentError(`there is no folder "${directory}"`);
+}
+
+/** Reads `--symbols`. */
+export function symbolsOption(text: string): readonly string[] {
+  const symbols = text.split(',').map((symbol) => symbol.trim());
+  const wrong = symbols.find((symbol) => !INSTRUMENT.test(symbol));
+  if (wrong === undefined && new Set(symbols).size === symbols.length) return symbols;
+  throw new InvalidArgumentError('symbols are written like BTC-USDT,ETH-USDT, each once');
+}

@@ -1,0 +1,55 @@
+import type { OrderStatus, Side } from '#libs/domain';
+import type { Decimal } from '#libs/kernel';
+
+/** An order as our database has it. */
+export interface BookedOrder {
+  /** The client id that the venue knows it by. */
+  readonly venueClientOrderId: string;
+  /** The venue's own symbol, such as `BTCUSDT`. */
+  readonly symbol: string;
+  readonly status: OrderStatus;
+  readonly quantity: Decimal;
+  readonly cumQuantity: Decimal;
+  /** Whether it was ever about to be written to the venue. */
+  readonly wasSent: boolean;
+}
+
+/** A trade as our database has it. */
+export interface BookedTrade {
+  readonly symbol: string;
+  readonly venueTradeId: string;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  readonly maker: boolean;
+}
+
+/** A position as our database has it. */
+export interface BookedPosition {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quantity: Decimal;
+  /** The same position as risk has it, from the facts that it heard. */
+  readonly quantityAtRisk: Decimal;
+}
+
+/** A balance as our database has it. */
+export interface BookedBalance {
+  readonly asset: string;
+  readonly free: Decimal;
+  readonly locked: Decimal;
+}
+
+/** Everything that our database believes of one account at one venue. */
+export interface BookedState {
+  readonly orders: readonly BookedOrder[];
+  readonly trades: readonly BookedTrade[];
+  readonly positions: readonly BookedPosition[];
+  readonly balances: readonly BookedBalance[];
+  /** What risk still holds back for orders although none is under way. */
+  readonly openReservations: readonly string[];
+  /** Differences that order-management found itself and that nobody has explained. */
+  readonly openDiscrepancies: readonly string[];
+}

@@ -1,0 +1,28 @@
+/** What can differ between our database and the venue's own journal. */
+export type DifferenceKind =
+  | 'ORDER_UNKNOWN_TO_US'
+  | 'ORDER_UNKNOWN_TO_VENUE'
+  | 'ORDER_DIFFERS'
+  | 'ORDER_NOT_SETTLED'
+  | 'ORDER_SENT_TWICE'
+  | 'TRADE_NOT_BOOKED'
+  | 'TRADE_BOOKED_TWICE'
+  | 'TRADE_UNKNOWN_TO_VENUE'
+  | 'TRADE_DIFFERS'
+  | 'FILLS_DIFFER_FROM_ORDER'
+  | 'POSITION_DIFFERS'
+  | 'POSITION_DIFFERS_AT_RISK'
+  | 'RESERVATION_LEFT'
+  | 'BALANCE_DIFFERS'
+  | 'DISCREPANCY_OPEN';
+
+/** One thing that is not as the venue has it. */
+export interface Difference {
+  readonly kind: DifferenceKind;
+  /** The order, trade, instrument or asset concerned. */
+  readonly about: string;
+  /** What our database says. */
+  readonly ours: string;
+  /** What the venue's journal says. */
+  readonly venue: string;
+}

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type JournalChanges,
+  type JournalEntry,
+  type JournalOrder,
+  type JournalTrade,
+  foldJournal,
+} from '#libs/domain';
+import { Decimal } from '#libs/kernel';
+import type { BookedOrder, BookedState, BookedTrade } from './booked-state.js';
+import { judge } from './judge.js';
+
+const ACCOUNT = 'paper-1';
+
+const venueOrder = (more: Partial<JournalOrder> = {}): JournalOrder => ({
+  account: ACCOUNT,
+  symbol: 'BTCUSDT',
+  orderId: 1,
+  clientOrderId: 'c-1',
+  side: 'BUY',
+  type: 'LIMIT',
+  timeInForce: 'IOC',
+  price: '100',
+  quantity: '2.0',
+  quoteQuantity: '0',
+  cumQuantity: '2.00',
+  cumQuote: '200',
+  status: 'Filled',
+  venueStatus: 'FILLED',
+  expiryReason: '',
+  selfTradePrevention: 'NONE',
+  preventedQuantity: '0',
+  createdAtMs: 1,
+  updatedAtMs: 2,
+  ...more,
+});
+
+const venueTrade = (more: Partial<JournalTrade> = {}): JournalTrade => ({
+  account: ACCOUNT,
+  symbol: 'BTCUSDT',
+  tradeId: 7,
+  orderId: 1,
+  clientOrderId: 'c-1',
+  side: 'BUY',
+  price: '100',
+  quantity: '2',
+  quote: '200',
+  fee: '0.002',
+  feeAsset: 'BTC',
+  maker: false,
+  atMs: 2,
+  ...more,
+});
+
+const order = (more: Partial<BookedOrder> = {}): BookedOrder => ({
+  venueClientOrderId: 'c-1',
+  symbol: 'BTCUSDT',
+  status: 'Filled',
+  quantity: new Decimal('2'),
+  cumQuantity: new Decimal('2'),
+  wasSent: true,
+  ...more,
+});
+
+const trade = (more: Partial<BookedTrade> = {}): BookedTrade => ({
+  symbol: 'BTCUSDT',
+  venueTradeId: '7',
+  side: 'BUY',
+  quantity: new Decimal('2.000'),
+  price: new Decimal('100'),
+  fee: new Decimal('0.002'),
+  feeAsset: 'BTC',
+  maker: false,
+  ...more,
+});
+
+const state = (more: Partial<BookedState> = {}): BookedState => ({
+  orders: [order()],
+  trades: [trade()],
+  positions: [{ symbol: 'BTCUSDT', base: 'BTC', quantity: new Decimal('1.998'), quantityAtRisk: new Decimal('1.998') }],
+  balances: [
+    { asset: 'BTC', free: new Decimal('1.998'), locked: new Decimal('0') },
+    { asset: 'USDT', free: new Decimal('800'), locked: new Decimal('0') },
+  ],
+  openReservations: [],
+  openDiscrepancies: [],
+  ...more,
+});
+
+const received = (seq: number, id: string): JournalEntry => ({
+  kind: 'received',
+  seq,
+  atMs: 1,
+  via: 'WS',
+  operation: 'order.place',
+  params: { newClientOrderId: id },
+});
+
+const changes = (more: Partial<JournalChanges> = {}): JournalChanges => ({
+  orders: [venueOrder()],
+  trades: [venueTrade()],
+  balances: [
+    { account: ACCOUNT, asset: 'BTC', free: '1.998', locked: '0' },
+    { account: ACCOUNT, asset: 'USDT', free: '800.00', locked: '0' },
+    { account: 'somebody-else', asset: 'USDT', free: '5', locked: '0' },
+  ],
+  reports: [],
+  ...more,
+});
+
+const truth = (more: Partial<JournalChanges> = {}, extra: readonly JournalEntry[] = []) =>
+  foldJournal([
+    { kind: 'opened', seq: 1, atMs: 0, market: 'synthetic', balances: [] },
+    received(2, 'c-1'),
+    { kind: 'answered', seq: 3, atMs: 1, request: 2, status: 200, body: {}, changes: changes(more) },
+    ...extra,
+  ]);
+
+const kinds = (booked: BookedState, venue = truth()): string[] =>
+  judge(booked, venue, ACCOUNT).map((difference) => difference.kind);
+
+describe('the judge', () => {
+  it('finds nothing where both sides say the same, whatever the trailing zeros', () => {
+    expect(judge(state(), truth(), ACCOUNT)).toEqual([]);
+  });
+
+  it('finds an order at the venue that we do not know', () => {
+    expect(kinds(state({ orders: [] }))).toEqual(['ORDER_UNKNOWN_TO_US']);
+  });
+
+  it('finds an order of ours that the venue does not know', () => {
+    const lost = order({ venueClientOrderId: 'c-2', status: 'New', cumQuantity: new Decimal('0') });
+    expect(kinds(state({ orders: [order(), lost] }))).toEqual(['ORDER_UNKNOWN_TO_VENUE']);
+  });
+
+  it('accepts an order that never reached the venue, and one that the venue refused, but no guess', () => {
+    const zero = new Decimal('0');
+    const expired = order({ venueClientOrderId: 'c-2', status: 'Expired', cumQuantity: zero, wasSent: false });
+    expect(kinds(state({ orders: [order(), expired] }))).toEqual([]);
+    const refused = order({ venueClientOrderId: 'c-3', status: 'Rejected', cumQuantity: zero });
+    const sent = truth({}, [received(4, 'c-3')]);
+    expect(kinds(state({ orders: [order(), refused] }), sent)).toEqual([]);
+    const guessed = order({ venueClientOrderId: 'c-3', status: 'Canceled', cumQuantity: zero });
+    expect(kinds(state({ orders: [order(), guessed] }), sent)).toEqual(['ORDER_UNKNOWN_TO_VENUE']);
+    const unsent = order({ venueClientOrderId: 'c-2', status: 'Unknown', cumQuantity: zero });
+    expect(kinds(state({ orders: [order(), unsent] }))).toEqual(['ORDER_UNKNOWN_TO_VENUE']);
+  });
+
+  it('finds another status, another executed quantity and another ordered quantity', () => {
+    expect(kinds(state({ orders: [order({ status: 'Canceled' })] }))).toEqual(['ORDER_DIFFERS']);
+    expect(kinds(state({ orders: [order({ cumQuantity: new Decimal('1.9') })] }))).toEqual(['ORDER_DIFFERS']);
+    expect(kinds(state({ orders: [order({ quantity: new Decimal('3') })] }))).toEqual(['ORDER_DIFFERS']);
+  });
+
+  it('finds an order that is still open, even where both sides say so', () => {
+    const open = truth({ orders: [venueOrder({ status: 'PartiallyFilled', quantity: '3' })] });
+    const ours = order({ status: 'PartiallyFilled', quantity: new Decimal('3') });
+    expect(kinds(state({ orders: [ours] }), open)).toEqual(['ORDER_NOT_SETTLED']);
+  });
+
+  it('finds an order that was sent twice, even where the venue refused the second message', () => {
+    expect(kinds(state(), truth({}, [received(4, 'c-1')]))).toEqual(['ORDER_SENT_TWICE']);
+  });
+
+  it('finds a trade that is not booked, one booked twice, and one that never happened', () => {
+    expect(kinds(state({ trades: [] }))).toEqual(['TRADE_NOT_BOOKED']);
+    expect(kinds(state({ trades: [trade(), trade()] }))).toEqual(['TRADE_BOOKED_TWICE']);
+    expect(kinds(state({ trades: [trade(), trade({ venueTradeId: '8' })] }))).toEqual(['TRADE_UNKNOWN_TO_VENUE']);
+  });
+
+  it('finds a trade with another side, quantity, price, fee, fee asset or liquidity', () => {
+    const wrong: Partial<BookedTrade>[] = [
+      { side: 'SELL' },
+      { quantity: new Decimal('2.1') },
+      { price: new Decimal('100.01') },
+      { fee: new Decimal('0') },
+      { feeAsset: 'USDT' },
+      { maker: true },
+    ];
+    for (const more of wrong) expect(kinds(state({ trades: [trade(more)] }))).toEqual(['TRADE_DIFFERS']);
+  });
+
+  it('finds a position that forgot the base fee, and a traded symbol without a position', () => {
+    const forgot = [{ symbol: 'BTCUSDT', base: 'BTC', quantity: new Decimal('2'), quantityAtRisk: new Decimal('2') }];
+    expect(kinds(state({ positions: forgot }))).toEqual(['POSITION_DIFFERS', 'POSITION_DIFFERS_AT_RISK']);
+    expect(kinds(state({ positions: [] }))).toEqual(['POSITION_DIFFERS']);
+  });
+
+  it('counts a fee in quote against the money, not against the position', () => {
+    const venue = truth({ trades: [venueTrade({ fee: '0.2', feeAsset: 'USDT' })] });
+    const ours = state({
+      trades: [trade({ fee: new Decimal('0.2'), feeAsset: 'USDT' })],
+      positions: [{ symbol: 'BTCUSDT', base: 'BTC', quantity: new Decimal('2'), quantityAtRisk: new Decimal('2') }],
+    });
+    expect(kinds(ours, venue)).toEqual([]);
+  });
+
+  it('finds a balance that differs by the last digit, is locked, or is missing on either side', () => {
+    const usdt = { asset: 'USDT', free: new Decimal('800'), locked: new Decimal('0') };
+    const btc = { asset: 'BTC', free: new Decimal('1.998'), locked: new Decimal('0') };
+    expect(kinds(state({ balances: [{ ...btc, free: new Decimal('1.99800001') }, usdt] }))).toEqual([
+      'BALANCE_DIFFERS',
+    ]);
+    expect(kinds(state({ balances: [btc, { ...usdt, locked: new Decimal('1') }] }))).toEqual(['BALANCE_DIFFERS']);
+    expect(kinds(state({ balances: [btc] }))).toEqual(['BALANCE_DIFFERS']);
+    expect(kinds(state({ balances: [btc, usdt, { ...btc, asset: 'ETH' }] }))).toEqual(['BALANCE_DIFFERS']);
+  });
+
+  it('accepts a balance of nothing that only one side lists', () => {
+    const zero = { free: new Decimal('0'), locked: new Decimal('0') };
+    expect(kinds(state({ balances: [...state().balances, { asset: 'ETH', ...zero }] }))).toEqual([]);
+  });
+
+  it('finds a journal that contradicts itself', () => {
+    const venue = truth({ orders: [venueOrder({ cumQuantity: '1' })] });
+    expect(kinds(state({ orders: [order({ cumQuantity: new Decimal('1') })] }), venue)).toEqual([
+      'FILLS_DIFFER_FROM_ORDER',
+    ]);
+  });
+
+  it('finds a position that risk has wrong, and a reservation that nobody gave back', () => {
+    const late = state().positions.map((position) => ({ ...position, quantityAtRisk: new Decimal('0') }));
+    expect(kinds(state({ positions: late }))).toEqual(['POSITION_DIFFERS_AT_RISK']);
+    expect(kinds(state({ openReservations: ['i-1 0.5'] }))).toEqual(['RESERVATION_LEFT']);
+  });
+
+  it('counts what order-management itself could not explain', () => {
+    expect(kinds(state({ openDiscrepancies: ['BALANCE_UNEXPLAINED USDT'] }))).toEqual(['DISCREPANCY_OPEN']);
+  });
+});

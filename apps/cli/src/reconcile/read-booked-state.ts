@@ -1,0 +1,116 @@
+import type { Client } from 'pg';
+import type { OrderStatus, Side } from '#libs/domain';
+import { Decimal, ZERO } from '#libs/kernel';
+import type { BookedState } from './booked-state.js';
+
+/** The venue's own name of an instrument: Binance writes `BTC-USDT` as `BTCUSDT`. */
+export function venueSymbolOf(instrument: string): string {
+  return instrument.replace('-', '');
+}
+
+interface OrderRow {
+  readonly venue_client_order_id: string;
+  readonly instrument: string;
+  readonly status: OrderStatus;
+  readonly quantity: string;
+  readonly cum_quantity: string;
+  readonly sent_at_us: string | null;
+}
+
+interface TradeRow {
+  readonly venue_trade_id: string;
+  readonly instrument: string;
+  readonly side: Side;
+  readonly quantity: string;
+  readonly price: string;
+  readonly fee: string;
+  readonly fee_asset: string;
+  readonly liquidity: 'MAKER' | 'TAKER';
+}
+
+async function readOrders(client: Client, account: string): Promise<BookedState['orders']> {
+  const { rows } = await client.query<OrderRow>(
+    `SELECT venue_client_order_id, instrument, status, quantity, cum_quantity, sent_at_us
+     FROM orders.orders WHERE account = $1 ORDER BY committed_at_us, client_order_id`,
+    [account],
+  );
+  return rows.map((row) => ({
+    venueClientOrderId: row.venue_client_order_id,
+    symbol: venueSymbolOf(row.instrument),
+    status: row.status,
+    quantity: new Decimal(row.quantity),
+    cumQuantity: new Decimal(row.cum_quantity),
+    wasSent: row.sent_at_us !== null,
+  }));
+}
+
+async function readTrades(client: Client, account: string): Promise<BookedState['trades']> {
+  const { rows } = await client.query<TradeRow>(
+    `SELECT venue_trade_id, instrument, side, quantity, price, fee, fee_asset, liquidity
+     FROM orders.trades WHERE account = $1 ORDER BY trade_id`,
+    [account],
+  );
+  return rows.map((row) => ({
+    symbol: venueSymbolOf(row.instrument),
+    venueTradeId: row.venue_trade_id,
+    side: row.side,
+    quantity: new Decimal(row.quantity),
+    price: new Decimal(row.price),
+    fee: new Decimal(row.fee),
+    feeAsset: row.fee_asset,
+    maker: row.liquidity === 'MAKER',
+  }));
+}
+
+async function readPositions(client: Client, account: string): Promise<BookedState['positions']> {
+  const { rows } = await client.query<{ instrument: string; base: string; quantity: string; known: string | null }>(
+    `SELECT p.instrument, p.base, p.quantity, r.quantity AS known
+     FROM orders.positions p LEFT JOIN risk.position r USING (account, venue, instrument) WHERE p.account = $1`,
+    [account],
+  );
+  return rows.map((row) => ({
+    symbol: venueSymbolOf(row.instrument),
+    base: row.base,
+    quantity: new Decimal(row.quantity),
+    quantityAtRisk: row.known === null ? ZERO : new Decimal(row.known),
+  }));
+}
+
+async function readBalances(client: Client, account: string): Promise<BookedState['balances']> {
+  const { rows } = await client.query<{ asset: string; free: string; locked: string }>(
+    'SELECT asset, free, locked FROM orders.balances WHERE account = $1',
+    [account],
+  );
+  return rows.map((row) => ({ asset: row.asset, free: new Decimal(row.free), locked: new Decimal(row.locked) }));
+}
+
+async function readTexts(client: Client, sql: string, account: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ text: string }>(sql, [account]);
+  return rows.map((row) => row.text);
+}
+
+/** Reads everything that the database believes of an account, in one consistent look. */
+export async function readBookedState(client: Client, account: string): Promise<BookedState> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    return {
+      orders: await readOrders(client, account),
+      trades: await readTrades(client, account),
+      positions: await readPositions(client, account),
+      balances: await readBalances(client, account),
+      openReservations: await readTexts(
+        client,
+        `SELECT intent_id || ' ' || open_quantity AS text FROM risk.reservation WHERE account = $1 AND open_quantity <> 0`,
+        account,
+      ),
+      openDiscrepancies: await readTexts(
+        client,
+        `SELECT kind || ' ' || about || ' ' || details AS text FROM orders.discrepancies
+         WHERE account = $1 AND resolved_at_us IS NULL`,
+        account,
+      ),
+    };
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}

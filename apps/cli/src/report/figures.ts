@@ -1,0 +1,89 @@
+import type { Client } from 'pg';
+
+/** What the database counts at a moment; decimals are texts. */
+export interface Figures {
+  readonly intents: number;
+  readonly approvals: number;
+  /** Refusals by the rule that refused. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Orders by state. */
+  readonly orders: Readonly<Record<string, number>>;
+  readonly trades: number;
+  readonly positions: readonly PositionFigures[];
+  /** Realised plus unrealised, over all positions, in quote. */
+  readonly profit: string;
+  /** In quote, as risk knows it; `null` before it knows. */
+  readonly equity: string | null;
+  /** Worst-case gross exposure, in quote, as risk knows it. */
+  readonly grossExposure: string | null;
+}
+
+/** One position in the report. */
+export interface PositionFigures {
+  readonly venue: string;
+  readonly instrument: string;
+  readonly quantity: string;
+  readonly averagePrice: string;
+  readonly markPrice: string | null;
+  readonly realisedProfit: string;
+  readonly unrealisedProfit: string;
+}
+
+async function countBy(client: Client, sql: string, account: string): Promise<Record<string, number>> {
+  const { rows } = await client.query<{ name: string; count: string }>(sql, [account]);
+  return Object.fromEntries(rows.map((row) => [row.name, Number(row.count)]));
+}
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
+
+async function readPositions(client: Client, account: string): Promise<readonly PositionFigures[]> {
+  const { rows } = await client.query<PositionFigures>(
+    `SELECT venue, instrument, trim_scale(quantity)::text AS quantity,
+            trim_scale(round(average_price, 8))::text AS "averagePrice", trim_scale(mark_price)::text AS "markPrice",
+            trim_scale(round(realised_profit, 8))::text AS "realisedProfit",
+            trim_scale(round(unrealised_profit, 8))::text AS "unrealisedProfit"
+     FROM orders.positions WHERE account = $1 ORDER BY venue, instrument`,
+    [account],
+  );
+  return rows;
+}
+
+/** Counts what the database has of an account now. */
+export async function readFigures(client: Client, account: string): Promise<Figures> {
+  const decisions = await countBy(
+    client,
+    `SELECT coalesce(rule, '') AS name, count(*) FROM risk.intent_decision WHERE account = $1 GROUP BY 1`,
+    account,
+  );
+  const { '': approvals = 0, ...refusals } = decisions;
+  const trades = await countBy(
+    client,
+    `SELECT 'trades' AS name, count(*) FROM orders.trades WHERE account = $1`,
+    account,
+  );
+  const orders = await countBy(
+    client,
+    'SELECT status AS name, count(*) FROM orders.orders WHERE account = $1 GROUP BY 1',
+    account,
+  );
+  const money = await client.query<{ profit: string; equity: string | null; gross: string | null }>(
+    `SELECT (SELECT trim_scale(round(coalesce(sum(realised_profit + unrealised_profit), 0), 2))::text
+             FROM orders.positions WHERE account = $1) AS profit,
+            trim_scale(round(equity, 2))::text AS equity, trim_scale(round(gross_exposure, 2))::text AS gross
+     FROM (SELECT 1) AS one LEFT JOIN risk.account_exposure ON account = $1`,
+    [account],
+  );
+  const row = money.rows[0];
+  return {
+    intents: approvals + sum(refusals),
+    approvals,
+    refusals,
+    orders,
+    trades: trades['trades'] ?? 0,
+    positions: await readPositions(client, account),
+    profit: row?.profit ?? '0',
+    equity: row?.equity ?? null,
+    grossExposure: row?.gross ?? null,
+  };
+}

@@ -1,0 +1,113 @@
+import { ask, numberAt } from '../launch/http.js';
+import { type RunPlan } from '../launch/plan.js';
+import { RunningTotal } from './running-total.js';
+
+/** What market-data has received and rebuilt. */
+export interface MarketFigures {
+  /** Trades, quotes and book changes received. */
+  readonly marketMessages: number;
+  readonly gapsDetected: number;
+  readonly gapsUnhealed: number;
+  readonly tradesLost: number;
+  readonly badFrames: number;
+  /** How often the rebuilt best bid and ask were compared with the venue's own, and how often they were equal. */
+  readonly bookChecks: number;
+  readonly bookMatches: number;
+  /** Market messages that the exchange sent to somebody who listened. */
+  readonly sentByExchange: number;
+  /** How much of its tape the exchange has played; `undefined` for the synthetic market. */
+  readonly tape: TapeProgress | undefined;
+  /** What the exchange says of its market. */
+  readonly market: unknown;
+}
+
+/** How far a tape has been played. */
+export interface TapeProgress {
+  readonly framesTotal: number;
+  readonly framesPlayed: number;
+  readonly ended: boolean;
+}
+
+function tapeProgressOf(market: unknown): TapeProgress | undefined {
+  const framesTotal = numberAt(market, ['framesTotal']);
+  const framesPlayed = numberAt(market, ['framesPlayed']);
+  if (framesTotal === undefined || framesPlayed === undefined) return undefined;
+  return { framesTotal, framesPlayed, ended: framesPlayed >= framesTotal };
+}
+
+const COUNTERS = [
+  'tradesReceived',
+  'quotesReceived',
+  'depthUpdatesReceived',
+  'gapsDetected',
+  'gapsHealed',
+  'badFrames',
+  'tradesLost',
+  'bookChecks',
+  'bookMatches',
+  'sentByExchange',
+] as const;
+
+type Counter = (typeof COUNTERS)[number];
+
+function sumOverInstruments(body: unknown, name: string): number {
+  const { instruments } = (body ?? {}) as { readonly instruments?: unknown };
+  if (!Array.isArray(instruments)) return 0;
+  return instruments.reduce((sum: number, one: unknown) => sum + (numberAt(one, [name]) ?? 0), 0);
+}
+
+function sumOfPublished(body: unknown): number {
+  const { framesPublished } = (body ?? {}) as { readonly framesPublished?: Record<string, unknown> };
+  return Object.values(framesPublished ?? {}).reduce((sum: number, count) => sum + Number(count), 0);
+}
+
+/** Keeps an eye on market-data and on the exchange, and adds up what they count over restarts. */
+export class MarketWatch {
+  readonly #plan: RunPlan;
+  readonly #totals = Object.fromEntries(COUNTERS.map((name) => [name, new RunningTotal()])) as Record<
+    Counter,
+    RunningTotal
+  >;
+  #market: unknown = undefined;
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+  }
+
+  /** Asks both; one that does not answer keeps its last word. */
+  async look(): Promise<void> {
+    const { ports } = this.#plan;
+    // The exchange first: what it had sent by then may have arrived by the time market-data is asked.
+    const exchange = await ask(ports['paper-exchange'], '/paper/status');
+    const feed = await ask(ports['market-data'], '/status');
+    if (exchange.status === 200) {
+      this.#totals.sentByExchange.update(sumOfPublished(exchange.body));
+      this.#market = (exchange.body as { readonly market?: unknown }).market;
+    }
+    if (feed.status !== 200) return;
+    for (const name of COUNTERS) {
+      if (name === 'bookChecks' || name === 'bookMatches') {
+        this.#totals[name].update(sumOverInstruments(feed.body, name));
+      } else if (name !== 'sentByExchange') {
+        this.#totals[name].update(numberAt(feed.body, ['counters', name]) ?? 0);
+      }
+    }
+  }
+
+  /** What is known by now. */
+  figures(): MarketFigures {
+    const of = (name: Counter): number => this.#totals[name].total;
+    return {
+      marketMessages: of('tradesReceived') + of('quotesReceived') + of('depthUpdatesReceived'),
+      gapsDetected: of('gapsDetected'),
+      gapsUnhealed: of('gapsDetected') - of('gapsHealed'),
+      tradesLost: of('tradesLost'),
+      badFrames: of('badFrames'),
+      bookChecks: of('bookChecks'),
+      bookMatches: of('bookMatches'),
+      sentByExchange: of('sentByExchange'),
+      tape: tapeProgressOf(this.#market),
+      market: this.#market,
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import type { Difference } from '../reconcile/difference.js';
+import type { ServiceState } from '../launch/supervisor.js';
+import type { Figures } from './figures.js';
+import type { HopLatency } from './latency.js';
+import type { MarketFigures, TapeProgress } from './market-watch.js';
+
+/** The report of a run, as `--report` writes it. Money is decimal text, latency is in microseconds. */
+export interface Report {
+  /** How long it traded, in seconds. */
+  readonly seconds: number;
+  readonly instruments: readonly string[];
+  readonly marketMessages: number;
+  readonly gaps: { readonly detected: number; readonly unhealed: number };
+  readonly tradesLost: number;
+  readonly badFrames: number;
+  readonly bookChecks: number;
+  readonly bookMatches: number;
+  readonly intents: number;
+  readonly approvals: number;
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly orders: Readonly<Record<string, number>>;
+  /** Executions at the exchange, as its journal has them. */
+  readonly fills: number;
+  /** Fills as we have booked them. */
+  readonly trades: number;
+  readonly positions: Figures['positions'];
+  readonly profit: string;
+  readonly equity: string | null;
+  readonly grossExposure: string | null;
+  readonly latencies: Readonly<Record<string, HopLatency>>;
+  readonly restarts: Readonly<Record<string, number>>;
+  /** Market messages that the exchange sent and that market-data received; a tape's own figures are in `market`. */
+  readonly frames: { readonly sent: number; readonly received: number };
+  readonly market: unknown;
+  /** How much of the tape was played; absent for the synthetic market. */
+  readonly tape?: TapeProgress;
+  /** Whether every order, fill, position and balance equals the exchange's journal. */
+  readonly reconciled: boolean;
+  readonly differences: readonly Difference[];
+}
+
+/** What a report is made from. */
+export interface ReportParts {
+  readonly seconds: number;
+  readonly instruments: readonly string[];
+  readonly market: MarketFigures;
+  readonly figures: Figures;
+  readonly fills: number;
+  readonly latencies: Readonly<Record<string, HopLatency>>;
+  readonly services: readonly ServiceState[];
+  readonly differences: readonly Difference[];
+}
+
+/** Puts the report together. */
+export function makeReport(parts: ReportParts): Report {
+  const { market, figures } = parts;
+  return {
+    seconds: parts.seconds,
+    instruments: parts.instruments,
+    marketMessages: market.marketMessages,
+    gaps: { detected: market.gapsDetected, unhealed: market.gapsUnhealed },
+    tradesLost: market.tradesLost,
+    badFrames: market.badFrames,
+    bookChecks: market.bookChecks,
+    bookMatches: market.bookMatches,
+    intents: figures.intents,
+    approvals: figures.approvals,
+    refusals: figures.refusals,
+    orders: figures.orders,
+    fills: parts.fills,
+    trades: figures.trades,
+    positions: figures.positions,
+    profit: figures.profit,
+    equity: figures.equity,
+    grossExposure: figures.grossExposure,
+    latencies: parts.latencies,
+    restarts: Object.fromEntries(parts.services.map((service) => [service.name, service.restarts])),
+    frames: { sent: market.sentByExchange, received: market.marketMessages },
+    market: market.market,
+    ...(market.tape === undefined ? {} : { tape: market.tape }),
+    reconciled: parts.differences.length === 0,
+    differences: parts.differences,
+  };
+}
+
+const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+/** The result of a run in one sentence. */
+export function sayResult(report: Report): string {
+  const orders = Object.values(report.orders).reduce((sum, each) => sum + each, 0);
+  const what = `${count(orders, 'order')}, ${count(report.fills, 'fill')} and ${count(report.positions.length, 'position')}`;
+  if (report.reconciled) return `Reconciled: ${what} and every balance equal the exchange's own journal.`;
+  const first = report.differences[0];
+  const example =
+    first === undefined ? '' : ` First: ${first.kind} ${first.about} (ours: ${first.ours}; venue: ${first.venue}).`;
+  return `NOT RECONCILED: ${count(report.differences.length, 'difference')} to the exchange's journal.${example}`;
+}

@@ -1,0 +1,16 @@
+/** Adds up a counter that begins at nothing again whenever its process is started again. */
+export class RunningTotal {
+  #finished = 0;
+  #latest = 0;
+
+  /** Takes what the counter says now. */
+  update(value: number): void {
+    if (value < this.#latest) this.#finished += this.#latest;
+    this.#latest = value;
+  }
+
+  /** Everything counted so far, over all lives of the process. */
+  get total(): number {
+    return this.#finished + this.#latest;
+  }
+}

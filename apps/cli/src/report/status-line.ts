@@ -1,0 +1,22 @@
+import type { Figures } from './figures.js';
+import type { MarketFigures } from './market-watch.js';
+
+const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** The line that is shown every second. */
+export function statusLine(seconds: number, market: MarketFigures, figures: Figures | undefined): string {
+  const head = `${String(seconds).padStart(4)} s  market ${market.marketMessages}`;
+  if (figures === undefined) return `${head}  (Postgres does not answer)`;
+  const refused = total(figures.refusals);
+  const held = figures.positions.filter((position) => position.quantity !== '0').length;
+  return [
+    head,
+    `intents ${figures.intents}${refused === 0 ? '' : ` (${refused} refused)`}`,
+    `orders ${total(figures.orders)}`,
+    `fills ${figures.trades}`,
+    `positions ${held}`,
+    `profit ${figures.profit}`,
+    `equity ${figures.equity ?? '?'}`,
+  ].join('  ');
+}
