@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readYaml, render } from '../../../scripts/check/deployment/render.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'tradewind render '));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+write('settings.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { x: "1", y: "2" }\n');
+write('patch.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { y: "3" }\n');
+
+describe('our rendering of a kustomization', () => {
+  it('puts resources, namespace and patches together', () => {
+    write('kustomization.yaml', 'namespace: n\nresources: [settings.yaml]\npatches: [{ path: patch.yaml }]\n');
+    expect(render(folder)).toEqual([
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'n' }, data: { x: '1', y: '3' } },
+    ]);
+  });
+
+  it.each([
+    ['a field that it does not know', 'helmCharts: []\nresources: []\n', /does not know helmCharts/u],
+    ['a resource that is not there', 'resources: [nowhere.yaml]\n', /is not there/u],
+    ['an object that is there twice', 'resources: [settings.yaml, settings.yaml]\n', /twice/u],
+    ['a patch of nothing', 'resources: []\npatches: [{ path: patch.yaml }]\n', /no ConfigMap\/a to patch/u],
+  ])('refuses %s', (_what, text, message) => {
+    write('kustomization.yaml', text);
+    expect(() => render(folder)).toThrow(message);
+  });
+
+  it('refuses a key that is said twice', () => {
+    write('twice.yaml', 'a: 1\na: 2\n');
+    expect(() => readYaml(join(folder, 'twice.yaml'))).toThrow(/twice\.yaml/u);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { ROOT, VIOLATIONS, findings, pairsIn, runEnforcer } from './enforcer.js';
+import { listFiles } from '../../scripts/tree.mjs';
+
+const FOLDER = `${VIOLATIONS}/house`;
+
+/** How often each rule must name each seeded file, as `count rule`. Whatever is not named here must pass. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'apps/risk/src/expected-bad.spec.ts': ['no-suppression'],
+  'apps/risk/src/export.bad.ts': ['export-doc', 'export-doc', 'export-doc'],
+  'apps/risk/src/order.utils.ts': ['folder-name'],
+  'apps/risk/src/suppression.bad.ts': ['no-suppression', 'no-suppression', 'no-suppression', 'no-suppression'],
+  'libs/domain/src/common': ['folder-name'],
+  'libs/domain/src/core': ['folder-name'],
+  'libs/domain/src/decorator.bad.ts': ['pure-decorator'],
+  'libs/domain/src/helpers': ['folder-name'],
+  'libs/domain/src/shared': ['folder-name'],
+  'libs/domain/src/utils': ['folder-name'],
+  'libs/persistence/src/bad.entity.ts': ['column-doc'],
+};
+
+describe('the rules of the house', () => {
+  const output = runEnforcer('scripts/check/house-rules.mjs', ['--root', `${ROOT}${FOLDER}`]);
+  const pairs = pairsIn(output, /^(\S+):\d+ {2}([\w-]+) {2}/gmu);
+  const found = findings(pairs);
+
+  it.each(Object.entries(EXPECTED))('refuse %s with %j', (path, rules) => {
+    expect(pairs.filter(([file]) => file === path).map(([, rule]) => rule)).toEqual(rules);
+  });
+
+  it('accept every clean twin', () => {
+    const clean = listFiles(`${ROOT}${FOLDER}`, ['apps', 'libs']).filter((file) =>
+      /good|venues\/src\/common/u.test(file),
+    );
+    expect(clean).toHaveLength(6);
+    expect(clean.filter((file) => found.has(file))).toEqual([]);
+  });
+
+  it('name nothing that is not expected', () => {
+    expect([...found.keys()].sort()).toEqual(Object.keys(EXPECTED).sort());
+  });
+});

@@ -1,0 +1,3 @@
+// @ts-expect-error
+const n: number = 'text';
+export {};

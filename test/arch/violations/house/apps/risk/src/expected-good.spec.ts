@@ -1,0 +1,3 @@
+// @ts-expect-error a text is not a number
+const n: number = 'text';
+export {};

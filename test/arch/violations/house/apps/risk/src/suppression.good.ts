@@ -1,0 +1,3 @@
+const text = '// oxlint-disable-next-line is only a text here';
+console.log(text);
+export {};

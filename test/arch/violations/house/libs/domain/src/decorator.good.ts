@@ -1,0 +1,2 @@
+/** Not marked by anything. */
+export class Order {}

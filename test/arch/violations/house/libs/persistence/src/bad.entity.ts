@@ -1,0 +1,6 @@
+import { Column } from 'typeorm';
+/** A row of the orders. */
+export class OrderRow {
+  @Column()
+  quantity!: string;
+}

@@ -1,0 +1,4 @@
+import './decide.js';
+import '@nestjs/testing';
+import 'vitest';
+import '#libs/testkit';

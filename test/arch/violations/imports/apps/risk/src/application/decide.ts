@@ -1,0 +1,3 @@
+import '@nestjs/common';
+import '#libs/domain';
+import '#libs/risk-rules';

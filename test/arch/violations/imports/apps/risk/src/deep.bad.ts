@@ -1,0 +1,1 @@
+import '../../../libs/domain/src/order/order.js';

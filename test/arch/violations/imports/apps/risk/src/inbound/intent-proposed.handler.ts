@@ -1,0 +1,3 @@
+import '../application/decide.js';
+import '@nestjs/microservices';
+import '#libs/contracts';

@@ -1,0 +1,3 @@
+import '../application/decide.js';
+import 'typeorm';
+import '#libs/persistence';

@@ -1,0 +1,2 @@
+import '#libs/testkit';
+export const fixture = 1;

@@ -1,0 +1,1 @@
+import '../../../test/e2e/story.e2e.spec.js';

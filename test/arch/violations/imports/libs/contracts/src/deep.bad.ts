@@ -1,0 +1,1 @@
+import '../../domain/src/order/order.js';

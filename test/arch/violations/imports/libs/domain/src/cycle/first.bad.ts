@@ -1,0 +1,2 @@
+export { second } from './second.bad.js';
+export const first = 1;

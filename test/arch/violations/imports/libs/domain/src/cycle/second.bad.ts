@@ -1,0 +1,2 @@
+export { first } from './first.bad.js';
+export const second = 2;

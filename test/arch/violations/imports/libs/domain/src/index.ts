@@ -1,0 +1,2 @@
+export * from '#libs/kernel';
+export * from './order/order.js';

@@ -1,0 +1,1 @@
+export { Big } from 'big.js';

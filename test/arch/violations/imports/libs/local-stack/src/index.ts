@@ -1,0 +1,3 @@
+import 'node:child_process';
+import 'pg';
+export { Big } from '#libs/kernel';

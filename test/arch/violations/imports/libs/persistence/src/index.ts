@@ -1,0 +1,4 @@
+import '@nestjs/typeorm';
+import 'pg';
+import 'typeorm';
+export { order } from '#libs/domain';

@@ -1,0 +1,2 @@
+export { Big } from '#libs/kernel';
+export { order } from '#libs/domain';

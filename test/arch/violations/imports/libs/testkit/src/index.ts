@@ -1,0 +1,2 @@
+import 'pure-rand/generator/xoroshiro128plus';
+export { order } from '#libs/domain';

@@ -1,0 +1,1 @@
+export const kraken = 1;

@@ -1,0 +1,1 @@
+export const highest = (a: number, b: number): number => Math.max(a, b);

@@ -1,0 +1,1 @@
+export const nextUs = (nowUs: number): number => nowUs + 1;

@@ -1,0 +1,1 @@
+export const way = (): unknown => Reflect.get(globalThis, 'Date');

@@ -1,0 +1,1 @@
+export const home = (): string | undefined => process.title;

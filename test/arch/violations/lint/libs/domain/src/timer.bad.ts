@@ -1,0 +1,1 @@
+export const wait = (): unknown => setTimeout(() => undefined, 1);

@@ -1,0 +1,1 @@
+export const wallClockMs = (): number => Date.now();

@@ -1,0 +1,4 @@
+import { it } from 'vitest';
+it('cannot fail', () => {
+  String(1);
+});

@@ -1,0 +1,4 @@
+const send = (): Promise<void> => Promise.resolve();
+export function run(): void {
+  send();
+}

@@ -1,0 +1,4 @@
+const send = (): Promise<void> => Promise.resolve();
+export async function run(): Promise<void> {
+  await send();
+}

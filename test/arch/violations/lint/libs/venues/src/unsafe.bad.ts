@@ -1,0 +1,1 @@
+export const read = (text: string): number => JSON.parse(text).price;

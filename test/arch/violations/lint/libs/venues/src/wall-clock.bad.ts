@@ -1,0 +1,1 @@
+export const receivedAtMs = (): number => Date.now();

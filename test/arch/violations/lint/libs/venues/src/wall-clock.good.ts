@@ -1,0 +1,1 @@
+export const receivedAtUs = (clock: { nowUs(): number }): number => clock.nowUs();

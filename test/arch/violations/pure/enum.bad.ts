@@ -1,0 +1,4 @@
+export enum Side {
+  Buy,
+  Sell,
+}

@@ -1,0 +1,3 @@
+export class Order {
+  constructor(readonly quantity: number) {}
+}

@@ -1,0 +1,1 @@
+export const first = (numbers: readonly number[]): number => numbers[0];
