@@ -38,7 +38,8 @@ while :; do
   status=$?
   kill -0 "$program" 2>/dev/null || break
 done
-kill -s KILL "$watcher" 2>/dev/null
+[ "$ending" = yes ] || kill -s KILL "$watcher" 2>/dev/null
+wait "$watcher" 2>/dev/null
 if [ "$ending" = yes ] && [ -n "$directory" ]; then rm -rf -- "$directory"; fi
 exit "$status"
 `;
