@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Decimal, parseDecimal } from '#libs/kernel';
-import { readSettings, serviceSettings } from '#libs/platform';
+import { SettingsError, readSettings, serviceSettings } from '#libs/platform';
 import type { Environment } from '#libs/platform';
 
 const count = (meaning: string, fallback: number, least = 1): z.ZodType<number> =>
@@ -39,6 +39,11 @@ const speed = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Binance's public market streams. */
+export const BINANCE_STREAM_URL = 'wss://stream.binance.com:9443';
+/** Binance's public REST. */
+export const BINANCE_REST_URL = 'https://api.binance.com';
+
 const symbols = z.string().transform((text) => text.split(',').map((name) => name.trim().toUpperCase()));
 
 /** Every setting of the exchange. */
@@ -51,7 +56,7 @@ export const paperExchangeSettings = z.object({
     .describe('Seed of the synthetic market; the same seed makes the same market'),
   SYMBOLS: symbols
     .default(['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT', 'XRPUSDT'])
-    .describe('Symbols of the synthetic market, separated by commas; BTCUSDT or BTC-USDT'),
+    .describe('Symbols of a synthetic or live market, separated by commas; BTCUSDT or BTC-USDT'),
   RATE: count('How many times a second an agent of the synthetic market acts, in all symbols together', 300),
   TAPE: z.string().optional().describe('Folder of recorded frames to be played instead of a synthetic market'),
   SPEED: speed
@@ -61,6 +66,18 @@ export const paperExchangeSettings = z.object({
     'How long a tape waits after the first subscription before it starts, in milliseconds',
     1_000,
     0,
+  ),
+  LIVE_STREAM_URL: z
+    .url({ protocol: /^wss?$/u })
+    .optional()
+    .describe('Market streams of a real exchange to relay and to match against, without a path; makes the market live'),
+  LIVE_REST_URL: z
+    .url({ protocol: /^https?$/u })
+    .default(BINANCE_REST_URL)
+    .describe('REST of that exchange, without a path'),
+  LIVE_STALE_AFTER_MS: count(
+    'Silence of a live upstream after which its books are not trusted, in milliseconds',
+    5_000,
   ),
   API_KEY: z
     .string()
@@ -85,5 +102,7 @@ export type PaperExchangeSettings = z.output<typeof paperExchangeSettings>;
 
 /** Reads the settings. @throws SettingsError */
 export function readPaperExchangeSettings(environment?: Environment): PaperExchangeSettings {
-  return readSettings(paperExchangeSettings, environment);
+  const settings = readSettings(paperExchangeSettings, environment);
+  if (settings.TAPE === undefined || settings.LIVE_STREAM_URL === undefined) return settings;
+  throw new SettingsError('  TAPE and LIVE_STREAM_URL: a market is either a tape or live');
 }

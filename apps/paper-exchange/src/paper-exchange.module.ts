@@ -4,12 +4,8 @@ import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import { Registry } from 'prom-client';
 import { PaperExchange } from './application/paper-exchange.js';
-import { SyntheticMarket } from './application/synthetic/synthetic-market.js';
-import { KNOWN_SYMBOLS } from './application/symbol-rules.js';
-import type { SymbolRules } from './application/symbol-rules.js';
-import { TapeMarket } from './application/tape/tape-market.js';
+import { LiveMarket } from './application/live/live-market.js';
 import { VenueClock } from './application/venue-clock.js';
-import type { VenueMarket } from './application/venue-market.js';
 import { Venue } from './application/venue.js';
 import { ApiErrorFilter } from './inbound/rest/api-error.filter.js';
 import { RestController } from './inbound/rest/rest.controller.js';
@@ -17,13 +13,13 @@ import { StatusController } from './inbound/rest/status.controller.js';
 import { SocketCounters } from './inbound/sockets/socket-counters.js';
 import { SocketDoor } from './inbound/sockets/socket-door.js';
 import { StreamHub } from './inbound/streams/stream-hub.js';
+import { makeMarket } from './markets.js';
 import { JournalFile } from './outbound/journal-file.js';
-import { readTape, surveyTape } from './outbound/tape-folder.js';
 import { registerMetrics } from './outbound/paper-metrics.js';
 import type { PaperExchangeSettings } from './paper-exchange.config.js';
 import { US_PER_MS } from '#libs/kernel';
 import type { Clock } from '#libs/kernel';
-import { CLOCK, LOG, SettingsError } from '#libs/platform';
+import { CLOCK, HealthRegistry, LOG } from '#libs/platform';
 import type { Log } from '#libs/platform';
 
 /** The account of the one client. */
@@ -63,31 +59,6 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 }
 
-function chooseSymbols(names: readonly string[]): SymbolRules[] {
-  return names.map((name) => {
-    const rules = KNOWN_SYMBOLS.get(name.replace('-', ''));
-    if (rules !== undefined) return rules;
-    throw new SettingsError(`  SYMBOLS: "${name}" is not known; known are ${[...KNOWN_SYMBOLS.keys()].join(', ')}`);
-  });
-}
-
-async function makeMarket(
-  settings: PaperExchangeSettings,
-  hub: StreamHub,
-  clock: VenueClock,
-  wallMs: () => number,
-  log: Log,
-): Promise<VenueMarket> {
-  const { SEED: seed, RATE: actionsPerSecond, TAPE: folder, SPEED: speed, TAPE_GRACE_MS: graceMs } = settings;
-  if (folder !== undefined) {
-    const tape = await surveyTape(folder);
-    const said = (details: Record<string, unknown>, message: string): void => log.info(details, message);
-    return new TapeMarket({ tape, frames: readTape(folder), speed, graceMs, said, nowMs: wallMs }, hub);
-  }
-  const symbols = chooseSymbols(settings.SYMBOLS);
-  return new SyntheticMarket({ seed, actionsPerSecond, startMs: wallMs(), symbols, clock, wallMs }, hub);
-}
-
 async function openPaperExchange(
   settings: PaperExchangeSettings,
   hub: StreamHub,
@@ -118,12 +89,12 @@ async function openPaperExchange(
     ordersPerTenSeconds: settings.ORDERS_PER_10S,
     ordersPerDay: settings.ORDERS_PER_DAY,
   };
-  const market = await makeMarket(settings, hub, venueClock, wallMs, log);
   const fatal = (error: unknown): void => {
     process.nextTick(() => {
       throw error;
     });
   };
+  const market = await makeMarket({ settings, hub, clock, venueClock, log, fatal });
   return [new PaperExchange({ market, clock: venueClock, client, limits, journal, truth, fatal }), journal];
 }
 
@@ -154,11 +125,19 @@ export class PaperExchangeModule {
         },
         {
           provide: PaperExchange,
-          useFactory: ([paper]: Opened, registry: Registry, hub: StreamHub, counters: SocketCounters) => {
+          useFactory: (
+            [paper]: Opened,
+            registry: Registry,
+            hub: StreamHub,
+            counters: SocketCounters,
+            health: HealthRegistry,
+          ) => {
             registerMetrics(registry, paper, hub, counters);
+            const { market } = paper;
+            if (market instanceof LiveMarket) health.addReadiness('upstream', () => market.trouble());
             return paper;
           },
-          inject: [OPENED, Registry, StreamHub, SocketCounters],
+          inject: [OPENED, Registry, StreamHub, SocketCounters, HealthRegistry],
         },
         { provide: JournalFile, useFactory: ([, journal]: Opened) => journal, inject: [OPENED] },
         { provide: Venue, useFactory: (paper: PaperExchange) => paper.venue, inject: [PaperExchange] },

@@ -1,6 +1,7 @@
 /** Exchanges: one folder each, one line each in the registry. Sockets and REST, no Nest. */
 export { BINANCE, BinanceMarketFeed, BinanceOrderEntry } from './binance/index.js';
 export { BinanceRestClient } from './binance/rest-client.js';
+export { signRest } from './binance/signing.js';
 export { StreamConnection } from './binance/stream-connection.js';
 export type { StreamConnectionListener } from './binance/stream-connection.js';
 export { Backoff, inBackground, pause } from './common/backoff.js';

@@ -84,7 +84,7 @@ export class TestSocket {
   }
 }
 
-/** A running exchange on a free port, with a client's tools. */
+/** A running exchange with a client's tools. */
 export class TestExchange {
   readonly #sockets: TestSocket[] = [];
   readonly #stop: () => Promise<void>;
@@ -101,7 +101,7 @@ export class TestExchange {
     this.#stop = stop;
   }
 
-  /** Starts an exchange; settings as in its environment. */
+  /** Starts an exchange, on a free port unless HTTP_PORT names one; settings as in its environment. */
   static async start(settings: Record<string, string> = {}): Promise<TestExchange> {
     const read = readPaperExchangeSettings({
       HTTP_PORT: '0',
@@ -112,7 +112,7 @@ export class TestExchange {
     const log = createLog('paper-exchange', read.LOG_LEVEL);
     const app = await createService(log, createRegistry('paper-exchange'), PaperExchangeModule.with(read));
     takeRawBodies(app);
-    await app.listen(0, '127.0.0.1');
+    await app.listen(read.HTTP_PORT, '127.0.0.1');
     const port = Number(new URL(await app.getUrl()).port);
     return new TestExchange(port, read.API_KEY, read.API_SECRET, () => app.close());
   }
