@@ -37,7 +37,10 @@ describe('npm start', () => {
     const report = await expectReconciled(launcher);
     expect(report).toMatchObject({ gaps: { unhealed: 0 }, tradesLost: 0, badFrames: 0 });
     expect(report['bookMatches']).toBe(report['bookChecks']);
-    expect(report['frames']).toMatchObject({ received: (report['frames'] as { sent: number }).sent });
+    const { sent, received } = report['frames'] as Record<'sent' | 'received', Record<string, number>>;
+    expect(Object.keys(sent)).toEqual(['trade', 'bookTicker', 'depth']);
+    for (const channel of Object.keys(sent)) expect(sent[channel], channel).toBeGreaterThan(0);
+    expect(received).toEqual(sent);
     expect(report['fills']).toBeGreaterThan(10);
     expect(report['trades']).toBe(report['fills']);
     const positions = report['positions'] as readonly { instrument: string }[];

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { up } from './launch/up.js';
 import {
   type LaunchOptions,
@@ -11,10 +11,17 @@ import {
   symbolsOption,
   tapeOption,
 } from './options/launch-options.js';
+import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
+import { SettingsError } from '#libs/platform';
+
+/** Exit code for wrong settings (sysexits EX_CONFIG). */
+const EXIT_SETTINGS = 78;
 
 interface Flags {
   readonly for?: number;
   readonly tape?: string;
+  readonly live?: boolean;
+  readonly testnet?: boolean;
   readonly speed: TapeSpeed;
   readonly seed: number;
   readonly portBase?: number;
@@ -26,12 +33,25 @@ function optionsOf(flags: Flags): LaunchOptions {
   return {
     forMs: flags.for,
     tape: flags.tape,
+    live: flags.live === true ? readLiveAddresses(process.env) : undefined,
+    testnet: flags.testnet === true ? readTestnetAccess(process.env) : undefined,
     speed: flags.speed,
     seed: flags.seed,
     portBase: flags.portBase,
     report: flags.report === undefined ? undefined : resolve(flags.report),
     symbols: flags.symbols,
   };
+}
+
+/** Runs; settings that are missing or wrong are said in a sentence, not as a stack. */
+async function upOrSay(flags: Flags): Promise<number> {
+  try {
+    return await up(optionsOf(flags));
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    return EXIT_SETTINGS;
+  }
 }
 
 const program = new Command('tradewind').description('Tradewind: a real-time trading suite.');
@@ -41,6 +61,18 @@ program
   .description('runs the whole suite on this machine against paper-exchange')
   .option('--for <duration>', 'how long to trade, such as 60s or 5m (default: until Ctrl-C)', durationOption)
   .option('--tape <folder>', 'recorded frames to play instead of the synthetic market', tapeOption)
+  .addOption(
+    new Option(
+      '--live',
+      "a real exchange's public market with paper execution (LIVE_STREAM_URL, LIVE_REST_URL; default Binance)",
+    ).conflicts(['tape', 'testnet']),
+  )
+  .addOption(
+    new Option(
+      '--testnet',
+      "Binance's Spot testnet instead of paper-exchange (BINANCE_API_KEY, BINANCE_API_SECRET)",
+    ).conflicts('tape'),
+  )
   .option('--speed <factor>', 'how fast a tape is played: a factor on the recorded pace, or max', speedOption, 1)
   .option('--seed <n>', 'seed of the synthetic market', seedOption, 1)
   .option(
@@ -51,7 +83,7 @@ program
   .option('--report <file>', 'writes the report as JSON')
   .option('--symbols <list>', 'instruments to trade, such as BTC-USDT,ETH-USDT', symbolsOption)
   .action(async (flags: Flags) => {
-    process.exitCode = await up(optionsOf(flags));
+    process.exitCode = await upOrSay(flags);
   });
 
 await program.parseAsync();

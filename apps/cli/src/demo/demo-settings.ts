@@ -12,6 +12,16 @@ export const DEMO_VENUE = 'binance';
 /** The instruments of the synthetic market that are traded unless `--symbols` says otherwise. */
 export const DEMO_INSTRUMENTS: readonly string[] = ['BTC-USDT', 'ETH-USDT', 'SOL-USDT', 'BNB-USDT', 'XRP-USDT'];
 
+/** The instruments that are traded on a real exchange's market unless `--symbols` says otherwise. */
+export const REAL_INSTRUMENTS: readonly string[] = ['BTC-USDT', 'ETH-USDT'];
+
+/** At a testnet order-management's own reconciliations are the judge: all of them often, in milliseconds. */
+export const TESTNET_RECONCILIATION = {
+  ORDER_RECONCILE_ORDERS_MS: '5000',
+  ORDER_RECONCILE_FILLS_MS: '5000',
+  ORDER_RECONCILE_BALANCES_MS: '5000',
+} as const;
+
 /** What the account starts with: quote only, because a spot account cannot sell what it does not hold. */
 export const DEMO_BALANCES = 'USDT:100000';
 

@@ -16,6 +16,16 @@ export async function ask(port: number, path: string): Promise<HttpAnswer> {
   }
 }
 
+/** Asks a process of ours for a text, such as its metrics; nothing where nobody answered in time. */
+export async function askText(port: number, path: string): Promise<string> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return response.ok ? await response.text() : '';
+  } catch {
+    return ''; // As above.
+  }
+}
+
 /** A number deep in an answer, such as `['sockets', 'open']`; `undefined` where there is none. */
 export function numberAt(body: unknown, path: readonly string[]): number | undefined {
   let value: unknown = body;

@@ -1,8 +1,7 @@
 import { Client } from 'pg';
-import type { VenueTruth } from '#libs/domain';
 import { DEMO_ACCOUNT } from '../demo/demo-settings.js';
 import type { Difference } from '../reconcile/difference.js';
-import { judge } from '../reconcile/judge.js';
+import { judge, judgeByReconciliation } from '../reconcile/judge.js';
 import { readPendingWork } from '../reconcile/pending-work.js';
 import { readBookedState } from '../reconcile/read-booked-state.js';
 import { readJournal } from '../reconcile/read-journal.js';
@@ -12,24 +11,33 @@ import { type HopLatency, readLatencies } from '../report/latency.js';
 const CONNECT_TIMEOUT_MS = 2_000;
 const QUERY_TIMEOUT_MS = 10_000;
 
-/** The two books that are compared: our database and the exchange's journal. One look at a time, one connection each. */
+/**
+ * The two books that are compared: our database and the exchange's journal, or, at a venue whose journal is not ours, what
+ * order-management's own reconciliations left open. One look at a time, one connection each.
+ */
 export class Ledgers {
   readonly #databaseUrl: string;
-  readonly #journalFile: string;
+  readonly #journalFile: string | undefined;
 
-  constructor(databaseUrl: string, journalFile: string) {
+  constructor(databaseUrl: string, journalFile: string | undefined) {
     this.#databaseUrl = databaseUrl;
     this.#journalFile = journalFile;
   }
 
-  /** What the exchange's journal says happened. */
-  truth(): VenueTruth {
-    return readJournal(this.#journalFile);
+  /** How many fills the exchange's journal tells of; `undefined` where there is no journal. */
+  venueFills(): number | undefined {
+    if (this.#journalFile === undefined) return undefined;
+    return readJournal(this.#journalFile).trades.filter((trade) => trade.account === DEMO_ACCOUNT).length;
   }
 
   /** Every difference between the two now. */
   compare(): Promise<readonly Difference[]> {
-    return this.#with(async (client) => judge(await readBookedState(client, DEMO_ACCOUNT), this.truth(), DEMO_ACCOUNT));
+    const journalFile = this.#journalFile;
+    return this.#with(async (client) => {
+      const state = await readBookedState(client, DEMO_ACCOUNT);
+      if (journalFile === undefined) return judgeByReconciliation(state);
+      return judge(state, readJournal(journalFile), DEMO_ACCOUNT);
+    });
   }
 
   /** What is still under way between the services. */

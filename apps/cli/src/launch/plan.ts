@@ -4,7 +4,7 @@ import { SERVICES, type ServiceName } from '#libs/contracts';
 import { freePort, isPortFree } from '#libs/local-stack';
 import { PROVISIONER } from '#libs/messaging';
 import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
-import { DEMO_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
+import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
 
 /** What runs as a process of its own, in the order of the ports after the base. */
@@ -24,7 +24,8 @@ export interface RunPlan {
   readonly apiSecret: string;
   /** Receives the logs, the journal and the report of this run. */
   readonly directory: string;
-  readonly journalFile: string;
+  /** The exchange's journal; `undefined` at a testnet, whose journal is not ours to read. */
+  readonly journalFile: string | undefined;
 }
 
 const secret = (): string => randomBytes(24).toString('hex');
@@ -46,13 +47,19 @@ export async function planPorts(portBase: number | undefined): Promise<Record<Ap
   return Object.fromEntries(ports) as Record<AppName, number>;
 }
 
-/** What is traded: what was asked for, else what the tape holds, else the demo's instruments. */
+/** What is traded: what was asked for, else what the tape holds, else what suits the market. */
 export function planInstruments(options: LaunchOptions): readonly string[] {
   if (options.symbols !== undefined) return options.symbols;
+  if (options.live !== undefined || options.testnet !== undefined) return REAL_INSTRUMENTS;
   if (options.tape === undefined) return DEMO_INSTRUMENTS;
   const instrument = instrumentOfTape(basename(options.tape));
   if (instrument !== undefined) return [instrument];
   throw new Error("the tape's folder does not name its symbol: say it with --symbols BASE-QUOTE");
+}
+
+/** The processes of a run: at a testnet there is no paper exchange. */
+export function appsOf(options: LaunchOptions): readonly AppName[] {
+  return options.testnet === undefined ? APPS : APPS.filter((app) => app !== 'paper-exchange');
 }
 
 /** Decides everything about a run; its files go into `directory`, the exchange's journal where it is told. */
@@ -63,9 +70,9 @@ export async function planRun(options: LaunchOptions, directory: string, journal
     ports: await planPorts(options.portBase),
     natsPasswords: secrets([...SERVICES, PROVISIONER]),
     databasePasswords: secrets(Object.keys(DATABASE_ROLES) as DatabaseService[]),
-    apiKey: secret(),
-    apiSecret: secret(),
+    apiKey: options.testnet?.apiKey ?? secret(),
+    apiSecret: options.testnet?.apiSecret ?? secret(),
     directory,
-    journalFile,
+    journalFile: options.testnet === undefined ? journalFile : undefined,
   };
 }

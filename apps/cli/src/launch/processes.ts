@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type OnProgress, projectRoot, run } from '#libs/local-stack';
-import { APPS, type AppName, type RunPlan } from './plan.js';
+import { APPS, type AppName, type RunPlan, appsOf } from './plan.js';
 import { waitUntilReady } from './readiness.js';
 import { type Servers, type Settings, provisionSettings, settingsOf } from './service-settings.js';
 import { type ServiceState, SupervisedService } from './supervisor.js';
@@ -49,7 +49,9 @@ export class Processes {
 
   /** Starts everything and waits until all of it is ready. */
   async startAll(signal: AbortSignal): Promise<void> {
-    for (const stage of STAGES) {
+    const apps = appsOf(this.#plan.options);
+    const stages = STAGES.map((stage) => stage.filter((app) => apps.includes(app)));
+    for (const stage of stages.filter((each) => each.length > 0)) {
       signal.throwIfAborted();
       this.#onProgress(`starting ${stage.join(', ')}`);
       for (const app of stage) await this.#start(app);

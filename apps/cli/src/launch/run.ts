@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OnProgress, type RunningNats, type RunningPostgres, startNats, startPostgres } from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
-import { DEMO_ACCOUNT } from '../demo/demo-settings.js';
 import { type Figures } from '../report/figures.js';
 import { MarketWatch, type TapeProgress } from '../report/market-watch.js';
 import { type Report, makeReport } from '../report/report.js';
 import { statusLine } from '../report/status-line.js';
 import { Ledgers } from './ledgers.js';
-import { type AppName, type RunPlan } from './plan.js';
+import { awaitLastReconciliation } from '../reconcile/last-reconciliation.js';
+import { beginFromNow } from './begin-from-now.js';
+import { type AppName, type RunPlan, appsOf } from './plan.js';
 import { Processes, provision } from './processes.js';
 import { waitUntilSettled } from './settle.js';
 
@@ -53,16 +54,24 @@ export class Run {
     const settled = await waitUntilSettled(ledgers, this.#onProgress, force);
     for (const what of settled.pending) this.#onProgress(`still under way: ${what}`);
     await lookUntilAllArrived(watch);
-    for (const app of STOP_ORDER) await this.#stopOne(processes, app);
+    const { options, ports } = this.#plan;
+    const notCompared =
+      options.testnet === undefined
+        ? []
+        : await awaitLastReconciliation(ports['order-management'], this.#onProgress, force);
+    const apps = appsOf(options);
+    for (const app of STOP_ORDER.filter((one) => apps.includes(one))) await this.#stopOne(processes, app);
+    const figures = await ledgers.figures();
     const report = makeReport({
       seconds,
+      judge: options.testnet === undefined ? 'journal' : 'order-management',
       instruments: this.#plan.instruments,
       market: watch.figures(),
-      figures: await ledgers.figures(),
-      fills: ledgers.truth().trades.filter((trade) => trade.account === DEMO_ACCOUNT).length,
+      figures,
+      fills: ledgers.venueFills() ?? figures.trades,
       latencies: await ledgers.latencies(),
       services: processes.states(),
-      differences: await ledgers.compare(),
+      differences: [...(await ledgers.compare()), ...notCompared],
     });
     await this.end();
     return report;
@@ -92,10 +101,14 @@ export class Run {
     const { url: databaseUrl } = this.#postgres;
     const servers = { databaseUrl, natsUrl: this.#nats.url, natsHasUsers: this.#nats.pid !== undefined };
     const ledgers = new Ledgers(databaseUrl, plan.journalFile);
-    if (await ledgers.isFresh()) rmSync(plan.journalFile, { force: true });
-    else if (!existsSync(plan.journalFile)) throw new Error(FOREIGN_DATABASE);
+    if (plan.journalFile !== undefined) {
+      if (await ledgers.isFresh()) rmSync(plan.journalFile, { force: true });
+      else if (!existsSync(plan.journalFile)) throw new Error(FOREIGN_DATABASE);
+    }
     this.#onProgress('migrating the database, creating streams and consumers');
     await provision(plan, servers);
+    const { testnet } = plan.options;
+    if (testnet !== undefined) await beginFromNow(databaseUrl, testnet, plan.instruments);
     this.#stop.throwIfAborted();
     const processes = new Processes(plan, servers, this.#onProgress);
     this.#processes = processes;
@@ -106,9 +119,11 @@ export class Run {
   }
 
   #sayAddresses(): void {
-    const { ports, directory } = this.#plan;
+    const { ports, directory, options } = this.#plan;
     this.#onProgress(`gateway         http://127.0.0.1:${ports.gateway}/v1/positions   (API: /docs)`);
-    this.#onProgress(`paper-exchange  http://127.0.0.1:${ports['paper-exchange']}/paper/status`);
+    if (options.testnet !== undefined) this.#onProgress(`venue           ${options.testnet.restUrl} (testnet)`);
+    else this.#onProgress(`paper-exchange  http://127.0.0.1:${ports['paper-exchange']}/paper/status`);
+    if (options.live !== undefined) this.#onProgress(`live market of  ${options.live.restUrl}, paper execution`);
     this.#onProgress(`logs            ${directory}`);
     writeFileSync(join(directory, 'ports.json'), JSON.stringify(ports));
   }
@@ -145,8 +160,7 @@ export class Run {
 async function lookUntilAllArrived(watch: MarketWatch): Promise<void> {
   for (let looks = 0; looks < MAX_LAST_LOOKS; looks += 1) {
     await watch.look();
-    const { sentByExchange, marketMessages } = watch.figures();
-    if (marketMessages >= sentByExchange) return;
+    if (watch.allArrived()) return;
     await sleep(LAST_LOOK_MS);
   }
 }

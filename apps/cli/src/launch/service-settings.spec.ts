@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type LaunchOptions } from '../options/launch-options.js';
-import { APPS, type AppName, planInstruments, planRun } from './plan.js';
+import { APPS, type AppName, appsOf, planInstruments, planRun } from './plan.js';
 import { settingsOf } from './service-settings.js';
 
 const options: LaunchOptions = {
   forMs: undefined,
   tape: undefined,
+  live: undefined,
+  testnet: undefined,
   speed: 1,
   seed: 7,
   portBase: undefined,
@@ -37,6 +39,41 @@ describe('what each process is told', () => {
   it('gives every process a port of its own', async () => {
     const { ports } = await planRun(options, '/run', '/run/journal');
     expect(new Set(Object.values(ports)).size).toBe(APPS.length);
+  });
+
+  it("sends no service but order-management a testnet's keys, and all to the testnet", async () => {
+    const testnet = {
+      restUrl: 'https://testnet.example',
+      streamUrl: 'wss://stream.testnet.example',
+      wsApiUrl: 'wss://ws-api.testnet.example/ws-api/v3',
+      apiKey: 'testnet-key',
+      apiSecret: 'testnet-secret',
+    };
+    const plan = await planRun({ ...options, testnet }, '/run', '/run/journal');
+    expect(plan.journalFile).toBeUndefined();
+    expect(appsOf(plan.options)).not.toContain('paper-exchange');
+    const told = appsOf(plan.options).filter((app) =>
+      JSON.stringify(settingsOf(app, plan, servers)).includes('testnet-secret'),
+    );
+    expect(told).toEqual(['order-management']);
+    expect(settingsOf('market-data', plan, servers)).toMatchObject({
+      BINANCE_REST_URL: testnet.restUrl,
+      BINANCE_STREAM_URL: testnet.streamUrl,
+    });
+    expect(settingsOf('order-management', plan, servers)['BINANCE_WS_API_URL']).toBe(testnet.wsApiUrl);
+  });
+
+  it('points paper-exchange at the live market, and everybody else at paper-exchange', async () => {
+    const live = { restUrl: 'https://rest.example', streamUrl: 'wss://stream.example' };
+    const plan = await planRun({ ...options, live }, '/run', '/run/journal');
+    const told = settingsOf('paper-exchange', plan, servers);
+    expect(told).toMatchObject({
+      LIVE_STREAM_URL: live.streamUrl,
+      LIVE_REST_URL: live.restUrl,
+      SYMBOLS: 'BTC-USDT,ETH-USDT',
+    });
+    const door = `http://127.0.0.1:${plan.ports['paper-exchange']}`;
+    expect(settingsOf('market-data', plan, servers)['BINANCE_REST_URL']).toBe(door);
   });
 
   it('trades what is asked for, else what the tape holds, else the demo', () => {

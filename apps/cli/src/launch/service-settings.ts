@@ -8,7 +8,9 @@ import {
   DEMO_RISK,
   DEMO_STRATEGY,
   DEMO_VENUE,
+  TESTNET_RECONCILIATION,
 } from '../demo/demo-settings.js';
+import { type LaunchOptions } from '../options/launch-options.js';
 import { type AppName, type RunPlan } from './plan.js';
 
 /** Where the two servers are, and whether the broker knows our users. */
@@ -40,6 +42,11 @@ function ownDoors(app: AppName, plan: RunPlan, servers: Servers): Settings {
 }
 
 function exchangeAddresses(plan: RunPlan): Settings {
+  const { testnet } = plan.options;
+  if (testnet !== undefined) {
+    const { restUrl, streamUrl, wsApiUrl } = testnet;
+    return { BINANCE_REST_URL: restUrl, BINANCE_STREAM_URL: streamUrl, BINANCE_WS_API_URL: wsApiUrl };
+  }
   const door = `127.0.0.1:${plan.ports['paper-exchange']}`;
   return {
     BINANCE_REST_URL: `http://${door}`,
@@ -48,15 +55,20 @@ function exchangeAddresses(plan: RunPlan): Settings {
   };
 }
 
+/** Which market the paper exchange shows. */
+function marketSettings({ tape, speed, seed, live }: LaunchOptions): Settings {
+  if (live !== undefined) return { LIVE_STREAM_URL: live.streamUrl, LIVE_REST_URL: live.restUrl };
+  return tape === undefined ? { SEED: String(seed) } : { TAPE: tape, SPEED: String(speed) };
+}
+
 function exchangeSettings(plan: RunPlan): Settings {
-  const { tape, speed, seed } = plan.options;
   return {
     API_KEY: plan.apiKey,
     API_SECRET: plan.apiSecret,
     BALANCES: DEMO_BALANCES,
-    JOURNAL_FILE: plan.journalFile,
+    ...(plan.journalFile === undefined ? {} : { JOURNAL_FILE: plan.journalFile }),
     SYMBOLS: plan.instruments.join(','),
-    ...(tape === undefined ? { SEED: String(seed) } : { TAPE: tape, SPEED: String(speed) }),
+    ...marketSettings(plan.options),
   };
 }
 
@@ -85,6 +97,7 @@ function ownSettings(app: AppName, plan: RunPlan): Settings {
         BINANCE_API_KEY: plan.apiKey,
         BINANCE_API_SECRET: plan.apiSecret,
         ...exchangeAddresses(plan),
+        ...(plan.options.testnet === undefined ? {} : TESTNET_RECONCILIATION),
       };
     case 'gateway':
       return common;

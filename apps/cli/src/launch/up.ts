@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type LaunchOptions } from '../options/launch-options.js';
 import { sayResult } from '../report/report.js';
+import { probeNeededVenue } from './probe-venue.js';
 import { planRun } from './plan.js';
 import { Run } from './run.js';
 import { journalFileOf, makeRunDirectory } from './run-directory.js';
@@ -11,7 +12,7 @@ const EXIT = { reconciled: 0, failed: 1, interrupted: 130 } as const;
 
 const say = (message: string): void => console.log(`» ${message}`);
 
-/** `npm start`: runs the suite and answers the exit code, 0 only if everything equals the exchange's journal. */
+/** `npm start`: runs the suite and answers the exit code, 0 only if it is reconciled. */
 export async function up(options: LaunchOptions): Promise<number> {
   const directory = makeRunDirectory(Date.now());
   const journalFile = journalFileOf(directory, process.env['DATABASE_URL'] ?? '');
@@ -21,6 +22,7 @@ export async function up(options: LaunchOptions): Promise<number> {
     process.exit(EXIT.interrupted);
   });
   try {
+    await probeNeededVenue(options);
     run = new Run(await planRun(options, directory, journalFile), say, signal.stop);
     const report = await run.toTheEnd(signal.force);
     if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from './duration.js';
+import type { LiveAddresses, TestnetAccess } from './venue-access.js';
 
 /** How fast a tape is played: a factor on the recorded pace, or as fast as possible. */
 export type TapeSpeed = number | 'max';
@@ -12,6 +13,10 @@ export interface LaunchOptions {
   readonly forMs: number | undefined;
   /** A folder of recorded frames to play instead of the synthetic market. */
   readonly tape: string | undefined;
+  /** A real exchange whose public market paper-exchange relays and trades against, instead of the synthetic market. */
+  readonly live: LiveAddresses | undefined;
+  /** A testnet to trade at, instead of paper-exchange. */
+  readonly testnet: TestnetAccess | undefined;
   /** How fast the tape is played; 1 is the recorded pace. */
   readonly speed: TapeSpeed;
   /** The seed of the synthetic market: same seed, same market. */

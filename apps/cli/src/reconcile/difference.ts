@@ -14,7 +14,8 @@ export type DifferenceKind =
   | 'POSITION_DIFFERS_AT_RISK'
   | 'RESERVATION_LEFT'
   | 'BALANCE_DIFFERS'
-  | 'DISCREPANCY_OPEN';
+  | 'DISCREPANCY_OPEN'
+  | 'NOT_COMPARED';
 
 /** One thing that is not as the venue has it. */
 export interface Difference {

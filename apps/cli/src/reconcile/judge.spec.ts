@@ -8,7 +8,7 @@ import {
 } from '#libs/domain';
 import { Decimal } from '#libs/kernel';
 import type { BookedOrder, BookedState, BookedTrade } from './booked-state.js';
-import { judge } from './judge.js';
+import { judge, judgeByReconciliation } from './judge.js';
 
 const ACCOUNT = 'paper-1';
 
@@ -226,5 +226,27 @@ describe('the judge', () => {
 
   it('counts what order-management itself could not explain', () => {
     expect(kinds(state({ openDiscrepancies: ['BALANCE_UNEXPLAINED USDT'] }))).toEqual(['DISCREPANCY_OPEN']);
+  });
+});
+
+describe('the judge where the journal is not ours to read', () => {
+  it('is content where everything is settled and no discrepancy is open', () => {
+    expect(judgeByReconciliation(state())).toEqual([]);
+  });
+
+  it('names what is open: orders, discrepancies, reservations, and positions that risk has otherwise', () => {
+    const position = { symbol: 'BTCUSDT', base: 'BTC', quantity: new Decimal('1'), quantityAtRisk: new Decimal('2') };
+    const open = state({
+      orders: [order(), order({ venueClientOrderId: 'c-2', status: 'Unknown' })],
+      positions: [position],
+      openReservations: ['i-1 2'],
+      openDiscrepancies: ['EXTERNAL_ORDER x {}'],
+    });
+    expect(judgeByReconciliation(open).map(({ kind, about }) => `${kind} ${about}`)).toEqual([
+      'ORDER_NOT_SETTLED c-2',
+      'POSITION_DIFFERS_AT_RISK BTCUSDT',
+      'RESERVATION_LEFT i-1 2',
+      'DISCREPANCY_OPEN EXTERNAL_ORDER x {}',
+    ]);
   });
 });

@@ -48,6 +48,13 @@ export function judge(state: BookedState, truth: VenueTruth, account: string): r
     ...judgeCumulative(truth, account),
     ...judgePositions(state, truth, account),
     ...judgeBalances(state.balances, truth, account),
+    ...judgeQuiet(state),
+  ];
+}
+
+/** What must be nothing when all is quiet, whoever the venue is. */
+function judgeQuiet(state: BookedState): readonly Difference[] {
+  return [
     ...state.openReservations.map((about): Difference => ({
       kind: 'RESERVATION_LEFT',
       about,
@@ -60,5 +67,32 @@ export function judge(state: BookedState, truth: VenueTruth, account: string): r
       ours: 'found by order-management and not explained',
       venue: '',
     })),
+  ];
+}
+
+const CLOSED: ReadonlySet<string> = new Set(['Filled', 'Canceled', 'Rejected', 'Expired']);
+
+/**
+ * The judge where the venue's journal is not ours to read: what order-management found when it compared with the venue,
+ * and what is not settled. None means that its own reconciliations have left nothing open.
+ */
+export function judgeByReconciliation(state: BookedState): readonly Difference[] {
+  const open = state.orders.filter((order) => !CLOSED.has(order.status));
+  return [
+    ...open.map(({ venueClientOrderId: about, status: ours }): Difference => ({
+      kind: 'ORDER_NOT_SETTLED',
+      about,
+      ours,
+      venue: 'not asked',
+    })),
+    ...state.positions
+      .filter((position) => !position.quantity.eq(position.quantityAtRisk))
+      .map(({ symbol: about, quantity, quantityAtRisk }): Difference => ({
+        kind: 'POSITION_DIFFERS_AT_RISK',
+        about,
+        ours: formatDecimal(quantity),
+        venue: `risk: ${formatDecimal(quantityAtRisk)}`,
+      })),
+    ...judgeQuiet(state),
   ];
 }

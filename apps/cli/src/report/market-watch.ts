@@ -13,12 +13,21 @@ export interface MarketFigures {
   /** How often the rebuilt best bid and ask were compared with the venue's own, and how often they were equal. */
   readonly bookChecks: number;
   readonly bookMatches: number;
-  /** Market messages that the exchange sent to somebody who listened. */
-  readonly sentByExchange: number;
+  /** Market messages that the exchange sent while somebody listened. */
+  readonly sent: ChannelCounts;
+  /** Market messages that market-data received. */
+  readonly received: ChannelCounts;
   /** How much of its tape the exchange has played; `undefined` for the synthetic market. */
   readonly tape: TapeProgress | undefined;
   /** What the exchange says of its market. */
   readonly market: unknown;
+}
+
+/** Market messages by channel. */
+export interface ChannelCounts {
+  readonly trade: number;
+  readonly bookTicker: number;
+  readonly depth: number;
 }
 
 /** How far a tape has been played. */
@@ -45,7 +54,9 @@ const COUNTERS = [
   'tradesLost',
   'bookChecks',
   'bookMatches',
-  'sentByExchange',
+  'tradesSent',
+  'quotesSent',
+  'depthUpdatesSent',
 ] as const;
 
 type Counter = (typeof COUNTERS)[number];
@@ -56,9 +67,12 @@ function sumOverInstruments(body: unknown, name: string): number {
   return instruments.reduce((sum: number, one: unknown) => sum + (numberAt(one, [name]) ?? 0), 0);
 }
 
-function sumOfPublished(body: unknown): number {
+/** Published messages of a channel over all symbols: streams are called `btcusdt@trade` or `btcusdt@depth@100ms`. */
+function publishedOn(body: unknown, channel: keyof ChannelCounts): number {
   const { framesPublished } = (body ?? {}) as { readonly framesPublished?: Record<string, unknown> };
-  return Object.values(framesPublished ?? {}).reduce((sum: number, count) => sum + Number(count), 0);
+  return Object.entries(framesPublished ?? {})
+    .filter(([stream]) => stream.split('@')[1] === channel)
+    .reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** Keeps an eye on market-data and on the exchange, and adds up what they count over restarts. */
@@ -81,17 +95,25 @@ export class MarketWatch {
     const exchange = await ask(ports['paper-exchange'], '/paper/status');
     const feed = await ask(ports['market-data'], '/status');
     if (exchange.status === 200) {
-      this.#totals.sentByExchange.update(sumOfPublished(exchange.body));
+      this.#totals.tradesSent.update(publishedOn(exchange.body, 'trade'));
+      this.#totals.quotesSent.update(publishedOn(exchange.body, 'bookTicker'));
+      this.#totals.depthUpdatesSent.update(publishedOn(exchange.body, 'depth'));
       this.#market = (exchange.body as { readonly market?: unknown }).market;
     }
     if (feed.status !== 200) return;
     for (const name of COUNTERS) {
       if (name === 'bookChecks' || name === 'bookMatches') {
         this.#totals[name].update(sumOverInstruments(feed.body, name));
-      } else if (name !== 'sentByExchange') {
+      } else if (!name.endsWith('Sent')) {
         this.#totals[name].update(numberAt(feed.body, ['counters', name]) ?? 0);
       }
     }
+  }
+
+  /** Whether market-data has received all that the exchange had sent, on every channel. */
+  allArrived(): boolean {
+    const { sent, received } = this.figures();
+    return (['trade', 'bookTicker', 'depth'] as const).every((channel) => received[channel] >= sent[channel]);
   }
 
   /** What is known by now. */
@@ -105,7 +127,8 @@ export class MarketWatch {
       badFrames: of('badFrames'),
       bookChecks: of('bookChecks'),
       bookMatches: of('bookMatches'),
-      sentByExchange: of('sentByExchange'),
+      sent: { trade: of('tradesSent'), bookTicker: of('quotesSent'), depth: of('depthUpdatesSent') },
+      received: { trade: of('tradesReceived'), bookTicker: of('quotesReceived'), depth: of('depthUpdatesReceived') },
       tape: tapeProgressOf(this.#market),
       market: this.#market,
     };

@@ -2,7 +2,7 @@ import type { Difference } from '../reconcile/difference.js';
 import type { ServiceState } from '../launch/supervisor.js';
 import type { Figures } from './figures.js';
 import type { HopLatency } from './latency.js';
-import type { MarketFigures, TapeProgress } from './market-watch.js';
+import type { ChannelCounts, MarketFigures, TapeProgress } from './market-watch.js';
 
 /** The report of a run, as `--report` writes it. Money is decimal text, latency is in microseconds. */
 export interface Report {
@@ -29,19 +29,31 @@ export interface Report {
   readonly grossExposure: string | null;
   readonly latencies: Readonly<Record<string, HopLatency>>;
   readonly restarts: Readonly<Record<string, number>>;
-  /** Market messages that the exchange sent and that market-data received; a tape's own figures are in `market`. */
-  readonly frames: { readonly sent: number; readonly received: number };
+  /**
+   * Market messages by channel: sent by paper-exchange while somebody listened (`null` at a testnet), and received by
+   * market-data. A tape's own figures are in `market`.
+   */
+  readonly frames: { readonly sent: ChannelCounts | null; readonly received: ChannelCounts };
   readonly market: unknown;
   /** How much of the tape was played; absent for the synthetic market. */
   readonly tape?: TapeProgress;
-  /** Whether every order, fill, position and balance equals the exchange's journal. */
+  /** Who judged: the exchange's own journal, or at a testnet order-management's last reconciliation with the venue. */
+  readonly judge: Judge;
+  /**
+   * By the journal: whether every order, fill, position and balance equals it. By order-management: whether its last
+   * reconciliation with the venue was complete and left no discrepancy open.
+   */
   readonly reconciled: boolean;
   readonly differences: readonly Difference[];
 }
 
+/** Who says whether a run is reconciled. */
+export type Judge = 'journal' | 'order-management';
+
 /** What a report is made from. */
 export interface ReportParts {
   readonly seconds: number;
+  readonly judge: Judge;
   readonly instruments: readonly string[];
   readonly market: MarketFigures;
   readonly figures: Figures;
@@ -75,9 +87,10 @@ export function makeReport(parts: ReportParts): Report {
     grossExposure: figures.grossExposure,
     latencies: parts.latencies,
     restarts: Object.fromEntries(parts.services.map((service) => [service.name, service.restarts])),
-    frames: { sent: market.sentByExchange, received: market.marketMessages },
-    market: market.market,
+    frames: { sent: parts.judge === 'journal' ? market.sent : null, received: market.received },
+    market: market.market ?? null,
     ...(market.tape === undefined ? {} : { tape: market.tape }),
+    judge: parts.judge,
     reconciled: parts.differences.length === 0,
     differences: parts.differences,
   };
@@ -89,9 +102,21 @@ const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : '
 export function sayResult(report: Report): string {
   const orders = Object.values(report.orders).reduce((sum, each) => sum + each, 0);
   const what = `${count(orders, 'order')}, ${count(report.fills, 'fill')} and ${count(report.positions.length, 'position')}`;
+  if (report.judge === 'order-management') return sayComparison(report, what);
   if (report.reconciled) return `Reconciled: ${what} and every balance equal the exchange's own journal.`;
-  const first = report.differences[0];
-  const example =
-    first === undefined ? '' : ` First: ${first.kind} ${first.about} (ours: ${first.ours}; venue: ${first.venue}).`;
-  return `NOT RECONCILED: ${count(report.differences.length, 'difference')} to the exchange's journal.${example}`;
+  return `NOT RECONCILED: ${count(report.differences.length, 'difference')} to the exchange's journal.${sayFirst(report)}`;
+}
+
+function sayComparison(report: Report, what: string): string {
+  if (!report.reconciled) {
+    return `NOT RECONCILED: ${count(report.differences.length, 'open point')} after the last comparison with the venue.${sayFirst(report)}`;
+  }
+  const why = "order-management's last comparison with the venue left no discrepancy open";
+  return `Reconciled: ${why} (${what}; a testnet shows no journal to judge by).`;
+}
+
+function sayFirst({ differences: [first] }: Report): string {
+  return first === undefined
+    ? ''
+    : ` First: ${first.kind} ${first.about} (ours: ${first.ours}; venue: ${first.venue}).`;
 }

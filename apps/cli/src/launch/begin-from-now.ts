@@ -1,0 +1,60 @@
+import { Client } from 'pg';
+import { signRest } from '#libs/venues';
+import { DEMO_ACCOUNT, DEMO_VENUE } from '../demo/demo-settings.js';
+import type { TestnetAccess } from '../options/venue-access.js';
+import { venueSymbolOf } from '../reconcile/read-booked-state.js';
+
+const TIMEOUT_MS = 10_000;
+const RECEIVE_WINDOW_MS = 5_000;
+
+async function newestTradeId(testnet: TestnetAccess, symbol: string): Promise<bigint | undefined> {
+  const parameters = [
+    ['symbol', symbol],
+    ['limit', '1'],
+    ['recvWindow', String(RECEIVE_WINDOW_MS)],
+    ['timestamp', String(Date.now())],
+  ] as const;
+  const response = await fetch(
+    `${testnet.restUrl.replace(/\/+$/u, '')}/api/v3/myTrades?${signRest(testnet, parameters)}`,
+    {
+      headers: { 'X-MBX-APIKEY': testnet.apiKey },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    },
+  );
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(
+      `the testnet refused a question about our own trades in ${symbol} (HTTP ${response.status}): ${text}`,
+    );
+  }
+  const trades = JSON.parse(text) as readonly { readonly id: number }[];
+  const last = trades.at(-1);
+  return last === undefined ? undefined : BigInt(last.id);
+}
+
+/**
+ * An account at a testnet has a past, and the database of a run has none: what was traded before is not ours to book.
+ * Begins the books of a new database after the account's newest trade, as its balances begin with what is there.
+ * Throws where the testnet refuses the keys.
+ */
+export async function beginFromNow(
+  databaseUrl: string,
+  testnet: TestnetAccess,
+  instruments: readonly string[],
+): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'tradewind-launcher' });
+  await client.connect();
+  try {
+    for (const instrument of instruments) {
+      const newest = await newestTradeId(testnet, venueSymbolOf(instrument));
+      if (newest === undefined) continue;
+      await client.query(
+        `INSERT INTO orders.fill_cursor (venue, account, instrument, venue_trade_id, updated_at_us)
+         VALUES ($1, $2, $3, $4, (extract(epoch FROM now()) * 1000000)::bigint) ON CONFLICT DO NOTHING`,
+        [DEMO_VENUE, DEMO_ACCOUNT, instrument, String(newest + 1n)],
+      );
+    }
+  } finally {
+    await client.end();
+  }
+}
