@@ -1,17 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { connect } from '@nats-io/transport-node';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Client } from 'pg';
+import type { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flowsOn, streamOf } from '#libs/contracts';
+import { type RunningPostgres, startPostgres } from '#libs/local-stack';
 import { DATABASE_ROLES, type DatabaseService, urlOfRole } from '#libs/persistence';
 import { provision } from './provision.js';
 import { provisionSettings } from '../provision.config.js';
 
-const superuserUrl = process.env['TEST_DATABASE_URL'] ?? '';
 const natsUrl = process.env['TEST_NATS_URL'] ?? '';
-const database = `provision_${randomBytes(4).toString('hex')}`;
+const database = 'provisioned';
 const password = 'not-a-secret';
+/** A server of its own: the job sets passwords of roles, which belong to the whole server and to other tests too. */
+let postgres: RunningPostgres;
 
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
@@ -24,23 +26,28 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 }
 
 function ownerUrl(): string {
-  const url = new URL(superuserUrl);
+  const url = new URL(postgres.url);
   url.pathname = `/${database}`;
   return url.toString();
 }
 
 describe('the provisioning job', () => {
-  const settings = provisionSettings.parse({
-    OWNER_DATABASE_URL: ownerUrl(),
-    STRATEGY_DATABASE_PASSWORD: password,
-    RISK_DATABASE_PASSWORD: password,
-    ORDER_MANAGEMENT_DATABASE_PASSWORD: password,
-    GATEWAY_DATABASE_PASSWORD: password,
-    NATS_URL: natsUrl,
+  let settings: z.output<typeof provisionSettings>;
+
+  beforeAll(async () => {
+    postgres = await startPostgres({ url: '', settings: { fsync: 'off' } });
+    await query(postgres.url, `CREATE DATABASE ${database}`);
+    settings = provisionSettings.parse({
+      OWNER_DATABASE_URL: ownerUrl(),
+      STRATEGY_DATABASE_PASSWORD: password,
+      RISK_DATABASE_PASSWORD: password,
+      ORDER_MANAGEMENT_DATABASE_PASSWORD: password,
+      GATEWAY_DATABASE_PASSWORD: password,
+      NATS_URL: natsUrl,
+    });
   });
 
-  beforeAll(() => query(superuserUrl, `CREATE DATABASE ${database}`));
-  afterAll(() => query(superuserUrl, `DROP DATABASE ${database} WITH (FORCE)`));
+  afterAll(() => postgres.stop());
 
   it('runs every migration once, and none the second time', async () => {
     expect((await provision(settings)).migrations.length).toBeGreaterThan(0);
