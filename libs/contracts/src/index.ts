@@ -6,6 +6,7 @@ export * from './command/trading-state-command.v1.js';
 export * from './envelope/decimal-text.js';
 export * from './envelope/decode.js';
 export * from './envelope/durable-message.js';
+export * from './envelope/printable.js';
 export * from './envelope/token.js';
 export * from './fill/recorded.v1.js';
 export * from './flow/flow-table.js';

@@ -1,4 +1,5 @@
 /** The language of trading. Pure: no clock, chance, network, Nest or Node. */
+export * from './bar/index.js';
 export * from './book/index.js';
 export * from './exposure/index.js';
 export * from './instrument/index.js';
@@ -7,5 +8,6 @@ export * from './matching/index.js';
 export * from './order/index.js';
 export * from './position/index.js';
 export * from './risk/index.js';
+export * from './series/index.js';
 export * from './strategy/index.js';
 export * from './venue/index.js';

@@ -5,5 +5,20 @@ export { signRest } from './binance/signing.js';
 export { StreamConnection } from './binance/stream-connection.js';
 export type { StreamConnectionListener } from './binance/stream-connection.js';
 export { Backoff, inBackground, pause } from './common/backoff.js';
+export {
+  type BookFigures,
+  type BookInput,
+  type BookVerdict,
+  ConnectionSequence,
+  type FrameSink,
+  type VenueBook,
+  type VenueCodec,
+  type VenueProtocol,
+  type WireDepth,
+  type WireEvent,
+  type WireLevel,
+  type WireQuote,
+  type WireTrade,
+} from './common/codec/index.js';
 export { VenueError } from './common/venue-error.js';
 export * from './registry.js';

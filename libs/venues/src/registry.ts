@@ -1,12 +1,19 @@
 import type { MarketFeed, OrderEntry } from '#libs/domain';
-import type { Clock } from '#libs/kernel';
-import { BinanceMarketFeed, BinanceOrderEntry } from './binance/index.js';
+import { type Clock, problem } from '#libs/kernel';
+import { BinanceCodec, BinanceMarketFeed, BinanceOrderEntry } from './binance/index.js';
+import { bybitProtocol } from './bybit/index.js';
+import { coinbaseProtocol } from './coinbase/index.js';
+import type { VenueCodec, VenueProtocol } from './common/codec/index.js';
+import { ProtocolFeed } from './common/feed/index.js';
+import { VenueError } from './common/venue-error.js';
+import { krakenProtocol } from './kraken/index.js';
+import { okxProtocol } from './okx/index.js';
 
 /** Where a venue is reached; what is left out is the real exchange's own address. */
 export interface VenueAddresses {
   /** REST, without a path, such as `https://api.binance.com`. */
   readonly restUrl?: string | undefined;
-  /** Market streams, without a path, such as `wss://stream.binance.com:9443`. */
+  /** Market streams: Binance without a path, such as `wss://stream.binance.com:9443`; the others with theirs. */
   readonly streamUrl?: string | undefined;
   /** The WebSocket API with its path, such as `wss://ws-api.binance.com:443/ws-api/v3`. */
   readonly wsApiUrl?: string | undefined;
@@ -21,7 +28,12 @@ export interface VenueKeys {
 /** How a venue is entered: constructors for its market data and its order entry. */
 export interface Venue {
   readonly marketFeed: (clock: Clock, addresses: VenueAddresses) => MarketFeed;
+  /** Throws a VenueError `VENUE_TRADING_ABSENT` where we cannot trade at the venue. */
   readonly orderEntry: (clock: Clock, addresses: VenueAddresses, keys: VenueKeys) => OrderEntry;
+  /** How its frames are read and its books are kept, such as for tapes; a new one may know less than a used one. */
+  readonly codec: () => VenueCodec;
+  /** What the generic feed is told of it; `undefined` where the venue has a feed of its own. */
+  readonly protocol: VenueProtocol | undefined;
 }
 
 /** Every venue by its name: to add one, add its folder and its line. */
@@ -29,7 +41,13 @@ export const venues = {
   binance: {
     marketFeed: (clock, at) => new BinanceMarketFeed(clock, defined(at)),
     orderEntry: (clock, at, keys) => new BinanceOrderEntry(clock, { ...defined(at), keys }),
+    codec: () => new BinanceCodec(),
+    protocol: undefined,
   },
+  coinbase: marketDataOnly(coinbaseProtocol),
+  kraken: marketDataOnly(krakenProtocol),
+  okx: marketDataOnly(okxProtocol),
+  bybit: marketDataOnly(bybitProtocol),
 } as const satisfies Readonly<Record<string, Venue>>;
 
 /** The name of a venue that there is. */
@@ -37,6 +55,25 @@ export type VenueName = keyof typeof venues;
 
 /** The names of all venues, for settings. */
 export const VENUE_NAMES = Object.keys(venues) as readonly VenueName[];
+
+/** How a venue's frames are read, by its name. */
+export function codecOf(name: VenueName): VenueCodec {
+  return venues[name].codec();
+}
+
+/** A venue of which we have the public market data and nothing else. */
+function marketDataOnly(protocol: VenueProtocol): Venue {
+  const { name, codec } = protocol;
+  return {
+    marketFeed: (clock, at) => new ProtocolFeed(protocol, clock, defined(at)),
+    orderEntry: () => {
+      const message = `Trading at ${name} is not there: Tradewind has its market data only.`;
+      throw new VenueError(problem('VENUE_TRADING_ABSENT', message, { venue: name }));
+    },
+    codec: () => codec,
+    protocol,
+  };
+}
 
 /** Leaves out what is not set, so that the defaults hold. */
 function defined(addresses: VenueAddresses): { restUrl?: string; streamUrl?: string; wsApiUrl?: string } {

@@ -95,7 +95,8 @@ export class LiveUpstream implements Upstream {
       onSilent: () => listener.onSilent(),
       onBadFrame: (reason) => listener.onBadFrame(reason),
       onTick: () => undefined,
-      onText: (text) => this.#onText(text, connection, listener),
+      onFrame: (frame) => this.#onText(frame.toString('utf8'), connection, listener),
+      onRotationDue: () => connection.reconnectNow('the connection is old enough to be replaced'),
     });
     this.#connection = connection;
     connection.open();

@@ -1,4 +1,5 @@
 import { IsString, Length } from 'class-validator';
+import { IsPrintable } from '../envelope/printable.js';
 import { IsToken } from '../envelope/token.js';
 
 /** What an operator's command about the trading state says. */
@@ -14,11 +15,13 @@ class TradingStateCommand {
   /** Who gives it. */
   @IsString()
   @Length(1, 120)
+  @IsPrintable()
   actor!: string;
 
   /** Why. */
   @IsString()
   @Length(1, 500)
+  @IsPrintable()
   reason!: string;
 }
 

@@ -2,11 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookState, MarketEvent } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import { TickContinuity } from './tick-continuity.js';
 import { decodeTicks } from './tick-decoder.js';
 import { TickEncoder } from './tick-encoder.js';
 import { BOOK_STATE_BYTES, MAX_TICK_MESSAGE_BYTES, TICK_KINDS, type TickKind } from './tick-layout.js';
-import { type TickGap, TickReader, parseTickSubject, tickSubject } from './tick-reader.js';
 
 const venue = asId<VenueId>('binance');
 const instrument = asId<InstrumentId>('BTC-USDT');
@@ -75,16 +73,6 @@ const trade = (tradeId: number): MarketEvent => ({
   sizeLots: 4,
   takerSide: 'BUY',
 });
-
-function listen() {
-  const seen = { events: [] as MarketEvent[], gaps: [] as TickGap[], bad: [] as string[] };
-  const reader = new TickReader({
-    onEvent: (event) => seen.events.push(event),
-    onGap: (gap) => seen.gaps.push(gap),
-    onBadMessage: (error) => seen.bad.push(error.code),
-  });
-  return { seen, reader };
-}
 
 describe('the tick codec', () => {
   it('gives back what a naive JSON codec gives back, for every kind', () => {
@@ -168,85 +156,5 @@ describe('the tick codec', () => {
     expect(added).toBe(4_096);
     expect(() => encoder.add(trade(0))).toThrow('does not fit');
     expect(encoder.take()?.length).toBeLessThanOrEqual(MAX_TICK_MESSAGE_BYTES);
-  });
-});
-
-describe('a consumer of the tick lane', () => {
-  const subject = tickSubject({ kind: 'trade', venue, instrument });
-
-  it('drops doubled records, reports a gap once, and delivers the rest in order', () => {
-    const encoder = new TickEncoder('trade', 9);
-    const messages = [[1, 2], [3], [4, 5], [6]].map((ids) => {
-      for (const id of ids) encoder.add(trade(id));
-      return encoder.take() ?? new Uint8Array();
-    });
-    const { seen, reader } = listen();
-    for (const index of [0, 0, 1, 3, 3]) reader.read(subject, messages[index] ?? new Uint8Array());
-    expect(seen.events.map((event) => (event.kind === 'trade' ? event.tradeId : 0))).toEqual([1, 2, 3, 6]);
-    expect(seen.gaps).toEqual([{ kind: 'trade', venue, instrument, missed: 2, restarted: false }]);
-    expect(reader.continuity).toMatchObject({ duplicates: 3, missed: 2, gaps: 1 });
-  });
-
-  it('sees a message that the publisher threw away as a gap', () => {
-    const encoder = new TickEncoder('trade', 9);
-    const { seen, reader } = listen();
-    encoder.add(trade(1));
-    reader.read(subject, encoder.take() ?? new Uint8Array());
-    encoder.add(trade(2));
-    expect(encoder.discard()).toBe(1);
-    encoder.add(trade(3));
-    reader.read(subject, encoder.take() ?? new Uint8Array());
-    expect(seen.gaps).toMatchObject([{ missed: 1 }]);
-  });
-
-  it('follows a publisher that starts anew and drops what the old one still sends', () => {
-    const { seen, reader } = listen();
-    reader.read(subject, encode('trade', [trade(1)], 10));
-    reader.read(subject, encode('trade', [trade(2)], 11));
-    reader.read(subject, encode('trade', [trade(3)], 10));
-    expect(seen.events).toHaveLength(2);
-    expect(seen.gaps).toMatchObject([{ missed: 0, restarted: true }]);
-  });
-
-  it('does not call it a gap that it came late', () => {
-    expect(new TickContinuity().accept('s', 1, 500, 3)).toEqual({ skip: 0, missed: 0, restarted: false });
-  });
-
-  it('equals a twin that remembers every sequence, for any order of any messages', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 5 })), {
-          maxLength: 40,
-          size: 'max',
-        }),
-        (list) => {
-          const continuity = new TickContinuity();
-          let highest: number | undefined;
-          for (const [first, count] of list) {
-            const { skip } = continuity.accept('s', 1, first, count);
-            const fresh = Array.from({ length: count }, (_, i) => first + i).filter(
-              (n) => highest === undefined || n > highest,
-            );
-            expect(count - skip).toBe(fresh.length);
-            highest = Math.max(highest ?? 0, first + count - 1);
-          }
-        },
-      ),
-    );
-  });
-
-  it('reports a subject that is none and garbage on one that is, and goes on', () => {
-    const { seen, reader } = listen();
-    reader.read('market.trade.v1.binance', new Uint8Array());
-    reader.read('order.accepted.v1.a.b', new Uint8Array());
-    reader.read(subject, Uint8Array.of(1, 2, 3));
-    reader.read(subject, encode('trade', [trade(1)]));
-    expect(seen.bad).toEqual(['TICK_SUBJECT_UNKNOWN', 'TICK_SUBJECT_UNKNOWN', 'TICK_UNREADABLE']);
-    expect(seen.events).toHaveLength(1);
-  });
-
-  it('reads the subjects it writes', () => {
-    for (const kind of TICK_KINDS)
-      expect(parseTickSubject(tickSubject({ kind, venue, instrument }))).toEqual({ kind, venue, instrument });
   });
 });

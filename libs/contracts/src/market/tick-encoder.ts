@@ -49,14 +49,19 @@ export class TickEncoder {
 
   /** Whether this update still fits into the message being packed; if not, take it first. */
   fits(event: MarketEvent): boolean {
-    return this.count < MAX_TICK_RECORDS && this.at + recordBytes(event) <= MAX_TICK_MESSAGE_BYTES;
+    return this.hasRoom(recordBytes(event));
+  }
+
+  private hasRoom(size: number): boolean {
+    return this.count < MAX_TICK_RECORDS && this.at + size <= MAX_TICK_MESSAGE_BYTES;
   }
 
   /** Packs one update. The caller has asked {@link fits}. */
   add(event: MarketEvent): void {
-    invariant(event.kind === this.kind, `a ${event.kind} does not belong into a stream of ${this.kind}`);
+    // The words of what must not happen are put together only when it does: this runs for every update.
+    if (event.kind !== this.kind) invariant(false, `a ${event.kind} does not belong into a stream of ${this.kind}`);
     const size = recordBytes(event);
-    invariant(this.fits(event), `a ${event.kind} of ${size} bytes does not fit into a tick message`);
+    if (!this.hasRoom(size)) invariant(false, `a ${event.kind} of ${size} bytes does not fit into a tick message`);
     this.reserve(size);
     this.write(event);
     this.at += size;
@@ -168,10 +173,8 @@ export function recordBytes(event: MarketEvent): number {
     case 'book-state':
       return STATE_BYTES;
     case 'depth':
-      invariant(
-        event.bids.length <= MAX_DEPTH_LEVELS && event.asks.length <= MAX_DEPTH_LEVELS,
-        `a depth update may carry ${MAX_DEPTH_LEVELS} levels a side`,
-      );
+      if (event.bids.length > MAX_DEPTH_LEVELS || event.asks.length > MAX_DEPTH_LEVELS)
+        invariant(false, `a depth update may carry ${MAX_DEPTH_LEVELS} levels a side`);
       return DEPTH_BYTES + (event.bids.length + event.asks.length) * LEVEL_BYTES;
   }
 }

@@ -1,11 +1,23 @@
 import type { MarketEvent } from '#libs/domain';
-import { type InstrumentId, type Problem, TOKEN, type VenueId, asId, problem } from '#libs/kernel';
+import {
+  type Clock,
+  type InstrumentId,
+  type Problem,
+  TOKEN,
+  type VenueId,
+  asId,
+  invariant,
+  problem,
+} from '#libs/kernel';
+import { BookStates } from './arbitration-book-state.js';
+import { type Publisher, Publishers } from './arbitration-publishers.js';
+import { ArbitratedStream } from './arbitration-stream.js';
 import { MARKET_SUBJECTS } from './subjects.js';
-import { TickContinuity } from './tick-continuity.js';
-import { type TickSource, decodeTicks } from './tick-decoder.js';
+import { MAX_FOLLOWED_STREAMS, TickContinuity } from './tick-continuity.js';
+import { type TickBatch, type TickSource, decodeTicks } from './tick-decoder.js';
 import { TICK_KINDS } from './tick-layout.js';
 
-/** Records of a stream that were never seen, or a publisher that started anew. */
+/** Records of a stream that no living publisher delivered, or a publisher that took over without having joined on. */
 export interface TickGap extends TickSource {
   /** How many records are missing; 0 where only the publisher changed. */
   readonly missed: number;
@@ -14,7 +26,7 @@ export interface TickGap extends TickSource {
 
 /** Who reads the tick lane. */
 export interface TickListener {
-  /** One update, in the publisher's order, each once. */
+  /** One update, in the venue's order, each once, whichever publisher brought it first. */
   onEvent(event: MarketEvent): void;
   /** Something is missing before the next update: ask for a snapshot where state was built on the stream. */
   onGap(gap: TickGap): void;
@@ -22,45 +34,95 @@ export interface TickListener {
   onBadMessage(error: Problem, subject: string): void;
 }
 
-/** A consumer's end of the tick lane: decodes messages, drops what is doubled, reports what is missing. */
+/** One followed stream. */
+interface Followed {
+  readonly source: TickSource;
+  accept(publisher: Publisher, batch: TickBatch): void;
+  readonly stream: ArbitratedStream | undefined;
+}
+
+/**
+ * A consumer's end of the tick lane: decodes messages, takes the first copy of each update whoever published it, drops
+ * the others, and reports what nobody delivered. Any number of market-data processes may publish the same streams.
+ */
 export class TickReader {
-  /** The totals of gaps, missed and doubled records. */
+  /** The totals of gaps, missed, doubled and held-back records. */
   readonly continuity = new TickContinuity();
   private readonly listener: TickListener;
-  private readonly sources = new Map<string, TickSource>();
+  private readonly publishers: Publishers;
+  private readonly streams = new Map<string, Followed>();
+  private readonly waiting = new Set<ArbitratedStream>();
 
-  constructor(listener: TickListener) {
+  /** `clock` is what the silence of publishers is judged by; without one, by the times in the updates. */
+  constructor(listener: TickListener, clock?: Clock) {
     this.listener = listener;
+    this.publishers = new Publishers(clock);
   }
 
   /** Takes one message as the broker delivered it. Never throws for what is in the message. */
   read(subject: string, bytes: Uint8Array): void {
-    const source = this.sources.get(subject) ?? this.learn(subject);
-    if (source === undefined) {
+    const followed = this.streams.get(subject) ?? this.follow(subject);
+    if (followed === undefined) {
       this.listener.onBadMessage(
         problem('TICK_SUBJECT_UNKNOWN', `No tick stream is called ${subject}.`, { subject }),
         subject,
       );
       return;
     }
-    const batch = decodeTicks(source, bytes);
+    const batch = decodeTicks(followed.source, bytes);
     if (!batch.ok) {
       this.listener.onBadMessage(batch.error, subject);
       return;
     }
-    const { epoch, firstSequence, events } = batch.value;
-    const { skip, missed, restarted } = this.continuity.accept(subject, epoch, firstSequence, events.length);
-    if (missed > 0 || restarted) this.listener.onGap({ ...source, missed, restarted });
-    for (let i = skip; i < events.length; i += 1) {
-      const event = events[i];
-      if (event !== undefined) this.listener.onEvent(event);
+    const { epoch, events } = batch.value;
+    followed.accept(this.publishers.hear(epoch, events.at(-1)?.receivedAtUs ?? 0), batch.value);
+    const { stream } = followed;
+    if (stream?.isWaiting === true) this.waiting.add(stream);
+    if (this.waiting.size > 0) this.settle();
+  }
+
+  /** Time has passed: what waited long enough goes on. */
+  private settle(): void {
+    for (const stream of this.waiting) {
+      stream.settle();
+      if (!stream.isWaiting) this.waiting.delete(stream);
     }
   }
 
-  private learn(subject: string): TickSource | undefined {
+  private follow(subject: string): Followed | undefined {
     const source = parseTickSubject(subject);
-    if (source !== undefined) this.sources.set(subject, source);
-    return source;
+    if (source === undefined) return undefined;
+    invariant(this.streams.size < MAX_FOLLOWED_STREAMS, `more than ${MAX_FOLLOWED_STREAMS} tick streams are followed`);
+    const followed = source.kind === 'book-state' ? this.followStates(source) : this.followUpdates(source);
+    this.streams.set(subject, followed);
+    return followed;
+  }
+
+  private followUpdates(source: TickSource): Followed {
+    const output = {
+      onEvent: (event: MarketEvent) => this.listener.onEvent(event),
+      onGap: (missed: number, restarted: boolean) => this.listener.onGap({ ...source, missed, restarted }),
+    };
+    const stream = new ArbitratedStream(this.publishers, this.continuity, output, source.kind === 'quote');
+    return {
+      source,
+      stream,
+      accept: (publisher, batch) => stream.accept(publisher, batch.firstSequence, batch.events),
+    };
+  }
+
+  private followStates(source: TickSource): Followed {
+    const states = new BookStates(
+      this.publishers,
+      this.continuity,
+      (missed, restarted) => this.listener.onGap({ ...source, missed, restarted }),
+      (event) => this.listener.onEvent(event),
+    );
+    return {
+      source,
+      stream: undefined,
+      accept: (publisher, batch) => states.accept(publisher, batch.firstSequence, batch.events),
+    };
   }
 }
 

@@ -1,29 +1,57 @@
 import type { FeedListener, Level, Side } from '#libs/domain';
 import type { Clock, UnixUs } from '#libs/kernel';
 import type { InstrumentFeed } from './instrument-feed.js';
-import { type MarketFrameSink, type SymbolScale, decodeMarketFrame, symbolScaleOf } from './market-frame.js';
-import { StreamConnection, type StreamConnectionListener, type StreamConnectionSettings } from './stream-connection.js';
+import { FrameScanner } from './frame-scanner.js';
+import { type MarketFrameSink, type SymbolScale, symbolScaleOf } from './market-frame.js';
+import { type LineOwner, MAX_KEPT_FRAMES, StreamLine } from './feed-connection-line.js';
+import type { StreamConnectionSettings } from './stream-connection.js';
 
 const SAMPLE_LENGTH = 200;
+const SAMPLE_BYTES = 4 * SAMPLE_LENGTH;
+/** A stand-by takes over after it heard data for this many looks (a second), if the line in use got as far as it began. */
+const OVERLAP_TICKS = 4;
+/** It takes over without having joined on after this many (ten seconds): what is missing then is healed as after a loss. */
+const MAX_OVERLAP_TICKS = 40;
 
 interface Fed {
   readonly feed: InstrumentFeed;
   readonly scale: SymbolScale;
+  /** The newest quote's update id. */
+  quoteSequence: number;
+  /** Quotes up to this one came by the connection before; 0 where the present one got past them. */
+  knownUpTo: number;
 }
 
-/** One connection and the instruments that live on it: decodes frames and hands them to the right instrument. */
-export class FeedConnection implements MarketFrameSink, StreamConnectionListener {
+/**
+ * The instruments that live on one connection: decodes frames and hands them to the right instrument. A connection is
+ * replaced before it breaks: the new one is subscribed and heard before the old one is closed, and what both brought is
+ * taken once.
+ */
+export class FeedConnection implements MarketFrameSink, LineOwner {
+  private readonly settings: StreamConnectionSettings;
+  private readonly streams: readonly string[];
   private readonly clock: Clock;
   private readonly listener: FeedListener;
   private readonly bySymbol: ReadonlyMap<string, Fed>;
-  private readonly connection: StreamConnection;
+  private inUse: StreamLine;
+  private standBy: StreamLine | undefined;
+  private reading: StreamLine;
+  private readonly scanner: FrameScanner;
   private receivedAtUs: UnixUs = 0;
+  /** When the read of the socket began whose frames are being taken; 0 between two reads. */
+  private readAtUs: UnixUs = 0;
+  private latestSymbol = '';
+  private latest: Fed | undefined;
+  private ticksSinceTakeOver = 0;
+  private openedBefore = 0;
   private announceUp: () => void = () => undefined;
   frames = 0;
   trades = 0;
   quotes = 0;
   depthUpdates = 0;
   badFrames = 0;
+  /** Times a stand-by took over. */
+  rotations = 0;
   /** Resolves when the connection is subscribed for the first time. */
   readonly firstUp: Promise<void>;
 
@@ -34,64 +62,171 @@ export class FeedConnection implements MarketFrameSink, StreamConnectionListener
     streams: readonly string[],
     listener: FeedListener,
   ) {
+    this.settings = settings;
+    this.streams = streams;
     this.clock = clock;
     this.listener = listener;
     this.bySymbol = new Map(
-      feeds.map((feed) => [feed.instrument.venueSymbol, { feed, scale: symbolScaleOf(feed.instrument) }]),
+      feeds.map((feed) => [
+        feed.instrument.venueSymbol,
+        { feed, scale: symbolScaleOf(feed.instrument), quoteSequence: 0, knownUpTo: 0 },
+      ]),
     );
-    this.connection = new StreamConnection(settings, streams, this);
+    this.scanner = new FrameScanner(this);
+    this.inUse = new StreamLine(settings, streams, this, clock, true);
+    this.reading = this.inUse;
     this.firstUp = new Promise((resolve) => {
       this.announceUp = resolve;
     });
   }
 
+  /** Connections opened after the first. */
   get reconnects(): number {
-    return this.connection.reconnects;
+    return this.openedBefore + this.inUse.connection.reconnects + (this.standBy?.connection.reconnects ?? 0);
   }
 
   open(): void {
-    this.connection.open();
+    this.inUse.connection.open();
   }
 
   close(): void {
-    this.connection.close();
+    this.inUse.connection.close();
+    this.standBy?.connection.close();
     this.announceUp();
   }
 
-  onUp(): void {
+  onLineUp(line: StreamLine): void {
+    if (!line.isInUse) return;
     for (const { feed } of this.bySymbol.values()) feed.onUp();
     this.announceUp();
   }
 
-  onDown(reason: string): void {
+  onLineDown(line: StreamLine, reason: string): void {
+    if (!line.isInUse) {
+      this.listener.onNotice('a stand-by market data connection is lost', { reason });
+      return;
+    }
+    if (this.standBy?.isUp === true) {
+      this.takeOver(this.standBy, reason);
+      return;
+    }
     this.listener.onNotice('a market data connection is lost', { reason });
-    for (const { feed } of this.bySymbol.values()) feed.onDown();
+    if (this.standBy !== undefined) this.retire(this.standBy);
+    this.standBy = undefined;
+    for (const fed of this.bySymbol.values()) {
+      fed.knownUpTo = 0;
+      fed.feed.onDown();
+    }
   }
 
-  onSilent(): void {
+  onLineSilent(line: StreamLine): void {
+    if (!line.isInUse) return;
     this.listener.onNotice('a market data connection is silent', {});
     for (const { feed } of this.bySymbol.values()) feed.onSilent();
   }
 
-  onTick(): void {
-    for (const { feed } of this.bySymbol.values()) feed.onTick();
+  onLineTick(line: StreamLine): void {
+    if (!line.isInUse) {
+      if (this.mayTakeOver(line)) this.takeOver(line, 'rotation');
+      return;
+    }
+    this.ticksSinceTakeOver += 1;
+    for (const fed of this.bySymbol.values()) {
+      // By then a number from the past is the venue's new beginning.
+      if (this.ticksSinceTakeOver === MAX_OVERLAP_TICKS) fed.knownUpTo = 0;
+      fed.feed.onTick();
+    }
   }
 
-  onText(text: string): boolean {
+  onLineFrame(line: StreamLine, frame: Buffer): boolean {
+    this.reading = line;
     this.frames += 1;
-    this.receivedAtUs = this.clock.nowUs();
-    const outcome = decodeMarketFrame(text, this);
-    if (outcome.kind === 'bad') this.bad(outcome.reason, text);
-    return outcome.kind === 'data';
+    if (this.readAtUs === 0) this.beginRead();
+    return this.decode(frame, this.readAtUs);
   }
 
-  onBadFrame(reason: string): void {
+  /** All frames of one read of the socket came at one moment: the clock is asked once. */
+  private beginRead(): void {
+    this.readAtUs = this.clock.nowUs();
+    queueMicrotask(() => {
+      this.readAtUs = 0;
+    });
+  }
+
+  onLineBadFrame(_line: StreamLine, reason: string): void {
     this.frames += 1;
     this.bad(reason, '');
   }
 
+  onLineRotationDue(line: StreamLine): void {
+    if (line.isInUse) this.replace('it is about to reach the age at which the exchange cuts it');
+  }
+
+  private decode(frame: Buffer, receivedAtUs: UnixUs): boolean {
+    this.receivedAtUs = receivedAtUs;
+    const outcome = this.scanner.decode(frame);
+    if (outcome.kind === 'bad') this.bad(outcome.reason, frame.toString('utf8', 0, SAMPLE_BYTES));
+    return outcome.kind === 'data';
+  }
+
+  /** Opens a stand-by beside the connection in use, unless that is under way. */
+  private replace(reason: string): void {
+    if (this.standBy !== undefined) return;
+    this.listener.onNotice('a market data connection is being replaced', { reason });
+    this.standBy = new StreamLine(this.settings, this.streams, this, this.clock, false);
+    this.openedBefore += 1;
+    this.standBy.connection.open();
+  }
+
+  private mayTakeOver(line: StreamLine): boolean {
+    if (line.ticksWithData >= MAX_OVERLAP_TICKS || line.kept.length >= MAX_KEPT_FRAMES) return true;
+    return line.ticksWithData >= OVERLAP_TICKS && this.joins(line);
+  }
+
+  /** Whether the line in use delivered everything from before the stand-by's first frames. */
+  private joins(line: StreamLine): boolean {
+    for (const [symbol, { tradeId, depthSequence }] of line.firstHeard) {
+      const feed = this.bySymbol.get(symbol)?.feed;
+      if (feed === undefined) continue;
+      const { expectedId } = feed.trades;
+      if (tradeId !== undefined && expectedId !== undefined && expectedId < tradeId) return false;
+      const { book } = feed;
+      if (depthSequence !== undefined && !book.needsSnapshot && book.lastSequence < depthSequence - 1) return false;
+    }
+    return true;
+  }
+
+  private takeOver(line: StreamLine, reason: string): void {
+    const old = this.inUse;
+    this.inUse = line;
+    this.standBy = undefined;
+    this.reading = line;
+    this.retire(old);
+    this.rotations += 1;
+    this.listener.onNotice('another market data connection took over', { reason });
+    this.ticksSinceTakeOver = 0;
+    for (const fed of this.bySymbol.values()) fed.knownUpTo = fed.quoteSequence;
+    for (const { frame, receivedAtUs } of line.use()) {
+      this.frames += 1;
+      this.decode(frame, receivedAtUs);
+    }
+  }
+
+  private retire(line: StreamLine): void {
+    this.openedBefore += line.connection.reconnects;
+    line.connection.close();
+  }
+
   scaleOf(symbol: string): SymbolScale | undefined {
     return this.bySymbol.get(symbol)?.scale;
+  }
+
+  /** In a burst most frames are of the same symbol, and the scanner names it by the same text object. */
+  private fedOf(symbol: string): Fed | undefined {
+    if (symbol === this.latestSymbol) return this.latest;
+    this.latest = this.bySymbol.get(symbol);
+    this.latestSymbol = symbol;
+    return this.latest;
   }
 
   onTrade(
@@ -103,7 +238,7 @@ export class FeedConnection implements MarketFrameSink, StreamConnectionListener
     exchangeAtUs: UnixUs,
   ): void {
     this.trades += 1;
-    this.bySymbol.get(symbol)?.feed.onTrade(tradeId, priceTicks, sizeLots, takerSide, exchangeAtUs, this.receivedAtUs);
+    this.fedOf(symbol)?.feed.onTrade(tradeId, priceTicks, sizeLots, takerSide, exchangeAtUs, this.receivedAtUs);
   }
 
   onQuote(
@@ -115,7 +250,11 @@ export class FeedConnection implements MarketFrameSink, StreamConnectionListener
     askLots: number,
   ): void {
     this.quotes += 1;
-    this.bySymbol.get(symbol)?.feed.onQuote(sequence, bidTicks, bidLots, askTicks, askLots, this.receivedAtUs);
+    const fed = this.fedOf(symbol);
+    if (fed === undefined || sequence <= fed.knownUpTo) return;
+    fed.knownUpTo = 0;
+    fed.quoteSequence = sequence;
+    fed.feed.onQuote(sequence, bidTicks, bidLots, askTicks, askLots, this.receivedAtUs);
   }
 
   onDepth(
@@ -131,11 +270,11 @@ export class FeedConnection implements MarketFrameSink, StreamConnectionListener
   }
 
   onReply(id: number, refusal: string | undefined): void {
-    this.connection.onReply(id, refusal);
+    this.reading.connection.onReply(id, refusal);
   }
 
   onShutdown(): void {
-    this.connection.reconnectNow('the exchange announced its shutdown');
+    this.replace('the exchange announced its shutdown');
   }
 
   onOther(): void {

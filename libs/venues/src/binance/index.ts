@@ -1,4 +1,6 @@
 export * from './answer-classes.js';
+export * from './book.js';
+export * from './codec.js';
 export * from './instruments.js';
 export * from './market-feed.js';
 export * from './market-frame.js';

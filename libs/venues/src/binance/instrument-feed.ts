@@ -4,6 +4,8 @@ import {
   type Instrument,
   type InstrumentFeedStatus,
   type Level,
+  type MarketTrade,
+  type Quote,
   type Side,
   SynchronisedBook,
   type SyncStep,
@@ -20,6 +22,8 @@ const SNAPSHOT_LEVELS_PUBLISHED = 1_000;
 /** A book without diffs asks for its snapshot after this many ticks (a quarter of a second each): quiet pairs exist. */
 const QUIET_TICKS = 4;
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** One instrument of the feed: its book, its trades, and what it takes to keep both whole. */
 export class InstrumentFeed {
   readonly instrument: Instrument;
@@ -27,6 +31,9 @@ export class InstrumentFeed {
   readonly oracle = new BookOracle();
   readonly trades: TradeSequence;
   private readonly healer: TradeHealer;
+  /** What is passed on, overwritten by the next: the port allows it, and it saves an object per update. */
+  private readonly trade: Writable<MarketTrade>;
+  private readonly quote: Writable<Quote>;
   private readonly requests: BinanceMarketData;
   private readonly listener: FeedListener;
   private readonly clock: Clock;
@@ -57,6 +64,10 @@ export class InstrumentFeed {
       this.delivered += 1;
       listener.onEvent(trade);
     });
+    const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0 };
+    this.trade = { kind: 'trade', ...base, tradeId: 0, priceTicks: 0, sizeLots: 0, takerSide: 'BUY' };
+    const noTop = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
+    this.quote = { kind: 'quote', ...base, sequence: 0, ...noTop };
     this.healer = new TradeHealer(instrument, this.trades, requests, listener, closing);
   }
 
@@ -97,21 +108,17 @@ export class InstrumentFeed {
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
   ): void {
-    const { venue, id: instrument } = this.instrument;
     const priceTicks = wholeSteps(price, 'nearest');
     const sizeLots = wholeSteps(size, 'nearest');
     if (priceTicks !== price || sizeLots !== size) this.offGrid += 1;
-    this.trades.onTrade({
-      kind: 'trade',
-      venue,
-      instrument,
-      exchangeAtUs,
-      receivedAtUs,
-      tradeId,
-      priceTicks,
-      sizeLots,
-      takerSide,
-    });
+    const { trade } = this;
+    trade.exchangeAtUs = exchangeAtUs;
+    trade.receivedAtUs = receivedAtUs;
+    trade.tradeId = tradeId;
+    trade.priceTicks = priceTicks;
+    trade.sizeLots = sizeLots;
+    trade.takerSide = takerSide;
+    this.trades.onTrade(trade);
     if (this.trades.healing) this.healer.heal();
   }
 
@@ -123,21 +130,16 @@ export class InstrumentFeed {
     askLots: number,
     receivedAtUs: UnixUs,
   ): void {
-    const { venue, id: instrument } = this.instrument;
     const top = { bidPriceTicks: bidTicks, bidSizeLots: bidLots, askPriceTicks: askTicks, askSizeLots: askLots };
     this.oracle.onQuote(sequence, top);
-    this.listener.onEvent({
-      kind: 'quote',
-      venue,
-      instrument,
-      exchangeAtUs: 0,
-      receivedAtUs,
-      sequence,
-      bidPriceTicks: wholeSteps(bidTicks, 'down'),
-      bidSizeLots: wholeSteps(bidLots, 'down'),
-      askPriceTicks: wholeSteps(askTicks, 'up'),
-      askSizeLots: wholeSteps(askLots, 'down'),
-    });
+    const { quote } = this;
+    quote.receivedAtUs = receivedAtUs;
+    quote.sequence = sequence;
+    quote.bidPriceTicks = wholeSteps(bidTicks, 'down');
+    quote.bidSizeLots = wholeSteps(bidLots, 'down');
+    quote.askPriceTicks = wholeSteps(askTicks, 'up');
+    quote.askSizeLots = wholeSteps(askLots, 'down');
+    this.listener.onEvent(quote);
   }
 
   onDepth(
@@ -148,7 +150,14 @@ export class InstrumentFeed {
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
   ): void {
-    const step = this.book.onDiff({ firstSequence: first, lastSequence: last, bids, asks });
+    // A diff that will wait for a snapshot must not share its levels with the next frame.
+    const waits = this.book.needsSnapshot || first > this.book.lastSequence + 1;
+    const step = this.book.onDiff({
+      firstSequence: first,
+      lastSequence: last,
+      bids: waits ? copyOf(bids) : bids,
+      asks: waits ? copyOf(asks) : asks,
+    });
     if (step === 'applied') {
       this.oracle.onBook(last, this.book.book.top());
       this.publishDepth(false, first, last, bids, asks, exchangeAtUs, receivedAtUs);
@@ -255,4 +264,8 @@ export class InstrumentFeed {
       state,
     });
   }
+}
+
+function copyOf(levels: readonly Level[]): Level[] {
+  return levels.map(({ priceTicks, sizeLots }) => ({ priceTicks, sizeLots }));
 }

@@ -182,8 +182,13 @@ const MICROSECONDS_FROM = 100_000_000_000_000;
 
 /** A time of Binance in microseconds: milliseconds unless the connection asked for microseconds. */
 export function venueTimeUs(data: JsonObject, key: string): UnixUs {
-  const time = countField(data, key);
-  const us = time >= MICROSECONDS_FROM ? time : usFromMs(time);
-  if (!Number.isSafeInteger(us)) throw new JsonShapeError(`"${key}" is not a time`);
+  const us = timeUsOf(countField(data, key));
+  if (us === undefined) throw new JsonShapeError(`"${key}" is not a time`);
   return us;
+}
+
+/** A count of milliseconds or microseconds since the epoch as microseconds; `undefined` for one beyond all times. */
+export function timeUsOf(time: number): UnixUs | undefined {
+  const us = time >= MICROSECONDS_FROM ? time : usFromMs(time);
+  return Number.isSafeInteger(us) ? us : undefined;
 }

@@ -10,7 +10,7 @@ export interface StreamConnectionSettings {
   readonly staleAfterMs: number;
   /** Data silence after which the connection is given up: a dead stream keeps answering pings. */
   readonly deadAfterMs: number;
-  /** The exchange cuts a connection after 24 h; we are earlier. */
+  /** The exchange cuts a connection after 24 h; we ask for another one earlier. */
   readonly rotateAfterMs: number;
   readonly reconnectInitialMs: number;
   readonly reconnectMaxMs: number;
@@ -24,17 +24,20 @@ export interface StreamConnectionListener {
   onUp(): void;
   /** Lost, and being opened again. */
   onDown(reason: string): void;
-  /** A text frame; answers whether it was market data, which is what liveness is judged by. */
-  onText(text: string): boolean;
+  /** A text frame as it lies in the socket's buffer; answers whether it was market data, by which liveness is judged. */
+  onFrame(frame: Buffer): boolean;
   /** A frame that is no text, or over the limit. */
   onBadFrame(reason: string): void;
   /** No data for `staleAfterMs`. */
   onSilent(): void;
   /** Four times a second while the connection is open. */
   onTick(): void;
+  /** Old enough to be replaced; said four times a second from then on, while the connection goes on. */
+  onRotationDue(): void;
 }
 
-const TICK_MS = 250;
+/** How often a connection looks at itself, in milliseconds. */
+export const TICK_MS = 250;
 /** Streams per SUBSCRIBE request, and the pause between two requests: the limit is 5 messages a second, pongs included. */
 const STREAMS_PER_REQUEST = 200;
 const REQUEST_PAUSE_MS = 300;
@@ -77,6 +80,8 @@ export class StreamConnection {
       handshakeTimeout: this.settings.handshakeTimeoutMs,
       maxPayload: this.settings.maxFrameBytes,
       perMessageDeflate: false,
+      // The decoder checks every byte that it uses, and whatever is no UTF-8 is replaced before JSON sees it.
+      skipUTF8Validation: true,
     });
     this.socket = socket;
     socket.on('open', () => this.onOpen(socket));
@@ -145,7 +150,7 @@ export class StreamConnection {
       this.listener.onBadFrame('a binary frame');
       return;
     }
-    if (!this.listener.onText(data.toString('utf8'))) return;
+    if (!this.listener.onFrame(data)) return;
     this.silentTicks = 0;
     this.stale = false;
     this.backoff.reset();
@@ -171,7 +176,7 @@ export class StreamConnection {
     const silentMs = this.silentTicks * TICK_MS;
     if (!this.up && this.ageTicks > REPLY_TICKS) return 'the subscription was not answered';
     if (silentMs >= deadAfterMs) return `no data for ${silentMs} ms`;
-    if (this.ageTicks * TICK_MS >= rotateAfterMs) return 'rotation before the exchange cuts the connection';
+    if (this.ageTicks * TICK_MS >= rotateAfterMs) this.listener.onRotationDue();
     if (silentMs >= staleAfterMs && !this.stale) {
       this.stale = true;
       this.listener.onSilent();

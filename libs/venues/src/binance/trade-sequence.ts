@@ -56,7 +56,7 @@ export class TradeSequence {
     return this.next;
   }
 
-  /** Takes the next trade of the stream. */
+  /** Takes the next trade of the stream; what is kept of it is a copy. */
   onTrade(trade: MarketTrade): void {
     if (this.next === undefined) this.pass(trade);
     else if (trade.tradeId === this.next) {
@@ -105,7 +105,8 @@ export class TradeSequence {
       this.duplicates += 1;
       return;
     }
-    this.waiting.push(trade);
+    // A copy: the caller may reuse its object.
+    this.waiting.push({ ...trade });
     if (this.waiting.length > this.maxWaiting) this.giveUp();
   }
 

@@ -85,7 +85,8 @@ export class FeedBench {
 
   open(): Promise<void> {
     return this.feed.open([instrument], {
-      onEvent: (event) => this.events.push(event),
+      // A copy: the feed reuses its objects.
+      onEvent: (event) => this.events.push(structuredClone(event)),
       onBadFrame: (reason) => this.bad.push(reason),
       onNotice: (message) => this.notices.push(message),
     });

@@ -1,0 +1,88 @@
+import type { UnixUs } from '#libs/kernel';
+import type { MarketTrade } from '../market/index.js';
+
+/** What happened to a price over a stretch of trades. */
+export interface Bar {
+  /** Where the stretch begins: of a time bar the start of its interval, of others the time of the first trade. */
+  readonly fromUs: UnixUs;
+  /** Where it ends: of a time bar the end of its interval (which belongs to the next), of others the newest trade's time. */
+  readonly toUs: UnixUs;
+  readonly openTicks: number;
+  readonly highTicks: number;
+  readonly lowTicks: number;
+  readonly closeTicks: number;
+  /** What was traded, in lots; a bar without trades has 0. */
+  readonly volumeLots: bigint;
+  /** The part of it in which the taker bought. */
+  readonly buyVolumeLots: bigint;
+  /** The sum of price times size, in ticks times lots: exact, which a number would not be. */
+  readonly valueTickLots: bigint;
+  readonly trades: number;
+}
+
+/** A bar that is still being made. */
+export class OpenBar {
+  private readonly fromUs: UnixUs;
+  private readonly openTicks: number;
+  private toUs: UnixUs;
+  private highTicks: number;
+  private lowTicks: number;
+  private closeTicks: number;
+  private buyVolumeLots = 0n;
+  volumeLots = 0n;
+  valueTickLots = 0n;
+  trades = 0;
+
+  constructor(first: MarketTrade) {
+    this.fromUs = this.toUs = first.exchangeAtUs;
+    this.openTicks = this.highTicks = this.lowTicks = this.closeTicks = first.priceTicks;
+    this.add(first);
+  }
+
+  /** Adds a trade. */
+  add(trade: MarketTrade): void {
+    const { priceTicks, takerSide } = trade;
+    const sizeLots = BigInt(trade.sizeLots);
+    this.toUs = Math.max(this.toUs, trade.exchangeAtUs);
+    this.highTicks = Math.max(this.highTicks, priceTicks);
+    this.lowTicks = Math.min(this.lowTicks, priceTicks);
+    this.closeTicks = priceTicks;
+    this.volumeLots += sizeLots;
+    if (takerSide === 'BUY') this.buyVolumeLots += sizeLots;
+    this.valueTickLots += BigInt(priceTicks) * sizeLots;
+    this.trades += 1;
+  }
+
+  /** The bar as it is; with the bounds of its interval where it has one. */
+  bar(fromUs: UnixUs = this.fromUs, toUs: UnixUs = this.toUs): Bar {
+    const { openTicks, highTicks, lowTicks, closeTicks, volumeLots, buyVolumeLots, valueTickLots, trades } = this;
+    return {
+      fromUs,
+      toUs,
+      openTicks,
+      highTicks,
+      lowTicks,
+      closeTicks,
+      volumeLots,
+      buyVolumeLots,
+      valueTickLots,
+      trades,
+    };
+  }
+}
+
+/** A bar of an interval in which nothing was traded: the price stays where it was. */
+export function emptyBar(fromUs: UnixUs, toUs: UnixUs, closeTicks: number): Bar {
+  return {
+    fromUs,
+    toUs,
+    openTicks: closeTicks,
+    highTicks: closeTicks,
+    lowTicks: closeTicks,
+    closeTicks,
+    volumeLots: 0n,
+    buyVolumeLots: 0n,
+    valueTickLots: 0n,
+    trades: 0,
+  };
+}

@@ -1,0 +1,3 @@
+export * from './bar.js';
+export * from './counted-bars.js';
+export * from './time-bars.js';

@@ -1,0 +1,2 @@
+export * from './last-values.js';
+export * from './recent-values.js';

@@ -1,0 +1,223 @@
+import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import {
+  type BookInput,
+  type FrameSink,
+  type VenueBook,
+  type VenueCodec,
+  type WireDepth,
+  type WireLevel,
+  type WireQuote,
+  type WireTrade,
+  plainDecimal,
+} from '../common/codec/index.js';
+import {
+  type JsonObject,
+  JsonShapeError,
+  asArray,
+  countField,
+  flagField,
+  isJsonObject,
+  parseJson,
+  readJson,
+  textField,
+} from '../common/json.js';
+import { BinanceBook } from './book.js';
+import { BINANCE } from './instruments.js';
+import { venueTimeUs } from './market-frame.js';
+import { SymbolNames } from './symbol-names.js';
+
+/** What is told of one frame, once it is known that all of it can be read. */
+type Told = (sink: FrameSink) => void;
+
+/** `btcusdt@depth20@100ms`: the top of a book, and nothing in the frame but the levels. */
+const PARTIAL = /@depth(?:5|10|20)(?:@|$)/u;
+/** Where a stream name or the address of a REST request tells the symbol. */
+const SYMBOL_IN_NAME = /^(?:\w+\.)?([a-z0-9]{2,32})@|[?&]symbol=([A-Za-z0-9]{2,32})/u;
+
+/**
+ * Binance Spot's public frames, raw or combined, and its REST depth snapshots (PROTOCOLS.md 1.1, 1.2): trade, aggTrade (a trade
+ * whose id is the aggregate's), bookTicker, depthUpdate, depth5/10/20. Symbols are told apart by the known quote assets,
+ * and exactly once an answer of exchangeInfo was decoded.
+ */
+export class BinanceCodec implements VenueCodec {
+  readonly venue = BINANCE;
+  readonly restChannels = ['rest-depth', 'rest-exchangeInfo'];
+  private readonly names = new SymbolNames();
+
+  decode(text: string, sink: FrameSink, stream?: string): Result<void, Problem> {
+    const json = parseJson(text);
+    if (!json.ok) return unreadable(json.error);
+    const told = readJson(() => this.read(json.value, stream));
+    if (!told.ok) return unreadable(told.error);
+    told.value(sink);
+    return ok(undefined);
+  }
+
+  book(): VenueBook {
+    return new BinanceBook();
+  }
+
+  private read(value: unknown, stream: string | undefined): Told {
+    if (!isJsonObject(value)) throw new JsonShapeError('the frame is not an object');
+    if (!('stream' in value)) return this.readRaw(value, stream ?? '');
+    const name = textField(value, 'stream');
+    const { data } = value;
+    if (isJsonObject(data)) return this.readRaw(data, name);
+    if (!Array.isArray(data)) throw new JsonShapeError('"data" is neither an object nor a list');
+    return control(name);
+  }
+
+  private readRaw(data: JsonObject, stream: string): Told {
+    const event = data['e'];
+    if (event === 'trade') return tellEvent(this.trade(data, 't'));
+    if (event === 'aggTrade') return tellEvent(this.trade(data, 'a'));
+    if (event === 'depthUpdate') return tellDepth({ depth: this.delta(data) });
+    if (event === 'serverShutdown') return refusal('SHUTDOWN', 'Binance announced that it closes the connection.');
+    if (typeof event === 'string') return control(event);
+    if (event !== undefined) throw new JsonShapeError('"e" is not a text');
+    if ('lastUpdateId' in data) {
+      return tellDepth({ depth: this.snapshot(data, stream), ...(PARTIAL.test(stream) ? { partial: true } : {}) });
+    }
+    if ('u' in data && 's' in data) return tellEvent(this.quote(data));
+    return this.readAnswer(data);
+  }
+
+  /** Answers to requests, and bodies of REST. */
+  private readAnswer(data: JsonObject): Told {
+    const { symbols } = data;
+    if (Array.isArray(symbols)) {
+      this.names.learn(symbols);
+      return control('exchangeInfo');
+    }
+    const refused = isJsonObject(data['error']) ? data['error'] : data;
+    if ('code' in refused) return refusal(String(refused['code']), `Binance refused: ${String(refused['msg'])}`);
+    return control('result' in data ? 'answer' : 'unknown');
+  }
+
+  private trade(data: JsonObject, idKey: string): WireTrade {
+    return {
+      type: 'trade',
+      venue: this.venue,
+      instrument: this.names.instrumentOf(textField(data, 's')),
+      tradeId: String(countField(data, idKey)),
+      price: positive(data, 'p'),
+      size: positive(data, 'q'),
+      // `m` says that the buyer was the maker: then the taker sold.
+      takerSide: flagField(data, 'm') ? 'sell' : 'buy',
+      exchangeTimeUs: venueTimeUs(data, 'T'),
+    };
+  }
+
+  private quote(data: JsonObject): WireQuote {
+    const [bidPrice, bidSize] = bestOf(data, 'b', 'B');
+    const [askPrice, askSize] = bestOf(data, 'a', 'A');
+    const instrument = this.names.instrumentOf(textField(data, 's'));
+    const sequence = countField(data, 'u');
+    const { venue } = this;
+    return {
+      type: 'quote',
+      venue,
+      instrument,
+      bidPrice,
+      bidSize,
+      askPrice,
+      askSize,
+      exchangeTimeUs: 'E' in data ? venueTimeUs(data, 'E') : null,
+      sequence,
+    };
+  }
+
+  private delta(data: JsonObject): WireDepth {
+    const firstSequence = countField(data, 'U');
+    const lastSequence = countField(data, 'u');
+    if (firstSequence > lastSequence) throw new JsonShapeError('"U" is above "u"');
+    const instrument = this.names.instrumentOf(textField(data, 's'));
+    return {
+      type: 'depth',
+      venue: this.venue,
+      instrument,
+      kind: 'delta',
+      bids: levelsOf(data, 'b'),
+      asks: levelsOf(data, 'a'),
+      firstSequence,
+      lastSequence,
+      exchangeTimeUs: venueTimeUs(data, 'E'),
+    };
+  }
+
+  private snapshot(data: JsonObject, stream: string): WireDepth {
+    const lastSequence = countField(data, 'lastUpdateId');
+    return {
+      type: 'depth',
+      venue: this.venue,
+      instrument: this.instrumentOfSnapshot(stream),
+      kind: 'snapshot',
+      bids: levelsOf(data, 'bids'),
+      asks: levelsOf(data, 'asks'),
+      firstSequence: lastSequence,
+      lastSequence,
+      exchangeTimeUs: null,
+    };
+  }
+
+  /** A snapshot does not tell its symbol: its stream or request does, or else that only one symbol was ever heard. */
+  private instrumentOfSnapshot(stream: string): string {
+    const match = SYMBOL_IN_NAME.exec(stream);
+    const symbol = match?.[1] ?? match?.[2];
+    if (symbol !== undefined) return this.names.instrumentOf(symbol);
+    const { only } = this.names;
+    if (only === undefined) throw new JsonShapeError('nothing tells the symbol of a snapshot');
+    return only;
+  }
+}
+
+function unreadable(reason: string): Result<never, Problem> {
+  return err(problem('FRAME_UNREADABLE', `A frame of Binance cannot be read: ${reason}.`, { reason }));
+}
+
+function control(what: string): Told {
+  return (sink) => sink.onControl(what);
+}
+
+function refusal(code: string, message: string): Told {
+  return (sink) => sink.onRefusal(problem('VENUE_REFUSED', message, { code: code.slice(0, 64) }));
+}
+
+function tellEvent(event: WireTrade | WireQuote): Told {
+  return (sink) => sink.onEvent(event);
+}
+
+function tellDepth(input: BookInput): Told {
+  return (sink) => {
+    sink.onEvent(input.depth);
+    sink.onBook(input);
+  };
+}
+
+function decimal(text: unknown, what: string): string {
+  const plain = typeof text === 'string' ? plainDecimal(text) : undefined;
+  if (plain === undefined || plain.startsWith('-')) throw new JsonShapeError(`${what} is not a decimal from 0 up`);
+  return plain;
+}
+
+function positive(data: JsonObject, key: string): string {
+  const plain = decimal(data[key], `"${key}"`);
+  if (plain === '0') throw new JsonShapeError(`"${key}" is 0`);
+  return plain;
+}
+
+/** A side of bookTicker; an empty side has size 0. */
+function bestOf(data: JsonObject, priceKey: string, sizeKey: string): readonly [string | null, string | null] {
+  const price = decimal(data[priceKey], `"${priceKey}"`);
+  const size = decimal(data[sizeKey], `"${sizeKey}"`);
+  return size === '0' || price === '0' ? [null, null] : [price, size];
+}
+
+function levelsOf(data: JsonObject, key: string): WireLevel[] {
+  return asArray(data[key], `"${key}"`).map((level) => {
+    const [priceText, sizeText] = asArray(level, 'a level');
+    const price = decimal(priceText, 'a price');
+    if (price === '0') throw new JsonShapeError('a price is 0');
+    return [price, decimal(sizeText, 'a size')];
+  });
+}

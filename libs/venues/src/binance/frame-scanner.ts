@@ -1,0 +1,251 @@
+import type { Level } from '#libs/domain';
+import { FrameCursor, Literal } from './frame-scanner-cursor.js';
+import { LevelPool } from './frame-scanner-levels.js';
+import {
+  type ScannedKind,
+  type ScannedStream,
+  type ScannedSymbol,
+  StreamTable,
+  SymbolTable,
+} from './frame-scanner-symbols.js';
+import { type FrameOutcome, type MarketFrameSink, decodeMarketFrame, timeUsOf } from './market-frame.js';
+
+const COMBINED = Literal.of('{"stream":"');
+const DATA = Literal.of(',"data":');
+const HEADS: Readonly<Record<ScannedKind, Literal>> = {
+  trade: Literal.of('{"e":"trade","E":'),
+  quote: Literal.of('{"u":'),
+  depth: Literal.of('{"e":"depthUpdate","E":'),
+};
+const SYMBOL = Literal.of(',"s":"');
+/** What stands between the symbol and the next value. */
+const MIDDLES: Readonly<Record<ScannedKind, Literal>> = {
+  trade: Literal.of(',"t":'),
+  quote: Literal.of(',"b":"'),
+  depth: Literal.of(',"U":'),
+};
+const PRICE = Literal.of(',"p":"');
+const SIZE = Literal.of(',"q":"');
+const BUYER = Literal.of(',"b":');
+const SELLER = Literal.of(',"a":');
+const TRADE_TIME = Literal.of(',"T":');
+const MAKER_SOLD = Literal.of(',"m":false');
+const MAKER_BOUGHT = Literal.of(',"m":true');
+const BOUGHT_END = Literal.of(',"m":true,"M":true}}');
+const SOLD_END = Literal.of(',"m":false,"M":true}}');
+const IGNORED_TRUE = Literal.of(',"M":true');
+const IGNORED_FALSE = Literal.of(',"M":false');
+const BID_SIZE = Literal.of(',"B":"');
+const ASK = Literal.of(',"a":"');
+const ASK_SIZE = Literal.of(',"A":"');
+const LAST = Literal.of(',"u":');
+const BIDS = Literal.of(',"b":[');
+const ASKS = Literal.of(',"a":[');
+const NEXT_LEVEL = Literal.of('],["');
+
+const END_BRACE = 125;
+const OPEN_BRACKET = 91;
+const END_BRACKET = 93;
+const COMMA = 44;
+const TEXT_END = 34;
+/** The two bytes `,"`. */
+const COMMA_TEXT = 0x222c;
+const BACKSLASH = 92;
+const LETTER_S = 115;
+const LETTER_U = 117;
+const LETTER_T = 116;
+const LETTER_B = 98;
+
+const DATA_OUTCOME: FrameOutcome = { kind: 'data' };
+
+/**
+ * Reads trades, best bids and asks and book changes straight out of the socket's bytes: no JSON.parse, no text, and no
+ * object per message. It knows the frames exactly as Binance writes them, key after key, and checks every byte; whatever
+ * differs in anything goes to the JSON.parse twin {@link decodeMarketFrame}, which decides alone. So the scanner can be
+ * slow on a frame, but never of another opinion (a law in the tests holds the two together).
+ *
+ * The levels it tells are lent: they are overwritten by the next frame.
+ */
+export class FrameScanner {
+  private readonly cursor = new FrameCursor();
+  private readonly sink: MarketFrameSink;
+  private readonly symbols: SymbolTable;
+  private readonly streams = new StreamTable();
+  private readonly bids = new LevelPool();
+  private readonly asks = new LevelPool();
+  /** Braces behind the message's own: 1 in a combined frame. */
+  private braces: 0 | 1 = 0;
+  /** Frames that went to the twin. */
+  fallbacks = 0;
+
+  /** The sink's scales must never change: each is asked for once. */
+  constructor(sink: MarketFrameSink) {
+    this.sink = sink;
+    this.symbols = new SymbolTable(sink);
+  }
+
+  /** Decodes one frame and tells the sink; a twin of {@link decodeMarketFrame}. */
+  decode(frame: Buffer): FrameOutcome {
+    if (this.scan(frame)) return DATA_OUTCOME;
+    this.fallbacks += 1;
+    return decodeMarketFrame(frame.toString('utf8'), this.sink);
+  }
+
+  private scan(frame: Uint8Array): boolean {
+    const { cursor } = this;
+    cursor.begin(frame);
+    if (cursor.last !== END_BRACE) return false;
+    const stream = this.streams.find(cursor);
+    if (stream === undefined || !cursor.skip(stream.head)) return this.scanUnknown();
+    this.braces = 1;
+    const first = cursor.count();
+    return first >= 0 && cursor.skip(stream.middle) && this.tail(stream.kind, stream.symbol, first);
+  }
+
+  /** A frame of the raw shape, or of a stream that is not remembered. */
+  private scanUnknown(): boolean {
+    const { cursor } = this;
+    const from = cursor.at;
+    this.braces = cursor.peek(2) === LETTER_S ? 1 : 0;
+    if (this.braces === 1 && !(cursor.skip(COMBINED) && this.skipText() && cursor.skip(DATA))) return false;
+    const kind = cursor.peek(2) === LETTER_U ? 'quote' : cursor.peek(6) === LETTER_T ? 'trade' : 'depth';
+    if (!cursor.skip(HEADS[kind])) return false;
+    const headEnd = cursor.at;
+    const first = cursor.count();
+    const middleFrom = cursor.at;
+    if (first < 0 || !cursor.skip(SYMBOL)) return false;
+    const symbol = this.symbols.read(cursor);
+    if (symbol === undefined || !cursor.skip(MIDDLES[kind])) return false;
+    const middleEnd = cursor.at;
+    if (!this.tail(kind, symbol, first)) return false;
+    if (this.braces === 1) this.learn(kind, symbol, from, headEnd, middleFrom, middleEnd);
+    return true;
+  }
+
+  private learn(
+    kind: ScannedKind,
+    symbol: ScannedSymbol,
+    from: number,
+    headEnd: number,
+    middleFrom: number,
+    middleEnd: number,
+  ): void {
+    const { view } = this.cursor;
+    const copy = (start: number, end: number): Literal => new Literal(new Uint8Array(view.buffer.slice(start, end)));
+    const stream: ScannedStream = { kind, symbol, head: copy(from, headEnd), middle: copy(middleFrom, middleEnd) };
+    this.streams.learn(view, from, stream);
+  }
+
+  private tail(kind: ScannedKind, symbol: ScannedSymbol, first: number): boolean {
+    if (kind === 'trade') return this.trade(symbol);
+    return kind === 'quote' ? this.quote(symbol, first) : this.depth(symbol, first);
+  }
+
+  private trade(symbol: ScannedSymbol): boolean {
+    const { cursor } = this;
+    const tradeId = cursor.count();
+    if (tradeId < 0 || !cursor.skip(PRICE)) return false;
+    const priceTicks = cursor.steps(symbol.price);
+    if (priceTicks <= 0 || !cursor.skip(SIZE)) return false;
+    const sizeLots = cursor.steps(symbol.size);
+    if (sizeLots <= 0 || !this.skipOrderIds() || !cursor.skip(TRADE_TIME)) return false;
+    const exchangeAtUs = timeUsOf(cursor.count());
+    if (exchangeAtUs === undefined || exchangeAtUs < 0) return false;
+    if (this.braces === 1 && cursor.left === BOUGHT_END.length && cursor.skip(BOUGHT_END)) {
+      this.sink.onTrade(symbol.name, tradeId, priceTicks, sizeLots, 'SELL', exchangeAtUs);
+      return true;
+    }
+    if (this.braces === 1 && cursor.left === SOLD_END.length && cursor.skip(SOLD_END)) {
+      this.sink.onTrade(symbol.name, tradeId, priceTicks, sizeLots, 'BUY', exchangeAtUs);
+      return true;
+    }
+    const takerSold = cursor.skip(MAKER_BOUGHT);
+    if (!takerSold && !cursor.skip(MAKER_SOLD)) return false;
+    // `M` says nothing and may be missing.
+    if (!cursor.skip(IGNORED_TRUE) && cursor.peek(0) === COMMA && !cursor.skip(IGNORED_FALSE)) return false;
+    if (!this.atEnd()) return false;
+    this.sink.onTrade(symbol.name, tradeId, priceTicks, sizeLots, takerSold ? 'SELL' : 'BUY', exchangeAtUs);
+    return true;
+  }
+
+  private quote(symbol: ScannedSymbol, sequence: number): boolean {
+    const { cursor } = this;
+    const { price, size } = symbol;
+    const bidTicks = cursor.steps(price);
+    if (bidTicks < 0 || !cursor.skip(BID_SIZE)) return false;
+    const bidLots = cursor.steps(size);
+    if (bidLots < 0 || !cursor.skip(ASK)) return false;
+    const askTicks = cursor.steps(price);
+    if (askTicks < 0 || !cursor.skip(ASK_SIZE)) return false;
+    const askLots = cursor.steps(size);
+    if (askLots < 0 || !this.atEnd()) return false;
+    this.sink.onQuote(symbol.name, sequence, bidTicks, bidLots, askTicks, askLots);
+    return true;
+  }
+
+  private depth(symbol: ScannedSymbol, time: number): boolean {
+    const { cursor } = this;
+    const first = cursor.count();
+    if (first < 0 || !cursor.skip(LAST)) return false;
+    const last = cursor.count();
+    if (last < first || !cursor.skip(BIDS)) return false;
+    const bids = this.levels(symbol, this.bids);
+    if (bids === undefined || !cursor.skip(ASKS)) return false;
+    const asks = this.levels(symbol, this.asks);
+    const exchangeAtUs = timeUsOf(time);
+    if (asks === undefined || exchangeAtUs === undefined || !this.atEnd()) return false;
+    this.sink.onDepth(symbol.name, first, last, bids, asks, exchangeAtUs);
+    return true;
+  }
+
+  /** The levels up to the closing bracket and past it. */
+  private levels(symbol: ScannedSymbol, pool: LevelPool): readonly Level[] | undefined {
+    const { cursor } = this;
+    const { price, size } = symbol;
+    if (cursor.peek(0) === END_BRACKET) {
+      cursor.at += 1;
+      return pool.lend(0);
+    }
+    if (cursor.peek(0) !== OPEN_BRACKET || cursor.peek(1) !== TEXT_END) return undefined;
+    cursor.at += 2;
+    for (let count = 0; count < pool.limit; count += 1) {
+      const priceTicks = cursor.steps(price);
+      if (priceTicks <= 0 || cursor.peekTwo() !== COMMA_TEXT) return undefined;
+      cursor.at += 2;
+      const sizeLots = cursor.steps(size);
+      if (sizeLots < 0) return undefined;
+      pool.put(count, priceTicks, sizeLots);
+      if (cursor.skip(NEXT_LEVEL)) continue;
+      if (cursor.peek(0) !== END_BRACKET || cursor.peek(1) !== END_BRACKET) return undefined;
+      cursor.at += 2;
+      return pool.lend(count + 1);
+    }
+    return undefined;
+  }
+
+  /** The buyer's and seller's order ids, which frames from before 2024-06-18 carry; nothing where there are none. */
+  private skipOrderIds(): boolean {
+    const { cursor } = this;
+    if (cursor.peek(2) !== LETTER_B) return true;
+    return cursor.skip(BUYER) && cursor.count() >= 0 && cursor.skip(SELLER) && cursor.count() >= 0;
+  }
+
+  /** Whether nothing is left but the closing braces; that the last byte is one is known. */
+  private atEnd(): boolean {
+    const { cursor } = this;
+    return cursor.at + this.braces === cursor.limit - 1 && cursor.peek(0) === END_BRACE;
+  }
+
+  /** Moves past the end of a plain text. */
+  private skipText(): boolean {
+    const { cursor } = this;
+    for (let offset = 0; ; offset += 1) {
+      const byte = cursor.peek(offset);
+      if (byte === TEXT_END) {
+        cursor.at += offset + 1;
+        return true;
+      }
+      if (byte < 32 || byte > 126 || byte === BACKSLASH) return false;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import type { Instrument, InstrumentStatus } from '#libs/domain';
+import {
+  type Decimal,
+  type InstrumentId,
+  type Problem,
+  type Result,
+  TOKEN,
+  ZERO,
+  asId,
+  err,
+  ok,
+  problem,
+} from '#libs/kernel';
+import type { FetchJson } from '../common/codec/index.js';
+import {
+  type JsonObject,
+  JsonShapeError,
+  asArray,
+  asObject,
+  decimalField,
+  readJson,
+  textField,
+} from '../common/json.js';
+import { BYBIT } from './name.js';
+import { instrumentNameOf } from './symbol-names.js';
+
+/** Spot has one page (557 symbols on 2026-08-09); the other categories have several, and so may spot one day. */
+const MAX_PAGES = 20;
+
+/** One page of an answer: instruments, and the cursor of the next page, if there is one. */
+interface Page {
+  readonly instruments: readonly Instrument[];
+  readonly next: string;
+}
+
+/**
+ * Loads spot instruments from `GET /v5/market/instruments-info`, in the order of the ids. A Problem names ids that Bybit does
+ * not list, or says what it answered instead.
+ */
+export async function loadBybitInstruments(
+  fetchJson: FetchJson,
+  ids: readonly InstrumentId[],
+): Promise<Result<readonly Instrument[], Problem>> {
+  const wanted = new Set<string>(ids);
+  const byId = new Map<InstrumentId, Instrument>();
+  let cursor = '';
+  for (let pages = 0; pages < MAX_PAGES && byId.size < wanted.size; pages += 1) {
+    const answer = await fetchJson(pathOf(cursor));
+    if (!answer.ok) return answer;
+    const page = readJson(() => pageOf(answer.value, (id) => wanted.has(id)));
+    if (!page.ok) return unreadable(page.error);
+    for (const instrument of page.value.instruments) byId.set(instrument.id, instrument);
+    cursor = page.value.next;
+    if (cursor === '') break;
+  }
+  const missing = ids.filter((id) => !byId.has(id));
+  if (missing.length > 0) {
+    const names = missing.join(', ');
+    return err(problem('INSTRUMENT_UNKNOWN', `Bybit does not list ${names} on spot.`, { instruments: names }));
+  }
+  return ok(ids.flatMap((id) => byId.get(id) ?? []));
+}
+
+/** The instruments in an answer of `GET /v5/market/instruments-info`, spot or linear; throws JsonShapeError. */
+export function instrumentsFromInfo(body: unknown): readonly Instrument[] {
+  return pageOf(body, () => true).instruments;
+}
+
+function pathOf(cursor: string): string {
+  const page = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+  return `/v5/market/instruments-info?category=spot&limit=1000${page}`;
+}
+
+/** Instruments that are not wanted are not read, so that a strange one among hundreds does no harm. */
+function pageOf(body: unknown, isWanted: (id: string) => boolean): Page {
+  const answer = asObject(body, 'the answer');
+  const { retCode } = answer;
+  if (retCode !== 0) throw new JsonShapeError(`retCode ${String(retCode)}: ${String(answer['retMsg']).slice(0, 200)}`);
+  const result = asObject(answer['result'], '"result"');
+  const instruments = asArray(result['list'], '"list"')
+    .map((entry) => asObject(entry, 'an instrument'))
+    .filter((entry) => TOKEN.test(idOf(entry)) && isWanted(idOf(entry)))
+    .map(instrumentOf);
+  const next = result['nextPageCursor'];
+  return { instruments, next: typeof next === 'string' ? next : '' };
+}
+
+function idOf(entry: JsonObject): string {
+  return instrumentNameOf(textField(entry, 'symbol'), textField(entry, 'baseCoin'), textField(entry, 'quoteCoin'));
+}
+
+function instrumentOf(entry: JsonObject): Instrument {
+  const lot = asObject(entry['lotSizeFilter'], '"lotSizeFilter"');
+  return {
+    venue: BYBIT,
+    id: asId<InstrumentId>(idOf(entry)),
+    venueSymbol: textField(entry, 'symbol'),
+    base: textField(entry, 'baseCoin'),
+    quote: textField(entry, 'quoteCoin'),
+    status: statusOf(textField(entry, 'status')),
+    tickSize: positiveStep(asObject(entry['priceFilter'], '"priceFilter"'), 'tickSize'),
+    lotSize: positiveStep(lot, firstKey(lot, 'basePrecision', 'qtyStep')),
+    minQuantity: decimalField(lot, 'minOrderQty'),
+    // Spot's own name since 2025; "maxOrderQty" of spot is the older one and that of linear.
+    maxQuantity: decimalField(lot, firstKey(lot, 'maxLimitOrderQty', 'maxOrderQty')),
+    minNotional: decimalField(lot, firstKey(lot, 'minOrderAmt', 'minNotionalValue')),
+  };
+}
+
+function firstKey(object: JsonObject, first: string, second: string): string {
+  return first in object ? first : second;
+}
+
+function positiveStep(object: JsonObject, key: string): Decimal {
+  const step = decimalField(object, key);
+  if (step.lte(ZERO)) throw new JsonShapeError(`"${key}" is not above 0`);
+  return step;
+}
+
+/** `PreLaunch`, `Delivering`, `Closed` and `Settling` take no orders. */
+function statusOf(status: string): InstrumentStatus {
+  return status === 'Trading' ? 'TRADING' : 'HALTED';
+}
+
+function unreadable(reason: string): Result<never, Problem> {
+  return err(problem('ANSWER_UNREADABLE', `Bybit's list of instruments cannot be read: ${reason}.`, { reason }));
+}

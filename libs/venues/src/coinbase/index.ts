@@ -1,0 +1,4 @@
+export * from './book.js';
+export * from './codec.js';
+export * from './instruments.js';
+export * from './protocol.js';

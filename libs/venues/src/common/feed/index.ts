@@ -1,0 +1,3 @@
+/** The live feed of any venue that is described by a protocol. */
+export * from './feed-settings.js';
+export * from './protocol-feed.js';

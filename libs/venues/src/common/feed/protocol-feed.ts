@@ -1,0 +1,96 @@
+import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
+import { type Clock, type InstrumentId, invariant } from '#libs/kernel';
+import type { ProtocolAddresses, VenueProtocol } from '../codec/index.js';
+import { VenueError } from '../venue-error.js';
+import { FeedLine } from './feed-line.js';
+import { FEED_DEFAULTS, type FeedSettings } from './feed-settings.js';
+import { fetchJsonFrom } from './fetch-json.js';
+import type { InstrumentMarket } from './instrument-market.js';
+
+/**
+ * The public market data of any venue, from what its {@link VenueProtocol} says: pooled connections, a synchronised book, trades
+ * and best bid and ask per instrument. It reconnects and resynchronises by itself until closed.
+ */
+export class ProtocolFeed implements MarketFeed {
+  private readonly protocol: VenueProtocol;
+  private readonly clock: Clock;
+  private readonly addresses: ProtocolAddresses;
+  private readonly settings: FeedSettings;
+  private readonly closing = new AbortController();
+  private lines: FeedLine[] = [];
+
+  constructor(
+    protocol: VenueProtocol,
+    clock: Clock,
+    addresses: Partial<ProtocolAddresses> = {},
+    settings: Partial<FeedSettings> = {},
+  ) {
+    this.protocol = protocol;
+    this.clock = clock;
+    this.addresses = { ...protocol.addresses, ...addresses };
+    this.settings = { ...FEED_DEFAULTS, ...settings };
+  }
+
+  async loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
+    const fetchJson = fetchJsonFrom(this.addresses.restUrl, this.settings, this.closing.signal);
+    const instruments = await this.protocol.loadInstruments(fetchJson, ids);
+    if (!instruments.ok) throw new VenueError(instruments.error);
+    return instruments.value;
+  }
+
+  async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
+    invariant(this.lines.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
+    const { instrumentsPerConnection, connectPauseMs } = this.protocol.limits;
+    for (let i = 0; i < instruments.length; i += instrumentsPerConnection) {
+      const own = instruments.slice(i, i + instrumentsPerConnection);
+      const { streamUrl } = this.addresses;
+      this.lines.push(new FeedLine(streamUrl, this.protocol, this.settings, this.clock, own, listener));
+    }
+    this.lines.forEach((line, place) => line.open(place * connectPauseMs));
+    await Promise.race(this.lines.map((line) => line.firstUp));
+  }
+
+  counters(): FeedCounters {
+    const ofLines = (pick: (line: FeedLine) => number): number =>
+      this.lines.reduce((total, line) => total + pick(line), 0);
+    const ofMarkets = (pick: (market: InstrumentMarket) => number): number =>
+      this.markets().reduce((total, market) => total + pick(market), 0);
+    return {
+      framesReceived: ofLines((line) => line.frames),
+      tradesReceived: ofLines((line) => line.trades),
+      quotesReceived: ofLines((line) => line.quotes),
+      depthUpdatesReceived: ofLines((line) => line.depthUpdates),
+      badFrames: ofLines((line) => line.badFrames),
+      gapsDetected: ofMarkets((market) => market.gaps),
+      gapsHealed: ofMarkets((market) => market.healed),
+      reconnects: ofLines((line) => line.reconnects),
+      eventsDropped: 0,
+      tradesDuplicated: ofMarkets((market) => market.duplicates),
+      tradesBackfilled: 0,
+      tradesLost: 0,
+      valuesOffGrid: ofMarkets((market) => market.offGrid),
+    };
+  }
+
+  status(): readonly InstrumentFeedStatus[] {
+    return this.markets().map((market) => market.status());
+  }
+
+  levels(instrument: InstrumentId, side: 'bid' | 'ask', limit: number): readonly Level[] {
+    return (
+      this.markets()
+        .find((market) => market.instrument.id === instrument)
+        ?.levels(side, limit) ?? []
+    );
+  }
+
+  close(): Promise<void> {
+    this.closing.abort();
+    for (const line of this.lines) line.close();
+    return Promise.resolve();
+  }
+
+  private markets(): readonly InstrumentMarket[] {
+    return this.lines.flatMap((line) => line.markets);
+  }
+}

@@ -1,0 +1,38 @@
+const FNV_OFFSET = 0xcbf29ce484222325n;
+const FNV_PRIME = 0x100000001b3n;
+const SAFE_BITS = 53;
+
+/**
+ * A venue's trade id as the number that our events carry: itself where it is a whole number below 2^53, else (a UUID, a longer
+ * number) a 53-bit FNV-1a hash of its text, so that two feeds of the same venue give the same trade the same number.
+ */
+export function tradeNumber(id: string): number {
+  if (/^\d{1,16}$/u.test(id)) {
+    const value = Number(id);
+    if (Number.isSafeInteger(value)) return value;
+  }
+  let hash = FNV_OFFSET;
+  for (let i = 0; i < id.length; i += 1) hash = BigInt.asUintN(64, (hash ^ BigInt(id.charCodeAt(i))) * FNV_PRIME);
+  return Number(BigInt.asUintN(SAFE_BITS, hash ^ (hash >> BigInt(SAFE_BITS))));
+}
+
+/** The last ids of one instrument, so that a trade that comes again (a snapshot after a reconnect) is known. */
+export class RecentTrades {
+  private readonly ids = new Set<string>();
+  private readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** Remembers an id; `false` where it is known already. The oldest one is forgotten when there are too many. */
+  add(id: string): boolean {
+    if (this.ids.has(id)) return false;
+    this.ids.add(id);
+    if (this.ids.size > this.limit) {
+      const oldest = this.ids.values().next();
+      if (oldest.done !== true) this.ids.delete(oldest.value);
+    }
+    return true;
+  }
+}

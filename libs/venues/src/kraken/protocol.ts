@@ -1,0 +1,48 @@
+import type { Instrument } from '#libs/domain';
+import type { VenueProtocol } from '../common/codec/index.js';
+import { krakenCodec } from './codec.js';
+import { loadKrakenInstruments } from './instruments.js';
+import { KRAKEN } from './name.js';
+
+/** Levels of a side that we subscribe to; the checksum covers the best ten of them. */
+const BOOK_DEPTH = 100;
+/** Symbols of one request; the documents name no limit, this keeps a frame near 2 KB. */
+const SYMBOLS_PER_REQUEST = 100;
+
+/** Kraken's WebSocket v2, public market data (PROTOCOLS.md 3; see the README beside this file). */
+export const krakenProtocol: VenueProtocol = {
+  name: KRAKEN,
+  codec: krakenCodec,
+  addresses: { streamUrl: 'wss://ws.kraken.com/v2', restUrl: 'https://api.kraken.com' },
+  // Once anything is subscribed Kraken sends a heartbeat in every second in which it sends nothing else.
+  keepAlive: undefined,
+  // Kraken's own guide takes five seconds without any message for dead.
+  silence: { staleAfterMs: 2_500, deadAfterMs: 5_000 },
+  maxFrameBytes: 4 * 1024 * 1024,
+  limits: { instrumentsPerConnection: 200, requestPauseMs: 200, connectPauseMs: 1_000 },
+  cutsBooks: true,
+  subscribeFrames,
+  resyncFrames: ({ venueSymbol }) => [
+    request('unsubscribe', { channel: 'book', symbol: [venueSymbol], depth: BOOK_DEPTH }),
+    request('subscribe', { channel: 'book', symbol: [venueSymbol], depth: BOOK_DEPTH, snapshot: true }),
+  ],
+  loadInstruments: loadKrakenInstruments,
+};
+
+/** `snapshot` is always said, because its default for trades differs between versions of the documents. */
+function subscribeFrames(instruments: readonly Instrument[]): readonly string[] {
+  const frames: string[] = [];
+  for (let start = 0; start < instruments.length; start += SYMBOLS_PER_REQUEST) {
+    const symbol = instruments.slice(start, start + SYMBOLS_PER_REQUEST).map(({ venueSymbol }) => venueSymbol);
+    frames.push(
+      request('subscribe', { channel: 'trade', symbol, snapshot: false }),
+      request('subscribe', { channel: 'ticker', symbol, event_trigger: 'bbo', snapshot: true }),
+      request('subscribe', { channel: 'book', symbol, depth: BOOK_DEPTH, snapshot: true }),
+    );
+  }
+  return frames;
+}
+
+function request(method: 'subscribe' | 'unsubscribe', params: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ method, params });
+}

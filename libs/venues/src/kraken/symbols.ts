@@ -1,0 +1,20 @@
+import { TOKEN } from '#libs/kernel';
+import { JsonShapeError } from '../common/json.js';
+
+/** What REST still calls by another name than WebSocket v2 does. */
+const ALIASES: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
+
+/** An asset by its name in WebSocket v2: REST's `XBT` is `BTC`, its `XDG` `DOGE`. */
+export function assetName(restName: string): string {
+  return ALIASES[restName] ?? restName;
+}
+
+/** Kraken's `BTC/USD` as `BTC-USD`; tokenised shares such as `AAPLx/USD` become capitals too. Throws JsonShapeError. */
+export function instrumentOf(symbol: string): string {
+  const parts = symbol.split('/');
+  const id = parts.join('-').toUpperCase();
+  if (parts.length !== 2 || parts.includes('') || !TOKEN.test(id)) {
+    throw new JsonShapeError(`"${symbol.slice(0, 40)}" is not a symbol`);
+  }
+  return id;
+}

@@ -1,0 +1,37 @@
+/**
+ * `npm run bench -- NAME`: how fast things are, measured on this machine from the build.
+ *
+ *   decode   the byte scanner of Binance frames beside JSON.parse
+ *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
+ *   tick     what a lone tick costs, beside a bare NATS hop
+ *
+ * The recorded frames are found through TRADEWIND_WIRE (default ../shared/wire). BENCH_ROUNDS, BENCH_TRADES and
+ * BENCH_TICKS make it longer or shorter. What was measured and what did not help: docs/performance.md.
+ */
+import { spawn } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+
+const BENCHES = ['decode', 'ingest', 'tick'];
+const [name] = process.argv.slice(2);
+
+if (!BENCHES.includes(name)) {
+  console.error(`usage: npm run bench -- NAME   where NAME is one of ${BENCHES.join(', ')}`);
+  process.exit(2);
+}
+ensureInstalled();
+const { ensureBuilt } = await import('./build.mjs');
+ensureBuilt();
+
+const load = loadavg()[0];
+if (load > 0.5)
+  console.log(`bench: the machine is not quiet (load ${load.toFixed(1)}): trust the ratios, not the rates`);
+const script = fileURLToPath(new URL(`../test/bench/${name}.mjs`, import.meta.url));
+const child = spawn(process.execPath, [script], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.once('error', (error) => {
+  console.error(`bench: ${name} could not start: ${error.message}`);
+  process.exit(1);
+});
+child.once('exit', (code) => process.exit(code ?? 1));

@@ -1,0 +1,87 @@
+/**
+ * `npm run bench -- decode`: the scanner beside JSON.parse on the recorded frames of each channel, in one process, in
+ * alternating rounds. JSON.parse is given the text (its best case) and, beside it, the bytes of the socket; it only
+ * parses, while the scanner delivers prices and sizes in ticks and lots.
+ */
+import { Decimal } from '#libs/kernel';
+import { FrameScanner, decodeMarketFrame, stepScale } from './venue-parts.mjs';
+import { median, print, verdict, whole } from './figures.mjs';
+import { framesOf } from './recorded.mjs';
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 61);
+const FRAMES_A_ROUND = 10_000;
+const scale = { price: stepScale(new Decimal('0.01')), size: stepScale(new Decimal('0.00001')) };
+
+/** Adds up what it is told, so that no decoder can leave anything out. */
+class Sum {
+  calls = 0;
+  total = 0;
+  scaleOf(symbol) {
+    return symbol === 'BTCUSDT' ? scale : undefined;
+  }
+  onTrade(_symbol, tradeId, priceTicks, sizeLots, _side, atUs) {
+    this.calls += 1;
+    this.total += tradeId + priceTicks + sizeLots + atUs;
+  }
+  onQuote(_symbol, sequence, bidTicks, bidLots, askTicks, askLots) {
+    this.calls += 1;
+    this.total += sequence + bidTicks + bidLots + askTicks + askLots;
+  }
+  onDepth(_symbol, first, last, bids, asks, atUs) {
+    this.calls += 1;
+    this.total += first + last + atUs;
+    for (const side of [bids, asks])
+      for (let i = 0; i < side.length; i += 1) this.total += side[i].priceTicks + side[i].sizeLots;
+  }
+}
+
+/** Nanoseconds per frame of `take`; a round is short, so that most rounds are not interrupted by another process. */
+function time(frames, take) {
+  const count = Math.min(FRAMES_A_ROUND, frames.length);
+  const startedAt = process.hrtime.bigint();
+  for (let i = 0; i < count; i += 1) take(frames[i]);
+  return Number(process.hrtime.bigint() - startedAt) / count;
+}
+
+let kept;
+function compare(kind) {
+  const texts = framesOf(kind);
+  // One big slab, as the socket delivers frames.
+  const slab = Buffer.from(texts.join(''));
+  let at = 0;
+  const frames = texts.map((text) => slab.subarray(at, (at += Buffer.byteLength(text))));
+  const fast = new Sum();
+  const slow = new Sum();
+  const scanner = new FrameScanner(fast);
+  for (const frame of frames) {
+    scanner.decode(frame);
+    decodeMarketFrame(frame.toString('utf8'), slow);
+  }
+  if (fast.total !== slow.total || fast.calls !== texts.length || scanner.fallbacks > 0)
+    throw new Error(`the scanner and its twin disagree on ${kind}: ${fast.total} and ${slow.total}`);
+  const rows = {
+    scanner: () => time(frames, (frame) => scanner.decode(frame)),
+    'JSON.parse of a text': () => time(texts, (text) => (kept = JSON.parse(text))),
+    'JSON.parse of bytes': () => time(frames, (frame) => (kept = JSON.parse(frame.toString('utf8')))),
+    'the JSON.parse twin': () => time(frames, (frame) => decodeMarketFrame(frame.toString('utf8'), slow)),
+  };
+  for (let warm = 0; warm < 5; warm += 1) for (const run of Object.values(rows)) run();
+  const measured = Object.fromEntries(Object.keys(rows).map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const [name, run] of Object.entries(rows)) measured[name].push(run());
+  report(kind, frames.length, slab.length / frames.length, measured);
+}
+
+function report(kind, count, bytes, measured) {
+  const own = median(measured.scanner);
+  print(`\n${kind}: ${whole(count)} recorded frames of ${whole(bytes)} bytes on average, median of ${ROUNDS} rounds`);
+  for (const [name, values] of Object.entries(measured))
+    print(
+      `  ${name.padEnd(22)} ${whole(median(values)).padStart(7)} ns a frame   ${(median(values) / own).toFixed(2)} x the scanner's time`,
+    );
+  const ratio = median(measured['JSON.parse of a text']) / own;
+  print(`  target: at least 5 times faster than JSON.parse: ${ratio.toFixed(2)} times, ${verdict(ratio >= 5)}`);
+}
+
+for (const kind of ['trade', 'quote', 'depth']) compare(kind);
+if (kept === undefined) throw new Error('nothing was parsed');

@@ -1,0 +1,114 @@
+/**
+ * `npm run bench -- tick`: what a lone tick costs. Time from our socket's read to the consumer's callback, through
+ * market-data as it is deployed, beside a bare NATS hop of as many bytes (a client that only stamps and publishes), in
+ * alternating rounds of one run; then market-data's processor time per message from 1 to 1,000 symbols.
+ */
+import { startNats } from '#libs/local-stack';
+import { median, print, quantile, verdict } from './figures.mjs';
+import { cpuSeconds, end, endAll, hear, start, startMarketData } from './processes.mjs';
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
+const TICKS = Number(process.env.BENCH_TICKS ?? 1_000);
+const EVERY_US = 1_000;
+const SYMBOL_COUNTS = (process.env.BENCH_SYMBOLS ?? '1,10,100,1000').split(',').map(Number);
+const instruments = (count) => Array.from({ length: count }, (_, i) => `T${String(i).padStart(4, '0')}-USDT`);
+const venueSymbols = (ids) => ids.map((id) => id.replace('-', ''));
+
+const nats = await startNats({ url: '' });
+try {
+  await hops();
+  await costs();
+} finally {
+  await endAll();
+  await nats.stop();
+}
+
+/** Sends lone ticks and answers the three times of each: written, read, heard. */
+async function ticks(exchange, consumer, send, symbols, timed) {
+  consumer.send({ expect: TICKS, first: 1, timed });
+  await hear(consumer, 'listening');
+  exchange.send({ send, count: TICKS, symbols, everyUs: EVERY_US });
+  const { latencies, gaps, bad } = await hear(consumer, 'count');
+  if (gaps + bad > 0) throw new Error(`${gaps} ticks were missed and ${bad} unreadable`);
+  return Array.from({ length: latencies.length / 3 }, (_, i) => latencies.slice(i * 3, i * 3 + 3));
+}
+
+async function hops() {
+  const { child: exchange, word } = await start('exchange.mjs');
+  const { child: consumer } = await start('consumer.mjs', [nats.url]);
+  const ids = instruments(1);
+  await startMarketData(nats.url, word.port, ids);
+  const { child: bare } = await start('bare-hop.mjs', [`ws://127.0.0.1:${word.port}`, nats.url]);
+  const symbols = venueSymbols(ids);
+  const rows = { bare: [], own: [] };
+  for (let round = -1; round < ROUNDS; round += 1) {
+    const first = await ticks(exchange, consumer, -1, symbols, true);
+    const second = await ticks(exchange, consumer, 0, symbols, true);
+    if (round < 0) continue;
+    rows.bare.push(first.map(([, read, heard]) => heard - read));
+    // market-data stamps with the wall clock: the shortest ways from the exchange to both sockets are taken as equal long.
+    const shortest = (list) => list.reduce((least, [written, read]) => Math.min(least, read - written), Infinity);
+    const offset = shortest(second) - shortest(first);
+    rows.own.push(second.map(([, read, heard]) => heard - read + offset));
+  }
+  for (const child of [bare, consumer]) await end(child);
+  await endAll();
+  reportHops(rows);
+}
+
+function reportHops(rows) {
+  const of = (list, share) => median(list.map((round) => quantile(round, share)));
+  print(`\ntick: ${ROUNDS} alternating rounds of ${TICKS} lone ticks, one each ${EVERY_US} µs, medians of the rounds`);
+  for (const [name, list] of [
+    ['bare NATS hop', rows.bare],
+    ['socket read → callback', rows.own],
+  ])
+    print(
+      `  ${name.padEnd(24)} p50 ${of(list, 0.5).toFixed(0).padStart(5)} µs   p99 ${of(list, 0.99).toFixed(0).padStart(6)} µs`,
+    );
+  for (const [name, share, target] of [
+    ['p50', 0.5, 1.25],
+    ['p99', 0.99, 1.5],
+  ]) {
+    const ratio = of(rows.own, share) / of(rows.bare, share);
+    print(`  ${name}: ${ratio.toFixed(2)} times the bare hop (target ${target}: ${verdict(ratio <= target)})`);
+  }
+}
+
+async function costs() {
+  const measured = [];
+  for (const count of SYMBOL_COUNTS) measured.push([count, await costOf(count)]);
+  const [, one] = measured[0];
+  print('\nprocessor time of market-data per message (idle time of as many symbols taken off)');
+  for (const [count, us] of measured)
+    print(
+      `  ${String(count).padStart(5)} symbols  ${us.toFixed(1).padStart(6)} µs   ${(us / one).toFixed(2)} of one symbol`,
+    );
+  const worst = Math.max(...measured.map(([, us]) => us / one));
+  print(`  target: within 10 %: ${verdict(worst <= 1.1)}`);
+}
+
+/** Microseconds of processor per lone tick with so many symbols in turn: the median of the rounds. */
+async function costOf(count) {
+  const { child: exchange, word } = await start('exchange.mjs');
+  const { child: consumer } = await start('consumer.mjs', [nats.url]);
+  const ids = instruments(count);
+  const { child } = await startMarketData(nats.url, word.port, ids);
+  const symbols = venueSymbols(ids);
+  await ticks(exchange, consumer, 0, symbols, false);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [idle] = await used(child.pid, () => new Promise((resolve) => setTimeout(resolve, 2_000)));
+    const [busy, seconds] = await used(child.pid, () => ticks(exchange, consumer, 0, symbols, false));
+    rounds.push(((busy - (idle / 2) * seconds) / TICKS) * 1e6);
+  }
+  await endAll();
+  return median(rounds);
+}
+
+/** The processor time that a process used during something, and how long that took, in seconds. */
+async function used(pid, during) {
+  const [before, startedAt] = [cpuSeconds(pid), performance.now()];
+  await during();
+  return [cpuSeconds(pid) - before, (performance.now() - startedAt) / 1_000];
+}
