@@ -25,11 +25,14 @@ const shard = z
     const match = SHARD.exec(text);
     const index = Number(match?.[1]);
     const count = Number(match?.[2]);
-    if (match !== null && index < count) return { index, count };
-    context.addIssue({ code: 'custom', message: 'must be i/n with 0 <= i < n, such as 0/3' });
+    if (match !== null && count > 0) return { index, count };
+    context.addIssue({ code: 'custom', message: 'must be i/n with n > 0, such as 0/3' });
     return z.NEVER;
   })
-  .describe('Which share of the instruments this process feeds: i/n with i from 0, such as 0/1 for all');
+  .describe(
+    'Which share of the instruments this process feeds: i/n with i from 0, such as 0/1 for all; from i = n on the shares ' +
+      'begin again, so that 1/1 is a second feed of all and 3/3 a second feed of the first third',
+  );
 
 const address = z.url({ protocol: /^(https?|wss?)$/u }).optional();
 
@@ -40,6 +43,12 @@ export const marketDataSettings = z.object({
   EXCHANGE: z.enum(VENUE_NAMES).default('binance').describe('The exchange whose market data this process feeds'),
   SYMBOLS: symbols,
   SHARD: shard,
+  REST_URL: address.describe(
+    'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',
+  ),
+  STREAM_URL: address.describe(
+    'Market stream address of the exchange, with its path (binance: without); default the real one',
+  ),
   BINANCE_REST_URL: address.describe('REST address of Binance without a path; default https://api.binance.com'),
   BINANCE_STREAM_URL: address.describe(
     'Market stream address of Binance without a path; default wss://stream.binance.com:9443',

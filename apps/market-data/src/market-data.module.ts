@@ -63,7 +63,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
       password: settings.NATS_PASSWORD,
       name: 'market-data',
     };
-    const addresses = { restUrl: settings.BINANCE_REST_URL, streamUrl: settings.BINANCE_STREAM_URL };
+    const addresses = addressesOf(settings);
     return {
       module: MarketDataModule,
       imports: [
@@ -122,6 +122,13 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
   async onApplicationShutdown(): Promise<void> {
     await this.#running.stop();
   }
+}
+
+/** Where the exchange is reached: what is set for any exchange, else what is set for this one. */
+function addressesOf(settings: MarketDataSettings): VenueAddresses {
+  const { EXCHANGE, REST_URL, STREAM_URL, BINANCE_REST_URL, BINANCE_STREAM_URL } = settings;
+  if (EXCHANGE !== 'binance') return { restUrl: REST_URL, streamUrl: STREAM_URL };
+  return { restUrl: REST_URL ?? BINANCE_REST_URL, streamUrl: STREAM_URL ?? BINANCE_STREAM_URL };
 }
 
 function makeSender(publisher: TickPublisher, clock: Clock, registry: Registry): TickSender {

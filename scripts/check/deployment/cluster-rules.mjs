@@ -137,8 +137,10 @@ function checkOurs(cluster, workload, app, report) {
 }
 
 function checkShards(workload, { SHARD_COUNT }, report) {
-  if (SHARD_COUNT !== undefined && Number(SHARD_COUNT) !== workload.spec.replicas)
-    report('shards', `SHARD_COUNT is ${SHARD_COUNT}, replicas is ${workload.spec.replicas}`);
+  // Pod i takes share i mod SHARD_COUNT: every share has equally many feeds, and at least one.
+  const feeds = workload.spec.replicas / Number(SHARD_COUNT);
+  if (SHARD_COUNT !== undefined && !(Number.isInteger(feeds) && feeds >= 1))
+    report('shards', `SHARD_COUNT is ${SHARD_COUNT}, which does not divide the ${workload.spec.replicas} replicas`);
 }
 
 /** Every NAME_FILE lies below a mounted Secret. */

@@ -169,9 +169,12 @@ describe('the Kubernetes manifests', () => {
     expect(newRules(before, check(broken))).toContain(rule);
   });
 
-  it.runIf(OURS.has('market-data'))('are refused with shards that are not as many as the pods', () => {
+  it.runIf(OURS.has('market-data'))('are refused with shards that have no pod, or not equally many', () => {
     const broken = localObjects();
-    set(find(broken, 'StatefulSet', 'market-data-binance'), ['spec', 'replicas'], 2);
+    const feed = find(broken, 'StatefulSet', 'market-data-binance');
+    const environment = at(feed, 'spec', 'template', 'spec', 'containers', 0, 'env') as unknown as Tree[];
+    const count = environment.findIndex((variable) => String(variable['name']) === 'SHARD_COUNT');
+    set(feed, ['spec', 'template', 'spec', 'containers', 0, 'env', count, 'value'], '3');
     expect(newRules(before, check(broken))).toEqual(['shards']);
   });
 

@@ -4,6 +4,9 @@ import { problem } from '#libs/kernel';
 import type { LevelsOf, MarketBoard } from './market-board.js';
 import { type Shard, feeds } from './shard.js';
 
+/** How long an answer that another feed may have better waits, in milliseconds: the asker takes the first. */
+export const LESSER_ANSWER_MS = 250;
+
 /** Answers questions about instruments and markets; `undefined` where another process is the one to answer. */
 export class AnswerMarket {
   private readonly venue: VenueId;
@@ -34,6 +37,15 @@ export class AnswerMarket {
   /** Where a market stands. */
   market(venue: VenueId, id: InstrumentId): AskReply<MarketReply> | undefined {
     return this.answer(venue, id, () => this.board.market(id, this.levelsOf));
+  }
+
+  /**
+   * How long to wait with an answer: two feeds of an instrument answer at once, and the first one counts, so that one that
+   * starts or is not LIVE lets the other go first.
+   */
+  static delayMs(answer: AskReply<InstrumentReply | MarketReply>): number {
+    const isBest = answer.ok && (!('bookState' in answer.value) || answer.value.bookState === 'LIVE');
+    return isBest ? 0 : LESSER_ANSWER_MS;
   }
 
   private answer<T>(venue: VenueId, id: InstrumentId, read: () => T | undefined): AskReply<T> | undefined {

@@ -32,4 +32,42 @@ describe('sharding', () => {
     }
     for (const count of counts) expect(count).toBeGreaterThan(850);
   });
+
+  it('gives every instrument as many feeds as there are pods for each share', () => {
+    fc.assert(
+      fc.property(instrument, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 }), (id, count, copies) => {
+        const pods = Array.from({ length: count * copies }, (_, index) => feeds({ index, count }, id));
+        expect(pods.filter(Boolean)).toHaveLength(copies);
+      }),
+    );
+  });
+
+  /** Pods by ordinal, each with the number of shares that it knows of; every step of a roll-out is one such list. */
+  type Pods = readonly number[];
+  const isFed = (pods: Pods, id: InstrumentId, away: number) =>
+    pods.some((count, index) => index !== away && feeds({ index, count }, id));
+
+  it('leaves no instrument without a feed at any step of 1 to 3 to 1 shares, whichever one pod is away', () => {
+    const steps: Pods[] = [[1, 1]];
+    const roll = (from: Pods, count: number) => {
+      // A StatefulSet turns its pods over from the highest ordinal down; the one being turned over is away.
+      for (let turned = from.length - 1; turned >= 0; turned -= 1)
+        steps.push(from.map((old, index) => (index >= turned ? count : old)));
+    };
+    roll([1, 1, 3, 3, 3, 3], 3);
+    roll([3, 3, 3, 3, 3, 3], 1);
+    steps.push([1, 1]);
+    fc.assert(
+      fc.property(instrument, (id) => {
+        for (const pods of steps)
+          for (let away = 0; away < pods.length; away += 1)
+            expect(isFed(pods, id, away), `${pods.join()} without ${away}`).toBe(true);
+      }),
+    );
+  });
+
+  it('would leave some without a feed if pods were removed before the others know that all is theirs', () => {
+    const ids = Array.from({ length: 50 }, (_, i) => asId<InstrumentId>(`A${i}-USDT`));
+    expect(ids.every((id) => isFed([3, 3], id, -1))).toBe(false);
+  });
 });

@@ -1,6 +1,9 @@
 import type { InstrumentId } from '#libs/kernel';
 
-/** One share of several: `index` from 0 below `count`. */
+/**
+ * One share of `count`. An `index` from `count` on is another feed of share `index mod count`, so that the pods of one
+ * StatefulSet, numbered through, make as many feeds of everything as there are pods for each share.
+ */
 export interface Shard {
   readonly index: number;
   readonly count: number;
@@ -34,5 +37,5 @@ export function shardOf(instrument: InstrumentId, count: number): number {
 
 /** Whether a shard feeds an instrument. */
 export function feeds(shard: Shard, instrument: InstrumentId): boolean {
-  return shardOf(instrument, shard.count) === shard.index;
+  return shardOf(instrument, shard.count) === shard.index % shard.count;
 }

@@ -1,9 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, NatsContext } from '@nestjs/microservices';
-import { NEVER, type Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { type AskReply, INSTRUMENT_QUERY, type InstrumentReply } from '#libs/contracts';
 import { OnAsk } from '#libs/messaging';
 import { AnswerMarket } from '../application/answer-market.js';
+import { answered } from './answered.js';
 import { askedFor } from './asked-subject.js';
 
 /** `query.instrument.v1.<venue>.<instrument>`: what an instrument is. Silent where another process is to answer. */
@@ -18,7 +19,6 @@ export class InstrumentAskedHandler {
   @OnAsk(INSTRUMENT_QUERY)
   onAsked(@Ctx() context: NatsContext): Observable<AskReply<InstrumentReply>> {
     const { venue, instrument } = askedFor(context);
-    const answer = this.#answer.instrument(venue, instrument);
-    return answer === undefined ? NEVER : of(answer);
+    return answered(this.#answer.instrument(venue, instrument));
   }
 }

@@ -1,9 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, NatsContext } from '@nestjs/microservices';
-import { NEVER, type Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { type AskReply, MARKET_QUERY, type MarketReply } from '#libs/contracts';
 import { OnAsk } from '#libs/messaging';
 import { AnswerMarket } from '../application/answer-market.js';
+import { answered } from './answered.js';
 import { askedFor } from './asked-subject.js';
 
 /** `query.market.v1.<venue>.<instrument>`: where a market stands. Silent where another process is to answer. */
@@ -18,7 +19,6 @@ export class MarketAskedHandler {
   @OnAsk(MARKET_QUERY)
   onAsked(@Ctx() context: NatsContext): Observable<AskReply<MarketReply>> {
     const { venue, instrument } = askedFor(context);
-    const answer = this.#answer.market(venue, instrument);
-    return answer === undefined ? NEVER : of(answer);
+    return answered(this.#answer.market(venue, instrument));
   }
 }

@@ -8,6 +8,8 @@ import type { MarketEventSink } from '../application/run-feed.js';
 export type LatencyObserver = (latencyUs: number) => void;
 
 interface Stream {
+  readonly kind: TickKind;
+  readonly instrument: InstrumentId;
   readonly subject: string;
   readonly encoder: TickEncoder;
   oldestAtUs: UnixUs;
@@ -26,6 +28,8 @@ export class TickSender implements MarketEventSink {
   readonly epoch: number;
   private readonly streams = new Map<TickKind, Map<InstrumentId, Stream>>(TICK_KINDS.map((kind) => [kind, new Map()]));
   private dirty: Stream[] = [];
+  /** The stream of the update before: in a burst most updates have the same. */
+  private latest: Stream | undefined;
   /** Messages and updates that left, and updates that were dropped because the broker was away. */
   messages = 0;
   updates = 0;
@@ -44,7 +48,10 @@ export class TickSender implements MarketEventSink {
   }
 
   send(event: MarketEvent): void {
-    const stream = this.streamOf(event);
+    const { latest } = this;
+    const isLatest = latest !== undefined && latest.instrument === event.instrument && latest.kind === event.kind;
+    const stream = isLatest ? latest : this.streamOf(event);
+    this.latest = stream;
     if (!stream.encoder.fits(event)) this.leave(stream);
     if (stream.encoder.pending === 0) {
       stream.oldestAtUs = event.receivedAtUs;
@@ -75,16 +82,18 @@ export class TickSender implements MarketEventSink {
   }
 
   private streamOf(event: MarketEvent): Stream {
-    const ofKind = this.streams.get(event.kind) ?? new Map<InstrumentId, Stream>();
-    const known = ofKind.get(event.instrument);
+    const ofKind = this.streams.get(event.kind);
+    const known = ofKind?.get(event.instrument);
     if (known !== undefined) return known;
     const { kind, venue, instrument } = event;
     const made = {
+      kind,
+      instrument,
       subject: tickSubject({ kind, venue, instrument }),
       encoder: new TickEncoder(kind, this.epoch),
       oldestAtUs: 0,
     };
-    ofKind.set(instrument, made);
+    ofKind?.set(instrument, made);
     return made;
   }
 }

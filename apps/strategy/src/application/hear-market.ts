@@ -21,7 +21,7 @@ export class HearMarket implements TickListener {
   readonly #clock: Clock;
   readonly #metrics: StrategyMetrics;
   readonly #wireLog: WireLog;
-  readonly #reader = new TickReader(this);
+  readonly #reader: TickReader;
   readonly #statesHeard = new Map<string, number>();
   readonly #uncertain = new Map<string, InstrumentName>();
   #draining = false;
@@ -39,6 +39,7 @@ export class HearMarket implements TickListener {
     this.#valuation = valuation;
     this.#queue = queue;
     this.#clock = clock;
+    this.#reader = new TickReader(this, clock);
     this.#metrics = metrics;
     this.#wireLog = wireLog;
   }

@@ -1,0 +1,103 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { INSTRUMENT_QUERY, type InstrumentReply, MARKET_QUERY, type MarketReply, subject } from '#libs/contracts';
+import type { BookState } from '#libs/domain';
+import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import { type RunningNats, startNats } from '#libs/local-stack';
+import { AskLaneServer, Broker, NatsAsker, connectBroker, renderAuthorization } from '#libs/messaging';
+import { createLog, createRegistry, createService } from '#libs/platform';
+import { readMarketDataSettings } from './market-data.config.js';
+import { MarketDataModule } from './market-data.module.js';
+import { ScriptedFeed } from './testing/scripted-feed.js';
+
+const password = 'test-only';
+const log = createLog('market-data', 'silent');
+
+/** One market-data process of all symbols, as far as the broker can tell. */
+class Replica {
+  readonly feed = new ScriptedFeed();
+  private app: NestFastifyApplication | undefined;
+
+  async start(natsUrl: string, shard: string): Promise<void> {
+    const settings = readMarketDataSettings({
+      HTTP_PORT: '0',
+      NATS_URL: natsUrl,
+      NATS_USER: 'market-data',
+      NATS_PASSWORD: password,
+      SYMBOLS: 'BTC-USDT',
+      SHARD: shard,
+      LOG_LEVEL: 'silent',
+    });
+    const registry = createRegistry('market-data');
+    this.app = await createService(
+      log,
+      registry,
+      MarketDataModule.forService(settings, log, registry, () => this.feed),
+      (it) => [it.get(AskLaneServer)],
+    );
+    await this.app.listen(0, '127.0.0.1');
+    await this.app.startAllMicroservices();
+  }
+
+  say(state: BookState): void {
+    this.feed.bring({
+      kind: 'book-state',
+      venue: asId<VenueId>('binance'),
+      instrument: asId<InstrumentId>('BTC-USDT'),
+      exchangeAtUs: 0,
+      receivedAtUs: 1,
+      state,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.close();
+  }
+}
+
+describe('a question with two feeds of the instrument', () => {
+  let nats: RunningNats;
+  let connection: NatsConnection;
+  let asker: NatsAsker;
+  let replicas: readonly [Replica, Replica];
+
+  beforeEach(async () => {
+    nats = await startNats({ configText: renderAuthorization(() => `"${password}"`), url: '' });
+    connection = await connectBroker({ url: nats.url, user: 'strategy', password, name: 'strategy' });
+    const ignore = () => undefined;
+    asker = new NatsAsker(
+      new Broker(connection, { onConnection: ignore, onError: ignore, onPermissionViolation: ignore }),
+    );
+    replicas = [new Replica(), new Replica()];
+  });
+  afterEach(async () => {
+    await Promise.all(replicas.map((one) => one.stop()));
+    await connection.close();
+    await nats.stop();
+  });
+
+  const market = () => asker.ask<MarketReply>(subject(MARKET_QUERY, 'binance', 'BTC-USDT'), {});
+  const instrument = () => asker.ask<InstrumentReply>(subject(INSTRUMENT_QUERY, 'binance', 'BTC-USDT'), {});
+
+  it('is answered by the one whose book is LIVE, by the one that has started, and by the one that is left', async () => {
+    const [first, second] = replicas;
+    // The first cannot load its instruments: it has nothing better to say than that it starts.
+    first.feed.loadInstruments = () => new Promise(() => undefined);
+    await Promise.all([first.start(nats.url, '0/1'), second.start(nats.url, '1/1')]);
+    for (let i = 0; i < 20; i += 1) expect(await instrument()).toMatchObject({ ok: true, value: { id: 'BTC-USDT' } });
+    second.say('LIVE');
+    for (let i = 0; i < 20; i += 1) expect(await market()).toMatchObject({ ok: true, value: { bookState: 'LIVE' } });
+    second.say('STALE');
+    await second.stop();
+    expect(await market()).toMatchObject({ ok: false, error: { code: 'MARKET_DATA_STARTING' } });
+  });
+
+  it('is answered with what there is where no book is LIVE', async () => {
+    const [first, second] = replicas;
+    await Promise.all([first.start(nats.url, '0/1'), second.start(nats.url, '1/1')]);
+    first.say('STALE');
+    second.say('STALE');
+    expect(await market()).toMatchObject({ ok: true, value: { bookState: 'STALE' } });
+  });
+});
