@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { up } from './launch/up.js';
@@ -12,6 +13,7 @@ import {
   tapeOption,
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
+import { addTapeCommands } from './tape/tape-commands.js';
 import { SettingsError } from '#libs/platform';
 
 /** Exit code for wrong settings (sysexits EX_CONFIG). */
@@ -85,5 +87,7 @@ program
   .action(async (flags: Flags) => {
     process.exitCode = await upOrSay(flags);
   });
+
+addTapeCommands(program);
 
 await program.parseAsync();

@@ -1,0 +1,21 @@
+import type { VenueName } from '#libs/venues';
+
+/** A recorded frame and where it comes from. */
+export interface RecordedFrame {
+  readonly venue: VenueName;
+  /** What keeps books of one name apart: spot and linear markets of one venue share their symbols. */
+  readonly market: string;
+  /** For people: `binance.trade line 17`. */
+  readonly place: string;
+  readonly text: string;
+  /** The channel's name or the REST request, for frames that do not tell their symbol. */
+  readonly stream: string | undefined;
+}
+
+/** Told of what cannot be read or is left out. */
+export interface TapeNotes {
+  /** Something that was meant to be read cannot be: it counts as an error. */
+  onError(message: string): void;
+  /** Something is left out, which is no error. */
+  onNote(message: string): void;
+}

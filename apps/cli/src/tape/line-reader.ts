@@ -1,0 +1,44 @@
+/** One line of a source, with its number from 1 on; `text` is `undefined` where the line is over the limit. */
+export interface NumberedLine {
+  readonly line: number;
+  readonly text: string | undefined;
+}
+
+/** The longest line that is read: the largest recorded frame, a whole book of Coinbase, has 5 MB. */
+export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+const NEWLINE = 10;
+
+/**
+ * The lines of a stream of bytes, one at a time: the source is read only as fast as lines are taken, and no more than one line
+ * and one chunk are held. A line over the limit is told without its text. A carriage return before the end is cut off.
+ */
+export async function* readLines(
+  source: AsyncIterable<Buffer>,
+  maxBytes = MAX_LINE_BYTES,
+): AsyncGenerator<NumberedLine, void> {
+  let parts: Buffer[] = [];
+  let size = 0;
+  let line = 0;
+  const take = (end: Buffer): NumberedLine => {
+    const whole = parts.length === 0 ? end : Buffer.concat([...parts, end]);
+    const text = size + end.length > maxBytes ? undefined : whole.toString('utf8');
+    parts = [];
+    size = 0;
+    line += 1;
+    return { line, text: text?.endsWith('\r') === true ? text.slice(0, -1) : text };
+  };
+  for await (const chunk of source) {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      yield take(chunk.subarray(start, end));
+      start = end + 1;
+    }
+    const rest = chunk.subarray(start);
+    size += rest.length;
+    // Of a line that is too long only its size is remembered.
+    if (size <= maxBytes && rest.length > 0) parts.push(rest);
+    else if (size > maxBytes) parts = [];
+  }
+  if (size > 0) yield take(Buffer.alloc(0));
+}

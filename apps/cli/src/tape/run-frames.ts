@@ -1,0 +1,98 @@
+import type { Readable, Writable } from 'node:stream';
+import { type FrameSink, type VenueCodec, type VenueName, codecOf } from '#libs/venues';
+import type { RecordedFrame, TapeNotes } from './frame.js';
+import { LineWriter } from './line-writer.js';
+import { readFrames, readTape } from './tape-reader.js';
+
+/** What `decode` and `book` were told. */
+export interface FrameOptions {
+  /** Needed for frames from the standard input; a tape's file names tell it. */
+  readonly venue: VenueName | undefined;
+  /** A folder in the layout of a tape; without it frames are read from the standard input. */
+  readonly tape: string | undefined;
+}
+
+/** The streams of a process, or a test's own. */
+export interface FrameStreams {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly errors: Writable;
+}
+
+/** What a command does with each frame. */
+export interface FrameWork {
+  /** Decodes a frame with the codec of its venue; answers why it cannot, or `undefined`. */
+  take(frame: RecordedFrame, codec: VenueCodec, output: LineWriter): string | undefined;
+  /** All frames were taken. */
+  end(output: LineWriter): void;
+}
+
+/** Notes for people, counted: more than these are counted only. */
+const MAX_MESSAGES = 1_000;
+
+class Notes implements TapeNotes {
+  private readonly target: LineWriter;
+  private messages = 0;
+  errors = 0;
+
+  constructor(target: LineWriter) {
+    this.target = target;
+  }
+
+  onError(message: string): void {
+    this.errors += 1;
+    this.onNote(message);
+  }
+
+  onNote(message: string): void {
+    this.messages += 1;
+    if (this.messages <= MAX_MESSAGES) this.target.add(`tradewind: ${message}`);
+    if (this.messages === MAX_MESSAGES + 1) this.target.add('tradewind: more messages are not shown');
+  }
+}
+
+/** Takes every frame of the source, in order, and answers the exit code: 1 where something could not be read, else 0. */
+export async function runFrames(options: FrameOptions, streams: FrameStreams, work: FrameWork): Promise<number> {
+  const output = new LineWriter(streams.output);
+  const errors = new LineWriter(streams.errors);
+  const notes = new Notes(errors);
+  const codecs = new Map<VenueName, VenueCodec>();
+  try {
+    for await (const frame of framesOf(options, streams, notes)) {
+      const codec = codecs.get(frame.venue) ?? codecOf(frame.venue);
+      codecs.set(frame.venue, codec);
+      const reason = work.take(frame, codec, output);
+      if (reason !== undefined) notes.onError(`${frame.place}: ${reason}`);
+      if (output.isFull) await output.flush();
+      if (errors.isFull) await errors.flush();
+      if (output.gone) return 0;
+    }
+    work.end(output);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    notes.onError(cause.message);
+  }
+  await output.flush();
+  await errors.flush();
+  return notes.errors > 0 ? 1 : 0;
+}
+
+function framesOf(options: FrameOptions, streams: FrameStreams, notes: TapeNotes): AsyncGenerator<RecordedFrame, void> {
+  if (options.tape !== undefined) return readTape(options.tape, options.venue, notes);
+  if (options.venue === undefined) throw new TypeError('frames from the standard input need a venue');
+  return readFrames(streams.input, options.venue, notes);
+}
+
+/** An absent folder, a broken gzip file: the world's fault, told in one line; anything else is a bug. */
+function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string';
+}
+
+/** A sink that hears nothing; commands take what they want of it. */
+export const DEAF_SINK: FrameSink = {
+  onEvent: () => undefined,
+  onBook: () => undefined,
+  onConnectionSequence: () => undefined,
+  onControl: () => undefined,
+  onRefusal: () => undefined,
+};

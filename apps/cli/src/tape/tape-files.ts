@@ -1,0 +1,80 @@
+import { type Dirent, createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { VENUE_NAMES, type VenueName, codecOf } from '#libs/venues';
+import type { TapeNotes } from './frame.js';
+
+/** A file of a tape: `<exchange>.<channel>.jsonl`, packed with gzip where it ends in `.gz`. */
+export interface TapeFile {
+  readonly path: string;
+  /** Its name without `.jsonl` and `.gz`. */
+  readonly stem: string;
+  readonly venue: VenueName;
+  /** What the name says before its first point, such as `bybit-linear`. */
+  readonly market: string;
+  readonly channel: string;
+}
+
+/** A tape as it lies in its folder. */
+export interface TapeFolder {
+  readonly files: readonly TapeFile[];
+  /** Where the order of arrival is written; `undefined` where the folder has none. */
+  readonly order: string | undefined;
+  /** The stems that are left out on purpose, so that their rows of the order are no errors. */
+  readonly leftOut: ReadonlySet<string>;
+}
+
+const FRAMES = /^(.+)\.jsonl(?:\.gz)?$/u;
+const ORDER = /^order\.tsv(?:\.gz)?$/u;
+/** What we sent ourselves is no message of a venue. */
+const OURS = 'client-sent';
+
+/** Looks at a folder; the files that are not read are noted. Rejects where there is no such folder. */
+export async function openTapeFolder(
+  folder: string,
+  only: VenueName | undefined,
+  notes: TapeNotes,
+): Promise<TapeFolder> {
+  const entries = (await readdir(folder, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const files: TapeFile[] = [];
+  const leftOut = new Set<string>();
+  for (const entry of entries.filter((one) => !ORDER.test(one.name))) {
+    const file = tapeFileOf(folder, entry);
+    const reason = file === undefined ? 'it is no recorded channel of a known venue' : whyLeftOut(file, only);
+    if (file !== undefined && reason === undefined) files.push(file);
+    else notes.onNote(`${entry.name} is left out: ${reason ?? ''}`);
+    if (reason !== undefined) leftOut.add(FRAMES.exec(entry.name)?.[1] ?? entry.name);
+  }
+  const order = entries.find((one) => ORDER.test(one.name))?.name;
+  return { files, leftOut, order: order === undefined ? undefined : join(folder, order) };
+}
+
+function tapeFileOf(folder: string, entry: Dirent): TapeFile | undefined {
+  const stem = FRAMES.exec(entry.name)?.[1];
+  if (stem === undefined || !entry.isFile()) return undefined;
+  const point = stem.indexOf('.');
+  const market = point < 0 ? stem : stem.slice(0, point);
+  const venue = VENUE_NAMES.find((name) => market === name || market.startsWith(`${name}-`));
+  if (venue === undefined) return undefined;
+  return { path: join(folder, entry.name), stem, venue, market, channel: point < 0 ? '' : stem.slice(point + 1) };
+}
+
+function whyLeftOut(file: TapeFile, only: VenueName | undefined): string | undefined {
+  if (only !== undefined && file.venue !== only) return `it is not of ${only}`;
+  if (file.channel === OURS) return 'it holds what was sent to the venue';
+  const isRest = file.channel.startsWith('rest-');
+  if (isRest && codecOf(file.venue).restChannels?.includes(file.channel) !== true) {
+    return 'nothing is decoded from this REST answer';
+  }
+  return undefined;
+}
+
+/** The bytes of a file, unpacked where it is packed. */
+export function openBytes(path: string): AsyncIterable<Buffer> {
+  const raw = createReadStream(path);
+  if (!path.endsWith('.gz')) return raw;
+  // An error of either end reaches whoever reads, through the stream that is returned.
+  return pipeline(raw, createGunzip(), () => undefined);
+}
