@@ -1,4 +1,4 @@
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { type ConsumerDeserializer, MessagePattern, ServerNats, Transport } from '@nestjs/microservices';
 import { everySubjectOf } from '#libs/contracts';
 import type { Broker } from '../connection/broker.js';
@@ -42,14 +42,23 @@ function parse(bytes: Uint8Array): { readonly data?: unknown; readonly id?: unkn
 /** Nest's own NATS transport on the service's one connection: it answers questions and never owns the socket. */
 export class AskLaneServer extends ServerNats {
   readonly #broker: Broker;
+  readonly #onGarbage: (subject: string, why: string) => void;
 
   constructor(broker: Broker, onGarbage: (subject: string, why: string) => void) {
     super({ deserializer: new TolerantDeserializer(onGarbage) });
     this.#broker = broker;
+    this.#onGarbage = onGarbage;
   }
 
   override createNatsClient(): Promise<NatsConnection> {
     return Promise.resolve(this.#broker.connection);
+  }
+
+  /** Answers only into inboxes: an answer into a subject of the flow would be a statement that nobody may make us make. */
+  override handleMessage(channel: string, message: Msg): Promise<unknown> {
+    if (message.reply?.startsWith('_INBOX') === true) return super.handleMessage(channel, message);
+    this.#onGarbage(message.subject, 'no inbox to answer to');
+    return Promise.resolve();
   }
 
   /** Stops listening; the connection itself belongs to the service and is drained at its end. */

@@ -1,4 +1,5 @@
 import { type NatsConnection, errors } from '@nats-io/transport-node';
+import { FLOWS } from '#libs/contracts';
 
 /** What the broker's connection tells its owner. */
 export interface BrokerListener {
@@ -43,7 +44,8 @@ export class Broker {
       else if (status.type === 'reconnect') this.#set(true, status.type, listener);
       else if (status.type === 'close') this.#set(false, status.type, listener);
       else if (status.type === 'error' && status.error instanceof errors.PermissionViolationError) {
-        listener.onPermissionViolation(status.error);
+        if (isOfTheFlow(status.error)) listener.onPermissionViolation(status.error);
+        else listener.onError(status.error);
       } else if (status.type === 'error') listener.onError(status.error);
     }
   }
@@ -54,4 +56,13 @@ export class Broker {
     // The end of an orderly stop is no outage.
     if (!this.#closing) listener.onConnection(connected, why);
   }
+}
+
+/**
+ * Whether a refused subject is one that our own code chose. A refused answer is not: whoever asked chose its subject, and
+ * asking twice with one reply subject must not end the process that answers.
+ */
+function isOfTheFlow(error: InstanceType<typeof errors.PermissionViolationError>): boolean {
+  if (error.operation === 'subscription' || error.subject.startsWith('$JS.')) return true;
+  return FLOWS.some((flow) => error.subject.startsWith(`${flow.namespace}.`));
 }

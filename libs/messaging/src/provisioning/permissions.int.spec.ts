@@ -2,6 +2,9 @@ import { type NatsConnection, errors } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FLOWS, SERVICES, type ServiceName } from '#libs/contracts';
 import { type RunningNats, startNats } from '#libs/local-stack';
+import { of } from 'rxjs';
+import { AskLaneServer } from '../ask-lane/ask-lane-server.js';
+import { Broker } from '../connection/broker.js';
 import { connectBroker } from '../connection/connect.js';
 import { PROVISIONER, renderAuthorization } from './permissions.js';
 import { provisionStreams } from './streams.js';
@@ -76,6 +79,38 @@ describe('the broker, with permissions generated from the flow table', () => {
     await expect(connect({ servers: nats.url, user: 'risk', pass: 'wrong', reconnect: false })).rejects.toThrow();
     await expect(connect({ servers: nats.url, reconnect: false })).rejects.toThrow();
   });
+
+  it.each(['nowhere.x', '_INBOX_gateway.twice', 'market.trade.v1.binance.BTC-USDT'])(
+    'does not end the answering service when somebody asks twice with the reply subject %s',
+    async (reply) => {
+      const fatal: string[] = [];
+      const passed: string[] = [];
+      const answerer = new Broker(
+        await connectBroker({
+          url: nats.url,
+          user: 'market-data',
+          password: passwordOf('market-data'),
+          name: 'answerer',
+        }),
+        {
+          onConnection: () => undefined,
+          onPermissionViolation: (error) => fatal.push(error.message),
+          onError: (error) => passed.push(error.message),
+        },
+      );
+      const server = new AskLaneServer(answerer, (_subject, why) => passed.push(why));
+      server.addHandler('query.market.>', () => Promise.resolve(of({ ok: true, value: 1 })));
+      await server.listen(() => undefined);
+      const gateway = connections.get('gateway');
+      for (let n = 0; n < 3; n += 1) {
+        gateway?.publish('query.market.v1.x.Y', '{"pattern":"x","data":{},"id":"a"}', { reply });
+      }
+      await gateway?.flush();
+      while (passed.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(fatal).toEqual([]);
+      await answerer.close();
+    },
+  );
 
   it('can be provisioned again without harm', async () => {
     const connection = connections.get(PROVISIONER);

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
-import { IsToken } from '#libs/contracts';
+import { IsPrintable, IsToken } from '#libs/contracts';
 
 /** A command about the trading state. */
 export class TradingStateBody {
@@ -11,11 +11,13 @@ export class TradingStateBody {
   @ApiProperty({ description: 'Who gives the command', minLength: 1, maxLength: 120 })
   @IsString()
   @Length(1, 120)
+  @IsPrintable()
   actor!: string;
 
   @ApiProperty({ description: 'Why', minLength: 1, maxLength: 500 })
   @IsString()
   @Length(1, 500)
+  @IsPrintable()
   reason!: string;
 
   @ApiPropertyOptional({ description: 'Names the command: sent again under the same name it is the same command' })
