@@ -3,7 +3,7 @@ import { provision } from './application/provision.js';
 import { provisionSettings } from './provision.config.js';
 
 /** Longest time the job may take, in milliseconds: a broker that is away is waited for until then. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 30_000;
 
 /** Runs the job once; the exit code is 0 only if everything is in place. */
 async function main(): Promise<number> {

@@ -16,6 +16,17 @@ export async function ask(port: number, path: string): Promise<HttpAnswer> {
   }
 }
 
+/** Tells a process of ours to do something, with a key; answers whether it did. */
+export async function tell(port: number, path: string, apiKey: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const headers = { 'X-MBX-APIKEY': apiKey };
+    return (await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, signal })).ok;
+  } catch {
+    return false; // As above.
+  }
+}
+
 /** Asks a process of ours for a text, such as its metrics; nothing where nobody answered in time. */
 export async function askText(port: number, path: string): Promise<string> {
   try {

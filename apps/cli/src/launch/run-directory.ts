@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '#libs/local-stack';
+import { isAlive, projectRoot } from '#libs/local-stack';
 
 /** Directories of earlier runs that are kept. */
 const KEPT_RUNS = 10;
@@ -12,9 +12,15 @@ export function makeRunDirectory(nowMs: number): string {
   const name = new Date(nowMs).toISOString().replaceAll(/[:.]/gu, '-');
   const directory = join(runs, `${name}-${process.pid}`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const old = readdirSync(runs).toSorted().slice(0, -KEPT_RUNS);
+  const old = readdirSync(runs).toSorted().slice(0, -KEPT_RUNS).filter(isOver);
   for (const run of old) rmSync(join(runs, run), { recursive: true, force: true });
   return directory;
+}
+
+/** Whether the launcher of a run, whose pid its directory's name ends with, is gone. */
+function isOver(run: string): boolean {
+  const pid = Number(/-(\d+)$/u.exec(run)?.[1]);
+  return !Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid);
 }
 
 /**

@@ -1,12 +1,20 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type OnProgress, type RunningNats, type RunningPostgres, startNats, startPostgres } from '#libs/local-stack';
+import {
+  type OnProgress,
+  type RunningNats,
+  type RunningPostgres,
+  isAlive,
+  startNats,
+  startPostgres,
+} from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
 import { type Figures } from '../report/figures.js';
 import { MarketWatch, type TapeProgress } from '../report/market-watch.js';
 import { type Report, makeReport } from '../report/report.js';
 import { statusLine } from '../report/status-line.js';
+import { tell } from './http.js';
 import { Ledgers } from './ledgers.js';
 import { awaitLastReconciliation } from '../reconcile/last-reconciliation.js';
 import { beginFromNow } from './begin-from-now.js';
@@ -53,8 +61,10 @@ export class Run {
     await processes.stop('strategy');
     const settled = await waitUntilSettled(ledgers, this.#onProgress, force);
     for (const what of settled.pending) this.#onProgress(`still under way: ${what}`);
+    const { apiKey, options, ports } = this.#plan;
+    // A market that goes on is never at one count in two places.
+    if (options.testnet === undefined) await tell(ports['paper-exchange'], '/paper/freeze', apiKey);
     await lookUntilAllArrived(watch);
-    const { options, ports } = this.#plan;
     const notCompared =
       options.testnet === undefined
         ? []
@@ -133,11 +143,22 @@ export class Run {
     for (let tick = 1; !this.#stop.aborted; tick += 1) {
       const waitMs = this.#beganAtMs + tick * TICK_MS - performance.now();
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.#stop }).catch(() => undefined);
+      this.#failIfAServerDied();
       await watch.look();
       const figures = await ledgers.figures().catch((): Figures | undefined => undefined);
       this.#onProgress(statusLine(tick, watch.figures(), figures));
       writeFileSync(join(this.#plan.directory, 'services.json'), JSON.stringify(this.#processes?.states()));
       if (this.#isOver(watch)) return;
+    }
+  }
+
+  /** Our Postgres and our NATS are not started again: without them there is nothing to trade with and nothing to judge. */
+  #failIfAServerDied(): void {
+    for (const [name, server] of [
+      ['Postgres', this.#postgres],
+      ['NATS', this.#nats],
+    ] as const) {
+      if (server?.pid !== undefined && !isAlive(server.pid)) throw new Error(`${name} has died; the run is over`);
     }
   }
 

@@ -39,6 +39,7 @@ export class PaperExchange {
   readonly venue: Venue;
   readonly market: VenueMarket;
   readonly #journal: JournalPort;
+  readonly #apiKey: string;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: PaperExchangeParts) {
@@ -46,6 +47,7 @@ export class PaperExchange {
     const nowMs = (): number => clock.nowMs();
     this.market = market;
     this.#journal = journal;
+    this.#apiKey = client.apiKey;
     this.exchange = new Exchange(market.symbols, [client], market, nowMs);
     const limits = new RateLimits(parts.limits);
     const settle = (): void => market.settle();
@@ -59,6 +61,16 @@ export class PaperExchange {
   start(): void {
     this.market.start();
     this.#timer = setInterval(() => this.#checkpoint(), CHECKPOINT_MS);
+  }
+
+  /** Whether a key is the client's own, who alone may freeze the market. */
+  isClientKey(key: string | undefined): boolean {
+    return key === this.#apiKey;
+  }
+
+  /** Lets the public market stand still for good, so that what was sent can be counted; orders are answered as before. */
+  async freeze(): Promise<void> {
+    await this.market.stop();
   }
 
   /** Ends the market. */

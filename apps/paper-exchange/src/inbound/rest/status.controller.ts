@@ -1,4 +1,4 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Inject, Post, UnauthorizedException } from '@nestjs/common';
 import { PaperExchange } from '../../application/paper-exchange.js';
 import { SocketCounters } from '../sockets/socket-counters.js';
 import { StreamHub } from '../streams/stream-hub.js';
@@ -18,6 +18,15 @@ export class StatusController {
     this.#paper = paper;
     this.#hub = hub;
     this.#counters = counters;
+  }
+
+  /** `POST /paper/freeze` with the client's key: the market stands still, and every count is final. */
+  @Post('freeze')
+  @HttpCode(200)
+  async freeze(@Headers('x-mbx-apikey') key: string | undefined): Promise<{ frozen: true }> {
+    if (!this.#paper.isClientKey(key)) throw new UnauthorizedException("the client's X-MBX-APIKEY is needed");
+    await this.#paper.freeze();
+    return { frozen: true };
   }
 
   @Get('status')
