@@ -5,6 +5,7 @@ import { FrameScanner } from './frame-scanner.js';
 import { type MarketFrameSink, type SymbolScale, symbolScaleOf } from './market-frame.js';
 import { type LineOwner, MAX_KEPT_FRAMES, StreamLine } from './feed-connection-line.js';
 import type { StreamConnectionSettings } from './stream-connection.js';
+import { implausibleDiff, implausibleTrade } from './plausible.js';
 
 const SAMPLE_LENGTH = 200;
 const SAMPLE_BYTES = 4 * SAMPLE_LENGTH;
@@ -238,7 +239,10 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
     exchangeAtUs: UnixUs,
   ): void {
     this.trades += 1;
-    this.fedOf(symbol)?.feed.onTrade(tradeId, priceTicks, sizeLots, takerSide, exchangeAtUs, this.receivedAtUs);
+    const feed = this.fedOf(symbol)?.feed;
+    const why = implausibleTrade(tradeId, feed?.trades.expectedId, exchangeAtUs, this.receivedAtUs);
+    if (why === undefined) feed?.onTrade(tradeId, priceTicks, sizeLots, takerSide, exchangeAtUs, this.receivedAtUs);
+    else this.bad(why, symbol);
   }
 
   onQuote(
@@ -266,7 +270,9 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
     exchangeAtUs: UnixUs,
   ): void {
     this.depthUpdates += 1;
-    this.bySymbol.get(symbol)?.feed.onDepth(first, last, bids, asks, exchangeAtUs, this.receivedAtUs);
+    const why = implausibleDiff(first, last);
+    if (why !== undefined) this.bad(why, symbol);
+    else this.bySymbol.get(symbol)?.feed.onDepth(first, last, bids, asks, exchangeAtUs, this.receivedAtUs);
   }
 
   onReply(id: number, refusal: string | undefined): void {

@@ -102,4 +102,20 @@ describe('the Binance feed against a faulty exchange', () => {
     expect(fake.sockets.length).toBeLessThanOrEqual(before + 1);
     expect(bench.tradeIds).toEqual([]);
   });
+
+  it('19. refuses what reads well and cannot be true, and goes on with what follows', async () => {
+    await bench.open();
+    await bench.live();
+    fake.send(trade(1));
+    const future = trade(2);
+    fake.send({ ...future, data: { ...future.data, T: 9_000_000_000_000 } });
+    fake.send(trade(9_000_000_000_000));
+    fake.send(diff(102, 9_000_000_000_000_000));
+    fake.send(trade(2));
+    fake.send(diff(102, 103, [['11.00', '2']]));
+    await bench.until(() => bench.tradeIds.length === 2 && bench.feed.status()[0]?.lastSequence === 103);
+    expect(bench.tradeIds).toEqual([1, 2]);
+    expect(bench.feed.counters()).toMatchObject({ badFrames: 3, gapsDetected: 0, tradesLost: 0 });
+    expect(bench.state).toBe('LIVE');
+  });
 });
