@@ -5,7 +5,7 @@ import { connectBroker } from '#libs/messaging';
 const MESSAGE_BYTES = 61;
 const [url, nats] = process.argv.slice(2);
 const connection = await connectBroker({ url: nats, user: undefined, password: undefined, name: 'bench-bare-hop' });
-const socket = new WebSocket(`${url}/stream`, { perMessageDeflate: false, skipUTF8Validation: true });
+const socket = new WebSocket(`${url}/stream`, { perMessageDeflate: false });
 socket.on('open', () => socket.send(JSON.stringify({ method: 'SUBSCRIBE', params: ['any@trade'], id: 1 })));
 socket.once('message', () => {
   process.send({ ready: true });

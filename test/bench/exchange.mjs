@@ -4,7 +4,8 @@
  * that every pass gives the trades the next ids, so that the stream goes on as a real one does and nothing can be lost or
  * doubled unseen. Raw paths (`/ws`) get the message without its wrapping, as Binance does it.
  *
- * Talks to its parent: `{ port }` at first; takes `{ send, count, symbols, everyUs }`, answers `{ sent }`.
+ * Talks to its parent: `{ port }` at first; takes `{ send, count, symbols, everyUs }`, answers `{ sent }`; without `send`
+ * it answers how many streams are subscribed, `{ names }`.
  */
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -175,6 +176,10 @@ new WebSocketServer({ server }).on('connection', (socket, request) => {
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port, firstId: FIRST_ID }));
 
 async function obey({ send, count, symbols, everyUs }) {
+  if (send === undefined) {
+    process.send({ names: new Set(sockets.filter((one) => one.open).flatMap((one) => [...one.names])).size });
+    return;
+  }
   // `send` is the number of the connection, in the order in which they came; -1 is the newest.
   const socket = sockets.at(send);
   if (symbols === undefined) await sendTrades(socket, count);

@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os';
 import { startNats } from '#libs/local-stack';
 import { median, print, spread, verdict, whole } from './figures.mjs';
-import { cpuSeconds, end, endAll, hear, rssMb, start, startMarketData } from './processes.mjs';
+import { cpuSeconds, end, endAll, hear, kernelSeconds, rssMb, start, startMarketData } from './processes.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const TRADES = Number(process.env.BENCH_TRADES ?? 1_500_000);
@@ -28,25 +28,26 @@ async function run() {
   const parts = { exchange, marketData, consumer, url, port: word.port, first: word.firstId };
   await wholeWay(parts, TRADES / 4);
   const rates = { floor: [], peer: [], whole: [] };
-  const cpu = { floor: [], peer: [], marketData: [], broker: [], consumer: [] };
+  const cpu = { floor: [], peer: [], marketData: [], kernel: [], broker: [], consumer: [] };
   const memory = [memoryOf(parts)];
   let sent = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    rates.floor.push(await counted(parts, 'floor.mjs', url, TRADES, cpu.floor));
+    rates.floor.push(await counted(parts, 'floor.mjs', [url, TRADES], cpu.floor));
     const before = cpuOf(parts);
     rates.whole.push(await wholeWay(parts, TRADES));
     const after = cpuOf(parts);
     for (const [part, seconds] of Object.entries(after)) cpu[part].push(((seconds - before[part]) / TRADES) * 1e9);
     sent += TRADES;
     memory.push(memoryOf(parts));
-    rates.peer.push(await counted(parts, 'peer-ccxt.mjs', word.port, PEER_TRADES, cpu.peer));
+    rates.peer.push(await counted(parts, 'peer-ccxt.mjs', [word.port, PEER_TRADES], cpu.peer));
   }
   report(rates, cpu, memory, sent, await marketData.status());
 }
 
 /** A client that connects, is sent trades and counts them. */
-async function counted({ exchange }, script, address, count, cpu) {
-  const { child } = await start(script, [address, count]);
+async function counted({ exchange }, script, args, cpu) {
+  const [, count] = args;
+  const { child } = await start(script, args);
   exchange.send({ send: -1, count });
   const told = await hear(child, 'count');
   await end(child);
@@ -72,6 +73,7 @@ async function wholeWay(parts, count) {
 function cpuOf({ marketData, consumer }) {
   return {
     marketData: cpuSeconds(marketData.child.pid),
+    kernel: kernelSeconds(marketData.child.pid),
     broker: cpuSeconds(nats.pid),
     consumer: cpuSeconds(consumer.pid),
   };
@@ -91,10 +93,7 @@ function report(rates, cpu, memory, sent, status) {
   line('socket → market-data → NATS → callback', rates.whole);
   const ns = (name) => `${whole(median(cpu[name]))} ns`;
   print(
-    `  processor time a trade: floor ${ns('floor')}, ccxt.pro ${ns('peer')}, market-data ${ns('marketData')}, nats-server ${ns('broker')}, consumer ${ns('consumer')}`,
-  );
-  print(
-    `  market-data does ${((median(cpu.floor) / median(cpu.marketData)) * 100).toFixed(0)} % of what the floor does with the same processor time`,
+    `  processor time a trade: floor ${ns('floor')}, ccxt.pro ${ns('peer')}, market-data ${ns('marketData')} (${ns('kernel')} of it in the kernel), nats-server ${ns('broker')}, consumer ${ns('consumer')}`,
   );
   const { counters, published } = status;
   print(`  nothing lost: ${whole(sent)} trades sent in the rounds, as many heard, each once and in order;`);

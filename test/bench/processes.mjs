@@ -46,8 +46,11 @@ export function hear(child, property) {
   });
 }
 
-/** Starts market-data as it is deployed, from the build, and waits until every book is LIVE. */
-export async function startMarketData(natsUrl, exchangePort, symbols) {
+/**
+ * Starts market-data as it is deployed, from the build, and waits until every book is LIVE, or until `isReady`: many books
+ * take long, because Binance's request weight allows 120 snapshots a minute.
+ */
+export async function startMarketData(natsUrl, exchangePort, symbols, isReady) {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -77,7 +80,7 @@ export async function startMarketData(natsUrl, exchangePort, symbols) {
       return false;
     }
   };
-  for (let waitedMs = 0; !(await ready()); waitedMs += 100) {
+  for (let waitedMs = 0; !(await (isReady ?? ready)()); waitedMs += 100) {
     if (waitedMs > LIMIT_MS || child.exitCode !== null) throw new Error('market-data did not become ready');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -93,6 +96,11 @@ export function rssMb(pid) {
 export function cpuSeconds(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** The part of it that the kernel used for the process: sockets, above all. */
+export function kernelSeconds(pid) {
+  return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[12]) / 100;
 }
 
 /** Ends a process and waits for its end. */

@@ -67,6 +67,33 @@ describe('TickSender', () => {
     expect([messages.length, events.length, gaps.length]).toEqual([3, 10_000, 0]);
   });
 
+  it('keeps what a second read brings in the same turn of the event loop together until its end', async () => {
+    const { memory, messages, events, gaps } = lane();
+    const sender = new TickSender(memory, clock, () => undefined);
+    sender.send(tradeOf(btc, 1));
+    await Promise.resolve();
+    for (const id of [2, 3]) {
+      sender.send(tradeOf(btc, id));
+      await Promise.resolve();
+    }
+    expect([messages.length, sender.pending]).toEqual([1, 2]);
+    await settled();
+    expect([messages.length, sender.pending, gaps.length]).toEqual([2, 0, 0]);
+    expect(events.map((event) => event.kind === 'trade' && event.tradeId)).toEqual([1, 2, 3]);
+  });
+
+  it('does not keep more than a thousand updates of a burst until the end of the turn', async () => {
+    const { memory, events, gaps } = lane();
+    const sender = new TickSender(memory, clock, () => undefined);
+    sender.send(tradeOf(btc, 1));
+    await Promise.resolve();
+    for (let id = 2; id <= 3_000; id += 1) sender.send(tradeOf(btc, id));
+    expect(events.length).toBeGreaterThan(2_000);
+    expect(sender.pending).toBeLessThan(1_024);
+    await settled();
+    expect([events.length, gaps.length, sender.pending]).toEqual([3_000, 0, 0]);
+  });
+
   it('drops and counts what cannot leave, and its consumers see the hole', async () => {
     const { memory, events, gaps } = lane();
     let away = false;

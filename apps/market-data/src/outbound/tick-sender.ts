@@ -7,17 +7,24 @@ import type { MarketEventSink } from '../application/run-feed.js';
 /** Hears how long updates took from our socket to the broker's client: one observation per message, its oldest update. */
 export type LatencyObserver = (latencyUs: number) => void;
 
+/** So many updates of a burst leave without waiting for the end of the turn: about a millisecond's worth. */
+const BURST_UPDATES = 1_024;
+
 interface Stream {
   readonly kind: TickKind;
   readonly instrument: InstrumentId;
   readonly subject: string;
   readonly encoder: TickEncoder;
   oldestAtUs: UnixUs;
+  /** Whether it is among the dirty ones. */
+  isDirty: boolean;
 }
 
 /**
  * Packs updates into tick-lane messages and sends them when the present read of the socket is used up: a lone tick leaves
- * at once, a burst leaves together, and nobody waits for a timer. Nothing is kept while the broker is away: freshest
+ * at once and nobody waits for a timer. Where a second read follows in the same turn of the event loop, the exchange is
+ * faster than we are: what it brings leaves together at the end of the turn, or as soon as {@link BURST_UPDATES} wait,
+ * because handing over to the broker costs as much as hundreds of updates. Nothing is kept while the broker is away: freshest
  * wins, what is dropped is counted, and the sequence goes on, so that consumers see the loss.
  */
 export class TickSender implements MarketEventSink {
@@ -30,6 +37,8 @@ export class TickSender implements MarketEventSink {
   private dirty: Stream[] = [];
   /** The stream of the update before: in a burst most updates have the same. */
   private latest: Stream | undefined;
+  /** Whether updates left in this turn of the event loop already. */
+  private isBurst = false;
   /** Messages and updates that left, and updates that were dropped because the broker was away. */
   messages = 0;
   updates = 0;
@@ -55,17 +64,39 @@ export class TickSender implements MarketEventSink {
     if (!stream.encoder.fits(event)) this.leave(stream);
     if (stream.encoder.pending === 0) {
       stream.oldestAtUs = event.receivedAtUs;
-      if (this.dirty.length === 0) queueMicrotask(() => this.flush());
-      this.dirty.push(stream);
+      if (!stream.isDirty) this.soil(stream);
     }
     stream.encoder.add(event);
+    if (this.isBurst && stream.encoder.pending >= BURST_UPDATES) this.leave(stream);
+  }
+
+  private soil(stream: Stream): void {
+    if (this.dirty.length === 0) this.flushSoon();
+    stream.isDirty = true;
+    this.dirty.push(stream);
+  }
+
+  /** At the end of this read of the socket; at the end of the turn if an earlier read's updates left in it already. */
+  private flushSoon(): void {
+    if (this.isBurst) return;
+    queueMicrotask(() => {
+      this.flush();
+      this.isBurst = true;
+      setImmediate(() => {
+        this.isBurst = false;
+        this.flush();
+      });
+    });
   }
 
   /** Sends everything that waits. */
   flush(): void {
     const streams = this.dirty;
     this.dirty = [];
-    for (const stream of streams) this.leave(stream);
+    for (const stream of streams) {
+      stream.isDirty = false;
+      this.leave(stream);
+    }
   }
 
   private leave(stream: Stream): void {
@@ -92,6 +123,7 @@ export class TickSender implements MarketEventSink {
       subject: tickSubject({ kind, venue, instrument }),
       encoder: new TickEncoder(kind, this.epoch),
       oldestAtUs: 0,
+      isDirty: false,
     };
     ofKind?.set(instrument, made);
     return made;

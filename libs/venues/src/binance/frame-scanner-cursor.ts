@@ -113,6 +113,14 @@ export class FrameCursor {
     return at < this.limit ? this.view.getUint8(at) : 0;
   }
 
+  /** Moves past exactly these four bytes, the first in the lowest eight bits. */
+  skipWord(word: number): boolean {
+    const { at } = this;
+    if (at + 4 > this.limit || this.view.getInt32(at, true) !== word) return false;
+    this.at = at + 4;
+    return true;
+  }
+
   /** Moves past exactly these bytes. */
   skip(literal: Literal): boolean {
     const { view, at } = this;

@@ -41,7 +41,6 @@ const ASK_SIZE = Literal.of(',"A":"');
 const LAST = Literal.of(',"u":');
 const BIDS = Literal.of(',"b":[');
 const ASKS = Literal.of(',"a":[');
-const NEXT_LEVEL = Literal.of('],["');
 
 const END_BRACE = 125;
 const OPEN_BRACKET = 91;
@@ -50,6 +49,8 @@ const COMMA = 44;
 const TEXT_END = 34;
 /** The two bytes `,"`. */
 const COMMA_TEXT = 0x222c;
+/** The four bytes `],["`. */
+const NEXT_LEVEL = 0x225b2c5d;
 const BACKSLASH = 92;
 const LETTER_S = 115;
 const LETTER_U = 117;
@@ -71,6 +72,7 @@ export class FrameScanner {
   private readonly sink: MarketFrameSink;
   private readonly symbols: SymbolTable;
   private readonly streams = new StreamTable();
+  private latest: ScannedStream | undefined;
   private readonly bids = new LevelPool();
   private readonly asks = new LevelPool();
   /** Braces behind the message's own: 1 in a combined frame. */
@@ -95,8 +97,13 @@ export class FrameScanner {
     const { cursor } = this;
     cursor.begin(frame);
     if (cursor.last !== END_BRACE) return false;
-    const stream = this.streams.find(cursor);
-    if (stream === undefined || !cursor.skip(stream.head)) return this.scanUnknown();
+    // In a burst the next frame is of the same stream more often than not.
+    let stream = this.latest;
+    if (stream === undefined || !cursor.skip(stream.head)) {
+      stream = this.streams.find(cursor);
+      if (stream === undefined || !cursor.skip(stream.head)) return this.scanUnknown();
+      this.latest = stream;
+    }
     this.braces = 1;
     const first = cursor.count();
     return first >= 0 && cursor.skip(stream.middle) && this.tail(stream.kind, stream.symbol, first);
@@ -215,7 +222,7 @@ export class FrameScanner {
       const sizeLots = cursor.steps(size);
       if (sizeLots < 0) return undefined;
       pool.put(count, priceTicks, sizeLots);
-      if (cursor.skip(NEXT_LEVEL)) continue;
+      if (cursor.skipWord(NEXT_LEVEL)) continue;
       if (cursor.peek(0) !== END_BRACKET || cursor.peek(1) !== END_BRACKET) return undefined;
       cursor.at += 2;
       return pool.lend(count + 1);

@@ -80,8 +80,6 @@ export class StreamConnection {
       handshakeTimeout: this.settings.handshakeTimeoutMs,
       maxPayload: this.settings.maxFrameBytes,
       perMessageDeflate: false,
-      // The decoder checks every byte that it uses, and whatever is no UTF-8 is replaced before JSON sees it.
-      skipUTF8Validation: true,
     });
     this.socket = socket;
     socket.on('open', () => this.onOpen(socket));
