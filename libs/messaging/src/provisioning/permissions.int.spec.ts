@@ -80,8 +80,8 @@ describe('the broker, with permissions generated from the flow table', () => {
     await expect(connect({ servers: nats.url, reconnect: false })).rejects.toThrow();
   });
 
-  it.each(['nowhere.x', '_INBOX_gateway.twice', 'market.trade.v1.binance.BTC-USDT'])(
-    'does not end the answering service when somebody asks twice with the reply subject %s',
+  it.each(['nowhere.x', 'market.trade.v1.binance.BTC-USDT'])(
+    'does not end the answering service when somebody asks with the reply subject %s, which is no inbox',
     async (reply) => {
       const fatal: string[] = [];
       const passed: string[] = [];
@@ -111,6 +111,32 @@ describe('the broker, with permissions generated from the flow table', () => {
       await answerer.close();
     },
   );
+
+  it('does not end a service whose answer into an inbox is refused, because whoever asked chose the subject', async () => {
+    const fatal: string[] = [];
+    const passed: string[] = [];
+    const answerer = new Broker(
+      await connectBroker({
+        url: nats.url,
+        user: 'market-data',
+        password: passwordOf('market-data'),
+        name: 'answerer',
+      }),
+      {
+        onConnection: () => undefined,
+        onPermissionViolation: (error) => fatal.push(error.message),
+        onError: (error) => passed.push(error.message),
+      },
+    );
+    answerer.connection.publish('_INBOX_gateway.nobody-asked', '{}');
+    answerer.connection.publish('order.filled.v1.not-mine', '{}');
+    await answerer.connection.flush();
+    while (passed.length + fatal.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(passed).toHaveLength(1);
+    expect(fatal).toHaveLength(1);
+    expect(fatal[0]).toContain('order.filled.v1.not-mine');
+    await answerer.close();
+  });
 
   it('can be provisioned again without harm', async () => {
     const connection = connections.get(PROVISIONER);
