@@ -101,6 +101,7 @@ describe('the broker, with permissions generated from the flow table', () => {
       const server = new AskLaneServer(answerer, (_subject, why) => passed.push(why));
       server.addHandler('query.market.>', () => Promise.resolve(of({ ok: true, value: 1 })));
       await server.listen(() => undefined);
+      await answerer.connection.flush();
       const gateway = connections.get('gateway');
       for (let n = 0; n < 3; n += 1) {
         gateway?.publish('query.market.v1.x.Y', '{"pattern":"x","data":{},"id":"a"}', { reply });
