@@ -54,6 +54,13 @@ export class AskLaneServer extends ServerNats {
     return Promise.resolve(this.#broker.connection);
   }
 
+  /** Listens; done only when the broker knows it, so that whoever asks next finds us. */
+  override async listen(callback: (error?: unknown, ...rest: unknown[]) => void): Promise<void> {
+    await super.listen(() => undefined);
+    await this.#broker.connection.flush();
+    callback();
+  }
+
   /** Answers only into inboxes: an answer into a subject of the flow would be a statement that nobody may make us make. */
   override handleMessage(channel: string, message: Msg): Promise<unknown> {
     if (message.reply?.startsWith('_INBOX') === true) return super.handleMessage(channel, message);
