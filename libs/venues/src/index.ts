@@ -20,5 +20,6 @@ export {
   type WireQuote,
   type WireTrade,
 } from './common/codec/index.js';
+export type { ConnectionTap, FrameTap } from './common/frame-tap.js';
 export { VenueError } from './common/venue-error.js';
 export * from './registry.js';

@@ -4,6 +4,7 @@ import { BinanceCodec, BinanceMarketFeed, BinanceOrderEntry } from './binance/in
 import { bybitProtocol } from './bybit/index.js';
 import { coinbaseProtocol } from './coinbase/index.js';
 import type { VenueCodec, VenueProtocol } from './common/codec/index.js';
+import type { FrameTap } from './common/frame-tap.js';
 import { ProtocolFeed } from './common/feed/index.js';
 import { VenueError } from './common/venue-error.js';
 import { krakenProtocol } from './kraken/index.js';
@@ -27,7 +28,7 @@ export interface VenueKeys {
 
 /** How a venue is entered: constructors for its market data and its order entry. */
 export interface Venue {
-  readonly marketFeed: (clock: Clock, addresses: VenueAddresses) => MarketFeed;
+  readonly marketFeed: (clock: Clock, addresses: VenueAddresses, tap?: FrameTap) => MarketFeed;
   /** Throws a VenueError `VENUE_TRADING_ABSENT` where we cannot trade at the venue. */
   readonly orderEntry: (clock: Clock, addresses: VenueAddresses, keys: VenueKeys) => OrderEntry;
   /** How its frames are read and its books are kept, such as for tapes; a new one may know less than a used one. */
@@ -39,7 +40,7 @@ export interface Venue {
 /** Every venue by its name: to add one, add its folder and its line. */
 export const venues = {
   binance: {
-    marketFeed: (clock, at) => new BinanceMarketFeed(clock, defined(at)),
+    marketFeed: (clock, at, tap?) => new BinanceMarketFeed(clock, { ...defined(at), tap }),
     orderEntry: (clock, at, keys) => new BinanceOrderEntry(clock, { ...defined(at), keys }),
     codec: () => new BinanceCodec(),
     protocol: undefined,
@@ -65,7 +66,7 @@ export function codecOf(name: VenueName): VenueCodec {
 function marketDataOnly(protocol: VenueProtocol): Venue {
   const { name, codec } = protocol;
   return {
-    marketFeed: (clock, at) => new ProtocolFeed(protocol, clock, defined(at)),
+    marketFeed: (clock, at, tap) => new ProtocolFeed(protocol, clock, defined(at), { tap }),
     orderEntry: () => {
       const message = `Trading at ${name} is not there: Tradewind has its market data only.`;
       throw new VenueError(problem('VENUE_TRADING_ABSENT', message, { venue: name }));

@@ -59,7 +59,13 @@ export class BinanceMarketFeed implements MarketFeed {
     this.settings = { ...BINANCE_FEED_DEFAULTS, ...settings };
     this.clock = clock;
     const { restUrl, restTimeoutMs, restMaxBytes, snapshotLimit } = this.settings;
-    const rest = new BinanceRestClient({ restUrl, timeoutMs: restTimeoutMs, maxBytes: restMaxBytes, clock });
+    const rest = new BinanceRestClient({
+      restUrl,
+      timeoutMs: restTimeoutMs,
+      maxBytes: restMaxBytes,
+      clock,
+      tap: this.settings.tap,
+    });
     this.requests = new BinanceMarketData(rest, clock, snapshotLimit);
   }
 

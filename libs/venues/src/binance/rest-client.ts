@@ -1,5 +1,6 @@
 import { type Clock, type Problem, type Result, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
 import { Backoff, pause } from '../common/backoff.js';
+import type { FrameTap } from '../common/frame-tap.js';
 import { type HttpAnswer, sendHttp } from '../common/http.js';
 import { isJsonObject, parseJson } from '../common/json.js';
 
@@ -55,6 +56,8 @@ export interface RestSettings {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly clock: Clock;
+  /** Hears every answer, for recordings. */
+  readonly tap?: FrameTap | undefined;
 }
 
 /** The exchange's public REST data: bounded in time, size and weight, and retried, because reading twice costs nothing. */
@@ -92,6 +95,7 @@ export class BinanceRestClient {
       return err(
         problem('VENUE_ANSWER_UNREADABLE', `Binance answered what is not JSON: ${json.error}.`, { path }, true),
       );
+    this.settings.tap?.onAnswer(path, answer.value.body);
     return ok(json.value);
   }
 }

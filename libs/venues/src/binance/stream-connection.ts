@@ -1,5 +1,6 @@
 import WebSocket, { type RawData } from 'ws';
 import { Backoff } from '../common/backoff.js';
+import type { ConnectionTap, FrameTap } from '../common/frame-tap.js';
 
 /** How a connection to the market streams behaves; all times in milliseconds. */
 export interface StreamConnectionSettings {
@@ -16,6 +17,8 @@ export interface StreamConnectionSettings {
   readonly reconnectMaxMs: number;
   /** The largest frame that is read; a larger one ends the connection. */
   readonly maxFrameBytes: number;
+  /** Hears every frame, for recordings. */
+  readonly tap?: FrameTap | undefined;
 }
 
 /** Who owns a connection. */
@@ -54,6 +57,7 @@ export class StreamConnection {
   private readonly listener: StreamConnectionListener;
   private readonly backoff: Backoff;
   private socket: WebSocket | undefined;
+  private tap: ConnectionTap | undefined;
   private timers = new Set<NodeJS.Timeout>();
   private closed = false;
   private openReplies = new Set<number>();
@@ -76,7 +80,9 @@ export class StreamConnection {
   /** Opens the connection and keeps it open. */
   open(): void {
     if (this.closed) return;
-    const socket = new WebSocket(`${this.settings.streamUrl}/stream`, {
+    const url = `${this.settings.streamUrl}/stream`;
+    this.tap = this.settings.tap?.onConnection(url);
+    const socket = new WebSocket(url, {
       handshakeTimeout: this.settings.handshakeTimeoutMs,
       maxPayload: this.settings.maxFrameBytes,
       perMessageDeflate: false,
@@ -104,6 +110,7 @@ export class StreamConnection {
     const { socket } = this;
     this.socket = undefined;
     if (socket === undefined) return;
+    this.tap?.onClosed('closed by us');
     socket.removeAllListeners();
     // Terminating a socket that is still connecting reports an error to nobody.
     socket.on('error', () => undefined);
@@ -138,7 +145,9 @@ export class StreamConnection {
     this.nextRequestId = id >= Number.MAX_SAFE_INTEGER ? 1 : id + 1;
     this.requested += params.length;
     this.openReplies.add(id);
-    socket.send(JSON.stringify({ method: 'SUBSCRIBE', params, id }));
+    const request = JSON.stringify({ method: 'SUBSCRIBE', params, id });
+    this.tap?.onSent(request);
+    socket.send(request);
     if (this.requested < this.streams.length) this.after(REQUEST_PAUSE_MS, () => this.subscribe(socket));
   }
 
@@ -148,6 +157,7 @@ export class StreamConnection {
       this.listener.onBadFrame('a binary frame');
       return;
     }
+    this.tap?.onFrame(data);
     if (!this.listener.onFrame(data)) return;
     this.silentTicks = 0;
     this.stale = false;
@@ -195,6 +205,8 @@ export class StreamConnection {
     this.up = false;
     this.requested = 0;
     this.openReplies = new Set();
+    this.tap?.onClosed(reason);
+    this.tap = undefined;
     socket.removeAllListeners();
     socket.on('error', () => undefined);
     socket.terminate();

@@ -1,3 +1,5 @@
+import type { FrameTap } from '../frame-tap.js';
+
 /** How a feed behaves whatever its venue; all times in milliseconds. Tests shorten the waits. */
 export interface FeedSettings {
   readonly handshakeTimeoutMs: number;
@@ -18,6 +20,8 @@ export interface FeedSettings {
   /** How often a REST request is tried. */
   readonly restTries: number;
   readonly restRetryMs: number;
+  /** Hears every frame and answer, for recordings. */
+  readonly tap?: FrameTap | undefined;
 }
 
 /** The settings for real exchanges. */

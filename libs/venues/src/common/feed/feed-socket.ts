@@ -1,6 +1,7 @@
 import WebSocket, { type RawData } from 'ws';
 import { Backoff } from '../backoff.js';
 import type { VenueProtocol } from '../codec/index.js';
+import type { ConnectionTap } from '../frame-tap.js';
 import type { FeedSettings } from './feed-settings.js';
 
 /** Who owns a connection. */
@@ -36,6 +37,7 @@ export class FeedSocket {
   private readonly backoff: Backoff;
   private readonly timers = new Set<NodeJS.Timeout>();
   private socket: WebSocket | undefined;
+  private tap: ConnectionTap | undefined;
   private outbox: string[] = [];
   private sending = false;
   private closed = false;
@@ -81,12 +83,16 @@ export class FeedSocket {
     this.closed = true;
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
-    if (this.socket !== undefined) discard(this.socket);
+    if (this.socket !== undefined) {
+      this.tap?.onClosed('closed by us');
+      discard(this.socket);
+    }
     this.socket = undefined;
   }
 
   private connect(): void {
     if (this.closed || this.socket !== undefined) return;
+    this.tap = this.settings.tap?.onConnection(this.url);
     const socket = new WebSocket(this.url, {
       handshakeTimeout: this.settings.handshakeTimeoutMs,
       maxPayload: this.protocol.maxFrameBytes,
@@ -115,6 +121,7 @@ export class FeedSocket {
     const frame = socket.readyState === WebSocket.OPEN ? this.outbox.shift() : undefined;
     this.sending = frame !== undefined;
     if (frame === undefined) return;
+    this.tap?.onSent(frame);
     socket.send(frame);
     if (this.outbox.length === 0 && !this.up) {
       this.up = true;
@@ -131,6 +138,7 @@ export class FeedSocket {
       this.owner.onBadFrame('a binary frame');
       return;
     }
+    this.tap?.onFrame(data);
     if (!this.owner.onText(data.toString('utf8'))) return;
     this.dataSilentMs = 0;
     this.backoff.reset();
@@ -192,6 +200,8 @@ export class FeedSocket {
     this.up = false;
     this.sending = false;
     this.outbox = [];
+    this.tap?.onClosed(reason);
+    this.tap = undefined;
     discard(socket);
     this.owner.onDown(reason);
     this.after(this.backoff.nextMs(), () => {

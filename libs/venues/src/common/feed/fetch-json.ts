@@ -8,18 +8,23 @@ import type { FeedSettings } from './feed-settings.js';
 /** A {@link FetchJson} of one venue: bounded in time, size and tries; what a second try cannot change is not tried again. */
 export function fetchJsonFrom(restUrl: string, settings: FeedSettings, signal: AbortSignal): FetchJson {
   return async (path) => {
-    let answer = await fetchOnce(restUrl + path, settings, signal);
+    let answer = await fetchOnce(restUrl, path, settings, signal);
     for (let tries = 1; tries < settings.restTries && !answer.ok && answer.error.retryable; tries += 1) {
       if (!(await pause(settings.restRetryMs * tries, signal))) return answer;
-      answer = await fetchOnce(restUrl + path, settings, signal);
+      answer = await fetchOnce(restUrl, path, settings, signal);
     }
     return answer;
   };
 }
 
-async function fetchOnce(url: string, settings: FeedSettings, signal: AbortSignal): Promise<Result<unknown, Problem>> {
+async function fetchOnce(
+  restUrl: string,
+  path: string,
+  settings: FeedSettings,
+  signal: AbortSignal,
+): Promise<Result<unknown, Problem>> {
   const { restTimeoutMs: timeoutMs, restMaxBytes: maxBytes } = settings;
-  const answer = await sendHttp({ method: 'GET', url, timeoutMs, maxBytes, signal });
+  const answer = await sendHttp({ method: 'GET', url: restUrl + path, timeoutMs, maxBytes, signal });
   if (!answer.ok) return answer;
   const { status, body } = answer.value;
   if (status < 200 || status > 299) {
@@ -34,6 +39,9 @@ async function fetchOnce(url: string, settings: FeedSettings, signal: AbortSigna
     );
   }
   const json = parseJson(body);
-  if (json.ok) return ok(json.value);
+  if (json.ok) {
+    settings.tap?.onAnswer(path, body);
+    return ok(json.value);
+  }
   return err(problem('VENUE_ANSWER_UNREADABLE', 'The answer of the venue is no JSON.', { reason: json.error }, true));
 }
