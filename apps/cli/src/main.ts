@@ -13,6 +13,7 @@ import {
   tapeOption,
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
+import { refuseUnreadableServers } from './options/server-addresses.js';
 import { addTapeCommands } from './tape/tape-commands.js';
 import { SettingsError } from '#libs/platform';
 
@@ -48,6 +49,7 @@ function optionsOf(flags: Flags): LaunchOptions {
 /** Runs; settings that are missing or wrong are said in a sentence, not as a stack. */
 async function upOrSay(flags: Flags): Promise<number> {
   try {
+    refuseUnreadableServers(process.env);
     return await up(optionsOf(flags));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -9,7 +9,7 @@ import { Registry } from 'prom-client';
 import type { MarketFeed } from '#libs/domain';
 import { type Clock, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
 import { Broker, MessagingModule, TICK_LANE, type TickPublisher } from '#libs/messaging';
-import { CLOCK, HealthRegistry, type Log, WireLog } from '#libs/platform';
+import { CLOCK, HealthRegistry, type Log, SettingsError, WireLog } from '#libs/platform';
 import { type VenueAddresses, VenueError, venues } from '#libs/venues';
 import { AnswerMarket } from './application/answer-market.js';
 import { DescribeFeed } from './application/describe-feed.js';
@@ -114,7 +114,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
   onApplicationBootstrap(): void {
     this.#running.start().catch((error: unknown) => {
       queueMicrotask(() => {
-        throw error;
+        throw error instanceof VenueError ? new SettingsError(`SYMBOLS: ${error.message}`) : error;
       });
     });
   }

@@ -29,7 +29,7 @@ function chooseSymbols(names: readonly string[]): SymbolRules[] {
   return names.map((name) => {
     const rules = KNOWN_SYMBOLS.get(name.replace('-', ''));
     if (rules !== undefined) return rules;
-    throw new SettingsError(`  SYMBOLS: "${name}" is not known; known are ${[...KNOWN_SYMBOLS.keys()].join(', ')}`);
+    throw new SettingsError(`SYMBOLS: "${name}" is not known; known are ${[...KNOWN_SYMBOLS.keys()].join(', ')}`);
   });
 }
 
@@ -59,7 +59,9 @@ export async function makeMarket(parts: MarketParts): Promise<VenueMarket> {
   const wallMs = (): number => Math.floor(exactMs());
   if (settings.LIVE_STREAM_URL !== undefined) return makeLiveMarket(parts, settings.LIVE_STREAM_URL);
   if (folder !== undefined) {
-    const tape = await surveyTape(folder);
+    const tape = await surveyTape(folder).catch((error: unknown) => {
+      throw new SettingsError(`TAPE: ${error instanceof Error ? error.message : String(error)}`);
+    });
     const said = (details: Record<string, unknown>, message: string): void => log.info(details, message);
     return new TapeMarket({ tape, frames: readTape(folder), speed, graceMs, said, nowMs: wallMs }, hub);
   }

@@ -2,14 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type OnProgress } from '#libs/local-stack';
 import { ask } from './http.js';
 import { type AppName } from './plan.js';
-import { type SupervisedService } from './supervisor.js';
+import { EXIT_SETTINGS, type SupervisedService } from './supervisor.js';
 
 const POLL_MS = 150;
 const TIMEOUT_MS = 90_000;
 /** A service that dies this often before it was ever ready has a fault that another start will not heal. */
 const MAX_DEATHS = 5;
-/** The exit code of a service whose settings are wrong. */
-const EXIT_SETTINGS = 78;
 
 /** What a service that is not ready says is missing, such as `book: SYNCING`. */
 export function describeReadiness(body: unknown): string {
@@ -24,6 +22,12 @@ export function describeReadiness(body: unknown): string {
 function messageOf(detail: unknown): string {
   if (typeof detail === 'object' && detail !== null && 'message' in detail) return String(detail.message);
   return JSON.stringify(detail);
+}
+
+/** What a service said to people: its log is left out. */
+function sentencesOf(lines: string): string {
+  const sentences = lines.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+  return sentences.length > 0 ? sentences.join('\n') : lines;
 }
 
 /** Waits until a service is ready, which means safe to trade; throws with its own words where it does not become so. */
@@ -44,7 +48,8 @@ export async function waitUntilReady(
     }
     reason = describeReadiness(body);
     const { lastExitCode } = service.state();
-    if (lastExitCode === EXIT_SETTINGS || service.deathsInARow >= MAX_DEATHS) {
+    if (lastExitCode === EXIT_SETTINGS) throw new Error(sentencesOf(service.lastLines(40)));
+    if (service.deathsInARow >= MAX_DEATHS) {
       throw new Error(`${app} cannot start (exit code ${lastExitCode}). It said:\n${service.lastLines(15)}`);
     }
     await sleep(POLL_MS, undefined, { signal });

@@ -57,6 +57,16 @@ describe('SupervisedService', () => {
     expect(supervised.state()).toMatchObject({ pid: undefined, restarts: 0, lastExitCode: 3 });
   });
 
+  it('does not start a service again whose settings are wrong', async () => {
+    const supervised = service('process.exit(78)');
+    await supervised.start();
+    await until(() => events.length === 1);
+    await sleep(400);
+    expect(events).toEqual(['demo ended because its settings are wrong; another start cannot mend that']);
+    expect(supervised.state()).toMatchObject({ pid: undefined, restarts: 0, lastExitCode: 78 });
+    await supervised.stop();
+  });
+
   it('gives a service its own settings only, and keeps what it prints', async () => {
     const supervised = service('console.log(JSON.stringify(process.env)); setInterval(() => {}, 1000)');
     await supervised.start();

@@ -26,6 +26,8 @@ export interface ServiceState {
 
 /** A service that lived this long is healthy: the next death counts as the first again. */
 const HEALTHY_AFTER_MS = 10_000;
+/** The exit code of a service whose settings are wrong (sysexits EX_CONFIG). */
+export const EXIT_SETTINGS = 78;
 /** A service may take 15 s for an orderly stop; then it ends by itself. */
 const STOP_GRACE_MS = 17_000;
 
@@ -98,6 +100,10 @@ export class SupervisedService {
   #onExit(code: number): void {
     if (this.#stopping !== undefined) return;
     this.#lastExitCode = code;
+    if (code === EXIT_SETTINGS) {
+      this.#onEvent(`${this.#service.name} ended because its settings are wrong; another start cannot mend that`);
+      return;
+    }
     this.#deathsInARow = performance.now() - this.#startedAtMs >= HEALTHY_AFTER_MS ? 1 : this.#deathsInARow + 1;
     const delayMs = restartDelayMs(this.#deathsInARow);
     this.#onEvent(`${this.#service.name} ended with ${code}; starting it again in ${delayMs} ms`);

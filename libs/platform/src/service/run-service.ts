@@ -57,7 +57,7 @@ export async function runService<Settings extends { HTTP_PORT: number; HTTP_HOST
   const settings = readOrExit(definition);
   const log = createLog(definition.name, settings.LOG_LEVEL);
   const registry = createRegistry(definition.name);
-  crashOnTheUnexpected(log);
+  crashOnTheUnexpected(log, definition.name);
   try {
     const app = await createService(log, registry, definition.module(settings, log, registry), definition.lanes);
     stopOnSignals(app, log);
@@ -67,6 +67,7 @@ export async function runService<Settings extends { HTTP_PORT: number; HTTP_HOST
     app.get(HealthRegistry).markStarted();
     log.info({ url: await app.getUrl() }, `${definition.name} is up`);
   } catch (error) {
+    if (error instanceof SettingsError) refuseSettings(definition.name, error);
     log.fatal({ err: error }, `${definition.name} could not start`);
     process.exit(EXIT_SOFTWARE);
   }
@@ -81,14 +82,21 @@ function readOrExit<Settings extends { HTTP_PORT: number; HTTP_HOST: string; LOG
     return definition.settings();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${definition.name} cannot start. ${error.message}\n`);
-    process.exit(EXIT_SETTINGS);
+    return refuseSettings(definition.name, error);
   }
 }
 
+/** Ends for settings that are wrong, in a sentence for people: another start with the same ones cannot go better. */
+function refuseSettings(name: string, error: SettingsError): never {
+  process.stderr.write(`${name} cannot start. ${error.message}\n`);
+  process.exit(EXIT_SETTINGS);
+}
+
 /** What nobody caught must not happen: say it and end; whoever supervises starts us again, and start-up recovers. */
-function crashOnTheUnexpected(log: Log): void {
+function crashOnTheUnexpected(log: Log, name: string): void {
   const crash = (error: unknown): void => {
+    // Some settings can be judged only after the start, such as a symbol that the exchange does not list.
+    if (error instanceof SettingsError) refuseSettings(name, error);
     log.fatal({ err: error }, 'an error that nobody caught: the process ends');
     process.exit(EXIT_SOFTWARE);
   };
