@@ -10,8 +10,17 @@ const MOST_PLACES = 8;
 export class Params {
   readonly #values: ReadonlyMap<string, string>;
 
-  constructor(values: ReadonlyMap<string, string>) {
+  readonly #sentTwice: boolean;
+
+  /** Takes the values; `sentTwice` says that one place of the request named a parameter more than once. */
+  constructor(values: ReadonlyMap<string, string>, sentTwice = false) {
     this.#values = values;
+    this.#sentTwice = sentTwice;
+  }
+
+  /** Refuses a request that leaves open which of two values it means. @throws ApiError -1101 (errors.md) */
+  refuseSentTwice(): void {
+    if (this.#sentTwice) throw new ApiError(-1101, 'Duplicate values for a parameter detected.');
   }
 
   /** The text of a parameter, or `undefined` where it was not sent. @throws ApiError -1105 where it is empty. */

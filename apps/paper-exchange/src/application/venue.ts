@@ -122,6 +122,7 @@ export class Venue {
     const { exchange, market, limits } = this.parts;
     const weight = operation.weight(params);
     limits.spend(address, weight, atMs);
+    params.refuseSentTwice();
     const account = operation.signed ? this.identify(call.apiKey, call.payload, params) : '';
     const body = operation.run(params, { exchange, market, limits, nowMs: atMs, account });
     if (operation.ordering) limits.countOrder(account, atMs);

@@ -29,10 +29,12 @@ interface RestReply {
 }
 
 function readParams(query: string, body: string): Params {
-  const values = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(body)) values.set(name, value);
-  for (const [name, value] of new URLSearchParams(query)) values.set(name, value);
-  return new Params(values);
+  const inBody = [...new URLSearchParams(body)];
+  const inQuery = [...new URLSearchParams(query)];
+  // The query wins over the body (rest-api.md); within either a name stands for one value.
+  const isDoubled = (pairs: readonly [string, string][]): boolean =>
+    new Set(pairs.map(([name]) => name)).size < pairs.length;
+  return new Params(new Map([...inBody, ...inQuery]), isDoubled(inBody) || isDoubled(inQuery));
 }
 
 function reply(to: RestReply, { status, body, usedWeight, orderCounts, retryAfterSeconds }: Answer): void {
