@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -59,4 +60,30 @@ describe('the health of a service', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toContain('service="probe"');
   });
+
+  it.each([
+    ['a badly encoded address', '/health/%zz', '', 400, 'REQUEST_UNREADABLE'],
+    ['headers of 20 KiB', '/health/live', `x-long: ${'a'.repeat(20_000)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    ['a header that is none', '/health/live', 'not a header\r\n', 400, 'REQUEST_UNREADABLE'],
+  ])('answers %s as a problem', async (_what, path, header, status, code) => {
+    await app.listen(0, '127.0.0.1');
+    const answer = await sendRaw(new URL(await app.getUrl()).port, `GET ${path} HTTP/1.1\r\nhost: x\r\n${header}\r\n`);
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toContain('application/problem+json');
+    expect(answer).toContain(`"code":"${code}"`);
+  });
 });
+
+/** Sends bytes that no HTTP client would, and answers everything that comes back. */
+function sendRaw(port: string, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect({ port: Number(port), host: '127.0.0.1' }, () => socket.write(text));
+    socket.on('data', (chunk: Buffer) => {
+      answer += chunk.toString('latin1');
+      if (answer.includes('}')) socket.destroy();
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}

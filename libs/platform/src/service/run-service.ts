@@ -8,6 +8,7 @@ import { type Log, NestLogAdapter, createLog } from '../log/log.js';
 import { type Registry } from 'prom-client';
 import { createRegistry } from '../metrics/registry.js';
 import { SettingsError } from '../settings/settings.js';
+import { answerClientError, answerFrameworkError } from './http-refusals.js';
 import { PlatformModule } from './platform.module.js';
 
 /** Largest HTTP body that is read, in bytes. */
@@ -40,7 +41,12 @@ export async function createService(
   lanes: (app: NestFastifyApplication) => readonly CustomTransportStrategy[] = () => [],
 ): Promise<NestFastifyApplication> {
   const root: DynamicModule = { module: ServiceRoot, imports: [PlatformModule.forService(log, registry), module] };
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(root as unknown as Type, adapter, {
     logger: new NestLogAdapter(log),
     abortOnError: false,
