@@ -124,6 +124,26 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
     expect(await kinds()).not.toContain('EXTERNAL_ORDER');
   });
 
+  it('a later fill of another order is booked at once, and the fills that wait are not passed over', async () => {
+    const process = await serving({ ORDER_ABSENT_SINCE_SENT_MS: '60000' });
+    const other = idOf('i-2');
+    await process.submit.execute(approval('i-2'));
+    await becomes(other, { status: 'New' });
+    venue.audible = false;
+    venue.findable = false;
+    venue.placements.push('answer-lost');
+    await process.submit.execute(approval('i-1'));
+    await vi.waitFor(() => expect(venue.orders.has(id)).toBe(true), WAIT);
+    venue.fill(id, { quantity: '0.5', price: '100' });
+    venue.fill(other, { quantity: '0.5', price: '100' });
+    await becomes(other, { cum_quantity: '0.5' });
+    expect(await row(id)).toMatchObject({ status: 'Unknown', cum_quantity: '0' });
+    const before = process.observer.rounds;
+    await vi.waitFor(() => expect(process.observer.rounds).toBeGreaterThan(before + 3), WAIT);
+    venue.findable = true;
+    await becomes(id, { status: 'PartiallyFilled', cum_quantity: '0.5' });
+  });
+
   it('an order that was declared absent and appears after all is opened again, with an alarm', async () => {
     const process = await serving();
     venue.placements.push('order-lost');
