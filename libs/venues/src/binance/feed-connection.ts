@@ -146,6 +146,19 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
     return this.decode(frame, this.readAtUs);
   }
 
+  /** The fast lane: what the scanner does not understand comes as a frame. */
+  onLineBytes(bytes: Buffer, start: number, end: number): boolean {
+    if (this.readAtUs === 0) this.beginRead();
+    this.receivedAtUs = this.readAtUs;
+    if (!this.scanner.scan(bytes, start, end)) return false;
+    this.frames += 1;
+    return true;
+  }
+
+  onLineSlow(reason: string): void {
+    this.listener.onNotice('frames are read without the fast lane', { reason });
+  }
+
   /** All frames of one read of the socket came at one moment: the clock is asked once. */
   private beginRead(): void {
     this.readAtUs = this.clock.nowUs();

@@ -80,15 +80,24 @@ export function scanScale(step: StepScale): ScanScale | undefined {
  */
 export class FrameCursor {
   view: DataView = new DataView(new ArrayBuffer(0));
+  private bytes: Uint8Array = new Uint8Array(0);
+  /** Where the bytes begin in the buffer of the view. */
+  private base = 0;
   /** Where the next read begins, and where the frame ends, in the buffer of the view. */
   at = 0;
   limit = 0;
 
   /** Stands at the beginning of a frame. All frames of one read of the socket lie in one buffer: its view is kept. */
-  begin(frame: Uint8Array): void {
-    if (this.view.buffer !== frame.buffer) this.view = new DataView(frame.buffer);
-    this.at = frame.byteOffset;
-    this.limit = this.at + frame.length;
+  begin(bytes: Uint8Array, start: number, end: number): void {
+    if (bytes !== this.bytes) this.look(bytes);
+    this.at = this.base + start;
+    this.limit = this.base + end;
+  }
+
+  private look(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.base = bytes.byteOffset;
+    if (this.view.buffer !== bytes.buffer) this.view = new DataView(bytes.buffer);
   }
 
   /** The frame's last byte. */

@@ -88,14 +88,18 @@ export class FrameScanner {
 
   /** Decodes one frame and tells the sink; a twin of {@link decodeMarketFrame}. */
   decode(frame: Buffer): FrameOutcome {
-    if (this.scan(frame)) return DATA_OUTCOME;
+    if (this.scan(frame, 0, frame.length)) return DATA_OUTCOME;
     this.fallbacks += 1;
     return decodeMarketFrame(frame.toString('utf8'), this.sink);
   }
 
-  private scan(frame: Uint8Array): boolean {
+  /**
+   * Reads one frame from `start` up to `end` and tells the sink; `false`, and nothing is told, where it is none that the
+   * scanner knows: {@link decode} decides then. Every byte of a frame that it knows is ASCII.
+   */
+  scan(bytes: Uint8Array, start: number, end: number): boolean {
     const { cursor } = this;
-    cursor.begin(frame);
+    cursor.begin(bytes, start, end);
     if (cursor.last !== END_BRACE) return false;
     // In a burst the next frame is of the same stream more often than not.
     let stream = this.latest;
