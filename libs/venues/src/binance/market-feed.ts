@@ -117,6 +117,7 @@ export class BinanceMarketFeed implements MarketFeed {
       tradesBackfilled: over((feed) => feed.trades.backfilled),
       tradesLost: over((feed) => feed.trades.lost),
       valuesOffGrid: over((feed) => feed.offGrid),
+      framesReadSlowly: sum((c) => c.framesReadSlowly),
     };
   }
 
