@@ -142,8 +142,7 @@ function answer(url) {
   });
 }
 
-// A thousand symbols in one address are longer than Node's default limit.
-const server = createServer({ maxHeaderSize: 65_536 }, (request, response) => {
+const server = createServer((request, response) => {
   const body = answer(request.url);
   response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
   response.end(body ?? '{"code":-1,"msg":"no such route"}');

@@ -16,6 +16,7 @@ const TOTALS: Readonly<Record<keyof FeedCounters, string>> = {
   tradesBackfilled: 'Trades fetched because the stream missed them',
   valuesOffGrid: 'Prices and sizes between two steps, rounded or left out',
   tradesLost: 'Trades proven by their ids that nobody could give us',
+  framesReadSlowly: 'Frames that the byte scanner left to the JSON decoder',
 };
 
 const BUCKETS_SECONDS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1];
@@ -46,7 +47,7 @@ function total(registry: Registry, name: string, help: string, read: () => numbe
 export function showFeedMetrics(registry: Registry, feed: MarketFeed, sender: TickSender): void {
   for (const [key, help] of Object.entries(TOTALS)) {
     const name = key.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-    total(registry, name, help, () => feed.counters()[key as keyof FeedCounters]);
+    total(registry, name, help, () => feed.counters()[key as keyof FeedCounters] ?? 0);
   }
   total(registry, 'published_messages', 'Messages handed to the broker', () => sender.messages);
   total(registry, 'published_updates', 'Updates handed to the broker', () => sender.updates);

@@ -24,6 +24,11 @@ export interface FeedCounters {
   readonly tradesLost: number;
   /** Prices and sizes from before a change of tick or lot size: rounded to the present grid, or left out of depth. */
   readonly valuesOffGrid: number;
+  /**
+   * Frames that a venue's byte scanner left to its JSON decoder: replies, and whatever the venue wrote otherwise than the
+   * scanner knows. Absent where every frame goes by JSON.
+   */
+  readonly framesReadSlowly?: number;
 }
 
 /** Where one instrument of a feed stands. */

@@ -18,6 +18,8 @@ export interface LineOwner {
   onLineUp(line: StreamLine): void;
   onLineDown(line: StreamLine, reason: string): void;
   onLineFrame(line: StreamLine, frame: Buffer): boolean;
+  onLineBytes(bytes: Buffer, start: number, end: number): boolean;
+  onLineSlow(reason: string): void;
   onLineBadFrame(line: StreamLine, reason: string): void;
   onLineSilent(line: StreamLine): void;
   onLineTick(line: StreamLine): void;
@@ -86,6 +88,14 @@ export class StreamLine implements StreamConnectionListener, MarketFrameSink {
     if (outcome.kind === 'data' || outcome.kind === 'bad')
       this.kept.push({ frame: Buffer.from(frame), receivedAtUs: this.clock.nowUs() });
     return outcome.kind === 'data';
+  }
+
+  onBytes(bytes: Buffer, start: number, end: number): boolean {
+    return this.isInUse && this.owner.onLineBytes(bytes, start, end);
+  }
+
+  onSlowLane(reason: string): void {
+    this.owner.onLineSlow(reason);
   }
 
   onBadFrame(reason: string): void {

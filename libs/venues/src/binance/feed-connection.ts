@@ -3,6 +3,7 @@ import type { Clock, UnixUs } from '#libs/kernel';
 import type { InstrumentFeed } from './instrument-feed.js';
 import { FrameScanner } from './frame-scanner.js';
 import { type MarketFrameSink, type SymbolScale, symbolScaleOf } from './market-frame.js';
+import { joins } from './feed-connection-joins.js';
 import { type LineOwner, MAX_KEPT_FRAMES, StreamLine } from './feed-connection-line.js';
 import type { StreamConnectionSettings } from './stream-connection.js';
 import { implausibleDiff, implausibleTrade } from './plausible.js';
@@ -86,6 +87,11 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
     return this.openedBefore + this.inUse.connection.reconnects + (this.standBy?.connection.reconnects ?? 0);
   }
 
+  /** Frames that went to the JSON decoder, answers to our requests among them. */
+  get framesReadSlowly(): number {
+    return this.scanner.fallbacks;
+  }
+
   open(): void {
     this.inUse.connection.open();
   }
@@ -146,6 +152,19 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
     return this.decode(frame, this.readAtUs);
   }
 
+  /** The fast lane: what the scanner does not understand comes as a frame. */
+  onLineBytes(bytes: Buffer, start: number, end: number): boolean {
+    if (this.readAtUs === 0) this.beginRead();
+    this.receivedAtUs = this.readAtUs;
+    if (!this.scanner.scan(bytes, start, end)) return false;
+    this.frames += 1;
+    return true;
+  }
+
+  onLineSlow(reason: string): void {
+    this.listener.onNotice('frames are read without the fast lane', { reason });
+  }
+
   /** All frames of one read of the socket came at one moment: the clock is asked once. */
   private beginRead(): void {
     this.readAtUs = this.clock.nowUs();
@@ -181,20 +200,7 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
 
   private mayTakeOver(line: StreamLine): boolean {
     if (line.ticksWithData >= MAX_OVERLAP_TICKS || line.kept.length >= MAX_KEPT_FRAMES) return true;
-    return line.ticksWithData >= OVERLAP_TICKS && this.joins(line);
-  }
-
-  /** Whether the line in use delivered everything from before the stand-by's first frames. */
-  private joins(line: StreamLine): boolean {
-    for (const [symbol, { tradeId, depthSequence }] of line.firstHeard) {
-      const feed = this.bySymbol.get(symbol)?.feed;
-      if (feed === undefined) continue;
-      const { expectedId } = feed.trades;
-      if (tradeId !== undefined && expectedId !== undefined && expectedId < tradeId) return false;
-      const { book } = feed;
-      if (depthSequence !== undefined && !book.needsSnapshot && book.lastSequence < depthSequence - 1) return false;
-    }
-    return true;
+    return line.ticksWithData >= OVERLAP_TICKS && joins(line.firstHeard, (symbol) => this.bySymbol.get(symbol)?.feed);
   }
 
   private takeOver(line: StreamLine, reason: string): void {

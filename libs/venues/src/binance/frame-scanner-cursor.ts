@@ -1,8 +1,11 @@
 import { type StepScale, parseSteps } from '../common/decimal-steps.js';
 
-const ZERO = 48;
-const POINT = 46;
-const QUOTE = 34;
+/** The digit 0. */
+export const ZERO = 48;
+/** The point of a decimal. */
+export const POINT = 46;
+/** The end of a text. */
+export const QUOTE = 34;
 /** Digits behind the point of every decimal that Binance writes. */
 const DECIMALS = 8;
 /** So many digits before the point leave room for a 32-bit integer. */
@@ -80,15 +83,24 @@ export function scanScale(step: StepScale): ScanScale | undefined {
  */
 export class FrameCursor {
   view: DataView = new DataView(new ArrayBuffer(0));
+  private bytes: Uint8Array = new Uint8Array(0);
+  /** Where the bytes begin in the buffer of the view. */
+  private base = 0;
   /** Where the next read begins, and where the frame ends, in the buffer of the view. */
   at = 0;
   limit = 0;
 
   /** Stands at the beginning of a frame. All frames of one read of the socket lie in one buffer: its view is kept. */
-  begin(frame: Uint8Array): void {
-    if (this.view.buffer !== frame.buffer) this.view = new DataView(frame.buffer);
-    this.at = frame.byteOffset;
-    this.limit = this.at + frame.length;
+  begin(bytes: Uint8Array, start: number, end: number): void {
+    if (bytes !== this.bytes) this.look(bytes);
+    this.at = this.base + start;
+    this.limit = this.base + end;
+  }
+
+  private look(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.base = bytes.byteOffset;
+    if (this.view.buffer !== bytes.buffer) this.view = new DataView(bytes.buffer);
   }
 
   /** The frame's last byte. */
@@ -156,6 +168,12 @@ export class FrameCursor {
     return value;
   }
 
+  /** How many bytes are before the next point; 1 where there are more than `most`, or none. */
+  digits(most: number): number {
+    for (let offset = 1; offset <= most; offset += 1) if (this.peek(offset) === POINT) return offset;
+    return 1;
+  }
+
   /** A plain decimal and the quote behind it, in steps as {@link parseSteps} counts them; -1 for anything else. */
   steps(scale: ScanScale): number {
     const { view, limit, at: from } = this;
@@ -172,17 +190,9 @@ export class FrameCursor {
       return this.slowSteps(scale);
     const high = view.getInt32(at + 1, true);
     const low = view.getInt32(at + 5, true);
-    const last = scale.isFine ? low : high;
-    // What is off the grid is for the exact reader.
-    if ((last & ~scale.keep) !== scale.zeros || view.getUint8(at + 9) !== QUOTE) return this.slowSteps(scale);
-    let part = fourDigits(((last & scale.keep) << scale.shift) | scale.fill);
-    if (scale.isFine) {
-      const head = fourDigits(high);
-      if (head < 0) return this.slowSteps(scale);
-      if (part >= 0) part = (Math.imul(head, scale.perHigh) + part) | 0;
-    } else if (low !== FOUR_ZEROS) return this.slowSteps(scale);
+    const part = fraction(high, low, scale);
     const units = integer * scale.perWhole + part;
-    if (part < 0 || units > Number.MAX_SAFE_INTEGER) return this.slowSteps(scale);
+    if (part < 0 || view.getUint8(at + 9) !== QUOTE || units > Number.MAX_SAFE_INTEGER) return this.slowSteps(scale);
     this.at = at + DECIMALS + 2;
     return scale.unitsPerStep === 1 ? units : units / scale.unitsPerStep;
   }
@@ -203,8 +213,23 @@ export class FrameCursor {
   }
 }
 
+/**
+ * The eight digits behind a point, as two words of four, in units of the step; -1 where one is no digit, or one behind the
+ * step is not 0: what is off the grid is for the exact reader.
+ */
+export function fraction(high: number, low: number, scale: ScanScale): number {
+  if (!scale.isFine) {
+    if (low !== FOUR_ZEROS || (high & ~scale.keep) !== scale.zeros) return -1;
+    return fourDigits(((high & scale.keep) << scale.shift) | scale.fill);
+  }
+  if ((low & ~scale.keep) !== scale.zeros) return -1;
+  const head = fourDigits(high);
+  const tail = fourDigits(((low & scale.keep) << scale.shift) | scale.fill);
+  return head < 0 || tail < 0 ? -1 : (Math.imul(head, scale.perHigh) + tail) | 0;
+}
+
 /** The number that four digits write, the first in the lowest byte; -1 where one is no digit. */
-function fourDigits(word: number): number {
+export function fourDigits(word: number): number {
   const digits = word ^ 0x30303030;
   if ((((digits + 0x06060606) | digits) & 0xf0f0f0f0) !== 0) return -1;
   const pairs = (Math.imul(digits & 0x00ff00ff, 10) + ((digits >>> 8) & 0x00ff00ff)) | 0;

@@ -75,9 +75,23 @@ const QUOTE =
   '{"u":50093239212,"s":"ETHUSDT","b":"61837.75000000","B":"3.00000000","a":"61838.00000000","A":"1.00000000"}';
 const DEPTH =
   '{"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":5,"u":7,"b":[["61737.63000000","0.00000000"],["61730.17000000","1.20000000"]],"a":[["61837.64000000","1.54698000"]]}';
+/** Levels of many widths: those that are read by words, those that end such a run, and the other way round. */
+const DEEP_LEVELS = [
+  ['61737.63000000', '0.00000000'],
+  ['61730.17000000', '12.50000000'],
+  ['61729.01000000', '1234567.00001000'],
+  ['9729.01000000', '12345678.00001000'],
+  ['9728.01000000', '1.00000000'],
+  ['9727.5', '1'],
+  ['1234567.10000000', '0.10000000'],
+];
+const DEEP = `{"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":8,"u":9,"b":${JSON.stringify(DEEP_LEVELS)},"a":${JSON.stringify(DEEP_LEVELS.toReversed())}}`;
 const EMPTY_DEPTH = '{"e":"depthUpdate","E":1723161255208123,"s":"FINEST","U":0,"u":7,"b":[],"a":[["0.00000001","0"]]}';
 const combined = (data: string, index = 0): string => `{"stream":"symbol${index}@any","data":${data}}`;
-const FRAMES = [TRADE, OLD_TRADE, QUOTE, DEPTH, EMPTY_DEPTH].flatMap((data, index) => [data, combined(data, index)]);
+const FRAMES = [TRADE, OLD_TRADE, QUOTE, DEPTH, DEEP, EMPTY_DEPTH].flatMap((data, index) => [
+  data,
+  combined(data, index),
+]);
 const OTHERS = [
   '{"result":null,"id":3}',
   '{"code":2,"msg":"no"}',
@@ -85,6 +99,8 @@ const OTHERS = [
   combined('{"e":"kline","s":"BTCUSDT"}'),
   combined('[]'),
   TRADE.replace('BTCUSDT', 'DOGEUSDT'),
+  // A price of 0 among levels that are read by words.
+  DEEP.replaceAll('9728.01000000', '0000.00000000'),
 ];
 
 const digits = fc.oneof(

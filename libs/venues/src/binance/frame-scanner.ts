@@ -1,6 +1,5 @@
-import type { Level } from '#libs/domain';
 import { FrameCursor, Literal } from './frame-scanner-cursor.js';
-import { LevelPool } from './frame-scanner-levels.js';
+import { LevelReader } from './frame-scanner-levels.js';
 import {
   type ScannedKind,
   type ScannedStream,
@@ -43,14 +42,8 @@ const BIDS = Literal.of(',"b":[');
 const ASKS = Literal.of(',"a":[');
 
 const END_BRACE = 125;
-const OPEN_BRACKET = 91;
-const END_BRACKET = 93;
 const COMMA = 44;
 const TEXT_END = 34;
-/** The two bytes `,"`. */
-const COMMA_TEXT = 0x222c;
-/** The four bytes `],["`. */
-const NEXT_LEVEL = 0x225b2c5d;
 const BACKSLASH = 92;
 const LETTER_S = 115;
 const LETTER_U = 117;
@@ -73,8 +66,8 @@ export class FrameScanner {
   private readonly symbols: SymbolTable;
   private readonly streams = new StreamTable();
   private latest: ScannedStream | undefined;
-  private readonly bids = new LevelPool();
-  private readonly asks = new LevelPool();
+  private readonly bids = new LevelReader();
+  private readonly asks = new LevelReader();
   /** Braces behind the message's own: 1 in a combined frame. */
   private braces: 0 | 1 = 0;
   /** Frames that went to the twin. */
@@ -88,14 +81,18 @@ export class FrameScanner {
 
   /** Decodes one frame and tells the sink; a twin of {@link decodeMarketFrame}. */
   decode(frame: Buffer): FrameOutcome {
-    if (this.scan(frame)) return DATA_OUTCOME;
+    if (this.scan(frame, 0, frame.length)) return DATA_OUTCOME;
     this.fallbacks += 1;
     return decodeMarketFrame(frame.toString('utf8'), this.sink);
   }
 
-  private scan(frame: Uint8Array): boolean {
+  /**
+   * Reads one frame from `start` up to `end` and tells the sink; `false`, and nothing is told, where it is none that the
+   * scanner knows: {@link decode} decides then. Every byte of a frame that it knows is ASCII.
+   */
+  scan(bytes: Uint8Array, start: number, end: number): boolean {
     const { cursor } = this;
-    cursor.begin(frame);
+    cursor.begin(bytes, start, end);
     if (cursor.last !== END_BRACE) return false;
     // In a burst the next frame is of the same stream more often than not.
     let stream = this.latest;
@@ -192,42 +189,18 @@ export class FrameScanner {
 
   private depth(symbol: ScannedSymbol, time: number): boolean {
     const { cursor } = this;
+    const { price, size } = symbol;
     const first = cursor.count();
     if (first < 0 || !cursor.skip(LAST)) return false;
     const last = cursor.count();
     if (last < first || !cursor.skip(BIDS)) return false;
-    const bids = this.levels(symbol, this.bids);
+    const bids = this.bids.read(cursor, price, size);
     if (bids === undefined || !cursor.skip(ASKS)) return false;
-    const asks = this.levels(symbol, this.asks);
+    const asks = this.asks.read(cursor, price, size);
     const exchangeAtUs = timeUsOf(time);
     if (asks === undefined || exchangeAtUs === undefined || !this.atEnd()) return false;
     this.sink.onDepth(symbol.name, first, last, bids, asks, exchangeAtUs);
     return true;
-  }
-
-  /** The levels up to the closing bracket and past it. */
-  private levels(symbol: ScannedSymbol, pool: LevelPool): readonly Level[] | undefined {
-    const { cursor } = this;
-    const { price, size } = symbol;
-    if (cursor.peek(0) === END_BRACKET) {
-      cursor.at += 1;
-      return pool.lend(0);
-    }
-    if (cursor.peek(0) !== OPEN_BRACKET || cursor.peek(1) !== TEXT_END) return undefined;
-    cursor.at += 2;
-    for (let count = 0; count < pool.limit; count += 1) {
-      const priceTicks = cursor.steps(price);
-      if (priceTicks <= 0 || cursor.peekTwo() !== COMMA_TEXT) return undefined;
-      cursor.at += 2;
-      const sizeLots = cursor.steps(size);
-      if (sizeLots < 0) return undefined;
-      pool.put(count, priceTicks, sizeLots);
-      if (cursor.skipWord(NEXT_LEVEL)) continue;
-      if (cursor.peek(0) !== END_BRACKET || cursor.peek(1) !== END_BRACKET) return undefined;
-      cursor.at += 2;
-      return pool.lend(count + 1);
-    }
-    return undefined;
   }
 
   /** The buyer's and seller's order ids, which frames from before 2024-06-18 carry; nothing where there are none. */

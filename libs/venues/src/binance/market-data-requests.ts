@@ -12,6 +12,8 @@ const RECENT_TRADES_WEIGHT = 25;
 /** The most trades that `GET /api/v3/trades` gives. */
 const RECENT_TRADES = 1_000;
 const ATTEMPTS = 3;
+/** Symbols per request: a thousand in one address are longer than servers take (HTTP 431). */
+const SYMBOLS_PER_REQUEST = 100;
 
 /** What a feed asks the exchange by REST: instruments, a book's snapshot, the recent trades. */
 export class BinanceMarketData {
@@ -31,17 +33,12 @@ export class BinanceMarketData {
     ids: readonly InstrumentId[],
     signal: AbortSignal,
   ): Promise<Result<readonly Instrument[], Problem>> {
-    const symbols = encodeURIComponent(JSON.stringify(ids.map(venueSymbolOf)));
-    const answer = await this.rest.get(
-      `/api/v3/exchangeInfo?symbols=${symbols}`,
-      EXCHANGE_INFO_WEIGHT,
-      ATTEMPTS,
-      signal,
-    );
-    if (!answer.ok) return answer;
-    const known = readBody('exchangeInfo', () => instrumentsFromExchangeInfo(answer.value));
-    if (!known.ok) return known;
-    const byId = new Map(known.value.map((instrument) => [instrument.id, instrument]));
+    const byId = new Map<InstrumentId, Instrument>();
+    for (let i = 0; i < ids.length; i += SYMBOLS_PER_REQUEST) {
+      const known = await this.listed(ids.slice(i, i + SYMBOLS_PER_REQUEST), signal);
+      if (!known.ok) return known;
+      for (const instrument of known.value) byId.set(instrument.id, instrument);
+    }
     const missing = ids.filter((id) => !byId.has(id));
     if (missing.length > 0) {
       return err(
@@ -51,6 +48,17 @@ export class BinanceMarketData {
       );
     }
     return ok(ids.flatMap((id) => byId.get(id) ?? []));
+  }
+
+  /** What Binance lists of these; it refuses all of them where it does not know one. */
+  private async listed(
+    ids: readonly InstrumentId[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly Instrument[], Problem>> {
+    const symbols = encodeURIComponent(JSON.stringify(ids.map(venueSymbolOf)));
+    const path = `/api/v3/exchangeInfo?symbols=${symbols}`;
+    const answer = await this.rest.get(path, EXCHANGE_INFO_WEIGHT, ATTEMPTS, signal);
+    return answer.ok ? readBody('exchangeInfo', () => instrumentsFromExchangeInfo(answer.value)) : answer;
   }
 
   /** A snapshot of a book. */

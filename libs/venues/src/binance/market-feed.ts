@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
 import { type Clock, type InstrumentId, invariant } from '#libs/kernel';
 import { VenueError } from '../common/venue-error.js';
@@ -36,6 +37,10 @@ export const BINANCE_FEED_DEFAULTS: BinanceFeedSettings = {
   reconnectMaxMs: 2_500,
   maxFrameBytes: 1024 * 1024,
 };
+
+/** Waits that an instrument may have at once, each of which listens for the end: its snapshot's, its trades'; and those of all. */
+const WAITS_PER_INSTRUMENT = 2;
+const OTHER_WAITS = 10;
 
 /** The streams of one symbol: trades, best bid and ask, and the book's changes. */
 function streamsOf(instrument: Instrument): string[] {
@@ -78,6 +83,8 @@ export class BinanceMarketFeed implements MarketFeed {
   async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
     invariant(this.feeds.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
     const { clock, closing, settings } = this;
+    // More than these would be a leak, and Node warns of it.
+    setMaxListeners(instruments.length * WAITS_PER_INSTRUMENT + OTHER_WAITS, closing.signal);
     this.feeds = instruments.map(
       (instrument) => new InstrumentFeed(instrument, this.requests, listener, clock, closing.signal),
     );
@@ -117,6 +124,7 @@ export class BinanceMarketFeed implements MarketFeed {
       tradesBackfilled: over((feed) => feed.trades.backfilled),
       tradesLost: over((feed) => feed.trades.lost),
       valuesOffGrid: over((feed) => feed.offGrid),
+      framesReadSlowly: sum((c) => c.framesReadSlowly),
     };
   }
 

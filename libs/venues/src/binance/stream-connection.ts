@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import WebSocket, { type RawData } from 'ws';
 import { Backoff } from '../common/backoff.js';
+import { FrameSplitter } from '../common/frame-splitter.js';
 import type { ConnectionTap, FrameTap } from '../common/frame-tap.js';
 
 /** How a connection to the market streams behaves; all times in milliseconds. */
@@ -29,6 +31,13 @@ export interface StreamConnectionListener {
   onDown(reason: string): void;
   /** A text frame as it lies in the socket's buffer; answers whether it was market data, by which liveness is judged. */
   onFrame(frame: Buffer): boolean;
+  /**
+   * A text frame in place, not proven to be UTF-8: answers whether it was market data and is dealt with. Any other comes by
+   * {@link onFrame}, and so does every frame where this is absent or the fast lane is.
+   */
+  onBytes?(bytes: Buffer, start: number, end: number): boolean;
+  /** There is no fast lane, for this reason: frames are read as well, and slower. */
+  onSlowLane?(reason: string): void;
   /** A frame that is no text, or over the limit. */
   onBadFrame(reason: string): void;
   /** No data for `staleAfterMs`. */
@@ -58,6 +67,8 @@ export class StreamConnection {
   private readonly backoff: Backoff;
   private socket: WebSocket | undefined;
   private tap: ConnectionTap | undefined;
+  /** Whether the tap has heard the frame that comes next by {@link onMessage}. */
+  private isTapped = false;
   private timers = new Set<NodeJS.Timeout>();
   private closed = false;
   private openReplies = new Set<number>();
@@ -88,10 +99,23 @@ export class StreamConnection {
       perMessageDeflate: false,
     });
     this.socket = socket;
+    this.addFastLane(socket);
     socket.on('open', () => this.onOpen(socket));
     socket.on('message', (data, isBinary) => this.onMessage(socket, data, isBinary));
     socket.on('error', (error) => this.lose(socket, error.message));
     socket.on('close', (code) => this.lose(socket, `closed with code ${code}`));
+  }
+
+  private addFastLane(socket: WebSocket): void {
+    const { listener } = this;
+    if (listener.onBytes === undefined) return;
+    this.isTapped = false;
+    FrameSplitter.attach(
+      socket,
+      this.settings.maxFrameBytes,
+      (bytes, start, end) => this.takeText(socket, bytes, start, end),
+      (reason) => listener.onSlowLane?.(reason),
+    );
   }
 
   /** Gives the present connection up and opens another at once. */
@@ -157,11 +181,34 @@ export class StreamConnection {
       this.listener.onBadFrame('a binary frame');
       return;
     }
-    this.tap?.onFrame(data);
-    if (!this.listener.onFrame(data)) return;
+    if (this.isTapped) this.isTapped = false;
+    else this.tap?.onFrame(data);
+    if (this.listener.onFrame(data)) this.noticeData();
+  }
+
+  /** Market data came. */
+  private noticeData(): void {
     this.silentTicks = 0;
     this.stale = false;
     this.backoff.reset();
+  }
+
+  /** A text by the fast lane; one that is not taken comes by {@link onMessage}. */
+  private takeText(socket: WebSocket, bytes: Buffer, start: number, end: number): boolean {
+    if (this.socket !== socket) return true;
+    if (this.tap !== undefined && !this.tell(this.tap, bytes.subarray(start, end))) return false;
+    if (this.listener.onBytes?.(bytes, start, end) !== true) return false;
+    this.isTapped = false;
+    this.noticeData();
+    return true;
+  }
+
+  /** Tells the tap, unless the frame is no text: then the client ends the connection. */
+  private tell(tap: ConnectionTap, frame: Buffer): boolean {
+    if (!isUtf8(frame)) return false;
+    tap.onFrame(frame);
+    this.isTapped = true;
+    return true;
   }
 
   private tickLater(socket: WebSocket): void {
