@@ -1,8 +1,7 @@
-import { type Dirent, createReadStream } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { US_PER_SECOND } from '#libs/kernel';
 import { VENUE_NAMES, type VenueName, codecOf } from '#libs/venues';
 import type { TapeNotes } from './frame.js';
 
@@ -30,6 +29,38 @@ const FRAMES = /^(.+)\.jsonl(?:\.gz)?$/u;
 const ORDER = /^order\.tsv(?:\.gz)?$/u;
 /** What we sent ourselves is no message of a venue. */
 const OURS = 'client-sent';
+/** What lies beside the channels and belongs there: what was counted, and tables made of the tape. */
+const BESIDE = /^manifest\.json$|\.parquet(?:\.partial)?$/u;
+
+/** A segment of a recording: the time at which it begins, in UTC. */
+const SEGMENT = /^\d{8}T\d{6}\.\d{6}Z$/u;
+
+/** The name of a segment that begins at a time, in microseconds since the epoch; names sort by time. */
+export function segmentName(startUs: number): string {
+  const seconds = new Date(Math.floor(startUs / US_PER_SECOND) * 1_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace(/[-:]/gu, '');
+  return `${seconds}.${String(startUs % US_PER_SECOND).padStart(6, '0')}Z`;
+}
+
+/** Whether a folder's name is that of a segment. */
+export function isSegmentName(name: string): boolean {
+  return SEGMENT.test(name);
+}
+
+/**
+ * The folders of a tape in the order of time: the folder itself, or the segments of a recording in it. A recording's segments
+ * are named by the time at which they begin.
+ */
+export async function tapeSegments(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  if (entries.some((entry) => entry.isFile() && (FRAMES.test(entry.name) || ORDER.test(entry.name)))) return [folder];
+  const segments = entries
+    .filter((one) => one.isDirectory() && isSegmentName(one.name))
+    .map(({ name }) => join(folder, name));
+  return segments.length === 0 ? [folder] : segments.toSorted();
+}
 
 /** Looks at a folder; the files that are not read are noted. Rejects where there is no such folder. */
 export async function openTapeFolder(
@@ -40,7 +71,7 @@ export async function openTapeFolder(
   const entries = (await readdir(folder, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const files: TapeFile[] = [];
   const leftOut = new Set<string>();
-  for (const entry of entries.filter((one) => !ORDER.test(one.name))) {
+  for (const entry of entries.filter((one) => !ORDER.test(one.name) && !BESIDE.test(one.name))) {
     const file = tapeFileOf(folder, entry);
     const reason = file === undefined ? 'it is no recorded channel of a known venue' : whyLeftOut(file, only);
     if (file !== undefined && reason === undefined) files.push(file);
@@ -69,12 +100,4 @@ function whyLeftOut(file: TapeFile, only: VenueName | undefined): string | undef
     return 'nothing is decoded from this REST answer';
   }
   return undefined;
-}
-
-/** The bytes of a file, unpacked where it is packed. */
-export function openBytes(path: string): AsyncIterable<Buffer> {
-  const raw = createReadStream(path);
-  if (!path.endsWith('.gz')) return raw;
-  // An error of either end reaches whoever reads, through the stream that is returned.
-  return pipeline(raw, createGunzip(), () => undefined);
 }
