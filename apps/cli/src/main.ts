@@ -13,6 +13,7 @@ import {
   tapeOption,
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
+import { addRecordCommand } from './record/record-command.js';
 import { addTapeCommands } from './tape/tape-commands.js';
 import { SettingsError } from '#libs/platform';
 
@@ -89,5 +90,6 @@ program
   });
 
 addTapeCommands(program);
+addRecordCommand(program);
 
 await program.parseAsync();

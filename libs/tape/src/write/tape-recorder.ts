@@ -59,6 +59,8 @@ export class TapeRecorder implements FrameTap {
   frames = 0;
   dropped = 0;
   frameBytes = 0;
+  /** Those that came by a connection. */
+  framesOfVenue = 0;
   /** Connections that were opened, and those that live. */
   connections = 0;
   private closedPackedBytes = 0;
@@ -126,6 +128,7 @@ export class TapeRecorder implements FrameTap {
 
   private onFrame(bytes: Buffer, connection: string): void {
     const channel = safeChannel(this.codec.channelOf?.(bytes.toString('latin1', 0, HEAD_BYTES)));
+    this.framesOfVenue += 1;
     this.take(channel, Buffer.from(bytes), '', connection);
   }
 
