@@ -14,6 +14,7 @@ import {
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { addRecordCommand } from './record/record-command.js';
+import { addReplayCommand } from './replay/replay-command.js';
 import { addTapeCommands } from './tape/tape-commands.js';
 import { SettingsError } from '#libs/platform';
 
@@ -91,5 +92,6 @@ program
 
 addTapeCommands(program);
 addRecordCommand(program);
+addReplayCommand(program);
 
 await program.parseAsync();

@@ -32,7 +32,11 @@ export function addRecordCommand(program: Command): void {
     .description("writes a venue's raw frames with their receive times, packed, and Parquet of what they say")
     .addOption(new Option('--venue <name>', 'whose market data').choices(VENUE_NAMES).makeOptionMandatory())
     .requiredOption('--symbols <list>', 'instruments, such as BTC-USDT,ETH-USDT', symbolsOption)
-    .requiredOption('--out <folder>', 'receives one folder per segment; empty, or with older segments', (text: string) => resolve(text))
+    .requiredOption(
+      '--out <folder>',
+      'receives one folder per segment; empty, or with older segments',
+      (text: string) => resolve(text),
+    )
     .option('--for <duration>', 'how long, such as 60s or 5m (default: until Ctrl-C)', durationOption)
     .addOption(
       new Option('--rotate <limit>', 'begins a new segment after an age or a size on the disk, such as 1h or 100mb')

@@ -16,6 +16,9 @@ export interface TapeFile {
   readonly channel: string;
 }
 
+/** What is read of a tape: what codecs decode, or all REST answers, whatever they are about. */
+export type TapePart = 'frames' | 'answers';
+
 /** A tape as it lies in its folder. */
 export interface TapeFolder {
   readonly files: readonly TapeFile[];
@@ -67,15 +70,16 @@ export async function openTapeFolder(
   folder: string,
   only: VenueName | undefined,
   notes: TapeNotes,
+  what: TapePart = 'frames',
 ): Promise<TapeFolder> {
   const entries = (await readdir(folder, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const files: TapeFile[] = [];
   const leftOut = new Set<string>();
   for (const entry of entries.filter((one) => !ORDER.test(one.name) && !BESIDE.test(one.name))) {
     const file = tapeFileOf(folder, entry);
-    const reason = file === undefined ? 'it is no recorded channel of a known venue' : whyLeftOut(file, only);
+    const reason = file === undefined ? 'it is no recorded channel of a known venue' : whyLeftOut(file, only, what);
     if (file !== undefined && reason === undefined) files.push(file);
-    else notes.onNote(`${entry.name} is left out: ${reason ?? ''}`);
+    else if (what === 'frames') notes.onNote(`${entry.name} is left out: ${reason ?? ''}`);
     if (reason !== undefined) leftOut.add(FRAMES.exec(entry.name)?.[1] ?? entry.name);
   }
   const order = entries.find((one) => ORDER.test(one.name))?.name;
@@ -92,10 +96,11 @@ function tapeFileOf(folder: string, entry: Dirent): TapeFile | undefined {
   return { path: join(folder, entry.name), stem, venue, market, channel: point < 0 ? '' : stem.slice(point + 1) };
 }
 
-function whyLeftOut(file: TapeFile, only: VenueName | undefined): string | undefined {
+function whyLeftOut(file: TapeFile, only: VenueName | undefined, what: TapePart): string | undefined {
   if (only !== undefined && file.venue !== only) return `it is not of ${only}`;
   if (file.channel === OURS) return 'it holds what was sent to the venue';
   const isRest = file.channel.startsWith('rest-');
+  if (what === 'answers') return isRest ? undefined : 'it holds no REST answers';
   if (isRest && codecOf(file.venue).restChannels?.includes(file.channel) !== true) {
     return 'nothing is decoded from this REST answer';
   }

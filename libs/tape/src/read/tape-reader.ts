@@ -23,6 +23,18 @@ export async function* readTape(
   }
 }
 
+/** All REST answers of a tape, in order, whatever they are about: instruments among them. */
+export async function* readAnswers(
+  folder: string,
+  venue: VenueName,
+  notes: TapeNotes,
+): AsyncGenerator<RecordedFrame, void> {
+  for (const segment of await tapeSegments(folder)) {
+    const tape = await openTapeFolder(segment, venue, notes, 'answers');
+    if (tape.files.length > 0 && tape.order !== undefined) yield* inOrder(tape, tape.order, '', notes);
+  }
+}
+
 async function* readSegment(
   folder: string,
   only: VenueName | undefined,
