@@ -53,6 +53,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'libs/shelf/src/index.ts': ['library-without-a-row'],
   'libs/strategies/src/rules.bad.ts': ['table-strategies'],
   'libs/strategies/src/wire-bad.spec.ts': ['table-strategies-spec'],
+  'libs/tape/src/store-bad.spec.ts': ['table-tape-spec'],
+  'libs/tape/src/store.bad.ts': ['table-tape'],
   'libs/testkit/src/client-bad.spec.ts': ['table-testkit-spec'],
   'libs/testkit/src/client.bad.ts': ['table-testkit'],
   'libs/venues/src/binance/other-venue.bad.ts': ['venues-do-not-know-each-other'],

@@ -14,6 +14,8 @@ import {
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
+import { addRecordCommand } from './record/record-command.js';
+import { addReplayCommand } from './replay/replay-command.js';
 import { addTapeCommands } from './tape/tape-commands.js';
 import { SettingsError } from '#libs/platform';
 
@@ -91,5 +93,7 @@ program
   });
 
 addTapeCommands(program);
+addRecordCommand(program);
+addReplayCommand(program);
 
 await program.parseAsync();

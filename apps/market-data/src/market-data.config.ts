@@ -36,6 +36,48 @@ const shard = z
 
 const address = z.url({ protocol: /^(https?|wss?)$/u }).optional();
 
+const tapeSpeed = z
+  .string()
+  .default('1')
+  .transform((text, context): number | 'max' => {
+    if (text === 'max') return text;
+    if (/^\d{1,6}(?:\.\d{1,6})?$/u.test(text) && Number(text) > 0) return Number(text);
+    context.addIssue({ code: 'custom', message: 'must be "max" or a number above 0, such as 10 or 0.5' });
+    return z.NEVER;
+  })
+  .describe('How fast a tape is played: a factor on the recorded pace, or max, as fast as the broker takes it');
+
+/** The settings of a tape that is played in place of the exchange. */
+const tapeSettings = {
+  TAPE_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of recorded frames of EXCHANGE to play in place of it: nothing is connected to; unset for the exchange',
+    ),
+  TAPE_SPEED: tapeSpeed,
+  TAPE_TIMES: z
+    .enum(['shifted', 'recorded'])
+    .default('shifted')
+    .describe(
+      'Which times events of a tape carry: shifted to the playing, so that whoever checks how fresh a price is can work, ' +
+        'or as recorded',
+    ),
+  TAPE_LOOP: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Whether a tape is played again and again'),
+  TAPE_START_AFTER_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(0)
+    .describe('How long to wait before the first frame of a tape, so that consumers can listen'),
+};
+
 /** The settings of market-data: every one with its type, default and meaning. */
 export const marketDataSettings = z.object({
   ...serviceSettings,
@@ -43,6 +85,7 @@ export const marketDataSettings = z.object({
   EXCHANGE: z.enum(VENUE_NAMES).default('binance').describe('The exchange whose market data this process feeds'),
   SYMBOLS: symbols,
   SHARD: shard,
+  ...tapeSettings,
   REST_URL: address.describe(
     'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',
   ),

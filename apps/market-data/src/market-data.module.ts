@@ -22,6 +22,8 @@ import { StatusController } from './inbound/status.controller.js';
 import type { MarketDataSettings } from './market-data.config.js';
 import { latencyHistogram, showFeedMetrics } from './outbound/feed-metrics.js';
 import { LogReporter } from './outbound/log-reporter.js';
+import { NatsOutlet } from './outbound/nats-outlet.js';
+import { TapeFeed } from './outbound/tape-feed.js';
 import { TickSender } from './outbound/tick-sender.js';
 
 const FEED = Symbol('MarketFeed');
@@ -78,8 +80,9 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
         MarketBoard,
         {
           provide: FEED,
-          useFactory: (clock: Clock) => makeFeed(clock, addresses),
-          inject: [CLOCK],
+          useFactory: (clock: Clock, sender: TickSender, broker: Broker) =>
+            tapeFeedOf(settings, clock, sender, broker) ?? makeFeed(clock, addresses),
+          inject: [CLOCK, TickSender, Broker],
         },
         { provide: TickSender, useFactory: makeSender, inject: [TICK_LANE, CLOCK, Registry] },
         {
@@ -97,13 +100,20 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
         {
           provide: DescribeFeed,
           useFactory: (feed: MarketFeed, running: RunFeed, sender: TickSender) =>
-            new DescribeFeed(venue, settings.SHARD, feed, running, () => ({
-              epoch: sender.epoch,
-              messages: sender.messages,
-              updates: sender.updates,
-              dropped: sender.dropped,
-              pending: sender.pending,
-            })),
+            new DescribeFeed(
+              venue,
+              settings.SHARD,
+              feed,
+              running,
+              () => ({
+                epoch: sender.epoch,
+                messages: sender.messages,
+                updates: sender.updates,
+                dropped: sender.dropped,
+                pending: sender.pending,
+              }),
+              () => (feed instanceof TapeFeed ? feed.progress() : null),
+            ),
           inject: [FEED, RunFeed, TickSender],
         },
       ],
@@ -122,6 +132,19 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
   async onApplicationShutdown(): Promise<void> {
     await this.#running.stop();
   }
+}
+
+/** The tape that is to be played in place of the exchange, if any. */
+function tapeFeedOf(
+  { EXCHANGE: venue, TAPE_DIR: folder, TAPE_SPEED: speed, TAPE_TIMES: times, ...settings }: MarketDataSettings,
+  clock: Clock,
+  sender: TickSender,
+  broker: Broker,
+): TapeFeed | undefined {
+  if (folder === undefined) return undefined;
+  const { TAPE_LOOP: loop, TAPE_START_AFTER_MS: startAfterMs } = settings;
+  const outlet = new NatsOutlet(broker, sender);
+  return new TapeFeed(clock, outlet, { folder, venue, speed, times, loop, startAfterMs });
 }
 
 /** Where the exchange is reached: what is set for any exchange, else what is set for this one. */

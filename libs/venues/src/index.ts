@@ -10,6 +10,7 @@ export {
   type BookInput,
   type BookVerdict,
   ConnectionSequence,
+  type FetchJson,
   type FrameSink,
   type VenueBook,
   type VenueCodec,
@@ -20,6 +21,7 @@ export {
   type WireQuote,
   type WireTrade,
 } from './common/codec/index.js';
+export { RecordedMarkets, type RecordedCounts, type RecordedText } from './common/feed/index.js';
 export type { ConnectionTap, FrameTap } from './common/frame-tap.js';
 export { VenueError } from './common/venue-error.js';
 export * from './registry.js';

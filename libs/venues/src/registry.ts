@@ -1,6 +1,6 @@
 import type { MarketFeed, OrderEntry } from '#libs/domain';
 import { type Clock, problem } from '#libs/kernel';
-import { BinanceCodec, BinanceMarketFeed, BinanceOrderEntry } from './binance/index.js';
+import { BinanceCodec, BinanceMarketFeed, BinanceOrderEntry, loadBinanceInstruments } from './binance/index.js';
 import { bybitProtocol } from './bybit/index.js';
 import { coinbaseProtocol } from './coinbase/index.js';
 import type { VenueCodec, VenueProtocol } from './common/codec/index.js';
@@ -35,6 +35,8 @@ export interface Venue {
   readonly codec: () => VenueCodec;
   /** What the generic feed is told of it; `undefined` where the venue has a feed of its own. */
   readonly protocol: VenueProtocol | undefined;
+  /** Loads instruments from answers that the caller gets, such as those of a tape. */
+  readonly loadInstruments: VenueProtocol['loadInstruments'];
 }
 
 /** Every venue by its name: to add one, add its folder and its line. */
@@ -44,6 +46,7 @@ export const venues = {
     orderEntry: (clock, at, keys) => new BinanceOrderEntry(clock, { ...defined(at), keys }),
     codec: () => new BinanceCodec(),
     protocol: undefined,
+    loadInstruments: loadBinanceInstruments,
   },
   coinbase: marketDataOnly(coinbaseProtocol),
   kraken: marketDataOnly(krakenProtocol),
@@ -73,6 +76,7 @@ function marketDataOnly(protocol: VenueProtocol): Venue {
     },
     codec: () => codec,
     protocol,
+    loadInstruments: (fetchJson, ids) => protocol.loadInstruments(fetchJson, ids),
   };
 }
 

@@ -1,13 +1,25 @@
-import { type BookInput, ConnectionSequence, type FrameSink, type VenueBook, type VenueCodec } from '#libs/venues';
-import type { RecordedFrame } from './frame.js';
+import {
+  type BookFigures,
+  type BookInput,
+  ConnectionSequence,
+  type FrameSink,
+  type VenueBook,
+  type VenueCodec,
+} from '#libs/venues';
+import type { RecordedFrame } from '#libs/tape';
 import { bookLine } from './wire-line.js';
 
+/** The books of one instrument: one, or one for each connection that brings it, the newest last. */
 interface RebuiltBook {
   readonly venue: string;
   readonly instrument: string;
   readonly market: string;
-  readonly book: VenueBook;
+  readonly byConnection: Map<string, VenueBook>;
+  /** What the books counted that were forgotten since. */
+  readonly before: BookCounts;
 }
+
+type BookCounts = { -readonly [Key in 'updates' | 'gaps' | 'checksumsRight' | 'checksumsWrong']: number };
 
 /** The frames of one connection, where the venue numbers them across its channels. */
 interface Connection {
@@ -25,8 +37,16 @@ interface FrameNotes {
 
 /** More kinds of control frames than this are not told apart; two are enough for what they are told apart for. */
 const MAX_KINDS = 16;
+/** Connections of one instrument whose books are kept; a recording of weeks has many, and two live at once at the most. */
+const MAX_BOOKS = 4;
+/** Connections whose numbers are followed. */
+const MAX_CONNECTIONS = 1_000;
 
-/** Rebuilds every book that recorded frames speak of, each by its venue's own rule. */
+/**
+ * Rebuilds every book that recorded frames speak of, each by its venue's own rule. Of a tape that tells connections apart each
+ * connection has books of its own: two may live at once, each with its own snapshots, and mixed they would make one wrong book.
+ * Only where the venue's numbers hold across connections do all go through one.
+ */
 export class RebuiltBooks {
   private readonly books = new Map<string, RebuiltBook>();
   private readonly connections = new Map<string, Connection>();
@@ -42,40 +62,73 @@ export class RebuiltBooks {
       onRefusal: () => undefined,
     };
     const decoded = codec.decode(frame.text, sink, frame.stream);
-    if (this.isMissing(frame.market, notes)) this.invalidate(frame.market);
-    for (const input of notes.inputs) this.bookOf(frame.market, codec, input.depth.instrument).apply(input);
+    if (this.isMissing(frame, notes)) this.invalidate(frame);
+    for (const input of notes.inputs) this.bookOf(frame, codec, input.depth.instrument).apply(input);
     return decoded.ok ? undefined : decoded.error.message;
   }
 
-  /** One line per book, by market and instrument. */
+  /** One line per instrument, by market and instrument: what all its books counted, and how the newest believed one stands. */
   lines(): string[] {
     return [...this.books]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { venue, instrument, book }]) => bookLine(venue, instrument, book.figures()));
+      .map(([, book]) => bookLine(book.venue, book.instrument, figuresOf(book)));
   }
 
   /**
    * Whether frames of the connection are missing before this one. A source with one kind of frame only is one channel taken out
    * of a connection: the numbers of the others are missing by intention, and holes prove nothing.
    */
-  private isMissing(market: string, { sequence, kinds }: FrameNotes): boolean {
+  private isMissing({ market, connection }: RecordedFrame, { sequence, kinds }: FrameNotes): boolean {
     if (sequence === undefined) return false;
-    const known = this.connections.get(market) ?? { sequence: new ConnectionSequence(), kinds: new Set<string>() };
-    this.connections.set(market, known);
+    const name = `${market} ${connection}`;
+    const known = this.connections.get(name) ?? { sequence: new ConnectionSequence(), kinds: new Set<string>() };
+    this.connections.set(name, known);
+    if (this.connections.size > MAX_CONNECTIONS) this.connections.delete(oldestOf(this.connections));
     for (const kind of kinds) if (known.kinds.size < MAX_KINDS) known.kinds.add(kind);
     return !known.sequence.take(sequence) && known.kinds.size > 1;
   }
 
-  private invalidate(market: string): void {
-    for (const one of this.books.values()) if (one.market === market) one.book.invalidate();
+  private invalidate({ market, connection }: RecordedFrame): void {
+    for (const one of this.books.values()) if (one.market === market) one.byConnection.get(connection)?.invalidate();
   }
 
-  private bookOf(market: string, codec: VenueCodec, instrument: string): VenueBook {
+  private bookOf({ market, connection }: RecordedFrame, codec: VenueCodec, instrument: string): VenueBook {
     const key = `${market} ${instrument}`;
-    const known = this.books.get(key);
-    if (known !== undefined) return known.book;
-    const book = codec.book(instrument);
-    this.books.set(key, { venue: codec.venue, instrument, market, book });
+    const before = { updates: 0, gaps: 0, checksumsRight: 0, checksumsWrong: 0 };
+    const known = this.books.get(key) ?? { venue: codec.venue, instrument, market, byConnection: new Map(), before };
+    this.books.set(key, known);
+    const name = codec.isNumberedAcrossConnections === true ? '' : connection;
+    const book = known.byConnection.get(name) ?? codec.book(instrument);
+    known.byConnection.set(name, book);
+    if (known.byConnection.size > MAX_BOOKS) forgetOldest(known);
     return book;
   }
+}
+
+/** What was counted of the oldest connection's book is kept, the book is not. */
+function forgetOldest({ byConnection, before }: RebuiltBook): void {
+  const oldest = oldestOf(byConnection);
+  const figures = byConnection.get(oldest)?.figures();
+  byConnection.delete(oldest);
+  if (figures !== undefined) addCounts(before, figures);
+}
+
+function figuresOf({ byConnection, before }: RebuiltBook): BookFigures {
+  const all = [...byConnection.values()].map((book) => book.figures());
+  const counts = { ...before };
+  for (const figures of all) addCounts(counts, figures);
+  const newest = all.findLast(({ state }) => state === 'LIVE') ?? all.at(-1);
+  const nothing = { state: 'SYNCING', bestBid: null, bestAsk: null, lastSequence: null } as const;
+  return { ...(newest ?? nothing), ...counts };
+}
+
+function addCounts(counts: BookCounts, more: BookCounts): void {
+  counts.updates += more.updates;
+  counts.gaps += more.gaps;
+  counts.checksumsRight += more.checksumsRight;
+  counts.checksumsWrong += more.checksumsWrong;
+}
+
+function oldestOf(map: ReadonlyMap<string, unknown>): string {
+  return map.keys().next().value ?? '';
 }

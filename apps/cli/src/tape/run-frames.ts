@@ -1,8 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { type FrameSink, type VenueCodec, type VenueName, codecOf } from '#libs/venues';
-import type { RecordedFrame, TapeNotes } from './frame.js';
+import { type RecordedFrame, type TapeNotes, readFrames, readTape } from '#libs/tape';
 import { LineWriter } from './line-writer.js';
-import { readFrames, readTape } from './tape-reader.js';
 
 /** What `decode` and `book` were told. */
 export interface FrameOptions {
@@ -14,7 +13,8 @@ export interface FrameOptions {
 
 /** The streams of a process, or a test's own. */
 export interface FrameStreams {
-  readonly input: Readable;
+  /** Frames to be read where no tape is told. */
+  readonly input: Readable | undefined;
   readonly output: Writable;
   readonly errors: Writable;
 }
@@ -79,7 +79,8 @@ export async function runFrames(options: FrameOptions, streams: FrameStreams, wo
 
 function framesOf(options: FrameOptions, streams: FrameStreams, notes: TapeNotes): AsyncGenerator<RecordedFrame, void> {
   if (options.tape !== undefined) return readTape(options.tape, options.venue, notes);
-  if (options.venue === undefined) throw new TypeError('frames from the standard input need a venue');
+  if (options.venue === undefined || streams.input === undefined)
+    throw new TypeError('frames from the standard input need a venue');
   return readFrames(streams.input, options.venue, notes);
 }
 

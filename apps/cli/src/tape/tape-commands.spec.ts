@@ -154,8 +154,19 @@ describe('a tape', () => {
 
   it('that is not there, or is broken, is one line and an exit code of 1', async () => {
     expect(await run(decode, { tape: join(folder, 'absent') })).toMatchObject({ code: 1, lines: [] });
-    writeFileSync(join(folder, 'binance.trade.jsonl.gz'), gzipSync(TRADE).subarray(0, 40));
+    writeFileSync(
+      join(folder, 'binance.trade.jsonl.gz'),
+      Buffer.concat([gzipSync(TRADE).subarray(0, 12), Buffer.alloc(40, 255)]),
+    );
     expect(await run(decode, { tape: folder })).toMatchObject({ code: 1 });
+  });
+
+  it('whose packed file ends in the middle is read as far as it goes, with a note and without an error', async () => {
+    const packed = gzipSync(`${TRADE}\n${TRADE}\n${TRADE.slice(0, 20)}`, { level: 0 });
+    writeFileSync(join(folder, 'binance.trade.jsonl.gz'), packed.subarray(0, -10));
+    const { code, lines, errors } = await run(decode, { tape: folder });
+    expect([code, lines.length]).toEqual([0, 2]);
+    expect(errors).toContain('the end of binance.trade is missing');
   });
 
   it('rebuilds a book from its REST snapshot, whatever came before it', async () => {

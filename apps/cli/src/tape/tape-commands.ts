@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
+import { parquet } from '../parquet/parquet.js';
 import { book } from './book.js';
 import { decode } from './decode.js';
 import type { FrameOptions, FrameStreams } from './run-frames.js';
@@ -11,7 +12,7 @@ interface TapeFlags {
 
 type TapeCommand = (options: FrameOptions, streams: FrameStreams) => Promise<number>;
 
-/** Adds `decode` and `book`, which read recorded frames. */
+/** Adds `decode`, `book` and `parquet`, which read recorded frames. */
 export function addTapeCommands(program: Command): void {
   add(
     program,
@@ -20,6 +21,19 @@ export function addTapeCommands(program: Command): void {
     decode,
   );
   add(program, 'book', 'rebuilds the order books of recorded frames and prints one JSON line per instrument', book);
+  addParquet(program);
+}
+
+function addParquet(program: Command): void {
+  program
+    .command('parquet')
+    .description('writes the trades, quotes and depth of a tape as Parquet, for DuckDB, pandas and Polars')
+    .requiredOption('--tape <folder>', 'a tape, or a recording with its segments')
+    .requiredOption('--out <folder>', 'receives trades.parquet, quotes.parquet and depth.parquet')
+    .addOption(new Option('--venue <name>', 'only the frames of this venue').choices(VENUE_NAMES))
+    .action(async ({ tape, out, venue }: { tape: string; out: string; venue?: VenueName }) => {
+      process.exitCode = await parquet({ tape, out, venue }, process.stdout, process.stderr);
+    });
 }
 
 function add(program: Command, name: string, description: string, run: TapeCommand): void {

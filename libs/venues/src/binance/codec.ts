@@ -29,6 +29,10 @@ import { SymbolNames } from './symbol-names.js';
 /** What is told of one frame, once it is known that all of it can be read. */
 type Told = (sink: FrameSink) => void;
 
+/** How a combined frame, a raw frame, and an answer to a request begin. */
+const STREAM = /^\{"stream":"([^"]{1,80})"/u;
+const EVENT = /^\{"e":"([^"]{1,40})"/u;
+const ANSWER = /^\{"(?:result|id|error|code)":/u;
 /** `btcusdt@depth20@100ms`: the top of a book, and nothing in the frame but the levels. */
 const PARTIAL = /@depth(?:5|10|20)(?:@|$)/u;
 /** Where a stream name or the address of a REST request tells the symbol. */
@@ -42,6 +46,7 @@ const SYMBOL_IN_NAME = /^(?:\w+\.)?([a-z0-9]{2,32})@|[?&]symbol=([A-Za-z0-9]{2,3
 export class BinanceCodec implements VenueCodec {
   readonly venue = BINANCE;
   readonly restChannels = ['rest-depth', 'rest-exchangeInfo'];
+  readonly isNumberedAcrossConnections = true;
   private readonly names = new SymbolNames();
 
   decode(text: string, sink: FrameSink, stream?: string): Result<void, Problem> {
@@ -51,6 +56,13 @@ export class BinanceCodec implements VenueCodec {
     if (!told.ok) return unreadable(told.error);
     told.value(sink);
     return ok(undefined);
+  }
+
+  /** `btcusdt@depth@100ms` is `depth-100ms`; a raw frame is of its event. */
+  channelOf(text: string): string | undefined {
+    const stream = STREAM.exec(text)?.[1];
+    if (stream !== undefined) return stream.slice(stream.indexOf('@') + 1).replaceAll(/[@!]/gu, '-');
+    return EVENT.exec(text)?.[1] ?? (ANSWER.test(text) ? 'reply' : undefined);
   }
 
   book(): VenueBook {

@@ -1,6 +1,28 @@
 import type { Instrument, InstrumentStatus } from '#libs/domain';
-import { Decimal, type InstrumentId, TOKEN, type VenueId, ZERO, asId, parseDecimal } from '#libs/kernel';
-import { type JsonObject, JsonShapeError, asArray, asObject, isJsonObject, textField } from '../common/json.js';
+import {
+  Decimal,
+  type InstrumentId,
+  type Problem,
+  type Result,
+  TOKEN,
+  type VenueId,
+  ZERO,
+  asId,
+  err,
+  ok,
+  parseDecimal,
+  problem,
+} from '#libs/kernel';
+import type { FetchJson } from '../common/codec/index.js';
+import {
+  type JsonObject,
+  JsonShapeError,
+  asArray,
+  asObject,
+  isJsonObject,
+  readJson,
+  textField,
+} from '../common/json.js';
 
 /** The venue's name in our suite. */
 export const BINANCE: VenueId = asId<VenueId>('binance');
@@ -23,6 +45,31 @@ export function instrumentsFromExchangeInfo(body: unknown): Instrument[] {
     .map((symbol) => asObject(symbol, 'a symbol'))
     .filter(hasPlainName)
     .map(instrumentOf);
+}
+
+/** Loads instruments by a fetcher of the caller's, such as one that answers from a tape; entries that are not asked for do no harm. */
+export async function loadBinanceInstruments(
+  fetchJson: FetchJson,
+  ids: readonly InstrumentId[],
+): Promise<Result<readonly Instrument[], Problem>> {
+  const wanted = new Set(ids.map(venueSymbolOf));
+  const answer = await fetchJson('/api/v3/exchangeInfo');
+  if (!answer.ok) return answer;
+  const known = readJson(() => {
+    const symbols = asArray(asObject(answer.value, 'the answer')['symbols'], '"symbols"');
+    return instrumentsFromExchangeInfo({
+      symbols: symbols.filter((one) => isJsonObject(one) && wanted.has(String(one['symbol']))),
+    });
+  });
+  if (!known.ok) {
+    return err(problem('VENUE_ANSWER_UNREADABLE', `Binance's exchangeInfo cannot be read: ${known.error}.`));
+  }
+  const byId = new Map(known.value.map((instrument) => [instrument.id, instrument]));
+  const missing = ids.filter((id) => !byId.has(id)).join(', ');
+  if (missing !== '') {
+    return err(problem('INSTRUMENT_UNKNOWN', `Binance does not list ${missing}.`, { instruments: missing }));
+  }
+  return ok(ids.flatMap((id) => byId.get(id) ?? []));
 }
 
 function hasPlainName(symbol: JsonObject): boolean {

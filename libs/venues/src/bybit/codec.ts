@@ -10,6 +10,9 @@ import { Tops } from './tops.js';
 /** What is told of one frame, once it is known that all of it can be read. */
 type Told = (sink: FrameSink) => void;
 
+/** The topic stands first, except in snapshots of tickers, where `type` or `cs` may come before it. */
+const TOPIC = /^.{0,80}?"topic":"([^"]{1,80})"/u;
+const REPLY = /^.{0,200}?"op":"/u;
 const ORDER_BOOK = /^orderbook\.(\d{1,5})\./u;
 
 /**
@@ -29,6 +32,13 @@ export class BybitCodec implements VenueCodec {
     if (!told.ok) return unreadable(told.error);
     told.value(sink);
     return ok(undefined);
+  }
+
+  /** `orderbook.200.BTCUSDT` is `orderbook.200`; what has no topic answers a request. */
+  channelOf(text: string): string | undefined {
+    const topic = TOPIC.exec(text)?.[1];
+    if (topic !== undefined) return topic.includes('.') ? topic.slice(0, topic.lastIndexOf('.')) : topic;
+    return REPLY.test(text) ? 'op-reply' : undefined;
   }
 
   book(): VenueBook {

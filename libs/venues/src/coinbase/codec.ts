@@ -18,6 +18,8 @@ import { COINBASE } from './instruments.js';
 /** `BTC-USD`, and longer ones of futures such as `BIT-28JUL23-CDE`. */
 const PRODUCT = /^[A-Z0-9]{1,30}(?:-[A-Z0-9]{1,15}){1,2}$/u;
 
+const CHANNEL = /^\{"channel":"(\w{1,40})"/u;
+
 /** What is told of one frame, once it is known that all of it can be read. */
 type Told = (sink: FrameSink) => void;
 
@@ -42,6 +44,10 @@ export class CoinbaseCodec implements VenueCodec {
     if (!told.ok) return unreadable(told.error);
     told.value(sink);
     return ok(undefined);
+  }
+
+  channelOf(text: string): string | undefined {
+    return CHANNEL.exec(text)?.[1];
   }
 
   book(): VenueBook {

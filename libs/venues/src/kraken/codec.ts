@@ -10,9 +10,21 @@ import { tellReply } from './reply-frame.js';
 /** Reads the frames of Kraken's WebSocket v2, and knows how its books are kept. */
 export const krakenCodec: VenueCodec = {
   venue: KRAKEN,
+  channelOf: channelOfFrame,
   decode: (text, sink) => decodeKrakenFrame(text, sink),
   book: (instrument): VenueBook => new KrakenBook(instrument),
 };
+
+const CHANNEL = /^\{"channel":"(\w{1,40})"/u;
+/** Answers name their method first or last. */
+const METHOD = /^\{.{0,400}?"method":"(\w{1,40})"/u;
+
+function channelOfFrame(text: string): string | undefined {
+  const channel = CHANNEL.exec(text)?.[1];
+  if (channel !== undefined) return channel;
+  const method = METHOD.exec(text)?.[1];
+  return method === undefined ? undefined : `method.${method}`;
+}
 
 function decodeKrakenFrame(text: string, sink: FrameSink): Result<void, Problem> {
   const json = parseExactJson(text);

@@ -26,9 +26,17 @@ import { OKX } from './name.js';
 /** Reads the frames of OKX's public WebSocket v5, and knows how its books are kept. */
 export const okxCodec: VenueCodec = {
   venue: OKX,
+  channelOf: channelOfFrame,
   decode: (text, sink) => decodeOkxFrame(text, sink),
   book: (instrument): VenueBook => new OkxBook(instrument),
 };
+
+const CHANNEL = /^\{"arg":\{"channel":"([\w-]{1,40})"/u;
+
+function channelOfFrame(text: string): string | undefined {
+  if (text === 'pong') return 'pong';
+  return CHANNEL.exec(text)?.[1] ?? (text.startsWith('{"event":') ? 'event' : undefined);
+}
 
 function decodeOkxFrame(text: string, sink: FrameSink): Result<void, Problem> {
   // The answer to our keep-alive is a bare text, no JSON.

@@ -84,6 +84,17 @@ export interface VenueCodec {
   /** The recorded REST bodies that {@link decode} understands, such as `rest-depth`; others of a tape are left out. */
   readonly restChannels?: readonly string[] | undefined;
   /**
+   * The name of the channel that a frame belongs to, for the file of a recording: told by the beginning of its text, without
+   * decoding it. `undefined`, or no such function: the recording puts it with the other frames.
+   */
+  readonly channelOf?: ((text: string) => string | undefined) | undefined;
+  /**
+   * Whether the update numbers are the venue's own whatever the connection, and snapshots come by none (Binance): then the
+   * frames of all connections go through one book, which knows what it knew. Else each connection begins with snapshots of its
+   * own, and whoever hears several keeps a book for each.
+   */
+  readonly isNumberedAcrossConnections?: boolean | undefined;
+  /**
    * Decodes one frame. `stream` names the recorded channel where the frame itself does not tell (a REST snapshot, a raw
    * Binance depth stream). A frame that is none of trade, quote or depth is no error; an unreadable one is, and then the
    * sink was told nothing of it. Symbols are told from the frame alone, whatever was subscribed.

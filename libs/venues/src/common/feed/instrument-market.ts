@@ -19,6 +19,9 @@ const SNAPSHOT_LEVELS_PUBLISHED = 1_000;
 /** Ids kept to know a trade that comes again; venues send the last 50 to 100 after every subscription. */
 const RECENT_TRADES = 2_048;
 
+/** What a market has to know of its venue's protocol. */
+export type MarketRules = Pick<VenueProtocol, 'codec' | 'quotesFromBook' | 'cutsBooks'>;
+
 /**
  * One instrument of a feed: turns what its venue's codec says into market events in ticks and lots, keeps the book by the
  * venue's rule, and publishes how far it can be trusted.
@@ -27,7 +30,7 @@ export class InstrumentMarket {
   readonly instrument: Instrument;
   private readonly book: VenueBook;
   private readonly scale: WireScale;
-  private readonly protocol: VenueProtocol;
+  private readonly protocol: MarketRules;
   private readonly publishedSides = { bid: new PublishedSide(), ask: new PublishedSide() };
   private top = '';
   private readonly listener: FeedListener;
@@ -45,7 +48,7 @@ export class InstrumentMarket {
   gaps = 0;
   healed = 0;
 
-  constructor(instrument: Instrument, protocol: VenueProtocol, listener: FeedListener, clock: Clock) {
+  constructor(instrument: Instrument, protocol: MarketRules, listener: FeedListener, clock: Clock) {
     this.instrument = instrument;
     this.protocol = protocol;
     this.book = protocol.codec.book(instrument.id);

@@ -1,4 +1,5 @@
 import type { NumberedLine } from './line-reader.js';
+import { readReceiveTime } from './receive-time.js';
 
 /** One row of a tape's `order.tsv`: which line of which file arrived next. */
 export interface OrderRow {
@@ -6,15 +7,22 @@ export interface OrderRow {
   readonly stem: string;
   /** The line of that file, from 1 on. */
   readonly line: number;
+  /** When it arrived, in microseconds since the epoch; `null` where the row does not say. */
+  readonly receivedAtUs: number | null;
   /** What else was noted: the request of a REST body. */
   readonly extra: string;
+  /** Which connection brought it; empty where the row does not say. */
+  readonly connection: string;
 }
+
+/** The heading of an order file, and of our own column after those of older tapes. */
+export const ORDER_HEADING = '#seq\trx\tfile_stem\tline\textra\tconnection';
 
 /** Reads a row; `undefined` for the heading, for a note such as `(connect)`, and for what is no row. */
 export function readOrderRow({ text }: NumberedLine): OrderRow | undefined {
   if (text === undefined || text === '' || text.startsWith('#')) return undefined;
-  const [, , stem = '', lineText = '', extra = ''] = text.split('\t');
+  const [, received = '', stem = '', lineText = '', extra = '', connection = ''] = text.split('\t');
   const line = Number(lineText);
   if (stem === '' || stem.startsWith('(') || !Number.isSafeInteger(line) || line < 1) return undefined;
-  return { stem, line, extra };
+  return { stem, line, receivedAtUs: readReceiveTime(received), extra, connection };
 }

@@ -12,10 +12,12 @@ const NEWLINE = 10;
 /**
  * The lines of a stream of bytes, one at a time: the source is read only as fast as lines are taken, and no more than one line
  * and one chunk are held. A line over the limit is told without its text. A carriage return before the end is cut off.
+ * `isCut` says at the end whether the source was cut off in the middle: then a line without an end is no line.
  */
 export async function* readLines(
   source: AsyncIterable<Buffer>,
   maxBytes = MAX_LINE_BYTES,
+  isCut: () => boolean = () => false,
 ): AsyncGenerator<NumberedLine, void> {
   let parts: Buffer[] = [];
   let size = 0;
@@ -40,5 +42,5 @@ export async function* readLines(
     if (size <= maxBytes && rest.length > 0) parts.push(rest);
     else if (size > maxBytes) parts = [];
   }
-  if (size > 0) yield take(Buffer.alloc(0));
+  if (size > 0 && !isCut()) yield take(Buffer.alloc(0));
 }

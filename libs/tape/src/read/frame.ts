@@ -10,6 +10,10 @@ export interface RecordedFrame {
   readonly text: string;
   /** The channel's name or the REST request, for frames that do not tell their symbol. */
   readonly stream: string | undefined;
+  /** When it was received, in microseconds since the epoch; `null` where the tape does not say. */
+  readonly receivedAtUs: number | null;
+  /** The connection that brought it; empty for REST answers, and where the tape does not say. */
+  readonly connection: string;
 }
 
 /** Told of what cannot be read or is left out. */

@@ -1,8 +1,7 @@
-import { type Dirent, createReadStream } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { US_PER_SECOND } from '#libs/kernel';
 import { VENUE_NAMES, type VenueName, codecOf } from '#libs/venues';
 import type { TapeNotes } from './frame.js';
 
@@ -17,6 +16,9 @@ export interface TapeFile {
   readonly channel: string;
 }
 
+/** What is read of a tape: what codecs decode, or all REST answers, whatever they are about. */
+export type TapePart = 'frames' | 'answers';
+
 /** A tape as it lies in its folder. */
 export interface TapeFolder {
   readonly files: readonly TapeFile[];
@@ -30,21 +32,54 @@ const FRAMES = /^(.+)\.jsonl(?:\.gz)?$/u;
 const ORDER = /^order\.tsv(?:\.gz)?$/u;
 /** What we sent ourselves is no message of a venue. */
 const OURS = 'client-sent';
+/** What lies beside the channels and belongs there: what was counted, and tables made of the tape. */
+const BESIDE = /^manifest\.json$|\.parquet(?:\.partial)?$/u;
+
+/** A segment of a recording: the time at which it begins, in UTC. */
+const SEGMENT = /^\d{8}T\d{6}\.\d{6}Z$/u;
+
+/** The name of a segment that begins at a time, in microseconds since the epoch; names sort by time. */
+export function segmentName(startUs: number): string {
+  const seconds = new Date(Math.floor(startUs / US_PER_SECOND) * 1_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace(/[-:]/gu, '');
+  return `${seconds}.${String(startUs % US_PER_SECOND).padStart(6, '0')}Z`;
+}
+
+/** Whether a folder's name is that of a segment. */
+export function isSegmentName(name: string): boolean {
+  return SEGMENT.test(name);
+}
+
+/**
+ * The folders of a tape in the order of time: the folder itself, or the segments of a recording in it. A recording's segments
+ * are named by the time at which they begin.
+ */
+export async function tapeSegments(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  if (entries.some((entry) => entry.isFile() && (FRAMES.test(entry.name) || ORDER.test(entry.name)))) return [folder];
+  const segments = entries
+    .filter((one) => one.isDirectory() && isSegmentName(one.name))
+    .map(({ name }) => join(folder, name));
+  return segments.length === 0 ? [folder] : segments.toSorted();
+}
 
 /** Looks at a folder; the files that are not read are noted. Rejects where there is no such folder. */
 export async function openTapeFolder(
   folder: string,
   only: VenueName | undefined,
   notes: TapeNotes,
+  what: TapePart = 'frames',
 ): Promise<TapeFolder> {
   const entries = (await readdir(folder, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const files: TapeFile[] = [];
   const leftOut = new Set<string>();
-  for (const entry of entries.filter((one) => !ORDER.test(one.name))) {
+  for (const entry of entries.filter((one) => !ORDER.test(one.name) && !BESIDE.test(one.name))) {
     const file = tapeFileOf(folder, entry);
-    const reason = file === undefined ? 'it is no recorded channel of a known venue' : whyLeftOut(file, only);
+    const reason = file === undefined ? 'it is no recorded channel of a known venue' : whyLeftOut(file, only, what);
     if (file !== undefined && reason === undefined) files.push(file);
-    else notes.onNote(`${entry.name} is left out: ${reason ?? ''}`);
+    else if (what === 'frames') notes.onNote(`${entry.name} is left out: ${reason ?? ''}`);
     if (reason !== undefined) leftOut.add(FRAMES.exec(entry.name)?.[1] ?? entry.name);
   }
   const order = entries.find((one) => ORDER.test(one.name))?.name;
@@ -61,20 +96,13 @@ function tapeFileOf(folder: string, entry: Dirent): TapeFile | undefined {
   return { path: join(folder, entry.name), stem, venue, market, channel: point < 0 ? '' : stem.slice(point + 1) };
 }
 
-function whyLeftOut(file: TapeFile, only: VenueName | undefined): string | undefined {
+function whyLeftOut(file: TapeFile, only: VenueName | undefined, what: TapePart): string | undefined {
   if (only !== undefined && file.venue !== only) return `it is not of ${only}`;
   if (file.channel === OURS) return 'it holds what was sent to the venue';
   const isRest = file.channel.startsWith('rest-');
+  if (what === 'answers') return isRest ? undefined : 'it holds no REST answers';
   if (isRest && codecOf(file.venue).restChannels?.includes(file.channel) !== true) {
     return 'nothing is decoded from this REST answer';
   }
   return undefined;
-}
-
-/** The bytes of a file, unpacked where it is packed. */
-export function openBytes(path: string): AsyncIterable<Buffer> {
-  const raw = createReadStream(path);
-  if (!path.endsWith('.gz')) return raw;
-  // An error of either end reaches whoever reads, through the stream that is returned.
-  return pipeline(raw, createGunzip(), () => undefined);
 }

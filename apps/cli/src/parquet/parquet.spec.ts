@@ -1,0 +1,174 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decode } from '../tape/decode.js';
+import { decimalUnits } from './decimal-column.js';
+import { parquet } from './parquet.js';
+import { type RawRow, readRows } from './read-back.fixture.js';
+
+const wire = resolve(process.env['TRADEWIND_WIRE'] ?? '../shared/wire');
+const captures = existsSync(wire)
+  ? readdirSync(wire).filter((name) => existsSync(join(wire, name, 'order.tsv.gz')))
+  : [];
+if (captures.length === 0) process.stderr.write('skipped: the recorded frames are absent (set TRADEWIND_WIRE)\n');
+
+let out: string;
+beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'parquet-'))));
+afterEach(() => rmSync(out, { recursive: true, force: true }));
+
+function collector() {
+  const held = { text: '' };
+  const stream = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      held.text += chunk.toString('utf8');
+      done();
+    },
+  });
+  return { held, stream };
+}
+
+const number = (value: string | bigint | null | undefined): number | null =>
+  typeof value === 'bigint' ? Number(value) : null;
+
+function tradeLine({
+  venue,
+  instrument,
+  trade_id: tradeId,
+  price,
+  size,
+  taker_side: takerSide,
+  ...row
+}: RawRow): string {
+  const exchangeTimeUs = number(row['exchange_time']);
+  return JSON.stringify({ type: 'trade', venue, instrument, tradeId, price, size, takerSide, exchangeTimeUs });
+}
+
+function quoteLine({ venue, instrument, ...row }: RawRow): string {
+  return JSON.stringify({
+    type: 'quote',
+    venue,
+    instrument,
+    bidPrice: row['bid_price'],
+    bidSize: row['bid_size'],
+    askPrice: row['ask_price'],
+    askSize: row['ask_size'],
+    exchangeTimeUs: number(row['exchange_time']),
+    sequence: number(row['sequence']),
+  });
+}
+
+/** The messages that the rows of levels were made of. */
+function depthLines(rows: readonly RawRow[]): string[] {
+  const messages: RawRow[][] = [];
+  let last = '';
+  for (const row of rows) {
+    const name = `${row['frame']} ${row['message']}`;
+    if (name === last) messages.at(-1)?.push(row);
+    else messages.push([row]);
+    last = name;
+  }
+  return messages.map((levels) => {
+    const [{ venue, instrument, kind, ...row } = {} as RawRow] = levels;
+    const side = (name: string): unknown[] =>
+      levels.filter((level) => level['side'] === name).map((level) => [level['price'], level['size']]);
+    return JSON.stringify({
+      type: 'depth',
+      venue,
+      instrument,
+      kind,
+      bids: side('bid'),
+      asks: side('ask'),
+      firstSequence: number(row['first_sequence']),
+      lastSequence: number(row['last_sequence']),
+      exchangeTimeUs: number(row['exchange_time']),
+    });
+  });
+}
+
+async function decodedLines(tape: string): Promise<readonly string[]> {
+  const { held, stream } = collector();
+  await decode({ venue: undefined, tape }, { input: undefined, output: stream, errors: collector().stream });
+  return held.text.split('\n').slice(0, -1);
+}
+
+describe.skipIf(captures.length === 0)('the Parquet of a recorded tape [needs the recorded frames]', () => {
+  it.each(captures)('%s holds exactly the values that decode prints, in order', async (capture) => {
+    const { held, stream } = collector();
+    expect(await parquet({ tape: join(wire, capture), out, venue: undefined }, stream, collector().stream)).toBe(0);
+    const lines = await decodedLines(join(wire, capture));
+    const of = (type: string): string[] => lines.filter((line) => line.startsWith(`{"type":"${type}"`));
+    const [trades, quotes, depth] = await Promise.all(
+      ['trades', 'quotes', 'depth'].map(async (table) => (await readRows(join(out, `${table}.parquet`))).rows),
+    );
+    expect(trades?.map(tradeLine)).toEqual(of('trade'));
+    expect(quotes?.map(quoteLine)).toEqual(of('quote'));
+    expect(depthLines(depth ?? [])).toEqual(of('depth'));
+    const counts = { trades: of('trade').length, quotes: of('quote').length, depthMessages: of('depth').length };
+    expect(JSON.parse(held.text)).toEqual({ out, ...counts, depthRows: depth?.length });
+  });
+});
+
+describe('the Parquet of a tape', () => {
+  const trade = (price: string): string =>
+    `{"stream":"btcusdt@trade","data":{"e":"trade","E":1,"s":"BTCUSDT","t":7,"p":"${price}","q":"2","T":1700000000000,"m":true}}`;
+
+  async function convert(lines: readonly string[], folder = join(out, 'tape')) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'binance.trade.jsonl'), lines.map((line) => `${line}\n`).join(''));
+    const rows = lines.map((_, i) => `${i + 1}\t170000000000000${i}\tbinance.trade\t${i + 1}\t\tc.1\n`).join('');
+    writeFileSync(join(folder, 'order.tsv'), `#seq\trx\tfile_stem\tline\textra\tconnection\n${rows}`);
+    const errors = collector();
+    const code = await parquet({ tape: folder, out, venue: undefined }, collector().stream, errors.stream);
+    return { code, errors: errors.held.text };
+  }
+
+  it('has DECIMAL(38,18), UTC microseconds, receive time, connection and the number of the frame', async () => {
+    expect((await convert([trade('61837.63000000')])).code).toBe(0);
+    const { rows, metadata } = await readRows(join(out, 'trades.parquet'));
+    expect(rows[0]).toMatchObject({
+      price: '61837.63',
+      exchange_time: 1_700_000_000_000_000n,
+      receive_time: 1_700_000_000_000_000n,
+      connection: 'c.1',
+      frame: 1n,
+    });
+    const element = (name: string) => metadata.schema.find((one) => one.name === name);
+    expect(element('price')).toMatchObject({ converted_type: 'DECIMAL', precision: 38, scale: 18, type_length: 16 });
+    expect(element('receive_time')?.logical_type).toEqual({ type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' });
+  });
+
+  it('leaves out a message whose number does not fit, and says so with an exit code of 1', async () => {
+    const { code, errors } = await convert([trade('0.0000000000000000001'), trade('1')]);
+    expect(code).toBe(1);
+    expect(errors).toContain('binance.trade line 1: 0.0000000000000000001 does not fit DECIMAL(38,18)');
+    expect((await readRows(join(out, 'trades.parquet'))).rows).toHaveLength(1);
+  });
+
+  it('that is not there leaves no file behind', async () => {
+    const errors = collector();
+    expect(await parquet({ tape: join(out, 'absent'), out, venue: undefined }, collector().stream, errors.stream)).toBe(
+      1,
+    );
+    expect(readdirSync(out).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('is written in groups of rows, so that memory is bounded', async () => {
+    expect((await convert(Array.from({ length: 50_001 }, () => trade('1')))).code).toBe(0);
+    const { metadata } = await readRows(join(out, 'trades.parquet'));
+    expect(metadata.row_groups.map((group) => Number(group.num_rows))).toEqual([50_000, 1]);
+  });
+});
+
+describe('a decimal of a column', () => {
+  it('is exact up to 20 digits before and 18 behind the point', () => {
+    expect(decimalUnits('12345678901234567890.123456789012345678')).toBe(
+      12_345_678_901_234_567_890_123_456_789_012_345_678n,
+    );
+    expect(decimalUnits('0')).toBe(0n);
+    expect(decimalUnits('123456789012345678901')).toBeUndefined();
+    expect(decimalUnits('-1')).toBeUndefined();
+  });
+});

@@ -1,0 +1,48 @@
+import type { Writable } from 'node:stream';
+import type { VenueName, WireEvent } from '#libs/venues';
+import { DEAF_SINK, type FrameStreams, runFrames } from '../tape/run-frames.js';
+import { MarketTables } from './market-tables.js';
+
+/** What `parquet` was told. */
+export interface ParquetOptions {
+  readonly tape: string;
+  readonly out: string;
+  readonly venue: VenueName | undefined;
+}
+
+/**
+ * `tradewind parquet`: writes the trades, quotes and depth of a tape as three Parquet files, with exactly the values that
+ * `decode` prints. Answers the exit code: 1 where a frame could not be read or a number does not fit, else 0.
+ */
+export async function parquet(options: ParquetOptions, output: Writable, errors: Writable): Promise<number> {
+  const { tape, out, venue } = options;
+  let tables: MarketTables;
+  try {
+    tables = new MarketTables(out);
+  } catch (error) {
+    errors.write(`tradewind: ${out} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+  let isWhole = false;
+  let events: WireEvent[] = [];
+  const sink = { ...DEAF_SINK, onEvent: (event: WireEvent) => events.push(event) };
+  const streams: FrameStreams = { input: undefined, output, errors };
+  try {
+    return await runFrames({ venue, tape }, streams, {
+      take: (frame, codec) => {
+        events = [];
+        tables.beginFrame();
+        const decoded = codec.decode(frame.text, sink, frame.stream);
+        const wrong = events.map((event) => tables.add(event, frame)).find((reason) => reason !== undefined);
+        return decoded.ok ? wrong : decoded.error.message;
+      },
+      end: (lines) => {
+        const counts = tables.close();
+        isWhole = true;
+        lines.add(JSON.stringify({ out, ...counts }));
+      },
+    });
+  } finally {
+    if (!isWhole) tables.abandon();
+  }
+}

@@ -1,0 +1,130 @@
+import type { FeedListener, MarketFeed } from '#libs/domain';
+import { type Clock, type InstrumentId, asId } from '#libs/kernel';
+import { RECORDER_DEFAULTS, TapeRecorder } from '#libs/tape';
+import { type VenueAddresses, VenueError, type VenueName, venues } from '#libs/venues';
+import type { Rotation } from '../options/rotation.js';
+import { prepareFolder } from './recording-folder.js';
+import { type MakeTables, SegmentTables } from './segment-tables.js';
+
+/** What `record` was told. */
+export interface RecordOptions {
+  readonly venue: VenueName;
+  readonly symbols: readonly string[];
+  readonly out: string;
+  /** Without it until the signal. */
+  readonly forMs: number | undefined;
+  readonly rotate: Rotation;
+  readonly addresses: VenueAddresses;
+  /** Makes a segment's Parquet; `undefined` for none. */
+  readonly makeTables: MakeTables | undefined;
+  /** The most bytes that wait for the disk. */
+  readonly maxWaitingBytes?: number;
+}
+
+/** What a recording needs of the world. */
+export interface RecordWorld {
+  readonly clock: Clock;
+  readonly stop: AbortSignal;
+  /** A line for people. */
+  readonly say: (line: string) => void;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** How long the first connection may take. */
+const CONNECT_TIMEOUT_MS = 20_000;
+const PROGRESS_MS = 1_000;
+
+/**
+ * `tradewind record`: writes everything that a venue sends about instruments until it is stopped. Answers the exit code: 0 only
+ * where everything that arrived is on the disk.
+ */
+export async function record(options: RecordOptions, world: RecordWorld): Promise<number> {
+  const wrong = await prepareFolder(options.out);
+  if (wrong !== undefined) return refuse(world, wrong);
+  const failure = new AbortController();
+  const tables = new SegmentTables(options.makeTables ?? (() => Promise.resolve(undefined)), world.say);
+  const recorder = new TapeRecorder({
+    ...RECORDER_DEFAULTS,
+    ...(options.maxWaitingBytes === undefined ? {} : { maxWaitingBytes: options.maxWaitingBytes }),
+    folder: options.out,
+    venue: options.venue,
+    clock: world.clock,
+    rotateAfterMs: options.rotate.afterMs,
+    rotateAtBytes: options.rotate.atBytes,
+    onSegment: (folder) => tables.add(folder),
+    onFailed: (reason) => failure.abort(reason),
+  });
+  const feed = venues[options.venue].marketFeed(world.clock, options.addresses, recorder);
+  const ended = AbortSignal.any([world.stop, failure.signal]);
+  try {
+    await listen(options, world, feed, recorder, ended);
+  } catch (error) {
+    if (!(error instanceof VenueError) && !isSystemError(error)) throw error;
+    return refuse(world, error.message);
+  } finally {
+    await feed.close();
+    await recorder.close();
+    if (options.makeTables !== undefined && recorder.frames > 0) world.say('writing what is left of the Parquet');
+    await tables.done();
+  }
+  return judge(recorder, tables, failure.signal, world);
+}
+
+async function listen(
+  { symbols, forMs }: RecordOptions,
+  world: RecordWorld,
+  feed: MarketFeed,
+  recorder: TapeRecorder,
+  ended: AbortSignal,
+): Promise<void> {
+  const instruments = await feed.loadInstruments(symbols.map((symbol) => asId<InstrumentId>(symbol)));
+  await recorder.open();
+  const opened = feed.open(instruments, listenerFor(world));
+  const late = world.sleep(CONNECT_TIMEOUT_MS, ended).then(() => 'late' as const);
+  if ((await Promise.race([opened, late])) === 'late' && !ended.aborted) {
+    world.say(`no connection after ${CONNECT_TIMEOUT_MS / 1_000} s: is the exchange reachable?`);
+    return;
+  }
+  const endsAtUs = forMs === undefined ? Infinity : world.clock.nowUs() + forMs * 1_000;
+  while (!ended.aborted && world.clock.nowUs() < endsAtUs) {
+    await world.sleep(Math.min(PROGRESS_MS, Math.max(1, (endsAtUs - world.clock.nowUs()) / 1_000)), ended);
+    world.say(progressOf(recorder));
+  }
+}
+
+/** The feed's own view of the market is not needed: what it says about its connections is. */
+function listenerFor(world: RecordWorld): FeedListener {
+  return {
+    onEvent: () => undefined,
+    onBadFrame: (reason) => world.say(`a frame that the feed cannot read is recorded all the same: ${reason}`),
+    onNotice: (message, details) => world.say(`${message} ${JSON.stringify(details)}`),
+  };
+}
+
+function progressOf({ frames, frameBytes, packedBytes, dropped, connectionsAlive }: TapeRecorder): string {
+  const lost = dropped > 0 ? `  DROPPED ${dropped}: the disk is too slow` : '';
+  return `frames ${frames}  ${megabytes(frameBytes)}  on disk ${megabytes(packedBytes)}  connections ${connectionsAlive}${lost}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function judge(recorder: TapeRecorder, tables: SegmentTables, failure: AbortSignal, world: RecordWorld): number {
+  const { reason } = failure as { readonly reason?: unknown };
+  if (failure.aborted) world.say(`the recording ended because it could not be written: ${String(reason)}`);
+  if (recorder.connections === 0 || recorder.frames === 0) world.say('nothing arrived: nothing was recorded');
+  if (recorder.dropped > 0) world.say(`${recorder.dropped} frames are MISSING: the disk was too slow`);
+  world.say(progressOf(recorder));
+  const isWhole = !failure.aborted && recorder.dropped === 0 && tables.failed === 0 && recorder.framesOfVenue > 0;
+  return isWhole ? 0 : 1;
+}
+
+function refuse(world: RecordWorld, message: string): number {
+  world.say(message);
+  return 1;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}

@@ -1,0 +1,50 @@
+import { type TapeSurvey, surveyTape } from '#libs/tape';
+import { VENUE_NAMES, type VenueName } from '#libs/venues';
+
+/** What is to be replayed, and what must then have been read of it. */
+export interface ReplayPlan {
+  readonly venue: VenueName;
+  readonly symbols: readonly string[];
+  readonly frames: number;
+  readonly trades: number;
+  readonly quotes: number;
+  readonly depth: number;
+}
+
+/** Names that the tick lane can carry; contracts that expire have longer ones. */
+const INSTRUMENT = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
+
+/**
+ * Looks through a tape and plans its replay; a text says why there is none. Notes are told of what is left out.
+ */
+export async function planReplay(
+  tape: string,
+  venue: VenueName | undefined,
+  symbols: readonly string[] | undefined,
+  say: (line: string) => void,
+): Promise<ReplayPlan | string> {
+  let said = 0;
+  const survey = await surveyTape(tape, venue, { onError: say, onNote: () => undefined }, (frames) => {
+    if (frames - said < 200_000) return;
+    said = frames;
+    say(`looking through the tape: ${frames} frames`);
+  });
+  const [only, ...others] = survey.venues;
+  if (only === undefined) return `${tape} has no frames of ${venue ?? `a known venue (${VENUE_NAMES.join(', ')})`}`;
+  if (others.length > 0) return `${tape} has frames of ${[...survey.venues].join(' and ')}: choose one with --venue`;
+  const missing = (symbols ?? []).filter((symbol) => !survey.instruments.has(symbol));
+  if (missing.length > 0) return `the tape has nothing of ${missing.join(', ')}; it has ${named(survey)}`;
+  const chosen = symbols ?? [...survey.instruments.keys()].filter((id) => INSTRUMENT.test(id)).toSorted();
+  if (chosen.length === 0) return `the tape has no trades, quotes or depth (its ${survey.frames} frames were read)`;
+  const leftOut = [...survey.instruments.keys()].filter((id) => !INSTRUMENT.test(id));
+  if (symbols === undefined && leftOut.length > 0) say(`left out, not BASE-QUOTE: ${leftOut.join(', ')}`);
+  const sum = (pick: 'trades' | 'quotes' | 'depth'): number =>
+    chosen.reduce((total, id) => total + (survey.instruments.get(id)?.[pick] ?? 0), 0);
+  const { frames } = survey;
+  return { venue: only, symbols: chosen, frames, trades: sum('trades'), quotes: sum('quotes'), depth: sum('depth') };
+}
+
+function named(survey: TapeSurvey): string {
+  const names = [...survey.instruments.keys()].toSorted();
+  return names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
+}

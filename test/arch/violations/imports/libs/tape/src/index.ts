@@ -1,0 +1,3 @@
+import 'node:zlib';
+export { order } from '#libs/domain';
+export * from './read.js';

@@ -1,0 +1,4 @@
+import '#libs/venues';
+
+/** Frames. */
+export const read = 1;
