@@ -12,7 +12,7 @@ import { cpuSeconds, end, endAll, hear, kernelSeconds, rssMb, start, startMarket
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const TRADES = Number(process.env.BENCH_TRADES ?? 1_500_000);
 /** Passes over the capture (some 100,000 frames, 25 MB) in a round of all channels. */
-const PASSES = Math.ceil(TRADES / 150_000);
+const PASSES = Number(process.env.BENCH_PASSES ?? Math.ceil(TRADES / 150_000));
 const PEER_TRADES = Math.min(TRADES, 150_000);
 
 const nats = await startNats({ url: '' });
