@@ -4,13 +4,15 @@
  * that every pass gives the trades the next ids, so that the stream goes on as a real one does and nothing can be lost or
  * doubled unseen. Raw paths (`/ws`) get the message without its wrapping, as Binance does it.
  *
- * Talks to its parent: `{ port }` at first; takes `{ send, count, symbols, everyUs }`, answers `{ sent }`; without `send`
- * it answers how many streams are subscribed, `{ names }`.
+ * Talks to its parent: `{ port }` at first; takes `{ send, count, symbols, everyUs }`, or `{ send, passes }` for all three
+ * recorded channels in the order in which they came, answers `{ sent }`; `{ describe }` is answered with what a pass holds;
+ * without any of them it answers how many streams are subscribed, `{ names }`.
  */
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { framesOf, restDepth } from './recorded.mjs';
+import { framed, numberPass, replaySlab, writeNumber } from './replay.mjs';
 
 const SLABS = 4;
 const ID_DIGITS = 10;
@@ -18,12 +20,6 @@ const FIRST_ID = 3_735_683_259;
 /** Added to a reading of the monotonic clock. */
 const MONOTONIC = 1_000_000_000_000_000n;
 const sockets = [];
-
-/** One text frame as a server sends it: not masked. */
-function framed(payload) {
-  if (payload.length < 126) return Buffer.concat([Buffer.from([0x81, payload.length]), payload]);
-  return Buffer.concat([Buffer.from([0x81, 126, payload.length >> 8, payload.length & 255]), payload]);
-}
 
 /** All recorded trades in one piece, with the places of their ids and their ends. */
 function slabOf(raw) {
@@ -40,14 +36,7 @@ function slabOf(raw) {
 }
 
 function number(slab, count, firstId) {
-  for (let i = 0; i < count; i += 1) {
-    let id = firstId + i;
-    for (let at = slab.ids[i] + ID_DIGITS - 1; at >= slab.ids[i]; at -= 1) {
-      const rest = Math.floor(id / 10);
-      slab.bytes[at] = 48 + (id - rest * 10);
-      id = rest;
-    }
-  }
+  for (let i = 0; i < count; i += 1) writeNumber(slab.bytes, slab.ids[i], ID_DIGITS, firstId + i);
 }
 
 const kept = new Map();
@@ -70,6 +59,31 @@ async function sendTrades(socket, count) {
     left -= part;
     slab.written = new Promise((resolve, reject) =>
       socket.tcp.write(slab.bytes.subarray(0, slab.ends[part - 1]), (error) => (error ? reject(error) : resolve())),
+    );
+  }
+  await Promise.all(slabs.map((slab) => slab.written));
+}
+
+let replay;
+/** Two copies of a pass: one is written while the other is numbered. */
+function replaySlabs() {
+  if (replay !== undefined) return replay;
+  const slab = replaySlab();
+  replay = [slab, { ...slab, bytes: Buffer.from(slab.bytes) }].map((one) => ({ ...one, written: Promise.resolve() }));
+  return replay;
+}
+
+/** Sends so many passes over all recorded channels, with the numbers behind those that the connection got before. */
+async function sendPasses(socket, passes) {
+  const slabs = replaySlabs();
+  for (let pass = 0; pass < passes; pass += 1) {
+    const slab = slabs[pass % slabs.length];
+    await slab.written;
+    numberPass(slab, socket.nextId, socket.shift);
+    socket.nextId += slab.trades.length;
+    socket.shift += slab.span;
+    slab.written = new Promise((resolve, reject) =>
+      socket.tcp.write(slab.bytes, (error) => (error ? reject(error) : resolve())),
     );
   }
   await Promise.all(slabs.map((slab) => slab.written));
@@ -152,6 +166,7 @@ new WebSocketServer({ server }).on('connection', (socket, request) => {
     tcp: socket._socket,
     raw: request.url.startsWith('/ws'),
     nextId: FIRST_ID,
+    shift: 0,
     names: new Set(),
     open: true,
   };
@@ -174,14 +189,20 @@ new WebSocketServer({ server }).on('connection', (socket, request) => {
 });
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port, firstId: FIRST_ID }));
 
-async function obey({ send, count, symbols, everyUs }) {
+async function obey({ send, count, symbols, everyUs, passes, describe }) {
+  if (describe) {
+    const [{ counts, bytes }] = replaySlabs();
+    process.send({ pass: { ...counts, bytes: bytes.length } });
+    return;
+  }
   if (send === undefined) {
     process.send({ names: new Set(sockets.filter((one) => one.open).flatMap((one) => [...one.names])).size });
     return;
   }
   // `send` is the number of the connection, in the order in which they came; -1 is the newest.
   const socket = sockets.at(send);
-  if (symbols === undefined) await sendTrades(socket, count);
+  if (passes !== undefined) await sendPasses(socket, passes);
+  else if (symbols === undefined) await sendTrades(socket, count);
   else await sendTicks(send === -1, count, symbols, everyUs);
   process.send({ sent: count });
 }

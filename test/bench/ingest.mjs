@@ -2,6 +2,7 @@
  * `npm run bench -- ingest`: messages a second on the recorded trades of Binance over a local WebSocket, three ways in
  * alternating rounds of one run: a bare `ws` client that only counts (the floor), ccxt.pro (the peer), and the whole way
  * socket → market-data (the app as it is deployed) → NATS → a consumer's callback. Every part is a process of its own.
+ * Then the floor and the whole way once more on all three recorded channels in the order in which they came.
  */
 import { availableParallelism } from 'node:os';
 import { startNats } from '#libs/local-stack';
@@ -10,6 +11,8 @@ import { cpuSeconds, end, endAll, hear, kernelSeconds, rssMb, start, startMarket
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const TRADES = Number(process.env.BENCH_TRADES ?? 1_500_000);
+/** Passes over the capture (some 100,000 frames, 25 MB) in a round of all channels. */
+const PASSES = Number(process.env.BENCH_PASSES ?? Math.ceil(TRADES / 150_000));
 const PEER_TRADES = Math.min(TRADES, 150_000);
 
 const nats = await startNats({ url: '' });
@@ -42,13 +45,77 @@ async function run() {
     rates.peer.push(await counted(parts, 'peer-ccxt.mjs', [word.port, PEER_TRADES], cpu.peer));
   }
   report(rates, cpu, memory, sent, await marketData.status());
+  await replay(parts);
 }
 
-/** A client that connects, is sent trades and counts them. */
-async function counted({ exchange }, script, args, cpu) {
+/** All three channels, in alternating rounds of floor and whole way. */
+async function replay(parts) {
+  const { exchange, url, marketData } = parts;
+  const told = hear(exchange, 'pass');
+  exchange.send({ describe: true });
+  const { pass } = await told;
+  const frames = (pass.trades + pass.quotes + pass.depth) * PASSES;
+  const rates = { floor: [], whole: [] };
+  const cpu = { floor: [], whole: [] };
+  for (let round = -1; round < ROUNDS; round += 1) {
+    const passes = round < 0 ? 1 : PASSES;
+    const count = (frames / PASSES) * passes;
+    const floor = await counted(parts, 'floor.mjs', [url, count], cpu.floor, { passes });
+    const before = cpuOf(parts);
+    const whole = await wholeReplay(parts, pass, passes);
+    if (round < 0) cpu.floor.pop();
+    else {
+      cpu.whole.push(((cpuOf(parts).marketData - before.marketData) / count) * 1e9);
+      rates.floor.push(floor);
+      rates.whole.push(whole);
+    }
+  }
+  reportReplay(pass, rates, cpu, await marketData.status());
+}
+
+async function wholeReplay(parts, pass, passes) {
+  const { exchange, consumer } = parts;
+  const count = (pass.trades + pass.quotes + pass.depth) * passes;
+  consumer.send({ expect: count, first: parts.first, isReplay: true });
+  await hear(consumer, 'listening');
+  exchange.send({ send: 0, passes });
+  const told = await hear(consumer, 'count');
+  parts.first += pass.trades * passes;
+  const { wrong, gaps, bad } = told;
+  const isWhole = ['trades', 'quotes', 'depth'].every((kind) => told[kind] === pass[kind] * passes);
+  if (!isWhole || wrong + gaps + bad > 0)
+    throw new Error(
+      `of ${passes} passes ${JSON.stringify(pass)} came ${JSON.stringify({ ...told, latencies: undefined })}`,
+    );
+  return told.count / told.seconds;
+}
+
+function reportReplay(pass, rates, cpu, { counters, instruments }) {
+  const [floor, own] = [rates.floor, rates.whole].map(median);
+  const mb = (pass.bytes * PASSES) / 1e6;
+  print(
+    `\ningest of all three channels as they came: ${ROUNDS} alternating rounds of ${PASSES} passes (${mb.toFixed(0)} MB): a pass has ${whole(pass.trades)} trades, ${whole(pass.quotes)} best bids and asks, ${whole(pass.depth)} book changes`,
+  );
+  for (const [name, values, used] of [
+    ['floor: the bare ws client', rates.floor, cpu.floor],
+    ['socket → market-data → NATS → callback', rates.whole, cpu.whole],
+  ])
+    print(
+      `  ${name.padEnd(44)} ${whole(median(values)).padStart(9)} frames a second (${spread(values)}), ${whole(median(used))} ns of its processor a frame`,
+    );
+  print(`  of the floor: ${((own / floor) * 100).toFixed(0)} %`);
+  print('  nothing lost: every trade, best bid and ask and book change was heard once and in order');
+  const [{ bookChecks, bookMatches }] = instruments;
+  print(
+    `  market-data left ${counters.framesReadSlowly} frames to JSON.parse; of ${whole(bookChecks)} checks of the book ${whole(bookMatches)} were equal`,
+  );
+}
+
+/** A client that connects, is sent frames and counts them. */
+async function counted({ exchange }, script, args, cpu, order = {}) {
   const [, count] = args;
   const { child } = await start(script, args);
-  exchange.send({ send: -1, count });
+  exchange.send({ send: -1, count, ...order });
   const told = await hear(child, 'count');
   await end(child);
   cpu.push((told.cpuSeconds / count) * 1e9);

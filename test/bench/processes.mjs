@@ -1,7 +1,7 @@
 /** The processes of a bench: started, talked to, and all ended with it. */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '#libs/local-stack';
 import { complain } from './figures.mjs';
@@ -92,10 +92,22 @@ export function rssMb(pid) {
   return Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 }
 
-/** The processor time that a process has used, in seconds. */
+/** The processor time that a process has used, in seconds: by the scheduler's nanoseconds where the kernel tells them. */
 export function cpuSeconds(pid) {
+  if (existsSync(`/proc/${pid}/schedstat`))
+    return readdirSync(`/proc/${pid}/task`).reduce((total, task) => total + onProcessorNs(pid, task), 0) / 1e9;
+  // In steps of 10 ms.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function onProcessorNs(pid, task) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
+  } catch {
+    // The thread ended meanwhile.
+    return 0;
+  }
 }
 
 /** The part of it that the kernel used for the process: sockets, above all. */

@@ -1,5 +1,5 @@
 import type { FeedListener, Instrument, MarketEvent, MarketFeed } from '#libs/domain';
-import type { Clock, InstrumentId, UnixUs } from '#libs/kernel';
+import type { Clock, InstrumentId, UnixUs, VenueId } from '#libs/kernel';
 import type { MarketBoard } from './market-board.js';
 
 /** Where market events leave this process. */
@@ -38,6 +38,7 @@ export class RunFeed implements FeedListener {
   private readonly parts: RunFeedParts;
   private readonly ids: readonly InstrumentId[];
   private instruments: readonly Instrument[] = [];
+  private venues: ReadonlyMap<InstrumentId, VenueId> = new Map();
   private repeat: NodeJS.Timeout | undefined;
   private retry: { readonly timer: NodeJS.Timeout; readonly wake: () => void } | undefined;
   private closed = false;
@@ -67,6 +68,7 @@ export class RunFeed implements FeedListener {
     const instruments = await this.load();
     if (this.closed) return;
     this.instruments = instruments;
+    this.venues = new Map(instruments.map((instrument) => [instrument.id, instrument.venue]));
     this.parts.board.open(instruments);
     this.repeat = setInterval(() => this.repeatStates(), STATE_REPEAT_MS);
     await this.parts.feed.open(instruments, this);
@@ -118,9 +120,8 @@ export class RunFeed implements FeedListener {
 
   private repeatStates(): void {
     const receivedAtUs: UnixUs = this.parts.clock.nowUs();
-    const venues = new Map(this.instruments.map((instrument) => [instrument.id, instrument.venue]));
     for (const { instrument, bookState } of this.parts.feed.status()) {
-      const venue = venues.get(instrument);
+      const venue = this.venues.get(instrument);
       if (venue !== undefined)
         this.onEvent({ kind: 'book-state', venue, instrument, exchangeAtUs: 0, receivedAtUs, state: bookState });
     }

@@ -39,6 +39,8 @@ export class TickSender implements MarketEventSink {
   private latest: Stream | undefined;
   /** Whether updates left in this turn of the event loop already. */
   private isBurst = false;
+  /** What this turn's messages took: observed at its end, because their bytes leave only when we are done. */
+  private readonly latenciesUs: number[] = [];
   /** Messages and updates that left, and updates that were dropped because the broker was away. */
   messages = 0;
   updates = 0;
@@ -85,6 +87,7 @@ export class TickSender implements MarketEventSink {
       setImmediate(() => {
         this.isBurst = false;
         this.flush();
+        this.observeAll();
       });
     });
   }
@@ -109,7 +112,12 @@ export class TickSender implements MarketEventSink {
     }
     this.messages += 1;
     this.updates += updates;
-    this.observe(this.clock.nowUs() - stream.oldestAtUs);
+    this.latenciesUs.push(this.clock.nowUs() - stream.oldestAtUs);
+  }
+
+  private observeAll(): void {
+    for (const latencyUs of this.latenciesUs) this.observe(latencyUs);
+    this.latenciesUs.length = 0;
   }
 
   private streamOf(event: MarketEvent): Stream {

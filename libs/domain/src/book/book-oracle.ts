@@ -33,14 +33,14 @@ export class BookOracle {
   onQuote(sequence: number, quote: TopOfBook): void {
     const newest = this.quotes.at(-1);
     if (newest !== undefined && sequence <= newest.sequence) return;
-    this.quotes.push({ sequence, ...pick(quote) });
+    this.quotes.push(stamped(sequence, quote));
     if (this.quotes.length > this.maxEntries) this.quotes.splice(0, this.quotes.length >> 1);
     this.settle();
   }
 
   /** Takes the top of the book after the diff that ends at `sequence` was applied. */
   onBook(sequence: number, top: TopOfBook): void {
-    this.open.push({ sequence, ...pick(top) });
+    this.open.push(stamped(sequence, top));
     if (this.open.length > this.maxEntries) this.open.splice(0, this.open.length >> 1);
     this.settle();
   }
@@ -83,7 +83,8 @@ export function sameTop(a: TopOfBook, b: TopOfBook): boolean {
   );
 }
 
-function pick(top: TopOfBook): TopOfBook {
+/** A copy: the caller may reuse its object. One object per quote, made in one piece, because this runs for every quote. */
+function stamped(sequence: number, top: TopOfBook): Stamped {
   const { bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots } = top;
-  return { bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots };
+  return { sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots };
 }

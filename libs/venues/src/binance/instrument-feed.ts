@@ -9,6 +9,7 @@ import {
   type Side,
   SynchronisedBook,
   type SyncStep,
+  type TopOfBook,
 } from '#libs/domain';
 import type { Clock, UnixUs } from '#libs/kernel';
 import { Backoff, inBackground, pause } from '../common/backoff.js';
@@ -34,6 +35,8 @@ export class InstrumentFeed {
   /** What is passed on, overwritten by the next: the port allows it, and it saves an object per update. */
   private readonly trade: Writable<MarketTrade>;
   private readonly quote: Writable<Quote>;
+  /** A quote as the venue wrote it, for the oracle: between two steps where the grid has changed. */
+  private readonly top: Writable<TopOfBook>;
   private readonly requests: BinanceMarketData;
   private readonly listener: FeedListener;
   private readonly clock: Clock;
@@ -66,8 +69,8 @@ export class InstrumentFeed {
     });
     const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0 };
     this.trade = { kind: 'trade', ...base, tradeId: 0, priceTicks: 0, sizeLots: 0, takerSide: 'BUY' };
-    const noTop = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
-    this.quote = { kind: 'quote', ...base, sequence: 0, ...noTop };
+    this.top = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
+    this.quote = { kind: 'quote', ...base, sequence: 0, ...this.top };
     this.healer = new TradeHealer(instrument, this.trades, requests, listener, closing);
   }
 
@@ -130,9 +133,12 @@ export class InstrumentFeed {
     askLots: number,
     receivedAtUs: UnixUs,
   ): void {
-    const top = { bidPriceTicks: bidTicks, bidSizeLots: bidLots, askPriceTicks: askTicks, askSizeLots: askLots };
+    const { top, quote } = this;
+    top.bidPriceTicks = bidTicks;
+    top.bidSizeLots = bidLots;
+    top.askPriceTicks = askTicks;
+    top.askSizeLots = askLots;
     this.oracle.onQuote(sequence, top);
-    const { quote } = this;
     quote.receivedAtUs = receivedAtUs;
     quote.sequence = sequence;
     quote.bidPriceTicks = wholeSteps(bidTicks, 'down');

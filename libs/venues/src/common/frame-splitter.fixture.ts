@@ -13,6 +13,13 @@ const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 class Wire extends Duplex {
   written = '';
   private isUpgraded = false;
+  private readonly glued: Uint8Array;
+
+  /** `glued` comes in one piece with the answer to the handshake. */
+  constructor(glued: Uint8Array) {
+    super();
+    this.glued = glued;
+  }
 
   override _read(): void {
     // What there is to read is pushed.
@@ -30,7 +37,7 @@ class Wire extends Duplex {
       .update(`${KEY.exec(request)?.[1]?.trim() ?? ''}${MAGIC}`)
       .digest('base64');
     const head = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
-    this.push(`${head}Sec-WebSocket-Accept: ${accept}\r\n\r\n`);
+    this.push(Buffer.concat([Buffer.from(`${head}Sec-WebSocket-Accept: ${accept}\r\n\r\n`), this.glued]));
   }
 }
 
@@ -51,13 +58,15 @@ export interface RunOptions {
   readonly takes?: ((text: string) => boolean) | undefined;
   /** Whether each chunk is a read of its own turn of the event loop. */
   readonly isSlow?: boolean;
+  /** What the server sends in one piece with its answer to the handshake. */
+  readonly glued?: Uint8Array;
   /** Called with the client's socket as it opens, before the lane is put beside it. */
   readonly onSocket?: (socket: Duplex) => void;
 }
 
 /** Lets a client read these chunks and then the end of the stream; resolves when it is closed. */
 export async function hear(chunks: readonly Uint8Array[], options: RunOptions): Promise<Heard> {
-  const wire = new Wire();
+  const wire = new Wire(options.glued ?? new Uint8Array(0));
   const client = new WebSocket('ws://wire.test', {
     createConnection: () => wire as never,
     generateMask: (mask) => mask.fill(0),

@@ -94,6 +94,15 @@ describe('the fast lane beside ws', () => {
     expect([inThree.taken, inThree.log]).toEqual([998, inOne.log]);
   });
 
+  it('takes what comes in one piece with the answer to the handshake', async () => {
+    const frames = [1, 2, 3].map((n) => frameOf(FIN_TEXT, bytesOf(`{"n":${n}}`)));
+    const whole = await hear([], { takes, glued: Buffer.concat(frames) });
+    expect([whole.taken, whole.log.length]).toEqual([3, 4]);
+    const [head, tail] = cut(Buffer.concat(frames), [13, 100]);
+    const halved = await hear(tail === undefined ? [] : [tail], { takes, glued: head ?? new Uint8Array(0) });
+    expect([halved.taken, halved.log]).toEqual([2, whole.log]);
+  });
+
   it('does not mistake the second half of a length for the beginning of a text', async () => {
     const frame = frameOf(FIN_TEXT, bytesOf(`{}${'x'.repeat(0x8102 - 3)}}`));
     expect([...frame.subarray(0, 6)]).toEqual([FIN_TEXT, 126, 0x81, 0x02, 0x7b, 0x7d]);
