@@ -1,5 +1,5 @@
 import type { FeedListener, MarketFeed } from '#libs/domain';
-import { type Clock, type InstrumentId, asId } from '#libs/kernel';
+import { type Clock, type InstrumentId, asId, problem } from '#libs/kernel';
 import { RECORDER_DEFAULTS, TapeRecorder } from '#libs/tape';
 import { type VenueAddresses, VenueError, type VenueName, venues } from '#libs/venues';
 import type { Rotation } from '../options/rotation.js';
@@ -82,8 +82,8 @@ async function listen(
   const opened = feed.open(instruments, listenerFor(world));
   const late = world.sleep(CONNECT_TIMEOUT_MS, ended).then(() => 'late' as const);
   if ((await Promise.race([opened, late])) === 'late' && !ended.aborted) {
-    world.say(`no connection after ${CONNECT_TIMEOUT_MS / 1_000} s: is the exchange reachable?`);
-    return;
+    const message = `No connection after ${CONNECT_TIMEOUT_MS / 1_000} s: is the exchange reachable?`;
+    throw new VenueError(problem('VENUE_UNREACHABLE', message, {}, true));
   }
   const endsAtUs = forMs === undefined ? Infinity : world.clock.nowUs() + forMs * 1_000;
   while (!ended.aborted && world.clock.nowUs() < endsAtUs) {
@@ -101,9 +101,9 @@ function listenerFor(world: RecordWorld): FeedListener {
   };
 }
 
-function progressOf({ frames, frameBytes, packedBytes, dropped, connectionsAlive }: TapeRecorder): string {
+function progressOf({ framesOfVenue, frameBytes, packedBytes, dropped, connectionsAlive }: TapeRecorder): string {
   const lost = dropped > 0 ? `  DROPPED ${dropped}: the disk is too slow` : '';
-  return `frames ${frames}  ${megabytes(frameBytes)}  on disk ${megabytes(packedBytes)}  connections ${connectionsAlive}${lost}`;
+  return `frames ${framesOfVenue}  ${megabytes(frameBytes)}  on disk ${megabytes(packedBytes)}  connections ${connectionsAlive}${lost}`;
 }
 
 function megabytes(bytes: number): string {
