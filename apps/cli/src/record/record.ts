@@ -60,7 +60,9 @@ export async function record(options: RecordOptions, world: RecordWorld): Promis
     await listen(options, world, feed, recorder, ended);
   } catch (error) {
     if (!(error instanceof VenueError) && !isSystemError(error)) throw error;
-    return refuse(world, error.message);
+    const { venue, symbols, addresses } = options;
+    const place = addresses.restUrl === undefined ? '' : ` (${addresses.restUrl})`;
+    return refuse(world, `${symbols.join(', ')} of ${venue}${place} cannot be recorded: ${error.message}`);
   } finally {
     await feed.close();
     await recorder.close();
@@ -112,7 +114,12 @@ function megabytes(bytes: number): string {
 
 function judge(recorder: TapeRecorder, tables: SegmentTables, failure: AbortSignal, world: RecordWorld): number {
   const { reason } = failure as { readonly reason?: unknown };
-  if (failure.aborted) world.say(`the recording ended because it could not be written: ${String(reason)}`);
+  if (failure.aborted) {
+    world.say(`the recording ended because it could not be written: ${String(reason)}`);
+    world.say(
+      `${recorder.frames - recorder.written} of what arrived is NOT on the disk; what was written before can be read`,
+    );
+  }
   if (recorder.connections === 0 || recorder.frames === 0) world.say('nothing arrived: nothing was recorded');
   if (recorder.dropped > 0) world.say(`${recorder.dropped} frames are MISSING: the disk was too slow`);
   world.say(progressOf(recorder));
