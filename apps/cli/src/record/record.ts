@@ -1,5 +1,5 @@
 import type { FeedListener, MarketFeed } from '#libs/domain';
-import { type Clock, type InstrumentId, asId } from '#libs/kernel';
+import { type Clock, type InstrumentId, asId, problem } from '#libs/kernel';
 import { RECORDER_DEFAULTS, TapeRecorder } from '#libs/tape';
 import { type VenueAddresses, VenueError, type VenueName, venues } from '#libs/venues';
 import type { Rotation } from '../options/rotation.js';
@@ -60,7 +60,9 @@ export async function record(options: RecordOptions, world: RecordWorld): Promis
     await listen(options, world, feed, recorder, ended);
   } catch (error) {
     if (!(error instanceof VenueError) && !isSystemError(error)) throw error;
-    return refuse(world, error.message);
+    const { venue, symbols, addresses } = options;
+    const place = addresses.restUrl === undefined ? '' : ` (${addresses.restUrl})`;
+    return refuse(world, `${symbols.join(', ')} of ${venue}${place} cannot be recorded: ${error.message}`);
   } finally {
     await feed.close();
     await recorder.close();
@@ -82,8 +84,8 @@ async function listen(
   const opened = feed.open(instruments, listenerFor(world));
   const late = world.sleep(CONNECT_TIMEOUT_MS, ended).then(() => 'late' as const);
   if ((await Promise.race([opened, late])) === 'late' && !ended.aborted) {
-    world.say(`no connection after ${CONNECT_TIMEOUT_MS / 1_000} s: is the exchange reachable?`);
-    return;
+    const message = `No connection after ${CONNECT_TIMEOUT_MS / 1_000} s: is the exchange reachable?`;
+    throw new VenueError(problem('VENUE_UNREACHABLE', message, {}, true));
   }
   const endsAtUs = forMs === undefined ? Infinity : world.clock.nowUs() + forMs * 1_000;
   while (!ended.aborted && world.clock.nowUs() < endsAtUs) {
@@ -101,9 +103,9 @@ function listenerFor(world: RecordWorld): FeedListener {
   };
 }
 
-function progressOf({ frames, frameBytes, packedBytes, dropped, connectionsAlive }: TapeRecorder): string {
+function progressOf({ framesOfVenue, frameBytes, packedBytes, dropped, connectionsAlive }: TapeRecorder): string {
   const lost = dropped > 0 ? `  DROPPED ${dropped}: the disk is too slow` : '';
-  return `frames ${frames}  ${megabytes(frameBytes)}  on disk ${megabytes(packedBytes)}  connections ${connectionsAlive}${lost}`;
+  return `frames ${framesOfVenue}  ${megabytes(frameBytes)}  on disk ${megabytes(packedBytes)}  connections ${connectionsAlive}${lost}`;
 }
 
 function megabytes(bytes: number): string {
@@ -112,7 +114,12 @@ function megabytes(bytes: number): string {
 
 function judge(recorder: TapeRecorder, tables: SegmentTables, failure: AbortSignal, world: RecordWorld): number {
   const { reason } = failure as { readonly reason?: unknown };
-  if (failure.aborted) world.say(`the recording ended because it could not be written: ${String(reason)}`);
+  if (failure.aborted) {
+    world.say(`the recording ended because it could not be written: ${String(reason)}`);
+    world.say(
+      `${recorder.frames - recorder.written} of what arrived is NOT on the disk; what was written before can be read`,
+    );
+  }
   if (recorder.connections === 0 || recorder.frames === 0) world.say('nothing arrived: nothing was recorded');
   if (recorder.dropped > 0) world.say(`${recorder.dropped} frames are MISSING: the disk was too slow`);
   world.say(progressOf(recorder));

@@ -1,5 +1,5 @@
 import { type TapeSurvey, surveyTape } from '#libs/tape';
-import { VENUE_NAMES, type VenueName } from '#libs/venues';
+import { VENUE_NAMES, type VenueName, venues } from '#libs/venues';
 
 /** What is to be replayed, and what must then have been read of it. */
 export interface ReplayPlan {
@@ -9,6 +9,8 @@ export interface ReplayPlan {
   readonly trades: number;
   readonly quotes: number;
   readonly depth: number;
+  /** Whether the venue's quotes are made from its books, because its own channel does not tell every change. */
+  readonly quotesFromBook: boolean;
 }
 
 /** Names that the tick lane can carry; contracts that expire have longer ones. */
@@ -40,8 +42,9 @@ export async function planReplay(
   if (symbols === undefined && leftOut.length > 0) say(`left out, not BASE-QUOTE: ${leftOut.join(', ')}`);
   const sum = (pick: 'trades' | 'quotes' | 'depth'): number =>
     chosen.reduce((total, id) => total + (survey.instruments.get(id)?.[pick] ?? 0), 0);
-  const { frames } = survey;
-  return { venue: only, symbols: chosen, frames, trades: sum('trades'), quotes: sum('quotes'), depth: sum('depth') };
+  const counts = { trades: sum('trades'), quotes: sum('quotes'), depth: sum('depth') };
+  const quotesFromBook = venues[only].protocol?.quotesFromBook === true;
+  return { venue: only, symbols: chosen, frames: survey.frames, quotesFromBook, ...counts };
 }
 
 function named(survey: TapeSurvey): string {

@@ -78,6 +78,9 @@ export function faultsOf(status: ReplayStatus, plan: ReplayPlan): readonly strin
   expect('quotes read', status.quotesRead, plan.quotes * rounds);
   expect('depth messages read', status.depthRead, plan.depth * rounds);
   expect('trades published or known already', status.tradesPublished + status.tradesRepeated, status.tradesRead);
+  if (!plan.quotesFromBook && status.superseded === 0) {
+    expect('quotes published', status.quotesPublished, status.quotesRead);
+  }
   expect('frames that cannot be read', status.badFrames, 0);
   expect('updates dropped', status.dropped, 0);
   if (status.interruptions > 0)
@@ -86,13 +89,15 @@ export function faultsOf(status: ReplayStatus, plan: ReplayPlan): readonly strin
 }
 
 /** The end, for people: what was read, what left, and why the difference is none that matters. */
-export function summaryOf(status: ReplayStatus): string {
+export function summaryOf(status: ReplayStatus, { quotesFromBook }: ReplayPlan): string {
   const { frames, tradesRead, tradesPublished, tradesRepeated, quotesRead, quotesPublished, superseded } = status;
   const { depthRead, depthPublished, updates, dropped } = status;
   return [
     `frames ${frames}`,
     `trades ${tradesPublished} of ${tradesRead} (${tradesRepeated} came again)`,
-    `quotes ${quotesPublished} of ${quotesRead}`,
+    quotesFromBook
+      ? `quotes ${quotesPublished}, made from the book (${quotesRead} of the ticker left out)`
+      : `quotes ${quotesPublished} of ${quotesRead}`,
     `depth ${depthPublished} of ${depthRead} (the others are in a snapshot, or came before one)`,
     ...(superseded === 0 ? [] : [`superseded by a newer connection ${superseded}`]),
     `updates sent ${updates}, dropped ${dropped}`,

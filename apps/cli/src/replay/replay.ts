@@ -128,7 +128,7 @@ function judge(
     say(`market-data did not play the tape:\n${service.lastLines(10)}`);
     return 1;
   }
-  say(summaryOf(status));
+  say(summaryOf(status, plan));
   // A loop has no end: stopped by hand it is right if nothing was lost.
   if (options.loop && stop.aborted)
     return status.dropped === 0 && status.interruptions === 0 && status.badFrames === 0 ? 0 : 1;

@@ -95,7 +95,8 @@ export class RebuiltBooks {
   private bookOf({ market, connection }: RecordedFrame, codec: VenueCodec, instrument: string): VenueBook {
     const key = `${market} ${instrument}`;
     const before = { updates: 0, gaps: 0, checksumsRight: 0, checksumsWrong: 0 };
-    const known = this.books.get(key) ?? { venue: codec.venue, instrument, market, byConnection: new Map(), before };
+    const byConnection = new Map<string, VenueBook>();
+    const known = this.books.get(key) ?? { venue: codec.venue, instrument, market, byConnection, before };
     this.books.set(key, known);
     const name = codec.isNumberedAcrossConnections === true ? '' : connection;
     const book = known.byConnection.get(name) ?? codec.book(instrument);

@@ -69,7 +69,9 @@ export class SegmentWriter {
       parts.push(entry.bytes, NEWLINE);
       lines.set(entry.stem, parts);
     }
-    await Promise.all([...lines].map(([stem, parts]) => this.channels.get(stem)?.file.append(Buffer.concat(parts))));
+    await Promise.all(
+      [...lines].map(async ([stem, parts]) => this.channels.get(stem)?.file.append(Buffer.concat(parts))),
+    );
     this.rows += entries.length;
     await this.order.append(Buffer.from(rows));
   }

@@ -58,6 +58,8 @@ export class TapeRecorder implements FrameTap {
   /** Frames and answers taken, and frames left out because the disk was too slow. */
   frames = 0;
   dropped = 0;
+  /** Of those taken, the ones that were handed to the operating system. */
+  written = 0;
   frameBytes = 0;
   /** Those that came by a connection. */
   framesOfVenue = 0;
@@ -193,6 +195,7 @@ export class TapeRecorder implements FrameTap {
     this.writingBytes = this.waitingBytes;
     this.waitingBytes = 0;
     if (entries.length > 0) await this.segment?.write(entries);
+    this.written += entries.filter(({ bytes }) => bytes !== undefined).length;
     this.writingBytes = 0;
   }
 
