@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { up } from './launch/up.js';
+import { EXAMPLES } from './options/examples.js';
 import {
   type LaunchOptions,
   type TapeSpeed,
@@ -95,5 +96,6 @@ program
 addTapeCommands(program);
 addRecordCommand(program);
 addReplayCommand(program);
+program.addHelpText('after', EXAMPLES);
 
 await program.parseAsync();
