@@ -6,22 +6,35 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import type { MarketFeed } from '#libs/domain';
+import { PRICE_BUCKET } from '#libs/contracts';
+import type { MarketFeed, MarketHistory } from '#libs/domain';
 import { type Clock, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
-import { Broker, MessagingModule, TICK_LANE, type TickPublisher } from '#libs/messaging';
+import {
+  Broker,
+  BucketPriceWriter,
+  MessagingModule,
+  NatsKeyValue,
+  TICK_LANE,
+  type TickPublisher,
+} from '#libs/messaging';
 import { CLOCK, HealthRegistry, type Log, WireLog } from '#libs/platform';
 import { type VenueAddresses, VenueError, venues } from '#libs/venues';
+import { AnswerHistory } from './application/answer-history.js';
 import { AnswerMarket } from './application/answer-market.js';
 import { DescribeFeed } from './application/describe-feed.js';
 import { MarketBoard } from './application/market-board.js';
+import { PublishPrices } from './application/publish-prices.js';
 import { RunFeed } from './application/run-feed.js';
 import { feeds } from './application/shard.js';
+import { BarsAskedHandler } from './inbound/bars-asked.handler.js';
 import { InstrumentAskedHandler } from './inbound/instrument-asked.handler.js';
 import { MarketAskedHandler } from './inbound/market-asked.handler.js';
 import { StatusController } from './inbound/status.controller.js';
+import { TradesAskedHandler } from './inbound/trades-asked.handler.js';
 import type { MarketDataSettings } from './market-data.config.js';
 import { latencyHistogram, showFeedMetrics } from './outbound/feed-metrics.js';
 import { LogReporter } from './outbound/log-reporter.js';
+import { showPriceCacheMetrics } from './outbound/price-cache-metrics.js';
 import { TickSender } from './outbound/tick-sender.js';
 
 const FEED = Symbol('MarketFeed');
@@ -29,10 +42,14 @@ const FEED = Symbol('MarketFeed');
 /** Makes the feed of the venue; tests hand in one of their own. */
 export type MakeFeed = (clock: Clock, addresses: VenueAddresses) => MarketFeed;
 
+/** Makes the past of the venue; tests hand in one of their own. */
+export type MakeHistory = (clock: Clock, addresses: VenueAddresses) => MarketHistory;
+
 /** Where market-data's ports meet their adapters. */
 @Module({})
 export class MarketDataModule implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #running: RunFeed;
+  readonly #prices: PublishPrices;
 
   constructor(
     @Inject(RunFeed) running: RunFeed,
@@ -41,8 +58,11 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
     @Inject(Broker) broker: Broker,
     @Inject(Registry) registry: Registry,
     @Inject(HealthRegistry) health: HealthRegistry,
+    @Inject(PublishPrices) prices: PublishPrices,
   ) {
     this.#running = running;
+    this.#prices = prices;
+    showPriceCacheMetrics(registry, prices);
     showFeedMetrics(registry, feed, sender);
     health.addReadiness('nats', () => (broker.connected ? undefined : 'the broker is away'));
     health.addReadiness('books', () => running.trouble);
@@ -54,6 +74,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
     log: Log,
     registry: Registry,
     makeFeed: MakeFeed = (clock, addresses) => venues[settings.EXCHANGE].marketFeed(clock, addresses),
+    makeHistory: MakeHistory = (clock, addresses) => venues[settings.EXCHANGE].history(clock, addresses),
   ): DynamicModule {
     const venue = asId<VenueId>(settings.EXCHANGE);
     const ids = settings.SYMBOLS.filter((id) => feeds(settings.SHARD, id));
@@ -73,7 +94,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
           listener: new WireLog(log, registry),
         }),
       ],
-      controllers: [InstrumentAskedHandler, MarketAskedHandler, StatusController],
+      controllers: [BarsAskedHandler, InstrumentAskedHandler, MarketAskedHandler, StatusController, TradesAskedHandler],
       providers: [
         MarketBoard,
         {
@@ -95,6 +116,18 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
           inject: [MarketBoard, FEED],
         },
         {
+          provide: AnswerHistory,
+          useFactory: (board: MarketBoard, clock: Clock) =>
+            new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), makeHistory(clock, addresses)),
+          inject: [MarketBoard, CLOCK],
+        },
+        {
+          provide: PublishPrices,
+          useFactory: (board: MarketBoard, sender: TickSender, connected: Broker, clock: Clock) =>
+            makePrices(settings, board, sender, connected, clock, log),
+          inject: [MarketBoard, TickSender, Broker, CLOCK],
+        },
+        {
           provide: DescribeFeed,
           useFactory: (feed: MarketFeed, running: RunFeed, sender: TickSender) =>
             new DescribeFeed(venue, settings.SHARD, feed, running, () => ({
@@ -112,6 +145,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
 
   /** Starts the feed without holding up start-up: readiness tells when it is there. A start that cannot succeed ends the process. */
   onApplicationBootstrap(): void {
+    this.#prices.start();
     this.#running.start().catch((error: unknown) => {
       queueMicrotask(() => {
         throw error;
@@ -121,6 +155,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationShutdown(): Promise<void> {
     await this.#running.stop();
+    await this.#prices.stop();
   }
 }
 
@@ -134,6 +169,28 @@ function addressesOf(settings: MarketDataSettings): VenueAddresses {
 function makeSender(publisher: TickPublisher, clock: Clock, registry: Registry): TickSender {
   const latency = latencyHistogram(registry);
   return new TickSender(publisher, clock, (us) => latency.observe(us / US_PER_SECOND));
+}
+
+function makePrices(
+  settings: MarketDataSettings,
+  board: MarketBoard,
+  sender: TickSender,
+  broker: Broker,
+  clock: Clock,
+  log: Log,
+): PublishPrices {
+  const prices = new PublishPrices(
+    {
+      source: board,
+      shelf: new BucketPriceWriter(new NatsKeyValue(broker, PRICE_BUCKET)),
+      clock,
+      epoch: () => sender.epoch,
+      notice: (message, details) => log.warn(details, message),
+    },
+    settings.PRICE_CACHE_INTERVAL_MS,
+  );
+  board.onStateChange = (id) => prices.hurry(id);
+  return prices;
 }
 
 function isRetryable(error: unknown): boolean {

@@ -99,6 +99,11 @@ export class MarketBoard {
     return market === undefined ? 0 : Math.max(market.receivedAtUs, market.stateAtUs);
   }
 
+  /** An instrument with its ticks and lots; `undefined` for one that is not fed. */
+  listed(id: InstrumentId): Instrument | undefined {
+    return this.markets.get(id)?.instrument;
+  }
+
   /** What an instrument is; `undefined` for one that is not fed. */
   instrument(id: InstrumentId): InstrumentReply | undefined {
     const market = this.markets.get(id);

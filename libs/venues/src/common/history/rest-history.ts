@@ -77,6 +77,8 @@ export class RestHistory implements MarketHistory {
       const path = this.protocol.tradesPath({ instrument, wanted: limit - known.size, before });
       if (path === undefined) break;
       const page = await this.tradePage(path, instrument, scale);
+      // An earlier page that cannot be had takes nothing from the newer ones.
+      if (!page.ok && known.size > 0) break;
       if (!page.ok) return page;
       const news = page.value.filter(({ wire }) => !known.has(wire.tradeId));
       for (const one of news) if (one.wire.exchangeAtUs >= fromUs) known.set(one.wire.tradeId, one);
