@@ -4,6 +4,7 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type Provider,
 } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { PRICE_BUCKET } from '#libs/contracts';
@@ -115,18 +116,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
             new AnswerMarket(venue, settings.SHARD, ids, board, (id, side, limit) => feed.levels(id, side, limit)),
           inject: [MarketBoard, FEED],
         },
-        {
-          provide: AnswerHistory,
-          useFactory: (board: MarketBoard, clock: Clock) =>
-            new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), makeHistory(clock, addresses)),
-          inject: [MarketBoard, CLOCK],
-        },
-        {
-          provide: PublishPrices,
-          useFactory: (board: MarketBoard, sender: TickSender, connected: Broker, clock: Clock) =>
-            makePrices(settings, board, sender, connected, clock, log),
-          inject: [MarketBoard, TickSender, Broker, CLOCK],
-        },
+        ...forLateStarters(venue, settings, log, (clock) => makeHistory(clock, addresses)),
         {
           provide: DescribeFeed,
           useFactory: (feed: MarketFeed, running: RunFeed, sender: TickSender) =>
@@ -157,6 +147,29 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
     await this.#running.stop();
     await this.#prices.stop();
   }
+}
+
+/** What serves those who start late: the past, and the price cache. */
+function forLateStarters(
+  venue: VenueId,
+  settings: MarketDataSettings,
+  log: Log,
+  makeHistory: (clock: Clock) => MarketHistory,
+): Provider[] {
+  return [
+    {
+      provide: AnswerHistory,
+      useFactory: (board: MarketBoard, clock: Clock) =>
+        new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), makeHistory(clock)),
+      inject: [MarketBoard, CLOCK],
+    },
+    {
+      provide: PublishPrices,
+      useFactory: (board: MarketBoard, sender: TickSender, connected: Broker, clock: Clock) =>
+        makePrices(settings, board, sender, connected, clock, log),
+      inject: [MarketBoard, TickSender, Broker, CLOCK],
+    },
+  ];
 }
 
 /** Where the exchange is reached: what is set for any exchange, else what is set for this one. */
