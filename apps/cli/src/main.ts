@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { addBarsCommand } from './bars/bars-command.js';
 import { up } from './launch/up.js';
 import {
   type LaunchOptions,
@@ -89,5 +90,6 @@ program
   });
 
 addTapeCommands(program);
+addBarsCommand(program);
 
 await program.parseAsync();
