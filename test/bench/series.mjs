@@ -3,7 +3,7 @@
  * beside new ones; in one process, in alternating rounds, so that the ratios hold on a busy machine.
  */
 import { LastValues, RecentValues } from '#libs/domain';
-import { median, print, whole } from './figures.mjs';
+import { print, whole } from './figures.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const PUSHES = 10_000;
@@ -76,7 +76,8 @@ function compare(name, count, ours, twin) {
       figures.twin.push(second);
     }
   }
-  const [fast, slow] = [median(figures.ours), median(figures.twin)];
+  // The fastest round is the one that no other process disturbed.
+  const [fast, slow] = [Math.min(...figures.ours), Math.min(...figures.twin)];
   return [name, fast.toFixed(1), slow.toFixed(1), (slow / fast).toFixed(2)];
 }
 
@@ -187,6 +188,6 @@ const line = (cells) =>
         .map((cell) => cell.padStart(13))
         .join(''),
   );
-line(['ns a value, median', 'ours', 'the obvious', 'times']);
+line(['ns a value, best round', 'ours', 'the obvious', 'times']);
 for (const row of rows) line(row);
 if (sink === 0) throw new Error('nothing was done');

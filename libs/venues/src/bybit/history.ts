@@ -30,6 +30,7 @@ export const bybitHistory: HistoryProtocol = {
   restUrl: bybitProtocol.addresses.restUrl,
   // 600 requests in 5 s and address.
   pauseMs: 50,
+  burst: 20,
   intervals: new Map([
     [MINUTE_US, '1'],
     [3 * MINUTE_US, '3'],

@@ -22,6 +22,7 @@ export const coinbaseHistory: HistoryProtocol = {
   title: 'Coinbase',
   restUrl: coinbaseProtocol.addresses.restUrl,
   pauseMs: 150,
+  burst: 4,
   intervals: new Map([
     [MINUTE_US, 'ONE_MINUTE'],
     [5 * MINUTE_US, 'FIVE_MINUTE'],

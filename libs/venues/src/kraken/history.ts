@@ -27,6 +27,7 @@ export const krakenHistory: HistoryProtocol = {
   title: 'Kraken',
   restUrl: krakenProtocol.addresses.restUrl,
   pauseMs: 1_100,
+  burst: 0,
   intervals: new Map(
     [MINUTE_US, 5 * MINUTE_US, 15 * MINUTE_US, 30 * MINUTE_US, HOUR_US, 4 * HOUR_US, DAY_US].map((us) => [
       us,

@@ -31,6 +31,7 @@ export const okxHistory: HistoryProtocol = {
   restUrl: okxProtocol.addresses.restUrl,
   // 20 requests in 2 s for the strictest of them.
   pauseMs: 120,
+  burst: 4,
   intervals: new Map([
     [MINUTE_US, '1m'],
     [3 * MINUTE_US, '3m'],

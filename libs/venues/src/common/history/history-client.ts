@@ -8,6 +8,8 @@ export interface HistoryClientSettings {
   readonly title: string;
   readonly restUrl: string;
   readonly pauseMs: number;
+  /** So many requests may go ahead of the pace, after a rest. */
+  readonly burst: number;
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /** How often one request is tried. */
@@ -69,9 +71,11 @@ export class HistoryClient {
 
   /** Waits until the venue may be asked again; `false` where the owner closes. */
   private async turn(blockedMs: number): Promise<boolean> {
-    const waitMs = Math.max(blockedMs, Math.ceil((this.freeAtUs - this.clock.nowUs()) / US_PER_MS));
+    const pauseUs = this.settings.pauseMs * US_PER_MS;
+    const aheadUs = this.freeAtUs - this.settings.burst * pauseUs - this.clock.nowUs();
+    const waitMs = Math.max(blockedMs, Math.ceil(aheadUs / US_PER_MS));
     if (waitMs > 0 && !(await pause(waitMs, this.closing.signal))) return false;
-    this.freeAtUs = this.clock.nowUs() + this.settings.pauseMs * US_PER_MS;
+    this.freeAtUs = Math.max(this.freeAtUs, this.clock.nowUs()) + pauseUs;
     return !this.closing.signal.aborted;
   }
 

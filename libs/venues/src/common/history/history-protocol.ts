@@ -52,8 +52,10 @@ export interface HistoryProtocol {
   readonly title: string;
   /** REST without a path. */
   readonly restUrl: string;
-  /** Shortest pause between the starts of two requests, in milliseconds: well inside the venue's limit. */
+  /** Pause between the starts of two requests on the average, in milliseconds: well inside the venue's limit. */
   readonly pauseMs: number;
+  /** So many requests may go ahead of that pace, after a rest. */
+  readonly burst: number;
   /** The venue's names of bar lengths, by the length in microseconds. */
   readonly intervals: ReadonlyMap<number, string>;
   /** The most bars of one page; `undefined` where the venue has one page only and the start cannot be chosen. */

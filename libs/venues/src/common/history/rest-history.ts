@@ -29,10 +29,10 @@ export class RestHistory implements MarketHistory {
   private readonly client: HistoryClient;
 
   constructor(protocol: HistoryProtocol, clock: Clock, settings: Partial<HistoryClientSettings> = {}) {
-    const { title, restUrl, pauseMs } = protocol;
+    const { title, restUrl, pauseMs, burst } = protocol;
     this.protocol = protocol;
     this.clock = clock;
-    const all = { ...HISTORY_CLIENT_DEFAULTS, title, restUrl, pauseMs, ...settings };
+    const all = { ...HISTORY_CLIENT_DEFAULTS, title, restUrl, pauseMs, burst, ...settings };
     this.client = new HistoryClient(all, clock, (body) => protocol.refusalOf(body));
   }
 
