@@ -3,6 +3,7 @@
  *
  *   decode   the byte scanner of Binance frames beside JSON.parse
  *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
+ *   series   ring buffers and records used again, beside arrays and new objects
  *   tick     what a lone tick costs, beside a bare NATS hop
  *
  * The recorded frames are found through TRADEWIND_WIRE (default ../shared/wire). BENCH_ROUNDS, BENCH_TRADES and
@@ -13,7 +14,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
-const BENCHES = ['decode', 'ingest', 'tick'];
+const BENCHES = ['decode', 'ingest', 'series', 'tick'];
 const [name] = process.argv.slice(2);
 
 if (!BENCHES.includes(name)) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { addBarsCommand } from './bars/bars-command.js';
 import { up } from './launch/up.js';
 import { EXAMPLES } from './options/examples.js';
 import {
@@ -94,6 +95,7 @@ program
   });
 
 addTapeCommands(program);
+addBarsCommand(program);
 addRecordCommand(program);
 addReplayCommand(program);
 program.addHelpText('after', EXAMPLES);

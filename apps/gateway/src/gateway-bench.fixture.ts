@@ -3,7 +3,7 @@ import { insertEverything } from './gateway-rows.fixture.js';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
-import { connectBroker } from '#libs/messaging';
+import { PROVISIONER, connectBroker, provisionBuckets } from '#libs/messaging';
 import { HealthRegistry, createLog, createService, readSettings } from '#libs/platform';
 import { configureGateway } from './configure-gateway.js';
 import { gatewaySettings } from './gateway.config.js';
@@ -131,6 +131,14 @@ export class GatewayBench {
     await this.#risk?.close();
     await this.#marketData?.close();
     await this.owner.end();
+  }
+
+  /** Makes the buckets, as the provisioning job does. */
+  async provisionBuckets(): Promise<void> {
+    const settings = { url: this.#natsUrl, user: PROVISIONER, password: BENCH_PASSWORD, name: PROVISIONER };
+    const provisioner = await connectBroker(settings);
+    await provisionBuckets(provisioner);
+    await provisioner.close();
   }
 
   readonly get = (url: string): Promise<Answer> => ask(this.app, 'GET', url);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningNats, startNats } from '#libs/local-stack';
-import { renderAuthorization } from '#libs/messaging';
+import { PRICE_BUCKET } from '#libs/contracts';
+import { Broker, BucketPriceWriter, NatsKeyValue, renderAuthorization } from '#libs/messaging';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { type Answer, BENCH_PASSWORD, GatewayBench } from './gateway-bench.fixture.js';
 
@@ -114,7 +115,40 @@ describe('the gateway', () => {
       status: 404,
       body: { code: 'INSTRUMENT_NOT_FED' },
     });
-    expect(await get('/v1/market/nowhere/BTC-USDT')).toMatchObject({
+    expect((await get('/v1/market/binance/BTC-USDT')).body).toMatchObject({ source: 'feed' });
+    expect(await get('/v1/market/nowhere/BTC-USDT')).toMatchObject({ status: 404, body: { code: 'VENUE_UNKNOWN' } });
+    expect(await get('/v1/market/kraken/BTC-USD')).toMatchObject({
+      status: 503,
+      body: { code: 'SERVICE_UNAVAILABLE' },
+    });
+  });
+
+  it('answers with the last known prices, their age and STALE, where no feed answers', async () => {
+    await bench.provisionBuckets();
+    const publisher = new Broker(bench.marketData, {
+      onConnection: () => undefined,
+      onError: () => undefined,
+      onPermissionViolation: (error) => {
+        throw error;
+      },
+    });
+    const receivedAtUs = Date.now() * 1_000 - 1_000_000;
+    const known = { lastPrice: '101.5', lastTradeAtUs: 7, bidPrice: '101', bidSize: '2', epoch: 1 };
+    const price = { v: 1, venue: 'kraken', instrument: 'BTC-USD', bookState: 'LIVE', ...known } as const;
+    const writer = new BucketPriceWriter(new NatsKeyValue(publisher, PRICE_BUCKET));
+    expect(await writer.write({ ...price, receivedAtUs, writtenAtUs: receivedAtUs })).toBe('written');
+    const answer = await get('/v1/market/kraken/BTC-USD');
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        ...{ lastPrice: '101.5', bidPrice: '101', askPrice: null },
+        bookState: 'STALE',
+        source: 'cache',
+        receivedAtUs,
+      },
+    });
+    expect(answer.body['ageUs']).toBeGreaterThanOrEqual(1_000_000);
+    expect(await get('/v1/market/kraken/ETH-USD')).toMatchObject({
       status: 503,
       body: { code: 'SERVICE_UNAVAILABLE' },
     });

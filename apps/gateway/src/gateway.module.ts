@@ -2,10 +2,14 @@ import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { ASKER, type Asker, Broker, MessagingModule } from '#libs/messaging';
+import { PRICE_BUCKET } from '#libs/contracts';
+import type { Clock } from '#libs/kernel';
+import { ASKER, type Asker, Broker, BucketPriceCache, MessagingModule, NatsKeyValue } from '#libs/messaging';
 import { PersistenceModule, RiskReader, TradingReader } from '#libs/persistence';
-import { HealthRegistry, type Log, WireLog } from '#libs/platform';
+import { CLOCK, HealthRegistry, type Log, WireLog } from '#libs/platform';
+import { VENUE_NAMES } from '#libs/venues';
 import { ChangeTradingState } from './application/change-trading-state.js';
+import { ReadMarket } from './application/read-market.js';
 import type { GatewaySettings } from './gateway.config.js';
 import { AccountsController } from './inbound/accounts.controller.js';
 import { IndexController } from './inbound/index.controller.js';
@@ -66,6 +70,17 @@ export class GatewayModule {
           provide: ChangeTradingState,
           useFactory: (asker: Asker) => new ChangeTradingState(asker, log),
           inject: [ASKER],
+        },
+        {
+          provide: ReadMarket,
+          useFactory: (asker: Asker, broker: Broker, clock: Clock) =>
+            new ReadMarket(
+              asker,
+              new BucketPriceCache(new NatsKeyValue(broker, PRICE_BUCKET), clock),
+              clock,
+              VENUE_NAMES,
+            ),
+          inject: [ASKER, Broker, CLOCK],
         },
       ],
     };

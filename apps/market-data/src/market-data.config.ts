@@ -86,6 +86,13 @@ export const marketDataSettings = z.object({
   SYMBOLS: symbols,
   SHARD: shard,
   ...tapeSettings,
+  PRICE_CACHE_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(20)
+    .max(60_000)
+    .default(250)
+    .describe('How often changed last prices are written to the price cache, in ms; book states are written at once'),
   REST_URL: address.describe(
     'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',
   ),

@@ -4,26 +4,40 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type Provider,
 } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import type { MarketFeed } from '#libs/domain';
+import { PRICE_BUCKET } from '#libs/contracts';
+import type { MarketFeed, MarketHistory } from '#libs/domain';
 import { type Clock, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
-import { Broker, MessagingModule, TICK_LANE, type TickPublisher } from '#libs/messaging';
+import {
+  Broker,
+  BucketPriceWriter,
+  MessagingModule,
+  NatsKeyValue,
+  TICK_LANE,
+  type TickPublisher,
+} from '#libs/messaging';
 import { CLOCK, HealthRegistry, type Log, SettingsError, WireLog } from '#libs/platform';
 import { type VenueAddresses, VenueError, venues } from '#libs/venues';
+import { AnswerHistory } from './application/answer-history.js';
 import { AnswerMarket } from './application/answer-market.js';
 import { DescribeFeed } from './application/describe-feed.js';
 import { MarketBoard } from './application/market-board.js';
+import { PublishPrices } from './application/publish-prices.js';
 import { RunFeed } from './application/run-feed.js';
 import { feeds } from './application/shard.js';
+import { BarsAskedHandler } from './inbound/bars-asked.handler.js';
 import { InstrumentAskedHandler } from './inbound/instrument-asked.handler.js';
 import { MarketAskedHandler } from './inbound/market-asked.handler.js';
 import { StatusController } from './inbound/status.controller.js';
+import { TradesAskedHandler } from './inbound/trades-asked.handler.js';
 import type { MarketDataSettings } from './market-data.config.js';
 import { latencyHistogram, showFeedMetrics } from './outbound/feed-metrics.js';
 import { LogReporter } from './outbound/log-reporter.js';
 import { NatsOutlet } from './outbound/nats-outlet.js';
 import { TapeFeed } from './outbound/tape-feed.js';
+import { showPriceCacheMetrics } from './outbound/price-cache-metrics.js';
 import { TickSender } from './outbound/tick-sender.js';
 
 const FEED = Symbol('MarketFeed');
@@ -31,10 +45,14 @@ const FEED = Symbol('MarketFeed');
 /** Makes the feed of the venue; tests hand in one of their own. */
 export type MakeFeed = (clock: Clock, addresses: VenueAddresses) => MarketFeed;
 
+/** Makes the past of the venue; tests hand in one of their own. */
+export type MakeHistory = (clock: Clock, addresses: VenueAddresses) => MarketHistory;
+
 /** Where market-data's ports meet their adapters. */
 @Module({})
 export class MarketDataModule implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #running: RunFeed;
+  readonly #prices: PublishPrices;
 
   constructor(
     @Inject(RunFeed) running: RunFeed,
@@ -43,8 +61,11 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
     @Inject(Broker) broker: Broker,
     @Inject(Registry) registry: Registry,
     @Inject(HealthRegistry) health: HealthRegistry,
+    @Inject(PublishPrices) prices: PublishPrices,
   ) {
     this.#running = running;
+    this.#prices = prices;
+    showPriceCacheMetrics(registry, prices);
     showFeedMetrics(registry, feed, sender);
     health.addReadiness('nats', () => (broker.connected ? undefined : 'the broker is away'));
     health.addReadiness('books', () => running.trouble);
@@ -56,6 +77,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
     log: Log,
     registry: Registry,
     makeFeed: MakeFeed = (clock, addresses) => venues[settings.EXCHANGE].marketFeed(clock, addresses),
+    makeHistory: MakeHistory = (clock, addresses) => venues[settings.EXCHANGE].history(clock, addresses),
   ): DynamicModule {
     const venue = asId<VenueId>(settings.EXCHANGE);
     const ids = settings.SYMBOLS.filter((id) => feeds(settings.SHARD, id));
@@ -75,7 +97,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
           listener: new WireLog(log, registry),
         }),
       ],
-      controllers: [InstrumentAskedHandler, MarketAskedHandler, StatusController],
+      controllers: [BarsAskedHandler, InstrumentAskedHandler, MarketAskedHandler, StatusController, TradesAskedHandler],
       providers: [
         MarketBoard,
         {
@@ -97,6 +119,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
             new AnswerMarket(venue, settings.SHARD, ids, board, (id, side, limit) => feed.levels(id, side, limit)),
           inject: [MarketBoard, FEED],
         },
+        ...forLateStarters(venue, settings, log, (clock) => makeHistory(clock, addresses)),
         {
           provide: DescribeFeed,
           useFactory: (feed: MarketFeed, running: RunFeed, sender: TickSender) =>
@@ -122,6 +145,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
 
   /** Starts the feed without holding up start-up: readiness tells when it is there. A start that cannot succeed ends the process. */
   onApplicationBootstrap(): void {
+    this.#prices.start();
     this.#running.start().catch((error: unknown) => {
       queueMicrotask(() => {
         throw error instanceof VenueError ? new SettingsError(`SYMBOLS: ${error.message}`) : error;
@@ -131,6 +155,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationShutdown(): Promise<void> {
     await this.#running.stop();
+    await this.#prices.stop();
   }
 }
 
@@ -147,6 +172,29 @@ function tapeFeedOf(
   return new TapeFeed(clock, outlet, { folder, venue, speed, times, loop, startAfterMs });
 }
 
+/** What serves those who start late: the past, and the price cache. */
+function forLateStarters(
+  venue: VenueId,
+  settings: MarketDataSettings,
+  log: Log,
+  makeHistory: (clock: Clock) => MarketHistory,
+): Provider[] {
+  return [
+    {
+      provide: AnswerHistory,
+      useFactory: (board: MarketBoard, clock: Clock) =>
+        new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), makeHistory(clock)),
+      inject: [MarketBoard, CLOCK],
+    },
+    {
+      provide: PublishPrices,
+      useFactory: (board: MarketBoard, sender: TickSender, connected: Broker, clock: Clock) =>
+        makePrices(settings, board, sender, connected, clock, log),
+      inject: [MarketBoard, TickSender, Broker, CLOCK],
+    },
+  ];
+}
+
 /** Where the exchange is reached: what is set for any exchange, else what is set for this one. */
 function addressesOf(settings: MarketDataSettings): VenueAddresses {
   const { EXCHANGE, REST_URL, STREAM_URL, BINANCE_REST_URL, BINANCE_STREAM_URL } = settings;
@@ -157,6 +205,28 @@ function addressesOf(settings: MarketDataSettings): VenueAddresses {
 function makeSender(publisher: TickPublisher, clock: Clock, registry: Registry): TickSender {
   const latency = latencyHistogram(registry);
   return new TickSender(publisher, clock, (us) => latency.observe(us / US_PER_SECOND));
+}
+
+function makePrices(
+  settings: MarketDataSettings,
+  board: MarketBoard,
+  sender: TickSender,
+  broker: Broker,
+  clock: Clock,
+  log: Log,
+): PublishPrices {
+  const prices = new PublishPrices(
+    {
+      source: board,
+      shelf: new BucketPriceWriter(new NatsKeyValue(broker, PRICE_BUCKET)),
+      clock,
+      epoch: () => sender.epoch,
+      notice: (message, details) => log.warn(details, message),
+    },
+    settings.PRICE_CACHE_INTERVAL_MS,
+  );
+  board.onStateChange = (id) => prices.hurry(id);
+  return prices;
 }
 
 function isRetryable(error: unknown): boolean {

@@ -41,6 +41,8 @@ class Replica {
   }
 
   say(state: BookState): void {
+    // The state is repeated once a second, as the feed has it.
+    this.feed.bookState = state;
     this.feed.bring({
       kind: 'book-state',
       venue: asId<VenueId>('binance'),

@@ -9,6 +9,7 @@ import type { HearMarket } from './application/hear-market.js';
 import type { ProposeIntent } from './application/propose-intent.js';
 import type { Recover } from './application/recover.js';
 import type { SweepIntents } from './application/sweep-intents.js';
+import type { WarmUp } from './application/warm-up.js';
 import type { StrategySettings } from './strategy.config.js';
 
 /** How often equity, uncertain markets and overdue intents are looked at, in milliseconds. */
@@ -27,11 +28,12 @@ export interface StrategyParts {
   readonly proposals: ProposeIntent;
   readonly recovery: Recover;
   readonly sweep: SweepIntents;
+  readonly warmUp: WarmUp;
   readonly settings: StrategySettings;
   readonly log: Log;
 }
 
-/** Starts the parts in order (recover, then listen, then trade), keeps their beat, and stops them in reverse. */
+/** Starts the parts in order (recover, then listen, then learn the past, then trade), keeps their beat, and stops them in reverse. */
 export class StrategyLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #parts: StrategyParts;
   #unsubscribe: (() => void)[] = [];
@@ -53,9 +55,10 @@ export class StrategyLife implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const { hearing, proposals, recovery, relay } = this.#parts;
+    const { hearing, proposals, recovery, relay, warmUp } = this.#parts;
     hearing.stop();
     recovery.stop();
+    warmUp.stop();
     clearInterval(this.#timer);
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     await this.#recovery;
@@ -65,16 +68,20 @@ export class StrategyLife implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async #recover(): Promise<void> {
-    const { hearing, recovery, settings, ticks } = this.#parts;
+    const { hearing, recovery, settings, ticks, warmUp } = this.#parts;
     await recovery.run(settings);
     if (!recovery.done) return;
     const names = [...settings.STRATEGIES.flatMap((plan) => plan.instruments), ...(settings.INSTRUMENTS ?? [])];
     const subjects = names.flatMap(({ venue, instrument }) =>
       (['book-state', 'quote', 'trade'] as const).map((kind) => `${MARKET_SUBJECTS[kind]}.${venue}.${instrument}`),
     );
+    // What is live waits until the past is told, so that no trade is missing between the two.
+    hearing.hold();
     this.#unsubscribe = [...new Set(subjects)].map((subject) => ticks.subscribe(subject, hearing.read));
     this.#startBeat();
     this.#timer = setInterval(() => this.#startBeat(), BEAT_MS);
+    await warmUp.run();
+    hearing.release();
   }
 
   #startBeat(): void {

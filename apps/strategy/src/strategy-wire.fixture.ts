@@ -1,5 +1,5 @@
 import { jetstream } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import {
   BalanceChangedV1,
   type InstrumentReply,
@@ -9,6 +9,7 @@ import {
   PositionChangedV1,
   RiskApprovedV1,
   RiskRefusedV1,
+  TRADES_QUERY,
   TickEncoder,
   encodeMessage,
   subject,
@@ -40,6 +41,10 @@ export const nowUs = (): number => Date.now() * 1_000;
 /** Speaks as market-data does: answers on the ask lane, publishes on the tick lane. */
 export class MarketFake {
   bookState: BookState = 'LIVE';
+  /** Prices in ticks of trades that are past when the service starts; their ids are 1, 2 and so on. */
+  past: readonly number[] = [];
+  /** How many past trades were asked for, each time. */
+  readonly pastAsked: number[] = [];
   readonly #trades: TickEncoder;
   readonly #states: TickEncoder;
   readonly #connection: NatsConnection;
@@ -51,6 +56,9 @@ export class MarketFake {
     this.#states = new TickEncoder('book-state', epoch);
     connection.subscribe(`query.instrument.v1.${venue}.>`, {
       callback: (_, message) => this.#answer(message, INSTRUMENT),
+    });
+    connection.subscribe(`${TRADES_QUERY}.${venue}.>`, {
+      callback: (_, message) => this.#answerPast(message),
     });
     connection.subscribe(`query.market.v1.${venue}.>`, {
       callback: (_, message) => {
@@ -66,6 +74,20 @@ export class MarketFake {
         this.#answer(message, reply);
       },
     });
+  }
+
+  #answerPast(message: Msg): void {
+    const { limit } = (JSON.parse(new TextDecoder().decode(message.data)) as { data: { limit: number } }).data;
+    this.pastAsked.push(limit);
+    this.#lastTradeId = Math.max(this.#lastTradeId, this.past.length);
+    const trades = this.past.map((ticks, index) => ({
+      tradeId: index + 1,
+      price: `${Math.floor(ticks / 100)}.${String(ticks % 100).padStart(2, '0')}`,
+      size: '0.5',
+      takerSide: 'BUY' as const,
+      exchangeAtUs: 1_000 + index,
+    }));
+    this.#answer(message, { venue, instrument, trades: trades.slice(-limit) });
   }
 
   /** Sends trades at prices in ticks, one message for all; answers the bytes, to send them again. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HISTORY_PAGE } from '#libs/contracts';
 import type { StrategyStarter } from '#libs/domain';
 import { type AccountId, type StrategyId, TOKEN, asId } from '#libs/kernel';
 import {
@@ -115,6 +116,18 @@ export const strategySettings = z.object({
     'How long the end of an order waits for the position that shows its fills',
   ),
   MAX_TICK_AGE_MS: milliseconds(10, 600_000, 2_000).describe('Oldest market event that may still cause an intent'),
+  WARM_UP_TRADES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(HISTORY_PAGE)
+    .default(HISTORY_PAGE)
+    .describe(
+      'Past trades that a strategy is told at start at most, so that its windows are full; 0 warms up on live ones',
+    ),
+  WARM_UP_TIMEOUT_MS: milliseconds(100, 60_000, 5_000).describe(
+    'How long the past is waited for at start; then strategies warm up on live trades',
+  ),
   TICK_QUEUE_CAPACITY: z.coerce
     .number()
     .int()

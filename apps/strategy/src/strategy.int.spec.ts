@@ -41,6 +41,29 @@ describe('the strategy service', () => {
     expect((await bench.get('/metrics')).body).toContain('tradewind_strategy_queue_length');
   });
 
+  it('knows the past when it starts, wants nothing because of it, and decides on the first live trade', async () => {
+    await bench.facts.balance('100000');
+    bench.market.past = [...flat(999_999, 200), ...RISE];
+    await bench.restart();
+    await bench.ready();
+    await bench.shows('prices', '100');
+    await bench.shows('signal', 'up');
+    expect(bench.market.pastAsked.at(-1)).toBe(100);
+    expect(await bench.intents()).toEqual([]);
+    bench.market.trade([HIGHER]);
+    expect(await bench.intentNumber(1)).toMatchObject({ side: 'BUY' });
+  });
+
+  it('warms up on live trades where it is told not to ask for the past', async () => {
+    bench.market.past = RISE;
+    const asked = bench.market.pastAsked.length;
+    await bench.restart({ WARM_UP_TRADES: '0' });
+    await bench.facts.balance('100000');
+    await bench.ready();
+    await bench.shows('prices', '0');
+    expect(bench.market.pastAsked).toHaveLength(asked);
+  });
+
   it('turns trades into one intent, published once, whatever comes again', async () => {
     await bench.facts.balance('100000');
     await bench.ready();

@@ -1,15 +1,18 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { PRICE_BUCKET } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import {
   ASKER,
   type Asker,
   Broker,
+  BucketPriceCache,
   DURABLE_PUBLISHER,
   DurableLaneServer,
   type DurablePublisher,
   MessagingModule,
+  NatsKeyValue,
   TICK_LANE,
   type TickLane,
   durableLaneServer,
@@ -34,6 +37,7 @@ import { StrategyMetrics } from './application/strategy-metrics.js';
 import { SweepIntents } from './application/sweep-intents.js';
 import { TellStatus } from './application/tell-status.js';
 import { Valuation } from './application/valuation.js';
+import { WarmUp } from './application/warm-up.js';
 import { BalanceChangedHandler } from './inbound/balance-changed.handler.js';
 import { OrderCanceledHandler } from './inbound/order-canceled.handler.js';
 import { OrderExpiredHandler } from './inbound/order-expired.handler.js';
@@ -83,7 +87,13 @@ export class StrategyModule {
         OrderExpiredHandler,
         StatusController,
       ],
-      providers: [lane, ...adapters(log), ...useCases(settings, log, listener), life(settings, log)],
+      providers: [
+        lane,
+        ...adapters(log),
+        ...useCases(settings, log, listener),
+        ...beginnings(settings, log),
+        life(settings, log),
+      ],
     };
   }
 }
@@ -106,7 +116,12 @@ function adapters(log: Log): Provider[] {
         }),
       inject: [DataSource, DURABLE_PUBLISHER],
     },
-    { provide: AskLaneMarketSource, useFactory: (asker: Asker) => new AskLaneMarketSource(asker), inject: [ASKER] },
+    {
+      provide: AskLaneMarketSource,
+      useFactory: (asker: Asker, broker: Broker, clock: Clock) =>
+        new AskLaneMarketSource(asker, new BucketPriceCache(new NatsKeyValue(broker, PRICE_BUCKET), clock), clock),
+      inject: [ASKER, Broker, CLOCK],
+    },
   ];
 }
 
@@ -155,6 +170,24 @@ function useCases(settings: StrategySettings, log: Log, wireLog: WireLog): Provi
       inject: [Desk, Valuation, EventQueue, CLOCK, StrategyMetrics],
     },
     {
+      provide: TellStatus,
+      useFactory: (
+        store: StrategyStore,
+        desk: Desk,
+        hearing: HearMarket,
+        recovery: Recover,
+        metrics: StrategyMetrics,
+        queue: EventQueue<HeardMarketEvent>,
+      ) => new TellStatus(store, desk, hearing, recovery, metrics, queue),
+      inject: [StrategyStore, Desk, HearMarket, Recover, StrategyMetrics, EventQueue],
+    },
+  ];
+}
+
+/** What is done once, at start. */
+function beginnings(settings: StrategySettings, log: Log): Provider[] {
+  return [
+    {
       provide: Recover,
       useFactory: (
         source: AskLaneMarketSource,
@@ -166,16 +199,10 @@ function useCases(settings: StrategySettings, log: Log, wireLog: WireLog): Provi
       inject: [AskLaneMarketSource, StrategyStore, Desk, HearMarket, Valuation],
     },
     {
-      provide: TellStatus,
-      useFactory: (
-        store: StrategyStore,
-        desk: Desk,
-        hearing: HearMarket,
-        recovery: Recover,
-        metrics: StrategyMetrics,
-        queue: EventQueue<HeardMarketEvent>,
-      ) => new TellStatus(store, desk, hearing, recovery, metrics, queue),
-      inject: [StrategyStore, Desk, HearMarket, Recover, StrategyMetrics, EventQueue],
+      provide: WarmUp,
+      useFactory: (source: AskLaneMarketSource, desk: Desk, clock: Clock) =>
+        new WarmUp(source, desk, clock, log, settings),
+      inject: [AskLaneMarketSource, Desk, CLOCK],
     },
   ];
 }
@@ -195,8 +222,9 @@ function life(settings: StrategySettings, log: Log): Provider {
       proposals: ProposeIntent,
       recovery: Recover,
       sweep: SweepIntents,
+      warmUp: WarmUp,
     ) => {
-      const parts = { broker, ticks, relay, store, health, desk, facts, hearing, proposals, recovery, sweep };
+      const parts = { broker, ticks, relay, store, health, desk, facts, hearing, proposals, recovery, sweep, warmUp };
       return new StrategyLife({ ...parts, settings, log });
     },
     inject: [
@@ -211,6 +239,7 @@ function life(settings: StrategySettings, log: Log): Provider {
       ProposeIntent,
       Recover,
       SweepIntents,
+      WarmUp,
     ],
   };
 }

@@ -1,14 +1,21 @@
-import type { MarketFeed, OrderEntry } from '#libs/domain';
+import type { MarketFeed, MarketHistory, OrderEntry } from '#libs/domain';
 import { type Clock, problem } from '#libs/kernel';
-import { BinanceCodec, BinanceMarketFeed, BinanceOrderEntry, loadBinanceInstruments } from './binance/index.js';
-import { bybitProtocol } from './bybit/index.js';
-import { coinbaseProtocol } from './coinbase/index.js';
+import {
+  BinanceCodec,
+  BinanceMarketFeed,
+  BinanceOrderEntry,
+  binanceHistory,
+  loadBinanceInstruments,
+} from './binance/index.js';
+import { bybitHistory, bybitProtocol } from './bybit/index.js';
+import { coinbaseHistory, coinbaseProtocol } from './coinbase/index.js';
 import type { VenueCodec, VenueProtocol } from './common/codec/index.js';
 import type { FrameTap } from './common/frame-tap.js';
 import { ProtocolFeed } from './common/feed/index.js';
+import { type HistoryClientSettings, type HistoryProtocol, RestHistory } from './common/history/index.js';
 import { VenueError } from './common/venue-error.js';
-import { krakenProtocol } from './kraken/index.js';
-import { okxProtocol } from './okx/index.js';
+import { krakenHistory, krakenProtocol } from './kraken/index.js';
+import { okxHistory, okxProtocol } from './okx/index.js';
 
 /** Where a venue is reached; what is left out is the real exchange's own address. */
 export interface VenueAddresses {
@@ -31,6 +38,12 @@ export interface Venue {
   readonly marketFeed: (clock: Clock, addresses: VenueAddresses, tap?: FrameTap) => MarketFeed;
   /** Throws a VenueError `VENUE_TRADING_ABSENT` where we cannot trade at the venue. */
   readonly orderEntry: (clock: Clock, addresses: VenueAddresses, keys: VenueKeys) => OrderEntry;
+  /** What it knows of the past, by REST. */
+  readonly history: (
+    clock: Clock,
+    addresses: VenueAddresses,
+    settings?: Partial<HistoryClientSettings>,
+  ) => MarketHistory;
   /** How its frames are read and its books are kept, such as for tapes; a new one may know less than a used one. */
   readonly codec: () => VenueCodec;
   /** What the generic feed is told of it; `undefined` where the venue has a feed of its own. */
@@ -44,14 +57,15 @@ export const venues = {
   binance: {
     marketFeed: (clock, at, tap?) => new BinanceMarketFeed(clock, { ...defined(at), tap }),
     orderEntry: (clock, at, keys) => new BinanceOrderEntry(clock, { ...defined(at), keys }),
+    history: historyOf(binanceHistory),
     codec: () => new BinanceCodec(),
     protocol: undefined,
     loadInstruments: loadBinanceInstruments,
   },
-  coinbase: marketDataOnly(coinbaseProtocol),
-  kraken: marketDataOnly(krakenProtocol),
-  okx: marketDataOnly(okxProtocol),
-  bybit: marketDataOnly(bybitProtocol),
+  coinbase: marketDataOnly(coinbaseProtocol, coinbaseHistory),
+  kraken: marketDataOnly(krakenProtocol, krakenHistory),
+  okx: marketDataOnly(okxProtocol, okxHistory),
+  bybit: marketDataOnly(bybitProtocol, bybitHistory),
 } as const satisfies Readonly<Record<string, Venue>>;
 
 /** The name of a venue that there is. */
@@ -66,7 +80,7 @@ export function codecOf(name: VenueName): VenueCodec {
 }
 
 /** A venue of which we have the public market data and nothing else. */
-function marketDataOnly(protocol: VenueProtocol): Venue {
+function marketDataOnly(protocol: VenueProtocol, history: HistoryProtocol): Venue {
   const { name, codec } = protocol;
   return {
     marketFeed: (clock, at, tap) => new ProtocolFeed(protocol, clock, defined(at), { tap }),
@@ -74,10 +88,16 @@ function marketDataOnly(protocol: VenueProtocol): Venue {
       const message = `Trading at ${name} is not there: Tradewind has its market data only.`;
       throw new VenueError(problem('VENUE_TRADING_ABSENT', message, { venue: name }));
     },
+    history: historyOf(history),
     codec: () => codec,
     protocol,
     loadInstruments: (fetchJson, ids) => protocol.loadInstruments(fetchJson, ids),
   };
+}
+
+function historyOf(protocol: HistoryProtocol): Venue['history'] {
+  return (clock, { restUrl }, settings = {}) =>
+    new RestHistory(protocol, clock, { ...settings, ...(restUrl === undefined ? {} : { restUrl }) });
 }
 
 /** Leaves out what is not set, so that the defaults hold. */

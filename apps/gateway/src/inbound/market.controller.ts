@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MARKET_QUERY, type MarketReply, subject } from '#libs/contracts';
-import { ASKER, type Asker } from '#libs/messaging';
+import { ReadMarket } from '../application/read-market.js';
 import { ApiProblems } from './api-docs.js';
 import { asProblemError } from './problem/asked-problem.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
@@ -12,19 +11,22 @@ import { MarketView, marketView } from './views/market.view.js';
 @ApiTags('market')
 @Controller('/v1/market')
 export class MarketController {
-  readonly #asker: Asker;
+  readonly #reading: ReadMarket;
 
-  constructor(@Inject(ASKER) asker: Asker) {
-    this.#asker = asker;
+  constructor(@Inject(ReadMarket) reading: ReadMarket) {
+    this.#reading = reading;
   }
 
   @Get(':venue/:instrument')
-  @ApiOperation({ summary: 'Last price, best bid and ask, and the top of the book' })
+  @ApiOperation({
+    summary:
+      'Last price, best bid and ask, and the top of the book; the last known ones, called STALE, while no feed answers',
+  })
   @ApiOkResponse({ type: MarketView })
   @ApiProblems(400, 404, 503)
   async one(@Param() { venue, instrument }: MarketParams, @Query(NoQueryPipe) _query: unknown): Promise<MarketView> {
-    const reply = await this.#asker.ask<MarketReply>(subject(MARKET_QUERY, venue, instrument), {});
-    if (!reply.ok) throw asProblemError(reply.error, 'market-data', { venue, instrument });
-    return marketView(reply.value);
+    const market = await this.#reading.read(venue, instrument);
+    if (!market.ok) throw asProblemError(market.error, 'market-data', { venue, instrument });
+    return marketView(market.value);
   }
 }

@@ -1,14 +1,15 @@
-import type { InstrumentReply, MarketReply } from '#libs/contracts';
+import type { CachedPriceV1, InstrumentReply, MarketReply } from '#libs/contracts';
 import { instrumentToReply } from '#libs/contracts';
 import {
   type BookState,
+  type BookStateChange,
   type Instrument,
   type Level,
   type MarketEvent,
   lotsToQuantity,
   ticksToPrice,
 } from '#libs/domain';
-import { type InstrumentId, formatDecimal } from '#libs/kernel';
+import { type InstrumentId, type UnixUs, formatDecimal } from '#libs/kernel';
 
 /** How many levels of each side an answer about a market carries. */
 const LEVELS_ANSWERED = 10;
@@ -20,17 +21,24 @@ interface Market {
   readonly instrument: Instrument;
   state: BookState;
   lastTicks: number;
+  lastLots: number;
+  lastTradeId: number;
   lastTradeAtUs: number;
   bidTicks: number;
   bidLots: number;
   askTicks: number;
   askLots: number;
+  quoteAtUs: number;
   receivedAtUs: number;
+  /** When the state of the book was said last; it is repeated once a second. */
+  stateAtUs: number;
 }
 
 /** Where every market stands that this process feeds: last price, best bid and ask, book state; for whoever asks. */
 export class MarketBoard {
   private readonly markets = new Map<InstrumentId, Market>();
+  /** Called when the state of a book is another one than before. */
+  onStateChange: (id: InstrumentId) => void = () => undefined;
 
   /** Begins to follow instruments. */
   open(instruments: readonly Instrument[]): void {
@@ -39,12 +47,16 @@ export class MarketBoard {
         instrument,
         state: 'SYNCING',
         lastTicks: 0,
+        lastLots: 0,
+        lastTradeId: 0,
         lastTradeAtUs: 0,
         bidTicks: 0,
         bidLots: 0,
         askTicks: 0,
         askLots: 0,
+        quoteAtUs: 0,
         receivedAtUs: 0,
+        stateAtUs: 0,
       });
     }
   }
@@ -56,6 +68,8 @@ export class MarketBoard {
     switch (event.kind) {
       case 'trade':
         market.lastTicks = event.priceTicks;
+        market.lastLots = event.sizeLots;
+        market.lastTradeId = event.tradeId;
         market.lastTradeAtUs = event.receivedAtUs;
         break;
       case 'quote':
@@ -63,14 +77,31 @@ export class MarketBoard {
         market.bidLots = event.bidSizeLots;
         market.askTicks = event.askPriceTicks;
         market.askLots = event.askSizeLots;
+        market.quoteAtUs = event.receivedAtUs;
         break;
       case 'book-state':
-        market.state = event.state;
+        this.takeState(market, event);
         return;
       case 'depth':
         return;
     }
     market.receivedAtUs = event.receivedAtUs;
+  }
+
+  /** The instruments that are followed. */
+  get instruments(): Iterable<InstrumentId> {
+    return this.markets.keys();
+  }
+
+  /** When something was last heard of an instrument, or the state of its book was vouched for; 0 for never. */
+  heardAtUs(id: InstrumentId): UnixUs {
+    const market = this.markets.get(id);
+    return market === undefined ? 0 : Math.max(market.receivedAtUs, market.stateAtUs);
+  }
+
+  /** An instrument with its ticks and lots; `undefined` for one that is not fed. */
+  listed(id: InstrumentId): Instrument | undefined {
+    return this.markets.get(id)?.instrument;
   }
 
   /** What an instrument is; `undefined` for one that is not fed. */
@@ -94,10 +125,51 @@ export class MarketBoard {
       bookState: market.state,
       receivedAtUs: market.receivedAtUs,
       ...(market.lastTicks > 0 ? { lastPrice: price(market.lastTicks), lastTradeAtUs: market.lastTradeAtUs } : {}),
-      ...(market.bidTicks > 0 ? { bidPrice: price(market.bidTicks), bidSize: size(market.bidLots) } : {}),
-      ...(market.askTicks > 0 ? { askPrice: price(market.askTicks), askSize: size(market.askLots) } : {}),
+      ...topOf(market),
       bids: side('bid'),
       asks: side('ask'),
     };
   }
+
+  /** What the price cache holds of a market, without the publisher's epoch and time; `undefined` before anything is known. */
+  cachedPrice(id: InstrumentId): Omit<CachedPriceV1, 'writtenAtUs' | 'epoch'> | undefined {
+    const market = this.markets.get(id);
+    const receivedAtUs = this.heardAtUs(id);
+    if (market === undefined || receivedAtUs === 0) return undefined;
+    const { instrument, lastTradeAtUs, quoteAtUs } = market;
+    const last = {
+      lastPrice: formatDecimal(ticksToPrice(instrument, market.lastTicks)),
+      lastSize: formatDecimal(lotsToQuantity(instrument, market.lastLots)),
+      lastTradeId: String(market.lastTradeId),
+      lastTradeAtUs,
+    };
+    return {
+      v: 1,
+      venue: instrument.venue,
+      instrument: id,
+      bookState: market.state,
+      ...(market.lastTicks > 0 ? last : {}),
+      ...topOf(market),
+      ...(quoteAtUs > 0 ? { quoteAtUs } : {}),
+      receivedAtUs,
+    };
+  }
+
+  private takeState(market: Market, { state, receivedAtUs }: BookStateChange): void {
+    const isNew = market.state !== state;
+    market.state = state;
+    market.stateAtUs = receivedAtUs;
+    if (isNew) this.onStateChange(market.instrument.id);
+  }
+}
+
+/** The best bid and ask as text; a side that is empty is left out. */
+function topOf(market: Market): Pick<MarketReply, 'bidPrice' | 'bidSize' | 'askPrice' | 'askSize'> {
+  const { instrument, bidTicks, bidLots, askTicks, askLots } = market;
+  const price = (ticks: number): string => formatDecimal(ticksToPrice(instrument, ticks));
+  const size = (lots: number): string => formatDecimal(lotsToQuantity(instrument, lots));
+  return {
+    ...(bidTicks > 0 ? { bidPrice: price(bidTicks), bidSize: size(bidLots) } : {}),
+    ...(askTicks > 0 ? { askPrice: price(askTicks), askSize: size(askLots) } : {}),
+  };
 }

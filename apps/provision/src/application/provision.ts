@@ -1,4 +1,4 @@
-import { PROVISIONER, connectBroker, provisionStreams } from '#libs/messaging';
+import { PROVISIONER, connectBroker, provisionBuckets, provisionStreams } from '#libs/messaging';
 import { migrate, setRolePasswords } from '#libs/persistence';
 import type { ProvisionSettings } from '../provision.config.js';
 
@@ -9,8 +9,8 @@ export interface Provisioned {
 }
 
 /**
- * Brings Postgres to the newest schema, gives every service's role its password, and creates or updates the streams and
- * consumers of the flow table. Safe to run again, and while services run.
+ * Brings Postgres to the newest schema, gives every service's role its password, and creates or updates the streams,
+ * consumers and buckets of the flow table. Safe to run again, and while services run.
  */
 export async function provision(settings: ProvisionSettings): Promise<Provisioned> {
   const migrations = await migrate(settings.OWNER_DATABASE_URL);
@@ -33,6 +33,7 @@ async function provisionBroker(settings: ProvisionSettings): Promise<void> {
   });
   try {
     await provisionStreams(connection);
+    await provisionBuckets(connection);
   } finally {
     await connection.close();
   }

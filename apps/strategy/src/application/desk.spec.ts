@@ -34,6 +34,10 @@ function listeningPlan(account: string, heard: StrategyEvent[]): StrategyPlan {
     canShort: false,
     instruments: [],
     start: () => ({
+      pastTrades: 10,
+      warm: (event) => {
+        heard.push(event);
+      },
       on: (event) => {
         heard.push(event);
         return event.kind === 'trade' ? [draft(event)] : [];
@@ -121,5 +125,25 @@ describe('the desk', () => {
         },
       ),
     );
+  });
+});
+
+describe('a desk that warms its strategies', () => {
+  it('tells them the past, which no intent comes of, and the live trades after it once each', () => {
+    const { desk, heard, wishes } = seated();
+    expect(desk.pastTrades('binance', 'BTC-USDT')).toBe(10);
+    expect(desk.pastTrades('binance', 'NONE')).toBe(0);
+    desk.warm([trade(1, 10), trade(2, 20), trade(3, 30)]);
+    expect(wishes).toEqual([]);
+    for (const live of [trade(2, 20), trade(3, 30), trade(4, 40)]) desk.market(live);
+    expect(heard.map((event) => event.kind === 'trade' && event.tradeId)).toEqual([1, 2, 3, 4]);
+    expect(wishes).toHaveLength(1);
+  });
+
+  it('leaves out of the past what was heard live already', () => {
+    const { desk, heard } = seated();
+    desk.market(trade(3, 30));
+    desk.warm([trade(1, 10), trade(2, 20), trade(3, 30)]);
+    expect(heard).toHaveLength(1);
   });
 });

@@ -69,6 +69,20 @@ export class Desk {
     }
   }
 
+  /** How many past trades the strategies of an instrument want at most. */
+  pastTrades(venue: string, instrument: string): number {
+    return Math.max(0, ...(this.#runs.get(keyOf(venue, instrument)) ?? []).map(({ strategy }) => strategy.pastTrades));
+  }
+
+  /** Tells the strategies trades from before they began to listen, oldest first: no intent comes of them. */
+  warm(trades: readonly MarketTrade[]): void {
+    for (const trade of trades) {
+      for (const run of this.#runs.get(keyOf(trade.venue, trade.instrument)) ?? []) {
+        if (isNew(run, trade)) run.strategy.warm(trade);
+      }
+    }
+  }
+
   /** A position is known; an older one than known is ignored. */
   position(account: string, venue: string, instrument: string, quantity: Decimal, version: number): void {
     for (const run of this.#runs.get(keyOf(venue, instrument)) ?? []) {

@@ -1,5 +1,5 @@
 import { type TickGap, type TickListener, TickReader, type MarketReply } from '#libs/contracts';
-import { type MarketEvent, type BookState, type Instrument } from '#libs/domain';
+import type { BookState, Instrument, MarketEvent } from '#libs/domain';
 import { type Clock, type Problem, parseDecimal } from '#libs/kernel';
 import type { InstrumentName, WireLog } from '#libs/platform';
 import type { Desk, HeardMarketEvent } from './desk.js';
@@ -25,6 +25,7 @@ export class HearMarket implements TickListener {
   readonly #statesHeard = new Map<string, number>();
   readonly #uncertain = new Map<string, InstrumentName>();
   #draining = false;
+  #held = false;
   #stopped = false;
 
   constructor(
@@ -52,6 +53,17 @@ export class HearMarket implements TickListener {
   /** Takes nothing more. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** Lets trades and quotes wait in their queue, while the strategies are told what was before. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Hands on what waited, and everything after it. */
+  release(): void {
+    this.#held = false;
+    this.#drainSoon();
   }
 
   /** The markets whose book state must be asked for: never heard, or something of their streams was lost. */
@@ -85,6 +97,12 @@ export class HearMarket implements TickListener {
     if (this.statesHeard(name) === heardBefore) this.#setState(name, reply.bookState);
   }
 
+  /** Takes the last known price of a market that nobody answers for, so that what is held has a value; no book state. */
+  remember({ venue, id }: Instrument, lastPrice: string): void {
+    const price = parseDecimal(lastPrice);
+    if (price !== undefined) this.#valuation.setAskedPrice(venue, id, price);
+  }
+
   onEvent(event: MarketEvent): void {
     if (event.kind === 'depth') return;
     if (event.kind === 'book-state') {
@@ -93,9 +111,7 @@ export class HearMarket implements TickListener {
       return;
     }
     this.#queue.push(event);
-    if (this.#draining) return;
-    this.#draining = true;
-    setImmediate(this.#drain);
+    this.#drainSoon();
   }
 
   onGap(gap: TickGap): void {
@@ -105,6 +121,12 @@ export class HearMarket implements TickListener {
 
   onBadMessage(error: Problem, subject: string): void {
     this.#wireLog.onBadTick(subject, error.message);
+  }
+
+  #drainSoon(): void {
+    if (this.#draining || this.#held) return;
+    this.#draining = true;
+    setImmediate(this.#drain);
   }
 
   readonly #drain = (): void => {

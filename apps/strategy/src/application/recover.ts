@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instrument } from '#libs/domain';
+import { type Problem, US_PER_SECOND } from '#libs/kernel';
 import type { StrategyStore } from '#libs/persistence';
 import type { InstrumentName, Log } from '#libs/platform';
 import type { StrategyPlan } from '../strategy.config.js';
@@ -15,6 +16,8 @@ export interface RecoverySettings {
 }
 
 const RETRY_MS = 500;
+/** An older price says too little of what an account is worth. */
+const MAX_REMEMBERED_AGE_US = 60 * US_PER_SECOND;
 /** How many tries pass between two lines in the log. */
 const TRIES_PER_LINE = 20;
 
@@ -85,9 +88,18 @@ export class Recover {
         const heardBefore = this.#hearing.statesHeard(name);
         const reply = await this.#source.market(name);
         if (reply.ok) this.#hearing.learn(instrument, reply.value, heardBefore);
-        else this.#log.debug({ problem: reply.error, ...name }, 'nobody knows yet where a market stands');
+        else await this.#remember(instrument, reply.error);
       }),
     );
+  }
+
+  /** Nobody answers for a market: its last known price still values what is held. It stays uncertain, so that nothing trades. */
+  async #remember(instrument: Instrument, why: Problem): Promise<void> {
+    const name = { venue: instrument.venue, instrument: instrument.id };
+    const known = await this.#source.lastKnown(name);
+    if (known.ok && known.value !== undefined && known.value.ageUs <= MAX_REMEMBERED_AGE_US)
+      this.#hearing.remember(instrument, known.value.lastPrice);
+    this.#log.debug({ problem: why, ...name }, 'nobody knows yet where a market stands');
   }
 
   async #learn(name: InstrumentName): Promise<void> {

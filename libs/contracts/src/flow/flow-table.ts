@@ -1,18 +1,22 @@
+import { PRICE_NAMESPACE } from '../price/price-key.js';
 import type { ServiceName } from './services.js';
 
-/** How messages of a namespace travel; see `docs/architecture` for what a late or lost message costs on each lane. */
-export type Lane = 'tick' | 'durable' | 'ask';
+/**
+ * How messages of a namespace travel; see `docs/architecture` for what a late or lost message costs on each lane. `cache` is a
+ * key-value bucket: the newest value of every key, for whoever starts late.
+ */
+export type Lane = 'tick' | 'durable' | 'ask' | 'cache';
 
 /** Who writes and who reads one namespace of subjects. */
 export interface Flow {
-  /** The first token of the subject. On the ask lane the first two: `query.market` is answered by one service. */
+  /** The first token of the subject. On the ask lane the first two: `query.market` is answered by one service. In a cache `$KV.<bucket>`. */
   readonly namespace: string;
   readonly lane: Lane;
   /**
-   * Tick and durable lane: the only service that may publish here. Ask lane: the only service that may answer.
+   * Tick and durable lane and cache: the only service that may publish here. Ask lane: the only service that may answer.
    */
   readonly owner: ServiceName;
-  /** Tick and durable lane: who may read. Ask lane: who may ask. */
+  /** Tick and durable lane and cache: who may read. Ask lane: who may ask. */
   readonly others: readonly ServiceName[];
 }
 
@@ -43,6 +47,13 @@ export const FLOWS: readonly Flow[] = [
   {
     namespace: 'query.market',
     lane: 'ask',
+    owner: 'market-data',
+    others: ['strategy', 'risk', 'order-management', 'gateway'],
+  },
+  { namespace: 'query.history', lane: 'ask', owner: 'market-data', others: ['strategy'] },
+  {
+    namespace: PRICE_NAMESPACE,
+    lane: 'cache',
     owner: 'market-data',
     others: ['strategy', 'risk', 'order-management', 'gateway'],
   },

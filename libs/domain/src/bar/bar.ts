@@ -1,5 +1,13 @@
 import type { UnixUs } from '#libs/kernel';
-import type { MarketTrade } from '../market/index.js';
+import type { Side } from '../market/index.js';
+
+/** What bars are made of: a market trade, or one whose size is beyond what a number holds. */
+export interface BarTrade {
+  readonly exchangeAtUs: UnixUs;
+  readonly priceTicks: number;
+  readonly sizeLots: number | bigint;
+  readonly takerSide: Side;
+}
 
 /** What happened to a price over a stretch of trades. */
 export interface Bar {
@@ -33,14 +41,14 @@ export class OpenBar {
   valueTickLots = 0n;
   trades = 0;
 
-  constructor(first: MarketTrade) {
+  constructor(first: BarTrade) {
     this.fromUs = this.toUs = first.exchangeAtUs;
     this.openTicks = this.highTicks = this.lowTicks = this.closeTicks = first.priceTicks;
     this.add(first);
   }
 
   /** Adds a trade. */
-  add(trade: MarketTrade): void {
+  add(trade: BarTrade): void {
     const { priceTicks, takerSide } = trade;
     const sizeLots = BigInt(trade.sizeLots);
     this.toUs = Math.max(this.toUs, trade.exchangeAtUs);

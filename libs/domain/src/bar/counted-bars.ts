@@ -1,6 +1,5 @@
 import { invariant } from '#libs/kernel';
-import type { MarketTrade } from '../market/index.js';
-import { type Bar, OpenBar } from './bar.js';
+import { type Bar, type BarTrade, OpenBar } from './bar.js';
 
 /** What fills a bar: a number of trades, of lots, or of ticks times lots. */
 export type BarMeasure = 'tick' | 'volume' | 'value';
@@ -28,7 +27,7 @@ export class CountedBars {
   }
 
   /** Takes a trade; answers the bar that it filled. */
-  onTrade(trade: MarketTrade): Bar | undefined {
+  onTrade(trade: BarTrade): Bar | undefined {
     if (this.open === undefined) this.open = new OpenBar(trade);
     else this.open.add(trade);
     if (this.filledOf(this.open) < this.size) return undefined;

@@ -1,6 +1,5 @@
 import { type UnixUs, invariant } from '#libs/kernel';
-import type { MarketTrade } from '../market/index.js';
-import { type Bar, OpenBar, emptyBar } from './bar.js';
+import { type Bar, type BarTrade, OpenBar, emptyBar } from './bar.js';
 
 /** The most empty bars that one silence makes; a longer one is skipped, and counted. */
 export const MAX_EMPTY_BARS = 1_440;
@@ -45,7 +44,7 @@ export class TimeBars {
   }
 
   /** Takes a trade; answers the bars that are final now, oldest first. */
-  onTrade(trade: MarketTrade): readonly Bar[] {
+  onTrade(trade: BarTrade): readonly Bar[] {
     const startUs = this.startOf(trade.exchangeAtUs);
     if (this.startUs !== undefined && startUs < this.startUs) {
       this.late += 1;

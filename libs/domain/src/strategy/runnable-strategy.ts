@@ -1,8 +1,13 @@
 import { type Problem, type Result, ok } from '#libs/kernel';
+import type { MarketTrade } from '../market/index.js';
 import type { IntentDraft, StrategyContext, StrategyDefinition, StrategyEvent, StrategyView } from './strategy.js';
 
 /** A strategy at work on one instrument. */
 export interface RunningStrategy {
+  /** How many past trades its windows can hold; 0 for none. */
+  readonly pastTrades: number;
+  /** Takes a trade from before it began to listen, oldest first; wants nothing. */
+  warm(trade: MarketTrade): void;
   /** Takes one event and answers what to do. */
   on(event: StrategyEvent): readonly IntentDraft[];
   /** What people may see of its state. */
@@ -37,6 +42,8 @@ function start<Parameters, State>(
 ): RunningStrategy {
   const state = definition.initial(context, parameters);
   return {
+    pastTrades: definition.pastTrades(parameters),
+    warm: (trade) => definition.warm(state, trade),
     on: (event) => definition.on(state, event),
     view: () => definition.view(state),
   };

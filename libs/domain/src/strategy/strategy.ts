@@ -69,6 +69,13 @@ export interface StrategyDefinition<Parameters, State> {
   parameters(overrides: Readonly<Record<string, unknown>>): Result<Parameters, Problem>;
   /** The state before the first event. */
   initial(context: StrategyContext, parameters: Parameters): State;
+  /** How many past trades its windows can hold: a state that was warmed with as many knows all it ever could. 0 for none. */
+  pastTrades(parameters: Parameters): number;
+  /**
+   * Takes a trade from before it began to listen, oldest first and before any event: fills its windows. It wants nothing
+   * because of the past: the first live event decides.
+   */
+  warm(state: State, trade: MarketTrade): void;
   /** Takes one event and answers what to do. */
   on(state: State, event: StrategyEvent): readonly IntentDraft[];
   /** What people may see of a state. */

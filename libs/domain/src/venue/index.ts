@@ -1,2 +1,3 @@
 export * from './market-feed.js';
+export * from './market-history.js';
 export * from './order-entry.js';

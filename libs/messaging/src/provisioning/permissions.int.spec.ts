@@ -1,12 +1,13 @@
 import { type NatsConnection, errors } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FLOWS, SERVICES, type ServiceName } from '#libs/contracts';
+import { FLOWS, PRICE_BUCKET, PRICE_NAMESPACE, SERVICES, type ServiceName } from '#libs/contracts';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { of } from 'rxjs';
 import { AskLaneServer } from '../ask-lane/ask-lane-server.js';
 import { Broker } from '../connection/broker.js';
 import { connectBroker } from '../connection/connect.js';
 import { PROVISIONER, renderAuthorization } from './permissions.js';
+import { provisionBuckets } from './buckets.js';
 import { provisionStreams } from './streams.js';
 
 const passwordOf = (user: string): string => `pw-${user}`;
@@ -29,7 +30,9 @@ async function enter(user: string): Promise<NatsConnection> {
 
 beforeAll(async () => {
   nats = await startNats({ configText: renderAuthorization((user) => `"${passwordOf(user)}"`), url: '' });
-  await provisionStreams(await enter(PROVISIONER));
+  const provisioner = await enter(PROVISIONER);
+  await provisionStreams(provisioner);
+  await provisionBuckets(provisioner);
   for (const service of SERVICES) await enter(service);
 });
 
@@ -62,8 +65,8 @@ describe('the broker, with permissions generated from the flow table', () => {
   });
 
   it.each(pairs)('lets $service listen to $flow.namespace only as the table says', async ({ flow, service }) => {
-    const listens =
-      flow.lane === 'tick' ? flow.others.includes(service) : flow.lane === 'ask' && flow.owner === service;
+    const reads = flow.lane === 'tick' || flow.lane === 'cache';
+    const listens = reads ? flow.others.includes(service) : flow.lane === 'ask' && flow.owner === service;
     expect(await isRefused(service, 'subscription', `${flow.namespace}.listen.v1.x`)).toBe(!listens);
   });
 
@@ -73,6 +76,19 @@ describe('the broker, with permissions generated from the flow table', () => {
     const other = service === 'risk' ? 'gateway' : 'risk';
     expect(await isRefused(service, 'subscription', `_INBOX_${other}.>`)).toBe(true);
   });
+
+  it.each(SERVICES)(
+    'lets %s ask for a last price, and not make a consumer of the bucket or purge it',
+    async (service) => {
+      const others = FLOWS.find((flow) => flow.namespace === PRICE_NAMESPACE)?.others ?? [];
+      const mayAsk = service === 'market-data' || others.includes(service);
+      const question = `$JS.API.DIRECT.GET.KV_${PRICE_BUCKET}.${PRICE_NAMESPACE}.binance.BTC-USDT`;
+      expect(await isRefused(service, 'publish', question)).toBe(!mayAsk);
+      expect(await isRefused(service, 'publish', `$JS.API.CONSUMER.CREATE.KV_${PRICE_BUCKET}.evil`)).toBe(true);
+      expect(await isRefused(service, 'publish', `$JS.API.STREAM.PURGE.KV_${PRICE_BUCKET}`)).toBe(true);
+      expect(await isRefused(service, 'publish', `$JS.API.DIRECT.GET.ORDER.order.x`)).toBe(true);
+    },
+  );
 
   it('refuses a wrong password and an anonymous client', async () => {
     const { connect } = await import('@nats-io/transport-node');
@@ -143,5 +159,6 @@ describe('the broker, with permissions generated from the flow table', () => {
     const connection = connections.get(PROVISIONER);
     if (connection === undefined) throw new Error('no provisioner');
     await expect(provisionStreams(connection)).resolves.toBeUndefined();
+    await expect(provisionBuckets(connection)).resolves.toBeUndefined();
   });
 });

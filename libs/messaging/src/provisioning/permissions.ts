@@ -1,4 +1,4 @@
-import { FLOWS, SERVICES, type ServiceName, consumerOf, streamOf } from '#libs/contracts';
+import { FLOWS, type Flow, SERVICES, type ServiceName, consumerOf, streamOf } from '#libs/contracts';
 import { inboxPrefixOf } from '../connection/connect.js';
 
 /** What one broker user may publish and what it may listen to. */
@@ -22,6 +22,10 @@ export function permissionsOf(service: ServiceName): Permissions {
     if (isOwner) publish.push(`${flow.namespace}.>`);
     if (isOther && flow.lane === 'tick') subscribe.push(`${flow.namespace}.>`);
     if (isOther && flow.lane === 'durable') publish.push(...consumerSubjects(service, flow.namespace));
+    if (flow.lane === 'cache') {
+      if (isOwner || isOther) publish.push(lastValueSubject(flow));
+      if (isOther) subscribe.push(`${flow.namespace}.>`);
+    }
   }
   return { publish, subscribe };
 }
@@ -35,6 +39,14 @@ function consumerSubjects(service: ServiceName, namespace: string): string[] {
     `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
     `$JS.ACK.${stream}.${consumer}.>`,
   ];
+}
+
+/**
+ * What asking for the last value of a key needs. Readers may not make consumers: a consumer delivers to any subject its maker
+ * names. Who watches a bucket listens to its subjects instead.
+ */
+function lastValueSubject(flow: Flow): string {
+  return `$JS.API.DIRECT.GET.${flow.namespace.replace('$KV.', 'KV_')}.${flow.namespace}.>`;
 }
 
 /** How the passwords of the users get into the configuration: as `$NAME` variables of the server, or as literal text. */

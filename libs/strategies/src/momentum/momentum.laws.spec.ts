@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Decimal, ZERO, floorToStep, isMultipleOf } from '#libs/kernel';
-import { book, closed, d, equity, flat, hear, instrument, position, ready, trade } from './momentum.fixture.js';
+import { book, closed, d, equity, flat, hear, instrument, position, ready, start, trade } from './momentum.fixture.js';
 
 /** The same rule, written as it is said: decimals, means by division at high precision, the whole history kept. */
 function twin(prices: readonly number[], held: Decimal, threshold: Decimal): 'BUY' | 'SELL' | undefined {
@@ -93,6 +93,30 @@ describe('the laws of momentum', () => {
           if (event.kind === 'intent-closed') open = 0;
           open += drafts.length;
           expect(open).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+
+  it('warmed with the past it decides at every live trade exactly as one that had run all the time', () => {
+    fc.assert(
+      fc.property(priceWalk, fc.nat({ max: 150 }), fc.integer({ min: 20, max: 60 }), (prices, at, window) => {
+        const overrides = { threshold: '0.0003', window };
+        const [past, live] = [prices.slice(0, at), prices.slice(at)];
+        const [running, warmed] = [start(overrides), start(overrides)];
+        // It runs while its book is not LIVE: it hears all and wants nothing.
+        expect(past.flatMap((price) => running.on(trade(price)))).toEqual([]);
+        // The past that is asked for is no longer than the windows are.
+        for (const price of past.slice(-warmed.pastTrades)) warmed.warm(trade(price));
+        for (const one of [running, warmed]) {
+          for (const event of [book('LIVE'), equity('100000'), position('0')]) one.on(event);
+        }
+        expect(warmed.view()).toEqual(running.view());
+        for (const price of live) {
+          const event = trade(price);
+          const wanted = running.on(event);
+          expect(warmed.on(event)).toEqual(wanted);
+          for (const one of [running, warmed]) if (wanted.length > 0) one.on(closed('refused'));
         }
       }),
     );

@@ -53,6 +53,8 @@ export const momentum: StrategyDefinition<MomentumParameters, MomentumState> = {
     pending: false,
     restUntilUs: 0,
   }),
+  pastTrades: ({ window }) => window,
+  warm: (state, trade) => state.means.add(trade.priceTicks),
   on: (state, event) => {
     if (event.kind === 'trade') return onTrade(state, event);
     remember(state, event);

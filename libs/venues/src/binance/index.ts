@@ -1,6 +1,7 @@
 export * from './answer-classes.js';
 export * from './book.js';
 export * from './codec.js';
+export * from './history.js';
 export * from './instruments.js';
 export * from './market-feed.js';
 export * from './market-frame.js';

@@ -1,4 +1,5 @@
 export * from './book.js';
 export * from './codec.js';
+export * from './history.js';
 export * from './instruments.js';
 export * from './protocol.js';

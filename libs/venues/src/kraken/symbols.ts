@@ -9,6 +9,11 @@ export function assetName(restName: string): string {
   return ALIASES[restName] ?? restName;
 }
 
+/** An asset by its name in REST, the other way round. */
+export function restAssetName(name: string): string {
+  return Object.entries(ALIASES).find(([, other]) => other === name)?.[0] ?? name;
+}
+
 /** Kraken's `BTC/USD` as `BTC-USD`; tokenised shares such as `AAPLx/USD` become capitals too. Throws JsonShapeError. */
 export function instrumentOf(symbol: string): string {
   const parts = symbol.split('/');

@@ -3,6 +3,7 @@ import { ProblemError, unavailable } from './problem-error.js';
 
 const STATUSES: Readonly<Record<string, number>> = {
   INSTRUMENT_NOT_FED: 404,
+  VENUE_UNKNOWN: 404,
   SCOPE_UNKNOWN: 404,
   COMMAND_ID_REUSED: 409,
 };

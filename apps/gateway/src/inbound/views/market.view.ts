@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { MarketReply } from '#libs/contracts';
+import type { MarketReading } from '../../application/read-market.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
 import { isoOrNull } from './plain.js';
 
@@ -54,10 +54,23 @@ export class MarketView {
 
   @MicrosecondsField('When the newest of these was received; null for never', true)
   receivedAtUs!: number | null;
+
+  @ApiProperty({
+    enum: ['feed', 'cache'],
+    description: 'Who said it: the feed, or the price cache because no feed answers; then the book is STALE and empty',
+  })
+  source!: string;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'How long ago something was heard of the market, in microseconds; null for never',
+  })
+  ageUs!: number | null;
 }
 
-/** Puts market-data's answer into ours. */
-export function marketView(reply: MarketReply): MarketView {
+/** Puts what is known of a market into our answer. */
+export function marketView({ reply, source, ageUs }: MarketReading): MarketView {
   const lastTradeAtUs = reply.lastTradeAtUs ?? null;
   const receivedAtUs = reply.receivedAtUs === 0 ? null : reply.receivedAtUs;
   return {
@@ -75,5 +88,7 @@ export function marketView(reply: MarketReply): MarketView {
     asks: reply.asks,
     receivedAt: isoOrNull(receivedAtUs),
     receivedAtUs,
+    source,
+    ageUs,
   };
 }

@@ -1,0 +1,42 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { VENUE_NAMES, type VenueName } from '#libs/venues';
+import { type BarKind, readBarKind } from './bar-kind.js';
+import { bars } from './bars.js';
+import type { EmptyPolicy } from './instrument-bars.js';
+
+interface BarsFlags {
+  readonly venue?: VenueName;
+  readonly tape?: string;
+  readonly by: BarKind;
+  readonly empty: EmptyPolicy;
+}
+
+/** Adds `bars`, which makes bars from recorded trades. */
+export function addBarsCommand(program: Command): void {
+  program
+    .command('bars')
+    .description('makes time, tick, volume or value bars of recorded trades and prints one JSON line per closed bar')
+    .addOption(new Option('--venue <name>', 'the venue that sent the frames').choices(VENUE_NAMES))
+    .option('--tape <folder>', 'recorded channels with their order.tsv, instead of the standard input')
+    .requiredOption('--by <kind>', 'what closes a bar: time:1m, tick:100, volume:10 or value:100000', kindOption)
+    .addOption(
+      new Option('--empty <policy>', 'time bars without trades: none, or one at the last price')
+        .choices(['skip', 'flat'])
+        .default('skip'),
+    )
+    .action(async ({ venue, tape, by, empty }: BarsFlags, command: Command) => {
+      if (venue === undefined && tape === undefined) {
+        command.error('error: bars needs --venue for frames from the standard input, or --tape');
+      }
+      const { stdin: input, stdout: output, stderr: errors } = process;
+      process.exitCode = await bars({ venue, tape, kind: by, empty }, { input, output, errors });
+      // A reader who went away leaves the standard input open.
+      input.destroy();
+    });
+}
+
+function kindOption(text: string): BarKind {
+  const kind = readBarKind(text);
+  if (kind.ok) return kind.value;
+  throw new InvalidArgumentError(kind.error.message);
+}

@@ -1,0 +1,139 @@
+import { Readable, Writable } from 'node:stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Decimal, sumDecimals } from '#libs/kernel';
+import { readBarKind } from './bar-kind.js';
+import { bars } from './bars.js';
+import type { EmptyPolicy } from './instrument-bars.js';
+
+class Collected extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
+
+interface Line {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly open: string;
+  readonly close: string;
+  readonly volume: string;
+  readonly buyVolume: string;
+  readonly value: string;
+  readonly trades: number;
+}
+
+interface Trade {
+  readonly id: number;
+  readonly atMs: number;
+  readonly price: string;
+  readonly size: string;
+  readonly buy: boolean;
+}
+
+const frameOf = ({ id, atMs, price, size, buy }: Trade): string =>
+  JSON.stringify({ e: 'trade', E: atMs, s: 'BTCUSDT', t: id, p: price, q: size, T: atMs, m: !buy });
+
+async function run(by: string, trades: readonly Trade[], empty: EmptyPolicy = 'skip') {
+  const kind = readBarKind(by);
+  if (!kind.ok) throw new Error(kind.error.message);
+  const [output, errors] = [new Collected(), new Collected()];
+  const input = Readable.from([Buffer.from(trades.map((trade) => `${frameOf(trade)}\n`).join(''))]);
+  const code = await bars({ venue: 'binance', tape: undefined, kind: kind.value, empty }, { input, output, errors });
+  const lines = output.text.split('\n').slice(0, -1);
+  const noted = (what: string): number => Number(new RegExp(`(\\d+) [^\\n]*${what}`, 'u').exec(errors.text)?.[1] ?? 0);
+  return { code, lines, bars: lines.map((line) => JSON.parse(line) as Line), errors: errors.text, noted };
+}
+
+const trade = (id: number, atMs: number, price = '10.5', size = '2', buy = true): Trade => ({
+  id,
+  atMs,
+  price,
+  size,
+  buy,
+});
+
+describe('tradewind bars', () => {
+  it('prints exactly the documented keys in their order, plain decimals and microseconds', async () => {
+    const { code, lines, errors } = await run('time:1m', [
+      trade(1, 60_000, '10.50', '2.00000000'),
+      trade(2, 60_001, '11', '0.00000001', false),
+      trade(3, 120_000),
+    ]);
+    expect(lines).toEqual([
+      '{"type":"bar","venue":"binance","instrument":"BTC-USDT","by":"time:1m","fromUs":60000000,"toUs":120000000,' +
+        '"open":"10.5","high":"11","low":"10.5","close":"11","volume":"2.00000001","buyVolume":"2",' +
+        '"value":"21.00000011","trades":2}',
+    ]);
+    expect([code, errors]).toEqual([
+      0,
+      'tradewind: 1 trades are in bars that were open at the end, which are not printed\n',
+    ]);
+  });
+
+  it('puts every trade into exactly one bar, or counts it as late, open or repeated', async () => {
+    const anyTrade = fc.record({
+      id: fc.nat({ max: 400 }),
+      atMs: fc.nat({ max: 900_000 }),
+      price: fc.constantFrom('0.12345678', '9.99', '10', '11.4'),
+      size: fc.constantFrom('0.00000001', '1', '1000000000', '0.5'),
+      buy: fc.boolean(),
+    });
+    const kinds = fc.constantFrom('time:1m', 'time:7s', 'tick:3', 'volume:1.5', 'value:11.4');
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyTrade, { maxLength: 60 }), kinds, async (trades, by) => {
+        const made = await run(by, trades);
+        const counted = made.bars.reduce((total, bar) => total + bar.trades, 0);
+        const left = made.noted('are in none') + made.noted('open at the end') + made.noted('count once');
+        expect(counted + left).toBe(trades.length);
+        expect(made.code).toBe(0);
+        if (made.noted('are in none') + made.noted('open at the end') > 0) return;
+        const once = [...new Map(trades.toReversed().map((one) => [one.id, one])).values()];
+        const sizes = sumDecimals(once.map(({ size }) => new Decimal(size)));
+        expect(sumDecimals(made.bars.map(({ volume }) => new Decimal(volume))).toFixed()).toBe(sizes.toFixed());
+      }),
+    );
+  });
+
+  it('closes a bar with the trade that fills it', async () => {
+    const trades = [1, 2, 3, 4, 5, 6].map((id) => trade(id, id, '10', '0.5', id % 2 === 0));
+    expect((await run('tick:3', trades)).bars.map((bar) => [bar.fromUs, bar.toUs, bar.trades])).toEqual([
+      [1_000, 3_000, 3],
+      [4_000, 6_000, 3],
+    ]);
+    expect((await run('volume:0.75', trades)).bars.map((bar) => [bar.volume, bar.buyVolume])).toEqual([
+      ['1', '0.5'],
+      ['1', '0.5'],
+      ['1', '0.5'],
+    ]);
+    expect((await run('value:15', trades)).bars.map((bar) => bar.value)).toEqual(['15', '15']);
+  });
+
+  it('leaves intervals without trades out, or says that the price stayed', async () => {
+    const trades = [trade(1, 0, '7'), trade(2, 180_000), trade(3, 240_000)];
+    expect((await run('time:1m', trades)).bars.map(({ fromUs }) => fromUs / 6e7)).toEqual([0, 3]);
+    const flat = (await run('time:1m', trades, 'flat')).bars;
+    expect(flat.map(({ fromUs, open, close, volume }) => [fromUs / 6e7, open, close, volume])).toEqual([
+      [0, '7', '7', '2'],
+      [1, '7', '7', '0'],
+      [2, '7', '7', '0'],
+      [3, '10.5', '10.5', '2'],
+    ]);
+  });
+
+  it('tells a price with more digits than can be kept exactly, and goes on', async () => {
+    const made = await run('tick:1', [trade(1, 1, '65140.4'), trade(2, 2, '0.000000000000001'), trade(3, 3)]);
+    expect([made.code, made.bars.length]).toEqual([1, 2]);
+    expect(made.errors).toContain('the trade 2 of BTC-USDT cannot be put into a bar');
+  });
+
+  it.each(['time:0m', 'time:1y', 'time:', 'tick:1.5', 'volume:0', 'volume:-1', 'value:1e5', 'range:5', ''])(
+    'does not know bars by "%s"',
+    (text) => {
+      expect(readBarKind(text)).toMatchObject({ ok: false, error: { code: 'BAR_KIND_UNKNOWN' } });
+    },
+  );
+});

@@ -1,0 +1,21 @@
+import { TOKEN, invariant } from '#libs/kernel';
+import { PRICE_BUCKET } from './cached-price.v1.js';
+
+/** The key of an instrument's value: `<venue>.<instrument>`. Throws where one is not a plain token. */
+export function priceKey(venue: string, instrument: string): string {
+  for (const id of [venue, instrument]) invariant(TOKEN.test(id), `the id "${id}" cannot be part of a key`);
+  return `${venue}.${instrument}`;
+}
+
+/** The JetStream stream behind a key-value bucket. */
+export function bucketStreamOf(bucket: string): string {
+  return `KV_${bucket}`;
+}
+
+/** The first tokens of the subjects on which the values of a bucket travel: `$KV.prices`. */
+export function bucketNamespaceOf(bucket: string): string {
+  return `$KV.${bucket}`;
+}
+
+/** The namespace of cached prices. */
+export const PRICE_NAMESPACE: string = bucketNamespaceOf(PRICE_BUCKET);

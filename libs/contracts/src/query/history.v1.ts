@@ -1,0 +1,76 @@
+import { IsInt, Max, Min } from 'class-validator';
+
+/** The subject of the question for past trades: `query.history.v1.trades.<venue>.<instrument>`; see {@link TradesQueryV1}. */
+export const TRADES_QUERY = 'query.history.v1.trades';
+
+/** The subject of the question for past bars: `query.history.v1.bars.<venue>.<instrument>`; see {@link BarsQueryV1}. */
+export const BARS_QUERY = 'query.history.v1.bars';
+
+/** The most trades or bars in one answer: about 150 KB of the broker's 1 MB. */
+export const HISTORY_PAGE = 1_000;
+
+/** Which past trades are wanted: the newest `limit` of those from `fromUs` on. */
+export class TradesQueryV1 {
+  @IsInt()
+  @Min(0)
+  fromUs!: number;
+
+  @IsInt()
+  @Min(1)
+  @Max(HISTORY_PAGE)
+  limit!: number;
+}
+
+/** Which past bars are wanted: the closed ones that begin from `fromUs` on and before `toUs`; at most {@link HISTORY_PAGE}. */
+export class BarsQueryV1 {
+  @IsInt()
+  @Min(1)
+  intervalUs!: number;
+
+  @IsInt()
+  @Min(0)
+  fromUs!: number;
+
+  @IsInt()
+  @Min(0)
+  toUs!: number;
+}
+
+/** One past trade; decimals as text. */
+export interface PastTradeReply {
+  /** The number that the live feed would give it. */
+  readonly tradeId: number;
+  readonly price: string;
+  readonly size: string;
+  readonly takerSide: 'BUY' | 'SELL';
+  readonly exchangeAtUs: number;
+}
+
+/** Past trades, oldest first. */
+export interface TradesReply {
+  readonly venue: string;
+  readonly instrument: string;
+  readonly trades: readonly PastTradeReply[];
+}
+
+/** One past bar; decimals as text; what the venue does not say is absent. */
+export interface PastBarReply {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume: string;
+  readonly buyVolume?: string;
+  readonly value?: string;
+  readonly trades?: number;
+}
+
+/** Past bars, oldest first. */
+export interface BarsReply {
+  readonly venue: string;
+  readonly instrument: string;
+  readonly intervalUs: number;
+  readonly bars: readonly PastBarReply[];
+}

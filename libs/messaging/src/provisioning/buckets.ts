@@ -1,0 +1,42 @@
+import { StorageType, jetstreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { PRICE_BUCKET, bucketStreamOf } from '#libs/contracts';
+
+/** Room for about 30,000 instruments; a value has at most a kilobyte. */
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_VALUE_BYTES = 1_024;
+
+/**
+ * Creates the bucket of last prices: the newest value of each key, bounded. On disk, although nothing in it is worth keeping: a
+ * bucket in memory is gone after a restart of the broker, and no service may make another. One that is there and was made
+ * otherwise is refused: this job does not change or delete what it did not make.
+ */
+export async function provisionBuckets(connection: NatsConnection): Promise<void> {
+  await new Kvm(connection).create(PRICE_BUCKET, {
+    history: 1,
+    storage: StorageType.File,
+    max_bytes: MAX_BYTES,
+    maxValueSize: MAX_VALUE_BYTES,
+    allow_direct: true,
+  });
+  const stream = bucketStreamOf(PRICE_BUCKET);
+  const { config } = await (await jetstreamManager(connection)).streams.info(stream);
+  const declared = {
+    max_msgs_per_subject: 1,
+    storage: StorageType.File,
+    max_bytes: MAX_BYTES,
+    max_msg_size: MAX_VALUE_BYTES,
+    allow_direct: true,
+    max_age: 0,
+  };
+  const drift = Object.entries(declared).flatMap(([key, value]) => {
+    const is = config[key as keyof typeof declared];
+    return is === value ? [] : [`${key} is ${String(is)}, not ${String(value)}`];
+  });
+  if (drift.length === 0) return;
+  throw new Error(
+    `The bucket "${PRICE_BUCKET}" is not as declared: ${drift.join('; ')}. Nothing in it is lost for good: ` +
+      `delete the stream ${stream} and run this job again.`,
+  );
+}

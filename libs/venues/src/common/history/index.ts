@@ -1,0 +1,5 @@
+export * from './history-client.js';
+export * from './history-protocol.js';
+export * from './history-scale.js';
+export * from './read-fields.js';
+export * from './rest-history.js';
