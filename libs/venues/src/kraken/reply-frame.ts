@@ -1,6 +1,6 @@
 import { type Problem, problem } from '#libs/kernel';
 import type { FrameSink } from '../common/codec/index.js';
-import { type JsonObject, textField } from '../common/json.js';
+import { type JsonObject, isJsonObject, textField } from '../common/json.js';
 
 /**
  * Tells an answer to one of our requests: `"success": false` is the only sign that a subscription failed, heartbeats go on
@@ -10,6 +10,24 @@ export function tellReply(frame: JsonObject, sink: FrameSink): void {
   const method = textField(frame, 'method');
   if (frame['success'] === false) sink.onRefusal(refusal(method, frame));
   else sink.onControl(method);
+}
+
+/**
+ * Tells the state of the exchange. One that is under maintenance, or says that it will be, closes its connections: that is told
+ * as `VENUE_CLOSES` (`upcoming_maintenance` is in the documents and in no recording). An unknown state is no error.
+ */
+export function tellStatus(frame: JsonObject, sink: FrameSink): void {
+  const { data } = frame;
+  const first: unknown = Array.isArray(data) ? data[0] : undefined;
+  const status = isJsonObject(first) ? first : {};
+  const system = textOr(status, 'system', 'unknown');
+  const announced = 'upcoming_maintenance' in status && status['upcoming_maintenance'] !== null;
+  if (system !== 'maintenance' && !announced) {
+    sink.onControl('status');
+    return;
+  }
+  const text = `Kraken announces maintenance; its state is ${system}.`;
+  sink.onRefusal(problem('VENUE_CLOSES', text, { system }, true));
 }
 
 function refusal(method: string, frame: JsonObject): Problem {

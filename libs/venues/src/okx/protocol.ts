@@ -9,6 +9,9 @@ const CHANNELS = ['trades', 'bbo-tbt', 'books'] as const;
 /** Arguments of one request: about 5 KB, where 64 KB are allowed. */
 const ARGUMENTS_PER_REQUEST = 90;
 
+/** OKX documents no age at which it cuts a connection: a planned change once a day is gentler than an unplanned one. */
+const ROTATE_AFTER_MS = 23 * 60 * 60 * 1_000;
+
 /** One channel of one instrument. */
 interface Argument {
   readonly channel: string;
@@ -26,7 +29,7 @@ export const okxProtocol: VenueProtocol = {
   maxFrameBytes: 4 * 1024 * 1024,
   // Fewer than 30 depth channels on a connection are recommended; 3 connections a second are allowed, and 480 requests to
   // subscribe or unsubscribe an hour on each, of which a resync takes two.
-  limits: { instrumentsPerConnection: 25, requestPauseMs: 350, connectPauseMs: 400 },
+  limits: { instrumentsPerConnection: 25, requestPauseMs: 350, connectPauseMs: 400, rotateAfterMs: ROTATE_AFTER_MS },
   subscribeFrames,
   resyncFrames: ({ venueSymbol: instId }) => [
     request('unsubscribe', [{ channel: 'books', instId }]),

@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
 import type { InstrumentId, Problem, Result } from '#libs/kernel';
-import type { VenueCodec } from './venue-codec.js';
+import type { BookInput, VenueCodec } from './venue-codec.js';
 
 /** Where a venue's public market data is reached; replaceable, for tests and for test networks. */
 export interface ProtocolAddresses {
@@ -76,6 +76,11 @@ export interface VenueProtocol {
    */
   readonly cutsBooks?: boolean | undefined;
   /**
+   * Whether the trade ids of an instrument follow on by one, by the evidence of the venue's README: then a hole proves trades
+   * that were missed, which are asked for and counted.
+   */
+  readonly consecutiveTradeIds?: boolean | undefined;
+  /**
    * What is sent, in this order, on a fresh connection to get trades, best bid and ask, and the book of these
    * instruments, snapshots included; each frame within the venue's own limits of arguments and length.
    */
@@ -85,6 +90,13 @@ export interface VenueProtocol {
    * `undefined` where only a new connection gives one.
    */
   resyncFrames(instrument: Instrument): readonly string[] | undefined;
+  /** What is sent to get the list of recent trades of one instrument again on a living connection, where the venue has one. */
+  tradeListFrames?(instrument: Instrument): readonly string[];
+  /**
+   * Loads the book over REST where the venue sends changes without a snapshot before them: told as a snapshot with the number
+   * that the changes follow on from.
+   */
+  seedBook?(fetchJson: FetchJson, instrument: Instrument): Promise<Result<BookInput, Problem>>;
   /**
    * Loads the instruments asked for, in the order of the ids. An id that the venue does not know, or a body that cannot
    * be read, is a Problem which names it; never a throw.
