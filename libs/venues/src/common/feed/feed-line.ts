@@ -12,15 +12,6 @@ import {
 import { InstrumentMarket } from './instrument-market.js';
 import { StandBy } from './stand-by.js';
 
-/** A connection that was replaced has nothing to say any more. */
-const NOBODY: SessionAudience = {
-  onTrades: () => undefined,
-  onPastTrades: () => undefined,
-  onQuote: () => undefined,
-  onDepth: () => undefined,
-  onInvalidated: () => undefined,
-};
-
 interface Replacement {
   readonly session: FeedSession;
   readonly heard: StandBy;
@@ -197,7 +188,6 @@ export class FeedLine implements SessionOwner, SessionAudience {
     const old = this.inUse;
     this.inUse = session;
     this.standBy = undefined;
-    old.audience = NOBODY;
     session.audience = this;
     this.retire(old);
     this.rotations += 1;

@@ -65,6 +65,8 @@ describe('a connection that is replaced', () => {
   const tookOver = () => heard.notices.includes('another market data connection took over');
   const tell = (text: string) => server.sendOn(1, text);
   const closing = '{"closes":"a service upgrade"}';
+  /** Lets a feed look at itself so many times. */
+  const looks = (count: number) => new Promise<void>((resolve) => void setTimeout(resolve, count * 5));
 
   it('is closed only after the new one has LIVE books, and its age is by chance below the limit', async () => {
     let openWhenAnswered = false;
@@ -87,12 +89,14 @@ describe('a connection that is replaced', () => {
         ? [frame(depth('snapshot', 10, '100'))]
         : [past(trade(1), trade(2)), frame(depth('snapshot', 12, '101')), frame(trade(4))];
     };
-    await open();
+    const made = await open();
     tell(past(trade(1)));
     tell(frame(trade(2)));
     tell(closing);
-    await server.until(() => server.received.some(({ connection }) => connection === 2));
-    // The old one is still to bring the third: the new one must not take over before it did.
+    await heard.until(() => made.counters().tradesReceived === 2);
+    // The old one is still to bring the third: the new one must not take over before it did, however long that takes.
+    await looks(10);
+    expect(tookOver()).toBe(false);
     tell(frame(trade(3)));
     await heard.until(tookOver);
     server.sendOn(2, frame(depth('delta', 13, '102'), trade(5)));
@@ -103,7 +107,7 @@ describe('a connection that is replaced', () => {
   });
 
   it('is not closed while the new one has no snapshot of every book, and the new one is given up after its tries', async () => {
-    server.answer = (_, connection) => (connection === 1 ? [frame(depth('snapshot', 10, '100'))] : []);
+    server.answer = (_, connection) => [connection === 1 ? frame(depth('snapshot', 10, '100')) : frame(trade(1))];
     await open({}, { ...QUICK, standByTimeoutMs: 40, standByRetryMs: 60_000 });
     tell(closing);
     await heard.until(() => heard.notices.some((text) => text.includes('came to nothing')));
