@@ -72,10 +72,12 @@ export class FeedLine implements SessionOwner, SessionAudience {
     this.announceUp();
   }
 
+  onSessionOpen(session: FeedSession): void {
+    if (session === this.inUse) for (const market of this.markets) market.trades.expectList();
+  }
+
   onSessionUp(session: FeedSession): void {
-    if (session !== this.inUse) return;
-    for (const market of this.markets) market.trades.expectList();
-    this.announceUp();
+    if (session === this.inUse) this.announceUp();
   }
 
   onSessionDown(session: FeedSession, reason: string): void {

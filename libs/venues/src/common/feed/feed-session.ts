@@ -52,6 +52,8 @@ export interface SessionAudience {
 
 /** Who owns connections; each call says which one it is about. */
 export interface SessionOwner {
+  /** Open, and about to subscribe. */
+  onSessionOpen(session: FeedSession): void;
   /** Everything that subscribes was sent. */
   onSessionUp(session: FeedSession): void;
   onSessionDown(session: FeedSession, reason: string): void;
@@ -101,6 +103,7 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner {
   onOpen(): readonly string[] {
     this.sequence = new ConnectionSequence();
     this.sync.begin(this.books.values());
+    this.owner.onSessionOpen(this);
     return this.parts.protocol.subscribeFrames(this.instruments);
   }
 
