@@ -1,6 +1,28 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { TickReader } from '#libs/contracts';
-import type { MarketEvent } from '#libs/domain';
+import type { DepthUpdate, MarketEvent } from '#libs/domain';
+import { bookPrint } from './kraken-exchange.js';
+
+/** A book made of nothing but what is published, and its print after every change, by the venue's time of the change. */
+export class ConsumedBook {
+  private bids = new Map<number, number>();
+  private asks = new Map<number, number>();
+  readonly prints: (readonly [us: number, print: number])[] = [];
+
+  take({ snapshot, bids, asks, exchangeAtUs }: DepthUpdate): void {
+    if (snapshot) [this.bids, this.asks] = [new Map(), new Map()];
+    for (const [side, levels] of [
+      [this.bids, bids],
+      [this.asks, asks],
+    ] as const)
+      for (const { priceTicks, sizeLots } of levels) {
+        if (sizeLots === 0) side.delete(priceTicks);
+        else side.set(priceTicks, sizeLots);
+      }
+    const sorted = [[...this.bids].toSorted((a, b) => b[0] - a[0]), [...this.asks].toSorted((a, b) => a[0] - b[0])];
+    this.prints.push([exchangeAtUs, bookPrint(sorted[0] ?? [], sorted[1] ?? [])]);
+  }
+}
 
 /** A consumer of the tick lane, as strategy, risk and order-management are: what it was given, and what it was told is missing. */
 export class Consumer {
@@ -8,11 +30,17 @@ export class Consumer {
   readonly quotes = new Map<string, number[]>();
   /** Instruments whose book was said to be anything but LIVE. */
   readonly notLive: string[] = [];
+  /** Books of the venues whose depth is followed. */
+  readonly books = new Map<string, ConsumedBook>();
   readonly gaps: string[] = [];
   readonly bad: string[] = [];
   readonly reader: TickReader;
 
-  constructor(nats: NatsConnection) {
+  private readonly depthOf: string;
+
+  /** `depthOf` names the venue whose books are built too. */
+  constructor(nats: NatsConnection, depthOf = '') {
+    this.depthOf = depthOf;
     this.reader = new TickReader(
       {
         onEvent: (event) => this.take(event),
@@ -29,7 +57,19 @@ export class Consumer {
     return [...this.trades.values()].reduce((total, list) => total + list.length, 0);
   }
 
+  /** What was said of books so far is forgotten. */
+  forgetStates(): void {
+    this.notLive.splice(0);
+  }
+
   private take(event: MarketEvent): void {
+    if (event.kind === 'depth') {
+      if (event.venue !== this.depthOf) return;
+      const book = this.books.get(event.instrument) ?? new ConsumedBook();
+      this.books.set(event.instrument, book);
+      book.take(event);
+      return;
+    }
     if (event.kind === 'trade') listOf(this.trades, event.instrument).push(event.tradeId);
     else if (event.kind === 'quote') listOf(this.quotes, event.instrument).push(event.sequence);
     else if (event.kind === 'book-state' && event.state !== 'LIVE') this.notLive.push(event.instrument);
