@@ -3,6 +3,7 @@ import type { VenueProtocol } from '../common/codec/index.js';
 import { okxCodec } from './codec.js';
 import { loadOkxInstruments } from './instruments.js';
 import { OKX } from './name.js';
+import { seedOkxBook } from './rest-book.js';
 
 /** What is subscribed for every instrument: trades one by one need no login, and so does the top of the book. */
 const CHANNELS = ['trades', 'bbo-tbt', 'books'] as const;
@@ -35,6 +36,7 @@ export const okxProtocol: VenueProtocol = {
     request('unsubscribe', [{ channel: 'books', instId }]),
     request('subscribe', [{ channel: 'books', instId }]),
   ],
+  seedBook: seedOkxBook,
   loadInstruments: loadOkxInstruments,
 };
 

@@ -1,15 +1,17 @@
 import type { FeedListener, Instrument } from '#libs/domain';
-import type { Clock, Problem, UnixUs } from '#libs/kernel';
+import { type Clock, type Problem, type Result, type UnixUs, err, problem } from '#libs/kernel';
 import {
   type BookInput,
   type BookVerdict,
   ConnectionSequence,
+  type FetchJson,
   type FrameSink,
   type VenueProtocol,
   type WireEvent,
   type WireQuote,
   type WireTrade,
 } from '../codec/index.js';
+import { type BookSeedOwner, BookSeeds } from './book-seeds.js';
 import { BookSync, type BookSyncOwner } from './book-sync.js';
 import type { ConnectPace } from './connect-pace.js';
 import { FeedSocket, type FeedSocketOwner } from './feed-socket.js';
@@ -25,6 +27,7 @@ export interface SessionParts {
   readonly settings: FeedSettings;
   readonly clock: Clock;
   readonly pace: ConnectPace;
+  readonly fetchJson: FetchJson;
   readonly listener: FeedListener;
 }
 
@@ -65,7 +68,7 @@ export interface SessionOwner {
 }
 
 /** One connection with books of its own: subscribes, decodes, keeps its books right, and tells its audience. */
-export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner {
+export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, BookSeedOwner {
   readonly books: ReadonlyMap<string, SessionBook>;
   readonly socket: FeedSocket;
   audience: SessionAudience;
@@ -74,6 +77,7 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner {
   private readonly counts: SessionCounts;
   private readonly instruments: readonly Instrument[];
   private readonly sync: BookSync;
+  private readonly seeds: BookSeeds;
   private sequence = new ConnectionSequence();
   private receivedAtUs: UnixUs = 0;
   private frameTrades: WireTrade[] = [];
@@ -97,12 +101,14 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner {
     const { url, protocol, settings, pace } = parts;
     this.books = new Map(instruments.map((instrument) => [instrument.id, new SessionBook(instrument, protocol)]));
     this.sync = new BookSync(settings, this);
+    this.seeds = new BookSeeds(settings, this);
     this.socket = new FeedSocket(url, protocol, settings, pace, this);
   }
 
   onOpen(): readonly string[] {
     this.sequence = new ConnectionSequence();
     this.sync.begin(this.books.values());
+    this.seeds.begin();
     this.owner.onSessionOpen(this);
     return this.parts.protocol.subscribeFrames(this.instruments);
   }
@@ -142,6 +148,7 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner {
 
   onTick(): void {
     this.sync.onTick();
+    this.seeds.onTick();
     this.owner.onSessionTick(this);
   }
 
@@ -168,6 +175,7 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner {
     const wasWhole = !book.needsSnapshot;
     const verdict = book.apply(input);
     this.audience.onDepth(book, input, verdict, this.receivedAtUs);
+    if (verdict === 'waiting' && this.parts.protocol.seedBook !== undefined) this.seeds.keep(book, input);
     if (verdict !== 'gap' && verdict !== 'checksum-wrong') return;
     this.notice('the book broke and is synchronised again', book);
     if (wasWhole) this.sync.request(book);
@@ -203,6 +211,21 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner {
 
   giveUp(reason: string): void {
     this.socket.replace(reason);
+  }
+
+  loadSeed({ instrument }: SessionBook): Promise<Result<BookInput, Problem>> {
+    const { protocol, fetchJson } = this.parts;
+    const absent = err(problem('SEED_ABSENT', 'The venue gives no book over REST.', { venue: protocol.name }));
+    return protocol.seedBook?.(fetchJson, instrument) ?? Promise.resolve(absent);
+  }
+
+  takeSeeded(input: BookInput): void {
+    this.receivedAtUs = this.parts.clock.nowUs();
+    this.onBook(input);
+  }
+
+  onSeedTrouble(book: SessionBook, reason: string): void {
+    this.notice(`a book could not be loaded over REST and is tried again: ${reason}`, book);
   }
 
   private invalidate(book: SessionBook, isGap: boolean): void {

@@ -45,7 +45,8 @@ export class ProtocolFeed implements MarketFeed {
     invariant(this.lines.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
     const { protocol, settings, clock, pace } = this;
     const { instrumentsPerConnection } = protocol.limits;
-    const parts = { url: this.addresses.streamUrl, protocol, settings, clock, pace, listener };
+    const fetchJson = fetchJsonFrom(this.addresses.restUrl, settings, this.closing.signal);
+    const parts = { url: this.addresses.streamUrl, protocol, settings, clock, pace, fetchJson, listener };
     for (let i = 0; i < instruments.length; i += instrumentsPerConnection) {
       this.lines.push(new FeedLine(parts, instruments.slice(i, i + instrumentsPerConnection)));
     }
