@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { TickReader } from '#libs/contracts';
 import type { DepthUpdate, MarketEvent } from '#libs/domain';
-import { bookPrint } from './kraken-exchange.js';
+import { bookPrint } from './kraken-market.js';
 
 /** A book made of nothing but what is published, and its print after every change, by the venue's time of the change. */
 export class ConsumedBook {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { crc32 } from 'node:zlib';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { KrakenMarket } from './kraken-market.js';
 
@@ -96,9 +95,4 @@ export class KrakenExchange {
     const body = JSON.stringify({ error: [], result: Object.fromEntries(pairs) as unknown });
     response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   }
-}
-
-/** What a book is called by: the same levels, the same number. */
-export function bookPrint(bids: readonly (readonly number[])[], asks: readonly (readonly number[])[]): number {
-  return crc32(JSON.stringify([bids, asks]));
 }

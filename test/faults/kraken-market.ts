@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import { bookPrint } from './kraken-exchange.js';
 
 const START_MS = Date.UTC(2026, 0, 2);
 /** Places of a side at which there may be a level: fewer than the depth of any subscription, so that nothing is pushed out. */
@@ -18,6 +17,7 @@ export class KrakenMarket {
   private lastUs = 0;
   private recent: string[] = [];
   private top = '';
+  private topAtUs = 0;
   private middle = 600_000;
   /** The ids of all trades, in order. */
   readonly trades: number[] = [];
@@ -58,6 +58,7 @@ export class KrakenMarket {
   snapshot(channel: string): string | undefined {
     if (channel === 'book')
       return this.book('snapshot', this.sorted('bid').map(level).join(), this.sorted('ask').map(level).join());
+    if (channel === 'ticker') return this.ticker('snapshot');
     return channel === 'trade' ? `{"channel":"trade","type":"snapshot","data":[${this.recent.join()}]}` : undefined;
   }
 
@@ -77,7 +78,13 @@ export class KrakenMarket {
     const top = `"bid":${price(bid)},"bid_qty":${size(bidLots)},"ask":${price(ask)},"ask_qty":${size(askLots)}`;
     if (top === this.top) return undefined;
     this.top = top;
-    return `{"channel":"ticker","type":"update","data":[{"symbol":"${this.symbol}",${top},"timestamp":"${time(this.lastUs)}"}]}`;
+    this.topAtUs = this.lastUs;
+    return this.ticker('update');
+  }
+
+  private ticker(type: string): string | undefined {
+    if (this.top === '') return undefined;
+    return `{"channel":"ticker","type":"${type}","data":[{"symbol":"${this.symbol}",${this.top},"timestamp":"${time(this.topAtUs)}"}]}`;
   }
 
   private book(type: string, bids: string, asks: string): string {
@@ -107,6 +114,11 @@ export class KrakenMarket {
     this.state = x >>> 0;
     return this.state % limit;
   }
+}
+
+/** What a book is called by: the same levels, the same number. */
+export function bookPrint(bids: readonly (readonly number[])[], asks: readonly (readonly number[])[]): number {
+  return crc32(JSON.stringify([bids, asks]));
 }
 
 function level([ticks, lots]: readonly [number, number]): string {

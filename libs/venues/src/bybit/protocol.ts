@@ -36,6 +36,8 @@ export const bybitProtocol: VenueProtocol = {
     connectPauseMs: CONNECT_PAUSE_MS,
     rotateAfterMs: ROTATE_AFTER_MS,
   },
+  // `orderbook.1` adds the changes of 10 ms up, `orderbook.200` those of 100 ms (the README has what was measured).
+  quoteMarginUs: 100_000,
   subscribeFrames,
   resyncFrames: (instrument) => [
     request('unsubscribe', [bookTopic(instrument)]),

@@ -25,6 +25,8 @@ export const krakenProtocol: VenueProtocol = {
   cutsBooks: true,
   // 1,000 of 1,000 recorded trades of a pair follow on by one (2025-11-10); the documents call the id unique per book.
   consecutiveTradeIds: true,
+  // The ticker of `bbo` tells every change; where it has no time (2024) nothing is compared.
+  quoteMarginUs: 50_000,
   subscribeFrames,
   resyncFrames: ({ venueSymbol }) => [
     request('unsubscribe', { channel: 'book', symbol: [venueSymbol], depth: BOOK_DEPTH }),

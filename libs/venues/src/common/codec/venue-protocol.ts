@@ -71,6 +71,11 @@ export interface VenueProtocol {
    */
   readonly quotesFromBook?: boolean | undefined;
   /**
+   * Set where the venue tells every change of its best bid and ask by a channel of its own, with a time of the same clock as
+   * its books: so near to a quote, in microseconds, a book is not compared with it. Left out, books are not compared.
+   */
+  readonly quoteMarginUs?: number | undefined;
+  /**
    * Whether the book is cut to the depth of the subscription by us, because the venue sends no removal for a level that was
    * pushed out (Kraken); the feed then publishes those removals.
    */

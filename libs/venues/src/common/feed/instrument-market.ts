@@ -2,6 +2,7 @@ import type { BookState, FeedListener, Instrument, InstrumentFeedStatus, Level }
 import type { Clock } from '#libs/kernel';
 import type { BookInput, BookVerdict, VenueProtocol, WireLevel, WireQuote, WireTrade } from '../codec/index.js';
 import { levelsOnGrid, wholeSteps } from '../on-grid.js';
+import { BookOracle } from './book-oracle.js';
 import { MarketTrades } from './market-trades.js';
 import { PublishedSide } from './published-side.js';
 import type { SessionBook } from './session-book.js';
@@ -21,6 +22,7 @@ export class InstrumentMarket {
   private readonly scale: WireScale;
   private readonly protocol: VenueProtocol;
   private readonly publishedSides = { bid: new PublishedSide(), ask: new PublishedSide() };
+  private readonly oracle: BookOracle | undefined;
   private top = '';
   private readonly listener: FeedListener;
   private readonly clock: Clock;
@@ -51,6 +53,7 @@ export class InstrumentMarket {
     this.scale = wireScaleOf(instrument);
     this.listener = listener;
     this.clock = clock;
+    this.oracle = protocol.quoteMarginUs === undefined ? undefined : new BookOracle(protocol.quoteMarginUs);
     this.trades = new MarketTrades(instrument, this.scale, protocol.consecutiveTradeIds === true, (trade) =>
       listener.onEvent(trade),
     );
@@ -83,6 +86,7 @@ export class InstrumentMarket {
   /** Something of the book may be lost: it is believed again after a snapshot. */
   onInvalidated(isGap: boolean): void {
     if (isGap) this.noteGap();
+    this.oracle?.forget();
     this.announce(0);
   }
 
@@ -97,6 +101,7 @@ export class InstrumentMarket {
   adopt(held: SessionBook): void {
     this.held = held;
     this.silent = false;
+    this.oracle?.forget();
     const { position } = held;
     const { publishedPosition } = this;
     this.behindMs = position !== null && publishedPosition !== null && position < publishedPosition ? 0 : undefined;
@@ -112,6 +117,7 @@ export class InstrumentMarket {
     // What neither the venue's number nor its time orders has the number 0: nobody can compare it.
     const sequence = event.sequence ?? event.exchangeTimeUs ?? 0;
     if (isLate && sequence <= this.lastQuote) return true;
+    this.oracle?.onQuote(event);
     this.lastQuote = sequence;
     this.listener.onEvent({
       kind: 'quote',
@@ -131,6 +137,7 @@ export class InstrumentMarket {
     if (verdict === 'applied') {
       this.noteHealed();
       this.publish(input, receivedAtUs);
+      this.judge(input.depth.exchangeTimeUs);
     }
     this.announce(input.depth.exchangeTimeUs ?? 0);
   }
@@ -161,8 +168,8 @@ export class InstrumentMarket {
       trades: this.trades.trades,
       lastTradeId: this.trades.lastTradeId,
       tradesLost: this.trades.lost,
-      bookChecks: 0,
-      bookMatches: 0,
+      bookChecks: this.oracle?.checks ?? 0,
+      bookMatches: this.oracle?.matches ?? 0,
       waiting: this.trades.waiting,
     };
   }
@@ -252,6 +259,12 @@ export class InstrumentMarket {
     const sides = { bidPrice, bidSize, askPrice, askSize };
     const of = { type: 'quote', venue, instrument: id } as const;
     this.onQuote({ ...of, ...sides, exchangeTimeUs, sequence: lastSequence }, receivedAtUs);
+  }
+
+  private judge(timeUs: number | null): void {
+    if (this.oracle === undefined || !this.held.isDeep) return;
+    const { bestBid, bestAsk } = this.held.book.figures();
+    this.oracle.onBook(timeUs, bestBid, bestAsk);
   }
 
   private noteGap(): void {
