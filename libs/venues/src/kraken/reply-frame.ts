@@ -13,16 +13,15 @@ export function tellReply(frame: JsonObject, sink: FrameSink): void {
 }
 
 /**
- * Tells the state of the exchange. One that is under maintenance, or says that it will be, closes its connections: that is told
- * as `VENUE_CLOSES` (`upcoming_maintenance` is in the documents and in no recording). An unknown state is no error.
+ * Tells the state of the exchange. One under maintenance closes its connections: that is told as `VENUE_CLOSES`. An unknown state
+ * is no error, and neither is `upcoming_maintenance`, which may be hours away.
  */
 export function tellStatus(frame: JsonObject, sink: FrameSink): void {
   const { data } = frame;
   const first: unknown = Array.isArray(data) ? data[0] : undefined;
   const status = isJsonObject(first) ? first : {};
   const system = textOr(status, 'system', 'unknown');
-  const announced = 'upcoming_maintenance' in status && status['upcoming_maintenance'] !== null;
-  if (system !== 'maintenance' && !announced) {
+  if (system !== 'maintenance') {
     sink.onControl('status');
     return;
   }

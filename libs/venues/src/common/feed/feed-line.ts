@@ -200,10 +200,10 @@ export class FeedLine implements SessionOwner, SessionAudience {
       const book = session.books.get(market.instrument.id);
       if (book !== undefined) market.adopt(book);
     }
+    if (session.isSilent) for (const market of this.markets) market.setSilent(true);
     for (const { event, receivedAtUs } of heard.trades) this.onTrades([event], receivedAtUs);
     if (this.parts.protocol.quotesFromBook === true) return;
-    for (const { event, receivedAtUs } of heard.quotes)
-      this.byName.get(event.instrument)?.onQuote(event, receivedAtUs, true);
+    for (const { event, receivedAtUs } of heard.quotes) this.byName.get(event.instrument)?.onQuote(event, receivedAtUs);
   }
 
   private retire(session: FeedSession): void {

@@ -84,7 +84,8 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
   private pastTrades: WireTrade[] = [];
   private sawData = false;
   private troubled: string | undefined;
-  private silent = false;
+  /** Whether no frame came for a while. */
+  isSilent = false;
 
   constructor(
     parts: SessionParts,
@@ -107,6 +108,7 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
 
   onOpen(): readonly string[] {
     this.sequence = new ConnectionSequence();
+    this.isSilent = false;
     this.sync.begin(this.books.values());
     this.seeds.begin();
     this.owner.onSessionOpen(this);
@@ -123,7 +125,7 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
   }
 
   onSilent(): void {
-    this.silent = true;
+    this.isSilent = true;
     this.owner.onSessionSilent(this, true);
   }
 
@@ -248,8 +250,8 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
 
   /** The connection speaks again. */
   private hear(): void {
-    if (!this.silent) return;
-    this.silent = false;
+    if (!this.isSilent) return;
+    this.isSilent = false;
     this.owner.onSessionSilent(this, false);
   }
 

@@ -31,6 +31,9 @@ export class InstrumentMarket {
   private openBreaks = 0;
   private depthNumber = 0;
   private lastQuote = 0;
+  /** Quotes up to this one came by the connection before; 0 where the present one got past them. */
+  private quotesKnownUpTo = 0;
+  private knownMs = 0;
   /** How far the published book is: the position of the last update that was passed on. */
   private publishedPosition: number | null = null;
   /** How long a book that took over is behind what was published; `undefined` where it is not. */
@@ -86,7 +89,7 @@ export class InstrumentMarket {
   /** Something of the book may be lost: it is believed again after a snapshot. */
   onInvalidated(isGap: boolean): void {
     if (isGap) this.noteGap();
-    this.oracle?.forget();
+    this.beginQuotes();
     this.announce(0);
   }
 
@@ -101,7 +104,7 @@ export class InstrumentMarket {
   adopt(held: SessionBook): void {
     this.held = held;
     this.silent = false;
-    this.oracle?.forget();
+    this.beginQuotes();
     const { position } = held;
     const { publishedPosition } = this;
     this.behindMs = position !== null && publishedPosition !== null && position < publishedPosition ? 0 : undefined;
@@ -110,13 +113,14 @@ export class InstrumentMarket {
   }
 
   /** Passes a best bid and ask on; `false` where its numbers cannot be read. */
-  onQuote(event: WireQuote, receivedAtUs: number, isLate = false): boolean {
+  onQuote(event: WireQuote, receivedAtUs: number): boolean {
     const bid = sideInSteps(event.bidPrice, event.bidSize, this.scale);
     const ask = sideInSteps(event.askPrice, event.askSize, this.scale);
     if (bid === undefined || ask === undefined) return false;
     // What neither the venue's number nor its time orders has the number 0: nobody can compare it.
     const sequence = event.sequence ?? event.exchangeTimeUs ?? 0;
-    if (isLate && sequence <= this.lastQuote) return true;
+    if (sequence !== 0 && sequence <= this.quotesKnownUpTo) return true;
+    this.quotesKnownUpTo = 0;
     this.oracle?.onQuote(event);
     this.lastQuote = sequence;
     this.listener.onEvent({
@@ -147,6 +151,8 @@ export class InstrumentMarket {
     this.trades.onTick(passedMs, tradeHealMs);
     this.sinceWholeMs += passedMs;
     if (this.behindMs !== undefined) this.behindMs += passedMs;
+    this.knownMs += passedMs;
+    if (this.knownMs >= catchUpMs) this.quotesKnownUpTo = 0;
     if (!this.held.isLive) return;
     // By then a number from the past is the venue's new beginning.
     if (this.behindMs !== undefined && this.behindMs >= catchUpMs) this.publishWhole(this.clock.nowUs());
@@ -259,6 +265,13 @@ export class InstrumentMarket {
     const sides = { bidPrice, bidSize, askPrice, askSize };
     const of = { type: 'quote', venue, instrument: id } as const;
     this.onQuote({ ...of, ...sides, exchangeTimeUs, sequence: lastSequence }, receivedAtUs);
+  }
+
+  /** Another connection goes on: what it repeats is known. */
+  private beginQuotes(): void {
+    this.quotesKnownUpTo = this.lastQuote;
+    this.knownMs = 0;
+    this.oracle?.forget();
   }
 
   private judge(timeUs: number | null): void {

@@ -149,6 +149,23 @@ describe('a connection that is replaced', () => {
     expect(heard.states('BTC-USD')).toEqual(['SYNCING', 'LIVE']);
   });
 
+  it('gives way to quotes that are behind only when they caught up: none takes the consumer back in time', async () => {
+    const quote = (sequence: number) =>
+      JSON.stringify({
+        events: [{ type: 'quote', ...of, sequence, bidPrice: '1', bidSize: '1', askPrice: '2', askSize: '1' }],
+      });
+    server.answer = (text, connection) =>
+      text.startsWith('subscribe') ? [frame(depth('snapshot', 10, '100')), quote(connection === 1 ? 5 : 3)] : [];
+    const made = await open();
+    await heard.until(() => made.counters().quotesReceived === 1);
+    tell(closing);
+    await heard.until(tookOver);
+    for (const sequence of [4, 5, 6, 2]) server.sendOn(2, quote(sequence));
+    await heard.until(() => made.counters().quotesReceived === 6);
+    // Once past what was known, a number from the past is the venue's new beginning.
+    expect(heard.events.flatMap((event) => (event.kind === 'quote' ? [event.sequence] : []))).toEqual([5, 6, 2]);
+  });
+
   it('gives way to a book that is behind only when that caught up: no update takes the consumer back in time', async () => {
     server.answer = (text, connection) =>
       text.startsWith('subscribe') ? [frame(depth('snapshot', connection === 1 ? 10 : 9, '100'))] : [];

@@ -62,8 +62,9 @@ export class StandBy implements SessionAudience {
     if (this.hasData) this.dataMs += this.settings.tickMs;
   }
 
-  /** Whether every book of its connection is LIVE, and as deep as the one in use. */
+  /** Whether its connection speaks, and every book of it is LIVE and as deep as the one in use. */
   isReady(session: FeedSession): boolean {
+    if (session.isSilent) return false;
     for (const [id, book] of session.books) {
       if (!book.isLive) return false;
       if (!book.isDeep && this.markets.get(id)?.isDeep === true) return false;
