@@ -36,11 +36,11 @@ export class Consumer {
   readonly bad: string[] = [];
   readonly reader: TickReader;
 
-  private readonly depthOf: string;
+  private readonly buildsBooks: boolean;
 
-  /** `depthOf` names the venue whose books are built too. */
-  constructor(nats: NatsConnection, depthOf = '') {
-    this.depthOf = depthOf;
+  /** Hears one venue: other tests feed others over the same broker. */
+  constructor(nats: NatsConnection, venue: 'binance' | 'kraken') {
+    this.buildsBooks = venue === 'kraken';
     this.reader = new TickReader(
       {
         onEvent: (event) => this.take(event),
@@ -49,7 +49,9 @@ export class Consumer {
       },
       { nowUs: () => Math.round(performance.now() * 1_000) },
     );
-    nats.subscribe('market.>', { callback: (_error, message) => this.reader.read(message.subject, message.data) });
+    nats.subscribe(`market.*.v1.${venue}.>`, {
+      callback: (_error, message) => this.reader.read(message.subject, message.data),
+    });
   }
 
   /** How many trades were taken. */
@@ -64,7 +66,7 @@ export class Consumer {
 
   private take(event: MarketEvent): void {
     if (event.kind === 'depth') {
-      if (event.venue !== this.depthOf) return;
+      if (!this.buildsBooks) return;
       const book = this.books.get(event.instrument) ?? new ConsumedBook();
       this.books.set(event.instrument, book);
       book.take(event);

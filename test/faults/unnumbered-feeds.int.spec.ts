@@ -60,6 +60,8 @@ describe('market-data processes of a venue that numbers no updates of its books 
       const startedAt = performance.now();
       const one = fc.tuple(fc.nat({ max: 1 }), fc.integer({ min: 0, max: 1_500 }));
       const plan = fc.sample(fc.noBias(one), { seed: SEED, numRuns: TRIALS });
+      // The first to be killed is the one that leads.
+      if (plan[0] !== undefined) plan[0][0] = 0;
       for (const [which, waitMs] of plan) {
         await sleep(waitMs);
         await feeds[which === 0 ? 0 : 1].kill();
