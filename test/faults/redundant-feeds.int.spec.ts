@@ -50,7 +50,7 @@ describe('market-data processes of the same symbols', () => {
 
   /** Begins to hear the feeds and the exchange itself. */
   const listen = async (): Promise<VenueTrades> => {
-    consumer = new Consumer(nats);
+    consumer = new Consumer(nats, 'binance');
     await nats.flush();
     venue = await VenueTrades.listen(feedSettings['BINANCE_STREAM_URL'] ?? '', INSTRUMENTS.map(symbolOf));
     await sleep(1_000);

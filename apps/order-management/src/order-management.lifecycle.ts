@@ -1,4 +1,5 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { Clock } from '#libs/kernel';
 import type { Broker, TickSubscriber } from '#libs/messaging';
 import type { HealthRegistry, InstrumentName, Log, WireLog } from '#libs/platform';
 import type { DataSource } from 'typeorm';
@@ -19,6 +20,7 @@ export interface LifecycleParts {
   readonly dataSource: DataSource;
   readonly instruments: readonly InstrumentName[];
   readonly wireLog: WireLog;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -33,7 +35,7 @@ export class OrderManagementLifecycle implements OnApplicationBootstrap, BeforeA
   }
 
   onApplicationBootstrap(): void {
-    const { instruments, log, metrics, ticks, trading, wireLog } = this.#parts;
+    const { clock, instruments, log, metrics, ticks, trading, wireLog } = this.#parts;
     this.#addReadiness();
     metrics.watch({
       queueLength: () => trading.queue.length,
@@ -41,7 +43,7 @@ export class OrderManagementLifecycle implements OnApplicationBootstrap, BeforeA
       reconciled: () => trading.gate.isOpen,
       leaseEpoch: () => trading.lease.epoch,
     });
-    this.#unsubscribe = subscribeToQuotes(ticks, instruments, trading.values, wireLog);
+    this.#unsubscribe = subscribeToQuotes(ticks, instruments, trading.values, wireLog, clock);
     this.#gauges = new Periodic(
       GAUGES_EVERY_MS,
       () => this.#countOrders(),

@@ -153,11 +153,12 @@ function lifecycle(settings: OrderManagementSettings, log: Log, wireLog: WireLog
       broker: Broker,
       ticks: TickLane,
       dataSource: DataSource,
+      clock: Clock,
     ) =>
       new OrderManagementLifecycle({
-        ...{ trading: parts, metrics, health, broker, ticks, dataSource, wireLog, log },
+        ...{ trading: parts, metrics, health, broker, ticks, dataSource, wireLog, clock, log },
         instruments: settings.INSTRUMENTS,
       }),
-    inject: [ORDER_MANAGEMENT, OrderMetrics, HealthRegistry, Broker, TICK_LANE, DataSource],
+    inject: [ORDER_MANAGEMENT, OrderMetrics, HealthRegistry, Broker, TICK_LANE, DataSource, CLOCK],
   };
 }

@@ -51,12 +51,12 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { settings, store, relay, ticks, board, instruments, wireLog, log } = this.#parts;
+    const { settings, store, relay, ticks, board, instruments, wireLog, clock, log } = this.#parts;
     this.#addReadiness();
     this.#limitsVersion = await startRisk(store, settings.ACCOUNT, settings.RISK_LIMITS);
     log.info({ account: settings.ACCOUNT, limitsVersion: this.#limitsVersion }, 'the limits are in force');
     await this.#showGauges();
-    this.#unsubscribe = subscribeToMarket(ticks, settings.INSTRUMENTS, board, wireLog);
+    this.#unsubscribe = subscribeToMarket(ticks, settings.INSTRUMENTS, board, wireLog, clock);
     instruments.start();
     relay.start();
     for (const task of this.#periodic) task.start();

@@ -112,7 +112,7 @@ export class TapeFeed implements MarketFeed {
       tradesDuplicated: totals.tradesRepeated,
       tradesBackfilled: 0,
       tradesLost: 0,
-      valuesOffGrid: sum((market) => market.offGrid),
+      valuesOffGrid: sum((market) => market.offGridLevels + market.trades.offGrid),
     };
   }
 

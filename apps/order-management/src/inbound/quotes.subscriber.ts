@@ -1,5 +1,6 @@
-import { MARKET_SUBJECTS, TickReader } from '#libs/contracts';
+import { MARKET_SUBJECTS, type TickListener, TickReader } from '#libs/contracts';
 import type { TickSubscriber } from '#libs/messaging';
+import type { Clock } from '#libs/kernel';
 import type { InstrumentName, WireLog } from '#libs/platform';
 import type { ValuePositions } from '../application/value-positions.js';
 
@@ -9,14 +10,16 @@ export function subscribeToQuotes(
   names: readonly InstrumentName[],
   values: ValuePositions,
   wireLog: WireLog,
+  clock: Clock,
 ): () => void {
-  const reader = new TickReader({
+  const listener: TickListener = {
     onEvent: (event) => {
       if (event.kind === 'quote') values.onQuote(event);
     },
     onGap: () => undefined,
     onBadMessage: (problem, subject) => wireLog.onBadTick(subject, problem.message),
-  });
+  };
+  const reader = new TickReader(listener, clock);
   const stops = names.map(({ venue, instrument }) =>
     ticks.subscribe(`${MARKET_SUBJECTS.quote}.${venue}.${instrument}`, (subject, bytes) => reader.read(subject, bytes)),
   );

@@ -1,5 +1,6 @@
-import { TickReader, tickSubject } from '#libs/contracts';
+import { type TickListener, TickReader, tickSubject } from '#libs/contracts';
 import type { TickSubscriber } from '#libs/messaging';
+import type { Clock } from '#libs/kernel';
 import type { InstrumentName, WireLog } from '#libs/platform';
 import type { MarketBoard } from '../application/market-board.js';
 
@@ -12,12 +13,14 @@ export function subscribeToMarket(
   names: readonly InstrumentName[],
   board: MarketBoard,
   wireLog: Pick<WireLog, 'onBadTick'>,
+  clock: Clock,
 ): () => void {
-  const reader = new TickReader({
+  const listener: TickListener = {
     onEvent: (event) => board.onEvent(event),
     onGap: () => undefined,
     onBadMessage: (error, subject) => wireLog.onBadTick(subject, error.message),
-  });
+  };
+  const reader = new TickReader(listener, clock);
   const stops = names.flatMap((name) =>
     (['quote', 'book-state'] as const).map((kind) =>
       lane.subscribe(tickSubject({ kind, ...name }), (subject, bytes) => reader.read(subject, bytes)),

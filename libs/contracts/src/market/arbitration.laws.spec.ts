@@ -6,9 +6,15 @@ import { Publishing, depthAt, listen, quoteAt, tradeAt } from './tick-lane.fixtu
 import type { TickKind } from './tick-layout.js';
 
 /** What the venue says: the same updates whoever listens. */
-const updates: Record<'trade' | 'sparse trade' | 'quote' | 'depth', (steps: readonly number[]) => MarketEvent[]> = {
+const updates: Record<
+  'trade' | 'sparse trade' | 'unordered trade' | 'quote' | 'depth',
+  (steps: readonly number[]) => MarketEvent[]
+> = {
   trade: (steps) => steps.map((_, i) => tradeAt(i + 1)),
   'sparse trade': (steps) => numbered(steps).map(({ last }) => tradeAt(last)),
+  // Ids that tell trades apart and say nothing of their order.
+  'unordered trade': (steps) =>
+    steps.map((_, i) => ({ ...tradeAt(((i + 1) * 7_919) % 10_007, 1, i + 1), unordered: true })),
   quote: (steps) => numbered(steps).map(({ last }) => quoteAt(last)),
   depth: (steps) => numbered(steps).map(({ first, last }) => depthAt(first, last)),
 };
@@ -93,10 +99,10 @@ function interleaved([a, b]: readonly [Sent[], Sent[]], turns: readonly boolean[
 }
 
 describe('arbitration, as a law', () => {
-  it.each(['trade', 'sparse trade', 'quote', 'depth'] as const)(
+  it.each(['trade', 'sparse trade', 'unordered trade', 'quote', 'depth'] as const)(
     'of %ss: whatever each copy loses and however they interleave, every update comes out once, in order, without a gap',
     (name) => {
-      const kind: TickKind = name === 'sparse trade' ? 'trade' : name;
+      const kind: TickKind = name === 'sparse trade' || name === 'unordered trade' ? 'trade' : name;
       fc.assert(
         fc.property(
           fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 10, maxLength: 90, size: 'max' }),

@@ -18,14 +18,30 @@ const base = {
 };
 const levels = fc.array(fc.record({ priceTicks: positive, sizeLots: whole }), { maxLength: 20 });
 const events: Record<TickKind, fc.Arbitrary<MarketEvent>> = {
-  trade: fc.record({
-    kind: fc.constant('trade' as const),
-    ...base,
-    tradeId: whole,
-    priceTicks: positive,
-    sizeLots: positive,
-    takerSide: fc.constantFrom('BUY' as const, 'SELL' as const),
-  }),
+  trade: fc.record(
+    {
+      kind: fc.constant('trade' as const),
+      ...base,
+      tradeId: whole,
+      unordered: fc.constant(true as const),
+      priceTicks: positive,
+      sizeLots: positive,
+      takerSide: fc.constantFrom('BUY' as const, 'SELL' as const),
+    },
+    {
+      requiredKeys: [
+        'kind',
+        'venue',
+        'instrument',
+        'exchangeAtUs',
+        'receivedAtUs',
+        'tradeId',
+        'priceTicks',
+        'sizeLots',
+        'takerSide',
+      ],
+    },
+  ),
   quote: fc.record({
     kind: fc.constant('quote' as const),
     ...base,
@@ -35,15 +51,32 @@ const events: Record<TickKind, fc.Arbitrary<MarketEvent>> = {
     askPriceTicks: whole,
     askSizeLots: whole,
   }),
-  depth: fc.record({
-    kind: fc.constant('depth' as const),
-    ...base,
-    snapshot: fc.boolean(),
-    firstSequence: whole,
-    lastSequence: whole,
-    bids: levels,
-    asks: levels,
-  }),
+  depth: fc.record(
+    {
+      kind: fc.constant('depth' as const),
+      ...base,
+      snapshot: fc.boolean(),
+      ownNumbers: fc.constant(true as const),
+      firstSequence: whole,
+      lastSequence: whole,
+      bids: levels,
+      asks: levels,
+    },
+    {
+      requiredKeys: [
+        'kind',
+        'venue',
+        'instrument',
+        'exchangeAtUs',
+        'receivedAtUs',
+        'snapshot',
+        'firstSequence',
+        'lastSequence',
+        'bids',
+        'asks',
+      ],
+    },
+  ),
   'book-state': fc.record({
     kind: fc.constant('book-state' as const),
     ...base,

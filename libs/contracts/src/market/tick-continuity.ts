@@ -8,6 +8,8 @@ export class TickContinuity {
   gaps = 0;
   /** Records that had to wait for earlier ones of another publisher. */
   heldBack = 0;
+  /** How often another publisher's copy of a book was taken over, where the venue numbers no updates. */
+  takeOvers = 0;
 
   /** Counts a gap; one of nothing is none. */
   lose(records: number): void {

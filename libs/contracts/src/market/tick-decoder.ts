@@ -8,6 +8,7 @@ import {
   MAX_TICK_MESSAGE_BYTES,
   MAX_TICK_RECORDS,
   QUOTE_BYTES,
+  SECOND_FLAG,
   STATE_BYTES,
   TICK_CODEC_VERSION,
   TICK_HEADER_BYTES,
@@ -95,7 +96,7 @@ class Reader {
   }
 
   private trade({ venue, instrument }: TickSource, at: number): MarketEvent {
-    const side = this.oneOf(at, 2);
+    const flags = this.oneOf(at, 2 * SECOND_FLAG);
     return {
       kind: 'trade',
       venue,
@@ -103,9 +104,10 @@ class Reader {
       exchangeAtUs: this.whole(at + 1),
       receivedAtUs: this.whole(at + 9),
       tradeId: this.whole(at + 17),
+      ...(flags >= SECOND_FLAG ? { unordered: true as const } : {}),
       priceTicks: this.positive(at + 25),
       sizeLots: this.positive(at + 33),
-      takerSide: side === 0 ? 'BUY' : 'SELL',
+      takerSide: flags % SECOND_FLAG === 0 ? 'BUY' : 'SELL',
     };
   }
 
@@ -127,12 +129,14 @@ class Reader {
   private depth({ venue, instrument }: TickSource, at: number): MarketEvent {
     const bidCount = this.view.getUint16(at + 1, true);
     const askCount = this.view.getUint16(at + 3, true);
+    const flags = this.oneOf(at, 2 * SECOND_FLAG);
     if (bidCount > MAX_DEPTH_LEVELS || askCount > MAX_DEPTH_LEVELS) throw new Unreadable('it claims too many levels');
     return {
       kind: 'depth',
       venue,
       instrument,
-      snapshot: this.oneOf(at, 2) === 1,
+      snapshot: flags % SECOND_FLAG === 1,
+      ...(flags >= SECOND_FLAG ? { ownNumbers: true as const } : {}),
       exchangeAtUs: this.whole(at + 5),
       receivedAtUs: this.whole(at + 13),
       firstSequence: this.whole(at + 21),

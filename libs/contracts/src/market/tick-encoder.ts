@@ -8,6 +8,7 @@ import {
   MAX_TICK_MESSAGE_BYTES,
   MAX_TICK_RECORDS,
   QUOTE_BYTES,
+  SECOND_FLAG,
   STATE_BYTES,
   TICK_CODEC_VERSION,
   TICK_HEADER_BYTES,
@@ -118,7 +119,7 @@ export class TickEncoder {
 
   private writeTrade(trade: MarketTrade): void {
     const { view, at } = this;
-    view.setUint8(at, trade.takerSide === 'BUY' ? 0 : 1);
+    view.setUint8(at, (trade.takerSide === 'BUY' ? 0 : 1) + (trade.unordered === true ? SECOND_FLAG : 0));
     view.setFloat64(at + 1, trade.exchangeAtUs, true);
     view.setFloat64(at + 9, trade.receivedAtUs, true);
     view.setFloat64(at + 17, trade.tradeId, true);
@@ -139,7 +140,7 @@ export class TickEncoder {
 
   private writeDepth(depth: DepthUpdate): void {
     const { view, at } = this;
-    view.setUint8(at, depth.snapshot ? 1 : 0);
+    view.setUint8(at, (depth.snapshot ? 1 : 0) + (depth.ownNumbers === true ? SECOND_FLAG : 0));
     view.setUint16(at + 1, depth.bids.length, true);
     view.setUint16(at + 3, depth.asks.length, true);
     view.setFloat64(at + 5, depth.exchangeAtUs, true);

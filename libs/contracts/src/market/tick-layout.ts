@@ -12,8 +12,14 @@ import type { BookState } from '#libs/domain';
  *         then per level f64 price | f64 size                                                           37 bytes + 16 a level
  * state   u8 state | f64 exchangeAtUs | f64 receivedAtUs                                                17 bytes
  * ```
+ *
+ * The first byte of a trade and of a depth update carries a second flag, worth 2: of a trade, that its id is a hash which says
+ * nothing of the order; of a depth update, that its numbers are the publishing process's own and not the venue's.
  */
 export const TICK_CODEC_VERSION = 1;
+
+/** What the second flag of a trade or a depth update adds to its first byte. */
+export const SECOND_FLAG = 2;
 
 /** Bytes before the first record. */
 export const TICK_HEADER_BYTES = 20;

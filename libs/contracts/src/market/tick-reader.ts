@@ -10,8 +10,10 @@ import {
   problem,
 } from '#libs/kernel';
 import { BookStates } from './arbitration-book-state.js';
+import { LedDepth } from './arbitration-led-depth.js';
 import { type Publisher, Publishers } from './arbitration-publishers.js';
-import { ArbitratedStream } from './arbitration-stream.js';
+import { ArbitratedStream, type StreamOutput } from './arbitration-stream.js';
+import { UnorderedStream } from './arbitration-unordered.js';
 import { MARKET_SUBJECTS } from './subjects.js';
 import { MAX_FOLLOWED_STREAMS, TickContinuity } from './tick-continuity.js';
 import { type TickBatch, type TickSource, decodeTicks } from './tick-decoder.js';
@@ -34,11 +36,20 @@ export interface TickListener {
   onBadMessage(error: Problem, subject: string): void;
 }
 
+/** Copies of one stream that are made one. */
+interface Arbitrated {
+  readonly isWaiting: boolean;
+  accept(publisher: Publisher, firstSequence: number, events: readonly MarketEvent[]): void;
+  settle(): void;
+}
+
 /** One followed stream. */
 interface Followed {
   readonly source: TickSource;
-  accept(publisher: Publisher, batch: TickBatch): void;
-  readonly stream: ArbitratedStream | undefined;
+  /** Takes a message; answers what made one of the copies, where it may have to wait. */
+  accept(publisher: Publisher, batch: TickBatch): Arbitrated | undefined;
+  /** The way of a book whose venue numbers no updates. */
+  led?: LedDepth;
 }
 
 /**
@@ -51,7 +62,7 @@ export class TickReader {
   private readonly listener: TickListener;
   private readonly publishers: Publishers;
   private readonly streams = new Map<string, Followed>();
-  private readonly waiting = new Set<ArbitratedStream>();
+  private readonly waiting = new Set<Arbitrated>();
 
   /** `clock` is what the silence of publishers is judged by; without one, by the times in the updates. */
   constructor(listener: TickListener, clock?: Clock) {
@@ -75,8 +86,8 @@ export class TickReader {
       return;
     }
     const { epoch, events } = batch.value;
-    followed.accept(this.publishers.hear(epoch, events.at(-1)?.receivedAtUs ?? 0), batch.value);
-    const { stream } = followed;
+    const publisher = this.publishers.hear(epoch, events.at(-1)?.receivedAtUs ?? 0);
+    const stream = followed.accept(publisher, batch.value);
     if (stream?.isWaiting === true) this.waiting.add(stream);
     if (this.waiting.size > 0) this.settle();
   }
@@ -98,17 +109,30 @@ export class TickReader {
     return followed;
   }
 
+  /** How copies are made one is told by their updates: by the venue's order, by identity alone, or by following one publisher. */
   private followUpdates(source: TickSource): Followed {
-    const output = {
-      onEvent: (event: MarketEvent) => this.listener.onEvent(event),
-      onGap: (missed: number, restarted: boolean) => this.listener.onGap({ ...source, missed, restarted }),
+    const output: StreamOutput = {
+      onEvent: (event) => this.listener.onEvent(event),
+      onGap: (missed, restarted) => this.listener.onGap({ ...source, missed, restarted }),
     };
-    const stream = new ArbitratedStream(this.publishers, this.continuity, output, source.kind === 'quote');
-    return {
+    const { publishers, continuity } = this;
+    const ordered = new ArbitratedStream(publishers, continuity, output, source.kind === 'quote');
+    let unordered: UnorderedStream | undefined;
+    const followed: Followed = {
       source,
-      stream,
-      accept: (publisher, batch) => stream.accept(publisher, batch.firstSequence, batch.events),
+      accept: (publisher, { firstSequence, events }) => {
+        const [first] = events;
+        let stream: Arbitrated = ordered;
+        if (first?.kind === 'depth' && first.ownNumbers === true) {
+          stream = followed.led ??= new LedDepth(publishers, continuity, output);
+        } else if (first?.kind === 'trade' && first.unordered === true) {
+          stream = unordered ??= new UnorderedStream(publishers, continuity, output);
+        }
+        stream.accept(publisher, firstSequence, events);
+        return stream;
+      },
     };
+    return followed;
   }
 
   private followStates(source: TickSource): Followed {
@@ -118,10 +142,16 @@ export class TickReader {
       (missed, restarted) => this.listener.onGap({ ...source, missed, restarted }),
       (event) => this.listener.onEvent(event),
     );
+    const depthSubject = tickSubject({ ...source, kind: 'depth' });
     return {
       source,
-      stream: undefined,
-      accept: (publisher, batch) => states.accept(publisher, batch.firstSequence, batch.events),
+      accept: (publisher, { firstSequence, events }) => {
+        const last = events.at(-1);
+        // First, so that who hears that all is LIVE has the book of who says so.
+        if (last?.kind === 'book-state') this.streams.get(depthSubject)?.led?.onState(publisher, last.state);
+        states.accept(publisher, firstSequence, events);
+        return undefined;
+      },
     };
   }
 }

@@ -18,6 +18,8 @@ export interface MarketTrade extends MarketEventBase {
   readonly kind: 'trade';
   /** The venue's trade id; consecutive per instrument where the venue promises so. */
   readonly tradeId: number;
+  /** Set where the id is a hash of the venue's own (a UUID, more than 2^53): it tells trades apart and says nothing of their order. */
+  readonly unordered?: true;
   readonly priceTicks: number;
   readonly sizeLots: number;
   /** The side of the order that took liquidity. */
@@ -54,6 +56,8 @@ export interface Level {
 export interface DepthUpdate extends MarketEventBase {
   readonly kind: 'depth';
   readonly snapshot: boolean;
+  /** Set where the venue numbers no updates of a book: the numbers are the publishing process's own, and nobody else's copy has them. */
+  readonly ownNumbers?: true;
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly bids: readonly Level[];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { WireTrade } from '../common/codec/index.js';
 import { expectSoundBook, expectSoundDecode } from '../common/testing/expect-sound-decode.fixture.js';
-import { logOf } from '../common/testing/frame-log.js';
+import { FrameLog, logOf } from '../common/testing/frame-log.js';
 import { mutatedFrame } from '../common/testing/mutate-frame.fixture.js';
 import { krakenCodec } from './codec.js';
 
@@ -65,6 +66,20 @@ describe('the codec of Kraken', () => {
         exchangeTimeUs: 1_716_813_190_826_003,
       },
     ]);
+  });
+
+  it('tells the trades of a snapshot as past ones to whoever wants them', () => {
+    const past: string[] = [];
+    const sink = Object.assign(new FrameLog(), { onPastTrade: ({ tradeId }: WireTrade) => past.push(tradeId) });
+    krakenCodec.decode(TRADE.replace('update', 'snapshot'), sink);
+    expect([past.length, sink.events]).toEqual([1, []]);
+  });
+
+  it('tells that the exchange closes its connections for maintenance, and nothing of its other states', () => {
+    const status = (system: string) =>
+      `{"channel":"status","type":"update","data":[{"api_version":"v2","system":"${system}","version":"2.0.6"}]}`;
+    const log = logOf(krakenCodec, [status('maintenance'), status('online'), status('cancel_only')]);
+    expect([log.refusals.map(({ code }) => code), log.controls]).toEqual([['VENUE_CLOSES'], ['status', 'status']]);
   });
 
   it('tells nothing of the trades in a snapshot, which are history', () => {

@@ -5,7 +5,7 @@ import { type JsonObject, JsonShapeError, isJsonObject, readJson, textField } fr
 import { KrakenBook } from './book.js';
 import { booksOf, quotesOf, tradesOf } from './market-frame.js';
 import { KRAKEN } from './name.js';
-import { tellReply } from './reply-frame.js';
+import { tellReply, tellStatus } from './reply-frame.js';
 
 /** Reads the frames of Kraken's WebSocket v2, and knows how its books are kept. */
 export const krakenCodec: VenueCodec = {
@@ -57,12 +57,17 @@ function tellChannel(channel: string, frame: JsonObject, sink: FrameSink): void 
     case 'trade': {
       const trades = tradesOf(frame);
       // A snapshot is the last 50 trades from before the subscription: history, some of it told before a reconnect.
-      if (frame['type'] === 'snapshot') sink.onControl('trade snapshot');
-      else for (const trade of trades) sink.onEvent(trade);
+      if (frame['type'] === 'snapshot') {
+        for (const trade of trades) sink.onPastTrade?.(trade);
+        sink.onControl('trade snapshot');
+      } else for (const trade of trades) sink.onEvent(trade);
       return;
     }
     case 'ticker':
       for (const quote of quotesOf(frame)) sink.onEvent(quote);
+      return;
+    case 'status':
+      tellStatus(frame, sink);
       return;
     default:
       sink.onControl(channel.slice(0, 40));

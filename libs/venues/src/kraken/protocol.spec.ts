@@ -96,7 +96,7 @@ describe('the protocol of Kraken', () => {
       .map((frame) => JSON.parse(frame) as unknown);
     const symbol = ['BTC/USD', 'DOGE/EUR'];
     expect(frames).toStrictEqual([
-      { method: 'subscribe', params: { channel: 'trade', symbol, snapshot: false } },
+      { method: 'subscribe', params: { channel: 'trade', symbol, snapshot: true } },
       { method: 'subscribe', params: { channel: 'ticker', symbol, event_trigger: 'bbo', snapshot: true } },
       { method: 'subscribe', params: { channel: 'book', symbol, depth: 100, snapshot: true } },
     ]);

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '#libs/kernel';
 import type { FrameSink } from '../common/codec/index.js';
-import { type JsonObject, textField } from '../common/json.js';
+import { type JsonObject, isJsonObject, textField } from '../common/json.js';
 
 /**
  * Tells an answer to one of our requests: `"success": false` is the only sign that a subscription failed, heartbeats go on
@@ -10,6 +10,23 @@ export function tellReply(frame: JsonObject, sink: FrameSink): void {
   const method = textField(frame, 'method');
   if (frame['success'] === false) sink.onRefusal(refusal(method, frame));
   else sink.onControl(method);
+}
+
+/**
+ * Tells the state of the exchange. One under maintenance closes its connections: that is told as `VENUE_CLOSES`. An unknown state
+ * is no error, and neither is `upcoming_maintenance`, which may be hours away.
+ */
+export function tellStatus(frame: JsonObject, sink: FrameSink): void {
+  const { data } = frame;
+  const first: unknown = Array.isArray(data) ? data[0] : undefined;
+  const status = isJsonObject(first) ? first : {};
+  const system = textOr(status, 'system', 'unknown');
+  if (system !== 'maintenance') {
+    sink.onControl('status');
+    return;
+  }
+  const text = `Kraken announces maintenance; its state is ${system}.`;
+  sink.onRefusal(problem('VENUE_CLOSES', text, { system }, true));
 }
 
 function refusal(method: string, frame: JsonObject): Problem {

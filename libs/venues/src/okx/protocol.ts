@@ -3,11 +3,15 @@ import type { VenueProtocol } from '../common/codec/index.js';
 import { okxCodec } from './codec.js';
 import { loadOkxInstruments } from './instruments.js';
 import { OKX } from './name.js';
+import { seedOkxBook } from './rest-book.js';
 
 /** What is subscribed for every instrument: trades one by one need no login, and so does the top of the book. */
 const CHANNELS = ['trades', 'bbo-tbt', 'books'] as const;
 /** Arguments of one request: about 5 KB, where 64 KB are allowed. */
 const ARGUMENTS_PER_REQUEST = 90;
+
+/** OKX documents no age at which it cuts a connection: a planned change once a day is gentler than an unplanned one. */
+const ROTATE_AFTER_MS = 23 * 60 * 60 * 1_000;
 
 /** One channel of one instrument. */
 interface Argument {
@@ -26,12 +30,15 @@ export const okxProtocol: VenueProtocol = {
   maxFrameBytes: 4 * 1024 * 1024,
   // Fewer than 30 depth channels on a connection are recommended; 3 connections a second are allowed, and 480 requests to
   // subscribe or unsubscribe an hour on each, of which a resync takes two.
-  limits: { instrumentsPerConnection: 25, requestPauseMs: 350, connectPauseMs: 400 },
+  limits: { instrumentsPerConnection: 25, requestPauseMs: 350, connectPauseMs: 400, rotateAfterMs: ROTATE_AFTER_MS },
+  // `bbo-tbt` tells every change; `books` adds those of 100 ms up.
+  quoteMarginUs: 100_000,
   subscribeFrames,
   resyncFrames: ({ venueSymbol: instId }) => [
     request('unsubscribe', [{ channel: 'books', instId }]),
     request('subscribe', [{ channel: 'books', instId }]),
   ],
+  seedBook: seedOkxBook,
   loadInstruments: loadOkxInstruments,
 };
 

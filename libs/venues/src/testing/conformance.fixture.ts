@@ -4,16 +4,19 @@ import { FrameLog } from '../common/testing/frame-log.js';
 import type { RecordedFrame } from '../common/testing/recorded-frames.js';
 import { expectSoundDecode } from '../common/testing/expect-sound-decode.fixture.js';
 import { BookPlayer, RecordedTruth } from './book-player.js';
-import { type LiveVenue, conformanceInstrument, playLive } from './live-conformance.fixture.js';
+import { type LiveVenue, isOfSocket, playLive } from './live-conformance.fixture.js';
+import { type LiveExchange, conformanceInstrument } from './live-venues.fixture.js';
 
 /** A venue with a recording that begins with everything a book needs. */
 export interface ConformanceSubject {
   readonly venue: string;
   /** A codec that has read nothing yet. */
   readonly codec: () => VenueCodec;
-  /** `undefined` for a venue with a feed of its own, which has its own tests for what is live. */
+  /** `undefined` for a venue with a feed of its own, which has its own tests for the numbers of its protocol. */
   readonly protocol: VenueProtocol | undefined;
   readonly frames: readonly RecordedFrame[];
+  /** The exchange that the venue's own feed is opened against. */
+  readonly exchange: () => Promise<LiveExchange>;
 }
 
 /** One demand that every venue meets. */
@@ -25,8 +28,8 @@ export interface ConformanceRule {
   readonly check: (subject: ConformanceSubject) => void | Promise<void>;
 }
 
-/** Frames dropped, doubled or cut in turn: evenly spread over the recording. */
-const SAMPLES = 6;
+/** Frames of a recording that are dropped, doubled or cut in turn, evenly spread; CONFORMANCE_SAMPLES for the long run. */
+const SAMPLES = Number(process.env['CONFORMANCE_SAMPLES'] ?? '24');
 const CUTS_PER_FRAME = 12;
 
 /** The suite; a number, once given, keeps its demand. */
@@ -45,8 +48,10 @@ export const CONFORMANCE: readonly ConformanceRule[] = [
   liveRule(12, 'after a cut the feed reconnects, subscribes again, and its books are right again', (venue) =>
     playLive(venue, 'cut'),
   ),
-  liveRule(13, 'a connection that is old enough is replaced, and its books are right again', (venue) =>
-    playLive(venue, 'rotation'),
+  liveRule(
+    13,
+    'a connection that is old enough, or is about to be closed, is replaced by one that is up: books LIVE all through, no trade lost or doubled',
+    (venue) => playLive(venue, 'rotation'),
   ),
   liveRule(14, 'garbage on a live connection is counted and nothing else', (venue) => playLive(venue, 'garbage')),
 ];
@@ -60,14 +65,8 @@ function liveRule(number: number, demand: string, play: (venue: LiveVenue) => Pr
     number,
     demand,
     live: true,
-    check: ({ protocol, codec, frames }) =>
-      protocol === undefined ? undefined : play({ protocol, codec: codec(), frames: frames.filter(isOfSocket) }),
+    check: ({ venue, codec, frames, exchange }) => play({ venue, codec: codec(), frames, exchange }),
   };
-}
-
-/** Whether a frame came over the socket: not what we sent, and not an answer of REST. */
-function isOfSocket({ channel }: RecordedFrame): boolean {
-  return !channel.includes('client-sent') && !channel.includes('.rest-');
 }
 
 function samples(count: number): number[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCapture, wireFolder } from '../common/testing/recorded-frames.js';
 import { VENUE_NAMES, type VenueName, codecOf, venues } from '../registry.js';
 import { CONFORMANCE } from './conformance.fixture.js';
+import { binanceExchange, protocolExchange } from './live-venues.fixture.js';
 
 const wire = wireFolder(process.env);
 
@@ -22,9 +23,9 @@ describe.skipIf(wire === undefined).each(SUBJECTS)('conformance of %s on %s', (v
   const { protocol } = venues[venue];
   const frames = readCapture(wire ?? '', capture).filter(({ channel }) => isRead(venue, channel));
 
-  const rules = CONFORMANCE.filter((rule) => !rule.live || protocol !== undefined);
-  it.each(rules.map((rule) => [rule.number, rule.demand, rule] as const))('%i: %s', async (_, __, rule) => {
-    await expect(Promise.resolve(rule.check({ venue, codec, protocol, frames }))).resolves.toBeUndefined();
+  const exchange = () => (protocol === undefined ? binanceExchange(frames) : protocolExchange(protocol));
+  it.each(CONFORMANCE.map((rule) => [rule.number, rule.demand, rule] as const))('%i: %s', async (_, __, rule) => {
+    await expect(Promise.resolve(rule.check({ venue, codec, protocol, frames, exchange }))).resolves.toBeUndefined();
   });
 });
 

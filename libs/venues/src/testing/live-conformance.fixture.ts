@@ -1,170 +1,182 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { FeedListener, Instrument, Level, MarketEvent } from '#libs/domain';
-import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import type { VenueCodec, VenueProtocol } from '../common/codec/index.js';
+import type { Instrument, MarketFeed } from '#libs/domain';
+import type { VenueCodec } from '../common/codec/index.js';
 import { parseSteps, stepScale } from '../common/decimal-steps.js';
-import { ProtocolFeed } from '../common/feed/index.js';
-import { ScriptedServer } from '../common/feed/testing/scripted-server.js';
+import { FrameLog } from '../common/testing/frame-log.js';
 import type { RecordedFrame } from '../common/testing/recorded-frames.js';
 import { COMPARED_LEVELS, RecordedTruth } from './book-player.js';
+import { Consumer } from './consumer.fixture.js';
+import { type LiveExchange, NEVER_MS, conformanceInstrument } from './live-venues.fixture.js';
 
 /** A venue, and the frames that its server sends after a subscription. */
 export interface LiveVenue {
-  readonly protocol: VenueProtocol;
+  readonly venue: string;
   readonly codec: VenueCodec;
+  /** All frames, what REST answered included. */
   readonly frames: readonly RecordedFrame[];
+  readonly exchange: () => Promise<LiveExchange>;
 }
 
 /** What happens to the connection. */
 export type LiveScript = 'whole' | 'cut' | 'rotation' | 'garbage';
 
-/** Fine enough for every recorded number, coarse enough that the largest is still counted exactly. */
-const FINEST = new Decimal('0.0000000001');
-const FINEST_LOT = new Decimal('0.00000001');
-const TICK_MS = 20;
 const BAD_FRAMES = ['nonsense', '{"a":', '[1'];
-
-/** An instrument of a venue as the live rules feed it; its symbol is its id. */
-export function conformanceInstrument(venue: string, id: string): Instrument {
-  const [base = '', quote = ''] = id.split('-');
-  return {
-    venue: asId<VenueId>(venue),
-    id: asId<InstrumentId>(id),
-    venueSymbol: id,
-    base,
-    quote,
-    status: 'TRADING',
-    tickSize: FINEST,
-    lotSize: FINEST_LOT,
-    minQuantity: FINEST_LOT,
-    maxQuantity: FINEST,
-    minNotional: FINEST,
-  };
-}
-
 /** Levels that are compared between the feed's book and the one that a consumer builds of what is published. */
 const CONSUMED_LEVELS = 100;
+/** The age at which a connection is replaced where that is the rule. */
+const ROTATE_AFTER_MS = 400;
+/** The second half of a recording comes in so many parts, so that connections are replaced while it flows. */
+const PARTS = 60;
+const PART_PAUSE_MS = 25;
 
-/** Who builds books of nothing but what the feed publishes. */
-class Consumer implements FeedListener {
-  private readonly sides = new Map<string, Map<number, number>>();
+/** Whether a frame came over the socket: not what we sent, and not an answer of REST. */
+export function isOfSocket({ channel }: RecordedFrame): boolean {
+  return !channel.includes('client-sent') && !channel.includes('.rest-');
+}
 
-  onEvent(event: MarketEvent): void {
-    if (event.kind !== 'depth') return;
-    this.take(`${event.instrument} bid`, event.snapshot, event.bids);
-    this.take(`${event.instrument} ask`, event.snapshot, event.asks);
+/** One play of a recording from a server in this process through the venue's own live feed. */
+class LivePlay {
+  readonly truth: RecordedTruth;
+  readonly consumer = new Consumer();
+  readonly instruments: readonly Instrument[];
+  readonly feed: MarketFeed;
+  private readonly exchange: LiveExchange;
+  private readonly codec: VenueCodec;
+  private readonly frames: readonly string[];
+  private readonly subscribed = new Set<number>();
+  /** How many frames the market has said. */
+  private said: number;
+
+  constructor(venue: LiveVenue, exchange: LiveExchange, script: LiveScript) {
+    const texts = venue.frames.filter(isOfSocket).map(({ text }) => text);
+    this.codec = venue.codec;
+    this.frames = script === 'garbage' ? [...BAD_FRAMES, ...texts] : texts;
+    this.said = script === 'rotation' ? Math.ceil(texts.length / 2) : this.frames.length;
+    this.truth = new RecordedTruth(venue.codec, venue.frames);
+    this.exchange = exchange;
+    this.instruments = [...this.truth.player.books.keys()].map((id) => conformanceInstrument(venue.venue, id));
+    this.feed = exchange.feed(script === 'rotation' ? ROTATE_AFTER_MS : NEVER_MS);
+    exchange.server.answer = (text, connection) => {
+      const replies = exchange.reply(text);
+      if (this.subscribed.has(connection)) return replies;
+      this.subscribed.add(connection);
+      return [...replies, ...this.frames.slice(0, this.said)];
+    };
   }
 
-  onBadFrame(): void {
-    // Counted by the feed.
+  async begin(): Promise<void> {
+    await this.feed.open(this.instruments, this.consumer);
+    await this.settled(1);
   }
 
-  onNotice(): void {
-    // For people.
+  /** Cuts the connection: the next one says everything again. */
+  async cut(): Promise<void> {
+    this.exchange.server.cut();
+    await until(() => this.feed.counters().reconnects > 0);
+    await this.settled(2);
   }
 
-  /** The best levels of a side, as far as a consumer can know them. */
-  levels(instrument: string, side: 'bid' | 'ask'): Level[] {
-    const levels = [...(this.sides.get(`${instrument} ${side}`) ?? [])];
-    const sign = side === 'bid' ? -1 : 1;
-    return levels
-      .map(([priceTicks, sizeLots]) => ({ priceTicks, sizeLots }))
-      .toSorted((a, b) => sign * (a.priceTicks - b.priceTicks))
-      .slice(0, CONSUMED_LEVELS);
-  }
-
-  private take(key: string, snapshot: boolean, levels: readonly Level[]): void {
-    const side = snapshot ? new Map<number, number>() : (this.sides.get(key) ?? new Map<number, number>());
-    this.sides.set(key, side);
-    for (const { priceTicks, sizeLots } of levels) {
-      if (sizeLots === 0) side.delete(priceTicks);
-      else side.set(priceTicks, sizeLots);
+  /** Says the rest on every connection that is open, while they replace one another. */
+  async flow(): Promise<void> {
+    const { server, notice } = this.exchange;
+    if (notice !== undefined) server.sendOn(1, notice);
+    const size = Math.ceil((this.frames.length - this.said) / PARTS);
+    while (this.said < this.frames.length) {
+      const part = this.frames.slice(this.said, this.said + size);
+      this.said += part.length;
+      for (const connection of this.subscribed) for (const frame of part) server.sendOn(connection, frame);
+      await sleep(PART_PAUSE_MS);
     }
+    await until(() => this.takeOvers > 0);
+    await until(() => this.areBooksTrue());
+  }
+
+  get takeOvers(): number {
+    return this.consumer.notices.filter((text) => text === 'another market data connection took over').length;
+  }
+
+  /** The books of the feed are those of the recording, and a consumer's are the feed's. */
+  expectBooks(): void {
+    for (const { id } of this.instruments) {
+      expect(this.feed.status().find(({ instrument }) => instrument === id)?.bookState, id).toBe('LIVE');
+      for (const side of ['bid', 'ask'] as const) {
+        const own = this.feed.levels(id, side, CONSUMED_LEVELS);
+        expect(own.slice(0, COMPARED_LEVELS), `${id} ${side}`).toEqual(this.trueLevels(id, side));
+        expect(this.consumer.levels(id, side, CONSUMED_LEVELS), `${id} ${side}`).toEqual(own);
+      }
+    }
+  }
+
+  /** Every trade of the recording came out once; the books were LIVE from the first snapshot on. */
+  expectUnbroken(): void {
+    const said = this.recordedTrades();
+    for (const { id } of this.instruments) {
+      const ids = (this.consumer.trades.get(id) ?? []).map(({ tradeId }) => tradeId);
+      expect(ids.length, id).toBe(said.get(id)?.size ?? 0);
+      expect(new Set(ids).size, id).toBe(ids.length);
+      expect(this.consumer.states.get(id), id).toEqual(['SYNCING', 'LIVE']);
+    }
+    expect(this.feed.counters()).toMatchObject({ gapsDetected: 0, tradesLost: 0, tradesBackfilled: 0 });
+  }
+
+  private recordedTrades(): Map<string, Set<string>> {
+    const log = new FrameLog();
+    for (const frame of this.frames) this.codec.decode(frame, log);
+    const trades = new Map<string, Set<string>>();
+    for (const event of log.events) {
+      // Binance's feed asks for its trades one by one, and the recordings have them added up.
+      if (event.type !== 'trade' || event.venue === 'binance') continue;
+      trades.set(event.instrument, (trades.get(event.instrument) ?? new Set()).add(event.tradeId));
+    }
+    return trades;
+  }
+
+  private async settled(times: number): Promise<void> {
+    await until(() => this.feed.counters().framesReceived >= times * this.said);
+    await until(() => this.feed.status().every(({ bookState }) => bookState === 'LIVE'));
+  }
+
+  private areBooksTrue(): boolean {
+    return this.instruments.every(({ id }) =>
+      (['bid', 'ask'] as const).every(
+        (side) =>
+          JSON.stringify(this.feed.levels(id, side, COMPARED_LEVELS)) === JSON.stringify(this.trueLevels(id, side)),
+      ),
+    );
+  }
+
+  private trueLevels(id: string, side: 'bid' | 'ask') {
+    const { tickSize, lotSize } = conformanceInstrument('', id);
+    return (this.truth.player.books.get(id)?.levels(side, COMPARED_LEVELS) ?? []).map(([price, size]) => ({
+      priceTicks: parseSteps(price, stepScale(tickSize)),
+      sizeLots: parseSteps(size, stepScale(lotSize)),
+    }));
   }
 }
 
-/**
- * Plays a recording from a server in this process through the venue's live feed, lets the connection suffer, and demands the
- * books of the recording in the end.
- */
+/** Plays a recording, lets the connection suffer, and demands what the rule says. */
 export async function playLive(venue: LiveVenue, script: LiveScript): Promise<void> {
-  const truth = new RecordedTruth(venue.codec, venue.frames);
-  const server = await ScriptedServer.open();
-  const feed = new ProtocolFeed(
-    protocolFor(venue.protocol, script),
-    { nowUs: () => 1 },
-    { streamUrl: server.url },
-    { tickMs: TICK_MS, reconnectInitialMs: 1, reconnectMaxMs: 5 },
-  );
-  const frames = [...(script === 'garbage' ? BAD_FRAMES : []), ...venue.frames.map(({ text }) => text)];
-  const answered = new Set<number>();
-  server.answer = (_, connection) => {
-    if (answered.has(connection)) return [];
-    answered.add(connection);
-    return frames;
-  };
+  const exchange = await venue.exchange();
+  const play = new LivePlay(venue, exchange, script);
   try {
-    const instruments = [...truth.player.books.keys()].map((id) => conformanceInstrument(venue.protocol.name, id));
-    const consumer = new Consumer();
-    await feed.open(instruments, consumer);
-    await until(() => feed.counters().framesReceived >= frames.length);
-    expectBooks(feed, truth, instruments);
-    if (script === 'cut') server.cut();
-    if (script === 'cut' || script === 'rotation') await secondConnection(feed, frames.length, truth, instruments);
-    for (const { id } of instruments) {
-      for (const side of ['bid', 'ask'] as const) {
-        expect(consumer.levels(id, side), `${id} ${side}`).toEqual(feed.levels(id, side, CONSUMED_LEVELS));
-      }
+    await play.begin();
+    if (script === 'cut') await play.cut();
+    if (script === 'rotation') {
+      await play.flow();
+      play.expectUnbroken();
     }
-    const { reconnects, badFrames } = feed.counters();
+    play.expectBooks();
+    const { reconnects, badFrames } = play.feed.counters();
     expect(badFrames).toBe(script === 'garbage' ? BAD_FRAMES.length : 0);
     expect(reconnects > 0).toBe(script === 'cut' || script === 'rotation');
   } finally {
-    await feed.close();
-    await server.close();
-  }
-}
-
-/** The venue's protocol without its pauses, and old enough to be replaced where the script wants it. */
-function protocolFor(protocol: VenueProtocol, script: LiveScript): VenueProtocol {
-  const { instrumentsPerConnection, rotateAfterMs } = protocol.limits;
-  const rotation = script === 'rotation' ? 20 * TICK_MS : rotateAfterMs;
-  const limits = {
-    instrumentsPerConnection: Math.max(instrumentsPerConnection, 100),
-    requestPauseMs: 0,
-    connectPauseMs: 0,
-  };
-  return { ...protocol, limits: { ...limits, rotateAfterMs: rotation } };
-}
-
-async function secondConnection(
-  feed: ProtocolFeed,
-  count: number,
-  truth: RecordedTruth,
-  instruments: readonly Instrument[],
-): Promise<void> {
-  await until(() => feed.counters().reconnects > 0);
-  await until(() => feed.counters().framesReceived >= 2 * count);
-  expectBooks(feed, truth, instruments);
-}
-
-function expectBooks(feed: ProtocolFeed, truth: RecordedTruth, instruments: readonly Instrument[]): void {
-  for (const { id, tickSize, lotSize } of instruments) {
-    expect(feed.status().find(({ instrument }) => instrument === id)?.bookState, id).toBe('LIVE');
-    for (const side of ['bid', 'ask'] as const) {
-      const expected = truth.player.books.get(id)?.levels(side, COMPARED_LEVELS) ?? [];
-      expect(feed.levels(id, side, COMPARED_LEVELS), `${id} ${side}`).toEqual(
-        expected.map(([price, size]) => ({
-          priceTicks: parseSteps(price, stepScale(tickSize)),
-          sizeLots: parseSteps(size, stepScale(lotSize)),
-        })),
-      );
-    }
+    await play.feed.close();
+    await exchange.close();
   }
 }
 
 /** Waits for something that will come; the test's own timeout is the bound. */
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setImmediate();
+  while (!holds()) await sleep(5);
 }

@@ -1,5 +1,5 @@
 import type { Problem, Result } from '#libs/kernel';
-import type { WireDepth, WireEvent, WireLevel } from './wire-event.js';
+import type { WireDepth, WireEvent, WireLevel, WireTrade } from './wire-event.js';
 
 /** What a venue's book rule found in one depth message. */
 export type BookVerdict =
@@ -60,6 +60,11 @@ export interface VenueBook {
 /** Who hears what a frame decodes to. */
 export interface FrameSink {
   onEvent(event: WireEvent): void;
+  /**
+   * A trade of the list of recent ones that a venue sends after a subscription, where it can be told from the stream (Kraken):
+   * from before the subscription, so that it is no news, but shows what was missed between two connections.
+   */
+  onPastTrade?(trade: WireTrade): void;
   /** A depth message, with what the book rule needs; told right after `onEvent` with the same depth. */
   onBook(input: BookInput): void;
   /**

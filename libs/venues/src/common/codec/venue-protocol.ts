@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
 import type { InstrumentId, Problem, Result } from '#libs/kernel';
-import type { VenueCodec } from './venue-codec.js';
+import type { BookInput, VenueCodec } from './venue-codec.js';
 
 /** Where a venue's public market data is reached; replaceable, for tests and for test networks. */
 export interface ProtocolAddresses {
@@ -71,10 +71,20 @@ export interface VenueProtocol {
    */
   readonly quotesFromBook?: boolean | undefined;
   /**
+   * Set where the venue tells every change of its best bid and ask by a channel of its own, with a time of the same clock as
+   * its books: so near to a quote, in microseconds, a book is not compared with it. Left out, books are not compared.
+   */
+  readonly quoteMarginUs?: number | undefined;
+  /**
    * Whether the book is cut to the depth of the subscription by us, because the venue sends no removal for a level that was
    * pushed out (Kraken); the feed then publishes those removals.
    */
   readonly cutsBooks?: boolean | undefined;
+  /**
+   * Whether the trade ids of an instrument follow on by one, by the evidence of the venue's README: then a hole proves trades
+   * that were missed, which are asked for and counted.
+   */
+  readonly consecutiveTradeIds?: boolean | undefined;
   /**
    * What is sent, in this order, on a fresh connection to get trades, best bid and ask, and the book of these
    * instruments, snapshots included; each frame within the venue's own limits of arguments and length.
@@ -85,6 +95,13 @@ export interface VenueProtocol {
    * `undefined` where only a new connection gives one.
    */
   resyncFrames(instrument: Instrument): readonly string[] | undefined;
+  /** What is sent to get the list of recent trades of one instrument again on a living connection, where the venue has one. */
+  tradeListFrames?(instrument: Instrument): readonly string[];
+  /**
+   * Loads the book over REST where the venue sends changes without a snapshot before them: told as a snapshot with the number
+   * that the changes follow on from.
+   */
+  seedBook?(fetchJson: FetchJson, instrument: Instrument): Promise<Result<BookInput, Problem>>;
   /**
    * Loads the instruments asked for, in the order of the ids. An id that the venue does not know, or a body that cannot
    * be read, is a Problem which names it; never a throw.

@@ -1,250 +1,243 @@
-import type { FeedListener, Instrument } from '#libs/domain';
-import type { Clock, Problem, UnixUs } from '#libs/kernel';
-import { Backoff } from '../backoff.js';
+import { randomInt } from 'node:crypto';
+import type { Instrument } from '#libs/domain';
+import type { UnixUs } from '#libs/kernel';
+import type { BookInput, BookVerdict, WireQuote, WireTrade } from '../codec/index.js';
 import {
-  type BookInput,
-  ConnectionSequence,
-  type FrameSink,
-  type VenueProtocol,
-  type WireEvent,
-  type WireTrade,
-} from '../codec/index.js';
-import type { FeedSettings } from './feed-settings.js';
-import { FeedSocket, type FeedSocketOwner } from './feed-socket.js';
+  FeedSession,
+  type SessionAudience,
+  type SessionCounts,
+  type SessionOwner,
+  type SessionParts,
+} from './feed-session.js';
 import { InstrumentMarket } from './instrument-market.js';
+import { StandBy } from './stand-by.js';
 
-const SAMPLE_LENGTH = 200;
-
-/** The waits of one book that has to be built again. */
-interface Resync {
-  readonly backoff: Backoff;
-  /** Since the last request, and how long to wait at least before the next; in milliseconds. */
-  sinceMs: number;
-  waitMs: number;
-  /** Requests without a snapshot; 0 while the subscription's own snapshot is waited for. */
-  tries: number;
+interface Replacement {
+  readonly session: FeedSession;
+  readonly heard: StandBy;
 }
 
-/** One connection and the instruments that live on it: decodes frames, hands them to the right instrument, resynchronises. */
-export class FeedLine implements FeedSocketOwner, FrameSink {
-  private readonly protocol: VenueProtocol;
-  private readonly settings: FeedSettings;
-  private readonly listener: FeedListener;
-  private readonly clock: Clock;
-  private readonly socket: FeedSocket;
-  private readonly resyncs = new Map<InstrumentMarket, Resync>();
+/**
+ * The instruments that live on one connection. The connection is replaced before it breaks: a second one is opened and heard
+ * until all its books are LIVE, then it takes over, and only then is the first closed; what both brought is passed on once.
+ */
+export class FeedLine implements SessionOwner, SessionAudience {
+  private readonly parts: SessionParts;
+  private readonly instruments: readonly Instrument[];
   private readonly byName: ReadonlyMap<string, InstrumentMarket>;
   readonly markets: readonly InstrumentMarket[];
-  private sequence = new ConnectionSequence();
-  private receivedAtUs: UnixUs = 0;
-  private frameTrades: WireTrade[] = [];
-  private sawData = false;
-  private troubled: string | undefined;
-  private silent = false;
+  readonly counts: SessionCounts = { frames: 0, trades: 0, quotes: 0, depthUpdates: 0, badFrames: 0 };
+  private inUse: FeedSession;
+  private standBy: Replacement | undefined;
+  private rotateAfterMs: number;
+  /** Until when no stand-by is tried, after one that came to nothing. */
+  private restMs = 0;
+  private endingReason: string | undefined;
+  private openedBefore = 0;
   private announceUp: () => void = () => undefined;
-  frames = 0;
-  trades = 0;
-  quotes = 0;
-  depthUpdates = 0;
-  badFrames = 0;
+  /** Times that a stand-by took over. */
+  rotations = 0;
   /** Resolves when the connection is subscribed for the first time. */
   readonly firstUp: Promise<void>;
 
-  constructor(
-    url: string,
-    protocol: VenueProtocol,
-    settings: FeedSettings,
-    clock: Clock,
-    instruments: readonly Instrument[],
-    listener: FeedListener,
-  ) {
-    this.protocol = protocol;
-    this.settings = settings;
-    this.clock = clock;
-    this.listener = listener;
-    this.markets = instruments.map((instrument) => new InstrumentMarket(instrument, protocol, listener, clock));
+  constructor(parts: SessionParts, instruments: readonly Instrument[]) {
+    this.parts = parts;
+    this.instruments = instruments;
+    const { protocol, listener, clock } = parts;
+    const session = new FeedSession(parts, instruments, this, this.counts, this);
+    this.inUse = session;
+    this.markets = [...session.books.values()].map(
+      (book) => new InstrumentMarket(book.instrument, book, protocol, listener, clock),
+    );
     this.byName = new Map(this.markets.map((market) => [market.instrument.id, market]));
-    this.socket = new FeedSocket(url, protocol, settings, this);
+    this.rotateAfterMs = this.nextRotation();
     this.firstUp = new Promise((resolve) => {
       this.announceUp = resolve;
     });
   }
 
+  /** Connections opened after the first. */
   get reconnects(): number {
-    return this.socket.reconnects;
+    return this.openedBefore + this.inUse.socket.reconnects + (this.standBy?.session.socket.reconnects ?? 0);
   }
 
-  open(afterMs: number): void {
+  open(): void {
     for (const market of this.markets) market.announce(0);
-    this.socket.open(afterMs);
+    this.inUse.socket.open();
   }
 
   close(): void {
-    this.socket.close();
+    this.inUse.socket.close();
+    this.standBy?.session.socket.close();
     this.announceUp();
   }
 
-  onOpen(): readonly string[] {
-    this.sequence = new ConnectionSequence();
-    this.resyncs.clear();
-    // The subscription asks for every snapshot; a book that gets none asks again by itself.
-    for (const market of this.markets) this.resyncs.set(market, this.newResync(0));
-    return this.protocol.subscribeFrames(this.markets.map((market) => market.instrument));
+  onSessionOpen(session: FeedSession): void {
+    if (session === this.inUse) for (const market of this.markets) market.trades.expectList();
   }
 
-  onUp(): void {
-    this.announceUp();
+  onSessionUp(session: FeedSession): void {
+    if (session === this.inUse) this.announceUp();
   }
 
-  onDown(reason: string): void {
-    this.listener.onNotice('a market data connection is lost', { reason, venue: this.protocol.name });
-    for (const market of this.markets) market.invalidate(false);
-  }
-
-  onSilent(): void {
-    this.silent = true;
-    this.listener.onNotice('a market data connection is silent', { venue: this.protocol.name });
-    for (const market of this.markets) market.setSilent(true);
-  }
-
-  onText(text: string): boolean {
-    this.frames += 1;
-    this.receivedAtUs = this.clock.nowUs();
-    this.sawData = false;
-    this.troubled = undefined;
-    this.hear();
-    const decoded = this.protocol.codec.decode(text, this);
-    this.passTrades();
-    const reason = decoded.ok ? this.troubled : decoded.error.message;
-    if (reason !== undefined) this.bad(reason, text);
-    return this.sawData;
-  }
-
-  onBadFrame(reason: string): void {
-    this.frames += 1;
-    this.hear();
-    this.bad(reason, '');
-  }
-
-  onTick(): void {
-    for (const [market, resync] of this.resyncs) this.watch(market, resync);
-  }
-
-  onEvent(event: WireEvent): void {
-    this.sawData = true;
-    if (event.type === 'depth') return;
-    if (event.type === 'trade') {
-      this.trades += 1;
-      this.frameTrades.push(event);
+  onSessionDown(session: FeedSession, reason: string): void {
+    if (session === this.inUse) {
+      if (this.standBy === undefined) this.notice('a market data connection is lost', reason);
+      else this.takeOver(this.standBy, reason);
       return;
     }
-    this.quotes += 1;
-    if (this.protocol.quotesFromBook === true) return;
-    const readable = this.byName.get(event.instrument)?.onQuote(event, this.receivedAtUs);
-    if (readable === false) this.troubled = 'a price or size of the best bid and ask is beyond what can be counted';
+    if (session !== this.standBy?.session) return;
+    this.notice('a stand-by market data connection is lost', reason);
+    this.standBy.heard.forget();
   }
 
-  onBook(input: BookInput): void {
-    this.depthUpdates += 1;
-    const market = this.byName.get(input.depth.instrument);
-    if (market === undefined) return;
-    const wasWhole = !market.needsSnapshot;
-    if (market.onDepth(input, this.receivedAtUs)) return;
-    this.notice('the book broke and is synchronised again', market);
-    if (wasWhole) this.requestSnapshot(market);
+  onSessionSilent(session: FeedSession, isSilent: boolean): void {
+    if (session !== this.inUse) return;
+    const { standBy } = this;
+    if (isSilent && standBy?.heard.isReady(standBy.session) === true) {
+      this.takeOver(standBy, 'the connection in use is silent');
+      return;
+    }
+    if (isSilent) this.parts.listener.onNotice('a market data connection is silent', { venue: this.venue });
+    for (const market of this.markets) market.setSilent(isSilent);
   }
 
-  onConnectionSequence(sequence: number): void {
-    if (this.sequence.take(sequence)) return;
+  onSessionTick(session: FeedSession): void {
+    if (session !== this.inUse) return;
+    const { tickMs, tradeHealMs, catchUpMs, snapshotEveryMs } = this.parts.settings;
+    for (const market of this.markets) market.onTick(tickMs, tradeHealMs, catchUpMs, snapshotEveryMs);
+    this.restMs = Math.max(0, this.restMs - tickMs);
+    const due = session.socket.ageMs >= this.rotateAfterMs ? 'it reaches its age' : undefined;
+    const reason = this.endingReason ?? due;
+    if (this.standBy !== undefined) this.watchStandBy(this.standBy);
+    else if (reason !== undefined) this.replace(reason);
+  }
+
+  onSessionEnding(session: FeedSession, reason: string): void {
+    if (session !== this.inUse) {
+      session.socket.replace(reason);
+      return;
+    }
+    this.endingReason = reason;
+    this.replace(reason);
+  }
+
+  onTrades(trades: readonly WireTrade[], receivedAtUs: UnixUs): string | undefined {
+    let trouble: string | undefined;
+    for (const [name, own] of byInstrument(trades)) {
+      const market = this.byName.get(name);
+      if (market === undefined) continue;
+      const { readable, wantsList } = market.trades.take(own, receivedAtUs);
+      if (wantsList) this.askTradeList(market);
+      if (!readable) trouble = 'a price or size of a trade is beyond what can be counted';
+    }
+    if (this.standBy !== undefined) for (const trade of trades) this.standBy.heard.onDelivered(trade);
+    return trouble;
+  }
+
+  onPastTrades(trades: readonly WireTrade[], receivedAtUs: UnixUs): void {
+    for (const [name, own] of byInstrument(trades)) this.byName.get(name)?.trades.takeList(own, receivedAtUs, false);
+  }
+
+  onQuote(quote: WireQuote, receivedAtUs: UnixUs): string | undefined {
+    if (this.parts.protocol.quotesFromBook === true) return undefined;
+    const readable = this.byName.get(quote.instrument)?.onQuote(quote, receivedAtUs);
+    return readable === false ? 'a price or size of the best bid and ask is beyond what can be counted' : undefined;
+  }
+
+  onDepth(
+    { instrument }: { instrument: Instrument },
+    input: BookInput,
+    verdict: BookVerdict,
+    receivedAtUs: UnixUs,
+  ): void {
+    this.byName.get(instrument.id)?.onDepth(input, verdict, receivedAtUs);
+  }
+
+  onInvalidated({ instrument }: { instrument: Instrument }, isGap: boolean): void {
+    this.byName.get(instrument.id)?.onInvalidated(isGap);
+  }
+
+  /** Opens a stand-by beside the connection in use, unless one is under way or has just failed. */
+  private replace(reason: string): void {
+    if (this.standBy !== undefined || this.restMs > 0) return;
+    this.notice('a market data connection is being replaced', reason);
+    const heard = new StandBy(this.parts.settings, this.byName);
+    const session = new FeedSession(this.parts, this.instruments, this, this.counts, heard);
+    this.standBy = { session, heard };
+    this.openedBefore += 1;
+    session.socket.open();
+  }
+
+  private watchStandBy(standBy: Replacement): void {
+    standBy.heard.onTick();
+    if (standBy.heard.mayTakeOver(standBy.session)) this.takeOver(standBy, this.endingReason ?? 'rotation');
+    else this.boundStandBy(standBy);
+  }
+
+  /** Gives a stand-by up that does not come up; the connection in use stays, and another is tried later. */
+  private boundStandBy({ heard, session }: Replacement): void {
+    const { standByTimeoutMs, standByTries, standByRetryMs } = this.parts.settings;
+    if (heard.triedMs < standByTimeoutMs && heard.lostConnections < standByTries) return;
+    this.notice('a stand-by market data connection came to nothing; the old one is kept', 'no LIVE books in time');
+    this.retire(session);
+    this.standBy = undefined;
+    this.restMs = standByRetryMs;
+  }
+
+  /** The stand-by becomes the connection in use. */
+  private takeOver({ session, heard }: Replacement, reason: string): void {
+    const old = this.inUse;
+    this.inUse = session;
+    this.standBy = undefined;
+    session.audience = this;
+    this.retire(old);
+    this.rotations += 1;
+    this.rotateAfterMs = this.nextRotation();
+    this.endingReason = undefined;
+    this.notice('another market data connection took over', reason);
     for (const market of this.markets) {
-      const wasWhole = !market.needsSnapshot;
-      market.invalidate(true);
-      if (wasWhole) this.requestSnapshot(market);
+      const book = session.books.get(market.instrument.id);
+      if (book !== undefined) market.adopt(book);
     }
-    this.listener.onNotice('frames of a connection are missing: its books are synchronised again', {
-      venue: this.protocol.name,
-    });
+    if (session.isSilent) for (const market of this.markets) market.setSilent(true);
+    for (const { event, receivedAtUs } of heard.trades) this.onTrades([event], receivedAtUs);
+    if (this.parts.protocol.quotesFromBook === true) return;
+    for (const { event, receivedAtUs } of heard.quotes) this.byName.get(event.instrument)?.onQuote(event, receivedAtUs);
   }
 
-  onControl(): void {
-    // Counted with the frames; it keeps the connection alive.
+  private retire(session: FeedSession): void {
+    this.openedBefore += session.socket.reconnects;
+    session.socket.close();
   }
 
-  onRefusal(refused: Problem): void {
-    this.listener.onNotice(refused.message, { venue: this.protocol.name, code: refused.code });
+  private askTradeList(market: InstrumentMarket): void {
+    const frames = this.parts.protocol.tradeListFrames?.(market.instrument);
+    if (frames !== undefined) this.inUse.socket.send(frames);
   }
 
-  /** Trades of one frame, oldest first: some venues send their list of recent ones newest first. */
-  private passTrades(): void {
-    if (this.frameTrades.length === 0) return;
-    const trades = this.frameTrades;
-    this.frameTrades = [];
-    const first = trades[0]?.exchangeTimeUs ?? 0;
-    const last = trades.at(-1)?.exchangeTimeUs ?? 0;
-    if (first > last) trades.reverse();
-    for (const trade of trades) {
-      const readable = this.byName.get(trade.instrument)?.onTrade(trade, this.receivedAtUs);
-      if (readable === false) this.troubled = 'a price or size of a trade is beyond what can be counted';
-    }
+  /** The age at which the next connection is replaced: by chance a little earlier than the venue's, so that not all go at once. */
+  private nextRotation(): number {
+    const { rotateAfterMs } = this.parts.protocol.limits;
+    if (rotateAfterMs === undefined) return Number.POSITIVE_INFINITY;
+    return rotateAfterMs * (1 - this.parts.settings.rotationJitter * (randomInt(1_000_000) / 1_000_000));
   }
 
-  /** Asks for a new snapshot of a book that was whole until now: at once the first time, then with growing waits. */
-  private requestSnapshot(market: InstrumentMarket): void {
-    const known = this.resyncs.get(market);
-    if (known === undefined || known.tries === 0) {
-      this.resyncs.set(market, this.newResync(1));
-      this.askAgain(market);
-      return;
-    }
-    known.sinceMs = 0;
-    known.waitMs = known.backoff.nextMs();
-    known.tries = 1;
+  private get venue(): string {
+    return this.parts.protocol.name;
   }
 
-  private newResync(tries: number): Resync {
-    const { resyncInitialMs: initialMs, resyncMaxMs: maxMs, syncTimeoutMs } = this.settings;
-    return { backoff: new Backoff({ initialMs, maxMs }), sinceMs: 0, waitMs: syncTimeoutMs, tries };
+  private notice(message: string, reason: string): void {
+    this.parts.listener.onNotice(message, { reason, venue: this.venue });
   }
+}
 
-  /** Looks whether a book that was to be built again is, or breaks again, or got nothing. */
-  private watch(market: InstrumentMarket, resync: Resync): void {
-    resync.sinceMs += this.settings.tickMs;
-    if (!market.needsSnapshot) {
-      // Forgotten only after a quiet time, so that a book which breaks again and again cannot flood the venue.
-      if (resync.sinceMs >= this.settings.resyncMaxMs || resync.tries === 0) this.resyncs.delete(market);
-      return;
-    }
-    if (resync.sinceMs < resync.waitMs) return;
-    if (resync.tries >= this.settings.resyncTries) {
-      this.socket.replace(`no snapshot of ${market.instrument.id} after ${resync.tries} tries`);
-      return;
-    }
-    resync.tries += 1;
-    resync.sinceMs = 0;
-    resync.waitMs = this.settings.syncTimeoutMs + resync.backoff.nextMs();
-    this.notice('a snapshot is missing and is asked for again', market);
-    this.askAgain(market);
+function byInstrument(trades: readonly WireTrade[]): Iterable<readonly [string, readonly WireTrade[]]> {
+  const lists = new Map<string, WireTrade[]>();
+  for (const trade of trades) {
+    const list = lists.get(trade.instrument);
+    if (list === undefined) lists.set(trade.instrument, [trade]);
+    else list.push(trade);
   }
-
-  private askAgain(market: InstrumentMarket): void {
-    const frames = this.protocol.resyncFrames(market.instrument);
-    if (frames === undefined) this.socket.replace(`${market.instrument.id} needs a new connection for its snapshot`);
-    else this.socket.send(frames);
-  }
-
-  /** The connection speaks again. */
-  private hear(): void {
-    if (!this.silent) return;
-    this.silent = false;
-    for (const market of this.markets) market.setSilent(false);
-  }
-
-  private notice(message: string, market: InstrumentMarket): void {
-    this.listener.onNotice(message, { venue: this.protocol.name, instrument: market.instrument.id });
-  }
-
-  private bad(reason: string, text: string): void {
-    this.badFrames += 1;
-    this.listener.onBadFrame(reason, text.slice(0, SAMPLE_LENGTH));
-  }
+  return lists;
 }

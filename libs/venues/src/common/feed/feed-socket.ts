@@ -2,6 +2,7 @@ import WebSocket, { type RawData } from 'ws';
 import { Backoff } from '../backoff.js';
 import type { VenueProtocol } from '../codec/index.js';
 import type { ConnectionTap } from '../frame-tap.js';
+import type { ConnectPace } from './connect-pace.js';
 import type { FeedSettings } from './feed-settings.js';
 
 /** Who owns a connection. */
@@ -34,6 +35,7 @@ export class FeedSocket {
   private readonly protocol: VenueProtocol;
   private readonly settings: FeedSettings;
   private readonly owner: FeedSocketOwner;
+  private readonly pace: ConnectPace;
   private readonly backoff: Backoff;
   private readonly timers = new Set<NodeJS.Timeout>();
   private socket: WebSocket | undefined;
@@ -46,22 +48,32 @@ export class FeedSocket {
   private silentMs = 0;
   private dataSilentMs = 0;
   private sinceKeepAliveMs = 0;
-  private ageMs = 0;
+  private aged = 0;
   /** Connections opened after the first. */
   reconnects = 0;
 
-  constructor(url: string, protocol: VenueProtocol, settings: FeedSettings, owner: FeedSocketOwner) {
+  constructor(url: string, protocol: VenueProtocol, settings: FeedSettings, pace: ConnectPace, owner: FeedSocketOwner) {
     this.url = url;
+    this.pace = pace;
     this.protocol = protocol;
     this.settings = settings;
     this.owner = owner;
     this.backoff = new Backoff({ initialMs: settings.reconnectInitialMs, maxMs: settings.reconnectMaxMs });
   }
 
-  /** Opens the connection after a wait and keeps it open. */
-  open(afterMs = 0): void {
-    if (afterMs > 0) this.after(afterMs, () => this.connect());
-    else this.connect();
+  /** How long the present connection is open, in milliseconds. */
+  get ageMs(): number {
+    return this.aged;
+  }
+
+  /** Whether everything that subscribes was sent on the present connection. */
+  get isUp(): boolean {
+    return this.up;
+  }
+
+  /** Opens the connection when the venue's pace allows it, and keeps it open. */
+  open(): void {
+    this.pace.run(() => this.connect());
   }
 
   /** Sends frames in this order, at the venue's pace; they are lost with the connection. */
@@ -111,7 +123,7 @@ export class FeedSocket {
     this.silentMs = 0;
     this.dataSilentMs = 0;
     this.sinceKeepAliveMs = 0;
-    this.ageMs = 0;
+    this.aged = 0;
     this.tickLater(socket);
     this.send(this.owner.onOpen());
   }
@@ -151,7 +163,7 @@ export class FeedSocket {
       this.silentMs += tickMs;
       this.dataSilentMs += tickMs;
       this.sinceKeepAliveMs += tickMs;
-      this.ageMs += tickMs;
+      this.aged += tickMs;
       const trouble = this.trouble();
       if (trouble !== undefined) {
         this.lose(socket, trouble);
@@ -165,13 +177,10 @@ export class FeedSocket {
   }
 
   private trouble(): string | undefined {
-    const { silence, limits } = this.protocol;
+    const { silence } = this.protocol;
     if (this.silentMs >= silence.deadAfterMs) return `no frame for ${this.silentMs} ms`;
     if (silence.dataDeadAfterMs !== undefined && this.dataSilentMs >= silence.dataDeadAfterMs) {
       return `no market data for ${this.dataSilentMs} ms`;
-    }
-    if (limits.rotateAfterMs !== undefined && this.ageMs >= limits.rotateAfterMs) {
-      return 'rotation before the venue cuts the connection';
     }
     return undefined;
   }
@@ -206,7 +215,7 @@ export class FeedSocket {
     this.owner.onDown(reason);
     this.after(this.backoff.nextMs(), () => {
       this.reconnects += 1;
-      this.connect();
+      this.open();
     });
   }
 

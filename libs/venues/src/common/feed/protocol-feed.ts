@@ -2,6 +2,7 @@ import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Leve
 import { type Clock, type InstrumentId, invariant } from '#libs/kernel';
 import type { ProtocolAddresses, VenueProtocol } from '../codec/index.js';
 import { VenueError } from '../venue-error.js';
+import { ConnectPace } from './connect-pace.js';
 import { FeedLine } from './feed-line.js';
 import { FEED_DEFAULTS, type FeedSettings } from './feed-settings.js';
 import { fetchJsonFrom } from './fetch-json.js';
@@ -17,6 +18,7 @@ export class ProtocolFeed implements MarketFeed {
   private readonly addresses: ProtocolAddresses;
   private readonly settings: FeedSettings;
   private readonly closing = new AbortController();
+  private readonly pace: ConnectPace;
   private lines: FeedLine[] = [];
 
   constructor(
@@ -29,6 +31,7 @@ export class ProtocolFeed implements MarketFeed {
     this.clock = clock;
     this.addresses = { ...protocol.addresses, ...addresses };
     this.settings = { ...FEED_DEFAULTS, ...settings };
+    this.pace = new ConnectPace(protocol.limits.connectPauseMs);
   }
 
   async loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
@@ -40,13 +43,14 @@ export class ProtocolFeed implements MarketFeed {
 
   async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
     invariant(this.lines.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
-    const { instrumentsPerConnection, connectPauseMs } = this.protocol.limits;
+    const { protocol, settings, clock, pace } = this;
+    const { instrumentsPerConnection } = protocol.limits;
+    const fetchJson = fetchJsonFrom(this.addresses.restUrl, settings, this.closing.signal);
+    const parts = { url: this.addresses.streamUrl, protocol, settings, clock, pace, fetchJson, listener };
     for (let i = 0; i < instruments.length; i += instrumentsPerConnection) {
-      const own = instruments.slice(i, i + instrumentsPerConnection);
-      const { streamUrl } = this.addresses;
-      this.lines.push(new FeedLine(streamUrl, this.protocol, this.settings, this.clock, own, listener));
+      this.lines.push(new FeedLine(parts, instruments.slice(i, i + instrumentsPerConnection)));
     }
-    this.lines.forEach((line, place) => line.open(place * connectPauseMs));
+    for (const line of this.lines) line.open();
     await Promise.race(this.lines.map((line) => line.firstUp));
   }
 
@@ -56,19 +60,19 @@ export class ProtocolFeed implements MarketFeed {
     const ofMarkets = (pick: (market: InstrumentMarket) => number): number =>
       this.markets().reduce((total, market) => total + pick(market), 0);
     return {
-      framesReceived: ofLines((line) => line.frames),
-      tradesReceived: ofLines((line) => line.trades),
-      quotesReceived: ofLines((line) => line.quotes),
-      depthUpdatesReceived: ofLines((line) => line.depthUpdates),
-      badFrames: ofLines((line) => line.badFrames),
-      gapsDetected: ofMarkets((market) => market.gaps),
-      gapsHealed: ofMarkets((market) => market.healed),
+      framesReceived: ofLines((line) => line.counts.frames),
+      tradesReceived: ofLines((line) => line.counts.trades),
+      quotesReceived: ofLines((line) => line.counts.quotes),
+      depthUpdatesReceived: ofLines((line) => line.counts.depthUpdates),
+      badFrames: ofLines((line) => line.counts.badFrames),
+      gapsDetected: ofMarkets((market) => market.gaps + market.trades.gaps),
+      gapsHealed: ofMarkets((market) => market.healed + market.trades.healed),
       reconnects: ofLines((line) => line.reconnects),
       eventsDropped: 0,
-      tradesDuplicated: ofMarkets((market) => market.duplicates),
-      tradesBackfilled: 0,
-      tradesLost: 0,
-      valuesOffGrid: ofMarkets((market) => market.offGrid),
+      tradesDuplicated: ofMarkets((market) => market.trades.duplicates),
+      tradesBackfilled: ofMarkets((market) => market.trades.backfilled),
+      tradesLost: ofMarkets((market) => market.trades.lost),
+      valuesOffGrid: ofMarkets((market) => market.offGridLevels + market.trades.offGrid),
     };
   }
 
@@ -86,6 +90,7 @@ export class ProtocolFeed implements MarketFeed {
 
   close(): Promise<void> {
     this.closing.abort();
+    this.pace.close();
     for (const line of this.lines) line.close();
     return Promise.resolve();
   }

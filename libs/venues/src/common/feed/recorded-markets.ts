@@ -1,7 +1,9 @@
 import type { FeedListener, Instrument, InstrumentFeedStatus, Level, MarketEvent } from '#libs/domain';
-import type { InstrumentId, UnixUs } from '#libs/kernel';
+import { type InstrumentId, US_PER_MS, type UnixUs } from '#libs/kernel';
 import { type BookInput, ConnectionSequence, type FrameSink, type WireEvent, type WireTrade } from '../codec/index.js';
+import { FEED_DEFAULTS } from './feed-settings.js';
 import { InstrumentMarket, type MarketRules } from './instrument-market.js';
+import { SessionBook } from './session-book.js';
 
 /** A recorded frame, as far as its meaning goes. */
 export interface RecordedText {
@@ -29,6 +31,7 @@ export interface RecordedCounts {
 
 interface Fed {
   readonly market: InstrumentMarket;
+  readonly book: SessionBook;
   /** The newest connection that spoke of the instrument: its books and quotes count. */
   owner: string | undefined;
   quoteSequence: number;
@@ -41,6 +44,8 @@ interface Heard {
 }
 
 const MAX_CONNECTIONS = 10_000;
+/** How often the markets are told that time has passed, in microseconds of the tape. */
+const TICK_US = 250_000;
 
 /**
  * Plays recorded frames into the same markets that the live feed keeps: same codec, same book rules, trades that come again known
@@ -60,6 +65,7 @@ export class RecordedMarkets implements FrameSink {
   private sequence: number | undefined;
   private kind = '';
   private troubled: string | undefined;
+  private tickedAtUs: UnixUs = 0;
 
   constructor(rules: MarketRules, instruments: readonly Instrument[], listener: FeedListener) {
     this.rules = rules;
@@ -74,10 +80,11 @@ export class RecordedMarkets implements FrameSink {
     // The moment of a change of state is that of the frame that made it.
     const clock = { nowUs: () => this.receivedAtUs };
     this.byName = new Map(
-      instruments.map((instrument) => [
-        instrument.id,
-        { market: new InstrumentMarket(instrument, rules, own, clock), owner: undefined, quoteSequence: 0 },
-      ]),
+      instruments.map((instrument) => {
+        const book = new SessionBook(instrument, rules);
+        const market = new InstrumentMarket(instrument, book, asRecorded(rules), own, clock);
+        return [instrument.id, { market, book, owner: undefined, quoteSequence: 0 }];
+      }),
     );
   }
 
@@ -92,6 +99,7 @@ export class RecordedMarkets implements FrameSink {
     this.troubled = undefined;
     this.sequence = undefined;
     this.kind = '';
+    this.passTime(receivedAtUs);
     const decoded = this.rules.codec.decode(frame.text, this, frame.stream);
     this.passTrades();
     return decoded.ok ? this.troubled : decoded.error.message;
@@ -100,7 +108,7 @@ export class RecordedMarkets implements FrameSink {
   /** What was read and passed on. */
   totals(): RecordedCounts {
     const { trade, quote, depth } = this.published;
-    const tradesRepeated = this.sum((market) => market.duplicates);
+    const tradesRepeated = this.sum((market) => market.trades.duplicates);
     return { ...this.counts, tradesPublished: trade, quotesPublished: quote, depthPublished: depth, tradesRepeated };
   }
 
@@ -148,7 +156,8 @@ export class RecordedMarkets implements FrameSink {
       this.counts.superseded += 1;
       return;
     }
-    fed.market.onDepth({ ...input, depth: { ...input.depth, ...this.timesOf(input.depth) } }, this.receivedAtUs);
+    const timed = { ...input, depth: { ...input.depth, ...this.timesOf(input.depth) } };
+    fed.market.onDepth(timed, fed.book.apply(timed), this.receivedAtUs);
   }
 
   onConnectionSequence(sequence: number): void {
@@ -171,7 +180,7 @@ export class RecordedMarkets implements FrameSink {
     const heard = this.heard();
     if (heard.kinds.size < 2) heard.kinds.add(kind);
     if (heard.sequence.take(sequence) || heard.kinds.size < 2) return;
-    for (const fed of this.byName.values()) if (fed.owner === this.connection) fed.market.invalidate(true);
+    for (const fed of this.byName.values()) if (fed.owner === this.connection) invalidate(fed, true);
   }
 
   private isOwner(fed: Fed): boolean {
@@ -179,7 +188,7 @@ export class RecordedMarkets implements FrameSink {
     const heard = this.heard();
     const owner = fed.owner === undefined ? undefined : this.connections.get(fed.owner);
     if (owner !== undefined && owner.place > heard.place) return false;
-    if (fed.owner !== undefined) fed.market.invalidate(false);
+    if (fed.owner !== undefined) invalidate(fed, false);
     fed.owner = this.connection;
     return true;
   }
@@ -209,12 +218,33 @@ export class RecordedMarkets implements FrameSink {
     if ((trades[0]?.exchangeTimeUs ?? 0) > (trades.at(-1)?.exchangeTimeUs ?? 0)) trades.reverse();
     for (const trade of trades) {
       const market = this.byName.get(trade.instrument)?.market;
-      const readable = market?.onTrade({ ...trade, ...this.timesOf(trade) }, this.receivedAtUs);
-      if (readable === false) this.troubled = 'a price or size of a trade is beyond what can be counted';
+      const taken = market?.trades.take([{ ...trade, ...this.timesOf(trade) }], this.receivedAtUs);
+      if (taken?.readable === false) this.troubled = 'a price or size of a trade is beyond what can be counted';
+    }
+  }
+
+  /** Waits of the markets end by the tape's own time. */
+  private passTime(nowUs: UnixUs): void {
+    const passedUs = nowUs - this.tickedAtUs;
+    if (passedUs < TICK_US) return;
+    this.tickedAtUs = nowUs;
+    const { tradeHealMs, catchUpMs } = FEED_DEFAULTS;
+    for (const { market } of this.byName.values()) {
+      market.onTick(passedUs / US_PER_MS, tradeHealMs, catchUpMs, Number.POSITIVE_INFINITY);
     }
   }
 
   private timesOf({ exchangeTimeUs }: WireEvent): { readonly exchangeTimeUs: UnixUs | null } {
     return { exchangeTimeUs: exchangeTimeUs === null ? null : this.timeOf(exchangeTimeUs) };
   }
+}
+
+/** A tape is played as it is: nobody can be asked for what is missing in it, and what it repeats is known by its id. */
+function asRecorded({ codec, quotesFromBook, cutsBooks }: MarketRules): MarketRules {
+  return { codec, quotesFromBook, cutsBooks };
+}
+
+function invalidate({ book, market }: Fed, isGap: boolean): void {
+  book.book.invalidate();
+  market.onInvalidated(isGap);
 }

@@ -11,6 +11,7 @@ import {
   type VenueProtocol,
   type WireEvent,
   type WireLevel,
+  type WireTrade,
 } from '../../codec/index.js';
 import { isJsonObject, parseJson } from '../../json.js';
 
@@ -59,9 +60,11 @@ const codec: VenueCodec = {
   decode: (text, sink: FrameSink) => {
     const json = parseJson(text);
     if (!json.ok || !isJsonObject(json.value)) return err(problem('FRAME_UNREADABLE', 'no frame', {}));
-    const { events, connection, refused } = json.value;
+    const { events, connection, refused, closes, past } = json.value;
     if (typeof connection === 'number') sink.onConnectionSequence(connection);
     if (typeof refused === 'string') sink.onRefusal(problem('REFUSED', refused, {}));
+    if (typeof closes === 'string') sink.onRefusal(problem('VENUE_CLOSES', closes, {}));
+    if (Array.isArray(past)) for (const trade of past as readonly WireTrade[]) sink.onPastTrade?.(trade);
     if (!Array.isArray(events)) sink.onControl('other');
     else for (const event of events as readonly WireEvent[]) tell(event, sink);
     return ok(undefined);

@@ -22,6 +22,7 @@ export class ScriptedServer {
         for (const frame of this.answer(text, connection)) socket.send(frame);
         this.check();
       });
+      socket.on('close', () => this.check());
       this.check();
     });
   }
@@ -43,6 +44,21 @@ export class ScriptedServer {
   /** Sends a frame on the newest connection. */
   send(frame: string | Buffer): void {
     this.sockets.at(-1)?.send(frame);
+  }
+
+  /** Sends a frame on a connection, counted from 1. */
+  sendOn(connection: number, frame: string): void {
+    this.sockets[connection - 1]?.send(frame);
+  }
+
+  /** Whether a connection, counted from 1, is open. */
+  isOpen(connection: number): boolean {
+    return this.sockets[connection - 1]?.readyState === 1;
+  }
+
+  /** Cuts a connection, counted from 1. */
+  cutOff(connection: number): void {
+    this.sockets[connection - 1]?.terminate();
   }
 
   /** Cuts the newest connection, without a word. */
