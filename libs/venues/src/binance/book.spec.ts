@@ -91,15 +91,28 @@ describe('the Binance book in text', () => {
     );
   });
 
+  it('is not believed where a partial message is crossed', () => {
+    const book = new BinanceBook();
+    const crossed = depth('snapshot', 5, 5, [['10', '1']], [['9', '1']]);
+    expect(book.apply({ depth: crossed, partial: true })).toBe('gap');
+    expect(book.figures().state).toBe('RESYNCING');
+  });
+
   it('takes each partial depth message as the whole where nothing else is heard, and never as ground for deltas', () => {
     const book = new BinanceBook();
     const partial = (id: number, price: string) =>
       book.apply({ depth: depth('snapshot', id, id, [[price, '1']], []), partial: true });
     expect([partial(5, '10'), partial(6, '11'), partial(5, '12')]).toEqual(['applied', 'applied', 'ignored']);
     expect(book.figures()).toMatchObject({ state: 'LIVE', updates: 2, bestBid: ['11', '1'], lastSequence: 6 });
-    expect(book.apply({ depth: depth('delta', 9, 9, [], []) })).toBe('gap');
+    // It follows on the top, whose levels below are not known.
+    expect(book.apply({ depth: depth('delta', 7, 9, [['9', '1']], []) })).toBe('waiting');
     expect(partial(10, '12')).toBe('ignored');
-    expect(book.figures().state).toBe('RESYNCING');
+    expect(book.figures().state).toBe('SYNCING');
+    expect(book.apply({ depth: depth('snapshot', 8, 8, [['11', '3']], []) })).toBe('applied');
+    expect(book.levels('bid', 5)).toEqual([
+      ['11', '3'],
+      ['9', '1'],
+    ]);
   });
 });
 

@@ -9,8 +9,8 @@ import {
   isCrossed,
 } from '../common/codec/index.js';
 
-/** The most deltas that wait for a snapshot; beyond it the oldest is dropped. */
-const MAX_BUFFERED = 2_048;
+/** The most deltas that wait for a snapshot, half an hour of them; beyond it the oldest is dropped. */
+const MAX_BUFFERED = 16_384;
 
 /**
  * A book kept by Binance's documented synchronisation (PROTOCOLS.md 1.1), the obvious way and in text: the twin of the
@@ -23,6 +23,7 @@ export class BinanceBook implements VenueBook {
   private state: BookFigures['state'] = 'SYNCING';
   private waiting: WireDepth[] = [];
   private heardDeltas = false;
+  private onlyTop = false;
   private sequence: number | null = null;
   private updates = 0;
   private gaps = 0;
@@ -50,6 +51,9 @@ export class BinanceBook implements VenueBook {
   }
 
   private onDelta(depth: WireDepth): BookVerdict {
+    // A book made of the top alone is no ground for deltas.
+    if (this.onlyTop && this.state === 'LIVE') this.state = 'SYNCING';
+    this.onlyTop = false;
     this.heardDeltas = true;
     if (this.state !== 'LIVE') return this.wait(depth);
     const known = this.sequence ?? 0;
@@ -81,6 +85,7 @@ export class BinanceBook implements VenueBook {
     // It ends before what waits begins: another one is needed.
     if (first !== undefined && (first.firstSequence ?? 0) > id + 1) return 'waiting';
     this.replace(depth);
+    this.onlyTop = false;
     const { waiting } = this;
     this.waiting = [];
     for (const delta of waiting) if ((delta.lastSequence ?? 0) > (this.sequence ?? 0)) this.take(delta);
@@ -94,7 +99,10 @@ export class BinanceBook implements VenueBook {
     if (this.heardDeltas) return 'ignored';
     if ((depth.lastSequence ?? 0) < (this.sequence ?? 0)) return 'ignored';
     this.replace(depth);
-    return 'applied';
+    this.onlyTop = true;
+    if (!isCrossed(this.bids, this.asks)) return 'applied';
+    this.break();
+    return 'gap';
   }
 
   private replace(depth: WireDepth): void {

@@ -91,7 +91,27 @@ describe('the Binance codec', () => {
     expect(logOf(codec, [DELTA, LEVELS]).books[1]?.depth.instrument).toBe('BTC-USDT');
     logOf(codec, [QUOTE]);
     expect(codec.decode(LEVELS, new FrameLog()).ok).toBe(false);
-    expect(refuses(LEVELS)).toBe(true);
+  });
+
+  it('keeps nameless snapshots at the beginning until the first change tells their symbol', () => {
+    const { events, controls } = decode(LEVELS, LEVELS, DELTA);
+    expect(events.map(({ type, instrument }) => `${type} ${instrument}`)).toEqual(Array(3).fill('depth BTC-USDT'));
+    expect(events[0]).toMatchObject({ kind: 'snapshot', lastSequence: 8 });
+    expect(controls).toHaveLength(2);
+    // A change with numbers far off is of another symbol; and no more than eight are kept.
+    expect(decode(LEVELS, DELTA.replaceAll(/"(U|u)":/gu, '"$1":9000000')).events).toHaveLength(1);
+    const codec = new BinanceCodec();
+    logOf(codec, Array<string>(8).fill(LEVELS));
+    expect(codec.decode(LEVELS, new FrameLog()).ok).toBe(false);
+  });
+
+  it('reads what the derivatives send otherwise: named quotes, partial books called updates, snapshots with a symbol', () => {
+    const quote = QUOTE.replace('{', '{"e":"bookTicker","E":5,"T":4,').replace('ETHBTC', 'BNBUSD_PERP');
+    const snapshot = LEVELS.replace('{', '{"E":6,"symbol":"BTCUSD_220624",');
+    const { events, books } = decode(quote, combined('ethusdt@depth20', DELTA), snapshot);
+    expect(events[0]).toMatchObject({ type: 'quote', instrument: 'BNB-USD-PERP', exchangeTimeUs: 5_000 });
+    expect(books[0]).toMatchObject({ partial: true, depth: { kind: 'snapshot', lastSequence: 5 } });
+    expect(events[2]).toMatchObject({ kind: 'snapshot', instrument: 'BTC-USD-220624', exchangeTimeUs: 6_000 });
   });
 
   it('learns from exchangeInfo what a symbol is, where the quote asset is not known', () => {

@@ -24,6 +24,7 @@ import {
 import { BinanceBook } from './book.js';
 import { BINANCE } from './instruments.js';
 import { venueTimeUs } from './market-frame.js';
+import { NamelessSnapshots } from './nameless-snapshots.js';
 import { SymbolNames } from './symbol-names.js';
 
 /** What is told of one frame, once it is known that all of it can be read. */
@@ -36,7 +37,7 @@ const ANSWER = /^\{"(?:result|id|error|code)":/u;
 /** `btcusdt@depth20@100ms`: the top of a book, and nothing in the frame but the levels. */
 const PARTIAL = /@depth(?:5|10|20)(?:@|$)/u;
 /** Where a stream name or the address of a REST request tells the symbol. */
-const SYMBOL_IN_NAME = /^(?:\w+\.)?([a-z0-9]{2,32})@|[?&]symbol=([A-Za-z0-9]{2,32})/u;
+const SYMBOL_IN_NAME = /^(?:\w+\.)?([a-z0-9_]{2,32})@|(?:^|[?&\s])symbol=([A-Za-z0-9_]{2,32})/u;
 
 /**
  * Binance Spot's public frames, raw or combined, and its REST depth snapshots (PROTOCOLS.md 1.1, 1.2): trade, aggTrade (a trade
@@ -48,6 +49,7 @@ export class BinanceCodec implements VenueCodec {
   readonly restChannels = ['rest-depth', 'rest-exchangeInfo'];
   readonly isNumberedAcrossConnections = true;
   private readonly names = new SymbolNames();
+  private readonly nameless = new NamelessSnapshots();
 
   decode(text: string, sink: FrameSink, stream?: string): Result<void, Problem> {
     const json = parseJson(text);
@@ -83,13 +85,13 @@ export class BinanceCodec implements VenueCodec {
     const event = data['e'];
     if (event === 'trade') return tellEvent(this.trade(data, 't'));
     if (event === 'aggTrade') return tellEvent(this.trade(data, 'a'));
-    if (event === 'depthUpdate') return tellDepth({ depth: this.delta(data) });
+    if (event === 'depthUpdate') return this.tellUpdate(this.update(data, stream));
+    // Spot sends its best bid and ask without a name, the derivatives with this one.
+    if (event === 'bookTicker') return tellEvent(this.quote(data));
     if (event === 'serverShutdown') return refusal('SHUTDOWN', 'Binance announced that it closes the connection.');
     if (typeof event === 'string') return control(event);
     if (event !== undefined) throw new JsonShapeError('"e" is not a text');
-    if ('lastUpdateId' in data) {
-      return tellDepth({ depth: this.snapshot(data, stream), ...(PARTIAL.test(stream) ? { partial: true } : {}) });
-    }
+    if ('lastUpdateId' in data) return this.tellSnapshot(data, stream);
     if ('u' in data && 's' in data) return tellEvent(this.quote(data));
     return this.readAnswer(data);
   }
@@ -157,29 +159,52 @@ export class BinanceCodec implements VenueCodec {
     };
   }
 
-  private snapshot(data: JsonObject, stream: string): WireDepth {
+  /** On a partial stream the derivatives call the whole top of a book an update too; spot has no such event there. */
+  private update(data: JsonObject, stream: string): BookInput {
+    const depth = this.delta(data);
+    return PARTIAL.test(stream) ? { depth: { ...depth, kind: 'snapshot' }, partial: true } : { depth };
+  }
+
+  private tellUpdate(input: BookInput): Told {
+    const { depth } = input;
+    const told = [...this.nameless.release(depth).map((snapshot) => tellDepth({ depth: snapshot })), tellDepth(input)];
+    return (sink) => {
+      for (const tell of told) tell(sink);
+    };
+  }
+
+  private tellSnapshot(data: JsonObject, stream: string): Told {
+    const isPartial = PARTIAL.test(stream);
+    const instrument = this.instrumentOfSnapshot(data, stream);
+    const depth = this.snapshot(data, instrument ?? '');
+    if (instrument !== undefined) return tellDepth({ depth, ...(isPartial ? { partial: true } : {}) });
+    // Between several symbols there is no guessing.
+    const waits = !isPartial && this.names.isUnheard && this.nameless.hold(depth);
+    if (!waits) throw new JsonShapeError('nothing tells the symbol of a snapshot');
+    return control('a snapshot that waits for the first symbol');
+  }
+
+  private snapshot(data: JsonObject, instrument: string): WireDepth {
     const lastSequence = countField(data, 'lastUpdateId');
     return {
       type: 'depth',
       venue: this.venue,
-      instrument: this.instrumentOfSnapshot(stream),
+      instrument,
       kind: 'snapshot',
       bids: levelsOf(data, 'bids'),
       asks: levelsOf(data, 'asks'),
       firstSequence: lastSequence,
       lastSequence,
-      exchangeTimeUs: null,
+      exchangeTimeUs: 'E' in data ? venueTimeUs(data, 'E') : null,
     };
   }
 
-  /** A snapshot does not tell its symbol: its stream or request does, or else that only one symbol was ever heard. */
-  private instrumentOfSnapshot(stream: string): string {
+  /** Spot's snapshot does not tell its symbol: its stream or request does, or else that only one symbol was ever heard. */
+  private instrumentOfSnapshot(data: JsonObject, stream: string): string | undefined {
+    if ('symbol' in data) return this.names.instrumentOf(textField(data, 'symbol'));
     const match = SYMBOL_IN_NAME.exec(stream);
     const symbol = match?.[1] ?? match?.[2];
-    if (symbol !== undefined) return this.names.instrumentOf(symbol);
-    const { only } = this.names;
-    if (only === undefined) throw new JsonShapeError('nothing tells the symbol of a snapshot');
-    return only;
+    return symbol === undefined ? this.names.only : this.names.instrumentOf(symbol);
   }
 }
 

@@ -1,7 +1,10 @@
-import { TOKEN } from '#libs/kernel';
-import { splitSymbol } from '../common/codec/index.js';
+import { isInstrumentName, splitSymbol } from '../common/codec/index.js';
 import { type JsonObject, JsonShapeError, isJsonObject } from '../common/json.js';
 
+/** A derivative: `BTCUSDT_210625` expires, `BTCUSD_PERP` does not; what stands behind is kept, or it would pass for spot. */
+const DERIVATIVE = /^([A-Z0-9]+)_(\d{6}|PERP)$/u;
+/** What contracts are quoted in; of `BNBUSD_PERP` that is no BUSD. */
+const CONTRACT_QUOTES = ['USDT', 'USDC', 'USD'];
 /** More symbols than this are not remembered; Binance lists about 3,500. */
 const MAX_SYMBOLS = 20_000;
 
@@ -14,6 +17,11 @@ export class SymbolNames {
   /** The instrument, where only one was ever asked for. */
   get only(): string | undefined {
     return this.asked.size === 1 ? [...this.asked][0] : undefined;
+  }
+
+  /** Whether none was asked for yet. */
+  get isUnheard(): boolean {
+    return this.asked.size === 0;
   }
 
   /** Takes what an answer of `GET /api/v3/exchangeInfo` says; entries that cannot be read are left out. */
@@ -38,8 +46,8 @@ export class SymbolNames {
     const upper = symbol.toUpperCase();
     const known = this.known.get(upper);
     if (known !== undefined) return known;
-    const instrument = splitSymbol(upper);
-    if (instrument === undefined || !TOKEN.test(instrument)) {
+    const instrument = nameOf(upper);
+    if (instrument === undefined || !isInstrumentName(instrument)) {
       throw new JsonShapeError(`the symbol "${symbol.slice(0, 32)}" ends in no known quote asset`);
     }
     this.remember(upper, instrument);
@@ -47,8 +55,14 @@ export class SymbolNames {
   }
 
   private remember(symbol: string, instrument: string): void {
-    if (TOKEN.test(instrument) && (this.known.size < MAX_SYMBOLS || this.known.has(symbol))) {
+    if (isInstrumentName(instrument) && (this.known.size < MAX_SYMBOLS || this.known.has(symbol))) {
       this.known.set(symbol, instrument);
     }
   }
+}
+
+function nameOf(symbol: string): string | undefined {
+  const [, pair = symbol, contract] = DERIVATIVE.exec(symbol) ?? [];
+  const instrument = contract === undefined ? splitSymbol(pair) : splitSymbol(pair, CONTRACT_QUOTES);
+  return instrument === undefined || contract === undefined ? instrument : `${instrument}-${contract}`;
 }

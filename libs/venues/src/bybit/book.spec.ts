@@ -94,4 +94,14 @@ describe('a book of Bybit', () => {
     expect(book.apply(input('snapshot', 61, sides('1', '2'), top))).toBe('ignored');
     expect(book.figures()).toMatchObject({ state: 'LIVE', bestAsk: ['3', '1'], lastSequence: 53 });
   });
+
+  it('is made of the deepest topic of several, each of which numbers by itself', () => {
+    const book = new BybitBook();
+    expect(book.apply(input('snapshot', 10, sides('1', '4'), { levels: 50 }))).toBe('applied');
+    expect(book.apply(input('delta', 11, sides('2', '4'), { levels: 50 }))).toBe('applied');
+    expect(book.apply(input('snapshot', 70, sides('1', '4'), { levels: 200 }))).toBe('applied');
+    expect(book.apply(input('delta', 12, sides('3', '4'), { levels: 50 }))).toBe('ignored');
+    expect(book.apply(input('delta', 71, sides('2', '4'), { levels: 200 }))).toBe('applied');
+    expect(book.figures()).toMatchObject({ state: 'LIVE', gaps: 0, updates: 4, lastSequence: 71, bestBid: ['2', '1'] });
+  });
 });

@@ -12,22 +12,25 @@ import {
 /**
  * A book of Bybit v5 (PROTOCOLS.md 5): every snapshot begins it anew, and so does `u == 1`, whatever its type says; a delta
  * must carry the book's `u` + 1. Bybit removes levels that fall out of the subscribed depth by itself (measured: exactly 200
- * levels a side throughout), so that nothing is cut here. `orderbook.1`, whose numbers are its own, makes the book only until
- * a deeper topic of the instrument is heard; it sends snapshots only and repeats one after 3 s of silence.
+ * levels a side throughout), so that nothing is cut here. Every depth numbers its messages by itself: the deepest topic heard of
+ * the instrument makes the book. `orderbook.1` sends snapshots only and repeats one after 3 s of silence.
  */
 export class BybitBook implements VenueBook {
   private readonly bids = new TextLadder('bid');
   private readonly asks = new TextLadder('ask');
   private state: BookFigures['state'] = 'SYNCING';
-  private heardDeeper = false;
+  /** The most levels of any topic heard. */
+  private deepest = 0;
   private sequence: number | null = null;
   private updates = 0;
   private gaps = 0;
 
   apply(input: BookInput): BookVerdict {
     const { depth } = input;
-    if (input.partial === true) return this.heardDeeper ? 'ignored' : this.onTop(depth);
-    this.noticeDeeper();
+    const levels = input.levels ?? (input.partial === true ? 1 : Math.max(2, this.deepest));
+    if (levels < this.deepest) return 'ignored';
+    if (levels > this.deepest) this.goDeeper(levels);
+    if (input.partial === true) return this.onTop(depth);
     if (depth.kind === 'snapshot' || input.reset === true) return this.replace(depth);
     return this.onDelta(depth);
   }
@@ -46,10 +49,9 @@ export class BybitBook implements VenueBook {
     return { state, updates, gaps, checksumsRight: 0, checksumsWrong: 0, bestBid, bestAsk, lastSequence };
   }
 
-  /** A book made of the top alone is no ground for deltas. */
-  private noticeDeeper(): void {
-    if (this.heardDeeper) return;
-    this.heardDeeper = true;
+  /** A book of fewer levels is no ground for the changes of a deeper one, and its numbers are others. */
+  private goDeeper(levels: number): void {
+    this.deepest = levels;
     if (this.state === 'LIVE') this.state = 'SYNCING';
   }
 

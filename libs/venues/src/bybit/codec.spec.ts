@@ -56,7 +56,10 @@ describe("Bybit's frames", () => {
     };
     const whole = { ...depth, kind: 'snapshot', firstSequence: 1, lastSequence: 1 };
     expect(log.events).toEqual([depth, whole]);
-    expect(log.books).toEqual([{ depth }, { depth: whole, reset: true }]);
+    expect(log.books).toEqual([
+      { depth, levels: 200 },
+      { depth: whole, levels: 200, reset: true },
+    ]);
   });
 
   it('the book of one level is a quote and the top of a book; an old delta keeps the side that it leaves out', () => {

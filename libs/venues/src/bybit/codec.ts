@@ -1,7 +1,9 @@
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import type { BookInput, FrameSink, VenueBook, VenueCodec, WireEvent } from '../common/codec/index.js';
+import { parseExactJson } from '../common/exact-json.js';
 import { type JsonObject, JsonShapeError, asObject, isJsonObject, parseJson, readJson } from '../common/json.js';
 import { BybitBook } from './book.js';
+import { isLegacyTopic, legacyEventsOf } from './legacy-frame.js';
 import { bookInputOf, quoteOfTicker, quoteOfTopBook, tradesOf } from './market-frame.js';
 import { BYBIT } from './name.js';
 import { SymbolNames } from './symbol-names.js';
@@ -28,7 +30,7 @@ export class BybitCodec implements VenueCodec {
   decode(text: string, sink: FrameSink): Result<void, Problem> {
     const json = parseJson(text);
     if (!json.ok) return unreadable(json.error);
-    const told = readJson(() => this.read(asObject(json.value, 'the frame')));
+    const told = readJson(() => this.read(asObject(json.value, 'the frame'), text));
     if (!told.ok) return unreadable(told.error);
     told.value(sink);
     return ok(undefined);
@@ -45,17 +47,24 @@ export class BybitCodec implements VenueCodec {
     return new BybitBook();
   }
 
-  private read(frame: JsonObject): Told {
+  private read(frame: JsonObject, text: string): Told {
     const { topic } = frame;
-    // Topics of the retired protocols before v5 say nothing that is read here.
     if (topic === undefined) return this.withoutTopic(frame);
     if (typeof topic !== 'string') throw new JsonShapeError('"topic" is not a text');
     const levels = ORDER_BOOK.exec(topic)?.[1];
     if (levels !== undefined) return this.depth(frame, topic, Number(levels));
     if (topic.startsWith('publicTrade.')) return tellEvents(tradesOf(frame, this.names));
+    if (isLegacyTopic(topic)) return this.legacy(text, topic);
     if (!topic.startsWith('tickers.')) return control(topic);
     const quote = quoteOfTicker(frame, topic, this.names, this.tops);
     return quote === undefined ? control(topic) : tellEvents([quote]);
+  }
+
+  /** The retired protocols sent numbers bare: the frame is read once more, with their text. */
+  private legacy(text: string, topic: string): Told {
+    const exact = parseExactJson(text);
+    if (!exact.ok) throw new JsonShapeError(exact.error);
+    return tellEvents(legacyEventsOf(asObject(exact.value, 'the frame'), topic, this.names));
   }
 
   private depth(frame: JsonObject, topic: string, levels: number): Told {

@@ -51,7 +51,7 @@ export function bookInputOf(frame: JsonObject, levels: number, names: SymbolName
     lastSequence: update,
     exchangeTimeUs: timeField(frame, 'ts'),
   };
-  return { depth, ...(reset ? { reset } : {}), ...(levels === 1 ? { partial: true } : {}) };
+  return { depth, levels, ...(reset ? { reset } : {}), ...(levels === 1 ? { partial: true } : {}) };
 }
 
 /** The best bid and ask that an `orderbook.1` message states; `undefined` for a change of nothing known. */

@@ -1,5 +1,4 @@
-import { TOKEN } from '#libs/kernel';
-import { splitSymbol } from '../common/codec/index.js';
+import { isInstrumentName, splitSymbol } from '../common/codec/index.js';
 import { JsonShapeError, isJsonObject } from '../common/json.js';
 
 /**
@@ -7,8 +6,10 @@ import { JsonShapeError, isJsonObject } from '../common/json.js';
  * inverse contracts. Longest first, so that `BTCUSDT` is not taken for something in `T`.
  */
 export const BYBIT_QUOTES: readonly string[] = [
-  ...['USDT', 'USDC', 'USDE', 'USD1', 'USDQ', 'USDR', 'RLUSD', 'XUSD', 'EURQ', 'EURR', 'EURC', 'BUSD', 'DAI'],
+  ...['USDT', 'USDC', 'USDE', 'USD1', 'USDQ', 'USDR', 'RLUSD', 'XUSD', 'EURQ', 'EURR', 'EURC', 'DAI'],
   ...['EUR', 'BRL', 'GBP', 'AED', 'PLN', 'TRY', 'USD', 'BTC', 'ETH', 'SOL', 'MNT', 'BIT'],
+  // Not in those lists, but offered to some countries.
+  ...['JPY', 'IDR', 'UAH', 'KZT', 'ARS', 'MXN', 'AUD', 'HKD', 'CZK', 'RUB'],
 ].toSorted((a, b) => b.length - a.length);
 
 /**
@@ -43,7 +44,7 @@ export class SymbolNames {
     const known = this.known.get(upper);
     if (known !== undefined) return known;
     const instrument = guessedName(upper);
-    if (instrument === undefined || !TOKEN.test(instrument)) {
+    if (instrument === undefined || !isInstrumentName(instrument)) {
       throw new JsonShapeError(`the symbol "${symbol.slice(0, 32)}" ends in no known quote coin`);
     }
     this.remember(upper, instrument);
@@ -52,7 +53,7 @@ export class SymbolNames {
 
   private remember(symbol: string, instrument: string): void {
     const fits = this.known.size < MAX_SYMBOLS || this.known.has(symbol);
-    if (TOKEN.test(instrument) && fits) this.known.set(symbol, instrument);
+    if (isInstrumentName(instrument) && fits) this.known.set(symbol, instrument);
   }
 }
 

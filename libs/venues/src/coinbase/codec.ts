@@ -1,6 +1,7 @@
 import { type Problem, type Result, TOKEN, type UnixUs, err, ok, problem } from '#libs/kernel';
 import type { FrameSink, VenueBook, VenueCodec, WireDepth, WireQuote, WireTrade } from '../common/codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide } from '../common/codec/number-text-fields.js';
+import { parseExactJson } from '../common/exact-json.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -11,12 +12,10 @@ import {
   readJson,
   textField,
 } from '../common/json.js';
-import { usFromRfc3339 } from '../common/rfc3339.js';
 import { CoinbaseBook } from './book.js';
+import { productOf, timeField } from './fields.js';
 import { COINBASE } from './instruments.js';
-
-/** `BTC-USD`, and longer ones of futures such as `BIT-28JUL23-CDE`. */
-const PRODUCT = /^[A-Z0-9]{1,30}(?:-[A-Z0-9]{1,15}){1,2}$/u;
+import { isLegacyType, legacyEventOf } from './legacy-frame.js';
 
 const CHANNEL = /^\{"channel":"(\w{1,40})"/u;
 
@@ -40,7 +39,7 @@ export class CoinbaseCodec implements VenueCodec {
   decode(text: string, sink: FrameSink): Result<void, Problem> {
     const json = parseJson(text);
     if (!json.ok) return unreadable(json.error);
-    const told = readJson(() => read(asObject(json.value, 'the frame')));
+    const told = readJson(() => read(asObject(json.value, 'the frame'), text));
     if (!told.ok) return unreadable(told.error);
     told.value(sink);
     return ok(undefined);
@@ -55,9 +54,9 @@ export class CoinbaseCodec implements VenueCodec {
   }
 }
 
-function read(frame: JsonObject): Told {
+function read(frame: JsonObject, text: string): Told {
   const { channel } = frame;
-  if (channel === undefined) return withoutChannel(frame);
+  if (channel === undefined) return isLegacyType(frame['type']) ? legacy(text) : withoutChannel(frame);
   if (typeof channel !== 'string') throw new JsonShapeError('"channel" is not a text');
   const told = readChannel(channel, frame);
   // Heartbeats, acknowledgements and channels unknown to us are counted as well, or holes would be seen that are none.
@@ -83,6 +82,14 @@ function withoutChannel(frame: JsonObject): Told {
   if (type !== 'error') return (sink) => sink.onControl(typeof type === 'string' ? type : 'unknown');
   const said = [message, reason].filter((part) => typeof part === 'string').join(': ');
   return (sink) => sink.onRefusal(problem('VENUE_REFUSED', `Coinbase refused: ${said.slice(0, 500)}.`));
+}
+
+/** The older feed sent numbers bare: the frame is read once more, with their text. */
+function legacy(text: string): Told {
+  const exact = parseExactJson(text);
+  if (!exact.ok) throw new JsonShapeError(exact.error);
+  const event = legacyEventOf(asObject(exact.value, 'the frame'));
+  return (sink) => sink.onEvent(event);
 }
 
 function envelopeOf(frame: JsonObject): Envelope {
@@ -180,22 +187,6 @@ function kindOf(event: JsonObject): WireDepth['kind'] {
   if (type === 'snapshot') return 'snapshot';
   if (type === 'update') return 'delta';
   throw new JsonShapeError('"type" is neither snapshot nor update');
-}
-
-/** Products are called as we call instruments. */
-function productOf(object: JsonObject): string {
-  const product = textField(object, 'product_id').toUpperCase();
-  if (!PRODUCT.test(product)) throw new JsonShapeError('"product_id" is not a product');
-  return product;
-}
-
-/** The venue's "no time" is the year 1. */
-function timeField(object: JsonObject, key: string): UnixUs | null {
-  const text = textField(object, key);
-  if (text.startsWith('0001-01-01T')) return null;
-  const timeUs = usFromRfc3339(text);
-  if (timeUs === undefined) throw new JsonShapeError(`"${key}" is not a time`);
-  return timeUs;
 }
 
 function unreadable(reason: string): Result<never, Problem> {

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { TextLadder, WireLevel } from '../common/codec/index.js';
+import { type TextLadder, type WireLevel, plainDecimal } from '../common/codec/index.js';
 
 /** Levels of a side that the checksum covers, whatever the depth of the subscription. */
 const CHECKED_LEVELS = 10;
@@ -8,7 +8,13 @@ const SWEEP_ABOVE = 4_000;
 
 /** A number text as the checksum wants it: without its point and without leading zeros, `0.05005` as `5005`. */
 export function checksumDigits(text: string): string {
-  return text.replace('.', '').replace(/^0+/u, '');
+  return (/[eE]/u.test(text) ? written(text) : text).replace('.', '').replace(/^0+/u, '');
+}
+
+/** Sizes have eight decimals; as an exponent (`1e-07`), which the instrument channel uses, a number lost its zeros. */
+function written(text: string): string {
+  const [whole = '', fraction = ''] = (plainDecimal(text) ?? text).split('.');
+  return `${whole}.${fraction.padEnd(8, '0')}`;
 }
 
 /** Keeps, for one side, the digits of every level as it was sent: trailing zeros count in the checksum. */

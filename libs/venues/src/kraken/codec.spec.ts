@@ -98,10 +98,8 @@ describe('the codec of Kraken', () => {
 
   it.each([
     ['no JSON', 'pong'],
-    [
-      'an array of the old protocol',
-      '[320,{"b":[["39071.40000","7.26106570","1622714256.068601"]]},"book-25","XBT/USD"]',
-    ],
+    ['a list that names no channel', '[320,{"b":[["39071.40000","7.26106570","1622714256.068601"]]}]'],
+    ['a trade of the old protocol without a time', '[1,[["57126.7","0.02",null,"b","m",""]],"trade","XBT/USD"]'],
     ['neither channel nor method', '{}'],
     ['a book of an unknown type', BOOK.replace('snapshot', 'picture')],
     ['a second book without a symbol', BOOK.replace(/\[(.*)\]/u, '[$1,{"bids":[],"asks":[]}]')],

@@ -3,6 +3,8 @@ import type { FrameSink, VenueBook, VenueCodec } from '../common/codec/index.js'
 import { parseExactJson } from '../common/exact-json.js';
 import { type JsonObject, JsonShapeError, isJsonObject, readJson, textField } from '../common/json.js';
 import { KrakenBook } from './book.js';
+import { futuresEventsOf } from './futures-frame.js';
+import { legacyMessage } from './legacy-frame.js';
 import { booksOf, quotesOf, tradesOf } from './market-frame.js';
 import { KRAKEN } from './name.js';
 import { tellReply, tellStatus } from './reply-frame.js';
@@ -39,11 +41,23 @@ function unreadable(reason: string): Result<void, Problem> {
 
 /** Every reader runs to its end before the sink is told, so that a bad frame tells nothing. */
 function dispatch(frame: unknown, sink: FrameSink): void {
+  if (Array.isArray(frame)) {
+    legacyMessage(frame)(sink);
+    return;
+  }
   if (!isJsonObject(frame)) throw new JsonShapeError('the frame is not an object');
   if ('channel' in frame) tellChannel(textField(frame, 'channel'), frame, sink);
   else if ('method' in frame) tellReply(frame, sink);
-  else if ('result' in frame && 'error' in frame) sink.onControl('REST answer');
+  else if ('feed' in frame) tellFutures(frame, sink);
+  else if ('event' in frame) sink.onControl(textField(frame, 'event').slice(0, 40));
+  else if ('result' in frame) sink.onControl('REST answer');
   else throw new JsonShapeError('it has neither "channel" nor "method"');
+}
+
+function tellFutures(frame: JsonObject, sink: FrameSink): void {
+  const events = futuresEventsOf(frame);
+  if (events.length === 0) sink.onControl(textField(frame, 'feed').slice(0, 40));
+  for (const event of events) sink.onEvent(event);
 }
 
 function tellChannel(channel: string, frame: JsonObject, sink: FrameSink): void {

@@ -1,4 +1,4 @@
-import { TOKEN } from '#libs/kernel';
+import { isInstrumentName } from '../common/codec/index.js';
 import { JsonShapeError } from '../common/json.js';
 
 /** What REST still calls by another name than WebSocket v2 does. */
@@ -18,7 +18,7 @@ export function restAssetName(name: string): string {
 export function instrumentOf(symbol: string): string {
   const parts = symbol.split('/');
   const id = parts.join('-').toUpperCase();
-  if (parts.length !== 2 || parts.includes('') || !TOKEN.test(id)) {
+  if (parts.length !== 2 || !isInstrumentName(id)) {
     throw new JsonShapeError(`"${symbol.slice(0, 40)}" is not a symbol`);
   }
   return id;

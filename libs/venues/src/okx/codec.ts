@@ -1,5 +1,5 @@
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { FrameSink, VenueBook, VenueCodec } from '../common/codec/index.js';
+import type { BookInput, FrameSink, VenueBook, VenueCodec } from '../common/codec/index.js';
 import { parseExactJson } from '../common/exact-json.js';
 import {
   type JsonObject,
@@ -12,6 +12,7 @@ import {
 } from '../common/json.js';
 import { OkxBook } from './book.js';
 import { tellEvent } from './event-frame.js';
+import { legacyPushOf } from './legacy-frame.js';
 import {
   type Push,
   bestQuotesOf,
@@ -59,9 +60,22 @@ function dispatch(frame: unknown, sink: FrameSink): void {
   if (!isJsonObject(frame)) throw new JsonShapeError('the frame is not an object');
   if ('event' in frame) tellEvent(frame, sink);
   else if ('arg' in frame) tellPush(frame, sink);
+  else if ('table' in frame) tellLegacy(frame, sink);
   else if ('code' in frame && 'data' in frame) sink.onControl('REST answer');
   else if ('op' in frame) sink.onControl('request');
   else throw new JsonShapeError('it has neither "event" nor "arg"');
+}
+
+function tellLegacy(frame: JsonObject, sink: FrameSink): void {
+  const { events, books } = legacyPushOf(frame);
+  if (events.length + books.length === 0) sink.onControl(textField(frame, 'table').slice(0, 40));
+  for (const event of events) sink.onEvent(event);
+  for (const input of books) tellBook(input, sink);
+}
+
+function tellBook(input: BookInput, sink: FrameSink): void {
+  sink.onEvent(input.depth);
+  sink.onBook(input);
 }
 
 function tellPush(frame: JsonObject, sink: FrameSink): void {
@@ -81,10 +95,7 @@ function tellPush(frame: JsonObject, sink: FrameSink): void {
     case 'books':
     case 'books-l2-tbt':
     case 'books50-l2-tbt':
-      for (const input of booksOf(pushOf(channel, arg, frame))) {
-        sink.onEvent(input.depth);
-        sink.onBook(input);
-      }
+      for (const input of booksOf(pushOf(channel, arg, frame))) tellBook(input, sink);
       return;
     case 'books5':
       // A picture of the top, not a book that is kept: told as an event only, or it would cut down the book of `books`.

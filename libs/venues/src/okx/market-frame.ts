@@ -1,5 +1,12 @@
 import { TOKEN, US_PER_MS } from '#libs/kernel';
-import type { BookInput, WireDepth, WireLevel, WireQuote, WireTrade } from '../common/codec/index.js';
+import {
+  type BookInput,
+  type WireDepth,
+  type WireLevel,
+  type WireQuote,
+  type WireTrade,
+  isInstrumentName,
+} from '../common/codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../common/codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, textField } from '../common/json.js';
 import { OKX } from './name.js';
@@ -70,7 +77,7 @@ export function topLevelsOf({ instrument, data }: Push): WireDepth[] {
 /** The name of an instrument: ours and OKX's are the same. Throws JsonShapeError. */
 export function instrumentOf(object: JsonObject): string {
   const instrument = textField(object, 'instId').toUpperCase();
-  if (!instrument.includes('-') || !TOKEN.test(instrument)) throw new JsonShapeError('"instId" is not an instrument');
+  if (!isInstrumentName(instrument)) throw new JsonShapeError('"instId" is not an instrument');
   return instrument;
 }
 
@@ -100,8 +107,11 @@ function quoteOf(
   return { type: 'quote', venue: OKX, instrument, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs, sequence };
 }
 
-/** Levels are `[price, size, "0" (deprecated), orders]`; what stands behind the size is not read. */
-function levelsOf(value: unknown, what: string): WireLevel[] {
+/**
+ * The levels of a side: `[price, size, "0" (deprecated), orders]`; what stands behind the size is not read. Throws
+ * JsonShapeError.
+ */
+export function levelsOf(value: unknown, what: string): WireLevel[] {
   if (value === undefined || value === null) return [];
   const levels = asArray(value, what);
   if (levels.length > MAX_LEVELS) throw new JsonShapeError(`${what} has more than ${MAX_LEVELS} levels`);
@@ -117,8 +127,8 @@ function kindOf(action: string | undefined): WireDepth['kind'] {
   throw new JsonShapeError('"action" is neither snapshot nor update');
 }
 
-/** Since 2026-06-23 the checksum is always 0 and says nothing; older recordings carry real ones. */
-function checksumOf(record: JsonObject): number | undefined {
+/** The checksum: since 2026-06-23 it is always 0 and says nothing; older recordings carry real ones. Throws JsonShapeError. */
+export function checksumOf(record: JsonObject): number | undefined {
   const checksum = wholeField(record, 'checksum');
   if (checksum === undefined || checksum === 0) return undefined;
   if (checksum < -CHECKSUM_LIMIT || checksum >= CHECKSUM_LIMIT) {
@@ -133,7 +143,8 @@ function tradeIdOf(trade: JsonObject): string {
   return id;
 }
 
-function sideOf(trade: JsonObject): 'buy' | 'sell' {
+/** The side of a trade. Throws JsonShapeError. */
+export function sideOf(trade: JsonObject): 'buy' | 'sell' {
   const side = textField(trade, 'side');
   if (side === 'buy' || side === 'sell') return side;
   throw new JsonShapeError('"side" is neither buy nor sell');

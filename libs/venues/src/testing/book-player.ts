@@ -51,6 +51,11 @@ export class BookPlayer {
     return JSON.stringify([book.levels('bid', COMPARED_LEVELS), book.levels('ask', COMPARED_LEVELS)]);
   }
 
+  /** The update number of a book, where its venue numbers them. */
+  lastSequence(instrument: string): number | null {
+    return this.books.get(instrument)?.figures().lastSequence ?? null;
+  }
+
   private invalidate(): void {
     for (const book of this.books.values()) book.invalidate();
   }
@@ -59,13 +64,16 @@ export class BookPlayer {
 /** What every book was after every frame of a recording in which nothing is missing. */
 export class RecordedTruth {
   private readonly tops = new Map<string, string>();
+  private readonly topsBySequence = new Map<string, string>();
   readonly player: BookPlayer;
 
   constructor(codec: VenueCodec, frames: readonly RecordedFrame[]) {
     this.player = new BookPlayer(codec);
     for (const [index, frame] of frames.entries()) {
       for (const instrument of this.player.play(frame)) {
-        this.tops.set(`${index} ${instrument}`, this.player.top(instrument) ?? '');
+        const top = this.player.top(instrument) ?? '';
+        this.tops.set(`${index} ${instrument}`, top);
+        this.topsBySequence.set(`${this.player.lastSequence(instrument)} ${instrument}`, top);
       }
     }
   }
@@ -73,5 +81,10 @@ export class RecordedTruth {
   /** The best levels after a frame, of a book that the frame touched. */
   at(index: number, instrument: string): string | undefined {
     return this.tops.get(`${index} ${instrument}`);
+  }
+
+  /** The best levels of a book at an update number of its venue; `undefined` where the recording was never there. */
+  atSequence(sequence: number | null, instrument: string): string | undefined {
+    return sequence === null ? undefined : this.topsBySequence.get(`${sequence} ${instrument}`);
   }
 }

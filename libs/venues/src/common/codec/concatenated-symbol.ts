@@ -24,7 +24,6 @@ export const QUOTE_ASSETS: readonly string[] = [
   'BRL1',
   'DOGE',
   'RLUSD',
-  'XUSD',
   'BTC',
   'ETH',
   'BNB',
@@ -49,14 +48,25 @@ export const QUOTE_ASSETS: readonly string[] = [
   'MXN',
   'COP',
   'CZK',
-  'IDR',
   'DAI',
   'PAX',
   'VAI',
   'UST',
   'USD',
   'KZT',
+  'BKRW',
+  'GYEN',
+  'U',
 ].toSorted((a, b) => b.length - a.length);
+
+/**
+ * Quote assets that end like a more common one, and the bases that they are known with: `ADAEUR` is ADA in EUR (recorded 2021), not
+ * AD in AEUR.
+ */
+const KNOWN_WITH: Readonly<Record<string, readonly string[]>> = {
+  AEUR: ['BTC', 'ETH', 'EUR'],
+  XUSD: ['BTC', 'ETH', 'USDT', 'USDC'],
+};
 
 /**
  * `BTCUSDT` as `BTC-USDT`: the longest known quote asset at the end wins. `undefined` where none fits, or where nothing
@@ -64,6 +74,11 @@ export const QUOTE_ASSETS: readonly string[] = [
  */
 export function splitSymbol(symbol: string, quotes: readonly string[] = QUOTE_ASSETS): string | undefined {
   const upper = symbol.toUpperCase();
-  const quote = quotes.find((asset) => upper.length > asset.length && upper.endsWith(asset));
+  const quote = quotes.find(
+    (asset) =>
+      upper.length > asset.length &&
+      upper.endsWith(asset) &&
+      (KNOWN_WITH[asset]?.includes(upper.slice(0, -asset.length)) ?? true),
+  );
   return quote === undefined ? undefined : `${upper.slice(0, -quote.length)}-${quote}`;
 }

@@ -2,11 +2,13 @@
 export class ConnectionSequence {
   private last: number | undefined;
 
-  /** Takes a frame's number; `false` where frames before it are missing. One that is not newer is no hole. */
+  /**
+   * Takes a frame's number; `false` where it does not follow on the one before: frames are missing, or came in another order, and
+   * what came between is not known. The same number again is the same frame.
+   */
   take(sequence: number): boolean {
     const { last } = this;
-    if (last !== undefined && sequence <= last && sequence !== 0) return true;
     this.last = sequence;
-    return last === undefined || sequence === 0 || sequence === last + 1;
+    return last === undefined || sequence === 0 || sequence === last || sequence === last + 1;
   }
 }

@@ -43,3 +43,8 @@ export function quoteSide(price: unknown, size: unknown): readonly [string | nul
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
+
+/** As {@link quoteSide}, but for protocols that told the price without the size: then the price stands and the size is null. */
+export function quoteSideWithoutSize(price: unknown, size: unknown): readonly [string | null, string | null] {
+  return isAbsent(size) && !isAbsent(price) ? [positivePlainFrom(price, 'a price'), null] : quoteSide(price, size);
+}

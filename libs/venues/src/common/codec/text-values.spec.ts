@@ -95,6 +95,12 @@ describe('the numbers of a connection', () => {
     const taken = [7, 8, 8, 10, 11, 0, 1, 3].map((number) => sequence.take(number));
     expect(taken).toEqual([true, true, true, false, true, true, true, false]);
   });
+
+  it('prove nothing until they follow on again where one comes late: a late snapshot is older than the changes after it', () => {
+    const sequence = new ConnectionSequence();
+    const taken = [7, 9, 8, 10, 11].map((number) => sequence.take(number));
+    expect(taken).toEqual([true, false, false, false, true]);
+  });
 });
 
 describe('a symbol without a hyphen', () => {
@@ -106,6 +112,11 @@ describe('a symbol without a hyphen', () => {
     ['ARBUSDC', 'ARB-USDC'],
     ['ETHBTC', 'ETH-BTC'],
     ['RUNEEUR', 'RUNE-EUR'],
+    ['ADAEUR', 'ADA-EUR'],
+    ['BTCAEUR', 'BTC-AEUR'],
+    ['AEURUSDT', 'AEUR-USDT'],
+    ['TRXUSD', 'TRX-USD'],
+    ['BTCU', 'BTC-U'],
   ])('%s is %s', (symbol, instrument) => expect(splitSymbol(symbol)).toBe(instrument));
 
   it('is nothing where it ends in no known quote asset, or is one', () => {

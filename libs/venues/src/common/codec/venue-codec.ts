@@ -28,6 +28,11 @@ export interface BookInput {
    * deltas, whose removals it could not follow.
    */
   readonly partial?: boolean | undefined;
+  /**
+   * How many levels the topic has, where a venue offers several books of one instrument and numbers each by itself (Bybit): the
+   * deepest one heard is kept.
+   */
+  readonly levels?: number | undefined;
   /** The venue says that its service restarted: the book is to be reset (Bybit `u == 1`). */
   readonly reset?: boolean | undefined;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Pieces that break JSON, numbers, names and times in ways that a random character seldom does. */
-const PIECES = [
+export const PIECES = [
   '',
   '"',
   '\\',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 
 /** A text or a number of JSON, keys included. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?/gu;
+export const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?/gu;
 
-const VALUES = [
+/** What a value is exchanged for: believable, or on the edge of what may be read. */
+export const VALUES = [
   ...[
     '"0"',
     '"0.000"',

@@ -10,7 +10,8 @@ export interface StatedPair {
   readonly expected: readonly JsonObject[] | undefined;
   /** crypto-msg-parser: assertions of its tests, such as `trade.price, 43474.1`. */
   readonly asserts: readonly string[];
-  readonly legacy: boolean;
+  /** Tardis: when the message was received, as it states it. */
+  readonly localTimestamp: string | undefined;
 }
 
 /** The pairs of a file of `expected/`, such as `tardis/okx`; messages stay as they were written, number text included. */
@@ -29,7 +30,7 @@ function pairOf(line: string): StatedPair {
     expected:
       expected === undefined ? undefined : asArray(expected, 'expected').map((item) => asObject(item, 'a value')),
     asserts: asserts === undefined ? [] : asArray(asserts, 'asserts').map(String),
-    legacy: pair['legacyFormat'] === true,
+    localTimestamp: typeof pair['localTimestamp'] === 'string' ? pair['localTimestamp'] : undefined,
   };
 }
 
@@ -37,16 +38,6 @@ function pairOf(line: string): StatedPair {
 function rawOf(line: string): string {
   const start = line.indexOf('"raw":') + '"raw":'.length;
   return line.slice(start, line.lastIndexOf(',"expected":'));
-}
-
-/** The value that an assertion states for a name: of `trade.price, 43474.1`, `43474.1` for `trade.price`. */
-export function statedValue(pair: StatedPair, name: string): string | undefined {
-  for (const text of pair.asserts) {
-    const [left = '', right = ''] = text.split(/,(.*)/u).map((part) => part.trim());
-    if (left === name) return right;
-    if (right === name) return left;
-  }
-  return undefined;
 }
 
 /** Whether a number that a JSON or Rust test states is our decimal. */

@@ -1,3 +1,5 @@
+import { slowCrc32 } from '../../common/testing/slow-crc32.js';
+
 /** One change of the market: a price in ticks, and the absolute size in lots there (0 removes it). */
 export interface Change {
   readonly side: 'bid' | 'ask';
@@ -6,16 +8,6 @@ export interface Change {
 }
 
 type Side = Map<number, number>;
-
-/** CRC32 bit by bit, as the polynomial says: shares nothing with the platform's. */
-export function slowCrc32(text: string): number {
-  let crc = 0xffff_ffff;
-  for (const byte of new TextEncoder().encode(text)) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0);
-  }
-  return (crc ^ 0xffff_ffff) >>> 0;
-}
 
 /**
  * The obvious twin of Kraken's side of a book: two maps of integers, sorted anew for every message, cut to the subscribed
