@@ -91,7 +91,7 @@ export const marketDataSettings = z.object({
     .int()
     .min(20)
     .max(60_000)
-    .default(250)
+    .default(1_000)
     .describe('How often changed last prices are written to the price cache, in ms; book states are written at once'),
   REST_URL: address.describe(
     'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',

@@ -34,6 +34,7 @@ import { StatusController } from './inbound/status.controller.js';
 import { TradesAskedHandler } from './inbound/trades-asked.handler.js';
 import type { MarketDataSettings } from './market-data.config.js';
 import { latencyHistogram, showFeedMetrics } from './outbound/feed-metrics.js';
+import { connectCache } from './outbound/cache-broker.js';
 import { LogReporter } from './outbound/log-reporter.js';
 import { NatsOutlet } from './outbound/nats-outlet.js';
 import { TapeFeed } from './outbound/tape-feed.js';
@@ -41,6 +42,8 @@ import { showPriceCacheMetrics } from './outbound/price-cache-metrics.js';
 import { TickSender } from './outbound/tick-sender.js';
 
 const FEED = Symbol('MarketFeed');
+/** A connection of the price cache's own: what it stores may not stand before a tick in the broker. */
+const CACHE_BROKER = Symbol('CacheBroker');
 
 /** Makes the feed of the venue; tests hand in one of their own. */
 export type MakeFeed = (clock: Clock, addresses: VenueAddresses) => MarketFeed;
@@ -53,6 +56,7 @@ export type MakeHistory = (clock: Clock, addresses: VenueAddresses) => MarketHis
 export class MarketDataModule implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #running: RunFeed;
   readonly #prices: PublishPrices;
+  readonly #cacheBroker: Broker;
 
   constructor(
     @Inject(RunFeed) running: RunFeed,
@@ -62,7 +66,9 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
     @Inject(Registry) registry: Registry,
     @Inject(HealthRegistry) health: HealthRegistry,
     @Inject(PublishPrices) prices: PublishPrices,
+    @Inject(CACHE_BROKER) cacheBroker: Broker,
   ) {
+    this.#cacheBroker = cacheBroker;
     this.#running = running;
     this.#prices = prices;
     showPriceCacheMetrics(registry, prices);
@@ -88,13 +94,14 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
       name: 'market-data',
     };
     const addresses = addressesOf(settings);
+    const wire = new WireLog(log, registry);
     return {
       module: MarketDataModule,
       imports: [
         MessagingModule.forService({
           service: 'market-data',
           settings: broker,
-          listener: new WireLog(log, registry),
+          listener: wire,
         }),
       ],
       controllers: [BarsAskedHandler, InstrumentAskedHandler, MarketAskedHandler, StatusController, TradesAskedHandler],
@@ -118,6 +125,10 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
           useFactory: (board: MarketBoard, feed: MarketFeed) =>
             new AnswerMarket(venue, settings.SHARD, ids, board, (id, side, limit) => feed.levels(id, side, limit)),
           inject: [MarketBoard, FEED],
+        },
+        {
+          provide: CACHE_BROKER,
+          useFactory: () => connectCache(broker, log, wire),
         },
         ...forLateStarters(venue, settings, log, (clock) => makeHistory(clock, addresses)),
         {
@@ -156,6 +167,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
   async onApplicationShutdown(): Promise<void> {
     await this.#running.stop();
     await this.#prices.stop();
+    await this.#cacheBroker.close();
   }
 }
 
@@ -190,7 +202,7 @@ function forLateStarters(
       provide: PublishPrices,
       useFactory: (board: MarketBoard, sender: TickSender, connected: Broker, clock: Clock) =>
         makePrices(settings, board, sender, connected, clock, log),
-      inject: [MarketBoard, TickSender, Broker, CLOCK],
+      inject: [MarketBoard, TickSender, CACHE_BROKER, CLOCK],
     },
   ];
 }

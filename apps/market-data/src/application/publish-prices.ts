@@ -25,12 +25,13 @@ export interface PublishPricesParts {
   readonly notice: (message: string, details: Readonly<Record<string, string>>) => void;
 }
 
-/** Writes under way at once, of different instruments; of one instrument there is at most one. */
-const MAX_IN_FLIGHT = 64;
+/** Writes under way at once, of different instruments; of one instrument there is at most one. Few, so that ticks get their turn in between. */
+const MAX_IN_FLIGHT = 16;
 
 /**
- * Keeps the price cache: looks at every market in an interval, off the way of the ticks, and writes those of which something
- * was heard since the last write; the newest value wins, what lies between is never written. A write that fails is tried
+ * Keeps the price cache: in each interval it goes round all markets once, off the way of the ticks, and writes those of which
+ * something was heard since the last write; the newest value wins, what lies between is never written. A round that is not
+ * over when the next one is due goes on instead, so that no market waits for ever behind busier ones. A write that fails is tried
  * again with the then newest value in the next interval: a broker that is away costs staleness and nothing else.
  */
 export class PublishPrices {
@@ -40,6 +41,8 @@ export class PublishPrices {
   private readonly settledAtUs = new Map<InstrumentId, UnixUs>();
   private readonly inFlight = new Map<InstrumentId, Promise<void>>();
   private readonly urgent = new Set<InstrumentId>();
+  /** The markets that the present round has yet to look at. */
+  private round: Iterator<InstrumentId> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private away = false;
   /** Values written, values that another feed had better, and writes that failed. */
@@ -61,6 +64,7 @@ export class PublishPrices {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
+    this.round = undefined;
     this.urgent.clear();
     await Promise.all(this.inFlight.values());
   }
@@ -72,13 +76,24 @@ export class PublishPrices {
     else this.write(id);
   }
 
-  /** Writes what changed, as much as may be under way at once; the rest is there in the next interval. */
+  /** Begins a round, or goes on with the one that is under way. */
   flush(): void {
+    this.round ??= this.parts.source.instruments[Symbol.iterator]();
+    this.goOn();
+  }
+
+  /** Writes what changed, as much as may be under way at once; each write that ends makes room for the next. */
+  private goOn(): void {
     for (const id of this.urgent) if (this.isFree(id)) this.write(id);
-    for (const id of this.parts.source.instruments) {
-      if (this.inFlight.size >= MAX_IN_FLIGHT) return;
-      if (this.isFree(id) && this.parts.source.heardAtUs(id) !== (this.settledAtUs.get(id) ?? 0)) this.write(id);
+    while (this.round !== undefined && this.inFlight.size < MAX_IN_FLIGHT) {
+      const { done, value: id } = this.round.next();
+      if (done === true) this.round = undefined;
+      else if (this.isFree(id) && this.hasNews(id)) this.write(id);
     }
+  }
+
+  private hasNews(id: InstrumentId): boolean {
+    return this.parts.source.heardAtUs(id) !== (this.settledAtUs.get(id) ?? 0);
   }
 
   private isFree(id: InstrumentId): boolean {
@@ -98,7 +113,7 @@ export class PublishPrices {
       id,
       work.finally(() => {
         this.inFlight.delete(id);
-        if (this.urgent.has(id)) this.hurry(id);
+        this.goOn();
       }),
     );
   }
