@@ -10,6 +10,10 @@ import { cpuSeconds, end, endAll, hear, start, startMarketData } from './process
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const TICKS = Number(process.env.BENCH_TICKS ?? 1_000);
+/** Ticks before each measured round, left out for all alike: they wake processes that were idle while others had their turn. */
+const LEAD_TICKS = 200;
+/** Ticks before the first round, for all alike: a process that has just started is compiled while it runs. */
+const WARM_UP_TICKS = 5_000;
 const COST_TICKS = 2 * TICKS;
 /** One process is faster than the next by some percent for all of its life: several are measured. */
 const COST_LIVES = 3;
@@ -48,11 +52,13 @@ async function hops() {
   const { child: bare } = await start('bare-hop.mjs', [`ws://127.0.0.1:${word.port}`, nats.url]);
   const symbols = venueSymbols(ids);
   const rows = { bare: [], own: [], again: [] };
-  for (let round = -1; round < ROUNDS; round += 1) {
-    const first = await ticks(exchange, consumer, -1, symbols, true);
-    const second = await ticks(exchange, consumer, 0, symbols, true);
-    const third = await ticks(exchange, consumer, -1, symbols, true);
-    if (round < 0) continue;
+  const measured = async (send) =>
+    (await ticks(exchange, consumer, send, symbols, true, LEAD_TICKS + TICKS)).slice(LEAD_TICKS);
+  for (const send of [-1, 0]) await ticks(exchange, consumer, send, symbols, true, WARM_UP_TICKS);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const first = await measured(-1);
+    const second = await measured(0);
+    const third = await measured(-1);
     rows.bare.push(first.map(([, read, heard]) => heard - read));
     rows.again.push(third.map(([, read, heard]) => heard - read));
     // market-data stamps with the wall clock: the shortest ways from the exchange to both sockets are taken as equal long.
@@ -67,7 +73,9 @@ async function hops() {
 
 function reportHops(rows) {
   const of = (list, share) => median(list.map((round) => quantile(round, share)));
-  print(`\ntick: ${ROUNDS} alternating rounds of ${TICKS} lone ticks, one each ${EVERY_US} µs, medians of the rounds`);
+  print(
+    `\ntick: ${ROUNDS} alternating rounds of ${TICKS} lone ticks, one each ${EVERY_US} µs, medians of the rounds (${LEAD_TICKS} ticks before each left out)`,
+  );
   for (const [name, list] of [
     ['bare NATS hop', rows.bare],
     ['bare NATS hop, again', rows.again],
