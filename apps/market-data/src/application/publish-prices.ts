@@ -86,9 +86,9 @@ export class PublishPrices {
   private goOn(): void {
     for (const id of this.urgent) if (this.isFree(id)) this.write(id);
     while (this.round !== undefined && this.inFlight.size < MAX_IN_FLIGHT) {
-      const { done, value: id } = this.round.next();
-      if (done === true) this.round = undefined;
-      else if (this.isFree(id) && this.hasNews(id)) this.write(id);
+      const next = this.round.next();
+      if (next.done === true) this.round = undefined;
+      else if (this.isFree(next.value) && this.hasNews(next.value)) this.write(next.value);
     }
   }
 
