@@ -12,6 +12,7 @@ import type { MarketFeed, MarketHistory } from '#libs/domain';
 import { type Clock, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
 import {
   Broker,
+  type BrokerSettings,
   BucketPriceWriter,
   MessagingModule,
   NatsKeyValue,
@@ -87,12 +88,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
   ): DynamicModule {
     const venue = asId<VenueId>(settings.EXCHANGE);
     const ids = settings.SYMBOLS.filter((id) => feeds(settings.SHARD, id));
-    const broker = {
-      url: settings.NATS_URL,
-      user: settings.NATS_USER,
-      password: settings.NATS_PASSWORD,
-      name: 'market-data',
-    };
+    const broker = brokerOf(settings);
     const addresses = addressesOf(settings);
     const wire = new WireLog(log, registry);
     return {
@@ -126,10 +122,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
             new AnswerMarket(venue, settings.SHARD, ids, board, (id, side, limit) => feed.levels(id, side, limit)),
           inject: [MarketBoard, FEED],
         },
-        {
-          provide: CACHE_BROKER,
-          useFactory: () => connectCache(broker, log, wire),
-        },
+        { provide: CACHE_BROKER, useFactory: () => connectCache(broker, log, wire) },
         ...forLateStarters(venue, settings, log, (clock) => makeHistory(clock, addresses)),
         {
           provide: DescribeFeed,
@@ -205,6 +198,10 @@ function forLateStarters(
       inject: [MarketBoard, TickSender, CACHE_BROKER, CLOCK],
     },
   ];
+}
+
+function brokerOf({ NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password }: MarketDataSettings): BrokerSettings {
+  return { url, user, password, name: 'market-data' };
 }
 
 /** Where the exchange is reached: what is set for any exchange, else what is set for this one. */
