@@ -13,6 +13,7 @@ import type { AbsenceWatch } from './absence.js';
 import type { AccountQueue } from './account-queue.js';
 import type { BalanceCheck } from './balance-check.js';
 import { type Bookkeeper, UnbookableFillError, lacksFills } from './bookkeeper.js';
+import { CompletedParts } from './completed-parts.js';
 import type { Instruments } from './instruments.js';
 import type { Ledger } from './ledger.js';
 import type { Observer } from './observer.js';
@@ -56,7 +57,7 @@ export class Reconciler {
   readonly #parts: ReconcilerParts;
   #notOpenAtUs: UnixUs = 0;
   #noTradeAtUs = new Map<string, UnixUs>();
-  #reconciledAtUs: UnixUs = 0;
+  readonly #completed = new CompletedParts();
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -75,7 +76,7 @@ export class Reconciler {
       if (parts.has('fills') || words.length > 0) complete = (await this.#fills(beganAtUs)) && complete;
       for (const order of words) await this.#book(order, 'query');
       if (parts.has('balances')) await this.#balances();
-      if (complete && parts.has('orders') && parts.has('fills')) this.#reconciledAtUs = beganAtUs;
+      if (complete) this.#completed.note(parts, beganAtUs);
       return complete;
     } catch (error) {
       if (!(error instanceof VenueSilentError)) throw error;
@@ -144,7 +145,7 @@ export class Reconciler {
     absence.notFound(clientOrderId, clock.nowUs());
     const proof = absence.proofFor(clientOrderId, sentAtUs, {
       streamSinceUs: stream.connectedSinceUs,
-      reconciledAtUs: this.#reconciledAtUs,
+      reconciledAtUs: this.#completed.allSinceUs,
       notOpenAtUs: this.#notOpenAtUs,
       noTradeAtUs: this.#noTradeAtUs.get(order.instrument) ?? 0,
     });
