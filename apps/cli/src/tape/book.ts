@@ -9,8 +9,9 @@ export function book(options: FrameOptions, streams: FrameStreams): Promise<numb
   const books = new RebuiltBooks();
   return runFrames(options, streams, {
     take: (frame, codec) => books.take(frame, codec),
-    end: (output) => {
+    end: (output, notes) => {
       for (const line of books.lines()) output.add(line);
+      for (const doubt of books.doubts()) notes.onNote(doubt);
     },
   });
 }

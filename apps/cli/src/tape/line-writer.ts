@@ -3,19 +3,21 @@ import type { Writable } from 'node:stream';
 /** Text is handed on in pieces of this size: one write per line would cost more than the decoding. */
 const PIECE_CHARACTERS = 64 * 1024;
 
-/** Writes lines as fast as the reader takes them; a reader who goes away (`| head`) ends the work quietly. */
+/** Writes lines as fast as the reader takes them; a reader who goes away (`| head`) ends the work quietly, a full disk does not. */
 export class LineWriter {
   private readonly target: Writable;
   private readonly failed: Promise<void>;
   private text = '';
-  /** Whether the reader went away. */
+  /** Whether nobody takes what is written any more. */
   gone = false;
+  /** Why nothing can be written any more, where the reader is not the reason. */
+  trouble: string | undefined;
 
   constructor(target: Writable) {
     this.target = target;
     this.failed = new Promise((resolve) => {
       target.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EPIPE') throw error;
+        if (error.code !== 'EPIPE') this.trouble = error.message;
         this.gone = true;
         resolve();
       });

@@ -137,4 +137,30 @@ describe('a tape that is another than the usual', () => {
       { instrument: '1INCH-EUR', state: 'LIVE', updates: 3, gaps: 1, bestBid: ['0.6', '1'], bestAsk: null },
     ]);
   });
+
+  it('of one channel taken out of a numbered connection is not believed once a frame of it cannot be read', async () => {
+    const frame = (sequence: number, type: string, price: string): string =>
+      JSON.stringify({
+        channel: 'l2_data',
+        timestamp: '2026-08-09T00:00:00Z',
+        sequence_num: sequence,
+        events: [
+          {
+            type,
+            product_id: 'BTC-USD',
+            updates: [
+              { side: 'bid', event_time: '2026-08-09T00:00:00Z', price_level: price, new_quantity: '1' },
+              { side: 'offer', event_time: '2026-08-09T00:00:00Z', price_level: '12', new_quantity: '1' },
+            ],
+          },
+        ],
+      });
+    const whole = [frame(4, 'snapshot', '9'), frame(7, 'update', '10'), frame(9, 'update', '11')];
+    const stateOf = async (frames: readonly string[]) => {
+      const { code, lines } = await books('coinbase', `${frames.join('\n')}\n`);
+      return [code, lines[0]?.['state']];
+    };
+    expect(await stateOf(whole)).toEqual([0, 'LIVE']);
+    expect(await stateOf([...whole.slice(0, 1), '{"channel":"l2_da', ...whole.slice(1)])).toEqual([1, 'RESYNCING']);
+  });
 });

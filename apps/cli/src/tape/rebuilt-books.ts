@@ -26,6 +26,8 @@ interface Connection {
   readonly sequence: ConnectionSequence;
   /** The kinds of frames seen on it. */
   readonly kinds: Set<string>;
+  /** Whether numbers were missing while only one kind of frames had been seen. */
+  hasHoles: boolean;
 }
 
 /** What one frame said, taken down before any of it is believed. */
@@ -62,7 +64,7 @@ export class RebuiltBooks {
       onRefusal: () => undefined,
     };
     const decoded = codec.decode(frame.text, sink, frame.stream);
-    if (this.isMissing(frame, notes)) this.invalidate(frame);
+    if (this.isMissing(frame, notes) || (!decoded.ok && this.isAlone(frame))) this.invalidate(frame);
     for (const input of notes.inputs) this.bookOf(frame, codec, input.depth.instrument).apply(input);
     return decoded.ok ? undefined : decoded.error.message;
   }
@@ -74,18 +76,41 @@ export class RebuiltBooks {
       .map(([, book]) => bookLine(book.venue, book.instrument, figuresOf(book)));
   }
 
+  /** What cannot be known of these frames, for people. */
+  doubts(): string[] {
+    return [...this.connections]
+      .filter(([, { hasHoles, kinds }]) => hasHoles && kinds.size < 2)
+      .map(
+        ([name]) =>
+          `${name.trim()}: these are frames of one channel taken out of a connection whose numbers go over all its channels; ` +
+          'whether one of them is missing cannot be told (play whole tapes)',
+      );
+  }
+
+  /** One channel taken out of a connection: the numbers cannot tell whether a frame that is unreadable was of a book. */
+  private isAlone({ market, connection }: RecordedFrame): boolean {
+    const known = this.connections.get(`${market} ${connection}`);
+    return known !== undefined && known.kinds.size < 2;
+  }
+
   /**
    * Whether frames of the connection are missing before this one. A source with one kind of frame only is one channel taken out
    * of a connection: the numbers of the others are missing by intention, and holes prove nothing.
    */
-  private isMissing({ market, connection }: RecordedFrame, { sequence, kinds }: FrameNotes): boolean {
+  private isMissing({ market, connection, isInOrder }: RecordedFrame, { sequence, kinds }: FrameNotes): boolean {
     if (sequence === undefined) return false;
     const name = `${market} ${connection}`;
-    const known = this.connections.get(name) ?? { sequence: new ConnectionSequence(), kinds: new Set<string>() };
+    const known = this.connections.get(name) ?? {
+      sequence: new ConnectionSequence(),
+      kinds: new Set<string>(),
+      hasHoles: false,
+    };
     this.connections.set(name, known);
     if (this.connections.size > MAX_CONNECTIONS) this.connections.delete(oldestOf(this.connections));
     for (const kind of kinds) if (known.kinds.size < MAX_KINDS) known.kinds.add(kind);
-    return !known.sequence.take(sequence) && known.kinds.size > 1;
+    if (known.sequence.take(sequence)) return false;
+    known.hasHoles = true;
+    return isInOrder && known.kinds.size > 1;
   }
 
   private invalidate({ market, connection }: RecordedFrame): void {

@@ -24,7 +24,7 @@ export interface FrameWork {
   /** Decodes a frame with the codec of its venue; answers why it cannot, or `undefined`. */
   take(frame: RecordedFrame, codec: VenueCodec, output: LineWriter): string | undefined;
   /** All frames were taken. */
-  end(output: LineWriter): void;
+  end(output: LineWriter, notes: TapeNotes): void;
 }
 
 /** Notes for people, counted: more than these are counted only. */
@@ -65,14 +65,15 @@ export async function runFrames(options: FrameOptions, streams: FrameStreams, wo
       if (reason !== undefined) notes.onError(`${frame.place}: ${reason}`);
       if (output.isFull) await output.flush();
       if (errors.isFull) await errors.flush();
-      if (output.gone) return 0;
+      if (output.gone) break;
     }
-    work.end(output);
+    if (!output.gone) work.end(output, notes);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     notes.onError(cause.message);
   }
   await output.flush();
+  if (output.trouble !== undefined) notes.onError(`the output cannot be written: ${output.trouble}`);
   await errors.flush();
   return notes.errors > 0 ? 1 : 0;
 }

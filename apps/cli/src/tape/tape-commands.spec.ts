@@ -37,6 +37,18 @@ async function run(command: Run, options: Partial<FrameOptions>, input: string |
 const binance = { venue: 'binance' } as const;
 
 describe('tradewind decode', () => {
+  it('passes over a byte order mark before the first frame', async () => {
+    expect(await run(decode, binance, `\uFEFF${TRADE}\n`)).toMatchObject({ code: 0, errors: '' });
+  });
+
+  it('says in one line that what it prints cannot be written', async () => {
+    const output = new Writable({ write: (_chunk, _encoding, done) => done(new Error('no space left')) });
+    const errors = new Collected();
+    const input = Readable.from([Buffer.from(`${TRADE}\n`)]);
+    expect(await decode({ ...binance, tape: undefined }, { input, output, errors })).toBe(1);
+    expect(errors.text).toBe('tradewind: the output cannot be written: no space left\n');
+  });
+
   it('prints exactly the documented keys in their order, plain decimals and microseconds', async () => {
     const { code, lines, errors } = await run(decode, binance, [TRADE, QUOTE, delta(4, 5)].join('\n'));
     expect(lines).toEqual([
@@ -161,12 +173,36 @@ describe('a tape', () => {
     expect(await run(decode, { tape: folder })).toMatchObject({ code: 1 });
   });
 
-  it('whose packed file ends in the middle is read as far as it goes, with a note and without an error', async () => {
+  it('whose packed file ends in the middle is read as far as it goes, which is an error', async () => {
     const packed = gzipSync(`${TRADE}\n${TRADE}\n${TRADE.slice(0, 20)}`, { level: 0 });
     writeFileSync(join(folder, 'binance.trade.jsonl.gz'), packed.subarray(0, -10));
     const { code, lines, errors } = await run(decode, { tape: folder });
-    expect([code, lines.length]).toEqual([0, 2]);
+    expect([code, lines.length]).toEqual([1, 2]);
     expect(errors).toContain('the end of binance.trade is missing');
+  });
+
+  it('whose packed file is damaged is read as far as the damage, and the file is named', async () => {
+    const damaged = gzipSync(`${TRADE}\n`.repeat(5_000), { level: 0 });
+    writeFileSync(join(folder, 'binance.trade.jsonl.gz'), Buffer.concat([damaged, Buffer.from('behind the end')]));
+    const { code, lines, errors } = await run(decode, { tape: folder });
+    expect(code).toBe(1);
+    expect(lines.length).toBeGreaterThan(4_000);
+    expect(errors).toContain('binance.trade is damaged');
+  });
+
+  it('whose order has rows that are none, or lacks rows, says so and is an error', async () => {
+    write('binance.trade.jsonl', [TRADE, TRADE, TRADE]);
+    write('order.tsv', [...order(['binance.trade', 1]), '2\t0\tbinance.trade\tx2\t', '3\t0\t(connect)\t\t']);
+    const { code, lines, errors } = await run(decode, { tape: folder });
+    expect([code, lines.length]).toEqual([1, 1]);
+    expect(errors).toContain('order.tsv line 4: it is no row');
+    expect(errors).toContain('binance.trade: 2 line(s) are in no row of the order');
+  });
+
+  it('of another venue than the one that is asked for is an error', async () => {
+    write('binance.trade.jsonl', [TRADE]);
+    write('order.tsv', order(['binance.trade', 1]));
+    expect(await run(decode, { tape: folder, venue: 'kraken' })).toMatchObject({ code: 1, lines: [] });
   });
 
   it('rebuilds a book from its REST snapshot, whatever came before it', async () => {

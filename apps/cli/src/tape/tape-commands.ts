@@ -1,9 +1,12 @@
+import { fstatSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
 import { parquet } from '../parquet/parquet.js';
 import { book } from './book.js';
 import { decode } from './decode.js';
 import type { FrameOptions, FrameStreams } from './run-frames.js';
+
+const STANDARD_INPUT = 0;
 
 interface TapeFlags {
   readonly venue?: VenueName;
@@ -45,6 +48,9 @@ function add(program: Command, name: string, description: string, run: TapeComma
     .action(async ({ venue, tape }: TapeFlags, command: Command) => {
       if (venue === undefined && tape === undefined) {
         command.error(`error: ${name} needs --venue for frames from the standard input, or --tape`);
+      }
+      if (tape === undefined && fstatSync(STANDARD_INPUT).isDirectory()) {
+        command.error('error: the standard input is a folder: read one with --tape');
       }
       const { stdin: input, stdout: output, stderr: errors } = process;
       process.exitCode = await run({ venue, tape }, { input, output, errors });

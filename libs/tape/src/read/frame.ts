@@ -14,6 +14,8 @@ export interface RecordedFrame {
   readonly receivedAtUs: number | null;
   /** The connection that brought it; empty for REST answers, and where the tape does not say. */
   readonly connection: string;
+  /** Whether it stands where it arrived among the frames of all channels; not so where a tape tells no order. */
+  readonly isInOrder: boolean;
 }
 
 /** Told of what cannot be read or is left out. */

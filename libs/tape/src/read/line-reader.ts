@@ -8,10 +8,13 @@ export interface NumberedLine {
 export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 const NEWLINE = 10;
+/** What some editors put before the first line. */
+const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * The lines of a stream of bytes, one at a time: the source is read only as fast as lines are taken, and no more than one line
- * and one chunk are held. A line over the limit is told without its text. A carriage return before the end is cut off.
+ * and one chunk are held. A line over the limit is told without its text. A carriage return before the end is cut off, and so
+ * is a byte order mark before the first line.
  * `isCut` says at the end whether the source was cut off in the middle: then a line without an end is no line.
  */
 export async function* readLines(
@@ -24,7 +27,8 @@ export async function* readLines(
   let line = 0;
   const take = (end: Buffer): NumberedLine => {
     const whole = parts.length === 0 ? end : Buffer.concat([...parts, end]);
-    const text = size + end.length > maxBytes ? undefined : whole.toString('utf8');
+    const read = size + end.length > maxBytes ? undefined : whole.toString('utf8');
+    const text = line === 0 && read?.startsWith(BYTE_ORDER_MARK) === true ? read.slice(1) : read;
     parts = [];
     size = 0;
     line += 1;

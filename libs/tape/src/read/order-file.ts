@@ -18,6 +18,14 @@ export interface OrderRow {
 /** The heading of an order file, and of our own column after those of older tapes. */
 export const ORDER_HEADING = '#seq\trx\tfile_stem\tline\textra\tconnection';
 
+/** Whether a line is neither a row, nor the heading, nor a note such as `(connect)`. */
+export function isNoRow(line: NumberedLine): boolean {
+  const { text } = line;
+  if (text === undefined) return true;
+  const stem = text.split('\t')[2] ?? '';
+  return text !== '' && !text.startsWith('#') && !stem.startsWith('(') && readOrderRow(line) === undefined;
+}
+
 /** Reads a row; `undefined` for the heading, for a note such as `(connect)`, and for what is no row. */
 export function readOrderRow({ text }: NumberedLine): OrderRow | undefined {
   if (text === undefined || text === '' || text.startsWith('#')) return undefined;

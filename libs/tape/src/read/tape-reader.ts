@@ -1,10 +1,10 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { VenueName } from '#libs/venues';
 import { ESCAPED_CHANNEL, unescapeFrame } from '../escaped-frame.js';
 import type { RecordedFrame, TapeNotes } from './frame.js';
 import { MAX_LINE_BYTES, type NumberedLine, readLines } from './line-reader.js';
-import { type OrderRow, readOrderRow } from './order-file.js';
-import { type TapeFile, type TapeFolder, openTapeFolder, tapeSegments } from './tape-files.js';
+import { type OrderRow, isNoRow, readOrderRow } from './order-file.js';
+import { type TapeFile, type TapeFolder, isSegmentName, openTapeFolder, tapeSegments } from './tape-files.js';
 import { TapeBytes } from './unpack.js';
 
 /**
@@ -43,17 +43,22 @@ async function* readSegment(
 ): AsyncGenerator<RecordedFrame, void> {
   const tape = await openTapeFolder(folder, only, notes);
   // A tape of nothing but REST answers is a tape; a folder of something else is a mistake.
-  if (tape.files.length === 0 && tape.leftOut.size === 0 && tape.order === undefined)
-    notes.onError(`${folder} holds no recorded channel of a known venue`);
+  if (
+    tape.files.length === 0 &&
+    !isSegmentName(basename(folder)) &&
+    ![...tape.leftOut].some((stem) => isAnswerOf(stem, only))
+  )
+    notes.onError(`${folder} holds no recorded channel of ${only ?? 'a known venue'}`);
   if (tape.order !== undefined) {
     yield* inOrder(tape, tape.order, prefix, notes);
     return;
   }
   if (tape.files.length > 1) notes.onNote('order.tsv is absent: the files are read one after the other');
   for (const file of tape.files) {
-    const cursor = new FileCursor(file, prefix, notes);
-    for await (const line of cursor.lines) yield* cursor.frameOf(line, UNKNOWN_ROW);
-    cursor.sayIfCut();
+    const cursor = new FileCursor(file, prefix, notes, isSegmentName(basename(folder)));
+    const row = { ...UNKNOWN_ROW, isInOrder: tape.files.length === 1 };
+    for await (const line of cursor.lines) yield* cursor.frameOf(line, row);
+    cursor.sayIfIncomplete();
   }
 }
 
@@ -63,11 +68,13 @@ async function* inOrder(
   prefix: string,
   notes: TapeNotes,
 ): AsyncGenerator<RecordedFrame, void> {
-  const cursors = new Map(tape.files.map((file) => [file.stem, new FileCursor(file, prefix, notes)]));
+  const isRecording = isSegmentName(basename(dirname(order)));
+  const cursors = new Map(tape.files.map((file) => [file.stem, new FileCursor(file, prefix, notes, isRecording)]));
   const missing = new Set<string>();
   const bytes = new TapeBytes(order);
   try {
     for await (const line of readLines(bytes.read(), MAX_LINE_BYTES, () => bytes.isCut)) {
+      if (isNoRow(line)) notes.onError(`${prefix}order.tsv line ${line.line}: it is no row`);
       const row = readOrderRow(line);
       if (row === undefined || tape.leftOut.has(row.stem)) continue;
       const cursor = cursors.get(row.stem);
@@ -77,13 +84,19 @@ async function* inOrder(
         notes.onNote(`${row.stem} is in the order but not in the folder`);
       }
     }
-    if (bytes.isCut) notes.onNote(cutNote(`${prefix}order.tsv`));
+    sayIfIncomplete(bytes, `${prefix}order.tsv`, isRecording, notes);
+    for (const cursor of cursors.values()) await cursor.sayUnnamed(bytes.isCut || bytes.damage !== undefined);
   } finally {
     for (const cursor of cursors.values()) await cursor.close();
   }
 }
 
 const UNKNOWN_ROW = { receivedAtUs: null, extra: '', connection: '' };
+
+/** Whether a file that is left out holds REST answers of the venue that is asked for. */
+function isAnswerOf(stem: string, only: VenueName | undefined): boolean {
+  return /^[a-z-]+\.rest-/u.test(stem) && (only === undefined || stem.startsWith(only));
+}
 
 /** One file of a tape, read forwards as its rows come up. */
 class FileCursor {
@@ -93,9 +106,12 @@ class FileCursor {
   private readonly notes: TapeNotes;
   private readonly bytes: TapeBytes;
   private taken = 0;
+  private readonly isRecording: boolean;
+  private unnamed = 0;
   private ended = false;
 
-  constructor(file: TapeFile, prefix: string, notes: TapeNotes) {
+  constructor(file: TapeFile, prefix: string, notes: TapeNotes, isRecording: boolean) {
+    this.isRecording = isRecording;
     this.file = file;
     this.prefix = prefix;
     this.notes = notes;
@@ -103,7 +119,7 @@ class FileCursor {
     this.lines = readLines(this.bytes.read(), MAX_LINE_BYTES, () => this.bytes.isCut);
   }
 
-  /** The frame of a row; lines before it that no row names are passed over. */
+  /** The frame of a row; lines before it that no row names are passed over and counted. */
   async *take(row: OrderRow): AsyncGenerator<RecordedFrame, void> {
     if (row.line <= this.taken) {
       this.notes.onError(`${row.stem} line ${row.line}: its row comes after a later line of the same file`);
@@ -116,13 +132,19 @@ class FileCursor {
         return;
       }
       this.taken = next.value.line;
-      if (this.taken === row.line) yield* this.frameOf(next.value, row);
+      if (this.taken === row.line) yield* this.frameOf(next.value, { ...row, isInOrder: true });
+      else this.unnamed += 1;
     }
   }
 
   *frameOf(
     { line, text }: NumberedLine,
-    { receivedAtUs, extra, connection }: Pick<OrderRow, 'receivedAtUs' | 'extra' | 'connection'>,
+    {
+      receivedAtUs,
+      extra,
+      connection,
+      isInOrder,
+    }: Omit<RecordedFrame, 'venue' | 'market' | 'place' | 'text' | 'stream'> & Pick<OrderRow, 'extra'>,
   ): Generator<RecordedFrame, void> {
     const { venue, market, stem } = this.file;
     const place = `${this.prefix}${stem} line ${line}`;
@@ -135,11 +157,22 @@ class FileCursor {
     }
     const channel = escaped?.channel ?? this.file.channel;
     const stream = extra === '' ? channel : extra;
-    yield { venue, market, place, text: escaped?.text ?? text, stream, receivedAtUs, connection };
+    yield { venue, market, place, text: escaped?.text ?? text, stream, receivedAtUs, connection, isInOrder };
   }
 
-  sayIfCut(): void {
-    if (this.bytes.isCut) this.notes.onNote(cutNote(this.prefix + this.file.stem));
+  sayIfIncomplete(): void {
+    if (!this.ended) sayIfIncomplete(this.bytes, this.prefix + this.file.stem, this.isRecording, this.notes);
+    this.ended = true;
+  }
+
+  /** Reads to the end, and says how many lines no row of the order names; a recorder that was killed leaves some. */
+  async sayUnnamed(orderIsIncomplete: boolean): Promise<void> {
+    for await (const { text } of this.lines) if (text !== '') this.unnamed += 1;
+    this.sayIfIncomplete();
+    if (this.unnamed === 0) return;
+    const message = `${this.prefix}${this.file.stem}: ${this.unnamed} line(s) are in no row of the order and left out`;
+    if (orderIsIncomplete) this.notes.onNote(message);
+    else this.notes.onError(message);
   }
 
   async close(): Promise<void> {
@@ -147,15 +180,21 @@ class FileCursor {
   }
 
   private onEnd(row: OrderRow): void {
-    if (this.bytes.isCut) {
-      if (!this.ended) this.sayIfCut();
+    if (this.bytes.isCut || this.bytes.damage !== undefined) {
+      this.sayIfIncomplete();
     } else this.notes.onError(`${this.prefix}${row.stem} line ${row.line}: the file ends before it`);
-    this.ended = true;
   }
 }
 
-function cutNote(what: string): string {
-  return `the end of ${what} is missing (its recorder was killed, or still writes): it is read as far as it goes`;
+/** Says that a file is read only as far as it goes: in a recording a missing end is what a killed recorder leaves, else an error. */
+function sayIfIncomplete(bytes: TapeBytes, what: string, isRecording: boolean, notes: TapeNotes): void {
+  if (bytes.damage !== undefined) {
+    notes.onError(`${what} is damaged (${bytes.damage}): it is read as far as the damage`);
+  } else if (bytes.isCut && isRecording) {
+    notes.onNote(
+      `the end of ${what} is missing (its recorder was killed, or still writes): it is read as far as it goes`,
+    );
+  } else if (bytes.isCut) notes.onError(`the end of ${what} is missing: it is read as far as it goes`);
 }
 
 /** The frames of a stream of lines, all of one venue. */
@@ -168,6 +207,15 @@ export async function* readFrames(
     const place = `line ${line}`;
     if (text === undefined) notes.onError(`${place}: the line is too long`);
     else if (text.trim() !== '')
-      yield { venue, market: venue, place, text, stream: undefined, receivedAtUs: null, connection: '' };
+      yield {
+        venue,
+        market: venue,
+        place,
+        text,
+        stream: undefined,
+        receivedAtUs: null,
+        connection: '',
+        isInOrder: true,
+      };
   }
 }

@@ -7,6 +7,8 @@ export class TapeBytes {
   private readonly path: string;
   /** Whether the end of a packed file is missing, known when all of it was read: its writer was killed, or still writes. */
   isCut = false;
+  /** What is wrong with a packed file that is damaged; nothing is read behind the damage. */
+  damage: string | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -25,8 +27,9 @@ export class TapeBytes {
         yield chunk;
       }
     } catch (error) {
-      if (!isUnexpectedEnd(error)) throw error;
-      this.isCut = true;
+      if (!isOfZlib(error)) throw error;
+      if (error.code === 'Z_BUF_ERROR') this.isCut = true;
+      else this.damage = error.message;
       yield* this.rest(given);
     }
   }
@@ -34,9 +37,14 @@ export class TapeBytes {
   /** What the strict reading withheld: it gives nothing of the last piece that it saw. */
   private async *rest(given: number): AsyncGenerator<Buffer, void> {
     let skip = given;
-    for await (const chunk of unpacked(this.path, constants.Z_SYNC_FLUSH)) {
-      if (chunk.length > skip) yield chunk.subarray(skip);
-      skip = Math.max(0, skip - chunk.length);
+    try {
+      for await (const chunk of unpacked(this.path, constants.Z_SYNC_FLUSH)) {
+        if (chunk.length > skip) yield chunk.subarray(skip);
+        skip = Math.max(0, skip - chunk.length);
+      }
+    } catch (error) {
+      // The same damage, met again.
+      if (!isOfZlib(error)) throw error;
     }
   }
 }
@@ -50,6 +58,6 @@ async function* chunksOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer, 
   yield* stream;
 }
 
-function isUnexpectedEnd(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
+function isOfZlib(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
 }
