@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AccountFrame, decodeAccountFrame } from './account-frame.js';
-import { readCapture, wireFolder } from './testing/recorded-frames.js';
+import { readCapture, wireFolder } from '../common/testing/recorded-frames.js';
 
 const wire = wireFolder(process.env);
 

@@ -4,7 +4,7 @@ import { Decimal } from '#libs/kernel';
 import { stepScale } from '../common/decimal-steps.js';
 import { FrameScanner } from './frame-scanner.js';
 import { type FrameOutcome, type MarketFrameSink, type SymbolScale, decodeMarketFrame } from './market-frame.js';
-import { readCapture, wireFolder } from './testing/recorded-frames.js';
+import { readCapture, wireFolder } from '../common/testing/recorded-frames.js';
 
 const wire = wireFolder(process.env);
 const RUNS = Number(process.env['FC_RUNS'] ?? 10_000);

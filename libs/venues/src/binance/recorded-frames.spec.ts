@@ -5,7 +5,7 @@ import { parseJson } from '../common/json.js';
 import { BINANCE, instrumentsFromExchangeInfo } from './instruments.js';
 import { snapshotOf } from './market-data-requests.js';
 import { type MarketFrameSink, type SymbolScale, decodeMarketFrame, symbolScaleOf } from './market-frame.js';
-import { readCapture, readWireFile, wireFolder } from './testing/recorded-frames.js';
+import { readCapture, readWireFile, wireFolder } from '../common/testing/recorded-frames.js';
 import { TradeSequence } from './trade-sequence.js';
 
 const wire = wireFolder(process.env);

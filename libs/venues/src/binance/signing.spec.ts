@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeParameters, hmacSha256Hex, signRest, signWebSocket, type Parameter } from './signing.js';
-import { wireFolder } from './testing/recorded-frames.js';
+import { wireFolder } from '../common/testing/recorded-frames.js';
 
 const wire = wireFolder(process.env);
 

@@ -1,4 +1,3 @@
-import { type Problem, problem } from '#libs/kernel';
 import type { ExactJson } from '../common/exact-json.js';
 import {
   type BarPage,
@@ -10,11 +9,12 @@ import {
   type WireBar,
   type WirePastTrade,
   cell,
+  codedRefusal,
   listIn,
   rowOf,
   usFromMsText,
 } from '../common/history/index.js';
-import { JsonShapeError, asObject, isJsonObject, textField } from '../common/json.js';
+import { JsonShapeError, asObject, textField } from '../common/json.js';
 import { bybitProtocol } from './protocol.js';
 
 /** The older documents say 200, the newer 1,000. */
@@ -49,7 +49,7 @@ export const bybitHistory: HistoryProtocol = {
   readBars: (body) => listOf(body).map(barOf),
   tradesPath,
   readTrades: (body) => listOf(body).map(tradeOf),
-  refusalOf,
+  refusalOf: codedRefusal({ title: 'Bybit', codeField: 'retCode', textField: 'retMsg', mayPass: MAY_PASS }),
 };
 
 function listOf(body: ExactJson): readonly unknown[] {
@@ -91,18 +91,4 @@ function tradeOf(value: unknown): WirePastTrade {
     takerSide: side === 'Buy' ? 'BUY' : 'SELL',
     exchangeAtUs: usFromMsText(textField(trade, 'time')),
   };
-}
-
-/** Refusals come with status 200 and a code. */
-function refusalOf(body: ExactJson): Problem | undefined {
-  const code = isJsonObject(body) ? body['retCode'] : undefined;
-  if (typeof code !== 'string' || code === '0') return undefined;
-  const said = isJsonObject(body) ? body['retMsg'] : undefined;
-  const text = typeof said === 'string' ? said.slice(0, 200) : '';
-  return problem(
-    'HISTORY_REFUSED',
-    `Bybit refused the question about the past: ${code} ${text}`,
-    { code },
-    MAY_PASS.has(code),
-  );
 }

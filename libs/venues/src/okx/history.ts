@@ -1,5 +1,3 @@
-import { type Problem, problem } from '#libs/kernel';
-import type { ExactJson } from '../common/exact-json.js';
 import {
   type BarPage,
   DAY_US,
@@ -10,11 +8,12 @@ import {
   type WireBar,
   type WirePastTrade,
   cell,
+  codedRefusal,
   listIn,
   rowOf,
   usFromMsText,
 } from '../common/history/index.js';
-import { JsonShapeError, asObject, isJsonObject, textField } from '../common/json.js';
+import { JsonShapeError, asObject, textField } from '../common/json.js';
 import { okxProtocol } from './protocol.js';
 
 /** `candles` knows so many bars back, `history-candles` years, without the newest for a while. */
@@ -51,7 +50,7 @@ export const okxHistory: HistoryProtocol = {
   readBars: (body) => listIn(body, 'data').map(rowOf).filter(isClosed).map(barOf),
   tradesPath,
   readTrades: (body) => listIn(body, 'data').map(tradeOf),
-  refusalOf,
+  refusalOf: codedRefusal({ title: 'OKX', codeField: 'code', textField: 'msg', mayPass: MAY_PASS }),
 };
 
 /** `after` asks for what is older, `before` for what is newer, both without the time itself. */
@@ -98,17 +97,4 @@ function tradeOf(value: unknown): WirePastTrade {
     takerSide: side === 'buy' ? 'BUY' : 'SELL',
     exchangeAtUs: usFromMsText(textField(trade, 'ts')),
   };
-}
-
-function refusalOf(body: ExactJson): Problem | undefined {
-  const code = isJsonObject(body) ? body['code'] : undefined;
-  if (typeof code !== 'string' || code === '0') return undefined;
-  const said = isJsonObject(body) ? body['msg'] : undefined;
-  const text = typeof said === 'string' ? said.slice(0, 200) : '';
-  return problem(
-    'HISTORY_REFUSED',
-    `OKX refused the question about the past: ${code} ${text}`,
-    { code },
-    MAY_PASS.has(code),
-  );
 }

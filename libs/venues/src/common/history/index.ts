@@ -1,3 +1,4 @@
+export * from './coded-refusal.js';
 export * from './history-client.js';
 export * from './history-protocol.js';
 export * from './history-scale.js';
