@@ -1,5 +1,8 @@
 /** What every app needs: settings, log, clock, metrics, health, and how a service is run and stopped. */
-export * from './clock/system-clock.js';
+export * from './time/periodic-loop.js';
+export * from './time/system-clock.js';
+export * from './time/system-random.js';
+export * from './time/system-scheduler.js';
 export * from './health/health-registry.js';
 export * from './log/log.js';
 export * from './metrics/registry.js';

@@ -1,4 +1,6 @@
-/** What tests need and the product does not: clocks that stand still, databases of their own, twins of servers. */
-export * from './clock/manual-clock.js';
+/** What tests need and the product does not: virtual time and seeded chance, databases of their own, twins of servers. */
 export * from './database/test-database.js';
+export * from './time/manual-clock.js';
+export * from './time/seeded-random.js';
+export * from './time/virtual-scheduler.js';
 export * from './venue/fake-venue.js';

@@ -1,12 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { Registry } from 'prom-client';
-import { SystemClock } from '../clock/system-clock.js';
+import { SystemRandom } from '../time/system-random.js';
+import { SystemScheduler } from '../time/system-scheduler.js';
 import { HealthController } from '../health/health.controller.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import { type Log } from '../log/log.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
-import { CLOCK, LOG } from './tokens.js';
+import { CLOCK, LOG, RANDOM, SCHEDULER } from './tokens.js';
 
 /** What every service needs, available everywhere in it: log, clock, metrics, health routes. */
 @Module({})
@@ -20,11 +21,13 @@ export class PlatformModule {
       controllers: [HealthController, MetricsController],
       providers: [
         { provide: LOG, useValue: log },
-        { provide: CLOCK, useClass: SystemClock },
+        { provide: SCHEDULER, useClass: SystemScheduler },
+        { provide: CLOCK, useExisting: SCHEDULER },
+        { provide: RANDOM, useClass: SystemRandom },
         { provide: Registry, useValue: registry },
         HealthRegistry,
       ],
-      exports: [LOG, CLOCK, Registry, HealthRegistry],
+      exports: [LOG, SCHEDULER, CLOCK, RANDOM, Registry, HealthRegistry],
     };
   }
 }

@@ -1,5 +1,11 @@
 /** Injects the service's {@link Log}. */
 export const LOG = Symbol('Log');
 
-/** Injects the {@link Clock}. */
+/** Injects the {@link Clock}: the {@link SCHEDULER}, for whoever only asks what the time is. */
 export const CLOCK = Symbol('Clock');
+
+/** Injects the {@link Scheduler}. */
+export const SCHEDULER = Symbol('Scheduler');
+
+/** Injects {@link Random}. */
+export const RANDOM = Symbol('Random');

@@ -1,0 +1,43 @@
+import { performance } from 'node:perf_hooks';
+import {
+  type PeriodicPlan,
+  type PeriodicWork,
+  type ScheduledWork,
+  type Scheduler,
+  type StopSignal,
+  US_PER_MS,
+} from '#libs/kernel';
+import { PeriodicLoop } from './periodic-loop.js';
+import { SystemClock } from './system-clock.js';
+
+/** Node's timers fire at once for more than this, in milliseconds. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** The machine's clock and timers: the only file besides the clock's in which Node's own are used. */
+export class SystemScheduler extends SystemClock implements Scheduler {
+  monotonicUs(): number {
+    return Math.round(performance.now() * US_PER_MS);
+  }
+
+  runAfter(delayMs: number, work: () => void): ScheduledWork {
+    const timer = setTimeout(work, Math.min(delayMs, MAX_DELAY_MS));
+    return { cancel: () => clearTimeout(timer) };
+  }
+
+  runEvery(plan: PeriodicPlan): PeriodicWork {
+    return new PeriodicLoop(this, plan);
+  }
+
+  sleep(delayMs: number, signal?: StopSignal): Promise<void> {
+    if (signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', finish);
+        resolve();
+      };
+      const timer = setTimeout(finish, Math.min(delayMs, MAX_DELAY_MS));
+      signal?.addEventListener('abort', finish, { once: true });
+    });
+  }
+}
