@@ -1,4 +1,4 @@
-import type { BookState } from '#libs/domain';
+import { BOOK_STATES, type BookState } from '#libs/domain';
 
 /**
  * The layout of a tick-lane message, little-endian. Every integer that can exceed 32 bits is a float64 holding a safe
@@ -47,5 +47,5 @@ export const TICK_KINDS = ['trade', 'quote', 'depth', 'book-state'] as const;
 /** A kind of tick stream: each has a subject of its own per instrument. */
 export type TickKind = (typeof TICK_KINDS)[number];
 
-/** The book states; the index is the byte on the wire. */
-export const BOOK_STATE_BYTES: readonly BookState[] = ['SYNCING', 'LIVE', 'STALE', 'RESYNCING'];
+/** The book states; the index is the byte on the wire, so that new states are appended only. */
+export const BOOK_STATE_BYTES: readonly BookState[] = BOOK_STATES;

@@ -13,7 +13,7 @@ export interface PricedInstrument {
 }
 
 /** Everything that an account has at a venue, as the venue says. */
-export interface AccountBalances {
+export interface VenueBalances {
   readonly account: AccountId;
   readonly venue: VenueId;
   /** Grows with every change; older ones never replace newer ones. */
@@ -49,7 +49,7 @@ export function accountExposure(holdings: readonly InstrumentHolding[], marks: M
  * count for nothing, which is careful. `undefined` where no balances are known or something held cannot be priced.
  */
 export function equityOf(
-  balances: readonly AccountBalances[],
+  balances: readonly VenueBalances[],
   instruments: readonly PricedInstrument[],
   marks: Marks,
 ): Decimal | undefined {
@@ -74,7 +74,7 @@ function worthOf(asset: string, total: Decimal, here: readonly PricedInstrument[
 }
 
 /** Everything of an asset that an account has at a venue, free and locked. */
-export function totalOf(balances: readonly AccountBalances[], venue: string, asset: string): Decimal {
+export function assetTotalOf(balances: readonly VenueBalances[], venue: string, asset: string): Decimal {
   const assets = balances.filter((at) => at.venue === venue).flatMap((at) => at.assets);
   return sumDecimals(assets.filter((held) => held.asset === asset).map(({ free, locked }) => free.plus(locked)));
 }

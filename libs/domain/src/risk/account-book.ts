@@ -1,6 +1,6 @@
 import { type Decimal, type UnixUs, sumDecimals } from '#libs/kernel';
 import {
-  type AccountBalances,
+  type VenueBalances,
   type InstrumentHolding,
   type Marks,
   type PricedInstrument,
@@ -12,7 +12,7 @@ import {
   equityOf,
   exposureOf,
   holdingsOf,
-  totalOf,
+  assetTotalOf,
   withOpenOrder,
   worstCaseExposure,
   worstPrice,
@@ -35,7 +35,7 @@ export interface AccountBook {
   /** Those that still hold anything back. */
   readonly reservations: readonly Reservation[];
   /** One for each venue whose balances are known. */
-  readonly balances: readonly AccountBalances[];
+  readonly balances: readonly VenueBalances[];
 }
 
 /** The markets as they look at one moment. */
@@ -101,7 +101,7 @@ function exposureAfter(
 }
 
 /** What is free to pay and to deliver with, after everything that open orders at the venue may need. */
-function meansOf(intent: Intent, holdings: readonly InstrumentHolding[], balances: readonly AccountBalances[]): Means {
+function meansOf(intent: Intent, holdings: readonly InstrumentHolding[], balances: readonly VenueBalances[]): Means {
   if (balances.length === 0) return { freeCash: undefined, freeHolding: undefined };
   const { venue } = intent;
   const { base, quote } = assetsOf(intent.instrument);
@@ -109,7 +109,7 @@ function meansOf(intent: Intent, holdings: readonly InstrumentHolding[], balance
   const spent = atVenue.filter(({ instrument }) => assetsOf(instrument).quote === quote).map((of) => of.buyNotional);
   const sold = atVenue.filter(({ instrument }) => assetsOf(instrument).base === base).map((of) => of.openSell);
   return {
-    freeCash: totalOf(balances, venue, quote).minus(sumDecimals(spent)),
-    freeHolding: totalOf(balances, venue, base).minus(sumDecimals(sold)),
+    freeCash: assetTotalOf(balances, venue, quote).minus(sumDecimals(spent)),
+    freeHolding: assetTotalOf(balances, venue, base).minus(sumDecimals(sold)),
   };
 }

@@ -2,11 +2,11 @@ import type { Decimal, Problem, UnixUs } from '#libs/kernel';
 import type { Intent } from '../order/index.js';
 import type { TradingState } from './trading-state.js';
 
-/** How an intent is decided. */
-export const DECISION_OUTCOMES = ['APPROVED', 'REFUSED'] as const;
+/** What risk says to an intent, once and for ever. */
+export const RISK_DECISIONS = ['APPROVED', 'REFUSED'] as const;
 
-/** One of {@link DECISION_OUTCOMES}. */
-export type DecisionOutcome = (typeof DECISION_OUTCOMES)[number];
+/** One of {@link RISK_DECISIONS}. */
+export type RiskDecision = (typeof RISK_DECISIONS)[number];
 
 /** A yes, at the price at which its worst case is reserved. */
 export interface Approval {
@@ -53,7 +53,7 @@ export type IntentIdentity = Pick<
 /** The decision that an intent id has got. */
 export interface KnownDecision {
   readonly intent: IntentIdentity;
-  readonly outcome: DecisionOutcome;
+  readonly outcome: RiskDecision;
   /** The rule that refused; `undefined` for an approval. */
   readonly rule: string | undefined;
   /** The code of the refusal; `undefined` for an approval. */

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Side } from '#libs/domain';
 
 /** What an approved intent holds back until it is filled or ended. */
 @Entity({ name: 'reservation', schema: 'risk' })
@@ -21,7 +22,7 @@ export class Reservation {
 
   /** Whether it buys or sells the base asset. */
   @Column('text')
-  side!: 'BUY' | 'SELL';
+  side!: Side;
 
   /** Approved, in base. */
   @Column('numeric')

@@ -3,6 +3,7 @@ import type {
   BookStateChange,
   Instrument,
   IntentDraft,
+  IntentOutcome,
   MarketTrade,
   RunningStrategy,
   StrategyEvent,
@@ -75,7 +76,7 @@ export const position = (quantity: string): StrategyEvent => ({
 /** An equity. */
 export const equity = (value: string): StrategyEvent => ({ kind: 'equity', equity: d(value) });
 /** The end of the intent. */
-export const closed = (outcome: 'refused' | 'ended', closedAtUs = 0): StrategyEvent => ({
+export const closed = (outcome: IntentOutcome, closedAtUs = 0): StrategyEvent => ({
   kind: 'intent-closed',
   instrument: id,
   intentId: 'x',
