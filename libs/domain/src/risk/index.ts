@@ -4,6 +4,8 @@ export * from './decision-numbers.js';
 export * from './decision.js';
 export * from './limits.js';
 export * from './reducing.js';
+export * from './reduction.js';
 export * from './risk-account.js';
+export * from './risk-constraints.js';
 export * from './risk-rule.js';
 export * from './trading-state.js';

@@ -3,7 +3,7 @@ import {
   type ScopeState,
   type TradingState,
   accountTradingState,
-  changeTradingState,
+  nextScopeState,
   initialScopeState,
   strictestState,
 } from './trading-state.js';
@@ -36,6 +36,6 @@ describe('the trading state of an account', () => {
 describe('a command', () => {
   it('makes the next version of its scope and is named in it', () => {
     const wish = { commandId: 'c1', scope: 'a', state: 'HALTED', actor: 'op', reason: 'test' } as const;
-    expect(changeTradingState(initialScopeState('a'), wish, 7)).toEqual({ ...wish, version: 1, changedAtUs: 7 });
+    expect(nextScopeState(initialScopeState('a'), wish, 7)).toEqual({ ...wish, version: 1, changedAtUs: 7 });
   });
 });

@@ -39,7 +39,7 @@ export function initialScopeState(scope: string): ScopeState {
 }
 
 /** The change that a command makes; the scope's next version even where the state stays the same. */
-export function changeTradingState(before: ScopeState, wish: TradingStateWish, atUs: UnixUs): TradingStateChange {
+export function nextScopeState(before: ScopeState, wish: TradingStateWish, atUs: UnixUs): TradingStateChange {
   return { ...wish, scope: before.scope, version: before.version + 1, changedAtUs: atUs };
 }
 

@@ -1,13 +1,35 @@
-export * from './account-book.js';
-export * from './account-exposure.entity.js';
-export * from './fact-rows.js';
-export * from './gate-rows.js';
+import { IntentClaimEntity } from './intent-claim.entity.js';
+import { IntentDecisionEntity } from './intent-decision.entity.js';
+import { ReservationEntity } from './reservation.entity.js';
+import { RiskAccountEntity } from './risk-account.entity.js';
+import { RiskBalanceVersionEntity } from './risk-balance-version.entity.js';
+import { RiskBalanceEntity } from './risk-balance.entity.js';
+import { RiskLimitsEntity } from './risk-limits.entity.js';
+import { RiskPositionEntity } from './risk-position.entity.js';
+import { TradingStateChangeEntity } from './trading-state-change.entity.js';
+import { TradingStateEntity } from './trading-state.entity.js';
+
+export * from './intent-claim.entity.js';
 export * from './intent-decision.entity.js';
-export * from './limit-rows.js';
-export * from './limits.entity.js';
 export * from './reservation.entity.js';
+export * from './risk-account.entity.js';
+export * from './risk-balance-version.entity.js';
+export * from './risk-balance.entity.js';
+export * from './risk-limits.entity.js';
 export * from './risk-position.entity.js';
-export * from './risk-status.js';
-export * from './risk-store.js';
-export * from './trading-state-rows.js';
-export * from './risk-trading-state.entity.js';
+export * from './trading-state-change.entity.js';
+export * from './trading-state.entity.js';
+
+/** The typed map of every table of the schema `risk` besides the message tables. */
+export const RISK_ENTITIES = [
+  IntentClaimEntity,
+  IntentDecisionEntity,
+  ReservationEntity,
+  RiskAccountEntity,
+  RiskBalanceEntity,
+  RiskBalanceVersionEntity,
+  RiskLimitsEntity,
+  RiskPositionEntity,
+  TradingStateChangeEntity,
+  TradingStateEntity,
+] as const;

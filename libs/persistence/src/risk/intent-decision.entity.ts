@@ -3,7 +3,7 @@ import type { OrderType, RiskDecision, Side, TradingState } from '#libs/domain';
 
 /** Risk's answer to one intent, given once and kept for ever. */
 @Entity({ name: 'intent_decision', schema: 'risk' })
-export class IntentDecision {
+export class IntentDecisionEntity {
   /** Names the intent for ever. */
   @PrimaryColumn('text', { name: 'intent_id' })
   intentId!: string;

@@ -3,7 +3,7 @@ import type { Side } from '#libs/domain';
 
 /** What an approved intent holds back until it is filled or ended. */
 @Entity({ name: 'reservation', schema: 'risk' })
-export class Reservation {
+export class ReservationEntity {
   /** The approved intent. */
   @PrimaryColumn('text', { name: 'intent_id' })
   intentId!: string;
@@ -40,19 +40,19 @@ export class Reservation {
   @Column('numeric', { name: 'ended_cum_quantity', nullable: true })
   endedCumQuantity!: string | null;
 
-  /** Turned into position, in base; computed by Postgres. */
+  /** Turned into position, in base. */
   @Column('numeric')
   filled!: string;
 
-  /** Given back, in base; computed by Postgres. */
+  /** Given back, in base. */
   @Column('numeric')
   released!: string;
 
-  /** Still held back, in base; computed by Postgres. */
+  /** Still held back, in base. */
   @Column('numeric', { name: 'open_quantity' })
   openQuantity!: string;
 
-  /** Executed beyond what was approved, in base; computed by Postgres. */
+  /** Executed beyond what was approved, in base. */
   @Column('numeric')
   overfill!: string;
 }

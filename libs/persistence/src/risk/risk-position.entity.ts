@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Risk's own projection of a position: the sum of the fills it has heard of. */
 @Entity({ name: 'position', schema: 'risk' })
-export class RiskPosition {
+export class RiskPositionEntity {
   /** The trading account. */
   @PrimaryColumn('text')
   account!: string;

@@ -1,7 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import { TRADING_STATES, type TradingState } from '#libs/domain';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What risk counts for Prometheus. */
+@Injectable()
 export class RiskMetrics {
   readonly decisions: Counter<'outcome' | 'rule'>;
   readonly alarms: Counter<'kind'>;
@@ -10,7 +12,6 @@ export class RiskMetrics {
   readonly equity: Gauge<'account'>;
   readonly exposureRatio: Gauge<'account'>;
   readonly reserved: Gauge<'account'>;
-  readonly outboxBacklog: Gauge;
   readonly discrepancies: Gauge;
   readonly #tradingState: Gauge<'scope' | 'state'>;
 
@@ -50,11 +51,6 @@ export class RiskMetrics {
       name: 'tradewind_risk_reserved',
       help: 'Held back for open orders in quote',
       ...perAccount,
-    });
-    this.outboxBacklog = new Gauge({
-      name: 'tradewind_outbox_backlog',
-      help: 'Messages that wait to be published',
-      registers,
     });
     this.discrepancies = new Gauge({
       name: 'tradewind_risk_position_discrepancies',
