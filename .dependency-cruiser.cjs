@@ -10,7 +10,7 @@
 const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
 
 /** What every service is made of. */
-const SERVICE_LIBS = ['kernel', 'domain', 'contracts', 'messaging', 'persistence', 'platform', 'service-host'];
+const SERVICE_LIBS = ['kernel', 'domain', 'contracts', 'ticks', 'messaging', 'persistence', 'platform', 'service-host'];
 const SERVICE_NPM = [...NEST, 'typeorm', 'prom-client', 'zod'];
 const VALIDATION = ['class-validator', 'class-transformer'];
 
@@ -25,6 +25,7 @@ const TABLE = {
     npm: [...VALIDATION, 'reflect-metadata'],
     node: false,
   },
+  ticks: { libs: ['kernel', 'domain', 'contracts'], npm: [], node: false },
   venues: { libs: ['kernel', 'domain'], npm: ['ws', 'cockatiel'], node: true },
   tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
   messaging: { libs: ['kernel', 'contracts', 'platform'], npm: ['@nats-io/', ...NEST], node: true },
@@ -49,19 +50,7 @@ const TABLE = {
     node: true,
   },
   testkit: {
-    libs: [
-      'kernel',
-      'domain',
-      'contracts',
-      'venues',
-      'tape',
-      'messaging',
-      'strategies',
-      'risk-rules',
-      'persistence',
-      'platform',
-      'service-host',
-    ],
+    libs: [...SERVICE_LIBS, 'venues', 'tape', 'strategies', 'risk-rules'],
     npm: ['pure-rand', 'fast-check', 'vitest', 'ws', 'pg', 'typeorm', ...NEST],
     node: true,
   },

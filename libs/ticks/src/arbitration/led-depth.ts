@@ -1,9 +1,9 @@
 import type { BookState, DepthUpdate, MarketEvent } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
-import type { Publisher, Publishers } from './arbitration-publishers.js';
-import { ShadowBook } from './arbitration-shadow-book.js';
-import type { StreamOutput } from './arbitration-stream.js';
-import { CopySequence, type TickContinuity } from './tick-continuity.js';
+import type { Publisher, Publishers } from './publishers.js';
+import { ShadowBook } from './shadow-book.js';
+import type { StreamOutput } from './stream.js';
+import { CopySequence, type TickContinuity } from './continuity.js';
 
 /** The leader may be this long behind what another publisher brought before that one takes over. */
 export const MAX_LEADER_LAG_US = 500_000;

@@ -1,7 +1,7 @@
 import type { BookState, MarketEvent } from '#libs/domain';
 import { type InstrumentId, type Problem, type VenueId, asId } from '#libs/kernel';
-import { TickEncoder } from './tick-encoder.js';
-import type { TickKind } from './tick-layout.js';
+import { TickEncoder } from './codec/tick-encoder.js';
+import type { TickKind } from './codec/tick-layout.js';
 import { type TickGap, TickReader, tickSubject } from './tick-reader.js';
 
 const venue = asId<VenueId>('binance');

@@ -1,6 +1,6 @@
 import type { BookState, BookStateChange, MarketEvent } from '#libs/domain';
-import type { Publisher, Publishers } from './arbitration-publishers.js';
-import { CopySequence, type TickContinuity } from './tick-continuity.js';
+import type { Publisher, Publishers } from './publishers.js';
+import { CopySequence, type TickContinuity } from './continuity.js';
 
 /** The best state first: what any living publisher can vouch for, the market has. */
 const BEST_FIRST: readonly BookState[] = ['LIVE', 'STALE', 'RESYNCING', 'SYNCING'];

@@ -1,9 +1,9 @@
 import type { MarketEvent } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
-import { venueKeyOf } from './arbitration-key.js';
-import type { Publisher, Publishers } from './arbitration-publishers.js';
-import { MAX_HELD_UPDATES, MAX_HOLD_US, type StreamOutput } from './arbitration-stream.js';
-import { CopySequence, type TickContinuity } from './tick-continuity.js';
+import { venueKeyOf } from './key.js';
+import type { Publisher, Publishers } from './publishers.js';
+import { MAX_HELD_UPDATES, MAX_HOLD_US, type StreamOutput } from './stream.js';
+import { CopySequence, type TickContinuity } from './continuity.js';
 
 /** Ids kept to know a second copy; more than two publishers of one market are ever apart. */
 const MAX_KNOWN = 8_192;

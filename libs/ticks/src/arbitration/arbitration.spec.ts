@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketEvent } from '#libs/domain';
-import { Publishing, depthAt, listen, quoteAt, stateAt, tradeAt } from './tick-lane.fixture.js';
+import { Publishing, depthAt, listen, quoteAt, stateAt, tradeAt } from '../tick-lane.fixture.js';
 
 const SECOND = 1_000_000;
 const keyOf = (event: MarketEvent): number | string => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketEvent } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import { TICK_KINDS } from './tick-layout.js';
+import { TICK_KINDS } from './codec/tick-layout.js';
 import { Publishing, listen, subjectOf, tradeAt } from './tick-lane.fixture.js';
 import { parseTickSubject, tickSubject } from './tick-reader.js';
 

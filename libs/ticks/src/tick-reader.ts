@@ -9,15 +9,15 @@ import {
   invariant,
   problem,
 } from '#libs/kernel';
-import { BookStates } from './arbitration-book-state.js';
-import { LedDepth } from './arbitration-led-depth.js';
-import { type Publisher, Publishers } from './arbitration-publishers.js';
-import { ArbitratedStream, type StreamOutput } from './arbitration-stream.js';
-import { UnorderedStream } from './arbitration-unordered.js';
-import { MARKET_SUBJECTS } from './subjects.js';
-import { MAX_FOLLOWED_STREAMS, TickContinuity } from './tick-continuity.js';
-import { type TickBatch, type TickSource, decodeTicks } from './tick-decoder.js';
-import { TICK_KINDS } from './tick-layout.js';
+import { BookStates } from './arbitration/book-state.js';
+import { LedDepth } from './arbitration/led-depth.js';
+import { type Publisher, Publishers } from './arbitration/publishers.js';
+import { ArbitratedStream, type StreamOutput } from './arbitration/stream.js';
+import { UnorderedStream } from './arbitration/unordered.js';
+import { MARKET_SUBJECTS } from '#libs/contracts';
+import { MAX_FOLLOWED_STREAMS, TickContinuity } from './arbitration/continuity.js';
+import { type TickBatch, type TickSource, decodeTicks } from './codec/tick-decoder.js';
+import { TICK_KINDS } from './codec/tick-layout.js';
 
 /** Records of a stream that no living publisher delivered, or a publisher that took over without having joined on. */
 export interface TickGap extends TickSource {

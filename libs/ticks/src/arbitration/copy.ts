@@ -1,7 +1,7 @@
 import type { MarketEvent } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
-import type { Publisher } from './arbitration-publishers.js';
-import { CopySequence } from './tick-continuity.js';
+import type { Publisher } from './publishers.js';
+import { CopySequence } from './continuity.js';
 
 /** An update that waits for earlier ones which another publisher may still deliver. */
 export interface HeldUpdate {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DepthUpdate, Level, MarketEvent } from '#libs/domain';
-import { Publishing, depthAt, listen, stateAt } from './tick-lane.fixture.js';
+import { Publishing, depthAt, listen, stateAt } from '../tick-lane.fixture.js';
 
 /** A change of the market; size 0 removes. */
 interface Change {

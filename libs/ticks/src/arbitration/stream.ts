@@ -1,9 +1,9 @@
 import type { MarketEvent } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
-import { type HeldUpdate, type Hole, RecentKeys, StreamCopy } from './arbitration-copy.js';
-import { isWhole, venueKeyOf, venueStartOf } from './arbitration-key.js';
-import { PUBLISHER_FRESH_US, type Publisher, type Publishers } from './arbitration-publishers.js';
-import type { TickContinuity } from './tick-continuity.js';
+import { type HeldUpdate, type Hole, RecentKeys, StreamCopy } from './copy.js';
+import { isWhole, venueKeyOf, venueStartOf } from './key.js';
+import { PUBLISHER_FRESH_US, type Publisher, type Publishers } from './publishers.js';
+import type { TickContinuity } from './continuity.js';
 
 /** The longest that an update waits for an earlier one of another publisher. */
 export const MAX_HOLD_US = 500_000;

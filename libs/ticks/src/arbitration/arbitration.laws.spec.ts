@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MarketEvent } from '#libs/domain';
-import { venueKeyOf } from './arbitration-key.js';
-import { Publishing, depthAt, listen, quoteAt, tradeAt } from './tick-lane.fixture.js';
-import type { TickKind } from './tick-layout.js';
+import { venueKeyOf } from './key.js';
+import { Publishing, depthAt, listen, quoteAt, tradeAt } from '../tick-lane.fixture.js';
+import type { TickKind } from '../codec/tick-layout.js';
 
 /** What the venue says: the same updates whoever listens. */
 const updates: Record<
