@@ -33,7 +33,7 @@ const TABLE = {
   platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
   'service-host': {
     libs: ['kernel', 'contracts', 'platform', 'messaging', 'persistence'],
-    npm: [...NEST, 'prom-client'],
+    npm: NEST,
     node: false,
   },
   'services/market-data': {
