@@ -9,7 +9,7 @@ export type EmptyPolicy = 'skip' | 'flat';
 /** Ids kept to know a trade that comes again: venues repeat the last hundred or so after every subscription. */
 const KNOWN_IDS = 10_000;
 
-/** The bars of one instrument. */
+/** Builds bars of one kind from the trades of an instrument, oldest first. */
 export class InstrumentBars {
   private readonly kind: BarKind;
   private readonly scale: BarScale;

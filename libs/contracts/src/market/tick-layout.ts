@@ -23,13 +23,13 @@ export const SECOND_FLAG = 2;
 
 /** Bytes before the first record. */
 export const TICK_HEADER_BYTES = 20;
-/** Bytes of a trade. */
+/** Size of a trade record on the wire, without the header. */
 export const TRADE_BYTES = 41;
-/** Bytes of a quote. */
+/** Size of a quote record on the wire, without the header. */
 export const QUOTE_BYTES = 56;
 /** Bytes of a depth update without its levels. */
 export const DEPTH_BYTES = 37;
-/** Bytes of one level. */
+/** Size of one price level behind a depth record. */
 export const LEVEL_BYTES = 16;
 /** Bytes of a book state. */
 export const STATE_BYTES = 17;

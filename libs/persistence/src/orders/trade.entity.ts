@@ -24,7 +24,7 @@ export class TradeEntity {
   @Column('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 

@@ -16,7 +16,7 @@ export class IntentDecision {
   @Column('text')
   account!: string;
 
-  /** The venue. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 

@@ -12,11 +12,11 @@ export class Reservation {
   @Column('text')
   account!: string;
 
-  /** The venue. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 
-  /** The instrument. */
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
   @Column('text')
   instrument!: string;
 
