@@ -25,6 +25,31 @@ const TABLE = {
   messaging: { libs: ['kernel', 'contracts'], npm: ['@nats-io/', ...NEST], node: true },
   persistence: { libs: ['kernel', 'domain'], npm: ['typeorm', 'pg', ...NEST], node: true },
   platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
+  'services/market-data': {
+    libs: ['kernel', 'domain', 'contracts', 'venues', 'tape', 'messaging', 'platform'],
+    npm: [...NEST, 'prom-client', 'zod', 'class-validator', 'class-transformer'],
+    node: true,
+  },
+  'services/strategy': {
+    libs: ['kernel', 'domain', 'contracts', 'strategies', 'messaging', 'persistence', 'platform'],
+    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
+    node: true,
+  },
+  'services/risk': {
+    libs: ['kernel', 'domain', 'contracts', 'risk-rules', 'messaging', 'persistence', 'platform'],
+    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
+    node: true,
+  },
+  'services/order-management': {
+    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
+    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'cockatiel'],
+    node: true,
+  },
+  'services/gateway': {
+    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
+    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'class-validator', 'class-transformer', 'fastify', '@fastify/'],
+    node: true,
+  },
   testkit: {
     libs: [
       'kernel',
@@ -50,10 +75,18 @@ const TABLE = {
 
 /** What a test of any file may import on top of what the file itself may. */
 const TEST_TOOLS = ['vitest', 'fast-check', '@nestjs/testing'];
+/** A test of a service may also look at its servers past the service. */
+const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws'];
 /** Test helpers have no production twin: only tests, `test/` and the shelf itself may import them. */
 const TEST_LIBS = ['testkit', 'local-stack'];
 /** Apps that start servers on this machine, and therefore may import `local-stack` outside tests. */
 const LAUNCHERS = 'cli';
+
+/** A library's folder below `libs/`: a service is one level deeper. */
+const LIB = '(?:services/)?[^/]+';
+
+/** What has the three rooms inbound, application and outbound. */
+const SERVICE = '(?:apps|libs/services)/[^/]+';
 
 /** Tests, and the fixtures that only tests import. */
 const SPEC = '\\.(spec|fixture)\\.ts$';
@@ -93,6 +126,7 @@ const tableRules = Object.entries(TABLE).flatMap(([name, row]) => [
         ...allowedBy(name, row),
         ...TEST_LIBS.map(libPath),
         ...TEST_TOOLS.map(npmPath),
+        ...(name.startsWith('services/') ? SERVICE_TEST_TOOLS.map(npmPath) : []),
         NODE_MODULE,
         npmPath('yaml'),
       ],
@@ -140,22 +174,22 @@ module.exports = {
       name: 'index-only-from-libs',
       comment: 'A library is entered through its index.ts only, written #libs/<name>.',
       severity: 'error',
-      from: { path: '^libs/([^/]+)/' },
-      to: { path: '^libs/[^/]+/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+      from: { path: `^libs/(${LIB})/` },
+      to: { path: `^libs/${LIB}/`, pathNot: ['^libs/$1/', `^libs/${LIB}/src/index\\.ts$`] },
     },
     {
       name: 'index-only',
       comment: 'A library is entered through its index.ts only, written #libs/<name>.',
       severity: 'error',
       from: { path: '^(apps|test)/' },
-      to: { path: '^libs/[^/]+/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+      to: { path: `^libs/${LIB}/`, pathNot: `^libs/${LIB}/src/index\\.ts$` },
     },
     {
       name: 'by-package-import-from-libs',
       comment: 'Another library is imported as #libs/<name>, never by a relative path.',
       severity: 'error',
-      from: { path: '^libs/([^/]+)/' },
-      to: { path: '^libs/[^/]+/', pathNot: '^libs/$1/', dependencyTypesNot: ['aliased', 'aliased-subpath-import'] },
+      from: { path: `^libs/(${LIB})/` },
+      to: { path: `^libs/${LIB}/`, pathNot: '^libs/$1/', dependencyTypesNot: ['aliased', 'aliased-subpath-import'] },
     },
     {
       name: 'by-package-import',
@@ -170,6 +204,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'no-service-to-service',
+      comment: 'Services meet on the wire only; an app puts several into one process.',
+      severity: 'error',
+      from: { path: '^libs/services/([^/]+)/' },
+      to: { path: '^libs/services/', pathNot: '^libs/services/$1/' },
+    },
+    {
+      name: 'services-in-apps-only',
+      comment: 'A library that several services need does not know any of them.',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/services/' },
+      to: { path: '^libs/services/' },
     },
     {
       name: 'no-lib-to-app',
@@ -210,22 +258,22 @@ module.exports = {
       name: 'application-knows-no-room',
       comment: 'A use case talks to ports; handlers call it and adapters serve it.',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/application/', pathNot: SPEC },
-      to: { path: '^apps/[^/]+/src/(inbound|outbound)/' },
+      from: { path: `^${SERVICE}/src/application/`, pathNot: SPEC },
+      to: { path: `^${SERVICE}/src/(inbound|outbound)/` },
     },
     {
       name: 'application-knows-no-transport',
       comment: 'A use case has no decorator about transport and no query of a store.',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/application/', pathNot: SPEC },
+      from: { path: `^${SERVICE}/src/application/`, pathNot: SPEC },
       to: { path: TRANSPORTS.map(npmPath) },
     },
     {
       name: 'inbound-knows-no-outbound',
       comment: 'Only <app>.module.ts is where a port meets its adapter.',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/inbound/', pathNot: SPEC },
-      to: { path: '^apps/[^/]+/src/outbound/' },
+      from: { path: `^${SERVICE}/src/inbound/`, pathNot: SPEC },
+      to: { path: `^${SERVICE}/src/outbound/` },
     },
     {
       name: 'venues-do-not-know-each-other',

@@ -14,11 +14,14 @@ const read = (file: string): unknown => JSON.parse(readFileSync(`${ROOT}${file}`
 const foldersOf = (shelf: string): string[] =>
   readdirSync(`${ROOT}${shelf}`).filter((name) => existsSync(`${ROOT}${shelf}/${name}/src`) && name !== 'console');
 
+/** Services are libraries one level deeper. */
+const LIBRARIES = [...foldersOf('libs'), ...foldersOf('libs/services').map((name) => `services/${name}`)];
+
 describe('the workspace', () => {
   const { projects } = read('nest-cli.json') as { projects: Record<string, Project> };
 
   it('has every app and library as a project of nest-cli.json, and no other', () => {
-    expect(Object.keys(projects).sort()).toEqual([...foldersOf('apps'), ...foldersOf('libs')].sort());
+    expect(Object.keys(projects).sort()).toEqual([...LIBRARIES, ...foldersOf('apps')].sort());
   });
 
   it.each(Object.entries(projects))(
@@ -31,7 +34,8 @@ describe('the workspace', () => {
   );
 
   it('has one package.json for the sources, because #libs/* belongs to the nearest one', () => {
-    const found = ['apps', 'libs'].flatMap((shelf) => foldersOf(shelf).map((name) => `${shelf}/${name}/package.json`));
+    const folders = [...foldersOf('apps').map((name) => `apps/${name}`), ...LIBRARIES.map((name) => `libs/${name}`)];
+    const found = folders.map((folder) => `${folder}/package.json`);
     expect(found.filter((file) => existsSync(`${ROOT}${file}`))).toEqual([]);
   });
 

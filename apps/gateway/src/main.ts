@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { readSettings, runService } from '#libs/platform';
-import { configureGateway } from './configure-gateway.js';
+import { GatewayModule, configureGateway } from '#libs/services/gateway';
 import { gatewaySettings } from './gateway.config.js';
-import { GatewayModule } from './gateway.module.js';
 
 await runService({
   name: 'gateway',

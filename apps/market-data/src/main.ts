@@ -1,7 +1,7 @@
 import { AskLaneServer } from '#libs/messaging';
 import { runService } from '#libs/platform';
+import { MarketDataModule } from '#libs/services/market-data';
 import { readMarketDataSettings } from './market-data.config.js';
-import { MarketDataModule } from './market-data.module.js';
 
 await runService({
   name: 'market-data',

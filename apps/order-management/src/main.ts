@@ -1,7 +1,7 @@
 import { DurableLaneServer } from '#libs/messaging';
 import { readSettings, runService } from '#libs/platform';
+import { OrderManagementModule } from '#libs/services/order-management';
 import { orderManagementSettings } from './order-management.config.js';
-import { OrderManagementModule } from './order-management.module.js';
 
 await runService({
   name: 'order-management',

@@ -1,7 +1,7 @@
 import { AskLaneServer, DurableLaneServer } from '#libs/messaging';
 import { readSettings, runService } from '#libs/platform';
+import { RiskModule } from '#libs/services/risk';
 import { riskSettings } from './risk.config.js';
-import { RiskModule } from './risk.module.js';
 
 await runService({
   name: 'risk',

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { DurableLaneServer } from '#libs/messaging';
 import { readSettings, runService } from '#libs/platform';
+import { StrategyModule } from '#libs/services/strategy';
 import { strategySettings } from './strategy.config.js';
-import { StrategyModule } from './strategy.module.js';
 
 await runService({
   name: 'strategy',

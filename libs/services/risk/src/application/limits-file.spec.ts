@@ -97,7 +97,7 @@ describe('the settings of risk', () => {
 
 describe('docs/risk-controls.md', () => {
   it('lists every rule with its control', () => {
-    const page = readFileSync(fileURLToPath(new URL('../../../../docs/risk-controls.md', import.meta.url)), 'utf8');
+    const page = readFileSync(fileURLToPath(new URL('../../../../../docs/risk-controls.md', import.meta.url)), 'utf8');
     for (const { name, control } of RISK_RULES)
       expect(page).toMatch(new RegExp(`\\| *${control} *\\| *\`${name}\``, 'u'));
   });

@@ -1,0 +1,3 @@
+/** Strategy: ticks and facts in, intents out. */
+export * from './strategy.config.js';
+export { StrategyModule } from './strategy.module.js';

@@ -1,0 +1,1 @@
+import '../outbound/decision.store.js';
