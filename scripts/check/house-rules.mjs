@@ -4,7 +4,7 @@
  *   export-doc     every export has a doc comment
  *   column-doc     every table column of an entity has a doc comment
  *   pure-decorator no decorator in a pure library: it is code that runs where nobody reads it
- *   folder-name    nothing is named utils, common, shared, helpers or core (venues/common is the one exception)
+ *   folder-name    nothing is named utils, common, shared, helpers or core
  *   no-suppression no comment switches a rule off
  *
  *   node scripts/check/house-rules.mjs [--root DIR]    DIR stands for the root of the repository (for the seeded violations)
@@ -20,7 +20,6 @@ import { listFiles } from '../tree.mjs';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const VAGUE_NAME = /^(utils?|common|shared|helpers?|core)$/u;
-const NAME_EXCEPTIONS = ['libs/venues/src/common'];
 const COLUMN_DECORATOR =
   /^(Column|PrimaryColumn|PrimaryGeneratedColumn|CreateDateColumn|UpdateDateColumn|VersionColumn|ManyToOne|OneToMany|OneToOne|JoinColumn)$/u;
 const PURE = /^libs\/(kernel|domain|strategies|risk-rules)\//u;
@@ -45,7 +44,7 @@ function checkNames(files) {
     parts.forEach((part, index) => {
       const stem = index === parts.length - 1 ? basename(part).split('.') : [part];
       const path = parts.slice(0, index + 1).join('/');
-      if (stem.some((name) => VAGUE_NAME.test(name)) && !NAME_EXCEPTIONS.includes(path)) seen.add(path);
+      if (stem.some((name) => VAGUE_NAME.test(name))) seen.add(path);
     });
   }
   return [...seen].map((file) => ({

@@ -73,6 +73,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'libs/testkit/src/client-bad.spec.ts': ['table-testkit-spec'],
   'libs/testkit/src/client.bad.ts': ['table-testkit'],
   'libs/venues/src/binance/other-venue.bad.ts': ['venues-do-not-know-each-other'],
+  'libs/venues/src/feed/knows-a-venue.bad.ts': ['venues-do-not-know-each-other'],
   'libs/venues/src/nest.bad.ts': ['table-venues'],
   'libs/venues/src/store-bad.spec.ts': ['table-venues-spec'],
 };
