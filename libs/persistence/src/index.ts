@@ -5,6 +5,7 @@ export * from './connection/persistence.module.js';
 export * from './connection/transaction.js';
 export * from './memory/memory-database.js';
 export * from './memory/memory-table.js';
+export * from './message-tables/message-entities.js';
 export * from './inbox/inbox.js';
 export * from './migrations/migrate.js';
 export * from './migrations/roles.js';
