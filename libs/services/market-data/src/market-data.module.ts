@@ -23,6 +23,7 @@ import { CLOCK, HealthRegistry, type Log, SettingsError, WireLog } from '#libs/p
 import { type VenueAddresses, VenueError, venues } from '#libs/venues';
 import { AnswerHistory } from './application/answer-history.js';
 import { AnswerMarket } from './application/answer-market.js';
+import { CalendarBars } from './application/calendar-bars.js';
 import { DescribeFeed } from './application/describe-feed.js';
 import { MarketBoard } from './application/market-board.js';
 import { PublishPrices } from './application/publish-prices.js';
@@ -187,8 +188,11 @@ function forLateStarters(
   return [
     {
       provide: AnswerHistory,
-      useFactory: (board: MarketBoard, clock: Clock) =>
-        new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), makeHistory(clock)),
+      useFactory: (board: MarketBoard, clock: Clock) => {
+        const history = makeHistory(clock);
+        const calendarBars = new CalendarBars(history, clock);
+        return new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), history, calendarBars);
+      },
       inject: [MarketBoard, CLOCK],
     },
     {
