@@ -77,6 +77,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'libs/ticks/src/store-bad.spec.ts': ['table-ticks-spec'],
   'libs/ticks/src/store.bad.ts': ['table-ticks'],
   'libs/venues/src/binance/other-venue.bad.ts': ['venues-do-not-know-each-other'],
+  'libs/venues/src/feed/knows-a-venue.bad.ts': ['venues-do-not-know-each-other'],
   'libs/venues/src/nest.bad.ts': ['table-venues'],
   'libs/venues/src/store-bad.spec.ts': ['table-venues-spec'],
 };
