@@ -31,7 +31,7 @@ const TABLE = {
   persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },
   platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
   'service-host': {
-    libs: ['kernel', 'contracts', 'platform', 'messaging', 'persistence'],
+    libs: ['kernel', 'domain', 'contracts', 'platform', 'messaging', 'persistence'],
     npm: NEST,
     node: false,
   },
