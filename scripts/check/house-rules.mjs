@@ -1,10 +1,11 @@
 /**
  * The rules of the house that no other tool knows, over the TypeScript sources; each is a file of `house/`:
  *
- *   export-doc           every export has a doc comment
- *   column-doc           every table column of an entity has a doc comment
+ *   export-doc           every export has a doc comment, except where the name says all
+ *   column-doc           so has every table column of an entity
+ *   echo-doc             a doc comment that only repeats the name is left out
  *   pure-decorator       no decorator in a pure library: it is code that runs where nobody reads it
- *   folder-name          nothing is named utils, common, shared, helpers or core (venues/common is the one exception)
+ *   folder-name          nothing is named utils, common, shared, helpers or core
  *   no-suppression       no comment switches a rule off
  *   retyped-enumeration  a set of words that the domain defines is imported, not typed again
  *
@@ -16,7 +17,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { listFiles } from '../tree.mjs';
-import { checkColumns, checkExports } from './house/doc-comments.mjs';
+import { checkColumns, checkEchoes, checkExports } from './house/doc-comments.mjs';
 import { checkEnumerations, readEnumerations } from './house/enumerations.mjs';
 import { checkNames } from './house/names.mjs';
 import { checkPurity } from './house/purity.mjs';
@@ -34,7 +35,8 @@ function findViolations(root) {
     const source = parse(root, file);
     violations.push(...checkSuppressions(file, source), ...checkEnumerations(file, source, enumerations));
     if (!/^(apps|libs)\//u.test(file) || file.endsWith('.spec.ts') || file.endsWith('.d.ts')) continue;
-    violations.push(...checkExports(file, source), ...checkColumns(file, source), ...checkPurity(file, source));
+    violations.push(...checkExports(file, source), ...checkColumns(file, source), ...checkEchoes(file, source));
+    violations.push(...checkPurity(file, source));
   }
   return violations.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }

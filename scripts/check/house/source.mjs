@@ -19,12 +19,24 @@ export function walk(node, visit) {
   ts.forEachChild(node, (child) => walk(child, visit));
 }
 
+/** The texts of the doc comments that stand before a node. @returns {string[]} */
+export function docTexts(node) {
+  return ts
+    .getJSDocCommentsAndTags(node)
+    .filter((doc) => ts.isJSDoc(doc) && doc.parent === node)
+    .map((doc) => (ts.getTextOfJSDocComment(doc.comment) ?? '').trim());
+}
+
 /** Whether a doc comment of at least ten characters stands before a node. */
-export function hasDoc(node) {
-  return ts.getJSDocCommentsAndTags(node).some((doc) => {
-    const text = ts.isJSDoc(doc) ? ts.getTextOfJSDocComment(doc.comment) : undefined;
-    return text !== undefined && text.trim().length >= 10;
-  });
+export const hasDoc = (node) => docTexts(node).some((text) => text.length >= 10);
+
+/** The words of a name or a sentence, in lower case. @returns {string[]} */
+export function wordsIn(text) {
+  const spaced = text.replace(/([a-z0-9])([A-Z])/gu, '$1 $2').replace(/[^A-Za-z0-9]+/gu, ' ');
+  return spaced
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => word !== '');
 }
 
 /** Whether a declaration has a modifier, such as `export`. */

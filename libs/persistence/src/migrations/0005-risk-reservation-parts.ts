@@ -12,10 +12,14 @@ export class RiskReservationParts1764000000005 implements MigrationInterface {
         ALTER COLUMN released DROP EXPRESSION,
         ALTER COLUMN open_quantity DROP EXPRESSION,
         ALTER COLUMN overfill DROP EXPRESSION,
+        ALTER COLUMN filled TYPE risk.amount,
+        ALTER COLUMN released TYPE risk.amount,
+        ALTER COLUMN open_quantity TYPE risk.amount,
+        ALTER COLUMN overfill TYPE risk.amount,
         ADD CONSTRAINT reservation_filled CHECK (filled = least(executed, quantity)),
         ADD CONSTRAINT reservation_released CHECK (released = CASE WHEN ended_cum_quantity IS NULL THEN 0
           ELSE greatest(quantity - greatest(ended_cum_quantity, executed), 0) END),
-        ADD CONSTRAINT reservation_open_quantity CHECK (open_quantity = quantity - filled - released AND open_quantity >= 0),
+        ADD CONSTRAINT reservation_open_quantity CHECK (open_quantity = quantity - filled - released),
         ADD CONSTRAINT reservation_overfill CHECK (overfill = greatest(executed - quantity, 0))`);
   }
 

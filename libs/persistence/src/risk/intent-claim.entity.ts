@@ -1,13 +1,12 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Entity } from 'typeorm';
+import { MomentColumn, TokenColumn } from '../columns/columns.js';
 
-/** An intent id that is taken, once and for ever. */
-@Entity({ name: 'intent_claim', schema: 'risk' })
+/** An intent id once claimed: whoever inserts it decides, everybody else reads the decision. */
+@Entity('intent_claim', { schema: 'risk' })
 export class IntentClaimEntity {
-  /** Names the intent for ever. */
-  @PrimaryColumn('text', { name: 'intent_id' })
+  @TokenColumn({ primary: true })
   intentId!: string;
 
-  /** When risk received it first, in microseconds since the epoch. */
-  @Column('bigint', { name: 'received_at_us' })
-  receivedAtUs!: string;
+  @MomentColumn()
+  receivedAtUs!: number;
 }

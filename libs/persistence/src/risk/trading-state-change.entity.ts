@@ -1,24 +1,29 @@
-import type { TradingState } from '#libs/domain';
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Unique } from 'typeorm';
+import { TRADING_STATES, type TradingState } from '#libs/domain';
+import { IdentityColumn, MomentColumn, TokenColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
 
-/** A change of what a scope may do, made by one command and kept for ever. */
-@Entity({ name: 'trading_state_change', schema: 'risk' })
-export class TradingStateChangeEntity {
-  /** Order of the changes; gaps are normal. */
-  @PrimaryGeneratedColumn({ type: 'bigint' })
+/** Every change of a trading state, in order; append-only. */
+@Entity('trading_state_change', { schema: 'risk' })
+@Check('version >= 1')
+@Check('length(actor) BETWEEN 1 AND 120')
+@Check('length(reason) BETWEEN 1 AND 500')
+@Unique(['scope', 'version'])
+export class RiskTradingStateChangeEntity {
+  /** Grows with every change of any scope. */
+  @IdentityColumn()
   sequence!: string;
 
   /** An account id, or `all`. */
-  @Column('text')
+  @TokenColumn()
   scope!: string;
 
-  /** What may pass from then on. */
-  @Column('text')
+  /** What might pass from then on. */
+  @WordColumn(TRADING_STATES, 'state')
   state!: TradingState;
 
-  /** Grows by one with every change of the scope; unique with it. */
-  @Column('bigint')
-  version!: string;
+  /** Of the scope; grows by one with every change. */
+  @WholeNumberColumn()
+  version!: number;
 
   /** Who changed it. */
   @Column('text')
@@ -28,11 +33,9 @@ export class TradingStateChangeEntity {
   @Column('text')
   reason!: string;
 
-  /** The command that changed it; unique. */
-  @Column('text', { name: 'command_id' })
+  @TokenColumn({ unique: true })
   commandId!: string;
 
-  /** When it changed, in microseconds since the epoch. */
-  @Column('bigint', { name: 'changed_at_us' })
-  changedAtUs!: string;
+  @MomentColumn()
+  changedAtUs!: number;
 }

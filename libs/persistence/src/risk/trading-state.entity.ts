@@ -1,20 +1,26 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { TradingState } from '#libs/domain';
+import { Check, Column, Entity } from 'typeorm';
+import { TRADING_STATES, type TradingState } from '#libs/domain';
+import { TokenColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
 
-/** What a scope may do, for ever until changed by a command. */
-@Entity({ name: 'trading_state', schema: 'risk' })
-export class TradingStateEntity {
+/** What a scope may do, until a command changes it. The row `all` is always there: a missing row reads as HALTED. */
+@Entity('trading_state', { schema: 'risk' })
+@Check('version >= 0')
+@Check('length(actor) BETWEEN 1 AND 120')
+@Check('length(reason) BETWEEN 1 AND 500')
+@Check('changed_at_us >= 0')
+@Check('(version = 0) = (command_id IS NULL)')
+export class RiskTradingStateEntity {
   /** An account id, or `all`. */
-  @PrimaryColumn('text')
+  @TokenColumn({ primary: true })
   scope!: string;
 
   /** What may pass: everything, reductions, or nothing. */
-  @Column('text')
+  @WordColumn(TRADING_STATES, 'state')
   state!: TradingState;
 
   /** Grows by one with every change; 0 before the first. */
-  @Column('bigint')
-  version!: string;
+  @WholeNumberColumn()
+  version!: number;
 
   /** Who changed it last. */
   @Column('text')
@@ -25,10 +31,10 @@ export class TradingStateEntity {
   reason!: string;
 
   /** The command that changed it; null before the first. */
-  @Column('text', { name: 'command_id', nullable: true })
+  @TokenColumn({ nullable: true, unique: true })
   commandId!: string | null;
 
-  /** When it changed, in microseconds since the epoch; 0 before the first change. */
-  @Column('bigint', { name: 'changed_at_us' })
-  changedAtUs!: string;
+  /** 0 before the first change. */
+  @WholeNumberColumn()
+  changedAtUs!: number;
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { OrderEntry } from '#libs/domain';
-import type { Clock } from '#libs/kernel';
+import type { Clock, Random, Scheduler } from '#libs/kernel';
 import {
   ASKER,
   type Asker,
@@ -16,17 +16,13 @@ import {
   durableLaneServer,
 } from '#libs/messaging';
 import {
-  BalanceEntity,
-  DiscrepancyEntity,
   LeaseLostError,
-  OrderEntity,
+  ORDERS_ENTITIES,
   ParkedMessageStore,
   PersistenceModule,
-  PositionEntity,
-  TradeEntity,
   isTransientDatabaseError,
 } from '#libs/persistence';
-import { CLOCK, HealthRegistry, type Log, WireLog } from '#libs/platform';
+import { CLOCK, HealthRegistry, type Log, RANDOM, SCHEDULER, WireLog } from '#libs/platform';
 import { venues } from '#libs/venues';
 import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -45,7 +41,6 @@ import { OrderMetrics } from './outbound/order-metrics.js';
 
 const ORDER_MANAGEMENT = Symbol('OrderManagement');
 const ORDER_ENTRY = Symbol('OrderEntry');
-const ENTITIES = [OrderEntity, TradeEntity, PositionEntity, BalanceEntity, DiscrepancyEntity];
 const EXIT_SOFTWARE = 70;
 
 /** order-management: approvals in; orders, fills, positions out. The only place where a port meets its adapter. */
@@ -60,7 +55,7 @@ export class OrderManagementModule {
       settings: { url: settings.NATS_URL, user: settings.NATS_USER, password: settings.NATS_PASSWORD, name: service },
       listener: wireLog,
     };
-    const database = { url: settings.DATABASE_URL, schema: 'orders', service, entities: ENTITIES };
+    const database = { url: settings.DATABASE_URL, schema: 'orders', service, entities: ORDERS_ENTITIES };
     return {
       module: OrderManagementModule,
       imports: [MessagingModule.forService(messaging), PersistenceModule.forService(database)],
@@ -79,13 +74,13 @@ export class OrderManagementModule {
 function orderEntry(settings: OrderManagementSettings): Provider {
   return {
     provide: ORDER_ENTRY,
-    useFactory: (clock: Clock) =>
+    useFactory: (scheduler: Scheduler, random: Random) =>
       venues[settings.VENUE].orderEntry(
-        clock,
+        { scheduler, random },
         { restUrl: settings.BINANCE_REST_URL, wsApiUrl: settings.BINANCE_WS_API_URL },
         { apiKey: settings.BINANCE_API_KEY, apiSecret: settings.BINANCE_API_SECRET },
       ),
-    inject: [CLOCK],
+    inject: [SCHEDULER, RANDOM],
   };
 }
 

@@ -4,13 +4,12 @@ import {
   HaltCommandV1,
   IntentProposedV1,
   ResumeCommandV1,
-  TickEncoder,
   type TradingStateReply,
   encodeMessage,
   instrumentToReply,
   subject,
-  tickSubject,
 } from '#libs/contracts';
+import { TickEncoder, tickSubject } from '#libs/ticks';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { startNats, type RunningNats } from '#libs/local-stack';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TickReader, tickSubject } from '#libs/contracts';
+import { TickReader, tickSubject } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import { type Clock, type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { MemoryLaneHub, MemoryTickLane } from '#libs/messaging';

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type TickListener, TickReader, tickSubject } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import { TICK_LANE, type TickSubscriber } from '#libs/messaging';
 import { CLOCK, WireLog } from '#libs/platform';
+import { type TickListener, TickReader, tickSubject } from '#libs/ticks';
 import { MarketBoard } from '../application/market/market-board.js';
 import { RISK_SETTINGS, type RiskSettings } from '../risk.settings.js';
 

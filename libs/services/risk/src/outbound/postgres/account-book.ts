@@ -1,5 +1,10 @@
 import { type AccountBook, EVERY_ACCOUNT_SCOPE } from '#libs/domain';
-import type { RiskAccountEntity, RiskLimitsEntity, RiskPositionEntity, TradingStateEntity } from '#libs/persistence';
+import type {
+  AccountExposureEntity,
+  LimitsEntity,
+  RiskPositionEntity,
+  RiskTradingStateEntity,
+} from '#libs/persistence';
 import type { EntityManager } from 'typeorm';
 import { ACCOUNT_COLUMNS, toAccount } from './account.table.js';
 import { BALANCE_ROWS, type BalanceRow, toVenueBalances } from './balance.table.js';
@@ -25,9 +30,9 @@ const BOOK = `SELECT
   ${rowsAs('balances', `${BALANCE_ROWS} WHERE v.account = $1`)}`;
 
 interface BookRow {
-  readonly account: RiskAccountEntity | null;
-  readonly tradingStates: readonly TradingStateEntity[];
-  readonly limits: readonly RiskLimitsEntity[];
+  readonly account: AccountExposureEntity | null;
+  readonly tradingStates: readonly RiskTradingStateEntity[];
+  readonly limits: readonly LimitsEntity[];
   readonly positions: readonly RiskPositionEntity[];
   readonly reservations: readonly ReservationFields[];
   readonly balances: readonly BalanceRow[];

@@ -1,6 +1,6 @@
 import type { AccountValuation, RiskAccount } from '#libs/domain';
 import { type AccountId, Decimal, asId, formatDecimal, invariant } from '#libs/kernel';
-import type { RiskAccountEntity } from '#libs/persistence';
+import type { AccountExposureEntity } from '#libs/persistence';
 import type { EntityManager } from 'typeorm';
 import { decimalOrUndefined, textOrNull } from './numeric-text.js';
 
@@ -10,7 +10,7 @@ export const ACCOUNT_COLUMNS = `account, reserved::text AS reserved, gross_expos
   updated_at_us::text AS "updatedAtUs"`;
 
 /** Reads a row of `account_exposure`. */
-export function toAccount(row: RiskAccountEntity): RiskAccount {
+export function toAccount(row: AccountExposureEntity): RiskAccount {
   return {
     account: asId<AccountId>(row.account),
     reserved: new Decimal(row.reserved),
@@ -24,7 +24,7 @@ export function toAccount(row: RiskAccountEntity): RiskAccount {
 
 /** Locks an account's row until the end of the transaction. */
 export async function lockAccountRow(manager: EntityManager, account: string): Promise<RiskAccount | undefined> {
-  const rows: RiskAccountEntity[] = await manager.query(
+  const rows: AccountExposureEntity[] = await manager.query(
     `SELECT ${ACCOUNT_COLUMNS} FROM account_exposure WHERE account = $1 FOR UPDATE`,
     [account],
   );

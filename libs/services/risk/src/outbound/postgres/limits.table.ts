@@ -1,5 +1,5 @@
 import type { ScopedLimits } from '#libs/domain';
-import type { RiskLimitsEntity } from '#libs/persistence';
+import type { LimitsEntity } from '#libs/persistence';
 import type { EntityManager } from 'typeorm';
 import { decimalOrUndefined, textOrNull } from './numeric-text.js';
 
@@ -8,7 +8,7 @@ export const LIMITS_COLUMNS = `account, instrument, max_order_quantity::text AS 
   max_order_notional::text AS "maxOrderNotional", max_position::text AS "maxPosition", version::text AS version`;
 
 /** Reads a row of `limits`. */
-export function toScopedLimits(row: RiskLimitsEntity): ScopedLimits {
+export function toScopedLimits(row: LimitsEntity): ScopedLimits {
   return {
     instrument: row.instrument,
     maxOrderQuantity: decimalOrUndefined(row.maxOrderQuantity),

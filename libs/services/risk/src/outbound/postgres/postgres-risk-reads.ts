@@ -14,11 +14,11 @@ import type { AccountId, IntentId, VenueId } from '#libs/kernel';
 import {
   IntentDecisionEntity,
   ReservationEntity,
-  RiskAccountEntity,
-  RiskLimitsEntity,
+  AccountExposureEntity,
+  LimitsEntity,
   RiskPositionEntity,
-  TradingStateChangeEntity,
-  TradingStateEntity,
+  RiskTradingStateChangeEntity,
+  RiskTradingStateEntity,
 } from '#libs/persistence';
 import { type EntityManager, MoreThan } from 'typeorm';
 import type { DecisionCounts, RiskReads } from '../../ports.js';
@@ -63,22 +63,22 @@ export class PostgresRiskReads implements RiskReads {
   }
 
   async findLimits(account: AccountId, version: number): Promise<readonly ScopedLimits[]> {
-    const rows = await this.manager.findBy(RiskLimitsEntity, { account, version: String(version) });
+    const rows = await this.manager.findBy(LimitsEntity, { account, version });
     return rows.map(toScopedLimits);
   }
 
   async findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined> {
-    const row = await this.manager.findOneBy(TradingStateChangeEntity, { commandId });
+    const row = await this.manager.findOneBy(RiskTradingStateChangeEntity, { commandId });
     return row === null ? undefined : toTradingStateChange(row);
   }
 
   async listAccounts(): Promise<readonly RiskAccount[]> {
-    const rows = await this.manager.find(RiskAccountEntity, { order: { account: 'ASC' } });
+    const rows = await this.manager.find(AccountExposureEntity, { order: { account: 'ASC' } });
     return rows.map(toAccount);
   }
 
   async listTradingStates(): Promise<readonly ScopeState[]> {
-    const rows = await this.manager.find(TradingStateEntity, { order: { scope: 'ASC' } });
+    const rows = await this.manager.find(RiskTradingStateEntity, { order: { scope: 'ASC' } });
     return rows.map(toScopeState);
   }
 

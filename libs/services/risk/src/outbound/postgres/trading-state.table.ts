@@ -1,5 +1,5 @@
 import type { ScopeState, TradingStateChange } from '#libs/domain';
-import type { TradingStateChangeEntity, TradingStateEntity } from '#libs/persistence';
+import type { RiskTradingStateChangeEntity, RiskTradingStateEntity } from '#libs/persistence';
 import type { EntityManager } from 'typeorm';
 
 /** The columns of `trading_state` under the names of its entity, numbers as text. */
@@ -7,7 +7,7 @@ export const SCOPE_COLUMNS = `scope, state, version::text AS version, actor, rea
   changed_at_us::text AS "changedAtUs"`;
 
 /** Reads a row of `trading_state`. */
-export function toScopeState(row: TradingStateEntity): ScopeState {
+export function toScopeState(row: RiskTradingStateEntity): ScopeState {
   const { scope, state, actor, reason } = row;
   const version = Number(row.version);
   return {
@@ -22,7 +22,7 @@ export function toScopeState(row: TradingStateEntity): ScopeState {
 }
 
 /** Reads a row of `trading_state_change`. */
-export function toTradingStateChange(row: TradingStateChangeEntity): TradingStateChange {
+export function toTradingStateChange(row: RiskTradingStateChangeEntity): TradingStateChange {
   const { scope, state, actor, reason, commandId } = row;
   return { scope, state, version: Number(row.version), actor, reason, commandId, changedAtUs: Number(row.changedAtUs) };
 }
@@ -37,7 +37,7 @@ export async function shareTradingStateTable(manager: EntityManager): Promise<vo
 
 /** Locks one scope against other commands until the end of the transaction. */
 export async function lockScopeRow(manager: EntityManager, scope: string): Promise<ScopeState | undefined> {
-  const rows: TradingStateEntity[] = await manager.query(
+  const rows: RiskTradingStateEntity[] = await manager.query(
     `SELECT ${SCOPE_COLUMNS} FROM trading_state WHERE scope = $1 FOR UPDATE`,
     [scope],
   );

@@ -1,0 +1,34 @@
+import { Check, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { AmountColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
+import { AccountExposureEntity } from './account-exposure.entity.js';
+
+/** The limits of an account in one instrument (`venue:BASE-QUOTE`), or in every one (`*`); null is not set and refuses. */
+@Entity('limits', { schema: 'risk' })
+@Check(`instrument = '*' OR instrument ~ '^[a-z][a-z0-9-]{0,31}:[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$'`)
+@Check('version >= 1')
+export class LimitsEntity {
+  /** The trading account, such as `paper-1`. */
+  @TokenColumn({ primary: true })
+  @ForeignKey(() => AccountExposureEntity)
+  account!: string;
+
+  /** `venue:BASE-QUOTE`, or `*` for what the instrument does not set itself. */
+  @PrimaryColumn('text')
+  instrument!: string;
+
+  /** Largest quantity of one order, in base. */
+  @AmountColumn({ nullable: true })
+  maxOrderQuantity!: string | null;
+
+  /** Largest worst-case notional of one order, in quote. */
+  @AmountColumn({ nullable: true })
+  maxOrderNotional!: string | null;
+
+  /** Largest absolute position with all open orders filled, in base. */
+  @AmountColumn({ nullable: true })
+  maxPosition!: string | null;
+
+  /** The version of the set of limits in which it was last loaded. */
+  @WholeNumberColumn()
+  version!: number;
+}
