@@ -1,12 +1,17 @@
-import type { DurableMessage, FillRecordedV1, IntentProposedV1, OrderFact, PositionChangedV1 } from '#libs/contracts';
+import type {
+  Announcement,
+  DurableMessage,
+  FillRecordedV1,
+  IntentProposedV1,
+  OrderFact,
+  PositionChangedV1,
+} from '#libs/contracts';
 import type {
   AccountBook,
   AccountValuation,
   Decision,
   DecisionEntry,
-  Instrument,
   KnownDecision,
-  MarketView,
   PositionPlace,
   Reservation,
   RiskAccount,
@@ -16,7 +21,7 @@ import type {
   TradingStateChange,
   VenueBalances,
 } from '#libs/domain';
-import type { AccountId, Decimal, IntentId, Problem, Result, UnixUs, VenueId } from '#libs/kernel';
+import type { AccountId, Decimal, IntentId, UnixUs, VenueId } from '#libs/kernel';
 
 export { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
 
@@ -41,7 +46,6 @@ export interface RiskBooks {
 /** How many intents were decided, and how. */
 export interface DecisionCounts {
   readonly approved: number;
-  /** By the rule that refused. */
   readonly refusedByRule: Readonly<Record<string, number>>;
 }
 
@@ -112,26 +116,9 @@ export interface RiskWrites extends RiskReads {
   /** Changes a locked scope and takes the change down, for ever; throws where its command made another change. */
   recordTradingStateChange(change: TradingStateChange): Promise<void>;
   /** Has messages published if and only if this transaction commits, in order; throws where an id was used before. */
-  announce(messages: readonly RiskAnnouncement[]): Promise<void>;
+  announce(messages: readonly Announcement[]): Promise<void>;
   /** Runs `effect` once, after the commit; never for a try that rolled back. */
   afterCommit(effect: () => void): void;
-}
-
-/** A message that risk publishes, with its full subject. */
-export interface RiskAnnouncement {
-  readonly subject: string;
-  readonly message: DurableMessage;
-}
-
-/** Injects {@link MarketQueries}. */
-export const MARKET_QUERIES = Symbol('MarketQueries');
-
-/** What market-data answers when it is asked; an answer that cannot be read is a problem like none at all. */
-export interface MarketQueries {
-  /** What an instrument is. */
-  askInstrument(venue: string, instrument: string): Promise<Result<Instrument, Problem>>;
-  /** Where the market of an instrument stands. */
-  askMarket(venue: string, instrument: string): Promise<Result<MarketView, Problem>>;
 }
 
 /** Injects {@link RiskObserver}. */
@@ -167,6 +154,4 @@ export interface RiskObserver {
   /** The monitor would reduce a position but cannot. */
   onMonitorSkips(account: AccountId, instrument: string, why: string): void;
   onStanding(standing: RiskStanding): void;
-  /** Market-data does not tell about an instrument or its market. */
-  onMarketUnknown(venue: string, instrument: string, problem: Problem): void;
 }

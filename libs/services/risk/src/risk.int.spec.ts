@@ -24,10 +24,9 @@ import {
   renderAuthorization,
 } from '#libs/messaging';
 import { createDataSource } from '#libs/persistence';
-import { SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
+import { METRICS, Metrics, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
 import { ProcessSupervisor, type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PLACE, balanceMessage, intentMessage, quote, testInstrument } from './fixtures/messages.fixture.js';
@@ -183,9 +182,10 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
       subject: 'risk.approved.v1.paper-1.BTC-USDT',
       message: { intentId: 'good', worstPrice: '100', correlationId: 'chain-good' },
     });
-    await until('the repetition', async () =>
-      /outcome="repeated".* 1/u.test(await app.get<Registry>(Registry).metrics()),
-    );
+    await until('the repetition', async () => {
+      const labels = { outcome: 'repeated', rule: '' };
+      return (await app.get<Metrics>(Metrics).read(METRICS.riskDecisions, labels)) === 1;
+    });
     const [parked]: { count: number }[] = await source.query('SELECT count(*)::int AS count FROM parked_message');
     expect(parked?.count).toBe(3);
     expect(heard.filter(({ message }) => message['intentId'] === 'good')).toHaveLength(1);
@@ -202,10 +202,9 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     marketData.connection.publish(tickSubject({ kind: 'quote', ...place }), new Uint8Array([9, 9, 9]));
     marketData.connection.publish(tickSubject({ kind: 'quote', ...place }), new Uint8Array(0));
     await until('counted garbage', async () => {
-      const metrics = await app.get<Registry>(Registry).metrics();
-      return (
-        /garbage_total\{lane="ask",[^}]*\} 1/u.test(metrics) && /garbage_total\{lane="tick",[^}]*\} 2/u.test(metrics)
-      );
+      const metrics = app.get<Metrics>(Metrics);
+      const asked = await metrics.read(METRICS.wireGarbage, { lane: 'ask' });
+      return asked === 1 && (await metrics.read(METRICS.wireGarbage, { lane: 'tick' })) === 2;
     });
     const asker = new NatsAsker(gateway);
     const answer = await asker.ask('command.halt.v1.all', { scope: 'all' });

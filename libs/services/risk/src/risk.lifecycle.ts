@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { PeriodicWork, Scheduler } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
-import { RefreshInstruments } from './application/market/refresh-instruments.js';
+import { InstrumentSource } from '#libs/service-host';
+import { MarketBoard } from './application/market/market-board.js';
 import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
 import { ReportStanding } from './application/status/report-standing.js';
@@ -20,7 +21,8 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
   readonly #start: StartRisk;
   readonly #standing: ReportStanding;
   readonly #markets: MarketEventsSubscriber;
-  readonly #instruments: RefreshInstruments;
+  readonly #instruments: InstrumentSource;
+  readonly #board: MarketBoard;
   readonly #monitor: MonitorExposure;
   #periodic: readonly PeriodicWork[] = [];
 
@@ -31,7 +33,8 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
     start: StartRisk,
     standing: ReportStanding,
     markets: MarketEventsSubscriber,
-    instruments: RefreshInstruments,
+    instruments: InstrumentSource,
+    board: MarketBoard,
     monitor: MonitorExposure,
   ) {
     this.#scheduler = scheduler;
@@ -41,6 +44,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
     this.#standing = standing;
     this.#markets = markets;
     this.#instruments = instruments;
+    this.#board = board;
     this.#monitor = monitor;
   }
 
@@ -53,13 +57,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
       this.#runEvery('monitor-exposure', this.#settings.RISK_MONITOR_INTERVAL_MS, () =>
         this.#monitor.monitorExposure(),
       ),
-      this.#scheduler.runEvery({
-        name: 'refresh-instruments',
-        startsAtOnce: true,
-        intervalMs: () => this.#instruments.pauseMs(),
-        run: () => this.#instruments.refreshInstruments(),
-        onError: (error) => this.#logFailure('refresh-instruments', error),
-      }),
+      this.#followInstruments(),
     ];
   }
 
@@ -68,11 +66,18 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
     await Promise.all(this.#periodic.map((work) => work.stop()));
   }
 
-  #runEvery(name: string, intervalMs: number, run: () => Promise<void>): PeriodicWork {
-    return this.#scheduler.runEvery({ name, intervalMs, run, onError: (error) => this.#logFailure(name, error) });
+  #followInstruments(): PeriodicWork {
+    const { INSTRUMENTS: names, RISK_INSTRUMENT_REFRESH_MS: refreshMs } = this.#settings;
+    return this.#instruments.followInstruments({
+      ...{ names, refreshMs },
+      onInstrument: (instrument) => this.#board.setInstrument(instrument),
+      onMarket: (market) => this.#board.applyMarketReply(market),
+    });
   }
 
-  #logFailure(work: string, error: unknown): void {
-    this.#log.error({ err: error, work }, 'a periodic task failed and is done again next time');
+  #runEvery(name: string, intervalMs: number, run: () => Promise<void>): PeriodicWork {
+    const onError = (error: unknown): void =>
+      this.#log.error({ err: error, work: name }, 'a periodic task failed and is done again next time');
+    return this.#scheduler.runEvery({ name, intervalMs, run, onError });
   }
 }

@@ -8,7 +8,6 @@ import { EndOrder } from './application/facts/end-order.js';
 import { DecideIntent } from './application/intents/decide-intent.js';
 import { MarketBoard } from './application/market/market-board.js';
 import { MarketPricing } from './application/market/market-pricing.js';
-import { RefreshInstruments } from './application/market/refresh-instruments.js';
 import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
 import { ReadRiskStatus } from './application/status/read-risk-status.js';
@@ -22,10 +21,8 @@ import { PositionEventsController } from './inbound/position-events.controller.j
 import { RiskCommandsController } from './inbound/risk-commands.controller.js';
 import { RiskReadiness } from './inbound/risk-readiness.js';
 import { StatusController } from './inbound/status.controller.js';
-import { AskLaneMarketQueries } from './outbound/ask-lane-market-queries.js';
-import { RiskMetrics } from './outbound/risk-metrics.js';
 import { RiskTelemetry } from './outbound/risk-telemetry.js';
-import { MARKET_QUERIES, RISK_OBSERVER } from './ports.js';
+import { RISK_OBSERVER } from './ports.js';
 import { RiskLifecycle } from './risk.lifecycle.js';
 import { RISK_SETTINGS, type RiskSettings } from './risk.settings.js';
 
@@ -51,10 +48,9 @@ export interface RiskModuleOptions {
   ],
   providers: [
     ...[DecideIntent, ApplyFill, EndOrder, ComparePosition, ApplyBalances, ChangeTradingState, MonitorExposure],
-    ...[StartRisk, ReadRiskStatus, ReportStanding, RefreshInstruments, MarketBoard, MarketPricing],
-    ...[MarketEventsSubscriber, RiskReadiness, RiskLifecycle, RiskMetrics],
+    ...[StartRisk, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing],
+    ...[MarketEventsSubscriber, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
-    { provide: MARKET_QUERIES, useClass: AskLaneMarketQueries },
   ],
 })
 export class RiskModule {

@@ -1,54 +1,60 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FillRecordedV1, IntentProposedV1, OrderFact, PositionChangedV1 } from '#libs/contracts';
-import type { AccountValuation, Decision, TrackedPosition, TradingStateChange } from '#libs/domain';
-import { type AccountId, type Decimal, type Problem, US_PER_SECOND } from '#libs/kernel';
-import { LOG, type Log } from '#libs/platform';
+import {
+  type AccountValuation,
+  type Decision,
+  TRADING_STATES,
+  type TrackedPosition,
+  type TradingState,
+  type TradingStateChange,
+} from '#libs/domain';
+import { type AccountId, type Decimal, US_PER_SECOND } from '#libs/kernel';
+import { LOG, type Log, METRICS, Metrics } from '#libs/platform';
 import type { RiskObserver, RiskStanding } from '../ports.js';
-import { RiskMetrics } from './risk-metrics.js';
 
 /** Logs and counts what risk does; every line about an intent carries its intent id and correlation id. */
 @Injectable()
 export class RiskTelemetry implements RiskObserver {
   readonly #log: Log;
-  readonly #metrics: RiskMetrics;
+  readonly #metrics: Metrics;
 
-  constructor(@Inject(LOG) log: Log, metrics: RiskMetrics) {
+  constructor(@Inject(LOG) log: Log, metrics: Metrics) {
     this.#log = log;
     this.#metrics = metrics;
   }
 
   onDecided(message: IntentProposedV1, { verdict, numbers }: Decision, gateUs: number): void {
-    this.#metrics.gateSeconds.observe(gateUs / US_PER_SECOND);
+    this.#metrics.histogram(METRICS.riskGateTime).observe(gateUs / US_PER_SECOND);
     const { strategy, instrument, side, quantity } = message;
     const fields = { ...tracing(message), strategy, instrument, side, quantity, numbers, gateUs };
     if (verdict.outcome === 'APPROVED') {
-      this.#metrics.decisions.inc({ outcome: 'approved', rule: '' });
+      this.#metrics.counter(METRICS.riskDecisions).inc({ outcome: 'approved', rule: '' });
       this.#log.info(fields, 'approved');
       return;
     }
     const { rule, problem } = verdict;
-    this.#metrics.decisions.inc({ outcome: 'refused', rule });
+    this.#metrics.counter(METRICS.riskDecisions).inc({ outcome: 'refused', rule });
     this.#log.warn({ ...fields, rule, code: problem.code }, `refused: ${problem.message}`);
   }
 
   onIntentRepeated(message: IntentProposedV1, isSame: boolean): void {
-    this.#metrics.decisions.inc({ outcome: isSame ? 'repeated' : 'id-reused', rule: '' });
+    this.#metrics.counter(METRICS.riskDecisions).inc({ outcome: isSame ? 'repeated' : 'id-reused', rule: '' });
     if (isSame) this.#log.info(tracing(message), 'an intent came again and has its answer');
     else this.#log.error(tracing(message), 'another intent came under an id that has its answer: it is ignored');
   }
 
   onUnreservedFact(fact: OrderFact | FillRecordedV1): void {
-    this.#metrics.alarms.inc({ kind: 'unreserved' });
+    this.#countAlarm('unreserved');
     this.#log.warn({ ...tracing(fact), message: fact.id }, 'a fact of an order that was not approved here');
   }
 
   onOverfill(fact: FillRecordedV1, overfill: Decimal): void {
-    this.#metrics.alarms.inc({ kind: 'overfill' });
+    this.#countAlarm('overfill');
     this.#log.error({ ...tracing(fact), overfill: overfill.toFixed() }, 'an order executed more than was approved');
   }
 
   onPositionDiscrepancy(fact: PositionChangedV1, { quantity, fills, booked }: TrackedPosition): void {
-    this.#metrics.alarms.inc({ kind: 'position-discrepancy' });
+    this.#countAlarm('position-discrepancy');
     const { account, instrument, correlationId } = fact;
     const [ours, theirs] = [quantity.toFixed(), booked?.quantity.toFixed()];
     const fields = { account, instrument, correlationId, ours, theirs, fills };
@@ -56,7 +62,7 @@ export class RiskTelemetry implements RiskObserver {
   }
 
   onTradingStateChanged({ scope, state, version, actor, reason, commandId }: TradingStateChange): void {
-    this.#metrics.setTradingState(scope, state);
+    this.#showTradingState(scope, state);
     this.#log.warn({ scope, state, version, actor, reason, correlationId: commandId }, 'the trading state was changed');
   }
 
@@ -67,18 +73,18 @@ export class RiskTelemetry implements RiskObserver {
   onValued(account: AccountId, { grossExposure, equity }: AccountValuation): void {
     const exposure = numberOf(grossExposure);
     const worth = numberOf(equity);
-    this.#metrics.grossExposure.set({ account }, exposure);
-    this.#metrics.equity.set({ account }, worth);
-    this.#metrics.exposureRatio.set({ account }, exposure / worth);
+    this.#metrics.gauge(METRICS.riskGrossExposure).set(exposure, { account });
+    this.#metrics.gauge(METRICS.riskEquity).set(worth, { account });
+    this.#metrics.gauge(METRICS.riskExposureRatio).set(exposure / worth, { account });
   }
 
   onMonitorBlind(account: AccountId): void {
-    this.#metrics.alarms.inc({ kind: 'monitor-blind' });
+    this.#countAlarm('monitor-blind');
     this.#log.error({ account }, 'equity or exposure is not known: the monitor cannot judge and sends nothing');
   }
 
   onMonitorReduces(account: AccountId, ratio: Decimal | undefined, orders: number): void {
-    this.#metrics.alarms.inc({ kind: 'monitor-reduces' });
+    this.#countAlarm('monitor-reduces');
     const fields = { account, ratio: ratio?.toFixed(6) ?? 'no equity', orders };
     this.#log.warn(fields, 'the exposure is too high: the monitor reduces every position');
   }
@@ -88,13 +94,19 @@ export class RiskTelemetry implements RiskObserver {
   }
 
   onStanding({ accounts, tradingStates, discrepantPositions }: RiskStanding): void {
-    for (const { account, reserved } of accounts) this.#metrics.reserved.set({ account }, numberOf(reserved));
-    for (const { scope, state } of tradingStates) this.#metrics.setTradingState(scope, state);
-    this.#metrics.discrepancies.set(discrepantPositions);
+    for (const { account, reserved } of accounts)
+      this.#metrics.gauge(METRICS.riskReserved).set(numberOf(reserved), { account });
+    for (const { scope, state } of tradingStates) this.#showTradingState(scope, state);
+    this.#metrics.gauge(METRICS.riskPositionDiscrepancies).set(discrepantPositions);
   }
 
-  onMarketUnknown(venue: string, instrument: string, problem: Problem): void {
-    this.#log.warn({ venue, instrument, problem }, 'market-data does not tell about an instrument yet');
+  #countAlarm(kind: string): void {
+    this.#metrics.counter(METRICS.riskAlarms).inc({ kind });
+  }
+
+  #showTradingState(scope: string, state: TradingState): void {
+    const gauge = this.#metrics.gauge(METRICS.riskTradingState);
+    for (const candidate of TRADING_STATES) gauge.set(candidate === state ? 1 : 0, { scope, state: candidate });
   }
 }
 

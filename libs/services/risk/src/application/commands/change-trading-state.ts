@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RiskTradingStateChangedV1, type TradingStateReply, subject } from '#libs/contracts';
+import { type Announcement, RiskTradingStateChangedV1, type TradingStateReply, announcementOf } from '#libs/contracts';
 import { type TradingStateChange, type TradingStateWish, nextScopeState } from '#libs/domain';
 import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
@@ -8,7 +8,6 @@ import {
   type IsTransientError,
   RISK_BOOKS,
   RISK_OBSERVER,
-  type RiskAnnouncement,
   type RiskBooks,
   type RiskObserver,
   type RiskWrites,
@@ -84,14 +83,9 @@ function reusedId(commandId: string): Problem {
   });
 }
 
-function changeMessage(change: TradingStateChange): RiskAnnouncement {
+function changeMessage(change: TradingStateChange): Announcement<RiskTradingStateChangedV1> {
   const { scope, state, version, actor, reason, commandId, changedAtUs } = change;
-  const message: RiskTradingStateChangedV1 = {
-    id: `trading-state.${scope}.${version}`,
-    occurredAtUs: changedAtUs,
-    correlationId: commandId,
-    causationId: commandId,
-    ...{ scope, state, version, actor, reason },
-  };
-  return { subject: subject(RiskTradingStateChangedV1.subject, scope), message };
+  const ids = { correlationId: commandId, causationId: commandId };
+  const envelope = { id: `trading-state.${scope}.${version}`, occurredAtUs: changedAtUs, ...ids };
+  return announcementOf(RiskTradingStateChangedV1, envelope, { scope, state, version, actor, reason });
 }

@@ -1,4 +1,11 @@
-import { type IntentProposedV1, RiskApprovedV1, RiskRefusedV1, subject } from '#libs/contracts';
+import {
+  type Announcement,
+  type IntentProposedV1,
+  RiskApprovedV1,
+  RiskRefusedV1,
+  announcementOf,
+  causedBy,
+} from '#libs/contracts';
 import type { Approval, Decision, Intent, Refusal } from '#libs/domain';
 import {
   type AccountId,
@@ -6,11 +13,11 @@ import {
   type InstrumentId,
   type IntentId,
   type StrategyId,
+  type UnixUs,
   type VenueId,
   asId,
   formatDecimal,
 } from '#libs/kernel';
-import type { RiskAnnouncement } from '../../ports.js';
 
 /** The intent that a message carries; its fields were checked when it was decoded. */
 export function intentOf(message: IntentProposedV1): Intent {
@@ -28,37 +35,36 @@ export function intentOf(message: IntentProposedV1): Intent {
 }
 
 /** The message that tells of a decision; its id is a function of the intent's, so that it exists once. */
-export function decisionMessage(message: IntentProposedV1, { verdict, decidedAtUs }: Decision): RiskAnnouncement {
+export function decisionMessage(message: IntentProposedV1, { verdict, decidedAtUs }: Decision): Announcement {
   return verdict.outcome === 'APPROVED'
     ? approvedMessage(message, verdict, decidedAtUs)
     : refusedMessage(message, verdict, decidedAtUs);
 }
 
 /** The approval repeats the intent field by field. */
-function approvedMessage(message: IntentProposedV1, { worstPrice }: Approval, decidedAtUs: number): RiskAnnouncement {
-  const approved: RiskApprovedV1 = {
-    ...message,
-    id: `${message.intentId}.approved`,
-    occurredAtUs: decidedAtUs,
-    causationId: message.id,
-    worstPrice: formatDecimal(worstPrice),
-    intentAtUs: message.occurredAtUs,
-    decidedAtUs,
-  };
-  return { subject: subject(RiskApprovedV1.subject, message.account, message.instrument), message: approved };
+function approvedMessage(
+  message: IntentProposedV1,
+  { worstPrice }: Approval,
+  decidedAtUs: UnixUs,
+): Announcement<RiskApprovedV1> {
+  const { id: _id, causationId: _cause, correlationId: _chain, occurredAtUs: intentAtUs, ...intent } = message;
+  const envelope = { id: `${message.intentId}.approved`, occurredAtUs: decidedAtUs, ...causedBy(message) };
+  const body = { ...intent, worstPrice: formatDecimal(worstPrice), intentAtUs, decidedAtUs };
+  return announcementOf(RiskApprovedV1, envelope, body);
 }
 
-function refusedMessage(message: IntentProposedV1, { rule, problem }: Refusal, decidedAtUs: number): RiskAnnouncement {
-  const { intentId, strategy, account, venue, instrument, correlationId } = message;
-  const refused: RiskRefusedV1 = {
-    id: `${intentId}.refused`,
-    occurredAtUs: decidedAtUs,
-    causationId: message.id,
-    ...{ correlationId, intentId, strategy, account, venue, instrument, rule },
+function refusedMessage(
+  message: IntentProposedV1,
+  { rule, problem }: Refusal,
+  decidedAtUs: UnixUs,
+): Announcement<RiskRefusedV1> {
+  const { intentId, strategy, account, venue, instrument } = message;
+  const envelope = { id: `${intentId}.refused`, occurredAtUs: decidedAtUs, ...causedBy(message) };
+  return announcementOf(RiskRefusedV1, envelope, {
+    ...{ intentId, strategy, account, venue, instrument, rule },
     code: problem.code,
     message: problem.message,
     details: { ...problem.details },
     retryable: problem.retryable,
-  };
-  return { subject: subject(RiskRefusedV1.subject, account, instrument), message: refused };
+  });
 }

@@ -1,5 +1,4 @@
-import type { MarketView } from '#libs/domain';
-import { Decimal } from '#libs/kernel';
+import type { MarketReply } from '#libs/contracts';
 import { ManualClock } from '#libs/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PLACE, quote, testInstrument } from '../../fixtures/messages.fixture.js';
@@ -7,8 +6,8 @@ import { MarketBoard } from './market-board.js';
 
 const VENUE = PLACE.venue;
 const ID = PLACE.instrument;
-const stale = (receivedAtUs: number): MarketView => ({
-  ...{ bookState: 'STALE', bid: new Decimal('50'), ask: undefined, receivedAtUs },
+const stale = (receivedAtUs: number, instrument: string = ID): MarketReply => ({
+  ...{ venue: VENUE, instrument, bookState: 'STALE', bidPrice: '50', receivedAtUs, bids: [], asks: [] },
 });
 
 describe('the market board', () => {
@@ -52,16 +51,16 @@ describe('the market board', () => {
 
   it('takes an answer that is newer than the last event, and no older one', () => {
     setLive();
-    board.applyMarketView(VENUE, ID, stale(clock.nowUs() - 1));
+    board.applyMarketReply(stale(clock.nowUs() - 1));
     expect(board.trouble(VENUE, ID, clock.nowUs(), 1_000)).toBeUndefined();
-    board.applyMarketView(VENUE, ID, stale(clock.nowUs() + 1));
+    board.applyMarketReply(stale(clock.nowUs() + 1));
     expect(board.view(VENUE, ID).bookState).toBe('STALE');
     expect(board.view(VENUE, ID).bid?.toFixed()).toBe('50');
   });
 
   it('does not take markets of instruments that it does not know', () => {
     board.applyMarketEvent(quote(clock.nowUs(), 1, 2, 'DOGE-USDT'));
-    board.applyMarketView(VENUE, 'DOGE-USDT', stale(clock.nowUs() + 1));
+    board.applyMarketReply(stale(clock.nowUs() + 1, 'DOGE-USDT'));
     expect(board.view(VENUE, 'DOGE-USDT').receivedAtUs).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { MarketReply } from '#libs/contracts';
 import { type Instrument, type MarketEvent, type MarketView, markPrice, marketName, ticksToPrice } from '#libs/domain';
-import { type Clock, type Decimal, US_PER_MS, type UnixUs } from '#libs/kernel';
+import { type Clock, Decimal, US_PER_MS, type UnixUs } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 
 type View = { -readonly [Key in keyof MarketView]: MarketView[Key] };
@@ -47,10 +48,12 @@ export class MarketBoard {
   }
 
   /** Takes what market-data says when it is asked, where it is newer than the last event: a quiet market is not a stale one. */
-  applyMarketView(venue: string, id: string, answered: MarketView): void {
-    const view = this.#views.get(marketName(venue, id));
-    if (view === undefined || answered.receivedAtUs < view.receivedAtUs) return;
-    Object.assign(view, answered);
+  applyMarketReply({ venue, instrument, bookState, bidPrice, askPrice, receivedAtUs }: MarketReply): void {
+    const view = this.#views.get(marketName(venue, instrument));
+    if (view === undefined || receivedAtUs < view.receivedAtUs) return;
+    const bid = bidPrice === undefined ? undefined : new Decimal(bidPrice);
+    const ask = askPrice === undefined ? undefined : new Decimal(askPrice);
+    Object.assign(view, { bookState, bid, ask, receivedAtUs });
   }
 
   /** What is known of a market now. */

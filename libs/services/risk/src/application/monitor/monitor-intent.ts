@@ -6,7 +6,7 @@ import { type AccountId, type Decimal, US_PER_MS, type UnixUs, formatDecimal } f
 /** The strategy that the monitor's intents name. */
 export const MONITOR_STRATEGY = 'risk-monitor';
 
-/** One round of the monitor. */
+/** When and for whom the monitor looks; a restart within the same interval is the same round. */
 export interface MonitorRound {
   readonly account: AccountId;
   /** Grows by one with every interval, over restarts too. */

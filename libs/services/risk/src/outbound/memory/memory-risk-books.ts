@@ -5,7 +5,7 @@ import { MemoryRiskDatabase } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
 import { MemoryRiskWrites } from './memory-risk-writes.js';
 
-/** Risk's books in memory. */
+/** Keeps what the service must not forget in a database of the process, for simulations and tests. */
 @Injectable()
 export class MemoryRiskBooks implements RiskBooks {
   readonly #database: MemoryRiskDatabase;

@@ -1,4 +1,4 @@
-import type { DurableMessage } from '#libs/contracts';
+import type { Announcement, DurableMessage } from '#libs/contracts';
 import {
   type AccountValuation,
   type DecisionEntry,
@@ -14,7 +14,7 @@ import {
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, ZERO, invariant } from '#libs/kernel';
 import type { MemoryTransaction } from '#libs/persistence';
-import type { RiskAnnouncement, RiskWrites } from '../../ports.js';
+import type { RiskWrites } from '../../ports.js';
 import { LockOrder } from '../lock-order.js';
 import type { MemoryRiskDatabase } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
@@ -139,7 +139,7 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     return Promise.resolve();
   }
 
-  announce(messages: readonly RiskAnnouncement[]): Promise<void> {
+  announce(messages: readonly Announcement[]): Promise<void> {
     this.database.outbox.announce(this.#transaction, messages);
     return Promise.resolve();
   }

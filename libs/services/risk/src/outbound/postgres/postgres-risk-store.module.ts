@@ -3,7 +3,7 @@ import { PostgresStoreModule, RISK_ENTITIES } from '#libs/persistence';
 import { RISK_BOOKS } from '../../ports.js';
 import { PostgresRiskBooks } from './postgres-risk-books.js';
 
-/** Risk's store on Postgres. */
+/** Everything that risk keeps: books, outbox, inbox and parking table in the schema `risk`. */
 @Module({})
 export class PostgresRiskStoreModule {
   /** With the address of risk's own role. */

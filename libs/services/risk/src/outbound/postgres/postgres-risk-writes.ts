@@ -1,4 +1,4 @@
-import type { DurableMessage } from '#libs/contracts';
+import type { Announcement, DurableMessage } from '#libs/contracts';
 import type {
   AccountValuation,
   DecisionEntry,
@@ -12,7 +12,7 @@ import type {
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
 import type { Inbox, PostgresOutbox, PostgresTransaction } from '#libs/persistence';
-import type { RiskAnnouncement, RiskWrites } from '../../ports.js';
+import type { RiskWrites } from '../../ports.js';
 import { LockOrder } from '../lock-order.js';
 import { addAndLockAccountRow, lockAccountRow, updateAccountRow, updateValuation } from './account.table.js';
 import { replaceBalanceRows } from './balance.table.js';
@@ -126,7 +126,7 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
     await insertScopeChangeRow(this.manager, change);
   }
 
-  announce(messages: readonly RiskAnnouncement[]): Promise<void> {
+  announce(messages: readonly Announcement[]): Promise<void> {
     return this.#messages.outbox.announce(this.#transaction, messages);
   }
 
