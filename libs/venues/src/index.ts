@@ -23,5 +23,24 @@ export {
 } from './common/codec/index.js';
 export { RecordedMarkets, type RecordedCounts, type RecordedText } from './common/feed/index.js';
 export type { ConnectionTap, FrameTap } from './common/frame-tap.js';
+export {
+  type ExchangeSocket,
+  type ExchangeSocketListener,
+  HTTP_NOT_SENT,
+  type HttpAnswer,
+  type HttpFailureCode,
+  type HttpHeaders,
+  type HttpRequest,
+  LiveTransport,
+  type MemoryExchange,
+  MemoryTransport,
+  type MemoryTransportSettings,
+  type SocketEnd,
+  type SocketListener,
+  type SocketRequest,
+  type VenueSocket,
+  type VenueTransport,
+  httpFailure,
+} from './common/transport/index.js';
 export { VenueError } from './common/venue-error.js';
 export * from './registry.js';

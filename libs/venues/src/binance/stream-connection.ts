@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import WebSocket, { type RawData } from 'ws';
 import { Backoff } from '../common/backoff.js';
-import { FrameSplitter } from '../common/frame-splitter.js';
+import { FrameSplitter } from '../common/transport/frame-splitter.js';
 import type { ConnectionTap, FrameTap } from '../common/frame-tap.js';
 
 /** How a connection to the market streams behaves; all times in milliseconds. */
