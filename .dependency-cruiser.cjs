@@ -9,6 +9,13 @@
 /** Nest and what every decorated class needs with it. */
 const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
 
+/** The row of a service: what every service may import, and its own. */
+const service = (libs, npm) => ({
+  libs: ['kernel', 'domain', 'platform', ...libs],
+  npm: [...NEST, 'prom-client', 'zod', ...npm],
+  node: true,
+});
+
 /** Per library: the libraries and npm packages it may import, and whether Node's own modules are open to it. */
 const TABLE = {
   kernel: { libs: [], npm: ['big.js'], node: false },
@@ -25,31 +32,19 @@ const TABLE = {
   messaging: { libs: ['kernel', 'contracts'], npm: ['@nats-io/', ...NEST], node: true },
   persistence: { libs: ['kernel', 'domain'], npm: ['typeorm', 'pg', ...NEST], node: true },
   platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
-  'services/market-data': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'tape', 'messaging', 'platform'],
-    npm: [...NEST, 'prom-client', 'zod', 'class-validator', 'class-transformer'],
-    node: true,
-  },
-  'services/strategy': {
-    libs: ['kernel', 'domain', 'contracts', 'strategies', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
-    node: true,
-  },
-  'services/risk': {
-    libs: ['kernel', 'domain', 'contracts', 'risk-rules', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
-    node: true,
-  },
-  'services/order-management': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'cockatiel'],
-    node: true,
-  },
+  'services/market-data': service(
+    ['contracts', 'venues', 'tape', 'messaging'],
+    ['class-validator', 'class-transformer'],
+  ),
+  'services/strategy': service(['contracts', 'strategies', 'messaging', 'persistence'], ['typeorm']),
+  'services/risk': service(['contracts', 'risk-rules', 'messaging', 'persistence'], ['typeorm']),
+  'services/order-management': service(['contracts', 'venues', 'messaging', 'persistence'], ['typeorm', 'cockatiel']),
   'services/gateway': {
     libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
     npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'class-validator', 'class-transformer', 'fastify', '@fastify/'],
     node: true,
   },
+  'services/paper-exchange': service(['venues', 'tape'], ['ws', 'pure-rand', 'fastify']),
   testkit: {
     libs: [
       'kernel',
@@ -76,7 +71,7 @@ const TABLE = {
 /** What a test of any file may import on top of what the file itself may. */
 const TEST_TOOLS = ['vitest', 'fast-check', '@nestjs/testing'];
 /** A test of a service may also look at its servers past the service. */
-const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws'];
+const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws', 'ccxt'];
 /** Test helpers have no production twin: only tests, `test/` and the shelf itself may import them. */
 const TEST_LIBS = ['testkit', 'local-stack'];
 /** Apps that start servers on this machine, and therefore may import `local-stack` outside tests. */

@@ -105,7 +105,7 @@ type Opened = readonly [PaperExchange, JournalFile];
 @Module({})
 export class PaperExchangeModule {
   /** Makes the module for one set of settings. */
-  static with(settings: PaperExchangeSettings): DynamicModule {
+  static register(settings: PaperExchangeSettings): DynamicModule {
     return {
       module: PaperExchangeModule,
       controllers: [RestController, StatusController],

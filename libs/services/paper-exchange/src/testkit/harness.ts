@@ -110,7 +110,7 @@ export class TestExchange {
       ...settings,
     });
     const log = createLog('paper-exchange', read.LOG_LEVEL);
-    const app = await createService(log, createRegistry('paper-exchange'), PaperExchangeModule.with(read));
+    const app = await createService(log, createRegistry('paper-exchange'), PaperExchangeModule.register(read));
     takeRawBodies(app);
     await app.listen(read.HTTP_PORT, '127.0.0.1');
     const port = Number(new URL(await app.getUrl()).port);
