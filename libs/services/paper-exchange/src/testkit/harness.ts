@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { sign } from '../application/signing.js';
+import { sign } from '../application/requests/signing.js';
 import { readPaperExchangeSettings } from '../paper-exchange.config.js';
 import { PaperExchangeModule } from '../paper-exchange.module.js';
 import { takeRawBodies } from '../raw-bodies.js';

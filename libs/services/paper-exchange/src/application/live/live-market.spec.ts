@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Exchange } from '../exchange.js';
+import { Exchange } from '../exchange/exchange.js';
 import type { DepthSnapshot, TickerRow } from '../market/market-data.js';
-import { describeSymbol } from '../symbol-rules.js';
+import { describeSymbol } from '../exchange/symbol-rules.js';
 import type { RecordedDepth, TapeFrame } from '../tape/tape-frame.js';
+import { VenueClock } from '../exchange/venue-clock.js';
 import { LiveMarket } from './live-market.js';
 import type { Upstream } from './upstream.js';
 import { foldJournal } from '#libs/domain';
 import { Decimal, ok } from '#libs/kernel';
+import { VirtualScheduler } from '#libs/testkit';
 
 const DESCRIPTION = {
   base: 'BTC',
@@ -31,10 +33,9 @@ const frame: TapeFrame = { receivedAtUs: 0, stream: 'btcusdt@depth@100ms', paylo
 const depth = (U: number, u: number, b: RecordedDepth['b'], a: RecordedDepth['a'] = []): RecordedDepth => ({
   ...{ e: 'depthUpdate', s: 'BTCUSDT', U, u, b, a },
 });
-const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 /** A live market whose upstream answers as the test says. */
-function open(books: DepthSnapshot[]): { market: LiveMarket; exchange: Exchange; asked: () => number } {
+function open(books: DepthSnapshot[]) {
   let asked = 0;
   const upstream: Upstream = {
     open: () => undefined,
@@ -48,26 +49,31 @@ function open(books: DepthSnapshot[]): { market: LiveMarket; exchange: Exchange;
     recentTrades: () => Promise.resolve(ok([])),
     tickers: () => Promise.resolve(ok(new Map())),
   };
-  const fatal = (error: unknown): void => {
+  const fail = (error: unknown): void => {
     throw error;
   };
-  const settings = { upstream, host: 'upstream', listings: [{ rules, ticker }], said: () => undefined, fatal };
-  const market = new LiveMarket(settings, { publishRecorded: () => undefined });
+  const scheduler = new VirtualScheduler();
+  const parts = { scheduler, log: () => undefined, fail };
+  const market = new LiveMarket(
+    { upstream, host: 'upstream', listings: [{ rules, ticker }], ...parts },
+    { publishRecorded: () => undefined },
+  );
   const fee = new Decimal('0.001');
-  const exchange = new Exchange([rules], [{ account: 'us', makerFee: fee, takerFee: fee }], market, () => 0);
-  market.open(exchange, foldJournal([]), () => undefined);
-  return { market, exchange, asked: () => asked };
+  const exchange = new Exchange(market, [{ account: 'us', makerFee: fee, takerFee: fee }], new VenueClock(scheduler));
+  market.openBooks(exchange, foldJournal([]), () => undefined);
+  const settled = (): Promise<void> => scheduler.runForMs(0);
+  return { market, exchange, asked: () => asked, scheduler, settled };
 }
 
 describe('a live market', () => {
   it('knows its book only from a snapshot that joins on to the stream', async () => {
-    const { market, asked } = open([snapshot(3, '99', '101'), snapshot(8, '99', '101')]);
+    const { market, asked, scheduler, settled } = open([snapshot(3, '99', '101'), snapshot(8, '99', '101')]);
     expect(market.trouble()).toMatch(/not connected/u);
     market.onUp();
     market.onFrame(frame, depth(7, 9, [['99.5', '1']]));
     await settled();
     expect(market.knows('BTCUSDT', 'book')).toBe(false);
-    while (!market.knows('BTCUSDT', 'book')) await settled();
+    await scheduler.runForMs(100);
     expect([market.knows('BTCUSDT', 'book'), market.trouble(), asked()]).toEqual([true, undefined, 2]);
     expect(market.depth('BTCUSDT', 1)).toEqual({
       lastUpdateId: 9,
@@ -77,7 +83,7 @@ describe('a live market', () => {
   });
 
   it('trusts no book after a gap, nor after silence, nor after a loss, until it joins on again', async () => {
-    const { market } = open([snapshot(1, '99', '101'), snapshot(9, '98', '101')]);
+    const { market, settled } = open([snapshot(1, '99', '101'), snapshot(9, '98', '101')]);
     market.onUp();
     await settled();
     expect(market.knows('BTCUSDT', 'book')).toBe(true);
@@ -94,7 +100,7 @@ describe('a live market', () => {
   });
 
   it("keeps the engine's levels those of the upstream's book, also over a loss", async () => {
-    const { market, exchange } = open([snapshot(1, '99', '101'), snapshot(20, '98', '100')]);
+    const { market, exchange, settled } = open([snapshot(1, '99', '101'), snapshot(20, '98', '100')]);
     market.onUp();
     await settled();
     market.onFrame(

@@ -1,15 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Exchange } from '../exchange.js';
-import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../market/market-data.js';
-import type { SymbolRules } from '../symbol-rules.js';
-import type { RecordedSink } from '../tape/tape-player.js';
-import type { TapeFrame } from '../tape/tape-frame.js';
-import type { VenueMarket } from '../venue-market.js';
-import { LiveSymbolMarket } from './live-symbol-market.js';
-import type { LiveListing, LiveMessage, Upstream, UpstreamListener } from './upstream.js';
 import type { JournalMarketSymbol, VenueTruth } from '#libs/domain';
 import { invariant } from '#libs/kernel';
-import type { Problem, Result } from '#libs/kernel';
+import type { PeriodicWork, Problem, Result, Scheduler } from '#libs/kernel';
+import type { Exchange } from '../exchange/exchange.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
+import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../market/market-data.js';
+import type { VenueMarket } from '../market/venue-market.js';
+import type { RecordedSink } from '../tape/tape-player.js';
+import type { TapeFrame } from '../tape/tape-frame.js';
+import { LiveSymbolMarket } from './live-symbol-market.js';
+import type { LiveListing, LiveMessage, Upstream, UpstreamListener } from './upstream.js';
 
 /** Waits before a snapshot or a list of trades is asked for again, in milliseconds. */
 const RETRY_MS = [100, 200, 500, 1_000, 2_000, 5_000] as const;
@@ -21,10 +20,11 @@ export interface LiveSettings {
   /** A name for the journal and the status page: the upstream's host. */
   readonly host: string;
   readonly listings: readonly LiveListing[];
-  /** Says what the upstream is doing. */
-  readonly said: (details: Record<string, unknown>, message: string) => void;
+  readonly scheduler: Scheduler;
+  /** Logs what the upstream is doing. */
+  readonly log: (details: Record<string, unknown>, message: string) => void;
   /** Called with what must not happen. */
-  readonly fatal: (error: unknown) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Another exchange's market: the public sees its frames as they come; our orders trade against its book, without money. */
@@ -36,10 +36,10 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
   readonly #markets = new Map<string, LiveSymbolMarket>();
   readonly #loading = new Set<string>();
   #exchange: Exchange | undefined;
-  #moved: () => void = () => undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #onStep: () => void = () => undefined;
+  readonly #stopping = new AbortController();
+  #tickers: PeriodicWork | undefined;
   #up = false;
-  #stopped = false;
   /** Counts the connections: an answer that was asked for during an earlier one is not used. */
   #connection = 0;
   #lastTrouble = 'not connected yet';
@@ -53,32 +53,33 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     this.name = `live ${settings.host}`;
   }
 
-  open(exchange: Exchange, _truth: VenueTruth, moved: () => void): void {
+  openBooks(exchange: Exchange, _truth: VenueTruth, onStep: () => void): void {
     this.#exchange = exchange;
-    this.#moved = moved;
+    this.#onStep = onStep;
     for (const listing of this.#settings.listings) {
       this.#markets.set(listing.rules.symbol, new LiveSymbolMarket(exchange, listing));
     }
-    moved();
+    onStep();
   }
 
-  start(): void {
-    this.#settings.upstream.open(this);
-    this.#timer = setInterval(() => this.#inBackground(this.#refreshTickers()), TICKER_MS);
+  startTrading(): void {
+    const { upstream, scheduler, fail } = this.#settings;
+    upstream.open(this);
+    const run = (): Promise<void> => this.#refreshTickers();
+    this.#tickers = scheduler.runEvery({ name: 'live-tickers', intervalMs: TICKER_MS, run, onError: fail });
   }
 
-  stop(): Promise<void> {
-    this.#stopped = true;
+  async stopTrading(): Promise<void> {
+    this.#stopping.abort();
     this.#up = false;
-    clearInterval(this.#timer);
     this.#settings.upstream.close();
-    return Promise.resolve();
+    await this.#tickers?.stop();
   }
 
   onUp(): void {
     this.#up = true;
     this.#connection += 1;
-    this.#settings.said({ host: this.#settings.host }, 'the upstream is connected');
+    this.#settings.log({ host: this.#settings.host }, 'the upstream is connected');
     for (const [symbol, market] of this.#markets) {
       this.#inBackground(this.#loadTrades(symbol, market, this.#connection));
       this.#loadBook(symbol, market);
@@ -87,7 +88,7 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
 
   onDown(reason: string): void {
     if (this.#up || this.#lastTrouble !== reason) {
-      this.#settings.said({ reason }, 'the upstream is lost: new orders are refused until its books are known again');
+      this.#settings.log({ reason }, 'the upstream is lost: new orders are refused until its books are known again');
     }
     this.#up = false;
     this.#lastTrouble = reason;
@@ -95,7 +96,7 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
   }
 
   onSilent(): void {
-    this.#settings.said({}, 'the upstream is silent: new orders are refused until it goes on');
+    this.#settings.log({}, 'the upstream is silent: new orders are refused until it goes on');
     for (const market of this.#markets.values()) market.onSilent();
   }
 
@@ -107,10 +108,10 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
 
   onBadFrame(reason: string): void {
     this.#badFrames += 1;
-    this.#settings.said({ reason, badFrames: this.#badFrames }, 'a frame of the upstream cannot be read');
+    this.#settings.log({ reason, badFrames: this.#badFrames }, 'a frame of the upstream cannot be read');
   }
 
-  settle(): void {
+  publishChanges(): void {
     // The public sees what the upstream sends, and nothing of our own orders.
   }
 
@@ -184,7 +185,7 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
       market.onDepth(message);
       this.#loadBook(message.s, market);
     } else market.onTrade(message);
-    this.#moved();
+    this.#onStep();
   }
 
   /** Loads a symbol's book unless it is known or being loaded. */
@@ -195,13 +196,13 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     this.#inBackground(done.finally(() => this.#loading.delete(symbol)));
   }
 
-  /** Asks for one snapshot; answers whether nothing more is to be asked now. */
+  /** Asks for one snapshot; returns whether nothing more is to be asked now. */
   async #tryBook(symbol: string, market: LiveSymbolMarket): Promise<boolean> {
     const connection = this.#connection;
     const snapshot = await this.#settings.upstream.snapshot(symbol);
     if (!this.#up) return true;
     if (!this.#usable(snapshot, connection, symbol)) return false;
-    if (market.onSnapshot(snapshot.value) === 'synced') this.#moved();
+    if (market.onSnapshot(snapshot.value) === 'synced') this.#onStep();
     return !market.needsSnapshot;
   }
 
@@ -220,13 +221,14 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     connection: number,
     symbol: string,
   ): answer is Extract<Result<T, Problem>, { readonly ok: true }> {
-    if (!answer.ok) this.#settings.said({ symbol, problem: answer.error.message }, 'the upstream does not answer');
+    if (!answer.ok) this.#settings.log({ symbol, problem: answer.error.message }, 'the upstream does not answer');
     return answer.ok && connection === this.#connection;
   }
 
   async #untilDone(attempt: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; !this.#stopped && !(await attempt()); tries += 1) {
-      await delay(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)], undefined, { ref: false });
+    const { signal } = this.#stopping;
+    for (let tries = 0; !signal.aborted && !(await attempt()); tries += 1) {
+      await this.#settings.scheduler.sleep(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 0, signal);
     }
   }
 
@@ -238,6 +240,6 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
   }
 
   #inBackground(work: Promise<void>): void {
-    work.catch(this.#settings.fatal);
+    work.catch(this.#settings.fail);
   }
 }

@@ -1,7 +1,7 @@
-import type { Exchange } from '../exchange.js';
+import type { Exchange } from '../exchange/exchange.js';
 import type { DepthSnapshot, TickerRow } from '../market/market-data.js';
-import { priceText, quoteOf, wireText } from '../symbol-rules.js';
-import type { SymbolRules } from '../symbol-rules.js';
+import { priceText, quoteOf, wireText } from '../exchange/symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
 import { unitsOf } from '../tape/tape-frame.js';
 import type { RecordedDepth, RecordedTrade } from '../tape/tape-frame.js';
 import { TapeLiquidity } from '../tape/tape-liquidity.js';

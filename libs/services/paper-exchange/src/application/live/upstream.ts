@@ -1,5 +1,5 @@
 import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../market/market-data.js';
-import type { SymbolRules } from '../symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
 import type { RecordedDepth, RecordedTrade, TapeFrame } from '../tape/tape-frame.js';
 import type { Problem, Result } from '#libs/kernel';
 

@@ -1,6 +1,6 @@
 import type { Side } from '#libs/domain';
 
-/** The part of a depth message that tells the change: first and last update id, then absolute sizes by level. */
+/** The part of a depth message that holds the change: first and last update id, then absolute sizes by level. */
 export interface DepthChange {
   readonly U: number;
   readonly u: number;
@@ -24,7 +24,7 @@ export class DepthDiff {
     (side === 'BUY' ? this.#bids : this.#asks).set(priceTicks, lots);
   }
 
-  /** Hands over the change up to an update id, or `undefined` where there was none; without texts where none are wanted. */
+  /** Returns the change up to an update id, or `undefined` where there was none; without texts where none are wanted. */
   take(
     updateId: number,
     priced: (priceTicks: number, lots: number) => readonly [string, string],

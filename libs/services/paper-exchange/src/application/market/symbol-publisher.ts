@@ -1,9 +1,9 @@
 import type { DepthSnapshot, StreamSink } from './market-data.js';
 import { DepthDiff } from './depth-diff.js';
 import { TradeLog } from './trade-log.js';
-import { priceText, quantityText } from '../symbol-rules.js';
-import type { SymbolRules } from '../symbol-rules.js';
-import type { PublicTrade } from '../symbol-market.js';
+import { priceText, quantityText } from '../exchange/symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
+import type { PublicTrade } from '../exchange/symbol-market.js';
 import type { Level, MatchingEngine, Side } from '#libs/domain';
 
 const PARTIAL_DEPTHS = [5, 10, 20] as const;
@@ -64,8 +64,8 @@ export class SymbolPublisher {
     this.#sink.publish(stream, JSON.stringify(fields));
   }
 
-  /** An operation on the book is complete: tells the best prices where they changed. */
-  settle(): void {
+  /** An operation on the book is complete: sends what it traded, and the best prices where they changed. */
+  publishChanges(): void {
     this.#publishAggregate();
     if (!this.#changed) return;
     this.#changed = false;
@@ -81,7 +81,7 @@ export class SymbolPublisher {
     this.#sink.publish(stream, JSON.stringify({ u: this.updateId, s: this.#rules.symbol, b, B, a, A }));
   }
 
-  /** Tells what changed in the book in the last 100 ms; once a second also what changed in that second. */
+  /** Sends what changed in the book in the last 100 ms; once a second also what changed in that second. */
   flush(atMs: number, wholeSecond: boolean): void {
     const changed = this.#flushDiff(this.#fast, `${this.#prefix}@depth@100ms`, atMs);
     if (changed) this.#publishPartial('@100ms');

@@ -1,7 +1,7 @@
 import type { PublicTradeRow, TickerRow } from './market-data.js';
-import { priceText, quantityText, quoteOf, wireText } from '../symbol-rules.js';
-import type { SymbolRules } from '../symbol-rules.js';
-import type { PublicTrade } from '../symbol-market.js';
+import { priceText, quantityText, quoteOf, wireText } from '../exchange/symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
+import type { PublicTrade } from '../exchange/symbol-market.js';
 
 /** The most trades that REST answers at once, and that are kept. */
 const MOST_TRADES = 1_000;

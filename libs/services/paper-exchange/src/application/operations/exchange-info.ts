@@ -1,9 +1,13 @@
-import { publicOperation } from '../operation.js';
-import type { Operation } from '../operation.js';
-import { WIRE_PLACES, priceText, quantityText, wireText } from '../symbol-rules.js';
-import type { SymbolRules } from '../symbol-rules.js';
-import { MOST_OPEN_ORDERS, PREVENTION_MODES, PRICE_MULTIPLIER } from './place-order.js';
-import { symbolsOf } from './market-questions.js';
+import { Injectable } from '@nestjs/common';
+import { Exchange } from '../exchange/exchange.js';
+import { WIRE_PLACES, priceText, quantityText, wireText } from '../exchange/symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
+import { PublicOperation } from '../requests/operation.js';
+import type { CallContext } from '../requests/operation.js';
+import type { Params } from '../requests/params.js';
+import { RateLimits } from '../requests/rate-limits.js';
+import { demandSymbols } from './named-symbols.js';
+import { MOST_OPEN_ORDERS, PREVENTION_MODES, PRICE_MULTIPLIER } from './new-order-request.js';
 import { ORDER_TYPES } from '#libs/domain';
 
 const LARGEST_TICKS_UNITS = 1_000_000 * 100_000_000;
@@ -58,14 +62,26 @@ function describe(rules: SymbolRules): Record<string, unknown> {
   };
 }
 
-/** What can be traded here, in which steps, and how much may be asked. */
-export const exchangeInfo: Operation = publicOperation('GET /exchangeInfo', 'exchangeInfo', 20, (params, context) => {
-  const { names } = symbolsOf(params, context);
-  return {
-    timezone: 'UTC',
-    serverTime: context.nowMs,
-    rateLimits: context.limits.rows(),
-    exchangeFilters: [],
-    symbols: names.map((name) => describe(context.exchange.market(name).rules)),
-  };
-});
+/** What can be traded here, in which steps, and how much may be asked for. */
+@Injectable()
+export class ExchangeInfo {
+  readonly #exchange: Exchange;
+  readonly #limits: RateLimits;
+
+  constructor(exchange: Exchange, limits: RateLimits) {
+    this.#exchange = exchange;
+    this.#limits = limits;
+  }
+
+  @PublicOperation({ rest: 'GET /exchangeInfo', ws: 'exchangeInfo' }, 20)
+  exchangeInfo(params: Params, { nowMs }: CallContext): unknown {
+    const { names } = demandSymbols(params, this.#exchange);
+    return {
+      timezone: 'UTC',
+      serverTime: nowMs,
+      rateLimits: this.#limits.rows(),
+      exchangeFilters: [],
+      symbols: names.map((name) => describe(this.#exchange.market(name).rules)),
+    };
+  }
+}

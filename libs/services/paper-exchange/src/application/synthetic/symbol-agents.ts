@@ -1,5 +1,5 @@
-import type { Exchange } from '../exchange.js';
-import type { SymbolMarket } from '../symbol-market.js';
+import type { Exchange } from '../exchange/exchange.js';
+import type { SymbolMarket } from '../exchange/symbol-market.js';
 import type { Chance } from './chance.js';
 import { ReferencePrice } from './reference-price.js';
 import type { OrderType, Side, TimeInForce } from '#libs/domain';

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Exchange } from '../exchange.js';
-import { KNOWN_SYMBOLS } from '../symbol-rules.js';
-import type { SymbolRules } from '../symbol-rules.js';
-import { VenueClock } from '../venue-clock.js';
+import { Exchange } from '../exchange/exchange.js';
+import { KNOWN_SYMBOLS } from '../exchange/symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
+import { VenueClock } from '../exchange/venue-clock.js';
 import { SyntheticMarket } from './synthetic-market.js';
 import { foldJournal } from '#libs/domain';
-import { Decimal } from '#libs/kernel';
+import { Decimal, US_PER_MS } from '#libs/kernel';
+import { VirtualScheduler } from '#libs/testkit';
 
 const START_MS = 1_700_000_000_000;
 const SYMBOLS = ['BTCUSDT', 'XRPUSDT'].map((name): SymbolRules => {
@@ -14,6 +15,10 @@ const SYMBOLS = ['BTCUSDT', 'XRPUSDT'].map((name): SymbolRules => {
   if (rules === undefined) throw new Error(`no ${name}`);
   return rules;
 });
+
+function fail(error: unknown): void {
+  throw error;
+}
 
 interface Run {
   readonly hash: string;
@@ -32,24 +37,64 @@ function live(seed: number, seconds: number, paceMs: number): Run {
     messages.set(stream, (messages.get(stream) ?? 0) + 1);
     if (stream === 'btcusdt@trade') prices.push(Number((JSON.parse(payload) as { p: string }).p));
   };
-  let wallMs = START_MS;
-  const clock = new VenueClock(() => wallMs);
-  const settings = { seed, actionsPerSecond: 120, startMs: START_MS, symbols: SYMBOLS, clock, wallMs: () => wallMs };
+  const scheduler = new VirtualScheduler(START_MS * US_PER_MS);
+  const venueClock = new VenueClock(scheduler);
+  const settings = { seed, actionsPerSecond: 120, symbols: SYMBOLS, clock: venueClock, scheduler, fail };
   const market = new SyntheticMarket(settings, { wanted: () => true, publish });
-  const exchange = new Exchange(SYMBOLS, [], market, () => clock.nowMs());
-  const moved = (): void => {
+  const exchange = new Exchange(market, [], venueClock);
+  const onStep = (): void => {
     exchange.takeChanges();
-    market.settle();
+    market.publishChanges();
   };
-  market.open(exchange, foldJournal([]), moved);
-  while (wallMs < START_MS + seconds * 1_000) {
-    wallMs += paceMs;
-    market.advanceTo(wallMs);
+  market.openBooks(exchange, foldJournal([]), onStep);
+  for (let ms = 0; ms < seconds * 1_000; ms += paceMs) {
+    scheduler.stepWallClockMs(paceMs);
+    market.advanceTo(venueClock.wallMs());
   }
   return { hash: hash.digest('hex'), messages, prices, exchange };
 }
 
+/** A market that runs by itself on virtual time; `ids` are the trades of all symbols, `times` the times that they carry. */
+async function runOnSchedule(scheduler: VirtualScheduler): Promise<{ ids: number[]; times: number[] }> {
+  const [ids, times]: [number[], number[]] = [[], []];
+  const publish = (stream: string, payload: string): void => {
+    if (stream !== 'btcusdt@trade') return;
+    const { t, T } = JSON.parse(payload) as { t: number; T: number };
+    ids.push(t);
+    times.push(T);
+  };
+  const clock = new VenueClock(scheduler);
+  const market = new SyntheticMarket(
+    { seed: 5, actionsPerSecond: 100, symbols: SYMBOLS, clock, scheduler, fail },
+    { wanted: () => true, publish },
+  );
+  const exchange = new Exchange(market, [], clock);
+  market.openBooks(exchange, foldJournal([]), () => market.publishChanges());
+  market.startTrading();
+  await scheduler.runForMs(5_000);
+  scheduler.stepWallClockMs(-3_600_000);
+  await scheduler.runForMs(5_000);
+  scheduler.stepWallClockMs(7_200_000);
+  await scheduler.runForMs(5_000);
+  await scheduler.complete(market.stopTrading());
+  const count = ids.length;
+  await scheduler.runForMs(5_000);
+  expect(ids).toHaveLength(count);
+  return { ids, times };
+}
+
 describe('the synthetic market', () => {
+  it('goes on at its pace when the wall clock is set back or forward by hours, and stands still when it is stopped', async () => {
+    const { ids, times } = await runOnSchedule(new VirtualScheduler(START_MS * US_PER_MS));
+    const hour = 3_600_000;
+    const spans = [0, -hour + 5_000, hour + 10_000].map(
+      (fromMs) => times.filter((time) => Math.abs(time - START_MS - fromMs) <= 6_000).length,
+    );
+    for (const trades of spans) expect(trades).toBeGreaterThan(30);
+    expect(spans.reduce((sum, trades) => sum + trades, 0)).toBe(ids.length);
+    expect(ids).toEqual(ids.map((_, index) => index + 1));
+  });
+
   it('sends the same messages for the same seed, however its steps are paced', () => {
     const once = live(42, 10, 10);
     expect(live(42, 10, 10).hash).toBe(once.hash);

@@ -1,15 +1,16 @@
-import type { Exchange } from '../exchange.js';
-import type { DepthSnapshot, PublicTradeRow, StreamSink, TickerRow } from '../market/market-data.js';
-import { SymbolPublisher } from '../market/symbol-publisher.js';
-import type { PublicTrade } from '../symbol-market.js';
-import type { SymbolRules } from '../symbol-rules.js';
-import type { VenueClock } from '../venue-clock.js';
-import { firstUpdateId } from '../recover.js';
-import type { VenueMarket } from '../venue-market.js';
-import { Chance } from './chance.js';
-import { SymbolAgents } from './symbol-agents.js';
 import type { JournalMarketSymbol, Side, VenueTruth } from '#libs/domain';
 import { invariant } from '#libs/kernel';
+import type { PeriodicWork, Scheduler } from '#libs/kernel';
+import type { Exchange } from '../exchange/exchange.js';
+import { firstUpdateId } from '../exchange/recover.js';
+import type { PublicTrade } from '../exchange/symbol-market.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
+import type { VenueClock } from '../exchange/venue-clock.js';
+import type { DepthSnapshot, PublicTradeRow, StreamSink, TickerRow } from '../market/market-data.js';
+import { SymbolPublisher } from '../market/symbol-publisher.js';
+import type { VenueMarket } from '../market/venue-market.js';
+import { Chance } from './chance.js';
+import { SymbolAgents } from './symbol-agents.js';
 
 const MS_PER_SECOND = 1_000;
 const FLUSH_MS = 100;
@@ -23,11 +24,11 @@ export interface SyntheticSettings {
   readonly seed: number;
   /** How many times a second an agent acts, in all symbols together. */
   readonly actionsPerSecond: number;
-  readonly startMs: number;
   readonly symbols: readonly SymbolRules[];
   readonly clock: VenueClock;
-  /** The wall clock that paces the steps, in milliseconds. */
-  readonly wallMs: () => number;
+  readonly scheduler: Scheduler;
+  /** Called with what must not happen. */
+  readonly fail: (error: unknown) => void;
 }
 
 /**
@@ -41,10 +42,11 @@ export class SyntheticMarket implements VenueMarket {
   readonly #agents: SymbolAgents[] = [];
   readonly #settings: SyntheticSettings;
   readonly #sink: StreamSink;
+  readonly #startMs: number;
+  readonly #chance: Chance;
   #exchange: Exchange | undefined;
-  #moved: () => void = () => undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #chance = new Chance(0);
+  #onStep: () => void = () => undefined;
+  #pacing: PeriodicWork | undefined;
   #steps = 0;
   #originMs: number;
   #flushedMs: number;
@@ -54,51 +56,51 @@ export class SyntheticMarket implements VenueMarket {
     this.symbols = settings.symbols;
     this.name = `synthetic seed ${settings.seed}`;
     this.#sink = sink;
-    this.#originMs = settings.startMs;
-    this.#flushedMs = settings.startMs - (settings.startMs % FLUSH_MS);
+    this.#chance = new Chance(settings.seed);
+    this.#startMs = settings.clock.wallMs();
+    this.#originMs = this.#startMs;
+    this.#flushedMs = this.#startMs - (this.#startMs % FLUSH_MS);
   }
 
   /** Fills the books, besides the recovered orders that are in them already. */
-  open(exchange: Exchange, truth: VenueTruth, moved: () => void): void {
+  openBooks(exchange: Exchange, truth: VenueTruth, onStep: () => void): void {
     this.#exchange = exchange;
-    this.#moved = moved;
-    const { seed, clock, startMs } = this.#settings;
-    const chance = new Chance(seed);
-    clock.at(startMs, () => {
+    this.#onStep = onStep;
+    const { clock } = this.#settings;
+    clock.runAt(this.#startMs, () => {
       for (const market of exchange.markets) {
-        const publisher = new SymbolPublisher(market.rules, market.engine, this.#sink, startMs);
+        const publisher = new SymbolPublisher(market.rules, market.engine, this.#sink, this.#startMs);
         publisher.startAt(firstUpdateId(truth, market.rules.symbol));
         this.#publishers.set(market.rules.symbol, publisher);
-        const agents = new SymbolAgents(exchange, market, new Chance(chance.whole(0, LARGEST_SEED)));
+        const agents = new SymbolAgents(exchange, market, new Chance(this.#chance.whole(0, LARGEST_SEED)));
         this.#agents.push(agents);
         agents.open();
-        moved();
+        onStep();
       }
     });
-    this.#chance = chance;
   }
 
-  start(): void {
-    this.#timer = setInterval(() => {
-      this.advanceTo(this.#settings.wallMs());
-    }, PACE_MS);
+  startTrading(): void {
+    const { scheduler, clock, fail } = this.#settings;
+    const takeSteps = (): void => this.advanceTo(clock.wallMs());
+    this.#pacing = scheduler.runEvery({ name: 'synthetic-market', intervalMs: PACE_MS, run: takeSteps, onError: fail });
   }
 
-  stop(): Promise<void> {
-    clearInterval(this.#timer);
-    return Promise.resolve();
+  async stopTrading(): Promise<void> {
+    await this.#pacing?.stop();
   }
 
   status(): Record<string, unknown> {
     return { kind: 'synthetic', seed: this.#settings.seed, steps: this.#steps };
   }
 
-  /** Takes all steps that are due at a time. */
+  /** Takes all steps that are due at a time; after a jump of more than a second the market goes on from the new time. */
   advanceTo(nowMs: number): void {
     const { clock, actionsPerSecond } = this.#settings;
     const intervalMs = MS_PER_SECOND / actionsPerSecond;
-    const dueMs = this.#originMs + this.#steps * intervalMs;
-    if (nowMs - dueMs > LONGEST_CATCH_UP_MS) this.#originMs += nowMs - dueMs - LONGEST_CATCH_UP_MS;
+    const behindMs = nowMs - (this.#originMs + this.#steps * intervalMs);
+    if (behindMs > LONGEST_CATCH_UP_MS) this.#originMs += behindMs - LONGEST_CATCH_UP_MS;
+    if (behindMs < -LONGEST_CATCH_UP_MS) this.#originMs += behindMs;
     const seconds = (this.#agents.length * intervalMs) / MS_PER_SECOND;
     for (;;) {
       const atMs = Math.floor(this.#originMs + (this.#steps + 1) * intervalMs);
@@ -106,15 +108,17 @@ export class SyntheticMarket implements VenueMarket {
       if (atMs > nowMs) return;
       this.#steps += 1;
       const agents = this.#agents[this.#chance.whole(0, this.#agents.length - 1)];
-      clock.at(atMs, () => {
+      clock.runAt(atMs, () => {
         agents?.step(seconds);
-        this.#moved();
+        this.#onStep();
       });
     }
   }
 
   #flushUntil(nowMs: number): void {
-    if (nowMs - this.#flushedMs > LONGEST_CATCH_UP_MS) this.#flushedMs = nowMs - (nowMs % FLUSH_MS) - FLUSH_MS;
+    if (Math.abs(nowMs - this.#flushedMs) > LONGEST_CATCH_UP_MS) {
+      this.#flushedMs = nowMs - (nowMs % FLUSH_MS) - FLUSH_MS;
+    }
     while (this.#flushedMs + FLUSH_MS <= nowMs) {
       this.#flushedMs += FLUSH_MS;
       for (const publisher of this.#publishers.values()) {
@@ -123,9 +127,8 @@ export class SyntheticMarket implements VenueMarket {
     }
   }
 
-  /** Tells the public what the last operation did. */
-  settle(): void {
-    for (const publisher of this.#publishers.values()) publisher.settle();
+  publishChanges(): void {
+    for (const publisher of this.#publishers.values()) publisher.publishChanges();
   }
 
   /** Where the markets stand, for the journal. */

@@ -1,8 +1,8 @@
-import type { Exchange } from '../exchange.js';
-import type { OrderRecord } from '../order-record.js';
-import { leftLots } from '../order-record.js';
-import { priceText } from '../symbol-rules.js';
-import type { SymbolRules } from '../symbol-rules.js';
+import type { Exchange } from '../exchange/exchange.js';
+import type { OrderRecord } from '../exchange/order-record.js';
+import { leftLots } from '../exchange/order-record.js';
+import { priceText } from '../exchange/symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
 import { unitsOf } from './tape-frame.js';
 import type { RecordedTrade } from './tape-frame.js';
 import type { Side } from '#libs/domain';

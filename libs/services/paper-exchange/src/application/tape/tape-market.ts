@@ -1,27 +1,18 @@
-import type { Exchange } from '../exchange.js';
-import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../market/market-data.js';
-import type { PublicTrade } from '../symbol-market.js';
-import type { SymbolRules } from '../symbol-rules.js';
-import type { VenueMarket } from '../venue-market.js';
-import { TapePlayer } from './tape-player.js';
-import type { RecordedSink } from './tape-player.js';
-import type { RecordedDepth, RecordedTrade, TapeFrame, TapeSurvey } from './tape-frame.js';
-import { TapeSymbolMarket, tapeRules } from './tape-symbol-market.js';
 import type { JournalMarketSymbol, VenueTruth } from '#libs/domain';
 import { invariant } from '#libs/kernel';
+import type { Exchange } from '../exchange/exchange.js';
+import type { PublicTrade } from '../exchange/symbol-market.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
+import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../market/market-data.js';
+import type { VenueMarket } from '../market/venue-market.js';
+import { TapePlayer } from './tape-player.js';
+import type { PlayerSettings } from './tape-player.js';
+import type { RecordedDepth, RecordedTrade, TapeFrame, TapeSurvey } from './tape-frame.js';
+import { TapeSymbolMarket, tapeRules } from './tape-symbol-market.js';
 
 /** How a tape is played. */
-export interface TapeSettings {
+export interface TapeSettings extends Omit<PlayerSettings, 'total' | 'onFrame'> {
   readonly tape: TapeSurvey;
-  readonly frames: AsyncIterable<TapeFrame>;
-  /** How much faster than recorded; infinite for as fast as possible. */
-  readonly speed: number;
-  /** How long to wait after the first subscription, in milliseconds. */
-  readonly graceMs: number;
-  /** A clock, in milliseconds with fractions. */
-  readonly nowMs: () => number;
-  /** Says what the tape is doing. */
-  readonly said: (details: Record<string, unknown>, message: string) => void;
 }
 
 /** A market from recorded frames: the public sees exactly what was recorded; our orders trade against it. */
@@ -32,40 +23,36 @@ export class TapeMarket implements VenueMarket {
   readonly #player: TapePlayer;
   readonly #markets = new Map<string, TapeSymbolMarket>();
   #exchange: Exchange | undefined;
-  #moved: () => void = () => undefined;
+  #onStep: () => void = () => undefined;
 
-  constructor(settings: TapeSettings, sink: RecordedSink) {
+  constructor(settings: TapeSettings) {
     this.#settings = settings;
     this.symbols = settings.tape.symbols.map(tapeRules);
     this.name = `tape ${settings.tape.name}`;
-    this.#player = new TapePlayer({
-      ...settings,
-      sink,
-      total: settings.tape.frames,
-      play: (frame) => this.#play(frame),
-    });
+    const { frames: total } = settings.tape;
+    this.#player = new TapePlayer({ ...settings, total, onFrame: (frame) => this.#matchFrame(frame) });
   }
 
-  open(exchange: Exchange, _truth: VenueTruth, moved: () => void): void {
+  openBooks(exchange: Exchange, _truth: VenueTruth, onStep: () => void): void {
     this.#exchange = exchange;
-    this.#moved = moved;
+    this.#onStep = onStep;
     for (const described of this.#settings.tape.symbols) {
       const rules = exchange.rules(described.symbol);
       invariant(rules !== undefined, `no market in ${described.symbol}`);
       this.#markets.set(described.symbol, new TapeSymbolMarket(exchange, rules, described.snapshot));
     }
-    moved();
+    onStep();
   }
 
-  start(): void {
-    this.#player.start();
+  startTrading(): void {
+    this.#player.playAfterFirstSubscription();
   }
 
-  stop(): Promise<void> {
-    return this.#player.stop();
+  stopTrading(): Promise<void> {
+    return this.#player.stopPlaying();
   }
 
-  settle(): void {
+  publishChanges(): void {
     // The public sees what was recorded, and nothing of our own orders.
   }
 
@@ -115,7 +102,7 @@ export class TapeMarket implements VenueMarket {
     return market;
   }
 
-  #play({ stream, payload }: TapeFrame): void {
+  #matchFrame({ stream, payload }: TapeFrame): void {
     const channel = stream.slice(stream.indexOf('@') + 1);
     const isDepth = channel === 'depth@100ms' || channel === 'depth';
     if (!isDepth && channel !== 'trade' && channel !== 'aggTrade') return;
@@ -124,6 +111,6 @@ export class TapeMarket implements VenueMarket {
     if (market === undefined) return;
     if (message.e === 'depthUpdate') market.onDepth(message);
     else market.onTrade(message);
-    this.#moved();
+    this.#onStep();
   }
 }

@@ -1,14 +1,15 @@
+import { US_PER_MS } from '#libs/kernel';
+import type { ScheduledWork, Scheduler } from '#libs/kernel';
 import type { TapeFrame } from './tape-frame.js';
 
 /** How many frames are played in a row, at most, before others have a turn. */
-const BATCH = 256;
+const BATCH = 512;
 /** How long to wait before looking again whether slow clients have caught up. */
 const CONGESTION_MS = 5;
-const US_PER_MS = 1_000;
 
 /** Where recorded frames go. */
 export interface RecordedSink {
-  /** Calls back at every new subscription. */
+  /** Calls `listener` at every new subscription. */
   onSubscribed(listener: () => void): void;
   /** Sends a recorded frame to every subscriber of its stream. */
   publishRecorded(stream: string, payload: string, combined: string): void;
@@ -19,50 +20,48 @@ export interface RecordedSink {
 /** How a tape is played. */
 export interface PlayerSettings {
   readonly frames: AsyncIterable<TapeFrame>;
+  /** How much faster than recorded; infinite for as fast as possible. */
   readonly speed: number;
+  /** How long to wait after the first subscription, in milliseconds. */
   readonly graceMs: number;
   readonly sink: RecordedSink;
-  /** A clock, in milliseconds with fractions. */
-  readonly nowMs: () => number;
+  readonly scheduler: Scheduler;
   readonly total: number;
-  readonly said: (details: Record<string, unknown>, message: string) => void;
+  readonly log: (details: Record<string, unknown>, message: string) => void;
   /** Lets the exchange take part in a frame, before it is sent. */
-  readonly play: (frame: TapeFrame) => void;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (ms > 0) setTimeout(resolve, ms);
-    else setImmediate(resolve);
-  });
+  readonly onFrame: (frame: TapeFrame) => void;
+  /** Called with what must not happen. */
+  readonly fail: (error: unknown) => void;
 }
 
 /** Plays frames once, in order, at their own pace or faster; waits for the first subscriber, and for slow ones. */
 export class TapePlayer {
   readonly #settings: PlayerSettings;
+  readonly #stopping = new AbortController();
   #played = 0;
   #phase: 'waiting' | 'playing' | 'ended' | 'stopped' = 'waiting';
   #waitedForClients = 0;
-  #running: Promise<void> = Promise.resolve();
-  #grace: NodeJS.Timeout | undefined;
+  #playing: Promise<void> = Promise.resolve();
+  #grace: ScheduledWork | undefined;
 
   constructor(settings: PlayerSettings) {
     this.#settings = settings;
   }
 
   /** Waits for the first subscription, then plays. */
-  start(): void {
-    this.#settings.sink.onSubscribed(() => {
-      if (this.#phase !== 'waiting' || this.#grace !== undefined) return;
-      this.#grace = setTimeout(() => this.#begin(), this.#settings.graceMs);
+  playAfterFirstSubscription(): void {
+    const { sink, scheduler, graceMs } = this.#settings;
+    sink.onSubscribed(() => {
+      if (this.#phase === 'waiting') this.#grace ??= scheduler.runAfter(graceMs, () => this.#begin());
     });
   }
 
   /** Ends the playing; resolves when the last frame of it is out. */
-  async stop(): Promise<void> {
-    clearTimeout(this.#grace);
+  async stopPlaying(): Promise<void> {
+    this.#grace?.cancel();
+    this.#stopping.abort();
     if (this.#phase !== 'ended') this.#phase = 'stopped';
-    await this.#running;
+    await this.#playing;
   }
 
   /** How far the tape is. */
@@ -73,37 +72,35 @@ export class TapePlayer {
   #begin(): void {
     if (this.#phase !== 'waiting') return;
     this.#phase = 'playing';
-    this.#settings.said({ frames: this.#settings.total }, 'the tape starts');
-    this.#running = this.#run();
-    this.#running.catch((error: unknown) => {
-      process.nextTick(() => {
-        throw error;
-      });
-    });
+    this.#settings.log({ frames: this.#settings.total }, 'the tape starts');
+    this.#playing = this.#playFrames().catch(this.#settings.fail);
   }
 
-  async #run(): Promise<void> {
-    const { frames, sink, play, speed, said } = this.#settings;
-    let origin: { readonly wallMs: number; readonly tapeUs: number } | undefined;
+  async #playFrames(): Promise<void> {
+    const { frames, sink, onFrame, speed, scheduler, log } = this.#settings;
+    const beganUs = scheduler.monotonicUs();
+    let firstUs: number | undefined;
     for await (const frame of frames) {
-      origin ??= { wallMs: this.#settings.nowMs(), tapeUs: frame.receivedAtUs };
-      await this.#untilDue(origin.wallMs + (frame.receivedAtUs - origin.tapeUs) / US_PER_MS / speed);
+      firstUs ??= frame.receivedAtUs;
+      await this.#waitUntilDue(beganUs + (frame.receivedAtUs - firstUs) / speed);
       if (this.#isStopped()) return;
-      play(frame);
+      onFrame(frame);
       sink.publishRecorded(frame.stream, frame.payload, frame.combined);
       this.#played += 1;
     }
     this.#phase = 'ended';
-    said({ frames: this.#played }, 'the tape has ended; the exchange stays up');
+    log({ frames: this.#played }, 'the tape has ended; the exchange stays up');
   }
 
-  async #untilDue(dueMs: number): Promise<void> {
-    const waitMs = dueMs - this.#settings.nowMs();
-    if (waitMs >= 1) await pause(waitMs);
-    else if (this.#played % BATCH === BATCH - 1) await pause(0);
-    while (this.#settings.sink.congested() && !this.#isStopped()) {
+  async #waitUntilDue(dueUs: number): Promise<void> {
+    const { scheduler, sink } = this.#settings;
+    const { signal } = this.#stopping;
+    const waitMs = (dueUs - scheduler.monotonicUs()) / US_PER_MS;
+    if (waitMs >= 1) await scheduler.sleep(waitMs, signal);
+    else if (this.#played % BATCH === BATCH - 1) await scheduler.sleep(0, signal);
+    while (sink.congested() && !this.#isStopped()) {
       this.#waitedForClients += 1;
-      await pause(CONGESTION_MS);
+      await scheduler.sleep(CONGESTION_MS, signal);
     }
   }
 

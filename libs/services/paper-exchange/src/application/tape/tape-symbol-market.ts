@@ -1,7 +1,7 @@
-import type { Exchange } from '../exchange.js';
+import type { Exchange } from '../exchange/exchange.js';
 import type { DepthSnapshot } from '../market/market-data.js';
 import { TradeLog } from '../market/trade-log.js';
-import type { SymbolRules } from '../symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
 import { RecordedBook } from './recorded-book.js';
 import { TapeLiquidity } from './tape-liquidity.js';
 import { unitsOf } from './tape-frame.js';

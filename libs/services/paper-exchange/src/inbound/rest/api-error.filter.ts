@@ -1,7 +1,7 @@
 import { Catch, HttpException, Inject } from '@nestjs/common';
 import type { ArgumentsHost } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
-import { Venue } from '../../application/venue.js';
+import { ErrorCounters } from '../../application/requests/error-counters.js';
 import { LOG } from '#libs/platform';
 import type { Log } from '#libs/platform';
 
@@ -22,12 +22,12 @@ function statusOf(error: unknown): number {
 /** Answers what Fastify refuses below `/api` (too large, unreadable) as Binance would: a code and a sentence. */
 @Catch()
 export class ApiErrorFilter extends BaseExceptionFilter {
-  readonly #venue: Venue;
+  readonly #errors: ErrorCounters;
   readonly #log: Log;
 
-  constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost, @Inject(Venue) venue: Venue, @Inject(LOG) log: Log) {
+  constructor(host: HttpAdapterHost, errors: ErrorCounters, @Inject(LOG) log: Log) {
     super(host.httpAdapter);
-    this.#venue = venue;
+    this.#errors = errors;
     this.#log = log;
   }
 
@@ -40,7 +40,7 @@ export class ApiErrorFilter extends BaseExceptionFilter {
       return;
     }
     const status = statusOf(error);
-    this.#venue.errors.set(UNKNOWN, (this.#venue.errors.get(UNKNOWN) ?? 0) + 1);
+    this.#errors.countError(UNKNOWN);
     this.#log.warn({ err: error, status }, 'a request that could not be read');
     const msg =
       status === 413 ? 'Request body is too large.' : 'An unknown error occurred while processing the request.';

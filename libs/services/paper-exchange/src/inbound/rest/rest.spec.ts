@@ -132,7 +132,7 @@ describe('REST of the paper exchange', () => {
   });
 
   it('takes parameters from the query and the body together, the signature over both', async () => {
-    const { sign } = await import('../../application/signing.js');
+    const { sign } = await import('../../application/requests/signing.js');
     const query = 'symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC';
     const body = `quantity=0.01&price=30000&timestamp=${Date.now()}`;
     const init = {

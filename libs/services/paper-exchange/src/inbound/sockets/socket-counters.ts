@@ -1,4 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 /** What went wrong on sockets, as running totals. */
+@Injectable()
 export class SocketCounters {
   /** Connections now open. */
   open = 0;

@@ -1,20 +1,20 @@
-import { ApiError } from '../../application/api-error.js';
-import type { Venue } from '../../application/venue.js';
+import { ApiError } from '../../application/requests/api-error.js';
+import type { AccountEvents } from '../../application/requests/account-events.js';
 
 interface Subscription {
   readonly account: string;
-  readonly end: () => void;
+  readonly unsubscribe: () => void;
 }
 
 /** The user-data subscriptions of one connection; events go out wrapped with the subscription's id. */
 export class UserSubscriptions {
-  readonly #venue: Venue;
+  readonly #events: AccountEvents;
   readonly #send: (message: Record<string, unknown>) => void;
   readonly #active = new Map<number, Subscription>();
   #nextId = 0;
 
-  constructor(venue: Venue, send: (message: Record<string, unknown>) => void) {
-    this.#venue = venue;
+  constructor(events: AccountEvents, send: (message: Record<string, unknown>) => void) {
+    this.#events = events;
     this.#send = send;
   }
 
@@ -24,8 +24,9 @@ export class UserSubscriptions {
       throw new ApiError(-2035, 'User Data Stream subscription already active.');
     }
     const subscriptionId = this.#nextId++;
-    const end = this.#venue.listen({ account, deliver: (event) => this.#send({ subscriptionId, event }) });
-    this.#active.set(subscriptionId, { account, end });
+    const deliverEvent = (event: Record<string, unknown>): void => this.#send({ subscriptionId, event });
+    const unsubscribe = this.#events.subscribe({ account, deliverEvent });
+    this.#active.set(subscriptionId, { account, unsubscribe });
     return { subscriptionId };
   }
 
@@ -36,7 +37,7 @@ export class UserSubscriptions {
     }
     for (const [id, subscription] of this.#active) {
       if (subscriptionId !== undefined && id !== subscriptionId) continue;
-      subscription.end();
+      subscription.unsubscribe();
       this.#active.delete(id);
     }
     return {};
@@ -48,7 +49,7 @@ export class UserSubscriptions {
   }
 
   /** The connection is gone. */
-  close(): void {
+  endAll(): void {
     this.unsubscribe(undefined);
   }
 }
