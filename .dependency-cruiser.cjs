@@ -27,7 +27,7 @@ const TABLE = {
     npm: ['class-validator', 'class-transformer', 'reflect-metadata'],
     node: false,
   },
-  venues: { libs: ['kernel', 'domain'], npm: ['ws', 'cockatiel'], node: true },
+  venues: { libs: ['kernel', 'domain'], npm: ['ws'], node: true },
   tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
   messaging: { libs: ['kernel', 'contracts'], npm: ['@nats-io/', ...NEST], node: true },
   persistence: { libs: ['kernel', 'domain'], npm: ['typeorm', 'pg', ...NEST], node: true },

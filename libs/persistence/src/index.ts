@@ -3,6 +3,8 @@ export * from './connection/data-source.js';
 export * from './connection/database-error.js';
 export * from './connection/persistence.module.js';
 export * from './connection/transaction.js';
+export * from './memory/memory-database.js';
+export * from './memory/memory-table.js';
 export * from './inbox/inbox.js';
 export * from './migrations/migrate.js';
 export * from './migrations/roles.js';

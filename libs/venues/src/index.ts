@@ -4,7 +4,6 @@ export { BinanceRestClient } from './binance/rest-client.js';
 export { signRest } from './binance/signing.js';
 export { StreamConnection } from './binance/stream-connection.js';
 export type { StreamConnectionListener } from './binance/stream-connection.js';
-export { Backoff, inBackground, pause } from './common/backoff.js';
 export {
   type BookFigures,
   type BookInput,
@@ -22,7 +21,7 @@ export {
   type WireTrade,
 } from './common/codec/index.js';
 export { RecordedMarkets, type RecordedCounts, type RecordedText } from './common/feed/index.js';
-export type { ConnectionTap, FrameTap } from './common/frame-tap.js';
+export type { ConnectionTap, FrameTap, VenueRuntime } from './common/connection/index.js';
 export {
   type ExchangeSocket,
   type ExchangeSocketListener,

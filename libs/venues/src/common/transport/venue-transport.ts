@@ -16,17 +16,20 @@ export interface SocketEnd {
   readonly isFrameTooLarge: boolean;
 }
 
+/**
+ * Offers a whole text frame in place: in `bytes` from `start` up to `end`, lent until the call returns and not proven to be
+ * UTF-8. Returns whether it was taken.
+ */
+export type TakeText = (bytes: Buffer, start: number, end: number) => boolean;
+
 /** Receives what happens on one socket. Never called from within {@link VenueTransport.openSocket}. */
 export interface SocketListener {
   /** The handshake is done: frames can be sent. */
   onOpen(): void;
   /** A whole text frame, proven to be UTF-8. The bytes are lent until the call returns. */
   onText(bytes: Buffer): void;
-  /**
-   * Offers a whole text frame in place, from `start` up to `end`, lent until the call returns and not proven to be UTF-8.
-   * Returns whether it was taken; one that was not comes by {@link onText}. A transport may leave these offers out.
-   */
-  takeText?(bytes: Buffer, start: number, end: number): boolean;
+  /** Set where texts are wanted in place; one that is not taken comes by {@link onText}. A transport may leave the offers out. */
+  readonly takeText?: TakeText | undefined;
   /** Frames will not be offered by {@link takeText}, for this reason; they are read all the same, and slower. */
   onNoFastPath?(reason: string): void;
   /** A frame that is not text. */

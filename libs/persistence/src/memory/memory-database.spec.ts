@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryDatabase } from './memory-database.js';
+import { MemoryCheckViolation, MemoryUniqueViolation } from './memory-table.js';
+
+interface Row {
+  readonly id: string;
+  readonly mail: string | undefined;
+  readonly age: number;
+}
+
+const people = (database: MemoryDatabase) =>
+  database.createTable<Row>({
+    name: 'people',
+    keyOf: (row) => row.id,
+    unique: { mail: (row) => row.mail },
+    checks: { age_is_not_negative: (row) => row.age >= 0 },
+  });
+
+const ann: Row = { id: 'ann', mail: 'a@x', age: 30 };
+const bob: Row = { id: 'bob', mail: undefined, age: 40 };
+
+describe('the memory twin of a database', () => {
+  it('refuses a second row with the same primary or unique key, and rows that break a rule', () => {
+    const table = people(new MemoryDatabase());
+    table.insert(ann);
+    table.insert(bob);
+    table.insert({ id: 'cid', mail: undefined, age: 1 });
+    expect(table.insertIfAbsent({ ...ann, age: 31 })).toBe(false);
+    expect(table.insertIfAbsent({ ...ann, id: 'other' })).toBe(false);
+    expect(() => table.insert({ ...ann, id: 'other' })).toThrow(MemoryUniqueViolation);
+    expect(() => table.upsert({ ...bob, mail: 'a@x' })).toThrow(MemoryUniqueViolation);
+    expect(() => table.upsert({ ...bob, age: -1 })).toThrow(MemoryCheckViolation);
+    table.upsert({ ...ann, mail: 'b@x' });
+    expect(table.getByUnique('mail', 'a@x')).toBeUndefined();
+    expect(table.getByUnique('mail', 'b@x')?.id).toBe('ann');
+    expect(table.find().map((row) => row.id)).toStrictEqual(['ann', 'bob', 'cid']);
+  });
+
+  it('undoes every change of a transaction that throws, unique keys included', async () => {
+    const database = new MemoryDatabase();
+    const table = people(database);
+    await database.runTransaction(() => Promise.resolve(table.insert(ann)));
+    const failed = database.runTransaction(() => {
+      table.upsert({ ...ann, mail: 'changed' });
+      table.insert(bob);
+      table.delete('ann');
+      table.insert({ id: 'eve', mail: 'a@x', age: 1 });
+      return Promise.reject(new Error('no'));
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(table.find()).toStrictEqual([ann]);
+    expect(table.getByUnique('mail', 'a@x')).toBe(ann);
+    expect(table.getByUnique('mail', 'changed')).toBeUndefined();
+  });
+
+  it('runs one transaction after another', async () => {
+    const database = new MemoryDatabase();
+    const told: string[] = [];
+    const slow = database.runTransaction(async () => {
+      told.push('slow begins');
+      await Promise.resolve();
+      await Promise.resolve();
+      told.push('slow ends');
+    });
+    const next = database.runTransaction(() => Promise.resolve(told.push('next')));
+    await Promise.all([slow, next]);
+    expect(told).toStrictEqual(['slow begins', 'slow ends', 'next']);
+  });
+});
