@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule, Provider } from '@nestjs/common';
+import type { DynamicModule, InjectionToken, Provider, Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { LiveTransport } from '#libs/venues';
+import type { VenueTransport } from '#libs/venues';
 import { CLIENT_ACCOUNTS } from './application/exchange/client-account.js';
 import type { ClientAccount } from './application/exchange/client-account.js';
 import { Exchange } from './application/exchange/exchange.js';
@@ -34,7 +36,7 @@ import { DiscardingJournalStorage } from './outbound/journal/discarding-journal-
 import { FileJournalStorage } from './outbound/journal/file-journal-storage.js';
 import { MarketSource } from './outbound/market-source.js';
 import type { PaperExchangeSettings } from './paper-exchange.config.js';
-import { FAULT_PLAN, JOURNAL_STORAGE, PAPER_EXCHANGE_SETTINGS, VENUE_MARKET } from './ports.js';
+import { FAULT_PLAN, JOURNAL_STORAGE, PAPER_EXCHANGE_SETTINGS, UPSTREAM_TRANSPORT, VENUE_MARKET } from './ports.js';
 import { CrashingSupervisor, Supervisor } from './supervisor.js';
 
 /** The account of the one client. */
@@ -46,8 +48,10 @@ export interface ExchangePorts {
   readonly journalStorage?: JournalStorage;
   /** What goes wrong between the exchange and its clients; else nothing. */
   readonly faults?: FaultPlan;
-  /** Who is told of what must not happen; else the process crashes. */
+  /** Decides what happens when the exchange cannot go on; else the process crashes. */
   readonly supervisor?: Supervisor;
+  /** How a live market reaches its upstream; else by the real network. */
+  readonly upstreamTransport?: VenueTransport;
 }
 
 const OPERATIONS = [
@@ -102,17 +106,19 @@ export class ExchangeModule {
   }
 }
 
-function adapters(settings: PaperExchangeSettings, { journalStorage, faults, supervisor }: ExchangePorts): Provider[] {
+function adapters(settings: PaperExchangeSettings, ports: ExchangePorts): Provider[] {
   const storage = settings.JOURNAL_FILE === undefined ? DiscardingJournalStorage : FileJournalStorage;
   return [
-    journalStorage === undefined
-      ? { provide: JOURNAL_STORAGE, useClass: storage }
-      : { provide: JOURNAL_STORAGE, useValue: journalStorage },
-    faults === undefined ? { provide: FAULT_PLAN, useClass: NoFaults } : { provide: FAULT_PLAN, useValue: faults },
-    supervisor === undefined
-      ? { provide: Supervisor, useClass: CrashingSupervisor }
-      : { provide: Supervisor, useValue: supervisor },
+    given(JOURNAL_STORAGE, ports.journalStorage, storage),
+    given(FAULT_PLAN, ports.faults, NoFaults),
+    given(Supervisor, ports.supervisor, CrashingSupervisor),
+    given(UPSTREAM_TRANSPORT, ports.upstreamTransport, LiveTransport),
   ];
+}
+
+/** Provides a port by the adapter that was given, or else by a class of ours. */
+function given(provide: InjectionToken, adapter: unknown, useClass: Type): Provider {
+  return adapter === undefined ? { provide, useClass } : { provide, useValue: adapter };
 }
 
 function clientOf(settings: PaperExchangeSettings): ClientAccount {

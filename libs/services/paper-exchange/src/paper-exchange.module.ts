@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ExchangeModule } from './exchange.module.js';
+import type { ExchangePorts } from './exchange.module.js';
 import { ApiErrorFilter } from './inbound/rest/api-error.filter.js';
 import { RestController } from './inbound/rest/rest.controller.js';
 import { StatusController } from './inbound/rest/status.controller.js';
@@ -16,8 +17,8 @@ import type { PaperExchangeSettings } from './paper-exchange.config.js';
   providers: [SocketGateway, PaperMetrics, MarketReadiness, { provide: APP_FILTER, useClass: ApiErrorFilter }],
 })
 export class PaperExchangeModule {
-  /** Makes the module for one set of settings. */
-  static register(settings: PaperExchangeSettings): DynamicModule {
-    return { module: PaperExchangeModule, imports: [ExchangeModule.register(settings)] };
+  /** Makes the module for one set of settings; `ports` replace the adapters that those ask for. */
+  static register(settings: PaperExchangeSettings, ports: ExchangePorts = {}): DynamicModule {
+    return { module: PaperExchangeModule, imports: [ExchangeModule.register(settings, ports)] };
   }
 }

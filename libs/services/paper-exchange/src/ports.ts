@@ -9,3 +9,6 @@ export const VENUE_MARKET = Symbol('VenueMarket');
 
 /** Injects the {@link FaultPlan}: which requests and messages go wrong, and how. */
 export const FAULT_PLAN = Symbol('FaultPlan');
+
+/** Injects the {@link VenueTransport} by which a live market reaches its upstream. */
+export const UPSTREAM_TRANSPORT = Symbol('UpstreamTransport');

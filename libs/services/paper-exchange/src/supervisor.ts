@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Is told of what must not happen, by whoever cannot go on. */
+/** Decides what happens when somebody cannot go on. */
 export abstract class Supervisor {
   /** Ends the process, or fails the test; a journal is recovered at the next start. */
   abstract fail(error: unknown): void;

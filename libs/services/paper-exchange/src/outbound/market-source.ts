@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Scheduler } from '#libs/kernel';
-import { LOG, SCHEDULER, SettingsError } from '#libs/platform';
+import type { Random, Scheduler } from '#libs/kernel';
+import { LOG, RANDOM, SCHEDULER, SettingsError } from '#libs/platform';
 import type { Log } from '#libs/platform';
+import type { VenueTransport } from '#libs/venues';
 import { KNOWN_SYMBOLS } from '../application/exchange/symbol-rules.js';
 import type { SymbolRules } from '../application/exchange/symbol-rules.js';
 import { VenueClock } from '../application/exchange/venue-clock.js';
@@ -11,7 +12,7 @@ import { StreamHub } from '../application/streams/stream-hub.js';
 import { SyntheticMarket } from '../application/synthetic/synthetic-market.js';
 import { TapeMarket } from '../application/tape/tape-market.js';
 import type { PaperExchangeSettings } from '../paper-exchange.config.js';
-import { PAPER_EXCHANGE_SETTINGS } from '../ports.js';
+import { PAPER_EXCHANGE_SETTINGS, UPSTREAM_TRANSPORT } from '../ports.js';
 import { Supervisor } from '../supervisor.js';
 import { LiveUpstream } from './live/live-upstream.js';
 import { RecordedTape } from './tape/recorded-tape.js';
@@ -24,6 +25,8 @@ export class MarketSource {
   readonly #scheduler: Scheduler;
   readonly #clock: VenueClock;
   readonly #log: Log;
+  readonly #random: Random;
+  readonly #transport: VenueTransport;
   readonly #fail: (error: unknown) => void;
 
   constructor(
@@ -32,6 +35,8 @@ export class MarketSource {
     @Inject(SCHEDULER) scheduler: Scheduler,
     clock: VenueClock,
     @Inject(LOG) log: Log,
+    @Inject(RANDOM) random: Random,
+    @Inject(UPSTREAM_TRANSPORT) transport: VenueTransport,
     supervisor: Supervisor,
   ) {
     this.#settings = settings;
@@ -39,6 +44,8 @@ export class MarketSource {
     this.#scheduler = scheduler;
     this.#clock = clock;
     this.#log = log;
+    this.#random = random;
+    this.#transport = transport;
     this.#fail = (error) => supervisor.fail(error);
   }
 
@@ -74,7 +81,7 @@ export class MarketSource {
       restUrl: withoutSlash(restUrl),
       symbols: [...new Set(SYMBOLS.map((name) => name.replace('-', '')))],
       staleAfterMs,
-      clock: this.#scheduler,
+      runtime: { scheduler: this.#scheduler, random: this.#random, transport: this.#transport },
     });
     const listings = await upstream.listings();
     if (!listings.ok) throw new Error(`the live market at ${restUrl} cannot be used: ${listings.error.message}`);

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import type { ExchangePorts } from '../exchange.module.js';
 import { sign } from '../application/requests/signing.js';
 import { readPaperExchangeSettings } from '../paper-exchange.config.js';
 import { PaperExchangeModule } from '../paper-exchange.module.js';
@@ -102,7 +103,7 @@ export class TestExchange {
   }
 
   /** Starts an exchange, on a free port unless HTTP_PORT names one; settings as in its environment. */
-  static async start(settings: Record<string, string> = {}): Promise<TestExchange> {
+  static async start(settings: Record<string, string> = {}, ports: ExchangePorts = {}): Promise<TestExchange> {
     const read = readPaperExchangeSettings({
       HTTP_PORT: '0',
       LOG_LEVEL: 'silent',
@@ -110,7 +111,7 @@ export class TestExchange {
       ...settings,
     });
     const log = createLog('paper-exchange', read.LOG_LEVEL);
-    const app = await createService(log, createRegistry('paper-exchange'), PaperExchangeModule.register(read));
+    const app = await createService(log, createRegistry('paper-exchange'), PaperExchangeModule.register(read, ports));
     takeRawBodies(app);
     await app.listen(read.HTTP_PORT, '127.0.0.1');
     const port = Number(new URL(await app.getUrl()).port);

@@ -30,7 +30,7 @@ export interface PlacedOrder {
 
 const INSUFFICIENT = 'Account has insufficient balance for requested action.';
 
-/** What is traded in the exchange, and who is told at once of what happens in its books. */
+/** What is traded in the exchange; it receives at once what happens in the books. */
 export interface TradedMarket extends MarketSink {
   readonly symbols: readonly SymbolRules[];
 }
@@ -139,7 +139,7 @@ export class Exchange {
     this.#report(order, 'CANCELED', { cancelId });
   }
 
-  /** Takes an order of the house: an agent, or the recorded market. Returns its id and what became of it. */
+  /** Takes an order of the house: an agent, or the recorded market. Returns its id and what the book did with it. */
   placeHouse(
     symbol: string,
     owner: string,

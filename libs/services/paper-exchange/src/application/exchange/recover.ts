@@ -46,7 +46,7 @@ function toRecord(row: JournalOrder, rules: SymbolRules): OrderRecord {
 }
 
 /**
- * Puts an exchange into the state that its journal tells: balances, all orders with the open ones back in the book, all
+ * Puts an exchange into the state that its journal describes: balances, all orders with the open ones back in the book, all
  * executions, and ids that were never given before. Must be called before the market starts.
  */
 export function recover(exchange: Exchange, truth: VenueTruth): void {

@@ -8,12 +8,12 @@ export interface PublicTrade {
   readonly priceTicks: number;
   readonly lots: number;
   readonly takerSide: Side;
-  /** Tells which trades came from one incoming order. */
+  /** The incoming order; trades of one order have the same. */
   readonly takerOrderId: number;
   readonly atMs: number;
 }
 
-/** Who hears of what happens in the books; called at once, in order. */
+/** Receives what happens in the books, at once and in order. */
 export interface MarketSink {
   /** A level's total size changed; 0 lots: it is gone. */
   onLevel(rules: SymbolRules, side: Side, priceTicks: number, lots: number): void;
@@ -38,7 +38,7 @@ export class SymbolMarket {
     this.engine = new MatchingEngine((side, priceTicks, lots) => sink.onLevel(rules, side, priceTicks, lots));
   }
 
-  /** Gives a trade its id and tells the public. */
+  /** Gives a trade its id and publishes it; returns the id. */
   recordTrade(execution: Execution, atMs: number): number {
     const tradeId = this.nextTradeId++;
     const { priceTicks, lots, takerSide, takerOrderId } = execution;

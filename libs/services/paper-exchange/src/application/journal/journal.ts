@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { foldJournal, parseJournal } from '#libs/domain';
 import type {
   JournalAnswered,
   JournalHappened,
@@ -13,6 +12,7 @@ import type { Log } from '#libs/platform';
 import { JOURNAL_STORAGE } from '../../ports.js';
 import { VenueClock } from '../exchange/venue-clock.js';
 import type { JournalStorage } from './journal-storage.js';
+import { readVenueTruth } from './read-venue-truth.js';
 
 type Unnumbered<Entry> = Omit<Entry, 'seq' | 'atMs'>;
 
@@ -27,7 +27,7 @@ export type NewJournalEntry =
 /** The journal of the exchange: one JSON entry a line, numbered 1, 2, 3 …, each with the exchange's time. */
 @Injectable()
 export class Journal {
-  /** What the journal told when it was opened. */
+  /** What had happened at the exchange when the journal was opened. */
   readonly truth: VenueTruth;
   readonly #storage: JournalStorage;
   readonly #clock: VenueClock;
@@ -36,11 +36,9 @@ export class Journal {
   constructor(@Inject(JOURNAL_STORAGE) storage: JournalStorage, clock: VenueClock, @Inject(LOG) log: Log) {
     const { text, tornBytes } = storage.openForAppending();
     if (tornBytes > 0) log.warn({ tornBytes }, 'the last line of the journal was torn and has been cut off');
-    const parsed = parseJournal(text);
-    if (!parsed.ok) throw new Error(`the journal cannot be used: ${parsed.error.message}`);
     this.#storage = storage;
     this.#clock = clock;
-    this.truth = foldJournal(parsed.value.entries);
+    this.truth = readVenueTruth(text);
     this.#lastSeq = this.truth.lastSeq;
   }
 

@@ -3,10 +3,10 @@ import type { SymbolRules } from '../exchange/symbol-rules.js';
 import type { RecordedDepth, RecordedTrade, TapeFrame } from '../tape/tape-frame.js';
 import type { Problem, Result } from '#libs/kernel';
 
-/** What a frame of the upstream says, as far as our own orders are concerned. */
+/** A frame of the upstream that concerns our own orders. */
 export type LiveMessage = RecordedDepth | RecordedTrade;
 
-/** Who hears of the upstream's streams. */
+/** Receives the upstream's streams. */
 export interface UpstreamListener {
   /** Subscribed: every frame from now on arrives. */
   onUp(): void;

@@ -2,7 +2,7 @@ import type { JournalMarketSymbol, VenueTruth } from '#libs/domain';
 import type { Exchange, TradedMarket } from '../exchange/exchange.js';
 import type { MarketData } from './market-data.js';
 
-/** A market behind the exchange: synthetic, a tape or a live upstream. It talks to the exchange, and is told what clients do in its books. */
+/** A market behind the exchange: synthetic, a tape or a live upstream. It places orders in the exchange and receives what clients do in its books. */
 export interface VenueMarket extends MarketData, TradedMarket {
   /** A name for the journal and the status page, such as `synthetic seed 1`. */
   readonly name: string;

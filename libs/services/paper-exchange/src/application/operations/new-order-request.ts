@@ -70,14 +70,14 @@ export function readNewOrder(params: Params, account: string, exchange: Exchange
   const rules = demandSymbol(params, exchange);
   params.required('side');
   params.required('type');
-  const side = params.word('side', SIDES, -1117, 'Invalid side.') ?? 'BUY';
-  const type = params.word('type', ORDER_TYPES, -1116, 'Invalid orderType.') ?? 'LIMIT';
+  const side = params.oneOf('side', SIDES, -1117, 'Invalid side.') ?? 'BUY';
+  const type = params.oneOf('type', ORDER_TYPES, -1116, 'Invalid orderType.') ?? 'LIMIT';
   for (const name of ['stopPrice', 'trailingDelta', 'icebergQty']) params.forbidden(name);
   if (type === 'LIMIT') params.required('timeInForce');
   else params.forbidden('timeInForce');
-  const timeInForce = params.word('timeInForce', TIMES_IN_FORCE, -1115, 'Invalid timeInForce.') ?? 'GTC';
+  const timeInForce = params.oneOf('timeInForce', TIMES_IN_FORCE, -1115, 'Invalid timeInForce.') ?? 'GTC';
   const prevention = 'This symbol does not allow the specified self-trade prevention mode.';
-  const mode = params.word('selfTradePreventionMode', PREVENTION_MODES, -1013, prevention) ?? 'EXPIRE_MAKER';
+  const mode = params.oneOf('selfTradePreventionMode', PREVENTION_MODES, -1013, prevention) ?? 'EXPIRE_MAKER';
   const clientOrderId = params.clientId('newClientOrderId') ?? randomClientId(random);
   const size = readSize(params, rules, type, exchange);
   if (exchange.orders.open(account, rules.symbol).length >= MOST_OPEN_ORDERS) {

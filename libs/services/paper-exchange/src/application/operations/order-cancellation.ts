@@ -31,7 +31,7 @@ export class OrderCancellation {
     const order = findNamedOrder(params, account, this.#exchange);
     const cancelId = params.clientId('newClientOrderId') ?? randomClientId(this.#random);
     const invalid = "Data sent for parameter 'cancelRestrictions' is not valid.";
-    const restriction = params.word('cancelRestrictions', RESTRICTIONS, -1130, invalid);
+    const restriction = params.oneOf('cancelRestrictions', RESTRICTIONS, -1130, invalid);
     if (order === undefined || !isOpen(order)) throw new ApiError(-2011, 'Unknown order sent.');
     if (restriction !== undefined && order.status !== REQUIRED_STATUS[restriction]) {
       throw new ApiError(-2011, 'Order was not canceled due to cancel restrictions.');

@@ -70,7 +70,7 @@ export class OrderPlacement {
 
 function readResponseType(params: Params, request: OrderRequest): ResponseType {
   const invalid = "Data sent for parameter 'newOrderRespType' is not valid.";
-  const wanted = params.word('newOrderRespType', RESPONSE_TYPES, -1130, invalid);
+  const wanted = params.oneOf('newOrderRespType', RESPONSE_TYPES, -1130, invalid);
   return wanted ?? (request.type === 'LIMIT_MAKER' ? 'ACK' : 'FULL');
 }
 

@@ -1,4 +1,4 @@
-/** What Binance answers when it does not do what it was asked: an HTTP status, a code and a sentence. */
+/** A refusal in Binance's form: an HTTP status, a code and a sentence. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;

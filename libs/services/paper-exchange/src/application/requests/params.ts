@@ -6,7 +6,7 @@ const WHOLE = /^[0-9]{1,16}$/u;
 const CLIENT_ID = /^[a-zA-Z0-9-_]{1,36}$/u;
 const MOST_PLACES = 8;
 
-/** The parameters of a request, by name, as texts; it answers wrong ones with Binance's errors. */
+/** The parameters of a request, by name, as texts; wrong ones are refused with Binance's errors. */
 export class Params {
   readonly #values: ReadonlyMap<string, string>;
 
@@ -78,7 +78,7 @@ export class Params {
   }
 
   /** One of a few words, or `undefined`. @throws ApiError with the code and sentence given for another word. */
-  word<Word extends string>(name: string, words: readonly Word[], code: number, message: string): Word | undefined {
+  oneOf<Word extends string>(name: string, words: readonly Word[], code: number, message: string): Word | undefined {
     const text = this.optional(name);
     if (text === undefined) return undefined;
     const found = words.find((word) => word === text);

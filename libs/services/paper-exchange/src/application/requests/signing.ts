@@ -38,7 +38,7 @@ export function wsPayload(params: ReadonlyMap<string, string>): string {
     .join('&');
 }
 
-/** Checks key, signature and time of a signed request; answers whose it is. @throws ApiError */
+/** Checks key, signature and time of a signed request; returns the account whose it is. @throws ApiError */
 export function authenticate(
   keys: readonly ApiKey[],
   apiKey: string | undefined,

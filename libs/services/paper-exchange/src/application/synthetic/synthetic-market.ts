@@ -14,7 +14,8 @@ import { SymbolAgents } from './symbol-agents.js';
 
 const MS_PER_SECOND = 1_000;
 const FLUSH_MS = 100;
-const PACE_MS = 10;
+/** Steps that fall due within this time are taken together. */
+const LEAST_PAUSE_MS = 10;
 const LARGEST_SEED = 0x7fff_ffff;
 /** When the process was held up for longer than this, the market does not make up for it. */
 const LONGEST_CATCH_UP_MS = 1_000;
@@ -81,9 +82,10 @@ export class SyntheticMarket implements VenueMarket {
   }
 
   startTrading(): void {
-    const { scheduler, clock, fail } = this.#settings;
-    const takeSteps = (): void => this.advanceTo(clock.wallMs());
-    this.#pacing = scheduler.runEvery({ name: 'synthetic-market', intervalMs: PACE_MS, run: takeSteps, onError: fail });
+    const { scheduler, clock, fail: onError } = this.#settings;
+    const run = (): void => this.advanceTo(clock.wallMs());
+    const intervalMs = (): number => Math.max(LEAST_PAUSE_MS, this.#nextDueMs() - clock.wallMs());
+    this.#pacing = scheduler.runEvery({ name: 'synthetic-market', intervalMs, run, onError });
   }
 
   async stopTrading(): Promise<void> {
@@ -103,7 +105,7 @@ export class SyntheticMarket implements VenueMarket {
     if (behindMs < -LONGEST_CATCH_UP_MS) this.#originMs += behindMs;
     const seconds = (this.#agents.length * intervalMs) / MS_PER_SECOND;
     for (;;) {
-      const atMs = Math.floor(this.#originMs + (this.#steps + 1) * intervalMs);
+      const atMs = this.#nextStepMs();
       this.#flushUntil(Math.min(atMs, nowMs));
       if (atMs > nowMs) return;
       this.#steps += 1;
@@ -113,6 +115,15 @@ export class SyntheticMarket implements VenueMarket {
         this.#onStep();
       });
     }
+  }
+
+  #nextStepMs(): number {
+    return Math.floor(this.#originMs + (this.#steps + 1) * (MS_PER_SECOND / this.#settings.actionsPerSecond));
+  }
+
+  /** When there is something to do again. */
+  #nextDueMs(): number {
+    return Math.min(this.#nextStepMs(), this.#flushedMs + FLUSH_MS);
   }
 
   #flushUntil(nowMs: number): void {

@@ -23,7 +23,7 @@ export class RecordedBook {
     return this.#lastUpdateId;
   }
 
-  /** Applies a recorded change; answers whether it was news. */
+  /** Applies a recorded change; returns whether it was newer than the book. */
   apply(depth: RecordedDepth): boolean {
     if (depth.u <= this.#lastUpdateId) return false;
     for (const [price, size] of depth.b) put(this.#bids, price, size);

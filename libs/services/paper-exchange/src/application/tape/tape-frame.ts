@@ -34,7 +34,7 @@ export interface RecordedTrade {
   readonly m: boolean;
 }
 
-/** What a look through a whole tape tells of one symbol. */
+/** What a look through a whole tape found out about one symbol. */
 export interface TapeSymbol {
   readonly symbol: string;
   readonly base: string;
@@ -49,7 +49,7 @@ export interface TapeSymbol {
   readonly snapshot: DepthSnapshot | undefined;
 }
 
-/** What a look through a whole tape tells. */
+/** What a look through a whole tape found out. */
 export interface TapeSurvey {
   readonly name: string;
   readonly symbols: readonly TapeSymbol[];

@@ -17,7 +17,7 @@ type Row = readonly [string, string];
  *
  * - Sizes are cut to whole lots.
  * - A recorded level stands in the matching engine as orders of the house. Our crossing orders take from it, never more
- *   than it shows; what we took comes back when a recorded message tells the level's size again. The tape itself does
+ *   than it shows; what we took comes back when a recorded message gives the level's size again. The tape itself does
  *   not notice us.
  * - Our resting order queues behind what its level shows when it comes. What is shown later stands behind us. When the
  *   level shrinks, those behind us leave first, and those before us only when fewer remain than stood there.
@@ -103,7 +103,7 @@ export class TapeLiquidity {
       .sort((a, b) => sign * (a.priceTicks - b.priceTicks) || a.orderId - b.orderId);
   }
 
-  /** Takes away, from the back, what a level no longer shows; answers how much it shows that is not there yet. */
+  /** Takes away, from the back, what a level no longer shows; returns how much it shows that is not there yet. */
   #shrink(side: Side, priceTicks: number, shown: number): number {
     const house = [...this.#market.engine.queue(side, priceTicks)].filter((order) => order.orderId < 0);
     const total = house.reduce((sum, order) => sum + order.leftLots, 0);

@@ -7,7 +7,7 @@ interface HttpRequest {
   readonly ip: string;
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly raw: { readonly url?: string; destroy(): unknown };
+  readonly raw: { readonly url?: string; readonly socket: { resetAndDestroy(): unknown } };
 }
 
 /** The part of a Fastify reply that is used. */
@@ -36,7 +36,7 @@ export class RestController {
       body: typeof request.body === 'string' ? request.body : '',
       address: request.ip,
     });
-    if (outcome.kind === 'RESET') request.raw.destroy();
+    if (outcome.kind === 'RESET') request.raw.socket.resetAndDestroy();
     if (outcome.kind !== 'ANSWERED') return;
     const { status, headers, body } = outcome.answer;
     reply.status(status).headers(headers).send(body);

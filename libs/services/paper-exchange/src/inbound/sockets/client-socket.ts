@@ -2,7 +2,7 @@
 export interface ClientSocket {
   /** Bytes that were sent and have not left yet. */
   readonly backlogBytes: number;
-  /** Sends a text frame; lost without a word where the connection is over. */
+  /** Sends a text frame; dropped silently where the connection is over. */
   sendText(text: string): void;
   /** Sends a ping; the client's pong arrives at {@link ClientSession.onPong}. */
   ping(payload: string): void;

@@ -27,7 +27,7 @@ function paramText(value: unknown): string | undefined {
   return Array.isArray(value) ? JSON.stringify(value) : undefined;
 }
 
-/** Reads a request; answers what is wrong with it as a text where it is none. */
+/** Reads a request; returns a text that says what is wrong where it is none. */
 export function readWsRequest(text: string): WsRequest | string {
   const value = parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))

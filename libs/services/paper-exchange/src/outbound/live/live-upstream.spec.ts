@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { TestExchange } from '../../testkit/harness.js';
 import { LiveUpstream } from './live-upstream.js';
-import { SystemClock } from '#libs/platform';
+import { LiveScheduler, SeededRandom } from '#libs/testkit';
+import { LiveTransport } from '#libs/venues';
 
 const GOOD_TRADE =
   '{"e":"trade","E":1,"s":"BTCUSDT","t":7,"p":"100.00000000","q":"1.00000000","T":1,"m":true,"M":true}';
@@ -33,7 +34,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A server that sends texts to whoever subscribes; answers its port. */
+/** A server that sends texts to whoever subscribes; returns its port. */
 async function sendToSubscribers(texts: readonly string[], onSubscribe: (text: string) => void): Promise<number> {
   const server = createServer();
   const sockets = new WebSocketServer({ server });
@@ -64,7 +65,7 @@ describe('the connection to a live upstream', () => {
       restUrl: `http://127.0.0.1:${port}`,
       symbols: ['BTCUSDT'],
       staleAfterMs: 60_000,
-      clock: new SystemClock(),
+      runtime: { scheduler: new LiveScheduler(), random: new SeededRandom(1), transport: new LiveTransport() },
     });
     closers.push(() => upstream.close());
     const frames: string[] = [];

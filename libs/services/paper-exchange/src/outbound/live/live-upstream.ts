@@ -14,9 +14,8 @@ import {
   tradesAnswer,
 } from './live-messages.js';
 import { err, ok, problem } from '#libs/kernel';
-import type { Clock, Problem, Result } from '#libs/kernel';
-import { SystemRandom, SystemScheduler } from '#libs/platform';
-import { BinanceRestClient, LiveTransport, StreamConnection, type VenueRuntime } from '#libs/venues';
+import type { Problem, Result } from '#libs/kernel';
+import { BinanceRestClient, StreamConnection, type VenueRuntime } from '#libs/venues';
 
 const CHANNELS = ['trade', 'bookTicker', 'depth@100ms'] as const;
 const SHUTDOWN_STREAM = '!serverShutdown';
@@ -44,17 +43,12 @@ export interface LiveUpstreamSettings {
   readonly symbols: readonly string[];
   /** Silence of all streams together after which no book is trusted, in milliseconds. */
   readonly staleAfterMs: number;
-  readonly clock: Clock;
+  readonly runtime: VenueRuntime;
 }
 
 /** An exchange that speaks Binance Spot's public protocol, by its streams and its REST. */
 export class LiveUpstream implements Upstream {
   readonly #settings: LiveUpstreamSettings;
-  readonly #runtime: VenueRuntime = {
-    scheduler: new SystemScheduler(),
-    random: new SystemRandom(),
-    transport: new LiveTransport(),
-  };
   readonly #rest: BinanceRestClient;
   readonly #closing = new AbortController();
   readonly #streams: ReadonlySet<string>;
@@ -62,8 +56,8 @@ export class LiveUpstream implements Upstream {
 
   constructor(settings: LiveUpstreamSettings) {
     this.#settings = settings;
-    const { restUrl, symbols } = settings;
-    this.#rest = new BinanceRestClient({ restUrl, runtime: this.#runtime, ...REST });
+    const { runtime, restUrl, symbols } = settings;
+    this.#rest = new BinanceRestClient({ restUrl, runtime, ...REST });
     this.#streams = new Set(
       symbols.flatMap((symbol) => CHANNELS.map((channel) => `${symbol.toLowerCase()}@${channel}`)),
     );
@@ -93,9 +87,9 @@ export class LiveUpstream implements Upstream {
   }
 
   open(listener: UpstreamListener): void {
-    const { staleAfterMs, streamUrl } = this.#settings;
+    const { runtime, staleAfterMs, streamUrl } = this.#settings;
     const settings = { ...CONNECTION, streamUrl, staleAfterMs, deadAfterMs: 3 * staleAfterMs };
-    const connection = new StreamConnection(this.#runtime, settings, [...this.#streams], {
+    const connection = new StreamConnection(runtime, settings, [...this.#streams], {
       onUp: () => listener.onUp(),
       onDown: (reason) => listener.onDown(reason),
       onSilent: () => listener.onSilent(),
@@ -141,7 +135,7 @@ export class LiveUpstream implements Upstream {
     return err(problem('VENUE_ANSWER_UNREADABLE', `The upstream's answer to ${what} cannot be read.`, { what }, true));
   }
 
-  /** Takes a text frame; answers whether it was market data. */
+  /** Takes a text frame; returns whether it was market data. */
   #onText(text: string, connection: StreamConnection, listener: UpstreamListener): boolean {
     const parsed = parse(text);
     const combined = combinedMessage.safeParse(parsed);
@@ -156,7 +150,7 @@ export class LiveUpstream implements Upstream {
       connection.reconnectNow('the upstream shuts its server down');
       return false;
     }
-    const frame = readCombined(text, this.#settings.clock.nowUs());
+    const frame = readCombined(text, this.#settings.runtime.scheduler.nowUs());
     const message = readMessage(stream, data);
     if (frame?.stream !== stream || !this.#streams.has(stream) || message === 'bad') {
       listener.onBadFrame(`a message of the stream ${stream.slice(0, 40)} that is not as documented`);
@@ -185,7 +179,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What is in a frame about the book or a trade; `bad` where it is not as documented, or tells of another symbol. */
+/** What is in a frame about the book or a trade; `bad` where it is not as documented, or is about another symbol. */
 function readMessage(stream: string, data: unknown): LiveMessage | undefined | 'bad' {
   const [symbol = '', ...channel] = stream.split('@');
   const name = channel.join('@');
