@@ -1,4 +1,5 @@
-import { environmentWith, runService } from '#libs/platform';
+import { environmentWith } from '#libs/platform';
+import { runService } from '#libs/service-host';
 import { PaperExchangeModule, takeRawBodies } from '#libs/services/paper-exchange';
 import { readArguments } from './arguments.js';
 import { readPaperExchangeSettings } from './paper-exchange.config.js';

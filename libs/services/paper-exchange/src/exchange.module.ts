@@ -37,7 +37,6 @@ import { FileJournalStorage } from './outbound/journal/file-journal-storage.js';
 import { MarketSource } from './outbound/market-source.js';
 import type { PaperExchangeSettings } from './paper-exchange.config.js';
 import { FAULT_PLAN, JOURNAL_STORAGE, PAPER_EXCHANGE_SETTINGS, UPSTREAM_TRANSPORT, VENUE_MARKET } from './ports.js';
-import { CrashingSupervisor, Supervisor } from './supervisor.js';
 
 /** The account of the one client. */
 const ACCOUNT = 'paper-1';
@@ -48,8 +47,6 @@ export interface ExchangePorts {
   readonly journalStorage?: JournalStorage;
   /** What goes wrong between the exchange and its clients; else nothing. */
   readonly faults?: FaultPlan;
-  /** Decides what happens when the exchange cannot go on; else the process crashes. */
-  readonly supervisor?: Supervisor;
   /** How a live market reaches its upstream; else by the real network. */
   readonly upstreamTransport?: VenueTransport;
 }
@@ -82,7 +79,7 @@ const INBOUND = [RestHandler, RestEndpoint, WsApiSessions, SocketCounters, Socke
 /** The exchange with its market and its handlers, without a network. */
 @Module({})
 export class ExchangeModule {
-  /** Makes the module; it needs a global module with `SCHEDULER`, `RANDOM` and `LOG`, such as the `PlatformModule`. */
+  /** Makes the module; log, time, chance and supervisor come from the application's `SurroundingsModule`. */
   static register(settings: PaperExchangeSettings, ports: ExchangePorts = {}): DynamicModule {
     return {
       module: ExchangeModule,
@@ -111,7 +108,6 @@ function adapters(settings: PaperExchangeSettings, ports: ExchangePorts): Provid
   return [
     given(JOURNAL_STORAGE, ports.journalStorage, storage),
     given(FAULT_PLAN, ports.faults, NoFaults),
-    given(Supervisor, ports.supervisor, CrashingSupervisor),
     given(UPSTREAM_TRANSPORT, ports.upstreamTransport, LiveTransport),
   ];
 }

@@ -14,4 +14,3 @@ export { MemoryJournalStorage } from './outbound/journal/memory-journal-storage.
 export * from './paper-exchange.config.js';
 export { PaperExchangeModule } from './paper-exchange.module.js';
 export { takeRawBodies } from './raw-bodies.js';
-export { Supervisor } from './supervisor.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { PlatformModule } from '#libs/platform';
 import { ExchangeModule } from './exchange.module.js';
 import type { ExchangePorts } from './exchange.module.js';
 import { ApiErrorFilter } from './inbound/rest/api-error.filter.js';
@@ -17,8 +18,11 @@ import type { PaperExchangeSettings } from './paper-exchange.config.js';
   providers: [SocketGateway, PaperMetrics, MarketReadiness, { provide: APP_FILTER, useClass: ApiErrorFilter }],
 })
 export class PaperExchangeModule {
-  /** Makes the module for one set of settings; `ports` replace the adapters that those ask for. */
+  /** Makes the module for one set of settings, for `runService`; `ports` replace the adapters that those ask for. */
   static register(settings: PaperExchangeSettings, ports: ExchangePorts = {}): DynamicModule {
-    return { module: PaperExchangeModule, imports: [ExchangeModule.register(settings, ports)] };
+    return {
+      module: PaperExchangeModule,
+      imports: [PlatformModule.forName('paper-exchange'), ExchangeModule.register(settings, ports)],
+    };
   }
 }

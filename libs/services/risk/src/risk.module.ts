@@ -14,16 +14,11 @@ import {
   durableLaneServer,
 } from '#libs/messaging';
 import {
-  AccountExposure,
-  IntentDecision,
-  LimitsRow,
   OutboxRelay,
   ParkedMessageStore,
   PersistenceModule,
-  Reservation,
-  RiskPosition,
+  RISK_ENTITIES,
   RiskStore,
-  RiskTradingState,
   isTransientDatabaseError,
 } from '#libs/persistence';
 import { CLOCK, HealthRegistry, type Log, WireLog } from '#libs/platform';
@@ -68,7 +63,6 @@ const CONTROLLERS = [
   ResumeCommandHandler,
   StatusController,
 ];
-const ENTITIES = [AccountExposure, IntentDecision, LimitsRow, Reservation, RiskPosition, RiskTradingState];
 
 /** Risk: the gate between wishes and orders. The only place where a port meets its adapter. */
 @Module({})
@@ -81,7 +75,7 @@ export class RiskModule {
       settings: { url: settings.NATS_URL, user: settings.NATS_USER, password: settings.NATS_PASSWORD, name: 'risk' },
       listener: wireLog,
     };
-    const database = { url: settings.DATABASE_URL, schema: 'risk', service: 'risk', entities: ENTITIES };
+    const database = { url: settings.DATABASE_URL, schema: 'risk', service: 'risk', entities: RISK_ENTITIES };
     return {
       module: RiskModule,
       imports: [MessagingModule.forService(messaging), PersistenceModule.forService(database)],

@@ -7,10 +7,9 @@ import type {
 } from '@nestjs/common';
 import { formatDecimal } from '#libs/kernel';
 import type { PeriodicWork, Scheduler } from '#libs/kernel';
-import { LOG, SCHEDULER } from '#libs/platform';
+import { LOG, SCHEDULER, Supervisor } from '#libs/platform';
 import type { Log } from '#libs/platform';
 import { VENUE_MARKET } from '../ports.js';
-import { Supervisor } from '../supervisor.js';
 import { CLIENT_ACCOUNTS } from './exchange/client-account.js';
 import type { ClientAccount } from './exchange/client-account.js';
 import { Exchange } from './exchange/exchange.js';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok } from '#libs/kernel';
 import type { Problem, Result } from '#libs/kernel';
-import { httpFailure } from '#libs/venues';
+import { Lifeline } from '#libs/platform';
+import { HTTP_NOT_SENT, httpFailure } from '#libs/venues';
 import type { ExchangeSocket, ExchangeSocketListener, HttpAnswer, HttpRequest, MemoryExchange } from '#libs/venues';
 import { RestEndpoint } from '../inbound/rest/rest-endpoint.js';
 import type { ClientSession } from '../inbound/sockets/client-socket.js';
@@ -16,15 +17,18 @@ const ADDRESS = '127.0.0.1';
 export class InProcessExchange implements MemoryExchange {
   readonly #endpoint: RestEndpoint;
   readonly #sessions: SocketSessions;
+  readonly #lifeline: Lifeline;
   readonly #open = new Set<InProcessSocket>();
 
-  constructor(endpoint: RestEndpoint, sessions: SocketSessions) {
+  constructor(endpoint: RestEndpoint, sessions: SocketSessions, lifeline: Lifeline) {
     this.#endpoint = endpoint;
     this.#sessions = sessions;
+    this.#lifeline = lifeline;
+    lifeline.onSevered(() => this.cutConnections());
   }
 
   acceptSocket(url: string, socket: ExchangeSocket): ExchangeSocketListener | undefined {
-    const openSession = this.#sessions.admitClient(targetOf(url), ADDRESS);
+    const openSession = this.#lifeline.isSevered ? undefined : this.#sessions.admitClient(targetOf(url), ADDRESS);
     if (openSession === undefined) return undefined;
     const connection = new InProcessSocket(socket, () => this.#open.delete(connection));
     this.#open.add(connection);
@@ -34,6 +38,7 @@ export class InProcessExchange implements MemoryExchange {
   }
 
   async answerRequest({ method, url, headers, body }: HttpRequest): Promise<Result<HttpAnswer, Problem>> {
+    if (this.#lifeline.isSevered) return err(httpFailure(HTTP_NOT_SENT, 'the connection failed (ECONNREFUSED)'));
     const apiKey = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-mbx-apikey')?.[1];
     const request = { method, target: targetOf(url), apiKey, body: body ?? '', address: ADDRESS };
     const outcome = await this.#endpoint.receiveRestRequest(request);

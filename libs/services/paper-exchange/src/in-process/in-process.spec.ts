@@ -86,7 +86,13 @@ describe("Binance's client on an exchange in its own process", () => {
     const { scheduler, entry } = first;
     await scheduler.complete(entry.placeOrder(marketOrder(first, 'before', 'BUY')));
     await scheduler.complete(entry.placeOrder(limitOrder(first, 'rests', 'BUY', '40000.00')));
-    const killed = new MemoryJournalStorage(`${first.journal.text}{"seq":99,"kind":"ans`);
+    first.abandonExchange();
+    const left = first.journal.text;
+    const refused = await scheduler.complete(entry.placeOrder(marketOrder(first, 'too-late', 'BUY')));
+    expect(refused.outcome).toBe('no');
+    await scheduler.runForMs(60_000);
+    expect([first.journal.text === left, first.feed.status()[0]?.bookState]).toEqual([true, 'RESYNCING']);
+    const killed = new MemoryJournalStorage(`${left}{"seq":99,"kind":"ans`);
     const second = await connectClient(4, {}, { journal: killed });
     const open = await second.scheduler.complete(second.entry.openOrders());
     expect(open.outcome === 'yes' && open.value.map((order) => order.clientOrderId)).toEqual(['rests']);

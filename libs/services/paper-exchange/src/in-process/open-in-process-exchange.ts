@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { VenueTruth } from '#libs/domain';
 import type { Random, Scheduler } from '#libs/kernel';
-import { LOG, RANDOM, SCHEDULER, createLog } from '#libs/platform';
+import { Lifeline, RecordingSupervisor, SurroundingsModule, createLog } from '#libs/platform';
+import type { Supervisor } from '#libs/platform';
 import { MemoryTransport } from '#libs/venues';
 import type { VenueTransport } from '#libs/venues';
 import { readVenueTruth } from '../application/journal/read-venue-truth.js';
@@ -19,6 +19,8 @@ export interface InProcessOptions extends Omit<ExchangePorts, 'journalStorage'> 
   readonly scheduler: Scheduler;
   /** For the client order ids that the exchange makes up; the market has the seed of its settings. */
   readonly random: Random;
+  /** Decides what happens when the exchange cannot go on; else the error is thrown at once. */
+  readonly supervisor?: Supervisor;
   /** One way between a client and the exchange, in milliseconds; asked anew for everything sent. */
   readonly latencyMs?: () => number;
   /** The journal of an earlier exchange to recover from; else a new one. */
@@ -34,25 +36,10 @@ export interface OpenInProcessExchange {
   readonly journal: MemoryJournalStorage;
   /** What really happened, from its journal: orders, fills and balances. */
   readTruth(): VenueTruth;
-  /** Ends it in an orderly way. To see what a kill leaves, do not close it and give its journal's text to another one. */
+  /** Ends it in an orderly way. */
   closeExchange(): Promise<void>;
-}
-
-/** Stands for the platform of a process: time, chance and a log. */
-@Module({})
-class InProcessPlatformModule {
-  static register({ settings, scheduler, random }: InProcessOptions): DynamicModule {
-    return {
-      module: InProcessPlatformModule,
-      global: true,
-      providers: [
-        { provide: SCHEDULER, useValue: scheduler },
-        { provide: RANDOM, useValue: random },
-        { provide: LOG, useValue: createLog('paper-exchange', settings.LOG_LEVEL) },
-      ],
-      exports: [SCHEDULER, RANDOM, LOG],
-    };
-  }
+  /** Drops it as a killed process would be: its timers never fire and its connections end. Its journal stays as it is. */
+  abandonExchange(): void;
 }
 
 @Module({})
@@ -63,14 +50,17 @@ class InProcessRootModule {}
  * give the same journal, byte for byte. Virtual time stands still until this has resolved.
  */
 export async function openInProcessExchange(options: InProcessOptions): Promise<OpenInProcessExchange> {
-  const { settings, scheduler, latencyMs = () => 0 } = options;
+  const { settings, scheduler, random, latencyMs = () => 0 } = options;
   const journal = options.journal ?? new MemoryJournalStorage();
+  const lifeline = new Lifeline();
+  const log = createLog('paper-exchange', settings.LOG_LEVEL);
+  const supervisor = options.supervisor ?? new RecordingSupervisor(rethrow);
+  const surroundings = SurroundingsModule.forApplication({ log, scheduler, random, supervisor }, lifeline);
   const exchangeModule = ExchangeModule.register(settings, { ...options, journalStorage: journal });
-  const root = { module: InProcessRootModule, imports: [InProcessPlatformModule.register(options), exchangeModule] };
-  const context: INestApplicationContext = await NestFactory.createApplicationContext(root, {
-    logger: false,
-    abortOnError: false,
-  });
+  const context = await NestFactory.createApplicationContext(
+    { module: InProcessRootModule, imports: [surroundings, exchangeModule] },
+    { logger: false, abortOnError: false },
+  );
   const exchange = context.get(InProcessExchange);
   return {
     exchange,
@@ -78,5 +68,10 @@ export async function openInProcessExchange(options: InProcessOptions): Promise<
     journal,
     readTruth: () => readVenueTruth(journal.text),
     closeExchange: () => context.close(),
+    abandonExchange: () => lifeline.sever(),
   };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Random, Scheduler } from '#libs/kernel';
-import { LOG, RANDOM, SCHEDULER, SettingsError } from '#libs/platform';
+import { LOG, RANDOM, SCHEDULER, SettingsError, Supervisor } from '#libs/platform';
 import type { Log } from '#libs/platform';
 import type { VenueTransport } from '#libs/venues';
 import { KNOWN_SYMBOLS } from '../application/exchange/symbol-rules.js';
@@ -13,7 +13,6 @@ import { SyntheticMarket } from '../application/synthetic/synthetic-market.js';
 import { TapeMarket } from '../application/tape/tape-market.js';
 import type { PaperExchangeSettings } from '../paper-exchange.config.js';
 import { PAPER_EXCHANGE_SETTINGS, UPSTREAM_TRANSPORT } from '../ports.js';
-import { Supervisor } from '../supervisor.js';
 import { LiveUpstream } from './live/live-upstream.js';
 import { RecordedTape } from './tape/recorded-tape.js';
 

@@ -4,10 +4,15 @@ import { sign } from '../application/requests/signing.js';
 import { readPaperExchangeSettings } from '../paper-exchange.config.js';
 import { PaperExchangeModule } from '../paper-exchange.module.js';
 import { takeRawBodies } from '../raw-bodies.js';
-import { SystemClock, createLog, createRegistry, createService } from '#libs/platform';
+import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog } from '#libs/platform';
+import { createServiceApplication } from '#libs/service-host';
 import { US_PER_MS } from '#libs/kernel';
 
-const clock = new SystemClock();
+const clock = new SystemScheduler();
+
+function rethrow(error: unknown): never {
+  throw error;
+}
 
 /** The time now, in milliseconds since the epoch. */
 export function nowMs(): number {
@@ -110,12 +115,17 @@ export class TestExchange {
       SYMBOLS: 'BTCUSDT,ETHUSDT',
       ...settings,
     });
-    const log = createLog('paper-exchange', read.LOG_LEVEL);
-    const app = await createService(log, createRegistry('paper-exchange'), PaperExchangeModule.register(read, ports));
-    takeRawBodies(app);
-    await app.listen(read.HTTP_PORT, '127.0.0.1');
-    const port = Number(new URL(await app.getUrl()).port);
-    return new TestExchange(port, read.API_KEY, read.API_SECRET, () => app.close());
+    const surroundings = {
+      log: createLog('paper-exchange', read.LOG_LEVEL),
+      scheduler: new SystemScheduler(),
+      random: new SystemRandom(),
+      supervisor: new RecordingSupervisor(rethrow),
+    };
+    const service = await createServiceApplication(PaperExchangeModule.register(read, ports), surroundings);
+    takeRawBodies(service.nest);
+    await service.start({ port: read.HTTP_PORT, host: '127.0.0.1' });
+    const port = Number(new URL(await service.nest.getUrl()).port);
+    return new TestExchange(port, read.API_KEY, read.API_SECRET, () => service.stop());
   }
 
   /** A public request. */

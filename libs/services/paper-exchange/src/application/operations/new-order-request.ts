@@ -1,5 +1,5 @@
-import { ORDER_TYPES, TIMES_IN_FORCE } from '#libs/domain';
-import type { OrderType, SelfTradePrevention, Side } from '#libs/domain';
+import { ORDER_TYPES, SELF_TRADE_PREVENTION_MODES, SIDES, TIMES_IN_FORCE } from '#libs/domain';
+import type { OrderType, SelfTradePrevention } from '#libs/domain';
 import { ZERO } from '#libs/kernel';
 import type { Decimal, Random } from '#libs/kernel';
 import type { Exchange } from '../exchange/exchange.js';
@@ -11,10 +11,8 @@ import type { Params } from '../requests/params.js';
 import { demandSymbol } from './named-symbols.js';
 import { randomClientId } from './random-client-id.js';
 
-const SIDES: readonly Side[] = ['BUY', 'SELL'];
-
 /** The modes of self-trade prevention that all symbols allow; the first is the default. */
-export const PREVENTION_MODES: readonly SelfTradePrevention[] = ['EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH', 'NONE'];
+export const PREVENTION_MODES: readonly SelfTradePrevention[] = SELF_TRADE_PREVENTION_MODES;
 
 /** The most open orders that an account may have in a symbol (filter MAX_NUM_ORDERS). */
 export const MOST_OPEN_ORDERS = 200;

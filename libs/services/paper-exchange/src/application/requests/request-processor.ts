@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Supervisor } from '#libs/platform';
 import type { Changes } from '../exchange/change-batch.js';
 import { Exchange } from '../exchange/exchange.js';
 import { VenueClock } from '../exchange/venue-clock.js';
 import { Journal } from '../journal/journal.js';
 import type { VenueMarket } from '../market/venue-market.js';
 import { VENUE_MARKET } from '../../ports.js';
-import { Supervisor } from '../../supervisor.js';
 import { AccountEvents } from './account-events.js';
 import { ApiError } from './api-error.js';
 import { Authenticator } from './authenticator.js';
