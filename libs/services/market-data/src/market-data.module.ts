@@ -23,6 +23,7 @@ import { CLOCK, HealthRegistry, type Log, RANDOM, SCHEDULER, SettingsError, Wire
 import { type VenueAddresses, VenueError, type VenueInputs, venues } from '#libs/venues';
 import { AnswerHistory } from './application/answer-history.js';
 import { AnswerMarket } from './application/answer-market.js';
+import { CalendarBars } from './application/calendar-bars.js';
 import { DescribeFeed } from './application/describe-feed.js';
 import { MarketBoard } from './application/market-board.js';
 import { PublishPrices } from './application/publish-prices.js';
@@ -187,8 +188,11 @@ function forLateStarters(
   return [
     {
       provide: AnswerHistory,
-      useFactory: (board: MarketBoard, scheduler: Scheduler, random: Random) =>
-        new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), makeHistory({ scheduler, random })),
+      useFactory: (board: MarketBoard, scheduler: Scheduler, random: Random) => {
+        const history = makeHistory({ scheduler, random });
+        const calendarBars = new CalendarBars(history, scheduler);
+        return new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), history, calendarBars);
+      },
       inject: [MarketBoard, SCHEDULER, RANDOM],
     },
     {
