@@ -49,7 +49,7 @@ const TABLE = {
     node: true,
   },
   'services/paper-exchange': {
-    libs: ['kernel', 'domain', 'platform', 'venues', 'tape'],
+    libs: ['kernel', 'domain', 'platform', 'service-host', 'venues', 'tape'],
     npm: [...NEST, 'prom-client', 'zod', 'ws', 'pure-rand', 'fastify'],
     node: true,
   },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AccountEvent, Instrument, MarketFeed, OrderEntry, VenueOrder } from '#libs/domain';
+import type { AccountEvent, Instrument, MarketFeed, OrderEntry, Side, VenueOrder } from '#libs/domain';
 import { type ClientOrderId, Decimal, type InstrumentId, asId } from '#libs/kernel';
 import { SeededRandom, VirtualScheduler } from '#libs/testkit';
 import { venues } from '#libs/venues';
@@ -99,12 +99,12 @@ export async function closeClient({ feed, entry, closeExchange }: ConnectedClien
 }
 
 /** A limit order of 0.01 BTC. */
-export function limitOrder(client: ConnectedClient, id: string, side: 'BUY' | 'SELL', price: string): VenueOrder {
+export function limitOrder(client: ConnectedClient, id: string, side: Side, price: string): VenueOrder {
   return { ...marketOrder(client, id, side), type: 'LIMIT', timeInForce: 'GTC', limitPrice: new Decimal(price) };
 }
 
 /** A market order of 0.01 BTC. */
-export function marketOrder({ instrument }: ConnectedClient, id: string, side: 'BUY' | 'SELL'): VenueOrder {
+export function marketOrder({ instrument }: ConnectedClient, id: string, side: Side): VenueOrder {
   return {
     clientOrderId: asId<ClientOrderId>(id),
     instrument,
