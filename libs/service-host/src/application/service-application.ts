@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { DynamicModule, InjectionToken, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ASK_SERVER, DurableLaneServer } from '#libs/messaging';
@@ -94,8 +94,10 @@ class ServiceRoot {}
 /** What the service listens on: the ask lane and, where it has a store, the durable lane; nothing where it has no lanes. */
 function lanesOf(nest: NestFastifyApplication): CustomTransportStrategy[] {
   const everywhere = { strict: false } as const;
-  const askServer = tryGet(() => nest.get<CustomTransportStrategy>(ASK_SERVER, everywhere));
-  const durableLane = tryGet(() => nest.get(DurableLaneServer, everywhere));
+  // The application itself would log an error for what is not there.
+  const providers = nest.get(ModuleRef, everywhere);
+  const askServer = tryGet(() => providers.get<CustomTransportStrategy>(ASK_SERVER, everywhere));
+  const durableLane = tryGet(() => providers.get(DurableLaneServer, everywhere));
   return [askServer, durableLane].filter((lane) => lane !== undefined);
 }
 
