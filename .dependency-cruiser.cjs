@@ -31,8 +31,8 @@ const TABLE = {
   persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },
   platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
   'service-host': {
-    libs: ['kernel', 'contracts', 'platform', 'messaging', 'persistence'],
-    npm: [...NEST, 'prom-client'],
+    libs: ['kernel', 'domain', 'contracts', 'platform', 'messaging', 'persistence'],
+    npm: NEST,
     node: false,
   },
   'services/market-data': {

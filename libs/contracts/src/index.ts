@@ -3,6 +3,7 @@ import 'reflect-metadata';
 
 export * from './balance/changed.v1.js';
 export * from './command/trading-state-command.v1.js';
+export * from './envelope/announcement.js';
 export * from './envelope/decimal-text.js';
 export * from './envelope/decode.js';
 export * from './envelope/durable-message.js';
