@@ -48,6 +48,11 @@ const TABLE = {
     npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/'],
     node: true,
   },
+  'services/paper-exchange': {
+    libs: ['kernel', 'domain', 'platform', 'service-host', 'venues', 'tape'],
+    npm: [...NEST, 'prom-client', 'zod', 'ws', 'pure-rand', 'fastify'],
+    node: true,
+  },
   testkit: {
     libs: [...SERVICE_LIBS, 'venues', 'tape', 'strategies', 'risk-rules'],
     npm: ['pure-rand', 'fast-check', 'vitest', 'ws', 'pg', 'typeorm', ...NEST],
@@ -63,7 +68,7 @@ const TABLE = {
 /** What a test of any file may import on top of what the file itself may. */
 const TEST_TOOLS = ['vitest', 'fast-check', '@nestjs/testing'];
 /** A test of a service may also look at its servers past the service. */
-const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws'];
+const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws', 'ccxt'];
 /** Test helpers have no production twin: only tests, `test/` and the shelf itself may import them. */
 const TEST_LIBS = ['testkit', 'local-stack'];
 /** Apps that start servers on this machine, and therefore may import `local-stack` outside tests. */
