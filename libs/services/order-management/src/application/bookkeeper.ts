@@ -1,15 +1,15 @@
 import {
   type Instrument,
   type Order,
-  type OrderEvent,
+  type PlainOrderEvent,
   type ProgressStep,
   type VenueBalance,
   type VenueFill,
   type VenueOrderState,
   missesFills,
-  takeEvent,
-  takeFill,
-  takeVenueWord,
+  applyOrderEvent,
+  applyExecution,
+  applyReportedProgress,
 } from '#libs/domain';
 import { type ClientOrderId, type Clock, type Problem, type Result, type UnixUs, formatDecimal } from '#libs/kernel';
 import type { AccountAtVenue } from '#libs/persistence';
@@ -76,8 +76,8 @@ export class Bookkeeper {
       }
       const before = await this.#find(transaction, instrument, evidence);
       const cause = this.#causeOf(evidence, before);
-      const filled = await this.#takeFill(transaction, instrument, before, evidence.fill, cause);
-      return this.#settle(transaction, filled, takeVenueWord(filled, evidence.order), evidence.order, cause);
+      const filled = await this.#applyExecution(transaction, instrument, before, evidence.fill, cause);
+      return this.#settle(transaction, filled, applyReportedProgress(filled, evidence.order), evidence.order, cause);
     });
   }
 
@@ -91,7 +91,7 @@ export class Bookkeeper {
       if (found === undefined && (await this.#mayBeOurs(transaction, instrument))) return 'deferred';
       const before = found ?? (await adoptFill(transaction, this.#parts, instrument, fill, nowUs));
       const cause = { proof: proofOfFill(fill), causationId: causationOf(fill.venueOrderId), reason: '', nowUs };
-      const after = await this.#takeFill(transaction, instrument, before, fill, cause);
+      const after = await this.#applyExecution(transaction, instrument, before, fill, cause);
       return after === before ? 'refused' : 'booked';
     });
   }
@@ -99,7 +99,7 @@ export class Bookkeeper {
   /** Takes an event of our own making (an answer that was lost, a proof of absence …); answers the order as it stands now. */
   bookEvent(
     clientOrderId: ClientOrderId,
-    event: OrderEvent | ((order: Order) => OrderEvent),
+    event: PlainOrderEvent | ((order: Order) => PlainOrderEvent),
     reason: string,
     proof: object,
   ): Promise<Order | undefined> {
@@ -107,7 +107,7 @@ export class Bookkeeper {
       const before = await transaction.orders.lock(clientOrderId);
       if (before === undefined) return undefined;
       const name = typeof event === 'string' ? event : event(before);
-      return this.settleIn(transaction, before, takeEvent(before, name), reason, proof);
+      return this.settleIn(transaction, before, applyOrderEvent(before, name), reason, proof);
     });
   }
 
@@ -148,7 +148,7 @@ export class Bookkeeper {
     return unsettled.some((order) => order.instrument === instrument.id && order.venueOrderId === undefined);
   }
 
-  async #takeFill(
+  async #applyExecution(
     transaction: LedgerTransaction,
     instrument: Instrument,
     before: Order,
@@ -160,7 +160,14 @@ export class Bookkeeper {
     // The terms of others' orders are only known from hearsay: what was executed was ordered.
     const executed = before.cumQuantity.plus(fill.quantity);
     const ordered = before.external && executed.gt(before.quantity) ? { ...before, quantity: executed } : before;
-    const after = await this.#settle(transaction, ordered, takeFill(ordered, fill.quantity), undefined, cause, fill);
+    const after = await this.#settle(
+      transaction,
+      ordered,
+      applyExecution(ordered, fill.quantity),
+      undefined,
+      cause,
+      fill,
+    );
     const booked = await bookExecution(transaction, this.#parts, instrument, after, fill, cause.nowUs);
     if (!booked) throw new UnbookableFillError(fill);
     return after;

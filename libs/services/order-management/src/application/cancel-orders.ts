@@ -1,5 +1,5 @@
 import { type Order, type OrderEntry, type VenueAnswer, type VenueOrderState, isTerminal } from '#libs/domain';
-import { type ClientOrderId, type Clock, ZERO, asId } from '#libs/kernel';
+import { type ClientOrderId, type Clock, asId } from '#libs/kernel';
 import type { AccountAtVenue } from '#libs/persistence';
 import type { Log } from '#libs/platform';
 import type { AccountQueue } from './account-queue.js';
@@ -75,9 +75,7 @@ export class CancelOrders {
     if (answer.outcome === 'yes') {
       await bookkeeper.bookEvidence({ source: 'answer', order: answer.value, fill: undefined, reason });
     } else if (answer.outcome === 'no') {
-      const event = (now: Order): 'cancel-refused' | 'cancel-refused-after-fill' =>
-        now.cumQuantity.gt(ZERO) ? 'cancel-refused-after-fill' : 'cancel-refused';
-      await bookkeeper.bookEvent(clientOrderId, event, answer.problem.code, answer.problem);
+      await bookkeeper.bookEvent(clientOrderId, 'cancel-refused', answer.problem.code, answer.problem);
     } else {
       // It stays as it is: the next sweep asks again, and reconciliation finds out.
       log.warn({ clientOrderId, problem: answer.problem }, 'the answer to a cancel was lost');

@@ -1,4 +1,4 @@
-import { type Instrument, type Order, type TradingState, type VenueOrder, takeEvent } from '#libs/domain';
+import { type Instrument, type Order, type TradingState, type VenueOrder, applyOrderEvent } from '#libs/domain';
 import { type ClientOrderId, type Clock, US_PER_MS, US_PER_SECOND } from '#libs/kernel';
 import type { Log } from '#libs/platform';
 import type { AccountQueue } from './account-queue.js';
@@ -113,7 +113,9 @@ export class OrderSender {
       const refusal = this.#refusal(order, instrument, state);
       if (refusal !== undefined || instrument === undefined) {
         const reason = refusal ?? 'INSTRUMENT_UNKNOWN';
-        await this.#parts.bookkeeper.settleIn(transaction, order, takeEvent(order, 'never-sent'), reason, { reason });
+        await this.#parts.bookkeeper.settleIn(transaction, order, applyOrderEvent(order, 'never-sent'), reason, {
+          reason,
+        });
         return { kind: 'refuse', reason };
       }
       const nowUs = clock.nowUs();

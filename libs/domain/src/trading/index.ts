@@ -1,0 +1,3 @@
+export * from './absence-proof.js';
+export * from './circuit-breaker.js';
+export * from './last-look.js';
