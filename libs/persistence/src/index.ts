@@ -2,6 +2,7 @@
 export * from './connection/data-source.js';
 export * from './connection/database-error.js';
 export * from './connection/persistence.module.js';
+export * from './connection/sql-session.js';
 export * from './connection/transaction.js';
 export * from './memory/memory-database.js';
 export * from './memory/memory-table.js';

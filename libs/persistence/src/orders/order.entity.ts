@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrderStatus, OrderType, Side, TimeInForce } from '#libs/domain';
 
-/** An order as it stands now. Decimals and microseconds are texts, as Postgres hands over `numeric` and `bigint`. */
+/** An order as it stands now. Decimals and microseconds are texts, as Postgres returns `numeric` and `bigint`. */
 @Entity('orders', { schema: 'orders' })
 export class OrderEntity {
   /** Our id for it; for orders of others `ext-<instrument>-<venue order id>`. */
@@ -91,6 +91,14 @@ export class OrderEntity {
   /** Follows the chain from the market event to the position. */
   @Column('text', { name: 'correlation_id' })
   correlationId!: string;
+
+  /** The id of the message that made it. */
+  @Column('text', { name: 'causation_id' })
+  causationId!: string;
+
+  /** The epoch of the writer that last changed it. */
+  @Column('bigint', { name: 'lease_epoch' })
+  leaseEpoch!: string;
 
   /** Not to be sent after this, in microseconds; null for orders of others. */
   @Column('bigint', { name: 'valid_until_us', nullable: true })

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { Side } from '#libs/domain';
+import type { Side, VenueFill } from '#libs/domain';
 
 /** A fill once booked. Rows are only ever added. */
 @Entity('trades', { schema: 'orders' })
@@ -54,7 +54,7 @@ export class TradeEntity {
 
   /** MAKER or TAKER. */
   @Column('text')
-  liquidity!: 'MAKER' | 'TAKER';
+  liquidity!: VenueFill['liquidity'];
 
   /** What it added to the position's realised profit, in quote. */
   @Column('numeric', { name: 'realised_profit' })
@@ -67,6 +67,10 @@ export class TradeEntity {
   /** When we booked it, in microseconds. */
   @Column('bigint', { name: 'booked_at_us' })
   bookedAtUs!: string;
+
+  /** The epoch of the writer that booked it. */
+  @Column('bigint', { name: 'lease_epoch' })
+  leaseEpoch!: string;
 
   /** The chain of cause and effect it belongs to. */
   @Column('text', { name: 'correlation_id' })

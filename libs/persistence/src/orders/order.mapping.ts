@@ -1,0 +1,117 @@
+import { type Order, type OrderChange, overfillOf } from '#libs/domain';
+import {
+  type AccountId,
+  type ClientOrderId,
+  type CorrelationId,
+  Decimal,
+  type InstrumentId,
+  type IntentId,
+  type StrategyId,
+  type UnixUs,
+  type VenueId,
+  type VenueOrderId,
+  asId,
+  formatDecimal,
+} from '#libs/kernel';
+import type { OrderEventEntity } from './order-event.entity.js';
+import type { OrderEntity } from './order.entity.js';
+
+const toMicros = (text: string | null): UnixUs | undefined => (text === null ? undefined : Number(text));
+const fromMicros = (us: UnixUs | undefined): string | null => (us === undefined ? null : String(us));
+
+/** The order that a row of `orders.orders` describes. */
+export function toOrder(row: OrderEntity): Order {
+  return {
+    clientOrderId: asId<ClientOrderId>(row.clientOrderId),
+    venueClientOrderId: row.venueClientOrderId,
+    venueOrderId: row.venueOrderId === null ? undefined : asId<VenueOrderId>(row.venueOrderId),
+    external: row.external,
+    intentId: row.intentId === null ? undefined : asId<IntentId>(row.intentId),
+    strategy: asId<StrategyId>(row.strategy),
+    account: asId<AccountId>(row.account),
+    venue: asId<VenueId>(row.venue),
+    instrument: asId<InstrumentId>(row.instrument),
+    side: row.side,
+    type: row.type,
+    timeInForce: row.timeInForce,
+    quantity: new Decimal(row.quantity),
+    limitPrice: row.limitPrice === null ? undefined : new Decimal(row.limitPrice),
+    reduceOnly: row.reduceOnly,
+    status: row.status,
+    cumQuantity: new Decimal(row.cumQuantity),
+    venueCumQuantity: new Decimal(row.venueCumQuantity),
+    reason: row.reason,
+    version: row.version,
+    correlationId: asId<CorrelationId>(row.correlationId),
+    causationId: row.causationId,
+    validUntilUs: toMicros(row.validUntilUs),
+    marketEventAtUs: toMicros(row.marketEventAtUs),
+    intentAtUs: toMicros(row.intentAtUs),
+    approvedAtUs: toMicros(row.approvedAtUs),
+    committedAtUs: Number(row.committedAtUs),
+    sentAtUs: toMicros(row.sentAtUs),
+    acknowledgedAtUs: toMicros(row.acknowledgedAtUs),
+    firstFillAtUs: toMicros(row.firstFillAtUs),
+    closedAtUs: toMicros(row.closedAtUs),
+  };
+}
+
+/** The row of an order, written by the holder of an epoch. */
+export function fromOrder(order: Order, leaseEpoch: number, nowUs: UnixUs): OrderEntity {
+  return {
+    clientOrderId: order.clientOrderId,
+    venueClientOrderId: order.venueClientOrderId,
+    venueOrderId: order.venueOrderId ?? null,
+    external: order.external,
+    intentId: order.intentId ?? null,
+    strategy: order.strategy,
+    account: order.account,
+    venue: order.venue,
+    instrument: order.instrument,
+    side: order.side,
+    type: order.type,
+    timeInForce: order.timeInForce,
+    quantity: formatDecimal(order.quantity),
+    limitPrice: order.limitPrice === undefined ? null : formatDecimal(order.limitPrice),
+    reduceOnly: order.reduceOnly,
+    status: order.status,
+    cumQuantity: formatDecimal(order.cumQuantity),
+    overfillQuantity: formatDecimal(overfillOf(order)),
+    venueCumQuantity: formatDecimal(order.venueCumQuantity),
+    reason: order.reason,
+    version: order.version,
+    correlationId: order.correlationId,
+    causationId: order.causationId,
+    leaseEpoch: String(leaseEpoch),
+    validUntilUs: fromMicros(order.validUntilUs),
+    marketEventAtUs: fromMicros(order.marketEventAtUs),
+    intentAtUs: fromMicros(order.intentAtUs),
+    approvedAtUs: fromMicros(order.approvedAtUs),
+    committedAtUs: String(order.committedAtUs),
+    sentAtUs: fromMicros(order.sentAtUs),
+    acknowledgedAtUs: fromMicros(order.acknowledgedAtUs),
+    firstFillAtUs: fromMicros(order.firstFillAtUs),
+    closedAtUs: fromMicros(order.closedAtUs),
+    updatedAtUs: String(nowUs),
+  };
+}
+
+/** The history row of a change that left an order as it is given. */
+export function fromOrderChange(
+  order: Order,
+  change: OrderChange,
+  leaseEpoch: number,
+  nowUs: UnixUs,
+): Omit<OrderEventEntity, 'sequence'> {
+  return {
+    clientOrderId: order.clientOrderId,
+    version: order.version,
+    event: change.event,
+    fromStatus: change.fromStatus ?? null,
+    toStatus: order.status,
+    cumQuantity: formatDecimal(order.cumQuantity),
+    proof: change.proof,
+    leaseEpoch: String(leaseEpoch),
+    occurredAtUs: String(nowUs),
+  };
+}
