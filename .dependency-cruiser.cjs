@@ -9,6 +9,11 @@
 /** Nest and what every decorated class needs with it. */
 const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
 
+/** What every service is made of. */
+const SERVICE_LIBS = ['kernel', 'domain', 'contracts', 'ticks', 'messaging', 'persistence', 'platform', 'service-host'];
+const SERVICE_NPM = [...NEST, 'typeorm', 'prom-client', 'zod'];
+const VALIDATION = ['class-validator', 'class-transformer'];
+
 /** Per library: the libraries and npm packages it may import, and whether Node's own modules are open to it. */
 const TABLE = {
   kernel: { libs: [], npm: ['big.js'], node: false },
@@ -17,52 +22,35 @@ const TABLE = {
   'risk-rules': { libs: ['kernel', 'domain'], npm: [], node: false },
   contracts: {
     libs: ['kernel', 'domain'],
-    npm: ['class-validator', 'class-transformer', 'reflect-metadata'],
+    npm: [...VALIDATION, 'reflect-metadata'],
     node: false,
   },
+  ticks: { libs: ['kernel', 'domain', 'contracts'], npm: [], node: false },
   venues: { libs: ['kernel', 'domain'], npm: ['ws', 'cockatiel'], node: true },
   tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
-  messaging: { libs: ['kernel', 'contracts'], npm: ['@nats-io/', ...NEST], node: true },
-  persistence: { libs: ['kernel', 'domain'], npm: ['typeorm', 'pg', ...NEST], node: true },
+  messaging: { libs: ['kernel', 'contracts', 'platform'], npm: ['@nats-io/', ...NEST], node: true },
+  persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },
   platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
+  'service-host': {
+    libs: ['kernel', 'contracts', 'platform', 'messaging', 'persistence'],
+    npm: [...NEST, 'prom-client'],
+    node: false,
+  },
   'services/market-data': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'tape', 'messaging', 'platform'],
-    npm: [...NEST, 'prom-client', 'zod', 'class-validator', 'class-transformer'],
+    libs: [...SERVICE_LIBS, 'venues', 'tape'],
+    npm: [...SERVICE_NPM, ...VALIDATION],
     node: true,
   },
-  'services/strategy': {
-    libs: ['kernel', 'domain', 'contracts', 'strategies', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
-    node: true,
-  },
-  'services/risk': {
-    libs: ['kernel', 'domain', 'contracts', 'risk-rules', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
-    node: true,
-  },
-  'services/order-management': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'cockatiel'],
-    node: true,
-  },
+  'services/strategy': { libs: [...SERVICE_LIBS, 'strategies'], npm: SERVICE_NPM, node: true },
+  'services/risk': { libs: [...SERVICE_LIBS, 'risk-rules'], npm: SERVICE_NPM, node: true },
+  'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: [...SERVICE_NPM, 'cockatiel'], node: true },
   'services/gateway': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'class-validator', 'class-transformer', 'fastify', '@fastify/'],
+    libs: [...SERVICE_LIBS, 'venues'],
+    npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/'],
     node: true,
   },
   testkit: {
-    libs: [
-      'kernel',
-      'domain',
-      'contracts',
-      'venues',
-      'tape',
-      'messaging',
-      'strategies',
-      'risk-rules',
-      'persistence',
-      'platform',
-    ],
+    libs: [...SERVICE_LIBS, 'venues', 'tape', 'strategies', 'risk-rules'],
     npm: ['pure-rand', 'fast-check', 'vitest', 'ws', 'pg', 'typeorm', ...NEST],
     node: true,
   },

@@ -6,8 +6,10 @@ import { connectBroker } from './connection/connect.js';
 import type { Delivery, DurablePublisher, DurableSource } from './durable-lane/durable-lane.js';
 import { JetStreamPublisher } from './durable-lane/jetstream-publisher.js';
 import { JetStreamSource } from './durable-lane/jetstream-source.js';
-import { MemoryDurableLane } from './durable-lane/memory-durable-lane.js';
-import { MemoryTickLane } from './tick-lane/memory-tick-lane.js';
+import { SystemScheduler } from '#libs/platform';
+import { MemoryDurablePublisher, MemoryDurableSources } from './memory/memory-durable-lane.js';
+import { MemoryLaneHub } from './memory/memory-lane-hub.js';
+import { MemoryTickLane } from './memory/memory-tick-lane.js';
 import { NatsTickLane } from './tick-lane/nats-tick-lane.js';
 import type { TickLane } from './tick-lane/tick-lane.js';
 
@@ -19,7 +21,11 @@ const SILENT: BrokerListener = {
   onError: () => undefined,
 };
 
-const word = `t${randomBytes(4).toString('hex')}`;
+const word = `t${randomBytes(8).toString('hex').replaceAll(/\d/gu, 'x')}`;
+const hub = new MemoryLaneHub(new SystemScheduler());
+const rethrow = (error: unknown): never => {
+  throw error;
+};
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (payload: Uint8Array): string => new TextDecoder().decode(payload);
 
@@ -46,7 +52,7 @@ afterAll(async () => {
 
 describe.each<[string, () => TickLane]>([
   ['over NATS', () => new NatsTickLane(broker)],
-  ['inside one process', () => new MemoryTickLane()],
+  ['inside one process', () => new MemoryTickLane(hub.connect('market-data'), hub.ticks, rethrow)],
 ])('the tick lane %s', (_name, make) => {
   it('delivers to every subscriber whose pattern matches, in order, until it unsubscribes', async () => {
     const lane = make();
@@ -68,14 +74,17 @@ describe.each<[string, () => { publisher: DurablePublisher; source: DurableSourc
     'over JetStream',
     () => ({
       publisher: new JetStreamPublisher(broker),
-      source: new JetStreamSource(broker, word, 'reader', () => undefined),
+      source: new JetStreamSource(broker, word, 'reader', new SystemScheduler(), () => undefined),
     }),
   ],
   [
     'inside one process',
     () => {
-      const lane = new MemoryDurableLane();
-      return { publisher: lane, source: lane.source(`${word}.>`) };
+      const connection = hub.connect('risk');
+      return {
+        publisher: new MemoryDurablePublisher(connection, hub.streams),
+        source: new MemoryDurableSources(connection, hub.streams).open(word),
+      };
     },
   ],
 ])('the durable lane %s', (_name, make) => {

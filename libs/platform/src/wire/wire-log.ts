@@ -1,12 +1,14 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { type Log } from '../log/log.js';
-
-const EXIT_SOFTWARE = 70;
+import { Supervisor } from '../service/supervisor.js';
+import { LOG } from '../service/tokens.js';
 
 /**
  * Logs and counts what happens on the wire. It has the shape of the messaging library's `WireListener`.
- * A refused subject means that the code or the flow table is wrong: the process ends instead of going on half deaf.
+ * A refused subject means that the code or the flow table is wrong: the service ends instead of going on half deaf.
  */
+@Injectable()
 export class WireLog {
   readonly #log: Log;
   readonly #handled: Counter;
@@ -14,10 +16,12 @@ export class WireLog {
   readonly #parked: Counter;
   readonly #garbage: Counter;
   readonly #connected: Gauge;
+  readonly #supervisor: Supervisor | undefined;
 
-  constructor(log: Log, registry: Registry) {
+  constructor(@Inject(LOG) log: Log, @Inject(Registry) registry: Registry, @Optional() supervisor?: Supervisor) {
     const registers = [registry];
     this.#log = log;
+    this.#supervisor = supervisor;
     this.#handled = new Counter({
       name: 'tradewind_durable_handled_total',
       help: 'Durable messages handled',
@@ -57,7 +61,9 @@ export class WireLog {
 
   onPermissionViolation(error: Error): void {
     this.#log.fatal({ err: error }, 'the broker refuses a subject: the flow table and the code disagree');
-    process.exit(EXIT_SOFTWARE);
+    if (this.#supervisor !== undefined) this.#supervisor.fail(error);
+    // A service that was not moved to a supervisor yet ends by an error that nobody catches.
+    else void Promise.reject(error);
   }
 
   onError(error: Error): void {

@@ -2,14 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  INSTRUMENT_QUERY,
-  type InstrumentReply,
-  MARKET_QUERY,
-  type MarketReply,
-  TickReader,
-  subject,
-} from '#libs/contracts';
+import { INSTRUMENT_QUERY, type InstrumentReply, MARKET_QUERY, type MarketReply, subject } from '#libs/contracts';
+import { TickReader } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import { type InstrumentId, asId } from '#libs/kernel';
 import { type RunningNats, startNats } from '#libs/local-stack';

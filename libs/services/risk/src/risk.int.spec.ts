@@ -5,13 +5,12 @@ import {
   HaltCommandV1,
   IntentProposedV1,
   ResumeCommandV1,
-  TickEncoder,
   type TradingStateReply,
   encodeMessage,
   instrumentToReply,
   subject,
-  tickSubject,
 } from '#libs/contracts';
+import { TickEncoder, tickSubject } from '#libs/ticks';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { startNats, type RunningNats } from '#libs/local-stack';
 import {
@@ -27,7 +26,7 @@ import {
   renderAuthorization,
 } from '#libs/messaging';
 import { createDataSource } from '#libs/persistence';
-import { SystemClock, createLog, createRegistry, createService, readSettings } from '#libs/platform';
+import { SystemClock, SystemScheduler, createLog, createRegistry, createService, readSettings } from '#libs/platform';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -134,7 +133,13 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     source = createDataSource({ url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [] });
     await source.initialize();
     const orders = await as('order-management');
-    const answers = new JetStreamSource(orders, 'RISK', 'order-management-risk', () => undefined);
+    const answers = new JetStreamSource(
+      orders,
+      'RISK',
+      'order-management-risk',
+      new SystemScheduler(),
+      () => undefined,
+    );
     answers.start((delivery) => {
       heard.push({
         subject: delivery.subject,

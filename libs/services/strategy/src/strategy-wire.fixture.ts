@@ -10,10 +10,10 @@ import {
   RiskApprovedV1,
   RiskRefusedV1,
   TRADES_QUERY,
-  TickEncoder,
   encodeMessage,
   subject,
 } from '#libs/contracts';
+import { TickEncoder } from '#libs/ticks';
 import type { BookState } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { TickReader, tickSubject } from '#libs/contracts';
+import { TickReader, tickSubject } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import { type Clock, type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import { MemoryTickLane } from '#libs/messaging';
+import { MemoryLaneHub, MemoryTickLane } from '#libs/messaging';
+import { VirtualScheduler } from '#libs/testkit';
 import { quoteOf, tradeOf } from '../testing/scripted-feed.js';
 import { TickSender } from './tick-sender.js';
 
@@ -11,8 +12,13 @@ const btc = asId<InstrumentId>('BTC-USDT');
 const eth = asId<InstrumentId>('ETH-USDT');
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
+const rethrow = (error: unknown): never => {
+  throw error;
+};
+
 function lane() {
-  const memory = new MemoryTickLane();
+  const hub = new MemoryLaneHub(new VirtualScheduler());
+  const memory = new MemoryTickLane(hub.connect('market-data'), hub.ticks, rethrow);
   const messages: { subject: string; bytes: number }[] = [];
   const events: MarketEvent[] = [];
   const gaps: number[] = [];
@@ -98,7 +104,7 @@ describe('TickSender', () => {
     const { memory, events, gaps } = lane();
     let away = false;
     const sender = new TickSender(
-      { publish: (subject, payload) => !away && memory.publish(subject, payload) },
+      { publish: (subject, payload) => !away && memory.publish(subject, payload), flush: () => memory.flush() },
       clock,
       () => undefined,
     );

@@ -1,4 +1,4 @@
-import { TICK_KINDS, TickEncoder, type TickKind, tickSubject } from '#libs/contracts';
+import { TICK_KINDS, TickEncoder, type TickKind, tickSubject } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import type { Clock, InstrumentId, UnixUs } from '#libs/kernel';
 import type { TickPublisher } from '#libs/messaging';

@@ -1,4 +1,4 @@
-import { type TickListener, TickReader, tickSubject } from '#libs/contracts';
+import { type TickListener, TickReader, tickSubject } from '#libs/ticks';
 import type { TickSubscriber } from '#libs/messaging';
 import type { Clock } from '#libs/kernel';
 import type { InstrumentName, WireLog } from '#libs/platform';

@@ -1,4 +1,5 @@
-import { type TickGap, type TickListener, TickReader, type MarketReply } from '#libs/contracts';
+import type { MarketReply } from '#libs/contracts';
+import { type TickGap, type TickListener, TickReader } from '#libs/ticks';
 import type { BookState, Instrument, MarketEvent } from '#libs/domain';
 import { type Clock, type Problem, parseDecimal } from '#libs/kernel';
 import type { InstrumentName, WireLog } from '#libs/platform';

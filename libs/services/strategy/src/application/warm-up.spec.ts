@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { TickEncoder } from '#libs/contracts';
+import { TickEncoder } from '#libs/ticks';
 import type { Instrument, MarketTrade, StrategyEvent } from '#libs/domain';
 import {
   type AccountId,
