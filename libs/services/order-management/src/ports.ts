@@ -26,14 +26,16 @@ export const LEASE = Symbol('Lease');
 export const ORDER_ENTRY = Symbol('OrderEntry');
 /** Injects {@link InstrumentSource}. */
 export const INSTRUMENT_SOURCE = Symbol('InstrumentSource');
+/** Injects {@link OutboxBacklog}. */
+export const OUTBOX_BACKLOG = Symbol('OutboxBacklog');
 /** Injects {@link OrderObserver}. */
 export const ORDER_OBSERVER = Symbol('OrderObserver');
 /** Injects the {@link Digest} behind client order ids. */
 export const DIGEST = Symbol('Digest');
 /** Injects the {@link AccountAtVenue} that is traded. */
 export const TRADED_ACCOUNT = Symbol('TradedAccount');
-/** Injects what runs after a commit that announced something: `() => void`. */
-export const ON_ANNOUNCED = Symbol('OnAnnounced');
+/** Injects the name of this process as the holder of a lease: a text that no other process has. */
+export const LEASE_HOLDER = Symbol('LeaseHolder');
 /** Injects the settings of order-management. */
 export const ORDER_SETTINGS = Symbol('OrderManagementSettings');
 
@@ -132,6 +134,12 @@ export interface Lease {
 export interface InstrumentSource {
   /** Resolves with all traded instruments, however long that takes; with those it has where `signal` comes first. */
   loadInstruments(signal: StopSignal): Promise<readonly Instrument[]>;
+}
+
+/** How much of what was announced waits to be published. */
+export interface OutboxBacklog {
+  /** How many messages wait. */
+  countUnsent(): Promise<number>;
 }
 
 /** What the use cases report about their work, for metrics. */

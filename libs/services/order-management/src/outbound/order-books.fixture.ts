@@ -21,7 +21,7 @@ import {
   asId,
 } from '#libs/kernel';
 import type { LeaseEpoch } from '../application/lease/lease-epoch.js';
-import { orderFact } from '../application/facts.js';
+import { orderFact } from '../application/booking/facts.js';
 import type { Announcement, Lease, OrderBooks, OrderWrites } from '../ports.js';
 
 /** One process's view of some books, as a contract test uses it. */

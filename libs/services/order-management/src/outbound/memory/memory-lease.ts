@@ -1,23 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { AccountAtVenue } from '#libs/domain';
 import { US_PER_MS } from '#libs/kernel';
-import type { Lease } from '../../ports.js';
-import { type MemoryOrderDatabase, accountKey } from './memory-order-database.js';
+import { MemoryTransactions } from '#libs/persistence';
+import { LEASE_HOLDER, type Lease, TRADED_ACCOUNT } from '../../ports.js';
+import { MemoryOrderDatabase, accountKey } from './memory-order-database.js';
 
 /** The lease in the memory tables; time is that of the database's machine. */
+@Injectable()
 export class MemoryLease implements Lease {
   readonly #database: MemoryOrderDatabase;
+  readonly #transactions: MemoryTransactions;
   readonly #at: string;
   readonly #holder: string;
 
-  /** `holder` names this process. */
-  constructor(database: MemoryOrderDatabase, at: AccountAtVenue, holder: string) {
+  constructor(
+    database: MemoryOrderDatabase,
+    transactions: MemoryTransactions,
+    @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
+    @Inject(LEASE_HOLDER) holder: string,
+  ) {
     this.#database = database;
+    this.#transactions = transactions;
     this.#at = accountKey(at);
     this.#holder = holder;
   }
 
   acquireLease(ttlMs: number): Promise<number | undefined> {
-    return this.#database.memory.runTransaction(async () => {
+    return this.#transactions.write(async () => {
       const { leases, scheduler } = this.#database;
       const stored = leases.get(this.#at);
       if (stored !== undefined && stored.expiresAtUs >= scheduler.monotonicUs()) return undefined;
@@ -28,22 +37,22 @@ export class MemoryLease implements Lease {
   }
 
   renewLease(epoch: number, ttlMs: number): Promise<boolean> {
-    return this.#ifOurs(epoch, this.#endOf(ttlMs));
+    return this.#moveEnd(epoch, () => this.#endOf(ttlMs));
   }
 
   async releaseLease(epoch: number): Promise<void> {
-    await this.#ifOurs(epoch, Number.NEGATIVE_INFINITY);
+    await this.#moveEnd(epoch, () => Number.NEGATIVE_INFINITY);
   }
 
   #endOf(ttlMs: number): number {
     return this.#database.scheduler.monotonicUs() + ttlMs * US_PER_MS;
   }
 
-  #ifOurs(epoch: number, expiresAtUs: number): Promise<boolean> {
-    return this.#database.memory.runTransaction(async () => {
+  #moveEnd(epoch: number, expiresAtUs: () => number): Promise<boolean> {
+    return this.#transactions.write(async () => {
       const stored = this.#database.leases.get(this.#at);
       if (stored?.epoch !== epoch || stored.holder !== this.#holder) return false;
-      this.#database.leases.upsert({ ...stored, expiresAtUs });
+      this.#database.leases.upsert({ ...stored, expiresAtUs: expiresAtUs() });
       return true;
     });
   }

@@ -1,4 +1,5 @@
-import { createLog } from '#libs/platform';
+import { MemoryTransactions } from '#libs/persistence';
+import { Lifeline, RecordingSupervisor } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import { describeOrderBooks } from '../order-books.contract.fixture.js';
@@ -8,19 +9,19 @@ import { MemoryOrderDatabase } from './memory-order-database.js';
 
 describeOrderBooks('memory', () => {
   const database = new MemoryOrderDatabase(new VirtualScheduler());
+  let wakeUps = 0;
+  database.outbox.onCommitted(() => {
+    wakeUps += 1;
+  });
   return Promise.resolve((at, holder) => {
     const epoch = new LeaseEpoch();
-    let wakeUps = 0;
-    const onAnnounced = (): void => {
-      wakeUps += 1;
-    };
-    const log = createLog('order-management', 'silent');
+    const transactions = new MemoryTransactions(database.database, new Lifeline(), new RecordingSupervisor());
     return {
-      books: new MemoryOrderBooks(database, at, epoch, onAnnounced, log),
-      lease: new MemoryLease(database, at, holder),
+      books: new MemoryOrderBooks(database, transactions, database.outbox, at, epoch),
+      lease: new MemoryLease(database, transactions, at, holder),
       epoch,
       wakeUps: () => wakeUps,
-      outbox: () => Promise.resolve(database.outbox.find().map(({ message }) => message.id)),
+      outbox: async () => (await database.outbox.readUnsent(100, [])).map(({ id }) => id),
     };
   });
 });

@@ -15,8 +15,7 @@ import {
   missesFills,
 } from '#libs/domain';
 import { type Scheduler, type UnixUs, type VenueTradeId, ZERO } from '#libs/kernel';
-import { MemoryDatabase } from '#libs/persistence';
-import type { Announcement } from '../../ports.js';
+import { MemorySchema } from '#libs/persistence';
 
 /** A row of `orders.orders`. */
 export interface OrderRow {
@@ -60,11 +59,10 @@ export function tradeKey(trade: Pick<BookedTrade, 'venue' | 'account' | 'instrum
  * The memory twin of the schema `orders`: the same tables with the same keys and check constraints. It outlives the service
  * that writes it, as Postgres does; several services may share it, each for an account of its own. Leases run on its clock.
  */
-export class MemoryOrderDatabase {
-  readonly memory = new MemoryDatabase();
+export class MemoryOrderDatabase extends MemorySchema {
   readonly scheduler: Scheduler;
 
-  readonly orders = this.memory.createTable<OrderRow>({
+  readonly orders = this.database.createTable<OrderRow>({
     name: 'orders',
     keyOf: ({ order }) => order.clientOrderId,
     unique: {
@@ -80,14 +78,14 @@ export class MemoryOrderDatabase {
     },
   });
 
-  readonly orderEvents = this.memory.createTable<OrderEventRow>({
+  readonly orderEvents = this.database.createTable<OrderEventRow>({
     name: 'order_event',
     keyOf: ({ sequence }) => String(sequence),
     unique: { order_event_version: ({ order }) => `${order.clientOrderId}:${order.version}` },
     checks: { order_event_order: ({ order }) => this.orders.get(order.clientOrderId) !== undefined },
   });
 
-  readonly trades = this.memory.createTable<BookedTrade>({
+  readonly trades = this.database.createTable<BookedTrade>({
     name: 'trades',
     keyOf: (trade) => tradeKey(trade, trade.fill.venueTradeId),
     checks: {
@@ -99,19 +97,19 @@ export class MemoryOrderDatabase {
     },
   });
 
-  readonly positions = this.memory.createTable<Keyed & { readonly held: HeldPosition }>({
+  readonly positions = this.database.createTable<Keyed & { readonly held: HeldPosition }>({
     name: 'positions',
     keyOf: ({ at, held }) => `${at}|${held.instrument}`,
     checks: checksOf(POSITION_CONSTRAINTS, (row) => row.held),
   });
 
-  readonly accounts = this.memory.createTable<Keyed & { readonly balances: Omit<AccountBalances, 'assets'> }>({
+  readonly accounts = this.database.createTable<Keyed & { readonly balances: Omit<AccountBalances, 'assets'> }>({
     name: 'accounts',
     keyOf: ({ at }) => at,
     checks: { accounts_balance_version_check: ({ balances }) => balances.version >= 0 },
   });
 
-  readonly balances = this.memory.createTable<Keyed & { readonly balance: AssetBalance }>({
+  readonly balances = this.database.createTable<Keyed & { readonly balance: AssetBalance }>({
     name: 'balances',
     keyOf: ({ at, balance }) => `${at}|${balance.asset}`,
     checks: {
@@ -121,7 +119,7 @@ export class MemoryOrderDatabase {
     },
   });
 
-  readonly discrepancies = this.memory.createTable<DiscrepancyRow>({
+  readonly discrepancies = this.database.createTable<DiscrepancyRow>({
     name: 'discrepancies',
     keyOf: ({ sequence }) => String(sequence),
     unique: {
@@ -130,29 +128,28 @@ export class MemoryOrderDatabase {
     },
   });
 
-  readonly fillCursors = this.memory.createTable<Keyed & { readonly instrument: string; readonly to: VenueTradeId }>({
+  readonly fillCursors = this.database.createTable<Keyed & { readonly instrument: string; readonly to: VenueTradeId }>({
     name: 'fill_cursor',
     keyOf: ({ at, instrument }) => `${at}|${instrument}`,
   });
 
-  readonly tradingStates = this.memory.createTable<TradingStateChange>({
+  readonly tradingStates = this.database.createTable<TradingStateChange>({
     name: 'trading_state',
     keyOf: ({ scope }) => scope,
     checks: { trading_state_version_check: ({ version }) => version >= 0 },
   });
 
-  readonly leases = this.memory.createTable<LeaseRow>({
+  readonly leases = this.database.createTable<LeaseRow>({
     name: 'lease',
     keyOf: ({ at }) => at,
     checks: { lease_epoch_check: ({ epoch }) => epoch >= 1 },
   });
 
-  readonly outbox = this.memory.createTable<Announcement>({ name: 'outbox', keyOf: ({ message }) => message.id });
-
   #sequence = 0;
 
   /** `scheduler` stands for the clock of the database's machine. */
   constructor(scheduler: Scheduler) {
+    super();
     this.scheduler = scheduler;
     const first = {
       state: 'ACTIVE',

@@ -1,40 +1,20 @@
 import { type AccountAtVenue, type Order, type OrderChange, flatPositionIn } from '#libs/domain';
 import { type UnixUs, ZERO, invariant } from '#libs/kernel';
 import type { OrderWrites } from '../../ports.js';
-import type { CommitEffects } from '../commit-effects.js';
 import { INDEX, type MemoryOrderDatabase, accountKey, venueOrderKey } from './memory-order-database.js';
 import { memoryReads } from './memory-order-reads.js';
 
-/** The transaction that a set of writes belongs to. */
-export interface MemoryTransaction {
-  readonly database: MemoryOrderDatabase;
-  readonly at: AccountAtVenue;
-  readonly leaseEpoch: number;
-  readonly effects: CommitEffects;
-  /** Called once after the commit where something was announced. */
-  readonly onAnnounced: () => void;
-}
-
-/** Writes of the memory tables, within the transaction that is open. */
-export function memoryWrites(transaction: MemoryTransaction): OrderWrites {
-  const { at, database, effects, onAnnounced } = transaction;
-  let announced = 0;
+/** Writes of the memory tables, within the transaction that is open, by the holder of one epoch of the lease. */
+export function memoryWrites(database: MemoryOrderDatabase, at: AccountAtVenue, leaseEpoch: number) {
   return {
-    ...memoryReads(database, at),
-    ...orderWrites(transaction),
-    ...bookingWrites(transaction),
-    ...balanceWrites(transaction),
-    ...controlWrites(transaction),
-    announce: async (facts) => {
-      for (const fact of facts) database.outbox.insert(fact);
-      if (facts.length > 0 && announced === 0) effects.add(onAnnounced);
-      announced += facts.length;
-    },
-    afterCommit: (effect) => effects.add(effect),
+    ...orderWrites(database, at, leaseEpoch),
+    ...bookingWrites(database, at),
+    ...balanceWrites(database, at),
+    ...controlWrites(database, at),
   };
 }
 
-function orderWrites({ at, database, leaseEpoch }: MemoryTransaction) {
+function orderWrites(database: MemoryOrderDatabase, at: AccountAtVenue, leaseEpoch: number) {
   const put = (order: Order, updatedAtUs: UnixUs): void => database.orders.upsert({ order, leaseEpoch, updatedAtUs });
   const addEvent = (order: Order, change: OrderChange, occurredAtUs: UnixUs): void =>
     database.orderEvents.insert({ ...change, sequence: database.nextSequence(), order, leaseEpoch, occurredAtUs });
@@ -56,7 +36,7 @@ function orderWrites({ at, database, leaseEpoch }: MemoryTransaction) {
   } satisfies Partial<OrderWrites>;
 }
 
-function bookingWrites({ at, database }: MemoryTransaction) {
+function bookingWrites(database: MemoryOrderDatabase, at: AccountAtVenue) {
   const key = accountKey(at);
   return {
     addTrade: async (trade) => database.trades.insert(trade),
@@ -78,7 +58,7 @@ function bookingWrites({ at, database }: MemoryTransaction) {
   } satisfies Partial<OrderWrites>;
 }
 
-function balanceWrites({ at, database }: MemoryTransaction) {
+function balanceWrites(database: MemoryOrderDatabase, at: AccountAtVenue) {
   const key = accountKey(at);
   return {
     lockBalances: () => memoryReads(database, at).accountBalances(),
@@ -99,7 +79,7 @@ function balanceWrites({ at, database }: MemoryTransaction) {
   } satisfies Partial<OrderWrites>;
 }
 
-function controlWrites({ at, database }: MemoryTransaction) {
+function controlWrites(database: MemoryOrderDatabase, at: AccountAtVenue) {
   const key = accountKey(at);
   return {
     reportDiscrepancy: async (found, nowUs) => {

@@ -6,54 +6,51 @@ import {
   POSITION_CONSTRAINTS,
   brokenOrderConstraints,
 } from '#libs/domain';
-import { type ClientOrderId, Decimal, type IntentId, type VenueOrderId, ZERO, asId } from '#libs/kernel';
-import { SqlSession, createDataSource, writeOrderTables } from '#libs/persistence';
-import { type TestDatabase, createTestDatabase } from '#libs/testkit';
+import { type ClientOrderId, Decimal, type VenueOrderId, ZERO, asId } from '#libs/kernel';
+import { SqlSession, writeOrderTables } from '#libs/persistence';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { COMMITTED, TEST_ACCOUNT, liveOrder } from '../order-books.fixture.js';
+import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
 
 /** What the types of the domain hold already, so that no predicate repeats it. */
 const HELD_BY_TYPES = ['side', 'type', 'time_in_force', 'status', 'lease_epoch'].map((name) => `orders_${name}_check`);
 const STORED = 'stored';
 
 const decimals = fc.constantFrom('0', '0.5', '1', '3', '4').map((text) => new Decimal(text));
-const maybe = <T>(value: T): fc.Arbitrary<T | undefined> => fc.constantFrom(value, undefined);
-/** Orders of any kind, most of which the table refuses for one reason or several. */
-const orders: fc.Arbitrary<Order> = fc
-  .record({
-    clientOrderId: fc.constantFrom('tw1-a', 'tw1-a', 'no token').map((text) => asId<ClientOrderId>(text)),
-    venueClientOrderId: fc.constantFrom('tw1-a', 'tw1-a', '', 'x'.repeat(65)),
-    venueOrderId: fc.constantFrom('7', undefined, '').map((text) => text as VenueOrderId | undefined),
-    external: fc.boolean(),
-    intentId: maybe(asId<IntentId>('i-1')),
-    type: fc.constantFrom(...ORDER_TYPES),
-    quantity: decimals,
-    limitPrice: fc.option(decimals, { nil: undefined }),
-    validUntilUs: maybe(9),
-    status: fc.constantFrom(...ORDER_STATUSES),
-    cumQuantity: decimals,
-    venueCumQuantity: decimals,
-    version: fc.constantFrom(0, 1, 2),
-    sentAtUs: maybe(5),
-    closedAtUs: maybe(9),
-  })
-  .map((changes) => liveOrder('a', changes));
+const changes: fc.Arbitrary<Partial<Order>> = fc.record({
+  clientOrderId: fc.constant(asId<ClientOrderId>('no token')),
+  venueClientOrderId: fc.constantFrom('', 'x'.repeat(65)),
+  venueOrderId: fc.constantFrom(asId<VenueOrderId>(''), undefined),
+  external: fc.boolean(),
+  intentId: fc.constant(undefined),
+  type: fc.constantFrom(...ORDER_TYPES),
+  quantity: decimals,
+  limitPrice: fc.option(decimals, { nil: undefined }),
+  validUntilUs: fc.constant(undefined),
+  status: fc.constantFrom(...ORDER_STATUSES),
+  cumQuantity: decimals,
+  venueCumQuantity: decimals,
+  version: fc.constantFrom(0, 2),
+  sentAtUs: fc.constant(undefined),
+  closedAtUs: fc.constant(9),
+});
+/** Orders with up to three things changed: some can be stored, and most cannot for one reason or several. */
+const orders: fc.Arbitrary<Order> = changes.chain((all) =>
+  fc
+    .shuffledSubarray(Object.keys(all) as (keyof Order)[], { maxLength: 3 })
+    .map((keys) => liveOrder('a', Object.fromEntries(keys.map((key) => [key, all[key]])))),
+);
 
 describe('the constraints of the tables of orders', () => {
-  let database: TestDatabase;
-  let source: DataSource;
+  let database: OrdersDatabase;
+  let source: OrdersDatabase['source'];
 
   beforeAll(async () => {
-    database = await createTestDatabase(inject('testDatabaseUrl'));
-    const url = database.urlOf('order-management');
-    source = await createDataSource({ url, schema: 'orders', service: 'test', entities: [] }).initialize();
+    database = await createOrdersDatabase(inject('testDatabaseUrl'));
+    ({ source } = database);
   });
-  afterAll(async () => {
-    await source.destroy();
-    await database.drop();
-  });
+  afterAll(() => database.dropDatabase());
 
   /** The constraint that an order's row breaks first, or that it was stored; nothing is kept. */
   async function refusalOf(order: Order): Promise<string> {
@@ -96,7 +93,7 @@ describe('the constraints of the tables of orders', () => {
       }),
       { numRuns: 300 },
     );
-    expect(stored).toBeGreaterThan(0);
+    expect(stored).toBeGreaterThan(20);
   });
 
   it.each(Object.keys(ORDER_CONSTRAINTS))('has %s broken by some order of these', (name) => {

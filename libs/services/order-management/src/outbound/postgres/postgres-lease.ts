@@ -1,16 +1,21 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { AccountAtVenue } from '#libs/domain';
 import { SqlSession, leaseTable } from '#libs/persistence';
-import type { DataSource } from 'typeorm';
-import type { Lease } from '../../ports.js';
+import { DataSource } from 'typeorm';
+import { LEASE_HOLDER, type Lease, TRADED_ACCOUNT } from '../../ports.js';
 
 /** The lease in Postgres. */
+@Injectable()
 export class PostgresLease implements Lease {
   readonly #dataSource: DataSource;
   readonly #at: AccountAtVenue;
   readonly #holder: string;
 
-  /** `holder` names this process. */
-  constructor(dataSource: DataSource, at: AccountAtVenue, holder: string) {
+  constructor(
+    dataSource: DataSource,
+    @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
+    @Inject(LEASE_HOLDER) holder: string,
+  ) {
     this.#dataSource = dataSource;
     this.#at = at;
     this.#holder = holder;

@@ -1,71 +1,46 @@
-import { createDataSource } from '#libs/persistence';
-import { createLog } from '#libs/platform';
-import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import type { DataSource } from 'typeorm';
+import { PostgresOutbox, PostgresTransactions } from '#libs/persistence';
+import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import { describeOrderBooks } from '../order-books.contract.fixture.js';
 import { type BooksUnderTest, TEST_ACCOUNT, factOf, testOrder } from '../order-books.fixture.js';
+import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
 import { PostgresLease } from './postgres-lease.js';
 import { PostgresOrderBooks } from './postgres-order-books.js';
 
-const TABLES =
-  'orders, order_event, trades, positions, balances, accounts, discrepancies, lease, fill_cursor, trading_state, outbox';
-
-let database: TestDatabase;
-let source: DataSource;
-let owner: DataSource;
+let database: OrdersDatabase;
 
 beforeAll(async () => {
-  database = await createTestDatabase(inject('testDatabaseUrl'));
-  const url = database.urlOf('order-management');
-  source = await createDataSource({ url, schema: 'orders', service: 'test', entities: [] }).initialize();
-  owner = await createDataSource({
-    url: database.ownerUrl,
-    schema: 'orders',
-    service: 'test',
-    entities: [],
-  }).initialize();
+  database = await createOrdersDatabase(inject('testDatabaseUrl'));
 });
-afterAll(async () => {
-  await source.destroy();
-  await owner.destroy();
-  await database.drop();
-});
-
-async function empty(): Promise<void> {
-  await owner.query(`TRUNCATE ${TABLES}`);
-  await owner.query(
-    `INSERT INTO trading_state VALUES ('all', 'ACTIVE', 0, 'migration', 'before the first command', 0)`,
-  );
-}
+afterAll(() => database.dropDatabase());
 
 function open(at: typeof TEST_ACCOUNT, holder: string): BooksUnderTest {
   const epoch = new LeaseEpoch();
+  const { source } = database;
+  const outbox = new PostgresOutbox(source);
   let wakeUps = 0;
-  const onAnnounced = (): void => {
+  outbox.onCommitted(() => {
     wakeUps += 1;
-  };
+  });
+  const transactions = new PostgresTransactions(source, new SystemScheduler(), new RecordingSupervisor());
   return {
-    books: new PostgresOrderBooks(source, at, epoch, onAnnounced, createLog('order-management', 'silent')),
+    books: new PostgresOrderBooks(source, transactions, outbox, at, epoch),
     lease: new PostgresLease(source, at, holder),
     epoch,
     wakeUps: () => wakeUps,
-    outbox: async () => {
-      const rows: { message_id: string }[] = await source.query('SELECT message_id FROM outbox ORDER BY sequence');
-      return rows.map((row) => row.message_id);
-    },
+    outbox: async () => (await outbox.readUnsent(100, [])).map(({ id }) => id),
   };
 }
 
 describeOrderBooks('Postgres', async () => {
-  await empty();
+  await database.emptyTables();
   return open;
 });
 
 describe('the books in Postgres alone', () => {
   it('run effects once although the transaction was tried twice', async () => {
-    await empty();
+    await database.emptyTables();
     const { books, epoch, lease, wakeUps } = open(TEST_ACCOUNT, 'first');
     epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
     const effects: number[] = [];
@@ -81,7 +56,7 @@ describe('the books in Postgres alone', () => {
   });
 
   it('are read without a lock: a read does not wait for a transaction that holds every row', async () => {
-    await empty();
+    await database.emptyTables();
     const { books, epoch, lease } = open(TEST_ACCOUNT, 'first');
     epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
     await books.write((writes) =>
