@@ -62,6 +62,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'libs/services/order-management/src/command-line.bad.ts': ['table-services/order-management'],
   'libs/services/gateway/src/command-line-bad.spec.ts': ['table-services/gateway-spec'],
   'libs/services/gateway/src/command-line.bad.ts': ['table-services/gateway'],
+  'libs/services/paper-exchange/src/command-line-bad.spec.ts': ['table-services/paper-exchange-spec'],
+  'libs/services/paper-exchange/src/command-line.bad.ts': ['table-services/paper-exchange'],
   'libs/persistence/src/service.bad.ts': ['services-in-apps-only', 'table-persistence'],
   'libs/services/risk/src/application/room.bad.ts': ['application-knows-no-room'],
   'libs/services/risk/src/application/store.bad.ts': ['application-knows-no-transport'],
@@ -77,6 +79,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'libs/ticks/src/store-bad.spec.ts': ['table-ticks-spec'],
   'libs/ticks/src/store.bad.ts': ['table-ticks'],
   'libs/venues/src/binance/other-venue.bad.ts': ['venues-do-not-know-each-other'],
+  'libs/venues/src/feed/knows-a-venue.bad.ts': ['venues-do-not-know-each-other'],
   'libs/venues/src/nest.bad.ts': ['table-venues'],
   'libs/venues/src/store-bad.spec.ts': ['table-venues-spec'],
 };

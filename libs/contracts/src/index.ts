@@ -3,6 +3,7 @@ import 'reflect-metadata';
 
 export * from './balance/changed.v1.js';
 export * from './command/trading-state-command.v1.js';
+export * from './envelope/announcement.js';
 export * from './envelope/decimal-text.js';
 export * from './envelope/decode.js';
 export * from './envelope/durable-message.js';
@@ -31,6 +32,7 @@ export * from './query/history.v1.js';
 export * from './query/instrument-mapper.js';
 export * from './query/instrument.v1.js';
 export * from './query/market.v1.js';
+export * from './query/order-filters-mapper.js';
 export * from './risk/approved.v1.js';
 export * from './risk/refused.v1.js';
 export * from './risk/trading-state-changed.v1.js';

@@ -2,4 +2,4 @@ export * from './absence-proof.js';
 export * from './circuit-breaker.js';
 export * from './discrepancy.js';
 export * from './last-look.js';
-export * from './trading-state-change.js';
+export * from './latched-state.js';

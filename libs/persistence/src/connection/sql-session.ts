@@ -1,4 +1,5 @@
-import { type EntityManager, getMetadataArgsStorage } from 'typeorm';
+import { type EntityManager, type ValueTransformer, getMetadataArgsStorage } from 'typeorm';
+import { SnakeNames } from '../columns/snake-names.js';
 
 /** A statement that Postgres plans once per connection and knows by its name afterwards. */
 export interface Statement {
@@ -29,6 +30,19 @@ export class SqlSession {
     return (await this.#execute(statement, values)).rows as Row[];
   }
 
+  /** The rows that a statement returns in the shape of an entity, by {@link selectListOf}; values as the entity declares them. */
+  async entitiesOf<Entity extends object>(
+    entity: new () => Entity,
+    statement: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<Entity[]> {
+    const transformed = columnsOf(entity).filter(({ transformer }) => transformer !== undefined);
+    return (await this.rowsOf<Record<string, unknown>>(statement, values)).map((row) => {
+      for (const { property, transformer } of transformed) row[property] = transformer?.from(row[property]);
+      return row as Entity;
+    });
+  }
+
   /** How many rows a statement changed. */
   async countOf(statement: Statement, values: readonly unknown[] = []): Promise<number> {
     return (await this.#execute(statement, values)).rowCount ?? 0;
@@ -46,7 +60,11 @@ export class SqlSession {
 export interface EntityColumn<Entity> {
   readonly property: keyof Entity & string;
   readonly column: string;
+  /** Makes the entity's value of the driver's, where they differ. */
+  readonly transformer: ValueTransformer | undefined;
 }
+
+const NAMES = new SnakeNames();
 
 /** The columns of an entity, in the order in which they are declared. */
 export function columnsOf<Entity>(entity: new () => Entity): readonly EntityColumn<Entity>[] {
@@ -54,7 +72,8 @@ export function columnsOf<Entity>(entity: new () => Entity): readonly EntityColu
     .filterColumns(entity)
     .map(({ options, propertyName }) => ({
       property: propertyName as keyof Entity & string,
-      column: options.name ?? propertyName,
+      column: NAMES.columnName(propertyName, options.name),
+      transformer: options.transformer as ValueTransformer | undefined,
     }));
 }
 

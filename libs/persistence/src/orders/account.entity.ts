@@ -1,25 +1,27 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { WholeNumberColumn } from '../columns/columns.js';
 
-/** What is known of an account's balances as a whole. */
+/** How far the balances of an account at a venue are known. */
 @Entity('accounts', { schema: 'orders' })
+@Check('balance_version >= 0')
 export class AccountEntity {
-  /** The account. */
+  /** The trading account, such as `paper-1`. */
   @PrimaryColumn('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @PrimaryColumn('text')
   venue!: string;
 
-  /** Grows by one with every change of what the venue reports. */
-  @Column('integer', { name: 'balance_version' })
+  /** Grows by one with every balance fact that was announced. */
+  @Column('integer', { default: 0 })
   balanceVersion!: number;
 
-  /** The venue's time of the newest report taken, in microseconds; 0 where no report had one. */
-  @Column('bigint', { name: 'balances_at_us' })
-  balancesAtUs!: string;
+  /** When the venue last said what is held; 0 for never. */
+  @WholeNumberColumn({ default: 0 })
+  balancesAtUs!: number;
 
-  /** When balances were last compared with our trades, in microseconds; null before the first time. */
-  @Column('bigint', { name: 'reconciled_at_us', nullable: true })
-  reconciledAtUs!: string | null;
+  /** Null before the first reconciliation. */
+  @WholeNumberColumn({ nullable: true })
+  reconciledAtUs!: number | null;
 }

@@ -39,8 +39,8 @@ const ADD_CHANGES: Statement = {
 export function readBalances(session: SqlSession, { account, venue }: AccountAtVenue) {
   return {
     async accountBalances(): Promise<AccountBalances> {
-      const [known] = await session.rowsOf<AccountEntity>(ACCOUNT, [account, venue]);
-      return toAccountBalances(known, await session.rowsOf<BalanceEntity>(ASSETS, [account, venue]));
+      const [known] = await session.entitiesOf(AccountEntity, ACCOUNT, [account, venue]);
+      return toAccountBalances(known, await session.entitiesOf(BalanceEntity, ASSETS, [account, venue]));
     },
   };
 }
@@ -49,8 +49,8 @@ export function readBalances(session: SqlSession, { account, venue }: AccountAtV
 export function writeBalances(session: SqlSession, { account, venue }: AccountAtVenue) {
   return {
     async lockBalances(): Promise<AccountBalances> {
-      const [locked] = await session.rowsOf<AccountEntity>(LOCK_ACCOUNT, [account, venue]);
-      return toAccountBalances(locked, await session.rowsOf<BalanceEntity>(LOCK_ASSETS, [account, venue]));
+      const [locked] = await session.entitiesOf(AccountEntity, LOCK_ACCOUNT, [account, venue]);
+      return toAccountBalances(locked, await session.entitiesOf(BalanceEntity, LOCK_ASSETS, [account, venue]));
     },
     async saveBalances(after: AccountBalances, touched: readonly AssetBalance[], nowUs: UnixUs): Promise<void> {
       if (touched.length > 0) {
@@ -73,11 +73,10 @@ export function writeBalances(session: SqlSession, { account, venue }: AccountAt
 }
 
 function toAccountBalances(account: AccountEntity | undefined, assets: readonly BalanceEntity[]): AccountBalances {
-  const reconciledAtUs = account?.reconciledAtUs ?? null;
   return {
     version: account?.balanceVersion ?? 0,
-    exchangeAtUs: Number(account?.balancesAtUs ?? '0'),
-    reconciledAtUs: reconciledAtUs === null ? undefined : Number(reconciledAtUs),
+    exchangeAtUs: account?.balancesAtUs ?? 0,
+    reconciledAtUs: account?.reconciledAtUs ?? undefined,
     assets: assets.map((row) => ({
       asset: row.asset,
       free: new Decimal(row.free),

@@ -1,25 +1,24 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { WholeNumberColumn } from '../columns/columns.js';
 
-/** Up to where the fills of an instrument are known to be booked. */
+/** Up to which execution the fills of an instrument are known to be complete. */
 @Entity('fill_cursor', { schema: 'orders' })
 export class FillCursorEntity {
-  /** The venue. */
+  /** Exchange, such as `binance`. */
   @PrimaryColumn('text')
   venue!: string;
 
-  /** The account. */
+  /** The trading account, such as `paper-1`. */
   @PrimaryColumn('text')
   account!: string;
 
-  /** The instrument, as BASE-QUOTE. */
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
   @PrimaryColumn('text')
   instrument!: string;
 
-  /** The last trade of the venue's list that is booked with all before it. */
-  @Column('text', { name: 'venue_trade_id' })
+  @Column('text')
   venueTradeId!: string;
 
-  /** When it moved, in microseconds. */
-  @Column('bigint', { name: 'updated_at_us' })
-  updatedAtUs!: string;
+  @WholeNumberColumn()
+  updatedAtUs!: number;
 }

@@ -1,25 +1,27 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { WholeNumberColumn } from '../columns/columns.js';
 
-/** Who may write the books of an account. */
+/** Who may write the orders of an account at a venue now. Every transaction of the holder names the epoch. */
 @Entity('lease', { schema: 'orders' })
+@Check('epoch >= 1')
 export class LeaseEntity {
-  /** The venue. */
+  /** Exchange, such as `binance`. */
   @PrimaryColumn('text')
   venue!: string;
 
-  /** The account. */
+  /** The trading account, such as `paper-1`. */
   @PrimaryColumn('text')
   account!: string;
 
-  /** Grows by one with every change of hands. */
-  @Column('bigint')
-  epoch!: string;
+  /** Grows by one with every holder. */
+  @WholeNumberColumn()
+  epoch!: number;
 
-  /** The process that has it. */
+  /** Names the process. */
   @Column('text')
   holder!: string;
 
-  /** When it runs out unless it is renewed, on the clock of the database. */
-  @Column('timestamptz', { name: 'expires_at' })
+  /** By the clock of Postgres. */
+  @Column('timestamptz')
   expiresAt!: Date;
 }

@@ -1,46 +1,46 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { OrderHistoryEvent, OrderStatus } from '#libs/domain';
+import { Check, Column, Entity, ForeignKey, Unique } from 'typeorm';
+import { AmountColumn, IdentityColumn, WholeNumberColumn } from '../columns/columns.js';
+import { OrderEntity } from './order.entity.js';
 
-/** One change of an order with its proof. Rows are only ever added. */
+/** One change of an order, with its proof; append-only. */
 @Entity('order_event', { schema: 'orders' })
+@Check('version >= 1')
+@Unique(['clientOrderId', 'version'])
 export class OrderEventEntity {
-  /** Our number, growing in the order of writing. */
-  @PrimaryGeneratedColumn({ type: 'bigint', name: 'sequence' })
+  /** Grows with every change of any order. */
+  @IdentityColumn()
   sequence!: string;
 
-  /** The order. */
-  @Column('text', { name: 'client_order_id' })
+  @Column('text')
+  @ForeignKey(() => OrderEntity)
   clientOrderId!: string;
 
   /** The order's version after the change. */
   @Column('integer')
   version!: number;
 
-  /** What happened. */
+  /** What happened, such as `fill` or `answer-lost`. */
   @Column('text')
-  event!: OrderHistoryEvent;
+  event!: string;
 
-  /** Where the order stood before; null for its first event. */
-  @Column('text', { name: 'from_status', nullable: true })
-  fromStatus!: OrderStatus | null;
+  /** Null for the first. */
+  @Column('text', { nullable: true })
+  fromStatus!: string | null;
 
-  /** Where it stands since. */
-  @Column('text', { name: 'to_status' })
-  toStatus!: OrderStatus;
+  @Column('text')
+  toStatus!: string;
 
   /** Executed in all after the change, in base. */
-  @Column('numeric', { name: 'cum_quantity' })
+  @AmountColumn()
   cumQuantity!: string;
 
-  /** The venue's report, or the findings of a procedure. */
+  /** What the venue or the approval said, as it came. */
   @Column('jsonb')
   proof!: object;
 
-  /** The epoch of the writer. */
-  @Column('bigint', { name: 'lease_epoch' })
-  leaseEpoch!: string;
+  @WholeNumberColumn()
+  leaseEpoch!: number;
 
-  /** When it was booked, in microseconds. */
-  @Column('bigint', { name: 'occurred_at_us' })
-  occurredAtUs!: string;
+  @WholeNumberColumn()
+  occurredAtUs!: number;
 }

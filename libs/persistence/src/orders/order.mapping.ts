@@ -16,9 +16,6 @@ import {
 import type { OrderEventEntity } from './order-event.entity.js';
 import type { OrderEntity } from './order.entity.js';
 
-const toMicros = (text: string | null): UnixUs | undefined => (text === null ? undefined : Number(text));
-const fromMicros = (us: UnixUs | undefined): string | null => (us === undefined ? null : String(us));
-
 /** The order that a row of `orders.orders` describes. */
 export function toOrder(row: OrderEntity): Order {
   return {
@@ -44,15 +41,15 @@ export function toOrder(row: OrderEntity): Order {
     version: row.version,
     correlationId: asId<CorrelationId>(row.correlationId),
     causationId: row.causationId,
-    validUntilUs: toMicros(row.validUntilUs),
-    marketEventAtUs: toMicros(row.marketEventAtUs),
-    intentAtUs: toMicros(row.intentAtUs),
-    approvedAtUs: toMicros(row.approvedAtUs),
-    committedAtUs: Number(row.committedAtUs),
-    sentAtUs: toMicros(row.sentAtUs),
-    acknowledgedAtUs: toMicros(row.acknowledgedAtUs),
-    firstFillAtUs: toMicros(row.firstFillAtUs),
-    closedAtUs: toMicros(row.closedAtUs),
+    validUntilUs: row.validUntilUs ?? undefined,
+    marketEventAtUs: row.marketEventAtUs ?? undefined,
+    intentAtUs: row.intentAtUs ?? undefined,
+    approvedAtUs: row.approvedAtUs ?? undefined,
+    committedAtUs: row.committedAtUs,
+    sentAtUs: row.sentAtUs ?? undefined,
+    acknowledgedAtUs: row.acknowledgedAtUs ?? undefined,
+    firstFillAtUs: row.firstFillAtUs ?? undefined,
+    closedAtUs: row.closedAtUs ?? undefined,
   };
 }
 
@@ -82,17 +79,17 @@ export function fromOrder(order: Order, leaseEpoch: number, nowUs: UnixUs): Orde
     version: order.version,
     correlationId: order.correlationId,
     causationId: order.causationId,
-    leaseEpoch: String(leaseEpoch),
-    validUntilUs: fromMicros(order.validUntilUs),
-    marketEventAtUs: fromMicros(order.marketEventAtUs),
-    intentAtUs: fromMicros(order.intentAtUs),
-    approvedAtUs: fromMicros(order.approvedAtUs),
-    committedAtUs: String(order.committedAtUs),
-    sentAtUs: fromMicros(order.sentAtUs),
-    acknowledgedAtUs: fromMicros(order.acknowledgedAtUs),
-    firstFillAtUs: fromMicros(order.firstFillAtUs),
-    closedAtUs: fromMicros(order.closedAtUs),
-    updatedAtUs: String(nowUs),
+    leaseEpoch,
+    validUntilUs: order.validUntilUs ?? null,
+    marketEventAtUs: order.marketEventAtUs ?? null,
+    intentAtUs: order.intentAtUs ?? null,
+    approvedAtUs: order.approvedAtUs ?? null,
+    committedAtUs: order.committedAtUs,
+    sentAtUs: order.sentAtUs ?? null,
+    acknowledgedAtUs: order.acknowledgedAtUs ?? null,
+    firstFillAtUs: order.firstFillAtUs ?? null,
+    closedAtUs: order.closedAtUs ?? null,
+    updatedAtUs: nowUs,
   };
 }
 
@@ -111,7 +108,7 @@ export function fromOrderChange(
     toStatus: order.status,
     cumQuantity: formatDecimal(order.cumQuantity),
     proof: change.proof,
-    leaseEpoch: String(leaseEpoch),
-    occurredAtUs: String(nowUs),
+    leaseEpoch,
+    occurredAtUs: nowUs,
   };
 }

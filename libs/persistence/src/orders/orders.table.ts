@@ -46,14 +46,14 @@ const ADD_EVENT: Statement = {
   text: insertStatementOf('order_event', OrderEventEntity, ['sequence']),
 };
 
-/** Reads of `orders.orders`. */
+/** What may be asked of the table `orders.orders` without locking a row. */
 export function readOrders(session: SqlSession, at: AccountAtVenue) {
   return {
     async findOrder(id: ClientOrderId): Promise<Order | undefined> {
-      return firstOrder(await session.rowsOf<OrderEntity>(FIND, [id]));
+      return firstOrder(await session.entitiesOf(OrderEntity, FIND, [id]));
     },
     async unsettledOrders(): Promise<readonly Order[]> {
-      return (await session.rowsOf<OrderEntity>(UNSETTLED, [at.account, at.venue])).map(toOrder);
+      return (await session.entitiesOf(OrderEntity, UNSETTLED, [at.account, at.venue])).map(toOrder);
     },
     async countOrdersByStatus(): Promise<Readonly<Partial<Record<OrderStatus, number>>>> {
       const rows = await session.rowsOf<{ status: OrderStatus; count: number }>(COUNT, [at.account, at.venue]);
@@ -70,10 +70,12 @@ export function writeOrders(session: SqlSession, at: AccountAtVenue, leaseEpoch:
   };
   return {
     async lockOrder(id: ClientOrderId): Promise<Order | undefined> {
-      return firstOrder(await session.rowsOf<OrderEntity>(LOCK, [id]));
+      return firstOrder(await session.entitiesOf(OrderEntity, LOCK, [id]));
     },
     async lockOrderByVenueId(instrument: InstrumentId, id: VenueOrderId): Promise<Order | undefined> {
-      return firstOrder(await session.rowsOf<OrderEntity>(LOCK_BY_VENUE_ID, [at.venue, at.account, instrument, id]));
+      return firstOrder(
+        await session.entitiesOf(OrderEntity, LOCK_BY_VENUE_ID, [at.venue, at.account, instrument, id]),
+      );
     },
     async insertOrder(order: Order, change: OrderChange, nowUs: UnixUs): Promise<boolean> {
       const values = valuesOf(OrderEntity, fromOrder(order, leaseEpoch, nowUs), []);

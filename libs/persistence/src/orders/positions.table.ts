@@ -30,7 +30,7 @@ const SAVE_VALUATION: Statement = {
 export function readPositions(session: SqlSession, at: AccountAtVenue) {
   return {
     async heldPositions(): Promise<readonly HeldPosition[]> {
-      return (await session.rowsOf<PositionEntity>(ALL, [at.account, at.venue])).map(toHeldPosition);
+      return (await session.entitiesOf(PositionEntity, ALL, [at.account, at.venue])).map(toHeldPosition);
     },
   };
 }
@@ -39,7 +39,7 @@ export function readPositions(session: SqlSession, at: AccountAtVenue) {
 export function writePositions(session: SqlSession, at: AccountAtVenue) {
   return {
     async lockPosition(of: { id: InstrumentId; base: string; quote: string }): Promise<HeldPosition> {
-      const rows = await session.rowsOf<PositionEntity>(LOCK, [at.account, at.venue, of.id]);
+      const rows = await session.entitiesOf(PositionEntity, LOCK, [at.account, at.venue, of.id]);
       return rows[0] === undefined ? flatPositionIn(of) : toHeldPosition(rows[0]);
     },
     async savePosition(held: HeldPosition, nowUs: UnixUs): Promise<void> {
@@ -69,7 +69,7 @@ function toHeldPosition(row: PositionEntity): HeldPosition {
     },
     version: row.version,
     markPrice: row.markPrice === null ? undefined : new Decimal(row.markPrice),
-    markedAtUs: row.markedAtUs === null ? undefined : Number(row.markedAtUs),
+    markedAtUs: row.markedAtUs ?? undefined,
     unrealisedProfit: new Decimal(row.unrealisedProfit),
   };
 }
@@ -90,8 +90,8 @@ function fromHeldPosition(at: AccountAtVenue, held: HeldPosition, nowUs: UnixUs)
     fees: Object.fromEntries(fees),
     markPrice: markPrice === undefined ? null : formatDecimal(markPrice),
     unrealisedProfit: formatDecimal(held.unrealisedProfit),
-    markedAtUs: markedAtUs === undefined ? null : String(markedAtUs),
+    markedAtUs: markedAtUs ?? null,
     version: held.version,
-    updatedAtUs: String(nowUs),
+    updatedAtUs: nowUs,
   };
 }

@@ -60,9 +60,9 @@ function fromTrade(trade: BookedTrade, leaseEpoch: number): Omit<TradeEntity, 't
     feeAsset: fill.feeAsset,
     liquidity: fill.liquidity,
     realisedProfit: formatDecimal(trade.realisedProfit),
-    exchangeAtUs: String(fill.exchangeAtUs),
-    bookedAtUs: String(trade.bookedAtUs),
-    leaseEpoch: String(leaseEpoch),
+    exchangeAtUs: fill.exchangeAtUs,
+    bookedAtUs: trade.bookedAtUs,
+    leaseEpoch,
     correlationId: trade.correlationId,
   };
 }

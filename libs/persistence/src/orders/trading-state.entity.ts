@@ -1,30 +1,31 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { TradingState } from '#libs/domain';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { TRADING_STATES, type TradingState } from '#libs/domain';
+import { WholeNumberColumn, WordColumn } from '../columns/columns.js';
 
-/** What risk last decided about a scope: the kill latch. */
+/** The sender's own copy of what a scope may do, as risk last announced it; a missing row `all` reads as HALTED. */
 @Entity('trading_state', { schema: 'orders' })
-export class TradingStateEntity {
-  /** An account, or `all`. */
+@Check('version >= 0')
+export class OrdersTradingStateEntity {
+  /** An account id, or `all`. */
   @PrimaryColumn('text')
   scope!: string;
 
-  /** Whether it may trade, only reduce, or not trade. */
-  @Column('text')
+  /** What may pass: everything, reductions, or nothing. */
+  @WordColumn(TRADING_STATES)
   state!: TradingState;
 
-  /** Grows by one with every change of the scope. */
+  /** Of risk's announcement; 0 before the first. */
   @Column('integer')
   version!: number;
 
-  /** Who changed it. */
+  /** Who changed it last. */
   @Column('text')
   actor!: string;
 
-  /** Why it was changed. */
+  /** What the actor gave as the reason. */
   @Column('text')
   reason!: string;
 
-  /** When risk decided, in microseconds. */
-  @Column('bigint', { name: 'changed_at_us' })
-  changedAtUs!: string;
+  @WholeNumberColumn()
+  changedAtUs!: number;
 }

@@ -1,8 +1,8 @@
 import {
-  ALL_ACCOUNTS,
+  EVERY_ACCOUNT_SCOPE,
   type AccountAtVenue,
   type TradingState,
-  type TradingStateChange,
+  type LatchedState,
   strictestState,
 } from '#libs/domain';
 import type { SqlSession, Statement } from '../connection/sql-session.js';
@@ -32,7 +32,7 @@ const LATCH: Statement = {
 export function readTradingState(session: SqlSession, { account }: AccountAtVenue) {
   return {
     async tradingState(): Promise<TradingState> {
-      const rows = await session.rowsOf<{ state: TradingState }>(STATES, [ALL_ACCOUNTS, account]);
+      const rows = await session.rowsOf<{ state: TradingState }>(STATES, [EVERY_ACCOUNT_SCOPE, account]);
       return strictestState(rows.map(({ state }) => state));
     },
   };
@@ -42,12 +42,12 @@ export function readTradingState(session: SqlSession, { account }: AccountAtVenu
 export function writeTradingState(session: SqlSession, at: AccountAtVenue) {
   return {
     async lockTradingState(): Promise<TradingState> {
-      await session.rowsOf(SHARE, [ALL_ACCOUNTS]);
+      await session.rowsOf(SHARE, [EVERY_ACCOUNT_SCOPE]);
       return readTradingState(session, at).tradingState();
     },
-    async latchTradingState(change: TradingStateChange): Promise<boolean> {
+    async latchTradingState(change: LatchedState): Promise<boolean> {
       const { actor, changedAtUs, reason, scope, state, version } = change;
-      await session.rowsOf(LOCK, [ALL_ACCOUNTS]);
+      await session.rowsOf(LOCK, [EVERY_ACCOUNT_SCOPE]);
       return (await session.countOf(LATCH, [scope, state, version, actor, reason, changedAtUs])) === 1;
     },
   };

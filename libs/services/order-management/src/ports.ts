@@ -1,4 +1,4 @@
-import type { DurableMessage } from '#libs/contracts';
+import type { Announcement } from '#libs/contracts';
 import type {
   AccountAtVenue,
   AccountBalances,
@@ -13,7 +13,7 @@ import type {
   OrderHistoryEvent,
   OrderStatus,
   TradingState,
-  TradingStateChange,
+  LatchedState,
   VenueFill,
 } from '#libs/domain';
 import type { ClientOrderId, InstrumentId, StopSignal, UnixUs, VenueOrderId, VenueTradeId } from '#libs/kernel';
@@ -86,7 +86,7 @@ export interface OrderWrites extends OrderReads {
   /** The strictest state that covers the account; no state can be latched until the transaction ends. */
   lockTradingState(): Promise<TradingState>;
   /** Latches a scope's state; `false` where a newer version is known already. */
-  latchTradingState(change: TradingStateChange): Promise<boolean>;
+  latchTradingState(change: LatchedState): Promise<boolean>;
   /** Takes facts down, to be published after the commit, in order. */
   announce(facts: readonly Announcement[]): Promise<void>;
   /** Runs an effect once, after the commit, in the order of asking; never for a try that was rolled back. */
@@ -102,12 +102,6 @@ export interface OrderBooks {
    * {@link LeaseLostError} where the lease is not ours. The work may run several times: its effects belong in `afterCommit`.
    */
   write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T>;
-}
-
-/** A durable message with its full subject. */
-export interface Announcement {
-  readonly subject: string;
-  readonly message: DurableMessage;
 }
 
 /** Thrown by a transaction of a writer that is no longer the one: nothing of it is committed. */

@@ -23,6 +23,7 @@ import {
   OutboxRelay,
   ParkedMessageStore,
   PersistenceModule,
+  STRATEGY_ENTITIES,
   StrategyStore,
   isTransientDatabaseError,
 } from '#libs/persistence';
@@ -74,7 +75,12 @@ export class StrategyModule {
       module: StrategyModule,
       imports: [
         MessagingModule.forService(messaging),
-        PersistenceModule.forService({ url: settings.DATABASE_URL, schema: SERVICE, service: SERVICE, entities: [] }),
+        PersistenceModule.forService({
+          url: settings.DATABASE_URL,
+          schema: SERVICE,
+          service: SERVICE,
+          entities: STRATEGY_ENTITIES,
+        }),
       ],
       controllers: [
         PositionChangedHandler,

@@ -20,10 +20,13 @@ import {
   type InstrumentId,
   type Problem,
   type Result,
+  UTC,
   type VenueId,
+  err,
   formatDecimal,
   problem,
 } from '#libs/kernel';
+import type { CalendarBars } from './calendar-bars.js';
 import { type Shard, feeds } from './shard.js';
 
 /** What an instrument is; `undefined` for one that is not fed, or not yet. */
@@ -41,13 +44,21 @@ export class AnswerHistory {
   private readonly shard: Shard;
   private readonly instrumentOf: InstrumentOf;
   private readonly history: MarketHistory;
+  private readonly calendarBars: CalendarBars;
   private waiting = 0;
 
-  constructor(venue: VenueId, shard: Shard, instrumentOf: InstrumentOf, history: MarketHistory) {
+  constructor(
+    venue: VenueId,
+    shard: Shard,
+    instrumentOf: InstrumentOf,
+    history: MarketHistory,
+    calendarBars: CalendarBars,
+  ) {
     this.venue = venue;
     this.shard = shard;
     this.instrumentOf = instrumentOf;
     this.history = history;
+    this.calendarBars = calendarBars;
   }
 
   /** The newest trades from a time on. */
@@ -68,12 +79,18 @@ export class AnswerHistory {
     return this.answer(venue, id, async (instrument) => {
       const asked = validateMessage(BarsQueryV1, question);
       if (!asked.ok) return asked;
-      const { intervalUs, fromUs, toUs } = asked.value;
-      if ((toUs - fromUs) / intervalUs > HISTORY_PAGE) return { ok: false, error: tooMany() };
-      const bars = await this.history.bars(instrument, intervalUs, fromUs, toUs);
+      const bars = await this.pastBars(instrument, asked.value);
       if (!bars.ok) return bars;
-      return { ok: true, value: { venue, instrument: id, intervalUs, bars: bars.value.map(barText(instrument)) } };
+      const { fromUs: _from, toUs: _to, ...length } = asked.value;
+      return { ok: true, value: { venue, instrument: id, ...length, bars: bars.value.map(barText(instrument)) } };
     });
+  }
+
+  private async pastBars(instrument: Instrument, asked: BarsQueryV1): Promise<Result<readonly PastBar[], Problem>> {
+    const { intervalUs, interval, timeZone = UTC.name, fromUs, toUs } = asked;
+    if (interval !== undefined) return this.calendarBars.read(instrument, { interval, timeZone, fromUs, toUs });
+    if (intervalUs === undefined || (toUs - fromUs) / intervalUs > HISTORY_PAGE) return err(tooMany());
+    return this.history.bars(instrument, intervalUs, fromUs, toUs);
   }
 
   private answer<T>(

@@ -21,8 +21,9 @@ import {
   asId,
 } from '#libs/kernel';
 import type { LeaseEpoch } from '../application/lease/lease-epoch.js';
+import type { Announcement } from '#libs/contracts';
 import { orderFact } from '../application/booking/facts.js';
-import type { Announcement, Lease, OrderBooks, OrderWrites } from '../ports.js';
+import type { Lease, OrderBooks, OrderWrites } from '../ports.js';
 
 /** One process's view of some books, as a contract test uses it. */
 export interface BooksUnderTest {

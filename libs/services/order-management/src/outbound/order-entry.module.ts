@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { OrderEntry } from '#libs/domain';
-import type { Clock } from '#libs/kernel';
-import { CLOCK } from '#libs/platform';
+import type { Random, Scheduler } from '#libs/kernel';
+import { RANDOM, SCHEDULER } from '#libs/platform';
 import { venues } from '#libs/venues';
 import type { OrderManagementSettings } from '../order-management.settings.js';
 import { ORDER_ENTRY } from '../ports.js';
@@ -13,11 +13,12 @@ export class OrderEntryModule {
   static forVenue(settings: OrderManagementSettings): DynamicModule {
     const endpoints = { restUrl: settings.BINANCE_REST_URL, wsApiUrl: settings.BINANCE_WS_API_URL };
     const credentials = { apiKey: settings.BINANCE_API_KEY, apiSecret: settings.BINANCE_API_SECRET };
-    const connect = (clock: Clock): OrderEntry => venues[settings.VENUE].orderEntry(clock, endpoints, credentials);
+    const connect = (scheduler: Scheduler, random: Random): OrderEntry =>
+      venues[settings.VENUE].orderEntry({ scheduler, random }, endpoints, credentials);
     return {
       module: OrderEntryModule,
       global: true,
-      providers: [{ provide: ORDER_ENTRY, useFactory: connect, inject: [CLOCK] }],
+      providers: [{ provide: ORDER_ENTRY, useFactory: connect, inject: [SCHEDULER, RANDOM] }],
       exports: [ORDER_ENTRY],
     };
   }

@@ -1,4 +1,4 @@
-import { heldAtMark, tradeOf } from '#libs/domain';
+import { type TradingState, heldAtMark, tradeOf } from '#libs/domain';
 import { type ClientOrderId, Decimal, type VenueOrderId, type VenueTradeId, ZERO, asId } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import {
@@ -191,7 +191,7 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
     it('the newest trading state of a scope; the strictest that covers the account counts', async () => {
       const { books } = booksUnderTest();
       const words = { actor: 'me', reason: 'a test', changedAtUs: 9 };
-      const latch = (scope: string, state: 'ACTIVE' | 'REDUCING' | 'HALTED', version: number): Promise<boolean> =>
+      const latch = (scope: string, state: TradingState, version: number): Promise<boolean> =>
         books.write((writes) => writes.latchTradingState({ scope, state, version, ...words }));
       const now = (): Promise<string> => books.read((reads) => reads.tradingState());
       expect(await now()).toBe('ACTIVE');

@@ -1,5 +1,5 @@
 import {
-  ALL_ACCOUNTS,
+  EVERY_ACCOUNT_SCOPE,
   type AccountAtVenue,
   type AccountBalances,
   type AssetBalance,
@@ -10,21 +10,21 @@ import {
   type Order,
   type OrderChange,
   POSITION_CONSTRAINTS,
-  type TradingStateChange,
+  type LatchedState,
   isTerminal,
   missesFills,
 } from '#libs/domain';
 import { type Scheduler, type UnixUs, type VenueTradeId, ZERO } from '#libs/kernel';
 import { MemorySchema } from '#libs/persistence';
 
-/** A row of `orders.orders`. */
+/** An order as it is stored, and by whom it was written last. */
 export interface OrderRow {
   readonly order: Order;
   readonly leaseEpoch: number;
   readonly updatedAtUs: UnixUs;
 }
 
-/** A row of `orders.order_event`. */
+/** One change of an order, with the order as it was after it. */
 export interface OrderEventRow extends OrderChange {
   readonly sequence: number;
   readonly order: Order;
@@ -45,7 +45,7 @@ export function accountKey({ account, venue }: AccountAtVenue): string {
   return `${venue}|${account}`;
 }
 
-/** The key of an order at its venue. */
+/** What no two orders have in common: the id that the venue gave within account and instrument. */
 export function venueOrderKey(order: Pick<Order, 'venue' | 'account' | 'instrument'>, venueOrderId: string): string {
   return [order.venue, order.account, order.instrument, venueOrderId].join('|');
 }
@@ -133,7 +133,7 @@ export class MemoryOrderDatabase extends MemorySchema {
     keyOf: ({ at, instrument }) => `${at}|${instrument}`,
   });
 
-  readonly tradingStates = this.database.createTable<TradingStateChange>({
+  readonly tradingStates = this.database.createTable<LatchedState>({
     name: 'trading_state',
     keyOf: ({ scope }) => scope,
     checks: { trading_state_version_check: ({ version }) => version >= 0 },
@@ -157,7 +157,7 @@ export class MemoryOrderDatabase extends MemorySchema {
       actor: 'migration',
       reason: 'the state before the first command',
     } as const;
-    this.tradingStates.insert({ scope: ALL_ACCOUNTS, ...first, changedAtUs: 0 });
+    this.tradingStates.insert({ scope: EVERY_ACCOUNT_SCOPE, ...first, changedAtUs: 0 });
   }
 
   /** The next number of an identity column; a transaction that is rolled back leaves a gap, as with Postgres. */

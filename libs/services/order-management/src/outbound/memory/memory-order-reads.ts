@@ -1,4 +1,4 @@
-import { type AccountAtVenue, ALL_ACCOUNTS, NO_BALANCES, type OrderStatus, strictestState } from '#libs/domain';
+import { type AccountAtVenue, EVERY_ACCOUNT_SCOPE, NO_BALANCES, type OrderStatus, strictestState } from '#libs/domain';
 import type { OrderReads } from '../../ports.js';
 import { INDEX, type MemoryOrderDatabase, accountKey, tradeKey } from './memory-order-database.js';
 
@@ -37,6 +37,6 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
     countOpenDiscrepancies: async () =>
       database.discrepancies.find((row) => row.at === key && row.resolvedAtUs === undefined).length,
     tradingState: async () =>
-      strictestState([ALL_ACCOUNTS, account].flatMap((scope) => database.tradingStates.get(scope)?.state ?? [])),
+      strictestState([EVERY_ACCOUNT_SCOPE, account].flatMap((scope) => database.tradingStates.get(scope)?.state ?? [])),
   };
 }

@@ -4,7 +4,7 @@ import { SqlSession, leaseTable } from '#libs/persistence';
 import { DataSource } from 'typeorm';
 import { LEASE_HOLDER, type Lease, TRADED_ACCOUNT } from '../../ports.js';
 
-/** The lease in Postgres. */
+/** Keeps the lease in a table; time is that of the database, so that clocks of machines do not matter. */
 @Injectable()
 export class PostgresLease implements Lease {
   readonly #dataSource: DataSource;

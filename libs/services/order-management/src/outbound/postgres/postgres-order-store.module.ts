@@ -2,29 +2,12 @@ import { hostname } from 'node:os';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { AccountAtVenue } from '#libs/domain';
 import { type AccountId, type Random, type VenueId, asId } from '#libs/kernel';
-import {
-  AccountEntity,
-  BalanceEntity,
-  DiscrepancyEntity,
-  FillCursorEntity,
-  LeaseEntity,
-  OrderEntity,
-  OrderEventEntity,
-  PositionEntity,
-  PostgresStoreModule,
-  TradeEntity,
-  TradingStateEntity,
-} from '#libs/persistence';
+import { ORDERS_ENTITIES, PostgresStoreModule } from '#libs/persistence';
 import { RANDOM } from '#libs/platform';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import { LEASE, LEASE_HOLDER, LeaseLostError, ORDER_BOOKS, TRADED_ACCOUNT } from '../../ports.js';
 import { PostgresLease } from './postgres-lease.js';
 import { PostgresOrderBooks } from './postgres-order-books.js';
-
-const ENTITIES = [
-  ...[OrderEntity, OrderEventEntity, TradeEntity, PositionEntity, FillCursorEntity],
-  ...[AccountEntity, BalanceEntity, DiscrepancyEntity, LeaseEntity, TradingStateEntity],
-];
 
 /** Where the books are, and whose. */
 export interface PostgresOrderStoreOptions {
@@ -39,7 +22,7 @@ export interface PostgresOrderStoreOptions {
 export class PostgresOrderStoreModule {
   /** Waits for a Postgres that is not there yet. */
   static forService({ account, url, venue }: PostgresOrderStoreOptions): DynamicModule {
-    const database = { url, schema: 'orders', service: 'order-management', entities: ENTITIES };
+    const database = { url, schema: 'orders', service: 'order-management', entities: ORDERS_ENTITIES };
     const at: AccountAtVenue = { account: asId<AccountId>(account), venue: asId<VenueId>(venue) };
     const holder: Provider = {
       provide: LEASE_HOLDER,
