@@ -100,7 +100,7 @@ export const paperExchangeSettings = z.object({
 /** The settings, read and checked. */
 export type PaperExchangeSettings = z.output<typeof paperExchangeSettings>;
 
-/** Reads the settings. @throws SettingsError */
+/** Reads the environment: TAPE and LIVE_STREAM_URL exclude each other. @throws SettingsError */
 export function readPaperExchangeSettings(environment?: Environment): PaperExchangeSettings {
   const settings = readSettings(paperExchangeSettings, environment);
   if (settings.TAPE === undefined || settings.LIVE_STREAM_URL === undefined) return settings;

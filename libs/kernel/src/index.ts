@@ -6,4 +6,5 @@ export * from './problem.js';
 export * from './random.js';
 export * from './result.js';
 export * from './scheduler.js';
+export * from './time-zone.js';
 export * from './time.js';

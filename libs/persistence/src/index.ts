@@ -17,6 +17,7 @@ export * from './memory/memory-transactions.js';
 export * from './inbox/inbox.js';
 export * from './migrations/migrate.js';
 export * from './migrations/roles.js';
+export * from './migrations/sql-list.js';
 export * from './orders/index.js';
 export * from './outbox/outbox.js';
 export * from './outbox/outbox-relay.js';

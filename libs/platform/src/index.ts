@@ -4,6 +4,7 @@ export * from './time/severable-scheduler.js';
 export * from './time/system-clock.js';
 export * from './time/system-random.js';
 export * from './time/system-scheduler.js';
+export * from './time/system-time-zone.js';
 export * from './health/health-registry.js';
 export * from './log/log.js';
 export * from './metrics/registry.js';

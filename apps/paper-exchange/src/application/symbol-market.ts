@@ -25,7 +25,6 @@ export interface MarketSink {
 export class SymbolMarket {
   readonly rules: SymbolRules;
   readonly engine: MatchingEngine;
-  /** The id of the next trade. */
   nextTradeId = 1;
   /** The price of the last trade, in ticks; the start price before the first. */
   lastTicks: number;

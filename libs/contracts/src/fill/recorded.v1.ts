@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsPositive, IsString, Length } from 'class-validator';
-import type { Side } from '#libs/domain';
+import { LIQUIDITY_ROLES, type LiquidityRole, SIDES, type Side } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText, IsSignedDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
@@ -31,7 +31,7 @@ export class FillRecordedV1 extends DurableMessage {
   @IsToken()
   instrument!: string;
 
-  @IsIn(['BUY', 'SELL'])
+  @IsIn(SIDES)
   side!: Side;
 
   /** Executed now (FIX LastQty), in base. */
@@ -50,8 +50,8 @@ export class FillRecordedV1 extends DurableMessage {
   @Length(1, 32)
   feeAsset!: string;
 
-  @IsIn(['MAKER', 'TAKER'])
-  liquidity!: 'MAKER' | 'TAKER';
+  @IsIn(LIQUIDITY_ROLES)
+  liquidity!: LiquidityRole;
 
   /** When the venue executed it, in microseconds since the epoch. */
   @IsInt()

@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, IsString, Length } from 'class-validator';
-import type { OrderType, Side, TimeInForce } from '#libs/domain';
+import { ORDER_TYPES, type OrderType, SIDES, type Side, TIMES_IN_FORCE, type TimeInForce } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
@@ -24,14 +24,14 @@ export class IntentProposedV1 extends DurableMessage {
   @IsToken()
   instrument!: string;
 
-  @IsIn(['BUY', 'SELL'])
+  @IsIn(SIDES)
   side!: Side;
 
   /** In base, positive. */
   @IsDecimalText()
   quantity!: string;
 
-  @IsIn(['LIMIT', 'MARKET', 'LIMIT_MAKER'])
+  @IsIn(ORDER_TYPES)
   type!: OrderType;
 
   /** In quote; absent for MARKET. */
@@ -39,7 +39,7 @@ export class IntentProposedV1 extends DurableMessage {
   @IsDecimalText()
   limitPrice?: string;
 
-  @IsIn(['GTC', 'IOC', 'FOK'])
+  @IsIn(TIMES_IN_FORCE)
   timeInForce!: TimeInForce;
 
   /** Whether the order may only bring the position nearer to zero. */

@@ -2,8 +2,8 @@ import type { BookState, BookStateChange, MarketEvent } from '#libs/domain';
 import type { Publisher, Publishers } from './arbitration-publishers.js';
 import { CopySequence, type TickContinuity } from './tick-continuity.js';
 
-/** The best state first: what any living publisher can vouch for, the market has. */
-const BEST_FIRST: readonly BookState[] = ['LIVE', 'STALE', 'RESYNCING', 'SYNCING'];
+/** The higher the better: what any living publisher can vouch for, the market has. */
+const TRUST: Readonly<Record<BookState, number>> = { SYNCING: 0, RESYNCING: 1, STALE: 2, LIVE: 3 };
 /** The most publishers of one book. */
 const MAX_COPIES = 8;
 
@@ -55,10 +55,10 @@ export class BookStates {
   }
 
   private combined(): BookState {
-    let best = BEST_FIRST.length - 1;
-    for (const copy of this.copies.values())
-      if (this.publishers.isFresh(copy.publisher)) best = Math.min(best, BEST_FIRST.indexOf(copy.state));
-    return BEST_FIRST[best] ?? 'SYNCING';
+    let best: BookState = 'SYNCING';
+    for (const { publisher, state } of this.copies.values())
+      if (TRUST[state] > TRUST[best] && this.publishers.isFresh(publisher)) best = state;
+    return best;
   }
 
   private isAlone(copy: Copy): boolean {

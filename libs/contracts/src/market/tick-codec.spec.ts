@@ -190,4 +190,8 @@ describe('the tick codec', () => {
     expect(() => encoder.add(trade(0))).toThrow('does not fit');
     expect(encoder.take()?.length).toBeLessThanOrEqual(MAX_TICK_MESSAGE_BYTES);
   });
+
+  it('keeps the byte of every book state, which publishers and readers of different releases share', () => {
+    expect(BOOK_STATE_BYTES).toEqual(['SYNCING', 'LIVE', 'STALE', 'RESYNCING']);
+  });
 });

@@ -1,4 +1,4 @@
-import type { BookState } from '#libs/domain';
+import { BOOK_STATES, type BookState } from '#libs/domain';
 
 /**
  * The layout of a tick-lane message, little-endian. Every integer that can exceed 32 bits is a float64 holding a safe
@@ -23,13 +23,13 @@ export const SECOND_FLAG = 2;
 
 /** Bytes before the first record. */
 export const TICK_HEADER_BYTES = 20;
-/** Bytes of a trade. */
+/** Size of a trade record on the wire, without the header. */
 export const TRADE_BYTES = 41;
-/** Bytes of a quote. */
+/** Size of a quote record on the wire, without the header. */
 export const QUOTE_BYTES = 56;
 /** Bytes of a depth update without its levels. */
 export const DEPTH_BYTES = 37;
-/** Bytes of one level. */
+/** Size of one price level behind a depth record. */
 export const LEVEL_BYTES = 16;
 /** Bytes of a book state. */
 export const STATE_BYTES = 17;
@@ -47,5 +47,5 @@ export const TICK_KINDS = ['trade', 'quote', 'depth', 'book-state'] as const;
 /** A kind of tick stream: each has a subject of its own per instrument. */
 export type TickKind = (typeof TICK_KINDS)[number];
 
-/** The book states; the index is the byte on the wire. */
-export const BOOK_STATE_BYTES: readonly BookState[] = ['SYNCING', 'LIVE', 'STALE', 'RESYNCING'];
+/** The book states; the index is the byte on the wire, so that new states are appended only. */
+export const BOOK_STATE_BYTES: readonly BookState[] = BOOK_STATES;

@@ -1,5 +1,14 @@
 import { IsIn, IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
-import { ORDER_STATUSES, type OrderStatus, type OrderType, type Side, type TimeInForce } from '#libs/domain';
+import {
+  ORDER_STATUSES,
+  ORDER_TYPES,
+  type OrderStatus,
+  type OrderType,
+  SIDES,
+  type Side,
+  TIMES_IN_FORCE,
+  type TimeInForce,
+} from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
@@ -30,16 +39,16 @@ export class OrderFact extends DurableMessage {
   @IsToken()
   instrument!: string;
 
-  @IsIn(['BUY', 'SELL'])
+  @IsIn(SIDES)
   side!: Side;
 
-  @IsIn(['LIMIT', 'MARKET', 'LIMIT_MAKER'])
+  @IsIn(ORDER_TYPES)
   type!: OrderType;
 
-  @IsIn(['GTC', 'IOC', 'FOK'])
+  @IsIn(TIMES_IN_FORCE)
   timeInForce!: TimeInForce;
 
-  @IsIn([...ORDER_STATUSES])
+  @IsIn(ORDER_STATUSES)
   status!: OrderStatus;
 
   /** Ordered (FIX OrderQty), in base. */

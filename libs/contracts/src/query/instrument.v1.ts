@@ -1,3 +1,5 @@
+import type { InstrumentStatus } from '#libs/domain';
+
 /** The subject of the question what an instrument is: `query.instrument.v1.<venue>.<instrument>`. */
 export const INSTRUMENT_QUERY = 'query.instrument.v1';
 
@@ -8,7 +10,7 @@ export interface InstrumentReply {
   readonly venueSymbol: string;
   readonly base: string;
   readonly quote: string;
-  readonly status: 'TRADING' | 'HALTED' | 'CANCEL_ONLY';
+  readonly status: InstrumentStatus;
   readonly tickSize: string;
   readonly lotSize: string;
   readonly minQuantity: string;

@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsString, Length, Min } from 'class-validator';
-import type { TradingState } from '#libs/domain';
+import { TRADING_STATES, type TradingState } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsToken } from '../envelope/token.js';
 
@@ -11,7 +11,7 @@ export class RiskTradingStateChangedV1 extends DurableMessage {
   @IsToken()
   scope!: string;
 
-  @IsIn(['ACTIVE', 'REDUCING', 'HALTED'])
+  @IsIn(TRADING_STATES)
   state!: TradingState;
 
   /** Grows by one with every change of the scope; an older version never overwrites a newer one. */

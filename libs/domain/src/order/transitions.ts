@@ -26,11 +26,18 @@ export type OrderEvent =
   | 'never-sent';
 
 /** The statuses that an order leaves only by late evidence. */
-export const TERMINAL_STATUSES: readonly OrderStatus[] = ['Filled', 'Canceled', 'Rejected', 'Expired'];
+export const TERMINAL_STATUSES = [
+  'Filled',
+  'Canceled',
+  'Rejected',
+  'Expired',
+] as const satisfies readonly OrderStatus[];
+/** One of {@link TERMINAL_STATUSES}. */
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
 
 /** Whether an order of this status has ended. */
-export function isTerminal(status: OrderStatus): boolean {
-  return TERMINAL_STATUSES.includes(status);
+export function isTerminal(status: OrderStatus): status is TerminalStatus {
+  return TERMINAL_STATUSES.some((terminal) => terminal === status);
 }
 
 type Row = Readonly<Partial<Record<OrderEvent, OrderStatus>>>;

@@ -3,8 +3,15 @@ import type { Instrument } from '../instrument/index.js';
 import type { BookState } from '../market/index.js';
 import type { Intent } from '../order/index.js';
 
-/** What a scope may do: everything, only reduce, or nothing. */
-export type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
+/** What a scope may do: everything, only reduce, or nothing. From the mildest to the strictest. */
+export const TRADING_STATES = ['ACTIVE', 'REDUCING', 'HALTED'] as const;
+/** One of {@link TRADING_STATES}. */
+export type TradingState = (typeof TRADING_STATES)[number];
+
+/** What risk says to an intent, once and for ever. */
+export const RISK_DECISIONS = ['APPROVED', 'REFUSED'] as const;
+/** One of {@link RISK_DECISIONS}. */
+export type RiskDecision = (typeof RISK_DECISIONS)[number];
 
 /** What risk knows of an instrument's market when it decides. */
 export interface MarketView {

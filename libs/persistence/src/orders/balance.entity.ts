@@ -7,7 +7,7 @@ export class BalanceEntity {
   @PrimaryColumn('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @PrimaryColumn('text')
   venue!: string;
 

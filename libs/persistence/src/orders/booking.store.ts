@@ -155,7 +155,7 @@ export class BookingStore {
     return rows[0] === undefined ? undefined : asId<VenueTradeId>(rows[0].venue_trade_id);
   }
 
-  /** Moves the cursor. */
+  /** Notes up to which execution the fills of an instrument are known to be complete. */
   async moveFillCursor(at: AccountAtVenue, instrument: string, to: VenueTradeId, nowUs: UnixUs): Promise<void> {
     await this.#manager.query(
       `INSERT INTO fill_cursor (venue, account, instrument, venue_trade_id, updated_at_us) VALUES ($1, $2, $3, $4, $5)

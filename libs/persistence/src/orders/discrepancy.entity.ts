@@ -15,7 +15,7 @@ export class DiscrepancyEntity {
   @Column('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 

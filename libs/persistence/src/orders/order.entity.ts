@@ -32,7 +32,7 @@ export class OrderEntity {
   @Column('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 

@@ -3,7 +3,6 @@ import { type Order, type OrderEvent, type OrderStatus, TERMINAL_STATUSES, overf
 import { type ClientOrderId, type UnixUs, type VenueOrderId, formatDecimal, invariant } from '#libs/kernel';
 import { type OrderRow, orderOfRow } from './order-row.js';
 
-/** One account at one venue. */
 export interface AccountAtVenue {
   readonly account: string;
   readonly venue: string;

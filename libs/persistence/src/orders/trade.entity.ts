@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { Side } from '#libs/domain';
+import type { LiquidityRole, Side } from '#libs/domain';
 
 /** A fill once booked. Rows are only ever added. */
 @Entity('trades', { schema: 'orders' })
@@ -24,7 +24,7 @@ export class TradeEntity {
   @Column('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 
@@ -54,7 +54,7 @@ export class TradeEntity {
 
   /** MAKER or TAKER. */
   @Column('text')
-  liquidity!: 'MAKER' | 'TAKER';
+  liquidity!: LiquidityRole;
 
   /** What it added to the position's realised profit, in quote. */
   @Column('numeric', { name: 'realised_profit' })

@@ -1,3 +1,5 @@
+import type { OrderStatus, TradingState } from '#libs/domain';
+
 /** Rows as Postgres answers them: `numeric` and `bigint` are text, and what may be missing is null. */
 
 /** A position, with the assets it is made of. */
@@ -35,7 +37,7 @@ export interface OrderRow {
   readonly limit_price: string | null;
   readonly reduce_only: boolean;
   readonly external: boolean;
-  readonly status: string;
+  readonly status: OrderStatus;
   readonly cum_quantity: string;
   readonly reason: string;
   readonly version: number;
@@ -89,7 +91,7 @@ export interface ExposureRow {
 /** What a scope may do. */
 export interface RiskStateRow {
   readonly scope: string;
-  readonly state: 'ACTIVE' | 'REDUCING' | 'HALTED';
+  readonly state: TradingState;
   readonly version: string;
   readonly actor: string;
   readonly reason: string;

@@ -1,5 +1,5 @@
 import { Decimal, formatDecimal } from '#libs/kernel';
-import type { Intent, TradingState } from '#libs/domain';
+import type { Intent, RiskDecision, TradingState } from '#libs/domain';
 import type { EntityManager } from 'typeorm';
 import { type AccountBook, readAccountBook } from './account-book.js';
 
@@ -13,7 +13,7 @@ export interface LockedAccount {
 
 /** The answer that an intent has got. */
 export interface StoredDecision {
-  readonly decision: 'APPROVED' | 'REFUSED';
+  readonly decision: RiskDecision;
   readonly rule: string | undefined;
   readonly code: string | undefined;
   /** Whether the intent that got it was the same in account, instrument, side, quantity and limit price. */
@@ -22,7 +22,7 @@ export interface StoredDecision {
 
 /** What is written down about a decision besides the intent itself. */
 export interface DecisionRecord {
-  readonly decision: 'APPROVED' | 'REFUSED';
+  readonly decision: RiskDecision;
   readonly worstPrice: Decimal | undefined;
   readonly rule: string | undefined;
   readonly code: string | undefined;
@@ -71,7 +71,7 @@ export class GateRows {
 
   /** The answer that an intent id has got; `undefined` where it has got none. */
   async decision(intent: Intent): Promise<StoredDecision | undefined> {
-    const rows: { decision: 'APPROVED' | 'REFUSED'; rule: string | null; code: string | null; same: boolean }[] =
+    const rows: { decision: RiskDecision; rule: string | null; code: string | null; same: boolean }[] =
       await this.#manager.query(
         `SELECT decision, rule, code, (account, venue, instrument, side, quantity, limit_price)
            IS NOT DISTINCT FROM ($2::text, $3::text, $4::text, $5::text, $6::numeric, $7::numeric) AS same

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { OrderType, RiskDecision, Side, TradingState } from '#libs/domain';
 
 /** Risk's answer to one intent, given once and kept for ever. */
 @Entity({ name: 'intent_decision', schema: 'risk' })
@@ -15,7 +16,7 @@ export class IntentDecision {
   @Column('text')
   account!: string;
 
-  /** The venue. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 
@@ -25,11 +26,11 @@ export class IntentDecision {
 
   /** Whether it buys or sells the base asset. */
   @Column('text')
-  side!: 'BUY' | 'SELL';
+  side!: Side;
 
   /** The order type. */
   @Column('text')
-  type!: 'LIMIT' | 'MARKET' | 'LIMIT_MAKER';
+  type!: OrderType;
 
   /** Wanted, in base. */
   @Column('numeric')
@@ -45,7 +46,7 @@ export class IntentDecision {
 
   /** The answer. */
   @Column('text')
-  decision!: 'APPROVED' | 'REFUSED';
+  decision!: RiskDecision;
 
   /** The price at which it was counted, in quote; null where it could not be priced. */
   @Column('numeric', { name: 'worst_price', nullable: true })
@@ -73,7 +74,7 @@ export class IntentDecision {
 
   /** The trading state under which it was decided. */
   @Column('text', { name: 'trading_state' })
-  tradingState!: 'ACTIVE' | 'REDUCING' | 'HALTED';
+  tradingState!: TradingState;
 
   /** The one version of the limits by which it was judged. */
   @Column('bigint', { name: 'limits_version' })

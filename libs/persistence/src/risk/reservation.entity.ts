@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Side } from '#libs/domain';
 
 /** What an approved intent holds back until it is filled or ended. */
 @Entity({ name: 'reservation', schema: 'risk' })
@@ -11,17 +12,17 @@ export class Reservation {
   @Column('text')
   account!: string;
 
-  /** The venue. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 
-  /** The instrument. */
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
   @Column('text')
   instrument!: string;
 
   /** Whether it buys or sells the base asset. */
   @Column('text')
-  side!: 'BUY' | 'SELL';
+  side!: Side;
 
   /** Approved, in base. */
   @Column('numeric')

@@ -7,11 +7,11 @@ export class RiskPosition {
   @PrimaryColumn('text')
   account!: string;
 
-  /** The venue. */
+  /** Exchange, such as `binance`. */
   @PrimaryColumn('text')
   venue!: string;
 
-  /** The instrument. */
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
   @PrimaryColumn('text')
   instrument!: string;
 

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TradingState } from '#libs/domain';
 
 /** What a scope may do, for ever until changed by a command. */
 @Entity({ name: 'trading_state', schema: 'risk' })
@@ -9,7 +10,7 @@ export class RiskTradingState {
 
   /** What may pass: everything, reductions, or nothing. */
   @Column('text')
-  state!: 'ACTIVE' | 'REDUCING' | 'HALTED';
+  state!: TradingState;
 
   /** Grows by one with every change; 0 before the first. */
   @Column('bigint')

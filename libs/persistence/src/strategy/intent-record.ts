@@ -1,4 +1,4 @@
-import type { Intent, OrderType, Side, TimeInForce } from '#libs/domain';
+import type { Intent, IntentStatus, OrderType, Side, TimeInForce } from '#libs/domain';
 import {
   type AccountId,
   Decimal,
@@ -9,9 +9,6 @@ import {
   type VenueId,
   asId,
 } from '#libs/kernel';
-
-/** Where an intent stands: still to be answered or settled, refused by risk, or done. */
-export type IntentStatus = 'open' | 'refused' | 'closed';
 
 /** An intent as the table `intent` holds it. */
 export interface IntentRecord {

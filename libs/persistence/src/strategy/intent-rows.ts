@@ -1,14 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { type Intent, fillsAreKnown } from '#libs/domain';
+import { type Intent, type IntentStatus, fillsAreKnown } from '#libs/domain';
 import { Decimal, type UnixUs } from '#libs/kernel';
-import {
-  INTENT_COLUMNS,
-  type IntentRecord,
-  type IntentRow,
-  type IntentStatus,
-  intentOf,
-  intentValues,
-} from './intent-record.js';
+import { INTENT_COLUMNS, type IntentRecord, type IntentRow, intentOf, intentValues } from './intent-record.js';
 
 /** Inserts an intent unless its id is known or another one of its strategy and instrument is open; answers whether. */
 export async function insertIntent(

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Intent } from '#libs/domain';
+import type { Intent, IntentStatus } from '#libs/domain';
 import type { Decimal, UnixUs } from '#libs/kernel';
 import { inTransaction } from '../connection/transaction.js';
 import type { Inbox } from '../inbox/inbox.js';
@@ -42,7 +42,7 @@ export interface StrategyMemory {
 }
 
 /** How many intents there are in each status. */
-export type IntentCounts = Readonly<Record<'open' | 'refused' | 'closed', number>>;
+export type IntentCounts = Readonly<Record<IntentStatus, number>>;
 
 /** The tables of strategy: every method is one transaction, and running it again finds what it did. */
 export class StrategyStore {
@@ -163,7 +163,7 @@ export class StrategyStore {
 
   /** How many intents there are in each status. */
   async counts(): Promise<IntentCounts> {
-    const rows: { status: 'open' | 'refused' | 'closed'; count: string }[] = await this.#dataSource.query(
+    const rows: { status: IntentStatus; count: string }[] = await this.#dataSource.query(
       'SELECT status, count(*) FROM intent GROUP BY status',
     );
     const counts = { open: 0, refused: 0, closed: 0 };

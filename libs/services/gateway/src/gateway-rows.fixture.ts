@@ -130,7 +130,7 @@ export async function insertTrade(db: Queryable, number: number, more: Record<st
   });
 }
 
-/** A position. */
+/** Inserts 0.4995 of base, held at 10010.51051051; `more` replaces columns. */
 export async function insertPosition(
   db: Queryable,
   instrument: string,

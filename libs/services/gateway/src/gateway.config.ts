@@ -10,7 +10,7 @@ export function isLoopback(host: string): boolean {
   return isIP(host) === 4 && host.startsWith('127.');
 }
 
-/** The settings of the gateway. */
+/** The environment variables of the gateway; each says what it means. */
 export const gatewaySettings = z
   .object({
     ...serviceSettings,

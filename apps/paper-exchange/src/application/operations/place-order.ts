@@ -9,16 +9,15 @@ import type { OrderTrade } from '../reports.js';
 import type { Params } from '../params.js';
 import { priceText, quantityText, quoteOf, stepsOf, tickLotsOf, wireText } from '../symbol-rules.js';
 import type { SymbolRules } from '../symbol-rules.js';
-import type { OrderType, SelfTradePrevention, Side } from '#libs/domain';
-import { ORDER_TYPES, TIMES_IN_FORCE } from '#libs/domain';
+import type { OrderType, SelfTradePrevention } from '#libs/domain';
+import { ORDER_TYPES, SELF_TRADE_PREVENTION_MODES, SIDES, TIMES_IN_FORCE } from '#libs/domain';
 import { Decimal, ZERO } from '#libs/kernel';
 
-const SIDES: readonly Side[] = ['BUY', 'SELL'];
 const RESPONSE_TYPES = ['ACK', 'RESULT', 'FULL'] as const;
 type ResponseType = (typeof RESPONSE_TYPES)[number];
 
 /** The modes of self-trade prevention that all symbols allow; the first is the default. */
-export const PREVENTION_MODES: readonly SelfTradePrevention[] = ['EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH', 'NONE'];
+export const PREVENTION_MODES: readonly SelfTradePrevention[] = SELF_TRADE_PREVENTION_MODES;
 
 /** The most open orders that an account may have in a symbol (filter MAX_NUM_ORDERS). */
 export const MOST_OPEN_ORDERS = 200;

@@ -22,7 +22,7 @@ export interface RecordedDepth {
   readonly a: readonly (readonly [string, string])[];
 }
 
-/** A recorded trade. */
+/** A `trade` or `aggTrade` frame of Binance, as a tape holds it. */
 export interface RecordedTrade {
   readonly e: 'trade' | 'aggTrade';
   readonly s: string;

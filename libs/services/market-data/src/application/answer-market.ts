@@ -29,7 +29,6 @@ export class AnswerMarket {
     this.levelsOf = levelsOf;
   }
 
-  /** What an instrument is. */
   instrument(venue: VenueId, id: InstrumentId): AskReply<InstrumentReply> | undefined {
     return this.answer(venue, id, () => this.board.instrument(id));
   }

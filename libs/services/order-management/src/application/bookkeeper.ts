@@ -6,6 +6,7 @@ import {
   type VenueBalance,
   type VenueFill,
   type VenueOrderState,
+  isTerminal,
   missesFills,
   takeEvent,
   takeFill,
@@ -270,7 +271,7 @@ function afterStep(
   { nowUs, reason }: Cause,
 ): Order {
   const { progress } = step;
-  const ended = ['Filled', 'Canceled', 'Rejected', 'Expired'].includes(progress.status);
+  const ended = isTerminal(progress.status);
   return {
     ...before,
     ...progress,

@@ -1,3 +1,4 @@
+import { type OrderStatus, isTerminal } from '#libs/domain';
 import type { AccountAtVenue } from '#libs/persistence';
 import type { AccountQueue } from './account-queue.js';
 import type { LeaseKeeper } from './lease-keeper.js';
@@ -39,8 +40,6 @@ export interface StatusParts {
   readonly at: AccountAtVenue;
 }
 
-const CLOSED = new Set(['Filled', 'Canceled', 'Rejected', 'Expired']);
-
 /** Reads where the service stands; a stand-by answers without the numbers of the books. */
 export async function readStatus(parts: StatusParts): Promise<ServiceStatus> {
   const { at, gate, lease, ledger, queue, wire } = parts;
@@ -55,7 +54,7 @@ export async function readStatus(parts: StatusParts): Promise<ServiceStatus> {
   }
   return ledger.write(async (transaction) => {
     const ordersByStatus = await transaction.orders.countByStatus(at);
-    const open = Object.entries(ordersByStatus).filter(([status]) => !CLOSED.has(status));
+    const open = Object.entries(ordersByStatus).filter(([status]) => !isTerminal(status as OrderStatus));
     return {
       ...standing,
       tradingState: await transaction.tradingState.hold(at.account),

@@ -19,7 +19,7 @@ export interface GatePorts {
   readonly committed: () => void;
 }
 
-/** The gate's answer. */
+/** What risk decided, and for a refusal the first rule that refused. */
 export type GateAnswer =
   { readonly decision: 'APPROVED' } | { readonly decision: 'REFUSED'; readonly rule: string; readonly code: string };
 

@@ -1,7 +1,5 @@
-import type { TradingState } from '#libs/domain';
+import { TRADING_STATES, type TradingState } from '#libs/domain';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-
-const STATES: readonly TradingState[] = ['ACTIVE', 'REDUCING', 'HALTED'];
 
 /** What risk counts for Prometheus. */
 export class RiskMetrics {
@@ -73,6 +71,7 @@ export class RiskMetrics {
 
   /** Shows the state of a scope. */
   setTradingState(scope: string, state: TradingState): void {
-    for (const candidate of STATES) this.#tradingState.set({ scope, state: candidate }, candidate === state ? 1 : 0);
+    for (const candidate of TRADING_STATES)
+      this.#tradingState.set({ scope, state: candidate }, candidate === state ? 1 : 0);
   }
 }

@@ -5,7 +5,6 @@ import type { InstrumentName } from '#libs/platform';
 
 /** Where strategy learns what instruments are and where their markets stand. */
 export interface MarketSource {
-  /** What an instrument is. */
   instrument(name: InstrumentName): Promise<Result<Instrument, Problem>>;
   /** Where its market stands now. */
   market(name: InstrumentName): Promise<Result<MarketReply, Problem>>;

@@ -23,7 +23,7 @@ export class PositionQuery {
 export class OrdersQuery extends TradingQuery {
   @ApiPropertyOptional({ description: 'Only orders in this state', enum: ORDER_STATUSES })
   @IsOptional()
-  @IsIn([...ORDER_STATUSES])
+  @IsIn(ORDER_STATUSES)
   status?: string;
 
   @ApiPropertyOptional({ description: 'Only orders of this strategy', example: 'momentum-1' })

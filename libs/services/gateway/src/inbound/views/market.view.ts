@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { BOOK_STATES } from '#libs/domain';
 import type { MarketReading } from '../../application/read-market.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
 import { isoOrNull } from './plain.js';
@@ -11,7 +12,7 @@ export class MarketView {
   @TextField('The instrument')
   instrument!: string;
 
-  @ApiProperty({ enum: ['SYNCING', 'LIVE', 'STALE', 'RESYNCING'], description: 'How far the book can be trusted' })
+  @ApiProperty({ enum: BOOK_STATES, description: 'How far the book can be trusted' })
   bookState!: string;
 
   @AmountField('The last price, in quote', true)

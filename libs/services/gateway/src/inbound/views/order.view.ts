@@ -1,11 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ORDER_STATUSES } from '#libs/domain';
+import { ORDER_STATUSES, ORDER_TYPES, SIDES, TIMES_IN_FORCE, isTerminal } from '#libs/domain';
 import { Decimal } from '#libs/kernel';
 import type { OrderRow } from '#libs/persistence';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
 import { isoOf, isoOrNull, microsOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
-
-const ENDED = new Set(['Filled', 'Canceled', 'Rejected', 'Expired']);
 
 /** An order as it stands now. */
 export class OrderView {
@@ -30,13 +28,13 @@ export class OrderView {
   @TextField('The instrument')
   instrument!: string;
 
-  @ApiProperty({ enum: ['BUY', 'SELL'] })
+  @ApiProperty({ enum: SIDES })
   side!: string;
 
-  @ApiProperty({ enum: ['LIMIT', 'MARKET', 'LIMIT_MAKER'] })
+  @ApiProperty({ enum: ORDER_TYPES })
   type!: string;
 
-  @ApiProperty({ enum: ['GTC', 'IOC', 'FOK'] })
+  @ApiProperty({ enum: TIMES_IN_FORCE })
   timeInForce!: string;
 
   @ApiProperty({ enum: ORDER_STATUSES })
@@ -96,7 +94,7 @@ export class OrderView {
 
 /** What can still be executed: nothing of an order that has ended. */
 function leavesOf(row: OrderRow): string {
-  if (ENDED.has(row.status)) return '0';
+  if (isTerminal(row.status)) return '0';
   const leaves = new Decimal(row.quantity).minus(row.cum_quantity);
   return leaves.lt('0') ? '0' : plainDecimal(leaves.toFixed());
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { TradingStateReply } from '#libs/contracts';
+import { SIDES, TRADING_STATES } from '#libs/domain';
 import type { LimitRow, RefusalRow, RiskOverview, RiskStateRow } from '#libs/persistence';
 import { ExposureView, exposureView } from './account.view.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
@@ -10,7 +11,7 @@ export class TradingStateView {
   @TextField('An account, or all')
   scope!: string;
 
-  @ApiProperty({ enum: ['ACTIVE', 'REDUCING', 'HALTED'] })
+  @ApiProperty({ enum: TRADING_STATES })
   state!: string;
 
   @ApiProperty({ description: 'Grows by one with every change' })
@@ -67,7 +68,7 @@ export class RefusalView {
   @TextField('The instrument')
   instrument!: string;
 
-  @ApiProperty({ enum: ['BUY', 'SELL'] })
+  @ApiProperty({ enum: SIDES })
   side!: string;
 
   @AmountField('Wanted, in base')
@@ -115,7 +116,7 @@ export class CommandView {
   @TextField('An account, or all')
   scope!: string;
 
-  @ApiProperty({ enum: ['ACTIVE', 'REDUCING', 'HALTED'] })
+  @ApiProperty({ enum: TRADING_STATES })
   state!: string;
 
   @ApiProperty({ description: 'Grows by one with every change of the scope' })

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { LIQUIDITY_ROLES, SIDES } from '#libs/domain';
 import type { TradeRow } from '#libs/persistence';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
 import { isoOf, plainDecimal } from './plain.js';
@@ -26,7 +27,7 @@ export class TradeView {
   @TextField('The instrument')
   instrument!: string;
 
-  @ApiProperty({ enum: ['BUY', 'SELL'] })
+  @ApiProperty({ enum: SIDES })
   side!: string;
 
   @AmountField('Executed, in base')
@@ -41,7 +42,7 @@ export class TradeView {
   @TextField('What the fee was charged in')
   feeAsset!: string;
 
-  @ApiProperty({ enum: ['MAKER', 'TAKER'] })
+  @ApiProperty({ enum: LIQUIDITY_ROLES })
   liquidity!: string;
 
   @AmountField('What it added to the realised profit, in quote')
