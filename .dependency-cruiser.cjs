@@ -25,7 +25,7 @@ const TABLE = {
     npm: [...VALIDATION, 'reflect-metadata'],
     node: false,
   },
-  venues: { libs: ['kernel', 'domain'], npm: ['ws', 'cockatiel'], node: true },
+  venues: { libs: ['kernel', 'domain'], npm: ['ws'], node: true },
   tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
   messaging: { libs: ['kernel', 'contracts', 'platform'], npm: ['@nats-io/', ...NEST], node: true },
   persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },

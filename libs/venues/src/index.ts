@@ -4,7 +4,6 @@ export { BinanceRestClient } from './binance/rest-client.js';
 export { signRest } from './binance/signing.js';
 export { StreamConnection } from './binance/stream-connection.js';
 export type { StreamConnectionListener } from './binance/stream-connection.js';
-export { Backoff, inBackground, pause } from './common/backoff.js';
 export {
   type BookFigures,
   type BookInput,
@@ -22,6 +21,25 @@ export {
   type WireTrade,
 } from './common/codec/index.js';
 export { RecordedMarkets, type RecordedCounts, type RecordedText } from './common/feed/index.js';
-export type { ConnectionTap, FrameTap } from './common/frame-tap.js';
+export type { ConnectionTap, FrameTap, VenueRuntime } from './common/connection/index.js';
+export {
+  type ExchangeSocket,
+  type ExchangeSocketListener,
+  HTTP_NOT_SENT,
+  type HttpAnswer,
+  type HttpFailureCode,
+  type HttpHeaders,
+  type HttpRequest,
+  LiveTransport,
+  type MemoryExchange,
+  MemoryTransport,
+  type MemoryTransportSettings,
+  type SocketEnd,
+  type SocketListener,
+  type SocketRequest,
+  type VenueSocket,
+  type VenueTransport,
+  httpFailure,
+} from './common/transport/index.js';
 export { VenueError } from './common/venue-error.js';
 export * from './registry.js';

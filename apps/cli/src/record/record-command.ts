@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { run } from '#libs/local-stack';
-import { SystemClock } from '#libs/platform';
+import { SystemRandom, SystemScheduler } from '#libs/platform';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
 import { listenForStop } from '../launch/stop-signal.js';
 import { durationOption, symbolsOption } from '../options/launch-options.js';
@@ -74,13 +73,10 @@ export function addRecordCommand(program: Command): void {
 
 function worldOf(stop: AbortSignal): RecordWorld {
   return {
-    clock: new SystemClock(),
+    scheduler: new SystemScheduler(),
+    random: new SystemRandom(),
     stop,
     say: (line) => process.stdout.write(`» ${line}\n`),
-    sleep: async (ms, signal) => {
-      // An aborted wait has simply ended.
-      await sleep(ms, undefined, { signal }).catch(() => undefined);
-    },
   };
 }
 

@@ -15,7 +15,8 @@ import {
 } from './live-messages.js';
 import { err, ok, problem } from '#libs/kernel';
 import type { Clock, Problem, Result } from '#libs/kernel';
-import { BinanceRestClient, StreamConnection } from '#libs/venues';
+import { SystemRandom, SystemScheduler } from '#libs/platform';
+import { BinanceRestClient, LiveTransport, StreamConnection, type VenueRuntime } from '#libs/venues';
 
 const CHANNELS = ['trade', 'bookTicker', 'depth@100ms'] as const;
 const SHUTDOWN_STREAM = '!serverShutdown';
@@ -49,6 +50,11 @@ export interface LiveUpstreamSettings {
 /** An exchange that speaks Binance Spot's public protocol, by its streams and its REST. */
 export class LiveUpstream implements Upstream {
   readonly #settings: LiveUpstreamSettings;
+  readonly #runtime: VenueRuntime = {
+    scheduler: new SystemScheduler(),
+    random: new SystemRandom(),
+    transport: new LiveTransport(),
+  };
   readonly #rest: BinanceRestClient;
   readonly #closing = new AbortController();
   readonly #streams: ReadonlySet<string>;
@@ -56,8 +62,8 @@ export class LiveUpstream implements Upstream {
 
   constructor(settings: LiveUpstreamSettings) {
     this.#settings = settings;
-    const { clock, restUrl, symbols } = settings;
-    this.#rest = new BinanceRestClient({ restUrl, clock, ...REST });
+    const { restUrl, symbols } = settings;
+    this.#rest = new BinanceRestClient({ restUrl, runtime: this.#runtime, ...REST });
     this.#streams = new Set(
       symbols.flatMap((symbol) => CHANNELS.map((channel) => `${symbol.toLowerCase()}@${channel}`)),
     );
@@ -89,7 +95,7 @@ export class LiveUpstream implements Upstream {
   open(listener: UpstreamListener): void {
     const { staleAfterMs, streamUrl } = this.#settings;
     const settings = { ...CONNECTION, streamUrl, staleAfterMs, deadAfterMs: 3 * staleAfterMs };
-    const connection = new StreamConnection(settings, [...this.#streams], {
+    const connection = new StreamConnection(this.#runtime, settings, [...this.#streams], {
       onUp: () => listener.onUp(),
       onDown: (reason) => listener.onDown(reason),
       onSilent: () => listener.onSilent(),

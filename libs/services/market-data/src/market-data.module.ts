@@ -9,7 +9,7 @@ import {
 import { Registry } from 'prom-client';
 import { PRICE_BUCKET } from '#libs/contracts';
 import type { MarketFeed, MarketHistory } from '#libs/domain';
-import { type Clock, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
+import { type Clock, type Random, type Scheduler, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
 import {
   Broker,
   type BrokerSettings,
@@ -19,8 +19,8 @@ import {
   TICK_LANE,
   type TickPublisher,
 } from '#libs/messaging';
-import { CLOCK, HealthRegistry, type Log, SettingsError, WireLog } from '#libs/platform';
-import { type VenueAddresses, VenueError, venues } from '#libs/venues';
+import { CLOCK, HealthRegistry, type Log, RANDOM, SCHEDULER, SettingsError, WireLog } from '#libs/platform';
+import { type VenueAddresses, VenueError, type VenueInputs, venues } from '#libs/venues';
 import { AnswerHistory } from './application/answer-history.js';
 import { AnswerMarket } from './application/answer-market.js';
 import { DescribeFeed } from './application/describe-feed.js';
@@ -47,10 +47,10 @@ const FEED = Symbol('MarketFeed');
 const CACHE_BROKER = Symbol('CacheBroker');
 
 /** Makes the feed of the venue; tests hand in one of their own. */
-export type MakeFeed = (clock: Clock, addresses: VenueAddresses) => MarketFeed;
+export type MakeFeed = (inputs: VenueInputs, addresses: VenueAddresses) => MarketFeed;
 
 /** Makes the past of the venue; tests hand in one of their own. */
-export type MakeHistory = (clock: Clock, addresses: VenueAddresses) => MarketHistory;
+export type MakeHistory = (inputs: VenueInputs, addresses: VenueAddresses) => MarketHistory;
 
 /** Where market-data's ports meet their adapters. */
 @Module({})
@@ -83,8 +83,8 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
     settings: MarketDataSettings,
     log: Log,
     registry: Registry,
-    makeFeed: MakeFeed = (clock, addresses) => venues[settings.EXCHANGE].marketFeed(clock, addresses),
-    makeHistory: MakeHistory = (clock, addresses) => venues[settings.EXCHANGE].history(clock, addresses),
+    makeFeed: MakeFeed = (inputs, addresses) => venues[settings.EXCHANGE].marketFeed(inputs, addresses),
+    makeHistory: MakeHistory = (inputs, addresses) => venues[settings.EXCHANGE].history(inputs, addresses),
   ): DynamicModule {
     const venue = asId<VenueId>(settings.EXCHANGE);
     const ids = settings.SYMBOLS.filter((id) => feeds(settings.SHARD, id));
@@ -105,9 +105,9 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
         MarketBoard,
         {
           provide: FEED,
-          useFactory: (clock: Clock, sender: TickSender, broker: Broker) =>
-            tapeFeedOf(settings, clock, sender, broker) ?? makeFeed(clock, addresses),
-          inject: [CLOCK, TickSender, Broker],
+          useFactory: (scheduler: Scheduler, random: Random, sender: TickSender, broker: Broker) =>
+            tapeFeedOf(settings, scheduler, sender, broker) ?? makeFeed({ scheduler, random }, addresses),
+          inject: [SCHEDULER, RANDOM, TickSender, Broker],
         },
         { provide: TickSender, useFactory: makeSender, inject: [TICK_LANE, CLOCK, Registry] },
         {
@@ -123,7 +123,7 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
           inject: [MarketBoard, FEED],
         },
         { provide: CACHE_BROKER, useFactory: () => connectCache(broker, log, wire) },
-        ...forLateStarters(venue, settings, log, (clock) => makeHistory(clock, addresses)),
+        ...forLateStarters(venue, settings, log, (inputs) => makeHistory(inputs, addresses)),
         {
           provide: DescribeFeed,
           useFactory: (feed: MarketFeed, running: RunFeed, sender: TickSender) =>
@@ -167,14 +167,14 @@ export class MarketDataModule implements OnApplicationBootstrap, OnApplicationSh
 /** The tape that is to be played in place of the exchange, if any. */
 function tapeFeedOf(
   { EXCHANGE: venue, TAPE_DIR: folder, TAPE_SPEED: speed, TAPE_TIMES: times, ...settings }: MarketDataSettings,
-  clock: Clock,
+  scheduler: Scheduler,
   sender: TickSender,
   broker: Broker,
 ): TapeFeed | undefined {
   if (folder === undefined) return undefined;
   const { TAPE_LOOP: loop, TAPE_START_AFTER_MS: startAfterMs } = settings;
   const outlet = new NatsOutlet(broker, sender);
-  return new TapeFeed(clock, outlet, { folder, venue, speed, times, loop, startAfterMs });
+  return new TapeFeed(scheduler, outlet, { folder, venue, speed, times, loop, startAfterMs });
 }
 
 /** What serves those who start late: the past, and the price cache. */
@@ -182,14 +182,14 @@ function forLateStarters(
   venue: VenueId,
   settings: MarketDataSettings,
   log: Log,
-  makeHistory: (clock: Clock) => MarketHistory,
+  makeHistory: (inputs: VenueInputs) => MarketHistory,
 ): Provider[] {
   return [
     {
       provide: AnswerHistory,
-      useFactory: (board: MarketBoard, clock: Clock) =>
-        new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), makeHistory(clock)),
-      inject: [MarketBoard, CLOCK],
+      useFactory: (board: MarketBoard, scheduler: Scheduler, random: Random) =>
+        new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), makeHistory({ scheduler, random })),
+      inject: [MarketBoard, SCHEDULER, RANDOM],
     },
     {
       provide: PublishPrices,

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { OrderEntry } from '#libs/domain';
-import type { Clock } from '#libs/kernel';
+import type { Clock, Random, Scheduler } from '#libs/kernel';
 import {
   ASKER,
   type Asker,
@@ -26,7 +26,7 @@ import {
   TradeEntity,
   isTransientDatabaseError,
 } from '#libs/persistence';
-import { CLOCK, HealthRegistry, type Log, WireLog } from '#libs/platform';
+import { CLOCK, HealthRegistry, type Log, RANDOM, SCHEDULER, WireLog } from '#libs/platform';
 import { venues } from '#libs/venues';
 import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -79,13 +79,13 @@ export class OrderManagementModule {
 function orderEntry(settings: OrderManagementSettings): Provider {
   return {
     provide: ORDER_ENTRY,
-    useFactory: (clock: Clock) =>
+    useFactory: (scheduler: Scheduler, random: Random) =>
       venues[settings.VENUE].orderEntry(
-        clock,
+        { scheduler, random },
         { restUrl: settings.BINANCE_REST_URL, wsApiUrl: settings.BINANCE_WS_API_URL },
         { apiKey: settings.BINANCE_API_KEY, apiSecret: settings.BINANCE_API_SECRET },
       ),
-    inject: [CLOCK],
+    inject: [SCHEDULER, RANDOM],
   };
 }
 

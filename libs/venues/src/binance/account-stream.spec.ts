@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AccountEvent } from '#libs/domain';
 import type { Clock } from '#libs/kernel';
 import { BinanceOrderEntry, type BinanceOrderEntrySettings } from './order-entry.js';
+import { liveRuntime } from '../common/testing/live-runtime.fixture.js';
 import { FakeBinance } from './testing/fake-binance.js';
 
 const clock: Clock = { nowUs: () => 1_700_000_000_000_000 };
@@ -13,7 +14,7 @@ describe('the private stream against a scripted exchange', () => {
   let entry: BinanceOrderEntry;
 
   const make = (settings: Partial<BinanceOrderEntrySettings>) =>
-    new BinanceOrderEntry(clock, {
+    new BinanceOrderEntry(liveRuntime(clock), {
       restUrl: fake.restUrl,
       wsApiUrl: `${fake.wsUrl}/ws-api/v3`,
       keys,
@@ -87,6 +88,6 @@ describe('the private stream against a scripted exchange', () => {
       onBadFrame: () => undefined,
     });
     await vi.waitUntil(() => log.length >= 3, { timeout: 5_000, interval: 2 });
-    expect(log.slice(0, 3)).toEqual(['up', 'no sign of life', 'up']);
+    expect(log.slice(0, 3)).toEqual(['up', 'no frame for 50 ms', 'up']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { HttpAnswer } from '../common/http.js';
+import type { HttpAnswer } from '../common/transport/index.js';
 import { BINANCE_CODE_CLASSES, classOfCode, classifyAnswer } from './answer-classes.js';
 
 const http = (status: number, body: unknown, headers: Record<string, string> = {}): Result<HttpAnswer, Problem> =>

@@ -1,6 +1,6 @@
 import { type Problem, type Result, problem } from '#libs/kernel';
-import { type HttpAnswer, HTTP_NOT_SENT } from '../common/http.js';
 import { isJsonObject, parseJson } from '../common/json.js';
+import { HTTP_NOT_SENT, type HttpAnswer, type HttpHeaders } from '../common/transport/index.js';
 
 /**
  * What an answer to a signed request proves.
@@ -107,7 +107,7 @@ export function classifyAnswer(answer: Result<HttpAnswer, Problem>): ClassifiedA
 
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
 
-function retryAfterMs(headers: Headers): number {
+function retryAfterMs(headers: HttpHeaders): number {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1_000) : DEFAULT_RETRY_AFTER_SECONDS * 1_000;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeBinance } from './testing/fake-binance.js';
-import { FeedBench, diff, range, trade } from './testing/feed-bench.js';
+import { FeedBench, diff, range, trade } from './testing/feed-bench.fixture.js';
 
 const json = (value: unknown): string => JSON.stringify(value);
 /** The frames of one write, as a server sends them: they come in one read. */

@@ -1,4 +1,5 @@
-import type { Clock, UnixUs } from '#libs/kernel';
+import type { UnixUs } from '#libs/kernel';
+import type { VenueRuntime } from '../common/connection/index.js';
 import { FrameScanner } from './frame-scanner.js';
 import type { MarketFrameSink, SymbolScale } from './market-frame.js';
 import { StreamConnection, type StreamConnectionListener, type StreamConnectionSettings } from './stream-connection.js';
@@ -45,20 +46,20 @@ export class StreamLine implements StreamConnectionListener, MarketFrameSink {
   /** Looks at itself since it hears data. */
   ticksWithData = 0;
   private readonly owner: LineOwner;
-  private readonly clock: Clock;
+  private readonly runtime: VenueRuntime;
   private readonly scanner = new FrameScanner(this);
 
   constructor(
     settings: StreamConnectionSettings,
     streams: readonly string[],
     owner: LineOwner,
-    clock: Clock,
+    runtime: VenueRuntime,
     isInUse: boolean,
   ) {
     this.owner = owner;
-    this.clock = clock;
+    this.runtime = runtime;
     this.isInUse = isInUse;
-    this.connection = new StreamConnection(settings, streams, this);
+    this.connection = new StreamConnection(runtime, settings, streams, this);
   }
 
   /** Takes over: answers what was kept. */
@@ -86,7 +87,7 @@ export class StreamLine implements StreamConnectionListener, MarketFrameSink {
     const outcome = this.scanner.decode(frame);
     // What is bad is counted when it is read for good. A copy, because a frame holds the whole read of the socket.
     if (outcome.kind === 'data' || outcome.kind === 'bad')
-      this.kept.push({ frame: Buffer.from(frame), receivedAtUs: this.clock.nowUs() });
+      this.kept.push({ frame: Buffer.from(frame), receivedAtUs: this.runtime.scheduler.nowUs() });
     return outcome.kind === 'data';
   }
 

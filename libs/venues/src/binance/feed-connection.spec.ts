@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { FakeBinance } from './testing/fake-binance.js';
-import { FeedBench, diff, range, trade } from './testing/feed-bench.js';
+import { FeedBench, diff, range, trade } from './testing/feed-bench.fixture.js';
 
 const quote = (u: number) => ({
   stream: 'btcusdt@bookTicker',

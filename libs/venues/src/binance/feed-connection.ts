@@ -1,5 +1,6 @@
 import type { FeedListener, Level, Side } from '#libs/domain';
-import type { Clock, UnixUs } from '#libs/kernel';
+import type { UnixUs } from '#libs/kernel';
+import type { VenueRuntime } from '../common/connection/index.js';
 import type { InstrumentFeed } from './instrument-feed.js';
 import { FrameScanner } from './frame-scanner.js';
 import { type MarketFrameSink, type SymbolScale, symbolScaleOf } from './market-frame.js';
@@ -32,7 +33,7 @@ interface Fed {
 export class FeedConnection implements MarketFrameSink, LineOwner {
   private readonly settings: StreamConnectionSettings;
   private readonly streams: readonly string[];
-  private readonly clock: Clock;
+  private readonly runtime: VenueRuntime;
   private readonly listener: FeedListener;
   private readonly bySymbol: ReadonlyMap<string, Fed>;
   private inUse: StreamLine;
@@ -40,7 +41,7 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
   private reading: StreamLine;
   private readonly scanner: FrameScanner;
   private receivedAtUs: UnixUs = 0;
-  /** When the read of the socket began whose frames are being taken; 0 between two reads. */
+  /** When the present read of the socket began; 0 between two reads. */
   private readAtUs: UnixUs = 0;
   private latestSymbol = '';
   private latest: Fed | undefined;
@@ -59,14 +60,14 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
 
   constructor(
     settings: StreamConnectionSettings,
-    clock: Clock,
+    runtime: VenueRuntime,
     feeds: readonly InstrumentFeed[],
     streams: readonly string[],
     listener: FeedListener,
   ) {
     this.settings = settings;
     this.streams = streams;
-    this.clock = clock;
+    this.runtime = runtime;
     this.listener = listener;
     this.bySymbol = new Map(
       feeds.map((feed) => [
@@ -75,7 +76,7 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
       ]),
     );
     this.scanner = new FrameScanner(this);
-    this.inUse = new StreamLine(settings, streams, this, clock, true);
+    this.inUse = new StreamLine(settings, streams, this, runtime, true);
     this.reading = this.inUse;
     this.firstUp = new Promise((resolve) => {
       this.announceUp = resolve;
@@ -152,7 +153,6 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
     return this.decode(frame, this.readAtUs);
   }
 
-  /** The fast lane: what the scanner does not understand comes as a frame. */
   onLineBytes(bytes: Buffer, start: number, end: number): boolean {
     if (this.readAtUs === 0) this.beginRead();
     this.receivedAtUs = this.readAtUs;
@@ -167,7 +167,7 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
 
   /** All frames of one read of the socket came at one moment: the clock is asked once. */
   private beginRead(): void {
-    this.readAtUs = this.clock.nowUs();
+    this.readAtUs = this.runtime.scheduler.nowUs();
     queueMicrotask(() => {
       this.readAtUs = 0;
     });
@@ -193,7 +193,7 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
   private replace(reason: string): void {
     if (this.standBy !== undefined) return;
     this.listener.onNotice('a market data connection is being replaced', { reason });
-    this.standBy = new StreamLine(this.settings, this.streams, this, this.clock, false);
+    this.standBy = new StreamLine(this.settings, this.streams, this, this.runtime, false);
     this.openedBefore += 1;
     this.standBy.connection.open();
   }
@@ -290,7 +290,7 @@ export class FeedConnection implements MarketFrameSink, LineOwner {
   }
 
   onOther(): void {
-    // Counted with the frames; nobody asked for it.
+    // Counted with the frames.
   }
 
   private bad(reason: string, text: string): void {

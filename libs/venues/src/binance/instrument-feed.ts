@@ -11,8 +11,8 @@ import {
   type SyncStep,
   type TopOfBook,
 } from '#libs/domain';
-import type { Clock, UnixUs } from '#libs/kernel';
-import { Backoff, inBackground, pause } from '../common/backoff.js';
+import type { UnixUs } from '#libs/kernel';
+import { Backoff, type VenueRuntime, inBackground, pause } from '../common/connection/index.js';
 import type { BinanceMarketData } from './market-data-requests.js';
 import { levelsOnGrid, wholeSteps } from './on-grid.js';
 import { TradeHealer } from './trade-healer.js';
@@ -39,7 +39,7 @@ export class InstrumentFeed {
   private readonly top: Writable<TopOfBook>;
   private readonly requests: BinanceMarketData;
   private readonly listener: FeedListener;
-  private readonly clock: Clock;
+  private readonly runtime: VenueRuntime;
   private readonly closing: AbortSignal;
   private connected = false;
   /** Grows with every connection, so that an answer for an older one is known as such. */
@@ -55,13 +55,13 @@ export class InstrumentFeed {
     instrument: Instrument,
     requests: BinanceMarketData,
     listener: FeedListener,
-    clock: Clock,
+    runtime: VenueRuntime,
     closing: AbortSignal,
   ) {
     this.instrument = instrument;
     this.requests = requests;
     this.listener = listener;
-    this.clock = clock;
+    this.runtime = runtime;
     this.closing = closing;
     this.trades = new TradeSequence((trade) => {
       this.delivered += 1;
@@ -71,7 +71,7 @@ export class InstrumentFeed {
     this.trade = { kind: 'trade', ...base, tradeId: 0, priceTicks: 0, sizeLots: 0, takerSide: 'BUY' };
     this.top = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
     this.quote = { kind: 'quote', ...base, sequence: 0, ...this.top };
-    this.healer = new TradeHealer(instrument, this.trades, requests, listener, closing);
+    this.healer = new TradeHealer(instrument, this.trades, requests, listener, closing, runtime);
   }
 
   /** The connection is subscribed; what happened while it was away is asked for. */
@@ -228,7 +228,7 @@ export class InstrumentFeed {
   /** Fetches snapshots until one joins on to the stream of the connection that is open now. */
   private async synchronise(): Promise<void> {
     this.syncing = true;
-    const backoff = new Backoff({ initialMs: 100, maxMs: 5_000 });
+    const backoff = new Backoff({ initialMs: 100, maxMs: 5_000 }, this.runtime.random);
     try {
       while (this.connected && this.book.needsSnapshot && !this.closing.aborted) {
         const { generation } = this;
@@ -237,7 +237,7 @@ export class InstrumentFeed {
         if (!snapshot.ok)
           this.listener.onNotice(`no snapshot: ${snapshot.error.message}`, { instrument: this.instrument.id });
         else if (this.takeSnapshot(this.book.onSnapshot(snapshot.value))) return;
-        if (!(await pause(backoff.nextMs(), this.closing))) return;
+        if (!(await pause(this.runtime.scheduler, backoff.nextMs(), this.closing))) return;
       }
     } finally {
       this.syncing = false;
@@ -250,7 +250,7 @@ export class InstrumentFeed {
     const { book, lastSequence } = this.book;
     this.oracle.onBook(lastSequence, book.top());
     const [bids, asks] = [book.levels('bid', SNAPSHOT_LEVELS_PUBLISHED), book.levels('ask', SNAPSHOT_LEVELS_PUBLISHED)];
-    this.publishDepth(true, lastSequence, lastSequence, bids, asks, 0, this.clock.nowUs());
+    this.publishDepth(true, lastSequence, lastSequence, bids, asks, 0, this.runtime.scheduler.nowUs());
     this.announce(0);
     return true;
   }
@@ -266,7 +266,7 @@ export class InstrumentFeed {
       venue,
       instrument,
       exchangeAtUs,
-      receivedAtUs: this.clock.nowUs(),
+      receivedAtUs: this.runtime.scheduler.nowUs(),
       state,
     });
   }

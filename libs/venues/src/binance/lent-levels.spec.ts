@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeBinance } from './testing/fake-binance.js';
-import { FeedBench, diff, instrument, trade } from './testing/feed-bench.js';
+import { FeedBench, diff, instrument, trade } from './testing/feed-bench.fixture.js';
 
 describe('what the frame scanner only lends', () => {
   let fake: FakeBinance;

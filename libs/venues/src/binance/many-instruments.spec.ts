@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Instrument } from '#libs/domain';
 import { type InstrumentId, asId } from '#libs/kernel';
 import { FakeBinance } from './testing/fake-binance.js';
-import { FeedBench, instrument } from './testing/feed-bench.js';
+import { FeedBench, instrument } from './testing/feed-bench.fixture.js';
 
 const idOf = (i: number) => asId<InstrumentId>(`T${i}-USDT`);
 const many = (count: number): Instrument[] =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeBinance } from './testing/fake-binance.js';
-import { FeedBench, diff, instrument, range, trade } from './testing/feed-bench.js';
+import { FeedBench, diff, instrument, range, trade } from './testing/feed-bench.fixture.js';
 
 describe('the Binance feed against a scripted exchange', () => {
   let fake: FakeBinance;

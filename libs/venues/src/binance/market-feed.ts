@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
-import { type Clock, type InstrumentId, invariant } from '#libs/kernel';
+import { type InstrumentId, invariant } from '#libs/kernel';
+import type { VenueRuntime } from '../common/connection/index.js';
 import { VenueError } from '../common/venue-error.js';
 import { FeedConnection } from './feed-connection.js';
 import { InstrumentFeed } from './instrument-feed.js';
@@ -54,24 +55,24 @@ function streamsOf(instrument: Instrument): string[] {
  */
 export class BinanceMarketFeed implements MarketFeed {
   private readonly settings: BinanceFeedSettings;
-  private readonly clock: Clock;
+  private readonly runtime: VenueRuntime;
   private readonly requests: BinanceMarketData;
   private readonly closing = new AbortController();
   private feeds: InstrumentFeed[] = [];
   private connections: FeedConnection[] = [];
 
-  constructor(clock: Clock, settings: Partial<BinanceFeedSettings> = {}) {
+  constructor(runtime: VenueRuntime, settings: Partial<BinanceFeedSettings> = {}) {
     this.settings = { ...BINANCE_FEED_DEFAULTS, ...settings };
-    this.clock = clock;
+    this.runtime = runtime;
     const { restUrl, restTimeoutMs, restMaxBytes, snapshotLimit } = this.settings;
     const rest = new BinanceRestClient({
       restUrl,
       timeoutMs: restTimeoutMs,
       maxBytes: restMaxBytes,
-      clock,
+      runtime,
       tap: this.settings.tap,
     });
-    this.requests = new BinanceMarketData(rest, clock, snapshotLimit);
+    this.requests = new BinanceMarketData(rest, runtime.scheduler, snapshotLimit);
   }
 
   async loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
@@ -82,11 +83,11 @@ export class BinanceMarketFeed implements MarketFeed {
 
   async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
     invariant(this.feeds.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
-    const { clock, closing, settings } = this;
+    const { runtime, closing, settings } = this;
     // More than these would be a leak, and Node warns of it.
     setMaxListeners(instruments.length * WAITS_PER_INSTRUMENT + OTHER_WAITS, closing.signal);
     this.feeds = instruments.map(
-      (instrument) => new InstrumentFeed(instrument, this.requests, listener, clock, closing.signal),
+      (instrument) => new InstrumentFeed(instrument, this.requests, listener, runtime, closing.signal),
     );
     const perConnection = Math.max(1, Math.floor(settings.maxStreamsPerConnection / 3));
     for (let i = 0; i < this.feeds.length; i += perConnection) {
@@ -94,7 +95,7 @@ export class BinanceMarketFeed implements MarketFeed {
       this.connections.push(
         new FeedConnection(
           settings,
-          clock,
+          runtime,
           feeds,
           feeds.flatMap((feed) => streamsOf(feed.instrument)),
           listener,

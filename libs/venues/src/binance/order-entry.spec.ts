@@ -4,6 +4,7 @@ import type { Instrument, VenueOrder } from '#libs/domain';
 import { type ClientOrderId, type Clock, Decimal, type InstrumentId, type VenueTradeId, asId } from '#libs/kernel';
 import { BINANCE } from './instruments.js';
 import { BinanceOrderEntry, type BinanceOrderEntrySettings } from './order-entry.js';
+import { liveRuntime } from '../common/testing/live-runtime.fixture.js';
 import { type FakeAnswer, FakeBinance, type FakeRequest } from './testing/fake-binance.js';
 
 const NOW_MS = 1_700_000_000_000;
@@ -73,7 +74,7 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
   });
 
   function make(settings: Partial<BinanceOrderEntrySettings>): BinanceOrderEntry {
-    return new BinanceOrderEntry(clock, {
+    return new BinanceOrderEntry(liveRuntime(clock), {
       restUrl: fake.restUrl,
       wsApiUrl: `${fake.wsUrl}/ws-api/v3`,
       keys,

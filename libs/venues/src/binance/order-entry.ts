@@ -8,7 +8,8 @@ import type {
   VenueOrder,
   VenueOrderState,
 } from '#libs/domain';
-import { type ClientOrderId, type Clock, type VenueTradeId, invariant, problem } from '#libs/kernel';
+import { type ClientOrderId, type VenueTradeId, invariant, problem } from '#libs/kernel';
+import type { VenueRuntime } from '../common/connection/index.js';
 import { readJson } from '../common/json.js';
 import { VenueError } from '../common/venue-error.js';
 import { AccountStream, type AccountStreamSettings } from './account-stream.js';
@@ -52,6 +53,7 @@ const MAX_FILL_PAGES = 1_000;
 
 /** Trading on Binance Spot with one account's keys. Commands are sent once; what their answers prove is in answer-classes. */
 export class BinanceOrderEntry implements OrderEntry {
+  private readonly runtime: VenueRuntime;
   private readonly settings: BinanceOrderEntrySettings;
   private readonly rest: BinanceRestClient;
   private readonly time: ServerTime;
@@ -59,12 +61,13 @@ export class BinanceOrderEntry implements OrderEntry {
   private readonly closing = new AbortController();
   private stream: AccountStream | undefined;
 
-  constructor(clock: Clock, settings: Partial<BinanceOrderEntrySettings> & { readonly keys: ApiKeys }) {
+  constructor(runtime: VenueRuntime, settings: Partial<BinanceOrderEntrySettings> & { readonly keys: ApiKeys }) {
+    this.runtime = runtime;
     this.settings = { ...BINANCE_ORDER_ENTRY_DEFAULTS, ...settings };
     const { keys, recvWindowMs, restMaxBytes: maxBytes, restTimeoutMs: timeoutMs, restUrl } = this.settings;
-    this.rest = new BinanceRestClient({ restUrl, timeoutMs, maxBytes, clock });
-    this.time = new ServerTime(clock, restUrl, timeoutMs);
-    this.signed = new SignedClient({ restUrl, keys, recvWindowMs, timeoutMs, maxBytes, clock }, this.time);
+    this.rest = new BinanceRestClient({ restUrl, timeoutMs, maxBytes, runtime });
+    this.time = new ServerTime(runtime, restUrl, timeoutMs);
+    this.signed = new SignedClient({ restUrl, keys, recvWindowMs, timeoutMs, maxBytes, runtime }, this.time);
   }
 
   async loadInstruments(): Promise<readonly Instrument[]> {
@@ -132,7 +135,7 @@ export class BinanceOrderEntry implements OrderEntry {
 
   openAccountStream(listener: AccountListener): Promise<void> {
     invariant(this.stream === undefined, 'the account stream is opened once');
-    this.stream = new AccountStream(this.settings, this.time, listener);
+    this.stream = new AccountStream(this.runtime, this.settings, this.time, listener);
     this.stream.open();
     return Promise.resolve();
   }

@@ -1,34 +1,35 @@
-import { type Clock, type Problem, type Result, US_PER_MS, err, ok, problem } from '#libs/kernel';
-import { sendHttp } from '../common/http.js';
+import { type Problem, type Result, US_PER_MS, err, ok, problem } from '#libs/kernel';
+import { type VenueRuntime, sendHttp } from '../common/connection/index.js';
 import { asObject, countField, parseJson, readJson } from '../common/json.js';
 
-/** The exchange refuses a timestamp over 1 s ahead of its clock or over `recvWindow` behind; ours is corrected by its. */
+/**
+ * The exchange's clock: it refuses a timestamp over 1 s ahead of its own or over `recvWindow` behind. Once measured, its time is
+ * carried on by our monotonic clock, so that a correction of our wall clock changes nothing.
+ */
 export class ServerTime {
-  private readonly clock: Clock;
+  private readonly runtime: VenueRuntime;
   private readonly restUrl: string;
   private readonly timeoutMs: number;
-  private offset: number | undefined;
+  /** The exchange's time when our monotonic clock stood at 0, in milliseconds. */
+  private zeroMs: number | undefined;
   private running: Promise<Result<number, Problem>> | undefined;
 
-  constructor(clock: Clock, restUrl: string, timeoutMs: number) {
-    this.clock = clock;
+  constructor(runtime: VenueRuntime, restUrl: string, timeoutMs: number) {
+    this.runtime = runtime;
     this.restUrl = restUrl;
     this.timeoutMs = timeoutMs;
   }
 
-  /** How far the exchange's clock is ahead of ours, in milliseconds; `undefined` before the first measurement. */
-  get offsetMs(): number | undefined {
-    return this.offset;
-  }
-
   /** The exchange's time now, in milliseconds; ours where it was never measured. */
   nowMs(): number {
-    return Math.floor(this.clock.nowUs() / US_PER_MS) + (this.offset ?? 0);
+    const { scheduler } = this.runtime;
+    if (this.zeroMs === undefined) return Math.floor(scheduler.nowUs() / US_PER_MS);
+    return Math.floor(this.zeroMs + scheduler.monotonicUs() / US_PER_MS);
   }
 
   /** Measures, unless that was done before. */
   async ensure(): Promise<Result<number, Problem>> {
-    return this.offset === undefined ? this.measure() : ok(this.offset);
+    return this.zeroMs === undefined ? this.measure() : ok(this.nowMs());
   }
 
   /** Measures anew; callers at the same time share one request. */
@@ -40,8 +41,9 @@ export class ServerTime {
   }
 
   private async request(): Promise<Result<number, Problem>> {
-    const before = this.clock.nowUs();
-    const answer = await sendHttp({
+    const { scheduler } = this.runtime;
+    const before = scheduler.monotonicUs();
+    const answer = await sendHttp(this.runtime, {
       method: 'GET',
       url: `${this.restUrl}/api/v3/time`,
       timeoutMs: this.timeoutMs,
@@ -61,8 +63,7 @@ export class ServerTime {
       );
     }
     // Half of the round trip is the best guess of the way back.
-    const middleMs = (before + this.clock.nowUs()) / 2 / US_PER_MS;
-    this.offset = Math.round(serverMs.value - middleMs);
-    return ok(this.offset);
+    this.zeroMs = serverMs.value - (before + scheduler.monotonicUs()) / 2 / US_PER_MS;
+    return ok(this.nowMs());
   }
 }

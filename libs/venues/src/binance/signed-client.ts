@@ -1,6 +1,6 @@
 import type { VenueAnswer } from '#libs/domain';
-import { type Clock, US_PER_MS, problem } from '#libs/kernel';
-import { sendHttp } from '../common/http.js';
+import { US_PER_MS, problem } from '#libs/kernel';
+import { type VenueRuntime, sendHttp } from '../common/connection/index.js';
 import { readJson } from '../common/json.js';
 import { type ClassifiedAnswer, classifyAnswer } from './answer-classes.js';
 import type { ServerTime } from './server-time.js';
@@ -14,7 +14,7 @@ export interface SignedClientSettings {
   readonly recvWindowMs: number;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  readonly clock: Clock;
+  readonly runtime: VenueRuntime;
 }
 
 type Method = 'GET' | 'POST' | 'DELETE';
@@ -52,8 +52,8 @@ export class SignedClient {
   }
 
   private async send(method: Method, path: string, parameters: readonly Parameter[]): Promise<ClassifiedAnswer> {
-    const { clock, keys, maxBytes, recvWindowMs, restUrl, timeoutMs } = this.settings;
-    const waitMs = Math.ceil((this.quietUntilUs - clock.nowUs()) / US_PER_MS);
+    const { runtime, keys, maxBytes, recvWindowMs, restUrl, timeoutMs } = this.settings;
+    const waitMs = Math.ceil((this.quietUntilUs - runtime.scheduler.monotonicUs()) / US_PER_MS);
     if (waitMs > 0)
       return notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(waitMs) });
     const measured = await this.time.ensure();
@@ -66,7 +66,7 @@ export class SignedClient {
     ]);
     const inBody = method === 'POST';
     const answer = classifyAnswer(
-      await sendHttp({
+      await sendHttp(runtime, {
         method,
         url: `${restUrl}${path}${inBody ? '' : `?${text}`}`,
         headers: {
@@ -85,7 +85,7 @@ export class SignedClient {
   private async learn(answer: ClassifiedAnswer): Promise<void> {
     if (answer.class === 'yes') return;
     const quietMs = Number(answer.problem.details['retryAfterMs'] ?? 0);
-    if (quietMs > 0) this.quietUntilUs = this.settings.clock.nowUs() + quietMs * US_PER_MS;
+    if (quietMs > 0) this.quietUntilUs = this.settings.runtime.scheduler.monotonicUs() + quietMs * US_PER_MS;
     if (answer.venueCode === CLOCK_CODE) await this.time.measure();
   }
 }

@@ -1,24 +1,24 @@
-import { isUtf8 } from 'node:buffer';
-import WebSocket, { type RawData } from 'ws';
-import { Backoff } from '../common/backoff.js';
-import { FrameSplitter } from '../common/frame-splitter.js';
-import type { ConnectionTap, FrameTap } from '../common/frame-tap.js';
+import {
+  type ConnectionOwner,
+  type ConnectionSettings,
+  type FrameTap,
+  VenueConnection,
+  type VenueRuntime,
+} from '../common/connection/index.js';
 
 /** How a connection to the market streams behaves; all times in milliseconds. */
-export interface StreamConnectionSettings {
+export interface StreamConnectionSettings extends Pick<
+  ConnectionSettings,
+  'handshakeTimeoutMs' | 'reconnectInitialMs' | 'reconnectMaxMs' | 'maxFrameBytes'
+> {
   /** Such as `wss://stream.binance.com:9443`, without a path. */
   readonly streamUrl: string;
-  readonly handshakeTimeoutMs: number;
   /** Data silence after which nothing that came from this connection is current any more. */
   readonly staleAfterMs: number;
   /** Data silence after which the connection is given up: a dead stream keeps answering pings. */
   readonly deadAfterMs: number;
   /** The exchange cuts a connection after 24 h; we ask for another one earlier. */
   readonly rotateAfterMs: number;
-  readonly reconnectInitialMs: number;
-  readonly reconnectMaxMs: number;
-  /** The largest frame that is read; a larger one ends the connection. */
-  readonly maxFrameBytes: number;
   /** Hears every frame, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
@@ -29,14 +29,14 @@ export interface StreamConnectionListener {
   onUp(): void;
   /** Lost, and being opened again. */
   onDown(reason: string): void;
-  /** A text frame as it lies in the socket's buffer; answers whether it was market data, by which liveness is judged. */
+  /** A text frame as it lies in the socket's buffer; returns whether it was market data, by which liveness is judged. */
   onFrame(frame: Buffer): boolean;
   /**
-   * A text frame in place, not proven to be UTF-8: answers whether it was market data and is dealt with. Any other comes by
-   * {@link onFrame}, and so does every frame where this is absent or the fast lane is.
+   * A text frame in place, not proven to be UTF-8: returns whether it was market data and is dealt with. Any other comes by
+   * {@link onFrame}, and so does every frame where this is absent or the fast path is.
    */
   onBytes?(bytes: Buffer, start: number, end: number): boolean;
-  /** There is no fast lane, for this reason: frames are read as well, and slower. */
+  /** There is no fast path, for this reason: frames are read as well, and slower. */
   onSlowLane?(reason: string): void;
   /** A frame that is no text, or over the limit. */
   onBadFrame(reason: string): void;
@@ -44,7 +44,7 @@ export interface StreamConnectionListener {
   onSilent(): void;
   /** Four times a second while the connection is open. */
   onTick(): void;
-  /** Old enough to be replaced; said four times a second from then on, while the connection goes on. */
+  /** Old enough to be replaced; reported four times a second from then on, while the connection goes on. */
   onRotationDue(): void;
 }
 
@@ -54,224 +54,117 @@ export const TICK_MS = 250;
 const STREAMS_PER_REQUEST = 200;
 const REQUEST_PAUSE_MS = 300;
 /** A request that is not answered for this long was lost with its connection. */
-const REPLY_TICKS = 40;
+const REPLY_TIMEOUT_MS = 10_000;
 
-/**
- * One WebSocket with a fixed set of streams: subscribes, watches the data, and opens itself again with growing, jittered
- * waits until closed. Time is counted in its own ticks, so that a jump of the wall clock changes nothing.
- */
-export class StreamConnection {
-  private readonly settings: StreamConnectionSettings;
-  private readonly streams: readonly string[];
-  private readonly listener: StreamConnectionListener;
-  private readonly backoff: Backoff;
-  private socket: WebSocket | undefined;
-  private tap: ConnectionTap | undefined;
-  /** Whether the tap has heard the frame that comes next by {@link onMessage}. */
-  private isTapped = false;
-  private timers = new Set<NodeJS.Timeout>();
-  private closed = false;
-  private openReplies = new Set<number>();
-  private nextRequestId = 1;
-  private requested = 0;
-  private up = false;
-  private silentTicks = 0;
-  private ageTicks = 0;
-  private stale = false;
+/** One WebSocket with a fixed set of streams of Binance: subscribes, and is up when every subscription was answered. */
+export class StreamConnection implements ConnectionOwner {
+  readonly #settings: StreamConnectionSettings;
+  readonly #streams: readonly string[];
+  readonly #listener: StreamConnectionListener;
+  readonly #connection: VenueConnection;
+  readonly takeBytes?: (bytes: Buffer, start: number, end: number) => boolean;
+  #openReplies = new Set<number>();
+  #nextRequestId = 1;
+  #isUp = false;
+
+  constructor(
+    runtime: VenueRuntime,
+    settings: StreamConnectionSettings,
+    streams: readonly string[],
+    listener: StreamConnectionListener,
+  ) {
+    this.#settings = settings;
+    this.#streams = streams;
+    this.#listener = listener;
+    if (listener.onBytes !== undefined)
+      this.takeBytes = (bytes, start, end) => listener.onBytes?.(bytes, start, end) === true;
+    const { staleAfterMs, deadAfterMs, streamUrl } = settings;
+    const connection: ConnectionSettings = {
+      ...settings,
+      url: `${streamUrl}/stream`,
+      tickMs: TICK_MS,
+      requestPauseMs: REQUEST_PAUSE_MS,
+      keepAlive: undefined,
+      silence: { staleAfterMs, deadAfterMs, dataDeadAfterMs: deadAfterMs },
+    };
+    this.#connection = new VenueConnection(connection, runtime, this);
+  }
+
   /** Connections opened after the first. */
-  reconnects = 0;
-
-  constructor(settings: StreamConnectionSettings, streams: readonly string[], listener: StreamConnectionListener) {
-    this.settings = settings;
-    this.streams = streams;
-    this.listener = listener;
-    this.backoff = new Backoff({ initialMs: settings.reconnectInitialMs, maxMs: settings.reconnectMaxMs });
+  get reconnects(): number {
+    return this.#connection.reconnects;
   }
 
   /** Opens the connection and keeps it open. */
   open(): void {
-    if (this.closed) return;
-    const url = `${this.settings.streamUrl}/stream`;
-    this.tap = this.settings.tap?.onConnection(url);
-    const socket = new WebSocket(url, {
-      handshakeTimeout: this.settings.handshakeTimeoutMs,
-      maxPayload: this.settings.maxFrameBytes,
-      perMessageDeflate: false,
-    });
-    this.socket = socket;
-    this.addFastLane(socket);
-    socket.on('open', () => this.onOpen(socket));
-    socket.on('message', (data, isBinary) => this.onMessage(socket, data, isBinary));
-    socket.on('error', (error) => this.lose(socket, error.message));
-    socket.on('close', (code) => this.lose(socket, `closed with code ${code}`));
-  }
-
-  private addFastLane(socket: WebSocket): void {
-    const { listener } = this;
-    if (listener.onBytes === undefined) return;
-    this.isTapped = false;
-    FrameSplitter.attach(
-      socket,
-      this.settings.maxFrameBytes,
-      (bytes, start, end) => this.takeText(socket, bytes, start, end),
-      (reason) => listener.onSlowLane?.(reason),
-    );
+    this.#connection.open();
   }
 
   /** Gives the present connection up and opens another at once. */
   reconnectNow(reason: string): void {
-    const { socket } = this;
-    if (socket === undefined) return;
-    this.drop(socket, reason);
-    this.after(0, () => this.reopen());
+    this.#connection.replaceSocketAtOnce(reason);
   }
 
   /** Closes for good. */
   close(): void {
-    this.closed = true;
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
-    const { socket } = this;
-    this.socket = undefined;
-    if (socket === undefined) return;
-    this.tap?.onClosed('closed by us');
-    socket.removeAllListeners();
-    // Terminating a socket that is still connecting reports an error to nobody.
-    socket.on('error', () => undefined);
-    socket.terminate();
+    this.#connection.close();
   }
 
   /** Takes the answer to a SUBSCRIBE. */
   onReply(id: number, refusal: string | undefined): void {
     if (refusal !== undefined) {
-      if (this.socket !== undefined) this.lose(this.socket, `the subscription was refused: ${refusal}`);
+      this.#connection.replaceSocket(`the subscription was refused: ${refusal}`);
       return;
     }
-    this.openReplies.delete(id);
-    if (this.up || this.openReplies.size > 0 || this.requested < this.streams.length) return;
-    this.up = true;
-    this.listener.onUp();
+    this.#openReplies.delete(id);
+    if (this.#isUp || this.#openReplies.size > 0) return;
+    this.#isUp = true;
+    this.#listener.onUp();
   }
 
-  private onOpen(socket: WebSocket): void {
-    if (this.socket !== socket) return;
-    this.silentTicks = 0;
-    this.ageTicks = 0;
-    this.stale = false;
-    this.subscribe(socket);
-    this.tickLater(socket);
+  onOpen(): readonly string[] {
+    this.#openReplies = new Set();
+    const requests: string[] = [];
+    for (let start = 0; start < this.#streams.length; start += STREAMS_PER_REQUEST)
+      requests.push(this.#request(this.#streams.slice(start, start + STREAMS_PER_REQUEST)));
+    return requests;
   }
 
-  private subscribe(socket: WebSocket): void {
-    if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
-    const params = this.streams.slice(this.requested, this.requested + STREAMS_PER_REQUEST);
-    const id = this.nextRequestId;
-    this.nextRequestId = id >= Number.MAX_SAFE_INTEGER ? 1 : id + 1;
-    this.requested += params.length;
-    this.openReplies.add(id);
-    const request = JSON.stringify({ method: 'SUBSCRIBE', params, id });
-    this.tap?.onSent(request);
-    socket.send(request);
-    if (this.requested < this.streams.length) this.after(REQUEST_PAUSE_MS, () => this.subscribe(socket));
+  onDown(reason: string): void {
+    this.#isUp = false;
+    this.#listener.onDown(reason);
   }
 
-  private onMessage(socket: WebSocket, data: RawData, isBinary: boolean): void {
-    if (this.socket !== socket) return;
-    if (isBinary || !Buffer.isBuffer(data)) {
-      this.listener.onBadFrame('a binary frame');
+  onText(frame: Buffer): boolean {
+    return this.#listener.onFrame(frame);
+  }
+
+  onNoFastPath(reason: string): void {
+    this.#listener.onSlowLane?.(reason);
+  }
+
+  onBadFrame(reason: string): void {
+    this.#listener.onBadFrame(reason);
+  }
+
+  onSilent(): void {
+    this.#listener.onSilent();
+  }
+
+  onTick(): void {
+    const { ageMs } = this.#connection;
+    if (!this.#isUp && ageMs > REPLY_TIMEOUT_MS) {
+      this.#connection.replaceSocket('the subscription was not answered');
       return;
     }
-    if (this.isTapped) this.isTapped = false;
-    else this.tap?.onFrame(data);
-    if (this.listener.onFrame(data)) this.noticeData();
+    if (ageMs >= this.#settings.rotateAfterMs) this.#listener.onRotationDue();
+    this.#listener.onTick();
   }
 
-  /** Market data came. */
-  private noticeData(): void {
-    this.silentTicks = 0;
-    this.stale = false;
-    this.backoff.reset();
-  }
-
-  /** A text by the fast lane; one that is not taken comes by {@link onMessage}. */
-  private takeText(socket: WebSocket, bytes: Buffer, start: number, end: number): boolean {
-    if (this.socket !== socket) return true;
-    if (this.tap !== undefined && !this.tell(this.tap, bytes.subarray(start, end))) return false;
-    if (this.listener.onBytes?.(bytes, start, end) !== true) return false;
-    this.isTapped = false;
-    this.noticeData();
-    return true;
-  }
-
-  /** Tells the tap, unless the frame is no text: then the client ends the connection. */
-  private tell(tap: ConnectionTap, frame: Buffer): boolean {
-    if (!isUtf8(frame)) return false;
-    tap.onFrame(frame);
-    this.isTapped = true;
-    return true;
-  }
-
-  private tickLater(socket: WebSocket): void {
-    this.after(TICK_MS, () => {
-      if (this.socket !== socket) return;
-      this.silentTicks += 1;
-      this.ageTicks += 1;
-      const trouble = this.judge();
-      if (trouble !== undefined) {
-        this.lose(socket, trouble);
-        return;
-      }
-      this.listener.onTick();
-      this.tickLater(socket);
-    });
-  }
-
-  private judge(): string | undefined {
-    const { staleAfterMs, deadAfterMs, rotateAfterMs } = this.settings;
-    const silentMs = this.silentTicks * TICK_MS;
-    if (!this.up && this.ageTicks > REPLY_TICKS) return 'the subscription was not answered';
-    if (silentMs >= deadAfterMs) return `no data for ${silentMs} ms`;
-    if (this.ageTicks * TICK_MS >= rotateAfterMs) this.listener.onRotationDue();
-    if (silentMs >= staleAfterMs && !this.stale) {
-      this.stale = true;
-      this.listener.onSilent();
-    }
-    return undefined;
-  }
-
-  private lose(socket: WebSocket, reason: string): void {
-    if (this.socket !== socket) return;
-    if (reason.includes('Max payload size exceeded'))
-      this.listener.onBadFrame(`a frame over ${this.settings.maxFrameBytes} bytes`);
-    this.drop(socket, reason);
-    this.after(this.backoff.nextMs(), () => this.reopen());
-  }
-
-  private drop(socket: WebSocket, reason: string): void {
-    this.socket = undefined;
-    this.up = false;
-    this.requested = 0;
-    this.openReplies = new Set();
-    this.tap?.onClosed(reason);
-    this.tap = undefined;
-    socket.removeAllListeners();
-    socket.on('error', () => undefined);
-    socket.terminate();
-    this.listener.onDown(reason);
-  }
-
-  private reopen(): void {
-    if (this.closed || this.socket !== undefined) return;
-    this.reconnects += 1;
-    this.open();
-  }
-
-  private after(ms: number, run: () => void): void {
-    if (this.closed) return;
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      run();
-    }, ms);
-    this.timers.add(timer);
+  #request(params: readonly string[]): string {
+    const id = this.#nextRequestId;
+    this.#nextRequestId = id >= Number.MAX_SAFE_INTEGER ? 1 : id + 1;
+    this.#openReplies.add(id);
+    return JSON.stringify({ method: 'SUBSCRIBE', params, id });
   }
 }

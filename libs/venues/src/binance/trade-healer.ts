@@ -1,5 +1,5 @@
 import type { FeedListener, Instrument } from '#libs/domain';
-import { Backoff, inBackground, pause } from '../common/backoff.js';
+import { Backoff, type VenueRuntime, inBackground, pause } from '../common/connection/index.js';
 import type { BinanceMarketData } from './market-data-requests.js';
 import type { TradeSequence } from './trade-sequence.js';
 
@@ -13,6 +13,7 @@ export class TradeHealer {
   private readonly requests: BinanceMarketData;
   private readonly listener: FeedListener;
   private readonly closing: AbortSignal;
+  private readonly runtime: VenueRuntime;
   private running = false;
 
   constructor(
@@ -21,7 +22,9 @@ export class TradeHealer {
     requests: BinanceMarketData,
     listener: FeedListener,
     closing: AbortSignal,
+    runtime: VenueRuntime,
   ) {
+    this.runtime = runtime;
     this.instrument = instrument;
     this.trades = trades;
     this.requests = requests;
@@ -41,7 +44,7 @@ export class TradeHealer {
   }
 
   private async run(): Promise<void> {
-    const backoff = new Backoff({ initialMs: 100, maxMs: 2_000 });
+    const backoff = new Backoff({ initialMs: 100, maxMs: 2_000 }, this.runtime.random);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const recent = await this.requests.recentTrades(this.instrument, this.closing);
       if (recent.ok) {
@@ -53,7 +56,7 @@ export class TradeHealer {
           this.listener.onNotice(`no recent trades: ${recent.error.message}`, { instrument: this.instrument.id });
         break;
       }
-      if (!(await pause(backoff.nextMs(), this.closing))) return;
+      if (!(await pause(this.runtime.scheduler, backoff.nextMs(), this.closing))) return;
     }
     if (this.closing.aborted) return;
     if (this.trades.healing) this.noticeLoss('the venue did not give the missing trades');

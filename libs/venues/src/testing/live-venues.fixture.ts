@@ -7,6 +7,7 @@ import type { VenueProtocol } from '../common/codec/index.js';
 import { ProtocolFeed } from '../common/feed/index.js';
 import { ScriptedServer } from '../common/feed/testing/scripted-server.js';
 import type { RecordedFrame } from '../common/testing/recorded-frames.js';
+import { liveRuntime } from '../common/testing/live-runtime.fixture.js';
 import { venues } from '../registry.js';
 
 /** A clock that every recording is in the past of. */
@@ -68,7 +69,7 @@ export async function protocolExchange(protocol: VenueProtocol): Promise<LiveExc
         rotateAfterMs,
       };
       const settings = { tickMs: TICK_MS, reconnectInitialMs: 1, reconnectMaxMs: 5, overlapMs: 5 * TICK_MS };
-      return new ProtocolFeed({ ...protocol, limits }, clock, { streamUrl: server.url }, settings);
+      return new ProtocolFeed({ ...protocol, limits }, liveRuntime(clock), { streamUrl: server.url }, settings);
     },
     close: () => server.close(),
   };
@@ -94,7 +95,7 @@ export async function binanceExchange(frames: readonly RecordedFrame[]): Promise
     reply: (text) => [JSON.stringify({ result: null, id: (JSON.parse(text) as { id: number }).id })],
     notice: '{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1770123456789}}',
     feed: () =>
-      venues.binance.marketFeed(clock, {
+      venues.binance.marketFeed(liveRuntime(clock), {
         streamUrl: server.url.replace(/\/$/u, ''),
         restUrl: `http://127.0.0.1:${(rest.address() as AddressInfo).port}`,
       }),

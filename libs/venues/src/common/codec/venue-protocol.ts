@@ -1,5 +1,6 @@
 import type { Instrument } from '#libs/domain';
 import type { InstrumentId, Problem, Result } from '#libs/kernel';
+import type { KeepAlive, SilenceRule } from '../connection/index.js';
 import type { BookInput, VenueCodec } from './venue-codec.js';
 
 /** Where a venue's public market data is reached; replaceable, for tests and for test networks. */
@@ -16,26 +17,6 @@ export interface ProtocolAddresses {
  * not 2xx is a Problem.
  */
 export type FetchJson = (path: string) => Promise<Result<unknown, Problem>>;
-
-/** A frame that we send by ourselves to stay connected. */
-export interface KeepAlive {
-  readonly everyMs: number;
-  /** The text as it is sent, such as OKX's `ping`. */
-  readonly frame: string;
-}
-
-/** When a silent connection is no longer believed. Any frame counts, pongs and heartbeats included. */
-export interface SilenceRule {
-  /** After this long without a frame its books are STALE; above the time between two keep-alives. */
-  readonly staleAfterMs: number;
-  /** After this long without a frame the connection is given up; above `staleAfterMs`. */
-  readonly deadAfterMs: number;
-  /**
-   * After this long without market data of any instrument the connection is given up although it still answers pings;
-   * left out where a quiet market can be silent for longer.
-   */
-  readonly dataDeadAfterMs?: number | undefined;
-}
 
 /** What one connection may carry and how fast it may be spoken to. */
 export interface SubscriptionLimits {

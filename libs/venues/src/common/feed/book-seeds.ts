@@ -1,5 +1,5 @@
 import type { Problem, Result } from '#libs/kernel';
-import { inBackground } from '../backoff.js';
+import { inBackground } from '../connection/index.js';
 import type { BookInput } from '../codec/index.js';
 import type { FeedSettings } from './feed-settings.js';
 import type { SessionBook } from './session-book.js';

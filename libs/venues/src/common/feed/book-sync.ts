@@ -1,4 +1,5 @@
-import { Backoff } from '../backoff.js';
+import type { Random } from '#libs/kernel';
+import { Backoff } from '../connection/index.js';
 import type { FeedSettings } from './feed-settings.js';
 import type { SessionBook } from './session-book.js';
 
@@ -23,11 +24,13 @@ export interface BookSyncOwner {
 /** Which books of one connection wait for a snapshot, and when it is asked for again: at once, then with growing waits. */
 export class BookSync {
   private readonly settings: FeedSettings;
+  private readonly random: Random;
   private readonly owner: BookSyncOwner;
   private readonly resyncs = new Map<SessionBook, Resync>();
 
-  constructor(settings: FeedSettings, owner: BookSyncOwner) {
+  constructor(settings: FeedSettings, random: Random, owner: BookSyncOwner) {
     this.settings = settings;
+    this.random = random;
     this.owner = owner;
   }
 
@@ -57,7 +60,7 @@ export class BookSync {
 
   private newResync(tries: number): Resync {
     const { resyncInitialMs: initialMs, resyncMaxMs: maxMs, syncTimeoutMs } = this.settings;
-    return { backoff: new Backoff({ initialMs, maxMs }), sinceMs: 0, waitMs: syncTimeoutMs, tries };
+    return { backoff: new Backoff({ initialMs, maxMs }, this.random), sinceMs: 0, waitMs: syncTimeoutMs, tries };
   }
 
   /** Looks whether a book that was to be built again is, or breaks again, or got nothing. */

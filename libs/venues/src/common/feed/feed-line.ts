@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { Instrument } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
 import type { BookInput, BookVerdict, WireQuote, WireTrade } from '../codec/index.js';
@@ -43,11 +42,11 @@ export class FeedLine implements SessionOwner, SessionAudience {
   constructor(parts: SessionParts, instruments: readonly Instrument[]) {
     this.parts = parts;
     this.instruments = instruments;
-    const { protocol, listener, clock } = parts;
+    const { protocol, listener, runtime } = parts;
     const session = new FeedSession(parts, instruments, this, this.counts, this);
     this.inUse = session;
     this.markets = [...session.books.values()].map(
-      (book) => new InstrumentMarket(book.instrument, book, protocol, listener, clock),
+      (book) => new InstrumentMarket(book.instrument, book, protocol, listener, runtime.scheduler),
     );
     this.byName = new Map(this.markets.map((market) => [market.instrument.id, market]));
     this.rotateAfterMs = this.nextRotation();
@@ -58,17 +57,17 @@ export class FeedLine implements SessionOwner, SessionAudience {
 
   /** Connections opened after the first. */
   get reconnects(): number {
-    return this.openedBefore + this.inUse.socket.reconnects + (this.standBy?.session.socket.reconnects ?? 0);
+    return this.openedBefore + this.inUse.connection.reconnects + (this.standBy?.session.connection.reconnects ?? 0);
   }
 
   open(): void {
     for (const market of this.markets) market.announce(0);
-    this.inUse.socket.open();
+    this.inUse.connection.open();
   }
 
   close(): void {
-    this.inUse.socket.close();
-    this.standBy?.session.socket.close();
+    this.inUse.connection.close();
+    this.standBy?.session.connection.close();
     this.announceUp();
   }
 
@@ -107,7 +106,7 @@ export class FeedLine implements SessionOwner, SessionAudience {
     const { tickMs, tradeHealMs, catchUpMs, snapshotEveryMs } = this.parts.settings;
     for (const market of this.markets) market.onTick(tickMs, tradeHealMs, catchUpMs, snapshotEveryMs);
     this.restMs = Math.max(0, this.restMs - tickMs);
-    const due = session.socket.ageMs >= this.rotateAfterMs ? 'it reaches its age' : undefined;
+    const due = session.connection.ageMs >= this.rotateAfterMs ? 'it reaches its age' : undefined;
     const reason = this.endingReason ?? due;
     if (this.standBy !== undefined) this.watchStandBy(this.standBy);
     else if (reason !== undefined) this.replace(reason);
@@ -115,7 +114,7 @@ export class FeedLine implements SessionOwner, SessionAudience {
 
   onSessionEnding(session: FeedSession, reason: string): void {
     if (session !== this.inUse) {
-      session.socket.replace(reason);
+      session.connection.replaceSocket(reason);
       return;
     }
     this.endingReason = reason;
@@ -166,7 +165,7 @@ export class FeedLine implements SessionOwner, SessionAudience {
     const session = new FeedSession(this.parts, this.instruments, this, this.counts, heard);
     this.standBy = { session, heard };
     this.openedBefore += 1;
-    session.socket.open();
+    session.connection.open();
   }
 
   private watchStandBy(standBy: Replacement): void {
@@ -207,20 +206,20 @@ export class FeedLine implements SessionOwner, SessionAudience {
   }
 
   private retire(session: FeedSession): void {
-    this.openedBefore += session.socket.reconnects;
-    session.socket.close();
+    this.openedBefore += session.connection.reconnects;
+    session.connection.close();
   }
 
   private askTradeList(market: InstrumentMarket): void {
     const frames = this.parts.protocol.tradeListFrames?.(market.instrument);
-    if (frames !== undefined) this.inUse.socket.send(frames);
+    if (frames !== undefined) this.inUse.connection.send(frames);
   }
 
   /** The age at which the next connection is replaced: by chance a little earlier than the venue's, so that not all go at once. */
   private nextRotation(): number {
     const { rotateAfterMs } = this.parts.protocol.limits;
     if (rotateAfterMs === undefined) return Number.POSITIVE_INFINITY;
-    return rotateAfterMs * (1 - this.parts.settings.rotationJitter * (randomInt(1_000_000) / 1_000_000));
+    return rotateAfterMs * (1 - this.parts.settings.rotationJitter * this.parts.runtime.random.unit());
   }
 
   private get venue(): string {

@@ -1,5 +1,5 @@
 import type { FeedListener, Instrument } from '#libs/domain';
-import { type Clock, type Problem, type Result, type UnixUs, err, problem } from '#libs/kernel';
+import { type Problem, type Result, type UnixUs, err, problem } from '#libs/kernel';
 import {
   type BookInput,
   type BookVerdict,
@@ -11,10 +11,9 @@ import {
   type WireQuote,
   type WireTrade,
 } from '../codec/index.js';
+import { type ConnectPace, type ConnectionOwner, VenueConnection, type VenueRuntime } from '../connection/index.js';
 import { type BookSeedOwner, BookSeeds } from './book-seeds.js';
 import { BookSync, type BookSyncOwner } from './book-sync.js';
-import type { ConnectPace } from './connect-pace.js';
-import { FeedSocket, type FeedSocketOwner } from './feed-socket.js';
 import type { FeedSettings } from './feed-settings.js';
 import { SessionBook } from './session-book.js';
 
@@ -25,7 +24,7 @@ export interface SessionParts {
   readonly url: string;
   readonly protocol: VenueProtocol;
   readonly settings: FeedSettings;
-  readonly clock: Clock;
+  readonly runtime: VenueRuntime;
   readonly pace: ConnectPace;
   readonly fetchJson: FetchJson;
   readonly listener: FeedListener;
@@ -68,9 +67,9 @@ export interface SessionOwner {
 }
 
 /** One connection with books of its own: subscribes, decodes, keeps its books right, and tells its audience. */
-export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, BookSeedOwner {
+export class FeedSession implements ConnectionOwner, FrameSink, BookSyncOwner, BookSeedOwner {
   readonly books: ReadonlyMap<string, SessionBook>;
-  readonly socket: FeedSocket;
+  readonly connection: VenueConnection;
   audience: SessionAudience;
   private readonly parts: SessionParts;
   private readonly owner: SessionOwner;
@@ -99,11 +98,14 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
     this.owner = owner;
     this.counts = counts;
     this.audience = audience;
-    const { url, protocol, settings, pace } = parts;
+    const { url, protocol, settings, pace, runtime } = parts;
     this.books = new Map(instruments.map((instrument) => [instrument.id, new SessionBook(instrument, protocol)]));
-    this.sync = new BookSync(settings, this);
+    this.sync = new BookSync(settings, runtime.random, this);
     this.seeds = new BookSeeds(settings, this);
-    this.socket = new FeedSocket(url, protocol, settings, pace, this);
+    const { keepAlive, silence, maxFrameBytes } = protocol;
+    const { requestPauseMs } = protocol.limits;
+    const connection = { ...settings, url, keepAlive, silence, maxFrameBytes, requestPauseMs };
+    this.connection = new VenueConnection(connection, runtime, this, pace);
   }
 
   onOpen(): readonly string[] {
@@ -115,7 +117,7 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
     return this.parts.protocol.subscribeFrames(this.instruments);
   }
 
-  onUp(): void {
+  onSubscriptionSent(): void {
     this.owner.onSessionUp(this);
   }
 
@@ -129,9 +131,10 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
     this.owner.onSessionSilent(this, true);
   }
 
-  onText(text: string): boolean {
+  onText(frame: Buffer): boolean {
+    const text = frame.toString('utf8');
     this.counts.frames += 1;
-    this.receivedAtUs = this.parts.clock.nowUs();
+    this.receivedAtUs = this.parts.runtime.scheduler.nowUs();
     this.sawData = false;
     this.troubled = undefined;
     this.hear();
@@ -207,12 +210,13 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
   askSnapshot(book: SessionBook, isLate: boolean): void {
     if (isLate) this.notice('a snapshot is missing and is asked for again', book);
     const frames = this.parts.protocol.resyncFrames(book.instrument);
-    if (frames === undefined) this.socket.replace(`${book.instrument.id} needs a new connection for its snapshot`);
-    else this.socket.send(frames);
+    if (frames === undefined)
+      this.connection.replaceSocket(`${book.instrument.id} needs a new connection for its snapshot`);
+    else this.connection.send(frames);
   }
 
   giveUp(reason: string): void {
-    this.socket.replace(reason);
+    this.connection.replaceSocket(reason);
   }
 
   loadSeed({ instrument }: SessionBook): Promise<Result<BookInput, Problem>> {
@@ -222,7 +226,7 @@ export class FeedSession implements FeedSocketOwner, FrameSink, BookSyncOwner, B
   }
 
   takeSeeded(input: BookInput): void {
-    this.receivedAtUs = this.parts.clock.nowUs();
+    this.receivedAtUs = this.parts.runtime.scheduler.nowUs();
     this.onBook(input);
   }
 

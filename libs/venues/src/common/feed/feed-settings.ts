@@ -1,4 +1,4 @@
-import type { FrameTap } from '../frame-tap.js';
+import type { FrameTap } from '../connection/index.js';
 
 /** How a feed behaves whatever its venue; all times in milliseconds. Tests shorten the waits. */
 export interface FeedSettings {

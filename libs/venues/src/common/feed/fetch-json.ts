@@ -1,30 +1,35 @@
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import { pause } from '../backoff.js';
+import { type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import type { FetchJson } from '../codec/index.js';
-import { sendHttp } from '../http.js';
 import { parseJson } from '../json.js';
 import type { FeedSettings } from './feed-settings.js';
 
 /** A {@link FetchJson} of one venue: bounded in time, size and tries; what a second try cannot change is not tried again. */
-export function fetchJsonFrom(restUrl: string, settings: FeedSettings, signal: AbortSignal): FetchJson {
+export function fetchJsonFrom(
+  runtime: VenueRuntime,
+  restUrl: string,
+  settings: FeedSettings,
+  signal: AbortSignal,
+): FetchJson {
   return async (path) => {
-    let answer = await fetchOnce(restUrl, path, settings, signal);
+    let answer = await fetchOnce(runtime, restUrl, path, settings, signal);
     for (let tries = 1; tries < settings.restTries && !answer.ok && answer.error.retryable; tries += 1) {
-      if (!(await pause(settings.restRetryMs * tries, signal))) return answer;
-      answer = await fetchOnce(restUrl, path, settings, signal);
+      if (!(await pause(runtime.scheduler, settings.restRetryMs * tries, signal))) return answer;
+      answer = await fetchOnce(runtime, restUrl, path, settings, signal);
     }
     return answer;
   };
 }
 
 async function fetchOnce(
+  runtime: VenueRuntime,
   restUrl: string,
   path: string,
   settings: FeedSettings,
   signal: AbortSignal,
 ): Promise<Result<unknown, Problem>> {
   const { restTimeoutMs: timeoutMs, restMaxBytes: maxBytes } = settings;
-  const answer = await sendHttp({ method: 'GET', url: restUrl + path, timeoutMs, maxBytes, signal });
+  const answer = await sendHttp(runtime, { method: 'GET', url: restUrl + path, timeoutMs, maxBytes, signal });
   if (!answer.ok) return answer;
   const { status, body } = answer.value;
   if (status < 200 || status > 299) {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FeedListener, MarketEvent } from '#libs/domain';
 import { type InstrumentId, asId } from '#libs/kernel';
 import type { VenueProtocol, WireDepth, WireTrade } from '../codec/index.js';
+import { liveRuntime } from '../testing/live-runtime.fixture.js';
 import { VenueError } from '../venue-error.js';
 import type { FeedSettings } from './feed-settings.js';
 import { ProtocolFeed } from './protocol-feed.js';
@@ -106,7 +107,7 @@ describe('the generic feed', () => {
   async function open(ids: readonly string[], overrides: Partial<VenueProtocol> = {}, settings = QUICK) {
     const made = new ProtocolFeed(
       scriptedProtocol(overrides),
-      { nowUs: () => 99 },
+      liveRuntime({ nowUs: () => 99 }),
       { streamUrl: server.url },
       settings,
     );
@@ -285,7 +286,7 @@ describe('instruments over REST', () => {
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', () => resolve()));
     const restUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-    const feed = new ProtocolFeed(scriptedProtocol(), { nowUs: () => 0 }, { restUrl }, QUICK);
+    const feed = new ProtocolFeed(scriptedProtocol(), liveRuntime({ nowUs: () => 0 }), { restUrl }, QUICK);
     expect((await feed.loadInstruments([BTC])).map((one) => one.id)).toEqual(['BTC-USD']);
     await expect(feed.loadInstruments([BTC])).rejects.toThrow(VenueError);
     expect(statuses).toEqual([]);

@@ -1,8 +1,8 @@
 import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
-import { type Clock, type InstrumentId, invariant } from '#libs/kernel';
+import { type InstrumentId, invariant } from '#libs/kernel';
 import type { ProtocolAddresses, VenueProtocol } from '../codec/index.js';
 import { VenueError } from '../venue-error.js';
-import { ConnectPace } from './connect-pace.js';
+import { ConnectPace, type VenueRuntime } from '../connection/index.js';
 import { FeedLine } from './feed-line.js';
 import { FEED_DEFAULTS, type FeedSettings } from './feed-settings.js';
 import { fetchJsonFrom } from './fetch-json.js';
@@ -14,7 +14,7 @@ import type { InstrumentMarket } from './instrument-market.js';
  */
 export class ProtocolFeed implements MarketFeed {
   private readonly protocol: VenueProtocol;
-  private readonly clock: Clock;
+  private readonly runtime: VenueRuntime;
   private readonly addresses: ProtocolAddresses;
   private readonly settings: FeedSettings;
   private readonly closing = new AbortController();
@@ -23,19 +23,19 @@ export class ProtocolFeed implements MarketFeed {
 
   constructor(
     protocol: VenueProtocol,
-    clock: Clock,
+    runtime: VenueRuntime,
     addresses: Partial<ProtocolAddresses> = {},
     settings: Partial<FeedSettings> = {},
   ) {
     this.protocol = protocol;
-    this.clock = clock;
+    this.runtime = runtime;
     this.addresses = { ...protocol.addresses, ...addresses };
     this.settings = { ...FEED_DEFAULTS, ...settings };
-    this.pace = new ConnectPace(protocol.limits.connectPauseMs);
+    this.pace = new ConnectPace(runtime.scheduler, protocol.limits.connectPauseMs);
   }
 
   async loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
-    const fetchJson = fetchJsonFrom(this.addresses.restUrl, this.settings, this.closing.signal);
+    const fetchJson = fetchJsonFrom(this.runtime, this.addresses.restUrl, this.settings, this.closing.signal);
     const instruments = await this.protocol.loadInstruments(fetchJson, ids);
     if (!instruments.ok) throw new VenueError(instruments.error);
     return instruments.value;
@@ -43,10 +43,10 @@ export class ProtocolFeed implements MarketFeed {
 
   async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
     invariant(this.lines.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
-    const { protocol, settings, clock, pace } = this;
+    const { protocol, settings, runtime, pace } = this;
     const { instrumentsPerConnection } = protocol.limits;
-    const fetchJson = fetchJsonFrom(this.addresses.restUrl, settings, this.closing.signal);
-    const parts = { url: this.addresses.streamUrl, protocol, settings, clock, pace, fetchJson, listener };
+    const fetchJson = fetchJsonFrom(runtime, this.addresses.restUrl, settings, this.closing.signal);
+    const parts = { url: this.addresses.streamUrl, protocol, settings, runtime, pace, fetchJson, listener };
     for (let i = 0; i < instruments.length; i += instrumentsPerConnection) {
       this.lines.push(new FeedLine(parts, instruments.slice(i, i + instrumentsPerConnection)));
     }

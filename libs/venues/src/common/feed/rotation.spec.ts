@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VenueProtocol, WireDepth, WireTrade } from '../codec/index.js';
+import { liveRuntime } from '../testing/live-runtime.fixture.js';
 import type { FeedSettings } from './feed-settings.js';
 import { ProtocolFeed } from './protocol-feed.js';
 import { Heard } from './testing/heard.js';
@@ -51,7 +52,7 @@ describe('a connection that is replaced', () => {
   async function open(overrides: Partial<VenueProtocol> = {}, settings = QUICK, ids = ['BTC-USD']) {
     const made = new ProtocolFeed(
       scriptedProtocol({ consecutiveTradeIds: true, ...overrides }),
-      { nowUs: () => 99 },
+      liveRuntime({ nowUs: () => 99 }),
       { streamUrl: server.url },
       settings,
     );
@@ -191,7 +192,12 @@ describe('trades with consecutive ids', () => {
     server.answer = (text) => (text.startsWith('subscribe') ? [frame(depth('snapshot', 10, '100'))] : []);
     heard = new Heard();
     const protocol = scriptedProtocol({ consecutiveTradeIds: true, tradeListFrames: () => ['list'] });
-    feed = new ProtocolFeed(protocol, { nowUs: () => 99 }, { streamUrl: server.url }, { ...QUICK, tradeHealMs: 20 });
+    feed = new ProtocolFeed(
+      protocol,
+      liveRuntime({ nowUs: () => 99 }),
+      { streamUrl: server.url },
+      { ...QUICK, tradeHealMs: 20 },
+    );
     await feed.open([scriptedInstrument('BTC-USD')], heard);
     await heard.until(() => heard.states('BTC-USD').at(-1) === 'LIVE');
     server.send(past(trade(1)));

@@ -1,7 +1,7 @@
-import { type Clock, type Problem, type Result, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
-import { Backoff, pause } from '../backoff.js';
+import { type Problem, type Result, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
+import { Backoff, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import { type ExactJson, parseExactJson } from '../exact-json.js';
-import { type HttpAnswer, sendHttp } from '../http.js';
+import type { HttpAnswer } from '../transport/index.js';
 
 /** How a history client behaves; times in milliseconds. */
 export interface HistoryClientSettings {
@@ -32,16 +32,16 @@ export type RefusalOf = (body: ExactJson) => Problem | undefined;
 /** The requests of one venue's history, one after the other, with the pause that the venue wants between two. */
 export class HistoryClient {
   private readonly settings: HistoryClientSettings;
-  private readonly clock: Clock;
+  private readonly runtime: VenueRuntime;
   private readonly refusalOf: RefusalOf;
   private readonly closing = new AbortController();
   private last: Promise<unknown> = Promise.resolve();
   private freeAtUs = 0;
   private blockedUntilUs = 0;
 
-  constructor(settings: HistoryClientSettings, clock: Clock, refusalOf: RefusalOf) {
+  constructor(settings: HistoryClientSettings, runtime: VenueRuntime, refusalOf: RefusalOf) {
     this.settings = settings;
-    this.clock = clock;
+    this.runtime = runtime;
     this.refusalOf = refusalOf;
   }
 
@@ -58,31 +58,32 @@ export class HistoryClient {
   }
 
   private async tried(path: string): Promise<Result<ExactJson, Problem>> {
-    const backoff = new Backoff({ initialMs: Math.max(50, this.settings.pauseMs), maxMs: this.settings.maxWaitMs });
+    const { pauseMs, maxWaitMs } = this.settings;
+    const backoff = new Backoff({ initialMs: Math.max(50, pauseMs), maxMs: maxWaitMs }, this.runtime.random);
     for (let tries = 1; ; tries += 1) {
-      const blockedMs = Math.ceil((this.blockedUntilUs - this.clock.nowUs()) / US_PER_MS);
+      const blockedMs = Math.ceil((this.blockedUntilUs - this.runtime.scheduler.monotonicUs()) / US_PER_MS);
       if (blockedMs > this.settings.maxWaitMs) return err(this.blocked(blockedMs));
       if (!(await this.turn(Math.max(0, blockedMs)))) return err(this.closed());
       const answer = await this.once(path);
       if (answer.ok || !answer.error.retryable || tries >= this.settings.tries) return answer;
-      if (!(await pause(backoff.nextMs(), this.closing.signal))) return err(this.closed());
+      if (!(await pause(this.runtime.scheduler, backoff.nextMs(), this.closing.signal))) return err(this.closed());
     }
   }
 
   /** Waits until the venue may be asked again; `false` where the owner closes. */
   private async turn(blockedMs: number): Promise<boolean> {
     const pauseUs = this.settings.pauseMs * US_PER_MS;
-    const aheadUs = this.freeAtUs - this.settings.burst * pauseUs - this.clock.nowUs();
+    const aheadUs = this.freeAtUs - this.settings.burst * pauseUs - this.runtime.scheduler.monotonicUs();
     const waitMs = Math.max(blockedMs, Math.ceil(aheadUs / US_PER_MS));
-    if (waitMs > 0 && !(await pause(waitMs, this.closing.signal))) return false;
-    this.freeAtUs = Math.max(this.freeAtUs, this.clock.nowUs()) + pauseUs;
+    if (waitMs > 0 && !(await pause(this.runtime.scheduler, waitMs, this.closing.signal))) return false;
+    this.freeAtUs = Math.max(this.freeAtUs, this.runtime.scheduler.monotonicUs()) + pauseUs;
     return !this.closing.signal.aborted;
   }
 
   private async once(path: string): Promise<Result<ExactJson, Problem>> {
     const { restUrl, timeoutMs, maxBytes } = this.settings;
     const { signal } = this.closing;
-    const answer = await sendHttp({ method: 'GET', url: restUrl + path, timeoutMs, maxBytes, signal });
+    const answer = await sendHttp(this.runtime, { method: 'GET', url: restUrl + path, timeoutMs, maxBytes, signal });
     if (!answer.ok) return answer;
     const body = parseExactJson(answer.value.body);
     const refusal = body.ok ? this.refusalOf(body.value) : undefined;
@@ -105,7 +106,7 @@ export class HistoryClient {
     const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
     const blockUs =
       Number.isFinite(seconds) && seconds >= 0 ? seconds * US_PER_SECOND : this.settings.pauseMs * US_PER_MS;
-    this.blockedUntilUs = this.clock.nowUs() + blockUs;
+    this.blockedUntilUs = this.runtime.scheduler.monotonicUs() + blockUs;
   }
 
   private blocked(blockedMs: number): Problem {

@@ -6,7 +6,8 @@ import {
   type MarketTrade,
   type PastBar,
 } from '#libs/domain';
-import { type Clock, type Problem, type Result, US_PER_SECOND, type UnixUs, err, ok, problem } from '#libs/kernel';
+import { type Problem, type Result, US_PER_SECOND, type UnixUs, err, ok, problem } from '#libs/kernel';
+import type { VenueRuntime } from '../connection/index.js';
 import { readJson } from '../json.js';
 import { HISTORY_CLIENT_DEFAULTS, HistoryClient, type HistoryClientSettings } from './history-client.js';
 import type { HistoryProtocol, WirePastTrade } from './history-protocol.js';
@@ -25,15 +26,15 @@ interface PastTrade {
 /** The past of any venue by REST: pages, limits, order and checks; what is peculiar is in its {@link HistoryProtocol}. */
 export class RestHistory implements MarketHistory {
   private readonly protocol: HistoryProtocol;
-  private readonly clock: Clock;
+  private readonly runtime: VenueRuntime;
   private readonly client: HistoryClient;
 
-  constructor(protocol: HistoryProtocol, clock: Clock, settings: Partial<HistoryClientSettings> = {}) {
+  constructor(protocol: HistoryProtocol, runtime: VenueRuntime, settings: Partial<HistoryClientSettings> = {}) {
     const { title, restUrl, pauseMs, burst } = protocol;
     this.protocol = protocol;
-    this.clock = clock;
+    this.runtime = runtime;
     const all = { ...HISTORY_CLIENT_DEFAULTS, title, restUrl, pauseMs, burst, ...settings };
-    this.client = new HistoryClient(all, clock, (body) => protocol.refusalOf(body));
+    this.client = new HistoryClient(all, runtime, (body) => protocol.refusalOf(body));
   }
 
   async bars(
@@ -45,14 +46,21 @@ export class RestHistory implements MarketHistory {
     const interval = this.protocol.intervals.get(intervalUs);
     if (interval === undefined) return err(this.intervalUnknown(intervalUs));
     const firstUs = Math.ceil(fromUs / intervalUs) * intervalUs;
-    const endUs = Math.min(toUs, this.clock.nowUs() - CLOSED_AFTER_US - intervalUs + 1);
+    const endUs = Math.min(toUs, this.runtime.scheduler.nowUs() - CLOSED_AFTER_US - intervalUs + 1);
     if ((endUs - firstUs) / intervalUs > MAX_PAST_BARS) return err(tooLong('bars', MAX_PAST_BARS));
     const bars = new Map<UnixUs, PastBar>();
     const scale = historyScaleOf(instrument);
     const pageUs = (this.protocol.barsPerPage ?? MAX_PAST_BARS) * intervalUs;
     for (let pageFromUs = firstUs; pageFromUs < endUs; pageFromUs += pageUs) {
       const pageToUs = Math.min(endUs, pageFromUs + pageUs);
-      const page = { instrument, interval, intervalUs, fromUs: pageFromUs, toUs: pageToUs, nowUs: this.clock.nowUs() };
+      const page = {
+        instrument,
+        interval,
+        intervalUs,
+        fromUs: pageFromUs,
+        toUs: pageToUs,
+        nowUs: this.runtime.scheduler.nowUs(),
+      };
       const answer = await this.client.get(this.protocol.barsPath(page));
       if (!answer.ok) return answer;
       const read = readJson(() =>
@@ -96,7 +104,7 @@ export class RestHistory implements MarketHistory {
   ): Promise<Result<readonly PastTrade[], Problem>> {
     const answer = await this.client.get(path);
     if (!answer.ok) return answer;
-    const receivedAtUs = this.clock.nowUs();
+    const receivedAtUs = this.runtime.scheduler.nowUs();
     const read = readJson(() =>
       this.protocol
         .readTrades(answer.value, instrument)

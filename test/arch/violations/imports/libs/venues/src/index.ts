@@ -1,5 +1,4 @@
 import 'node:crypto';
-import 'cockatiel';
 import 'ws';
 export { order } from '#libs/domain';
 export * from './binance/binance.js';

@@ -1,12 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { FrameHeader, LENGTH_IN_TWO } from './frame-splitter-header.js';
-
-/**
- * Takes a whole text message that lies in `bytes` from `start` up to `end`, lent until the call returns and not proven to
- * be UTF-8. Answers whether it was taken; one that was not goes the way of `ws` and comes as a `message` event.
- */
-export type TakeText = (bytes: Buffer, start: number, end: number) => boolean;
+import type { TakeText } from './venue-transport.js';
 
 type OnData = (this: Socket, chunk: Buffer) => void;
 

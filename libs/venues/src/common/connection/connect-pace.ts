@@ -1,36 +1,40 @@
+import type { ScheduledWork, Scheduler } from '#libs/kernel';
+
 /** Opens the connections of one feed at the venue's pace: at once where none was opened lately, else one after the other. */
 export class ConnectPace {
+  private readonly scheduler: Scheduler;
   private readonly pauseMs: number;
   private waiting: (() => void)[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ScheduledWork | undefined;
   private closed = false;
 
   /** `pauseMs` lies at least between two connections. */
-  constructor(pauseMs: number) {
+  constructor(scheduler: Scheduler, pauseMs: number) {
+    this.scheduler = scheduler;
     this.pauseMs = pauseMs;
   }
 
   /** Runs what opens a connection, when its turn comes. */
-  run(open: () => void): void {
+  openInTurn(open: () => void): void {
     if (this.closed) return;
     if (this.timer !== undefined) {
       this.waiting.push(open);
       return;
     }
-    this.timer = setTimeout(() => this.next(), this.pauseMs);
+    this.timer = this.scheduler.runAfter(this.pauseMs, () => this.openNext());
     open();
   }
 
   /** Opens nothing more. */
   close(): void {
     this.closed = true;
-    clearTimeout(this.timer);
+    this.timer?.cancel();
     this.waiting = [];
   }
 
-  private next(): void {
+  private openNext(): void {
     this.timer = undefined;
     const open = this.waiting.shift();
-    if (open !== undefined) this.run(open);
+    if (open !== undefined) this.openInTurn(open);
   }
 }

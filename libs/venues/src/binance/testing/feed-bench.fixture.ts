@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instrument, MarketEvent, MarketTrade } from '#libs/domain';
 import { type Clock, Decimal, type InstrumentId, asId } from '#libs/kernel';
+import { liveRuntime } from '../../common/testing/live-runtime.fixture.js';
 import { BINANCE } from '../instruments.js';
 import { type BinanceFeedSettings, BinanceMarketFeed } from '../market-feed.js';
 import type { FakeBinance } from './fake-binance.js';
@@ -74,7 +75,7 @@ export class FeedBench {
   }
 
   make(settings: Partial<BinanceFeedSettings>): BinanceMarketFeed {
-    this.feed = new BinanceMarketFeed(clock, {
+    this.feed = new BinanceMarketFeed(liveRuntime(clock), {
       ...FAST,
       restUrl: this.fake.restUrl,
       streamUrl: this.fake.wsUrl,
