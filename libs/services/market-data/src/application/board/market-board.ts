@@ -1,21 +1,22 @@
+import { Injectable } from '@nestjs/common';
 import type { CachedPriceV1, InstrumentReply, MarketReply } from '#libs/contracts';
 import { instrumentToReply } from '#libs/contracts';
 import {
   type BookState,
   type BookStateChange,
   type Instrument,
-  type Level,
   type MarketEvent,
+  type MarketFeed,
   lotsToQuantity,
   ticksToPrice,
 } from '#libs/domain';
 import { type InstrumentId, type UnixUs, formatDecimal } from '#libs/kernel';
 
-/** How many levels of each side an answer about a market carries. */
-const LEVELS_ANSWERED = 10;
+/** Levels of each side that a reply about a market carries. */
+const LEVELS_IN_REPLY = 10;
 
-/** Reads levels of a book that somebody else keeps. */
-export type LevelsOf = (instrument: InstrumentId, side: 'bid' | 'ask', limit: number) => readonly Level[];
+/** Reads levels of the books, which the feed keeps. */
+export type BookLevels = Pick<MarketFeed, 'levels'>;
 
 interface Market {
   readonly instrument: Instrument;
@@ -30,18 +31,28 @@ interface Market {
   askLots: number;
   quoteAtUs: number;
   receivedAtUs: number;
-  /** When the state of the book was said last; it is repeated once a second. */
+  /** When the feed last confirmed the state of the book; it does so once a second. */
   stateAtUs: number;
 }
 
-/** Where every market stands that this process feeds: last price, best bid and ask, book state; for whoever asks. */
+/** Receives the instrument whose book is in another state than before. */
+export interface BookStateListener {
+  onBookStateChange(id: InstrumentId): void;
+}
+
+/** Where every market stands that this process feeds: last price, best bid and ask, book state. */
+@Injectable()
 export class MarketBoard {
   private readonly markets = new Map<InstrumentId, Market>();
-  /** Called when the state of a book is another one than before. */
-  onStateChange: (id: InstrumentId) => void = () => undefined;
+  private stateListener: BookStateListener | undefined;
+
+  /** Sets who receives changes of book states. */
+  setStateListener(listener: BookStateListener): void {
+    this.stateListener = listener;
+  }
 
   /** Begins to follow instruments. */
-  open(instruments: readonly Instrument[]): void {
+  followInstruments(instruments: readonly Instrument[]): void {
     for (const instrument of instruments) {
       this.markets.set(instrument.id, {
         instrument,
@@ -62,7 +73,7 @@ export class MarketBoard {
   }
 
   /** Takes one update. */
-  take(event: MarketEvent): void {
+  onEvent(event: MarketEvent): void {
     const market = this.markets.get(event.instrument);
     if (market === undefined) return;
     switch (event.kind) {
@@ -93,32 +104,32 @@ export class MarketBoard {
     return this.markets.keys();
   }
 
-  /** When something was last heard of an instrument, or the state of its book was vouched for; 0 for never. */
-  heardAtUs(id: InstrumentId): UnixUs {
+  /** When an update of an instrument came last, or the feed confirmed the state of its book; 0 for never. */
+  updatedAtUs(id: InstrumentId): UnixUs {
     const market = this.markets.get(id);
     return market === undefined ? 0 : Math.max(market.receivedAtUs, market.stateAtUs);
   }
 
-  /** An instrument with its ticks and lots; `undefined` for one that is not fed. */
-  listed(id: InstrumentId): Instrument | undefined {
+  /** `undefined` for an instrument that is not fed, or not yet. */
+  findInstrument(id: InstrumentId): Instrument | undefined {
     return this.markets.get(id)?.instrument;
   }
 
-  /** What an instrument is; `undefined` for one that is not fed. */
-  instrument(id: InstrumentId): InstrumentReply | undefined {
+  /** An instrument as it goes over the wire; `undefined` for one that is not fed. */
+  instrumentReply(id: InstrumentId): InstrumentReply | undefined {
     const market = this.markets.get(id);
     return market === undefined ? undefined : instrumentToReply(market.instrument);
   }
 
-  /** Where a market stands; `undefined` for one that is not fed. */
-  market(id: InstrumentId, levelsOf: LevelsOf): MarketReply | undefined {
+  /** Where a market stands, as it goes over the wire; `undefined` for one that is not fed. */
+  marketReply(id: InstrumentId, books: BookLevels): MarketReply | undefined {
     const market = this.markets.get(id);
     if (market === undefined) return undefined;
     const { instrument } = market;
     const price = (ticks: number): string => formatDecimal(ticksToPrice(instrument, ticks));
     const size = (lots: number): string => formatDecimal(lotsToQuantity(instrument, lots));
     const side = (name: 'bid' | 'ask'): [string, string][] =>
-      levelsOf(id, name, LEVELS_ANSWERED).map((level) => [price(level.priceTicks), size(level.sizeLots)]);
+      books.levels(id, name, LEVELS_IN_REPLY).map((level) => [price(level.priceTicks), size(level.sizeLots)]);
     return {
       venue: instrument.venue,
       instrument: id,
@@ -134,7 +145,7 @@ export class MarketBoard {
   /** What the price cache holds of a market, without the publisher's epoch and time; `undefined` before anything is known. */
   cachedPrice(id: InstrumentId): Omit<CachedPriceV1, 'writtenAtUs' | 'epoch'> | undefined {
     const market = this.markets.get(id);
-    const receivedAtUs = this.heardAtUs(id);
+    const receivedAtUs = this.updatedAtUs(id);
     if (market === undefined || receivedAtUs === 0) return undefined;
     const { instrument, lastTradeAtUs, quoteAtUs } = market;
     const last = {
@@ -159,7 +170,7 @@ export class MarketBoard {
     const isNew = market.state !== state;
     market.state = state;
     market.stateAtUs = receivedAtUs;
-    if (isNew) this.onStateChange(market.instrument.id);
+    if (isNew) this.stateListener?.onBookStateChange(market.instrument.id);
   }
 }
 

@@ -39,3 +39,11 @@ export function shardOf(instrument: InstrumentId, count: number): number {
 export function feeds(shard: Shard, instrument: InstrumentId): boolean {
   return shardOf(instrument, shard.count) === shard.index % shard.count;
 }
+
+/** The instruments that this process feeds. */
+export function fedInstruments(settings: {
+  readonly SYMBOLS: readonly InstrumentId[];
+  readonly SHARD: Shard;
+}): readonly InstrumentId[] {
+  return settings.SYMBOLS.filter((id) => feeds(settings.SHARD, id));
+}

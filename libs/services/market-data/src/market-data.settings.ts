@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type InstrumentId, asId } from '#libs/kernel';
 import { natsSettings, readSettings, serviceSettings } from '#libs/platform';
 import { VENUE_NAMES } from '#libs/venues';
-import type { Shard } from './application/shard.js';
+import type { Shard } from './application/feed/shard.js';
 
 const INSTRUMENT = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
 const SHARD = /^(\d{1,4})\/(\d{1,4})$/u;
@@ -78,14 +78,11 @@ const tapeSettings = {
     .describe('How long to wait before the first frame of a tape, so that consumers can listen'),
 };
 
-/** The settings of market-data: every one with its type, default and meaning. */
-export const marketDataSettings = z.object({
-  ...serviceSettings,
-  ...natsSettings,
+/** Which market data this process feeds, and how; where exchange and broker are is the app's affair. */
+const marketDataRules = {
   EXCHANGE: z.enum(VENUE_NAMES).default('binance').describe('The exchange whose market data this process feeds'),
   SYMBOLS: symbols,
   SHARD: shard,
-  ...tapeSettings,
   PRICE_CACHE_INTERVAL_MS: z.coerce
     .number()
     .int()
@@ -93,6 +90,14 @@ export const marketDataSettings = z.object({
     .max(60_000)
     .default(1_000)
     .describe('How often changed last prices are written to the price cache, in ms; book states are written at once'),
+};
+
+/** The settings of market-data: every one with its type, default and meaning. */
+export const marketDataSettings = z.object({
+  ...serviceSettings,
+  ...natsSettings,
+  ...marketDataRules,
+  ...tapeSettings,
   REST_URL: address.describe(
     'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',
   ),
@@ -107,6 +112,12 @@ export const marketDataSettings = z.object({
 
 /** The settings of market-data, as read. */
 export type MarketDataSettings = z.output<typeof marketDataSettings>;
+
+/** Injects the {@link MarketDataRules}. */
+export const MARKET_DATA_SETTINGS = Symbol('MarketDataSettings');
+
+/** The part of the settings that decides how the service works, wherever its exchange and its broker are. */
+export type MarketDataRules = Pick<MarketDataSettings, keyof typeof marketDataRules>;
 
 /** Reads the settings from the environment; throws a SettingsError that lists what is wrong. */
 export function readMarketDataSettings(environment?: Readonly<Record<string, string | undefined>>): MarketDataSettings {
