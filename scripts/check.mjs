@@ -65,6 +65,11 @@ export const STEPS = [
     args: ['node_modules/oxlint/bin/oxlint', '--disable-nested-config', '--ignore-pattern', `${VIOLATIONS}/**`],
   },
   {
+    name: 'metrics',
+    says: 'docs/metrics.md is what the catalogue of metrics says',
+    args: ['scripts/metrics-page.mjs', '--check'],
+  },
+  {
     name: 'house-rules',
     says: 'doc comments, names, enumerations typed once, no comment that switches a rule off',
     args: ['scripts/check/house-rules.mjs'],

@@ -5,7 +5,7 @@
  *   column-doc           so has every table column of an entity
  *   echo-doc             a doc comment that only repeats the name is left out
  *   pure-decorator       no decorator in a pure library: it is code that runs where nobody reads it
- *   folder-name          nothing is named utils, common, shared, helpers or core (venues/common is the one exception)
+ *   folder-name          nothing is named utils, common, shared, helpers or core
  *   no-suppression       no comment switches a rule off
  *   retyped-enumeration  a set of words that the domain defines is imported, not typed again
  *

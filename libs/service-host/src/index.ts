@@ -2,6 +2,7 @@
 export * from './application/process-supervisor.js';
 export * from './application/run-service.js';
 export * from './application/service-application.js';
+export * from './market/instrument-source.js';
 export * from './relay/outbox-relay.js';
 export * from './service.module.js';
 export * from './serving-gate.js';

@@ -4,6 +4,7 @@ import type { Scheduler } from '#libs/kernel';
 import { DURABLE_SOURCES, DurableLaneServer, type DurableSources } from '#libs/messaging';
 import { IS_TRANSIENT_ERROR, type IsTransientError, PARKING_LOT, type ParkingLot } from '#libs/persistence';
 import { PlatformModule, SCHEDULER, WireLog } from '#libs/platform';
+import { InstrumentSource } from './market/instrument-source.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { RelayLifecycle } from './relay/relay-lifecycle.js';
 import { ServiceReadiness } from './service-readiness.js';
@@ -33,8 +34,8 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [PlatformModule.forName(name), lanes, ...stores],
-      providers: [ServingGate, ServiceReadiness, ...durable],
-      exports: [ServingGate, ...(store === undefined ? [] : [OutboxRelay, DurableLaneServer])],
+      providers: [ServingGate, ServiceReadiness, InstrumentSource, ...durable],
+      exports: [ServingGate, InstrumentSource, ...(store === undefined ? [] : [OutboxRelay, DurableLaneServer])],
     };
   }
 }

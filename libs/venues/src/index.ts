@@ -1,9 +1,9 @@
 /** Exchanges: one folder each, one line each in the registry. Sockets and REST, no Nest. */
 export { BINANCE, BinanceMarketFeed, BinanceOrderEntry } from './binance/index.js';
 export { BinanceRestClient } from './binance/rest-client.js';
-export { signRest } from './binance/signing.js';
-export { StreamConnection } from './binance/stream-connection.js';
-export type { StreamConnectionListener } from './binance/stream-connection.js';
+export { signRest } from './binance/orders/signing.js';
+export { StreamConnection } from './binance/feed/stream-connection.js';
+export type { StreamConnectionListener } from './binance/feed/stream-connection.js';
 export {
   type BookFigures,
   type BookInput,
@@ -19,9 +19,9 @@ export {
   type WireLevel,
   type WireQuote,
   type WireTrade,
-} from './common/codec/index.js';
-export { RecordedMarkets, type RecordedCounts, type RecordedText } from './common/feed/index.js';
-export type { ConnectionTap, FrameTap, VenueRuntime } from './common/connection/index.js';
+} from './codec/index.js';
+export { RecordedMarkets, type RecordedCounts, type RecordedText } from './feed/index.js';
+export type { ConnectionTap, FrameTap, VenueRuntime } from './connection/index.js';
 export {
   type ExchangeSocket,
   type ExchangeSocketListener,
@@ -40,6 +40,6 @@ export {
   type VenueSocket,
   type VenueTransport,
   httpFailure,
-} from './common/transport/index.js';
-export { VenueError } from './common/venue-error.js';
+} from './transport/index.js';
+export { VenueError } from './venue-error.js';
 export * from './registry.js';

@@ -9,12 +9,12 @@ import {
 } from './binance/index.js';
 import { bybitHistory, bybitProtocol } from './bybit/index.js';
 import { coinbaseHistory, coinbaseProtocol } from './coinbase/index.js';
-import type { VenueCodec, VenueProtocol } from './common/codec/index.js';
-import type { FrameTap, VenueRuntime } from './common/connection/index.js';
-import { ProtocolFeed } from './common/feed/index.js';
-import { type HistoryClientSettings, type HistoryProtocol, RestHistory } from './common/history/index.js';
-import { LiveTransport, type VenueTransport } from './common/transport/index.js';
-import { VenueError } from './common/venue-error.js';
+import type { VenueCodec, VenueProtocol } from './codec/index.js';
+import type { FrameTap, VenueRuntime } from './connection/index.js';
+import { ProtocolFeed } from './feed/index.js';
+import { type HistoryClientSettings, type HistoryProtocol, RestHistory } from './history/index.js';
+import { LiveTransport, type VenueTransport } from './transport/index.js';
+import { VenueError } from './venue-error.js';
 import { krakenHistory, krakenProtocol } from './kraken/index.js';
 import { okxHistory, okxProtocol } from './okx/index.js';
 

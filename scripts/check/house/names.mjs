@@ -1,8 +1,7 @@
-/** folder-name: nothing is named utils, common, shared, helpers or core (venues/common is the one exception). */
+/** folder-name: nothing is named utils, common, shared, helpers or core. */
 import { basename } from 'node:path';
 
 const VAGUE_NAME = /^(utils?|common|shared|helpers?|core)$/u;
-const NAME_EXCEPTIONS = ['libs/venues/src/common'];
 
 /** Names that say nothing, in folders and in files, whatever their type. */
 export function checkNames(files) {
@@ -12,7 +11,7 @@ export function checkNames(files) {
     parts.forEach((part, index) => {
       const stem = index === parts.length - 1 ? basename(part).split('.') : [part];
       const path = parts.slice(0, index + 1).join('/');
-      if (stem.some((name) => VAGUE_NAME.test(name)) && !NAME_EXCEPTIONS.includes(path)) seen.add(path);
+      if (stem.some((name) => VAGUE_NAME.test(name))) seen.add(path);
     });
   }
   return [...seen].map((file) => ({

@@ -7,6 +7,7 @@ import { IsToken } from '../envelope/token.js';
 /** `fill.recorded.v1.<account>.<instrument>`: an execution was booked, once, under its venue trade id. */
 export class FillRecordedV1 extends DurableMessage {
   static readonly subject: string = 'fill.recorded.v1';
+  static readonly subjectIds: readonly string[] = ['account', 'instrument'];
 
   /** Unique within venue, account and instrument (FIX TrdMatchID). */
   @IsString()

@@ -7,6 +7,7 @@ import { IsToken } from '../envelope/token.js';
 /** `intent.proposed.v1.<strategy>.<instrument>`: a strategy wants an order. Written by strategy, read by risk. */
 export class IntentProposedV1 extends DurableMessage {
   static readonly subject: string = 'intent.proposed.v1';
+  static readonly subjectIds: readonly string[] = ['strategy', 'instrument'];
 
   /** Names the intent for ever; the same id always gets the same answer. */
   @IsToken()

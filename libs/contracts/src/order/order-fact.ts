@@ -15,6 +15,8 @@ import { IsToken } from '../envelope/token.js';
 
 /** What every `order.*` fact tells: the order as it stands after what happened. */
 export class OrderFact extends DurableMessage {
+  static readonly subjectIds: readonly string[] = ['account', 'instrument'];
+
   @IsToken()
   clientOrderId!: string;
 

@@ -1,4 +1,5 @@
 import type { InstrumentStatus } from '#libs/domain';
+import type { OrderFiltersReply } from './order-filters-mapper.js';
 
 /** The subject of the question what an instrument is: `query.instrument.v1.<venue>.<instrument>`. */
 export const INSTRUMENT_QUERY = 'query.instrument.v1';
@@ -16,4 +17,6 @@ export interface InstrumentReply {
   readonly minQuantity: string;
   readonly maxQuantity: string;
   readonly minNotional: string;
+  /** What else the venue demands of orders; absent where it is not known or there is nothing. */
+  readonly filters?: OrderFiltersReply;
 }

@@ -6,6 +6,7 @@ import { IsToken } from '../envelope/token.js';
 /** `risk.trading-state-changed.v1.<scope>`: what a scope (an account, or `all`) may do from now on. */
 export class RiskTradingStateChangedV1 extends DurableMessage {
   static readonly subject: string = 'risk.trading-state-changed.v1';
+  static readonly subjectIds: readonly string[] = ['scope'];
 
   /** An account id, or `all`. */
   @IsToken()

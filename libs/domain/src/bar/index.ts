@@ -12,4 +12,5 @@ export * from './bar-calendar.js';
 export * from './bar-interval.js';
 export * from './bar.js';
 export * from './counted-bars.js';
+export * from './fold-bars.js';
 export * from './time-bars.js';

@@ -1,4 +1,5 @@
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { SnakeNames } from '../columns/snake-names.js';
 
 /** How a service reaches its tables. */
 export interface DatabaseOptions {
@@ -25,6 +26,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     url: options.url,
     schema: options.schema,
     entities: [...options.entities] as DataSource['options']['entities'] & {},
+    namingStrategy: new SnakeNames(),
     synchronize: false,
     migrationsRun: false,
     logging: false,

@@ -3,11 +3,9 @@ import { DataSource } from 'typeorm';
 import type { Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import { Inbox } from '../inbox/inbox.js';
-import { InboxMessage } from '../inbox/inbox-message.entity.js';
-import { OutboxMessage } from '../outbox/outbox-message.entity.js';
+import { MESSAGE_ENTITIES } from '../message-tables/message-entities.js';
 import { OUTBOX_STORE } from '../outbox/outbox-store.js';
 import { PostgresOutbox } from '../outbox/postgres-outbox.js';
-import { ParkedMessage } from '../parking/parked-message.entity.js';
 import { PARKING_LOT } from '../parking/parking-lot.js';
 import { PostgresParkingLot } from '../parking/postgres-parking-lot.js';
 import { type DatabaseOptions, createDataSource } from './data-source.js';
@@ -49,7 +47,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
     options: DatabaseOptions,
     isTransientError: (error: unknown) => boolean = () => false,
   ): DynamicModule {
-    const entities = [...options.entities, OutboxMessage, InboxMessage, ParkedMessage];
+    const entities = [...options.entities, ...MESSAGE_ENTITIES];
     const isTransient = (error: unknown): boolean => isTransientError(error) || isTransientDatabaseError(error);
     return {
       module: PostgresStoreModule,

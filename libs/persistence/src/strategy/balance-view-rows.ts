@@ -22,7 +22,7 @@ export async function findBalanceRows(manager: EntityManager): Promise<readonly 
     account: asId<AccountId>(row.account),
     venue: asId<VenueId>(row.venue),
     totals: new Map(Object.entries(row.totals).map(([asset, total]) => [asset, new Decimal(total)])),
-    version: Number(row.version),
-    updatedAtUs: Number(row.updatedAtUs),
+    version: row.version,
+    updatedAtUs: row.updatedAtUs,
   }));
 }

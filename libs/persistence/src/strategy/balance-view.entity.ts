@@ -1,25 +1,27 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity } from 'typeorm';
+import { MomentColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
 
-/** What an account holds at a venue, as the newest fact of order-management has it. */
+/** Strategy's copy of what an account holds at a venue, at the newest version received. */
 @Entity('balance_view', { schema: 'strategy' })
+@Check(`jsonb_typeof(totals) = 'object'`)
+@Check('version >= 1')
 export class BalanceViewEntity {
-  /** The account it belongs to. */
-  @PrimaryColumn('text')
+  /** The trading account, such as `paper-1`. */
+  @TokenColumn({ primary: true })
   account!: string;
 
-  /** As in the registry of venues, such as binance. */
-  @PrimaryColumn('text')
+  /** Exchange, such as `binance`. */
+  @TokenColumn({ primary: true })
   venue!: string;
 
-  /** Free and locked together by asset, as decimal texts. */
+  /** Free and locked together, by asset, as decimal texts. */
   @Column('jsonb')
   totals!: Readonly<Record<string, string>>;
 
-  /** The fact's version; a row never goes back to an older one. */
-  @Column('bigint')
-  version!: string;
+  /** Of order-management's fact; older ones are ignored. */
+  @WholeNumberColumn()
+  version!: number;
 
-  /** When the fact happened, in microseconds. */
-  @Column('bigint', { name: 'updated_at_us' })
-  updatedAtUs!: string;
+  @MomentColumn()
+  updatedAtUs!: number;
 }

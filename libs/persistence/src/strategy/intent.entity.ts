@@ -1,94 +1,112 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { IntentStatus, OrderType, Side, TimeInForce } from '#libs/domain';
+import { Check, Column, Entity, Index } from 'typeorm';
+import {
+  INTENT_STATUSES,
+  type IntentStatus,
+  ORDER_TYPES,
+  type OrderType,
+  SIDES,
+  type Side,
+  TIMES_IN_FORCE,
+  type TimeInForce,
+} from '#libs/domain';
+import { AmountColumn, MomentColumn, SignedAmountColumn, TokenColumn, WordColumn } from '../columns/columns.js';
 
-/** What a strategy wanted, and what became of it. */
+/**
+ * What a strategy wanted. It is open until risk refused it, or its order ended and the position that its fills made is
+ * known. One open intent per strategy and instrument, so that neither a restart nor a second replica can double.
+ */
 @Entity('intent', { schema: 'strategy' })
+@Check('quantity > 0')
+@Check('limit_price > 0')
+@Check('length(market_event_id) BETWEEN 1 AND 160')
+@Check('length(reason) <= 500')
+@Check(`(type = 'MARKET') = (limit_price IS NULL)`)
+@Check('(ended_quantity IS NULL) = (ended_at_us IS NULL)')
+@Check(`(status = 'open') = (closed_at_us IS NULL)`)
+@Index('intent_open_once', ['strategy', 'venue', 'instrument'], { unique: true, where: `status = 'open'` })
+@Index('intent_by_time', ['createdAtUs'])
 export class IntentEntity {
-  /** The intent's own id, for ever. */
-  @PrimaryColumn('text', { name: 'intent_id' })
+  @TokenColumn({ primary: true })
   intentId!: string;
 
-  /** The strategy that wanted it. */
-  @Column('text')
+  /** Names the running strategy, such as `momentum-1`. */
+  @TokenColumn()
   strategy!: string;
 
-  /** The account it trades for. */
-  @Column('text')
+  /** The trading account, such as `paper-1`. */
+  @TokenColumn()
   account!: string;
 
-  /** As in the registry of venues, such as binance. */
-  @Column('text')
+  /** Exchange, such as `binance`. */
+  @TokenColumn()
   venue!: string;
 
-  /** The instrument, as BASE-QUOTE. */
-  @Column('text')
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
+  @TokenColumn()
   instrument!: string;
 
-  /** BUY or SELL (FIX Side). */
-  @Column('text')
+  /** Whether it buys or sells the base asset (FIX Side). */
+  @WordColumn(SIDES)
   side!: Side;
 
-  /** Wanted, in base; positive. */
-  @Column('numeric')
+  /** Wanted, in base. */
+  @AmountColumn()
   quantity!: string;
 
-  /** How the order prices itself (FIX OrdType). */
-  @Column('text')
+  /** How it prices itself (FIX OrdType). */
+  @WordColumn(ORDER_TYPES)
   type!: OrderType;
 
   /** In quote; null for MARKET. */
-  @Column('numeric', { name: 'limit_price', nullable: true })
+  @AmountColumn({ nullable: true })
   limitPrice!: string | null;
 
-  /** How long the order stays (FIX TimeInForce). */
-  @Column('text', { name: 'time_in_force' })
+  @WordColumn(TIMES_IN_FORCE)
   timeInForce!: TimeInForce;
 
-  /** Whether the order may only bring the position nearer to zero. */
-  @Column('boolean', { name: 'reduce_only' })
+  /** Whether it may only bring the position nearer to zero. */
+  @Column('boolean')
   reduceOnly!: boolean;
 
-  /** The market event behind it. */
-  @Column('text', { name: 'market_event_id' })
+  /** The market event behind it, such as a venue trade id. */
+  @Column('text')
   marketEventId!: string;
 
-  /** When that market event was received, in microseconds. */
-  @Column('bigint', { name: 'market_event_at_us' })
-  marketEventAtUs!: string;
+  @MomentColumn()
+  marketEventAtUs!: number;
 
-  /** After this time it must not be sent any more, in microseconds. */
-  @Column('bigint', { name: 'valid_until_us' })
-  validUntilUs!: string;
+  /** Not to be sent after this. */
+  @MomentColumn()
+  validUntilUs!: number;
 
-  /** Whether it is open, refused or closed. */
-  @Column('text')
+  /** Still to be decided or settled, refused, or done. */
+  @WordColumn(INTENT_STATUSES)
   status!: IntentStatus;
 
-  /** Why it is no longer open; empty while it is. */
-  @Column('text')
+  /** Why it was closed; empty while it is open. */
+  @Column('text', { default: '' })
   reason!: string;
 
-  /** Whether risk approved it. */
-  @Column('boolean')
+  /** Whether risk has approved it. */
+  @Column('boolean', { default: false })
   approved!: boolean;
 
-  /** What its order executed in all, in base; null until the order has ended. */
-  @Column('numeric', { name: 'ended_quantity', nullable: true })
+  /** What its order executed in all, in base; null until it ended. */
+  @AmountColumn({ nullable: true })
   endedQuantity!: string | null;
 
-  /** When we learned that its order has ended, in microseconds; null until then. */
-  @Column('bigint', { name: 'ended_at_us', nullable: true })
-  endedAtUs!: string | null;
+  /** Null until its order ended. */
+  @MomentColumn({ nullable: true })
+  endedAtUs!: number | null;
 
-  /** How far position facts have moved because of it, in base. */
-  @Column('numeric', { name: 'known_quantity' })
+  /** How far position facts have moved because of it, in base; negative where the position fell. */
+  @SignedAmountColumn({ default: 0 })
   knownQuantity!: string;
 
-  /** When it was written down, in microseconds. */
-  @Column('bigint', { name: 'created_at_us' })
-  createdAtUs!: string;
+  @MomentColumn()
+  createdAtUs!: number;
 
-  /** When it was refused or closed, in microseconds; null while it is open. */
-  @Column('bigint', { name: 'closed_at_us', nullable: true })
-  closedAtUs!: string | null;
+  /** Null while it is open. */
+  @MomentColumn({ nullable: true })
+  closedAtUs!: number | null;
 }

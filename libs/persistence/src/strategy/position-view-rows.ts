@@ -52,7 +52,7 @@ function fromPositionRow(row: PositionViewEntity): PositionView {
     quantity: new Decimal(row.quantity),
     averagePrice: new Decimal(row.averagePrice),
     realisedProfit: new Decimal(row.realisedProfit),
-    version: Number(row.version),
-    updatedAtUs: Number(row.updatedAtUs),
+    version: row.version,
+    updatedAtUs: row.updatedAtUs,
   };
 }

@@ -1,37 +1,38 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Entity } from 'typeorm';
+import { AmountColumn, MomentColumn, SignedAmountColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
 
-/** A position as the newest fact of order-management has it. */
+/** Strategy's copy of a position, at the newest version received. */
 @Entity('position_view', { schema: 'strategy' })
+@Check('version >= 1')
 export class PositionViewEntity {
-  /** The account it belongs to. */
-  @PrimaryColumn('text')
+  /** The trading account, such as `paper-1`. */
+  @TokenColumn({ primary: true })
   account!: string;
 
-  /** As in the registry of venues, such as binance. */
-  @PrimaryColumn('text')
+  /** Exchange, such as `binance`. */
+  @TokenColumn({ primary: true })
   venue!: string;
 
-  /** The instrument, as BASE-QUOTE. */
-  @PrimaryColumn('text')
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
+  @TokenColumn({ primary: true })
   instrument!: string;
 
-  /** In base; negative is short. */
-  @Column('numeric')
+  /** Held, in base; negative is short. */
+  @SignedAmountColumn()
   quantity!: string;
 
-  /** Average price of what is held, in quote. */
-  @Column('numeric', { name: 'average_price' })
+  /** Paid per unit held, in quote; zero when flat. */
+  @AmountColumn()
   averagePrice!: string;
 
-  /** Realised profit so far, in quote. */
-  @Column('numeric', { name: 'realised_profit' })
+  /** Made by what was closed, after fees in quote, in quote. */
+  @SignedAmountColumn()
   realisedProfit!: string;
 
-  /** The fact's version; a row never goes back to an older one. */
-  @Column('bigint')
-  version!: string;
+  /** Of order-management's fact; older ones are ignored. */
+  @WholeNumberColumn()
+  version!: number;
 
-  /** When the fact happened, in microseconds. */
-  @Column('bigint', { name: 'updated_at_us' })
-  updatedAtUs!: string;
+  @MomentColumn()
+  updatedAtUs!: number;
 }

@@ -7,6 +7,7 @@ import { HealthController } from '../health/health.controller.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import { type Log } from '../log/log.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
+import { Metrics } from '../metrics/metrics.js';
 import { createBareRegistry } from '../metrics/registry.js';
 import { WireLog } from '../wire/wire-log.js';
 import { CLOCK, LOG, RANDOM, SCHEDULER, SERVICE_NAME } from './tokens.js';
@@ -24,10 +25,11 @@ export class PlatformModule {
       providers: [
         { provide: SERVICE_NAME, useValue: name },
         { provide: Registry, useValue: createBareRegistry(name) },
+        Metrics,
         HealthRegistry,
         WireLog,
       ],
-      exports: [SERVICE_NAME, Registry, HealthRegistry, WireLog],
+      exports: [SERVICE_NAME, Registry, Metrics, HealthRegistry, WireLog],
     };
   }
 
@@ -44,9 +46,10 @@ export class PlatformModule {
         { provide: CLOCK, useExisting: SCHEDULER },
         { provide: RANDOM, useClass: SystemRandom },
         { provide: Registry, useValue: registry },
+        Metrics,
         HealthRegistry,
       ],
-      exports: [LOG, SCHEDULER, CLOCK, RANDOM, Registry, HealthRegistry],
+      exports: [LOG, SCHEDULER, CLOCK, RANDOM, Registry, Metrics, HealthRegistry],
     };
   }
 }

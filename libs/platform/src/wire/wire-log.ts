@@ -1,6 +1,8 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { type Log } from '../log/log.js';
+import { METRICS } from '../metrics/catalogue/index.js';
+import { type CounterMetric, type GaugeMetric, Metrics } from '../metrics/metrics.js';
 import { Supervisor } from '../service/supervisor.js';
 import { LOG } from '../service/tokens.js';
 
@@ -11,46 +13,22 @@ import { LOG } from '../service/tokens.js';
 @Injectable()
 export class WireLog {
   readonly #log: Log;
-  readonly #handled: Counter;
-  readonly #retried: Counter;
-  readonly #parked: Counter;
-  readonly #garbage: Counter;
-  readonly #connected: Gauge;
+  readonly #handled: CounterMetric<'message'>;
+  readonly #retried: CounterMetric<'message'>;
+  readonly #parked: CounterMetric<'message'>;
+  readonly #garbage: CounterMetric<'lane'>;
+  readonly #connected: GaugeMetric;
   readonly #supervisor: Supervisor | undefined;
 
   constructor(@Inject(LOG) log: Log, @Inject(Registry) registry: Registry, @Optional() supervisor?: Supervisor) {
-    const registers = [registry];
     this.#log = log;
     this.#supervisor = supervisor;
-    this.#handled = new Counter({
-      name: 'tradewind_durable_handled_total',
-      help: 'Durable messages handled',
-      labelNames: ['message'],
-      registers,
-    });
-    this.#retried = new Counter({
-      name: 'tradewind_durable_retries_total',
-      help: 'Tries of durable messages that failed',
-      labelNames: ['message'],
-      registers,
-    });
-    this.#parked = new Counter({
-      name: 'tradewind_durable_parked_total',
-      help: 'Durable messages parked',
-      labelNames: ['message'],
-      registers,
-    });
-    this.#garbage = new Counter({
-      name: 'tradewind_wire_garbage_total',
-      help: 'Messages that could not be read',
-      labelNames: ['lane'],
-      registers,
-    });
-    this.#connected = new Gauge({
-      name: 'tradewind_broker_connected',
-      help: 'Whether the broker is connected',
-      registers,
-    });
+    const metrics = new Metrics(registry);
+    this.#handled = metrics.counter(METRICS.durableHandled);
+    this.#retried = metrics.counter(METRICS.durableRetries);
+    this.#parked = metrics.counter(METRICS.durableParked);
+    this.#garbage = metrics.counter(METRICS.wireGarbage);
+    this.#connected = metrics.gauge(METRICS.brokerConnected);
     this.#connected.set(1);
   }
 

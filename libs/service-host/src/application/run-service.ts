@@ -1,8 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Registry } from 'prom-client';
 import type { Scheduler } from '#libs/kernel';
-import { type Log, SettingsError, SystemRandom, SystemScheduler, createLog, showProcessMetrics } from '#libs/platform';
+import { type Log, Metrics, SettingsError, SystemRandom, SystemScheduler, createLog } from '#libs/platform';
 import { EXIT_SOFTWARE, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
 import { type ServiceApplication, createServiceApplication } from './service-application.js';
 
@@ -41,7 +40,7 @@ export async function runService<Settings extends HostSettings>(
   try {
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
     const application = await createServiceApplication(definition.module(settings), surroundings);
-    showProcessMetrics(application.nest.get(Registry, { strict: false }));
+    application.get(Metrics).showProcess();
     stopOnSignals(application, scheduler, log);
     await definition.configure?.(application.nest, settings);
     await application.start({ port: settings.HTTP_PORT, host: settings.HTTP_HOST });

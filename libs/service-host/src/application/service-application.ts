@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { DynamicModule, InjectionToken, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ASK_SERVER, DurableLaneServer } from '#libs/messaging';
@@ -91,18 +91,20 @@ export async function createServiceApplication(
 
 class ServiceRoot {}
 
-/** What the service listens on: the ask lane and, where it has a store, the durable lane. */
+/** What the service listens on: the ask lane and, where it has a store, the durable lane; nothing where it has no lanes. */
 function lanesOf(nest: NestFastifyApplication): CustomTransportStrategy[] {
   const everywhere = { strict: false } as const;
-  const askServer = nest.get<CustomTransportStrategy>(ASK_SERVER, everywhere);
-  const durableLane = tryGet(() => nest.get(DurableLaneServer, everywhere));
-  return durableLane === undefined ? [askServer] : [askServer, durableLane];
+  // The application itself would log an error for what is not there.
+  const providers = nest.get(ModuleRef, everywhere);
+  const askServer = tryGet(() => providers.get<CustomTransportStrategy>(ASK_SERVER, everywhere));
+  const durableLane = tryGet(() => providers.get(DurableLaneServer, everywhere));
+  return [askServer, durableLane].filter((lane) => lane !== undefined);
 }
 
 function tryGet<T>(get: () => T): T | undefined {
   try {
     return get();
   } catch {
-    return undefined; // The service has no store, and so no durable lane.
+    return undefined; // The service has no such lane.
   }
 }

@@ -1,8 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Gauge, Registry } from 'prom-client';
 import type { PeriodicWork, Scheduler } from '#libs/kernel';
 import { OUTBOX_STORE, type OutboxStore } from '#libs/persistence';
-import { LOG, type Log, SCHEDULER } from '#libs/platform';
+import { type GaugeMetric, LOG, type Log, METRICS, Metrics, SCHEDULER } from '#libs/platform';
 import { ServingGate } from '../serving-gate.js';
 import { OutboxRelay } from './outbox-relay.js';
 
@@ -17,7 +16,7 @@ export class RelayLifecycle implements OnApplicationBootstrap, OnApplicationShut
   readonly #gate: ServingGate;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
-  readonly #backlog: Gauge;
+  readonly #backlog: GaugeMetric;
   #gauging: PeriodicWork | undefined;
   #isStopping = false;
 
@@ -27,18 +26,14 @@ export class RelayLifecycle implements OnApplicationBootstrap, OnApplicationShut
     gate: ServingGate,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(LOG) log: Log,
-    registry: Registry,
+    metrics: Metrics,
   ) {
     this.#relay = relay;
     this.#store = store;
     this.#gate = gate;
     this.#scheduler = scheduler;
     this.#log = log;
-    this.#backlog = new Gauge({
-      name: 'tradewind_outbox_backlog',
-      help: 'Messages that wait to be published',
-      registers: [registry],
-    });
+    this.#backlog = metrics.gauge(METRICS.outboxBacklog);
   }
 
   onApplicationBootstrap(): void {

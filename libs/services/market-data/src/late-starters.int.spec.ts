@@ -106,11 +106,17 @@ describe('who starts late', () => {
     expect(bars.ok && bars.value.bars).toEqual([
       { ...range, open: '10', high: '10.01', low: '9.99', close: '10', volume: '0.07', value: '0.7', trades: 3 },
     ]);
+    const minute = await asker.ask<BarsReply>(subject(BARS_QUERY, 'binance', btc), { interval: '1m', ...range });
+    expect(minute).toMatchObject({ ok: true, value: { interval: '1m', bars: [{ ...range, volume: '0.07' }] } });
     const refused: [string, object, string][] = [
       [TRADES_QUERY, { fromUs: 0, limit: 1_001 }, 'MESSAGE_UNREADABLE'],
       [TRADES_QUERY, {}, 'MESSAGE_UNREADABLE'],
       [BARS_QUERY, { intervalUs: 7, fromUs: 0, toUs: 7 }, 'HISTORY_INTERVAL_UNKNOWN'],
       [BARS_QUERY, { intervalUs: 1, ...range }, 'HISTORY_TOO_LONG'],
+      [BARS_QUERY, { interval: '1W', ...range }, 'BAR_INTERVAL_UNKNOWN'],
+      [BARS_QUERY, { interval: '1w', timeZone: 'Mars/Olympus', ...range }, 'TIME_ZONE_UNKNOWN'],
+      [BARS_QUERY, { interval: '1d', fromUs: 1e300, toUs: 1e300 }, 'MESSAGE_UNREADABLE'],
+      [BARS_QUERY, range, 'MESSAGE_UNREADABLE'],
     ];
     for (const [name, question, code] of refused) {
       expect(await asker.ask(subject(name, 'binance', btc), question)).toMatchObject({ ok: false, error: { code } });

@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  INSTRUMENT_QUERY,
-  type InstrumentReply,
-  MARKET_QUERY,
-  type MarketReply,
-  TickReader,
-  subject,
-} from '#libs/contracts';
+import { INSTRUMENT_QUERY, type InstrumentReply, MARKET_QUERY, type MarketReply, subject } from '#libs/contracts';
+import { TickReader } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { Broker, NatsAsker, connectBroker, renderAuthorization } from '#libs/messaging';

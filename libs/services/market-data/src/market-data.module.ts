@@ -8,6 +8,7 @@ import { RunFeed } from './application/feed/run-feed.js';
 import { PublishPrices } from './application/prices/publish-prices.js';
 import { AnswerHistoryQueries } from './application/queries/answer-history-queries.js';
 import { AnswerMarketQueries } from './application/queries/answer-market-queries.js';
+import { CalendarBars } from './application/queries/calendar-bars.js';
 import { MarketQueriesController } from './inbound/market-queries.controller.js';
 import { StatusController } from './inbound/status.controller.js';
 import { MarketDataLifecycle } from './market-data.lifecycle.js';
@@ -50,6 +51,7 @@ export class MarketDataModule {
         PublishPrices,
         AnswerMarketQueries,
         AnswerHistoryQueries,
+        CalendarBars,
         FeedMetrics,
         MarketDataLifecycle,
       ],

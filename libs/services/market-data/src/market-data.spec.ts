@@ -6,7 +6,6 @@ import {
   MARKET_QUERY,
   type MarketReply,
   TRADES_QUERY,
-  TickReader,
   type TradesReply,
   subject,
 } from '#libs/contracts';
@@ -26,6 +25,7 @@ import { type ServiceApplication, ServiceModule, createServiceApplication } from
 import { SeededRandom, VirtualScheduler } from '#libs/testkit';
 import { VenueError } from '#libs/venues';
 import { problem } from '#libs/kernel';
+import { TickReader } from '#libs/ticks';
 import type { FeedDescription } from './application/feed/describe-feed.js';
 import { MarketDataModule } from './market-data.module.js';
 import { ScriptedFeed, btc, quoteOf, rulesOf, scriptedFeedModule, tradeOf } from './scripted-feed.fixture.js';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { TickReader } from '#libs/contracts';
+import { TickReader } from '#libs/ticks';
 import { type Instrument, type MarketEvent, lotsToQuantity, ticksToPrice } from '#libs/domain';
 import { asId, formatDecimal, type InstrumentId } from '#libs/kernel';
 import { type RunningNats, startNats } from '#libs/local-stack';

@@ -16,14 +16,10 @@ import {
   durableLaneServer,
 } from '#libs/messaging';
 import {
-  BalanceEntity,
-  DiscrepancyEntity,
   LeaseLostError,
-  OrderEntity,
+  ORDERS_ENTITIES,
   ParkedMessageStore,
   PersistenceModule,
-  PositionEntity,
-  TradeEntity,
   isTransientDatabaseError,
 } from '#libs/persistence';
 import { CLOCK, HealthRegistry, type Log, RANDOM, SCHEDULER, WireLog } from '#libs/platform';
@@ -45,7 +41,6 @@ import { OrderMetrics } from './outbound/order-metrics.js';
 
 const ORDER_MANAGEMENT = Symbol('OrderManagement');
 const ORDER_ENTRY = Symbol('OrderEntry');
-const ENTITIES = [OrderEntity, TradeEntity, PositionEntity, BalanceEntity, DiscrepancyEntity];
 const EXIT_SOFTWARE = 70;
 
 /** order-management: approvals in; orders, fills, positions out. The only place where a port meets its adapter. */
@@ -60,7 +55,7 @@ export class OrderManagementModule {
       settings: { url: settings.NATS_URL, user: settings.NATS_USER, password: settings.NATS_PASSWORD, name: service },
       listener: wireLog,
     };
-    const database = { url: settings.DATABASE_URL, schema: 'orders', service, entities: ENTITIES };
+    const database = { url: settings.DATABASE_URL, schema: 'orders', service, entities: ORDERS_ENTITIES };
     return {
       module: OrderManagementModule,
       imports: [MessagingModule.forService(messaging), PersistenceModule.forService(database)],

@@ -7,7 +7,7 @@ import { NatsLanesModule, PROVISIONER, connectBroker, provisionStreams } from '#
 import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import type { StrategyStatus } from './application/status/report-status.js';
-import { PostgresStrategyStoreModule } from './outbound/postgres-strategy-store.module.js';
+import { PostgresStrategyStoreModule } from './outbound/postgres/postgres-strategy-store.module.js';
 import { FactWriter, MarketFake, type WireEnds } from './strategy-wire.fixture.js';
 import { StrategyModule } from './strategy.module.js';
 import { type StrategySettings, strategySettings } from './strategy.settings.js';

@@ -25,8 +25,8 @@ import { UncertainMarkets } from './application/market/uncertain-markets.js';
 import { StrategyMetrics } from './application/status/strategy-metrics.js';
 import { AccountValuation } from './application/strategies/account-valuation.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
-import { MemoryStrategyBooks } from './outbound/memory-strategy-books.js';
-import { MemoryStrategyDatabase } from './outbound/memory-strategy-database.js';
+import { MemoryStrategyBooks } from './outbound/memory/memory-strategy-books.js';
+import { MemoryStrategyDatabase } from './outbound/memory/memory-strategy-database.js';
 import type {
   CachedLastPrice,
   MarketSnapshot,

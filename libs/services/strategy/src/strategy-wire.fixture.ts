@@ -9,12 +9,12 @@ import {
   RiskRefusedV1,
   TRADES_QUERY,
   type TradesReply,
-  TickEncoder,
   encodeMessage,
   subject,
 } from '#libs/contracts';
 import type { BookState } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import { TickEncoder } from '#libs/ticks';
 
 /** The venue of the tests. */
 export const venue = asId<VenueId>('binance');

@@ -4,8 +4,8 @@ import { HealthRegistry, RecordingSupervisor, createLog, readSettings } from '#l
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import { SeededRandom, VirtualScheduler } from '#libs/testkit';
 import type { StrategyStatus } from './application/status/report-status.js';
-import { MemoryStrategyDatabase } from './outbound/memory-strategy-database.js';
-import { MemoryStrategyStoreModule } from './outbound/memory-strategy-store.module.js';
+import { MemoryStrategyDatabase } from './outbound/memory/memory-strategy-database.js';
+import { MemoryStrategyStoreModule } from './outbound/memory/memory-strategy-store.module.js';
 import { FactWriter, MarketFake, type WireEnds } from './strategy-wire.fixture.js';
 import { StrategyModule } from './strategy.module.js';
 import { type StrategySettings, strategySettings } from './strategy.settings.js';

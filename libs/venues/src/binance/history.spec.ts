@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '#libs/testkit';
-import { parseExactJson } from '../common/exact-json.js';
-import { RestHistory } from '../common/history/index.js';
-import { readChannel, wireFolder } from '../common/testing/recorded-frames.js';
-import { ScriptedRest, pastInstrument } from '../common/testing/scripted-rest.js';
-import { liveRuntime } from '../common/testing/live-runtime.fixture.js';
+import { parseExactJson } from '../values/exact-json.js';
+import { RestHistory } from '../history/index.js';
+import { readChannel, wireFolder } from '../testing/kit/recorded-frames.js';
+import { ScriptedRest, pastInstrument } from '../testing/kit/scripted-rest.js';
+import { liveRuntime } from '../testing/kit/live-runtime.fixture.js';
 import { binanceHistory } from './history.js';
 
 const folder = wireFolder(process.env);

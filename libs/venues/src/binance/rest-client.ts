@@ -1,7 +1,7 @@
 import { type Clock, type Problem, type Result, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
-import { Backoff, type FrameTap, type VenueRuntime, pause, sendHttp } from '../common/connection/index.js';
-import { isJsonObject, parseJson } from '../common/json.js';
-import type { HttpAnswer } from '../common/transport/index.js';
+import { Backoff, type FrameTap, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
+import { isJsonObject, parseJson } from '../values/json.js';
+import type { HttpAnswer } from '../transport/index.js';
 
 /** Binance's REQUEST_WEIGHT limit per minute and IP (PROTOCOLS.md 1.2), of which we leave a fifth to others. */
 const WEIGHT_PER_MINUTE = 4_800;

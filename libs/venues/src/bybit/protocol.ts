@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { BybitCodec } from './codec.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { BybitCodec } from './codec/codec.js';
 import { loadBybitInstruments } from './instruments.js';
 import { BYBIT } from './name.js';
 

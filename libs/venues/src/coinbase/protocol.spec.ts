@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type InstrumentId, asId, err, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
-import { readWireFile, wireFolder } from '../common/testing/recorded-frames.js';
+import type { FetchJson } from '../codec/index.js';
+import { readWireFile, wireFolder } from '../testing/kit/recorded-frames.js';
 import { instrumentsFromProducts, loadCoinbaseInstruments } from './instruments.js';
 import { coinbaseProtocol } from './protocol.js';
 

@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { CoinbaseCodec } from './codec.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { CoinbaseCodec } from './codec/codec.js';
 import { COINBASE, loadCoinbaseInstruments } from './instruments.js';
 
 /** The channels of an instrument; the book is asked for as `level2` and comes as `l2_data`. */

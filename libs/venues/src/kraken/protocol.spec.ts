@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '#libs/domain';
 import { type InstrumentId, asId, err, formatDecimal, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
-import { KRAKEN_DEPTHS } from './book.js';
+import type { FetchJson } from '../codec/index.js';
+import { KRAKEN_DEPTHS } from './codec/book.js';
 import { krakenProtocol } from './protocol.js';
 
 const btcUsd = asId<InstrumentId>('BTC-USD');

@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { krakenCodec } from './codec.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { krakenCodec } from './codec/codec.js';
 import { loadKrakenInstruments } from './instruments.js';
 import { KRAKEN } from './name.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '#libs/domain';
 import { type InstrumentId, asId, formatDecimal, ok } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
-import { FrameLog } from '../common/testing/frame-log.js';
-import { readChannel, wireFolder } from '../common/testing/recorded-frames.js';
+import type { FetchJson } from '../codec/index.js';
+import { FrameLog } from '../testing/kit/frame-log.js';
+import { readChannel, wireFolder } from '../testing/kit/recorded-frames.js';
 import { okxProtocol } from './protocol.js';
 
 const btcUsdt = asId<InstrumentId>('BTC-USDT');

@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { okxCodec } from './codec.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { okxCodec } from './codec/codec.js';
 import { loadOkxInstruments } from './instruments.js';
 import { OKX } from './name.js';
 import { seedOkxBook } from './rest-book.js';

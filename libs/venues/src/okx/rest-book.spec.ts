@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import type { Instrument } from '#libs/domain';
-import { ProtocolFeed } from '../common/feed/index.js';
-import { Heard } from '../common/feed/testing/heard.js';
-import { ScriptedServer } from '../common/feed/testing/scripted-server.js';
-import { liveRuntime } from '../common/testing/live-runtime.fixture.js';
+import { ProtocolFeed } from '../feed/index.js';
+import { Heard } from '../feed/testing/heard.js';
+import { ScriptedServer } from '../feed/testing/scripted-server.js';
+import { liveRuntime } from '../testing/kit/live-runtime.fixture.js';
 import { okxProtocol } from './protocol.js';
 
 const one = new Decimal('1');

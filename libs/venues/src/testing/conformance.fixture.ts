@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { VenueCodec, VenueProtocol } from '../common/codec/index.js';
-import { FrameLog } from '../common/testing/frame-log.js';
-import type { RecordedFrame } from '../common/testing/recorded-frames.js';
-import { expectSoundDecode } from '../common/testing/expect-sound-decode.fixture.js';
+import type { VenueCodec, VenueProtocol } from '../codec/index.js';
+import { FrameLog } from './kit/frame-log.js';
+import type { RecordedFrame } from './kit/recorded-frames.js';
+import { expectSoundDecode } from './kit/expect-sound-decode.fixture.js';
 import { BookPlayer, RecordedTruth } from './book-player.js';
 import { type LiveVenue, isOfSocket, playLive } from './live-conformance.fixture.js';
 import { type LiveExchange, conformanceInstrument } from './live-venues.fixture.js';

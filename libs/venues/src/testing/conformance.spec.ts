@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCapture, wireFolder } from '../common/testing/recorded-frames.js';
+import { readCapture, wireFolder } from './kit/recorded-frames.js';
 import { VENUE_NAMES, type VenueName, codecOf, venues } from '../registry.js';
 import { CONFORMANCE } from './conformance.fixture.js';
 import { binanceExchange, protocolExchange } from './live-venues.fixture.js';

@@ -3,11 +3,11 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Instrument, MarketFeed } from '#libs/domain';
 import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { ProtocolFeed } from '../common/feed/index.js';
-import { ScriptedServer } from '../common/feed/testing/scripted-server.js';
-import type { RecordedFrame } from '../common/testing/recorded-frames.js';
-import { liveRuntime } from '../common/testing/live-runtime.fixture.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { ProtocolFeed } from '../feed/index.js';
+import { ScriptedServer } from '../feed/testing/scripted-server.js';
+import type { RecordedFrame } from './kit/recorded-frames.js';
+import { liveRuntime } from './kit/live-runtime.fixture.js';
 import { venues } from '../registry.js';
 
 /** A clock that every recording is in the past of. */

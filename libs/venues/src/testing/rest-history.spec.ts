@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '#libs/testkit';
 import fc from 'fast-check';
 import type { MarketHistory } from '#libs/domain';
-import { mutatedFrame } from '../common/testing/mutate-frame.fixture.js';
-import { type HistoryClientSettings, MINUTE_US } from '../common/history/index.js';
-import { ScriptedRest, pastInstrument } from '../common/testing/scripted-rest.js';
-import { liveRuntime } from '../common/testing/live-runtime.fixture.js';
+import { mutatedFrame } from './kit/mutate-frame.fixture.js';
+import { type HistoryClientSettings, MINUTE_US } from '../history/index.js';
+import { ScriptedRest, pastInstrument } from './kit/scripted-rest.js';
+import { liveRuntime } from './kit/live-runtime.fixture.js';
 import { type VenueName, venues } from '../registry.js';
 
 const T0 = 1_586_987_400_000_000;

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { TickReader, tickSubject } from '#libs/contracts';
+import { TickReader, tickSubject } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import type { InstrumentId } from '#libs/kernel';
 import { MemoryLaneHub, MemoryTickLane, type TickPublisher } from '#libs/messaging';

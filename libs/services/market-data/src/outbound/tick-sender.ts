@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { TICK_KINDS, TickEncoder, type TickKind, tickSubject } from '#libs/contracts';
 import type { MarketEvent } from '#libs/domain';
 import type { InstrumentId, Scheduler, UnixUs } from '#libs/kernel';
 import { TICK_LANE, type TickPublisher } from '#libs/messaging';
 import { SCHEDULER } from '#libs/platform';
+import { TICK_KINDS, TickEncoder, type TickKind, tickSubject } from '#libs/ticks';
 import type { MarketEventSink, PublishedTotals } from '../ports.js';
 import { PublishLatency } from './publish-latency.js';
 

@@ -1,4 +1,5 @@
-import { MARKET_SUBJECTS, type TickListener, TickReader } from '#libs/contracts';
+import { MARKET_SUBJECTS } from '#libs/contracts';
+import { type TickListener, TickReader } from '#libs/ticks';
 import type { TickSubscriber } from '#libs/messaging';
 import type { Clock } from '#libs/kernel';
 import type { InstrumentName, WireLog } from '#libs/platform';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instrument, MarketEvent, MarketTrade } from '#libs/domain';
 import { type Clock, Decimal, type InstrumentId, asId } from '#libs/kernel';
-import { liveRuntime } from '../../common/testing/live-runtime.fixture.js';
-import { BINANCE } from '../instruments.js';
-import { type BinanceFeedSettings, BinanceMarketFeed } from '../market-feed.js';
+import { liveRuntime } from '../../testing/kit/live-runtime.fixture.js';
+import { BINANCE } from '../codec/instruments.js';
+import { type BinanceFeedSettings, BinanceMarketFeed } from '../feed/market-feed.js';
 import type { FakeBinance } from './fake-binance.js';
 
 /** A real clock, in microseconds. */

@@ -1,5 +1,5 @@
 import type { BookState } from '#libs/domain';
-import type { BookInput, WireDepth, WireLevel } from '../../common/codec/index.js';
+import type { BookInput, WireDepth, WireLevel } from '../../codec/index.js';
 import { type ObviousLevel, obviousChecksums } from './obvious-checksums.js';
 
 type Side = Map<string, ObviousLevel>;

@@ -21,6 +21,7 @@ import {
   type InstrumentId,
   type Problem,
   type Result,
+  UTC,
   type VenueId,
   err,
   formatDecimal,
@@ -31,6 +32,7 @@ import { MARKET_DATA_SETTINGS, type MarketDataRules } from '../../market-data.se
 import { MARKET_HISTORY } from '../../ports.js';
 import { MarketBoard } from '../board/market-board.js';
 import { feeds } from '../feed/shard.js';
+import { CalendarBars } from './calendar-bars.js';
 
 /** Questions that may wait for the exchange at once; it answers one after the other. */
 const MAX_WAITING = 32;
@@ -43,16 +45,19 @@ const MAX_WAITING = 32;
 export class AnswerHistoryQueries {
   readonly #board: MarketBoard;
   readonly #history: MarketHistory;
+  readonly #calendarBars: CalendarBars;
   readonly #settings: MarketDataRules;
   #waiting = 0;
 
   constructor(
     board: MarketBoard,
     @Inject(MARKET_HISTORY) history: MarketHistory,
+    calendarBars: CalendarBars,
     @Inject(MARKET_DATA_SETTINGS) settings: MarketDataRules,
   ) {
     this.#board = board;
     this.#history = history;
+    this.#calendarBars = calendarBars;
     this.#settings = settings;
   }
 
@@ -79,12 +84,18 @@ export class AnswerHistoryQueries {
   async #readBars(instrument: Instrument, question: unknown): Promise<Result<BarsReply, Problem>> {
     const asked = validateMessage(BarsQueryV1, question);
     if (!asked.ok) return asked;
-    const { intervalUs, fromUs, toUs } = asked.value;
-    if ((toUs - fromUs) / intervalUs > HISTORY_PAGE) return err(tooLong());
-    const bars = await this.#history.bars(instrument, intervalUs, fromUs, toUs);
+    const bars = await this.#fetchBars(instrument, asked.value);
     if (!bars.ok) return bars;
     const { venue, id } = instrument;
-    return ok({ venue, instrument: id, intervalUs, bars: bars.value.map((bar) => barReply(instrument, bar)) });
+    const { fromUs: _from, toUs: _to, ...length } = asked.value;
+    return ok({ venue, instrument: id, ...length, bars: bars.value.map((bar) => barReply(instrument, bar)) });
+  }
+
+  async #fetchBars(instrument: Instrument, asked: BarsQueryV1): Promise<Result<readonly PastBar[], Problem>> {
+    const { intervalUs, interval, timeZone = UTC.name, fromUs, toUs } = asked;
+    if (interval !== undefined) return this.#calendarBars.readBars(instrument, { interval, timeZone, fromUs, toUs });
+    if (intervalUs === undefined || (toUs - fromUs) / intervalUs > HISTORY_PAGE) return err(tooLong());
+    return this.#history.bars(instrument, intervalUs, fromUs, toUs);
   }
 
   #answer<T>(

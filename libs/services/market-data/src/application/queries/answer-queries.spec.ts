@@ -13,6 +13,7 @@ import {
 } from '../../scripted-feed.fixture.js';
 import { MarketBoard } from '../board/market-board.js';
 import { AnswerHistoryQueries } from './answer-history-queries.js';
+import { CalendarBars } from './calendar-bars.js';
 import { AnswerMarketQueries, LESSER_REPLY_DELAY_MS, replyDelayMs } from './answer-market-queries.js';
 
 const kraken = asId<VenueId>('kraken');
@@ -98,7 +99,9 @@ describe('questions about markets', () => {
 
 describe('questions about the past', () => {
   async function queriesOver(history: MarketHistory): Promise<AnswerHistoryQueries> {
-    return new AnswerHistoryQueries(await boardOf(new ScriptedFeed()), history, rulesOf({ SYMBOLS: [btc] }));
+    const board = await boardOf(new ScriptedFeed());
+    const calendarBars = new CalendarBars(history, { nowUs: () => 10 * 60_000_000 });
+    return new AnswerHistoryQueries(board, history, calendarBars, rulesOf({ SYMBOLS: [btc] }));
   }
 
   it('are answered in decimals from what the exchange remembers', async () => {
@@ -112,6 +115,10 @@ describe('questions about the past', () => {
       ok: true,
       value: { bars: [{ ...range, high: '10.01', volume: '0.07', value: '0.7', trades: 3 }] },
     });
+    expect(await queries.answerBars(binance, btc, { interval: '1m', ...range })).toMatchObject({
+      ok: true,
+      value: { interval: '1m', bars: [{ ...range, volume: '0.07' }] },
+    });
   });
 
   it('are refused with the reason, and not answered for another venue', async () => {
@@ -121,6 +128,7 @@ describe('questions about the past', () => {
       [queries.answerTrades(binance, eth, { fromUs: 0, limit: 1 }), 'INSTRUMENT_NOT_FED'],
       [queries.answerBars(binance, btc, { intervalUs: 7, fromUs: 0, toUs: 7 }), 'HISTORY_INTERVAL_UNKNOWN'],
       [queries.answerBars(binance, btc, { intervalUs: 1, fromUs: 0, toUs: 1_001 }), 'HISTORY_TOO_LONG'],
+      [queries.answerBars(binance, btc, { interval: '1W', fromUs: 0, toUs: 7 }), 'BAR_INTERVAL_UNKNOWN'],
     ] as const;
     for (const [reply, code] of refusals) expect(await reply).toMatchObject({ ok: false, problem: { code } });
     expect(queries.answerTrades(kraken, btc, { fromUs: 0, limit: 1 })).toBeUndefined();

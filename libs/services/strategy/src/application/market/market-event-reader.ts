@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type TickGap, type TickListener, TickReader } from '#libs/contracts';
 import type { MarketEvent } from '#libs/domain';
 import type { Clock, Problem } from '#libs/kernel';
 import { CLOCK, WireLog } from '#libs/platform';
+import { type TickGap, type TickListener, TickReader } from '#libs/ticks';
 import { MarketEventDispatcher } from './market-event-dispatcher.js';
 import { UncertainMarkets } from './uncertain-markets.js';
 

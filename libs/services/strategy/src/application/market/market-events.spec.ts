@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { TickEncoder } from '#libs/contracts';
 import type { BookState, BookStateChange } from '#libs/domain';
 import { err, ok, problem } from '#libs/kernel';
 import { WireLog } from '#libs/platform';
+import { TickEncoder } from '#libs/ticks';
 import { StrategyParts, account, d, instrumentOf, tradeOf, venue } from '../../strategy-parts.fixture.js';
 import { MarketEventReader } from './market-event-reader.js';
 

@@ -2,4 +2,4 @@ import 'node:crypto';
 import 'ws';
 export { order } from '#libs/domain';
 export * from './binance/binance.js';
-export * from './common/socket.js';
+export * from './transport/socket.js';
