@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '#libs/platform';
-import { gatewaySettings, isLoopback } from './gateway.config.js';
+import { gatewaySettings, isLoopback } from './gateway.settings.js';
 
 const base = { NATS_URL: 'nats://x', DATABASE_URL: 'postgres://x' };
 const read = (more: Record<string, string>) => readSettings(gatewaySettings, { ...base, ...more });

@@ -1,13 +1,13 @@
-import { Client } from 'pg';
-import { insertEverything } from './gateway-rows.fixture.js';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Registry } from 'prom-client';
-import { PROVISIONER, connectBroker, provisionBuckets } from '#libs/messaging';
-import { HealthRegistry, createLog, createService, readSettings } from '#libs/platform';
-import { configureGateway } from './configure-gateway.js';
-import { gatewaySettings } from './gateway.config.js';
-import { GatewayModule } from './gateway.module.js';
+import { NatsLanesModule, PROVISIONER, connectBroker, provisionBuckets } from '#libs/messaging';
+import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
+import { createServiceApplication } from '#libs/service-host';
+import { configureGateway } from '../configure-gateway.js';
+import { GatewayModule } from '../gateway.module.js';
+import { gatewaySettings } from '../gateway.settings.js';
+import { PostgresGatewayStoreModule } from '../outbound/postgres-gateway-store.module.js';
+import { PostgresRowWriter, addSampleRows } from './row-writer.fixture.js';
 
 /** An answer of the gateway, its body read as JSON. */
 export interface Answer {
@@ -19,14 +19,18 @@ export interface Answer {
 
 /** Starts the gateway as `main.ts` does, on a free port. */
 export async function startGateway(environment: Record<string, string>): Promise<NestFastifyApplication> {
-  const log = createLog('gateway', 'silent');
-  const registry = new Registry();
   const settings = readSettings(gatewaySettings, { HTTP_PORT: '0', LOG_LEVEL: 'silent', ...environment });
-  const app = await createService(log, registry, GatewayModule.register(settings, log, registry));
-  configureGateway(app);
-  await app.listen(0, '127.0.0.1');
-  app.get(HealthRegistry).markStarted();
-  return app;
+  const lanes = NatsLanesModule.forService({ service: 'gateway', settings });
+  const store = PostgresGatewayStoreModule.forService({ url: settings.DATABASE_URL });
+  const gateway = await createServiceApplication(GatewayModule.register({ settings, lanes, store }), {
+    log: createLog('gateway', 'silent'),
+    scheduler: new SystemScheduler(),
+    random: new SystemRandom(),
+    supervisor: new RecordingSupervisor(),
+  });
+  configureGateway(gateway.nest);
+  await gateway.start({ port: 0, host: '127.0.0.1' });
+  return gateway.nest;
 }
 
 /** Asks the gateway without a socket. */
@@ -81,7 +85,7 @@ export interface BenchDatabase {
 export class GatewayBench {
   /** The commands that risk was given. */
   readonly commands: unknown[] = [];
-  readonly owner: Client;
+  readonly writer: PostgresRowWriter;
   readonly #natsUrl: string;
   readonly #database: BenchDatabase;
   #risk: NatsConnection | undefined;
@@ -91,7 +95,7 @@ export class GatewayBench {
   constructor(natsUrl: string, database: BenchDatabase) {
     this.#natsUrl = natsUrl;
     this.#database = database;
-    this.owner = new Client({ connectionString: database.ownerUrl });
+    this.writer = new PostgresRowWriter(database.ownerUrl);
   }
 
   get app(): NestFastifyApplication {
@@ -116,13 +120,13 @@ export class GatewayBench {
   }
 
   async open(): Promise<void> {
-    await this.owner.connect();
+    await this.writer.dataSource.initialize();
     const enter = (user: string): Promise<NatsConnection> =>
       connectBroker({ url: this.#natsUrl, user, password: BENCH_PASSWORD, name: user });
     this.#risk = await enter('risk');
     this.#marketData = await enter('market-data');
     this.#answer();
-    await insertEverything(this.owner);
+    await addSampleRows(this.writer);
     this.#app = await startGateway(this.environment);
   }
 
@@ -130,7 +134,7 @@ export class GatewayBench {
     await this.#app?.close();
     await this.#risk?.close();
     await this.#marketData?.close();
-    await this.owner.end();
+    await this.writer.dataSource.destroy();
   }
 
   /** Makes the buckets, as the provisioning job does. */
