@@ -1,7 +1,9 @@
 /** The kernel: ids, decimals, time, chance, results and invariants. It imports nothing but the decimal library. */
+export * from './civil-date.js';
 export * from './decimal.js';
 export * from './ids.js';
 export * from './invariant.js';
+export * from './iso-time.js';
 export * from './problem.js';
 export * from './random.js';
 export * from './result.js';

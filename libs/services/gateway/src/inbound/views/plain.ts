@@ -1,4 +1,4 @@
-import { Decimal, US_PER_MS, formatDecimal } from '#libs/kernel';
+import { Decimal, formatDecimal, isoFromUs } from '#libs/kernel';
 
 /** A number of Postgres as a plain decimal text without trailing zeros. */
 export function plainDecimal(text: string): string {
@@ -17,8 +17,7 @@ export function microsOrNull(text: string | null): number | null {
 
 /** A time as people read it, to the microsecond: `2026-11-22T08:00:00.000001Z`. */
 export function isoOf(us: number): string {
-  const rest = String(us % US_PER_MS).padStart(3, '0');
-  return new Date(Math.floor(us / US_PER_MS)).toISOString().replace('Z', `${rest}Z`);
+  return isoFromUs(us);
 }
 
 /** The same, or null where there is none. */
