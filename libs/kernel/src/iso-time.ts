@@ -11,23 +11,22 @@ const US_DIGITS = 6;
 
 const padded = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
-/** A time as ISO 8601 in UTC, to the microsecond: `2026-11-22T08:00:00.000001Z`. Not before 1970. */
-export function isoFromUs(us: UnixUs): string {
+/** A moment in UTC to the microsecond (RFC 3339), such as `2026-11-22T08:00:00.000001Z`; of the years 0 to 9999. */
+export function isoTimeOf(us: UnixUs): string {
   const seconds = Math.floor(us / US_PER_SECOND);
   const day = Math.floor(seconds / SECONDS_PER_DAY);
+  const second = seconds - day * SECONDS_PER_DAY;
+  const minute = Math.floor(second / SECONDS_PER_MINUTE);
+  const clock = [Math.floor(minute / MINUTES_PER_HOUR), minute % MINUTES_PER_HOUR, second % SECONDS_PER_MINUTE];
+  const time = clock.map((part) => padded(part, 2)).join(':');
+  return `${dateOf(day)}T${time}.${padded(us - seconds * US_PER_SECOND, US_DIGITS)}Z`;
+}
+
+function dateOf(day: number): string {
   const month = monthOfDay(day);
-  const minutes = Math.floor((seconds - day * SECONDS_PER_DAY) / SECONDS_PER_MINUTE);
-  const date = [
-    padded(FIRST_YEAR + Math.floor(month / MONTHS_PER_YEAR), 4),
-    padded((month % MONTHS_PER_YEAR) + 1, 2),
-    padded(day - firstDayOfMonth(month) + 1, 2),
-  ].join('-');
-  const time = [
-    padded(Math.floor(minutes / MINUTES_PER_HOUR), 2),
-    padded(minutes % MINUTES_PER_HOUR, 2),
-    padded(seconds % SECONDS_PER_MINUTE, 2),
-  ].join(':');
-  return `${date}T${time}.${padded(us - seconds * US_PER_SECOND, US_DIGITS)}Z`;
+  const years = Math.floor(month / MONTHS_PER_YEAR);
+  const monthOfYear = month - years * MONTHS_PER_YEAR + 1;
+  return `${padded(FIRST_YEAR + years, 4)}-${padded(monthOfYear, 2)}-${padded(day - firstDayOfMonth(month) + 1, 2)}`;
 }
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?Z$/u;
@@ -37,7 +36,7 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?Z$/u;
  * clock that has not reached the next microsecond would. `undefined` for anything else: other zones, days and hours that do not
  * exist, years before 1970.
  */
-export function usFromIso(text: string): UnixUs | undefined {
+export function usFromIsoTime(text: string): UnixUs | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);

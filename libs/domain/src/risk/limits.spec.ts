@@ -10,7 +10,7 @@ const limits = (instrument: string, quantity?: string, position?: string): Scope
 });
 
 describe('the limits of a market', () => {
-  const set = [limits('*', '5', '9'), limits('binance:BTC-USDT', '0.5'), limits('kraken:BTC-USDT', '3')];
+  const set = [limits('*', '5', '9'), limits('binance:BTC-USDT', '0.5'), limits('kraken:BTC-USDT', '3', '2')];
   const textOf = (venue: string, instrument: string): (string | undefined)[] => {
     const found = limitsOfMarket(set, venue, instrument);
     return [found.maxOrderQuantity, found.maxOrderNotional, found.maxPosition].map((limit) => limit?.toFixed());
@@ -18,6 +18,10 @@ describe('the limits of a market', () => {
 
   it('are its own, and those of every instrument where it sets none', () => {
     expect(textOf('binance', 'BTC-USDT')).toEqual(['0.5', undefined, '9']);
+  });
+
+  it('are its own of that venue only', () => {
+    expect(textOf('kraken', 'BTC-USDT')).toEqual(['3', undefined, '2']);
   });
 
   it('are those of every instrument where it sets nothing', () => {

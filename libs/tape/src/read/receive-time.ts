@@ -1,4 +1,4 @@
-import { usFromIso } from '#libs/kernel';
+import { usFromIsoTime } from '#libs/kernel';
 
 const US_DIGITS = 6;
 const SECONDS = /^(\d{9,11})\.(\d{1,12})$/u;
@@ -16,7 +16,7 @@ export function readReceiveTime(text: string): number | null {
   const seconds = SECONDS.exec(text);
   if (seconds !== null) return Number(`${seconds[1]}${(seconds[2] ?? '').padEnd(US_DIGITS, '0').slice(0, US_DIGITS)}`);
   if (WHOLE.test(text)) return wholeTime(text);
-  return usFromIso(text) ?? null;
+  return usFromIsoTime(text) ?? null;
 }
 
 function wholeTime(text: string): number {

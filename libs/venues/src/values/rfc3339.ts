@@ -1,4 +1,4 @@
-import { usFromIso } from '#libs/kernel';
+import { usFromIsoTime } from '#libs/kernel';
 
 /** More digits of a second than any venue writes. */
 const TOO_FINE = /\.\d{10}/u;
@@ -9,5 +9,5 @@ const TOO_FINE = /\.\d{10}/u;
  * zones, days that do not exist, years before 1970.
  */
 export function usFromRfc3339(text: string): number | undefined {
-  return TOO_FINE.test(text) ? undefined : usFromIso(text);
+  return TOO_FINE.test(text) ? undefined : usFromIsoTime(text);
 }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { BOOK_STATES } from '#libs/domain';
 import type { MarketReading } from '../../application/read-market.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
-import { isoOrNull } from './plain.js';
+import { isoTimeOrNull } from './plain.js';
 
 /** Where a market stands. */
 export class MarketView {
@@ -79,7 +79,7 @@ export function marketView({ reply, source, ageUs }: MarketReading): MarketView 
     instrument: reply.instrument,
     bookState: reply.bookState,
     lastPrice: reply.lastPrice ?? null,
-    lastTradeAt: isoOrNull(lastTradeAtUs),
+    lastTradeAt: isoTimeOrNull(lastTradeAtUs),
     lastTradeAtUs,
     bidPrice: reply.bidPrice ?? null,
     bidSize: reply.bidSize ?? null,
@@ -87,7 +87,7 @@ export function marketView({ reply, source, ageUs }: MarketReading): MarketView 
     askSize: reply.askSize ?? null,
     bids: reply.bids,
     asks: reply.asks,
-    receivedAt: isoOrNull(receivedAtUs),
+    receivedAt: isoTimeOrNull(receivedAtUs),
     receivedAtUs,
     source,
     ageUs,
