@@ -1,6 +1,6 @@
 import type { IntentProposedV1 } from '#libs/contracts';
 import { Decimal } from '#libs/kernel';
-import { createDataSource, inTransaction, isTransientDatabaseError } from '#libs/persistence';
+import { createDataSource, isTransientDatabaseError } from '#libs/persistence';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -125,7 +125,7 @@ describe('the gate on real Postgres', () => {
     const burst = Promise.all(Array.from({ length: 16 }, submitAll));
     while (submitted < 100) await new Promise((resolve) => setImmediate(resolve));
     // Counted by another connection while the halt holds its lock: every approval that will ever be is there.
-    const atHalt = await inTransaction(source, async (manager) => {
+    const atHalt = await source.transaction(async (manager) => {
       await manager.query(`UPDATE trading_state SET state = 'HALTED' WHERE scope = 'all'`);
       const [row] = await rows<{ count: number }>(
         `SELECT count(*)::int AS count FROM intent_decision WHERE decision = 'APPROVED'`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookState, BookStateChange } from '#libs/domain';
 import { err, ok, problem } from '#libs/kernel';
-import { WireLog } from '#libs/platform';
+import { Metrics, RecordingSupervisor, WireLog } from '#libs/platform';
 import { TickEncoder } from '#libs/ticks';
 import { StrategyParts, account, d, instrumentOf, tradeOf, venue } from '../../strategy-parts.fixture.js';
 import { MarketEventReader } from './market-event-reader.js';
@@ -112,7 +112,7 @@ describe('an uncertain market', () => {
 describe('reading the tick lane', () => {
   function reading() {
     const parts = started();
-    const wireLog = new WireLog(parts.log, parts.registry);
+    const wireLog = new WireLog(parts.log, new Metrics(parts.registry), new RecordingSupervisor());
     return { parts, reader: new MarketEventReader(parts.dispatcher, parts.markets, parts.time, wireLog) };
   }
 

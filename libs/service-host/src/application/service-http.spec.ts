@@ -2,10 +2,12 @@ import { connect } from 'node:net';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HealthRegistry } from '../health/health-registry.js';
-import { createLog } from '../log/log.js';
-import { createRegistry } from '../metrics/registry.js';
-import { createService } from './run-service.js';
+import { HealthRegistry } from '#libs/platform';
+import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { VirtualScheduler } from '#libs/testkit';
+import { testSurroundings } from '../probe-services.fixture.js';
+import { ServiceModule } from '../service.module.js';
+import { createServiceApplication } from './service-application.js';
 
 @Module({})
 class NothingModule {}
@@ -13,7 +15,10 @@ class NothingModule {}
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  app = await createService(createLog('probe', 'silent'), createRegistry('probe'), { module: NothingModule });
+  const time = new VirtualScheduler();
+  const lanes = MemoryLanesModule.forService({ service: 'gateway', hub: new MemoryLaneHub(time) });
+  const imports = [ServiceModule.register({ name: 'gateway', lanes })];
+  app = (await createServiceApplication({ module: NothingModule, imports }, testSurroundings(time))).nest;
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
 });
@@ -58,7 +63,7 @@ describe('the health of a service', () => {
   it('shows its metrics with its name', async () => {
     const answer = await get('/metrics');
     expect(answer.status).toBe(200);
-    expect(answer.body).toContain('service="probe"');
+    expect(answer.body).toContain('service="gateway"');
   });
 
   it.each([
