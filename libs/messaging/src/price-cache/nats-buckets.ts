@@ -22,7 +22,7 @@ export class NatsBuckets implements KeyValueBuckets {
   }
 
   async openApart(bucket: string): Promise<KeyValueStore> {
-    const connection = await connectBroker({ ...this.#settings, name: `${this.#settings.name} ${bucket}` });
+    const connection = await connectBroker({ ...this.#settings, name: `${this.#settings.name}-${bucket}` });
     const broker = new Broker(connection, {
       // Whether the service is connected is what its main connection says.
       onConnection: () => undefined,

@@ -29,7 +29,7 @@ export class MemoryOutbox implements OutboxStore {
   readonly #published: MemoryTable<PublishedRow>;
   #sequence = 0;
   #isRelayed = false;
-  #onCommitted: () => void = () => undefined;
+  readonly #commitListeners = new Set<() => void>();
 
   constructor(database: MemoryDatabase) {
     this.#database = database;
@@ -39,7 +39,7 @@ export class MemoryOutbox implements OutboxStore {
 
   /** Adds messages, in order, to the transaction under way; a second message with the same id is an error. */
   announce(transaction: MemoryTransaction, messages: readonly OutgoingMessage[]): void {
-    if (messages.length > 0) transaction.afterCommit(() => this.#onCommitted());
+    if (messages.length > 0) transaction.afterCommit(() => this.#commitListeners.forEach((listener) => listener()));
     for (const { subject, message } of messages) {
       if (this.#published.getByUnique('message_id', message.id) !== undefined)
         throw new MemoryUniqueViolation(`outbox: message_id ${message.id} is taken`);
@@ -49,8 +49,9 @@ export class MemoryOutbox implements OutboxStore {
     }
   }
 
+  /** Every service on this outbox hears of every commit: one and its stand-by share it. */
   onCommitted(listener: () => void): void {
-    this.#onCommitted = listener;
+    this.#commitListeners.add(listener);
   }
 
   async runAsOnlyRelay(work: () => Promise<void>): Promise<boolean> {

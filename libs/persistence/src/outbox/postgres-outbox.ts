@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import type { PostgresTransaction } from '../connection/postgres-transactions.js';
 import type { OutboxStore, OutgoingMessage, PublishedMessage, UnsentMessage } from './outbox-store.js';
@@ -53,18 +53,29 @@ export class PostgresOutbox implements OutboxStore {
   async runAsOnlyRelay(work: () => Promise<void>): Promise<boolean> {
     const session = this.#dataSource.createQueryRunner();
     try {
-      const rows = (await session.query(`SELECT pg_try_advisory_lock(${RELAY_LOCK}) AS locked`)) as {
-        locked: boolean;
-      }[];
-      if (rows[0]?.locked !== true) return false;
+      const rows = (await session.query(
+        `SELECT pg_try_advisory_lock(${RELAY_LOCK}) AS locked, pg_backend_pid() AS pid`,
+      )) as { locked: boolean; pid: number }[];
+      const [lock] = rows;
+      if (lock?.locked !== true) return false;
       try {
         await work();
       } finally {
-        await session.query(`SELECT pg_advisory_unlock(${RELAY_LOCK})`);
+        await this.#unlock(session, lock.pid);
       }
       return true;
     } finally {
       await session.release();
+    }
+  }
+
+  async #unlock(session: QueryRunner, pid: number): Promise<void> {
+    try {
+      await session.query(`SELECT pg_advisory_unlock(${RELAY_LOCK})`);
+    } catch (error) {
+      // A session that goes back to the pool with the lock would shut every relay out: it must end.
+      await this.#dataSource.query('SELECT pg_terminate_backend($1)', [pid]);
+      throw error;
     }
   }
 

@@ -1,17 +1,21 @@
 import { Check, Entity, ForeignKey, Index } from 'typeorm';
 import { SIDES, type Side } from '#libs/domain';
-import { AmountColumn, ComputedAmountColumn, TokenColumn, WordColumn } from '../columns/columns.js';
+import { AmountColumn, TokenColumn, WordColumn } from '../columns/columns.js';
 import { AccountExposureEntity } from './account-exposure.entity.js';
 import { IntentDecisionEntity } from './intent-decision.entity.js';
 
 const RELEASED = `CASE WHEN ended_cum_quantity IS NULL THEN 0
   ELSE greatest(quantity - greatest(ended_cum_quantity, executed), 0) END`;
 
-/** What an approved intent holds back until it is filled or ended. */
+/** What an approved intent holds back until it is filled or ended. The domain computes its parts, and the checks repeat how. */
 @Entity('reservation', { schema: 'risk' })
 @Check('quantity > 0')
 @Check('price > 0')
 @Check('filled >= 0 AND released >= 0 AND overfill >= 0 AND filled + released <= quantity')
+@Check('reservation_filled', 'filled = least(executed, quantity)')
+@Check('reservation_released', `released = ${RELEASED}`)
+@Check('reservation_open_quantity', 'open_quantity = quantity - filled - released')
+@Check('reservation_overfill', 'overfill = greatest(executed - quantity, 0)')
 @Index('reservation_open', ['account', 'venue', 'instrument'], { where: 'open_quantity > 0' })
 export class ReservationEntity {
   @TokenColumn({ primary: true })
@@ -52,18 +56,18 @@ export class ReservationEntity {
   endedCumQuantity!: string | null;
 
   /** Turned into position, in base. */
-  @ComputedAmountColumn('least(executed, quantity)')
+  @AmountColumn()
   filled!: string;
 
   /** Given back, in base. */
-  @ComputedAmountColumn(RELEASED)
+  @AmountColumn()
   released!: string;
 
   /** Still held back, in base. */
-  @ComputedAmountColumn(`quantity - least(executed, quantity) - ${RELEASED}`)
+  @AmountColumn()
   openQuantity!: string;
 
   /** Executed beyond what was approved, in base. */
-  @ComputedAmountColumn('greatest(executed - quantity, 0)')
+  @AmountColumn()
   overfill!: string;
 }
