@@ -1,71 +1,136 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Decimal } from '#libs/kernel';
-import { stepScale } from '../../values/decimal-steps.js';
-import { FrameScanner } from './frame-scanner.js';
-import { type FrameOutcome, type MarketFrameSink, type SymbolScale, decodeMarketFrame } from './market-frame.js';
+import type { Instrument, Level, Side } from '#libs/domain';
+import { Decimal, type InstrumentId, type Problem, asId } from '#libs/kernel';
+import type { DepthChange } from '../../codec/index.js';
+import { FedInstrument, newSessionBook } from '../../feed/fed-instrument.js';
+import { FrameIntake, type IntakeSink } from '../../feed/frame-intake.js';
+import { InstrumentMarket } from '../../feed/instrument-market.js';
+import type { StepQuote, StepTrade } from '../../feed/step-values.js';
 import { readCapture, wireFolder } from '../../testing/kit/recorded-frames.js';
+import { binanceProtocol } from '../feed/protocol.js';
+import { BINANCE } from './instruments.js';
 
 const wire = wireFolder(process.env);
 const RUNS = Number(process.env['FC_RUNS'] ?? 10_000);
-const scaleFrom = (tick: string, lot: string): SymbolScale => ({
-  price: stepScale(new Decimal(tick)),
-  size: stepScale(new Decimal(lot)),
-});
-const SCALES: Readonly<Record<string, SymbolScale>> = {
-  BTCUSDT: scaleFrom('0.01', '0.00001'),
-  ETHUSDT: scaleFrom('0.25', '1'),
-  FINEST: scaleFrom('0.00000001', '0.00000001'),
-};
 
-/** Remembers every call as plain values, because a scanner only lends its levels. */
-class Recorder implements MarketFrameSink {
+function instrumentOf(symbol: string, tick: string, lot: string): Instrument {
+  const step = new Decimal('1');
+  return {
+    venue: BINANCE,
+    id: asId<InstrumentId>(`${symbol.slice(0, 3)}-${symbol.slice(3)}`),
+    venueSymbol: symbol,
+    base: symbol.slice(0, 3),
+    quote: symbol.slice(3),
+    status: 'TRADING',
+    tickSize: new Decimal(tick),
+    lotSize: new Decimal(lot),
+    minQuantity: step,
+    maxQuantity: step,
+    minNotional: step,
+  };
+}
+
+const INSTRUMENTS = [
+  instrumentOf('BTCUSDT', '0.01', '0.00001'),
+  instrumentOf('ETHUSDT', '0.25', '1'),
+  instrumentOf('FINEST', '0.00000001', '0.00000001'),
+];
+
+/** Remembers what a frame means as plain values, because a scanner only lends its levels. */
+class Recorder implements IntakeSink {
   calls: unknown[][] = [];
-  private readonly fallback: SymbolScale | undefined;
-  constructor(fallback?: SymbolScale) {
-    this.fallback = fallback;
+
+  onScannedTrade(fed: FedInstrument, id: number, price: number, size: number, side: Side, atUs: number): void {
+    this.calls.push(['trade', fed.instrument.id, id, price, size, side, atUs]);
   }
-  scaleOf(symbol: string): SymbolScale | undefined {
-    return (Object.hasOwn(SCALES, symbol) ? SCALES[symbol] : undefined) ?? this.fallback;
+
+  onScannedQuote(fed: FedInstrument, sequence: number, ...sides: readonly number[]): void {
+    this.calls.push(['quote', fed.instrument.id, sequence, ...sides, 0]);
   }
-  onTrade(...args: unknown[]): void {
-    this.calls.push(['trade', ...args]);
+
+  onScannedDelta(
+    fed: FedInstrument,
+    first: number,
+    last: number,
+    bids: readonly Level[],
+    asks: readonly Level[],
+    atUs: number,
+  ): void {
+    const levels = JSON.stringify([bids, asks]);
+    this.calls.push(['depth', fed.instrument.id, false, false, first, last, levels, 0, atUs]);
   }
-  onQuote(...args: unknown[]): void {
-    this.calls.push(['quote', ...args]);
+
+  onTrades(fed: FedInstrument, trades: readonly StepTrade[]): undefined {
+    for (const { id, priceSteps, sizeSteps, takerSide, exchangeAtUs } of trades)
+      this.calls.push(['trade', fed.instrument.id, id, priceSteps, sizeSteps, takerSide, exchangeAtUs]);
   }
-  onDepth(...args: unknown[]): void {
-    this.calls.push(['depth', ...(JSON.parse(JSON.stringify(args)) as unknown[])]);
+
+  onPastTrades(): void {
+    this.calls.push(['past trades']);
   }
-  onReply(...args: unknown[]): void {
-    this.calls.push(['reply', ...args]);
+
+  onQuote(fed: FedInstrument, { sequence, exchangeAtUs, ...top }: StepQuote): void {
+    const { bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots } = top;
+    const sides = [bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots];
+    this.calls.push(['quote', fed.instrument.id, sequence, ...sides, exchangeAtUs]);
   }
-  onShutdown(): void {
-    this.calls.push(['shutdown']);
+
+  onDepth(fed: FedInstrument, change: DepthChange): void {
+    const { isSnapshot, isPartial, firstSequence, lastSequence, bids, asks, exchangeTimeUs } = change;
+    const levels = JSON.stringify([bids.levels, asks.levels]);
+    const of = ['depth', fed.instrument.id, isSnapshot, isPartial, firstSequence, lastSequence];
+    this.calls.push([...of, levels, bids.left + asks.left, exchangeTimeUs]);
   }
-  onOther(what: string): void {
-    this.calls.push(['other', what]);
+
+  onConnectionSequence(sequence: number): void {
+    this.calls.push(['sequence', sequence]);
+  }
+
+  onKind(): void {
+    // A scanner does not say what a frame is besides what it means.
+  }
+
+  onReply(refusal: Problem | undefined): void {
+    this.calls.push(['reply', refusal?.message]);
+  }
+
+  onRefusal({ message }: Problem): void {
+    this.calls.push(['refusal', message]);
   }
 }
 
-/** Both decoders side by side; one scanner for all frames, so that what it keeps from one frame meets the next. */
+type Read = readonly [isGood: boolean, calls: readonly unknown[][]];
+
+/** Both ways side by side; one scanner for all frames, so that what it keeps from one frame meets the next. */
 class Pair {
-  readonly fast: Recorder;
-  readonly slow: Recorder;
-  readonly scanner: FrameScanner;
-  constructor(fallback?: SymbolScale) {
-    this.fast = new Recorder(fallback);
-    this.slow = new Recorder(fallback);
-    this.scanner = new FrameScanner(this.fast);
+  scanned = 0;
+  private readonly fast = new Recorder();
+  private readonly slow = new Recorder();
+  private readonly withScanner: FrameIntake;
+  private readonly withCodec: FrameIntake;
+
+  constructor(instruments: readonly Instrument[] = INSTRUMENTS) {
+    const fed = instruments.map(fedBy);
+    this.withScanner = new FrameIntake(binanceProtocol.newCodec(), binanceProtocol, fed, this.fast);
+    this.withCodec = new FrameIntake(binanceProtocol.newCodec(), {}, fed, this.slow);
   }
-  /** Decodes a frame with both and answers what they said of it. */
-  decode(bytes: Buffer): { fast: [FrameOutcome, unknown[][]]; slow: [FrameOutcome, unknown[][]] } {
+
+  /** Reads a frame both ways and returns what they made of it. */
+  read(bytes: Buffer): { readonly fast: Read; readonly slow: Read } {
     this.fast.calls = [];
     this.slow.calls = [];
-    const fast = this.scanner.decode(bytes);
-    const slow = decodeMarketFrame(bytes.toString('utf8'), this.slow);
+    const fast = this.withScanner.takeFrame(bytes) === undefined;
+    if (this.withScanner.wasScanned) this.scanned += 1;
+    const slow = this.withCodec.takeFrame(bytes) === undefined;
     return { fast: [fast, this.fast.calls], slow: [slow, this.slow.calls] };
   }
+}
+
+function fedBy(instrument: Instrument): FedInstrument {
+  const book = newSessionBook(instrument, binanceProtocol.newCodec(), binanceProtocol.fastPath);
+  const listener = { onEvent: () => undefined, onBadFrame: () => undefined, onNotice: () => undefined };
+  return new FedInstrument(new InstrumentMarket(instrument, book, {}, listener, { nowUs: () => 0 }), book);
 }
 
 const TRADE =
@@ -88,19 +153,23 @@ const DEEP_LEVELS = [
 const DEEP = `{"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":8,"u":9,"b":${JSON.stringify(DEEP_LEVELS)},"a":${JSON.stringify(DEEP_LEVELS.toReversed())}}`;
 const EMPTY_DEPTH = '{"e":"depthUpdate","E":1723161255208123,"s":"FINEST","U":0,"u":7,"b":[],"a":[["0.00000001","0"]]}';
 const combined = (data: string, index = 0): string => `{"stream":"symbol${index}@any","data":${data}}`;
-const FRAMES = [TRADE, OLD_TRADE, QUOTE, DEPTH, DEEP, EMPTY_DEPTH].flatMap((data, index) => [
-  data,
-  combined(data, index),
-]);
+const DATA = [TRADE, OLD_TRADE, QUOTE, DEPTH, DEEP, EMPTY_DEPTH];
+const FRAMES = DATA.map(combined);
 const OTHERS = [
+  ...DATA,
+  // The top of a book, whatever its frame calls itself; and sides that are empty by halves.
+  `{"stream":"btcusdt@depth20@100ms","data":${DEPTH}}`,
+  combined(QUOTE.replace('"B":"3.00000000"', '"B":"0.00000000"')),
+  combined(QUOTE.replace('"a":"61838.00000000"', '"a":"0.00000000"')),
+  combined(DEPTH.replace('"u":7', '"u":10000006')),
   '{"result":null,"id":3}',
   '{"code":2,"msg":"no"}',
   combined('{"e":"serverShutdown","E":1}'),
   combined('{"e":"kline","s":"BTCUSDT"}'),
   combined('[]'),
-  TRADE.replace('BTCUSDT', 'DOGEUSDT'),
+  combined(TRADE.replace('BTCUSDT', 'DOGEUSDT')),
   // A price of 0 among levels that are read by words.
-  DEEP.replaceAll('9728.01000000', '0000.00000000'),
+  combined(DEEP.replaceAll('9728.01000000', '0000.00000000')),
 ];
 
 const digits = fc.oneof(
@@ -165,86 +234,94 @@ function damaged(frame: Buffer, edits: readonly (readonly [string, number, numbe
   return Buffer.from(bytes);
 }
 
-describe('the frame scanner and its JSON.parse twin', () => {
-  it('takes every shape that Binance sends without the twin, and tells the same', () => {
+describe('the frame scanner and the codec', () => {
+  it('read every shape that Binance sends alike, and the scanner needs no codec for it', () => {
     const pair = new Pair();
     for (const frame of FRAMES) {
-      const { fast, slow } = pair.decode(Buffer.from(frame));
-      expect(slow[0].kind, frame).toBe('data');
+      const { fast, slow } = pair.read(Buffer.from(frame));
+      expect(slow, frame).toEqual([true, [expect.anything()]]);
       expect(fast, frame).toEqual(slow);
-      expect(pair.scanner.fallbacks, frame).toBe(0);
     }
+    expect(pair.scanned).toBe(FRAMES.length);
   });
 
-  it('leaves everything else to the twin', () => {
+  it('read everything else alike, and the scanner leaves it to the codec', () => {
     const pair = new Pair();
     for (const frame of OTHERS) {
-      const { fast, slow } = pair.decode(Buffer.from(frame));
+      const { fast, slow } = pair.read(Buffer.from(frame));
       expect(fast, frame).toEqual(slow);
     }
-    expect(pair.scanner.fallbacks).toBe(OTHERS.length);
+    expect(pair.scanned).toBe(0);
   });
 
-  it('agrees with the twin on frames with any numbers in them', () => {
+  it('read frames alike whatever numbers stand in them', () => {
     const pair = new Pair();
-    let taken = 0;
+    let good = 0;
     fc.assert(
       fc.property(redrawn, (frame) => {
-        const { fast, slow } = pair.decode(Buffer.from(frame));
+        const { fast, slow } = pair.read(Buffer.from(frame));
         expect(fast).toEqual(slow);
-        if (slow[0].kind === 'data') taken += 1;
+        if (slow[0] && slow[1].length > 0) good += 1;
       }),
       { numRuns: RUNS },
     );
-    expect(taken).toBeGreaterThan(RUNS / 100);
+    expect(good).toBeGreaterThan(RUNS / 100);
+    expect(pair.scanned).toBeGreaterThan(0);
   });
 
-  it('agrees with the twin on damaged frames', () => {
+  it('read damaged frames alike', () => {
     const pair = new Pair();
     fc.assert(
       fc.property(
         fc.constantFrom(...FRAMES, ...OTHERS),
         fc.array(edit, { minLength: 1, maxLength: 3 }),
         (frame, edits) => {
-          const { fast, slow } = pair.decode(damaged(Buffer.from(frame), edits));
+          const { fast, slow } = pair.read(damaged(Buffer.from(frame), edits));
           expect(fast).toEqual(slow);
         },
       ),
       { numRuns: RUNS },
     );
+    expect(pair.scanned).toBeLessThan(RUNS);
   });
 
-  it('agrees with the twin on every single byte of every frame changed to any of the bytes that matter', () => {
+  it('read alike every single byte of every frame changed to any of the bytes that matter', () => {
     const pair = new Pair();
     const bytes = Array.from('{}[]",:\\019.-etu \u0000', (c) => c.charCodeAt(0)).concat(0x80, 0xff);
+    let read = 0;
     for (const frame of FRAMES.map((text) => Buffer.from(text))) {
       for (let at = 0; at < frame.length; at += 1) {
         const kept = frame[at] ?? 0;
         for (const byte of bytes) {
           frame[at] = byte;
-          const { fast, slow } = pair.decode(frame);
+          read += 1;
+          const { fast, slow } = pair.read(frame);
           if (JSON.stringify(fast) !== JSON.stringify(slow)) expect(fast, frame.toString('latin1')).toEqual(slow);
         }
         frame[at] = kept;
       }
     }
-    expect(pair.scanner.fallbacks).toBeGreaterThan(0);
+    expect(pair.scanned).toBeLessThan(read);
   });
 
   it.skipIf(wire === undefined)(
-    'agrees with the twin on every recorded frame, on coarse and fine grids, and is the one that reads them',
+    'read every recorded frame alike, on coarse and fine grids, and the scanner needs no codec [needs the recorded frames]',
     () => {
       for (const capture of ['binance-btcusdt-20240808', 'binance-multi-20210417', 'binance-multi-20211011']) {
         const frames = readCapture(wire ?? '', capture).filter(({ channel }) =>
           /\.(?:trade|bookTicker|depth-100ms)$/u.test(channel),
         );
-        for (const grid of [scaleFrom('0.1', '1'), scaleFrom('0.00000001', '0.00000001')]) {
-          const pair = new Pair(grid);
+        const symbols = new Set(frames.map(({ text }) => /"s":"([A-Z0-9]+)"/u.exec(text)?.[1] ?? ''));
+        for (const [tick, lot] of [
+          ['0.1', '1'],
+          ['0.00000001', '0.00000001'],
+        ] as const) {
+          const pair = new Pair([...symbols].map((symbol) => instrumentOf(symbol, tick, lot)));
           for (const { text } of frames) {
-            const { fast, slow } = pair.decode(Buffer.from(text));
+            const { fast, slow } = pair.read(Buffer.from(text));
             if (JSON.stringify(fast) !== JSON.stringify(slow)) expect(fast, text).toEqual(slow);
           }
-          expect([capture, pair.scanner.fallbacks]).toEqual([capture, 0]);
+          expect([capture, pair.scanned]).toEqual([capture, frames.length]);
           expect(frames.length).toBeGreaterThan(200);
         }
       }
