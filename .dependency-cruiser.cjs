@@ -8,6 +8,11 @@
 /** Nest and what every decorated class needs with it. */
 const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
 
+/** What every service is made of. */
+const SERVICE_LIBS = ['kernel', 'domain', 'contracts', 'ticks', 'messaging', 'persistence', 'platform', 'service-host'];
+const SERVICE_NPM = [...NEST, 'typeorm', 'prom-client', 'zod'];
+const VALIDATION = ['class-validator', 'class-transformer'];
+
 /** Per library: the libraries and npm packages it may import, and whether Node's own modules are open to it. */
 const TABLE = {
   kernel: { libs: [], npm: ['big.js'], node: false },
@@ -16,52 +21,40 @@ const TABLE = {
   'risk-rules': { libs: ['kernel', 'domain'], npm: [], node: false },
   contracts: {
     libs: ['kernel', 'domain'],
-    npm: ['class-validator', 'class-transformer', 'reflect-metadata'],
+    npm: [...VALIDATION, 'reflect-metadata'],
     node: false,
   },
+  ticks: { libs: ['kernel', 'domain', 'contracts'], npm: [], node: false },
   venues: { libs: ['kernel', 'domain'], npm: ['ws'], node: true },
   tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
-  messaging: { libs: ['kernel', 'contracts'], npm: ['@nats-io/', ...NEST], node: true },
-  persistence: { libs: ['kernel', 'domain'], npm: ['typeorm', 'pg', ...NEST], node: true },
+  messaging: { libs: ['kernel', 'contracts', 'platform'], npm: ['@nats-io/', ...NEST], node: true },
+  persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },
   platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
+  'service-host': {
+    libs: ['kernel', 'domain', 'contracts', 'platform', 'messaging', 'persistence'],
+    npm: NEST,
+    node: false,
+  },
   'services/market-data': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'tape', 'messaging', 'platform'],
-    npm: [...NEST, 'prom-client', 'zod', 'class-validator', 'class-transformer'],
+    libs: [...SERVICE_LIBS, 'venues', 'tape'],
+    npm: [...SERVICE_NPM, ...VALIDATION],
     node: true,
   },
-  'services/strategy': {
-    libs: ['kernel', 'domain', 'contracts', 'strategies', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
-    node: true,
-  },
-  'services/risk': {
-    libs: ['kernel', 'domain', 'contracts', 'risk-rules', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
-    node: true,
-  },
-  'services/order-management': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'cockatiel'],
-    node: true,
-  },
+  'services/strategy': { libs: [...SERVICE_LIBS, 'strategies'], npm: SERVICE_NPM, node: true },
+  'services/risk': { libs: [...SERVICE_LIBS, 'risk-rules'], npm: SERVICE_NPM, node: true },
+  'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: SERVICE_NPM, node: true },
   'services/gateway': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'class-validator', 'class-transformer', 'fastify', '@fastify/'],
+    libs: [...SERVICE_LIBS, 'venues'],
+    npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/'],
+    node: true,
+  },
+  'services/paper-exchange': {
+    libs: ['kernel', 'domain', 'platform', 'service-host', 'venues', 'tape'],
+    npm: [...NEST, 'prom-client', 'zod', 'ws', 'pure-rand', 'fastify'],
     node: true,
   },
   testkit: {
-    libs: [
-      'kernel',
-      'domain',
-      'contracts',
-      'venues',
-      'tape',
-      'messaging',
-      'strategies',
-      'risk-rules',
-      'persistence',
-      'platform',
-    ],
+    libs: [...SERVICE_LIBS, 'venues', 'tape', 'strategies', 'risk-rules'],
     npm: ['pure-rand', 'fast-check', 'vitest', 'ws', 'pg', 'typeorm', ...NEST],
     node: true,
   },
@@ -75,7 +68,7 @@ const TABLE = {
 /** What a test of any file may import on top of what the file itself may. */
 const TEST_TOOLS = ['vitest', 'fast-check', '@nestjs/testing'];
 /** A test of a service may also look at its servers past the service. */
-const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws'];
+const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws', 'ccxt'];
 /** Test helpers have no production twin: only tests, `test/` and the shelf itself may import them. */
 const TEST_LIBS = ['testkit', 'local-stack'];
 /** Apps that start servers on this machine, and therefore may import `local-stack` outside tests. */

@@ -1,11 +1,16 @@
-import { AskLaneServer, DurableLaneServer } from '#libs/messaging';
-import { readSettings, runService } from '#libs/platform';
-import { RiskModule } from '#libs/services/risk';
+import { NatsLanesModule } from '#libs/messaging';
+import { readSettings } from '#libs/platform';
+import { runService } from '#libs/service-host';
+import { PostgresRiskStoreModule, RiskModule } from '#libs/services/risk';
 import { riskSettings } from './risk.config.js';
 
 await runService({
   name: 'risk',
   settings: () => readSettings(riskSettings),
-  module: (settings, log, registry) => RiskModule.register(settings, log, registry),
-  lanes: (app) => [app.get(DurableLaneServer), app.get(AskLaneServer)],
+  module: (settings) =>
+    RiskModule.register({
+      settings,
+      lanes: NatsLanesModule.forService({ service: 'risk', settings }),
+      store: PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL }),
+    }),
 });

@@ -1,5 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { type ServiceName, consumerOf, streamOf } from '#libs/contracts';
+import { SystemScheduler } from '#libs/platform';
 import { AskLaneServer } from './ask-lane/ask-lane-server.js';
 import { NatsAsker } from './ask-lane/ask-client.js';
 import { Broker, type BrokerListener } from './connection/broker.js';
@@ -79,11 +80,12 @@ export function durableLaneServer(
   reading: DurableReading,
 ): DurableLaneServer {
   const { listener, service } = options;
+  const scheduler = new SystemScheduler();
   return new DurableLaneServer(
     (namespace) =>
-      new JetStreamSource(broker, streamOf(namespace), consumerOf(service, namespace), (why) =>
+      new JetStreamSource(broker, streamOf(namespace), consumerOf(service, namespace), scheduler, (why) =>
         listener.onSourceTrouble(namespace, why),
       ),
-    { ...reading, listener },
+    { ...reading, listener, scheduler },
   );
 }

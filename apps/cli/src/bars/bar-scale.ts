@@ -1,4 +1,4 @@
-import type { Bar, BarTrade } from '#libs/domain';
+import type { Bar, BarMeasure, BarTrade } from '#libs/domain';
 import { Decimal, formatDecimal, parseDecimal } from '#libs/kernel';
 import type { WireTrade } from '#libs/venues';
 
@@ -24,7 +24,7 @@ export class BarScale {
   }
 
   /** What fills a volume or value bar, in the units of {@link Bar}; at least 1. */
-  measure(by: 'tick' | 'volume' | 'value', size: string): bigint {
+  measure(by: BarMeasure, size: string): bigint {
     const decimals = by === 'tick' ? 0 : by === 'volume' ? SIZE_DECIMALS : SIZE_DECIMALS + this.priceDecimals;
     return steps(size, decimals) ?? 1n;
   }

@@ -1,7 +1,8 @@
 import { Readable, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Decimal, sumDecimals } from '#libs/kernel';
+import { Decimal, UTC, sumDecimals } from '#libs/kernel';
+import { readTimeZone } from '#libs/platform';
 import { readBarKind } from './bar-kind.js';
 import { bars } from './bars.js';
 import type { EmptyPolicy } from './instrument-bars.js';
@@ -37,8 +38,10 @@ interface Trade {
 const frameOf = ({ id, atMs, price, size, buy }: Trade): string =>
   JSON.stringify({ e: 'trade', E: atMs, s: 'BTCUSDT', t: id, p: price, q: size, T: atMs, m: !buy });
 
-async function run(by: string, trades: readonly Trade[], empty: EmptyPolicy = 'skip') {
-  const kind = readBarKind(by);
+async function run(by: string, trades: readonly Trade[], empty: EmptyPolicy = 'skip', zoneName = UTC.name) {
+  const zone = readTimeZone(zoneName);
+  if (!zone.ok) throw new Error(zone.error.message);
+  const kind = readBarKind(by, zone.value);
   if (!kind.ok) throw new Error(kind.error.message);
   const [output, errors] = [new Collected(), new Collected()];
   const input = Readable.from([Buffer.from(trades.map((trade) => `${frameOf(trade)}\n`).join(''))]);
@@ -124,13 +127,50 @@ describe('tradewind bars', () => {
     ]);
   });
 
+  it('makes weeks from Monday and months from the first, in UTC or in the zone that is asked for', async () => {
+    const at = (utc: string, id: number): Trade => trade(id, Date.parse(utc), '10', String(id));
+    // A Saturday, two days of the week after, the Monday after it in UTC, and far later ones that close the bars.
+    const trades = [
+      at('2026-01-03T23:59:59Z', 1),
+      at('2026-01-05T00:00:00Z', 2),
+      at('2026-01-08T00:00:00Z', 3),
+      at('2026-01-12T00:00:00Z', 4),
+      at('2026-02-01T00:00:00Z', 5),
+      at('2026-03-31T22:30:00Z', 6),
+      at('2026-05-01T00:00:00Z', 7),
+    ];
+    const made = async (by: string, zone?: string): Promise<string[]> =>
+      (await run(by, trades, 'skip', zone)).bars.map(
+        ({ fromUs, toUs, volume }) =>
+          `${new Date(fromUs / 1e3).toISOString().slice(0, 16)} ${(toUs - fromUs) / 3.6e9}h ${volume}`,
+      );
+    expect(await made('time:1w')).toEqual([
+      '2025-12-29T00:00 168h 1',
+      '2026-01-05T00:00 168h 5',
+      '2026-01-12T00:00 168h 4',
+      '2026-01-26T00:00 168h 5',
+      '2026-03-30T00:00 168h 6',
+    ]);
+    expect(await made('time:1M')).toEqual([
+      '2026-01-01T00:00 744h 10',
+      '2026-02-01T00:00 672h 5',
+      '2026-03-01T00:00 744h 6',
+    ]);
+    // In Berlin the last of March 22:30 UTC is 1 April 00:30, and March has an hour less.
+    expect(await made('time:1M', 'Europe/Berlin')).toEqual([
+      '2025-12-31T23:00 744h 10',
+      '2026-01-31T23:00 672h 5',
+      '2026-03-31T22:00 720h 6',
+    ]);
+  });
+
   it('tells a price with more digits than can be kept exactly, and goes on', async () => {
     const made = await run('tick:1', [trade(1, 1, '65140.4'), trade(2, 2, '0.000000000000001'), trade(3, 3)]);
     expect([made.code, made.bars.length]).toEqual([1, 2]);
     expect(made.errors).toContain('the trade 2 of BTC-USDT cannot be put into a bar');
   });
 
-  it.each(['time:0m', 'time:1y', 'time:', 'tick:1.5', 'volume:0', 'volume:-1', 'value:1e5', 'range:5', ''])(
+  it.each(['time:0m', 'time:1y', 'time:', 'time:1W', 'tick:1.5', 'volume:0', 'volume:-1', 'value:1e5', 'range:5', ''])(
     'does not know bars by "%s"',
     (text) => {
       expect(readBarKind(text)).toMatchObject({ ok: false, error: { code: 'BAR_KIND_UNKNOWN' } });

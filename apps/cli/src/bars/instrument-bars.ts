@@ -9,7 +9,7 @@ export type EmptyPolicy = 'skip' | 'flat';
 /** Ids kept to know a trade that comes again: venues repeat the last hundred or so after every subscription. */
 const KNOWN_IDS = 10_000;
 
-/** The bars of one instrument. */
+/** Builds bars of one kind from the trades of an instrument, oldest first. */
 export class InstrumentBars {
   private readonly kind: BarKind;
   private readonly scale: BarScale;
@@ -24,7 +24,7 @@ export class InstrumentBars {
     this.scale = new BarScale(first.price);
     if (kind.by === 'time') {
       const policy = empty === 'flat' ? 'carry' : 'skip';
-      this.time = new TimeBars({ intervalUs: kind.intervalUs, latenessUs: 0, empty: policy });
+      this.time = new TimeBars({ calendar: kind.calendar, latenessUs: 0, empty: policy });
     } else this.counted = new CountedBars(kind.by, this.scale.measure(kind.by, kind.size));
   }
 
@@ -43,7 +43,7 @@ export class InstrumentBars {
     return (this.time ?? this.counted)?.unfinished?.trades ?? 0;
   }
 
-  /** Takes a trade; answers the lines of the bars that it closed, or `undefined` where its numbers cannot be kept exactly. */
+  /** Takes a trade; returns the lines of the bars that it closed, or `undefined` where its numbers cannot be kept exactly. */
   take(trade: WireTrade): readonly string[] | undefined {
     if (this.ids.has(trade.tradeId)) {
       this.repeated += 1;

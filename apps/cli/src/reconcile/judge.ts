@@ -1,4 +1,4 @@
-import type { Holding, VenueTruth } from '#libs/domain';
+import { type Holding, type VenueTruth, isTerminal } from '#libs/domain';
 import { Decimal, ZERO, formatDecimal } from '#libs/kernel';
 import type { BookedBalance, BookedState } from './booked-state.js';
 import type { Difference } from './difference.js';
@@ -70,14 +70,12 @@ function judgeQuiet(state: BookedState): readonly Difference[] {
   ];
 }
 
-const CLOSED: ReadonlySet<string> = new Set(['Filled', 'Canceled', 'Rejected', 'Expired']);
-
 /**
  * The judge where the venue's journal is not ours to read: what order-management found when it compared with the venue,
  * and what is not settled. None means that its own reconciliations have left nothing open.
  */
 export function judgeByReconciliation(state: BookedState): readonly Difference[] {
-  const open = state.orders.filter((order) => !CLOSED.has(order.status));
+  const open = state.orders.filter((order) => !isTerminal(order.status));
   return [
     ...open.map(({ venueClientOrderId: about, status: ours }): Difference => ({
       kind: 'ORDER_NOT_SETTLED',

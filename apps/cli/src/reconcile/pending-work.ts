@@ -1,11 +1,10 @@
 import type { Client } from 'pg';
+import { TERMINAL_STATUSES } from '#libs/domain';
+import { sqlList } from '#libs/persistence';
 
 /** What is still under way, in words; each query answers how much of it. */
 const QUESTIONS: readonly (readonly [string, string])[] = [
-  [
-    'order(s) not settled',
-    `SELECT count(*) FROM orders.orders WHERE status NOT IN ('Filled', 'Canceled', 'Rejected', 'Expired')`,
-  ],
+  ['order(s) not settled', `SELECT count(*) FROM orders.orders WHERE status NOT IN (${sqlList(TERMINAL_STATUSES)})`],
   ['intent(s) not published', 'SELECT count(*) FROM strategy.outbox WHERE published_at IS NULL'],
   ['decision(s) not published', 'SELECT count(*) FROM risk.outbox WHERE published_at IS NULL'],
   ['order fact(s) not published', 'SELECT count(*) FROM orders.outbox WHERE published_at IS NULL'],

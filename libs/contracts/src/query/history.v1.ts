@@ -1,4 +1,5 @@
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import type { Side } from '#libs/domain';
 
 /** The subject of the question for past trades: `query.history.v1.trades.<venue>.<instrument>`; see {@link TradesQueryV1}. */
 export const TRADES_QUERY = 'query.history.v1.trades';
@@ -23,16 +24,32 @@ export class TradesQueryV1 {
 
 /** Which past bars are wanted: the closed ones that begin from `fromUs` on and before `toUs`; at most {@link HISTORY_PAGE}. */
 export class BarsQueryV1 {
+  /** The length as the venue has it, in microseconds. Left out where `interval` says it in words. */
+  @ValidateIf((asked: BarsQueryV1) => asked.interval === undefined)
   @IsInt()
   @Min(1)
-  intervalUs!: number;
+  intervalUs?: number;
+
+  /** The length as traders write it: `1m`, `4h`, `1d`, `1w` (from Monday), `1M` (from the first). */
+  @IsOptional()
+  @IsString()
+  @MaxLength(16)
+  interval?: string;
+
+  /** The IANA zone whose days, weeks and months an `interval` follows; UTC unless it is said. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  timeZone?: string;
 
   @IsInt()
   @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
   fromUs!: number;
 
   @IsInt()
   @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
   toUs!: number;
 }
 
@@ -42,7 +59,7 @@ export interface PastTradeReply {
   readonly tradeId: number;
   readonly price: string;
   readonly size: string;
-  readonly takerSide: 'BUY' | 'SELL';
+  readonly takerSide: Side;
   readonly exchangeAtUs: number;
 }
 
@@ -71,6 +88,9 @@ export interface PastBarReply {
 export interface BarsReply {
   readonly venue: string;
   readonly instrument: string;
-  readonly intervalUs: number;
+  /** The length that was asked for, in the words in which it was asked for. */
+  readonly intervalUs?: number;
+  readonly interval?: string;
+  readonly timeZone?: string;
   readonly bars: readonly PastBarReply[];
 }

@@ -1,6 +1,7 @@
 import type { Instrument } from '#libs/domain';
 import { Decimal, type InstrumentId, type VenueId, asId, formatDecimal } from '#libs/kernel';
 import type { InstrumentReply } from './instrument.v1.js';
+import { orderFiltersFromReply, orderFiltersToReply } from './order-filters-mapper.js';
 
 /** Puts an instrument on the wire. */
 export function instrumentToReply(instrument: Instrument): InstrumentReply {
@@ -16,6 +17,7 @@ export function instrumentToReply(instrument: Instrument): InstrumentReply {
     minQuantity: formatDecimal(instrument.minQuantity),
     maxQuantity: formatDecimal(instrument.maxQuantity),
     minNotional: formatDecimal(instrument.minNotional),
+    ...(instrument.filters === undefined ? {} : { filters: orderFiltersToReply(instrument.filters) }),
   };
 }
 
@@ -33,5 +35,6 @@ export function instrumentFromReply(reply: InstrumentReply): Instrument {
     minQuantity: new Decimal(reply.minQuantity),
     maxQuantity: new Decimal(reply.maxQuantity),
     minNotional: new Decimal(reply.minNotional),
+    ...(reply.filters === undefined ? {} : { filters: orderFiltersFromReply(reply.filters) }),
   };
 }

@@ -1,3 +1,6 @@
+import type { InstrumentStatus } from '#libs/domain';
+import type { OrderFiltersReply } from './order-filters-mapper.js';
+
 /** The subject of the question what an instrument is: `query.instrument.v1.<venue>.<instrument>`. */
 export const INSTRUMENT_QUERY = 'query.instrument.v1';
 
@@ -8,10 +11,12 @@ export interface InstrumentReply {
   readonly venueSymbol: string;
   readonly base: string;
   readonly quote: string;
-  readonly status: 'TRADING' | 'HALTED' | 'CANCEL_ONLY';
+  readonly status: InstrumentStatus;
   readonly tickSize: string;
   readonly lotSize: string;
   readonly minQuantity: string;
   readonly maxQuantity: string;
   readonly minNotional: string;
+  /** What else the venue demands of orders; absent where it is not known or there is nothing. */
+  readonly filters?: OrderFiltersReply;
 }

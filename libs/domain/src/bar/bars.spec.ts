@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import type { MarketTrade } from '../market/index.js';
-import { type Bar, CountedBars, MAX_EMPTY_BARS, TimeBars } from './index.js';
+import { type Bar, CountedBars, MAX_EMPTY_BARS, TimeBars, barCalendar } from './index.js';
 
 const tradeOf = (
   exchangeAtUs: number,
@@ -123,6 +123,34 @@ describe('time bars', () => {
     );
   });
 
+  it('of weeks and months equal trades grouped by Monday and by first, as another calendar counts them', () => {
+    const groups = {
+      w: (day: Date) =>
+        Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate() - ((day.getUTCDay() + 6) % 7)),
+      M: (day: Date) => Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 1),
+    } as const;
+    const dayMs = 86_400_000;
+    const anyTrade = fc.integer({ min: 0, max: 400 * dayMs }).map((ms) => tradeOf((1_767_225_600_000 + ms) * 1_000));
+    fc.assert(
+      fc.property(fc.constantFrom('w' as const, 'M' as const), fc.array(anyTrade, { maxLength: 40 }), (unit, list) => {
+        const inOrder = list.toSorted((a, b) => a.exchangeAtUs - b.exchangeAtUs);
+        const calendar = barCalendar({ count: 1, unit });
+        if (!calendar.ok) throw new Error(calendar.error.message);
+        const bars = new TimeBars({ calendar: calendar.value, latenessUs: 0, empty: 'carry' });
+        const made = [...inOrder.flatMap((one) => bars.onTrade(one)), ...bars.onTime(1e16)];
+        const counts = new Map<number, number>();
+        for (const { exchangeAtUs } of inOrder) {
+          const start = groups[unit](new Date(exchangeAtUs / 1_000)) * 1_000;
+          counts.set(start, (counts.get(start) ?? 0) + 1);
+        }
+        expect(made.filter(({ trades: many }) => many > 0).map((bar) => [bar.fromUs, bar.trades])).toEqual([...counts]);
+        made.forEach((bar, i) => {
+          if (i > 0 && bars.skipped === 0) expect(bar.fromUs).toBe(made[i - 1]?.toUs);
+        });
+      }),
+    );
+  });
+
   it('wait for late trades as long as told when only the clock moves on', () => {
     const bars = new TimeBars({ intervalUs: 100, latenessUs: 20, empty: 'skip' });
     bars.onTrade(tradeOf(50, 10));
@@ -133,7 +161,7 @@ describe('time bars', () => {
     expect([bars.late, bars.unfinished]).toEqual([1, undefined]);
   });
 
-  it('make no more than a day of minutes out of one silence, and count the rest', () => {
+  it('make no more than 1,440 bars out of one silence, and count the rest', () => {
     const bars = new TimeBars({ intervalUs: 1, latenessUs: 0, empty: 'carry' });
     bars.onTrade(tradeOf(0, 7));
     const made = bars.onTrade(tradeOf(1_000_000, 8));
@@ -142,6 +170,18 @@ describe('time bars', () => {
       1_000_000 - 1 - MAX_EMPTY_BARS,
       1_000_000,
       7,
+    ]);
+    const calendar = barCalendar({ count: 1, unit: 'd' });
+    if (!calendar.ok) throw new Error(calendar.error.message);
+    const days = new TimeBars({ calendar: calendar.value, latenessUs: 0, empty: 'carry' });
+    days.onTrade(tradeOf(0, 7));
+    const dayUs = 86_400_000_000;
+    const carried = days.onTrade(tradeOf(10_000 * dayUs, 8));
+    expect([carried.length, days.skipped, carried.at(1)?.fromUs, carried.at(-1)?.toUs]).toEqual([
+      1 + MAX_EMPTY_BARS,
+      9_999 - MAX_EMPTY_BARS,
+      (10_000 - MAX_EMPTY_BARS) * dayUs,
+      10_000 * dayUs,
     ]);
   });
 });

@@ -1,2 +1,3 @@
+export * from './filters/index.js';
 export * from './instrument.js';
 export * from './scale.js';

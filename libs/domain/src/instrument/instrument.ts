@@ -1,7 +1,10 @@
 import type { Decimal, InstrumentId, VenueId } from '#libs/kernel';
+import type { OrderFilters } from './filters/order-filters.js';
 
 /** Whether the venue lets an instrument trade now. */
-export type InstrumentStatus = 'TRADING' | 'HALTED' | 'CANCEL_ONLY';
+export const INSTRUMENT_STATUSES = ['TRADING', 'HALTED', 'CANCEL_ONLY'] as const;
+/** One of {@link INSTRUMENT_STATUSES}. */
+export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
 
 /** What can be traded at a venue, with the steps and floors that the venue demands of orders in it. */
 export interface Instrument {
@@ -20,8 +23,10 @@ export interface Instrument {
   readonly lotSize: Decimal;
   /** The smallest quantity of one order, in base. */
   readonly minQuantity: Decimal;
-  /** The largest quantity of one order, in base. */
+  /** The largest quantity of one order, in base; 0 for no limit. */
   readonly maxQuantity: Decimal;
   /** The smallest price × quantity of one order, in quote. */
   readonly minNotional: Decimal;
+  /** What else the venue demands of orders; absent where it is not known or there is nothing. See `checkOrderFilters`. */
+  readonly filters?: OrderFilters | undefined;
 }

@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Inbox } from '../inbox/inbox.js';
-import { InboxMessage } from '../inbox/inbox-message.entity.js';
+import { MESSAGE_ENTITIES } from '../message-tables/message-entities.js';
 import { Outbox } from '../outbox/outbox.js';
-import { OutboxMessage } from '../outbox/outbox-message.entity.js';
-import { ParkedMessage } from '../parking/parked-message.entity.js';
 import { ParkedMessageStore } from '../parking/parked-message.store.js';
 import { type DatabaseOptions, createDataSource } from './data-source.js';
 import { isTransientDatabaseError } from './database-error.js';
@@ -24,7 +22,7 @@ export class PersistenceModule implements OnApplicationShutdown {
 
   /** Connects with the service's own role; waits up to half a minute for a Postgres that is not there yet. */
   static forService(options: DatabaseOptions): DynamicModule {
-    const entities = [...options.entities, OutboxMessage, InboxMessage, ParkedMessage];
+    const entities = [...options.entities, ...MESSAGE_ENTITIES];
     return {
       module: PersistenceModule,
       global: true,

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
-import { databaseErrorCode } from './database-error.js';
+import { isNothingDone } from './database-error.js';
 
-const SERIALIZATION_FAILURE = '40001';
-const DEADLOCK = '40P01';
 const MAX_ATTEMPTS = 4;
 const RETRY_DELAY_MS = 10;
 
@@ -20,9 +18,7 @@ export async function inTransaction<T>(
     try {
       return await dataSource.transaction('READ COMMITTED', work);
     } catch (error) {
-      const code = databaseErrorCode(error);
-      const nothingHappened = code === SERIALIZATION_FAILURE || code === DEADLOCK;
-      if (!nothingHappened || attempt >= MAX_ATTEMPTS) throw error;
+      if (!isNothingDone(error) || attempt >= MAX_ATTEMPTS) throw error;
     }
     await sleep(RETRY_DELAY_MS * attempt);
   }

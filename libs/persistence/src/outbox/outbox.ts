@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { OutgoingMessage } from './outbox-store.js';
 
-/** A message to be published after the transaction: its full subject, and the message with its id. */
-export interface OutgoingMessage {
-  readonly subject: string;
-  readonly message: { readonly id: string };
-}
+export type { OutgoingMessage } from './outbox-store.js';
 
 /**
  * Takes durable messages down inside the transaction that decided them, so that a fact is published if and only if it

@@ -120,14 +120,16 @@ function orderPrice(state: MomentumState, side: Side, trade: MarketTrade): Decim
 
 /** How much to buy or sell; zero where the position is on that side already, or nothing that could be sold is held. */
 function wantedQuantity(state: MomentumState, side: Side, price: Decimal): Decimal {
+  const { parameters } = state;
   const { instrument, canShort } = state.context;
   // What is too small to be traded (the dust that fees leave) counts as flat.
   const held = side === 'BUY' ? state.position : state.position.neg();
   if (tradableQuantity(instrument, held, price).gt(ZERO)) return ZERO;
   if (side === 'SELL' && !canShort) {
-    return tradableQuantity(instrument, minDecimal(state.position, state.parameters.maxUnits), price);
+    return tradableQuantity(instrument, minDecimal(state.position, parameters.maxUnits), price, parameters.orderType);
   }
-  return state.equity === undefined ? ZERO : sizeFromRisk(instrument, state.equity, price, state.parameters);
+  if (state.equity === undefined) return ZERO;
+  return sizeFromRisk(instrument, state.equity, price, parameters, parameters.orderType);
 }
 
 function draft(state: MomentumState, side: Side, quantity: Decimal, price: Decimal, trade: MarketTrade): IntentDraft {

@@ -1,4 +1,4 @@
-import type { Instrument } from '#libs/domain';
+import type { BookState, Instrument } from '#libs/domain';
 import type { Problem, Result } from '#libs/kernel';
 import type { WireDepth, WireEvent, WireLevel, WireTrade } from './wire-event.js';
 
@@ -40,7 +40,7 @@ export interface BookInput {
 
 /** The best levels and counts of a book, for `tradewind book`. */
 export interface BookFigures {
-  readonly state: 'SYNCING' | 'LIVE' | 'STALE' | 'RESYNCING';
+  readonly state: BookState;
   /** Depth messages applied, snapshots included. */
   readonly updates: number;
   /** Holes found and books found crossed. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SeededRandom, VirtualScheduler } from '#libs/testkit';
-import { type ExchangeSocket, type MemoryExchange, MemoryTransport } from '../transport/index.js';
+import { type ExchangeSocket, type MemoryExchange, MemoryTransport, type VenueTransport } from '../transport/index.js';
 import type { ConnectionOwner } from './connection-owner.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { VenueConnection } from './venue-connection.js';
@@ -53,7 +53,10 @@ describe('a connection of a venue', () => {
     };
     const transport = new MemoryTransport(scheduler, exchange);
     // A peer that takes the connection and never finishes the handshake.
-    const deaf = { ...transport, openSocket: () => ({ isOpen: false, sendText: noop, ping: noop, terminate: noop }) };
+    const deaf: VenueTransport = {
+      sendRequest: (request) => transport.sendRequest(request),
+      openSocket: () => ({ isOpen: false, sendText: noop, ping: noop, terminate: noop }),
+    };
     const owner: ConnectionOwner = {
       onOpen: () => {
         log.push(`${nowMs()} open`);

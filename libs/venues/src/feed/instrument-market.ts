@@ -13,7 +13,8 @@ import type { BookVerdict, DepthChange, VenueProtocol } from '../codec/index.js'
 import { wholeSteps } from '../values/on-grid.js';
 import { DepthPublisher } from './depth-publisher.js';
 import { MarketTrades } from './market-trades.js';
-import { type QuoteOracle, quoteOracleFor } from './quote-oracle.js';
+import type { QuoteOracle } from './quote-oracle.js';
+import { quoteOracleFor } from './quote-oracle-for.js';
 import type { SessionBook } from './session-book.js';
 
 /** What a market has to know of its venue's protocol. */

@@ -1,6 +1,4 @@
-import { BookOracle, type TopOfBook } from '#libs/domain';
-import type { QuoteComparison } from '../codec/index.js';
-import { TimeOracle } from './time-oracle.js';
+import type { TopOfBook } from '#libs/domain';
 
 /** Compares a rebuilt book with the venue's own best bid and ask, told by another channel. */
 export interface QuoteOracle {
@@ -13,34 +11,4 @@ export interface QuoteOracle {
   onBook(sequence: number | null, timeUs: number | null, top: TopOfBook): void;
   /** The streams have a hole, or go on from another connection. */
   forget(): void;
-}
-
-/** The oracle that a venue's rule asks for. */
-export function quoteOracleFor(rule: QuoteComparison): QuoteOracle {
-  return rule.by === 'sequence' ? new SequenceOracle() : new TimeOracle(rule.marginUs);
-}
-
-/** For venues that number quotes and book changes in one line. */
-class SequenceOracle implements QuoteOracle {
-  readonly #oracle = new BookOracle();
-
-  get checks(): number {
-    return this.#oracle.checks;
-  }
-
-  get matches(): number {
-    return this.#oracle.matches;
-  }
-
-  onQuote(sequence: number, _exchangeAtUs: number, top: TopOfBook): void {
-    this.#oracle.onQuote(sequence, top);
-  }
-
-  onBook(sequence: number | null, _timeUs: number | null, top: TopOfBook): void {
-    if (sequence !== null) this.#oracle.onBook(sequence, top);
-  }
-
-  forget(): void {
-    this.#oracle.onBreak();
-  }
 }

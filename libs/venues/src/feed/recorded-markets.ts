@@ -1,10 +1,11 @@
 import type { FeedListener, Instrument, InstrumentFeedStatus, Level, MarketEvent, Side } from '#libs/domain';
 import { type InstrumentId, US_PER_MS, type UnixUs } from '#libs/kernel';
-import { ConnectionSequence, type DepthChange, type VenueCodec } from '../codec/index.js';
+import type { DepthChange, VenueCodec } from '../codec/index.js';
 import { FedInstrument, newSessionBook } from './fed-instrument.js';
 import { FEED_DEFAULTS } from './feed-settings.js';
 import { FrameIntake, type IntakeRules, type IntakeSink } from './frame-intake.js';
 import { InstrumentMarket, type MarketRules } from './instrument-market.js';
+import { RecordedConnections, type RecordedConnectionsOwner } from './recorded-connections.js';
 import { type StepQuote, type StepTrade, deltaOf } from './step-values.js';
 
 /** A recorded frame, as far as its meaning goes. */
@@ -34,20 +35,6 @@ export interface RecordedCounts {
 /** What the frames of a tape are read and kept by. */
 export type TapeRules = IntakeRules & Pick<MarketRules, 'cutsBooks'> & { readonly codec: VenueCodec };
 
-/** Whose books and quotes of an instrument count. */
-interface Ownership {
-  /** The newest connection that spoke of it. */
-  connection: string | undefined;
-  quoteSequence: number;
-}
-
-interface HeardConnection {
-  readonly place: number;
-  readonly sequence: ConnectionSequence;
-  readonly kinds: Set<string>;
-}
-
-const MAX_CONNECTIONS = 10_000;
 /** How often the markets are told that time has passed, in microseconds of the tape. */
 const TICK_US = 250_000;
 
@@ -57,28 +44,22 @@ const TICK_US = 250_000;
  * it counts, and its book begins anew with that connection's snapshot; where the venue numbers across connections one book
  * takes all.
  */
-export class RecordedMarkets implements IntakeSink {
-  readonly #codec: VenueCodec;
+export class RecordedMarkets implements IntakeSink, RecordedConnectionsOwner {
   readonly #intake: FrameIntake;
   readonly #instruments: ReadonlyMap<string, FedInstrument>;
   readonly #quotesFromBook: boolean;
-  readonly #owners = new Map<FedInstrument, Ownership>();
-  readonly #connections = new Map<string, HeardConnection>();
+  readonly #connections: RecordedConnections;
   readonly #counts = { tradesRead: 0, quotesRead: 0, depthRead: 0, superseded: 0 };
   readonly #published = { trade: 0, quote: 0, depth: 0, 'book-state': 0 };
   /** The frame that is being taken: where it lies for a scanner. */
   readonly #bytes = Buffer.alloc(64 * 1024);
   #isAnyBookWaiting = true;
-  #connection = '';
   #timeOf: (exchangeUs: UnixUs) => UnixUs = (us) => us;
   #receivedAtUs: UnixUs = 0;
-  #sequence: number | undefined;
-  #kind = '';
   #tickedAtUs: UnixUs = 0;
 
   constructor(rules: TapeRules, instruments: readonly Instrument[], listener: FeedListener) {
     const { codec, quotesFromBook, cutsBooks, fastPath } = rules;
-    this.#codec = codec;
     this.#quotesFromBook = quotesFromBook === true;
     const own = this.#countingListener(listener);
     // The moment of a change of state is that of the frame that made it.
@@ -89,7 +70,7 @@ export class RecordedMarkets implements IntakeSink {
       const book = newSessionBook(instrument, codec, fastPath);
       return new FedInstrument(new InstrumentMarket(instrument, book, asRecorded, own, clock), book);
     });
-    for (const one of fed) this.#owners.set(one, { connection: undefined, quoteSequence: 0 });
+    this.#connections = new RecordedConnections(codec.isNumberedAcrossConnections === true, fed, this);
     this.#instruments = new Map(fed.map((one) => [one.instrument.id, one]));
     this.#intake = new FrameIntake(codec, rules, fed, this);
   }
@@ -99,11 +80,9 @@ export class RecordedMarkets implements IntakeSink {
    * read, or `undefined`.
    */
   takeFrame(frame: RecordedText, receivedAtUs: UnixUs, timeOf: (exchangeUs: UnixUs) => UnixUs): string | undefined {
-    this.#connection = frame.connection;
+    this.#connections.beginFrame(frame.connection);
     this.#receivedAtUs = receivedAtUs;
     this.#timeOf = timeOf;
-    this.#sequence = undefined;
-    this.#kind = '';
     this.#passTime(receivedAtUs);
     return this.#takeInPlace(frame.text) ? undefined : this.#intake.takeText(frame.text, frame.stream);
   }
@@ -179,7 +158,7 @@ export class RecordedMarkets implements IntakeSink {
   onQuote(fed: FedInstrument, quote: StepQuote): void {
     this.#counts.quotesRead += 1;
     if (this.#quotesFromBook) return;
-    if (!this.#isOwner(fed) || this.#isOldQuote(fed, quote)) {
+    if (!this.#connections.takesQuote(fed, quote)) {
       this.#counts.superseded += 1;
       return;
     }
@@ -191,7 +170,7 @@ export class RecordedMarkets implements IntakeSink {
 
   onDepth(fed: FedInstrument, change: DepthChange): void {
     this.#counts.depthRead += 1;
-    if (!this.#isOwner(fed)) {
+    if (!this.#connections.ownsBook(fed)) {
       this.#counts.superseded += 1;
       return;
     }
@@ -203,18 +182,17 @@ export class RecordedMarkets implements IntakeSink {
   }
 
   onConnectionSequence(sequence: number): void {
-    this.#sequence = sequence;
+    this.#connections.noteSequence(sequence);
   }
 
-  /** A source with one kind of frame is one channel taken out of a connection: holes in the numbers of all prove nothing there. */
   onKind(kind: string): void {
-    const sequence = this.#sequence;
-    if (sequence === undefined || this.#kind !== '') return;
-    this.#kind = kind;
-    const heard = this.#heardConnection();
-    if (heard.kinds.size < 2) heard.kinds.add(kind);
-    if (heard.sequence.take(sequence) || heard.kinds.size < 2) return;
-    for (const [fed, { connection }] of this.#owners) if (connection === this.#connection) this.#invalidate(fed, true);
+    this.#connections.noteKind(kind);
+  }
+
+  invalidateBook({ book, market }: FedInstrument, isGap: boolean): void {
+    book.invalidate();
+    market.onInvalidated(isGap);
+    this.#isAnyBookWaiting = true;
   }
 
   onReply(): void {
@@ -249,42 +227,6 @@ export class RecordedMarkets implements IntakeSink {
 
   #lookForWaitingBooks(): void {
     this.#isAnyBookWaiting = [...this.#instruments.values()].some(({ book }) => book.needsSnapshot);
-  }
-
-  #invalidate({ book, market }: FedInstrument, isGap: boolean): void {
-    book.invalidate();
-    market.onInvalidated(isGap);
-    this.#isAnyBookWaiting = true;
-  }
-
-  #isOwner(fed: FedInstrument): boolean {
-    const owner = this.#owners.get(fed);
-    if (owner === undefined || owner.connection === this.#connection) return true;
-    if (this.#codec.isNumberedAcrossConnections === true) return true;
-    const heard = this.#heardConnection();
-    const before = owner.connection === undefined ? undefined : this.#connections.get(owner.connection);
-    if (before !== undefined && before.place > heard.place) return false;
-    if (owner.connection !== undefined) this.#invalidate(fed, false);
-    owner.connection = this.#connection;
-    return true;
-  }
-
-  /** Where one numbering holds for all connections, a second copy of a quote is known by its number. */
-  #isOldQuote(fed: FedInstrument, { sequence, isNumbered }: StepQuote): boolean {
-    const owner = this.#owners.get(fed);
-    if (this.#codec.isNumberedAcrossConnections !== true || !isNumbered || owner === undefined) return false;
-    if (owner.connection !== this.#connection && sequence <= owner.quoteSequence) return true;
-    owner.connection = this.#connection;
-    owner.quoteSequence = sequence;
-    return false;
-  }
-
-  #heardConnection(): HeardConnection {
-    const known = this.#connections.get(this.#connection);
-    if (known !== undefined) return known;
-    const made = { place: this.#connections.size, sequence: new ConnectionSequence(), kinds: new Set<string>() };
-    if (this.#connections.size < MAX_CONNECTIONS) this.#connections.set(this.#connection, made);
-    return made;
   }
 
   /** Waits of the markets end by the tape's own time. */

@@ -38,7 +38,7 @@ export function wireScaleOf(instrument: Instrument): WireScale {
   return { price: stepScale(instrument.tickSize), size: stepScale(instrument.lotSize) };
 }
 
-/** A trade in steps. */
+/** Prices and sizes as whole steps; 0 where there is no number for them. */
 export function tradeInSteps(trade: WireTrade, scale: WireScale): StepTrade {
   const { priceTicks, sizeLots } = levelInSteps([trade.price, trade.size], scale) ?? EMPTY_SIDE;
   return {

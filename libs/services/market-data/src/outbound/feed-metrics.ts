@@ -1,8 +1,10 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { FeedCounters, MarketFeed } from '#libs/domain';
-import type { TickSender } from './tick-sender.js';
+import { PublishPrices, type PublishedPrices } from '../application/prices/publish-prices.js';
+import { MARKET_EVENT_SINK, MARKET_FEED, type MarketEventSink, type PublishedTotals } from '../ports.js';
 
-const TOTALS: Readonly<Record<keyof FeedCounters, string>> = {
+const FEED_TOTALS: Readonly<Record<keyof FeedCounters, string>> = {
   framesReceived: 'Frames received from the exchange',
   tradesReceived: 'Trades received',
   quotesReceived: 'Best bids and asks received',
@@ -19,16 +21,37 @@ const TOTALS: Readonly<Record<keyof FeedCounters, string>> = {
   framesReadSlowly: 'Frames that the byte scanner left to the JSON decoder',
 };
 
-const BUCKETS_SECONDS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1];
+const PUBLISHED_TOTALS: Readonly<Record<keyof Pick<PublishedTotals, 'messages' | 'updates' | 'dropped'>, string[]>> = {
+  messages: ['published_messages', 'Messages handed to the broker'],
+  updates: ['published_updates', 'Updates handed to the broker'],
+  dropped: ['unpublished_updates', 'Updates dropped because the broker was away'],
+};
 
-/** Makes the histogram of the time from our socket to the broker's client, in seconds. */
-export function latencyHistogram(registry: Registry): Histogram {
-  return new Histogram({
-    name: 'market_data_socket_to_publish_seconds',
-    help: "Time from the socket's read to the hand-over to the broker's client, of the oldest update in each message",
-    buckets: BUCKETS_SECONDS,
-    registers: [registry],
-  });
+const PRICE_TOTALS: Readonly<Record<keyof PublishedPrices, string>> = {
+  written: 'Prices written to the price cache',
+  superseded: 'Prices not written because another feed had them better',
+  failed: 'Writes to the price cache that failed and were done again with newer prices',
+};
+
+/** Shows what the feed, the sender and the price cache count, read when Prometheus asks. */
+@Injectable()
+export class FeedMetrics {
+  constructor(
+    registry: Registry,
+    @Inject(MARKET_FEED) feed: MarketFeed,
+    @Inject(MARKET_EVENT_SINK) sink: MarketEventSink,
+    prices: PublishPrices,
+  ) {
+    for (const [key, help] of Object.entries(FEED_TOTALS)) {
+      const name = key.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+      total(registry, name, help, () => feed.counters()[key as keyof FeedCounters] ?? 0);
+    }
+    for (const [key, [name = '', help = '']] of Object.entries(PUBLISHED_TOTALS))
+      total(registry, name, help, () => sink.publishedTotals()[key as keyof typeof PUBLISHED_TOTALS]);
+    for (const [key, help] of Object.entries(PRICE_TOTALS))
+      total(registry, `price_cache_${key}`, help, () => prices.publishedPrices()[key as keyof PublishedPrices]);
+    showInstruments(registry, feed);
+  }
 }
 
 function total(registry: Registry, name: string, help: string, read: () => number): void {
@@ -43,19 +66,7 @@ function total(registry: Registry, name: string, help: string, read: () => numbe
   });
 }
 
-/** Shows everything that the feed and the sender count, read when Prometheus asks. */
-export function showFeedMetrics(registry: Registry, feed: MarketFeed, sender: TickSender): void {
-  for (const [key, help] of Object.entries(TOTALS)) {
-    const name = key.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-    total(registry, name, help, () => feed.counters()[key as keyof FeedCounters] ?? 0);
-  }
-  total(registry, 'published_messages', 'Messages handed to the broker', () => sender.messages);
-  total(registry, 'published_updates', 'Updates handed to the broker', () => sender.updates);
-  total(registry, 'unpublished_updates', 'Updates dropped because the broker was away', () => sender.dropped);
-  perInstrument(registry, feed);
-}
-
-function perInstrument(registry: Registry, feed: MarketFeed): void {
+function showInstruments(registry: Registry, feed: MarketFeed): void {
   const gauge = (
     name: string,
     help: string,

@@ -2,7 +2,7 @@ import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Leve
 import { type Clock, type InstrumentId, US_PER_MS, type UnixUs, problem } from '#libs/kernel';
 import { type RecordedFrame, type TapeNotes, readTape, tapeInstruments } from '#libs/tape';
 import { RecordedMarkets, VenueError, type VenueName, venues } from '#libs/venues';
-import type { TapeProgress } from '../application/describe-feed.js';
+import type { TapeProgress } from '../ports.js';
 import { type TapeSpeed, type TapeTimes, TapePace } from './tape-pace.js';
 
 /** How a tape is fed. */

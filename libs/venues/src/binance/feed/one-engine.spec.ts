@@ -137,8 +137,8 @@ function playTape(frames: readonly Recorded[], fastPath = binanceProtocol.fastPa
   frames.forEach((frame, i) =>
     expect(markets.takeFrame({ ...frame, connection: 'a' }, (T0_MS + i) * 1_000, (us) => us + 5)).toBeUndefined(),
   );
-  const { waiting, ...status } = markets.status()[0] ?? { waiting: 0 };
-  expect(waiting).toBeGreaterThanOrEqual(0);
+  // How many changes wait is not told of a book in text.
+  const status = { ...markets.status()[0], waiting: 0 };
   const sides = (['bid', 'ask'] as const).map((side) => markets.levels(instrument.id, side, 50));
   return { events, totals: markets.totals(), status, sides };
 }

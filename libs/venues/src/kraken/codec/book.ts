@@ -1,3 +1,4 @@
+import type { BookState } from '#libs/domain';
 import {
   type BookFigures,
   type BookInput,
@@ -29,7 +30,7 @@ interface Candidate {
  */
 export class KrakenBook implements VenueBook {
   readonly instrument: string;
-  private state: 'SYNCING' | 'LIVE' | 'RESYNCING' = 'SYNCING';
+  private state: Exclude<BookState, 'STALE'> = 'SYNCING';
   private candidates: readonly Candidate[] = [];
   private readonly bidDigits = new SentDigits();
   private readonly askDigits = new SentDigits();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Instrument } from '#libs/domain';
 import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
 
-/** One scripted answer. */
+/** What the scripted server sends back to one request. */
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
