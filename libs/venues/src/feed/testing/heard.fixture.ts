@@ -7,7 +7,8 @@ export class Heard implements FeedListener {
   readonly notices: string[] = [];
 
   onEvent(event: MarketEvent): void {
-    this.events.push(event);
+    // A copy: a feed may reuse its objects.
+    this.events.push({ ...event });
   }
 
   onBadFrame(reason: string): void {

@@ -1,62 +1,66 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import { FakeBinance } from '../testing/fake-binance.js';
-import { FeedBench, diff, range, trade } from '../testing/feed-bench.fixture.js';
+import type { PeriodicWork } from '#libs/kernel';
+import { FeedBench, diff, quote, range, trade } from '../testing/feed-bench.fixture.js';
+import type { ScriptedBinance, ScriptedSocket } from '../testing/scripted-binance.fixture.js';
 
-const quote = (u: number) => ({
-  stream: 'btcusdt@bookTicker',
-  data: { u, s: 'BTCUSDT', b: '10.00', B: '5', a: '20.00', A: '5' },
-});
+/** What lies at one price after an update. */
+const sizeOf = (sequence: number): string => String((sequence % 7) + 1);
 
 /** An exchange that says the same on every connection, on each as far behind as it is told. */
 class Exchange {
   said = 0;
-  private readonly fake: FakeBinance;
-  private readonly heardBy = new Map<WebSocket, number>();
+  private readonly bench: FeedBench;
+  private readonly heardBy = new Map<ScriptedSocket, number>();
   private readonly lagOf: (connection: number) => number;
-  private readonly timer: NodeJS.Timeout;
+  private readonly saying: PeriodicWork;
 
-  constructor(fake: FakeBinance, lagOf: (connection: number) => number) {
-    this.fake = fake;
+  constructor(bench: FeedBench, lagOf: (connection: number) => number) {
+    this.bench = bench;
     this.lagOf = lagOf;
-    this.timer = setInterval(() => this.say(), 5);
+    this.saying = bench.scheduler.runEvery({
+      name: 'say',
+      intervalMs: 5,
+      run: () => this.say(),
+      onError: (error) => expect(error).toBeUndefined(),
+    });
   }
 
   private say(): void {
     this.said += 1;
-    for (const [index, socket] of this.fake.sockets.entries()) {
-      if (socket.readyState !== WebSocket.OPEN) continue;
+    for (const [index, socket] of this.bench.fake.sockets.entries()) {
+      if (!socket.isOpen) continue;
       // A connection hears what is said after it subscribed.
       const from = this.heardBy.get(socket) ?? this.said - 1;
       const to = Math.max(from, this.said - this.lagOf(index));
       for (const n of range(from + 1, to))
-        for (const frame of [trade(n), quote(n), diff(100 + n, 100 + n)]) socket.send(JSON.stringify(frame));
+        for (const frame of [trade(n), quote(n), diff(100 + n, 100 + n, [['9.00', sizeOf(100 + n)]])])
+          socket.send(frame);
       this.heardBy.set(socket, to);
     }
   }
 
-  stop(): void {
-    clearInterval(this.timer);
+  async stop(): Promise<void> {
+    await this.bench.scheduler.complete(this.saying.stop());
   }
 }
 
 describe('a connection of the Binance feed that is replaced', () => {
-  let fake: FakeBinance;
+  let fake: ScriptedBinance;
   let bench: FeedBench;
   let exchange: Exchange | undefined;
 
-  beforeEach(async () => {
-    fake = await FakeBinance.start();
-    bench = new FeedBench(fake);
+  beforeEach(() => {
+    bench = new FeedBench();
+    ({ fake } = bench);
   });
 
   afterEach(async () => {
-    exchange?.stop();
+    await exchange?.stop();
+    exchange = undefined;
     await bench.feed.close();
-    await fake.stop();
   });
 
-  const open = () => fake.sockets.filter((socket) => socket.readyState === WebSocket.OPEN).length;
+  const open = () => fake.open;
   const tookOver = () => bench.notices.filter((notice) => notice.includes('took over')).length;
   const expectWhole = () => {
     const ids = bench.tradeIds;
@@ -66,6 +70,9 @@ describe('a connection of the Binance feed that is replaced', () => {
     const deltas = bench.events.flatMap((event) =>
       event.kind === 'depth' && !event.snapshot ? event.firstSequence : [],
     );
+    for (const event of bench.events)
+      if (event.kind === 'depth' && !event.snapshot)
+        expect(String(event.bids[0]?.sizeLots)).toBe(sizeOf(event.firstSequence));
     expect(deltas).toEqual(range(deltas[0] ?? 0, deltas.at(-1) ?? 0));
     expect(bench.states).toEqual(['SYNCING', 'LIVE']);
     expect(bench.feed.counters()).toMatchObject({ gapsDetected: 0, tradesLost: 0, tradesBackfilled: 0 });
@@ -79,7 +86,7 @@ describe('a connection of the Binance feed that is replaced', () => {
   ])('is closed only when the new one delivers and joins on, %s: nothing is missing or doubled', async (_, lagOf) => {
     bench.make({ rotateAfterMs: 750 });
     await bench.open();
-    exchange = new Exchange(fake, lagOf);
+    exchange = new Exchange(bench, lagOf);
     await bench.until(() => bench.state === 'LIVE');
     await bench.until(() => open() === 2);
     expect(tookOver()).toBe(0);
@@ -92,13 +99,13 @@ describe('a connection of the Binance feed that is replaced', () => {
 
   it('is replaced on the shutdown notice, and the stand-by takes over at once when the exchange cuts it early', async () => {
     await bench.open();
-    exchange = new Exchange(fake, () => 0);
+    exchange = new Exchange(bench, () => 0);
     await bench.until(() => bench.state === 'LIVE');
     fake.send({ stream: '!serverShutdown', data: { e: 'serverShutdown', E: 1 } });
     await bench.until(() => open() === 2);
     const said = exchange.said;
     await bench.until(() => (exchange?.said ?? 0) > said + 20);
-    fake.sockets[0]?.terminate();
+    fake.sockets[0]?.cut();
     await bench.until(() => tookOver() === 1);
     const heard = bench.tradeIds.length;
     await bench.until(() => bench.tradeIds.length > heard + 20);
@@ -109,10 +116,9 @@ describe('a connection of the Binance feed that is replaced', () => {
   it('goes on while its stand-by is refused again and again', async () => {
     bench.make({ rotateAfterMs: 250 });
     await bench.open();
-    exchange = new Exchange(fake, () => 0);
+    exchange = new Exchange(bench, () => 0);
     await bench.until(() => bench.state === 'LIVE');
-    fake.onRequest = (socket, request) =>
-      socket.send(JSON.stringify({ error: { code: 2, msg: 'no' }, id: request['id'] }));
+    fake.onRequest = (socket, request) => socket.send({ error: { code: 2, msg: 'no' }, id: request['id'] });
     await bench.until(() => fake.sockets.length >= 5);
     expect(tookOver()).toBe(0);
     expectWhole();
