@@ -1,5 +1,7 @@
 /** What every app needs: settings, log, clock, metrics, health, and how a service is run and stopped. */
+export * from './time/deadline.js';
 export * from './time/periodic-loop.js';
+export * from './time/poll-until.js';
 export * from './time/severable-scheduler.js';
 export * from './time/system-clock.js';
 export * from './time/system-random.js';

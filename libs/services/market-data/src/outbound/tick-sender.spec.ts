@@ -4,9 +4,9 @@ import { TickReader, tickSubject } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import type { InstrumentId } from '#libs/kernel';
 import { MemoryLaneHub, MemoryTickLane, type TickPublisher } from '#libs/messaging';
+import { Metrics } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import { binance, btc, eth, quoteOf, tradeOf } from '../scripted-feed.fixture.js';
-import { PublishLatency } from './publish-latency.js';
 import { TickSender } from './tick-sender.js';
 
 const rethrow = (error: unknown): never => {
@@ -16,7 +16,6 @@ const rethrow = (error: unknown): never => {
 function lane() {
   const time = new VirtualScheduler();
   const registry = new Registry();
-  const latency = new PublishLatency(registry);
   const hub = new MemoryLaneHub(time);
   const memory = new MemoryTickLane(hub.connect('market-data'), hub.ticks, rethrow);
   const messages: { subject: string; bytes: number }[] = [];
@@ -31,7 +30,7 @@ function lane() {
     messages.push({ subject, bytes: payload.length });
     reader.read(subject, payload);
   });
-  const senderOver = (publisher: TickPublisher): TickSender => new TickSender(publisher, time, latency);
+  const senderOver = (publisher: TickPublisher): TickSender => new TickSender(publisher, time, new Metrics(registry));
   /** The turn of the event loop ends. */
   const endTurn = (): Promise<void> => time.runForMs(0);
   return { memory, messages, events, gaps, senderOver, endTurn, registry };

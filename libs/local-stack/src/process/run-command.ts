@@ -1,25 +1,30 @@
 import { spawn } from 'node:child_process';
+import { MACHINE_TIME } from './machine.js';
 import { OutputTail } from './output-tail.js';
 
 /** How a short command ended; `code` is -1 where it could not be started. */
-export interface RunResult {
+export interface CommandResult {
   readonly code: number;
   readonly output: string;
 }
 
 /** Where and as whom a short command runs. */
-export interface RunOptions {
+export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
-  /** Killed after this long, in milliseconds; 60000 unless told. */
+  /** Killed after this long, in milliseconds; 60000 by default. */
   readonly timeoutMs?: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
-/** Runs a short command to its end and answers its exit code and the end of its output; never throws. */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+/** Runs a short command to its end and resolves with its exit code and the end of its output; never rejects. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const tail = new OutputTail();
     const child = spawn(command, args, {
@@ -29,9 +34,10 @@ export function run(command: string, args: readonly string[], options: RunOption
       ...options.user,
     });
     // Not spawn's own timeout: its timer stays when the program cannot be started.
-    const deadline = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const finish = (result: RunResult): void => {
-      clearTimeout(deadline);
+    const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const deadline = MACHINE_TIME.runAfter(timeoutMs, () => void child.kill('SIGKILL'));
+    const finish = (result: CommandResult): void => {
+      deadline.cancel();
       resolve(result);
     };
     child.stdout.on('data', (chunk: Buffer) => tail.add(chunk));
