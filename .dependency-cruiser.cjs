@@ -42,7 +42,7 @@ const TABLE = {
   },
   'services/strategy': { libs: [...SERVICE_LIBS, 'strategies'], npm: SERVICE_NPM, node: true },
   'services/risk': { libs: [...SERVICE_LIBS, 'risk-rules'], npm: SERVICE_NPM, node: true },
-  'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: [...SERVICE_NPM, 'cockatiel'], node: true },
+  'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: SERVICE_NPM, node: true },
   'services/gateway': {
     libs: [...SERVICE_LIBS, 'venues'],
     npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/'],

@@ -1,4 +1,5 @@
 /** The kernel: ids, decimals, time, chance, results and invariants. It imports nothing but the decimal library. */
+export * from './civil-date.js';
 export * from './decimal.js';
 export * from './ids.js';
 export * from './invariant.js';

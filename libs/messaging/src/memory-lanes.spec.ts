@@ -16,10 +16,21 @@ beforeEach(() => {
 
 afterEach(() => harness.close());
 
-describe('the tick lane inside one process', () => itIsATickLane(current));
-describe('the durable lane inside one process', () => itIsADurableLane(current));
-describe('the ask lane inside one process', () => itIsAnAskLane(current));
-describe('a key-value bucket inside one process', () => itIsAKeyValueBucket(current, 'prices'));
+describe('the tick lane inside one process', () => {
+  itIsATickLane(current);
+});
+
+describe('the durable lane inside one process', () => {
+  itIsADurableLane(current);
+});
+
+describe('the ask lane inside one process', () => {
+  itIsAnAskLane(current);
+});
+
+describe('a key-value bucket inside one process', () => {
+  itIsAKeyValueBucket(current, 'prices');
+});
 
 describe('the price cache inside one process', () => {
   let names = 0;

@@ -16,7 +16,18 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-describe('the tick lane over NATS', () => itIsATickLane(current));
-describe('the durable lane over JetStream', () => itIsADurableLane(current));
-describe('the ask lane over NATS', () => itIsAnAskLane(current));
-describe('a key-value bucket on the broker', () => itIsAKeyValueBucket(current, BUCKET));
+describe('the tick lane over NATS', () => {
+  itIsATickLane(current);
+});
+
+describe('the durable lane over JetStream', () => {
+  itIsADurableLane(current);
+});
+
+describe('the ask lane over NATS', () => {
+  itIsAnAskLane(current);
+});
+
+describe('a key-value bucket on the broker', () => {
+  itIsAKeyValueBucket(current, BUCKET);
+});

@@ -5,6 +5,7 @@ export * from './connection/commit-effects.js';
 export * from './connection/persistence.module.js';
 export * from './connection/postgres-store.module.js';
 export * from './connection/postgres-transactions.js';
+export * from './connection/sql-session.js';
 export * from './connection/store-status.js';
 export * from './connection/transaction.js';
 export * from './memory/memory-database.js';

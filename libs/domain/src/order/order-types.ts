@@ -30,6 +30,21 @@ export const ORDER_STATUSES = [
 /** One of {@link ORDER_STATUSES}. */
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+/** The statuses that an order leaves only by late evidence. */
+export const TERMINAL_STATUSES = [
+  'Filled',
+  'Canceled',
+  'Rejected',
+  'Expired',
+] as const satisfies readonly OrderStatus[];
+/** One of {@link TERMINAL_STATUSES}. */
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
+/** Whether an order of this status has ended. */
+export function isTerminal(status: OrderStatus): status is TerminalStatus {
+  return TERMINAL_STATUSES.some((terminal) => terminal === status);
+}
+
 /** Whether an execution rested in the book (FIX LastLiquidityInd: added) or met what rested there (removed). */
 export const LIQUIDITY_ROLES = ['MAKER', 'TAKER'] as const;
 /** One of {@link LIQUIDITY_ROLES}. */

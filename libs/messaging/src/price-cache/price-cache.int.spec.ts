@@ -64,7 +64,9 @@ function natsEnds(): { readonly writer: KeyValueStore; readonly reader: KeyValue
   return { writer: new NatsKeyValue(marketData, PRICE_BUCKET), reader: new NatsKeyValue(gateway, PRICE_BUCKET) };
 }
 
-describe('the price cache over NATS', () => itIsAPriceCache({ openEnds: natsEnds, newName: hex, until }));
+describe('the price cache over NATS', () => {
+  itIsAPriceCache({ openEnds: natsEnds, newName: hex, until });
+});
 
 describe('the bucket of prices on the broker', () => {
   it('is heard again by a watcher after the connection was lost', async () => {

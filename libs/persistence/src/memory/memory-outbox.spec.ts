@@ -6,7 +6,7 @@ import { MemoryTransactions } from './memory-transactions.js';
 
 const NO = new Error('rolled back');
 
-describe('the outbox in memory', () =>
+describe('the outbox in memory', () => {
   itIsAnOutboxStore(() => {
     const { database, outbox } = new MemorySchema();
     const transactions = new MemoryTransactions(database, new Lifeline(), new RecordingSupervisor());
@@ -26,7 +26,8 @@ describe('the outbox in memory', () =>
           })
           .catch((error: unknown) => expect(error).toBe(NO)),
     });
-  }));
+  });
+});
 
 describe('the transactions of a service in memory', () => {
   const schema = new MemorySchema();

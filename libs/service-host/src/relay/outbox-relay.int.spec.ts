@@ -28,7 +28,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-describe('the relay of an outbox in Postgres', () =>
+describe('the relay of an outbox in Postgres', () => {
   itRelaysAnOutbox(() => {
     const scheduler = new SystemScheduler();
     const transactions = new PostgresTransactions(source, scheduler, new RecordingSupervisor());
@@ -45,4 +45,5 @@ describe('the relay of an outbox in Postgres', () =>
       until,
       close: () => Promise.resolve(),
     });
-  }));
+  });
+});

@@ -6,7 +6,7 @@ import { itRelaysAnOutbox } from './relay-contract.fixture.js';
 
 const LIMIT_MS = 60_000;
 
-describe('the relay of an outbox in memory', () =>
+describe('the relay of an outbox in memory', () => {
   itRelaysAnOutbox(() => {
     const time = new VirtualScheduler();
     const { database, outbox } = new MemorySchema();
@@ -22,4 +22,5 @@ describe('the relay of an outbox in memory', () =>
       until: (condition) => time.runUntil(condition, LIMIT_MS),
       close: () => Promise.resolve(),
     });
-  }));
+  });
+});

@@ -167,8 +167,10 @@ describe('the gate on real Postgres', () => {
       `UPDATE reservation SET overfill = 1`,
       `UPDATE reservation SET ended_cum_quantity = 0`,
       `UPDATE reservation SET quantity = 0`,
+      `UPDATE limits SET max_position = 1`,
+      `DELETE FROM limits`,
       `UPDATE trading_state SET state = 'MAYBE'`,
-      `INSERT INTO limits VALUES ('paper-1', 'BTC', 1, 1, 1, 1)`,
+      `INSERT INTO limits (account, version, instrument) VALUES ('paper-1', 9, 'BTC')`,
       `INSERT INTO position (account, venue, instrument, quantity, fills) VALUES ('paper-1', 'v', 'i', 'NaN', 1)`,
     ];
     for (const sql of wrong) await expect(source.query(sql), sql).rejects.toThrow(/violates|denied/u);

@@ -57,7 +57,7 @@ export class MonitorExposure {
   /** Runs the round that is due now. The same round again, after a restart, has no second effect. */
   async monitorExposure(): Promise<void> {
     const nowUs = this.#clock.nowUs();
-    const look = this.#pricing.lookAt(nowUs);
+    const look = this.#pricing.lookAtMarkets();
     const { holdings, grossExposure, equity } = await this.#valueAccount(look, nowUs);
     if (grossExposure === undefined || equity === undefined) {
       this.#observer.onMonitorBlind(this.#account);
