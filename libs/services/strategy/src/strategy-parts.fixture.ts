@@ -200,7 +200,7 @@ export class StrategyParts {
   readonly database = new MemoryStrategyDatabase();
   readonly books: FailingBooks;
   readonly source = new ScriptedMarketSource();
-  readonly runner = new StrategyRunner();
+  readonly runner = new StrategyRunner(this.log);
   readonly valuation = new AccountValuation(this.runner);
   readonly settings: StrategyRules;
   readonly dispatcher: MarketEventDispatcher;
@@ -228,7 +228,7 @@ export class StrategyParts {
       ...settings,
     };
     this.dispatcher = new MarketEventDispatcher(runner, this.valuation, time, this.settings);
-    this.activity = new StrategyActivity(this.metrics, this.dispatcher);
+    this.activity = new StrategyActivity(this.metrics, this.dispatcher, runner);
     this.markets = new UncertainMarkets(this.source, this.dispatcher, this.valuation, time, log);
     this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings);
     this.overdue = new CloseOverdueIntents(

@@ -13,6 +13,8 @@ export interface RunStatus {
   readonly venue: string;
   readonly instrument: string;
   readonly pendingIntentId: string | null;
+  /** Why it is benched; `null` while it takes part. */
+  readonly benched: string | null;
   readonly state: Readonly<Record<string, string>>;
 }
 
@@ -63,18 +65,21 @@ export class ReportStatus {
       queue: this.#dispatcher.queue,
       ticks: this.#reader.continuity,
       intents: await this.#books.read((reads) => reads.countIntents()),
-      strategies: this.#runner.runs.map(runStatus),
+      strategies: this.#runner.runs.map((run) => this.#runStatus(run)),
     };
   }
-}
 
-function runStatus({ plan, instrument, strategy, pendingIntentId }: StrategyRun): RunStatus {
-  return {
-    strategy: plan.id,
-    account: plan.account,
-    venue: instrument.venue,
-    instrument: instrument.id,
-    pendingIntentId: pendingIntentId ?? null,
-    state: strategy.view(),
-  };
+  #runStatus(run: StrategyRun): RunStatus {
+    const { plan, instrument, pendingIntentId } = run;
+    const state = this.#runner.viewOf(run);
+    return {
+      strategy: plan.id,
+      account: plan.account,
+      venue: instrument.venue,
+      instrument: instrument.id,
+      pendingIntentId: pendingIntentId ?? null,
+      benched: run.benchedBecause ?? null,
+      state,
+    };
+  }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type InstrumentId, type StrategyId, US_PER_SECOND } from '#libs/kernel';
-import { type CounterMetric, type HistogramMetric, METRICS, Metrics } from '#libs/platform';
+import { type CounterMetric, type HistogramMetric, type LabelledValue, METRICS, Metrics } from '#libs/platform';
 import { MarketEventDispatcher } from '../market/market-event-dispatcher.js';
+import { type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';
 
 /** Why what a strategy wanted did not become an intent. */
 export type DropReason = 'stale' | 'blocked' | 'repeated' | 'not-saved';
@@ -27,13 +28,14 @@ export class StrategyActivity {
   readonly #overdue: CounterMetric;
   readonly #tickToIntent: HistogramMetric;
 
-  constructor(metrics: Metrics, dispatcher: MarketEventDispatcher) {
+  constructor(metrics: Metrics, dispatcher: MarketEventDispatcher, runner: StrategyRunner) {
     this.#signals = metrics.counter(METRICS.strategySignals);
     this.#intents = metrics.counter(METRICS.strategyIntents);
     this.#dropped = metrics.counter(METRICS.strategySignalsDropped);
     this.#refusals = metrics.counter(METRICS.strategyRefusals);
     this.#overdue = metrics.counter(METRICS.strategyIntentsOverdue);
     this.#tickToIntent = metrics.histogram(METRICS.tickToIntent);
+    metrics.showGauges(METRICS.strategyBenched, () => runner.runs.map(benchedOf));
     metrics.showGauge(METRICS.strategyQueueLength, () => dispatcher.queue.length);
     metrics.showCounter(METRICS.strategyEventsDropped, () => dispatcher.queue.dropped);
     metrics.showCounter(METRICS.strategyEvents, () => dispatcher.dispatched);
@@ -68,4 +70,8 @@ export class StrategyActivity {
   onIntentOverdue(): void {
     this.#overdue.inc();
   }
+}
+
+function benchedOf({ plan, instrument, benchedBecause }: StrategyRun): LabelledValue<'strategy' | 'instrument'> {
+  return { labels: { strategy: plan.id, instrument: instrument.id }, value: benchedBecause === undefined ? 0 : 1 };
 }
