@@ -1,9 +1,8 @@
 /** Exchanges: one folder each, one line each in the registry. Sockets and REST, no Nest. */
-export { BINANCE, BinanceMarketFeed, BinanceOrderEntry } from './binance/index.js';
+export { BINANCE, BinanceOrderEntry } from './binance/index.js';
+export { StreamConnection, type StreamConnectionListener } from './binance/feed/stream-connection.js';
 export { BinanceRestClient } from './binance/rest-client.js';
 export { signRest } from './binance/orders/signing.js';
-export { StreamConnection } from './binance/feed/stream-connection.js';
-export type { StreamConnectionListener } from './binance/feed/stream-connection.js';
 export {
   type BookFigures,
   type BookInput,

@@ -1,12 +1,6 @@
 import type { MarketFeed, MarketHistory, OrderEntry } from '#libs/domain';
 import { type Random, type Scheduler, problem } from '#libs/kernel';
-import {
-  BinanceCodec,
-  BinanceMarketFeed,
-  BinanceOrderEntry,
-  binanceHistory,
-  loadBinanceInstruments,
-} from './binance/index.js';
+import { BinanceCodec, BinanceOrderEntry, binanceHistory, binanceProtocol } from './binance/index.js';
 import { bybitHistory, bybitProtocol } from './bybit/index.js';
 import { coinbaseHistory, coinbaseProtocol } from './coinbase/index.js';
 import type { VenueCodec, VenueProtocol } from './codec/index.js';
@@ -54,8 +48,8 @@ export interface Venue {
   ) => MarketHistory;
   /** How its frames are read and its books are kept, such as for tapes; a new one may know less than a used one. */
   readonly codec: () => VenueCodec;
-  /** What the generic feed is told of it; `undefined` where the venue has a feed of its own. */
-  readonly protocol: VenueProtocol | undefined;
+  /** Its market data as the one feed of all venues is told of it. */
+  readonly protocol: VenueProtocol;
   /** Loads instruments from answers that the caller gets, such as those of a tape. */
   readonly loadInstruments: VenueProtocol['loadInstruments'];
 }
@@ -63,12 +57,10 @@ export interface Venue {
 /** Every venue by its name: to add one, add its folder and its line. */
 export const venues = {
   binance: {
-    marketFeed: (inputs, at, tap?) => new BinanceMarketFeed(runtimeOf(inputs), { ...defined(at), tap }),
+    ...marketDataOnly(binanceProtocol, binanceHistory),
     orderEntry: (inputs, at, keys) => new BinanceOrderEntry(runtimeOf(inputs), { ...defined(at), keys }),
-    history: historyOf(binanceHistory),
+    // A recording may hold more than we would subscribe.
     codec: () => new BinanceCodec(),
-    protocol: undefined,
-    loadInstruments: loadBinanceInstruments,
   },
   coinbase: marketDataOnly(coinbaseProtocol, coinbaseHistory),
   kraken: marketDataOnly(krakenProtocol, krakenHistory),
@@ -89,7 +81,7 @@ export function codecOf(name: VenueName): VenueCodec {
 
 /** A venue of which we have the public market data and nothing else. */
 function marketDataOnly(protocol: VenueProtocol, history: HistoryProtocol): Venue {
-  const { name, codec } = protocol;
+  const { name } = protocol;
   return {
     marketFeed: (inputs, at, tap) => new ProtocolFeed(protocol, runtimeOf(inputs), defined(at), { tap }),
     orderEntry: () => {
@@ -97,7 +89,7 @@ function marketDataOnly(protocol: VenueProtocol, history: HistoryProtocol): Venu
       throw new VenueError(problem('VENUE_TRADING_ABSENT', message, { venue: name }));
     },
     history: historyOf(history),
-    codec: () => codec,
+    codec: () => protocol.newCodec(),
     protocol,
     loadInstruments: (fetchJson, ids) => protocol.loadInstruments(fetchJson, ids),
   };

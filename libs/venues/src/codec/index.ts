@@ -7,3 +7,5 @@ export * from './text-ladder.js';
 export * from './venue-codec.js';
 export * from './venue-protocol.js';
 export * from './wire-event.js';
+export type * from './byte-scanner.js';
+export type * from './step-book.js';

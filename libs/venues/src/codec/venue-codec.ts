@@ -1,4 +1,4 @@
-import type { BookState } from '#libs/domain';
+import type { BookState, Instrument } from '#libs/domain';
 import type { Problem, Result } from '#libs/kernel';
 import type { WireDepth, WireEvent, WireLevel, WireTrade } from './wire-event.js';
 
@@ -79,6 +79,8 @@ export interface FrameSink {
    * {@link ConnectionSequence} per connection and invalidates the books; codecs and books keep no such state.
    */
   onConnectionSequence(sequence: number): void;
+  /** The answer to a request of ours, where the protocol tells it from other frames; with the reason of a refusal. */
+  onReply?(refusal: Problem | undefined): void;
   /** A frame of the protocol that carries no market data: acknowledgement, heartbeat, status, pong. */
   onControl(what: string): void;
   /** The venue refused a request, or announced that it closes the connection. */
@@ -105,6 +107,8 @@ export interface VenueCodec {
    * own, and whoever hears several keeps a book for each.
    */
   readonly isNumberedAcrossConnections?: boolean | undefined;
+  /** Hears which instruments are fed, where a symbol alone leaves to a guess which one it is. */
+  learnInstruments?(instruments: readonly Instrument[]): void;
   /**
    * Decodes one frame. `stream` names the recorded channel where the frame itself does not tell (a REST snapshot, a raw
    * Binance depth stream). A frame that is none of trade, quote or depth is no error; an unreadable one is, and then the

@@ -72,7 +72,7 @@ describe("Coinbase's protocol", () => {
   });
 
   it('a book alone is fetched anew by leaving its channel and coming back', () => {
-    expect(coinbaseProtocol.resyncFrames(BTC)).toEqual([
+    expect(coinbaseProtocol.resyncFrames?.(BTC)).toEqual([
       '{"type":"unsubscribe","product_ids":["BTC-USD"],"channel":"level2"}',
       '{"type":"subscribe","product_ids":["BTC-USD"],"channel":"level2"}',
     ]);

@@ -1,242 +1,254 @@
-import type { Instrument } from '#libs/domain';
+import type { Instrument, Side } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
-import type { BookInput, BookVerdict, WireQuote, WireTrade } from '../codec/index.js';
-import {
-  FeedSession,
-  type SessionAudience,
-  type SessionCounts,
-  type SessionOwner,
-  type SessionParts,
-} from './feed-session.js';
+import type { BookVerdict, DepthChange } from '../codec/index.js';
+import { FedInstrument, newSessionBook } from './fed-instrument.js';
+import { FeedSession, type SessionOwner } from './feed-session.js';
 import { InstrumentMarket } from './instrument-market.js';
-import { StandBy } from './stand-by.js';
-
-interface Replacement {
-  readonly session: FeedSession;
-  readonly heard: StandBy;
-}
+import { LineRotation, type Replacement, type RotationOwner } from './line-rotation.js';
+import { OwnBooksStandBy } from './own-books-stand-by.js';
+import type { SessionBook } from './session-book.js';
+import type { SessionAudience, SessionCounts, SessionParts } from './session-parts.js';
+import { type SeederOwner, SharedBookSeeder } from './shared-book-seeder.js';
+import { SharedBooksStandBy } from './shared-books-stand-by.js';
+import type { StepTrade } from './step-values.js';
+import { TradeListLoader } from './trade-list-loader.js';
 
 /**
  * The instruments that live on one connection. The connection is replaced before it breaks: a second one is opened and heard
- * until all its books are LIVE, then it takes over, and only then is the first closed; what both brought is passed on once.
+ * until it can go on without a hole, then it takes over, and only then is the first closed; what both brought is passed on once.
  */
-export class FeedLine implements SessionOwner, SessionAudience {
-  private readonly parts: SessionParts;
-  private readonly instruments: readonly Instrument[];
-  private readonly byName: ReadonlyMap<string, InstrumentMarket>;
+export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, RotationOwner {
   readonly markets: readonly InstrumentMarket[];
-  readonly counts: SessionCounts = { frames: 0, trades: 0, quotes: 0, depthUpdates: 0, badFrames: 0 };
-  private inUse: FeedSession;
-  private standBy: Replacement | undefined;
-  private rotateAfterMs: number;
-  /** Until when no stand-by is tried, after one that came to nothing. */
-  private restMs = 0;
-  private endingReason: string | undefined;
-  private openedBefore = 0;
-  private announceUp: () => void = () => undefined;
-  /** Times that a stand-by took over. */
-  rotations = 0;
+  readonly counts: SessionCounts = { frames: 0, trades: 0, quotes: 0, depthUpdates: 0, badFrames: 0, codecFrames: 0 };
+  readonly #parts: SessionParts;
+  /** Set where all connections bring changes of the same books, which are seeded over REST. */
+  readonly #seeder: SharedBookSeeder | undefined;
+  readonly #tradeLists: TradeListLoader | undefined;
+  readonly #rotation: LineRotation;
+  #inUse: FeedSession;
+  #openedBefore = 0;
+  #announceUp: () => void = () => undefined;
   /** Resolves when the connection is subscribed for the first time. */
   readonly firstUp: Promise<void>;
 
   constructor(parts: SessionParts, instruments: readonly Instrument[]) {
-    this.parts = parts;
-    this.instruments = instruments;
-    const { protocol, listener, runtime } = parts;
-    const session = new FeedSession(parts, instruments, this, this.counts, this);
-    this.inUse = session;
-    this.markets = [...session.books.values()].map(
-      (book) => new InstrumentMarket(book.instrument, book, protocol, listener, runtime.scheduler),
-    );
-    this.byName = new Map(this.markets.map((market) => [market.instrument.id, market]));
-    this.rotateAfterMs = this.nextRotation();
+    this.#parts = parts;
+    const fed = instruments.map((instrument) => this.#newFed(instrument));
+    this.markets = fed.map(({ market }) => market);
+    const sharesBooks = parts.protocol.newCodec().isNumberedAcrossConnections === true;
+    this.#seeder = sharesBooks ? new SharedBookSeeder(parts, fed, this) : undefined;
+    this.#tradeLists = parts.protocol.loadTradeList === undefined ? undefined : new TradeListLoader(parts);
+    this.#inUse = new FeedSession(parts, fed, this, this.counts, this);
+    this.#rotation = new LineRotation(parts, this);
     this.firstUp = new Promise((resolve) => {
-      this.announceUp = resolve;
+      this.#announceUp = resolve;
     });
   }
 
   /** Connections opened after the first. */
   get reconnects(): number {
-    return this.openedBefore + this.inUse.connection.reconnects + (this.standBy?.session.connection.reconnects ?? 0);
+    const standBy = this.#rotation.replacement?.session.connection.reconnects ?? 0;
+    return this.#openedBefore + this.#inUse.connection.reconnects + standBy;
   }
 
   open(): void {
     for (const market of this.markets) market.announce(0);
-    this.inUse.connection.open();
+    this.#inUse.connection.open();
   }
 
   close(): void {
-    this.inUse.connection.close();
-    this.standBy?.session.connection.close();
-    this.announceUp();
+    this.#inUse.connection.close();
+    this.#rotation.replacement?.session.connection.close();
+    this.#announceUp();
   }
 
   onSessionOpen(session: FeedSession): void {
-    if (session === this.inUse) for (const market of this.markets) market.trades.expectList();
+    if (session !== this.#inUse || this.#tradeLists !== undefined) return;
+    for (const market of this.markets) market.trades.expectList();
   }
 
   onSessionUp(session: FeedSession): void {
-    if (session === this.inUse) this.announceUp();
+    if (session !== this.#inUse) return;
+    this.#seeder?.onUp();
+    // What happened while there was no connection is asked for.
+    for (const market of this.markets) if (market.trades.expectedId !== undefined) this.#tradeLists?.heal(market);
+    this.#announceUp();
   }
 
   onSessionDown(session: FeedSession, reason: string): void {
-    if (session === this.inUse) {
-      if (this.standBy === undefined) this.notice('a market data connection is lost', reason);
-      else this.takeOver(this.standBy, reason);
+    const replacement = this.#rotation.replacement;
+    if (session === this.#inUse) {
+      const isWhole = replacement?.session.isUp === true;
+      if (!isWhole) this.#loseSharedBooks();
+      if (replacement === undefined) this.#notice('a market data connection is lost', reason);
+      else this.#rotation.takeOver(replacement, reason);
       return;
     }
-    if (session !== this.standBy?.session) return;
-    this.notice('a stand-by market data connection is lost', reason);
-    this.standBy.heard.forget();
+    if (replacement === undefined || session !== replacement.session) return;
+    this.#notice('a stand-by market data connection is lost', reason);
+    replacement.standBy.forget();
   }
 
   onSessionSilent(session: FeedSession, isSilent: boolean): void {
-    if (session !== this.inUse) return;
-    const { standBy } = this;
-    if (isSilent && standBy?.heard.isReady(standBy.session) === true) {
-      this.takeOver(standBy, 'the connection in use is silent');
+    if (session !== this.#inUse) return;
+    const replacement = this.#rotation.replacement;
+    if (isSilent && replacement?.standBy.isReady(replacement.session) === true) {
+      this.#rotation.takeOver(replacement, 'the connection in use is silent');
       return;
     }
-    if (isSilent) this.parts.listener.onNotice('a market data connection is silent', { venue: this.venue });
+    if (isSilent) this.#parts.listener.onNotice('a market data connection is silent', { venue: this.#venue });
     for (const market of this.markets) market.setSilent(isSilent);
   }
 
   onSessionTick(session: FeedSession): void {
-    if (session !== this.inUse) return;
-    const { tickMs, tradeHealMs, catchUpMs, snapshotEveryMs } = this.parts.settings;
-    for (const market of this.markets) market.onTick(tickMs, tradeHealMs, catchUpMs, snapshotEveryMs);
-    this.restMs = Math.max(0, this.restMs - tickMs);
-    const due = session.connection.ageMs >= this.rotateAfterMs ? 'it reaches its age' : undefined;
-    const reason = this.endingReason ?? due;
-    if (this.standBy !== undefined) this.watchStandBy(this.standBy);
-    else if (reason !== undefined) this.replace(reason);
+    if (session !== this.#inUse) return;
+    const { tickMs, catchUpMs, snapshotEveryMs } = this.#parts.settings;
+    for (const market of this.markets) {
+      market.onTick(tickMs, catchUpMs, snapshotEveryMs);
+      this.#watchHole(market);
+    }
+    this.#seeder?.onTick(tickMs);
+    this.#rotation.onTick(session);
   }
 
   onSessionEnding(session: FeedSession, reason: string): void {
-    if (session !== this.inUse) {
-      session.connection.replaceSocket(reason);
-      return;
-    }
-    this.endingReason = reason;
-    this.replace(reason);
+    if (session === this.#inUse) this.#rotation.onEnding(reason);
+    else session.connection.replaceSocket(reason);
   }
 
-  onTrades(trades: readonly WireTrade[], receivedAtUs: UnixUs): string | undefined {
-    let trouble: string | undefined;
-    for (const [name, own] of byInstrument(trades)) {
-      const market = this.byName.get(name);
-      if (market === undefined) continue;
-      const { readable, wantsList } = market.trades.take(own, receivedAtUs);
-      if (wantsList) this.askTradeList(market);
-      if (!readable) trouble = 'a price or size of a trade is beyond what can be counted';
-    }
-    if (this.standBy !== undefined) for (const trade of trades) this.standBy.heard.onDelivered(trade);
+  onTrade(
+    { market }: FedInstrument,
+    tradeId: number,
+    priceSteps: number,
+    sizeSteps: number,
+    takerSide: Side,
+    exchangeAtUs: UnixUs,
+    receivedAtUs: UnixUs,
+  ): string | undefined {
+    const { trades } = market;
+    const trouble = trades.take(tradeId, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs);
+    if (trades.takeHole()) this.#askTradeList(market);
+    this.#rotation.replacement?.standBy.onDelivered(market.instrument.id, tradeId);
     return trouble;
   }
 
-  onPastTrades(trades: readonly WireTrade[], receivedAtUs: UnixUs): void {
-    for (const [name, own] of byInstrument(trades)) this.byName.get(name)?.trades.takeList(own, receivedAtUs, false);
+  onTrades({ market }: FedInstrument, trades: readonly StepTrade[], receivedAtUs: UnixUs): string | undefined {
+    const trouble = market.trades.takeAll(trades, receivedAtUs);
+    if (market.trades.takeHole()) this.#askTradeList(market);
+    const standBy = this.#rotation.replacement?.standBy;
+    if (standBy !== undefined) for (const { id } of trades) standBy.onDelivered(market.instrument.id, id);
+    return trouble;
   }
 
-  onQuote(quote: WireQuote, receivedAtUs: UnixUs): string | undefined {
-    if (this.parts.protocol.quotesFromBook === true) return undefined;
-    const readable = this.byName.get(quote.instrument)?.onQuote(quote, receivedAtUs);
-    return readable === false ? 'a price or size of the best bid and ask is beyond what can be counted' : undefined;
+  onPastTrades({ market }: FedInstrument, trades: readonly StepTrade[], receivedAtUs: UnixUs): void {
+    market.trades.takeList(trades, receivedAtUs, false);
   }
 
-  onDepth(
-    { instrument }: { instrument: Instrument },
-    input: BookInput,
-    verdict: BookVerdict,
+  onQuote(
+    { market }: FedInstrument,
+    sequence: number,
+    bidPriceSteps: number,
+    bidSizeSteps: number,
+    askPriceSteps: number,
+    askSizeSteps: number,
+    exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
   ): void {
-    this.byName.get(instrument.id)?.onDepth(input, verdict, receivedAtUs);
+    if (this.#parts.protocol.quotesFromBook === true) return;
+    market.onQuote(sequence, bidPriceSteps, bidSizeSteps, askPriceSteps, askSizeSteps, exchangeAtUs, receivedAtUs);
   }
 
-  onInvalidated({ instrument }: { instrument: Instrument }, isGap: boolean): void {
-    this.byName.get(instrument.id)?.onInvalidated(isGap);
+  onDepth(fed: FedInstrument, change: DepthChange, receivedAtUs: UnixUs): BookVerdict {
+    const verdict = fed.book.apply(change);
+    fed.market.onDepth(change, verdict, receivedAtUs);
+    if (this.#seeder === undefined) return verdict;
+    if (verdict === 'gap') this.#noticeBreak(fed);
+    this.#seeder.seedIfNeeded(fed);
+    return verdict;
   }
 
-  /** Opens a stand-by beside the connection in use, unless one is under way or has just failed. */
-  private replace(reason: string): void {
-    if (this.standBy !== undefined || this.restMs > 0) return;
-    this.notice('a market data connection is being replaced', reason);
-    const heard = new StandBy(this.parts.settings, this.byName);
-    const session = new FeedSession(this.parts, this.instruments, this, this.counts, heard);
-    this.standBy = { session, heard };
-    this.openedBefore += 1;
-    session.connection.open();
+  onInvalidated({ instrument }: SessionBook, isGap: boolean): void {
+    this.markets.find((market) => market.instrument === instrument)?.onInvalidated(isGap);
   }
 
-  private watchStandBy(standBy: Replacement): void {
-    standBy.heard.onTick();
-    if (standBy.heard.mayTakeOver(standBy.session)) this.takeOver(standBy, this.endingReason ?? 'rotation');
-    else this.boundStandBy(standBy);
+  /** Takes a snapshot that was loaded for a shared book. */
+  takeSnapshot(fed: FedInstrument, snapshot: DepthChange): void {
+    this.onDepth(fed, snapshot, this.#parts.runtime.scheduler.nowUs());
   }
 
-  /** Gives a stand-by up that does not come up; the connection in use stays, and another is tried later. */
-  private boundStandBy({ heard, session }: Replacement): void {
-    const { standByTimeoutMs, standByTries, standByRetryMs } = this.parts.settings;
-    if (heard.triedMs < standByTimeoutMs && heard.lostConnections < standByTries) return;
-    this.notice('a stand-by market data connection came to nothing; the old one is kept', 'no LIVE books in time');
-    this.retire(session);
-    this.standBy = undefined;
-    this.restMs = standByRetryMs;
+  newReplacement(): Replacement {
+    const { settings } = this.#parts;
+    const shares = this.#seeder !== undefined;
+    const standBy = shares ? new SharedBooksStandBy(settings) : new OwnBooksStandBy(settings);
+    const fed = shares
+      ? this.#inUse.instruments
+      : this.markets.map((market) => new FedInstrument(market, this.#newBook(market.instrument)));
+    this.#openedBefore += 1;
+    return { session: new FeedSession(this.#parts, fed, this, this.counts, standBy), standBy };
   }
 
-  /** The stand-by becomes the connection in use. */
-  private takeOver({ session, heard }: Replacement, reason: string): void {
-    const old = this.inUse;
-    this.inUse = session;
-    this.standBy = undefined;
+  takeOver({ session, standBy }: Replacement): void {
+    const old = this.#inUse;
+    this.#inUse = session;
     session.audience = this;
     this.retire(old);
-    this.rotations += 1;
-    this.rotateAfterMs = this.nextRotation();
-    this.endingReason = undefined;
-    this.notice('another market data connection took over', reason);
-    for (const market of this.markets) {
-      const book = session.books.get(market.instrument.id);
-      if (book !== undefined) market.adopt(book);
+    for (const { market, book } of session.instruments) {
+      if (this.#seeder === undefined) market.adoptBook(book);
+      else market.changeConnection();
+      if (session.isSilent) market.setSilent(true);
     }
-    if (session.isSilent) for (const market of this.markets) market.setSilent(true);
-    for (const { event, receivedAtUs } of heard.trades) this.onTrades([event], receivedAtUs);
-    if (this.parts.protocol.quotesFromBook === true) return;
-    for (const { event, receivedAtUs } of heard.quotes) this.byName.get(event.instrument)?.onQuote(event, receivedAtUs);
+    standBy.handOver(this);
   }
 
-  private retire(session: FeedSession): void {
-    this.openedBefore += session.connection.reconnects;
+  retire(session: FeedSession): void {
+    this.#openedBefore += session.connection.reconnects;
     session.connection.close();
   }
 
-  private askTradeList(market: InstrumentMarket): void {
-    const frames = this.parts.protocol.tradeListFrames?.(market.instrument);
-    if (frames !== undefined) this.inUse.connection.send(frames);
+  #newFed(instrument: Instrument): FedInstrument {
+    const { protocol, listener, runtime } = this.#parts;
+    const book = this.#newBook(instrument);
+    return new FedInstrument(new InstrumentMarket(instrument, book, protocol, listener, runtime.scheduler), book);
   }
 
-  /** The age at which the next connection is replaced: by chance a little earlier than the venue's, so that not all go at once. */
-  private nextRotation(): number {
-    const { rotateAfterMs } = this.parts.protocol.limits;
-    if (rotateAfterMs === undefined) return Number.POSITIVE_INFINITY;
-    return rotateAfterMs * (1 - this.parts.settings.rotationJitter * this.parts.runtime.random.unit());
+  #newBook(instrument: Instrument): SessionBook {
+    const { protocol } = this.#parts;
+    return newSessionBook(instrument, protocol.newCodec(), protocol.fastPath);
   }
 
-  private get venue(): string {
-    return this.parts.protocol.name;
+  /** Shared books have a hole: nothing of them is believed until a snapshot. */
+  #loseSharedBooks(): void {
+    if (this.#seeder === undefined) return;
+    this.#seeder.onDown();
+    for (const { book, market } of this.#inUse.instruments) {
+      book.invalidate();
+      market.onInvalidated(false);
+    }
   }
 
-  private notice(message: string, reason: string): void {
-    this.parts.listener.onNotice(message, { reason, venue: this.venue });
+  /** Where the list of recent trades is fetched, its loader gives up; else patience does. */
+  #watchHole(market: InstrumentMarket): void {
+    const { tickMs, tradeHealMs } = this.#parts.settings;
+    if (this.#tradeLists === undefined) market.trades.onTick(tickMs, tradeHealMs);
+    else if (market.trades.waiting > 0) this.#tradeLists.heal(market);
   }
-}
 
-function byInstrument(trades: readonly WireTrade[]): Iterable<readonly [string, readonly WireTrade[]]> {
-  const lists = new Map<string, WireTrade[]>();
-  for (const trade of trades) {
-    const list = lists.get(trade.instrument);
-    if (list === undefined) lists.set(trade.instrument, [trade]);
-    else list.push(trade);
+  #askTradeList(market: InstrumentMarket): void {
+    this.#tradeLists?.heal(market);
+    const frames = this.#parts.protocol.tradeListFrames?.(market.instrument);
+    if (frames !== undefined) this.#inUse.connection.send(frames);
   }
-  return lists;
+
+  #noticeBreak({ instrument }: FedInstrument): void {
+    const { listener } = this.#parts;
+    listener.onNotice('the book broke and is synchronised again', { venue: this.#venue, instrument: instrument.id });
+  }
+
+  get #venue(): string {
+    return this.#parts.protocol.name;
+  }
+
+  #notice(message: string, reason: string): void {
+    this.#parts.listener.onNotice(message, { reason, venue: this.#venue });
+  }
 }

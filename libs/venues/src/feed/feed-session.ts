@@ -1,62 +1,23 @@
-import type { FeedListener, Instrument } from '#libs/domain';
-import { type Problem, type Result, type UnixUs, err, problem } from '#libs/kernel';
-import {
-  type BookInput,
-  type BookVerdict,
-  ConnectionSequence,
-  type FetchJson,
-  type FrameSink,
-  type VenueProtocol,
-  type WireEvent,
-  type WireQuote,
-  type WireTrade,
-} from '../codec/index.js';
-import { type ConnectPace, type ConnectionOwner, VenueConnection, type VenueRuntime } from '../connection/index.js';
-import { type BookSeedOwner, BookSeeds } from './book-seeds.js';
-import { BookSync, type BookSyncOwner } from './book-sync.js';
-import type { FeedSettings } from './feed-settings.js';
-import { SessionBook } from './session-book.js';
+import type { Level, Side } from '#libs/domain';
+import type { Problem, UnixUs } from '#libs/kernel';
+import type { BookInput, DepthChange } from '../codec/index.js';
+import { type ConnectionOwner, VenueConnection } from '../connection/index.js';
+import type { FedInstrument } from './fed-instrument.js';
+import { FrameIntake, type IntakeSink } from './frame-intake.js';
+import { OwnBooks, type OwnBooksOwner } from './own-books.js';
+import type { SessionBook } from './session-book.js';
+import type { SessionAudience, SessionCounts, SessionParts } from './session-parts.js';
+import { type StepQuote, type StepTrade, deltaOf, depthInSteps } from './step-values.js';
 
 const SAMPLE_LENGTH = 200;
-
-/** What all connections of a feed have in common. */
-export interface SessionParts {
-  readonly url: string;
-  readonly protocol: VenueProtocol;
-  readonly settings: FeedSettings;
-  readonly runtime: VenueRuntime;
-  readonly pace: ConnectPace;
-  readonly fetchJson: FetchJson;
-  readonly listener: FeedListener;
-}
-
-/** Running totals of what connections brought. */
-export interface SessionCounts {
-  frames: number;
-  trades: number;
-  quotes: number;
-  depthUpdates: number;
-  badFrames: number;
-}
-
-/** Who takes what a connection brings: the instruments themselves, or a stand-by's memory. */
-export interface SessionAudience {
-  /** Trades of one frame, oldest first; answers what is wrong with them. */
-  onTrades(trades: readonly WireTrade[], receivedAtUs: UnixUs): string | undefined;
-  /** The venue's list of recent trades of one instrument, oldest first, after a subscription. */
-  onPastTrades(trades: readonly WireTrade[], receivedAtUs: UnixUs): void;
-  onQuote(quote: WireQuote, receivedAtUs: UnixUs): string | undefined;
-  /** A depth message that its book has taken. */
-  onDepth(book: SessionBook, input: BookInput, verdict: BookVerdict, receivedAtUs: UnixUs): void;
-  /** A book is not believed any more. */
-  onInvalidated(book: SessionBook, isGap: boolean): void;
-}
+/** A subscription that is not answered for this long was lost with its connection. */
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Who owns connections; each call says which one it is about. */
 export interface SessionOwner {
   /** Open, and about to subscribe. */
   onSessionOpen(session: FeedSession): void;
-  /** Everything that subscribes was sent. */
+  /** Everything that subscribes was sent, and answered where the venue answers. */
   onSessionUp(session: FeedSession): void;
   onSessionDown(session: FeedSession, reason: string): void;
   /** No frame for a while, or (`false`) frames again. */
@@ -66,212 +27,247 @@ export interface SessionOwner {
   onSessionEnding(session: FeedSession, reason: string): void;
 }
 
-/** One connection with books of its own: subscribes, decodes, keeps its books right, and tells its audience. */
-export class FeedSession implements ConnectionOwner, FrameSink, BookSyncOwner, BookSeedOwner {
-  readonly books: ReadonlyMap<string, SessionBook>;
+/** One connection: subscribes, reads, keeps its own books right where it has such, and tells its audience. */
+export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   readonly connection: VenueConnection;
+  readonly instruments: readonly FedInstrument[];
+  /** Set where the venue has a fast path: takes a frame in place. */
+  readonly takeBytes?: (bytes: Buffer, start: number, end: number) => boolean;
   audience: SessionAudience;
-  private readonly parts: SessionParts;
-  private readonly owner: SessionOwner;
-  private readonly counts: SessionCounts;
-  private readonly instruments: readonly Instrument[];
-  private readonly sync: BookSync;
-  private readonly seeds: BookSeeds;
-  private sequence = new ConnectionSequence();
-  private receivedAtUs: UnixUs = 0;
-  private frameTrades: WireTrade[] = [];
-  private pastTrades: WireTrade[] = [];
-  private sawData = false;
-  private troubled: string | undefined;
-  /** Whether no frame came for a while. */
-  isSilent = false;
+  readonly #parts: SessionParts;
+  readonly #owner: SessionOwner;
+  readonly #counts: SessionCounts;
+  readonly #intake: FrameIntake;
+  /** `undefined` where all connections bring changes of the same books. */
+  readonly #ownBooks: OwnBooks | undefined;
+  #receivedAtUs: UnixUs = 0;
+  /** Whether frames of one read of the socket are being taken. */
+  #isReading = false;
+  #openAnswers = 0;
+  #isUp = false;
+  #isSilent = false;
 
   constructor(
     parts: SessionParts,
-    instruments: readonly Instrument[],
+    instruments: readonly FedInstrument[],
     owner: SessionOwner,
     counts: SessionCounts,
     audience: SessionAudience,
   ) {
-    this.parts = parts;
+    this.#parts = parts;
     this.instruments = instruments;
-    this.owner = owner;
-    this.counts = counts;
+    this.#owner = owner;
+    this.#counts = counts;
     this.audience = audience;
-    const { url, protocol, settings, pace, runtime } = parts;
-    this.books = new Map(instruments.map((instrument) => [instrument.id, new SessionBook(instrument, protocol)]));
-    this.sync = new BookSync(settings, runtime.random, this);
-    this.seeds = new BookSeeds(settings, this);
+    const { url, protocol, settings, runtime, pace } = parts;
+    const codec = protocol.newCodec();
+    this.#intake = new FrameIntake(codec, protocol, instruments, this);
+    if (protocol.fastPath !== undefined) this.takeBytes = (bytes, start, end) => this.#takeBytes(bytes, start, end);
     const { keepAlive, silence, maxFrameBytes } = protocol;
     const { requestPauseMs } = protocol.limits;
     const connection = { ...settings, url, keepAlive, silence, maxFrameBytes, requestPauseMs };
     this.connection = new VenueConnection(connection, runtime, this, pace);
+    const books = instruments.map(({ book }) => book);
+    if (codec.isNumberedAcrossConnections !== true) this.#ownBooks = new OwnBooks(parts, books, this.connection, this);
+  }
+
+  /** Whether everything that subscribes was sent, and answered where the venue answers. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Whether no frame came for a while. */
+  get isSilent(): boolean {
+    return this.#isSilent;
   }
 
   onOpen(): readonly string[] {
-    this.sequence = new ConnectionSequence();
-    this.isSilent = false;
-    this.sync.begin(this.books.values());
-    this.seeds.begin();
-    this.owner.onSessionOpen(this);
-    return this.parts.protocol.subscribeFrames(this.instruments);
+    this.#isSilent = false;
+    this.#ownBooks?.begin();
+    this.#owner.onSessionOpen(this);
+    const frames = this.#parts.protocol.subscribeFrames(this.instruments.map(({ instrument }) => instrument));
+    this.#openAnswers = this.#parts.protocol.answersSubscriptions === true ? frames.length : 0;
+    return frames;
   }
 
   onSubscriptionSent(): void {
-    this.owner.onSessionUp(this);
+    if (this.#openAnswers === 0) this.#begin();
   }
 
   onDown(reason: string): void {
-    this.owner.onSessionDown(this, reason);
-    for (const book of this.books.values()) this.invalidate(book, false);
+    this.#isUp = false;
+    this.#openAnswers = 0;
+    this.#owner.onSessionDown(this, reason);
+    this.#ownBooks?.end();
   }
 
   onSilent(): void {
-    this.isSilent = true;
-    this.owner.onSessionSilent(this, true);
+    this.#isSilent = true;
+    this.#owner.onSessionSilent(this, true);
   }
 
   onText(frame: Buffer): boolean {
-    const text = frame.toString('utf8');
-    this.counts.frames += 1;
-    this.receivedAtUs = this.parts.runtime.scheduler.nowUs();
-    this.sawData = false;
-    this.troubled = undefined;
-    this.hear();
-    const decoded = this.parts.protocol.codec.decode(text, this);
-    this.passTrades();
-    const reason = decoded.ok ? this.troubled : decoded.error.message;
-    if (reason !== undefined) this.bad(reason, text);
-    return this.sawData;
+    this.#countFrame();
+    this.#beginRead();
+    const reason = this.#intake.takeFrame(frame);
+    if (!this.#intake.wasScanned) this.#counts.codecFrames += 1;
+    if (reason !== undefined) this.#noteBad(reason, frame.toString('utf8', 0, 4 * SAMPLE_LENGTH));
+    return this.#intake.sawData;
+  }
+
+  onNoFastPath(reason: string): void {
+    this.#parts.listener.onNotice('frames are read without the fast path', {
+      reason,
+      venue: this.#parts.protocol.name,
+    });
   }
 
   onBadFrame(reason: string): void {
-    this.counts.frames += 1;
-    this.hear();
-    this.bad(reason, '');
+    this.#countFrame();
+    this.#noteBad(reason, '');
   }
 
   onTick(): void {
-    this.sync.onTick();
-    this.seeds.onTick();
-    this.owner.onSessionTick(this);
-  }
-
-  onEvent(event: WireEvent): void {
-    this.sawData = true;
-    if (event.type === 'depth') return;
-    if (event.type === 'trade') {
-      this.counts.trades += 1;
-      this.frameTrades.push(event);
+    if (!this.#isUp && this.#openAnswers > 0 && this.connection.ageMs > ANSWER_TIMEOUT_MS) {
+      this.connection.replaceSocket('the subscription was not answered');
       return;
     }
-    this.counts.quotes += 1;
-    this.troubled = this.audience.onQuote(event, this.receivedAtUs) ?? this.troubled;
+    this.#ownBooks?.onTick();
+    this.#owner.onSessionTick(this);
   }
 
-  onPastTrade(trade: WireTrade): void {
-    this.pastTrades.push(trade);
+  onScannedTrade(
+    fed: FedInstrument,
+    tradeId: number,
+    priceSteps: number,
+    sizeSteps: number,
+    takerSide: Side,
+    exchangeAtUs: UnixUs,
+  ): void {
+    this.#counts.trades += 1;
+    const receivedAtUs = this.#receivedAtUs;
+    const reason = this.audience.onTrade(fed, tradeId, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs);
+    if (reason !== undefined) this.#noteBad(reason, fed.instrument.venueSymbol);
   }
 
-  onBook(input: BookInput): void {
-    this.counts.depthUpdates += 1;
-    const book = this.books.get(input.depth.instrument);
-    if (book === undefined) return;
-    const wasWhole = !book.needsSnapshot;
-    const verdict = book.apply(input);
-    this.audience.onDepth(book, input, verdict, this.receivedAtUs);
-    if (verdict === 'waiting' && this.parts.protocol.seedBook !== undefined) this.seeds.keep(book, input);
-    if (verdict !== 'gap' && verdict !== 'checksum-wrong') return;
-    this.notice('the book broke and is synchronised again', book);
-    if (wasWhole) this.sync.request(book);
+  onScannedQuote(
+    fed: FedInstrument,
+    sequence: number,
+    bidPriceSteps: number,
+    bidSizeSteps: number,
+    askPriceSteps: number,
+    askSizeSteps: number,
+  ): void {
+    this.#counts.quotes += 1;
+    const receivedAtUs = this.#receivedAtUs;
+    this.audience.onQuote(fed, sequence, bidPriceSteps, bidSizeSteps, askPriceSteps, askSizeSteps, 0, receivedAtUs);
+  }
+
+  onScannedDelta(
+    fed: FedInstrument,
+    firstSequence: number,
+    lastSequence: number,
+    bids: readonly Level[],
+    asks: readonly Level[],
+    exchangeAtUs: UnixUs,
+  ): void {
+    this.onDepth(fed, deltaOf(firstSequence, lastSequence, bids, asks, exchangeAtUs));
+  }
+
+  onTrades(fed: FedInstrument, trades: readonly StepTrade[]): string | undefined {
+    this.#counts.trades += trades.length;
+    return this.audience.onTrades(fed, trades, this.#receivedAtUs);
+  }
+
+  onPastTrades(fed: FedInstrument, trades: readonly StepTrade[]): void {
+    this.audience.onPastTrades(fed, trades, this.#receivedAtUs);
+  }
+
+  onQuote(fed: FedInstrument, quote: StepQuote): void {
+    this.#counts.quotes += 1;
+    const { sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots, exchangeAtUs } = quote;
+    const receivedAtUs = this.#receivedAtUs;
+    const { audience } = this;
+    audience.onQuote(fed, sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots, exchangeAtUs, receivedAtUs);
+  }
+
+  onDepth(fed: FedInstrument, change: DepthChange): void {
+    this.#counts.depthUpdates += 1;
+    const wasWhole = !fed.book.needsSnapshot;
+    const verdict = this.audience.onDepth(fed, change, this.#receivedAtUs);
+    if (verdict !== undefined) this.#ownBooks?.onVerdict(fed.book, change, verdict, wasWhole);
   }
 
   onConnectionSequence(sequence: number): void {
-    if (this.sequence.take(sequence)) return;
-    for (const book of this.books.values()) {
-      const wasWhole = !book.needsSnapshot;
-      this.invalidate(book, true);
-      if (wasWhole) this.sync.request(book);
-    }
-    const { listener, protocol } = this.parts;
-    listener.onNotice('frames of a connection are missing: its books are synchronised again', { venue: protocol.name });
+    this.#ownBooks?.onConnectionSequence(sequence);
   }
 
-  onControl(): void {
-    // Counted with the frames; it keeps the connection alive.
+  onKind(): void {
+    // Counted with the frames; whatever it is, it keeps the connection alive.
+  }
+
+  onReply(refusal: Problem | undefined): void {
+    if (this.#openAnswers === 0) return;
+    if (refusal !== undefined) {
+      this.connection.replaceSocket(`the subscription was refused: ${refusal.message}`);
+      return;
+    }
+    this.#openAnswers -= 1;
+    if (this.#openAnswers === 0) this.#begin();
   }
 
   onRefusal(refused: Problem): void {
-    const { listener, protocol } = this.parts;
+    const { listener, protocol } = this.#parts;
     listener.onNotice(refused.message, { venue: protocol.name, code: refused.code });
-    if (refused.code === 'VENUE_CLOSES') this.owner.onSessionEnding(this, refused.message);
-  }
-
-  askSnapshot(book: SessionBook, isLate: boolean): void {
-    if (isLate) this.notice('a snapshot is missing and is asked for again', book);
-    const frames = this.parts.protocol.resyncFrames(book.instrument);
-    if (frames === undefined)
-      this.connection.replaceSocket(`${book.instrument.id} needs a new connection for its snapshot`);
-    else this.connection.send(frames);
-  }
-
-  giveUp(reason: string): void {
-    this.connection.replaceSocket(reason);
-  }
-
-  loadSeed({ instrument }: SessionBook): Promise<Result<BookInput, Problem>> {
-    const { protocol, fetchJson } = this.parts;
-    const absent = err(problem('SEED_ABSENT', 'The venue gives no book over REST.', { venue: protocol.name }));
-    return protocol.seedBook?.(fetchJson, instrument) ?? Promise.resolve(absent);
+    if (refused.code === 'VENUE_CLOSES') this.#owner.onSessionEnding(this, refused.message);
   }
 
   takeSeeded(input: BookInput): void {
-    this.receivedAtUs = this.parts.runtime.scheduler.nowUs();
-    this.onBook(input);
+    const fed = this.instruments.find(({ instrument }) => instrument.id === input.depth.instrument);
+    if (fed === undefined) return;
+    this.#receivedAtUs = this.#parts.runtime.scheduler.nowUs();
+    this.onDepth(fed, depthInSteps(input, fed));
   }
 
-  onSeedTrouble(book: SessionBook, reason: string): void {
-    this.notice(`a book could not be loaded over REST and is tried again: ${reason}`, book);
-  }
-
-  private invalidate(book: SessionBook, isGap: boolean): void {
-    book.book.invalidate();
+  onInvalidated(book: SessionBook, isGap: boolean): void {
     this.audience.onInvalidated(book, isGap);
   }
 
-  /** Trades of one frame, oldest first: some venues send their list of recent ones newest first. */
-  private passTrades(): void {
-    if (this.pastTrades.length > 0) {
-      const past = this.pastTrades;
-      this.pastTrades = [];
-      this.audience.onPastTrades(oldestFirst(past), this.receivedAtUs);
-    }
-    if (this.frameTrades.length === 0) return;
-    const trades = this.frameTrades;
-    this.frameTrades = [];
-    this.troubled = this.audience.onTrades(oldestFirst(trades), this.receivedAtUs) ?? this.troubled;
+  #takeBytes(bytes: Buffer, start: number, end: number): boolean {
+    this.#beginRead();
+    if (!this.#intake.takeBytes(bytes, start, end)) return false;
+    this.#counts.frames += 1;
+    if (this.#isSilent) this.#hearAgain();
+    return true;
   }
 
-  /** The connection speaks again. */
-  private hear(): void {
-    if (!this.isSilent) return;
-    this.isSilent = false;
-    this.owner.onSessionSilent(this, false);
+  /** All frames of one read of the socket came at one moment: the clock is asked once. */
+  #beginRead(): void {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    this.#receivedAtUs = this.#parts.runtime.scheduler.nowUs();
+    queueMicrotask(() => {
+      this.#isReading = false;
+    });
   }
 
-  private notice(message: string, book: SessionBook): void {
-    const { listener, protocol } = this.parts;
-    listener.onNotice(message, { venue: protocol.name, instrument: book.instrument.id });
+  #begin(): void {
+    this.#isUp = true;
+    this.#owner.onSessionUp(this);
   }
 
-  private bad(reason: string, text: string): void {
-    this.counts.badFrames += 1;
-    this.parts.listener.onBadFrame(reason, text.slice(0, SAMPLE_LENGTH));
+  #countFrame(): void {
+    this.#counts.frames += 1;
+    if (this.#isSilent) this.#hearAgain();
   }
-}
 
-function oldestFirst(trades: WireTrade[]): WireTrade[] {
-  const first = trades[0]?.exchangeTimeUs ?? 0;
-  const last = trades.at(-1)?.exchangeTimeUs ?? 0;
-  return first > last ? trades.reverse() : trades;
+  #hearAgain(): void {
+    this.#isSilent = false;
+    this.#owner.onSessionSilent(this, false);
+  }
+
+  #noteBad(reason: string, sample: string): void {
+    this.#counts.badFrames += 1;
+    this.#parts.listener.onBadFrame(reason, sample.slice(0, SAMPLE_LENGTH));
+  }
 }

@@ -1,76 +1,76 @@
-import type { BookState, FeedListener, Instrument, InstrumentFeedStatus, Level } from '#libs/domain';
-import type { Clock } from '#libs/kernel';
-import type { BookInput, BookVerdict, VenueProtocol, WireLevel, WireQuote, WireTrade } from '../codec/index.js';
-import { levelsOnGrid, wholeSteps } from '../values/on-grid.js';
-import { BookOracle } from './book-oracle.js';
+import {
+  type BookState,
+  type FeedListener,
+  type Instrument,
+  type InstrumentFeedStatus,
+  type Level,
+  type Quote,
+  type TopOfBook,
+  sameTop,
+} from '#libs/domain';
+import type { Clock, UnixUs } from '#libs/kernel';
+import type { BookVerdict, DepthChange, VenueProtocol } from '../codec/index.js';
+import { wholeSteps } from '../values/on-grid.js';
+import { DepthPublisher } from './depth-publisher.js';
 import { MarketTrades } from './market-trades.js';
-import { PublishedSide } from './published-side.js';
+import type { QuoteOracle } from './quote-oracle.js';
+import { quoteOracleFor } from './quote-oracle-for.js';
 import type { SessionBook } from './session-book.js';
-import { type CountedLevels, type WireScale, levelsInSteps, sideInSteps, wireScaleOf } from './wire-values.js';
-
-/** The most levels per side of a snapshot that is passed on; the book itself keeps all. */
-const SNAPSHOT_LEVELS_PUBLISHED = 1_000;
 
 /** What a market has to know of its venue's protocol. */
-export type MarketRules = Pick<
-  VenueProtocol,
-  'codec' | 'quotesFromBook' | 'cutsBooks' | 'quoteMarginUs' | 'consecutiveTradeIds'
->;
+export type MarketRules = Pick<VenueProtocol, 'quotesFromBook' | 'cutsBooks' | 'quoteComparison' | 'tradeIds'>;
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
- * One instrument of a feed: turns what its venue's codec says into market events in ticks and lots, and publishes the book
- * of the connection in use and how far it can be trusted. When another connection takes over, it goes on with that one's book.
+ * One instrument of a feed: publishes its trades, its best bid and ask, the book of the connection in use and how far that can be
+ * trusted. When another connection takes over, it goes on with that one's book.
  */
 export class InstrumentMarket {
   readonly instrument: Instrument;
   readonly trades: MarketTrades;
-  private held: SessionBook;
-  private readonly scale: WireScale;
-  private readonly protocol: MarketRules;
-  private readonly publishedSides = { bid: new PublishedSide(), ask: new PublishedSide() };
-  private readonly oracle: BookOracle | undefined;
-  private top = '';
-  private readonly listener: FeedListener;
-  private readonly clock: Clock;
-  private published: BookState | undefined;
-  private silent = false;
-  private openBreaks = 0;
-  private depthNumber = 0;
-  private lastQuote = 0;
+  readonly #rules: MarketRules;
+  readonly #listener: FeedListener;
+  readonly #clock: Clock;
+  readonly #depth: DepthPublisher;
+  readonly #oracle: QuoteOracle | undefined;
+  /** What is passed on, overwritten by the next: the port allows it, and it saves an object per update. */
+  readonly #quote: Writable<Quote>;
+  #book: SessionBook;
+  #announced: BookState | undefined;
+  #isSilent = false;
+  #openBreaks = 0;
+  #lastQuote = 0;
   /** Quotes up to this one came by the connection before; 0 where the present one got past them. */
-  private quotesKnownUpTo = 0;
-  private knownMs = 0;
-  /** How far the published book is: the position of the last update that was passed on. */
-  private publishedPosition: number | null = null;
-  /** How long a book that took over is behind what was published; `undefined` where it is not. */
-  private behindMs: number | undefined;
-  private sinceWholeMs = 0;
-  offGridLevels = 0;
+  #quotesKnownUpTo = 0;
+  #publishedTop: TopOfBook | undefined;
+  #knownMs = 0;
   gaps = 0;
   healed = 0;
 
-  constructor(instrument: Instrument, held: SessionBook, protocol: MarketRules, listener: FeedListener, clock: Clock) {
+  constructor(instrument: Instrument, book: SessionBook, rules: MarketRules, listener: FeedListener, clock: Clock) {
     this.instrument = instrument;
-    this.held = held;
-    this.protocol = protocol;
-    this.scale = wireScaleOf(instrument);
-    this.listener = listener;
-    this.clock = clock;
-    this.oracle = protocol.quoteMarginUs === undefined ? undefined : new BookOracle(protocol.quoteMarginUs);
-    this.trades = new MarketTrades(instrument, this.scale, protocol.consecutiveTradeIds === true, (trade) =>
-      listener.onEvent(trade),
-    );
+    this.#book = book;
+    this.#rules = rules;
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#depth = new DepthPublisher(instrument, rules.cutsBooks === true, listener);
+    this.#oracle = rules.quoteComparison === undefined ? undefined : quoteOracleFor(rules.quoteComparison);
+    this.trades = new MarketTrades(instrument, rules.tradeIds, (trade) => listener.onEvent(trade));
+    const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0 };
+    const sides = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
+    this.#quote = { kind: 'quote', ...base, sequence: 0, ...sides };
   }
 
   /** How far the book can be trusted now. */
   get state(): BookState {
-    const { state } = this.held.book.figures();
-    return this.silent && state === 'LIVE' ? 'STALE' : state;
+    const { state } = this.#book;
+    return this.#isSilent && state === 'LIVE' ? 'STALE' : state;
   }
 
   /** Whether more than the top of the book was ever taken. */
   get isDeep(): boolean {
-    return this.held.isDeep;
+    return this.#book.isDeep;
   }
 
   /** Whether any trade was delivered. */
@@ -78,91 +78,104 @@ export class InstrumentMarket {
     return this.trades.trades > 0;
   }
 
-  knowsTrade(trade: WireTrade): boolean {
-    return this.trades.knows(trade);
+  /** Prices and sizes that lay between two steps, or that there was no number for. */
+  get offGrid(): number {
+    return this.#depth.offGrid + this.trades.offGrid;
   }
 
-  leavesHole(trade: WireTrade): boolean {
-    return this.trades.leavesHole(trade);
+  /** Changes of the book that were forgotten because too many waited for a snapshot. */
+  get dropped(): number {
+    return this.#book.dropped;
   }
 
   /** Something of the book may be lost: it is believed again after a snapshot. */
   onInvalidated(isGap: boolean): void {
-    if (isGap) this.noteGap();
-    this.beginQuotes();
+    if (isGap) this.#noteGap();
+    this.#beginQuotes();
     this.announce(0);
   }
 
   /** The connection brings nothing, or (`false`) brings something again: then nothing was lost in between. */
-  setSilent(silent: boolean): void {
-    if (this.silent === silent) return;
-    this.silent = silent;
+  setSilent(isSilent: boolean): void {
+    if (this.#isSilent === isSilent) return;
+    this.#isSilent = isSilent;
     this.announce(0);
   }
 
   /** Goes on with the book of another connection: published as a whole, as soon as it is as far as what was published. */
-  adopt(held: SessionBook): void {
-    this.held = held;
-    this.silent = false;
-    this.beginQuotes();
-    const { position } = held;
-    const { publishedPosition } = this;
-    this.behindMs = position !== null && publishedPosition !== null && position < publishedPosition ? 0 : undefined;
-    if (held.isLive && this.behindMs === undefined) this.publishWhole(this.clock.nowUs());
-    this.announce(held.exchangeTimeUs ?? 0);
+  adoptBook(book: SessionBook): void {
+    this.#book = book;
+    this.#isSilent = false;
+    this.#beginQuotes();
+    const nowUs = this.#clock.nowUs();
+    if (this.#depth.adoptBook(book, nowUs)) this.#publishTop(book.exchangeTimeUs, nowUs);
+    this.announce(book.exchangeTimeUs ?? 0);
   }
 
-  /** Passes a best bid and ask on; `false` where its numbers cannot be read. */
-  onQuote(event: WireQuote, receivedAtUs: number): boolean {
-    const bid = sideInSteps(event.bidPrice, event.bidSize, this.scale);
-    const ask = sideInSteps(event.askPrice, event.askSize, this.scale);
-    if (bid === undefined || ask === undefined) return false;
-    // What neither the venue's number nor its time orders has the number 0: nobody can compare it.
-    const sequence = event.sequence ?? event.exchangeTimeUs ?? 0;
-    if (sequence !== 0 && sequence <= this.quotesKnownUpTo) return true;
-    this.quotesKnownUpTo = 0;
-    this.oracle?.onQuote(event);
-    this.lastQuote = sequence;
-    this.listener.onEvent({
-      kind: 'quote',
-      ...this.base(event.exchangeTimeUs, receivedAtUs),
-      sequence,
-      bidPriceTicks: wholeSteps(bid.priceTicks, 'down'),
-      bidSizeLots: wholeSteps(bid.sizeLots, 'down'),
-      askPriceTicks: wholeSteps(ask.priceTicks, 'up'),
-      askSizeLots: wholeSteps(ask.sizeLots, 'down'),
-    });
-    return true;
+  /** Goes on with the same book by another connection. */
+  changeConnection(): void {
+    this.#isSilent = false;
+    this.#beginQuotes();
+    this.announce(0);
+  }
+
+  /** Passes a best bid and ask on; a side that is empty is 0 and 0. */
+  onQuote(
+    sequence: number,
+    bidPriceSteps: number,
+    bidSizeSteps: number,
+    askPriceSteps: number,
+    askSizeSteps: number,
+    exchangeAtUs: UnixUs,
+    receivedAtUs: UnixUs,
+  ): void {
+    if (sequence !== 0 && sequence <= this.#quotesKnownUpTo) return;
+    this.#quotesKnownUpTo = 0;
+    this.#lastQuote = sequence;
+    const quote = this.#quote;
+    if (this.#oracle !== undefined) {
+      // As the venue wrote it, between two steps where the grid has changed.
+      quote.bidPriceTicks = bidPriceSteps;
+      quote.bidSizeLots = bidSizeSteps;
+      quote.askPriceTicks = askPriceSteps;
+      quote.askSizeLots = askSizeSteps;
+      this.#oracle.onQuote(sequence, exchangeAtUs, quote);
+    }
+    quote.exchangeAtUs = exchangeAtUs;
+    quote.receivedAtUs = receivedAtUs;
+    quote.sequence = sequence;
+    quote.bidPriceTicks = wholeSteps(bidPriceSteps, 'down');
+    quote.bidSizeLots = wholeSteps(bidSizeSteps, 'down');
+    quote.askPriceTicks = wholeSteps(askPriceSteps, 'up');
+    quote.askSizeLots = wholeSteps(askSizeSteps, 'down');
+    this.#listener.onEvent(quote);
   }
 
   /** Passes on what the book took. */
-  onDepth(input: BookInput, verdict: BookVerdict, receivedAtUs: number): void {
-    if (verdict === 'gap' || verdict === 'checksum-wrong') this.noteGap();
-    if (verdict === 'applied') {
-      this.noteHealed();
-      this.publish(input, receivedAtUs);
-      this.judge(input.depth.exchangeTimeUs);
+  onDepth(change: DepthChange, verdict: BookVerdict, receivedAtUs: UnixUs): void {
+    if (verdict === 'gap' || verdict === 'checksum-wrong') {
+      this.#noteGap();
+      this.#oracle?.forget();
     }
-    this.announce(input.depth.exchangeTimeUs ?? 0);
+    if (verdict === 'applied') {
+      this.#noteHealed();
+      if (this.#depth.publish(this.#book, change, receivedAtUs)) this.#publishTop(change.exchangeTimeUs, receivedAtUs);
+      this.#judgeBook(change.exchangeTimeUs);
+    }
+    this.announce(change.exchangeTimeUs ?? 0);
   }
 
   /** Time has passed. */
-  onTick(passedMs: number, tradeHealMs: number, catchUpMs: number, snapshotEveryMs: number): void {
-    this.trades.onTick(passedMs, tradeHealMs);
-    this.sinceWholeMs += passedMs;
-    if (this.behindMs !== undefined) this.behindMs += passedMs;
-    this.knownMs += passedMs;
-    if (this.knownMs >= catchUpMs) this.quotesKnownUpTo = 0;
-    if (!this.held.isLive) return;
-    // By then a number from the past is the venue's new beginning.
-    if (this.behindMs !== undefined && this.behindMs >= catchUpMs) this.publishWhole(this.clock.nowUs());
-    const isUnnumbered = this.publishedPosition !== null && this.held.book.figures().lastSequence === null;
-    if (isUnnumbered && this.sinceWholeMs >= snapshotEveryMs) this.publishWhole(this.clock.nowUs());
+  onTick(passedMs: number, catchUpMs: number, snapshotEveryMs: number): void {
+    this.#knownMs += passedMs;
+    if (this.#knownMs >= catchUpMs) this.#quotesKnownUpTo = 0;
+    const isPublished = this.#depth.onTick(this.#book, passedMs, catchUpMs, snapshotEveryMs, this.#clock);
+    if (isPublished) this.#publishTop(this.#book.exchangeTimeUs, this.#clock.nowUs());
   }
 
   /** Up to `limit` levels of a side, best first, in whole ticks and lots. */
   levels(side: 'bid' | 'ask', limit: number): readonly Level[] {
-    return this.onGrid(this.held.book.levels(side, limit)).levels;
+    return this.#depth.levels(this.#book, side, limit);
   }
 
   /** Where this instrument stands. */
@@ -170,129 +183,59 @@ export class InstrumentMarket {
     return {
       instrument: this.instrument.id,
       bookState: this.state,
-      lastSequence: this.held.book.figures().lastSequence ?? this.depthNumber,
+      lastSequence: this.#book.lastSequence ?? this.#depth.count,
       trades: this.trades.trades,
       lastTradeId: this.trades.lastTradeId,
       tradesLost: this.trades.lost,
-      bookChecks: this.oracle?.checks ?? 0,
-      bookMatches: this.oracle?.matches ?? 0,
-      waiting: this.trades.waiting,
+      bookChecks: this.#oracle?.checks ?? 0,
+      bookMatches: this.#oracle?.matches ?? 0,
+      waiting: this.trades.waiting + this.#book.waiting,
     };
   }
 
   /** Publishes the book's state where it changed, or where nobody knows it yet. */
-  announce(exchangeAtUs: number): void {
+  announce(exchangeAtUs: UnixUs): void {
     const { state } = this;
-    if (state === this.published) return;
-    this.published = state;
-    this.listener.onEvent({ kind: 'book-state', ...this.base(exchangeAtUs, this.clock.nowUs()), state });
+    if (state === this.#announced) return;
+    this.#announced = state;
+    const { venue, id: instrument } = this.instrument;
+    const receivedAtUs = this.#clock.nowUs();
+    this.#listener.onEvent({ kind: 'book-state', venue, instrument, exchangeAtUs, receivedAtUs, state });
   }
 
-  private publish(input: BookInput, receivedAtUs: number): void {
-    const { depth } = input;
-    if (depth.kind === 'snapshot') this.behindMs = undefined;
-    if (this.behindMs !== undefined) {
-      if ((this.held.position ?? 0) >= (this.publishedPosition ?? 0)) this.publishWhole(receivedAtUs);
-      return;
-    }
-    const previous = input.previousSequence ?? -1;
-    const follows = depth.kind === 'delta' && depth.lastSequence !== null && previous >= 0;
-    // Where the venue says which update was before, the numbers in between belong to this one.
-    const first = follows ? Math.min(previous + 1, depth.lastSequence) : depth.firstSequence;
-    this.publishLevels(depth.kind === 'snapshot', depth.bids, depth.asks, first, depth.exchangeTimeUs, receivedAtUs);
-  }
-
-  /** All of the book, as a snapshot. */
-  private publishWhole(receivedAtUs: number): void {
-    this.behindMs = undefined;
-    const { lastSequence } = this.held.book.figures();
-    this.publishLevels(true, [], [], lastSequence, this.held.exchangeTimeUs, receivedAtUs);
-  }
-
-  private publishLevels(
-    whole: boolean,
-    bidChange: readonly WireLevel[],
-    askChange: readonly WireLevel[],
-    first: number | null,
-    exchangeTimeUs: number | null,
-    receivedAtUs: number,
-  ): void {
-    const bids = this.onGrid(this.sideToPublish('bid', whole, bidChange));
-    const asks = this.onGrid(this.sideToPublish('ask', whole, askChange));
-    this.offGridLevels += bids.left + asks.left;
-    this.depthNumber += 1;
-    if (whole) this.sinceWholeMs = 0;
-    this.publishedPosition = this.held.position;
-    const { lastSequence } = this.held.book.figures();
-    this.listener.onEvent({
-      kind: 'depth',
-      ...this.base(exchangeTimeUs, receivedAtUs),
-      snapshot: whole,
-      // A venue without update numbers gets ours, so that a consumer can still see a hole.
-      ...(lastSequence === null ? { ownNumbers: true as const } : {}),
-      firstSequence: lastSequence === null ? this.depthNumber : (first ?? lastSequence),
-      lastSequence: lastSequence ?? this.depthNumber,
-      bids: bids.levels,
-      asks: asks.levels,
-    });
-    if (this.protocol.quotesFromBook === true) this.publishTop(exchangeTimeUs, receivedAtUs);
-  }
-
-  private sideToPublish(side: 'bid' | 'ask', whole: boolean, change: readonly WireLevel[]): readonly WireLevel[] {
-    if (!whole && this.protocol.cutsBooks !== true) return change;
-    const now = this.held.book.levels(side, SNAPSHOT_LEVELS_PUBLISHED);
-    if (!whole) return this.publishedSides[side].changeOf(change, now);
-    this.publishedSides[side].reset(now);
-    return now;
-  }
-
-  /** Levels in whole ticks and lots, and how many have no place there. */
-  private onGrid(texts: readonly WireLevel[]): CountedLevels {
-    const counted = levelsInSteps(texts, this.scale);
-    const onGrid = levelsOnGrid(counted.levels);
-    return { levels: onGrid.levels, left: counted.left + onGrid.left };
-  }
-
-  /** The best bid and ask of the book, where they changed. */
-  private publishTop(exchangeTimeUs: number | null, receivedAtUs: number): void {
-    const { bestBid, bestAsk, lastSequence } = this.held.book.figures();
-    const [bidPrice, bidSize] = bestBid ?? [null, null];
-    const [askPrice, askSize] = bestAsk ?? [null, null];
-    const top = [bidPrice, bidSize, askPrice, askSize].join(' ');
-    if (top === this.top) return;
-    this.top = top;
-    const { venue, id } = this.instrument;
-    const sides = { bidPrice, bidSize, askPrice, askSize };
-    const of = { type: 'quote', venue, instrument: id } as const;
-    this.onQuote({ ...of, ...sides, exchangeTimeUs, sequence: lastSequence }, receivedAtUs);
+  /** The best bid and ask of the book, where the venue's quotes are taken from it and they changed. */
+  #publishTop(exchangeTimeUs: number | null, receivedAtUs: UnixUs): void {
+    if (this.#rules.quotesFromBook !== true) return;
+    const top = this.#book.top();
+    if (top === undefined || (this.#publishedTop !== undefined && sameTop(top, this.#publishedTop))) return;
+    this.#publishedTop = top;
+    const exchangeAtUs = exchangeTimeUs ?? 0;
+    const sequence = this.#book.lastSequence ?? exchangeAtUs;
+    const { bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots } = top;
+    this.onQuote(sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots, exchangeAtUs, receivedAtUs);
   }
 
   /** Another connection goes on: what it repeats is known. */
-  private beginQuotes(): void {
-    this.quotesKnownUpTo = this.lastQuote;
-    this.knownMs = 0;
-    this.oracle?.forget();
+  #beginQuotes(): void {
+    this.#quotesKnownUpTo = this.#lastQuote;
+    this.#knownMs = 0;
+    this.#oracle?.forget();
   }
 
-  private judge(timeUs: number | null): void {
-    if (this.oracle === undefined || !this.held.isDeep) return;
-    const { bestBid, bestAsk } = this.held.book.figures();
-    this.oracle.onBook(timeUs, bestBid, bestAsk);
+  #judgeBook(timeUs: number | null): void {
+    if (this.#oracle === undefined || !this.#book.isDeep) return;
+    const top = this.#book.top();
+    if (top !== undefined) this.#oracle.onBook(this.#book.lastSequence, timeUs, top);
   }
 
-  private noteGap(): void {
+  #noteGap(): void {
     this.gaps += 1;
-    this.openBreaks += 1;
+    this.#openBreaks += 1;
   }
 
-  private noteHealed(): void {
-    if (this.openBreaks === 0 || this.held.needsSnapshot) return;
-    this.healed += this.openBreaks;
-    this.openBreaks = 0;
-  }
-
-  private base(exchangeTimeUs: number | null, receivedAtUs: number) {
-    const { venue, id: instrument } = this.instrument;
-    return { venue, instrument, exchangeAtUs: exchangeTimeUs ?? 0, receivedAtUs };
+  #noteHealed(): void {
+    if (this.#openBreaks === 0 || this.#book.needsSnapshot) return;
+    this.healed += this.#openBreaks;
+    this.#openBreaks = 0;
   }
 }

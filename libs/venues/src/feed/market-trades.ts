@@ -1,133 +1,194 @@
-import type { Instrument, MarketTrade } from '#libs/domain';
-import type { WireTrade } from '../codec/index.js';
+import type { Instrument, MarketTrade, Side } from '#libs/domain';
+import { US_PER_MS, type UnixUs } from '#libs/kernel';
+import type { TradeIdRule } from '../codec/index.js';
 import { wholeSteps } from '../values/on-grid.js';
-import { RecentTrades, hasOwnNumber, tradeNumber } from './trade-identity.js';
-import { type NumberedTrade, TradeRun } from './trade-run.js';
-import { type WireScale, sideInSteps } from './wire-values.js';
+import { RecentTrades } from './recent-trades.js';
+import type { StepTrade } from './step-values.js';
+import { type HealOutcome, TradeSequence } from './trade-sequence.js';
 
 /** Ids kept to know a trade that comes again; venues send the last 50 to 100 after every subscription. */
 const RECENT_TRADES = 4_096;
+const UNREADABLE = 'a price or size of a trade is beyond what can be counted';
 
-/** The trades of one instrument: each once; where the venue's ids follow on, in their order, and what is missing asked for and counted. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** The trades of one instrument: each once; where the venue's ids follow on, in their order, and what is missing counted. */
 export class MarketTrades {
-  private readonly instrument: Instrument;
-  private readonly scale: WireScale;
-  private readonly pass: (trade: MarketTrade) => void;
-  private readonly recent = new RecentTrades(RECENT_TRADES);
-  private readonly run: TradeRun | undefined;
-  private known = 0;
-  private expectsList = false;
-  private unreadable = false;
+  readonly #pass: (trade: MarketTrade) => void;
+  readonly #rule: TradeIdRule | undefined;
+  readonly #sequence: TradeSequence | undefined;
+  readonly #recent = new RecentTrades(RECENT_TRADES);
+  /** What is passed on, overwritten by the next: the port allows it, and it saves an object per trade. */
+  readonly #ordered: Writable<MarketTrade>;
+  readonly #unordered: Writable<MarketTrade>;
+  #known = 0;
+  #expectsList = false;
+  #trouble: string | undefined;
+  #opensHole = false;
+  /** Trades passed on. */
   trades = 0;
+  /** Prices and sizes that lay between two steps. */
   offGrid = 0;
   lastTradeId = 0;
 
-  /** `isConsecutive`: the venue's ids of the instrument follow on by one. */
-  constructor(instrument: Instrument, scale: WireScale, isConsecutive: boolean, pass: (trade: MarketTrade) => void) {
-    this.instrument = instrument;
-    this.scale = scale;
-    this.pass = pass;
-    this.run = isConsecutive ? new TradeRun((trade) => this.deliver(trade)) : undefined;
+  /** Without a rule for the ids a trade is only known by its own. */
+  constructor(instrument: Instrument, rule: TradeIdRule | undefined, pass: (trade: MarketTrade) => void) {
+    this.#pass = pass;
+    this.#rule = rule;
+    this.#sequence =
+      rule === undefined ? undefined : new TradeSequence((trade) => this.#deliver(trade), rule.anewAfterMs);
+    const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0, tradeId: 0 };
+    const values = { priceTicks: 0, sizeLots: 0, takerSide: 'BUY' } as const;
+    this.#ordered = { kind: 'trade', ...base, ...values };
+    this.#unordered = { kind: 'trade', ...base, unordered: true, ...values };
   }
 
   get duplicates(): number {
-    return this.known + (this.run?.duplicates ?? 0);
+    return this.#known + (this.#sequence?.duplicates ?? 0);
   }
 
   get backfilled(): number {
-    return this.run?.backfilled ?? 0;
+    return this.#sequence?.backfilled ?? 0;
   }
 
   get lost(): number {
-    return this.run?.lost ?? 0;
+    return this.#sequence?.lost ?? 0;
   }
 
   get gaps(): number {
-    return this.run?.gaps ?? 0;
+    return this.#sequence?.gaps ?? 0;
   }
 
   get healed(): number {
-    return this.run?.healed ?? 0;
+    return this.#sequence?.healed ?? 0;
   }
 
   get waiting(): number {
-    return this.run?.waiting ?? 0;
+    return this.#sequence?.waiting ?? 0;
+  }
+
+  /** The id that comes next where the venue's ids follow on; `undefined` before the first trade. */
+  get expectedId(): number | undefined {
+    return this.#sequence?.expectedId;
+  }
+
+  /** Whether a trade opened a hole since this was asked last: then the venue's list of recent ones is worth asking for. */
+  takeHole(): boolean {
+    const opensHole = this.#opensHole;
+    this.#opensHole = false;
+    return opensHole;
   }
 
   /** A subscription begins: the first trades after it are the venue's list of recent ones. */
   expectList(): void {
-    this.expectsList = this.run !== undefined;
+    this.#expectsList = this.#sequence !== undefined;
   }
 
   /** Whether a trade was delivered before. */
-  knows(trade: WireTrade): boolean {
-    return this.run?.knows(tradeNumber(trade.tradeId)) ?? this.recent.has(trade.tradeId);
+  knows(id: number): boolean {
+    return this.#sequence?.knows(id) ?? this.#recent.has(id);
   }
 
   /** Whether the ids prove that trades before this one were not delivered. */
-  leavesHole(trade: WireTrade): boolean {
-    return this.run?.leavesHole(tradeNumber(trade.tradeId)) === true;
+  leavesHole(id: number): boolean {
+    return this.#sequence?.leavesHole(id) === true;
   }
 
-  /** Takes trades of one frame, oldest first; answers whether they could be read, and whether the list of recent ones is wanted. */
+  /** Takes a trade in numbers; returns what is wrong with it, if anything. */
   take(
-    trades: readonly WireTrade[],
-    receivedAtUs: number,
-  ): { readonly readable: boolean; readonly wantsList: boolean } {
-    this.unreadable = false;
-    let wantsList = false;
-    const { run } = this;
-    if (run === undefined) for (const trade of trades) this.takeOnce(trade, receivedAtUs);
-    else if (this.expectsList) this.takeList(trades, receivedAtUs, true);
-    else for (const trade of trades) wantsList = run.take(numbered(trade, receivedAtUs)) || wantsList;
-    return { readable: !this.unreadable, wantsList };
+    id: number,
+    priceSteps: number,
+    sizeSteps: number,
+    takerSide: Side,
+    exchangeAtUs: UnixUs,
+    receivedAtUs: UnixUs,
+    isOrdered = true,
+  ): string | undefined {
+    const rule = this.#rule;
+    if (rule?.maxAheadMs !== undefined && exchangeAtUs > receivedAtUs + rule.maxAheadMs * US_PER_MS)
+      return 'the trade is impossibly far in the future';
+    const expected = this.#sequence?.expectedId;
+    if (rule?.maxJump !== undefined && expected !== undefined && id - expected > rule.maxJump)
+      return `the trade id ${id} is impossibly far ahead of ${expected}`;
+    const trade = isOrdered ? this.#ordered : this.#unordered;
+    this.#write(trade, id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs);
+    this.#trouble = undefined;
+    if (this.#sequence === undefined) this.#takeOnce(trade);
+    else if (this.#sequence.take(trade)) this.#opensHole = true;
+    return this.#trouble;
+  }
+
+  /** Takes the trades of one frame, oldest first; returns what is wrong with them, if anything. */
+  takeAll(trades: readonly StepTrade[], receivedAtUs: UnixUs): string | undefined {
+    if (this.#expectsList) return this.takeList(trades, receivedAtUs, true);
+    let trouble: string | undefined;
+    for (const { id, isOrdered, priceSteps, sizeSteps, takerSide, exchangeAtUs } of trades)
+      trouble = this.take(id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs, isOrdered) ?? trouble;
+    return trouble;
   }
 
   /** Takes the venue's list of recent trades, oldest first; `isNews` where it is delivered although nothing was before. */
-  takeList(trades: readonly WireTrade[], receivedAtUs: number, isNews: boolean): void {
-    this.expectsList = false;
-    this.run?.takeList(
-      trades.map((trade) => numbered(trade, receivedAtUs)),
-      isNews,
-    );
+  takeList(trades: readonly StepTrade[], receivedAtUs: UnixUs, isNews: boolean): string | undefined {
+    this.#expectsList = false;
+    this.#trouble = undefined;
+    this.#sequence?.takeList(this.#copiesOf(trades, receivedAtUs), isNews);
+    return this.#trouble;
+  }
+
+  /** Takes a list of recent trades that was fetched, oldest first. */
+  takeFetched(trades: readonly StepTrade[], receivedAtUs: UnixUs): HealOutcome {
+    return this.#sequence?.takeFetched(this.#copiesOf(trades, receivedAtUs)) ?? 'whole';
+  }
+
+  /** Nobody gives what is missing: it is counted as lost. */
+  giveUp(): void {
+    this.#sequence?.giveUp();
   }
 
   onTick(passedMs: number, patienceMs: number): void {
-    this.run?.onTick(passedMs, patienceMs);
+    this.#sequence?.onTick(passedMs, patienceMs);
   }
 
-  private takeOnce(trade: WireTrade, receivedAtUs: number): void {
-    if (this.recent.add(trade.tradeId)) this.deliver(numbered(trade, receivedAtUs));
-    else this.known += 1;
-  }
-
-  private deliver({ id, trade, receivedAtUs }: NumberedTrade): void {
-    const level = sideInSteps(trade.price, trade.size, this.scale);
-    if (level === undefined) {
-      this.unreadable = true;
-      return;
-    }
-    const priceTicks = wholeSteps(level.priceTicks, 'nearest');
-    const sizeLots = wholeSteps(level.sizeLots, 'nearest');
-    if (priceTicks !== level.priceTicks || sizeLots !== level.sizeLots) this.offGrid += 1;
-    this.trades += 1;
-    this.lastTradeId = id;
-    const { venue, id: instrument } = this.instrument;
-    this.pass({
-      kind: 'trade',
-      venue,
-      instrument,
-      exchangeAtUs: trade.exchangeTimeUs ?? 0,
-      receivedAtUs,
-      tradeId: id,
-      ...(hasOwnNumber(trade.tradeId) ? {} : { unordered: true as const }),
-      priceTicks,
-      sizeLots,
-      takerSide: trade.takerSide === 'buy' ? 'BUY' : 'SELL',
+  #copiesOf(trades: readonly StepTrade[], receivedAtUs: UnixUs): MarketTrade[] {
+    return trades.map(({ id, priceSteps, sizeSteps, takerSide, exchangeAtUs }) => {
+      const trade = { ...this.#ordered };
+      this.#write(trade, id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs);
+      return trade;
     });
   }
-}
 
-function numbered(trade: WireTrade, receivedAtUs: number): NumberedTrade {
-  return { id: tradeNumber(trade.tradeId), trade, receivedAtUs };
+  #write(
+    trade: Writable<MarketTrade>,
+    id: number,
+    priceSteps: number,
+    sizeSteps: number,
+    takerSide: Side,
+    exchangeAtUs: UnixUs,
+    receivedAtUs: UnixUs,
+  ): void {
+    const priceTicks = wholeSteps(priceSteps, 'nearest');
+    const sizeLots = wholeSteps(sizeSteps, 'nearest');
+    if (priceTicks !== priceSteps || sizeLots !== sizeSteps) this.offGrid += 1;
+    trade.exchangeAtUs = exchangeAtUs;
+    trade.receivedAtUs = receivedAtUs;
+    trade.tradeId = id;
+    trade.priceTicks = priceTicks;
+    trade.sizeLots = sizeLots;
+    trade.takerSide = takerSide;
+  }
+
+  #takeOnce(trade: MarketTrade): void {
+    if (this.#recent.add(trade.tradeId)) this.#deliver(trade);
+    else this.#known += 1;
+  }
+
+  #deliver(trade: MarketTrade): void {
+    if (trade.priceTicks === 0) {
+      this.#trouble = UNREADABLE;
+      return;
+    }
+    this.trades += 1;
+    this.lastTradeId = trade.tradeId;
+    this.#pass(trade);
+  }
 }

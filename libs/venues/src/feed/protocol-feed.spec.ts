@@ -49,7 +49,8 @@ class Heard implements FeedListener {
   private waiting: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
 
   onEvent(event: MarketEvent): void {
-    this.events.push(event);
+    // A copy: a feed may reuse its objects.
+    this.events.push({ ...event });
     this.check();
   }
 

@@ -1,6 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
 import { type InstrumentId, invariant } from '#libs/kernel';
-import type { ProtocolAddresses, VenueProtocol } from '../codec/index.js';
+import type { FetchJson, ProtocolAddresses, VenueProtocol } from '../codec/index.js';
 import { VenueError } from '../venue-error.js';
 import { ConnectPace, type VenueRuntime } from '../connection/index.js';
 import { FeedLine } from './feed-line.js';
@@ -18,6 +19,7 @@ export class ProtocolFeed implements MarketFeed {
   private readonly addresses: ProtocolAddresses;
   private readonly settings: FeedSettings;
   private readonly closing = new AbortController();
+  private readonly fetchJson: FetchJson;
   private readonly pace: ConnectPace;
   private lines: FeedLine[] = [];
 
@@ -31,12 +33,19 @@ export class ProtocolFeed implements MarketFeed {
     this.runtime = runtime;
     this.addresses = { ...protocol.addresses, ...addresses };
     this.settings = { ...FEED_DEFAULTS, ...settings };
+    const { restUrl } = this.addresses;
+    const { restTimeoutMs: timeoutMs, restMaxBytes: maxBytes, tap } = this.settings;
+    const { signal } = this.closing;
+    // Every instrument may wait at once, and each wait listens for the end: more are no leak.
+    setMaxListeners(0, signal);
+    this.fetchJson =
+      protocol.newFetchJson?.({ runtime, restUrl, timeoutMs, maxBytes, tap, signal }) ??
+      fetchJsonFrom(runtime, restUrl, this.settings, signal);
     this.pace = new ConnectPace(runtime.scheduler, protocol.limits.connectPauseMs);
   }
 
   async loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
-    const fetchJson = fetchJsonFrom(this.runtime, this.addresses.restUrl, this.settings, this.closing.signal);
-    const instruments = await this.protocol.loadInstruments(fetchJson, ids);
+    const instruments = await this.protocol.loadInstruments(this.fetchJson, ids);
     if (!instruments.ok) throw new VenueError(instruments.error);
     return instruments.value;
   }
@@ -45,8 +54,9 @@ export class ProtocolFeed implements MarketFeed {
     invariant(this.lines.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
     const { protocol, settings, runtime, pace } = this;
     const { instrumentsPerConnection } = protocol.limits;
-    const fetchJson = fetchJsonFrom(runtime, this.addresses.restUrl, settings, this.closing.signal);
-    const parts = { url: this.addresses.streamUrl, protocol, settings, runtime, pace, fetchJson, listener };
+    const url = `${this.addresses.streamUrl}${protocol.streamPath ?? ''}`;
+    const { fetchJson } = this;
+    const parts = { url, protocol, settings, runtime, pace, fetchJson, listener, closing: this.closing.signal };
     for (let i = 0; i < instruments.length; i += instrumentsPerConnection) {
       this.lines.push(new FeedLine(parts, instruments.slice(i, i + instrumentsPerConnection)));
     }
@@ -68,11 +78,12 @@ export class ProtocolFeed implements MarketFeed {
       gapsDetected: ofMarkets((market) => market.gaps + market.trades.gaps),
       gapsHealed: ofMarkets((market) => market.healed + market.trades.healed),
       reconnects: ofLines((line) => line.reconnects),
-      eventsDropped: 0,
+      eventsDropped: ofMarkets((market) => market.dropped),
       tradesDuplicated: ofMarkets((market) => market.trades.duplicates),
       tradesBackfilled: ofMarkets((market) => market.trades.backfilled),
       tradesLost: ofMarkets((market) => market.trades.lost),
-      valuesOffGrid: ofMarkets((market) => market.offGridLevels + market.trades.offGrid),
+      valuesOffGrid: ofMarkets((market) => market.offGrid),
+      ...(this.protocol.fastPath === undefined ? {} : { framesReadSlowly: ofLines((line) => line.counts.codecFrames) }),
     };
   }
 

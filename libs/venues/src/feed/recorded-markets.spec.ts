@@ -21,7 +21,7 @@ function quote(sequence: number): WireEvent {
 
 function player(isNumberedAcrossConnections = false) {
   const events: MarketEvent[] = [];
-  const { codec } = scriptedProtocol();
+  const codec = scriptedProtocol().newCodec();
   const rules = { codec: { ...codec, isNumberedAcrossConnections } };
   const markets = new RecordedMarkets(rules, [scriptedInstrument('BTC-USD')], {
     onEvent: (event) => events.push(structuredClone(event)),
@@ -30,7 +30,7 @@ function player(isNumberedAcrossConnections = false) {
   });
   const play = (connection: string, told: readonly WireEvent[], sequence?: number): string | undefined => {
     const text = JSON.stringify({ events: told, ...(sequence === undefined ? {} : { connection: sequence }) });
-    return markets.take({ text, stream: undefined, connection }, 5_000, (us) => us + 7);
+    return markets.takeFrame({ text, stream: undefined, connection }, 5_000, (us) => us + 7);
   };
   return { events, markets, play, state: () => markets.status()[0]?.bookState };
 }
@@ -88,6 +88,6 @@ describe('recorded frames in the markets of the live feed', () => {
 
   it('that cannot be read say why', () => {
     const { markets } = player();
-    expect(markets.take({ text: 'no', stream: undefined, connection: 'a' }, 1, (us) => us)).toBe('no frame');
+    expect(markets.takeFrame({ text: 'no', stream: undefined, connection: 'a' }, 1, (us) => us)).toBe('no frame');
   });
 });

@@ -1,9 +1,12 @@
-import type { FeedListener, Instrument, InstrumentFeedStatus, Level, MarketEvent } from '#libs/domain';
+import type { FeedListener, Instrument, InstrumentFeedStatus, Level, MarketEvent, Side } from '#libs/domain';
 import { type InstrumentId, US_PER_MS, type UnixUs } from '#libs/kernel';
-import { type BookInput, ConnectionSequence, type FrameSink, type WireEvent, type WireTrade } from '../codec/index.js';
+import type { DepthChange, VenueCodec } from '../codec/index.js';
+import { FedInstrument, newSessionBook } from './fed-instrument.js';
 import { FEED_DEFAULTS } from './feed-settings.js';
+import { FrameIntake, type IntakeRules, type IntakeSink } from './frame-intake.js';
 import { InstrumentMarket, type MarketRules } from './instrument-market.js';
-import { SessionBook } from './session-book.js';
+import { RecordedConnections, type RecordedConnectionsOwner } from './recorded-connections.js';
+import { type StepQuote, type StepTrade, deltaOf } from './step-values.js';
 
 /** A recorded frame, as far as its meaning goes. */
 export interface RecordedText {
@@ -29,222 +32,215 @@ export interface RecordedCounts {
   readonly superseded: number;
 }
 
-interface Fed {
-  readonly market: InstrumentMarket;
-  readonly book: SessionBook;
-  /** The newest connection that spoke of the instrument: its books and quotes count. */
-  owner: string | undefined;
-  quoteSequence: number;
-}
+/** What the frames of a tape are read and kept by. */
+export type TapeRules = IntakeRules & Pick<MarketRules, 'cutsBooks'> & { readonly codec: VenueCodec };
 
-interface Heard {
-  readonly place: number;
-  readonly sequence: ConnectionSequence;
-  readonly kinds: Set<string>;
-}
-
-const MAX_CONNECTIONS = 10_000;
 /** How often the markets are told that time has passed, in microseconds of the tape. */
 const TICK_US = 250_000;
 
 /**
- * Plays recorded frames into the same markets that the live feed keeps: same codec, same book rules, trades that come again known
- * by their ids. Two connections may have been recorded at once: of each instrument the newest one that speaks of it counts, and
- * its book begins anew with that connection's snapshot; where the venue numbers across connections one book takes all.
+ * Plays recorded frames through what reads the frames of a socket, into the same markets with the same books; trades that come
+ * again are known by their ids. Two connections may have been recorded at once: of each instrument the newest one that speaks of
+ * it counts, and its book begins anew with that connection's snapshot; where the venue numbers across connections one book
+ * takes all.
  */
-export class RecordedMarkets implements FrameSink {
-  private readonly rules: MarketRules;
-  private readonly byName: ReadonlyMap<string, Fed>;
-  private readonly connections = new Map<string, Heard>();
-  private readonly counts = { tradesRead: 0, quotesRead: 0, depthRead: 0, superseded: 0 };
-  private readonly published = { trade: 0, quote: 0, depth: 0, 'book-state': 0 };
-  private connection = '';
-  private timeOf: (exchangeUs: UnixUs) => UnixUs = (us) => us;
-  private receivedAtUs: UnixUs = 0;
-  private frameTrades: WireTrade[] = [];
-  private sequence: number | undefined;
-  private kind = '';
-  private troubled: string | undefined;
-  private tickedAtUs: UnixUs = 0;
+export class RecordedMarkets implements IntakeSink, RecordedConnectionsOwner {
+  readonly #intake: FrameIntake;
+  readonly #instruments: ReadonlyMap<string, FedInstrument>;
+  readonly #quotesFromBook: boolean;
+  readonly #connections: RecordedConnections;
+  readonly #counts = { tradesRead: 0, quotesRead: 0, depthRead: 0, superseded: 0 };
+  readonly #published = { trade: 0, quote: 0, depth: 0, 'book-state': 0 };
+  /** The frame that is being taken: where it lies for a scanner. */
+  readonly #bytes = Buffer.alloc(64 * 1024);
+  #isAnyBookWaiting = true;
+  #timeOf: (exchangeUs: UnixUs) => UnixUs = (us) => us;
+  #receivedAtUs: UnixUs = 0;
+  #tickedAtUs: UnixUs = 0;
 
-  constructor(rules: MarketRules, instruments: readonly Instrument[], listener: FeedListener) {
-    this.rules = rules;
-    const own: FeedListener = {
-      onEvent: (event: MarketEvent) => {
-        this.published[event.kind] += 1;
-        listener.onEvent(event);
-      },
-      onBadFrame: (reason, sample) => listener.onBadFrame(reason, sample),
-      onNotice: (message, details) => listener.onNotice(message, details),
-    };
+  constructor(rules: TapeRules, instruments: readonly Instrument[], listener: FeedListener) {
+    const { codec, quotesFromBook, cutsBooks, fastPath } = rules;
+    this.#quotesFromBook = quotesFromBook === true;
+    const own = this.#countingListener(listener);
     // The moment of a change of state is that of the frame that made it.
-    const clock = { nowUs: () => this.receivedAtUs };
-    this.byName = new Map(
-      instruments.map((instrument) => {
-        const book = new SessionBook(instrument, rules);
-        const market = new InstrumentMarket(instrument, book, asRecorded(rules), own, clock);
-        return [instrument.id, { market, book, owner: undefined, quoteSequence: 0 }];
-      }),
-    );
+    const clock = { nowUs: () => this.#receivedAtUs };
+    // A tape is played as it is: nobody can be asked for what is missing in it.
+    const asRecorded: MarketRules = { quotesFromBook, cutsBooks };
+    const fed = instruments.map((instrument) => {
+      const book = newSessionBook(instrument, codec, fastPath);
+      return new FedInstrument(new InstrumentMarket(instrument, book, asRecorded, own, clock), book);
+    });
+    this.#connections = new RecordedConnections(codec.isNumberedAcrossConnections === true, fed, this);
+    this.#instruments = new Map(fed.map((one) => [one.instrument.id, one]));
+    this.#intake = new FrameIntake(codec, rules, fed, this);
   }
 
   /**
-   * Takes a frame as received at a time; `timeOf` says which time of ours an exchange's time is. Answers why the frame cannot be
+   * Takes a frame as received at a time; `timeOf` says which time of ours an exchange's time is. Returns why the frame cannot be
    * read, or `undefined`.
    */
-  take(frame: RecordedText, receivedAtUs: UnixUs, timeOf: (exchangeUs: UnixUs) => UnixUs): string | undefined {
-    this.connection = frame.connection;
-    this.receivedAtUs = receivedAtUs;
-    this.timeOf = timeOf;
-    this.troubled = undefined;
-    this.sequence = undefined;
-    this.kind = '';
-    this.passTime(receivedAtUs);
-    const decoded = this.rules.codec.decode(frame.text, this, frame.stream);
-    this.passTrades();
-    return decoded.ok ? this.troubled : decoded.error.message;
+  takeFrame(frame: RecordedText, receivedAtUs: UnixUs, timeOf: (exchangeUs: UnixUs) => UnixUs): string | undefined {
+    this.#connections.beginFrame(frame.connection);
+    this.#receivedAtUs = receivedAtUs;
+    this.#timeOf = timeOf;
+    this.#passTime(receivedAtUs);
+    return this.#takeInPlace(frame.text) ? undefined : this.#intake.takeText(frame.text, frame.stream);
   }
 
   /** What was read and passed on. */
   totals(): RecordedCounts {
-    const { trade, quote, depth } = this.published;
+    const { trade, quote, depth } = this.#published;
     const tradesRepeated = this.sum((market) => market.trades.duplicates);
-    return { ...this.counts, tradesPublished: trade, quotesPublished: quote, depthPublished: depth, tradesRepeated };
+    return { ...this.#counts, tradesPublished: trade, quotesPublished: quote, depthPublished: depth, tradesRepeated };
   }
 
   /** A total over all instruments. */
   sum(pick: (market: InstrumentMarket) => number): number {
-    return [...this.byName.values()].reduce((total, { market }) => total + pick(market), 0);
+    return [...this.#instruments.values()].reduce((total, { market }) => total + pick(market), 0);
   }
 
   /** Where each instrument stands. */
   status(): readonly InstrumentFeedStatus[] {
-    return [...this.byName.values()].map(({ market }) => market.status());
+    return [...this.#instruments.values()].map(({ market }) => market.status());
   }
 
   /** Levels of one book. */
   levels(instrument: InstrumentId, side: 'bid' | 'ask', limit: number): readonly Level[] {
-    return this.byName.get(instrument)?.market.levels(side, limit) ?? [];
+    return this.#instruments.get(instrument)?.market.levels(side, limit) ?? [];
   }
 
-  onEvent(event: WireEvent): void {
-    this.noteKind(event.type);
-    const fed = this.byName.get(event.instrument);
-    if (fed === undefined || event.type === 'depth') return;
-    if (event.type === 'trade') {
-      this.counts.tradesRead += 1;
-      this.frameTrades.push(event);
-      return;
-    }
-    this.counts.quotesRead += 1;
-    if (this.rules.quotesFromBook === true) return;
-    if (!this.isOwner(fed) || this.isOldQuote(fed, event.sequence)) {
-      this.counts.superseded += 1;
-      return;
-    }
-    // A quote without a number is told apart by the exchange's own time, which the shift would change.
-    const sequence = event.sequence ?? event.exchangeTimeUs;
-    const readable = fed.market.onQuote({ ...event, ...this.timesOf(event), sequence }, this.receivedAtUs);
-    if (!readable) this.troubled = 'a price or size of the best bid and ask is beyond what can be counted';
+  onScannedTrade(
+    { market }: FedInstrument,
+    tradeId: number,
+    priceSteps: number,
+    sizeSteps: number,
+    takerSide: Side,
+    exchangeAtUs: UnixUs,
+  ): void {
+    this.#counts.tradesRead += 1;
+    const timeUs = this.#timeOf(exchangeAtUs);
+    market.trades.take(tradeId, priceSteps, sizeSteps, takerSide, timeUs, this.#receivedAtUs);
   }
 
-  onBook(input: BookInput): void {
-    const fed = this.byName.get(input.depth.instrument);
-    if (fed === undefined) return;
-    this.counts.depthRead += 1;
-    if (!this.isOwner(fed)) {
-      this.counts.superseded += 1;
+  onScannedQuote(
+    fed: FedInstrument,
+    sequence: number,
+    bidPriceTicks: number,
+    bidSizeLots: number,
+    askPriceTicks: number,
+    askSizeLots: number,
+  ): void {
+    const top = { bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots };
+    this.onQuote(fed, { sequence, isNumbered: true, ...top, exchangeAtUs: 0 });
+  }
+
+  onScannedDelta(
+    fed: FedInstrument,
+    firstSequence: number,
+    lastSequence: number,
+    bids: readonly Level[],
+    asks: readonly Level[],
+    exchangeAtUs: UnixUs,
+  ): void {
+    this.onDepth(fed, deltaOf(firstSequence, lastSequence, bids, asks, exchangeAtUs));
+  }
+
+  onTrades({ market }: FedInstrument, trades: readonly StepTrade[]): string | undefined {
+    this.#counts.tradesRead += trades.length;
+    const timed = trades.map((trade) => ({ ...trade, exchangeAtUs: this.#shifted(trade.exchangeAtUs) }));
+    return market.trades.takeAll(timed, this.#receivedAtUs);
+  }
+
+  onPastTrades(): void {
+    // From before the subscription: no news.
+  }
+
+  onQuote(fed: FedInstrument, quote: StepQuote): void {
+    this.#counts.quotesRead += 1;
+    if (this.#quotesFromBook) return;
+    if (!this.#connections.takesQuote(fed, quote)) {
+      this.#counts.superseded += 1;
       return;
     }
-    const timed = { ...input, depth: { ...input.depth, ...this.timesOf(input.depth) } };
-    fed.market.onDepth(timed, fed.book.apply(timed), this.receivedAtUs);
+    const { sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots } = quote;
+    const atUs = this.#shifted(quote.exchangeAtUs);
+    const { market } = fed;
+    market.onQuote(sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots, atUs, this.#receivedAtUs);
+  }
+
+  onDepth(fed: FedInstrument, change: DepthChange): void {
+    this.#counts.depthRead += 1;
+    if (!this.#connections.ownsBook(fed)) {
+      this.#counts.superseded += 1;
+      return;
+    }
+    const { exchangeTimeUs } = change;
+    const timed = exchangeTimeUs === null ? change : { ...change, exchangeTimeUs: this.#timeOf(exchangeTimeUs) };
+    const verdict = fed.book.apply(timed);
+    fed.market.onDepth(timed, verdict, this.#receivedAtUs);
+    if (timed.isSnapshot || verdict !== 'applied') this.#lookForWaitingBooks();
   }
 
   onConnectionSequence(sequence: number): void {
-    this.sequence = sequence;
+    this.#connections.noteSequence(sequence);
   }
 
-  onControl(what: string): void {
-    this.noteKind(what);
+  onKind(kind: string): void {
+    this.#connections.noteKind(kind);
+  }
+
+  invalidateBook({ book, market }: FedInstrument, isGap: boolean): void {
+    book.invalidate();
+    market.onInvalidated(isGap);
+    this.#isAnyBookWaiting = true;
+  }
+
+  onReply(): void {
+    // What its recorder asked for is no business of the market's.
   }
 
   onRefusal(): void {
     // What the venue refused its recorder is nothing that a consumer of the market can use.
   }
 
-  /** A source with one kind of frame is one channel taken out of a connection: holes in the numbers of all prove nothing there. */
-  private noteKind(kind: string): void {
-    const { sequence } = this;
-    if (sequence === undefined || this.kind !== '') return;
-    this.kind = kind;
-    const heard = this.heard();
-    if (heard.kinds.size < 2) heard.kinds.add(kind);
-    if (heard.sequence.take(sequence) || heard.kinds.size < 2) return;
-    for (const fed of this.byName.values()) if (fed.owner === this.connection) invalidate(fed, true);
+  #countingListener(listener: FeedListener): FeedListener {
+    return {
+      onEvent: (event: MarketEvent) => {
+        this.#published[event.kind] += 1;
+        listener.onEvent(event);
+      },
+      onBadFrame: (reason, sample) => listener.onBadFrame(reason, sample),
+      onNotice: (message, details) => listener.onNotice(message, details),
+    };
   }
 
-  private isOwner(fed: Fed): boolean {
-    if (fed.owner === this.connection || this.rules.codec.isNumberedAcrossConnections === true) return true;
-    const heard = this.heard();
-    const owner = fed.owner === undefined ? undefined : this.connections.get(fed.owner);
-    if (owner !== undefined && owner.place > heard.place) return false;
-    if (fed.owner !== undefined) invalidate(fed, false);
-    fed.owner = this.connection;
-    return true;
+  /**
+   * By the venue's scanner, where it has one that knows the frame. While a book waits for its snapshot all goes by the codec, which
+   * may have to learn from changes whose snapshot it is.
+   */
+  #takeInPlace(text: string): boolean {
+    if (this.#isAnyBookWaiting || text.length > this.#bytes.length) return false;
+    const size = this.#bytes.write(text);
+    // Shorter than its bytes is a text that is not all ASCII, and none for a scanner.
+    return size === text.length && this.#intake.takeBytes(this.#bytes, 0, size);
   }
 
-  /** Where one numbering holds for all connections, a second copy of a quote is known by its number. */
-  private isOldQuote(fed: Fed, sequence: number | null): boolean {
-    if (this.rules.codec.isNumberedAcrossConnections !== true || sequence === null) return false;
-    if (fed.owner !== this.connection && sequence <= fed.quoteSequence) return true;
-    fed.owner = this.connection;
-    fed.quoteSequence = sequence;
-    return false;
-  }
-
-  private heard(): Heard {
-    const known = this.connections.get(this.connection);
-    if (known !== undefined) return known;
-    const made = { place: this.connections.size, sequence: new ConnectionSequence(), kinds: new Set<string>() };
-    if (this.connections.size < MAX_CONNECTIONS) this.connections.set(this.connection, made);
-    return made;
-  }
-
-  /** Trades of one frame, oldest first: some venues send their list of recent ones newest first. */
-  private passTrades(): void {
-    const trades = this.frameTrades;
-    if (trades.length === 0) return;
-    this.frameTrades = [];
-    if ((trades[0]?.exchangeTimeUs ?? 0) > (trades.at(-1)?.exchangeTimeUs ?? 0)) trades.reverse();
-    for (const trade of trades) {
-      const market = this.byName.get(trade.instrument)?.market;
-      const taken = market?.trades.take([{ ...trade, ...this.timesOf(trade) }], this.receivedAtUs);
-      if (taken?.readable === false) this.troubled = 'a price or size of a trade is beyond what can be counted';
-    }
+  #lookForWaitingBooks(): void {
+    this.#isAnyBookWaiting = [...this.#instruments.values()].some(({ book }) => book.needsSnapshot);
   }
 
   /** Waits of the markets end by the tape's own time. */
-  private passTime(nowUs: UnixUs): void {
-    const passedUs = nowUs - this.tickedAtUs;
+  #passTime(nowUs: UnixUs): void {
+    const passedUs = nowUs - this.#tickedAtUs;
     if (passedUs < TICK_US) return;
-    this.tickedAtUs = nowUs;
-    const { tradeHealMs, catchUpMs } = FEED_DEFAULTS;
-    for (const { market } of this.byName.values()) {
-      market.onTick(passedUs / US_PER_MS, tradeHealMs, catchUpMs, Number.POSITIVE_INFINITY);
-    }
+    this.#tickedAtUs = nowUs;
+    const { catchUpMs } = FEED_DEFAULTS;
+    for (const { market } of this.#instruments.values())
+      market.onTick(passedUs / US_PER_MS, catchUpMs, Number.POSITIVE_INFINITY);
   }
 
-  private timesOf({ exchangeTimeUs }: WireEvent): { readonly exchangeTimeUs: UnixUs | null } {
-    return { exchangeTimeUs: exchangeTimeUs === null ? null : this.timeOf(exchangeTimeUs) };
+  /** 0 is no time. */
+  #shifted(exchangeAtUs: UnixUs): UnixUs {
+    return exchangeAtUs === 0 ? 0 : this.#timeOf(exchangeAtUs);
   }
-}
-
-/** A tape is played as it is: nobody can be asked for what is missing in it, and what it repeats is known by its id. */
-function asRecorded({ codec, quotesFromBook, cutsBooks }: MarketRules): MarketRules {
-  return { codec, quotesFromBook, cutsBooks };
-}
-
-function invalidate({ book, market }: Fed, isGap: boolean): void {
-  book.book.invalidate();
-  market.onInvalidated(isGap);
 }

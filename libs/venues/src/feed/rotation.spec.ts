@@ -3,7 +3,7 @@ import type { VenueProtocol, WireDepth, WireTrade } from '../codec/index.js';
 import { liveRuntime } from '../testing/kit/live-runtime.fixture.js';
 import type { FeedSettings } from './feed-settings.js';
 import { ProtocolFeed } from './protocol-feed.js';
-import { Heard } from './testing/heard.js';
+import { Heard } from './testing/heard.fixture.js';
 import { scriptedInstrument, scriptedProtocol } from './testing/scripted-protocol.js';
 import { ScriptedServer } from './testing/scripted-server.js';
 
@@ -51,7 +51,7 @@ describe('a connection that is replaced', () => {
 
   async function open(overrides: Partial<VenueProtocol> = {}, settings = QUICK, ids = ['BTC-USD']) {
     const made = new ProtocolFeed(
-      scriptedProtocol({ consecutiveTradeIds: true, ...overrides }),
+      scriptedProtocol({ tradeIds: { anewAfterMs: 60_000 }, ...overrides }),
       liveRuntime({ nowUs: () => 99 }),
       { streamUrl: server.url },
       settings,
@@ -191,7 +191,7 @@ describe('trades with consecutive ids', () => {
     server = await ScriptedServer.open();
     server.answer = (text) => (text.startsWith('subscribe') ? [frame(depth('snapshot', 10, '100'))] : []);
     heard = new Heard();
-    const protocol = scriptedProtocol({ consecutiveTradeIds: true, tradeListFrames: () => ['list'] });
+    const protocol = scriptedProtocol({ tradeIds: { anewAfterMs: 60_000 }, tradeListFrames: () => ['list'] });
     feed = new ProtocolFeed(
       protocol,
       liveRuntime({ nowUs: () => 99 }),

@@ -18,29 +18,3 @@ export function tradeNumber(id: string): number {
 export function hasOwnNumber(id: string): boolean {
   return WHOLE.test(id) && Number.isSafeInteger(Number(id));
 }
-
-/** The last ids of one instrument, so that a trade that comes again (a snapshot after a reconnect) is known. */
-export class RecentTrades {
-  private readonly ids = new Set<string>();
-  private readonly limit: number;
-
-  constructor(limit: number) {
-    this.limit = limit;
-  }
-
-  /** Whether an id is known. */
-  has(id: string): boolean {
-    return this.ids.has(id);
-  }
-
-  /** Remembers an id; `false` where it is known already. The oldest one is forgotten when there are too many. */
-  add(id: string): boolean {
-    if (this.ids.has(id)) return false;
-    this.ids.add(id);
-    if (this.ids.size > this.limit) {
-      const oldest = this.ids.values().next();
-      if (oldest.done !== true) this.ids.delete(oldest.value);
-    }
-    return true;
-  }
-}

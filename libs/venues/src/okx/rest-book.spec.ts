@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import type { Instrument } from '#libs/domain';
 import { ProtocolFeed } from '../feed/index.js';
-import { Heard } from '../feed/testing/heard.js';
+import { Heard } from '../feed/testing/heard.fixture.js';
 import { ScriptedServer } from '../feed/testing/scripted-server.js';
 import { liveRuntime } from '../testing/kit/live-runtime.fixture.js';
 import { okxProtocol } from './protocol.js';

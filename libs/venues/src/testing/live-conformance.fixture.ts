@@ -79,8 +79,7 @@ class LivePlay {
 
   /** Says the rest on every connection that is open, while they replace one another. */
   async flow(): Promise<void> {
-    const { server, notice } = this.exchange;
-    if (notice !== undefined) server.sendOn(1, notice);
+    const { server } = this.exchange;
     const size = Math.ceil((this.frames.length - this.said) / PARTS);
     while (this.said < this.frames.length) {
       const part = this.frames.slice(this.said, this.said + size);

@@ -112,7 +112,7 @@ export class TapeFeed implements MarketFeed {
       tradesDuplicated: totals.tradesRepeated,
       tradesBackfilled: 0,
       tradesLost: 0,
-      valuesOffGrid: sum((market) => market.offGridLevels + market.trades.offGrid),
+      valuesOffGrid: sum((market) => market.offGrid),
     };
   }
 
@@ -164,7 +164,7 @@ export class TapeFeed implements MarketFeed {
   private takeFrame(markets: RecordedMarkets, frame: RecordedFrame, pace: TapePace, listener: FeedListener): void {
     this.frames += 1;
     const receivedAtUs = pace.receivedAtUs(frame.receivedAtUs);
-    const reason = markets.take(frame, receivedAtUs, (exchangeUs: UnixUs) => pace.exchangeAtUs(exchangeUs));
+    const reason = markets.takeFrame(frame, receivedAtUs, (exchangeUs: UnixUs) => pace.exchangeAtUs(exchangeUs));
     if (reason === undefined) return;
     this.badFrames += 1;
     listener.onBadFrame(`${frame.place}: ${reason}`, frame.text.slice(0, 200));

@@ -1,3 +1,4 @@
+import type { Instrument } from '#libs/domain';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import {
   type BookInput,
@@ -5,15 +6,12 @@ import {
   type VenueBook,
   type VenueCodec,
   type WireDepth,
-  type WireLevel,
   type WireQuote,
   type WireTrade,
-  plainDecimal,
 } from '../../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
-  asArray,
   countField,
   flagField,
   isJsonObject,
@@ -23,9 +21,10 @@ import {
 } from '../../values/json.js';
 import { BinanceBook } from './book.js';
 import { BINANCE } from './instruments.js';
-import { venueTimeUs } from './market-frame.js';
+import { bestOf, levelsOf, positive, snapshotDepth } from './frame-fields.js';
 import { NamelessSnapshots } from './nameless-snapshots.js';
 import { SymbolNames } from './symbol-names.js';
+import { MAX_DELTA_SPAN, isPartialStream, venueTimeUs } from './wire-rules.js';
 
 /** What is told of one frame, once it is known that all of it can be read. */
 type Told = (sink: FrameSink) => void;
@@ -34,15 +33,13 @@ type Told = (sink: FrameSink) => void;
 const STREAM = /^\{"stream":"([^"]{1,80})"/u;
 const EVENT = /^\{"e":"([^"]{1,40})"/u;
 const ANSWER = /^\{"(?:result|id|error|code)":/u;
-/** `btcusdt@depth20@100ms`: the top of a book, and nothing in the frame but the levels. */
-const PARTIAL = /@depth(?:5|10|20)(?:@|$)/u;
 /** Where a stream name or the address of a REST request tells the symbol. */
 const SYMBOL_IN_NAME = /^(?:\w+\.)?([a-z0-9_]{2,32})@|(?:^|[?&\s])symbol=([A-Za-z0-9_]{2,32})/u;
 
 /**
  * Binance Spot's public frames, raw or combined, and its REST depth snapshots (PROTOCOLS.md 1.1, 1.2): trade, aggTrade (a trade
  * whose id is the aggregate's), bookTicker, depthUpdate, depth5/10/20. Symbols are told apart by the known quote assets,
- * and exactly once an answer of exchangeInfo was decoded.
+ * and exactly once an answer of exchangeInfo was decoded, or the instruments were told.
  */
 export class BinanceCodec implements VenueCodec {
   readonly venue = BINANCE;
@@ -50,6 +47,16 @@ export class BinanceCodec implements VenueCodec {
   readonly isNumberedAcrossConnections = true;
   private readonly names = new SymbolNames();
   private readonly nameless = new NamelessSnapshots();
+  private readonly readsAggregates: boolean;
+
+  /** `readsAggregates`: whether aggTrade is a trade; a feed that asks for every trade by itself has no use for their sums. */
+  constructor({ readsAggregates = true }: { readonly readsAggregates?: boolean } = {}) {
+    this.readsAggregates = readsAggregates;
+  }
+
+  learnInstruments(instruments: readonly Instrument[]): void {
+    for (const { venueSymbol, id } of instruments) this.names.learnName(venueSymbol, id);
+  }
 
   decode(text: string, sink: FrameSink, stream?: string): Result<void, Problem> {
     const json = parseJson(text);
@@ -84,11 +91,11 @@ export class BinanceCodec implements VenueCodec {
   private readRaw(data: JsonObject, stream: string): Told {
     const event = data['e'];
     if (event === 'trade') return tellEvent(this.trade(data, 't'));
-    if (event === 'aggTrade') return tellEvent(this.trade(data, 'a'));
+    if (event === 'aggTrade' && this.readsAggregates) return tellEvent(this.trade(data, 'a'));
     if (event === 'depthUpdate') return this.tellUpdate(this.update(data, stream));
     // Spot sends its best bid and ask without a name, the derivatives with this one.
     if (event === 'bookTicker') return tellEvent(this.quote(data));
-    if (event === 'serverShutdown') return refusal('SHUTDOWN', 'Binance announced that it closes the connection.');
+    if (event === 'serverShutdown') return closing();
     if (typeof event === 'string') return control(event);
     if (event !== undefined) throw new JsonShapeError('"e" is not a text');
     if ('lastUpdateId' in data) return this.tellSnapshot(data, stream);
@@ -105,7 +112,7 @@ export class BinanceCodec implements VenueCodec {
     }
     const refused = isJsonObject(data['error']) ? data['error'] : data;
     if ('code' in refused) return refusal(String(refused['code']), `Binance refused: ${String(refused['msg'])}`);
-    return control('result' in data ? 'answer' : 'unknown');
+    return 'result' in data ? answer() : control('unknown');
   }
 
   private trade(data: JsonObject, idKey: string): WireTrade {
@@ -145,6 +152,8 @@ export class BinanceCodec implements VenueCodec {
     const firstSequence = countField(data, 'U');
     const lastSequence = countField(data, 'u');
     if (firstSequence > lastSequence) throw new JsonShapeError('"U" is above "u"');
+    const span = lastSequence - firstSequence;
+    if (span > MAX_DELTA_SPAN) throw new JsonShapeError(`the change claims to cover ${span} updates`);
     const instrument = this.names.instrumentOf(textField(data, 's'));
     return {
       type: 'depth',
@@ -162,7 +171,7 @@ export class BinanceCodec implements VenueCodec {
   /** On a partial stream the derivatives call the whole top of a book an update too; spot has no such event there. */
   private update(data: JsonObject, stream: string): BookInput {
     const depth = this.delta(data);
-    return PARTIAL.test(stream) ? { depth: { ...depth, kind: 'snapshot' }, partial: true } : { depth };
+    return isPartialStream(stream) ? { depth: { ...depth, kind: 'snapshot' }, partial: true } : { depth };
   }
 
   private tellUpdate(input: BookInput): Told {
@@ -174,29 +183,14 @@ export class BinanceCodec implements VenueCodec {
   }
 
   private tellSnapshot(data: JsonObject, stream: string): Told {
-    const isPartial = PARTIAL.test(stream);
+    const isPartial = isPartialStream(stream);
     const instrument = this.instrumentOfSnapshot(data, stream);
-    const depth = this.snapshot(data, instrument ?? '');
+    const depth = snapshotDepth(data, instrument ?? '');
     if (instrument !== undefined) return tellDepth({ depth, ...(isPartial ? { partial: true } : {}) });
     // Between several symbols there is no guessing.
     const waits = !isPartial && this.names.isUnheard && this.nameless.hold(depth);
     if (!waits) throw new JsonShapeError('nothing tells the symbol of a snapshot');
     return control('a snapshot that waits for the first symbol');
-  }
-
-  private snapshot(data: JsonObject, instrument: string): WireDepth {
-    const lastSequence = countField(data, 'lastUpdateId');
-    return {
-      type: 'depth',
-      venue: this.venue,
-      instrument,
-      kind: 'snapshot',
-      bids: levelsOf(data, 'bids'),
-      asks: levelsOf(data, 'asks'),
-      firstSequence: lastSequence,
-      lastSequence,
-      exchangeTimeUs: 'E' in data ? venueTimeUs(data, 'E') : null,
-    };
   }
 
   /** Spot's snapshot does not tell its symbol: its stream or request does, or else that only one symbol was ever heard. */
@@ -216,8 +210,24 @@ function control(what: string): Told {
   return (sink) => sink.onControl(what);
 }
 
+function answer(): Told {
+  return (sink) => {
+    sink.onControl('answer');
+    sink.onReply?.(undefined);
+  };
+}
+
 function refusal(code: string, message: string): Told {
-  return (sink) => sink.onRefusal(problem('VENUE_REFUSED', message, { code: code.slice(0, 64) }));
+  const refused = problem('VENUE_REFUSED', message, { code: code.slice(0, 64) });
+  return (sink) => {
+    sink.onRefusal(refused);
+    sink.onReply?.(refused);
+  };
+}
+
+function closing(): Told {
+  const message = 'Binance announced that it closes the connection.';
+  return (sink) => sink.onRefusal(problem('VENUE_CLOSES', message, { code: 'SHUTDOWN' }));
 }
 
 function tellEvent(event: WireTrade | WireQuote): Told {
@@ -229,32 +239,4 @@ function tellDepth(input: BookInput): Told {
     sink.onEvent(input.depth);
     sink.onBook(input);
   };
-}
-
-function decimal(text: unknown, what: string): string {
-  const plain = typeof text === 'string' ? plainDecimal(text) : undefined;
-  if (plain === undefined || plain.startsWith('-')) throw new JsonShapeError(`${what} is not a decimal from 0 up`);
-  return plain;
-}
-
-function positive(data: JsonObject, key: string): string {
-  const plain = decimal(data[key], `"${key}"`);
-  if (plain === '0') throw new JsonShapeError(`"${key}" is 0`);
-  return plain;
-}
-
-/** A side of bookTicker; an empty side has size 0. */
-function bestOf(data: JsonObject, priceKey: string, sizeKey: string): readonly [string | null, string | null] {
-  const price = decimal(data[priceKey], `"${priceKey}"`);
-  const size = decimal(data[sizeKey], `"${sizeKey}"`);
-  return size === '0' || price === '0' ? [null, null] : [price, size];
-}
-
-function levelsOf(data: JsonObject, key: string): WireLevel[] {
-  return asArray(data[key], `"${key}"`).map((level) => {
-    const [priceText, sizeText] = asArray(level, 'a level');
-    const price = decimal(priceText, 'a price');
-    if (price === '0') throw new JsonShapeError('a price is 0');
-    return [price, decimal(sizeText, 'a size')];
-  });
 }

@@ -77,8 +77,8 @@ export function scanScale(step: StepScale): ScanScale | undefined {
 }
 
 /**
- * Reads a frame in place, four bytes at a time, and makes no text of anything. A read that answers -1 or `false` did not
- * understand what is there, and the whole frame must go to the twin. The frame must end with a brace: that is what stops
+ * Reads a frame in place, four bytes at a time, and makes no text of anything. A read that returns -1 or `false` did not
+ * understand what is there, and the whole frame must go to the codec. The frame must end with a brace: that is what stops
  * every run of digits inside of it.
  */
 export class FrameCursor {

@@ -1,7 +1,7 @@
 import type { Level } from '#libs/domain';
 import { type FrameCursor, POINT, QUOTE, type ScanScale, ZERO, fourDigits, fraction } from './frame-scanner-cursor.js';
 
-/** The most levels on one side of a frame that are read without new objects; a longer side goes to the twin. */
+/** The most levels on one side of a frame that are read without new objects; a longer side goes to the codec. */
 const MAX_POOLED_LEVELS = 4_096;
 const OPEN_BRACKET = 91;
 const END_BRACKET = 93;
@@ -33,7 +33,7 @@ export class LevelReader {
   /** Digits before the point of the price before: the next one has as many, almost always. */
   private digits = 1;
 
-  /** Reads up to the closing bracket and past it; `undefined` where the twin must. The levels are lent until the next call. */
+  /** Reads up to the closing bracket and past it; `undefined` where the codec must. The levels are lent until the next call. */
   read(cursor: FrameCursor, price: ScanScale, size: ScanScale): readonly Level[] | undefined {
     this.count = 0;
     if (cursor.peek(0) === END_BRACKET) {
@@ -60,7 +60,7 @@ export class LevelReader {
   }
 
   /**
-   * Reads levels of the usual shape, up to the first of another one or near the end of the frame. Answers whether it got
+   * Reads levels of the usual shape, up to the first of another one or near the end of the frame. Returns whether it got
    * past the closing bracket. As exact as {@link FrameCursor.steps}, with fewer looks at each byte.
    */
   private readUsual(cursor: FrameCursor, price: ScanScale, size: ScanScale): boolean {

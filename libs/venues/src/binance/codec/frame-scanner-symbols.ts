@@ -1,35 +1,34 @@
 import { type FrameCursor, Literal, type ScanScale, scanScale } from './frame-scanner-cursor.js';
-import type { MarketFrameSink } from './market-frame.js';
+import type { ScanTarget } from '../../codec/index.js';
 
 const TEXT_END = 34;
 const BACKSLASH = 92;
-/** Binance's longest symbols have about 20 letters; a longer one goes to the twin. */
+/** Binance's longest symbols have about 20 letters; a longer one goes to the codec. */
 const MAX_SYMBOL_BYTES = 40;
 /** Several times the most streams of a connection (1,024), so that few share a slot. */
 const SLOTS = 4_096;
 const MAX_SYMBOLS = 2_048;
 
 /** A symbol that somebody asked for. */
-export interface ScannedSymbol {
-  /** As Binance writes it; always the same text object. */
-  readonly name: string;
+export interface ScannedSymbol<Target> {
+  readonly target: Target;
   readonly bytes: Uint8Array;
   readonly price: ScanScale;
   readonly size: ScanScale;
 }
 
 /** Finds a symbol by its bytes in a frame, without making a text of them. */
-export class SymbolTable {
-  private readonly sink: MarketFrameSink;
-  private readonly slots: (ScannedSymbol | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+export class SymbolTable<Target extends ScanTarget> {
+  private readonly targetOf: (symbol: string) => Target | undefined;
+  private readonly slots: (ScannedSymbol<Target> | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   private size = 0;
 
-  constructor(sink: MarketFrameSink) {
-    this.sink = sink;
+  constructor(targetOf: (symbol: string) => Target | undefined) {
+    this.targetOf = targetOf;
   }
 
-  /** Reads a symbol and the quote behind it; `undefined` for one that the twin must judge, or that nobody asked for. */
-  read(cursor: FrameCursor): ScannedSymbol | undefined {
+  /** Reads a symbol and the quote behind it; `undefined` for one that the codec must judge, or that nobody asked for. */
+  read(cursor: FrameCursor): ScannedSymbol<Target> | undefined {
     let hash = 0;
     for (let length = 0; length <= MAX_SYMBOL_BYTES; length += 1) {
       const byte = cursor.peek(length);
@@ -40,7 +39,7 @@ export class SymbolTable {
     return undefined;
   }
 
-  private find(cursor: FrameCursor, length: number, hash: number): ScannedSymbol | undefined {
+  private find(cursor: FrameCursor, length: number, hash: number): ScannedSymbol<Target> | undefined {
     for (let slot = hash & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
       const symbol = this.slots[slot] ?? this.learn(cursor, length, slot);
       if (symbol === undefined) return undefined;
@@ -51,16 +50,15 @@ export class SymbolTable {
     }
   }
 
-  /** Takes a symbol in where the sink knows it: what nobody asked for takes no room. */
-  private learn(cursor: FrameCursor, length: number, slot: number): ScannedSymbol | undefined {
+  /** Takes a symbol in where somebody asked for it: others take no room. */
+  private learn(cursor: FrameCursor, length: number, slot: number): ScannedSymbol<Target> | undefined {
     if (this.size >= MAX_SYMBOLS) return undefined;
     const bytes = Uint8Array.from({ length }, (_, i) => cursor.peek(i));
-    const name = String.fromCharCode(...bytes);
-    const scale = this.sink.scaleOf(name);
-    if (scale === undefined) return undefined;
-    const [price, size] = [scanScale(scale.price), scanScale(scale.size)];
+    const target = this.targetOf(String.fromCharCode(...bytes));
+    if (target === undefined) return undefined;
+    const [price, size] = [scanScale(target.price), scanScale(target.size)];
     if (price === undefined || size === undefined) return undefined;
-    const learnt = { name, bytes, price, size };
+    const learnt = { target, bytes, price, size };
     this.slots[slot] = learnt;
     this.size += 1;
     return learnt;
@@ -71,9 +69,9 @@ export class SymbolTable {
 export type ScannedKind = 'trade' | 'quote' | 'depth';
 
 /** A stream of a combined connection, with the bytes that all of its frames share. */
-export interface ScannedStream {
+export interface ScannedStream<Target> {
   readonly kind: ScannedKind;
-  readonly symbol: ScannedSymbol;
+  readonly symbol: ScannedSymbol<Target>;
   /** From the beginning to the first number: `{"stream":"btcusdt@trade","data":{"e":"trade","E":`. */
   readonly head: Literal;
   /** From there to the second: `,"s":"BTCUSDT","t":`. */
@@ -85,16 +83,16 @@ const NAME_AT = 11;
 const NAME_BYTES = 16;
 
 /** Remembers the streams of a connection by the bytes of their names; a stream may push another out. */
-export class StreamTable {
-  private readonly slots: (ScannedStream | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+export class StreamTable<Target> {
+  private readonly slots: (ScannedStream<Target> | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
 
   /** The stream that a frame may belong to: its head must still be compared. */
-  find(cursor: FrameCursor): ScannedStream | undefined {
+  find(cursor: FrameCursor): ScannedStream<Target> | undefined {
     return cursor.at + NAME_AT + NAME_BYTES > cursor.limit ? undefined : this.slots[slotOf(cursor.view, cursor.at)];
   }
 
   /** Remembers a stream whose frame, just read, began at `from`. */
-  learn(view: DataView, from: number, stream: ScannedStream): void {
+  learn(view: DataView, from: number, stream: ScannedStream<Target>): void {
     this.slots[slotOf(view, from)] = stream;
   }
 }

@@ -1,3 +1,4 @@
+import type { ByteScanner, ScanSink, ScanTarget } from '../../codec/index.js';
 import { FrameCursor, Literal } from './frame-scanner-cursor.js';
 import { LevelReader } from './frame-scanner-levels.js';
 import {
@@ -7,7 +8,7 @@ import {
   StreamTable,
   SymbolTable,
 } from './frame-scanner-symbols.js';
-import { type FrameOutcome, type MarketFrameSink, decodeMarketFrame, timeUsOf } from './market-frame.js';
+import { MAX_DELTA_SPAN, isPartialStream, timeUsOf } from './wire-rules.js';
 
 const COMBINED = Literal.of('{"stream":"');
 const DATA = Literal.of(',"data":');
@@ -45,51 +46,30 @@ const END_BRACE = 125;
 const COMMA = 44;
 const TEXT_END = 34;
 const BACKSLASH = 92;
-const LETTER_S = 115;
 const LETTER_U = 117;
 const LETTER_T = 116;
 const LETTER_B = 98;
 
-const DATA_OUTCOME: FrameOutcome = { kind: 'data' };
-
 /**
- * Reads trades, best bids and asks and book changes straight out of the socket's bytes: no JSON.parse, no text, and no
- * object per message. It knows the frames exactly as Binance writes them, key after key, and checks every byte; whatever
- * differs in anything goes to the JSON.parse twin {@link decodeMarketFrame}, which decides alone. So the scanner can be
- * slow on a frame, but never of another opinion (a law in the tests holds the two together).
- *
- * The levels it tells are lent: they are overwritten by the next frame.
+ * Reads trades, best bids and asks and book changes of combined streams straight out of the socket's bytes: no JSON.parse, no
+ * text, and no object per message. It knows the frames exactly as Binance writes them, key after key, and checks every byte;
+ * whatever differs in anything goes to the codec, which decides alone. So the scanner can be of no help with a frame, but never
+ * of another opinion (a law in the tests holds the two together).
  */
-export class FrameScanner {
+export class FrameScanner<Target extends ScanTarget> implements ByteScanner {
   private readonly cursor = new FrameCursor();
-  private readonly sink: MarketFrameSink;
-  private readonly symbols: SymbolTable;
-  private readonly streams = new StreamTable();
-  private latest: ScannedStream | undefined;
+  private readonly sink: ScanSink<Target>;
+  private readonly symbols: SymbolTable<Target>;
+  private readonly streams = new StreamTable<Target>();
+  private latest: ScannedStream<Target> | undefined;
   private readonly bids = new LevelReader();
   private readonly asks = new LevelReader();
-  /** Braces behind the message's own: 1 in a combined frame. */
-  private braces: 0 | 1 = 0;
-  /** Frames that went to the twin. */
-  fallbacks = 0;
 
-  /** The sink's scales must never change: each is asked for once. */
-  constructor(sink: MarketFrameSink) {
+  constructor(targetOf: (symbol: string) => Target | undefined, sink: ScanSink<Target>) {
     this.sink = sink;
-    this.symbols = new SymbolTable(sink);
+    this.symbols = new SymbolTable(targetOf);
   }
 
-  /** Decodes one frame and tells the sink; a twin of {@link decodeMarketFrame}. */
-  decode(frame: Buffer): FrameOutcome {
-    if (this.scan(frame, 0, frame.length)) return DATA_OUTCOME;
-    this.fallbacks += 1;
-    return decodeMarketFrame(frame.toString('utf8'), this.sink);
-  }
-
-  /**
-   * Reads one frame from `start` up to `end` and tells the sink; `false`, and nothing is told, where it is none that the
-   * scanner knows: {@link decode} decides then. Every byte of a frame that it knows is ASCII.
-   */
   scan(bytes: Uint8Array, start: number, end: number): boolean {
     const { cursor } = this;
     cursor.begin(bytes, start, end);
@@ -101,17 +81,17 @@ export class FrameScanner {
       if (stream === undefined || !cursor.skip(stream.head)) return this.scanUnknown();
       this.latest = stream;
     }
-    this.braces = 1;
     const first = cursor.count();
     return first >= 0 && cursor.skip(stream.middle) && this.tail(stream.kind, stream.symbol, first);
   }
 
-  /** A frame of the raw shape, or of a stream that is not remembered. */
+  /** A frame of a stream that is not remembered. */
   private scanUnknown(): boolean {
     const { cursor } = this;
     const from = cursor.at;
-    this.braces = cursor.peek(2) === LETTER_S ? 1 : 0;
-    if (this.braces === 1 && !(cursor.skip(COMBINED) && this.skipText() && cursor.skip(DATA))) return false;
+    if (!cursor.skip(COMBINED)) return false;
+    const name = this.readName();
+    if (name === undefined || isPartialStream(name) || !cursor.skip(DATA)) return false;
     const kind = cursor.peek(2) === LETTER_U ? 'quote' : cursor.peek(6) === LETTER_T ? 'trade' : 'depth';
     if (!cursor.skip(HEADS[kind])) return false;
     const headEnd = cursor.at;
@@ -122,13 +102,13 @@ export class FrameScanner {
     if (symbol === undefined || !cursor.skip(MIDDLES[kind])) return false;
     const middleEnd = cursor.at;
     if (!this.tail(kind, symbol, first)) return false;
-    if (this.braces === 1) this.learn(kind, symbol, from, headEnd, middleFrom, middleEnd);
+    this.learn(kind, symbol, from, headEnd, middleFrom, middleEnd);
     return true;
   }
 
   private learn(
     kind: ScannedKind,
-    symbol: ScannedSymbol,
+    symbol: ScannedSymbol<Target>,
     from: number,
     headEnd: number,
     middleFrom: number,
@@ -136,16 +116,15 @@ export class FrameScanner {
   ): void {
     const { view } = this.cursor;
     const copy = (start: number, end: number): Literal => new Literal(new Uint8Array(view.buffer.slice(start, end)));
-    const stream: ScannedStream = { kind, symbol, head: copy(from, headEnd), middle: copy(middleFrom, middleEnd) };
-    this.streams.learn(view, from, stream);
+    this.streams.learn(view, from, { kind, symbol, head: copy(from, headEnd), middle: copy(middleFrom, middleEnd) });
   }
 
-  private tail(kind: ScannedKind, symbol: ScannedSymbol, first: number): boolean {
+  private tail(kind: ScannedKind, symbol: ScannedSymbol<Target>, first: number): boolean {
     if (kind === 'trade') return this.trade(symbol);
     return kind === 'quote' ? this.quote(symbol, first) : this.depth(symbol, first);
   }
 
-  private trade(symbol: ScannedSymbol): boolean {
+  private trade(symbol: ScannedSymbol<Target>): boolean {
     const { cursor } = this;
     const tradeId = cursor.count();
     if (tradeId < 0 || !cursor.skip(PRICE)) return false;
@@ -155,12 +134,12 @@ export class FrameScanner {
     if (sizeLots <= 0 || !this.skipOrderIds() || !cursor.skip(TRADE_TIME)) return false;
     const exchangeAtUs = timeUsOf(cursor.count());
     if (exchangeAtUs === undefined || exchangeAtUs < 0) return false;
-    if (this.braces === 1 && cursor.left === BOUGHT_END.length && cursor.skip(BOUGHT_END)) {
-      this.sink.onTrade(symbol.name, tradeId, priceTicks, sizeLots, 'SELL', exchangeAtUs);
+    if (cursor.left === BOUGHT_END.length && cursor.skip(BOUGHT_END)) {
+      this.sink.onScannedTrade(symbol.target, tradeId, priceTicks, sizeLots, 'SELL', exchangeAtUs);
       return true;
     }
-    if (this.braces === 1 && cursor.left === SOLD_END.length && cursor.skip(SOLD_END)) {
-      this.sink.onTrade(symbol.name, tradeId, priceTicks, sizeLots, 'BUY', exchangeAtUs);
+    if (cursor.left === SOLD_END.length && cursor.skip(SOLD_END)) {
+      this.sink.onScannedTrade(symbol.target, tradeId, priceTicks, sizeLots, 'BUY', exchangeAtUs);
       return true;
     }
     const takerSold = cursor.skip(MAKER_BOUGHT);
@@ -168,11 +147,12 @@ export class FrameScanner {
     // `M` says nothing and may be missing.
     if (!cursor.skip(IGNORED_TRUE) && cursor.peek(0) === COMMA && !cursor.skip(IGNORED_FALSE)) return false;
     if (!this.atEnd()) return false;
-    this.sink.onTrade(symbol.name, tradeId, priceTicks, sizeLots, takerSold ? 'SELL' : 'BUY', exchangeAtUs);
+    const takerSide = takerSold ? 'SELL' : 'BUY';
+    this.sink.onScannedTrade(symbol.target, tradeId, priceTicks, sizeLots, takerSide, exchangeAtUs);
     return true;
   }
 
-  private quote(symbol: ScannedSymbol, sequence: number): boolean {
+  private quote(symbol: ScannedSymbol<Target>, sequence: number): boolean {
     const { cursor } = this;
     const { price, size } = symbol;
     const bidTicks = cursor.steps(price);
@@ -183,23 +163,25 @@ export class FrameScanner {
     if (askTicks < 0 || !cursor.skip(ASK_SIZE)) return false;
     const askLots = cursor.steps(size);
     if (askLots < 0 || !this.atEnd()) return false;
-    this.sink.onQuote(symbol.name, sequence, bidTicks, bidLots, askTicks, askLots);
+    // A side without a price or a size is empty: the codec says how.
+    if ((bidTicks === 0) !== (bidLots === 0) || (askTicks === 0) !== (askLots === 0)) return false;
+    this.sink.onScannedQuote(symbol.target, sequence, bidTicks, bidLots, askTicks, askLots);
     return true;
   }
 
-  private depth(symbol: ScannedSymbol, time: number): boolean {
+  private depth(symbol: ScannedSymbol<Target>, time: number): boolean {
     const { cursor } = this;
     const { price, size } = symbol;
     const first = cursor.count();
     if (first < 0 || !cursor.skip(LAST)) return false;
     const last = cursor.count();
-    if (last < first || !cursor.skip(BIDS)) return false;
+    if (last < first || last - first > MAX_DELTA_SPAN || !cursor.skip(BIDS)) return false;
     const bids = this.bids.read(cursor, price, size);
     if (bids === undefined || !cursor.skip(ASKS)) return false;
     const asks = this.asks.read(cursor, price, size);
     const exchangeAtUs = timeUsOf(time);
     if (asks === undefined || exchangeAtUs === undefined || !this.atEnd()) return false;
-    this.sink.onDepth(symbol.name, first, last, bids, asks, exchangeAtUs);
+    this.sink.onScannedDelta(symbol.target, first, last, bids, asks, exchangeAtUs);
     return true;
   }
 
@@ -213,19 +195,21 @@ export class FrameScanner {
   /** Whether nothing is left but the closing braces; that the last byte is one is known. */
   private atEnd(): boolean {
     const { cursor } = this;
-    return cursor.at + this.braces === cursor.limit - 1 && cursor.peek(0) === END_BRACE;
+    return cursor.at + 1 === cursor.limit - 1 && cursor.peek(0) === END_BRACE;
   }
 
-  /** Moves past the end of a plain text. */
-  private skipText(): boolean {
+  /** Reads the name of a stream and moves past its end; `undefined` for one that is no plain text. */
+  private readName(): string | undefined {
     const { cursor } = this;
+    let name = '';
     for (let offset = 0; ; offset += 1) {
       const byte = cursor.peek(offset);
       if (byte === TEXT_END) {
         cursor.at += offset + 1;
-        return true;
+        return name;
       }
-      if (byte < 32 || byte > 126 || byte === BACKSLASH) return false;
+      if (byte < 32 || byte > 126 || byte === BACKSLASH) return undefined;
+      name += String.fromCharCode(byte);
     }
   }
 }

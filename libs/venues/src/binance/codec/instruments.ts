@@ -30,6 +30,9 @@ export const BINANCE: VenueId = asId<VenueId>('binance');
 /** Binance prints 8 decimals whatever the tick; a filter of 0 means "no filter", so this is the finest step there is. */
 const FINEST_STEP = new Decimal('0.00000001');
 
+/** Symbols per request: a thousand in one address are longer than servers take (HTTP 431). */
+const SYMBOLS_PER_REQUEST = 100;
+
 /** Binance's name for an instrument: `BTC-USDT` is `BTCUSDT`. */
 export function venueSymbolOf(id: InstrumentId): string {
   return id.replace('-', '');
@@ -47,29 +50,44 @@ export function instrumentsFromExchangeInfo(body: unknown): Instrument[] {
     .map(instrumentOf);
 }
 
-/** Loads instruments by a fetcher of the caller's, such as one that answers from a tape; entries that are not asked for do no harm. */
+/**
+ * Loads instruments by a fetcher, of the exchange or of a tape; entries that were not asked for do no harm. The exchange refuses all
+ * of a request where it does not know one.
+ */
 export async function loadBinanceInstruments(
   fetchJson: FetchJson,
   ids: readonly InstrumentId[],
 ): Promise<Result<readonly Instrument[], Problem>> {
-  const wanted = new Set(ids.map(venueSymbolOf));
-  const answer = await fetchJson('/api/v3/exchangeInfo');
-  if (!answer.ok) return answer;
-  const known = readJson(() => {
-    const symbols = asArray(asObject(answer.value, 'the answer')['symbols'], '"symbols"');
-    return instrumentsFromExchangeInfo({
-      symbols: symbols.filter((one) => isJsonObject(one) && wanted.has(String(one['symbol']))),
-    });
-  });
-  if (!known.ok) {
-    return err(problem('VENUE_ANSWER_UNREADABLE', `Binance's exchangeInfo cannot be read: ${known.error}.`));
+  const byId = new Map<InstrumentId, Instrument>();
+  for (let i = 0; i < ids.length; i += SYMBOLS_PER_REQUEST) {
+    const listed = await loadListed(fetchJson, ids.slice(i, i + SYMBOLS_PER_REQUEST));
+    if (!listed.ok) return listed;
+    for (const instrument of listed.value) byId.set(instrument.id, instrument);
   }
-  const byId = new Map(known.value.map((instrument) => [instrument.id, instrument]));
   const missing = ids.filter((id) => !byId.has(id)).join(', ');
   if (missing !== '') {
     return err(problem('INSTRUMENT_UNKNOWN', `Binance does not list ${missing}.`, { instruments: missing }));
   }
   return ok(ids.flatMap((id) => byId.get(id) ?? []));
+}
+
+async function loadListed(
+  fetchJson: FetchJson,
+  ids: readonly InstrumentId[],
+): Promise<Result<readonly Instrument[], Problem>> {
+  const wanted = new Set(ids.map(venueSymbolOf));
+  const symbols = encodeURIComponent(JSON.stringify([...wanted]));
+  const answer = await fetchJson(`/api/v3/exchangeInfo?symbols=${symbols}`);
+  if (!answer.ok) return answer;
+  const known = readJson(() => {
+    const listed = asArray(asObject(answer.value, 'the answer')['symbols'], '"symbols"');
+    return instrumentsFromExchangeInfo({
+      symbols: listed.filter((one) => isJsonObject(one) && wanted.has(String(one['symbol']))),
+    });
+  });
+  if (known.ok) return known;
+  const message = `Binance's answer to exchangeInfo cannot be read: ${known.error}.`;
+  return err(problem('VENUE_ANSWER_UNREADABLE', message, { what: 'exchangeInfo' }, true));
 }
 
 function hasPlainName(symbol: JsonObject): boolean {

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FrameTap } from '../../connection/index.js';
+import { ProtocolFeed } from '../../feed/index.js';
+import { liveRuntime } from '../../testing/kit/live-runtime.fixture.js';
 import { FakeBinance } from '../testing/fake-binance.js';
-import { FeedBench, diff, range, trade } from '../testing/feed-bench.fixture.js';
+import { FeedBench, diff, instrument, listed, range, trade } from '../testing/feed-bench.fixture.js';
+import { binanceProtocol } from './protocol.js';
 
 const json = (value: unknown): string => JSON.stringify(value);
 /** The frames of one write, as a server sends them: they come in one read. */
@@ -11,13 +15,47 @@ const inOneWrite = (fake: FakeBinance, frames: readonly unknown[]): void => {
   tcp.uncork();
 };
 
-describe('the Binance feed on the fast lane', () => {
+/** The feed over a real socket. */
+class LiveBench extends FeedBench {
+  private readonly server: FakeBinance;
+
+  constructor(server: FakeBinance) {
+    super();
+    this.server = server;
+    this.connect();
+    server.routes.set('GET /api/v3/depth', () => ({
+      body: { lastUpdateId: this.snapshotId, bids: [['10.00', '5']], asks: [['20.00', '5']] },
+    }));
+    server.routes.set('GET /api/v3/trades', () => ({ body: this.recent.map(listed) }));
+  }
+
+  connect(tap?: FrameTap): void {
+    const { wsUrl: streamUrl, restUrl } = this.server;
+    const settings = { reconnectInitialMs: 5, reconnectMaxMs: 20, tap };
+    this.feed = new ProtocolFeed(binanceProtocol, liveRuntime(), { streamUrl, restUrl }, settings);
+  }
+
+  override open(): Promise<void> {
+    return this.feed.open([instrument], this);
+  }
+
+  override async live(): Promise<void> {
+    this.server.send(diff(this.snapshotId + 1, this.snapshotId + 1));
+    await this.until(() => this.state === 'LIVE');
+  }
+
+  override async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+describe('the Binance feed on the fast path, over a real socket', () => {
   let fake: FakeBinance;
-  let bench: FeedBench;
+  let bench: LiveBench;
 
   beforeEach(async () => {
     fake = await FakeBinance.start();
-    bench = new FeedBench(fake);
+    bench = new LiveBench(fake);
   });
 
   afterEach(async () => {
@@ -76,15 +114,13 @@ describe('the Binance feed on the fast lane', () => {
 
   it('lets a tap hear every frame once, as it is and before what it says is told', async () => {
     const heard: string[] = [];
-    bench.make({
-      tap: {
-        onAnswer: () => undefined,
-        onConnection: () => ({
-          onFrame: (bytes) => heard.push(`${bytes.toString('utf8')} after ${bench.tradeIds.length}`),
-          onSent: () => undefined,
-          onClosed: () => undefined,
-        }),
-      },
+    bench.connect({
+      onAnswer: () => undefined,
+      onConnection: () => ({
+        onFrame: (bytes) => heard.push(`${bytes.toString('utf8')} after ${bench.tradeIds.length}`),
+        onSent: () => undefined,
+        onClosed: () => undefined,
+      }),
     });
     await bench.open();
     const odd = { ...trade(2), more: 'é' };

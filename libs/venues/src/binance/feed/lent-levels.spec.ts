@@ -1,19 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeBinance } from '../testing/fake-binance.js';
 import { FeedBench, diff, instrument, trade } from '../testing/feed-bench.fixture.js';
+import type { ScriptedBinance } from '../testing/scripted-binance.fixture.js';
 
 describe('what the frame scanner only lends', () => {
-  let fake: FakeBinance;
+  let fake: ScriptedBinance;
   let bench: FeedBench;
 
-  beforeEach(async () => {
-    fake = await FakeBinance.start();
-    bench = new FeedBench(fake);
+  beforeEach(() => {
+    bench = new FeedBench();
+    ({ fake } = bench);
   });
 
   afterEach(async () => {
     await bench.feed.close();
-    await fake.stop();
   });
 
   it('is kept as a copy while a diff waits for its snapshot', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Instrument } from '#libs/domain';
 import { type InstrumentId, asId } from '#libs/kernel';
-import { FakeBinance } from '../testing/fake-binance.js';
+import type { ScriptedBinance } from '../testing/scripted-binance.fixture.js';
 import { FeedBench, instrument } from '../testing/feed-bench.fixture.js';
 
 const idOf = (i: number) => asId<InstrumentId>(`T${i}-USDT`);
@@ -20,21 +20,20 @@ const listing = (symbol: string) => ({
 });
 
 describe('the Binance feed of many instruments', () => {
-  let fake: FakeBinance;
+  let fake: ScriptedBinance;
   let bench: FeedBench;
   const warnings: string[] = [];
   const onWarning = (warning: Error) => warnings.push(warning.message);
 
-  beforeEach(async () => {
-    fake = await FakeBinance.start();
-    bench = new FeedBench(fake);
+  beforeEach(() => {
+    bench = new FeedBench();
+    ({ fake } = bench);
     process.on('warning', onWarning);
   });
 
   afterEach(async () => {
     process.off('warning', onWarning);
     await bench.feed.close();
-    await fake.stop();
   });
 
   it('asks for a thousand listings in addresses that a server takes, and gets them in the order asked for', async () => {
@@ -45,20 +44,15 @@ describe('the Binance feed of many instruments', () => {
       return { body: { symbols: symbols.toReversed().map(listing) } };
     });
     const ids = many(1_000).map(({ id }) => id);
-    const loaded = await bench.feed.loadInstruments(ids);
+    const loaded = await bench.scheduler.complete(bench.feed.loadInstruments(ids));
     expect(loaded.map(({ id }) => id)).toEqual(ids);
     expect(Math.max(...longest)).toBeLessThan(4_000);
   });
 
   it('lets all of them wait for a snapshot at once without a warning of a leak, and stop waiting when it is closed', async () => {
     fake.routes.set('GET /api/v3/depth', () => ({ status: 503, body: {} }));
-    await bench.feed.open(many(30), {
-      onEvent: () => undefined,
-      onBadFrame: () => undefined,
-      onNotice: () => undefined,
-    });
-    const asked = () => fake.requests.filter(({ path }) => path === '/api/v3/depth').length;
-    await bench.until(() => asked() >= 60);
+    await bench.scheduler.complete(bench.feed.open(many(30), bench));
+    await bench.until(() => fake.asked('/api/v3/depth') >= 60);
     await bench.feed.close();
     expect(warnings).toEqual([]);
   });

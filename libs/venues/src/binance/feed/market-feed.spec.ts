@@ -1,19 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeBinance } from '../testing/fake-binance.js';
 import { FeedBench, diff, instrument, range, trade } from '../testing/feed-bench.fixture.js';
+import type { ScriptedBinance } from '../testing/scripted-binance.fixture.js';
 
 describe('the Binance feed against a scripted exchange', () => {
-  let fake: FakeBinance;
+  let fake: ScriptedBinance;
   let bench: FeedBench;
 
-  beforeEach(async () => {
-    fake = await FakeBinance.start();
-    bench = new FeedBench(fake);
+  beforeEach(() => {
+    bench = new FeedBench();
+    ({ fake } = bench);
   });
 
   afterEach(async () => {
     await bench.feed.close();
-    await fake.stop();
   });
 
   it('1. gives a snapshot before any delta, and says LIVE only then', async () => {
@@ -31,6 +30,7 @@ describe('the Binance feed against a scripted exchange', () => {
           : event.kind,
     );
     expect(kinds).toEqual(['SYNCING', 'snapshot', 'LIVE', 'delta']);
+    expect(bench.events.at(-1)).toMatchObject({ firstSequence: 102, lastSequence: 103, exchangeAtUs: 103_000 });
     expect(bench.feed.levels(instrument.id, 'bid', 2)).toEqual([
       { priceTicks: 11, sizeLots: 2 },
       { priceTicks: 10, sizeLots: 5 },
@@ -41,7 +41,7 @@ describe('the Binance feed against a scripted exchange', () => {
     await bench.open();
     bench.snapshotId = 90;
     fake.send(diff(101, 101));
-    await bench.until(() => fake.requests.filter((request) => request.path === '/api/v3/depth').length >= 2);
+    await bench.until(() => fake.asked('/api/v3/depth') >= 2);
     expect(bench.state).toBe('SYNCING');
     bench.snapshotId = 100;
     await bench.until(() => bench.state === 'LIVE');
@@ -90,6 +90,16 @@ describe('the Binance feed against a scripted exchange', () => {
     expect(bench.feed.status()[0]?.tradesLost).toBe(48);
   });
 
+  it('7b. counts trades as lost that the exchange does not list however often it is asked, and goes on', async () => {
+    await bench.open();
+    fake.routes.set('GET /api/v3/trades', () => ({ status: 503, body: {} }));
+    for (const id of [1, 4]) fake.send(trade(id));
+    await bench.until(() => bench.tradeIds.length === 2);
+    expect(bench.tradeIds).toEqual([1, 4]);
+    expect(bench.feed.counters()).toMatchObject({ gapsDetected: 1, gapsHealed: 0, tradesLost: 2 });
+    expect(bench.notices).toContain('trades are lost: the venue did not give the missing trades');
+  });
+
   it('8. reconnects, subscribes again, resynchronises the book and backfills the trades it missed', async () => {
     await bench.open();
     await bench.live();
@@ -97,7 +107,7 @@ describe('the Binance feed against a scripted exchange', () => {
     await bench.until(() => bench.tradeIds.length === 1);
     bench.recent = range(1, 5);
     bench.snapshotId = 200;
-    fake.socket.terminate();
+    fake.socket.cut();
     await bench.until(() => bench.states.at(-1) === 'LIVE' && bench.tradeIds.length === 5);
     expect(bench.states).toEqual(['SYNCING', 'LIVE', 'RESYNCING', 'LIVE']);
     fake.send(trade(6));
@@ -115,7 +125,7 @@ describe('the Binance feed against a scripted exchange', () => {
   });
 
   it('10. says STALE when the data stops, LIVE when it goes on, and reconnects when it does not', async () => {
-    bench.make({ staleAfterMs: 250, deadAfterMs: 1_500 });
+    bench.make({ silence: { staleAfterMs: 250, deadAfterMs: 1_500 } });
     await bench.open();
     await bench.live();
     await bench.until(() => bench.state === 'STALE');
@@ -125,12 +135,17 @@ describe('the Binance feed against a scripted exchange', () => {
     expect(bench.states.slice(0, 5)).toEqual(['SYNCING', 'LIVE', 'STALE', 'LIVE', 'STALE']);
   });
 
-  it('11. reconnects when pings come but never any data, as for a misspelt stream', async () => {
-    bench.make({ staleAfterMs: 250, deadAfterMs: 500 });
+  it('11. reconnects when answers come but never any data, as for a misspelt stream', async () => {
+    bench.make({ silence: { staleAfterMs: 250, deadAfterMs: 60_000, dataDeadAfterMs: 500 } });
     await bench.open();
-    const pings = setInterval(() => fake.socket.ping('1723161255343'), 20);
+    const talking = bench.scheduler.runEvery({
+      name: 'talk',
+      intervalMs: 20,
+      run: () => fake.socket.send({ result: null, id: 99 }),
+      onError: (error) => expect(error).toBeUndefined(),
+    });
     await bench.until(() => fake.sockets.length === 2);
-    clearInterval(pings);
-    expect(fake.sockets).toHaveLength(2);
+    await talking.stop();
+    expect(bench.notices).toContain('a market data connection is lost');
   });
 });

@@ -31,13 +31,6 @@ export interface StreamConnectionListener {
   onDown(reason: string): void;
   /** A text frame as it lies in the socket's buffer; returns whether it was market data, by which liveness is judged. */
   onFrame(frame: Buffer): boolean;
-  /**
-   * A text frame in place, not proven to be UTF-8: returns whether it was market data and is dealt with. Any other comes by
-   * {@link onFrame}, and so does every frame where this is absent or the fast path is.
-   */
-  onBytes?(bytes: Buffer, start: number, end: number): boolean;
-  /** There is no fast path, for this reason: frames are read as well, and slower. */
-  onSlowLane?(reason: string): void;
   /** A frame that is no text, or over the limit. */
   onBadFrame(reason: string): void;
   /** No data for `staleAfterMs`. */
@@ -49,20 +42,22 @@ export interface StreamConnectionListener {
 }
 
 /** How often a connection looks at itself, in milliseconds. */
-export const TICK_MS = 250;
+const TICK_MS = 250;
 /** Streams per SUBSCRIBE request, and the pause between two requests: the limit is 5 messages a second, pongs included. */
 const STREAMS_PER_REQUEST = 200;
 const REQUEST_PAUSE_MS = 300;
 /** A request that is not answered for this long was lost with its connection. */
 const REPLY_TIMEOUT_MS = 10_000;
 
-/** One WebSocket with a fixed set of streams of Binance: subscribes, and is up when every subscription was answered. */
+/**
+ * One WebSocket with a fixed set of streams of Binance, for whoever relays its frames as they are: subscribes, and is up when every
+ * subscription was answered.
+ */
 export class StreamConnection implements ConnectionOwner {
   readonly #settings: StreamConnectionSettings;
   readonly #streams: readonly string[];
   readonly #listener: StreamConnectionListener;
   readonly #connection: VenueConnection;
-  readonly takeBytes?: (bytes: Buffer, start: number, end: number) => boolean;
   #openReplies = new Set<number>();
   #nextRequestId = 1;
   #isUp = false;
@@ -76,8 +71,6 @@ export class StreamConnection implements ConnectionOwner {
     this.#settings = settings;
     this.#streams = streams;
     this.#listener = listener;
-    if (listener.onBytes !== undefined)
-      this.takeBytes = (bytes, start, end) => listener.onBytes?.(bytes, start, end) === true;
     const { staleAfterMs, deadAfterMs, streamUrl } = settings;
     const connection: ConnectionSettings = {
       ...settings,
@@ -137,10 +130,6 @@ export class StreamConnection implements ConnectionOwner {
 
   onText(frame: Buffer): boolean {
     return this.#listener.onFrame(frame);
-  }
-
-  onNoFastPath(reason: string): void {
-    this.#listener.onSlowLane?.(reason);
   }
 
   onBadFrame(reason: string): void {

@@ -12,7 +12,7 @@ import {
   readJson,
   textField,
 } from '../../values/json.js';
-import { venueTimeUs } from '../codec/market-frame.js';
+import { venueTimeUs } from '../codec/wire-rules.js';
 import { numericId, sideOf, statusOf, typeAndTime } from './order-mapping.js';
 
 /** What a frame of the WebSocket API is to the private stream. */

@@ -27,7 +27,7 @@ import {
   flagField,
   textField,
 } from '../../values/json.js';
-import { venueTimeUs } from '../codec/market-frame.js';
+import { venueTimeUs } from '../codec/wire-rules.js';
 import type { Parameter } from './signing.js';
 
 const STATUSES: Readonly<Record<string, OrderStatus>> = {

@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Instrument, MarketEvent, MarketTrade } from '#libs/domain';
-import { type Clock, Decimal, type InstrumentId, asId } from '#libs/kernel';
-import { liveRuntime } from '../../testing/kit/live-runtime.fixture.js';
+import type { FeedListener, Instrument, MarketEvent, MarketTrade } from '#libs/domain';
+import { Decimal, type InstrumentId, asId } from '#libs/kernel';
+import { SeededRandom, VirtualScheduler } from '#libs/testkit';
+import type { VenueProtocol } from '../../codec/index.js';
+import type { VenueRuntime } from '../../connection/index.js';
+import { type FeedSettings, ProtocolFeed } from '../../feed/index.js';
+import { MemoryTransport } from '../../transport/index.js';
 import { BINANCE } from '../codec/instruments.js';
-import { type BinanceFeedSettings, BinanceMarketFeed } from '../feed/market-feed.js';
-import type { FakeBinance } from './fake-binance.js';
+import { binanceProtocol } from '../feed/protocol.js';
+import { ScriptedBinance } from './scripted-binance.fixture.js';
 
-/** A real clock, in microseconds. */
-export const clock: Clock = { nowUs: () => Number(process.hrtime.bigint() / 1_000n) };
 const one = new Decimal('1');
 /** The instrument on a whole-number grid that the tests feed. */
 export const instrument: Instrument = {
@@ -23,14 +24,12 @@ export const instrument: Instrument = {
   maxQuantity: one,
   minNotional: one,
 };
-const FAST: Partial<BinanceFeedSettings> = {
-  reconnectInitialMs: 5,
-  reconnectMaxMs: 20,
-  staleAfterMs: 60_000,
-  deadAfterMs: 120_000,
-  restTimeoutMs: 500,
-  maxFrameBytes: 65_536,
-};
+/** 2033: every recording is in the past of it. */
+const BEGINS_AT_US = 2_000_000_000_000_000;
+/** Far above what any test waits for. */
+const LIMIT_MS = 3_600_000;
+const REST_TIMEOUT_MS = 500;
+const MAX_FRAME_BYTES = 65_536;
 
 /** A trade on the stream. */
 export const trade = (t: number) => ({
@@ -42,8 +41,13 @@ export const diff = (U: number, u: number, b: [string, string][] = [], a: [strin
   stream: 'btcusdt@depth@100ms',
   data: { e: 'depthUpdate', E: u, s: 'BTCUSDT', U, u, b, a },
 });
+/** A best bid and ask on the stream. */
+export const quote = (u: number) => ({
+  stream: 'btcusdt@bookTicker',
+  data: { u, s: 'BTCUSDT', b: '10.00', B: '5', a: '20.00', A: '5' },
+});
 /** A trade in the list of recent ones. */
-const listed = (id: number) => ({
+export const listed = (id: number) => ({
   id,
   price: '15.00',
   qty: '1',
@@ -55,18 +59,28 @@ const listed = (id: number) => ({
 /** The whole numbers from one to another. */
 export const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** A feed against a fake exchange: what a conformance suite of all venues will run later (issue 3). */
-export class FeedBench {
+/** What a test wants otherwise. */
+export interface BenchSettings extends Partial<FeedSettings> {
+  readonly silence?: VenueProtocol['silence'];
+  readonly rotateAfterMs?: number;
+}
+
+/** Binance's feed against a scripted exchange, on virtual time. */
+export class FeedBench implements FeedListener {
+  readonly scheduler = new VirtualScheduler(BEGINS_AT_US);
+  readonly fake = new ScriptedBinance();
   readonly events: MarketEvent[] = [];
   readonly bad: string[] = [];
   readonly notices: string[] = [];
+  readonly runtime: VenueRuntime;
   snapshotId = 100;
   recent: number[] = [];
-  feed: BinanceMarketFeed;
-  readonly fake: FakeBinance;
+  feed: ProtocolFeed;
 
-  constructor(fake: FakeBinance) {
-    this.fake = fake;
+  constructor() {
+    const { scheduler, fake } = this;
+    const random = new SeededRandom(1);
+    this.runtime = { scheduler, random, transport: new MemoryTransport(scheduler, fake, { latencyMs: () => 1 }) };
     this.feed = this.make({});
     fake.routes.set('GET /api/v3/depth', () => ({
       body: { lastUpdateId: this.snapshotId, bids: [['10.00', '5']], asks: [['20.00', '5']] },
@@ -74,23 +88,28 @@ export class FeedBench {
     fake.routes.set('GET /api/v3/trades', () => ({ body: this.recent.map(listed) }));
   }
 
-  make(settings: Partial<BinanceFeedSettings>): BinanceMarketFeed {
-    this.feed = new BinanceMarketFeed(liveRuntime(clock), {
-      ...FAST,
-      restUrl: this.fake.restUrl,
-      streamUrl: this.fake.wsUrl,
-      ...settings,
-    });
+  make({ silence, rotateAfterMs, ...settings }: BenchSettings): ProtocolFeed {
+    const limits = { ...binanceProtocol.limits, ...(rotateAfterMs === undefined ? {} : { rotateAfterMs }) };
+    const protocol = { ...binanceProtocol, maxFrameBytes: MAX_FRAME_BYTES, limits, ...(silence ? { silence } : {}) };
+    this.feed = new ProtocolFeed(protocol, this.runtime, {}, { restTimeoutMs: REST_TIMEOUT_MS, ...settings });
     return this.feed;
   }
 
-  open(): Promise<void> {
-    return this.feed.open([instrument], {
-      // A copy: the feed reuses its objects.
-      onEvent: (event) => this.events.push(structuredClone(event)),
-      onBadFrame: (reason) => this.bad.push(reason),
-      onNotice: (message) => this.notices.push(message),
-    });
+  onEvent(event: MarketEvent): void {
+    // A copy: the feed reuses its objects.
+    this.events.push(structuredClone(event));
+  }
+
+  onBadFrame(reason: string): void {
+    this.bad.push(reason);
+  }
+
+  onNotice(message: string): void {
+    this.notices.push(message);
+  }
+
+  async open(): Promise<void> {
+    await this.scheduler.complete(this.feed.open([instrument], this));
   }
 
   get states(): string[] {
@@ -110,8 +129,13 @@ export class FeedBench {
     await this.until(() => this.state === 'LIVE');
   }
 
-  /** Waits until something holds; the test's own time-out ends it where it never does. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await sleep(2);
+  /** Lets time pass until something holds. */
+  until(condition: () => boolean): Promise<void> {
+    return this.scheduler.runUntil(condition, LIMIT_MS);
+  }
+
+  /** Lets time pass. */
+  pass(ms: number): Promise<void> {
+    return this.scheduler.runForMs(ms);
   }
 }

@@ -100,7 +100,7 @@ export function scriptedInstrument(id: string): Instrument {
 export function scriptedProtocol(overrides: Partial<VenueProtocol> = {}): VenueProtocol {
   return {
     name: 'scripted',
-    codec,
+    newCodec: () => codec,
     addresses: { streamUrl: 'ws://127.0.0.1:9/', restUrl: 'http://127.0.0.1:9' },
     keepAlive: undefined,
     silence: { staleAfterMs: 60_000, deadAfterMs: 120_000 },

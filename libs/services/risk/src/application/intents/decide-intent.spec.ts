@@ -154,10 +154,13 @@ describe('an intent that a rule refuses', () => {
     expect(await risk.decide('i4', { limitPrice: '50' })).toMatchObject({ code: 'MARKET_DATA_STALE' });
   });
 
-  it('is refused without balances', async () => {
+  it('is refused without balances unless it truly reduces', async () => {
     const risk = new TestRisk();
     await risk.startRisk.startRisk();
+    await risk.applyFill.applyFill(fillMessage('f1', 'before', { quantity: '2' }));
     expect(await risk.decide('i1')).toMatchObject({ rule: 'gross-exposure', code: 'EQUITY_UNKNOWN' });
+    expect(await risk.decide('i2', { side: 'SELL', quantity: '2' })).toEqual(APPROVED);
+    expect(await risk.decide('i3', { side: 'SELL' })).toMatchObject({ code: 'BALANCE_UNKNOWN' });
   });
 
   it('carries the one version of the limits by which it was judged', async () => {
