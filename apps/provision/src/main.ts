@@ -9,7 +9,7 @@ const LIMIT_MS = 30_000;
 async function main(): Promise<number> {
   const settings = readSettings(provisionSettings);
   const log = createLog('provision', settings.LOG_LEVEL);
-  const limit = new SystemScheduler().runAfter(LIMIT_MS, () => {
+  const deadline = new SystemScheduler().runAfter(LIMIT_MS, () => {
     log.fatal({ limitMs: LIMIT_MS }, 'Postgres or NATS did not answer in time');
     process.exit(1);
   });
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     log.fatal({ err: error }, 'could not provision');
     return 1;
   } finally {
-    limit.cancel();
+    deadline.cancel();
   }
 }
 
