@@ -10,7 +10,7 @@ const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
 
 /** What every service is made of. */
 const SERVICE_LIBS = ['kernel', 'domain', 'contracts', 'ticks', 'messaging', 'persistence', 'platform', 'service-host'];
-const SERVICE_NPM = [...NEST, 'typeorm', 'prom-client', 'zod'];
+const SERVICE_NPM = [...NEST, 'typeorm', 'zod'];
 const VALIDATION = ['class-validator', 'class-transformer'];
 
 /** Per library: the libraries and npm packages it may import, and whether Node's own modules are open to it. */
@@ -50,7 +50,7 @@ const TABLE = {
   },
   'services/paper-exchange': {
     libs: ['kernel', 'domain', 'platform', 'service-host', 'venues', 'tape'],
-    npm: [...NEST, 'prom-client', 'zod', 'ws', 'pure-rand', 'fastify'],
+    npm: [...NEST, 'zod', 'ws', 'pure-rand', 'fastify'],
     node: true,
   },
   testkit: {

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { Registry } from 'prom-client';
 import { HealthController } from '../health/health.controller.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
@@ -22,11 +21,10 @@ export class PlatformModule {
       providers: [
         { provide: SERVICE_NAME, useValue: name },
         { provide: Metrics, useValue: metrics },
-        { provide: Registry, useValue: metrics.registry },
         HealthRegistry,
         WireLog,
       ],
-      exports: [SERVICE_NAME, Registry, Metrics, HealthRegistry, WireLog],
+      exports: [SERVICE_NAME, Metrics, HealthRegistry, WireLog],
     };
   }
 }

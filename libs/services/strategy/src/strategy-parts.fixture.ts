@@ -1,4 +1,3 @@
-import { Registry } from 'prom-client';
 import type { Instrument, Intent, IntentDraft, MarketTrade, StrategyEvent } from '#libs/domain';
 import {
   type AccountId,
@@ -195,8 +194,7 @@ export class ScriptedMarketSource implements MarketSource {
 export class StrategyParts {
   readonly time = new VirtualScheduler();
   readonly log = createLog('strategy', 'silent');
-  readonly registry = new Registry();
-  readonly metrics = new Metrics(this.registry);
+  readonly metrics = Metrics.forService('strategy');
   readonly database = new MemoryStrategyDatabase();
   readonly books: FailingBooks;
   readonly source = new ScriptedMarketSource();

@@ -112,7 +112,7 @@ describe('an uncertain market', () => {
 describe('reading the tick lane', () => {
   function reading() {
     const parts = started();
-    const wireLog = new WireLog(parts.log, new Metrics(parts.registry), new RecordingSupervisor());
+    const wireLog = new WireLog(parts.log, parts.metrics, new RecordingSupervisor());
     return { parts, reader: new MarketEventReader(parts.dispatcher, parts.markets, parts.time, wireLog) };
   }
 
@@ -156,6 +156,8 @@ describe('reading the tick lane', () => {
     const { parts, reader } = reading();
     reader.readMessage('market.trade.v1.binance.BTC-USDT', Uint8Array.of(255, 1, 2));
     reader.readMessage('order.filled.v1.a.b', Uint8Array.of(1));
-    expect(await parts.registry.metrics()).toContain('tradewind_wire_garbage_total{lane="tick"} 2');
+    expect(await parts.metrics.renderText()).toContain(
+      'tradewind_wire_garbage_total{lane="tick",service="strategy"} 2',
+    );
   });
 });
