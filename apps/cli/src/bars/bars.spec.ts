@@ -81,8 +81,8 @@ describe('tradewind bars', () => {
     const anyTrade = fc.record({
       id: fc.nat({ max: 400 }),
       atMs: fc.nat({ max: 900_000 }),
-      price: fc.constantFrom('0.12345678', '9.99', '10', '11.4'),
-      size: fc.constantFrom('0.00000001', '1', '1000000000', '0.5'),
+      price: fc.constantFrom('0.12345678', '9.99', '10', '140000000.12345678', '0.000000000000000001'),
+      size: fc.constantFrom('0.00000001', '1', '46116860414', '1000000000000.00000001', '0.5'),
       buy: fc.boolean(),
     });
     const kinds = fc.constantFrom('time:1m', 'time:7s', 'tick:3', 'volume:1.5', 'value:11.4');
@@ -97,6 +97,8 @@ describe('tradewind bars', () => {
         const once = [...new Map(trades.toReversed().map((one) => [one.id, one])).values()];
         const sizes = sumDecimals(once.map(({ size }) => new Decimal(size)));
         expect(sumDecimals(made.bars.map(({ volume }) => new Decimal(volume))).toFixed()).toBe(sizes.toFixed());
+        const values = sumDecimals(once.map(({ price, size }) => new Decimal(price).times(new Decimal(size))));
+        expect(sumDecimals(made.bars.map(({ value }) => new Decimal(value))).toFixed()).toBe(values.toFixed());
       }),
     );
   });
@@ -164,8 +166,20 @@ describe('tradewind bars', () => {
     ]);
   });
 
-  it('tells a price with more digits than can be kept exactly, and goes on', async () => {
-    const made = await run('tick:1', [trade(1, 1, '65140.4'), trade(2, 2, '0.000000000000001'), trade(3, 3)]);
+  it('keeps every digit of prices and sizes, however large and however small', async () => {
+    const { lines, code } = await run('tick:2', [
+      trade(1, 1, '140000000.00000001', '46116860414.00000001'),
+      trade(2, 2, '0.00000721', '1000000000000', false),
+    ]);
+    expect(code).toBe(0);
+    expect(lines[0]).toContain(
+      '"open":"140000000.00000001","high":"140000000.00000001","low":"0.00000721","close":"0.00000721",' +
+        '"volume":"1046116860414.00000001","buyVolume":"46116860414.00000001","value":"6456360457967210462.5686041400000001"',
+    );
+  });
+
+  it('tells a price with more than 24 decimals, and goes on', async () => {
+    const made = await run('tick:1', [trade(1, 1, '65140.4'), trade(2, 2, `0.${'0'.repeat(24)}1`), trade(3, 3)]);
     expect([made.code, made.bars.length]).toEqual([1, 2]);
     expect(made.errors).toContain('the trade 2 of BTC-USDT cannot be put into a bar');
   });

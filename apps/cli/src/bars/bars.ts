@@ -77,7 +77,7 @@ class BarsWork implements FrameWork {
     const key = `${market} ${trade.instrument}`;
     const known = this.byInstrument.get(key);
     if (known !== undefined || this.byInstrument.size >= MAX_INSTRUMENTS) return known;
-    const made = new InstrumentBars(this.options.kind, this.options.empty, trade);
+    const made = new InstrumentBars(this.options.kind, this.options.empty);
     this.byInstrument.set(key, made);
     return made;
   }

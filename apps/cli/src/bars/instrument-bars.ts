@@ -1,7 +1,7 @@
 import { type Bar, type BarTrade, CountedBars, TimeBars } from '#libs/domain';
 import type { WireTrade } from '#libs/venues';
 import type { BarKind } from './bar-kind.js';
-import { BarScale } from './bar-scale.js';
+import { barSizeOf, barTexts, barTradeOf } from './bar-scale.js';
 
 /** What becomes of an interval without trades: no bar, or one at the last price. */
 export type EmptyPolicy = 'skip' | 'flat';
@@ -12,20 +12,18 @@ const KNOWN_IDS = 10_000;
 /** The bars of one instrument. */
 export class InstrumentBars {
   private readonly kind: BarKind;
-  private readonly scale: BarScale;
   private readonly time: TimeBars | undefined;
   private readonly counted: CountedBars | undefined;
   private readonly ids = new Set<string>();
   /** Trades that came a second time. */
   repeated = 0;
 
-  constructor(kind: BarKind, empty: EmptyPolicy, first: WireTrade) {
+  constructor(kind: BarKind, empty: EmptyPolicy) {
     this.kind = kind;
-    this.scale = new BarScale(first.price);
     if (kind.by === 'time') {
       const policy = empty === 'flat' ? 'carry' : 'skip';
       this.time = new TimeBars({ calendar: kind.calendar, latenessUs: 0, empty: policy });
-    } else this.counted = new CountedBars(kind.by, this.scale.measure(kind.by, kind.size));
+    } else this.counted = new CountedBars(kind.by, barSizeOf(kind.by, kind.size));
   }
 
   /** Trades that came when the bar of their time was closed. */
@@ -49,7 +47,7 @@ export class InstrumentBars {
       this.repeated += 1;
       return [];
     }
-    const taken = this.scale.trade(trade);
+    const taken = barTradeOf(trade);
     if (taken === undefined) return undefined;
     this.remember(trade.tradeId);
     return this.closedBy(taken).map((bar) => this.line(trade, bar));
@@ -73,6 +71,6 @@ export class InstrumentBars {
   private line({ venue, instrument }: WireTrade, bar: Bar): string {
     const { fromUs, toUs, trades } = bar;
     const by = this.kind.text;
-    return JSON.stringify({ type: 'bar', venue, instrument, by, fromUs, toUs, ...this.scale.texts(bar), trades });
+    return JSON.stringify({ type: 'bar', venue, instrument, by, fromUs, toUs, ...barTexts(bar), trades });
   }
 }
