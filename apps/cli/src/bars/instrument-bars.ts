@@ -1,4 +1,4 @@
-import { type Bar, type BarTrade, CountedBars, TimeBars } from '#libs/domain';
+import { type Bar, type BarTrade, CountedBars, ExecutionCounter, TimeBars, type UncountedReason } from '#libs/domain';
 import type { WireTrade } from '#libs/venues';
 import type { BarKind } from './bar-kind.js';
 import { barSizeOf, barTexts, barTradeOf } from './bar-scale.js';
@@ -6,17 +6,13 @@ import { barSizeOf, barTexts, barTradeOf } from './bar-scale.js';
 /** What becomes of an interval without trades: no bar, or one at the last price. */
 export type EmptyPolicy = 'skip' | 'flat';
 
-/** Ids kept to know a trade that comes again: venues repeat the last hundred or so after every subscription. */
-const KNOWN_IDS = 10_000;
-
 /** The bars of one instrument. */
 export class InstrumentBars {
   private readonly kind: BarKind;
   private readonly time: TimeBars | undefined;
   private readonly counted: CountedBars | undefined;
-  private readonly ids = new Set<string>();
-  /** Trades that came a second time. */
-  repeated = 0;
+  private readonly counter = new ExecutionCounter();
+  private readonly uncounted = new Map<UncountedReason, number>();
 
   constructor(kind: BarKind, empty: EmptyPolicy) {
     this.kind = kind;
@@ -36,6 +32,11 @@ export class InstrumentBars {
     return this.time?.skipped ?? 0;
   }
 
+  /** Prints that are in no bar because they add nothing to what was traded. */
+  uncountedFor(why: UncountedReason): number {
+    return this.uncounted.get(why) ?? 0;
+  }
+
   /** Trades in the bar that is not closed. */
   get unfinished(): number {
     return (this.time ?? this.counted)?.unfinished?.trades ?? 0;
@@ -43,29 +44,22 @@ export class InstrumentBars {
 
   /** Takes a trade; returns the lines of the bars that it closed, or `undefined` where its numbers cannot be kept exactly. */
   take(trade: WireTrade): readonly string[] | undefined {
-    if (this.ids.has(trade.tradeId)) {
-      this.repeated += 1;
-      return [];
-    }
     const taken = barTradeOf(trade);
     if (taken === undefined) return undefined;
-    this.remember(trade.tradeId);
-    return this.closedBy(taken).map((bar) => this.line(trade, bar));
+    const id = trade.tradeId === '' ? undefined : trade.tradeId;
+    const counted = this.counter.take({ kind: 'execution', id, ...taken });
+    if (!counted.counts) {
+      this.uncounted.set(counted.why, this.uncountedFor(counted.why) + 1);
+      return [];
+    }
+    const { sizeLots, executions } = counted;
+    return this.closedBy({ ...taken, sizeLots, executions }).map((bar) => this.line(trade, bar));
   }
 
   private closedBy(trade: BarTrade): readonly Bar[] {
     if (this.time !== undefined) return this.time.onTrade(trade);
     const bar = this.counted?.onTrade(trade);
     return bar === undefined ? [] : [bar];
-  }
-
-  private remember(id: string): void {
-    this.ids.add(id);
-    if (this.ids.size <= KNOWN_IDS) return;
-    for (const oldest of this.ids) {
-      this.ids.delete(oldest);
-      return;
-    }
   }
 
   private line({ venue, instrument }: WireTrade, bar: Bar): string {

@@ -8,6 +8,8 @@ export interface BarTrade {
   readonly priceTicks: Steps;
   readonly sizeLots: Steps;
   readonly takerSide: Side;
+  /** How many executions it is made of, where it is an aggregate of several; 1 unless it is said. */
+  readonly executions?: number | undefined;
 }
 
 /** What happened to a price over a stretch of trades. */
@@ -26,6 +28,7 @@ export interface Bar {
   readonly buyVolumeLots: bigint;
   /** The sum of price times size, in ticks times lots: exact, which a number would not be. */
   readonly valueTickLots: bigint;
+  /** Executions. */
   readonly trades: number;
 }
 
@@ -59,7 +62,7 @@ export class OpenBar {
     this.volumeLots += sizeLots;
     if (takerSide === 'BUY') this.buyVolumeLots += sizeLots;
     this.valueTickLots += BigInt(priceTicks) * sizeLots;
-    this.trades += 1;
+    this.trades += trade.executions ?? 1;
   }
 
   /** The bar as it is; with the bounds of its interval where it has one. */
