@@ -2,6 +2,7 @@
 export * from './decimal.js';
 export * from './ids.js';
 export * from './invariant.js';
+export * from './plain-token.js';
 export * from './problem.js';
 export * from './random.js';
 export * from './result.js';
