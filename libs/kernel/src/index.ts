@@ -1,6 +1,7 @@
 /** The kernel: ids, decimals, time, chance, results and invariants. It imports nothing but the decimal library. */
 export * from './decimal.js';
 export * from './ids.js';
+export * from './instrument-name.js';
 export * from './invariant.js';
 export * from './plain-token.js';
 export * from './problem.js';

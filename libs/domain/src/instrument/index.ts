@@ -1,5 +1,4 @@
 export * from './filters/index.js';
-export * from './instrument-name.js';
 export * from './instrument.js';
 export * from './scale.js';
 export * from './steps.js';

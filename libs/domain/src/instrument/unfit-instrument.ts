@@ -1,6 +1,5 @@
-import { type Problem, ZERO, formatDecimal, problem } from '#libs/kernel';
+import { type Problem, ZERO, formatDecimal, parseInstrumentName, problem } from '#libs/kernel';
 import type { Instrument } from './instrument.js';
-import { parseInstrumentName } from './instrument-name.js';
 
 /**
  * Why an instrument that a venue lists cannot be traded or fed; `undefined` for one that can. Whoever loads a list leaves such an

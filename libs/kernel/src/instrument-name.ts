@@ -1,4 +1,6 @@
-import { type InstrumentId, type Problem, type Result, asId, err, ok, problem } from '#libs/kernel';
+import { type InstrumentId, asId } from './ids.js';
+import { type Problem, problem } from './problem.js';
+import { type Result, err, ok } from './result.js';
 
 /**
  * A part of a name: letters, digits, marks and symbols of any script, such as `BTC`, `1000SATS`, `币安人生` or `USDⓈ`, dots,
