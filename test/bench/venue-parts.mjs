@@ -1,6 +1,7 @@
-/** The parts of the Binance venue that the benches measure by themselves: they are the venue's own, not its library's. */
+/** The parts of the venues that the benches measure by themselves: they are the library's own, not what it offers. */
 const built = (path) => import(new URL(`../../dist/libs/venues/src/${path}`, import.meta.url).href);
 
-export const { FrameScanner } = await built('binance/frame-scanner.js');
-export const { decodeMarketFrame } = await built('binance/market-frame.js');
-export const { stepScale } = await built('common/decimal-steps.js');
+export const { binanceProtocol } = await built('binance/feed/protocol.js');
+export const { FedInstrument, newSessionBook } = await built('feed/fed-instrument.js');
+export const { FrameIntake } = await built('feed/frame-intake.js');
+export const { InstrumentMarket } = await built('feed/instrument-market.js');

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TickReader } from '#libs/contracts';
+import { TickReader } from '#libs/ticks';
 import { freePort, startNats } from '#libs/local-stack';
 import { connectBroker } from '#libs/messaging';
 

@@ -1,5 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import { TickReader } from '#libs/contracts';
+import { TickReader } from '#libs/ticks';
 import type { DepthUpdate, MarketEvent } from '#libs/domain';
 import { bookPrint } from './kraken-market.js';
 

@@ -1,11 +1,18 @@
 import 'reflect-metadata';
-import { readSettings, runService } from '#libs/platform';
-import { GatewayModule, configureGateway } from '#libs/services/gateway';
+import { NatsLanesModule } from '#libs/messaging';
+import { readSettings } from '#libs/platform';
+import { runService } from '#libs/service-host';
+import { GatewayModule, PostgresGatewayStoreModule, configureGateway } from '#libs/services/gateway';
 import { gatewaySettings } from './gateway.config.js';
 
 await runService({
   name: 'gateway',
   settings: () => readSettings(gatewaySettings),
-  module: (settings, log, registry) => GatewayModule.register(settings, log, registry),
+  module: (settings) =>
+    GatewayModule.register({
+      settings,
+      lanes: NatsLanesModule.forService({ service: 'gateway', settings }),
+      store: PostgresGatewayStoreModule.forService({ url: settings.DATABASE_URL }),
+    }),
   configure: configureGateway,
 });

@@ -1,11 +1,20 @@
-import { DurableLaneServer } from '#libs/messaging';
-import { readSettings, runService } from '#libs/platform';
-import { OrderManagementModule } from '#libs/services/order-management';
+import { NatsLanesModule } from '#libs/messaging';
+import { readSettings } from '#libs/platform';
+import { runService } from '#libs/service-host';
+import { OrderManagementModule, PostgresOrderStoreModule } from '#libs/services/order-management';
 import { orderManagementSettings } from './order-management.config.js';
 
 await runService({
   name: 'order-management',
   settings: () => readSettings(orderManagementSettings),
-  module: (settings, log, registry) => OrderManagementModule.register(settings, log, registry),
-  lanes: (app) => [app.get(DurableLaneServer)],
+  module: (settings) =>
+    OrderManagementModule.register({
+      settings,
+      lanes: NatsLanesModule.forService({ service: 'order-management', settings }),
+      store: PostgresOrderStoreModule.forService({
+        url: settings.DATABASE_URL,
+        account: settings.ACCOUNT,
+        venue: settings.VENUE,
+      }),
+    }),
 });

@@ -1,12 +1,12 @@
+import { environmentWith } from '#libs/platform';
+import { runService } from '#libs/service-host';
+import { PaperExchangeModule, takeRawBodies } from '#libs/services/paper-exchange';
 import { readArguments } from './arguments.js';
 import { readPaperExchangeSettings } from './paper-exchange.config.js';
-import { PaperExchangeModule } from './paper-exchange.module.js';
-import { takeRawBodies } from './raw-bodies.js';
-import { environmentWith, runService } from '#libs/platform';
 
 await runService({
   name: 'paper-exchange',
   settings: () => readPaperExchangeSettings(environmentWith(readArguments(process.argv.slice(2)))),
-  module: (settings) => PaperExchangeModule.with(settings),
+  module: (settings) => PaperExchangeModule.register(settings),
   configure: (app) => takeRawBodies(app),
 });

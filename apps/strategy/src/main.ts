@@ -1,12 +1,16 @@
-import 'reflect-metadata';
-import { DurableLaneServer } from '#libs/messaging';
-import { readSettings, runService } from '#libs/platform';
-import { StrategyModule } from '#libs/services/strategy';
+import { NatsLanesModule } from '#libs/messaging';
+import { readSettings } from '#libs/platform';
+import { runService } from '#libs/service-host';
+import { PostgresStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
 import { strategySettings } from './strategy.config.js';
 
 await runService({
   name: 'strategy',
   settings: () => readSettings(strategySettings),
-  module: (settings, log, registry) => StrategyModule.register(settings, log, registry),
-  lanes: (app) => [app.get(DurableLaneServer)],
+  module: (settings) =>
+    StrategyModule.register({
+      settings,
+      lanes: NatsLanesModule.forService({ service: 'strategy', settings }),
+      store: PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL }),
+    }),
 });

@@ -10,4 +10,5 @@ export * from './position/index.js';
 export * from './risk/index.js';
 export * from './series/index.js';
 export * from './strategy/index.js';
+export * from './trading/index.js';
 export * from './venue/index.js';

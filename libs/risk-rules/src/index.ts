@@ -3,6 +3,7 @@ export * from './account-means.js';
 export * from './gross-exposure.js';
 export * from './instrument-validity.js';
 export * from './intent-expiry.js';
+export * from './judge-intent.js';
 export * from './market-data.js';
 export * from './max-order-notional.js';
 export * from './max-order-quantity.js';

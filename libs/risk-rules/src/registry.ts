@@ -29,13 +29,13 @@ export const RISK_RULES: readonly RiskRule[] = [
 ];
 
 /** The rule that refused, and why. */
-export interface Refusal {
+export interface RuleRefusal {
   readonly rule: RiskRule;
   readonly problem: Problem;
 }
 
-/** Asks every rule in order; answers the first refusal, or `undefined` where all let the intent pass. */
-export function runRules(context: RiskContext, rules: readonly RiskRule[] = RISK_RULES): Refusal | undefined {
+/** Asks every rule in order; returns the first refusal, or `undefined` where all let the intent pass. */
+export function runRules(context: RiskContext, rules: readonly RiskRule[] = RISK_RULES): RuleRefusal | undefined {
   for (const rule of rules) {
     const problem = rule.check(context);
     if (problem !== undefined) return { rule, problem };

@@ -1,10 +1,8 @@
 /** Exchanges: one folder each, one line each in the registry. Sockets and REST, no Nest. */
-export { BINANCE, BinanceMarketFeed, BinanceOrderEntry } from './binance/index.js';
+export { BINANCE, BinanceOrderEntry } from './binance/index.js';
+export { StreamConnection, type StreamConnectionListener } from './binance/feed/stream-connection.js';
 export { BinanceRestClient } from './binance/rest-client.js';
-export { signRest } from './binance/signing.js';
-export { StreamConnection } from './binance/stream-connection.js';
-export type { StreamConnectionListener } from './binance/stream-connection.js';
-export { Backoff, inBackground, pause } from './common/backoff.js';
+export { signRest } from './binance/orders/signing.js';
 export {
   type BookFigures,
   type BookInput,
@@ -20,8 +18,27 @@ export {
   type WireLevel,
   type WireQuote,
   type WireTrade,
-} from './common/codec/index.js';
-export { RecordedMarkets, type RecordedCounts, type RecordedText } from './common/feed/index.js';
-export type { ConnectionTap, FrameTap } from './common/frame-tap.js';
-export { VenueError } from './common/venue-error.js';
+} from './codec/index.js';
+export { RecordedMarkets, type RecordedCounts, type RecordedText } from './feed/index.js';
+export type { ConnectionTap, FrameTap, VenueRuntime } from './connection/index.js';
+export {
+  type ExchangeSocket,
+  type ExchangeSocketListener,
+  HTTP_NOT_SENT,
+  type HttpAnswer,
+  type HttpFailureCode,
+  type HttpHeaders,
+  type HttpRequest,
+  LiveTransport,
+  type MemoryExchange,
+  MemoryTransport,
+  type MemoryTransportSettings,
+  type SocketEnd,
+  type SocketListener,
+  type SocketRequest,
+  type VenueSocket,
+  type VenueTransport,
+  httpFailure,
+} from './transport/index.js';
+export { VenueError } from './venue-error.js';
 export * from './registry.js';

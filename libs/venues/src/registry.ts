@@ -1,19 +1,14 @@
 import type { MarketFeed, MarketHistory, OrderEntry } from '#libs/domain';
-import { type Clock, problem } from '#libs/kernel';
-import {
-  BinanceCodec,
-  BinanceMarketFeed,
-  BinanceOrderEntry,
-  binanceHistory,
-  loadBinanceInstruments,
-} from './binance/index.js';
+import { type Random, type Scheduler, problem } from '#libs/kernel';
+import { BinanceCodec, BinanceOrderEntry, binanceHistory, binanceProtocol } from './binance/index.js';
 import { bybitHistory, bybitProtocol } from './bybit/index.js';
 import { coinbaseHistory, coinbaseProtocol } from './coinbase/index.js';
-import type { VenueCodec, VenueProtocol } from './common/codec/index.js';
-import type { FrameTap } from './common/frame-tap.js';
-import { ProtocolFeed } from './common/feed/index.js';
-import { type HistoryClientSettings, type HistoryProtocol, RestHistory } from './common/history/index.js';
-import { VenueError } from './common/venue-error.js';
+import type { VenueCodec, VenueProtocol } from './codec/index.js';
+import type { FrameTap, VenueRuntime } from './connection/index.js';
+import { ProtocolFeed } from './feed/index.js';
+import { type HistoryClientSettings, type HistoryProtocol, RestHistory } from './history/index.js';
+import { LiveTransport, type VenueTransport } from './transport/index.js';
+import { VenueError } from './venue-error.js';
 import { krakenHistory, krakenProtocol } from './kraken/index.js';
 import { okxHistory, okxProtocol } from './okx/index.js';
 
@@ -33,21 +28,28 @@ export interface VenueKeys {
   readonly apiSecret: string;
 }
 
+/** What a venue takes from outside; without a transport the real network is used. */
+export interface VenueInputs {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly transport?: VenueTransport | undefined;
+}
+
 /** How a venue is entered: constructors for its market data and its order entry. */
 export interface Venue {
-  readonly marketFeed: (clock: Clock, addresses: VenueAddresses, tap?: FrameTap) => MarketFeed;
+  readonly marketFeed: (inputs: VenueInputs, addresses: VenueAddresses, tap?: FrameTap) => MarketFeed;
   /** Throws a VenueError `VENUE_TRADING_ABSENT` where we cannot trade at the venue. */
-  readonly orderEntry: (clock: Clock, addresses: VenueAddresses, keys: VenueKeys) => OrderEntry;
+  readonly orderEntry: (inputs: VenueInputs, addresses: VenueAddresses, keys: VenueKeys) => OrderEntry;
   /** What it knows of the past, by REST. */
   readonly history: (
-    clock: Clock,
+    inputs: VenueInputs,
     addresses: VenueAddresses,
     settings?: Partial<HistoryClientSettings>,
   ) => MarketHistory;
   /** How its frames are read and its books are kept, such as for tapes; a new one may know less than a used one. */
   readonly codec: () => VenueCodec;
-  /** What the generic feed is told of it; `undefined` where the venue has a feed of its own. */
-  readonly protocol: VenueProtocol | undefined;
+  /** Its market data as the one feed of all venues is told of it. */
+  readonly protocol: VenueProtocol;
   /** Loads instruments from answers that the caller gets, such as those of a tape. */
   readonly loadInstruments: VenueProtocol['loadInstruments'];
 }
@@ -55,12 +57,10 @@ export interface Venue {
 /** Every venue by its name: to add one, add its folder and its line. */
 export const venues = {
   binance: {
-    marketFeed: (clock, at, tap?) => new BinanceMarketFeed(clock, { ...defined(at), tap }),
-    orderEntry: (clock, at, keys) => new BinanceOrderEntry(clock, { ...defined(at), keys }),
-    history: historyOf(binanceHistory),
+    ...marketDataOnly(binanceProtocol, binanceHistory),
+    orderEntry: (inputs, at, keys) => new BinanceOrderEntry(runtimeOf(inputs), { ...defined(at), keys }),
+    // A recording may hold more than we would subscribe.
     codec: () => new BinanceCodec(),
-    protocol: undefined,
-    loadInstruments: loadBinanceInstruments,
   },
   coinbase: marketDataOnly(coinbaseProtocol, coinbaseHistory),
   kraken: marketDataOnly(krakenProtocol, krakenHistory),
@@ -81,23 +81,27 @@ export function codecOf(name: VenueName): VenueCodec {
 
 /** A venue of which we have the public market data and nothing else. */
 function marketDataOnly(protocol: VenueProtocol, history: HistoryProtocol): Venue {
-  const { name, codec } = protocol;
+  const { name } = protocol;
   return {
-    marketFeed: (clock, at, tap) => new ProtocolFeed(protocol, clock, defined(at), { tap }),
+    marketFeed: (inputs, at, tap) => new ProtocolFeed(protocol, runtimeOf(inputs), defined(at), { tap }),
     orderEntry: () => {
       const message = `Trading at ${name} is not there: Tradewind has its market data only.`;
       throw new VenueError(problem('VENUE_TRADING_ABSENT', message, { venue: name }));
     },
     history: historyOf(history),
-    codec: () => codec,
+    codec: () => protocol.newCodec(),
     protocol,
     loadInstruments: (fetchJson, ids) => protocol.loadInstruments(fetchJson, ids),
   };
 }
 
 function historyOf(protocol: HistoryProtocol): Venue['history'] {
-  return (clock, { restUrl }, settings = {}) =>
-    new RestHistory(protocol, clock, { ...settings, ...(restUrl === undefined ? {} : { restUrl }) });
+  return (inputs, { restUrl }, settings = {}) =>
+    new RestHistory(protocol, runtimeOf(inputs), { ...settings, ...(restUrl === undefined ? {} : { restUrl }) });
+}
+
+function runtimeOf({ scheduler, random, transport = new LiveTransport() }: VenueInputs): VenueRuntime {
+  return { scheduler, random, transport };
 }
 
 /** Leaves out what is not set, so that the defaults hold. */

@@ -1,4 +1,4 @@
-import { type Bar, type BarTrade, type Steps, toSteps } from '#libs/domain';
+import { type Bar, type BarMeasure, type BarTrade, type Steps, toSteps } from '#libs/domain';
 import { Decimal, formatDecimal, parseDecimal } from '#libs/kernel';
 import type { WireTrade } from '#libs/venues';
 
@@ -22,8 +22,8 @@ export function barTradeOf({ price, size, takerSide, exchangeTimeUs }: WireTrade
   };
 }
 
-/** What fills a volume or value bar, in the units of {@link Bar}; at least 1. */
-export function barSizeOf(by: 'tick' | 'volume' | 'value', size: string): bigint {
+/** What fills a bar of a measure, in the units of {@link Bar}; at least 1. */
+export function barSizeOf(by: BarMeasure, size: string): bigint {
   const decimals = by === 'tick' ? 0 : by === 'volume' ? DECIMALS : 2 * DECIMALS;
   return units(size, decimals) ?? 1n;
 }

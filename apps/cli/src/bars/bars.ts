@@ -5,7 +5,7 @@ import { DEAF_SINK, type FrameOptions, type FrameStreams, type FrameWork, runFra
 import type { BarKind } from './bar-kind.js';
 import { type EmptyPolicy, InstrumentBars } from './instrument-bars.js';
 
-/** What `bars` was told. */
+/** The flags of `bars`, parsed. */
 export interface BarsOptions extends FrameOptions {
   readonly kind: BarKind;
   readonly empty: EmptyPolicy;
@@ -63,7 +63,7 @@ class BarsWork implements FrameWork {
   notes(): readonly string[] {
     const sum = (of: (one: InstrumentBars) => number): number =>
       [...this.byInstrument.values()].reduce((total, one) => total + of(one), 0);
-    const told: readonly (readonly [number, string])[] = [
+    const notes: readonly (readonly [number, string])[] = [
       [sum((one) => one.late), 'trades came when the bar of their time was closed, and are in none'],
       [sum((one) => one.uncountedFor('repeat')), 'trades came a second time, and count once'],
       [
@@ -74,7 +74,7 @@ class BarsWork implements FrameWork {
       [sum((one) => one.skipped), 'intervals of long silences have no flat bar'],
       [sum((one) => one.unfinished), 'trades are in bars that were open at the end, which are not printed'],
     ];
-    return told.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+    return notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   }
 
   /** One venue may trade an instrument in several markets, such as spot and linear. */

@@ -6,7 +6,7 @@ import { barSizeOf, barTexts, barTradeOf } from './bar-scale.js';
 /** What becomes of an interval without trades: no bar, or one at the last price. */
 export type EmptyPolicy = 'skip' | 'flat';
 
-/** The bars of one instrument. */
+/** Builds bars of one kind from the trades of an instrument, oldest first. */
 export class InstrumentBars {
   private readonly kind: BarKind;
   private readonly time: TimeBars | undefined;

@@ -91,7 +91,7 @@ export class MarketTables {
     this.messageOfFrame = 0;
   }
 
-  /** Adds an event of the present frame; answers why it cannot, or `undefined`. */
+  /** Adds an event of the present frame; returns why it cannot, or `undefined`. */
   add(event: WireEvent, frame: RecordedFrame): string | undefined {
     try {
       const source = this.sourceOf(event, frame);

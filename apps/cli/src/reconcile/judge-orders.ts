@@ -1,9 +1,7 @@
-import type { JournalOrder, OrderStatus, VenueTruth } from '#libs/domain';
+import { type JournalOrder, type VenueTruth, isTerminal } from '#libs/domain';
 import { Decimal, ZERO, formatDecimal } from '#libs/kernel';
 import type { BookedOrder } from './booked-state.js';
 import type { Difference } from './difference.js';
-
-const SETTLED: ReadonlySet<OrderStatus> = new Set(['Filled', 'Canceled', 'Rejected', 'Expired']);
 
 const keyOf = (symbol: string, clientOrderId: string): string => `${symbol} ${clientOrderId}`;
 
@@ -27,7 +25,7 @@ function isSame(ours: BookedOrder, venue: JournalOrder): boolean {
 function judgeAbsent(ours: BookedOrder, submits: number): Difference | undefined {
   const neverTraded = ours.cumQuantity.eq(ZERO);
   const refused = submits > 0 && ours.status === 'Rejected';
-  const neverReached = submits === 0 && SETTLED.has(ours.status) && ours.status !== 'Filled';
+  const neverReached = submits === 0 && isTerminal(ours.status) && ours.status !== 'Filled';
   if (neverTraded && (refused || neverReached)) return undefined;
   return {
     kind: 'ORDER_UNKNOWN_TO_VENUE',
@@ -49,7 +47,7 @@ function judgeOurs(
     const said = sayOrder(ours.status, ours.quantity, ours.cumQuantity);
     if (venue === undefined) return judgeAbsent(ours, truth.submits.get(about) ?? 0) ?? [];
     if (!isSame(ours, venue)) return { kind: 'ORDER_DIFFERS', about, ours: said, venue: sayVenue(venue) };
-    if (!SETTLED.has(ours.status)) return { kind: 'ORDER_NOT_SETTLED', about, ours: said, venue: sayVenue(venue) };
+    if (!isTerminal(ours.status)) return { kind: 'ORDER_NOT_SETTLED', about, ours: said, venue: sayVenue(venue) };
     return [];
   });
 }

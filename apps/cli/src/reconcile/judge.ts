@@ -1,4 +1,4 @@
-import type { Holding, VenueTruth } from '#libs/domain';
+import { type Holding, type VenueTruth, isTerminal } from '#libs/domain';
 import { Decimal, ZERO, formatDecimal } from '#libs/kernel';
 import type { BookedBalance, BookedState } from './booked-state.js';
 import type { Difference } from './difference.js';
@@ -39,7 +39,7 @@ function judgeCumulative(truth: VenueTruth, account: string): readonly Differenc
 
 /**
  * The judge: compares what our database believes of an account with what the venue's own journal says happened, and
- * answers every difference; none means reconciled. A pure function of the two, for a moment when nothing is under way.
+ * returns every difference; none means reconciled. A pure function of the two, for a moment when nothing is under way.
  */
 export function judge(state: BookedState, truth: VenueTruth, account: string): readonly Difference[] {
   return [
@@ -70,14 +70,12 @@ function judgeQuiet(state: BookedState): readonly Difference[] {
   ];
 }
 
-const CLOSED: ReadonlySet<string> = new Set(['Filled', 'Canceled', 'Rejected', 'Expired']);
-
 /**
  * The judge where the venue's journal is not ours to read: what order-management found when it compared with the venue,
  * and what is not settled. None means that its own reconciliations have left nothing open.
  */
 export function judgeByReconciliation(state: BookedState): readonly Difference[] {
-  const open = state.orders.filter((order) => !CLOSED.has(order.status));
+  const open = state.orders.filter((order) => !isTerminal(order.status));
   return [
     ...open.map(({ venueClientOrderId: about, status: ours }): Difference => ({
       kind: 'ORDER_NOT_SETTLED',

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { OrderStatus, Side } from '#libs/domain';
+import type { LiquidityRole, OrderStatus, Side } from '#libs/domain';
 import { Decimal, ZERO } from '#libs/kernel';
 import type { BookedState } from './booked-state.js';
 
@@ -25,7 +25,7 @@ interface TradeRow {
   readonly price: string;
   readonly fee: string;
   readonly fee_asset: string;
-  readonly liquidity: 'MAKER' | 'TAKER';
+  readonly liquidity: LiquidityRole;
 }
 
 async function readOrders(client: Client, account: string): Promise<BookedState['orders']> {

@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '#libs/platform';
+import type { StopSignal } from '#libs/kernel';
+import { SystemScheduler } from '#libs/platform';
+import { SeededRandom } from '#libs/testkit';
 import { readTape } from '#libs/tape';
 import type { VenueName } from '#libs/venues';
 import { parquet } from '../parquet/parquet.js';
@@ -45,6 +47,13 @@ afterEach(async () => {
   rmSync(out, { recursive: true, force: true });
 });
 
+/** Looks at the time more often than people want to read of it. */
+class HurriedScheduler extends SystemScheduler {
+  override sleep(delayMs: number, signal?: StopSignal): Promise<void> {
+    return super.sleep(delayMs > 1_000 ? delayMs : Math.min(delayMs, 20), signal);
+  }
+}
+
 function captureOf(name: string, more: readonly (readonly [string, string])[]): Capture {
   const { frames, answers } = readCapture(join(wire, name));
   return { frames, answers: new Map([...answers, ...more]) };
@@ -65,10 +74,10 @@ function recording(name: VenueName, symbol: string, port: number, overrides: Par
     ...overrides,
   };
   const code = record(options, {
-    clock: new SystemClock(),
+    scheduler: new HurriedScheduler(),
+    random: new SeededRandom(1),
     stop: stop.signal,
     say: (line) => said.push(line),
-    sleep: (ms, signal) => sleep(ms > 1_000 ? ms : Math.min(ms, 20), undefined, { signal }).catch(() => undefined),
   });
   return { code, said, stop: () => stop.abort() };
 }

@@ -1,12 +1,12 @@
 import type { FeedListener, MarketFeed } from '#libs/domain';
-import { type Clock, type InstrumentId, asId, problem } from '#libs/kernel';
+import { type InstrumentId, type Random, type Scheduler, asId, problem } from '#libs/kernel';
 import { RECORDER_DEFAULTS, TapeRecorder } from '#libs/tape';
 import { type VenueAddresses, VenueError, type VenueName, venues } from '#libs/venues';
 import type { Rotation } from '../options/rotation.js';
 import { prepareFolder } from './recording-folder.js';
 import { type MakeTables, SegmentTables } from './segment-tables.js';
 
-/** What `record` was told. */
+/** The flags of `record`, parsed. */
 export interface RecordOptions {
   readonly venue: VenueName;
   readonly symbols: readonly string[];
@@ -21,13 +21,13 @@ export interface RecordOptions {
   readonly maxWaitingBytes?: number;
 }
 
-/** What a recording needs of the world. */
+/** What a recording needs from outside. */
 export interface RecordWorld {
-  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
   readonly stop: AbortSignal;
   /** A line for people. */
   readonly say: (line: string) => void;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** How long the first connection may take. */
@@ -35,7 +35,7 @@ const CONNECT_TIMEOUT_MS = 20_000;
 const PROGRESS_MS = 1_000;
 
 /**
- * `tradewind record`: writes everything that a venue sends about instruments until it is stopped. Answers the exit code: 0 only
+ * `tradewind record`: writes everything that a venue sends about instruments until it is stopped. Returns the exit code: 0 only
  * where everything that arrived is on the disk.
  */
 export async function record(options: RecordOptions, world: RecordWorld): Promise<number> {
@@ -48,13 +48,13 @@ export async function record(options: RecordOptions, world: RecordWorld): Promis
     ...(options.maxWaitingBytes === undefined ? {} : { maxWaitingBytes: options.maxWaitingBytes }),
     folder: options.out,
     venue: options.venue,
-    clock: world.clock,
+    scheduler: world.scheduler,
     rotateAfterMs: options.rotate.afterMs,
     rotateAtBytes: options.rotate.atBytes,
     onSegment: (folder) => tables.add(folder),
     onFailed: (reason) => failure.abort(reason),
   });
-  const feed = venues[options.venue].marketFeed(world.clock, options.addresses, recorder);
+  const feed = venues[options.venue].marketFeed(world, options.addresses, recorder);
   const ended = AbortSignal.any([world.stop, failure.signal]);
   try {
     await listen(options, world, feed, recorder, ended);
@@ -82,19 +82,22 @@ async function listen(
   const instruments = await feed.loadInstruments(symbols.map((symbol) => asId<InstrumentId>(symbol)));
   await recorder.open();
   const opened = feed.open(instruments, listenerFor(world));
-  const late = world.sleep(CONNECT_TIMEOUT_MS, ended).then(() => 'late' as const);
+  const late = world.scheduler.sleep(CONNECT_TIMEOUT_MS, ended).then(() => 'late' as const);
   if ((await Promise.race([opened, late])) === 'late' && !ended.aborted) {
     const message = `No connection after ${CONNECT_TIMEOUT_MS / 1_000} s: is the exchange reachable?`;
     throw new VenueError(problem('VENUE_UNREACHABLE', message, {}, true));
   }
-  const endsAtUs = forMs === undefined ? Infinity : world.clock.nowUs() + forMs * 1_000;
-  while (!ended.aborted && world.clock.nowUs() < endsAtUs) {
-    await world.sleep(Math.min(PROGRESS_MS, Math.max(1, (endsAtUs - world.clock.nowUs()) / 1_000)), ended);
+  const endsAtUs = forMs === undefined ? Infinity : world.scheduler.nowUs() + forMs * 1_000;
+  while (!ended.aborted && world.scheduler.nowUs() < endsAtUs) {
+    await world.scheduler.sleep(
+      Math.min(PROGRESS_MS, Math.max(1, (endsAtUs - world.scheduler.nowUs()) / 1_000)),
+      ended,
+    );
     world.say(progressOf(recorder));
   }
 }
 
-/** The feed's own view of the market is not needed: what it says about its connections is. */
+/** The feed's own view of the market is not needed; its messages about connections are. */
 function listenerFor(world: RecordWorld): FeedListener {
   return {
     onEvent: () => undefined,

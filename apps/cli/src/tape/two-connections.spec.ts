@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '#libs/platform';
+import { SystemScheduler } from '#libs/platform';
 import { RECORDER_DEFAULTS, TapeRecorder } from '#libs/tape';
 import type { VenueName } from '#libs/venues';
 import { readCapture } from '../record/recorded-venue.fixture.js';
@@ -47,7 +47,7 @@ describe.skipIf(!there)('a tape of two connections that lived at once [needs the
       ...RECORDER_DEFAULTS,
       folder,
       venue,
-      clock: new SystemClock(),
+      scheduler: new SystemScheduler(),
       onSegment: () => undefined,
       onFailed: (reason) => expect(reason).toBeUndefined(),
     });

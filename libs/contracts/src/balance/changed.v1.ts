@@ -22,6 +22,7 @@ export class AssetBalance {
 /** `balance.changed.v1.<account>.<venue>`: all non-zero balances of an account at a venue, as the venue says. */
 export class BalanceChangedV1 extends DurableMessage {
   static readonly subject: string = 'balance.changed.v1';
+  static readonly subjectIds: readonly string[] = ['account', 'venue'];
 
   @IsToken()
   account!: string;

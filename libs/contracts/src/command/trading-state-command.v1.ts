@@ -1,4 +1,5 @@
 import { IsString, Length } from 'class-validator';
+import type { TradingState } from '#libs/domain';
 import { IsPrintable } from '../envelope/printable.js';
 import { IsToken } from '../envelope/token.js';
 
@@ -38,7 +39,7 @@ export class ResumeCommandV1 extends TradingStateCommand {
 /** The state in force after a command was committed. */
 export interface TradingStateReply {
   readonly scope: string;
-  readonly state: 'ACTIVE' | 'REDUCING' | 'HALTED';
+  readonly state: TradingState;
   readonly version: number;
   /** When it took effect, in microseconds since the epoch. */
   readonly changedAtUs: number;

@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsPositive, IsString, Length } from 'class-validator';
-import type { Side } from '#libs/domain';
+import { LIQUIDITY_ROLES, type LiquidityRole, SIDES, type Side } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText, IsSignedDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
@@ -7,6 +7,7 @@ import { IsToken } from '../envelope/token.js';
 /** `fill.recorded.v1.<account>.<instrument>`: an execution was booked, once, under its venue trade id. */
 export class FillRecordedV1 extends DurableMessage {
   static readonly subject: string = 'fill.recorded.v1';
+  static readonly subjectIds: readonly string[] = ['account', 'instrument'];
 
   /** Unique within venue, account and instrument (FIX TrdMatchID). */
   @IsString()
@@ -31,7 +32,7 @@ export class FillRecordedV1 extends DurableMessage {
   @IsToken()
   instrument!: string;
 
-  @IsIn(['BUY', 'SELL'])
+  @IsIn(SIDES)
   side!: Side;
 
   /** Executed now (FIX LastQty), in base. */
@@ -50,8 +51,8 @@ export class FillRecordedV1 extends DurableMessage {
   @Length(1, 32)
   feeAsset!: string;
 
-  @IsIn(['MAKER', 'TAKER'])
-  liquidity!: 'MAKER' | 'TAKER';
+  @IsIn(LIQUIDITY_ROLES)
+  liquidity!: LiquidityRole;
 
   /** When the venue executed it, in microseconds since the epoch. */
   @IsInt()

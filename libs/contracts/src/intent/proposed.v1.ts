@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, IsString, Length } from 'class-validator';
-import type { OrderType, Side, TimeInForce } from '#libs/domain';
+import { ORDER_TYPES, type OrderType, SIDES, type Side, TIMES_IN_FORCE, type TimeInForce } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
@@ -7,6 +7,7 @@ import { IsToken } from '../envelope/token.js';
 /** `intent.proposed.v1.<strategy>.<instrument>`: a strategy wants an order. Written by strategy, read by risk. */
 export class IntentProposedV1 extends DurableMessage {
   static readonly subject: string = 'intent.proposed.v1';
+  static readonly subjectIds: readonly string[] = ['strategy', 'instrument'];
 
   /** Names the intent for ever; the same id always gets the same answer. */
   @IsToken()
@@ -24,14 +25,14 @@ export class IntentProposedV1 extends DurableMessage {
   @IsToken()
   instrument!: string;
 
-  @IsIn(['BUY', 'SELL'])
+  @IsIn(SIDES)
   side!: Side;
 
   /** In base, positive. */
   @IsDecimalText()
   quantity!: string;
 
-  @IsIn(['LIMIT', 'MARKET', 'LIMIT_MAKER'])
+  @IsIn(ORDER_TYPES)
   type!: OrderType;
 
   /** In quote; absent for MARKET. */
@@ -39,7 +40,7 @@ export class IntentProposedV1 extends DurableMessage {
   @IsDecimalText()
   limitPrice?: string;
 
-  @IsIn(['GTC', 'IOC', 'FOK'])
+  @IsIn(TIMES_IN_FORCE)
   timeInForce!: TimeInForce;
 
   /** Whether the order may only bring the position nearer to zero. */

@@ -1,11 +1,22 @@
 import { IsIn, IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
-import { ORDER_STATUSES, type OrderStatus, type OrderType, type Side, type TimeInForce } from '#libs/domain';
+import {
+  ORDER_STATUSES,
+  ORDER_TYPES,
+  type OrderStatus,
+  type OrderType,
+  SIDES,
+  type Side,
+  TIMES_IN_FORCE,
+  type TimeInForce,
+} from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
 
 /** What every `order.*` fact tells: the order as it stands after what happened. */
 export class OrderFact extends DurableMessage {
+  static readonly subjectIds: readonly string[] = ['account', 'instrument'];
+
   @IsToken()
   clientOrderId!: string;
 
@@ -30,16 +41,16 @@ export class OrderFact extends DurableMessage {
   @IsToken()
   instrument!: string;
 
-  @IsIn(['BUY', 'SELL'])
+  @IsIn(SIDES)
   side!: Side;
 
-  @IsIn(['LIMIT', 'MARKET', 'LIMIT_MAKER'])
+  @IsIn(ORDER_TYPES)
   type!: OrderType;
 
-  @IsIn(['GTC', 'IOC', 'FOK'])
+  @IsIn(TIMES_IN_FORCE)
   timeInForce!: TimeInForce;
 
-  @IsIn([...ORDER_STATUSES])
+  @IsIn(ORDER_STATUSES)
   status!: OrderStatus;
 
   /** Ordered (FIX OrderQty), in base. */

@@ -6,6 +6,7 @@ import { IsToken } from '../envelope/token.js';
 /** `position.changed.v1.<account>.<instrument>`: what we hold after a fill was booked. */
 export class PositionChangedV1 extends DurableMessage {
   static readonly subject: string = 'position.changed.v1';
+  static readonly subjectIds: readonly string[] = ['account', 'instrument'];
 
   @IsToken()
   account!: string;

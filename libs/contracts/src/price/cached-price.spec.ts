@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type BookStateText,
-  type CachedPriceV1,
-  PRICE_STALE_AFTER_US,
-  freshnessOf,
-  supersedes,
-} from './cached-price.v1.js';
+import { BOOK_STATES, type BookState } from '#libs/domain';
+import { type CachedPriceV1, PRICE_STALE_AFTER_US, freshnessOf, supersedes } from './cached-price.v1.js';
 
 const anyPrice: fc.Arbitrary<CachedPriceV1> = fc
   .record({
-    bookState: fc.constantFrom<BookStateText>('SYNCING', 'LIVE', 'STALE', 'RESYNCING'),
+    bookState: fc.constantFrom(...BOOK_STATES),
     epoch: fc.integer({ min: 1, max: 2 }),
     receivedAtUs: fc.integer({ min: 0, max: 3 * PRICE_STALE_AFTER_US }),
   })
@@ -28,7 +23,7 @@ describe('which of two prices is kept', () => {
   });
 
   it('is the newer one, but of two publishers that both spoke lately the one whose book is LIVE', () => {
-    const of = (epoch: number, receivedAtUs: number, bookState: BookStateText): CachedPriceV1 => ({
+    const of = (epoch: number, receivedAtUs: number, bookState: BookState): CachedPriceV1 => ({
       ...{ v: 1, venue: 'binance', instrument: 'BTC-USDT', writtenAtUs: 0 },
       epoch,
       receivedAtUs,

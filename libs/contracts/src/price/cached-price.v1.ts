@@ -1,12 +1,7 @@
 import { Equals, IsIn, IsInt, IsOptional, IsString, Matches, Min } from 'class-validator';
+import { BOOK_STATES, type BookState } from '#libs/domain';
 import { IsDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
-import type { MarketReply } from '../query/market.v1.js';
-
-/** How far a book can be trusted, as it is on the wire. */
-export type BookStateText = MarketReply['bookState'];
-
-const BOOK_STATES = ['SYNCING', 'LIVE', 'STALE', 'RESYNCING'] as const satisfies readonly BookStateText[];
 
 /** The key-value bucket of last prices; a value's key is `<venue>.<instrument>`, see {@link priceKey}. */
 export const PRICE_BUCKET = 'prices';
@@ -31,7 +26,7 @@ export class CachedPriceV1 {
   instrument!: string;
 
   @IsIn(BOOK_STATES)
-  bookState!: BookStateText;
+  bookState!: BookState;
 
   @IsOptional()
   @IsDecimalText()
@@ -99,7 +94,7 @@ export interface PriceFreshness {
   /** Since `receivedAtUs`, in microseconds; 0 where our clock is behind the publisher's. */
   readonly ageUs: number;
   /** What the value says, or STALE where it is older than the limit. */
-  readonly state: BookStateText;
+  readonly state: BookState;
 }
 
 /** Judges a cached price at a time. */

@@ -1,4 +1,5 @@
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import type { Side } from '#libs/domain';
 
 /** The subject of the question for past trades: `query.history.v1.trades.<venue>.<instrument>`; see {@link TradesQueryV1}. */
 export const TRADES_QUERY = 'query.history.v1.trades';
@@ -58,7 +59,7 @@ export interface PastTradeReply {
   readonly tradeId: number;
   readonly price: string;
   readonly size: string;
-  readonly takerSide: 'BUY' | 'SELL';
+  readonly takerSide: Side;
   readonly exchangeAtUs: number;
 }
 

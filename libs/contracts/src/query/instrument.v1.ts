@@ -1,3 +1,4 @@
+import type { InstrumentStatus } from '#libs/domain';
 import type { OrderFiltersReply } from './order-filters-mapper.js';
 
 /** The subject of the question what an instrument is: `query.instrument.v1.<venue>.<instrument>`. */
@@ -10,7 +11,7 @@ export interface InstrumentReply {
   readonly venueSymbol: string;
   readonly base: string;
   readonly quote: string;
-  readonly status: 'TRADING' | 'HALTED' | 'CANCEL_ONLY';
+  readonly status: InstrumentStatus;
   readonly tickSize: string;
   readonly lotSize: string;
   readonly minQuantity: string;

@@ -1,3 +1,5 @@
+import type { BookState } from '#libs/domain';
+
 /** The subject of the question where a market stands: `query.market.v1.<venue>.<instrument>`. */
 export const MARKET_QUERY = 'query.market.v1';
 
@@ -5,7 +7,7 @@ export const MARKET_QUERY = 'query.market.v1';
 export interface MarketReply {
   readonly venue: string;
   readonly instrument: string;
-  readonly bookState: 'SYNCING' | 'LIVE' | 'STALE' | 'RESYNCING';
+  readonly bookState: BookState;
   readonly lastPrice?: string;
   readonly lastTradeAtUs?: number;
   readonly bidPrice?: string;

@@ -8,6 +8,7 @@ import { IntentProposedV1 } from '../intent/proposed.v1.js';
  */
 export class RiskApprovedV1 extends IntentProposedV1 {
   static override readonly subject: string = 'risk.approved.v1';
+  static override readonly subjectIds: readonly string[] = ['account', 'instrument'];
 
   /** The price at which the worst case was reserved, in quote. */
   @IsDecimalText()

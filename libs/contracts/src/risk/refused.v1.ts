@@ -5,6 +5,7 @@ import { IsToken } from '../envelope/token.js';
 /** `risk.refused.v1.<account>.<instrument>`: risk's no to an intent, with the rule and its numbers. */
 export class RiskRefusedV1 extends DurableMessage {
   static readonly subject: string = 'risk.refused.v1';
+  static readonly subjectIds: readonly string[] = ['account', 'instrument'];
 
   @IsToken()
   intentId!: string;

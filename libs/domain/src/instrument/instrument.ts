@@ -2,7 +2,9 @@ import type { Decimal, InstrumentId, VenueId } from '#libs/kernel';
 import type { OrderFilters } from './filters/order-filters.js';
 
 /** Whether the venue lets an instrument trade now. */
-export type InstrumentStatus = 'TRADING' | 'HALTED' | 'CANCEL_ONLY';
+export const INSTRUMENT_STATUSES = ['TRADING', 'HALTED', 'CANCEL_ONLY'] as const;
+/** One of {@link INSTRUMENT_STATUSES}. */
+export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
 
 /** What can be traded at a venue, with the steps and floors that the venue demands of orders in it. */
 export interface Instrument {

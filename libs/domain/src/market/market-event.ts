@@ -2,7 +2,9 @@ import type { InstrumentId, UnixUs, VenueId } from '#libs/kernel';
 import type { EventSteps } from '../instrument/steps.js';
 
 /** Which side took liquidity, or which way an order goes (FIX Side). */
-export type Side = 'BUY' | 'SELL';
+export const SIDES = ['BUY', 'SELL'] as const;
+/** One of {@link SIDES}. */
+export type Side = (typeof SIDES)[number];
 
 /** What every piece of normalised market data says about where and when it is from. */
 export interface MarketEventBase {
@@ -39,7 +41,9 @@ export interface Quote extends MarketEventBase {
 }
 
 /** How far a book can be trusted: only LIVE may carry new exposure. */
-export type BookState = 'SYNCING' | 'LIVE' | 'STALE' | 'RESYNCING';
+export const BOOK_STATES = ['SYNCING', 'LIVE', 'STALE', 'RESYNCING'] as const;
+/** One of {@link BOOK_STATES}. */
+export type BookState = (typeof BOOK_STATES)[number];
 
 /** A change of a book's trustworthiness, published as a fact. */
 export interface BookStateChange extends MarketEventBase {

@@ -3,7 +3,9 @@ import type { Side } from '../market/index.js';
 import type { OrderType, TimeInForce } from '../order/index.js';
 
 /** What happens when an order would trade with another of the same owner; the taker's mode decides. */
-export type SelfTradePrevention = 'NONE' | 'EXPIRE_MAKER' | 'EXPIRE_TAKER' | 'EXPIRE_BOTH';
+export const SELF_TRADE_PREVENTION_MODES = ['EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH', 'NONE'] as const;
+/** One of {@link SELF_TRADE_PREVENTION_MODES}. */
+export type SelfTradePrevention = (typeof SELF_TRADE_PREVENTION_MODES)[number];
 
 /** An order as the matching engine takes it: integers only. */
 export interface NewOrder {

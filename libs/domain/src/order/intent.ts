@@ -2,6 +2,11 @@ import type { AccountId, Decimal, InstrumentId, IntentId, StrategyId, UnixUs, Ve
 import type { Side } from '../market/index.js';
 import type { OrderType, TimeInForce } from './order-types.js';
 
+/** Where an intent stands: still to be decided or settled, refused by risk, or done. */
+export const INTENT_STATUSES = ['open', 'refused', 'closed'] as const;
+/** One of {@link INTENT_STATUSES}. */
+export type IntentStatus = (typeof INTENT_STATUSES)[number];
+
 /** What a strategy wants: an order it proposes. It becomes an order only through risk's approval. */
 export interface Intent {
   readonly intentId: IntentId;

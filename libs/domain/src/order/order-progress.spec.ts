@@ -1,19 +1,25 @@
 import { Decimal, ZERO } from '#libs/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type OrderProgress, missesFills, overfillOf, takeFill, takeVenueWord } from './order-progress.js';
+import {
+  type OrderProgress,
+  missesFills,
+  overfillOf,
+  applyExecution,
+  applyReportedProgress,
+} from './order-progress.js';
 import type { OrderStatus } from './order-types.js';
 
 const TEN = new Decimal('10');
 const START: OrderProgress = { status: 'PendingNew', quantity: TEN, cumQuantity: ZERO, venueCumQuantity: ZERO };
 
 function filled(progress: OrderProgress, quantity: string): OrderProgress {
-  const step = takeFill(progress, new Decimal(quantity));
+  const step = applyExecution(progress, new Decimal(quantity));
   if (!step.ok) throw new Error(step.error.message);
   return step.value.progress;
 }
 function told(progress: OrderProgress, status: OrderStatus, cum: string): OrderProgress {
-  const step = takeVenueWord(progress, { status, cumQuantity: new Decimal(cum) });
+  const step = applyReportedProgress(progress, { status, cumQuantity: new Decimal(cum) });
   if (!step.ok) throw new Error(step.error.message);
   return step.value.progress;
 }
@@ -38,13 +44,13 @@ describe('the progress of an order', () => {
   });
 
   it('records an overfill and raises the alarm', () => {
-    const step = takeFill(filled(START, '10'), new Decimal('0.5'));
+    const step = applyExecution(filled(START, '10'), new Decimal('0.5'));
     expect(step).toMatchObject({ ok: true, value: { alarm: true, changed: true } });
     expect(overfillOf(filled(filled(START, '10'), '0.5')).toFixed()).toBe('0.5');
   });
 
   it('finds it illegal that an order is refused that was executed in part', () => {
-    const step = takeVenueWord(filled(START, '1'), { status: 'Rejected', cumQuantity: new Decimal('1') });
+    const step = applyReportedProgress(filled(START, '1'), { status: 'Rejected', cumQuantity: new Decimal('1') });
     expect(step).toMatchObject({ ok: false, error: { code: 'ORDER_REJECTED_AFTER_FILL' } });
   });
 

@@ -9,7 +9,7 @@ export interface OrderProgress {
   readonly quantity: Decimal;
   /** The sum of its booked fills, in base; above `quantity` where the venue overfilled it. */
   readonly cumQuantity: Decimal;
-  /** The most that the venue has said is executed, in base; never goes back. */
+  /** The most that the venue has reported as executed, in base; never goes back. */
   readonly venueCumQuantity: Decimal;
 }
 
@@ -23,8 +23,8 @@ export interface ProgressStep {
   readonly alarm: boolean;
 }
 
-/** What the venue says about an order, in a report, an answer or a list. */
-export interface VenueWord {
+/** What the venue reports of an order's standing, in a report, an answer or a list. */
+export interface ReportedProgress {
   readonly status: OrderStatus;
   /** Executed so far (FIX CumQty), in base. */
   readonly cumQuantity: Decimal;
@@ -35,22 +35,34 @@ export function overfillOf(progress: OrderProgress): Decimal {
   return maxDecimal(ZERO, progress.cumQuantity.minus(progress.quantity));
 }
 
-/** Whether the venue has spoken of executions that are not booked yet. */
+/** Whether the venue has reported executions that are not booked yet. */
 export function missesFills(progress: OrderProgress): boolean {
   return progress.venueCumQuantity.gt(progress.cumQuantity);
 }
 
-/** Takes an event that brings no execution. */
-export function takeEvent(before: OrderProgress, event: OrderEvent): Result<ProgressStep, Problem> {
+/** An event that brings no execution. */
+export type PlainOrderEvent = Exclude<OrderEvent, 'fill' | 'last-fill'>;
+
+/** Applies an event that brings no execution; a Problem where the order cannot have it. */
+export function applyOrderEvent(before: OrderProgress, event: PlainOrderEvent): Result<ProgressStep, Problem> {
   const next = nextStatus(before.status, event);
+  const isRefusal = next.ok ? next.value === 'Rejected' : event === 'rejected';
+  if (isRefusal && before.cumQuantity.gt(ZERO)) {
+    return err(
+      problem('ORDER_REJECTED_AFTER_FILL', 'An order that was executed in part cannot have been rejected.', {
+        event,
+        cumQuantity: before.cumQuantity.toFixed(),
+      }),
+    );
+  }
   if (!next.ok) return next;
-  const progress = { ...before, status: next.value };
-  const changed = next.value !== before.status || event === 'sent';
+  const progress = { ...before, status: liveStatus(next.value, before) };
+  const changed = progress.status !== before.status || event === 'sent';
   return ok({ event, progress, changed, alarm: isLateEvidence(before.status, event) });
 }
 
-/** Takes one execution. It always counts: an order in any status that was executed was executed. */
-export function takeFill(before: OrderProgress, quantity: Decimal): Result<ProgressStep, Problem> {
+/** Applies one execution. It always counts: an order in any status that was executed was executed. */
+export function applyExecution(before: OrderProgress, quantity: Decimal): Result<ProgressStep, Problem> {
   const cumQuantity = before.cumQuantity.plus(quantity);
   const event: OrderEvent = cumQuantity.gte(before.quantity) ? 'last-fill' : 'fill';
   const next = nextStatus(before.status, event);
@@ -62,29 +74,30 @@ export function takeFill(before: OrderProgress, quantity: Decimal): Result<Progr
 }
 
 /**
- * Takes what the venue says of an order's standing, without a fill in hand.
+ * Applies what the venue reports of an order's standing, without a fill in hand.
  *
- * A word that says less was executed than an earlier one is stale and changes nothing. An end is believed only when every
- * execution it includes is booked; until then the order stays open (keeping its reservation) with the venue's total noted,
- * and whoever called has to fetch the missing fills.
+ * A report of less than an earlier one is stale and changes nothing. An end is believed only when every execution it includes
+ * is booked; until then the order stays open (keeping its reservation) with the venue's total noted, and whoever called has to
+ * fetch the missing fills.
  */
-export function takeVenueWord(before: OrderProgress, word: VenueWord): Result<ProgressStep, Problem> {
-  if (word.cumQuantity.lt(before.venueCumQuantity)) return ok(standing(before, 'accepted'));
-  const noted = { ...before, venueCumQuantity: word.cumQuantity };
-  const event = eventOf(word.status, missesFills(noted));
-  if (event === undefined) return ok(standing(noted, 'accepted'));
-  if (event === 'rejected' && before.cumQuantity.gt(ZERO)) {
-    return err(
-      problem('ORDER_REJECTED_AFTER_FILL', 'The venue calls an order rejected that it has executed in part.', {
-        cumQuantity: before.cumQuantity.toFixed(),
-      }),
-    );
-  }
-  return takeEvent(noted, event);
+export function applyReportedProgress(
+  before: OrderProgress,
+  reported: ReportedProgress,
+): Result<ProgressStep, Problem> {
+  if (reported.cumQuantity.lt(before.venueCumQuantity)) return ok(unchanged(before));
+  const noted = { ...before, venueCumQuantity: reported.cumQuantity };
+  const event = eventOfReport(reported.status, missesFills(noted));
+  return event === undefined ? ok(unchanged(noted)) : applyOrderEvent(noted, event);
 }
 
-/** The event in a venue's word; `undefined` where it must wait for fills or tells nothing. */
-function eventOf(status: OrderStatus, fillsMissing: boolean): OrderEvent | undefined {
+/** A live order of ours is `New` until something of it was executed; the table of transitions cannot tell. */
+function liveStatus(status: OrderStatus, { cumQuantity, quantity }: OrderProgress): OrderStatus {
+  if (status !== 'New' || cumQuantity.eq(ZERO)) return status;
+  return cumQuantity.lt(quantity) ? 'PartiallyFilled' : 'Filled';
+}
+
+/** The event in a venue's report; `undefined` where it must wait for fills or tells nothing. */
+function eventOfReport(status: OrderStatus, fillsMissing: boolean): PlainOrderEvent | undefined {
   switch (status) {
     case 'New':
     case 'PendingCancel':
@@ -106,6 +119,6 @@ function eventOf(status: OrderStatus, fillsMissing: boolean): OrderEvent | undef
   }
 }
 
-function standing(progress: OrderProgress, event: OrderEvent): ProgressStep {
-  return { event, progress, changed: false, alarm: false };
+function unchanged(progress: OrderProgress): ProgressStep {
+  return { event: 'accepted', progress, changed: false, alarm: false };
 }

@@ -1,5 +1,5 @@
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { OrderStatus } from './order-types.js';
+import { type OrderStatus, isTerminal } from './order-types.js';
 
 /** What can happen to an order. `last-fill` is the fill that completes it (or more). */
 export type OrderEvent =
@@ -11,10 +11,8 @@ export type OrderEvent =
   | 'last-fill'
   /** We asked the venue to cancel it. */
   | 'cancel-sent'
-  /** The venue refused to cancel it, and nothing of it has been executed. */
+  /** The venue refused to cancel it. */
   | 'cancel-refused'
-  /** The venue refused to cancel it, and a part of it has been executed. */
-  | 'cancel-refused-after-fill'
   | 'canceled'
   | 'rejected'
   | 'expired'
@@ -25,21 +23,14 @@ export type OrderEvent =
   /** It is proven that we never wrote it to the venue. */
   | 'never-sent';
 
-/** The statuses that an order leaves only by late evidence. */
-export const TERMINAL_STATUSES: readonly OrderStatus[] = ['Filled', 'Canceled', 'Rejected', 'Expired'];
-
-/** Whether an order of this status has ended. */
-export function isTerminal(status: OrderStatus): boolean {
-  return TERMINAL_STATUSES.includes(status);
-}
-
 type Row = Readonly<Partial<Record<OrderEvent, OrderStatus>>>;
 
 /**
  * The life of an order: one row per status, one entry per event that may happen in it. A missing pair is illegal.
  *
  * The venue's answer and its private stream are two channels that race, so an order may hear of a later thing first.
- * Evidence of an execution always counts, whatever was believed before.
+ * Evidence of an execution always counts, whatever was believed before. The table knows no quantities: where it says `New`,
+ * an order that was executed in part becomes `PartiallyFilled` (see `applyOrderEvent`).
  */
 export const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
   PendingNew: {
@@ -70,7 +61,7 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     fill: 'PartiallyFilled',
     'last-fill': 'Filled',
     'cancel-sent': 'PendingCancel',
-    'cancel-refused-after-fill': 'PartiallyFilled', // The refusal of a second cancel.
+    'cancel-refused': 'PartiallyFilled', // The refusal of a second cancel.
     canceled: 'Canceled',
     expired: 'Expired', // A market order that ran out of book, an IOC remainder.
     'answer-lost': 'PartiallyFilled', // The stream had told already.
@@ -81,11 +72,11 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     'last-fill': 'Filled', // The fill won against the cancel altogether.
     'cancel-sent': 'PendingCancel', // Asked again.
     'cancel-refused': 'New',
-    'cancel-refused-after-fill': 'PartiallyFilled',
     canceled: 'Canceled',
     rejected: 'Rejected', // The order itself was refused while our cancel was under way.
     expired: 'Expired',
     'answer-lost': 'Unknown', // The answer to the order itself: whether there is anything to cancel is not known.
+    'never-sent': 'Rejected', // The cancel was asked for while the order was still on its way to the wire.
   },
   Unknown: {
     accepted: 'New',
@@ -93,7 +84,6 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     'last-fill': 'Filled',
     'cancel-sent': 'Unknown', // A kill switch cancels what may be live; it stays unknown until there is evidence.
     'cancel-refused': 'Unknown', // "No such order" is no proof: the order may still be on its way.
-    'cancel-refused-after-fill': 'Unknown', // The same, for an order whose fills were seen before.
     canceled: 'Canceled',
     rejected: 'Rejected',
     expired: 'Expired',
@@ -105,7 +95,6 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     fill: 'Filled', // Overfill: the venue executed more than was ordered. Recorded and alarmed.
     'last-fill': 'Filled', // Overfill.
     'cancel-refused': 'Filled', // We asked to cancel what had been filled meanwhile.
-    'cancel-refused-after-fill': 'Filled', // The same.
     canceled: 'Filled', // A cancel acknowledged after the last fill: nothing was left to cancel.
     expired: 'Filled', // The same for a remainder of nothing.
     'answer-lost': 'Filled', // The stream had told already.
@@ -115,7 +104,6 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     fill: 'Canceled', // It was executed before the cancel, and its report came after. Late evidence: alarmed.
     'last-fill': 'Filled', // The same, and it completes the order: nothing was canceled after all.
     'cancel-refused': 'Canceled', // A second cancel found it gone.
-    'cancel-refused-after-fill': 'Canceled', // The same.
     canceled: 'Canceled', // Answer and stream both say so.
     expired: 'Canceled', // The venue names the same end twice, differently.
     'answer-lost': 'Canceled', // The stream had told already.
@@ -135,7 +123,6 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     fill: 'Expired', // Executed before it expired, reported after. Late evidence: alarmed.
     'last-fill': 'Filled', // The same, and it completes the order.
     'cancel-refused': 'Expired', // We asked to cancel what had expired meanwhile.
-    'cancel-refused-after-fill': 'Expired', // The same.
     canceled: 'Expired', // The venue names the same end twice, differently.
     rejected: 'Expired', // The same.
     expired: 'Expired', // Answer and stream both say so.
@@ -147,7 +134,6 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     'last-fill': 'Filled',
     'cancel-sent': 'External', // A kill switch cancels the orders of others too; whose it is matters more than that.
     'cancel-refused': 'External',
-    'cancel-refused-after-fill': 'External',
     canceled: 'Canceled',
     rejected: 'Rejected',
     expired: 'Expired',

@@ -1,6 +1,6 @@
 import { Decimal } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
-import { isReducing, strictestState } from './reducing.js';
+import { isReducing } from './reducing.js';
 
 const D = (text: string): Decimal => new Decimal(text);
 
@@ -18,16 +18,5 @@ describe('an order truly reduces', () => {
     ['nothing at all', 'SELL', '0', '5', '0', '0', false],
   ] as const)('%s: %s %s on %s (open %s, %s) is %s', (_, side, quantity, position, buy, sell, expected) => {
     expect(isReducing(side, D(quantity), D(position), { buy: D(buy), sell: D(sell) })).toBe(expected);
-  });
-});
-
-describe('the strictest of several states', () => {
-  it.each([
-    [['ACTIVE', 'ACTIVE'], 'ACTIVE'],
-    [['ACTIVE', 'REDUCING'], 'REDUCING'],
-    [['HALTED', 'REDUCING'], 'HALTED'],
-    [[], 'HALTED'],
-  ] as const)('of %j is %s', (states, expected) => {
-    expect(strictestState(states)).toBe(expected);
   });
 });

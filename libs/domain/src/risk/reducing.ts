@@ -1,7 +1,7 @@
 import type { Decimal } from '#libs/kernel';
 import { ZERO } from '#libs/kernel';
 import type { Side } from '../market/index.js';
-import type { OpenQuantity, TradingState } from './risk-rule.js';
+import type { OpenQuantity } from './risk-rule.js';
 
 /**
  * Whether an order truly reduces: even if it and every open order on its side fill, the position comes nearer to zero and
@@ -15,15 +15,4 @@ export function isReducing(side: Side, quantity: Decimal, position: Decimal, ope
 export function reducible(side: Side, position: Decimal, open: OpenQuantity): Decimal {
   const left = side === 'SELL' ? position.minus(open.sell) : position.neg().minus(open.buy);
   return left.gt(ZERO) ? left : ZERO;
-}
-
-const SEVERITY: Readonly<Record<TradingState, number>> = { ACTIVE: 0, REDUCING: 1, HALTED: 2 };
-
-/** The strictest of the states of all scopes that an account is in; HALTED where none is known. */
-export function strictestState(states: readonly TradingState[]): TradingState {
-  let strictest = states[0];
-  for (const state of states) {
-    if (strictest === undefined || SEVERITY[state] > SEVERITY[strictest]) strictest = state;
-  }
-  return strictest ?? 'HALTED';
 }

@@ -2,9 +2,8 @@ import type { Decimal, Problem, UnixUs } from '#libs/kernel';
 import type { Instrument } from '../instrument/index.js';
 import type { BookState } from '../market/index.js';
 import type { Intent } from '../order/index.js';
-
-/** What a scope may do: everything, only reduce, or nothing. */
-export type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
+import type { InstrumentLimits } from './limits.js';
+import type { TradingState } from './trading-state.js';
 
 /** What risk knows of an instrument's market when it decides. */
 export interface MarketView {
@@ -12,18 +11,12 @@ export interface MarketView {
   /** Best bid and ask in quote; `undefined` where a side is empty or nothing was heard yet. */
   readonly bid: Decimal | undefined;
   readonly ask: Decimal | undefined;
-  /** When the market was last heard of; 0 for never. */
-  readonly receivedAtUs: UnixUs;
+  /** How long ago the market was last heard of, in microseconds: never negative; `undefined` for never. */
+  readonly ageUs: number | undefined;
 }
 
-/** The limits in force. `undefined` is a limit that is not set, and a limit that is not set refuses. */
-export interface RiskLimits {
-  /** Largest quantity of one order in this instrument, in base. */
-  readonly maxOrderQuantity: Decimal | undefined;
-  /** Largest worst-case notional of one order in this instrument, in quote. */
-  readonly maxOrderNotional: Decimal | undefined;
-  /** Largest absolute position in this instrument with all open orders filled, in base. */
-  readonly maxPosition: Decimal | undefined;
+/** The limits that an intent is judged by. `undefined` is a limit that is not set, and a limit that is not set refuses. */
+export interface RiskLimits extends InstrumentLimits {
   /** Largest gross exposure of the account as a part of its equity, such as 0.1. */
   readonly maxGrossExposureRatio: Decimal | undefined;
   /** Oldest quote that may carry a decision, in milliseconds. */
@@ -68,7 +61,7 @@ export interface RiskContext {
   readonly means: Means;
 }
 
-/** A pre-trade control: a pure function that answers why an intent must be refused, or `undefined` to let it pass. */
+/** A pre-trade control: a pure function that returns why an intent must be refused, or `undefined` to let it pass. */
 export interface RiskRule {
   /** The control's stable name, such as `max-position`; the key of refusals in reports. */
   readonly name: string;

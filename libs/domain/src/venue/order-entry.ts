@@ -1,7 +1,7 @@
 import type { ClientOrderId, Decimal, Problem, UnixUs, VenueOrderId, VenueTradeId } from '#libs/kernel';
 import type { Instrument } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
-import type { OrderStatus, OrderType, TimeInForce } from '../order/index.js';
+import type { LiquidityRole, OrderStatus, OrderType, TimeInForce } from '../order/index.js';
 
 /** An order as it is put on the wire. */
 export interface VenueOrder {
@@ -54,7 +54,7 @@ export interface VenueFill {
   /** What the venue charged, in `feeAsset`; negative is a rebate. */
   readonly fee: Decimal;
   readonly feeAsset: string;
-  readonly liquidity: 'MAKER' | 'TAKER';
+  readonly liquidity: LiquidityRole;
   readonly exchangeAtUs: UnixUs;
 }
 

@@ -1,5 +1,6 @@
 import { type NatsConnection, errors } from '@nats-io/transport-node';
 import { FLOWS } from '#libs/contracts';
+import type { BrokerStatus } from './broker-status.js';
 
 /** What the broker's connection tells its owner. */
 export interface BrokerListener {
@@ -15,8 +16,9 @@ export interface BrokerListener {
  * The service's one connection to the broker and what is known of its health. A publish to a forbidden subject does not
  * throw: only the status stream tells, so it is watched from the first moment.
  */
-export class Broker {
+export class Broker implements BrokerStatus {
   readonly connection: NatsConnection;
+  readonly #changeListeners = new Set<(connected: boolean) => void>();
   #connected = true;
   #closing = false;
 
@@ -28,6 +30,11 @@ export class Broker {
   /** Whether the connection is up as far as we know; a dead peer is noticed within about 3 s. */
   get connected(): boolean {
     return this.#connected && !this.connection.isClosed();
+  }
+
+  onChange(listener: (connected: boolean) => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
   }
 
   /** Sends what is pending and closes. */
@@ -53,6 +60,7 @@ export class Broker {
   #set(connected: boolean, why: string, listener: BrokerListener): void {
     if (this.#connected === connected) return;
     this.#connected = connected;
+    for (const onChange of this.#changeListeners) onChange(connected);
     // The end of an orderly stop is no outage.
     if (!this.#closing) listener.onConnection(connected, why);
   }

@@ -1,8 +1,8 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { DurableMessage } from '#libs/contracts';
-import { invariant } from '#libs/kernel';
 import type { DurableSource } from './durable-lane.js';
+import { namespaceOf } from './durable-subject.js';
 import { type DurableRoute, MessageProcessor, type ProcessorOptions } from './message-processor.js';
 import { DURABLE_LANE, type DurableExtras, HandlerFailure } from './on-durable.js';
 
@@ -19,24 +19,35 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
   readonly #options: ProcessorOptions;
   #sources: DurableSource[] = [];
   #processor: MessageProcessor | undefined;
+  #isClosed = false;
+  readonly #whenServing: (() => Promise<void>) | undefined;
 
-  constructor(openSource: SourceFactory, options: ProcessorOptions) {
+  /** Reads only after `whenServing`, if it is given: a stand-by must not take a message away from whoever serves. */
+  constructor(openSource: SourceFactory, options: ProcessorOptions, whenServing?: () => Promise<void>) {
     super();
     this.#openSource = openSource;
     this.#options = options;
+    this.#whenServing = whenServing;
   }
 
   listen(callback: () => void): void {
+    if (this.#whenServing === undefined) this.#startReading();
+    else void this.#whenServing().then(() => this.#startReading());
+    callback();
+  }
+
+  #startReading(): void {
+    if (this.#isClosed) return;
     const routes = this.#routes();
     const processor = new MessageProcessor(routes, this.#options);
     this.#processor = processor;
     const namespaces = new Set(routes.map((route) => namespaceOf(route.pattern)));
     this.#sources = [...namespaces].map((namespace) => this.#openSource(namespace));
     for (const source of this.#sources) source.start((delivery) => processor.process(delivery));
-    callback();
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#processor?.stop();
     await Promise.all(this.#sources.map((source) => source.close()));
     this.#sources = [];
@@ -61,11 +72,4 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
       },
     }));
   }
-}
-
-/** The namespace of a durable pattern such as `order.filled.v1.>`. */
-function namespaceOf(pattern: string): string {
-  const namespace = pattern.split('.')[0];
-  invariant(namespace !== undefined && /^[a-z]+$/u.test(namespace), `the pattern "${pattern}" has no namespace`);
-  return namespace;
 }

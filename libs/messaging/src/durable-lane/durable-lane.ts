@@ -34,6 +34,12 @@ export interface DurableSource {
   close(): Promise<void>;
 }
 
+/** Opens what a service reads of the durable lane. */
+export interface DurableSources {
+  /** The service's own durable consumer of a namespace: what it has not acknowledged is delivered again. */
+  open(namespace: string): DurableSource;
+}
+
 /** Where messages go that can never be handled, so that the ones behind them flow on. */
 export interface ParkingLot {
   /** Keeps the message with the reason; an operator looks at it. */

@@ -1,14 +1,14 @@
+import { Injectable } from '@nestjs/common';
 import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
-import type { Broker } from '../connection/broker.js';
+import { Broker } from '../connection/broker.js';
 import type { DurablePublisher, PublishAcknowledgement } from './durable-lane.js';
-
-/** Longest wait for the broker's acknowledgement, in milliseconds. */
-const ACKNOWLEDGE_TIMEOUT_MS = 2_000;
+import { ACKNOWLEDGE_TIMEOUT_MS } from './source-limits.js';
 
 /**
  * Publishes to JetStream under the message's own id. The broker's acknowledgement is transport, not truth: it may forget
  * both the message and the id, which is why the outbox keeps what was sent and the reader's inbox knows what it has seen.
  */
+@Injectable()
 export class JetStreamPublisher implements DurablePublisher {
   readonly #client: JetStreamClient;
 

@@ -1,17 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConsumerMessages, type JetStreamClient, type JsMsg, jetstream } from '@nats-io/jetstream';
+import type { Scheduler } from '#libs/kernel';
 import type { Broker } from '../connection/broker.js';
 import type { Delivery, DurableSource } from './durable-lane.js';
+import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
 
-/** Messages asked for in advance; few, because those that a killed reader held come again only after the ack wait. */
-const MAX_MESSAGES = 16;
 /**
  * How long one request for messages stands, in milliseconds. The client hears a heartbeat every half of it and asks anew
  * after two missed ones: that bounds how long a wiped or restarted broker goes unnoticed.
  */
 const PULL_EXPIRES_MS = 3_000;
-/** Pause before a lost or missing consumer is looked for again, in milliseconds. */
-const RETRY_MS = 500;
 
 /** Reads one durable consumer of one stream, message by message. A wiped stream is waited for until it is provisioned again. */
 export class JetStreamSource implements DurableSource {
@@ -19,11 +16,19 @@ export class JetStreamSource implements DurableSource {
   readonly #stream: string;
   readonly #consumer: string;
   readonly #onTrouble: (why: string) => void;
+  readonly #scheduler: Scheduler;
+  readonly #stopping = new AbortController();
   #messages: ConsumerMessages | undefined;
-  #closed = false;
   #done: Promise<void> = Promise.resolve();
 
-  constructor(broker: Broker, stream: string, consumer: string, onTrouble: (why: string) => void) {
+  constructor(
+    broker: Broker,
+    stream: string,
+    consumer: string,
+    scheduler: Scheduler,
+    onTrouble: (why: string) => void,
+  ) {
+    this.#scheduler = scheduler;
     this.#client = jetstream(broker.connection);
     this.#stream = stream;
     this.#consumer = consumer;
@@ -35,33 +40,33 @@ export class JetStreamSource implements DurableSource {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#stopping.abort();
     await this.#messages?.close();
     await this.#done;
   }
 
   async #run(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
-    while (!this.#closed) {
+    while (!this.#stopping.signal.aborted) {
       try {
         await this.#consume(onDelivery);
       } catch (error) {
-        if (!this.#closed) this.#onTrouble(error instanceof Error ? error.message : String(error));
+        if (!this.#stopping.signal.aborted) this.#onTrouble(error instanceof Error ? error.message : String(error));
       }
-      if (!this.#closed) await sleep(RETRY_MS);
+      if (!this.#stopping.signal.aborted) await this.#scheduler.sleep(SOURCE_RETRY_MS, this.#stopping.signal);
     }
   }
 
   async #consume(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
     const consumer = await this.#client.consumers.get(this.#stream, this.#consumer);
     const messages = await consumer.consume({
-      max_messages: MAX_MESSAGES,
+      max_messages: PULL_MESSAGES,
       expires: PULL_EXPIRES_MS,
       abort_on_missing_resource: true,
     });
     this.#messages = messages;
     try {
       for await (const message of messages) {
-        if (this.#closed) return;
+        if (this.#stopping.signal.aborted) return;
         await onDelivery(deliveryOf(message));
       }
     } finally {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DurableMessage, encodeMessage } from '#libs/contracts';
+import { SystemScheduler } from '#libs/platform';
 import type { Delivery } from './durable-lane.js';
 import { MessageProcessor } from './message-processor.js';
 
@@ -12,6 +13,7 @@ function harness(handle: () => Promise<void>, isTransient = (): boolean => false
     isTransient,
     maxAttempts: 3,
     retryDelayMs: 1,
+    scheduler: new SystemScheduler(),
     parkingLot: {
       park: (message) => {
         parked.push(message.reason);

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type DurableMessage, type MessageClass, decodeMessage } from '#libs/contracts';
+import type { Scheduler } from '#libs/kernel';
 import { subjectMatches } from '../tick-lane/subject-pattern.js';
 import type { Delivery, ParkingLot } from './durable-lane.js';
 
@@ -23,6 +23,7 @@ export interface ProcessorOptions {
   /** Whether an error will pass by itself (the database is away): such a message is tried until it succeeds. */
   readonly isTransient: (error: unknown) => boolean;
   readonly listener: ProcessorListener;
+  readonly scheduler: Scheduler;
   /** Tries of a message whose error is not transient, before it is parked. */
   readonly maxAttempts?: number;
   /** First pause between tries, doubled up to 32 times itself, in milliseconds. */
@@ -107,7 +108,7 @@ export class MessageProcessor {
     const base = this.#options.retryDelayMs ?? DEFAULT_RETRY_DELAY_MS;
     if (this.#stopped) throw new Error('stopped while a message was being retried');
     delivery.working();
-    await sleep(base * 2 ** Math.min(attempt - 1, MAX_BACKOFF_DOUBLINGS));
+    await this.#options.scheduler.sleep(base * 2 ** Math.min(attempt - 1, MAX_BACKOFF_DOUBLINGS));
     if (this.#stopped) throw new Error('stopped while a message was being retried');
   }
 }

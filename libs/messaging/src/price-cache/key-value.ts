@@ -23,3 +23,14 @@ export interface KeyValueStore extends KeyValueReader {
    */
   put(key: string, value: Uint8Array, revision: number): Promise<number | undefined>;
 }
+
+/** Opens key-value buckets. */
+export interface KeyValueBuckets {
+  /** A bucket over the service's one connection. */
+  open(bucket: string): KeyValueStore;
+  /**
+   * A bucket over a connection of its own, for a service that writes it beside ticks: what the broker stores of one connection
+   * stands before that one's next ticks. It is closed with the service.
+   */
+  openApart(bucket: string): Promise<KeyValueStore>;
+}

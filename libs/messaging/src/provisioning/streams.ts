@@ -8,18 +8,11 @@ import {
 } from '@nats-io/jetstream';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { consumerOf, flowsOn, streamOf } from '#libs/contracts';
+import { ACK_WAIT_MS, DUPLICATE_WINDOW_MS, MAX_ACK_PENDING, MAX_AGE_MS } from './limits.js';
 
-/** The broker remembers message ids this long; it only saves work, exactly-once lives in Postgres. */
-const DUPLICATE_WINDOW_MS = 120_000;
-/** Facts older than this are gone from the broker; Postgres keeps them. */
-const MAX_AGE_MS = 24 * 60 * 60 * 1_000;
 /** Largest size of one stream, in bytes; when it is full the outbox holds on to what does not fit. */
 const MAX_BYTES = 1024 * 1024 * 1024;
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** How long a reader may work on a message without a sign of life before it is delivered again. */
-const ACK_WAIT_MS = 5_000;
-/** How many messages may be out unsettled at once. */
-const MAX_ACK_PENDING = 64;
 
 /**
  * Creates the stream of every durable namespace and the consumer of every reader, as the flow table says; what is there

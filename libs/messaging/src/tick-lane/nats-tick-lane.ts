@@ -1,7 +1,9 @@
-import type { Broker } from '../connection/broker.js';
+import { Injectable } from '@nestjs/common';
+import { Broker } from '../connection/broker.js';
 import type { TickHandler, TickLane } from './tick-lane.js';
 
 /** The tick lane over core NATS. While the broker is away messages are dropped and counted, never buffered. */
+@Injectable()
 export class NatsTickLane implements TickLane {
   readonly #broker: Broker;
   #dropped = 0;
@@ -22,6 +24,10 @@ export class NatsTickLane implements TickLane {
     }
     this.#broker.connection.publish(subject, payload);
     return true;
+  }
+
+  async flush(): Promise<void> {
+    await this.#broker.connection.flush();
   }
 
   subscribe(pattern: string, handler: TickHandler): () => void {

@@ -7,6 +7,8 @@ export interface TickPublisher {
    * Publishes at once or drops; answers whether it left. The payload is handed over and must not be changed afterwards.
    */
   publish(subject: string, payload: Uint8Array): boolean;
+  /** Resolves when the broker has taken everything that was published before; rejects where the connection is lost meanwhile. */
+  flush(): Promise<void>;
 }
 
 /** The reading end of the tick lane. */

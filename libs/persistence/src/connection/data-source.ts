@@ -1,4 +1,5 @@
-import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { SnakeNames } from '../columns/snake-names.js';
 
 /** How a service reaches its tables. */
 export interface DatabaseOptions {
@@ -13,18 +14,21 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
 }
 
+type PostgresOptions = Extract<DataSourceOptions, { readonly type: 'postgres' }>;
+
 const DEFAULT_POOL_SIZE = 8;
 
 /**
  * A pool of connections that fails fast instead of hanging: a dead or frozen Postgres is noticed within about 2 s.
  * The schema is never synchronised from the entities; migrations alone change it.
  */
-export function createDataSource(options: DatabaseOptions): DataSource {
-  return new DataSource({
+export function dataSourceOptionsOf(options: DatabaseOptions): PostgresOptions {
+  return {
     type: 'postgres',
     url: options.url,
     schema: options.schema,
     entities: [...options.entities] as DataSource['options']['entities'] & {},
+    namingStrategy: new SnakeNames(),
     synchronize: false,
     migrationsRun: false,
     logging: false,
@@ -39,5 +43,10 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       keepAlive: true,
       options: `-c search_path=${options.schema}`,
     },
-  });
+  };
+}
+
+/** A pool that is not connected yet; see {@link dataSourceOptionsOf}. */
+export function createDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource(dataSourceOptionsOf(options));
 }

@@ -28,3 +28,12 @@ export function isTransientDatabaseError(error: unknown): boolean {
 export function isUniqueViolation(error: unknown): boolean {
   return databaseErrorCode(error) === '23505';
 }
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+
+/** Whether an error says that its transaction was rolled back because of others, so that it may be run again at once. */
+export function isNothingDone(error: unknown): boolean {
+  const code = databaseErrorCode(error);
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+}

@@ -2,9 +2,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A durable message whose effect is committed; its row and its effect are one transaction. */
 @Entity('inbox')
-export class InboxMessage {
-  /** The message's own id. */
-  @PrimaryColumn('text', { name: 'message_id' })
+export class InboxMessageEntity {
+  @PrimaryColumn('text')
   messageId!: string;
 
   /** The subject it came on. */
@@ -12,6 +11,6 @@ export class InboxMessage {
   subject!: string;
 
   /** When its effect was committed. */
-  @Column('timestamptz', { name: 'received_at' })
+  @Column('timestamptz', { default: () => 'clock_timestamp()' })
   receivedAt!: Date;
 }

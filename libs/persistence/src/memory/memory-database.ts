@@ -1,5 +1,12 @@
 import { MemoryTable, type MemoryTableOptions, type Undo } from './memory-table.js';
 
+/** What tells a database that the process behind a session is gone. */
+export interface SessionOwner {
+  readonly isSevered: boolean;
+  /** Returns a function that forgets the listener. */
+  onSevered(listener: () => void): () => void;
+}
+
 /**
  * The memory twin of one Postgres schema: tables with unique keys and check constraints, and transactions that commit as a
  * whole or not at all. Transactions run one after another, which is stricter than Postgres; what depends on two of them
@@ -19,23 +26,41 @@ export class MemoryDatabase {
   /**
    * Runs `work` after every transaction asked for before. Where it throws, every change of every table is undone and the
    * error goes to the caller. A transaction inside a transaction would wait for itself: pass the outer one on instead.
+   *
+   * Where `owner` is severed, its transaction is undone and the promise never settles, as nobody is left to hear of it.
    */
-  runTransaction<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#tail.then(() => this.#runAlone(work));
+  runTransaction<T>(work: () => Promise<T>, owner?: SessionOwner): Promise<T> {
+    const done = this.#tail.then(() => this.#runAlone(work, owner));
     this.#tail = done.catch(() => undefined); // The error is the caller's; the next transaction runs all the same.
-    return done;
+    return done.then((outcome) => (outcome === SEVERED ? new Promise<never>(() => undefined) : outcome.value));
   }
 
-  async #runAlone<T>(work: () => Promise<T>): Promise<T> {
+  async #runAlone<T>(work: () => Promise<T>, owner: SessionOwner | undefined): Promise<Outcome<T>> {
+    if (owner?.isSevered === true) return SEVERED;
     const undo: Undo[] = [];
     this.#undo = undo;
+    let forget: () => void = () => undefined;
+    const severed = new Promise<typeof SEVERED>((resolve) => {
+      forget = owner?.onSevered(() => resolve(SEVERED)) ?? forget;
+    });
     try {
-      return await work();
+      const outcome = await Promise.race([work().then((value) => ({ value })), severed]);
+      if (outcome === SEVERED) undoAll(undo);
+      return outcome;
     } catch (error) {
-      for (const change of undo.reverse()) change();
+      undoAll(undo);
       throw error;
     } finally {
+      forget();
       this.#undo = undefined;
     }
   }
+}
+
+const SEVERED = Symbol('severed');
+
+type Outcome<T> = { readonly value: T } | typeof SEVERED;
+
+function undoAll(undo: Undo[]): void {
+  for (const change of undo.reverse()) change();
 }

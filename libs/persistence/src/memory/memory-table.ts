@@ -57,6 +57,12 @@ export class MemoryTable<Row> {
     return [...this.#rows.values()].filter(fits);
   }
 
+  /** The rows that have a value in a further unique key, in the order in which they got it: the twin of a partial index. */
+  findInIndex(name: string): Row[] {
+    const keys = [...(this.#byUniqueKey.get(name)?.values() ?? [])];
+    return keys.flatMap((key) => this.#rows.get(key) ?? []);
+  }
+
   /** Inserts a row; returns `false` and changes nothing where any of its keys is taken (`ON CONFLICT DO NOTHING`). */
   insertIfAbsent(row: Row): boolean {
     if (this.#takenKey(row, undefined) !== undefined) return false;

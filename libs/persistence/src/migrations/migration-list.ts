@@ -3,6 +3,8 @@ import { SchemasAndRoles1764000000001 } from './0001-schemas-and-roles.js';
 import { Risk1764000000002 } from './0002-risk.js';
 import { Orders1764000000003 } from './0003-orders.js';
 import { Strategy1764000000004 } from './0004-strategy.js';
+import { RiskReservationParts1764000000005 } from './0005-risk-reservation-parts.js';
+import { RiskLimitHistory1764000000006 } from './0006-risk-limit-history.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -10,4 +12,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Risk1764000000002,
   Orders1764000000003,
   Strategy1764000000004,
+  RiskReservationParts1764000000005,
+  RiskLimitHistory1764000000006,
 ];

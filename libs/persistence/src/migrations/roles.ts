@@ -12,6 +12,9 @@ export const DATABASE_ROLES = {
 /** A service that has a role at Postgres. */
 export type DatabaseService = keyof typeof DATABASE_ROLES;
 
+/** A schema that one service writes. */
+export type DatabaseSchema = NonNullable<(typeof DATABASE_ROLES)[DatabaseService]['schema']>;
+
 /** Lets the services' roles log in with these passwords; the roles themselves are made by the first migration. */
 export async function setRolePasswords(
   ownerUrl: string,

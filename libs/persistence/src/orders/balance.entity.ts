@@ -1,37 +1,41 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Entity, PrimaryColumn } from 'typeorm';
+import { AmountColumn, SignedAmountColumn, WholeNumberColumn } from '../columns/columns.js';
 
-/** What an account holds of one asset, as the venue says, beside what our own trades explain. */
+/**
+ * What an account holds of one asset, as the venue says, beside what our own trades explain: where `baseline` is set,
+ * `free + locked - baseline - bookedChange` is what nobody has explained yet.
+ */
 @Entity('balances', { schema: 'orders' })
+@Check('length(asset) BETWEEN 1 AND 32')
 export class BalanceEntity {
-  /** The account it belongs to. */
+  /** The trading account, such as `paper-1`. */
   @PrimaryColumn('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @PrimaryColumn('text')
   venue!: string;
 
-  /** The asset, such as USDT. */
+  /** Such as `USDT`. */
   @PrimaryColumn('text')
   asset!: string;
 
-  /** Free to use. */
-  @Column('numeric')
+  /** Not needed by open orders. */
+  @AmountColumn({ default: 0 })
   free!: string;
 
-  /** Held by open orders. */
-  @Column('numeric')
+  /** Held back by the venue for open orders. */
+  @AmountColumn({ default: 0 })
   locked!: string;
 
   /** What all booked trades together have added (or taken). */
-  @Column('numeric', { name: 'booked_change' })
+  @SignedAmountColumn({ default: 0 })
   bookedChange!: string;
 
   /** The total before our first booked trade; null until the first reconciliation. */
-  @Column('numeric', { nullable: true })
+  @SignedAmountColumn({ nullable: true })
   baseline!: string | null;
 
-  /** In microseconds. */
-  @Column('bigint', { name: 'updated_at_us' })
-  updatedAtUs!: string;
+  @WholeNumberColumn()
+  updatedAtUs!: number;
 }

@@ -1,21 +1,26 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index } from 'typeorm';
+import { IdentityColumn, WholeNumberColumn } from '../columns/columns.js';
 
 /** A difference between what we believe and what the venue says, open until somebody or something explains it. */
 @Entity('discrepancies', { schema: 'orders' })
+@Index('discrepancy_open_once', ['venue', 'account', 'kind', 'about'], {
+  unique: true,
+  where: 'resolved_at_us IS NULL',
+})
 export class DiscrepancyEntity {
-  /** Its number. */
-  @PrimaryGeneratedColumn({ type: 'bigint', name: 'discrepancy_id' })
+  /** Grows with every difference found. */
+  @IdentityColumn()
   discrepancyId!: string;
 
-  /** What kind of difference, such as `EXTERNAL_ORDER` or `BALANCE_UNEXPLAINED`. */
+  /** What differs, such as `EXTERNAL_ORDER` or `BALANCE_UNEXPLAINED`. */
   @Column('text')
   kind!: string;
 
-  /** The account it belongs to. */
+  /** The trading account, such as `paper-1`. */
   @Column('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 
@@ -25,23 +30,21 @@ export class DiscrepancyEntity {
 
   /** The numbers behind it, as texts. */
   @Column('jsonb')
-  details!: Record<string, string>;
+  details!: Readonly<Record<string, string>>;
 
   /** Who has to look at it. */
-  @Column('text')
+  @Column('text', { default: 'operator' })
   owner!: string;
 
-  /** When it was first seen, in microseconds since the epoch. */
-  @Column('bigint', { name: 'found_at_us' })
-  foundAtUs!: string;
+  @WholeNumberColumn()
+  foundAtUs!: number;
 
-  /** When it was last seen, in microseconds since the epoch. */
-  @Column('bigint', { name: 'last_seen_at_us' })
-  lastSeenAtUs!: string;
+  @WholeNumberColumn()
+  lastSeenAtUs!: number;
 
-  /** When it was resolved, in microseconds since the epoch; null while it is open. */
-  @Column('bigint', { name: 'resolved_at_us', nullable: true })
-  resolvedAtUs!: string | null;
+  /** Null while it is open. */
+  @WholeNumberColumn({ nullable: true })
+  resolvedAtUs!: number | null;
 
   /** How it was resolved; null while it is open. */
   @Column('text', { nullable: true })

@@ -1,12 +1,4 @@
 /** Orders, trades, positions, balances and discrepancies: written by order-management, read by the gateway. */
-export * from './balance.entity.js';
-export * from './balance.store.js';
-export * from './booking.store.js';
-export * from './discrepancy.entity.js';
-export * from './discrepancy.store.js';
-export * from './lease.store.js';
-export * from './order.entity.js';
-export * from './order.store.js';
-export * from './position.entity.js';
-export * from './trade.entity.js';
-export * from './trading-state.store.js';
+export * from './lease.table.js';
+export * from './order-tables.js';
+export * from './orders-entities.js';

@@ -1,134 +1,180 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { OrderStatus, OrderType, Side, TimeInForce } from '#libs/domain';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import {
+  ORDER_STATUSES,
+  ORDER_TYPES,
+  type OrderStatus,
+  type OrderType,
+  SIDES,
+  type Side,
+  TERMINAL_STATUSES,
+  TIMES_IN_FORCE,
+  type TimeInForce,
+} from '#libs/domain';
+import { AmountColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
+import { sqlList } from '../migrations/sql-list.js';
 
-/** An order as it stands now. Decimals and microseconds are texts, as Postgres hands over `numeric` and `bigint`. */
+const ENDED = sqlList(TERMINAL_STATUSES);
+
+/** An order as it stands now; `order_event` holds how it came to it. */
 @Entity('orders', { schema: 'orders' })
+@Check(`client_order_id ~ '^[A-Za-z0-9_-]{1,64}$'`)
+@Check('length(venue_client_order_id) BETWEEN 1 AND 64')
+@Check('length(venue_order_id) BETWEEN 1 AND 64')
+@Check('quantity > 0')
+@Check('limit_price > 0')
+@Check('version >= 1')
+@Check('lease_epoch >= 1')
+@Check('order_of_ours_has_an_intent', 'external OR (intent_id IS NOT NULL AND valid_until_us IS NOT NULL)')
+@Check('order_limit_has_a_price', `(type = 'MARKET') = (limit_price IS NULL)`)
+@Check(
+  'order_executed_at_most_ordered',
+  `cum_quantity - overfill_quantity <= quantity
+   AND (overfill_quantity = 0 OR cum_quantity = quantity + overfill_quantity)`,
+)
+@Check(
+  'order_status_fits_executed',
+  `CASE status
+     WHEN 'PendingNew' THEN cum_quantity = 0
+     WHEN 'New' THEN cum_quantity = 0
+     WHEN 'Rejected' THEN cum_quantity = 0
+     WHEN 'PartiallyFilled' THEN cum_quantity > 0 AND cum_quantity < quantity
+     WHEN 'Filled' THEN cum_quantity >= quantity
+     ELSE true END`,
+)
+@Check('order_external_is_external', `status <> 'External' OR external`)
+@Check('order_closed_has_a_time', `(status IN (${ENDED})) = (closed_at_us IS NOT NULL)`)
+@Check('order_live_was_sent', `external OR sent_at_us IS NOT NULL OR status IN ('PendingNew', 'Rejected')`)
+@Unique(['venue', 'account', 'instrument', 'venueOrderId'])
+@Index('orders_open', ['account', 'venue'], { where: `status NOT IN (${ENDED})` })
+@Index('orders_by_time', ['committedAtUs', 'clientOrderId'])
 export class OrderEntity {
-  /** Our id for it; for orders of others `ext-<instrument>-<venue order id>`. */
-  @PrimaryColumn('text', { name: 'client_order_id' })
+  /** Our id for it (FIX ClOrdID); for orders of others `ext-<instrument>-<venue order id>`. */
+  @PrimaryColumn('text')
   clientOrderId!: string;
 
   /** The client id the venue knows it by; the same as ours for orders of ours. */
-  @Column('text', { name: 'venue_client_order_id' })
+  @Column('text')
   venueClientOrderId!: string;
 
-  /** The venue's id; null until the venue has given one. */
-  @Column('text', { name: 'venue_order_id', nullable: true })
+  /** Null until the venue has given one (FIX OrderID). */
+  @Column('text', { nullable: true })
   venueOrderId!: string | null;
 
   /** Whether somebody else sent it. */
-  @Column('boolean')
+  @Column('boolean', { default: false })
   external!: boolean;
 
   /** The intent behind it; null for orders of others. */
-  @Column('text', { name: 'intent_id', nullable: true })
+  @Column('text', { nullable: true, unique: true })
   intentId!: string | null;
 
   /** Who wanted it; `external` for orders of others. */
   @Column('text')
   strategy!: string;
 
-  /** The account it belongs to. */
+  /** The trading account, such as `paper-1`. */
   @Column('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 
-  /** The instrument, as BASE-QUOTE. */
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
   @Column('text')
   instrument!: string;
 
-  /** BUY or SELL (FIX Side). */
-  @Column('text')
+  /** Whether it buys or sells the base asset (FIX Side). */
+  @WordColumn(SIDES)
   side!: Side;
 
   /** How it prices itself (FIX OrdType). */
-  @Column('text')
+  @WordColumn(ORDER_TYPES)
   type!: OrderType;
 
-  /** How long it stays (FIX TimeInForce). */
-  @Column('text', { name: 'time_in_force' })
+  @WordColumn(TIMES_IN_FORCE)
   timeInForce!: TimeInForce;
 
   /** Ordered, in base. */
-  @Column('numeric')
+  @AmountColumn()
   quantity!: string;
 
   /** In quote; null for MARKET. */
-  @Column('numeric', { name: 'limit_price', nullable: true })
+  @AmountColumn({ nullable: true })
   limitPrice!: string | null;
 
   /** Whether it may only bring the position nearer to zero. */
-  @Column('boolean', { name: 'reduce_only' })
+  @Column('boolean')
   reduceOnly!: boolean;
 
   /** Where it stands (FIX OrdStatus). */
-  @Column('text')
+  @WordColumn(ORDER_STATUSES)
   status!: OrderStatus;
 
   /** Executed so far, in base: the sum of its booked trades. */
-  @Column('numeric', { name: 'cum_quantity' })
+  @AmountColumn({ default: 0 })
   cumQuantity!: string;
 
   /** Executed beyond what was ordered, in base; zero unless the venue misbehaved. */
-  @Column('numeric', { name: 'overfill_quantity' })
+  @AmountColumn({ default: 0 })
   overfillQuantity!: string;
 
   /** The most that the venue has said is executed, in base; above `cumQuantity` while fills are missing. */
-  @Column('numeric', { name: 'venue_cum_quantity' })
+  @AmountColumn({ default: 0 })
   venueCumQuantity!: string;
 
   /** Why it came to its status; empty where there is no reason. */
-  @Column('text')
+  @Column('text', { default: '' })
   reason!: string;
 
   /** Grows by one with every change. */
-  @Column('integer')
+  @Column('integer', { default: 1 })
   version!: number;
 
-  /** Follows the chain from the market event to the position. */
-  @Column('text', { name: 'correlation_id' })
+  /** Of the lease under which it was written last. */
+  @WholeNumberColumn()
+  leaseEpoch!: number;
+
+  @Column('text')
   correlationId!: string;
 
-  /** Not to be sent after this, in microseconds; null for orders of others. */
-  @Column('bigint', { name: 'valid_until_us', nullable: true })
-  validUntilUs!: string | null;
+  /** The id of the message that made it. */
+  @Column('text')
+  causationId!: string;
 
-  /** When the market event behind it was received, in microseconds. */
-  @Column('bigint', { name: 'market_event_at_us', nullable: true })
-  marketEventAtUs!: string | null;
+  /** Not to be sent after this; null for orders of others. */
+  @WholeNumberColumn({ nullable: true })
+  validUntilUs!: number | null;
 
-  /** When the strategy made the intent, in microseconds. */
-  @Column('bigint', { name: 'intent_at_us', nullable: true })
-  intentAtUs!: string | null;
+  /** When the market event behind it was received. */
+  @WholeNumberColumn({ nullable: true })
+  marketEventAtUs!: number | null;
 
-  /** When risk decided, in microseconds. */
-  @Column('bigint', { name: 'approved_at_us', nullable: true })
-  approvedAtUs!: string | null;
+  @WholeNumberColumn({ nullable: true })
+  intentAtUs!: number | null;
 
-  /** When this row was made, in microseconds. */
-  @Column('bigint', { name: 'committed_at_us' })
-  committedAtUs!: string;
+  @WholeNumberColumn({ nullable: true })
+  approvedAtUs!: number | null;
 
-  /** When it was about to be written to the venue, in microseconds; null means it never was. */
-  @Column('bigint', { name: 'sent_at_us', nullable: true })
-  sentAtUs!: string | null;
+  /** When this row was made. */
+  @WholeNumberColumn()
+  committedAtUs!: number;
 
-  /** When the venue's first word about it came in, in microseconds. */
-  @Column('bigint', { name: 'acknowledged_at_us', nullable: true })
-  acknowledgedAtUs!: string | null;
+  /** When it was about to be written to the venue; null proves that it never was. */
+  @WholeNumberColumn({ nullable: true })
+  sentAtUs!: number | null;
 
-  /** When its first fill came in, in microseconds. */
-  @Column('bigint', { name: 'first_fill_at_us', nullable: true })
-  firstFillAtUs!: string | null;
+  /** When the venue first said something about it. */
+  @WholeNumberColumn({ nullable: true })
+  acknowledgedAtUs!: number | null;
 
-  /** When it ended, in microseconds; null while it may still fill. */
-  @Column('bigint', { name: 'closed_at_us', nullable: true })
-  closedAtUs!: string | null;
+  @WholeNumberColumn({ nullable: true })
+  firstFillAtUs!: number | null;
 
-  /** When this row last changed, in microseconds. */
-  @Column('bigint', { name: 'updated_at_us' })
-  updatedAtUs!: string;
+  /** Null while it may still fill. */
+  @WholeNumberColumn({ nullable: true })
+  closedAtUs!: number | null;
+
+  @WholeNumberColumn()
+  updatedAtUs!: number;
 }

@@ -1,17 +1,23 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { AmountColumn, SignedAmountColumn, WholeNumberColumn } from '../columns/columns.js';
 
-/** What an account holds in an instrument, made by its trades alone. */
+/** What an account holds in an instrument, made by its trades alone. `realisedProfit - cost` is the cash that has moved. */
 @Entity('positions', { schema: 'orders' })
+@Check(`jsonb_typeof(fees) = 'object'`)
+@Check('mark_price > 0')
+@Check('version >= 1')
+@Check('position_flat_costs_nothing', 'quantity <> 0 OR (cost = 0 AND average_price = 0)')
+@Check('position_cost_follows_quantity', 'cost = 0 OR sign(cost) = sign(quantity)')
 export class PositionEntity {
-  /** The account it belongs to. */
+  /** The trading account, such as `paper-1`. */
   @PrimaryColumn('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @PrimaryColumn('text')
   venue!: string;
 
-  /** The instrument, as BASE-QUOTE. */
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
   @PrimaryColumn('text')
   instrument!: string;
 
@@ -23,43 +29,43 @@ export class PositionEntity {
   @Column('text')
   quote!: string;
 
-  /** In base; negative is short. */
-  @Column('numeric')
+  /** Held, in base; negative is short. */
+  @SignedAmountColumn()
   quantity!: string;
 
   /** Paid for what is held, in quote; negative for a short position. */
-  @Column('numeric')
+  @SignedAmountColumn()
   cost!: string;
 
   /** Paid per unit held, in quote; zero when flat. */
-  @Column('numeric', { name: 'average_price' })
+  @AmountColumn()
   averagePrice!: string;
 
   /** Made by what was closed, after fees in quote, in quote. */
-  @Column('numeric', { name: 'realised_profit' })
+  @SignedAmountColumn()
   realisedProfit!: string;
 
   /** All fees ever charged, by asset, as decimal texts. */
-  @Column('jsonb')
-  fees!: Record<string, string>;
+  @Column('jsonb', { default: '{}' })
+  fees!: Readonly<Record<string, string>>;
 
   /** The last price it was valued at, in quote; null before the first. */
-  @Column('numeric', { name: 'mark_price', nullable: true })
+  @AmountColumn({ nullable: true })
   markPrice!: string | null;
 
   /** At the last mark, in quote. */
-  @Column('numeric', { name: 'unrealised_profit' })
+  @SignedAmountColumn({ default: 0 })
   unrealisedProfit!: string;
 
-  /** When the mark was received, in microseconds. */
-  @Column('bigint', { name: 'marked_at_us', nullable: true })
-  markedAtUs!: string | null;
+  /** When the mark was received. */
+  @WholeNumberColumn({ nullable: true })
+  markedAtUs!: number | null;
 
   /** Grows by one with every fill. */
   @Column('integer')
   version!: number;
 
-  /** When a fill last changed it, in microseconds. */
-  @Column('bigint', { name: 'updated_at_us' })
-  updatedAtUs!: string;
+  /** When a fill last changed it. */
+  @WholeNumberColumn()
+  updatedAtUs!: number;
 }

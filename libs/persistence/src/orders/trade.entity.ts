@@ -1,74 +1,84 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { Side } from '#libs/domain';
+import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { LIQUIDITY_ROLES, type LiquidityRole, SIDES, type Side } from '#libs/domain';
+import { AmountColumn, IdentityColumn, SignedAmountColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
+import { OrderEntity } from './order.entity.js';
 
-/** A fill once booked. Rows are only ever added. */
+/** A fill once booked; append-only. */
 @Entity('trades', { schema: 'orders' })
+@Check('length(venue_trade_id) BETWEEN 1 AND 64')
+@Check('quantity > 0')
+@Check('price > 0')
+@Check('exchange_at_us > 0')
+@Unique('trade_booked_once', ['venue', 'account', 'instrument', 'venueTradeId'])
+@Index('trades_by_order', ['clientOrderId'])
+@Index('trades_by_account', ['account', 'tradeId'])
 export class TradeEntity {
   /** Our number, growing in the order of booking. */
-  @PrimaryGeneratedColumn({ type: 'bigint', name: 'trade_id' })
+  @IdentityColumn()
   tradeId!: string;
 
-  /** The venue's id; unique within venue, account and instrument. */
-  @Column('text', { name: 'venue_trade_id' })
+  /** Unique within venue, account and instrument (FIX TrdMatchID). */
+  @Column('text')
   venueTradeId!: string;
 
   /** The order of ours that it belongs to (FIX ClOrdID). */
-  @Column('text', { name: 'client_order_id' })
+  @Column('text')
+  @ForeignKey(() => OrderEntity)
   clientOrderId!: string;
 
-  /** The strategy that wanted it. */
+  /** Who wanted it; `external` for orders of others. */
   @Column('text')
   strategy!: string;
 
-  /** The account it belongs to. */
+  /** The trading account, such as `paper-1`. */
   @Column('text')
   account!: string;
 
-  /** The venue it is at. */
+  /** Exchange, such as `binance`. */
   @Column('text')
   venue!: string;
 
-  /** The instrument, as BASE-QUOTE. */
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
   @Column('text')
   instrument!: string;
 
-  /** BUY or SELL (FIX Side). */
-  @Column('text')
+  /** Whether it bought or sold the base asset (FIX Side). */
+  @WordColumn(SIDES)
   side!: Side;
 
   /** Executed, in base (FIX LastQty). */
-  @Column('numeric')
+  @AmountColumn()
   quantity!: string;
 
   /** Executed at, in quote (FIX LastPx). */
-  @Column('numeric')
+  @AmountColumn()
   price!: string;
 
   /** Charged, in `feeAsset`; negative is a rebate. */
-  @Column('numeric')
+  @SignedAmountColumn()
   fee!: string;
 
-  /** The asset the fee was charged in. */
-  @Column('text', { name: 'fee_asset' })
+  @Column('text')
   feeAsset!: string;
 
-  /** MAKER or TAKER. */
-  @Column('text')
-  liquidity!: 'MAKER' | 'TAKER';
+  /** Whether it rested in the book or took what rested there (FIX LastLiquidityInd). */
+  @WordColumn(LIQUIDITY_ROLES)
+  liquidity!: LiquidityRole;
 
   /** What it added to the position's realised profit, in quote. */
-  @Column('numeric', { name: 'realised_profit' })
+  @SignedAmountColumn()
   realisedProfit!: string;
 
-  /** When the venue executed it, in microseconds. */
-  @Column('bigint', { name: 'exchange_at_us' })
-  exchangeAtUs!: string;
+  /** When the venue executed it. */
+  @WholeNumberColumn()
+  exchangeAtUs!: number;
 
-  /** When we booked it, in microseconds. */
-  @Column('bigint', { name: 'booked_at_us' })
-  bookedAtUs!: string;
+  @WholeNumberColumn()
+  bookedAtUs!: number;
 
-  /** The chain of cause and effect it belongs to. */
-  @Column('text', { name: 'correlation_id' })
+  @WholeNumberColumn()
+  leaseEpoch!: number;
+
+  @Column('text')
   correlationId!: string;
 }

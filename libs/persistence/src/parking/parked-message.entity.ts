@@ -1,14 +1,15 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { IdentityColumn } from '../columns/columns.js';
 
 /** A durable message that can never be handled, kept whole for a person to look at. */
 @Entity('parked_message')
-export class ParkedMessage {
+export class ParkedMessageEntity {
   /** Order of parking. */
-  @PrimaryGeneratedColumn({ type: 'bigint' })
+  @IdentityColumn()
   sequence!: string;
 
   /** The publisher's message id; empty where there was none. */
-  @Column('text', { name: 'message_id' })
+  @Column('text')
   messageId!: string;
 
   /** The subject it came on. */
@@ -23,7 +24,6 @@ export class ParkedMessage {
   @Column('text')
   reason!: string;
 
-  /** When it was parked. */
-  @Column('timestamptz', { name: 'parked_at' })
+  @Column('timestamptz', { default: () => 'clock_timestamp()' })
   parkedAt!: Date;
 }

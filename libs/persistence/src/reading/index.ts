@@ -1,4 +1,14 @@
+/** What people and programs read of orders and risk, and the rows they get. */
+export { AccountExposureEntity } from '../risk/account-exposure.entity.js';
+export { IntentClaimEntity } from '../risk/intent-claim.entity.js';
+export { IntentDecisionEntity } from '../risk/intent-decision.entity.js';
+export { LimitsEntity } from '../risk/limits.entity.js';
+export { RiskTradingStateEntity } from '../risk/trading-state.entity.js';
+export { BalanceEntity } from '../orders/balance.entity.js';
+export { OrderEntity } from '../orders/order.entity.js';
+export { PositionEntity } from '../orders/position.entity.js';
+export { TradeEntity } from '../orders/trade.entity.js';
 export * from './page.js';
-export * from './reading-rows.js';
+export * from './postgres-reading.module.js';
 export * from './risk-reader.js';
 export * from './trading-reader.js';

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { FindOperator, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
 
 /** One page of a list, and where the next one begins. */
 export interface Page<Row> {
@@ -14,54 +14,44 @@ export interface PageRequest {
   readonly limit: number;
 }
 
-/** A list that can be read page by page: its rows in the order of a key that never changes and never repeats. */
-export interface PagedList {
-  /** What comes between SELECT and WHERE: columns, and the table with its schema. */
-  readonly select: string;
+/** The order of a list that can be read page by page: a key that never changes and never repeats. */
+export interface ListOrder<Row> {
   /** The key's columns with their types, so that a cursor compares as the index does. */
-  readonly key: readonly { readonly column: string; readonly type: 'text' | 'bigint' }[];
+  readonly key: readonly { readonly property: keyof Row & string; readonly type: 'text' | 'bigint' }[];
   readonly newestFirst: boolean;
 }
 
-/** A condition with `$` in place of its one parameter; one whose value is `undefined` does not apply. */
-export interface Filter {
-  readonly sql: string;
-  readonly value: unknown;
-}
+/** Which rows are wanted; what is `undefined` does not matter. */
+export type Wanted<Row> = { readonly [Key in keyof Row]?: Row[Key] | FindOperator<Row[Key]> | undefined };
 
 /**
  * Reads a page by key, not by offset: rows that are added or change meanwhile neither double nor hide others. One row more
  * than asked for tells whether there is a next page.
  */
-export async function readPage<Row extends object>(
-  dataSource: DataSource,
-  list: PagedList,
-  filters: readonly Filter[],
+export async function readPage<Row extends ObjectLiteral>(
+  repository: Repository<Row>,
+  order: ListOrder<Row>,
+  wanted: Wanted<Row>,
   { after, limit }: PageRequest,
 ): Promise<Page<Row>> {
-  const values: unknown[] = [];
-  const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = filters
-    .filter((filter) => filter.value !== undefined)
-    .map((filter) => filter.sql.replace('$', () => bind(filter.value)));
-  if (after !== undefined) conditions.push(behind(list, after, bind));
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const direction = list.newestFirst ? 'DESC' : 'ASC';
-  const order = list.key.map(({ column }) => `${column} ${direction}`).join(', ');
-  const rows: Row[] = await dataSource.query(
-    `SELECT ${list.select} ${where} ORDER BY ${order} LIMIT ${bind(limit + 1)}`,
-    values,
-  );
+  const query = repository.createQueryBuilder('row').where(definedOnly(wanted));
+  for (const { property } of order.key) query.addOrderBy(`row.${property}`, order.newestFirst ? 'DESC' : 'ASC');
+  if (after !== undefined) {
+    const bounds = after.map((value, index) => [`bound${index}`, value] as const);
+    query.andWhere(isBehind(order), Object.fromEntries(bounds));
+  }
+  const rows = await query.limit(limit + 1).getMany();
   const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { rows: rows.slice(0, limit), next: last === undefined ? undefined : keyOf(list, last) };
+  const next = last === undefined ? undefined : order.key.map(({ property }) => String(last[property]));
+  return { rows: rows.slice(0, limit), next };
 }
 
-function behind(list: PagedList, after: readonly string[], bind: (value: unknown) => string): string {
-  const columns = list.key.map(({ column }) => column).join(', ');
-  const bounds = list.key.map(({ type }, index) => `${bind(after[index])}::${type}`).join(', ');
-  return `(${columns}) ${list.newestFirst ? '<' : '>'} (${bounds})`;
+function isBehind<Row>({ key, newestFirst }: ListOrder<Row>): string {
+  const columns = key.map(({ property }) => `row.${property}`).join(', ');
+  const bounds = key.map(({ type }, index) => `CAST(:bound${index} AS ${type})`).join(', ');
+  return `(${columns}) ${newestFirst ? '<' : '>'} (${bounds})`;
 }
 
-function keyOf(list: PagedList, row: object): string[] {
-  return list.key.map(({ column }) => String((row as Record<string, unknown>)[column]));
+function definedOnly<Row>(wanted: Wanted<Row>): FindOptionsWhere<Row> {
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as FindOptionsWhere<Row>;
 }

@@ -1,15 +1,27 @@
-import type { DataSource } from 'typeorm';
-import type { ExposureRow, LimitRow, RefusalRow, RiskStateRow } from './reading-rows.js';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AccountExposureEntity } from '../risk/account-exposure.entity.js';
+import { IntentDecisionEntity } from '../risk/intent-decision.entity.js';
+import { LimitsEntity } from '../risk/limits.entity.js';
+import { RiskTradingStateEntity } from '../risk/trading-state.entity.js';
 
 /** Everything about risk that people look at. */
 export interface RiskOverview {
-  readonly states: readonly RiskStateRow[];
-  readonly limits: readonly LimitRow[];
-  readonly exposures: readonly ExposureRow[];
-  readonly refusals: readonly RefusalRow[];
+  /** By scope. */
+  readonly states: readonly RiskTradingStateEntity[];
+  /** Those in force, by account and instrument. */
+  readonly limits: readonly LimitsEntity[];
+  /** By account. */
+  readonly exposures: readonly AccountExposureEntity[];
+  /** Newest first. */
+  readonly refusals: readonly IntentDecisionEntity[];
 }
 
+/** The most accounts, and the most limits, in one overview. */
+export const OVERVIEW_ROWS = 1_000;
+
 /** Reads what risk has decided, with a role that may only read. */
+@Injectable()
 export class RiskReader {
   readonly #dataSource: DataSource;
 
@@ -17,30 +29,36 @@ export class RiskReader {
     this.#dataSource = dataSource;
   }
 
-  /** States, limits, exposure and the newest refusals, all of one moment. */
-  overview(refusals: number): Promise<RiskOverview> {
+  /** States, limits, exposure and the newest refusals (at most `refusals`), all of one moment. */
+  readOverview(refusals: number): Promise<RiskOverview> {
     return this.#dataSource.transaction('REPEATABLE READ', async (manager) => ({
-      states: await manager.query<RiskStateRow[]>(
-        'SELECT scope, state, version, actor, reason, changed_at_us FROM risk.trading_state ORDER BY scope',
-      ),
-      limits: await manager.query<LimitRow[]>(
-        `SELECT account, instrument, max_order_quantity, max_order_notional, max_position, version
-         FROM risk.limits ORDER BY account, instrument LIMIT 1000`,
-      ),
-      exposures: await manager.query<ExposureRow[]>(`${EXPOSURE} ORDER BY account LIMIT 1000`),
-      refusals: await manager.query<RefusalRow[]>(
-        `SELECT intent_id, strategy, account, venue, instrument, side, quantity, rule, code, message, numbers, decided_at_us
-         FROM risk.intent_decision WHERE decision = 'REFUSED' ORDER BY decided_at_us DESC, intent_id LIMIT $1`,
-        [refusals],
-      ),
+      states: await manager.find(RiskTradingStateEntity, { order: { scope: 'ASC' } }),
+      limits: await readLimitsInForce(manager),
+      exposures: await manager.find(AccountExposureEntity, { order: { account: 'ASC' }, take: OVERVIEW_ROWS }),
+      refusals: await manager.find(IntentDecisionEntity, {
+        where: { decision: 'REFUSED' },
+        order: { decidedAtUs: 'DESC', intentId: 'ASC' },
+        take: refusals,
+      }),
     }));
   }
 
-  /** What risk counts for an account. */
-  async exposure(account: string): Promise<ExposureRow | undefined> {
-    const rows: ExposureRow[] = await this.#dataSource.query(`${EXPOSURE} WHERE account = $1`, [account]);
-    return rows[0];
+  /** What risk counts for an account; `undefined` where it knows none of that name. */
+  async findExposure(account: string): Promise<AccountExposureEntity | undefined> {
+    return (await this.#dataSource.getRepository(AccountExposureEntity).findOneBy({ account })) ?? undefined;
   }
 }
 
-const EXPOSURE = 'SELECT account, reserved, gross_exposure, equity, updated_at_us FROM risk.account_exposure';
+/** Of each account the set of limits that it names; the others are kept for the decisions that were judged by them. */
+function readLimitsInForce(manager: EntityManager): Promise<LimitsEntity[]> {
+  return manager
+    .createQueryBuilder(LimitsEntity, 'limits')
+    .innerJoin(
+      AccountExposureEntity,
+      'exposure',
+      'exposure.account = limits.account AND exposure.limitsVersion = limits.version',
+    )
+    .orderBy({ 'limits.account': 'ASC', 'limits.instrument': 'ASC' })
+    .take(OVERVIEW_ROWS)
+    .getMany();
+}

@@ -1,33 +1,37 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Entity } from 'typeorm';
+import { AmountColumn, SignedAmountColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
 
 /** What an account risks; its row is the lock of the account. */
-@Entity({ name: 'account_exposure', schema: 'risk' })
-export class AccountExposure {
-  /** The trading account. */
-  @PrimaryColumn('text')
+@Entity('account_exposure', { schema: 'risk' })
+@Check('limits_version >= 0')
+@Check('version >= 0')
+@Check('updated_at_us >= 0')
+export class AccountExposureEntity {
+  /** The trading account, such as `paper-1`. */
+  @TokenColumn({ primary: true })
   account!: string;
 
   /** The sum of open quantity × reserved price over all reservations, in quote. */
-  @Column('numeric')
+  @AmountColumn({ default: 0 })
   reserved!: string;
 
   /** Worst-case gross exposure when last computed, in quote; null before that. */
-  @Column('numeric', { name: 'gross_exposure', nullable: true })
+  @AmountColumn({ nullable: true })
   grossExposure!: string | null;
 
   /** Equity when last computed, in quote; null while it is not known. */
-  @Column('numeric', { nullable: true })
+  @SignedAmountColumn({ nullable: true })
   equity!: string | null;
 
   /** The version of the limits in force; 0 for none. */
-  @Column('bigint', { name: 'limits_version' })
-  limitsVersion!: string;
+  @WholeNumberColumn({ default: 0 })
+  limitsVersion!: number;
 
   /** Grows by one with every decision and fact that changed the account. */
-  @Column('bigint')
-  version!: string;
+  @WholeNumberColumn({ default: 0 })
+  version!: number;
 
-  /** When it was last computed, in microseconds since the epoch. */
-  @Column('bigint', { name: 'updated_at_us' })
-  updatedAtUs!: string;
+  /** When it was last computed; 0 for never. */
+  @WholeNumberColumn({ default: 0 })
+  updatedAtUs!: number;
 }

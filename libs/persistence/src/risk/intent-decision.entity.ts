@@ -1,62 +1,82 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
+import {
+  ORDER_TYPES,
+  type OrderType,
+  RISK_DECISIONS,
+  type RiskDecision,
+  SIDES,
+  type Side,
+  TRADING_STATES,
+  type TradingState,
+} from '#libs/domain';
+import { AmountColumn, MomentColumn, TokenColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
+import { IntentClaimEntity } from './intent-claim.entity.js';
 
-/** Risk's answer to one intent, given once and kept for ever. */
-@Entity({ name: 'intent_decision', schema: 'risk' })
-export class IntentDecision {
-  /** Names the intent for ever. */
-  @PrimaryColumn('text', { name: 'intent_id' })
+/** What risk decided on an intent, once and for ever. */
+@Entity('intent_decision', { schema: 'risk' })
+@Check(`jsonb_typeof(numbers) = 'object'`)
+@Check('limits_version >= 0')
+@Check('length(correlation_id) BETWEEN 1 AND 160')
+@Check(`CASE decision
+  WHEN 'APPROVED' THEN rule IS NULL AND code IS NULL AND message IS NULL AND worst_price IS NOT NULL AND quantity > 0
+                       AND trading_state <> 'HALTED' AND limits_version > 0
+  ELSE rule IS NOT NULL AND code IS NOT NULL AND message IS NOT NULL END`)
+@Index('intent_decision_refusals', ['rule'], { where: `decision = 'REFUSED'` })
+export class IntentDecisionEntity {
+  @TokenColumn({ primary: true })
+  @ForeignKey(() => IntentClaimEntity)
   intentId!: string;
 
   /** The strategy that wanted it; `risk-monitor` for our own reductions. */
-  @Column('text')
+  @TokenColumn()
   strategy!: string;
 
-  /** The trading account. */
-  @Column('text')
+  /** The trading account, such as `paper-1`. */
+  @TokenColumn()
   account!: string;
 
-  /** The venue. */
-  @Column('text')
+  /** Exchange, such as `binance`. */
+  @TokenColumn()
   venue!: string;
 
-  /** The instrument, such as `BTC-USDT`. */
-  @Column('text')
+  /** `BASE-QUOTE`, such as `BTC-USDT`. */
+  @TokenColumn()
   instrument!: string;
 
-  /** Whether it buys or sells the base asset. */
-  @Column('text')
-  side!: 'BUY' | 'SELL';
+  /** Whether it buys or sells the base asset (FIX Side). */
+  @WordColumn(SIDES, 'side')
+  side!: Side;
 
-  /** The order type. */
-  @Column('text')
-  type!: 'LIMIT' | 'MARKET' | 'LIMIT_MAKER';
+  /** How it prices itself (FIX OrdType). */
+  @WordColumn(ORDER_TYPES)
+  type!: OrderType;
 
   /** Wanted, in base. */
-  @Column('numeric')
+  @AmountColumn()
   quantity!: string;
 
   /** In quote; null for MARKET. */
-  @Column('numeric', { name: 'limit_price', nullable: true })
+  @AmountColumn({ nullable: true })
   limitPrice!: string | null;
 
   /** Whether it may only bring the position nearer to zero. */
-  @Column('boolean', { name: 'reduce_only' })
+  @Column('boolean')
   reduceOnly!: boolean;
 
-  /** The answer. */
-  @Column('text')
-  decision!: 'APPROVED' | 'REFUSED';
+  /** Yes or no; the columns from `rule` to `message` say why not. */
+  @WordColumn(RISK_DECISIONS)
+  decision!: RiskDecision;
 
   /** The price at which it was counted, in quote; null where it could not be priced. */
-  @Column('numeric', { name: 'worst_price', nullable: true })
+  @AmountColumn({ nullable: true })
   worstPrice!: string | null;
 
   /** The rule that refused, such as `max-position`; null for an approval. */
-  @Column('text', { nullable: true })
+  @TokenColumn({ nullable: true })
   rule!: string | null;
 
-  /** The code of the refusal, such as `MAX_POSITION_EXCEEDED`; null for an approval. */
-  @Column('text', { nullable: true })
+  /** Of the refusal, such as `MAX_POSITION_EXCEEDED`; null for an approval. */
+  @TokenColumn({ nullable: true })
   code!: string | null;
 
   /** The refusal in one sentence; null for an approval. */
@@ -69,33 +89,29 @@ export class IntentDecision {
 
   /** The numbers that the rules looked at, decimals as text. */
   @Column('jsonb')
-  numbers!: Record<string, string>;
+  numbers!: Readonly<Record<string, unknown>>;
 
   /** The trading state under which it was decided. */
-  @Column('text', { name: 'trading_state' })
-  tradingState!: 'ACTIVE' | 'REDUCING' | 'HALTED';
+  @WordColumn(TRADING_STATES, 'state')
+  tradingState!: TradingState;
 
   /** The one version of the limits by which it was judged. */
-  @Column('bigint', { name: 'limits_version' })
-  limitsVersion!: string;
+  @WholeNumberColumn()
+  limitsVersion!: number;
 
-  /** The chain of cause and effect it belongs to. */
-  @Column('text', { name: 'correlation_id' })
+  @Column('text')
   correlationId!: string;
 
-  /** When the market event behind it was received, in microseconds since the epoch. */
-  @Column('bigint', { name: 'market_event_at_us' })
-  marketEventAtUs!: string;
+  /** When the market event behind it was received. */
+  @MomentColumn()
+  marketEventAtUs!: number;
 
-  /** When the intent was made, in microseconds since the epoch. */
-  @Column('bigint', { name: 'intent_at_us' })
-  intentAtUs!: string;
+  @MomentColumn()
+  intentAtUs!: number;
 
-  /** When risk received it, in microseconds since the epoch. */
-  @Column('bigint', { name: 'received_at_us' })
-  receivedAtUs!: string;
+  @MomentColumn()
+  receivedAtUs!: number;
 
-  /** When risk decided, in microseconds since the epoch. */
-  @Column('bigint', { name: 'decided_at_us' })
-  decidedAtUs!: string;
+  @MomentColumn()
+  decidedAtUs!: number;
 }

@@ -1,29 +1,37 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { AmountColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
+import { AccountExposureEntity } from './account-exposure.entity.js';
 
-/** The limits of an account in one instrument (`venue:BASE-QUOTE`), or in every one (`*`); null is not set and refuses. */
-@Entity({ name: 'limits', schema: 'risk' })
-export class LimitsRow {
-  /** The trading account. */
-  @PrimaryColumn('text')
+/**
+ * The limits of an account in one instrument (`venue:BASE-QUOTE`), or in every one (`*`); null is not set and refuses. Every set is
+ * kept under its version; which one is in force is said by the account.
+ */
+@Entity('limits', { schema: 'risk' })
+@Check(`instrument = '*' OR instrument ~ '^[a-z][a-z0-9-]{0,31}:[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$'`)
+@Check('version >= 1')
+export class LimitsEntity {
+  /** The trading account, such as `paper-1`. */
+  @TokenColumn({ primary: true })
+  @ForeignKey(() => AccountExposureEntity)
   account!: string;
+
+  /** The set of limits to which it belongs; each set that differs from the one before has the next version. */
+  @WholeNumberColumn({ primary: true })
+  version!: number;
 
   /** `venue:BASE-QUOTE`, or `*` for what the instrument does not set itself. */
   @PrimaryColumn('text')
   instrument!: string;
 
   /** Largest quantity of one order, in base. */
-  @Column('numeric', { name: 'max_order_quantity', nullable: true })
+  @AmountColumn({ nullable: true })
   maxOrderQuantity!: string | null;
 
   /** Largest worst-case notional of one order, in quote. */
-  @Column('numeric', { name: 'max_order_notional', nullable: true })
+  @AmountColumn({ nullable: true })
   maxOrderNotional!: string | null;
 
   /** Largest absolute position with all open orders filled, in base. */
-  @Column('numeric', { name: 'max_position', nullable: true })
+  @AmountColumn({ nullable: true })
   maxPosition!: string | null;
-
-  /** The version of the set of limits in which it was last loaded. */
-  @Column('bigint')
-  version!: string;
 }

@@ -1,3 +1,4 @@
-export * from './intent-record.js';
-export * from './strategy-store.js';
-export * from './strategy-views.js';
+export * from './balance-view-rows.js';
+export * from './intent-rows.js';
+export * from './position-view-rows.js';
+export * from './strategy-entities.js';

@@ -1,98 +1,128 @@
-import type { EntityManager } from 'typeorm';
-import { type Intent, fillsAreKnown } from '#libs/domain';
-import { Decimal, type UnixUs } from '#libs/kernel';
+import { type EntityManager, In } from 'typeorm';
+import { INTENT_STATUSES, type IntentStatus, type RecordedIntent } from '#libs/domain';
 import {
-  INTENT_COLUMNS,
-  type IntentRecord,
-  type IntentRow,
-  type IntentStatus,
-  intentOf,
-  intentValues,
-} from './intent-record.js';
+  type AccountId,
+  Decimal,
+  type InstrumentId,
+  type IntentId,
+  type StrategyId,
+  type VenueId,
+  asId,
+  invariant,
+} from '#libs/kernel';
+import { IntentEntity } from './intent.entity.js';
 
-/** Inserts an intent unless its id is known or another one of its strategy and instrument is open; answers whether. */
-export async function insertIntent(
-  manager: EntityManager,
-  intent: Intent,
-  status: IntentStatus,
-  reason: string,
-  nowUs: UnixUs,
-): Promise<boolean> {
-  const rows: unknown[] = await manager.query(
-    `INSERT INTO intent (${INTENT_COLUMNS}, status, reason, created_at_us, closed_at_us)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-     ON CONFLICT DO NOTHING RETURNING intent_id`,
-    [...intentValues(intent), status, reason, nowUs, status === 'open' ? null : nowUs],
-  );
+const INSERT = `
+  INSERT INTO strategy.intent (intent_id, strategy, account, venue, instrument, side, quantity, type, limit_price,
+    time_in_force, reduce_only, market_event_id, market_event_at_us, valid_until_us, status, reason, approved, ended_quantity,
+    ended_at_us, known_quantity, created_at_us, closed_at_us)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+  ON CONFLICT DO NOTHING RETURNING intent_id`;
+
+const UPDATE = `
+  UPDATE strategy.intent SET status = $2, reason = $3, approved = $4, ended_quantity = $5, ended_at_us = $6,
+    known_quantity = $7, closed_at_us = $8
+  WHERE intent_id = $1 AND status = 'open' RETURNING intent_id`;
+
+/** Inserts an intent; returns `false` where its id is taken, or another one of its strategy and instrument is open. */
+export async function insertIntentRow(manager: EntityManager, intent: RecordedIntent): Promise<boolean> {
+  const rows: unknown[] = await manager.query(INSERT, [
+    intent.intentId,
+    intent.strategy,
+    intent.account,
+    intent.venue,
+    intent.instrument,
+    intent.side,
+    intent.quantity.toFixed(),
+    intent.type,
+    intent.limitPrice?.toFixed() ?? null,
+    intent.timeInForce,
+    intent.reduceOnly,
+    intent.marketEventId,
+    intent.marketEventAtUs,
+    intent.validUntilUs,
+    intent.status,
+    intent.reason,
+    intent.approved,
+    intent.endedQuantity?.toFixed() ?? null,
+    intent.endedAtUs ?? null,
+    intent.knownQuantity.toFixed(),
+    intent.createdAtUs,
+    intent.closedAtUs ?? null,
+  ]);
   return rows.length === 1;
 }
 
-/** The intent of an id. */
-export async function findIntent(manager: EntityManager, intentId: string): Promise<IntentRecord | undefined> {
-  return (await findIntents(manager, [intentId]))[0];
+/** Writes what became of an open intent; throws where there is no open row of its id. */
+export async function updateIntentRow(manager: EntityManager, intent: RecordedIntent): Promise<void> {
+  const [rows]: [unknown[], number] = await manager.query(UPDATE, [
+    intent.intentId,
+    intent.status,
+    intent.reason,
+    intent.approved,
+    intent.endedQuantity?.toFixed() ?? null,
+    intent.endedAtUs ?? null,
+    intent.knownQuantity.toFixed(),
+    intent.closedAtUs ?? null,
+  ]);
+  invariant(rows.length === 1, `the intent ${intent.intentId} is not open and cannot change`);
+}
+
+/** Reads an intent and locks its row until the end of the transaction. */
+export async function lockIntentRow(manager: EntityManager, intentId: string): Promise<RecordedIntent | undefined> {
+  const row = await manager.findOne(IntentEntity, { where: { intentId }, lock: { mode: 'pessimistic_write' } });
+  return row === null ? undefined : fromIntentRow(row);
 }
 
 /** The intents of some ids, in no order. */
-export async function findIntents(manager: EntityManager, ids: readonly string[]): Promise<readonly IntentRecord[]> {
-  const rows: IntentRow[] = await manager.query('SELECT * FROM intent WHERE intent_id = ANY($1::text[])', [ids]);
-  return rows.map(intentOf);
-}
-
-/** Takes down that an intent was approved: from now on only the end of its order closes it. */
-export async function markApproved(manager: EntityManager, intentId: string): Promise<void> {
-  await manager.query(`UPDATE intent SET approved = true WHERE intent_id = $1 AND status = 'open'`, [intentId]);
-}
-
-/** Takes down what the ended order of an intent executed in all. */
-export async function markEnded(
+export async function findIntentRows(
   manager: EntityManager,
-  intentId: string,
-  executed: Decimal,
-  nowUs: UnixUs,
-): Promise<void> {
-  await manager.query(
-    `UPDATE intent SET approved = true, ended_quantity = $2, ended_at_us = coalesce(ended_at_us, $3)
-     WHERE intent_id = $1 AND status = 'open'`,
-    [intentId, executed.toFixed(), nowUs],
-  );
+  intentIds: readonly string[],
+): Promise<readonly RecordedIntent[]> {
+  return (await manager.findBy(IntentEntity, { intentId: In(intentIds) })).map(fromIntentRow);
 }
 
-/** Adds to what positions have shown of an intent. */
-export async function addKnown(manager: EntityManager, intentId: string, moved: Decimal): Promise<void> {
-  await manager.query(
-    `UPDATE intent SET known_quantity = known_quantity + $2 WHERE intent_id = $1 AND status = 'open'`,
-    [intentId, moved.toFixed()],
-  );
+/** The open intents, in no order. */
+export async function findOpenIntentRows(manager: EntityManager): Promise<readonly RecordedIntent[]> {
+  return (await manager.findBy(IntentEntity, { status: 'open' })).map(fromIntentRow);
 }
 
-/** Closes an open intent. */
-export async function closeIntent(
-  manager: EntityManager,
-  intentId: string,
-  status: Exclude<IntentStatus, 'open'>,
-  reason: string,
-  nowUs: UnixUs,
-): Promise<void> {
-  await manager.query(
-    `UPDATE intent SET status = $2, reason = $3, closed_at_us = $4 WHERE intent_id = $1 AND status = 'open'`,
-    [intentId, status, reason.slice(0, 500), nowUs],
-  );
+/** How many intents there are in each status. */
+export async function countIntentRows(manager: EntityManager): Promise<Readonly<Record<IntentStatus, number>>> {
+  const rows = await manager
+    .createQueryBuilder(IntentEntity, 'intent')
+    .select('intent.status', 'status')
+    .addSelect('count(*)', 'count')
+    .groupBy('intent.status')
+    .getRawMany<{ status: IntentStatus; count: string }>();
+  const countOf = (status: IntentStatus): number => Number(rows.find((row) => row.status === status)?.count ?? '0');
+  return Object.fromEntries(INTENT_STATUSES.map((status) => [status, countOf(status)])) as Record<IntentStatus, number>;
 }
 
-/** Closes an intent whose order has ended and whose fills the position shows; answers the intent as it is then. */
-export async function settleIntent(
-  manager: EntityManager,
-  intentId: string,
-  nowUs: UnixUs,
-): Promise<IntentRecord | undefined> {
-  const rows: IntentRow[] = await manager.query('SELECT * FROM intent WHERE intent_id = $1 FOR UPDATE', [intentId]);
-  const [row] = rows;
-  if (row === undefined) return undefined;
-  const intent = intentOf(row);
-  const { endedQuantity, knownQuantity, side, status } = intent;
-  if (status !== 'open' || endedQuantity === undefined || !fillsAreKnown(side, endedQuantity, knownQuantity)) {
-    return intent;
-  }
-  await closeIntent(manager, intentId, 'closed', 'the order has ended', nowUs);
-  return { ...intent, status: 'closed', reason: 'the order has ended' };
+/** Turns a row into the domain's record. */
+function fromIntentRow(row: IntentEntity): RecordedIntent {
+  return {
+    intentId: asId<IntentId>(row.intentId),
+    strategy: asId<StrategyId>(row.strategy),
+    account: asId<AccountId>(row.account),
+    venue: asId<VenueId>(row.venue),
+    instrument: asId<InstrumentId>(row.instrument),
+    side: row.side,
+    quantity: new Decimal(row.quantity),
+    type: row.type,
+    limitPrice: row.limitPrice === null ? undefined : new Decimal(row.limitPrice),
+    timeInForce: row.timeInForce,
+    reduceOnly: row.reduceOnly,
+    marketEventId: row.marketEventId,
+    marketEventAtUs: row.marketEventAtUs,
+    validUntilUs: row.validUntilUs,
+    status: row.status,
+    reason: row.reason,
+    approved: row.approved,
+    endedQuantity: row.endedQuantity === null ? undefined : new Decimal(row.endedQuantity),
+    endedAtUs: row.endedAtUs ?? undefined,
+    knownQuantity: new Decimal(row.knownQuantity),
+    createdAtUs: row.createdAtUs,
+    closedAtUs: row.closedAtUs ?? undefined,
+  };
 }

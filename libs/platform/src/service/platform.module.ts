@@ -1,33 +1,32 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { Registry } from 'prom-client';
-import { SystemRandom } from '../time/system-random.js';
-import { SystemScheduler } from '../time/system-scheduler.js';
 import { HealthController } from '../health/health.controller.js';
 import { HealthRegistry } from '../health/health-registry.js';
-import { type Log } from '../log/log.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
-import { CLOCK, LOG, RANDOM, SCHEDULER } from './tokens.js';
+import { Metrics } from '../metrics/metrics.js';
+import { WireLog } from '../wire/wire-log.js';
+import { SERVICE_NAME } from './tokens.js';
 
 /** What every service needs, available everywhere in it: log, clock, metrics, health routes. */
 @Module({})
 export class PlatformModule {
-  /** Makes the module for one service. */
-  static forService(log: Log, registry: Registry): DynamicModule {
+  /** For a service that is given its surroundings by {@link SurroundingsModule}. */
+  static forName(name: string): DynamicModule {
+    const metrics = Metrics.forService(name);
     return {
       module: PlatformModule,
       global: true,
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [HealthController, MetricsController],
       providers: [
-        { provide: LOG, useValue: log },
-        { provide: SCHEDULER, useClass: SystemScheduler },
-        { provide: CLOCK, useExisting: SCHEDULER },
-        { provide: RANDOM, useClass: SystemRandom },
-        { provide: Registry, useValue: registry },
+        { provide: SERVICE_NAME, useValue: name },
+        { provide: Metrics, useValue: metrics },
+        { provide: Registry, useValue: metrics.registry },
         HealthRegistry,
+        WireLog,
       ],
-      exports: [LOG, SCHEDULER, CLOCK, RANDOM, Registry, HealthRegistry],
+      exports: [SERVICE_NAME, Registry, Metrics, HealthRegistry, WireLog],
     };
   }
 }

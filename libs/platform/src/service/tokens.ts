@@ -9,3 +9,6 @@ export const SCHEDULER = Symbol('Scheduler');
 
 /** Injects {@link Random}. */
 export const RANDOM = Symbol('Random');
+
+/** Injects the name of the service, as on the wire, in logs and in metrics. */
+export const SERVICE_NAME = Symbol('ServiceName');

@@ -20,6 +20,7 @@ export class SystemScheduler extends SystemClock implements Scheduler {
   }
 
   runAfter(delayMs: number, work: () => void): ScheduledWork {
+    if (delayMs <= 0) return runAtEndOfTurn(work);
     const timer = setTimeout(work, Math.min(delayMs, MAX_DELAY_MS));
     return { cancel: () => clearTimeout(timer) };
   }
@@ -40,4 +41,10 @@ export class SystemScheduler extends SystemClock implements Scheduler {
       signal?.addEventListener('abort', finish, { once: true });
     });
   }
+}
+
+/** Node's shortest timer takes a millisecond; what is due at once waits only for the input that is there already. */
+function runAtEndOfTurn(work: () => void): ScheduledWork {
+  const immediate = setImmediate(work);
+  return { cancel: () => clearImmediate(immediate) };
 }

@@ -1,52 +1,32 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Log } from '../log/log.js';
-
-const EXIT_SOFTWARE = 70;
+import { METRICS } from '../metrics/catalogue/index.js';
+import { type CounterMetric, type GaugeMetric, Metrics } from '../metrics/metrics.js';
+import { Supervisor } from '../service/supervisor.js';
+import { LOG } from '../service/tokens.js';
 
 /**
  * Logs and counts what happens on the wire. It has the shape of the messaging library's `WireListener`.
- * A refused subject means that the code or the flow table is wrong: the process ends instead of going on half deaf.
+ * A refused subject means that the code or the flow table is wrong: the service ends instead of going on half deaf.
  */
+@Injectable()
 export class WireLog {
   readonly #log: Log;
-  readonly #handled: Counter;
-  readonly #retried: Counter;
-  readonly #parked: Counter;
-  readonly #garbage: Counter;
-  readonly #connected: Gauge;
+  readonly #handled: CounterMetric<'message'>;
+  readonly #retried: CounterMetric<'message'>;
+  readonly #parked: CounterMetric<'message'>;
+  readonly #garbage: CounterMetric<'lane'>;
+  readonly #connected: GaugeMetric;
+  readonly #supervisor: Supervisor;
 
-  constructor(log: Log, registry: Registry) {
-    const registers = [registry];
+  constructor(@Inject(LOG) log: Log, metrics: Metrics, supervisor: Supervisor) {
     this.#log = log;
-    this.#handled = new Counter({
-      name: 'tradewind_durable_handled_total',
-      help: 'Durable messages handled',
-      labelNames: ['message'],
-      registers,
-    });
-    this.#retried = new Counter({
-      name: 'tradewind_durable_retries_total',
-      help: 'Tries of durable messages that failed',
-      labelNames: ['message'],
-      registers,
-    });
-    this.#parked = new Counter({
-      name: 'tradewind_durable_parked_total',
-      help: 'Durable messages parked',
-      labelNames: ['message'],
-      registers,
-    });
-    this.#garbage = new Counter({
-      name: 'tradewind_wire_garbage_total',
-      help: 'Messages that could not be read',
-      labelNames: ['lane'],
-      registers,
-    });
-    this.#connected = new Gauge({
-      name: 'tradewind_broker_connected',
-      help: 'Whether the broker is connected',
-      registers,
-    });
+    this.#supervisor = supervisor;
+    this.#handled = metrics.counter(METRICS.durableHandled);
+    this.#retried = metrics.counter(METRICS.durableRetries);
+    this.#parked = metrics.counter(METRICS.durableParked);
+    this.#garbage = metrics.counter(METRICS.wireGarbage);
+    this.#connected = metrics.gauge(METRICS.brokerConnected);
     this.#connected.set(1);
   }
 
@@ -57,7 +37,7 @@ export class WireLog {
 
   onPermissionViolation(error: Error): void {
     this.#log.fatal({ err: error }, 'the broker refuses a subject: the flow table and the code disagree');
-    process.exit(EXIT_SOFTWARE);
+    this.#supervisor.fail(error);
   }
 
   onError(error: Error): void {

@@ -2,9 +2,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { RouteBook } from './inbound/problem/route-book.js';
 
-/** Before the server listens: lets the problem answers know every route, and serves `/docs` and `/openapi.json`. */
+/** Call before the server listens: notes every route for 405 responses, and serves `/docs` and `/openapi.json`. */
 export function configureGateway(app: NestFastifyApplication): void {
-  app.getHttpAdapter().getInstance().addHook('onRoute', app.get(RouteBook).learn);
+  app.getHttpAdapter().getInstance().addHook('onRoute', app.get(RouteBook).noteRoute);
   const about = new DocumentBuilder()
     .setTitle('Tradewind gateway')
     .setDescription(

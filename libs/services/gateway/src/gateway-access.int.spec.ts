@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { type Answer, BENCH_PASSWORD, GatewayBench, ask, startGateway } from './gateway-bench.fixture.js';
+import { type Answer, BENCH_PASSWORD, GatewayBench, ask, startGateway } from './testing/gateway-bench.fixture.js';
 
 let nats: RunningNats;
 let database: TestDatabase;
@@ -69,9 +69,9 @@ describe('who may give commands', () => {
 /** Shuts the database for everybody but superusers, or opens it. */
 async function reachable(yes: boolean): Promise<void> {
   const name = new URL(database.ownerUrl).pathname.slice(1);
-  await bench.owner.query(`ALTER DATABASE ${name} CONNECTION LIMIT ${yes ? -1 : 0}`);
+  await bench.writer.dataSource.query(`ALTER DATABASE ${name} CONNECTION LIMIT ${yes ? -1 : 0}`);
   if (yes) return;
-  await bench.owner.query(
+  await bench.writer.dataSource.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`,
     [name],
   );

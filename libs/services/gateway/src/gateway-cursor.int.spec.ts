@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { type Answer, BENCH_PASSWORD, GatewayBench } from './gateway-bench.fixture.js';
-import { insertOrder, insertTrade } from './gateway-rows.fixture.js';
+import { type Answer, BENCH_PASSWORD, GatewayBench } from './testing/gateway-bench.fixture.js';
+import { sampleOrder, sampleTrade } from './testing/sample-rows.fixture.js';
 let nats: RunningNats;
 let database: TestDatabase;
 let bench: GatewayBench;
@@ -65,8 +65,8 @@ describe('a cursor walk', () => {
     let number = 1_000;
     const add = async (): Promise<void> => {
       number += 1;
-      await insertTrade(bench.owner, number);
-      await insertOrder(bench.owner, number);
+      await bench.writer.addTrade(sampleTrade(number));
+      await bench.writer.addOrder(sampleOrder(number));
     };
     expect(await walk('/v1/trades', 7, add)).toEqual(before);
     expect(

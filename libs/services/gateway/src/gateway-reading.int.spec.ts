@@ -3,7 +3,7 @@ import { type RunningNats, startNats } from '#libs/local-stack';
 import { PRICE_BUCKET } from '#libs/contracts';
 import { Broker, BucketPriceWriter, NatsKeyValue, renderAuthorization } from '#libs/messaging';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { type Answer, BENCH_PASSWORD, GatewayBench } from './gateway-bench.fixture.js';
+import { type Answer, BENCH_PASSWORD, GatewayBench } from './testing/gateway-bench.fixture.js';
 
 let nats: RunningNats;
 let database: TestDatabase;

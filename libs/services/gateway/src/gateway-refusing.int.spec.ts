@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { type Answer, BENCH_PASSWORD, GatewayBench, ask } from './gateway-bench.fixture.js';
+import { type Answer, BENCH_PASSWORD, GatewayBench, ask } from './testing/gateway-bench.fixture.js';
 
 let nats: RunningNats;
 let database: TestDatabase;

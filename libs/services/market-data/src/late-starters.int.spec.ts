@@ -1,12 +1,8 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BARS_QUERY, type BarsReply, PRICE_BUCKET, TRADES_QUERY, type TradesReply, subject } from '#libs/contracts';
-import type { MarketHistory, MarketTrade } from '#libs/domain';
-import { type InstrumentId, asId, err, ok, problem } from '#libs/kernel';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import {
-  AskLaneServer,
   Broker,
   BucketPriceCache,
   type KnownPrice,
@@ -17,38 +13,20 @@ import {
   provisionBuckets,
   renderAuthorization,
 } from '#libs/messaging';
-import { SystemClock, createLog, createRegistry, createService } from '#libs/platform';
-import { readMarketDataSettings } from './market-data.config.js';
-import { MarketDataModule } from './market-data.module.js';
-import { ScriptedFeed, quoteOf, tradeOf } from './testing/scripted-feed.js';
+import { SystemClock } from '#libs/platform';
+import type { ServiceApplication } from '#libs/service-host';
+import { TEST_PASSWORD as password, startMarketData } from './market-data-over-nats.fixture.js';
+import { ScriptedFeed, btc, quoteOf, scriptedFeedModule, tradeOf } from './scripted-feed.fixture.js';
 
-const btc = asId<InstrumentId>('BTC-USDT');
-const password = 'test-only';
-const log = createLog('market-data', 'silent');
 const clock = new SystemClock();
 const ignore = () => undefined;
-
-/** An exchange that remembers 5,000 trades and whose bars are refused. */
-class ScriptedHistory implements MarketHistory {
-  trades(_instrument: unknown, fromUs: number, limit: number): ReturnType<MarketHistory['trades']> {
-    const all = Array.from({ length: 5_000 }, (_, i) => ({ ...(tradeOf(btc, i + 1) as MarketTrade), exchangeAtUs: i }));
-    return Promise.resolve(ok(all.filter(({ exchangeAtUs }) => exchangeAtUs >= fromUs).slice(-limit)));
-  }
-
-  bars(_instrument: unknown, intervalUs: number, fromUs: number, toUs: number): ReturnType<MarketHistory['bars']> {
-    if (intervalUs === 7) return Promise.resolve(err(problem('HISTORY_INTERVAL_UNKNOWN', 'There are none.')));
-    const prices = { openTicks: 1_000, highTicks: 1_001, lowTicks: 999, closeTicks: 1_000 };
-    const sums = { volumeLots: 7n, buyVolumeLots: undefined, valueTickLots: 7_000n, trades: 3 };
-    return Promise.resolve(ok([{ fromUs, toUs, ...prices, ...sums }]));
-  }
-}
 
 describe('who starts late', () => {
   let nats: RunningNats;
   let connection: NatsConnection;
   let broker: Broker;
   let asker: NatsAsker;
-  let app: NestFastifyApplication;
+  let app: ServiceApplication;
   const feed = new ScriptedFeed();
 
   beforeAll(async () => {
@@ -60,34 +38,11 @@ describe('who starts late', () => {
     connection = await enter('strategy');
     broker = new Broker(connection, { onConnection: ignore, onError: ignore, onPermissionViolation: ignore });
     asker = new NatsAsker(broker);
-    const settings = readMarketDataSettings({
-      HTTP_PORT: '0',
-      NATS_URL: nats.url,
-      NATS_USER: 'market-data',
-      NATS_PASSWORD: password,
-      SYMBOLS: 'BTC-USDT',
-      LOG_LEVEL: 'silent',
-      PRICE_CACHE_INTERVAL_MS: '20',
-    });
-    const registry = createRegistry('market-data');
-    app = await createService(
-      log,
-      registry,
-      MarketDataModule.forService(
-        settings,
-        log,
-        registry,
-        () => feed,
-        () => new ScriptedHistory(),
-      ),
-      (it) => [it.get(AskLaneServer)],
-    );
-    await app.listen(0, '127.0.0.1');
-    await app.startAllMicroservices();
+    app = await startMarketData(nats.url, { PRICE_CACHE_INTERVAL_MS: '20' }, scriptedFeedModule(feed));
     while (feed.listener === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
   });
   afterAll(async () => {
-    await app.close();
+    await app.stop();
     await connection.close();
     await nats.stop();
   });

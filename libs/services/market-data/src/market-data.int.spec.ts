@@ -1,33 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  INSTRUMENT_QUERY,
-  type InstrumentReply,
-  MARKET_QUERY,
-  type MarketReply,
-  TickReader,
-  subject,
-} from '#libs/contracts';
+import { INSTRUMENT_QUERY, type InstrumentReply, MARKET_QUERY, type MarketReply, subject } from '#libs/contracts';
+import { TickReader } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
-import { type InstrumentId, asId } from '#libs/kernel';
 import { type RunningNats, startNats } from '#libs/local-stack';
-import { AskLaneServer, Broker, NatsAsker, connectBroker, renderAuthorization } from '#libs/messaging';
-import { HealthRegistry, createLog, createRegistry, createService } from '#libs/platform';
-import type { FeedDescription } from './application/describe-feed.js';
-import { readMarketDataSettings } from './market-data.config.js';
-import { MarketDataModule } from './market-data.module.js';
-import { ScriptedFeed, quoteOf, tradeOf } from './testing/scripted-feed.js';
-
-const btc = asId<InstrumentId>('BTC-USDT');
-const password = 'test-only';
-const log = createLog('market-data', 'silent');
+import { Broker, NatsAsker, connectBroker, renderAuthorization } from '#libs/messaging';
+import type { ServiceApplication } from '#libs/service-host';
+import type { FeedDescription } from './application/feed/describe-feed.js';
+import { TEST_PASSWORD as password, startMarketData } from './market-data-over-nats.fixture.js';
+import { ScriptedFeed, btc, quoteOf, scriptedFeedModule, tradeOf } from './scripted-feed.fixture.js';
 
 let nats: RunningNats;
 let strategy: NatsConnection;
 let feed: ScriptedFeed;
-let app: NestFastifyApplication;
+let app: ServiceApplication;
 
 async function until<T>(question: () => Promise<T | undefined> | T | undefined): Promise<T> {
   for (;;) {
@@ -49,32 +36,15 @@ afterAll(async () => {
 
 beforeEach(async () => {
   feed = new ScriptedFeed();
-  const settings = readMarketDataSettings({
-    HTTP_PORT: '0',
-    NATS_URL: nats.url,
-    NATS_USER: 'market-data',
-    NATS_PASSWORD: password,
-    SYMBOLS: 'BTC-USDT',
-    LOG_LEVEL: 'silent',
-  });
-  const registry = createRegistry('market-data');
-  app = await createService(
-    log,
-    registry,
-    MarketDataModule.forService(settings, log, registry, () => feed),
-    (it) => [it.get(AskLaneServer)],
-  );
-  await app.listen(0, '127.0.0.1');
-  await app.startAllMicroservices();
-  app.get(HealthRegistry).markStarted();
+  app = await startMarketData(nats.url, {}, scriptedFeedModule(feed));
   await until(() => feed.listener);
 });
 
 afterEach(async () => {
-  await app.close();
+  await app.stop();
 });
 
-const get = async (path: string) => fetch(`${await app.getUrl()}${path}`);
+const get = async (path: string) => fetch(`${await app.nest.getUrl()}${path}`);
 
 describe('market-data against a real broker', () => {
   it('publishes what the feed brings on the tick lane, each update once and in order', async () => {
@@ -154,7 +124,7 @@ describe('market-data against a real broker', () => {
       counters: { framesReceived: 7 },
     });
     expect(await (await get('/metrics')).text()).toContain(
-      'market_data_frames_received_total{service="market-data"} 7',
+      'tradewind_market_data_frames_received_total{service="market-data"} 7',
     );
   });
 });

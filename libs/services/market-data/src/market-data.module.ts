@@ -1,247 +1,57 @@
-import {
-  type DynamicModule,
-  Inject,
-  Module,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type Provider,
-} from '@nestjs/common';
-import { Registry } from 'prom-client';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { PRICE_BUCKET } from '#libs/contracts';
-import type { MarketFeed, MarketHistory } from '#libs/domain';
-import { type Clock, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
-import {
-  Broker,
-  type BrokerSettings,
-  BucketPriceWriter,
-  MessagingModule,
-  NatsKeyValue,
-  TICK_LANE,
-  type TickPublisher,
-} from '#libs/messaging';
-import { CLOCK, HealthRegistry, type Log, SettingsError, WireLog } from '#libs/platform';
-import { type VenueAddresses, VenueError, venues } from '#libs/venues';
-import { AnswerHistory } from './application/answer-history.js';
-import { AnswerMarket } from './application/answer-market.js';
-import { CalendarBars } from './application/calendar-bars.js';
-import { DescribeFeed } from './application/describe-feed.js';
-import { MarketBoard } from './application/market-board.js';
-import { PublishPrices } from './application/publish-prices.js';
-import { RunFeed } from './application/run-feed.js';
-import { feeds } from './application/shard.js';
-import { BarsAskedHandler } from './inbound/bars-asked.handler.js';
-import { InstrumentAskedHandler } from './inbound/instrument-asked.handler.js';
-import { MarketAskedHandler } from './inbound/market-asked.handler.js';
+import { BucketPriceWriter, KEY_VALUE_BUCKETS, type KeyValueBuckets } from '#libs/messaging';
+import { ServiceModule } from '#libs/service-host';
+import { MarketBoard } from './application/board/market-board.js';
+import { DescribeFeed } from './application/feed/describe-feed.js';
+import { RunFeed } from './application/feed/run-feed.js';
+import { PublishPrices } from './application/prices/publish-prices.js';
+import { AnswerHistoryQueries } from './application/queries/answer-history-queries.js';
+import { AnswerMarketQueries } from './application/queries/answer-market-queries.js';
+import { CalendarBars } from './application/queries/calendar-bars.js';
+import { MarketQueriesController } from './inbound/market-queries.controller.js';
 import { StatusController } from './inbound/status.controller.js';
-import { TradesAskedHandler } from './inbound/trades-asked.handler.js';
-import type { MarketDataSettings } from './market-data.config.js';
-import { latencyHistogram, showFeedMetrics } from './outbound/feed-metrics.js';
-import { connectCache } from './outbound/cache-broker.js';
+import { MarketDataLifecycle } from './market-data.lifecycle.js';
+import { MARKET_DATA_SETTINGS, type MarketDataRules } from './market-data.settings.js';
+import { FeedMetrics } from './outbound/feed-metrics.js';
 import { LogReporter } from './outbound/log-reporter.js';
-import { NatsOutlet } from './outbound/nats-outlet.js';
-import { TapeFeed } from './outbound/tape-feed.js';
-import { showPriceCacheMetrics } from './outbound/price-cache-metrics.js';
-import { TickSender } from './outbound/tick-sender.js';
+import { TickSenderModule } from './outbound/tick-sender.module.js';
+import { VenueFeedErrors } from './outbound/venue-feed-errors.js';
+import { FEED_ERRORS, FEED_REPORTER, PRICE_SHELF } from './ports.js';
 
-const FEED = Symbol('MarketFeed');
-/** A connection of the price cache's own: what it stores may not stand before a tick in the broker. */
-const CACHE_BROKER = Symbol('CacheBroker');
+/** What market-data is put together from. */
+export interface MarketDataOptions {
+  readonly settings: MarketDataRules;
+  /** NATS or in-process lanes, from `#libs/messaging`. */
+  readonly lanes: DynamicModule;
+  /** Exports MARKET_FEED and MARKET_HISTORY, and TAPE_PROGRESS where it plays a tape. */
+  readonly feed: DynamicModule;
+}
 
-/** Makes the feed of the venue; tests hand in one of their own. */
-export type MakeFeed = (clock: Clock, addresses: VenueAddresses) => MarketFeed;
-
-/** Makes the past of the venue; tests hand in one of their own. */
-export type MakeHistory = (clock: Clock, addresses: VenueAddresses) => MarketHistory;
-
-/** Where market-data's ports meet their adapters. */
-@Module({})
-export class MarketDataModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #running: RunFeed;
-  readonly #prices: PublishPrices;
-  readonly #cacheBroker: Broker;
-
-  constructor(
-    @Inject(RunFeed) running: RunFeed,
-    @Inject(FEED) feed: MarketFeed,
-    @Inject(TickSender) sender: TickSender,
-    @Inject(Broker) broker: Broker,
-    @Inject(Registry) registry: Registry,
-    @Inject(HealthRegistry) health: HealthRegistry,
-    @Inject(PublishPrices) prices: PublishPrices,
-    @Inject(CACHE_BROKER) cacheBroker: Broker,
-  ) {
-    this.#cacheBroker = cacheBroker;
-    this.#running = running;
-    this.#prices = prices;
-    showPriceCacheMetrics(registry, prices);
-    showFeedMetrics(registry, feed, sender);
-    health.addReadiness('nats', () => (broker.connected ? undefined : 'the broker is away'));
-    health.addReadiness('books', () => running.trouble);
-  }
-
+/** Market data: an exchange's feed in, normalised ticks out. */
+@Module({
+  imports: [TickSenderModule],
+  controllers: [MarketQueriesController, StatusController],
+  providers: [
+    { provide: FEED_ERRORS, useClass: VenueFeedErrors },
+    { provide: FEED_REPORTER, useClass: LogReporter },
+    {
+      provide: PRICE_SHELF,
+      useFactory: async (buckets: KeyValueBuckets) => new BucketPriceWriter(await buckets.openApart(PRICE_BUCKET)),
+      inject: [KEY_VALUE_BUCKETS],
+    },
+    ...[MarketBoard, RunFeed, DescribeFeed, PublishPrices],
+    ...[AnswerMarketQueries, AnswerHistoryQueries, CalendarBars],
+    ...[FeedMetrics, MarketDataLifecycle],
+  ],
+})
+export class MarketDataModule {
   /** Puts the service together. */
-  static forService(
-    settings: MarketDataSettings,
-    log: Log,
-    registry: Registry,
-    makeFeed: MakeFeed = (clock, addresses) => venues[settings.EXCHANGE].marketFeed(clock, addresses),
-    makeHistory: MakeHistory = (clock, addresses) => venues[settings.EXCHANGE].history(clock, addresses),
-  ): DynamicModule {
-    const venue = asId<VenueId>(settings.EXCHANGE);
-    const ids = settings.SYMBOLS.filter((id) => feeds(settings.SHARD, id));
-    const broker = brokerOf(settings);
-    const addresses = addressesOf(settings);
-    const wire = new WireLog(log, registry);
+  static register({ settings, lanes, feed }: MarketDataOptions): DynamicModule {
     return {
       module: MarketDataModule,
-      imports: [
-        MessagingModule.forService({
-          service: 'market-data',
-          settings: broker,
-          listener: wire,
-        }),
-      ],
-      controllers: [BarsAskedHandler, InstrumentAskedHandler, MarketAskedHandler, StatusController, TradesAskedHandler],
-      providers: [
-        MarketBoard,
-        {
-          provide: FEED,
-          useFactory: (clock: Clock, sender: TickSender, broker: Broker) =>
-            tapeFeedOf(settings, clock, sender, broker) ?? makeFeed(clock, addresses),
-          inject: [CLOCK, TickSender, Broker],
-        },
-        { provide: TickSender, useFactory: makeSender, inject: [TICK_LANE, CLOCK, Registry] },
-        {
-          provide: RunFeed,
-          useFactory: (feed: MarketFeed, board: MarketBoard, sink: TickSender, clock: Clock) =>
-            new RunFeed({ feed, board, sink, clock, reporter: new LogReporter(log), isRetryable }, ids),
-          inject: [FEED, MarketBoard, TickSender, CLOCK],
-        },
-        {
-          provide: AnswerMarket,
-          useFactory: (board: MarketBoard, feed: MarketFeed) =>
-            new AnswerMarket(venue, settings.SHARD, ids, board, (id, side, limit) => feed.levels(id, side, limit)),
-          inject: [MarketBoard, FEED],
-        },
-        { provide: CACHE_BROKER, useFactory: () => connectCache(broker, log, wire) },
-        ...forLateStarters(venue, settings, log, (clock) => makeHistory(clock, addresses)),
-        {
-          provide: DescribeFeed,
-          useFactory: (feed: MarketFeed, running: RunFeed, sender: TickSender) =>
-            new DescribeFeed(
-              venue,
-              settings.SHARD,
-              feed,
-              running,
-              () => ({
-                epoch: sender.epoch,
-                messages: sender.messages,
-                updates: sender.updates,
-                dropped: sender.dropped,
-                pending: sender.pending,
-              }),
-              () => (feed instanceof TapeFeed ? feed.progress() : null),
-            ),
-          inject: [FEED, RunFeed, TickSender],
-        },
-      ],
+      imports: [ServiceModule.register({ name: 'market-data', lanes }), feed],
+      providers: [{ provide: MARKET_DATA_SETTINGS, useValue: settings }],
     };
   }
-
-  /** Starts the feed without holding up start-up: readiness tells when it is there. A start that cannot succeed ends the process. */
-  onApplicationBootstrap(): void {
-    this.#prices.start();
-    this.#running.start().catch((error: unknown) => {
-      queueMicrotask(() => {
-        throw error instanceof VenueError ? new SettingsError(`SYMBOLS: ${error.message}`) : error;
-      });
-    });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.#running.stop();
-    await this.#prices.stop();
-    await this.#cacheBroker.close();
-  }
-}
-
-/** The tape that is to be played in place of the exchange, if any. */
-function tapeFeedOf(
-  { EXCHANGE: venue, TAPE_DIR: folder, TAPE_SPEED: speed, TAPE_TIMES: times, ...settings }: MarketDataSettings,
-  clock: Clock,
-  sender: TickSender,
-  broker: Broker,
-): TapeFeed | undefined {
-  if (folder === undefined) return undefined;
-  const { TAPE_LOOP: loop, TAPE_START_AFTER_MS: startAfterMs } = settings;
-  const outlet = new NatsOutlet(broker, sender);
-  return new TapeFeed(clock, outlet, { folder, venue, speed, times, loop, startAfterMs });
-}
-
-/** What serves those who start late: the past, and the price cache. */
-function forLateStarters(
-  venue: VenueId,
-  settings: MarketDataSettings,
-  log: Log,
-  makeHistory: (clock: Clock) => MarketHistory,
-): Provider[] {
-  return [
-    {
-      provide: AnswerHistory,
-      useFactory: (board: MarketBoard, clock: Clock) => {
-        const history = makeHistory(clock);
-        const calendarBars = new CalendarBars(history, clock);
-        return new AnswerHistory(venue, settings.SHARD, (id) => board.listed(id), history, calendarBars);
-      },
-      inject: [MarketBoard, CLOCK],
-    },
-    {
-      provide: PublishPrices,
-      useFactory: (board: MarketBoard, sender: TickSender, connected: Broker, clock: Clock) =>
-        makePrices(settings, board, sender, connected, clock, log),
-      inject: [MarketBoard, TickSender, CACHE_BROKER, CLOCK],
-    },
-  ];
-}
-
-function brokerOf({ NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password }: MarketDataSettings): BrokerSettings {
-  return { url, user, password, name: 'market-data' };
-}
-
-/** Where the exchange is reached: what is set for any exchange, else what is set for this one. */
-function addressesOf(settings: MarketDataSettings): VenueAddresses {
-  const { EXCHANGE, REST_URL, STREAM_URL, BINANCE_REST_URL, BINANCE_STREAM_URL } = settings;
-  if (EXCHANGE !== 'binance') return { restUrl: REST_URL, streamUrl: STREAM_URL };
-  return { restUrl: REST_URL ?? BINANCE_REST_URL, streamUrl: STREAM_URL ?? BINANCE_STREAM_URL };
-}
-
-function makeSender(publisher: TickPublisher, clock: Clock, registry: Registry): TickSender {
-  const latency = latencyHistogram(registry);
-  return new TickSender(publisher, clock, (us) => latency.observe(us / US_PER_SECOND));
-}
-
-function makePrices(
-  settings: MarketDataSettings,
-  board: MarketBoard,
-  sender: TickSender,
-  broker: Broker,
-  clock: Clock,
-  log: Log,
-): PublishPrices {
-  const prices = new PublishPrices(
-    {
-      source: board,
-      shelf: new BucketPriceWriter(new NatsKeyValue(broker, PRICE_BUCKET)),
-      clock,
-      epoch: () => sender.epoch,
-      notice: (message, details) => log.warn(details, message),
-    },
-    settings.PRICE_CACHE_INTERVAL_MS,
-  );
-  board.onStateChange = (id) => prices.hurry(id);
-  return prices;
-}
-
-function isRetryable(error: unknown): boolean {
-  return error instanceof VenueError && error.problem.retryable;
 }

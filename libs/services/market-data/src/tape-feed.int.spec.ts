@@ -2,24 +2,20 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { TickReader } from '#libs/contracts';
+import { TickReader } from '#libs/ticks';
 import { type Instrument, type MarketEvent, lotsToQuantity, ticksToPrice } from '#libs/domain';
 import { asId, formatDecimal, type InstrumentId } from '#libs/kernel';
 import { type RunningNats, startNats } from '#libs/local-stack';
-import { AskLaneServer, connectBroker, renderAuthorization } from '#libs/messaging';
-import { HealthRegistry, createLog, createRegistry, createService } from '#libs/platform';
+import { connectBroker, renderAuthorization } from '#libs/messaging';
+import type { ServiceApplication } from '#libs/service-host';
 import { readTape, surveyTape, tapeInstruments } from '#libs/tape';
 import { type VenueName, type WireEvent, codecOf } from '#libs/venues';
-import type { FeedDescription } from './application/describe-feed.js';
-import { readMarketDataSettings } from './market-data.config.js';
-import { MarketDataModule } from './market-data.module.js';
+import type { FeedDescription } from './application/feed/describe-feed.js';
+import { TEST_PASSWORD as password, startMarketData } from './market-data-over-nats.fixture.js';
 
 const wire = resolve(process.env['TRADEWIND_WIRE'] ?? '../shared/wire');
 const there = existsSync(wire);
-const password = 'test-only';
-const log = createLog('market-data', 'silent');
 const SILENT = { onError: () => undefined, onNote: () => undefined };
 
 const TAPES: readonly (readonly [VenueName, string])[] = [
@@ -34,7 +30,7 @@ const TAPES: readonly (readonly [VenueName, string])[] = [
 
 let nats: RunningNats;
 let consumer: NatsConnection;
-let app: NestFastifyApplication | undefined;
+let app: ServiceApplication | undefined;
 
 beforeAll(async () => {
   nats = await startNats({ configText: renderAuthorization(() => `"${password}"`), url: '' });
@@ -42,7 +38,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await app?.close();
+  await app?.stop();
   app = undefined;
 });
 
@@ -64,25 +60,14 @@ async function play(venue: VenueName, tape: string, symbols: readonly string[], 
     callback: (_error, message) => reader.read(message.subject, message.data),
   });
   await consumer.flush();
-  const settings = readMarketDataSettings({
-    HTTP_PORT: '0',
-    NATS_URL: nats.url,
-    NATS_USER: 'market-data',
-    NATS_PASSWORD: password,
-    LOG_LEVEL: 'silent',
+  app = await startMarketData(nats.url, {
     EXCHANGE: venue,
     SYMBOLS: symbols.join(','),
     TAPE_DIR: tape,
     TAPE_SPEED: 'max',
     ...more,
   });
-  const registry = createRegistry('market-data');
-  const module = MarketDataModule.forService(settings, log, registry);
-  app = await createService(log, registry, module, (it) => [it.get(AskLaneServer)]);
-  await app.listen(0, '127.0.0.1');
-  await app.startAllMicroservices();
-  app.get(HealthRegistry).markStarted();
-  const url = `${await app.getUrl()}/status`;
+  const url = `${await app.nest.getUrl()}/status`;
   const status = async (): Promise<FeedDescription> => (await (await fetch(url)).json()) as FeedDescription;
   let last = await status();
   while (!['ended', 'failed'].includes(last.tape?.state ?? '')) {
@@ -159,7 +144,7 @@ describe.skipIf(!there)('a tape in place of an exchange, as fast as it goes [nee
     expect(trades.every((event) => event.receivedAtUs >= before - 1_000 && event.exchangeAtUs >= before - 1_000)).toBe(
       true,
     );
-    await app?.close();
+    await app?.stop();
     const recorded = await play('okx', tape, ['BTC-USDT'], { TAPE_TIMES: 'recorded' });
     const old = recorded.events.filter((event) => event.kind === 'trade');
     expect(old.map(({ exchangeAtUs }) => exchangeAtUs)).toEqual(

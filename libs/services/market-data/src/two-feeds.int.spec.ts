@@ -1,43 +1,21 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { INSTRUMENT_QUERY, type InstrumentReply, MARKET_QUERY, type MarketReply, subject } from '#libs/contracts';
 import type { BookState } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { type RunningNats, startNats } from '#libs/local-stack';
-import { AskLaneServer, Broker, NatsAsker, connectBroker, renderAuthorization } from '#libs/messaging';
-import { createLog, createRegistry, createService } from '#libs/platform';
-import { readMarketDataSettings } from './market-data.config.js';
-import { MarketDataModule } from './market-data.module.js';
-import { ScriptedFeed } from './testing/scripted-feed.js';
-
-const password = 'test-only';
-const log = createLog('market-data', 'silent');
+import { Broker, NatsAsker, connectBroker, renderAuthorization } from '#libs/messaging';
+import type { ServiceApplication } from '#libs/service-host';
+import { TEST_PASSWORD as password, startMarketData } from './market-data-over-nats.fixture.js';
+import { ScriptedFeed, scriptedFeedModule } from './scripted-feed.fixture.js';
 
 /** One market-data process of all symbols, as far as the broker can tell. */
 class Replica {
   readonly feed = new ScriptedFeed();
-  private app: NestFastifyApplication | undefined;
+  private app: ServiceApplication | undefined;
 
   async start(natsUrl: string, shard: string): Promise<void> {
-    const settings = readMarketDataSettings({
-      HTTP_PORT: '0',
-      NATS_URL: natsUrl,
-      NATS_USER: 'market-data',
-      NATS_PASSWORD: password,
-      SYMBOLS: 'BTC-USDT',
-      SHARD: shard,
-      LOG_LEVEL: 'silent',
-    });
-    const registry = createRegistry('market-data');
-    this.app = await createService(
-      log,
-      registry,
-      MarketDataModule.forService(settings, log, registry, () => this.feed),
-      (it) => [it.get(AskLaneServer)],
-    );
-    await this.app.listen(0, '127.0.0.1');
-    await this.app.startAllMicroservices();
+    this.app = await startMarketData(natsUrl, { SHARD: shard }, scriptedFeedModule(this.feed));
   }
 
   say(state: BookState): void {
@@ -54,7 +32,7 @@ class Replica {
   }
 
   async stop(): Promise<void> {
-    await this.app?.close();
+    await this.app?.stop();
   }
 }
 

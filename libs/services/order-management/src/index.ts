@@ -1,3 +1,7 @@
 /** Order management: sends approved orders at most once and books what comes of them. */
-export * from './order-management.config.js';
-export { OrderManagementModule } from './order-management.module.js';
+export * from './order-management.module.js';
+export * from './order-management.settings.js';
+export * from './outbound/memory/memory-order-database.js';
+export * from './outbound/memory/memory-order-store.module.js';
+export * from './outbound/order-entry.module.js';
+export * from './outbound/postgres/postgres-order-store.module.js';

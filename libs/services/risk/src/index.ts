@@ -1,3 +1,6 @@
 /** Risk: every intent is decided here. */
-export * from './risk.config.js';
-export { RiskModule } from './risk.module.js';
+export * from './outbound/memory/memory-risk-database.js';
+export * from './outbound/memory/memory-risk-store.module.js';
+export * from './outbound/postgres/postgres-risk-store.module.js';
+export * from './risk.module.js';
+export * from './risk.settings.js';

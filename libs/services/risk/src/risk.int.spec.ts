@@ -1,42 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   BalanceChangedV1,
   HaltCommandV1,
   IntentProposedV1,
   ResumeCommandV1,
-  TickEncoder,
   type TradingStateReply,
   encodeMessage,
   instrumentToReply,
   subject,
-  tickSubject,
 } from '#libs/contracts';
+import { TickEncoder, tickSubject } from '#libs/ticks';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { startNats, type RunningNats } from '#libs/local-stack';
 import {
-  AskLaneServer,
   Broker,
-  DurableLaneServer,
   JetStreamPublisher,
   JetStreamSource,
   NatsAsker,
+  NatsLanesModule,
   PROVISIONER,
   connectBroker,
   provisionStreams,
   renderAuthorization,
 } from '#libs/messaging';
 import { createDataSource } from '#libs/persistence';
-import { SystemClock, createLog, createRegistry, createService, readSettings } from '#libs/platform';
+import { METRICS, Metrics, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
+import { ProcessSupervisor, type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { riskSettings } from './risk.config.js';
-import { PLACE, intentMessage, quote, testInstrument } from './risk.fixture.js';
+import { PLACE, balanceMessage, intentMessage, quote, testInstrument } from './fixtures/messages.fixture.js';
+import { PostgresRiskStoreModule } from './outbound/postgres/postgres-risk-store.module.js';
 import { RiskModule } from './risk.module.js';
+import { riskSettings } from './risk.settings.js';
 
-const clock = new SystemClock();
+const scheduler = new SystemScheduler();
 const place = { venue: asId<VenueId>(PLACE.venue), instrument: asId<InstrumentId>(PLACE.instrument) };
 const quiet = { onConnection: () => undefined, onPermissionViolation: () => undefined, onError: () => undefined };
 
@@ -49,7 +47,7 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
   let nats: RunningNats;
   let database: TestDatabase;
   let source: DataSource;
-  let app: NestFastifyApplication;
+  let app: ServiceApplication;
   let baseUrl: string;
   const brokers: Broker[] = [];
   const heard: Heard[] = [];
@@ -87,11 +85,11 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
         },
       });
     }
-    const epoch = clock.nowUs();
+    const epoch = scheduler.nowUs();
     const quotes = new TickEncoder('quote', epoch);
     const states = new TickEncoder('book-state', epoch);
     const timer = setInterval(() => {
-      const nowUs = clock.nowUs();
+      const nowUs = scheduler.nowUs();
       quotes.add(quote(nowUs, 9_999, 10_001));
       states.add({ kind: 'book-state', ...place, state: 'LIVE', exchangeAtUs: 0, receivedAtUs: nowUs });
       broker.connection.publish(tickSubject({ kind: 'quote', ...place }), quotes.take());
@@ -108,16 +106,13 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
       RISK_LIMITS: '{"paper-1":{"*":{"maxOrderQuantity":"5","maxOrderNotional":"1000","maxPosition":"50"}}}',
     });
     const log = createLog('risk', settings.LOG_LEVEL);
-    const registry = createRegistry('risk');
-    app = await createService(log, registry, RiskModule.register(settings, log, registry), (made) => [
-      made.get(DurableLaneServer),
-      made.get(AskLaneServer),
-    ]);
-    await app.listen(0, '127.0.0.1');
-    await app.startAllMicroservices();
-    const { HealthRegistry } = await import('#libs/platform');
-    app.get(HealthRegistry).markStarted();
-    baseUrl = await app.getUrl();
+    const supervisor = new ProcessSupervisor('risk', log);
+    const lanes = NatsLanesModule.forService({ service: 'risk', settings });
+    const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
+    const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
+    app = await createServiceApplication(RiskModule.register({ settings, lanes, store }), surroundings);
+    await app.start({ port: 0, host: '127.0.0.1' });
+    baseUrl = await app.nest.getUrl();
   }
 
   beforeAll(async () => {
@@ -134,7 +129,7 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     source = createDataSource({ url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [] });
     await source.initialize();
     const orders = await as('order-management');
-    const answers = new JetStreamSource(orders, 'RISK', 'order-management-risk', () => undefined);
+    const answers = new JetStreamSource(orders, 'RISK', 'order-management-risk', scheduler, () => undefined);
     answers.start((delivery) => {
       heard.push({
         subject: delivery.subject,
@@ -147,7 +142,7 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     await startApp();
   });
   afterAll(async () => {
-    await app.close();
+    await app.stop();
     for (const stop of stops) await stop();
     for (const broker of brokers) await broker.close();
     await source.destroy();
@@ -158,32 +153,25 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
   it('is not ready before it knows markets and balances, and refuses meanwhile', async () => {
     expect(await ready()).toBe(false);
     const strategy = new JetStreamPublisher(await as('strategy'));
-    const early = intentMessage('early', clock.nowUs());
+    const early = intentMessage('early', scheduler.nowUs());
     await strategy.publish(subject(IntentProposedV1.subject, 's1', 'BTC-USDT'), early.id, encodeMessage(early));
     await until('a refusal', () => answerTo('early') !== undefined);
     expect(answerTo('early')?.message).toMatchObject({ rule: 'instrument-validity', code: 'INSTRUMENT_UNKNOWN' });
     await playMarketData();
     const orders = new JetStreamPublisher(await as('order-management'));
-    const balances: BalanceChangedV1 = {
-      ...{
-        id: 'b-1',
-        account: PLACE.account,
-        venue: PLACE.venue,
-        version: 1,
-        occurredAtUs: 1,
-        correlationId: 'c',
-        causationId: 'c',
-      },
-      balances: [{ asset: 'USDT', free: '10000', locked: '0' }],
-    };
-    await orders.publish(subject(BalanceChangedV1.subject, PLACE.account, PLACE.venue), 'b-1', encodeMessage(balances));
+    const balances = balanceMessage(1, { USDT: '10000' });
+    await orders.publish(
+      subject(BalanceChangedV1.subject, PLACE.account, PLACE.venue),
+      balances.id,
+      encodeMessage(balances),
+    );
     await until('ready', ready);
   });
 
   it('answers an intent behind garbage, and keeps the garbage', async () => {
     const strategy = new JetStreamPublisher(await as('strategy'));
     const where = subject(IntentProposedV1.subject, 's1', 'BTC-USDT');
-    const good = intentMessage('good', clock.nowUs());
+    const good = intentMessage('good', scheduler.nowUs());
     await strategy.publish(where, 'g-1', new TextEncoder().encode('{"half": '));
     await strategy.publish(where, 'g-2', encodeMessage({ ...good, quantity: '1e400' }));
     await strategy.publish(where, 'g-3', new Uint8Array(60_000).fill(255));
@@ -194,7 +182,10 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
       subject: 'risk.approved.v1.paper-1.BTC-USDT',
       message: { intentId: 'good', worstPrice: '100', correlationId: 'chain-good' },
     });
-    await until('the repetition', async () => /outcome="repeated".* 1/u.test(await app.get(Registry).metrics()));
+    await until('the repetition', async () => {
+      const labels = { outcome: 'repeated', rule: '' };
+      return (await app.get<Metrics>(Metrics).read(METRICS.riskDecisions, labels)) === 1;
+    });
     const [parked]: { count: number }[] = await source.query('SELECT count(*)::int AS count FROM parked_message');
     expect(parked?.count).toBe(3);
     expect(heard.filter(({ message }) => message['intentId'] === 'good')).toHaveLength(1);
@@ -211,10 +202,9 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     marketData.connection.publish(tickSubject({ kind: 'quote', ...place }), new Uint8Array([9, 9, 9]));
     marketData.connection.publish(tickSubject({ kind: 'quote', ...place }), new Uint8Array(0));
     await until('counted garbage', async () => {
-      const metrics = await app.get(Registry).metrics();
-      return (
-        /garbage_total\{lane="ask",[^}]*\} 1/u.test(metrics) && /garbage_total\{lane="tick",[^}]*\} 2/u.test(metrics)
-      );
+      const metrics = app.get<Metrics>(Metrics);
+      const asked = await metrics.read(METRICS.wireGarbage, { lane: 'ask' });
+      return asked === 1 && (await metrics.read(METRICS.wireGarbage, { lane: 'tick' })) === 2;
     });
     const asker = new NatsAsker(gateway);
     const answer = await asker.ask('command.halt.v1.all', { scope: 'all' });
@@ -236,15 +226,15 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     expect(first).toMatchObject({ ok: true, value: { scope: 'all', state: 'HALTED', version: 1 } });
     expect(await asker.ask(subject(HaltCommandV1.subject, 'all'), command)).toEqual(first);
     await until('the news', () => heard.some(({ subject: of }) => of === 'risk.trading-state-changed.v1.all'));
-    await app.close();
+    await app.stop();
     await startApp();
     await until('ready again', ready);
-    const halted = intentMessage('halted', clock.nowUs());
+    const halted = intentMessage('halted', scheduler.nowUs());
     await strategy.publish(where, halted.id, encodeMessage(halted));
     await until('a refusal', () => answerTo('halted') !== undefined);
     expect(answerTo('halted')?.message).toMatchObject({ rule: 'trading-state', code: 'TRADING_HALTED' });
     await asker.ask(subject(ResumeCommandV1.subject, 'all'), { ...command, commandId: 'c2' });
-    const resumed = intentMessage('resumed', clock.nowUs());
+    const resumed = intentMessage('resumed', scheduler.nowUs());
     await strategy.publish(where, resumed.id, encodeMessage(resumed));
     await until('an approval', () => answerTo('resumed') !== undefined);
     expect(answerTo('resumed')?.subject).toBe('risk.approved.v1.paper-1.BTC-USDT');

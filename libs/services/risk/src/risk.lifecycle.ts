@@ -1,102 +1,83 @@
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import type { Broker, TickSubscriber } from '#libs/messaging';
-import { type OutboxRelay, type RiskStore, readRiskStatus } from '#libs/persistence';
-import type { HealthRegistry, Log, WireLog } from '#libs/platform';
-import type { Clock } from '#libs/kernel';
-import type { DataSource } from 'typeorm';
-import type { MarketBoard } from './application/market-board.js';
-import type { MonitorExposure } from './application/monitor-exposure.js';
-import { startRisk } from './application/start-risk.js';
-import { subscribeToMarket } from './inbound/market-ticks.subscriber.js';
-import type { InstrumentSource } from './outbound/instrument-source.js';
-import { Periodic } from './outbound/periodic.js';
-import type { RiskMetrics } from './outbound/risk-metrics.js';
-import type { RiskSettings } from './risk.config.js';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { PeriodicWork, Scheduler } from '#libs/kernel';
+import { LOG, type Log, SCHEDULER } from '#libs/platform';
+import { InstrumentSource } from '#libs/service-host';
+import { MarketBoard } from './application/market/market-board.js';
+import { MonitorExposure } from './application/monitor/monitor-exposure.js';
+import { StartRisk } from './application/start/start-risk.js';
+import { ReportStanding } from './application/status/report-standing.js';
+import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
+import { RISK_SETTINGS, type RiskSettings } from './risk.settings.js';
 
-/** Time between two looks at the database for the gauges, in milliseconds. */
-const GAUGES_INTERVAL_MS = 2_000;
+/** Time between two reports of the standing for the gauges, in milliseconds. */
+const STANDING_INTERVAL_MS = 2_000;
 
-/** Everything whose life begins and ends with the service. */
-export interface RiskParts {
-  readonly settings: RiskSettings;
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly broker: Broker;
-  readonly dataSource: DataSource;
-  readonly store: RiskStore;
-  readonly relay: OutboxRelay;
-  readonly board: MarketBoard;
-  readonly instruments: InstrumentSource;
-  readonly ticks: TickSubscriber;
-  readonly wireLog: WireLog;
-  readonly monitor: MonitorExposure;
-  readonly metrics: RiskMetrics;
-  readonly health: HealthRegistry;
-}
-
-/** Starts risk (limits first: without them nothing starts) and stops it, the relay last. */
+/** Starts risk (limits first: without them nothing starts), does its periodic work, and stops it. */
+@Injectable()
 export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #parts: RiskParts;
-  readonly #periodic: readonly Periodic[];
-  #limitsVersion = 0;
-  #unsubscribe: () => void = () => undefined;
+  readonly #scheduler: Scheduler;
+  readonly #log: Log;
+  readonly #settings: RiskSettings;
+  readonly #start: StartRisk;
+  readonly #standing: ReportStanding;
+  readonly #markets: MarketEventsSubscriber;
+  readonly #instruments: InstrumentSource;
+  readonly #board: MarketBoard;
+  readonly #monitor: MonitorExposure;
+  #periodic: readonly PeriodicWork[] = [];
 
-  constructor(parts: RiskParts) {
-    const { settings, log, monitor } = parts;
-    this.#parts = parts;
-    this.#periodic = [
-      new Periodic('monitor', settings.RISK_MONITOR_INTERVAL_MS, () => monitor.execute(), log),
-      new Periodic('gauges', GAUGES_INTERVAL_MS, () => this.#showGauges(), log),
-    ];
+  constructor(
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(LOG) log: Log,
+    @Inject(RISK_SETTINGS) settings: RiskSettings,
+    start: StartRisk,
+    standing: ReportStanding,
+    markets: MarketEventsSubscriber,
+    instruments: InstrumentSource,
+    board: MarketBoard,
+    monitor: MonitorExposure,
+  ) {
+    this.#scheduler = scheduler;
+    this.#log = log;
+    this.#settings = settings;
+    this.#start = start;
+    this.#standing = standing;
+    this.#markets = markets;
+    this.#instruments = instruments;
+    this.#board = board;
+    this.#monitor = monitor;
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { settings, store, relay, ticks, board, instruments, wireLog, clock, log } = this.#parts;
-    this.#addReadiness();
-    this.#limitsVersion = await startRisk(store, settings.ACCOUNT, settings.RISK_LIMITS);
-    log.info({ account: settings.ACCOUNT, limitsVersion: this.#limitsVersion }, 'the limits are in force');
-    await this.#showGauges();
-    this.#unsubscribe = subscribeToMarket(ticks, settings.INSTRUMENTS, board, wireLog, clock);
-    instruments.start();
-    relay.start();
-    for (const task of this.#periodic) task.start();
+    await this.#start.startRisk();
+    await this.#standing.reportStanding();
+    this.#markets.subscribe();
+    this.#periodic = [
+      this.#runEvery('report-standing', STANDING_INTERVAL_MS, () => this.#standing.reportStanding()),
+      this.#runEvery('monitor-exposure', this.#settings.RISK_MONITOR_INTERVAL_MS, () =>
+        this.#monitor.monitorExposure(),
+      ),
+      this.#followInstruments(),
+    ];
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.#unsubscribe();
-    this.#parts.instruments.stop();
-    for (const task of this.#periodic) await task.stop();
-    await this.#parts.relay.stop();
+    this.#markets.unsubscribe();
+    await Promise.all(this.#periodic.map((work) => work.stop()));
   }
 
-  #addReadiness(): void {
-    const { health, broker, dataSource, board, settings, clock, store } = this.#parts;
-    const maxAgeMs = settings.RISK_MAX_MARKET_DATA_AGE_MS;
-    health.addReadiness('postgres', async () => {
-      await dataSource.query('SELECT 1');
-      return undefined;
+  #followInstruments(): PeriodicWork {
+    const { INSTRUMENTS: names, RISK_INSTRUMENT_REFRESH_MS: refreshMs } = this.#settings;
+    return this.#instruments.followInstruments({
+      ...{ names, refreshMs },
+      onInstrument: (instrument) => this.#board.setInstrument(instrument),
+      onMarket: (market) => this.#board.applyMarketReply(market),
     });
-    health.addReadiness('nats', () => (broker.connected ? undefined : 'the broker is away'));
-    health.addReadiness('limits', () => (this.#limitsVersion > 0 ? undefined : 'no limits are in force'));
-    health.addReadiness('balances', async () => {
-      const { assets } = await store.transaction(({ gate }) => gate.readAll(settings.ACCOUNT));
-      return assets === undefined ? 'the balances are not known' : undefined;
-    });
-    for (const { venue, instrument } of settings.INSTRUMENTS) {
-      health.addReadiness(`market ${venue} ${instrument}`, () =>
-        board.instrument(venue, instrument) === undefined
-          ? `the instrument ${instrument} is not known`
-          : board.trouble(venue, instrument, clock.nowUs(), maxAgeMs),
-      );
-    }
   }
 
-  async #showGauges(): Promise<void> {
-    const { dataSource, metrics, relay } = this.#parts;
-    const status = await readRiskStatus(dataSource);
-    for (const { account, reserved } of status.accounts) metrics.reserved.set({ account }, Number(reserved));
-    for (const { scope, state } of status.tradingStates) metrics.setTradingState(scope, state);
-    metrics.discrepancies.set(status.discrepancies);
-    metrics.outboxBacklog.set(await relay.backlog());
+  #runEvery(name: string, intervalMs: number, run: () => Promise<void>): PeriodicWork {
+    const onError = (error: unknown): void =>
+      this.#log.error({ err: error, work: name }, 'a periodic task failed and is done again next time');
+    return this.#scheduler.runEvery({ name, intervalMs, run, onError });
   }
 }

@@ -1,3 +1,6 @@
 /** Strategy: ticks and facts in, intents out. */
-export * from './strategy.config.js';
-export { StrategyModule } from './strategy.module.js';
+export * from './outbound/memory/memory-strategy-database.js';
+export * from './outbound/memory/memory-strategy-store.module.js';
+export * from './outbound/postgres/postgres-strategy-store.module.js';
+export * from './strategy.module.js';
+export * from './strategy.settings.js';

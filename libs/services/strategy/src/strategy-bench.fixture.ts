@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from 'pg';
-import { Registry } from 'prom-client';
 import { FLOWS, IntentProposedV1, decodeMessage, encodeMessage, streamOf } from '#libs/contracts';
-import { DurableLaneServer, PROVISIONER, connectBroker, provisionStreams } from '#libs/messaging';
-import { HealthRegistry, createLog, createService, readSettings } from '#libs/platform';
-import type { StrategyStatus } from './application/tell-status.js';
-import { FactWriter, MarketFake, nowUs } from './strategy-wire.fixture.js';
-import { type StrategySettings, strategySettings } from './strategy.config.js';
+import { NatsLanesModule, PROVISIONER, connectBroker, provisionStreams } from '#libs/messaging';
+import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
+import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
+import type { StrategyStatus } from './application/status/report-status.js';
+import { PostgresStrategyStoreModule } from './outbound/postgres/postgres-strategy-store.module.js';
+import { FactWriter, MarketFake, type WireEnds } from './strategy-wire.fixture.js';
 import { StrategyModule } from './strategy.module.js';
+import { type StrategySettings, strategySettings } from './strategy.settings.js';
 
 /** The password of every user of a test's broker. */
 export const BENCH_PASSWORD = 'test-only';
@@ -57,6 +57,46 @@ async function renewStreams(natsUrl: string): Promise<void> {
   await provisioner.close();
 }
 
+/** The time in microseconds. */
+export const nowUs = (): number => Date.now() * 1_000;
+
+/** The other services' ends at a real broker, each on the connection of its own user. */
+class NatsWireEnds implements WireEnds {
+  readonly #marketData: NatsConnection;
+  readonly #writers: Readonly<Record<'risk' | 'order-management', NatsConnection>>;
+
+  constructor(marketData: NatsConnection, orderManagement: NatsConnection, risk: NatsConnection) {
+    this.#marketData = marketData;
+    this.#writers = { risk, 'order-management': orderManagement };
+  }
+
+  nowUs(): number {
+    return nowUs();
+  }
+
+  publishTick(subject: string, bytes: Uint8Array): void {
+    this.#marketData.publish(subject, bytes);
+  }
+
+  answerQuestions(pattern: string, answer: (question: object) => object): void {
+    this.#marketData.subscribe(pattern, {
+      callback: (_, message) => {
+        const { id, data } = JSON.parse(new TextDecoder().decode(message.data)) as { id: string; data: object };
+        message.respond(encodeMessage({ id, isDisposed: true, response: { ok: true, value: answer(data) } }));
+      },
+    });
+  }
+
+  async publishFact(
+    writer: 'risk' | 'order-management',
+    subject: string,
+    id: string,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    await jetstream(this.#writers[writer]).publish(subject, bytes, { msgID: `${id}-${process.pid}` });
+  }
+}
+
 /** The strategy service over a real broker and a real database, and somebody who plays all the other services. */
 export class StrategyBench {
   readonly market: MarketFake;
@@ -65,7 +105,8 @@ export class StrategyBench {
   readonly #natsUrl: string;
   readonly #database: BenchDatabase;
   readonly #connections: readonly NatsConnection[];
-  #app: NestFastifyApplication | undefined;
+  readonly supervisor = new RecordingSupervisor();
+  #app: ServiceApplication | undefined;
 
   private constructor(
     natsUrl: string,
@@ -75,8 +116,9 @@ export class StrategyBench {
     this.#natsUrl = natsUrl;
     this.#database = database;
     this.#connections = connections;
-    this.market = new MarketFake(connections[0], nowUs());
-    this.facts = new FactWriter(connections[1], connections[2]);
+    const wire = new NatsWireEnds(...connections);
+    this.market = new MarketFake(wire, nowUs());
+    this.facts = new FactWriter(wire);
     this.owner = new Client({ connectionString: database.ownerUrl });
   }
 
@@ -100,20 +142,24 @@ export class StrategyBench {
     await this.owner.end();
   }
 
-  /** Starts the service, as `main.ts` does. */
+  /** Starts the service over NATS and Postgres, as its app does. */
   async start(overrides: Record<string, string> = {}): Promise<void> {
-    const registry = new Registry();
-    const module = StrategyModule.register(this.#settings(overrides), silent, registry);
-    this.#app = await createService(silent, registry, module, (it) => [it.get(DurableLaneServer)]);
-    await this.#app.listen(0, '127.0.0.1');
-    await this.#app.startAllMicroservices();
-    this.#app.get(HealthRegistry).markStarted();
+    const settings = this.#settings(overrides);
+    const lanes = NatsLanesModule.forService({ service: 'strategy', settings });
+    const store = PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL });
+    const surroundings = { log: silent, scheduler: new SystemScheduler(), random: new SystemRandom() };
+    this.#app = await createServiceApplication(StrategyModule.register({ settings, lanes, store }), {
+      ...surroundings,
+      supervisor: this.supervisor,
+    });
+    await this.#app.start({ port: 0, host: '127.0.0.1' });
   }
 
-  /** Stops the service. */
+  /** Stops the service; it must not have failed. */
   async stop(): Promise<void> {
-    await this.#app?.close();
+    await this.#app?.stop();
     this.#app = undefined;
+    if (this.supervisor.failures.length > 0) throw this.supervisor.failures[0];
   }
 
   /** Stops and starts it. */
@@ -123,7 +169,7 @@ export class StrategyBench {
   }
 
   async get(path: string): Promise<{ status: number; body: string }> {
-    const response = await this.#app?.inject({ method: 'GET', url: path });
+    const response = await this.#app?.nest.inject({ method: 'GET', url: path });
     return { status: response?.statusCode ?? 0, body: response?.body ?? '' };
   }
 

@@ -4,8 +4,7 @@ import { OrderFilledV1, encodeMessage } from '#libs/contracts';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { BENCH_PASSWORD, StrategyBench, until } from './strategy-bench.fixture.js';
-import { nowUs } from './strategy-wire.fixture.js';
+import { BENCH_PASSWORD, StrategyBench, nowUs, until } from './strategy-bench.fixture.js';
 
 let nats: RunningNats;
 let database: TestDatabase;

@@ -1,5 +1,3 @@
-import { jetstream } from '@nats-io/jetstream';
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import {
   BalanceChangedV1,
   type InstrumentReply,
@@ -10,12 +8,13 @@ import {
   RiskApprovedV1,
   RiskRefusedV1,
   TRADES_QUERY,
-  TickEncoder,
+  type TradesReply,
   encodeMessage,
   subject,
 } from '#libs/contracts';
 import type { BookState } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import { TickEncoder } from '#libs/ticks';
 
 /** The venue of the tests. */
 export const venue = asId<VenueId>('binance');
@@ -35,8 +34,15 @@ const INSTRUMENT: InstrumentReply = {
   minNotional: '5',
 };
 
-/** The time in microseconds. */
-export const nowUs = (): number => Date.now() * 1_000;
+/** The ends of the wire on which a test speaks for the other services. */
+export interface WireEnds {
+  /** What the time is for the other services, in microseconds. */
+  nowUs(): number;
+  publishTick(subject: string, bytes: Uint8Array): void;
+  /** Answers every question whose subject matches with a value. */
+  answerQuestions(pattern: string, answer: (question: object) => object): void;
+  publishFact(writer: 'risk' | 'order-management', subject: string, id: string, bytes: Uint8Array): Promise<void>;
+}
 
 /** Speaks as market-data does: answers on the ask lane, publishes on the tick lane. */
 export class MarketFake {
@@ -47,37 +53,25 @@ export class MarketFake {
   readonly pastAsked: number[] = [];
   readonly #trades: TickEncoder;
   readonly #states: TickEncoder;
-  readonly #connection: NatsConnection;
+  readonly #wire: WireEnds;
   #lastTradeId = 0;
 
-  constructor(connection: NatsConnection, epoch: number) {
-    this.#connection = connection;
+  constructor(wire: WireEnds, epoch: number) {
+    this.#wire = wire;
     this.#trades = new TickEncoder('trade', epoch);
     this.#states = new TickEncoder('book-state', epoch);
-    connection.subscribe(`query.instrument.v1.${venue}.>`, {
-      callback: (_, message) => this.#answer(message, INSTRUMENT),
-    });
-    connection.subscribe(`${TRADES_QUERY}.${venue}.>`, {
-      callback: (_, message) => this.#answerPast(message),
-    });
-    connection.subscribe(`query.market.v1.${venue}.>`, {
-      callback: (_, message) => {
-        const reply: MarketReply = {
-          venue,
-          instrument,
-          bookState: this.bookState,
-          lastPrice: '10000',
-          receivedAtUs: nowUs(),
-          bids: [],
-          asks: [],
-        };
-        this.#answer(message, reply);
-      },
-    });
+    wire.answerQuestions(`query.instrument.v1.${venue}.>`, () => INSTRUMENT);
+    wire.answerQuestions(`${TRADES_QUERY}.${venue}.>`, (question) => this.#answerPast(question as { limit: number }));
+    wire.answerQuestions(`query.market.v1.${venue}.>`, () => this.#market());
   }
 
-  #answerPast(message: Msg): void {
-    const { limit } = (JSON.parse(new TextDecoder().decode(message.data)) as { data: { limit: number } }).data;
+  #market(): MarketReply {
+    const { bookState } = this;
+    const book = { bookState, lastPrice: '10000', receivedAtUs: this.#wire.nowUs(), bids: [], asks: [] };
+    return { venue, instrument, ...book };
+  }
+
+  #answerPast({ limit }: { readonly limit: number }): TradesReply {
     this.pastAsked.push(limit);
     this.#lastTradeId = Math.max(this.#lastTradeId, this.past.length);
     const trades = this.past.map((ticks, index) => ({
@@ -87,11 +81,11 @@ export class MarketFake {
       takerSide: 'BUY' as const,
       exchangeAtUs: 1_000 + index,
     }));
-    this.#answer(message, { venue, instrument, trades: trades.slice(-limit) });
+    return { venue, instrument, trades: trades.slice(-limit) };
   }
 
-  /** Sends trades at prices in ticks, one message for all; answers the bytes, to send them again. */
-  trade(prices: readonly number[], receivedAtUs = nowUs()): Uint8Array {
+  /** Sends trades at prices in ticks, one message for all; returns the bytes, to send them again. */
+  trade(prices: readonly number[], receivedAtUs = this.#wire.nowUs()): Uint8Array {
     for (const priceTicks of prices) {
       this.#lastTradeId += 1;
       const tradeId = this.#lastTradeId;
@@ -114,55 +108,58 @@ export class MarketFake {
   }
 
   send(bytes: Uint8Array): void {
-    this.#connection.publish(`market.trade.v1.${venue}.${instrument}`, bytes);
+    this.#wire.publishTick(`market.trade.v1.${venue}.${instrument}`, bytes);
   }
 
   state(state: BookState): void {
     this.bookState = state;
-    this.#states.add({ kind: 'book-state', venue, instrument, state, exchangeAtUs: 0, receivedAtUs: nowUs() });
-    this.#connection.publish(`market.book-state.v1.${venue}.${instrument}`, this.#states.take() ?? new Uint8Array());
-  }
-
-  #answer(message: { respond(bytes: Uint8Array): boolean; data: Uint8Array }, value: object): void {
-    const { id } = JSON.parse(new TextDecoder().decode(message.data)) as { id: string };
-    message.respond(encodeMessage({ id, isDisposed: true, response: { ok: true, value } }));
+    this.#states.add({
+      kind: 'book-state',
+      venue,
+      instrument,
+      state,
+      exchangeAtUs: 0,
+      receivedAtUs: this.#wire.nowUs(),
+    });
+    this.#wire.publishTick(`market.book-state.v1.${venue}.${instrument}`, this.#states.take() ?? new Uint8Array());
   }
 }
 
 /** Publishes facts as order-management and risk do. */
 export class FactWriter {
-  readonly #orderManagement: NatsConnection;
-  readonly #risk: NatsConnection;
+  readonly #wire: WireEnds;
   #factNumber = 0;
   #balanceVersion = 0;
 
-  constructor(orderManagement: NatsConnection, risk: NatsConnection) {
-    this.#orderManagement = orderManagement;
-    this.#risk = risk;
+  constructor(wire: WireEnds) {
+    this.#wire = wire;
   }
 
   /** Anything at all, on the subject of a position. */
   async garbage(bytes: Uint8Array): Promise<void> {
-    await jetstream(this.#orderManagement).publish(subject(PositionChangedV1.subject, 'paper-1', instrument), bytes);
+    this.#factNumber += 1;
+    const name = subject(PositionChangedV1.subject, 'paper-1', instrument);
+    await this.#wire.publishFact('order-management', name, `garbage-${this.#factNumber}`, bytes);
   }
 
   #envelope(correlationId: string) {
     this.#factNumber += 1;
-    return { id: `fact-${this.#factNumber}-${process.pid}`, occurredAtUs: nowUs(), correlationId, causationId: 'test' };
+    const id = `fact-${this.#factNumber}`;
+    return { id, occurredAtUs: this.#wire.nowUs(), correlationId, causationId: 'test' };
   }
   async #publish(
-    connection: NatsConnection,
+    writer: 'risk' | 'order-management',
     name: string,
     ids: readonly string[],
     fact: { id: string },
   ): Promise<void> {
-    await jetstream(connection).publish(subject(name, ...ids), encodeMessage(fact), { msgID: fact.id });
+    await this.#wire.publishFact(writer, subject(name, ...ids), fact.id, encodeMessage(fact));
   }
   balance(free: string): Promise<void> {
     this.#balanceVersion += 1;
     const balances = [{ asset: 'USDT', free, locked: '0' }];
     const fact = { ...this.#envelope('start'), account: 'paper-1', venue, balances, version: this.#balanceVersion };
-    return this.#publish(this.#orderManagement, BalanceChangedV1.subject, ['paper-1', venue], fact);
+    return this.#publish('order-management', BalanceChangedV1.subject, ['paper-1', venue], fact);
   }
   position(intentId: string, quantity: string, version: number): Promise<void> {
     const fact = {
@@ -175,7 +172,7 @@ export class FactWriter {
       realisedProfit: '0',
       version,
     };
-    return this.#publish(this.#orderManagement, PositionChangedV1.subject, ['paper-1', instrument], fact);
+    return this.#publish('order-management', PositionChangedV1.subject, ['paper-1', instrument], fact);
   }
   ended(intent: IntentProposedV1, name: string, cumQuantity: string): Promise<void> {
     const { intentId, strategy, account, side, type, timeInForce, quantity } = intent;
@@ -197,22 +194,22 @@ export class FactWriter {
       leavesQuantity: '0',
     };
     const fact = { ...this.#envelope(intentId), ...order, ...state, version: 3, reason: '' };
-    return this.#publish(this.#orderManagement, name, ['paper-1', instrument], fact);
+    return this.#publish('order-management', name, ['paper-1', instrument], fact);
   }
   refused(intentId: string): Promise<void> {
     const about = { intentId, strategy: 'momentum-1', account: 'paper-1', venue, instrument };
     const why = { rule: 'max-position', code: 'TOO_MUCH', message: 'Too much.', details: {}, retryable: false };
     const fact = { ...this.#envelope(intentId), ...about, ...why };
-    return this.#publish(this.#risk, RiskRefusedV1.subject, ['paper-1', instrument], fact);
+    return this.#publish('risk', RiskRefusedV1.subject, ['paper-1', instrument], fact);
   }
   approved(intent: IntentProposedV1): Promise<void> {
     const fact = {
       ...(JSON.parse(JSON.stringify(intent)) as object),
       ...this.#envelope(intent.intentId),
       worstPrice: '10000',
-      intentAtUs: nowUs(),
-      decidedAtUs: nowUs(),
+      intentAtUs: this.#wire.nowUs(),
+      decidedAtUs: this.#wire.nowUs(),
     };
-    return this.#publish(this.#risk, RiskApprovedV1.subject, ['paper-1', instrument], fact);
+    return this.#publish('risk', RiskApprovedV1.subject, ['paper-1', instrument], fact);
   }
 }

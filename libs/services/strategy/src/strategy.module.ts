@@ -1,245 +1,71 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
-import { PRICE_BUCKET } from '#libs/contracts';
-import type { Clock } from '#libs/kernel';
-import {
-  ASKER,
-  type Asker,
-  Broker,
-  BucketPriceCache,
-  DURABLE_PUBLISHER,
-  DurableLaneServer,
-  type DurablePublisher,
-  MessagingModule,
-  NatsKeyValue,
-  TICK_LANE,
-  type TickLane,
-  durableLaneServer,
-} from '#libs/messaging';
-import {
-  Inbox,
-  Outbox,
-  OutboxRelay,
-  ParkedMessageStore,
-  PersistenceModule,
-  StrategyStore,
-  isTransientDatabaseError,
-} from '#libs/persistence';
-import { CLOCK, HealthRegistry, type Log, WireLog } from '#libs/platform';
-import { BookFacts } from './application/book-facts.js';
-import { Desk, type HeardMarketEvent } from './application/desk.js';
-import { EventQueue } from './application/event-queue.js';
-import { HearMarket } from './application/hear-market.js';
-import { ProposeIntent } from './application/propose-intent.js';
-import { Recover } from './application/recover.js';
-import { StrategyMetrics } from './application/strategy-metrics.js';
-import { SweepIntents } from './application/sweep-intents.js';
-import { TellStatus } from './application/tell-status.js';
-import { Valuation } from './application/valuation.js';
-import { WarmUp } from './application/warm-up.js';
-import { BalanceChangedHandler } from './inbound/balance-changed.handler.js';
-import { OrderCanceledHandler } from './inbound/order-canceled.handler.js';
-import { OrderExpiredHandler } from './inbound/order-expired.handler.js';
-import { OrderFilledHandler } from './inbound/order-filled.handler.js';
-import { OrderRejectedHandler } from './inbound/order-rejected.handler.js';
-import { PositionChangedHandler } from './inbound/position-changed.handler.js';
-import { RiskApprovedHandler } from './inbound/risk-approved.handler.js';
-import { RiskRefusedHandler } from './inbound/risk-refused.handler.js';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ServiceModule } from '#libs/service-host';
+import { RecordBalances } from './application/facts/record-balances.js';
+import { RecordOrderEnd } from './application/facts/record-order-end.js';
+import { RecordPosition } from './application/facts/record-position.js';
+import { RecordRiskDecision } from './application/facts/record-risk-decision.js';
+import { CloseOverdueIntents } from './application/intents/close-overdue-intents.js';
+import { IntentClosing } from './application/intents/intent-closing.js';
+import { ProposeIntent } from './application/intents/propose-intent.js';
+import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
+import { MarketEventReader } from './application/market/market-event-reader.js';
+import { UncertainMarkets } from './application/market/uncertain-markets.js';
+import { ReviewStrategies } from './application/review/review-strategies.js';
+import { RecoverStrategies } from './application/start/recover-strategies.js';
+import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
+import { ReportStatus } from './application/status/report-status.js';
+import { StrategyActivity } from './application/status/strategy-activity.js';
+import { AccountValuation } from './application/strategies/account-valuation.js';
+import { StrategyRunner } from './application/strategies/strategy-runner.js';
+import { BalanceEventsController } from './inbound/balance-events.controller.js';
+import { MarketTicksSubscriber } from './inbound/market-ticks.subscriber.js';
+import { OrderEventsController } from './inbound/order-events.controller.js';
+import { PositionEventsController } from './inbound/position-events.controller.js';
+import { RiskEventsController } from './inbound/risk-events.controller.js';
 import { StatusController } from './inbound/status.controller.js';
 import { AskLaneMarketSource } from './outbound/ask-lane-market-source.js';
-import { StrategyLife } from './strategy-life.js';
-import type { StrategySettings } from './strategy.config.js';
+import { AskLaneTradeHistory } from './outbound/ask-lane-trade-history.js';
+import { MARKET_SOURCE, TRADE_HISTORY } from './ports.js';
+import { StrategyLifecycle } from './strategy.lifecycle.js';
+import { StrategyReadiness } from './strategy.readiness.js';
+import { STRATEGY_SETTINGS, type StrategyRules } from './strategy.settings.js';
 
-const SERVICE = 'strategy';
+/** What the strategy service is put together from. */
+export interface StrategyOptions {
+  readonly settings: StrategyRules;
+  /** NATS or in-process lanes, from `#libs/messaging`. */
+  readonly lanes: DynamicModule;
+  /** {@link PostgresStrategyStoreModule} or {@link MemoryStrategyStoreModule}. */
+  readonly store: DynamicModule;
+}
 
-/** The strategy service: where its ports meet their adapters. */
-@Module({})
+/** Strategy: ticks and facts in, intents out. */
+@Module({
+  controllers: [
+    RiskEventsController,
+    OrderEventsController,
+    PositionEventsController,
+    BalanceEventsController,
+    StatusController,
+  ],
+  providers: [
+    { provide: MARKET_SOURCE, useClass: AskLaneMarketSource },
+    { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
+    ...[StrategyRunner, AccountValuation],
+    ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
+    ...[ProposeIntent, IntentClosing, CloseOverdueIntents],
+    ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
+    ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies],
+    ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],
+  ],
+})
 export class StrategyModule {
   /** Puts the service together. */
-  static register(settings: StrategySettings, log: Log, registry: Registry): DynamicModule {
-    const listener = new WireLog(log, registry);
-    const messaging = {
-      service: SERVICE,
-      settings: { url: settings.NATS_URL, user: settings.NATS_USER, password: settings.NATS_PASSWORD, name: SERVICE },
-      listener,
-    } as const;
-    const lane: Provider = {
-      provide: DurableLaneServer,
-      useFactory: (broker: Broker, parkingLot: ParkedMessageStore) =>
-        durableLaneServer(broker, messaging, { parkingLot, isTransient: isTransientDatabaseError }),
-      inject: [Broker, ParkedMessageStore],
-    };
+  static register({ settings, lanes, store }: StrategyOptions): DynamicModule {
     return {
       module: StrategyModule,
-      imports: [
-        MessagingModule.forService(messaging),
-        PersistenceModule.forService({ url: settings.DATABASE_URL, schema: SERVICE, service: SERVICE, entities: [] }),
-      ],
-      controllers: [
-        PositionChangedHandler,
-        BalanceChangedHandler,
-        RiskApprovedHandler,
-        RiskRefusedHandler,
-        OrderFilledHandler,
-        OrderCanceledHandler,
-        OrderRejectedHandler,
-        OrderExpiredHandler,
-        StatusController,
-      ],
-      providers: [
-        lane,
-        ...adapters(log),
-        ...useCases(settings, log, listener),
-        ...beginnings(settings, log),
-        life(settings, log),
-      ],
+      imports: [ServiceModule.register({ name: 'strategy', lanes, store })],
+      providers: [{ provide: STRATEGY_SETTINGS, useValue: settings }],
     };
   }
-}
-
-function adapters(log: Log): Provider[] {
-  return [
-    {
-      provide: StrategyStore,
-      useFactory: (source: DataSource, inbox: Inbox, outbox: Outbox) => new StrategyStore(source, inbox, outbox),
-      inject: [DataSource, Inbox, Outbox],
-    },
-    {
-      provide: OutboxRelay,
-      useFactory: (source: DataSource, publisher: DurablePublisher) =>
-        new OutboxRelay(source, {
-          publish: (subject, id, payload) => publisher.publish(subject, id, payload),
-          onError: (error) => log.error({ err: error }, 'intents could not be published and are tried again'),
-          onStreamWiped: (namespace, messages) =>
-            log.error({ namespace, messages }, 'the broker lost a stream; its messages are published again'),
-        }),
-      inject: [DataSource, DURABLE_PUBLISHER],
-    },
-    {
-      provide: AskLaneMarketSource,
-      useFactory: (asker: Asker, broker: Broker, clock: Clock) =>
-        new AskLaneMarketSource(asker, new BucketPriceCache(new NatsKeyValue(broker, PRICE_BUCKET), clock), clock),
-      inject: [ASKER, Broker, CLOCK],
-    },
-  ];
-}
-
-function useCases(settings: StrategySettings, log: Log, wireLog: WireLog): Provider[] {
-  return [
-    Desk,
-    Valuation,
-    { provide: EventQueue, useFactory: () => new EventQueue<HeardMarketEvent>(settings.TICK_QUEUE_CAPACITY) },
-    {
-      provide: StrategyMetrics,
-      useFactory: (registry: Registry, queue: EventQueue<HeardMarketEvent>) => new StrategyMetrics(registry, queue),
-      inject: [Registry, EventQueue],
-    },
-    {
-      provide: ProposeIntent,
-      useFactory: (store: StrategyStore, desk: Desk, relay: OutboxRelay, clock: Clock, metrics: StrategyMetrics) =>
-        new ProposeIntent(store, desk, { ring: () => relay.notify() }, clock, metrics, log, settings),
-      inject: [StrategyStore, Desk, OutboxRelay, CLOCK, StrategyMetrics],
-    },
-    {
-      provide: BookFacts,
-      useFactory: (store: StrategyStore, desk: Desk, valuation: Valuation, clock: Clock, metrics: StrategyMetrics) =>
-        new BookFacts(store, desk, valuation, clock, metrics, log),
-      inject: [StrategyStore, Desk, Valuation, CLOCK, StrategyMetrics],
-    },
-    {
-      provide: SweepIntents,
-      useFactory: (
-        store: StrategyStore,
-        desk: Desk,
-        proposals: ProposeIntent,
-        clock: Clock,
-        metrics: StrategyMetrics,
-      ) => new SweepIntents(store, desk, proposals, clock, metrics, log, settings),
-      inject: [StrategyStore, Desk, ProposeIntent, CLOCK, StrategyMetrics],
-    },
-    {
-      provide: HearMarket,
-      useFactory: (
-        desk: Desk,
-        valuation: Valuation,
-        queue: EventQueue<HeardMarketEvent>,
-        clock: Clock,
-        metrics: StrategyMetrics,
-      ) => new HearMarket(desk, valuation, queue, clock, metrics, wireLog),
-      inject: [Desk, Valuation, EventQueue, CLOCK, StrategyMetrics],
-    },
-    {
-      provide: TellStatus,
-      useFactory: (
-        store: StrategyStore,
-        desk: Desk,
-        hearing: HearMarket,
-        recovery: Recover,
-        metrics: StrategyMetrics,
-        queue: EventQueue<HeardMarketEvent>,
-      ) => new TellStatus(store, desk, hearing, recovery, metrics, queue),
-      inject: [StrategyStore, Desk, HearMarket, Recover, StrategyMetrics, EventQueue],
-    },
-  ];
-}
-
-/** What is done once, at start. */
-function beginnings(settings: StrategySettings, log: Log): Provider[] {
-  return [
-    {
-      provide: Recover,
-      useFactory: (
-        source: AskLaneMarketSource,
-        store: StrategyStore,
-        desk: Desk,
-        hearing: HearMarket,
-        valuation: Valuation,
-      ) => new Recover(source, store, desk, hearing, valuation, log),
-      inject: [AskLaneMarketSource, StrategyStore, Desk, HearMarket, Valuation],
-    },
-    {
-      provide: WarmUp,
-      useFactory: (source: AskLaneMarketSource, desk: Desk, clock: Clock) =>
-        new WarmUp(source, desk, clock, log, settings),
-      inject: [AskLaneMarketSource, Desk, CLOCK],
-    },
-  ];
-}
-
-function life(settings: StrategySettings, log: Log): Provider {
-  return {
-    provide: StrategyLife,
-    useFactory: (
-      broker: Broker,
-      ticks: TickLane,
-      relay: OutboxRelay,
-      store: StrategyStore,
-      health: HealthRegistry,
-      desk: Desk,
-      facts: BookFacts,
-      hearing: HearMarket,
-      proposals: ProposeIntent,
-      recovery: Recover,
-      sweep: SweepIntents,
-      warmUp: WarmUp,
-    ) => {
-      const parts = { broker, ticks, relay, store, health, desk, facts, hearing, proposals, recovery, sweep, warmUp };
-      return new StrategyLife({ ...parts, settings, log });
-    },
-    inject: [
-      Broker,
-      TICK_LANE,
-      OutboxRelay,
-      StrategyStore,
-      HealthRegistry,
-      Desk,
-      BookFacts,
-      HearMarket,
-      ProposeIntent,
-      Recover,
-      SweepIntents,
-      WarmUp,
-    ],
-  };
 }

@@ -3,6 +3,7 @@ import type {
   BookStateChange,
   Instrument,
   IntentDraft,
+  IntentOutcome,
   MarketTrade,
   RunningStrategy,
   StrategyEvent,
@@ -40,7 +41,7 @@ export function start(overrides: Record<string, unknown> = {}, canShort = false,
 }
 
 let lastTradeId = 0;
-/** The id of the newest trade. */
+/** The id that {@link trade} gave out last. */
 export const newestTradeId = (): number => lastTradeId;
 /** The next trade. */
 export function trade(priceTicks: number, receivedAtUs = 1_000): MarketTrade {
@@ -66,16 +67,16 @@ export const book = (state: BookState): BookStateChange => ({
   receivedAtUs: 0,
   state,
 });
-/** A position. */
+/** The event that says how much is held now, in base. */
 export const position = (quantity: string): StrategyEvent => ({
   kind: 'position',
   instrument: id,
   quantity: d(quantity),
 });
-/** An equity. */
+/** The event that says what the account is worth, in quote. */
 export const equity = (value: string): StrategyEvent => ({ kind: 'equity', equity: d(value) });
 /** The end of the intent. */
-export const closed = (outcome: 'refused' | 'ended', closedAtUs = 0): StrategyEvent => ({
+export const closed = (outcome: IntentOutcome, closedAtUs = 0): StrategyEvent => ({
   kind: 'intent-closed',
   instrument: id,
   intentId: 'x',

@@ -42,7 +42,7 @@ function inferredInstrument(venue: VenueName, id: InstrumentId, seen: SurveyedIn
   return {
     venue: asId<VenueId>(venue),
     id,
-    venueSymbol: id,
+    venueSymbol: venues[venue].protocol.symbolOf?.(id) ?? id,
     base: id.slice(0, point),
     quote: id.slice(point + 1),
     status: 'TRADING',

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { LiveScheduler } from '#libs/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordedFrame } from '../read/frame.js';
 import { readTape } from '../read/tape-reader.js';
@@ -27,12 +28,12 @@ function recorderWith(overrides: Partial<RecorderSettings> = {}): TapeRecorder {
     ...RECORDER_DEFAULTS,
     folder,
     venue: 'kraken',
-    clock: {
+    scheduler: new LiveScheduler({
       nowUs: () => {
         nowUs += 1;
         return nowUs;
       },
-    },
+    }),
     flushEveryMs: 5,
     onSegment: (segment) => segments.push(segment),
     onFailed: (reason) => failures.push(reason),

@@ -1,4 +1,4 @@
-import type { Clock } from '#libs/kernel';
+import type { ScheduledWork, Scheduler } from '#libs/kernel';
 import { type ConnectionTap, type FrameTap, type VenueCodec, type VenueName, codecOf } from '#libs/venues';
 import { ESCAPED_CHANNEL, escapeFrame, isPlainLine } from '../escaped-frame.js';
 import { restExtra, restStem, safeChannel } from './channel-name.js';
@@ -10,7 +10,7 @@ export interface RecorderSettings {
   /** An existing folder; segments are made in it. */
   readonly folder: string;
   readonly venue: VenueName;
-  readonly clock: Clock;
+  readonly scheduler: Scheduler;
   /** A new segment is begun when the present one is this old, or this large on the disk. */
   readonly rotateAfterMs?: number | undefined;
   readonly rotateAtBytes?: number | undefined;
@@ -47,7 +47,7 @@ export class TapeRecorder implements FrameTap {
   private waitingBytes = 0;
   private writingBytes = 0;
   private segment: SegmentWriter | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ScheduledWork | undefined;
   private writing: Promise<void> = Promise.resolve();
   private isWriting = false;
   private state: 'new' | 'open' | 'closed' | 'failed' = 'new';
@@ -70,7 +70,7 @@ export class TapeRecorder implements FrameTap {
   constructor(settings: RecorderSettings) {
     this.settings = settings;
     this.codec = codecOf(settings.venue);
-    this.startedAtUs = settings.clock.nowUs();
+    this.startedAtUs = settings.scheduler.nowUs();
   }
 
   /** Bytes on the disk. */
@@ -85,14 +85,14 @@ export class TapeRecorder implements FrameTap {
 
   /** Begins the first segment; until then what is heard only waits. Rejects where it cannot be made. */
   async open(): Promise<void> {
-    this.segment = await SegmentWriter.open(this.settings.folder, this.settings.clock.nowUs());
+    this.segment = await SegmentWriter.open(this.settings.folder, this.settings.scheduler.nowUs());
     this.state = 'open';
     this.flushLater();
   }
 
   /** Writes what waits, and ends the last segment. */
   async close(): Promise<void> {
-    clearTimeout(this.timer);
+    this.timer?.cancel();
     await this.writing;
     if (this.state === 'open') {
       await this.guarded(async () => {
@@ -157,7 +157,7 @@ export class TapeRecorder implements FrameTap {
 
   private add(stem: string, extra: string, connection: string, bytes: Buffer | undefined): TapeEntry {
     this.sequence += 1;
-    const receivedAtUs = this.settings.clock.nowUs();
+    const receivedAtUs = this.settings.scheduler.nowUs();
     const entry = { sequence: this.sequence, receivedAtUs, stem, extra, connection, bytes };
     this.waiting.push(entry);
     this.waitingBytes += (bytes?.length ?? 0) + ENTRY_BYTES;
@@ -174,11 +174,11 @@ export class TapeRecorder implements FrameTap {
   }
 
   private flushLater(): void {
-    this.timer = setTimeout(() => this.flushNow(), this.settings.flushEveryMs);
+    this.timer = this.settings.scheduler.runAfter(this.settings.flushEveryMs, () => this.flushNow());
   }
 
   private flushNow(): void {
-    clearTimeout(this.timer);
+    this.timer?.cancel();
     this.isWriting = true;
     this.writing = this.guarded(async () => {
       await this.writeWaiting();
@@ -200,21 +200,23 @@ export class TapeRecorder implements FrameTap {
   }
 
   private isRotationDue(): boolean {
-    const { rotateAfterMs = Infinity, rotateAtBytes = Infinity, clock } = this.settings;
+    const { rotateAfterMs = Infinity, rotateAtBytes = Infinity, scheduler } = this.settings;
     if (this.segment === undefined) return false;
-    return clock.nowUs() - this.segment.startUs >= rotateAfterMs * 1_000 || this.segment.packedBytes >= rotateAtBytes;
+    return (
+      scheduler.nowUs() - this.segment.startUs >= rotateAfterMs * 1_000 || this.segment.packedBytes >= rotateAtBytes
+    );
   }
 
   private async rotate(): Promise<void> {
     await this.endSegment();
-    this.segment = await SegmentWriter.open(this.settings.folder, this.settings.clock.nowUs());
+    this.segment = await SegmentWriter.open(this.settings.folder, this.settings.scheduler.nowUs());
     await this.segment.write(this.reference);
   }
 
   private async endSegment(): Promise<void> {
     const { segment } = this;
     if (segment === undefined) return;
-    await segment.close(this.settings.venue, this.settings.clock.nowUs());
+    await segment.close(this.settings.venue, this.settings.scheduler.nowUs());
     this.closedPackedBytes += segment.packedBytes;
     this.segment = undefined;
     this.settings.onSegment(segment.folder);

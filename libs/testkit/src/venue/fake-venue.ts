@@ -4,6 +4,7 @@ import type {
   Instrument,
   OrderEntry,
   OrderStatus,
+  TerminalStatus,
   VenueAnswer,
   VenueBalance,
   VenueFill,
@@ -131,7 +132,7 @@ export class FakeVenue implements OrderEntry {
   }
 
   /** Ends an order and reports it. */
-  end(clientOrderId: string, status: 'Canceled' | 'Expired' | 'Rejected', reason = ''): VenueOrderState {
+  end(clientOrderId: string, status: Exclude<TerminalStatus, 'Filled'>, reason = ''): VenueOrderState {
     const state = { ...this.#get(clientOrderId), status, exchangeAtUs: this.#tick() };
     this.orders.set(clientOrderId, state);
     this.#report(state, undefined, reason);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '#libs/testkit';
-import { parseExactJson } from '../common/exact-json.js';
-import { RestHistory } from '../common/history/index.js';
-import { readChannel, wireFolder } from '../common/testing/recorded-frames.js';
-import { ScriptedRest, pastInstrument } from '../common/testing/scripted-rest.js';
+import { parseExactJson } from '../values/exact-json.js';
+import { RestHistory } from '../history/index.js';
+import { readChannel, wireFolder } from '../testing/kit/recorded-frames.js';
+import { ScriptedRest, pastInstrument } from '../testing/kit/scripted-rest.js';
+import { liveRuntime } from '../testing/kit/live-runtime.fixture.js';
 import { binanceHistory } from './history.js';
 
 const folder = wireFolder(process.env);
@@ -38,5 +39,5 @@ async function recorded(answers: readonly (readonly [string, string])[]): Promis
   const rest = await ScriptedRest.open();
   rest.answer = (path) => ({ body: answers.find(([part]) => path.includes(part))?.[1] ?? '[]' });
   const clock = new ManualClock(1_800_000_000_000_000);
-  return { rest, history: new RestHistory(binanceHistory, clock, { restUrl: rest.url, pauseMs: 0 }) };
+  return { rest, history: new RestHistory(binanceHistory, liveRuntime(clock), { restUrl: rest.url, pauseMs: 0 }) };
 }

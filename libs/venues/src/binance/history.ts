@@ -1,4 +1,4 @@
-import { asArray, asObject, textField } from '../common/json.js';
+import { asArray, asObject, textField } from '../values/json.js';
 import {
   type BarPage,
   DAY_US,
@@ -12,8 +12,8 @@ import {
   rowOf,
   usFromMsText,
   whole,
-} from '../common/history/index.js';
-import { JsonShapeError } from '../common/json.js';
+} from '../history/index.js';
+import { JsonShapeError } from '../values/json.js';
 
 /** The most trades of one page of `/api/v3/trades` and `/api/v3/historicalTrades`. */
 const TRADES_PER_PAGE = 1_000;

@@ -1,8 +1,7 @@
 import { type Clock, type Problem, type Result, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
-import { Backoff, pause } from '../common/backoff.js';
-import type { FrameTap } from '../common/frame-tap.js';
-import { type HttpAnswer, sendHttp } from '../common/http.js';
-import { isJsonObject, parseJson } from '../common/json.js';
+import { Backoff, type FrameTap, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
+import { isJsonObject, parseJson } from '../values/json.js';
+import type { HttpAnswer } from '../transport/index.js';
 
 /** Binance's REQUEST_WEIGHT limit per minute and IP (PROTOCOLS.md 1.2), of which we leave a fifth to others. */
 const WEIGHT_PER_MINUTE = 4_800;
@@ -55,7 +54,7 @@ export interface RestSettings {
   readonly restUrl: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  readonly clock: Clock;
+  readonly runtime: VenueRuntime;
   /** Hears every answer, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
@@ -67,25 +66,26 @@ export class BinanceRestClient {
 
   constructor(settings: RestSettings) {
     this.settings = settings;
-    this.budget = new WeightBudget(settings.clock);
+    this.budget = new WeightBudget(settings.runtime.scheduler);
   }
 
   /** Asks until there is an answer that trying again would not change, `attempts` are used up, or the signal ends it. */
   async get(path: string, weight: number, attempts: number, signal: AbortSignal): Promise<Result<unknown, Problem>> {
-    const backoff = new Backoff({ initialMs: 200, maxMs: 10_000 });
+    const { scheduler, random } = this.settings.runtime;
+    const backoff = new Backoff({ initialMs: 200, maxMs: 10_000 }, random);
     for (let attempt = 1; ; attempt += 1) {
       for (let waitMs = this.budget.claim(weight); waitMs > 0; waitMs = this.budget.claim(weight)) {
-        if (!(await pause(waitMs, signal))) return err(closed());
+        if (!(await pause(scheduler, waitMs, signal))) return err(closed());
       }
       const answer = await this.once(path, signal);
       if (answer.ok || !answer.error.retryable || attempt >= attempts) return answer;
-      if (!(await pause(backoff.nextMs(), signal))) return err(closed());
+      if (!(await pause(scheduler, backoff.nextMs(), signal))) return err(closed());
     }
   }
 
   private async once(path: string, signal: AbortSignal): Promise<Result<unknown, Problem>> {
-    const { restUrl, timeoutMs, maxBytes } = this.settings;
-    const answer = await sendHttp({ method: 'GET', url: `${restUrl}${path}`, timeoutMs, maxBytes, signal });
+    const { restUrl, timeoutMs, maxBytes, runtime } = this.settings;
+    const answer = await sendHttp(runtime, { method: 'GET', url: `${restUrl}${path}`, timeoutMs, maxBytes, signal });
     if (!answer.ok) return answer;
     this.budget.learn(answer.value);
     const json = parseJson(answer.value.body);

@@ -1,4 +1,4 @@
-import type { ExactJson } from '../common/exact-json.js';
+import type { ExactJson } from '../values/exact-json.js';
 import {
   type BarPage,
   DAY_US,
@@ -13,8 +13,8 @@ import {
   listIn,
   rowOf,
   usFromMsText,
-} from '../common/history/index.js';
-import { JsonShapeError, asObject, textField } from '../common/json.js';
+} from '../history/index.js';
+import { JsonShapeError, asObject, textField } from '../values/json.js';
 import { bybitProtocol } from './protocol.js';
 
 /** The older documents say 200, the newer 1,000. */

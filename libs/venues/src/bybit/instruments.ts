@@ -11,7 +11,7 @@ import {
   ok,
   problem,
 } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
+import type { FetchJson } from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -20,9 +20,9 @@ import {
   decimalField,
   readJson,
   textField,
-} from '../common/json.js';
+} from '../values/json.js';
 import { BYBIT } from './name.js';
-import { instrumentNameOf } from './symbol-names.js';
+import { instrumentNameOf } from './codec/symbol-names.js';
 
 /** Spot has one page (557 symbols on 2026-08-09); the other categories have several, and so may spot one day. */
 const MAX_PAGES = 20;

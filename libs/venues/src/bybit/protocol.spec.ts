@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type InstrumentId, asId, err, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
-import { FrameLog, logOf } from '../common/testing/frame-log.js';
-import { readWireFile, wireFolder } from '../common/testing/recorded-frames.js';
-import { BybitCodec } from './codec.js';
+import type { FetchJson } from '../codec/index.js';
+import { FrameLog, logOf } from '../testing/kit/frame-log.js';
+import { readWireFile, wireFolder } from '../testing/kit/recorded-frames.js';
+import { BybitCodec } from './codec/codec.js';
 import { instrumentsFromInfo, loadBybitInstruments } from './instruments.js';
 import { bybitProtocol } from './protocol.js';
-import { SymbolNames } from './symbol-names.js';
+import { SymbolNames } from './codec/symbol-names.js';
 
 const wire = wireFolder(process.env);
 const ids = (...names: string[]) => names.map((name) => asId<InstrumentId>(name));
@@ -131,7 +131,7 @@ describe("Bybit's protocol", () => {
   });
 
   it('a book alone is fetched anew by leaving its topic and coming back', () => {
-    expect(instruments.slice(0, 1).flatMap((one) => bybitProtocol.resyncFrames(one))).toEqual([
+    expect(instruments.slice(0, 1).flatMap((one) => bybitProtocol.resyncFrames?.(one))).toEqual([
       '{"op":"unsubscribe","args":["orderbook.200.BTCUSDT"]}',
       '{"op":"subscribe","args":["orderbook.200.BTCUSDT"]}',
     ]);

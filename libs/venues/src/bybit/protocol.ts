@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { BybitCodec } from './codec.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { BybitCodec } from './codec/codec.js';
 import { loadBybitInstruments } from './instruments.js';
 import { BYBIT } from './name.js';
 
@@ -25,7 +25,7 @@ const ROTATE_AFTER_MS = 23 * 60 * 60 * 1_000;
 /** Bybit v5's public spot market data (PROTOCOLS.md 5); a subscription answers with a snapshot of the book at once. */
 export const bybitProtocol: VenueProtocol = {
   name: BYBIT,
-  codec: new BybitCodec(),
+  newCodec: () => new BybitCodec(),
   addresses: { streamUrl: 'wss://stream.bybit.com/v5/public/spot', restUrl: 'https://api.bybit.com' },
   keepAlive: { everyMs: PING_EVERY_MS, frame: JSON.stringify({ op: 'ping' }) },
   silence: { staleAfterMs: STALE_AFTER_MS, deadAfterMs: DEAD_AFTER_MS },
@@ -37,7 +37,7 @@ export const bybitProtocol: VenueProtocol = {
     rotateAfterMs: ROTATE_AFTER_MS,
   },
   // `orderbook.1` adds the changes of 10 ms up, `orderbook.200` those of 100 ms (the README has what was measured).
-  quoteMarginUs: 100_000,
+  quoteComparison: { by: 'time', marginUs: 100_000 },
   subscribeFrames,
   resyncFrames: (instrument) => [
     request('unsubscribe', [bookTopic(instrument)]),

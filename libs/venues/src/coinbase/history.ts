@@ -9,9 +9,9 @@ import {
   type WirePastTrade,
   listIn,
   usFromSecondsText,
-} from '../common/history/index.js';
-import { JsonShapeError, asObject, textField } from '../common/json.js';
-import { usFromRfc3339 } from '../common/rfc3339.js';
+} from '../history/index.js';
+import { JsonShapeError, asObject, textField } from '../values/json.js';
+import { usFromRfc3339 } from '../values/rfc3339.js';
 import { coinbaseProtocol } from './protocol.js';
 
 const PRODUCTS = '/api/v3/brokerage/market/products';

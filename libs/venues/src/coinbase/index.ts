@@ -1,5 +1,5 @@
-export * from './book.js';
-export * from './codec.js';
+export * from './codec/book.js';
+export * from './codec/codec.js';
 export * from './history.js';
 export * from './instruments.js';
 export * from './protocol.js';

@@ -12,7 +12,7 @@ import {
   problem,
 } from '#libs/kernel';
 import type { VenueId } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
+import type { FetchJson } from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -21,7 +21,7 @@ import {
   decimalField,
   readJson,
   textField,
-} from '../common/json.js';
+} from '../values/json.js';
 
 /** The venue's name in our suite. */
 export const COINBASE: VenueId = asId<VenueId>('coinbase');

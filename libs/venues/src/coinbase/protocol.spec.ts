@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type InstrumentId, asId, err, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
-import { readWireFile, wireFolder } from '../common/testing/recorded-frames.js';
+import type { FetchJson } from '../codec/index.js';
+import { readWireFile, wireFolder } from '../testing/kit/recorded-frames.js';
 import { instrumentsFromProducts, loadCoinbaseInstruments } from './instruments.js';
 import { coinbaseProtocol } from './protocol.js';
 
@@ -72,7 +72,7 @@ describe("Coinbase's protocol", () => {
   });
 
   it('a book alone is fetched anew by leaving its channel and coming back', () => {
-    expect(coinbaseProtocol.resyncFrames(BTC)).toEqual([
+    expect(coinbaseProtocol.resyncFrames?.(BTC)).toEqual([
       '{"type":"unsubscribe","product_ids":["BTC-USD"],"channel":"level2"}',
       '{"type":"subscribe","product_ids":["BTC-USD"],"channel":"level2"}',
     ]);

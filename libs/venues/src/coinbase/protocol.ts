@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { CoinbaseCodec } from './codec.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { CoinbaseCodec } from './codec/codec.js';
 import { COINBASE, loadCoinbaseInstruments } from './instruments.js';
 
 /** The channels of an instrument; the book is asked for as `level2` and comes as `l2_data`. */
@@ -24,7 +24,7 @@ const ROTATE_AFTER_MS = 23 * 60 * 60 * 1_000;
  */
 export const coinbaseProtocol: VenueProtocol = {
   name: COINBASE,
-  codec: new CoinbaseCodec(),
+  newCodec: () => new CoinbaseCodec(),
   addresses: { streamUrl: 'wss://advanced-trade-ws.coinbase.com', restUrl: 'https://api.coinbase.com' },
   // The server's heartbeats keep the channels open; nothing is to be sent.
   keepAlive: undefined,
@@ -37,7 +37,7 @@ export const coinbaseProtocol: VenueProtocol = {
     rotateAfterMs: ROTATE_AFTER_MS,
   },
   // 257 of 257 recorded trades of two products follow on by one (2026-08-09).
-  consecutiveTradeIds: true,
+  tradeIds: { anewAfterMs: 60_000 },
   // The ticker speaks at each match, not at each change of the best prices.
   quotesFromBook: true,
   subscribeFrames: (instruments) => [

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Bar, type PastBar, TimeBars } from '#libs/domain';
 import { ManualClock } from '#libs/testkit';
-import { MINUTE_US, RestHistory } from '../common/history/index.js';
-import { readChannel, wireFolder } from '../common/testing/recorded-frames.js';
-import { ScriptedRest, pastInstrument } from '../common/testing/scripted-rest.js';
+import { MINUTE_US, RestHistory } from '../history/index.js';
+import { readChannel, wireFolder } from '../testing/kit/recorded-frames.js';
+import { ScriptedRest, pastInstrument } from '../testing/kit/scripted-rest.js';
+import { liveRuntime } from '../testing/kit/live-runtime.fixture.js';
 import { krakenHistory } from './history.js';
 
 const folder = wireFolder(process.env);
@@ -44,7 +45,7 @@ async function recorded(answers: readonly (readonly [string, string])[]): Promis
   const rest = await ScriptedRest.open();
   rest.answer = (path) => ({ body: answers.find(([part]) => path.includes(part))?.[1] ?? '[]' });
   const clock = new ManualClock(1_800_000_000_000_000);
-  return { rest, history: new RestHistory(krakenHistory, clock, { restUrl: rest.url, pauseMs: 0 }) };
+  return { rest, history: new RestHistory(krakenHistory, liveRuntime(clock), { restUrl: rest.url, pauseMs: 0 }) };
 }
 
 function comparable(bar: Bar | PastBar | undefined): object | undefined {

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '#libs/kernel';
-import type { ExactJson } from '../common/exact-json.js';
+import type { ExactJson } from '../values/exact-json.js';
 import {
   type BarPage,
   DAY_US,
@@ -14,10 +14,10 @@ import {
   usFromDecimalSeconds,
   usFromSecondsText,
   whole,
-} from '../common/history/index.js';
-import { JsonShapeError, asArray, asObject, isJsonObject } from '../common/json.js';
+} from '../history/index.js';
+import { JsonShapeError, asArray, asObject, isJsonObject } from '../values/json.js';
 import { krakenProtocol } from './protocol.js';
-import { restAssetName } from './symbols.js';
+import { restAssetName } from './codec/symbols.js';
 
 const MAX_TRADES = 1_000;
 const MAY_PASS = /^(?:EAPI:Rate limit exceeded|EGeneral:Too many requests|EGeneral:Temporary lockout|EService:)/u;

@@ -1,6 +1,6 @@
 import type { Instrument, InstrumentStatus } from '#libs/domain';
 import { Decimal, type InstrumentId, type Problem, type Result, TOKEN, asId, err, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
+import type { FetchJson } from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -10,9 +10,9 @@ import {
   decimalField,
   readJson,
   textField,
-} from '../common/json.js';
+} from '../values/json.js';
 import { KRAKEN } from './name.js';
-import { assetName, instrumentOf } from './symbols.js';
+import { assetName, instrumentOf } from './codec/symbols.js';
 
 /** Kraken has no largest quantity of an order; this is above the whole issue of nearly every asset. */
 const NO_LARGEST_QUANTITY = new Decimal('1000000000000');

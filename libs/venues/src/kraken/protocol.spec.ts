@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '#libs/domain';
 import { type InstrumentId, asId, err, formatDecimal, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
-import { KRAKEN_DEPTHS } from './book.js';
+import type { FetchJson } from '../codec/index.js';
+import { KRAKEN_DEPTHS } from './codec/book.js';
 import { krakenProtocol } from './protocol.js';
 
 const btcUsd = asId<InstrumentId>('BTC-USD');
@@ -114,7 +114,7 @@ describe('the protocol of Kraken', () => {
 
   it('gets a new snapshot of one book by leaving it and coming back', async () => {
     const [btc] = await load(listed, btcUsd);
-    const frames = btc === undefined ? undefined : krakenProtocol.resyncFrames(btc);
+    const frames = btc === undefined ? undefined : krakenProtocol.resyncFrames?.(btc);
     expect(frames?.map((frame) => (JSON.parse(frame) as { method: string }).method)).toStrictEqual([
       'unsubscribe',
       'subscribe',

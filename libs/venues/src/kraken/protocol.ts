@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { krakenCodec } from './codec.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { krakenCodec } from './codec/codec.js';
 import { loadKrakenInstruments } from './instruments.js';
 import { KRAKEN } from './name.js';
 
@@ -14,7 +14,7 @@ const ROTATE_AFTER_MS = 23 * 60 * 60 * 1_000;
 /** Kraken's WebSocket v2, public market data (PROTOCOLS.md 3; see the README beside this file). */
 export const krakenProtocol: VenueProtocol = {
   name: KRAKEN,
-  codec: krakenCodec,
+  newCodec: () => krakenCodec,
   addresses: { streamUrl: 'wss://ws.kraken.com/v2', restUrl: 'https://api.kraken.com' },
   // Once anything is subscribed Kraken sends a heartbeat in every second in which it sends nothing else.
   keepAlive: undefined,
@@ -24,9 +24,9 @@ export const krakenProtocol: VenueProtocol = {
   limits: { instrumentsPerConnection: 200, requestPauseMs: 200, connectPauseMs: 1_000, rotateAfterMs: ROTATE_AFTER_MS },
   cutsBooks: true,
   // 1,000 of 1,000 recorded trades of a pair follow on by one (2025-11-10); the documents call the id unique per book.
-  consecutiveTradeIds: true,
+  tradeIds: { anewAfterMs: 60_000 },
   // The ticker of `bbo` tells every change; where it has no time (2024) nothing is compared.
-  quoteMarginUs: 50_000,
+  quoteComparison: { by: 'time', marginUs: 50_000 },
   subscribeFrames,
   resyncFrames: ({ venueSymbol }) => [
     request('unsubscribe', { channel: 'book', symbol: [venueSymbol], depth: BOOK_DEPTH }),

@@ -12,8 +12,8 @@ import {
   listIn,
   rowOf,
   usFromMsText,
-} from '../common/history/index.js';
-import { JsonShapeError, asObject, textField } from '../common/json.js';
+} from '../history/index.js';
+import { JsonShapeError, asObject, textField } from '../values/json.js';
 import { okxProtocol } from './protocol.js';
 
 /** `candles` knows so many bars back, `history-candles` years, without the newest for a while. */

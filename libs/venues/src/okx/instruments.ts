@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
 import { type Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
+import type { FetchJson } from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -9,7 +9,7 @@ import {
   decimalField,
   readJson,
   textField,
-} from '../common/json.js';
+} from '../values/json.js';
 import { OKX } from './name.js';
 
 /** Loads the spot instruments asked for from `GET /api/v5/public/instruments`. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '#libs/domain';
 import { type InstrumentId, asId, formatDecimal, ok } from '#libs/kernel';
-import type { FetchJson } from '../common/codec/index.js';
-import { FrameLog } from '../common/testing/frame-log.js';
-import { readChannel, wireFolder } from '../common/testing/recorded-frames.js';
+import type { FetchJson } from '../codec/index.js';
+import { FrameLog } from '../testing/kit/frame-log.js';
+import { readChannel, wireFolder } from '../testing/kit/recorded-frames.js';
 import { okxProtocol } from './protocol.js';
 
 const btcUsdt = asId<InstrumentId>('BTC-USDT');
@@ -86,7 +86,7 @@ describe('the protocol of OKX', () => {
 
   it('gets a new snapshot of one book by leaving it and coming back', async () => {
     const [btc] = await load(listed, btcUsdt);
-    expect(btc && okxProtocol.resyncFrames(btc)).toStrictEqual([
+    expect(btc && okxProtocol.resyncFrames?.(btc)).toStrictEqual([
       '{"op":"unsubscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}',
       '{"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}',
     ]);
@@ -95,7 +95,7 @@ describe('the protocol of OKX', () => {
   it('pings more often than a silent connection is doubted, and long before OKX cuts it', () => {
     const log = new FrameLog();
     expect(okxProtocol.keepAlive?.frame).toBe('ping');
-    expect(okxProtocol.codec.decode('pong', log).ok).toBe(true);
+    expect(okxProtocol.newCodec().decode('pong', log).ok).toBe(true);
     expect(okxProtocol.keepAlive?.everyMs).toBeLessThan(okxProtocol.silence.staleAfterMs);
     expect(okxProtocol.silence.deadAfterMs).toBeLessThan(30_000);
   });

@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { okxCodec } from './codec.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { okxCodec } from './codec/codec.js';
 import { loadOkxInstruments } from './instruments.js';
 import { OKX } from './name.js';
 import { seedOkxBook } from './rest-book.js';
@@ -22,7 +22,7 @@ interface Argument {
 /** OKX's public WebSocket v5 (PROTOCOLS.md 4; see the README beside this file). */
 export const okxProtocol: VenueProtocol = {
   name: OKX,
-  codec: okxCodec,
+  newCodec: () => okxCodec,
   addresses: { streamUrl: 'wss://ws.okx.com:8443/ws/v5/public', restUrl: 'https://www.okx.com' },
   // A bare text, no JSON and no control frame; OKX cuts a connection on which nothing moved for 30 seconds.
   keepAlive: { everyMs: 5_000, frame: 'ping' },
@@ -32,7 +32,7 @@ export const okxProtocol: VenueProtocol = {
   // subscribe or unsubscribe an hour on each, of which a resync takes two.
   limits: { instrumentsPerConnection: 25, requestPauseMs: 350, connectPauseMs: 400, rotateAfterMs: ROTATE_AFTER_MS },
   // `bbo-tbt` tells every change; `books` adds those of 100 ms up.
-  quoteMarginUs: 100_000,
+  quoteComparison: { by: 'time', marginUs: 100_000 },
   subscribeFrames,
   resyncFrames: ({ venueSymbol: instId }) => [
     request('unsubscribe', [{ channel: 'books', instId }]),

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import type { Instrument } from '#libs/domain';
-import { ProtocolFeed } from '../common/feed/index.js';
-import { Heard } from '../common/feed/testing/heard.js';
-import { ScriptedServer } from '../common/feed/testing/scripted-server.js';
+import { ProtocolFeed } from '../feed/index.js';
+import { Heard } from '../feed/testing/heard.fixture.js';
+import { ScriptedServer } from '../feed/testing/scripted-server.js';
+import { liveRuntime } from '../testing/kit/live-runtime.fixture.js';
 import { okxProtocol } from './protocol.js';
 
 const one = new Decimal('1');
@@ -52,7 +53,7 @@ describe('a book of OKX whose channel begins without a snapshot', () => {
     await new Promise<void>((resolve) => rest.listen(0, '127.0.0.1', () => resolve()));
     const restUrl = `http://127.0.0.1:${(rest.address() as AddressInfo).port}`;
     const quick = { tickMs: 5, seedAfterMs: 10, syncTimeoutMs: 60_000 };
-    feed = new ProtocolFeed(okxProtocol, { nowUs: () => 1 }, { streamUrl: server.url, restUrl }, quick);
+    feed = new ProtocolFeed(okxProtocol, liveRuntime({ nowUs: () => 1 }), { streamUrl: server.url, restUrl }, quick);
   });
   afterEach(async () => {
     await feed.close();

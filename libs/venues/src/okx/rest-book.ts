@@ -1,8 +1,8 @@
 import type { Instrument } from '#libs/domain';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { BookInput, FetchJson } from '../common/codec/index.js';
-import { JsonShapeError, asArray, asObject, readJson, textField } from '../common/json.js';
-import { okxCodec } from './codec.js';
+import type { BookInput, FetchJson } from '../codec/index.js';
+import { JsonShapeError, asArray, asObject, readJson, textField } from '../values/json.js';
+import { okxCodec } from './codec/codec.js';
 import { OKX } from './name.js';
 
 /** As many levels as the channel `books` has. */

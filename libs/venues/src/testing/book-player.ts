@@ -1,5 +1,5 @@
-import { ConnectionSequence, type FrameSink, type VenueBook, type VenueCodec } from '../common/codec/index.js';
-import type { RecordedFrame } from '../common/testing/recorded-frames.js';
+import { ConnectionSequence, type FrameSink, type VenueBook, type VenueCodec } from '../codec/index.js';
+import type { RecordedFrame } from './kit/recorded-frames.js';
 
 /** Levels of a side that are compared: what any checksum covers at least. */
 export const COMPARED_LEVELS = 10;

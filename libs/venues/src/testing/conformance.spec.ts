@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readCapture, wireFolder } from '../common/testing/recorded-frames.js';
+import { readCapture, wireFolder } from './kit/recorded-frames.js';
 import { VENUE_NAMES, type VenueName, codecOf, venues } from '../registry.js';
 import { CONFORMANCE } from './conformance.fixture.js';
-import { binanceExchange, protocolExchange } from './live-venues.fixture.js';
+import { liveExchange } from './live-venues.fixture.js';
 
 const wire = wireFolder(process.env);
 
@@ -23,7 +23,7 @@ describe.skipIf(wire === undefined).each(SUBJECTS)('conformance of %s on %s', (v
   const { protocol } = venues[venue];
   const frames = readCapture(wire ?? '', capture).filter(({ channel }) => isRead(venue, channel));
 
-  const exchange = () => (protocol === undefined ? binanceExchange(frames) : protocolExchange(protocol));
+  const exchange = () => liveExchange(protocol, frames);
   it.each(CONFORMANCE.map((rule) => [rule.number, rule.demand, rule] as const))('%i: %s', async (_, __, rule) => {
     await expect(Promise.resolve(rule.check({ venue, codec, protocol, frames, exchange }))).resolves.toBeUndefined();
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Bar, type MarketTrade, TimeBars } from '#libs/domain';
-import type { WireTrade } from '../common/codec/index.js';
-import { MINUTE_US, historyScaleOf, tradeIn } from '../common/history/index.js';
-import { readCapture, readChannel, wireFolder } from '../common/testing/recorded-frames.js';
+import type { WireTrade } from '../codec/index.js';
+import { MINUTE_US, historyScaleOf, tradeIn } from '../history/index.js';
+import { readCapture, readChannel, wireFolder } from './kit/recorded-frames.js';
 import { type VenueName, codecOf } from '../registry.js';
-import { pastInstrument } from '../common/testing/scripted-rest.js';
+import { pastInstrument } from './kit/scripted-rest.js';
 
 const folder = wireFolder(process.env);
 /** Fine enough for everything recorded. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wireFolder } from '../common/testing/recorded-frames.js';
+import { wireFolder } from './kit/recorded-frames.js';
 import { VENUE_NAMES, codecOf } from '../registry.js';
 import { fuzzVenue } from './fuzz/fuzz-venue.js';
 import { recordingsOf } from './fuzz/recordings.js';

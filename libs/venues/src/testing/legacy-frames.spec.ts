@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectSoundDecode } from '../common/testing/expect-sound-decode.fixture.js';
-import { logOf, rebuild } from '../common/testing/frame-log.js';
+import { expectSoundDecode } from './kit/expect-sound-decode.fixture.js';
+import { logOf, rebuild } from './kit/frame-log.js';
 import { codecOf } from '../registry.js';
 
 const BYBIT_TRADE =

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Instrument, MarketFeed } from '#libs/domain';
-import type { VenueCodec } from '../common/codec/index.js';
-import { parseSteps, stepScale } from '../common/decimal-steps.js';
-import { FrameLog } from '../common/testing/frame-log.js';
-import type { RecordedFrame } from '../common/testing/recorded-frames.js';
+import type { VenueCodec } from '../codec/index.js';
+import { parseSteps, stepScale } from '../values/decimal-steps.js';
+import { FrameLog } from './kit/frame-log.js';
+import type { RecordedFrame } from './kit/recorded-frames.js';
 import { COMPARED_LEVELS, RecordedTruth } from './book-player.js';
 import { Consumer } from './consumer.fixture.js';
 import { type LiveExchange, NEVER_MS, conformanceInstrument } from './live-venues.fixture.js';
@@ -79,8 +79,7 @@ class LivePlay {
 
   /** Says the rest on every connection that is open, while they replace one another. */
   async flow(): Promise<void> {
-    const { server, notice } = this.exchange;
-    if (notice !== undefined) server.sendOn(1, notice);
+    const { server } = this.exchange;
     const size = Math.ceil((this.frames.length - this.said) / PARTS);
     while (this.said < this.frames.length) {
       const part = this.frames.slice(this.said, this.said + size);

@@ -3,11 +3,11 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Instrument, MarketFeed } from '#libs/domain';
 import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import type { VenueProtocol } from '../common/codec/index.js';
-import { ProtocolFeed } from '../common/feed/index.js';
-import { ScriptedServer } from '../common/feed/testing/scripted-server.js';
-import type { RecordedFrame } from '../common/testing/recorded-frames.js';
-import { venues } from '../registry.js';
+import type { VenueProtocol } from '../codec/index.js';
+import { ProtocolFeed } from '../feed/index.js';
+import { ScriptedServer } from '../feed/testing/scripted-server.js';
+import type { RecordedFrame } from './kit/recorded-frames.js';
+import { liveRuntime } from './kit/live-runtime.fixture.js';
 
 /** A clock that every recording is in the past of. */
 const clock = { nowUs: () => 2_000_000_000_000_000 };
@@ -35,16 +35,11 @@ export function conformanceInstrument(venue: string, id: string): Instrument {
   };
 }
 
-/** A venue's exchange in this process: connections whose frames the script tells, and REST where the venue needs it. */
+/** A venue's exchange in this process: connections whose frames the script tells, and REST where the venue's books need it. */
 export interface LiveExchange {
   readonly server: ScriptedServer;
-  /**
-   * Opens the venue's own feed against it; `rotateAfterMs` is the age at which a connection is replaced, where that can be set:
-   * else the exchange announces its end.
-   */
+  /** Opens the venue's feed against it; `rotateAfterMs` is the age at which a connection is replaced. */
   feed(rotateAfterMs: number): MarketFeed;
-  /** The frame by which the exchange announces that it closes; `undefined` where the age of the connection is enough. */
-  readonly notice?: string;
   /** What the exchange answers a frame of ours with, besides market data. */
   reply(text: string): readonly string[];
   close(): Promise<void>;
@@ -53,12 +48,13 @@ export interface LiveExchange {
 /** Far more than any rule lasts. */
 export const NEVER_MS = 60 * 60 * 1_000;
 
-/** An exchange of a venue with the generic feed. */
-export async function protocolExchange(protocol: VenueProtocol): Promise<LiveExchange> {
+/** An exchange of a venue, which answers for the recorded snapshots over REST. */
+export async function liveExchange(protocol: VenueProtocol, frames: readonly RecordedFrame[]): Promise<LiveExchange> {
   const server = await ScriptedServer.open();
+  const rest = await recordedSnapshots(frames);
   return {
     server,
-    reply: () => [],
+    reply: (text) => (protocol.answersSubscriptions === true ? [answerTo(text)] : []),
     feed: (rotateAfterMs) => {
       const { instrumentsPerConnection } = protocol.limits;
       const limits = {
@@ -68,15 +64,26 @@ export async function protocolExchange(protocol: VenueProtocol): Promise<LiveExc
         rotateAfterMs,
       };
       const settings = { tickMs: TICK_MS, reconnectInitialMs: 1, reconnectMaxMs: 5, overlapMs: 5 * TICK_MS };
-      return new ProtocolFeed({ ...protocol, limits }, clock, { streamUrl: server.url }, settings);
+      const streamUrl = server.url.replace(/\/$/u, protocol.streamPath === undefined ? '/' : '');
+      const restUrl = `http://127.0.0.1:${(rest.address() as AddressInfo).port}`;
+      return new ProtocolFeed({ ...protocol, limits }, liveRuntime(clock), { streamUrl, restUrl }, settings);
     },
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      rest.closeAllConnections();
+      rest.close();
+      await once(rest, 'close');
+    },
   };
 }
 
-/** An exchange that speaks Binance's WebSocket and answers for the recorded snapshots over REST. */
-export async function binanceExchange(frames: readonly RecordedFrame[]): Promise<LiveExchange> {
-  const server = await ScriptedServer.open();
+/** Binance's answer to a request. */
+function answerTo(text: string): string {
+  return JSON.stringify({ result: null, id: (JSON.parse(text) as { id: number }).id });
+}
+
+/** Answers requests for Binance's snapshots with the recorded ones, and those for recent trades with none. */
+async function recordedSnapshots(frames: readonly RecordedFrame[]): Promise<Server> {
   const bodies = new Map(
     frames
       .filter(({ channel }) => channel.endsWith('rest-depth'))
@@ -89,22 +96,5 @@ export async function binanceExchange(frames: readonly RecordedFrame[]): Promise
   });
   rest.listen(0, '127.0.0.1');
   await once(rest, 'listening');
-  return {
-    server,
-    reply: (text) => [JSON.stringify({ result: null, id: (JSON.parse(text) as { id: number }).id })],
-    notice: '{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1770123456789}}',
-    feed: () =>
-      venues.binance.marketFeed(clock, {
-        streamUrl: server.url.replace(/\/$/u, ''),
-        restUrl: `http://127.0.0.1:${(rest.address() as AddressInfo).port}`,
-      }),
-    close: () => closeAll(server, rest),
-  };
-}
-
-async function closeAll(server: ScriptedServer, rest: Server): Promise<void> {
-  await server.close();
-  rest.closeAllConnections();
-  rest.close();
-  await once(rest, 'close');
+  return rest;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RecordedFrame } from '../common/testing/recorded-frames.js';
+import type { RecordedFrame } from './kit/recorded-frames.js';
 import { codecOf } from '../registry.js';
 import { BookPlayer } from './book-player.js';
 import { type MarketChange, type MarketShape, SimulatedMarket } from './variations/simulated-market.js';

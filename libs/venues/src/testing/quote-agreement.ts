@@ -1,6 +1,6 @@
-import type { VenueCodec, WireQuote } from '../common/codec/index.js';
-import { FrameLog } from '../common/testing/frame-log.js';
-import type { RecordedFrame } from '../common/testing/recorded-frames.js';
+import type { VenueCodec, WireQuote } from '../codec/index.js';
+import { FrameLog } from './kit/frame-log.js';
+import type { RecordedFrame } from './kit/recorded-frames.js';
 
 /** The states of a book that a quote is compared with: so many before its frame, and so many after. */
 export interface QuoteWindow {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { splitSymbol } from '../common/codec/index.js';
-import { type JsonObject, asArray, asObject, textField } from '../common/json.js';
-import { logOf } from '../common/testing/frame-log.js';
-import { readChannel, wireFolder } from '../common/testing/recorded-frames.js';
+import { splitSymbol } from '../codec/index.js';
+import { type JsonObject, asArray, asObject, textField } from '../values/json.js';
+import { logOf } from './kit/frame-log.js';
+import { readChannel, wireFolder } from './kit/recorded-frames.js';
 import { codecOf } from '../registry.js';
 
 const wire = wireFolder(process.env);

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '#libs/testkit';
 import fc from 'fast-check';
 import type { MarketHistory } from '#libs/domain';
-import { mutatedFrame } from '../common/testing/mutate-frame.fixture.js';
-import { type HistoryClientSettings, MINUTE_US } from '../common/history/index.js';
-import { ScriptedRest, pastInstrument } from '../common/testing/scripted-rest.js';
+import { mutatedFrame } from './kit/mutate-frame.fixture.js';
+import { type HistoryClientSettings, MINUTE_US } from '../history/index.js';
+import { ScriptedRest, pastInstrument } from './kit/scripted-rest.js';
+import { liveRuntime } from './kit/live-runtime.fixture.js';
 import { type VenueName, venues } from '../registry.js';
 
 const T0 = 1_586_987_400_000_000;
@@ -20,7 +21,7 @@ let clock: ManualClock;
 let history: MarketHistory;
 
 function pastOf(name: VenueName, settings: Partial<HistoryClientSettings> = {}): MarketHistory {
-  return venues[name].history(clock, { restUrl: rest.url }, { pauseMs: 0, ...settings });
+  return venues[name].history(liveRuntime(clock), { restUrl: rest.url }, { pauseMs: 0, ...settings });
 }
 
 beforeAll(async () => {
@@ -239,7 +240,11 @@ describe('the past of every venue', () => {
   it('keeps the pause between two requests that the venue wants, after a burst that it bears', async () => {
     rest.answer = () => ({ body: rows[0][2] });
     const started = performance.now();
-    const past = venues.binance.history(new SteadyClock(), { restUrl: rest.url }, { pauseMs: 100, burst: 1 });
+    const past = venues.binance.history(
+      liveRuntime(new SteadyClock()),
+      { restUrl: rest.url },
+      { pauseMs: 100, burst: 1 },
+    );
     await Promise.all([1, 2, 3, 4].map(() => past.bars(btc, MINUTE_US, T0, T0 + MINUTE_US)));
     expect(rest.asked).toHaveLength(4);
     expect(performance.now() - started).toBeGreaterThanOrEqual(198);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { WireEvent } from '../common/codec/index.js';
-import { logOf } from '../common/testing/frame-log.js';
-import { wireFolder } from '../common/testing/recorded-frames.js';
-import { type StatedPair, statedPairs } from '../common/testing/stated-values.js';
+import type { WireEvent } from '../codec/index.js';
+import { logOf } from './kit/frame-log.js';
+import { wireFolder } from './kit/recorded-frames.js';
+import { type StatedPair, statedPairs } from './kit/stated-values.js';
 import { type VenueName, codecOf } from '../registry.js';
 import { judgeParser } from './stated/judge-parser.js';
 import { differencesFromTardis } from './stated/judge-tardis.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCapture, wireFolder } from '../common/testing/recorded-frames.js';
+import { readCapture, wireFolder } from './kit/recorded-frames.js';
 import { type VenueName, codecOf } from '../registry.js';
 import { type QuoteWindow, quoteAgreement } from './quote-agreement.js';
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { Decimal } from '#libs/kernel';
+import { SIDES, type Side } from '../../market/index.js';
+import { ORDER_TYPES } from '../../order/index.js';
 import type { FilterName, FilteredOrderType, OrderFilters } from './index.js';
 
 /** Hundredths as a decimal: the oracle below counts in whole hundredths. */
@@ -21,7 +23,7 @@ export interface Listed {
 
 /** An order, in hundredths; 0 for what it does not have. */
 export interface Asked {
-  readonly side: 'BUY' | 'SELL';
+  readonly side: Side;
   readonly type: FilteredOrderType;
   readonly quantity: number;
   readonly price: number;
@@ -139,7 +141,7 @@ const range = fc.record({ min: amount, max: amount, step });
 const minutes = fc.constantFrom(0, 5);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const eight = (max: number) => fc.array(fc.nat({ max }), { minLength: 8, maxLength: 8 });
-/** Any filters. */
+/** Filters with and without each optional part, in hundredths. */
 export const anyFilters: fc.Arbitrary<Listed> = fc.record({
   price: range,
   lot: fc.record({ min: amount, max: amount, step: fc.constantFrom(1, 5, 10) }),
@@ -167,13 +169,11 @@ export const anyFilters: fc.Arbitrary<Listed> = fc.record({
   counts: eight(3),
   maxPosition: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 6_000 })),
 });
-/** Any order. */
+/** Orders of every type, on the grids and beside them. */
 export const anyOrder: fc.Arbitrary<Asked> = fc.record({
-  side: fc.constantFrom('BUY', 'SELL'),
-  type: fc.constantFrom(
-    'LIMIT',
-    'LIMIT_MAKER',
-    'MARKET',
+  side: fc.constantFrom(...SIDES),
+  type: fc.constantFrom<FilteredOrderType>(
+    ...ORDER_TYPES,
     'STOP_LOSS',
     'STOP_LOSS_LIMIT',
     'TAKE_PROFIT',
@@ -186,7 +186,7 @@ export const anyOrder: fc.Arbitrary<Asked> = fc.record({
   trailing: fc.nat({ max: 60 }),
   list: fc.boolean(),
 });
-/** Any facts. */
+/** What is open and held: enough to reach every limit of {@link anyFilters}. */
 export const anyFacts: fc.Arbitrary<Known> = fc.record({
   last: fc.integer({ min: 1, max: 2_000 }),
   mean: fc.integer({ min: 1, max: 2_000 }),

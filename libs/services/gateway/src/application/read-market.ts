@@ -1,6 +1,9 @@
-import { type CachedPriceV1, MARKET_QUERY, type MarketReply, subject } from '#libs/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import type { CachedPriceV1, MarketReply } from '#libs/contracts';
 import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { Asker, PriceCache } from '#libs/messaging';
+import { CLOCK } from '#libs/platform';
+import { VENUE_NAMES } from '#libs/venues';
+import { LAST_PRICES, LIVE_MARKETS, type LastPrices, type LiveMarkets } from '../ports.js';
 
 /** Where a market stands, and where that is known from. */
 export interface MarketReading {
@@ -11,45 +14,48 @@ export interface MarketReading {
   readonly ageUs: number | null;
 }
 
+const KNOWN_VENUES: readonly string[] = VENUE_NAMES;
+
 /**
  * Reads where a market stands: from the feed, and where none answers from the price cache. What is in the cache then is old,
  * and is called STALE whatever it says: nobody vouches for it.
  */
+@Injectable()
 export class ReadMarket {
-  readonly #asker: Asker;
-  readonly #cache: PriceCache;
+  readonly #markets: LiveMarkets;
+  readonly #lastPrices: LastPrices;
   readonly #clock: Clock;
-  readonly #venues: ReadonlySet<string>;
 
-  /** `venues`: the names of every exchange that there is. */
-  constructor(asker: Asker, cache: PriceCache, clock: Clock, venues: readonly string[]) {
-    this.#asker = asker;
-    this.#cache = cache;
+  constructor(
+    @Inject(LIVE_MARKETS) markets: LiveMarkets,
+    @Inject(LAST_PRICES) lastPrices: LastPrices,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#markets = markets;
+    this.#lastPrices = lastPrices;
     this.#clock = clock;
-    this.#venues = new Set(venues);
   }
 
-  /** Reads a market; a Problem where neither knows it: `VENUE_UNKNOWN` where there is no such exchange. */
-  async read(venue: string, instrument: string): Promise<Result<MarketReading, Problem>> {
-    if (!this.#venues.has(venue)) {
-      const known = [...this.#venues].join(', ');
+  /** A Problem where neither feed nor cache knows the market; `VENUE_UNKNOWN` where there is no such exchange. */
+  async readMarket(venue: string, instrument: string): Promise<Result<MarketReading, Problem>> {
+    if (!KNOWN_VENUES.includes(venue)) {
+      const known = KNOWN_VENUES.join(', ');
       return err(problem('VENUE_UNKNOWN', `There is no venue "${venue}"; there are ${known}.`, { venue }));
     }
-    const answer = await this.#asker.ask<MarketReply>(subject(MARKET_QUERY, venue, instrument), {});
+    const answer = await this.#markets.askMarket(venue, instrument);
     if (answer.ok) {
       const { receivedAtUs } = answer.value;
       const ageUs = receivedAtUs === 0 ? null : Math.max(0, this.#clock.nowUs() - receivedAtUs);
       return ok({ reply: answer.value, source: 'feed', ageUs });
     }
     if (!answer.error.retryable) return answer;
-    const cached = await this.#cache.get(venue, instrument);
-    if (!cached.ok || cached.value === undefined) return answer;
-    const { price, ageUs } = cached.value;
-    return ok({ reply: replyOf(price), source: 'cache', ageUs });
+    const last = await this.#lastPrices.findLastPrice(venue, instrument);
+    if (!last.ok || last.value === undefined) return answer;
+    return ok({ reply: staleReplyOf(last.value.price), source: 'cache', ageUs: last.value.ageUs });
   }
 }
 
-function replyOf(price: CachedPriceV1): MarketReply {
+function staleReplyOf(price: CachedPriceV1): MarketReply {
   const { venue, instrument, receivedAtUs, lastPrice, lastTradeAtUs, bidPrice, bidSize, askPrice, askSize } = price;
   return {
     venue,

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ReadMarket } from '../application/read-market.js';
 import { ApiProblems } from './api-docs.js';
@@ -11,10 +11,10 @@ import { MarketView, marketView } from './views/market.view.js';
 @ApiTags('market')
 @Controller('/v1/market')
 export class MarketController {
-  readonly #reading: ReadMarket;
+  readonly #readMarket: ReadMarket;
 
-  constructor(@Inject(ReadMarket) reading: ReadMarket) {
-    this.#reading = reading;
+  constructor(readMarket: ReadMarket) {
+    this.#readMarket = readMarket;
   }
 
   @Get(':venue/:instrument')
@@ -25,7 +25,7 @@ export class MarketController {
   @ApiOkResponse({ type: MarketView })
   @ApiProblems(400, 404, 503)
   async one(@Param() { venue, instrument }: MarketParams, @Query(NoQueryPipe) _query: unknown): Promise<MarketView> {
-    const market = await this.#reading.read(venue, instrument);
+    const market = await this.#readMarket.readMarket(venue, instrument);
     if (!market.ok) throw asProblemError(market.error, 'market-data', { venue, instrument });
     return marketView(market.value);
   }

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { TradingReader } from '#libs/persistence';
+import { TRADING_READS, type TradingReads } from '../ports.js';
 import { ApiProblems } from './api-docs.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
@@ -14,10 +14,10 @@ import { OrdersView, pageView } from './views/page.view.js';
 @ApiTags('orders')
 @Controller('/v1/orders')
 export class OrdersController {
-  readonly #reader: TradingReader;
+  readonly #trading: TradingReads;
 
-  constructor(@Inject(TradingReader) reader: TradingReader) {
-    this.#reader = reader;
+  constructor(@Inject(TRADING_READS) trading: TradingReads) {
+    this.#trading = trading;
   }
 
   @Get()
@@ -27,7 +27,7 @@ export class OrdersController {
   async list(@Query() query: OrdersQuery): Promise<OrdersView> {
     const { account, venue, instrument, status, strategy, limit } = query;
     const after = decodeCursor('orders', query.cursor);
-    const page = await this.#reader.orders({ account, venue, instrument, status, strategy }, { after, limit });
+    const page = await this.#trading.listOrders({ account, venue, instrument, status, strategy }, { after, limit });
     return pageView('orders', page, orderView);
   }
 
@@ -36,8 +36,8 @@ export class OrdersController {
   @ApiOkResponse({ type: OrderView })
   @ApiProblems(400, 404, 503)
   async one(@Param() { clientOrderId }: OrderParams, @Query(NoQueryPipe) _query: unknown): Promise<OrderView> {
-    const row = await this.#reader.order(clientOrderId);
-    if (row === undefined) throw notFound(`order ${clientOrderId}`, { clientOrderId });
-    return orderView(row);
+    const order = await this.#trading.findOrder(clientOrderId);
+    if (order === undefined) throw notFound(`order ${clientOrderId}`, { clientOrderId });
+    return orderView(order);
   }
 }

@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { TradingReader } from '#libs/persistence';
+import { FindPosition } from '../application/find-position.js';
+import { TRADING_READS, type TradingReads } from '../ports.js';
 import { ApiProblems } from './api-docs.js';
-import { ProblemError, notFound } from './problem/problem-error.js';
+import { asProblemError } from './problem/asked-problem.js';
 import { decodeCursor } from './queries/cursor.js';
 import { PositionQuery, PositionsQuery } from './queries/list.queries.js';
 import { PositionParams } from './queries/path.params.js';
@@ -13,10 +14,12 @@ import { PositionView, positionView } from './views/position.view.js';
 @ApiTags('positions')
 @Controller('/v1/positions')
 export class PositionsController {
-  readonly #reader: TradingReader;
+  readonly #trading: TradingReads;
+  readonly #findPosition: FindPosition;
 
-  constructor(@Inject(TradingReader) reader: TradingReader) {
-    this.#reader = reader;
+  constructor(@Inject(TRADING_READS) trading: TradingReads, findPosition: FindPosition) {
+    this.#trading = trading;
+    this.#findPosition = findPosition;
   }
 
   @Get()
@@ -26,8 +29,8 @@ export class PositionsController {
   async list(@Query() query: PositionsQuery): Promise<PositionsView> {
     const { account, venue, instrument, limit } = query;
     const after = decodeCursor('positions', query.cursor);
-    const filter = { account, venue, instrument, open: query.open === 'true' };
-    return pageView('positions', await this.#reader.positions(filter, { after, limit }), positionView);
+    const filter = { account, venue, instrument, onlyOpen: query.open === 'true' };
+    return pageView('positions', await this.#trading.listPositions(filter, { after, limit }), positionView);
   }
 
   @Get(':account/:instrument')
@@ -38,14 +41,8 @@ export class PositionsController {
     @Param() { account, instrument }: PositionParams,
     @Query() { venue }: PositionQuery,
   ): Promise<PositionView> {
-    const rows = await this.#reader.position(account, instrument);
-    const wanted = rows.filter((row) => venue === undefined || row.venue === venue);
-    const [row] = wanted;
-    if (row === undefined) throw notFound(`position of ${account} in ${instrument}`, { account, instrument });
-    if (wanted.length > 1) {
-      const venues = wanted.map((one) => one.venue).join(', ');
-      throw new ProblemError(400, 'VENUE_NEEDED', `${account} has ${instrument} at ${venues}: say which by venue=…`);
-    }
-    return positionView(row);
+    const position = await this.#findPosition.findPosition(account, instrument, venue);
+    if (!position.ok) throw asProblemError(position.error, 'order-management');
+    return positionView(position.value);
   }
 }

@@ -1,25 +1,26 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RiskReader } from '#libs/persistence';
 import { ChangeTradingState } from '../application/change-trading-state.js';
+import { RISK_READS, type RiskReads, type TradingStateChange } from '../ports.js';
 import { ApiProblems } from './api-docs.js';
 import { asProblemError } from './problem/asked-problem.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
 import { TradingStateBody } from './queries/trading-state.body.js';
 import { CommandView, RiskView, commandView, riskView } from './views/risk.view.js';
 
+/** The newest that are shown. */
 const REFUSALS = 50;
 
 /** What risk allows and has refused, and the kill switch. */
 @ApiTags('risk')
 @Controller('/v1/risk')
 export class RiskController {
-  readonly #reader: RiskReader;
-  readonly #change: ChangeTradingState;
+  readonly #risk: RiskReads;
+  readonly #changeTradingState: ChangeTradingState;
 
-  constructor(@Inject(RiskReader) reader: RiskReader, @Inject(ChangeTradingState) change: ChangeTradingState) {
-    this.#reader = reader;
-    this.#change = change;
+  constructor(@Inject(RISK_READS) risk: RiskReads, changeTradingState: ChangeTradingState) {
+    this.#risk = risk;
+    this.#changeTradingState = changeTradingState;
   }
 
   @Get()
@@ -27,7 +28,7 @@ export class RiskController {
   @ApiOkResponse({ type: RiskView })
   @ApiProblems(400, 503)
   async overview(@Query(NoQueryPipe) _query: unknown): Promise<RiskView> {
-    return riskView(await this.#reader.overview(REFUSALS));
+    return riskView(await this.#risk.readOverview(REFUSALS));
   }
 
   @Post('halt')
@@ -37,7 +38,7 @@ export class RiskController {
   @ApiOkResponse({ type: CommandView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 503)
   halt(@Body() body: TradingStateBody, @Query(NoQueryPipe) _query: unknown): Promise<CommandView> {
-    return this.#command('halt', body);
+    return this.#sendCommand('halt', body);
   }
 
   @Post('resume')
@@ -47,11 +48,11 @@ export class RiskController {
   @ApiOkResponse({ type: CommandView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 503)
   resume(@Body() body: TradingStateBody, @Query(NoQueryPipe) _query: unknown): Promise<CommandView> {
-    return this.#command('resume', body);
+    return this.#sendCommand('resume', body);
   }
 
-  async #command(wish: 'halt' | 'resume', body: TradingStateBody): Promise<CommandView> {
-    const { commandId, reply } = await this.#change.run(wish, body);
+  async #sendCommand(change: TradingStateChange, body: TradingStateBody): Promise<CommandView> {
+    const { commandId, reply } = await this.#changeTradingState.changeTradingState(change, body);
     // The id goes back even where nobody answered: sent again under it, the command is obeyed once.
     if (!reply.ok) throw asProblemError(reply.error, 'risk', { commandId });
     return commandView(commandId, reply.value);

@@ -1,24 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { isLoopback } from '../gateway.config.js';
+import { type GatewaySettings, isLoopback } from '../gateway.settings.js';
+import { GATEWAY_SETTINGS } from '../ports.js';
 import { ProblemError } from './problem/problem-error.js';
-
-/** Who may give commands; see the settings of the same names. */
-export interface TokenSettings {
-  readonly GATEWAY_API_TOKEN?: string | undefined;
-  readonly GATEWAY_ALLOW_ANONYMOUS: boolean;
-}
 
 /**
  * Lets commands through: with the token where one is set; without one only if they are addressed to this machine itself,
  * so that a web page under another name cannot give them through somebody's browser. A body must be JSON, which browsers
  * do not send across origins unasked.
  */
+@Injectable()
 export class TokenGuard implements CanActivate {
-  readonly #settings: TokenSettings;
+  readonly #settings: GatewaySettings;
 
-  constructor(settings: TokenSettings) {
+  constructor(@Inject(GATEWAY_SETTINGS) settings: GatewaySettings) {
     this.#settings = settings;
   }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { TradingReader } from '#libs/persistence';
+import { TRADING_READS, type TradingReads } from '../ports.js';
 import { ApiProblems } from './api-docs.js';
 import { decodeCursor } from './queries/cursor.js';
 import { TradesQuery } from './queries/list.queries.js';
@@ -11,10 +11,10 @@ import { tradeView } from './views/trade.view.js';
 @ApiTags('trades')
 @Controller('/v1/trades')
 export class TradesController {
-  readonly #reader: TradingReader;
+  readonly #trading: TradingReads;
 
-  constructor(@Inject(TradingReader) reader: TradingReader) {
-    this.#reader = reader;
+  constructor(@Inject(TRADING_READS) trading: TradingReads) {
+    this.#trading = trading;
   }
 
   @Get()
@@ -24,7 +24,8 @@ export class TradesController {
   async list(@Query() query: TradesQuery): Promise<TradesView> {
     const { account, venue, instrument, strategy, clientOrderId, limit } = query;
     const after = decodeCursor('trades', query.cursor);
-    const page = await this.#reader.trades({ account, venue, instrument, strategy, clientOrderId }, { after, limit });
+    const filter = { account, venue, instrument, strategy, clientOrderId };
+    const page = await this.#trading.listTrades(filter, { after, limit });
     return pageView('trades', page, tradeView);
   }
 }

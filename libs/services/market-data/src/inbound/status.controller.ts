@@ -1,17 +1,17 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import { DescribeFeed, type FeedDescription } from '../application/describe-feed.js';
+import { Controller, Get } from '@nestjs/common';
+import { DescribeFeed, type FeedDescription } from '../application/feed/describe-feed.js';
 
 /** `GET /status`: the feed's totals and where each instrument stands, for the launcher's report and for people. */
 @Controller('status')
 export class StatusController {
-  readonly #describe: DescribeFeed;
+  readonly #feed: DescribeFeed;
 
-  constructor(@Inject(DescribeFeed) describe: DescribeFeed) {
-    this.#describe = describe;
+  constructor(feed: DescribeFeed) {
+    this.#feed = feed;
   }
 
   @Get()
-  status(): FeedDescription {
-    return this.#describe.now();
+  showStatus(): FeedDescription {
+    return this.#feed.describeFeed();
   }
 }

@@ -1,31 +1,37 @@
-import type { Log } from '#libs/platform';
-import type { FeedReporter } from '../application/run-feed.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Scheduler, US_PER_SECOND } from '#libs/kernel';
+import { LOG, type Log, SCHEDULER } from '#libs/platform';
+import type { FeedReporter } from '../ports.js';
 
 /** The most lines about bad frames a minute: a broken exchange must not fill the disk; the counter counts them all. */
 const BAD_FRAME_LINES_PER_MINUTE = 20;
-const MINUTE_MS = 60_000;
+const MINUTE_US = 60 * US_PER_SECOND;
 
-/** Writes what a feed tells people into the log. */
+/** Writes what a feed reports into the log. */
+@Injectable()
 export class LogReporter implements FeedReporter {
-  private readonly log: Log;
-  private linesLeft = BAD_FRAME_LINES_PER_MINUTE;
-  private readonly refill: NodeJS.Timeout;
+  readonly #log: Log;
+  readonly #scheduler: Scheduler;
+  #minuteBeganUs = Number.NEGATIVE_INFINITY;
+  #linesLeft = 0;
 
-  constructor(log: Log) {
-    this.log = log;
-    this.refill = setInterval(() => {
-      this.linesLeft = BAD_FRAME_LINES_PER_MINUTE;
-    }, MINUTE_MS);
-    this.refill.unref();
+  constructor(@Inject(LOG) log: Log, @Inject(SCHEDULER) scheduler: Scheduler) {
+    this.#log = log;
+    this.#scheduler = scheduler;
   }
 
-  notice(message: string, details: Readonly<Record<string, string>>): void {
-    this.log.warn(details, message);
+  reportNotice(message: string, details: Readonly<Record<string, string>>): void {
+    this.#log.warn(details, message);
   }
 
-  badFrame(reason: string, sample: string): void {
-    if (this.linesLeft === 0) return;
-    this.linesLeft -= 1;
-    this.log.error({ reason, sample }, 'a frame of the exchange cannot be read');
+  reportBadFrame(reason: string, sample: string): void {
+    const nowUs = this.#scheduler.monotonicUs();
+    if (nowUs - this.#minuteBeganUs >= MINUTE_US) {
+      this.#minuteBeganUs = nowUs;
+      this.#linesLeft = BAD_FRAME_LINES_PER_MINUTE;
+    }
+    if (this.#linesLeft === 0) return;
+    this.#linesLeft -= 1;
+    this.#log.error({ reason, sample }, 'a frame of the exchange cannot be read');
   }
 }

@@ -2,7 +2,7 @@ import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Leve
 import { type Clock, type InstrumentId, US_PER_MS, type UnixUs, problem } from '#libs/kernel';
 import { type RecordedFrame, type TapeNotes, readTape, tapeInstruments } from '#libs/tape';
 import { RecordedMarkets, VenueError, type VenueName, venues } from '#libs/venues';
-import type { TapeProgress } from '../application/describe-feed.js';
+import type { TapeProgress } from '../ports.js';
 import { type TapeSpeed, type TapeTimes, TapePace } from './tape-pace.js';
 
 /** How a tape is fed. */
@@ -112,7 +112,7 @@ export class TapeFeed implements MarketFeed {
       tradesDuplicated: totals.tradesRepeated,
       tradesBackfilled: 0,
       tradesLost: 0,
-      valuesOffGrid: sum((market) => market.offGridLevels + market.trades.offGrid),
+      valuesOffGrid: sum((market) => market.offGrid),
     };
   }
 
@@ -164,7 +164,7 @@ export class TapeFeed implements MarketFeed {
   private takeFrame(markets: RecordedMarkets, frame: RecordedFrame, pace: TapePace, listener: FeedListener): void {
     this.frames += 1;
     const receivedAtUs = pace.receivedAtUs(frame.receivedAtUs);
-    const reason = markets.take(frame, receivedAtUs, (exchangeUs: UnixUs) => pace.exchangeAtUs(exchangeUs));
+    const reason = markets.takeFrame(frame, receivedAtUs, (exchangeUs: UnixUs) => pace.exchangeAtUs(exchangeUs));
     if (reason === undefined) return;
     this.badFrames += 1;
     listener.onBadFrame(`${frame.place}: ${reason}`, frame.text.slice(0, 200));

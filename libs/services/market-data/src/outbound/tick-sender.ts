@@ -1,11 +1,10 @@
-import { TICK_KINDS, TickEncoder, type TickKind, tickSubject } from '#libs/contracts';
+import { Inject, Injectable } from '@nestjs/common';
 import type { MarketEvent } from '#libs/domain';
-import type { Clock, InstrumentId, UnixUs } from '#libs/kernel';
-import type { TickPublisher } from '#libs/messaging';
-import type { MarketEventSink } from '../application/run-feed.js';
-
-/** Hears how long updates took from our socket to the broker's client: one observation per message, its oldest update. */
-export type LatencyObserver = (latencyUs: number) => void;
+import { type InstrumentId, type Scheduler, US_PER_SECOND, type UnixUs } from '#libs/kernel';
+import { TICK_LANE, type TickPublisher } from '#libs/messaging';
+import { type HistogramMetric, METRICS, Metrics, SCHEDULER } from '#libs/platform';
+import { TICK_KINDS, TickEncoder, type TickKind, tickSubject } from '#libs/ticks';
+import type { MarketEventSink, PublishedTotals } from '../ports.js';
 
 /** So many updates of a burst leave without waiting for the end of the turn: about a millisecond's worth. */
 const BURST_UPDATES = 1_024;
@@ -27,12 +26,13 @@ interface Stream {
  * because handing over to the broker costs as much as hundreds of updates. Nothing is kept while the broker is away: freshest
  * wins, what is dropped is counted, and the sequence goes on, so that consumers see the loss.
  */
+@Injectable()
 export class TickSender implements MarketEventSink {
   private readonly publisher: TickPublisher;
-  private readonly clock: Clock;
-  private readonly observe: LatencyObserver;
+  private readonly scheduler: Scheduler;
+  private readonly latency: HistogramMetric;
   /** The publisher epoch: when this process began to publish. */
-  readonly epoch: number;
+  private readonly epoch: number;
   private readonly streams = new Map<TickKind, Map<InstrumentId, Stream>>(TICK_KINDS.map((kind) => [kind, new Map()]));
   private dirty: Stream[] = [];
   /** The stream of the update before: in a burst most updates have the same. */
@@ -41,38 +41,37 @@ export class TickSender implements MarketEventSink {
   private isBurst = false;
   /** What this turn's messages took: observed at its end, because their bytes leave only when we are done. */
   private readonly latenciesUs: number[] = [];
-  /** Messages and updates that left, and updates that were dropped because the broker was away. */
-  messages = 0;
-  updates = 0;
-  dropped = 0;
+  private messages = 0;
+  private updates = 0;
+  private dropped = 0;
 
-  constructor(publisher: TickPublisher, clock: Clock, observe: LatencyObserver) {
+  constructor(@Inject(TICK_LANE) publisher: TickPublisher, @Inject(SCHEDULER) scheduler: Scheduler, metrics: Metrics) {
     this.publisher = publisher;
-    this.clock = clock;
-    this.observe = observe;
-    this.epoch = clock.nowUs();
+    this.scheduler = scheduler;
+    this.latency = metrics.histogram(METRICS.socketToPublish);
+    this.epoch = scheduler.nowUs();
   }
 
-  /** How many updates wait for the end of the present read. */
-  get pending(): number {
-    return this.dirty.reduce((total, stream) => total + stream.encoder.pending, 0);
+  publishedTotals(): PublishedTotals {
+    const { epoch, messages, updates, dropped } = this;
+    return { epoch, messages, updates, dropped, pending: this.countPending() };
   }
 
-  send(event: MarketEvent): void {
+  publishEvent(event: MarketEvent): void {
     const { latest } = this;
     const isLatest = latest !== undefined && latest.instrument === event.instrument && latest.kind === event.kind;
     const stream = isLatest ? latest : this.streamOf(event);
     this.latest = stream;
-    if (!stream.encoder.fits(event)) this.leave(stream);
+    if (!stream.encoder.fits(event)) this.sendStream(stream);
     if (stream.encoder.pending === 0) {
       stream.oldestAtUs = event.receivedAtUs;
-      if (!stream.isDirty) this.soil(stream);
+      if (!stream.isDirty) this.markDirty(stream);
     }
     stream.encoder.add(event);
-    if (this.isBurst && stream.encoder.pending >= BURST_UPDATES) this.leave(stream);
+    if (this.isBurst && stream.encoder.pending >= BURST_UPDATES) this.sendStream(stream);
   }
 
-  private soil(stream: Stream): void {
+  private markDirty(stream: Stream): void {
     if (this.dirty.length === 0) this.flushSoon();
     stream.isDirty = true;
     this.dirty.push(stream);
@@ -81,16 +80,20 @@ export class TickSender implements MarketEventSink {
   /** At the end of this read of the socket; at the end of the turn if an earlier read's updates left in it already. */
   private flushSoon(): void {
     if (this.isBurst) return;
-    queueMicrotask(() => {
-      this.flush();
-      this.isBurst = true;
-      setImmediate(() => {
-        this.isBurst = false;
-        this.flush();
-        this.observeAll();
-      });
-    });
+    queueMicrotask(this.endRead);
   }
+
+  private readonly endRead = (): void => {
+    this.flush();
+    this.isBurst = true;
+    this.scheduler.runAfter(0, this.endTurn);
+  };
+
+  private readonly endTurn = (): void => {
+    this.isBurst = false;
+    this.flush();
+    this.observeLatencies();
+  };
 
   /** Sends everything that waits. */
   flush(): void {
@@ -98,11 +101,11 @@ export class TickSender implements MarketEventSink {
     this.dirty = [];
     for (const stream of streams) {
       stream.isDirty = false;
-      this.leave(stream);
+      this.sendStream(stream);
     }
   }
 
-  private leave(stream: Stream): void {
+  private sendStream(stream: Stream): void {
     const updates = stream.encoder.pending;
     const message = stream.encoder.take();
     if (message === undefined) return;
@@ -112,11 +115,15 @@ export class TickSender implements MarketEventSink {
     }
     this.messages += 1;
     this.updates += updates;
-    this.latenciesUs.push(this.clock.nowUs() - stream.oldestAtUs);
+    this.latenciesUs.push(this.scheduler.nowUs() - stream.oldestAtUs);
   }
 
-  private observeAll(): void {
-    for (const latencyUs of this.latenciesUs) this.observe(latencyUs);
+  private countPending(): number {
+    return this.dirty.reduce((total, stream) => total + stream.encoder.pending, 0);
+  }
+
+  private observeLatencies(): void {
+    for (const latencyUs of this.latenciesUs) this.latency.observe(latencyUs / US_PER_SECOND);
     this.latenciesUs.length = 0;
   }
 

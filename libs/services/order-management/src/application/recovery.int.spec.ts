@@ -1,53 +1,47 @@
 import { type VenueOrder, isTerminal } from '#libs/domain';
 import { Decimal, asId, type ClientOrderId } from '#libs/kernel';
-import { createDataSource } from '#libs/persistence';
-import { FakeVenue, type TestDatabase, createTestDatabase } from '#libs/testkit';
-import type { DataSource } from 'typeorm';
+import { SystemScheduler } from '#libs/platform';
+import { FakeVenue } from '#libs/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { BTC, type TestProcess, approval, idOf, testProcess } from '../order-management.fixture.js';
+import { AT, BTC, type TestProcess, approval, createTestProcess, idOf } from '../order-management.fixture.js';
+import { type OrdersDatabase, createOrdersDatabase } from '../outbound/postgres/orders-database.fixture.js';
+import { PostgresOrderStoreModule } from '../outbound/postgres/postgres-order-store.module.js';
+import { LeaseLostError } from '../ports.js';
 
+const time = new SystemScheduler();
 const WAIT = { timeout: 20_000, interval: 10 };
 
 describe('what goes wrong between us and the venue, on real Postgres', () => {
-  let database: TestDatabase;
-  let source: DataSource;
+  let database: OrdersDatabase;
+  let source: OrdersDatabase['source'];
   let venue: FakeVenue;
   let running: TestProcess[] = [];
 
   beforeAll(async () => {
-    database = await createTestDatabase(inject('testDatabaseUrl'));
-    const url = database.urlOf('order-management');
-    source = createDataSource({ url, schema: 'orders', service: 'order-management', entities: [] });
-    await source.initialize();
+    database = await createOrdersDatabase(inject('testDatabaseUrl'));
+    ({ source } = database);
   });
-  afterAll(async () => {
-    await source.destroy();
-    await database.drop();
-  });
+  afterAll(() => database.dropDatabase());
   beforeEach(async () => {
-    const owner = createDataSource({ url: database.ownerUrl, schema: 'orders', service: 'test', entities: [] });
-    await owner.initialize();
-    await owner.query(
-      'TRUNCATE orders, order_event, trades, positions, balances, accounts, discrepancies, lease, fill_cursor, outbox',
-    );
-    await owner.destroy();
+    await database.emptyTables();
     venue = new FakeVenue([BTC], { USDT: '1000000', BTC: '0' });
   });
   afterEach(async () => {
     // The books always agree with themselves, whatever the story was.
     expect(await contradictions()).toEqual([]);
-    await Promise.all(running.map((process) => process.session.stop()));
+    await Promise.all(running.map((process) => process.stop()));
     running = [];
   });
 
-  function begin(environment: Record<string, string> = {}): TestProcess {
-    const process = testProcess(source, venue, environment);
+  async function begin(environment: Record<string, string> = {}): Promise<TestProcess> {
+    const store = PostgresOrderStoreModule.forService({ url: database.url, ...AT });
+    const process = await createTestProcess({ store, entry: venue, scheduler: time, environment });
     running.push(process);
-    process.session.start();
+    process.session.startSession();
     return process;
   }
   async function serving(environment: Record<string, string> = {}): Promise<TestProcess> {
-    const process = begin(environment);
+    const process = await begin(environment);
     await process.session.serving;
     return process;
   }
@@ -80,7 +74,7 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
     const process = await serving();
     venue.audible = false;
     venue.placements.push('answer-lost');
-    await process.submit.execute(approval('i-1'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await becomes(id, { status: 'New' });
     const events: { event: string; to_status: string }[] = await source.query(
       'SELECT event, to_status FROM order_event ORDER BY version',
@@ -96,7 +90,7 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
   it('an order that the venue never had stays unknown until the proof is complete, then it is rejected', async () => {
     const process = await serving();
     venue.placements.push('order-lost');
-    await process.submit.execute(approval('i-1'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await becomes(id, { status: 'Unknown', closed_at_us: null });
     await becomes(id, { status: 'Rejected' });
     const [proof]: { proof: Record<string, number> }[] = await source.query(
@@ -110,12 +104,12 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
   it('fills whose order may be ours and is not found yet wait for it, and a later one of another order passes none over', async () => {
     const process = await serving({ ORDER_ABSENT_SINCE_SENT_MS: '60000' });
     const other = idOf('i-2');
-    await process.submit.execute(approval('i-2'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-2'));
     await becomes(other, { status: 'New' });
     venue.audible = false;
     venue.findable = false;
     venue.placements.push('answer-lost');
-    await process.submit.execute(approval('i-1'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await vi.waitFor(() => expect(venue.orders.has(id)).toBe(true), WAIT);
     for (const filled of [id, id, other]) venue.fill(filled, { quantity: '0.5', price: '100' });
     await becomes(other, { cum_quantity: '0.5' });
@@ -130,7 +124,7 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
   it('an order that was declared absent and appears after all is opened again, with an alarm', async () => {
     const process = await serving();
     venue.placements.push('order-lost');
-    await process.submit.execute(approval('i-1'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await becomes(id, { status: 'Rejected' });
     const wire = venue.wire[0];
     venue.accept(wire as VenueOrder);
@@ -141,9 +135,9 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
 
   it('a crash after the row and before the wire sends the order once, after the next start', async () => {
     const first = await serving();
-    first.gate.close('the test holds it back');
-    await first.submit.execute(approval('i-1'));
-    await first.session.stop();
+    first.gate.closeGate('the test holds it back');
+    await first.submit.submitOrder(approval(time.nowUs(), 'i-1'));
+    await first.stop();
     expect(await row(id)).toMatchObject({ status: 'PendingNew', sent_at_us: null });
     await serving();
     await becomes(id, { status: 'New' });
@@ -153,10 +147,10 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
   it('a crash with the answer outstanding makes the order unknown, and it is found and never sent again', async () => {
     const first = await serving({ ORDER_LEASE_RENEW_MS: '1000' });
     venue.placements.push('held');
-    await first.submit.execute(approval('i-1'));
+    await first.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await vi.waitFor(() => expect(venue.wire).toHaveLength(1), WAIT);
-    // The first process is frozen with its answer outstanding; its lease runs out for the second one.
-    await source.query(`UPDATE lease SET expires_at = '-infinity'`);
+    // The first process is frozen with its answer outstanding: its lease has run out and nothing it writes is taken.
+    await source.query(`UPDATE lease SET expires_at = '-infinity', epoch = epoch + 1`);
     venue.audible = false; // The frozen process hears nothing either.
     venue.accept(venue.wire[0] as VenueOrder);
     venue.audible = true;
@@ -165,13 +159,13 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
     const events: { event: string }[] = await source.query('SELECT event FROM order_event ORDER BY version');
     expect(events.map((one) => one.event)).toEqual(['committed', 'answer-lost', 'accepted']);
     expect(venue.wire).toHaveLength(1);
-    await vi.waitFor(() => expect(first.ends).toEqual(['the lease went to another process']), WAIT);
+    await vi.waitFor(() => expect(first.supervisor.failures).toEqual([expect.any(LeaseLostError)]), WAIT);
   });
 
   it('a fill before the acknowledgement, and reports that come twice, count once', async () => {
     const process = await serving();
     venue.placements.push('held');
-    await process.submit.execute(approval('i-1'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await vi.waitFor(() => expect(venue.wire).toHaveLength(1), WAIT);
     const state = venue.accept(venue.wire[0] as VenueOrder);
     const fill = venue.fill(id, { quantity: '1', price: '100' });
@@ -179,17 +173,17 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
     venue.say(report);
     venue.say(report);
     await becomes(id, { status: 'Filled' });
-    await process.queue.idle();
+    await process.queue.whenIdle();
     expect(process.observer.troubles).toEqual([]);
     venue.orders.delete(id);
     venue.releaseHeld(); // The fake answers with a second, new order of that id: it is another venue order.
-    await process.queue.idle();
+    await process.queue.whenIdle();
     expect(await source.query('SELECT count(*) FROM trades')).toEqual([{ count: '1' }]);
   });
 
   it('a fill that races a cancel, and the last fill after the cancel was acknowledged, are both booked', async () => {
     const process = await serving();
-    await process.submit.execute(approval('i-1', { validUntilUs: approval('x').occurredAtUs + 400_000 }));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1', { validUntilUs: time.nowUs() + 400_000 }));
     await becomes(id, { status: 'New' });
     venue.fill(id, { quantity: '0.3', price: '100' });
     await becomes(id, { status: 'Canceled', cum_quantity: '0.3' }); // It outlived its intent and was cancelled.
@@ -201,13 +195,13 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
 
   it('what the stream missed while it was down is booked before another order leaves', async () => {
     const process = await serving();
-    await process.submit.execute(approval('i-1'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await becomes(id, { status: 'New' });
     venue.disconnect();
     await vi.waitFor(() => expect(process.gate.isOpen).toBe(false), WAIT);
     venue.fill(id, { quantity: '0.5', price: '100' });
     venue.fill(id, { quantity: '0.5', price: '101', fee: '0.1' });
-    await process.submit.execute(approval('i-2'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-2'));
     expect(venue.wire).toHaveLength(1);
     venue.connect();
     await becomes(idOf('i-2'), { status: 'New' });
@@ -219,7 +213,7 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
 
   it('a cancel whose fills were missed is believed only with the fills', async () => {
     const process = await serving({ ORDER_RECONCILE_FILLS_MS: '60000', ORDER_RECONCILE_ORDERS_MS: '60000' });
-    await process.submit.execute(approval('i-1'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await becomes(id, { status: 'New' });
     venue.audible = false;
     venue.fill(id, { quantity: '0.5', price: '100' });
@@ -253,7 +247,7 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
 
   it('an overfill is recorded and reported', async () => {
     const process = await serving();
-    await process.submit.execute(approval('i-1'));
+    await process.submit.submitOrder(approval(time.nowUs(), 'i-1'));
     await becomes(id, { status: 'New' });
     venue.fill(id, { quantity: '1', price: '100' });
     venue.fill(id, { quantity: '0.2', price: '100' });
@@ -279,7 +273,7 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
 
   it('nothing is served while the venue does not answer questions', async () => {
     venue.answering = false;
-    const process = begin();
+    const process = await begin();
     await vi.waitFor(() => expect(process.lease.epoch).toBeGreaterThan(0), WAIT);
     expect(process.gate.isOpen).toBe(false);
     venue.answering = true;
@@ -289,10 +283,10 @@ describe('what goes wrong between us and the venue, on real Postgres', () => {
 
   it('a stand-by takes over at once after an orderly stop, with a higher epoch', async () => {
     const first = await serving();
-    const second = begin();
-    await first.session.stop();
+    const second = await begin();
+    await first.stop();
     await second.session.serving;
     expect(second.lease.epoch).toBe(2);
-    await expect(first.submit.execute(approval('i-1'))).rejects.toThrow(/lease/u);
+    await expect(first.submit.submitOrder(approval(time.nowUs(), 'i-1'))).rejects.toThrow(/lease/u);
   });
 });

@@ -1,50 +1,51 @@
 import { randomUUID } from 'node:crypto';
-import { RiskTradingStateChangedV1 } from '#libs/contracts';
-import { DATABASE_ROLES, createDataSource } from '#libs/persistence';
-import { FakeVenue, type TestDatabase, createTestDatabase } from '#libs/testkit';
-import type { DataSource } from 'typeorm';
+import { DATABASE_ROLES } from '#libs/persistence';
+import { SystemScheduler } from '#libs/platform';
+import { FakeVenue } from '#libs/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { BTC, type TestProcess, approval, idOf, testProcess } from '../order-management.fixture.js';
+import {
+  AT,
+  BTC,
+  type PublishedFact,
+  type TestProcess,
+  approval,
+  createTestProcess,
+  idOf,
+  stateChange,
+} from '../order-management.fixture.js';
+import { type OrdersDatabase, createOrdersDatabase } from '../outbound/postgres/orders-database.fixture.js';
+import { PostgresOrderStoreModule } from '../outbound/postgres/postgres-order-store.module.js';
 
+const time = new SystemScheduler();
 const WAIT = { timeout: 20_000, interval: 10 };
 
 describe('an approved order on real Postgres', () => {
-  let database: TestDatabase;
-  let source: DataSource;
+  let database: OrdersDatabase;
+  let source: OrdersDatabase['source'];
   let venue: FakeVenue;
   let running: TestProcess[] = [];
   let test = 0;
 
   beforeAll(async () => {
-    database = await createTestDatabase(inject('testDatabaseUrl'));
-    const url = database.urlOf('order-management');
-    source = createDataSource({ url, schema: 'orders', service: 'order-management', entities: [] });
-    await source.initialize();
+    database = await createOrdersDatabase(inject('testDatabaseUrl'));
+    ({ source } = database);
   });
-  afterAll(async () => {
-    await source.destroy();
-    await database.drop();
-  });
+  afterAll(() => database.dropDatabase());
   beforeEach(async () => {
     test += 1;
-    const owner = createDataSource({ url: database.ownerUrl, schema: 'orders', service: 'test', entities: [] });
-    await owner.initialize();
-    await owner.query(
-      'TRUNCATE orders, order_event, trades, positions, balances, accounts, discrepancies, lease, fill_cursor, outbox',
-    );
-    await owner.query(`UPDATE trading_state SET state = 'ACTIVE', version = 0`);
-    await owner.destroy();
+    await database.emptyTables();
     venue = new FakeVenue([BTC], { USDT: '1000000', BTC: '0' });
   });
   afterEach(async () => {
-    await Promise.all(running.map((process) => process.session.stop()));
+    await Promise.all(running.map((process) => process.stop()));
     running = [];
   });
 
   async function serving(environment: Record<string, string> = {}): Promise<TestProcess> {
-    const process = testProcess(source, venue, environment);
+    const store = PostgresOrderStoreModule.forService({ url: database.url, ...AT });
+    const process = await createTestProcess({ store, entry: venue, scheduler: time, environment });
     running.push(process);
-    process.session.start();
+    process.session.startSession();
     await process.session.serving;
     return process;
   }
@@ -61,17 +62,17 @@ describe('an approved order on real Postgres', () => {
 
   it('goes to the wire once, however often its approval is delivered', async () => {
     const process = await serving();
-    await Promise.all([1, 2, 3, 4].map(() => process.submit.execute(approval(order()))));
-    await process.submit.execute(approval(order()));
+    await Promise.all([1, 2, 3, 4].map(() => process.submit.submitOrder(approval(time.nowUs(), order()))));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
     await becomes(order(), 'New');
-    await process.submit.execute(approval(order()));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
     expect(venue.wire.map((wire) => wire.clientOrderId)).toEqual([id()]);
   });
 
   it('is committed, and its mark too, before the first byte leaves', async () => {
     const process = await serving();
     venue.otherwise = 'held';
-    await process.submit.execute(approval(order()));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
     await vi.waitFor(() => expect(venue.wire).toHaveLength(1), WAIT);
     expect(await row(order())).toMatchObject({ status: 'PendingNew', sent_at_us: expect.stringMatching(/^\d+$/u) });
     venue.releaseHeld();
@@ -80,7 +81,7 @@ describe('an approved order on real Postgres', () => {
 
   it('that was filled is in order, trade, position, balance and facts, all in one', async () => {
     const process = await serving();
-    await process.submit.execute(approval(order()));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
     await becomes(order(), 'New');
     venue.fill(id(), { quantity: '0.4', price: '99.5', fee: '0.0004', feeAsset: 'BTC' });
     await becomes(order(), 'PartiallyFilled');
@@ -99,26 +100,22 @@ describe('an approved order on real Postgres', () => {
         { asset: 'USDT', free: '999900.14', booked_change: '-99.86', baseline: '1000000' },
       ]);
     }, WAIT);
-    await vi.waitFor(
-      () =>
-        expect(process.facts.map((fact) => fact.subject.split('.').slice(0, 2).join('.'))).toEqual(
-          expect.arrayContaining(['order.submitted', 'order.accepted', 'order.partially-filled', 'order.filled']),
-        ),
-      WAIT,
+    await process.queue.whenIdle();
+    const facts = await process.facts();
+    expect(facts.map((fact) => fact.subject.split('.').slice(0, 2).join('.'))).toEqual(
+      expect.arrayContaining(['order.submitted', 'order.accepted', 'order.partially-filled', 'order.filled']),
     );
-    // The position of the second fill is the last fact of all.
-    const positions = (): TestProcess['facts'] =>
-      process.facts.filter((fact) => fact.subject === 'position.changed.v1.paper-1.BTC-USDT');
-    await vi.waitFor(() => expect(positions()).toHaveLength(2), WAIT);
-    expect(process.facts.filter((fact) => fact.subject === 'fill.recorded.v1.paper-1.BTC-USDT')).toHaveLength(2);
-    const position = positions().at(-1);
+    const of = (subject: string): PublishedFact[] => facts.filter((fact) => fact.subject === subject);
+    expect(of('fill.recorded.v1.paper-1.BTC-USDT')).toHaveLength(2);
+    expect(of('position.changed.v1.paper-1.BTC-USDT')).toHaveLength(2);
+    const position = of('position.changed.v1.paper-1.BTC-USDT').at(-1);
     expect(position?.message).toMatchObject({ quantity: '0.9996', realisedProfit: '-0.06', version: 2 });
     expect(position?.message['correlationId']).toBe(`c-${order()}`);
   });
 
   it('that made a position has it valued at the middle of the newest quote', async () => {
     const process = await serving();
-    await process.submit.execute(approval(order()));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
     await becomes(order(), 'New');
     venue.fill(id(), { quantity: '1', price: '100', fee: '0.1' });
     await becomes(order(), 'Filled');
@@ -136,7 +133,7 @@ describe('an approved order on real Postgres', () => {
   it('that the venue refuses is rejected with its reason, and the breaker does not count it', async () => {
     const process = await serving({ ORDER_BREAKER_FAILURES: '1' });
     venue.placements.push('no');
-    await process.submit.execute(approval(order()));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
     await becomes(order(), 'Rejected');
     expect((await row(order()))['reason']).toContain('VENUE_FILTER_FAILED');
     expect(process.wire.state).toBe('closed');
@@ -144,7 +141,7 @@ describe('an approved order on real Postgres', () => {
 
   it('that is too old is never sent', async () => {
     const process = await serving();
-    await process.submit.execute(approval(order(), { validUntilUs: 1_000 }));
+    await process.submit.submitOrder(approval(time.nowUs(), order(), { validUntilUs: 1_000 }));
     await becomes(order(), 'Rejected');
     expect(await row(order())).toMatchObject({ sent_at_us: null, reason: expect.stringContaining('INTENT_EXPIRED') });
     expect(venue.wire).toEqual([]);
@@ -153,7 +150,7 @@ describe('an approved order on real Postgres', () => {
   async function fiveLostAnswers(process: TestProcess): Promise<void> {
     venue.otherwise = 'answer-lost';
     for (let n = 0; n < 5; n += 1) {
-      await process.submit.execute(approval(`${order()}-${n}`));
+      await process.submit.submitOrder(approval(time.nowUs(), `${order()}-${n}`));
       await vi.waitFor(() => expect(venue.wire).toHaveLength(n + 1), WAIT);
     }
     await vi.waitFor(() => expect(process.wire.state).toBe('open'), WAIT);
@@ -162,7 +159,7 @@ describe('an approved order on real Postgres', () => {
   it('is refused before the wire once five answers in a row were lost', async () => {
     const process = await serving();
     await fiveLostAnswers(process);
-    await process.submit.execute(approval(order()));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
     await becomes(order(), 'Rejected');
     expect(await row(order())).toMatchObject({ sent_at_us: null, reason: expect.stringContaining('BREAKER_OPEN') });
     expect(venue.wire).toHaveLength(5);
@@ -174,40 +171,35 @@ describe('an approved order on real Postgres', () => {
     venue.otherwise = 'yes';
     await vi.waitFor(async () => {
       const next = `${order()}-try-${randomUUID()}`;
-      await process.submit.execute(approval(next));
+      await process.submit.submitOrder(approval(time.nowUs(), next));
       await vi.waitFor(async () => expect((await row(next))['status']).not.toBe('PendingNew'), WAIT);
       expect((await row(next))['status']).toBe('New');
     }, WAIT);
     expect(process.wire.state).toBe('closed');
   });
 
-  function says(state: 'ACTIVE' | 'REDUCING' | 'HALTED', version: number): RiskTradingStateChangedV1 {
-    const words = { id: `state-${version}`, correlationId: 'x', causationId: 'y', actor: 'me', reason: 'a test' };
-    return Object.assign(new RiskTradingStateChangedV1(), { ...words, scope: 'all', state, version, occurredAtUs: 1 });
-  }
-
   it('does not leave while trading is halted, nor after a restart; what works is cancelled', async () => {
     const process = await serving({ ORDER_RECONCILE_ORDERS_MS: '60000' });
-    await process.submit.execute(approval(`${order()}-working`));
+    await process.submit.submitOrder(approval(time.nowUs(), `${order()}-working`));
     await becomes(`${order()}-working`, 'New');
-    await process.latch.execute(says('HALTED', 2));
+    await process.latch.latchTradingState(stateChange('HALTED', 2));
     await becomes(`${order()}-working`, 'Canceled');
-    await process.submit.execute(approval(order()));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
     await becomes(order(), 'Rejected');
     expect((await row(order()))['reason']).toContain('TRADING_HALTED');
-    await process.session.stop();
+    await process.stop();
     const again = await serving();
-    await again.latch.execute(says('ACTIVE', 1)); // Older than the halt: it changes nothing.
-    await again.submit.execute(approval(`${order()}-again`));
+    await again.latch.latchTradingState(stateChange('ACTIVE', 1)); // Older than the halt: it changes nothing.
+    await again.submit.submitOrder(approval(time.nowUs(), `${order()}-again`));
     await becomes(`${order()}-again`, 'Rejected');
     expect(venue.wire).toHaveLength(1);
   });
 
   it('leaves while trading is only reducing if it only reduces', async () => {
     const process = await serving();
-    await process.latch.execute(says('REDUCING', 1));
-    await process.submit.execute(approval(order()));
-    await process.submit.execute(approval(`${order()}-r`, { reduceOnly: true }));
+    await process.latch.latchTradingState(stateChange('REDUCING', 1));
+    await process.submit.submitOrder(approval(time.nowUs(), order()));
+    await process.submit.submitOrder(approval(time.nowUs(), `${order()}-r`, { reduceOnly: true }));
     await becomes(order(), 'Rejected');
     await becomes(`${order()}-r`, 'New');
     expect(venue.wire.map((wire) => wire.clientOrderId)).toEqual([idOf(`${order()}-r`)]);
@@ -215,14 +207,16 @@ describe('an approved order on real Postgres', () => {
 
   it('for another account is not taken', async () => {
     const process = await serving();
-    await expect(process.submit.execute(approval(order(), { account: 'other' }))).rejects.toThrow(/other|paper-1/u);
+    await expect(process.submit.submitOrder(approval(time.nowUs(), order(), { account: 'other' }))).rejects.toThrow(
+      /other|paper-1/u,
+    );
     expect(await row(order())).toEqual({});
   });
 
   it('of a service whose lease was taken is neither committed nor sent', async () => {
     const process = await serving({ ORDER_LEASE_RENEW_MS: '10000' });
     await source.query(`UPDATE lease SET epoch = epoch + 1, holder = 'somebody else'`);
-    await expect(process.submit.execute(approval(order()))).rejects.toThrow(/epoch/u);
+    await expect(process.submit.submitOrder(approval(time.nowUs(), order()))).rejects.toThrow(/epoch/u);
     expect(await row(order())).toEqual({});
     expect(venue.wire).toEqual([]);
   });

@@ -1,20 +1,17 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import type { ServiceStatus } from '../application/service-status.js';
-
-/** Injects the function that reads the status. */
-export const READ_STATUS = Symbol('ReadStatus');
+import { Controller, Get } from '@nestjs/common';
+import { type OrderManagementStatus, ReadStatus } from '../application/status/read-status.js';
 
 /** `GET /status`: lease, reconciliation, breaker, orders, discrepancies and backlog. */
 @Controller()
 export class StatusController {
-  readonly #read: () => Promise<ServiceStatus>;
+  readonly #status: ReadStatus;
 
-  constructor(@Inject(READ_STATUS) read: () => Promise<ServiceStatus>) {
-    this.#read = read;
+  constructor(status: ReadStatus) {
+    this.#status = status;
   }
 
   @Get('/status')
-  status(): Promise<ServiceStatus> {
-    return this.#read();
+  getStatus(): Promise<OrderManagementStatus> {
+    return this.#status.readStatus();
   }
 }

@@ -1,18 +1,17 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import { type RiskStatus, readRiskStatus } from '#libs/persistence';
-import { DataSource } from 'typeorm';
+import { Controller, Get } from '@nestjs/common';
+import { ReadRiskStatus, type RiskStatus } from '../application/status/read-risk-status.js';
 
-/** `GET /status`: decisions, refusals by rule, exposure, equity and trading states, since the database was made. */
+/** `GET /status`. */
 @Controller()
 export class StatusController {
-  readonly #dataSource: DataSource;
+  readonly #readRiskStatus: ReadRiskStatus;
 
-  constructor(@Inject(DataSource) dataSource: DataSource) {
-    this.#dataSource = dataSource;
+  constructor(readRiskStatus: ReadRiskStatus) {
+    this.#readRiskStatus = readRiskStatus;
   }
 
   @Get('/status')
   status(): Promise<RiskStatus> {
-    return readRiskStatus(this.#dataSource);
+    return this.#readRiskStatus.readRiskStatus();
   }
 }

@@ -1,81 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { FillRecordedV1, IntentProposedV1, OrderFact, PositionChangedV1 } from '#libs/contracts';
-import { type Decimal, US_PER_SECOND } from '#libs/kernel';
-import type { PositionComparison, TradingStateChange } from '#libs/persistence';
-import type { Log } from '#libs/platform';
-import type { Answered, RiskObserver, Valuation } from '../application/risk-observer.js';
-import type { RiskMetrics } from './risk-metrics.js';
+import {
+  type AccountValuation,
+  type Decision,
+  TRADING_STATES,
+  type TrackedPosition,
+  type TradingState,
+  type TradingStateChange,
+} from '#libs/domain';
+import { type AccountId, type Decimal, US_PER_SECOND } from '#libs/kernel';
+import { LOG, type Log, METRICS, Metrics } from '#libs/platform';
+import type { RiskObserver, RiskStanding } from '../ports.js';
 
-/** Logs and counts what risk does; every line of an intent carries its intent id and correlation id. */
+/** Logs and counts what risk does; every line about an intent carries its intent id and correlation id. */
+@Injectable()
 export class RiskTelemetry implements RiskObserver {
   readonly #log: Log;
-  readonly #metrics: RiskMetrics;
+  readonly #metrics: Metrics;
 
-  constructor(log: Log, metrics: RiskMetrics) {
+  constructor(@Inject(LOG) log: Log, metrics: Metrics) {
     this.#log = log;
     this.#metrics = metrics;
   }
 
-  answered({ message, rule, problem, numbers, gateUs }: Answered): void {
-    const outcome = problem === undefined ? 'approved' : 'refused';
-    this.#metrics.decisions.inc({ outcome, rule: rule ?? '' });
-    this.#metrics.gateSeconds.observe(gateUs / US_PER_SECOND);
+  onDecided(message: IntentProposedV1, { verdict, numbers }: Decision, gateUs: number): void {
+    this.#metrics.histogram(METRICS.riskGateTime).observe(gateUs / US_PER_SECOND);
     const { strategy, instrument, side, quantity } = message;
     const fields = { ...tracing(message), strategy, instrument, side, quantity, numbers, gateUs };
-    if (problem === undefined) this.#log.info(fields, 'approved');
-    else this.#log.warn({ ...fields, rule, code: problem.code }, `refused: ${problem.message}`);
+    if (verdict.outcome === 'APPROVED') {
+      this.#metrics.counter(METRICS.riskDecisions).inc({ outcome: 'approved', rule: '' });
+      this.#log.info(fields, 'approved');
+      return;
+    }
+    const { rule, problem } = verdict;
+    this.#metrics.counter(METRICS.riskDecisions).inc({ outcome: 'refused', rule });
+    this.#log.warn({ ...fields, rule, code: problem.code }, `refused: ${problem.message}`);
   }
 
-  repeated(message: IntentProposedV1, sameIntent: boolean): void {
-    this.#metrics.decisions.inc({ outcome: sameIntent ? 'repeated' : 'id-reused', rule: '' });
-    if (sameIntent) this.#log.info(tracing(message), 'an intent came again and has its answer');
+  onIntentRepeated(message: IntentProposedV1, isSame: boolean): void {
+    this.#metrics.counter(METRICS.riskDecisions).inc({ outcome: isSame ? 'repeated' : 'id-reused', rule: '' });
+    if (isSame) this.#log.info(tracing(message), 'an intent came again and has its answer');
     else this.#log.error(tracing(message), 'another intent came under an id that has its answer: it is ignored');
   }
 
-  valued({ account, grossExposure, equity }: Valuation): void {
-    // A gauge is for people to look at; nothing is decided by it, so that a binary fraction does no harm here.
-    const exposure = grossExposure === undefined ? Number.NaN : Number(grossExposure.toFixed());
-    const worth = equity === undefined ? Number.NaN : Number(equity.toFixed());
-    this.#metrics.grossExposure.set({ account }, exposure);
-    this.#metrics.equity.set({ account }, worth);
-    this.#metrics.exposureRatio.set({ account }, exposure / worth);
-  }
-
-  unreserved(fact: OrderFact | FillRecordedV1): void {
-    this.#metrics.alarms.inc({ kind: 'unreserved' });
+  onUnreservedFact(fact: OrderFact | FillRecordedV1): void {
+    this.#countAlarm('unreserved');
     this.#log.warn({ ...tracing(fact), message: fact.id }, 'a fact of an order that was not approved here');
   }
 
-  overfilled(fact: FillRecordedV1, overfill: Decimal): void {
-    this.#metrics.alarms.inc({ kind: 'overfill' });
+  onOverfill(fact: FillRecordedV1, overfill: Decimal): void {
+    this.#countAlarm('overfill');
     this.#log.error({ ...tracing(fact), overfill: overfill.toFixed() }, 'an order executed more than was approved');
   }
 
-  discrepancy({ account, instrument, correlationId }: PositionChangedV1, found: PositionComparison): void {
-    this.#metrics.alarms.inc({ kind: 'position-discrepancy' });
-    const ours = found.quantity.toFixed();
-    const theirs = found.bookedQuantity?.toFixed();
-    const fields = { account, instrument, correlationId, ours, theirs, fills: found.fills };
+  onPositionDiscrepancy(fact: PositionChangedV1, { quantity, fills, booked }: TrackedPosition): void {
+    this.#countAlarm('position-discrepancy');
+    const { account, instrument, correlationId } = fact;
+    const [ours, theirs] = [quantity.toFixed(), booked?.quantity.toFixed()];
+    const fields = { account, instrument, correlationId, ours, theirs, fills };
     this.#log.error(fields, 'order-management and the sum of the fills differ');
   }
 
-  stateChanged({ scope, state, version, actor, reason, commandId }: TradingStateChange): void {
-    this.#metrics.setTradingState(scope, state);
+  onTradingStateChanged({ scope, state, version, actor, reason, commandId }: TradingStateChange): void {
+    this.#showTradingState(scope, state);
     this.#log.warn({ scope, state, version, actor, reason, correlationId: commandId }, 'the trading state was changed');
   }
 
-  monitorBlind(account: string): void {
-    this.#metrics.alarms.inc({ kind: 'monitor-blind' });
+  onLimitsInForce(account: AccountId, limitsVersion: number): void {
+    this.#log.info({ account, limitsVersion }, 'the limits are in force');
+  }
+
+  onValued(account: AccountId, { grossExposure, equity }: AccountValuation): void {
+    const exposure = numberOf(grossExposure);
+    const worth = numberOf(equity);
+    this.#metrics.gauge(METRICS.riskGrossExposure).set(exposure, { account });
+    this.#metrics.gauge(METRICS.riskEquity).set(worth, { account });
+    this.#metrics.gauge(METRICS.riskExposureRatio).set(exposure / worth, { account });
+  }
+
+  onMonitorBlind(account: AccountId): void {
+    this.#countAlarm('monitor-blind');
     this.#log.error({ account }, 'equity or exposure is not known: the monitor cannot judge and sends nothing');
   }
 
-  monitorReduces(account: string, ratio: string, intents: number): void {
-    this.#metrics.alarms.inc({ kind: 'monitor-reduces' });
-    this.#log.warn({ account, ratio, intents }, 'the exposure is too high: the monitor reduces every position');
+  onMonitorReduces(account: AccountId, ratio: Decimal | undefined, orders: number): void {
+    this.#countAlarm('monitor-reduces');
+    const fields = { account, ratio: ratio?.toFixed(6) ?? 'no equity', orders };
+    this.#log.warn(fields, 'the exposure is too high: the monitor reduces every position');
   }
 
-  monitorSkips(account: string, instrument: string, why: string): void {
+  onMonitorSkips(account: AccountId, instrument: string, why: string): void {
     this.#log.warn({ account, instrument, why }, 'the monitor cannot reduce a position');
   }
+
+  onStanding({ accounts, tradingStates, discrepantPositions }: RiskStanding): void {
+    for (const { account, reserved } of accounts)
+      this.#metrics.gauge(METRICS.riskReserved).set(numberOf(reserved), { account });
+    for (const { scope, state } of tradingStates) this.#showTradingState(scope, state);
+    this.#metrics.gauge(METRICS.riskPositionDiscrepancies).set(discrepantPositions);
+  }
+
+  #countAlarm(kind: string): void {
+    this.#metrics.counter(METRICS.riskAlarms).inc({ kind });
+  }
+
+  #showTradingState(scope: string, state: TradingState): void {
+    const gauge = this.#metrics.gauge(METRICS.riskTradingState);
+    for (const candidate of TRADING_STATES) gauge.set(candidate === state ? 1 : 0, { scope, state: candidate });
+  }
+}
+
+/** A gauge is for people to look at; nothing is decided by it, so that a binary fraction does no harm here. */
+function numberOf(value: Decimal | undefined): number {
+  return value === undefined ? Number.NaN : Number(value.toFixed());
 }
 
 function tracing(of: { readonly intentId: string; readonly correlationId: string }): Record<string, string> {

@@ -1,17 +1,17 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import { type StrategyStatus, TellStatus } from '../application/tell-status.js';
+import { Controller, Get } from '@nestjs/common';
+import { ReportStatus, type StrategyStatus } from '../application/status/report-status.js';
 
 /** `GET /status`: what the strategies do, for people and the launcher. */
 @Controller()
 export class StatusController {
-  readonly #status: TellStatus;
+  readonly #status: ReportStatus;
 
-  constructor(@Inject(TellStatus) status: TellStatus) {
+  constructor(status: ReportStatus) {
     this.#status = status;
   }
 
   @Get('/status')
-  status(): Promise<StrategyStatus> {
-    return this.#status.run();
+  showStatus(): Promise<StrategyStatus> {
+    return this.#status.reportStatus();
   }
 }

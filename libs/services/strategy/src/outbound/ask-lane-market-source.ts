@@ -1,89 +1,42 @@
-import {
-  INSTRUMENT_QUERY,
-  type InstrumentReply,
-  MARKET_QUERY,
-  type MarketReply,
-  TRADES_QUERY,
-  type TradesReply,
-  instrumentFromReply,
-  subject,
-} from '#libs/contracts';
-import { type Instrument, type MarketTrade, priceToTicks, quantityToLots } from '#libs/domain';
-import { type Clock, Decimal, type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { Asker, PriceCache } from '#libs/messaging';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Instrument } from '#libs/domain';
+import { type Problem, type Result, type StopSignal, ok, parseDecimal } from '#libs/kernel';
+import { PRICE_CACHE, type PriceCache } from '#libs/messaging';
 import type { InstrumentName } from '#libs/platform';
-import type { MarketSource } from '../application/ports.js';
+import { InstrumentSource } from '#libs/service-host';
+import type { CachedLastPrice, MarketSnapshot, MarketSource } from '../ports.js';
 
 /** Asks market-data on the ask lane, and reads what it keeps in the price cache. */
+@Injectable()
 export class AskLaneMarketSource implements MarketSource {
-  readonly #asker: Asker;
+  readonly #source: InstrumentSource;
   readonly #cache: PriceCache;
-  readonly #clock: Clock;
 
-  constructor(asker: Asker, cache: PriceCache, clock: Clock) {
-    this.#asker = asker;
+  constructor(source: InstrumentSource, @Inject(PRICE_CACHE) cache: PriceCache) {
+    this.#source = source;
     this.#cache = cache;
-    this.#clock = clock;
   }
 
-  async instrument({ venue, instrument }: InstrumentName): Promise<Result<Instrument, Problem>> {
-    const reply = await this.#asker.ask<InstrumentReply>(subject(INSTRUMENT_QUERY, venue, instrument), {});
+  fetchInstruments(
+    names: readonly InstrumentName[],
+    onInstrument: (instrument: Instrument) => void,
+    signal: StopSignal,
+  ): Promise<void> {
+    return this.#source.fetchUntilKnown(names, onInstrument, signal);
+  }
+
+  async fetchMarket(name: InstrumentName): Promise<Result<MarketSnapshot, Problem>> {
+    const reply = await this.#source.fetchMarket(name);
     if (!reply.ok) return reply;
-    try {
-      return ok(instrumentFromReply(reply.value));
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      return err(
-        problem('INSTRUMENT_UNREADABLE', `The instrument ${instrument} cannot be read: ${why}.`, { venue, instrument }),
-      );
-    }
+    const { bookState, lastPrice } = reply.value;
+    return ok({ bookState, lastPrice: parseDecimal(lastPrice ?? '') });
   }
 
-  market({ venue, instrument }: InstrumentName): Promise<Result<MarketReply, Problem>> {
-    return this.#asker.ask<MarketReply>(subject(MARKET_QUERY, venue, instrument), {});
-  }
-
-  async lastKnown({
-    venue,
-    instrument,
-  }: InstrumentName): Promise<Result<{ readonly lastPrice: string; readonly ageUs: number } | undefined, Problem>> {
+  async fetchCachedPrice({ venue, instrument }: InstrumentName): Promise<Result<CachedLastPrice | undefined, Problem>> {
     const known = await this.#cache.get(venue, instrument);
     if (!known.ok) return known;
-    const lastPrice = known.value?.price.lastPrice;
-    return ok(
-      known.value === undefined || lastPrice === undefined ? undefined : { lastPrice, ageUs: known.value.ageUs },
-    );
+    const lastPrice = parseDecimal(known.value?.price.lastPrice ?? '');
+    if (known.value === undefined || lastPrice === undefined) return ok(undefined);
+    return ok({ lastPrice, ageUs: known.value.ageUs });
   }
-
-  async pastTrades(
-    instrument: Instrument,
-    limit: number,
-    timeoutMs: number,
-  ): Promise<Result<readonly MarketTrade[], Problem>> {
-    const { venue, id } = instrument;
-    const question = { fromUs: 0, limit };
-    const reply = await this.#asker.ask<TradesReply>(subject(TRADES_QUERY, venue, id), question, timeoutMs);
-    if (!reply.ok) return reply;
-    const receivedAtUs = this.#clock.nowUs();
-    try {
-      return ok(reply.value.trades.map((past) => pastTrade(instrument, past, receivedAtUs)));
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      return err(problem('HISTORY_UNREADABLE', `The past of ${id} cannot be read: ${why}.`, { venue, instrument: id }));
-    }
-  }
-}
-
-function pastTrade(instrument: Instrument, past: TradesReply['trades'][number], receivedAtUs: number): MarketTrade {
-  return {
-    kind: 'trade',
-    venue: instrument.venue,
-    instrument: instrument.id,
-    exchangeAtUs: past.exchangeAtUs,
-    receivedAtUs,
-    tradeId: past.tradeId,
-    priceTicks: priceToTicks(instrument, new Decimal(past.price)),
-    sizeLots: quantityToLots(instrument, new Decimal(past.size)),
-    takerSide: past.takerSide,
-  };
 }

@@ -1,5 +1,5 @@
-import { PIECES } from '../../common/testing/mutate-frame.fixture.js';
-import { TOKENS, VALUES } from '../../common/testing/mutate-value.fixture.js';
+import { PIECES } from '../kit/mutate-frame.fixture.js';
+import { TOKENS, VALUES } from '../kit/mutate-value.fixture.js';
 import type { Chance } from './chance.js';
 
 /** A frame with one to four pieces put in, cut out or doubled, or one to three values exchanged for others. */

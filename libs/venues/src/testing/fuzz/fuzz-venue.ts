@@ -1,6 +1,6 @@
-import { ConnectionSequence, type VenueBook, type VenueCodec } from '../../common/codec/index.js';
-import { FrameLog } from '../../common/testing/frame-log.js';
-import type { RecordedFrame } from '../../common/testing/recorded-frames.js';
+import { ConnectionSequence, type VenueBook, type VenueCodec } from '../../codec/index.js';
+import { FrameLog } from '../kit/frame-log.js';
+import type { RecordedFrame } from '../kit/recorded-frames.js';
 import { BookPlayer, RecordedTruth } from '../book-player.js';
 import { GARBAGE } from '../conformance.fixture.js';
 import { Chance } from './chance.js';

@@ -1,4 +1,5 @@
-import type { BookInput, WireDepth, WireLevel } from '../../common/codec/index.js';
+import type { BookState } from '#libs/domain';
+import type { BookInput, WireDepth, WireLevel } from '../../codec/index.js';
 import { type ObviousLevel, obviousChecksums } from './obvious-checksums.js';
 
 type Side = Map<string, ObviousLevel>;
@@ -41,7 +42,7 @@ export class ObviousBook {
   private deltasHeard = false;
   private onlyTop = false;
   private deepest = 0;
-  state: 'SYNCING' | 'LIVE' | 'RESYNCING' = 'SYNCING';
+  state: Exclude<BookState, 'STALE'> = 'SYNCING';
 
   constructor(rule: ObviousRule) {
     this.rule = rule;

@@ -1,4 +1,4 @@
-import { slowCrc32 } from '../../common/testing/slow-crc32.js';
+import { slowCrc32 } from '../kit/slow-crc32.js';
 
 /** A level as it came, and as it was written. */
 export interface ObviousLevel {

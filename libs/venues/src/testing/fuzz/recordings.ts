@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../common/json.js';
-import { type RecordedFrame, readCapture } from '../../common/testing/recorded-frames.js';
-import { statedPairs } from '../../common/testing/stated-values.js';
+import { isJsonObject } from '../../values/json.js';
+import { type RecordedFrame, readCapture } from '../kit/recorded-frames.js';
+import { statedPairs } from '../kit/stated-values.js';
 import type { VenueName } from '../../registry.js';
 
 /** Frames of one recording that are played; more would only repeat. */

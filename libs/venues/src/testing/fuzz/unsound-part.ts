@@ -1,4 +1,4 @@
-import type { WireEvent } from '../../common/codec/index.js';
+import type { WireEvent } from '../../codec/index.js';
 
 const PLAIN = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/u;
 const INSTRUMENT = /^[A-Z0-9_]+(?:-[A-Z0-9_]+)+$/u;

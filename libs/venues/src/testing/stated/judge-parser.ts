@@ -1,5 +1,5 @@
-import type { WireEvent, WireLevel } from '../../common/codec/index.js';
-import { type StatedPair, isStated } from '../../common/testing/stated-values.js';
+import type { WireEvent, WireLevel } from '../../codec/index.js';
+import { type StatedPair, isStated } from '../kit/stated-values.js';
 
 /** What came of the assertions of one pair. */
 export interface ParserVerdict {

@@ -1,7 +1,7 @@
-import type { WireEvent, WireLevel } from '../../common/codec/index.js';
-import type { JsonObject } from '../../common/json.js';
-import { usFromRfc3339 } from '../../common/rfc3339.js';
-import { type StatedPair, isStated } from '../../common/testing/stated-values.js';
+import type { WireEvent, WireLevel } from '../../codec/index.js';
+import type { JsonObject } from '../../values/json.js';
+import { usFromRfc3339 } from '../../values/rfc3339.js';
+import { type StatedPair, isStated } from '../kit/stated-values.js';
 
 /** What tardis-node calls our kinds of events. */
 const TYPES = { trade: 'trade', depth: 'book_change', quote: 'book_ticker' } as const;

@@ -1,5 +1,5 @@
-import type { WireLevel } from '../../common/codec/index.js';
-import { plainDecimal } from '../../common/codec/index.js';
+import type { WireLevel } from '../../codec/index.js';
+import { plainDecimal } from '../../codec/index.js';
 
 /** The sizes of one instrument, as its exchange has them: integers, so that nothing is ever rounded. */
 export interface MarketShape {

@@ -1,4 +1,4 @@
-import { slowCrc32 } from '../../common/testing/slow-crc32.js';
+import { slowCrc32 } from '../kit/slow-crc32.js';
 import type { VenueName } from '../../registry.js';
 import type { SimulatedMarket, WrittenLevel } from './simulated-market.js';
 

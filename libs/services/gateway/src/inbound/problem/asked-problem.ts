@@ -2,6 +2,8 @@ import type { Problem } from '#libs/kernel';
 import { ProblemError, unavailable } from './problem-error.js';
 
 const STATUSES: Readonly<Record<string, number>> = {
+  NOT_FOUND: 404,
+  VENUE_NEEDED: 400,
   INSTRUMENT_NOT_FED: 404,
   VENUE_UNKNOWN: 404,
   SCOPE_UNKNOWN: 404,
@@ -9,13 +11,13 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 /**
- * What a service's refusal on the ask lane means to whoever asked us: silence and what passes by itself are 503. What the
- * broker's client says about silence names subjects and addresses, and stays inside.
+ * Turns the problem of a use case into a response: silence of a service and what passes by itself are 503. What the broker's
+ * client says about silence names subjects and addresses, and stays inside.
  */
 export function asProblemError(
   problem: Problem,
   service: string,
-  details: Readonly<Record<string, string>>,
+  details: Readonly<Record<string, string>> = {},
 ): ProblemError {
   if (problem.code.startsWith('ASK_')) {
     return unavailable('SERVICE_UNAVAILABLE', `${service} does not answer at the moment.`, { service, ...details });

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isTransientDatabaseError } from '#libs/persistence';
-import type { Log } from '#libs/platform';
+import { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
+import { LOG, type Log } from '#libs/platform';
 import { ProblemError, unavailable } from './problem-error.js';
-import type { RouteBook } from './route-book.js';
+import { RouteBook } from './route-book.js';
 
 /** The media type of RFC 9457. */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -24,14 +24,16 @@ const SENTENCES: Readonly<Record<number, string>> = {
   415: 'The body must be application/json.',
 };
 
-/** Turns everything that goes wrong into a problem answer, and tells nobody outside what is behind it. */
+/** Turns every error into a problem response (RFC 9457) that does not say what is behind the gateway. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #log: Log;
   readonly #routes: RouteBook;
+  readonly #isTransient: IsTransientError;
 
-  constructor(log: Log, routes: RouteBook) {
+  constructor(@Inject(LOG) log: Log, @Inject(IS_TRANSIENT_ERROR) isTransient: IsTransientError, routes: RouteBook) {
     this.#log = log;
+    this.#isTransient = isTransient;
     this.#routes = routes;
   }
 
@@ -73,7 +75,7 @@ export class ProblemFilter implements ExceptionFilter {
         SENTENCES[status] ?? 'The request was refused.',
       );
     }
-    if (isTransientDatabaseError(exception)) {
+    if (this.#isTransient(exception)) {
       this.#log.warn({ err: exception, path }, 'a request failed because the database is away');
       return unavailable('DATABASE_UNAVAILABLE', 'The database does not answer at the moment.');
     }

@@ -1,15 +1,18 @@
-/** What the server calls for every route it learns. */
-export interface LearnedRoute {
+import { Injectable } from '@nestjs/common';
+
+/** A route, as the server announces it. */
+export interface AnnouncedRoute {
   readonly method: string | readonly string[];
   readonly url: string;
 }
 
-/** Which methods every address takes, so that a wrong method is told apart from a wrong address. */
+/** Keeps which methods every address takes, so that a wrong method is told apart from a wrong address. */
+@Injectable()
 export class RouteBook {
   readonly #routes: { readonly method: string; readonly pattern: RegExp }[] = [];
 
-  /** Takes note of a route. */
-  readonly learn = (route: LearnedRoute): void => {
+  /** For the server's `onRoute` hook. */
+  readonly noteRoute = (route: AnnouncedRoute): void => {
     const pattern = new RegExp(`^${route.url.split('/').map(segmentPattern).join('/')}/?$`, 'u');
     for (const method of [route.method].flat()) this.#routes.push({ method, pattern });
   };

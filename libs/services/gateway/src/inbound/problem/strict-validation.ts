@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type FieldError, ProblemError } from './problem-error.js';
 
@@ -6,10 +6,23 @@ import { type FieldError, ProblemError } from './problem-error.js';
 const MAX_DEPTH = 8;
 
 /**
- * Refuses what the library behind it does not see or falls over: names that every object bears (`constructor`,
- * `__proto__`), lists in place of objects, and values nested without end.
+ * Checks parameters and bodies against their classes; what a class does not name is refused with its name. Refuses besides
+ * what the library behind it does not see or falls over: names that every object has (`constructor`, `__proto__`), lists in
+ * place of objects, and values nested without end.
  */
-class StrictValidationPipe extends ValidationPipe {
+@Injectable()
+export class StrictValidationPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      stopAtFirstError: true,
+      exceptionFactory: (errors) => refusal(errors.flatMap((error) => fieldErrors(error, ''))),
+    });
+  }
+
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (Array.isArray(value) || isDeeperThan(value, MAX_DEPTH)) {
       throw new ProblemError(400, 'BODY_WRONG', `The body must be an object, nested at most ${MAX_DEPTH} deep.`);
@@ -19,18 +32,6 @@ class StrictValidationPipe extends ValidationPipe {
     if (inherited.length > 0) throw refusal(inherited.map(unknownField));
     return super.transform(value, metadata);
   }
-}
-
-/** Checks parameters and bodies against their classes; what a class does not name is refused with its name. */
-export function strictValidation(): ValidationPipe {
-  return new StrictValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    stopAtFirstError: true,
-    exceptionFactory: (errors) => refusal(errors.flatMap((error) => fieldErrors(error, ''))),
-  });
 }
 
 /** For routes that take no query: refuses every parameter by its name. */

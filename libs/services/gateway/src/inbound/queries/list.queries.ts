@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { IsToken } from '#libs/contracts';
-import { ORDER_STATUSES } from '#libs/domain';
+import { ORDER_STATUSES, type OrderStatus } from '#libs/domain';
 import { TradingQuery } from './page.query.js';
 
 /** Which positions are wanted. */
@@ -23,8 +23,8 @@ export class PositionQuery {
 export class OrdersQuery extends TradingQuery {
   @ApiPropertyOptional({ description: 'Only orders in this state', enum: ORDER_STATUSES })
   @IsOptional()
-  @IsIn([...ORDER_STATUSES])
-  status?: string;
+  @IsIn(ORDER_STATUSES)
+  status?: OrderStatus;
 
   @ApiPropertyOptional({ description: 'Only orders of this strategy', example: 'momentum-1' })
   @IsOptional()

@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Decimal } from '#libs/kernel';
-import type { BalanceRow, ExposureRow } from '#libs/persistence';
+import { Decimal, isoTimeOf } from '#libs/kernel';
+import type { AccountExposureEntity, BalanceEntity } from '#libs/persistence';
+import type { AccountReading } from '../../application/read-account.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
-import { isoOf, isoOrNull, microsOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
+import { isoTimeOrNull, momentOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
 
 /** What an account holds of one asset at one venue. */
 export class BalanceView {
@@ -64,23 +65,28 @@ export class AccountView {
   exposure!: ExposureView | null;
 }
 
-/** Puts a balance into the answer. */
-export function balanceView(row: BalanceRow): BalanceView {
-  const updatedAtUs = Number(row.updated_at_us);
-  const total = new Decimal(row.free).plus(row.locked).toFixed();
-  const amounts = { free: plainDecimal(row.free), locked: plainDecimal(row.locked), total: plainDecimal(total) };
-  return { venue: row.venue, asset: row.asset, ...amounts, updatedAt: isoOf(updatedAtUs), updatedAtUs };
+/** Puts what is known of an account into the response. */
+export function accountView(account: string, { balances, exposure }: AccountReading): AccountView {
+  const counted = exposure === undefined ? null : exposureView(exposure);
+  return { account, balances: balances.map(balanceView), equity: counted?.equity ?? null, exposure: counted };
 }
 
-/** Puts what risk counts into the answer. */
-export function exposureView(row: ExposureRow): ExposureView {
-  const updatedAtUs = microsOrNull(row.updated_at_us);
+function balanceView(row: BalanceEntity): BalanceView {
+  const { updatedAtUs } = row;
+  const total = new Decimal(row.free).plus(row.locked).toFixed();
+  const amounts = { free: plainDecimal(row.free), locked: plainDecimal(row.locked), total: plainDecimal(total) };
+  return { venue: row.venue, asset: row.asset, ...amounts, updatedAt: isoTimeOf(updatedAtUs), updatedAtUs };
+}
+
+/** Puts what risk counts into the response. */
+export function exposureView(row: AccountExposureEntity): ExposureView {
+  const updatedAtUs = momentOrNull(row.updatedAtUs);
   return {
     account: row.account,
     equity: plainDecimalOrNull(row.equity),
-    grossExposure: plainDecimalOrNull(row.gross_exposure),
+    grossExposure: plainDecimalOrNull(row.grossExposure),
     reserved: plainDecimal(row.reserved),
-    updatedAt: isoOrNull(updatedAtUs),
+    updatedAt: isoTimeOrNull(updatedAtUs),
     updatedAtUs,
   };
 }

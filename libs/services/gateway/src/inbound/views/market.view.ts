@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { BOOK_STATES } from '#libs/domain';
 import type { MarketReading } from '../../application/read-market.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
-import { isoOrNull } from './plain.js';
+import { isoTimeOrNull } from './plain.js';
 
 /** Where a market stands. */
 export class MarketView {
@@ -11,7 +12,7 @@ export class MarketView {
   @TextField('The instrument')
   instrument!: string;
 
-  @ApiProperty({ enum: ['SYNCING', 'LIVE', 'STALE', 'RESYNCING'], description: 'How far the book can be trusted' })
+  @ApiProperty({ enum: BOOK_STATES, description: 'How far the book can be trusted' })
   bookState!: string;
 
   @AmountField('The last price, in quote', true)
@@ -78,7 +79,7 @@ export function marketView({ reply, source, ageUs }: MarketReading): MarketView 
     instrument: reply.instrument,
     bookState: reply.bookState,
     lastPrice: reply.lastPrice ?? null,
-    lastTradeAt: isoOrNull(lastTradeAtUs),
+    lastTradeAt: isoTimeOrNull(lastTradeAtUs),
     lastTradeAtUs,
     bidPrice: reply.bidPrice ?? null,
     bidSize: reply.bidSize ?? null,
@@ -86,7 +87,7 @@ export function marketView({ reply, source, ageUs }: MarketReading): MarketView 
     askSize: reply.askSize ?? null,
     bids: reply.bids,
     asks: reply.asks,
-    receivedAt: isoOrNull(receivedAtUs),
+    receivedAt: isoTimeOrNull(receivedAtUs),
     receivedAtUs,
     source,
     ageUs,

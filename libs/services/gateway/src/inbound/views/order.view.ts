@@ -1,11 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ORDER_STATUSES } from '#libs/domain';
-import { Decimal } from '#libs/kernel';
-import type { OrderRow } from '#libs/persistence';
+import { ORDER_STATUSES, ORDER_TYPES, SIDES, TIMES_IN_FORCE, isTerminal } from '#libs/domain';
+import { Decimal, isoTimeOf } from '#libs/kernel';
+import type { OrderEntity } from '#libs/persistence';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
-import { isoOf, isoOrNull, microsOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
-
-const ENDED = new Set(['Filled', 'Canceled', 'Rejected', 'Expired']);
+import { isoTimeOrNull, momentOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
 
 /** An order as it stands now. */
 export class OrderView {
@@ -30,13 +28,13 @@ export class OrderView {
   @TextField('The instrument')
   instrument!: string;
 
-  @ApiProperty({ enum: ['BUY', 'SELL'] })
+  @ApiProperty({ enum: SIDES })
   side!: string;
 
-  @ApiProperty({ enum: ['LIMIT', 'MARKET', 'LIMIT_MAKER'] })
+  @ApiProperty({ enum: ORDER_TYPES })
   type!: string;
 
-  @ApiProperty({ enum: ['GTC', 'IOC', 'FOK'] })
+  @ApiProperty({ enum: TIMES_IN_FORCE })
   timeInForce!: string;
 
   @ApiProperty({ enum: ORDER_STATUSES })
@@ -95,45 +93,44 @@ export class OrderView {
 }
 
 /** What can still be executed: nothing of an order that has ended. */
-function leavesOf(row: OrderRow): string {
-  if (ENDED.has(row.status)) return '0';
-  const leaves = new Decimal(row.quantity).minus(row.cum_quantity);
+function leavesOf(row: OrderEntity): string {
+  if (isTerminal(row.status)) return '0';
+  const leaves = new Decimal(row.quantity).minus(row.cumQuantity);
   return leaves.lt('0') ? '0' : plainDecimal(leaves.toFixed());
 }
 
 /** Puts a row into the answer. */
-export function orderView(row: OrderRow): OrderView {
-  const committedAtUs = Number(row.committed_at_us);
-  const updatedAtUs = Number(row.updated_at_us);
-  const closedAtUs = microsOrNull(row.closed_at_us);
+export function orderView(row: OrderEntity): OrderView {
+  const { committedAtUs, updatedAtUs } = row;
+  const closedAtUs = momentOrNull(row.closedAtUs);
   return {
-    clientOrderId: row.client_order_id,
-    venueOrderId: row.venue_order_id,
-    intentId: row.intent_id,
+    clientOrderId: row.clientOrderId,
+    venueOrderId: row.venueOrderId,
+    intentId: row.intentId,
     strategy: row.strategy,
     account: row.account,
     venue: row.venue,
     instrument: row.instrument,
     side: row.side,
     type: row.type,
-    timeInForce: row.time_in_force,
+    timeInForce: row.timeInForce,
     status: row.status,
     quantity: plainDecimal(row.quantity),
-    limitPrice: plainDecimalOrNull(row.limit_price),
-    cumQuantity: plainDecimal(row.cum_quantity),
+    limitPrice: plainDecimalOrNull(row.limitPrice),
+    cumQuantity: plainDecimal(row.cumQuantity),
     leavesQuantity: leavesOf(row),
-    reduceOnly: row.reduce_only,
+    reduceOnly: row.reduceOnly,
     external: row.external,
     reason: row.reason,
     version: row.version,
-    correlationId: row.correlation_id,
-    committedAt: isoOf(committedAtUs),
+    correlationId: row.correlationId,
+    committedAt: isoTimeOf(committedAtUs),
     committedAtUs,
-    sentAtUs: microsOrNull(row.sent_at_us),
-    acknowledgedAtUs: microsOrNull(row.acknowledged_at_us),
-    closedAt: isoOrNull(closedAtUs),
+    sentAtUs: momentOrNull(row.sentAtUs),
+    acknowledgedAtUs: momentOrNull(row.acknowledgedAtUs),
+    closedAt: isoTimeOrNull(closedAtUs),
     closedAtUs,
-    updatedAt: isoOf(updatedAtUs),
+    updatedAt: isoTimeOf(updatedAtUs),
     updatedAtUs,
   };
 }

@@ -1,4 +1,4 @@
-import { Decimal, US_PER_MS, formatDecimal } from '#libs/kernel';
+import { Decimal, type UnixUs, formatDecimal, isoTimeOf } from '#libs/kernel';
 
 /** A number of Postgres as a plain decimal text without trailing zeros. */
 export function plainDecimal(text: string): string {
@@ -10,18 +10,12 @@ export function plainDecimalOrNull(text: string | null): string | null {
   return text === null ? null : plainDecimal(text);
 }
 
-/** A time of Postgres (microseconds as text) as a number; null where there is none, or it says "never" by zero. */
-export function microsOrNull(text: string | null): number | null {
-  return text === null || text === '0' ? null : Number(text);
+/** A moment; null where there is none, or where it says "never" by zero. */
+export function momentOrNull(us: UnixUs | null): UnixUs | null {
+  return us === 0 ? null : us;
 }
 
-/** A time as people read it, to the microsecond: `2026-11-22T08:00:00.000001Z`. */
-export function isoOf(us: number): string {
-  const rest = String(us % US_PER_MS).padStart(3, '0');
-  return new Date(Math.floor(us / US_PER_MS)).toISOString().replace('Z', `${rest}Z`);
-}
-
-/** The same, or null where there is none. */
-export function isoOrNull(us: number | null): string | null {
-  return us === null ? null : isoOf(us);
+/** A moment in ISO 8601, or null where there is none. */
+export function isoTimeOrNull(us: UnixUs | null): string | null {
+  return us === null ? null : isoTimeOf(us);
 }

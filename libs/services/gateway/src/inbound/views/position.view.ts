@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { PositionRow } from '#libs/persistence';
+import { isoTimeOf } from '#libs/kernel';
+import type { PositionEntity } from '#libs/persistence';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
-import { isoOf, isoOrNull, microsOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
+import { isoTimeOrNull, momentOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
 
 /** What an account holds of an instrument. */
 export class PositionView {
@@ -58,9 +59,9 @@ export class PositionView {
 }
 
 /** Puts a row into the answer. */
-export function positionView(row: PositionRow): PositionView {
-  const markedAtUs = microsOrNull(row.marked_at_us);
-  const updatedAtUs = Number(row.updated_at_us);
+export function positionView(row: PositionEntity): PositionView {
+  const markedAtUs = momentOrNull(row.markedAtUs);
+  const { updatedAtUs } = row;
   return {
     account: row.account,
     venue: row.venue,
@@ -68,16 +69,16 @@ export function positionView(row: PositionRow): PositionView {
     base: row.base,
     quote: row.quote,
     quantity: plainDecimal(row.quantity),
-    averagePrice: plainDecimal(row.average_price),
+    averagePrice: plainDecimal(row.averagePrice),
     cost: plainDecimal(row.cost),
-    realisedProfit: plainDecimal(row.realised_profit),
-    unrealisedProfit: plainDecimal(row.unrealised_profit),
-    markPrice: plainDecimalOrNull(row.mark_price),
-    markedAt: isoOrNull(markedAtUs),
+    realisedProfit: plainDecimal(row.realisedProfit),
+    unrealisedProfit: plainDecimal(row.unrealisedProfit),
+    markPrice: plainDecimalOrNull(row.markPrice),
+    markedAt: isoTimeOrNull(markedAtUs),
     markedAtUs,
     fees: Object.fromEntries(Object.entries(row.fees).map(([asset, fee]) => [asset, String(fee)])),
     version: row.version,
-    updatedAt: isoOf(updatedAtUs),
+    updatedAt: isoTimeOf(updatedAtUs),
     updatedAtUs,
   };
 }

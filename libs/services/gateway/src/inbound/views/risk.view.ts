@@ -1,16 +1,18 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { isoTimeOf } from '#libs/kernel';
 import type { TradingStateReply } from '#libs/contracts';
-import type { LimitRow, RefusalRow, RiskOverview, RiskStateRow } from '#libs/persistence';
+import { SIDES, TRADING_STATES } from '#libs/domain';
+import type { IntentDecisionEntity, LimitsEntity, RiskOverview, RiskTradingStateEntity } from '#libs/persistence';
 import { ExposureView, exposureView } from './account.view.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
-import { isoOf, isoOrNull, microsOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
+import { isoTimeOrNull, momentOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
 
 /** What a scope may do. */
 export class TradingStateView {
   @TextField('An account, or all')
   scope!: string;
 
-  @ApiProperty({ enum: ['ACTIVE', 'REDUCING', 'HALTED'] })
+  @ApiProperty({ enum: TRADING_STATES })
   state!: string;
 
   @ApiProperty({ description: 'Grows by one with every change' })
@@ -67,7 +69,7 @@ export class RefusalView {
   @TextField('The instrument')
   instrument!: string;
 
-  @ApiProperty({ enum: ['BUY', 'SELL'] })
+  @ApiProperty({ enum: SIDES })
   side!: string;
 
   @AmountField('Wanted, in base')
@@ -115,7 +117,7 @@ export class CommandView {
   @TextField('An account, or all')
   scope!: string;
 
-  @ApiProperty({ enum: ['ACTIVE', 'REDUCING', 'HALTED'] })
+  @ApiProperty({ enum: TRADING_STATES })
   state!: string;
 
   @ApiProperty({ description: 'Grows by one with every change of the scope' })
@@ -141,36 +143,36 @@ export function riskView(overview: RiskOverview): RiskView {
 /** Puts risk's answer to a command into ours. */
 export function commandView(commandId: string, reply: TradingStateReply): CommandView {
   const { scope, state, version, changedAtUs } = reply;
-  return { commandId, scope, state, version, changedAt: isoOf(changedAtUs), changedAtUs };
+  return { commandId, scope, state, version, changedAt: isoTimeOf(changedAtUs), changedAtUs };
 }
 
-function stateView(row: RiskStateRow): TradingStateView {
+function stateView(row: RiskTradingStateEntity): TradingStateView {
   const { scope, state, actor, reason } = row;
-  const changedAtUs = microsOrNull(row.changed_at_us);
-  return { scope, state, version: Number(row.version), actor, reason, changedAt: isoOrNull(changedAtUs), changedAtUs };
+  const changedAtUs = momentOrNull(row.changedAtUs);
+  return { scope, state, version: row.version, actor, reason, changedAt: isoTimeOrNull(changedAtUs), changedAtUs };
 }
 
-function limitView(row: LimitRow): LimitView {
+function limitView(row: LimitsEntity): LimitView {
   return {
     account: row.account,
     instrument: row.instrument,
-    maxOrderQuantity: plainDecimalOrNull(row.max_order_quantity),
-    maxOrderNotional: plainDecimalOrNull(row.max_order_notional),
-    maxPosition: plainDecimalOrNull(row.max_position),
-    version: Number(row.version),
+    maxOrderQuantity: plainDecimalOrNull(row.maxOrderQuantity),
+    maxOrderNotional: plainDecimalOrNull(row.maxOrderNotional),
+    maxPosition: plainDecimalOrNull(row.maxPosition),
+    version: row.version,
   };
 }
 
-function refusalView(row: RefusalRow): RefusalView {
-  const decidedAtUs = Number(row.decided_at_us);
-  const { strategy, account, venue, instrument, side, rule, code, message } = row;
+function refusalView(row: IntentDecisionEntity): RefusalView {
+  // A refusal always has these; the columns are null for approvals.
+  const { decidedAtUs, strategy, account, venue, instrument, side, rule, code, message } = row;
   return {
-    intentId: row.intent_id,
+    intentId: row.intentId,
     ...{ strategy, account, venue, instrument, side },
     quantity: plainDecimal(row.quantity),
-    ...{ rule, code, message },
+    ...{ rule: rule ?? '', code: code ?? '', message: message ?? '' },
     numbers: { ...row.numbers },
-    decidedAt: isoOf(decidedAtUs),
+    decidedAt: isoTimeOf(decidedAtUs),
     decidedAtUs,
   };
 }

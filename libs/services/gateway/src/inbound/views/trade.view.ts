@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { TradeRow } from '#libs/persistence';
+import { isoTimeOf } from '#libs/kernel';
+import { LIQUIDITY_ROLES, SIDES } from '#libs/domain';
+import type { TradeEntity } from '#libs/persistence';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
-import { isoOf, plainDecimal } from './plain.js';
+import { plainDecimal } from './plain.js';
 
 /** A fill once booked. */
 export class TradeView {
@@ -26,7 +28,7 @@ export class TradeView {
   @TextField('The instrument')
   instrument!: string;
 
-  @ApiProperty({ enum: ['BUY', 'SELL'] })
+  @ApiProperty({ enum: SIDES })
   side!: string;
 
   @AmountField('Executed, in base')
@@ -41,7 +43,7 @@ export class TradeView {
   @TextField('What the fee was charged in')
   feeAsset!: string;
 
-  @ApiProperty({ enum: ['MAKER', 'TAKER'] })
+  @ApiProperty({ enum: LIQUIDITY_ROLES })
   liquidity!: string;
 
   @AmountField('What it added to the realised profit, in quote')
@@ -64,13 +66,12 @@ export class TradeView {
 }
 
 /** Puts a row into the answer. */
-export function tradeView(row: TradeRow): TradeView {
-  const executedAtUs = Number(row.exchange_at_us);
-  const bookedAtUs = Number(row.booked_at_us);
+export function tradeView(row: TradeEntity): TradeView {
+  const { exchangeAtUs: executedAtUs, bookedAtUs } = row;
   return {
-    tradeId: row.trade_id,
-    venueTradeId: row.venue_trade_id,
-    clientOrderId: row.client_order_id,
+    tradeId: row.tradeId,
+    venueTradeId: row.venueTradeId,
+    clientOrderId: row.clientOrderId,
     strategy: row.strategy,
     account: row.account,
     venue: row.venue,
@@ -79,13 +80,13 @@ export function tradeView(row: TradeRow): TradeView {
     quantity: plainDecimal(row.quantity),
     price: plainDecimal(row.price),
     fee: plainDecimal(row.fee),
-    feeAsset: row.fee_asset,
+    feeAsset: row.feeAsset,
     liquidity: row.liquidity,
-    realisedProfit: plainDecimal(row.realised_profit),
-    correlationId: row.correlation_id,
-    executedAt: isoOf(executedAtUs),
+    realisedProfit: plainDecimal(row.realisedProfit),
+    correlationId: row.correlationId,
+    executedAt: isoTimeOf(executedAtUs),
     executedAtUs,
-    bookedAt: isoOf(bookedAtUs),
+    bookedAt: isoTimeOf(bookedAtUs),
     bookedAtUs,
   };
 }

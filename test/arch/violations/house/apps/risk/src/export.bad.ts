@@ -4,3 +4,8 @@ export function decide(): number {
 export const LIMIT = 1;
 class Hidden {}
 export { Hidden };
+export interface Decision {
+  readonly rule: string;
+}
+export class LongNamedButNoException {}
+export const settingsOfTheApp = z.object({});

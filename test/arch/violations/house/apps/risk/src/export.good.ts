@@ -10,3 +10,9 @@ class Shown {
   readonly value = inside;
 }
 export { Shown };
+export type Limit = typeof LIMIT;
+export const CLOCK = Symbol('Clock');
+export interface AccountAtVenue {
+  readonly account: string;
+}
+export const TICK_HEADER_BYTES = 20;

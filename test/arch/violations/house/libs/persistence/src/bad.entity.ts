@@ -1,6 +1,8 @@
 import { Column } from 'typeorm';
-/** A row of the orders. */
+/** What was asked of the venue, one row each. */
 export class OrderRow {
   @Column()
   quantity!: string;
+  @AmountColumn()
+  limitPrice!: string;
 }

@@ -1,7 +1,11 @@
 import { Column } from 'typeorm';
-/** A row of the orders. */
+/** What was asked of the venue, one row each. */
 export class OrderRow {
   /** How much is ordered, in base. */
   @Column()
   quantity!: string;
+  @Column('text')
+  venueOrderId!: string;
+  @UnixUsColumn()
+  sentAtUs!: number;
 }

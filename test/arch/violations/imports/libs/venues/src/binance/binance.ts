@@ -1,1 +1,1 @@
-export { socket } from '../common/socket.js';
+export { socket } from '../transport/socket.js';

@@ -1,0 +1,80 @@
+import { type AccountId, type Decimal, type VenueId, ZERO, sumDecimals } from '#libs/kernel';
+import type { VenueBalance } from '../venue/index.js';
+import { type InstrumentExposure, grossExposure } from './exposure.js';
+import type { InstrumentHolding } from './holding.js';
+
+/** What one unit of an instrument is worth now, in quote; `undefined` where it is not known well enough. */
+export type Marks = (venue: string, instrument: string) => Decimal | undefined;
+
+/** An instrument that tells what an asset is worth. */
+export interface PricedInstrument {
+  readonly venue: string;
+  readonly instrument: string;
+}
+
+/** Everything that an account has at a venue, as the venue says. */
+export interface VenueBalances {
+  readonly account: AccountId;
+  readonly venue: VenueId;
+  /** Grows with every change; older ones never replace newer ones. */
+  readonly version: number;
+  readonly assets: readonly VenueBalance[];
+}
+
+/** The base and quote asset in an instrument's id, such as `BTC-USDT`. */
+export function assetsOf(instrument: string): { readonly base: string; readonly quote: string } {
+  const [base = '', quote = ''] = instrument.split('-');
+  return { base, quote };
+}
+
+/** A holding with what a unit of it is worth; `undefined` where there is no mark. */
+export function exposureOf(holding: InstrumentHolding, marks: Marks): InstrumentExposure | undefined {
+  const mark = marks(holding.venue, holding.instrument);
+  return mark === undefined ? undefined : { ...holding, mark };
+}
+
+/** The worst-case gross exposure of an account, in quote; `undefined` where something in it cannot be priced. */
+export function accountExposure(holdings: readonly InstrumentHolding[], marks: Marks): Decimal | undefined {
+  const exposures: InstrumentExposure[] = [];
+  for (const holding of holdings) {
+    const exposure = exposureOf(holding, marks);
+    if (exposure === undefined) return undefined;
+    exposures.push(exposure);
+  }
+  return grossExposure(exposures);
+}
+
+/**
+ * Equity, in quote: cash plus every base asset of our instruments at its mark. Assets that none of our instruments prices
+ * count for nothing, which is careful. `undefined` where no balances are known or something held cannot be priced.
+ */
+export function equityOf(
+  balances: readonly VenueBalances[],
+  instruments: readonly PricedInstrument[],
+  marks: Marks,
+): Decimal | undefined {
+  if (balances.length === 0) return undefined;
+  const parts: Decimal[] = [];
+  for (const { venue, assets } of balances) {
+    const here = instruments.filter((instrument) => instrument.venue === venue);
+    for (const { asset, free, locked } of assets) {
+      const worth = worthOf(asset, free.plus(locked), here, marks);
+      if (worth === undefined) return undefined;
+      parts.push(worth);
+    }
+  }
+  return sumDecimals(parts);
+}
+
+function worthOf(asset: string, total: Decimal, here: readonly PricedInstrument[], marks: Marks): Decimal | undefined {
+  if (total.eq(ZERO)) return ZERO;
+  if (here.some(({ instrument }) => assetsOf(instrument).quote === asset)) return total;
+  const priced = here.find(({ instrument }) => assetsOf(instrument).base === asset);
+  return priced === undefined ? ZERO : marks(priced.venue, priced.instrument)?.times(total);
+}
+
+/** Everything of an asset that an account has at a venue, free and locked. */
+export function assetTotalOf(balances: readonly VenueBalances[], venue: string, asset: string): Decimal {
+  const assets = balances.filter((at) => at.venue === venue).flatMap((at) => at.assets);
+  return sumDecimals(assets.filter((held) => held.asset === asset).map(({ free, locked }) => free.plus(locked)));
+}

@@ -1,0 +1,60 @@
+import { Decimal } from '#libs/kernel';
+import { describe, expect, it } from 'vitest';
+import type { VenueBalance } from '../venue/index.js';
+import {
+  type AccountBalances,
+  NO_BALANCES,
+  applyBaselines,
+  applyReportedBalances,
+  heldBalances,
+  unexplainedBalances,
+} from './account-balances.js';
+
+const of = (asset: string, free: string, locked = '0'): VenueBalance => ({
+  asset,
+  free: new Decimal(free),
+  locked: new Decimal(locked),
+});
+const report = (before: AccountBalances, balances: readonly VenueBalance[], atUs = 0): AccountBalances =>
+  applyReportedBalances(before, balances, atUs).after;
+const booked = (balances: AccountBalances, asset: string, change: string): AccountBalances => ({
+  ...balances,
+  assets: balances.assets.map((one) => (one.asset === asset ? { ...one, bookedChange: new Decimal(change) } : one)),
+});
+const unexplained = (balances: AccountBalances): string[] =>
+  unexplainedBalances(balances).map((one) => `${one.asset} ${one.unexplained.toFixed()} of ${one.total.toFixed()}`);
+
+describe('the balances of an account', () => {
+  it('get a new version when the venue reports a change, and only then', () => {
+    const first = report(NO_BALANCES, [of('USDT', '5', '1'), of('BTC', '0')]);
+    expect([first.version, heldBalances(first).map((one) => one.asset)]).toEqual([1, ['USDT']]);
+    const second = applyReportedBalances(first, [of('USDT', '5', '1')], 0);
+    expect([second.after.version, second.touched]).toEqual([1, []]);
+    const third = applyReportedBalances(first, [of('USDT', '4', '2')], 0);
+    expect([third.after.version, third.touched.map((one) => one.asset)]).toEqual([2, ['USDT']]);
+  });
+
+  it('ignore a report that is older than one taken before, but not one without a time', () => {
+    const first = report(NO_BALANCES, [of('USDT', '5')], 100);
+    expect(report(first, [of('USDT', '4')], 99)).toBe(first);
+    const untimed = report(first, [of('USDT', '4')], 0);
+    expect([untimed.version, untimed.exchangeAtUs]).toEqual([2, 100]);
+  });
+
+  it('are explained by what was there first and by what our trades moved', () => {
+    const first = booked(report(NO_BALANCES, [of('USDT', '90', '5'), of('BTC', '1')]), 'USDT', '-5');
+    expect(unexplained(first)).toEqual([]); // Not judged before there is a baseline.
+    const { after, touched } = applyBaselines(first, 7);
+    expect([after.reconciledAtUs, touched.length, unexplained(after)]).toEqual([7, 2, []]);
+    expect(after.assets.map((one) => one.baseline?.toFixed())).toEqual(['1', '100']);
+    const traded = booked(report(after, [of('USDT', '80', '10')]), 'USDT', '-10');
+    expect(unexplained(traded)).toEqual([]);
+    expect(unexplained(report(traded, [of('BTC', '1.5')]))).toEqual(['BTC 0.5 of 1.5']);
+  });
+
+  it('do not explain an asset by its turning up after the first reconciliation', () => {
+    const first = applyBaselines(report(NO_BALANCES, [of('USDT', '90')]), 7).after;
+    const later = applyBaselines(report(first, [of('DOGE', '3')]), 8).after;
+    expect(unexplained(later)).toEqual(['DOGE 3 of 3']);
+  });
+});

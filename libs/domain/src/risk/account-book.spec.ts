@@ -1,0 +1,111 @@
+import {
+  type AccountId,
+  Decimal,
+  type InstrumentId,
+  type IntentId,
+  type StrategyId,
+  type VenueId,
+  asId,
+} from '#libs/kernel';
+import { describe, expect, it } from 'vitest';
+import { type Reservation, addFill, untradedPosition } from '../exposure/index.js';
+import type { Intent } from '../order/index.js';
+import { type AccountBook, type MarketLook, riskContextOf } from './account-book.js';
+import { newRiskAccount } from './risk-account.js';
+import type { RiskContext } from './risk-rule.js';
+import { initialScopeState } from './trading-state.js';
+
+const D = (text: string): Decimal => new Decimal(text);
+const account = asId<AccountId>('a');
+const venue = asId<VenueId>('binance');
+const place = (id: string) => ({ account, venue, instrument: asId<InstrumentId>(id) });
+const PRICED = ['BTC-USDT', 'ETH-USDT'];
+
+/** Two markets at 99.99 to 100.01, counted with a collar of 1 %. */
+const LOOK: MarketLook = {
+  view: () => ({ bookState: 'LIVE', bid: D('99.99'), ask: D('100.01'), ageUs: 0 }),
+  instrument: () => undefined,
+  marks: (_, instrument) => (PRICED.includes(instrument) ? D('100') : undefined),
+  priced: PRICED.map((instrument) => ({ venue, instrument })),
+  collar: D('0.01'),
+};
+const INTENT: Intent = {
+  ...{ ...place('BTC-USDT'), intentId: asId<IntentId>('i1'), strategy: asId<StrategyId>('s1'), side: 'BUY' },
+  ...{ quantity: D('1'), type: 'LIMIT', limitPrice: D('100'), timeInForce: 'GTC', reduceOnly: false },
+  ...{ validUntilUs: 9, marketEventId: 'm', marketEventAtUs: 1 },
+};
+
+const position = (id: string, quantity: string) => addFill(untradedPosition(place(id)), D(quantity));
+const open = (id: string, side: 'BUY' | 'SELL', quantity: string, price: string): Reservation => ({
+  ...{ ...place(id), intentId: asId<IntentId>(`${id}${side}`), side, quantity: D(quantity), price: D(price) },
+  ...{ executed: D('0'), endedCumQuantity: undefined },
+});
+const balances = (totals: Readonly<Record<string, string>>) => [
+  {
+    ...{ account, venue, version: 1 },
+    assets: Object.entries(totals).map(([asset, total]) => ({
+      asset,
+      free: D(total).minus('0.25'),
+      locked: D('0.25'),
+    })),
+  },
+];
+
+function contextOf(book: Partial<AccountBook>, intent: Partial<Intent> = {}): RiskContext {
+  const empty: AccountBook = {
+    account: newRiskAccount(account),
+    tradingStates: [initialScopeState('a'), initialScopeState('all')],
+    ...{ limits: [], positions: [], reservations: [], balances: [] },
+  };
+  const limits = { maxGrossExposureRatio: undefined, maxMarketDataAgeMs: undefined };
+  return riskContextOf({ ...INTENT, ...intent }, { ...empty, ...book }, LOOK, limits, 2);
+}
+
+describe('what the rules look at', () => {
+  it('counts exposure with and without the intent, over all instruments', () => {
+    const book = {
+      positions: [position('BTC-USDT', '2'), position('ETH-USDT', '-3')],
+      reservations: [open('ETH-USDT', 'SELL', '1', '110')],
+    };
+    const context = contextOf(book, { quantity: D('4'), limitPrice: D('101') });
+    // 2 × 100 + 3 × 100 + 1 × 110, then 4 × 101 more.
+    expect(context.grossExposure?.toFixed()).toBe('610');
+    expect(context.grossExposureAfter?.toFixed()).toBe('1014');
+  });
+
+  it('does not count an order that reduces', () => {
+    const sell = { side: 'SELL', quantity: D('2'), limitPrice: D('900') } as const;
+    expect(contextOf({ positions: [position('BTC-USDT', '2')] }, sell).grossExposureAfter?.toFixed()).toBe('200');
+  });
+
+  it('counts a sell that opens a short', () => {
+    expect(contextOf({}, { side: 'SELL', quantity: D('2') }).grossExposureAfter?.toFixed()).toBe('200');
+  });
+
+  it('cannot price what has no mark', () => {
+    const context = contextOf({ positions: [position('DOGE-USDT', '1')] });
+    expect([context.grossExposure, context.grossExposureAfter]).toEqual([undefined, undefined]);
+  });
+
+  it('adds equity from cash and base assets, each once, and nothing that is not priced', () => {
+    const some = balances({ USDT: '1000', ETH: '2', BNB: '7', DUST: '0' });
+    expect(contextOf({ balances: some }).equity?.toFixed()).toBe('1200');
+    expect(contextOf({ balances: balances({}) }).equity?.toFixed()).toBe('0');
+    expect(contextOf({}).equity).toBeUndefined();
+  });
+
+  it('keeps free what open orders do not need', () => {
+    const reservations = [
+      ...[open('BTC-USDT', 'BUY', '2', '100'), open('BTC-USDT', 'SELL', '0.5', '100')],
+      open('ETH-USDT', 'BUY', '1', '300'),
+    ];
+    const { means } = contextOf({ reservations, balances: balances({ USDT: '1000', BTC: '3' }) });
+    expect([means.freeCash?.toFixed(), means.freeHolding?.toFixed()]).toEqual(['500', '2.5']);
+    expect(contextOf({}).means).toEqual({ freeCash: undefined, freeHolding: undefined });
+  });
+
+  it('is halted where a trading state is not known', () => {
+    expect(contextOf({}).tradingState).toBe('ACTIVE');
+    expect(contextOf({ tradingStates: [initialScopeState('all')] }).tradingState).toBe('HALTED');
+  });
+});

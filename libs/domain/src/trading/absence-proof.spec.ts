@@ -1,0 +1,61 @@
+import { type ClientOrderId, asId } from '#libs/kernel';
+import { describe, expect, it } from 'vitest';
+import { type AbsenceContext, type AbsenceProof, AbsenceWatch } from './absence-proof.js';
+
+const ID = asId<ClientOrderId>('tw1-a');
+const SECOND = 1_000_000;
+const SENT_AT_US = 1_000 * SECOND;
+const at = (second: number): number => SENT_AT_US + second * SECOND;
+const ALL_SILENT: AbsenceContext = {
+  streamSinceUs: at(-60),
+  reconciledAtUs: at(20),
+  notOpenAtUs: at(20),
+  noTradeAtUs: at(20),
+};
+
+/** Counts a "not found" at each of these seconds after sending. */
+function watchWith(seconds: readonly number[], monotonicSeconds = seconds): AbsenceWatch {
+  const watch = new AbsenceWatch({ minSinceSentMs: 15_000, minNotFound: 3, minSpanMs: 15_000 });
+  seconds.forEach((second, index) =>
+    watch.countNotFound(ID, { nowUs: at(second), monotonicUs: (monotonicSeconds[index] ?? 0) * SECOND }),
+  );
+  return watch;
+}
+const proofOf = (watch: AbsenceWatch, context: Partial<AbsenceContext> = {}): AbsenceProof | undefined =>
+  watch.proofOfAbsence(ID, SENT_AT_US, { ...ALL_SILENT, ...context });
+
+describe('the negative proof', () => {
+  it('is complete with enough "not found" over long enough, and says which', () => {
+    expect(proofOf(watchWith([2, 9, 17]))).toMatchObject({ notFound: 3, firstNotFoundAtUs: at(2) });
+  });
+
+  it.each([
+    ['too few', [2, 17]],
+    ['over too short a time', [20, 24, 28]],
+    ['too soon after sending', [-10, 2, 9]],
+  ])('is incomplete with %s', (_what, seconds) => {
+    expect(proofOf(watchWith(seconds))).toBeUndefined();
+  });
+
+  it.each<[string, Partial<AbsenceContext>]>([
+    ['the private stream is down', { streamSinceUs: undefined }],
+    [
+      'the stream broke after sending and nothing was reconciled since',
+      { streamSinceUs: at(3), reconciledAtUs: at(9) },
+    ],
+    ['the open orders were not listed since', { notOpenAtUs: at(14) }],
+    ['the trades were not listed since', { noTradeAtUs: at(14) }],
+  ])('is incomplete while %s', (_what, context) => {
+    expect(proofOf(watchWith([2, 9, 17]), context)).toBeUndefined();
+  });
+
+  it('begins anew when the venue knows the order', () => {
+    const watch = watchWith([2, 9, 17]);
+    watch.forgetOrder(ID);
+    expect(proofOf(watch)).toBeUndefined();
+  });
+
+  it('is not hastened by a wall clock that is set forward', () => {
+    expect(proofOf(watchWith([2, 3, 4_000], [2, 3, 4]))).toBeUndefined();
+  });
+});

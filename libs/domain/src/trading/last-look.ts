@@ -1,0 +1,50 @@
+import type { UnixUs } from '#libs/kernel';
+import type { Instrument } from '../instrument/index.js';
+import { type Order, isTerminal } from '../order/index.js';
+import type { TradingState } from '../risk/index.js';
+import type { VenueOrder } from '../venue/index.js';
+
+/** What is known at the moment in which an order could be written to the venue. */
+export interface LastLookFacts {
+  readonly nowUs: UnixUs;
+  readonly instrument: Instrument | undefined;
+  readonly tradingState: TradingState;
+  /** Why the books may not be complete; `undefined` while they are reconciled. */
+  readonly notReconciledBecause: string | undefined;
+  /** Whether no other process can hold the lease now. */
+  readonly leaseIsFresh: boolean;
+}
+
+/** Why a committed order must not be sent (a code, a colon and a sentence); `undefined` where it may be sent now. */
+export function refusalAtLastLook(order: Order, facts: LastLookFacts): string | undefined {
+  const { instrument, leaseIsFresh, notReconciledBecause, nowUs, tradingState } = facts;
+  if (instrument === undefined) return `INSTRUMENT_UNKNOWN: ${order.instrument} is not traded here`;
+  if (order.validUntilUs === undefined || nowUs > order.validUntilUs) return 'INTENT_EXPIRED: too old to send';
+  if (tradingState === 'HALTED') return 'TRADING_HALTED: the kill switch is on';
+  if (tradingState === 'REDUCING' && !order.reduceOnly) return 'TRADING_REDUCING: only reduce-only orders pass';
+  if (notReconciledBecause !== undefined) return `NOT_RECONCILED: ${notReconciledBecause}`;
+  if (!leaseIsFresh) return 'LEASE_STALE: another process may be trading this account';
+  return undefined;
+}
+
+/** The wire message of an order, made from its committed row alone. */
+export function venueOrderOf(order: Order, instrument: Instrument): VenueOrder {
+  const { clientOrderId, limitPrice, quantity, side, timeInForce, type } = order;
+  return { clientOrderId, instrument, side, type, timeInForce, quantity, limitPrice };
+}
+
+/** Whether an order was committed and neither sent nor refused yet. */
+export function awaitsSending(order: Order): boolean {
+  return order.status === 'PendingNew' && order.sentAtUs === undefined;
+}
+
+/** Whether an order may be working at the venue; one that was not sent is stopped before the wire instead. */
+export function mayWorkAtVenue(order: Order): boolean {
+  return !isTerminal(order.status) && (order.sentAtUs !== undefined || order.external);
+}
+
+/** Whether an order still works although its intent is no longer valid; orders that end by themselves are left alone. */
+export function hasOutlivedIntent(order: Order, nowUs: UnixUs): boolean {
+  if (order.validUntilUs === undefined || order.timeInForce !== 'GTC' || order.type === 'MARKET') return false;
+  return nowUs > order.validUntilUs;
+}

@@ -1,0 +1,166 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Delivery, DurableSource } from '../durable-lane/durable-lane.js';
+import { type LaneEnds, type LaneHarness, bytes, text } from './lane-harness.fixture.js';
+
+/** A reader of a test: what it heard, and what it does with each delivery. */
+interface Reader {
+  readonly source: DurableSource;
+  readonly heard: string[];
+  /** Settles a delivery; throwing leaves it unsettled. */
+  settle: (delivery: Delivery) => Promise<void> | void;
+}
+
+function startReader(ends: LaneEnds): Reader {
+  const reader: Reader = { source: ends.openSource(), heard: [], settle: (delivery) => delivery.ack() };
+  reader.source.start(async (delivery) => {
+    reader.heard.push(text(delivery.payload));
+    await reader.settle(delivery);
+  });
+  return reader;
+}
+
+/** What holds of the durable lane whatever carries it. */
+export function itIsADurableLane(harness: () => LaneHarness): void {
+  let namespace: string;
+  let writer: LaneEnds;
+
+  beforeEach(async () => {
+    namespace = await harness().newNamespace();
+    writer = await harness().connect('order-management');
+  });
+
+  const publish = (id: string) =>
+    harness().complete(writer.publisher.publish(`${namespace}.happened.v1.x`, `${namespace}-${id}`, bytes(id)));
+  const openReader = async (): Promise<Reader> => startReader(await harness().connect('risk'));
+  const closed = (reader: Reader): Promise<void> => harness().complete(reader.source.close());
+
+  it('gives each message one place, growing by one, and knows a message by its id', async () => {
+    expect(await publish('a')).toStrictEqual({ streamSequence: 1, duplicate: false });
+    expect(await publish('b')).toStrictEqual({ streamSequence: 2, duplicate: false });
+    expect(await publish('a')).toStrictEqual({ streamSequence: 1, duplicate: true });
+    expect(await publish('c')).toStrictEqual({ streamSequence: 3, duplicate: false });
+  });
+
+  it('delivers in order, once per id, what was published before and after its reader came', async () => {
+    for (const id of ['1', '2', '2', '3']) await publish(id);
+    const reader = await openReader();
+    await harness().until(() => reader.heard.length === 3);
+    for (const id of ['4', '5']) await publish(id);
+    await harness().until(() => reader.heard.length === 5);
+    await closed(reader);
+    expect(reader.heard).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('delivers one message at a time', async () => {
+    for (const id of ['1', '2', '3']) await publish(id);
+    let under = 0;
+    let most = 0;
+    const reader = await openReader();
+    reader.settle = async (delivery) => {
+      under += 1;
+      most = Math.max(most, under);
+      await Promise.resolve();
+      under -= 1;
+      delivery.ack();
+    };
+    await harness().until(() => reader.heard.length === 3);
+    await closed(reader);
+    expect(most).toBe(1);
+  });
+
+  it('delivers again what was not settled, after the ack wait, and nothing that was', async () => {
+    for (const id of ['1', '2']) await publish(id);
+    const reader = await openReader();
+    let failures = 1;
+    reader.settle = (delivery) => {
+      if (text(delivery.payload) === '2' && failures-- > 0) throw new Error('its reader died here');
+      delivery.ack();
+    };
+    await harness().until(() => reader.heard.length === 3);
+    await harness().pass(2 * harness().ackWaitMs);
+    await closed(reader);
+    expect(reader.heard).toEqual(['1', '2', '2']);
+  });
+
+  it('does not deliver again what was given up', async () => {
+    await publish('poison');
+    const reader = await openReader();
+    reader.settle = (delivery) => delivery.giveUp();
+    await harness().until(() => reader.heard.length === 1);
+    await harness().pass(2 * harness().ackWaitMs);
+    await closed(reader);
+    expect(reader.heard).toEqual(['poison']);
+  });
+
+  it('waits for a reader that gives signs of life', async () => {
+    await publish('slow');
+    const reader = await openReader();
+    reader.settle = async (delivery) => {
+      for (let n = 0; n < 4; n += 1) {
+        await harness().sleep(harness().ackWaitMs / 2);
+        delivery.working();
+      }
+      delivery.ack();
+    };
+    await harness().until(() => reader.heard.length > 0);
+    await harness().pass(4 * harness().ackWaitMs);
+    await closed(reader);
+    expect(reader.heard).toEqual(['slow']);
+  });
+
+  it('remembers where a service stands over the end of its reader, and delivers again what that one held', async () => {
+    for (const id of ['1', '2']) await publish(id);
+    const first = await openReader();
+    first.settle = (delivery) => {
+      if (text(delivery.payload) === '1') delivery.ack();
+      else throw new Error('it is killed before the acknowledgement');
+    };
+    await harness().until(() => first.heard.length === 2);
+    await closed(first);
+    await publish('3');
+    const second = await openReader();
+    await harness().until(() => second.heard.length === 2);
+    await closed(second);
+    expect([...second.heard].sort()).toEqual(['2', '3']);
+  });
+
+  it('delivers every message to each service, and to one instance of a service only', async () => {
+    const [risk, alsoRisk] = [await openReader(), await openReader()];
+    const strategy = startReader(await harness().connect('strategy'));
+    const ids = Array.from({ length: 20 }, (_, n) => String(n));
+    for (const id of ids) await publish(id);
+    await harness().until(() => risk.heard.length + alsoRisk.heard.length >= 20 && strategy.heard.length >= 20);
+    for (const reader of [risk, alsoRisk, strategy]) await closed(reader);
+    expect(strategy.heard).toEqual(ids);
+    expect([...risk.heard, ...alsoRisk.heard].map(Number).sort((a, b) => a - b)).toEqual(ids.map(Number));
+  });
+
+  it('begins anew where its stream was wiped: places, ids and readers', async () => {
+    const reader = await openReader();
+    for (const id of ['1', '2']) await publish(id);
+    await harness().until(() => reader.heard.length === 2);
+    await harness().wipeStream();
+    expect(await publish('2')).toStrictEqual({ streamSequence: 1, duplicate: false });
+    await harness().until(() => reader.heard.length === 3);
+    await closed(reader);
+    expect(reader.heard).toEqual(['1', '2', '2']);
+  });
+
+  it('refuses to publish while the connection is lost, and delivers to a reader that was cut off once it is back', async () => {
+    const ends = await harness().connect('risk');
+    const reader = startReader(ends);
+    await publish('1');
+    await harness().until(() => reader.heard.length === 1);
+    await ends.loseConnection();
+    await publish('2');
+    await writer.loseConnection();
+    await expect(publish('3')).rejects.toThrow();
+    expect(reader.heard).toEqual(['1']);
+    await writer.regainConnection();
+    await ends.regainConnection();
+    await publish('4');
+    await harness().until(() => reader.heard.includes('4'));
+    await closed(reader);
+    expect(reader.heard.filter((id) => id !== '3')).toEqual(['1', '2', '4']);
+  });
+}

@@ -1,0 +1,110 @@
+import type { ScheduledWork, Scheduler } from '#libs/kernel';
+import { ACK_WAIT_MS, MAX_ACK_PENDING } from '../provisioning/limits.js';
+import type { StoredMessage } from './stored-message.js';
+
+/** A message that was handed out and is not settled. */
+interface PendingMessage {
+  readonly message: StoredMessage;
+  ackWait: ScheduledWork;
+}
+
+/** A message that a consumer hands out, and how the reader settles it. Settling it twice does nothing. */
+export interface HandedOut {
+  readonly message: StoredMessage;
+  /** Never hand it out again. */
+  readonly settle: () => void;
+  /** Wait for it from now on as long as at first. */
+  readonly extend: () => void;
+}
+
+/**
+ * The in-process twin of a durable pull consumer: hands out each message of a stream in order, and again what is not settled
+ * within the ack wait, before anything new. Several readers may share it, one after another or at once.
+ */
+export class MemoryConsumer {
+  readonly #messageFrom: (streamSequence: number) => StoredMessage | undefined;
+  readonly #scheduler: Scheduler;
+  readonly #wakers = new Set<() => void>();
+  #pending = new Map<number, PendingMessage>();
+  #redeliveries: StoredMessage[] = [];
+  #nextSequence = 1;
+
+  /** `messageFrom`: the message at a place of the stream, or the first after it. */
+  constructor(messageFrom: (streamSequence: number) => StoredMessage | undefined, scheduler: Scheduler) {
+    this.#messageFrom = messageFrom;
+    this.#scheduler = scheduler;
+  }
+
+  /** Takes at most `limit` messages; fewer, or none, where there are no more now. */
+  take(limit: number): HandedOut[] {
+    const taken: HandedOut[] = [];
+    while (taken.length < limit && this.#pending.size < MAX_ACK_PENDING) {
+      const message = this.#nextMessage();
+      if (message === undefined) break;
+      taken.push(this.#handOut(message));
+    }
+    return taken;
+  }
+
+  /** Calls `waker` whenever there may be something to take; returns a function that forgets it. */
+  onAvailable(waker: () => void): () => void {
+    this.#wakers.add(waker);
+    return () => this.#wakers.delete(waker);
+  }
+
+  /** Tells the readers that there may be something to take. */
+  wake(): void {
+    for (const waker of this.#wakers) waker();
+  }
+
+  /** Begins anew with a stream that was wiped. */
+  reset(): void {
+    for (const { ackWait } of this.#pending.values()) ackWait.cancel();
+    this.#pending = new Map();
+    this.#redeliveries = [];
+    this.#nextSequence = 1;
+    this.wake();
+  }
+
+  #nextMessage(): StoredMessage | undefined {
+    const again = this.#redeliveries.shift();
+    if (again !== undefined) return again;
+    const message = this.#messageFrom(this.#nextSequence);
+    if (message !== undefined) this.#nextSequence = message.streamSequence + 1;
+    return message;
+  }
+
+  #handOut(message: StoredMessage): HandedOut {
+    const pending: PendingMessage = { message, ackWait: this.#waitForAck(message) };
+    this.#pending.set(message.streamSequence, pending);
+    const isPending = (): boolean => this.#pending.get(message.streamSequence)?.message === message;
+    return {
+      message,
+      settle: () => {
+        // A late acknowledgement of an earlier delivery settles the later one too, as at the broker.
+        if (!isPending()) return this.#forgetRedelivery(message);
+        this.#pending.get(message.streamSequence)?.ackWait.cancel();
+        this.#pending.delete(message.streamSequence);
+        this.wake();
+      },
+      extend: () => {
+        const current = this.#pending.get(message.streamSequence);
+        if (current?.message !== message) return;
+        current.ackWait.cancel();
+        current.ackWait = this.#waitForAck(message);
+      },
+    };
+  }
+
+  #forgetRedelivery(message: StoredMessage): void {
+    this.#redeliveries = this.#redeliveries.filter((waiting) => waiting !== message);
+  }
+
+  #waitForAck(message: StoredMessage): ScheduledWork {
+    return this.#scheduler.runAfter(ACK_WAIT_MS, () => {
+      this.#pending.delete(message.streamSequence);
+      this.#redeliveries.push(message);
+      this.wake();
+    });
+  }
+}

@@ -1,0 +1,97 @@
+import type { Delivery, DurableSource } from '../durable-lane/durable-lane.js';
+import { PULL_MESSAGES, SOURCE_RETRY_MS } from '../durable-lane/source-limits.js';
+import type { HandedOut, MemoryConsumer } from './memory-consumer.js';
+import type { MemoryLaneConnection } from './memory-lane-connection.js';
+
+/**
+ * Reads one durable consumer as `JetStreamSource` does: some messages in advance, handled one at a time and in order. What it
+ * holds when it is closed or its service is abandoned is delivered again after the ack wait.
+ */
+export class MemoryDurableSource implements DurableSource {
+  readonly #consumer: MemoryConsumer;
+  readonly #connection: MemoryLaneConnection;
+  readonly #stopping = new AbortController();
+  #arrived: HandedOut[] = [];
+  #expected = 0;
+  #wake: () => void = () => undefined;
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(consumer: MemoryConsumer, connection: MemoryLaneConnection) {
+    this.#consumer = consumer;
+    this.#connection = connection;
+  }
+
+  start(onDelivery: (delivery: Delivery) => Promise<void>): void {
+    const forgetters = [
+      this.#consumer.onAvailable(() => this.#wake()),
+      this.#connection.onChange(() => (this.#connection.isSevered ? this.#endReading() : this.#wake())),
+    ];
+    const forget = (): void => forgetters.forEach((each) => each());
+    this.#stopping.signal.addEventListener('abort', forget, { once: true });
+    this.#done = this.#deliverUntilClosed(onDelivery);
+  }
+
+  async close(): Promise<void> {
+    this.#endReading();
+    await this.#done;
+  }
+
+  #endReading(): void {
+    this.#stopping.abort();
+    this.#arrived = [];
+    this.#wake();
+  }
+
+  async #deliverUntilClosed(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#takeInAdvance();
+      const next = this.#arrived.shift();
+      if (next === undefined) await this.#waitForMore();
+      else if (!(await this.#handle(next, onDelivery))) {
+        // What was taken in advance is lost with the subscription; the broker delivers it again.
+        this.#arrived = [];
+        this.#expected = 0;
+        await this.#connection.scheduler.sleep(SOURCE_RETRY_MS, signal);
+      }
+    }
+  }
+
+  /** Messages that are lost on the way still count as expected until the queue is empty, as in a pull request. */
+  #takeInAdvance(): void {
+    if (!this.#connection.connected) return;
+    if (this.#arrived.length === 0) this.#expected = 0;
+    for (const handed of this.#consumer.take(PULL_MESSAGES - this.#expected)) {
+      this.#expected += 1;
+      const { subject } = handed.message;
+      this.#connection.pass({ lane: 'durable', step: 'delivery', subject }, () => {
+        if (this.#stopping.signal.aborted) return;
+        this.#arrived.push(handed);
+        this.#wake();
+      });
+    }
+  }
+
+  #waitForMore(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  async #handle(handed: HandedOut, onDelivery: (delivery: Delivery) => Promise<void>): Promise<boolean> {
+    this.#expected = Math.max(0, this.#expected - 1);
+    try {
+      await onDelivery(this.#deliveryOf(handed));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #deliveryOf({ message, settle, extend }: HandedOut): Delivery {
+    const { subject, id, payload } = message;
+    const settled = (): void => this.#connection.pass({ lane: 'durable', step: 'acknowledgement', subject }, settle);
+    const working = (): void => (this.#connection.connected ? extend() : undefined);
+    return { subject, id, payload, ack: settled, giveUp: settled, working };
+  }
+}

@@ -1,0 +1,16 @@
+import {
+  ASKER,
+  ASK_SERVER,
+  BROKER_STATUS,
+  DURABLE_PUBLISHER,
+  DURABLE_SOURCES,
+  KEY_VALUE_BUCKETS,
+  PRICE_CACHE,
+  TICK_LANE,
+} from '../messaging.tokens.js';
+
+/** What the lanes of a service are injected by, whatever carries them. */
+export const LANE_TOKENS: readonly symbol[] = [
+  ...[BROKER_STATUS, TICK_LANE, DURABLE_PUBLISHER, DURABLE_SOURCES, ASKER, ASK_SERVER],
+  ...[KEY_VALUE_BUCKETS, PRICE_CACHE],
+];

@@ -1,0 +1,105 @@
+import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { PRICE_BUCKET, type ServiceName } from '#libs/contracts';
+import type { Clock } from '#libs/kernel';
+import { CLOCK, Lifeline, Supervisor } from '#libs/platform';
+import { MemoryAskServer, MemoryAsker } from '../memory/memory-ask-lane.js';
+import { MemoryBuckets } from '../memory/memory-buckets.js';
+import { MemoryDurablePublisher, MemoryDurableSources } from '../memory/memory-durable-lane.js';
+import { MemoryLaneConnection } from '../memory/memory-lane-connection.js';
+import type { MemoryLaneHub } from '../memory/memory-lane-hub.js';
+import { MemoryTickLane } from '../memory/memory-tick-lane.js';
+import {
+  ASKER,
+  ASK_SERVER,
+  BROKER_STATUS,
+  DURABLE_PUBLISHER,
+  DURABLE_SOURCES,
+  KEY_VALUE_BUCKETS,
+  PRICE_CACHE,
+  TICK_LANE,
+} from '../messaging.tokens.js';
+import { BucketPriceCache } from '../price-cache/price-cache.js';
+import { LANE_TOKENS } from './lane-tokens.js';
+
+/** A service whose lanes stay inside the process. */
+export interface MemoryLanesOptions {
+  readonly service: ServiceName;
+  /** The broker that it shares with the other services of the process. */
+  readonly hub: MemoryLaneHub;
+}
+
+/** The lanes of a service inside one process: its connection to the hub, and everything that goes over it. */
+@Module({})
+export class MemoryLanesModule implements OnApplicationShutdown {
+  readonly #connection: MemoryLaneConnection;
+
+  constructor(connection: MemoryLaneConnection) {
+    this.#connection = connection;
+  }
+
+  /** Connects the service to the hub; the connection ends with the service, or with its lifeline. */
+  static forService({ service, hub }: MemoryLanesOptions): DynamicModule {
+    const connect = (lifeline: Lifeline): MemoryLaneConnection => {
+      const connection = hub.connect(service);
+      lifeline.onSevered(() => connection.sever());
+      return connection;
+    };
+    return {
+      module: MemoryLanesModule,
+      global: true,
+      providers: [
+        { provide: MemoryLaneConnection, useFactory: connect, inject: [Lifeline] },
+        { provide: BROKER_STATUS, useExisting: MemoryLaneConnection },
+        ...lanesOn(hub),
+      ],
+      exports: [...LANE_TOKENS],
+    };
+  }
+
+  onApplicationShutdown(): void {
+    this.#connection.sever();
+  }
+}
+
+/** What goes over the connection. */
+function lanesOn(hub: MemoryLaneHub): Provider[] {
+  const over = [MemoryLaneConnection];
+  return [
+    {
+      provide: TICK_LANE,
+      useFactory: (connection: MemoryLaneConnection, supervisor: Supervisor) =>
+        new MemoryTickLane(connection, hub.ticks, (error) => supervisor.fail(error)),
+      inject: [MemoryLaneConnection, Supervisor],
+    },
+    {
+      provide: DURABLE_PUBLISHER,
+      useFactory: (connection: MemoryLaneConnection) => new MemoryDurablePublisher(connection, hub.streams),
+      inject: over,
+    },
+    {
+      provide: DURABLE_SOURCES,
+      useFactory: (connection: MemoryLaneConnection) => new MemoryDurableSources(connection, hub.streams),
+      inject: over,
+    },
+    {
+      provide: ASKER,
+      useFactory: (connection: MemoryLaneConnection) => new MemoryAsker(connection, hub.asks),
+      inject: over,
+    },
+    {
+      provide: ASK_SERVER,
+      useFactory: (connection: MemoryLaneConnection) => new MemoryAskServer(connection, hub.asks),
+      inject: over,
+    },
+    {
+      provide: KEY_VALUE_BUCKETS,
+      useFactory: (connection: MemoryLaneConnection) => new MemoryBuckets(connection, hub.buckets),
+      inject: over,
+    },
+    {
+      provide: PRICE_CACHE,
+      useFactory: (buckets: MemoryBuckets, clock: Clock) => new BucketPriceCache(buckets.open(PRICE_BUCKET), clock),
+      inject: [KEY_VALUE_BUCKETS, CLOCK],
+    },
+  ];
+}

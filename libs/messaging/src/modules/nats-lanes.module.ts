@@ -1,0 +1,100 @@
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { PRICE_BUCKET, type ServiceName, consumerOf, streamOf } from '#libs/contracts';
+import type { Clock, Scheduler } from '#libs/kernel';
+import { CLOCK, SCHEDULER, WireLog } from '#libs/platform';
+import { NatsAsker } from '../ask-lane/ask-client.js';
+import { AskLaneServer } from '../ask-lane/ask-lane-server.js';
+import { Broker } from '../connection/broker.js';
+import { connectBroker } from '../connection/connect.js';
+import type { DurableSources } from '../durable-lane/durable-lane.js';
+import { JetStreamPublisher } from '../durable-lane/jetstream-publisher.js';
+import { JetStreamSource } from '../durable-lane/jetstream-source.js';
+import {
+  ASKER,
+  ASK_SERVER,
+  BROKER_STATUS,
+  DURABLE_PUBLISHER,
+  DURABLE_SOURCES,
+  KEY_VALUE_BUCKETS,
+  PRICE_CACHE,
+  TICK_LANE,
+} from '../messaging.tokens.js';
+import type { KeyValueBuckets } from '../price-cache/key-value.js';
+import { NatsBuckets } from '../price-cache/nats-buckets.js';
+import { BucketPriceCache } from '../price-cache/price-cache.js';
+import { NatsTickLane } from '../tick-lane/nats-tick-lane.js';
+import { LANE_TOKENS } from './lane-tokens.js';
+
+/** How a service enters the broker, as its settings say. */
+export interface NatsSettings {
+  readonly NATS_URL: string;
+  readonly NATS_USER?: string | undefined;
+  readonly NATS_PASSWORD?: string | undefined;
+}
+
+/** A service whose lanes go over NATS. */
+export interface NatsLanesOptions {
+  readonly service: ServiceName;
+  readonly settings: NatsSettings;
+}
+
+/** The lanes of a service over NATS: its one connection to the broker, and everything that goes over it. */
+@Module({})
+export class NatsLanesModule implements OnApplicationShutdown {
+  readonly #broker: Broker;
+  readonly #buckets: NatsBuckets;
+
+  constructor(broker: Broker, buckets: NatsBuckets) {
+    this.#broker = broker;
+    this.#buckets = buckets;
+  }
+
+  /** Connects with the service's own user; waits for the broker if it is not there yet. */
+  static forService({ service, settings }: NatsLanesOptions): DynamicModule {
+    const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password } = settings;
+    const broker = { url, user, password, name: service };
+    const connect = async (wire: WireLog): Promise<Broker> => new Broker(await connectBroker(broker), wire);
+    const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
+      open: (namespace) =>
+        new JetStreamSource(connected, streamOf(namespace), consumerOf(service, namespace), scheduler, (why) =>
+          wire.onSourceTrouble(namespace, why),
+        ),
+    });
+    return {
+      module: NatsLanesModule,
+      global: true,
+      providers: [
+        { provide: Broker, useFactory: connect, inject: [WireLog] },
+        { provide: BROKER_STATUS, useExisting: Broker },
+        { provide: TICK_LANE, useClass: NatsTickLane },
+        { provide: DURABLE_PUBLISHER, useClass: JetStreamPublisher },
+        { provide: DURABLE_SOURCES, useFactory: sourcesOn, inject: [Broker, WireLog, SCHEDULER] },
+        { provide: ASKER, useClass: NatsAsker },
+        {
+          provide: ASK_SERVER,
+          useFactory: (connected: Broker, wire: WireLog) =>
+            new AskLaneServer(connected, (subject, why) => wire.onGarbage(subject, why)),
+          inject: [Broker, WireLog],
+        },
+        {
+          provide: NatsBuckets,
+          useFactory: (connected: Broker, wire: WireLog) => new NatsBuckets(connected, broker, wire),
+          inject: [Broker, WireLog],
+        },
+        { provide: KEY_VALUE_BUCKETS, useExisting: NatsBuckets },
+        {
+          provide: PRICE_CACHE,
+          useFactory: (buckets: KeyValueBuckets, clock: Clock) =>
+            new BucketPriceCache(buckets.open(PRICE_BUCKET), clock),
+          inject: [KEY_VALUE_BUCKETS, CLOCK],
+        },
+      ],
+      exports: [...LANE_TOKENS],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#buckets.close();
+    await this.#broker.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Scheduler } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
+import { Inbox } from '../inbox/inbox.js';
+import { MESSAGE_ENTITIES } from '../message-tables/message-entities.js';
+import { OUTBOX_STORE } from '../outbox/outbox-store.js';
+import { PostgresOutbox } from '../outbox/postgres-outbox.js';
+import { PARKING_LOT } from '../parking/parking-lot.js';
+import { PostgresParkingLot } from '../parking/postgres-parking-lot.js';
+import { type DatabaseOptions, createDataSource } from './data-source.js';
+import { isTransientDatabaseError } from './database-error.js';
+import { PostgresTransactions } from './postgres-transactions.js';
+import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from './store-status.js';
+
+const CONNECT_ATTEMPTS = 60;
+const CONNECT_RETRY_MS = 500;
+
+/** Asks Postgres for nothing, to see whether it answers. */
+@Injectable()
+export class PostgresStatus implements StoreStatus {
+  readonly #dataSource: DataSource;
+
+  constructor(dataSource: DataSource) {
+    this.#dataSource = dataSource;
+  }
+
+  async ping(): Promise<void> {
+    await this.#dataSource.query('SELECT 1');
+  }
+}
+
+/** The Postgres half of a service's store that is the same for all: its pool, transactions and message tables. */
+@Module({})
+export class PostgresStoreModule implements OnApplicationShutdown {
+  readonly #dataSource: DataSource;
+
+  constructor(dataSource: DataSource) {
+    this.#dataSource = dataSource;
+  }
+
+  /**
+   * Connects with the service's own role; waits up to half a minute for a Postgres that is not there yet. `isTransientError`:
+   * which errors pass by themselves besides those of the database.
+   */
+  static forService(
+    options: DatabaseOptions,
+    isTransientError: (error: unknown) => boolean = () => false,
+  ): DynamicModule {
+    const entities = [...options.entities, ...MESSAGE_ENTITIES];
+    const isTransient = (error: unknown): boolean => isTransientError(error) || isTransientDatabaseError(error);
+    return {
+      module: PostgresStoreModule,
+      global: true,
+      providers: [
+        {
+          provide: DataSource,
+          useFactory: (scheduler: Scheduler) => connect(createDataSource({ ...options, entities }), scheduler),
+          inject: [SCHEDULER],
+        },
+        PostgresTransactions,
+        PostgresOutbox,
+        Inbox,
+        { provide: OUTBOX_STORE, useExisting: PostgresOutbox },
+        { provide: PARKING_LOT, useClass: PostgresParkingLot },
+        { provide: STORE_STATUS, useClass: PostgresStatus },
+        { provide: IS_TRANSIENT_ERROR, useValue: isTransient },
+      ],
+      exports: [
+        DataSource,
+        PostgresTransactions,
+        PostgresOutbox,
+        Inbox,
+        OUTBOX_STORE,
+        PARKING_LOT,
+        STORE_STATUS,
+        IS_TRANSIENT_ERROR,
+      ],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.#dataSource.isInitialized) await this.#dataSource.destroy();
+  }
+}
+
+async function connect(dataSource: DataSource, scheduler: Scheduler): Promise<DataSource> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await dataSource.initialize();
+    } catch (error) {
+      if (attempt >= CONNECT_ATTEMPTS || !isTransientDatabaseError(error)) throw error;
+    }
+    await scheduler.sleep(CONNECT_RETRY_MS);
+  }
+}

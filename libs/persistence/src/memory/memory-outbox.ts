@@ -1,0 +1,134 @@
+import type { UnixUs } from '#libs/kernel';
+import {
+  type OutboxStore,
+  type OutgoingMessage,
+  type PublishedMessage,
+  type UnsentMessage,
+  namespaceOfSubject,
+} from '../outbox/outbox-store.js';
+import type { MemoryDatabase } from './memory-database.js';
+import type { MemoryTransaction } from './memory-transactions.js';
+import { type MemoryTable, type MemoryTableOptions, MemoryUniqueViolation } from './memory-table.js';
+
+interface PublishedRow extends UnsentMessage {
+  readonly publishedAtUs: UnixUs;
+  readonly streamSequence: number;
+}
+
+const encoder = new TextEncoder();
+function tableNamed<Row extends UnsentMessage>(name: string): MemoryTableOptions<Row> {
+  return { name, keyOf: (row) => row.sequence, unique: { message_id: (row) => row.id } };
+}
+
+const bySequence = (a: UnsentMessage, b: UnsentMessage): number => Number(a.sequence) - Number(b.sequence);
+
+/** The memory twin of the table `outbox`; what is unsent is kept apart, as Postgres does with its partial index. */
+export class MemoryOutbox implements OutboxStore {
+  readonly #database: MemoryDatabase;
+  readonly #unsent: MemoryTable<UnsentMessage>;
+  readonly #published: MemoryTable<PublishedRow>;
+  #sequence = 0;
+  #isRelayed = false;
+  readonly #commitListeners = new Set<() => void>();
+
+  constructor(database: MemoryDatabase) {
+    this.#database = database;
+    this.#unsent = database.createTable(tableNamed('outbox'));
+    this.#published = database.createTable(tableNamed('outbox_published'));
+  }
+
+  /** Adds messages, in order, to the transaction under way; a second message with the same id is an error. */
+  announce(transaction: MemoryTransaction, messages: readonly OutgoingMessage[]): void {
+    if (messages.length > 0) transaction.afterCommit(() => this.#commitListeners.forEach((listener) => listener()));
+    for (const { subject, message } of messages) {
+      if (this.#published.getByUnique('message_id', message.id) !== undefined)
+        throw new MemoryUniqueViolation(`outbox: message_id ${message.id} is taken`);
+      this.#sequence += 1;
+      const payload = encoder.encode(JSON.stringify(message));
+      this.#unsent.insert({ sequence: String(this.#sequence), id: message.id, subject, payload });
+    }
+  }
+
+  /** Every service on this outbox hears of every commit: one and its stand-by share it. */
+  onCommitted(listener: () => void): void {
+    this.#commitListeners.add(listener);
+  }
+
+  async runAsOnlyRelay(work: () => Promise<void>): Promise<boolean> {
+    if (this.#isRelayed) return false;
+    this.#isRelayed = true;
+    try {
+      await work();
+    } finally {
+      this.#isRelayed = false;
+    }
+    return true;
+  }
+
+  /** Frees the outbox from a relay that crashed, as Postgres does when its session ends. */
+  forgetRelay(): void {
+    this.#isRelayed = false;
+  }
+
+  readUnsent(limit: number, exceptNamespaces: readonly string[]): Promise<readonly UnsentMessage[]> {
+    return this.#alone(() =>
+      this.#unsent
+        .find((row) => !exceptNamespaces.includes(namespaceOfSubject(row.subject)))
+        .toSorted(bySequence)
+        .slice(0, limit),
+    );
+  }
+
+  markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void> {
+    return this.#alone(() => {
+      for (const { sequence, streamSequence } of published) {
+        const row = this.#unsent.get(sequence);
+        if (row === undefined) continue;
+        this.#unsent.delete(sequence);
+        this.#published.insert({ ...row, publishedAtUs, streamSequence });
+      }
+    });
+  }
+
+  countUnsent(): Promise<number> {
+    return this.#alone(() => this.#unsent.size);
+  }
+
+  readLastPlaces(): Promise<ReadonlyMap<string, number>> {
+    return this.#alone(() => {
+      const places = new Map<string, number>();
+      for (const { subject, streamSequence } of this.#published.find()) {
+        const namespace = namespaceOfSubject(subject);
+        places.set(namespace, Math.max(streamSequence, places.get(namespace) ?? 0));
+      }
+      return places;
+    });
+  }
+
+  republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number> {
+    return this.#alone(() => {
+      const lost = this.#published.find(
+        (row) =>
+          row.publishedAtUs >= sinceUs &&
+          namespaceOfSubject(row.subject) === namespace &&
+          !except.includes(row.sequence),
+      );
+      for (const { sequence, id, subject, payload } of lost) {
+        this.#published.delete(sequence);
+        this.#unsent.insert({ sequence, id, subject, payload });
+      }
+      return lost.length;
+    });
+  }
+
+  deletePublished(beforeUs: UnixUs): Promise<void> {
+    return this.#alone(() => {
+      for (const row of this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs))
+        this.#published.delete(row.sequence);
+    });
+  }
+
+  #alone<T>(work: () => T): Promise<T> {
+    return this.#database.runTransaction(() => Promise.resolve(work()));
+  }
+}

@@ -1,0 +1,58 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Lifeline } from '#libs/platform';
+import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from '../connection/store-status.js';
+import { OUTBOX_STORE } from '../outbox/outbox-store.js';
+import { PARKING_LOT } from '../parking/parking-lot.js';
+import { MemoryDatabase } from './memory-database.js';
+import { MemoryInbox } from './memory-inbox.js';
+import { MemoryOutbox } from './memory-outbox.js';
+import { MemoryParkingLot } from './memory-parking-lot.js';
+import { MemoryTransactions } from './memory-transactions.js';
+
+/** The memory twin of a service's schema: its database, and the message tables that every schema has. It outlives the service. */
+export class MemorySchema {
+  readonly database = new MemoryDatabase();
+  readonly outbox: MemoryOutbox = new MemoryOutbox(this.database);
+  readonly inbox: MemoryInbox = new MemoryInbox(this.database);
+  readonly parkingLot: MemoryParkingLot = new MemoryParkingLot();
+}
+
+const ALWAYS_THERE: StoreStatus = { ping: () => Promise.resolve() };
+
+/** The memory half of a service's store that is the same for all: transactions and message tables. */
+@Module({})
+export class MemoryStoreModule {
+  /** `isTransientError`: which errors of the service's own pass by themselves; a memory database itself has none. */
+  static forService(schema: MemorySchema, isTransientError: (error: unknown) => boolean = () => false): DynamicModule {
+    return {
+      module: MemoryStoreModule,
+      global: true,
+      providers: [
+        { provide: MemoryDatabase, useValue: schema.database },
+        {
+          provide: MemoryOutbox,
+          useFactory: (lifeline: Lifeline) => {
+            lifeline.onSevered(() => schema.outbox.forgetRelay());
+            return schema.outbox;
+          },
+          inject: [Lifeline],
+        },
+        { provide: MemoryInbox, useValue: schema.inbox },
+        { provide: OUTBOX_STORE, useExisting: MemoryOutbox },
+        { provide: PARKING_LOT, useValue: schema.parkingLot },
+        { provide: STORE_STATUS, useValue: ALWAYS_THERE },
+        { provide: IS_TRANSIENT_ERROR, useValue: isTransientError },
+        MemoryTransactions,
+      ],
+      exports: [
+        MemoryTransactions,
+        MemoryOutbox,
+        MemoryInbox,
+        OUTBOX_STORE,
+        PARKING_LOT,
+        STORE_STATUS,
+        IS_TRANSIENT_ERROR,
+      ],
+    };
+  }
+}

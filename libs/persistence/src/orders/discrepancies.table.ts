@@ -1,0 +1,48 @@
+import type { AccountAtVenue, Discrepancy } from '#libs/domain';
+import type { UnixUs } from '#libs/kernel';
+import type { SqlSession, Statement } from '../connection/sql-session.js';
+
+const COUNT_OPEN: Statement = {
+  name: 'orders.countOpenDiscrepancies',
+  text: `SELECT count(*)::int AS count FROM discrepancies WHERE venue = $1 AND account = $2 AND resolved_at_us IS NULL`,
+};
+const REPORT: Statement = {
+  name: 'orders.reportDiscrepancy',
+  text: `INSERT INTO discrepancies (kind, account, venue, about, details, found_at_us, last_seen_at_us)
+    VALUES ($1, $2, $3, $4, $5, $6, $6)
+    ON CONFLICT (venue, account, kind, about) WHERE resolved_at_us IS NULL
+    DO UPDATE SET last_seen_at_us = excluded.last_seen_at_us, details = excluded.details
+    RETURNING (xmax = 0) AS is_new`,
+};
+const RESOLVE: Statement = {
+  name: 'orders.resolveDiscrepancies',
+  text: `UPDATE discrepancies SET resolved_at_us = $5, resolution = $6
+    WHERE venue = $1 AND account = $2 AND kind = $3 AND resolved_at_us IS NULL AND about <> ALL ($4::text[])`,
+};
+
+/** Reads of `orders.discrepancies`. */
+export function readDiscrepancies(session: SqlSession, { account, venue }: AccountAtVenue) {
+  return {
+    async countOpenDiscrepancies(): Promise<number> {
+      return (await session.rowsOf<{ count: number }>(COUNT_OPEN, [venue, account]))[0]?.count ?? 0;
+    },
+  };
+}
+
+/** Writes of `orders.discrepancies`. */
+export function writeDiscrepancies(session: SqlSession, { account, venue }: AccountAtVenue) {
+  return {
+    async reportDiscrepancy({ about, details, kind }: Discrepancy, nowUs: UnixUs): Promise<boolean> {
+      const values = [kind, account, venue, about, details, nowUs];
+      return (await session.rowsOf<{ is_new: boolean }>(REPORT, values))[0]?.is_new === true;
+    },
+    async resolveDiscrepancies(
+      kind: string,
+      except: readonly string[],
+      resolution: string,
+      nowUs: UnixUs,
+    ): Promise<number> {
+      return session.countOf(RESOLVE, [venue, account, kind, except, nowUs, resolution]);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { AccountAtVenue } from '#libs/domain';
+import type { SqlSession } from '../connection/sql-session.js';
+import { readBalances, writeBalances } from './balances.table.js';
+import { readDiscrepancies, writeDiscrepancies } from './discrepancies.table.js';
+import { readOrders, writeOrders } from './orders.table.js';
+import { readPositions, writePositions } from './positions.table.js';
+import { readTrades, writeTrades } from './trades.table.js';
+import { readTradingState, writeTradingState } from './trading-state.table.js';
+
+/** Every read of the tables of `orders`, for one account at one venue. */
+export function readOrderTables(session: SqlSession, at: AccountAtVenue) {
+  return {
+    ...readOrders(session, at),
+    ...readTrades(session, at),
+    ...readPositions(session, at),
+    ...readBalances(session, at),
+    ...readDiscrepancies(session, at),
+    ...readTradingState(session, at),
+  };
+}
+
+/** Every write of the tables of `orders`, for one account at one venue and by the holder of one epoch of its lease. */
+export function writeOrderTables(session: SqlSession, at: AccountAtVenue, leaseEpoch: number) {
+  return {
+    ...writeOrders(session, at, leaseEpoch),
+    ...writeTrades(session, at, leaseEpoch),
+    ...writePositions(session, at),
+    ...writeBalances(session, at),
+    ...writeDiscrepancies(session, at),
+    ...writeTradingState(session, at),
+  };
+}

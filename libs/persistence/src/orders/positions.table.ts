@@ -1,0 +1,97 @@
+import { type AccountAtVenue, type HeldPosition, averagePriceOf, flatPositionIn } from '#libs/domain';
+import { Decimal, type InstrumentId, type UnixUs, asId, formatDecimal } from '#libs/kernel';
+import {
+  type SqlSession,
+  type Statement,
+  insertStatementOf,
+  selectListOf,
+  valuesOf,
+} from '../connection/sql-session.js';
+import { PositionEntity } from './position.entity.js';
+
+const SELECT = `SELECT ${selectListOf(PositionEntity)} FROM positions WHERE account = $1 AND venue = $2`;
+const ALL: Statement = { name: 'orders.heldPositions', text: `${SELECT} ORDER BY instrument` };
+const LOCK: Statement = { name: 'orders.lockPosition', text: `${SELECT} AND instrument = $3 FOR NO KEY UPDATE` };
+const SAVE: Statement = {
+  name: 'orders.savePosition',
+  text: `${insertStatementOf('positions', PositionEntity, [])}
+    ON CONFLICT (account, venue, instrument) DO UPDATE SET quantity = excluded.quantity, cost = excluded.cost,
+      average_price = excluded.average_price, realised_profit = excluded.realised_profit, fees = excluded.fees,
+      unrealised_profit = excluded.unrealised_profit, version = excluded.version,
+      updated_at_us = excluded.updated_at_us`,
+};
+const SAVE_VALUATION: Statement = {
+  name: 'orders.saveValuation',
+  text: `UPDATE positions SET mark_price = $5, unrealised_profit = $6, marked_at_us = $7
+    WHERE account = $1 AND venue = $2 AND instrument = $3 AND version = $4`,
+};
+
+/** Reads of `orders.positions`. */
+export function readPositions(session: SqlSession, at: AccountAtVenue) {
+  return {
+    async heldPositions(): Promise<readonly HeldPosition[]> {
+      return (await session.entitiesOf(PositionEntity, ALL, [at.account, at.venue])).map(toHeldPosition);
+    },
+  };
+}
+
+/** Writes of `orders.positions`. */
+export function writePositions(session: SqlSession, at: AccountAtVenue) {
+  return {
+    async lockPosition(of: { id: InstrumentId; base: string; quote: string }): Promise<HeldPosition> {
+      const rows = await session.entitiesOf(PositionEntity, LOCK, [at.account, at.venue, of.id]);
+      return rows[0] === undefined ? flatPositionIn(of) : toHeldPosition(rows[0]);
+    },
+    async savePosition(held: HeldPosition, nowUs: UnixUs): Promise<void> {
+      await session.countOf(SAVE, valuesOf(PositionEntity, fromHeldPosition(at, held, nowUs), []));
+    },
+    async saveValuation(held: HeldPosition): Promise<boolean> {
+      const { instrument, markPrice, markedAtUs, unrealisedProfit, version } = held;
+      const price = markPrice === undefined ? null : formatDecimal(markPrice);
+      const valued = [price, formatDecimal(unrealisedProfit), markedAtUs ?? null];
+      const values = [at.account, at.venue, instrument, version, ...valued];
+      return (await session.countOf(SAVE_VALUATION, values)) === 1;
+    },
+  };
+}
+
+function toHeldPosition(row: PositionEntity): HeldPosition {
+  const fees = Object.entries(row.fees).map(([asset, fee]) => [asset, new Decimal(fee)] as const);
+  return {
+    instrument: asId<InstrumentId>(row.instrument),
+    base: row.base,
+    quote: row.quote,
+    position: {
+      quantity: new Decimal(row.quantity),
+      cost: new Decimal(row.cost),
+      realisedProfit: new Decimal(row.realisedProfit),
+      fees: Object.fromEntries(fees),
+    },
+    version: row.version,
+    markPrice: row.markPrice === null ? undefined : new Decimal(row.markPrice),
+    markedAtUs: row.markedAtUs ?? undefined,
+    unrealisedProfit: new Decimal(row.unrealisedProfit),
+  };
+}
+
+function fromHeldPosition(at: AccountAtVenue, held: HeldPosition, nowUs: UnixUs): PositionEntity {
+  const { markPrice, markedAtUs, position } = held;
+  const fees = Object.entries(position.fees).map(([asset, fee]) => [asset, formatDecimal(fee)] as const);
+  return {
+    account: at.account,
+    venue: at.venue,
+    instrument: held.instrument,
+    base: held.base,
+    quote: held.quote,
+    quantity: formatDecimal(position.quantity),
+    cost: formatDecimal(position.cost),
+    averagePrice: formatDecimal(averagePriceOf(position)),
+    realisedProfit: formatDecimal(position.realisedProfit),
+    fees: Object.fromEntries(fees),
+    markPrice: markPrice === undefined ? null : formatDecimal(markPrice),
+    unrealisedProfit: formatDecimal(held.unrealisedProfit),
+    markedAtUs: markedAtUs ?? null,
+    version: held.version,
+    updatedAtUs: nowUs,
+  };
+}

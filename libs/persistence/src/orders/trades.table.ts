@@ -1,0 +1,68 @@
+import type { AccountAtVenue, BookedTrade, VenueFill } from '#libs/domain';
+import { type InstrumentId, type UnixUs, type VenueTradeId, asId, formatDecimal } from '#libs/kernel';
+import { type SqlSession, type Statement, insertStatementOf, valuesOf } from '../connection/sql-session.js';
+import { TradeEntity } from './trade.entity.js';
+
+const IS_BOOKED: Statement = {
+  name: 'orders.isTradeBooked',
+  text: 'SELECT 1 FROM trades WHERE venue = $1 AND account = $2 AND instrument = $3 AND venue_trade_id = $4',
+};
+const ADD: Statement = { name: 'orders.addTrade', text: insertStatementOf('trades', TradeEntity, ['tradeId']) };
+const CURSOR: Statement = {
+  name: 'orders.fillCursor',
+  text: 'SELECT venue_trade_id AS id FROM fill_cursor WHERE venue = $1 AND account = $2 AND instrument = $3',
+};
+const MOVE_CURSOR: Statement = {
+  name: 'orders.moveFillCursor',
+  text: `INSERT INTO fill_cursor (venue, account, instrument, venue_trade_id, updated_at_us) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (venue, account, instrument) DO UPDATE SET venue_trade_id = excluded.venue_trade_id,
+      updated_at_us = excluded.updated_at_us`,
+};
+
+/** Reads of `orders.trades` and `orders.fill_cursor`. */
+export function readTrades(session: SqlSession, { account, venue }: AccountAtVenue) {
+  return {
+    async isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean> {
+      return (await session.rowsOf(IS_BOOKED, [venue, account, instrument, fill.venueTradeId])).length > 0;
+    },
+    async fillCursor(instrument: InstrumentId): Promise<VenueTradeId | undefined> {
+      const rows = await session.rowsOf<{ id: string }>(CURSOR, [venue, account, instrument]);
+      return rows[0] === undefined ? undefined : asId<VenueTradeId>(rows[0].id);
+    },
+  };
+}
+
+/** Writes of `orders.trades` and `orders.fill_cursor`. */
+export function writeTrades(session: SqlSession, { account, venue }: AccountAtVenue, leaseEpoch: number) {
+  return {
+    async addTrade(trade: BookedTrade): Promise<void> {
+      await session.countOf(ADD, valuesOf(TradeEntity, fromTrade(trade, leaseEpoch), ['tradeId']));
+    },
+    async moveFillCursor(instrument: InstrumentId, to: VenueTradeId, nowUs: UnixUs): Promise<void> {
+      await session.countOf(MOVE_CURSOR, [venue, account, instrument, to, nowUs]);
+    },
+  };
+}
+
+function fromTrade(trade: BookedTrade, leaseEpoch: number): Omit<TradeEntity, 'tradeId'> {
+  const { fill } = trade;
+  return {
+    venueTradeId: fill.venueTradeId,
+    clientOrderId: trade.clientOrderId,
+    strategy: trade.strategy,
+    account: trade.account,
+    venue: trade.venue,
+    instrument: trade.instrument,
+    side: fill.side,
+    quantity: formatDecimal(fill.quantity),
+    price: formatDecimal(fill.price),
+    fee: formatDecimal(fill.fee),
+    feeAsset: fill.feeAsset,
+    liquidity: fill.liquidity,
+    realisedProfit: formatDecimal(trade.realisedProfit),
+    exchangeAtUs: fill.exchangeAtUs,
+    bookedAtUs: trade.bookedAtUs,
+    leaseEpoch,
+    correlationId: trade.correlationId,
+  };
+}

@@ -1,0 +1,121 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { OutboxStore, OutgoingMessage } from './outbox-store.js';
+
+/** An outbox that the contract is tried on. */
+export interface OutboxHarness {
+  readonly store: OutboxStore;
+  /** Announces messages in one transaction and commits it. */
+  commit(messages: readonly OutgoingMessage[]): Promise<void>;
+  /** Announces messages in a transaction that is rolled back. */
+  rollBack(messages: readonly OutgoingMessage[]): Promise<void>;
+}
+
+/** A message of a test. */
+export function outgoing(id: string, namespace = 'risk'): OutgoingMessage {
+  return { subject: `${namespace}.approved.v1.a.X`, message: { id } };
+}
+
+const T0 = 1_700_000_000_000_000;
+const A_DAY_US = 86_400_000_000;
+
+/** What holds of an outbox wherever it is kept. */
+export function itIsAnOutboxStore(make: () => Promise<OutboxHarness>): void {
+  let harness: OutboxHarness;
+  let store: OutboxStore;
+
+  beforeEach(async () => {
+    harness = await make();
+    store = harness.store;
+  });
+
+  const unsentIds = async (limit = 100, except: readonly string[] = []): Promise<string[]> =>
+    (await store.readUnsent(limit, except)).map(({ id }) => id);
+  const mark = async (ids: readonly string[], firstPlace: number, atUs = T0): Promise<void> => {
+    const unsent = await store.readUnsent(100, []);
+    const marked = unsent.filter(({ id }) => ids.includes(id));
+    await store.markPublished(
+      marked.map(({ sequence }, index) => ({ sequence, streamSequence: firstPlace + index })),
+      atUs,
+    );
+  };
+
+  it('hands out what was committed, oldest first, and nothing that was rolled back', async () => {
+    await harness.commit([outgoing('1'), outgoing('2')]);
+    await harness.rollBack([outgoing('never')]);
+    await harness.commit([outgoing('3')]);
+    expect(await unsentIds()).toEqual(['1', '2', '3']);
+    expect(await unsentIds(2)).toEqual(['1', '2']);
+    expect(await store.countUnsent()).toBe(3);
+    const [first] = await store.readUnsent(1, []);
+    expect(first?.subject).toBe('risk.approved.v1.a.X');
+    expect(new TextDecoder().decode(first?.payload)).toBe('{"id":"1"}');
+  });
+
+  it('leaves out the namespaces that it is told to', async () => {
+    await harness.commit([outgoing('1', 'order'), outgoing('2', 'fill'), outgoing('3', 'order')]);
+    expect(await unsentIds(100, ['order'])).toEqual(['2']);
+    expect(await unsentIds(1, ['fill'])).toEqual(['1']);
+  });
+
+  it('refuses two messages with one id, published or not, and keeps nothing of their transaction', async () => {
+    await harness.commit([outgoing('same')]);
+    await expect(harness.commit([outgoing('other'), outgoing('same')])).rejects.toThrow();
+    await mark(['same'], 1);
+    await expect(harness.commit([outgoing('other'), outgoing('same')])).rejects.toThrow();
+    expect(await unsentIds()).toEqual([]);
+  });
+
+  it('does not hand out again what was published, and remembers the highest place of each namespace', async () => {
+    await harness.commit([outgoing('1'), outgoing('2'), outgoing('3'), outgoing('4', 'fill')]);
+    await mark(['1', '2'], 7);
+    await mark(['4'], 3);
+    expect(await unsentIds()).toEqual(['3']);
+    expect(await store.countUnsent()).toBe(1);
+    expect(new Map(await store.readLastPlaces())).toEqual(
+      new Map([
+        ['risk', 8],
+        ['fill', 3],
+      ]),
+    );
+  });
+
+  it('hands out again what a broker lost: of one namespace, since a time, except what is named, in the old order', async () => {
+    await harness.commit([outgoing('old'), outgoing('1'), outgoing('2'), outgoing('3'), outgoing('4', 'fill')]);
+    await mark(['old'], 1, T0 - A_DAY_US - 1);
+    const [, , third] = await store.readUnsent(100, []);
+    await mark(['1', '2', '3'], 2);
+    await mark(['4'], 1);
+    expect(await store.republish('risk', T0 - A_DAY_US, [third?.sequence ?? ''])).toBe(2);
+    await harness.commit([outgoing('5')]);
+    expect(await unsentIds()).toEqual(['1', '2', '5']);
+  });
+
+  it('forgets what was published long ago, and never what was not', async () => {
+    await harness.commit([outgoing('old'), outgoing('new'), outgoing('unsent')]);
+    await mark(['old'], 1, T0 - 1);
+    await mark(['new'], 2, T0);
+    await store.deletePublished(T0);
+    expect(await store.republish('risk', 0, [])).toBe(1);
+    expect(await unsentIds()).toEqual(['new', 'unsent']);
+  });
+
+  it('tells its relay of each commit with messages, after it, and of no rollback', async () => {
+    const told: string[] = [];
+    store.onCommitted(() => told.push('committed'));
+    await harness.commit([outgoing('1')]);
+    await harness.rollBack([outgoing('never')]);
+    await harness.commit([]);
+    expect(told).toEqual(['committed']);
+  });
+
+  it('lets one relay work at a time, and the next one after it, also where it failed', async () => {
+    const ran: string[] = [];
+    const first = await store.runAsOnlyRelay(async () => {
+      ran.push('first');
+      expect(await store.runAsOnlyRelay(() => Promise.resolve(void ran.push('second')))).toBe(false);
+    });
+    await expect(store.runAsOnlyRelay(() => Promise.reject(new Error('it failed')))).rejects.toThrow('it failed');
+    const last = await store.runAsOnlyRelay(() => Promise.resolve(void ran.push('last')));
+    expect([first, last, ran]).toEqual([true, true, ['first', 'last']]);
+  });
+}

@@ -1,0 +1,61 @@
+import type { UnixUs } from '#libs/kernel';
+
+/** Injects the {@link OutboxStore}. */
+export const OUTBOX_STORE = Symbol('OutboxStore');
+
+/** A message to be published after the transaction that decided it: its full subject, and the message with its id. */
+export interface OutgoingMessage {
+  readonly subject: string;
+  readonly message: { readonly id: string };
+}
+
+/** A committed message that the broker has not acknowledged yet. */
+export interface UnsentMessage {
+  /** Names the row; rows of one aggregate grow in the order of their decisions. */
+  readonly sequence: string;
+  readonly id: string;
+  readonly subject: string;
+  /** JSON, as it goes over the wire. */
+  readonly payload: Uint8Array;
+}
+
+/** Where the broker put a message. */
+export interface PublishedMessage {
+  readonly sequence: string;
+  /** Its place in the stream of its namespace; places begin anew when a stream is wiped. */
+  readonly streamSequence: number;
+}
+
+/**
+ * The committed messages of one service that are to be published, as its relay sees them. Writing them is part of the
+ * service's own store: they are committed with what they tell of, or not at all.
+ */
+export interface OutboxStore {
+  /**
+   * Runs `work` while no other process relays the same outbox, so that messages of one aggregate never overtake each other.
+   * Returns `false` without running it where another one does.
+   */
+  runAsOnlyRelay(work: () => Promise<void>): Promise<boolean>;
+  /** The oldest unsent messages, at most `limit`, without those of `exceptNamespaces`. */
+  readUnsent(limit: number, exceptNamespaces: readonly string[]): Promise<readonly UnsentMessage[]>;
+  /** Notes what the broker has acknowledged, and when. */
+  markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void>;
+  /** How many messages wait to be published. */
+  countUnsent(): Promise<number>;
+  /** The highest known place of each namespace, to notice a stream that was wiped while no relay ran. */
+  readLastPlaces(): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Makes the messages of a namespace unsent again that were published since `sinceUs`, except the rows named in `except`.
+   * Returns how many.
+   */
+  republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number>;
+  /** Deletes messages that were published before `beforeUs`. */
+  deletePublished(beforeUs: UnixUs): Promise<void>;
+  /** Calls `listener` whenever this process has committed messages; the relay publishes them at once instead of at its next look. */
+  onCommitted(listener: () => void): void;
+}
+
+/** The namespace of a subject: its first token. */
+export function namespaceOfSubject(subject: string): string {
+  return subject.slice(0, subject.indexOf('.'));
+}

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { US_PER_SECOND, type UnixUs } from '#libs/kernel';
+import type { PostgresTransaction } from '../connection/postgres-transactions.js';
+import type { OutboxStore, OutgoingMessage, PublishedMessage, UnsentMessage } from './outbox-store.js';
+
+interface UnsentRow {
+  readonly sequence: string;
+  readonly message_id: string;
+  readonly subject: string;
+  readonly payload: object;
+}
+
+const RELAY_LOCK = `hashtext(current_schema() || '.outbox')`;
+const encoder = new TextEncoder();
+
+/**
+ * The table `outbox` of a service's schema. Reads by an unsent flag, because a cursor over sequences skips the rows of
+ * transactions that commit late.
+ */
+@Injectable()
+export class PostgresOutbox implements OutboxStore {
+  readonly #dataSource: DataSource;
+  #onCommitted: () => void = () => undefined;
+
+  constructor(dataSource: DataSource) {
+    this.#dataSource = dataSource;
+  }
+
+  /**
+   * Adds messages, in order, to a transaction, so that a fact is published if and only if it was committed; the relay looks at
+   * once after the commit. A second message with the same id is an error.
+   */
+  async announce(transaction: PostgresTransaction, messages: readonly OutgoingMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    transaction.afterCommit(() => this.#onCommitted());
+    await transaction.manager.query(
+      `INSERT INTO outbox (message_id, subject, payload)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[])`,
+      [
+        messages.map((entry) => entry.message.id),
+        messages.map((entry) => entry.subject),
+        messages.map((entry) => JSON.stringify(entry.message)),
+      ],
+    );
+  }
+
+  onCommitted(listener: () => void): void {
+    this.#onCommitted = listener;
+  }
+
+  /** Holds a lock of the session, not of a transaction: publishing may take longer than a transaction may stand idle. */
+  async runAsOnlyRelay(work: () => Promise<void>): Promise<boolean> {
+    const session = this.#dataSource.createQueryRunner();
+    try {
+      const rows = (await session.query(
+        `SELECT pg_try_advisory_lock(${RELAY_LOCK}) AS locked, pg_backend_pid() AS pid`,
+      )) as { locked: boolean; pid: number }[];
+      const [lock] = rows;
+      if (lock?.locked !== true) return false;
+      try {
+        await work();
+      } finally {
+        await this.#unlock(session, lock.pid);
+      }
+      return true;
+    } finally {
+      await session.release();
+    }
+  }
+
+  async #unlock(session: QueryRunner, pid: number): Promise<void> {
+    try {
+      await session.query(`SELECT pg_advisory_unlock(${RELAY_LOCK})`);
+    } catch (error) {
+      // A session that goes back to the pool with the lock would shut every relay out: it must end.
+      await this.#dataSource.query('SELECT pg_terminate_backend($1)', [pid]);
+      throw error;
+    }
+  }
+
+  async readUnsent(limit: number, exceptNamespaces: readonly string[]): Promise<readonly UnsentMessage[]> {
+    const rows: UnsentRow[] = await this.#dataSource.query(
+      `SELECT sequence, message_id, subject, payload FROM outbox
+       WHERE published_at IS NULL AND split_part(subject, '.', 1) <> ALL($1::text[]) ORDER BY sequence LIMIT $2`,
+      [exceptNamespaces, limit],
+    );
+    return rows.map((row) => ({
+      sequence: row.sequence,
+      id: row.message_id,
+      subject: row.subject,
+      payload: encoder.encode(JSON.stringify(row.payload)),
+    }));
+  }
+
+  async markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void> {
+    await this.#dataSource.query(
+      `UPDATE outbox SET published_at = to_timestamp($3), stream_sequence = sent.place
+       FROM unnest($1::bigint[], $2::bigint[]) AS sent (sequence, place) WHERE outbox.sequence = sent.sequence`,
+      [
+        published.map((message) => message.sequence),
+        published.map((message) => message.streamSequence),
+        publishedAtUs / US_PER_SECOND,
+      ],
+    );
+  }
+
+  async countUnsent(): Promise<number> {
+    const rows: { count: string }[] = await this.#dataSource.query(
+      'SELECT count(*) FROM outbox WHERE published_at IS NULL',
+    );
+    return Number(rows[0]?.count ?? '0');
+  }
+
+  async readLastPlaces(): Promise<ReadonlyMap<string, number>> {
+    const rows: { namespace: string; place: string }[] = await this.#dataSource.query(
+      `SELECT split_part(subject, '.', 1) AS namespace, max(stream_sequence) AS place FROM outbox
+       WHERE stream_sequence IS NOT NULL GROUP BY 1`,
+    );
+    return new Map(rows.map((row) => [row.namespace, Number(row.place)]));
+  }
+
+  async republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number> {
+    const [, count]: [unknown, number] = await this.#dataSource.query(
+      `UPDATE outbox SET published_at = NULL, stream_sequence = NULL
+       WHERE split_part(subject, '.', 1) = $1 AND published_at >= to_timestamp($2) AND sequence <> ALL($3::bigint[])`,
+      [namespace, sinceUs / US_PER_SECOND, except],
+    );
+    return count;
+  }
+
+  async deletePublished(beforeUs: UnixUs): Promise<void> {
+    await this.#dataSource.query('DELETE FROM outbox WHERE published_at < to_timestamp($1)', [
+      beforeUs / US_PER_SECOND,
+    ]);
+  }
+}

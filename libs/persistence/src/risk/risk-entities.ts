@@ -1,0 +1,24 @@
+import { AccountExposureEntity } from './account-exposure.entity.js';
+import { RiskBalanceVersionEntity } from './balance-version.entity.js';
+import { RiskBalanceEntity } from './balance.entity.js';
+import { IntentClaimEntity } from './intent-claim.entity.js';
+import { IntentDecisionEntity } from './intent-decision.entity.js';
+import { LimitsEntity } from './limits.entity.js';
+import { RiskPositionEntity } from './position.entity.js';
+import { ReservationEntity } from './reservation.entity.js';
+import { RiskTradingStateChangeEntity } from './trading-state-change.entity.js';
+import { RiskTradingStateEntity } from './trading-state.entity.js';
+
+/** Every table of the schema `risk` except the message tables. */
+export const RISK_ENTITIES = [
+  AccountExposureEntity,
+  IntentClaimEntity,
+  IntentDecisionEntity,
+  LimitsEntity,
+  ReservationEntity,
+  RiskBalanceEntity,
+  RiskBalanceVersionEntity,
+  RiskPositionEntity,
+  RiskTradingStateChangeEntity,
+  RiskTradingStateEntity,
+];

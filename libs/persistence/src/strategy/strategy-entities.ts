@@ -1,0 +1,6 @@
+import { BalanceViewEntity } from './balance-view.entity.js';
+import { IntentEntity } from './intent.entity.js';
+import { PositionViewEntity } from './position-view.entity.js';
+
+/** Every table of the schema `strategy` except the message tables. */
+export const STRATEGY_ENTITIES = [BalanceViewEntity, IntentEntity, PositionViewEntity];

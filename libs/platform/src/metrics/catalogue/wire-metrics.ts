@@ -1,0 +1,37 @@
+import { counter, gauge } from '../metric-spec.js';
+
+/** What every service shows of its wire and its outbox. */
+export const WIRE_METRICS = {
+  brokerConnected: gauge('tradewind_broker_connected', {
+    help: '1 while the broker is connected',
+    alert: { when: '== 0 for 30s', meaning: 'The service cannot reach NATS: it neither hears nor publishes.' },
+  }),
+  durableHandled: counter('tradewind_durable_handled_total', {
+    help: 'Durable messages handled, by message',
+    labels: ['message'],
+  }),
+  durableRetries: counter('tradewind_durable_retries_total', {
+    help: 'Tries of durable messages that failed, by message',
+    labels: ['message'],
+  }),
+  durableParked: counter('tradewind_durable_parked_total', {
+    help: 'Durable messages that can never be handled and were parked, by message',
+    labels: ['message'],
+    alert: {
+      when: 'increase > 0',
+      meaning: 'A fact has no effect here. Look at the table parked_message of the service.',
+    },
+  }),
+  wireGarbage: counter('tradewind_wire_garbage_total', {
+    help: 'Messages that could not be read, by lane',
+    labels: ['lane'],
+    alert: {
+      when: 'increase > 0',
+      meaning: 'Somebody publishes what is no message of ours; the log names the subject.',
+    },
+  }),
+  outboxBacklog: gauge('tradewind_outbox_backlog', {
+    help: 'Committed messages that wait to be published',
+    alert: { when: '> 1000 for 1m', meaning: 'The broker does not take messages, or the relay does not run.' },
+  }),
+};

@@ -1,0 +1,26 @@
+/**
+ * Whom a service tells that it cannot go on. Only the one who runs the service knows what follows: a process of its own ends
+ * and is started again, and start-up recovers; a simulation takes note of it.
+ */
+export abstract class Supervisor {
+  /** Says that the service must not go on because of `error`. Returns: the caller does nothing further of its own accord. */
+  abstract fail(error: unknown): void;
+}
+
+/** Takes note of failures: for a service inside somebody else's process. */
+export class RecordingSupervisor extends Supervisor {
+  /** Every error that a service could not go on with, oldest first. */
+  readonly failures: unknown[] = [];
+  readonly #onFailure: (error: unknown) => void;
+
+  /** `onFailure` is called with each error as it is told. */
+  constructor(onFailure: (error: unknown) => void = () => undefined) {
+    super();
+    this.#onFailure = onFailure;
+  }
+
+  fail(error: unknown): void {
+    this.failures.push(error);
+    this.#onFailure(error);
+  }
+}

@@ -1,0 +1,82 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Scheduler } from '#libs/kernel';
+import { type Log, Metrics, SettingsError, SystemRandom, SystemScheduler, createLog } from '#libs/platform';
+import { EXIT_SOFTWARE, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
+import { type ServiceApplication, createServiceApplication } from './service-application.js';
+
+/** Longest time that an orderly stop may take before the process ends anyway, in milliseconds. */
+const STOP_TIMEOUT_MS = 15_000;
+
+/** What the settings of every service hold. */
+export interface HostSettings {
+  readonly HTTP_PORT: number;
+  readonly HTTP_HOST: string;
+  readonly LOG_LEVEL: string;
+}
+
+/** How a service that has a process of its own is put together. */
+export interface ServiceDefinition<Settings extends HostSettings> {
+  /** Its name in logs. */
+  readonly name: string;
+  /** Reads its settings; a {@link SettingsError} ends the process with the list of what is wrong. */
+  readonly settings: () => Settings;
+  /** Its module, with lanes and store. */
+  readonly module: (settings: Settings) => DynamicModule;
+  /** Last touches before the server listens, such as OpenAPI or parsers of its own. */
+  readonly configure?: (nest: NestFastifyApplication, settings: Settings) => Promise<void> | void;
+}
+
+/** Runs a service in this process until SIGTERM or SIGINT: start-up is recovery, and an orderly stop ends with exit code 0. */
+export async function runService<Settings extends HostSettings>(
+  definition: ServiceDefinition<Settings>,
+): Promise<void> {
+  const { name } = definition;
+  const settings = readSettingsOrExit(definition);
+  const log = createLog(name, settings.LOG_LEVEL);
+  const supervisor = new ProcessSupervisor(name, log);
+  supervisor.watchProcess();
+  const scheduler = new SystemScheduler();
+  try {
+    const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
+    const application = await createServiceApplication(definition.module(settings), surroundings);
+    application.get(Metrics).showProcess();
+    stopOnSignals(application, scheduler, log);
+    await definition.configure?.(application.nest, settings);
+    await application.start({ port: settings.HTTP_PORT, host: settings.HTTP_HOST });
+    log.info({ url: await application.nest.getUrl() }, `${name} is up`);
+  } catch (error) {
+    supervisor.fail(error);
+  }
+}
+
+function readSettingsOrExit<Settings extends HostSettings>(definition: ServiceDefinition<Settings>): Settings {
+  try {
+    return definition.settings();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return refuseSettings(definition.name, error);
+  }
+}
+
+function stopOnSignals(application: ServiceApplication, scheduler: Scheduler, log: Log): void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    scheduler.runAfter(STOP_TIMEOUT_MS, () => {
+      log.error({ timeoutMs: STOP_TIMEOUT_MS }, 'the orderly stop took too long');
+      process.exit(EXIT_SOFTWARE);
+    });
+    application.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the orderly stop failed');
+        process.exit(EXIT_SOFTWARE);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

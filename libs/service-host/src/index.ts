@@ -1,0 +1,8 @@
+/** How a service is put together and run: alone in a process, with others in one, or in a simulation. */
+export * from './application/process-supervisor.js';
+export * from './application/run-service.js';
+export * from './application/service-application.js';
+export * from './market/instrument-source.js';
+export * from './relay/outbox-relay.js';
+export * from './service.module.js';
+export * from './serving-gate.js';

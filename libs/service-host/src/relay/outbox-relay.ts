@@ -1,0 +1,174 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Scheduler, US_PER_MS, US_PER_SECOND } from '#libs/kernel';
+import { BROKER_STATUS, type BrokerStatus, DURABLE_PUBLISHER, type DurablePublisher } from '#libs/messaging';
+import {
+  OUTBOX_STORE,
+  type OutboxStore,
+  type PublishedMessage,
+  type UnsentMessage,
+  namespaceOfSubject,
+} from '#libs/persistence';
+import { LOG, type Log, SCHEDULER } from '#libs/platform';
+import { RefusedNamespaces } from './refused-namespaces.js';
+import { StreamPlaces } from './stream-places.js';
+
+/** Messages that are read at once. */
+const BATCH = 64;
+/** Longest time between two looks at the outbox, in milliseconds; a commit in this process is published at once. */
+const POLL_MS = 250;
+/** Acknowledgements are noted at least this often while the broker is slow, so that a stop loses few of them. */
+const MARK_EVERY_MS = 200;
+const PRUNE_EVERY_MS = 60 * 60 * 1_000;
+const SECONDS_PER_DAY = 86_400;
+/** What the broker may have lost is published again this far back: it keeps nothing older either. */
+const REPUBLISH_SECONDS = SECONDS_PER_DAY;
+const KEEP_SECONDS = 7 * SECONDS_PER_DAY;
+
+/**
+ * Publishes what the outbox holds, in order, one round at a time. Only one relay per outbox works at once. A message that the
+ * broker does not take holds up its own namespace and no other.
+ *
+ * The broker may lose a whole stream. A place in the stream that does not grow proves it; then everything of the last day is
+ * published again, and the readers' inboxes drop what they have seen.
+ */
+@Injectable()
+export class OutboxRelay {
+  readonly #store: OutboxStore;
+  readonly #publisher: DurablePublisher;
+  readonly #broker: BrokerStatus;
+  readonly #scheduler: Scheduler;
+  readonly #log: Log;
+  readonly #places: StreamPlaces;
+  readonly #refused: RefusedNamespaces;
+  #pause = new AbortController();
+  #isWoken = false;
+  #isStopping = false;
+  #done: Promise<void> = Promise.resolve();
+  #prunedAtUs: number | undefined;
+
+  constructor(
+    @Inject(OUTBOX_STORE) store: OutboxStore,
+    @Inject(DURABLE_PUBLISHER) publisher: DurablePublisher,
+    @Inject(BROKER_STATUS) broker: BrokerStatus,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#store = store;
+    this.#publisher = publisher;
+    this.#broker = broker;
+    this.#scheduler = scheduler;
+    this.#log = log;
+    this.#places = new StreamPlaces(store);
+    this.#refused = new RefusedNamespaces(scheduler);
+    store.onCommitted(() => this.publishNow());
+    broker.onChange((connected) => connected && this.publishNow());
+  }
+
+  /** Starts to publish. */
+  start(): void {
+    this.#done = this.#relayUntilStopped();
+  }
+
+  /** Looks at once: something was committed, or the broker is back. */
+  publishNow(): void {
+    this.#isWoken = true;
+    this.#pause.abort();
+  }
+
+  /** Publishes what is there, as far as the broker takes it, then stops. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.publishNow();
+    await this.#done;
+  }
+
+  async #relayUntilStopped(): Promise<void> {
+    for (;;) {
+      this.#isWoken = false;
+      // Asked before the round: whatever was committed before the stop is in the round that follows it.
+      const isLast = this.#isStopping;
+      const isMore = await this.#relayOnce();
+      if (isMore) continue;
+      if (isLast) return;
+      if (!this.#isWoken) await this.#pauseUntilWoken();
+    }
+  }
+
+  async #pauseUntilWoken(): Promise<void> {
+    this.#pause = new AbortController();
+    await this.#scheduler.sleep(POLL_MS, this.#pause.signal);
+  }
+
+  /** Returns whether there is more to publish at once. */
+  async #relayOnce(): Promise<boolean> {
+    if (!this.#broker.connected) return false;
+    let isMore = false;
+    try {
+      await this.#store.runAsOnlyRelay(async () => {
+        isMore = await this.#publishBatch();
+        await this.#pruneSometimes();
+      });
+    } catch (error) {
+      this.#log.warn({ err: error }, 'messages could not be published and are tried again');
+      return false;
+    }
+    return isMore;
+  }
+
+  async #publishBatch(): Promise<boolean> {
+    await this.#places.load();
+    const messages = await this.#store.readUnsent(BATCH, this.#refused.now());
+    const unmarked: PublishedMessage[] = [];
+    let markedAtUs = this.#scheduler.monotonicUs();
+    for (const message of messages) {
+      if (this.#refused.now().includes(namespaceOfSubject(message.subject))) continue;
+      const published = await this.#publish(message);
+      if (published !== undefined) unmarked.push(published);
+      if (this.#scheduler.monotonicUs() - markedAtUs < MARK_EVERY_MS * US_PER_MS) continue;
+      await this.#mark(unmarked);
+      markedAtUs = this.#scheduler.monotonicUs();
+    }
+    await this.#mark(unmarked);
+    const isRepublishing = await this.#republishWhatWasLost();
+    return messages.length === BATCH || isRepublishing;
+  }
+
+  async #publish({ id, sequence, subject, payload }: UnsentMessage): Promise<PublishedMessage | undefined> {
+    const namespace = namespaceOfSubject(subject);
+    try {
+      const { streamSequence, duplicate } = await this.#publisher.publish(subject, id, payload);
+      this.#refused.forget(namespace);
+      const published = { sequence, streamSequence };
+      if (!duplicate) this.#places.note(namespace, published);
+      return published;
+    } catch (error) {
+      this.#refused.add(namespace);
+      this.#log.warn({ err: error, subject, id }, 'a message could not be published and is tried again');
+      return undefined;
+    }
+  }
+
+  async #mark(unmarked: PublishedMessage[]): Promise<void> {
+    if (unmarked.length === 0) return;
+    await this.#store.markPublished(unmarked, this.#scheduler.nowUs());
+    unmarked.length = 0;
+  }
+
+  async #republishWhatWasLost(): Promise<boolean> {
+    const sinceUs = this.#scheduler.nowUs() - REPUBLISH_SECONDS * US_PER_SECOND;
+    let count = 0;
+    for (const [namespace, publishedSince] of this.#places.takeWiped()) {
+      const messages = await this.#store.republish(namespace, sinceUs, publishedSince);
+      this.#log.error({ namespace, messages }, 'the broker lost a stream; its messages are published again');
+      count += messages;
+    }
+    return count > 0;
+  }
+
+  async #pruneSometimes(): Promise<void> {
+    const nowUs = this.#scheduler.monotonicUs();
+    if (this.#prunedAtUs !== undefined && nowUs - this.#prunedAtUs < PRUNE_EVERY_MS * US_PER_MS) return;
+    this.#prunedAtUs = nowUs;
+    await this.#store.deletePublished(this.#scheduler.nowUs() - KEEP_SECONDS * US_PER_SECOND);
+  }
+}

@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Scheduler } from '#libs/kernel';
+import type { BrokerStatus, DurablePublisher, PublishAcknowledgement } from '#libs/messaging';
+import type { OutboxStore, OutgoingMessage } from '#libs/persistence';
+import { createLog } from '#libs/platform';
+import { OutboxRelay } from './outbox-relay.js';
+
+/** What the relay is tried on: an outbox, and time that passes by itself or is moved. */
+export interface RelayHarness {
+  readonly scheduler: Scheduler;
+  /** The same outbox as another process sees it. */
+  openStore(): { readonly store: OutboxStore; commit(messages: readonly OutgoingMessage[]): Promise<void> };
+  complete<T>(work: Promise<T>): Promise<T>;
+  until(condition: () => boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A broker whose faults a test chooses. */
+class TestBroker implements DurablePublisher, BrokerStatus {
+  readonly published: string[] = [];
+  connected = true;
+  /** Where the stream of each namespace stands. */
+  readonly places = new Map<string, number>();
+  readonly #ids = new Map<string, number>();
+  readonly #listeners: ((connected: boolean) => void)[] = [];
+  /** Throws where the broker does not take a message. */
+  take: (subject: string, id: string) => Promise<void> | void = () => undefined;
+
+  async publish(subject: string, id: string): Promise<PublishAcknowledgement> {
+    await this.take(subject, id);
+    const known = this.#ids.get(id);
+    if (known !== undefined) return { streamSequence: known, duplicate: true };
+    this.published.push(id);
+    const namespace = subject.slice(0, subject.indexOf('.'));
+    const place = (this.places.get(namespace) ?? 0) + 1;
+    this.places.set(namespace, place);
+    this.#ids.set(id, place);
+    return { streamSequence: place, duplicate: false };
+  }
+
+  wipe(): void {
+    this.places.clear();
+    this.#ids.clear();
+  }
+
+  setConnected(connected: boolean): void {
+    this.connected = connected;
+    for (const listener of this.#listeners) listener(connected);
+  }
+
+  onChange(listener: (connected: boolean) => void): () => void {
+    this.#listeners.push(listener);
+    return () => undefined;
+  }
+}
+
+const message = (id: string, namespace = 'risk'): OutgoingMessage => ({
+  subject: `${namespace}.approved.v1.a.X`,
+  message: { id },
+});
+const messages = (...ids: readonly string[]): OutgoingMessage[] => ids.map((id) => message(id));
+
+/** What holds of the relay, wherever the outbox is kept. */
+export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
+  let harness: RelayHarness;
+  let broker: TestBroker;
+  const relays: OutboxRelay[] = [];
+
+  beforeEach(async () => {
+    harness = await make();
+    broker = new TestBroker();
+  });
+
+  afterEach(async () => {
+    for (const relay of relays.splice(0)) await harness.complete(relay.stop());
+    await harness.close();
+  });
+
+  function start(store: OutboxStore): OutboxRelay {
+    const relay = new OutboxRelay(store, broker, broker, harness.scheduler, createLog('relay', 'silent'));
+    relays.push(relay);
+    relay.start();
+    return relay;
+  }
+
+  const stop = async (relay: OutboxRelay): Promise<void> => {
+    relays.splice(relays.indexOf(relay), 1);
+    await harness.complete(relay.stop());
+  };
+
+  it('publishes what was committed before it started and while it works, in order', async () => {
+    const { store, commit } = harness.openStore();
+    await commit(messages('1', '2'));
+    start(store);
+    await harness.until(() => broker.published.length === 2);
+    await commit(messages('3'));
+    await harness.until(() => broker.published.length === 3);
+    expect(broker.published).toEqual(['1', '2', '3']);
+  });
+
+  it('publishes what is there before it stops, and each message once', async () => {
+    const { store, commit } = harness.openStore();
+    const relay = start(store);
+    const ids = Array.from({ length: 150 }, (_, n) => `n-${n}`);
+    await commit(messages(...ids));
+    await stop(relay);
+    expect(broker.published).toEqual(ids);
+    expect(await store.countUnsent()).toBe(0);
+  });
+
+  it('publishes each message once where two relays work on one outbox', async () => {
+    const [one, other] = [harness.openStore(), harness.openStore()];
+    start(one.store);
+    start(other.store);
+    const ids = Array.from({ length: 40 }, (_, n) => `two-${n}`);
+    for (const [n, id] of ids.entries()) await (n % 2 === 0 ? one : other).commit(messages(id));
+    await harness.until(() => broker.published.length === ids.length);
+    expect(broker.published).toEqual(ids);
+  });
+
+  it('keeps its messages while the broker is away, does not wait for it at a stop, and goes on when it is back', async () => {
+    const { store, commit } = harness.openStore();
+    broker.setConnected(false);
+    await commit(messages('a', 'b'));
+    await stop(start(store));
+    expect(broker.published).toEqual([]);
+    start(store);
+    broker.setConnected(true);
+    await harness.until(() => broker.published.length === 2);
+    expect(broker.published).toEqual(['a', 'b']);
+  });
+
+  it('keeps the order of a namespace whose message the broker does not take, and does not hold up the others', async () => {
+    const { store, commit } = harness.openStore();
+    let isRefusing = true;
+    broker.take = (subject) => {
+      if (isRefusing && subject.startsWith('order.')) throw new Error('no');
+    };
+    await commit([message('o1', 'order'), message('f1', 'fill'), message('o2', 'order'), message('f2', 'fill')]);
+    start(store);
+    await harness.until(() => broker.published.length === 2);
+    await commit([message('o3', 'order'), message('f3', 'fill')]);
+    await harness.until(() => broker.published.length === 3);
+    expect(broker.published).toEqual(['f1', 'f2', 'f3']);
+    isRefusing = false;
+    await harness.until(() => broker.published.length === 6);
+    expect(broker.published.slice(3)).toEqual(['o1', 'o2', 'o3']);
+  });
+
+  it('publishes nothing twice that a broker acknowledged too late', async () => {
+    const { store, commit } = harness.openStore();
+    let lateOnes = 1;
+    broker.take = async (subject, id) => {
+      if (id !== 'late' || lateOnes-- <= 0) return;
+      broker.take = () => undefined;
+      await broker.publish(subject, id);
+      throw new Error('no acknowledgement in time');
+    };
+    await commit(messages('1', 'late', '3'));
+    start(store);
+    await harness.until(() => broker.published.includes('3'));
+    expect(broker.published).toEqual(['1', 'late', '3']);
+  });
+
+  it('notes what a slow broker has taken before the whole batch is through', async () => {
+    const { store, commit } = harness.openStore();
+    broker.take = () => harness.scheduler.sleep(150);
+    await commit(messages('1', '2', '3', '4', '5', '6'));
+    start(store);
+    await harness.until(() => broker.published.length === 4);
+    expect(await store.countUnsent()).toBeLessThan(5);
+    expect(broker.published.length).toBeLessThan(6);
+  });
+
+  it('publishes everything again, in order, when the broker has lost the stream while it worked', async () => {
+    const { store, commit } = harness.openStore();
+    start(store);
+    await commit(messages('1', '2', '3'));
+    await harness.until(() => broker.published.length === 3);
+    broker.wipe();
+    await commit(messages('4'));
+    await harness.until(() => broker.published.length === 7);
+    expect(broker.published).toEqual(['1', '2', '3', '4', '1', '2', '3']);
+  });
+
+  it('notices a stream that was lost while no relay worked, and also one that was lost in the middle of a batch', async () => {
+    const { store, commit } = harness.openStore();
+    await commit(messages('1', '2'));
+    await stop(start(store));
+    broker.wipe();
+    await commit(messages('3', '4', '5'));
+    broker.take = (_subject, id) => {
+      if (id !== '5') return;
+      broker.take = () => undefined;
+      broker.wipe();
+    };
+    start(store);
+    await harness.until(() => broker.published.length === 9);
+    // 3 and 4 went into a stream that was lost again.
+    expect(broker.published.slice(0, 5)).toEqual(['1', '2', '3', '4', '5']);
+    expect(broker.published.slice(5)).toEqual(['1', '2', '3', '4']);
+    expect(await store.countUnsent()).toBe(0);
+  });
+}

@@ -1,0 +1,59 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import type { ServiceName } from '#libs/contracts';
+import type { Scheduler } from '#libs/kernel';
+import { DURABLE_SOURCES, DurableLaneServer, type DurableSources } from '#libs/messaging';
+import { IS_TRANSIENT_ERROR, type IsTransientError, PARKING_LOT, type ParkingLot } from '#libs/persistence';
+import { PlatformModule, SCHEDULER, WireLog } from '#libs/platform';
+import { InstrumentSource } from './market/instrument-source.js';
+import { OutboxRelay } from './relay/outbox-relay.js';
+import { RelayLifecycle } from './relay/relay-lifecycle.js';
+import { ServiceReadiness } from './service-readiness.js';
+import { ServingGate } from './serving-gate.js';
+
+/** What a service is put together from. */
+export interface ServiceOptions {
+  readonly name: ServiceName;
+  /** Carries its messages: `NatsLanesModule.forService` or `MemoryLanesModule.forService`. */
+  readonly lanes: DynamicModule;
+  /** Keeps its state and its message tables; a service without one neither reads nor writes the durable lane. */
+  readonly store?: DynamicModule;
+  /** In place of `store`, for a service that only reads what others keep: it has a `STORE_STATUS` and no message tables. */
+  readonly readingStore?: DynamicModule;
+}
+
+/**
+ * What every service needs, written once: health, metrics, the log of the wire, the outbox relay, and the durable lane that calls its
+ * `@OnDurable` methods. A service module imports it and finds everything by its token.
+ */
+@Module({})
+export class ServiceModule {
+  /** Log, time, chance and supervisor come from whoever runs the application. */
+  static register({ name, lanes, store, readingStore }: ServiceOptions): DynamicModule {
+    const stores = [store, readingStore].filter((module) => module !== undefined);
+    const durable: Provider[] = store === undefined ? [] : [OutboxRelay, RelayLifecycle, DURABLE_LANE_SERVER];
+    return {
+      module: ServiceModule,
+      imports: [PlatformModule.forName(name), lanes, ...stores],
+      providers: [ServingGate, ServiceReadiness, InstrumentSource, ...durable],
+      exports: [ServingGate, InstrumentSource, ...(store === undefined ? [] : [OutboxRelay, DurableLaneServer])],
+    };
+  }
+}
+
+const DURABLE_LANE_SERVER: Provider = {
+  provide: DurableLaneServer,
+  useFactory: (
+    sources: DurableSources,
+    parkingLot: ParkingLot,
+    isTransient: IsTransientError,
+    listener: WireLog,
+    scheduler: Scheduler,
+    gate: ServingGate,
+  ) =>
+    new DurableLaneServer(
+      (namespace) => sources.open(namespace),
+      { parkingLot, isTransient, listener, scheduler },
+      () => gate.whenServing(),
+    ),
+  inject: [DURABLE_SOURCES, PARKING_LOT, IS_TRANSIENT_ERROR, WireLog, SCHEDULER, ServingGate],
+};

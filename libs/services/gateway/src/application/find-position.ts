@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import { TRADING_READS, type TradingReads } from '../ports.js';
+
+/** A position as the books hold it. */
+export type BookedPosition = Awaited<ReturnType<TradingReads['findPositions']>>[number];
+
+/** Finds the one position that somebody means by account, instrument and, where there are several, venue. */
+@Injectable()
+export class FindPosition {
+  readonly #trading: TradingReads;
+
+  constructor(@Inject(TRADING_READS) trading: TradingReads) {
+    this.#trading = trading;
+  }
+
+  /** Problems: `NOT_FOUND`, and `VENUE_NEEDED` where the account holds the instrument at several venues and none is named. */
+  async findPosition(account: string, instrument: string, venue?: string): Promise<Result<BookedPosition, Problem>> {
+    const positions = await this.#trading.findPositions(account, instrument);
+    const meant = positions.filter((position) => venue === undefined || position.venue === venue);
+    const [position] = meant;
+    if (position === undefined) {
+      const message = `There is no position of ${account} in ${instrument}.`;
+      return err(problem('NOT_FOUND', message, { account, instrument }));
+    }
+    if (meant.length > 1) {
+      const venues = meant.map((one) => one.venue).join(', ');
+      return err(problem('VENUE_NEEDED', `${account} has ${instrument} at ${venues}: say which by venue=…`));
+    }
+    return ok(position);
+  }
+}

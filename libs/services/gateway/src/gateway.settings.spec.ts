@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '#libs/platform';
+import { gatewaySettings, isLoopback } from './gateway.settings.js';
+
+const base = { NATS_URL: 'nats://x', DATABASE_URL: 'postgres://x' };
+const read = (more: Record<string, string>) => readSettings(gatewaySettings, { ...base, ...more });
+
+describe('the settings of the gateway', () => {
+  it('bind to this machine only unless told', () => {
+    expect(read({})).toMatchObject({ HTTP_HOST: '127.0.0.1', GATEWAY_ALLOW_ANONYMOUS: false });
+  });
+
+  it.each(['0.0.0.0', '::', '10.0.0.1', 'gateway.example', '127.evil.example', '::ffff:10.0.0.1'])(
+    'refuse to listen on %s without a token',
+    (host) => {
+      expect(() => read({ HTTP_HOST: host })).toThrow(/GATEWAY_API_TOKEN/u);
+      expect(read({ HTTP_HOST: host, GATEWAY_API_TOKEN: 'a-token-for-tests' }).HTTP_HOST).toBe(host);
+      expect(read({ HTTP_HOST: host, GATEWAY_ALLOW_ANONYMOUS: 'true' }).HTTP_HOST).toBe(host);
+    },
+  );
+
+  it('refuse a token that is too short to be one', () => {
+    expect(() => read({ GATEWAY_API_TOKEN: 'short' })).toThrow(/GATEWAY_API_TOKEN/u);
+  });
+
+  it.each([
+    ['localhost', true],
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['', false],
+    ['1270.0.0.1', false],
+    ['localhost.evil.example', false],
+  ])('know whether %s is this machine: %s', (host, expected) => {
+    expect(isLoopback(host)).toBe(expected);
+  });
+});

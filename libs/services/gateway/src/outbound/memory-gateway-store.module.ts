@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from '#libs/persistence';
+import { RISK_READS, TRADING_READS } from '../ports.js';
+import { MemoryGatewayReads, MemoryGatewayRows } from './memory-gateway-reads.js';
+
+const ALWAYS_THERE: StoreStatus = { ping: () => Promise.resolve() };
+
+/** What the gateway reads, from rows in memory. */
+@Module({})
+export class MemoryGatewayStoreModule {
+  /** Reads the rows as they are at each request. */
+  static forService(rows: MemoryGatewayRows): DynamicModule {
+    return {
+      module: MemoryGatewayStoreModule,
+      global: true,
+      providers: [
+        { provide: MemoryGatewayRows, useValue: rows },
+        MemoryGatewayReads,
+        { provide: TRADING_READS, useExisting: MemoryGatewayReads },
+        { provide: RISK_READS, useExisting: MemoryGatewayReads },
+        { provide: STORE_STATUS, useValue: ALWAYS_THERE },
+        { provide: IS_TRANSIENT_ERROR, useValue: () => false },
+      ],
+      exports: [TRADING_READS, RISK_READS, STORE_STATUS, IS_TRANSIENT_ERROR],
+    };
+  }
+}

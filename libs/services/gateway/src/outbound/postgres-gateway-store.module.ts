@@ -1,0 +1,22 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PostgresReadingModule, RiskReader, TradingReader } from '#libs/persistence';
+import { RISK_READS, TRADING_READS } from '../ports.js';
+
+/** What the gateway reads, from Postgres, with a role that may only read. */
+@Module({})
+export class PostgresGatewayStoreModule {
+  /** `url`: the address of Postgres with the gateway's own role. */
+  static forService({ url }: { readonly url: string }): DynamicModule {
+    const reading = PostgresReadingModule.forService({ url, service: 'gateway' });
+    return {
+      module: PostgresGatewayStoreModule,
+      global: true,
+      imports: [reading],
+      providers: [
+        { provide: TRADING_READS, useExisting: TradingReader },
+        { provide: RISK_READS, useExisting: RiskReader },
+      ],
+      exports: [TRADING_READS, RISK_READS, reading],
+    };
+  }
+}

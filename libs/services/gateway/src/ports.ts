@@ -1,0 +1,86 @@
+import type { CachedPriceV1, MarketReply, TradingStateReply } from '#libs/contracts';
+import type { Problem, Result } from '#libs/kernel';
+import type {
+  AccountExposureEntity,
+  BalanceEntity,
+  OrderEntity,
+  OrderFilter,
+  Page,
+  PageRequest,
+  PositionEntity,
+  PositionFilter,
+  RiskOverview,
+  TradeEntity,
+  TradeFilter,
+} from '#libs/persistence';
+
+export const TRADING_READS = Symbol('TradingReads');
+
+/** What order-management has booked. Every method may reject where the store is away. */
+export interface TradingReads {
+  /** By account, venue and instrument. */
+  listPositions(filter: PositionFilter, page: PageRequest): Promise<Page<PositionEntity>>;
+  /** The positions of an account in an instrument, one for each venue, by venue. */
+  findPositions(account: string, instrument: string): Promise<readonly PositionEntity[]>;
+  /** Newest first. */
+  listOrders(filter: OrderFilter, page: PageRequest): Promise<Page<OrderEntity>>;
+  findOrder(clientOrderId: string): Promise<OrderEntity | undefined>;
+  /** Newest first. */
+  listTrades(filter: TradeFilter, page: PageRequest): Promise<Page<TradeEntity>>;
+  /** What an account holds, by venue and asset. */
+  listBalances(account: string): Promise<readonly BalanceEntity[]>;
+}
+
+export const RISK_READS = Symbol('RiskReads');
+
+/** What risk has decided. Every method may reject where the store is away. */
+export interface RiskReads {
+  /** Everything at one moment, with at most `refusals` of the newest refusals. */
+  readOverview(refusals: number): Promise<RiskOverview>;
+  findExposure(account: string): Promise<AccountExposureEntity | undefined>;
+}
+
+export const LIVE_MARKETS = Symbol('LiveMarkets');
+
+/** The feeds: whoever feeds a market says where it stands now. */
+export interface LiveMarkets {
+  /** A retryable Problem where no feed answers. */
+  askMarket(venue: string, instrument: string): Promise<Result<MarketReply, Problem>>;
+}
+
+export const LAST_PRICES = Symbol('LastPrices');
+
+/** A price as it was last written down, and how long ago something was heard of its market. */
+export interface LastPrice {
+  readonly price: CachedPriceV1;
+  readonly ageUs: number;
+}
+
+/** The price cache: where the markets stood when a feed last wrote. */
+export interface LastPrices {
+  /** `undefined` where none was ever written; a Problem where the cache cannot be read. */
+  findLastPrice(venue: string, instrument: string): Promise<Result<LastPrice | undefined, Problem>>;
+}
+
+export const RISK_COMMANDS = Symbol('RiskCommands');
+
+/** What an operator may tell risk to do with a scope. */
+export type TradingStateChange = 'halt' | 'resume';
+
+/** An operator's command about the trading state. */
+export interface OperatorCommand {
+  /** Names the command; sent again under the same id it is obeyed once. */
+  readonly commandId: string;
+  /** An account id, or `all`. */
+  readonly scope: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** Risk, the only service that changes what may be traded. */
+export interface RiskCommands {
+  /** Resolves with what is in force then, or with a Problem: refused, or no answer within two seconds. */
+  sendCommand(change: TradingStateChange, command: OperatorCommand): Promise<Result<TradingStateReply, Problem>>;
+}
+
+export const GATEWAY_SETTINGS = Symbol('GatewaySettings');

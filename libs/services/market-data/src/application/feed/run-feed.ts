@@ -1,0 +1,136 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FeedListener, Instrument, MarketEvent, MarketFeed } from '#libs/domain';
+import type { InstrumentId, PeriodicWork, Scheduler, VenueId } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
+import { MARKET_DATA_SETTINGS, type MarketDataRules } from '../../market-data.settings.js';
+import {
+  FEED_ERRORS,
+  FEED_REPORTER,
+  type FeedErrors,
+  type FeedReporter,
+  MARKET_EVENT_SINK,
+  MARKET_FEED,
+  type MarketEventSink,
+} from '../../ports.js';
+import { MarketBoard } from '../board/market-board.js';
+import { fedInstruments } from './shard.js';
+
+const STATE_REPEAT_MS = 1_000;
+const START_RETRY_MS = 1_000;
+
+/**
+ * Runs one exchange's feed: loads the instruments, opens the feed, passes every update on, and repeats the state of each
+ * book once a second, so that a late consumer learns it, and one that receives nothing knows that we are gone.
+ */
+@Injectable()
+export class RunFeed implements FeedListener {
+  private readonly feed: MarketFeed;
+  private readonly board: MarketBoard;
+  private readonly sink: MarketEventSink;
+  private readonly reporter: FeedReporter;
+  private readonly errors: FeedErrors;
+  private readonly scheduler: Scheduler;
+  private readonly ids: readonly InstrumentId[];
+  private readonly stopping = new AbortController();
+  private instruments: readonly Instrument[] = [];
+  private venues: ReadonlyMap<InstrumentId, VenueId> = new Map();
+  private repeating: PeriodicWork | undefined;
+
+  constructor(
+    @Inject(MARKET_FEED) feed: MarketFeed,
+    board: MarketBoard,
+    @Inject(MARKET_EVENT_SINK) sink: MarketEventSink,
+    @Inject(FEED_REPORTER) reporter: FeedReporter,
+    @Inject(FEED_ERRORS) errors: FeedErrors,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(MARKET_DATA_SETTINGS) settings: MarketDataRules,
+  ) {
+    this.feed = feed;
+    this.board = board;
+    this.sink = sink;
+    this.reporter = reporter;
+    this.errors = errors;
+    this.scheduler = scheduler;
+    this.ids = fedInstruments(settings);
+  }
+
+  /** Why this feed may not be traded on; `undefined` when every book is LIVE. */
+  get trouble(): string | undefined {
+    if (this.ids.length === 0) return undefined;
+    if (this.instruments.length === 0) return 'the instruments are not loaded yet';
+    const status = this.feed.status();
+    const behind = status
+      .filter((one) => one.bookState !== 'LIVE')
+      .map((one) => `${one.instrument} is ${one.bookState}`);
+    return behind.length === 0 && status.length > 0 ? undefined : `not every book is LIVE: ${behind.join(', ')}`;
+  }
+
+  /** Starts the feed; resolves when its first connection is up. Rejects where trying again cannot help. */
+  async startFeed(): Promise<void> {
+    if (this.ids.length === 0) {
+      this.reporter.reportNotice('this shard has no instruments: nothing to feed', {});
+      return;
+    }
+    const instruments = await this.loadInstruments();
+    if (this.stopping.signal.aborted) return;
+    this.instruments = instruments;
+    this.venues = new Map(instruments.map((instrument) => [instrument.id, instrument.venue]));
+    this.board.followInstruments(instruments);
+    this.repeating = this.scheduler.runEvery({
+      name: 'repeat-book-states',
+      intervalMs: STATE_REPEAT_MS,
+      run: () => this.repeatBookStates(),
+      onError: (error) =>
+        this.reporter.reportNotice('the book states could not be repeated', { reason: reasonOf(error) }),
+    });
+    await this.feed.open(instruments, this);
+  }
+
+  /** Resolves when no update comes any more. */
+  async stopFeed(): Promise<void> {
+    this.stopping.abort();
+    await this.repeating?.stop();
+    await this.feed.close();
+  }
+
+  onEvent(event: MarketEvent): void {
+    this.board.onEvent(event);
+    this.sink.publishEvent(event);
+  }
+
+  onBadFrame(reason: string, sample: string): void {
+    this.reporter.reportBadFrame(reason, sample);
+  }
+
+  onNotice(message: string, details: Readonly<Record<string, string>>): void {
+    this.reporter.reportNotice(message, details);
+  }
+
+  private async loadInstruments(): Promise<readonly Instrument[]> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        return await this.feed.loadInstruments(this.ids);
+      } catch (error) {
+        if (signal.aborted) break;
+        if (!this.errors.isRetryable(error)) throw error;
+        this.onNotice('the instruments could not be loaded; trying again', { reason: reasonOf(error) });
+        await this.scheduler.sleep(START_RETRY_MS, signal);
+      }
+    }
+    return [];
+  }
+
+  private repeatBookStates(): void {
+    const receivedAtUs = this.scheduler.nowUs();
+    for (const { instrument, bookState } of this.feed.status()) {
+      const venue = this.venues.get(instrument);
+      if (venue !== undefined)
+        this.onEvent({ kind: 'book-state', venue, instrument, exchangeAtUs: 0, receivedAtUs, state: bookState });
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,77 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, NatsContext, Payload } from '@nestjs/microservices';
+import { NEVER, type Observable, from } from 'rxjs';
+import {
+  type AskReply,
+  BARS_QUERY,
+  type BarsReply,
+  INSTRUMENT_QUERY,
+  type InstrumentReply,
+  MARKET_QUERY,
+  type MarketReply,
+  TRADES_QUERY,
+  type TradesReply,
+} from '#libs/contracts';
+import { type InstrumentId, type Scheduler, type VenueId, asId } from '#libs/kernel';
+import { OnAsk } from '#libs/messaging';
+import { SCHEDULER } from '#libs/platform';
+import { AnswerHistoryQueries } from '../application/queries/answer-history-queries.js';
+import { AnswerMarketQueries, replyDelayMs } from '../application/queries/answer-market-queries.js';
+
+/**
+ * `query.instrument`, `query.market` and `query.history`, each with `<venue>.<instrument>` behind it. Silent where another
+ * process is to answer: every feed of a venue gets every question.
+ */
+@Controller()
+export class MarketQueriesController {
+  readonly #markets: AnswerMarketQueries;
+  readonly #history: AnswerHistoryQueries;
+  readonly #scheduler: Scheduler;
+
+  constructor(markets: AnswerMarketQueries, history: AnswerHistoryQueries, @Inject(SCHEDULER) scheduler: Scheduler) {
+    this.#markets = markets;
+    this.#history = history;
+    this.#scheduler = scheduler;
+  }
+
+  @OnAsk(INSTRUMENT_QUERY)
+  onInstrumentQuery(@Ctx() context: NatsContext): Observable<AskReply<InstrumentReply>> {
+    const { venue, instrument } = askedFor(context);
+    return this.#replyInTurn(this.#markets.answerInstrument(venue, instrument));
+  }
+
+  @OnAsk(MARKET_QUERY)
+  onMarketQuery(@Ctx() context: NatsContext): Observable<AskReply<MarketReply>> {
+    const { venue, instrument } = askedFor(context);
+    return this.#replyInTurn(this.#markets.answerMarket(venue, instrument));
+  }
+
+  @OnAsk(TRADES_QUERY)
+  onTradesQuery(@Payload() question: unknown, @Ctx() context: NatsContext): Observable<AskReply<TradesReply>> {
+    const { venue, instrument } = askedFor(context);
+    return replyOrSilence(this.#history.answerTrades(venue, instrument, question));
+  }
+
+  @OnAsk(BARS_QUERY)
+  onBarsQuery(@Payload() question: unknown, @Ctx() context: NatsContext): Observable<AskReply<BarsReply>> {
+    const { venue, instrument } = askedFor(context);
+    return replyOrSilence(this.#history.answerBars(venue, instrument, question));
+  }
+
+  /** Replies when its turn has come: at once with the best there is, later where another feed may know better. */
+  #replyInTurn<T extends InstrumentReply | MarketReply>(reply: AskReply<T> | undefined): Observable<AskReply<T>> {
+    if (reply === undefined) return NEVER;
+    const delayMs = replyDelayMs(reply);
+    return from(delayMs === 0 ? [reply] : this.#scheduler.sleep(delayMs).then(() => reply));
+  }
+}
+
+function replyOrSilence<T>(reply: Promise<AskReply<T>> | undefined): Observable<AskReply<T>> {
+  return reply === undefined ? NEVER : from(reply);
+}
+
+/** The venue and the instrument at the end of a question's subject. */
+function askedFor(context: NatsContext): { readonly venue: VenueId; readonly instrument: InstrumentId } {
+  const tokens = context.getSubject().split('.');
+  return { venue: asId<VenueId>(tokens.at(-2) ?? ''), instrument: asId<InstrumentId>(tokens.at(-1) ?? '') };
+}

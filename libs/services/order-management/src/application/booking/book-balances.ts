@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type AccountAtVenue, type VenueBalance, applyReportedBalances } from '#libs/domain';
+import type { Clock, UnixUs } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
+import { ORDER_BOOKS, type OrderBooks, TRADED_ACCOUNT } from '../../ports.js';
+import { balanceFact } from './facts.js';
+
+/** Keeps what the venue reports of the account's balances, and announces them where they changed. */
+@Injectable()
+export class BookBalances {
+  readonly #books: OrderBooks;
+  readonly #clock: Clock;
+  readonly #at: AccountAtVenue;
+
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
+  ) {
+    this.#books = books;
+    this.#clock = clock;
+    this.#at = at;
+  }
+
+  /** Books a report of some or all balances; `exchangeAtUs` is 0 where the venue gave no time. */
+  bookBalances(reported: readonly VenueBalance[], exchangeAtUs: UnixUs): Promise<void> {
+    return this.#books.write(async (writes) => {
+      const nowUs = this.#clock.nowUs();
+      const before = await writes.lockBalances();
+      const { after, touched } = applyReportedBalances(before, reported, exchangeAtUs);
+      if (after === before) return;
+      await writes.saveBalances(after, touched, nowUs);
+      if (touched.length > 0) await writes.announce([balanceFact(this.#at, after, nowUs)]);
+    });
+  }
+}

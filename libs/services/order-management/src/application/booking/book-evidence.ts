@@ -1,0 +1,98 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Instrument, type Order, type VenueFill, type VenueOrderState, applyReportedProgress } from '#libs/domain';
+import { type Clock, type UnixUs, formatDecimal } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
+import { ORDER_BOOKS, type OrderBooks, type OrderWrites } from '../../ports.js';
+import { TradedInstruments } from '../traded-instruments.js';
+import { AdoptOrder } from './adopt-order.js';
+import { BookFill } from './book-fill.js';
+import { DiscrepancyReporter } from './discrepancy-reporter.js';
+import { SaveOrderStep, type StepEvidence } from './save-order-step.js';
+
+/** What the venue reported about one order, perhaps with a fill, and which channel brought it. */
+export interface OrderEvidence {
+  readonly source: 'stream' | 'answer' | 'query' | 'list';
+  readonly order: VenueOrderState;
+  readonly fill: VenueFill | undefined;
+  readonly reason: string;
+}
+
+/**
+ * Turns what the venue reports about an order into our books, whichever channel brought it: stream, answer, query or list.
+ * One transaction per report: order, fill, trade, position, history and facts, or nothing. The same report twice does nothing
+ * the second time.
+ */
+@Injectable()
+export class BookEvidence {
+  readonly #books: OrderBooks;
+  readonly #instruments: TradedInstruments;
+  readonly #clock: Clock;
+  readonly #adopt: AdoptOrder;
+  readonly #fills: BookFill;
+  readonly #steps: SaveOrderStep;
+  readonly #discrepancies: DiscrepancyReporter;
+
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    instruments: TradedInstruments,
+    @Inject(CLOCK) clock: Clock,
+    adopt: AdoptOrder,
+    fills: BookFill,
+    steps: SaveOrderStep,
+    discrepancies: DiscrepancyReporter,
+  ) {
+    this.#books = books;
+    this.#instruments = instruments;
+    this.#clock = clock;
+    this.#adopt = adopt;
+    this.#fills = fills;
+    this.#steps = steps;
+    this.#discrepancies = discrepancies;
+  }
+
+  /** Returns the order as it stands now, or `undefined` where the report was not about a traded instrument. */
+  bookEvidence(evidence: OrderEvidence): Promise<Order | undefined> {
+    return this.#books.write(async (writes) => {
+      const { fill, order } = evidence;
+      const instrument = this.#instruments.findBySymbol(order.venueSymbol);
+      if (instrument === undefined) {
+        const unknown = { kind: 'UNKNOWN_INSTRUMENT', about: order.venueSymbol, details: {} };
+        await this.#discrepancies.reportDifference(writes, unknown);
+        return undefined;
+      }
+      const nowUs = this.#clock.nowUs();
+      const before = await this.#findOrAdopt(writes, instrument, order, nowUs);
+      const cause = causeOf(evidence, before, nowUs);
+      const filled =
+        fill === undefined ? before : await this.#fills.bookFillOf(writes, instrument, before, fill, cause);
+      return this.#steps.saveStep(writes, filled, applyReportedProgress(filled, order), cause);
+    });
+  }
+
+  async #findOrAdopt(
+    writes: OrderWrites,
+    instrument: Instrument,
+    reported: VenueOrderState,
+    nowUs: UnixUs,
+  ): Promise<Order> {
+    const ours = await writes.lockOrder(reported.clientOrderId);
+    // Somebody may use our client id for an order of their own once ours is closed: the venue's id tells them apart.
+    if (ours !== undefined && (ours.venueOrderId ?? reported.venueOrderId) === reported.venueOrderId) return ours;
+    const known = await writes.lockOrderByVenueId(instrument.id, reported.venueOrderId);
+    return known ?? this.#adopt.adoptReportedOrder(writes, instrument, reported, nowUs);
+  }
+}
+
+function causeOf({ fill, order, reason, source }: OrderEvidence, before: Order, nowUs: UnixUs): StepEvidence {
+  const proof = {
+    source,
+    venueOrderId: order.venueOrderId,
+    status: order.status,
+    cumQuantity: formatDecimal(order.cumQuantity),
+    exchangeAtUs: order.exchangeAtUs,
+    ...(fill === undefined ? {} : { venueTradeId: fill.venueTradeId }),
+  };
+  const causationId = `venue-order:${order.venueOrderId}`;
+  const { venueOrderId } = order;
+  return { proof, causationId, reason: reason === '' ? before.reason : reason, nowUs, venueOrderId };
+}

@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type Instrument,
+  type Order,
+  type VenueFill,
+  applyExecution,
+  assetChangesOf,
+  heldAfterFill,
+  isBookable,
+  tradeOf,
+  withExecutedOrdered,
+  withFeeAsset,
+} from '#libs/domain';
+import type { UnixUs } from '#libs/kernel';
+import { ORDER_OBSERVER, type OrderObserver, type OrderWrites } from '../../ports.js';
+import { fillFact, positionFact } from './facts.js';
+import { SaveOrderStep, type StepEvidence } from './save-order-step.js';
+
+/** Thrown where what the venue calls a fill cannot be one; nothing of it is booked. */
+export class UnbookableFillError extends Error {
+  override readonly name = 'UnbookableFillError';
+
+  constructor(fill: VenueFill) {
+    const { price, quantity, fee, feeAsset, venueTradeId } = fill;
+    super(`trade ${venueTradeId}: ${quantity.toFixed()} at ${price.toFixed()}, fee ${fee.toFixed()} ${feeAsset}`);
+  }
+}
+
+/** Books one execution: the order it moves, the trade, the position, what it moves in each asset, and the facts. */
+@Injectable()
+export class BookFill {
+  readonly #steps: SaveOrderStep;
+  readonly #observer: OrderObserver;
+
+  constructor(steps: SaveOrderStep, @Inject(ORDER_OBSERVER) observer: OrderObserver) {
+    this.#steps = steps;
+    this.#observer = observer;
+  }
+
+  /** Returns the order after the fill; unchanged where the fill was booked before. */
+  async bookFillOf(
+    writes: OrderWrites,
+    instrument: Instrument,
+    before: Order,
+    reported: VenueFill,
+    evidence: StepEvidence,
+  ): Promise<Order> {
+    if (await writes.isTradeBooked(instrument.id, reported)) return before;
+    const fill = withFeeAsset(reported, instrument);
+    if (!isBookable(fill, instrument)) throw new UnbookableFillError(reported);
+    const ordered = withExecutedOrdered(before, fill.quantity);
+    const step = applyExecution(ordered, fill.quantity);
+    const after = await this.#steps.saveStep(writes, ordered, step, { ...evidence, venueOrderId: fill.venueOrderId });
+    await this.#bookTrade(writes, instrument, after, fill, evidence.nowUs);
+    return after;
+  }
+
+  async #bookTrade(
+    writes: OrderWrites,
+    instrument: Instrument,
+    order: Order,
+    fill: VenueFill,
+    nowUs: UnixUs,
+  ): Promise<void> {
+    const held = await writes.lockPosition(instrument);
+    const after = heldAfterFill(held, fill);
+    const realisedProfit = after.position.realisedProfit.minus(held.position.realisedProfit);
+    await writes.addTrade(tradeOf(order, fill, realisedProfit, nowUs));
+    await writes.savePosition(after, nowUs);
+    await writes.addBookedChanges(assetChangesOf(fill, instrument), nowUs);
+    const fact = fillFact(order, fill, nowUs);
+    await writes.announce([fact, positionFact(after, order, fact.message.id, nowUs)]);
+    writes.afterCommit(() => this.#observer.onFill(fill.liquidity));
+  }
+}

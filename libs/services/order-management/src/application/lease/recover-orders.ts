@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Order, awaitsSending } from '#libs/domain';
+import { LOG, type Log } from '#libs/platform';
+import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import { BookOrderEvent } from '../booking/book-order-event.js';
+import { OrderSender } from '../send/order-sender.js';
+
+/** Start-up is recovery: orders that were sent and have no answer are unknown; those that were never sent still may be. */
+@Injectable()
+export class RecoverOrders {
+  readonly #books: OrderBooks;
+  readonly #events: BookOrderEvent;
+  readonly #sender: OrderSender;
+  readonly #log: Log;
+
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    events: BookOrderEvent,
+    sender: OrderSender,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#books = books;
+    this.#events = events;
+    this.#sender = sender;
+    this.#log = log;
+  }
+
+  /** Makes orders unknown whose answer a former process waited for; returns the committed orders that were never sent. */
+  async recoverOrders(): Promise<readonly Order[]> {
+    const orders = await this.#books.read((reads) => reads.unsettledOrders());
+    for (const { clientOrderId, sentAtUs, status } of orders) {
+      if (status !== 'PendingNew' || sentAtUs === undefined) continue;
+      const proof = { found: 'at start, sent and without an answer', sentAtUs };
+      const reason = 'ANSWER_LOST: the process ended before the answer';
+      await this.#events.bookOrderEvent(clientOrderId, 'answer-lost', reason, proof);
+    }
+    this.#log.info({ unsettled: orders.length }, 'recovered');
+    return orders.filter(awaitsSending);
+  }
+
+  /** Hands orders to the sender, one after another, as it has room for them. */
+  async sendRecoveredOrders(orders: readonly Order[]): Promise<void> {
+    for (const { clientOrderId } of orders) await this.#sender.takeOverOrder(clientOrderId);
+  }
+}

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type UnexplainedBalance, applyBaselines, unexplainedBalances } from '#libs/domain';
+import { type Clock, formatDecimal } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
+import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
+
+/** A difference must show itself this often, unchanged, before it is a discrepancy: fills may be on their way. */
+const CONFIRMATIONS = 3;
+const KIND = 'BALANCE_UNEXPLAINED';
+
+/**
+ * Demands that every balance is explained: what was there before our first trade, plus what our booked trades moved.
+ * What stays unexplained (a transfer, a fee we did not see, somebody else's trade) is a discrepancy until it is gone.
+ */
+@Injectable()
+export class ExplainBalances {
+  readonly #books: OrderBooks;
+  readonly #discrepancies: DiscrepancyReporter;
+  readonly #clock: Clock;
+  #seen: ReadonlyMap<string, { readonly amount: string; readonly times: number }> = new Map();
+
+  constructor(@Inject(ORDER_BOOKS) books: OrderBooks, discrepancies: DiscrepancyReporter, @Inject(CLOCK) clock: Clock) {
+    this.#books = books;
+    this.#discrepancies = discrepancies;
+    this.#clock = clock;
+  }
+
+  /** Compares; assets seen for the first time get their baseline. */
+  async explainBalances(): Promise<void> {
+    await this.#books.write(async (writes) => {
+      const nowUs = this.#clock.nowUs();
+      const { after, touched } = applyBaselines(await writes.lockBalances(), nowUs);
+      await writes.saveBalances(after, touched, nowUs);
+      const found = unexplainedBalances(after);
+      const seen = this.#countSightings(found);
+      for (const { asset, total, unexplained } of found) {
+        if ((seen.get(asset)?.times ?? 0) < CONFIRMATIONS) continue;
+        const details = { total: formatDecimal(total), unexplained: formatDecimal(unexplained) };
+        await this.#discrepancies.reportDifference(writes, { kind: KIND, about: asset, details });
+      }
+      const assets = found.map(({ asset }) => asset);
+      await writes.resolveDiscrepancies(KIND, assets, 'the balance is explained again', nowUs);
+      writes.afterCommit(() => {
+        this.#seen = seen;
+      });
+    });
+  }
+
+  /** How often in a row each difference has shown itself, this time included. */
+  #countSightings(found: readonly UnexplainedBalance[]): ReadonlyMap<string, { amount: string; times: number }> {
+    return new Map(
+      found.map(({ asset, unexplained }) => {
+        const amount = formatDecimal(unexplained);
+        const before = this.#seen.get(asset);
+        return [asset, { amount, times: before?.amount === amount ? before.times + 1 : 1 }];
+      }),
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AbsenceWatch, type Order, isTerminal } from '#libs/domain';
+import type { ClientOrderId, Scheduler } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
+import type { OrderManagementSettings } from '../../order-management.settings.js';
+import { ORDER_BOOKS, ORDER_SETTINGS, type OrderBooks } from '../../ports.js';
+import { AccountQueue } from '../booking/account-queue.js';
+import { BookOrderEvent } from '../booking/book-order-event.js';
+import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
+import { StreamHealth } from '../booking/stream-health.js';
+import { VenueLooks } from './venue-looks.js';
+
+/** Ends orders that the venue never had, once that is proven; see {@link AbsenceWatch}. */
+@Injectable()
+export class ProveAbsence {
+  readonly #books: OrderBooks;
+  readonly #queue: AccountQueue;
+  readonly #events: BookOrderEvent;
+  readonly #discrepancies: DiscrepancyReporter;
+  readonly #looks: VenueLooks;
+  readonly #stream: StreamHealth;
+  readonly #scheduler: Scheduler;
+  readonly #watch: AbsenceWatch;
+
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    queue: AccountQueue,
+    events: BookOrderEvent,
+    discrepancies: DiscrepancyReporter,
+    looks: VenueLooks,
+    stream: StreamHealth,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(ORDER_SETTINGS) settings: OrderManagementSettings,
+  ) {
+    this.#books = books;
+    this.#queue = queue;
+    this.#events = events;
+    this.#discrepancies = discrepancies;
+    this.#looks = looks;
+    this.#stream = stream;
+    this.#scheduler = scheduler;
+    this.#watch = new AbsenceWatch({
+      minSinceSentMs: settings.ORDER_ABSENT_SINCE_SENT_MS,
+      minNotFound: settings.ORDER_ABSENT_NOT_FOUND,
+      minSpanMs: settings.ORDER_ABSENT_SPAN_MS,
+    });
+  }
+
+  /** The venue knows an order: what was counted against it is void. */
+  orderWasFound(clientOrderId: ClientOrderId): void {
+    this.#watch.forgetOrder(clientOrderId);
+  }
+
+  /** The venue answered that it does not know an order of ours: it becomes unknown, and ends where the proof is complete. */
+  async orderWasNotFound(order: Order): Promise<void> {
+    const { clientOrderId, instrument, sentAtUs, status } = order;
+    if (order.venueOrderId !== undefined || isTerminal(status) || sentAtUs === undefined) {
+      const found = { kind: 'ORDER_FORGOTTEN', about: clientOrderId, details: { status } };
+      await this.#books.write((writes) => this.#discrepancies.reportDifference(writes, found));
+      return;
+    }
+    const [nowUs, monotonicUs] = [this.#scheduler.nowUs(), this.#scheduler.monotonicUs()];
+    this.#watch.countNotFound(clientOrderId, { nowUs, monotonicUs });
+    const context = this.#looks.absenceContextOf(instrument, this.#stream.connectedSinceUs);
+    const proof = this.#watch.proofOfAbsence(clientOrderId, sentAtUs, context);
+    await this.#queue.enqueue(async () => {
+      if (status !== 'Unknown')
+        await this.#events.bookOrderEvent(clientOrderId, 'answer-lost', 'ANSWER_LOST: not found at the venue', {});
+      if (proof !== undefined) await this.#events.bookOrderEvent(clientOrderId, 'absent', 'ABSENT: proven', proof);
+    });
+    if (proof !== undefined) this.#watch.forgetOrder(clientOrderId);
+  }
+}

@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Instrument, OrderEntry, VenueFill } from '#libs/domain';
+import type { Clock, UnixUs } from '#libs/kernel';
+import { CLOCK, LOG, type Log } from '#libs/platform';
+import { ORDER_BOOKS, ORDER_ENTRY, ORDER_OBSERVER, type OrderBooks, type OrderObserver } from '../../ports.js';
+import { AccountQueue } from '../booking/account-queue.js';
+import { UnbookableFillError } from '../booking/book-fill.js';
+import { BookListedFill, type ListedFillOutcome } from '../booking/book-listed-fill.js';
+import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
+import { TradedInstruments } from '../traded-instruments.js';
+import { demandAnswer } from './venue-answer.js';
+import { VenueLooks } from './venue-looks.js';
+
+/** Books the fills that the private stream missed. It never invents one: what it cannot book becomes a discrepancy. */
+@Injectable()
+export class ReconcileFills {
+  readonly #books: OrderBooks;
+  readonly #entry: OrderEntry;
+  readonly #instruments: TradedInstruments;
+  readonly #queue: AccountQueue;
+  readonly #listedFills: BookListedFill;
+  readonly #discrepancies: DiscrepancyReporter;
+  readonly #looks: VenueLooks;
+  readonly #clock: Clock;
+  readonly #observer: OrderObserver;
+  readonly #log: Log;
+
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    @Inject(ORDER_ENTRY) entry: OrderEntry,
+    instruments: TradedInstruments,
+    queue: AccountQueue,
+    listedFills: BookListedFill,
+    discrepancies: DiscrepancyReporter,
+    looks: VenueLooks,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(ORDER_OBSERVER) observer: OrderObserver,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#books = books;
+    this.#entry = entry;
+    this.#instruments = instruments;
+    this.#queue = queue;
+    this.#listedFills = listedFills;
+    this.#discrepancies = discrepancies;
+    this.#looks = looks;
+    this.#clock = clock;
+    this.#observer = observer;
+    this.#log = log;
+  }
+
+  /** Compares the fills of every instrument, in a round that began at this time; returns whether none had to be put off. */
+  async bookMissedFills(beganAtUs: UnixUs): Promise<boolean> {
+    let isComplete = true;
+    for (const instrument of this.#instruments.listInstruments()) {
+      if (await this.#bookFillsOf(instrument)) this.#looks.noteTrades(instrument.id, beganAtUs);
+      else isComplete = false;
+    }
+    return isComplete;
+  }
+
+  async #bookFillsOf(instrument: Instrument): Promise<boolean> {
+    const cursor = await this.#books.read((reads) => reads.fillCursor(instrument.id));
+    const fills = demandAnswer('fills', await this.#entry.fills(instrument, cursor));
+    let isComplete = true;
+    let reached = cursor;
+    for (const fill of fills) {
+      const outcome = await this.#bookFill(instrument, fill);
+      if (outcome === 'deferred') isComplete = false;
+      else if (isComplete) reached = fill.venueTradeId;
+    }
+    if (reached !== undefined && reached !== cursor) {
+      const to = reached;
+      await this.#books.write((writes) => writes.moveFillCursor(instrument.id, to, this.#clock.nowUs()));
+    }
+    return isComplete;
+  }
+
+  async #bookFill(instrument: Instrument, fill: VenueFill): Promise<ListedFillOutcome | 'refused'> {
+    try {
+      const outcome = await this.#queue.enqueue(() => this.#listedFills.bookListedFill(instrument, fill));
+      if (outcome === 'booked') {
+        this.#observer.onFill('missed');
+        const { venueTradeId } = fill;
+        this.#log.info({ instrument: instrument.id, venueTradeId }, 'a fill that the stream missed was booked');
+      }
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof UnbookableFillError)) throw error;
+      const found = { kind: 'FILL_UNBOOKABLE', about: fill.venueTradeId, details: { why: error.message } };
+      await this.#books.write((writes) => this.#discrepancies.reportDifference(writes, found));
+      return 'refused';
+    }
+  }
+}

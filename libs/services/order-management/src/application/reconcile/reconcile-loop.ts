@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Scheduler } from '#libs/kernel';
+import { LOG, type Log, SCHEDULER } from '#libs/platform';
+import { ORDER_OBSERVER, type OrderObserver } from '../../ports.js';
+import { CancelOrders } from '../send/cancel-orders.js';
+import { ReconcileRound } from './reconcile-round.js';
+import { type DueRound, ReconcileSchedule, type RoundOutcome } from './reconcile-schedule.js';
+
+/** Runs reconciliations, one at a time, whenever the schedule has one due. */
+@Injectable()
+export class ReconcileLoop {
+  readonly #schedule: ReconcileSchedule;
+  readonly #round: ReconcileRound;
+  readonly #cancel: CancelOrders;
+  readonly #scheduler: Scheduler;
+  readonly #observer: OrderObserver;
+  readonly #log: Log;
+  readonly #stopping = new AbortController();
+  #wake = new AbortController();
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(
+    schedule: ReconcileSchedule,
+    round: ReconcileRound,
+    cancel: CancelOrders,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(ORDER_OBSERVER) observer: OrderObserver,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#schedule = schedule;
+    this.#round = round;
+    this.#cancel = cancel;
+    this.#scheduler = scheduler;
+    this.#observer = observer;
+    this.#log = log;
+  }
+
+  /** Starts the loop; the first round compares everything. */
+  startReconciling(): void {
+    this.#schedule.onNewlyDue(() => this.#wake.abort());
+    this.#done = this.#runRounds();
+  }
+
+  /** Ends the loop after the round under way. */
+  async stopReconciling(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.abort();
+    await this.#done;
+  }
+
+  async #runRounds(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#wake = new AbortController();
+      const due = this.#schedule.nextRound();
+      if (due.parts.size > 0) this.#schedule.endRound(due, await this.#tryRound(due));
+      await this.#pauseUntilDue();
+    }
+  }
+
+  async #tryRound({ parts }: DueRound): Promise<RoundOutcome> {
+    let outcome: RoundOutcome = { isComplete: false, unknownOrders: undefined };
+    try {
+      const isComplete = await this.#round.runRound(parts);
+      // Every look at the orders is followed by the cancels that are due.
+      if (parts.has('orders')) await this.#cancel.sweepOrders();
+      outcome = { isComplete, unknownOrders: await this.#round.countUnknownOrders() };
+    } catch (error) {
+      this.#log.error({ err: error }, 'a reconciliation failed');
+    }
+    this.#observer.onReconciled(outcome.isComplete ? 'complete' : 'failed');
+    return outcome;
+  }
+
+  async #pauseUntilDue(): Promise<void> {
+    const backOffMs = this.#schedule.backOffMs();
+    if (backOffMs > 0) await this.#scheduler.sleep(backOffMs, this.#stopping.signal);
+    const signal = AbortSignal.any([this.#wake.signal, this.#stopping.signal]);
+    const restMs = this.#schedule.untilDueMs();
+    if (restMs > 0) await this.#scheduler.sleep(restMs, signal);
+  }
+}

@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock, UnixUs } from '#libs/kernel';
+import { CLOCK, LOG, type Log } from '#libs/platform';
+import { ReconcileBalances } from './reconcile-balances.js';
+import { ReconcileFills } from './reconcile-fills.js';
+import { type ComparedOrders, ReconcileOrders } from './reconcile-orders.js';
+import type { ReconcilePart } from './reconcile-part.js';
+import { VenueSilentError } from './venue-answer.js';
+import { VenueLooks } from './venue-looks.js';
+
+const NOTHING_COMPARED: ComparedOrders = { isComplete: true, lackingFills: [] };
+
+/** Compares what we believe with what the venue has, and books what we missed through the same path as the stream. */
+@Injectable()
+export class ReconcileRound {
+  readonly #orders: ReconcileOrders;
+  readonly #fills: ReconcileFills;
+  readonly #balances: ReconcileBalances;
+  readonly #looks: VenueLooks;
+  readonly #clock: Clock;
+  readonly #log: Log;
+
+  constructor(
+    orders: ReconcileOrders,
+    fills: ReconcileFills,
+    balances: ReconcileBalances,
+    looks: VenueLooks,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#orders = orders;
+    this.#fills = fills;
+    this.#balances = balances;
+    this.#looks = looks;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Runs one round; returns whether the venue answered everything, so that what is now in the books is complete. */
+  async runRound(parts: ReadonlySet<ReconcilePart>): Promise<boolean> {
+    const beganAtUs = this.#clock.nowUs();
+    try {
+      const isComplete = await this.#compareParts(parts, beganAtUs);
+      if (isComplete) this.#looks.noteCompleteRound(parts, beganAtUs);
+      return isComplete;
+    } catch (error) {
+      if (!(error instanceof VenueSilentError)) throw error;
+      this.#log.warn({ reason: error.message }, 'a reconciliation could not be completed');
+      return false;
+    }
+  }
+
+  /** How many orders are of unknown state. */
+  countUnknownOrders(): Promise<number> {
+    return this.#orders.countUnknownOrders();
+  }
+
+  async #compareParts(parts: ReadonlySet<ReconcilePart>, beganAtUs: UnixUs): Promise<boolean> {
+    const { isComplete, lackingFills } = await this.#compareOrders(parts, beganAtUs);
+    // An order's end is believed only with all its fills: those are fetched, and the report is booked again.
+    const needsFills = parts.has('fills') || lackingFills.length > 0;
+    const hasAllFills = needsFills ? await this.#fills.bookMissedFills(beganAtUs) : true;
+    for (const report of lackingFills) await this.#orders.bookReport(report, 'query');
+    if (parts.has('balances')) await this.#balances.compareBalances();
+    return isComplete && hasAllFills;
+  }
+
+  async #compareOrders(parts: ReadonlySet<ReconcilePart>, beganAtUs: UnixUs): Promise<ComparedOrders> {
+    if (parts.has('orders')) return this.#orders.compareOpenOrders(beganAtUs);
+    return parts.has('unknown') ? this.#orders.askAboutUnknownOrders() : NOTHING_COMPARED;
+  }
+}

@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RiskTradingStateChangedV1 } from '#libs/contracts';
+import { LOG, type Log } from '#libs/platform';
+import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import { CancelOrders } from './cancel-orders.js';
+
+/** Latches what risk decided about a scope, across restarts; a halt cancels what is working at once. */
+@Injectable()
+export class LatchTradingState {
+  readonly #books: OrderBooks;
+  readonly #cancel: CancelOrders;
+  readonly #log: Log;
+
+  constructor(@Inject(ORDER_BOOKS) books: OrderBooks, cancel: CancelOrders, @Inject(LOG) log: Log) {
+    this.#books = books;
+    this.#cancel = cancel;
+    this.#log = log;
+  }
+
+  /** Takes a change; an older version than the one that is latched does nothing. */
+  async latchTradingState(message: RiskTradingStateChangedV1): Promise<void> {
+    const { actor, occurredAtUs, reason, scope, state, version } = message;
+    const change = { scope, state, version, actor, reason, changedAtUs: occurredAtUs };
+    const latched = await this.#books.write((writes) => writes.latchTradingState(change));
+    if (!latched) return;
+    this.#log.warn({ scope, state, version, actor, reason }, 'the trading state changed');
+    // The latch is what stops new orders; the cancels follow from it, again with every look at the orders.
+    if (state === 'HALTED') {
+      this.#cancel
+        .sweepOrders()
+        .catch((error: unknown) => this.#log.error({ err: error }, 'cancelling after a halt failed; tried again'));
+    }
+  }
+}

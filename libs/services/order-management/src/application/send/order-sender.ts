@@ -1,0 +1,117 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { venueOrderOf } from '#libs/domain';
+import { type ClientOrderId, type Scheduler, US_PER_MS } from '#libs/kernel';
+import { LOG, type Log, SCHEDULER } from '#libs/platform';
+import type { OrderManagementSettings } from '../../order-management.settings.js';
+import { ORDER_BOOKS, ORDER_SETTINGS, type OrderBooks } from '../../ports.js';
+import { AccountQueue } from '../booking/account-queue.js';
+import { BookEvidence } from '../booking/book-evidence.js';
+import { BookOrderEvent } from '../booking/book-order-event.js';
+import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
+import { LicenseOrder } from './license-order.js';
+import { OrderWire, type SendAnswer } from './order-wire.js';
+import { OrdersInFlight } from './orders-in-flight.js';
+import { TradingGate } from './trading-gate.js';
+
+/** What a venue's answer to a new order means for it, where it is not a yes. */
+const EVENT_OF_ANSWER = { no: 'rejected', unknown: 'answer-lost', 'not-sent': 'never-sent' } as const;
+
+/**
+ * Sends committed orders, each at most once. The mark `sent_at` is committed before the first byte, by the one transaction
+ * that finds it missing: an order without it was never sent, an order with it is never sent again.
+ */
+@Injectable()
+export class OrderSender {
+  readonly #books: OrderBooks;
+  readonly #license: LicenseOrder;
+  readonly #wire: OrderWire;
+  readonly #flights: OrdersInFlight;
+  readonly #queue: AccountQueue;
+  readonly #evidence: BookEvidence;
+  readonly #events: BookOrderEvent;
+  readonly #gate: TradingGate;
+  readonly #schedule: ReconcileSchedule;
+  readonly #scheduler: Scheduler;
+  readonly #log: Log;
+  readonly #maxInFlight: number;
+  readonly #stopping = new AbortController();
+
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    license: LicenseOrder,
+    wire: OrderWire,
+    flights: OrdersInFlight,
+    queue: AccountQueue,
+    evidence: BookEvidence,
+    events: BookOrderEvent,
+    gate: TradingGate,
+    schedule: ReconcileSchedule,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(LOG) log: Log,
+    @Inject(ORDER_SETTINGS) settings: OrderManagementSettings,
+  ) {
+    this.#books = books;
+    this.#license = license;
+    this.#wire = wire;
+    this.#flights = flights;
+    this.#queue = queue;
+    this.#evidence = evidence;
+    this.#events = events;
+    this.#gate = gate;
+    this.#schedule = schedule;
+    this.#scheduler = scheduler;
+    this.#log = log;
+    this.#maxInFlight = settings.ORDER_MAX_IN_FLIGHT;
+  }
+
+  /** Takes a committed order over; resolves when there was room for it, not when it was sent. */
+  async takeOverOrder(clientOrderId: ClientOrderId): Promise<void> {
+    await this.#flights.whenFewerThan(this.#maxInFlight);
+    if (this.#flights.isInFlight(clientOrderId)) return;
+    this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
+  }
+
+  /** Takes nothing new to the wire and waits for the answers that are out. */
+  async stopSending(): Promise<void> {
+    this.#stopping.abort();
+    await this.#flights.whenAllLanded();
+  }
+
+  async #sendOrder(clientOrderId: ClientOrderId): Promise<void> {
+    try {
+      await this.#waitWhileHeldBack(clientOrderId);
+      if (this.#stopping.signal.aborted) return; // Its row says that it was not sent; the next start decides.
+      // Not through the queue: nobody else writes about an order that was not sent, and its row is locked.
+      const licence = await this.#license.licenseOrder(clientOrderId);
+      if (licence === undefined) return;
+      const answer = await this.#wire.placeOrder(venueOrderOf(licence.order, licence.instrument));
+      await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer));
+    } catch (error) {
+      // Whatever was committed stands; an order that was marked as sent is now unknown, and evidence will tell.
+      this.#log.error({ clientOrderId, err: error }, 'an order could not be taken to its answer');
+      this.#schedule.requestPart('unknown');
+    }
+  }
+
+  /** Waits while orders are held back, at most until the order is too old. */
+  async #waitWhileHeldBack(clientOrderId: ClientOrderId): Promise<void> {
+    if (this.#gate.isOpen) return;
+    const order = await this.#books.read((reads) => reads.findOrder(clientOrderId));
+    const leftMs = Math.ceil(((order?.validUntilUs ?? 0) - this.#scheduler.nowUs()) / US_PER_MS);
+    const tooOld = new AbortController();
+    const timer = this.#scheduler.runAfter(Math.max(leftMs, 0) + 1, () => tooOld.abort());
+    await this.#gate.whenOpen(AbortSignal.any([tooOld.signal, this.#stopping.signal]));
+    timer.cancel();
+  }
+
+  async #bookAnswer(clientOrderId: ClientOrderId, answer: SendAnswer): Promise<void> {
+    if (answer.outcome === 'yes') {
+      await this.#evidence.bookEvidence({ source: 'answer', order: answer.value, fill: undefined, reason: '' });
+      return;
+    }
+    const { code, message } = answer.problem;
+    const event = EVENT_OF_ANSWER[answer.outcome];
+    await this.#events.bookOrderEvent(clientOrderId, event, `${code}: ${message}`, answer.problem);
+    if (answer.outcome === 'unknown') this.#schedule.requestPart('unknown');
+  }
+}

@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RiskApprovedV1 } from '#libs/contracts';
+import { type AccountAtVenue, type Digest, type Order, awaitsSending } from '#libs/domain';
+import type { Clock } from '#libs/kernel';
+import { CLOCK, LOG, type Log } from '#libs/platform';
+import {
+  DIGEST,
+  ORDER_BOOKS,
+  ORDER_OBSERVER,
+  type OrderBooks,
+  type OrderObserver,
+  TRADED_ACCOUNT,
+} from '../../ports.js';
+import { orderFact } from '../booking/facts.js';
+import { orderOfApproval } from './order-of-approval.js';
+import { OrderSender } from './order-sender.js';
+
+/** Thrown where an approval is for an account that this process does not trade. */
+export class ForeignAccountError extends Error {
+  override readonly name = 'ForeignAccountError';
+}
+
+/**
+ * Makes an order of an approval: inserts its row under its unique client order id and commits. That insert, once per
+ * intent for ever, is the only licence to send; a second delivery finds the row and does nothing.
+ */
+@Injectable()
+export class SubmitOrder {
+  readonly #books: OrderBooks;
+  readonly #sender: OrderSender;
+  readonly #at: AccountAtVenue;
+  readonly #digest: Digest;
+  readonly #clock: Clock;
+  readonly #observer: OrderObserver;
+  readonly #log: Log;
+
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    sender: OrderSender,
+    @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
+    @Inject(DIGEST) digest: Digest,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(ORDER_OBSERVER) observer: OrderObserver,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#books = books;
+    this.#sender = sender;
+    this.#at = at;
+    this.#digest = digest;
+    this.#clock = clock;
+    this.#observer = observer;
+    this.#log = log;
+  }
+
+  /** Takes an approval; resolves when its row is committed and the sender has taken it over. */
+  async submitOrder(approved: RiskApprovedV1): Promise<void> {
+    const { account, venue } = this.#at;
+    if (approved.account !== account || approved.venue !== venue) {
+      throw new ForeignAccountError(`an approval for ${approved.venue}/${approved.account} came to ${account}`);
+    }
+    const order = orderOfApproval(approved, this.#digest, this.#clock.nowUs());
+    const standing = await this.#insertOnce(order, approved.id);
+    if (standing === undefined || !awaitsSending(standing)) {
+      const { clientOrderId, correlationId } = order;
+      this.#log.info({ clientOrderId, correlationId }, 'this approval has had its order already');
+      return;
+    }
+    // Also where the row was there, unsent: a commit whose answer was lost. The sender's own lock lets one send only.
+    await this.#sender.takeOverOrder(order.clientOrderId);
+  }
+
+  /** Inserts the order; returns it, or the one of its id that was there before. */
+  #insertOnce(order: Order, approvalId: string): Promise<Order | undefined> {
+    return this.#books.write(async (writes) => {
+      const change = { event: 'committed', fromStatus: undefined, proof: { approval: approvalId } } as const;
+      const inserted = await writes.insertOrder(order, change, order.committedAtUs);
+      if (!inserted) return writes.findOrder(order.clientOrderId);
+      await writes.announce([orderFact(order, approvalId, order.committedAtUs)]);
+      writes.afterCommit(() => this.#observer.onOrder(order.status, 'committed'));
+      return order;
+    });
+  }
+}

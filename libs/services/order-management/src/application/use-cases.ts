@@ -1,0 +1,71 @@
+import type { Provider } from '@nestjs/common';
+import { AccountEventListener } from './booking/account-event-listener.js';
+import { AccountQueue } from './booking/account-queue.js';
+import { AdoptOrder } from './booking/adopt-order.js';
+import { BookBalances } from './booking/book-balances.js';
+import { BookEvidence } from './booking/book-evidence.js';
+import { BookFill } from './booking/book-fill.js';
+import { BookListedFill } from './booking/book-listed-fill.js';
+import { BookOrderEvent } from './booking/book-order-event.js';
+import { DiscrepancyReporter } from './booking/discrepancy-reporter.js';
+import { SaveOrderStep } from './booking/save-order-step.js';
+import { StreamHealth } from './booking/stream-health.js';
+import { LeaseKeeper } from './lease/lease-keeper.js';
+import { RecoverOrders } from './lease/recover-orders.js';
+import { TradingSession } from './lease/trading-session.js';
+import { ExplainBalances } from './reconcile/explain-balances.js';
+import { ProveAbsence } from './reconcile/prove-absence.js';
+import { ReconcileBalances } from './reconcile/reconcile-balances.js';
+import { ReconcileFills } from './reconcile/reconcile-fills.js';
+import { ReconcileLoop } from './reconcile/reconcile-loop.js';
+import { ReconcileOrders } from './reconcile/reconcile-orders.js';
+import { ReconcileRound } from './reconcile/reconcile-round.js';
+import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
+import { VenueLooks } from './reconcile/venue-looks.js';
+import { CancelOrders } from './send/cancel-orders.js';
+import { LatchTradingState } from './send/latch-trading-state.js';
+import { LicenseOrder } from './send/license-order.js';
+import { OrderSender } from './send/order-sender.js';
+import { OrderWire } from './send/order-wire.js';
+import { OrdersInFlight } from './send/orders-in-flight.js';
+import { SubmitOrder } from './send/submit-order.js';
+import { TradingGate } from './send/trading-gate.js';
+import { ReadStatus } from './status/read-status.js';
+import { ValuePositions } from './status/value-positions.js';
+import { TradedInstruments } from './traded-instruments.js';
+
+const SEND = [SubmitOrder, OrderSender, LicenseOrder, OrderWire, OrdersInFlight, TradingGate, CancelOrders];
+const BOOKING = [
+  AccountEventListener,
+  AccountQueue,
+  BookEvidence,
+  BookFill,
+  BookListedFill,
+  BookOrderEvent,
+  BookBalances,
+];
+const BOOKING_PARTS = [AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
+const RECONCILE = [
+  ReconcileLoop,
+  ReconcileSchedule,
+  ReconcileRound,
+  ReconcileOrders,
+  ReconcileFills,
+  ReconcileBalances,
+];
+const RECONCILE_PARTS = [ProveAbsence, ExplainBalances, VenueLooks];
+const LEASE = [LeaseKeeper, TradingSession, RecoverOrders];
+const STATUS = [ReadStatus, ValuePositions];
+
+/** Every use case of order-management, and what they keep in memory together; the module and the tests provide them. */
+export const USE_CASES: Provider[] = [
+  ...SEND,
+  LatchTradingState,
+  ...BOOKING,
+  ...BOOKING_PARTS,
+  ...RECONCILE,
+  ...RECONCILE_PARTS,
+  ...LEASE,
+  ...STATUS,
+  TradedInstruments,
+];

@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { RiskApprovedV1, RiskTradingStateChangedV1 } from '#libs/contracts';
+import { OnDurable } from '#libs/messaging';
+import { LatchTradingState } from '../application/send/latch-trading-state.js';
+import { SubmitOrder } from '../application/send/submit-order.js';
+
+/** What risk decides: intents to be sent, and what a scope may do. */
+@Controller()
+export class RiskEventsController {
+  readonly #submit: SubmitOrder;
+  readonly #latch: LatchTradingState;
+
+  constructor(submit: SubmitOrder, latch: LatchTradingState) {
+    this.#submit = submit;
+    this.#latch = latch;
+  }
+
+  @OnDurable(RiskApprovedV1)
+  async onApproved(@Payload() message: RiskApprovedV1): Promise<void> {
+    await this.#submit.submitOrder(message);
+  }
+
+  @OnDurable(RiskTradingStateChangedV1)
+  async onTradingStateChanged(@Payload() message: RiskTradingStateChangedV1): Promise<void> {
+    await this.#latch.latchTradingState(message);
+  }
+}

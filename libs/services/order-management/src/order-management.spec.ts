@@ -1,0 +1,112 @@
+import { INSTRUMENT_QUERY, encodeMessage, everySubjectOf, instrumentToReply } from '#libs/contracts';
+import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { HealthRegistry, RecordingSupervisor, createLog } from '#libs/platform';
+import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
+import { FakeVenue, SeededRandom, VirtualScheduler } from '#libs/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TradingSession } from './application/lease/trading-session.js';
+import { AT, BTC, approval, idOf, stateChange, testSettings } from './order-management.fixture.js';
+import { OrderManagementModule } from './order-management.module.js';
+import { MemoryOrderDatabase } from './outbound/memory/memory-order-database.js';
+import { MemoryOrderStoreModule } from './outbound/memory/memory-order-store.module.js';
+import { OrderEntryModule } from './outbound/order-entry.module.js';
+
+describe('order-management, whole, in memory and on virtual time', () => {
+  let time: VirtualScheduler;
+  let hub: MemoryLaneHub;
+  let database: MemoryOrderDatabase;
+  let venue: FakeVenue;
+  let supervisor: RecordingSupervisor;
+  let service: ServiceApplication;
+
+  beforeEach(async () => {
+    time = new VirtualScheduler();
+    hub = new MemoryLaneHub(time);
+    database = new MemoryOrderDatabase(time);
+    venue = new FakeVenue([BTC], { USDT: '1000000', BTC: '0' });
+    supervisor = new RecordingSupervisor();
+    hub.asks.add(everySubjectOf(INSTRUMENT_QUERY), hub.connect('market-data'), () =>
+      Promise.resolve({ response: { ok: true, value: instrumentToReply(BTC) }, isDisposed: true }),
+    );
+    service = await start();
+  });
+  afterEach(async () => {
+    await time.complete(service.stop());
+    expect(supervisor.failures).toEqual([]);
+  });
+
+  async function start(): Promise<ServiceApplication> {
+    const module = OrderManagementModule.register({
+      settings: testSettings({ ORDER_LEASE_TTL_MS: '1000' }),
+      lanes: MemoryLanesModule.forService({ service: 'order-management', hub }),
+      store: MemoryOrderStoreModule.forService(database, AT),
+      venue: OrderEntryModule.forEntry(venue),
+    });
+    const log = createLog('order-management', 'silent');
+    const surroundings = { log, scheduler: time, random: new SeededRandom(1), supervisor };
+    const started = await createServiceApplication(module, surroundings);
+    await started.start();
+    return started;
+  }
+  function deliver(subject: string, message: { readonly id: string }): void {
+    hub.streams.streamOf('risk').store(subject, message.id, encodeMessage(message));
+  }
+  const approve = (intentId: string): void =>
+    deliver('risk.approved.v1.paper-1.BTC-USDT', approval(time.nowUs(), intentId));
+  const statusOf = (intentId: string): string | undefined => database.orders.get(idOf(intentId))?.order.status;
+
+  it('takes an approval from the lane, sends it once, books what comes of it and publishes the facts', async () => {
+    await time.runForMs(100);
+    approve('i-1');
+    await time.runForMs(100);
+    expect(venue.wire.map((order) => order.clientOrderId)).toEqual([idOf('i-1')]);
+    venue.fill(idOf('i-1'), { quantity: '1', price: '100' });
+    await time.runForMs(1_000);
+    expect(statusOf('i-1')).toBe('Filled');
+    const published = ['order', 'fill', 'position', 'balance'].map((of) => hub.streams.streamOf(of).size);
+    expect(published).toEqual([3, 1, 1, 2]);
+  });
+
+  it('is ready once it is reconciled, and says what keeps it from being ready', async () => {
+    await time.runForMs(100);
+    const health = service.get<HealthRegistry>(HealthRegistry);
+    expect(await health.findTroubles(time)).toEqual(new Map());
+    venue.disconnect();
+    expect(await health.findTroubles(time)).toEqual(new Map([['reconciled', 'the private stream is down']]));
+    const answer = await service.nest.inject({ method: 'GET', url: '/status' });
+    expect(answer.json()).toMatchObject({ account: 'paper-1', leaseEpoch: 1, reconciled: false, breaker: 'closed' });
+    const metrics = await service.nest.inject({ method: 'GET', url: '/metrics' });
+    expect(metrics.body).toContain('tradewind_lease_epoch{service="order-management"} 1');
+  });
+
+  it('leaves the lane to the holder of the lease, and a successor takes up what an abandoned one had begun', async () => {
+    await time.runForMs(100);
+    const standBy = await start();
+    venue.otherwise = 'held';
+    approve('i-1');
+    await time.runForMs(100);
+    expect([statusOf('i-1'), venue.wire.length]).toEqual(['PendingNew', 1]);
+    service.abandon();
+    service = standBy;
+    approve('i-2');
+    await time.runForMs(900);
+    expect([statusOf('i-1'), statusOf('i-2')]).toEqual(['PendingNew', undefined]);
+    venue.otherwise = 'yes';
+    await time.runForMs(5_000);
+    // Whether the first one ever arrived is not known, and the venue has never seen it: it is proven absent.
+    expect([statusOf('i-1'), statusOf('i-2'), venue.wire.length]).toEqual(['Rejected', 'New', 2]);
+    expect(service.get(TradingSession)).toBeInstanceOf(TradingSession);
+  });
+
+  it('latches the kill switch and cancels what works', async () => {
+    await time.runForMs(100);
+    approve('i-1');
+    await time.runForMs(100);
+    expect(statusOf('i-1')).toBe('New');
+    deliver('risk.trading-state-changed.v1.all', stateChange('HALTED', 1));
+    await time.runForMs(50);
+    approve('i-2');
+    await time.runForMs(100);
+    expect([statusOf('i-1'), statusOf('i-2')]).toEqual(['Canceled', 'Rejected']);
+  });
+});

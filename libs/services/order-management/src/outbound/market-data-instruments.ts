@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Instrument } from '#libs/domain';
+import type { StopSignal } from '#libs/kernel';
+import { InstrumentSource as MarketDataSource } from '#libs/service-host';
+import type { OrderManagementSettings } from '../order-management.settings.js';
+import { type InstrumentSource, ORDER_SETTINGS } from '../ports.js';
+
+/** The traded instruments as market-data knows them. */
+@Injectable()
+export class MarketDataInstruments implements InstrumentSource {
+  readonly #source: MarketDataSource;
+  readonly #settings: OrderManagementSettings;
+
+  constructor(source: MarketDataSource, @Inject(ORDER_SETTINGS) settings: OrderManagementSettings) {
+    this.#source = source;
+    this.#settings = settings;
+  }
+
+  async loadInstruments(signal: StopSignal): Promise<readonly Instrument[]> {
+    const loaded: Instrument[] = [];
+    await this.#source.fetchUntilKnown(this.#settings.INSTRUMENTS, (instrument) => loaded.push(instrument), signal);
+    return loaded;
+  }
+}

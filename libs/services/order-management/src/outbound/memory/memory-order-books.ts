@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AccountAtVenue } from '#libs/domain';
+import { MemoryOutbox, MemoryTransactions } from '#libs/persistence';
+import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
+import { LeaseLostError, type OrderBooks, type OrderReads, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
+import { MemoryOrderDatabase, accountKey } from './memory-order-database.js';
+import { memoryReads } from './memory-order-reads.js';
+import { memoryWrites } from './memory-order-writes.js';
+
+/** The memory twin of the books in Postgres; it passes the same contract tests. */
+@Injectable()
+export class MemoryOrderBooks implements OrderBooks {
+  readonly #database: MemoryOrderDatabase;
+  readonly #transactions: MemoryTransactions;
+  readonly #outbox: MemoryOutbox;
+  readonly #at: AccountAtVenue;
+  readonly #epoch: LeaseEpoch;
+
+  constructor(
+    database: MemoryOrderDatabase,
+    transactions: MemoryTransactions,
+    outbox: MemoryOutbox,
+    @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
+    epoch: LeaseEpoch,
+  ) {
+    this.#database = database;
+    this.#transactions = transactions;
+    this.#outbox = outbox;
+    this.#at = at;
+    this.#epoch = epoch;
+  }
+
+  read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
+    return this.#transactions.read(() => work(memoryReads(this.#database, this.#at)));
+  }
+
+  async write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T> {
+    const leaseEpoch = this.#epoch.current;
+    return this.#transactions.write(async (transaction) => {
+      const stored = this.#database.leases.get(accountKey(this.#at))?.epoch;
+      if (leaseEpoch === 0 || stored !== leaseEpoch) throw new LeaseLostError(this.#at, leaseEpoch);
+      return work({
+        ...memoryReads(this.#database, this.#at),
+        ...memoryWrites(this.#database, this.#at, leaseEpoch),
+        announce: async (facts) => this.#outbox.announce(transaction, facts),
+        afterCommit: (effect) => transaction.afterCommit(effect),
+      });
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { type AccountAtVenue, EVERY_ACCOUNT_SCOPE, NO_BALANCES, type OrderStatus, strictestState } from '#libs/domain';
+import type { OrderReads } from '../../ports.js';
+import { INDEX, type MemoryOrderDatabase, accountKey, tradeKey } from './memory-order-database.js';
+
+/** Reads of the memory tables, within the transaction that is open. */
+export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): OrderReads {
+  const { account, venue } = at;
+  const key = accountKey(at);
+  const isOurs = (one: AccountAtVenue): boolean => one.account === account && one.venue === venue;
+  return {
+    findOrder: async (id) => database.orders.get(id)?.order,
+    unsettledOrders: async () =>
+      database.orders
+        .findInIndex(INDEX.unsettled)
+        .map(({ order }) => order)
+        .filter(isOurs)
+        .sort((a, b) => a.committedAtUs - b.committedAtUs || (a.clientOrderId < b.clientOrderId ? -1 : 1)),
+    countOrdersByStatus: async () => {
+      const counts: Partial<Record<OrderStatus, number>> = {};
+      for (const { order } of database.orders.find((row) => isOurs(row.order)))
+        counts[order.status] = (counts[order.status] ?? 0) + 1;
+      return counts;
+    },
+    isTradeBooked: async (instrument, fill) =>
+      database.trades.get(tradeKey({ venue, account, instrument }, fill.venueTradeId)) !== undefined,
+    fillCursor: async (instrument) => database.fillCursors.get(`${key}|${instrument}`)?.to,
+    heldPositions: async () =>
+      database.positions
+        .find((row) => row.at === key)
+        .map(({ held }) => held)
+        .sort((a, b) => (a.instrument < b.instrument ? -1 : 1)),
+    accountBalances: async () => {
+      const totals = database.accounts.get(key)?.balances ?? NO_BALANCES;
+      const assets = database.balances.find((row) => row.at === key).map(({ balance }) => balance);
+      return { ...totals, assets: assets.sort((a, b) => (a.asset < b.asset ? -1 : 1)) };
+    },
+    countOpenDiscrepancies: async () =>
+      database.discrepancies.find((row) => row.at === key && row.resolvedAtUs === undefined).length,
+    tradingState: async () =>
+      strictestState([EVERY_ACCOUNT_SCOPE, account].flatMap((scope) => database.tradingStates.get(scope)?.state ?? [])),
+  };
+}

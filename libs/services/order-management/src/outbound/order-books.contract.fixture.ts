@@ -1,0 +1,145 @@
+import type { AccountAtVenue } from '#libs/domain';
+import { type AccountId, type VenueOrderId, asId } from '#libs/kernel';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LeaseLostError } from '../ports.js';
+import {
+  type BooksUnderTest,
+  COMMITTED,
+  TEST_ACCOUNT,
+  TEST_BTC,
+  liveOrder,
+  testFill,
+  testOrder,
+  writeEverything,
+} from './order-books.fixture.js';
+import { describeOrderTables } from './order-tables.contract.fixture.js';
+
+/** Opens the books of an account, for a process of its own, without the lease. All calls of one test share one database. */
+export type OpenBooks = (at: AccountAtVenue, holder: string) => BooksUnderTest;
+
+const OTHER: AccountAtVenue = { ...TEST_ACCOUNT, account: asId<AccountId>('paper-2') };
+const LONG_MS = 60_000;
+const NO = new Error('the work fails');
+
+/** What both adapters of the books promise. `open` is called with an empty database before each test. */
+export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>): void {
+  describe(`the books of an account in ${name}`, () => {
+    let open: OpenBooks;
+    let process: BooksUnderTest;
+
+    beforeEach(async () => {
+      open = await reset();
+      process = await leader('first');
+    });
+
+    async function leader(holder: string, at = TEST_ACCOUNT): Promise<BooksUnderTest> {
+      const opened = open(at, holder);
+      opened.epoch.beginEpoch((await opened.lease.acquireLease(LONG_MS)) ?? 0);
+      return opened;
+    }
+
+    describeOrderTables(() => process);
+
+    describe('commit as a whole', () => {
+      it('or leave nothing behind', async () => {
+        const { books, outbox, wakeUps } = process;
+        const effects: string[] = [];
+        const failed = books.write(async (writes) => {
+          await writeEverything(writes, liveOrder('a'));
+          writes.afterCommit(() => effects.push('must not run'));
+          throw NO;
+        });
+        await expect(failed).rejects.toBe(NO);
+        const left = await books.read(async (reads) => [
+          await reads.unsettledOrders(),
+          await reads.isTradeBooked(TEST_BTC.id, testFill('t-1', liveOrder('a'))),
+          await reads.fillCursor(TEST_BTC.id),
+          await reads.heldPositions(),
+          (await reads.accountBalances()).assets,
+          await reads.countOpenDiscrepancies(),
+          await reads.tradingState(),
+        ]);
+        expect(left).toEqual([[], false, undefined, [], [], 0, 'ACTIVE']);
+        expect([await outbox(), wakeUps(), effects]).toEqual([[], 0, []]);
+        await books.write((writes) => writeEverything(writes, liveOrder('a')));
+        expect(await outbox()).toHaveLength(1);
+      });
+
+      it('and show nothing before that', async () => {
+        const { books } = process;
+        const order = liveOrder('a');
+        let seen: Promise<unknown> = Promise.resolve('not asked');
+        const failed = books.write(async (writes) => {
+          await writes.insertOrder(order, COMMITTED, 9);
+          seen = books.read((reads) => reads.findOrder(order.clientOrderId));
+          throw NO;
+        });
+        await expect(failed).rejects.toBe(NO);
+        expect(await seen).toBeUndefined();
+      });
+
+      it('and run the effects once, in order, after it; one that fails stops nobody', async () => {
+        const { books } = process;
+        const order = liveOrder('a');
+        const effects: string[] = [];
+        const returned = await books.write(async (writes) => {
+          writes.afterCommit(() => effects.push('first'));
+          writes.afterCommit(() => {
+            throw NO;
+          });
+          await writes.insertOrder(order, COMMITTED, 9);
+          expect(effects).toEqual([]);
+          writes.afterCommit(() => effects.push('last'));
+          return 'returned';
+        });
+        expect([returned, effects]).toEqual(['returned', ['first', 'last']]);
+      });
+    });
+
+    describe('have one writer', () => {
+      const write = ({ books }: BooksUnderTest, name: string): Promise<boolean> =>
+        books.write((writes) => writes.insertOrder(testOrder(name), COMMITTED, 9));
+
+      it('and refuse one that never had the lease', async () => {
+        const stranger = open(TEST_ACCOUNT, 'stranger');
+        await expect(write(stranger, 'a')).rejects.toThrow(LeaseLostError);
+        expect(await stranger.books.read((reads) => reads.unsettledOrders())).toEqual([]);
+      });
+
+      it('whose lease nobody else gets before it is given back or runs out', async () => {
+        const second = open(TEST_ACCOUNT, 'second');
+        expect(await second.lease.acquireLease(LONG_MS)).toBeUndefined();
+        await second.lease.releaseLease(1); // Not theirs to give back.
+        expect(await second.lease.acquireLease(LONG_MS)).toBeUndefined();
+        expect(await process.lease.renewLease(process.epoch.current, LONG_MS)).toBe(true);
+        await process.lease.releaseLease(process.epoch.current);
+        expect(await second.lease.acquireLease(LONG_MS)).toBe(process.epoch.current + 1);
+        expect(await process.lease.renewLease(process.epoch.current, LONG_MS)).toBe(false);
+      });
+
+      it('and refuse the one before', async () => {
+        await process.lease.renewLease(process.epoch.current, -1);
+        const second = await leader('second');
+        await expect(write(process, 'a')).rejects.toThrow(LeaseLostError);
+        expect(await write(second, 'a')).toBe(true);
+        expect(await process.books.read((reads) => reads.countOrdersByStatus())).toEqual({ PendingNew: 1 });
+      });
+
+      it('for each account, which sees nothing of the others', async () => {
+        const other = await leader('other', OTHER);
+        await process.books.write((writes) => writeEverything(writes, liveOrder('a')));
+        const seen = await other.books.read(async (reads) => [
+          await reads.unsettledOrders(),
+          await reads.countOrdersByStatus(),
+          await reads.fillCursor(TEST_BTC.id),
+          await reads.heldPositions(),
+          (await reads.accountBalances()).assets,
+          await reads.countOpenDiscrepancies(),
+        ]);
+        expect(seen).toEqual([[], {}, undefined, [], [], 0]);
+        const found = other.books.write((writes) => writes.lockOrderByVenueId(TEST_BTC.id, asId<VenueOrderId>('v-a')));
+        expect(await found).toBeUndefined();
+      });
+    });
+  });
+}

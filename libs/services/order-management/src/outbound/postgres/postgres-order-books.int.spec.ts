@@ -1,0 +1,73 @@
+import { PostgresOutbox, PostgresTransactions } from '#libs/persistence';
+import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
+import { describeOrderBooks } from '../order-books.contract.fixture.js';
+import { type BooksUnderTest, TEST_ACCOUNT, factOf, testOrder } from '../order-books.fixture.js';
+import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
+import { PostgresLease } from './postgres-lease.js';
+import { PostgresOrderBooks } from './postgres-order-books.js';
+
+let database: OrdersDatabase;
+
+beforeAll(async () => {
+  database = await createOrdersDatabase(inject('testDatabaseUrl'));
+});
+afterAll(() => database.dropDatabase());
+
+function open(at: typeof TEST_ACCOUNT, holder: string): BooksUnderTest {
+  const epoch = new LeaseEpoch();
+  const { source } = database;
+  const outbox = new PostgresOutbox(source);
+  let wakeUps = 0;
+  outbox.onCommitted(() => {
+    wakeUps += 1;
+  });
+  const transactions = new PostgresTransactions(source, new SystemScheduler(), new RecordingSupervisor());
+  return {
+    books: new PostgresOrderBooks(source, transactions, outbox, at, epoch),
+    lease: new PostgresLease(source, at, holder),
+    epoch,
+    wakeUps: () => wakeUps,
+    outbox: async () => (await outbox.readUnsent(100, [])).map(({ id }) => id),
+  };
+}
+
+describeOrderBooks('Postgres', async () => {
+  await database.emptyTables();
+  return open;
+});
+
+describe('the books in Postgres alone', () => {
+  it('run effects once although the transaction was tried twice', async () => {
+    await database.emptyTables();
+    const { books, epoch, lease, wakeUps } = open(TEST_ACCOUNT, 'first');
+    epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
+    const effects: number[] = [];
+    let tries = 0;
+    await books.write(async (writes) => {
+      tries += 1;
+      const number = tries;
+      await writes.announce([factOf(testOrder('a'))]);
+      writes.afterCommit(() => effects.push(number));
+      if (tries === 1) throw Object.assign(new Error('serialisation failure'), { code: '40001' });
+    });
+    expect([tries, effects, wakeUps()]).toEqual([2, [2], 1]);
+  });
+
+  it('are read without a lock: a read does not wait for a transaction that holds every row', async () => {
+    await database.emptyTables();
+    const { books, epoch, lease } = open(TEST_ACCOUNT, 'first');
+    epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
+    await books.write((writes) =>
+      writes.insertOrder(testOrder('a'), { event: 'committed', fromStatus: undefined, proof: {} }, 9),
+    );
+    const seen = await books.write(async (writes) => {
+      await writes.lockOrder(testOrder('a').clientOrderId);
+      await writes.lockTradingState();
+      await writes.lockBalances();
+      return books.read(async (reads) => [await reads.countOrdersByStatus(), await reads.tradingState()]);
+    });
+    expect(seen).toEqual([{ PendingNew: 1 }, 'ACTIVE']);
+  });
+});

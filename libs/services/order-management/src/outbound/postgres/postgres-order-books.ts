@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AccountAtVenue } from '#libs/domain';
+import {
+  PostgresOutbox,
+  type PostgresTransaction,
+  PostgresTransactions,
+  SqlSession,
+  holdsLeaseEpoch,
+  readOrderTables,
+  writeOrderTables,
+} from '#libs/persistence';
+import { DataSource } from 'typeorm';
+import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
+import { LeaseLostError, type OrderBooks, type OrderReads, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
+
+/** The books in Postgres: every transaction carries the lease's epoch and commits only while that is the newest. */
+@Injectable()
+export class PostgresOrderBooks implements OrderBooks {
+  readonly #dataSource: DataSource;
+  readonly #transactions: PostgresTransactions;
+  readonly #outbox: PostgresOutbox;
+  readonly #at: AccountAtVenue;
+  readonly #epoch: LeaseEpoch;
+
+  constructor(
+    dataSource: DataSource,
+    transactions: PostgresTransactions,
+    outbox: PostgresOutbox,
+    @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
+    epoch: LeaseEpoch,
+  ) {
+    this.#dataSource = dataSource;
+    this.#transactions = transactions;
+    this.#outbox = outbox;
+    this.#at = at;
+    this.#epoch = epoch;
+  }
+
+  async read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
+    const runner = this.#dataSource.createQueryRunner();
+    try {
+      return await work(readOrderTables(new SqlSession(runner.manager), this.#at));
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T> {
+    const leaseEpoch = this.#epoch.current;
+    if (leaseEpoch === 0) throw new LeaseLostError(this.#at, leaseEpoch);
+    return this.#transactions.write(async (transaction) => {
+      const session = new SqlSession(transaction.manager);
+      if (!(await holdsLeaseEpoch(session, this.#at, leaseEpoch))) throw new LeaseLostError(this.#at, leaseEpoch);
+      return work(this.#writesOf(transaction, session, leaseEpoch));
+    });
+  }
+
+  #writesOf(transaction: PostgresTransaction, session: SqlSession, leaseEpoch: number): OrderWrites {
+    return {
+      ...readOrderTables(session, this.#at),
+      ...writeOrderTables(session, this.#at, leaseEpoch),
+      announce: (facts) => this.#outbox.announce(transaction, facts),
+      afterCommit: (effect) => transaction.afterCommit(effect),
+    };
+  }
+}

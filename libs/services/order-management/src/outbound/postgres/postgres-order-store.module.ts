@@ -1,0 +1,51 @@
+import { hostname } from 'node:os';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import type { AccountAtVenue } from '#libs/domain';
+import { type AccountId, type Random, type VenueId, asId } from '#libs/kernel';
+import { ORDERS_ENTITIES, PostgresStoreModule } from '#libs/persistence';
+import { RANDOM } from '#libs/platform';
+import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
+import { LEASE, LEASE_HOLDER, LeaseLostError, ORDER_BOOKS, TRADED_ACCOUNT } from '../../ports.js';
+import { PostgresLease } from './postgres-lease.js';
+import { PostgresOrderBooks } from './postgres-order-books.js';
+
+/** Where the books are, and whose. */
+export interface PostgresOrderStoreOptions {
+  /** Address with order-management's own role. */
+  readonly url: string;
+  readonly account: string;
+  readonly venue: string;
+}
+
+/** The books of one account in Postgres, with everything that a store brings to a service. */
+@Module({})
+export class PostgresOrderStoreModule {
+  /** Waits for a Postgres that is not there yet. */
+  static forService({ account, url, venue }: PostgresOrderStoreOptions): DynamicModule {
+    const database = { url, schema: 'orders', service: 'order-management', entities: ORDERS_ENTITIES };
+    const at: AccountAtVenue = { account: asId<AccountId>(account), venue: asId<VenueId>(venue) };
+    const holder: Provider = {
+      provide: LEASE_HOLDER,
+      useFactory: (random: Random) => `${hostname()}:${process.pid}:${random.uuid()}`,
+      inject: [RANDOM],
+    };
+    return {
+      module: PostgresOrderStoreModule,
+      global: true,
+      imports: [PostgresStoreModule.forService(database, isLeaseLost)],
+      providers: [
+        LeaseEpoch,
+        { provide: TRADED_ACCOUNT, useValue: at },
+        holder,
+        { provide: ORDER_BOOKS, useClass: PostgresOrderBooks },
+        { provide: LEASE, useClass: PostgresLease },
+      ],
+      exports: [LeaseEpoch, TRADED_ACCOUNT, ORDER_BOOKS, LEASE],
+    };
+  }
+}
+
+/** Whoever lost the lease ends soon; until then its messages are kept for the successor. */
+function isLeaseLost(error: unknown): boolean {
+  return error instanceof LeaseLostError;
+}

@@ -1,0 +1,151 @@
+import type { Announcement } from '#libs/contracts';
+import type {
+  AccountAtVenue,
+  AccountBalances,
+  AssetBalance,
+  AssetChange,
+  BookedTrade,
+  Discrepancy,
+  HeldPosition,
+  Instrument,
+  Order,
+  OrderChange,
+  OrderHistoryEvent,
+  OrderStatus,
+  TradingState,
+  LatchedState,
+  VenueFill,
+} from '#libs/domain';
+import type { ClientOrderId, InstrumentId, StopSignal, UnixUs, VenueOrderId, VenueTradeId } from '#libs/kernel';
+
+/** Injects {@link OrderBooks}. */
+export const ORDER_BOOKS = Symbol('OrderBooks');
+/** Injects {@link Lease}. */
+export const LEASE = Symbol('Lease');
+/** Injects the {@link OrderEntry} of the venue that is traded. */
+export const ORDER_ENTRY = Symbol('OrderEntry');
+/** Injects {@link InstrumentSource}. */
+export const INSTRUMENT_SOURCE = Symbol('InstrumentSource');
+/** Injects {@link OutboxBacklog}. */
+export const OUTBOX_BACKLOG = Symbol('OutboxBacklog');
+/** Injects {@link OrderObserver}. */
+export const ORDER_OBSERVER = Symbol('OrderObserver');
+/** Injects the {@link Digest} behind client order ids. */
+export const DIGEST = Symbol('Digest');
+/** Injects the {@link AccountAtVenue} that is traded. */
+export const TRADED_ACCOUNT = Symbol('TradedAccount');
+/** Injects the name of this process as the holder of a lease: a text that no other process has. */
+export const LEASE_HOLDER = Symbol('LeaseHolder');
+/** Injects the settings of order-management. */
+export const ORDER_SETTINGS = Symbol('OrderManagementSettings');
+
+/** The committed books of one account at one venue, as whoever only looks sees them. */
+export interface OrderReads {
+  findOrder(id: ClientOrderId): Promise<Order | undefined>;
+  /** Orders that have not ended, and ended ones whose fills are not all booked; oldest first. */
+  unsettledOrders(): Promise<readonly Order[]>;
+  /** How many orders there are of each status, ended ones included. */
+  countOrdersByStatus(): Promise<Readonly<Partial<Record<OrderStatus, number>>>>;
+  isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean>;
+  /** Up to which venue trade id all fills of an instrument are known to be booked; `undefined` before the first look. */
+  fillCursor(instrument: InstrumentId): Promise<VenueTradeId | undefined>;
+  /** All positions that ever had a fill, by instrument. */
+  heldPositions(): Promise<readonly HeldPosition[]>;
+  accountBalances(): Promise<AccountBalances>;
+  countOpenDiscrepancies(): Promise<number>;
+  /** The strictest state that covers the account; HALTED where none is known. */
+  tradingState(): Promise<TradingState>;
+}
+
+/** What one transaction may do to the books. What it locks stays locked until it ends. */
+export interface OrderWrites extends OrderReads {
+  /** Inserts a new order with its first history entry; `false`, with nothing done, where its id or intent is taken. */
+  insertOrder(order: Order, change: OrderChange, nowUs: UnixUs): Promise<boolean>;
+  lockOrder(id: ClientOrderId): Promise<Order | undefined>;
+  lockOrderByVenueId(instrument: InstrumentId, id: VenueOrderId): Promise<Order | undefined>;
+  /** Saves an order that was read at `before.version`; with a change its history grows by one entry. */
+  saveOrder(before: Order, after: Order, change: OrderChange | undefined, nowUs: UnixUs): Promise<void>;
+  /** Books a trade; one that is booked already undoes the transaction. */
+  addTrade(trade: BookedTrade): Promise<void>;
+  moveFillCursor(instrument: InstrumentId, to: VenueTradeId, nowUs: UnixUs): Promise<void>;
+  /** The position in an instrument; flat with version 0 before the first fill. */
+  lockPosition(instrument: Pick<Instrument, 'id' | 'base' | 'quote'>): Promise<HeldPosition>;
+  /** Saves what a fill made of a position; its valuation but for the profit at the last mark stays. */
+  savePosition(held: HeldPosition, nowUs: UnixUs): Promise<void>;
+  /** Saves a valuation; `false`, with nothing done, where the position has changed since it was read. */
+  saveValuation(held: HeldPosition): Promise<boolean>;
+  lockBalances(): Promise<AccountBalances>;
+  /** Saves the account's totals, and free, locked and baseline of the touched assets. */
+  saveBalances(after: AccountBalances, touched: readonly AssetBalance[], nowUs: UnixUs): Promise<void>;
+  /** Adds what a booked trade moved; each asset is named once. */
+  addBookedChanges(changes: readonly AssetChange[], nowUs: UnixUs): Promise<void>;
+  /** Writes a discrepancy down, or notes that it is still there; returns whether it is new. */
+  reportDiscrepancy(found: Discrepancy, nowUs: UnixUs): Promise<boolean>;
+  /** Closes the open discrepancies of a kind that are not about any of `except`; returns how many. */
+  resolveDiscrepancies(kind: string, except: readonly string[], resolution: string, nowUs: UnixUs): Promise<number>;
+  /** The strictest state that covers the account; no state can be latched until the transaction ends. */
+  lockTradingState(): Promise<TradingState>;
+  /** Latches a scope's state; `false` where a newer version is known already. */
+  latchTradingState(change: LatchedState): Promise<boolean>;
+  /** Takes facts down, to be published after the commit, in order. */
+  announce(facts: readonly Announcement[]): Promise<void>;
+  /** Runs an effect once, after the commit, in the order of asking; never for a try that was rolled back. */
+  afterCommit(effect: () => void): void;
+}
+
+/** The books of one account at one venue: the only truth. */
+export interface OrderBooks {
+  /** Reads what is committed: no write transaction, no row locks, no lease needed. */
+  read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T>;
+  /**
+   * Runs work in one transaction of the lease's epoch and commits it. Rejects with nothing done where it cannot, with
+   * {@link LeaseLostError} where the lease is not ours. The work may run several times: its effects belong in `afterCommit`.
+   */
+  write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T>;
+}
+
+/** Thrown by a transaction of a writer that is no longer the one: nothing of it is committed. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+
+  /** `epoch` is 0 where this process never had the lease. */
+  constructor({ account, venue }: AccountAtVenue, epoch: number) {
+    super(`this process does not have the lease of ${venue}/${account} (its epoch is ${epoch})`);
+  }
+}
+
+/** Who may write the books: one process at a time, until its time runs out. */
+export interface Lease {
+  /** Takes the lease if it is free or has run out; returns the new epoch, or `undefined` where somebody else has it. */
+  acquireLease(ttlMs: number): Promise<number | undefined>;
+  /** Prolongs it; returns whether it is still ours. */
+  renewLease(epoch: number, ttlMs: number): Promise<boolean>;
+  /** Gives it back, so that a successor need not wait. */
+  releaseLease(epoch: number): Promise<void>;
+}
+
+/** Where the traded instruments come from. */
+export interface InstrumentSource {
+  /** Resolves with all traded instruments, however long that takes; with those it has where `signal` comes first. */
+  loadInstruments(signal: StopSignal): Promise<readonly Instrument[]>;
+}
+
+/** How much of what was announced waits to be published. */
+export interface OutboxBacklog {
+  /** How many messages wait. */
+  countUnsent(): Promise<number>;
+}
+
+/** What the use cases report about their work, for metrics. */
+export interface OrderObserver {
+  onOrder(status: OrderStatus, event: OrderHistoryEvent): void;
+  /** A fill was booked: MAKER or TAKER; "missed" counts those among them that the private stream had missed. */
+  onFill(kind: VenueFill['liquidity'] | 'missed'): void;
+  /** The venue answered a new order after so many seconds. */
+  onAnswer(outcome: 'yes' | 'no' | 'unknown', seconds: number): void;
+  /** Something contradicts what was believed: a person must know. */
+  onAlarm(kind: string): void;
+  onReconciled(outcome: 'complete' | 'failed'): void;
+  /** An event of the private stream could not be taken. */
+  onStreamTrouble(kind: 'bad-frame' | 'overflow' | 'failed' | 'disconnected'): void;
+}

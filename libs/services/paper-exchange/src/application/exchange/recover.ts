@@ -1,0 +1,82 @@
+import type { Exchange } from './exchange.js';
+import { isOpen } from './order-record.js';
+import type { ExpiryReason, OrderRecord, VenueStatus } from './order-record.js';
+import { stepsOf } from './symbol-rules.js';
+import type { SymbolRules } from './symbol-rules.js';
+import type { JournalOrder, VenueTruth } from '#libs/domain';
+import { Decimal, invariant } from '#libs/kernel';
+
+/** More than the market can have moved on between two checkpoints, so that no public id is given twice. */
+const IDS_PER_CHECKPOINT = 1_000_000;
+/** More reports than one journal entry can hold. */
+const REPORTS_PER_ENTRY = 1_000;
+
+function steps(text: string, stepUnits: number): number {
+  const value = stepsOf(new Decimal(text), stepUnits);
+  invariant(value !== undefined, `the journal holds ${text}, which is off the grid of its symbol`);
+  return value;
+}
+
+function tickLots(text: string, rules: SymbolRules): bigint {
+  const units = new Decimal(text).times(new Decimal('10000000000000000'));
+  return BigInt(units.toFixed(0)) / (BigInt(rules.tickUnits) * BigInt(rules.lotUnits));
+}
+
+function toRecord(row: JournalOrder, rules: SymbolRules): OrderRecord {
+  return {
+    orderId: row.orderId,
+    clientOrderId: row.clientOrderId,
+    account: row.account,
+    rules,
+    side: row.side,
+    type: row.type,
+    timeInForce: row.timeInForce,
+    priceTicks: steps(row.price, rules.tickUnits),
+    lots: steps(row.quantity, rules.lotUnits),
+    quoteQuantity: new Decimal(row.quoteQuantity),
+    executedLots: steps(row.cumQuantity, rules.lotUnits),
+    executedQuote: tickLots(row.cumQuote, rules),
+    preventedLots: steps(row.preventedQuantity, rules.lotUnits),
+    status: row.venueStatus as VenueStatus,
+    expiryReason: row.expiryReason as ExpiryReason,
+    selfTradePrevention: row.selfTradePrevention,
+    createdAtMs: row.createdAtMs,
+    updatedAtMs: row.updatedAtMs,
+  };
+}
+
+/**
+ * Puts an exchange into the state that its journal describes: balances, all orders with the open ones back in the book, all
+ * executions, and ids that were never given before. Must be called before the market starts.
+ */
+export function recover(exchange: Exchange, truth: VenueTruth): void {
+  for (const [account, assets] of truth.balances) {
+    for (const [asset, holding] of assets) exchange.ledger.restore(account, asset, holding);
+  }
+  for (const row of truth.orders.values()) {
+    const rules = exchange.rules(row.symbol);
+    invariant(rules !== undefined, `the journal has orders in ${row.symbol}, which this exchange does not trade`);
+    const order = toRecord(row, rules);
+    exchange.orders.add(order);
+    if (isOpen(order)) exchange.putBack(order);
+    exchange.nextOrderId = Math.max(exchange.nextOrderId, order.orderId + 1);
+  }
+  for (const trade of truth.trades) {
+    exchange.orders.addTrade(trade);
+    const market = exchange.market(trade.symbol);
+    market.nextTradeId = Math.max(market.nextTradeId, trade.tradeId + 1);
+  }
+  exchange.nextExecutionId = truth.lastSeq * REPORTS_PER_ENTRY + 1;
+  for (const [symbol, point] of Object.entries(truth.market?.symbols ?? {})) {
+    if (exchange.rules(symbol) === undefined) continue;
+    const market = exchange.market(symbol);
+    market.lastTicks = point.priceTicks;
+    market.nextTradeId = Math.max(market.nextTradeId, point.nextTradeId + IDS_PER_CHECKPOINT);
+  }
+}
+
+/** The first update id of a symbol's book after a restart. */
+export function firstUpdateId(truth: VenueTruth, symbol: string): number {
+  const point = truth.market?.symbols[symbol];
+  return point === undefined ? 0 : point.nextUpdateId + IDS_PER_CHECKPOINT;
+}

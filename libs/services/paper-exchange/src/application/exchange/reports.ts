@@ -1,0 +1,109 @@
+import { priceText, quantityText, quoteOf, wireText } from './symbol-rules.js';
+import type { OrderRecord } from './order-record.js';
+import type { Holding } from '#libs/domain';
+import type { Decimal } from '#libs/kernel';
+
+/** What happened to an order, in Binance's words. */
+export type ExecutionType = 'NEW' | 'CANCELED' | 'REJECTED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
+
+/** One execution of an order, seen from that order. */
+export interface OrderTrade {
+  readonly tradeId: number;
+  readonly priceTicks: number;
+  readonly lots: number;
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  readonly maker: boolean;
+}
+
+/** What a report says besides the order's state. */
+export interface ReportDetails {
+  readonly executionType: ExecutionType;
+  readonly executionId: number;
+  readonly atMs: number;
+  readonly trade?: OrderTrade | undefined;
+  /** The id of the message that cancelled it. */
+  readonly cancelId?: string | undefined;
+  /** In lots: what self-trade prevention took away just now. */
+  readonly preventedLots?: number | undefined;
+}
+
+function tradeFields(order: OrderRecord, trade: OrderTrade | undefined): Record<string, unknown> {
+  if (trade === undefined) {
+    return { l: '0.00000000', L: '0.00000000', Y: '0.00000000', n: '0', N: null, t: -1, m: false };
+  }
+  const quote = BigInt(trade.priceTicks) * BigInt(trade.lots);
+  return {
+    l: quantityText(order.rules, trade.lots),
+    L: priceText(order.rules, trade.priceTicks),
+    Y: wireText(quoteOf(order.rules, quote)),
+    n: trade.fee.toFixed(8, 0),
+    N: trade.feeAsset,
+    t: trade.tradeId,
+    m: trade.maker,
+  };
+}
+
+function preventionFields(order: OrderRecord, lots: number | undefined): Record<string, unknown> {
+  if (lots === undefined) return {};
+  const quantity = quantityText(order.rules, lots);
+  return { v: order.orderId, A: quantityText(order.rules, order.preventedLots), B: quantity };
+}
+
+/** The executionReport of the user-data stream, as of the order's state now. */
+export function executionReport(order: OrderRecord, details: ReportDetails): Record<string, unknown> {
+  const { rules } = order;
+  const fields = tradeFields(order, details.trade);
+  const open = order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
+  return {
+    e: 'executionReport',
+    E: details.atMs,
+    s: rules.symbol,
+    c: details.cancelId ?? order.clientOrderId,
+    S: order.side,
+    o: order.type,
+    f: order.timeInForce,
+    q: quantityText(rules, order.lots),
+    p: priceText(rules, order.priceTicks),
+    P: '0.00000000',
+    F: '0.00000000',
+    g: -1,
+    C: details.cancelId === undefined ? '' : order.clientOrderId,
+    x: details.executionType,
+    X: order.status,
+    r: 'NONE',
+    i: order.orderId,
+    l: fields['l'],
+    z: quantityText(rules, order.executedLots),
+    L: fields['L'],
+    n: fields['n'],
+    N: fields['N'],
+    T: details.atMs,
+    t: fields['t'],
+    I: details.executionId,
+    w: open,
+    m: fields['m'],
+    M: details.trade !== undefined,
+    O: order.createdAtMs,
+    Z: wireText(quoteOf(rules, order.executedQuote)),
+    Y: fields['Y'],
+    Q: wireText(order.quoteQuantity),
+    W: order.createdAtMs,
+    V: order.selfTradePrevention,
+    eR: order.expiryReason,
+    ...preventionFields(order, details.preventedLots),
+  };
+}
+
+/** The outboundAccountPosition of the user-data stream: the holdings that may have changed. */
+export function accountPosition(
+  holdings: readonly (readonly [string, Holding])[],
+  atMs: number,
+): Record<string, unknown> {
+  return {
+    e: 'outboundAccountPosition',
+    E: atMs,
+    u: atMs,
+    B: holdings.map(([asset, held]) => ({ a: asset, f: wireText(held.free), l: wireText(held.locked) })),
+  };
+}

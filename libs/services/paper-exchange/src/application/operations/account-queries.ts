@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Decimal } from '#libs/kernel';
+import { Exchange } from '../exchange/exchange.js';
+import { wireText } from '../exchange/symbol-rules.js';
+import { AccountOperation } from '../requests/operation.js';
+import type { CallContext } from '../requests/operation.js';
+import type { Params } from '../requests/params.js';
+import { RateLimits } from '../requests/rate-limits.js';
+
+const NO_FEE = '0.00000000';
+
+function basisPoints(fee: Decimal): number {
+  return Number(fee.times(new Decimal('10000')).toFixed(0));
+}
+
+/** What a client may ask about its account. */
+@Injectable()
+export class AccountQueries {
+  readonly #exchange: Exchange;
+  readonly #limits: RateLimits;
+
+  constructor(exchange: Exchange, limits: RateLimits) {
+    this.#exchange = exchange;
+    this.#limits = limits;
+  }
+
+  /** The caller's balances and terms. */
+  @AccountOperation({ rest: 'GET /account', ws: 'account.status' }, 20)
+  accountStatus(params: Params, { account, nowMs }: CallContext): unknown {
+    const { makerFee, takerFee } = this.#exchange.terms(account);
+    return {
+      makerCommission: basisPoints(makerFee),
+      takerCommission: basisPoints(takerFee),
+      buyerCommission: 0,
+      sellerCommission: 0,
+      commissionRates: { maker: wireText(makerFee), taker: wireText(takerFee), buyer: NO_FEE, seller: NO_FEE },
+      canTrade: true,
+      canWithdraw: false,
+      canDeposit: false,
+      brokered: false,
+      requireSelfTradePrevention: false,
+      preventSor: false,
+      updateTime: nowMs,
+      accountType: 'SPOT',
+      balances: this.#balances(account, params.optional('omitZeroBalances') === 'true'),
+      permissions: ['SPOT'],
+      uid: 1,
+    };
+  }
+
+  /** How many orders the caller placed in the windows of the limits. */
+  @AccountOperation({ rest: 'GET /rateLimit/order', ws: 'account.rateLimits.orders' }, 40)
+  orderRateLimits(_params: Params, { account, nowMs }: CallContext): unknown {
+    const counts = this.#limits.orderCounts(account, nowMs);
+    return this.#limits
+      .rows()
+      .filter((row) => row.rateLimitType === 'ORDERS')
+      .map((row) => ({ ...row, count: row.interval === 'SECOND' ? counts.tenSeconds : counts.day }));
+  }
+
+  #balances(account: string, omitsZero: boolean): Record<string, string>[] {
+    const zero = new Decimal('0');
+    return [...this.#exchange.ledger.holdings(account)]
+      .filter(([, { free, locked }]) => !omitsZero || free.plus(locked).gt(zero))
+      .map(([asset, { free, locked }]) => ({ asset, free: wireText(free), locked: wireText(locked) }));
+  }
+}

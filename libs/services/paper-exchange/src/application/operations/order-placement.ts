@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Random } from '#libs/kernel';
+import { RANDOM } from '#libs/platform';
+import { VENUE_MARKET } from '../../ports.js';
+import { Exchange } from '../exchange/exchange.js';
+import type { PlacedOrder } from '../exchange/exchange.js';
+import { expiry, orderFields } from '../exchange/order-record.js';
+import type { OrderRequest } from '../exchange/order-request.js';
+import type { OrderTrade } from '../exchange/reports.js';
+import { priceText, quantityText, wireText } from '../exchange/symbol-rules.js';
+import type { SymbolRules } from '../exchange/symbol-rules.js';
+import type { MarketData } from '../market/market-data.js';
+import { orderRejected } from '../requests/api-error.js';
+import { OrderOperation } from '../requests/operation.js';
+import type { CallContext } from '../requests/operation.js';
+import type { Params } from '../requests/params.js';
+import { RateLimits } from '../requests/rate-limits.js';
+import { readNewOrder } from './new-order-request.js';
+
+const RESPONSE_TYPES = ['ACK', 'RESULT', 'FULL'] as const;
+type ResponseType = (typeof RESPONSE_TYPES)[number];
+
+/** New orders: placed, or only judged. */
+@Injectable()
+export class OrderPlacement {
+  readonly #exchange: Exchange;
+  readonly #market: MarketData;
+  readonly #limits: RateLimits;
+  readonly #random: Random;
+
+  constructor(
+    exchange: Exchange,
+    @Inject(VENUE_MARKET) market: MarketData,
+    limits: RateLimits,
+    @Inject(RANDOM) random: Random,
+  ) {
+    this.#exchange = exchange;
+    this.#market = market;
+    this.#limits = limits;
+    this.#random = random;
+  }
+
+  @OrderOperation({ rest: 'POST /order', ws: 'order.place' }, { isNewOrder: true })
+  placeOrder(params: Params, { account, nowMs }: CallContext): unknown {
+    const request = readNewOrder(params, account, this.#exchange, this.#random);
+    const responseType = readResponseType(params, request);
+    this.#demandBook(request);
+    this.#limits.allowOrder(account, nowMs);
+    return placementAnswer(this.#exchange.place(account, request), responseType);
+  }
+
+  /** Judges a new order as {@link placeOrder} would, and places nothing. */
+  @OrderOperation({ rest: 'POST /order/test', ws: 'order.test' }, { isNewOrder: false })
+  testOrder(params: Params, { account }: CallContext): unknown {
+    const request = readNewOrder(params, account, this.#exchange, this.#random);
+    readResponseType(params, request);
+    this.#demandBook(request);
+    this.#exchange.check(account, request);
+    if (params.optional('computeCommissionRates') !== 'true') return {};
+    const { makerFee, takerFee } = this.#exchange.terms(account);
+    const rates = { maker: wireText(makerFee), taker: wireText(takerFee) };
+    return { standardCommissionForOrder: rates, taxCommissionForOrder: { maker: '0.00000000', taker: '0.00000000' } };
+  }
+
+  /** An order needs a book; refused for good, so that its sender knows at once that nothing happened. */
+  #demandBook({ rules }: OrderRequest): void {
+    if (!this.#market.knows(rules.symbol, 'book')) throw orderRejected('Market is closed.');
+  }
+}
+
+function readResponseType(params: Params, request: OrderRequest): ResponseType {
+  const invalid = "Data sent for parameter 'newOrderRespType' is not valid.";
+  const wanted = params.oneOf('newOrderRespType', RESPONSE_TYPES, -1130, invalid);
+  return wanted ?? (request.type === 'LIMIT_MAKER' ? 'ACK' : 'FULL');
+}
+
+function fillRow(rules: SymbolRules, trade: OrderTrade): Record<string, unknown> {
+  return {
+    price: priceText(rules, trade.priceTicks),
+    qty: quantityText(rules, trade.lots),
+    commission: wireText(trade.fee),
+    commissionAsset: trade.feeAsset,
+    tradeId: trade.tradeId,
+  };
+}
+
+function placementAnswer({ order, trades }: PlacedOrder, type: ResponseType): Record<string, unknown> {
+  const { symbol, orderId, orderListId, clientOrderId, ...state } = orderFields(order);
+  const ack = { symbol, orderId, orderListId, clientOrderId, transactTime: order.createdAtMs };
+  if (type === 'ACK') return ack;
+  const result = {
+    ...ack,
+    ...state,
+    workingTime: order.createdAtMs,
+    selfTradePreventionMode: order.selfTradePrevention,
+    ...expiry(order),
+  };
+  return type === 'RESULT' ? result : { ...result, fills: trades.map((trade) => fillRow(order.rules, trade)) };
+}

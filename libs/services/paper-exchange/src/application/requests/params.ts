@@ -1,0 +1,98 @@
+import { ApiError, missing } from './api-error.js';
+import { Decimal, parseDecimal } from '#libs/kernel';
+
+const DECIMAL = /^([0-9]{1,20})(\.[0-9]{1,20})?$/u;
+const WHOLE = /^[0-9]{1,16}$/u;
+const CLIENT_ID = /^[a-zA-Z0-9-_]{1,36}$/u;
+const MOST_PLACES = 8;
+
+/** The parameters of a request, by name, as texts; wrong ones are refused with Binance's errors. */
+export class Params {
+  readonly #values: ReadonlyMap<string, string>;
+
+  readonly #sentTwice: boolean;
+
+  /** Takes the values; `sentTwice` says that one place of the request named a parameter more than once. */
+  constructor(values: ReadonlyMap<string, string>, sentTwice = false) {
+    this.#values = values;
+    this.#sentTwice = sentTwice;
+  }
+
+  /** Refuses a request that leaves open which of two values it means. @throws ApiError -1101 (errors.md) */
+  refuseSentTwice(): void {
+    if (this.#sentTwice) throw new ApiError(-1101, 'Duplicate values for a parameter detected.');
+  }
+
+  /** The text of a parameter, or `undefined` where it was not sent. @throws ApiError -1105 where it is empty. */
+  optional(name: string): string | undefined {
+    const value = this.#values.get(name);
+    if (value === '') throw new ApiError(-1105, `Parameter '${name}' was empty.`);
+    return value;
+  }
+
+  /** The text of a parameter. @throws ApiError -1102 where it was not sent. */
+  required(name: string): string {
+    const value = this.#values.get(name);
+    if (value === undefined || value === '') throw missing(name);
+    return value;
+  }
+
+  /** A parameter that must not be there. @throws ApiError -1106 */
+  forbidden(name: string): void {
+    if (this.#values.has(name)) throw new ApiError(-1106, `Parameter '${name}' sent when not required.`);
+  }
+
+  /** A whole number, or `undefined`. @throws ApiError -1100 where it is none. */
+  whole(name: string): number | undefined {
+    const text = this.optional(name);
+    if (text === undefined) return undefined;
+    if (!WHOLE.test(text)) throw illegal(name, '^[0-9]{1,20}$');
+    return Number(text);
+  }
+
+  /** A number of rows: the default where it was not sent, at most `most`. @throws ApiError -1130 */
+  limit(fallback: number, most: number): number {
+    const limit = this.whole('limit') ?? fallback;
+    if (limit < 1) throw new ApiError(-1130, "Data sent for parameter 'limit' is not valid.");
+    return Math.min(limit, most);
+  }
+
+  /** A positive decimal with at most 8 places, or `undefined`. @throws ApiError -1100, -1111, -1102 */
+  decimal(name: string): Decimal | undefined {
+    const text = this.optional(name);
+    if (text === undefined) return undefined;
+    if (!DECIMAL.test(text)) throw illegal(name, String.raw`^([0-9]{1,20})(\.[0-9]{1,20})?$`);
+    const value = parseDecimal(text);
+    if (value === undefined) throw missing(name);
+    if (!value.round(MOST_PLACES, 0).eq(value)) {
+      throw new ApiError(-1111, `Parameter '${name}' has too much precision.`);
+    }
+    return value;
+  }
+
+  /** A client order id, or `undefined`. @throws ApiError -1100 */
+  clientId(name: string): string | undefined {
+    const text = this.optional(name);
+    if (text !== undefined && !CLIENT_ID.test(text)) throw illegal(name, '^[a-zA-Z0-9-_]{1,36}$');
+    return text;
+  }
+
+  /** One of a few words, or `undefined`. @throws ApiError with the code and sentence given for another word. */
+  oneOf<Word extends string>(name: string, words: readonly Word[], code: number, message: string): Word | undefined {
+    const text = this.optional(name);
+    if (text === undefined) return undefined;
+    const found = words.find((word) => word === text);
+    if (found === undefined) throw new ApiError(code, message);
+    return found;
+  }
+
+  /** The parameters as sent, for the journal: without key and signature. */
+  journaled(): Record<string, string> {
+    const { apiKey: _key, signature: _signature, ...rest } = Object.fromEntries(this.#values);
+    return rest;
+  }
+}
+
+function illegal(name: string, range: string): ApiError {
+  return new ApiError(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`);
+}

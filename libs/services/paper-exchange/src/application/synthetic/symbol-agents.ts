@@ -1,0 +1,154 @@
+import type { Exchange } from '../exchange/exchange.js';
+import type { SymbolMarket } from '../exchange/symbol-market.js';
+import type { Chance } from './chance.js';
+import { ReferencePrice } from './reference-price.js';
+import type { OrderType, Side, TimeInForce } from '#libs/domain';
+
+const BASIS_POINT = 0.0001;
+const MARKET_MAKERS = 4;
+const LEVELS_PER_SIDE = 10;
+const HALF_SPREAD = 0.3 * BASIS_POINT;
+const LEVEL_SPACING = 0.6 * BASIS_POINT;
+const NOISE_ORDERS = 60;
+/** What an ordinary order is worth, in quote. */
+const ORDER_QUOTE = 1_500;
+const UNITS_PER_ONE = 100_000_000;
+const SHORT_MEAN = 5;
+const LONG_MEAN = 20;
+
+/** What an agent does when it is its turn, and how often in a hundred turns. */
+const TURNS = { maker: 52, taker: 18, trend: 8, noise: 22 } as const;
+
+interface Quote {
+  orderId: number;
+  priceTicks: number;
+}
+
+/**
+ * The agents of one symbol: market makers who keep ladders of quotes around what they think it is worth, takers who take
+ * what looks cheap or dear, trend followers, and noise. All trade for the house, with the house's money.
+ */
+export class SymbolAgents {
+  readonly #exchange: Exchange;
+  readonly #market: SymbolMarket;
+  readonly #chance: Chance;
+  readonly #reference: ReferencePrice;
+  readonly #ladders = new Map<string, Quote>();
+  readonly #noise: number[] = [];
+  readonly #prices: number[] = [];
+  readonly #ordinaryLots: number;
+
+  constructor(exchange: Exchange, market: SymbolMarket, chance: Chance) {
+    this.#exchange = exchange;
+    this.#market = market;
+    this.#chance = chance;
+    const { rules } = market;
+    this.#reference = new ReferencePrice(market.lastTicks, rules.startTicks);
+    const price = (rules.startTicks * rules.tickUnits) / UNITS_PER_ONE;
+    this.#ordinaryLots = Math.max(1, Math.round((ORDER_QUOTE / price) * (UNITS_PER_ONE / rules.lotUnits)));
+  }
+
+  /** What the agents think the instrument is worth, in ticks. */
+  get worthTicks(): number {
+    return Math.round(this.#reference.ticks);
+  }
+
+  /** Fills the book before the market opens. */
+  open(): void {
+    for (let maker = 0; maker < MARKET_MAKERS; maker++) {
+      for (let level = 0; level < LEVELS_PER_SIDE; level++) {
+        this.#quote(maker, 'BUY', level);
+        this.#quote(maker, 'SELL', level);
+      }
+    }
+  }
+
+  /** Lets time pass and one agent act. */
+  step(seconds: number): void {
+    this.#reference.step(seconds, this.#chance);
+    const turn = this.#chance.whole(1, 100);
+    if (turn <= TURNS.maker) this.#makerTurn();
+    else if (turn <= TURNS.maker + TURNS.taker) this.#takerTurn();
+    else if (turn <= TURNS.maker + TURNS.taker + TURNS.trend) this.#trendTurn();
+    else this.#noiseTurn();
+  }
+
+  #makerTurn(): void {
+    const maker = this.#chance.whole(0, MARKET_MAKERS - 1);
+    const level = Math.floor(LEVELS_PER_SIDE * this.#chance.unit() ** 2);
+    this.#quote(maker, 'BUY', level);
+    this.#quote(maker, 'SELL', level);
+  }
+
+  #quote(maker: number, side: Side, level: number): void {
+    const slot = `${maker} ${side} ${level}`;
+    const away = (HALF_SPREAD + LEVEL_SPACING * level * (1 + maker / MARKET_MAKERS)) * this.#reference.ticks;
+    const exact = side === 'BUY' ? this.#reference.ticks - away : this.#reference.ticks + away;
+    const priceTicks = Math.max(1, side === 'BUY' ? Math.floor(exact) : Math.ceil(exact));
+    const old = this.#ladders.get(slot);
+    if (old !== undefined) {
+      if (old.priceTicks === priceTicks && this.#market.engine.resting(old.orderId) !== undefined) return;
+      this.#market.engine.cancel(old.orderId);
+    }
+    const lots = this.#lots((2 + level) * 1.5);
+    this.#ladders.set(slot, {
+      orderId: this.#place(`maker-${maker}`, side, 'LIMIT', 'GTC', priceTicks, lots),
+      priceTicks,
+    });
+  }
+
+  #takerTurn(): void {
+    const bid = this.#market.engine.best('BUY');
+    const ask = this.#market.engine.best('SELL');
+    const worth = this.#reference.ticks;
+    let side: Side = this.#chance.happens(0.5) ? 'BUY' : 'SELL';
+    if (ask !== undefined && ask.priceTicks < worth) side = 'BUY';
+    else if (bid !== undefined && bid.priceTicks > worth) side = 'SELL';
+    this.#take('taker', side, this.#lots(1));
+  }
+
+  #trendTurn(): void {
+    this.#prices.push(this.#market.lastTicks);
+    if (this.#prices.length > LONG_MEAN) this.#prices.shift();
+    if (this.#prices.length < LONG_MEAN) return;
+    const mean = (prices: readonly number[]): number => prices.reduce((sum, price) => sum + price, 0) / prices.length;
+    const lead = mean(this.#prices.slice(-SHORT_MEAN)) / mean(this.#prices) - 1;
+    if (Math.abs(lead) > BASIS_POINT) this.#take('trend', lead > 0 ? 'BUY' : 'SELL', this.#lots(0.7));
+  }
+
+  #noiseTurn(): void {
+    if (this.#noise.length >= NOISE_ORDERS || (this.#noise.length > 0 && this.#chance.happens(0.45))) {
+      const [orderId] = this.#noise.splice(this.#chance.whole(0, this.#noise.length - 1), 1);
+      if (orderId !== undefined) this.#market.engine.cancel(orderId);
+      return;
+    }
+    const side: Side = this.#chance.happens(0.5) ? 'BUY' : 'SELL';
+    const near = this.#market.engine.best(side)?.priceTicks ?? this.worthTicks;
+    const shift = Math.round((this.#chance.unit() * 3 - 0.5) * BASIS_POINT * near);
+    const priceTicks = Math.max(1, side === 'BUY' ? near - shift : near + shift);
+    this.#noise.push(this.#place(`noise-${side}`, side, 'LIMIT', 'GTC', priceTicks, this.#lots(1)));
+  }
+
+  /** Takes what is there, but not at a price far from what it is worth. */
+  #take(owner: string, side: Side, lots: number): void {
+    const reach = 5 * BASIS_POINT * this.#reference.ticks;
+    const limit = side === 'BUY' ? this.#reference.ticks + reach : this.#reference.ticks - reach;
+    this.#place(owner, side, 'LIMIT', 'IOC', Math.max(1, Math.round(limit)), lots);
+  }
+
+  #place(
+    owner: string,
+    side: Side,
+    type: OrderType,
+    timeInForce: TimeInForce,
+    priceTicks: number,
+    lots: number,
+  ): number {
+    const order = { side, type, timeInForce, priceTicks, lots, selfTradePrevention: 'EXPIRE_MAKER' } as const;
+    return this.#exchange.placeHouse(this.#market.rules.symbol, `house-${owner}`, order).orderId;
+  }
+
+  #lots(scale: number): number {
+    return Math.max(1, Math.round(this.#ordinaryLots * scale * (0.2 + 1.6 * this.#chance.unit())));
+  }
+}

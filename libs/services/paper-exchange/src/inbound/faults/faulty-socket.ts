@@ -1,0 +1,81 @@
+import type { Scheduler } from '#libs/kernel';
+import type { ClientSession, ClientSocket, SessionOpener } from '../sockets/client-socket.js';
+import type { FaultPlan, FaultyMessage } from './fault-plan.js';
+
+/** Begins sessions whose messages go wrong as a plan says. */
+export function withMessageFaults(
+  openSession: SessionOpener,
+  channel: FaultyMessage['channel'],
+  plan: FaultPlan,
+  scheduler: Scheduler,
+): SessionOpener {
+  return (socket) => {
+    const faults = new MessageFaults(socket, channel, plan, scheduler);
+    const session = openSession(faults.faultySocket());
+    return faults.faultySession(session);
+  };
+}
+
+/** Both directions of one connection. */
+class MessageFaults {
+  readonly #socket: ClientSocket;
+  readonly #channel: FaultyMessage['channel'];
+  readonly #plan: FaultPlan;
+  readonly #scheduler: Scheduler;
+  #isOver = false;
+
+  constructor(socket: ClientSocket, channel: FaultyMessage['channel'], plan: FaultPlan, scheduler: Scheduler) {
+    this.#socket = socket;
+    this.#channel = channel;
+    this.#plan = plan;
+    this.#scheduler = scheduler;
+  }
+
+  faultySocket(): ClientSocket {
+    const socket = this.#socket;
+    return {
+      get backlogBytes() {
+        return socket.backlogBytes;
+      },
+      sendText: (text) => this.#pass('TO_CLIENT', text, () => socket.sendText(text)),
+      ping: (payload) => socket.ping(payload),
+      close: (code, reason) => socket.close(code, reason),
+      terminate: () => socket.terminate(),
+    };
+  }
+
+  faultySession(session: ClientSession): ClientSession {
+    return {
+      onText: (text) => this.#pass('FROM_CLIENT', text, () => session.onText(text)),
+      onPing: () => session.onPing(),
+      onPong: () => session.onPong(),
+      onEnd: () => {
+        this.#isOver = true;
+        session.onEnd();
+      },
+    };
+  }
+
+  #pass(direction: FaultyMessage['direction'], text: string, passOn: () => void): void {
+    const fault = this.#plan.faultOfMessage({ channel: this.#channel, direction, text });
+    switch (fault?.kind) {
+      case undefined:
+        passOn();
+        break;
+      case 'DROP':
+        break;
+      case 'DELAY':
+        this.#scheduler.runAfter(fault.delayMs, () => {
+          if (!this.#isOver) passOn();
+        });
+        break;
+      case 'DUPLICATE':
+        passOn();
+        passOn();
+        break;
+      case 'CUT':
+        this.#socket.terminate();
+        break;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { JournalStorage, StoredJournal } from '../../application/journal/journal-storage.js';
+
+/** Keeps nothing: for an exchange that is started without a journal file and begins anew each time. */
+@Injectable()
+export class DiscardingJournalStorage implements JournalStorage {
+  openForAppending(): StoredJournal {
+    return { text: '', tornBytes: 0 };
+  }
+
+  appendLine(): void {
+    // Nobody wants it.
+  }
+
+  close(): void {
+    // There is nothing to close.
+  }
+}

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Announcement, RiskTradingStateChangedV1, type TradingStateReply, announcementOf } from '#libs/contracts';
+import { type TradingStateChange, type TradingStateWish, nextScopeState } from '#libs/domain';
+import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
+import {
+  IS_TRANSIENT_ERROR,
+  type IsTransientError,
+  RISK_BOOKS,
+  RISK_OBSERVER,
+  type RiskBooks,
+  type RiskObserver,
+  type RiskWrites,
+} from '../../ports.js';
+
+/** Tries of one command; each waits at most a second for a lock. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * The kill switch and its release (RC-22, RC-23): changes what a scope may do, committed before it is answered, latched over
+ * restarts. It waits for the decisions under way and every later one sees it, so that no approval commits after a halt.
+ */
+@Injectable()
+export class ChangeTradingState {
+  readonly #books: RiskBooks;
+  readonly #clock: Clock;
+  readonly #observer: RiskObserver;
+  readonly #isTransient: IsTransientError;
+
+  constructor(
+    @Inject(RISK_BOOKS) books: RiskBooks,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(RISK_OBSERVER) observer: RiskObserver,
+    @Inject(IS_TRANSIENT_ERROR) isTransient: IsTransientError,
+  ) {
+    this.#books = books;
+    this.#clock = clock;
+    this.#observer = observer;
+    this.#isTransient = isTransient;
+  }
+
+  /** Carries a command out once; a second delivery of it gets the first one's answer. */
+  async changeTradingState(wish: TradingStateWish): Promise<Result<TradingStateReply, Problem>> {
+    // A kill does not give up because the store was busy for a moment; giving a command twice is giving it once.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#books.write((writes) => this.#changeOnce(writes, wish));
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS || !this.#isTransient(error)) throw error;
+      }
+    }
+  }
+
+  async #changeOnce(writes: RiskWrites, wish: TradingStateWish): Promise<Result<TradingStateReply, Problem>> {
+    const before = await writes.lockTradingState(wish.scope);
+    if (before === undefined) return err(unknownScope(wish.scope));
+    const earlier = await writes.findTradingStateChange(wish.commandId);
+    if (earlier !== undefined) {
+      const isSame = earlier.scope === wish.scope && earlier.state === wish.state;
+      return isSame ? ok(replyOf(earlier)) : err(reusedId(wish.commandId));
+    }
+    const change = nextScopeState(before, wish, this.#clock.nowUs());
+    await writes.recordTradingStateChange(change);
+    await writes.announce([changeMessage(change)]);
+    writes.afterCommit(() => this.#observer.onTradingStateChanged(change));
+    return ok(replyOf(change));
+  }
+}
+
+function replyOf({ scope, state, version, changedAtUs }: TradingStateChange): TradingStateReply {
+  return { scope, state, version, changedAtUs };
+}
+
+function unknownScope(scope: string): Problem {
+  return problem('SCOPE_UNKNOWN', `There is no scope "${scope}"; it must be an account guarded here, or "all".`, {
+    scope,
+  });
+}
+
+function reusedId(commandId: string): Problem {
+  return problem('COMMAND_ID_REUSED', 'Another command was given under this id; give this one an id of its own.', {
+    commandId,
+  });
+}
+
+function changeMessage(change: TradingStateChange): Announcement<RiskTradingStateChangedV1> {
+  const { scope, state, version, actor, reason, commandId, changedAtUs } = change;
+  const ids = { correlationId: commandId, causationId: commandId };
+  const envelope = { id: `trading-state.${scope}.${version}`, occurredAtUs: changedAtUs, ...ids };
+  return announcementOf(RiskTradingStateChangedV1, envelope, { scope, state, version, actor, reason });
+}

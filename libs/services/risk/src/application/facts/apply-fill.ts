@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { FillRecordedV1 } from '#libs/contracts';
+import {
+  type PositionPlace,
+  type Reservation,
+  addExecution,
+  addFill,
+  assetsOf,
+  flowOf,
+  isReservedFor,
+  nextVersion,
+  reservationParts,
+  settleReservation,
+  untradedPosition,
+} from '#libs/domain';
+import { type AccountId, Decimal, type InstrumentId, type IntentId, type VenueId, ZERO, asId } from '#libs/kernel';
+import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+
+/**
+ * Turns reservation into position by a fill, once. The position moves by the signed quantity less what the venue kept as
+ * its fee in the base asset. A fill of an order that we did not approve moves the position all the same: it happened.
+ */
+@Injectable()
+export class ApplyFill {
+  readonly #books: RiskBooks;
+  readonly #observer: RiskObserver;
+
+  constructor(@Inject(RISK_BOOKS) books: RiskBooks, @Inject(RISK_OBSERVER) observer: RiskObserver) {
+    this.#books = books;
+    this.#observer = observer;
+  }
+
+  /** Takes one fill; a second delivery does nothing. */
+  applyFill(fill: FillRecordedV1): Promise<void> {
+    return this.#books.write((writes) => this.#applyOnce(writes, fill));
+  }
+
+  async #applyOnce(writes: RiskWrites, fill: FillRecordedV1): Promise<void> {
+    const account = await writes.lockOrAddAccount(asId<AccountId>(fill.account));
+    if (!(await writes.isFirstDelivery(fill, FillRecordedV1.subject))) return;
+    const before = await writes.findReservation(asId<IntentId>(fill.intentId));
+    if (before === undefined || !isReservedFor(before, fill)) {
+      writes.afterCommit(() => this.#observer.onUnreservedFact(fill));
+      await writes.saveAccount(nextVersion(account));
+    } else {
+      const after = addExecution(before, new Decimal(fill.quantity));
+      await writes.saveReservation(after);
+      await writes.saveAccount(settleReservation(account, before, after));
+      this.#reportOverfill(writes, fill, after);
+    }
+    await movePosition(writes, fill);
+  }
+
+  #reportOverfill(writes: RiskWrites, fill: FillRecordedV1, reservation: Reservation): void {
+    const { overfill } = reservationParts(reservation);
+    if (overfill.gt(ZERO)) writes.afterCommit(() => this.#observer.onOverfill(fill, overfill));
+  }
+}
+
+async function movePosition(writes: RiskWrites, fill: FillRecordedV1): Promise<void> {
+  const { side, feeAsset } = fill;
+  const place: PositionPlace = {
+    account: asId<AccountId>(fill.account),
+    venue: asId<VenueId>(fill.venue),
+    instrument: asId<InstrumentId>(fill.instrument),
+  };
+  const [quantity, price, fee] = [new Decimal(fill.quantity), new Decimal(fill.price), new Decimal(fill.fee)];
+  const flow = flowOf({ side, quantity, price, fee, feeAsset }, assetsOf(fill.instrument));
+  const position = (await writes.findPosition(place)) ?? untradedPosition(place);
+  await writes.savePosition(addFill(position, flow.quantity));
+}

@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IntentProposedV1 } from '#libs/contracts';
+import {
+  type InstrumentHolding,
+  type MarketLook,
+  accountExposure,
+  type ScopedLimits,
+  equityOf,
+  holdingsOf,
+  limitsOfMarket,
+  reductionOf,
+} from '#libs/domain';
+import { type AccountId, type Clock, type Decimal, US_PER_MS, type UnixUs, ZERO, asId } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
+import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver } from '../../ports.js';
+import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
+import { DecideIntent } from '../intents/decide-intent.js';
+import { MarketPricing } from '../market/market-pricing.js';
+import { type MonitorRound, monitorIntent } from './monitor-intent.js';
+
+/** What the account risks and is worth, and where and within which limits. */
+interface Standing {
+  readonly holdings: readonly InstrumentHolding[];
+  readonly limits: readonly ScopedLimits[];
+  readonly grossExposure: Decimal | undefined;
+  readonly equity: Decimal | undefined;
+}
+
+/**
+ * Looks at the account every round: above the ratio it takes a part off every position with reduce-only market orders, each within the
+ * limits of one order. Where equity or a price is not known it sends nothing and raises the alarm: it does not trade blind.
+ */
+@Injectable()
+export class MonitorExposure {
+  readonly #books: RiskBooks;
+  readonly #clock: Clock;
+  readonly #observer: RiskObserver;
+  readonly #settings: RiskSettings;
+  readonly #pricing: MarketPricing;
+  readonly #gate: DecideIntent;
+  readonly #account: AccountId;
+
+  constructor(
+    @Inject(RISK_BOOKS) books: RiskBooks,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(RISK_OBSERVER) observer: RiskObserver,
+    @Inject(RISK_SETTINGS) settings: RiskSettings,
+    pricing: MarketPricing,
+    gate: DecideIntent,
+  ) {
+    this.#books = books;
+    this.#clock = clock;
+    this.#observer = observer;
+    this.#settings = settings;
+    this.#pricing = pricing;
+    this.#gate = gate;
+    this.#account = asId<AccountId>(settings.ACCOUNT);
+  }
+
+  /** Runs the round that is due now. The same round again, after a restart, has no second effect. */
+  async monitorExposure(): Promise<void> {
+    const nowUs = this.#clock.nowUs();
+    const look = this.#pricing.lookAtMarkets();
+    const standing = await this.#valueAccount(look, nowUs);
+    const { grossExposure, equity } = standing;
+    if (grossExposure === undefined || equity === undefined) {
+      this.#observer.onMonitorBlind(this.#account);
+      return;
+    }
+    if (grossExposure.lte(equity.times(this.#settings.RISK_REDUCE_ABOVE_RATIO))) return;
+    const intents = this.#reductions(standing, look, nowUs);
+    const ratio = equity.gt(ZERO) ? grossExposure.div(equity) : undefined;
+    this.#observer.onMonitorReduces(this.#account, ratio, intents.length);
+    // The monitor's intents pass the gate like everybody's.
+    for (const intent of intents) await this.#gate.decideIntent(intent);
+  }
+
+  async #valueAccount(look: MarketLook, atUs: UnixUs): Promise<Standing> {
+    const book = await this.#books.read((reads) => reads.findAccountBook(this.#account));
+    const holdings = holdingsOf(book?.positions ?? [], book?.reservations ?? []);
+    const grossExposure = accountExposure(holdings, look.marks);
+    const equity = equityOf(book?.balances ?? [], look.priced, look.marks);
+    const valuation = { grossExposure, equity, atUs };
+    await this.#books.write((writes) => writes.saveValuation(this.#account, valuation));
+    this.#observer.onValued(this.#account, valuation);
+    return { holdings, limits: book?.limits ?? [], grossExposure, equity };
+  }
+
+  #reductions({ holdings, limits }: Standing, look: MarketLook, nowUs: UnixUs): IntentProposedV1[] {
+    const { RISK_MONITOR_INTERVAL_MS, RISK_MONITOR_INTENT_VALID_MS, RISK_REDUCE_FRACTION } = this.#settings;
+    const round: MonitorRound = {
+      account: this.#account,
+      number: Math.floor(nowUs / (RISK_MONITOR_INTERVAL_MS * US_PER_MS)),
+      nowUs,
+      intentValidMs: RISK_MONITOR_INTENT_VALID_MS,
+    };
+    return holdings.flatMap((held) => {
+      const ofMarket = limitsOfMarket(limits, held.venue, held.instrument);
+      const reduction = reductionOf(held, RISK_REDUCE_FRACTION, ofMarket, look);
+      if (reduction?.isPossible === true) {
+        const { side, quantities } = reduction;
+        return quantities.map((quantity, index) => monitorIntent(round, held, side, quantity, index));
+      }
+      if (reduction !== undefined) this.#observer.onMonitorSkips(this.#account, held.instrument, reduction.why);
+      return [];
+    });
+  }
+}

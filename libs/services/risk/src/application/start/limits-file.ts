@@ -1,0 +1,58 @@
+import type { ScopedLimits } from '#libs/domain';
+import { Decimal, ZERO, parseDecimal } from '#libs/kernel';
+import { z } from 'zod';
+
+/** The limits of every account that the file names. */
+export type LimitsFile = Readonly<Record<string, readonly ScopedLimits[]>>;
+
+/** A limit above this is a slip of the finger, in base or quote. */
+const LARGEST = new Decimal('1000000000000000');
+
+const limit = z
+  .string()
+  .transform((text, context) => {
+    const value = parseDecimal(text);
+    if (value !== undefined && value.gt(ZERO) && value.lte(LARGEST)) return value;
+    context.addIssue({
+      code: 'custom',
+      message: `"${text}" must be a decimal text above 0 and at most ${LARGEST.toFixed()}`,
+    });
+    return z.NEVER;
+  })
+  .optional();
+
+const instrumentName = z.string().regex(/^(\*|[a-z][a-z0-9-]{0,31}:[A-Z0-9]{1,20}-[A-Z0-9]{1,20})$/u, {
+  message: 'must be "*" or of the form venue:BASE-QUOTE, such as binance:BTC-USDT',
+});
+const accountName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u, 'must be an account id');
+
+const instrumentLimits = z.strictObject({ maxOrderQuantity: limit, maxOrderNotional: limit, maxPosition: limit });
+const limitsFile = z.record(accountName, z.record(instrumentName, instrumentLimits));
+
+/**
+ * Reads the limits from JSON: account → (`venue:BASE-QUOTE` or `*`) → limits as decimal texts. What an instrument does not
+ * set is taken from `*`; what neither sets is missing, and refuses. Anything that is not understood is an error with the
+ * place where it stands: a limit is never guessed.
+ */
+export function parseLimits(json: string): { readonly limits: LimitsFile } | { readonly error: string } {
+  let plain: unknown;
+  try {
+    plain = JSON.parse(json);
+  } catch (cause) {
+    return { error: `it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
+  }
+  const parsed = limitsFile.safeParse(plain);
+  if (!parsed.success) {
+    return { error: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') };
+  }
+  const accounts = Object.entries(parsed.data).map(([account, instruments]): [string, ScopedLimits[]] => [
+    account,
+    Object.entries(instruments).map(([instrument, limits]) => ({
+      instrument,
+      maxOrderQuantity: limits.maxOrderQuantity,
+      maxOrderNotional: limits.maxOrderNotional,
+      maxPosition: limits.maxPosition,
+    })),
+  ]);
+  return { limits: Object.fromEntries(accounts) };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { fillMessage, positionMessage } from '../../fixtures/messages.fixture.js';
+import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { ReadRiskStatus } from './read-risk-status.js';
+import { ReportStanding } from './report-standing.js';
+
+async function tradedRisk(): Promise<TestRisk> {
+  const risk = await TestRisk.start({ USDT: '10000' });
+  await risk.decide('i1', { quantity: '2' });
+  await risk.decide('i2', { quantity: '0.0001' });
+  await risk.decide('i3', { quantity: '0.0001' });
+  await risk.decide('i4', { quantity: '100' });
+  await risk.applyFill.applyFill(fillMessage('f1', 'i1', { quantity: '2.5' }));
+  await risk.comparePosition.comparePosition(positionMessage('p1', '2', 1));
+  return risk;
+}
+
+describe('the status of risk', () => {
+  it('counts decisions and tells where accounts and scopes stand, decimals as text', async () => {
+    const risk = await tradedRisk();
+    expect(await new ReadRiskStatus(risk.books).readRiskStatus()).toEqual({
+      decisions: { approved: 1, refused: 3 },
+      refusals: { 'instrument-validity': 2, 'gross-exposure': 1 },
+      accounts: [{ account: 'paper-1', reserved: '0', grossExposure: '200', equity: '10000', limitsVersion: 1 }],
+      tradingStates: [
+        { scope: 'all', state: 'ACTIVE', version: 0 },
+        { scope: 'paper-1', state: 'ACTIVE', version: 0 },
+      ],
+      discrepancies: 1,
+      overfilled: 1,
+    });
+  });
+
+  it('says null where something is not known', async () => {
+    const risk = new TestRisk();
+    await risk.startRisk.startRisk();
+    const { accounts } = await new ReadRiskStatus(risk.books).readRiskStatus();
+    expect(accounts).toMatchObject([{ reserved: '0', grossExposure: null, equity: null }]);
+  });
+});
+
+describe('the standing for the gauges', () => {
+  it('is reported as it is in the books', async () => {
+    const risk = await tradedRisk();
+    await new ReportStanding(risk.books, risk.observer).reportStanding();
+    const [standing] = risk.observer.standings;
+    expect(standing?.accounts.map(({ account }) => account)).toEqual(['paper-1']);
+    expect(standing?.tradingStates.map(({ scope }) => scope)).toEqual(['all', 'paper-1']);
+    expect(standing?.discrepantPositions).toBe(1);
+  });
+});

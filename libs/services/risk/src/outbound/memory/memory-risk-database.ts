@@ -1,0 +1,92 @@
+import {
+  ACCOUNT_CONSTRAINTS,
+  DECISION_CONSTRAINTS,
+  type Decision,
+  EVERY_ACCOUNT_SCOPE,
+  LIMITS_CONSTRAINTS,
+  RESERVATION_CONSTRAINTS,
+  type Reservation,
+  type RiskAccount,
+  SCOPE_CONSTRAINTS,
+  type ScopeState,
+  TRACKED_POSITION_CONSTRAINTS,
+  type TrackedPosition,
+  type TradingStateChange,
+  VENUE_BALANCES_CONSTRAINTS,
+  type VenueBalances,
+  type VersionedLimits,
+  initialScopeState,
+} from '#libs/domain';
+import type { IntentId, UnixUs } from '#libs/kernel';
+import { MemorySchema } from '#libs/persistence';
+
+/** An intent id that is taken for ever. */
+export interface IntentClaim {
+  readonly intentId: IntentId;
+  readonly receivedAtUs: UnixUs;
+}
+
+/** Names a place in one key. */
+export function placeKey(...ids: readonly string[]): string {
+  return ids.join(' ');
+}
+
+/** The memory twin of the schema `risk`, with the keys and checks of its migrations. It outlives the service that uses it. */
+export class MemoryRiskDatabase extends MemorySchema {
+  readonly accounts = this.database.createTable<RiskAccount>({
+    name: 'account_exposure',
+    keyOf: (row) => row.account,
+    checks: ACCOUNT_CONSTRAINTS,
+  });
+  readonly limits = this.database.createTable<VersionedLimits>({
+    name: 'limits',
+    keyOf: (row) => placeKey(row.account, String(row.version), row.instrument),
+    checks: LIMITS_CONSTRAINTS,
+  });
+  readonly claims = this.database.createTable<IntentClaim>({
+    name: 'intent_claim',
+    keyOf: (row) => row.intentId,
+  });
+  readonly decisions = this.database.createTable<Decision>({
+    name: 'intent_decision',
+    keyOf: (row) => row.intent.intentId,
+    checks: DECISION_CONSTRAINTS,
+  });
+  readonly reservations = this.database.createTable<Reservation>({
+    name: 'reservation',
+    keyOf: (row) => row.intentId,
+    checks: RESERVATION_CONSTRAINTS,
+  });
+  /** The twin of the index `reservation_open`: the reservations that still hold anything back. */
+  readonly openReservations = this.database.createTable<Reservation>({
+    name: 'reservation_open',
+    keyOf: (row) => row.intentId,
+  });
+  readonly positions = this.database.createTable<TrackedPosition>({
+    name: 'position',
+    keyOf: (row) => placeKey(row.account, row.venue, row.instrument),
+    checks: TRACKED_POSITION_CONSTRAINTS,
+  });
+  readonly balances = this.database.createTable<VenueBalances>({
+    name: 'balance',
+    keyOf: (row) => placeKey(row.account, row.venue),
+    checks: VENUE_BALANCES_CONSTRAINTS,
+  });
+  readonly scopes = this.database.createTable<ScopeState>({
+    name: 'trading_state',
+    keyOf: (row) => row.scope,
+    unique: { command_id: (row) => row.commandId },
+    checks: SCOPE_CONSTRAINTS,
+  });
+  readonly scopeChanges = this.database.createTable<TradingStateChange>({
+    name: 'trading_state_change',
+    keyOf: (row) => placeKey(row.scope, String(row.version)),
+    unique: { command_id: (row) => row.commandId },
+    checks: SCOPE_CONSTRAINTS,
+  });
+
+  constructor() {
+    super();
+    this.scopes.insert({ ...initialScopeState(EVERY_ACCOUNT_SCOPE), actor: 'migration' });
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  type AccountBook,
+  EVERY_ACCOUNT_SCOPE,
+  type KnownDecision,
+  type PositionPlace,
+  type Reservation,
+  type RiskAccount,
+  type ScopeState,
+  type ScopedLimits,
+  type TrackedPosition,
+  type TradingStateChange,
+  type VenueBalances,
+  isDiscrepant,
+  reservationParts,
+} from '#libs/domain';
+import { type AccountId, type IntentId, type VenueId, ZERO } from '#libs/kernel';
+import type { DecisionCounts, RiskReads } from '../../ports.js';
+import { type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
+
+/** Reads a memory database; every method is of the moment in which it is called. */
+export class MemoryRiskReads implements RiskReads {
+  protected readonly database: MemoryRiskDatabase;
+
+  constructor(database: MemoryRiskDatabase) {
+    this.database = database;
+  }
+
+  findAccountBook(name: AccountId): Promise<AccountBook | undefined> {
+    const { accounts, scopes, positions, openReservations, balances } = this.database;
+    const account = accounts.get(name);
+    if (account === undefined) return Promise.resolve(undefined);
+    return Promise.resolve({
+      account,
+      tradingStates: scopes.find(({ scope }) => scope === name || scope === EVERY_ACCOUNT_SCOPE),
+      limits: this.#limitsOf(name, account.limitsVersion),
+      positions: positions.find((row) => row.account === name && !row.quantity.eq(ZERO)),
+      reservations: openReservations.find((row) => row.account === name),
+      balances: balances.find((row) => row.account === name),
+    });
+  }
+
+  findDecision(intentId: IntentId): Promise<KnownDecision | undefined> {
+    const decision = this.database.decisions.get(intentId);
+    if (decision === undefined) return Promise.resolve(undefined);
+    const { intent, verdict } = decision;
+    const isRefused = verdict.outcome === 'REFUSED';
+    return Promise.resolve({
+      intent,
+      outcome: verdict.outcome,
+      rule: isRefused ? verdict.rule : undefined,
+      code: isRefused ? verdict.problem.code : undefined,
+    });
+  }
+
+  findReservation(intentId: IntentId): Promise<Reservation | undefined> {
+    return Promise.resolve(this.database.reservations.get(intentId));
+  }
+
+  findPosition({ account, venue, instrument }: PositionPlace): Promise<TrackedPosition | undefined> {
+    return Promise.resolve(this.database.positions.get(placeKey(account, venue, instrument)));
+  }
+
+  findBalances(account: AccountId, venue: VenueId): Promise<VenueBalances | undefined> {
+    return Promise.resolve(this.database.balances.get(placeKey(account, venue)));
+  }
+
+  findLimits(account: AccountId, version: number): Promise<readonly ScopedLimits[]> {
+    return Promise.resolve(this.#limitsOf(account, version));
+  }
+
+  findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined> {
+    return Promise.resolve(this.database.scopeChanges.getByUnique('command_id', commandId));
+  }
+
+  listAccounts(): Promise<readonly RiskAccount[]> {
+    return Promise.resolve(this.database.accounts.find().sort((a, b) => (a.account < b.account ? -1 : 1)));
+  }
+
+  listTradingStates(): Promise<readonly ScopeState[]> {
+    return Promise.resolve(this.database.scopes.find().sort((a, b) => (a.scope < b.scope ? -1 : 1)));
+  }
+
+  countDecisions(): Promise<DecisionCounts> {
+    const refusedByRule: Record<string, number> = {};
+    let approved = 0;
+    for (const { verdict } of this.database.decisions.find()) {
+      if (verdict.outcome === 'APPROVED') approved += 1;
+      else refusedByRule[verdict.rule] = (refusedByRule[verdict.rule] ?? 0) + 1;
+    }
+    return Promise.resolve({ approved, refusedByRule });
+  }
+
+  countDiscrepantPositions(): Promise<number> {
+    return Promise.resolve(this.database.positions.find(isDiscrepant).length);
+  }
+
+  countOverfilledReservations(): Promise<number> {
+    const overfilled = this.database.reservations.find((row) => reservationParts(row).overfill.gt(ZERO));
+    return Promise.resolve(overfilled.length);
+  }
+
+  #limitsOf(account: AccountId, version: number): readonly ScopedLimits[] {
+    return this.database.limits
+      .find((row) => row.account === account && row.version === version)
+      .map(({ instrument, maxOrderQuantity, maxOrderNotional, maxPosition }) => ({
+        ...{ instrument, maxOrderQuantity, maxOrderNotional, maxPosition },
+      }));
+  }
+}

@@ -1,0 +1,155 @@
+import type { Announcement, DurableMessage } from '#libs/contracts';
+import {
+  type AccountValuation,
+  type DecisionEntry,
+  type Reservation,
+  type RiskAccount,
+  type ScopeState,
+  type ScopedLimits,
+  type TrackedPosition,
+  type TradingStateChange,
+  type VenueBalances,
+  newRiskAccount,
+  reservationParts,
+} from '#libs/domain';
+import { type AccountId, type IntentId, type UnixUs, ZERO, invariant } from '#libs/kernel';
+import type { MemoryTransaction } from '#libs/persistence';
+import type { RiskWrites } from '../../ports.js';
+import { LockOrder } from '../lock-order.js';
+import type { MemoryRiskDatabase } from './memory-risk-database.js';
+import { MemoryRiskReads } from './memory-risk-reads.js';
+
+/** One transaction on a memory database. Transactions run one after another, so that its locks only keep to their order. */
+export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
+  readonly #transaction: MemoryTransaction;
+  readonly #locks = new LockOrder();
+
+  constructor(database: MemoryRiskDatabase, transaction: MemoryTransaction) {
+    super(database);
+    this.#transaction = transaction;
+  }
+
+  isFirstDelivery(message: Pick<DurableMessage, 'id'>, subjectName: string): Promise<boolean> {
+    return Promise.resolve(this.database.inbox.isFirst(message, subjectName));
+  }
+
+  lockAccount(account: AccountId): Promise<RiskAccount | undefined> {
+    this.#locks.lockAccount(account);
+    return Promise.resolve(this.database.accounts.get(account));
+  }
+
+  lockOrAddAccount(account: AccountId): Promise<RiskAccount> {
+    this.#locks.lockAccount(account);
+    const fresh = newRiskAccount(account);
+    this.database.accounts.insertIfAbsent(fresh);
+    return Promise.resolve(this.database.accounts.get(account) ?? fresh);
+  }
+
+  lockTradingStates(): Promise<void> {
+    this.#locks.lockTradingState();
+    return Promise.resolve();
+  }
+
+  lockTradingState(scope: string): Promise<ScopeState | undefined> {
+    this.#locks.lockTradingState();
+    return Promise.resolve(this.database.scopes.get(scope));
+  }
+
+  claimIntent(intentId: IntentId, receivedAtUs: UnixUs): Promise<boolean> {
+    return Promise.resolve(this.database.claims.insertIfAbsent({ intentId, receivedAtUs }));
+  }
+
+  async recordDecision({ decision, basis, heldBack }: DecisionEntry): Promise<boolean> {
+    const { intentId, account } = decision.intent;
+    invariant(this.database.claims.get(intentId) !== undefined, `the intent ${intentId} is not claimed`);
+    if (basis !== undefined && this.database.accounts.get(account)?.version !== basis.accountVersion) return false;
+    if (heldBack !== undefined) {
+      const { reservation, grossExposureBound: bound } = heldBack;
+      const { grossExposure } = heldBack.account;
+      if (bound !== undefined && grossExposure?.lte(bound) !== true) return false;
+      await this.saveAccount(heldBack.account);
+      this.database.reservations.insert(reservation);
+      this.#indexReservation(reservation);
+    }
+    this.database.decisions.insert(decision);
+    return true;
+  }
+
+  saveReservation(reservation: Reservation): Promise<void> {
+    this.#locks.demandAccount(reservation.account);
+    invariant(
+      this.database.reservations.get(reservation.intentId) !== undefined,
+      `the intent ${reservation.intentId} holds nothing back`,
+    );
+    this.database.reservations.upsert(reservation);
+    this.#indexReservation(reservation);
+    return Promise.resolve();
+  }
+
+  saveAccount(account: RiskAccount): Promise<void> {
+    this.#locks.demandAccount(account.account);
+    const before = this.database.accounts.get(account.account);
+    invariant(
+      before?.version === account.version - 1,
+      `the account ${account.account} is not at the version before ${account.version}`,
+    );
+    this.database.accounts.upsert(account);
+    return Promise.resolve();
+  }
+
+  saveValuation(name: AccountId, { grossExposure, equity, atUs }: AccountValuation): Promise<void> {
+    const account = this.database.accounts.get(name);
+    if (account !== undefined) {
+      this.database.accounts.upsert({ ...account, grossExposure, equity, updatedAtUs: atUs });
+    }
+    return Promise.resolve();
+  }
+
+  savePosition(position: TrackedPosition): Promise<void> {
+    this.#locks.demandAccount(position.account);
+    this.database.positions.upsert(position);
+    return Promise.resolve();
+  }
+
+  saveBalances(balances: VenueBalances): Promise<void> {
+    this.#locks.demandAccount(balances.account);
+    this.database.balances.upsert(balances);
+    return Promise.resolve();
+  }
+
+  addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void> {
+    this.#locks.demandAccount(account);
+    for (const row of limits) this.database.limits.insert({ ...row, account, version });
+    return Promise.resolve();
+  }
+
+  addScope(scope: ScopeState): Promise<void> {
+    this.database.scopes.insertIfAbsent(scope);
+    return Promise.resolve();
+  }
+
+  recordTradingStateChange(change: TradingStateChange): Promise<void> {
+    const before = this.database.scopes.get(change.scope);
+    invariant(
+      before?.version === change.version - 1,
+      `the scope ${change.scope} is not at the version before ${change.version}`,
+    );
+    this.database.scopes.upsert(change);
+    this.database.scopeChanges.insert(change);
+    return Promise.resolve();
+  }
+
+  announce(messages: readonly Announcement[]): Promise<void> {
+    this.database.outbox.announce(this.#transaction, messages);
+    return Promise.resolve();
+  }
+
+  afterCommit(effect: () => void): void {
+    this.#transaction.afterCommit(effect);
+  }
+
+  #indexReservation(reservation: Reservation): void {
+    if (reservationParts(reservation).open.gt(ZERO)) this.database.openReservations.upsert(reservation);
+    else this.database.openReservations.delete(reservation.intentId);
+  }
+}

@@ -1,0 +1,108 @@
+import type {
+  AccountBook,
+  KnownDecision,
+  PositionPlace,
+  Reservation,
+  RiskAccount,
+  ScopeState,
+  ScopedLimits,
+  TrackedPosition,
+  TradingStateChange,
+  VenueBalances,
+} from '#libs/domain';
+import type { AccountId, IntentId, VenueId } from '#libs/kernel';
+import {
+  IntentDecisionEntity,
+  ReservationEntity,
+  AccountExposureEntity,
+  LimitsEntity,
+  RiskPositionEntity,
+  RiskTradingStateChangeEntity,
+  RiskTradingStateEntity,
+} from '#libs/persistence';
+import { type EntityManager, MoreThan } from 'typeorm';
+import type { DecisionCounts, RiskReads } from '../../ports.js';
+import { selectAccountBook } from './account-book.js';
+import { toAccount } from './account.table.js';
+import { selectBalances } from './balance.table.js';
+import { toKnownDecision } from './decision.table.js';
+import { toScopedLimits } from './limits.table.js';
+import { toTrackedPosition } from './position.table.js';
+import { toReservation } from './reservation.table.js';
+import { toScopeState, toTradingStateChange } from './trading-state.table.js';
+
+/** Reads Postgres, on the pool or inside a transaction. */
+export class PostgresRiskReads implements RiskReads {
+  protected readonly manager: EntityManager;
+
+  constructor(manager: EntityManager) {
+    this.manager = manager;
+  }
+
+  findAccountBook(account: AccountId): Promise<AccountBook | undefined> {
+    return selectAccountBook(this.manager, account);
+  }
+
+  async findDecision(intentId: IntentId): Promise<KnownDecision | undefined> {
+    const row = await this.manager.findOneBy(IntentDecisionEntity, { intentId });
+    return row === null ? undefined : toKnownDecision(row);
+  }
+
+  async findReservation(intentId: IntentId): Promise<Reservation | undefined> {
+    const row = await this.manager.findOneBy(ReservationEntity, { intentId });
+    return row === null ? undefined : toReservation(row);
+  }
+
+  async findPosition({ account, venue, instrument }: PositionPlace): Promise<TrackedPosition | undefined> {
+    const row = await this.manager.findOneBy(RiskPositionEntity, { account, venue, instrument });
+    return row === null ? undefined : toTrackedPosition(row);
+  }
+
+  findBalances(account: AccountId, venue: VenueId): Promise<VenueBalances | undefined> {
+    return selectBalances(this.manager, account, venue);
+  }
+
+  async findLimits(account: AccountId, version: number): Promise<readonly ScopedLimits[]> {
+    const rows = await this.manager.findBy(LimitsEntity, { account, version });
+    return rows.map(toScopedLimits);
+  }
+
+  async findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined> {
+    const row = await this.manager.findOneBy(RiskTradingStateChangeEntity, { commandId });
+    return row === null ? undefined : toTradingStateChange(row);
+  }
+
+  async listAccounts(): Promise<readonly RiskAccount[]> {
+    const rows = await this.manager.find(AccountExposureEntity, { order: { account: 'ASC' } });
+    return rows.map(toAccount);
+  }
+
+  async listTradingStates(): Promise<readonly ScopeState[]> {
+    const rows = await this.manager.find(RiskTradingStateEntity, { order: { scope: 'ASC' } });
+    return rows.map(toScopeState);
+  }
+
+  async countDecisions(): Promise<DecisionCounts> {
+    const rows: { rule: string | null; count: string }[] = await this.manager
+      .createQueryBuilder(IntentDecisionEntity, 'decision')
+      .select('decision.rule', 'rule')
+      .addSelect('count(*)', 'count')
+      .groupBy('decision.rule')
+      .orderBy('decision.rule')
+      .getRawMany();
+    const refused = rows.flatMap(({ rule, count }) => (rule === null ? [] : [[rule, Number(count)] as const]));
+    const approved = Number(rows.find(({ rule }) => rule === null)?.count ?? '0');
+    return { approved, refusedByRule: Object.fromEntries(refused) };
+  }
+
+  countDiscrepantPositions(): Promise<number> {
+    return this.manager
+      .createQueryBuilder(RiskPositionEntity, 'position')
+      .where('position.bookedVersion = position.fills AND position.bookedQuantity <> position.quantity')
+      .getCount();
+  }
+
+  countOverfilledReservations(): Promise<number> {
+    return this.manager.countBy(ReservationEntity, { overfill: MoreThan('0') });
+  }
+}

@@ -1,0 +1,136 @@
+import type { Announcement, DurableMessage } from '#libs/contracts';
+import type {
+  AccountValuation,
+  DecisionEntry,
+  Reservation,
+  RiskAccount,
+  ScopeState,
+  ScopedLimits,
+  TrackedPosition,
+  TradingStateChange,
+  VenueBalances,
+} from '#libs/domain';
+import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
+import type { Inbox, PostgresOutbox, PostgresTransaction } from '#libs/persistence';
+import type { RiskWrites } from '../../ports.js';
+import { LockOrder } from '../lock-order.js';
+import { addAndLockAccountRow, lockAccountRow, updateAccountRow, updateValuation } from './account.table.js';
+import { replaceBalanceRows } from './balance.table.js';
+import { insertClaimRow, insertDecisionRow } from './decision.table.js';
+import { insertLimitRows } from './limits.table.js';
+import { upsertPositionRow } from './position.table.js';
+import { PostgresRiskReads } from './postgres-risk-reads.js';
+import { insertReservationRow, updateReservationRow } from './reservation.table.js';
+import {
+  insertScopeChangeRow,
+  insertScopeRow,
+  lockScopeRow,
+  shareTradingStateTable,
+  updateScopeRow,
+} from './trading-state.table.js';
+
+/** The tables that every service has, for messages that come in and go out. */
+export interface MessageTables {
+  readonly inbox: Inbox;
+  readonly outbox: PostgresOutbox;
+}
+
+/** One try of a transaction on Postgres. */
+export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites {
+  readonly #transaction: PostgresTransaction;
+  readonly #messages: MessageTables;
+  readonly #locks = new LockOrder();
+
+  constructor(transaction: PostgresTransaction, messages: MessageTables) {
+    super(transaction.manager);
+    this.#transaction = transaction;
+    this.#messages = messages;
+  }
+
+  isFirstDelivery(message: Pick<DurableMessage, 'id'>, subjectName: string): Promise<boolean> {
+    return this.#messages.inbox.isFirst(this.manager, message, subjectName);
+  }
+
+  lockAccount(account: AccountId): Promise<RiskAccount | undefined> {
+    this.#locks.lockAccount(account);
+    return lockAccountRow(this.manager, account);
+  }
+
+  lockOrAddAccount(account: AccountId): Promise<RiskAccount> {
+    this.#locks.lockAccount(account);
+    return addAndLockAccountRow(this.manager, account);
+  }
+
+  lockTradingStates(): Promise<void> {
+    this.#locks.lockTradingState();
+    return shareTradingStateTable(this.manager);
+  }
+
+  lockTradingState(scope: string): Promise<ScopeState | undefined> {
+    this.#locks.lockTradingState();
+    return lockScopeRow(this.manager, scope);
+  }
+
+  claimIntent(intentId: IntentId, receivedAtUs: UnixUs): Promise<boolean> {
+    return insertClaimRow(this.manager, intentId, receivedAtUs);
+  }
+
+  async recordDecision({ decision, basis, heldBack }: DecisionEntry): Promise<boolean> {
+    if (heldBack === undefined) return insertDecisionRow(this.manager, decision, basis?.accountVersion);
+    const { account, reservation, grossExposureBound } = heldBack;
+    this.#locks.demandAccount(account.account);
+    if (!(await updateAccountRow(this.manager, account, grossExposureBound))) return false;
+    await insertDecisionRow(this.manager, decision, undefined);
+    await insertReservationRow(this.manager, reservation);
+    return true;
+  }
+
+  async saveReservation(reservation: Reservation): Promise<void> {
+    this.#locks.demandAccount(reservation.account);
+    const isThere = await updateReservationRow(this.manager, reservation);
+    invariant(isThere, `the intent ${reservation.intentId} holds nothing back`);
+  }
+
+  async saveAccount(account: RiskAccount): Promise<void> {
+    this.#locks.demandAccount(account.account);
+    const isNext = await updateAccountRow(this.manager, account, undefined);
+    invariant(isNext, `the account ${account.account} is not at the version before ${account.version}`);
+  }
+
+  saveValuation(account: AccountId, valuation: AccountValuation): Promise<void> {
+    return updateValuation(this.manager, account, valuation);
+  }
+
+  savePosition(position: TrackedPosition): Promise<void> {
+    this.#locks.demandAccount(position.account);
+    return upsertPositionRow(this.manager, position);
+  }
+
+  saveBalances(balances: VenueBalances): Promise<void> {
+    this.#locks.demandAccount(balances.account);
+    return replaceBalanceRows(this.manager, balances);
+  }
+
+  addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void> {
+    this.#locks.demandAccount(account);
+    return insertLimitRows(this.manager, account, version, limits);
+  }
+
+  addScope(scope: ScopeState): Promise<void> {
+    return insertScopeRow(this.manager, scope);
+  }
+
+  async recordTradingStateChange(change: TradingStateChange): Promise<void> {
+    const isNext = await updateScopeRow(this.manager, change);
+    invariant(isNext, `the scope ${change.scope} is not at the version before ${change.version}`);
+    await insertScopeChangeRow(this.manager, change);
+  }
+
+  announce(messages: readonly Announcement[]): Promise<void> {
+    return this.#messages.outbox.announce(this.#transaction, messages);
+  }
+
+  afterCommit(effect: () => void): void {
+    this.#transaction.afterCommit(effect);
+  }
+}

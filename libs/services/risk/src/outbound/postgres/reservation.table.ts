@@ -1,0 +1,66 @@
+import { type Reservation, reservationParts } from '#libs/domain';
+import {
+  type AccountId,
+  Decimal,
+  type InstrumentId,
+  type IntentId,
+  type VenueId,
+  asId,
+  formatDecimal,
+} from '#libs/kernel';
+import type { ReservationEntity } from '#libs/persistence';
+import type { EntityManager } from 'typeorm';
+import { decimalOrUndefined, textOrNull } from './numeric-text.js';
+
+/** What of a row of `reservation` is not computed from the rest. */
+export type ReservationFields = Omit<ReservationEntity, 'filled' | 'released' | 'openQuantity' | 'overfill'>;
+
+/** The columns of `reservation` under the names of its entity, numbers as text; the parts are computed from them. */
+export const RESERVATION_COLUMNS = `intent_id AS "intentId", account, venue, instrument, side, quantity::text AS quantity,
+  price::text AS price, executed::text AS executed, ended_cum_quantity::text AS "endedCumQuantity"`;
+
+/** Reads a row of `reservation`. */
+export function toReservation(row: ReservationFields): Reservation {
+  return {
+    intentId: asId<IntentId>(row.intentId),
+    account: asId<AccountId>(row.account),
+    venue: asId<VenueId>(row.venue),
+    instrument: asId<InstrumentId>(row.instrument),
+    side: row.side,
+    quantity: new Decimal(row.quantity),
+    price: new Decimal(row.price),
+    executed: new Decimal(row.executed),
+    endedCumQuantity: decimalOrUndefined(row.endedCumQuantity),
+  };
+}
+
+/** What changes in a reservation, and its parts: `$2` to `$7` of the statements below. */
+function changingFields(reservation: Reservation): (string | null)[] {
+  const { filled, released, open, overfill } = reservationParts(reservation);
+  const parts = [filled, released, open, overfill].map(formatDecimal);
+  return [formatDecimal(reservation.executed), textOrNull(reservation.endedCumQuantity), ...parts];
+}
+
+/** Adds a reservation. */
+export async function insertReservationRow(manager: EntityManager, reservation: Reservation): Promise<void> {
+  const { intentId, account, venue, instrument, side, quantity, price } = reservation;
+  await manager.query(
+    `INSERT INTO reservation (intent_id, executed, ended_cum_quantity, filled, released, open_quantity, overfill,
+       account, venue, instrument, side, quantity, price)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      ...[intentId, ...changingFields(reservation), account, venue, instrument, side],
+      ...[formatDecimal(quantity), formatDecimal(price)],
+    ],
+  );
+}
+
+/** Replaces what changes in a reservation; returns whether it is there. */
+export async function updateReservationRow(manager: EntityManager, reservation: Reservation): Promise<boolean> {
+  const changed: [unknown[], number] = await manager.query(
+    `UPDATE reservation SET executed = $2, ended_cum_quantity = $3, filled = $4, released = $5, open_quantity = $6,
+       overfill = $7 WHERE intent_id = $1`,
+    [reservation.intentId, ...changingFields(reservation)],
+  );
+  return changed[1] === 1;
+}

@@ -1,0 +1,137 @@
+import { type ScopeState, initialScopeState, nextScopeState, nextVersion, untradedPosition } from '#libs/domain';
+import { type VenueId, asId } from '#libs/kernel';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { TestBooks } from '../fixtures/books.fixture.js';
+import { ACCOUNT, D, POSITION_PLACE } from '../fixtures/values.fixture.js';
+import type { RiskBooks } from '../ports.js';
+
+/** What the books promise of trading states, positions, balances and limits. */
+export function describeStates(open: () => Promise<TestBooks>): void {
+  let books: RiskBooks;
+  beforeEach(async () => {
+    ({ books } = await open());
+  });
+  const setUp = (): Promise<void> => books.write(async (writes) => void (await writes.lockOrAddAccount(ACCOUNT)));
+  const bookOf = () => books.read((reads) => reads.findAccountBook(ACCOUNT));
+
+  describe('trading states', () => {
+    const wish = { commandId: 'c1', scope: 'all', state: 'HALTED', actor: 'op', reason: 'why' } as const;
+    const change = (command: typeof wish | (Omit<typeof wish, 'commandId'> & { commandId: string })) =>
+      books.write(async (writes) => {
+        const before = await writes.lockTradingState(command.scope);
+        if (before !== undefined) await writes.recordTradingStateChange(nextScopeState(before, command, 9));
+      });
+
+    it('begin with all accounts ACTIVE, and a scope that is added twice stays as it is', async () => {
+      await change(wish);
+      await books.write((writes) => writes.addScope(initialScopeState('all')));
+      await books.write((writes) => writes.addScope(initialScopeState(ACCOUNT)));
+      const states = await books.read((reads) => reads.listTradingStates());
+      expect(states.map(({ scope, state, version }) => [scope, state, version])).toEqual([
+        ['all', 'HALTED', 1],
+        [ACCOUNT, 'ACTIVE', 0],
+      ]);
+      expect(states[0]).toMatchObject({ actor: 'op', reason: 'why', commandId: 'c1', changedAtUs: 9 });
+    });
+
+    it('remember what each command did, for ever, and take none twice', async () => {
+      await change(wish);
+      await expect(change(wish)).rejects.toThrow();
+      const found = await books.read((reads) => reads.findTradingStateChange('c1'));
+      expect(found).toEqual({ ...wish, version: 1, changedAtUs: 9 });
+      expect(await books.read((reads) => reads.findTradingStateChange('c2'))).toBeUndefined();
+    });
+
+    it('are changed only from the version before, and only where there is such a scope', async () => {
+      const skipped: ScopeState = { ...initialScopeState('all'), version: 5 };
+      const jump = books.write(async (writes) => writes.recordTradingStateChange(nextScopeState(skipped, wish, 9)));
+      await expect(jump).rejects.toThrow('version before');
+      expect(await books.write((writes) => writes.lockTradingState('nobody'))).toBeUndefined();
+    });
+
+    it('are part of the book of an account, its own and that of all', async () => {
+      await setUp();
+      await books.write((writes) => writes.addScope(initialScopeState(ACCOUNT)));
+      await books.write((writes) => writes.addScope(initialScopeState('another')));
+      expect((await bookOf())?.tradingStates.map(({ scope }) => scope).sort()).toEqual(['all', ACCOUNT]);
+    });
+  });
+
+  describe('positions and balances', () => {
+    it('are replaced as a whole', async () => {
+      const position = { ...untradedPosition(POSITION_PLACE), quantity: D('-1.50'), fills: 2 };
+      await books.write(async (writes) => {
+        await writes.lockOrAddAccount(ACCOUNT);
+        await writes.savePosition(position);
+        await writes.savePosition({ ...position, booked: { quantity: D('-1.5'), version: 2 } });
+      });
+      const found = await books.read((reads) => reads.findPosition(POSITION_PLACE));
+      expect([found?.quantity.toFixed(), found?.fills, found?.booked?.version]).toEqual(['-1.5', 2, 2]);
+      expect(await books.read((reads) => reads.countDiscrepantPositions())).toBe(0);
+      await books.write(async (writes) => {
+        await writes.lockOrAddAccount(ACCOUNT);
+        await writes.savePosition({ ...position, booked: { quantity: D('-1.4'), version: 2 } });
+      });
+      expect(await books.read((reads) => reads.countDiscrepantPositions())).toBe(1);
+    });
+
+    it('are known apart from those that were never heard', async () => {
+      const venue = asId<VenueId>('kraken');
+      const save = (version: number, assets: Readonly<Record<string, string>>) =>
+        books.write(async (writes) => {
+          await writes.lockOrAddAccount(ACCOUNT);
+          const held = Object.entries(assets).map(([asset, free]) => ({ asset, free: D(free), locked: D('1') }));
+          await writes.saveBalances({ account: ACCOUNT, venue, version, assets: held });
+        });
+      expect(await books.read((reads) => reads.findBalances(ACCOUNT, venue))).toBeUndefined();
+      await save(1, { USDT: '900', BTC: '1' });
+      await save(2, { USDT: '1000.5' });
+      const found = await books.read((reads) => reads.findBalances(ACCOUNT, venue));
+      expect(found?.assets.map(({ asset, free, locked }) => `${asset} ${free.plus(locked).toFixed()}`)).toEqual([
+        'USDT 1001.5',
+      ]);
+      await save(3, {});
+      expect((await bookOf())?.balances).toEqual([{ account: ACCOUNT, venue, version: 3, assets: [] }]);
+    });
+  });
+
+  describe('limits', () => {
+    const limits = (instrument: string, maxPosition: string) => ({
+      ...{ instrument, maxOrderQuantity: undefined, maxOrderNotional: D('5'), maxPosition: D(maxPosition) },
+    });
+
+    it('are in force at the version that the account names', async () => {
+      await books.write(async (writes) => {
+        const account = await writes.lockOrAddAccount(ACCOUNT);
+        await writes.addLimits(ACCOUNT, 1, [limits('*', '7'), limits('binance:BTC-USDT', '1')]);
+        await writes.saveAccount({ ...nextVersion(account), limitsVersion: 1 });
+      });
+      const inForce = (await bookOf())?.limits ?? [];
+      expect(
+        inForce.map(({ instrument, maxPosition }) => `${instrument} ${maxPosition?.toFixed() ?? ''}`).sort(),
+      ).toEqual(['* 7', 'binance:BTC-USDT 1']);
+      expect(inForce[0]?.maxOrderQuantity).toBeUndefined();
+      const found = await books.read((reads) => reads.findLimits(ACCOUNT, 1));
+      expect(found).toHaveLength(2);
+      expect(await books.read((reads) => reads.findLimits(ACCOUNT, 2))).toEqual([]);
+    });
+
+    it('are kept for ever under their version, and none is added twice', async () => {
+      const put = (version: number, maxPosition: string): Promise<void> =>
+        books.write(async (writes) => {
+          const account = await writes.lockOrAddAccount(ACCOUNT);
+          await writes.addLimits(ACCOUNT, version, [limits('*', maxPosition)]);
+          await writes.saveAccount({ ...nextVersion(account), limitsVersion: version });
+        });
+      await put(1, '7');
+      await put(2, '8');
+      await expect(put(1, '9')).rejects.toThrow();
+      const textOf = async (version: number) =>
+        (await books.read((reads) => reads.findLimits(ACCOUNT, version))).map(({ maxPosition }) =>
+          maxPosition?.toFixed(),
+        );
+      expect([await textOf(1), await textOf(2)]).toEqual([['7'], ['8']]);
+      expect((await bookOf())?.limits.map(({ maxPosition }) => maxPosition?.toFixed())).toEqual(['8']);
+    });
+  });
+}

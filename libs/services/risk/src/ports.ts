@@ -1,0 +1,157 @@
+import type {
+  Announcement,
+  DurableMessage,
+  FillRecordedV1,
+  IntentProposedV1,
+  OrderFact,
+  PositionChangedV1,
+} from '#libs/contracts';
+import type {
+  AccountBook,
+  AccountValuation,
+  Decision,
+  DecisionEntry,
+  KnownDecision,
+  PositionPlace,
+  Reservation,
+  RiskAccount,
+  ScopeState,
+  ScopedLimits,
+  TrackedPosition,
+  TradingStateChange,
+  VenueBalances,
+} from '#libs/domain';
+import type { AccountId, Decimal, IntentId, UnixUs, VenueId } from '#libs/kernel';
+
+export { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
+
+/** Injects {@link RiskBooks}. */
+export const RISK_BOOKS = Symbol('RiskBooks');
+
+/** Risk's books: everything that it must not forget. */
+export interface RiskBooks {
+  /**
+   * Reads what is committed, without a write transaction and without a lock. Each method of {@link RiskReads} is of one moment;
+   * two of them may be of two.
+   */
+  read<T>(work: (reads: RiskReads) => Promise<T>): Promise<T>;
+  /**
+   * Writes all that `work` writes, or nothing where it throws. `work` may be run again where others were in its way, so that
+   * everything outside the books goes through {@link RiskWrites.afterCommit}. Where the outcome of the commit is not known it
+   * throws: `work` must find what it did when it is run again.
+   */
+  write<T>(work: (writes: RiskWrites) => Promise<T>): Promise<T>;
+}
+
+/** How many intents were decided, and how. */
+export interface DecisionCounts {
+  readonly approved: number;
+  readonly refusedByRule: Readonly<Record<string, number>>;
+}
+
+/** What can be read in the books. */
+export interface RiskReads {
+  /** Everything that a decision looks at, of one moment; `undefined` where the account is not guarded here. */
+  findAccountBook(account: AccountId): Promise<AccountBook | undefined>;
+  /** The decision that an intent id has got. */
+  findDecision(intentId: IntentId): Promise<KnownDecision | undefined>;
+  /** What an approved intent holds back. */
+  findReservation(intentId: IntentId): Promise<Reservation | undefined>;
+  /** Our sum of the fills; `undefined` where nothing was ever heard of the place. */
+  findPosition(place: PositionPlace): Promise<TrackedPosition | undefined>;
+  /** What an account has at a venue; `undefined` where the venue's balances were never heard. */
+  findBalances(account: AccountId, venue: VenueId): Promise<VenueBalances | undefined>;
+  /** A set of limits by its version, in force or not; empty where there is no such version. */
+  findLimits(account: AccountId, version: number): Promise<readonly ScopedLimits[]>;
+  /** What a command did; `undefined` where it was never given. */
+  findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined>;
+  listAccounts(): Promise<readonly RiskAccount[]>;
+  listTradingStates(): Promise<readonly ScopeState[]>;
+  countDecisions(): Promise<DecisionCounts>;
+  /** Positions on which order-management and our own sum of the same fills differ. */
+  countDiscrepantPositions(): Promise<number>;
+  /** Reservations of which more was executed than approved. */
+  countOverfilledReservations(): Promise<number>;
+}
+
+/**
+ * What can be written in the books, in one transaction. Locks are held until its end and taken in one order: first the account,
+ * then the trading state. Everything about an account is written under its lock.
+ */
+export interface RiskWrites extends RiskReads {
+  /** Takes a message down; returns whether it is the first delivery. */
+  isFirstDelivery(message: Pick<DurableMessage, 'id'>, subjectName: string): Promise<boolean>;
+  /** Locks an account; `undefined` where it is not guarded here. */
+  lockAccount(account: AccountId): Promise<RiskAccount | undefined>;
+  /** Locks an account, which is made where it is missing. */
+  lockOrAddAccount(account: AccountId): Promise<RiskAccount>;
+  /**
+   * Keeps every trading state as it is. Others may hold this lock too; a change waits for all of them and goes before whoever asks
+   * later, so that a stream of decisions cannot keep a kill waiting.
+   */
+  lockTradingStates(): Promise<void>;
+  /** Locks one scope against other commands; `undefined` where there is no such scope. */
+  lockTradingState(scope: string): Promise<ScopeState | undefined>;
+  /** Takes an intent id, once and for ever; waits for whoever is taking it. Returns whether it was free. */
+  claimIntent(intentId: IntentId, receivedAtUs: UnixUs): Promise<boolean>;
+  /**
+   * Writes a decision on a claimed intent down, for ever, with what an approval holds back. Returns `false` and writes nothing
+   * where the account is not at the version of the decision's basis, or where the bound on its exposure does not hold.
+   */
+  recordDecision(entry: DecisionEntry): Promise<boolean>;
+  /** Replaces a reservation; the account that it changed is saved with it. */
+  saveReservation(reservation: Reservation): Promise<void>;
+  /** Replaces an account by its next version; throws where it is not at the version before. */
+  saveAccount(account: RiskAccount): Promise<void>;
+  /** Notes what an account was last worth and risked; nothing is decided by it, so that it needs no lock. */
+  saveValuation(account: AccountId, valuation: AccountValuation): Promise<void>;
+  /** Adds or replaces a position. */
+  savePosition(position: TrackedPosition): Promise<void>;
+  /** Replaces everything that an account has at a venue. */
+  saveBalances(balances: VenueBalances): Promise<void>;
+  /** Adds a set of limits under a version of its own; {@link RiskAccount.limitsVersion} puts it in force. */
+  addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void>;
+  /** Adds a scope where it is missing; what is there stays, whatever its state. */
+  addScope(scope: ScopeState): Promise<void>;
+  /** Changes a locked scope and takes the change down, for ever; throws where its command made another change. */
+  recordTradingStateChange(change: TradingStateChange): Promise<void>;
+  /** Has messages published if and only if this transaction commits, in order; throws where an id was used before. */
+  announce(messages: readonly Announcement[]): Promise<void>;
+  /** Runs `effect` once, after the commit; never for a try that rolled back. */
+  afterCommit(effect: () => void): void;
+}
+
+/** Injects {@link RiskObserver}. */
+export const RISK_OBSERVER = Symbol('RiskObserver');
+
+/** What the account, its scopes and its positions look like from outside, for gauges. */
+export interface RiskStanding {
+  readonly accounts: readonly RiskAccount[];
+  readonly tradingStates: readonly ScopeState[];
+  readonly discrepantPositions: number;
+}
+
+/** Hears what risk did and found, to log and count it. Nothing is decided by it. */
+export interface RiskObserver {
+  /** An intent was decided; `gateUs` is the time from its receipt until the commit, in microseconds. */
+  onDecided(message: IntentProposedV1, decision: Decision, gateUs: number): void;
+  /** An intent came again; `isSame` is false where another intent came under its id. */
+  onIntentRepeated(message: IntentProposedV1, isSame: boolean): void;
+  /** A fact names an intent that has no reservation: an order that we did not approve. */
+  onUnreservedFact(fact: OrderFact | FillRecordedV1): void;
+  /** An order executed `overfill` more than was approved, in base. */
+  onOverfill(fact: FillRecordedV1, overfill: Decimal): void;
+  /** Order-management and our own sum of the same fills differ. */
+  onPositionDiscrepancy(fact: PositionChangedV1, position: TrackedPosition): void;
+  onTradingStateChanged(change: TradingStateChange): void;
+  /** A set of limits is in force from now on. */
+  onLimitsInForce(account: AccountId, version: number): void;
+  onValued(account: AccountId, valuation: AccountValuation): void;
+  /** The monitor could not judge: equity or exposure is not known. */
+  onMonitorBlind(account: AccountId): void;
+  /** The exposure is too high and the monitor reduces; `ratio` is exposure by equity, `undefined` without any equity. */
+  onMonitorReduces(account: AccountId, ratio: Decimal | undefined, orders: number): void;
+  /** The monitor would reduce a position but cannot. */
+  onMonitorSkips(account: AccountId, instrument: string, why: string): void;
+  onStanding(standing: RiskStanding): void;
+}

@@ -1,0 +1,86 @@
+import { assetsOf } from '#libs/domain';
+import { Decimal, TOKEN, parseDecimal } from '#libs/kernel';
+import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings } from '#libs/platform';
+import { z } from 'zod';
+import { type LimitsFile, parseLimits } from './application/start/limits-file.js';
+
+/** Injects {@link RiskSettings}. */
+export const RISK_SETTINGS = Symbol('RiskSettings');
+
+/** A part of something, as a decimal text within bounds. */
+function ratio(above: string, most: string): z.ZodType<Decimal, string> {
+  return z.string().transform((text, context): Decimal => {
+    const value = parseDecimal(text);
+    if (value !== undefined && value.gt(above) && value.lte(most)) return value;
+    context.addIssue({
+      code: 'custom',
+      message: `"${text}" must be a decimal text above ${above} and at most ${most}`,
+    });
+    return z.NEVER;
+  });
+}
+
+const limitsSetting = z.string().transform((text, context): LimitsFile => {
+  const parsed = parseLimits(text);
+  if ('limits' in parsed) return parsed.limits;
+  context.addIssue({ code: 'custom', message: parsed.error });
+  return z.NEVER;
+});
+
+/** Exposure and equity are sums in one asset: what is priced in another one cannot be guarded by the same ratio. */
+const oneQuote = instrumentListSetting.refine(
+  (names) => new Set(names.map(({ instrument }) => assetsOf(instrument).quote)).size <= 1,
+  'all instruments must be priced in the same asset',
+);
+
+const milliseconds = (least: number, most: number): z.ZodType<number> => z.coerce.number().int().min(least).max(most);
+
+/**
+ * Every setting of risk. A limit whose absence must refuse has no default, except where the design states one.
+ *
+ * RISK_LIMITS is JSON such as `{"paper-1": {"*": {"maxOrderNotional": "5000"}, "binance:BTC-USDT": {"maxOrderQuantity":
+ * "0.5", "maxPosition": "1"}}}`.
+ */
+export const riskSettings = z.object({
+  ...serviceSettings,
+  ...natsSettings,
+  ...databaseSettings,
+  ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account that this risk guards'),
+  INSTRUMENTS: oneQuote.describe(
+    'What may be traded, all priced in one asset, such as binance:BTC-USDT,binance:ETH-USDT',
+  ),
+  RISK_LIMITS: limitsSetting.describe(
+    'The limits as JSON: account, then venue:BASE-QUOTE or *, then maxOrderQuantity, maxOrderNotional, maxPosition as ' +
+      'decimal texts; RISK_LIMITS_FILE may name a file instead. A limit that is not set refuses',
+  ),
+  RISK_MAX_GROSS_EXPOSURE_RATIO: ratio('0', '10')
+    .default(new Decimal('0.10'))
+    .describe('Largest worst-case gross exposure as a part of equity'),
+  RISK_MAX_MARKET_DATA_AGE_MS: milliseconds(1, 3_600_000).describe(
+    'Oldest market data that may carry new risk, in milliseconds; no default',
+  ),
+  RISK_MAX_MARK_AGE_MS: milliseconds(1, 3_600_000)
+    .default(60_000)
+    .describe('Oldest price at which what is held is valued, in milliseconds'),
+  RISK_MARKET_COLLAR: ratio('-0.000001', '1').describe(
+    'Part of the price that is added to market orders when they are counted, such as 0.01; no default',
+  ),
+  RISK_REDUCE_ABOVE_RATIO: ratio('0', '10')
+    .default(new Decimal('0.15'))
+    .describe('Gross exposure as a part of equity above which the monitor reduces'),
+  RISK_REDUCE_FRACTION: ratio('0', '1')
+    .default(new Decimal('0.20'))
+    .describe('Part of each position that the monitor reduces in one round'),
+  RISK_MONITOR_INTERVAL_MS: milliseconds(100, 86_400_000)
+    .default(60_000)
+    .describe('Time between two rounds of the monitor, in milliseconds'),
+  RISK_MONITOR_INTENT_VALID_MS: milliseconds(100, 600_000)
+    .default(10_000)
+    .describe('How long an intent of the monitor may be sent, in milliseconds'),
+  RISK_INSTRUMENT_REFRESH_MS: milliseconds(100, 86_400_000)
+    .default(60_000)
+    .describe('Time between two looks at the instruments, in milliseconds'),
+});
+
+/** The settings of risk, read and checked. */
+export type RiskSettings = z.output<typeof riskSettings>;

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type OverdueLimits, type RecordedIntent, closeIfOverdue } from '#libs/domain';
+import { type Clock, US_PER_MS, type UnixUs } from '#libs/kernel';
+import { CLOCK, LOG, type Log } from '#libs/platform';
+import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
+import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
+import { StrategyActivity } from '../status/strategy-activity.js';
+import { StrategyRunner } from '../strategies/strategy-runner.js';
+import { changeIntent } from './change-intent.js';
+import { IntentClosing } from './intent-closing.js';
+import { ProposeIntent } from './propose-intent.js';
+
+/** Closes intents that nobody will answer, and frees strategies that wait for an intent which the books have as done. */
+@Injectable()
+export class CloseOverdueIntents {
+  readonly #books: StrategyBooks;
+  readonly #runner: StrategyRunner;
+  readonly #closing: IntentClosing;
+  readonly #proposals: ProposeIntent;
+  readonly #clock: Clock;
+  readonly #activity: StrategyActivity;
+  readonly #log: Log;
+  readonly #settings: StrategyRules;
+
+  constructor(
+    @Inject(STRATEGY_BOOKS) books: StrategyBooks,
+    runner: StrategyRunner,
+    closing: IntentClosing,
+    proposals: ProposeIntent,
+    @Inject(CLOCK) clock: Clock,
+    activity: StrategyActivity,
+    @Inject(LOG) log: Log,
+    @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
+  ) {
+    this.#books = books;
+    this.#runner = runner;
+    this.#closing = closing;
+    this.#proposals = proposals;
+    this.#clock = clock;
+    this.#activity = activity;
+    this.#log = log;
+    this.#settings = settings;
+  }
+
+  /** Looks at all open intents once. */
+  async closeOverdueIntents(): Promise<void> {
+    const nowUs = this.#clock.nowUs();
+    const limits: OverdueLimits = {
+      unansweredBeforeUs: nowUs - this.#settings.INTENT_EXPIRY_GRACE_MS * US_PER_MS,
+      endedBeforeUs: nowUs - this.#settings.FILL_GRACE_MS * US_PER_MS,
+    };
+    const open = await this.#books.read((reads) => reads.findOpenIntents());
+    for (const intent of open) {
+      if (closeIfOverdue(intent, limits, nowUs) !== intent) await this.#closeOverdueIntent(intent, limits, nowUs);
+    }
+    // What is being written down has no row yet: the next round looks at it.
+    if (!this.#proposals.isBusy) await this.#freeWaitingStrategies();
+  }
+
+  async #closeOverdueIntent({ intentId }: RecordedIntent, limits: OverdueLimits, nowUs: UnixUs): Promise<void> {
+    const intent = await this.#books.write((writes) =>
+      changeIntent(writes, intentId, (locked) => {
+        const closed = closeIfOverdue(locked, limits, nowUs);
+        if (closed !== locked) writes.afterCommit(() => this.#reportOverdue(closed));
+        return closed;
+      }),
+    );
+    this.#closing.reportIfDone(intent);
+  }
+
+  #reportOverdue({ intentId, strategy, instrument, reason }: RecordedIntent): void {
+    this.#activity.onIntentOverdue();
+    this.#log.warn(
+      { correlationId: intentId, intentId, strategy, instrument, reason },
+      'an intent was closed unanswered',
+    );
+  }
+
+  async #freeWaitingStrategies(): Promise<void> {
+    const awaited = this.#runner.runs.flatMap((run) =>
+      run.pendingIntentId === undefined ? [] : [run.pendingIntentId],
+    );
+    if (awaited.length === 0) return;
+    const known = await this.#books.read((reads) => reads.findIntents(awaited));
+    for (const intent of known) this.#closing.reportIfDone(intent);
+  }
+}

@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Scheduler } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
+import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
+import { AccountValuation } from '../strategies/account-valuation.js';
+import { type StrategyMarketEvent, StrategyRunner } from '../strategies/strategy-runner.js';
+import { EventQueue } from './event-queue.js';
+
+/** Events that are handed to the strategies before other work gets its turn. */
+const EVENTS_PER_TURN = 256;
+
+/**
+ * The way of market events to the strategies: trades and quotes wait in a bounded queue (freshest wins) and are handed on a
+ * few hundred at a time. Book states pass by the queue, because a book that is not LIVE any more must stop trading at once.
+ */
+@Injectable()
+export class MarketEventDispatcher {
+  readonly #queue: EventQueue<StrategyMarketEvent>;
+  readonly #runner: StrategyRunner;
+  readonly #valuation: AccountValuation;
+  readonly #scheduler: Scheduler;
+  #dispatched = 0;
+  #isDraining = false;
+  #isHeld = false;
+  #isStopped = false;
+
+  constructor(
+    runner: StrategyRunner,
+    valuation: AccountValuation,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
+  ) {
+    this.#queue = new EventQueue(settings.TICK_QUEUE_CAPACITY);
+    this.#runner = runner;
+    this.#valuation = valuation;
+    this.#scheduler = scheduler;
+  }
+
+  /** How many events wait, how many may, and how many were dropped since the start because the queue was full. */
+  get queue(): { readonly length: number; readonly capacity: number; readonly dropped: number } {
+    const { length, capacity, dropped } = this.#queue;
+    return { length, capacity, dropped };
+  }
+
+  /** Events that went to the strategies since the start. */
+  get dispatched(): number {
+    return this.#dispatched;
+  }
+
+  /** Takes an event that may wait its turn. */
+  enqueue(event: StrategyMarketEvent): void {
+    this.#queue.push(event);
+    this.#drainSoon();
+  }
+
+  /** Hands an event on before everything that waits. */
+  dispatch(event: StrategyMarketEvent): void {
+    this.#dispatched += 1;
+    if (event.kind === 'trade') this.#valuation.setLastPrice(event.venue, event.instrument, event.priceTicks);
+    this.#runner.onMarketEvent(event);
+  }
+
+  /** Lets trades and quotes wait in their queue, while the strategies are warmed with what was before. */
+  holdEvents(): void {
+    this.#isHeld = true;
+  }
+
+  /** Hands on what waited, and everything after it. */
+  releaseEvents(): void {
+    this.#isHeld = false;
+    this.#drainSoon();
+  }
+
+  /** Hands nothing on any more. */
+  stopDispatching(): void {
+    this.#isStopped = true;
+  }
+
+  #drainSoon(): void {
+    if (this.#isDraining || this.#isHeld) return;
+    this.#isDraining = true;
+    this.#scheduler.runAfter(0, this.#drainTurn);
+  }
+
+  readonly #drainTurn = (): void => {
+    for (let handed = 0; handed < EVENTS_PER_TURN; handed += 1) {
+      const event = this.#queue.shift();
+      if (event === undefined) {
+        this.#isDraining = false;
+        return;
+      }
+      if (!this.#isStopped) this.dispatch(event);
+    }
+    this.#scheduler.runAfter(0, this.#drainTurn);
+  };
+}

@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BookState, BookStateChange } from '#libs/domain';
+import { type Problem, type Scheduler, US_PER_SECOND } from '#libs/kernel';
+import { type InstrumentName, LOG, type Log, SCHEDULER } from '#libs/platform';
+import { MARKET_SOURCE, type MarketSnapshot, type MarketSource } from '../../ports.js';
+import { AccountValuation } from '../strategies/account-valuation.js';
+import { MarketEventDispatcher } from './market-event-dispatcher.js';
+
+/** An older cached price says too little of what an account is worth. */
+const MAX_CACHED_AGE_US = 60 * US_PER_SECOND;
+
+/**
+ * The markets whose book state is not certain: none has come yet, or something of their streams was lost. Such a market counts
+ * as SYNCING, so that nothing is wanted there, until market-data was asked or says its state.
+ */
+@Injectable()
+export class UncertainMarkets {
+  readonly #source: MarketSource;
+  readonly #dispatcher: MarketEventDispatcher;
+  readonly #valuation: AccountValuation;
+  readonly #scheduler: Scheduler;
+  readonly #log: Log;
+  readonly #uncertain = new Map<string, InstrumentName>();
+  readonly #statesReceived = new Map<string, number>();
+
+  constructor(
+    @Inject(MARKET_SOURCE) source: MarketSource,
+    dispatcher: MarketEventDispatcher,
+    valuation: AccountValuation,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#source = source;
+    this.#dispatcher = dispatcher;
+    this.#valuation = valuation;
+    this.#scheduler = scheduler;
+    this.#log = log;
+  }
+
+  /** Distrusts a market until it was asked about. */
+  doubtMarket(name: InstrumentName): void {
+    this.#uncertain.set(keyOf(name), name);
+    this.#dispatchState(name, 'SYNCING');
+  }
+
+  /** A feed said the state of a book: an answer to an older question is no news any more. */
+  onBookState(change: BookStateChange): void {
+    this.#statesReceived.set(keyOf(change), this.#statesReceivedOf(change) + 1);
+    this.#dispatcher.dispatch(change);
+  }
+
+  /** Asks about every uncertain market, once. */
+  async resolveUncertainMarkets(): Promise<void> {
+    await Promise.all([...this.#uncertain.values()].map((name) => this.#resolveMarket(name)));
+  }
+
+  async #resolveMarket(name: InstrumentName): Promise<void> {
+    const receivedBefore = this.#statesReceivedOf(name);
+    const market = await this.#source.fetchMarket(name);
+    if (market.ok) this.#takeSnapshot(name, market.value, receivedBefore);
+    else await this.#takeCachedPrice(name, market.error);
+  }
+
+  #takeSnapshot(name: InstrumentName, { bookState, lastPrice }: MarketSnapshot, receivedBefore: number): void {
+    this.#uncertain.delete(keyOf(name));
+    if (lastPrice !== undefined) this.#valuation.setFetchedPrice(name.venue, name.instrument, lastPrice);
+    if (this.#statesReceivedOf(name) === receivedBefore) this.#dispatchState(name, bookState);
+  }
+
+  /** No feed answers: the cached price still values what is held. The market stays uncertain, so that nothing trades. */
+  async #takeCachedPrice(name: InstrumentName, why: Problem): Promise<void> {
+    const cached = await this.#source.fetchCachedPrice(name);
+    if (cached.ok && cached.value !== undefined && cached.value.ageUs <= MAX_CACHED_AGE_US)
+      this.#valuation.setFetchedPrice(name.venue, name.instrument, cached.value.lastPrice);
+    this.#log.debug({ problem: why, ...name }, 'no feed says yet where a market stands');
+  }
+
+  #dispatchState({ venue, instrument }: InstrumentName, state: BookState): void {
+    const receivedAtUs = this.#scheduler.nowUs();
+    this.#dispatcher.dispatch({ kind: 'book-state', venue, instrument, state, exchangeAtUs: 0, receivedAtUs });
+  }
+
+  #statesReceivedOf(name: InstrumentName): number {
+    return this.#statesReceived.get(keyOf(name)) ?? 0;
+  }
+}
+
+function keyOf({ venue, instrument }: InstrumentName): string {
+  return `${venue}:${instrument}`;
+}

@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type IntentCounts, STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
+import { MarketEventDispatcher } from '../market/market-event-dispatcher.js';
+import { MarketEventReader } from '../market/market-event-reader.js';
+import { RecoverStrategies } from '../start/recover-strategies.js';
+import { type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';
+import { type ActivityTotals, StrategyActivity } from './strategy-activity.js';
+
+/** What one strategy shows of itself on one instrument. */
+export interface RunStatus {
+  readonly strategy: string;
+  readonly account: string;
+  readonly venue: string;
+  readonly instrument: string;
+  readonly pendingIntentId: string | null;
+  /** Why it is benched; `null` while it takes part. */
+  readonly benched: string | null;
+  readonly state: Readonly<Record<string, string>>;
+}
+
+/** What the strategy service shows of itself. */
+export interface StrategyStatus extends ActivityTotals {
+  readonly recovered: boolean;
+  /** Market events that went to the strategies since this process started. */
+  readonly events: number;
+  readonly queue: { readonly length: number; readonly capacity: number; readonly dropped: number };
+  readonly ticks: { readonly missed: number; readonly duplicates: number; readonly gaps: number };
+  /** Counted in the books, over all processes. */
+  readonly intents: IntentCounts;
+  readonly strategies: readonly RunStatus[];
+}
+
+/** Puts together what people and the launcher see of the strategy service. */
+@Injectable()
+export class ReportStatus {
+  readonly #books: StrategyBooks;
+  readonly #runner: StrategyRunner;
+  readonly #dispatcher: MarketEventDispatcher;
+  readonly #reader: MarketEventReader;
+  readonly #recovery: RecoverStrategies;
+  readonly #activity: StrategyActivity;
+
+  constructor(
+    @Inject(STRATEGY_BOOKS) books: StrategyBooks,
+    runner: StrategyRunner,
+    dispatcher: MarketEventDispatcher,
+    reader: MarketEventReader,
+    recovery: RecoverStrategies,
+    activity: StrategyActivity,
+  ) {
+    this.#books = books;
+    this.#runner = runner;
+    this.#dispatcher = dispatcher;
+    this.#reader = reader;
+    this.#recovery = recovery;
+    this.#activity = activity;
+  }
+
+  /** The status now. */
+  async reportStatus(): Promise<StrategyStatus> {
+    return {
+      recovered: this.#recovery.isRecovered,
+      events: this.#dispatcher.dispatched,
+      ...this.#activity.totals,
+      queue: this.#dispatcher.queue,
+      ticks: this.#reader.continuity,
+      intents: await this.#books.read((reads) => reads.countIntents()),
+      strategies: this.#runner.runs.map((run) => this.#runStatus(run)),
+    };
+  }
+
+  #runStatus(run: StrategyRun): RunStatus {
+    const { plan, instrument, pendingIntentId } = run;
+    const state = this.#runner.viewOf(run);
+    return {
+      strategy: plan.id,
+      account: plan.account,
+      venue: instrument.venue,
+      instrument: instrument.id,
+      pendingIntentId: pendingIntentId ?? null,
+      benched: run.benchedBecause ?? null,
+      state,
+    };
+  }
+}

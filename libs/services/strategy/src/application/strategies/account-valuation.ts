@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { type BalanceView, type Instrument, equityIn } from '#libs/domain';
+import { Decimal, type AccountId, ZERO } from '#libs/kernel';
+import { StrategyRunner } from './strategy-runner.js';
+
+/** What the accounts are worth: keeps the newest balances and last prices, and adds them up when it is asked. */
+@Injectable()
+export class AccountValuation {
+  readonly #runner: StrategyRunner;
+  readonly #balances = new Map<string, BalanceView>();
+  readonly #instruments = new Map<string, Instrument>();
+  readonly #lastTicks = new Map<string, number>();
+  readonly #fetchedPrices = new Map<string, Decimal>();
+
+  constructor(runner: StrategyRunner) {
+    this.#runner = runner;
+  }
+
+  /** Adds an instrument whose price values its base asset. */
+  addInstrument(instrument: Instrument): void {
+    this.#instruments.set(keyOf(instrument.venue, instrument.id), instrument);
+  }
+
+  /** Takes the newest trade's price. */
+  setLastPrice(venue: string, instrument: string, priceTicks: number): void {
+    this.#lastTicks.set(keyOf(venue, instrument), priceTicks);
+  }
+
+  /** Takes a price that was asked for, which counts until the first trade. */
+  setFetchedPrice(venue: string, instrument: string, price: Decimal): void {
+    this.#fetchedPrices.set(keyOf(venue, instrument), price);
+  }
+
+  /** Takes balances unless newer ones are known. */
+  setBalances(balances: BalanceView): void {
+    const key = keyOf(balances.account, balances.venue);
+    const known = this.#balances.get(key);
+    if (known === undefined || known.version < balances.version) this.#balances.set(key, balances);
+  }
+
+  /** Tells the strategies what their accounts are worth now, where that has changed. */
+  revalueAccounts(): void {
+    this.#runner.onValuation((run) => this.equityOf(run.plan.account, run.instrument.quote));
+  }
+
+  /** What an account is worth over all its venues; `undefined` while balances or a needed price are not known. */
+  equityOf(account: AccountId, quote: string): Decimal | undefined {
+    let equity: Decimal | undefined;
+    for (const view of this.#balances.values()) {
+      if (view.account !== account) continue;
+      const instruments = [...this.#instruments.values()].filter((instrument) => instrument.venue === view.venue);
+      const part = equityIn(quote, view.totals, instruments, (instrument) => this.#lastPrice(instrument));
+      if (part === undefined) return undefined;
+      equity = (equity ?? ZERO).plus(part);
+    }
+    return equity;
+  }
+
+  #lastPrice(instrument: Instrument): Decimal | undefined {
+    const key = keyOf(instrument.venue, instrument.id);
+    const ticks = this.#lastTicks.get(key);
+    return ticks === undefined ? this.#fetchedPrices.get(key) : instrument.tickSize.times(new Decimal(String(ticks)));
+  }
+}
+
+function keyOf(one: string, two: string): string {
+  return `${one}:${two}`;
+}

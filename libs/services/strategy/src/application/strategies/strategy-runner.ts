@@ -1,0 +1,192 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type {
+  BookStateChange,
+  Instrument,
+  IntentDraft,
+  IntentOutcome,
+  MarketTrade,
+  Quote,
+  RunningStrategy,
+  StrategyEvent,
+  StrategyView,
+} from '#libs/domain';
+import type { Decimal, IntentId, StrategyId, UnixUs } from '#libs/kernel';
+import { LOG, type Log } from '#libs/platform';
+import type { StrategyPlan } from '../../strategy.settings.js';
+import { intentIdOf } from '../intents/intent-id.js';
+
+/** A strategy at work on one instrument, and the intent that it waits for. */
+export interface StrategyRun {
+  readonly plan: StrategyPlan;
+  readonly instrument: Instrument;
+  strategy: RunningStrategy;
+  pendingIntentId: IntentId | undefined;
+  /** Version of the newest position that it knows; 0 for none. */
+  positionVersion: number;
+  equity: Decimal | undefined;
+  newestTradeId: number;
+  newestTradeAtUs: UnixUs;
+  /** Why it is benched; `undefined` while it takes part. */
+  benchedBecause: string | undefined;
+}
+
+/** Receives everything that strategies want to do. */
+export interface IntentListener {
+  onIntent(run: StrategyRun, draft: IntentDraft, intentId: IntentId): void;
+}
+
+/** The market events that strategies receive. */
+export type StrategyMarketEvent = MarketTrade | Quote | BookStateChange;
+
+/** In place of a strategy that could not even start. */
+const NOT_STARTED: RunningStrategy = { pastTrades: 0, warm: () => undefined, on: () => [], view: () => ({}) };
+
+/**
+ * Runs the strategies: passes every event to those whom it concerns, and knows which intent each one waits for.
+ *
+ * A strategy that throws is benched, with an alarm: it receives nothing more and wants nothing more until a restart, and the
+ * others go on. What it holds stays as it is: a person decides about it.
+ */
+@Injectable()
+export class StrategyRunner {
+  readonly #log: Log;
+  readonly #runsByMarket = new Map<string, StrategyRun[]>();
+  #listener: IntentListener = { onIntent: () => undefined };
+
+  constructor(@Inject(LOG) log: Log) {
+    this.#log = log;
+  }
+
+  /** Sets who receives the intents; before that they are dropped. */
+  setIntentListener(listener: IntentListener): void {
+    this.#listener = listener;
+  }
+
+  /** Puts a strategy to work on an instrument. */
+  addStrategy(plan: StrategyPlan, instrument: Instrument): void {
+    const run: StrategyRun = {
+      plan,
+      instrument,
+      strategy: NOT_STARTED,
+      pendingIntentId: undefined,
+      positionVersion: 0,
+      equity: undefined,
+      newestTradeId: 0,
+      newestTradeAtUs: 0,
+      benchedBecause: undefined,
+    };
+    this.#orBench(run, () => {
+      run.strategy = plan.start({ instrument, canShort: plan.canShort });
+    });
+    const key = marketKey(instrument.venue, instrument.id);
+    this.#runsByMarket.set(key, [...(this.#runsByMarket.get(key) ?? []), run]);
+  }
+
+  /** All strategies at work. */
+  get runs(): readonly StrategyRun[] {
+    return [...this.#runsByMarket.values()].flat();
+  }
+
+  /** The market moved. A trade that came before (another copy of the feed brought it) is passed on once. */
+  onMarketEvent(event: StrategyMarketEvent): void {
+    for (const run of this.#runsOf(event.venue, event.instrument)) {
+      if (event.kind !== 'trade' || isNewTrade(run, event)) this.#deliver(run, event);
+    }
+  }
+
+  /** How many past trades the strategies of an instrument want at most. */
+  pastTradesWanted(venue: string, instrument: string): number {
+    return Math.max(0, ...this.#runsOf(venue, instrument).map(({ strategy }) => strategy.pastTrades));
+  }
+
+  /** Passes on trades from before the start, oldest first: strategies fill their windows and want nothing because of them. */
+  warmWithPastTrades(trades: readonly MarketTrade[]): void {
+    for (const trade of trades) {
+      for (const run of this.#runsOf(trade.venue, trade.instrument)) {
+        if (isNewTrade(run, trade)) this.#orBench(run, () => run.strategy.warm(trade));
+      }
+    }
+  }
+
+  /** A position is known; one that is no newer than what the strategy knows is ignored. */
+  onPosition(account: string, venue: string, instrument: string, quantity: Decimal, version: number): void {
+    for (const run of this.#runsOf(venue, instrument)) {
+      if (run.plan.account !== account || version <= run.positionVersion) continue;
+      run.positionVersion = version;
+      this.#deliver(run, { kind: 'position', instrument: run.instrument.id, quantity });
+    }
+  }
+
+  /** What accounts are worth may have changed; `equityOf` returns `undefined` where it is not known. */
+  onValuation(equityOf: (run: StrategyRun) => Decimal | undefined): void {
+    for (const run of this.runs) {
+      const equity = equityOf(run);
+      if (equity === undefined || run.equity?.eq(equity) === true) continue;
+      run.equity = equity;
+      this.#deliver(run, { kind: 'equity', equity });
+    }
+  }
+
+  /** An intent from before a restart is still open. */
+  restoreIntent(strategy: StrategyId, venue: string, instrument: string, intentId: IntentId): void {
+    for (const run of this.#runsOf(venue, instrument)) {
+      if (run.plan.id !== strategy || run.pendingIntentId !== undefined) continue;
+      run.pendingIntentId = intentId;
+      this.#deliver(run, { kind: 'intent-open', instrument: run.instrument.id, intentId });
+    }
+  }
+
+  /** An intent is done. One that no strategy waits for is ignored. */
+  onIntentClosed(intentId: string, outcome: IntentOutcome, closedAtUs: UnixUs): void {
+    for (const run of this.runs) {
+      if (run.pendingIntentId !== intentId) continue;
+      run.pendingIntentId = undefined;
+      this.#deliver(run, { kind: 'intent-closed', instrument: run.instrument.id, intentId, outcome, closedAtUs });
+    }
+  }
+
+  #runsOf(venue: string, instrument: string): readonly StrategyRun[] {
+    return this.#runsByMarket.get(marketKey(venue, instrument)) ?? [];
+  }
+
+  /** What people may see of a strategy's state; nothing of one that is benched. */
+  viewOf(run: StrategyRun): StrategyView {
+    return this.#orBench(run, () => run.strategy.view()) ?? {};
+  }
+
+  #deliver(run: StrategyRun, event: StrategyEvent): void {
+    const drafts = this.#orBench(run, () => run.strategy.on(event)) ?? [];
+    for (const draft of drafts) {
+      const { id } = run.plan;
+      const intentId = intentIdOf(id, run.instrument.venue, run.instrument.id, draft.marketEventId);
+      run.pendingIntentId = intentId;
+      this.#listener.onIntent(run, draft, intentId);
+    }
+  }
+
+  /** Calls a strategy that takes part. Where it throws it is benched, and `undefined` is returned. */
+  #orBench<T>(run: StrategyRun, call: () => T): T | undefined {
+    if (run.benchedBecause !== undefined) return undefined;
+    try {
+      return call();
+    } catch (error) {
+      run.benchedBecause = error instanceof Error ? error.message : String(error);
+      const { id: strategy, account } = run.plan;
+      const where = { strategy, account, venue: run.instrument.venue, instrument: run.instrument.id };
+      this.#log.error({ err: error, ...where }, 'a strategy threw and is benched; the others go on');
+      return undefined;
+    }
+  }
+}
+
+/** Whether a trade is newer than all that the run has received. Trade ids begin anew where a venue does, times do not. */
+function isNewTrade(run: StrategyRun, trade: MarketTrade): boolean {
+  if (trade.tradeId <= run.newestTradeId && trade.exchangeAtUs <= run.newestTradeAtUs) return false;
+  run.newestTradeId = trade.tradeId;
+  run.newestTradeAtUs = Math.max(run.newestTradeAtUs, trade.exchangeAtUs);
+  return true;
+}
+
+function marketKey(venue: string, instrument: string): string {
+  return `${venue}:${instrument}`;
+}

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { Announcement } from '#libs/contracts';
+import { type BalanceView, INTENT_STATUSES, type PositionView, type RecordedIntent } from '#libs/domain';
+import { invariant } from '#libs/kernel';
+import { type MemoryTransaction, MemoryTransactions } from '#libs/persistence';
+import type {
+  IncomingMessage,
+  IntentCounts,
+  PositionKey,
+  StrategyBooks,
+  StrategyReads,
+  StrategyWrites,
+} from '../../ports.js';
+import { MemoryStrategyDatabase, positionKey } from './memory-strategy-database.js';
+
+/** The twin of the Postgres books for tests and simulations; both pass the same contract. */
+@Injectable()
+export class MemoryStrategyBooks implements StrategyBooks {
+  readonly #transactions: MemoryTransactions;
+  readonly #database: MemoryStrategyDatabase;
+
+  constructor(transactions: MemoryTransactions, database: MemoryStrategyDatabase) {
+    this.#transactions = transactions;
+    this.#database = database;
+  }
+
+  read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
+    return this.#transactions.read(() => work(new MemoryStrategyReads(this.#database)));
+  }
+
+  write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T> {
+    return this.#transactions.write((transaction) => work(new MemoryStrategyWrites(this.#database, transaction)));
+  }
+}
+
+class MemoryStrategyReads implements StrategyReads {
+  protected readonly database: MemoryStrategyDatabase;
+
+  constructor(database: MemoryStrategyDatabase) {
+    this.database = database;
+  }
+
+  findIntents(intentIds: readonly string[]): Promise<readonly RecordedIntent[]> {
+    const { intents } = this.database;
+    return Promise.resolve(intentIds.map((id) => intents.get(id)).filter((intent) => intent !== undefined));
+  }
+
+  findOpenIntents(): Promise<readonly RecordedIntent[]> {
+    return Promise.resolve(this.database.intents.find(({ status }) => status === 'open'));
+  }
+
+  countIntents(): Promise<IntentCounts> {
+    const counts = INTENT_STATUSES.map((status) => [status, this.#countOf(status)] as const);
+    return Promise.resolve(Object.fromEntries(counts) as IntentCounts);
+  }
+
+  findPositions(): Promise<readonly PositionView[]> {
+    return Promise.resolve(this.database.positions.find());
+  }
+
+  findBalances(): Promise<readonly BalanceView[]> {
+    return Promise.resolve(this.database.balances.find());
+  }
+
+  #countOf(status: RecordedIntent['status']): number {
+    return this.database.intents.find((intent) => intent.status === status).length;
+  }
+}
+
+class MemoryStrategyWrites extends MemoryStrategyReads implements StrategyWrites {
+  readonly #transaction: MemoryTransaction;
+
+  constructor(database: MemoryStrategyDatabase, transaction: MemoryTransaction) {
+    super(database);
+    this.#transaction = transaction;
+  }
+
+  isFirstDelivery(message: IncomingMessage): Promise<boolean> {
+    return Promise.resolve(this.database.inbox.isFirst(message, message.subject));
+  }
+
+  insertIntent(intent: RecordedIntent): Promise<boolean> {
+    return Promise.resolve(this.database.intents.insertIfAbsent(intent));
+  }
+
+  lockIntent(intentId: string): Promise<RecordedIntent | undefined> {
+    return Promise.resolve(this.database.intents.get(intentId));
+  }
+
+  async saveIntent(intent: RecordedIntent): Promise<void> {
+    const { status } = (await this.lockIntent(intent.intentId)) ?? {};
+    invariant(status === 'open', `the intent ${intent.intentId} is not open and cannot change`);
+    this.database.intents.upsert(intent);
+  }
+
+  lockPosition(key: PositionKey): Promise<PositionView | undefined> {
+    return Promise.resolve(this.database.positions.get(positionKey(key)));
+  }
+
+  async savePosition(position: PositionView): Promise<void> {
+    const known = await this.lockPosition(position);
+    if (known === undefined || known.version < position.version) this.database.positions.upsert(position);
+  }
+
+  saveBalances(balances: BalanceView): Promise<void> {
+    const [known] = this.database.balances.find(
+      ({ account, venue }) => account === balances.account && venue === balances.venue,
+    );
+    if (known === undefined || known.version < balances.version) this.database.balances.upsert(balances);
+    return Promise.resolve();
+  }
+
+  announce(messages: readonly Announcement[]): Promise<void> {
+    this.database.outbox.announce(this.#transaction, messages);
+    return Promise.resolve();
+  }
+
+  afterCommit(effect: () => void): void {
+    this.#transaction.afterCommit(effect);
+  }
+}

@@ -1,0 +1,40 @@
+import { type BalanceView, INTENT_REASON_LENGTH, type PositionView, type RecordedIntent } from '#libs/domain';
+import { ZERO } from '#libs/kernel';
+import { MemorySchema, type MemoryTable } from '#libs/persistence';
+import type { PositionKey } from '../../ports.js';
+
+/** The primary key of a position as one text. */
+export function positionKey({ account, venue, instrument }: PositionKey): string {
+  return [account, venue, instrument].join('/');
+}
+
+/** The memory twin of the schema `strategy`, with the same keys and checks. It outlives the service. */
+export class MemoryStrategyDatabase extends MemorySchema {
+  readonly intents: MemoryTable<RecordedIntent> = this.database.createTable<RecordedIntent>({
+    name: 'intent',
+    keyOf: ({ intentId }) => intentId,
+    unique: {
+      intent_open_once: ({ status, strategy, venue, instrument }) =>
+        status === 'open' ? [strategy, venue, instrument].join('/') : undefined,
+    },
+    checks: {
+      quantity_is_positive: ({ quantity }) => quantity.gt(ZERO),
+      limit_price_fits_type: ({ type, limitPrice }) => (type === 'MARKET') === (limitPrice === undefined),
+      end_has_time: ({ endedQuantity, endedAtUs }) => (endedQuantity === undefined) === (endedAtUs === undefined),
+      closed_has_time: ({ status, closedAtUs }) => (status === 'open') === (closedAtUs === undefined),
+      reason_is_short: ({ reason }) => reason.length <= INTENT_REASON_LENGTH,
+    },
+  });
+
+  readonly positions: MemoryTable<PositionView> = this.database.createTable<PositionView>({
+    name: 'position_view',
+    keyOf: positionKey,
+    checks: { version_is_positive: ({ version }) => version >= 1 },
+  });
+
+  readonly balances: MemoryTable<BalanceView> = this.database.createTable<BalanceView>({
+    name: 'balance_view',
+    keyOf: ({ account, venue }) => [account, venue].join('/'),
+    checks: { version_is_positive: ({ version }) => version >= 1 },
+  });
+}

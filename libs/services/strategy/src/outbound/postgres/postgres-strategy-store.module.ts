@@ -1,0 +1,21 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PostgresStoreModule, STRATEGY_ENTITIES } from '#libs/persistence';
+import { STRATEGY_BOOKS } from '../../ports.js';
+import { PostgresStrategyBooks } from './postgres-strategy-books.js';
+
+/** Provides STRATEGY_BOOKS and the message tables over one pool of connections. */
+@Module({})
+export class PostgresStrategyStoreModule {
+  /** Connects to `url` with the role of strategy. */
+  static forService({ url }: { readonly url: string }): DynamicModule {
+    return {
+      module: PostgresStrategyStoreModule,
+      global: true,
+      imports: [
+        PostgresStoreModule.forService({ url, schema: 'strategy', service: 'strategy', entities: STRATEGY_ENTITIES }),
+      ],
+      providers: [{ provide: STRATEGY_BOOKS, useClass: PostgresStrategyBooks }],
+      exports: [STRATEGY_BOOKS],
+    };
+  }
+}

@@ -1,0 +1,112 @@
+import type { Announcement } from '#libs/contracts';
+import type {
+  BalanceView,
+  BookState,
+  Instrument,
+  IntentStatus,
+  MarketTrade,
+  PositionView,
+  RecordedIntent,
+} from '#libs/domain';
+import type { Decimal, Problem, Result, StopSignal } from '#libs/kernel';
+import type { InstrumentName } from '#libs/platform';
+
+export { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
+
+/** Injects the {@link StrategyBooks}. */
+export const STRATEGY_BOOKS = Symbol('StrategyBooks');
+/** Injects the {@link MarketSource}. */
+export const MARKET_SOURCE = Symbol('MarketSource');
+/** Injects the {@link TradeHistory}. */
+export const TRADE_HISTORY = Symbol('TradeHistory');
+
+/** How many intents there are in each status. */
+export type IntentCounts = Readonly<Record<IntentStatus, number>>;
+
+/** A durable message on its way in. */
+export interface IncomingMessage {
+  /** Unique for ever: a second delivery has the same. */
+  readonly id: string;
+  readonly subject: string;
+}
+
+/** Names a position. */
+export type PositionKey = Pick<PositionView, 'account' | 'venue' | 'instrument'>;
+
+/** What strategy has written down; each method sees what is committed when it is called. */
+export interface StrategyReads {
+  /** The intents of some ids, in no order; an id that is not known has none. */
+  findIntents(intentIds: readonly string[]): Promise<readonly RecordedIntent[]>;
+  findOpenIntents(): Promise<readonly RecordedIntent[]>;
+  countIntents(): Promise<IntentCounts>;
+  findPositions(): Promise<readonly PositionView[]>;
+  findBalances(): Promise<readonly BalanceView[]>;
+}
+
+/** One transaction. What it writes is seen by others when it has committed, as a whole or not at all. */
+export interface StrategyWrites extends StrategyReads {
+  /** Takes a message down; returns whether this is its first delivery. On a later one its effect is there already. */
+  isFirstDelivery(message: IncomingMessage): Promise<boolean>;
+  /** Inserts an intent; returns `false` where its id is taken, or another one of its strategy and instrument is open. */
+  insertIntent(intent: RecordedIntent): Promise<boolean>;
+  /** Reads an intent that nobody else changes until the end of the transaction. */
+  lockIntent(intentId: string): Promise<RecordedIntent | undefined>;
+  /** Writes what became of a locked intent; throws where it was not open. */
+  saveIntent(intent: RecordedIntent): Promise<void>;
+  /** Reads a position that nobody else changes until the end of the transaction. */
+  lockPosition(key: PositionKey): Promise<PositionView | undefined>;
+  /** Writes a position; a newer version that is there already stays. */
+  savePosition(position: PositionView): Promise<void>;
+  /** Writes balances; a newer version that is there already stays. */
+  saveBalances(balances: BalanceView): Promise<void>;
+  /** Writes messages down, to be published once this has committed, in order. An id that is taken is an error. */
+  announce(messages: readonly Announcement[]): Promise<void>;
+  /** Runs `effect` once after the commit; never for a try that was rolled back. */
+  afterCommit(effect: () => void): void;
+}
+
+/** The books of strategy: its intents, and its view of positions and balances. */
+export interface StrategyBooks {
+  /** Reads without locks and without a write transaction. */
+  read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T>;
+  /** Runs `work` in one transaction. It is run again where the database gave it up for another one: it must have no effect besides. */
+  write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T>;
+}
+
+/** Where a market stands. */
+export interface MarketSnapshot {
+  readonly bookState: BookState;
+  /** In quote; `undefined` before the first trade. */
+  readonly lastPrice: Decimal | undefined;
+}
+
+/** The last price that anybody wrote down of a market. */
+export interface CachedLastPrice {
+  /** In quote. */
+  readonly lastPrice: Decimal;
+  readonly ageUs: number;
+}
+
+/** Where strategy learns what instruments are and where their markets stand. */
+export interface MarketSource {
+  /** Hands out each instrument as soon as it is known; resolves when all are, or `signal` is given. */
+  fetchInstruments(
+    names: readonly InstrumentName[],
+    onInstrument: (instrument: Instrument) => void,
+    signal: StopSignal,
+  ): Promise<void>;
+  /** Where the market stands now, as its feed says. */
+  fetchMarket(name: InstrumentName): Promise<Result<MarketSnapshot, Problem>>;
+  /** The last price in the cache, for when no feed answers; `undefined` where there is none. */
+  fetchCachedPrice(name: InstrumentName): Promise<Result<CachedLastPrice | undefined, Problem>>;
+}
+
+/** Where strategy learns what was traded before it started. */
+export interface TradeHistory {
+  /** The newest `limit` trades, oldest first, in the instrument's ticks and lots. */
+  fetchPastTrades(
+    instrument: Instrument,
+    limit: number,
+    timeoutMs: number,
+  ): Promise<Result<readonly MarketTrade[], Problem>>;
+}

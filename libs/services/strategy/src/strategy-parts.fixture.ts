@@ -1,0 +1,263 @@
+import { Registry } from 'prom-client';
+import type { Instrument, Intent, IntentDraft, MarketTrade, StrategyEvent } from '#libs/domain';
+import {
+  type AccountId,
+  Decimal,
+  type InstrumentId,
+  type IntentId,
+  type Problem,
+  type Result,
+  type StopSignal,
+  type StrategyId,
+  type VenueId,
+  asId,
+  err,
+  ok,
+  problem,
+} from '#libs/kernel';
+import { MemoryTransactions } from '#libs/persistence';
+import { type InstrumentName, Lifeline, Metrics, RecordingSupervisor, createLog } from '#libs/platform';
+import { VirtualScheduler } from '#libs/testkit';
+import { CloseOverdueIntents } from './application/intents/close-overdue-intents.js';
+import { IntentClosing } from './application/intents/intent-closing.js';
+import { ProposeIntent } from './application/intents/propose-intent.js';
+import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
+import { UncertainMarkets } from './application/market/uncertain-markets.js';
+import { StrategyActivity } from './application/status/strategy-activity.js';
+import { AccountValuation } from './application/strategies/account-valuation.js';
+import { StrategyRunner } from './application/strategies/strategy-runner.js';
+import { MemoryStrategyBooks } from './outbound/memory/memory-strategy-books.js';
+import { MemoryStrategyDatabase } from './outbound/memory/memory-strategy-database.js';
+import type {
+  CachedLastPrice,
+  MarketSnapshot,
+  MarketSource,
+  StrategyBooks,
+  StrategyReads,
+  StrategyWrites,
+} from './ports.js';
+import type { StrategyPlan, StrategyRules } from './strategy.settings.js';
+
+/** The names of the tests. */
+export const venue = asId<VenueId>('binance');
+/** The account of the tests. */
+export const account = asId<AccountId>('paper-1');
+/** The strategy of the tests. */
+export const strategyId = asId<StrategyId>('s-1');
+
+/** A decimal. */
+export const d = (text: string): Decimal => new Decimal(text);
+const one = d('1');
+
+/** An instrument whose steps are all 1. */
+export function instrumentOf(id = 'BTC-USDT'): Instrument {
+  const sizes = { tickSize: one, lotSize: one, minQuantity: one, maxQuantity: one, minNotional: one };
+  const [base = '', quote = ''] = id.split('-');
+  return { venue, id: asId<InstrumentId>(id), venueSymbol: base + quote, base, quote, status: 'TRADING', ...sizes };
+}
+
+/** A trade at 1. */
+export function tradeOf(tradeId: number, exchangeAtUs = tradeId * 10, instrument = 'BTC-USDT'): MarketTrade {
+  return {
+    kind: 'trade',
+    venue,
+    instrument: asId<InstrumentId>(instrument),
+    exchangeAtUs,
+    receivedAtUs: 1,
+    tradeId,
+    priceTicks: 1,
+    sizeLots: 1,
+    takerSide: 'BUY',
+  };
+}
+
+/** What a strategy wants to buy because of a market event. */
+export function draftOf(marketEventId: string, marketEventAtUs: number): IntentDraft {
+  const order = { side: 'BUY', quantity: one, type: 'MARKET', limitPrice: undefined, timeInForce: 'IOC' } as const;
+  return { ...order, reduceOnly: false, marketEventId, marketEventAtUs };
+}
+
+/** An intent of the test's strategy. */
+export function intentOf(intentId: string, more: Partial<Intent> = {}): Intent {
+  const names = { intentId: asId<IntentId>(intentId), strategy: strategyId, account, venue };
+  const instrument = asId<InstrumentId>('BTC-USDT');
+  return { ...draftOf('e', 1_000), ...names, instrument, validUntilUs: 2_000, ...more };
+}
+
+/** A strategy that writes down what it receives; after a trade it wants something if `wants` says so. */
+export function recordingPlan(
+  received: StrategyEvent[],
+  wants: (trade: MarketTrade) => IntentDraft | undefined = () => undefined,
+  more: Partial<StrategyPlan> = {},
+): StrategyPlan {
+  return {
+    id: strategyId,
+    name: 'recording',
+    account,
+    canShort: false,
+    instruments: [{ venue, instrument: asId<InstrumentId>('BTC-USDT') }],
+    start: () => ({
+      pastTrades: 10,
+      warm: (event) => {
+        received.push(event);
+      },
+      on: (event) => {
+        received.push(event);
+        const draft = event.kind === 'trade' ? wants(event) : undefined;
+        return draft === undefined ? [] : [draft];
+      },
+      view: () => ({}),
+    }),
+    ...more,
+  };
+}
+
+/** Books that fail when the test says so, before or after they have done what was asked. */
+export class FailingBooks implements StrategyBooks {
+  readonly #books: StrategyBooks;
+  #failingReads = 0;
+  readonly #failures: ('before' | 'after' | 'for good')[] = [];
+
+  constructor(books: StrategyBooks) {
+    this.#books = books;
+  }
+
+  /** Lets so many of the next reads fail. */
+  failReads(count: number): void {
+    this.#failingReads = count;
+  }
+
+  /** Lets the next writes fail, in this order. */
+  failWrites(...failures: readonly ('before' | 'after' | 'for good')[]): void {
+    this.#failures.push(...failures);
+  }
+
+  async read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
+    if (this.#failingReads > 0) {
+      this.#failingReads -= 1;
+      throw new Error('the database is away');
+    }
+    return this.#books.read(work);
+  }
+
+  async write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T> {
+    const failure = this.#failures.shift();
+    if (failure === 'for good') throw new Error('it never works');
+    if (failure === 'before') throw new Error('the database is away');
+    const result = await this.#books.write(work);
+    if (failure === 'after') throw new Error('the database is away');
+    return result;
+  }
+}
+
+/** Whether an error of {@link FailingBooks} passes by itself. */
+function isAway(error: unknown): boolean {
+  return error instanceof Error && error.message === 'the database is away';
+}
+
+/** A source of markets that replies what the test puts into it. */
+export class ScriptedMarketSource implements MarketSource {
+  readonly #none = err(problem('NOT_THERE', 'It is not there.'));
+  market: Result<MarketSnapshot, Problem> = this.#none;
+  cached: Result<CachedLastPrice | undefined, Problem> = ok(undefined);
+  listInstruments: () => void = () => undefined;
+  /** Runs before a market is answered. */
+  beforeMarket: () => void = () => undefined;
+  asked = 0;
+
+  /** Waits until the test calls {@link listInstruments}, or for the signal. */
+  fetchInstruments(
+    names: readonly InstrumentName[],
+    onInstrument: (instrument: Instrument) => void,
+    signal: StopSignal,
+  ): Promise<void> {
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve());
+      this.listInstruments = (): void => {
+        for (const { instrument } of names) onInstrument(instrumentOf(instrument));
+        resolve();
+      };
+    });
+  }
+
+  fetchMarket(): Promise<Result<MarketSnapshot, Problem>> {
+    this.asked += 1;
+    this.beforeMarket();
+    return Promise.resolve(this.market);
+  }
+
+  fetchCachedPrice(): Promise<Result<CachedLastPrice | undefined, Problem>> {
+    return Promise.resolve(this.cached);
+  }
+}
+
+/** The use cases of strategy over memory and virtual time, as its module puts them together. */
+export class StrategyParts {
+  readonly time = new VirtualScheduler();
+  readonly log = createLog('strategy', 'silent');
+  readonly registry = new Registry();
+  readonly metrics = new Metrics(this.registry);
+  readonly database = new MemoryStrategyDatabase();
+  readonly books: FailingBooks;
+  readonly source = new ScriptedMarketSource();
+  readonly runner = new StrategyRunner(this.log);
+  readonly valuation = new AccountValuation(this.runner);
+  readonly settings: StrategyRules;
+  readonly dispatcher: MarketEventDispatcher;
+  readonly markets: UncertainMarkets;
+  readonly activity: StrategyActivity;
+  readonly closing = new IntentClosing(this.runner, this.time);
+  readonly proposals: ProposeIntent;
+  readonly overdue: CloseOverdueIntents;
+  /** What the strategy received. */
+  readonly received: StrategyEvent[] = [];
+
+  constructor(settings: Partial<StrategyRules> = {}) {
+    const { time, log, runner } = this;
+    const transactions = new MemoryTransactions(this.database.database, new Lifeline(), new RecordingSupervisor());
+    this.books = new FailingBooks(new MemoryStrategyBooks(transactions, this.database));
+    this.settings = {
+      STRATEGIES: [recordingPlan(this.received)],
+      INTENT_TTL_MS: 2_000,
+      INTENT_EXPIRY_GRACE_MS: 10_000,
+      FILL_GRACE_MS: 10_000,
+      MAX_TICK_AGE_MS: 2_000,
+      WARM_UP_TRADES: 1_000,
+      WARM_UP_TIMEOUT_MS: 1_000,
+      TICK_QUEUE_CAPACITY: 16,
+      ...settings,
+    };
+    this.dispatcher = new MarketEventDispatcher(runner, this.valuation, time, this.settings);
+    this.activity = new StrategyActivity(this.metrics, this.dispatcher, runner);
+    this.markets = new UncertainMarkets(this.source, this.dispatcher, this.valuation, time, log);
+    this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings);
+    this.overdue = new CloseOverdueIntents(
+      this.books,
+      runner,
+      this.closing,
+      this.proposals,
+      time,
+      this.activity,
+      log,
+      this.settings,
+    );
+  }
+
+  /** Puts the strategies of the settings to work and lets their intents be proposed. */
+  startStrategies(): void {
+    this.runner.setIntentListener(this.proposals);
+    for (const plan of this.settings.STRATEGIES)
+      for (const { instrument } of plan.instruments) this.runner.addStrategy(plan, instrumentOf(instrument));
+  }
+
+  /** The subjects and ids of the messages that wait to be published. */
+  async unsent(): Promise<readonly string[]> {
+    const messages = await this.database.outbox.readUnsent(100, []);
+    return messages.map(({ subject, id }) => `${subject} ${id}`);
+  }
+
+  /** What the strategy received of one kind. */
+  receivedOf<Kind extends StrategyEvent['kind']>(kind: Kind): Extract<StrategyEvent, { kind: Kind }>[] {
+    return this.received.filter((event): event is Extract<StrategyEvent, { kind: Kind }> => event.kind === kind);
+  }
+}

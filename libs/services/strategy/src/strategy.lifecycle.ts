@@ -1,0 +1,70 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ProposeIntent } from './application/intents/propose-intent.js';
+import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
+import { ReviewStrategies } from './application/review/review-strategies.js';
+import { RecoverStrategies } from './application/start/recover-strategies.js';
+import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
+import { StrategyRunner } from './application/strategies/strategy-runner.js';
+import { MarketTicksSubscriber } from './inbound/market-ticks.subscriber.js';
+import { STRATEGY_SETTINGS, type StrategyRules, followedInstruments } from './strategy.settings.js';
+
+/** Starts the parts in order (recover, subscribe, warm up, trade) and stops them in reverse. */
+@Injectable()
+export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #runner: StrategyRunner;
+  readonly #recovery: RecoverStrategies;
+  readonly #ticks: MarketTicksSubscriber;
+  readonly #dispatcher: MarketEventDispatcher;
+  readonly #warmUp: WarmUpStrategies;
+  readonly #proposals: ProposeIntent;
+  readonly #review: ReviewStrategies;
+  readonly #settings: StrategyRules;
+  #starting: Promise<void> = Promise.resolve();
+
+  constructor(
+    runner: StrategyRunner,
+    recovery: RecoverStrategies,
+    ticks: MarketTicksSubscriber,
+    dispatcher: MarketEventDispatcher,
+    warmUp: WarmUpStrategies,
+    proposals: ProposeIntent,
+    review: ReviewStrategies,
+    @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
+  ) {
+    this.#runner = runner;
+    this.#recovery = recovery;
+    this.#ticks = ticks;
+    this.#dispatcher = dispatcher;
+    this.#warmUp = warmUp;
+    this.#proposals = proposals;
+    this.#review = review;
+    this.#settings = settings;
+  }
+
+  onApplicationBootstrap(): void {
+    this.#runner.setIntentListener(this.#proposals);
+    // Not awaited: the probes must answer while market-data is still starting.
+    this.#starting = this.#startTrading();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#dispatcher.stopDispatching();
+    this.#recovery.stopRecovery();
+    this.#warmUp.stopWarmUp();
+    this.#ticks.unsubscribeFromMarkets();
+    await this.#starting;
+    await this.#review.stopReviews();
+    await this.#proposals.stopProposing();
+  }
+
+  async #startTrading(): Promise<void> {
+    await this.#recovery.recoverStrategies();
+    if (!this.#recovery.isRecovered) return;
+    // Live trades wait until the strategies know the past, so that no trade is missing between the two.
+    this.#dispatcher.holdEvents();
+    this.#ticks.subscribeToMarkets(followedInstruments(this.#settings));
+    this.#review.startReviews();
+    await this.#warmUp.warmUpStrategies();
+    this.#dispatcher.releaseEvents();
+  }
+}

@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { BookState, MarketEvent } from '#libs/domain';
+import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import { decodeTicks } from './tick-decoder.js';
+import { TickEncoder } from './tick-encoder.js';
+import { BOOK_STATE_BYTES, MAX_TICK_MESSAGE_BYTES, TICK_KINDS, type TickKind } from './tick-layout.js';
+
+const venue = asId<VenueId>('binance');
+const instrument = asId<InstrumentId>('BTC-USDT');
+const whole = fc.oneof(fc.nat(), fc.maxSafeNat(), fc.constant(Number.MAX_SAFE_INTEGER), fc.constant(0));
+const positive = whole.map((n) => Math.max(1, n));
+const base = {
+  venue: fc.constant(venue),
+  instrument: fc.constant(instrument),
+  exchangeAtUs: whole,
+  receivedAtUs: whole,
+};
+const levels = fc.array(fc.record({ priceTicks: positive, sizeLots: whole }), { maxLength: 20 });
+const events: Record<TickKind, fc.Arbitrary<MarketEvent>> = {
+  trade: fc.record(
+    {
+      kind: fc.constant('trade' as const),
+      ...base,
+      tradeId: whole,
+      unordered: fc.constant(true as const),
+      priceTicks: positive,
+      sizeLots: positive,
+      takerSide: fc.constantFrom('BUY' as const, 'SELL' as const),
+    },
+    {
+      requiredKeys: [
+        'kind',
+        'venue',
+        'instrument',
+        'exchangeAtUs',
+        'receivedAtUs',
+        'tradeId',
+        'priceTicks',
+        'sizeLots',
+        'takerSide',
+      ],
+    },
+  ),
+  quote: fc.record({
+    kind: fc.constant('quote' as const),
+    ...base,
+    sequence: whole,
+    bidPriceTicks: whole,
+    bidSizeLots: whole,
+    askPriceTicks: whole,
+    askSizeLots: whole,
+  }),
+  depth: fc.record(
+    {
+      kind: fc.constant('depth' as const),
+      ...base,
+      snapshot: fc.boolean(),
+      ownNumbers: fc.constant(true as const),
+      firstSequence: whole,
+      lastSequence: whole,
+      bids: levels,
+      asks: levels,
+    },
+    {
+      requiredKeys: [
+        'kind',
+        'venue',
+        'instrument',
+        'exchangeAtUs',
+        'receivedAtUs',
+        'snapshot',
+        'firstSequence',
+        'lastSequence',
+        'bids',
+        'asks',
+      ],
+    },
+  ),
+  'book-state': fc.record({
+    kind: fc.constant('book-state' as const),
+    ...base,
+    state: fc.constantFrom<BookState>(...BOOK_STATE_BYTES),
+  }),
+};
+const stream = fc
+  .constantFrom(...TICK_KINDS)
+  .chain((kind) => fc.tuple(fc.constant(kind), fc.array(events[kind], { minLength: 1, maxLength: 50, size: 'max' })));
+
+function encode(kind: TickKind, list: readonly MarketEvent[], epoch = 1): Uint8Array {
+  const encoder = new TickEncoder(kind, epoch);
+  for (const event of list) encoder.add(event);
+  const message = encoder.take();
+  if (message === undefined) throw new Error('nothing was encoded');
+  return message;
+}
+
+const trade = (tradeId: number): MarketEvent => ({
+  kind: 'trade',
+  venue,
+  instrument,
+  exchangeAtUs: 1,
+  receivedAtUs: 2,
+  tradeId,
+  priceTicks: 3,
+  sizeLots: 4,
+  takerSide: 'BUY',
+});
+
+describe('the tick codec', () => {
+  it('gives back what a naive JSON codec gives back, for every kind', () => {
+    fc.assert(
+      fc.property(stream, ([kind, list]) => {
+        const twin = JSON.parse(JSON.stringify(list)) as MarketEvent[];
+        const decoded = decodeTicks({ kind, venue, instrument }, encode(kind, list));
+        expect(decoded).toEqual({ ok: true, value: { epoch: 1, firstSequence: 1, events: twin } });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('reuses its buffer without changing a message it gave away, and goes on counting', () => {
+    const encoder = new TickEncoder('trade', 7);
+    encoder.add(trade(1));
+    encoder.add(trade(2));
+    const first = encoder.take();
+    const copy = first?.slice();
+    encoder.add(trade(3));
+    const second = encoder.take();
+    expect(first).toEqual(copy);
+    expect(decodeTicks({ kind: 'trade', venue, instrument }, second ?? new Uint8Array())).toMatchObject({
+      ok: true,
+      value: { epoch: 7, firstSequence: 3, events: [{ tradeId: 3 }] },
+    });
+    expect(encoder.take()).toBeUndefined();
+  });
+
+  it('answers every truncation and every excess byte with a Problem', () => {
+    fc.assert(
+      fc.property(stream, fc.nat(), ([kind, list], cut) => {
+        const message = encode(kind, list);
+        const source = { kind, venue, instrument };
+        expect(decodeTicks(source, message.subarray(0, cut % message.length)).ok).toBe(false);
+        expect(decodeTicks(source, Uint8Array.of(...message, 0)).ok).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never throws and never delivers an unsafe number, whatever the bytes', () => {
+    fc.assert(
+      fc.property(
+        stream,
+        fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 12 }),
+        ([kind, list], flips) => {
+          const message = encode(kind, list);
+          for (const [at, byte] of flips) message[at % message.length] = byte;
+          const decoded = decodeTicks({ kind, venue, instrument }, message);
+          if (!decoded.ok) return;
+          const numbers = JSON.stringify(decoded.value.events).match(/-?\d+(\.\d+)?(e[+-]?\d+)?/gu) ?? [];
+          for (const text of numbers) expect(Number.isSafeInteger(Number(text)), text).toBe(true);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.constantFrom(...TICK_KINDS), (bytes, kind) => {
+        expect(() => decodeTicks({ kind, venue, instrument }, bytes)).not.toThrow();
+      }),
+    );
+  });
+
+  it('refuses another version, another kind, and a message over the limit', () => {
+    const source = { kind: 'trade' as const, venue, instrument };
+    const wrongVersion = encode('trade', [trade(1)]);
+    wrongVersion[0] = 2;
+    expect(decodeTicks(source, wrongVersion)).toMatchObject({ ok: false, error: { code: 'TICK_UNREADABLE' } });
+    expect(decodeTicks({ ...source, kind: 'quote' }, encode('trade', [trade(1)])).ok).toBe(false);
+    expect(decodeTicks(source, new Uint8Array(MAX_TICK_MESSAGE_BYTES + 1)).ok).toBe(false);
+  });
+
+  it('says when a message is full instead of growing without bound', () => {
+    const encoder = new TickEncoder('trade', 1);
+    let added = 0;
+    while (encoder.fits(trade(added))) {
+      encoder.add(trade(added));
+      added += 1;
+    }
+    expect(added).toBe(4_096);
+    expect(() => encoder.add(trade(0))).toThrow('does not fit');
+    expect(encoder.take()?.length).toBeLessThanOrEqual(MAX_TICK_MESSAGE_BYTES);
+  });
+
+  it('keeps the byte of every book state, which publishers and readers of different releases share', () => {
+    expect(BOOK_STATE_BYTES).toEqual(['SYNCING', 'LIVE', 'STALE', 'RESYNCING']);
+  });
+});

@@ -1,0 +1,51 @@
+import { BOOK_STATES, type BookState } from '#libs/domain';
+
+/**
+ * The layout of a tick-lane message, little-endian. Every integer that can exceed 32 bits is a float64 holding a safe
+ * integer: exact up to 2^53, read and written by DataView in one step, and no slower to check than to trust.
+ *
+ * ```
+ * header  u8 version | u8 kind | u16 count | f64 epoch | f64 firstSequence                              20 bytes
+ * trade   u8 takerSide | f64 exchangeAtUs | f64 receivedAtUs | f64 tradeId | f64 price | f64 size       41 bytes
+ * quote   f64 exchangeAtUs | f64 receivedAtUs | f64 sequence | f64 bid | f64 size | f64 ask | f64 size  56 bytes
+ * depth   u8 snapshot | u16 bids | u16 asks | f64 exchangeAtUs | f64 receivedAtUs | f64 first | f64 last
+ *         then per level f64 price | f64 size                                                           37 bytes + 16 a level
+ * state   u8 state | f64 exchangeAtUs | f64 receivedAtUs                                                17 bytes
+ * ```
+ *
+ * The first byte of a trade and of a depth update carries a second flag, worth 2: of a trade, that its id is a hash which says
+ * nothing of the order; of a depth update, that its numbers are the publishing process's own and not the venue's.
+ */
+export const TICK_CODEC_VERSION = 1;
+
+/** What the second flag of a trade or a depth update adds to its first byte. */
+export const SECOND_FLAG = 2;
+
+/** Bytes before the first record. */
+export const TICK_HEADER_BYTES = 20;
+/** Size of a trade record on the wire, without the header. */
+export const TRADE_BYTES = 41;
+/** Size of a quote record on the wire, without the header. */
+export const QUOTE_BYTES = 56;
+/** Bytes of a depth update without its levels. */
+export const DEPTH_BYTES = 37;
+/** Size of one price level behind a depth record. */
+export const LEVEL_BYTES = 16;
+/** Bytes of a book state. */
+export const STATE_BYTES = 17;
+
+/** The largest message that is written or read: well below the broker's default limit of 1 MiB. */
+export const MAX_TICK_MESSAGE_BYTES = 512 * 1024;
+/** The most records in one message. */
+export const MAX_TICK_RECORDS = 4_096;
+/** The most levels on one side of one depth update. */
+export const MAX_DEPTH_LEVELS = 10_000;
+
+/** The kinds of tick streams; the index is the byte on the wire. */
+export const TICK_KINDS = ['trade', 'quote', 'depth', 'book-state'] as const;
+
+/** A kind of tick stream: each has a subject of its own per instrument. */
+export type TickKind = (typeof TICK_KINDS)[number];
+
+/** The book states; the index is the byte on the wire, so that new states are appended only. */
+export const BOOK_STATE_BYTES: readonly BookState[] = BOOK_STATES;

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { MarketEvent } from '#libs/domain';
+import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import { TICK_KINDS } from './codec/tick-layout.js';
+import { Publishing, listen, subjectOf, tradeAt } from './tick-lane.fixture.js';
+import { parseTickSubject, tickSubject } from './tick-reader.js';
+
+const venue = asId<VenueId>('binance');
+const instrument = asId<InstrumentId>('BTC-USDT');
+const idsOf = (events: readonly MarketEvent[]) => events.map((event) => (event.kind === 'trade' ? event.tradeId : 0));
+
+describe('a consumer of one publisher', () => {
+  const subject = subjectOf('trade');
+
+  it('drops doubled records, reports a gap once, and delivers the rest in order', () => {
+    const publisher = new Publishing('trade', 9);
+    const messages = [[1, 2], [3], [4, 5], [6]].map((ids) => publisher.message(...ids.map((id) => tradeAt(id))));
+    const { seen, reader } = listen();
+    for (const index of [0, 0, 1, 3, 3]) reader.read(subject, messages[index] ?? new Uint8Array());
+    expect(idsOf(seen.events)).toEqual([1, 2, 3, 6]);
+    expect(seen.gaps).toEqual([{ kind: 'trade', venue, instrument, missed: 2, restarted: false }]);
+    expect(reader.continuity).toMatchObject({ duplicates: 3, missed: 2, gaps: 1 });
+  });
+
+  it('does not call it a gap that it came late', () => {
+    const publisher = new Publishing('trade', 9);
+    publisher.message(tradeAt(1));
+    const { seen, send } = listen();
+    send(publisher, tradeAt(2));
+    expect([idsOf(seen.events), seen.gaps]).toEqual([[2], []]);
+  });
+
+  it('says that the publisher began anew when the next one does not join on, once the old one is silent', () => {
+    const { seen, send } = listen();
+    send(new Publishing('trade', 10), tradeAt(1, 1_000_000));
+    const next = new Publishing('trade', 11);
+    send(next, tradeAt(5, 2_000_000));
+    expect(idsOf(seen.events)).toEqual([1]);
+    send(next, tradeAt(6, 2_600_000));
+    expect(idsOf(seen.events)).toEqual([1, 5, 6]);
+    expect(seen.gaps).toMatchObject([{ missed: 3, restarted: true }]);
+  });
+
+  it('reports a subject that is none and garbage on one that is, and goes on', () => {
+    const { seen, reader, send } = listen();
+    reader.read('market.trade.v1.binance', new Uint8Array());
+    reader.read('order.accepted.v1.a.b', new Uint8Array());
+    reader.read(subject, Uint8Array.of(1, 2, 3));
+    send(new Publishing('trade', 1), tradeAt(1));
+    expect(seen.bad).toEqual(['TICK_SUBJECT_UNKNOWN', 'TICK_SUBJECT_UNKNOWN', 'TICK_UNREADABLE']);
+    expect(seen.events).toHaveLength(1);
+  });
+
+  it('reads the subjects it writes', () => {
+    for (const kind of TICK_KINDS)
+      expect(parseTickSubject(tickSubject({ kind, venue, instrument }))).toEqual({ kind, venue, instrument });
+  });
+});

@@ -1,0 +1,172 @@
+import type { MarketEvent } from '#libs/domain';
+import {
+  type Clock,
+  type InstrumentId,
+  type Problem,
+  TOKEN,
+  type VenueId,
+  asId,
+  invariant,
+  problem,
+} from '#libs/kernel';
+import { BookStates } from './arbitration/book-state.js';
+import { LedDepth } from './arbitration/led-depth.js';
+import { type Publisher, Publishers } from './arbitration/publishers.js';
+import { ArbitratedStream, type StreamOutput } from './arbitration/stream.js';
+import { UnorderedStream } from './arbitration/unordered.js';
+import { MARKET_SUBJECTS } from '#libs/contracts';
+import { MAX_FOLLOWED_STREAMS, TickContinuity } from './arbitration/continuity.js';
+import { type TickBatch, type TickSource, decodeTicks } from './codec/tick-decoder.js';
+import { TICK_KINDS } from './codec/tick-layout.js';
+
+/** Records of a stream that no living publisher delivered, or a publisher that took over without having joined on. */
+export interface TickGap extends TickSource {
+  /** How many records are missing; 0 where only the publisher changed. */
+  readonly missed: number;
+  readonly restarted: boolean;
+}
+
+/** Who reads the tick lane. */
+export interface TickListener {
+  /** One update, in the venue's order, each once, whichever publisher brought it first. */
+  onEvent(event: MarketEvent): void;
+  /** Something is missing before the next update: ask for a snapshot where state was built on the stream. */
+  onGap(gap: TickGap): void;
+  /** A message that could not be read: count and log it. */
+  onBadMessage(error: Problem, subject: string): void;
+}
+
+/** Copies of one stream that are made one. */
+interface Arbitrated {
+  readonly isWaiting: boolean;
+  accept(publisher: Publisher, firstSequence: number, events: readonly MarketEvent[]): void;
+  settle(): void;
+}
+
+/** One followed stream. */
+interface Followed {
+  readonly source: TickSource;
+  /** Takes a message; answers what made one of the copies, where it may have to wait. */
+  accept(publisher: Publisher, batch: TickBatch): Arbitrated | undefined;
+  /** The way of a book whose venue numbers no updates. */
+  led?: LedDepth;
+}
+
+/**
+ * A consumer's end of the tick lane: decodes messages, takes the first copy of each update whoever published it, drops
+ * the others, and reports what nobody delivered. Any number of market-data processes may publish the same streams.
+ */
+export class TickReader {
+  /** The totals of gaps, missed, doubled and held-back records. */
+  readonly continuity = new TickContinuity();
+  private readonly listener: TickListener;
+  private readonly publishers: Publishers;
+  private readonly streams = new Map<string, Followed>();
+  private readonly waiting = new Set<Arbitrated>();
+
+  /** `clock` is what the silence of publishers is judged by; without one, by the times in the updates. */
+  constructor(listener: TickListener, clock?: Clock) {
+    this.listener = listener;
+    this.publishers = new Publishers(clock);
+  }
+
+  /** Takes one message as the broker delivered it. Never throws for what is in the message. */
+  read(subject: string, bytes: Uint8Array): void {
+    const followed = this.streams.get(subject) ?? this.follow(subject);
+    if (followed === undefined) {
+      this.listener.onBadMessage(
+        problem('TICK_SUBJECT_UNKNOWN', `No tick stream is called ${subject}.`, { subject }),
+        subject,
+      );
+      return;
+    }
+    const batch = decodeTicks(followed.source, bytes);
+    if (!batch.ok) {
+      this.listener.onBadMessage(batch.error, subject);
+      return;
+    }
+    const { epoch, events } = batch.value;
+    const publisher = this.publishers.hear(epoch, events.at(-1)?.receivedAtUs ?? 0);
+    const stream = followed.accept(publisher, batch.value);
+    if (stream?.isWaiting === true) this.waiting.add(stream);
+    if (this.waiting.size > 0) this.settle();
+  }
+
+  /** Time has passed: what waited long enough goes on. */
+  private settle(): void {
+    for (const stream of this.waiting) {
+      stream.settle();
+      if (!stream.isWaiting) this.waiting.delete(stream);
+    }
+  }
+
+  private follow(subject: string): Followed | undefined {
+    const source = parseTickSubject(subject);
+    if (source === undefined) return undefined;
+    invariant(this.streams.size < MAX_FOLLOWED_STREAMS, `more than ${MAX_FOLLOWED_STREAMS} tick streams are followed`);
+    const followed = source.kind === 'book-state' ? this.followStates(source) : this.followUpdates(source);
+    this.streams.set(subject, followed);
+    return followed;
+  }
+
+  /** How copies are made one is told by their updates: by the venue's order, by identity alone, or by following one publisher. */
+  private followUpdates(source: TickSource): Followed {
+    const output: StreamOutput = {
+      onEvent: (event) => this.listener.onEvent(event),
+      onGap: (missed, restarted) => this.listener.onGap({ ...source, missed, restarted }),
+    };
+    const { publishers, continuity } = this;
+    const ordered = new ArbitratedStream(publishers, continuity, output, source.kind === 'quote');
+    let unordered: UnorderedStream | undefined;
+    const followed: Followed = {
+      source,
+      accept: (publisher, { firstSequence, events }) => {
+        const [first] = events;
+        let stream: Arbitrated = ordered;
+        if (first?.kind === 'depth' && first.ownNumbers === true) {
+          stream = followed.led ??= new LedDepth(publishers, continuity, output);
+        } else if (first?.kind === 'trade' && first.unordered === true) {
+          stream = unordered ??= new UnorderedStream(publishers, continuity, output);
+        }
+        stream.accept(publisher, firstSequence, events);
+        return stream;
+      },
+    };
+    return followed;
+  }
+
+  private followStates(source: TickSource): Followed {
+    const states = new BookStates(
+      this.publishers,
+      this.continuity,
+      (missed, restarted) => this.listener.onGap({ ...source, missed, restarted }),
+      (event) => this.listener.onEvent(event),
+    );
+    const depthSubject = tickSubject({ ...source, kind: 'depth' });
+    return {
+      source,
+      accept: (publisher, { firstSequence, events }) => {
+        const last = events.at(-1);
+        // First, so that who hears that all is LIVE has the book of who says so.
+        if (last?.kind === 'book-state') this.streams.get(depthSubject)?.led?.onState(publisher, last.state);
+        states.accept(publisher, firstSequence, events);
+        return undefined;
+      },
+    };
+  }
+}
+
+/** The subject of a tick stream: `market.trade.v1.binance.BTC-USDT`. */
+export function tickSubject(source: TickSource): string {
+  return `${MARKET_SUBJECTS[source.kind]}.${source.venue}.${source.instrument}`;
+}
+
+/** What a tick subject is about; `undefined` where it is none. */
+export function parseTickSubject(subject: string): TickSource | undefined {
+  const kind = TICK_KINDS.find((name) => subject.startsWith(`${MARKET_SUBJECTS[name]}.`));
+  if (kind === undefined) return undefined;
+  const [venue, instrument, ...rest] = subject.slice(MARKET_SUBJECTS[kind].length + 1).split('.');
+  if (venue === undefined || instrument === undefined || rest.length > 0) return undefined;
+  if (!TOKEN.test(venue) || !TOKEN.test(instrument)) return undefined;
+  return { kind, venue: asId<VenueId>(venue), instrument: asId<InstrumentId>(instrument) };
+}

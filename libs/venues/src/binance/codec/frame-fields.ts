@@ -1,0 +1,50 @@
+import { type WireDepth, type WireLevel, plainDecimal } from '../../codec/index.js';
+import { type JsonObject, JsonShapeError, asArray, countField } from '../../values/json.js';
+import { BINANCE } from './instruments.js';
+import { venueTimeUs } from './wire-rules.js';
+
+/** All of a book, as REST and partial streams of spot give it; throws JsonShapeError. */
+export function snapshotDepth(data: JsonObject, instrument: string): WireDepth {
+  const lastSequence = countField(data, 'lastUpdateId');
+  return {
+    type: 'depth',
+    venue: BINANCE,
+    instrument,
+    kind: 'snapshot',
+    bids: levelsOf(data, 'bids'),
+    asks: levelsOf(data, 'asks'),
+    firstSequence: lastSequence,
+    lastSequence,
+    exchangeTimeUs: 'E' in data ? venueTimeUs(data, 'E') : null,
+  };
+}
+
+function decimal(text: unknown, what: string): string {
+  const plain = typeof text === 'string' ? plainDecimal(text) : undefined;
+  if (plain === undefined || plain.startsWith('-')) throw new JsonShapeError(`${what} is not a decimal from 0 up`);
+  return plain;
+}
+
+/** A price or size under a key as plain decimal text; throws JsonShapeError for one that is not above 0. */
+export function positive(data: JsonObject, key: string): string {
+  const plain = decimal(data[key], `"${key}"`);
+  if (plain === '0') throw new JsonShapeError(`"${key}" is 0`);
+  return plain;
+}
+
+/** A side of bookTicker; an empty side has size 0. Throws JsonShapeError. */
+export function bestOf(data: JsonObject, priceKey: string, sizeKey: string): readonly [string | null, string | null] {
+  const price = decimal(data[priceKey], `"${priceKey}"`);
+  const size = decimal(data[sizeKey], `"${sizeKey}"`);
+  return size === '0' || price === '0' ? [null, null] : [price, size];
+}
+
+/** The levels under a key of a depth message; throws JsonShapeError. */
+export function levelsOf(data: JsonObject, key: string): WireLevel[] {
+  return asArray(data[key], `"${key}"`).map((level) => {
+    const [priceText, sizeText] = asArray(level, 'a level');
+    const price = decimal(priceText, 'a price');
+    if (price === '0') throw new JsonShapeError('a price is 0');
+    return [price, decimal(sizeText, 'a size')];
+  });
+}

@@ -1,0 +1,73 @@
+import { isInstrumentName, splitSymbol } from '../../codec/index.js';
+import { type JsonObject, JsonShapeError, isJsonObject } from '../../values/json.js';
+
+/** A derivative: `BTCUSDT_210625` expires, `BTCUSD_PERP` does not; what stands behind is kept, or it would pass for spot. */
+const DERIVATIVE = /^([A-Z0-9]+)_(\d{6}|PERP)$/u;
+/** What contracts are quoted in; of `BNBUSD_PERP` that is no BUSD. */
+const CONTRACT_QUOTES = ['USDT', 'USDC', 'USD'];
+/** More symbols than this are not remembered; Binance lists about 3,500. */
+const MAX_SYMBOLS = 20_000;
+
+/** Which instrument a symbol such as `BTCUSDT` is: told by exchangeInfo or who feeds it, else by the known quote assets. */
+export class SymbolNames {
+  private readonly known = new Map<string, string>();
+  /** The first instruments that were asked for; more than one is all that has to be known. */
+  private readonly asked = new Set<string>();
+
+  /** The instrument, where only one was ever asked for. */
+  get only(): string | undefined {
+    return this.asked.size === 1 ? [...this.asked][0] : undefined;
+  }
+
+  /** Whether none was asked for yet. */
+  get isUnheard(): boolean {
+    return this.asked.size === 0;
+  }
+
+  /** Takes what an answer of `GET /api/v3/exchangeInfo` says; entries that cannot be read are left out. */
+  learn(symbols: readonly unknown[]): void {
+    for (const entry of symbols) {
+      if (!isJsonObject(entry)) continue;
+      const { symbol, baseAsset, quoteAsset } = entry as JsonObject &
+        Record<'symbol' | 'baseAsset' | 'quoteAsset', unknown>;
+      if (typeof symbol !== 'string' || typeof baseAsset !== 'string' || typeof quoteAsset !== 'string') continue;
+      this.remember(symbol, `${baseAsset}-${quoteAsset}`);
+    }
+  }
+
+  /** Takes the name of one symbol. */
+  learnName(symbol: string, instrument: string): void {
+    this.remember(symbol, instrument);
+  }
+
+  /** The instrument of a symbol, in any case of letters; throws JsonShapeError for a name that cannot be one. */
+  instrumentOf(symbol: string): string {
+    const instrument = this.find(symbol);
+    if (this.asked.size < 2) this.asked.add(instrument);
+    return instrument;
+  }
+
+  private find(symbol: string): string {
+    const upper = symbol.toUpperCase();
+    const known = this.known.get(upper);
+    if (known !== undefined) return known;
+    const instrument = nameOf(upper);
+    if (instrument === undefined || !isInstrumentName(instrument)) {
+      throw new JsonShapeError(`the symbol "${symbol.slice(0, 32)}" ends in no known quote asset`);
+    }
+    this.remember(upper, instrument);
+    return instrument;
+  }
+
+  private remember(symbol: string, instrument: string): void {
+    if (isInstrumentName(instrument) && (this.known.size < MAX_SYMBOLS || this.known.has(symbol))) {
+      this.known.set(symbol, instrument);
+    }
+  }
+}
+
+function nameOf(symbol: string): string | undefined {
+  const [, pair = symbol, contract] = DERIVATIVE.exec(symbol) ?? [];
+  const instrument = contract === undefined ? splitSymbol(pair) : splitSymbol(pair, CONTRACT_QUOTES);
+  return instrument === undefined || contract === undefined ? instrument : `${instrument}-${contract}`;
+}

@@ -1,0 +1,58 @@
+import type { Instrument } from '#libs/domain';
+import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import type { BookInput, FetchJson, WireTrade } from '../../codec/index.js';
+import { JsonShapeError, asArray, asObject, countField, flagField, readJson } from '../../values/json.js';
+import { positive, snapshotDepth } from '../codec/frame-fields.js';
+import { BINANCE } from '../codec/instruments.js';
+import { venueTimeUs } from '../codec/wire-rules.js';
+
+/** Levels per side of a snapshot; under 1,000 a book goes wrong within minutes (PROTOCOLS.md 1.1). */
+const SNAPSHOT_LEVELS = 1_000;
+/** The most trades that `GET /api/v3/trades` gives. */
+const RECENT_TRADES = 1_000;
+
+/** Loads a snapshot of a book. */
+export async function seedBinanceBook(
+  fetchJson: FetchJson,
+  instrument: Instrument,
+): Promise<Result<BookInput, Problem>> {
+  const answer = await fetchJson(`/api/v3/depth?symbol=${instrument.venueSymbol}&limit=${SNAPSHOT_LEVELS}`);
+  if (!answer.ok) return answer;
+  return readBody('depth', () => ({ depth: snapshotDepth(asObject(answer.value, 'the snapshot'), instrument.id) }));
+}
+
+/** Loads the newest trades of an instrument, oldest first. */
+export async function loadBinanceTrades(
+  fetchJson: FetchJson,
+  instrument: Instrument,
+): Promise<Result<readonly WireTrade[], Problem>> {
+  const answer = await fetchJson(`/api/v3/trades?symbol=${instrument.venueSymbol}&limit=${RECENT_TRADES}`);
+  return answer.ok ? readBody('trades', () => tradesOf(answer.value, instrument)) : answer;
+}
+
+function tradesOf(body: unknown, { id: instrument }: Instrument): WireTrade[] {
+  let newestId = -1;
+  return asArray(body, 'the list of trades').map((entry): WireTrade => {
+    const data = asObject(entry, 'a trade');
+    const tradeId = countField(data, 'id');
+    if (tradeId <= newestId) throw new JsonShapeError('the trades are not in order');
+    newestId = tradeId;
+    return {
+      type: 'trade',
+      venue: BINANCE,
+      instrument,
+      tradeId: String(tradeId),
+      price: positive(data, 'price'),
+      size: positive(data, 'qty'),
+      takerSide: flagField(data, 'isBuyerMaker') ? 'sell' : 'buy',
+      exchangeTimeUs: venueTimeUs(data, 'time'),
+    };
+  });
+}
+
+function readBody<T>(what: string, read: () => T): Result<T, Problem> {
+  const value = readJson(read);
+  if (value.ok) return ok(value.value);
+  const message = `Binance's answer to ${what} cannot be read: ${value.error}.`;
+  return err(problem('VENUE_ANSWER_UNREADABLE', message, { what }, true));
+}

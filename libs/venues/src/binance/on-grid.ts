@@ -1,2 +1,0 @@
-/** Rounding to the grid is the same at every venue. */
-export * from '../common/on-grid.js';

@@ -1,0 +1,133 @@
+import type { AccountListener } from '#libs/domain';
+import {
+  type ConnectionOwner,
+  type ConnectionSettings,
+  VenueConnection,
+  type VenueRuntime,
+  inBackground,
+} from '../../connection/index.js';
+import { type AccountFrame, decodeAccountFrame } from './account-frame.js';
+import type { ServerTime } from './server-time.js';
+import { type ApiKeys, signWebSocket } from './signing.js';
+
+/** How the private stream is kept up; times in milliseconds. */
+export interface AccountStreamSettings extends Pick<
+  ConnectionSettings,
+  'handshakeTimeoutMs' | 'reconnectInitialMs' | 'reconnectMaxMs' | 'maxFrameBytes'
+> {
+  /** The whole address, such as `wss://ws-api.binance.com:443/ws-api/v3`. */
+  readonly wsApiUrl: string;
+  readonly keys: ApiKeys;
+  readonly recvWindowMs: number;
+  /** How often we ping, and after how long without any sign of life the connection is given up: no news is ordinary here. */
+  readonly pingEveryMs: number;
+  readonly deadAfterMs: number;
+  /** The exchange cuts a connection after 24 h; we are earlier. */
+  readonly rotateAfterMs: number;
+}
+
+const SAMPLE_LENGTH = 200;
+/** Refusals that a newly measured clock may cure. */
+const CLOCK_CODE = -1021;
+
+/**
+ * The account's private stream over the WebSocket API (listen keys are gone since 2026-02-20): subscribes by signature,
+ * watches for signs of life and opens itself again until closed. Whoever listens must reconcile after every onConnected.
+ */
+export class AccountStream implements ConnectionOwner {
+  readonly #settings: AccountStreamSettings;
+  readonly #time: ServerTime;
+  readonly #listener: AccountListener;
+  readonly #connection: VenueConnection;
+  #isSubscribed = false;
+  /** Tells an answer that belongs to an older socket. */
+  #requestId = 0;
+
+  constructor(runtime: VenueRuntime, settings: AccountStreamSettings, time: ServerTime, listener: AccountListener) {
+    this.#settings = settings;
+    this.#time = time;
+    this.#listener = listener;
+    const { wsApiUrl: url, pingEveryMs, deadAfterMs } = settings;
+    const connection: ConnectionSettings = {
+      ...settings,
+      url,
+      tickMs: pingEveryMs,
+      requestPauseMs: 0,
+      keepAlive: { everyMs: pingEveryMs },
+      silence: { staleAfterMs: deadAfterMs, deadAfterMs, countsHeartbeats: true },
+    };
+    this.#connection = new VenueConnection(connection, runtime, this);
+  }
+
+  /** Opens the stream and keeps it open. */
+  open(): void {
+    this.#connection.open();
+  }
+
+  /** Closes for good. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  onOpen(): readonly string[] {
+    this.#requestId += 1;
+    inBackground(this.#subscribe(this.#requestId));
+    return [];
+  }
+
+  onDown(reason: string): void {
+    this.#isSubscribed = false;
+    this.#requestId += 1;
+    this.#listener.onDisconnected(reason);
+  }
+
+  onText(frame: Buffer): boolean {
+    const text = frame.toString('utf8');
+    const decoded = decodeAccountFrame(text);
+    if (decoded.ok) this.#take(decoded.value);
+    else this.#listener.onBadFrame(decoded.error, text.slice(0, SAMPLE_LENGTH));
+    return this.#isSubscribed;
+  }
+
+  onBadFrame(reason: string): void {
+    this.#listener.onBadFrame(reason, '');
+  }
+
+  onTick(): void {
+    const { deadAfterMs, rotateAfterMs } = this.#settings;
+    const { ageMs } = this.#connection;
+    if (!this.#isSubscribed && ageMs >= deadAfterMs)
+      this.#connection.replaceSocket('the subscription was not answered');
+    else if (ageMs >= rotateAfterMs) this.#connection.replaceSocket('rotation before the exchange cuts the connection');
+  }
+
+  async #subscribe(requestId: number): Promise<void> {
+    const measured = await this.#time.ensure();
+    if (this.#requestId !== requestId) return;
+    if (!measured.ok) {
+      this.#connection.replaceSocket(measured.error.message);
+      return;
+    }
+    const { keys, recvWindowMs } = this.#settings;
+    const params = signWebSocket(keys, { timestamp: this.#time.nowMs(), recvWindow: recvWindowMs });
+    const request = { id: String(requestId), method: 'userDataStream.subscribe.signature', params };
+    this.#connection.send([JSON.stringify(request)]);
+  }
+
+  #take(frame: AccountFrame): void {
+    if (frame.kind === 'event') this.#listener.onEvent(frame.event);
+    else if (frame.kind === 'end') this.#connection.replaceSocketAtOnce(frame.reason);
+    else if (frame.kind === 'reply') this.#onReply(frame);
+  }
+
+  #onReply({ id, refusal }: Extract<AccountFrame, { kind: 'reply' }>): void {
+    if (refusal !== undefined) {
+      if (refusal.code === CLOCK_CODE) inBackground(this.#time.measure().then(() => undefined));
+      this.#connection.replaceSocket(`refused: ${refusal.code} ${refusal.text}`);
+      return;
+    }
+    if (this.#isSubscribed || id !== String(this.#requestId)) return;
+    this.#isSubscribed = true;
+    this.#listener.onConnected();
+  }
+}

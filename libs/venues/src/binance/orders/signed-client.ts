@@ -1,0 +1,108 @@
+import type { VenueAnswer } from '#libs/domain';
+import { US_PER_MS, problem } from '#libs/kernel';
+import { type VenueRuntime, sendHttp } from '../../connection/index.js';
+import { readJson } from '../../values/json.js';
+import { type ClassifiedAnswer, classifyAnswer } from './answer-classes.js';
+import type { ServerTime } from './server-time.js';
+import { type ApiKeys, type Parameter, signRest } from './signing.js';
+
+/** How signed requests are sent. */
+export interface SignedClientSettings {
+  readonly restUrl: string;
+  readonly keys: ApiKeys;
+  /** How old a request may be when the matching engine sees it. */
+  readonly recvWindowMs: number;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly runtime: VenueRuntime;
+}
+
+type Method = 'GET' | 'POST' | 'DELETE';
+const CLOCK_CODE = -1021;
+
+/**
+ * Sends signed requests, each exactly once, and says what the answer proves. After 429 or 418 nothing is sent until the
+ * exchange's Retry-After has passed: such a request is a definite no without having left.
+ */
+export class SignedClient {
+  private readonly settings: SignedClientSettings;
+  private readonly time: ServerTime;
+  private quietUntilUs = 0;
+
+  constructor(settings: SignedClientSettings, time: ServerTime) {
+    this.settings = settings;
+    this.time = time;
+  }
+
+  /** Sends a command, once, whatever happens. */
+  async command<T>(
+    method: Method,
+    path: string,
+    parameters: readonly Parameter[],
+    read: (body: unknown) => T,
+  ): Promise<VenueAnswer<T>> {
+    return answerOf(await this.send(method, path, parameters), read);
+  }
+
+  /** Asks; a refused timestamp is corrected and the question asked once more, because asking changes nothing. */
+  async ask<T>(path: string, parameters: readonly Parameter[], read: (body: unknown) => T): Promise<VenueAnswer<T>> {
+    const first = await this.send('GET', path, parameters);
+    const clockWrong = first.class !== 'yes' && first.venueCode === CLOCK_CODE;
+    return answerOf(clockWrong ? await this.send('GET', path, parameters) : first, read);
+  }
+
+  private async send(method: Method, path: string, parameters: readonly Parameter[]): Promise<ClassifiedAnswer> {
+    const { runtime, keys, maxBytes, recvWindowMs, restUrl, timeoutMs } = this.settings;
+    const waitMs = Math.ceil((this.quietUntilUs - runtime.scheduler.monotonicUs()) / US_PER_MS);
+    if (waitMs > 0)
+      return notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(waitMs) });
+    const measured = await this.time.ensure();
+    if (!measured.ok)
+      return notSent('VENUE_UNREACHABLE', "Binance's clock could not be read", { reason: measured.error.code });
+    const text = signRest(keys, [
+      ...parameters,
+      ['recvWindow', String(recvWindowMs)],
+      ['timestamp', String(this.time.nowMs())],
+    ]);
+    const inBody = method === 'POST';
+    const answer = classifyAnswer(
+      await sendHttp(runtime, {
+        method,
+        url: `${restUrl}${path}${inBody ? '' : `?${text}`}`,
+        headers: {
+          'X-MBX-APIKEY': keys.apiKey,
+          ...(inBody ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+        },
+        ...(inBody ? { body: text } : {}),
+        timeoutMs,
+        maxBytes,
+      }),
+    );
+    await this.learn(answer);
+    return answer;
+  }
+
+  private async learn(answer: ClassifiedAnswer): Promise<void> {
+    if (answer.class === 'yes') return;
+    const quietMs = Number(answer.problem.details['retryAfterMs'] ?? 0);
+    if (quietMs > 0) this.quietUntilUs = this.settings.runtime.scheduler.monotonicUs() + quietMs * US_PER_MS;
+    if (answer.venueCode === CLOCK_CODE) await this.time.measure();
+  }
+}
+
+function notSent(code: string, why: string, details: Record<string, string>): ClassifiedAnswer {
+  return {
+    class: 'no',
+    problem: problem(code, `The request was not sent: ${why}.`, details, true),
+    venueCode: undefined,
+  };
+}
+
+/** A yes that cannot be read proves that something happened, and not what: it is unknown. */
+function answerOf<T>(answer: ClassifiedAnswer, read: (body: unknown) => T): VenueAnswer<T> {
+  if (answer.class !== 'yes') return { outcome: answer.class, problem: answer.problem };
+  const value = readJson(() => read(answer.body));
+  if (value.ok) return { outcome: 'yes', value: value.value };
+  const message = `The outcome at Binance is unknown: its answer cannot be read (${value.error}).`;
+  return { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', message, { reason: value.error }) };
+}

@@ -1,0 +1,118 @@
+import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import type { BookInput, FrameSink, VenueBook, VenueCodec, WireEvent } from '../../codec/index.js';
+import { parseExactJson } from '../../values/exact-json.js';
+import { type JsonObject, JsonShapeError, asObject, isJsonObject, parseJson, readJson } from '../../values/json.js';
+import { BybitBook } from './book.js';
+import { isLegacyTopic, legacyEventsOf } from './legacy-frame.js';
+import { bookInputOf, quoteOfTicker, quoteOfTopBook, tradesOf } from './market-frame.js';
+import { BYBIT } from '../name.js';
+import { SymbolNames } from './symbol-names.js';
+import { Tops } from './tops.js';
+
+/** What is told of one frame, once it is known that all of it can be read. */
+type Told = (sink: FrameSink) => void;
+
+/** The topic stands first, except in snapshots of tickers, where `type` or `cs` may come before it. */
+const TOPIC = /^.{0,80}?"topic":"([^"]{1,80})"/u;
+const REPLY = /^.{0,200}?"op":"/u;
+const ORDER_BOOK = /^orderbook\.(\d{1,5})\./u;
+
+/**
+ * Bybit v5's public frames of spot, linear and inverse (PROTOCOLS.md 5): publicTrade, orderbook, tickers. Spot and linear
+ * share their topic names, so that only the connection tells them apart; `BTCUSDT` is `BTC-USDT` on both.
+ */
+export class BybitCodec implements VenueCodec {
+  readonly venue = BYBIT;
+  readonly restChannels = ['rest-instruments-info'];
+  private readonly names = new SymbolNames();
+  private readonly tops = new Tops();
+
+  decode(text: string, sink: FrameSink): Result<void, Problem> {
+    const json = parseJson(text);
+    if (!json.ok) return unreadable(json.error);
+    const told = readJson(() => this.read(asObject(json.value, 'the frame'), text));
+    if (!told.ok) return unreadable(told.error);
+    told.value(sink);
+    return ok(undefined);
+  }
+
+  /** `orderbook.200.BTCUSDT` is `orderbook.200`; what has no topic answers a request. */
+  channelOf(text: string): string | undefined {
+    const topic = TOPIC.exec(text)?.[1];
+    if (topic !== undefined) return topic.includes('.') ? topic.slice(0, topic.lastIndexOf('.')) : topic;
+    return REPLY.test(text) ? 'op-reply' : undefined;
+  }
+
+  book(): VenueBook {
+    return new BybitBook();
+  }
+
+  private read(frame: JsonObject, text: string): Told {
+    const { topic } = frame;
+    if (topic === undefined) return this.withoutTopic(frame);
+    if (typeof topic !== 'string') throw new JsonShapeError('"topic" is not a text');
+    const levels = ORDER_BOOK.exec(topic)?.[1];
+    if (levels !== undefined) return this.depth(frame, topic, Number(levels));
+    if (topic.startsWith('publicTrade.')) return tellEvents(tradesOf(frame, this.names));
+    if (isLegacyTopic(topic)) return this.legacy(text, topic);
+    if (!topic.startsWith('tickers.')) return control(topic);
+    const quote = quoteOfTicker(frame, topic, this.names, this.tops);
+    return quote === undefined ? control(topic) : tellEvents([quote]);
+  }
+
+  /** The retired protocols sent numbers bare: the frame is read once more, with their text. */
+  private legacy(text: string, topic: string): Told {
+    const exact = parseExactJson(text);
+    if (!exact.ok) throw new JsonShapeError(exact.error);
+    return tellEvents(legacyEventsOf(asObject(exact.value, 'the frame'), topic, this.names));
+  }
+
+  private depth(frame: JsonObject, topic: string, levels: number): Told {
+    const input = bookInputOf(frame, levels, this.names);
+    const quote = levels === 1 ? quoteOfTopBook(input, topic, this.tops) : undefined;
+    const tellQuote = quote === undefined ? undefined : tellEvents([quote]);
+    return (sink) => {
+      tellQuote?.(sink);
+      tellDepth(input)(sink);
+    };
+  }
+
+  /** Replies to what we sent, and bodies of REST. */
+  private withoutTopic(frame: JsonObject): Told {
+    const { result, success, op, ret_msg: said } = frame;
+    if (isJsonObject(result) && Array.isArray(result['list'])) {
+      this.names.learn(result['list']);
+      return control('instruments-info');
+    }
+    if (success === false) return refusal(String(op), String(said));
+    // Two shapes of a pong: `{"success":true,"ret_msg":"pong","op":"ping"}` and `{"op":"pong"}`.
+    if (said === 'pong' || op === 'pong') return control('pong');
+    return control(typeof op === 'string' ? op : 'unknown');
+  }
+}
+
+function control(what: string): Told {
+  return (sink) => sink.onControl(what.slice(0, 64));
+}
+
+function refusal(op: string, said: string): Told {
+  const message = `Bybit refused ${op.slice(0, 32)}: ${said.slice(0, 500)}.`;
+  return (sink) => sink.onRefusal(problem('VENUE_REFUSED', message, { reason: said.slice(0, 500) }));
+}
+
+function tellEvents(events: readonly WireEvent[]): Told {
+  return (sink) => {
+    for (const event of events) sink.onEvent(event);
+  };
+}
+
+function tellDepth(input: BookInput): Told {
+  return (sink) => {
+    sink.onEvent(input.depth);
+    sink.onBook(input);
+  };
+}
+
+function unreadable(reason: string): Result<never, Problem> {
+  return err(problem('FRAME_UNREADABLE', `A frame of Bybit cannot be read: ${reason}.`, { reason }));
+}

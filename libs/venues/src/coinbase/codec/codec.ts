@@ -1,0 +1,194 @@
+import { type Problem, type Result, TOKEN, type UnixUs, err, ok, problem } from '#libs/kernel';
+import type { FrameSink, VenueBook, VenueCodec, WireDepth, WireQuote, WireTrade } from '../../codec/index.js';
+import { plainFrom, positivePlainFrom, quoteSide } from '../../codec/number-text-fields.js';
+import { parseExactJson } from '../../values/exact-json.js';
+import {
+  type JsonObject,
+  JsonShapeError,
+  asArray,
+  asObject,
+  countField,
+  parseJson,
+  readJson,
+  textField,
+} from '../../values/json.js';
+import { CoinbaseBook } from './book.js';
+import { productOf, timeField } from './fields.js';
+import { COINBASE } from '../instruments.js';
+import { isLegacyType, legacyEventOf } from './legacy-frame.js';
+
+const CHANNEL = /^\{"channel":"(\w{1,40})"/u;
+
+/** What is told of one frame, once it is known that all of it can be read. */
+type Told = (sink: FrameSink) => void;
+
+/** What every frame of the connection carries around its events. */
+interface Envelope {
+  readonly timeUs: UnixUs | null;
+  readonly events: readonly JsonObject[];
+}
+
+/**
+ * Coinbase Advanced Trade's public frames (PROTOCOLS.md 2): l2_data, market_trades, ticker and ticker_batch. A frame's number
+ * counts all frames of its connection, whatever their channel: it is told as the connection's sequence and stands in no
+ * depth or quote, because it leaves holes there and two connections number the same change differently.
+ */
+export class CoinbaseCodec implements VenueCodec {
+  readonly venue = COINBASE;
+
+  decode(text: string, sink: FrameSink): Result<void, Problem> {
+    const json = parseJson(text);
+    if (!json.ok) return unreadable(json.error);
+    const told = readJson(() => read(asObject(json.value, 'the frame'), text));
+    if (!told.ok) return unreadable(told.error);
+    told.value(sink);
+    return ok(undefined);
+  }
+
+  channelOf(text: string): string | undefined {
+    return CHANNEL.exec(text)?.[1];
+  }
+
+  book(): VenueBook {
+    return new CoinbaseBook();
+  }
+}
+
+function read(frame: JsonObject, text: string): Told {
+  const { channel } = frame;
+  if (channel === undefined) return isLegacyType(frame['type']) ? legacy(text) : withoutChannel(frame);
+  if (typeof channel !== 'string') throw new JsonShapeError('"channel" is not a text');
+  const told = readChannel(channel, frame);
+  // Heartbeats, acknowledgements and channels unknown to us are counted as well, or holes would be seen that are none.
+  // A change of a book without a number could follow a hole that nobody sees.
+  const isNumbered = channel === 'l2_data' || 'sequence_num' in frame;
+  const sequence = isNumbered ? countField(frame, 'sequence_num') : undefined;
+  return (sink) => {
+    if (sequence !== undefined) sink.onConnectionSequence(sequence);
+    told(sink);
+  };
+}
+
+function readChannel(channel: string, frame: JsonObject): Told {
+  if (channel === 'l2_data') return depths(envelopeOf(frame));
+  if (channel === 'market_trades') return trades(envelopeOf(frame));
+  if (channel === 'ticker' || channel === 'ticker_batch') return quotes(envelopeOf(frame));
+  return (sink) => sink.onControl(channel);
+}
+
+/** Refusals have no channel: `{"type":"error","message":…}`; anything else of that kind is no market data. */
+function withoutChannel(frame: JsonObject): Told {
+  const { type, message, reason } = frame;
+  if (type !== 'error') return (sink) => sink.onControl(typeof type === 'string' ? type : 'unknown');
+  const said = [message, reason].filter((part) => typeof part === 'string').join(': ');
+  return (sink) => sink.onRefusal(problem('VENUE_REFUSED', `Coinbase refused: ${said.slice(0, 500)}.`));
+}
+
+/** The older feed sent numbers bare: the frame is read once more, with their text. */
+function legacy(text: string): Told {
+  const exact = parseExactJson(text);
+  if (!exact.ok) throw new JsonShapeError(exact.error);
+  const event = legacyEventOf(asObject(exact.value, 'the frame'));
+  return (sink) => sink.onEvent(event);
+}
+
+function envelopeOf(frame: JsonObject): Envelope {
+  const events = asArray(frame['events'], '"events"').map((event) => asObject(event, 'an event'));
+  return { timeUs: timeField(frame, 'timestamp'), events };
+}
+
+function depths({ timeUs, events }: Envelope): Told {
+  const read = events.map((event): WireDepth => {
+    const { bids, asks } = sidesOf(event);
+    return {
+      type: 'depth',
+      venue: COINBASE,
+      instrument: productOf(event),
+      kind: kindOf(event),
+      bids,
+      asks,
+      firstSequence: null,
+      lastSequence: null,
+      exchangeTimeUs: timeUs,
+    };
+  });
+  return (sink) => {
+    for (const depth of read) {
+      sink.onEvent(depth);
+      sink.onBook({ depth });
+    }
+  };
+}
+
+function sidesOf(event: JsonObject): Pick<WireDepth, 'bids' | 'asks'> {
+  const bids: [string, string][] = [];
+  const asks: [string, string][] = [];
+  for (const update of asArray(event['updates'], '"updates"')) {
+    const level = asObject(update, 'an update');
+    const { side } = level;
+    if (side !== 'bid' && side !== 'offer') throw new JsonShapeError('"side" is neither bid nor offer');
+    const size = plainFrom(level['new_quantity'], '"new_quantity"');
+    (side === 'bid' ? bids : asks).push([positivePlainFrom(level['price_level'], '"price_level"'), size]);
+  }
+  return { bids, asks };
+}
+
+function trades({ events }: Envelope): Told {
+  // Both snapshots and updates list the newest trade first (measured): we tell them in the order in which they happened.
+  const read = events.flatMap((event) => {
+    kindOf(event);
+    return asArray(event['trades'], '"trades"').map(tradeOf).toReversed();
+  });
+  return (sink) => {
+    for (const trade of read) sink.onEvent(trade);
+  };
+}
+
+function tradeOf(value: unknown): WireTrade {
+  const trade = asObject(value, 'a trade');
+  const tradeId = textField(trade, 'trade_id');
+  if (!TOKEN.test(tradeId)) throw new JsonShapeError('"trade_id" is not an id');
+  const { side } = trade;
+  if (side !== 'BUY' && side !== 'SELL') throw new JsonShapeError('"side" is neither BUY nor SELL');
+  return {
+    type: 'trade',
+    venue: COINBASE,
+    instrument: productOf(trade),
+    tradeId,
+    price: positivePlainFrom(trade['price'], '"price"'),
+    size: positivePlainFrom(trade['size'], '"size"'),
+    // It is the side of the maker: where the maker bought, the taker sold.
+    takerSide: side === 'BUY' ? 'sell' : 'buy',
+    exchangeTimeUs: timeField(trade, 'time'),
+  };
+}
+
+function quotes({ timeUs, events }: Envelope): Told {
+  const read = events.flatMap((event) =>
+    asArray(event['tickers'], '"tickers"')
+      .map((ticker) => asObject(ticker, 'a ticker'))
+      // The batched channel leaves the best bid and ask out.
+      .filter((ticker) => 'best_bid' in ticker || 'best_ask' in ticker)
+      .map((ticker): WireQuote => {
+        const [bidPrice, bidSize] = quoteSide(ticker['best_bid'], ticker['best_bid_quantity']);
+        const [askPrice, askSize] = quoteSide(ticker['best_ask'], ticker['best_ask_quantity']);
+        const instrument = productOf(ticker);
+        const of = { type: 'quote', venue: COINBASE, instrument } as const;
+        return { ...of, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs: timeUs, sequence: null };
+      }),
+  );
+  return (sink) => {
+    for (const quote of read) sink.onEvent(quote);
+  };
+}
+
+function kindOf(event: JsonObject): WireDepth['kind'] {
+  const { type } = event;
+  if (type === 'snapshot') return 'snapshot';
+  if (type === 'update') return 'delta';
+  throw new JsonShapeError('"type" is neither snapshot nor update');
+}
+
+function unreadable(reason: string): Result<never, Problem> {
+  return err(problem('FRAME_UNREADABLE', `A frame of Coinbase cannot be read: ${reason}.`, { reason }));
+}

@@ -1,0 +1,19 @@
+import { VirtualScheduler } from '#libs/testkit';
+import { expect, it } from 'vitest';
+import { ConnectPace } from './connect-pace.js';
+
+it('connections are opened at once, then a pause apart in the order of their asking, and none after the close', async () => {
+  const scheduler = new VirtualScheduler();
+  const opened: string[] = [];
+  const pace = new ConnectPace(scheduler, 100);
+  for (const name of ['a', 'b', 'c', 'd']) pace.openInTurn(() => opened.push(name));
+  expect(opened).toEqual(['a']);
+  await scheduler.runForMs(199);
+  expect(opened).toEqual(['a', 'b']);
+  await scheduler.runForMs(1);
+  expect(opened).toEqual(['a', 'b', 'c']);
+  pace.close();
+  await scheduler.runForMs(1_000);
+  pace.openInTurn(() => opened.push('e'));
+  expect(opened).toEqual(['a', 'b', 'c']);
+});

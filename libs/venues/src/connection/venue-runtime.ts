@@ -1,0 +1,9 @@
+import type { Random, Scheduler } from '#libs/kernel';
+import type { VenueTransport } from '../transport/index.js';
+
+/** What everything of a venue takes from outside: time, chance, and the way to the exchange. */
+export interface VenueRuntime {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly transport: VenueTransport;
+}

@@ -1,0 +1,194 @@
+import type { Instrument, MarketTrade, Side } from '#libs/domain';
+import { US_PER_MS, type UnixUs } from '#libs/kernel';
+import type { TradeIdRule } from '../codec/index.js';
+import { wholeSteps } from '../values/on-grid.js';
+import { RecentTrades } from './recent-trades.js';
+import type { StepTrade } from './step-values.js';
+import { type HealOutcome, TradeSequence } from './trade-sequence.js';
+
+/** Ids kept to know a trade that comes again; venues send the last 50 to 100 after every subscription. */
+const RECENT_TRADES = 4_096;
+const UNREADABLE = 'a price or size of a trade is beyond what can be counted';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** The trades of one instrument: each once; where the venue's ids follow on, in their order, and what is missing counted. */
+export class MarketTrades {
+  readonly #pass: (trade: MarketTrade) => void;
+  readonly #rule: TradeIdRule | undefined;
+  readonly #sequence: TradeSequence | undefined;
+  readonly #recent = new RecentTrades(RECENT_TRADES);
+  /** What is passed on, overwritten by the next: the port allows it, and it saves an object per trade. */
+  readonly #ordered: Writable<MarketTrade>;
+  readonly #unordered: Writable<MarketTrade>;
+  #known = 0;
+  #expectsList = false;
+  #trouble: string | undefined;
+  #opensHole = false;
+  /** Trades passed on. */
+  trades = 0;
+  /** Prices and sizes that lay between two steps. */
+  offGrid = 0;
+  lastTradeId = 0;
+
+  /** Without a rule for the ids a trade is only known by its own. */
+  constructor(instrument: Instrument, rule: TradeIdRule | undefined, pass: (trade: MarketTrade) => void) {
+    this.#pass = pass;
+    this.#rule = rule;
+    this.#sequence =
+      rule === undefined ? undefined : new TradeSequence((trade) => this.#deliver(trade), rule.anewAfterMs);
+    const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0, tradeId: 0 };
+    const values = { priceTicks: 0, sizeLots: 0, takerSide: 'BUY' } as const;
+    this.#ordered = { kind: 'trade', ...base, ...values };
+    this.#unordered = { kind: 'trade', ...base, unordered: true, ...values };
+  }
+
+  get duplicates(): number {
+    return this.#known + (this.#sequence?.duplicates ?? 0);
+  }
+
+  get backfilled(): number {
+    return this.#sequence?.backfilled ?? 0;
+  }
+
+  get lost(): number {
+    return this.#sequence?.lost ?? 0;
+  }
+
+  get gaps(): number {
+    return this.#sequence?.gaps ?? 0;
+  }
+
+  get healed(): number {
+    return this.#sequence?.healed ?? 0;
+  }
+
+  get waiting(): number {
+    return this.#sequence?.waiting ?? 0;
+  }
+
+  /** The id that comes next where the venue's ids follow on; `undefined` before the first trade. */
+  get expectedId(): number | undefined {
+    return this.#sequence?.expectedId;
+  }
+
+  /** Whether a trade opened a hole since this was asked last: then the venue's list of recent ones is worth asking for. */
+  takeHole(): boolean {
+    const opensHole = this.#opensHole;
+    this.#opensHole = false;
+    return opensHole;
+  }
+
+  /** A subscription begins: the first trades after it are the venue's list of recent ones. */
+  expectList(): void {
+    this.#expectsList = this.#sequence !== undefined;
+  }
+
+  /** Whether a trade was delivered before. */
+  knows(id: number): boolean {
+    return this.#sequence?.knows(id) ?? this.#recent.has(id);
+  }
+
+  /** Whether the ids prove that trades before this one were not delivered. */
+  leavesHole(id: number): boolean {
+    return this.#sequence?.leavesHole(id) === true;
+  }
+
+  /** Takes a trade in numbers; returns what is wrong with it, if anything. */
+  take(
+    id: number,
+    priceSteps: number,
+    sizeSteps: number,
+    takerSide: Side,
+    exchangeAtUs: UnixUs,
+    receivedAtUs: UnixUs,
+    isOrdered = true,
+  ): string | undefined {
+    const rule = this.#rule;
+    if (rule?.maxAheadMs !== undefined && exchangeAtUs > receivedAtUs + rule.maxAheadMs * US_PER_MS)
+      return 'the trade is impossibly far in the future';
+    const expected = this.#sequence?.expectedId;
+    if (rule?.maxJump !== undefined && expected !== undefined && id - expected > rule.maxJump)
+      return `the trade id ${id} is impossibly far ahead of ${expected}`;
+    const trade = isOrdered ? this.#ordered : this.#unordered;
+    this.#write(trade, id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs);
+    this.#trouble = undefined;
+    if (this.#sequence === undefined) this.#takeOnce(trade);
+    else if (this.#sequence.take(trade)) this.#opensHole = true;
+    return this.#trouble;
+  }
+
+  /** Takes the trades of one frame, oldest first; returns what is wrong with them, if anything. */
+  takeAll(trades: readonly StepTrade[], receivedAtUs: UnixUs): string | undefined {
+    if (this.#expectsList) return this.takeList(trades, receivedAtUs, true);
+    let trouble: string | undefined;
+    for (const { id, isOrdered, priceSteps, sizeSteps, takerSide, exchangeAtUs } of trades)
+      trouble = this.take(id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs, isOrdered) ?? trouble;
+    return trouble;
+  }
+
+  /** Takes the venue's list of recent trades, oldest first; `isNews` where it is delivered although nothing was before. */
+  takeList(trades: readonly StepTrade[], receivedAtUs: UnixUs, isNews: boolean): string | undefined {
+    this.#expectsList = false;
+    this.#trouble = undefined;
+    this.#sequence?.takeList(this.#copiesOf(trades, receivedAtUs), isNews);
+    return this.#trouble;
+  }
+
+  /** Takes a list of recent trades that was fetched, oldest first. */
+  takeFetched(trades: readonly StepTrade[], receivedAtUs: UnixUs): HealOutcome {
+    return this.#sequence?.takeFetched(this.#copiesOf(trades, receivedAtUs)) ?? 'whole';
+  }
+
+  /** Nobody gives what is missing: it is counted as lost. */
+  giveUp(): void {
+    this.#sequence?.giveUp();
+  }
+
+  onTick(passedMs: number, patienceMs: number): void {
+    this.#sequence?.onTick(passedMs, patienceMs);
+  }
+
+  #copiesOf(trades: readonly StepTrade[], receivedAtUs: UnixUs): MarketTrade[] {
+    return trades.map(({ id, priceSteps, sizeSteps, takerSide, exchangeAtUs }) => {
+      const trade = { ...this.#ordered };
+      this.#write(trade, id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs);
+      return trade;
+    });
+  }
+
+  #write(
+    trade: Writable<MarketTrade>,
+    id: number,
+    priceSteps: number,
+    sizeSteps: number,
+    takerSide: Side,
+    exchangeAtUs: UnixUs,
+    receivedAtUs: UnixUs,
+  ): void {
+    const priceTicks = wholeSteps(priceSteps, 'nearest');
+    const sizeLots = wholeSteps(sizeSteps, 'nearest');
+    if (priceTicks !== priceSteps || sizeLots !== sizeSteps) this.offGrid += 1;
+    trade.exchangeAtUs = exchangeAtUs;
+    trade.receivedAtUs = receivedAtUs;
+    trade.tradeId = id;
+    trade.priceTicks = priceTicks;
+    trade.sizeLots = sizeLots;
+    trade.takerSide = takerSide;
+  }
+
+  #takeOnce(trade: MarketTrade): void {
+    if (this.#recent.add(trade.tradeId)) this.#deliver(trade);
+    else this.#known += 1;
+  }
+
+  #deliver(trade: MarketTrade): void {
+    if (trade.priceTicks === 0) {
+      this.#trouble = UNREADABLE;
+      return;
+    }
+    this.trades += 1;
+    this.lastTradeId = trade.tradeId;
+    this.#pass(trade);
+  }
+}

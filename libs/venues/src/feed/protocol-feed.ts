@@ -1,0 +1,112 @@
+import { setMaxListeners } from 'node:events';
+import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
+import { type InstrumentId, invariant } from '#libs/kernel';
+import type { FetchJson, ProtocolAddresses, VenueProtocol } from '../codec/index.js';
+import { VenueError } from '../venue-error.js';
+import { ConnectPace, type VenueRuntime } from '../connection/index.js';
+import { FeedLine } from './feed-line.js';
+import { FEED_DEFAULTS, type FeedSettings } from './feed-settings.js';
+import { fetchJsonFrom } from './fetch-json.js';
+import type { InstrumentMarket } from './instrument-market.js';
+
+/**
+ * The public market data of any venue, from what its {@link VenueProtocol} says: pooled connections, a synchronised book, trades
+ * and best bid and ask per instrument. It reconnects and resynchronises by itself until closed.
+ */
+export class ProtocolFeed implements MarketFeed {
+  private readonly protocol: VenueProtocol;
+  private readonly runtime: VenueRuntime;
+  private readonly addresses: ProtocolAddresses;
+  private readonly settings: FeedSettings;
+  private readonly closing = new AbortController();
+  private readonly fetchJson: FetchJson;
+  private readonly pace: ConnectPace;
+  private lines: FeedLine[] = [];
+
+  constructor(
+    protocol: VenueProtocol,
+    runtime: VenueRuntime,
+    addresses: Partial<ProtocolAddresses> = {},
+    settings: Partial<FeedSettings> = {},
+  ) {
+    this.protocol = protocol;
+    this.runtime = runtime;
+    this.addresses = { ...protocol.addresses, ...addresses };
+    this.settings = { ...FEED_DEFAULTS, ...settings };
+    const { restUrl } = this.addresses;
+    const { restTimeoutMs: timeoutMs, restMaxBytes: maxBytes, tap } = this.settings;
+    const { signal } = this.closing;
+    // Every instrument may wait at once, and each wait listens for the end: more are no leak.
+    setMaxListeners(0, signal);
+    this.fetchJson =
+      protocol.newFetchJson?.({ runtime, restUrl, timeoutMs, maxBytes, tap, signal }) ??
+      fetchJsonFrom(runtime, restUrl, this.settings, signal);
+    this.pace = new ConnectPace(runtime.scheduler, protocol.limits.connectPauseMs);
+  }
+
+  async loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
+    const instruments = await this.protocol.loadInstruments(this.fetchJson, ids);
+    if (!instruments.ok) throw new VenueError(instruments.error);
+    return instruments.value;
+  }
+
+  async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
+    invariant(this.lines.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
+    const { protocol, settings, runtime, pace } = this;
+    const { instrumentsPerConnection } = protocol.limits;
+    const url = `${this.addresses.streamUrl}${protocol.streamPath ?? ''}`;
+    const { fetchJson } = this;
+    const parts = { url, protocol, settings, runtime, pace, fetchJson, listener, closing: this.closing.signal };
+    for (let i = 0; i < instruments.length; i += instrumentsPerConnection) {
+      this.lines.push(new FeedLine(parts, instruments.slice(i, i + instrumentsPerConnection)));
+    }
+    for (const line of this.lines) line.open();
+    await Promise.race(this.lines.map((line) => line.firstUp));
+  }
+
+  counters(): FeedCounters {
+    const ofLines = (pick: (line: FeedLine) => number): number =>
+      this.lines.reduce((total, line) => total + pick(line), 0);
+    const ofMarkets = (pick: (market: InstrumentMarket) => number): number =>
+      this.markets().reduce((total, market) => total + pick(market), 0);
+    return {
+      framesReceived: ofLines((line) => line.counts.frames),
+      tradesReceived: ofLines((line) => line.counts.trades),
+      quotesReceived: ofLines((line) => line.counts.quotes),
+      depthUpdatesReceived: ofLines((line) => line.counts.depthUpdates),
+      badFrames: ofLines((line) => line.counts.badFrames),
+      gapsDetected: ofMarkets((market) => market.gaps + market.trades.gaps),
+      gapsHealed: ofMarkets((market) => market.healed + market.trades.healed),
+      reconnects: ofLines((line) => line.reconnects),
+      eventsDropped: ofMarkets((market) => market.dropped),
+      tradesDuplicated: ofMarkets((market) => market.trades.duplicates),
+      tradesBackfilled: ofMarkets((market) => market.trades.backfilled),
+      tradesLost: ofMarkets((market) => market.trades.lost),
+      valuesOffGrid: ofMarkets((market) => market.offGrid),
+      ...(this.protocol.fastPath === undefined ? {} : { framesReadSlowly: ofLines((line) => line.counts.codecFrames) }),
+    };
+  }
+
+  status(): readonly InstrumentFeedStatus[] {
+    return this.markets().map((market) => market.status());
+  }
+
+  levels(instrument: InstrumentId, side: 'bid' | 'ask', limit: number): readonly Level[] {
+    return (
+      this.markets()
+        .find((market) => market.instrument.id === instrument)
+        ?.levels(side, limit) ?? []
+    );
+  }
+
+  close(): Promise<void> {
+    this.closing.abort();
+    this.pace.close();
+    for (const line of this.lines) line.close();
+    return Promise.resolve();
+  }
+
+  private markets(): readonly InstrumentMarket[] {
+    return this.lines.flatMap((line) => line.markets);
+  }
+}

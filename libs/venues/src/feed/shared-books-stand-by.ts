@@ -1,0 +1,136 @@
+import type { Side } from '#libs/domain';
+import type { UnixUs } from '#libs/kernel';
+import type { DepthChange } from '../codec/index.js';
+import type { FedInstrument } from './fed-instrument.js';
+import type { FeedSession } from './feed-session.js';
+import type { FeedSettings } from './feed-settings.js';
+import type { SessionAudience } from './session-parts.js';
+import type { StandBy } from './stand-by.js';
+import type { StepTrade } from './step-values.js';
+
+/** The most updates that a stand-by keeps; it takes over with what it has when they are more. */
+const MAX_KEPT = 50_000;
+
+/** Where the updates of an instrument begin: what the connection in use must have delivered before it may go. */
+interface FirstHeard {
+  tradeId: number | undefined;
+  depthSequence: number | undefined;
+}
+
+/**
+ * What a second connection hears while the first is still in use, where both bring changes of the same books: everything is
+ * kept, and told when it takes over; what the first has delivered too is known by its number.
+ */
+export class SharedBooksStandBy implements StandBy {
+  readonly #settings: FeedSettings;
+  readonly #firstHeard = new Map<FedInstrument, FirstHeard>();
+  #kept: ((audience: SessionAudience) => void)[] = [];
+  #dataMs = 0;
+  triedMs = 0;
+  lostConnections = 0;
+
+  constructor(settings: FeedSettings) {
+    this.#settings = settings;
+  }
+
+  onTick(passedMs: number, session: FeedSession): void {
+    this.triedMs += passedMs;
+    if (session.isUp && this.#kept.length > 0) this.#dataMs += passedMs;
+  }
+
+  forget(): void {
+    this.#kept = [];
+    this.#firstHeard.clear();
+    this.#dataMs = 0;
+    this.lostConnections += 1;
+  }
+
+  onDelivered(): void {
+    // Known by its number when it is told.
+  }
+
+  isReady(session: FeedSession): boolean {
+    return session.isUp && !session.isSilent && this.#kept.length > 0;
+  }
+
+  mayTakeOver(session: FeedSession): boolean {
+    const { overlapMs, maxOverlapMs } = this.#settings;
+    if (!session.isUp) return false;
+    if (this.#dataMs >= maxOverlapMs || this.#kept.length >= MAX_KEPT) return true;
+    return this.#dataMs >= overlapMs && this.#joins();
+  }
+
+  handOver(audience: SessionAudience): void {
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const tell of kept) tell(audience);
+  }
+
+  onTrade(
+    fed: FedInstrument,
+    id: number,
+    priceSteps: number,
+    sizeSteps: number,
+    takerSide: Side,
+    exchangeAtUs: UnixUs,
+    receivedAtUs: UnixUs,
+  ): undefined {
+    this.#firstOf(fed).tradeId ??= id;
+    this.#keep((to) => to.onTrade(fed, id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs));
+  }
+
+  onTrades(fed: FedInstrument, trades: readonly StepTrade[], receivedAtUs: UnixUs): undefined {
+    this.#firstOf(fed).tradeId ??= trades[0]?.id;
+    this.#keep((to) => to.onTrades(fed, trades, receivedAtUs));
+  }
+
+  onPastTrades(fed: FedInstrument, trades: readonly StepTrade[], receivedAtUs: UnixUs): void {
+    this.#keep((to) => to.onPastTrades(fed, trades, receivedAtUs));
+  }
+
+  onQuote(...quote: Parameters<SessionAudience['onQuote']>): void {
+    this.#keep((to) => to.onQuote(...quote));
+  }
+
+  onDepth(fed: FedInstrument, change: DepthChange, receivedAtUs: UnixUs): undefined {
+    if (!change.isSnapshot) this.#firstOf(fed).depthSequence ??= change.firstSequence ?? undefined;
+    const copy = withOwnLevels(change);
+    this.#keep((to) => to.onDepth(fed, copy, receivedAtUs));
+  }
+
+  onInvalidated(): void {
+    // The books are those of the connection in use.
+  }
+
+  #keep(tell: (audience: SessionAudience) => void): void {
+    if (this.#kept.length < MAX_KEPT) this.#kept.push(tell);
+  }
+
+  #firstOf(fed: FedInstrument): FirstHeard {
+    const known = this.#firstHeard.get(fed);
+    if (known !== undefined) return known;
+    const first: FirstHeard = { tradeId: undefined, depthSequence: undefined };
+    this.#firstHeard.set(fed, first);
+    return first;
+  }
+
+  /** Whether the connection in use got as far as the first updates that were heard of each instrument. */
+  #joins(): boolean {
+    for (const [{ market, book }, { tradeId, depthSequence }] of this.#firstHeard) {
+      if (tradeId !== undefined && market.trades.leavesHole(tradeId)) return false;
+      const isBehind = (book.lastSequence ?? 0) < (depthSequence ?? 0) - 1;
+      if (!book.needsSnapshot && isBehind) return false;
+    }
+    return true;
+  }
+}
+
+/** A copy of what a scanner only lends. */
+export function withOwnLevels(change: DepthChange): DepthChange {
+  const { bids, asks } = change;
+  return {
+    ...change,
+    bids: { ...bids, levels: bids.levels.map((level) => ({ ...level })) },
+    asks: { ...asks, levels: asks.levels.map((level) => ({ ...level })) },
+  };
+}

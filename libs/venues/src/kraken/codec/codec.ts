@@ -1,0 +1,89 @@
+import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import type { FrameSink, VenueBook, VenueCodec } from '../../codec/index.js';
+import { parseExactJson } from '../../values/exact-json.js';
+import { type JsonObject, JsonShapeError, isJsonObject, readJson, textField } from '../../values/json.js';
+import { KrakenBook } from './book.js';
+import { futuresEventsOf } from './futures-frame.js';
+import { legacyMessage } from './legacy-frame.js';
+import { booksOf, quotesOf, tradesOf } from './market-frame.js';
+import { KRAKEN } from '../name.js';
+import { tellReply, tellStatus } from './reply-frame.js';
+
+/** Reads the frames of Kraken's WebSocket v2, and knows how its books are kept. */
+export const krakenCodec: VenueCodec = {
+  venue: KRAKEN,
+  channelOf: channelOfFrame,
+  decode: (text, sink) => decodeKrakenFrame(text, sink),
+  book: (instrument): VenueBook => new KrakenBook(instrument),
+};
+
+const CHANNEL = /^\{"channel":"(\w{1,40})"/u;
+/** Answers name their method first or last. */
+const METHOD = /^\{.{0,400}?"method":"(\w{1,40})"/u;
+
+function channelOfFrame(text: string): string | undefined {
+  const channel = CHANNEL.exec(text)?.[1];
+  if (channel !== undefined) return channel;
+  const method = METHOD.exec(text)?.[1];
+  return method === undefined ? undefined : `method.${method}`;
+}
+
+function decodeKrakenFrame(text: string, sink: FrameSink): Result<void, Problem> {
+  const json = parseExactJson(text);
+  if (!json.ok) return unreadable(json.error);
+  const told = readJson(() => dispatch(json.value, sink));
+  return told.ok ? ok(undefined) : unreadable(told.error);
+}
+
+function unreadable(reason: string): Result<void, Problem> {
+  return err(problem('FRAME_UNREADABLE', `A frame of Kraken cannot be read: ${reason}.`, { venue: KRAKEN, reason }));
+}
+
+/** Every reader runs to its end before the sink is told, so that a bad frame tells nothing. */
+function dispatch(frame: unknown, sink: FrameSink): void {
+  if (Array.isArray(frame)) {
+    legacyMessage(frame)(sink);
+    return;
+  }
+  if (!isJsonObject(frame)) throw new JsonShapeError('the frame is not an object');
+  if ('channel' in frame) tellChannel(textField(frame, 'channel'), frame, sink);
+  else if ('method' in frame) tellReply(frame, sink);
+  else if ('feed' in frame) tellFutures(frame, sink);
+  else if ('event' in frame) sink.onControl(textField(frame, 'event').slice(0, 40));
+  else if ('result' in frame) sink.onControl('REST answer');
+  else throw new JsonShapeError('it has neither "channel" nor "method"');
+}
+
+function tellFutures(frame: JsonObject, sink: FrameSink): void {
+  const events = futuresEventsOf(frame);
+  if (events.length === 0) sink.onControl(textField(frame, 'feed').slice(0, 40));
+  for (const event of events) sink.onEvent(event);
+}
+
+function tellChannel(channel: string, frame: JsonObject, sink: FrameSink): void {
+  switch (channel) {
+    case 'book':
+      for (const input of booksOf(frame)) {
+        sink.onEvent(input.depth);
+        sink.onBook(input);
+      }
+      return;
+    case 'trade': {
+      const trades = tradesOf(frame);
+      // A snapshot is the last 50 trades from before the subscription: history, some of it told before a reconnect.
+      if (frame['type'] === 'snapshot') {
+        for (const trade of trades) sink.onPastTrade?.(trade);
+        sink.onControl('trade snapshot');
+      } else for (const trade of trades) sink.onEvent(trade);
+      return;
+    }
+    case 'ticker':
+      for (const quote of quotesOf(frame)) sink.onEvent(quote);
+      return;
+    case 'status':
+      tellStatus(frame, sink);
+      return;
+    default:
+      sink.onControl(channel.slice(0, 40));
+  }
+}

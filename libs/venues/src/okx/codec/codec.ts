@@ -1,0 +1,113 @@
+import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import type { BookInput, FrameSink, VenueBook, VenueCodec } from '../../codec/index.js';
+import { parseExactJson } from '../../values/exact-json.js';
+import {
+  type JsonObject,
+  JsonShapeError,
+  asArray,
+  asObject,
+  isJsonObject,
+  readJson,
+  textField,
+} from '../../values/json.js';
+import { OkxBook } from './book.js';
+import { tellEvent } from './event-frame.js';
+import { legacyPushOf } from './legacy-frame.js';
+import {
+  type Push,
+  bestQuotesOf,
+  booksOf,
+  instrumentOf,
+  tickerQuotesOf,
+  topLevelsOf,
+  tradesOf,
+} from './market-frame.js';
+import { OKX } from '../name.js';
+
+/** Reads the frames of OKX's public WebSocket v5, and knows how its books are kept. */
+export const okxCodec: VenueCodec = {
+  venue: OKX,
+  channelOf: channelOfFrame,
+  decode: (text, sink) => decodeOkxFrame(text, sink),
+  book: (instrument): VenueBook => new OkxBook(instrument),
+};
+
+const CHANNEL = /^\{"arg":\{"channel":"([\w-]{1,40})"/u;
+
+function channelOfFrame(text: string): string | undefined {
+  if (text === 'pong') return 'pong';
+  return CHANNEL.exec(text)?.[1] ?? (text.startsWith('{"event":') ? 'event' : undefined);
+}
+
+function decodeOkxFrame(text: string, sink: FrameSink): Result<void, Problem> {
+  // The answer to our keep-alive is a bare text, no JSON.
+  if (text === 'pong') {
+    sink.onControl('pong');
+    return ok(undefined);
+  }
+  const json = parseExactJson(text);
+  if (!json.ok) return unreadable(json.error);
+  const told = readJson(() => dispatch(json.value, sink));
+  return told.ok ? ok(undefined) : unreadable(told.error);
+}
+
+function unreadable(reason: string): Result<void, Problem> {
+  return err(problem('FRAME_UNREADABLE', `A frame of OKX cannot be read: ${reason}.`, { venue: OKX, reason }));
+}
+
+/** Every reader runs to its end before the sink is told, so that a bad frame tells nothing. */
+function dispatch(frame: unknown, sink: FrameSink): void {
+  if (!isJsonObject(frame)) throw new JsonShapeError('the frame is not an object');
+  if ('event' in frame) tellEvent(frame, sink);
+  else if ('arg' in frame) tellPush(frame, sink);
+  else if ('table' in frame) tellLegacy(frame, sink);
+  else if ('code' in frame && 'data' in frame) sink.onControl('REST answer');
+  else if ('op' in frame) sink.onControl('request');
+  else throw new JsonShapeError('it has neither "event" nor "arg"');
+}
+
+function tellLegacy(frame: JsonObject, sink: FrameSink): void {
+  const { events, books } = legacyPushOf(frame);
+  if (events.length + books.length === 0) sink.onControl(textField(frame, 'table').slice(0, 40));
+  for (const event of events) sink.onEvent(event);
+  for (const input of books) tellBook(input, sink);
+}
+
+function tellBook(input: BookInput, sink: FrameSink): void {
+  sink.onEvent(input.depth);
+  sink.onBook(input);
+}
+
+function tellPush(frame: JsonObject, sink: FrameSink): void {
+  const arg = asObject(frame['arg'], '"arg"');
+  const channel = textField(arg, 'channel');
+  switch (channel) {
+    case 'trades':
+    case 'trades-all':
+      for (const trade of tradesOf(pushOf(channel, arg, frame))) sink.onEvent(trade);
+      return;
+    case 'tickers':
+      for (const quote of tickerQuotesOf(pushOf(channel, arg, frame))) sink.onEvent(quote);
+      return;
+    case 'bbo-tbt':
+      for (const quote of bestQuotesOf(pushOf(channel, arg, frame))) sink.onEvent(quote);
+      return;
+    case 'books':
+    case 'books-l2-tbt':
+    case 'books50-l2-tbt':
+      for (const input of booksOf(pushOf(channel, arg, frame))) tellBook(input, sink);
+      return;
+    case 'books5':
+      // A picture of the top, not a book that is kept: told as an event only, or it would cut down the book of `books`.
+      for (const depth of topLevelsOf(pushOf(channel, arg, frame))) sink.onEvent(depth);
+      return;
+    default:
+      sink.onControl(channel.slice(0, 40));
+  }
+}
+
+function pushOf(channel: string, arg: JsonObject, frame: JsonObject): Push {
+  const data = asArray(frame['data'], '"data"').map((record) => asObject(record, 'a record of "data"'));
+  const action = 'action' in frame ? textField(frame, 'action') : undefined;
+  return { channel, instrument: instrumentOf(arg), action, data };
+}

@@ -1,0 +1,95 @@
+import { TOKEN } from '#libs/kernel';
+import { type BookInput, type WireDepth, type WireQuote, type WireTrade, isInstrumentName } from '../../codec/index.js';
+import { positivePlainFrom, quoteSideWithoutSize } from '../../codec/number-text-fields.js';
+import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
+import { usFromRfc3339 } from '../../values/rfc3339.js';
+import { checksumOf, levelsOf, sideOf } from './market-frame.js';
+import { OKX } from '../name.js';
+
+/** What a message of the old protocol says: events, and what its books are kept from. */
+export interface LegacyPush {
+  readonly events: readonly (WireTrade | WireQuote | WireDepth)[];
+  readonly books: readonly BookInput[];
+}
+
+/**
+ * A message of OKX's WebSocket v3 (`table`), which v5 replaced in 2022: `spot/trade`, `futures/ticker`, `swap/depth5`,
+ * `spot/depth_l2_tbt`. Its books have the checksum that v5 had. Other tables are none. Throws JsonShapeError.
+ */
+export function legacyPushOf(frame: JsonObject): LegacyPush {
+  const table = textField(frame, 'table');
+  const data = asArray(frame['data'], '"data"').map((record) => asObject(record, 'a record of "data"'));
+  switch (table.slice(table.indexOf('/') + 1)) {
+    case 'trade':
+      return { events: data.map(tradeOf), books: [] };
+    case 'ticker':
+      return { events: data.map(quoteOf), books: [] };
+    case 'depth5':
+      return { events: data.map((record) => depthOf(record, 'snapshot')), books: [] };
+    case 'depth':
+    case 'depth_l2_tbt': {
+      const kind = kindOf(frame);
+      const books = data.map((record) => ({ depth: depthOf(record, kind), checksum: checksumOf(record) }));
+      return { events: [], books };
+    }
+    default:
+      return { events: [], books: [] };
+  }
+}
+
+function tradeOf(trade: JsonObject): WireTrade {
+  const tradeId = textField(trade, 'trade_id');
+  if (!TOKEN.test(tradeId)) throw new JsonShapeError('"trade_id" is not an id');
+  return {
+    type: 'trade',
+    venue: OKX,
+    instrument: instrumentOf(trade),
+    tradeId,
+    price: positivePlainFrom(trade['price'], '"price"'),
+    // Spot said "size", the derivatives "qty".
+    size: positivePlainFrom(trade['size'] ?? trade['qty'], '"size"'),
+    takerSide: sideOf(trade),
+    exchangeTimeUs: timeOf(trade),
+  };
+}
+
+/** Until 2021 the sizes were left out: then they are null, and the prices stand. */
+function quoteOf(ticker: JsonObject): WireQuote {
+  const [bidPrice, bidSize] = quoteSideWithoutSize(ticker['best_bid'], ticker['best_bid_size']);
+  const [askPrice, askSize] = quoteSideWithoutSize(ticker['best_ask'], ticker['best_ask_size']);
+  const of = { type: 'quote', venue: OKX, instrument: instrumentOf(ticker) } as const;
+  return { ...of, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs: timeOf(ticker), sequence: null };
+}
+
+function depthOf(record: JsonObject, kind: WireDepth['kind']): WireDepth {
+  return {
+    type: 'depth',
+    venue: OKX,
+    instrument: instrumentOf(record),
+    kind,
+    bids: levelsOf(record['bids'], '"bids"'),
+    asks: levelsOf(record['asks'], '"asks"'),
+    firstSequence: null,
+    lastSequence: null,
+    exchangeTimeUs: timeOf(record),
+  };
+}
+
+function kindOf(frame: JsonObject): WireDepth['kind'] {
+  const action = textField(frame, 'action');
+  if (action === 'partial') return 'snapshot';
+  if (action === 'update') return 'delta';
+  throw new JsonShapeError('"action" is neither partial nor update');
+}
+
+function instrumentOf(record: JsonObject): string {
+  const instrument = textField(record, 'instrument_id').toUpperCase();
+  if (!isInstrumentName(instrument)) throw new JsonShapeError('"instrument_id" is not an instrument');
+  return instrument;
+}
+
+function timeOf(record: JsonObject): number {
+  const time = usFromRfc3339(textField(record, 'timestamp'));
+  if (time === undefined) throw new JsonShapeError('"timestamp" is not a time in UTC');
+  return time;
+}

@@ -1,0 +1,160 @@
+import { TOKEN, US_PER_MS } from '#libs/kernel';
+import {
+  type BookInput,
+  type WireDepth,
+  type WireLevel,
+  type WireQuote,
+  type WireTrade,
+  isInstrumentName,
+} from '../../codec/index.js';
+import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { type JsonObject, JsonShapeError, asArray, textField } from '../../values/json.js';
+import { OKX } from '../name.js';
+
+/** A checksum was a signed 32-bit number. */
+const CHECKSUM_LIMIT = 0x8000_0000;
+/** `books` has 400 levels; a longer side than this is nothing that OKX sends. */
+const MAX_LEVELS = 5_000;
+
+/** A message of a public channel: what it is about, and its records. */
+export interface Push {
+  readonly channel: string;
+  readonly instrument: string;
+  readonly action: string | undefined;
+  readonly data: readonly JsonObject[];
+}
+
+/** The trades of `trades` and `trades-all`; `side` is the taker's (71 of 71 recorded). Throws JsonShapeError. */
+export function tradesOf({ instrument, data }: Push): WireTrade[] {
+  return data.map((trade) => ({
+    type: 'trade',
+    venue: OKX,
+    instrument,
+    tradeId: tradeIdOf(trade),
+    price: positivePlainFrom(trade['px'], '"px"'),
+    size: positivePlainFrom(trade['sz'], '"sz"'),
+    takerSide: sideOf(trade),
+    exchangeTimeUs: timeOf(trade),
+  }));
+}
+
+/** The best bid and ask of `tickers`. Throws JsonShapeError. */
+export function tickerQuotesOf({ instrument, data }: Push): WireQuote[] {
+  return data.map((ticker) =>
+    quoteOf(
+      instrument,
+      ticker,
+      quoteSide(ticker['bidPx'], ticker['bidSz']),
+      quoteSide(ticker['askPx'], ticker['askSz']),
+    ),
+  );
+}
+
+/** The best bid and ask of `bbo-tbt`. Throws JsonShapeError. */
+export function bestQuotesOf({ instrument, data }: Push): WireQuote[] {
+  return data.map((record) => {
+    const [bid] = levelsOf(record['bids'], '"bids"');
+    const [ask] = levelsOf(record['asks'], '"asks"');
+    return quoteOf(instrument, record, quoteSide(bid?.[0], bid?.[1]), quoteSide(ask?.[0], ask?.[1]));
+  });
+}
+
+/** The depth of `books` and the `-l2-tbt` channels: a snapshot, then deltas that name the one before. Throws JsonShapeError. */
+export function booksOf(push: Push): BookInput[] {
+  const kind = kindOf(push.action);
+  return push.data.map((record) => ({
+    depth: depthOf(push.instrument, record, kind),
+    checksum: checksumOf(record),
+    previousSequence: wholeField(record, 'prevSeqId'),
+  }));
+}
+
+/** The depth of `books5`: the five best levels, whole, every time. Throws JsonShapeError. */
+export function topLevelsOf({ instrument, data }: Push): WireDepth[] {
+  return data.map((record) => depthOf(instrument, record, 'snapshot'));
+}
+
+/** The name of an instrument: ours and OKX's are the same. Throws JsonShapeError. */
+export function instrumentOf(object: JsonObject): string {
+  const instrument = textField(object, 'instId').toUpperCase();
+  if (!isInstrumentName(instrument)) throw new JsonShapeError('"instId" is not an instrument');
+  return instrument;
+}
+
+function depthOf(instrument: string, record: JsonObject, kind: WireDepth['kind']): WireDepth {
+  const sequence = wholeField(record, 'seqId') ?? null;
+  return {
+    type: 'depth',
+    venue: OKX,
+    instrument,
+    kind,
+    bids: levelsOf(record['bids'], '"bids"'),
+    asks: levelsOf(record['asks'], '"asks"'),
+    firstSequence: sequence,
+    lastSequence: sequence,
+    exchangeTimeUs: timeOf(record),
+  };
+}
+
+function quoteOf(
+  instrument: string,
+  record: JsonObject,
+  [bidPrice, bidSize]: readonly [string | null, string | null],
+  [askPrice, askSize]: readonly [string | null, string | null],
+): WireQuote {
+  const exchangeTimeUs = timeOf(record);
+  const sequence = wholeField(record, 'seqId') ?? null;
+  return { type: 'quote', venue: OKX, instrument, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs, sequence };
+}
+
+/**
+ * The levels of a side: `[price, size, "0" (deprecated), orders]`; what stands behind the size is not read. Throws
+ * JsonShapeError.
+ */
+export function levelsOf(value: unknown, what: string): WireLevel[] {
+  if (value === undefined || value === null) return [];
+  const levels = asArray(value, what);
+  if (levels.length > MAX_LEVELS) throw new JsonShapeError(`${what} has more than ${MAX_LEVELS} levels`);
+  return levels.map((item) => {
+    const level = asArray(item, 'a level');
+    return [positivePlainFrom(level[0], 'a price'), plainFrom(level[1], 'a size')];
+  });
+}
+
+function kindOf(action: string | undefined): WireDepth['kind'] {
+  if (action === 'snapshot') return 'snapshot';
+  if (action === 'update') return 'delta';
+  throw new JsonShapeError('"action" is neither snapshot nor update');
+}
+
+/** The checksum: since 2026-06-23 it is always 0 and says nothing; older recordings carry real ones. Throws JsonShapeError. */
+export function checksumOf(record: JsonObject): number | undefined {
+  const checksum = wholeField(record, 'checksum');
+  if (checksum === undefined || checksum === 0) return undefined;
+  if (checksum < -CHECKSUM_LIMIT || checksum >= CHECKSUM_LIMIT) {
+    throw new JsonShapeError('"checksum" is not a signed number of 32 bits');
+  }
+  return checksum;
+}
+
+function tradeIdOf(trade: JsonObject): string {
+  const id = textField(trade, 'tradeId');
+  if (!TOKEN.test(id)) throw new JsonShapeError('"tradeId" is not an id');
+  return id;
+}
+
+/** The side of a trade. Throws JsonShapeError. */
+export function sideOf(trade: JsonObject): 'buy' | 'sell' {
+  const side = textField(trade, 'side');
+  if (side === 'buy' || side === 'sell') return side;
+  throw new JsonShapeError('"side" is neither buy nor sell');
+}
+
+/** `ts` is a text of milliseconds. */
+function timeOf(record: JsonObject): number | null {
+  const ms = wholeField(record, 'ts');
+  if (ms === undefined) return null;
+  const us = ms * US_PER_MS;
+  if (ms < 0 || !Number.isSafeInteger(us)) throw new JsonShapeError('"ts" is not a time');
+  return us;
+}

@@ -1,0 +1,1 @@
+expect(seen).toEqual(['New', 'Filled', 'Canceled']);

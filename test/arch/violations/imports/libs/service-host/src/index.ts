@@ -1,0 +1,3 @@
+import '#libs/messaging';
+import '#libs/persistence';
+import '#libs/platform';
