@@ -31,7 +31,7 @@ export async function parquet(options: ParquetOptions, output: Writable, errors:
     return await runFrames({ venue, tape }, streams, {
       take: (frame, codec) => {
         events = [];
-        tables.beginFrame();
+        tables.beginFrame(codec.channelOf?.(frame.text));
         const decoded = codec.decode(frame.text, sink, frame.stream);
         const wrong = events.map((event) => tables.add(event, frame)).find((reason) => reason !== undefined);
         return decoded.ok ? wrong : decoded.error.message;
