@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookState, BookStateChange } from '#libs/domain';
 import { err, ok, problem } from '#libs/kernel';
-import { Metrics, RecordingSupervisor, WireLog } from '#libs/platform';
+import { RecordingSupervisor, WireLog } from '#libs/platform';
 import { TickEncoder } from '#libs/ticks';
 import { StrategyParts, account, d, instrumentOf, tradeOf, venue } from '../../strategy-parts.fixture.js';
 import { MarketEventReader } from './market-event-reader.js';
