@@ -4,6 +4,7 @@ import type {
   Instrument,
   OrderEntry,
   OrderStatus,
+  SendingTerms,
   TerminalStatus,
   VenueAnswer,
   VenueBalance,
@@ -74,7 +75,9 @@ export class FakeVenue implements OrderEntry {
     return Promise.resolve(this.#instruments);
   }
 
-  async placeOrder(order: VenueOrder): Promise<VenueAnswer<VenueOrderState>> {
+  async placeOrder(order: VenueOrder, terms?: SendingTerms): Promise<VenueAnswer<VenueOrderState>> {
+    const refused = terms?.refuse();
+    if (refused !== undefined) return { outcome: 'no', problem: refused };
     this.wire.push(order);
     const placement = this.placements.shift() ?? this.otherwise;
     if (placement === 'order-lost') return { outcome: 'unknown', problem: LOST };

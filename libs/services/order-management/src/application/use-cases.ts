@@ -23,6 +23,7 @@ import { ReconcileRound } from './reconcile/reconcile-round.js';
 import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
 import { VenueLooks } from './reconcile/venue-looks.js';
 import { CancelOrders } from './send/cancel-orders.js';
+import { LastLook } from './send/last-look.js';
 import { LatchTradingState } from './send/latch-trading-state.js';
 import { LicenseOrder } from './send/license-order.js';
 import { OrderSender } from './send/order-sender.js';
@@ -30,6 +31,7 @@ import { OrderWire } from './send/order-wire.js';
 import { OrdersInFlight } from './send/orders-in-flight.js';
 import { SubmitOrder } from './send/submit-order.js';
 import { TradingGate } from './send/trading-gate.js';
+import { TradingLatch } from './send/trading-latch.js';
 import { ReadStatus } from './status/read-status.js';
 import { ValuePositions } from './status/value-positions.js';
 import { TradedInstruments } from './traded-instruments.js';
@@ -61,6 +63,8 @@ const STATUS = [ReadStatus, ValuePositions];
 export const USE_CASES: Provider[] = [
   ...SEND,
   LatchTradingState,
+  LastLook,
+  TradingLatch,
   ...BOOKING,
   ...BOOKING_PARTS,
   ...RECONCILE,

@@ -2,6 +2,7 @@ import type {
   AccountListener,
   Instrument,
   OrderEntry,
+  SendingTerms,
   VenueAnswer,
   VenueBalance,
   VenueFill,
@@ -85,8 +86,8 @@ export class BinanceOrderEntry implements OrderEntry {
     );
   }
 
-  placeOrder(order: VenueOrder): Promise<VenueAnswer<VenueOrderState>> {
-    return this.signed.command('POST', '/api/v3/order', orderParameters(order), orderStateOf);
+  placeOrder(order: VenueOrder, terms?: SendingTerms): Promise<VenueAnswer<VenueOrderState>> {
+    return this.signed.command('POST', '/api/v3/order', orderParameters(order), orderStateOf, terms);
   }
 
   cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {

@@ -95,7 +95,10 @@ export class CancelOrders {
     if (answer.outcome === 'yes') {
       await this.#evidence.bookEvidence({ source: 'answer', order: answer.value, fill: undefined, reason });
     } else if (answer.outcome === 'no') {
-      await this.#events.bookOrderEvent(clientOrderId, 'cancel-refused', answer.problem.code, answer.problem);
+      // A venue that never confirmed the order refuses to cancel what it may yet receive: that proves nothing about it.
+      const isConfirmed = (now: Order): boolean => now.venueOrderId !== undefined;
+      const { code } = answer.problem;
+      await this.#events.bookOrderEvent(clientOrderId, 'cancel-refused', code, answer.problem, isConfirmed);
     } else {
       // It stays as it is: the next sweep asks again, and reconciliation finds out.
       this.#log.warn({ clientOrderId, problem: answer.problem }, 'the answer to a cancel was lost');

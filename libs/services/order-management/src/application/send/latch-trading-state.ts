@@ -3,17 +3,25 @@ import type { RiskTradingStateChangedV1 } from '#libs/contracts';
 import { LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { CancelOrders } from './cancel-orders.js';
+import { TradingLatch } from './trading-latch.js';
 
-/** Latches what risk decided about a scope, across restarts; a halt cancels what is working at once. */
+/** Latches what risk decided about a scope, at once in memory and then across restarts; a halt cancels what is working. */
 @Injectable()
 export class LatchTradingState {
   readonly #books: OrderBooks;
   readonly #cancel: CancelOrders;
+  readonly #memory: TradingLatch;
   readonly #log: Log;
 
-  constructor(@Inject(ORDER_BOOKS) books: OrderBooks, cancel: CancelOrders, @Inject(LOG) log: Log) {
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    cancel: CancelOrders,
+    memory: TradingLatch,
+    @Inject(LOG) log: Log,
+  ) {
     this.#books = books;
     this.#cancel = cancel;
+    this.#memory = memory;
     this.#log = log;
   }
 
@@ -21,6 +29,8 @@ export class LatchTradingState {
   async latchTradingState(message: RiskTradingStateChangedV1): Promise<void> {
     const { actor, occurredAtUs, reason, scope, state, version } = message;
     const change = { scope, state, version, actor, reason, changedAtUs: occurredAtUs };
+    // First in memory: it stops what is about to leave even while the books cannot be written.
+    this.#memory.noteChange(change);
     const latched = await this.#books.write((writes) => writes.latchTradingState(change));
     if (!latched) return;
     this.#log.warn({ scope, state, version, actor, reason }, 'the trading state changed');

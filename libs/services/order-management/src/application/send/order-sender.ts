@@ -8,6 +8,7 @@ import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
+import { LastLook } from './last-look.js';
 import { LicenseOrder } from './license-order.js';
 import { OrderWire, type SendAnswer } from './order-wire.js';
 import { OrdersInFlight } from './orders-in-flight.js';
@@ -24,6 +25,7 @@ const EVENT_OF_ANSWER = { no: 'rejected', unknown: 'answer-lost', 'not-sent': 'n
 export class OrderSender {
   readonly #books: OrderBooks;
   readonly #license: LicenseOrder;
+  readonly #look: LastLook;
   readonly #wire: OrderWire;
   readonly #flights: OrdersInFlight;
   readonly #queue: AccountQueue;
@@ -39,6 +41,7 @@ export class OrderSender {
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
     license: LicenseOrder,
+    look: LastLook,
     wire: OrderWire,
     flights: OrdersInFlight,
     queue: AccountQueue,
@@ -52,6 +55,7 @@ export class OrderSender {
   ) {
     this.#books = books;
     this.#license = license;
+    this.#look = look;
     this.#wire = wire;
     this.#flights = flights;
     this.#queue = queue;
@@ -84,7 +88,9 @@ export class OrderSender {
       // Not through the queue: nobody else writes about an order that was not sent, and its row is locked.
       const licence = await this.#license.licenseOrder(clientOrderId);
       if (licence === undefined) return;
-      const answer = await this.#wire.placeOrder(venueOrderOf(licence.order, licence.instrument));
+      const { instrument, markedAtUs, order } = licence;
+      const lastLook = { markedAtUs, refusalOf: () => this.#look.refusalOf(order) };
+      const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), lastLook);
       await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer));
     } catch (error) {
       // Whatever was committed stands; an order that was marked as sent is now unknown, and evidence will tell.
