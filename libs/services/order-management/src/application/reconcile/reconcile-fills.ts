@@ -6,6 +6,7 @@ import { ORDER_BOOKS, ORDER_ENTRY, ORDER_OBSERVER, type OrderBooks, type OrderOb
 import { AccountQueue } from '../booking/account-queue.js';
 import { UnbookableFillError } from '../booking/book-fill.js';
 import { BookListedFill, type ListedFillOutcome } from '../booking/book-listed-fill.js';
+import { ContainFailure } from '../booking/contain-failure.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { demandAnswer } from './venue-answer.js';
@@ -21,6 +22,7 @@ export class ReconcileFills {
   readonly #listedFills: BookListedFill;
   readonly #discrepancies: DiscrepancyReporter;
   readonly #looks: VenueLooks;
+  readonly #contain: ContainFailure;
   readonly #clock: Clock;
   readonly #observer: OrderObserver;
   readonly #log: Log;
@@ -33,6 +35,7 @@ export class ReconcileFills {
     listedFills: BookListedFill,
     discrepancies: DiscrepancyReporter,
     looks: VenueLooks,
+    contain: ContainFailure,
     @Inject(CLOCK) clock: Clock,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     @Inject(LOG) log: Log,
@@ -44,6 +47,7 @@ export class ReconcileFills {
     this.#listedFills = listedFills;
     this.#discrepancies = discrepancies;
     this.#looks = looks;
+    this.#contain = contain;
     this.#clock = clock;
     this.#observer = observer;
     this.#log = log;
@@ -65,8 +69,9 @@ export class ReconcileFills {
     let isComplete = true;
     let reached = cursor;
     for (const fill of fills) {
-      const outcome = await this.#bookFill(instrument, fill);
-      if (outcome === 'deferred') isComplete = false;
+      const step = (): Promise<ListedFillOutcome | 'refused'> => this.#bookFill(instrument, fill);
+      const booked = await this.#contain.contain('fill', fill.venueTradeId, step);
+      if (booked === undefined || booked.value === 'deferred') isComplete = false;
       else if (isComplete) reached = fill.venueTradeId;
     }
     if (reached !== undefined && reached !== cursor) {

@@ -31,14 +31,21 @@ export class LatchTradingState {
     const change = { scope, state, version, actor, reason, changedAtUs: occurredAtUs };
     // First in memory: it stops what is about to leave even while the books cannot be written.
     this.#memory.noteChange(change);
-    const latched = await this.#books.write((writes) => writes.latchTradingState(change));
-    if (!latched) return;
-    this.#log.warn({ scope, state, version, actor, reason }, 'the trading state changed');
-    // The latch is what stops new orders; the cancels follow from it, again with every look at the orders.
-    if (state === 'HALTED') {
-      this.#cancel
-        .sweepOrders()
-        .catch((error: unknown) => this.#log.error({ err: error }, 'cancelling after a halt failed; tried again'));
-    }
+    if (this.#memory.tradingState === 'HALTED') this.#beginSweep();
+    const { committed, latched } = await this.#books.write(async (writes) => ({
+      latched: await writes.latchTradingState(change),
+      committed: await writes.tradingState(),
+    }));
+    if (latched) this.#log.warn({ scope, state, version, actor, reason }, 'the trading state changed');
+    // An old message, told again: the books know better.
+    else if (committed === 'ACTIVE') this.#memory.forgetChange(change);
+    if (latched && state === 'HALTED') this.#beginSweep();
+  }
+
+  /** The latch is what stops new orders; the cancels follow from it, again with every look at the orders. */
+  #beginSweep(): void {
+    this.#cancel
+      .sweepOrders()
+      .catch((error: unknown) => this.#log.error({ err: error }, 'cancelling after a halt failed; tried again'));
   }
 }

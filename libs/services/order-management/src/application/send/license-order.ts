@@ -6,6 +6,7 @@ import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { LastLook } from './last-look.js';
+import { WorkingOrders } from './working-orders.js';
 
 /** The licence to write an order to the venue, once: its row is marked as sent. */
 export interface SendLicence {
@@ -22,6 +23,7 @@ export class LicenseOrder {
   readonly #instruments: TradedInstruments;
   readonly #look: LastLook;
   readonly #events: BookOrderEvent;
+  readonly #working: WorkingOrders;
   readonly #scheduler: Scheduler;
 
   constructor(
@@ -29,12 +31,14 @@ export class LicenseOrder {
     instruments: TradedInstruments,
     look: LastLook,
     events: BookOrderEvent,
+    working: WorkingOrders,
     @Inject(SCHEDULER) scheduler: Scheduler,
   ) {
     this.#books = books;
     this.#instruments = instruments;
     this.#look = look;
     this.#events = events;
+    this.#working = working;
     this.#scheduler = scheduler;
   }
 
@@ -55,6 +59,7 @@ export class LicenseOrder {
       }
       const marked = { ...order, sentAtUs: nowUs };
       await writes.saveOrder(order, marked, undefined, nowUs);
+      this.#working.noteAfterCommit(writes, marked);
       return { order: marked, instrument, markedAtUs };
     });
   }

@@ -75,6 +75,13 @@ export class OrderSender {
     this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
   }
 
+  /** Takes a committed order over where there is room now and nobody has it. */
+  takeOverIfRoom(clientOrderId: ClientOrderId): void {
+    if (!this.#flights.hasRoom(this.#maxInFlight) || this.#flights.isInFlight(clientOrderId)) return;
+    if (this.#stopping.signal.aborted) return;
+    this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
+  }
+
   /** Takes nothing new to the wire and waits for the answers that are out. */
   async stopSending(): Promise<void> {
     this.#stopping.abort();
@@ -112,7 +119,10 @@ export class OrderSender {
 
   async #bookAnswer(clientOrderId: ClientOrderId, answer: SendAnswer): Promise<void> {
     if (answer.outcome === 'yes') {
-      await this.#evidence.bookEvidence({ source: 'answer', order: answer.value, fill: undefined, reason: '' });
+      const evidence = { source: 'answer', order: answer.value, fill: undefined, reason: '' } as const;
+      const after = await this.#evidence.bookEvidence(evidence);
+      // It was to be cancelled while it was on its way: the venue may not have known it then.
+      if (after?.status === 'PendingCancel') this.#schedule.requestPart('orders');
       return;
     }
     const { code, message } = answer.problem;

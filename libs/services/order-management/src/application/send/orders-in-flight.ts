@@ -12,6 +12,11 @@ export class OrdersInFlight {
     return this.#flights.has(clientOrderId);
   }
 
+  /** Whether fewer than `most` orders are in flight now. */
+  hasRoom(most: number): boolean {
+    return this.#flights.size < most;
+  }
+
   /** Resolves when fewer than `most` orders are in flight. */
   async whenFewerThan(most: number): Promise<void> {
     while (this.#flights.size >= most) await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -32,4 +32,9 @@ export class TradingLatch {
     const known = this.#scopes.get(change.scope);
     if (known === undefined || known.version < change.version) this.#scopes.set(change.scope, change);
   }
+
+  /** Takes a change back that turned out to be an old one. */
+  forgetChange({ scope, version }: LatchedState): void {
+    if (this.#scopes.get(scope)?.version === version) this.#scopes.delete(scope);
+  }
 }
