@@ -1,7 +1,7 @@
 import { problem } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openDesk, openServingDesk } from '../../order-desk.fixture.js';
-import { idOf, stateChange } from '../../order-management.fixture.js';
+import { approval, idOf, stateChange } from '../../order-management.fixture.js';
 
 const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
 
@@ -41,6 +41,20 @@ describe('a kill', () => {
     expect(desk.venue.cancels).toHaveLength(60);
     await desk.time.complete(latched);
     await desk.time.runUntil(() => desk.standingOf('i-59') === 'Canceled 0', 5_000);
+  });
+
+  it('is not kept behind approvals while the venue does not answer', async () => {
+    desk.venue.otherwise = 'held';
+    const approve = (n: number): Promise<void> => desk.submit.submitOrder(approval(desk.time.nowUs(), `i-${n}`));
+    for (let n = 0; n < 40; n += 1) await desk.time.complete(approve(n), 10);
+    await desk.time.complete(desk.latch.latchTradingState(stateChange('HALTED', 1)), 10);
+    expect(desk.venue.wire).toHaveLength(16);
+    desk.venue.otherwise = 'yes';
+    desk.venue.releaseHeld();
+    await desk.time.runForMs(500);
+    expect(desk.venue.wire).toHaveLength(16);
+    expect(desk.standingOf('i-0')).toBe('Canceled 0');
+    expect(desk.orderOf('i-39')?.reason).toContain('TRADING_HALTED');
   });
 
   it('does not wait for a sweep that the venue does not answer', async () => {

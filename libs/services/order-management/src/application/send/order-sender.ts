@@ -36,6 +36,8 @@ export class OrderSender {
   readonly #scheduler: Scheduler;
   readonly #log: Log;
   readonly #maxInFlight: number;
+  readonly #maxWaiting: number;
+  readonly #waiting = new Set<ClientOrderId>();
   readonly #stopping = new AbortController();
 
   constructor(
@@ -66,6 +68,8 @@ export class OrderSender {
     this.#scheduler = scheduler;
     this.#log = log;
     this.#maxInFlight = settings.ORDER_MAX_IN_FLIGHT;
+    this.#maxWaiting = settings.ORDER_QUEUE_LIMIT;
+    flights.whenRoomIsMade(() => this.#takeOverWaiting());
   }
 
   /** Takes a committed order over; resolves when there was room for it, not when it was sent. */
@@ -73,6 +77,15 @@ export class OrderSender {
     await this.#flights.whenFewerThan(this.#maxInFlight);
     if (this.#flights.isInFlight(clientOrderId)) return;
     this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
+  }
+
+  /**
+   * Takes a committed order over, now or when there is room for it. Nobody waits for that: behind whoever brings orders a
+   * kill may be coming. What is too much to wait is found again in the books.
+   */
+  handOver(clientOrderId: ClientOrderId): void {
+    if (this.#flights.hasRoom(this.#maxInFlight)) this.takeOverIfRoom(clientOrderId);
+    else if (this.#waiting.size < this.#maxWaiting) this.#waiting.add(clientOrderId);
   }
 
   /** Takes a committed order over where there is room now and nobody has it. */
@@ -86,6 +99,14 @@ export class OrderSender {
   async stopSending(): Promise<void> {
     this.#stopping.abort();
     await this.#flights.whenAllLanded();
+  }
+
+  #takeOverWaiting(): void {
+    for (const clientOrderId of this.#waiting) {
+      if (!this.#flights.hasRoom(this.#maxInFlight)) return;
+      this.#waiting.delete(clientOrderId);
+      this.takeOverIfRoom(clientOrderId);
+    }
   }
 
   async #sendOrder(clientOrderId: ClientOrderId): Promise<void> {
