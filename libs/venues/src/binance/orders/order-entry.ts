@@ -114,17 +114,20 @@ export class BinanceOrderEntry implements OrderEntry {
     instrument: Instrument,
     fromTradeId: VenueTradeId | undefined,
   ): Promise<VenueAnswer<readonly VenueFill[]>> {
-    const all: VenueFill[] = [];
+    const all = new Map<string, VenueFill>();
     let from = BigInt(fromTradeId ?? '0');
     for (let page = 0; page < MAX_FILL_PAGES; page += 1) {
       const answer = await this.fillPage(instrument, String(from));
       if (answer.outcome !== 'yes') return answer;
       // Ids only grow: a page that does not go on from where we are would loop for ever.
       const fresh = answer.value.filter((fill) => BigInt(fill.venueTradeId) >= from);
-      all.push(...fresh);
+      for (const fill of fresh) all.set(`${fill.venueTradeId}:${fill.venueOrderId}`, fill);
       const last = fresh.at(-1);
-      if (answer.value.length < FILLS_PER_PAGE || last === undefined) return { outcome: 'yes', value: all };
-      from = BigInt(last.venueTradeId) + 1n;
+      if (answer.value.length < FILLS_PER_PAGE || last === undefined)
+        return { outcome: 'yes', value: [...all.values()] };
+      // Two orders may have one trade id, and a page may end between them: the next one begins with the last id again.
+      const lastId = BigInt(last.venueTradeId);
+      from = lastId === from ? from + 1n : lastId;
     }
     const message = `The account has more fills in ${instrument.id} than can be read at once; ask from a later trade id.`;
     return { outcome: 'unknown', problem: problem('VENUE_TOO_MANY_FILLS', message, { instrument: instrument.id }) };

@@ -22,7 +22,7 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
       return counts;
     },
     isTradeBooked: async (instrument, fill) =>
-      database.trades.get(tradeKey({ venue, account, instrument }, fill.venueTradeId)) !== undefined,
+      database.trades.get(tradeKey({ venue, account, instrument, fill })) !== undefined,
     fillCursor: async (instrument) => database.fillCursors.get(`${key}|${instrument}`)?.to,
     heldPositions: async () =>
       database.positions
