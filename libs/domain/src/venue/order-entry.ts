@@ -106,10 +106,14 @@ export interface OrderEntry {
   cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
   /** Asks what the venue knows of an order; `no` with code `ORDER_NOT_FOUND` where it knows none. */
   queryOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
+  /** The same by the id that the venue gave it. */
+  queryOrderByVenueId(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>>;
   /** All open orders of the account. */
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>>;
   /** The account's fills in an instrument from a venue trade id on (inclusive), oldest first, all pages. */
   fills(instrument: Instrument, fromTradeId: VenueTradeId | undefined): Promise<VenueAnswer<readonly VenueFill[]>>;
+  /** All fills of one order. */
+  fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>>;
   /** The account's balances. */
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>>;
   /** Opens the private stream; it reconnects by itself until closed. */

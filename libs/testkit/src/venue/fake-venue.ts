@@ -172,6 +172,11 @@ export class FakeVenue implements OrderEntry {
     return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : order));
   }
 
+  queryOrderByVenueId(_: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>> {
+    const order = [...this.orders.values()].find((one) => one.venueOrderId === venueOrderId);
+    return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : order));
+  }
+
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>> {
     return this.#answer(() =>
       [...this.orders.values()].filter((order) => this.findable && OPEN.includes(order.status)),
@@ -183,6 +188,10 @@ export class FakeVenue implements OrderEntry {
     return this.#answer(() =>
       this.trades.filter((fill) => fill.venueSymbol === instrument.venueSymbol && Number(fill.venueTradeId) >= from),
     );
+  }
+
+  fillsOfOrder(_: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>> {
+    return this.#answer(() => this.trades.filter((fill) => fill.venueOrderId === venueOrderId));
   }
 
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>> {

@@ -92,6 +92,28 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
     });
   });
 
+  describe('find', () => {
+    it('orders that were declared absent since a time, until the venue is heard of them', async () => {
+      const { books } = booksUnderTest();
+      const absent = { status: 'Rejected', reason: 'ABSENT: proven', venueOrderId: undefined } as const;
+      const orders = [
+        liveOrder('absent', { ...absent, sentAtUs: 5, closedAtUs: 50 }),
+        liveOrder('long-ago', { ...absent, sentAtUs: 5, closedAtUs: 49 }),
+        liveOrder('refused', { ...absent, reason: 'VENUE_FILTER_FAILED: no', sentAtUs: 5, closedAtUs: 60 }),
+        liveOrder('unsent', { ...absent, sentAtUs: undefined, closedAtUs: 60 }),
+        liveOrder('back', { ...absent, sentAtUs: 5, closedAtUs: 60, venueOrderId: asId<VenueOrderId>('v-back') }),
+      ];
+      await books.write(async (writes) => {
+        for (const order of orders) await writes.insertOrder(order, COMMITTED, 60);
+      });
+      const found = await books.read((reads) => reads.ordersDeclaredAbsentSince(50));
+      expect(found.map((order) => order.clientOrderId)).toEqual(['tw1-absent']);
+      const isKnown = (id: string): Promise<boolean> =>
+        books.read((reads) => reads.isVenueOrderKnown(TEST_BTC.id, asId<VenueOrderId>(id)));
+      expect([await isKnown('v-back'), await isKnown('v-other')]).toEqual([true, false]);
+    });
+  });
+
   describe('book', () => {
     it('a trade once', async () => {
       const { books } = booksUnderTest();

@@ -9,7 +9,7 @@ import type {
   VenueOrder,
   VenueOrderState,
 } from '#libs/domain';
-import { type ClientOrderId, type VenueTradeId, invariant, problem } from '#libs/kernel';
+import { type ClientOrderId, type VenueOrderId, type VenueTradeId, invariant, problem } from '#libs/kernel';
 import type { VenueRuntime } from '../../connection/index.js';
 import { readJson } from '../../values/json.js';
 import { VenueError } from '../../venue-error.js';
@@ -106,6 +106,14 @@ export class BinanceOrderEntry implements OrderEntry {
     return this.signed.ask('/api/v3/order', parameters, orderStateOf);
   }
 
+  queryOrderByVenueId(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>> {
+    const parameters = [
+      ['symbol', instrument.venueSymbol],
+      ['orderId', venueOrderId],
+    ] as const;
+    return this.signed.ask('/api/v3/order', parameters, orderStateOf);
+  }
+
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>> {
     return this.signed.ask('/api/v3/openOrders', [], orderStatesOf);
   }
@@ -131,6 +139,15 @@ export class BinanceOrderEntry implements OrderEntry {
     }
     const message = `The account has more fills in ${instrument.id} than can be read at once; ask from a later trade id.`;
     return { outcome: 'unknown', problem: problem('VENUE_TOO_MANY_FILLS', message, { instrument: instrument.id }) };
+  }
+
+  fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>> {
+    const parameters = [
+      ['symbol', instrument.venueSymbol],
+      ['orderId', venueOrderId],
+      ['limit', String(FILLS_PER_PAGE)],
+    ] as const;
+    return this.signed.ask('/api/v3/myTrades', parameters, fillsOf);
   }
 
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>> {

@@ -80,12 +80,13 @@ export class BookEvidence {
     const ours = await writes.lockOrder(reported.clientOrderId);
     // Somebody may use our client id for an order of their own once ours is closed: the venue's id tells them apart.
     if (ours !== undefined && ours.venueOrderId === reported.venueOrderId) return ours;
+    const known = await writes.lockOrderByVenueId(instrument.id, reported.venueOrderId);
+    if (known !== undefined) return known;
     // The stream also reports refusals of further attempts under our id; the answer to ours, or a query, tells of ours.
     const mayNameOurs = !isRefusal || source !== 'stream';
     if (ours !== undefined && ours.venueOrderId === undefined && mayNameOurs) return ours;
-    const known = await writes.lockOrderByVenueId(instrument.id, reported.venueOrderId);
     // A refused attempt never became an order: there is nothing to adopt.
-    if (known !== undefined || isRefusal) return known;
+    if (isRefusal) return undefined;
     return this.#adopt.adoptReportedOrder(writes, instrument, reported, nowUs);
   }
 }
