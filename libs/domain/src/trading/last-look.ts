@@ -43,6 +43,15 @@ export function mayWorkAtVenue(order: Order): boolean {
   return !isTerminal(order.status) && (order.sentAtUs !== undefined || order.external);
 }
 
+/** What the reason of an order begins with that was proven absent. */
+export const ABSENT_REASON = 'ABSENT';
+
+/** Whether an order ended by the negative proof and nothing of it was seen since. */
+export function wasDeclaredAbsent({ reason, sentAtUs, status, venueOrderId }: Order): boolean {
+  const isBare = status === 'Rejected' && venueOrderId === undefined && sentAtUs !== undefined;
+  return isBare && reason.startsWith(ABSENT_REASON);
+}
+
 /** Whether an order still works although its intent is no longer valid; orders that end by themselves are left alone. */
 export function hasOutlivedIntent(order: Order, nowUs: UnixUs): boolean {
   if (order.validUntilUs === undefined || order.timeInForce !== 'GTC' || order.type === 'MARKET') return false;

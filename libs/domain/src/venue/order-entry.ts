@@ -15,6 +15,14 @@ export interface VenueOrder {
   readonly limitPrice: Decimal | undefined;
 }
 
+/** What goes with a new order until the moment before its first byte. */
+export interface SendingTerms {
+  /** When it was marked as sent, on the monotonic clock: the request is stamped so, for the venue to refuse it late. */
+  readonly markedAtUs: number;
+  /** Asked synchronously right before the first byte; a Problem keeps the order back and is the answer, as a definite no. */
+  readonly refuse: () => Problem | undefined;
+}
+
 /**
  * The answer to a command sent to a venue: a definite yes, a definite no, or unknown (time-out, reset, 5xx, unreadable).
  * Unknown is never a failure: only evidence from the venue ends it.
@@ -93,15 +101,19 @@ export interface OrderEntry {
   /** Loads instruments with their filters. */
   loadInstruments(): Promise<readonly Instrument[]>;
   /** Sends a new order, once; never retries. */
-  placeOrder(order: VenueOrder): Promise<VenueAnswer<VenueOrderState>>;
+  placeOrder(order: VenueOrder, terms?: SendingTerms): Promise<VenueAnswer<VenueOrderState>>;
   /** Asks to cancel an open order. */
   cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
   /** Asks what the venue knows of an order; `no` with code `ORDER_NOT_FOUND` where it knows none. */
   queryOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
+  /** The same by the id that the venue gave it. */
+  queryOrderByVenueId(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>>;
   /** All open orders of the account. */
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>>;
   /** The account's fills in an instrument from a venue trade id on (inclusive), oldest first, all pages. */
   fills(instrument: Instrument, fromTradeId: VenueTradeId | undefined): Promise<VenueAnswer<readonly VenueFill[]>>;
+  /** All fills of one order. */
+  fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>>;
   /** The account's balances. */
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>>;
   /** Opens the private stream; it reconnects by itself until closed. */

@@ -1,9 +1,10 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import { WholeNumberColumn } from '../columns/columns.js';
 
 /** Who may write the orders of an account at a venue now. Every transaction of the holder names the epoch. */
 @Entity('lease', { schema: 'orders' })
 @Check('epoch >= 1')
+@Unique('lease_epoch_is_a_key', ['venue', 'account', 'epoch'])
 export class LeaseEntity {
   /** Exchange, such as `binance`. */
   @PrimaryColumn('text')

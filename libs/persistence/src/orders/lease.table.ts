@@ -19,9 +19,10 @@ const RELEASE: Statement = {
   name: 'orders.releaseLease',
   text: `UPDATE lease SET expires_at = '-infinity' WHERE venue = $1 AND account = $2 AND epoch = $3 AND holder = $4`,
 };
+/** Excludes a change of the epoch, which is a key, but not a renewal: writers one after another must not starve it. */
 const SHARE: Statement = {
   name: 'orders.shareLease',
-  text: 'SELECT 1 FROM lease WHERE venue = $1 AND account = $2 AND epoch = $3 FOR SHARE',
+  text: 'SELECT 1 FROM lease WHERE venue = $1 AND account = $2 AND epoch = $3 FOR KEY SHARE',
 };
 
 /**

@@ -1,4 +1,11 @@
-import { type AccountAtVenue, type Order, type OrderChange, type OrderStatus, TERMINAL_STATUSES } from '#libs/domain';
+import {
+  type AccountAtVenue,
+  type Order,
+  type OrderChange,
+  type OrderStatus,
+  TERMINAL_STATUSES,
+  wasDeclaredAbsent,
+} from '#libs/domain';
 import { type ClientOrderId, type InstrumentId, type UnixUs, type VenueOrderId, invariant } from '#libs/kernel';
 import {
   type SqlSession,
@@ -25,6 +32,16 @@ const UNSETTLED: Statement = {
   name: 'orders.unsettledOrders',
   text: `${SELECT} WHERE account = $1 AND venue = $2 AND (status NOT IN (${ENDED}) OR venue_cum_quantity > cum_quantity)
     ORDER BY committed_at_us, client_order_id`,
+};
+const IS_KNOWN: Statement = {
+  name: 'orders.isVenueOrderKnown',
+  text: `SELECT 1 FROM orders WHERE ${BY_VENUE_ID}`,
+};
+/** Few orders ended so, and those of a day are asked for only where a trade of an order comes up that nobody knows. */
+const DECLARED_ABSENT: Statement = {
+  name: 'orders.ordersDeclaredAbsentSince',
+  text: `${SELECT} WHERE account = $1 AND venue = $2 AND closed_at_us >= $3 AND status = 'Rejected'
+    AND venue_order_id IS NULL AND sent_at_us IS NOT NULL`,
 };
 const COUNT: Statement = {
   name: 'orders.countOrdersByStatus',
@@ -54,6 +71,13 @@ export function readOrders(session: SqlSession, at: AccountAtVenue) {
     },
     async unsettledOrders(): Promise<readonly Order[]> {
       return (await session.entitiesOf(OrderEntity, UNSETTLED, [at.account, at.venue])).map(toOrder);
+    },
+    async isVenueOrderKnown(instrument: InstrumentId, id: VenueOrderId): Promise<boolean> {
+      return (await session.rowsOf(IS_KNOWN, [at.venue, at.account, instrument, id])).length > 0;
+    },
+    async ordersDeclaredAbsentSince(sinceUs: UnixUs): Promise<readonly Order[]> {
+      const rows = await session.entitiesOf(OrderEntity, DECLARED_ABSENT, [at.account, at.venue, sinceUs]);
+      return rows.map(toOrder).filter(wasDeclaredAbsent);
     },
     async countOrdersByStatus(): Promise<Readonly<Partial<Record<OrderStatus, number>>>> {
       const rows = await session.rowsOf<{ status: OrderStatus; count: number }>(COUNT, [at.account, at.venue]);

@@ -6,10 +6,11 @@ import { OrderEntity } from './order.entity.js';
 /** A fill once booked; append-only. */
 @Entity('trades', { schema: 'orders' })
 @Check('length(venue_trade_id) BETWEEN 1 AND 64')
+@Check('length(venue_order_id) BETWEEN 1 AND 64')
 @Check('quantity > 0')
 @Check('price > 0')
 @Check('exchange_at_us > 0')
-@Unique('trade_booked_once', ['venue', 'account', 'instrument', 'venueTradeId'])
+@Unique('trade_booked_once', ['venue', 'account', 'instrument', 'venueTradeId', 'venueOrderId'])
 @Index('trades_by_order', ['clientOrderId'])
 @Index('trades_by_account', ['account', 'tradeId'])
 export class TradeEntity {
@@ -17,7 +18,7 @@ export class TradeEntity {
   @IdentityColumn()
   tradeId!: string;
 
-  /** Unique within venue, account and instrument (FIX TrdMatchID). */
+  /** With the order unique within venue, account and instrument (FIX TrdMatchID). */
   @Column('text')
   venueTradeId!: string;
 
@@ -45,6 +46,10 @@ export class TradeEntity {
   /** Whether it bought or sold the base asset (FIX Side). */
   @WordColumn(SIDES)
   side!: Side;
+
+  /** The venue's id of the order (FIX OrderID). */
+  @Column('text')
+  venueOrderId!: string;
 
   /** Executed, in base (FIX LastQty). */
   @AmountColumn()

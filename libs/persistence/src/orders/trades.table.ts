@@ -5,7 +5,8 @@ import { TradeEntity } from './trade.entity.js';
 
 const IS_BOOKED: Statement = {
   name: 'orders.isTradeBooked',
-  text: 'SELECT 1 FROM trades WHERE venue = $1 AND account = $2 AND instrument = $3 AND venue_trade_id = $4',
+  text: `SELECT 1 FROM trades WHERE venue = $1 AND account = $2 AND instrument = $3 AND venue_trade_id = $4
+    AND venue_order_id = $5`,
 };
 const ADD: Statement = { name: 'orders.addTrade', text: insertStatementOf('trades', TradeEntity, ['tradeId']) };
 const CURSOR: Statement = {
@@ -23,7 +24,8 @@ const MOVE_CURSOR: Statement = {
 export function readTrades(session: SqlSession, { account, venue }: AccountAtVenue) {
   return {
     async isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean> {
-      return (await session.rowsOf(IS_BOOKED, [venue, account, instrument, fill.venueTradeId])).length > 0;
+      const key = [venue, account, instrument, fill.venueTradeId, fill.venueOrderId];
+      return (await session.rowsOf(IS_BOOKED, key)).length > 0;
     },
     async fillCursor(instrument: InstrumentId): Promise<VenueTradeId | undefined> {
       const rows = await session.rowsOf<{ id: string }>(CURSOR, [venue, account, instrument]);
@@ -48,6 +50,7 @@ function fromTrade(trade: BookedTrade, leaseEpoch: number): Omit<TradeEntity, 't
   const { fill } = trade;
   return {
     venueTradeId: fill.venueTradeId,
+    venueOrderId: fill.venueOrderId,
     clientOrderId: trade.clientOrderId,
     strategy: trade.strategy,
     account: trade.account,

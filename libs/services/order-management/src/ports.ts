@@ -44,6 +44,10 @@ export interface OrderReads {
   findOrder(id: ClientOrderId): Promise<Order | undefined>;
   /** Orders that have not ended, and ended ones whose fills are not all booked; oldest first. */
   unsettledOrders(): Promise<readonly Order[]>;
+  /** Whether an order has this id of the venue. */
+  isVenueOrderKnown(instrument: InstrumentId, id: VenueOrderId): Promise<boolean>;
+  /** Orders of ours that were declared absent since a time: late evidence may still come. */
+  ordersDeclaredAbsentSince(sinceUs: UnixUs): Promise<readonly Order[]>;
   /** How many orders there are of each status, ended ones included. */
   countOrdersByStatus(): Promise<Readonly<Partial<Record<OrderStatus, number>>>>;
   isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean>;

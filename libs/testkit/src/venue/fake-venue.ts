@@ -4,6 +4,7 @@ import type {
   Instrument,
   OrderEntry,
   OrderStatus,
+  SendingTerms,
   TerminalStatus,
   VenueAnswer,
   VenueBalance,
@@ -74,7 +75,9 @@ export class FakeVenue implements OrderEntry {
     return Promise.resolve(this.#instruments);
   }
 
-  async placeOrder(order: VenueOrder): Promise<VenueAnswer<VenueOrderState>> {
+  async placeOrder(order: VenueOrder, terms?: SendingTerms): Promise<VenueAnswer<VenueOrderState>> {
+    const refused = terms?.refuse();
+    if (refused !== undefined) return { outcome: 'no', problem: refused };
     this.wire.push(order);
     const placement = this.placements.shift() ?? this.otherwise;
     if (placement === 'order-lost') return { outcome: 'unknown', problem: LOST };
@@ -169,6 +172,11 @@ export class FakeVenue implements OrderEntry {
     return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : order));
   }
 
+  queryOrderByVenueId(_: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>> {
+    const order = [...this.orders.values()].find((one) => one.venueOrderId === venueOrderId);
+    return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : order));
+  }
+
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>> {
     return this.#answer(() =>
       [...this.orders.values()].filter((order) => this.findable && OPEN.includes(order.status)),
@@ -180,6 +188,10 @@ export class FakeVenue implements OrderEntry {
     return this.#answer(() =>
       this.trades.filter((fill) => fill.venueSymbol === instrument.venueSymbol && Number(fill.venueTradeId) >= from),
     );
+  }
+
+  fillsOfOrder(_: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>> {
+    return this.#answer(() => this.trades.filter((fill) => fill.venueOrderId === venueOrderId));
   }
 
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>> {

@@ -40,6 +40,7 @@ export function sampleOrder(number: number, more: Partial<OrderEntity> = {}): Or
 export function sampleTrade(number: number, more: Partial<TradeEntity> = {}): Omit<TradeEntity, 'tradeId'> {
   return {
     venueTradeId: String(number),
+    venueOrderId: `order-${number}`,
     clientOrderId: 'c-000001',
     strategy: 'momentum-1',
     ...WHERE,

@@ -7,6 +7,7 @@ import { BookEvidence } from './booking/book-evidence.js';
 import { BookFill } from './booking/book-fill.js';
 import { BookListedFill } from './booking/book-listed-fill.js';
 import { BookOrderEvent } from './booking/book-order-event.js';
+import { ContainFailure } from './booking/contain-failure.js';
 import { DiscrepancyReporter } from './booking/discrepancy-reporter.js';
 import { SaveOrderStep } from './booking/save-order-step.js';
 import { StreamHealth } from './booking/stream-health.js';
@@ -23,13 +24,17 @@ import { ReconcileRound } from './reconcile/reconcile-round.js';
 import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
 import { VenueLooks } from './reconcile/venue-looks.js';
 import { CancelOrders } from './send/cancel-orders.js';
+import { LastLook } from './send/last-look.js';
 import { LatchTradingState } from './send/latch-trading-state.js';
 import { LicenseOrder } from './send/license-order.js';
 import { OrderSender } from './send/order-sender.js';
 import { OrderWire } from './send/order-wire.js';
 import { OrdersInFlight } from './send/orders-in-flight.js';
+import { SettleUnsentOrders } from './send/settle-unsent-orders.js';
 import { SubmitOrder } from './send/submit-order.js';
 import { TradingGate } from './send/trading-gate.js';
+import { TradingLatch } from './send/trading-latch.js';
+import { WorkingOrders } from './send/working-orders.js';
 import { ReadStatus } from './status/read-status.js';
 import { ValuePositions } from './status/value-positions.js';
 import { TradedInstruments } from './traded-instruments.js';
@@ -44,7 +49,8 @@ const BOOKING = [
   BookOrderEvent,
   BookBalances,
 ];
-const BOOKING_PARTS = [AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
+const SEND_PARTS = [LatchTradingState, LastLook, TradingLatch, WorkingOrders, SettleUnsentOrders];
+const BOOKING_PARTS = [ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
 const RECONCILE = [
   ReconcileLoop,
   ReconcileSchedule,
@@ -60,7 +66,7 @@ const STATUS = [ReadStatus, ValuePositions];
 /** Every use case of order-management, and what they keep in memory together; the module and the tests provide them. */
 export const USE_CASES: Provider[] = [
   ...SEND,
-  LatchTradingState,
+  ...SEND_PARTS,
   ...BOOKING,
   ...BOOKING_PARTS,
   ...RECONCILE,

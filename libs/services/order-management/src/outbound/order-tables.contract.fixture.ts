@@ -1,4 +1,4 @@
-import { type TradingState, heldAtMark, tradeOf } from '#libs/domain';
+import { type Order, type TradingState, type VenueFill, heldAtMark, tradeOf } from '#libs/domain';
 import { type ClientOrderId, Decimal, type VenueOrderId, type VenueTradeId, ZERO, asId } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import {
@@ -92,6 +92,28 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
     });
   });
 
+  describe('find', () => {
+    it('orders that were declared absent since a time, until the venue is heard of them', async () => {
+      const { books } = booksUnderTest();
+      const absent = { status: 'Rejected', reason: 'ABSENT: proven', venueOrderId: undefined } as const;
+      const orders = [
+        liveOrder('absent', { ...absent, sentAtUs: 5, closedAtUs: 50 }),
+        liveOrder('long-ago', { ...absent, sentAtUs: 5, closedAtUs: 49 }),
+        liveOrder('refused', { ...absent, reason: 'VENUE_FILTER_FAILED: no', sentAtUs: 5, closedAtUs: 60 }),
+        liveOrder('unsent', { ...absent, sentAtUs: undefined, closedAtUs: 60 }),
+        liveOrder('back', { ...absent, sentAtUs: 5, closedAtUs: 60, venueOrderId: asId<VenueOrderId>('v-back') }),
+      ];
+      await books.write(async (writes) => {
+        for (const order of orders) await writes.insertOrder(order, COMMITTED, 60);
+      });
+      const found = await books.read((reads) => reads.ordersDeclaredAbsentSince(50));
+      expect(found.map((order) => order.clientOrderId)).toEqual(['tw1-absent']);
+      const isKnown = (id: string): Promise<boolean> =>
+        books.read((reads) => reads.isVenueOrderKnown(TEST_BTC.id, asId<VenueOrderId>(id)));
+      expect([await isKnown('v-back'), await isKnown('v-other')]).toEqual([true, false]);
+    });
+  });
+
   describe('book', () => {
     it('a trade once', async () => {
       const { books } = booksUnderTest();
@@ -110,6 +132,25 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
       await expect(again).rejects.toThrow();
       expect(await books.read((reads) => reads.findOrder(asId<ClientOrderId>('tw1-b')))).toBeUndefined();
       expect(await books.read((reads) => reads.isTradeBooked(TEST_BTC.id, testFill('t-2', order)))).toBe(false);
+    });
+
+    it('one trade of two orders of the account once for each of them', async () => {
+      const { books } = booksUnderTest();
+      const [sold, bought] = [liveOrder('sold'), liveOrder('bought')];
+      const fillOf = (order: Order): VenueFill => ({
+        ...testFill('t-1', order),
+        venueOrderId: asId<VenueOrderId>(`v-${order.clientOrderId}`),
+      });
+      await books.write(async (writes) => {
+        for (const order of [sold, bought]) {
+          await writes.insertOrder(order, COMMITTED, 9);
+          expect(await writes.isTradeBooked(TEST_BTC.id, fillOf(order))).toBe(false);
+          await writes.addTrade(tradeOf(order, fillOf(order), new Decimal('0'), 9));
+        }
+      });
+      const isBooked = (order: Order): Promise<boolean> =>
+        books.read((reads) => reads.isTradeBooked(TEST_BTC.id, fillOf(order)));
+      expect([await isBooked(sold), await isBooked(bought)]).toEqual([true, true]);
     });
 
     it('a position, and value it only at the version that was read', async () => {

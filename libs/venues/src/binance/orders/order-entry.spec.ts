@@ -1,7 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Instrument, VenueOrder } from '#libs/domain';
-import { type ClientOrderId, type Clock, Decimal, type InstrumentId, type VenueTradeId, asId } from '#libs/kernel';
+import {
+  type ClientOrderId,
+  type Clock,
+  Decimal,
+  type InstrumentId,
+  type VenueTradeId,
+  asId,
+  problem,
+} from '#libs/kernel';
 import { BINANCE } from '../codec/instruments.js';
 import { BinanceOrderEntry, type BinanceOrderEntrySettings } from './order-entry.js';
 import { liveRuntime } from '../../testing/kit/live-runtime.fixture.js';
@@ -154,6 +162,24 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
     expect(await entry.placeOrder(order)).toMatchObject({ outcome: 'no', problem: { code: 'VENUE_RATE_LIMITED' } });
     expect(await entry.placeOrder(order)).toMatchObject({ outcome: 'no', problem: { code: 'VENUE_RATE_LIMITED' } });
     expect((await entry.cancelOrder(instrument, id)).outcome).toBe('no');
+    expect(sent('/api/v3/order')).toHaveLength(1);
+  });
+
+  it('stamps an order with the time of its mark, and writes nothing where the last look refuses it', async () => {
+    const { scheduler } = liveRuntime(clock);
+    route('GET /api/v3/account', { body: { balances: [] } });
+    route('POST /api/v3/order', { body: placed });
+    await entry.balances();
+    const markedAtUs = scheduler.monotonicUs() - 3_000_000;
+    await entry.placeOrder(order, { markedAtUs, refuse: () => undefined });
+    const stamp = Number(/timestamp=(\d+)/u.exec(sent('/api/v3/order')[0]?.body ?? '')?.[1]);
+    const askedAt = Number(/timestamp=(\d+)/u.exec(sent('/api/v3/account')[0]?.query ?? '')?.[1]);
+    expect(askedAt - stamp).toBeGreaterThan(2_000);
+    expect(askedAt - stamp).toBeLessThan(3_001);
+
+    const halted = problem('TRADING_HALTED', 'the kill switch is on');
+    const answer = await entry.placeOrder(order, { markedAtUs, refuse: () => halted });
+    expect(answer).toEqual({ outcome: 'no', problem: halted });
     expect(sent('/api/v3/order')).toHaveLength(1);
   });
 

@@ -2,13 +2,14 @@ import type {
   AccountListener,
   Instrument,
   OrderEntry,
+  SendingTerms,
   VenueAnswer,
   VenueBalance,
   VenueFill,
   VenueOrder,
   VenueOrderState,
 } from '#libs/domain';
-import { type ClientOrderId, type VenueTradeId, invariant, problem } from '#libs/kernel';
+import { type ClientOrderId, type VenueOrderId, type VenueTradeId, invariant, problem } from '#libs/kernel';
 import type { VenueRuntime } from '../../connection/index.js';
 import { readJson } from '../../values/json.js';
 import { VenueError } from '../../venue-error.js';
@@ -85,8 +86,8 @@ export class BinanceOrderEntry implements OrderEntry {
     );
   }
 
-  placeOrder(order: VenueOrder): Promise<VenueAnswer<VenueOrderState>> {
-    return this.signed.command('POST', '/api/v3/order', orderParameters(order), orderStateOf);
+  placeOrder(order: VenueOrder, terms?: SendingTerms): Promise<VenueAnswer<VenueOrderState>> {
+    return this.signed.command('POST', '/api/v3/order', orderParameters(order), orderStateOf, terms);
   }
 
   cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
@@ -105,6 +106,14 @@ export class BinanceOrderEntry implements OrderEntry {
     return this.signed.ask('/api/v3/order', parameters, orderStateOf);
   }
 
+  queryOrderByVenueId(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>> {
+    const parameters = [
+      ['symbol', instrument.venueSymbol],
+      ['orderId', venueOrderId],
+    ] as const;
+    return this.signed.ask('/api/v3/order', parameters, orderStateOf);
+  }
+
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>> {
     return this.signed.ask('/api/v3/openOrders', [], orderStatesOf);
   }
@@ -113,20 +122,32 @@ export class BinanceOrderEntry implements OrderEntry {
     instrument: Instrument,
     fromTradeId: VenueTradeId | undefined,
   ): Promise<VenueAnswer<readonly VenueFill[]>> {
-    const all: VenueFill[] = [];
+    const all = new Map<string, VenueFill>();
     let from = BigInt(fromTradeId ?? '0');
     for (let page = 0; page < MAX_FILL_PAGES; page += 1) {
       const answer = await this.fillPage(instrument, String(from));
       if (answer.outcome !== 'yes') return answer;
       // Ids only grow: a page that does not go on from where we are would loop for ever.
       const fresh = answer.value.filter((fill) => BigInt(fill.venueTradeId) >= from);
-      all.push(...fresh);
+      for (const fill of fresh) all.set(`${fill.venueTradeId}:${fill.venueOrderId}`, fill);
       const last = fresh.at(-1);
-      if (answer.value.length < FILLS_PER_PAGE || last === undefined) return { outcome: 'yes', value: all };
-      from = BigInt(last.venueTradeId) + 1n;
+      if (answer.value.length < FILLS_PER_PAGE || last === undefined)
+        return { outcome: 'yes', value: [...all.values()] };
+      // Two orders may have one trade id, and a page may end between them: the next one begins with the last id again.
+      const lastId = BigInt(last.venueTradeId);
+      from = lastId === from ? from + 1n : lastId;
     }
     const message = `The account has more fills in ${instrument.id} than can be read at once; ask from a later trade id.`;
     return { outcome: 'unknown', problem: problem('VENUE_TOO_MANY_FILLS', message, { instrument: instrument.id }) };
+  }
+
+  fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>> {
+    const parameters = [
+      ['symbol', instrument.venueSymbol],
+      ['orderId', venueOrderId],
+      ['limit', String(FILLS_PER_PAGE)],
+    ] as const;
+    return this.signed.ask('/api/v3/myTrades', parameters, fillsOf);
   }
 
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>> {

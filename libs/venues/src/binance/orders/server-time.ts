@@ -22,9 +22,14 @@ export class ServerTime {
 
   /** The exchange's time now, in milliseconds; ours where it was never measured. */
   nowMs(): number {
+    return this.atMs(this.runtime.scheduler.monotonicUs());
+  }
+
+  /** The exchange's time when our monotonic clock stood at `monotonicUs`, in milliseconds. */
+  atMs(monotonicUs: number): number {
     const { scheduler } = this.runtime;
-    if (this.zeroMs === undefined) return Math.floor(scheduler.nowUs() / US_PER_MS);
-    return Math.floor(this.zeroMs + scheduler.monotonicUs() / US_PER_MS);
+    const zeroMs = this.zeroMs ?? (scheduler.nowUs() - scheduler.monotonicUs()) / US_PER_MS;
+    return Math.floor(zeroMs + monotonicUs / US_PER_MS);
   }
 
   /** Measures, unless that was done before. */

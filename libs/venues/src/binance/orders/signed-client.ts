@@ -1,4 +1,4 @@
-import type { VenueAnswer } from '#libs/domain';
+import type { SendingTerms, VenueAnswer } from '#libs/domain';
 import { US_PER_MS, problem } from '#libs/kernel';
 import { type VenueRuntime, sendHttp } from '../../connection/index.js';
 import { readJson } from '../../values/json.js';
@@ -34,14 +34,15 @@ export class SignedClient {
     this.time = time;
   }
 
-  /** Sends a command, once, whatever happens. */
+  /** Sends a command, once, whatever happens; with terms it is stamped with their time, or kept back by them. */
   async command<T>(
     method: Method,
     path: string,
     parameters: readonly Parameter[],
     read: (body: unknown) => T,
+    terms?: SendingTerms,
   ): Promise<VenueAnswer<T>> {
-    return answerOf(await this.send(method, path, parameters), read);
+    return answerOf(await this.send(method, path, parameters, terms), read);
   }
 
   /** Asks; a refused timestamp is corrected and the question asked once more, because asking changes nothing. */
@@ -51,7 +52,12 @@ export class SignedClient {
     return answerOf(clockWrong ? await this.send('GET', path, parameters) : first, read);
   }
 
-  private async send(method: Method, path: string, parameters: readonly Parameter[]): Promise<ClassifiedAnswer> {
+  private async send(
+    method: Method,
+    path: string,
+    parameters: readonly Parameter[],
+    terms?: SendingTerms,
+  ): Promise<ClassifiedAnswer> {
     const { runtime, keys, maxBytes, recvWindowMs, restUrl, timeoutMs } = this.settings;
     const waitMs = Math.ceil((this.quietUntilUs - runtime.scheduler.monotonicUs()) / US_PER_MS);
     if (waitMs > 0)
@@ -62,8 +68,11 @@ export class SignedClient {
     const text = signRest(keys, [
       ...parameters,
       ['recvWindow', String(recvWindowMs)],
-      ['timestamp', String(this.time.nowMs())],
+      ['timestamp', String(this.time.atMs(terms?.markedAtUs ?? runtime.scheduler.monotonicUs()))],
     ]);
+    // Nothing is awaited between this look and the writing of the request.
+    const refused = terms?.refuse();
+    if (refused !== undefined) return { class: 'no', problem: refused, venueCode: undefined };
     const inBody = method === 'POST';
     const answer = classifyAnswer(
       await sendHttp(runtime, {

@@ -10,6 +10,7 @@ import {
 } from '#libs/domain';
 import { type UnixUs, formatDecimal, invariant } from '#libs/kernel';
 import { ORDER_OBSERVER, type OrderObserver, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
+import { WorkingOrders } from '../send/working-orders.js';
 import { DiscrepancyReporter } from './discrepancy-reporter.js';
 import { orderFact } from './facts.js';
 
@@ -18,15 +19,18 @@ import { orderFact } from './facts.js';
 export class AdoptOrder {
   readonly #at: AccountAtVenue;
   readonly #discrepancies: DiscrepancyReporter;
+  readonly #working: WorkingOrders;
   readonly #observer: OrderObserver;
 
   constructor(
     @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
     discrepancies: DiscrepancyReporter,
+    working: WorkingOrders,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
   ) {
     this.#at = at;
     this.#discrepancies = discrepancies;
+    this.#working = working;
     this.#observer = observer;
   }
 
@@ -55,6 +59,7 @@ export class AdoptOrder {
     const details = { ...proof, side: order.side, quantity: formatDecimal(terms.quantity) };
     await this.#discrepancies.reportDifference(writes, { kind: 'EXTERNAL_ORDER', about: clientOrderId, details });
     await writes.announce([orderFact(order, `venue-order:${terms.venueOrderId}`, nowUs)]);
+    this.#working.noteAfterCommit(writes, order);
     writes.afterCommit(() => this.#observer.onOrder(status, 'adopted'));
     return order;
   }

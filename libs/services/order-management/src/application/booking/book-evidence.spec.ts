@@ -7,6 +7,7 @@ import { BTC, idOf } from '../../order-management.fixture.js';
 import { testFill } from '../../outbound/order-books.fixture.js';
 import { BookEvidence } from './book-evidence.js';
 import { UnbookableFillError } from './book-fill.js';
+import { BookListedFill } from './book-listed-fill.js';
 
 describe('booking what the venue reports of an order', () => {
   let desk: OrderDesk;
@@ -45,6 +46,53 @@ describe('booking what the venue reports of an order', () => {
     const subjects = (await desk.facts()).map((fact) => fact.subject.split('.').slice(0, 2).join('.'));
     expect(subjects.slice(2)).toEqual(['order.partially-filled', 'fill.recorded', 'position.changed']);
     expect(desk.observer.fills).toEqual(['MAKER']);
+  });
+
+  it('books one trade of two of our orders for each of them, once, whichever channel brings it', async () => {
+    await desk.submitApproval('i-2', { side: 'SELL' });
+    const [bought, sold] = ['i-1', 'i-2'].map((name) => desk.venue.orders.get(idOf(name)) as VenueOrderState);
+    if (bought === undefined || sold === undefined) throw new Error('there is no order');
+    const fillBy = ({ side, venueOrderId }: VenueOrderState): VenueFill =>
+      fillOf('88001', '1', { side, venueOrderId, clientOrderId: undefined });
+    const filled = { status: 'Filled', cumQuantity: new Decimal('1') } as const;
+    const listed = desk.get(BookListedFill);
+    expect(await listed.bookListedFill(BTC, fillBy(sold))).toBe('booked');
+    await book({ ...bought, ...filled }, fillBy(bought));
+    await book({ ...sold, ...filled }, fillBy(sold));
+    expect(await listed.bookListedFill(BTC, fillBy(bought))).toBe('known');
+    expect([desk.standingOf('i-1'), desk.standingOf('i-2'), await positions()]).toEqual([
+      'Filled 1',
+      'Filled 1',
+      ['0 v2'],
+    ]);
+    const ids = (await desk.facts())
+      .filter((fact) => fact.subject.startsWith('fill.'))
+      .map((fact) => fact.message['id']);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('does not end a live order by refusals of further attempts under its id, and books its fill', async () => {
+    for (const attempt of ['7301', '-1']) {
+      await book({ ...stateOf('Rejected', '0'), venueOrderId: asId<VenueOrderId>(attempt) });
+    }
+    expect([desk.standingOf('i-1'), desk.discrepancies(), desk.database.orders.find(() => true).length]).toEqual([
+      'New 0',
+      [],
+      1,
+    ]);
+    await book(stateOf('Filled', '1'), fillOf('99201', '1'));
+    expect(desk.standingOf('i-1')).toBe('Filled 1');
+  });
+
+  it('does not take a refusal on the stream for the answer to an order that the venue has not named yet', async () => {
+    desk.venue.placements.push('held');
+    await desk.submitApproval('i-2');
+    const refused = { ...stateOf('Rejected', '0'), clientOrderId: idOf('i-2'), venueOrderId: asId<VenueOrderId>('-1') };
+    await book(refused);
+    expect(desk.standingOf('i-2')).toBe('PendingNew 0');
+    desk.venue.releaseHeld();
+    await desk.settle();
+    expect(desk.standingOf('i-2')).toBe('New 0');
   });
 
   it('comes to the same end in whatever order and however often reports and fills come', async () => {

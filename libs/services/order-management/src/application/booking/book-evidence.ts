@@ -50,7 +50,7 @@ export class BookEvidence {
     this.#discrepancies = discrepancies;
   }
 
-  /** Returns the order as it stands now, or `undefined` where the report was not about a traded instrument. */
+  /** Returns the order as it stands now, or `undefined` where the report was about no order of a traded instrument. */
   bookEvidence(evidence: OrderEvidence): Promise<Order | undefined> {
     return this.#books.write(async (writes) => {
       const { fill, order } = evidence;
@@ -61,7 +61,8 @@ export class BookEvidence {
         return undefined;
       }
       const nowUs = this.#clock.nowUs();
-      const before = await this.#findOrAdopt(writes, instrument, order, nowUs);
+      const before = await this.#findOrAdopt(writes, instrument, evidence, nowUs);
+      if (before === undefined) return undefined;
       const cause = causeOf(evidence, before, nowUs);
       const filled =
         fill === undefined ? before : await this.#fills.bookFillOf(writes, instrument, before, fill, cause);
@@ -72,14 +73,21 @@ export class BookEvidence {
   async #findOrAdopt(
     writes: OrderWrites,
     instrument: Instrument,
-    reported: VenueOrderState,
+    { order: reported, source }: OrderEvidence,
     nowUs: UnixUs,
-  ): Promise<Order> {
+  ): Promise<Order | undefined> {
+    const isRefusal = reported.status === 'Rejected';
     const ours = await writes.lockOrder(reported.clientOrderId);
     // Somebody may use our client id for an order of their own once ours is closed: the venue's id tells them apart.
-    if (ours !== undefined && (ours.venueOrderId ?? reported.venueOrderId) === reported.venueOrderId) return ours;
+    if (ours !== undefined && ours.venueOrderId === reported.venueOrderId) return ours;
     const known = await writes.lockOrderByVenueId(instrument.id, reported.venueOrderId);
-    return known ?? this.#adopt.adoptReportedOrder(writes, instrument, reported, nowUs);
+    if (known !== undefined) return known;
+    // The stream also reports refusals of further attempts under our id; the answer to ours, or a query, tells of ours.
+    const mayNameOurs = !isRefusal || source !== 'stream';
+    if (ours !== undefined && ours.venueOrderId === undefined && mayNameOurs) return ours;
+    // A refused attempt never became an order: there is nothing to adopt.
+    if (isRefusal) return undefined;
+    return this.#adopt.adoptReportedOrder(writes, instrument, reported, nowUs);
   }
 }
 

@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instrument, VenueFill } from '#libs/domain';
-import type { Clock } from '#libs/kernel';
+import { type Clock, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks, type OrderReads } from '../../ports.js';
 import { AdoptOrder } from './adopt-order.js';
 import { BookFill } from './book-fill.js';
+
+/** How long an order that was declared absent is watched: late evidence within it is its own, not a stranger's. */
+const WATCHED_US = 24 * 60 * 60 * US_PER_SECOND;
 
 /** What became of a fill: booked now, booked before, or put off until its order is known. */
 export type ListedFillOutcome = 'booked' | 'known' | 'deferred';
@@ -30,7 +33,7 @@ export class BookListedFill {
       if (await writes.isTradeBooked(instrument.id, fill)) return 'known';
       const nowUs = this.#clock.nowUs();
       const found = await writes.lockOrderByVenueId(instrument.id, fill.venueOrderId);
-      if (found === undefined && (await mayBeOurs(writes, instrument))) return 'deferred';
+      if (found === undefined && (await mayBeOurs(writes, instrument, nowUs))) return 'deferred';
       const before = found ?? (await this.#adopt.adoptOrderOfFill(writes, instrument, fill, nowUs));
       const { venueOrderId, venueTradeId } = fill;
       const proof = { source: 'list', venueTradeId, venueOrderId };
@@ -47,8 +50,11 @@ export class BookListedFill {
   }
 }
 
-/** Whether an order of ours in the instrument has no venue id yet. */
-async function mayBeOurs(reads: OrderReads, instrument: Instrument): Promise<boolean> {
+/** Whether an order of ours in the instrument has no venue id yet, or was declared absent of late. */
+async function mayBeOurs(reads: OrderReads, instrument: Instrument, nowUs: UnixUs): Promise<boolean> {
   const unsettled = await reads.unsettledOrders();
-  return unsettled.some((order) => order.instrument === instrument.id && order.venueOrderId === undefined);
+  const watched = await reads.ordersDeclaredAbsentSince(nowUs - WATCHED_US);
+  return [...unsettled, ...watched].some(
+    (order) => order.instrument === instrument.id && order.venueOrderId === undefined,
+  );
 }

@@ -92,8 +92,8 @@ function orderBodyOf(order: Order): MessageBody<OrderFact> {
 /** The fact that an execution was booked. */
 export function fillFact(order: Order, fill: VenueFill, nowUs: UnixUs): Announcement<FillRecordedV1> {
   const { account, clientOrderId, instrument, strategy, venue } = order;
-  const { exchangeAtUs, feeAsset, liquidity, side, venueTradeId } = fill;
-  const id = `fill:${venue}:${account}:${instrument}:${venueTradeId}`;
+  const { exchangeAtUs, feeAsset, liquidity, side, venueOrderId, venueTradeId } = fill;
+  const id = `fill:${venue}:${account}:${instrument}:${venueTradeId}:${venueOrderId}`;
   const cause = `order:${clientOrderId}:${order.version}`;
   return announcementOf(FillRecordedV1, envelopeOf(id, order, cause, nowUs), {
     ...{ venueTradeId, clientOrderId, intentId: intentOf(order), strategy, account, venue, instrument, side },

@@ -3,6 +3,7 @@ import { type Order, type OrderChange, type ProgressStep, advanceOrder, isSameOr
 import { type Problem, type Result, type UnixUs, type VenueOrderId, formatDecimal } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
 import { ORDER_OBSERVER, type OrderObserver, type OrderWrites } from '../../ports.js';
+import { WorkingOrders } from '../send/working-orders.js';
 import { DiscrepancyReporter } from './discrepancy-reporter.js';
 import { orderFact } from './facts.js';
 
@@ -23,15 +24,18 @@ export interface StepEvidence {
 @Injectable()
 export class SaveOrderStep {
   readonly #discrepancies: DiscrepancyReporter;
+  readonly #working: WorkingOrders;
   readonly #observer: OrderObserver;
   readonly #log: Log;
 
   constructor(
     discrepancies: DiscrepancyReporter,
+    working: WorkingOrders,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     @Inject(LOG) log: Log,
   ) {
     this.#discrepancies = discrepancies;
+    this.#working = working;
     this.#observer = observer;
     this.#log = log;
   }
@@ -51,6 +55,7 @@ export class SaveOrderStep {
       const change = { event: step.value.event, fromStatus: before.status, proof: evidence.proof };
       await this.#saveChange(writes, before, after, change, evidence);
     } else if (!isSameOrder(before, after)) await writes.saveOrder(before, after, undefined, evidence.nowUs);
+    this.#working.noteAfterCommit(writes, after);
     if (step.value.alarm) await this.#reportLateEvidence(writes, before, after, step.value);
     return after;
   }

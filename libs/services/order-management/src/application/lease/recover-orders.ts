@@ -3,7 +3,9 @@ import { type Order, awaitsSending } from '#libs/domain';
 import { LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
+import { ContainFailure } from '../booking/contain-failure.js';
 import { OrderSender } from '../send/order-sender.js';
+import { WorkingOrders } from '../send/working-orders.js';
 
 /** Start-up is recovery: orders that were sent and have no answer are unknown; those that were never sent still may be. */
 @Injectable()
@@ -11,28 +13,38 @@ export class RecoverOrders {
   readonly #books: OrderBooks;
   readonly #events: BookOrderEvent;
   readonly #sender: OrderSender;
+  readonly #contain: ContainFailure;
+  readonly #working: WorkingOrders;
   readonly #log: Log;
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
     events: BookOrderEvent,
     sender: OrderSender,
+    contain: ContainFailure,
+    working: WorkingOrders,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
     this.#events = events;
     this.#sender = sender;
+    this.#contain = contain;
+    this.#working = working;
     this.#log = log;
   }
 
   /** Makes orders unknown whose answer a former process waited for; returns the committed orders that were never sent. */
   async recoverOrders(): Promise<readonly Order[]> {
     const orders = await this.#books.read((reads) => reads.unsettledOrders());
-    for (const { clientOrderId, sentAtUs, status } of orders) {
+    for (const order of orders) {
+      const { clientOrderId, sentAtUs, status } = order;
+      this.#working.noteOrder(order);
       if (status !== 'PendingNew' || sentAtUs === undefined) continue;
       const proof = { found: 'at start, sent and without an answer', sentAtUs };
       const reason = 'ANSWER_LOST: the process ended before the answer';
-      await this.#events.bookOrderEvent(clientOrderId, 'answer-lost', reason, proof);
+      await this.#contain.contain('recover', clientOrderId, () =>
+        this.#events.bookOrderEvent(clientOrderId, 'answer-lost', reason, proof),
+      );
     }
     this.#log.info({ unsettled: orders.length }, 'recovered');
     return orders.filter(awaitsSending);

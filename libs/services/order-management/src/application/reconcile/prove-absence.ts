@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AbsenceWatch, type Order, isTerminal } from '#libs/domain';
+import { ABSENT_REASON, AbsenceWatch, type Order, isTerminal } from '#libs/domain';
 import type { ClientOrderId, Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import type { OrderManagementSettings } from '../../order-management.settings.js';
@@ -66,7 +66,8 @@ export class ProveAbsence {
     await this.#queue.enqueue(async () => {
       if (status !== 'Unknown')
         await this.#events.bookOrderEvent(clientOrderId, 'answer-lost', 'ANSWER_LOST: not found at the venue', {});
-      if (proof !== undefined) await this.#events.bookOrderEvent(clientOrderId, 'absent', 'ABSENT: proven', proof);
+      if (proof !== undefined)
+        await this.#events.bookOrderEvent(clientOrderId, 'absent', `${ABSENT_REASON}: proven`, proof);
     });
     if (proof !== undefined) this.#watch.forgetOrder(clientOrderId);
   }

@@ -1,15 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instrument, OrderEntry, VenueFill } from '#libs/domain';
-import type { Clock, UnixUs } from '#libs/kernel';
+import type { Instrument, OrderEntry, VenueFill, VenueOrderState } from '#libs/domain';
+import { type Clock, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, ORDER_OBSERVER, type OrderBooks, type OrderObserver } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
+import { BookEvidence } from '../booking/book-evidence.js';
 import { UnbookableFillError } from '../booking/book-fill.js';
 import { BookListedFill, type ListedFillOutcome } from '../booking/book-listed-fill.js';
+import { ContainFailure } from '../booking/contain-failure.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { demandAnswer } from './venue-answer.js';
 import { VenueLooks } from './venue-looks.js';
+
+/** How long after a trade the venue may still list an older one, by the venue's clock: the cursor stays that far behind. */
+const LISTED_LATE_US = 60 * US_PER_SECOND;
 
 /** Books the fills that the private stream missed. It never invents one: what it cannot book becomes a discrepancy. */
 @Injectable()
@@ -19,8 +24,10 @@ export class ReconcileFills {
   readonly #instruments: TradedInstruments;
   readonly #queue: AccountQueue;
   readonly #listedFills: BookListedFill;
+  readonly #evidence: BookEvidence;
   readonly #discrepancies: DiscrepancyReporter;
   readonly #looks: VenueLooks;
+  readonly #contain: ContainFailure;
   readonly #clock: Clock;
   readonly #observer: OrderObserver;
   readonly #log: Log;
@@ -31,8 +38,10 @@ export class ReconcileFills {
     instruments: TradedInstruments,
     queue: AccountQueue,
     listedFills: BookListedFill,
+    evidence: BookEvidence,
     discrepancies: DiscrepancyReporter,
     looks: VenueLooks,
+    contain: ContainFailure,
     @Inject(CLOCK) clock: Clock,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     @Inject(LOG) log: Log,
@@ -42,8 +51,10 @@ export class ReconcileFills {
     this.#instruments = instruments;
     this.#queue = queue;
     this.#listedFills = listedFills;
+    this.#evidence = evidence;
     this.#discrepancies = discrepancies;
     this.#looks = looks;
+    this.#contain = contain;
     this.#clock = clock;
     this.#observer = observer;
     this.#log = log;
@@ -59,15 +70,35 @@ export class ReconcileFills {
     return isComplete;
   }
 
+  /** Asks for the fills of orders whose reports include some that we lack; returns whether the venue answered. */
+  async bookFillsOfOrders(reports: readonly VenueOrderState[]): Promise<boolean> {
+    let isComplete = true;
+    for (const { venueOrderId, venueSymbol } of reports) {
+      const instrument = this.#instruments.findBySymbol(venueSymbol);
+      if (instrument === undefined) continue;
+      const answer = await this.#entry.fillsOfOrder(instrument, venueOrderId);
+      const fills = answer.outcome === 'yes' ? answer.value : [];
+      for (const fill of fills) if (!(await this.#tryFill(instrument, fill))) isComplete = false;
+      if (answer.outcome !== 'yes') isComplete = false;
+    }
+    return isComplete;
+  }
+
+  /** Returns whether a fill is dealt with: booked, known or refused for good. */
+  async #tryFill(instrument: Instrument, fill: VenueFill): Promise<boolean> {
+    const booked = await this.#contain.contain('fill', fill.venueTradeId, () => this.#bookFill(instrument, fill));
+    return booked !== undefined && booked.value !== 'deferred';
+  }
+
   async #bookFillsOf(instrument: Instrument): Promise<boolean> {
     const cursor = await this.#books.read((reads) => reads.fillCursor(instrument.id));
     const fills = demandAnswer('fills', await this.#entry.fills(instrument, cursor));
+    const settledUntilUs = Math.max(0, ...fills.map((fill) => fill.exchangeAtUs)) - LISTED_LATE_US;
     let isComplete = true;
     let reached = cursor;
     for (const fill of fills) {
-      const outcome = await this.#bookFill(instrument, fill);
-      if (outcome === 'deferred') isComplete = false;
-      else if (isComplete) reached = fill.venueTradeId;
+      if (!(await this.#tryFill(instrument, fill))) isComplete = false;
+      else if (isComplete && fill.exchangeAtUs <= settledUntilUs) reached = fill.venueTradeId;
     }
     if (reached !== undefined && reached !== cursor) {
       const to = reached;
@@ -78,6 +109,8 @@ export class ReconcileFills {
 
   async #bookFill(instrument: Instrument, fill: VenueFill): Promise<ListedFillOutcome | 'refused'> {
     try {
+      if (await this.#books.read((reads) => reads.isTradeBooked(instrument.id, fill))) return 'known';
+      await this.#learnOrderOf(instrument, fill);
       const outcome = await this.#queue.enqueue(() => this.#listedFills.bookListedFill(instrument, fill));
       if (outcome === 'booked') {
         this.#observer.onFill('missed');
@@ -91,5 +124,14 @@ export class ReconcileFills {
       await this.#books.write((writes) => this.#discrepancies.reportDifference(writes, found));
       return 'refused';
     }
+  }
+
+  /** Whose trade it is tells the venue by its own id of the order: ours that was unknown or absent, or somebody else's. */
+  async #learnOrderOf(instrument: Instrument, { venueOrderId }: VenueFill): Promise<void> {
+    if (await this.#books.read((reads) => reads.isVenueOrderKnown(instrument.id, venueOrderId))) return;
+    const answer = await this.#entry.queryOrderByVenueId(instrument, venueOrderId);
+    if (answer.outcome !== 'yes') return;
+    const evidence = { source: 'query', order: answer.value, fill: undefined, reason: '' } as const;
+    await this.#queue.enqueue(() => this.#evidence.bookEvidence(evidence));
   }
 }

@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Scheduler } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import { ORDER_OBSERVER, type OrderObserver } from '../../ports.js';
+import { ContainFailure } from '../booking/contain-failure.js';
 import { CancelOrders } from '../send/cancel-orders.js';
+import { SettleUnsentOrders } from '../send/settle-unsent-orders.js';
 import { ReconcileRound } from './reconcile-round.js';
 import { type DueRound, ReconcileSchedule, type RoundOutcome } from './reconcile-schedule.js';
 
@@ -12,6 +14,8 @@ export class ReconcileLoop {
   readonly #schedule: ReconcileSchedule;
   readonly #round: ReconcileRound;
   readonly #cancel: CancelOrders;
+  readonly #unsent: SettleUnsentOrders;
+  readonly #contain: ContainFailure;
   readonly #scheduler: Scheduler;
   readonly #observer: OrderObserver;
   readonly #log: Log;
@@ -23,6 +27,8 @@ export class ReconcileLoop {
     schedule: ReconcileSchedule,
     round: ReconcileRound,
     cancel: CancelOrders,
+    unsent: SettleUnsentOrders,
+    contain: ContainFailure,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     @Inject(LOG) log: Log,
@@ -30,6 +36,8 @@ export class ReconcileLoop {
     this.#schedule = schedule;
     this.#round = round;
     this.#cancel = cancel;
+    this.#unsent = unsent;
+    this.#contain = contain;
     this.#scheduler = scheduler;
     this.#observer = observer;
     this.#log = log;
@@ -60,15 +68,21 @@ export class ReconcileLoop {
   async #tryRound({ parts }: DueRound): Promise<RoundOutcome> {
     let outcome: RoundOutcome = { isComplete: false, unknownOrders: undefined };
     try {
-      const isComplete = await this.#round.runRound(parts);
-      // Every look at the orders is followed by the cancels that are due.
-      if (parts.has('orders')) await this.#cancel.sweepOrders();
+      const compared = await this.#contain.contain('reconcile', 'round', () => this.#round.runRound(parts));
+      // Whatever became of the look at the orders, the cancels that are due follow it.
+      if (parts.has('orders')) await this.#actOnOrders();
+      const isComplete = compared?.value ?? false;
       outcome = { isComplete, unknownOrders: await this.#round.countUnknownOrders() };
     } catch (error) {
       this.#log.error({ err: error }, 'a reconciliation failed');
     }
     this.#observer.onReconciled(outcome.isComplete ? 'complete' : 'failed');
     return outcome;
+  }
+
+  async #actOnOrders(): Promise<void> {
+    await this.#contain.contain('cancel', 'sweep', () => this.#cancel.sweepOrders());
+    await this.#contain.contain('settle', 'unsent', () => this.#unsent.settleUnsentOrders());
   }
 
   async #pauseUntilDue(): Promise<void> {

@@ -5,6 +5,7 @@ import { LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
+import { ContainFailure } from '../booking/contain-failure.js';
 import { OrdersInFlight } from '../send/orders-in-flight.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { ProveAbsence } from './prove-absence.js';
@@ -30,6 +31,7 @@ export class ReconcileOrders {
   readonly #evidence: BookEvidence;
   readonly #absence: ProveAbsence;
   readonly #looks: VenueLooks;
+  readonly #contain: ContainFailure;
   readonly #log: Log;
 
   constructor(
@@ -41,6 +43,7 @@ export class ReconcileOrders {
     evidence: BookEvidence,
     absence: ProveAbsence,
     looks: VenueLooks,
+    contain: ContainFailure,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
@@ -51,18 +54,21 @@ export class ReconcileOrders {
     this.#evidence = evidence;
     this.#absence = absence;
     this.#looks = looks;
+    this.#contain = contain;
     this.#log = log;
   }
 
   /** Compares all of them, in a round that began at this time. */
   async compareOpenOrders(beganAtUs: UnixUs): Promise<ComparedOrders> {
     const listed = demandAnswer('open orders', await this.#entry.openOrders());
-    const lackingFills: VenueOrderState[] = [];
-    for (const order of listed) if (await this.bookReport(order, 'list')) lackingFills.push(order);
+    const booked = await this.#bookListed(listed);
     this.#looks.noteOpenOrders(beganAtUs);
     const isListed = this.#membershipIn(listed);
     const asked = await this.#askOneByOne(await this.#unsettledOrders((order) => !isListed(order)));
-    return { isComplete: asked.isComplete, lackingFills: [...lackingFills, ...asked.lackingFills] };
+    return {
+      isComplete: booked.isComplete && asked.isComplete,
+      lackingFills: [...booked.lackingFills, ...asked.lackingFills],
+    };
   }
 
   /** Asks only for the orders whose state is not known. */
@@ -75,8 +81,29 @@ export class ReconcileOrders {
     return (await this.#unsettledOrders(isUnknown)).length;
   }
 
+  /** Books reports once more, after the fills that they lacked; returns whether all of them could be booked. */
+  async bookReportsAgain(reports: readonly VenueOrderState[]): Promise<boolean> {
+    let isComplete = true;
+    for (const report of reports) {
+      const step = (): Promise<boolean> => this.#bookReport(report, 'query');
+      if ((await this.#contain.contain('report', report.clientOrderId, step)) === undefined) isComplete = false;
+    }
+    return isComplete;
+  }
+
+  async #bookListed(listed: readonly VenueOrderState[]): Promise<ComparedOrders> {
+    const lackingFills: VenueOrderState[] = [];
+    let isComplete = true;
+    for (const order of listed) {
+      const lacks = await this.#contain.contain('list', order.clientOrderId, () => this.#bookReport(order, 'list'));
+      if (lacks === undefined) isComplete = false;
+      else if (lacks.value) lackingFills.push(order);
+    }
+    return { isComplete, lackingFills };
+  }
+
   /** Books what the venue reports of an order; returns whether fills that the report includes are missing. */
-  async bookReport(order: VenueOrderState, source: 'list' | 'query'): Promise<boolean> {
+  async #bookReport(order: VenueOrderState, source: 'list' | 'query'): Promise<boolean> {
     const after = await this.#queue.enqueue(() =>
       this.#evidence.bookEvidence({ source, order, fill: undefined, reason: '' }),
     );
@@ -108,22 +135,33 @@ export class ReconcileOrders {
     const lackingFills: VenueOrderState[] = [];
     let isComplete = true;
     for (const order of orders) {
-      const { clientOrderId, venueClientOrderId } = order;
-      const instrument = this.#instruments.findById(order.instrument);
-      if (instrument === undefined) continue;
-      const answer = await this.#entry.queryOrder(instrument, asId<ClientOrderId>(venueClientOrderId));
-      if (answer.outcome === 'yes') {
-        this.#absence.orderWasFound(clientOrderId);
-        if (await this.bookReport(answer.value, 'query')) lackingFills.push(answer.value);
-      } else if (answer.problem.code === 'ORDER_NOT_FOUND') await this.#absence.orderWasNotFound(order);
-      else {
-        this.#log.warn({ clientOrderId, problem: answer.problem }, 'the venue gave no answer about an order');
-        isComplete = false;
-      }
+      const asked = await this.#contain.contain('query', order.clientOrderId, () => this.#askAbout(order));
+      if (asked === undefined || !asked.value.isComplete) isComplete = false;
+      lackingFills.push(...(asked?.value.lackingFills ?? []));
     }
     return { isComplete, lackingFills };
   }
+
+  async #askAbout(order: Order): Promise<ComparedOrders> {
+    const { clientOrderId, venueClientOrderId } = order;
+    const instrument = this.#instruments.findById(order.instrument);
+    if (instrument === undefined) return NOTHING_LACKS;
+    const answer = await this.#entry.queryOrder(instrument, asId<ClientOrderId>(venueClientOrderId));
+    if (answer.outcome === 'yes') {
+      this.#absence.orderWasFound(clientOrderId);
+      const lacksFills = await this.#bookReport(answer.value, 'query');
+      return { isComplete: true, lackingFills: lacksFills ? [answer.value] : [] };
+    }
+    if (answer.problem.code === 'ORDER_NOT_FOUND') {
+      await this.#absence.orderWasNotFound(order);
+      return NOTHING_LACKS;
+    }
+    this.#log.warn({ clientOrderId, problem: answer.problem }, 'the venue gave no answer about an order');
+    return { isComplete: false, lackingFills: [] };
+  }
 }
+
+const NOTHING_LACKS: ComparedOrders = { isComplete: true, lackingFills: [] };
 
 function isUnknown(order: Order): boolean {
   return order.status === 'Unknown' || order.status === 'PendingNew';

@@ -39,18 +39,19 @@ describe('a round of reconciliation', () => {
     expect(desk.observer.fills).toEqual(['TAKER', 'missed']);
   });
 
-  it('of the fills books what is missing and moves the cursor, and asks from there the next time', async () => {
+  it('of the fills books what is missing and moves the cursor to what is a minute old, and asks from there the next time', async () => {
     const asked: unknown[] = [];
     const { fills } = desk.venue;
     desk.venue.fills = (instrument, from) => {
       asked.push(from);
       return fills.call(desk.venue, instrument, from);
     };
-    desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    const first = desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
     const last = desk.venue.fill(idOf('i-1'), { quantity: '0.1', price: '100' });
+    desk.venue.trades.splice(1, 1, { ...last, exchangeAtUs: first.exchangeAtUs + 60_000_000 });
     expect([await round('fills'), desk.standingOf('i-1')]).toEqual([true, 'PartiallyFilled 0.5']);
     expect(await round('fills')).toBe(true);
-    expect(asked).toEqual([undefined, last.venueTradeId]);
+    expect(asked).toEqual([undefined, first.venueTradeId]);
     expect(desk.observer.fills.filter((kind) => kind === 'missed')).toHaveLength(2);
   });
 
@@ -68,6 +69,65 @@ describe('a round of reconciliation', () => {
     expect(await desk.books.read((reads) => reads.fillCursor(BTC.id))).toBeUndefined();
     desk.venue.findable = true;
     expect([await round('unknown', 'fills'), desk.standingOf('i-2')]).toEqual([true, 'PartiallyFilled 0.4']);
+  });
+
+  it('of the fills books a trade that the venue lists after later ones', async () => {
+    const late = desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    desk.venue.fill(idOf('i-1'), { quantity: '0.1', price: '100' });
+    desk.venue.trades.splice(0, 1);
+    expect([await round('fills'), desk.standingOf('i-1')]).toEqual([true, 'PartiallyFilled 0.1']);
+    desk.venue.trades.unshift(late);
+    expect([await round('fills'), desk.standingOf('i-1')]).toEqual([true, 'PartiallyFilled 0.5']);
+  });
+
+  it('of the orders asks for the fills of an order that lacks some, however long ago they were', async () => {
+    const late = desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    desk.venue.end(idOf('i-1'), 'Canceled');
+    const { fills } = desk.venue;
+    desk.venue.fills = async (instrument, from) => {
+      const answer = await fills.call(desk.venue, instrument, from);
+      if (answer.outcome !== 'yes') return answer;
+      return { outcome: 'yes', value: answer.value.filter((fill) => fill.venueTradeId !== late.venueTradeId) };
+    };
+    expect([await round('orders'), desk.standingOf('i-1')]).toEqual([true, 'Canceled 0.4']);
+  });
+
+  it('of the fills tells a trade by hand from one of an unknown order by the venue’s id of the order', async () => {
+    desk.venue.placements.push('order-lost');
+    await desk.submitApproval('i-2');
+    desk.venue.accept(foreign);
+    desk.venue.fill('web_1', { quantity: '2', price: '100' });
+    expect([await round('fills'), desk.standingOf('i-2')]).toEqual([true, 'Unknown 0']);
+    expect(desk.database.trades.find(() => true).map(({ strategy }) => strategy)).toEqual(['external']);
+  });
+
+  it('of the fills books a trade of an order that was declared absent to it, and opens it again with an alarm', async () => {
+    desk.venue.placements.push('order-lost');
+    await desk.submitApproval('i-2');
+    for (let n = 0; n < 4; n += 1) {
+      await desk.time.runForMs(200);
+      desk.venue.disconnect();
+      desk.venue.connect();
+      await desk.time.runForMs(200);
+      desk.venue.audible = false;
+      await round('unknown');
+    }
+    expect(desk.orderOf('i-2')).toMatchObject({ status: 'Rejected', reason: 'ABSENT: proven' });
+    const order = desk.venue.wire.find(({ clientOrderId }) => clientOrderId === idOf('i-2'));
+    if (order === undefined) throw new Error('it was not sent');
+    desk.venue.accept(order);
+    desk.venue.fill(idOf('i-2'), { quantity: '0.4', price: '100' });
+    desk.venue.findable = false;
+    expect([await round('fills'), desk.standingOf('i-2')]).toEqual([false, 'Rejected 0']);
+    expect(desk.database.trades.find(() => true)).toEqual([]);
+    desk.venue.findable = true;
+    expect([await round('orders', 'fills'), desk.standingOf('i-2')]).toEqual([true, 'PartiallyFilled 0.4']);
+    expect(desk.database.trades.find(() => true).map(({ clientOrderId }) => clientOrderId)).toEqual([idOf('i-2')]);
+    expect(desk.observer.alarms).toContain('LATE_EVIDENCE');
+    const announced = (await desk.facts()).filter(({ message }) => message['clientOrderId'] === idOf('i-2'));
+    expect(announced.map(({ subject }) => subject.split('.').slice(0, 2).join('.'))).toEqual(
+      expect.arrayContaining(['order.rejected', 'order.accepted', 'fill.recorded']),
+    );
   });
 
   it('of the fills writes down what cannot be booked, raises the alarm and goes on with the others', async () => {

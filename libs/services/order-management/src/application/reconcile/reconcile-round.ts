@@ -60,9 +60,10 @@ export class ReconcileRound {
     // An order's end is believed only with all its fills: those are fetched, and the report is booked again.
     const needsFills = parts.has('fills') || lackingFills.length > 0;
     const hasAllFills = needsFills ? await this.#fills.bookMissedFills(beganAtUs) : true;
-    for (const report of lackingFills) await this.#orders.bookReport(report, 'query');
+    const hasFillsOfOrders = await this.#fills.bookFillsOfOrders(lackingFills);
+    const bookedAgain = await this.#orders.bookReportsAgain(lackingFills);
     if (parts.has('balances')) await this.#balances.compareBalances();
-    return isComplete && hasAllFills;
+    return isComplete && hasAllFills && hasFillsOfOrders && bookedAgain;
   }
 
   async #compareOrders(parts: ReadonlySet<ReconcilePart>, beganAtUs: UnixUs): Promise<ComparedOrders> {

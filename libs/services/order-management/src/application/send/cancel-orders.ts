@@ -7,6 +7,7 @@ import {
   hasOutlivedIntent,
   isTerminal,
   mayWorkAtVenue,
+  strictestState,
 } from '#libs/domain';
 import { type ClientOrderId, type Clock, asId } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
@@ -15,11 +16,19 @@ import { ORDER_BOOKS, ORDER_ENTRY, ORDER_SETTINGS, type OrderBooks } from '../..
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
+import { ContainFailure } from '../booking/contain-failure.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { TradingLatch } from './trading-latch.js';
+import { WorkingOrders } from './working-orders.js';
+
+/** The most cancels that wait for an answer at once. */
+const CANCELS_AT_ONCE = 64;
+const HALTED = 'TRADING_HALTED';
 
 /**
- * Takes orders back that must not work any longer: all of them while trading is halted, else those that outlived their
- * intent. It may run at any time and as often as wanted. Cancels do not pass the circuit breaker: nothing holds them back.
+ * Takes orders back that must not work any longer: all of them while trading is halted, else those that outlived their intent
+ * and those whose cancel was lost. It may run at any time and as often as wanted. Cancels do not pass the circuit breaker, and
+ * wait neither for the books nor for one another: asking twice does no harm, asking late does.
  */
 @Injectable()
 export class CancelOrders {
@@ -29,10 +38,15 @@ export class CancelOrders {
   readonly #queue: AccountQueue;
   readonly #evidence: BookEvidence;
   readonly #events: BookOrderEvent;
+  readonly #contain: ContainFailure;
+  readonly #latch: TradingLatch;
+  readonly #working: WorkingOrders;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #cancelsExpired: boolean;
-  #sweeping: Promise<void> | undefined;
+  readonly #cancelling = new Map<ClientOrderId, Promise<void>>();
+  readonly #waiting: (() => void)[] = [];
+  #asking = 0;
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -41,6 +55,9 @@ export class CancelOrders {
     queue: AccountQueue,
     evidence: BookEvidence,
     events: BookOrderEvent,
+    contain: ContainFailure,
+    latch: TradingLatch,
+    working: WorkingOrders,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOG) log: Log,
     @Inject(ORDER_SETTINGS) settings: OrderManagementSettings,
@@ -51,54 +68,95 @@ export class CancelOrders {
     this.#queue = queue;
     this.#evidence = evidence;
     this.#events = events;
+    this.#contain = contain;
+    this.#latch = latch;
+    this.#working = working;
     this.#clock = clock;
     this.#log = log;
     this.#cancelsExpired = settings.ORDER_CANCEL_EXPIRED;
   }
 
-  /** Cancels what must be cancelled now; a sweep under way is awaited and followed by a new one. */
+  /** Cancels what must be cancelled now; resolves when the answers are booked. */
   async sweepOrders(): Promise<void> {
-    while (this.#sweeping !== undefined) await this.#sweeping;
-    this.#sweeping = this.#sweepOnce().finally(() => {
-      this.#sweeping = undefined;
-    });
-    await this.#sweeping;
+    // A kill works on what is in memory: the books may be slow, or locked.
+    const isKilled = this.#latch.tradingState === 'HALTED';
+    const killed = isKilled ? this.#working.list().map((order) => this.#cancelOnce(order, HALTED)) : [];
+    await Promise.all([...killed, this.#sweepBooks()]);
   }
 
-  async #sweepOnce(): Promise<void> {
-    const { isHalted, orders } = await this.#books.read(async (reads) => ({
-      isHalted: (await reads.tradingState()) === 'HALTED',
+  async #sweepBooks(): Promise<void> {
+    const { committed, orders } = await this.#books.read(async (reads) => ({
+      committed: await reads.tradingState(),
       orders: await reads.unsettledOrders(),
     }));
+    const isHalted = strictestState([committed, this.#latch.tradingState]) === 'HALTED';
     const nowUs = this.#clock.nowUs();
+    const isExpired = (order: Order): boolean => this.#cancelsExpired && hasOutlivedIntent(order, nowUs);
+    // A cancel that was decided stays decided: its answer was lost, or the process ended before it.
     const isDoomed = (order: Order): boolean =>
-      mayWorkAtVenue(order) && (isHalted || (this.#cancelsExpired && hasOutlivedIntent(order, nowUs)));
-    const reason = isHalted ? 'TRADING_HALTED' : 'INTENT_EXPIRED';
-    await Promise.all(orders.filter(isDoomed).map((order) => this.#cancelOrder(order, reason)));
+      mayWorkAtVenue(order) && (isHalted || order.status === 'PendingCancel' || isExpired(order));
+    const reasonOf = (order: Order): string => {
+      if (isHalted) return HALTED;
+      return isExpired(order) ? 'INTENT_EXPIRED' : order.reason;
+    };
+    await Promise.all(orders.filter(isDoomed).map((order) => this.#cancelOnce(order, reasonOf(order))));
   }
 
-  async #cancelOrder(order: Order, reason: string): Promise<void> {
-    const { clientOrderId, correlationId, venueClientOrderId } = order;
+  /** Cancels an order unless that is under way. */
+  #cancelOnce(order: Order, reason: string): Promise<void> {
+    const { clientOrderId } = order;
+    const underWay = this.#cancelling.get(clientOrderId);
+    if (underWay !== undefined) return underWay;
+    const step = (): Promise<void> => this.#cancelOrder(order, reason);
+    const cancelling = this.#contain
+      .contain('cancel', clientOrderId, step)
+      .then(() => undefined)
+      .finally(() => this.#cancelling.delete(clientOrderId));
+    this.#cancelling.set(clientOrderId, cancelling);
+    return cancelling;
+  }
+
+  async #cancelOrder({ clientOrderId, ...order }: Order, reason: string): Promise<void> {
     const instrument = this.#instruments.findById(order.instrument);
     if (instrument === undefined) return;
-    const marked = await this.#queue.enqueue(() =>
-      // An order that ended while its cancel waited in the queue is left alone.
-      this.#events.bookOrderEvent(clientOrderId, 'cancel-sent', reason, { reason }, (now) => !isTerminal(now.status)),
+    this.#log.info({ clientOrderId, correlationId: order.correlationId, reason }, 'cancelling an order');
+    const venueId = asId<ClientOrderId>(order.venueClientOrderId);
+    const asked = this.#askInTurn(() => this.#entry.cancelOrder(instrument, venueId));
+    const isDue = (now: Order): boolean => !isTerminal(now.status);
+    const marking = this.#queue.enqueue(() =>
+      this.#events.bookOrderEvent(clientOrderId, 'cancel-sent', reason, { reason }, isDue),
     );
-    if (marked === undefined || isTerminal(marked.status)) return;
-    this.#log.info({ clientOrderId, correlationId, reason }, 'cancelling an order');
-    const answer = await this.#entry.cancelOrder(instrument, asId<ClientOrderId>(venueClientOrderId));
-    await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer, reason));
+    // What the venue answered is booked even where the mark could not be.
+    const [marked, answered] = await Promise.allSettled([marking, asked]);
+    if (answered.status === 'fulfilled') {
+      await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answered.value, reason));
+    }
+    for (const outcome of [marked, answered]) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  /** Asks when fewer than {@link CANCELS_AT_ONCE} wait for an answer. */
+  async #askInTurn<T>(ask: () => Promise<T>): Promise<T> {
+    while (this.#asking >= CANCELS_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#asking += 1;
+    try {
+      return await ask();
+    } finally {
+      this.#asking -= 1;
+      this.#waiting.shift()?.();
+    }
   }
 
   async #bookAnswer(clientOrderId: ClientOrderId, answer: VenueAnswer<VenueOrderState>, reason: string): Promise<void> {
     if (answer.outcome === 'yes') {
       await this.#evidence.bookEvidence({ source: 'answer', order: answer.value, fill: undefined, reason });
-    } else if (answer.outcome === 'no') {
-      await this.#events.bookOrderEvent(clientOrderId, 'cancel-refused', answer.problem.code, answer.problem);
+    } else if (answer.outcome === 'no' && !answer.problem.retryable) {
+      // A venue that never confirmed the order refuses to cancel what it may yet receive: that proves nothing about it.
+      const isConfirmed = (now: Order): boolean => now.venueOrderId !== undefined;
+      const { code } = answer.problem;
+      await this.#events.bookOrderEvent(clientOrderId, 'cancel-refused', code, answer.problem, isConfirmed);
     } else {
       // It stays as it is: the next sweep asks again, and reconciliation finds out.
-      this.#log.warn({ clientOrderId, problem: answer.problem }, 'the answer to a cancel was lost');
+      this.#log.warn({ clientOrderId, problem: answer.problem }, 'a cancel was not answered; it is asked for again');
     }
   }
 }

@@ -1,43 +1,45 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Instrument, type Order, awaitsSending, refusalAtLastLook } from '#libs/domain';
-import type { ClientOrderId, Clock } from '#libs/kernel';
-import { CLOCK } from '#libs/platform';
+import { type Instrument, type Order, awaitsSending } from '#libs/domain';
+import type { ClientOrderId, Scheduler } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
-import { LeaseKeeper } from '../lease/lease-keeper.js';
 import { TradedInstruments } from '../traded-instruments.js';
-import { TradingGate } from './trading-gate.js';
+import { LastLook } from './last-look.js';
+import { WorkingOrders } from './working-orders.js';
 
 /** The licence to write an order to the venue, once: its row is marked as sent. */
 export interface SendLicence {
   readonly order: Order;
   readonly instrument: Instrument;
+  /** When it was marked, on the monotonic clock. */
+  readonly markedAtUs: number;
 }
 
-/** The last look before the wire: in one transaction an order is marked as sent, or refused for good, or left alone. */
+/** The look before the mark: in one transaction an order is marked as sent, or refused for good, or left alone. */
 @Injectable()
 export class LicenseOrder {
   readonly #books: OrderBooks;
   readonly #instruments: TradedInstruments;
-  readonly #gate: TradingGate;
-  readonly #lease: LeaseKeeper;
+  readonly #look: LastLook;
   readonly #events: BookOrderEvent;
-  readonly #clock: Clock;
+  readonly #working: WorkingOrders;
+  readonly #scheduler: Scheduler;
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
     instruments: TradedInstruments,
-    gate: TradingGate,
-    lease: LeaseKeeper,
+    look: LastLook,
     events: BookOrderEvent,
-    @Inject(CLOCK) clock: Clock,
+    working: WorkingOrders,
+    @Inject(SCHEDULER) scheduler: Scheduler,
   ) {
     this.#books = books;
     this.#instruments = instruments;
-    this.#gate = gate;
-    this.#lease = lease;
+    this.#look = look;
     this.#events = events;
-    this.#clock = clock;
+    this.#working = working;
+    this.#scheduler = scheduler;
   }
 
   /** Returns the licence; `undefined` where the order was refused, or was sent or ended before. */
@@ -47,11 +49,9 @@ export class LicenseOrder {
       const tradingState = await writes.lockTradingState();
       const order = await writes.lockOrder(clientOrderId);
       if (order === undefined || !awaitsSending(order)) return undefined;
-      const nowUs = this.#clock.nowUs();
+      const [nowUs, markedAtUs] = [this.#scheduler.nowUs(), this.#scheduler.monotonicUs()];
       const instrument = this.#instruments.findById(order.instrument);
-      const notReconciledBecause = this.#gate.isOpen ? undefined : this.#gate.closedBecause;
-      const facts = { nowUs, instrument, tradingState, notReconciledBecause, leaseIsFresh: this.#lease.isFresh };
-      const refusal = refusalAtLastLook(order, facts);
+      const refusal = this.#look.refusalOf(order, tradingState);
       if (refusal !== undefined || instrument === undefined) {
         const reason = refusal ?? 'INSTRUMENT_UNKNOWN';
         await this.#events.bookEventOf(writes, order, 'never-sent', reason, { reason });
@@ -59,7 +59,8 @@ export class LicenseOrder {
       }
       const marked = { ...order, sentAtUs: nowUs };
       await writes.saveOrder(order, marked, undefined, nowUs);
-      return { order: marked, instrument };
+      this.#working.noteAfterCommit(writes, marked);
+      return { order: marked, instrument, markedAtUs };
     });
   }
 }

@@ -8,6 +8,7 @@ import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
+import { LastLook } from './last-look.js';
 import { LicenseOrder } from './license-order.js';
 import { OrderWire, type SendAnswer } from './order-wire.js';
 import { OrdersInFlight } from './orders-in-flight.js';
@@ -24,6 +25,7 @@ const EVENT_OF_ANSWER = { no: 'rejected', unknown: 'answer-lost', 'not-sent': 'n
 export class OrderSender {
   readonly #books: OrderBooks;
   readonly #license: LicenseOrder;
+  readonly #look: LastLook;
   readonly #wire: OrderWire;
   readonly #flights: OrdersInFlight;
   readonly #queue: AccountQueue;
@@ -34,11 +36,14 @@ export class OrderSender {
   readonly #scheduler: Scheduler;
   readonly #log: Log;
   readonly #maxInFlight: number;
+  readonly #maxWaiting: number;
+  readonly #waiting = new Set<ClientOrderId>();
   readonly #stopping = new AbortController();
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
     license: LicenseOrder,
+    look: LastLook,
     wire: OrderWire,
     flights: OrdersInFlight,
     queue: AccountQueue,
@@ -52,6 +57,7 @@ export class OrderSender {
   ) {
     this.#books = books;
     this.#license = license;
+    this.#look = look;
     this.#wire = wire;
     this.#flights = flights;
     this.#queue = queue;
@@ -62,6 +68,8 @@ export class OrderSender {
     this.#scheduler = scheduler;
     this.#log = log;
     this.#maxInFlight = settings.ORDER_MAX_IN_FLIGHT;
+    this.#maxWaiting = settings.ORDER_QUEUE_LIMIT;
+    flights.whenRoomIsMade(() => this.#takeOverWaiting());
   }
 
   /** Takes a committed order over; resolves when there was room for it, not when it was sent. */
@@ -71,10 +79,34 @@ export class OrderSender {
     this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
   }
 
+  /**
+   * Takes a committed order over, now or when there is room for it. Nobody waits for that: behind whoever brings orders a
+   * kill may be coming. What is too much to wait is found again in the books.
+   */
+  handOver(clientOrderId: ClientOrderId): void {
+    if (this.#flights.hasRoom(this.#maxInFlight)) this.takeOverIfRoom(clientOrderId);
+    else if (this.#waiting.size < this.#maxWaiting) this.#waiting.add(clientOrderId);
+  }
+
+  /** Takes a committed order over where there is room now and nobody has it. */
+  takeOverIfRoom(clientOrderId: ClientOrderId): void {
+    if (!this.#flights.hasRoom(this.#maxInFlight) || this.#flights.isInFlight(clientOrderId)) return;
+    if (this.#stopping.signal.aborted) return;
+    this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
+  }
+
   /** Takes nothing new to the wire and waits for the answers that are out. */
   async stopSending(): Promise<void> {
     this.#stopping.abort();
     await this.#flights.whenAllLanded();
+  }
+
+  #takeOverWaiting(): void {
+    for (const clientOrderId of this.#waiting) {
+      if (!this.#flights.hasRoom(this.#maxInFlight)) return;
+      this.#waiting.delete(clientOrderId);
+      this.takeOverIfRoom(clientOrderId);
+    }
   }
 
   async #sendOrder(clientOrderId: ClientOrderId): Promise<void> {
@@ -84,7 +116,9 @@ export class OrderSender {
       // Not through the queue: nobody else writes about an order that was not sent, and its row is locked.
       const licence = await this.#license.licenseOrder(clientOrderId);
       if (licence === undefined) return;
-      const answer = await this.#wire.placeOrder(venueOrderOf(licence.order, licence.instrument));
+      const { instrument, markedAtUs, order } = licence;
+      const lastLook = { markedAtUs, refusalOf: () => this.#look.refusalOf(order) };
+      const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), lastLook);
       await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer));
     } catch (error) {
       // Whatever was committed stands; an order that was marked as sent is now unknown, and evidence will tell.
@@ -106,7 +140,10 @@ export class OrderSender {
 
   async #bookAnswer(clientOrderId: ClientOrderId, answer: SendAnswer): Promise<void> {
     if (answer.outcome === 'yes') {
-      await this.#evidence.bookEvidence({ source: 'answer', order: answer.value, fill: undefined, reason: '' });
+      const evidence = { source: 'answer', order: answer.value, fill: undefined, reason: '' } as const;
+      const after = await this.#evidence.bookEvidence(evidence);
+      // It was to be cancelled while it was on its way: the venue may not have known it then.
+      if (after?.status === 'PendingCancel') this.#schedule.requestPart('orders');
       return;
     }
     const { code, message } = answer.problem;

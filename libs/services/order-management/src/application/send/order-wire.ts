@@ -15,6 +15,14 @@ import { ORDER_ENTRY, ORDER_OBSERVER, ORDER_SETTINGS, type OrderObserver } from 
 /** The venue's answer to a new order, or that it was held back before the wire: then nothing can have happened. */
 export type SendAnswer = VenueAnswer<VenueOrderState> | { readonly outcome: 'not-sent'; readonly problem: Problem };
 
+/** What is looked at once more right before the first byte of an order. */
+export interface WireLook {
+  /** When the order was marked as sent, on the monotonic clock. */
+  readonly markedAtUs: number;
+  /** Why it may not leave now: a code, a colon and a sentence. */
+  readonly refusalOf: () => string | undefined;
+}
+
 const HELD_BACK = 'The venue has not been answering: the order was refused before it reached the wire.';
 
 /**
@@ -51,13 +59,19 @@ export class OrderWire {
   }
 
   /** Sends a new order, once, or holds it back. Never rejects. */
-  async placeOrder(order: VenueOrder): Promise<SendAnswer> {
+  async placeOrder(order: VenueOrder, look: WireLook): Promise<SendAnswer> {
+    const refused = heldBackBy(look.refusalOf());
+    if (refused !== undefined) return { outcome: 'not-sent', problem: refused };
     const beganUs = this.#scheduler.monotonicUs();
     if (!this.#breaker.admitsOrder(beganUs)) {
       return { outcome: 'not-sent', problem: problem('BREAKER_OPEN', HELD_BACK, {}, true) };
     }
     this.#reportState();
-    const answer = await this.#askVenue(order);
+    const answer = await this.#askVenue(order, look);
+    if (answer.outcome === 'not-sent') {
+      if (this.#breaker.state === 'half-open') this.#breaker.recordOutcome(true, beganUs);
+      return answer;
+    }
     const endedUs = this.#scheduler.monotonicUs();
     this.#breaker.recordOutcome(isFailure(answer), endedUs);
     this.#reportState();
@@ -65,9 +79,13 @@ export class OrderWire {
     return answer;
   }
 
-  async #askVenue(order: VenueOrder): Promise<VenueAnswer<VenueOrderState>> {
+  /** The adapter looks again, synchronously, once it has everything that it waits for. */
+  async #askVenue(order: VenueOrder, { markedAtUs, refusalOf }: WireLook): Promise<SendAnswer> {
+    let refused: Problem | undefined;
+    const refuse = (): Problem | undefined => (refused = heldBackBy(refusalOf()));
     try {
-      return await this.#entry.placeOrder(order);
+      const answer = await this.#entry.placeOrder(order, { markedAtUs, refuse });
+      return refused === undefined ? answer : { outcome: 'not-sent', problem: refused };
     } catch (error) {
       // What threw may have thrown after the first byte.
       const why = error instanceof Error ? error.message : String(error);
@@ -81,6 +99,12 @@ export class OrderWire {
     this.#reportedState = state;
     this.#log.warn({ state }, 'the circuit breaker of the venue');
   }
+}
+
+function heldBackBy(refusal: string | undefined): Problem | undefined {
+  if (refusal === undefined) return undefined;
+  const [code = '', ...words] = refusal.split(': ');
+  return problem(code, words.join(': '), {}, false);
 }
 
 /** A failure of the venue: no answer that can be trusted, or no connection. A refusal is none: the venue works and says no. */

@@ -6,10 +6,21 @@ import type { ClientOrderId } from '#libs/kernel';
 export class OrdersInFlight {
   readonly #flights = new Map<ClientOrderId, Promise<void>>();
   readonly #waiting: (() => void)[] = [];
+  #onRoom: () => void = () => undefined;
+
+  /** Calls `onRoom` whenever an order has landed, until the next call. */
+  whenRoomIsMade(onRoom: () => void): void {
+    this.#onRoom = onRoom;
+  }
 
   /** Whether an order's answer is still out. */
   isInFlight(clientOrderId: ClientOrderId): boolean {
     return this.#flights.has(clientOrderId);
+  }
+
+  /** Whether fewer than `most` orders are in flight now. */
+  hasRoom(most: number): boolean {
+    return this.#flights.size < most;
   }
 
   /** Resolves when fewer than `most` orders are in flight. */
@@ -22,6 +33,7 @@ export class OrdersInFlight {
     const ended = landed.finally(() => {
       this.#flights.delete(clientOrderId);
       this.#waiting.shift()?.();
+      this.#onRoom();
     });
     this.#flights.set(clientOrderId, ended);
   }

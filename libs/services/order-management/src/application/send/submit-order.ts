@@ -52,7 +52,7 @@ export class SubmitOrder {
     this.#log = log;
   }
 
-  /** Takes an approval; resolves when its row is committed and the sender has taken it over. */
+  /** Takes an approval; resolves when its row is committed; it is sent when there is room for it. */
   async submitOrder(approved: RiskApprovedV1): Promise<void> {
     const { account, venue } = this.#at;
     if (approved.account !== account || approved.venue !== venue) {
@@ -66,7 +66,7 @@ export class SubmitOrder {
       return;
     }
     // Also where the row was there, unsent: a commit whose answer was lost. The sender's own lock lets one send only.
-    await this.#sender.takeOverOrder(order.clientOrderId);
+    this.#sender.handOver(order.clientOrderId);
   }
 
   /** Inserts the order; returns it, or the one of its id that was there before. */

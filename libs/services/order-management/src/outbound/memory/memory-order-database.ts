@@ -51,8 +51,9 @@ export function venueOrderKey(order: Pick<Order, 'venue' | 'account' | 'instrume
 }
 
 /** The key of a trade: what makes an execution the same one. */
-export function tradeKey(trade: Pick<BookedTrade, 'venue' | 'account' | 'instrument'>, venueTradeId: string): string {
-  return [trade.venue, trade.account, trade.instrument, venueTradeId].join('|');
+export function tradeKey(trade: Pick<BookedTrade, 'venue' | 'account' | 'instrument' | 'fill'>): string {
+  const { venueOrderId, venueTradeId } = trade.fill;
+  return [trade.venue, trade.account, trade.instrument, venueTradeId, venueOrderId].join('|');
 }
 
 /**
@@ -87,13 +88,14 @@ export class MemoryOrderDatabase extends MemorySchema {
 
   readonly trades = this.database.createTable<BookedTrade>({
     name: 'trades',
-    keyOf: (trade) => tradeKey(trade, trade.fill.venueTradeId),
+    keyOf: tradeKey,
     checks: {
       trades_order: ({ clientOrderId }) => this.orders.get(clientOrderId) !== undefined,
       trades_quantity_check: ({ fill }) => fill.quantity.gt(ZERO),
       trades_price_check: ({ fill }) => fill.price.gt(ZERO),
       trades_exchange_at_us_check: ({ fill }) => fill.exchangeAtUs > 0,
       trades_venue_trade_id_check: ({ fill }) => fill.venueTradeId.length >= 1 && fill.venueTradeId.length <= 64,
+      trades_venue_order_id_check: ({ fill }) => fill.venueOrderId.length >= 1 && fill.venueOrderId.length <= 64,
     },
   });
 

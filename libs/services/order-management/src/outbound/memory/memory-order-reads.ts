@@ -1,6 +1,13 @@
-import { type AccountAtVenue, EVERY_ACCOUNT_SCOPE, NO_BALANCES, type OrderStatus, strictestState } from '#libs/domain';
+import {
+  type AccountAtVenue,
+  EVERY_ACCOUNT_SCOPE,
+  NO_BALANCES,
+  type OrderStatus,
+  strictestState,
+  wasDeclaredAbsent,
+} from '#libs/domain';
 import type { OrderReads } from '../../ports.js';
-import { INDEX, type MemoryOrderDatabase, accountKey, tradeKey } from './memory-order-database.js';
+import { INDEX, type MemoryOrderDatabase, accountKey, tradeKey, venueOrderKey } from './memory-order-database.js';
 
 /** Reads of the memory tables, within the transaction that is open. */
 export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): OrderReads {
@@ -15,6 +22,12 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
         .map(({ order }) => order)
         .filter(isOurs)
         .sort((a, b) => a.committedAtUs - b.committedAtUs || (a.clientOrderId < b.clientOrderId ? -1 : 1)),
+    isVenueOrderKnown: async (instrument, id) =>
+      database.orders.getByUnique(INDEX.venueOrder, venueOrderKey({ venue, account, instrument }, id)) !== undefined,
+    ordersDeclaredAbsentSince: async (sinceUs) =>
+      database.orders
+        .find(({ order }) => isOurs(order) && wasDeclaredAbsent(order) && (order.closedAtUs ?? 0) >= sinceUs)
+        .map(({ order }) => order),
     countOrdersByStatus: async () => {
       const counts: Partial<Record<OrderStatus, number>> = {};
       for (const { order } of database.orders.find((row) => isOurs(row.order)))
@@ -22,7 +35,7 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
       return counts;
     },
     isTradeBooked: async (instrument, fill) =>
-      database.trades.get(tradeKey({ venue, account, instrument }, fill.venueTradeId)) !== undefined,
+      database.trades.get(tradeKey({ venue, account, instrument, fill })) !== undefined,
     fillCursor: async (instrument) => database.fillCursors.get(`${key}|${instrument}`)?.to,
     heldPositions: async () =>
       database.positions

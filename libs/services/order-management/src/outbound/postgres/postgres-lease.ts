@@ -4,6 +4,9 @@ import { SqlSession, leaseTable } from '#libs/persistence';
 import { DataSource } from 'typeorm';
 import { LEASE_HOLDER, type Lease, TRADED_ACCOUNT } from '../../ports.js';
 
+/** Injects the pool of the lease: one connection that nothing else uses, so that no write of ours delays a renewal. */
+export const LEASE_CONNECTION = Symbol('LeaseConnection');
+
 /** Keeps the lease in a table; time is that of the database, so that clocks of machines do not matter. */
 @Injectable()
 export class PostgresLease implements Lease {
@@ -12,7 +15,7 @@ export class PostgresLease implements Lease {
   readonly #holder: string;
 
   constructor(
-    dataSource: DataSource,
+    @Inject(LEASE_CONNECTION) dataSource: DataSource,
     @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
     @Inject(LEASE_HOLDER) holder: string,
   ) {
@@ -34,6 +37,7 @@ export class PostgresLease implements Lease {
   }
 
   async #ask<T>(question: (table: ReturnType<typeof leaseTable>) => Promise<T>): Promise<T> {
+    if (!this.#dataSource.isInitialized) await this.#dataSource.initialize();
     const runner = this.#dataSource.createQueryRunner();
     try {
       return await question(leaseTable(new SqlSession(runner.manager), this.#at, this.#holder));

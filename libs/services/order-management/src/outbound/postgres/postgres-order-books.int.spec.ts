@@ -55,6 +55,21 @@ describe('the books in Postgres alone', () => {
     expect([tries, effects, wakeUps()]).toEqual([2, [2], 1]);
   });
 
+  it('let the lease be renewed while they are written, and keep a successor out until that is committed', async () => {
+    await database.emptyTables();
+    const { books, epoch, lease } = open(TEST_ACCOUNT, 'first');
+    const successor = open(TEST_ACCOUNT, 'second').lease;
+    const first = (await lease.acquireLease(60_000)) ?? 0;
+    epoch.beginEpoch(first);
+    await books.write(async (writes) => {
+      await writes.lockTradingState();
+      expect(await lease.renewLease(first, 1)).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await expect(successor.acquireLease(60_000)).rejects.toThrow('lock timeout');
+    });
+    expect(await successor.acquireLease(60_000)).toBe(first + 1);
+  });
+
   it('are read without a lock: a read does not wait for a transaction that holds every row', async () => {
     await database.emptyTables();
     const { books, epoch, lease } = open(TEST_ACCOUNT, 'first');

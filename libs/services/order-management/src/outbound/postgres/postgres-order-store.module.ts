@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import type { AccountAtVenue } from '#libs/domain';
 import { type AccountId, type Random, type VenueId, asId } from '#libs/kernel';
-import { ORDERS_ENTITIES, PostgresStoreModule } from '#libs/persistence';
+import { ORDERS_ENTITIES, PostgresStoreModule, createDataSource } from '#libs/persistence';
 import { RANDOM } from '#libs/platform';
+import type { DataSource } from 'typeorm';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import { LEASE, LEASE_HOLDER, LeaseLostError, ORDER_BOOKS, TRADED_ACCOUNT } from '../../ports.js';
-import { PostgresLease } from './postgres-lease.js';
+import { LEASE_CONNECTION, PostgresLease } from './postgres-lease.js';
 import { PostgresOrderBooks } from './postgres-order-books.js';
 
 /** Where the books are, and whose. */
@@ -19,7 +20,13 @@ export interface PostgresOrderStoreOptions {
 
 /** The books of one account in Postgres, with everything that a store brings to a service. */
 @Module({})
-export class PostgresOrderStoreModule {
+export class PostgresOrderStoreModule implements OnApplicationShutdown {
+  readonly #leaseConnection: DataSource;
+
+  constructor(@Inject(LEASE_CONNECTION) leaseConnection: DataSource) {
+    this.#leaseConnection = leaseConnection;
+  }
+
   /** Waits for a Postgres that is not there yet. */
   static forService({ account, url, venue }: PostgresOrderStoreOptions): DynamicModule {
     const database = { url, schema: 'orders', service: 'order-management', entities: ORDERS_ENTITIES };
@@ -29,6 +36,7 @@ export class PostgresOrderStoreModule {
       useFactory: (random: Random) => `${hostname()}:${process.pid}:${random.uuid()}`,
       inject: [RANDOM],
     };
+    const ofLease = { url, schema: 'orders', service: 'order-management-lease', entities: [], poolSize: 1 };
     return {
       module: PostgresOrderStoreModule,
       global: true,
@@ -38,10 +46,15 @@ export class PostgresOrderStoreModule {
         { provide: TRADED_ACCOUNT, useValue: at },
         holder,
         { provide: ORDER_BOOKS, useClass: PostgresOrderBooks },
+        { provide: LEASE_CONNECTION, useFactory: () => createDataSource(ofLease) },
         { provide: LEASE, useClass: PostgresLease },
       ],
       exports: [LeaseEpoch, TRADED_ACCOUNT, ORDER_BOOKS, LEASE],
     };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.#leaseConnection.isInitialized) await this.#leaseConnection.destroy();
   }
 }
 

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
+import { stateChange } from '../../order-management.fixture.js';
+
+describe('the look right before the first byte', () => {
+  let desk: OrderDesk;
+  beforeEach(async () => {
+    desk = await openLeadingDesk({ environment: { ORDER_LEASE_RENEW_MS: '20000' } });
+  });
+  afterEach(() => desk.time.complete(desk.stop()));
+
+  /** Lets the commit of the mark take so long, as a slow disk or a frozen process does. */
+  function delayMark(ms: number): void {
+    const write = desk.books.write.bind(desk.books);
+    desk.books.write = async (work) => {
+      const wasMarked = desk.orderOf('i-1')?.sentAtUs !== undefined;
+      const result = await write(work);
+      if (!wasMarked && desk.orderOf('i-1')?.sentAtUs !== undefined) await desk.time.sleep(ms);
+      return result;
+    };
+  }
+
+  it.each<[string, number, () => Promise<void> | void, string]>([
+    ['its intent grew too old', 900, () => undefined, 'INTENT_EXPIRED'],
+    ['trading was halted', 100, () => desk.latch.latchTradingState(stateChange('HALTED', 1)), 'TRADING_HALTED'],
+    ['trading was reduced', 100, () => desk.latch.latchTradingState(stateChange('REDUCING', 1)), 'TRADING_REDUCING'],
+    ['the books went stale', 100, () => desk.gate.closeGate('the stream is down'), 'NOT_RECONCILED'],
+  ])('keeps a marked order back for good where %s while the mark was committed', async (_what, ms, happen, reason) => {
+    delayMark(ms);
+    await desk.submitApproval('i-1', { validUntilUs: desk.time.nowUs() + 500_000 });
+    expect(desk.orderOf('i-1')?.sentAtUs).toBeDefined();
+    await happen();
+    await desk.time.runForMs(1_000);
+    expect(desk.venue.wire).toEqual([]);
+    expect(desk.orderOf('i-1')).toMatchObject({ status: 'Rejected', sentAtUs: undefined });
+    expect(desk.orderOf('i-1')?.reason).toContain(reason);
+    expect(desk.historyOf('i-1').at(-1)).toBe('never-sent');
+  });
+
+  it('keeps an order back whose lease ran out while the mark was committed, though the wall clock was set back', async () => {
+    delayMark(4_000);
+    await desk.submitApproval('i-1');
+    desk.time.stepWallClockMs(-3_600_000);
+    await desk.time.runForMs(4_001);
+    expect([desk.venue.wire, desk.wire.state]).toEqual([[], 'closed']);
+    expect(desk.orderOf('i-1')?.reason).toContain('LEASE_STALE');
+  });
+
+  it('is taken again by the venue’s adapter, once it has everything that it waits for', async () => {
+    const place = desk.venue.placeOrder.bind(desk.venue);
+    desk.venue.placeOrder = async (order, terms) => {
+      await desk.time.sleep(700);
+      return place(order, terms);
+    };
+    await desk.submitApproval('i-1', { validUntilUs: desk.time.nowUs() + 500_000 });
+    await desk.time.runForMs(701);
+    expect([desk.venue.wire, desk.standingOf('i-1')]).toEqual([[], 'Rejected 0']);
+    expect(desk.historyOf('i-1')).toEqual(['committed', 'never-sent']);
+  });
+
+  it('stamps the order with the time of its mark', async () => {
+    const stamps: (number | undefined)[] = [];
+    const place = desk.venue.placeOrder.bind(desk.venue);
+    desk.venue.placeOrder = (order, terms) => {
+      stamps.push(terms?.markedAtUs);
+      return place(order, terms);
+    };
+    delayMark(300);
+    const before = desk.time.monotonicUs();
+    await desk.submitApproval('i-1');
+    await desk.time.runForMs(301);
+    expect(stamps).toEqual([before]);
+  });
+});

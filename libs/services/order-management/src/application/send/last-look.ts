@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Order, type TradingState, refusalAtLastLook, strictestState } from '#libs/domain';
+import type { Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
+import { LeaseKeeper } from '../lease/lease-keeper.js';
+import { TradedInstruments } from '../traded-instruments.js';
+import { TradingGate } from './trading-gate.js';
+import { TradingLatch } from './trading-latch.js';
+
+/**
+ * Why an order may not be sent at this very moment. It is synchronous, because a process may be frozen for seconds, or a
+ * commit may take as long, between any two steps of asynchronous work: it is asked again right before the first byte.
+ */
+@Injectable()
+export class LastLook {
+  readonly #instruments: TradedInstruments;
+  readonly #gate: TradingGate;
+  readonly #latch: TradingLatch;
+  readonly #lease: LeaseKeeper;
+  readonly #clock: Clock;
+
+  constructor(
+    instruments: TradedInstruments,
+    gate: TradingGate,
+    latch: TradingLatch,
+    lease: LeaseKeeper,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#instruments = instruments;
+    this.#gate = gate;
+    this.#latch = latch;
+    this.#lease = lease;
+    this.#clock = clock;
+  }
+
+  /** The reason against sending, with `committed` as the books' own trading state; `undefined` where it may be sent. */
+  refusalOf(order: Order, committed: TradingState = 'ACTIVE'): string | undefined {
+    return refusalAtLastLook(order, {
+      nowUs: this.#clock.nowUs(),
+      instrument: this.#instruments.findById(order.instrument),
+      tradingState: strictestState([committed, this.#latch.tradingState]),
+      notReconciledBecause: this.#gate.isOpen ? undefined : this.#gate.closedBecause,
+      leaseIsFresh: this.#lease.isFresh,
+    });
+  }
+}

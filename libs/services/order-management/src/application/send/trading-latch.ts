@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type AccountAtVenue,
+  EVERY_ACCOUNT_SCOPE,
+  type LatchedState,
+  type TradingState,
+  strictestState,
+} from '#libs/domain';
+import { TRADED_ACCOUNT } from '../../ports.js';
+
+/**
+ * What risk decided, as this process learnt it: in memory, so that a kill works at once and whatever the database does. The
+ * books keep it across restarts; the stricter of the two counts.
+ */
+@Injectable()
+export class TradingLatch {
+  readonly #at: AccountAtVenue;
+  readonly #scopes = new Map<string, LatchedState>();
+
+  constructor(@Inject(TRADED_ACCOUNT) at: AccountAtVenue) {
+    this.#at = at;
+  }
+
+  /** The strictest state that this process was told about the account; ACTIVE where it was told nothing. */
+  get tradingState(): TradingState {
+    const told = [EVERY_ACCOUNT_SCOPE, this.#at.account].flatMap((scope) => this.#scopes.get(scope)?.state ?? []);
+    return strictestState(['ACTIVE', ...told]);
+  }
+
+  /** Takes a change, unless a newer version of its scope is known. */
+  noteChange(change: LatchedState): void {
+    const known = this.#scopes.get(change.scope);
+    if (known === undefined || known.version < change.version) this.#scopes.set(change.scope, change);
+  }
+
+  /** Takes a change back that turned out to be an old one. */
+  forgetChange({ scope, version }: LatchedState): void {
+    if (this.#scopes.get(scope)?.version === version) this.#scopes.delete(scope);
+  }
+}
