@@ -5,6 +5,7 @@ import { Orders1764000000003 } from './0003-orders.js';
 import { Strategy1764000000004 } from './0004-strategy.js';
 import { RiskReservationParts1764000000005 } from './0005-risk-reservation-parts.js';
 import { RiskLimitHistory1764000000006 } from './0006-risk-limit-history.js';
+import { RiskUncoveredSpends1764000000008 } from './0008-risk-uncovered-spends.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Strategy1764000000004,
   RiskReservationParts1764000000005,
   RiskLimitHistory1764000000006,
+  RiskUncoveredSpends1764000000008,
 ];

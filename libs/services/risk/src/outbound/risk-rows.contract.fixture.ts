@@ -2,6 +2,7 @@ import {
   type Decision,
   type Reservation,
   type RiskAccount,
+  type UncoveredSpend,
   addExecution,
   endReservation,
   initialScopeState,
@@ -66,7 +67,13 @@ const saveBalances =
   (version: number, ...assets: readonly (readonly [string, string])[]): Write =>
   (writes) => {
     const held = assets.map(([asset, free]) => ({ asset, free: D(free), locked: D('0') }));
-    return writes.saveBalances({ account: ACCOUNT, venue: VENUE, version, assets: held });
+    return writes.saveBalances({ account: ACCOUNT, venue: VENUE, version, exchangeAtUs: 0, assets: held });
+  };
+const addSpend =
+  (over: Partial<UncoveredSpend>): Write =>
+  (writes) => {
+    const spend = { account: ACCOUNT, venue: VENUE, fillId: 'f1', asset: 'USDT', amount: D('1'), exchangeAtUs: 1 };
+    return writes.addUncoveredSpends([{ ...spend, ...over }]);
   };
 const addLimits =
   (version: number, instrument: string, maxPosition: string): Write =>
@@ -102,6 +109,9 @@ const WRONG: readonly (readonly [string, Write])[] = [
   ['a balance of an asset without a name', saveBalances(1, ['', '1'])],
   ['two balances of one asset', saveBalances(1, ['USDT', '1'], ['USDT', '2'])],
   ['balances at version 0', saveBalances(0, ['USDT', '1'])],
+  ['a fill that spent nothing', addSpend({ amount: D('0') })],
+  ['a fill that spent what has no name', addSpend({ asset: '' })],
+  ['a fill that spent at no time', addSpend({ exchangeAtUs: 0 })],
   ['a limit below zero', addLimits(1, '*', '-1')],
   ['a limit of what is no market', addLimits(1, 'BTC', '1')],
   ['limits at version 0', addLimits(0, '*', '1')],
