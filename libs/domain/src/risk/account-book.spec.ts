@@ -38,7 +38,7 @@ const INTENT: Intent = {
 const position = (id: string, quantity: string) => addFill(untradedPosition(place(id)), D(quantity));
 const open = (id: string, side: 'BUY' | 'SELL', quantity: string, price: string): Reservation => ({
   ...{ ...place(id), intentId: asId<IntentId>(`${id}${side}`), side, quantity: D(quantity), price: D(price) },
-  ...{ executed: D('0'), endedCumQuantity: undefined },
+  ...{ executed: D('0'), endedCumQuantity: undefined, orderVersion: 0 },
 });
 const balances = (totals: Readonly<Record<string, string>>) => [
   {

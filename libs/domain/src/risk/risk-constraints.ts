@@ -47,6 +47,7 @@ export const RESERVATION_CONSTRAINTS: RowConstraints<Reservation> = {
   price_is_positive: ({ price }) => price.gt(ZERO),
   executed_is_amount: ({ executed }) => isAmount(executed),
   ended_cum_quantity_is_amount: ({ endedCumQuantity }) => isAmount(endedCumQuantity),
+  order_version_is_count: ({ orderVersion }) => isCount(orderVersion),
   parts_make_the_quantity: (row) => {
     const { filled, released, open, overfill } = reservationParts(row);
     return [filled, released, open, overfill].every(isAmount) && filled.plus(released).plus(open).eq(row.quantity);

@@ -6,6 +6,7 @@ import { Strategy1764000000004 } from './0004-strategy.js';
 import { RiskReservationParts1764000000005 } from './0005-risk-reservation-parts.js';
 import { RiskLimitHistory1764000000006 } from './0006-risk-limit-history.js';
 import { RiskUncoveredSpends1764000000008 } from './0008-risk-uncovered-spends.js';
+import { RiskOrderVersion1764000000009 } from './0009-risk-order-version.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskReservationParts1764000000005,
   RiskLimitHistory1764000000006,
   RiskUncoveredSpends1764000000008,
+  RiskOrderVersion1764000000009,
 ];

@@ -144,6 +144,8 @@ export interface RiskObserver {
   onIntentRepeated(message: IntentProposedV1, isSame: boolean): void;
   /** A fact names an intent that has no reservation: an order that we did not approve. */
   onUnreservedFact(fact: OrderFact | FillRecordedV1): void;
+  /** An order that had been declared ended lives after all: what was given back for it is held again. */
+  onReservationReopened(fact: OrderFact, reservation: Reservation): void;
   /** An order executed `overfill` more than was approved, in base. */
   onOverfill(fact: FillRecordedV1, overfill: Decimal): void;
   /** Order-management and our own sum of the same fills differ. */

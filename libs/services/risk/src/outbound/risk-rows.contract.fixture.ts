@@ -6,6 +6,7 @@ import {
   addExecution,
   endReservation,
   initialScopeState,
+  keepReservation,
   nextScopeState,
   nextVersion,
   reservationParts,
@@ -120,7 +121,7 @@ const WRONG: readonly (readonly [string, Write])[] = [
   ['a change by a command that is no token', changeState({ commandId: 'c 1' })],
 ];
 
-const step = fc.record({ kind: fc.constantFrom('fill', 'end'), thousandths: fc.nat({ max: 4_000 }) });
+const step = fc.record({ kind: fc.constantFrom('fill', 'end', 'living'), thousandths: fc.nat({ max: 4_000 }) });
 const story: fc.Arbitrary<Story> = fc.record({
   quantity: fc.integer({ min: 1, max: 3_000 }),
   price: fc.integer({ min: 1, max: 99_999_999 }),
@@ -153,8 +154,7 @@ export function describeRiskRows(open: () => Promise<TestBooks>, numRuns: number
         let reservation = await approveStory(name, quantity, price);
         for (const { kind, thousandths: amount } of steps) {
           const before = reservation;
-          const after =
-            kind === 'fill' ? addExecution(before, thousandths(amount)) : endReservation(before, thousandths(amount));
+          const after = stepOf(before, kind, thousandths(amount));
           await books.write(async (writes) => {
             const account = await writes.lockOrAddAccount(ACCOUNT);
             await writes.saveReservation(after);
@@ -189,6 +189,14 @@ export function describeRiskRows(open: () => Promise<TestBooks>, numRuns: number
   }
 }
 
-function textOf({ quantity, price, executed, endedCumQuantity }: Reservation): string {
-  return [quantity, price, executed, endedCumQuantity].map((value) => value?.toFixed() ?? 'living').join(' ');
+/** Every fact of the order is one version later than the last. */
+function stepOf(before: Reservation, kind: string, amount: Decimal): Reservation {
+  if (kind === 'fill') return addExecution(before, amount);
+  const version = before.orderVersion + 1;
+  return kind === 'end' ? endReservation(before, amount, version) : keepReservation(before, version);
+}
+
+function textOf({ quantity, price, executed, endedCumQuantity, orderVersion }: Reservation): string {
+  const amounts = [quantity, price, executed, endedCumQuantity].map((value) => value?.toFixed() ?? 'living');
+  return [...amounts, orderVersion].join(' ');
 }
