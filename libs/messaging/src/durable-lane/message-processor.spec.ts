@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { DurableMessage, encodeMessage } from '#libs/contracts';
 import { SystemScheduler } from '#libs/platform';
+import { VirtualScheduler } from '#libs/testkit';
 import type { Delivery } from './durable-lane.js';
-import { MessageProcessor } from './message-processor.js';
+import { MessageProcessor, type ProcessorOptions } from './message-processor.js';
 
 const MESSAGE = { id: 'm-1', occurredAtUs: 1, correlationId: 'c', causationId: 'x' };
 
-function harness(handle: () => Promise<void>, isTransient = (): boolean => false) {
+const QUICK: Partial<ProcessorOptions> = { maxAttempts: 3, retryDelayMs: 1 };
+
+function harness(
+  handle: () => Promise<void>,
+  isTransient: (error: unknown) => boolean = () => false,
+  over: Partial<ProcessorOptions> = QUICK,
+) {
   const told: string[] = [];
   const parked: string[] = [];
   const processor = new MessageProcessor([{ pattern: 'fill.recorded.v1.>', messageClass: DurableMessage, handle }], {
     isTransient,
-    maxAttempts: 3,
-    retryDelayMs: 1,
     scheduler: new SystemScheduler(),
+    ...over,
     parkingLot: {
       park: (message) => {
         parked.push(message.reason);
@@ -70,6 +76,31 @@ describe('the message processor', () => {
     await deliver(encodeMessage(MESSAGE));
     expect(settled).toEqual(['ack']);
     expect(told.filter((word) => word === 'retry')).toHaveLength(6);
+  });
+
+  it('does not count what an outage says against a message', async () => {
+    const errors = ['refused', 'refused', 'away', 'refused', 'refused'];
+    const { deliver, settled, parked } = harness(
+      () => {
+        const next = errors.shift();
+        return next === undefined ? Promise.resolve() : Promise.reject(new Error(next));
+      },
+      (error) => error instanceof Error && error.message === 'away',
+    );
+    await deliver(encodeMessage(MESSAGE));
+    expect([settled, parked]).toEqual([['ack'], []]);
+  });
+
+  it('does not park within 4 s what fails without proof', async () => {
+    const time = new VirtualScheduler();
+    const { deliver, parked } = harness(() => Promise.reject(new Error('for a moment')), undefined, {
+      scheduler: time,
+    });
+    const work = deliver(encodeMessage(MESSAGE));
+    await time.runForMs(4_000);
+    expect(parked).toEqual([]);
+    await time.complete(work);
+    expect(parked).toEqual(['Error: for a moment']);
   });
 
   it.each([

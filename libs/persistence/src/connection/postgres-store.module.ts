@@ -9,7 +9,7 @@ import { PostgresOutbox } from '../outbox/postgres-outbox.js';
 import { PARKING_LOT } from '../parking/parking-lot.js';
 import { PostgresParkingLot } from '../parking/postgres-parking-lot.js';
 import { type DatabaseOptions, createDataSource } from './data-source.js';
-import { isTransientDatabaseError } from './database-error.js';
+import { isTransientDatabaseError, isWorthReconnecting } from './database-error.js';
 import { PostgresTransactions } from './postgres-transactions.js';
 import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from './store-status.js';
 
@@ -89,7 +89,7 @@ async function connect(dataSource: DataSource, scheduler: Scheduler): Promise<Da
     try {
       return await dataSource.initialize();
     } catch (error) {
-      if (attempt >= CONNECT_ATTEMPTS || !isTransientDatabaseError(error)) throw error;
+      if (attempt >= CONNECT_ATTEMPTS || !isWorthReconnecting(error)) throw error;
     }
     await scheduler.sleep(CONNECT_RETRY_MS);
   }
