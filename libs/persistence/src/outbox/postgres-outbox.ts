@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { US_PER_SECOND, type UnixUs } from '#libs/kernel';
+import { OBSERVING_POOL } from '../connection/observing-pool.js';
 import type { PostgresTransaction } from '../connection/postgres-transactions.js';
 import type { LastPublished, OutboxStore, OutgoingMessage, PublishedMessage, UnsentMessage } from './outbox-store.js';
 
@@ -21,10 +22,13 @@ const encoder = new TextEncoder();
 @Injectable()
 export class PostgresOutbox implements OutboxStore {
   readonly #dataSource: DataSource;
+  readonly #observing: DataSource;
   #onCommitted: () => void = () => undefined;
 
-  constructor(dataSource: DataSource) {
+  /** Counts on the service's own pool where `observing` is not given. */
+  constructor(dataSource: DataSource, @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource) {
     this.#dataSource = dataSource;
+    this.#observing = observing;
   }
 
   /**
@@ -101,7 +105,7 @@ export class PostgresOutbox implements OutboxStore {
   }
 
   async countUnsent(): Promise<number> {
-    const rows: { count: string }[] = await this.#dataSource.query(
+    const rows: { count: string }[] = await this.#observing.query(
       'SELECT count(*) FROM outbox WHERE published_at IS NULL',
     );
     return Number(rows[0]?.count ?? '0');
