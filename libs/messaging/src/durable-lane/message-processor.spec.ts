@@ -30,14 +30,16 @@ function harness(
       onHandled: () => told.push('handled'),
       onRetry: () => told.push('retry'),
       onParked: () => told.push('parked'),
+      onMissed: (_subject, messages) => told.push(`missed ${messages}`),
     },
   });
   const settled: string[] = [];
-  const deliver = (payload: Uint8Array, subject = 'fill.recorded.v1.a.BTC-USDT'): Promise<void> => {
+  const deliver = (payload: Uint8Array, subject = 'fill.recorded.v1.a.BTC-USDT', missedBefore = 0): Promise<void> => {
     const delivery: Delivery = {
       subject,
       payload,
       id: 'm-1',
+      missedBefore,
       ack: () => settled.push('ack'),
       giveUp: () => settled.push('given up'),
       working: () => undefined,
@@ -126,6 +128,16 @@ describe('the message processor', () => {
     const { deliver, settled } = harness(() => Promise.reject(new Error('must not be called')));
     await deliver(encodeMessage(MESSAGE), 'fill.busted.v1.a.BTC-USDT');
     expect(settled).toEqual(['ack']);
+  });
+
+  it('reports what a stream lost before the reader came for it, also before a fact that it does not care for', async () => {
+    const { deliver, told, settled } = harness(() => Promise.resolve());
+    await deliver(encodeMessage(MESSAGE), undefined, 7);
+    await deliver(encodeMessage(MESSAGE), 'fill.busted.v1.a.BTC-USDT', 2);
+    expect([told, settled]).toEqual([
+      ['missed 7', 'handled', 'missed 2'],
+      ['ack', 'ack'],
+    ]);
   });
 
   it('leaves a message unsettled when it is stopped in the middle of its tries', async () => {

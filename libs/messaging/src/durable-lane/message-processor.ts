@@ -15,6 +15,8 @@ export interface ProcessorListener {
   onHandled(subject: string): void;
   onRetry(subject: string, attempt: number, error: unknown): void;
   onParked(subject: string, reason: string): void;
+  /** Messages before the one on `subject` are gone: the reader was away for longer than the stream keeps. */
+  onMissed(subject: string, messages: number): void;
 }
 
 /** How failures are told apart and bounded. */
@@ -56,6 +58,7 @@ export class MessageProcessor {
 
   /** Processes one delivery; rejects only if it was stopped in the middle, leaving the message unsettled. */
   async process(delivery: Delivery): Promise<void> {
+    if (delivery.missedBefore > 0) this.#options.listener.onMissed(delivery.subject, delivery.missedBefore);
     const route = this.#routes.find((candidate) => subjectMatches(candidate.pattern, delivery.subject));
     if (route === undefined) {
       // Facts that this service does not care for travel in the same stream.
