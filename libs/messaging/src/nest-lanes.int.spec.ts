@@ -45,6 +45,7 @@ const listener: WireListener = {
   onError: () => undefined,
   onHandled: () => undefined,
   onRetry: () => undefined,
+  onMissed: () => undefined,
   onParked: (_subject, reason) => parked.push(reason),
   onSourceTrouble: () => undefined,
   onGarbage: (subject) => garbage.push(subject),

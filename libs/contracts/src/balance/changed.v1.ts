@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsInt, IsString, Length, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsInt, IsOptional, IsString, Length, Min, ValidateNested } from 'class-validator';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
@@ -39,4 +39,13 @@ export class BalanceChangedV1 extends DurableMessage {
   @IsInt()
   @Min(1)
   version!: number;
+
+  /**
+   * The venue's time, in microseconds since the epoch, up to which these balances contain every execution; 0 or absent where the
+   * venue gave none. It never goes back.
+   */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  exchangeAtUs?: number;
 }

@@ -12,7 +12,7 @@ const place = (instrument: string) => ({
 });
 const reservation = (instrument: string, side: 'BUY' | 'SELL', quantity: string, price: string): Reservation => ({
   ...{ ...place(instrument), intentId: asId<IntentId>(`${instrument}-${side}-${price}`), side },
-  ...{ quantity: D(quantity), price: D(price), executed: D('0'), endedCumQuantity: undefined },
+  ...{ quantity: D(quantity), price: D(price), executed: D('0'), endedCumQuantity: undefined, orderVersion: 0 },
 });
 const position = (instrument: string, quantity: string): TrackedPosition =>
   addFill(untradedPosition(place(instrument)), D(quantity));
@@ -39,7 +39,7 @@ describe('what an account holds', () => {
   });
 
   it('is nothing where positions are flat and reservations hold nothing back any more', () => {
-    const ended = endReservation(reservation('BTC-USDT', 'BUY', '4', '100'), D('0'));
+    const ended = endReservation(reservation('BTC-USDT', 'BUY', '4', '100'), D('0'), 1);
     expect(holdingsOf([position('ETH-USDT', '0')], [ended])).toEqual([]);
   });
 });

@@ -12,8 +12,8 @@ import type { Side } from '../market/index.js';
 import type { Intent } from '../order/index.js';
 
 /**
- * What is known of the order behind a reservation. Both numbers only ever grow, and neither depends on the order in which
- * facts arrive: fills and order ends travel in different streams and overtake each other.
+ * What is known of the order behind a reservation. Neither number depends on the order in which facts arrive: fills and what
+ * order-management says of orders travel in different streams and overtake each other.
  */
 export interface ReservationFacts {
   /** Approved, in base; positive. */
@@ -45,6 +45,8 @@ export interface Reservation extends ReservationFacts {
   readonly side: Side;
   /** The price at which it was reserved, in quote; positive. */
   readonly price: Decimal;
+  /** The version of the order in the newest fact that said whether it lives; 0 before the first. */
+  readonly orderVersion: number;
 }
 
 /** The order behind a fact, as far as a reservation must agree with it. */
@@ -58,7 +60,8 @@ export interface ReservedOrder {
 /** The reservation of a fresh approval at a worst price. */
 export function reservationOf(intent: Intent, price: Decimal): Reservation {
   const { intentId, account, venue, instrument, side, quantity } = intent;
-  return { intentId, account, venue, instrument, side, quantity, price, executed: ZERO, endedCumQuantity: undefined };
+  const untouched = { executed: ZERO, endedCumQuantity: undefined, orderVersion: 0 };
+  return { intentId, account, venue, instrument, side, quantity, price, ...untouched };
 }
 
 /** Whether a fact's order is the one that the reservation was made for. */
@@ -72,10 +75,24 @@ export function addExecution(reservation: Reservation, quantity: Decimal): Reser
   return { ...reservation, executed: reservation.executed.plus(quantity) };
 }
 
-/** The reservation after its order ended with `cumQuantity` executed, in base; of several ends the largest counts. */
-export function endReservation(reservation: Reservation, cumQuantity: Decimal): Reservation {
+/**
+ * The reservation after its order ended at a version with `cumQuantity` executed, in base. What is older than what is known changes
+ * nothing; of several ends the largest counts.
+ */
+export function endReservation(reservation: Reservation, cumQuantity: Decimal, orderVersion: number): Reservation {
+  if (orderVersion < reservation.orderVersion) return reservation;
   const ended = reservation.endedCumQuantity;
-  return { ...reservation, endedCumQuantity: ended === undefined ? cumQuantity : maxDecimal(ended, cumQuantity) };
+  const endedCumQuantity = ended === undefined ? cumQuantity : maxDecimal(ended, cumQuantity);
+  return { ...reservation, endedCumQuantity, orderVersion };
+}
+
+/**
+ * The reservation after its order was said to live at a version. Where an earlier version had ended, it was ended wrongly: everything
+ * that was given back is held again, at the price that was approved. What is no newer than what is known changes nothing.
+ */
+export function keepReservation(reservation: Reservation, orderVersion: number): Reservation {
+  if (orderVersion <= reservation.orderVersion) return reservation;
+  return { ...reservation, endedCumQuantity: undefined, orderVersion };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type AccountId, type Decimal, type VenueId, ZERO, sumDecimals } from '#libs/kernel';
+import { type AccountId, type Decimal, type UnixUs, type VenueId, ZERO, sumDecimals } from '#libs/kernel';
 import type { VenueBalance } from '../venue/index.js';
 import { type InstrumentExposure, grossExposure } from './exposure.js';
 import type { InstrumentHolding } from './holding.js';
@@ -18,6 +18,8 @@ export interface VenueBalances {
   readonly venue: VenueId;
   /** Grows with every change; older ones never replace newer ones. */
   readonly version: number;
+  /** The venue's time up to which they contain every execution; 0 where the venue gave none. */
+  readonly exchangeAtUs: UnixUs;
   readonly assets: readonly VenueBalance[];
 }
 

@@ -25,11 +25,14 @@ const unexplained = (balances: AccountBalances): string[] =>
   unexplainedBalances(balances).map((one) => `${one.asset} ${one.unexplained.toFixed()} of ${one.total.toFixed()}`);
 
 describe('the balances of an account', () => {
-  it('get a new version when the venue reports a change, and only then', () => {
+  it('get a new version when the venue reports a change or a later time, and only then', () => {
     const first = report(NO_BALANCES, [of('USDT', '5', '1'), of('BTC', '0')]);
     expect([first.version, heldBalances(first).map((one) => one.asset)]).toEqual([1, ['USDT']]);
     const second = applyReportedBalances(first, [of('USDT', '5', '1')], 0);
     expect([second.after.version, second.touched]).toEqual([1, []]);
+    // The same at a later time says that everything executed by then is in it.
+    const later = applyReportedBalances(first, [of('USDT', '5', '1')], 7);
+    expect([later.after.version, later.after.exchangeAtUs, later.touched]).toEqual([2, 7, []]);
     const third = applyReportedBalances(first, [of('USDT', '4', '2')], 0);
     expect([third.after.version, third.touched.map((one) => one.asset)]).toEqual([2, ['USDT']]);
   });

@@ -11,7 +11,7 @@ export interface AssetBalance extends VenueBalance {
 
 /** The balances of one account at one venue. */
 export interface AccountBalances {
-  /** Grows by one with every change of what the venue reports. */
+  /** Grows by one with every change of what the venue reports, and with every later time of the same. */
   readonly version: number;
   /** The venue's time of the newest report taken; 0 where no report had one. */
   readonly exchangeAtUs: UnixUs;
@@ -47,8 +47,9 @@ export function applyReportedBalances(
     if (old !== undefined && old.free.eq(free) && old.locked.eq(locked)) continue;
     touched.push({ asset, free, locked, bookedChange: old?.bookedChange ?? ZERO, baseline: old?.baseline });
   }
-  const version = touched.length > 0 ? before.version + 1 : before.version;
   const newest = Math.max(before.exchangeAtUs, exchangeAtUs);
+  const isNews = touched.length > 0 || newest > before.exchangeAtUs;
+  const version = isNews ? before.version + 1 : before.version;
   return { after: withAssets({ ...before, version, exchangeAtUs: newest }, touched), touched };
 }
 

@@ -38,11 +38,11 @@ const INTENT: Intent = {
 const position = (id: string, quantity: string) => addFill(untradedPosition(place(id)), D(quantity));
 const open = (id: string, side: 'BUY' | 'SELL', quantity: string, price: string): Reservation => ({
   ...{ ...place(id), intentId: asId<IntentId>(`${id}${side}`), side, quantity: D(quantity), price: D(price) },
-  ...{ executed: D('0'), endedCumQuantity: undefined },
+  ...{ executed: D('0'), endedCumQuantity: undefined, orderVersion: 0 },
 });
 const balances = (totals: Readonly<Record<string, string>>) => [
   {
-    ...{ account, venue, version: 1 },
+    ...{ account, venue, version: 1, exchangeAtUs: 0 },
     assets: Object.entries(totals).map(([asset, total]) => ({
       asset,
       free: D(total).minus('0.25'),
@@ -55,7 +55,7 @@ function contextOf(book: Partial<AccountBook>, intent: Partial<Intent> = {}): Ri
   const empty: AccountBook = {
     account: newRiskAccount(account),
     tradingStates: [initialScopeState('a'), initialScopeState('all')],
-    ...{ limits: [], positions: [], reservations: [], balances: [] },
+    ...{ limits: [], positions: [], reservations: [], balances: [], uncoveredSpends: [] },
   };
   const limits = { maxGrossExposureRatio: undefined, maxMarketDataAgeMs: undefined };
   return riskContextOf({ ...INTENT, ...intent }, { ...empty, ...book }, LOOK, limits, 2);

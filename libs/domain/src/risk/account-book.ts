@@ -1,5 +1,6 @@
 import { type Decimal, type UnixUs, sumDecimals } from '#libs/kernel';
 import {
+  type UncoveredSpend,
   type VenueBalances,
   type InstrumentHolding,
   type Marks,
@@ -13,6 +14,7 @@ import {
   exposureOf,
   holdingsOf,
   assetTotalOf,
+  uncoveredTotalOf,
   withOpenOrder,
   worstCaseExposure,
   worstPrice,
@@ -36,6 +38,8 @@ export interface AccountBook {
   readonly reservations: readonly Reservation[];
   /** One for each venue whose balances are known. */
   readonly balances: readonly VenueBalances[];
+  /** What fills spent that {@link balances} do not contain yet. */
+  readonly uncoveredSpends: readonly UncoveredSpend[];
 }
 
 /** The markets as they look at one moment. */
@@ -82,7 +86,7 @@ export function riskContextOf(
     grossExposure: before,
     grossExposureAfter: exposureAfter(intent, here, before, price, look.marks),
     equity: equityOf(book.balances, look.priced, look.marks),
-    means: meansOf(intent, holdings, book.balances),
+    means: meansOf(intent, holdings, book),
   };
 }
 
@@ -100,16 +104,22 @@ function exposureAfter(
   return before.minus(worstCaseExposure(now)).plus(worstCaseExposure(after));
 }
 
-/** What is free to pay and to deliver with, after everything that open orders at the venue may need. */
-function meansOf(intent: Intent, holdings: readonly InstrumentHolding[], balances: readonly VenueBalances[]): Means {
+/**
+ * What is free to pay and to deliver with, after everything that open orders at the venue may need and that fills have spent before
+ * the balances tell of it.
+ */
+function meansOf(intent: Intent, holdings: readonly InstrumentHolding[], book: AccountBook): Means {
+  const { balances, uncoveredSpends } = book;
   if (balances.length === 0) return { freeCash: undefined, freeHolding: undefined };
   const { venue } = intent;
   const { base, quote } = assetsOf(intent.instrument);
   const atVenue = holdings.filter((holding) => holding.venue === venue);
   const spent = atVenue.filter(({ instrument }) => assetsOf(instrument).quote === quote).map((of) => of.buyNotional);
   const sold = atVenue.filter(({ instrument }) => assetsOf(instrument).base === base).map((of) => of.openSell);
+  const held = (asset: string): Decimal =>
+    assetTotalOf(balances, venue, asset).minus(uncoveredTotalOf(uncoveredSpends, venue, asset));
   return {
-    freeCash: assetTotalOf(balances, venue, quote).minus(sumDecimals(spent)),
-    freeHolding: assetTotalOf(balances, venue, base).minus(sumDecimals(sold)),
+    freeCash: held(quote).minus(sumDecimals(spent)),
+    freeHolding: held(base).minus(sumDecimals(sold)),
   };
 }

@@ -23,6 +23,7 @@ const fresh = (quantity: number, price: number): Reservation => ({
   price: D(price),
   executed: D(0),
   endedCumQuantity: undefined,
+  orderVersion: 0,
 });
 const step = fc.oneof(
   fc.record({
@@ -52,7 +53,7 @@ describe('an account', () => {
             const before = reservations[next.index];
             if (before === undefined) continue;
             const after =
-              next.kind === 'fill' ? addExecution(before, D(next.amount)) : endReservation(before, D(next.amount));
+              next.kind === 'fill' ? addExecution(before, D(next.amount)) : endReservation(before, D(next.amount), 1);
             reservations[next.index] = after;
             account = settleReservation(account, before, after);
           }

@@ -1,5 +1,11 @@
 import { type Decimal, TOKEN, ZERO } from '#libs/kernel';
-import { type Reservation, type TrackedPosition, type VenueBalances, reservationParts } from '../exposure/index.js';
+import {
+  type Reservation,
+  type TrackedPosition,
+  type UncoveredSpend,
+  type VenueBalances,
+  reservationParts,
+} from '../exposure/index.js';
 import type { Decision } from './decision.js';
 import type { ScopedLimits } from './limits.js';
 import type { RiskAccount } from './risk-account.js';
@@ -41,6 +47,7 @@ export const RESERVATION_CONSTRAINTS: RowConstraints<Reservation> = {
   price_is_positive: ({ price }) => price.gt(ZERO),
   executed_is_amount: ({ executed }) => isAmount(executed),
   ended_cum_quantity_is_amount: ({ endedCumQuantity }) => isAmount(endedCumQuantity),
+  order_version_is_count: ({ orderVersion }) => isCount(orderVersion),
   parts_make_the_quantity: (row) => {
     const { filled, released, open, overfill } = reservationParts(row);
     return [filled, released, open, overfill].every(isAmount) && filled.plus(released).plus(open).eq(row.quantity);
@@ -58,9 +65,19 @@ export const TRACKED_POSITION_CONSTRAINTS: RowConstraints<TrackedPosition> = {
 export const VENUE_BALANCES_CONSTRAINTS: RowConstraints<VenueBalances> = {
   place_is_tokens: ({ account, venue }) => isToken(account) && isToken(venue),
   version_is_positive: ({ version }) => isCount(version) && version >= 1,
+  exchange_at_is_time: ({ exchangeAtUs }) => isCount(exchangeAtUs),
   assets_have_names: ({ assets }) => assets.every(({ asset }) => hasLength(asset, 1, 32)),
   assets_are_amounts: ({ assets }) => assets.every(({ free, locked }) => isAmount(free) && isAmount(locked)),
   assets_are_named_once: ({ assets }) => new Set(assets.map(({ asset }) => asset)).size === assets.length,
+};
+
+/** For {@link UncoveredSpend}. */
+export const UNCOVERED_SPEND_CONSTRAINTS: RowConstraints<UncoveredSpend> = {
+  place_is_tokens: ({ account, venue }) => isToken(account) && isToken(venue),
+  fill_id_has_length: ({ fillId }) => hasLength(fillId, 1, 160),
+  asset_has_length: ({ asset }) => hasLength(asset, 1, 32),
+  amount_is_positive: ({ amount }) => amount.gt(ZERO),
+  exchange_at_is_positive: ({ exchangeAtUs }) => isCount(exchangeAtUs) && exchangeAtUs > 0,
 };
 
 /** For {@link VersionedLimits}. */

@@ -18,6 +18,11 @@ export interface Delivery {
   readonly payload: Uint8Array;
   /** The publisher's message id; empty where a foreign publisher set none. */
   readonly id: string;
+  /**
+   * How many messages right before it the stream no longer had when this reader came for them: it was away for longer than the
+   * stream keeps. 0 as a rule.
+   */
+  readonly missedBefore: number;
   /** Its effect is committed: never deliver it again. */
   ack(): void;
   /** It was parked: never deliver it again. */

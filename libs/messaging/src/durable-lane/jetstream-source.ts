@@ -19,6 +19,8 @@ export class JetStreamSource implements DurableSource {
   readonly #scheduler: Scheduler;
   readonly #stopping = new AbortController();
   #messages: ConsumerMessages | undefined;
+  /** The newest place in the stream that this consumer ever handed out, and how often it handed anything out. */
+  #last = { place: 0, deliveries: 0 };
   #done: Promise<void> = Promise.resolve();
 
   constructor(
@@ -58,6 +60,9 @@ export class JetStreamSource implements DurableSource {
 
   async #consume(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
     const consumer = await this.#client.consumers.get(this.#stream, this.#consumer);
+    // A wiped stream has a new consumer, which begins anew.
+    const { delivered } = await consumer.info();
+    this.#last = { place: delivered.stream_seq, deliveries: delivered.consumer_seq };
     const messages = await consumer.consume({
       max_messages: PULL_MESSAGES,
       expires: PULL_EXPIRES_MS,
@@ -67,22 +72,34 @@ export class JetStreamSource implements DurableSource {
     try {
       for await (const message of messages) {
         if (this.#stopping.signal.aborted) return;
-        await onDelivery(deliveryOf(message));
+        await onDelivery(this.#deliveryOf(message));
       }
     } finally {
       await messages.close();
     }
   }
-}
 
-function deliveryOf(message: JsMsg): Delivery {
-  return {
-    subject: message.subject,
-    payload: message.data,
-    id: message.headers?.get('Nats-Msg-Id') ?? '',
-    ack: () => message.ack(),
-    // Without the reason: nats-server 2.9 ignores a termination that carries one and delivers again.
-    giveUp: () => message.term(),
-    working: () => message.working(),
-  };
+  #deliveryOf(message: JsMsg): Delivery {
+    const missedBefore = this.#countMissed(message.info);
+    return {
+      subject: message.subject,
+      payload: message.data,
+      id: message.headers?.get('Nats-Msg-Id') ?? '',
+      missedBefore,
+      ack: () => message.ack(),
+      // Without the reason: nats-server 2.9 ignores a termination that carries one and delivers again.
+      giveUp: () => message.term(),
+      working: () => message.working(),
+    };
+  }
+
+  /**
+   * Places of a stream grow by one, and only age takes messages out of it. A place that was left out without a delivery is of such a
+   * message; one with a delivery went to another instance of the service. What is delivered again stands before the newest.
+   */
+  #countMissed({ streamSequence, deliverySequence }: JsMsg['info']): number {
+    const { place, deliveries } = this.#last;
+    this.#last = { place: Math.max(place, streamSequence), deliveries: deliverySequence };
+    return Math.max(0, streamSequence - place - (deliverySequence - deliveries));
+  }
 }

@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { DurableMessage, encodeMessage } from '#libs/contracts';
 import { SystemScheduler } from '#libs/platform';
+import { VirtualScheduler } from '#libs/testkit';
 import type { Delivery } from './durable-lane.js';
-import { MessageProcessor } from './message-processor.js';
+import { MessageProcessor, type ProcessorOptions } from './message-processor.js';
 
 const MESSAGE = { id: 'm-1', occurredAtUs: 1, correlationId: 'c', causationId: 'x' };
 
-function harness(handle: () => Promise<void>, isTransient = (): boolean => false) {
+const QUICK: Partial<ProcessorOptions> = { maxAttempts: 3, retryDelayMs: 1 };
+
+function harness(
+  handle: () => Promise<void>,
+  isTransient: (error: unknown) => boolean = () => false,
+  over: Partial<ProcessorOptions> = QUICK,
+) {
   const told: string[] = [];
   const parked: string[] = [];
   const processor = new MessageProcessor([{ pattern: 'fill.recorded.v1.>', messageClass: DurableMessage, handle }], {
     isTransient,
-    maxAttempts: 3,
-    retryDelayMs: 1,
     scheduler: new SystemScheduler(),
+    ...over,
     parkingLot: {
       park: (message) => {
         parked.push(message.reason);
@@ -24,14 +30,16 @@ function harness(handle: () => Promise<void>, isTransient = (): boolean => false
       onHandled: () => told.push('handled'),
       onRetry: () => told.push('retry'),
       onParked: () => told.push('parked'),
+      onMissed: (_subject, messages) => told.push(`missed ${messages}`),
     },
   });
   const settled: string[] = [];
-  const deliver = (payload: Uint8Array, subject = 'fill.recorded.v1.a.BTC-USDT'): Promise<void> => {
+  const deliver = (payload: Uint8Array, subject = 'fill.recorded.v1.a.BTC-USDT', missedBefore = 0): Promise<void> => {
     const delivery: Delivery = {
       subject,
       payload,
       id: 'm-1',
+      missedBefore,
       ack: () => settled.push('ack'),
       giveUp: () => settled.push('given up'),
       working: () => undefined,
@@ -72,6 +80,31 @@ describe('the message processor', () => {
     expect(told.filter((word) => word === 'retry')).toHaveLength(6);
   });
 
+  it('does not count what an outage says against a message', async () => {
+    const errors = ['refused', 'refused', 'away', 'refused', 'refused'];
+    const { deliver, settled, parked } = harness(
+      () => {
+        const next = errors.shift();
+        return next === undefined ? Promise.resolve() : Promise.reject(new Error(next));
+      },
+      (error) => error instanceof Error && error.message === 'away',
+    );
+    await deliver(encodeMessage(MESSAGE));
+    expect([settled, parked]).toEqual([['ack'], []]);
+  });
+
+  it('does not park within 4 s what fails without proof', async () => {
+    const time = new VirtualScheduler();
+    const { deliver, parked } = harness(() => Promise.reject(new Error('for a moment')), undefined, {
+      scheduler: time,
+    });
+    const work = deliver(encodeMessage(MESSAGE));
+    await time.runForMs(4_000);
+    expect(parked).toEqual([]);
+    await time.complete(work);
+    expect(parked).toEqual(['Error: for a moment']);
+  });
+
   it.each([
     ['garbage', new Uint8Array([0xff, 0xfe, 0x00])],
     ['truncated JSON', new TextEncoder().encode('{"id":"m-1","occ')],
@@ -95,6 +128,16 @@ describe('the message processor', () => {
     const { deliver, settled } = harness(() => Promise.reject(new Error('must not be called')));
     await deliver(encodeMessage(MESSAGE), 'fill.busted.v1.a.BTC-USDT');
     expect(settled).toEqual(['ack']);
+  });
+
+  it('reports what a stream lost before the reader came for it, also before a fact that it does not care for', async () => {
+    const { deliver, told, settled } = harness(() => Promise.resolve());
+    await deliver(encodeMessage(MESSAGE), undefined, 7);
+    await deliver(encodeMessage(MESSAGE), 'fill.busted.v1.a.BTC-USDT', 2);
+    expect([told, settled]).toEqual([
+      ['missed 7', 'handled', 'missed 2'],
+      ['ack', 'ack'],
+    ]);
   });
 
   it('leaves a message unsettled when it is stopped in the middle of its tries', async () => {

@@ -15,22 +15,25 @@ export interface ProcessorListener {
   onHandled(subject: string): void;
   onRetry(subject: string, attempt: number, error: unknown): void;
   onParked(subject: string, reason: string): void;
+  /** Messages before the one on `subject` are gone: the reader was away for longer than the stream keeps. */
+  onMissed(subject: string, messages: number): void;
 }
 
 /** How failures are told apart and bounded. */
 export interface ProcessorOptions {
   readonly parkingLot: ParkingLot;
-  /** Whether an error will pass by itself (the database is away): such a message is tried until it succeeds. */
+  /** Whether an error says nothing against the message (the database is away): such a message is tried until it succeeds. */
   readonly isTransient: (error: unknown) => boolean;
   readonly listener: ProcessorListener;
   readonly scheduler: Scheduler;
-  /** Tries of a message whose error is not transient, before it is parked. */
+  /** Least tries of a message in a row that fail by an error of its own, before it is parked. */
   readonly maxAttempts?: number;
   /** First pause between tries, doubled up to 32 times itself, in milliseconds. */
   readonly retryDelayMs?: number;
 }
 
-const DEFAULT_MAX_ATTEMPTS = 5;
+/** With the pauses between them about 5 s: what fails for a moment is not proven poison. */
+const DEFAULT_MAX_ATTEMPTS = 8;
 const DEFAULT_RETRY_DELAY_MS = 50;
 const MAX_BACKOFF_DOUBLINGS = 5;
 
@@ -55,6 +58,7 @@ export class MessageProcessor {
 
   /** Processes one delivery; rejects only if it was stopped in the middle, leaving the message unsettled. */
   async process(delivery: Delivery): Promise<void> {
+    if (delivery.missedBefore > 0) this.#options.listener.onMissed(delivery.subject, delivery.missedBefore);
     const route = this.#routes.find((candidate) => subjectMatches(candidate.pattern, delivery.subject));
     if (route === undefined) {
       // Facts that this service does not care for travel in the same stream.
@@ -68,6 +72,7 @@ export class MessageProcessor {
 
   async #handle(route: DurableRoute, message: DurableMessage, delivery: Delivery): Promise<void> {
     const maxAttempts = this.#options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS;
+    let refusals = 0;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await route.handle(message, delivery.subject);
@@ -76,7 +81,9 @@ export class MessageProcessor {
         return;
       } catch (error) {
         this.#options.listener.onRetry(delivery.subject, attempt, error);
-        if (attempt >= maxAttempts && !this.#options.isTransient(error)) {
+        // Only refusals in a row prove anything: an outage in between begins the proof anew.
+        refusals = this.#options.isTransient(error) ? 0 : refusals + 1;
+        if (refusals >= maxAttempts) {
           await this.#park(delivery, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
           return;
         }

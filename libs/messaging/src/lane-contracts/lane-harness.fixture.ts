@@ -34,6 +34,8 @@ export interface LaneHarness {
   connect(service: ServiceName): Promise<LaneEnds>;
   /** Loses everything that the namespace held, and makes its stream anew. */
   wipeStream(): Promise<void>;
+  /** Lets everything that the namespace holds grow older than its stream keeps. */
+  outlastStream(): Promise<void>;
   /** Waits for something that comes by itself. */
   complete<T>(work: Promise<T>): Promise<T>;
   /** Waits until a condition holds; fails after a while. */

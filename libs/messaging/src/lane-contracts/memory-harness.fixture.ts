@@ -7,6 +7,7 @@ import { MemoryLaneHub } from '../memory/memory-lane-hub.js';
 import { MemoryTickLane } from '../memory/memory-tick-lane.js';
 import { ACK_WAIT_MS } from '../provisioning/limits.js';
 import type { LaneEnds, LaneHarness } from './lane-harness.fixture.js';
+import { MAX_AGE_MS } from '../provisioning/limits.js';
 
 const LIMIT_MS = 60_000;
 
@@ -55,6 +56,10 @@ export class MemoryHarness implements LaneHarness {
   wipeStream(): Promise<void> {
     this.#hub.wipeStream(this.#namespace);
     return Promise.resolve();
+  }
+
+  outlastStream(): Promise<void> {
+    return this.#time.runForMs(MAX_AGE_MS + 1);
   }
 
   complete<T>(work: Promise<T>): Promise<T> {

@@ -99,6 +99,22 @@ export class NatsHarness implements LaneHarness {
     await this.#provision();
   }
 
+  async outlastStream(): Promise<void> {
+    const name = this.#namespace;
+    const { config } = await this.#manager.streams.info(name);
+    await this.#manager.streams.update(name, {
+      ...config,
+      max_age: 200 * NANOS_PER_MS,
+      duplicate_window: 100 * NANOS_PER_MS,
+    });
+    let left = 1;
+    while (left > 0) {
+      await sleep(LOOK_EVERY_MS);
+      left = (await this.#manager.streams.info(name)).state.messages;
+    }
+    await this.#manager.streams.update(name, { ...config, max_age: 0 });
+  }
+
   complete<T>(work: Promise<T>): Promise<T> {
     return work;
   }

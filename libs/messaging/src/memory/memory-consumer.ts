@@ -11,6 +11,8 @@ interface PendingMessage {
 /** A message that a consumer hands out, and how the reader settles it. Settling it twice does nothing. */
 export interface HandedOut {
   readonly message: StoredMessage;
+  /** How many messages right before it were too old when it was first handed out. */
+  readonly missedBefore: number;
   /** Never hand it out again. */
   readonly settle: () => void;
   /** Wait for it from now on as long as at first. */
@@ -39,9 +41,10 @@ export class MemoryConsumer {
   take(limit: number): HandedOut[] {
     const taken: HandedOut[] = [];
     while (taken.length < limit && this.#pending.size < MAX_ACK_PENDING) {
+      const expected = this.#nextSequence;
       const message = this.#nextMessage();
       if (message === undefined) break;
-      taken.push(this.#handOut(message));
+      taken.push(this.#handOut(message, Math.max(0, message.streamSequence - expected)));
     }
     return taken;
   }
@@ -74,12 +77,13 @@ export class MemoryConsumer {
     return message;
   }
 
-  #handOut(message: StoredMessage): HandedOut {
+  #handOut(message: StoredMessage, missedBefore: number): HandedOut {
     const pending: PendingMessage = { message, ackWait: this.#waitForAck(message) };
     this.#pending.set(message.streamSequence, pending);
     const isPending = (): boolean => this.#pending.get(message.streamSequence)?.message === message;
     return {
       message,
+      missedBefore,
       settle: () => {
         // A late acknowledgement of an earlier delivery settles the later one too, as at the broker.
         if (!isPending()) return this.#forgetRedelivery(message);

@@ -89,10 +89,10 @@ export class MemoryDurableSource implements DurableSource {
     }
   }
 
-  #deliveryOf({ message, settle, extend }: HandedOut): Delivery {
+  #deliveryOf({ message, missedBefore, settle, extend }: HandedOut): Delivery {
     const { subject, id, payload } = message;
     const settled = (): void => this.#connection.pass({ lane: 'durable', step: 'acknowledgement', subject }, settle);
     const working = (): void => (this.#connection.connected ? extend() : undefined);
-    return { subject, id, payload, ack: settled, giveUp: settled, working };
+    return { subject, id, payload, missedBefore, ack: settled, giveUp: settled, working };
   }
 }

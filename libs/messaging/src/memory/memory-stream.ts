@@ -59,6 +59,7 @@ export class MemoryStream {
   }
 
   #messageFrom(streamSequence: number): StoredMessage | undefined {
+    this.#forgetOld();
     return this.#messages[Math.max(0, streamSequence - this.#firstSequence)];
   }
 
@@ -68,9 +69,9 @@ export class MemoryStream {
       if (nowUs - message.storedAtUs <= DUPLICATE_WINDOW_MS * US_PER_MS) break;
       this.#ids.delete(id);
     }
-    const kept = this.#messages.findIndex((message) => nowUs - message.storedAtUs <= MAX_AGE_MS * US_PER_MS);
-    if (kept <= 0) return;
-    this.#messages.splice(0, kept);
-    this.#firstSequence += kept;
+    const firstKept = this.#messages.findIndex((message) => nowUs - message.storedAtUs <= MAX_AGE_MS * US_PER_MS);
+    const forgotten = firstKept === -1 ? this.#messages.length : firstKept;
+    this.#messages.splice(0, forgotten);
+    this.#firstSequence += forgotten;
   }
 }

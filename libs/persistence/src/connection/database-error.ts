@@ -1,10 +1,26 @@
 import { QueryFailedError } from 'typeorm';
 
-/** Codes that pass by themselves: connection trouble, too many connections, shutdown, lost races, cancelled waits. */
-const TRANSIENT =
-  /^(08...|53300|57P0[123]|57014|40001|40P01|55P03|25P03|ECONN.*|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/u;
-const TRANSIENT_TEXT =
-  /connection terminated|timeout exceeded when trying to connect|query read timeout|connection ended|not queryable|the database system is|driver not connected/iu;
+/** A SQLSTATE: a class of two characters and three more. */
+const SQLSTATE = /^(?:[0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/u;
+/**
+ * The classes by which Postgres refuses the work itself, so that the same work is refused again: no data, bad data, constraints, the
+ * check option of a view, and what our own functions raise. Everything else is about the server or the connection: it passes, or
+ * somebody mends it, and the work is as good as before.
+ */
+const REFUSAL = /^(?:02|22|23|44|P0)/u;
+/** Wrong role, wrong password, no such database: waiting at the start does not help. */
+const NO_ENTRY = /^(?:28|3D)/u;
+const SOCKET =
+  /^(?:ECONN.*|EPIPE|ETIMEDOUT|EHOST.*|ENET.*|ENOTFOUND|EAI_.*|EADDRNOTAVAIL|EMFILE|ENFILE|ENOBUFS|ERR_(?:TLS|SSL|SOCKET|STREAM)_.*)$/u;
+/** What the drivers say without a code, of a connection or a pool that is gone. */
+const GONE = new RegExp(
+  [
+    ...['connection terminated', 'connection ended', 'not queryable', 'driver not connected', 'client was closed'],
+    ...['timeout exceeded when trying to connect', 'query read timeout', 'the database system is', 'timeout expired'],
+    ...['after calling end on the pool', 'query runner already released', 'connection is not established'],
+  ].join('|'),
+  'iu',
+);
 
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
@@ -17,11 +33,21 @@ export function databaseErrorCode(error: unknown): string | undefined {
   return codeOf(error instanceof QueryFailedError ? error.driverError : error) ?? codeOf(error);
 }
 
-/** Whether an error of the database passes by itself, so that the same work may succeed later. */
+/**
+ * Whether an error of the database says nothing against the work, so that the same work may succeed later: the server is away, full,
+ * read-only, overloaded, or wrongly set up. `false` for a refusal of the work itself and for what is no error of the database.
+ */
 export function isTransientDatabaseError(error: unknown): boolean {
   const code = databaseErrorCode(error);
-  if (code !== undefined && TRANSIENT.test(code)) return true;
-  return error instanceof Error && TRANSIENT_TEXT.test(error.message);
+  if (code !== undefined && SQLSTATE.test(code)) return !REFUSAL.test(code);
+  if (code !== undefined && SOCKET.test(code)) return true;
+  return error instanceof Error && GONE.test(error.message);
+}
+
+/** Whether connecting again later may help: {@link isTransientDatabaseError}, but the server let nobody of our name in. */
+export function isWorthReconnecting(error: unknown): boolean {
+  const code = databaseErrorCode(error);
+  return isTransientDatabaseError(error) && !(code !== undefined && NO_ENTRY.test(code));
 }
 
 /** Whether an error says that a unique key is taken (SQLSTATE 23505). */

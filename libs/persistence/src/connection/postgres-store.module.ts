@@ -1,4 +1,4 @@
-import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
@@ -9,7 +9,8 @@ import { PostgresOutbox } from '../outbox/postgres-outbox.js';
 import { PARKING_LOT } from '../parking/parking-lot.js';
 import { PostgresParkingLot } from '../parking/postgres-parking-lot.js';
 import { type DatabaseOptions, createDataSource } from './data-source.js';
-import { isTransientDatabaseError } from './database-error.js';
+import { isTransientDatabaseError, isWorthReconnecting } from './database-error.js';
+import { OBSERVING_POOL, OBSERVING_POOL_SIZE } from './observing-pool.js';
 import { PostgresTransactions } from './postgres-transactions.js';
 import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from './store-status.js';
 
@@ -21,8 +22,9 @@ const CONNECT_RETRY_MS = 500;
 export class PostgresStatus implements StoreStatus {
   readonly #dataSource: DataSource;
 
-  constructor(dataSource: DataSource) {
-    this.#dataSource = dataSource;
+  /** Asks on the service's own pool where `observing` is not given. */
+  constructor(dataSource: DataSource, @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource) {
+    this.#dataSource = observing;
   }
 
   async ping(): Promise<void> {
@@ -33,10 +35,10 @@ export class PostgresStatus implements StoreStatus {
 /** The Postgres half of a service's store that is the same for all: its pool, transactions and message tables. */
 @Module({})
 export class PostgresStoreModule implements OnApplicationShutdown {
-  readonly #dataSource: DataSource;
+  readonly #pools: readonly DataSource[];
 
-  constructor(dataSource: DataSource) {
-    this.#dataSource = dataSource;
+  constructor(dataSource: DataSource, @Inject(OBSERVING_POOL) observing: DataSource) {
+    this.#pools = [dataSource, observing];
   }
 
   /**
@@ -48,6 +50,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
     isTransientError: (error: unknown) => boolean = () => false,
   ): DynamicModule {
     const entities = [...options.entities, ...MESSAGE_ENTITIES];
+    const observing = { ...options, entities, service: `${options.service}-observing`, poolSize: OBSERVING_POOL_SIZE };
     const isTransient = (error: unknown): boolean => isTransientError(error) || isTransientDatabaseError(error);
     return {
       module: PostgresStoreModule,
@@ -56,6 +59,11 @@ export class PostgresStoreModule implements OnApplicationShutdown {
         {
           provide: DataSource,
           useFactory: (scheduler: Scheduler) => connect(createDataSource({ ...options, entities }), scheduler),
+          inject: [SCHEDULER],
+        },
+        {
+          provide: OBSERVING_POOL,
+          useFactory: (scheduler: Scheduler) => connect(createDataSource(observing), scheduler),
           inject: [SCHEDULER],
         },
         PostgresTransactions,
@@ -68,6 +76,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
       ],
       exports: [
         DataSource,
+        OBSERVING_POOL,
         PostgresTransactions,
         PostgresOutbox,
         Inbox,
@@ -80,7 +89,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.#dataSource.isInitialized) await this.#dataSource.destroy();
+    for (const pool of this.#pools) if (pool.isInitialized) await pool.destroy();
   }
 }
 
@@ -89,7 +98,7 @@ async function connect(dataSource: DataSource, scheduler: Scheduler): Promise<Da
     try {
       return await dataSource.initialize();
     } catch (error) {
-      if (attempt >= CONNECT_ATTEMPTS || !isTransientDatabaseError(error)) throw error;
+      if (attempt >= CONNECT_ATTEMPTS || !isWorthReconnecting(error)) throw error;
     }
     await scheduler.sleep(CONNECT_RETRY_MS);
   }

@@ -1,9 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Scheduler } from '#libs/kernel';
 import { SCHEDULER, Supervisor } from '#libs/platform';
 import { CommitEffects } from './commit-effects.js';
 import { isNothingDone } from './database-error.js';
+import { OBSERVING_POOL } from './observing-pool.js';
 
 const MAX_ATTEMPTS = 4;
 const RETRY_DELAY_MS = 10;
@@ -21,16 +22,24 @@ export class PostgresTransactions {
   readonly #dataSource: DataSource;
   readonly #scheduler: Scheduler;
   readonly #supervisor: Supervisor;
+  readonly #observing: DataSource;
 
-  constructor(dataSource: DataSource, @Inject(SCHEDULER) scheduler: Scheduler, supervisor: Supervisor) {
+  /** Reads on the service's own pool where `observing` is not given. */
+  constructor(
+    dataSource: DataSource,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    supervisor: Supervisor,
+    @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource,
+  ) {
     this.#dataSource = dataSource;
     this.#scheduler = scheduler;
     this.#supervisor = supervisor;
+    this.#observing = observing;
   }
 
-  /** Reads without a transaction: no lock is taken, and each statement sees what is committed when it begins. */
+  /** Reads without a transaction: no lock is taken, and each statement sees what is committed when it begins. On the pool of those who only look. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return work(this.#dataSource.manager);
+    return work(this.#observing.manager);
   }
 
   /**

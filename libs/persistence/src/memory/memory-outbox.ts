@@ -1,5 +1,6 @@
 import type { UnixUs } from '#libs/kernel';
 import {
+  type LastPublished,
   type OutboxStore,
   type OutgoingMessage,
   type PublishedMessage,
@@ -82,10 +83,10 @@ export class MemoryOutbox implements OutboxStore {
   markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void> {
     return this.#alone(() => {
       for (const { sequence, streamSequence } of published) {
-        const row = this.#unsent.get(sequence);
+        const row = this.#unsent.get(sequence) ?? this.#published.get(sequence);
         if (row === undefined) continue;
         this.#unsent.delete(sequence);
-        this.#published.insert({ ...row, publishedAtUs, streamSequence });
+        this.#published.upsert({ ...row, publishedAtUs, streamSequence });
       }
     });
   }
@@ -94,25 +95,24 @@ export class MemoryOutbox implements OutboxStore {
     return this.#alone(() => this.#unsent.size);
   }
 
-  readLastPlaces(): Promise<ReadonlyMap<string, number>> {
+  readLastPublished(): Promise<readonly LastPublished[]> {
     return this.#alone(() => {
-      const places = new Map<string, number>();
-      for (const { subject, streamSequence } of this.#published.find()) {
+      const last = new Map<string, LastPublished>();
+      for (const { sequence, id, subject, payload, streamSequence } of this.#published.find()) {
         const namespace = namespaceOfSubject(subject);
-        places.set(namespace, Math.max(streamSequence, places.get(namespace) ?? 0));
+        if (streamSequence <= (last.get(namespace)?.streamSequence ?? 0)) continue;
+        last.set(namespace, { sequence, id, subject, payload, streamSequence });
       }
-      return places;
+      return [...last.values()];
     });
   }
 
   republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number> {
     return this.#alone(() => {
-      const lost = this.#published.find(
-        (row) =>
-          row.publishedAtUs >= sinceUs &&
-          namespaceOfSubject(row.subject) === namespace &&
-          !except.includes(row.sequence),
-      );
+      const published = this.#published.find(({ subject }) => namespaceOfSubject(subject) === namespace);
+      for (const row of published)
+        if (row.publishedAtUs < sinceUs) this.#published.upsert({ ...row, streamSequence: 0 });
+      const lost = published.filter((row) => row.publishedAtUs >= sinceUs && !except.includes(row.sequence));
       for (const { sequence, id, subject, payload } of lost) {
         this.#published.delete(sequence);
         this.#unsent.insert({ sequence, id, subject, payload });

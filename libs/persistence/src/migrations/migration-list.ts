@@ -7,6 +7,8 @@ import { RiskReservationParts1764000000005 } from './0005-risk-reservation-parts
 import { RiskLimitHistory1764000000006 } from './0006-risk-limit-history.js';
 import { TradeOfAnOrder1764000000007 } from './0007-trade-of-an-order.js';
 import { LeaseEpochIsAKey1764000000008 } from './0008-lease-epoch-is-a-key.js';
+import { RiskUncoveredSpends1764000000009 } from './0009-risk-uncovered-spends.js';
+import { RiskOrderVersion1764000000010 } from './0010-risk-order-version.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -18,4 +20,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskLimitHistory1764000000006,
   TradeOfAnOrder1764000000007,
   LeaseEpochIsAKey1764000000008,
+  RiskUncoveredSpends1764000000009,
+  RiskOrderVersion1764000000010,
 ];

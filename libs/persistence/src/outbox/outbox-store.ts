@@ -26,6 +26,11 @@ export interface PublishedMessage {
   readonly streamSequence: number;
 }
 
+/** The message of a namespace that stands last in its stream, as far as the outbox knows. */
+export interface LastPublished extends UnsentMessage {
+  readonly streamSequence: number;
+}
+
 /**
  * The committed messages of one service that are to be published, as its relay sees them. Writing them is part of the
  * service's own store: they are committed with what they tell of, or not at all.
@@ -42,11 +47,11 @@ export interface OutboxStore {
   markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void>;
   /** How many messages wait to be published. */
   countUnsent(): Promise<number>;
-  /** The highest known place of each namespace, to notice a stream that was wiped while no relay ran. */
-  readLastPlaces(): Promise<ReadonlyMap<string, number>>;
+  /** The message at the highest known place of each namespace, to notice a stream that was wiped while no relay ran. */
+  readLastPublished(): Promise<readonly LastPublished[]>;
   /**
-   * Makes the messages of a namespace unsent again that were published since `sinceUs`, except the rows named in `except`.
-   * Returns how many.
+   * Makes the messages of a namespace unsent again that were published since `sinceUs`, except the rows named in `except`, and
+   * forgets the places of older ones: their stream is gone. Returns how many are unsent again.
    */
   republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number>;
   /** Deletes messages that were published before `beforeUs`. */

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { US_PER_SECOND, type UnixUs } from '#libs/kernel';
+import { OBSERVING_POOL } from '../connection/observing-pool.js';
 import type { PostgresTransaction } from '../connection/postgres-transactions.js';
-import type { OutboxStore, OutgoingMessage, PublishedMessage, UnsentMessage } from './outbox-store.js';
+import type { LastPublished, OutboxStore, OutgoingMessage, PublishedMessage, UnsentMessage } from './outbox-store.js';
 
 interface UnsentRow {
   readonly sequence: string;
@@ -21,10 +22,13 @@ const encoder = new TextEncoder();
 @Injectable()
 export class PostgresOutbox implements OutboxStore {
   readonly #dataSource: DataSource;
+  readonly #observing: DataSource;
   #onCommitted: () => void = () => undefined;
 
-  constructor(dataSource: DataSource) {
+  /** Counts on the service's own pool where `observing` is not given. */
+  constructor(dataSource: DataSource, @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource) {
     this.#dataSource = dataSource;
+    this.#observing = observing;
   }
 
   /**
@@ -85,12 +89,7 @@ export class PostgresOutbox implements OutboxStore {
        WHERE published_at IS NULL AND split_part(subject, '.', 1) <> ALL($1::text[]) ORDER BY sequence LIMIT $2`,
       [exceptNamespaces, limit],
     );
-    return rows.map((row) => ({
-      sequence: row.sequence,
-      id: row.message_id,
-      subject: row.subject,
-      payload: encoder.encode(JSON.stringify(row.payload)),
-    }));
+    return rows.map(toUnsentMessage);
   }
 
   async markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void> {
@@ -106,21 +105,28 @@ export class PostgresOutbox implements OutboxStore {
   }
 
   async countUnsent(): Promise<number> {
-    const rows: { count: string }[] = await this.#dataSource.query(
+    const rows: { count: string }[] = await this.#observing.query(
       'SELECT count(*) FROM outbox WHERE published_at IS NULL',
     );
     return Number(rows[0]?.count ?? '0');
   }
 
-  async readLastPlaces(): Promise<ReadonlyMap<string, number>> {
-    const rows: { namespace: string; place: string }[] = await this.#dataSource.query(
-      `SELECT split_part(subject, '.', 1) AS namespace, max(stream_sequence) AS place FROM outbox
-       WHERE stream_sequence IS NOT NULL GROUP BY 1`,
+  async readLastPublished(): Promise<readonly LastPublished[]> {
+    const rows: (UnsentRow & { readonly place: string })[] = await this.#dataSource.query(
+      `SELECT outbox.sequence, message_id, subject, payload, place
+       FROM (SELECT split_part(subject, '.', 1) AS namespace, max(stream_sequence) AS place FROM outbox
+             WHERE stream_sequence > 0 GROUP BY 1) AS last
+       JOIN outbox ON split_part(outbox.subject, '.', 1) = last.namespace AND outbox.stream_sequence = last.place`,
     );
-    return new Map(rows.map((row) => [row.namespace, Number(row.place)]));
+    return rows.map((row) => ({ ...toUnsentMessage(row), streamSequence: Number(row.place) }));
   }
 
   async republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number> {
+    await this.#dataSource.query(
+      `UPDATE outbox SET stream_sequence = 0
+       WHERE split_part(subject, '.', 1) = $1 AND stream_sequence > 0 AND published_at < to_timestamp($2)`,
+      [namespace, sinceUs / US_PER_SECOND],
+    );
     const [, count]: [unknown, number] = await this.#dataSource.query(
       `UPDATE outbox SET published_at = NULL, stream_sequence = NULL
        WHERE split_part(subject, '.', 1) = $1 AND published_at >= to_timestamp($2) AND sequence <> ALL($3::bigint[])`,
@@ -134,4 +140,8 @@ export class PostgresOutbox implements OutboxStore {
       beforeUs / US_PER_SECOND,
     ]);
   }
+}
+
+function toUnsentMessage({ sequence, message_id: id, subject, payload }: UnsentRow): UnsentMessage {
+  return { sequence, id, subject, payload: encoder.encode(JSON.stringify(payload)) };
 }

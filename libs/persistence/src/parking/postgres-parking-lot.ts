@@ -1,14 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { OBSERVING_POOL } from '../connection/observing-pool.js';
 import type { ParkedMessageRecord, ParkingLot } from './parking-lot.js';
 
 /** The table `parked_message` of a service's schema. */
 @Injectable()
 export class PostgresParkingLot implements ParkingLot {
   readonly #dataSource: DataSource;
+  readonly #observing: DataSource;
 
-  constructor(dataSource: DataSource) {
+  /** Counts on the service's own pool where `observing` is not given. */
+  constructor(dataSource: DataSource, @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource) {
     this.#dataSource = dataSource;
+    this.#observing = observing;
   }
 
   async park(message: ParkedMessageRecord): Promise<void> {
@@ -19,7 +23,7 @@ export class PostgresParkingLot implements ParkingLot {
   }
 
   async count(): Promise<number> {
-    const rows: { count: string }[] = await this.#dataSource.query('SELECT count(*) FROM parked_message');
+    const rows: { count: string }[] = await this.#observing.query('SELECT count(*) FROM parked_message');
     return Number(rows[0]?.count ?? '0');
   }
 }

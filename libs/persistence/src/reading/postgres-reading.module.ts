@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { dataSourceOptionsOf } from '../connection/data-source.js';
-import { isTransientDatabaseError } from '../connection/database-error.js';
+import { isTransientDatabaseError, isWorthReconnecting } from '../connection/database-error.js';
 import { PostgresStatus } from '../connection/postgres-store.module.js';
 import { IS_TRANSIENT_ERROR, STORE_STATUS } from '../connection/store-status.js';
 import { ORDERS_ENTITIES } from '../orders/orders-entities.js';
@@ -29,7 +29,7 @@ export class PostgresReadingModule {
           ...dataSourceOptionsOf({ url, schema: 'orders', service, entities: ENTITIES }),
           retryAttempts: CONNECT_RETRIES,
           retryDelay: CONNECT_RETRY_MS,
-          toRetry: isTransientDatabaseError,
+          toRetry: isWorthReconnecting,
         }),
         TypeOrmModule.forFeature(ENTITIES),
       ],

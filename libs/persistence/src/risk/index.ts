@@ -9,3 +9,4 @@ export * from './reservation.entity.js';
 export * from './risk-entities.js';
 export * from './trading-state-change.entity.js';
 export * from './trading-state.entity.js';
+export * from './uncovered-spend.entity.js';

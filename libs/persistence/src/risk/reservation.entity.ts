@@ -1,6 +1,6 @@
 import { Check, Entity, ForeignKey, Index } from 'typeorm';
 import { SIDES, type Side } from '#libs/domain';
-import { AmountColumn, TokenColumn, WordColumn } from '../columns/columns.js';
+import { AmountColumn, TokenColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
 import { AccountExposureEntity } from './account-exposure.entity.js';
 import { IntentDecisionEntity } from './intent-decision.entity.js';
 
@@ -11,6 +11,7 @@ const RELEASED = `CASE WHEN ended_cum_quantity IS NULL THEN 0
 @Entity('reservation', { schema: 'risk' })
 @Check('quantity > 0')
 @Check('price > 0')
+@Check('order_version >= 0')
 @Check('filled >= 0 AND released >= 0 AND overfill >= 0 AND filled + released <= quantity')
 @Check('reservation_filled', 'filled = least(executed, quantity)')
 @Check('reservation_released', `released = ${RELEASED}`)
@@ -54,6 +55,10 @@ export class ReservationEntity {
   /** What had been executed when its order ended, in base; null while it lives. */
   @AmountColumn({ nullable: true })
   endedCumQuantity!: string | null;
+
+  /** The version of the order in the newest fact that said whether it lives; 0 before the first. */
+  @WholeNumberColumn({ default: 0 })
+  orderVersion!: number;
 
   /** Turned into position, in base. */
   @AmountColumn()

@@ -8,6 +8,7 @@ import { RiskPositionEntity } from './position.entity.js';
 import { ReservationEntity } from './reservation.entity.js';
 import { RiskTradingStateChangeEntity } from './trading-state-change.entity.js';
 import { RiskTradingStateEntity } from './trading-state.entity.js';
+import { UncoveredSpendEntity } from './uncovered-spend.entity.js';
 
 /** Every table of the schema `risk` except the message tables. */
 export const RISK_ENTITIES = [
@@ -21,4 +22,5 @@ export const RISK_ENTITIES = [
   RiskPositionEntity,
   RiskTradingStateChangeEntity,
   RiskTradingStateEntity,
+  UncoveredSpendEntity,
 ];

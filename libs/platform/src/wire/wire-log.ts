@@ -15,6 +15,7 @@ export class WireLog {
   readonly #handled: CounterMetric<'message'>;
   readonly #retried: CounterMetric<'message'>;
   readonly #parked: CounterMetric<'message'>;
+  readonly #missed: CounterMetric<'namespace'>;
   readonly #garbage: CounterMetric<'lane'>;
   readonly #connected: GaugeMetric;
   readonly #supervisor: Supervisor;
@@ -25,6 +26,7 @@ export class WireLog {
     this.#handled = metrics.counter(METRICS.durableHandled);
     this.#retried = metrics.counter(METRICS.durableRetries);
     this.#parked = metrics.counter(METRICS.durableParked);
+    this.#missed = metrics.counter(METRICS.durableMissed);
     this.#garbage = metrics.counter(METRICS.wireGarbage);
     this.#connected = metrics.gauge(METRICS.brokerConnected);
     this.#connected.set(1);
@@ -56,6 +58,15 @@ export class WireLog {
   onParked(subject: string, reason: string): void {
     this.#parked.inc({ message: nameOf(subject) });
     this.#log.error({ subject, reason }, 'a message can never be handled and was parked');
+  }
+
+  onMissed(subject: string, messages: number): void {
+    const [namespace = ''] = subject.split('.');
+    this.#missed.add(messages, { namespace });
+    this.#log.error(
+      { namespace, messages },
+      'messages were gone before the service came for them: it was away too long',
+    );
   }
 
   onSourceTrouble(namespace: string, why: string): void {

@@ -18,6 +18,8 @@ const BATCH = 64;
 const POLL_MS = 250;
 /** Acknowledgements are noted at least this often while the broker is slow, so that a stop loses few of them. */
 const MARK_EVERY_MS = 200;
+/** Time between two questions whether the streams still have what was published last, in milliseconds. */
+const PROBE_EVERY_MS = 5_000;
 const PRUNE_EVERY_MS = 60 * 60 * 1_000;
 const SECONDS_PER_DAY = 86_400;
 /** What the broker may have lost is published again this far back: it keeps nothing older either. */
@@ -29,7 +31,9 @@ const KEEP_SECONDS = 7 * SECONDS_PER_DAY;
  * broker does not take holds up its own namespace and no other.
  *
  * The broker may lose a whole stream. A place in the stream that does not grow proves it; then everything of the last day is
- * published again, and the readers' inboxes drop what they have seen.
+ * published again, and the readers' inboxes drop what they have seen. So that this is noticed although nothing new is published,
+ * the last message of each namespace is published again at the start and every few seconds: a stream that lives knows it, or
+ * takes it as one more message that the readers drop. No service may look at a stream or make one.
  */
 @Injectable()
 export class OutboxRelay {
@@ -45,6 +49,7 @@ export class OutboxRelay {
   #isStopping = false;
   #done: Promise<void> = Promise.resolve();
   #prunedAtUs: number | undefined;
+  #probedAtUs: number | undefined;
 
   constructor(
     @Inject(OUTBOX_STORE) store: OutboxStore,
@@ -117,6 +122,7 @@ export class OutboxRelay {
 
   async #publishBatch(): Promise<boolean> {
     await this.#places.load();
+    await this.#probeSometimes();
     const messages = await this.#store.readUnsent(BATCH, this.#refused.now());
     const unmarked: PublishedMessage[] = [];
     let markedAtUs = this.#scheduler.monotonicUs();
@@ -133,14 +139,33 @@ export class OutboxRelay {
     return messages.length === BATCH || isRepublishing;
   }
 
-  async #publish({ id, sequence, subject, payload }: UnsentMessage): Promise<PublishedMessage | undefined> {
+  /** Asks the streams whether they are still the ones that were published to. */
+  async #probeSometimes(): Promise<void> {
+    const nowUs = this.#scheduler.monotonicUs();
+    if (this.#probedAtUs !== undefined && nowUs - this.#probedAtUs < PROBE_EVERY_MS * US_PER_MS) return;
+    this.#probedAtUs = nowUs;
+    for (const last of this.#places.list()) {
+      const namespace = namespaceOfSubject(last.subject);
+      if (this.#refused.now().includes(namespace)) continue;
+      const found = await this.#publish(last);
+      if (found === undefined)
+        this.#log.error(
+          { namespace },
+          'a stream does not answer: where it is lost, the provisioning job makes it again',
+        );
+      else if (found.streamSequence !== last.streamSequence) await this.#mark([found]);
+    }
+    await this.#republishWhatWasLost();
+  }
+
+  async #publish(message: UnsentMessage): Promise<PublishedMessage | undefined> {
+    const { id, sequence, subject, payload } = message;
     const namespace = namespaceOfSubject(subject);
     try {
       const { streamSequence, duplicate } = await this.#publisher.publish(subject, id, payload);
       this.#refused.forget(namespace);
-      const published = { sequence, streamSequence };
-      if (!duplicate) this.#places.note(namespace, published);
-      return published;
+      this.#places.note(message, { streamSequence, duplicate });
+      return { sequence, streamSequence };
     } catch (error) {
       this.#refused.add(namespace);
       this.#log.warn({ err: error, subject, id }, 'a message could not be published and is tried again');

@@ -1,12 +1,19 @@
-import type { OutboxStore, PublishedMessage } from '#libs/persistence';
+import { type LastPublished, type OutboxStore, type UnsentMessage, namespaceOfSubject } from '#libs/persistence';
+
+/** How the broker acknowledged a message. */
+interface Acknowledgement {
+  readonly streamSequence: number;
+  /** Whether it knew the message already, and this is where it found it. */
+  readonly duplicate: boolean;
+}
 
 /**
- * The last known place of each namespace in its stream. Places only grow while a stream lives: one that does not grow proves
- * that the stream was wiped.
+ * The last known place of each namespace in its stream, and the message there. Places only grow while a stream lives: one that does
+ * not grow proves that the stream was wiped.
  */
 export class StreamPlaces {
   readonly #store: OutboxStore;
-  readonly #lastPlaces = new Map<string, number>();
+  readonly #last = new Map<string, LastPublished>();
   /** Of each namespace whose stream was wiped, the rows that are in the new stream. */
   #wiped = new Map<string, string[]>();
   #isLoaded = false;
@@ -18,16 +25,26 @@ export class StreamPlaces {
   /** Remembers the places of the last run, so that a stream that was wiped while no relay ran is noticed too. */
   async load(): Promise<void> {
     if (this.#isLoaded) return;
-    for (const [namespace, place] of await this.#store.readLastPlaces()) this.#lastPlaces.set(namespace, place);
+    for (const last of await this.#store.readLastPublished()) this.#last.set(namespaceOfSubject(last.subject), last);
     this.#isLoaded = true;
   }
 
-  /** Notes where the broker put a message that it did not know yet. */
-  note(namespace: string, { sequence, streamSequence }: PublishedMessage): void {
-    const isWiped = streamSequence <= (this.#lastPlaces.get(namespace) ?? 0);
-    this.#lastPlaces.set(namespace, streamSequence);
+  /** The message at the last place of each namespace. */
+  list(): readonly LastPublished[] {
+    return [...this.#last.values()];
+  }
+
+  /** Notes where the broker has a message. One that it knew already may stand anywhere up to the last place. */
+  note(message: UnsentMessage, { streamSequence, duplicate }: Acknowledgement): void {
+    const namespace = namespaceOfSubject(message.subject);
+    const last = this.#last.get(namespace);
+    const isOfTheLast = duplicate && last?.sequence === message.sequence;
+    if (duplicate && !isOfTheLast) return;
+    const lastPlace = last?.streamSequence ?? 0;
+    const isWiped = duplicate ? streamSequence < lastPlace : streamSequence <= lastPlace;
+    this.#last.set(namespace, { ...message, streamSequence });
     if (isWiped) this.#wiped.set(namespace, []);
-    this.#wiped.get(namespace)?.push(sequence);
+    this.#wiped.get(namespace)?.push(message.sequence);
   }
 
   /** The namespaces whose stream was found wiped since the last call, each with the rows that need not be published again. */

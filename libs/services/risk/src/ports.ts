@@ -19,6 +19,7 @@ import type {
   ScopedLimits,
   TrackedPosition,
   TradingStateChange,
+  UncoveredSpend,
   VenueBalances,
 } from '#libs/domain';
 import type { AccountId, Decimal, IntentId, UnixUs, VenueId } from '#libs/kernel';
@@ -109,6 +110,10 @@ export interface RiskWrites extends RiskReads {
   savePosition(position: TrackedPosition): Promise<void>;
   /** Replaces everything that an account has at a venue. */
   saveBalances(balances: VenueBalances): Promise<void>;
+  /** Adds what a fill spent before the balances tell of it. */
+  addUncoveredSpends(spends: readonly UncoveredSpend[]): Promise<void>;
+  /** Deletes what balances contain from now on: everything at their venue that was executed by their time. */
+  deleteCoveredSpends(balances: VenueBalances): Promise<void>;
   /** Adds a set of limits under a version of its own; {@link RiskAccount.limitsVersion} puts it in force. */
   addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void>;
   /** Adds a scope where it is missing; what is there stays, whatever its state. */
@@ -139,6 +144,8 @@ export interface RiskObserver {
   onIntentRepeated(message: IntentProposedV1, isSame: boolean): void;
   /** A fact names an intent that has no reservation: an order that we did not approve. */
   onUnreservedFact(fact: OrderFact | FillRecordedV1): void;
+  /** An order that had been declared ended lives after all: what was given back for it is held again. */
+  onReservationReopened(fact: OrderFact, reservation: Reservation): void;
   /** An order executed `overfill` more than was approved, in base. */
   onOverfill(fact: FillRecordedV1, overfill: Decimal): void;
   /** Order-management and our own sum of the same fills differ. */

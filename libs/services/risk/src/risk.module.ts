@@ -5,6 +5,7 @@ import { ApplyBalances } from './application/facts/apply-balances.js';
 import { ApplyFill } from './application/facts/apply-fill.js';
 import { ComparePosition } from './application/facts/compare-position.js';
 import { EndOrder } from './application/facts/end-order.js';
+import { KeepOrder } from './application/facts/keep-order.js';
 import { DecideIntent } from './application/intents/decide-intent.js';
 import { MarketBoard } from './application/market/market-board.js';
 import { MarketPricing } from './application/market/market-pricing.js';
@@ -47,7 +48,16 @@ export interface RiskModuleOptions {
     StatusController,
   ],
   providers: [
-    ...[DecideIntent, ApplyFill, EndOrder, ComparePosition, ApplyBalances, ChangeTradingState, MonitorExposure],
+    ...[
+      DecideIntent,
+      ApplyFill,
+      EndOrder,
+      KeepOrder,
+      ComparePosition,
+      ApplyBalances,
+      ChangeTradingState,
+      MonitorExposure,
+    ],
     ...[StartRisk, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing],
     ...[MarketEventsSubscriber, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },

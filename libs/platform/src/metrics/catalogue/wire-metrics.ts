@@ -22,6 +22,15 @@ export const WIRE_METRICS = {
       meaning: 'A fact has no effect here. Look at the table parked_message of the service.',
     },
   }),
+  durableMissed: counter('tradewind_durable_missed_total', {
+    help: 'Durable messages that were gone from their stream before the service came for them, by namespace',
+    labels: ['namespace'],
+    alert: {
+      when: 'increase > 0',
+      meaning:
+        'The service was away for longer than a stream keeps: facts have no effect here. The writer still has them.',
+    },
+  }),
   wireGarbage: counter('tradewind_wire_garbage_total', {
     help: 'Messages that could not be read, by lane',
     labels: ['lane'],

@@ -1,16 +1,42 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { OrderCanceledV1, OrderExpiredV1, OrderFilledV1, OrderRejectedV1 } from '#libs/contracts';
+import {
+  OrderAcceptedV1,
+  OrderCanceledV1,
+  OrderExpiredV1,
+  OrderFilledV1,
+  OrderPartiallyFilledV1,
+  OrderRejectedV1,
+  OrderUnknownV1,
+} from '#libs/contracts';
 import { OnDurable } from '#libs/messaging';
 import { EndOrder } from '../application/facts/end-order.js';
+import { KeepOrder } from '../application/facts/keep-order.js';
 
-/** `order.*`: the ends of orders, in whatever way they came. */
+/** `order.*`: which orders live, which may, and which have ended. */
 @Controller()
 export class OrderEventsController {
   readonly #endOrder: EndOrder;
+  readonly #keepOrder: KeepOrder;
 
-  constructor(endOrder: EndOrder) {
+  constructor(endOrder: EndOrder, keepOrder: KeepOrder) {
     this.#endOrder = endOrder;
+    this.#keepOrder = keepOrder;
+  }
+
+  @OnDurable(OrderAcceptedV1)
+  onOrderAccepted(@Payload() fact: OrderAcceptedV1): Promise<void> {
+    return this.#keepOrder.keepOrder(fact, OrderAcceptedV1.subject);
+  }
+
+  @OnDurable(OrderPartiallyFilledV1)
+  onOrderPartiallyFilled(@Payload() fact: OrderPartiallyFilledV1): Promise<void> {
+    return this.#keepOrder.keepOrder(fact, OrderPartiallyFilledV1.subject);
+  }
+
+  @OnDurable(OrderUnknownV1)
+  onOrderUnknown(@Payload() fact: OrderUnknownV1): Promise<void> {
+    return this.#keepOrder.keepOrder(fact, OrderUnknownV1.subject);
   }
 
   @OnDurable(OrderFilledV1)

@@ -119,7 +119,10 @@ export function describeRiskBooks(open: () => Promise<TestBooks>, lostRace?: Err
     it.each<readonly [string, (writes: RiskWrites) => Promise<unknown>]>([
       ['the account', async (writes) => writes.saveAccount(newRiskAccount(ACCOUNT))],
       ['a position', async (writes) => writes.savePosition(untradedPosition(POSITION_PLACE))],
-      ['balances', async (writes) => writes.saveBalances({ ...POSITION_PLACE, version: 1, assets: [] })],
+      [
+        'balances',
+        async (writes) => writes.saveBalances({ ...POSITION_PLACE, version: 1, exchangeAtUs: 0, assets: [] }),
+      ],
       ['limits', async (writes) => writes.addLimits(ACCOUNT, 1, [])],
     ])('are demanded of whoever writes %s', async (_, write) => {
       await setUp();

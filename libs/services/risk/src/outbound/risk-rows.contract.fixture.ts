@@ -2,9 +2,11 @@ import {
   type Decision,
   type Reservation,
   type RiskAccount,
+  type UncoveredSpend,
   addExecution,
   endReservation,
   initialScopeState,
+  keepReservation,
   nextScopeState,
   nextVersion,
   reservationParts,
@@ -66,7 +68,13 @@ const saveBalances =
   (version: number, ...assets: readonly (readonly [string, string])[]): Write =>
   (writes) => {
     const held = assets.map(([asset, free]) => ({ asset, free: D(free), locked: D('0') }));
-    return writes.saveBalances({ account: ACCOUNT, venue: VENUE, version, assets: held });
+    return writes.saveBalances({ account: ACCOUNT, venue: VENUE, version, exchangeAtUs: 0, assets: held });
+  };
+const addSpend =
+  (over: Partial<UncoveredSpend>): Write =>
+  (writes) => {
+    const spend = { account: ACCOUNT, venue: VENUE, fillId: 'f1', asset: 'USDT', amount: D('1'), exchangeAtUs: 1 };
+    return writes.addUncoveredSpends([{ ...spend, ...over }]);
   };
 const addLimits =
   (version: number, instrument: string, maxPosition: string): Write =>
@@ -102,6 +110,9 @@ const WRONG: readonly (readonly [string, Write])[] = [
   ['a balance of an asset without a name', saveBalances(1, ['', '1'])],
   ['two balances of one asset', saveBalances(1, ['USDT', '1'], ['USDT', '2'])],
   ['balances at version 0', saveBalances(0, ['USDT', '1'])],
+  ['a fill that spent nothing', addSpend({ amount: D('0') })],
+  ['a fill that spent what has no name', addSpend({ asset: '' })],
+  ['a fill that spent at no time', addSpend({ exchangeAtUs: 0 })],
   ['a limit below zero', addLimits(1, '*', '-1')],
   ['a limit of what is no market', addLimits(1, 'BTC', '1')],
   ['limits at version 0', addLimits(0, '*', '1')],
@@ -110,7 +121,7 @@ const WRONG: readonly (readonly [string, Write])[] = [
   ['a change by a command that is no token', changeState({ commandId: 'c 1' })],
 ];
 
-const step = fc.record({ kind: fc.constantFrom('fill', 'end'), thousandths: fc.nat({ max: 4_000 }) });
+const step = fc.record({ kind: fc.constantFrom('fill', 'end', 'living'), thousandths: fc.nat({ max: 4_000 }) });
 const story: fc.Arbitrary<Story> = fc.record({
   quantity: fc.integer({ min: 1, max: 3_000 }),
   price: fc.integer({ min: 1, max: 99_999_999 }),
@@ -143,8 +154,7 @@ export function describeRiskRows(open: () => Promise<TestBooks>, numRuns: number
         let reservation = await approveStory(name, quantity, price);
         for (const { kind, thousandths: amount } of steps) {
           const before = reservation;
-          const after =
-            kind === 'fill' ? addExecution(before, thousandths(amount)) : endReservation(before, thousandths(amount));
+          const after = stepOf(before, kind, thousandths(amount));
           await books.write(async (writes) => {
             const account = await writes.lockOrAddAccount(ACCOUNT);
             await writes.saveReservation(after);
@@ -179,6 +189,14 @@ export function describeRiskRows(open: () => Promise<TestBooks>, numRuns: number
   }
 }
 
-function textOf({ quantity, price, executed, endedCumQuantity }: Reservation): string {
-  return [quantity, price, executed, endedCumQuantity].map((value) => value?.toFixed() ?? 'living').join(' ');
+/** Every fact of the order is one version later than the last. */
+function stepOf(before: Reservation, kind: string, amount: Decimal): Reservation {
+  if (kind === 'fill') return addExecution(before, amount);
+  const version = before.orderVersion + 1;
+  return kind === 'end' ? endReservation(before, amount, version) : keepReservation(before, version);
+}
+
+function textOf({ quantity, price, executed, endedCumQuantity, orderVersion }: Reservation): string {
+  const amounts = [quantity, price, executed, endedCumQuantity].map((value) => value?.toFixed() ?? 'living');
+  return [...amounts, orderVersion].join(' ');
 }

@@ -3,10 +3,12 @@ import type { FillRecordedV1, IntentProposedV1, OrderFact, PositionChangedV1 } f
 import {
   type AccountValuation,
   type Decision,
+  type Reservation,
   TRADING_STATES,
   type TrackedPosition,
   type TradingState,
   type TradingStateChange,
+  reservationParts,
 } from '#libs/domain';
 import { type AccountId, type Decimal, US_PER_SECOND } from '#libs/kernel';
 import { LOG, type Log, METRICS, Metrics } from '#libs/platform';
@@ -46,6 +48,14 @@ export class RiskTelemetry implements RiskObserver {
   onUnreservedFact(fact: OrderFact | FillRecordedV1): void {
     this.#countAlarm('unreserved');
     this.#log.warn({ ...tracing(fact), message: fact.id }, 'a fact of an order that was not approved here');
+  }
+
+  onReservationReopened(fact: OrderFact, reservation: Reservation): void {
+    this.#countAlarm('reopened');
+    const { clientOrderId, account, instrument, status, version } = fact;
+    const held = reservationParts(reservation).open.toFixed();
+    const fields = { ...tracing(fact), clientOrderId, account, instrument, status, version, held };
+    this.#log.error(fields, 'an order that was declared ended lives: what was given back for it is held again');
   }
 
   onOverfill(fact: FillRecordedV1, overfill: Decimal): void {

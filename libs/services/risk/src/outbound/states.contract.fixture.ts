@@ -81,7 +81,7 @@ export function describeStates(open: () => Promise<TestBooks>): void {
         books.write(async (writes) => {
           await writes.lockOrAddAccount(ACCOUNT);
           const held = Object.entries(assets).map(([asset, free]) => ({ asset, free: D(free), locked: D('1') }));
-          await writes.saveBalances({ account: ACCOUNT, venue, version, assets: held });
+          await writes.saveBalances({ account: ACCOUNT, venue, version, exchangeAtUs: version, assets: held });
         });
       expect(await books.read((reads) => reads.findBalances(ACCOUNT, venue))).toBeUndefined();
       await save(1, { USDT: '900', BTC: '1' });
@@ -91,7 +91,26 @@ export function describeStates(open: () => Promise<TestBooks>): void {
         'USDT 1001.5',
       ]);
       await save(3, {});
-      expect((await bookOf())?.balances).toEqual([{ account: ACCOUNT, venue, version: 3, assets: [] }]);
+      expect((await bookOf())?.balances).toEqual([
+        { account: ACCOUNT, venue, version: 3, exchangeAtUs: 3, assets: [] },
+      ]);
+    });
+
+    it('cover what was spent by their time at their venue, and nothing else', async () => {
+      const [here, there] = [asId<VenueId>('kraken'), asId<VenueId>('binance')];
+      const spend = (fillId: string, venue: VenueId, exchangeAtUs: number, asset = 'USDT') => ({
+        ...{ account: ACCOUNT, venue, fillId, asset, amount: D('1.5'), exchangeAtUs },
+      });
+      const later = spend('f3', here, 8);
+      const elsewhere = spend('f4', there, 1);
+      await books.write(async (writes) => {
+        await writes.lockOrAddAccount(ACCOUNT);
+        await writes.addUncoveredSpends([spend('f1', here, 6), spend('f2', here, 7), spend('f2', here, 7, 'BNB')]);
+        await writes.addUncoveredSpends([later, elsewhere]);
+        await writes.deleteCoveredSpends({ account: ACCOUNT, venue: here, version: 1, exchangeAtUs: 7, assets: [] });
+      });
+      const left = (await bookOf())?.uncoveredSpends.toSorted((one, other) => (one.fillId < other.fillId ? -1 : 1));
+      expect(left).toEqual([later, elsewhere]);
     });
   });
 

@@ -56,7 +56,7 @@ describe('listening to the private stream', () => {
     expect(desk.standingOf('i-1')).toBe('Canceled 0.5');
   });
 
-  it('keeps the newest balances and announces them where they changed', async () => {
+  it("keeps the newest balances and announces them where they, or the venue's time of them, changed", async () => {
     const balances = (free: string, exchangeAtUs: number): void =>
       desk.venue.say({
         kind: 'balances',
@@ -72,7 +72,8 @@ describe('listening to the private stream', () => {
       balances(free, atUs);
     await desk.settle();
     const facts = (await desk.facts()).filter((fact) => fact.subject.startsWith('balance.changed'));
-    expect(facts.map((fact) => fact.message['version'])).toEqual([1, 2, 3]);
+    const shown = facts.map(({ message }) => `${String(message['version'])} of ${String(message['exchangeAtUs'])}`);
+    expect(shown).toEqual(['1 of 0', '2 of 10', '3 of 11', '4 of 12']);
     expect(facts.at(-1)?.message['balances']).toEqual([{ asset: 'USDT', free: '3', locked: '1' }]);
   });
 });

@@ -5,7 +5,7 @@ import { CLOCK } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks, TRADED_ACCOUNT } from '../../ports.js';
 import { balanceFact } from './facts.js';
 
-/** Keeps what the venue reports of the account's balances, and announces them where they changed. */
+/** Keeps what the venue reports of the account's balances, and announces them where they, or the venue's time of them, changed. */
 @Injectable()
 export class BookBalances {
   readonly #books: OrderBooks;
@@ -30,7 +30,7 @@ export class BookBalances {
       const { after, touched } = applyReportedBalances(before, reported, exchangeAtUs);
       if (after === before) return;
       await writes.saveBalances(after, touched, nowUs);
-      if (touched.length > 0) await writes.announce([balanceFact(this.#at, after, nowUs)]);
+      if (after.version !== before.version) await writes.announce([balanceFact(this.#at, after, nowUs)]);
     });
   }
 }

@@ -127,5 +127,10 @@ export function balanceFact(at: AccountAtVenue, balances: AccountBalances, nowUs
     free: formatDecimal(free),
     locked: formatDecimal(locked),
   }));
-  return announcementOf(BalanceChangedV1, envelope, { ...at, balances: listed, version });
+  return announcementOf(BalanceChangedV1, envelope, {
+    ...at,
+    balances: listed,
+    version,
+    exchangeAtUs: balances.exchangeAtUs,
+  });
 }

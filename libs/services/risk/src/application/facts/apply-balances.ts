@@ -26,14 +26,16 @@ async function applyOnce(writes: RiskWrites, fact: BalanceChangedV1): Promise<vo
   const known = await writes.findBalances(balances.account, balances.venue);
   if (known !== undefined && known.version >= balances.version) return;
   await writes.saveBalances(balances);
+  await writes.deleteCoveredSpends(balances);
   await writes.saveAccount(nextVersion(account));
 }
 
-function balancesOf({ account, venue, version, balances }: BalanceChangedV1): VenueBalances {
+function balancesOf({ account, venue, version, balances, exchangeAtUs = 0 }: BalanceChangedV1): VenueBalances {
   return {
     account: asId<AccountId>(account),
     venue: asId<VenueId>(venue),
     version,
+    exchangeAtUs,
     assets: balances.map(({ asset, free, locked }) => ({
       asset,
       free: new Decimal(free),

@@ -3,6 +3,7 @@ import { FillRecordedV1 } from '#libs/contracts';
 import {
   type PositionPlace,
   type Reservation,
+  type TimedFill,
   addExecution,
   addFill,
   assetsOf,
@@ -11,13 +12,14 @@ import {
   nextVersion,
   reservationParts,
   settleReservation,
+  uncoveredSpendsOf,
   untradedPosition,
 } from '#libs/domain';
 import { type AccountId, Decimal, type InstrumentId, type IntentId, type VenueId, ZERO, asId } from '#libs/kernel';
 import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
 
 /**
- * Turns reservation into position by a fill, once. The position moves by the signed quantity less what the venue kept as
+ * Turns reservation into position by a fill, once, and holds back what it spent until the balances contain it. The position moves by the signed quantity less what the venue kept as
  * its fee in the base asset. A fill of an order that we did not approve moves the position all the same: it happened.
  */
 @Injectable()
@@ -48,7 +50,9 @@ export class ApplyFill {
       await writes.saveAccount(settleReservation(account, before, after));
       this.#reportOverfill(writes, fill, after);
     }
-    await movePosition(writes, fill);
+    const timedFill = timedFillOf(fill);
+    await movePosition(writes, timedFill);
+    await holdSpends(writes, timedFill);
   }
 
   #reportOverfill(writes: RiskWrites, fill: FillRecordedV1, reservation: Reservation): void {
@@ -57,15 +61,27 @@ export class ApplyFill {
   }
 }
 
-async function movePosition(writes: RiskWrites, fill: FillRecordedV1): Promise<void> {
-  const { side, feeAsset } = fill;
-  const place: PositionPlace = {
+async function movePosition(writes: RiskWrites, fill: TimedFill & PositionPlace): Promise<void> {
+  const flow = flowOf(fill, assetsOf(fill.instrument));
+  const position = (await writes.findPosition(fill)) ?? untradedPosition(fill);
+  await writes.savePosition(addFill(position, flow.quantity));
+}
+
+/** Holds back what the fill spent until the balances contain it: the reservation that did so until now is gone. */
+async function holdSpends(writes: RiskWrites, fill: TimedFill): Promise<void> {
+  const balances = await writes.findBalances(fill.account, fill.venue);
+  await writes.addUncoveredSpends(uncoveredSpendsOf(fill, balances));
+}
+
+function timedFillOf(fill: FillRecordedV1): TimedFill & PositionPlace {
+  const { id: fillId, side, feeAsset, exchangeAtUs } = fill;
+  return {
     account: asId<AccountId>(fill.account),
     venue: asId<VenueId>(fill.venue),
     instrument: asId<InstrumentId>(fill.instrument),
+    ...{ fillId, side, feeAsset, exchangeAtUs },
+    quantity: new Decimal(fill.quantity),
+    price: new Decimal(fill.price),
+    fee: new Decimal(fill.fee),
   };
-  const [quantity, price, fee] = [new Decimal(fill.quantity), new Decimal(fill.price), new Decimal(fill.fee)];
-  const flow = flowOf({ side, quantity, price, fee, feeAsset }, assetsOf(fill.instrument));
-  const position = (await writes.findPosition(place)) ?? untradedPosition(place);
-  await writes.savePosition(addFill(position, flow.quantity));
 }

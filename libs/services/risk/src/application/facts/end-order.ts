@@ -31,7 +31,8 @@ export class EndOrder {
       writes.afterCommit(() => this.#observer.onUnreservedFact(fact));
       return;
     }
-    const after = endReservation(before, new Decimal(fact.cumQuantity));
+    const after = endReservation(before, new Decimal(fact.cumQuantity), fact.version);
+    if (after === before) return;
     await writes.saveReservation(after);
     await writes.saveAccount(settleReservation(account, before, after));
   }

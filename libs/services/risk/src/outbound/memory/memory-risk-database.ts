@@ -12,6 +12,8 @@ import {
   TRACKED_POSITION_CONSTRAINTS,
   type TrackedPosition,
   type TradingStateChange,
+  UNCOVERED_SPEND_CONSTRAINTS,
+  type UncoveredSpend,
   VENUE_BALANCES_CONSTRAINTS,
   type VenueBalances,
   type VersionedLimits,
@@ -71,6 +73,11 @@ export class MemoryRiskDatabase extends MemorySchema {
     name: 'balance',
     keyOf: (row) => placeKey(row.account, row.venue),
     checks: VENUE_BALANCES_CONSTRAINTS,
+  });
+  readonly uncoveredSpends = this.database.createTable<UncoveredSpend>({
+    name: 'uncovered_spend',
+    keyOf: (row) => placeKey(row.account, row.venue, row.fillId, row.asset),
+    checks: UNCOVERED_SPEND_CONSTRAINTS,
   });
   readonly scopes = this.database.createTable<ScopeState>({
     name: 'trading_state',

@@ -26,7 +26,7 @@ export class MemoryRiskReads implements RiskReads {
   }
 
   findAccountBook(name: AccountId): Promise<AccountBook | undefined> {
-    const { accounts, scopes, positions, openReservations, balances } = this.database;
+    const { accounts, scopes, positions, openReservations, balances, uncoveredSpends } = this.database;
     const account = accounts.get(name);
     if (account === undefined) return Promise.resolve(undefined);
     return Promise.resolve({
@@ -36,6 +36,7 @@ export class MemoryRiskReads implements RiskReads {
       positions: positions.find((row) => row.account === name && !row.quantity.eq(ZERO)),
       reservations: openReservations.find((row) => row.account === name),
       balances: balances.find((row) => row.account === name),
+      uncoveredSpends: uncoveredSpends.find((row) => row.account === name),
     });
   }
 

@@ -8,7 +8,9 @@ import {
   type ScopedLimits,
   type TrackedPosition,
   type TradingStateChange,
+  type UncoveredSpend,
   type VenueBalances,
+  isCoveredBy,
   newRiskAccount,
   reservationParts,
 } from '#libs/domain';
@@ -16,7 +18,7 @@ import { type AccountId, type IntentId, type UnixUs, ZERO, invariant } from '#li
 import type { MemoryTransaction } from '#libs/persistence';
 import type { RiskWrites } from '../../ports.js';
 import { LockOrder } from '../lock-order.js';
-import type { MemoryRiskDatabase } from './memory-risk-database.js';
+import { type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
 
 /** One transaction on a memory database. Transactions run one after another, so that its locks only keep to their order. */
@@ -114,6 +116,25 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
   saveBalances(balances: VenueBalances): Promise<void> {
     this.#locks.demandAccount(balances.account);
     this.database.balances.upsert(balances);
+    return Promise.resolve();
+  }
+
+  addUncoveredSpends(spends: readonly UncoveredSpend[]): Promise<void> {
+    for (const spend of spends) {
+      this.#locks.demandAccount(spend.account);
+      this.database.uncoveredSpends.insert(spend);
+    }
+    return Promise.resolve();
+  }
+
+  deleteCoveredSpends(balances: VenueBalances): Promise<void> {
+    this.#locks.demandAccount(balances.account);
+    const { account, venue } = balances;
+    const covered = this.database.uncoveredSpends.find(
+      (row) => row.account === account && row.venue === venue && isCoveredBy(row, balances),
+    );
+    for (const { fillId, asset } of covered)
+      this.database.uncoveredSpends.delete(placeKey(account, venue, fillId, asset));
     return Promise.resolve();
   }
 

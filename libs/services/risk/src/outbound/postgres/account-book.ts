@@ -4,6 +4,7 @@ import type {
   LimitsEntity,
   RiskPositionEntity,
   RiskTradingStateEntity,
+  UncoveredSpendEntity,
 } from '#libs/persistence';
 import type { EntityManager } from 'typeorm';
 import { ACCOUNT_COLUMNS, toAccount } from './account.table.js';
@@ -12,6 +13,7 @@ import { LIMITS_COLUMNS, toScopedLimits } from './limits.table.js';
 import { POSITION_COLUMNS, toTrackedPosition } from './position.table.js';
 import { RESERVATION_COLUMNS, type ReservationFields, toReservation } from './reservation.table.js';
 import { SCOPE_COLUMNS, toScopeState } from './trading-state.table.js';
+import { UNCOVERED_SPEND_COLUMNS, toUncoveredSpend } from './uncovered-spend.table.js';
 
 const rowsAs = (name: string, select: string): string =>
   `(SELECT coalesce(json_agg(r), '[]') FROM (${select}) AS r) AS "${name}"`;
@@ -27,7 +29,8 @@ const BOOK = `SELECT
   )},
   ${rowsAs('positions', `SELECT ${POSITION_COLUMNS} FROM position WHERE account = $1 AND quantity <> 0`)},
   ${rowsAs('reservations', `SELECT ${RESERVATION_COLUMNS} FROM reservation WHERE account = $1 AND open_quantity > 0`)},
-  ${rowsAs('balances', `${BALANCE_ROWS} WHERE v.account = $1`)}`;
+  ${rowsAs('balances', `${BALANCE_ROWS} WHERE v.account = $1`)},
+  ${rowsAs('uncoveredSpends', `SELECT ${UNCOVERED_SPEND_COLUMNS} FROM uncovered_spend WHERE account = $1`)}`;
 
 interface BookRow {
   readonly account: AccountExposureEntity | null;
@@ -36,6 +39,7 @@ interface BookRow {
   readonly positions: readonly RiskPositionEntity[];
   readonly reservations: readonly ReservationFields[];
   readonly balances: readonly BalanceRow[];
+  readonly uncoveredSpends: readonly UncoveredSpendEntity[];
 }
 
 /** Reads everything that a decision about an account looks at. */
@@ -49,5 +53,6 @@ export async function selectAccountBook(manager: EntityManager, account: string)
     positions: row.positions.map(toTrackedPosition),
     reservations: row.reservations.map(toReservation),
     balances: toVenueBalances(row.balances),
+    uncoveredSpends: row.uncoveredSpends.map(toUncoveredSpend),
   };
 }

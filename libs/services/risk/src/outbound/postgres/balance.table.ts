@@ -7,22 +7,24 @@ export interface BalanceRow {
   readonly account: string;
   readonly venue: string;
   readonly version: string;
+  readonly exchangeAtUs: string;
   readonly asset: string | null;
   readonly free: string | null;
   readonly locked: string | null;
 }
 
 /** The balances of the accounts that a condition on `v` names; numbers as text. */
-export const BALANCE_ROWS = `SELECT v.account, v.venue, v.version::text AS version, b.asset, b.free::text AS free,
-  b.locked::text AS locked FROM balance_version v LEFT JOIN balance b USING (account, venue)`;
+export const BALANCE_ROWS = `SELECT v.account, v.venue, v.version::text AS version,
+  v.exchange_at_us::text AS "exchangeAtUs", b.asset, b.free::text AS free, b.locked::text AS locked FROM balance_version v LEFT JOIN balance b USING (account, venue)`;
 
 /** Reads rows of `balance_version` and `balance`: one value for each venue. */
 export function toVenueBalances(rows: readonly BalanceRow[]): readonly VenueBalances[] {
   const venues = new Map<string, VenueBalances>();
-  for (const { account, venue, version, asset, free, locked } of rows) {
+  for (const { account, venue, version, exchangeAtUs, asset, free, locked } of rows) {
     const key = `${account} ${venue}`;
     const before = venues.get(key) ?? {
-      ...{ account: asId<AccountId>(account), venue: asId<VenueId>(venue), version: Number(version), assets: [] },
+      ...{ account: asId<AccountId>(account), venue: asId<VenueId>(venue), version: Number(version) },
+      ...{ exchangeAtUs: Number(exchangeAtUs), assets: [] },
     };
     const held =
       asset === null || free === null || locked === null
@@ -48,11 +50,11 @@ export async function selectBalances(
 
 /** Replaces everything that an account has at a venue. */
 export async function replaceBalanceRows(manager: EntityManager, balances: VenueBalances): Promise<void> {
-  const { account, venue, version, assets } = balances;
+  const { account, venue, version, exchangeAtUs, assets } = balances;
   await manager.query(
-    `INSERT INTO balance_version (account, venue, version) VALUES ($1, $2, $3)
-     ON CONFLICT (account, venue) DO UPDATE SET version = excluded.version`,
-    [account, venue, version],
+    `INSERT INTO balance_version (account, venue, version, exchange_at_us) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (account, venue) DO UPDATE SET version = excluded.version, exchange_at_us = excluded.exchange_at_us`,
+    [account, venue, version, exchangeAtUs],
   );
   await manager.query('DELETE FROM balance WHERE account = $1 AND venue = $2', [account, venue]);
   await manager.query(

@@ -8,6 +8,7 @@ import type {
   ScopedLimits,
   TrackedPosition,
   TradingStateChange,
+  UncoveredSpend,
   VenueBalances,
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
@@ -28,6 +29,7 @@ import {
   shareTradingStateTable,
   updateScopeRow,
 } from './trading-state.table.js';
+import { deleteCoveredSpendRows, insertUncoveredSpendRow } from './uncovered-spend.table.js';
 
 /** The tables that every service has, for messages that come in and go out. */
 export interface MessageTables {
@@ -109,6 +111,18 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
   saveBalances(balances: VenueBalances): Promise<void> {
     this.#locks.demandAccount(balances.account);
     return replaceBalanceRows(this.manager, balances);
+  }
+
+  async addUncoveredSpends(spends: readonly UncoveredSpend[]): Promise<void> {
+    for (const spend of spends) {
+      this.#locks.demandAccount(spend.account);
+      await insertUncoveredSpendRow(this.manager, spend);
+    }
+  }
+
+  deleteCoveredSpends(balances: VenueBalances): Promise<void> {
+    this.#locks.demandAccount(balances.account);
+    return deleteCoveredSpendRows(this.manager, balances);
   }
 
   addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void> {

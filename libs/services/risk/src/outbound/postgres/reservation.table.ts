@@ -17,7 +17,8 @@ export type ReservationFields = Omit<ReservationEntity, 'filled' | 'released' | 
 
 /** The columns of `reservation` under the names of its entity, numbers as text; the parts are computed from them. */
 export const RESERVATION_COLUMNS = `intent_id AS "intentId", account, venue, instrument, side, quantity::text AS quantity,
-  price::text AS price, executed::text AS executed, ended_cum_quantity::text AS "endedCumQuantity"`;
+  price::text AS price, executed::text AS executed, ended_cum_quantity::text AS "endedCumQuantity",
+  order_version::text AS "orderVersion"`;
 
 /** Reads a row of `reservation`. */
 export function toReservation(row: ReservationFields): Reservation {
@@ -31,14 +32,16 @@ export function toReservation(row: ReservationFields): Reservation {
     price: new Decimal(row.price),
     executed: new Decimal(row.executed),
     endedCumQuantity: decimalOrUndefined(row.endedCumQuantity),
+    orderVersion: Number(row.orderVersion),
   };
 }
 
-/** What changes in a reservation, and its parts: `$2` to `$7` of the statements below. */
-function changingFields(reservation: Reservation): (string | null)[] {
+/** What changes in a reservation, and its parts: `$2` to `$8` of the statements below. */
+function changingFields(reservation: Reservation): (string | number | null)[] {
   const { filled, released, open, overfill } = reservationParts(reservation);
   const parts = [filled, released, open, overfill].map(formatDecimal);
-  return [formatDecimal(reservation.executed), textOrNull(reservation.endedCumQuantity), ...parts];
+  const { executed, endedCumQuantity, orderVersion } = reservation;
+  return [formatDecimal(executed), textOrNull(endedCumQuantity), ...parts, orderVersion];
 }
 
 /** Adds a reservation. */
@@ -46,8 +49,8 @@ export async function insertReservationRow(manager: EntityManager, reservation: 
   const { intentId, account, venue, instrument, side, quantity, price } = reservation;
   await manager.query(
     `INSERT INTO reservation (intent_id, executed, ended_cum_quantity, filled, released, open_quantity, overfill,
-       account, venue, instrument, side, quantity, price)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       order_version, account, venue, instrument, side, quantity, price)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       ...[intentId, ...changingFields(reservation), account, venue, instrument, side],
       ...[formatDecimal(quantity), formatDecimal(price)],
@@ -59,7 +62,7 @@ export async function insertReservationRow(manager: EntityManager, reservation: 
 export async function updateReservationRow(manager: EntityManager, reservation: Reservation): Promise<boolean> {
   const changed: [unknown[], number] = await manager.query(
     `UPDATE reservation SET executed = $2, ended_cum_quantity = $3, filled = $4, released = $5, open_quantity = $6,
-       overfill = $7 WHERE intent_id = $1`,
+       overfill = $7, order_version = $8 WHERE intent_id = $1`,
     [reservation.intentId, ...changingFields(reservation)],
   );
   return changed[1] === 1;
