@@ -47,11 +47,6 @@ export function SignedAmountColumn(role: ColumnRole = {}): PropertyDecorator {
   return declareColumn({ type: 'numeric', ...role }, { domain: 'signed_amount' });
 }
 
-/** A decimal of zero or more that Postgres computes from an expression and keeps. A text at run time. */
-export function ComputedAmountColumn(expression: string): PropertyDecorator {
-  return declareColumn({ type: 'numeric', asExpression: expression, generatedType: 'STORED' }, {});
-}
-
 /** An id as it may travel in a subject: the domain `token`. */
 export function TokenColumn(role: ColumnRole = {}): PropertyDecorator {
   return declareColumn({ type: 'text', ...role }, { domain: 'token' });

@@ -24,11 +24,6 @@ export function isTransientDatabaseError(error: unknown): boolean {
   return error instanceof Error && TRANSIENT_TEXT.test(error.message);
 }
 
-/** Whether an error says that a unique key is taken (SQLSTATE 23505). */
-export function isUniqueViolation(error: unknown): boolean {
-  return databaseErrorCode(error) === '23505';
-}
-
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 
