@@ -36,7 +36,7 @@ export class JetStreamSource implements DurableSource {
   }
 
   start(onDelivery: (delivery: Delivery) => Promise<void>): void {
-    this.#done = this.#run(onDelivery);
+    this.#done = this.#consumeUntilStopped(onDelivery);
   }
 
   async close(): Promise<void> {
@@ -45,7 +45,7 @@ export class JetStreamSource implements DurableSource {
     await this.#done;
   }
 
-  async #run(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
+  async #consumeUntilStopped(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
         await this.#consume(onDelivery);

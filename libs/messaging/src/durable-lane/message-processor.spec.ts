@@ -36,7 +36,7 @@ function harness(handle: () => Promise<void>, isTransient = (): boolean => false
       giveUp: () => settled.push('given up'),
       working: () => undefined,
     };
-    return processor.process(delivery);
+    return processor.processDelivery(delivery);
   };
   return { deliver, told, parked, settled, processor };
 }

@@ -54,7 +54,7 @@ export class MessageProcessor {
   }
 
   /** Processes one delivery; rejects only if it was stopped in the middle, leaving the message unsettled. */
-  async process(delivery: Delivery): Promise<void> {
+  async processDelivery(delivery: Delivery): Promise<void> {
     const route = this.#routes.find((candidate) => subjectMatches(candidate.pattern, delivery.subject));
     if (route === undefined) {
       // Facts that this service does not care for travel in the same stream.

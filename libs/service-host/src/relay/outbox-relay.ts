@@ -65,7 +65,7 @@ export class OutboxRelay {
   }
 
   /** Starts to publish. */
-  start(): void {
+  startRelay(): void {
     this.#done = this.#relayUntilStopped();
   }
 
@@ -76,7 +76,7 @@ export class OutboxRelay {
   }
 
   /** Publishes what is there, as far as the broker takes it, then stops. */
-  async stop(): Promise<void> {
+  async stopRelay(): Promise<void> {
     this.#isStopping = true;
     this.publishNow();
     await this.#done;
@@ -122,18 +122,18 @@ export class OutboxRelay {
     let markedAtUs = this.#scheduler.monotonicUs();
     for (const message of messages) {
       if (this.#refused.now().includes(namespaceOfSubject(message.subject))) continue;
-      const published = await this.#publish(message);
+      const published = await this.#publishMessage(message);
       if (published !== undefined) unmarked.push(published);
       if (this.#scheduler.monotonicUs() - markedAtUs < MARK_EVERY_MS * US_PER_MS) continue;
-      await this.#mark(unmarked);
+      await this.#markPublished(unmarked);
       markedAtUs = this.#scheduler.monotonicUs();
     }
-    await this.#mark(unmarked);
+    await this.#markPublished(unmarked);
     const isRepublishing = await this.#republishWhatWasLost();
     return messages.length === BATCH || isRepublishing;
   }
 
-  async #publish({ id, sequence, subject, payload }: UnsentMessage): Promise<PublishedMessage | undefined> {
+  async #publishMessage({ id, sequence, subject, payload }: UnsentMessage): Promise<PublishedMessage | undefined> {
     const namespace = namespaceOfSubject(subject);
     try {
       const { streamSequence, duplicate } = await this.#publisher.publish(subject, id, payload);
@@ -148,7 +148,7 @@ export class OutboxRelay {
     }
   }
 
-  async #mark(unmarked: PublishedMessage[]): Promise<void> {
+  async #markPublished(unmarked: PublishedMessage[]): Promise<void> {
     if (unmarked.length === 0) return;
     await this.#store.markPublished(unmarked, this.#scheduler.nowUs());
     unmarked.length = 0;

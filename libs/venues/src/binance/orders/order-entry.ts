@@ -86,7 +86,7 @@ export class BinanceOrderEntry implements OrderEntry {
   }
 
   placeOrder(order: VenueOrder): Promise<VenueAnswer<VenueOrderState>> {
-    return this.signed.command('POST', '/api/v3/order', orderParameters(order), orderStateOf);
+    return this.signed.sendCommand('POST', '/api/v3/order', orderParameters(order), orderStateOf);
   }
 
   cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
@@ -94,7 +94,7 @@ export class BinanceOrderEntry implements OrderEntry {
       ['symbol', instrument.venueSymbol],
       ['origClientOrderId', clientOrderId],
     ] as const;
-    return this.signed.command('DELETE', '/api/v3/order', parameters, orderStateOf);
+    return this.signed.sendCommand('DELETE', '/api/v3/order', parameters, orderStateOf);
   }
 
   queryOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
@@ -102,11 +102,11 @@ export class BinanceOrderEntry implements OrderEntry {
       ['symbol', instrument.venueSymbol],
       ['origClientOrderId', clientOrderId],
     ] as const;
-    return this.signed.ask('/api/v3/order', parameters, orderStateOf);
+    return this.signed.askQuestion('/api/v3/order', parameters, orderStateOf);
   }
 
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>> {
-    return this.signed.ask('/api/v3/openOrders', [], orderStatesOf);
+    return this.signed.askQuestion('/api/v3/openOrders', [], orderStatesOf);
   }
 
   async fills(
@@ -130,7 +130,7 @@ export class BinanceOrderEntry implements OrderEntry {
   }
 
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>> {
-    return this.signed.ask('/api/v3/account', [], balancesOf);
+    return this.signed.askQuestion('/api/v3/account', [], balancesOf);
   }
 
   openAccountStream(listener: AccountListener): Promise<void> {
@@ -152,6 +152,6 @@ export class BinanceOrderEntry implements OrderEntry {
       ['fromId', fromId],
       ['limit', String(FILLS_PER_PAGE)],
     ] as const;
-    return this.signed.ask('/api/v3/myTrades', parameters, fillsOf);
+    return this.signed.askQuestion('/api/v3/myTrades', parameters, fillsOf);
   }
 }

@@ -35,23 +35,27 @@ export class SignedClient {
   }
 
   /** Sends a command, once, whatever happens. */
-  async command<T>(
+  async sendCommand<T>(
     method: Method,
     path: string,
     parameters: readonly Parameter[],
     read: (body: unknown) => T,
   ): Promise<VenueAnswer<T>> {
-    return answerOf(await this.send(method, path, parameters), read);
+    return answerOf(await this.sendSigned(method, path, parameters), read);
   }
 
   /** Asks; a refused timestamp is corrected and the question asked once more, because asking changes nothing. */
-  async ask<T>(path: string, parameters: readonly Parameter[], read: (body: unknown) => T): Promise<VenueAnswer<T>> {
-    const first = await this.send('GET', path, parameters);
+  async askQuestion<T>(
+    path: string,
+    parameters: readonly Parameter[],
+    read: (body: unknown) => T,
+  ): Promise<VenueAnswer<T>> {
+    const first = await this.sendSigned('GET', path, parameters);
     const clockWrong = first.class !== 'yes' && first.venueCode === CLOCK_CODE;
-    return answerOf(clockWrong ? await this.send('GET', path, parameters) : first, read);
+    return answerOf(clockWrong ? await this.sendSigned('GET', path, parameters) : first, read);
   }
 
-  private async send(method: Method, path: string, parameters: readonly Parameter[]): Promise<ClassifiedAnswer> {
+  private async sendSigned(method: Method, path: string, parameters: readonly Parameter[]): Promise<ClassifiedAnswer> {
     const { runtime, keys, maxBytes, recvWindowMs, restUrl, timeoutMs } = this.settings;
     const waitMs = Math.ceil((this.quietUntilUs - runtime.scheduler.monotonicUs()) / US_PER_MS);
     if (waitMs > 0)
