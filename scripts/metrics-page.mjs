@@ -1,5 +1,5 @@
 /**
- * `npm run metrics:generate`: writes docs/metrics.md from the catalogue in libs/platform. `npm run check` fails where it differs.
+ * `npm run metrics:generate`: writes docs/metrics.md from the catalogue in libs/platform. `npm run check` fails if it differs.
  *
  *   node scripts/metrics-page.mjs [--check]    --check writes nothing; exit code 1 where the page is not current
  */

@@ -130,7 +130,7 @@ describe('Nest on our lanes', () => {
     expect(answer).toEqual({ ok: true, value: 'query.market.v1.binance.BTC-USDT 5' });
   });
 
-  it('says that nobody answers instead of waiting', async () => {
+  it('reports that nobody listens instead of waiting', async () => {
     const answer = await new NatsAsker(broker).ask('query.nothing.v1.x', {});
     expect(answer).toMatchObject({ ok: false, error: { code: 'ASK_NOBODY_ANSWERS', retryable: true } });
   });

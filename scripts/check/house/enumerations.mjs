@@ -46,7 +46,7 @@ function definedIn(statement) {
 const withoutAssertions = (node) =>
   ts.isAsExpression(node) || ts.isSatisfiesExpression(node) ? withoutAssertions(node.expression) : node;
 
-/** The words that a node lists; empty where it is no list of texts. */
+/** The words that a node lists; empty if it is no list of texts. */
 function wordsOf(node) {
   const textOf = (part) => (ts.isStringLiteralLike(part) ? [part.text] : []);
   if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap(textOf);

@@ -15,7 +15,7 @@ export class BarScale {
     this.priceDecimals = Math.max(0, PRICE_DIGITS - (firstPrice.split('.')[0]?.length ?? 0));
   }
 
-  /** A trade in steps; `undefined` where its numbers have more digits than can be kept exactly. */
+  /** A trade in steps; `undefined` if its numbers have more digits than can be kept exactly. */
   trade({ price, size, takerSide, exchangeTimeUs }: WireTrade): BarTrade | undefined {
     const priceTicks = Number(steps(price, this.priceDecimals) ?? Number.NaN);
     const sizeLots = steps(size, SIZE_DECIMALS);

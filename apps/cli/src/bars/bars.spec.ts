@@ -164,7 +164,7 @@ describe('tradewind bars', () => {
     ]);
   });
 
-  it('tells a price with more digits than can be kept exactly, and goes on', async () => {
+  it('reports a price with more digits than can be kept exactly, and goes on', async () => {
     const made = await run('tick:1', [trade(1, 1, '65140.4'), trade(2, 2, '0.000000000000001'), trade(3, 3)]);
     expect([made.code, made.bars.length]).toEqual([1, 2]);
     expect(made.errors).toContain('the trade 2 of BTC-USDT cannot be put into a bar');

@@ -43,7 +43,7 @@ export class InstrumentBars {
     return (this.time ?? this.counted)?.unfinished?.trades ?? 0;
   }
 
-  /** Takes a trade; returns the lines of the bars that it closed, or `undefined` where its numbers cannot be kept exactly. */
+  /** Takes a trade; returns the lines of the bars that it closed, or `undefined` if its numbers cannot be kept exactly. */
   take(trade: WireTrade): readonly string[] | undefined {
     if (this.ids.has(trade.tradeId)) {
       this.repeated += 1;

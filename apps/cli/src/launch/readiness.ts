@@ -38,7 +38,7 @@ export interface AwaitedService {
   readonly port: number;
 }
 
-/** Waits until a service is ready, which means safe to trade; throws with its own words where it does not become so. */
+/** Waits until a service is ready, which means safe to trade; throws with its own output where it does not become so. */
 export async function waitUntilReady(
   scheduler: Scheduler,
   { app, service, port }: AwaitedService,

@@ -37,7 +37,7 @@ interface FrameNotes {
   sequence: number | undefined;
 }
 
-/** More kinds of control frames than this are not told apart; two are enough for what they are told apart for. */
+/** More kinds of control frames than this are not distinguished; two are enough for their purpose. */
 const MAX_KINDS = 16;
 /** Connections of one instrument whose books are kept; a recording of weeks has many, and two live at once at the most. */
 const MAX_BOOKS = 4;

@@ -24,13 +24,13 @@ describe('a guarded process', () => {
     expect(await (await sh('exit 7')).exited).toBe(7);
   });
 
-  it('answers 127 for a program that is not there', async () => {
+  it('ends with 127 for a program that is not there', async () => {
     const missing = await spawnGuarded({ command: '/no/such/program', args: [], env });
     expect(await missing.exited).toBe(127);
     expect(missing.lastLines(5)).toContain('/no/such/program');
   });
 
-  it('answers 137 when somebody kills the program with -9', async () => {
+  it('ends with 137 when somebody kills the program with -9', async () => {
     const sleeper = await sh('exec sleep 100');
     process.kill(sleeper.pid, 'SIGKILL');
     expect(await sleeper.exited).toBe(137);

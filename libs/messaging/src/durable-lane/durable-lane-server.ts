@@ -22,7 +22,7 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
   #isClosed = false;
   readonly #whenServing: (() => Promise<void>) | undefined;
 
-  /** Reads only after `whenServing`, if it is given: a stand-by must not take a message away from whoever serves. */
+  /** Reads only after `whenServing`, if it is given: a stand-by must not take a message away from the one that serves. */
   constructor(openSource: SourceFactory, options: ProcessorOptions, whenServing?: () => Promise<void>) {
     super();
     this.#openSource = openSource;

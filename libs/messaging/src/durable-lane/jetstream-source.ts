@@ -5,7 +5,7 @@ import type { Delivery, DurableSource } from './durable-lane.js';
 import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
 
 /**
- * How long one request for messages stands, in milliseconds. The client hears a heartbeat every half of it and asks anew
+ * How long one request for messages stands, in milliseconds. The client receives a heartbeat every half of it and asks again
  * after two missed ones: that bounds how long a wiped or restarted broker goes unnoticed.
  */
 const PULL_EXPIRES_MS = 3_000;

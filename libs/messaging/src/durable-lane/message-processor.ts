@@ -10,14 +10,14 @@ export interface DurableRoute {
   readonly handle: (message: DurableMessage, subject: string) => Promise<void>;
 }
 
-/** What the processor tells about its work, for logs and metrics. */
+/** What the processor reports about its work, for logs and metrics. */
 export interface ProcessorListener {
   onHandled(subject: string): void;
   onRetry(subject: string, attempt: number, error: unknown): void;
   onParked(subject: string, reason: string): void;
 }
 
-/** How failures are told apart and bounded. */
+/** How failures are distinguished and bounded. */
 export interface ProcessorOptions {
   readonly parkingLot: ParkingLot;
   /** Whether an error will pass by itself (the database is away): such a message is tried until it succeeds. */

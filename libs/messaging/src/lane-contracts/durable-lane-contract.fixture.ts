@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Delivery, DurableSource } from '../durable-lane/durable-lane.js';
 import { type LaneEnds, type LaneHarness, bytes, text } from './lane-harness.fixture.js';
 
-/** A reader of a test: what it heard, and what it does with each delivery. */
+/** A reader of a test: what it received, and what it does with each delivery. */
 interface Reader {
   readonly source: DurableSource;
   readonly heard: string[];
@@ -19,7 +19,7 @@ function startReader(ends: LaneEnds): Reader {
   return reader;
 }
 
-/** What holds of the durable lane whatever carries it. */
+/** What every implementation of the durable lane must do. */
 export function itIsADurableLane(harness: () => LaneHarness): void {
   let namespace: string;
   let writer: LaneEnds;

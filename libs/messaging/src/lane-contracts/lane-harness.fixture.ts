@@ -32,7 +32,7 @@ export interface LaneHarness {
   newName(): string;
   /** Connects one more instance of a service. */
   connect(service: ServiceName): Promise<LaneEnds>;
-  /** Loses everything that the namespace held, and makes its stream anew. */
+  /** Loses everything that the namespace held, and makes its stream again. */
   wipeStream(): Promise<void>;
   /** Waits for something that comes by itself. */
   complete<T>(work: Promise<T>): Promise<T>;

@@ -12,7 +12,7 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** The SQLSTATE (or socket error code) behind an error of the database; `undefined` where there is none. */
+/** The SQLSTATE (or socket error code) behind an error of the database; `undefined` if there is none. */
 export function databaseErrorCode(error: unknown): string | undefined {
   return codeOf(error instanceof QueryFailedError ? error.driverError : error) ?? codeOf(error);
 }
@@ -27,7 +27,7 @@ export function isTransientDatabaseError(error: unknown): boolean {
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 
-/** Whether an error says that its transaction was rolled back because of others, so that it may be run again at once. */
+/** Whether an error means that its transaction was rolled back because of others, so that it may be run again at once. */
 export function isNothingDone(error: unknown): boolean {
   const code = databaseErrorCode(error);
   return code === SERIALIZATION_FAILURE || code === DEADLOCK;

@@ -85,7 +85,7 @@ export class OutboxRelay {
   async #relayUntilStopped(): Promise<void> {
     for (;;) {
       this.#isWoken = false;
-      // Asked before the round: whatever was committed before the stop is in the round that follows it.
+      // Asked before the round: everything that was committed before the stop is in the round that follows it.
       const isLast = this.#isStopping;
       const isMore = await this.#relayOnce();
       if (isMore) continue;

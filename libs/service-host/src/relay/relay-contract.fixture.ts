@@ -23,7 +23,7 @@ class TestBroker implements DurablePublisher, BrokerStatus {
   readonly places = new Map<string, number>();
   readonly #ids = new Map<string, number>();
   readonly #listeners: ((connected: boolean) => void)[] = [];
-  /** Throws where the broker does not take a message. */
+  /** Throws if the broker does not take a message. */
   take: (subject: string, id: string) => Promise<void> | void = () => undefined;
 
   async publish(subject: string, id: string): Promise<PublishAcknowledgement> {

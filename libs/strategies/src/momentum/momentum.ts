@@ -113,7 +113,7 @@ function decideOnTrade(state: MomentumState, trade: MarketTrade): readonly Inten
   return [draft(state, side, quantity, price, trade)];
 }
 
-/** The price that the order is thought to trade at: the last one, or its limit; `undefined` where there is none. */
+/** The price that the order is thought to trade at: the last one, or its limit; `undefined` if there is none. */
 function orderPrice(state: MomentumState, side: Side, trade: MarketTrade): Decimal | undefined {
   const { instrument } = state.context;
   if (state.parameters.orderType === 'MARKET') return ticksToPrice(instrument, trade.priceTicks);

@@ -22,7 +22,7 @@ export type TapePart = 'frames' | 'answers';
 /** A tape as it lies in its folder. */
 export interface TapeFolder {
   readonly files: readonly TapeFile[];
-  /** Where the order of arrival is written; `undefined` where the folder has none. */
+  /** Where the order of arrival is written; `undefined` if the folder has none. */
   readonly order: string | undefined;
   /** The stems that are left out on purpose, so that their rows of the order are no errors. */
   readonly leftOut: ReadonlySet<string>;
@@ -61,7 +61,7 @@ export async function tapeSegments(folder: string): Promise<readonly string[]> {
   return segments.length === 0 ? [folder] : segments.toSorted();
 }
 
-/** Looks at a folder; the files that are not read are noted. Rejects where there is no such folder. */
+/** Looks at a folder; the files that are not read are noted. Rejects if there is no such folder. */
 export async function openTapeFolder(
   folder: string,
   only: VenueName | undefined,

@@ -10,7 +10,7 @@ import { TapeBytes } from './unpack.js';
 /**
  * The frames of a tape in the order in which they arrived, one at a time and never all in memory: of one folder, or of all
  * segments of a recording. Without `order.tsv` the files come one after the other, by name. A packed file whose end is missing
- * (its writer was killed) is read as far as it goes, with a note. Rejects where the folder or a file cannot be read.
+ * (its writer was killed) is read as far as it goes, with a note. Rejects if the folder or a file cannot be read.
  */
 export async function* readTape(
   folder: string,

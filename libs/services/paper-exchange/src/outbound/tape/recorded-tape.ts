@@ -22,7 +22,7 @@ export class RecordedTape {
 
   /**
    * Looks through the whole tape: which symbols are in it, in which steps, and their first snapshots. What cannot be read is
-   * logged. @throws Error where there is no such folder, no frame in it that can be played, or no order of the frames
+   * logged. @throws Error if there is no such folder, no frame in it that can be played, or no order of the frames
    */
   async survey(): Promise<TapeSurvey> {
     const surveyor = new TapeSurveyor();
