@@ -34,7 +34,7 @@ function alerts(metrics) {
   const rows = metrics
     .filter(({ alert }) => alert !== undefined)
     .map(({ name, alert }) => `| \`${name}\` ${cell(alert.when)} | ${cell(alert.meaning)} |`);
-  return ['## When to wake somebody', '', '| when | what it means |', '|---|---|', ...rows, ''].join('\n');
+  return ['## Alerts', '', '| when | what it means |', '|---|---|', ...rows, ''].join('\n');
 }
 
 /** The page as it must be. */

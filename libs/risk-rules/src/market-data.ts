@@ -22,7 +22,7 @@ export const marketData: RiskRule = {
     const { ageUs } = market;
     if (ageUs === undefined || ageUs > maxAgeMs * US_PER_MS) {
       const details = { ageUs: String(ageUs ?? 'never'), maxAgeMs: String(maxAgeMs) };
-      const message = `The market of ${intent.instrument} was last heard of too long ago.`;
+      const message = `The market of ${intent.instrument} has sent nothing for too long.`;
       return problem('MARKET_DATA_STALE', message, details, true);
     }
     const { bid, ask } = market;

@@ -83,7 +83,7 @@ export class RebuiltBooks {
       .map(
         ([name]) =>
           `${name.trim()}: these are frames of one channel taken out of a connection whose numbers go over all its channels; ` +
-          'whether one of them is missing cannot be told (play whole tapes)',
+          'whether one of them is missing is not known (play whole tapes)',
       );
   }
 

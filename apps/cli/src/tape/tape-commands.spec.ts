@@ -195,7 +195,7 @@ describe('a tape', () => {
     write('order.tsv', [...order(['binance.trade', 1]), '2\t0\tbinance.trade\tx2\t', '3\t0\t(connect)\t\t']);
     const { code, lines, errors } = await run(decode, { tape: folder });
     expect([code, lines.length]).toEqual([1, 1]);
-    expect(errors).toContain('order.tsv line 4: it is no row');
+    expect(errors).toContain('order.tsv line 4: it is not a row');
     expect(errors).toContain('binance.trade: 2 line(s) are in no row of the order');
   });
 

@@ -73,7 +73,7 @@ export async function openTapeFolder(
   const leftOut = new Set<string>();
   for (const entry of entries.filter((one) => !ORDER.test(one.name) && !BESIDE.test(one.name))) {
     const file = tapeFileOf(folder, entry);
-    const reason = file === undefined ? 'it is no recorded channel of a known venue' : whyLeftOut(file, only, what);
+    const reason = file === undefined ? 'it is not a recorded channel of a known venue' : whyLeftOut(file, only, what);
     if (file !== undefined && reason === undefined) files.push(file);
     else if (what === 'frames') notes.onNote(`${entry.name} is left out: ${reason ?? ''}`);
     if (reason !== undefined) leftOut.add(FRAMES.exec(entry.name)?.[1] ?? entry.name);

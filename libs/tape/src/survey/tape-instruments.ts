@@ -31,7 +31,7 @@ export async function tapeInstruments(
     }
     const named = inferred.filter((id) => byId.has(id)).join(', ');
     if (named !== '')
-      notes.onNote(`the tape does not tell the steps of ${named}: the finest that its frames show are taken`);
+      notes.onNote(`the tape does not state the steps of ${named}: the finest that its frames show are taken`);
   }
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -93,7 +93,7 @@ export class BinanceRestClient {
     if (status !== 200) return err(refusal(status, json.ok ? json.value : undefined));
     if (!json.ok)
       return err(
-        problem('VENUE_ANSWER_UNREADABLE', `Binance answered what is not JSON: ${json.error}.`, { path }, true),
+        problem('VENUE_ANSWER_UNREADABLE', `Binance returned what is not JSON: ${json.error}.`, { path }, true),
       );
     this.settings.tap?.onAnswer(path, answer.value.body);
     return ok(json.value);

@@ -189,7 +189,7 @@ export class BinanceCodec implements VenueCodec {
     if (instrument !== undefined) return emitDepth({ depth, ...(isPartial ? { partial: true } : {}) });
     // Between several symbols there is no guessing.
     const waits = !isPartial && this.names.isUnheard && this.nameless.hold(depth);
-    if (!waits) throw new JsonShapeError('nothing tells the symbol of a snapshot');
+    if (!waits) throw new JsonShapeError('nothing names the symbol of a snapshot');
     return control('a snapshot that waits for the first symbol');
   }
 

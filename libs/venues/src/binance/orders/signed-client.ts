@@ -58,8 +58,7 @@ export class SignedClient {
   private async sendSigned(method: Method, path: string, parameters: readonly Parameter[]): Promise<ClassifiedAnswer> {
     const { runtime, keys, maxBytes, recvWindowMs, restUrl, timeoutMs } = this.settings;
     const waitMs = Math.ceil((this.quietUntilUs - runtime.scheduler.monotonicUs()) / US_PER_MS);
-    if (waitMs > 0)
-      return notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(waitMs) });
+    if (waitMs > 0) return notSent('VENUE_RATE_LIMITED', 'Binance asked us to wait', { retryAfterMs: String(waitMs) });
     const measured = await this.time.ensure();
     if (!measured.ok)
       return notSent('VENUE_UNREACHABLE', "Binance's clock could not be read", { reason: measured.error.code });

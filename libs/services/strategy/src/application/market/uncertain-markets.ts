@@ -72,7 +72,7 @@ export class UncertainMarkets {
     const cached = await this.#source.fetchCachedPrice(name);
     if (cached.ok && cached.value !== undefined && cached.value.ageUs <= MAX_CACHED_AGE_US)
       this.#valuation.setFetchedPrice(name.venue, name.instrument, cached.value.lastPrice);
-    this.#log.debug({ problem: why, ...name }, 'no feed says yet where a market stands');
+    this.#log.debug({ problem: why, ...name }, 'no feed reports yet where a market stands');
   }
 
   #dispatchState({ venue, instrument }: InstrumentName, state: BookState): void {
