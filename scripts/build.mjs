@@ -22,7 +22,7 @@ export function runnableApps() {
   return readdirSync(join(ROOT, 'apps')).filter((app) => existsSync(join(ROOT, 'apps', app, 'src', 'main.ts')));
 }
 
-/** Compiles everything. Throws where the compiler fails or an entry point is missing. */
+/** Compiles everything. Throws if the compiler fails or an entry point is missing. */
 export function build() {
   const startedAt = new Date();
   const swc = join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');

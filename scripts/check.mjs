@@ -139,7 +139,7 @@ function printOutcome({ step, ok, seconds, output }) {
   if (step.showsFigures) console.log(`${' '.repeat(29)}${output.split('\n')[0]}`);
 }
 
-/** Prints what the failed steps said, and their names last. */
+/** Prints the output of the failed steps, and their names last. */
 export function printFailures(outcomes) {
   const failed = outcomes.filter((outcome) => !outcome.ok);
   for (const { step, output } of failed) console.log(`\n----- ${step.name} -----\n${output.trimEnd()}`);

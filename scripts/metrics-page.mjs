@@ -1,5 +1,5 @@
 /**
- * `npm run metrics:generate`: writes docs/metrics.md from the catalogue in libs/platform. `npm run check` fails where it differs.
+ * `npm run metrics:generate`: writes docs/metrics.md from the catalogue in libs/platform. `npm run check` fails if it differs.
  *
  *   node scripts/metrics-page.mjs [--check]    --check writes nothing; exit code 1 where the page is not current
  */
@@ -34,7 +34,7 @@ function alerts(metrics) {
   const rows = metrics
     .filter(({ alert }) => alert !== undefined)
     .map(({ name, alert }) => `| \`${name}\` ${cell(alert.when)} | ${cell(alert.meaning)} |`);
-  return ['## When to wake somebody', '', '| when | what it means |', '|---|---|', ...rows, ''].join('\n');
+  return ['## Alerts', '', '| when | what it means |', '|---|---|', ...rows, ''].join('\n');
 }
 
 /** The page as it must be. */

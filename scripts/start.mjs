@@ -41,7 +41,7 @@ function run(command, args) {
   });
 }
 
-/** When a file, or the newest file below a folder, was changed; 0 where there is none. */
+/** When a file, or the newest file below a folder, was changed; 0 if there is none. */
 function changedAt(path, isRelevant = () => true) {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);

@@ -4,7 +4,7 @@
  *
  *   node scripts/test.mjs                 everything
  *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e)
- *   node scripts/test.mjs --quick         what tells most in under three minutes; says what it leaves out
+ *   node scripts/test.mjs --quick         what finds most in under three minutes; says what it leaves out
  *
  * A step of the check counts as one test. A test file that cannot be loaded, an error outside any test, a runner that
  * crashes, hangs or finds no tests each count as one failure. Every skipped test is printed with its reason.
@@ -106,7 +106,7 @@ function runToEnd(args, environment) {
   });
 }
 
-/** Sends a signal to a whole process group; one that is gone already is no error. */
+/** Sends a signal to a whole process group; one that is gone already is not an error. */
 function endGroup(pid, signal) {
   if (pid === undefined) return;
   try {

@@ -72,7 +72,7 @@ async function checkNatsConf() {
         {
           rule: 'drift',
           where: 'k8s/base/nats/nats.conf',
-          message: 'the flow table says something else: npm run k8s:generate',
+          message: 'the flow table is different: npm run k8s:generate',
         },
       ];
 }
@@ -81,7 +81,7 @@ const checkDescriptions = (app) =>
   undescribedSettings(app).map((name) => ({
     rule: 'setting-doc',
     where: `app ${app.name}`,
-    message: `${name} says nothing about itself`,
+    message: `${name} has no description`,
   }));
 
 async function findViolations() {

@@ -1,7 +1,7 @@
 /**
  * The rules of the house that no other tool knows, over the TypeScript sources; each is a file of `house/`:
  *
- *   export-doc           every export has a doc comment, except where the name says all
+ *   export-doc           every export has a doc comment, except where the name is enough
  *   column-doc           so has every table column of an entity
  *   echo-doc             a doc comment that only repeats the name is left out
  *   pure-decorator       no decorator in a pure library: it is code that runs where nobody reads it

@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the files are that are wrong on purpose. */
 export const VIOLATIONS = 'test/arch/violations';
 
-/** Runs an enforcer as the check does and answers everything it said. Throws where it could not start. */
+/** Runs an enforcer as the check does and returns everything it printed. Throws if it could not start. */
 export function runEnforcer(script: string, args: readonly string[], folder = ''): string {
   const { stdout, stderr, error } = spawnSync(process.execPath, [`${ROOT}${script}`, ...args], {
     cwd: `${ROOT}${folder}`,

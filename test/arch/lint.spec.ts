@@ -57,7 +57,7 @@ describe('the linter', () => {
     expect([...(found.get(file) ?? [])]).toEqual([]);
   });
 
-  it('finds every seeded file that it is told about', () => {
+  it('finds every seeded file on its list', () => {
     expect(files).toEqual(expect.arrayContaining(Object.keys(EXPECTED)));
   });
 });

@@ -32,7 +32,7 @@ describe('the compiler, with the settings of the pure libraries', () => {
     expect(found.has('clean.good.ts')).toBe(false);
   });
 
-  it('is told what to expect of every seeded file', () => {
+  it('knows what to expect of every seeded file', () => {
     const seeded = readdirSync(`${ROOT}${FOLDER}`).filter((file) => file.endsWith('.bad.ts'));
     expect(seeded.sort()).toEqual(Object.keys(EXPECTED).sort());
   });

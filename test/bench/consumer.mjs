@@ -46,7 +46,7 @@ function onReplayed(event) {
 
 function onTrade(trade) {
   if (latencies !== undefined) {
-    // Where the frame was written, read and heard; the exchange's time is a reading of the monotonic clock.
+    // Where the frame was written, read and received; the exchange's time is a reading of the monotonic clock.
     latencies.set([trade.exchangeAtUs - MONOTONIC, trade.receivedAtUs, monotonicUs()], run.count * 3);
   } else if (trade.tradeId !== run.next) run.wrong += 1;
   run.next = trade.tradeId + 1;

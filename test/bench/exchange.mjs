@@ -6,7 +6,7 @@
  *
  * Talks to its parent: `{ port }` at first; takes `{ send, count, symbols, everyUs }`, or `{ send, passes }` for all three
  * recorded channels in the order in which they came, answers `{ sent }`; `{ describe }` is answered with what a pass holds;
- * without any of them it answers how many streams are subscribed, `{ names }`.
+ * without any of them it returns how many streams are subscribed, `{ names }`.
  */
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';

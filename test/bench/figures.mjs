@@ -1,4 +1,4 @@
-/** Arithmetic and words for the figures that the benches print. */
+/** Arithmetic and text for the figures that the benches print. */
 
 /** Writes a line for people. */
 export function print(line) {
@@ -31,7 +31,7 @@ export function spread(values) {
   return `${whole(Math.min(...values))} to ${whole(Math.max(...values))}`;
 }
 
-/** A target met or missed, in a word. */
+/** A target met or missed, in short. */
 export function verdict(met) {
   return met ? 'met' : 'MISSED';
 }

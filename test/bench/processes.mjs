@@ -19,14 +19,14 @@ function watch(child, name) {
   return child;
 }
 
-/** Starts a script of this folder and waits for its first word. */
+/** Starts a script of this folder and waits for its first message. */
 export async function start(script, args = []) {
   const child = watch(fork(fileURLToPath(new URL(script, import.meta.url)), args.map(String)), script);
   const [word] = await once(child, 'message', { signal: AbortSignal.timeout(LIMIT_MS) });
   return { child, word };
 }
 
-/** The next message of a process that has a property; rejects where the process ends or takes too long. */
+/** The next message of a process that has a property; rejects if the process ends or takes too long. */
 export function hear(child, property) {
   return new Promise((resolve, reject) => {
     const stop = (settle) => {

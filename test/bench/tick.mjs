@@ -34,7 +34,7 @@ try {
   await nats.stop();
 }
 
-/** Sends lone ticks and answers the three times of each: written, read, heard. */
+/** Sends lone ticks and returns the three times of each: written, read, received. */
 async function ticks(exchange, consumer, send, symbols, timed, count = TICKS) {
   consumer.send({ expect: count, first: 1, timed });
   await hear(consumer, 'listening');

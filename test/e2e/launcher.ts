@@ -44,13 +44,13 @@ export class Launcher {
     this.#child.kill(signal);
   }
 
-  /** Waits for the end; answers the exit code. */
+  /** Waits for the end; returns the exit code. */
   ended(): Promise<number | null> {
     if (this.#child.exitCode !== null) return Promise.resolve(this.#child.exitCode);
     return new Promise((resolve) => this.#child.once('close', resolve));
   }
 
-  /** Waits until it printed a text; throws where it ends or takes too long. */
+  /** Waits until it printed a text; throws if it ends or takes too long. */
   async printed(text: string | RegExp, timeoutMs = 90_000): Promise<void> {
     const pattern = typeof text === 'string' ? new RegExp(text, 'u') : text;
     for (let waitedMs = 0; !pattern.test(this.#output); waitedMs += 50) {

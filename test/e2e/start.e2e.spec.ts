@@ -48,7 +48,7 @@ describe('npm start', () => {
     expectNothingLeft(launcher);
   });
 
-  it('stops in order at Ctrl-C, also when the terminal and npm both tell it', async () => {
+  it('stops in order at Ctrl-C, also when both the terminal and npm send it', async () => {
     const launcher = launch([]);
     await launcher.printed(/fills [1-9]/u);
     launcher.signal('SIGINT');

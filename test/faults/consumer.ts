@@ -38,7 +38,7 @@ export class Consumer {
 
   private readonly buildsBooks: boolean;
 
-  /** Hears one venue: other tests feed others over the same broker. */
+  /** Listens to one venue only: other tests feed others over the same broker. */
   constructor(nats: NatsConnection, venue: 'binance' | 'kraken') {
     this.buildsBooks = venue === 'kraken';
     this.reader = new TickReader(

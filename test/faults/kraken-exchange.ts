@@ -12,7 +12,7 @@ interface Request {
   readonly params: { readonly channel: string; readonly symbol: readonly string[] };
 }
 
-/** An exchange that speaks Kraken's WebSocket v2 and knows nothing of our code: a market that moves by chance, told to whoever subscribes. */
+/** An exchange that speaks Kraken's WebSocket v2 and knows nothing of our code: a market that moves by chance, told to subscribers. */
 export class KrakenExchange {
   readonly markets: ReadonlyMap<string, KrakenMarket>;
   private readonly server: Server;
@@ -64,7 +64,7 @@ export class KrakenExchange {
         for (const [channel, frame] of market.move()) this.tell(`${channel} ${symbol}`, frame);
   }
 
-  /** Sends a frame to the subscribers of a topic; to everybody where there is none. */
+  /** Sends a frame to the subscribers of a topic; to everybody if there is none. */
   private tell(topic: string, frame: string): void {
     for (const [socket, topics] of this.subscribers) if (topic === '' || topics.has(topic)) socket.send(frame);
   }

@@ -34,7 +34,7 @@ export class KrakenMarket {
     this.note();
   }
 
-  /** Changes something; answers the frames that say so, with their channels. */
+  /** Changes something; returns the frames that say so, with their channels. */
   move(): (readonly [channel: string, frame: string])[] {
     const isBid = this.chance(2) === 0;
     const side = isBid ? this.bids : this.asks;

@@ -48,7 +48,7 @@ describe('market-data processes of the same symbols', () => {
   };
   const startFeed = (shard: string): Promise<AppProcess> => start('market-data', { ...feedSettings, SHARD: shard });
 
-  /** Begins to hear the feeds and the exchange itself. */
+  /** Starts to listen to the feeds and the exchange itself. */
   const listen = async (): Promise<VenueTrades> => {
     consumer = new Consumer(nats, 'binance');
     await nats.flush();
@@ -57,7 +57,7 @@ describe('market-data processes of the same symbols', () => {
     return venue;
   };
 
-  /** What the consumer took is the exchange's own list, and nobody told it of a gap or of a book that is not LIVE. */
+  /** What the consumer took is the exchange's own list, and it received no report of a gap or of a book that is not LIVE. */
   const expectWhole = async (name: string, told: VenueTrades, startedAt: number): Promise<void> => {
     await sleep(1_000);
     told.close();
@@ -72,7 +72,7 @@ describe('market-data processes of the same symbols', () => {
     for (const instrument of INSTRUMENTS) {
       const said = told.bySymbol.get(symbolOf(instrument))?.map((trade) => trade.tradeId) ?? [];
       expect(said.length).toBeGreaterThan(20);
-      // The consumer heard from before the list begins until after it ends; in between it must be the list itself.
+      // The consumer listened from before the list begins until after it ends; in between it must be the list itself.
       const [from, to] = [said[0] ?? 0, said.at(-1) ?? 0];
       expect(consumer.trades.get(instrument)?.filter((id) => id >= from && id <= to)).toEqual(said);
       const quotes = consumer.quotes.get(instrument) ?? [];

@@ -12,7 +12,7 @@ interface TradeFrame {
   readonly data: { readonly s: string; readonly t: number; readonly p: string; readonly q: string };
 }
 
-/** The exchange's own list of trades by symbol, heard by a connection that knows nothing of our code. */
+/** The exchange's own list of trades by symbol, received by a connection that knows nothing of our code. */
 export class VenueTrades {
   readonly bySymbol = new Map<string, VenueTrade[]>();
   private readonly socket: WebSocket;
@@ -26,7 +26,7 @@ export class VenueTrades {
     });
   }
 
-  /** Connects and hears the trades of these symbols from now on. */
+  /** Connects and receives the trades of these symbols from now on. */
   static async listen(streamUrl: string, symbols: readonly string[]): Promise<VenueTrades> {
     const streams = symbols.map((symbol) => `${symbol.toLowerCase()}@trade`).join('/');
     const socket = new WebSocket(`${streamUrl}/stream?streams=${streams}`);
@@ -35,7 +35,7 @@ export class VenueTrades {
     return list;
   }
 
-  /** How many trades were heard. */
+  /** How many trades were received. */
   get count(): number {
     return [...this.bySymbol.values()].reduce((total, list) => total + list.length, 0);
   }

@@ -24,7 +24,7 @@ async function trade(seed: number, forMs: number): Promise<Outcome> {
   await suite.stopService('strategy');
   await suite.time.runForMs(2_000);
   await suite.time.runUntil(() => isQuiet(suite), QUIET_LIMIT_MS);
-  // What order-management has settled, risk hears over the durable lane.
+  // What order-management has settled, risk receives over the durable lane.
   await suite.time.runForMs(5_000);
   const truth = suite.exchange.readTruth();
   const outcome = {

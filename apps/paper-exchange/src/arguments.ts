@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { BINANCE_REST_URL, BINANCE_STREAM_URL } from './paper-exchange.config.js';
 import type { Environment } from '#libs/platform';
 
-/** Options on the command line, the setting that each of them stands for, its meaning, and its value where it is given none. */
+/** Options on the command line, the setting that each of them sets, its meaning, and its value where it is given none. */
 const OPTIONS: readonly (readonly [string, string, string, string?])[] = [
   ['--port <n>', 'HTTP_PORT', 'port to listen on; 0 takes a free one'],
   ['--host <address>', 'HTTP_HOST', 'address to listen on'],
@@ -31,7 +31,7 @@ function attribute(flags: string): string {
   return name.replaceAll(/-([a-z])/gu, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** What the command line says, as settings. Prints help or a mistake and ends the process where that is asked. */
+/** The command line as settings. Prints help or a mistake and ends the process where that is asked. */
 export function readArguments(argv: readonly string[]): Environment {
   const command = new Command('paper-exchange').description(
     "An exchange that speaks Binance Spot's protocol. No money in it.",

@@ -5,7 +5,7 @@ import { PostgresRiskStoreModule, RiskModule, type RiskSettings } from '#libs/se
 /** The risk service over NATS and Postgres. */
 @Module({})
 export class RiskAppModule {
-  /** Puts it together as the settings say. */
+  /** Puts it together from the settings. */
   static forSettings(settings: RiskSettings): DynamicModule {
     const lanes = NatsLanesModule.forService({ service: 'risk', settings });
     const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });

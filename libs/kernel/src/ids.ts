@@ -25,7 +25,7 @@ export type CorrelationId = Brand<'CorrelationId'>;
 /** What an id that travels in a subject may look like: letters, digits, dash and underscore, at most 64. */
 export const TOKEN = /^[A-Za-z0-9_-]{1,64}$/u;
 
-/** Marks a text as an id of the wanted brand. Validate at the edge first; this only tells the compiler. */
+/** Marks a text as an id of the wanted brand. Validate at the edge first; this is for the compiler only. */
 export function asId<T extends Brand<string>>(text: string): T {
   return text as T;
 }

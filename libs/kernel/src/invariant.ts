@@ -7,8 +7,3 @@ export class InvariantViolation extends Error {
 export function invariant(condition: boolean, message: string): asserts condition {
   if (!condition) throw new InvariantViolation(message);
 }
-
-/** Proves at compile time that every case of a union is handled; throws if a value came from outside the types. */
-export function unreachable(value: never): never {
-  throw new InvariantViolation(`a case that the types exclude: ${JSON.stringify(value)}`);
-}

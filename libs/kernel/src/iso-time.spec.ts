@@ -9,7 +9,7 @@ describe('times as people write them', () => {
   it('are what the calendar of the machine says, in both directions', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: LAST_MS }), fc.integer({ min: 0, max: 999 }), (ms, rest) => {
-        // Beyond the year 2255 a microsecond cannot be told apart any more.
+        // Beyond the year 2255 a microsecond cannot be distinguished any more.
         const us = ms * 1_000 + (ms < 9_000_000_000_000 ? rest : 0);
         const text = new Date(ms).toISOString().replace('Z', `${String(us - ms * 1_000).padStart(3, '0')}Z`);
         if (!Number.isSafeInteger(us)) return;

@@ -15,7 +15,7 @@ export interface Problem {
   readonly retryable: boolean;
 }
 
-/** Makes a {@link Problem}; not retryable unless said. */
+/** Makes a {@link Problem}; not retryable by default. */
 export function problem(
   code: string,
   message: string,

@@ -1,7 +1,7 @@
 import type { Clock } from './time.js';
 
 /**
- * Tells waiting code that nobody wants the rest. A standard `AbortSignal` is one; the kernel knows no Node and no DOM, so it
+ * Signals to waiting code that the result is no longer wanted. A standard `AbortSignal` is one; the kernel knows no Node and no DOM, so it
  * names only what it uses.
  */
 export interface StopSignal {
@@ -25,7 +25,7 @@ export interface PeriodicWork {
   stop(): Promise<void>;
 }
 
-/** How often periodic work is done, and who hears of a round that failed. */
+/** How often periodic work is done, and who learns of a round that failed. */
 export interface PeriodicPlan {
   /** Names the work in logs, such as `renew-lease`. */
   readonly name: string;
@@ -35,7 +35,7 @@ export interface PeriodicPlan {
   readonly startsAtOnce?: boolean;
   /** One round. Rounds never overlap. */
   readonly run: () => Promise<void> | void;
-  /** Hears what a round threw; the next round comes all the same. */
+  /** Receives what a round threw; the next round comes all the same. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -12,7 +12,6 @@ import { Broker } from './connection/broker.js';
 import { connectBroker } from './connection/connect.js';
 import { JetStreamPublisher } from './durable-lane/jetstream-publisher.js';
 import { OnDurable } from './durable-lane/on-durable.js';
-import type { WireListener } from './connection/wire-listener.js';
 import { DurableLaneServer } from './durable-lane/durable-lane-server.js';
 import { JetStreamSource } from './durable-lane/jetstream-source.js';
 import { provisionStreams } from './provisioning/streams.js';
@@ -39,16 +38,16 @@ class ProbeController {
 @Module({ controllers: [ProbeController] })
 class ProbeModule {}
 
-const listener: WireListener = {
+const listener = {
   onConnection: () => undefined,
   onPermissionViolation: () => undefined,
   onError: () => undefined,
   onHandled: () => undefined,
   onRetry: () => undefined,
   onMissed: () => undefined,
-  onParked: (_subject, reason) => parked.push(reason),
+  onParked: (_subject: string, reason: string) => parked.push(reason),
   onSourceTrouble: () => undefined,
-  onGarbage: (subject) => garbage.push(subject),
+  onGarbage: (subject: string, _why: string) => garbage.push(subject),
 };
 
 const fact = (id: string, clientOrderId: string): Uint8Array =>

@@ -147,7 +147,7 @@ describe('the comparison of entities and schema', () => {
     expect((await differencesOf('orders')).join('\n')).toContain(difference);
   });
 
-  it('finds a word that the domain has and the table refuses', async () => {
+  it('finds a value that the domain has and the table refuses', async () => {
     await client.query(`ALTER TABLE orders.orders DROP CONSTRAINT orders_side_check,
       ADD CONSTRAINT orders_side_check CHECK (side IN ('BUY'))`);
     expect((await differencesOf('orders')).join('\n')).toContain(

@@ -137,7 +137,7 @@ describe('the registry', () => {
     expect(runRules(context())).toBeUndefined();
   });
 
-  it('answers with the first rule that refuses', () => {
+  it('returns the first rule that refuses', () => {
     const refused = runRules(context({ tradingState: 'HALTED', equity: undefined }));
     expect([refused?.rule.name, refused?.problem.code]).toEqual(['trading-state', 'TRADING_HALTED']);
   });

@@ -3,10 +3,10 @@ import { US_PER_MS, problem } from '#libs/kernel';
 import { limitMissing } from './limit-missing.js';
 
 /**
- * RC-18: no new risk on a market that we cannot see: the book must be LIVE, uncrossed, and heard of within the allowed age.
+ * RC-18: no new risk on a market that we cannot see: the book must be LIVE, uncrossed, and updated within the allowed age.
  *
  * An order that truly reduces passes, because getting out must not depend on the feed; where it has no limit price it is
- * then counted at the last quote heard, and refused by the notional rule where there never was one.
+ * then counted at the last quote received, and refused by the notional rule where there never was one.
  */
 export const marketData: RiskRule = {
   name: 'market-data',
@@ -22,7 +22,7 @@ export const marketData: RiskRule = {
     const { ageUs } = market;
     if (ageUs === undefined || ageUs > maxAgeMs * US_PER_MS) {
       const details = { ageUs: String(ageUs ?? 'never'), maxAgeMs: String(maxAgeMs) };
-      const message = `The market of ${intent.instrument} was last heard of too long ago.`;
+      const message = `The market of ${intent.instrument} has sent nothing for too long.`;
       return problem('MARKET_DATA_STALE', message, details, true);
     }
     const { bid, ask } = market;

@@ -34,7 +34,7 @@ export interface RuleRefusal {
   readonly problem: Problem;
 }
 
-/** Asks every rule in order; returns the first refusal, or `undefined` where all let the intent pass. */
+/** Asks every rule in order; returns the first refusal, or `undefined` if all let the intent pass. */
 export function runRules(context: RiskContext, rules: readonly RiskRule[] = RISK_RULES): RuleRefusal | undefined {
   for (const rule of rules) {
     const problem = rule.check(context);

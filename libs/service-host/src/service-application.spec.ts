@@ -73,7 +73,7 @@ describe('services that share a process on virtual time', () => {
     expect(abandoned.handled).toStrictEqual([]);
   });
 
-  it('answer questions, and stay silent when they are too slow for whoever asked', async () => {
+  it('answer questions, and stay silent when they are too slow for the asker', async () => {
     const asker = reader.get<Asker>(ASKER);
     const subject = 'command.halt.v1.all';
     const fast = await time.complete(asker.ask(subject, { waitMs: 10 }));

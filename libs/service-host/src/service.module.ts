@@ -27,7 +27,7 @@ export interface ServiceOptions {
  */
 @Module({})
 export class ServiceModule {
-  /** Log, time, chance and supervisor come from whoever runs the application. */
+  /** Log, time, chance and supervisor come from the process that runs the application. */
   static register({ name, lanes, store, readingStore }: ServiceOptions): DynamicModule {
     const stores = [store, readingStore].filter((module) => module !== undefined);
     const durable: Provider[] = store === undefined ? [] : [OutboxRelay, RelayLifecycle, DURABLE_LANE_SERVER];

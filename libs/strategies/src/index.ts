@@ -8,7 +8,7 @@ export * from './momentum/momentum-parameters.js';
 /** Every strategy that can be named in the settings. */
 export const STRATEGIES: readonly RunnableStrategy[] = [runnable(momentum)];
 
-/** The strategy of a name; `undefined` where there is none. */
+/** The strategy of a name; `undefined` if there is none. */
 export function findStrategy(name: string): RunnableStrategy | undefined {
   return STRATEGIES.find((strategy) => strategy.name === name);
 }

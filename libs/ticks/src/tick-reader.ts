@@ -21,7 +21,7 @@ import { TICK_KINDS } from './codec/tick-layout.js';
 
 /** Records of a stream that no living publisher delivered, or a publisher that took over without having joined on. */
 export interface TickGap extends TickSource {
-  /** How many records are missing; 0 where only the publisher changed. */
+  /** How many records are missing; 0 if only the publisher changed. */
   readonly missed: number;
   readonly restarted: boolean;
 }
@@ -46,14 +46,14 @@ interface Arbitrated {
 /** One followed stream. */
 interface Followed {
   readonly source: TickSource;
-  /** Takes a message; answers what made one of the copies, where it may have to wait. */
+  /** Takes a message; returns what made one of the copies, where it may have to wait. */
   accept(publisher: Publisher, batch: TickBatch): Arbitrated | undefined;
   /** The way of a book whose venue numbers no updates. */
   led?: LedDepth;
 }
 
 /**
- * A consumer's end of the tick lane: decodes messages, takes the first copy of each update whoever published it, drops
+ * A consumer's end of the tick lane: decodes messages, takes the first copy of each update no matter who published it, drops
  * the others, and reports what nobody delivered. Any number of market-data processes may publish the same streams.
  */
 export class TickReader {
@@ -86,7 +86,7 @@ export class TickReader {
       return;
     }
     const { epoch, events } = batch.value;
-    const publisher = this.publishers.hear(epoch, events.at(-1)?.receivedAtUs ?? 0);
+    const publisher = this.publishers.noteMessage(epoch, events.at(-1)?.receivedAtUs ?? 0);
     const stream = followed.accept(publisher, batch.value);
     if (stream?.isWaiting === true) this.waiting.add(stream);
     if (this.waiting.size > 0) this.settle();
@@ -109,7 +109,7 @@ export class TickReader {
     return followed;
   }
 
-  /** How copies are made one is told by their updates: by the venue's order, by identity alone, or by following one publisher. */
+  /** How copies become one depends on their updates: by the venue's order, by identity alone, or by following one publisher. */
   private followUpdates(source: TickSource): Followed {
     const output: StreamOutput = {
       onEvent: (event) => this.listener.onEvent(event),
@@ -147,7 +147,7 @@ export class TickReader {
       source,
       accept: (publisher, { firstSequence, events }) => {
         const last = events.at(-1);
-        // First, so that who hears that all is LIVE has the book of who says so.
+        // First, so that a listener that learns that all is LIVE has the book of the publisher that reported it.
         if (last?.kind === 'book-state') this.streams.get(depthSubject)?.led?.onState(publisher, last.state);
         states.accept(publisher, firstSequence, events);
         return undefined;
@@ -161,7 +161,7 @@ export function tickSubject(source: TickSource): string {
   return `${MARKET_SUBJECTS[source.kind]}.${source.venue}.${source.instrument}`;
 }
 
-/** What a tick subject is about; `undefined` where it is none. */
+/** What a tick subject is about; `undefined` if it is none. */
 export function parseTickSubject(subject: string): TickSource | undefined {
   const kind = TICK_KINDS.find((name) => subject.startsWith(`${MARKET_SUBJECTS[name]}.`));
   if (kind === undefined) return undefined;

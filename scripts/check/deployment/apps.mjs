@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSource } from '../../load-source.mjs';
 
-/** Apps that nobody deploys: the launcher runs on a developer's machine. */
+/** Apps that are not deployed: the launcher runs on a developer's machine. */
 const NOT_DEPLOYED = new Set(['cli']);
 /** Apps that run to their end instead of serving. */
 const JOBS = new Set(['provision']);
@@ -12,7 +12,7 @@ const JOBS = new Set(['provision']);
  * @typedef {object} App
  * @property {string} name
  * @property {boolean} isJob whether it runs to its end
- * @property {import('zod').ZodObject | undefined} settings its schema; undefined where there is none yet
+ * @property {import('zod').ZodObject | undefined} settings its schema; undefined if there is none yet
  */
 
 /**

@@ -83,7 +83,7 @@ function checkSelector({ objects }, object, report) {
   if (!workloadsOf(objects).some((workload) => selects(selector, podLabelsOf(workload)))) {
     // Postgres and NATS belong to the platform in the base.
     if (!['nats', 'postgres'].includes(selector.matchLabels['app.kubernetes.io/name']))
-      report('selector', 'it selects nobody');
+      report('selector', 'it selects no pod');
   }
 }
 

@@ -120,7 +120,7 @@ function checkExample(compose, example, report) {
   const listed = new Map([...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gmu)].map(([, name, value]) => [name, value]));
   for (const name of required) if (!listed.has(name)) report('example', `${name} is not listed`);
   for (const [name, value] of listed) {
-    if (!required.has(name)) report('example', `${name} is listed and nobody needs it`);
+    if (!required.has(name)) report('example', `${name} is listed and not needed`);
     if (value !== '') report('plain-secret', `${name} has a value`);
   }
 }

@@ -102,7 +102,7 @@ function setImage(object, { name, newTag, digest }) {
   }
 }
 
-/** What kubectl makes of a kustomization, or undefined where there is no kubectl. Throws where kubectl refuses it. */
+/** What kubectl makes of a kustomization, or undefined if there is no kubectl. Throws if kubectl refuses it. */
 export function renderByKubectl(folder) {
   const { status, stdout, stderr, error } = spawnSync('kubectl', ['kustomize', folder], {
     encoding: 'utf8',

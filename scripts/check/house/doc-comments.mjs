@@ -4,14 +4,14 @@
  *   - a type that is derived from a value beside it (`(typeof SIDES)[number]`, `z.output<typeof riskSettings>`);
  *   - an injection token (`Symbol('…')`): its port is described where it is declared;
  *   - an interface, a type or a constant (no settings) whose name has three words or more.
- * column-doc: so has every column of an entity, except one of two words or more that is no number, or names its unit.
+ * column-doc: so has every column of an entity, except one of two words or more that is not a number, or names its unit.
  * echo-doc: a doc comment that only repeats the name is left out.
  */
 import ts from 'typescript';
 import { docTexts, hasDoc, hasModifier, lineOf, walk, wordsIn } from './source.mjs';
 
 const COLUMN_DECORATOR = /^(\w*Column|ManyToOne|OneToMany|OneToOne)$/u;
-/** How numbers are stored: columns of these kinds have units or meanings that a name seldom tells. */
+/** How numbers are stored: columns of these kinds have units or meanings that a name seldom carries. */
 const NUMBER_COLUMN = /numeric|int|number|Amount|UnixUs/u;
 /** The last word of a name that is a unit, or says that it counts. */
 const UNIT = /(Us|Ms|Seconds|Ticks|Lots|Bytes|Version|Epoch|Sequence)$/u;
@@ -109,7 +109,7 @@ function isPlainColumn(node, decorator) {
   return !NUMBER_COLUMN.test(type) || UNIT.test(name);
 }
 
-/** Doc comments that say no word that the name does not. */
+/** Doc comments without a word that is not in the name. */
 export function checkEchoes(file, source) {
   const violations = [];
   walk(source, (node) => {

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 const VAGUE_NAME = /^(utils?|common|shared|helpers?|core)$/u;
 
-/** Names that say nothing, in folders and in files, whatever their type. */
+/** Names that mean nothing, in folders and in files, whatever their type. */
 export function checkNames(files) {
   const seen = new Set();
   for (const file of files) {

@@ -1,4 +1,4 @@
-/** no-suppression: no comment switches a rule off. A test may expect a compile error if it says which. */
+/** no-suppression: no comment switches a rule off. A test may expect a compile error if it names it. */
 import ts from 'typescript';
 import { lineOf } from './source.mjs';
 

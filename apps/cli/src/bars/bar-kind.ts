@@ -23,7 +23,7 @@ export function readBarKind(text: string, zone: TimeZone = UTC): Result<BarKind,
   const isWhole = by !== 'tick' || !size.includes('.');
   if (isMeasure(by) && isWhole && parseDecimal(size)?.gt('0') === true) return ok({ by, text, size });
   const message =
-    `"${text}" is no kind of bar: say time:1m (ms, s, m, h, d, w for weeks from Monday, M for months), ` +
+    `"${text}" is not a kind of bar: use time:1m (ms, s, m, h, d, w for weeks from Monday, M for months), ` +
     'tick:100, volume:2.5 or value:100000.';
   return err(problem('BAR_KIND_UNKNOWN', message, { text }));
 }

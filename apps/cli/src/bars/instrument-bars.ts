@@ -42,7 +42,7 @@ export class InstrumentBars {
     return (this.time ?? this.counted)?.unfinished?.trades ?? 0;
   }
 
-  /** Takes a trade; returns the lines of the bars that it closed, or `undefined` where its numbers cannot be kept exactly. */
+  /** Takes a trade; returns the lines of the bars that it closed, or `undefined` if its numbers cannot be kept exactly. */
   take(trade: WireTrade): readonly string[] | undefined {
     const taken = barTradeOf(trade);
     if (taken === undefined) return undefined;

@@ -39,7 +39,7 @@ async function newestTradeId(
 /**
  * An account at a testnet has a past, and the database of a run has none: what was traded before is not booked.
  * Begins the books of a new database after the account's newest trade, as its balances begin with what is there.
- * Throws where the testnet refuses the keys.
+ * Throws if the testnet refuses the keys.
  */
 export async function beginFromNow(
   scheduler: Scheduler,

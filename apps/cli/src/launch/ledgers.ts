@@ -24,7 +24,7 @@ export class Ledgers {
     this.#journalFile = journalFile;
   }
 
-  /** How many fills the exchange's journal holds; `undefined` where there is no journal. */
+  /** How many fills the exchange's journal holds; `undefined` if there is no journal. */
   countVenueFills(): number | undefined {
     if (this.#journalFile === undefined) return undefined;
     return readJournal(this.#journalFile).trades.filter((trade) => trade.account === DEMO_ACCOUNT).length;

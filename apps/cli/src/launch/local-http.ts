@@ -1,7 +1,7 @@
 import type { Scheduler } from '#libs/kernel';
 import { Deadline } from '#libs/platform';
 
-/** The response of a process of ours; status 0 and no body where nobody answered. */
+/** The response of a process of ours; status 0 and no body if there was no response. */
 export interface HttpResponse {
   readonly status: number;
   readonly body: unknown;
@@ -10,7 +10,7 @@ export interface HttpResponse {
 /** Longest wait for a response, in milliseconds. */
 const TIMEOUT_MS = 2_500;
 
-/** Talks to our own processes on 127.0.0.1. Silence is no error: who needs an answer asks again, or reports that there is none. */
+/** Talks to our own processes on 127.0.0.1. Silence is not an error: a caller that needs an answer asks again, or reports that there is none. */
 export class LocalHttp {
   readonly #scheduler: Scheduler;
 
@@ -18,7 +18,7 @@ export class LocalHttp {
     this.#scheduler = scheduler;
   }
 
-  /** Status 0 where nobody answers in time and in JSON. */
+  /** Status 0 if nobody answers in time and in JSON. */
   async getJson(port: number, path: string): Promise<HttpResponse> {
     const read = async (response: Response): Promise<HttpResponse> => ({
       status: response.status,
@@ -27,7 +27,7 @@ export class LocalHttp {
     return (await this.#send(port, path, {}, read)) ?? { status: 0, body: undefined };
   }
 
-  /** A text, such as metrics; empty where nobody answers in time. */
+  /** A text, such as metrics; empty if nobody answers in time. */
   async getText(port: number, path: string): Promise<string> {
     return (await this.#send(port, path, {}, (response) => (response.ok ? response.text() : ''))) ?? '';
   }
@@ -55,7 +55,7 @@ export class LocalHttp {
   }
 }
 
-/** A number deep in a body, such as `['sockets', 'open']`; `undefined` where there is none. */
+/** A number deep in a body, such as `['sockets', 'open']`; `undefined` if there is none. */
 export function numberAt(body: unknown, path: readonly string[]): number | undefined {
   let value: unknown = body;
   for (const key of path) {

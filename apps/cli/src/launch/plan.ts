@@ -37,7 +37,7 @@ function makeSecrets<Name extends string>(random: Random, names: readonly Name[]
   return Object.fromEntries(names.map((name) => [name, makeSecret(random)])) as Record<Name, string>;
 }
 
-/** The ports of all processes: one after another from a base, else free ones. Throws where one of a base is taken. */
+/** The ports of all processes: one after another from a base, else free ones. Throws if one of a base is taken. */
 export async function planPorts(portBase: number | undefined): Promise<Record<AppName, number>> {
   const ports: [AppName, number][] = [];
   for (const [index, app] of APPS.entries()) {

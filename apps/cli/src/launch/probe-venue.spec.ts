@@ -6,7 +6,7 @@ import { SystemScheduler } from '#libs/platform';
 import { probeVenue } from './probe-venue.js';
 
 const closers: (() => void)[] = [];
-/** A server that answers REST with a status, and takes WebSocket clients where told. */
+/** A server that answers REST with a status, and takes WebSocket clients where asked to. */
 async function serve(status: number, takesSockets: boolean): Promise<number> {
   const server = createServer((_request, response) => response.writeHead(status).end('{}'));
   const sockets = takesSockets ? new WebSocketServer({ server }) : undefined;
@@ -30,11 +30,11 @@ afterEach(() => {
 });
 
 describe('the question whether a venue can be reached', () => {
-  it('is answered with nothing where REST and streams answer', async () => {
+  it('finds nothing wrong where REST and streams respond', async () => {
     await expect(probeVenue(new SystemScheduler(), at(await serve(200, true)), 'advice')).resolves.toBeUndefined();
   });
 
-  it('is answered with the address, the reason and what to do', async () => {
+  it('fails with the address, the reason and what to do', async () => {
     const port = await serve(200, true);
     closers.splice(0).forEach((close) => close());
     await expect(probeVenue(new SystemScheduler(), at(port), 'do this')).rejects.toThrow(

@@ -20,7 +20,7 @@ async function probeRest(scheduler: Scheduler, url: string): Promise<void> {
   try {
     const response = await fetch(`${withoutSlash(url)}/api/v3/ping`, { signal: deadline.signal });
     await response.body?.cancel();
-    if (!response.ok) throw new Error(`it answered with HTTP ${response.status}`);
+    if (!response.ok) throw new Error(`it responded with HTTP ${response.status}`);
   } finally {
     deadline.cancel();
   }

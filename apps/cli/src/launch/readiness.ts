@@ -38,7 +38,7 @@ export interface AwaitedService {
   readonly port: number;
 }
 
-/** Waits until a service is ready, which means safe to trade; throws with its own words where it does not become so. */
+/** Waits until a service is ready, which means safe to trade; throws with its own output where it does not become so. */
 export async function waitUntilReady(
   scheduler: Scheduler,
   { app, service, port }: AwaitedService,
@@ -57,7 +57,7 @@ export async function waitUntilReady(
   });
   signal.throwIfAborted();
   if (ready !== true) {
-    throw new Error(`${app} did not become ready (${reason}). It said:\n${service.lastLines(15)}`);
+    throw new Error(`${app} did not become ready (${reason}). Its last lines:\n${service.lastLines(15)}`);
   }
   onProgress(`${app} is ready`);
 }
@@ -66,6 +66,6 @@ function failIfHopeless(app: AppName, service: SupervisedService): void {
   const { lastExitCode } = service.state();
   if (lastExitCode === EXIT_SETTINGS) throw new Error(sentencesOf(service.lastLines(40)));
   if (service.deathsInARow >= MAX_DEATHS) {
-    throw new Error(`${app} cannot start (exit code ${lastExitCode}). It said:\n${service.lastLines(15)}`);
+    throw new Error(`${app} cannot start (exit code ${lastExitCode}). Its last lines:\n${service.lastLines(15)}`);
   }
 }

@@ -21,11 +21,11 @@ const servers = {
   natsHasUsers: true,
 };
 
-describe('what each process is told', () => {
+describe('the settings of each process', () => {
   it('holds the secrets of that process and of no other', async () => {
     const plan = await planRun(new SeededRandom(1), options, '/run', '/run/journal');
-    const told = Object.fromEntries(APPS.map((app) => [app, JSON.stringify(settingsOf(app, plan, servers))]));
-    const knows = (secret: string): AppName[] => APPS.filter((app) => told[app]?.includes(secret));
+    const settings = Object.fromEntries(APPS.map((app) => [app, JSON.stringify(settingsOf(app, plan, servers))]));
+    const knows = (secret: string): AppName[] => APPS.filter((app) => settings[app]?.includes(secret));
     expect(knows('owner-secret')).toEqual([]);
     expect(knows(plan.apiSecret)).toEqual(['paper-exchange', 'order-management']);
     for (const app of ['gateway', 'market-data', 'risk', 'order-management', 'strategy'] as const) {
@@ -53,10 +53,10 @@ describe('what each process is told', () => {
     const plan = await planRun(new SeededRandom(1), { ...options, testnet }, '/run', '/run/journal');
     expect(plan.journalFile).toBeUndefined();
     expect(appsOf(plan.options)).not.toContain('paper-exchange');
-    const told = appsOf(plan.options).filter((app) =>
+    const settings = appsOf(plan.options).filter((app) =>
       JSON.stringify(settingsOf(app, plan, servers)).includes('testnet-secret'),
     );
-    expect(told).toEqual(['order-management']);
+    expect(settings).toEqual(['order-management']);
     expect(settingsOf('market-data', plan, servers)).toMatchObject({
       BINANCE_REST_URL: testnet.restUrl,
       BINANCE_STREAM_URL: testnet.streamUrl,
@@ -67,14 +67,14 @@ describe('what each process is told', () => {
   it('points paper-exchange at the live market, and everybody else at paper-exchange', async () => {
     const live = { restUrl: 'https://rest.example', streamUrl: 'wss://stream.example' };
     const plan = await planRun(new SeededRandom(1), { ...options, live }, '/run', '/run/journal');
-    const told = settingsOf('paper-exchange', plan, servers);
-    expect(told).toMatchObject({
+    const settings = settingsOf('paper-exchange', plan, servers);
+    expect(settings).toMatchObject({
       LIVE_STREAM_URL: live.streamUrl,
       LIVE_REST_URL: live.restUrl,
       SYMBOLS: 'BTC-USDT,ETH-USDT',
     });
-    const door = `http://127.0.0.1:${plan.ports['paper-exchange']}`;
-    expect(settingsOf('market-data', plan, servers)['BINANCE_REST_URL']).toBe(door);
+    const address = `http://127.0.0.1:${plan.ports['paper-exchange']}`;
+    expect(settingsOf('market-data', plan, servers)['BINANCE_REST_URL']).toBe(address);
   });
 
   it('trades what is asked for, else what the tape holds, else the demo', () => {

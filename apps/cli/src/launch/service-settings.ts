@@ -29,7 +29,7 @@ const isService = (app: AppName): app is ServiceName & AppName => (SERVICES as r
 const hasRole = (app: AppName): app is DatabaseService & AppName => app in DATABASE_ROLES;
 
 /** What every process gets: where to listen, how to enter the broker and the database, each with its own password. */
-function ownDoors(app: AppName, plan: RunPlan, servers: Servers): Settings {
+function ownEndpoints(app: AppName, plan: RunPlan, servers: Servers): Settings {
   const nats = servers.natsHasUsers && isService(app);
   return {
     HTTP_HOST: '127.0.0.1',
@@ -47,11 +47,11 @@ function exchangeAddresses(plan: RunPlan): Settings {
     const { restUrl, streamUrl, wsApiUrl } = testnet;
     return { BINANCE_REST_URL: restUrl, BINANCE_STREAM_URL: streamUrl, BINANCE_WS_API_URL: wsApiUrl };
   }
-  const door = `127.0.0.1:${plan.ports['paper-exchange']}`;
+  const address = `127.0.0.1:${plan.ports['paper-exchange']}`;
   return {
-    BINANCE_REST_URL: `http://${door}`,
-    BINANCE_STREAM_URL: `ws://${door}`,
-    BINANCE_WS_API_URL: `ws://${door}/ws-api/v3`,
+    BINANCE_REST_URL: `http://${address}`,
+    BINANCE_STREAM_URL: `ws://${address}`,
+    BINANCE_WS_API_URL: `ws://${address}/ws-api/v3`,
   };
 }
 
@@ -106,7 +106,7 @@ function ownSettings(app: AppName, plan: RunPlan): Settings {
 
 /** The settings of one process, and nothing that it need not know. */
 export function settingsOf(app: AppName, plan: RunPlan, servers: Servers): Settings {
-  return { ...ownDoors(app, plan, servers), ...ownSettings(app, plan) };
+  return { ...ownEndpoints(app, plan, servers), ...ownSettings(app, plan) };
 }
 
 /** The settings of the provisioning job. */

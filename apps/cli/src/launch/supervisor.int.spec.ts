@@ -50,7 +50,7 @@ describe('SupervisedService', () => {
     expect(isAlive(second.pid ?? 0)).toBe(false);
   });
 
-  it('does not start a service again that it was told to stop, not even one that waits for its next start', async () => {
+  it('does not start a service again that was asked to stop, not even one that waits for its next start', async () => {
     const supervised = service('process.exit(3)');
     await supervised.start();
     await until(() => events.length === 1);

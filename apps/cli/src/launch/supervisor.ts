@@ -21,7 +21,7 @@ export interface ServiceState {
   readonly pid: number | undefined;
   /** How often it was started again after it had died. */
   readonly restarts: number;
-  /** How it died last; `undefined` where it never did. */
+  /** How it died last; `undefined` if it never did. */
   readonly lastExitCode: number | undefined;
 }
 

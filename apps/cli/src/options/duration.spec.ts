@@ -12,7 +12,7 @@ describe('parseDuration', () => {
     expect(['500ms', '60s', '5m', '1h', ' 2s '].map(valueOf)).toEqual([500, 60_000, 300_000, 3_600_000, 2_000]);
   });
 
-  it('refuses everything else with the text in the answer', () => {
+  it('refuses everything else and repeats the text', () => {
     for (const text of ['', '60', 's', '-1s', '1.5s', '0s', '1d', '1s2s', '9999999999s', 'constructor', '1toString']) {
       const result = parseDuration(text);
       expect(result.ok ? text : result.error.details['text']).toBe(result.ok ? 'refused' : text);

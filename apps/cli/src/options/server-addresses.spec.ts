@@ -20,6 +20,6 @@ describe('the addresses of servers that are given', () => {
   ])('are refused by name otherwise: %s=%s', (name, value) => {
     const refuse = (): void => refuseUnreadableServers({ [name]: value });
     expect(refuse).toThrow(SettingsError);
-    expect(refuse).toThrow(`${name}: is no address such as`);
+    expect(refuse).toThrow(`${name}: must be an address such as`);
   });
 });

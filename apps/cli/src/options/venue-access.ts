@@ -39,7 +39,7 @@ export function readLiveAddresses(environment: Environment): LiveAddresses {
   return { restUrl, streamUrl };
 }
 
-/** Reads where the testnet is and with which keys. @throws SettingsError where a key is missing */
+/** Reads where the testnet is and with which keys. @throws SettingsError if a key is missing */
 export function readTestnetAccess(environment: Environment): TestnetAccess {
   const settings = readSettings(testnetSettings, environment);
   return {

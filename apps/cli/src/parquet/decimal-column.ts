@@ -7,7 +7,7 @@ export const DECIMAL_BYTES = 16;
 
 const PLAIN = /^(\d{1,20})(?:\.(\d{1,18}))?$/u;
 
-/** A plain decimal text from 0 up in units of 10^-18, exact; `undefined` where it does not fit DECIMAL(38,18). */
+/** A plain decimal text from 0 up in units of 10^-18, exact; `undefined` if it does not fit DECIMAL(38,18). */
 export function decimalUnits(text: string): bigint | undefined {
   const match = PLAIN.exec(text);
   if (match === null) return undefined;

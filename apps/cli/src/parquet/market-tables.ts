@@ -76,7 +76,7 @@ export class MarketTables {
   private channel: string | null = null;
   private messageOfFrame = 0;
 
-  /** Begins the three files; throws where they cannot be made. */
+  /** Begins the three files; throws if they cannot be made. */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.trades = new ParquetTable(join(folder, 'trades.parquet'), TRADES);

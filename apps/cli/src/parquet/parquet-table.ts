@@ -30,7 +30,7 @@ export class ParquetTable {
   private groupRows = 0;
   rows = 0;
 
-  /** Begins a file; throws where it cannot be made. An older one of its name stays until this one is whole. */
+  /** Begins a file; throws if it cannot be made. An older one of its name stays until this one is whole. */
   constructor(path: string, columns: Columns) {
     this.path = path;
     this.columns = columns;

@@ -50,6 +50,6 @@ export interface BookedState {
   readonly balances: readonly BookedBalance[];
   /** What risk still holds back for orders although none is under way. */
   readonly openReservations: readonly string[];
-  /** Differences that order-management found itself and that nobody has explained. */
+  /** Differences that order-management found itself and that are not explained yet. */
   readonly openDiscrepancies: readonly string[];
 }

@@ -22,8 +22,8 @@ export interface Difference {
   readonly kind: DifferenceKind;
   /** The order, trade, instrument or asset concerned. */
   readonly about: string;
-  /** What our database says. */
+  /** What our database holds. */
   readonly ours: string;
-  /** What the venue's journal says. */
+  /** What the venue's journal holds. */
   readonly venue: string;
 }

@@ -38,7 +38,7 @@ function judgeCumulative(truth: VenueTruth, account: string): readonly Differenc
 }
 
 /**
- * The judge: compares what our database believes of an account with what the venue's own journal says happened, and
+ * The judge: compares our books of an account with the venue's own journal, and
  * returns every difference; none means reconciled. A pure function of the two, for a moment when nothing is under way.
  */
 export function judge(state: BookedState, truth: VenueTruth, account: string): readonly Difference[] {
@@ -52,7 +52,7 @@ export function judge(state: BookedState, truth: VenueTruth, account: string): r
   ];
 }
 
-/** What must be nothing when all is quiet, whoever the venue is. */
+/** What must be nothing when all is quiet, at any venue. */
 function judgeQuiet(state: BookedState): readonly Difference[] {
   return [
     ...state.openReservations.map((about): Difference => ({

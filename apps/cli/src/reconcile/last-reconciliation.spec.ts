@@ -12,7 +12,7 @@ const metrics = (rounds: number): string =>
   ].join('\n');
 const closers: (() => void)[] = [];
 
-/** An order-management of which only the numbers of its rounds and its word about the gate are real. */
+/** An order-management of which only the numbers of its rounds and its report about the gate are real. */
 async function serve(reconciled: boolean): Promise<number> {
   let rounds = 2;
   const server = createServer((request, response) => {
@@ -33,13 +33,13 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-describe("the last word of order-management's reconciliation", () => {
+describe("the last result of order-management's reconciliation", () => {
   it('is read from the complete rounds alone', () => {
     expect(completeRounds(metrics(12))).toBe(12);
     expect(completeRounds('')).toBe(0);
   });
 
-  it('is heard after four more complete rounds', async () => {
+  it('is known after four more complete rounds', async () => {
     const said: string[] = [];
     const port = await serve(true);
     const signal = new AbortController().signal;

@@ -38,5 +38,5 @@ export async function awaitLastReconciliation(
     else if (typeof notReconciledBecause === 'string') ours = notReconciledBecause;
     return undefined;
   });
-  return compared === true ? [] : [{ kind: 'NOT_COMPARED', about: 'order-management', ours, venue: 'not heard' }];
+  return compared === true ? [] : [{ kind: 'NOT_COMPARED', about: 'order-management', ours, venue: 'not compared' }];
 }

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { TERMINAL_STATUSES } from '#libs/domain';
 import { sqlList } from '#libs/persistence';
 
-/** What is still under way, in words; each query counts how much of it. */
+/** What may still be under way, by the name that people read; each query counts it. */
 const QUESTIONS: readonly (readonly [string, string])[] = [
   ['order(s) not settled', `SELECT count(*) FROM orders.orders WHERE status NOT IN (${sqlList(TERMINAL_STATUSES)})`],
   ['intent(s) not published', 'SELECT count(*) FROM strategy.outbox WHERE published_at IS NULL'],

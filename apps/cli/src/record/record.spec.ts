@@ -62,14 +62,14 @@ function captureOf(name: string, more: readonly (readonly [string, string])[]): 
 function recording(name: VenueName, symbol: string, port: number, overrides: Partial<RecordOptions> = {}) {
   const stop = new AbortController();
   const said: string[] = [];
-  const door = `127.0.0.1:${port}`;
+  const address = `127.0.0.1:${port}`;
   const options: RecordOptions = {
     venue: name,
     symbols: [symbol],
     out: join(out, 'tape'),
     forMs: undefined,
     rotate: { afterMs: undefined, atBytes: undefined },
-    addresses: { restUrl: `http://${door}`, streamUrl: `ws://${door}` },
+    addresses: { restUrl: `http://${address}`, streamUrl: `ws://${address}` },
     makeTables: undefined,
     ...overrides,
   };

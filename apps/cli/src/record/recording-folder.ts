@@ -9,7 +9,7 @@ export async function prepareFolder(folder: string): Promise<string | undefined>
     await access(folder, constants.W_OK | constants.X_OK);
     const stranger = (await readdir(folder)).find((name) => !isSegmentName(name));
     if (stranger === undefined) return undefined;
-    return `${folder} holds something that is no recording (${stranger}): give the recording a folder of its own`;
+    return `${folder} holds something that is not a recording (${stranger}): give the recording a folder of its own`;
   } catch (error) {
     return `${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
   }

@@ -36,7 +36,7 @@ const NUMBERS = [
   'superseded',
 ] as const;
 
-/** Reads the body of market-data's `/status`; `undefined` where it is none of a tape. */
+/** Reads the body of market-data's `/status`; `undefined` if it is none of a tape. */
 export function readStatus(body: unknown): ReplayStatus | undefined {
   const { tape, published } = (body ?? {}) as { readonly tape?: unknown; readonly published?: unknown };
   if (typeof tape !== 'object' || tape === null || typeof published !== 'object' || published === null)

@@ -98,7 +98,7 @@ function settingsOf(
 
 const OVER = new Set(['ended', 'failed', 'stopped']);
 
-/** Watches the tape being played; returns its last status, `undefined` where there was none. */
+/** Watches the tape being played; returns its last status, `undefined` if there was none. */
 async function follow(
   service: GuardedProcess,
   port: number,

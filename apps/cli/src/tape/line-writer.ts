@@ -8,7 +8,7 @@ export class LineWriter {
   private readonly target: Writable;
   private readonly failed: Promise<void>;
   private text = '';
-  /** Whether nobody takes what is written any more. */
+  /** Whether the reader of what is written is gone. */
   gone = false;
   /** Why nothing can be written any more, where the reader is not the reason. */
   trouble: string | undefined;

@@ -37,7 +37,7 @@ interface FrameNotes {
   sequence: number | undefined;
 }
 
-/** More kinds of control frames than this are not told apart; two are enough for what they are told apart for. */
+/** More kinds of control frames than this are not distinguished; two are enough for their purpose. */
 const MAX_KINDS = 16;
 /** Connections of one instrument whose books are kept; a recording of weeks has many, and two live at once at the most. */
 const MAX_BOOKS = 4;
@@ -83,7 +83,7 @@ export class RebuiltBooks {
       .map(
         ([name]) =>
           `${name.trim()}: these are frames of one channel taken out of a connection whose numbers go over all its channels; ` +
-          'whether one of them is missing cannot be told (play whole tapes)',
+          'whether one of them is missing is not known (play whole tapes)',
       );
   }
 

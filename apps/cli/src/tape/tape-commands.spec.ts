@@ -65,7 +65,7 @@ describe('tradewind decode', () => {
     expect(await run(decode, binance, answers.join('\r\n'))).toEqual({ code: 0, lines: [], errors: '' });
   });
 
-  it('tells a frame that cannot be read with its line, decodes the rest, and ends with 1', async () => {
+  it('reports a frame that cannot be read with its line, decodes the rest, and ends with 1', async () => {
     const { code, lines, errors } = await run(decode, binance, `${TRADE}\nnonsense\n{"e":"trade"}\n${TRADE}\n`);
     expect(lines).toHaveLength(2);
     expect(errors).toMatch(/^tradewind: line 2: .*\ntradewind: line 3: .*\n$/u);
@@ -157,7 +157,7 @@ describe('a tape', () => {
     ]);
   });
 
-  it('tells a row whose line is not there', async () => {
+  it('reports a row whose line is not there', async () => {
     write('binance.trade.jsonl', [TRADE]);
     write('order.tsv', order(['binance.trade', 1], ['binance.trade', 2], ['binance.trade', 1]));
     const { code, lines, errors } = await run(decode, { tape: folder });
@@ -195,7 +195,7 @@ describe('a tape', () => {
     write('order.tsv', [...order(['binance.trade', 1]), '2\t0\tbinance.trade\tx2\t', '3\t0\t(connect)\t\t']);
     const { code, lines, errors } = await run(decode, { tape: folder });
     expect([code, lines.length]).toEqual([1, 1]);
-    expect(errors).toContain('order.tsv line 4: it is no row');
+    expect(errors).toContain('order.tsv line 4: it is not a row');
     expect(errors).toContain('binance.trade: 2 line(s) are in no row of the order');
   });
 

@@ -4,7 +4,7 @@ import type { ProvisionSettings } from '../provision.config.js';
 
 /** What the job did. */
 export interface Provisioned {
-  /** Names of the migrations that ran; none where the schema was the newest already. */
+  /** Names of the migrations that ran; none if the schema was the newest already. */
   readonly migrations: readonly string[];
 }
 

@@ -19,7 +19,7 @@ export class AssetBalance {
   locked!: string;
 }
 
-/** `balance.changed.v1.<account>.<venue>`: all non-zero balances of an account at a venue, as the venue says. */
+/** `balance.changed.v1.<account>.<venue>`: all non-zero balances of an account at a venue, as the venue reports them. */
 export class BalanceChangedV1 extends DurableMessage {
   static readonly subject: string = 'balance.changed.v1';
   static readonly subjectIds: readonly string[] = ['account', 'venue'];

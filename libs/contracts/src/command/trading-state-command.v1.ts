@@ -3,7 +3,7 @@ import type { TradingState } from '#libs/domain';
 import { IsPrintable } from '../envelope/printable.js';
 import { IsToken } from '../envelope/token.js';
 
-/** What an operator's command about the trading state says. */
+/** The content of an operator's command about the trading state. */
 class TradingStateCommand {
   /** Names the command; a second delivery gets the first one's answer. */
   @IsToken()

@@ -19,24 +19,24 @@ export interface Announcement<T extends DurableMessage = DurableMessage> {
 
 /** What every message of the durable lane carries; see {@link DurableMessage}. */
 export interface Envelope {
-  /** A pure function of what happened, so that the same fact told twice has one id. */
+  /** A pure function of what happened, so that the same fact announced twice has one id. */
   readonly id: string;
   readonly occurredAtUs: UnixUs;
   readonly correlationId: string;
   readonly causationId: string;
 }
 
-/** What a message says besides its envelope. */
+/** The content of a message besides its envelope. */
 export type MessageBody<T extends DurableMessage> = Omit<T, keyof DurableMessage>;
 
-/** The half of an envelope that says where a message comes from: it goes on with the chain of its cause. */
+/** The half of an envelope that names where a message comes from: it continues the chain of its cause. */
 export function causedBy(
   cause: Pick<DurableMessage, 'id' | 'correlationId'>,
 ): Pick<Envelope, 'correlationId' | 'causationId'> {
   return { correlationId: cause.correlationId, causationId: cause.id };
 }
 
-/** The subject of a message: its class's, followed by the message's own ids. Throws where one is not a plain token. */
+/** The subject of a message: its class's, followed by the message's own ids. Throws if one is not a plain token. */
 export function subjectOfMessage<T extends DurableMessage>(type: DurableMessageClass<T>, message: T): string {
   const fields = message as unknown as Readonly<Record<string, unknown>>;
   return subject(type.subject, ...type.subjectIds.map((name) => String(fields[name])));

@@ -3,7 +3,7 @@ import type { ServiceName } from './services.js';
 
 /**
  * How messages of a namespace travel; see `docs/architecture` for what a late or lost message costs on each lane. `cache` is a
- * key-value bucket: the newest value of every key, for whoever starts late.
+ * key-value bucket: the newest value of every key, for readers that start late.
  */
 export type Lane = 'tick' | 'durable' | 'ask' | 'cache';
 
@@ -21,7 +21,7 @@ export interface Flow {
 }
 
 /**
- * The one table of who may say what. The broker's permissions, the streams and the consumers are generated from it, so
+ * The one table of who may publish what. The broker's permissions, the streams and the consumers are generated from it, so
  * that a strategy cannot publish an approval even if its code is wrong.
  */
 export const FLOWS: readonly Flow[] = [

@@ -13,7 +13,7 @@ import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
 
-/** What every `order.*` fact tells: the order as it stands after what happened. */
+/** What every `order.*` fact carries: the order as it stands after what happened. */
 export class OrderFact extends DurableMessage {
   static readonly subjectIds: readonly string[] = ['account', 'instrument'];
 

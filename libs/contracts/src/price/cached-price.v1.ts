@@ -6,11 +6,11 @@ import { IsToken } from '../envelope/token.js';
 /** The key-value bucket of last prices; a value's key is `<venue>.<instrument>`, see {@link priceKey}. */
 export const PRICE_BUCKET = 'prices';
 
-/** A value that nobody has vouched for in so many microseconds is STALE, whatever it says: feeds vouch once a second. */
+/** A value that no feed has confirmed for so many microseconds is STALE, whatever it holds: feeds confirm once a second. */
 export const PRICE_STALE_AFTER_US = 5_000_000;
 
 /**
- * Last price, best bid and ask and book state of one instrument, as `market-data` last knew them: for whoever starts late. It is
+ * Last price, best bid and ask and book state of one instrument, as `market-data` last knew them: for readers that start late. It is
  * not a tick: it is at most a few times a second, and what is decided is decided on the tick lane. Decimals are text; what is
  * not known yet is absent. Times are microseconds since the epoch.
  */
@@ -71,7 +71,7 @@ export class CachedPriceV1 {
   quoteAtUs?: number;
 
   /**
-   * When the publisher last heard anything of this instrument or vouched for the state of its book, whichever is newer. The age of
+   * When the publisher last received anything about this instrument or confirmed the state of its book, whichever is newer. The age of
    * the value is counted from here: a quiet market is not old, a feed that is gone is.
    */
   @IsInt()
@@ -91,9 +91,9 @@ export class CachedPriceV1 {
 
 /** How old a cached price is and what may be believed of its book. */
 export interface PriceFreshness {
-  /** Since `receivedAtUs`, in microseconds; 0 where our clock is behind the publisher's. */
+  /** Since `receivedAtUs`, in microseconds; 0 if our clock is behind the publisher's. */
   readonly ageUs: number;
-  /** What the value says, or STALE where it is older than the limit. */
+  /** What the value holds, or STALE where it is older than the limit. */
   readonly state: BookState;
 }
 
@@ -109,7 +109,7 @@ export function freshnessOf(
 
 /**
  * Whether `mine` may take the place of `theirs`: the newer one wins. But of two publishers that both spoke lately the one whose
- * book is LIVE wins: two feeds of an instrument fail one at a time, and what any of them vouches for the market has.
+ * book is LIVE wins: two feeds of an instrument fail one at a time, and what any of them confirms is true of the market.
  */
 export function supersedes(mine: CachedPriceV1, theirs: CachedPriceV1): boolean {
   const newerByUs = mine.receivedAtUs - theirs.receivedAtUs;

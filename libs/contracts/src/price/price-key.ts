@@ -1,7 +1,7 @@
 import { TOKEN, invariant } from '#libs/kernel';
 import { PRICE_BUCKET } from './cached-price.v1.js';
 
-/** The key of an instrument's value: `<venue>.<instrument>`. Throws where one is not a plain token. */
+/** The key of an instrument's value: `<venue>.<instrument>`. Throws if one is not a plain token. */
 export function priceKey(venue: string, instrument: string): string {
   for (const id of [venue, instrument]) invariant(TOKEN.test(id), `the id "${id}" cannot be part of a key`);
   return `${venue}.${instrument}`;

@@ -36,7 +36,7 @@ export class BarsQueryV1 {
   @MaxLength(16)
   interval?: string;
 
-  /** The IANA zone whose days, weeks and months an `interval` follows; UTC unless it is said. */
+  /** The IANA zone whose days, weeks and months an `interval` follows; UTC by default. */
   @IsOptional()
   @IsString()
   @MaxLength(64)
@@ -70,7 +70,7 @@ export interface TradesReply {
   readonly trades: readonly PastTradeReply[];
 }
 
-/** One past bar; decimals as text; what the venue does not say is absent. */
+/** One past bar; decimals as text; what the venue does not report is absent. */
 export interface PastBarReply {
   readonly fromUs: number;
   readonly toUs: number;

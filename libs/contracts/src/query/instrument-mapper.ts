@@ -21,7 +21,7 @@ export function instrumentToReply(instrument: Instrument): InstrumentReply {
   };
 }
 
-/** Takes an instrument off the wire; throws where a decimal is unreadable. */
+/** Takes an instrument off the wire; throws if a decimal is unreadable. */
 export function instrumentFromReply(reply: InstrumentReply): Instrument {
   return {
     venue: asId<VenueId>(reply.venue),

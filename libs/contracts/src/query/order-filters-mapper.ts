@@ -16,7 +16,7 @@ export function orderFiltersToReply(filters: OrderFilters): OrderFiltersReply {
   return toWire(filters) as OrderFiltersReply;
 }
 
-/** Takes filters off the wire: every text is a decimal. Throws where one is unreadable. */
+/** Takes filters off the wire: every text is a decimal. Throws if one is unreadable. */
 export function orderFiltersFromReply(reply: OrderFiltersReply): OrderFilters {
   return fromWire(reply) as OrderFilters;
 }
@@ -31,7 +31,7 @@ function fromWire(value: unknown): unknown {
   return isObject(value) ? mapped(value, fromWire) : value;
 }
 
-/** What is `undefined` is left out: JSON has no word for it. */
+/** What is `undefined` is left out: JSON cannot express it. */
 function mapped(value: object, each: (value: unknown) => unknown): object {
   const known = Object.entries(value).filter(([, part]) => part !== undefined);
   return Object.fromEntries(known.map(([key, part]) => [key, each(part)]));

@@ -6,9 +6,9 @@ import type { IntentDraft, StrategyContext, StrategyDefinition, StrategyEvent, S
 export interface RunningStrategy {
   /** How many past trades its windows can hold; 0 for none. */
   readonly pastTrades: number;
-  /** Takes a trade from before it began to listen, oldest first; wants nothing. */
+  /** Takes a trade from before it started, oldest first; wants nothing. */
   warm(trade: MarketTrade): void;
-  /** Takes one event and answers what to do. */
+  /** Takes one event and returns what the strategy wants because of it. */
   on(event: StrategyEvent): readonly IntentDraft[];
   /** What people may see of its state. */
   view(): StrategyView;
@@ -20,7 +20,7 @@ export type StrategyStarter = (context: StrategyContext) => RunningStrategy;
 /** A strategy whose types of parameters and state are closed over, as the registry and the app see it. */
 export interface RunnableStrategy {
   readonly name: string;
-  /** Reads the parameters that differ from the defaults and answers how to start with them. */
+  /** Reads the parameters that differ from the defaults and returns what starts a strategy with them. */
   prepare(overrides: Readonly<Record<string, unknown>>): Result<StrategyStarter, Problem>;
 }
 
@@ -30,21 +30,32 @@ export function runnable<Parameters, State>(definition: StrategyDefinition<Param
     name: definition.name,
     prepare(overrides) {
       const parameters = definition.parameters(overrides);
-      return parameters.ok ? ok((context) => start(definition, context, parameters.value)) : parameters;
+      return parameters.ok ? ok((context) => new StartedStrategy(definition, context, parameters.value)) : parameters;
     },
   };
 }
 
-function start<Parameters, State>(
-  definition: StrategyDefinition<Parameters, State>,
-  context: StrategyContext,
-  parameters: Parameters,
-): RunningStrategy {
-  const state = definition.initial(context, parameters);
-  return {
-    pastTrades: definition.pastTrades(parameters),
-    warm: (trade) => definition.warm(state, trade),
-    on: (event) => definition.on(state, event),
-    view: () => definition.view(state),
-  };
+/** A definition with the state that it has on one instrument. */
+class StartedStrategy<Parameters, State> implements RunningStrategy {
+  readonly pastTrades: number;
+  readonly #definition: StrategyDefinition<Parameters, State>;
+  readonly #state: State;
+
+  constructor(definition: StrategyDefinition<Parameters, State>, context: StrategyContext, parameters: Parameters) {
+    this.#definition = definition;
+    this.#state = definition.initial(context, parameters);
+    this.pastTrades = definition.pastTrades(parameters);
+  }
+
+  warm(trade: MarketTrade): void {
+    this.#definition.warm(this.#state, trade);
+  }
+
+  on(event: StrategyEvent): readonly IntentDraft[] {
+    return this.#definition.on(this.#state, event);
+  }
+
+  view(): StrategyView {
+    return this.#definition.view(this.#state);
+  }
 }

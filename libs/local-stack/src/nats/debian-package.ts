@@ -64,7 +64,7 @@ async function unpack(directory: string, archive: string): Promise<string | unde
   return ['usr/sbin', 'usr/bin'].map((folder) => join(tree, folder, 'nats-server')).find((path) => existsSync(path));
 }
 
-/** Puts the program into the cache in one step, so that whoever starts at the same time finds all of it or nothing. */
+/** Puts the program into the cache in one step, so that a process that starts at the same time finds all of it or nothing. */
 function keep(program: string, cache: string, kept: string): void {
   mkdirSync(cache, { recursive: true });
   const partial = mkdtempSync(join(cache, 'partial-'));

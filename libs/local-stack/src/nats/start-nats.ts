@@ -34,7 +34,7 @@ export interface RunningNats {
   /** The address, without credentials where the server is ours. */
   readonly url: string;
   readonly port: number;
-  /** The pid of the server; `undefined` where it is not ours. */
+  /** The pid of the server; `undefined` if it is not ours. */
   readonly pid: number | undefined;
   /** Stops the server (if it is ours) and removes what it left. May be called any number of times. */
   stop(): Promise<void>;
@@ -47,7 +47,7 @@ const MAX_PORT_ATTEMPTS = 5;
 const INFO_TIMEOUT_MS = 1_000;
 const POLL_MS = 20;
 
-/** Reads the INFO line with which a NATS server greets; `undefined` where nobody or somebody else answers. */
+/** Reads the INFO line that a NATS server sends first; `undefined` if nobody or somebody else answers. */
 function readInfo(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = createConnection({ host: '127.0.0.1', port });
@@ -133,7 +133,7 @@ async function launch(prepared: Prepared, wantedPort: number | undefined): Promi
 
 /**
  * Returns the server of NATS_URL, or starts one with JetStream on 127.0.0.1: `nats-server` on the PATH, else Debian's
- * package without root, else Docker. Throws {@link LocalStackError} with what to do where there is none to be had.
+ * package without root, else Docker. Throws {@link LocalStackError} with what to do if there is none to be had.
  */
 export async function startNats(options: StartNatsOptions = {}): Promise<RunningNats> {
   const onProgress = options.onProgress ?? ((): void => undefined);

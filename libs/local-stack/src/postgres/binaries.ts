@@ -40,7 +40,7 @@ function readLinks(native: string): readonly Link[] {
 
 /**
  * Makes the links between library names that the npm package would make when its install script ran; ours never run.
- * Whoever comes second finds them there. Returns `false` where the folder cannot be written.
+ * Whoever comes second finds them there. Returns `false` if the folder cannot be written.
  */
 function makeLinks(native: string): boolean {
   for (const link of readLinks(native)) {

@@ -33,7 +33,7 @@ export interface RunningPostgres {
   /** The address with the owner's name and password. */
   readonly url: string;
   readonly port: number;
-  /** The pid of the postmaster; `undefined` where the server is not ours. */
+  /** The pid of the postmaster; `undefined` if the server is not ours. */
   readonly pid: number | undefined;
   /** Stops the server (if it is ours) and removes what it left. May be called any number of times. */
   stop(): Promise<void>;
@@ -177,7 +177,7 @@ async function withDatabase(
 
 /**
  * Returns the Postgres of DATABASE_URL, or starts the embedded one on 127.0.0.1 with a random password.
- * Throws {@link LocalStackError} with what to do where there is none to be had.
+ * Throws {@link LocalStackError} with what to do if there is none to be had.
  */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<RunningPostgres> {
   const given = options.url ?? process.env['DATABASE_URL'] ?? '';

@@ -16,14 +16,14 @@ function probe(port: number): Promise<number | undefined> {
   });
 }
 
-/** Whether nobody listens on this port of 127.0.0.1 now. */
+/** Whether no process listens on this port of 127.0.0.1 now. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await probe(port)) !== undefined;
 }
 
 /**
  * A port of 127.0.0.1 that was free a moment ago; never the same twice in one process.
- * Another process may still take it first, so whoever listens on it tries again with another one on a clash.
+ * Another process may still take it first, so the caller tries again with another one on a clash.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {

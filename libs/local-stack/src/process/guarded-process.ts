@@ -81,7 +81,7 @@ function spawnGuard(options: GuardedCommand): ChildProcess {
   });
 }
 
-/** Starts a program under guard; rejects where it cannot be started at all. */
+/** Starts a program under guard; rejects if it cannot be started at all. */
 export async function spawnGuarded(options: GuardedCommand): Promise<GuardedProcess> {
   const guard = spawnGuard(options);
   const tail = new OutputTail();

@@ -6,7 +6,7 @@ export const MACHINE_TIME: Scheduler = new SystemScheduler();
 
 const MACHINE_RANDOM: Random = new SystemRandom();
 
-/** A name or password that nobody guesses: 32 hexadecimal digits, of which 122 bits are random. */
+/** A name or password that cannot be guessed: 32 hexadecimal digits, of which 122 bits are random. */
 export function randomHex(): string {
   return MACHINE_RANDOM.uuid().replaceAll('-', '');
 }

@@ -1,6 +1,6 @@
 const MAX_CHARACTERS = 16_384;
 
-/** Keeps the end of a process's output, bounded, so that an error can say what the process said last. */
+/** Keeps the end of a process's output, bounded, so that an error can show its last lines. */
 export class OutputTail {
   private text = '';
 

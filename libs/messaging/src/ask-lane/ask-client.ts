@@ -6,11 +6,11 @@ import { askFailed, nobodyAnswers, timedOut, unwrapReply } from './ask-problems.
 
 /** The asking end of the ask lane. */
 export interface Asker {
-  /** Asks and waits for one answer; nobody there, silence and unreadable answers are Problems, some of them retryable. */
+  /** Asks and waits for one answer; no listener, silence and unreadable replies are Problems, some of them retryable. */
   ask<T>(subject: string, question: object, timeoutMs?: number): Promise<Result<T, Problem>>;
 }
 
-/** How long an answer is waited for unless the asker says otherwise, in milliseconds. */
+/** How long to wait for a reply by default, in milliseconds. */
 export const DEFAULT_ASK_TIMEOUT_MS = 2_000;
 const encoder = new TextEncoder();
 

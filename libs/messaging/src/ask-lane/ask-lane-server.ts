@@ -54,14 +54,14 @@ export class AskLaneServer extends ServerNats {
     return Promise.resolve(this.#broker.connection);
   }
 
-  /** Listens; done only when the broker knows it, so that whoever asks next finds us. */
+  /** Listens; done only when the broker knows it, so that the next question reaches us. */
   override async listen(callback: (error?: unknown, ...rest: unknown[]) => void): Promise<void> {
     await super.listen(() => undefined);
     await this.#broker.connection.flush();
     callback();
   }
 
-  /** Answers only into inboxes: an answer into a subject of the flow would be a statement that nobody may make us make. */
+  /** Answers only into inboxes: an answer into a subject of the flow would be a statement that no asker may make us publish. */
   override handleMessage(channel: string, message: Msg): Promise<unknown> {
     if (message.reply?.startsWith('_INBOX') === true) return super.handleMessage(channel, message);
     this.#onGarbage(message.subject, 'no inbox to answer to');

@@ -2,9 +2,9 @@ import { type NatsConnection, errors } from '@nats-io/transport-node';
 import { FLOWS } from '#libs/contracts';
 import type { BrokerStatus } from './broker-status.js';
 
-/** What the broker's connection tells its owner. */
+/** What the broker's connection reports to its owner. */
 export interface BrokerListener {
-  /** Connected (`true`) or not (`false`), with a word why. */
+  /** Connected (`true`) or not (`false`), with the reason. */
   onConnection(connected: boolean, why: string): void;
   /** The broker refused a subject: the code or the flow table is wrong, and the process must end. */
   onPermissionViolation(error: Error): void;
@@ -14,7 +14,7 @@ export interface BrokerListener {
 
 /**
  * The service's one connection to the broker and what is known of its health. A publish to a forbidden subject does not
- * throw: only the status stream tells, so it is watched from the first moment.
+ * throw: only the status stream reports it, so it is watched from the first moment.
  */
 export class Broker implements BrokerStatus {
   readonly connection: NatsConnection;
@@ -61,13 +61,13 @@ export class Broker implements BrokerStatus {
     if (this.#connected === connected) return;
     this.#connected = connected;
     for (const onChange of this.#changeListeners) onChange(connected);
-    // The end of an orderly stop is no outage.
+    // The end of an orderly stop is not an outage.
     if (!this.#closing) listener.onConnection(connected, why);
   }
 }
 
 /**
- * Whether a refused subject is one that our own code chose. A refused answer is not: whoever asked chose its subject, and
+ * Whether a refused subject is one that our own code chose. A refused answer is not: the asker chose its subject, and
  * asking twice with one reply subject must not end the process that answers.
  */
 function isOfTheFlow(error: InstanceType<typeof errors.PermissionViolationError>): boolean {

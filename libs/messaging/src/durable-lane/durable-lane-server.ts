@@ -1,4 +1,4 @@
-import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { DurableMessage } from '#libs/contracts';
 import type { DurableSource } from './durable-lane.js';
@@ -22,7 +22,7 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
   #isClosed = false;
   readonly #whenServing: (() => Promise<void>) | undefined;
 
-  /** Reads only after `whenServing`, if it is given: a stand-by must not take a message away from whoever serves. */
+  /** Reads only after `whenServing`, if it is given: a stand-by must not take a message away from the one that serves. */
   constructor(openSource: SourceFactory, options: ProcessorOptions, whenServing?: () => Promise<void>) {
     super();
     this.#openSource = openSource;
@@ -43,7 +43,7 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
     this.#processor = processor;
     const namespaces = new Set(routes.map((route) => namespaceOf(route.pattern)));
     this.#sources = [...namespaces].map((namespace) => this.#openSource(namespace));
-    for (const source of this.#sources) source.start((delivery) => processor.process(delivery));
+    for (const source of this.#sources) source.start((delivery) => processor.processDelivery(delivery));
   }
 
   async close(): Promise<void> {
@@ -65,11 +65,14 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
     return [...this.messageHandlers].map(([pattern, handler]) => ({
       pattern,
       messageClass: (handler.extras as DurableExtras).messageClass,
-      handle: async (message: DurableMessage) => {
-        const answer: unknown = await handler(message, {});
-        const value: unknown = isObservable(answer) ? await lastValueFrom(answer, { defaultValue: undefined }) : answer;
-        if (value instanceof HandlerFailure) throw value.error;
-      },
+      handle: (message: DurableMessage) => callHandler(handler, message),
     }));
   }
+}
+
+/** Calls the `@OnDurable` method of a controller through Nest; rejects with the error that the method threw. */
+async function callHandler(handler: MessageHandler, message: DurableMessage): Promise<void> {
+  const answer: unknown = await handler(message, {});
+  const value: unknown = isObservable(answer) ? await lastValueFrom(answer, { defaultValue: undefined }) : answer;
+  if (value instanceof HandlerFailure) throw value.error;
 }

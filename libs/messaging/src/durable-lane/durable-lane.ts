@@ -1,6 +1,6 @@
-/** What the broker says to a published message. */
+/** The broker's response to a published message. */
 export interface PublishAcknowledgement {
-  /** Its place in the stream of its namespace; it begins anew when the stream is wiped. */
+  /** Its place in the stream of its namespace; it starts again when the stream is wiped. */
   readonly streamSequence: number;
   /** Whether the broker knew its id already. */
   readonly duplicate: boolean;
@@ -16,7 +16,7 @@ export interface DurablePublisher {
 export interface Delivery {
   readonly subject: string;
   readonly payload: Uint8Array;
-  /** The publisher's message id; empty where a foreign publisher set none. */
+  /** The publisher's message id; empty if a foreign publisher set none. */
   readonly id: string;
   /**
    * How many messages right before it the stream no longer had when this reader came for them: it was away for longer than the

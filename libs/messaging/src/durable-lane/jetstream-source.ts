@@ -5,7 +5,7 @@ import type { Delivery, DurableSource } from './durable-lane.js';
 import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
 
 /**
- * How long one request for messages stands, in milliseconds. The client hears a heartbeat every half of it and asks anew
+ * How long one request for messages stands, in milliseconds. The client receives a heartbeat every half of it and asks again
  * after two missed ones: that bounds how long a wiped or restarted broker goes unnoticed.
  */
 const PULL_EXPIRES_MS = 3_000;
@@ -38,7 +38,7 @@ export class JetStreamSource implements DurableSource {
   }
 
   start(onDelivery: (delivery: Delivery) => Promise<void>): void {
-    this.#done = this.#run(onDelivery);
+    this.#done = this.#consumeUntilStopped(onDelivery);
   }
 
   async close(): Promise<void> {
@@ -47,7 +47,7 @@ export class JetStreamSource implements DurableSource {
     await this.#done;
   }
 
-  async #run(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
+  async #consumeUntilStopped(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
         await this.#consume(onDelivery);

@@ -44,7 +44,7 @@ function harness(
       giveUp: () => settled.push('given up'),
       working: () => undefined,
     };
-    return processor.process(delivery);
+    return processor.processDelivery(delivery);
   };
   return { deliver, told, parked, settled, processor };
 }

@@ -57,7 +57,7 @@ export class MessageProcessor {
   }
 
   /** Processes one delivery; rejects only if it was stopped in the middle, leaving the message unsettled. */
-  async process(delivery: Delivery): Promise<void> {
+  async processDelivery(delivery: Delivery): Promise<void> {
     if (delivery.missedBefore > 0) this.#options.listener.onMissed(delivery.subject, delivery.missedBefore);
     const route = this.#routes.find((candidate) => subjectMatches(candidate.pattern, delivery.subject));
     if (route === undefined) {

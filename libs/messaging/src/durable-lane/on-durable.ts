@@ -4,7 +4,7 @@ import { type DurableMessage, type MessageClass, everySubjectOf } from '#libs/co
 /** Names the durable lane among the transports of a Nest application. */
 export const DURABLE_LANE = Symbol('durable-lane');
 
-/** What a handler's decorator tells the lane. */
+/** What a handler's decorator passes to the lane. */
 export interface DurableExtras {
   readonly messageClass: MessageClass<DurableMessage>;
 }

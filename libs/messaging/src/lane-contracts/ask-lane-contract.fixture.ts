@@ -46,7 +46,7 @@ class SilentController {
   }
 }
 
-/** What holds of the ask lane whatever carries it: its handlers are ordinary Nest message handlers. */
+/** What every implementation of the ask lane must do: its handlers are ordinary Nest message handlers. */
 export function itIsAnAskLane(harness: () => LaneHarness): void {
   const running: INestMicroservice[] = [];
 
@@ -69,7 +69,7 @@ export function itIsAnAskLane(harness: () => LaneHarness): void {
     return harness().complete(asker.ask(subject, { depth: 5 }, timeoutMs));
   }
 
-  it('brings a question to its handler and the answer back', async () => {
+  it('brings a question to its handler and the reply back', async () => {
     await serve(AnsweringController);
     expect(await ask('query.echo.v1.binance.BTC-USDT')).toStrictEqual({
       ok: true,
@@ -82,7 +82,7 @@ export function itIsAnAskLane(harness: () => LaneHarness): void {
     expect(await ask('query.refuse.v1.x')).toMatchObject({ ok: false, error: { code: 'NOT_HERE' } });
   });
 
-  it('says that nobody answers instead of waiting', async () => {
+  it('reports that nobody listens instead of waiting', async () => {
     await serve(AnsweringController);
     const answer = await ask('query.nothing.v1.x');
     expect(answer).toMatchObject({ ok: false, error: { code: 'ASK_NOBODY_ANSWERS', retryable: true } });
@@ -94,13 +94,13 @@ export function itIsAnAskLane(harness: () => LaneHarness): void {
     expect(answer).toMatchObject({ ok: false, error: { code: 'ASK_TIMED_OUT', retryable: true } });
   });
 
-  it('tells an answerer that breaks from one that answers', async () => {
+  it('distinguishes a handler that fails from one that replies', async () => {
     await serve(AnsweringController);
     expect(await ask('query.break.v1.x')).toMatchObject({ ok: false, error: { code: 'ASK_ANSWER_UNREADABLE' } });
     expect(await ask('query.echo.v1.x')).toMatchObject({ ok: true });
   });
 
-  it('takes the answer of whoever knows it where several services listen', async () => {
+  it('takes the reply of the service that knows it where several listen', async () => {
     await serve(SilentController);
     await serve(AnsweringController);
     expect(await ask('query.shard.v1.x')).toStrictEqual({ ok: true, value: 'the one that knows' });

@@ -162,16 +162,18 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
 
   it('says how much a reader missed that was away for longer than the stream keeps, and nothing otherwise', async () => {
     const missed: number[] = [];
-    const first = await openReader();
-    first.settle = (delivery) => (missed.push(delivery.missedBefore), delivery.ack());
+    const noteMissed: Settle = (delivery) => {
+      missed.push(delivery.missedBefore);
+      delivery.ack();
+    };
+    const first = await openReader(noteMissed);
     await publish('1');
     await harness().until(() => first.heard.length === 1);
     await harness().pass(100);
     await closed(first);
     for (const id of ['2', '3', '4']) await publish(id);
     await harness().outlastStream();
-    const second = await openReader();
-    second.settle = first.settle;
+    const second = await openReader(noteMissed);
     for (const id of ['5', '6']) await publish(id);
     await harness().until(() => second.heard.length === 2);
     await closed(second);

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { type LaneEnds, type LaneHarness, bytes, text } from './lane-harness.fixture.js';
 import type { KeyValueStore } from '../price-cache/key-value.js';
 
-/** What holds of a key-value bucket whatever carries it. */
+/** What every implementation of a key-value bucket must do. */
 export function itIsAKeyValueBucket(harness: () => LaneHarness, bucket: string): void {
   let writer: KeyValueStore;
   let readerEnds: LaneEnds;
@@ -35,7 +35,7 @@ export function itIsAKeyValueBucket(harness: () => LaneHarness, bucket: string):
     expect(await valueOf()).toBe('b');
   });
 
-  it('tells a watcher the value that is there and each later one, and nothing after it stopped', async () => {
+  it('gives a watcher the value that is there and each later one, and nothing after it stopped', async () => {
     let revision = (await put('0', 0)) ?? -1;
     const heard: string[] = [];
     const stop = reader.watch(key, (value) => heard.push(text(value)));
@@ -49,7 +49,7 @@ export function itIsAKeyValueBucket(harness: () => LaneHarness, bucket: string):
     expect(heard.at(-1)).toBe('20');
   });
 
-  it('tells a watcher what was written while its connection was lost, once it is back', async () => {
+  it('gives a watcher what was written while its connection was lost, once it is back', async () => {
     const revision = (await put('before', 0)) ?? -1;
     const heard: string[] = [];
     const stop = reader.watch(key, (value) => heard.push(text(value)));

@@ -32,7 +32,7 @@ export interface LaneHarness {
   newName(): string;
   /** Connects one more instance of a service. */
   connect(service: ServiceName): Promise<LaneEnds>;
-  /** Loses everything that the namespace held, and makes its stream anew. */
+  /** Loses everything that the namespace held, and makes its stream again. */
   wipeStream(): Promise<void>;
   /** Lets everything that the namespace holds grow older than its stream keeps. */
   outlastStream(): Promise<void>;

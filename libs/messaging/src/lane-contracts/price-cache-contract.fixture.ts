@@ -24,7 +24,7 @@ export interface PriceCacheHarness {
   readonly until: (condition: () => boolean) => Promise<void>;
 }
 
-/** What holds of the price cache whatever carries it. */
+/** What every implementation of the price cache must do. */
 export function itIsAPriceCache({ openEnds: make, newName, until }: PriceCacheHarness): void {
   const clock = { now: T0, nowUs: (): number => clock.now };
 
@@ -77,7 +77,7 @@ export function itIsAPriceCache({ openEnds: make, newName, until }: PriceCacheHa
     expect(await a.write(priceOf(instrument, { receivedAtUs: T0 + 4_000_000 }))).toBe('written');
   });
 
-  it('tells a watcher each newer price once, and never an older one', async () => {
+  it('gives a watcher each newer price once, and never an older one', async () => {
     const { writer, reader } = make();
     const prices = new BucketPriceWriter(writer);
     const instrument = name();

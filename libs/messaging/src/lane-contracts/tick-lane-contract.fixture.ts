@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type LaneHarness, bytes, text } from './lane-harness.fixture.js';
 
-/** What holds of the tick lane whatever carries it. */
+/** What every implementation of the tick lane must do. */
 export function itIsATickLane(harness: () => LaneHarness): void {
   it('delivers to every subscriber whose pattern matches, in order, until it unsubscribes', async () => {
     const name = harness().newName();

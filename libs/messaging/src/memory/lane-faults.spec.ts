@@ -99,7 +99,7 @@ describe('faults between the broker and the services', () => {
 });
 
 describe('an end that is not there any more', () => {
-  it('hears nothing, sends nothing and is never answered', async () => {
+  it('receives nothing, sends nothing and never gets a reply', async () => {
     const ticks = listenToTicks();
     const facts = readFacts();
     const gone = hub.connect('strategy');

@@ -5,7 +5,7 @@ export interface LaneHop {
   readonly lane: 'tick' | 'durable' | 'ask';
   /**
    * `publication`: a durable message from its publisher to the broker, and `publish-acknowledgement` back. `delivery`: to a
-   * reader, or to whoever answers a question. `acknowledgement`: of a durable message, from its reader. `reply`: to whoever asked.
+   * reader, or to the one that answers a question. `acknowledgement`: of a durable message, from its reader. `reply`: to the asker.
    */
   readonly step: 'publication' | 'publish-acknowledgement' | 'delivery' | 'acknowledgement' | 'reply';
   /** The service at one end; at the other is the broker. */

@@ -43,7 +43,7 @@ export class MemoryAsker implements Asker {
     return new Promise((resolve) => {
       const settle = (answer: Result<T, Problem>): void => {
         timer.cancel();
-        // Whoever was abandoned meanwhile never hears the answer.
+        // An asker that was abandoned meanwhile never receives the reply.
         if (!connection.isSevered) resolve(answer);
       };
       const timer = connection.scheduler.runAfter(timeoutMs, () => settle(err(timedOut(subject, timeoutMs))));

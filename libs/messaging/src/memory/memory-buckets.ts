@@ -25,7 +25,7 @@ class ConnectedKeyValue implements KeyValueStore {
       if (this.#connection.connected) onValue(value);
     };
     let stopWatching = this.#bucket.watch(key, deliver);
-    // What was written during an outage was not heard: the value is asked for again.
+    // What was written during an outage was not received: the value is asked for again.
     const forget = this.#connection.onChange((connected) => {
       stopWatching();
       if (connected) stopWatching = this.#bucket.watch(key, deliver);

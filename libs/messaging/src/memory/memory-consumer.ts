@@ -37,7 +37,7 @@ export class MemoryConsumer {
     this.#scheduler = scheduler;
   }
 
-  /** Takes at most `limit` messages; fewer, or none, where there are no more now. */
+  /** Takes at most `limit` messages; fewer, or none, if there are no more now. */
   take(limit: number): HandedOut[] {
     const taken: HandedOut[] = [];
     while (taken.length < limit && this.#pending.size < MAX_ACK_PENDING) {
@@ -60,7 +60,7 @@ export class MemoryConsumer {
     for (const waker of this.#wakers) waker();
   }
 
-  /** Begins anew with a stream that was wiped. */
+  /** Starts again with a stream that was wiped. */
   reset(): void {
     for (const { ackWait } of this.#pending.values()) ackWait.cancel();
     this.#pending = new Map();

@@ -9,7 +9,7 @@ import { MemoryTickBoard } from './memory-tick-lane.js';
 
 /**
  * The broker inside one process: what the services of a desk or of a simulation share instead of NATS. It outlives the services:
- * one that is abandoned and made anew finds its messages here.
+ * one that is abandoned and made again finds its messages here.
  */
 export class MemoryLaneHub {
   readonly scheduler: Scheduler;

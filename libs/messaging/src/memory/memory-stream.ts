@@ -50,7 +50,7 @@ export class MemoryStream {
     return consumer;
   }
 
-  /** Loses everything, as when the broker's disk was replaced and the stream was provisioned again: places begin anew. */
+  /** Loses everything, as when the broker's disk was replaced and the stream was provisioned again: places start again. */
   wipe(): void {
     this.#messages = [];
     this.#firstSequence = 1;

@@ -2,7 +2,7 @@ import { subjectMatches } from '../tick-lane/subject-pattern.js';
 import type { TickHandler, TickLane } from '../tick-lane/tick-lane.js';
 import type { MemoryLaneConnection } from './memory-lane-connection.js';
 
-/** Hears an error that a subscriber threw: its publisher is another service and must not suffer for it. */
+/** Receives an error that a subscriber threw: its publisher is another service and must not suffer for it. */
 export type OnHandlerError = (error: unknown) => void;
 
 interface Subscription {

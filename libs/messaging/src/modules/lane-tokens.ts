@@ -9,7 +9,7 @@ import {
   TICK_LANE,
 } from '../messaging.tokens.js';
 
-/** What the lanes of a service are injected by, whatever carries them. */
+/** The tokens of a service's lanes, the same for NATS and memory. */
 export const LANE_TOKENS: readonly symbol[] = [
   ...[BROKER_STATUS, TICK_LANE, DURABLE_PUBLISHER, DURABLE_SOURCES, ASKER, ASK_SERVER],
   ...[KEY_VALUE_BUCKETS, PRICE_CACHE],

@@ -25,7 +25,7 @@ import { BucketPriceCache } from '../price-cache/price-cache.js';
 import { NatsTickLane } from '../tick-lane/nats-tick-lane.js';
 import { LANE_TOKENS } from './lane-tokens.js';
 
-/** How a service enters the broker, as its settings say. */
+/** How a service enters the broker, as its settings define. */
 export interface NatsSettings {
   readonly NATS_URL: string;
   readonly NATS_USER?: string | undefined;

@@ -6,11 +6,11 @@ export interface KeyValueEntry {
 
 /** The reading end of a key-value bucket. */
 export interface KeyValueReader {
-  /** The value of a key; `undefined` where there is none. Rejects where the bucket cannot be reached. */
+  /** The value of a key; `undefined` if there is none. Rejects if the bucket cannot be reached. */
   get(key: string): Promise<KeyValueEntry | undefined>;
   /**
-   * Hears the value of a key now, if there is one, and every later one, and the present one again after an outage. A value may
-   * come twice, and one that was refused to its writer may be heard too: whoever watches keeps the newest. Answers how to stop.
+   * Receives the value of a key now, if there is one, and every later one, and the present one again after an outage. A value may
+   * come twice, and one that was refused to its writer may be received too: a watcher keeps the newest. Returns a function that stops it.
    */
   watch(key: string, onValue: (value: Uint8Array) => void): () => void;
 }
@@ -18,8 +18,8 @@ export interface KeyValueReader {
 /** A key-value bucket with the writing end. */
 export interface KeyValueStore extends KeyValueReader {
   /**
-   * Writes a value if the key still has `revision` (0: no value yet). Answers the new revision; `undefined` where somebody
-   * else wrote first. Rejects where the bucket cannot be reached: then the value may have been written or not.
+   * Writes a value if the key still has `revision` (0: no value yet). Returns the new revision; `undefined` if somebody
+   * else wrote first. Rejects if the bucket cannot be reached: then the value may have been written or not.
    */
   put(key: string, value: Uint8Array, revision: number): Promise<number | undefined>;
 }

@@ -6,7 +6,7 @@ import type { KeyValueEntry, KeyValueStore } from './key-value.js';
 
 /** Longest wait for an answer of the broker, in milliseconds. */
 const TIMEOUT_MS = 2_000;
-/** The broker's words for: the key has another revision. */
+/** The broker's text for a key that has another revision. */
 const WRONG_LAST_SEQUENCE = 10_071;
 
 /**
@@ -75,7 +75,7 @@ export class NatsKeyValue implements KeyValueStore {
     return this.#kv;
   }
 
-  /** What was written during an outage was not heard: after it every watched key is asked for. */
+  /** What was written during an outage was not received: after it every watched key is asked for. */
   #listen(): void {
     if (this.#listening) return;
     this.#listening = true;

@@ -69,7 +69,7 @@ describe('the price cache over NATS', () => {
 });
 
 describe('the bucket of prices on the broker', () => {
-  it('is heard again by a watcher after the connection was lost', async () => {
+  it('reaches a watcher again after the connection was lost', async () => {
     const { writer, reader } = natsEnds();
     const price = priceOf('RESTART-USDT');
     const prices = new BucketPriceWriter(writer);

@@ -17,13 +17,13 @@ export interface KnownPrice extends PriceFreshness {
 
 /** The reading end of the price cache: where a market stood when `market-data` last wrote, with its age. */
 export interface PriceCache {
-  /** The cached price; `undefined` where none was ever written; a Problem where the broker cannot be asked or garbage is stored. */
+  /** The cached price; `undefined` if none was ever written; a Problem if the broker cannot be asked or garbage is stored. */
   get(venue: string, instrument: string): Promise<Result<KnownPrice | undefined, Problem>>;
-  /** Hears the cached price now and whenever a newer one is written; answers how to stop. */
+  /** Receives the cached price now and whenever a newer one is written; returns a function that stops it. */
   watch(venue: string, instrument: string, onPrice: (known: KnownPrice) => void): () => void;
 }
 
-/** Whether a value that was heard is newer and was not refused to its writer: whoever listens hears both. */
+/** Whether a value that was received is newer and was not refused to its writer: a listener receives both. */
 function isNews(heard: CachedPriceV1, newest: CachedPriceV1): boolean {
   return heard.writtenAtUs !== newest.writtenAtUs && supersedes(heard, newest);
 }

@@ -6,7 +6,7 @@ export type WriteOutcome = 'written' | 'superseded' | 'contended';
 
 /** The writing end of the price cache. */
 export interface PriceWriter {
-  /** Writes a value unless a better one is there. Rejects where the broker is away: the value is written later or never. */
+  /** Writes a value unless a better one is there. Rejects if the broker is away: the value is written later or never. */
   write(price: CachedPriceV1): Promise<WriteOutcome>;
 }
 
@@ -22,7 +22,7 @@ const NOTHING: Known = { revision: 0, price: undefined };
 const TRIES = 3;
 
 /**
- * Writes into a bucket under the condition that nobody wrote since we looked: so an older value never takes the place of a
+ * Writes into a bucket on condition that no one wrote since we looked: so an older value never takes the place of a
  * newer one, however many feeds of an instrument there are (see `supersedes`). Alone, a write is one message; beside another writer, a question more.
  */
 export class BucketPriceWriter implements PriceWriter {

@@ -129,7 +129,7 @@ describe('the broker, with permissions generated from the flow table', () => {
     },
   );
 
-  it('does not end a service whose answer into an inbox is refused, because whoever asked chose the subject', async () => {
+  it('does not end a service whose reply into an inbox is refused, because the asker chose the subject', async () => {
     const fatal: string[] = [];
     const passed: string[] = [];
     const answerer = new Broker(

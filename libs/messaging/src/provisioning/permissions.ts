@@ -65,14 +65,14 @@ function userBlock(service: ServiceName, password: string): string {
     `    { user: "${service}", password: ${password}, permissions: {`,
     `        publish: { allow: ${list(publish)} }`,
     `        subscribe: { allow: ${list(subscribe)} }`,
-    // Whoever answers questions may answer them, once each, and nothing else outside its list.
+    // A service that answers questions may answer them, once each, and nothing else outside its list.
     `        allow_responses: { max: 1, expires: "1m" } } }`,
   ].join('\n');
 }
 
 /**
  * The `authorization` block of the NATS server's configuration, generated from the flow table: one user per service with
- * exactly its subjects, and the provisioner. `passwordOf` answers the password as it must stand in the file.
+ * exactly its subjects, and the provisioner. `passwordOf` returns the password as it must stand in the file.
  */
 export function renderAuthorization(passwordOf: PasswordOf): string {
   return [

@@ -15,7 +15,7 @@ const MAX_BYTES = 1024 * 1024 * 1024;
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
 /**
- * Creates the stream of every durable namespace and the consumer of every reader, as the flow table says; what is there
+ * Creates the stream of every durable namespace and the consumer of every reader, from the flow table; what is there
  * already is brought to the declared configuration. Limits retention, because only it remembers message ids over a restart.
  */
 export async function provisionStreams(connection: NatsConnection): Promise<void> {

@@ -1,6 +1,6 @@
 import { Column, type ColumnOptions, PrimaryGeneratedColumn } from 'typeorm';
 
-/** What an entity may say of any column. */
+/** What an entity may declare about any column. */
 export interface ColumnRole {
   readonly primary?: boolean;
   readonly unique?: boolean;
@@ -9,7 +9,7 @@ export interface ColumnRole {
   readonly default?: string | number | boolean | (() => string);
 }
 
-/** What a column is besides what TypeORM knows: its domain in the entity's schema, and the words that it may hold. */
+/** What a column is besides what TypeORM knows: its domain in the entity's schema, and the values that it may hold. */
 export interface ColumnKind {
   readonly domain?: string;
   readonly words?: readonly string[];
@@ -47,11 +47,6 @@ export function SignedAmountColumn(role: ColumnRole = {}): PropertyDecorator {
   return declareColumn({ type: 'numeric', ...role }, { domain: 'signed_amount' });
 }
 
-/** A decimal of zero or more that Postgres computes from an expression and keeps. A text at run time. */
-export function ComputedAmountColumn(expression: string): PropertyDecorator {
-  return declareColumn({ type: 'numeric', asExpression: expression, generatedType: 'STORED' }, {});
-}
-
 /** An id as it may travel in a subject: the domain `token`. */
 export function TokenColumn(role: ColumnRole = {}): PropertyDecorator {
   return declareColumn({ type: 'text', ...role }, { domain: 'token' });
@@ -67,7 +62,7 @@ export function WholeNumberColumn(role: ColumnRole = {}): PropertyDecorator {
   return declareColumn({ type: 'bigint', transformer: AS_NUMBER, ...role }, {});
 }
 
-/** One of the words of an enumeration; Postgres refuses every other, by a check or by the domain of that name. */
+/** One of the values of an enumeration; Postgres refuses every other, by a check or by the domain of that name. */
 export function WordColumn(words: readonly string[], domain?: string): PropertyDecorator {
   return declareColumn({ type: 'text' }, domain === undefined ? { words } : { domain });
 }

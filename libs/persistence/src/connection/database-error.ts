@@ -28,7 +28,7 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** The SQLSTATE (or socket error code) behind an error of the database; `undefined` where there is none. */
+/** The SQLSTATE (or socket error code) behind an error of the database; `undefined` if there is none. */
 export function databaseErrorCode(error: unknown): string | undefined {
   return codeOf(error instanceof QueryFailedError ? error.driverError : error) ?? codeOf(error);
 }
@@ -50,15 +50,10 @@ export function isWorthReconnecting(error: unknown): boolean {
   return isTransientDatabaseError(error) && !(code !== undefined && NO_ENTRY.test(code));
 }
 
-/** Whether an error says that a unique key is taken (SQLSTATE 23505). */
-export function isUniqueViolation(error: unknown): boolean {
-  return databaseErrorCode(error) === '23505';
-}
-
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 
-/** Whether an error says that its transaction was rolled back because of others, so that it may be run again at once. */
+/** Whether an error means that its transaction was rolled back because of others, so that it may be run again at once. */
 export function isNothingDone(error: unknown): boolean {
   const code = databaseErrorCode(error);
   return code === SERIALIZATION_FAILURE || code === DEADLOCK;

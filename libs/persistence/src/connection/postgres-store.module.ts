@@ -17,7 +17,7 @@ import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from './store-stat
 const CONNECT_ATTEMPTS = 60;
 const CONNECT_RETRY_MS = 500;
 
-/** Asks Postgres for nothing, to see whether it answers. */
+/** Sends Postgres an empty query, to see whether it responds. */
 @Injectable()
 export class PostgresStatus implements StoreStatus {
   readonly #dataSource: DataSource;

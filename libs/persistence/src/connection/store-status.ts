@@ -6,7 +6,7 @@ export const IS_TRANSIENT_ERROR = Symbol('IsTransientError');
 
 /** Whether the store can be reached now. */
 export interface StoreStatus {
-  /** Resolves where the store answers; rejects where it does not. */
+  /** Resolves if the store responds; rejects if it does not. */
   ping(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 @Injectable()
 export class Inbox {
   /**
-   * Takes a message down in the transaction of `manager`; answers whether it is the first time. Where it is not, the
+   * Takes a message down in the transaction of `manager`; returns whether it is the first time. Where it is not, the
    * caller does nothing and the message is acknowledged.
    */
   async isFirst(manager: EntityManager, message: { readonly id: string }, subject: string): Promise<boolean> {

@@ -27,7 +27,7 @@ export class MemoryDatabase {
    * Runs `work` after every transaction asked for before. Where it throws, every change of every table is undone and the
    * error goes to the caller. A transaction inside a transaction would wait for itself: pass the outer one on instead.
    *
-   * Where `owner` is severed, its transaction is undone and the promise never settles, as nobody is left to hear of it.
+   * Where `owner` is severed, its transaction is undone and the promise never settles, as no one is left to receive it.
    */
   runTransaction<T>(work: () => Promise<T>, owner?: SessionOwner): Promise<T> {
     const done = this.#tail.then(() => this.#runAlone(work, owner));

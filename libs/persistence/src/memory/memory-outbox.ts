@@ -50,7 +50,7 @@ export class MemoryOutbox implements OutboxStore {
     }
   }
 
-  /** Every service on this outbox hears of every commit: one and its stand-by share it. */
+  /** Every service on this outbox receives every commit: one and its stand-by share it. */
   onCommitted(listener: () => void): void {
     this.#commitListeners.add(listener);
   }

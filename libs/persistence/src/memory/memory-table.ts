@@ -70,7 +70,7 @@ export class MemoryTable<Row> {
     return true;
   }
 
-  /** Inserts a row; throws {@link MemoryUniqueViolation} where any of its keys is taken. */
+  /** Inserts a row; throws {@link MemoryUniqueViolation} if any of its keys is taken. */
   insert(row: Row): void {
     const taken = this.#takenKey(row, undefined);
     if (taken !== undefined) throw new MemoryUniqueViolation(`${this.#options.name}: ${taken} is taken`);

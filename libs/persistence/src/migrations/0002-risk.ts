@@ -1,7 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { ORDER_TYPES, RISK_DECISIONS, SIDES, TRADING_STATES } from '#libs/domain';
 import { DATABASE_ROLES } from './roles.js';
-import { sqlList } from './sql-list.js';
 
 const WRITER = DATABASE_ROLES.risk.role;
 
@@ -14,8 +12,8 @@ const DOMAINS = `
   CREATE DOMAIN risk.amount AS numeric CHECK (VALUE >= 0 AND VALUE < 'Infinity');
   CREATE DOMAIN risk.signed_amount AS numeric CHECK (VALUE > '-Infinity' AND VALUE < 'Infinity');
   CREATE DOMAIN risk.unix_us AS bigint CHECK (VALUE > 0);
-  CREATE DOMAIN risk.side AS text CHECK (VALUE IN (${sqlList(SIDES)}));
-  CREATE DOMAIN risk.state AS text CHECK (VALUE IN (${sqlList(TRADING_STATES)}));`;
+  CREATE DOMAIN risk.side AS text CHECK (VALUE IN ('BUY', 'SELL'));
+  CREATE DOMAIN risk.state AS text CHECK (VALUE IN ('ACTIVE', 'REDUCING', 'HALTED'));`;
 
 /** What scopes may do, and who said so. The row `all` is always there: a missing row reads as HALTED. */
 const TRADING_STATE = `
@@ -77,11 +75,11 @@ const GATE = `
     venue risk.token NOT NULL,
     instrument risk.token NOT NULL,
     side risk.side NOT NULL,
-    type text NOT NULL CHECK (type IN (${sqlList(ORDER_TYPES)})),
+    type text NOT NULL CHECK (type IN ('LIMIT', 'MARKET', 'LIMIT_MAKER')),
     quantity risk.amount NOT NULL,
     limit_price risk.amount,
     reduce_only boolean NOT NULL,
-    decision text NOT NULL CHECK (decision IN (${sqlList(RISK_DECISIONS)})),
+    decision text NOT NULL CHECK (decision IN ('APPROVED', 'REFUSED')),
     worst_price risk.amount,
     rule risk.token,
     code risk.token,

@@ -1,15 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import {
-  LIQUIDITY_ROLES,
-  ORDER_STATUSES,
-  ORDER_TYPES,
-  SIDES,
-  TERMINAL_STATUSES,
-  TIMES_IN_FORCE,
-  TRADING_STATES,
-} from '#libs/domain';
 import { DATABASE_ROLES } from './roles.js';
-import { sqlList } from './sql-list.js';
 
 const ROLE = DATABASE_ROLES['order-management'].role;
 
@@ -33,13 +23,14 @@ const ORDERS = `
     account text NOT NULL,
     venue text NOT NULL,
     instrument text NOT NULL,
-    side text NOT NULL CHECK (side IN (${sqlList(SIDES)})),
-    type text NOT NULL CHECK (type IN (${sqlList(ORDER_TYPES)})),
-    time_in_force text NOT NULL CHECK (time_in_force IN (${sqlList(TIMES_IN_FORCE)})),
+    side text NOT NULL CHECK (side IN ('BUY', 'SELL')),
+    type text NOT NULL CHECK (type IN ('LIMIT', 'MARKET', 'LIMIT_MAKER')),
+    time_in_force text NOT NULL CHECK (time_in_force IN ('GTC', 'IOC', 'FOK')),
     quantity orders.amount NOT NULL CHECK (quantity > 0),
     limit_price orders.amount CHECK (limit_price > 0),
     reduce_only boolean NOT NULL,
-    status text NOT NULL CHECK (status IN (${sqlList(ORDER_STATUSES)})),
+    status text NOT NULL CHECK (status IN ('PendingNew', 'New', 'PartiallyFilled', 'Filled', 'PendingCancel',
+      'Canceled', 'Rejected', 'Expired', 'Unknown', 'External')),
     cum_quantity orders.amount NOT NULL DEFAULT 0,
     overfill_quantity orders.amount NOT NULL DEFAULT 0,
     venue_cum_quantity orders.amount NOT NULL DEFAULT 0,
@@ -71,12 +62,12 @@ const ORDERS = `
       ELSE true END),
     CONSTRAINT order_external_is_external CHECK (status <> 'External' OR external),
     CONSTRAINT order_closed_has_a_time CHECK
-      ((status IN (${sqlList(TERMINAL_STATUSES)})) = (closed_at_us IS NOT NULL)),
+      ((status IN ('Filled', 'Canceled', 'Rejected', 'Expired')) = (closed_at_us IS NOT NULL)),
     CONSTRAINT order_live_was_sent CHECK (external OR sent_at_us IS NOT NULL OR status IN ('PendingNew', 'Rejected')),
     UNIQUE (venue, account, instrument, venue_order_id)
   );
   CREATE INDEX orders_open ON orders.orders (account, venue)
-    WHERE status NOT IN (${sqlList(TERMINAL_STATUSES)});
+    WHERE status NOT IN ('Filled', 'Canceled', 'Rejected', 'Expired');
   CREATE INDEX orders_by_time ON orders.orders (committed_at_us, client_order_id);`;
 
 /** The history of every order, each change with its proof; append-only. */
@@ -105,12 +96,12 @@ const TRADES = `
     account text NOT NULL,
     venue text NOT NULL,
     instrument text NOT NULL,
-    side text NOT NULL CHECK (side IN (${sqlList(SIDES)})),
+    side text NOT NULL CHECK (side IN ('BUY', 'SELL')),
     quantity orders.amount NOT NULL CHECK (quantity > 0),
     price orders.amount NOT NULL CHECK (price > 0),
     fee orders.signed_amount NOT NULL,
     fee_asset text NOT NULL,
-    liquidity text NOT NULL CHECK (liquidity IN (${sqlList(LIQUIDITY_ROLES)})),
+    liquidity text NOT NULL CHECK (liquidity IN ('MAKER', 'TAKER')),
     realised_profit orders.signed_amount NOT NULL,
     exchange_at_us bigint NOT NULL CHECK (exchange_at_us > 0),
     booked_at_us bigint NOT NULL,
@@ -207,7 +198,7 @@ const CONTROL = `
   );
   CREATE TABLE orders.trading_state (
     scope text PRIMARY KEY,
-    state text NOT NULL CHECK (state IN (${sqlList(TRADING_STATES)})),
+    state text NOT NULL CHECK (state IN ('ACTIVE', 'REDUCING', 'HALTED')),
     version integer NOT NULL CHECK (version >= 0),
     actor text NOT NULL,
     reason text NOT NULL,

@@ -1,7 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { INTENT_STATUSES, ORDER_TYPES, SIDES, TIMES_IN_FORCE } from '#libs/domain';
 import { DATABASE_ROLES } from './roles.js';
-import { sqlList } from './sql-list.js';
 
 const WRITER = DATABASE_ROLES.strategy.role;
 
@@ -24,16 +22,16 @@ const INTENT = `
     account strategy.token NOT NULL,
     venue strategy.token NOT NULL,
     instrument strategy.token NOT NULL,
-    side text NOT NULL CHECK (side IN (${sqlList(SIDES)})),
+    side text NOT NULL CHECK (side IN ('BUY', 'SELL')),
     quantity strategy.amount NOT NULL CHECK (quantity > 0),
-    type text NOT NULL CHECK (type IN (${sqlList(ORDER_TYPES)})),
+    type text NOT NULL CHECK (type IN ('LIMIT', 'MARKET', 'LIMIT_MAKER')),
     limit_price strategy.amount CHECK (limit_price > 0),
-    time_in_force text NOT NULL CHECK (time_in_force IN (${sqlList(TIMES_IN_FORCE)})),
+    time_in_force text NOT NULL CHECK (time_in_force IN ('GTC', 'IOC', 'FOK')),
     reduce_only boolean NOT NULL,
     market_event_id text NOT NULL CHECK (length(market_event_id) BETWEEN 1 AND 160),
     market_event_at_us strategy.unix_us NOT NULL,
     valid_until_us strategy.unix_us NOT NULL,
-    status text NOT NULL CHECK (status IN (${sqlList(INTENT_STATUSES)})),
+    status text NOT NULL CHECK (status IN ('open', 'refused', 'closed')),
     reason text NOT NULL DEFAULT '' CHECK (length(reason) <= 500),
     approved boolean NOT NULL DEFAULT false,
     ended_quantity strategy.amount,

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { MIGRATIONS } from './migration-list.js';
 
 /**
- * Brings the database to the newest schema with the owner's address; answers the names of the migrations that ran.
+ * Brings the database to the newest schema with the owner's address; returns the names of the migrations that ran.
  * Each migration is one transaction; running it again does nothing.
  */
 export async function migrate(ownerUrl: string): Promise<readonly string[]> {

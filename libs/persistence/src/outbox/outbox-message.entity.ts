@@ -31,7 +31,7 @@ export class OutboxMessageEntity {
   @Column('timestamptz', { nullable: true })
   publishedAt!: Date | null;
 
-  /** Its place in the stream of its namespace, as the broker said; null until published. */
+  /** Its place in the stream of its namespace, as the broker reported it; null until published. */
   @WholeNumberColumn({ nullable: true })
   streamSequence!: number | null;
 }

@@ -53,7 +53,7 @@ export function itIsAnOutboxStore(make: () => Promise<OutboxHarness>): void {
     expect(new TextDecoder().decode(first?.payload)).toBe('{"id":"1"}');
   });
 
-  it('leaves out the namespaces that it is told to', async () => {
+  it('leaves out the namespaces that it is asked to', async () => {
     await harness.commit([outgoing('1', 'order'), outgoing('2', 'fill'), outgoing('3', 'order')]);
     expect(await unsentIds(100, ['order'])).toEqual(['2']);
     expect(await unsentIds(1, ['fill'])).toEqual(['1']);
@@ -101,7 +101,7 @@ export function itIsAnOutboxStore(make: () => Promise<OutboxHarness>): void {
     expect(await unsentIds()).toEqual(['new', 'unsent']);
   });
 
-  it('tells its relay of each commit with messages, after it, and of no rollback', async () => {
+  it('notifies its relay of each commit with messages, after it, and of no rollback', async () => {
     const told: string[] = [];
     store.onCommitted(() => told.push('committed'));
     await harness.commit([outgoing('1')]);

@@ -22,7 +22,7 @@ export interface UnsentMessage {
 /** Where the broker put a message. */
 export interface PublishedMessage {
   readonly sequence: string;
-  /** Its place in the stream of its namespace; places begin anew when a stream is wiped. */
+  /** Its place in the stream of its namespace; places start again when a stream is wiped. */
   readonly streamSequence: number;
 }
 

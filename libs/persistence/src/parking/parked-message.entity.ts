@@ -8,7 +8,7 @@ export class ParkedMessageEntity {
   @IdentityColumn()
   sequence!: string;
 
-  /** The publisher's message id; empty where there was none. */
+  /** The publisher's message id; empty if there was none. */
   @Column('text')
   messageId!: string;
 

@@ -3,7 +3,7 @@ export const PARKING_LOT = Symbol('ParkingLot');
 
 /** A durable message that can never be handled, as it came, and why. */
 export interface ParkedMessageRecord {
-  /** The publisher's message id; empty where there was none. */
+  /** The publisher's message id; empty if there was none. */
   readonly id: string;
   readonly subject: string;
   readonly payload: Uint8Array;

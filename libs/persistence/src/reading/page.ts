@@ -9,7 +9,7 @@ export interface Page<Row> {
 
 /** Where a page begins and how long it is. */
 export interface PageRequest {
-  /** Begin behind the row with this key; from the start where there is none. */
+  /** Begin behind the row with this key; from the start if there is none. */
   readonly after: readonly string[] | undefined;
   readonly limit: number;
 }
@@ -26,7 +26,7 @@ export type Wanted<Row> = { readonly [Key in keyof Row]?: Row[Key] | FindOperato
 
 /**
  * Reads a page by key, not by offset: rows that are added or change meanwhile neither double nor hide others. One row more
- * than asked for tells whether there is a next page.
+ * than asked for shows whether there is a next page.
  */
 export async function readPage<Row extends ObjectLiteral>(
   repository: Repository<Row>,

@@ -43,7 +43,7 @@ export class RiskReader {
     }));
   }
 
-  /** What risk counts for an account; `undefined` where it knows none of that name. */
+  /** What risk counts for an account; `undefined` if it knows none of that name. */
   async findExposure(account: string): Promise<AccountExposureEntity | undefined> {
     return (await this.#dataSource.getRepository(AccountExposureEntity).findOneBy({ account })) ?? undefined;
   }

@@ -8,7 +8,7 @@ import { PositionEntity } from '../orders/position.entity.js';
 import { TradeEntity } from '../orders/trade.entity.js';
 import { type ListOrder, type Page, type PageRequest, readPage } from './page.js';
 
-/** Which rows are wanted; what is not said does not matter. */
+/** Which rows are wanted; what is left out does not matter. */
 export interface TradingFilter {
   readonly account?: string | undefined;
   readonly venue?: string | undefined;
@@ -93,7 +93,7 @@ export class TradingReader {
     return readPage(this.#orders, ORDER_ORDER, filter, page);
   }
 
-  /** The order of a client order id; `undefined` where there is none. */
+  /** The order of a client order id; `undefined` if there is none. */
   async findOrder(clientOrderId: string): Promise<OrderEntity | undefined> {
     return (await this.#orders.findOneBy({ clientOrderId })) ?? undefined;
   }

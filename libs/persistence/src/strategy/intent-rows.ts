@@ -24,7 +24,7 @@ const UPDATE = `
     known_quantity = $7, closed_at_us = $8
   WHERE intent_id = $1 AND status = 'open' RETURNING intent_id`;
 
-/** Inserts an intent; returns `false` where its id is taken, or another one of its strategy and instrument is open. */
+/** Inserts an intent; returns `false` if its id is taken, or another one of its strategy and instrument is open. */
 export async function insertIntentRow(manager: EntityManager, intent: RecordedIntent): Promise<boolean> {
   const rows: unknown[] = await manager.query(INSERT, [
     intent.intentId,
@@ -53,7 +53,7 @@ export async function insertIntentRow(manager: EntityManager, intent: RecordedIn
   return rows.length === 1;
 }
 
-/** Writes what became of an open intent; throws where there is no open row of its id. */
+/** Writes what became of an open intent; throws if there is no open row of its id. */
 export async function updateIntentRow(manager: EntityManager, intent: RecordedIntent): Promise<void> {
   const [rows]: [unknown[], number] = await manager.query(UPDATE, [
     intent.intentId,

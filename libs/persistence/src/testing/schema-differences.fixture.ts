@@ -7,7 +7,7 @@ import { type TableShape, readTableShapes, readValueDomains } from './table-shap
 const SCRATCH = 'entities_say';
 
 /**
- * What differs between a migrated schema and its entities, a line for each difference; none where both say the same.
+ * What differs between a migrated schema and its entities, a line for each difference; none if both say the same.
  *
  * The entities' tables are made in a scratch schema, so that Postgres itself brings both sides to one form, and then both are
  * read by the same queries. Call it inside a transaction and roll that back: the scratch schema stays until then.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Scheduler } from '#libs/kernel';
 
-/** Answers `undefined` when all is well, or a short reason why not; it must not name addresses or secrets. */
+/** Returns `undefined` when all is well, or a short reason why not; it must not name addresses or secrets. */
 export type HealthProbe = () => Promise<string | undefined> | string | undefined;
 
 /** Longest time a readiness probe may take, in milliseconds. */
@@ -57,12 +57,12 @@ export class HealthRegistry {
     return troubles;
   }
 
-  /** Says that start-up is done; `/health/startup` answers 200 from now on. */
+  /** Reports that start-up is done; `/health/startup` returns 200 from now on. */
   markStarted(): void {
     this.#started = true;
   }
 
-  /** Says that the service is stopping; `/health/ready` answers 503 from now on. */
+  /** Reports that the service is stopping; `/health/ready` returns 503 from now on. */
   markDraining(): void {
     this.#draining = true;
   }

@@ -1,6 +1,6 @@
 import { invariant } from '#libs/kernel';
 
-/** What a person is told when a metric says that something is wrong. */
+/** What a person reads when a metric shows that something is wrong. */
 export interface MetricAlert {
   /** A PromQL condition on the metric. */
   readonly when: string;
@@ -12,7 +12,7 @@ export interface MetricAlert {
 export interface MetricOptions<Label extends string> {
   /** What is counted or measured, in one sentence, with the unit where the name does not end with it. */
   readonly help: string;
-  /** What the values are told apart by; each combination of values is a time series, so ids of orders are no labels. */
+  /** What the values are distinguished by; each combination of values is a time series, so order ids must not be labels. */
   readonly labels?: readonly Label[];
   readonly alert?: MetricAlert;
 }
@@ -36,7 +36,7 @@ export type GaugeSpec<Label extends string = never> = MetricSpec<'gauge', Label>
 export type HistogramSpec<Label extends string = never> = MetricSpec<'histogram', Label>;
 
 const NAME = /^tradewind_[a-z][a-z0-9]*(_[a-z0-9]+)*$/u;
-/** Units that are no base units, and abbreviations of those that are. */
+/** Units that are not base units, and abbreviations of those that are. */
 const WRONG_UNIT = /_(ms|us|ns|s|sec|milliseconds|microseconds|minutes|kb|mb|kilobytes|megabytes|percent)(_total)?$/u;
 
 /** Declares a counter; its name ends with `_total`. */

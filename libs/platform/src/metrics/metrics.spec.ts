@@ -26,7 +26,7 @@ describe('the catalogue of metrics', () => {
 });
 
 describe('the metrics of a service', () => {
-  it('are the same for whoever asks for the same spec', async () => {
+  it('are the same for every caller with the same spec', async () => {
     const metrics = fresh();
     metrics.counter(METRICS.orderTransitions).inc({ event: 'submit', status: 'PendingNew' });
     metrics.counter(METRICS.orderTransitions).add(2, { event: 'submit', status: 'PendingNew' });

@@ -33,7 +33,7 @@ export interface HistogramMetric<Label extends string = never> {
 }
 
 /**
- * The metrics of one service, by the catalogue. Whoever asks for the same metric twice gets the same one. Nobody else knows the
+ * The metrics of one service, by the catalogue. A caller that asks for the same metric twice gets the same one. Nobody else knows the
  * metrics library.
  */
 export class Metrics {
@@ -112,7 +112,7 @@ export class Metrics {
     });
   }
 
-  /** What a counter or gauge shows now, for tests and status pages; 0 where it has no such series yet. */
+  /** What a counter or gauge shows now, for tests and status pages; 0 if it has no such series yet. */
   async read<Label extends string = never>(
     spec: CounterSpec<Label> | GaugeSpec<Label>,
     ...[labels]: LabelArguments<Label>

@@ -1,9 +1,9 @@
 /**
- * Whom a service tells that it cannot go on. Only the one who runs the service knows what follows: a process of its own ends
+ * Receives the report of a service that it cannot go on. Only the one who runs the service knows what follows: a process of its own ends
  * and is started again, and start-up recovers; a simulation takes note of it.
  */
 export abstract class Supervisor {
-  /** Says that the service must not go on because of `error`. Returns: the caller does nothing further of its own accord. */
+  /** Reports that the service must not go on because of `error`. Returns: the caller does nothing further of its own accord. */
   abstract fail(error: unknown): void;
 }
 
@@ -13,7 +13,7 @@ export class RecordingSupervisor extends Supervisor {
   readonly failures: unknown[] = [];
   readonly #onFailure: (error: unknown) => void;
 
-  /** `onFailure` is called with each error as it is told. */
+  /** `onFailure` is called with each reported error. */
   constructor(onFailure: (error: unknown) => void = () => undefined) {
     super();
     this.#onFailure = onFailure;

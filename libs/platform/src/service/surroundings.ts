@@ -6,7 +6,7 @@ import { Lifeline } from './lifeline.js';
 import { Supervisor } from './supervisor.js';
 import { CLOCK, LOG, RANDOM, SCHEDULER } from './tokens.js';
 
-/** What a service does not make itself but is given by whoever runs it: a process of its own, a desk of several, a simulation. */
+/** What a service does not make itself but receives from the process that runs it: a process of its own, a desk of several, a simulation. */
 export interface Surroundings {
   /** Already bears the name of the service. */
   readonly log: Log;

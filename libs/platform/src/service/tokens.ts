@@ -1,7 +1,7 @@
 /** Injects the service's {@link Log}. */
 export const LOG = Symbol('Log');
 
-/** Injects the {@link Clock}: the {@link SCHEDULER}, for whoever only asks what the time is. */
+/** Injects the {@link Clock}: the {@link SCHEDULER}, for code that only reads the time. */
 export const CLOCK = Symbol('Clock');
 
 /** Injects the {@link Scheduler}. */

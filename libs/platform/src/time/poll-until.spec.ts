@@ -25,7 +25,7 @@ describe('polling', () => {
     expect(time.monotonicUs()).toBe(30_000);
   });
 
-  it('gives up at once when it is told to', async () => {
+  it('gives up at once when it is asked to', async () => {
     const time = new VirtualScheduler(0);
     const stop = new AbortController();
     const found = pollUntil(time, { intervalMs: 60_000, signal: stop.signal }, () => undefined);

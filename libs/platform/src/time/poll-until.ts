@@ -4,7 +4,7 @@ import { type Scheduler, type StopSignal, US_PER_MS } from '#libs/kernel';
 export interface PollPlan {
   /** Pause between two looks, in milliseconds; a function is asked before each pause. */
   readonly intervalMs: number | (() => number);
-  /** No look begins later than this after the first one, in milliseconds; for ever unless told. */
+  /** No look begins later than this after the first one, in milliseconds; for ever by default. */
   readonly timeoutMs?: number;
   /** Gives up as soon as it is given. */
   readonly signal?: StopSignal;

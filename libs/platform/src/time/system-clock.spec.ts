@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SystemClock } from './system-clock.js';
 
 describe('the system clock', () => {
-  it('tells the time of the machine in integer microseconds and never runs backwards', () => {
+  it('returns the time of the machine in integer microseconds and never runs backwards', () => {
     const clock = new SystemClock();
     let last = clock.nowUs();
     expect(Math.abs(last / 1_000 - Date.now())).toBeLessThan(1_000);

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { type Clock, US_PER_MS, type UnixUs } from '#libs/kernel';
 
-/** How far the monotonic reading may drift from the wall clock before it is anchored anew. */
+/** How far the monotonic reading may drift from the wall clock before it is anchored again. */
 const MAX_DRIFT_MS = 5;
 
 /**

@@ -35,7 +35,7 @@ export function readTimeZone(name: string, period: ZonePeriod = RECORDED_PERIOD)
   try {
     format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
   } catch {
-    const message = `"${name}" is no time zone: say a name of the IANA database, such as UTC, Europe/Berlin or Asia/Shanghai.`;
+    const message = `"${name}" is not a time zone: give a name of the IANA database, such as UTC, Europe/Berlin or Asia/Shanghai.`;
     return err(problem('TIME_ZONE_UNKNOWN', message, { timeZone: name.slice(0, 80) }));
   }
   return ok({ name, offsets: offsetsOf(format, period) });

@@ -6,7 +6,7 @@ import { Supervisor } from '../service/supervisor.js';
 import { LOG } from '../service/tokens.js';
 
 /**
- * Logs and counts what happens on the wire. It has the shape of the messaging library's `WireListener`.
+ * Logs and counts what happens on the wire, as the listener of every connection and lane of the messaging library.
  * A refused subject means that the code or the flow table is wrong: the service ends instead of going on half deaf.
  */
 @Injectable()

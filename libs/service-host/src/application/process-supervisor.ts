@@ -23,7 +23,7 @@ export class ProcessSupervisor extends Supervisor {
     process.exit(EXIT_SOFTWARE);
   }
 
-  /** Ends the process for errors that nobody caught, too. */
+  /** Ends the process for uncaught errors, too. */
   watchProcess(): void {
     process.on('uncaughtException', (error) => this.fail(error));
     process.on('unhandledRejection', (error) => this.fail(error));

@@ -79,7 +79,7 @@ describe('the health of a service', () => {
   });
 });
 
-/** Sends bytes that no HTTP client would, and answers everything that comes back. */
+/** Sends bytes that no HTTP client would, and returns everything that comes back. */
 function sendRaw(port: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';

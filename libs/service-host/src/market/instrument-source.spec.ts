@@ -67,7 +67,7 @@ describe('the source of instruments', () => {
     expect(heard.map(({ id }) => id)).toStrictEqual(['BTC-USDT', 'ETH-USDT']);
   });
 
-  it('gives up when it is told to', async () => {
+  it('gives up when it is asked to', async () => {
     const stopping = new AbortController();
     const known = source.fetchUntilKnown([ETH], (instrument) => heard.push(instrument), stopping.signal);
     await time.runForMs(700);

@@ -128,6 +128,6 @@ export class InstrumentSource {
   }
 
   #logUnknown({ venue, instrument }: InstrumentName, why: Problem): void {
-    this.#log.warn({ venue, instrument, problem: why }, 'market-data does not tell about an instrument yet');
+    this.#log.warn({ venue, instrument, problem: why }, 'market-data does not know an instrument yet');
   }
 }

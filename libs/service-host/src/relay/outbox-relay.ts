@@ -70,7 +70,7 @@ export class OutboxRelay {
   }
 
   /** Starts to publish. */
-  start(): void {
+  startRelay(): void {
     this.#done = this.#relayUntilStopped();
   }
 
@@ -81,7 +81,7 @@ export class OutboxRelay {
   }
 
   /** Publishes what is there, as far as the broker takes it, then stops. */
-  async stop(): Promise<void> {
+  async stopRelay(): Promise<void> {
     this.#isStopping = true;
     this.publishNow();
     await this.#done;

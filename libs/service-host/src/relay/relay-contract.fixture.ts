@@ -23,7 +23,7 @@ class TestBroker implements DurablePublisher, BrokerStatus {
   readonly places = new Map<string, number>();
   readonly #ids = new Map<string, number>();
   readonly #listeners: ((connected: boolean) => void)[] = [];
-  /** Throws where the broker does not take a message. */
+  /** Throws if the broker does not take a message. */
   take: (subject: string, id: string) => Promise<void> | void = () => undefined;
 
   async publish(subject: string, id: string): Promise<PublishAcknowledgement> {
@@ -77,20 +77,20 @@ export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
   });
 
   afterEach(async () => {
-    for (const relay of relays.splice(0)) await harness.complete(relay.stop());
+    for (const relay of relays.splice(0)) await harness.complete(relay.stopRelay());
     await harness.close();
   });
 
   function start(store: OutboxStore): OutboxRelay {
     const relay = new OutboxRelay(store, broker, broker, harness.scheduler, createLog('relay', 'silent'));
     relays.push(relay);
-    relay.start();
+    relay.startRelay();
     return relay;
   }
 
   const stop = async (relay: OutboxRelay): Promise<void> => {
     relays.splice(relays.indexOf(relay), 1);
-    await harness.complete(relay.stop());
+    await harness.complete(relay.stopRelay());
   };
 
   it('publishes what was committed before it started and while it works, in order', async () => {

@@ -49,10 +49,10 @@ export class RelayLifecycle implements OnApplicationBootstrap, OnApplicationShut
   async onApplicationShutdown(): Promise<void> {
     this.#isStopping = true;
     await this.#gauging?.stop();
-    await this.#relay.stop();
+    await this.#relay.stopRelay();
   }
 
   #startRelay(): void {
-    if (!this.#isStopping) this.#relay.start();
+    if (!this.#isStopping) this.#relay.startRelay();
   }
 }

@@ -78,7 +78,7 @@ async function reachable(yes: boolean): Promise<void> {
 }
 
 describe('what is away behind the gateway', () => {
-  it('makes it answer 503 with a problem that names no address, and it is not ready; then it comes back', async () => {
+  it('makes it respond with 503 with a problem that names no address, and it is not ready; then it comes back', async () => {
     await reachable(false);
     for (const url of ['/v1/orders', '/v1/positions/paper-1/BTC-USDT', '/v1/risk', '/v1/accounts/paper-1']) {
       const answer = await get(url);

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe('the gateway', () => {
-  it('answers positions with decimal texts and times, filtered, all or only open ones', async () => {
+  it('returns positions with decimal texts and times, filtered, all or only open ones', async () => {
     const all = await get('/v1/positions?account=paper-1');
     expect((all.body['items'] as unknown[]).length).toBe(4);
     const open = await get('/v1/positions?account=paper-1&open=true');
@@ -48,7 +48,7 @@ describe('the gateway', () => {
     expect((await get('/v1/positions?instrument=SOL-USDT&open=all')).body['items']).toHaveLength(1);
   });
 
-  it('answers one position, and asks for the venue where there are several', async () => {
+  it('returns one position, and asks for the venue where there are several', async () => {
     expect((await get('/v1/positions/paper-1/BTC-USDT')).body).toMatchObject({
       account: 'paper-1',
       instrument: 'BTC-USDT',
@@ -58,7 +58,7 @@ describe('the gateway', () => {
     expect((await get('/v1/positions/paper-2/BTC-USDT?venue=kraken')).body).toMatchObject({ venue: 'kraken' });
   });
 
-  it('answers orders newest first, filtered, and one by its id', async () => {
+  it('returns orders newest first, filtered, and one by its id', async () => {
     const { body } = await get('/v1/orders?limit=500');
     const items = body['items'] as { clientOrderId: string; committedAtUs: number }[];
     expect(items).toHaveLength(41);
@@ -79,7 +79,7 @@ describe('the gateway', () => {
     expect((await get('/v1/orders/nothing')).status).toBe(404);
   });
 
-  it('answers trades newest first, filtered', async () => {
+  it('returns trades newest first, filtered', async () => {
     const { body } = await get('/v1/trades?clientOrderId=c-000001&limit=2');
     expect(body['items']).toMatchObject([
       {
@@ -94,7 +94,7 @@ describe('the gateway', () => {
     expect((await get('/v1/trades?strategy=other')).body['items']).toEqual([]);
   });
 
-  it('answers an account with balances, equity and exposure', async () => {
+  it('returns an account with balances, equity and exposure', async () => {
     expect((await get('/v1/accounts/paper-1')).body).toMatchObject({
       account: 'paper-1',
       equity: '100000',
@@ -104,7 +104,7 @@ describe('the gateway', () => {
     expect((await get('/v1/accounts/nobody')).status).toBe(404);
   });
 
-  it('answers where a market stands by asking market-data', async () => {
+  it('returns where a market stands by asking market-data', async () => {
     expect((await get('/v1/market/binance/BTC-USDT')).body).toMatchObject({
       bookState: 'LIVE',
       lastPrice: '10000.5',
@@ -123,7 +123,7 @@ describe('the gateway', () => {
     });
   });
 
-  it('answers with the last known prices, their age and STALE, where no feed answers', async () => {
+  it('returns the last known prices, their age and STALE, where no feed answers', async () => {
     await bench.provisionBuckets();
     const publisher = new Broker(bench.marketData, {
       onConnection: () => undefined,
@@ -154,7 +154,7 @@ describe('the gateway', () => {
     });
   });
 
-  it('answers states, limits, exposure and refusals of risk', async () => {
+  it('returns states, limits, exposure and refusals of risk', async () => {
     expect((await get('/v1/risk')).body).toMatchObject({
       states: [{ scope: 'all', state: 'ACTIVE', version: 0, changedAtUs: null }],
       limits: [
@@ -165,7 +165,7 @@ describe('the gateway', () => {
     });
   });
 
-  it('hands halt and resume to risk and tells what is in force', async () => {
+  it('hands halt and resume to risk and returns what is in force', async () => {
     const halted = await post('/v1/risk/halt', { ...command, commandId: 'drill-1' });
     expect(halted).toMatchObject({
       status: 200,

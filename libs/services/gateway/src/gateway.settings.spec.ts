@@ -6,7 +6,7 @@ const base = { NATS_URL: 'nats://x', DATABASE_URL: 'postgres://x' };
 const read = (more: Record<string, string>) => readSettings(gatewaySettings, { ...base, ...more });
 
 describe('the settings of the gateway', () => {
-  it('bind to this machine only unless told', () => {
+  it('bind to this machine only by default', () => {
     expect(read({})).toMatchObject({ HTTP_HOST: '127.0.0.1', GATEWAY_ALLOW_ANONYMOUS: false });
   });
 

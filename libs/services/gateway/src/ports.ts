@@ -16,7 +16,7 @@ import type {
 
 export const TRADING_READS = Symbol('TradingReads');
 
-/** What order-management has booked. Every method may reject where the store is away. */
+/** What order-management has booked. Every method may reject if the store is away. */
 export interface TradingReads {
   /** By account, venue and instrument. */
   listPositions(filter: PositionFilter, page: PageRequest): Promise<Page<PositionEntity>>;
@@ -33,7 +33,7 @@ export interface TradingReads {
 
 export const RISK_READS = Symbol('RiskReads');
 
-/** What risk has decided. Every method may reject where the store is away. */
+/** What risk has decided. Every method may reject if the store is away. */
 export interface RiskReads {
   /** Everything at one moment, with at most `refusals` of the newest refusals. */
   readOverview(refusals: number): Promise<RiskOverview>;
@@ -42,15 +42,15 @@ export interface RiskReads {
 
 export const LIVE_MARKETS = Symbol('LiveMarkets');
 
-/** The feeds: whoever feeds a market says where it stands now. */
+/** The feeds: the one that feeds a market reports where it stands now. */
 export interface LiveMarkets {
-  /** A retryable Problem where no feed answers. */
+  /** A retryable Problem if no feed answers. */
   askMarket(venue: string, instrument: string): Promise<Result<MarketReply, Problem>>;
 }
 
 export const LAST_PRICES = Symbol('LastPrices');
 
-/** A price as it was last written down, and how long ago something was heard of its market. */
+/** A price as it was last written down, and how long ago its market last sent something. */
 export interface LastPrice {
   readonly price: CachedPriceV1;
   readonly ageUs: number;
@@ -58,7 +58,7 @@ export interface LastPrice {
 
 /** The price cache: where the markets stood when a feed last wrote. */
 export interface LastPrices {
-  /** `undefined` where none was ever written; a Problem where the cache cannot be read. */
+  /** `undefined` if none was ever written; a Problem if the cache cannot be read. */
   findLastPrice(venue: string, instrument: string): Promise<Result<LastPrice | undefined, Problem>>;
 }
 

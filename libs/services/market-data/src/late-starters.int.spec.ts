@@ -47,7 +47,7 @@ describe('who starts late', () => {
     await nats.stop();
   });
 
-  it('finds the last price, the best bid and ask and the book state in the cache, and hears a changed state', async () => {
+  it('finds the last price, the best bid and ask and the book state in the cache, and receives a changed state', async () => {
     const cache = new BucketPriceCache(new NatsKeyValue(broker, PRICE_BUCKET), clock);
     const heard: KnownPrice[] = [];
     const stop = cache.watch('binance', btc, (known) => heard.push(known));
@@ -96,7 +96,7 @@ describe('who starts late', () => {
     expect(await cache.get('binance', 'DOGE-USDT')).toEqual({ ok: true, value: undefined });
   });
 
-  it('is told past trades and bars, at most a page, and why there are none', async () => {
+  it('receives past trades and bars, at most a page, and why there are none', async () => {
     const trades = await asker.ask<TradesReply>(subject(TRADES_QUERY, 'binance', btc), { fromUs: 10, limit: 1_000 });
     expect(
       trades.ok && [trades.value.trades.length, trades.value.trades[0], trades.value.trades.at(-1)?.tradeId],

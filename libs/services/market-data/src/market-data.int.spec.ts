@@ -83,7 +83,7 @@ describe('market-data against a real broker', () => {
     subscription.unsubscribe();
   });
 
-  it('answers what an instrument is and where its market stands, goes on after garbage, and is silent for another venue', async () => {
+  it('reports what an instrument is and where its market stands, goes on after garbage, and is silent for another venue', async () => {
     feed.bring(tradeOf(btc, 1));
     const asker = new NatsAsker(
       new Broker(strategy, {

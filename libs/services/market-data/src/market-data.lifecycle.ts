@@ -37,7 +37,7 @@ export class MarketDataLifecycle implements OnModuleInit, OnApplicationBootstrap
     this.#health.addReadiness('books', () => this.#feed.trouble);
   }
 
-  /** Does not wait for the feed: readiness tells when it is there. A start that cannot succeed ends the service. */
+  /** Does not wait for the feed: readiness reports when it is there. A start that cannot succeed ends the service. */
   onApplicationBootstrap(): void {
     this.#prices.startPublishing();
     this.#feed.startFeed().catch((error: unknown) => this.#supervisor.fail(this.#errors.startErrorOf(error)));

@@ -61,7 +61,7 @@ const tapeSettings = {
     .enum(['shifted', 'recorded'])
     .default('shifted')
     .describe(
-      'Which times events of a tape carry: shifted to the playing, so that whoever checks how fresh a price is can work, ' +
+      'Which times events of a tape carry: shifted to the playing, so that checks of the age of a price work, ' +
         'or as recorded',
     ),
   TAPE_LOOP: z

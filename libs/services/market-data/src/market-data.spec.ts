@@ -94,7 +94,7 @@ function listen(): MarketEvent[] {
 }
 
 describe('the market-data service in one process, on virtual time', () => {
-  it('publishes what the feed brings, each update once and in order, and answers where the market stands', async () => {
+  it('publishes what the feed brings, each update once and in order, and reports where the market stands', async () => {
     const events = listen();
     for (let id = 1; id <= 500; id += 1) world.feed.bring(tradeOf(btc, id));
     world.feed.bring(quoteOf(btc));

@@ -35,7 +35,7 @@ export interface MarketEventSink {
   publishedTotals(): PublishedTotals;
 }
 
-/** How errors of a feed that does not start are told apart. */
+/** How errors of a feed that does not start are distinguished. */
 export interface FeedErrors {
   /** Whether trying again may help. */
   isRetryable(error: unknown): boolean;
@@ -53,7 +53,7 @@ export interface FeedReporter {
 
 /** Where prices are kept for consumers that start late. */
 export interface PriceShelf {
-  /** Writes a price unless a better one is there. Rejects where the shelf is away. */
+  /** Writes a price unless a better one is there. Rejects if the shelf is away. */
   write(price: CachedPriceV1): Promise<'written' | 'superseded' | 'contended'>;
 }
 

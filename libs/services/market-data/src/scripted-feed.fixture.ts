@@ -38,7 +38,7 @@ export function instrumentOf(id: InstrumentId): Instrument {
   return { venue, id, venueSymbol: id.replace('-', ''), base, quote, status: 'TRADING', ...sizes };
 }
 
-/** A feed that says what a test tells it to: the twin of a venue's feed for the tests of this app. */
+/** A feed that publishes what a test asks for: the twin of a venue's feed for the tests of this app. */
 export class ScriptedFeed implements MarketFeed {
   listener: FeedListener | undefined;
   bookState: InstrumentFeedStatus['bookState'] = 'SYNCING';

@@ -47,7 +47,7 @@ afterAll(async () => {
   await nats.stop();
 });
 
-/** Plays a tape through the whole service and answers what a consumer of the tick lane got. */
+/** Plays a tape through the whole service and returns what a consumer of the tick lane got. */
 async function play(venue: VenueName, tape: string, symbols: readonly string[], more: Record<string, string> = {}) {
   const events: MarketEvent[] = [];
   const wrong: string[] = [];

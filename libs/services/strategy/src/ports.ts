@@ -47,13 +47,13 @@ export interface StrategyReads {
 export interface StrategyWrites extends StrategyReads {
   /** Takes a message down; returns whether this is its first delivery. On a later one its effect is there already. */
   isFirstDelivery(message: IncomingMessage): Promise<boolean>;
-  /** Inserts an intent; returns `false` where its id is taken, or another one of its strategy and instrument is open. */
+  /** Inserts an intent; returns `false` if its id is taken, or another one of its strategy and instrument is open. */
   insertIntent(intent: RecordedIntent): Promise<boolean>;
-  /** Reads an intent that nobody else changes until the end of the transaction. */
+  /** Reads an intent that no one else changes until the end of the transaction. */
   lockIntent(intentId: string): Promise<RecordedIntent | undefined>;
-  /** Writes what became of a locked intent; throws where it was not open. */
+  /** Writes what became of a locked intent; throws if it was not open. */
   saveIntent(intent: RecordedIntent): Promise<void>;
-  /** Reads a position that nobody else changes until the end of the transaction. */
+  /** Reads a position that no one else changes until the end of the transaction. */
   lockPosition(key: PositionKey): Promise<PositionView | undefined>;
   /** Writes a position; a newer version that is there already stays. */
   savePosition(position: PositionView): Promise<void>;
@@ -95,9 +95,9 @@ export interface MarketSource {
     onInstrument: (instrument: Instrument) => void,
     signal: StopSignal,
   ): Promise<void>;
-  /** Where the market stands now, as its feed says. */
+  /** Where the market stands now, as its feed reports it. */
   fetchMarket(name: InstrumentName): Promise<Result<MarketSnapshot, Problem>>;
-  /** The last price in the cache, for when no feed answers; `undefined` where there is none. */
+  /** The last price in the cache, for when no feed responds; `undefined` if there is none. */
   fetchCachedPrice(name: InstrumentName): Promise<Result<CachedLastPrice | undefined, Problem>>;
 }
 

@@ -47,7 +47,7 @@ function enter(natsUrl: string, user: string): Promise<NatsConnection> {
   return connectBroker({ url: natsUrl, user, password: BENCH_PASSWORD, name: user });
 }
 
-/** Makes all streams anew. */
+/** Makes all streams again. */
 async function renewStreams(natsUrl: string): Promise<void> {
   const provisioner = await enter(natsUrl, PROVISIONER);
   const manager = await jetstreamManager(provisioner);
@@ -122,7 +122,7 @@ export class StrategyBench {
     this.owner = new Client({ connectionString: database.ownerUrl });
   }
 
-  /** Makes the streams anew, plays the others and starts the service. */
+  /** Makes the streams again, plays the others and starts the service. */
   static async open(natsUrl: string, database: BenchDatabase): Promise<StrategyBench> {
     await renewStreams(natsUrl);
     const connections = [

@@ -54,7 +54,7 @@ describe('the strategy service', () => {
     expect(await bench.intentNumber(1)).toMatchObject({ side: 'BUY' });
   });
 
-  it('warms up on live trades where it is told not to ask for the past', async () => {
+  it('warms up on live trades where the settings ask for no past trades', async () => {
     bench.market.past = RISE;
     const asked = bench.market.pastAsked.length;
     await bench.restart({ WARM_UP_TRADES: '0' });

@@ -11,7 +11,7 @@ import {
 } from '#libs/platform';
 import { findStrategy } from '#libs/strategies';
 
-/** One strategy to run, as the settings say. */
+/** One strategy to run, from the settings. */
 export interface StrategyPlan {
   /** Its own name; part of the intent ids, so that two with one name would be one. */
   readonly id: StrategyId;

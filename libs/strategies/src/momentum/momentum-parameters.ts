@@ -7,7 +7,7 @@ export interface MomentumParameters {
   readonly window: number;
   /** How many prices the short mean is taken over. */
   readonly short: number;
-  /** How many prices the long mean is taken over; it trades only once it has heard as many. */
+  /** How many prices the long mean is taken over; it trades only once it has received as many. */
   readonly long: number;
   /** How far the short mean must leave the long one, as a part of the long one. */
   readonly threshold: Decimal;

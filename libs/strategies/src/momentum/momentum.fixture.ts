@@ -67,13 +67,13 @@ export const book = (state: BookState): BookStateChange => ({
   receivedAtUs: 0,
   state,
 });
-/** The event that says how much is held now, in base. */
+/** The event with how much is held now, in base. */
 export const position = (quantity: string): StrategyEvent => ({
   kind: 'position',
   instrument: id,
   quantity: d(quantity),
 });
-/** The event that says what the account is worth, in quote. */
+/** The event with what the account is worth, in quote. */
 export const equity = (value: string): StrategyEvent => ({ kind: 'equity', equity: d(value) });
 /** The end of the intent. */
 export const closed = (outcome: IntentOutcome, closedAtUs = 0): StrategyEvent => ({
@@ -91,7 +91,7 @@ export function ready(overrides: Record<string, unknown> = {}, canShort = false,
   return strategy;
 }
 
-/** Lets it hear trades and answers what it wants. */
+/** Gives it trades and returns what it wants. */
 export function hear(
   strategy: RunningStrategy,
   prices: readonly number[],

@@ -104,9 +104,9 @@ describe('the laws of momentum', () => {
         const overrides = { threshold: '0.0003', window };
         const [past, live] = [prices.slice(0, at), prices.slice(at)];
         const [running, warmed] = [start(overrides), start(overrides)];
-        // It runs while its book is not LIVE: it hears all and wants nothing.
+        // It runs while its book is not LIVE: it receives everything and wants nothing.
         expect(past.flatMap((price) => running.on(trade(price)))).toEqual([]);
-        // The past that is asked for is no longer than the windows are.
+        // The past that is asked for is no longer than the windows.
         for (const price of past.slice(-warmed.pastTrades)) warmed.warm(trade(price));
         for (const one of [running, warmed]) {
           for (const event of [book('LIVE'), equity('100000'), position('0')]) one.on(event);

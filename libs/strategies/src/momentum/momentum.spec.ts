@@ -99,7 +99,7 @@ describe('momentum', () => {
     expect(hear(strategy, [1_040_000])).toHaveLength(1);
   });
 
-  it('rests after a refusal, and after an end where it is told to', () => {
+  it('rests after a refusal, and after an end where the parameters ask for it', () => {
     const refused = ready();
     refused.on(closed('refused', 1_000_000));
     expect(hear(refused, RISE, 1_999_999)).toEqual([]);
@@ -127,7 +127,7 @@ describe('momentum', () => {
     expect(hear(broke, RISE)).toEqual([]);
   });
 
-  it('limits at the far side of the quote with IOC where it is told to, and not without a quote', () => {
+  it('limits at the far side of the quote with IOC where the parameters ask for it, and not without a quote', () => {
     const quote: Quote = {
       kind: 'quote',
       venue,

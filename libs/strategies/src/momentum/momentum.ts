@@ -55,11 +55,7 @@ export const momentum: StrategyDefinition<MomentumParameters, MomentumState> = {
   }),
   pastTrades: ({ window }) => window,
   warm: (state, trade) => state.means.add(trade.priceTicks),
-  on: (state, event) => {
-    if (event.kind === 'trade') return onTrade(state, event);
-    remember(state, event);
-    return NOTHING;
-  },
+  on: decideOnEvent,
   view: (state) => ({
     bookState: state.bookState,
     signal: state.means.signal(),
@@ -70,7 +66,14 @@ export const momentum: StrategyDefinition<MomentumParameters, MomentumState> = {
   }),
 };
 
-function remember(state: MomentumState, event: Exclude<StrategyEvent, MarketTrade>): void {
+/** Only a trade may lead to an intent; everything else changes what the next trade is judged by. */
+function decideOnEvent(state: MomentumState, event: StrategyEvent): readonly IntentDraft[] {
+  if (event.kind === 'trade') return decideOnTrade(state, event);
+  rememberEvent(state, event);
+  return NOTHING;
+}
+
+function rememberEvent(state: MomentumState, event: Exclude<StrategyEvent, MarketTrade>): void {
   switch (event.kind) {
     case 'quote':
       state.quote = event;
@@ -97,7 +100,7 @@ function restMs(parameters: MomentumParameters, outcome: IntentOutcome): number 
   return outcome === 'refused' ? Math.max(parameters.refusalCoolDownMs, parameters.coolDownMs) : parameters.coolDownMs;
 }
 
-function onTrade(state: MomentumState, trade: MarketTrade): readonly IntentDraft[] {
+function decideOnTrade(state: MomentumState, trade: MarketTrade): readonly IntentDraft[] {
   state.means.add(trade.priceTicks);
   if (state.pending || state.bookState !== 'LIVE' || trade.receivedAtUs < state.restUntilUs) return NOTHING;
   const signal = state.means.signal();
@@ -110,7 +113,7 @@ function onTrade(state: MomentumState, trade: MarketTrade): readonly IntentDraft
   return [draft(state, side, quantity, price, trade)];
 }
 
-/** The price that the order is thought to trade at: the last one, or its limit; `undefined` where there is none. */
+/** The price that the order is thought to trade at: the last one, or its limit; `undefined` if there is none. */
 function orderPrice(state: MomentumState, side: Side, trade: MarketTrade): Decimal | undefined {
   const { instrument } = state.context;
   if (state.parameters.orderType === 'MARKET') return ticksToPrice(instrument, trade.priceTicks);

@@ -8,7 +8,7 @@ export interface DecimalRange {
 }
 
 /**
- * Reads the parameters of a strategy out of what the settings say, one by one, and remembers what is wrong with them:
+ * Reads the parameters of a strategy out of the settings, one by one, and remembers what is wrong with them:
  * a value of the wrong kind, out of its range, or under a name that the strategy does not know.
  */
 export class ParameterReader {
@@ -45,7 +45,7 @@ export class ParameterReader {
     return fallback;
   }
 
-  /** One of a few words. */
+  /** One of a few values. */
   oneOf<Word extends string>(name: string, fallback: Word, words: readonly Word[]): Word {
     const value = this.take(name);
     if (value === undefined) return fallback;

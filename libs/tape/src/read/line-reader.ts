@@ -1,4 +1,4 @@
-/** One line of a source, with its number from 1 on; `text` is `undefined` where the line is over the limit. */
+/** One line of a source, with its number from 1 on; `text` is `undefined` if the line is over the limit. */
 export interface NumberedLine {
   readonly line: number;
   readonly text: string | undefined;
@@ -13,7 +13,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * The lines of a stream of bytes, one at a time: the source is read only as fast as lines are taken, and no more than one line
- * and one chunk are held. A line over the limit is told without its text. A carriage return before the end is cut off, and so
+ * and one chunk are held. A line over the limit is reported without its text. A carriage return before the end is cut off, and so
  * is a byte order mark before the first line.
  * `isCut` says at the end whether the source was cut off in the middle: then a line without an end is no line.
  */

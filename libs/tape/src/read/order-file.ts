@@ -7,11 +7,11 @@ export interface OrderRow {
   readonly stem: string;
   /** The line of that file, from 1 on. */
   readonly line: number;
-  /** When it arrived, in microseconds since the epoch; `null` where the row does not say. */
+  /** When it arrived, in microseconds since the epoch; `null` if the row does not say. */
   readonly receivedAtUs: number | null;
   /** What else was noted: the request of a REST body. */
   readonly extra: string;
-  /** Which connection brought it; empty where the row does not say. */
+  /** Which connection brought it; empty if the row does not say. */
   readonly connection: string;
 }
 

@@ -22,7 +22,7 @@ export type TapePart = 'frames' | 'answers';
 /** A tape as it lies in its folder. */
 export interface TapeFolder {
   readonly files: readonly TapeFile[];
-  /** Where the order of arrival is written; `undefined` where the folder has none. */
+  /** Where the order of arrival is written; `undefined` if the folder has none. */
   readonly order: string | undefined;
   /** The stems that are left out on purpose, so that their rows of the order are no errors. */
   readonly leftOut: ReadonlySet<string>;
@@ -61,7 +61,7 @@ export async function tapeSegments(folder: string): Promise<readonly string[]> {
   return segments.length === 0 ? [folder] : segments.toSorted();
 }
 
-/** Looks at a folder; the files that are not read are noted. Rejects where there is no such folder. */
+/** Looks at a folder; the files that are not read are noted. Rejects if there is no such folder. */
 export async function openTapeFolder(
   folder: string,
   only: VenueName | undefined,
@@ -73,7 +73,7 @@ export async function openTapeFolder(
   const leftOut = new Set<string>();
   for (const entry of entries.filter((one) => !ORDER.test(one.name) && !BESIDE.test(one.name))) {
     const file = tapeFileOf(folder, entry);
-    const reason = file === undefined ? 'it is no recorded channel of a known venue' : whyLeftOut(file, only, what);
+    const reason = file === undefined ? 'it is not a recorded channel of a known venue' : whyLeftOut(file, only, what);
     if (file !== undefined && reason === undefined) files.push(file);
     else if (what === 'frames') notes.onNote(`${entry.name} is left out: ${reason ?? ''}`);
     if (reason !== undefined) leftOut.add(FRAMES.exec(entry.name)?.[1] ?? entry.name);

@@ -10,7 +10,7 @@ import { TapeBytes } from './unpack.js';
 /**
  * The frames of a tape in the order in which they arrived, one at a time and never all in memory: of one folder, or of all
  * segments of a recording. Without `order.tsv` the files come one after the other, by name. A packed file whose end is missing
- * (its writer was killed) is read as far as it goes, with a note. Rejects where the folder or a file cannot be read.
+ * (its writer was killed) is read as far as it goes, with a note. Rejects if the folder or a file cannot be read.
  */
 export async function* readTape(
   folder: string,
@@ -74,7 +74,7 @@ async function* inOrder(
   const bytes = new TapeBytes(order);
   try {
     for await (const line of readLines(bytes.read(), MAX_LINE_BYTES, () => bytes.isCut)) {
-      if (isNoRow(line)) notes.onError(`${prefix}order.tsv line ${line.line}: it is no row`);
+      if (isNoRow(line)) notes.onError(`${prefix}order.tsv line ${line.line}: it is not a row`);
       const row = readOrderRow(line);
       if (row === undefined || tape.leftOut.has(row.stem)) continue;
       const cursor = cursors.get(row.stem);
@@ -152,7 +152,7 @@ class FileCursor {
     if (text === undefined || text === '') return;
     const escaped = this.file.channel === ESCAPED_CHANNEL ? unescapeFrame(text) : undefined;
     if (this.file.channel === ESCAPED_CHANNEL && escaped === undefined) {
-      this.notes.onError(`${place}: it is no frame in base64`);
+      this.notes.onError(`${place}: it is not a frame in base64`);
       return;
     }
     const channel = escaped?.channel ?? this.file.channel;

@@ -50,7 +50,7 @@ export class TapeBytes {
 }
 
 function unpacked(path: string, finishFlush: number): AsyncGenerator<Buffer, void> {
-  // An error of either end reaches whoever reads, through the stream that is returned.
+  // An error of either end reaches the reader, through the stream that is returned.
   return chunksOf(pipeline(createReadStream(path), createGunzip({ finishFlush }), () => undefined));
 }
 

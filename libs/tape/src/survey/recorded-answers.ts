@@ -27,7 +27,7 @@ export async function recordedFetch(folder: string, venue: VenueName, notes: Tap
       parsed.set(answer.text, value);
       return Promise.resolve(ok(value));
     } catch {
-      return Promise.resolve(err(problem('ANSWER_UNREADABLE', `The tape's answer to ${asked} is no JSON.`)));
+      return Promise.resolve(err(problem('ANSWER_UNREADABLE', `The tape's answer to ${asked} is not JSON.`)));
     }
   };
 }

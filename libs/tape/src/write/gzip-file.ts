@@ -22,7 +22,7 @@ export class GzipFile {
     this.gzip.on('data', (chunk: Buffer) => this.chunks.push(chunk));
   }
 
-  /** Makes the file; rejects where it exists or cannot be made. */
+  /** Makes the file; rejects if it exists or cannot be made. */
   static async create(path: string): Promise<GzipFile> {
     return new GzipFile(await open(path, 'wx'));
   }
@@ -42,7 +42,7 @@ export class GzipFile {
     await this.writeOut();
   }
 
-  /** Ends the file; answers the SHA-256 of what was appended, in hexadecimal. */
+  /** Ends the file; returns the SHA-256 of what was appended, in hexadecimal. */
   async close(): Promise<string> {
     const ended = once(this.gzip, 'end');
     this.gzip.end();

@@ -41,7 +41,7 @@ export class SegmentWriter {
     this.order = order;
   }
 
-  /** Makes the folder of a segment that begins now, in a recording's folder; rejects where it cannot. */
+  /** Makes the folder of a segment that begins now, in a recording's folder; rejects if it cannot. */
   static async open(recording: string, startUs: number): Promise<SegmentWriter> {
     const folder = join(recording, segmentName(startUs));
     await mkdir(folder);

@@ -42,7 +42,7 @@ const NOT_FOUND = problem('ORDER_NOT_FOUND', 'no such order');
 const DOWN = problem('VENUE_OUTCOME_UNKNOWN', 'the venue is down');
 const OPEN: readonly OrderStatus[] = ['New', 'PartiallyFilled'];
 
-/** An exchange in memory behind the order-entry port: a test says what happens, and what of it is heard. */
+/** An exchange in memory behind the order-entry port: a test says what happens, and what of it is received. */
 export class FakeVenue implements OrderEntry {
   /** Every new order that was written to the wire, in order. */
   readonly wire: VenueOrder[] = [];

@@ -5,14 +5,14 @@ import { venueKeyOf } from './key.js';
 import { Publishing, depthAt, listen, quoteAt, tradeAt } from '../tick-lane.fixture.js';
 import type { TickKind } from '../codec/tick-layout.js';
 
-/** What the venue says: the same updates whoever listens. */
+/** What the venue says: the same updates for every listener. */
 const updates: Record<
   'trade' | 'sparse trade' | 'unordered trade' | 'quote' | 'depth',
   (steps: readonly number[]) => MarketEvent[]
 > = {
   trade: (steps) => steps.map((_, i) => tradeAt(i + 1)),
   'sparse trade': (steps) => numbered(steps).map(({ last }) => tradeAt(last)),
-  // Ids that tell trades apart and say nothing of their order.
+  // Ids that distinguish trades and say nothing of their order.
   'unordered trade': (steps) =>
     steps.map((_, i) => ({ ...tradeAt(((i + 1) * 7_919) % 10_007, 1, i + 1), unordered: true })),
   quote: (steps) => numbered(steps).map(({ last }) => quoteAt(last)),
@@ -45,7 +45,7 @@ function copyOf(kind: TickKind, epoch: number, truth: readonly MarketEvent[], si
   return sent;
 }
 
-/** Every life of one publisher: it is killed and begins anew some updates later. */
+/** Every life of one publisher: it is killed and starts again some updates later. */
 function livesOf(kind: TickKind, base: number, truth: readonly MarketEvent[], { sizes, kills }: Plan): Sent[] {
   const sent: Sent[] = [];
   let from = 0;
@@ -120,7 +120,7 @@ describe('arbitration, as a law', () => {
             pass();
             expect(seen.events.filter((event) => event.kind !== 'book-state')).toEqual(truth);
             expect(seen.bad).toEqual([]);
-            // Until a venue's habit of skipping numbers is learned, a skipped one cannot be told from a lost one.
+            // Until a venue's habit of skipping numbers is learned, a skipped one cannot be distinguished from a lost one.
             if (name !== 'sparse trade') expect(reader.continuity.missed).toBe(0);
           },
         ),

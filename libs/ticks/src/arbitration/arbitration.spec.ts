@@ -147,7 +147,7 @@ describe('two publishers of one stream', () => {
     expect(seen.events).toHaveLength(3);
   });
 
-  it('keeps at most the longest-heard publishers of a stream, whatever restarts', () => {
+  it('keeps at most the longest-active publishers of a stream, whatever restarts', () => {
     const { send, keys, seen, b } = bench('trade');
     send(b, tradeAt(1));
     for (let life = 0; life < 50; life += 1) {

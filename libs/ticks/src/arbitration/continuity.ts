@@ -22,15 +22,15 @@ export class TickContinuity {
 /** The most streams that are followed; a consumer of more has a wrong subscription. */
 export const MAX_FOLLOWED_STREAMS = 16_384;
 
-/** Where a publisher's message stands in what was heard of this publisher's copy of the stream before. */
+/** Where a publisher's message stands in what was received of this publisher's copy of the stream before. */
 export interface CopyStep {
   /** How many of its first records are known already. */
   readonly skip: number;
-  /** How many records of this copy before it were never heard. */
+  /** How many records of this copy before it were never received. */
   readonly lost: number;
 }
 
-/** Follows the sequence of one publisher's copy of one stream. What came before the first message heard is not lost. */
+/** Follows the sequence of one publisher's copy of one stream. What came before the first message received is not lost. */
 export class CopySequence {
   private next: number;
 

@@ -12,7 +12,7 @@ export interface HeldUpdate {
 
 /** What its own publisher's copy lacks right before an update. */
 export interface Hole {
-  /** Records of the copy that were lost on the way; infinite before the first one that was heard. */
+  /** Records of the copy that were lost on the way; infinite before the first one that was received. */
   readonly records: number;
   /** The venue's key of the record before the hole. */
   readonly afterKey: number;
@@ -22,11 +22,11 @@ export interface Hole {
 export class StreamCopy {
   readonly publisher: Publisher;
   readonly sequence: CopySequence;
-  /** The venue's key of the newest record heard. */
+  /** The venue's key of the newest record received. */
   lastKey = 0;
-  /** Whether nothing was heard of this copy before the next record. */
+  /** Whether nothing was received of this copy before the next record. */
   isNew = true;
-  /** Whether the venue began its numbers anew and this copy still brings the old ones. */
+  /** Whether the venue began its numbers again and this copy still brings the old ones. */
   isOutdated = false;
   /** What waits, in order. */
   held: HeldUpdate[] = [];

@@ -1,6 +1,6 @@
 import type { MarketEvent } from '#libs/domain';
 
-/** What the venue itself calls an update: copies of one update carry the same key, whoever published them. 0 where it calls it nothing. */
+/** What the venue itself calls an update: copies of one update carry the same key, no matter who published them. 0 if it calls it nothing. */
 export function venueKeyOf(event: MarketEvent): number {
   switch (event.kind) {
     case 'trade':

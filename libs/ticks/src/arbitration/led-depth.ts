@@ -61,7 +61,7 @@ export class LedDepth {
     this.settle();
   }
 
-  /** Hears what a publisher says of its book. */
+  /** Takes what a publisher reports about its book. */
   onState(publisher: Publisher, state: BookState): void {
     const copy = this.copies.get(publisher.epoch);
     if (copy === undefined) return;
@@ -99,7 +99,7 @@ export class LedDepth {
     this.output.onEvent(update);
   }
 
-  /** A leader that moves gets its time anew, unless others brought what is much newer by the venue's time. */
+  /** A leader that moves gets its time again, unless others brought what is much newer by the venue's time. */
   private judgeLag(exchangeAtUs: UnixUs): void {
     let ahead = 0;
     for (const copy of this.copies.values())
@@ -154,7 +154,7 @@ export class LedDepth {
     let best: DepthCopy | undefined;
     for (const copy of this.copies.values()) {
       if (copy === except || !this.publishers.isFresh(copy.publisher)) continue;
-      if (best === undefined || copy.publisher.heardAtUs > best.publisher.heardAtUs) best = copy;
+      if (best === undefined || copy.publisher.lastActiveAtUs > best.publisher.lastActiveAtUs) best = copy;
     }
     return best;
   }
@@ -171,7 +171,7 @@ export class LedDepth {
     let oldest: DepthCopy | undefined;
     for (const copy of this.copies.values()) {
       if (copy === this.leader) continue;
-      if (oldest === undefined || copy.publisher.heardAtUs < oldest.publisher.heardAtUs) oldest = copy;
+      if (oldest === undefined || copy.publisher.lastActiveAtUs < oldest.publisher.lastActiveAtUs) oldest = copy;
     }
     if (oldest !== undefined) this.copies.delete(oldest.publisher.epoch);
   }

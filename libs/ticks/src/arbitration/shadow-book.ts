@@ -31,7 +31,7 @@ export class ShadowBook {
     if (this.bids.size > MAX_LEVELS || this.asks.size > MAX_LEVELS) this.drop();
   }
 
-  /** All of it as a snapshot with the number and time of its last update; `undefined` where it is not whole. */
+  /** All of it as a snapshot with the number and time of its last update; `undefined` if it is not whole. */
   snapshot(): DepthUpdate | undefined {
     if (this.last === undefined) return undefined;
     const { lastSequence } = this.last;

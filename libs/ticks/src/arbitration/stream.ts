@@ -11,7 +11,7 @@ export const MAX_HOLD_US = 500_000;
 export const MAX_HELD_UPDATES = 4_096;
 /** The most publishers of one stream: two feeds, and the next life of each. */
 const MAX_COPIES = 8;
-/** A key from the past is a second copy, unless it is this much newer by the venue's time: then the venue began anew. */
+/** A key from the past is a second copy, unless it is this much newer by the venue's time: then the venue started again. */
 const ANEW_AFTER_US = 1_000_000;
 
 /** Where a stream's updates and gaps go. */
@@ -174,7 +174,7 @@ export class ArbitratedStream {
     this.output.onEvent(event);
   }
 
-  /** Delivers the held updates that join on now, drops those that others delivered; answers whether any moved on. */
+  /** Delivers the held updates that join on now, drops those that others delivered; returns whether any moved on. */
   private joinHeld(): boolean {
     let moved = false;
     for (const copy of this.copies.values()) {
@@ -230,7 +230,7 @@ export class ArbitratedStream {
     this.output.onGap(missed, restarted);
   }
 
-  /** Whether the venue began its numbers anew: a copy falls back behind itself, or is alone and clearly newer in time. */
+  /** Whether the venue began its numbers again: a copy falls back behind itself, or is alone and clearly newer in time. */
   private beganAnew(copy: StreamCopy, event: MarketEvent, key: number): boolean {
     if (key < copy.lastKey) {
       const isFollower = copy.isOutdated;
@@ -273,7 +273,7 @@ export class ArbitratedStream {
   private forgetOldest(): void {
     let oldest: StreamCopy | undefined;
     for (const copy of this.copies.values())
-      if (oldest === undefined || copy.publisher.heardAtUs < oldest.publisher.heardAtUs) oldest = copy;
+      if (oldest === undefined || copy.publisher.lastActiveAtUs < oldest.publisher.lastActiveAtUs) oldest = copy;
     if (oldest !== undefined) this.copies.delete(oldest.publisher.epoch);
   }
 }

@@ -12,7 +12,7 @@ const MAX_COPIES = 8;
 
 interface HeldOne {
   readonly event: MarketEvent;
-  /** Records of its copy that were lost right before it; infinite before the first one that was heard. */
+  /** Records of its copy that were lost right before it; infinite before the first one that was received. */
   readonly missing: number;
 }
 
@@ -28,7 +28,7 @@ interface UnorderedCopy {
 }
 
 /**
- * Makes one stream of several publishers' copies where ids tell updates apart and say nothing of their order (UUIDs): the first
+ * Makes one stream of several publishers' copies where ids distinguish updates and say nothing of their order (UUIDs): the first
  * copy of each is delivered, by identity. What comes behind a hole waits until another publisher brought it, so that what that
  * one has from inside the hole comes first; bounded in updates and in time.
  */
@@ -95,7 +95,7 @@ export class UnorderedStream {
     copy.held.push({ event, missing });
   }
 
-  /** Goes on with the copies whose first held update others delivered; answers whether any moved. */
+  /** Goes on with the copies whose first held update others delivered; returns whether any moved. */
   private joinHeld(): boolean {
     let moved = false;
     for (const copy of this.copies.values()) {
@@ -174,7 +174,7 @@ export class UnorderedStream {
   private forgetOldest(): void {
     let oldest: UnorderedCopy | undefined;
     for (const copy of this.copies.values())
-      if (oldest === undefined || copy.publisher.heardAtUs < oldest.publisher.heardAtUs) oldest = copy;
+      if (oldest === undefined || copy.publisher.lastActiveAtUs < oldest.publisher.lastActiveAtUs) oldest = copy;
     if (oldest === undefined) return;
     while (oldest.held.length > 0) this.release(oldest);
     this.copies.delete(oldest.publisher.epoch);

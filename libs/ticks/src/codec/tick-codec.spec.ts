@@ -135,7 +135,7 @@ describe('the tick codec', () => {
     expect(encoder.take()).toBeUndefined();
   });
 
-  it('answers every truncation and every excess byte with a Problem', () => {
+  it('turns every truncation and every excess byte into a Problem', () => {
     fc.assert(
       fc.property(stream, fc.nat(), ([kind, list], cut) => {
         const message = encode(kind, list);

@@ -168,7 +168,7 @@ class Reader {
     };
   }
 
-  /** Moves past the next `size` bytes and answers where they began. */
+  /** Moves past the next `size` bytes and returns where they began. */
   private claim(size: number): number {
     const from = this.at;
     if (from + size > this.view.byteLength) throw new Unreadable('it ends inside a record');

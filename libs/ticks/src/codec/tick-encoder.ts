@@ -36,7 +36,7 @@ export class TickEncoder {
   private count = 0;
   private nextSequence = 1;
 
-  /** `epoch` tells one life of the publisher from the next: its start time in microseconds. */
+  /** `epoch` distinguishes one life of the publisher from the next: its start time in microseconds. */
   constructor(kind: TickKind, epoch: number) {
     invariant(Number.isSafeInteger(epoch) && epoch > 0, 'the publisher epoch must be a positive safe integer');
     this.kind = kind;
@@ -59,7 +59,7 @@ export class TickEncoder {
 
   /** Packs one update. The caller has asked {@link fits}. */
   add(event: MarketEvent): void {
-    // The words of what must not happen are put together only when it does: this runs for every update.
+    // The message for what must not happen is built only when it does: this runs for every update.
     if (event.kind !== this.kind) invariant(false, `a ${event.kind} does not belong into a stream of ${this.kind}`);
     const size = recordBytes(event);
     if (!this.hasRoom(size)) invariant(false, `a ${event.kind} of ${size} bytes does not fit into a tick message`);
@@ -83,7 +83,7 @@ export class TickEncoder {
     return message;
   }
 
-  /** Throws away what was added since the last message and answers how many updates that were. */
+  /** Throws away what was added since the last message and returns how many updates that were. */
   discard(): number {
     const dropped = this.count;
     this.advance();
@@ -164,7 +164,7 @@ export class TickEncoder {
   }
 }
 
-/** How many bytes an update takes; throws where a depth update has more levels than a message may carry. */
+/** How many bytes an update takes; throws if a depth update has more levels than a message may carry. */
 export function recordBytes(event: MarketEvent): number {
   switch (event.kind) {
     case 'trade':

@@ -21,7 +21,7 @@ export class WeightBudget {
     this.clock = clock;
   }
 
-  /** Takes weight if it is there now, and answers 0; else how many milliseconds to wait before asking again. */
+  /** Takes weight if it is there now and returns 0, else how many milliseconds to wait before asking again. */
   claim(weight: number): number {
     const nowUs = this.clock.nowUs();
     if (nowUs < this.blockedUntilUs) return Math.ceil((this.blockedUntilUs - nowUs) / US_PER_MS);
@@ -55,7 +55,7 @@ export interface RestSettings {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly runtime: VenueRuntime;
-  /** Hears every answer, for recordings. */
+  /** Receives every response, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
 
@@ -93,7 +93,7 @@ export class BinanceRestClient {
     if (status !== 200) return err(refusal(status, json.ok ? json.value : undefined));
     if (!json.ok)
       return err(
-        problem('VENUE_ANSWER_UNREADABLE', `Binance answered what is not JSON: ${json.error}.`, { path }, true),
+        problem('VENUE_ANSWER_UNREADABLE', `Binance returned what is not JSON: ${json.error}.`, { path }, true),
       );
     this.settings.tap?.onAnswer(path, answer.value.body);
     return ok(json.value);

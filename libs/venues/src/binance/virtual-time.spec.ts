@@ -29,7 +29,7 @@ const PLACED = {
 };
 const BALANCES = { e: 'outboundAccountPosition', E: 1, u: 1, B: [{ a: 'USDT', f: '100', l: '20' }] };
 
-/** What the account's stream told. */
+/** What the account's stream reported. */
 class Account implements AccountListener {
   readonly log: string[] = [];
 

@@ -42,7 +42,7 @@ export interface ScanSink<Target extends ScanTarget> {
 /** Reads the frequent frames of a venue in place. */
 export interface ByteScanner {
   /**
-   * Reads one frame in `bytes` from `start` up to `end` and tells the sink; returns `false`, and tells nothing, where it is
+   * Reads one frame in `bytes` from `start` up to `end` and passes what it holds to the sink; returns `false`, and passes nothing, where it is
    * none that the scanner knows byte for byte: the venue's codec decides then. Every byte of a frame that it knows is ASCII.
    */
   scan(bytes: Uint8Array, start: number, end: number): boolean;

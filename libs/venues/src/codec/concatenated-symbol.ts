@@ -69,7 +69,7 @@ const KNOWN_WITH: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * `BTCUSDT` as `BTC-USDT`: the longest known quote asset at the end wins. `undefined` where none fits, or where nothing
+ * `BTCUSDT` as `BTC-USDT`: the longest known quote asset at the end wins. `undefined` if none fits, or where nothing
  * would be left of the base; such a symbol needs the venue's own instrument list.
  */
 export function splitSymbol(symbol: string, quotes: readonly string[] = QUOTE_ASSETS): string | undefined {

@@ -3,7 +3,7 @@ export class ConnectionSequence {
   private last: number | undefined;
 
   /**
-   * Takes a frame's number; `false` where it does not follow on the one before: frames are missing, or came in another order, and
+   * Takes a frame's number; `false` if it does not follow on the one before: frames are missing, or came in another order, and
    * what came between is not known. The same number again is the same frame.
    */
   take(sequence: number): boolean {

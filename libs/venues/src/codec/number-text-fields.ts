@@ -18,7 +18,7 @@ export function positivePlainFrom(value: unknown, what: string): string {
   return plain;
 }
 
-/** A whole number that is kept as text, such as a sequence; `undefined` where it is missing; throws {@link JsonShapeError}. */
+/** A whole number that is kept as text, such as a sequence; `undefined` if it is missing; throws {@link JsonShapeError}. */
 export function wholeField(object: JsonObject, key: string): number | undefined {
   const value = object[key];
   if (value === undefined || value === null) return undefined;
@@ -44,7 +44,7 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-/** As {@link quoteSide}, but for protocols that told the price without the size: then the price stands and the size is null. */
+/** As {@link quoteSide}, but for protocols that reported the price without the size: then the price stands and the size is null. */
 export function quoteSideWithoutSize(price: unknown, size: unknown): readonly [string | null, string | null] {
   return isAbsent(size) && !isAbsent(price) ? [positivePlainFrom(price, 'a price'), null] : quoteSide(price, size);
 }

@@ -13,7 +13,7 @@ export interface DepthChange {
   readonly isSnapshot: boolean;
   /** Only the top of the book; see `BookInput.partial`. */
   readonly isPartial: boolean;
-  /** First and last update number that it covers; `null` where the venue sends none. */
+  /** First and last update number that it covers; `null` if the venue sends none. */
   readonly firstSequence: number | null;
   readonly lastSequence: number | null;
   /** The update number that must have come before, where the venue says it. */
@@ -40,6 +40,6 @@ export interface StepBook {
   invalidate(): void;
   /** Up to `limit` levels of a side, best first. */
   levels(side: 'bid' | 'ask', limit: number): CountedLevels;
-  /** The best bid and ask, an empty side 0 and 0; `undefined` where there is no number for one of them. */
+  /** The best bid and ask, an empty side 0 and 0; `undefined` if there is no number for one of them. */
   top(): TopOfBook | undefined;
 }

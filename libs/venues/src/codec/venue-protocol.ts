@@ -27,7 +27,7 @@ export interface RestInputs {
   readonly restUrl: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  /** Hears every answer, for recordings. */
+  /** Receives every response, for recordings. */
   readonly tap: FrameTap | undefined;
   /** Nobody waits for answers any more. */
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export interface RestInputs {
 
 /** How a venue's trade ids follow on by one. */
 export interface TradeIdRule {
-  /** An id from the past is a double, unless it is so much newer by the venue's time: then the venue began its ids anew. */
+  /** An id from the past is a double, unless it is so much newer by the venue's time: then the venue began its ids again. */
   readonly anewAfterMs: number;
   /** No trade is so far ahead of the one before it, or of our clock: believed, it would make every later one look old. */
   readonly maxJump?: number | undefined;
@@ -78,19 +78,19 @@ export interface VenueProtocol {
   readonly addresses: ProtocolAddresses;
   /** What is put behind the WebSocket address, such as Binance's `/stream`. */
   readonly streamPath?: string | undefined;
-  /** `undefined` where the venue keeps the connection open by itself. */
+  /** `undefined` if the venue keeps the connection open by itself. */
   readonly keepAlive: KeepAlive | undefined;
   readonly silence: SilenceRule;
   /** The largest frame that is read; a whole book may come in one. */
   readonly maxFrameBytes: number;
   readonly limits: SubscriptionLimits;
   /**
-   * Whether the best bid and ask are taken from the book, because the venue's own channel does not tell every change
+   * Whether the best bid and ask are taken from the book, because the venue's own channel does not report every change
    * (Coinbase's ticker); its quotes are then read and left out.
    */
   readonly quotesFromBook?: boolean | undefined;
   /**
-   * Set where the venue tells every change of its best bid and ask by a channel of its own: then books are compared with it.
+   * Set where the venue reports every change of its best bid and ask by a channel of its own: then books are compared with it.
    */
   readonly quoteComparison?: QuoteComparison | undefined;
   /**
@@ -112,7 +112,7 @@ export interface VenueProtocol {
   subscribeFrames(instruments: readonly Instrument[]): readonly string[];
   /**
    * What is sent to get a new snapshot of this one book on a living connection, usually an unsubscribe and a subscribe;
-   * `undefined` where only a new connection gives one. Left out where every snapshot comes by {@link seedBook}.
+   * `undefined` if only a new connection gives one. Left out where every snapshot comes by {@link seedBook}.
    */
   resyncFrames?(instrument: Instrument): readonly string[] | undefined;
   /** What is sent to get the list of recent trades of one instrument again on a living connection, where the venue has one. */
@@ -120,7 +120,7 @@ export interface VenueProtocol {
   /** Loads the list of recent trades of one instrument, oldest first, where the venue gives it over REST. */
   loadTradeList?(fetchJson: FetchJson, instrument: Instrument): Promise<Result<readonly WireTrade[], Problem>>;
   /**
-   * Loads the book over REST where the venue sends changes without a snapshot before them: told as a snapshot with the number
+   * Loads the book over REST where the venue sends changes without a snapshot before them: passed on as a snapshot with the number
    * that the changes follow on from.
    */
   seedBook?(fetchJson: FetchJson, instrument: Instrument): Promise<Result<BookInput, Problem>>;

@@ -31,7 +31,7 @@ export interface WireQuote {
   readonly askPrice: string | null;
   readonly askSize: string | null;
   readonly exchangeTimeUs: number | null;
-  /** The venue's update number; `null` where it sends none. */
+  /** The venue's update number; `null` if it sends none. */
   readonly sequence: number | null;
 }
 
@@ -43,7 +43,7 @@ export interface WireDepth {
   readonly kind: 'snapshot' | 'delta';
   readonly bids: readonly WireLevel[];
   readonly asks: readonly WireLevel[];
-  /** First and last update number that it covers; `null` where the venue sends none. */
+  /** First and last update number that it covers; `null` if the venue sends none. */
   readonly firstSequence: number | null;
   readonly lastSequence: number | null;
   readonly exchangeTimeUs: number | null;

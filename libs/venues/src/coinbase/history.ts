@@ -69,7 +69,7 @@ function barOf(value: unknown): WireBar {
 function tradeOf(value: unknown): WirePastTrade {
   const trade = asObject(value, 'a trade');
   const exchangeAtUs = usFromRfc3339(textField(trade, 'time'));
-  if (exchangeAtUs === undefined) throw new JsonShapeError('"time" is no time');
+  if (exchangeAtUs === undefined) throw new JsonShapeError('"time" is not a time');
   const { side } = trade;
   if (side !== 'BUY' && side !== 'SELL') throw new JsonShapeError('"side" is neither BUY nor SELL');
   return {

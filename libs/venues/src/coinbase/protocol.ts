@@ -41,7 +41,7 @@ export const coinbaseProtocol: VenueProtocol = {
   // The ticker speaks at each match, not at each change of the best prices.
   quotesFromBook: true,
   subscribeFrames: (instruments) => [
-    // First, so that silence can be told from a quiet market from the beginning; it takes no products.
+    // First, so that silence can be distinguished from a quiet market from the beginning; it takes no products.
     JSON.stringify({ type: 'subscribe', channel: 'heartbeats' }),
     ...CHANNELS.map((channel) => request('subscribe', channel, instruments)),
   ],

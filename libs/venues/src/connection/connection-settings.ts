@@ -35,9 +35,9 @@ export interface ConnectionSettings {
   readonly tickMs: number;
   /** The pause between two frames that we send. */
   readonly requestPauseMs: number;
-  /** `undefined` where the venue keeps the connection open by itself. */
+  /** `undefined` if the venue keeps the connection open by itself. */
   readonly keepAlive: KeepAlive | undefined;
   readonly silence: SilenceRule;
-  /** Hears every frame, for recordings. */
+  /** Receives every frame, for recordings. */
   readonly tap?: FrameTap | undefined;
 }

@@ -32,7 +32,7 @@ export class SocketSession implements SocketListener {
   #ticking: PeriodicWork | undefined;
   #isOver = false;
   #isSubscriptionSent = false;
-  /** Whether the tap has heard the frame that comes next by {@link onText}. */
+  /** Whether the tap has received the frame that comes next by {@link onText}. */
   #isTapped = false;
   #sinceKeepAliveMs = 0;
   #ageMs = 0;
@@ -76,7 +76,7 @@ export class SocketSession implements SocketListener {
     this.#events.onLost(reason);
   }
 
-  /** Ends the socket without telling its owner. */
+  /** Ends the socket without a report to its owner. */
   end(reason: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -127,7 +127,7 @@ export class SocketSession implements SocketListener {
 
   /** A text in place; one that is not taken comes by {@link onText}. */
   #takeBytes(bytes: Buffer, start: number, end: number): boolean {
-    if (this.#tap !== undefined && !this.#tellTap(this.#tap, bytes.subarray(start, end))) return false;
+    if (this.#tap !== undefined && !this.#passToTap(this.#tap, bytes.subarray(start, end))) return false;
     if (this.#owner.takeBytes?.(bytes, start, end) !== true) return false;
     this.#isTapped = false;
     this.#noteData();
@@ -135,7 +135,7 @@ export class SocketSession implements SocketListener {
   }
 
   /** Tells the tap, unless the frame is not text: then the transport ends the connection. */
-  #tellTap(tap: ConnectionTap, frame: Buffer): boolean {
+  #passToTap(tap: ConnectionTap, frame: Buffer): boolean {
     if (!isUtf8(frame)) return false;
     tap.onFrame(frame);
     this.#isTapped = true;

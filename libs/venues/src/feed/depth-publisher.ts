@@ -18,7 +18,7 @@ export class DepthPublisher {
   #count = 0;
   /** How far the published book is: the position of the last update that was passed on. */
   #publishedPosition: number | null = null;
-  /** How long a book that took over is behind what was published; `undefined` where it is not. */
+  /** How long a book that took over is behind what was published; `undefined` if it is not. */
   #behindMs: number | undefined;
   #sinceWholeMs = 0;
   /** Levels that were left out, because they have no place on the grid. */

@@ -27,7 +27,7 @@ export interface SessionOwner {
   onSessionEnding(session: FeedSession, reason: string): void;
 }
 
-/** One connection: subscribes, reads, keeps its own books right where it has such, and tells its audience. */
+/** One connection: subscribes, reads, keeps its own books right where it has such, and reports to its owner. */
 export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   readonly connection: VenueConnection;
   readonly instruments: readonly FedInstrument[];
@@ -38,7 +38,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   readonly #owner: SessionOwner;
   readonly #counts: SessionCounts;
   readonly #intake: FrameIntake;
-  /** `undefined` where all connections bring changes of the same books. */
+  /** `undefined` if all connections bring changes of the same books. */
   readonly #ownBooks: OwnBooks | undefined;
   #receivedAtUs: UnixUs = 0;
   /** Whether frames of one read of the socket are being taken. */
@@ -237,7 +237,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     this.#beginRead();
     if (!this.#intake.takeBytes(bytes, start, end)) return false;
     this.#counts.frames += 1;
-    if (this.#isSilent) this.#hearAgain();
+    if (this.#isSilent) this.#resumeListening();
     return true;
   }
 
@@ -258,10 +258,10 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   #countFrame(): void {
     this.#counts.frames += 1;
-    if (this.#isSilent) this.#hearAgain();
+    if (this.#isSilent) this.#resumeListening();
   }
 
-  #hearAgain(): void {
+  #resumeListening(): void {
     this.#isSilent = false;
     this.#owner.onSessionSilent(this, false);
   }

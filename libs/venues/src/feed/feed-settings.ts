@@ -13,7 +13,7 @@ export interface FeedSettings {
   readonly resyncMaxMs: number;
   /** After this many resynchronisations in a row without a snapshot the connection is replaced. */
   readonly resyncTries: number;
-  /** A stand-by takes over after it heard data for this long with every book LIVE; it is then up to the last update. */
+  /** A stand-by takes over after it received data for this long with every book LIVE; it is then up to the last update. */
   readonly overlapMs: number;
   /** It takes over after this long even where the connection in use has not delivered all from before it; at least `overlapMs`. */
   readonly maxOverlapMs: number;
@@ -39,7 +39,7 @@ export interface FeedSettings {
   /** How often a REST request is tried. */
   readonly restTries: number;
   readonly restRetryMs: number;
-  /** Hears every frame and answer, for recordings. */
+  /** Receives every frame and answer, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
 

@@ -37,7 +37,7 @@ async function fetchOnce(
     return err(
       problem(
         'VENUE_ANSWERED_ERROR',
-        `The venue answered with status ${status}.`,
+        `The venue responded with status ${status}.`,
         { status: String(status) },
         retryable,
       ),
@@ -48,5 +48,7 @@ async function fetchOnce(
     settings.tap?.onAnswer(path, body);
     return ok(json.value);
   }
-  return err(problem('VENUE_ANSWER_UNREADABLE', 'The answer of the venue is no JSON.', { reason: json.error }, true));
+  return err(
+    problem('VENUE_ANSWER_UNREADABLE', 'The response of the venue is not JSON.', { reason: json.error }, true),
+  );
 }

@@ -41,7 +41,7 @@ export class InstrumentMarket {
   #isSilent = false;
   #openBreaks = 0;
   #lastQuote = 0;
-  /** Quotes up to this one came by the connection before; 0 where the present one got past them. */
+  /** Quotes up to this one came by the connection before; 0 if the present one got past them. */
   #quotesKnownUpTo = 0;
   #publishedTop: TopOfBook | undefined;
   #knownMs = 0;

@@ -18,7 +18,7 @@ interface KeptTrade {
 }
 
 /**
- * What a second connection hears while the first is still in use, where each has books of its own: they are built, its newest
+ * What a second connection receives while the first is still in use, where each has books of its own: they are built, its newest
  * quotes and those trades kept which the first has not delivered, so that nothing is missing when it takes over.
  */
 export class OwnBooksStandBy implements StandBy {
@@ -65,7 +65,7 @@ export class OwnBooksStandBy implements StandBy {
 
   handOver(audience: SessionAudience): void {
     for (const { fed, trade, receivedAtUs } of this.#trades.values()) audience.onTrades(fed, [trade], receivedAtUs);
-    for (const tellQuote of this.#quotes.values()) tellQuote(audience);
+    for (const emitQuote of this.#quotes.values()) emitQuote(audience);
   }
 
   onTrade(

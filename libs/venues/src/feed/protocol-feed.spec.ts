@@ -41,7 +41,7 @@ function trade(tradeId: string, exchangeTimeUs: number): WireTrade {
   return { type: 'trade', venue, instrument, tradeId, price: '100.01', size: '0.5', takerSide: 'sell', exchangeTimeUs };
 }
 
-/** What a feed told, with a way to wait for it. */
+/** What a feed published, with a way to wait for it. */
 class Heard implements FeedListener {
   readonly events: MarketEvent[] = [];
   readonly bad: string[] = [];
@@ -220,7 +220,7 @@ describe('the generic feed', () => {
     expect(made.counters()).toMatchObject({ tradesReceived: 5, tradesDuplicated: 1 });
   });
 
-  it('takes best bid and ask from the book where the venue does not tell every change', async () => {
+  it('takes best bid and ask from the book where the venue does not report every change', async () => {
     await open(['BTC-USD'], { quotesFromBook: true });
     await heard.until(live('BTC-USD'));
     server.send(frame(depth('BTC-USD', 'delta', 11, '90')));
@@ -271,7 +271,7 @@ describe('the generic feed', () => {
     expect(server.connections).toBe(3);
   });
 
-  it('tells what the venue refuses', async () => {
+  it('reports what the venue refuses', async () => {
     await open(['BTC-USD']);
     server.send('{"refused":"no such channel"}');
     await heard.until(() => heard.notices.includes('no such channel'));
@@ -280,7 +280,7 @@ describe('the generic feed', () => {
 });
 
 describe('instruments over REST', () => {
-  it('are asked for again after an error that may pass, and a refusal is told with its status', async () => {
+  it('are asked for again after an error that may pass, and a refusal is reported with its status', async () => {
     const statuses = [503, 200, 400];
     const http = createServer((_, response) => {
       response.writeHead(statuses.shift() ?? 500).end('{}');

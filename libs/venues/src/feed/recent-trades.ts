@@ -11,7 +11,7 @@ export class RecentTrades {
     return this.#ids.has(id);
   }
 
-  /** Remembers a trade; returns `false` where it is known already. The oldest one is forgotten when there are too many. */
+  /** Remembers a trade; returns `false` if it is known already. The oldest one is forgotten when there are too many. */
   add(id: number): boolean {
     const ids = this.#ids;
     if (ids.has(id)) return false;

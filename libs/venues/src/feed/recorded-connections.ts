@@ -19,7 +19,7 @@ const MAX_CONNECTIONS = 10_000;
 
 /** What becomes of the books of recorded connections. */
 export interface RecordedConnectionsOwner {
-  /** Something of an instrument's book is missing, or another connection begins it anew. */
+  /** Something of an instrument's book is missing, or another connection begins it again. */
   invalidateBook(fed: FedInstrument, isGap: boolean): void;
 }
 
@@ -42,7 +42,7 @@ export class RecordedConnections {
     this.#ownerships = new Map(instruments.map((fed) => [fed, { connection: undefined, quoteSequence: 0 }]));
   }
 
-  /** A frame of this connection is taken; the name is empty where nobody knows it. */
+  /** A frame of this connection is taken; the name is empty if nobody knows it. */
   beginFrame(connection: string): void {
     this.#present = connection;
     this.#sequence = undefined;
@@ -59,7 +59,7 @@ export class RecordedConnections {
     const sequence = this.#sequence;
     if (sequence === undefined || this.#hasKind) return;
     this.#hasKind = true;
-    const heard = this.#heardConnection();
+    const heard = this.#activeConnection();
     if (heard.kinds.size < 2) heard.kinds.add(kind);
     if (heard.sequence.take(sequence) || heard.kinds.size < 2) return;
     for (const [fed, { connection }] of this.#ownerships)
@@ -70,7 +70,7 @@ export class RecordedConnections {
   ownsBook(fed: FedInstrument): boolean {
     const ownership = this.#ownerships.get(fed);
     if (ownership === undefined || this.#sharesBooks || ownership.connection === this.#present) return true;
-    const heard = this.#heardConnection();
+    const heard = this.#activeConnection();
     const before = ownership.connection === undefined ? undefined : this.#heard.get(ownership.connection);
     if (before !== undefined && before.place > heard.place) return false;
     if (ownership.connection !== undefined) this.#owner.invalidateBook(fed, false);
@@ -89,7 +89,7 @@ export class RecordedConnections {
     return true;
   }
 
-  #heardConnection(): HeardConnection {
+  #activeConnection(): HeardConnection {
     const known = this.#heard.get(this.#present);
     if (known !== undefined) return known;
     const made = { place: this.#heard.size, sequence: new ConnectionSequence(), kinds: new Set<string>() };

@@ -11,9 +11,9 @@ import { type StepQuote, type StepTrade, deltaOf } from './step-values.js';
 /** A recorded frame, as far as its meaning goes. */
 export interface RecordedText {
   readonly text: string;
-  /** The channel or the REST request, for frames that do not tell their symbol. */
+  /** The channel or the REST request, for frames that do not name their symbol. */
   readonly stream: string | undefined;
-  /** Which connection brought it; empty where nobody knows. */
+  /** Which connection brought it; empty if nobody knows. */
   readonly connection: string;
 }
 
@@ -35,13 +35,13 @@ export interface RecordedCounts {
 /** What the frames of a tape are read and kept by. */
 export type TapeRules = IntakeRules & Pick<MarketRules, 'cutsBooks'> & { readonly codec: VenueCodec };
 
-/** How often the markets are told that time has passed, in microseconds of the tape. */
+/** How often the markets learn that time has passed, in microseconds of the tape. */
 const TICK_US = 250_000;
 
 /**
  * Plays recorded frames through what reads the frames of a socket, into the same markets with the same books; trades that come
  * again are known by their ids. Two connections may have been recorded at once: of each instrument the newest one that speaks of
- * it counts, and its book begins anew with that connection's snapshot; where the venue numbers across connections one book
+ * it counts, and its book starts again with that connection's snapshot; where the venue numbers across connections one book
  * takes all.
  */
 export class RecordedMarkets implements IntakeSink, RecordedConnectionsOwner {

@@ -40,12 +40,12 @@ export class SessionBook {
     return this.#book.state !== 'LIVE';
   }
 
-  /** How far it is: the venue's number of the last update, or its time where it sends none; `null` where neither is known. */
+  /** How far it is: the venue's number of the last update, or its time where it sends none; `null` if neither is known. */
   get position(): number | null {
     return this.#book.lastSequence ?? this.#timeUs;
   }
 
-  /** The venue's time of the last update, in microseconds; `null` where it sends none. */
+  /** The venue's time of the last update, in microseconds; `null` if it sends none. */
   get exchangeTimeUs(): number | null {
     return this.#timeUs;
   }

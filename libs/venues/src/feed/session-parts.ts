@@ -58,7 +58,7 @@ export interface SessionAudience {
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
   ): void;
-  /** A depth message; returns what its book found, `undefined` where it was only kept. */
+  /** A depth message; returns what its book found, `undefined` if it was only kept. */
   onDepth(fed: FedInstrument, change: DepthChange, receivedAtUs: UnixUs): BookVerdict | undefined;
   /** A book is not believed any more. */
   onInvalidated(book: SessionBook, isGap: boolean): void;

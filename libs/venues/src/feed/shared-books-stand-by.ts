@@ -12,18 +12,18 @@ import type { StepTrade } from './step-values.js';
 const MAX_KEPT = 50_000;
 
 /** Where the updates of an instrument begin: what the connection in use must have delivered before it may go. */
-interface FirstHeard {
+interface FirstReceived {
   tradeId: number | undefined;
   depthSequence: number | undefined;
 }
 
 /**
- * What a second connection hears while the first is still in use, where both bring changes of the same books: everything is
- * kept, and told when it takes over; what the first has delivered too is known by its number.
+ * What a second connection receives while the first is still in use, where both bring changes of the same books: everything is
+ * kept, and passed on when it takes over; what the first has delivered too is known by its number.
  */
 export class SharedBooksStandBy implements StandBy {
   readonly #settings: FeedSettings;
-  readonly #firstHeard = new Map<FedInstrument, FirstHeard>();
+  readonly #firstReceived = new Map<FedInstrument, FirstReceived>();
   #kept: ((audience: SessionAudience) => void)[] = [];
   #dataMs = 0;
   triedMs = 0;
@@ -40,13 +40,13 @@ export class SharedBooksStandBy implements StandBy {
 
   forget(): void {
     this.#kept = [];
-    this.#firstHeard.clear();
+    this.#firstReceived.clear();
     this.#dataMs = 0;
     this.lostConnections += 1;
   }
 
   onDelivered(): void {
-    // Known by its number when it is told.
+    // Known by its number when it is passed on.
   }
 
   isReady(session: FeedSession): boolean {
@@ -106,17 +106,17 @@ export class SharedBooksStandBy implements StandBy {
     if (this.#kept.length < MAX_KEPT) this.#kept.push(tell);
   }
 
-  #firstOf(fed: FedInstrument): FirstHeard {
-    const known = this.#firstHeard.get(fed);
+  #firstOf(fed: FedInstrument): FirstReceived {
+    const known = this.#firstReceived.get(fed);
     if (known !== undefined) return known;
-    const first: FirstHeard = { tradeId: undefined, depthSequence: undefined };
-    this.#firstHeard.set(fed, first);
+    const first: FirstReceived = { tradeId: undefined, depthSequence: undefined };
+    this.#firstReceived.set(fed, first);
     return first;
   }
 
-  /** Whether the connection in use got as far as the first updates that were heard of each instrument. */
+  /** Whether the connection in use got as far as the first updates that were received for each instrument. */
   #joins(): boolean {
-    for (const [{ market, book }, { tradeId, depthSequence }] of this.#firstHeard) {
+    for (const [{ market, book }, { tradeId, depthSequence }] of this.#firstReceived) {
       if (tradeId !== undefined && market.trades.leavesHole(tradeId)) return false;
       const isBehind = (book.lastSequence ?? 0) < (depthSequence ?? 0) - 1;
       if (!book.needsSnapshot && isBehind) return false;

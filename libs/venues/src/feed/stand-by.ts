@@ -8,7 +8,7 @@ export interface StandBy extends SessionAudience {
   readonly lostConnections: number;
   /** Time has passed. */
   onTick(passedMs: number, session: FeedSession): void;
-  /** Its connection was lost: what it heard has a hole. */
+  /** Its connection was lost: what it received has a hole. */
   forget(): void;
   /** The connection in use delivered this trade. */
   onDelivered(instrument: string, tradeId: number): void;

@@ -10,7 +10,7 @@ export interface WireScale {
   readonly size: StepScale;
 }
 
-/** Somebody's trade in steps; both are 0 where there is no number for them. */
+/** Somebody's trade in steps; both are 0 if there is no number for them. */
 export interface StepTrade {
   readonly id: number;
   /** Whether the ids of the venue are themselves numbers, which grow. */
@@ -18,16 +18,16 @@ export interface StepTrade {
   readonly priceSteps: number;
   readonly sizeSteps: number;
   readonly takerSide: Side;
-  /** 0 where the venue does not say. */
+  /** 0 if the venue does not say. */
   readonly exchangeAtUs: UnixUs;
 }
 
 /** A best bid and ask in steps; a side that is empty is 0 and 0. */
 export interface StepQuote extends TopOfBook {
-  /** The venue's update number, else its time; 0 where neither is told: nobody can compare it. */
+  /** The venue's update number, else its time; 0 if neither is told: nobody can compare it. */
   readonly sequence: number;
   readonly isNumbered: boolean;
-  /** 0 where the venue does not say. */
+  /** 0 if the venue does not say. */
   readonly exchangeAtUs: UnixUs;
 }
 
@@ -38,7 +38,7 @@ export function wireScaleOf(instrument: Instrument): WireScale {
   return { price: stepScale(instrument.tickSize), size: stepScale(instrument.lotSize) };
 }
 
-/** Prices and sizes as whole steps; 0 where there is no number for them. */
+/** Prices and sizes as whole steps; 0 if there is no number for them. */
 export function tradeInSteps(trade: WireTrade, scale: WireScale): StepTrade {
   const { priceTicks, sizeLots } = levelInSteps([trade.price, trade.size], scale) ?? EMPTY_SIDE;
   return {
@@ -51,7 +51,7 @@ export function tradeInSteps(trade: WireTrade, scale: WireScale): StepTrade {
   };
 }
 
-/** A best bid and ask in steps; `undefined` where there is no number for one of them. */
+/** A best bid and ask in steps; `undefined` if there is no number for one of them. */
 export function quoteInSteps(quote: WireQuote, scale: WireScale): StepQuote | undefined {
   const bid = sideInSteps(quote.bidPrice, quote.bidSize, scale);
   const ask = sideInSteps(quote.askPrice, quote.askSize, scale);

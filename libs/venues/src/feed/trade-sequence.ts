@@ -36,7 +36,7 @@ export class TradeSequence {
   /** Holes after which nothing was missing. */
   healed = 0;
 
-  /** An id from the past is a double, unless it is `anewAfterMs` newer by the venue's time: then the venue began its ids anew. */
+  /** An id from the past is a double, unless it is `anewAfterMs` newer by the venue's time: then the venue began its ids again. */
   constructor(deliver: (trade: MarketTrade) => void, anewAfterMs: number, maxWaiting = MAX_WAITING_TRADES) {
     invariant(maxWaiting >= 1, 'at least one trade must be able to wait');
     this.#deliver = deliver;

@@ -13,7 +13,7 @@ export interface CodedRefusal {
   readonly mayPass: ReadonlySet<string>;
 }
 
-/** Reads a refusal out of the body of a successful answer: `HISTORY_REFUSED`, or `undefined` where it is none. */
+/** Reads a refusal out of the body of a successful answer: `HISTORY_REFUSED`, or `undefined` if it is none. */
 export function codedRefusal({ title, codeField, textField, mayPass }: CodedRefusal) {
   return (body: ExactJson): Problem | undefined => {
     const code = isJsonObject(body) ? body[codeField] : undefined;

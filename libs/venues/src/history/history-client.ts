@@ -70,7 +70,7 @@ export class HistoryClient {
     }
   }
 
-  /** Waits until the venue may be asked again; `false` where the owner closes. */
+  /** Waits until the venue may be asked again; `false` if the owner closes. */
   private async turn(blockedMs: number): Promise<boolean> {
     const pauseUs = this.settings.pauseMs * US_PER_MS;
     const aheadUs = this.freeAtUs - this.settings.burst * pauseUs - this.runtime.scheduler.monotonicUs();

@@ -58,16 +58,16 @@ export interface HistoryProtocol {
   readonly burst: number;
   /** The venue's names of bar lengths, by the length in microseconds. */
   readonly intervals: ReadonlyMap<number, string>;
-  /** The most bars of one page; `undefined` where the venue has one page only and the start cannot be chosen. */
+  /** The most bars of one page; `undefined` if the venue has one page only and the start cannot be chosen. */
   readonly barsPerPage: number | undefined;
   /** The path and query of a page of bars. */
   barsPath(page: BarPage): string;
   /** The bars of an answer, in any order. */
   readBars(body: ExactJson, instrument: Instrument): readonly WireBar[];
-  /** The path and query of a page of trades; `undefined` where there is no earlier page. */
+  /** The path and query of a page of trades; `undefined` if there is no earlier page. */
   tradesPath(page: TradePage): string | undefined;
   /** The trades of an answer, in any order. */
   readTrades(body: ExactJson, instrument: Instrument): readonly WirePastTrade[];
-  /** What an answer with a good status refuses; `undefined` where it does not. */
+  /** What an answer with a good status refuses; `undefined` if it does not. */
   refusalOf(body: ExactJson): Problem | undefined;
 }

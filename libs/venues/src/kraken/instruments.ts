@@ -56,7 +56,7 @@ function pairsOf(body: unknown, wanted: ReadonlySet<string>): ReadonlyMap<string
   return found;
 }
 
-/** The pair's name in WebSocket v2; `undefined` where it has none (dark pools), or none that can be an id of ours. */
+/** The pair's name in WebSocket v2; `undefined` if it has none (dark pools), or none that can be an id of ours. */
 function symbolOf(pair: JsonObject): string | undefined {
   const { wsname } = pair;
   if (typeof wsname !== 'string') return undefined;

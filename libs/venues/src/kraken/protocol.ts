@@ -25,7 +25,7 @@ export const krakenProtocol: VenueProtocol = {
   cutsBooks: true,
   // 1,000 of 1,000 recorded trades of a pair follow on by one (2025-11-10); the documents call the id unique per book.
   tradeIds: { anewAfterMs: 60_000 },
-  // The ticker of `bbo` tells every change; where it has no time (2024) nothing is compared.
+  // The ticker of `bbo` reports every change; where it has no time (2024) nothing is compared.
   quoteComparison: { by: 'time', marginUs: 50_000 },
   subscribeFrames,
   resyncFrames: ({ venueSymbol }) => [

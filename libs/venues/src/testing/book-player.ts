@@ -15,7 +15,7 @@ export class BookPlayer {
     this.codec = codec;
   }
 
-  /** Plays a frame; answers the instruments whose books took a message. */
+  /** Plays a frame; returns the instruments whose books took a message. */
   play(frame: RecordedFrame): string[] {
     const touched: string[] = [];
     const sink: FrameSink = {
@@ -83,7 +83,7 @@ export class RecordedTruth {
     return this.tops.get(`${index} ${instrument}`);
   }
 
-  /** The best levels of a book at an update number of its venue; `undefined` where the recording was never there. */
+  /** The best levels of a book at an update number of its venue; `undefined` if the recording was never there. */
   atSequence(sequence: number | null, instrument: string): string | undefined {
     return sequence === null ? undefined : this.topsBySequence.get(`${sequence} ${instrument}`);
   }

@@ -25,7 +25,7 @@ describe("the channel of a frame, for a recording's files", () => {
     expect(codecOf(venue).channelOf?.(text)).toBe(channel);
   });
 
-  it('is told by every venue', () => {
+  it('is known for every venue', () => {
     for (const venue of ['binance', 'coinbase', 'kraken', 'okx', 'bybit'] as const) {
       expect(codecOf(venue).channelOf).toBeTypeOf('function');
     }

@@ -11,7 +11,7 @@ const folder = wireFolder(process.env);
 const grid = pastInstrument('any', 'ANY', '0.00000001', '0.00000001');
 const scale = historyScaleOf(grid);
 
-/** What a venue's own bar says, in the words of ours. */
+/** What a venue's own bar says, in our terms. */
 interface StatedBar {
   readonly startMs: number;
   readonly open: string;

@@ -7,7 +7,7 @@ import { recordingsOf } from './fuzz/recordings.js';
 const wire = wireFolder(process.env);
 /** Frames per venue: `FUZZ_FRAMES=1000000 npx vitest run --project unit libs/venues/src/testing/fuzz.spec.ts -t okx`. */
 const FRAMES = Number(process.env['FUZZ_FRAMES'] ?? '10000');
-/** Drawn anew for every run of the tests; `FUZZ_SEED` repeats one. */
+/** Drawn again for every run of the tests; `FUZZ_SEED` repeats one. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? process.env['FC_SEED'] ?? '1');
 /** How often a long run says how far it is. */
 const PROGRESS_FRAMES = 100_000;

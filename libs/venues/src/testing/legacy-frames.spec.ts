@@ -33,7 +33,7 @@ describe('frames of protocols that are gone', () => {
     expect(books.get('BETH-ETH')?.figures()).toMatchObject({ state: 'RESYNCING', updates: 2, checksumsWrong: 1 });
   });
 
-  it('of Coinbase invert the side of the maker, and tell a price without a size', () => {
+  it('of Coinbase invert the side of the maker, and give a price without a size', () => {
     const { events } = logOf(codecOf('coinbase'), [COINBASE_MATCH, COINBASE_TICKER]);
     expect(events[0]).toMatchObject({ tradeId: '216544', price: '4.978', size: '0.5', takerSide: 'sell' });
     expect(events[1]).toMatchObject({ bidPrice: '4094.99', bidSize: null, askPrice: null, sequence: 8_176_375_276 });

@@ -46,7 +46,7 @@ export class FrameHeader {
   }
 
   /** Whether the end of this frame is the end of a message, a ping or a pong. */
-  get isTold(): boolean {
+  get isReported(): boolean {
     return this.isFinal || this.opcode >= PING;
   }
 
@@ -76,7 +76,7 @@ export class FrameHeader {
     }
   }
 
-  /** Reads what is missing of the header from `from` on; answers where it stopped. */
+  /** Reads what is missing of the header from `from` on; returns where it stopped. */
   read(chunk: Uint8Array, from: number): number {
     let at = from;
     while (at < chunk.length && !this.isWhole) {

@@ -41,7 +41,7 @@ class Wire extends Duplex {
   }
 }
 
-/** What a client heard and did, in order. */
+/** What a client received and did, in order. */
 export interface Heard {
   readonly log: unknown[];
   /** Texts that came by the fast lane. */

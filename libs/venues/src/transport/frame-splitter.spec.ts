@@ -69,7 +69,7 @@ const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ mi
 });
 
 describe('the fast lane beside ws', () => {
-  it('tells the same messages, keep-alives, errors and closes as the plain client, and sends the same, however the bytes come', async () => {
+  it('delivers the same messages, keep-alives, errors and closes as the plain client, and sends the same, however the bytes come', async () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(stream, sizes, fc.boolean(), async (bytes, cuts, isSlow) => {
@@ -129,7 +129,7 @@ describe('the fast lane beside ws', () => {
     expect(Number.parseInt(told.sent.slice(12, 16), 16)).toBe(code);
   });
 
-  it('is not there where somebody else listens to the socket too: every message comes the plain way, and the reason is told', async () => {
+  it('is not there where somebody else listens to the socket too: every message comes the plain way, and the reason is reported', async () => {
     const frame = frameOf(FIN_TEXT, bytesOf('{"n":1}'));
     const told = await hear([frame, frame], {
       takes,

@@ -38,7 +38,7 @@ export class FrameSplitter {
 
   /**
    * Puts the lane beside a client that is still connecting; `maxFrameBytes` is its `maxPayload`. Compression must be off.
-   * Where the client is not built as expected nothing is changed, and `onAbsent` hears why.
+   * Where the client is not built as expected nothing is changed, and `onAbsent` receives why.
    */
   static attach(
     webSocket: WebSocket,
@@ -83,7 +83,7 @@ export class FrameSplitter {
     while (at < length && !this.isOver) at = this.takeFrame(chunk, at) || this.giveFrame(chunk, at);
   };
 
-  /** Hands out the text that begins at `at`; answers where the next frame begins, 0 where this one is for `ws`. */
+  /** Hands out the text that begins at `at`; returns where the next frame begins, 0 if this one is for `ws`. */
   private takeFrame(chunk: Buffer, at: number): number {
     if (chunk[at] !== WHOLE_TEXT || this.header.isInMessage) return 0;
     const short = chunk[at + 1] ?? LENGTH_IN_EIGHT;
@@ -96,7 +96,7 @@ export class FrameSplitter {
     return end <= chunk.length && size <= this.maxFrameBytes && this.takeText(chunk, from, end) ? end : 0;
   }
 
-  /** Gives `ws` what the chunk holds of the frame that begins or goes on at `from`; answers where the next one begins. */
+  /** Gives `ws` what the chunk holds of the frame that begins or goes on at `from`; returns where the next one begins. */
   private giveFrame(chunk: Buffer, from: number): number {
     const { header } = this;
     let at = from;
@@ -117,9 +117,9 @@ export class FrameSplitter {
     return to;
   }
 
-  /** A frame that should have been heard and was not has been refused: no text, for one. */
+  /** A frame that should have been received and was not has been refused: no text, for one. */
   private endFrame(): void {
-    if (this.header.isTold && this.told === 0) this.handOver();
+    if (this.header.isReported && this.told === 0) this.handOver();
     this.header.next();
   }
 

@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpRequest } from './venue-transport.js';
 
 /** The exchange's end of a WebSocket in memory. */
 export interface ExchangeSocket {
-  /** Sends a text frame; lost without a word where the connection is over. */
+  /** Sends a text frame; lost silently where the connection is over. */
   sendText(text: string): void;
   /** Closes with a code such as 1001; the client learns of it after what was sent before. */
   close(code: number): void;

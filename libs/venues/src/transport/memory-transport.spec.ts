@@ -75,7 +75,7 @@ describe('the memory transport', () => {
     expect(exchange.notes).toEqual(['51 first', '51 second', '51 third']);
   });
 
-  it('tells the exchange when the client leaves, and the client nothing more', async () => {
+  it('informs the exchange when the client leaves, and the client of nothing more', async () => {
     const { scheduler, exchange, heard, open } = setUp();
     const socket = open();
     await scheduler.runForMs(10);

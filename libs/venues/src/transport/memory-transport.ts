@@ -13,7 +13,7 @@ import type {
 
 /** How long things take on the way. */
 export interface MemoryTransportSettings {
-  /** From one end to the other, in milliseconds; asked anew for everything sent. Frames of one direction never overtake. */
+  /** From one end to the other, in milliseconds; asked again for everything sent. Frames of one direction never overtake. */
   readonly latencyMs: () => number;
 }
 

@@ -44,7 +44,7 @@ export interface SocketListener {
 export interface VenueSocket {
   /** Whether frames can be sent now. */
   readonly isOpen: boolean;
-  /** Sends a text frame; lost without a word where the connection is not open. */
+  /** Sends a text frame; lost silently where the connection is not open. */
   sendText(text: string): void;
   /** Sends a ping, which the peer answers with a pong. */
   ping(): void;
@@ -79,7 +79,7 @@ export interface HttpHeaders {
 
 /**
  * How venues are reached: WebSockets and HTTP. Live code uses {@link LiveTransport}; simulations a {@link MemoryTransport}.
- * A transport has no timers of its own: whoever opens or asks gives up by its own scheduler.
+ * A transport has no timers of its own: the caller gives up by its own scheduler.
  */
 export interface VenueTransport {
   /** Begins to open a WebSocket. */

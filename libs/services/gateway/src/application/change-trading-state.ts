@@ -4,10 +4,10 @@ import type { Problem, Random, Result } from '#libs/kernel';
 import { LOG, type Log, RANDOM } from '#libs/platform';
 import { type OperatorCommand, RISK_COMMANDS, type RiskCommands, type TradingStateChange } from '../ports.js';
 
-/** What an operator asks for; the command id is made up where there is none. */
+/** What an operator asks for; the command id is made up if there is none. */
 export type OperatorRequest = Omit<OperatorCommand, 'commandId'> & { readonly commandId?: string };
 
-/** What risk said, and the id under which the command may be sent again. */
+/** The reply of risk, and the id under which the command may be sent again. */
 export interface CommandOutcome {
   readonly commandId: string;
   readonly reply: Result<TradingStateReply, Problem>;

@@ -5,7 +5,7 @@ import { TRADING_READS, type TradingReads } from '../ports.js';
 /** A position as the books hold it. */
 export type BookedPosition = Awaited<ReturnType<TradingReads['findPositions']>>[number];
 
-/** Finds the one position that somebody means by account, instrument and, where there are several, venue. */
+/** Finds the one position that is meant by account, instrument and, where there are several, venue. */
 @Injectable()
 export class FindPosition {
   readonly #trading: TradingReads;

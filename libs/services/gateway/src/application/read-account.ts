@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RISK_READS, type RiskReads, TRADING_READS, type TradingReads } from '../ports.js';
 
-/** What an account holds as the venues say, and what risk counts for it. */
+/** What an account holds as the venues report it, and what risk counts for it. */
 export interface AccountReading {
   readonly balances: Awaited<ReturnType<TradingReads['listBalances']>>;
   /** `undefined` where risk does not know the account. */
@@ -19,7 +19,7 @@ export class ReadAccount {
     this.#risk = risk;
   }
 
-  /** `undefined` where neither has heard of it. */
+  /** `undefined` if neither knows it. */
   async readAccount(account: string): Promise<AccountReading | undefined> {
     const [balances, exposure] = await Promise.all([
       this.#trading.listBalances(account),

@@ -23,12 +23,12 @@ function readMarket(live: Result<MarketReply, Problem>, last: Result<LastPrice |
 }
 
 describe('where a market stands', () => {
-  it('is what its feed says, with the age of what it heard last', async () => {
+  it('is what its feed reports, with the age of its last message', async () => {
     const reading = await readMarket(ok(REPLY), ok(undefined)).readMarket('kraken', 'BTC-USD');
     expect(reading).toEqual(ok({ reply: REPLY, source: 'feed', ageUs: 3_000 }));
   });
 
-  it('has no age where the feed has heard nothing yet, and none below zero where clocks differ', async () => {
+  it('has no age where the feed has received nothing yet, and none below zero where clocks differ', async () => {
     const silent = await readMarket(ok({ ...REPLY, receivedAtUs: 0 }), ok(undefined)).readMarket('kraken', 'BTC-USD');
     expect(silent).toMatchObject({ value: { ageUs: null } });
     const ahead = ok({ ...REPLY, receivedAtUs: NOW_US + 5 });

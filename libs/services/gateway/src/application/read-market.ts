@@ -8,17 +8,17 @@ import { LAST_PRICES, LIVE_MARKETS, type LastPrices, type LiveMarkets } from '..
 /** Where a market stands, and where that is known from. */
 export interface MarketReading {
   readonly reply: MarketReply;
-  /** The feed itself, or the cache because no feed answers. */
+  /** The feed itself, or the cache because no feed responds. */
   readonly source: 'feed' | 'cache';
-  /** How long ago something was heard of the market, in microseconds; `null` where nothing ever was. */
+  /** How long ago something was received from the market, in microseconds; `null` if nothing ever was. */
   readonly ageUs: number | null;
 }
 
 const KNOWN_VENUES: readonly string[] = VENUE_NAMES;
 
 /**
- * Reads where a market stands: from the feed, and where none answers from the price cache. What is in the cache then is old,
- * and is called STALE whatever it says: nobody vouches for it.
+ * Reads where a market stands: from its feed, or from the price cache if no feed responds. What is in the cache then is old,
+ * and is called STALE whatever it says: no feed confirms it.
  */
 @Injectable()
 export class ReadMarket {
@@ -36,7 +36,7 @@ export class ReadMarket {
     this.#clock = clock;
   }
 
-  /** A Problem where neither feed nor cache knows the market; `VENUE_UNKNOWN` where there is no such exchange. */
+  /** A Problem if neither feed nor cache knows the market; `VENUE_UNKNOWN` if there is no such exchange. */
   async readMarket(venue: string, instrument: string): Promise<Result<MarketReading, Problem>> {
     if (!KNOWN_VENUES.includes(venue)) {
       const known = KNOWN_VENUES.join(', ');

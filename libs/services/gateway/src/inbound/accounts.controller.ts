@@ -18,7 +18,7 @@ export class AccountsController {
   }
 
   @Get(':account')
-  @ApiOperation({ summary: 'Balances as the venue says; equity and exposure as risk counts' })
+  @ApiOperation({ summary: 'Balances as the venue reports them; equity and exposure as risk counts them' })
   @ApiOkResponse({ type: AccountView })
   @ApiProblems(400, 404, 503)
   async one(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): Promise<AccountView> {

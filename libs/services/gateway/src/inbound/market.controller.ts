@@ -20,7 +20,7 @@ export class MarketController {
   @Get(':venue/:instrument')
   @ApiOperation({
     summary:
-      'Last price, best bid and ask, and the top of the book; the last known ones, called STALE, while no feed answers',
+      'Last price, best bid and ask, and the top of the book; the last known ones, marked STALE, while no feed responds',
   })
   @ApiOkResponse({ type: MarketView })
   @ApiProblems(400, 404, 503)

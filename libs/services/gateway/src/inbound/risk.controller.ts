@@ -53,7 +53,7 @@ export class RiskController {
 
   async #sendCommand(change: TradingStateChange, body: TradingStateBody): Promise<CommandView> {
     const { commandId, reply } = await this.#changeTradingState.changeTradingState(change, body);
-    // The id goes back even where nobody answered: sent again under it, the command is obeyed once.
+    // The id goes back even if there was no response: sent again under it, the command is obeyed once.
     if (!reply.ok) throw asProblemError(reply.error, 'risk', { commandId });
     return commandView(commandId, reply.value);
   }

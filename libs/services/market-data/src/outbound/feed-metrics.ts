@@ -22,7 +22,7 @@ const FEED_COUNTERS = [
   'framesReadSlowly',
 ] as const;
 
-/** Shows what the feed, the sender and the price cache count, read when somebody reads the metrics. */
+/** Shows what the feed, the sender and the price cache count, read when the metrics are read. */
 @Injectable()
 export class FeedMetrics {
   readonly #feed: MarketFeed;

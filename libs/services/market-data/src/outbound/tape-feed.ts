@@ -55,7 +55,7 @@ export class TapeFeed implements MarketFeed {
   private badFrames = 0;
   private rounds = 0;
   private reason: string | null = null;
-  /** What was found out about the instruments, told when somebody listens. */
+  /** What was found out about the instruments, passed on once somebody listens. */
   private notes: string[] = [];
 
   constructor(scheduler: Scheduler, outlet: TapeOutlet, settings: TapeFeedSettings) {

@@ -21,7 +21,7 @@ export interface InProcessOptions extends Omit<ExchangePorts, 'journalStorage'> 
   readonly random: Random;
   /** Decides what happens when the exchange cannot go on; else the error is thrown at once. */
   readonly supervisor?: Supervisor;
-  /** One way between a client and the exchange, in milliseconds; asked anew for everything sent. */
+  /** One way between a client and the exchange, in milliseconds; asked again for everything sent. */
   readonly latencyMs?: () => number;
   /** The journal of an earlier exchange to recover from; else a new one. */
   readonly journal?: MemoryJournalStorage;

@@ -48,7 +48,7 @@ export class MarketSource {
     this.#fail = (error) => supervisor.fail(error);
   }
 
-  /** Looks through a tape, or asks an upstream, before it resolves. @throws SettingsError where the settings ask for what cannot be */
+  /** Looks through a tape, or asks an upstream, before it resolves. @throws SettingsError if the settings ask for what cannot be */
   async makeMarket(): Promise<VenueMarket> {
     const { LIVE_STREAM_URL: streamUrl, TAPE: folder } = this.#settings;
     if (streamUrl !== undefined) return this.#makeLiveMarket(streamUrl);

@@ -72,7 +72,7 @@ describe('the Binance book in text', () => {
             const id = last + skipped;
             const [someBids, someAsks] = [wholeSide(bids), wholeSide(asks)];
             text.apply({ depth: depth('snapshot', id, id, someBids, someAsks) });
-            // The text book also hears of snapshots that nobody waits for: its twin is not asked then.
+            // The text book also receives snapshots that nobody waits for: its twin is not asked then.
             if (twin.needsSnapshot) twin.onSnapshot({ lastSequence: id, bids: steps(someBids), asks: steps(someAsks) });
           } else {
             const first = Math.max(1, last + 1 + skipped);
@@ -98,7 +98,7 @@ describe('the Binance book in text', () => {
     expect(book.figures().state).toBe('RESYNCING');
   });
 
-  it('takes each partial depth message as the whole where nothing else is heard, and never as ground for deltas', () => {
+  it('takes each partial depth message as the whole where nothing else is received, and never as ground for deltas', () => {
     const book = new BinanceBook();
     const partial = (id: number, price: string) =>
       book.apply({ depth: depth('snapshot', id, id, [[price, '1']], []), partial: true });

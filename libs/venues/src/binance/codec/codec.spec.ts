@@ -58,7 +58,7 @@ describe('the Binance codec', () => {
     ]);
   });
 
-  it('reads a delta with its range, and tells the book the same', () => {
+  it('reads a delta with its range, and gives the book the same', () => {
     const { events, books } = decode(DELTA);
     expect(events).toStrictEqual([
       {
@@ -93,7 +93,7 @@ describe('the Binance codec', () => {
     expect(codec.decode(LEVELS, new FrameLog()).ok).toBe(false);
   });
 
-  it('keeps nameless snapshots at the beginning until the first change tells their symbol', () => {
+  it('keeps nameless snapshots at the beginning until the first change names their symbol', () => {
     const { events, controls } = decode(LEVELS, LEVELS, DELTA);
     expect(events.map(({ type, instrument }) => `${type} ${instrument}`)).toEqual(Array(3).fill('depth BTC-USDT'));
     expect(events[0]).toMatchObject({ kind: 'snapshot', lastSequence: 8 });
@@ -121,7 +121,7 @@ describe('the Binance codec', () => {
     expect(decode(info, odd).events[0]?.instrument).toBe('FOO-BARQ');
   });
 
-  it('tells what the exchange refuses, and that it closes', () => {
+  it('reports what the exchange refuses, and that it closes', () => {
     const { refusals, controls } = decode(
       '{"code":2,"msg":"Invalid request"}',
       '{"error":{"code":3,"msg":"no"},"id":1}',

@@ -33,7 +33,7 @@ export class LevelReader {
   /** Digits before the point of the price before: the next one has as many, almost always. */
   private digits = 1;
 
-  /** Reads up to the closing bracket and past it; `undefined` where the codec must. The levels are lent until the next call. */
+  /** Reads up to the closing bracket and past it; `undefined` if the codec must. The levels are lent until the next call. */
   read(cursor: FrameCursor, price: ScanScale, size: ScanScale): readonly Level[] | undefined {
     this.count = 0;
     if (cursor.peek(0) === END_BRACKET) {

@@ -68,7 +68,7 @@ const decimal = fc.oneof(
     `1.${'0'.repeat(40)}`,
   ),
 );
-/** A frame whose numbers are drawn anew: right in its shape, with values of every kind. */
+/** A frame whose numbers are drawn again: right in its shape, with values of every kind. */
 const redrawn = fc
   .tuple(
     fc.constantFrom(...FRAMES),

@@ -185,7 +185,7 @@ export class FrameScanner<Target extends ScanTarget> implements ByteScanner {
     return true;
   }
 
-  /** The buyer's and seller's order ids, which frames from before 2024-06-18 carry; nothing where there are none. */
+  /** The buyer's and seller's order ids, which frames from before 2024-06-18 carry; nothing if there are none. */
   private skipOrderIds(): boolean {
     const { cursor } = this;
     if (cursor.peek(2) !== LETTER_B) return true;

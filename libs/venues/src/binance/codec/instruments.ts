@@ -40,7 +40,7 @@ export function venueSymbolOf(id: InstrumentId): string {
 
 /**
  * The instruments in an answer of `GET /api/v3/exchangeInfo`. A symbol whose name cannot be one of our ids is left out;
- * throws JsonShapeError where a symbol lacks what an order needs.
+ * throws JsonShapeError if a symbol lacks what an order needs.
  */
 export function instrumentsFromExchangeInfo(body: unknown): Instrument[] {
   const symbols = asArray(asObject(body, 'the answer')['symbols'], '"symbols"');

@@ -6,20 +6,20 @@ const MAX_HELD = 8;
 const MAX_DISTANCE = 1_000_000;
 
 /**
- * REST snapshots at the beginning of a recording that notes no request: the first change of a book tells which symbol they are
+ * REST snapshots at the beginning of a recording that notes no request: the first change of a book shows which symbol they are
  * of, if its update numbers are near.
  */
 export class NamelessSnapshots {
   private held: WireDepth[] = [];
 
-  /** Keeps a snapshot until its symbol is known; `false` where there are too many. */
+  /** Keeps a snapshot until its symbol is known; `false` if there are too many. */
   hold(snapshot: WireDepth): boolean {
     if (this.held.length >= MAX_HELD) return false;
     this.held.push(snapshot);
     return true;
   }
 
-  /** The snapshots that a change tells the symbol of, with its name. */
+  /** The snapshots that a change names the symbol of, with its name. */
   release({ instrument, lastSequence }: WireDepth): readonly WireDepth[] {
     if (this.held.length === 0) return this.held;
     const isNear = (snapshot: WireDepth) =>

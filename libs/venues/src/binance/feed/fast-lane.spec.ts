@@ -112,7 +112,7 @@ describe('the Binance feed on the fast path, over a real socket', () => {
     expect(bench.feed.counters()).toMatchObject({ reconnects: 1, tradesBackfilled: 2, badFrames: 0 });
   });
 
-  it('lets a tap hear every frame once, as it is and before what it says is told', async () => {
+  it('gives a tap every frame once, as it is and before what it holds is published', async () => {
     const heard: string[] = [];
     bench.connect({
       onAnswer: () => undefined,

@@ -68,7 +68,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
-/** Puts the actions into Binance's words. */
+/** Puts the actions into Binance's terms. */
 class Script {
   readonly frames: Recorded[] = [];
   private tradeId = 1;
@@ -137,7 +137,7 @@ function playTape(frames: readonly Recorded[], fastPath = binanceProtocol.fastPa
   frames.forEach((frame, i) =>
     expect(markets.takeFrame({ ...frame, connection: 'a' }, (T0_MS + i) * 1_000, (us) => us + 5)).toBeUndefined(),
   );
-  // How many changes wait is not told of a book in text.
+  // How many changes wait is not reported of a book in text.
   const status = { ...markets.status()[0], waiting: 0 };
   const sides = (['bid', 'ask'] as const).map((side) => markets.levels(instrument.id, side, 50));
   return { events, totals: markets.totals(), status, sides };

@@ -15,7 +15,7 @@ const INSTRUMENTS_PER_CONNECTION = 333;
 /** Streams per SUBSCRIBE request; no more than 5 messages a second may be sent, pongs included. */
 const STREAMS_PER_REQUEST = 200;
 const REQUEST_PAUSE_MS = 300;
-/** Silence is judged on data: a misspelt stream is no error at Binance, and a dead one keeps answering pings. */
+/** Silence is judged on data: a misspelt stream is not an error at Binance, and a dead one keeps answering pings. */
 const DEAD_AFTER_MS = 12_000;
 /** The exchange cuts a connection after 24 h. */
 const ROTATE_AFTER_MS = 23 * 60 * 60 * 1_000;

@@ -29,7 +29,7 @@ class Exchange {
     this.said += 1;
     for (const [index, socket] of this.bench.fake.sockets.entries()) {
       if (!socket.isOpen) continue;
-      // A connection hears what is said after it subscribed.
+      // A connection receives what is said after it subscribed.
       const from = this.heardBy.get(socket) ?? this.said - 1;
       const to = Math.max(from, this.said - this.lagOf(index));
       for (const n of range(from + 1, to))

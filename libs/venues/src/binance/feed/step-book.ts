@@ -7,7 +7,7 @@ import type { BookVerdict, CountedLevels, DepthChange, StepBook } from '../../co
  */
 export class BinanceStepBook implements StepBook {
   #book = new SynchronisedBook();
-  /** Whether any change was heard: without, each snapshot is newer than the one before it. */
+  /** Whether any change was received: without, each snapshot is newer than the one before it. */
   #hasDeltas = false;
   /** Whether the book is only the top, which is no ground for changes. */
   #isOnlyTop = false;
@@ -68,7 +68,7 @@ export class BinanceStepBook implements StepBook {
     return book.breaks > breaksBefore ? 'gap' : verdictOf(step);
   }
 
-  /** The top of the book; worth something only where nothing else is heard. */
+  /** The top of the book; worth something only where nothing else is received. */
   #applyTop(snapshot: DepthSnapshot): BookVerdict {
     if (this.#hasDeltas || snapshot.lastSequence < this.#book.lastSequence) return 'ignored';
     this.#isOnlyTop = true;

@@ -19,7 +19,7 @@ export interface StreamConnectionSettings extends Pick<
   readonly deadAfterMs: number;
   /** The exchange cuts a connection after 24 h; we ask for another one earlier. */
   readonly rotateAfterMs: number;
-  /** Hears every frame, for recordings. */
+  /** Receives every frame, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
 
@@ -50,7 +50,7 @@ const REQUEST_PAUSE_MS = 300;
 const REPLY_TIMEOUT_MS = 10_000;
 
 /**
- * One WebSocket with a fixed set of streams of Binance, for whoever relays its frames as they are: subscribes, and is up when every
+ * One WebSocket with a fixed set of streams of Binance, for clients that relay its frames as they are: subscribes, and is up when every
  * subscription was answered.
  */
 export class StreamConnection implements ConnectionOwner {

@@ -143,7 +143,7 @@ describe('the decoder of the private stream', () => {
       expect(decode(frame).kind).toBe('other');
   });
 
-  it('answers an error for what is ours and wrong', () => {
+  it('returns an error for what is ours and wrong', () => {
     for (const changes of [
       { q: 1 },
       { q: '1e400' },

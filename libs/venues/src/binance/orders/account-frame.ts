@@ -26,7 +26,7 @@ export type AccountFrame =
     }
   /** The stream or the server ends: connect again at once. */
   | { readonly kind: 'end'; readonly reason: string }
-  /** An event that tells us nothing, such as `listStatus`. */
+  /** An event that means nothing to us, such as `listStatus`. */
   | { readonly kind: 'other' };
 
 /**
@@ -80,7 +80,7 @@ function balancesOf(event: JsonObject): VenueBalance[] {
   });
 }
 
-/** An executionReport in our words; throws JsonShapeError. */
+/** An executionReport in our terms; throws JsonShapeError. */
 export function reportOf(report: JsonObject): AccountEvent {
   const execution = textField(report, 'x');
   const order = orderOf(report);
@@ -137,7 +137,7 @@ function fillOf(report: JsonObject, order: VenueOrderState): VenueFill {
   };
 }
 
-/** Why: the reject reason `r`, else the expiry reason `eR` (since 2026-03-26), else the execution type where it tells. */
+/** Why: the reject reason `r`, else the expiry reason `eR` (since 2026-03-26), else the execution type where it says more. */
 function reasonOf(report: JsonObject): string {
   for (const key of ['r', 'eR']) {
     const value = report[key];

@@ -84,7 +84,7 @@ export class AccountStream implements ConnectionOwner {
   onText(frame: Buffer): boolean {
     const text = frame.toString('utf8');
     const decoded = decodeAccountFrame(text);
-    if (decoded.ok) this.#take(decoded.value);
+    if (decoded.ok) this.#takeFrame(decoded.value);
     else this.#listener.onBadFrame(decoded.error, text.slice(0, SAMPLE_LENGTH));
     return this.#isSubscribed;
   }
@@ -114,7 +114,7 @@ export class AccountStream implements ConnectionOwner {
     this.#connection.send([JSON.stringify(request)]);
   }
 
-  #take(frame: AccountFrame): void {
+  #takeFrame(frame: AccountFrame): void {
     if (frame.kind === 'event') this.#listener.onEvent(frame.event);
     else if (frame.kind === 'end') this.#connection.replaceSocketAtOnce(frame.reason);
     else if (frame.kind === 'reply') this.#onReply(frame);

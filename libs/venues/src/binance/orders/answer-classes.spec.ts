@@ -37,7 +37,7 @@ describe('what an answer of Binance proves', () => {
         expect(classifyAnswer(http(status, body)).class).toBe('unknown');
   });
 
-  it('takes 429 and 418 as a definite no with the wait that Retry-After tells', () => {
+  it('takes 429 and 418 as a definite no with the wait of Retry-After', () => {
     for (const status of [429, 418]) {
       const answer = classifyAnswer(http(status, code(-1003), { 'retry-after': '7' }));
       expect(answer).toMatchObject({

@@ -143,7 +143,7 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
     expect(sent('/api/v3/order')).toHaveLength(1);
   });
 
-  it('says a definite no where no connection came about', async () => {
+  it('returns a definite no where no connection came about', async () => {
     // The connection is not kept, so that the order needs a new one.
     route('GET /api/v3/time', { body: { serverTime: NOW_MS }, headers: { connection: 'close' } });
     route('GET /api/v3/account', { body: { balances: [] }, headers: { connection: 'close' } });

@@ -96,7 +96,7 @@ export function typeAndTime(
   return { type: orderType, timeInForce: orderType === 'MARKET' ? 'IOC' : oneOf(TIMES, time, 'time in force') };
 }
 
-/** An id that Binance sends as a JSON integer; throws JsonShapeError where it would not be exact. */
+/** An id that Binance sends as a JSON integer; throws JsonShapeError if it would not be exact. */
 export function numericId(object: JsonObject, key: string): string {
   return String(countField(object, key));
 }

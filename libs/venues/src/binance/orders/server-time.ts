@@ -37,7 +37,7 @@ export class ServerTime {
     return this.zeroMs === undefined ? this.measure() : ok(this.nowMs());
   }
 
-  /** Measures anew; callers at the same time share one request. */
+  /** Measures again; callers at the same time share one request. */
   async measure(): Promise<Result<number, Problem>> {
     this.running ??= this.request().finally(() => {
       this.running = undefined;

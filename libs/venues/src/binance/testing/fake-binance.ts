@@ -3,7 +3,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** What a fake REST route answers; `hang` never answers, `reset` cuts the connection. */
+/** How a fake REST route responds; `hang` never answers, `reset` cuts the connection. */
 export type FakeAnswer =
   { readonly status?: number; readonly body: unknown; readonly headers?: Record<string, string> } | 'hang' | 'reset';
 
@@ -16,7 +16,7 @@ export interface FakeRequest {
   readonly headers: IncomingMessage['headers'];
 }
 
-/** A scripted Binance in this process for tests: it says exactly what a test tells it to. It knows no rule of the exchange. */
+/** A scripted Binance in this process for tests: it sends exactly what a test asks for. It knows no rule of the exchange. */
 export class FakeBinance {
   readonly sockets: WebSocket[] = [];
   readonly requests: FakeRequest[] = [];

@@ -9,7 +9,7 @@ import {
   httpFailure,
 } from '../../transport/index.js';
 
-/** What a scripted REST route answers; `hang` never answers, `reset` breaks the connection. */
+/** How a scripted REST route responds; `hang` never answers, `reset` breaks the connection. */
 export type ScriptedAnswer =
   { readonly status?: number; readonly body: unknown; readonly headers?: Record<string, string> } | 'hang' | 'reset';
 
@@ -45,7 +45,7 @@ export class ScriptedSocket {
   }
 }
 
-/** A scripted Binance in memory: it says exactly what a test tells it to. It knows no rule of the exchange. */
+/** A scripted Binance in memory: it sends exactly what a test asks for. It knows no rule of the exchange. */
 export class ScriptedBinance implements MemoryExchange {
   readonly sockets: ScriptedSocket[] = [];
   readonly requests: ScriptedRequest[] = [];

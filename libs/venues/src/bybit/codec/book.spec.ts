@@ -80,7 +80,7 @@ describe('a book of Bybit', () => {
     expect(book.apply(input('delta', 2, sides('6', '9')))).toBe('applied');
   });
 
-  it('the book of one level counts until a deeper one is heard, whose deltas it is no ground for', () => {
+  it('the book of one level counts until a deeper one is received, whose deltas it is no ground for', () => {
     const book = new BybitBook();
     const top = { partial: true };
     expect(book.apply(input('snapshot', 50, sides('1', '2'), top))).toBe('applied');

@@ -10,16 +10,16 @@ import {
 } from '../../codec/index.js';
 
 /**
- * A book of Bybit v5 (PROTOCOLS.md 5): every snapshot begins it anew, and so does `u == 1`, whatever its type says; a delta
+ * A book of Bybit v5 (PROTOCOLS.md 5): every snapshot begins it again, and so does `u == 1`, whatever its type says; a delta
  * must carry the book's `u` + 1. Bybit removes levels that fall out of the subscribed depth by itself (measured: exactly 200
- * levels a side throughout), so that nothing is cut here. Every depth numbers its messages by itself: the deepest topic heard of
+ * levels a side throughout), so that nothing is cut here. Every depth numbers its messages by itself: the deepest topic received for
  * the instrument makes the book. `orderbook.1` sends snapshots only and repeats one after 3 s of silence.
  */
 export class BybitBook implements VenueBook {
   private readonly bids = new TextLadder('bid');
   private readonly asks = new TextLadder('ask');
   private state: BookFigures['state'] = 'SYNCING';
-  /** The most levels of any topic heard. */
+  /** The most levels of any topic received. */
   private deepest = 0;
   private sequence: number | null = null;
   private updates = 0;

@@ -14,7 +14,7 @@ function ticker(type: string, data: object, symbol = 'BTCUSDT'): string {
 }
 
 describe("Bybit's frames", () => {
-  it('a trade tells the taker, with the id as it came', () => {
+  it('a trade names the taker, with the id as it came', () => {
     const trade = {
       T: TS,
       s: 'BTCUSDT',

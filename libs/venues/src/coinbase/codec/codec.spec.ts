@@ -11,7 +11,7 @@ function frame(channel: string, event: object, sequence = 7): string {
 }
 
 describe("Coinbase's frames", () => {
-  it('a trade tells the taker: the side that comes is the maker, and the newest comes first', () => {
+  it('a trade names the taker: the side that comes is the maker, and the newest comes first', () => {
     const trades = [
       { product_id: 'BTC-USD', trade_id: '2', price: '65083.60', size: '0.10', time: TIME, side: 'SELL' },
       { product_id: 'BTC-USD', trade_id: '1', price: '65083', size: '5.00', time: '2026-08-09T21:05:42Z', side: 'BUY' },

@@ -103,7 +103,7 @@ describe.skipIf(wire === undefined)('recorded frames of Coinbase (needs the reco
   });
 
   /*
-   * The maker's side is inverted: whoever takes pays the ask. The book is batched by 50 ms, so that the top before the trade's
+   * The maker's side is inverted: the taker pays the ask. The book is batched by 50 ms, so that the top before the trade's
    * frame and the one after it are both looked at; trades inside the spread or behind it in both states prove nothing.
    */
   it('takers who buy trade at the ask, takers who sell at the bid', () => {
@@ -164,7 +164,7 @@ describe.skipIf(wire === undefined)('recorded frames of Coinbase (needs the reco
     );
   });
 
-  it('10,000 damaged frames: none throws, the unreadable ones tell nothing, every line told is well formed', () => {
+  it('10,000 damaged frames: none throws, nothing of an unreadable one is passed on, every line passed on is well formed', () => {
     const short = frames.map((frame) => (frame.length < 3_000 ? frame : shortened(frame)));
     const counts = { told: 0, nothing: 0 };
     fc.assert(

@@ -61,7 +61,7 @@ export class ScriptedServer {
     this.sockets[connection - 1]?.terminate();
   }
 
-  /** Cuts the newest connection, without a word. */
+  /** Cuts the newest connection, silently. */
   cut(): void {
     this.sockets.at(-1)?.terminate();
   }

@@ -68,28 +68,28 @@ describe('the codec of Kraken', () => {
     ]);
   });
 
-  it('tells the trades of a snapshot as past ones to whoever wants them', () => {
+  it('passes on the trades of a snapshot as past ones to a sink that wants them', () => {
     const past: string[] = [];
     const sink = Object.assign(new FrameLog(), { onPastTrade: ({ tradeId }: WireTrade) => past.push(tradeId) });
     krakenCodec.decode(TRADE.replace('update', 'snapshot'), sink);
     expect([past.length, sink.events]).toEqual([1, []]);
   });
 
-  it('tells that the exchange closes its connections for maintenance, and nothing of its other states', () => {
+  it('reports that the exchange closes its connections for maintenance, and nothing of its other states', () => {
     const status = (system: string) =>
       `{"channel":"status","type":"update","data":[{"api_version":"v2","system":"${system}","version":"2.0.6"}]}`;
     const log = logOf(krakenCodec, [status('maintenance'), status('online'), status('cancel_only')]);
     expect([log.refusals.map(({ code }) => code), log.controls]).toEqual([['VENUE_CLOSES'], ['status', 'status']]);
   });
 
-  it('tells nothing of the trades in a snapshot, which are history', () => {
+  it('passes on nothing of the trades in a snapshot, which are history', () => {
     expect(logOf(krakenCodec, [TRADE.replace('update', 'snapshot')])).toMatchObject({
       events: [],
       controls: ['trade snapshot'],
     });
   });
 
-  it('tells a refusal as a problem, which only a limit of the rate makes worth another try', () => {
+  it('reports a refusal as a problem, which only a limit of the rate makes worth another try', () => {
     const unknown = FRAMES[9].replace('Exceeded msg rate', 'Currency pair not supported BTC/USD');
     const [limited, refused] = logOf(krakenCodec, [FRAMES[9], unknown]).refusals;
     expect(limited).toMatchObject({ code: 'VENUE_REFUSED', retryable: true, details: { symbol: 'BTC/USD' } });
@@ -116,7 +116,7 @@ describe('the codec of Kraken', () => {
     expect(krakenCodec.decode(frame, log).ok).toBe(false);
   });
 
-  it('survives 10,000 damaged frames: no exception, errors tell nothing, and books stay in order', () => {
+  it('survives 10,000 damaged frames: no exception, nothing of an error is passed on, and books stay in order', () => {
     const book = krakenCodec.book('BTC-USD');
     let bad = 0;
     fc.assert(

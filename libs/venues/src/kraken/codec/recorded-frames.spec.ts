@@ -36,7 +36,7 @@ describe.skipIf(wire === undefined)('recorded frames of Kraken', () => {
     expect(noticed).toBeGreaterThan(20);
   });
 
-  it('of all channels are read without an error, and only market data is told as events', () => {
+  it('of all channels are read without an error, and only market data is passed on as events', () => {
     const log = new FrameLog();
     for (const { channel, text } of readCapture(folder, SAMPLES)) {
       const read = krakenCodec.decode(text, log, channel);

@@ -82,7 +82,7 @@ export class OkxBook implements VenueBook {
   }
 
   private taken(input: BookInput): BookVerdict {
-    // A snapshot begins anew; a delta without a number (payloads drift) leaves the chain where it was.
+    // A snapshot starts again; a delta without a number (payloads drift) leaves the chain where it was.
     this.sequence = input.depth.lastSequence ?? (input.depth.kind === 'snapshot' ? null : this.sequence);
     this.previous = input.previousSequence ?? null;
     this.updates += 1;

@@ -44,7 +44,7 @@ describe('the codec of OKX', () => {
     ]);
   });
 
-  it('tells a side that is empty as null, and the sequence of bbo-tbt', () => {
+  it('gives a side that is empty as null, and the sequence of bbo-tbt', () => {
     const [best, ticker] = logOf(okxCodec, FRAMES.slice(3, 5)).events;
     expect(best).toMatchObject({
       type: 'quote',
@@ -56,7 +56,7 @@ describe('the codec of OKX', () => {
     expect(ticker).toMatchObject({ type: 'quote', bidPrice: null, bidSize: null, askPrice: '9999.99', sequence: null });
   });
 
-  it('tells refusals and the notice of an upgrade as problems, the answer to a ping as control', () => {
+  it('reports refusals and the notice of an upgrade as problems, the answer to a ping as control', () => {
     const log = logOf(okxCodec, FRAMES.slice(5));
     expect(log.refusals.map(({ code, retryable }) => [code, retryable])).toStrictEqual([
       ['VENUE_REFUSED', false],
@@ -87,7 +87,7 @@ describe('the codec of OKX', () => {
     expect(okxCodec.decode(frame, log).ok).toBe(false);
   });
 
-  it('survives 10,000 damaged frames: no exception, errors tell nothing, and books stay in order', () => {
+  it('survives 10,000 damaged frames: no exception, nothing of an error is passed on, and books stay in order', () => {
     const book = okxCodec.book('BTC-USDT');
     let bad = 0;
     fc.assert(

@@ -8,7 +8,7 @@ const REFUSALS = new Set(['error', 'channel-conn-count-error']);
 const RETRYABLE = new Set(['50001', '50004', '50011', '50013', '60014', '64000']);
 
 /** Tells an answer to one of our requests, or an announcement of the service. Throws JsonShapeError. */
-export function tellEvent(frame: JsonObject, sink: FrameSink): void {
+export function emitEvent(frame: JsonObject, sink: FrameSink): void {
   const event = textField(frame, 'event').slice(0, 40);
   const code = textOr(frame, 'code');
   const message = textOr(frame, 'msg');
@@ -27,7 +27,7 @@ export function tellEvent(frame: JsonObject, sink: FrameSink): void {
   }
 }
 
-/** The text of a key, cut to a length that fits a log line; empty where there is none. */
+/** The text of a key, cut to a length that fits a log line; empty if there is none. */
 function textOr(object: JsonObject, key: string): string {
   const value = object[key];
   return typeof value === 'string' ? value.slice(0, 200) : '';

@@ -14,7 +14,7 @@ export class Chance {
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * count);
   }
 
-  /** One of some things; throws where there are none. */
+  /** One of some things; throws if there are none. */
   pick<T>(things: readonly T[]): T {
     const thing = things[this.below(things.length)];
     if (thing === undefined) throw new Error('there is nothing to pick from');

@@ -24,7 +24,7 @@ export interface FuzzOptions {
   /** Frames fed in all. */
   readonly frames: number;
   readonly seed: number;
-  /** Told now and then how far it is. */
+  /** Called now and then with its progress. */
   readonly onProgress?: (frames: number) => void;
 }
 
@@ -35,7 +35,7 @@ export interface FuzzCounts {
   faults: number;
   /** Frames read without an error. */
   decoded: number;
-  /** Frames refused with a Problem; they told nothing. */
+  /** Frames refused with a Problem; nothing of them was passed on. */
   refused: number;
   /** Depth messages that a book and its twin took. */
   depths: number;
@@ -49,7 +49,7 @@ export interface FuzzCounts {
 /**
  * Feeds recorded frames with faults. Rounds alternate: in one values are damaged, and every book must be what an obvious twin
  * makes of the same messages; in the other frames are lost, doubled, swapped, cut short or mixed with garbage, and every book
- * that says it is LIVE must be the book of the recording at that place. Throws where something throws.
+ * that says it is LIVE must be the book of the recording at that place. Throws if something throws.
  */
 export function fuzzVenue(options: FuzzOptions): FuzzCounts {
   const chance = new Chance(options.seed);

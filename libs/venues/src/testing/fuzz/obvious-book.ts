@@ -39,7 +39,7 @@ export class ObviousBook {
   private last: number | null = null;
   private previous: number | undefined;
   private pending: WireDepth[] = [];
-  private deltasHeard = false;
+  private deltasReceived = false;
   private onlyTop = false;
   private deepest = 0;
   state: Exclude<BookState, 'STALE'> = 'SYNCING';
@@ -92,7 +92,7 @@ export class ObviousBook {
     if (depth.kind === 'delta') {
       if (this.onlyTop && this.state === 'LIVE') this.state = 'SYNCING';
       this.onlyTop = false;
-      this.deltasHeard = true;
+      this.deltasReceived = true;
       if (this.state === 'LIVE') {
         if (last <= (this.last ?? 0)) return;
         if (first > (this.last ?? 0) + 1) this.lose();
@@ -107,13 +107,13 @@ export class ObviousBook {
       return;
     }
     if (input.partial === true) {
-      if (this.deltasHeard || last < (this.last ?? 0)) return;
+      if (this.deltasReceived || last < (this.last ?? 0)) return;
       this.begin(input, false);
       this.onlyTop = true;
       if (this.isCrossed()) this.lose();
       return;
     }
-    if (this.state === 'LIVE' && this.deltasHeard) return;
+    if (this.state === 'LIVE' && this.deltasReceived) return;
     const newer = this.pending.filter((delta) => (delta.lastSequence ?? 0) > last);
     if (newer[0] !== undefined && (newer[0].firstSequence ?? 0) > last + 1) return;
     this.begin(input, false);

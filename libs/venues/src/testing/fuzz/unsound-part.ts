@@ -3,7 +3,7 @@ import type { WireEvent } from '../../codec/index.js';
 const PLAIN = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/u;
 const INSTRUMENT = /^[A-Z0-9_]+(?:-[A-Z0-9_]+)+$/u;
 
-/** What of an event does not have the form that `tradewind decode` promises; `undefined` where all of it has. */
+/** What of an event does not have the form that `tradewind decode` promises; `undefined` if all of it has. */
 export function unsoundPart(event: WireEvent, venue: string): string | undefined {
   if (event.venue !== venue) return event.venue;
   if (!INSTRUMENT.test(event.instrument)) return event.instrument;

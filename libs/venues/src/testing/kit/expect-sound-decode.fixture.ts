@@ -8,7 +8,7 @@ const INSTRUMENT = /^[A-Z0-9_]+(?:-[A-Z0-9_]+)+$/u;
 
 /**
  * Decodes any text: it must not throw, an error must be a Problem that told nothing, and what is told must have the form
- * that `tradewind decode` promises. Answers what was told.
+ * that `tradewind decode` promises. Returns what was passed on.
  */
 export function expectSoundDecode(codec: VenueCodec, text: string): FrameLog {
   const log = new FrameLog();

@@ -8,10 +8,10 @@ const TYPES = { trade: 'trade', depth: 'book_change', quote: 'book_ticker' } as 
 /** Symbols that tell their quote asset otherwise than by ending in it. */
 const ALIASES: Readonly<Record<string, string>> = { BTCPERP: 'BTCUSDC' };
 
-/** What of a pair of tardis-node differs from what we decode; empty where all is equal. */
+/** What of a pair of tardis-node differs from what we decode; empty if all is equal. */
 export function differencesFromTardis(pair: StatedPair, told: readonly WireEvent[], withTime = true): string[] {
   const stated = pair.expected ?? [];
-  // Bybit's book of one level is told as what it is and as the best bid and ask that it means; tardis-node states the latter.
+  // Bybit's book of one level is passed on as what it is and as the best bid and ask that it means; tardis-node states the latter.
   const events = told.some(({ type }) => type === 'quote') ? told.filter(({ type }) => type === 'quote') : told;
   if (stated.length !== events.length) return [`${stated.length} values are stated, ${events.length} were told`];
   return stated.flatMap((value, index) => {

@@ -23,7 +23,7 @@ export interface MarketChange {
 /** A level as the exchange writes it, with its fixed digits. */
 export type WrittenLevel = readonly [price: string, size: string];
 
-/** A market whose levels are integers: what every book of it must be, in any exchange's words. */
+/** A market whose levels are integers: what every book of it must be, in any exchange's terms. */
 export class SimulatedMarket {
   readonly shape: MarketShape;
   private readonly sides = { bid: new Map<number, number>(), ask: new Map<number, number>() };
@@ -33,7 +33,7 @@ export class SimulatedMarket {
     this.change(changes);
   }
 
-  /** Changes the market; answers what changed, each price once. */
+  /** Changes the market; returns what changed, each price once. */
   change(changes: readonly MarketChange[]): { readonly bids: WrittenLevel[]; readonly asks: WrittenLevel[] } {
     const changed = { bid: new Map<number, number>(), ask: new Map<number, number>() };
     for (const { side, away, lots } of changes) {

@@ -2,7 +2,7 @@ import { slowCrc32 } from '../kit/slow-crc32.js';
 import type { VenueName } from '../../registry.js';
 import type { SimulatedMarket, WrittenLevel } from './simulated-market.js';
 
-/** Frames with the name of their stream where the frame does not tell it. */
+/** Frames with the name of their stream where the frame does not name it. */
 export interface SpokenFrame {
   readonly text: string;
   readonly stream?: string;
@@ -15,7 +15,7 @@ interface Changed {
 
 /** How an exchange tells a market: `count` numbers the messages of the instrument from 1 on, `frame` all frames. */
 export interface VenueVoice {
-  /** The deepest level that it tells; `undefined` where it tells all. */
+  /** The deepest level that it tells; `undefined` if it tells all. */
   readonly depth: number | undefined;
   readonly snapshot: (market: SimulatedMarket, count: number, frame: number) => SpokenFrame;
   readonly update: (market: SimulatedMarket, changed: Changed, count: number, frame: number) => SpokenFrame;

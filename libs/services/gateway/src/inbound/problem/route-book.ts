@@ -6,7 +6,7 @@ export interface AnnouncedRoute {
   readonly url: string;
 }
 
-/** Keeps which methods every address takes, so that a wrong method is told apart from a wrong address. */
+/** Keeps which methods every address takes, so that a wrong method is distinguished from a wrong address. */
 @Injectable()
 export class RouteBook {
   readonly #routes: { readonly method: string; readonly pattern: RegExp }[] = [];
@@ -17,7 +17,7 @@ export class RouteBook {
     for (const method of [route.method].flat()) this.#routes.push({ method, pattern });
   };
 
-  /** The methods that an address takes; none where there is nothing at it. */
+  /** The methods that an address takes; none if there is nothing at it. */
   methodsOf(path: string): readonly string[] {
     const methods = this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
     return [...new Set(methods)].sort();

@@ -12,7 +12,7 @@ const PARTS: Readonly<Record<CursorKind, readonly RegExp[]>> = {
   trades: [/^\d{1,18}$/u],
 };
 
-/** Makes the text that stands for the place behind a row; opaque to whoever gets it. */
+/** Makes the text that stands for the place behind a row; opaque to its receiver. */
 export function encodeCursor(kind: CursorKind, key: readonly string[]): string {
   return Buffer.from(JSON.stringify([kind, ...key])).toString('base64url');
 }

@@ -21,7 +21,7 @@ export class MarketView {
   @IsoField(true)
   lastTradeAt!: string | null;
 
-  @MicrosecondsField('When somebody traded last', true)
+  @MicrosecondsField('When the last trade happened', true)
   lastTradeAtUs!: number | null;
 
   @AmountField('The best bid, in quote', true)
@@ -58,14 +58,15 @@ export class MarketView {
 
   @ApiProperty({
     enum: ['feed', 'cache'],
-    description: 'Who said it: the feed, or the price cache because no feed answers; then the book is STALE and empty',
+    description:
+      'Where it comes from: the feed, or the price cache because no feed responds; then the book is STALE and empty',
   })
   source!: string;
 
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'How long ago something was heard of the market, in microseconds; null for never',
+    description: 'How long ago the market last sent something, in microseconds; null for never',
   })
   ageUs!: number | null;
 }

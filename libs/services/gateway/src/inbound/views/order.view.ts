@@ -76,7 +76,7 @@ export class OrderView {
   @MicrosecondsField('When it was sent', true)
   sentAtUs!: number | null;
 
-  @MicrosecondsField('When the venue answered', true)
+  @MicrosecondsField('When the venue acknowledged it', true)
   acknowledgedAtUs!: number | null;
 
   @IsoField(true)

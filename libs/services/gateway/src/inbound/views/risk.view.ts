@@ -18,7 +18,7 @@ export class TradingStateView {
   @ApiProperty({ description: 'Grows by one with every change' })
   version!: number;
 
-  @TextField('Who said so')
+  @TextField('Who changed it')
   actor!: string;
 
   @TextField('Why')

@@ -39,7 +39,7 @@ const MAX_WAITING = 32;
 
 /**
  * Answers questions about the past from the exchange's REST interface, in pages: so that one process talks to it, within its
- * limits, however many strategies start. `undefined` where another process is the one to answer.
+ * limits, however many strategies start. `undefined` if another process is the one to answer.
  */
 @Injectable()
 export class AnswerHistoryQueries {

@@ -10,7 +10,7 @@ import { feeds } from '../feed/shard.js';
 /** How long a reply that another feed may have better waits, in milliseconds: the asker takes the first. */
 export const LESSER_REPLY_DELAY_MS = 250;
 
-/** Answers questions about instruments and markets; `undefined` where another process is the one to answer. */
+/** Answers questions about instruments and markets; `undefined` if another process is the one to answer. */
 @Injectable()
 export class AnswerMarketQueries {
   readonly #board: MarketBoard;

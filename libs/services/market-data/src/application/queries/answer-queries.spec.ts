@@ -134,7 +134,7 @@ describe('questions about the past', () => {
     expect(queries.answerTrades(kraken, btc, { fromUs: 0, limit: 1 })).toBeUndefined();
   });
 
-  it('wait for the exchange at most 32 at once; the others are told to ask again', async () => {
+  it('wait for the exchange at most 32 at once; the others are asked to try again', async () => {
     let answer: () => void = () => undefined;
     const silent = new Promise<void>((resolve) => {
       answer = resolve;

@@ -43,7 +43,7 @@ export class ChangeBatch {
     else assets.add(asset);
   }
 
-  /** Returns what was collected, or `undefined` where nothing changed, and starts anew. */
+  /** Returns what was collected, or `undefined` if nothing changed, and starts again. */
   take(ledger: Ledger, atMs: number): Changes | undefined {
     if (this.#reports.length === 0) return undefined;
     const balances: JournalBalance[] = [];

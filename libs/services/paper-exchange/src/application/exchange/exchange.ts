@@ -64,14 +64,14 @@ export class Exchange {
     this.#clock = clock;
   }
 
-  /** The market of a symbol; throws where there is none, so check symbols at the edge. */
+  /** The market of a symbol; throws if there is none, so check symbols at the edge. */
   market(symbol: string): SymbolMarket {
     const market = this.#markets.get(symbol);
     invariant(market !== undefined, `no such symbol: ${symbol}`);
     return market;
   }
 
-  /** The rules of a symbol, or `undefined` where there is none of that name. */
+  /** The rules of a symbol, or `undefined` if there is none of that name. */
   rules(symbol: string): SymbolRules | undefined {
     return this.#markets.get(symbol)?.rules;
   }
@@ -81,7 +81,7 @@ export class Exchange {
     return this.#markets.values();
   }
 
-  /** A client's terms; throws where the account is not a client's. */
+  /** A client's terms; throws if the account is not a client's. */
   terms(account: string): AccountTerms {
     const terms = this.#clients.get(account);
     invariant(terms !== undefined, `no such account: ${account}`);
@@ -107,7 +107,7 @@ export class Exchange {
     if (crosses) throw orderRejected('Order would immediately match and take.');
   }
 
-  /** Takes a client's order; throws an {@link ApiError} where it must be refused, and then nothing has changed. */
+  /** Takes a client's order; throws an {@link ApiError} if it must be refused, and then nothing has changed. */
   place(account: string, request: OrderRequest): PlacedOrder {
     this.check(account, request);
     const market = this.market(request.rules.symbol);

@@ -3,11 +3,11 @@ import type { SymbolRules } from './symbol-rules.js';
 import type { JournalOrder, OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce } from '#libs/domain';
 import { Decimal, formatDecimal } from '#libs/kernel';
 
-/** An order's status in Binance's words. */
+/** An order's status in Binance's terms. */
 export type VenueStatus =
   'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'REJECTED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
 
-/** Why an order expired, in Binance's words (since 2026-03-26). */
+/** Why an order expired, in Binance's terms (since 2026-03-26). */
 export type ExpiryReason =
   'NONE' | 'UNFILLED_IOC_QUANTITY_EXPIRED' | 'UNFILLED_FOK_ORDER_EXPIRED' | 'INSUFFICIENT_LIQUIDITY';
 
@@ -82,7 +82,7 @@ export function toJournal(order: OrderRecord): JournalOrder {
   };
 }
 
-/** The fields that every answer about an order has, in Binance's words and spelling. */
+/** The fields that every answer about an order has, in Binance's terms and spelling. */
 export function orderFields(order: OrderRecord): Record<string, unknown> {
   const { rules } = order;
   return {

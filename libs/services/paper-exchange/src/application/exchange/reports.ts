@@ -3,7 +3,7 @@ import type { OrderRecord } from './order-record.js';
 import type { Holding } from '#libs/domain';
 import type { Decimal } from '#libs/kernel';
 
-/** What happened to an order, in Binance's words. */
+/** What happened to an order, in Binance's terms. */
 export type ExecutionType = 'NEW' | 'CANCELED' | 'REJECTED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
 
 /** One execution of an order, seen from that order. */

@@ -70,7 +70,7 @@ export function tickLotsOf(rules: SymbolRules, quote: Decimal): bigint {
   return BigInt(quote.div(one).toFixed(0, 0));
 }
 
-/** A decimal as a whole number of steps of `stepUnits`, or `undefined` where it is none or too large. */
+/** A decimal as a whole number of steps of `stepUnits`, or `undefined` if it is none or too large. */
 export function stepsOf(value: Decimal, stepUnits: number): number | undefined {
   const step = UNIT.times(new Decimal(String(stepUnits)));
   if (!value.mod(step).eq(new Decimal('0'))) return undefined;

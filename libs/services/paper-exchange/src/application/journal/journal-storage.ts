@@ -8,7 +8,7 @@ export interface StoredJournal {
 
 /** Where the lines of a journal are kept. */
 export interface JournalStorage {
-  /** Opens the journal for appending and returns what is in it. @throws Error where it cannot be read or written */
+  /** Opens the journal for appending and returns what is in it. @throws Error if it cannot be read or written */
   openForAppending(): StoredJournal;
   /** Keeps one line, given without its line feed; a kill of the process after this call does not lose it. @throws Error */
   appendLine(line: string): void;

@@ -148,7 +148,7 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     };
   }
 
-  /** Why orders would be refused now, in words; `undefined` where all books are LIVE. */
+  /** Why orders would be refused now, as text; `undefined` if all books are LIVE. */
   trouble(): string | undefined {
     if (!this.#up) return `the upstream is not connected: ${this.#lastTrouble}`;
     const waiting = [...this.#markets].filter(([, market]) => market.state !== 'LIVE');

@@ -103,7 +103,7 @@ export class LiveSymbolMarket {
     this.#ticker = ticker;
   }
 
-  /** The last 24 hours as last heard of, with the newest price. */
+  /** The last 24 hours as last received, with the newest price. */
   ticker(): TickerRow {
     const { last } = this.trades;
     if (last === undefined || last.id <= this.#ticker.lastId) return this.#ticker;

@@ -1,6 +1,6 @@
 import type { PublicTradeRow } from '../market/market-data.js';
 
-/** The most trades that REST answers at once, and that are kept. */
+/** The most trades that REST returns at once, and that are kept. */
 const MOST_TRADES = 1_000;
 
 /** The newest trades of an upstream in the order of their ids, from its stream and from its list of recent ones. */

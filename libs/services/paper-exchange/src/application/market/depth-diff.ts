@@ -24,7 +24,7 @@ export class DepthDiff {
     (side === 'BUY' ? this.#bids : this.#asks).set(priceTicks, lots);
   }
 
-  /** Returns the change up to an update id, or `undefined` where there was none; without texts where none are wanted. */
+  /** Returns the change up to an update id, or `undefined` if there was none; without texts where none are wanted. */
   take(
     updateId: number,
     priced: (priceTicks: number, lots: number) => readonly [string, string],

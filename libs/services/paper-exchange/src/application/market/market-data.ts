@@ -1,11 +1,11 @@
-/** A book as REST answers it: decimal texts, best first. */
+/** A book as REST returns it: decimal texts, best first. */
 export interface DepthSnapshot {
   readonly lastUpdateId: number;
   readonly bids: readonly (readonly [string, string])[];
   readonly asks: readonly (readonly [string, string])[];
 }
 
-/** A trade as REST answers it. */
+/** A trade as REST returns it. */
 export interface PublicTradeRow {
   readonly id: number;
   readonly price: string;

@@ -88,7 +88,7 @@ export class SymbolPublisher {
     if (wholeSecond && this.#flushDiff(this.#slow, `${this.#prefix}@depth`, atMs)) this.#publishPartial('');
   }
 
-  /** The book as REST answers it. */
+  /** The book as REST returns it. */
   depth(limit: number): DepthSnapshot {
     const rows = (levels: readonly Level[]): [string, string][] =>
       levels.map((level) => this.#priced(level.priceTicks, level.sizeLots));

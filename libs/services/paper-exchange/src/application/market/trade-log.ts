@@ -3,7 +3,7 @@ import { priceText, quantityText, quoteOf, wireText } from '../exchange/symbol-r
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import type { PublicTrade } from '../exchange/symbol-market.js';
 
-/** The most trades that REST answers at once, and that are kept. */
+/** The most trades that REST returns at once, and that are kept. */
 const MOST_TRADES = 1_000;
 
 /** The newest public trades of a symbol, and the sums behind its ticker. */

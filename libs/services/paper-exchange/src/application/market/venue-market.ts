@@ -18,6 +18,6 @@ export interface VenueMarket extends MarketData, TradedMarket {
   checkpoint(): Record<string, JournalMarketSymbol>;
   /** Progress, for the status page. */
   status(): Record<string, unknown>;
-  /** Why new orders would be refused now, in words; left out by markets that never refuse. */
+  /** Why new orders would be refused now, as text; left out by markets that never refuse. */
   trouble?(): string | undefined;
 }

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Delivery } from '../exchange/change-batch.js';
 
-/** Who receives the user-data events of one account. */
+/** Receives the user-data events of one account. */
 export interface AccountSubscriber {
   readonly account: string;
   /** Called after the event was journaled. */
   readonly deliverEvent: (event: Record<string, unknown>) => void;
 }
 
-/** The user-data events of all accounts: from the exchange to whoever subscribed. */
+/** The user-data events of all accounts: from the exchange to the subscribers. */
 @Injectable()
 export class AccountEvents {
   readonly #subscribers = new Set<AccountSubscriber>();

@@ -23,7 +23,7 @@ export class Params {
     if (this.#sentTwice) throw new ApiError(-1101, 'Duplicate values for a parameter detected.');
   }
 
-  /** The text of a parameter, or `undefined` where it was not sent. @throws ApiError -1105 where it is empty. */
+  /** The text of a parameter, or `undefined` if it was not sent. @throws ApiError -1105 where it is empty. */
   optional(name: string): string | undefined {
     const value = this.#values.get(name);
     if (value === '') throw new ApiError(-1105, `Parameter '${name}' was empty.`);
@@ -77,7 +77,7 @@ export class Params {
     return text;
   }
 
-  /** One of a few words, or `undefined`. @throws ApiError with the code and sentence given for another word. */
+  /** One of a few values, or `undefined`. @throws ApiError with the code and sentence given for another word. */
   oneOf<Word extends string>(name: string, words: readonly Word[], code: number, message: string): Word | undefined {
     const text = this.optional(name);
     if (text === undefined) return undefined;

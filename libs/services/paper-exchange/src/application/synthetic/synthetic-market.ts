@@ -34,7 +34,7 @@ export interface SyntheticSettings {
 
 /**
  * A living market from seeded chance. It is a function of seed, symbols, rate and steps: as long as no client trades, the
- * same seed gives the same messages. Steps are taken by {@link advanceTo}, at their own times, whoever calls it when.
+ * same seed gives the same messages. Steps are taken by {@link advanceTo}, at their own times, no matter who calls it or when.
  */
 export class SyntheticMarket implements VenueMarket {
   readonly name: string;

@@ -43,7 +43,7 @@ export interface TapeSymbol {
   readonly tickUnits: number;
   /** In units of 1e-8. */
   readonly lotUnits: number;
-  /** The first trade's price in units of 1e-8; 0 where there is none. */
+  /** The first trade's price in units of 1e-8; 0 if there is none. */
   readonly firstPriceUnits: number;
   /** The first recorded REST snapshot, if there is one. */
   readonly snapshot: DepthSnapshot | undefined;
@@ -59,7 +59,7 @@ export interface TapeSurvey {
 const COMBINED_START = '{"stream":"';
 const DATA_START = '","data":';
 
-/** The frame in a combined stream message, or `undefined` where the text is none. */
+/** The frame in a combined stream message, or `undefined` if the text is none. */
 export function readCombined(text: string, receivedAtUs: number): TapeFrame | undefined {
   if (!text.startsWith(COMBINED_START)) return undefined;
   const end = text.indexOf(DATA_START, COMBINED_START.length);

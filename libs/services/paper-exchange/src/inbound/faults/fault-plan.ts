@@ -44,9 +44,9 @@ export type MessageFault =
 
 /** Decides what goes wrong between the exchange and its clients. It is asked once for each request, message and connection, in order. */
 export interface FaultPlan {
-  /** The fault of a request; `undefined` where it goes well. */
+  /** The fault of a request; `undefined` if it goes well. */
   faultOfRequest(request: FaultyRequest): RequestFault | undefined;
-  /** The fault of a message; `undefined` where it goes well. */
+  /** The fault of a message; `undefined` if it goes well. */
   faultOfMessage(message: FaultyMessage): MessageFault | undefined;
   /** Whether a client that wants to connect to `target` is refused. */
   refusesConnection(target: string): boolean;

@@ -25,7 +25,7 @@ describe('a fault script', () => {
     expect(harmed).toEqual([false, true, true, false, false]);
   });
 
-  it('tells messages apart by channel, direction and text, and connections by their address', () => {
+  it('distinguishes messages by channel, direction and text, and connections by their address', () => {
     const faults = faultsOf(
       { on: 'MESSAGE', channel: 'ACCOUNT', direction: 'TO_CLIENT', text: '"executionReport"', fault: { kind: 'DROP' } },
       { on: 'CONNECTION', target: '/ws-api' },

@@ -12,7 +12,7 @@ export interface RestRequest {
   readonly target: string;
   /** The header X-MBX-APIKEY. */
   readonly apiKey: string | undefined;
-  /** The body as sent; empty where there is none. */
+  /** The body as sent; empty if there is none. */
   readonly body: string;
   /** Whom the request weight is counted to. */
   readonly address: string;

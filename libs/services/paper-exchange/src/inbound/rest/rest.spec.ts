@@ -27,7 +27,7 @@ describe('REST of the paper exchange', () => {
   });
   afterAll(() => exchange.stop());
 
-  it('answers ping, time, exchangeInfo, depth, trades and tickers', async () => {
+  it('serves ping, time, exchangeInfo, depth, trades and tickers', async () => {
     expect((await exchange.get('/api/v3/ping')).body).toEqual({});
     expect(typeof (await exchange.get('/api/v3/time')).body['serverTime']).toBe('number');
     const info = await exchange.get('/api/v3/exchangeInfo?symbol=ETHUSDT');
@@ -123,7 +123,7 @@ describe('REST of the paper exchange', () => {
     expect(Number(body['cummulativeQuoteQty'])).toBeGreaterThan(99);
   });
 
-  it('answers ACK, RESULT and FULL as asked, and a test order with nothing', async () => {
+  it('returns ACK, RESULT and FULL as asked, and a test order with nothing', async () => {
     const ack = (await order({ newOrderRespType: 'ACK', price: '30001' })).body;
     expect(Object.keys(ack)).toEqual(['symbol', 'orderId', 'orderListId', 'clientOrderId', 'transactTime']);
     expect((await order({ newOrderRespType: 'RESULT', price: '30002' })).body).not.toHaveProperty('fills');
@@ -241,13 +241,13 @@ describe('REST of the paper exchange', () => {
     expect((await free('USDT'))[1]).toBe('0.00000000');
   });
 
-  it('says that an order does not exist, and needs to be told which', async () => {
+  it('reports that an order does not exist, and needs its id', async () => {
     const query = exchange.signed('GET', '/api/v3/order', { symbol: 'BTCUSDT', orderId: '999999' });
     expect(await refused(query)).toEqual([400, -2013, 'Order does not exist.']);
     expect((await refused(exchange.signed('GET', '/api/v3/order', { symbol: 'BTCUSDT' })))[1]).toBe(-1102);
   });
 
-  it('answers garbage, oversized bodies and unknown paths with a code and a sentence, and lives', async () => {
+  it('answers garbage, oversized bodies and unknown paths with a code and a sentence, and keeps running', async () => {
     const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
     expect((await exchange.raw('/api/v3/order', { ...init, body: '{"a":' })).body['code']).toBe(-2014);
     expect(await refused(exchange.raw('/api/v3/order', { ...init, body: 'x'.repeat(200_000) }))).toEqual([

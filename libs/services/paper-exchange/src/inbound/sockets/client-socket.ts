@@ -17,7 +17,7 @@ export interface ClientSession {
   onText(text: string): void;
   onPing(): void;
   onPong(): void;
-  /** The connection is over, whoever ended it. Called once, and nothing after it. */
+  /** The connection is over, no matter who ended it. Called once, and nothing after it. */
   onEnd(): void;
 }
 

@@ -28,7 +28,7 @@ function isId(id: unknown): id is RequestId {
   return id === null || id === undefined || (typeof id === 'number' && Number.isSafeInteger(id));
 }
 
-/** Reads a command; what Binance would complain about becomes an error with Binance's code and words. */
+/** Reads a command; what Binance would complain about becomes an error with Binance's code and text. */
 export function readCommand(text: string): StreamCommand {
   const parsed = parse(text);
   if (parsed === undefined) return failure(undefined, 3, 'Invalid JSON: expected value at line 1 column 1');

@@ -145,7 +145,7 @@ describe('the WebSocket API of the paper exchange', () => {
     });
   });
 
-  it('answers trades, orders, account and session', async () => {
+  it('serves trades, orders, account and session', async () => {
     expect(rows((await signed('myTrades', { symbol: 'BTCUSDT' }))['result']).length).toBeGreaterThan(0);
     expect(rows((await signed('allOrders', { symbol: 'BTCUSDT' }))['result']).length).toBeGreaterThan(1);
     expect((await signed('account.status'))['result']).toMatchObject({ canTrade: true, accountType: 'SPOT' });
@@ -154,7 +154,7 @@ describe('the WebSocket API of the paper exchange', () => {
     expect((await signed('order.test', LIMIT))['result']).toEqual({});
   });
 
-  it('answers garbage with an error, drops oversized and broken frames, and lives', async () => {
+  it('answers garbage with an error, drops oversized and broken frames, and keeps running', async () => {
     const socket = await exchange.socket('/ws-api/v3');
     for (const text of ['{', '[]', 'null', '{"id":{}}', '{"id":1}', '{"id":1,"method":"ping","params":[]}'])
       socket.socket.send(text);

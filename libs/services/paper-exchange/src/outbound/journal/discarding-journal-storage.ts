@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JournalStorage, StoredJournal } from '../../application/journal/journal-storage.js';
 
-/** Keeps nothing: for an exchange that is started without a journal file and begins anew each time. */
+/** Keeps nothing: for an exchange that is started without a journal file and starts again each time. */
 @Injectable()
 export class DiscardingJournalStorage implements JournalStorage {
   openForAppending(): StoredJournal {

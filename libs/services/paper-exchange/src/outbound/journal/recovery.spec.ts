@@ -86,7 +86,7 @@ describe('the journal of the paper exchange', () => {
     expect(truthOf(file).starts).toBe(2);
   });
 
-  it('folds to exactly what the client was told', async () => {
+  it('folds to exactly what the client received', async () => {
     const exchange = await start();
     await trade(exchange);
     const told = await account(exchange);

@@ -72,7 +72,7 @@ export const exchangeInfoAnswer = z.object({ symbols: z.array(listed) });
 
 const LARGEST_NOTIONAL = '9000000';
 
-/** The rules of a listed symbol, with the upstream's own steps and floors. @throws Error where a filter is missing */
+/** The rules of a listed symbol, with the upstream's own steps and floors. @throws Error if a filter is missing */
 export function rulesOf(symbol: ListedSymbol, lastPrice: string): SymbolRules {
   const text = (filterType: string, name: string): string | undefined => {
     const value = symbol.filters.find((one) => one.filterType === filterType)?.[name];

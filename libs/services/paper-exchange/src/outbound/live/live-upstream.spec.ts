@@ -34,7 +34,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A server that sends texts to whoever subscribes; returns its port. */
+/** A server that sends texts to subscribers; returns its port. */
 async function sendToSubscribers(texts: readonly string[], onSubscribe: (text: string) => void): Promise<number> {
   const server = createServer();
   const sockets = new WebSocketServer({ server });

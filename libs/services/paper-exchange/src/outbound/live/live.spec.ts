@@ -171,7 +171,7 @@ async function sameBook(upstream: TestExchange, relay: TestExchange): Promise<Js
   }
 }
 
-/** Builds a book by the documentation and compares it with the best prices; answers how often. */
+/** Builds a book by the documentation and compares it with the best prices; returns how often. */
 function compareWithBestPrices(socket: TestSocket, snapshot: Json): number {
   const of = (channel: string): Json[] =>
     socket.messages.flatMap((one) =>

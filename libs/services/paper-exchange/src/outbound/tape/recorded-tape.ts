@@ -22,7 +22,7 @@ export class RecordedTape {
 
   /**
    * Looks through the whole tape: which symbols are in it, in which steps, and their first snapshots. What cannot be read is
-   * logged. @throws Error where there is no such folder, no frame in it that can be played, or no order of the frames
+   * logged. @throws Error if there is no such folder, no frame in it that can be played, or no order of the frames
    */
   async survey(): Promise<TapeSurvey> {
     const surveyor = new TapeSurveyor();
@@ -33,7 +33,7 @@ export class RecordedTape {
     };
     const onNote = (message: string): void => this.#log.info({ tape: this.#folder }, `the tape: ${message}`);
     for await (const frame of spotFrames(this.#folder, { onError, onNote })) {
-      if (!frame.isInOrder) throw new Error('the tape does not tell the order of its frames: it has no order.tsv');
+      if (!frame.isInOrder) throw new Error('the tape does not record the order of its frames: it has no order.tsv');
       surveyor.look(frame, toTapeFrame(frame, 0));
     }
     const survey = surveyor.survey(basename(this.#folder));

@@ -43,7 +43,7 @@ const refused = (id: string, intentId = 'i-1'): RiskRefusedV1 =>
 describe('recording a position', () => {
   const record = () => new RecordPosition(parts.books, parts.runner, parts.closing, parts.time);
 
-  it('tells the strategy its position, and closes the intent once the position shows what its order executed', async () => {
+  it('passes the strategy its position, and closes the intent once the position shows what its order executed', async () => {
     await new RecordOrderEnd(parts.books, parts.closing, parts.time).recordOrderEnd(filled('o-1', '1'));
     await record().recordPosition(position('p-1', '0.6', 1));
     expect(parts.receivedOf('position').map(({ quantity }) => quantity.toFixed())).toEqual(['0.6']);
@@ -67,7 +67,7 @@ describe('recording a position', () => {
     expect(parts.database.intents.get('i-1')?.knownQuantity.toFixed()).toBe('0');
   });
 
-  it('tells the strategy nothing that was not committed, and the same once the message comes again', async () => {
+  it('passes the strategy nothing that was not committed, and the same once the message comes again', async () => {
     parts.books.failWrites('before');
     await expect(record().recordPosition(position('p-1', '1', 1))).rejects.toThrow('away');
     expect(parts.receivedOf('position')).toEqual([]);
@@ -112,7 +112,7 @@ describe('recording what risk decided', () => {
     expect(parts.database.intents.get('i-1')).toMatchObject({ status: 'open', approved: true });
   });
 
-  it('closes a refused intent with the reason, tells its strategy, and counts the refusal once', async () => {
+  it('closes a refused intent with the reason, informs its strategy, and counts the refusal once', async () => {
     for (let i = 0; i < 2; i += 1) await record().recordRefusal(refused('r-1'));
     expect(parts.database.intents.get('i-1')).toMatchObject({ status: 'refused', reason: 'TOO_MUCH: Too much.' });
     expect(parts.receivedOf('intent-closed')).toMatchObject([{ intentId: 'i-1', outcome: 'refused' }]);
@@ -126,7 +126,7 @@ describe('recording what risk decided', () => {
 });
 
 describe('recording balances', () => {
-  it('tells the strategies what their account is worth, free and locked together, and never an older value', async () => {
+  it('passes the strategies what their account is worth, free and locked together, and never an older value', async () => {
     const record = new RecordBalances(parts.books, parts.valuation);
     parts.valuation.addInstrument(instrumentOf());
     for (const fact of [balances('b-2', '95', 2), balances('b-2', '95', 2), balances('b-1', '1', 1)])

@@ -2,7 +2,7 @@ import type { RecordedIntent } from '#libs/domain';
 import type { StrategyWrites } from '../../ports.js';
 
 /**
- * Locks an intent, changes it and writes it down where it has changed; returns it as it is then. `undefined` where it is none
+ * Locks an intent, changes it and writes it down where it has changed; returns it as it is then. `undefined` if it is none
  * of ours: the accounts may hold what others wanted.
  */
 export async function changeIntent(

@@ -10,7 +10,7 @@ import { changeIntent } from './change-intent.js';
 import { IntentClosing } from './intent-closing.js';
 import { ProposeIntent } from './propose-intent.js';
 
-/** Closes intents that nobody will answer, and frees strategies that wait for an intent which the books have as done. */
+/** Closes intents that will get no decision any more, and frees strategies that wait for an intent which the books have as done. */
 @Injectable()
 export class CloseOverdueIntents {
   readonly #books: StrategyBooks;

@@ -42,7 +42,7 @@ export class MarketEventReader implements TickListener {
   }
 
   onGap(gap: TickGap): void {
-    // A missed trade makes a mean older, not wrong; a missed state, or a publisher that began anew, must be asked about.
+    // A missed trade makes a mean older, not wrong; a missed state, or a publisher that started again, must be asked about.
     if (gap.restarted || gap.kind === 'book-state') this.#markets.doubtMarket(gap);
   }
 

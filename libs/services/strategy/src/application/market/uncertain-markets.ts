@@ -6,12 +6,12 @@ import { MARKET_SOURCE, type MarketSnapshot, type MarketSource } from '../../por
 import { AccountValuation } from '../strategies/account-valuation.js';
 import { MarketEventDispatcher } from './market-event-dispatcher.js';
 
-/** An older cached price says too little of what an account is worth. */
+/** An older cached price says too little about what an account is worth. */
 const MAX_CACHED_AGE_US = 60 * US_PER_SECOND;
 
 /**
  * The markets whose book state is not certain: none has come yet, or something of their streams was lost. Such a market counts
- * as SYNCING, so that nothing is wanted there, until market-data was asked or says its state.
+ * as SYNCING, so that nothing is wanted there, until market-data was asked or reports its state.
  */
 @Injectable()
 export class UncertainMarkets {
@@ -43,7 +43,7 @@ export class UncertainMarkets {
     this.#dispatchState(name, 'SYNCING');
   }
 
-  /** A feed said the state of a book: an answer to an older question is no news any more. */
+  /** A feed reported the state of a book: a reply to an older question is out of date. */
   onBookState(change: BookStateChange): void {
     this.#statesReceived.set(keyOf(change), this.#statesReceivedOf(change) + 1);
     this.#dispatcher.dispatch(change);
@@ -72,7 +72,7 @@ export class UncertainMarkets {
     const cached = await this.#source.fetchCachedPrice(name);
     if (cached.ok && cached.value !== undefined && cached.value.ageUs <= MAX_CACHED_AGE_US)
       this.#valuation.setFetchedPrice(name.venue, name.instrument, cached.value.lastPrice);
-    this.#log.debug({ problem: why, ...name }, 'no feed says yet where a market stands');
+    this.#log.debug({ problem: why, ...name }, 'no feed reports yet where a market stands');
   }
 
   #dispatchState({ venue, instrument }: InstrumentName, state: BookState): void {

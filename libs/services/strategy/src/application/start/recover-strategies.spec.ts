@@ -9,7 +9,7 @@ function recovering(parts: StrategyParts): RecoverStrategies {
 }
 
 describe('recovery', () => {
-  it('tells the strategies what the books hold: positions, open intents and what the accounts are worth', async () => {
+  it('passes the strategies what the books hold: positions, open intents and what the accounts are worth', async () => {
     const parts = new StrategyParts();
     const { instrument } = intentOf('i-1');
     parts.database.positions.insert({

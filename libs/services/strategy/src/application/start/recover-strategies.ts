@@ -13,7 +13,7 @@ const RETRY_MS = 500;
 const TRIES_PER_LINE = 20;
 
 /**
- * Start-up: fetches the instruments, puts the strategies to work and tells them what the books hold (positions, balances, open
+ * Start-up: fetches the instruments, puts the strategies to work and passes them what the books hold (positions, balances, open
  * intents), so that a restart knows what it holds and doubles nothing. Tries until it succeeds.
  */
 @Injectable()

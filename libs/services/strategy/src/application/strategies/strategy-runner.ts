@@ -42,7 +42,7 @@ export type StrategyMarketEvent = MarketTrade | Quote | BookStateChange;
 const NOT_STARTED: RunningStrategy = { pastTrades: 0, warm: () => undefined, on: () => [], view: () => ({}) };
 
 /**
- * Runs the strategies: passes every event to those whom it concerns, and knows which intent each one waits for.
+ * Runs the strategies: passes every event to the ones that it concerns, and knows which intent each one waits for.
  *
  * A strategy that throws is benched, with an alarm: it receives nothing more and wants nothing more until a restart, and the
  * others go on. What it holds stays as it is: a person decides about it.
@@ -117,7 +117,7 @@ export class StrategyRunner {
     }
   }
 
-  /** What accounts are worth may have changed; `equityOf` returns `undefined` where it is not known. */
+  /** What accounts are worth may have changed; `equityOf` returns `undefined` if it is not known. */
   onValuation(equityOf: (run: StrategyRun) => Decimal | undefined): void {
     for (const run of this.runs) {
       const equity = equityOf(run);
@@ -179,7 +179,7 @@ export class StrategyRunner {
   }
 }
 
-/** Whether a trade is newer than all that the run has received. Trade ids begin anew where a venue does, times do not. */
+/** Whether a trade is newer than all that the run has received. Trade ids start again where a venue does, times do not. */
 function isNewTrade(run: StrategyRun, trade: MarketTrade): boolean {
   if (trade.tradeId <= run.newestTradeId && trade.exchangeAtUs <= run.newestTradeAtUs) return false;
   run.newestTradeId = trade.tradeId;

@@ -10,7 +10,7 @@ export interface Change {
 type Side = Map<number, number>;
 
 /**
- * The obvious twin of Kraken's side of a book: two maps of integers, sorted anew for every message, cut to the subscribed
+ * The obvious twin of Kraken's side of a book: two maps of integers, sorted again for every message, cut to the subscribed
  * depth. A level that is pushed out is not deleted on the wire; one that moves up into the depth is sent.
  */
 export class FakeKrakenBook {

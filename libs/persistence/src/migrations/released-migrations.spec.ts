@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { QueryRunner } from 'typeorm';
+import { describe, expect, it } from 'vitest';
+import { MIGRATIONS } from './migration-list.js';
+
+/**
+ * SHA-256 of the statements that each migration executes. A database that ran it has exactly this schema, so a red line here
+ * means that a released migration was changed: undo that and write a new migration. A new migration adds its line.
+ */
+const RELEASED: Readonly<Record<string, string>> = {
+  SchemasAndRoles1764000000001: '6e2ed453a383a0e1e46d1b017565452c473d0073ce490d43c8ba52ae1679aa05',
+  Risk1764000000002: 'f416a7d2abdee02ea7417d2f0ddfd57fde752e1c402e47eccb815be42b7f6535',
+  Orders1764000000003: '3e71d01d8f3266c98d446d22a7fd1971ce75d11a0e73e6f0be39eae020059e5b',
+  Strategy1764000000004: '140c90b1f5196e7cfa6ae7d5d2ef2b611d0e14f0861034d8992019ab289be478',
+  RiskReservationParts1764000000005: '85ddf2775aea0cc14bba074fca75d5f36c0c7b3f455709b5339687a2c4af1078',
+  RiskLimitHistory1764000000006: '22c633f523a97897a24e5dc07e06f919acd07fc3a0b96ed9b0a7eaa075538ff7',
+};
+
+/** Runs a migration against a recorder and returns the hash of all its statements, in order. */
+async function hashOfStatements(migration: (typeof MIGRATIONS)[number]): Promise<string> {
+  const statements: string[] = [];
+  const recorder = {
+    query: (sql: string) => {
+      statements.push(sql);
+      return Promise.resolve();
+    },
+  };
+  await new migration().up(recorder as unknown as QueryRunner);
+  return createHash('sha256').update(statements.join('\0')).digest('hex');
+}
+
+describe('the migrations', () => {
+  it('execute the same SQL for ever', async () => {
+    const hashes = await Promise.all(MIGRATIONS.map(async (one) => [one.name, await hashOfStatements(one)] as const));
+    expect(Object.fromEntries(hashes)).toEqual(RELEASED);
+  });
+});
