@@ -6,6 +6,7 @@ import {
   type Clock,
   Decimal,
   type InstrumentId,
+  type VenueOrderId,
   type VenueTradeId,
   asId,
   problem,
@@ -163,6 +164,17 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
     expect(await entry.placeOrder(order)).toMatchObject({ outcome: 'no', problem: { code: 'VENUE_RATE_LIMITED' } });
     expect((await entry.cancelOrder(instrument, id)).outcome).toBe('no');
     expect(sent('/api/v3/order')).toHaveLength(1);
+  });
+
+  it('asks for an order, and for its fills, by the id that the exchange gave it', async () => {
+    route('GET /api/v3/order', { body: { ...placed, time: 1, updateTime: 2, isWorking: true } });
+    route('GET /api/v3/myTrades', { body: [] });
+    const venueId = asId<VenueOrderId>('12');
+    const answer = await entry.queryOrderByVenueId(instrument, venueId);
+    expect(answer).toMatchObject({ outcome: 'yes', value: { venueOrderId: '12', clientOrderId: 'tw-1' } });
+    expect(sent('/api/v3/order')[0]?.query).toMatch(/^\??symbol=BTCUSDT&orderId=12&recvWindow/u);
+    expect(await entry.fillsOfOrder(instrument, venueId)).toEqual({ outcome: 'yes', value: [] });
+    expect(sent('/api/v3/myTrades')[0]?.query).toMatch(/^\??symbol=BTCUSDT&orderId=12&limit=1000&/u);
   });
 
   it('stamps an order with the time of its mark, and writes nothing where the last look refuses it', async () => {
