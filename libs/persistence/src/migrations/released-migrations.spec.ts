@@ -14,6 +14,10 @@ const RELEASED: Readonly<Record<string, string>> = {
   Strategy1764000000004: '140c90b1f5196e7cfa6ae7d5d2ef2b611d0e14f0861034d8992019ab289be478',
   RiskReservationParts1764000000005: '85ddf2775aea0cc14bba074fca75d5f36c0c7b3f455709b5339687a2c4af1078',
   RiskLimitHistory1764000000006: '22c633f523a97897a24e5dc07e06f919acd07fc3a0b96ed9b0a7eaa075538ff7',
+  TradeOfAnOrder1764000000007: 'dda1724e1e19698efee7e8e446d4287ffd3d7416c01a48da4344df15c7037c66',
+  LeaseEpochIsAKey1764000000008: 'f2df2decd11d64b17939ce7bc7dda74338271073a53cef9877d292cdb53010a0',
+  RiskUncoveredSpends1764000000009: '9085c0b82c48bf7ef6dd5c18750b3e5421e5fa5346e8af97f54e4aa215ab33b6',
+  RiskOrderVersion1764000000010: '9a5902fd8062218e29d213bfc21cb12e80b73f0c42edb0106341eb9d12b5c96e',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */
