@@ -163,7 +163,7 @@ module.exports = {
       name: 'no-app-to-test',
       comment: 'Production code does not know the tests.',
       severity: 'error',
-      from: { path: '^apps/', pathNot: SPEC },
+      from: { path: '^(apps|libs)/', pathNot: [SPEC, '/testing/'] },
       to: { path: ['^test/', SPEC] },
     },
     {

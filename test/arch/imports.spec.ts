@@ -56,6 +56,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'libs/services/market-data/src/command-line.bad.ts': ['table-services/market-data'],
   'libs/services/strategy/src/command-line-bad.spec.ts': ['table-services/strategy-spec'],
   'libs/services/strategy/src/command-line.bad.ts': ['table-services/strategy'],
+  'libs/services/risk/src/application/fixture.bad.ts': ['no-app-to-test'],
   'libs/services/risk/src/command-line-bad.spec.ts': ['table-services/risk-spec'],
   'libs/services/risk/src/command-line.bad.ts': ['table-services/risk'],
   'libs/services/order-management/src/command-line-bad.spec.ts': ['table-services/order-management-spec'],

@@ -27,7 +27,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'libs/venues/src/misused-promise.bad.ts': 'typescript(no-misused-promises)',
   'libs/venues/src/breaker.bad.ts': 'eslint(no-restricted-imports)',
   'libs/venues/src/date-object.bad.ts': 'eslint(no-restricted-globals)',
-  'libs/venues/src/global-timer.bad.ts': 'eslint(no-restricted-properties)',
+  'libs/venues/src/global-timer.bad.ts': 'eslint(no-restricted-globals)',
   'libs/venues/src/process-clock.bad.ts': 'eslint(no-restricted-properties)',
   'libs/venues/src/random-bytes.bad.ts': 'eslint(no-restricted-imports)',
   'libs/venues/src/random-namespace.bad.ts': 'eslint(no-restricted-imports)',

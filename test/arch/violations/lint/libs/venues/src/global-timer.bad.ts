@@ -1,1 +1,2 @@
-export const later = (work: () => void): unknown => globalThis.setInterval(work, 10);
+const world = globalThis;
+export const later = (work: () => void): unknown => world.setInterval(work, 10);

@@ -1,0 +1,1 @@
+import './facts.fixture.js';
