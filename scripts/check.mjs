@@ -55,6 +55,17 @@ export const STEPS = [
     args: ['node_modules/ts7/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
   },
   {
+    name: 'schema',
+    says: 'the entities equal the schema that the migrations make, on a real Postgres',
+    args: [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project=int',
+      '--reporter=dot',
+      'libs/persistence/src/entities-equal-schema.int.spec.ts',
+    ],
+  },
+  {
     name: 'deployment',
     says: 'Dockerfile, docker-compose.yml and the rendered Kubernetes manifests agree with the apps',
     args: ['scripts/check/deployment.mjs'],

@@ -7,6 +7,7 @@
  *   pure-decorator       no decorator in a pure library: it is code that runs where nobody reads it
  *   folder-name          nothing is named utils, common, shared, helpers or core
  *   no-suppression       no comment switches a rule off
+ *   use-case-adapter     a use case injects ports; it does not make the machine's clock, chance or metrics itself
  *   retyped-enumeration  a set of words that the domain defines is imported, not typed again
  *
  *   node scripts/check/house-rules.mjs [--root DIR]    DIR stands for the root of the repository (for the seeded violations)
@@ -23,6 +24,7 @@ import { checkNames } from './house/names.mjs';
 import { checkPurity } from './house/purity.mjs';
 import { parse } from './house/source.mjs';
 import { checkSuppressions } from './house/suppressions.mjs';
+import { checkUseCases } from './house/use-cases.mjs';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -36,7 +38,7 @@ function findViolations(root) {
     violations.push(...checkSuppressions(file, source), ...checkEnumerations(file, source, enumerations));
     if (!/^(apps|libs)\//u.test(file) || file.endsWith('.spec.ts') || file.endsWith('.d.ts')) continue;
     violations.push(...checkExports(file, source), ...checkColumns(file, source), ...checkEchoes(file, source));
-    violations.push(...checkPurity(file, source));
+    violations.push(...checkPurity(file, source), ...checkUseCases(file, source));
   }
   return violations.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }

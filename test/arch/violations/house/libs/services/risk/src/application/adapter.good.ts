@@ -1,0 +1,4 @@
+import { SCHEDULER } from '#libs/platform';
+
+/** What a use case may do. */
+export const token = SCHEDULER;
