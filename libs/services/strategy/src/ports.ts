@@ -8,7 +8,7 @@ import type {
   PositionView,
   RecordedIntent,
 } from '#libs/domain';
-import type { Decimal, Problem, Result, StopSignal } from '#libs/kernel';
+import type { Decimal, InstrumentId, Problem, Result, StopSignal, StrategyId } from '#libs/kernel';
 import type { InstrumentName } from '#libs/platform';
 
 export { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
@@ -109,4 +109,24 @@ export interface TradeHistory {
     limit: number,
     timeoutMs: number,
   ): Promise<Result<readonly MarketTrade[], Problem>>;
+}
+
+/** Injects {@link StrategyObserver}. */
+export const STRATEGY_OBSERVER = Symbol('StrategyObserver');
+
+/** Why what a strategy wanted did not become an intent. */
+export type DropReason = 'stale' | 'blocked' | 'repeated' | 'not-saved';
+
+/** Sees what the strategies do, to count it. Nothing is decided by it. */
+export interface StrategyObserver {
+  /** A strategy wanted an order. */
+  onSignal(strategy: StrategyId, instrument: InstrumentId): void;
+  /** An intent was committed; `latencyUs`: from the receipt of the market event to the commit, in microseconds. */
+  onIntentProposed(strategy: StrategyId, instrument: InstrumentId, latencyUs: number): void;
+  /** What a strategy wanted did not become an intent. */
+  onSignalDropped(strategy: StrategyId, reason: DropReason): void;
+  /** Risk refused an intent by a rule. */
+  onIntentRefused(strategy: string, rule: string): void;
+  /** An intent was closed because nobody answered in time. */
+  onIntentOverdue(): void;
 }

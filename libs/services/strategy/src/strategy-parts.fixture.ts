@@ -23,6 +23,7 @@ import { ProposeIntent } from './application/intents/propose-intent.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { UncertainMarkets } from './application/market/uncertain-markets.js';
 import { StrategyActivity } from './application/status/strategy-activity.js';
+import { StrategyTelemetry } from './outbound/strategy-telemetry.js';
 import { AccountValuation } from './application/strategies/account-valuation.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { MemoryStrategyBooks } from './outbound/memory/memory-strategy-books.js';
@@ -226,7 +227,7 @@ export class StrategyParts {
       ...settings,
     };
     this.dispatcher = new MarketEventDispatcher(runner, this.valuation, time, this.settings);
-    this.activity = new StrategyActivity(this.metrics, this.dispatcher, runner);
+    this.activity = new StrategyActivity(new StrategyTelemetry(this.metrics, this.dispatcher, runner));
     this.markets = new UncertainMarkets(this.source, this.dispatcher, this.valuation, time, log);
     this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings);
     this.overdue = new CloseOverdueIntents(

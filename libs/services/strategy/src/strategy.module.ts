@@ -25,7 +25,8 @@ import { RiskEventsController } from './inbound/risk-events.controller.js';
 import { StatusController } from './inbound/status.controller.js';
 import { AskLaneMarketSource } from './outbound/ask-lane-market-source.js';
 import { AskLaneTradeHistory } from './outbound/ask-lane-trade-history.js';
-import { MARKET_SOURCE, TRADE_HISTORY } from './ports.js';
+import { StrategyTelemetry } from './outbound/strategy-telemetry.js';
+import { MARKET_SOURCE, STRATEGY_OBSERVER, TRADE_HISTORY } from './ports.js';
 import { StrategyLifecycle } from './strategy.lifecycle.js';
 import { StrategyReadiness } from './strategy.readiness.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from './strategy.settings.js';
@@ -49,6 +50,7 @@ export interface StrategyOptions {
     StatusController,
   ],
   providers: [
+    { provide: STRATEGY_OBSERVER, useClass: StrategyTelemetry },
     { provide: MARKET_SOURCE, useClass: AskLaneMarketSource },
     { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
     ...[StrategyRunner, AccountValuation],
