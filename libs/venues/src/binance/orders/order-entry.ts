@@ -87,7 +87,7 @@ export class BinanceOrderEntry implements OrderEntry {
   }
 
   placeOrder(order: VenueOrder, terms?: SendingTerms): Promise<VenueAnswer<VenueOrderState>> {
-    return this.signed.command('POST', '/api/v3/order', orderParameters(order), orderStateOf, terms);
+    return this.signed.sendCommand('POST', '/api/v3/order', orderParameters(order), orderStateOf, terms);
   }
 
   cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
@@ -95,7 +95,7 @@ export class BinanceOrderEntry implements OrderEntry {
       ['symbol', instrument.venueSymbol],
       ['origClientOrderId', clientOrderId],
     ] as const;
-    return this.signed.command('DELETE', '/api/v3/order', parameters, orderStateOf);
+    return this.signed.sendCommand('DELETE', '/api/v3/order', parameters, orderStateOf);
   }
 
   queryOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
@@ -103,7 +103,7 @@ export class BinanceOrderEntry implements OrderEntry {
       ['symbol', instrument.venueSymbol],
       ['origClientOrderId', clientOrderId],
     ] as const;
-    return this.signed.ask('/api/v3/order', parameters, orderStateOf);
+    return this.signed.askQuestion('/api/v3/order', parameters, orderStateOf);
   }
 
   queryOrderByVenueId(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>> {
@@ -111,11 +111,11 @@ export class BinanceOrderEntry implements OrderEntry {
       ['symbol', instrument.venueSymbol],
       ['orderId', venueOrderId],
     ] as const;
-    return this.signed.ask('/api/v3/order', parameters, orderStateOf);
+    return this.signed.askQuestion('/api/v3/order', parameters, orderStateOf);
   }
 
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>> {
-    return this.signed.ask('/api/v3/openOrders', [], orderStatesOf);
+    return this.signed.askQuestion('/api/v3/openOrders', [], orderStatesOf);
   }
 
   async fills(
@@ -147,11 +147,11 @@ export class BinanceOrderEntry implements OrderEntry {
       ['orderId', venueOrderId],
       ['limit', String(FILLS_PER_PAGE)],
     ] as const;
-    return this.signed.ask('/api/v3/myTrades', parameters, fillsOf);
+    return this.signed.askQuestion('/api/v3/myTrades', parameters, fillsOf);
   }
 
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>> {
-    return this.signed.ask('/api/v3/account', [], balancesOf);
+    return this.signed.askQuestion('/api/v3/account', [], balancesOf);
   }
 
   openAccountStream(listener: AccountListener): Promise<void> {
@@ -173,6 +173,6 @@ export class BinanceOrderEntry implements OrderEntry {
       ['fromId', fromId],
       ['limit', String(FILLS_PER_PAGE)],
     ] as const;
-    return this.signed.ask('/api/v3/myTrades', parameters, fillsOf);
+    return this.signed.askQuestion('/api/v3/myTrades', parameters, fillsOf);
   }
 }

@@ -35,24 +35,28 @@ export class SignedClient {
   }
 
   /** Sends a command, once, whatever happens; with terms it is stamped with their time, or kept back by them. */
-  async command<T>(
+  async sendCommand<T>(
     method: Method,
     path: string,
     parameters: readonly Parameter[],
     read: (body: unknown) => T,
     terms?: SendingTerms,
   ): Promise<VenueAnswer<T>> {
-    return answerOf(await this.send(method, path, parameters, terms), read);
+    return answerOf(await this.sendSigned(method, path, parameters, terms), read);
   }
 
   /** Asks; a refused timestamp is corrected and the question asked once more, because asking changes nothing. */
-  async ask<T>(path: string, parameters: readonly Parameter[], read: (body: unknown) => T): Promise<VenueAnswer<T>> {
-    const first = await this.send('GET', path, parameters);
+  async askQuestion<T>(
+    path: string,
+    parameters: readonly Parameter[],
+    read: (body: unknown) => T,
+  ): Promise<VenueAnswer<T>> {
+    const first = await this.sendSigned('GET', path, parameters);
     const clockWrong = first.class !== 'yes' && first.venueCode === CLOCK_CODE;
-    return answerOf(clockWrong ? await this.send('GET', path, parameters) : first, read);
+    return answerOf(clockWrong ? await this.sendSigned('GET', path, parameters) : first, read);
   }
 
-  private async send(
+  private async sendSigned(
     method: Method,
     path: string,
     parameters: readonly Parameter[],
