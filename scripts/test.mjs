@@ -4,6 +4,7 @@
  *
  *   node scripts/test.mjs                 everything
  *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e)
+ *   node scripts/test.mjs --quick         what tells most in under three minutes; says what it leaves out
  *
  * A step of the check counts as one test. A test file that cannot be loaded, an error outside any test, a runner that
  * crashes, hangs or finds no tests each count as one failure. Every skipped test is printed with its reason.
@@ -19,6 +20,28 @@ import { ensureInstalled } from './install.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORTS = join(ROOT, '.cache', 'test');
 const PROJECTS = ['unit', 'arch', 'int', 'e2e'];
+/** What `--quick` leaves out, and why. */
+const NOT_QUICK = [
+  { project: 'int', why: 'they start Postgres and NATS' },
+  { project: 'e2e', why: 'they run the whole suite' },
+  { project: 'arch', exclude: 'test/arch/deployment/**', why: 'they render every manifest a hundred times' },
+  { project: 'unit', exclude: 'test/simulation/**', why: 'they trade for hours of virtual time' },
+  {
+    project: 'unit',
+    exclude: 'libs/venues/src/testing/**',
+    why: 'they damage and replay ten thousand frames of each venue',
+  },
+  {
+    project: 'unit',
+    exclude: 'libs/venues/src/binance/**/{fast-lane,feed-connection,frame-scanner}.spec.ts',
+    why: 'they hold the byte scanner to its JSON twin in thousands of cases',
+  },
+  {
+    project: 'unit',
+    exclude: 'libs/services/paper-exchange/src/{application/tape,in-process}/**',
+    why: 'they play whole tapes and fault scripts through the exchange',
+  },
+];
 /** After this time a runner is taken for hanging and ended, in minutes. */
 const LIMIT_MINUTES = Number(process.env.TEST_LIMIT_MINUTES ?? 15);
 
@@ -36,20 +59,22 @@ async function runCheck() {
 const secondsSince = (startedAt) => (performance.now() - startedAt) / 1000;
 
 /** One vitest project as a part of the run. @returns {Promise<Part>} */
-async function runProject(name) {
+async function runProject(name, isQuick) {
   const startedAt = performance.now();
   const file = join(REPORTS, `${name}.json`);
   rmSync(file, { force: true });
   const reporter = join(ROOT, 'scripts', 'test-reporter.mjs');
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--project', name, '--reporter=dot', `--reporter=${reporter}`];
-  const problem = await runToEnd(args, { TRADEWIND_TEST_REPORT: file });
+  const leftOut = NOT_QUICK.filter(({ exclude }) => isQuick && exclude !== undefined).map(({ exclude }) => exclude);
+  const environment = { TRADEWIND_TEST_REPORT: file, TRADEWIND_TEST_EXCLUDE: leftOut.join('\n') };
+  const problem = await runToEnd(args, environment);
   return { ...readReport(name, file, problem), name, seconds: secondsSince(startedAt) };
 }
 
 /**
  * Runs Node to its end, in a process group of its own so that nothing of it outlives the limit or a signal to us.
- * Answers what was wrong with the end itself, or undefined.
+ * Resolves with what was wrong with the end itself, or undefined.
  */
 function runToEnd(args, environment) {
   return new Promise((resolve) => {
@@ -113,7 +138,7 @@ function readReport(name, file, problem) {
   return { passed: report.passed, failed, skipped: report.skipped };
 }
 
-/** Prints the parts, then every skip with its reason, then the one line that counts. Answers the exit code. */
+/** Prints the parts, then every skip with its reason, then the one line that counts. Returns the exit code. */
 function printTotals(parts) {
   console.log('');
   for (const { name, passed, failed, skipped, seconds } of parts) {
@@ -131,13 +156,22 @@ function printTotals(parts) {
   return failed === 0 ? 0 : 1;
 }
 
-async function main(wanted) {
+/** Prints what a quick run does not look at. */
+function printLeftOut() {
+  console.log('\nleft out, because this run is quick (npm test runs everything):');
+  for (const { project, exclude, why } of NOT_QUICK) console.log(`  ${project.padEnd(5)} ${exclude ?? 'all'}: ${why}`);
+}
+
+async function main(args) {
+  const isQuick = args.includes('--quick');
+  const wanted = args.filter((name) => name !== '--quick');
+  const whole = new Set(NOT_QUICK.filter(({ exclude }) => exclude === undefined).map(({ project }) => project));
   const unknown = wanted.filter((name) => name !== 'check' && !PROJECTS.includes(name));
   if (unknown.length > 0) {
     console.error(`test: no part named ${unknown.join(', ')}; there are check, ${PROJECTS.join(', ')}`);
     return 2;
   }
-  const chosen = (name) => wanted.length === 0 || wanted.includes(name);
+  const chosen = (name) => (wanted.length === 0 || wanted.includes(name)) && !(isQuick && whole.has(name));
   const parts = [];
   try {
     ensureInstalled();
@@ -145,12 +179,13 @@ async function main(wanted) {
     if (chosen('check')) parts.push(await runCheck());
     for (const name of PROJECTS.filter(chosen)) {
       console.log(`\n===== ${name} =====`);
-      parts.push(await runProject(name));
+      parts.push(await runProject(name, isQuick));
     }
   } catch (error) {
     console.log(`test: ${error.stack}`);
     parts.push({ name: 'set-up', passed: 0, failed: 1, skipped: [], seconds: 0 });
   }
+  if (isQuick) printLeftOut();
   return printTotals(parts);
 }
 

@@ -25,9 +25,22 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'libs/venues/src/long-function.bad.ts': 'eslint(max-lines-per-function)',
   'libs/venues/src/missing-case.bad.ts': 'typescript(switch-exhaustiveness-check)',
   'libs/venues/src/misused-promise.bad.ts': 'typescript(no-misused-promises)',
+  'libs/venues/src/breaker.bad.ts': 'eslint(no-restricted-imports)',
+  'libs/venues/src/date-object.bad.ts': 'eslint(no-restricted-globals)',
+  'libs/venues/src/global-timer.bad.ts': 'eslint(no-restricted-properties)',
+  'libs/venues/src/process-clock.bad.ts': 'eslint(no-restricted-properties)',
+  'libs/venues/src/random-bytes.bad.ts': 'eslint(no-restricted-imports)',
+  'libs/venues/src/random-namespace.bad.ts': 'eslint(no-restricted-imports)',
+  'libs/venues/src/rxjs-delay.bad.ts': 'eslint(no-restricted-imports)',
+  'libs/venues/src/stopwatch-import.bad.ts': 'eslint(no-restricted-imports)',
+  'libs/venues/src/stopwatch.bad.ts': 'eslint(no-restricted-globals)',
+  'libs/venues/src/time-out.bad.ts': 'eslint(no-restricted-properties)',
+  'libs/venues/src/timer-promise.bad.ts': 'eslint(no-restricted-imports)',
+  'libs/venues/src/timer.bad.ts': 'eslint(no-restricted-globals)',
+  'libs/venues/src/web-random.bad.ts': 'eslint(no-restricted-globals)',
   'libs/venues/src/unsafe.bad.ts': 'typescript(no-unsafe-member-access)',
   'libs/venues/src/unused.bad.ts': 'eslint(no-unused-vars)',
-  'libs/venues/src/wall-clock.bad.ts': 'eslint(no-restricted-properties)',
+  'libs/venues/src/wall-clock.bad.ts': 'eslint(no-restricted-globals)',
 };
 
 describe('the linter', () => {

@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { addBarsCommand } from './bars/bars-command.js';
-import { up } from './launch/up.js';
+import { thisMachine } from './launch/machine.js';
+import { runSuite } from './launch/run-suite.js';
 import { EXAMPLES } from './options/examples.js';
 import {
   type LaunchOptions,
@@ -50,11 +51,11 @@ function optionsOf(flags: Flags): LaunchOptions {
   };
 }
 
-/** Runs; settings that are missing or wrong are said in a sentence, not as a stack. */
-async function upOrSay(flags: Flags): Promise<number> {
+/** Settings that are missing or wrong are printed as a sentence, not as a stack. */
+async function runOrPrintWhy(flags: Flags): Promise<number> {
   try {
     refuseUnreadableServers(process.env);
-    return await up(optionsOf(flags));
+    return await runSuite(thisMachine(), optionsOf(flags));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     console.error(error.message);
@@ -91,7 +92,7 @@ program
   .option('--report <file>', 'writes the report as JSON')
   .option('--symbols <list>', 'instruments to trade, such as BTC-USDT,ETH-USDT', symbolsOption)
   .action(async (flags: Flags) => {
-    process.exitCode = await upOrSay(flags);
+    process.exitCode = await runOrPrintWhy(flags);
   });
 
 addTapeCommands(program);

@@ -1,9 +1,15 @@
+import { NatsLanesModule } from '#libs/messaging';
 import { runService } from '#libs/service-host';
-import { MarketDataAppModule } from './market-data-app.module.js';
+import { MarketDataModule, feedFromSettings } from '#libs/services/market-data';
 import { readMarketDataSettings } from './market-data.config.js';
 
 await runService({
   name: 'market-data',
   settings: () => readMarketDataSettings(),
-  module: (settings) => MarketDataAppModule.forSettings(settings),
+  module: (settings) =>
+    MarketDataModule.register({
+      settings,
+      lanes: NatsLanesModule.forService({ service: 'market-data', settings }),
+      feed: feedFromSettings(settings),
+    }),
 });

@@ -1,4 +1,4 @@
-import { SettingsError, createLog, readSettings } from '#libs/platform';
+import { SettingsError, SystemScheduler, createLog, readSettings } from '#libs/platform';
 import { provision } from './application/provision.js';
 import { provisionSettings } from './provision.config.js';
 
@@ -9,16 +9,18 @@ const LIMIT_MS = 30_000;
 async function main(): Promise<number> {
   const settings = readSettings(provisionSettings);
   const log = createLog('provision', settings.LOG_LEVEL);
-  setTimeout(() => {
+  const deadline = new SystemScheduler().runAfter(LIMIT_MS, () => {
     log.fatal({ limitMs: LIMIT_MS }, 'Postgres or NATS did not answer in time');
     process.exit(1);
-  }, LIMIT_MS).unref();
+  });
   try {
     log.info(await provision(settings), 'everything is in place');
     return 0;
   } catch (error) {
     log.fatal({ err: error }, 'could not provision');
     return 1;
+  } finally {
+    deadline.cancel();
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceSettings } from '#libs/platform';
 
 const password = z.string().min(8);
 
@@ -20,10 +21,7 @@ export const provisionSettings = z.object({
     .string()
     .optional()
     .describe('Password of the user `provisioner` at the NATS server; none without authentication'),
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-    .default('info')
-    .describe('Least important level that is logged'),
+  LOG_LEVEL: serviceSettings.LOG_LEVEL,
 });
 
 /** The settings of the provisioning job, as read. */

@@ -7,7 +7,7 @@ export type Brand<Name extends string> = string & { readonly [brand]: Name };
 export type AccountId = Brand<'AccountId'>;
 /** Names a venue (an exchange as our code sees it), such as `binance`. */
 export type VenueId = Brand<'VenueId'>;
-/** Names an instrument as `BASE-QUOTE` in capitals, such as `BTC-USDT`; unique within a venue. */
+/** Names an instrument as `BASE-QUOTE`, such as `BTC-USDT`; unique within a venue. Any script's letters; see `instrumentName`. */
 export type InstrumentId = Brand<'InstrumentId'>;
 /** Names a running strategy, such as `momentum-1`. */
 export type StrategyId = Brand<'StrategyId'>;

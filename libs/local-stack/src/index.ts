@@ -6,4 +6,4 @@ export * from './process/free-port.js';
 export * from './process/progress.js';
 export * from './process/project-root.js';
 export * from './process/process-list.js';
-export * from './process/run.js';
+export * from './process/run-command.js';

@@ -3,15 +3,18 @@ import { Ctx, type MicroserviceOptions, type NatsContext, Payload } from '@nestj
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OrderFilledV1, type AskReply, encodeMessage } from '#libs/contracts';
+import { OrderFilledV1, type AskReply, consumerOf, encodeMessage, streamOf } from '#libs/contracts';
 import { type RunningNats, startNats } from '#libs/local-stack';
+import { SystemScheduler } from '#libs/platform';
 import { NatsAsker } from './ask-lane/ask-client.js';
 import { AskLaneServer, OnAsk } from './ask-lane/ask-lane-server.js';
 import { Broker } from './connection/broker.js';
 import { connectBroker } from './connection/connect.js';
 import { JetStreamPublisher } from './durable-lane/jetstream-publisher.js';
 import { OnDurable } from './durable-lane/on-durable.js';
-import { type MessagingOptions, type WireListener, durableLaneServer } from './messaging.module.js';
+import type { WireListener } from './connection/wire-listener.js';
+import { DurableLaneServer } from './durable-lane/durable-lane-server.js';
+import { JetStreamSource } from './durable-lane/jetstream-source.js';
 import { provisionStreams } from './provisioning/streams.js';
 
 const handled: string[] = [];
@@ -83,15 +86,12 @@ beforeAll(async () => {
   await provisionStreams(broker.connection);
   const module = await Test.createTestingModule({ imports: [ProbeModule] }).compile();
   const app = module.createNestApplication(new FastifyAdapter(), { logger: false });
-  const options: MessagingOptions = {
-    service: 'risk',
-    settings: { url: nats.url, user: undefined, password: undefined, name: 'probe' },
-    listener,
-  };
-  const durable = durableLaneServer(broker, options, {
-    isTransient: () => false,
-    parkingLot: { park: () => Promise.resolve() },
-  });
+  const scheduler = new SystemScheduler();
+  const durable = new DurableLaneServer(
+    (namespace) =>
+      new JetStreamSource(broker, streamOf(namespace), consumerOf('risk', namespace), scheduler, () => undefined),
+    { isTransient: () => false, parkingLot: { park: () => Promise.resolve() }, listener, scheduler },
+  );
   app.connectMicroservice<MicroserviceOptions>({ strategy: durable });
   app.connectMicroservice<MicroserviceOptions>({
     strategy: new AskLaneServer(broker, (subject, why) => listener.onGarbage(subject, why)),

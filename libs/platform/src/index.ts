@@ -1,5 +1,7 @@
 /** What every app needs: settings, log, clock, metrics, health, and how a service is run and stopped. */
+export * from './time/deadline.js';
 export * from './time/periodic-loop.js';
+export * from './time/poll-until.js';
 export * from './time/severable-scheduler.js';
 export * from './time/system-clock.js';
 export * from './time/system-random.js';
@@ -10,11 +12,8 @@ export * from './log/log.js';
 export * from './metrics/catalogue/index.js';
 export * from './metrics/metric-spec.js';
 export * from './metrics/metrics.js';
-export * from './metrics/registry.js';
-export * from './service/http-refusals.js';
 export * from './service/lifeline.js';
 export * from './service/platform.module.js';
-export * from './service/run-service.js';
 export * from './service/supervisor.js';
 export * from './service/surroundings.js';
 export * from './service/tokens.js';

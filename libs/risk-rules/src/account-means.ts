@@ -1,15 +1,19 @@
-import type { RiskContext, RiskRule } from '#libs/domain';
+import { type RiskContext, type RiskRule, isReducing } from '#libs/domain';
 import { type Problem, formatDecimal, problem } from '#libs/kernel';
 
 /**
  * RC-07 (spot): a buy costs no more than the cash that open buys do not need, a sell delivers no more than the holding
- * that open sells do not need. The venue judges again with its own figures; fees are its business.
+ * that open sells do not need. The venue judges again with its own figures; fees are its business. An order that truly reduces passes
+ * while the balances are not known: getting out must not depend on them.
  */
 export const accountMeans: RiskRule = {
   name: 'account-means',
   control: 'RC-07',
   check(context) {
-    return context.intent.side === 'BUY' ? cashProblem(context) : holdingProblem(context);
+    const { intent, means, position, open } = context;
+    const isUnknown = intent.side === 'BUY' ? means.freeCash === undefined : means.freeHolding === undefined;
+    if (isUnknown && isReducing(intent.side, intent.quantity, position, open)) return undefined;
+    return intent.side === 'BUY' ? cashProblem(context) : holdingProblem(context);
   },
 };
 

@@ -106,6 +106,30 @@ table(accountMeans, [
     { side: 'SELL' },
     'BALANCE_UNKNOWN',
   ],
+  [
+    'passes a sell that truly reduces while balances are not known',
+    { position: D('1'), means: { freeCash: undefined, freeHolding: undefined } },
+    { side: 'SELL' },
+    PASSES,
+  ],
+  [
+    'passes a buy that truly reduces while balances are not known',
+    { position: D('-1'), means: { freeCash: undefined, freeHolding: undefined } },
+    {},
+    PASSES,
+  ],
+  [
+    'refuses a flip while balances are not known',
+    { position: D('0.999'), means: { freeCash: undefined, freeHolding: undefined } },
+    { side: 'SELL' },
+    'BALANCE_UNKNOWN',
+  ],
+  [
+    'refuses a reduction of more than the venue says we hold',
+    { position: D('1'), means: { freeCash: D('0'), freeHolding: D('0.999') } },
+    { side: 'SELL' },
+    'HOLDING_INSUFFICIENT',
+  ],
 ]);
 
 describe('the registry', () => {

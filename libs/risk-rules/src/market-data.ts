@@ -11,7 +11,7 @@ import { limitMissing } from './limit-missing.js';
 export const marketData: RiskRule = {
   name: 'market-data',
   control: 'RC-18',
-  check({ intent, market, limits, nowUs, position, open }) {
+  check({ intent, market, limits, position, open }) {
     const maxAgeMs = limits.maxMarketDataAgeMs;
     if (maxAgeMs === undefined) return limitMissing('maxMarketDataAgeMs', intent.instrument);
     if (isReducing(intent.side, intent.quantity, position, open)) return undefined;
@@ -19,9 +19,9 @@ export const marketData: RiskRule = {
       const message = `The book of ${intent.instrument} is ${market.bookState}, not LIVE.`;
       return problem('BOOK_NOT_LIVE', message, { bookState: market.bookState }, true);
     }
-    const ageUs = nowUs - market.receivedAtUs;
-    if (ageUs > maxAgeMs * US_PER_MS) {
-      const details = { ageUs: String(ageUs), maxAgeMs: String(maxAgeMs) };
+    const { ageUs } = market;
+    if (ageUs === undefined || ageUs > maxAgeMs * US_PER_MS) {
+      const details = { ageUs: String(ageUs ?? 'never'), maxAgeMs: String(maxAgeMs) };
       const message = `The market of ${intent.instrument} was last heard of too long ago.`;
       return problem('MARKET_DATA_STALE', message, details, true);
     }

@@ -59,7 +59,7 @@ export function context(over: Partial<RiskContext> = {}, intent: Partial<RiskCon
       ...intent,
     },
     instrument: INSTRUMENT,
-    market: { bookState: 'LIVE', bid: D('99.99'), ask: D('100.01'), receivedAtUs: NOW_US },
+    market: { bookState: 'LIVE', bid: D('99.99'), ask: D('100.01'), ageUs: 0 },
     limits: LIMITS,
     tradingState: 'ACTIVE',
     position: D('0'),

@@ -1,58 +1,54 @@
-import type { Bar, BarMeasure, BarTrade } from '#libs/domain';
+import { type Bar, type BarMeasure, type BarTrade, type Steps, toSteps } from '#libs/domain';
 import { Decimal, formatDecimal, parseDecimal } from '#libs/kernel';
 import type { WireTrade } from '#libs/venues';
 
-/** Digits of a size behind the point: more than any venue sends; sizes are as large as they like. */
-const SIZE_DECIMALS = 18;
-/** Digits of the first price in all: a price may grow a hundredfold before it is beyond 2^53 steps. */
-const PRICE_DIGITS = 13;
+/** Digits of a price or a size behind the point: more than any venue sends. Before the point there may be as many as there are. */
+const DECIMALS = 24;
+const UNITS_PER_ONE = new Decimal(`1${'0'.repeat(DECIMALS)}`);
 
-/** How one instrument's texts become whole numbers and back, exactly; chosen by its first price, because frames name no tick size. */
-export class BarScale {
-  readonly priceDecimals: number;
-
-  constructor(firstPrice: string) {
-    this.priceDecimals = Math.max(0, PRICE_DIGITS - (firstPrice.split('.')[0]?.length ?? 0));
-  }
-
-  /** A trade in steps; `undefined` where its numbers have more digits than can be kept exactly. */
-  trade({ price, size, takerSide, exchangeTimeUs }: WireTrade): BarTrade | undefined {
-    const priceTicks = Number(steps(price, this.priceDecimals) ?? Number.NaN);
-    const sizeLots = steps(size, SIZE_DECIMALS);
-    if (!Number.isSafeInteger(priceTicks) || sizeLots === undefined || exchangeTimeUs === null) return undefined;
-    return { exchangeAtUs: exchangeTimeUs, priceTicks, sizeLots, takerSide: takerSide === 'buy' ? 'BUY' : 'SELL' };
-  }
-
-  /** What fills a volume or value bar, in the units of {@link Bar}; at least 1. */
-  measure(by: BarMeasure, size: string): bigint {
-    const decimals = by === 'tick' ? 0 : by === 'volume' ? SIZE_DECIMALS : SIZE_DECIMALS + this.priceDecimals;
-    return steps(size, decimals) ?? 1n;
-  }
-
-  /** The numbers of a bar as plain decimal texts, in the order in which they are printed. */
-  texts(bar: Bar): Readonly<Record<string, string>> {
-    const price = (ticks: number): string => text(BigInt(ticks), this.priceDecimals);
-    return {
-      open: price(bar.openTicks),
-      high: price(bar.highTicks),
-      low: price(bar.lowTicks),
-      close: price(bar.closeTicks),
-      volume: text(bar.volumeLots, SIZE_DECIMALS),
-      buyVolume: text(bar.buyVolumeLots, SIZE_DECIMALS),
-      value: text(bar.valueTickLots, SIZE_DECIMALS + this.priceDecimals),
-    };
-  }
+/**
+ * A trade in units of the last decimal, exactly; `undefined` where its numbers have more decimals than that, or it has no time.
+ * Frames name no tick and no lot size, so that the unit is the same for all instruments.
+ */
+export function barTradeOf({ price, size, takerSide, exchangeTimeUs }: WireTrade): BarTrade | undefined {
+  const priceTicks = units(price, DECIMALS);
+  const sizeLots = units(size, DECIMALS);
+  if (priceTicks === undefined || sizeLots === undefined || exchangeTimeUs === null) return undefined;
+  return {
+    exchangeAtUs: exchangeTimeUs,
+    priceTicks: toSteps(priceTicks),
+    sizeLots: toSteps(sizeLots),
+    takerSide: takerSide === 'buy' ? 'BUY' : 'SELL',
+  };
 }
 
-function steps(value: string, decimals: number): bigint | undefined {
-  const scaled = parseDecimal(value)
-    ?.times(new Decimal(`1${'0'.repeat(decimals)}`))
-    .toFixed();
+/** What fills a bar of a measure, in the units of {@link Bar}; at least 1. */
+export function barSizeOf(by: BarMeasure, size: string): bigint {
+  const decimals = by === 'tick' ? 0 : by === 'volume' ? DECIMALS : 2 * DECIMALS;
+  return units(size, decimals) ?? 1n;
+}
+
+/** The numbers of a bar as plain decimal texts, in the order in which they are printed. */
+export function barTexts(bar: Bar): Readonly<Record<string, string>> {
+  return {
+    open: text(bar.openTicks, DECIMALS),
+    high: text(bar.highTicks, DECIMALS),
+    low: text(bar.lowTicks, DECIMALS),
+    close: text(bar.closeTicks, DECIMALS),
+    volume: text(bar.volumeLots, DECIMALS),
+    buyVolume: text(bar.buyVolumeLots, DECIMALS),
+    value: text(bar.valueTickLots, 2 * DECIMALS),
+  };
+}
+
+function units(value: string, decimals: number): bigint | undefined {
+  const one = decimals === DECIMALS ? UNITS_PER_ONE : new Decimal(`1${'0'.repeat(decimals)}`);
+  const scaled = parseDecimal(value)?.times(one).toFixed();
   return scaled === undefined || scaled.includes('.') ? undefined : BigInt(scaled);
 }
 
-function text(value: bigint, decimals: number): string {
+function text(value: Steps, decimals: number): string {
   const digits = value.toString().padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
-  return formatDecimal(new Decimal(decimals === 0 ? whole : `${whole}.${digits.slice(-decimals)}`));
+  return formatDecimal(new Decimal(`${whole}.${digits.slice(-decimals)}`));
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decimal, UTC, sumDecimals } from '#libs/kernel';
 import { readTimeZone } from '#libs/platform';
+import type { VenueName } from '#libs/venues';
 import { readBarKind } from './bar-kind.js';
 import { bars } from './bars.js';
 import type { EmptyPolicy } from './instrument-bars.js';
@@ -38,18 +39,32 @@ interface Trade {
 const frameOf = ({ id, atMs, price, size, buy }: Trade): string =>
   JSON.stringify({ e: 'trade', E: atMs, s: 'BTCUSDT', t: id, p: price, q: size, T: atMs, m: !buy });
 
-async function run(by: string, trades: readonly Trade[], empty: EmptyPolicy = 'skip', zoneName = UTC.name) {
-  const zone = readTimeZone(zoneName);
-  if (!zone.ok) throw new Error(zone.error.message);
-  const kind = readBarKind(by, zone.value);
+interface Asked {
+  readonly by: string;
+  readonly venue?: VenueName;
+  readonly empty?: EmptyPolicy;
+  readonly zone?: string;
+}
+
+async function runFrames(frames: string, { by, venue = 'binance', empty = 'skip', zone = UTC.name }: Asked) {
+  const timeZone = readTimeZone(zone);
+  if (!timeZone.ok) throw new Error(timeZone.error.message);
+  const kind = readBarKind(by, timeZone.value);
   if (!kind.ok) throw new Error(kind.error.message);
   const [output, errors] = [new Collected(), new Collected()];
-  const input = Readable.from([Buffer.from(trades.map((trade) => `${frameOf(trade)}\n`).join(''))]);
-  const code = await bars({ venue: 'binance', tape: undefined, kind: kind.value, empty }, { input, output, errors });
+  const input = Readable.from([Buffer.from(frames)]);
+  const code = await bars({ venue, tape: undefined, kind: kind.value, empty }, { input, output, errors });
   const lines = output.text.split('\n').slice(0, -1);
   const noted = (what: string): number => Number(new RegExp(`(\\d+) [^\\n]*${what}`, 'u').exec(errors.text)?.[1] ?? 0);
   return { code, lines, bars: lines.map((line) => JSON.parse(line) as Line), errors: errors.text, noted };
 }
+
+const run = (by: string, trades: readonly Trade[], empty?: EmptyPolicy, zone?: string) =>
+  runFrames(trades.map((trade) => `${frameOf(trade)}\n`).join(''), {
+    by,
+    ...(empty === undefined ? {} : { empty }),
+    ...(zone === undefined ? {} : { zone }),
+  });
 
 const trade = (id: number, atMs: number, price = '10.5', size = '2', buy = true): Trade => ({
   id,
@@ -81,8 +96,8 @@ describe('tradewind bars', () => {
     const anyTrade = fc.record({
       id: fc.nat({ max: 400 }),
       atMs: fc.nat({ max: 900_000 }),
-      price: fc.constantFrom('0.12345678', '9.99', '10', '11.4'),
-      size: fc.constantFrom('0.00000001', '1', '1000000000', '0.5'),
+      price: fc.constantFrom('0.12345678', '9.99', '10', '140000000.12345678', '0.000000000000000001'),
+      size: fc.constantFrom('0.00000001', '1', '46116860414', '1000000000000.00000001', '0.5'),
       buy: fc.boolean(),
     });
     const kinds = fc.constantFrom('time:1m', 'time:7s', 'tick:3', 'volume:1.5', 'value:11.4');
@@ -94,9 +109,12 @@ describe('tradewind bars', () => {
         expect(counted + left).toBe(trades.length);
         expect(made.code).toBe(0);
         if (made.noted('are in none') + made.noted('open at the end') > 0) return;
-        const once = [...new Map(trades.toReversed().map((one) => [one.id, one])).values()];
+        // The same id at another time is another trade: ids may begin anew.
+        const once = [...new Map(trades.toReversed().map((one) => [`${one.id} ${one.atMs}`, one])).values()];
         const sizes = sumDecimals(once.map(({ size }) => new Decimal(size)));
         expect(sumDecimals(made.bars.map(({ volume }) => new Decimal(volume))).toFixed()).toBe(sizes.toFixed());
+        const values = sumDecimals(once.map(({ price, size }) => new Decimal(price).times(new Decimal(size))));
+        expect(sumDecimals(made.bars.map(({ value }) => new Decimal(value))).toFixed()).toBe(values.toFixed());
       }),
     );
   });
@@ -164,8 +182,46 @@ describe('tradewind bars', () => {
     ]);
   });
 
-  it('tells a price with more digits than can be kept exactly, and goes on', async () => {
-    const made = await run('tick:1', [trade(1, 1, '65140.4'), trade(2, 2, '0.000000000000001'), trade(3, 3)]);
+  it('counts every trade that has no id, for none can be known as a repeat', async () => {
+    const frame = (...trades: string[]): string => `[337,[${trades.join(',')}],"trade","XBT/USD"]\n`;
+    const trade = (size: string, seconds: string): string => `["5541.2","${size}","${seconds}","s","l",""]`;
+    const {
+      code,
+      bars: made,
+      errors,
+    } = await runFrames(
+      frame(trade('0.15850568', '1534614057.321597'), trade('0.5', '1534614057.321598')) +
+        frame(trade('0.25', '1534614061.100000')) +
+        frame(trade('0.25', '1534614061.100000')) +
+        frame(trade('1', '1534614130.100000')) +
+        frame(trade('1', '1534614190.100000')),
+      { by: 'time:1m', venue: 'kraken' },
+    );
+    expect(made.map(({ trades, volume }) => [trades, volume])).toEqual([
+      [2, '0.65850568'],
+      [2, '0.5'],
+      [1, '1'],
+    ]);
+    expect([code, errors]).toEqual([
+      0,
+      'tradewind: 1 trades are in bars that were open at the end, which are not printed\n',
+    ]);
+  });
+
+  it('keeps every digit of prices and sizes, however large and however small', async () => {
+    const { lines, code } = await run('tick:2', [
+      trade(1, 1, '140000000.00000001', '46116860414.00000001'),
+      trade(2, 2, '0.00000721', '1000000000000', false),
+    ]);
+    expect(code).toBe(0);
+    expect(lines[0]).toContain(
+      '"open":"140000000.00000001","high":"140000000.00000001","low":"0.00000721","close":"0.00000721",' +
+        '"volume":"1046116860414.00000001","buyVolume":"46116860414.00000001","value":"6456360457967210462.5686041400000001"',
+    );
+  });
+
+  it('tells a price with more than 24 decimals, and goes on', async () => {
+    const made = await run('tick:1', [trade(1, 1, '65140.4'), trade(2, 2, `0.${'0'.repeat(24)}1`), trade(3, 3)]);
     expect([made.code, made.bars.length]).toEqual([1, 2]);
     expect(made.errors).toContain('the trade 2 of BTC-USDT cannot be put into a bar');
   });

@@ -5,7 +5,7 @@ import { DEAF_SINK, type FrameOptions, type FrameStreams, type FrameWork, runFra
 import type { BarKind } from './bar-kind.js';
 import { type EmptyPolicy, InstrumentBars } from './instrument-bars.js';
 
-/** What `bars` was told. */
+/** The flags of `bars`, parsed. */
 export interface BarsOptions extends FrameOptions {
   readonly kind: BarKind;
   readonly empty: EmptyPolicy;
@@ -17,7 +17,7 @@ const MAX_INSTRUMENTS = 100_000;
 /**
  * `tradewind bars`: makes bars from the trades of recorded frames and prints one JSON line per closed bar, with exactly these keys:
  * `type venue instrument by fromUs toUs open high low close volume buyVolume value trades`. Bars that are open at the end, trades that
- * came late, and those that came twice are not printed but told on the standard error.
+ * came late, came twice or are no executions are not printed but counted on the standard error.
  */
 export async function bars(options: BarsOptions, streams: FrameStreams): Promise<number> {
   const work = new BarsWork(options);
@@ -63,13 +63,18 @@ class BarsWork implements FrameWork {
   notes(): readonly string[] {
     const sum = (of: (one: InstrumentBars) => number): number =>
       [...this.byInstrument.values()].reduce((total, one) => total + of(one), 0);
-    const told: readonly (readonly [number, string])[] = [
+    const notes: readonly (readonly [number, string])[] = [
       [sum((one) => one.late), 'trades came when the bar of their time was closed, and are in none'],
-      [sum((one) => one.repeated), 'trades came a second time, and count once'],
+      [sum((one) => one.uncountedFor('repeat')), 'trades came a second time, and count once'],
+      [
+        sum((one) => one.uncountedFor('told-before') + one.uncountedFor('other-channel')),
+        'trades were told by another channel too, and count once',
+      ],
+      [sum((one) => one.uncountedFor('no-execution')), 'prints are no executions, and are in no bar'],
       [sum((one) => one.skipped), 'intervals of long silences have no flat bar'],
       [sum((one) => one.unfinished), 'trades are in bars that were open at the end, which are not printed'],
     ];
-    return told.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+    return notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   }
 
   /** One venue may trade an instrument in several markets, such as spot and linear. */
@@ -77,7 +82,7 @@ class BarsWork implements FrameWork {
     const key = `${market} ${trade.instrument}`;
     const known = this.byInstrument.get(key);
     if (known !== undefined || this.byInstrument.size >= MAX_INSTRUMENTS) return known;
-    const made = new InstrumentBars(this.options.kind, this.options.empty, trade);
+    const made = new InstrumentBars(this.options.kind, this.options.empty);
     this.byInstrument.set(key, made);
     return made;
   }

@@ -1,4 +1,6 @@
 import { Client } from 'pg';
+import { type Scheduler, US_PER_MS } from '#libs/kernel';
+import { Deadline } from '#libs/platform';
 import { signRest } from '#libs/venues';
 import { DEMO_ACCOUNT, DEMO_VENUE } from '../demo/demo-settings.js';
 import type { TestnetAccess } from '../options/venue-access.js';
@@ -7,37 +9,40 @@ import { venueSymbolOf } from '../reconcile/read-booked-state.js';
 const TIMEOUT_MS = 10_000;
 const RECEIVE_WINDOW_MS = 5_000;
 
-async function newestTradeId(testnet: TestnetAccess, symbol: string): Promise<bigint | undefined> {
+async function newestTradeId(
+  scheduler: Scheduler,
+  testnet: TestnetAccess,
+  symbol: string,
+): Promise<bigint | undefined> {
   const parameters = [
     ['symbol', symbol],
     ['limit', '1'],
     ['recvWindow', String(RECEIVE_WINDOW_MS)],
-    ['timestamp', String(Date.now())],
+    ['timestamp', String(Math.floor(scheduler.nowUs() / US_PER_MS))],
   ] as const;
-  const response = await fetch(
-    `${testnet.restUrl.replace(/\/+$/u, '')}/api/v3/myTrades?${signRest(testnet, parameters)}`,
-    {
-      headers: { 'X-MBX-APIKEY': testnet.apiKey },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    },
-  );
-  const text = await response.text();
-  if (!response.ok) {
-    throw new Error(
-      `the testnet refused a question about our own trades in ${symbol} (HTTP ${response.status}): ${text}`,
-    );
+  const url = `${testnet.restUrl.replace(/\/+$/u, '')}/api/v3/myTrades?${signRest(testnet, parameters)}`;
+  const deadline = new Deadline(scheduler, TIMEOUT_MS);
+  try {
+    const response = await fetch(url, { headers: { 'X-MBX-APIKEY': testnet.apiKey }, signal: deadline.signal });
+    const text = await response.text();
+    if (!response.ok) {
+      const what = `a question about our own trades in ${symbol}`;
+      throw new Error(`the testnet refused ${what} (HTTP ${response.status}): ${text}`);
+    }
+    const last = (JSON.parse(text) as readonly { readonly id: number }[]).at(-1);
+    return last === undefined ? undefined : BigInt(last.id);
+  } finally {
+    deadline.cancel();
   }
-  const trades = JSON.parse(text) as readonly { readonly id: number }[];
-  const last = trades.at(-1);
-  return last === undefined ? undefined : BigInt(last.id);
 }
 
 /**
- * An account at a testnet has a past, and the database of a run has none: what was traded before is not ours to book.
+ * An account at a testnet has a past, and the database of a run has none: what was traded before is not booked.
  * Begins the books of a new database after the account's newest trade, as its balances begin with what is there.
  * Throws where the testnet refuses the keys.
  */
 export async function beginFromNow(
+  scheduler: Scheduler,
   databaseUrl: string,
   testnet: TestnetAccess,
   instruments: readonly string[],
@@ -46,7 +51,7 @@ export async function beginFromNow(
   await client.connect();
   try {
     for (const instrument of instruments) {
-      const newest = await newestTradeId(testnet, venueSymbolOf(instrument));
+      const newest = await newestTradeId(scheduler, testnet, venueSymbolOf(instrument));
       if (newest === undefined) continue;
       await client.query(
         `INSERT INTO orders.fill_cursor (venue, account, instrument, venue_trade_id, updated_at_us)

@@ -24,16 +24,16 @@ export class Ledgers {
     this.#journalFile = journalFile;
   }
 
-  /** How many fills the exchange's journal tells of; `undefined` where there is no journal. */
-  venueFills(): number | undefined {
+  /** How many fills the exchange's journal holds; `undefined` where there is no journal. */
+  countVenueFills(): number | undefined {
     if (this.#journalFile === undefined) return undefined;
     return readJournal(this.#journalFile).trades.filter((trade) => trade.account === DEMO_ACCOUNT).length;
   }
 
   /** Every difference between the two now. */
-  compare(): Promise<readonly Difference[]> {
+  compareBooks(): Promise<readonly Difference[]> {
     const journalFile = this.#journalFile;
-    return this.#with(async (client) => {
+    return this.#withClient(async (client) => {
       const state = await readBookedState(client, DEMO_ACCOUNT);
       if (journalFile === undefined) return judgeByReconciliation(state);
       return judge(state, readJournal(journalFile), DEMO_ACCOUNT);
@@ -41,29 +41,29 @@ export class Ledgers {
   }
 
   /** What is still under way between the services. */
-  pendingWork(): Promise<readonly string[]> {
-    return this.#with(readPendingWork);
+  readPendingWork(): Promise<readonly string[]> {
+    return this.#withClient(readPendingWork);
   }
 
   /** What the database counts now. */
-  figures(): Promise<Figures> {
-    return this.#with((client) => readFigures(client, DEMO_ACCOUNT));
+  readFigures(): Promise<Figures> {
+    return this.#withClient((client) => readFigures(client, DEMO_ACCOUNT));
   }
 
   /** How long the hops of the orders took. */
-  latencies(): Promise<Readonly<Record<string, HopLatency>>> {
-    return this.#with((client) => readLatencies(client, DEMO_ACCOUNT));
+  readLatencies(): Promise<Readonly<Record<string, HopLatency>>> {
+    return this.#withClient((client) => readLatencies(client, DEMO_ACCOUNT));
   }
 
   /** Whether the database has never been migrated: then the exchange begins with an empty journal too. */
   isFresh(): Promise<boolean> {
-    return this.#with(async (client) => {
+    return this.#withClient(async (client) => {
       const { rows } = await client.query<{ fresh: boolean }>(`SELECT to_regclass('orders.orders') IS NULL AS fresh`);
       return rows[0]?.fresh === true;
     });
   }
 
-  async #with<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  async #withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const client = new Client({
       connectionString: this.#databaseUrl,
       application_name: 'tradewind-launcher',

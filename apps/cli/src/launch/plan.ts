@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { SERVICES, type ServiceName } from '#libs/contracts';
 import { freePort, isPortFree } from '#libs/local-stack';
+import type { Random } from '#libs/kernel';
 import { PROVISIONER } from '#libs/messaging';
 import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
 import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
@@ -28,10 +28,13 @@ export interface RunPlan {
   readonly journalFile: string | undefined;
 }
 
-const secret = (): string => randomBytes(24).toString('hex');
+/** 64 hexadecimal digits, of which 244 bits are random. */
+function makeSecret(random: Random): string {
+  return `${random.uuid()}${random.uuid()}`.replaceAll('-', '');
+}
 
-function secrets<Name extends string>(names: readonly Name[]): Record<Name, string> {
-  return Object.fromEntries(names.map((name) => [name, secret()])) as Record<Name, string>;
+function makeSecrets<Name extends string>(random: Random, names: readonly Name[]): Record<Name, string> {
+  return Object.fromEntries(names.map((name) => [name, makeSecret(random)])) as Record<Name, string>;
 }
 
 /** The ports of all processes: one after another from a base, else free ones. Throws where one of a base is taken. */
@@ -62,16 +65,21 @@ export function appsOf(options: LaunchOptions): readonly AppName[] {
   return options.testnet === undefined ? APPS : APPS.filter((app) => app !== 'paper-exchange');
 }
 
-/** Decides everything about a run; its files go into `directory`, the exchange's journal where it is told. */
-export async function planRun(options: LaunchOptions, directory: string, journalFile: string): Promise<RunPlan> {
+/** Decides everything about a run; its files go into `directory`, the exchange's journal is `journalFile`. */
+export async function planRun(
+  random: Random,
+  options: LaunchOptions,
+  directory: string,
+  journalFile: string,
+): Promise<RunPlan> {
   return {
     options,
     instruments: planInstruments(options),
     ports: await planPorts(options.portBase),
-    natsPasswords: secrets([...SERVICES, PROVISIONER]),
-    databasePasswords: secrets(Object.keys(DATABASE_ROLES) as DatabaseService[]),
-    apiKey: options.testnet?.apiKey ?? secret(),
-    apiSecret: options.testnet?.apiSecret ?? secret(),
+    natsPasswords: makeSecrets(random, [...SERVICES, PROVISIONER]),
+    databasePasswords: makeSecrets(random, Object.keys(DATABASE_ROLES) as DatabaseService[]),
+    apiKey: options.testnet?.apiKey ?? makeSecret(random),
+    apiSecret: options.testnet?.apiSecret ?? makeSecret(random),
     directory,
     journalFile: options.testnet === undefined ? journalFile : undefined,
   };

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { SystemScheduler } from '#libs/platform';
 import { probeVenue } from './probe-venue.js';
 
 const closers: (() => void)[] = [];
@@ -30,14 +31,18 @@ afterEach(() => {
 
 describe('the question whether a venue can be reached', () => {
   it('is answered with nothing where REST and streams answer', async () => {
-    await expect(probeVenue(at(await serve(200, true)), 'advice')).resolves.toBeUndefined();
+    await expect(probeVenue(new SystemScheduler(), at(await serve(200, true)), 'advice')).resolves.toBeUndefined();
   });
 
   it('is answered with the address, the reason and what to do', async () => {
     const port = await serve(200, true);
     closers.splice(0).forEach((close) => close());
-    await expect(probeVenue(at(port), 'do this')).rejects.toThrow(/127\.0\.0\.1:\d+\/: .*ECONNREFUSED.*\ndo this/u);
-    await expect(probeVenue(at(await serve(403, true)), 'do this')).rejects.toThrow(/HTTP 403/u);
-    await expect(probeVenue(at(await serve(200, false)), 'do this')).rejects.toThrow(/ws:.*200/u);
+    await expect(probeVenue(new SystemScheduler(), at(port), 'do this')).rejects.toThrow(
+      /127\.0\.0\.1:\d+\/: .*ECONNREFUSED.*\ndo this/u,
+    );
+    await expect(probeVenue(new SystemScheduler(), at(await serve(403, true)), 'do this')).rejects.toThrow(/HTTP 403/u);
+    await expect(probeVenue(new SystemScheduler(), at(await serve(200, false)), 'do this')).rejects.toThrow(
+      /ws:.*200/u,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type OnProgress, projectRoot, run } from '#libs/local-stack';
+import { type OnProgress, projectRoot, runCommand } from '#libs/local-stack';
+import type { Scheduler } from '#libs/kernel';
 import { APPS, type AppName, type RunPlan, appsOf } from './plan.js';
 import { waitUntilReady } from './readiness.js';
 import { type Servers, type Settings, provisionSettings, settingsOf } from './service-settings.js';
@@ -27,7 +28,7 @@ const programOf = (app: string): string => join(projectRoot(), 'dist', 'apps', a
 
 /** Migrates the database, sets the roles' passwords and creates streams and consumers, with the job that deployments use. */
 export async function provision(plan: RunPlan, servers: Servers): Promise<void> {
-  const { code, output } = await run(process.execPath, [programOf('provision')], {
+  const { code, output } = await runCommand(process.execPath, [programOf('provision')], {
     env: environment(provisionSettings(plan, servers)),
     timeoutMs: PROVISION_TIMEOUT_MS,
   });
@@ -37,11 +38,13 @@ export async function provision(plan: RunPlan, servers: Servers): Promise<void> 
 /** The services of a run as supervised processes. */
 export class Processes {
   readonly #services = new Map<AppName, SupervisedService>();
+  readonly #scheduler: Scheduler;
   readonly #plan: RunPlan;
   readonly #servers: Servers;
   readonly #onProgress: OnProgress;
 
-  constructor(plan: RunPlan, servers: Servers, onProgress: OnProgress) {
+  constructor(scheduler: Scheduler, plan: RunPlan, servers: Servers, onProgress: OnProgress) {
+    this.#scheduler = scheduler;
     this.#plan = plan;
     this.#servers = servers;
     this.#onProgress = onProgress;
@@ -59,8 +62,8 @@ export class Processes {
     }
   }
 
-  /** Stops one service for good; answers its exit code. */
-  async stop(app: AppName): Promise<number> {
+  /** Stops one service for good; resolves with its exit code. */
+  async stopService(app: AppName): Promise<number> {
     return (await this.#services.get(app)?.stop()) ?? 0;
   }
 
@@ -84,6 +87,7 @@ export class Processes {
 
   async #start(app: AppName): Promise<void> {
     const service = new SupervisedService(
+      this.#scheduler,
       {
         name: app,
         command: process.execPath,
@@ -112,6 +116,7 @@ export class Processes {
   async #ready(app: AppName, signal: AbortSignal): Promise<void> {
     const service = this.#services.get(app);
     if (service === undefined) throw new Error(`${app} was never started`);
-    await waitUntilReady(app, service, this.#plan.ports[app], this.#onProgress, signal);
+    const awaited = { app, service, port: this.#plan.ports[app] };
+    await waitUntilReady(this.#scheduler, awaited, this.#onProgress, signal);
   }
 }

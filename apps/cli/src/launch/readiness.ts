@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type OnProgress } from '#libs/local-stack';
-import { ask } from './http.js';
+import type { Scheduler } from '#libs/kernel';
+import { pollUntil } from '#libs/platform';
+import { LocalHttp } from './local-http.js';
 import { type AppName } from './plan.js';
 import { EXIT_SETTINGS, type SupervisedService } from './supervisor.js';
 
@@ -9,7 +10,7 @@ const TIMEOUT_MS = 90_000;
 /** A service that dies this often before it was ever ready has a fault that another start will not heal. */
 const MAX_DEATHS = 5;
 
-/** What a service that is not ready says is missing, such as `book: SYNCING`. */
+/** What is missing for a service to be ready, by its own response, such as `book: SYNCING`. */
 export function describeReadiness(body: unknown): string {
   if (typeof body !== 'object' || body === null) return 'it does not answer';
   const { error, message } = body as { readonly error?: unknown; readonly message?: unknown };
@@ -24,35 +25,47 @@ function messageOf(detail: unknown): string {
   return JSON.stringify(detail);
 }
 
-/** What a service said to people: its log is left out. */
+/** What a service printed for people: its log is left out. */
 function sentencesOf(lines: string): string {
   const sentences = lines.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
   return sentences.length > 0 ? sentences.join('\n') : lines;
 }
 
+/** What is waited for. */
+export interface AwaitedService {
+  readonly app: AppName;
+  readonly service: SupervisedService;
+  readonly port: number;
+}
+
 /** Waits until a service is ready, which means safe to trade; throws with its own words where it does not become so. */
 export async function waitUntilReady(
-  app: AppName,
-  service: SupervisedService,
-  port: number,
+  scheduler: Scheduler,
+  { app, service, port }: AwaitedService,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<void> {
+  const http = new LocalHttp(scheduler);
   let reason = '';
-  for (const begunAtMs = performance.now(); performance.now() - begunAtMs < TIMEOUT_MS;) {
+  const ready = await pollUntil(scheduler, { intervalMs: POLL_MS, timeoutMs: TIMEOUT_MS, signal }, async () => {
     signal.throwIfAborted();
-    const { status, body } = await ask(port, '/health/ready');
-    if (status === 200) {
-      onProgress(`${app} is ready`);
-      return;
-    }
+    const { status, body } = await http.getJson(port, '/health/ready');
+    if (status === 200) return true;
     reason = describeReadiness(body);
-    const { lastExitCode } = service.state();
-    if (lastExitCode === EXIT_SETTINGS) throw new Error(sentencesOf(service.lastLines(40)));
-    if (service.deathsInARow >= MAX_DEATHS) {
-      throw new Error(`${app} cannot start (exit code ${lastExitCode}). It said:\n${service.lastLines(15)}`);
-    }
-    await sleep(POLL_MS, undefined, { signal });
+    failIfHopeless(app, service);
+    return undefined;
+  });
+  signal.throwIfAborted();
+  if (ready !== true) {
+    throw new Error(`${app} did not become ready (${reason}). It said:\n${service.lastLines(15)}`);
   }
-  throw new Error(`${app} did not become ready (${reason}). It said:\n${service.lastLines(15)}`);
+  onProgress(`${app} is ready`);
+}
+
+function failIfHopeless(app: AppName, service: SupervisedService): void {
+  const { lastExitCode } = service.state();
+  if (lastExitCode === EXIT_SETTINGS) throw new Error(sentencesOf(service.lastLines(40)));
+  if (service.deathsInARow >= MAX_DEATHS) {
+    throw new Error(`${app} cannot start (exit code ${lastExitCode}). It said:\n${service.lastLines(15)}`);
+  }
 }

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type UnixUs, isoTimeOf } from '#libs/kernel';
 import { isAlive, projectRoot } from '#libs/local-stack';
 
 /** Directories of earlier runs that are kept. */
 const KEPT_RUNS = 10;
 
-/** Makes the directory of a run, named after its begin, and removes those of runs long gone. */
-export function makeRunDirectory(nowMs: number): string {
+/** Makes the directory of a run, named after its start, and removes those of runs long gone. */
+export function makeRunDirectory(nowUs: UnixUs): string {
   const runs = join(projectRoot(), '.cache', 'runs');
-  const name = new Date(nowMs).toISOString().replaceAll(/[:.]/gu, '-');
+  const name = isoTimeOf(nowUs).replaceAll(/[:.]/gu, '-');
   const directory = join(runs, `${name}-${process.pid}`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const old = readdirSync(runs).toSorted().slice(0, -KEPT_RUNS).filter(isOver);

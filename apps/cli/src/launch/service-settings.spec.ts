@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '#libs/testkit';
 import { type LaunchOptions } from '../options/launch-options.js';
 import { APPS, type AppName, appsOf, planInstruments, planRun } from './plan.js';
 import { settingsOf } from './service-settings.js';
@@ -22,7 +23,7 @@ const servers = {
 
 describe('what each process is told', () => {
   it('holds the secrets of that process and of no other', async () => {
-    const plan = await planRun(options, '/run', '/run/journal');
+    const plan = await planRun(new SeededRandom(1), options, '/run', '/run/journal');
     const told = Object.fromEntries(APPS.map((app) => [app, JSON.stringify(settingsOf(app, plan, servers))]));
     const knows = (secret: string): AppName[] => APPS.filter((app) => told[app]?.includes(secret));
     expect(knows('owner-secret')).toEqual([]);
@@ -37,7 +38,7 @@ describe('what each process is told', () => {
   });
 
   it('gives every process a port of its own', async () => {
-    const { ports } = await planRun(options, '/run', '/run/journal');
+    const { ports } = await planRun(new SeededRandom(1), options, '/run', '/run/journal');
     expect(new Set(Object.values(ports)).size).toBe(APPS.length);
   });
 
@@ -49,7 +50,7 @@ describe('what each process is told', () => {
       apiKey: 'testnet-key',
       apiSecret: 'testnet-secret',
     };
-    const plan = await planRun({ ...options, testnet }, '/run', '/run/journal');
+    const plan = await planRun(new SeededRandom(1), { ...options, testnet }, '/run', '/run/journal');
     expect(plan.journalFile).toBeUndefined();
     expect(appsOf(plan.options)).not.toContain('paper-exchange');
     const told = appsOf(plan.options).filter((app) =>
@@ -65,7 +66,7 @@ describe('what each process is told', () => {
 
   it('points paper-exchange at the live market, and everybody else at paper-exchange', async () => {
     const live = { restUrl: 'https://rest.example', streamUrl: 'wss://stream.example' };
-    const plan = await planRun({ ...options, live }, '/run', '/run/journal');
+    const plan = await planRun(new SeededRandom(1), { ...options, live }, '/run', '/run/journal');
     const told = settingsOf('paper-exchange', plan, servers);
     expect(told).toMatchObject({
       LIVE_STREAM_URL: live.streamUrl,

@@ -104,12 +104,12 @@ function ownSettings(app: AppName, plan: RunPlan): Settings {
   }
 }
 
-/** Everything that one process is told, and nothing that it need not know. */
+/** The settings of one process, and nothing that it need not know. */
 export function settingsOf(app: AppName, plan: RunPlan, servers: Servers): Settings {
   return { ...ownDoors(app, plan, servers), ...ownSettings(app, plan) };
 }
 
-/** Everything that the provisioning job is told. */
+/** The settings of the provisioning job. */
 export function provisionSettings(plan: RunPlan, servers: Servers): Settings {
   const { databasePasswords } = plan;
   return {

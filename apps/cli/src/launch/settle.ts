@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type OnProgress } from '#libs/local-stack';
+import type { Scheduler } from '#libs/kernel';
+import { pollUntil } from '#libs/platform';
 import type { Difference } from '../reconcile/difference.js';
 import type { Ledgers } from './ledgers.js';
 
@@ -12,24 +13,34 @@ const POLL_MS = 250;
 /** How often nothing must be under way and nothing differ, one look after the other. */
 const QUIET_LOOKS = 2;
 
-/** Waits until nothing is under way and the judge is content; answers what is left where that does not come. */
+/** What is still open when the waiting ends. */
+export interface Unsettled {
+  readonly pending: readonly string[];
+  readonly differences: readonly Difference[];
+}
+
+/** Waits until nothing is under way and the books agree; returns what is left where that does not come. */
 export async function waitUntilSettled(
+  scheduler: Scheduler,
   ledgers: Ledgers,
   onProgress: OnProgress,
   signal: AbortSignal,
-): Promise<{ readonly pending: readonly string[]; readonly differences: readonly Difference[] }> {
+): Promise<Unsettled> {
+  let unsettled: Unsettled = { pending: [], differences: [] };
   let quietLooks = 0;
-  let said = '';
-  for (const begunAtMs = performance.now(); ;) {
-    const pending = await ledgers.pendingWork();
-    const differences = await ledgers.compare();
-    const left = [...pending, ...(differences.length > 0 ? [`${differences.length} difference(s)`] : [])].join(', ');
+  let reported = '';
+  await pollUntil(scheduler, { intervalMs: POLL_MS, timeoutMs: TIMEOUT_MS, signal }, async () => {
+    unsettled = { pending: await ledgers.readPendingWork(), differences: await ledgers.compareBooks() };
+    const left = describeUnsettled(unsettled);
     quietLooks = left === '' ? quietLooks + 1 : 0;
-    if (quietLooks >= QUIET_LOOKS || performance.now() - begunAtMs > TIMEOUT_MS || signal.aborted) {
-      return { pending, differences };
-    }
-    if (left !== said && left !== '') onProgress(`waiting for the rest: ${left}`);
-    said = left;
-    await sleep(POLL_MS);
-  }
+    if (quietLooks >= QUIET_LOOKS) return true;
+    if (left !== reported && left !== '') onProgress(`waiting for the rest: ${left}`);
+    reported = left;
+    return undefined;
+  });
+  return unsettled;
+}
+
+function describeUnsettled({ pending, differences }: Unsettled): string {
+  return [...pending, ...(differences.length > 0 ? [`${differences.length} difference(s)`] : [])].join(', ');
 }

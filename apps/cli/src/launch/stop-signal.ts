@@ -1,8 +1,10 @@
-/** A second signal within this time is the same Ctrl-C, told to us by the terminal and by npm. */
+import { type Scheduler, US_PER_MS } from '#libs/kernel';
+
+/** A second signal within this time is the same Ctrl-C, sent by the terminal and by npm. */
 const SAME_SIGNAL_MS = 1_000;
 
 /** Knows when a run is to end, and why. */
-export interface StopSignal {
+export interface StopRequest {
   /** Aborted with the first signal: stop in order. */
   readonly stop: AbortSignal;
   /** Aborted with the second signal: stop at once. */
@@ -12,15 +14,15 @@ export interface StopSignal {
 }
 
 /** Listens to Ctrl-C, SIGTERM and SIGHUP. */
-export function listenForStop(onForce: () => void, nowMs: () => number = () => performance.now()): StopSignal {
+export function listenForStop(scheduler: Scheduler, onForce: () => void): StopRequest {
   const stop = new AbortController();
   const force = new AbortController();
-  let firstAtMs = 0;
+  let firstAtUs = 0;
   const onSignal = (): void => {
     if (!stop.signal.aborted) {
-      firstAtMs = nowMs();
+      firstAtUs = scheduler.monotonicUs();
       stop.abort();
-    } else if (nowMs() - firstAtMs >= SAME_SIGNAL_MS) {
+    } else if (scheduler.monotonicUs() - firstAtUs >= SAME_SIGNAL_MS * US_PER_MS) {
       force.abort();
       onForce();
     }

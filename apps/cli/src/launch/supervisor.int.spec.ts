@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '#libs/local-stack';
+import { SystemScheduler } from '#libs/platform';
 import { SupervisedService } from './supervisor.js';
 
 describe('SupervisedService', () => {
@@ -11,6 +12,7 @@ describe('SupervisedService', () => {
   let events: string[];
   const service = (script: string): SupervisedService =>
     new SupervisedService(
+      new SystemScheduler(),
       {
         name: 'demo',
         command: process.execPath,

@@ -1,4 +1,5 @@
 import { type GuardedProcess, type OnProgress, spawnGuarded } from '#libs/local-stack';
+import { type ScheduledWork, type Scheduler, US_PER_MS } from '#libs/kernel';
 import { restartDelayMs } from './backoff.js';
 import { BoundedLog } from './bounded-log.js';
 
@@ -36,16 +37,18 @@ export class SupervisedService {
   readonly #service: ServiceCommand;
   readonly #log: BoundedLog;
   readonly #onEvent: OnProgress;
+  readonly #scheduler: Scheduler;
   #process: GuardedProcess | undefined;
-  #startedAtMs = 0;
+  #startedAtUs = 0;
   #deathsInARow = 0;
   #restarts = 0;
   #lastExitCode: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #nextStart: ScheduledWork | undefined;
   #starting: Promise<void> | undefined;
   #stopping: Promise<number> | undefined;
 
-  constructor(service: ServiceCommand, onEvent: OnProgress) {
+  constructor(scheduler: Scheduler, service: ServiceCommand, onEvent: OnProgress) {
+    this.#scheduler = scheduler;
     this.#service = service;
     this.#onEvent = onEvent;
     this.#log = new BoundedLog(service.logFile);
@@ -74,14 +77,14 @@ export class SupervisedService {
     return this.#starting;
   }
 
-  /** Stops it for good and answers its exit code; may be called any number of times. */
+  /** Stops it for good and resolves with its exit code; may be called any number of times. */
   stop(): Promise<number> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
   }
 
   async #stop(): Promise<number> {
-    clearTimeout(this.#timer);
+    this.#nextStart?.cancel();
     await this.#starting?.catch(() => undefined);
     const code = (await this.#process?.stop()) ?? 0;
     this.#log.close();
@@ -89,7 +92,7 @@ export class SupervisedService {
   }
 
   async #spawn(): Promise<void> {
-    this.#startedAtMs = performance.now();
+    this.#startedAtUs = this.#scheduler.monotonicUs();
     const { command, args, env, cwd } = this.#service;
     const onOutput = (chunk: Buffer): void => this.#log.write(chunk);
     const running = await spawnGuarded({ command, args, env, cwd, graceMs: STOP_GRACE_MS, onOutput });
@@ -104,14 +107,15 @@ export class SupervisedService {
       this.#onEvent(`${this.#service.name} ended because its settings are wrong; another start cannot mend that`);
       return;
     }
-    this.#deathsInARow = performance.now() - this.#startedAtMs >= HEALTHY_AFTER_MS ? 1 : this.#deathsInARow + 1;
+    const livedMs = (this.#scheduler.monotonicUs() - this.#startedAtUs) / US_PER_MS;
+    this.#deathsInARow = livedMs >= HEALTHY_AFTER_MS ? 1 : this.#deathsInARow + 1;
     const delayMs = restartDelayMs(this.#deathsInARow);
     this.#onEvent(`${this.#service.name} ended with ${code}; starting it again in ${delayMs} ms`);
-    this.#timer = setTimeout(() => {
-      this.#restarts += 1;
-      this.start().catch((error: unknown) =>
-        this.#onEvent(`${this.#service.name} cannot be started: ${String(error)}`),
-      );
-    }, delayMs);
+    this.#nextStart = this.#scheduler.runAfter(delayMs, () => this.#restart());
+  }
+
+  #restart(): void {
+    this.#restarts += 1;
+    this.start().catch((error: unknown) => this.#onEvent(`${this.#service.name} cannot be started: ${String(error)}`));
   }
 }

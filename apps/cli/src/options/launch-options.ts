@@ -7,7 +7,7 @@ import type { LiveAddresses, TestnetAccess } from './venue-access.js';
 /** How fast a tape is played: a factor on the recorded pace, or as fast as possible. */
 export type TapeSpeed = number | 'max';
 
-/** What `npm start` may be told. */
+/** The options of `npm start`. */
 export interface LaunchOptions {
   /** How long to trade, in milliseconds; without it until Ctrl-C (or the end of the tape). */
   readonly forMs: number | undefined;

@@ -5,11 +5,15 @@ import type { WireDepth, WireEvent, WireLevel, WireQuote, WireTrade } from '#lib
 import { decimalUnits } from './decimal-column.js';
 import { type Cell, type Columns, ParquetTable } from './parquet-table.js';
 
-/** Where a row is from: `frame` counts the frames of the tape from 1 on, the same in all three tables. */
+/**
+ * Where a row is from: `frame` counts the frames of the tape from 1 on, the same in all three tables; `channel` is the venue's name of
+ * the stream, such as `trade` or `aggTrade`, so that what two channels tell of the same can be told apart.
+ */
 const SOURCE: Columns = [
   ['exchange_time', 'time'],
   ['receive_time', 'time'],
   ['market', 'text'],
+  ['channel', 'text'],
   ['connection', 'text'],
   ['frame', 'whole'],
 ];
@@ -69,6 +73,7 @@ export class MarketTables {
   private readonly depth: ParquetTable;
   private depthMessages = 0;
   private frame = 0;
+  private channel: string | null = null;
   private messageOfFrame = 0;
 
   /** Begins the three files; throws where they cannot be made. */
@@ -79,13 +84,14 @@ export class MarketTables {
     this.depth = new ParquetTable(join(folder, 'depth.parquet'), DEPTH);
   }
 
-  /** Counts a frame; its events follow. */
-  beginFrame(): void {
+  /** Counts a frame of a channel (`undefined` where it has no name); its events follow. */
+  beginFrame(channel: string | undefined): void {
     this.frame += 1;
+    this.channel = channel ?? null;
     this.messageOfFrame = 0;
   }
 
-  /** Adds an event of the present frame; answers why it cannot, or `undefined`. */
+  /** Adds an event of the present frame; returns why it cannot, or `undefined`. */
   add(event: WireEvent, frame: RecordedFrame): string | undefined {
     try {
       const source = this.sourceOf(event, frame);
@@ -120,6 +126,7 @@ export class MarketTables {
       whole(exchangeTimeUs),
       whole(receivedAtUs),
       market,
+      this.channel,
       connection === '' ? null : connection,
       whole(this.frame),
     ];
@@ -138,7 +145,8 @@ export class MarketTables {
 }
 
 function tradeCells({ venue, instrument, tradeId, price, size, takerSide }: WireTrade): Cell[] {
-  return [venue, instrument, tradeId, decimal(price), decimal(size), takerSide];
+  // A venue that sends no id is told by none: an empty text would be one id for all of them.
+  return [venue, instrument, tradeId === '' ? null : tradeId, decimal(price), decimal(size), takerSide];
 }
 
 function quoteCells({ venue, instrument, bidPrice, bidSize, askPrice, askSize, sequence }: WireQuote): Cell[] {

@@ -42,7 +42,16 @@ function tradeLine({
   ...row
 }: RawRow): string {
   const exchangeTimeUs = number(row['exchange_time']);
-  return JSON.stringify({ type: 'trade', venue, instrument, tradeId, price, size, takerSide, exchangeTimeUs });
+  return JSON.stringify({
+    type: 'trade',
+    venue,
+    instrument,
+    tradeId: tradeId ?? '',
+    price,
+    size,
+    takerSide,
+    exchangeTimeUs,
+  });
 }
 
 function quoteLine({ venue, instrument, ...row }: RawRow): string {
@@ -138,6 +147,29 @@ describe('the Parquet of a tape', () => {
     const element = (name: string) => metadata.schema.find((one) => one.name === name);
     expect(element('price')).toMatchObject({ converted_type: 'DECIMAL', precision: 38, scale: 18, type_length: 16 });
     expect(element('receive_time')?.logical_type).toEqual({ type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' });
+  });
+
+  it('tells the channels of a venue apart, and has no trade id where the venue sends none', async () => {
+    const aggregate = trade('61837.63').replaceAll('"e":"trade"', '"e":"aggTrade"').replace('@trade', '@aggTrade');
+    expect((await convert([trade('61837.63'), aggregate.replace('"t":7', '"a":90,"f":7,"l":7')])).code).toBe(0);
+    const { rows } = await readRows(join(out, 'trades.parquet'));
+    expect(rows.map((row) => [row['channel'], row['trade_id']])).toEqual([
+      ['trade', '7'],
+      ['aggTrade', '90'],
+    ]);
+    const folder = join(out, 'kraken');
+    mkdirSync(folder);
+    const frame = '[337,[["5541.8","0.25","1534614061.100000","b","l",""]],"trade","XBT/USD"]\n';
+    writeFileSync(join(folder, 'kraken.trade.jsonl'), frame);
+    expect(await parquet({ tape: folder, out, venue: undefined }, collector().stream, collector().stream)).toBe(0);
+    expect((await readRows(join(out, 'trades.parquet'))).rows).toMatchObject([{ trade_id: null, size: '0.25' }]);
+  });
+
+  it('keeps every digit of the largest quantities and prices', async () => {
+    const large = trade('140000000.00000001').replace('"q":"2"', '"q":"1000000000000.00000001"');
+    expect((await convert([large])).code).toBe(0);
+    const { rows } = await readRows(join(out, 'trades.parquet'));
+    expect(rows[0]).toMatchObject({ price: '140000000.00000001', size: '1000000000000.00000001' });
   });
 
   it('leaves out a message whose number does not fit, and says so with an exit code of 1', async () => {

@@ -3,7 +3,7 @@ import type { VenueName, WireEvent } from '#libs/venues';
 import { DEAF_SINK, type FrameStreams, runFrames } from '../tape/run-frames.js';
 import { MarketTables } from './market-tables.js';
 
-/** What `parquet` was told. */
+/** The flags of `parquet`, parsed. */
 export interface ParquetOptions {
   readonly tape: string;
   readonly out: string;
@@ -12,7 +12,7 @@ export interface ParquetOptions {
 
 /**
  * `tradewind parquet`: writes the trades, quotes and depth of a tape as three Parquet files, with exactly the values that
- * `decode` prints. Answers the exit code: 1 where a frame could not be read or a number does not fit, else 0.
+ * `decode` prints. Returns the exit code: 1 where a frame could not be read or a number does not fit, else 0.
  */
 export async function parquet(options: ParquetOptions, output: Writable, errors: Writable): Promise<number> {
   const { tape, out, venue } = options;
@@ -31,7 +31,7 @@ export async function parquet(options: ParquetOptions, output: Writable, errors:
     return await runFrames({ venue, tape }, streams, {
       take: (frame, codec) => {
         events = [];
-        tables.beginFrame();
+        tables.beginFrame(codec.channelOf?.(frame.text));
         const decoded = codec.decode(frame.text, sink, frame.stream);
         const wrong = events.map((event) => tables.add(event, frame)).find((reason) => reason !== undefined);
         return decoded.ok ? wrong : decoded.error.message;

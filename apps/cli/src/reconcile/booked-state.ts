@@ -31,7 +31,7 @@ export interface BookedPosition {
   readonly symbol: string;
   readonly base: string;
   readonly quantity: Decimal;
-  /** The same position as risk has it, from the facts that it heard. */
+  /** The same position as risk has it, from the facts that it received. */
   readonly quantityAtRisk: Decimal;
 }
 

@@ -39,7 +39,7 @@ function judgeCumulative(truth: VenueTruth, account: string): readonly Differenc
 
 /**
  * The judge: compares what our database believes of an account with what the venue's own journal says happened, and
- * answers every difference; none means reconciled. A pure function of the two, for a moment when nothing is under way.
+ * returns every difference; none means reconciled. A pure function of the two, for a moment when nothing is under way.
  */
 export function judge(state: BookedState, truth: VenueTruth, account: string): readonly Difference[] {
   return [

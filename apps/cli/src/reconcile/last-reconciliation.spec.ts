@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SystemScheduler } from '#libs/platform';
 import { awaitLastReconciliation, completeRounds } from './last-reconciliation.js';
 
 const metrics = (rounds: number): string =>
@@ -42,14 +43,16 @@ describe("the last word of order-management's reconciliation", () => {
     const said: string[] = [];
     const port = await serve(true);
     const signal = new AbortController().signal;
-    expect(await awaitLastReconciliation(port, (message) => said.push(message), signal)).toEqual([]);
+    expect(await awaitLastReconciliation(new SystemScheduler(), port, (message) => said.push(message), signal)).toEqual(
+      [],
+    );
     expect(said).toHaveLength(1);
   });
 
   it('is missing, with the reason, where it is not reconciled when the patience ends', async () => {
     const port = await serve(false);
     const patience = new AbortController();
-    const word = awaitLastReconciliation(port, () => undefined, patience.signal);
+    const word = awaitLastReconciliation(new SystemScheduler(), port, () => undefined, patience.signal);
     setTimeout(() => patience.abort(), 600);
     expect(await word).toMatchObject([{ kind: 'NOT_COMPARED', ours: 'the stream is down' }]);
   });

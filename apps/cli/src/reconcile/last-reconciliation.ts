@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type OnProgress } from '#libs/local-stack';
-import { ask, askText } from '../launch/http.js';
+import type { Scheduler } from '#libs/kernel';
+import { pollUntil } from '#libs/platform';
+import { LocalHttp } from '../launch/local-http.js';
 import type { Difference } from './difference.js';
 
 /** A balance that is not explained becomes a discrepancy after three rounds; one more, since the first may be under way. */
@@ -16,24 +17,26 @@ export function completeRounds(metrics: string): number {
 
 /**
  * Waits, when all is quiet, until order-management has compared everything with the venue again; what it found stands in
- * the database. Answers a difference where it could not compare.
+ * the database. Returns a difference where it could not compare.
  */
 export async function awaitLastReconciliation(
+  scheduler: Scheduler,
   port: number,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<readonly Difference[]> {
   onProgress("waiting for order-management's last reconciliation with the venue");
-  const before = completeRounds(await askText(port, '/metrics'));
+  const http = new LocalHttp(scheduler);
+  const before = completeRounds(await http.getText(port, '/metrics'));
   let ours = 'it does not answer';
-  for (const begunAtMs = performance.now(); performance.now() - begunAtMs < TIMEOUT_MS && !signal.aborted;) {
-    const { body } = await ask(port, '/status');
+  const compared = await pollUntil(scheduler, { intervalMs: POLL_MS, timeoutMs: TIMEOUT_MS, signal }, async () => {
+    const { body } = await http.getJson(port, '/status');
     const { reconciled, notReconciledBecause } = (body ?? {}) as Readonly<Record<string, unknown>>;
-    const rounds = completeRounds(await askText(port, '/metrics')) - before;
-    if (reconciled === true && rounds >= ROUNDS) return [];
+    const rounds = completeRounds(await http.getText(port, '/metrics')) - before;
+    if (reconciled === true && rounds >= ROUNDS) return true;
     if (reconciled === true) ours = `only ${rounds} of ${ROUNDS} comparisons were complete`;
     else if (typeof notReconciledBecause === 'string') ours = notReconciledBecause;
-    await sleep(POLL_MS);
-  }
-  return [{ kind: 'NOT_COMPARED', about: 'order-management', ours, venue: 'not heard' }];
+    return undefined;
+  });
+  return compared === true ? [] : [{ kind: 'NOT_COMPARED', about: 'order-management', ours, venue: 'not heard' }];
 }

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { TERMINAL_STATUSES } from '#libs/domain';
 import { sqlList } from '#libs/persistence';
 
-/** What is still under way, in words; each query answers how much of it. */
+/** What is still under way, in words; each query counts how much of it. */
 const QUESTIONS: readonly (readonly [string, string])[] = [
   ['order(s) not settled', `SELECT count(*) FROM orders.orders WHERE status NOT IN (${sqlList(TERMINAL_STATUSES)})`],
   ['intent(s) not published', 'SELECT count(*) FROM strategy.outbox WHERE published_at IS NULL'],
@@ -19,7 +19,7 @@ const QUESTIONS: readonly (readonly [string, string])[] = [
        (SELECT 1 FROM orders.orders o WHERE o.intent_id = d.intent_id)`,
   ],
   [
-    'fact(s) not heard by risk',
+    'fact(s) not received by risk',
     `SELECT count(*) FROM orders.outbox o WHERE subject ~ '^(order[.](filled|canceled|rejected|expired)|fill|position|balance)[.]' AND NOT EXISTS
        (SELECT 1 FROM risk.inbox i WHERE i.message_id = o.message_id)`,
   ],

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { run } from '#libs/local-stack';
-import { SystemRandom, SystemScheduler } from '#libs/platform';
+import { runCommand } from '#libs/local-stack';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
+import { type Machine, thisMachine } from '../launch/machine.js';
 import { listenForStop } from '../launch/stop-signal.js';
 import { durationOption, symbolsOption } from '../options/launch-options.js';
 import { type Rotation, rotationOption } from '../options/rotation.js';
@@ -54,7 +54,8 @@ export function addRecordCommand(program: Command): void {
     )
     .option('--no-parquet', 'writes raw frames only')
     .action(async (flags: RecordFlags) => {
-      const signals = listenForStop(() => process.exit(1));
+      const machine = thisMachine();
+      const signals = listenForStop(machine.scheduler, () => process.exit(1));
       process.exitCode = await record(
         {
           venue: flags.venue,
@@ -65,25 +66,20 @@ export function addRecordCommand(program: Command): void {
           addresses: { restUrl: flags.restUrl, streamUrl: flags.streamUrl },
           makeTables: flags.parquet ? tablesInAnotherProcess : undefined,
         },
-        worldOf(signals.stop),
+        worldOf(machine, signals.stop),
       );
       signals.dispose();
     });
 }
 
-function worldOf(stop: AbortSignal): RecordWorld {
-  return {
-    scheduler: new SystemScheduler(),
-    random: new SystemRandom(),
-    stop,
-    say: (line) => process.stdout.write(`» ${line}\n`),
-  };
+function worldOf(machine: Machine, stop: AbortSignal): RecordWorld {
+  return { ...machine, stop, say: (line) => process.stdout.write(`» ${line}\n`) };
 }
 
 /** In a process of its own: a segment takes seconds of computing, in which frames would wait and get late receive times. */
 const tablesInAnotherProcess: MakeTables = async (segment) => {
   const args = [process.argv[1] ?? '', 'parquet', '--tape', segment, '--out', segment];
-  const { code, output } = await run(process.execPath, args, { timeoutMs: TABLES_TIMEOUT_MS });
+  const { code, output } = await runCommand(process.execPath, args, { timeoutMs: TABLES_TIMEOUT_MS });
   return code === 0 ? undefined : output.trim();
 };
 

@@ -6,7 +6,7 @@ import type { Rotation } from '../options/rotation.js';
 import { prepareFolder } from './recording-folder.js';
 import { type MakeTables, SegmentTables } from './segment-tables.js';
 
-/** What `record` was told. */
+/** The flags of `record`, parsed. */
 export interface RecordOptions {
   readonly venue: VenueName;
   readonly symbols: readonly string[];
@@ -21,7 +21,7 @@ export interface RecordOptions {
   readonly maxWaitingBytes?: number;
 }
 
-/** What a recording needs of the world. */
+/** What a recording needs from outside. */
 export interface RecordWorld {
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -35,7 +35,7 @@ const CONNECT_TIMEOUT_MS = 20_000;
 const PROGRESS_MS = 1_000;
 
 /**
- * `tradewind record`: writes everything that a venue sends about instruments until it is stopped. Answers the exit code: 0 only
+ * `tradewind record`: writes everything that a venue sends about instruments until it is stopped. Returns the exit code: 0 only
  * where everything that arrived is on the disk.
  */
 export async function record(options: RecordOptions, world: RecordWorld): Promise<number> {
@@ -97,7 +97,7 @@ async function listen(
   }
 }
 
-/** The feed's own view of the market is not needed: what it says about its connections is. */
+/** The feed's own view of the market is not needed; its messages about connections are. */
 function listenerFor(world: RecordWorld): FeedListener {
   return {
     onEvent: () => undefined,

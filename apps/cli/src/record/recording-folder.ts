@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, readdir } from 'node:fs/promises';
 import { isSegmentName } from '#libs/tape';
 
-/** Makes the folder of a recording, or finds one that is empty or holds older segments. Answers what is wrong with it, if anything. */
+/** Makes the folder of a recording, or finds one that is empty or holds older segments. Returns what is wrong with it, if anything. */
 export async function prepareFolder(folder: string): Promise<string | undefined> {
   try {
     await mkdir(folder, { recursive: true });

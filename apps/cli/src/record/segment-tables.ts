@@ -1,4 +1,4 @@
-/** Makes the tables of a finished segment; answers why it cannot, or `undefined`. */
+/** Makes the tables of a finished segment; resolves with why it cannot, or `undefined`. */
 export type MakeTables = (segment: string) => Promise<string | undefined>;
 
 /** Finished segments whose tables are being made, one after the other, beside the recording. */

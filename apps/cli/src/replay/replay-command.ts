@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
+import { thisMachine } from '../launch/machine.js';
 import { listenForStop } from '../launch/stop-signal.js';
 import { type TapeSpeed, durationOption, speedOption, symbolsOption, tapeOption } from '../options/launch-options.js';
 import { replay } from './replay.js';
@@ -32,7 +32,8 @@ export function addReplayCommand(program: Command): void {
         .default('shifted'),
     )
     .action(async (flags: ReplayFlags) => {
-      const signals = listenForStop(() => process.exit(1));
+      const { scheduler } = thisMachine();
+      const signals = listenForStop(scheduler, () => process.exit(1));
       const { tape, venue, symbols, speed, loop, startAfter: startAfterMs, times } = flags;
       process.exitCode = await replay(
         { tape, venue, symbols, speed, loop, startAfterMs, times },
@@ -40,10 +41,7 @@ export function addReplayCommand(program: Command): void {
           environment: process.env,
           stop: signals.stop,
           say: (line) => process.stdout.write(`» ${line}\n`),
-          sleep: async (ms, signal) => {
-            // An aborted wait has simply ended.
-            await sleep(ms, undefined, { signal }).catch(() => undefined);
-          },
+          scheduler,
         },
       );
       signals.dispose();

@@ -9,7 +9,7 @@ export interface ReplayPlan {
   readonly trades: number;
   readonly quotes: number;
   readonly depth: number;
-  /** Whether the venue's quotes are made from its books, because its own channel does not tell every change. */
+  /** Whether the venue's quotes are made from its books, because its own channel does not carry every change. */
   readonly quotesFromBook: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface ReplayPlan {
 const INSTRUMENT = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
 
 /**
- * Looks through a tape and plans its replay; a text says why there is none. Notes are told of what is left out.
+ * Looks through a tape and plans its replay; a text is the reason why there is none. `say` receives a note of what is left out.
  */
 export async function planReplay(
   tape: string,
@@ -25,10 +25,10 @@ export async function planReplay(
   symbols: readonly string[] | undefined,
   say: (line: string) => void,
 ): Promise<ReplayPlan | string> {
-  let said = 0;
+  let reportedFrames = 0;
   const survey = await surveyTape(tape, venue, { onError: say, onNote: () => undefined }, (frames) => {
-    if (frames - said < 200_000) return;
-    said = frames;
+    if (frames - reportedFrames < 200_000) return;
+    reportedFrames = frames;
     say(`looking through the tape: ${frames} frames`);
   });
   const [only, ...others] = survey.venues;

@@ -1,6 +1,6 @@
 import type { ReplayPlan } from './replay-plan.js';
 
-/** What market-data says of the tape that it plays. */
+/** How far market-data has played its tape. */
 export interface ReplayStatus {
   readonly state: string;
   readonly reason: string | null;
@@ -36,7 +36,7 @@ const NUMBERS = [
   'superseded',
 ] as const;
 
-/** Reads an answer of market-data's `/status`; `undefined` where it is none of a tape. */
+/** Reads the body of market-data's `/status`; `undefined` where it is none of a tape. */
 export function readStatus(body: unknown): ReplayStatus | undefined {
   const { tape, published } = (body ?? {}) as { readonly tape?: unknown; readonly published?: unknown };
   if (typeof tape !== 'object' || tape === null || typeof published !== 'object' || published === null)

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { type GuardedProcess, freePort, projectRoot, spawnGuarded, startNats } from '#libs/local-stack';
 import type { VenueName } from '#libs/venues';
-import { ask } from '../launch/http.js';
+import { type Scheduler, US_PER_MS } from '#libs/kernel';
+import { pollUntil } from '#libs/platform';
+import { LocalHttp } from '../launch/local-http.js';
 import type { TapeSpeed } from '../options/launch-options.js';
 import { type ReplayPlan, planReplay } from './replay-plan.js';
 import { type ReplayStatus, faultsOf, readStatus, statusLine, summaryOf } from './replay-status.js';
 
-/** What `replay` was told. */
+/** The flags of `replay`, parsed. */
 export interface ReplayOptions {
   readonly tape: string;
   readonly venue: VenueName | undefined;
@@ -18,12 +20,12 @@ export interface ReplayOptions {
   readonly times: 'shifted' | 'recorded';
 }
 
-/** What a replay needs of the world. */
+/** What a replay needs from outside. */
 export interface ReplayWorld {
   readonly environment: NodeJS.ProcessEnv;
   readonly stop: AbortSignal;
   readonly say: (line: string) => void;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly scheduler: Scheduler;
 }
 
 const PROGRESS_MS = 1_000;
@@ -33,7 +35,7 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NATS
 
 /**
  * `tradewind replay`: lets market-data, the only writer of the tick lane, play a tape on it. Uses the broker of NATS_URL, or starts
- * one. Answers the exit code: 0 only where everything on the tape was published.
+ * one. Returns the exit code: 0 only where everything on the tape was published.
  */
 export async function replay(options: ReplayOptions, world: ReplayWorld): Promise<number> {
   const plan = await planned(options, world);
@@ -94,27 +96,32 @@ function settingsOf(
   };
 }
 
-/** Watches the tape being played; answers the last word of it, `undefined` where there was none. */
+const OVER = new Set(['ended', 'failed', 'stopped']);
+
+/** Watches the tape being played; returns its last status, `undefined` where there was none. */
 async function follow(
   service: GuardedProcess,
   port: number,
   plan: ReplayPlan,
-  { stop, say, sleep }: ReplayWorld,
+  { stop, say, scheduler }: ReplayWorld,
 ): Promise<ReplayStatus | undefined> {
+  const http = new LocalHttp(scheduler);
+  const askStatus = async (): Promise<ReplayStatus | undefined> =>
+    readStatus((await http.getJson(port, '/status')).body);
   let last: ReplayStatus | undefined;
-  let sinceSaidMs = 0;
-  while (!stop.aborted && !service.hasExited()) {
-    const status = readStatus((await ask(port, '/status')).body);
+  let reportedUs = scheduler.monotonicUs();
+  await pollUntil(scheduler, { intervalMs: POLL_MS, signal: stop }, async () => {
+    if (service.hasExited()) return true;
+    const status = await askStatus();
     last = status ?? last;
-    if (status !== undefined && ['ended', 'failed', 'stopped'].includes(status.state)) break;
-    if (status !== undefined && sinceSaidMs >= PROGRESS_MS) {
+    if (status !== undefined && OVER.has(status.state)) return true;
+    if (status !== undefined && scheduler.monotonicUs() - reportedUs >= PROGRESS_MS * US_PER_MS) {
       say(statusLine(status, plan));
-      sinceSaidMs = 0;
+      reportedUs = scheduler.monotonicUs();
     }
-    await sleep(POLL_MS, stop);
-    sinceSaidMs += POLL_MS;
-  }
-  return stop.aborted ? (readStatus((await ask(port, '/status')).body) ?? last) : last;
+    return undefined;
+  });
+  return stop.aborted ? ((await askStatus()) ?? last) : last;
 }
 
 function judge(

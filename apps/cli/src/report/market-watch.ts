@@ -1,4 +1,4 @@
-import { ask, numberAt } from '../launch/http.js';
+import { type LocalHttp, numberAt } from '../launch/local-http.js';
 import { type RunPlan } from '../launch/plan.js';
 import { RunningTotal } from './running-total.js';
 
@@ -19,7 +19,7 @@ export interface MarketFigures {
   readonly received: ChannelCounts;
   /** How much of its tape the exchange has played; `undefined` for the synthetic market. */
   readonly tape: TapeProgress | undefined;
-  /** What the exchange says of its market. */
+  /** The market section of the exchange's status. */
   readonly market: unknown;
 }
 
@@ -78,22 +78,24 @@ function publishedOn(body: unknown, channel: keyof ChannelCounts): number {
 /** Keeps an eye on market-data and on the exchange, and adds up what they count over restarts. */
 export class MarketWatch {
   readonly #plan: RunPlan;
+  readonly #http: LocalHttp;
   readonly #totals = Object.fromEntries(COUNTERS.map((name) => [name, new RunningTotal()])) as Record<
     Counter,
     RunningTotal
   >;
   #market: unknown = undefined;
 
-  constructor(plan: RunPlan) {
+  constructor(plan: RunPlan, http: LocalHttp) {
     this.#plan = plan;
+    this.#http = http;
   }
 
-  /** Asks both; one that does not answer keeps its last word. */
-  async look(): Promise<void> {
+  /** Asks both; of one that does not answer the last figures stay. */
+  async readCounters(): Promise<void> {
     const { ports } = this.#plan;
     // The exchange first: what it had sent by then may have arrived by the time market-data is asked.
-    const exchange = await ask(ports['paper-exchange'], '/paper/status');
-    const feed = await ask(ports['market-data'], '/status');
+    const exchange = await this.#http.getJson(ports['paper-exchange'], '/paper/status');
+    const feed = await this.#http.getJson(ports['market-data'], '/status');
     if (exchange.status === 200) {
       this.#totals.tradesSent.update(publishedOn(exchange.body, 'trade'));
       this.#totals.quotesSent.update(publishedOn(exchange.body, 'bookTicker'));

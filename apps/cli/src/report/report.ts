@@ -47,7 +47,7 @@ export interface Report {
   readonly differences: readonly Difference[];
 }
 
-/** Who says whether a run is reconciled. */
+/** Who decides whether a run is reconciled. */
 export type Judge = 'journal' | 'order-management';
 
 /** What a report is made from. */
@@ -99,23 +99,23 @@ export function makeReport(parts: ReportParts): Report {
 const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** The result of a run in one sentence. */
-export function sayResult(report: Report): string {
+export function describeResult(report: Report): string {
   const orders = Object.values(report.orders).reduce((sum, each) => sum + each, 0);
   const what = `${count(orders, 'order')}, ${count(report.fills, 'fill')} and ${count(report.positions.length, 'position')}`;
-  if (report.judge === 'order-management') return sayComparison(report, what);
+  if (report.judge === 'order-management') return describeComparison(report, what);
   if (report.reconciled) return `Reconciled: ${what} and every balance equal the exchange's own journal.`;
-  return `NOT RECONCILED: ${count(report.differences.length, 'difference')} to the exchange's journal.${sayFirst(report)}`;
+  return `NOT RECONCILED: ${count(report.differences.length, 'difference')} to the exchange's journal.${describeFirst(report)}`;
 }
 
-function sayComparison(report: Report, what: string): string {
+function describeComparison(report: Report, what: string): string {
   if (!report.reconciled) {
-    return `NOT RECONCILED: ${count(report.differences.length, 'open point')} after the last comparison with the venue.${sayFirst(report)}`;
+    return `NOT RECONCILED: ${count(report.differences.length, 'open point')} after the last comparison with the venue.${describeFirst(report)}`;
   }
   const why = "order-management's last comparison with the venue left no discrepancy open";
   return `Reconciled: ${why} (${what}; a testnet shows no journal to judge by).`;
 }
 
-function sayFirst({ differences: [first] }: Report): string {
+function describeFirst({ differences: [first] }: Report): string {
   return first === undefined
     ? ''
     : ` First: ${first.kind} ${first.about} (ours: ${first.ours}; venue: ${first.venue}).`;

@@ -3,7 +3,7 @@ export class RunningTotal {
   #finished = 0;
   #latest = 0;
 
-  /** Takes what the counter says now. */
+  /** Adds what the counter has grown by since the last call; a smaller value means that it began anew. */
   update(value: number): void {
     if (value < this.#latest) this.#finished += this.#latest;
     this.#latest = value;

@@ -30,7 +30,7 @@ interface Connection {
   hasHoles: boolean;
 }
 
-/** What one frame said, taken down before any of it is believed. */
+/** What one frame holds, collected before any of it is applied. */
 interface FrameNotes {
   readonly inputs: BookInput[];
   readonly kinds: string[];
@@ -45,7 +45,7 @@ const MAX_BOOKS = 4;
 const MAX_CONNECTIONS = 1_000;
 
 /**
- * Rebuilds every book that recorded frames speak of, each by its venue's own rule. Of a tape that tells connections apart each
+ * Rebuilds every book that recorded frames speak of, each by its venue's own rule. Of a tape that names its connections each
  * connection has books of its own: two may live at once, each with its own snapshots, and mixed they would make one wrong book.
  * Only where the venue's numbers hold across connections do all go through one.
  */
@@ -53,7 +53,7 @@ export class RebuiltBooks {
   private readonly books = new Map<string, RebuiltBook>();
   private readonly connections = new Map<string, Connection>();
 
-  /** Takes a frame; answers why it cannot be read, or `undefined`. */
+  /** Takes a frame; returns why it cannot be read, or `undefined`. */
   take(frame: RecordedFrame, codec: VenueCodec): string | undefined {
     const notes: FrameNotes = { inputs: [], kinds: [], sequence: undefined };
     const sink: FrameSink = {

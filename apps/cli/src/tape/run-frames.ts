@@ -3,9 +3,9 @@ import { type FrameSink, type VenueCodec, type VenueName, codecOf } from '#libs/
 import { type RecordedFrame, type TapeNotes, readFrames, readTape } from '#libs/tape';
 import { LineWriter } from './line-writer.js';
 
-/** What `decode` and `book` were told. */
+/** The options of `decode` and `book`. */
 export interface FrameOptions {
-  /** Needed for frames from the standard input; a tape's file names tell it. */
+  /** Needed for frames from the standard input; a tape's file names hold it. */
   readonly venue: VenueName | undefined;
   /** A folder in the layout of a tape; without it frames are read from the standard input. */
   readonly tape: string | undefined;
@@ -13,7 +13,7 @@ export interface FrameOptions {
 
 /** The streams of a process, or a test's own. */
 export interface FrameStreams {
-  /** Frames to be read where no tape is told. */
+  /** Frames to be read where no tape is given. */
   readonly input: Readable | undefined;
   readonly output: Writable;
   readonly errors: Writable;
@@ -21,7 +21,7 @@ export interface FrameStreams {
 
 /** What a command does with each frame. */
 export interface FrameWork {
-  /** Decodes a frame with the codec of its venue; answers why it cannot, or `undefined`. */
+  /** Decodes a frame with the codec of its venue; returns why it cannot, or `undefined`. */
   take(frame: RecordedFrame, codec: VenueCodec, output: LineWriter): string | undefined;
   /** All frames were taken. */
   end(output: LineWriter, notes: TapeNotes): void;
@@ -51,7 +51,7 @@ class Notes implements TapeNotes {
   }
 }
 
-/** Takes every frame of the source, in order, and answers the exit code: 1 where something could not be read, else 0. */
+/** Takes every frame of the source, in order, and returns the exit code: 1 where something could not be read, else 0. */
 export async function runFrames(options: FrameOptions, streams: FrameStreams, work: FrameWork): Promise<number> {
   const output = new LineWriter(streams.output);
   const errors = new LineWriter(streams.errors);
@@ -85,12 +85,12 @@ function framesOf(options: FrameOptions, streams: FrameStreams, notes: TapeNotes
   return readFrames(streams.input, options.venue, notes);
 }
 
-/** An absent folder, a broken gzip file: the world's fault, told in one line; anything else is a bug. */
+/** An absent folder, a broken gzip file: not our fault, one line for the user; anything else is a bug. */
 function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string';
 }
 
-/** A sink that hears nothing; commands take what they want of it. */
+/** A sink that ignores everything; commands replace the methods they want. */
 export const DEAF_SINK: FrameSink = {
   onEvent: () => undefined,
   onBook: () => undefined,

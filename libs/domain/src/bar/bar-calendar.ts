@@ -1,6 +1,17 @@
-import { type Problem, type Result, type TimeZone, UTC, type UnixUs, err, invariant, ok, problem } from '#libs/kernel';
+import {
+  type Problem,
+  type Result,
+  type TimeZone,
+  UTC,
+  type UnixUs,
+  err,
+  firstDayOfMonth,
+  invariant,
+  monthOfDay,
+  ok,
+  problem,
+} from '#libs/kernel';
 import { type BarInterval, DAY_US, barIntervalText, fixedLengthUs } from './bar-interval.js';
-import { firstDayOfMonth, monthOfDay } from './civil-date.js';
 import { LocalClock } from './local-clock.js';
 
 /** One interval of time: from its start to before its end. */

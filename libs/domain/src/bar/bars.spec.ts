@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import type { Steps } from '../instrument/index.js';
+import { anySteps, asEventSteps } from '../instrument/steps.fixture.js';
 import type { MarketTrade } from '../market/index.js';
 import { type Bar, CountedBars, MAX_EMPTY_BARS, TimeBars, barCalendar } from './index.js';
 
 const tradeOf = (
   exchangeAtUs: number,
-  priceTicks = 10,
-  sizeLots = 1,
+  priceTicks: Steps = 10,
+  sizeLots: Steps = 1,
   takerSide: 'BUY' | 'SELL' = 'BUY',
 ): MarketTrade => ({
   kind: 'trade',
@@ -16,15 +18,15 @@ const tradeOf = (
   exchangeAtUs,
   receivedAtUs: exchangeAtUs,
   tradeId: 1,
-  priceTicks,
-  sizeLots,
+  priceTicks: asEventSteps(priceTicks),
+  sizeLots: asEventSteps(sizeLots),
   takerSide,
 });
 const trade = fc
   .record({
     atUs: fc.nat({ max: 500 }),
-    price: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constant(Number.MAX_SAFE_INTEGER)),
-    size: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant(Number.MAX_SAFE_INTEGER)),
+    price: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constant(Number.MAX_SAFE_INTEGER), anySteps),
+    size: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant(Number.MAX_SAFE_INTEGER), anySteps),
     side: fc.constantFrom('BUY' as const, 'SELL' as const),
   })
   .map(({ atUs, price, size, side }) => tradeOf(atUs, price, size, side));
@@ -37,13 +39,14 @@ const value = (one: MarketTrade): bigint => BigInt(one.priceTicks) * BigInt(one.
 
 /** What a bar of these trades must say, worked out the long way. */
 function naive(list: readonly MarketTrade[], fromUs: number, toUs: number): Bar {
-  const prices = list.map((one) => one.priceTicks);
+  const prices: readonly Steps[] = list.map((one) => one.priceTicks);
+  const ascending = prices.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return {
     fromUs,
     toUs,
     openTicks: prices[0] ?? 0,
-    highTicks: Math.max(...prices),
-    lowTicks: Math.min(...prices),
+    highTicks: ascending.at(-1) ?? 0,
+    lowTicks: ascending[0] ?? 0,
     closeTicks: prices.at(-1) ?? 0,
     volumeLots: sum(list, lots),
     buyVolumeLots: sum(

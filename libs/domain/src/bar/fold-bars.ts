@@ -1,3 +1,4 @@
+import { greaterSteps, lesserSteps } from '../instrument/index.js';
 import type { PastBar } from '../venue/index.js';
 import type { BarCalendar } from './bar-calendar.js';
 
@@ -26,8 +27,8 @@ export function canFold(calendar: BarCalendar, lengthUs: number, fromUs: number,
 function joined(open: PastBar, next: PastBar): PastBar {
   return {
     ...open,
-    highTicks: Math.max(open.highTicks, next.highTicks),
-    lowTicks: Math.min(open.lowTicks, next.lowTicks),
+    highTicks: greaterSteps(open.highTicks, next.highTicks),
+    lowTicks: lesserSteps(open.lowTicks, next.lowTicks),
     closeTicks: next.closeTicks,
     volumeLots: open.volumeLots + next.volumeLots,
     buyVolumeLots: bigintSum(open.buyVolumeLots, next.buyVolumeLots),

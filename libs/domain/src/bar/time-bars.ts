@@ -1,9 +1,12 @@
 import { type UnixUs, invariant } from '#libs/kernel';
 import { type BarCalendar, type BarSpan, fixedBarCalendar } from './bar-calendar.js';
+import type { Steps } from '../instrument/index.js';
 import { type Bar, type BarTrade, OpenBar, emptyBar } from './bar.js';
 
 /** The most empty bars that one silence makes; a longer one is skipped, and counted. */
 export const MAX_EMPTY_BARS = 1_440;
+
+const NONE: readonly Bar[] = [];
 
 /** Which intervals time bars have: those of a calendar, or equal ones in microseconds that begin at multiples since the epoch. */
 export type TimeBarIntervals = { readonly calendar: BarCalendar } | { readonly intervalUs: number };
@@ -28,7 +31,7 @@ export class TimeBars {
   private open: OpenBar | undefined;
   /** The interval that is being made; everything before it is final. */
   private span: BarSpan | undefined;
-  private closeTicks = 0;
+  private closeTicks: Steps = 0;
   /** Trades of intervals that were final. */
   late = 0;
   /** Intervals of a long silence for which no bar was made. */
@@ -49,11 +52,12 @@ export class TimeBars {
   /** Takes a trade; returns the bars that are final now, oldest first. */
   onTrade(trade: BarTrade): readonly Bar[] {
     const { exchangeAtUs } = trade;
-    if (this.span !== undefined && exchangeAtUs < this.span.fromUs) {
+    const { span } = this;
+    if (span !== undefined && exchangeAtUs < span.fromUs) {
       this.late += 1;
-      return [];
+      return NONE;
     }
-    const bars = this.moveTo(exchangeAtUs);
+    const bars = span !== undefined && exchangeAtUs < span.toUs ? NONE : this.moveTo(exchangeAtUs);
     if (this.open === undefined) this.open = new OpenBar(trade);
     else this.open.add(trade);
     this.closeTicks = trade.priceTicks;
@@ -62,16 +66,16 @@ export class TimeBars {
 
   /** Time has passed; returns the bars that are final now, oldest first. */
   onTime(nowUs: UnixUs): readonly Bar[] {
-    return this.span === undefined ? [] : this.moveTo(nowUs - this.latenessUs);
+    return this.span === undefined ? NONE : this.moveTo(nowUs - this.latenessUs);
   }
 
   /** Makes the interval of a moment the present one, unless it is over; what came before it is final. */
   private moveTo(atUs: UnixUs): readonly Bar[] {
     const before = this.span;
-    if (before !== undefined && atUs < before.toUs) return [];
+    if (before !== undefined && atUs < before.toUs) return NONE;
     const next = this.calendar.spanAt(atUs);
     this.span = next;
-    if (before === undefined) return [];
+    if (before === undefined) return NONE;
     const bars = this.open === undefined ? [] : [this.open.bar(before.fromUs, before.toUs)];
     const silentFromUs = this.open === undefined ? before.fromUs : before.toUs;
     this.open = undefined;

@@ -1,4 +1,6 @@
 import { invariant } from '#libs/kernel';
+import type { EventSteps, Steps } from '../instrument/index.js';
+import { WideLadder } from './wide-ladder.js';
 
 const FIRST_CAPACITY = 256;
 
@@ -10,39 +12,60 @@ export const MAX_LADDER_LEVELS = 50_000;
  *
  * Almost every change happens near the best price, so that finding a level walks few steps from the end and inserting or
  * removing one moves few numbers. Keys are the price for bids and its negative for asks, which makes both sides the same.
+ *
+ * Flat arrays hold numbers up to 2^53 − 1. The first price or size beyond moves all levels into a `WideLadder`, until the ladder is
+ * cleared: a market of ordinary numbers pays one comparison for it.
  */
 export class Ladder {
   private keys = new Float64Array(FIRST_CAPACITY);
   private sizes = new Float64Array(FIRST_CAPACITY);
   private count = 0;
+  private readonly side: 'bid' | 'ask';
   private readonly sign: 1 | -1;
   private readonly maxLevels: number;
-  /** Levels forgotten because the ladder was full. */
-  forgotten = 0;
+  /** Where there is one, it holds all levels and `count` is 0. */
+  private wide: WideLadder | undefined;
+  private lost = 0;
 
   constructor(side: 'bid' | 'ask', maxLevels = MAX_LADDER_LEVELS) {
     invariant(maxLevels >= 1, 'a ladder keeps at least one level');
+    this.side = side;
     this.sign = side === 'bid' ? 1 : -1;
     this.maxLevels = maxLevels;
   }
 
+  /** Levels forgotten because the ladder was full. */
+  get forgotten(): number {
+    return this.lost + (this.wide?.forgotten ?? 0);
+  }
+
   /** How many levels there are. */
   get depth(): number {
-    return this.count;
+    return this.count > 0 ? this.count : (this.wide?.depth ?? 0);
   }
 
   /** The best price in ticks; 0 when the side is empty. */
-  get bestPriceTicks(): number {
-    return this.count === 0 ? 0 : this.sign * (this.keys[this.count - 1] ?? 0);
+  get bestPriceTicks(): EventSteps {
+    if (this.count > 0) return this.sign * (this.keys[this.count - 1] ?? 0);
+    return (this.wide?.priceAt(0) ?? 0) as EventSteps;
   }
 
   /** The size at the best price in lots; 0 when the side is empty. */
-  get bestSizeLots(): number {
-    return this.count === 0 ? 0 : (this.sizes[this.count - 1] ?? 0);
+  get bestSizeLots(): EventSteps {
+    if (this.count > 0) return this.sizes[this.count - 1] ?? 0;
+    return (this.wide?.sizeAt(0) ?? 0) as EventSteps;
   }
 
   /** Sets the absolute size of a price; 0 removes it (removing what is not there is ordinary on a diff stream). */
-  set(priceTicks: number, sizeLots: number): void {
+  set(priceTicks: Steps, sizeLots: Steps): void {
+    if (
+      typeof priceTicks !== 'number' ||
+      typeof sizeLots !== 'number' ||
+      (this.count === 0 && this.wide !== undefined)
+    ) {
+      this.setWide(priceTicks, sizeLots);
+      return;
+    }
     const key = this.sign * priceTicks;
     const index = this.indexOf(key);
     const found = index < this.count && this.keys[index] === key;
@@ -54,13 +77,32 @@ export class Ladder {
 
   /** Forgets every level. */
   clear(): void {
+    this.lost = this.forgotten;
+    this.wide = undefined;
     this.count = 0;
   }
 
   /** Calls `visit` for up to `limit` levels, best first. */
-  forEachBest(limit: number, visit: (priceTicks: number, sizeLots: number) => void): void {
+  forEachBest(limit: number, visit: (priceTicks: EventSteps, sizeLots: EventSteps) => void): void {
+    const { wide } = this;
+    if (wide !== undefined) {
+      for (let i = 0; i < Math.min(limit, wide.depth); i += 1)
+        visit(wide.priceAt(i) as EventSteps, wide.sizeAt(i) as EventSteps);
+      return;
+    }
     const end = Math.max(0, this.count - limit);
     for (let i = this.count - 1; i >= end; i -= 1) visit(this.sign * (this.keys[i] ?? 0), this.sizes[i] ?? 0);
+  }
+
+  private setWide(priceTicks: Steps, sizeLots: Steps): void {
+    let { wide } = this;
+    if (wide === undefined) {
+      wide = new WideLadder(this.side, this.maxLevels);
+      for (let i = 0; i < this.count; i += 1) wide.set(this.sign * (this.keys[i] ?? 0), this.sizes[i] ?? 0);
+      this.count = 0;
+      this.wide = wide;
+    }
+    wide.set(priceTicks, sizeLots);
   }
 
   /** The first index whose key is not below `key`: galloping from the end, then bisection. */
@@ -89,7 +131,7 @@ export class Ladder {
   private insertAt(index: number, key: number, sizeLots: number): void {
     let at = index;
     if (this.count === this.maxLevels) {
-      this.forgotten += 1;
+      this.lost += 1;
       if (at === 0) return;
       this.removeAt(0);
       at -= 1;

@@ -1,3 +1,5 @@
 export * from './filters/index.js';
 export * from './instrument.js';
 export * from './scale.js';
+export * from './steps.js';
+export * from './unfit-instrument.js';

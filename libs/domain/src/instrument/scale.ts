@@ -1,29 +1,40 @@
 import { Decimal, invariant, isMultipleOf } from '#libs/kernel';
 import type { Instrument } from './instrument.js';
+import { type EventSteps, type Steps, toSteps } from './steps.js';
 
-function toSteps(value: Decimal, step: Decimal, what: string): number {
-  invariant(isMultipleOf(value, step), `${what} ${value.toFixed()} is not a multiple of ${step.toFixed()}`);
-  const steps = Number(value.div(step).toFixed(0));
-  invariant(Number.isSafeInteger(steps), `${what} ${value.toFixed()} has too many steps of ${step.toFixed()}`);
-  return steps;
+/** A value from 0 up as a whole number of steps, of any size; `undefined` where it is negative or between two steps. */
+export function stepsIn(value: Decimal, step: Decimal): Steps | undefined {
+  if (value.lt('0') || !isMultipleOf(value, step)) return undefined;
+  return toSteps(BigInt(value.div(step).toFixed(0)));
 }
 
-/** A price as a whole number of ticks; throws where it is off the tick grid or not a safe integer. */
-export function priceToTicks(instrument: Instrument, price: Decimal): number {
-  return toSteps(price, instrument.tickSize, 'the price');
+/** The value that a whole number of steps stands for. */
+export function valueOfSteps(steps: Steps, step: Decimal): Decimal {
+  return step.times(new Decimal(steps.toString()));
 }
 
-/** A quantity as a whole number of lots; throws where it is off the lot grid or not a safe integer. */
-export function quantityToLots(instrument: Instrument, quantity: Decimal): number {
-  return toSteps(quantity, instrument.lotSize, 'the quantity');
+function wholeSteps(value: Decimal, step: Decimal, what: string): EventSteps {
+  const steps = stepsIn(value, step);
+  invariant(steps !== undefined, `${what} ${value.toFixed()} is not a multiple of ${step.toFixed()}`);
+  return steps as EventSteps;
+}
+
+/** A price as a whole number of ticks; throws where it is off the tick grid. */
+export function priceToTicks(instrument: Instrument, price: Decimal): EventSteps {
+  return wholeSteps(price, instrument.tickSize, 'the price');
+}
+
+/** A quantity as a whole number of lots; throws where it is off the lot grid. */
+export function quantityToLots(instrument: Instrument, quantity: Decimal): EventSteps {
+  return wholeSteps(quantity, instrument.lotSize, 'the quantity');
 }
 
 /** The price that a whole number of ticks stands for, in quote. */
-export function ticksToPrice(instrument: Instrument, ticks: number): Decimal {
-  return instrument.tickSize.times(new Decimal(ticks.toFixed(0)));
+export function ticksToPrice(instrument: Instrument, ticks: Steps): Decimal {
+  return valueOfSteps(ticks, instrument.tickSize);
 }
 
 /** The quantity that a whole number of lots stands for, in base. */
-export function lotsToQuantity(instrument: Instrument, lots: number): Decimal {
-  return instrument.lotSize.times(new Decimal(lots.toFixed(0)));
+export function lotsToQuantity(instrument: Instrument, lots: Steps): Decimal {
+  return valueOfSteps(lots, instrument.lotSize);
 }

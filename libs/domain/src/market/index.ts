@@ -1,1 +1,3 @@
+export * from './execution-counter.js';
 export * from './market-event.js';
+export * from './trade-print.js';

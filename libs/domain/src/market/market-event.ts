@@ -1,4 +1,5 @@
 import type { InstrumentId, UnixUs, VenueId } from '#libs/kernel';
+import type { EventSteps } from '../instrument/steps.js';
 
 /** Which side took liquidity, or which way an order goes (FIX Side). */
 export const SIDES = ['BUY', 'SELL'] as const;
@@ -22,8 +23,8 @@ export interface MarketTrade extends MarketEventBase {
   readonly tradeId: number;
   /** Set where the id is a hash of the venue's own (a UUID, more than 2^53): it tells trades apart and says nothing of their order. */
   readonly unordered?: true;
-  readonly priceTicks: number;
-  readonly sizeLots: number;
+  readonly priceTicks: EventSteps;
+  readonly sizeLots: EventSteps;
   /** The side of the order that took liquidity. */
   readonly takerSide: Side;
 }
@@ -31,10 +32,10 @@ export interface MarketTrade extends MarketEventBase {
 /** The best bid and ask. A side that is empty has price and size 0. */
 export interface Quote extends MarketEventBase {
   readonly kind: 'quote';
-  readonly bidPriceTicks: number;
-  readonly bidSizeLots: number;
-  readonly askPriceTicks: number;
-  readonly askSizeLots: number;
+  readonly bidPriceTicks: EventSteps;
+  readonly bidSizeLots: EventSteps;
+  readonly askPriceTicks: EventSteps;
+  readonly askSizeLots: EventSteps;
   /** The venue's update id, growing with every change. */
   readonly sequence: number;
 }
@@ -52,8 +53,8 @@ export interface BookStateChange extends MarketEventBase {
 
 /** One price level: absolute size in lots, 0 removes the level. */
 export interface Level {
-  readonly priceTicks: number;
-  readonly sizeLots: number;
+  readonly priceTicks: EventSteps;
+  readonly sizeLots: EventSteps;
 }
 
 /** A change of a book, or all of it (`snapshot`). */

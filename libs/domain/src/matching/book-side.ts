@@ -1,11 +1,12 @@
 import { invariant } from '#libs/kernel';
+import { type EventSteps, addSteps, subtractSteps } from '../instrument/index.js';
 import type { Level, Side } from '../market/index.js';
 import type { RestingOrder } from './matching-types.js';
 
 /** One price level: a first-in-first-out queue of orders and their total size. */
 export interface PriceLevel {
-  readonly priceTicks: number;
-  totalLots: number;
+  readonly priceTicks: EventSteps;
+  totalLots: EventSteps;
   head: RestingOrder | undefined;
   tail: RestingOrder | undefined;
 }
@@ -16,13 +17,13 @@ export interface PriceLevel {
  * The sorted price list keeps its best price at the end, so that the busy end of the book is cheap to grow and shrink.
  */
 export class BookSide {
-  readonly #levels = new Map<number, PriceLevel>();
-  readonly #prices: number[] = [];
-  /** +1 where a higher price is better (bids), −1 where a lower one is (asks). */
-  readonly #sign: 1 | -1;
+  readonly #levels = new Map<EventSteps, PriceLevel>();
+  readonly #prices: EventSteps[] = [];
+  /** Whether a higher price is better (bids), or a lower one (asks). */
+  readonly #isBid: boolean;
 
   constructor(side: Side) {
-    this.#sign = side === 'BUY' ? 1 : -1;
+    this.#isBid = side === 'BUY';
   }
 
   /** The best level, or `undefined` where the side is empty. */
@@ -32,19 +33,20 @@ export class BookSide {
   }
 
   /** The level at a price, if there is one. */
-  level(priceTicks: number): PriceLevel | undefined {
+  level(priceTicks: EventSteps): PriceLevel | undefined {
     return this.#levels.get(priceTicks);
   }
 
   /** Whether a resting price on this side is at least as good for the taker as the taker's limit. */
-  meets(restingTicks: number, limitTicks: number): boolean {
-    return this.#sign * restingTicks >= this.#sign * limitTicks;
+  meets(restingTicks: EventSteps, limitTicks: EventSteps): boolean {
+    return this.#isBid ? restingTicks >= limitTicks : restingTicks <= limitTicks;
   }
 
   /** Levels from the best on. */
   *fromBest(): IterableIterator<PriceLevel> {
     for (let index = this.#prices.length - 1; index >= 0; index--) {
-      const level = this.#levels.get(this.#prices[index] ?? Number.NaN);
+      const price = this.#prices[index];
+      const level = price === undefined ? undefined : this.#levels.get(price);
       if (level !== undefined) yield level;
     }
   }
@@ -59,7 +61,7 @@ export class BookSide {
     return rows;
   }
 
-  /** Puts an order at the back of its level's queue; answers the level. */
+  /** Puts an order at the back of its level's queue; returns the level. */
   append(order: RestingOrder): PriceLevel {
     const level = this.#levels.get(order.priceTicks) ?? this.#open(order.priceTicks);
     order.previous = level.tail;
@@ -67,16 +69,16 @@ export class BookSide {
     if (level.tail === undefined) level.head = order;
     else level.tail.next = order;
     level.tail = order;
-    level.totalLots += order.leftLots;
+    level.totalLots = addSteps(level.totalLots, order.leftLots);
     return level;
   }
 
-  /** Takes lots from an order in the book; an order with nothing left leaves. Answers the level's new total. */
-  take(order: RestingOrder, lots: number): number {
+  /** Takes lots from an order in the book; an order with nothing left leaves. Returns the level's new total. */
+  take(order: RestingOrder, lots: EventSteps): EventSteps {
     const level = this.#levels.get(order.priceTicks);
     invariant(level !== undefined && lots > 0 && lots <= order.leftLots, 'taking more than an order has');
-    order.leftLots -= lots;
-    level.totalLots -= lots;
+    order.leftLots = subtractSteps(order.leftLots, lots);
+    level.totalLots = subtractSteps(level.totalLots, lots);
     if (order.leftLots === 0) this.#unlink(level, order);
     return level.totalLots;
   }
@@ -91,7 +93,7 @@ export class BookSide {
     this.#prices.splice(this.#position(level.priceTicks), 1);
   }
 
-  #open(priceTicks: number): PriceLevel {
+  #open(priceTicks: EventSteps): PriceLevel {
     const level: PriceLevel = { priceTicks, totalLots: 0, head: undefined, tail: undefined };
     this.#levels.set(priceTicks, level);
     this.#prices.splice(this.#position(priceTicks), 0, priceTicks);
@@ -99,14 +101,18 @@ export class BookSide {
   }
 
   /** Where a price is, or belongs, in the list that runs from the worst price to the best. */
-  #position(priceTicks: number): number {
+  #position(priceTicks: EventSteps): number {
     let low = 0;
     let high = this.#prices.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#sign * (this.#prices[middle] ?? 0) < this.#sign * priceTicks) low = middle + 1;
+      if (this.#isWorse(this.#prices[middle] ?? 0, priceTicks)) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  #isWorse(price: EventSteps, than: EventSteps): boolean {
+    return this.#isBid ? price < than : price > than;
   }
 }

@@ -1,4 +1,13 @@
 import { invariant } from '#libs/kernel';
+import {
+  type EventSteps,
+  addSteps,
+  isWholeSteps,
+  lesserSteps,
+  subtractSteps,
+  timesSteps,
+  toSteps,
+} from '../instrument/index.js';
 import type { Level, Side } from '../market/index.js';
 import { BookSide } from './book-side.js';
 import type {
@@ -13,7 +22,7 @@ import type {
 
 /** What an incoming order has done so far. */
 interface Sweep {
-  left: number;
+  left: EventSteps;
   budget: bigint | undefined;
   stoppedBySelf: boolean;
   readonly executions: Execution[];
@@ -22,7 +31,7 @@ interface Sweep {
 
 /** What an incoming order would find: lots and quote that could trade now. */
 export interface Preview {
-  readonly lots: number;
+  readonly lots: EventSteps;
   /** In ticks × lots. */
   readonly quote: bigint;
 }
@@ -49,8 +58,8 @@ export class MatchingEngine {
   /** Takes a new order: matches what can be matched, rests what may rest. Throws where the numbers are not sound. */
   place(order: NewOrder): Placement {
     const market = order.type === 'MARKET';
-    invariant(Number.isSafeInteger(order.lots) && order.lots > 0, 'an order needs a positive whole number of lots');
-    invariant(market || (Number.isSafeInteger(order.priceTicks) && order.priceTicks > 0), 'a limit needs a price');
+    invariant(isWholeSteps(order.lots) && order.lots > 0, 'an order needs a positive whole number of lots');
+    invariant(market || (isWholeSteps(order.priceTicks) && order.priceTicks > 0), 'a limit needs a price');
     invariant(!this.#orders.has(order.orderId), 'an order id was used twice');
     if (order.type === 'LIMIT_MAKER' && this.#crosses(order)) return refused(order.lots, 'WOULD_TAKE');
     if (order.type === 'LIMIT' && order.timeInForce === 'FOK' && this.preview(order).lots < order.lots) {
@@ -60,8 +69,8 @@ export class MatchingEngine {
     return { ...sweep, end: this.#finish(order, sweep), leftLots: sweep.left };
   }
 
-  /** Takes an order out of the book; answers what was left of it, or `undefined` where it is not in the book. */
-  cancel(orderId: number): number | undefined {
+  /** Takes an order out of the book; returns what was left of it, or `undefined` where it is not in the book. */
+  cancel(orderId: number): EventSteps | undefined {
     const order = this.#orders.get(orderId);
     if (order === undefined) return undefined;
     const left = order.leftLots;
@@ -69,8 +78,8 @@ export class MatchingEngine {
     return left;
   }
 
-  /** Takes lots from a resting order without a counterparty here; it keeps its place. Answers what is left. */
-  reduce(orderId: number, lots: number): number {
+  /** Takes lots from a resting order without a counterparty here; it keeps its place. Returns what is left. */
+  reduce(orderId: number, lots: EventSteps): EventSteps {
     const order = this.#orders.get(orderId);
     invariant(order !== undefined, 'no such resting order');
     this.#take(order, lots);
@@ -79,7 +88,7 @@ export class MatchingEngine {
 
   /** What an order would trade if it came now, without placing it. */
   preview(order: NewOrder): Preview {
-    const sweep = { lots: 0, quote: 0n };
+    const sweep: { lots: EventSteps; quote: bigint } = { lots: 0, quote: 0n };
     const resting = this.#sides[opposite(order.side)];
     for (const level of resting.fromBest()) {
       if (order.type !== 'MARKET' && !resting.meets(level.priceTicks, order.priceTicks)) break;
@@ -89,9 +98,10 @@ export class MatchingEngine {
           continue;
         }
         const budget = order.quoteBudget === undefined ? undefined : order.quoteBudget - sweep.quote;
-        const lots = affordable(Math.min(maker.leftLots, order.lots - sweep.lots), budget, level.priceTicks);
-        sweep.lots += lots;
-        sweep.quote += BigInt(lots) * BigInt(level.priceTicks);
+        const wanted = lesserSteps(maker.leftLots, subtractSteps(order.lots, sweep.lots));
+        const lots = affordable(wanted, budget, level.priceTicks);
+        sweep.lots = addSteps(sweep.lots, lots);
+        sweep.quote += timesSteps(lots, level.priceTicks);
         if (lots < maker.leftLots) return sweep;
       }
     }
@@ -104,7 +114,7 @@ export class MatchingEngine {
   }
 
   /** The queue at a price, first in line first. */
-  *queue(side: Side, priceTicks: number): IterableIterator<Readonly<RestingOrder>> {
+  *queue(side: Side, priceTicks: EventSteps): IterableIterator<Readonly<RestingOrder>> {
     for (let order = this.#sides[side].level(priceTicks)?.head; order !== undefined; order = order.next) yield order;
   }
 
@@ -160,10 +170,10 @@ export class MatchingEngine {
   }
 
   #trade(order: NewOrder, maker: RestingOrder, sweep: Sweep): boolean {
-    const lots = affordable(Math.min(maker.leftLots, sweep.left), sweep.budget, maker.priceTicks);
+    const lots = affordable(lesserSteps(maker.leftLots, sweep.left), sweep.budget, maker.priceTicks);
     if (lots === 0) return false;
-    sweep.left -= lots;
-    if (sweep.budget !== undefined) sweep.budget -= BigInt(lots) * BigInt(maker.priceTicks);
+    sweep.left = subtractSteps(sweep.left, lots);
+    if (sweep.budget !== undefined) sweep.budget -= timesSteps(lots, maker.priceTicks);
     this.#take(maker, lots);
     sweep.executions.push({
       makerOrderId: maker.orderId,
@@ -190,20 +200,20 @@ export class MatchingEngine {
     return 'RESTING';
   }
 
-  #take(order: RestingOrder, lots: number): void {
+  #take(order: RestingOrder, lots: EventSteps): void {
     const total = this.#sides[order.side].take(order, lots);
     if (order.leftLots === 0) this.#orders.delete(order.orderId);
     this.#onLevel(order.side, order.priceTicks, total);
   }
 }
 
-function refused(lots: number, end: PlacementEnd): Placement {
+function refused(lots: EventSteps, end: PlacementEnd): Placement {
   return { end, executions: [], preventedMakers: [], leftLots: lots };
 }
 
 /** The most of `lots` that a quote budget pays for at a price; all of them without a budget. */
-function affordable(lots: number, budget: bigint | undefined, priceTicks: number): number {
+function affordable(lots: EventSteps, budget: bigint | undefined, priceTicks: EventSteps): EventSteps {
   if (budget === undefined) return lots;
   const most = budget / BigInt(priceTicks);
-  return most < BigInt(lots) ? Number(most) : lots;
+  return most < BigInt(lots) ? (toSteps(most) as EventSteps) : lots;
 }

@@ -1,3 +1,4 @@
+import type { EventSteps } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
 import type { OrderType, TimeInForce } from '../order/index.js';
 
@@ -17,9 +18,9 @@ export interface NewOrder {
   /** Ignored for MARKET (counts as IOC) and LIMIT_MAKER (counts as GTC). */
   readonly timeInForce: TimeInForce;
   /** The limit in ticks; 0 for MARKET. */
-  readonly priceTicks: number;
+  readonly priceTicks: EventSteps;
   /** The quantity in lots; with a quote budget the most that may trade. */
-  readonly lots: number;
+  readonly lots: EventSteps;
   /** For a MARKET order by quote quantity: the most that may be spent or received, in ticks × lots. */
   readonly quoteBudget?: bigint | undefined;
   readonly selfTradePrevention: SelfTradePrevention;
@@ -32,17 +33,17 @@ export interface Execution {
   readonly takerOrderId: number;
   readonly takerOwner: string;
   readonly takerSide: Side;
-  readonly priceTicks: number;
-  readonly lots: number;
+  readonly priceTicks: EventSteps;
+  readonly lots: EventSteps;
   /** What is still open of the maker's order after this trade. */
-  readonly makerLeftLots: number;
+  readonly makerLeftLots: EventSteps;
 }
 
 /** A resting order that self-trade prevention took out of the book. */
 export interface PreventedMaker {
   readonly orderId: number;
   readonly owner: string;
-  readonly leftLots: number;
+  readonly leftLots: EventSteps;
 }
 
 /** Where a placed order ended: in the book, done, expired with a rest, or refused because it would have taken. */
@@ -54,7 +55,7 @@ export interface Placement {
   readonly executions: readonly Execution[];
   readonly preventedMakers: readonly PreventedMaker[];
   /** What did not trade: rests in the book, or expired. */
-  readonly leftLots: number;
+  readonly leftLots: EventSteps;
 }
 
 /** An order in the book; a node of its level's queue. Only the engine may change it. */
@@ -62,8 +63,8 @@ export interface RestingOrder {
   readonly orderId: number;
   readonly owner: string;
   readonly side: Side;
-  readonly priceTicks: number;
-  leftLots: number;
+  readonly priceTicks: EventSteps;
+  leftLots: EventSteps;
   /** The order behind it in the queue. */
   next: RestingOrder | undefined;
   /** The order before it in the queue. */
@@ -71,4 +72,4 @@ export interface RestingOrder {
 }
 
 /** Hears each change of a level's total size; 0 lots means that the level is gone. */
-export type LevelListener = (side: Side, priceTicks: number, lots: number) => void;
+export type LevelListener = (side: Side, priceTicks: EventSteps, lots: EventSteps) => void;

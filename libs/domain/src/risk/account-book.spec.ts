@@ -23,7 +23,7 @@ const PRICED = ['BTC-USDT', 'ETH-USDT'];
 
 /** Two markets at 99.99 to 100.01, counted with a collar of 1 %. */
 const LOOK: MarketLook = {
-  view: () => ({ bookState: 'LIVE', bid: D('99.99'), ask: D('100.01'), receivedAtUs: 1 }),
+  view: () => ({ bookState: 'LIVE', bid: D('99.99'), ask: D('100.01'), ageUs: 0 }),
   instrument: () => undefined,
   marks: (_, instrument) => (PRICED.includes(instrument) ? D('100') : undefined),
   priced: PRICED.map((instrument) => ({ venue, instrument })),

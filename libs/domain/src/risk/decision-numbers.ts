@@ -10,12 +10,13 @@ export function numbersOf(
 }
 
 function contextNumbers(context: RiskContext): Record<string, string> {
-  const { nowUs, market, position, open, worstPrice, grossExposure, grossExposureAfter, equity, means } = context;
+  const { market, position, open, worstPrice, grossExposure, grossExposureAfter, equity, means } = context;
   const values: Readonly<Record<string, Decimal | undefined>> = {
     ...{ position, openBuy: open.buy, openSell: open.sell, bid: market.bid, ask: market.ask, worstPrice },
     ...{ grossExposure, grossExposureAfter, equity, ...means },
   };
   const numbers: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) if (value !== undefined) numbers[name] = formatDecimal(value);
-  return { ...numbers, bookState: market.bookState, marketAgeUs: String(nowUs - market.receivedAtUs) };
+  if (market.ageUs !== undefined) numbers['marketAgeUs'] = String(market.ageUs);
+  return { ...numbers, bookState: market.bookState };
 }

@@ -1,8 +1,12 @@
 import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyHolding } from '../exposure/index.js';
+import { type InstrumentHolding, emptyHolding } from '../exposure/index.js';
 import type { Instrument } from '../instrument/index.js';
-import { reductionOf } from './reduction.js';
+import type { MarketLook } from './account-book.js';
+import type { InstrumentLimits } from './limits.js';
+import { isReducing } from './reducing.js';
+import { MAX_REDUCTION_ORDERS, reductionOf } from './reduction.js';
 
 const D = (text: string): Decimal => new Decimal(text);
 const INSTRUMENT: Instrument = {
@@ -10,18 +14,28 @@ const INSTRUMENT: Instrument = {
   ...{ base: 'BTC', quote: 'USDT', status: 'TRADING', tickSize: D('0.01'), lotSize: D('0.001') },
   ...{ minQuantity: D('0.001'), maxQuantity: D('9000'), minNotional: D('5') },
 };
-const held = (position: string, openBuy = '0', openSell = '0') => ({
+const WIDE: InstrumentLimits = {
+  ...{ maxOrderQuantity: D('1000000'), maxOrderNotional: D('1000000'), maxPosition: D('1000000') },
+};
+/** A market at 100 that is counted without a collar. */
+const look = (over: Partial<MarketLook> = {}): MarketLook => ({
+  view: () => ({ bookState: 'LIVE', bid: D('100'), ask: D('100'), ageUs: 0 }),
+  instrument: () => INSTRUMENT,
+  marks: () => D('100'),
+  ...{ priced: [], collar: D('0'), ...over },
+});
+const held = (position: string, openBuy = '0', openSell = '0'): InstrumentHolding => ({
   ...emptyHolding(INSTRUMENT.venue, INSTRUMENT.id),
   ...{ position: D(position), openBuy: D(openBuy), openSell: D(openSell) },
 });
+function textOf(of: InstrumentHolding, limits: InstrumentLimits = WIDE, market = look()): string | undefined {
+  const reduction = reductionOf(of, D('0.2'), limits, market);
+  if (reduction === undefined) return undefined;
+  if (!reduction.isPossible) return reduction.why;
+  return [reduction.side, ...reduction.quantities.map((quantity) => quantity.toFixed())].join(' ');
+}
 
 describe('the reduction of a position by a fifth', () => {
-  const textOf = (of: ReturnType<typeof held>): string | undefined => {
-    const reduction = reductionOf(of, D('0.2'), INSTRUMENT, D('100'));
-    if (reduction === undefined) return undefined;
-    return reduction.isPossible ? `${reduction.side} ${reduction.quantity.toFixed()}` : reduction.why;
-  };
-
   it.each([
     ['a long is sold', held('1.5'), 'SELL 0.3'],
     ['a short is bought back', held('-1.5'), 'BUY 0.3'],
@@ -36,8 +50,65 @@ describe('the reduction of a position by a fifth', () => {
     expect(textOf(of)).toBe(expected);
   });
 
-  it('is impossible without the instrument or its price', () => {
-    expect(reductionOf(held('1'), D('0.2'), undefined, D('100'))).toMatchObject({ isPossible: false });
-    expect(reductionOf(held('1'), D('0.2'), INSTRUMENT, undefined)).toMatchObject({ isPossible: false });
+  it('is impossible without the instrument, its price, a quote or a limit', () => {
+    const noQuote = look({ view: () => ({ bookState: 'STALE', bid: undefined, ask: D('100'), ageUs: 0 }) });
+    const unknown = 'its instrument or price is not known';
+    const unlimited = 'a limit of one order is not set, or the market has no quote';
+    expect(textOf(held('1'), WIDE, look({ instrument: () => undefined }))).toBe(unknown);
+    expect(textOf(held('1'), WIDE, look({ marks: () => undefined }))).toBe(unknown);
+    expect(textOf(held('1'), WIDE, noQuote)).toBe(unlimited);
+    expect(textOf(held('1'), { ...WIDE, maxOrderNotional: undefined })).toBe(unlimited);
+    expect(textOf(held('1'), { ...WIDE, maxOrderQuantity: undefined })).toBe(unlimited);
+  });
+});
+
+describe('a reduction that is too large for one order', () => {
+  it.each([
+    ['the quantity', { maxOrderQuantity: D('80') }, 'SELL 80 80 40'],
+    ['the notional at the worst price', { maxOrderNotional: D('9090.9') }, 'SELL 90.909 90.909 18.182'],
+    ['the quantity, without a rest below the smallest order', { maxOrderQuantity: D('99.999') }, 'SELL 99.999 99.999'],
+  ] as const)('is cut by the limit of %s', (_, over, expected) => {
+    expect(textOf(held('1000'), { ...WIDE, ...over })).toBe(expected);
+  });
+
+  it('is cut by what the venue takes at once', () => {
+    const narrow = look({ instrument: () => ({ ...INSTRUMENT, maxQuantity: D('120') }) });
+    expect(textOf(held('1000'), WIDE, narrow)).toBe('SELL 120 80');
+  });
+
+  it('is impossible where the limits of one order are below what the venue takes', () => {
+    const why = 'the limits of one order allow 0.049, below the smallest order of the venue';
+    expect(textOf(held('1000'), { ...WIDE, maxOrderQuantity: D('0.049') })).toBe(why);
+  });
+
+  it('is made of lots within every limit that all truly reduce, and is complete unless it takes too many orders', () => {
+    const thousandths = (most: number) =>
+      fc.integer({ min: 1, max: most }).map((value) => D(String(value)).div('1000'));
+    const story = fc.record({
+      position: thousandths(9_000_000),
+      quantity: thousandths(900_000),
+      notional: thousandths(90_000_000),
+    });
+    fc.assert(
+      fc.property(story, fc.boolean(), ({ position, quantity, notional }, isShort) => {
+        const of = held((isShort ? position.neg() : position).toFixed());
+        const reduction = reductionOf(
+          of,
+          D('0.2'),
+          { ...WIDE, maxOrderQuantity: quantity, maxOrderNotional: notional },
+          look(),
+        );
+        if (reduction?.isPossible !== true) return;
+        const { side, quantities } = reduction;
+        const total = quantities.reduce((sum, part) => sum.plus(part), D('0'));
+        for (const part of quantities) {
+          expect(part.mod(INSTRUMENT.lotSize).eq('0') && part.gt('0')).toBe(true);
+          expect(part.lte(quantity) && part.times('100').lte(notional)).toBe(true);
+        }
+        expect(isReducing(side, total, of.position, { buy: D('0'), sell: D('0') })).toBe(true);
+        const missing = position.times('0.2').minus(total);
+        expect(quantities.length === MAX_REDUCTION_ORDERS || missing.times('100').lt('5.1')).toBe(true);
+      }),
+    );
   });
 });

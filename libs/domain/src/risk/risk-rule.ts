@@ -11,8 +11,8 @@ export interface MarketView {
   /** Best bid and ask in quote; `undefined` where a side is empty or nothing was heard yet. */
   readonly bid: Decimal | undefined;
   readonly ask: Decimal | undefined;
-  /** When the market was last heard of; 0 for never. */
-  readonly receivedAtUs: UnixUs;
+  /** How long ago the market was last heard of, in microseconds: never negative; `undefined` for never. */
+  readonly ageUs: number | undefined;
 }
 
 /** The limits that an intent is judged by. `undefined` is a limit that is not set, and a limit that is not set refuses. */

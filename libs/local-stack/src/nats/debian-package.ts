@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnProgress } from '../process/progress.js';
-import { run } from '../process/run.js';
+import { runCommand } from '../process/run-command.js';
 
 /** The name of Debian's package with the server. */
 const PACKAGE = 'nats-server';
@@ -36,7 +36,10 @@ function sandboxOptions(): readonly string[] {
 }
 
 async function download(directory: string, options: readonly string[]): Promise<string | undefined> {
-  await run('apt-get', [...sandboxOptions(), ...options, 'download', PACKAGE], { cwd: directory, timeoutMs: 120_000 });
+  await runCommand('apt-get', [...sandboxOptions(), ...options, 'download', PACKAGE], {
+    cwd: directory,
+    timeoutMs: 120_000,
+  });
   const name = readdirSync(directory).find((file) => file.endsWith('.deb'));
   return name === undefined ? undefined : join(directory, name);
 }
@@ -47,13 +50,16 @@ async function fetchPackage(directory: string, onProgress: OnProgress): Promise<
   if (direct !== undefined) return direct;
   onProgress('fetching the package lists of Debian (into a private folder)');
   const options = privateApt(directory);
-  await run('apt-get', [...sandboxOptions(), ...options, 'update'], { cwd: directory, timeoutMs: UPDATE_TIMEOUT_MS });
+  await runCommand('apt-get', [...sandboxOptions(), ...options, 'update'], {
+    cwd: directory,
+    timeoutMs: UPDATE_TIMEOUT_MS,
+  });
   return download(directory, options);
 }
 
 async function unpack(directory: string, archive: string): Promise<string | undefined> {
   const tree = join(directory, 'tree');
-  const result = await run('dpkg-deb', ['-x', archive, tree], { cwd: directory });
+  const result = await runCommand('dpkg-deb', ['-x', archive, tree], { cwd: directory });
   if (result.code !== 0) return undefined;
   return ['usr/sbin', 'usr/bin'].map((folder) => join(tree, folder, 'nats-server')).find((path) => existsSync(path));
 }
@@ -73,9 +79,9 @@ function keep(program: string, cache: string, kept: string): void {
  */
 export async function debianNatsServer(cache: string, onProgress: OnProgress): Promise<Found> {
   const kept = join(cache, `nats-server-${process.arch}`);
-  if ((await run(kept, ['--version'])).code === 0) return { ok: true, path: kept };
+  if ((await runCommand(kept, ['--version'])).code === 0) return { ok: true, path: kept };
   for (const tool of ['apt-get', 'dpkg-deb']) {
-    if ((await run(tool, ['--version'])).code !== 0) return { ok: false, reason: `this machine has no ${tool}` };
+    if ((await runCommand(tool, ['--version'])).code !== 0) return { ok: false, reason: `this machine has no ${tool}` };
   }
   const directory = mkdtempSync(join(tmpdir(), 'tradewind-deb-'));
   try {
@@ -87,7 +93,7 @@ export async function debianNatsServer(cache: string, onProgress: OnProgress): P
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  const version = await run(kept, ['--version']);
+  const version = await runCommand(kept, ['--version']);
   return version.code === 0
     ? { ok: true, path: kept }
     : { ok: false, reason: `Debian's nats-server does not run here: ${version.output.trim()}` };

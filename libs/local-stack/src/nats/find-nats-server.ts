@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LocalStackError, type OnProgress } from '../process/progress.js';
 import { projectRoot } from '../process/project-root.js';
-import { run } from '../process/run.js';
+import { runCommand } from '../process/run-command.js';
 import { debianNatsServer } from './debian-package.js';
 
 /** A way to run nats-server on this machine. */
@@ -23,19 +23,21 @@ export function isNewEnough(versionText: string): boolean {
 }
 
 async function onThePath(): Promise<NatsServer | string> {
-  const { code, output } = await run('nats-server', ['--version']);
+  const { code, output } = await runCommand('nats-server', ['--version']);
   if (code !== 0) return 'there is no nats-server on the PATH';
   if (!isNewEnough(output)) return `the nats-server on the PATH is too old (${output.trim()}; 2.9 is the oldest)`;
   return { kind: 'program', path: 'nats-server', origin: 'nats-server on the PATH' };
 }
 
 async function inDocker(): Promise<NatsServer | string> {
-  const { code, output } = await run('docker', ['info', '--format', '{{.ServerVersion}}'], { timeoutMs: 10_000 });
+  const { code, output } = await runCommand('docker', ['info', '--format', '{{.ServerVersion}}'], {
+    timeoutMs: 10_000,
+  });
   if (code !== 0) return `Docker does not answer (${output.trim().split('\n').at(-1) ?? ''})`;
   return { kind: 'docker', image: IMAGE, origin: `Docker image ${IMAGE}` };
 }
 
-/** Finds a nats-server: on the PATH, else Debian's package in the project's cache, else Docker; else says what to do. */
+/** Finds a nats-server: on the PATH, else Debian's package in the project's cache, else Docker. @throws LocalStackError with what to do */
 export async function findNatsServer(onProgress: OnProgress, cacheDirectory?: string): Promise<NatsServer> {
   const local = await onThePath();
   if (typeof local !== 'string') return local;

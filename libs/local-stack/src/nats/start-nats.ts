@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pollUntil } from '#libs/platform';
 import { freePort } from '../process/free-port.js';
 import { type GuardedProcess, spawnGuarded } from '../process/guarded-process.js';
+import { MACHINE_TIME, randomHex } from '../process/machine.js';
 import { LocalStackError, type OnProgress } from '../process/progress.js';
-import { run } from '../process/run.js';
+import { runCommand } from '../process/run-command.js';
 import { makeWorkspace } from '../process/workspace.js';
 import { dockerArgs } from './docker.js';
 import { type NatsServer, findNatsServer } from './find-nats-server.js';
@@ -19,13 +19,13 @@ export interface StartNatsOptions {
    * command line and win over it. None means: no authentication.
    */
   readonly configText?: string;
-  /** The port; a free one unless told. */
+  /** The port; a free one by default. */
   readonly port?: number;
   /** Keeps JetStream's files in this directory and leaves them there at the end. */
   readonly storeDirectory?: string;
-  /** Where an unpacked server is kept; `.cache/nats-server` of the project unless told. */
+  /** Where an unpacked server is kept; `.cache/nats-server` of the project by default. */
   readonly cacheDirectory?: string;
-  /** Uses this server instead of starting one; the environment's NATS_URL unless told, empty for none. */
+  /** Uses this server instead of starting one; the environment's NATS_URL by default, empty for none. */
   readonly url?: string;
 }
 
@@ -45,6 +45,7 @@ const READY_TIMEOUT_MS = 20_000;
 const DOCKER_READY_TIMEOUT_MS = 180_000;
 const MAX_PORT_ATTEMPTS = 5;
 const INFO_TIMEOUT_MS = 1_000;
+const POLL_MS = 20;
 
 /** Reads the INFO line with which a NATS server greets; `undefined` where nobody or somebody else answers. */
 function readInfo(port: number): Promise<string | undefined> {
@@ -71,15 +72,15 @@ async function waitUntilReady(
   name: string,
   timeoutMs: number,
 ): Promise<'ready' | 'port-taken'> {
-  for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += 20) {
+  const outcome = await pollUntil(MACHINE_TIME, { intervalMs: POLL_MS, timeoutMs }, async () => {
     if (server.hasExited()) {
       if (/address already in use|port is already allocated/iu.test(server.lastLines(20))) return 'port-taken';
       throw new LocalStackError(`nats-server ended while starting: ${server.lastLines(20)}`);
     }
     // The name tells our server from a stranger's on the same port.
-    if ((await readInfo(port))?.includes(`"${name}"`) === true) return 'ready';
-    await sleep(20);
-  }
+    return (await readInfo(port))?.includes(`"${name}"`) === true ? 'ready' : undefined;
+  });
+  if (outcome !== undefined) return outcome;
   throw new LocalStackError(`nats-server was not ready after ${timeoutMs} ms: ${server.lastLines(20)}`);
 }
 
@@ -110,11 +111,11 @@ async function launch(prepared: Prepared, wantedPort: number | undefined): Promi
   const timeoutMs = prepared.server.kind === 'docker' ? DOCKER_READY_TIMEOUT_MS : READY_TIMEOUT_MS;
   for (let attempt = 0; attempt < MAX_PORT_ATTEMPTS; attempt += 1) {
     const port = wantedPort ?? (await freePort());
-    const name = `tradewind-${randomBytes(6).toString('hex')}`;
+    const name = `tradewind-${randomHex()}`;
     const server = await launchOnce(prepared, name, port);
     const stop = async (): Promise<void> => {
       await server.stop();
-      if (prepared.server.kind === 'docker') await run('docker', ['rm', '--force', name]);
+      if (prepared.server.kind === 'docker') await runCommand('docker', ['rm', '--force', name]);
       rmSync(prepared.workspace, { recursive: true, force: true });
     };
     try {
@@ -131,7 +132,7 @@ async function launch(prepared: Prepared, wantedPort: number | undefined): Promi
 }
 
 /**
- * Answers the server of NATS_URL, or starts one with JetStream on 127.0.0.1: `nats-server` on the PATH, else Debian's
+ * Returns the server of NATS_URL, or starts one with JetStream on 127.0.0.1: `nats-server` on the PATH, else Debian's
  * package without root, else Docker. Throws {@link LocalStackError} with what to do where there is none to be had.
  */
 export async function startNats(options: StartNatsOptions = {}): Promise<RunningNats> {

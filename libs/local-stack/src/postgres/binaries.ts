@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync }
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { LocalStackError } from '../process/progress.js';
-import { run } from '../process/run.js';
+import { runCommand } from '../process/run-command.js';
 import { type RunAs, UNSAFE_PATH, giveTo } from '../process/workspace.js';
 
 /** The programs of Postgres that can be run by the user who will run them. */
@@ -40,7 +40,7 @@ function readLinks(native: string): readonly Link[] {
 
 /**
  * Makes the links between library names that the npm package would make when its install script ran; ours never run.
- * Whoever comes second finds them there. Answers `false` where the folder cannot be written.
+ * Whoever comes second finds them there. Returns `false` where the folder cannot be written.
  */
 function makeLinks(native: string): boolean {
   for (const link of readLinks(native)) {
@@ -65,8 +65,8 @@ function binariesIn(native: string): PostgresBinaries {
 async function canRun(binaries: PostgresBinaries, user: RunAs | undefined): Promise<boolean> {
   if (UNSAFE_PATH.test(binaries.initdb)) return false;
   const [initdb, postgres] = await Promise.all([
-    run(binaries.initdb, ['--version'], { user }),
-    run(binaries.postgres, ['--version'], { user }),
+    runCommand(binaries.initdb, ['--version'], { user }),
+    runCommand(binaries.postgres, ['--version'], { user }),
   ]);
   return initdb.code === 0 && postgres.code === 0;
 }
@@ -100,7 +100,7 @@ export async function postgresBinaries(workspace: string, user: RunAs | undefine
   if (makeLinks(native) && (await canRun(inPlace, user))) return inPlace;
   const copied = binariesIn(copyInto(native, workspace, user));
   if (await canRun(copied, user)) return copied;
-  const { output } = await run(copied.postgres, ['--version'], { user });
+  const { output } = await runCommand(copied.postgres, ['--version'], { user });
   throw new LocalStackError(
     `the embedded Postgres does not run on this machine (${output.trim()}): start a Postgres and set DATABASE_URL`,
   );

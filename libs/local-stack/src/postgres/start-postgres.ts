@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { pollUntil } from '#libs/platform';
 import { freePort } from '../process/free-port.js';
 import { type GuardedProcess, spawnGuarded } from '../process/guarded-process.js';
+import { MACHINE_TIME, randomHex } from '../process/machine.js';
 import { LocalStackError, type OnProgress } from '../process/progress.js';
-import { run } from '../process/run.js';
+import { runCommand } from '../process/run-command.js';
 import { type RunAs, giveTo, makeWorkspace, unprivilegedUser } from '../process/workspace.js';
 import { type PostgresBinaries, postgresBinaries } from './binaries.js';
 
@@ -18,13 +18,13 @@ export interface StartPostgresOptions {
    * it the data lives in a temporary directory and goes with the server.
    */
   readonly dataDirectory?: string;
-  /** The port; a free one unless told. */
+  /** The port; a free one by default. */
   readonly port?: number;
-  /** The database that the URL names; it is created where it is missing. `tradewind` unless told. */
+  /** The database that the URL names; it is created where it is missing. `tradewind` by default. */
   readonly database?: string;
   /** Settings of the server on top of the defaults, such as `{ fsync: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Uses this server instead of starting one; the environment's DATABASE_URL unless told, empty for none. */
+  /** Uses this server instead of starting one; the environment's DATABASE_URL by default, empty for none. */
   readonly url?: string;
 }
 
@@ -40,6 +40,7 @@ export interface RunningPostgres {
 }
 
 const READY_TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
 const MAX_PORT_ATTEMPTS = 5;
 const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' };
 
@@ -65,11 +66,11 @@ async function makeCluster(options: StartPostgresOptions): Promise<Cluster> {
     return { binaries, user, data, password: readFileSync(passwordFile, 'utf8'), temporary };
   }
   options.onProgress?.('creating a Postgres cluster');
-  const password = randomBytes(18).toString('hex');
+  const password = randomHex();
   writeFileSync(passwordFile, password, { mode: 0o600 });
   giveTo(passwordFile, user);
   const args = ['--pgdata', data, '--username=postgres', '--pwfile', passwordFile, '--auth=scram-sha-256'];
-  const result = await run(binaries.initdb, [...args, '--encoding=UTF8', '--no-locale', '--no-sync'], {
+  const result = await runCommand(binaries.initdb, [...args, '--encoding=UTF8', '--no-locale', '--no-sync'], {
     user,
     env: ENVIRONMENT,
     cwd: temporary,
@@ -114,14 +115,15 @@ async function canConnect(url: string): Promise<boolean> {
 }
 
 async function waitUntilReady(server: GuardedProcess, url: string): Promise<'ready' | 'port-taken'> {
-  for (let waitedMs = 0; waitedMs < READY_TIMEOUT_MS; waitedMs += 50) {
+  const plan = { intervalMs: POLL_MS, timeoutMs: READY_TIMEOUT_MS };
+  const outcome = await pollUntil(MACHINE_TIME, plan, async () => {
     if (server.hasExited()) {
       if (/could not bind|in use/iu.test(server.lastLines(20))) return 'port-taken';
       throw new LocalStackError(`Postgres ended while starting: ${server.lastLines(20)}`);
     }
-    if (await canConnect(url)) return 'ready';
-    await sleep(50);
-  }
+    return (await canConnect(url)) ? 'ready' : undefined;
+  });
+  if (outcome !== undefined) return outcome;
   throw new LocalStackError(`Postgres was not ready after ${READY_TIMEOUT_MS} ms: ${server.lastLines(20)}`);
 }
 
@@ -174,7 +176,7 @@ async function withDatabase(
 }
 
 /**
- * Answers the Postgres of DATABASE_URL, or starts the embedded one on 127.0.0.1 with a random password.
+ * Returns the Postgres of DATABASE_URL, or starts the embedded one on 127.0.0.1 with a random password.
  * Throws {@link LocalStackError} with what to do where there is none to be had.
  */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<RunningPostgres> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { GUARD_SCRIPT } from './guard-script.js';
+import { MACHINE_TIME } from './machine.js';
 import { OutputTail } from './output-tail.js';
 
 /** What to run under guard. */
@@ -10,13 +11,13 @@ export interface GuardedCommand {
   readonly args: readonly string[];
   /** The whole environment of the program; nothing is inherited. */
   readonly env: NodeJS.ProcessEnv;
-  /** The working directory; `/` unless told. */
+  /** The working directory; `/` by default. */
   readonly cwd?: string;
   /** The user and group to run as; only root may set them. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
-  /** The signal that asks the program to end; `TERM` unless told. */
+  /** The signal that asks the program to end; `TERM` by default. */
   readonly softSignal?: 'TERM' | 'INT';
-  /** How long the program has to end by itself, in milliseconds; 5000 unless told. */
+  /** How long the program has to end by itself, in milliseconds; 5000 by default. */
   readonly graceMs?: number;
   /** A directory that is removed when the program was stopped, or ended because we did. */
   readonly removeAtEnd?: string;
@@ -99,8 +100,11 @@ export async function spawnGuarded(options: GuardedCommand): Promise<GuardedProc
         resolve(code ?? 137);
       };
       // The last output comes before `close`; a grandchild that keeps the pipe open must not keep us waiting.
-      guard.once('close', finish);
-      setTimeout(finish, OUTPUT_PATIENCE_MS).unref();
+      const patience = MACHINE_TIME.runAfter(OUTPUT_PATIENCE_MS, finish);
+      guard.once('close', () => {
+        patience.cancel();
+        finish();
+      });
     });
   });
   const pid = await readPid(guard);
@@ -115,15 +119,12 @@ export async function spawnGuarded(options: GuardedCommand): Promise<GuardedProc
     lastLines: (count) => tail.lastLines(count),
     async stop(): Promise<number> {
       guard.stdin?.end();
-      const patience = setTimeout(
-        () => {
-          kill(pid);
-          kill(guard.pid);
-        },
-        (options.graceMs ?? DEFAULT_GRACE_MS) + GUARD_MARGIN_MS,
-      );
+      const patience = MACHINE_TIME.runAfter((options.graceMs ?? DEFAULT_GRACE_MS) + GUARD_MARGIN_MS, () => {
+        kill(pid);
+        kill(guard.pid);
+      });
       const code = await exited;
-      clearTimeout(patience);
+      patience.cancel();
       return code;
     },
   };

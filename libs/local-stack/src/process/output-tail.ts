@@ -9,7 +9,7 @@ export class OutputTail {
     this.text = (this.text + chunk.toString('utf8')).slice(-MAX_CHARACTERS);
   }
 
-  /** What was said last. */
+  /** All that is kept. */
   read(): string {
     return this.text;
   }

@@ -1,4 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pollUntil } from '#libs/platform';
+import { MACHINE_TIME } from './machine.js';
+
+const POLL_MS = 20;
 
 /** Whether a process with this pid is there (a zombie counts as there until its parent has read its end). */
 export function isAlive(pid: number): boolean {
@@ -10,11 +13,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits until the process is gone; answers `false` where it is still there after `timeoutMs`. */
+/** Waits until the process is gone; returns `false` where it is still there after `timeoutMs`. */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
-  for (let waitedMs = 0; waitedMs <= timeoutMs; waitedMs += 20) {
-    if (!isAlive(pid)) return true;
-    await sleep(20);
-  }
+  await pollUntil(MACHINE_TIME, { intervalMs: POLL_MS, timeoutMs }, () => (isAlive(pid) ? undefined : true));
   return !isAlive(pid);
 }

@@ -2,7 +2,7 @@ import { lchownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalStackError } from './progress.js';
-import { run } from './run.js';
+import { runCommand } from './run-command.js';
 
 /** A user and group that a process runs as. */
 export interface RunAs {
@@ -28,7 +28,7 @@ export function giveTo(path: string, user: RunAs | undefined): void {
 
 async function isUsable(directory: string, user: RunAs | undefined): Promise<boolean> {
   const probe = 'cd -- "$1" && : > probe && rm probe';
-  return (await run('/bin/sh', ['-c', probe, 'probe', directory], { user })).code === 0;
+  return (await runCommand('/bin/sh', ['-c', probe, 'probe', directory], { user })).code === 0;
 }
 
 /**

@@ -2,19 +2,20 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Delivery, DurableSource } from '../durable-lane/durable-lane.js';
 import { type LaneEnds, type LaneHarness, bytes, text } from './lane-harness.fixture.js';
 
-/** A reader of a test: what it heard, and what it does with each delivery. */
+/** Settles a delivery, or not: throwing leaves it unsettled. */
+type Settle = (delivery: Delivery) => Promise<void> | void;
+
+/** A reader of a test, and what it heard. */
 interface Reader {
   readonly source: DurableSource;
   readonly heard: string[];
-  /** Settles a delivery; throwing leaves it unsettled. */
-  settle: (delivery: Delivery) => Promise<void> | void;
 }
 
-function startReader(ends: LaneEnds): Reader {
-  const reader: Reader = { source: ends.openSource(), heard: [], settle: (delivery) => delivery.ack() };
+function startReader(ends: LaneEnds, settle: Settle = (delivery) => delivery.ack()): Reader {
+  const reader = { source: ends.openSource(), heard: [] as string[] };
   reader.source.start(async (delivery) => {
     reader.heard.push(text(delivery.payload));
-    await reader.settle(delivery);
+    await settle(delivery);
   });
   return reader;
 }
@@ -31,7 +32,7 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
 
   const publish = (id: string) =>
     harness().complete(writer.publisher.publish(`${namespace}.happened.v1.x`, `${namespace}-${id}`, bytes(id)));
-  const openReader = async (): Promise<Reader> => startReader(await harness().connect('risk'));
+  const openReader = async (settle?: Settle): Promise<Reader> => startReader(await harness().connect('risk'), settle);
   const closed = (reader: Reader): Promise<void> => harness().complete(reader.source.close());
 
   it('gives each message one place, growing by one, and knows a message by its id', async () => {
@@ -55,14 +56,13 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     for (const id of ['1', '2', '3']) await publish(id);
     let under = 0;
     let most = 0;
-    const reader = await openReader();
-    reader.settle = async (delivery) => {
+    const reader = await openReader(async (delivery) => {
       under += 1;
       most = Math.max(most, under);
       await Promise.resolve();
       under -= 1;
       delivery.ack();
-    };
+    });
     await harness().until(() => reader.heard.length === 3);
     await closed(reader);
     expect(most).toBe(1);
@@ -70,12 +70,11 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
 
   it('delivers again what was not settled, after the ack wait, and nothing that was', async () => {
     for (const id of ['1', '2']) await publish(id);
-    const reader = await openReader();
     let failures = 1;
-    reader.settle = (delivery) => {
+    const reader = await openReader((delivery) => {
       if (text(delivery.payload) === '2' && failures-- > 0) throw new Error('its reader died here');
       delivery.ack();
-    };
+    });
     await harness().until(() => reader.heard.length === 3);
     await harness().pass(2 * harness().ackWaitMs);
     await closed(reader);
@@ -84,8 +83,7 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
 
   it('does not deliver again what was given up', async () => {
     await publish('poison');
-    const reader = await openReader();
-    reader.settle = (delivery) => delivery.giveUp();
+    const reader = await openReader((delivery) => delivery.giveUp());
     await harness().until(() => reader.heard.length === 1);
     await harness().pass(2 * harness().ackWaitMs);
     await closed(reader);
@@ -94,14 +92,13 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
 
   it('waits for a reader that gives signs of life', async () => {
     await publish('slow');
-    const reader = await openReader();
-    reader.settle = async (delivery) => {
+    const reader = await openReader(async (delivery) => {
       for (let n = 0; n < 4; n += 1) {
         await harness().sleep(harness().ackWaitMs / 2);
         delivery.working();
       }
       delivery.ack();
-    };
+    });
     await harness().until(() => reader.heard.length > 0);
     await harness().pass(4 * harness().ackWaitMs);
     await closed(reader);
@@ -110,11 +107,10 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
 
   it('remembers where a service stands over the end of its reader, and delivers again what that one held', async () => {
     for (const id of ['1', '2']) await publish(id);
-    const first = await openReader();
-    first.settle = (delivery) => {
+    const first = await openReader((delivery) => {
       if (text(delivery.payload) === '1') delivery.ack();
       else throw new Error('it is killed before the acknowledgement');
-    };
+    });
     await harness().until(() => first.heard.length === 2);
     await closed(first);
     await publish('3');

@@ -23,8 +23,9 @@ export class MemoryDurableSource implements DurableSource {
 
   start(onDelivery: (delivery: Delivery) => Promise<void>): void {
     const forgetters = [
-      this.#consumer.onAvailable(() => this.#wake()),
-      this.#connection.onChange(() => (this.#connection.isSevered ? this.#endReading() : this.#wake())),
+      // Also while a message is being handled: a pull request stands, and what falls due meanwhile is delivered.
+      this.#consumer.onAvailable(() => this.#takeInAdvance()),
+      this.#connection.onChange(() => (this.#connection.isSevered ? this.#endReading() : this.#takeInAdvance())),
     ];
     const forget = (): void => forgetters.forEach((each) => each());
     this.#stopping.signal.addEventListener('abort', forget, { once: true });

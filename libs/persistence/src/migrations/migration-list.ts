@@ -4,6 +4,7 @@ import { Risk1764000000002 } from './0002-risk.js';
 import { Orders1764000000003 } from './0003-orders.js';
 import { Strategy1764000000004 } from './0004-strategy.js';
 import { RiskReservationParts1764000000005 } from './0005-risk-reservation-parts.js';
+import { RiskLimitHistory1764000000006 } from './0006-risk-limit-history.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Orders1764000000003,
   Strategy1764000000004,
   RiskReservationParts1764000000005,
+  RiskLimitHistory1764000000006,
 ];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AccountExposureEntity } from '../risk/account-exposure.entity.js';
 import { IntentDecisionEntity } from '../risk/intent-decision.entity.js';
 import { LimitsEntity } from '../risk/limits.entity.js';
@@ -9,7 +9,7 @@ import { RiskTradingStateEntity } from '../risk/trading-state.entity.js';
 export interface RiskOverview {
   /** By scope. */
   readonly states: readonly RiskTradingStateEntity[];
-  /** By account and instrument. */
+  /** Those in force, by account and instrument. */
   readonly limits: readonly LimitsEntity[];
   /** By account. */
   readonly exposures: readonly AccountExposureEntity[];
@@ -33,7 +33,7 @@ export class RiskReader {
   readOverview(refusals: number): Promise<RiskOverview> {
     return this.#dataSource.transaction('REPEATABLE READ', async (manager) => ({
       states: await manager.find(RiskTradingStateEntity, { order: { scope: 'ASC' } }),
-      limits: await manager.find(LimitsEntity, { order: { account: 'ASC', instrument: 'ASC' }, take: OVERVIEW_ROWS }),
+      limits: await readLimitsInForce(manager),
       exposures: await manager.find(AccountExposureEntity, { order: { account: 'ASC' }, take: OVERVIEW_ROWS }),
       refusals: await manager.find(IntentDecisionEntity, {
         where: { decision: 'REFUSED' },
@@ -47,4 +47,18 @@ export class RiskReader {
   async findExposure(account: string): Promise<AccountExposureEntity | undefined> {
     return (await this.#dataSource.getRepository(AccountExposureEntity).findOneBy({ account })) ?? undefined;
   }
+}
+
+/** Of each account the set of limits that it names; the others are kept for the decisions that were judged by them. */
+function readLimitsInForce(manager: EntityManager): Promise<LimitsEntity[]> {
+  return manager
+    .createQueryBuilder(LimitsEntity, 'limits')
+    .innerJoin(
+      AccountExposureEntity,
+      'exposure',
+      'exposure.account = limits.account AND exposure.limitsVersion = limits.version',
+    )
+    .orderBy({ 'limits.account': 'ASC', 'limits.instrument': 'ASC' })
+    .take(OVERVIEW_ROWS)
+    .getMany();
 }

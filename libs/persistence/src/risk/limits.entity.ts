@@ -2,7 +2,10 @@ import { Check, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AmountColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
 import { AccountExposureEntity } from './account-exposure.entity.js';
 
-/** The limits of an account in one instrument (`venue:BASE-QUOTE`), or in every one (`*`); null is not set and refuses. */
+/**
+ * The limits of an account in one instrument (`venue:BASE-QUOTE`), or in every one (`*`); null is not set and refuses. Every set is
+ * kept under its version; which one is in force is said by the account.
+ */
 @Entity('limits', { schema: 'risk' })
 @Check(`instrument = '*' OR instrument ~ '^[a-z][a-z0-9-]{0,31}:[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$'`)
 @Check('version >= 1')
@@ -11,6 +14,10 @@ export class LimitsEntity {
   @TokenColumn({ primary: true })
   @ForeignKey(() => AccountExposureEntity)
   account!: string;
+
+  /** The set of limits to which it belongs; each set that differs from the one before has the next version. */
+  @WholeNumberColumn({ primary: true })
+  version!: number;
 
   /** `venue:BASE-QUOTE`, or `*` for what the instrument does not set itself. */
   @PrimaryColumn('text')
@@ -27,8 +34,4 @@ export class LimitsEntity {
   /** Largest absolute position with all open orders filled, in base. */
   @AmountColumn({ nullable: true })
   maxPosition!: string | null;
-
-  /** The version of the set of limits in which it was last loaded. */
-  @WholeNumberColumn()
-  version!: number;
 }

@@ -1,18 +1,18 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { Registry } from 'prom-client';
+import { Controller, Get, Header } from '@nestjs/common';
+import { Metrics } from './metrics.js';
 
 /** `GET /metrics`: everything the service counts, in Prometheus' text format. */
 @Controller()
 export class MetricsController {
-  readonly #registry: Registry;
+  readonly #metrics: Metrics;
 
-  constructor(@Inject(Registry) registry: Registry) {
-    this.#registry = registry;
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
   }
 
   @Get('/metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {
-    return this.#registry.metrics();
+    return this.#metrics.renderText();
   }
 }

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { CounterSpec, GaugeSpec, HistogramSpec } from './metric-spec.js';
 
@@ -37,17 +36,29 @@ export interface HistogramMetric<Label extends string = never> {
  * The metrics of one service, by the catalogue. Whoever asks for the same metric twice gets the same one. Nobody else knows the
  * metrics library.
  */
-@Injectable()
 export class Metrics {
-  readonly #registry: Registry;
+  /** What the metrics library knows them by. */
+  readonly registry: Registry;
 
   constructor(registry: Registry) {
-    this.#registry = registry;
+    this.registry = registry;
+  }
+
+  /** Makes the metrics of a service; every value carries its name as the label `service`. */
+  static forService(name: string): Metrics {
+    const registry = new Registry();
+    registry.setDefaultLabels({ service: name });
+    return new Metrics(registry);
+  }
+
+  /** All metrics in the text format of Prometheus. */
+  renderText(): Promise<string> {
+    return this.registry.metrics();
   }
 
   /** Adds the metrics of the Node process, which only one service of a process may show. */
   showProcess(): void {
-    collectDefaultMetrics({ register: this.#registry });
+    collectDefaultMetrics({ register: this.registry });
   }
 
   /** A counter of the catalogue. */
@@ -106,7 +117,7 @@ export class Metrics {
     spec: CounterSpec<Label> | GaugeSpec<Label>,
     ...[labels]: LabelArguments<Label>
   ): Promise<number> {
-    const values = (await this.#registry.getSingleMetric(spec.name)?.get())?.values ?? [];
+    const values = (await this.registry.getSingleMetric(spec.name)?.get())?.values ?? [];
     const wanted = Object.entries(labels ?? {});
     const found = values.find((candidate) => wanted.every(([name, value]) => candidate.labels[name] === value));
     return found?.value ?? 0;
@@ -121,7 +132,7 @@ export class Metrics {
   }
 
   #known<M>(spec: { readonly name: string }, type: abstract new (...parameters: never[]) => M): M | undefined {
-    const metric: unknown = this.#registry.getSingleMetric(spec.name);
+    const metric: unknown = this.registry.getSingleMetric(spec.name);
     return metric instanceof type ? metric : undefined;
   }
 
@@ -129,7 +140,7 @@ export class Metrics {
     { name, help, labels }: { readonly name: string; readonly help: string; readonly labels: readonly Label[] },
     collect?: () => void,
   ): { name: string; help: string; labelNames: Label[]; registers: Registry[]; collect?: () => void } {
-    const base = { name, help, labelNames: [...labels], registers: [this.#registry] };
+    const base = { name, help, labelNames: [...labels], registers: [this.registry] };
     return collect === undefined ? base : { ...base, collect };
   }
 }

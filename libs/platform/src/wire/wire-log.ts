@@ -1,5 +1,4 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
-import { Registry } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Log } from '../log/log.js';
 import { METRICS } from '../metrics/catalogue/index.js';
 import { type CounterMetric, type GaugeMetric, Metrics } from '../metrics/metrics.js';
@@ -18,12 +17,11 @@ export class WireLog {
   readonly #parked: CounterMetric<'message'>;
   readonly #garbage: CounterMetric<'lane'>;
   readonly #connected: GaugeMetric;
-  readonly #supervisor: Supervisor | undefined;
+  readonly #supervisor: Supervisor;
 
-  constructor(@Inject(LOG) log: Log, @Inject(Registry) registry: Registry, @Optional() supervisor?: Supervisor) {
+  constructor(@Inject(LOG) log: Log, metrics: Metrics, supervisor: Supervisor) {
     this.#log = log;
     this.#supervisor = supervisor;
-    const metrics = new Metrics(registry);
     this.#handled = metrics.counter(METRICS.durableHandled);
     this.#retried = metrics.counter(METRICS.durableRetries);
     this.#parked = metrics.counter(METRICS.durableParked);
@@ -39,9 +37,7 @@ export class WireLog {
 
   onPermissionViolation(error: Error): void {
     this.#log.fatal({ err: error }, 'the broker refuses a subject: the flow table and the code disagree');
-    if (this.#supervisor !== undefined) this.#supervisor.fail(error);
-    // A service that was not moved to a supervisor yet ends by an error that nobody catches.
-    else void Promise.reject(error);
+    this.#supervisor.fail(error);
   }
 
   onError(error: Error): void {

@@ -4,15 +4,8 @@ import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ASK_SERVER, DurableLaneServer } from '#libs/messaging';
-import {
-  HealthRegistry,
-  Lifeline,
-  NestLogAdapter,
-  type Surroundings,
-  SurroundingsModule,
-  answerClientError,
-  answerFrameworkError,
-} from '#libs/platform';
+import { HealthRegistry, Lifeline, NestLogAdapter, type Surroundings, SurroundingsModule } from '#libs/platform';
+import { answerClientError, answerFrameworkError } from './http-refusals.js';
 
 /** Largest HTTP body that is read, in bytes. */
 const BODY_LIMIT_BYTES = 64 * 1024;

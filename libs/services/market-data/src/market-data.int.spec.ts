@@ -124,7 +124,7 @@ describe('market-data against a real broker', () => {
       counters: { framesReceived: 7 },
     });
     expect(await (await get('/metrics')).text()).toContain(
-      'market_data_frames_received_total{service="market-data"} 7',
+      'tradewind_market_data_frames_received_total{service="market-data"} 7',
     );
   });
 });

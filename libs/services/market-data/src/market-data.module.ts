@@ -29,32 +29,29 @@ export interface MarketDataOptions {
 }
 
 /** Market data: an exchange's feed in, normalised ticks out. */
-@Module({})
+@Module({
+  imports: [TickSenderModule],
+  controllers: [MarketQueriesController, StatusController],
+  providers: [
+    { provide: FEED_ERRORS, useClass: VenueFeedErrors },
+    { provide: FEED_REPORTER, useClass: LogReporter },
+    {
+      provide: PRICE_SHELF,
+      useFactory: async (buckets: KeyValueBuckets) => new BucketPriceWriter(await buckets.openApart(PRICE_BUCKET)),
+      inject: [KEY_VALUE_BUCKETS],
+    },
+    ...[MarketBoard, RunFeed, DescribeFeed, PublishPrices],
+    ...[AnswerMarketQueries, AnswerHistoryQueries, CalendarBars],
+    ...[FeedMetrics, MarketDataLifecycle],
+  ],
+})
 export class MarketDataModule {
+  /** Puts the service together. */
   static register({ settings, lanes, feed }: MarketDataOptions): DynamicModule {
     return {
       module: MarketDataModule,
-      imports: [ServiceModule.register({ name: 'market-data', lanes }), TickSenderModule, feed],
-      controllers: [MarketQueriesController, StatusController],
-      providers: [
-        { provide: MARKET_DATA_SETTINGS, useValue: settings },
-        { provide: FEED_ERRORS, useClass: VenueFeedErrors },
-        { provide: FEED_REPORTER, useClass: LogReporter },
-        {
-          provide: PRICE_SHELF,
-          useFactory: async (buckets: KeyValueBuckets) => new BucketPriceWriter(await buckets.openApart(PRICE_BUCKET)),
-          inject: [KEY_VALUE_BUCKETS],
-        },
-        MarketBoard,
-        RunFeed,
-        DescribeFeed,
-        PublishPrices,
-        AnswerMarketQueries,
-        AnswerHistoryQueries,
-        CalendarBars,
-        FeedMetrics,
-        MarketDataLifecycle,
-      ],
+      imports: [ServiceModule.register({ name: 'market-data', lanes }), feed],
+      providers: [{ provide: MARKET_DATA_SETTINGS, useValue: settings }],
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { Announcement } from '#libs/contracts';
 import type {
   BalanceView,
   BookState,
@@ -7,8 +8,10 @@ import type {
   PositionView,
   RecordedIntent,
 } from '#libs/domain';
-import type { Decimal, Problem, Result } from '#libs/kernel';
+import type { Decimal, Problem, Result, StopSignal } from '#libs/kernel';
 import type { InstrumentName } from '#libs/platform';
+
+export { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
 
 /** Injects the {@link StrategyBooks}. */
 export const STRATEGY_BOOKS = Symbol('StrategyBooks');
@@ -25,12 +28,6 @@ export interface IncomingMessage {
   /** Unique for ever: a second delivery has the same. */
   readonly id: string;
   readonly subject: string;
-}
-
-/** A durable message on its way out, with its full subject. */
-export interface OutgoingMessage {
-  readonly subject: string;
-  readonly message: { readonly id: string };
 }
 
 /** Names a position. */
@@ -63,7 +60,7 @@ export interface StrategyWrites extends StrategyReads {
   /** Writes balances; a newer version that is there already stays. */
   saveBalances(balances: BalanceView): Promise<void>;
   /** Writes messages down, to be published once this has committed, in order. An id that is taken is an error. */
-  announce(messages: readonly OutgoingMessage[]): Promise<void>;
+  announce(messages: readonly Announcement[]): Promise<void>;
   /** Runs `effect` once after the commit; never for a try that was rolled back. */
   afterCommit(effect: () => void): void;
 }
@@ -74,8 +71,6 @@ export interface StrategyBooks {
   read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T>;
   /** Runs `work` in one transaction. It is run again where the database gave it up for another one: it must have no effect besides. */
   write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T>;
-  /** Whether an error of `read` or `write` passes by itself, such as a lost connection. */
-  isTransientError(error: unknown): boolean;
 }
 
 /** Where a market stands. */
@@ -94,7 +89,12 @@ export interface CachedLastPrice {
 
 /** Where strategy learns what instruments are and where their markets stand. */
 export interface MarketSource {
-  fetchInstrument(name: InstrumentName): Promise<Result<Instrument, Problem>>;
+  /** Hands out each instrument as soon as it is known; resolves when all are, or `signal` is given. */
+  fetchInstruments(
+    names: readonly InstrumentName[],
+    onInstrument: (instrument: Instrument) => void,
+    signal: StopSignal,
+  ): Promise<void>;
   /** Where the market stands now, as its feed says. */
   fetchMarket(name: InstrumentName): Promise<Result<MarketSnapshot, Problem>>;
   /** The last price in the cache, for when no feed answers; `undefined` where there is none. */

@@ -1,4 +1,3 @@
-import { Registry } from 'prom-client';
 import type { Instrument, Intent, IntentDraft, MarketTrade, StrategyEvent } from '#libs/domain';
 import {
   type AccountId,
@@ -7,6 +6,7 @@ import {
   type IntentId,
   type Problem,
   type Result,
+  type StopSignal,
   type StrategyId,
   type VenueId,
   asId,
@@ -15,14 +15,14 @@ import {
   problem,
 } from '#libs/kernel';
 import { MemoryTransactions } from '#libs/persistence';
-import { Lifeline, RecordingSupervisor, createLog } from '#libs/platform';
+import { type InstrumentName, Lifeline, Metrics, RecordingSupervisor, createLog } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import { CloseOverdueIntents } from './application/intents/close-overdue-intents.js';
 import { IntentClosing } from './application/intents/intent-closing.js';
 import { ProposeIntent } from './application/intents/propose-intent.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { UncertainMarkets } from './application/market/uncertain-markets.js';
-import { StrategyMetrics } from './application/status/strategy-metrics.js';
+import { StrategyActivity } from './application/status/strategy-activity.js';
 import { AccountValuation } from './application/strategies/account-valuation.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { MemoryStrategyBooks } from './outbound/memory/memory-strategy-books.js';
@@ -114,10 +114,16 @@ export function recordingPlan(
 /** Books that fail when the test says so, before or after they have done what was asked. */
 export class FailingBooks implements StrategyBooks {
   readonly #books: StrategyBooks;
+  #failingReads = 0;
   readonly #failures: ('before' | 'after' | 'for good')[] = [];
 
   constructor(books: StrategyBooks) {
     this.#books = books;
+  }
+
+  /** Lets so many of the next reads fail. */
+  failReads(count: number): void {
+    this.#failingReads = count;
   }
 
   /** Lets the next writes fail, in this order. */
@@ -125,7 +131,11 @@ export class FailingBooks implements StrategyBooks {
     this.#failures.push(...failures);
   }
 
-  read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
+  async read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
+    if (this.#failingReads > 0) {
+      this.#failingReads -= 1;
+      throw new Error('the database is away');
+    }
     return this.#books.read(work);
   }
 
@@ -137,25 +147,36 @@ export class FailingBooks implements StrategyBooks {
     if (failure === 'after') throw new Error('the database is away');
     return result;
   }
+}
 
-  isTransientError(error: unknown): boolean {
-    return error instanceof Error && error.message === 'the database is away';
-  }
+/** Whether an error of {@link FailingBooks} passes by itself. */
+function isAway(error: unknown): boolean {
+  return error instanceof Error && error.message === 'the database is away';
 }
 
 /** A source of markets that replies what the test puts into it. */
 export class ScriptedMarketSource implements MarketSource {
   readonly #none = err(problem('NOT_THERE', 'It is not there.'));
-  instrument: Result<Instrument, Problem> = this.#none;
   market: Result<MarketSnapshot, Problem> = this.#none;
   cached: Result<CachedLastPrice | undefined, Problem> = ok(undefined);
+  listInstruments: () => void = () => undefined;
   /** Runs before a market is answered. */
   beforeMarket: () => void = () => undefined;
   asked = 0;
 
-  fetchInstrument(): Promise<Result<Instrument, Problem>> {
-    this.asked += 1;
-    return Promise.resolve(this.instrument);
+  /** Waits until the test calls {@link listInstruments}, or for the signal. */
+  fetchInstruments(
+    names: readonly InstrumentName[],
+    onInstrument: (instrument: Instrument) => void,
+    signal: StopSignal,
+  ): Promise<void> {
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve());
+      this.listInstruments = (): void => {
+        for (const { instrument } of names) onInstrument(instrumentOf(instrument));
+        resolve();
+      };
+    });
   }
 
   fetchMarket(): Promise<Result<MarketSnapshot, Problem>> {
@@ -173,16 +194,16 @@ export class ScriptedMarketSource implements MarketSource {
 export class StrategyParts {
   readonly time = new VirtualScheduler();
   readonly log = createLog('strategy', 'silent');
-  readonly registry = new Registry();
+  readonly metrics = Metrics.forService('strategy');
   readonly database = new MemoryStrategyDatabase();
   readonly books: FailingBooks;
   readonly source = new ScriptedMarketSource();
-  readonly runner = new StrategyRunner();
+  readonly runner = new StrategyRunner(this.log);
   readonly valuation = new AccountValuation(this.runner);
   readonly settings: StrategyRules;
   readonly dispatcher: MarketEventDispatcher;
   readonly markets: UncertainMarkets;
-  readonly metrics: StrategyMetrics;
+  readonly activity: StrategyActivity;
   readonly closing = new IntentClosing(this.runner, this.time);
   readonly proposals: ProposeIntent;
   readonly overdue: CloseOverdueIntents;
@@ -192,7 +213,7 @@ export class StrategyParts {
   constructor(settings: Partial<StrategyRules> = {}) {
     const { time, log, runner } = this;
     const transactions = new MemoryTransactions(this.database.database, new Lifeline(), new RecordingSupervisor());
-    this.books = new FailingBooks(new MemoryStrategyBooks(transactions, this.database, () => false));
+    this.books = new FailingBooks(new MemoryStrategyBooks(transactions, this.database));
     this.settings = {
       STRATEGIES: [recordingPlan(this.received)],
       INTENT_TTL_MS: 2_000,
@@ -205,16 +226,16 @@ export class StrategyParts {
       ...settings,
     };
     this.dispatcher = new MarketEventDispatcher(runner, this.valuation, time, this.settings);
-    this.metrics = new StrategyMetrics(this.registry, this.dispatcher);
+    this.activity = new StrategyActivity(this.metrics, this.dispatcher, runner);
     this.markets = new UncertainMarkets(this.source, this.dispatcher, this.valuation, time, log);
-    this.proposals = new ProposeIntent(this.books, runner, time, this.metrics, log, this.settings);
+    this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings);
     this.overdue = new CloseOverdueIntents(
       this.books,
       runner,
       this.closing,
       this.proposals,
       time,
-      this.metrics,
+      this.activity,
       log,
       this.settings,
     );

@@ -14,7 +14,7 @@ import { ReviewStrategies } from './application/review/review-strategies.js';
 import { RecoverStrategies } from './application/start/recover-strategies.js';
 import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
 import { ReportStatus } from './application/status/report-status.js';
-import { StrategyMetrics } from './application/status/strategy-metrics.js';
+import { StrategyActivity } from './application/status/strategy-activity.js';
 import { AccountValuation } from './application/strategies/account-valuation.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
@@ -40,30 +40,32 @@ export interface StrategyOptions {
 }
 
 /** Strategy: ticks and facts in, intents out. */
-@Module({})
+@Module({
+  controllers: [
+    RiskEventsController,
+    OrderEventsController,
+    PositionEventsController,
+    BalanceEventsController,
+    StatusController,
+  ],
+  providers: [
+    { provide: MARKET_SOURCE, useClass: AskLaneMarketSource },
+    { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
+    ...[StrategyRunner, AccountValuation],
+    ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
+    ...[ProposeIntent, IntentClosing, CloseOverdueIntents],
+    ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
+    ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies],
+    ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],
+  ],
+})
 export class StrategyModule {
+  /** Puts the service together. */
   static register({ settings, lanes, store }: StrategyOptions): DynamicModule {
     return {
       module: StrategyModule,
       imports: [ServiceModule.register({ name: 'strategy', lanes, store })],
-      controllers: [
-        RiskEventsController,
-        OrderEventsController,
-        PositionEventsController,
-        BalanceEventsController,
-        StatusController,
-      ],
-      providers: [
-        { provide: STRATEGY_SETTINGS, useValue: settings },
-        { provide: MARKET_SOURCE, useClass: AskLaneMarketSource },
-        { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
-        ...[StrategyRunner, AccountValuation],
-        ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
-        ...[ProposeIntent, IntentClosing, CloseOverdueIntents],
-        ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
-        ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies],
-        ...[StrategyMetrics, ReportStatus, StrategyReadiness, StrategyLifecycle],
-      ],
+      providers: [{ provide: STRATEGY_SETTINGS, useValue: settings }],
     };
   }
 }

@@ -1,3 +1,5 @@
+import { usFromIsoTime } from '#libs/kernel';
+
 const US_DIGITS = 6;
 const SECONDS = /^(\d{9,11})\.(\d{1,12})$/u;
 const WHOLE = /^\d{9,20}$/u;
@@ -14,11 +16,7 @@ export function readReceiveTime(text: string): number | null {
   const seconds = SECONDS.exec(text);
   if (seconds !== null) return Number(`${seconds[1]}${(seconds[2] ?? '').padEnd(US_DIGITS, '0').slice(0, US_DIGITS)}`);
   if (WHOLE.test(text)) return wholeTime(text);
-  const iso = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?Z$/u.exec(text);
-  if (iso === null) return null;
-  const wholeMs = Date.parse(`${iso[1]}Z`);
-  if (Number.isNaN(wholeMs)) return null;
-  return wholeMs * 1_000 + Number((iso[2] ?? '').padEnd(US_DIGITS, '0').slice(0, US_DIGITS));
+  return usFromIsoTime(text) ?? null;
 }
 
 function wholeTime(text: string): number {

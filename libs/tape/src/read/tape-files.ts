@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { US_PER_SECOND } from '#libs/kernel';
+import { isoTimeOf } from '#libs/kernel';
 import { VENUE_NAMES, type VenueName, codecOf } from '#libs/venues';
 import type { TapeNotes } from './frame.js';
 
@@ -40,11 +40,7 @@ const SEGMENT = /^\d{8}T\d{6}\.\d{6}Z$/u;
 
 /** The name of a segment that begins at a time, in microseconds since the epoch; names sort by time. */
 export function segmentName(startUs: number): string {
-  const seconds = new Date(Math.floor(startUs / US_PER_SECOND) * 1_000)
-    .toISOString()
-    .slice(0, 19)
-    .replace(/[-:]/gu, '');
-  return `${seconds}.${String(startUs % US_PER_SECOND).padStart(6, '0')}Z`;
+  return isoTimeOf(startUs).replaceAll(/[-:]/gu, '');
 }
 
 /** Whether a folder's name is that of a segment. */

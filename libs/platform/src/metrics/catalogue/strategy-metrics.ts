@@ -27,6 +27,11 @@ export const STRATEGY_METRICS = {
     [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
     { help: 'Time from the receipt of the market event to the committed intent' },
   ),
+  strategyBenched: gauge('tradewind_strategy_benched', {
+    help: '1 while a strategy is benched on an instrument because it threw',
+    labels: ['strategy', 'instrument'],
+    alert: { when: '> 0', meaning: 'The strategy wants nothing more until a restart; what it holds stays as it is.' },
+  }),
   strategyQueueLength: gauge('tradewind_strategy_queue_length', {
     help: 'Market events that wait for the strategies',
   }),

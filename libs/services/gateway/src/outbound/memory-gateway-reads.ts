@@ -74,7 +74,7 @@ export class MemoryGatewayReads implements TradingReads, RiskReads {
     const refused = sortedBy(matching(decisions, { decision: 'REFUSED' as const }), ({ intentId }) => intentId);
     return {
       states: sortedBy(states, ({ scope }) => scope),
-      limits: sortedBy(limits, ({ account, instrument }) => `${account} ${instrument}`).slice(0, OVERVIEW_ROWS),
+      limits: limitsInForce(limits, exposures).slice(0, OVERVIEW_ROWS),
       exposures: sortedBy(exposures, ({ account }) => account).slice(0, OVERVIEW_ROWS),
       refusals: refused.toSorted((a, b) => b.decidedAtUs - a.decidedAtUs).slice(0, refusals),
     };
@@ -92,6 +92,14 @@ function matching<Row extends object>(
 ): Row[] {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   return rows.filter((row) => wanted.every(([name, value]) => (row as Record<string, unknown>)[name] === value));
+}
+
+/** Of each account the set of limits that it names. */
+function limitsInForce(limits: readonly LimitsEntity[], accounts: readonly AccountExposureEntity[]): LimitsEntity[] {
+  const inForce = limits.filter((row) =>
+    accounts.some(({ account, limitsVersion }) => account === row.account && limitsVersion === row.version),
+  );
+  return sortedBy(inForce, ({ account, instrument }) => `${account} ${instrument}`);
 }
 
 function sortedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {

@@ -39,6 +39,7 @@ export function describeGatewayReads(adapter: string, open: () => Promise<OpenRe
       await reads.writer.addBalance(sampleBalance({ asset: 'BTC' }));
       await reads.writer.addExposure(sampleExposure({ account: 'a-1' }));
       await reads.writer.addLimits(sampleLimits({ instrument: 'binance:BTC-USDT' }));
+      await reads.writer.addLimits(sampleLimits({ instrument: 'binance:ETH-USDT', version: 2 }));
       for (const number of [5, 7, 6]) await reads.writer.addDecision(sampleRefusal(number));
       const yes = { decision: 'APPROVED', rule: null, code: null, message: null, worstPrice: '1' } as const;
       await reads.writer.addDecision(sampleRefusal(8, yes));
@@ -110,7 +111,7 @@ export function describeGatewayReads(adapter: string, open: () => Promise<OpenRe
       expect(await reads.trading.listBalances('nobody')).toEqual([]);
     });
 
-    it('reads what risk has decided, the newest refusals first and no approval', async () => {
+    it('reads what risk has decided, the newest refusals first and no approval, and of the limits those in force', async () => {
       const overview = await reads.risk.readOverview(3);
       expect(overview.refusals.map((refusal) => refusal.intentId)).toEqual(['i-7', 'i-6', 'i-5']);
       expect(overview.states).toMatchObject([{ scope: 'all', state: 'ACTIVE', version: 0, changedAtUs: 0 }]);

@@ -77,7 +77,7 @@ export function sampleBalance(more: Partial<BalanceEntity> = {}): BalanceEntity 
 /** Half a ten thousandth of the equity at risk. */
 export function sampleExposure(more: Partial<AccountExposureEntity> = {}): AccountExposureEntity {
   const amounts = { reserved: '10.50', grossExposure: '5000.10', equity: '100000.00' };
-  return { account: 'paper-1', ...amounts, limitsVersion: 0, version: 1, updatedAtUs: BASE_US, ...more };
+  return { account: 'paper-1', ...amounts, limitsVersion: 1, version: 1, updatedAtUs: BASE_US, ...more };
 }
 
 /** The limits of every instrument; the notional is not limited. */

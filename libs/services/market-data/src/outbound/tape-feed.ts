@@ -1,5 +1,5 @@
 import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
-import { type Clock, type InstrumentId, US_PER_MS, type UnixUs, problem } from '#libs/kernel';
+import { type InstrumentId, type Scheduler, US_PER_MS, type UnixUs, problem } from '#libs/kernel';
 import { type RecordedFrame, type TapeNotes, readTape, tapeInstruments } from '#libs/tape';
 import { RecordedMarkets, VenueError, type VenueName, venues } from '#libs/venues';
 import type { TapeProgress } from '../ports.js';
@@ -43,7 +43,7 @@ const EMPTY = {
  */
 export class TapeFeed implements MarketFeed {
   private readonly settings: TapeFeedSettings;
-  private readonly clock: Clock;
+  private readonly scheduler: Scheduler;
   private readonly outlet: TapeOutlet;
   private readonly closing = new AbortController();
   private instruments: readonly Instrument[] = [];
@@ -58,8 +58,8 @@ export class TapeFeed implements MarketFeed {
   /** What was found out about the instruments, told when somebody listens. */
   private notes: string[] = [];
 
-  constructor(clock: Clock, outlet: TapeOutlet, settings: TapeFeedSettings) {
-    this.clock = clock;
+  constructor(scheduler: Scheduler, outlet: TapeOutlet, settings: TapeFeedSettings) {
+    this.scheduler = scheduler;
     this.outlet = outlet;
     this.settings = settings;
   }
@@ -134,7 +134,7 @@ export class TapeFeed implements MarketFeed {
     const { venue, loop, startAfterMs } = this.settings;
     const rules = { ...venues[venue].protocol, codec: venues[venue].codec() };
     this.markets = new RecordedMarkets(rules, this.instruments, listener);
-    await pauseFor(startAfterMs, signal);
+    await this.scheduler.sleep(startAfterMs, signal);
     do {
       this.state = 'playing';
       await this.playOnce(this.markets, listener, signal);
@@ -143,7 +143,7 @@ export class TapeFeed implements MarketFeed {
       this.before = this.totals();
       this.markets = new RecordedMarkets(rules, this.instruments, listener);
       // A tape of nothing would otherwise keep the process from everything else.
-      await pauseFor(1, signal);
+      await this.scheduler.sleep(1, signal);
     } while (!signal.aborted);
     await this.outlet.settle();
     this.state = signal.aborted ? 'stopped' : 'ended';
@@ -151,10 +151,10 @@ export class TapeFeed implements MarketFeed {
 
   private async playOnce(markets: RecordedMarkets, listener: FeedListener, signal: AbortSignal): Promise<void> {
     const { folder, venue, speed, times } = this.settings;
-    const pace = new TapePace(this.clock, speed, times);
+    const pace = new TapePace(this.scheduler, speed, times);
     for await (const frame of readTape(folder, venue, this.notesTo(listener))) {
       const waitUs = pace.waitUs(frame.receivedAtUs);
-      if (waitUs >= US_PER_MS) await pauseFor(waitUs / US_PER_MS, signal);
+      if (waitUs >= US_PER_MS) await this.scheduler.sleep(waitUs / US_PER_MS, signal);
       if (signal.aborted) return;
       this.takeFrame(markets, frame, pace, listener);
       if (this.frames % FRAMES_PER_SETTLE === 0) await this.outlet.settle();
@@ -196,17 +196,4 @@ export class TapeFeed implements MarketFeed {
       onNote: (message) => listener.onNotice(message, {}),
     };
   }
-}
-
-async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || ms <= 0) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-  });
 }

@@ -1,12 +1,11 @@
-import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { TickReader, tickSubject } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import type { InstrumentId } from '#libs/kernel';
 import { MemoryLaneHub, MemoryTickLane, type TickPublisher } from '#libs/messaging';
+import { Metrics } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import { binance, btc, eth, quoteOf, tradeOf } from '../scripted-feed.fixture.js';
-import { PublishLatency } from './publish-latency.js';
 import { TickSender } from './tick-sender.js';
 
 const rethrow = (error: unknown): never => {
@@ -15,8 +14,7 @@ const rethrow = (error: unknown): never => {
 
 function lane() {
   const time = new VirtualScheduler();
-  const registry = new Registry();
-  const latency = new PublishLatency(registry);
+  const metrics = Metrics.forService('market-data');
   const hub = new MemoryLaneHub(time);
   const memory = new MemoryTickLane(hub.connect('market-data'), hub.ticks, rethrow);
   const messages: { subject: string; bytes: number }[] = [];
@@ -31,10 +29,10 @@ function lane() {
     messages.push({ subject, bytes: payload.length });
     reader.read(subject, payload);
   });
-  const senderOver = (publisher: TickPublisher): TickSender => new TickSender(publisher, time, latency);
+  const senderOver = (publisher: TickPublisher): TickSender => new TickSender(publisher, time, metrics);
   /** The turn of the event loop ends. */
   const endTurn = (): Promise<void> => time.runForMs(0);
-  return { memory, messages, events, gaps, senderOver, endTurn, registry };
+  return { memory, messages, events, gaps, senderOver, endTurn, metrics };
 }
 
 describe('TickSender', () => {
@@ -47,7 +45,7 @@ describe('TickSender', () => {
   });
 
   it('sends a burst together, one message per stream, everything in order', async () => {
-    const { memory, messages, events, senderOver, endTurn, registry } = lane();
+    const { memory, messages, events, senderOver, endTurn, metrics } = lane();
     const sender = senderOver(memory);
     for (let id = 1; id <= 50; id += 1) sender.publishEvent(tradeOf(btc, id));
     sender.publishEvent(tradeOf(eth, 1));
@@ -65,7 +63,7 @@ describe('TickSender', () => {
     );
     expect(events.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, i) => tradeOf(btc, i + 1)));
     expect(sender.publishedTotals()).toMatchObject({ messages: 3, updates: 52, pending: 0 });
-    expect(await registry.metrics()).toContain('socket_to_publish_seconds_count 3');
+    expect(await metrics.renderText()).toContain('socket_to_publish_seconds_count{service="market-data"} 3');
   });
 
   it('splits a burst that does not fit into one message', async () => {

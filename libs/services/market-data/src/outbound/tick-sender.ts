@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MarketEvent } from '#libs/domain';
-import type { InstrumentId, Scheduler, UnixUs } from '#libs/kernel';
+import { type InstrumentId, type Scheduler, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { TICK_LANE, type TickPublisher } from '#libs/messaging';
-import { SCHEDULER } from '#libs/platform';
+import { type HistogramMetric, METRICS, Metrics, SCHEDULER } from '#libs/platform';
 import { TICK_KINDS, TickEncoder, type TickKind, tickSubject } from '#libs/ticks';
 import type { MarketEventSink, PublishedTotals } from '../ports.js';
-import { PublishLatency } from './publish-latency.js';
 
 /** So many updates of a burst leave without waiting for the end of the turn: about a millisecond's worth. */
 const BURST_UPDATES = 1_024;
@@ -31,7 +30,7 @@ interface Stream {
 export class TickSender implements MarketEventSink {
   private readonly publisher: TickPublisher;
   private readonly scheduler: Scheduler;
-  private readonly latency: PublishLatency;
+  private readonly latency: HistogramMetric;
   /** The publisher epoch: when this process began to publish. */
   private readonly epoch: number;
   private readonly streams = new Map<TickKind, Map<InstrumentId, Stream>>(TICK_KINDS.map((kind) => [kind, new Map()]));
@@ -46,14 +45,10 @@ export class TickSender implements MarketEventSink {
   private updates = 0;
   private dropped = 0;
 
-  constructor(
-    @Inject(TICK_LANE) publisher: TickPublisher,
-    @Inject(SCHEDULER) scheduler: Scheduler,
-    latency: PublishLatency,
-  ) {
+  constructor(@Inject(TICK_LANE) publisher: TickPublisher, @Inject(SCHEDULER) scheduler: Scheduler, metrics: Metrics) {
     this.publisher = publisher;
     this.scheduler = scheduler;
-    this.latency = latency;
+    this.latency = metrics.histogram(METRICS.socketToPublish);
     this.epoch = scheduler.nowUs();
   }
 
@@ -128,7 +123,7 @@ export class TickSender implements MarketEventSink {
   }
 
   private observeLatencies(): void {
-    for (const latencyUs of this.latenciesUs) this.latency.observe(latencyUs);
+    for (const latencyUs of this.latenciesUs) this.latency.observe(latencyUs / US_PER_SECOND);
     this.latenciesUs.length = 0;
   }
 

@@ -2,19 +2,22 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { OrderEntry } from '#libs/domain';
 import type { Random, Scheduler } from '#libs/kernel';
 import { RANDOM, SCHEDULER } from '#libs/platform';
-import { venues } from '#libs/venues';
+import { type VenueTransport, venues } from '#libs/venues';
 import type { OrderManagementSettings } from '../order-management.settings.js';
 import { ORDER_ENTRY } from '../ports.js';
 
 /** The venue that is traded: the way in for orders, and the private stream. */
 @Module({})
 export class OrderEntryModule {
-  /** The live adapter of the venue that the settings name, with the account's keys. */
-  static forVenue(settings: OrderManagementSettings): DynamicModule {
+  /**
+   * The live adapter of the venue that the settings name, with the account's keys; `transport` is the network unless another way
+   * is given, such as to an exchange in the same process.
+   */
+  static forVenue(settings: OrderManagementSettings, transport?: VenueTransport): DynamicModule {
     const endpoints = { restUrl: settings.BINANCE_REST_URL, wsApiUrl: settings.BINANCE_WS_API_URL };
     const credentials = { apiKey: settings.BINANCE_API_KEY, apiSecret: settings.BINANCE_API_SECRET };
     const connect = (scheduler: Scheduler, random: Random): OrderEntry =>
-      venues[settings.VENUE].orderEntry({ scheduler, random }, endpoints, credentials);
+      venues[settings.VENUE].orderEntry({ scheduler, random, transport }, endpoints, credentials);
     return {
       module: OrderEntryModule,
       global: true,

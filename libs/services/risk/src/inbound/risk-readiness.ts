@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { type AccountId, type Clock, type VenueId, asId } from '#libs/kernel';
-import { CLOCK, HealthRegistry } from '#libs/platform';
+import { type AccountId, type VenueId, asId } from '#libs/kernel';
+import { HealthRegistry } from '#libs/platform';
 import { MarketBoard } from '../application/market/market-board.js';
 import { StartRisk } from '../application/start/start-risk.js';
 import { RISK_BOOKS, type RiskBooks } from '../ports.js';
@@ -11,14 +11,12 @@ import { RISK_SETTINGS, type RiskSettings } from '../risk.settings.js';
 export class RiskReadiness implements OnModuleInit {
   readonly #health: HealthRegistry;
   readonly #books: RiskBooks;
-  readonly #clock: Clock;
   readonly #settings: RiskSettings;
   readonly #board: MarketBoard;
   readonly #start: StartRisk;
 
   constructor(
     @Inject(RISK_BOOKS) books: RiskBooks,
-    @Inject(CLOCK) clock: Clock,
     @Inject(RISK_SETTINGS) settings: RiskSettings,
     health: HealthRegistry,
     board: MarketBoard,
@@ -26,7 +24,6 @@ export class RiskReadiness implements OnModuleInit {
   ) {
     this.#health = health;
     this.#books = books;
-    this.#clock = clock;
     this.#settings = settings;
     this.#board = board;
     this.#start = start;
@@ -53,6 +50,6 @@ export class RiskReadiness implements OnModuleInit {
 
   #marketTrouble(venue: string, instrument: string): string | undefined {
     if (this.#board.instrument(venue, instrument) === undefined) return `the instrument ${instrument} is not known`;
-    return this.#board.trouble(venue, instrument, this.#clock.nowUs(), this.#settings.RISK_MAX_MARKET_DATA_AGE_MS);
+    return this.#board.trouble(venue, instrument, this.#settings.RISK_MAX_MARKET_DATA_AGE_MS);
   }
 }

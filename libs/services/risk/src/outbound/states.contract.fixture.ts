@@ -115,5 +115,23 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       expect(found).toHaveLength(2);
       expect(await books.read((reads) => reads.findLimits(ACCOUNT, 2))).toEqual([]);
     });
+
+    it('are kept for ever under their version, and none is added twice', async () => {
+      const put = (version: number, maxPosition: string): Promise<void> =>
+        books.write(async (writes) => {
+          const account = await writes.lockOrAddAccount(ACCOUNT);
+          await writes.addLimits(ACCOUNT, version, [limits('*', maxPosition)]);
+          await writes.saveAccount({ ...nextVersion(account), limitsVersion: version });
+        });
+      await put(1, '7');
+      await put(2, '8');
+      await expect(put(1, '9')).rejects.toThrow();
+      const textOf = async (version: number) =>
+        (await books.read((reads) => reads.findLimits(ACCOUNT, version))).map(({ maxPosition }) =>
+          maxPosition?.toFixed(),
+        );
+      expect([await textOf(1), await textOf(2)]).toEqual([['7'], ['8']]);
+      expect((await bookOf())?.limits.map(({ maxPosition }) => maxPosition?.toFixed())).toEqual(['8']);
+    });
   });
 }

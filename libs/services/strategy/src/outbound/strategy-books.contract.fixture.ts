@@ -35,7 +35,10 @@ const position = (quantity: string, version: number, ofAccount = account): Posit
   ...{ account: ofAccount, venue, instrument: freshIntent().instrument, quantity: d(quantity) },
   ...{ averagePrice: d('1.5'), realisedProfit: d('-0.25'), version, updatedAtUs: 1_000 },
 });
-const message = (id: string) => ({ subject: 'intent.proposed.v1.s.BTC-USDT', message: { id, text: 'ü' } });
+const message = (id: string) => {
+  const envelope = { id, occurredAtUs: 1_000, correlationId: 'chain', causationId: 'a cause with an ü' };
+  return { subject: 'intent.proposed.v1.s.BTC-USDT', message: envelope };
+};
 const ROLLED_BACK = new Error('rolled back by the test');
 
 type Step = (before: RecordedIntent) => RecordedIntent;

@@ -5,7 +5,7 @@ import type { OrderManagementSettings } from '../../order-management.settings.js
 import { ORDER_SETTINGS } from '../../ports.js';
 import { StreamHealth } from '../booking/stream-health.js';
 import { TradingGate } from '../send/trading-gate.js';
-import { FULL_ROUND, type ReconcilePart } from './reconcile-part.js';
+import { FULL_ROUND, RECONCILE_PARTS, type ReconcilePart } from './reconcile-part.js';
 
 /** A round of reconciliation that is to be run now. */
 export interface DueRound {
@@ -78,13 +78,17 @@ export class ReconcileSchedule {
   nextRound(): DueRound {
     const staleCount = this.#staleCount;
     const isFull = this.#needsFullRound();
-    return { parts: new Set(isFull ? FULL_ROUND : this.#dueParts()), isFull, staleCount };
+    const parts = new Set(isFull ? FULL_ROUND : this.#dueParts());
+    // Whoever asks while the round runs asks for another one: its questions may have been put before.
+    for (const part of parts) this.#dueAtUs.delete(part);
+    return { parts, isFull, staleCount };
   }
 
   /** Takes what became of a round, and says when its parts are due again. */
   endRound({ isFull, parts, staleCount }: DueRound, { isComplete, unknownOrders }: RoundOutcome): void {
-    if (unknownOrders === 0) this.#dueAtUs.delete('unknown');
-    else if (unknownOrders !== undefined) this.#scheduleAgain('unknown', this.#settings.ORDER_RECONCILE_UNKNOWN_MS);
+    const { ORDER_RECONCILE_UNKNOWN_MS: unknownMs } = this.#settings;
+    if (unknownOrders !== undefined && unknownOrders > 0) this.#scheduleAgain('unknown', unknownMs);
+    if (unknownOrders === undefined && parts.has('unknown')) this.#scheduleAgain('unknown', 0);
     if (parts.has('orders')) this.#scheduleAgain('orders', this.#settings.ORDER_RECONCILE_ORDERS_MS);
     if (parts.has('fills')) this.#scheduleAgain('fills', this.#settings.ORDER_RECONCILE_FILLS_MS);
     if (parts.has('balances')) this.#scheduleAgain('balances', this.#settings.ORDER_RECONCILE_BALANCES_MS);
@@ -112,11 +116,13 @@ export class ReconcileSchedule {
 
   #dueParts(): ReconcilePart[] {
     const nowUs = this.#scheduler.monotonicUs();
-    return [...this.#dueAtUs].filter(([, atUs]) => atUs <= nowUs).map(([part]) => part);
+    return RECONCILE_PARTS.filter((part) => (this.#dueAtUs.get(part) ?? Number.POSITIVE_INFINITY) <= nowUs);
   }
 
+  /** Sets when a part is due, unless somebody asked for it sooner. */
   #scheduleAgain(part: ReconcilePart, inMs: number): void {
-    this.#dueAtUs.set(part, this.#scheduler.monotonicUs() + inMs * US_PER_MS);
+    const dueAtUs = this.#scheduler.monotonicUs() + inMs * US_PER_MS;
+    this.#dueAtUs.set(part, Math.min(dueAtUs, this.#dueAtUs.get(part) ?? dueAtUs));
   }
 
   /** Opens the gate, unless something was missed again, or the stream broke, while the round ran. */

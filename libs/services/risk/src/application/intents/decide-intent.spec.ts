@@ -1,7 +1,7 @@
 import type { IntentProposedV1 } from '#libs/contracts';
 import { RISK_RULES } from '#libs/risk-rules';
 import { describe, expect, it } from 'vitest';
-import { fillMessage, intentMessage } from '../../fixtures/messages.fixture.js';
+import { fillMessage, intentMessage, quote } from '../../fixtures/messages.fixture.js';
 import { memoryBooks } from '../../fixtures/books.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { WIDE, limitsSetting } from '../../fixtures/test-settings.fixture.js';
@@ -141,10 +141,26 @@ describe('an intent that a rule refuses', () => {
     });
   });
 
-  it('is refused without balances', async () => {
+  it('is refused on a market that fell silent after a quote from a clock that is an hour ahead', async () => {
+    const risk = await TestRisk.start(RICH);
+    const aheadUs = risk.time.nowUs() + 3_600_000_000;
+    risk.board.applyMarketEvent(quote(aheadUs, 9_999, 10_001));
+    expect(await risk.decide('i1')).toEqual(APPROVED);
+    await risk.time.runForMs(30 * 60_000);
+    expect(await risk.decide('i2')).toMatchObject({ rule: 'market-data', code: 'MARKET_DATA_STALE' });
+    risk.setQuote(4_999, 5_001);
+    expect(await risk.decide('i3', { limitPrice: '50' })).toEqual(APPROVED);
+    await risk.time.runForMs(20 * 60_000);
+    expect(await risk.decide('i4', { limitPrice: '50' })).toMatchObject({ code: 'MARKET_DATA_STALE' });
+  });
+
+  it('is refused without balances unless it truly reduces', async () => {
     const risk = new TestRisk();
     await risk.startRisk.startRisk();
+    await risk.applyFill.applyFill(fillMessage('f1', 'before', { quantity: '2' }));
     expect(await risk.decide('i1')).toMatchObject({ rule: 'gross-exposure', code: 'EQUITY_UNKNOWN' });
+    expect(await risk.decide('i2', { side: 'SELL', quantity: '2' })).toEqual(APPROVED);
+    expect(await risk.decide('i3', { side: 'SELL' })).toMatchObject({ code: 'BALANCE_UNKNOWN' });
   });
 
   it('carries the one version of the limits by which it was judged', async () => {

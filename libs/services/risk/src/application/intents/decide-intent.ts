@@ -98,7 +98,7 @@ export class DecideIntent {
     const book = await writes.findAccountBook(intent.account);
     invariant(book !== undefined, `the account ${intent.account} is locked and has no book`);
     const nowUs = this.#scheduler.nowUs();
-    const context = riskContextOf(intent, book, this.#pricing.lookAt(nowUs), this.#pricing.accountLimits, nowUs);
+    const context = riskContextOf(intent, book, this.#pricing.lookAtMarkets(), this.#pricing.accountLimits, nowUs);
     return { verdict: judgeIntent(context, book.account.limitsVersion), made: { context, book } };
   }
 

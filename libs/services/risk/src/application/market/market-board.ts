@@ -1,29 +1,51 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MarketReply } from '#libs/contracts';
-import { type Instrument, type MarketEvent, type MarketView, markPrice, marketName, ticksToPrice } from '#libs/domain';
-import { type Clock, Decimal, US_PER_MS, type UnixUs } from '#libs/kernel';
-import { CLOCK } from '#libs/platform';
+import {
+  type BookState,
+  type Instrument,
+  type MarketEvent,
+  type MarketView,
+  markPrice,
+  marketName,
+  ticksToPrice,
+} from '#libs/domain';
+import { Decimal, type Scheduler, US_PER_MS, type UnixUs } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
 
-type View = { -readonly [Key in keyof MarketView]: MarketView[Key] };
+/** What was heard of a market, and when, on the monotonic clock. */
+interface Heard {
+  bookState: BookState;
+  bid: Decimal | undefined;
+  ask: Decimal | undefined;
+  /** `undefined` for never. */
+  heardUs: number | undefined;
+}
 
-const UNHEARD: MarketView = { bookState: 'SYNCING', bid: undefined, ask: undefined, receivedAtUs: 0 };
+const UNHEARD: MarketView = { bookState: 'SYNCING', bid: undefined, ask: undefined, ageUs: undefined };
 
-/** What is known now of every market that matters: fed by the tick lane, read by the gate. Bounded by the instruments. */
+/**
+ * What is known now of every market that matters: fed by the tick lane, read by the gate. Bounded by the instruments.
+ *
+ * Ages grow on the monotonic clock from the moment of arrival. What a message had aged by then is taken from its stamp, but never less
+ * than nothing: a stamp of the future, from a clock that is ahead, does not keep a silent market fresh.
+ */
 @Injectable()
 export class MarketBoard {
-  readonly #views = new Map<string, View>();
+  readonly #markets = new Map<string, Heard>();
   readonly #instruments = new Map<string, Instrument>();
-  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
 
-  constructor(@Inject(CLOCK) clock: Clock) {
-    this.#clock = clock;
+  constructor(@Inject(SCHEDULER) scheduler: Scheduler) {
+    this.#scheduler = scheduler;
   }
 
   /** Adds an instrument, or brings its steps and status up to date. Only the markets of known instruments are taken. */
   setInstrument(instrument: Instrument): void {
     const key = marketName(instrument.venue, instrument.id);
     this.#instruments.set(key, instrument);
-    if (!this.#views.has(key)) this.#views.set(key, { ...UNHEARD });
+    if (!this.#markets.has(key)) {
+      this.#markets.set(key, { bookState: 'SYNCING', bid: undefined, ask: undefined, heardUs: undefined });
+    }
   }
 
   /** An instrument, once it is known. */
@@ -34,44 +56,62 @@ export class MarketBoard {
   /** Takes a quote or a book state; ignores anything else, and markets of unknown instruments. */
   applyMarketEvent(event: MarketEvent): void {
     const key = marketName(event.venue, event.instrument);
-    const view = this.#views.get(key);
+    const market = this.#markets.get(key);
     const instrument = this.#instruments.get(key);
-    if (view === undefined || instrument === undefined) return;
+    if (market === undefined || instrument === undefined) return;
     if (event.kind === 'quote') {
-      view.bid = event.bidPriceTicks > 0 ? ticksToPrice(instrument, event.bidPriceTicks) : undefined;
-      view.ask = event.askPriceTicks > 0 ? ticksToPrice(instrument, event.askPriceTicks) : undefined;
-      view.receivedAtUs = Math.max(view.receivedAtUs, event.receivedAtUs);
+      market.bid = event.bidPriceTicks > 0 ? ticksToPrice(instrument, event.bidPriceTicks) : undefined;
+      market.ask = event.askPriceTicks > 0 ? ticksToPrice(instrument, event.askPriceTicks) : undefined;
+      market.heardUs = laterOf(market.heardUs, this.#monotonicOf(event.receivedAtUs));
     } else if (event.kind === 'book-state') {
-      view.bookState = event.state;
-      view.receivedAtUs = Math.max(view.receivedAtUs, this.#clock.nowUs());
+      market.bookState = event.state;
+      market.heardUs = this.#scheduler.monotonicUs();
     }
   }
 
   /** Takes what market-data says when it is asked, where it is newer than the last event: a quiet market is not a stale one. */
   applyMarketReply({ venue, instrument, bookState, bidPrice, askPrice, receivedAtUs }: MarketReply): void {
-    const view = this.#views.get(marketName(venue, instrument));
-    if (view === undefined || receivedAtUs < view.receivedAtUs) return;
+    const market = this.#markets.get(marketName(venue, instrument));
+    const heardUs = this.#monotonicOf(receivedAtUs);
+    if (market === undefined || receivedAtUs === 0) return;
+    if (market.heardUs !== undefined && heardUs < market.heardUs) return;
     const bid = bidPrice === undefined ? undefined : new Decimal(bidPrice);
     const ask = askPrice === undefined ? undefined : new Decimal(askPrice);
-    Object.assign(view, { bookState, bid, ask, receivedAtUs });
+    Object.assign(market, { bookState, bid, ask, heardUs });
   }
 
   /** What is known of a market now. */
   view(venue: string, id: string): MarketView {
-    return this.#views.get(marketName(venue, id)) ?? UNHEARD;
+    const market = this.#markets.get(marketName(venue, id));
+    if (market === undefined) return UNHEARD;
+    const { bookState, bid, ask, heardUs } = market;
+    return { bookState, bid, ask, ageUs: heardUs === undefined ? undefined : this.#scheduler.monotonicUs() - heardUs };
   }
 
   /** What one unit is worth, in quote; `undefined` where nothing was heard for longer than `maxAgeMs`. */
-  mark(venue: string, id: string, nowUs: UnixUs, maxAgeMs: number): Decimal | undefined {
+  mark(venue: string, id: string, maxAgeMs: number): Decimal | undefined {
     const view = this.view(venue, id);
-    return nowUs - view.receivedAtUs > maxAgeMs * US_PER_MS ? undefined : markPrice(view);
+    return isFresh(view.ageUs, maxAgeMs) ? markPrice(view) : undefined;
   }
 
   /** Why a market may not carry new risk now; `undefined` where it may. */
-  trouble(venue: string, id: string, nowUs: UnixUs, maxAgeMs: number): string | undefined {
-    const view = this.view(venue, id);
-    if (view.bookState !== 'LIVE') return `the book of ${id} is ${view.bookState}`;
-    const ageUs = nowUs - view.receivedAtUs;
-    return ageUs > maxAgeMs * US_PER_MS ? `${id} was last heard of ${Math.round(ageUs / US_PER_MS)} ms ago` : undefined;
+  trouble(venue: string, id: string, maxAgeMs: number): string | undefined {
+    const { bookState, ageUs } = this.view(venue, id);
+    if (bookState !== 'LIVE') return `the book of ${id} is ${bookState}`;
+    if (isFresh(ageUs, maxAgeMs)) return undefined;
+    return `${id} was last heard of ${ageUs === undefined ? 'never' : `${Math.round(ageUs / US_PER_MS)} ms ago`}`;
   }
+
+  /** A moment of the wall clock on the monotonic one; what lies in the future is now. */
+  #monotonicOf(atUs: UnixUs): number {
+    return this.#scheduler.monotonicUs() - Math.max(0, this.#scheduler.nowUs() - atUs);
+  }
+}
+
+function isFresh(ageUs: number | undefined, maxAgeMs: number): boolean {
+  return ageUs !== undefined && ageUs <= maxAgeMs * US_PER_MS;
+}
+
+function laterOf(one: number | undefined, other: number): number {
+  return one === undefined ? other : Math.max(one, other);
 }

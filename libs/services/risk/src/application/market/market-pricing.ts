@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccountLimits, MarketLook } from '#libs/domain';
-import type { UnixUs } from '#libs/kernel';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 import { MarketBoard } from './market-board.js';
 
@@ -21,13 +20,13 @@ export class MarketPricing {
     };
   }
 
-  /** The markets as they look at a time. */
-  lookAt(nowUs: UnixUs): MarketLook {
+  /** The markets as they look now. */
+  lookAtMarkets(): MarketLook {
     const { RISK_MAX_MARK_AGE_MS, RISK_MARKET_COLLAR, INSTRUMENTS } = this.#settings;
     return {
       view: (venue, instrument) => this.#board.view(venue, instrument),
       instrument: (venue, instrument) => this.#board.instrument(venue, instrument),
-      marks: (venue, instrument) => this.#board.mark(venue, instrument, nowUs, RISK_MAX_MARK_AGE_MS),
+      marks: (venue, instrument) => this.#board.mark(venue, instrument, RISK_MAX_MARK_AGE_MS),
       priced: INSTRUMENTS,
       collar: RISK_MARKET_COLLAR,
     };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fillMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { WIDE, limitsSetting } from '../../fixtures/test-settings.fixture.js';
 
 const DEFAULTS = { RISK_REDUCE_ABOVE_RATIO: '0.15', RISK_REDUCE_FRACTION: '0.2', RISK_MONITOR_INTERVAL_MS: '60000' };
 
@@ -68,6 +69,22 @@ describe('a round of the monitor', () => {
     await risk.time.runForMs(60_000);
     await risk.monitorExposure.monitorExposure();
     expect(await approvals(risk)).toHaveLength(2);
+  });
+
+  it('reduces a position of which a fifth is above the limits of one order, in several orders', async () => {
+    const limits = limitsSetting({ ...WIDE, maxOrderNotional: '5000', maxOrderQuantity: '40' });
+    const settings = { ...DEFAULTS, RISK_LIMITS: limits, RISK_MAX_MARK_AGE_MS: '3600000' };
+    const risk = await TestRisk.start({ USDT: '0', BTC: '1000' }, settings);
+    await hold(risk, 'BTC-USDT', '1000');
+    for (let round = 0; round < 5; round += 1) {
+      await risk.monitorExposure.monitorExposure();
+      await risk.time.runForMs(60_000);
+      risk.setQuote(9_999, 10_001);
+    }
+    const verdicts = risk.observer.decisions.map(({ decision }) => decision.verdict.outcome);
+    expect(verdicts).toEqual(Array.from({ length: 25 }, () => 'APPROVED'));
+    const [{ account }] = [await risk.readBook()];
+    expect(account.reserved.toFixed()).toBe('100989.9'); // All 1,000 at the bid with the collar.
   });
 
   it('sends nothing and raises the alarm where equity is not known', async () => {

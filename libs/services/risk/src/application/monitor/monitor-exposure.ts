@@ -4,8 +4,10 @@ import {
   type InstrumentHolding,
   type MarketLook,
   accountExposure,
+  type ScopedLimits,
   equityOf,
   holdingsOf,
+  limitsOfMarket,
   reductionOf,
 } from '#libs/domain';
 import { type AccountId, type Clock, type Decimal, US_PER_MS, type UnixUs, ZERO, asId } from '#libs/kernel';
@@ -16,16 +18,17 @@ import { DecideIntent } from '../intents/decide-intent.js';
 import { MarketPricing } from '../market/market-pricing.js';
 import { type MonitorRound, monitorIntent } from './monitor-intent.js';
 
-/** What the account risks and is worth, and where. */
+/** What the account risks and is worth, and where and within which limits. */
 interface Standing {
   readonly holdings: readonly InstrumentHolding[];
+  readonly limits: readonly ScopedLimits[];
   readonly grossExposure: Decimal | undefined;
   readonly equity: Decimal | undefined;
 }
 
 /**
- * Looks at the account every round: above the ratio it takes a part off every position with reduce-only market orders. Where
- * equity or a price is not known it sends nothing and raises the alarm: it does not trade blind.
+ * Looks at the account every round: above the ratio it takes a part off every position with reduce-only market orders, each within the
+ * limits of one order. Where equity or a price is not known it sends nothing and raises the alarm: it does not trade blind.
  */
 @Injectable()
 export class MonitorExposure {
@@ -57,14 +60,15 @@ export class MonitorExposure {
   /** Runs the round that is due now. The same round again, after a restart, has no second effect. */
   async monitorExposure(): Promise<void> {
     const nowUs = this.#clock.nowUs();
-    const look = this.#pricing.lookAt(nowUs);
-    const { holdings, grossExposure, equity } = await this.#valueAccount(look, nowUs);
+    const look = this.#pricing.lookAtMarkets();
+    const standing = await this.#valueAccount(look, nowUs);
+    const { grossExposure, equity } = standing;
     if (grossExposure === undefined || equity === undefined) {
       this.#observer.onMonitorBlind(this.#account);
       return;
     }
     if (grossExposure.lte(equity.times(this.#settings.RISK_REDUCE_ABOVE_RATIO))) return;
-    const intents = this.#reductions(holdings, look, nowUs);
+    const intents = this.#reductions(standing, look, nowUs);
     const ratio = equity.gt(ZERO) ? grossExposure.div(equity) : undefined;
     this.#observer.onMonitorReduces(this.#account, ratio, intents.length);
     // The monitor's intents pass the gate like everybody's.
@@ -79,10 +83,10 @@ export class MonitorExposure {
     const valuation = { grossExposure, equity, atUs };
     await this.#books.write((writes) => writes.saveValuation(this.#account, valuation));
     this.#observer.onValued(this.#account, valuation);
-    return { holdings, grossExposure, equity };
+    return { holdings, limits: book?.limits ?? [], grossExposure, equity };
   }
 
-  #reductions(holdings: readonly InstrumentHolding[], look: MarketLook, nowUs: UnixUs): IntentProposedV1[] {
+  #reductions({ holdings, limits }: Standing, look: MarketLook, nowUs: UnixUs): IntentProposedV1[] {
     const { RISK_MONITOR_INTERVAL_MS, RISK_MONITOR_INTENT_VALID_MS, RISK_REDUCE_FRACTION } = this.#settings;
     const round: MonitorRound = {
       account: this.#account,
@@ -91,11 +95,13 @@ export class MonitorExposure {
       intentValidMs: RISK_MONITOR_INTENT_VALID_MS,
     };
     return holdings.flatMap((held) => {
-      const { venue, instrument } = held;
-      const mark = look.marks(venue, instrument);
-      const reduction = reductionOf(held, RISK_REDUCE_FRACTION, look.instrument(venue, instrument), mark);
-      if (reduction?.isPossible === true) return [monitorIntent(round, held, reduction.side, reduction.quantity)];
-      if (reduction !== undefined) this.#observer.onMonitorSkips(this.#account, instrument, reduction.why);
+      const ofMarket = limitsOfMarket(limits, held.venue, held.instrument);
+      const reduction = reductionOf(held, RISK_REDUCE_FRACTION, ofMarket, look);
+      if (reduction?.isPossible === true) {
+        const { side, quantities } = reduction;
+        return quantities.map((quantity, index) => monitorIntent(round, held, side, quantity, index));
+      }
+      if (reduction !== undefined) this.#observer.onMonitorSkips(this.#account, held.instrument, reduction.why);
       return [];
     });
   }

@@ -16,16 +16,17 @@ export interface MonitorRound {
   readonly intentValidMs: number;
 }
 
-/** The intent by which a round reduces a position; its id is a function of round and place, so that it exists once. */
+/** The intent number `index` by which a round reduces a position; its id is a function of these, so that it exists once. */
 export function monitorIntent(
   round: MonitorRound,
   { venue, instrument }: InstrumentHolding,
   side: Side,
   quantity: Decimal,
+  index: number,
 ): IntentProposedV1 {
   const { account, nowUs } = round;
   const place = createHash('sha256').update(`${account}|${venue}|${instrument}`).digest('hex').slice(0, 24);
-  const intentId = `monitor-${round.number}-${place}`;
+  const intentId = `monitor-${round.number}-${place}-${index}`;
   const cause = `${MONITOR_STRATEGY}.${round.number}`;
   return {
     id: `${intentId}.proposed`,

@@ -17,14 +17,13 @@ export function toScopedLimits(row: LimitsEntity): ScopedLimits {
   };
 }
 
-/** Adds a set of limits. */
+/** Adds a set of limits, which is kept for ever. */
 export async function insertLimitRows(
   manager: EntityManager,
   account: string,
   version: number,
   limits: readonly ScopedLimits[],
 ): Promise<void> {
-  await manager.query('DELETE FROM limits WHERE account = $1', [account]);
   await manager.query(
     `INSERT INTO limits (account, version, instrument, max_order_quantity, max_order_notional, max_position)
      SELECT $1, $2, * FROM unnest($3::text[], $4::numeric[], $5::numeric[], $6::numeric[])`,

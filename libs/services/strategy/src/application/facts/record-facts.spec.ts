@@ -105,7 +105,7 @@ describe('recording the end of an order', () => {
 });
 
 describe('recording what risk decided', () => {
-  const record = () => new RecordRiskDecision(parts.books, parts.closing, parts.time, parts.metrics, parts.log);
+  const record = () => new RecordRiskDecision(parts.books, parts.closing, parts.time, parts.activity, parts.log);
 
   it('notes an approval, which leaves the intent open', async () => {
     await record().recordApproval(approved('r-1'));
@@ -116,12 +116,12 @@ describe('recording what risk decided', () => {
     for (let i = 0; i < 2; i += 1) await record().recordRefusal(refused('r-1'));
     expect(parts.database.intents.get('i-1')).toMatchObject({ status: 'refused', reason: 'TOO_MUCH: Too much.' });
     expect(parts.receivedOf('intent-closed')).toMatchObject([{ intentId: 'i-1', outcome: 'refused' }]);
-    expect(parts.metrics.refusals).toBe(1);
+    expect(parts.activity.totals.refused).toBe(1);
   });
 
   it('counts no refusal of an intent that is none of ours', async () => {
     await record().recordRefusal(refused('r-1', 'somebody-else'));
-    expect(parts.metrics.refusals).toBe(0);
+    expect(parts.activity.totals.refused).toBe(0);
   });
 });
 

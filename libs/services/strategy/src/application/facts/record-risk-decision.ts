@@ -6,7 +6,7 @@ import { CLOCK, LOG, type Log } from '#libs/platform';
 import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { changeIntent } from '../intents/change-intent.js';
 import { IntentClosing } from '../intents/intent-closing.js';
-import { StrategyMetrics } from '../status/strategy-metrics.js';
+import { StrategyActivity } from '../status/strategy-activity.js';
 import { incomingMessage } from './incoming-message.js';
 
 /** Records what risk decided on an intent; a refusal closes it and frees its strategy. */
@@ -15,20 +15,20 @@ export class RecordRiskDecision {
   readonly #books: StrategyBooks;
   readonly #closing: IntentClosing;
   readonly #clock: Clock;
-  readonly #metrics: StrategyMetrics;
+  readonly #activity: StrategyActivity;
   readonly #log: Log;
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
     closing: IntentClosing,
     @Inject(CLOCK) clock: Clock,
-    metrics: StrategyMetrics,
+    activity: StrategyActivity,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
     this.#closing = closing;
     this.#clock = clock;
-    this.#metrics = metrics;
+    this.#activity = activity;
     this.#log = log;
   }
 
@@ -54,7 +54,7 @@ export class RecordRiskDecision {
   }
 
   #reportRefusal({ correlationId, intentId, strategy, rule, code, details }: RiskRefusedV1): void {
-    this.#metrics.refusal(strategy, rule);
+    this.#activity.onIntentRefused(strategy, rule);
     this.#log.info({ correlationId, intentId, rule, code, details }, 'risk refused an intent');
   }
 }

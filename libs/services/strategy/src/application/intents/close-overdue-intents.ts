@@ -4,7 +4,7 @@ import { type Clock, US_PER_MS, type UnixUs } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
-import { StrategyMetrics } from '../status/strategy-metrics.js';
+import { StrategyActivity } from '../status/strategy-activity.js';
 import { StrategyRunner } from '../strategies/strategy-runner.js';
 import { changeIntent } from './change-intent.js';
 import { IntentClosing } from './intent-closing.js';
@@ -18,7 +18,7 @@ export class CloseOverdueIntents {
   readonly #closing: IntentClosing;
   readonly #proposals: ProposeIntent;
   readonly #clock: Clock;
-  readonly #metrics: StrategyMetrics;
+  readonly #activity: StrategyActivity;
   readonly #log: Log;
   readonly #settings: StrategyRules;
 
@@ -28,7 +28,7 @@ export class CloseOverdueIntents {
     closing: IntentClosing,
     proposals: ProposeIntent,
     @Inject(CLOCK) clock: Clock,
-    metrics: StrategyMetrics,
+    activity: StrategyActivity,
     @Inject(LOG) log: Log,
     @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
   ) {
@@ -37,7 +37,7 @@ export class CloseOverdueIntents {
     this.#closing = closing;
     this.#proposals = proposals;
     this.#clock = clock;
-    this.#metrics = metrics;
+    this.#activity = activity;
     this.#log = log;
     this.#settings = settings;
   }
@@ -69,7 +69,7 @@ export class CloseOverdueIntents {
   }
 
   #reportOverdue({ intentId, strategy, instrument, reason }: RecordedIntent): void {
-    this.#metrics.overdue();
+    this.#activity.onIntentOverdue();
     this.#log.warn(
       { correlationId: intentId, intentId, strategy, instrument, reason },
       'an intent was closed unanswered',

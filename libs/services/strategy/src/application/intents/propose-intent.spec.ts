@@ -31,7 +31,7 @@ describe('proposing an intent', () => {
     expect(made.database.intents.get(INTENT_ID)).toMatchObject({ status: 'open', marketEventId: 'trade-1' });
     expect(await made.unsent()).toEqual([`intent.proposed.v1.s-1.BTC-USDT intent-proposed-${INTENT_ID}`]);
     expect(made.runner.runs[0]?.pendingIntentId).toBe(INTENT_ID);
-    expect(made.metrics).toMatchObject({ signals: 1, intents: 1 });
+    expect(made.activity.totals).toMatchObject({ signals: 1, proposed: 1 });
   });
 
   it('drops what is wanted because of a market event that is too old', async () => {
@@ -51,7 +51,7 @@ describe('proposing an intent', () => {
       expect(made.database.intents.get(INTENT_ID)?.status).toBe('open');
       expect(await made.unsent()).toHaveLength(1);
       expect(made.receivedOf('intent-closed')).toEqual([]);
-      expect(made.metrics.intents).toBe(1);
+      expect(made.activity.totals.proposed).toBe(1);
     }
   });
 

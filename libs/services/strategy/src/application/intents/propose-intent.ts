@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Intent, type IntentDraft, type RecordedIntent, recordAbandonedIntent, recordIntent } from '#libs/domain';
 import { type IntentId, type Scheduler, US_PER_MS, type UnixUs } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
-import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
+import { IS_TRANSIENT_ERROR, type IsTransientError, STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
-import { StrategyMetrics } from '../status/strategy-metrics.js';
+import { StrategyActivity } from '../status/strategy-activity.js';
 import { type IntentListener, type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';
 import { intentProposedMessage } from './intent-message.js';
 
@@ -20,9 +20,10 @@ type Proposal =
 @Injectable()
 export class ProposeIntent implements IntentListener {
   readonly #books: StrategyBooks;
+  readonly #isTransientError: IsTransientError;
   readonly #runner: StrategyRunner;
   readonly #scheduler: Scheduler;
-  readonly #metrics: StrategyMetrics;
+  readonly #activity: StrategyActivity;
   readonly #log: Log;
   readonly #settings: StrategyRules;
   readonly #underWay = new Set<Promise<void>>();
@@ -30,26 +31,28 @@ export class ProposeIntent implements IntentListener {
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
+    @Inject(IS_TRANSIENT_ERROR) isTransientError: IsTransientError,
     runner: StrategyRunner,
     @Inject(SCHEDULER) scheduler: Scheduler,
-    metrics: StrategyMetrics,
+    activity: StrategyActivity,
     @Inject(LOG) log: Log,
     @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
   ) {
     this.#books = books;
+    this.#isTransientError = isTransientError;
     this.#runner = runner;
     this.#scheduler = scheduler;
-    this.#metrics = metrics;
+    this.#activity = activity;
     this.#log = log;
     this.#settings = settings;
   }
 
   /** Takes what a strategy wants; it wants nothing more of this instrument until the intent is closed. */
   onIntent(run: StrategyRun, draft: IntentDraft, intentId: IntentId): void {
-    this.#metrics.signal(run.plan.id, run.instrument.id);
+    this.#activity.onSignal(run.plan.id, run.instrument.id);
     const nowUs = this.#scheduler.nowUs();
     if (this.#isStopped || nowUs - draft.marketEventAtUs > this.#settings.MAX_TICK_AGE_MS * US_PER_MS) {
-      this.#metrics.drop(run.plan.id, 'stale');
+      this.#activity.onSignalDropped(run.plan.id, 'stale');
       this.#runner.onIntentClosed(intentId, 'refused', nowUs);
       return;
     }
@@ -74,7 +77,7 @@ export class ProposeIntent implements IntentListener {
     const proposal = await this.#saveWhileValid(intent);
     const nowUs = this.#scheduler.nowUs();
     if (proposal?.kind === 'saved') {
-      this.#metrics.intent(run.plan.id, run.instrument.id, nowUs - intent.marketEventAtUs);
+      this.#activity.onIntentProposed(run.plan.id, run.instrument.id, nowUs - intent.marketEventAtUs);
       const { intentId, strategy, instrument, side } = intent;
       this.#log.info(
         { correlationId: intentId, intentId, strategy, instrument, side, quantity: intent.quantity.toFixed() },
@@ -84,7 +87,7 @@ export class ProposeIntent implements IntentListener {
     }
     if (proposal?.kind === 'known' && proposal.intent.status === 'open') return;
     const reason = proposal === undefined ? 'not-saved' : proposal.kind === 'known' ? 'repeated' : 'blocked';
-    this.#metrics.drop(run.plan.id, reason);
+    this.#activity.onSignalDropped(run.plan.id, reason);
     this.#log.warn(
       { correlationId: intent.intentId, intentId: intent.intentId, reason },
       'what a strategy wanted did not become an intent',
@@ -108,7 +111,7 @@ export class ProposeIntent implements IntentListener {
         return isOurs ? { kind: 'saved' } : proposal;
       } catch (error) {
         this.#log.error({ err: error, correlationId: intent.intentId, attempt }, 'an intent could not be written down');
-        if (this.#isStopped || (!this.#books.isTransientError(error) && attempt > 1)) return undefined;
+        if (this.#isStopped || (!this.#isTransientError(error) && attempt > 1)) return undefined;
       }
       await this.#scheduler.sleep(RETRY_MS);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookState, BookStateChange } from '#libs/domain';
 import { err, ok, problem } from '#libs/kernel';
-import { WireLog } from '#libs/platform';
+import { RecordingSupervisor, WireLog } from '#libs/platform';
 import { TickEncoder } from '#libs/ticks';
 import { StrategyParts, account, d, instrumentOf, tradeOf, venue } from '../../strategy-parts.fixture.js';
 import { MarketEventReader } from './market-event-reader.js';
@@ -112,7 +112,7 @@ describe('an uncertain market', () => {
 describe('reading the tick lane', () => {
   function reading() {
     const parts = started();
-    const wireLog = new WireLog(parts.log, parts.registry);
+    const wireLog = new WireLog(parts.log, parts.metrics, new RecordingSupervisor());
     return { parts, reader: new MarketEventReader(parts.dispatcher, parts.markets, parts.time, wireLog) };
   }
 
@@ -156,6 +156,8 @@ describe('reading the tick lane', () => {
     const { parts, reader } = reading();
     reader.readMessage('market.trade.v1.binance.BTC-USDT', Uint8Array.of(255, 1, 2));
     reader.readMessage('order.filled.v1.a.b', Uint8Array.of(1));
-    expect(await parts.registry.metrics()).toContain('tradewind_wire_garbage_total{lane="tick"} 2');
+    expect(await parts.metrics.renderText()).toContain(
+      'tradewind_wire_garbage_total{lane="tick",service="strategy"} 2',
+    );
   });
 });

@@ -62,8 +62,7 @@ export class RecoverStrategies {
   /** Resolves when it has recovered, or was stopped: look at {@link isRecovered}. */
   async recoverStrategies(): Promise<void> {
     const names = followedInstruments(this.#settings);
-    const instruments = new Map<string, Instrument>();
-    await Promise.all(names.map((name) => this.#fetchInstrument(name, instruments)));
+    const instruments = await this.#fetchInstruments(names);
     if (this.#stopping.signal.aborted) return;
     for (const plan of this.#settings.STRATEGIES) {
       for (const name of plan.instruments) {
@@ -72,17 +71,18 @@ export class RecoverStrategies {
       }
     }
     for (const name of names) this.#markets.doubtMarket(name);
-    await this.#retryUntilDone('what the books hold', () => this.#restoreFromBooks());
+    await this.#restoreWhenReadable();
     this.#isRecovered = !this.#stopping.signal.aborted;
   }
 
-  async #fetchInstrument(name: InstrumentName, instruments: Map<string, Instrument>): Promise<void> {
-    await this.#retryUntilDone(keyOf(name), async () => {
-      const instrument = await this.#source.fetchInstrument(name);
-      if (!instrument.ok) throw new Error(instrument.error.message);
-      instruments.set(keyOf(name), instrument.value);
-      this.#valuation.addInstrument(instrument.value);
-    });
+  async #fetchInstruments(names: readonly InstrumentName[]): Promise<ReadonlyMap<string, Instrument>> {
+    const instruments = new Map<string, Instrument>();
+    const addInstrument = (instrument: Instrument): void => {
+      instruments.set(keyOf({ venue: instrument.venue, instrument: instrument.id }), instrument);
+      this.#valuation.addInstrument(instrument);
+    };
+    await this.#source.fetchInstruments(names, addInstrument, this.#stopping.signal);
+    return instruments;
   }
 
   async #restoreFromBooks(): Promise<void> {
@@ -102,15 +102,14 @@ export class RecoverStrategies {
     );
   }
 
-  async #retryUntilDone(what: string, attempt: () => Promise<void>): Promise<void> {
+  async #restoreWhenReadable(): Promise<void> {
     const { signal } = this.#stopping;
     for (let tries = 0; !signal.aborted; tries += 1) {
       try {
-        await attempt();
+        await this.#restoreFromBooks();
         return;
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        if (tries % TRIES_PER_LINE === 0) this.#log.warn({ what, why }, 'start-up waits for what is not there yet');
+        if (tries % TRIES_PER_LINE === 0) this.#log.warn({ err: error }, 'start-up waits for the books');
       }
       await this.#scheduler.sleep(RETRY_MS, signal);
     }

@@ -4,7 +4,7 @@ import { MarketEventDispatcher } from '../market/market-event-dispatcher.js';
 import { MarketEventReader } from '../market/market-event-reader.js';
 import { RecoverStrategies } from '../start/recover-strategies.js';
 import { type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';
-import { StrategyMetrics } from './strategy-metrics.js';
+import { type ActivityTotals, StrategyActivity } from './strategy-activity.js';
 
 /** What one strategy shows of itself on one instrument. */
 export interface RunStatus {
@@ -13,17 +13,16 @@ export interface RunStatus {
   readonly venue: string;
   readonly instrument: string;
   readonly pendingIntentId: string | null;
+  /** Why it is benched; `null` while it takes part. */
+  readonly benched: string | null;
   readonly state: Readonly<Record<string, string>>;
 }
 
 /** What the strategy service shows of itself. */
-export interface StrategyStatus {
+export interface StrategyStatus extends ActivityTotals {
   readonly recovered: boolean;
-  /** Counted since this process started. */
+  /** Market events that went to the strategies since this process started. */
   readonly events: number;
-  readonly signals: number;
-  readonly proposed: number;
-  readonly refused: number;
   readonly queue: { readonly length: number; readonly capacity: number; readonly dropped: number };
   readonly ticks: { readonly missed: number; readonly duplicates: number; readonly gaps: number };
   /** Counted in the books, over all processes. */
@@ -39,7 +38,7 @@ export class ReportStatus {
   readonly #dispatcher: MarketEventDispatcher;
   readonly #reader: MarketEventReader;
   readonly #recovery: RecoverStrategies;
-  readonly #metrics: StrategyMetrics;
+  readonly #activity: StrategyActivity;
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
@@ -47,14 +46,14 @@ export class ReportStatus {
     dispatcher: MarketEventDispatcher,
     reader: MarketEventReader,
     recovery: RecoverStrategies,
-    metrics: StrategyMetrics,
+    activity: StrategyActivity,
   ) {
     this.#books = books;
     this.#runner = runner;
     this.#dispatcher = dispatcher;
     this.#reader = reader;
     this.#recovery = recovery;
-    this.#metrics = metrics;
+    this.#activity = activity;
   }
 
   /** The status now. */
@@ -62,24 +61,25 @@ export class ReportStatus {
     return {
       recovered: this.#recovery.isRecovered,
       events: this.#dispatcher.dispatched,
-      signals: this.#metrics.signals,
-      proposed: this.#metrics.intents,
-      refused: this.#metrics.refusals,
+      ...this.#activity.totals,
       queue: this.#dispatcher.queue,
       ticks: this.#reader.continuity,
       intents: await this.#books.read((reads) => reads.countIntents()),
-      strategies: this.#runner.runs.map(runStatus),
+      strategies: this.#runner.runs.map((run) => this.#runStatus(run)),
     };
   }
-}
 
-function runStatus({ plan, instrument, strategy, pendingIntentId }: StrategyRun): RunStatus {
-  return {
-    strategy: plan.id,
-    account: plan.account,
-    venue: instrument.venue,
-    instrument: instrument.id,
-    pendingIntentId: pendingIntentId ?? null,
-    state: strategy.view(),
-  };
+  #runStatus(run: StrategyRun): RunStatus {
+    const { plan, instrument, pendingIntentId } = run;
+    const state = this.#runner.viewOf(run);
+    return {
+      strategy: plan.id,
+      account: plan.account,
+      venue: instrument.venue,
+      instrument: instrument.id,
+      pendingIntentId: pendingIntentId ?? null,
+      benched: run.benchedBecause ?? null,
+      state,
+    };
+  }
 }

@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StrategyEvent } from '#libs/domain';
+import type { RunningStrategy, StrategyEvent } from '#libs/domain';
 import { type AccountId, Decimal, type StrategyId, TOKEN, asId } from '#libs/kernel';
-import { d, draftOf, instrumentOf, recordingPlan, tradeOf, venue } from '../../strategy-parts.fixture.js';
+import { METRICS, createLog } from '#libs/platform';
+import {
+  StrategyParts,
+  d,
+  draftOf,
+  instrumentOf,
+  recordingPlan,
+  tradeOf,
+  venue,
+} from '../../strategy-parts.fixture.js';
 import type { StrategyPlan } from '../../strategy.settings.js';
 import { intentIdOf } from '../intents/intent-id.js';
 import { StrategyRunner } from './strategy-runner.js';
@@ -14,7 +23,11 @@ const eagerPlan = (ofAccount: string, received: StrategyEvent[]): StrategyPlan =
   });
 
 function running(): { runner: StrategyRunner; received: StrategyEvent[]; wanted: string[] } {
-  const [runner, received, wanted] = [new StrategyRunner(), [] as StrategyEvent[], [] as string[]];
+  const [runner, received, wanted] = [
+    new StrategyRunner(createLog('strategy', 'silent')),
+    [] as StrategyEvent[],
+    [] as string[],
+  ];
   runner.setIntentListener({ onIntent: (_run, _draft, intentId) => wanted.push(intentId) });
   runner.addStrategy(eagerPlan('a', received), instrumentOf());
   return { runner, received, wanted };
@@ -100,5 +113,53 @@ describe('a strategy runner that warms its strategies', () => {
     runner.onMarketEvent(tradeOf(3, 30));
     runner.warmWithPastTrades([tradeOf(1, 10), tradeOf(2, 20), tradeOf(3, 30)]);
     expect(received).toHaveLength(1);
+  });
+});
+
+describe('a strategy that throws', () => {
+  const calls: readonly (keyof RunningStrategy)[] = ['on', 'warm', 'view'];
+
+  /** Two strategies on one instrument: one that throws in a call, or at its start, and one that does not. */
+  function withFaulty(call: keyof RunningStrategy | 'start') {
+    const parts = new StrategyParts();
+    const fail = (): never => {
+      throw new Error('a bug');
+    };
+    const id = asId<StrategyId>('faulty');
+    const faulty = recordingPlan([], () => undefined, { id });
+    const start: StrategyPlan['start'] = (context) =>
+      call === 'start' ? fail() : { ...faulty.start(context), [call]: fail };
+    parts.runner.addStrategy({ ...faulty, start }, instrumentOf());
+    parts.runner.addStrategy(
+      recordingPlan(parts.received, (trade) => draftOf(`t-${trade.tradeId}`, 1)),
+      instrumentOf(),
+    );
+    const wanted: string[] = [];
+    parts.runner.setIntentListener({ onIntent: (run) => wanted.push(run.plan.id) });
+    return { parts, wanted };
+  }
+
+  it.each([...calls, 'start' as const])('in %s is benched alone with an alarm, and the others go on', async (call) => {
+    const { parts, wanted } = withFaulty(call);
+    const [faulty, sound] = parts.runner.runs;
+    parts.runner.warmWithPastTrades([tradeOf(1)]);
+    parts.runner.onMarketEvent(tradeOf(2));
+    expect([parts.runner.viewOf(faulty!), parts.runner.viewOf(sound!)]).toEqual([{}, {}]);
+    expect([faulty?.benchedBecause, sound?.benchedBecause]).toEqual(['a bug', undefined]);
+    const labels = { instrument: 'BTC-USDT' };
+    expect(await parts.metrics.read(METRICS.strategyBenched, { strategy: 'faulty', ...labels })).toBe(1);
+    expect(await parts.metrics.read(METRICS.strategyBenched, { strategy: sound!.plan.id, ...labels })).toBe(0);
+    parts.runner.onMarketEvent(tradeOf(3));
+    expect(parts.receivedOf('trade').map(({ tradeId }) => tradeId)).toEqual([1, 2, 3]);
+    expect(wanted).toEqual(['s-1', 's-1']);
+  });
+
+  it('is still freed of the intent that it waited for, and receives nothing of it', () => {
+    const { parts } = withFaulty('on');
+    const [faulty] = parts.runner.runs;
+    parts.runner.restoreIntent(asId('faulty'), venue, 'BTC-USDT', asId('i-1'));
+    expect(faulty).toMatchObject({ pendingIntentId: 'i-1', benchedBecause: 'a bug' });
+    parts.runner.onIntentClosed('i-1', 'ended', 5);
+    expect(faulty?.pendingIntentId).toBeUndefined();
   });
 });

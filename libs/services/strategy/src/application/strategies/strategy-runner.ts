@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   BookStateChange,
   Instrument,
@@ -8,8 +8,10 @@ import type {
   Quote,
   RunningStrategy,
   StrategyEvent,
+  StrategyView,
 } from '#libs/domain';
 import type { Decimal, IntentId, StrategyId, UnixUs } from '#libs/kernel';
+import { LOG, type Log } from '#libs/platform';
 import type { StrategyPlan } from '../../strategy.settings.js';
 import { intentIdOf } from '../intents/intent-id.js';
 
@@ -17,13 +19,15 @@ import { intentIdOf } from '../intents/intent-id.js';
 export interface StrategyRun {
   readonly plan: StrategyPlan;
   readonly instrument: Instrument;
-  readonly strategy: RunningStrategy;
+  strategy: RunningStrategy;
   pendingIntentId: IntentId | undefined;
   /** Version of the newest position that it knows; 0 for none. */
   positionVersion: number;
   equity: Decimal | undefined;
   newestTradeId: number;
   newestTradeAtUs: UnixUs;
+  /** Why it is benched; `undefined` while it takes part. */
+  benchedBecause: string | undefined;
 }
 
 /** Receives everything that strategies want to do. */
@@ -34,11 +38,24 @@ export interface IntentListener {
 /** The market events that strategies receive. */
 export type StrategyMarketEvent = MarketTrade | Quote | BookStateChange;
 
-/** Runs the strategies: passes every event to those whom it concerns, and knows which intent each one waits for. */
+/** In place of a strategy that could not even start. */
+const NOT_STARTED: RunningStrategy = { pastTrades: 0, warm: () => undefined, on: () => [], view: () => ({}) };
+
+/**
+ * Runs the strategies: passes every event to those whom it concerns, and knows which intent each one waits for.
+ *
+ * A strategy that throws is benched, with an alarm: it receives nothing more and wants nothing more until a restart, and the
+ * others go on. What it holds stays as it is: a person decides about it.
+ */
 @Injectable()
 export class StrategyRunner {
+  readonly #log: Log;
   readonly #runsByMarket = new Map<string, StrategyRun[]>();
   #listener: IntentListener = { onIntent: () => undefined };
+
+  constructor(@Inject(LOG) log: Log) {
+    this.#log = log;
+  }
 
   /** Sets who receives the intents; before that they are dropped. */
   setIntentListener(listener: IntentListener): void {
@@ -50,13 +67,17 @@ export class StrategyRunner {
     const run: StrategyRun = {
       plan,
       instrument,
-      strategy: plan.start({ instrument, canShort: plan.canShort }),
+      strategy: NOT_STARTED,
       pendingIntentId: undefined,
       positionVersion: 0,
       equity: undefined,
       newestTradeId: 0,
       newestTradeAtUs: 0,
+      benchedBecause: undefined,
     };
+    this.#orBench(run, () => {
+      run.strategy = plan.start({ instrument, canShort: plan.canShort });
+    });
     const key = marketKey(instrument.venue, instrument.id);
     this.#runsByMarket.set(key, [...(this.#runsByMarket.get(key) ?? []), run]);
   }
@@ -82,7 +103,7 @@ export class StrategyRunner {
   warmWithPastTrades(trades: readonly MarketTrade[]): void {
     for (const trade of trades) {
       for (const run of this.#runsOf(trade.venue, trade.instrument)) {
-        if (isNewTrade(run, trade)) run.strategy.warm(trade);
+        if (isNewTrade(run, trade)) this.#orBench(run, () => run.strategy.warm(trade));
       }
     }
   }
@@ -128,12 +149,32 @@ export class StrategyRunner {
     return this.#runsByMarket.get(marketKey(venue, instrument)) ?? [];
   }
 
+  /** What people may see of a strategy's state; nothing of one that is benched. */
+  viewOf(run: StrategyRun): StrategyView {
+    return this.#orBench(run, () => run.strategy.view()) ?? {};
+  }
+
   #deliver(run: StrategyRun, event: StrategyEvent): void {
-    for (const draft of run.strategy.on(event)) {
+    const drafts = this.#orBench(run, () => run.strategy.on(event)) ?? [];
+    for (const draft of drafts) {
       const { id } = run.plan;
       const intentId = intentIdOf(id, run.instrument.venue, run.instrument.id, draft.marketEventId);
       run.pendingIntentId = intentId;
       this.#listener.onIntent(run, draft, intentId);
+    }
+  }
+
+  /** Calls a strategy that takes part. Where it throws it is benched, and `undefined` is returned. */
+  #orBench<T>(run: StrategyRun, call: () => T): T | undefined {
+    if (run.benchedBecause !== undefined) return undefined;
+    try {
+      return call();
+    } catch (error) {
+      run.benchedBecause = error instanceof Error ? error.message : String(error);
+      const { id: strategy, account } = run.plan;
+      const where = { strategy, account, venue: run.instrument.venue, instrument: run.instrument.id };
+      this.#log.error({ err: error, ...where }, 'a strategy threw and is benched; the others go on');
+      return undefined;
     }
   }
 }

@@ -7,6 +7,6 @@ import { MemoryStrategyDatabase } from './memory-strategy-database.js';
 describeStrategyBooks('in memory', () => {
   const database = new MemoryStrategyDatabase();
   const transactions = new MemoryTransactions(database.database, new Lifeline(), new RecordingSupervisor());
-  const books = new MemoryStrategyBooks(transactions, database, () => false);
+  const books = new MemoryStrategyBooks(transactions, database);
   return Promise.resolve({ books, outbox: database.outbox, close: () => Promise.resolve() });
 });

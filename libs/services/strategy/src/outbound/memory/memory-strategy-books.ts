@@ -1,16 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import type { Announcement } from '#libs/contracts';
 import { type BalanceView, INTENT_STATUSES, type PositionView, type RecordedIntent } from '#libs/domain';
 import { invariant } from '#libs/kernel';
-import {
-  IS_TRANSIENT_ERROR,
-  type IsTransientError,
-  type MemoryTransaction,
-  MemoryTransactions,
-} from '#libs/persistence';
+import { type MemoryTransaction, MemoryTransactions } from '#libs/persistence';
 import type {
   IncomingMessage,
   IntentCounts,
-  OutgoingMessage,
   PositionKey,
   StrategyBooks,
   StrategyReads,
@@ -21,18 +16,12 @@ import { MemoryStrategyDatabase, positionKey } from './memory-strategy-database.
 /** The twin of the Postgres books for tests and simulations; both pass the same contract. */
 @Injectable()
 export class MemoryStrategyBooks implements StrategyBooks {
-  readonly isTransientError: IsTransientError;
   readonly #transactions: MemoryTransactions;
   readonly #database: MemoryStrategyDatabase;
 
-  constructor(
-    transactions: MemoryTransactions,
-    database: MemoryStrategyDatabase,
-    @Inject(IS_TRANSIENT_ERROR) isTransientError: IsTransientError,
-  ) {
+  constructor(transactions: MemoryTransactions, database: MemoryStrategyDatabase) {
     this.#transactions = transactions;
     this.#database = database;
-    this.isTransientError = isTransientError;
   }
 
   read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
@@ -121,7 +110,7 @@ class MemoryStrategyWrites extends MemoryStrategyReads implements StrategyWrites
     return Promise.resolve();
   }
 
-  announce(messages: readonly OutgoingMessage[]): Promise<void> {
+  announce(messages: readonly Announcement[]): Promise<void> {
     this.database.outbox.announce(this.#transaction, messages);
     return Promise.resolve();
   }

@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { recordIntent } from '#libs/domain';
-import {
-  Inbox,
-  PostgresOutbox,
-  PostgresTransactions,
-  STRATEGY_ENTITIES,
-  createDataSource,
-  isTransientDatabaseError,
-} from '#libs/persistence';
+import { Inbox, PostgresOutbox, PostgresTransactions, STRATEGY_ENTITIES, createDataSource } from '#libs/persistence';
 import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { type BooksUnderTest, describeStrategyBooks } from '../strategy-books.contract.fixture.js';
@@ -25,7 +18,7 @@ async function openBooks(): Promise<BooksUnderTest> {
   source = await createDataSource(options).initialize();
   const outbox = new PostgresOutbox(source);
   const transactions = new PostgresTransactions(source, new SystemScheduler(), new RecordingSupervisor());
-  const books = new PostgresStrategyBooks(transactions, new Inbox(), outbox, isTransientDatabaseError);
+  const books = new PostgresStrategyBooks(transactions, new Inbox(), outbox);
   const close = async (): Promise<void> => {
     await source.destroy();
     await database.drop();

@@ -1,10 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import type { Announcement } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 import type { BalanceView, PositionView, RecordedIntent } from '#libs/domain';
 import {
-  IS_TRANSIENT_ERROR,
   Inbox,
-  type IsTransientError,
   PostgresOutbox,
   type PostgresTransaction,
   PostgresTransactions,
@@ -23,7 +22,6 @@ import {
 import type {
   IncomingMessage,
   IntentCounts,
-  OutgoingMessage,
   PositionKey,
   StrategyBooks,
   StrategyReads,
@@ -33,21 +31,14 @@ import type {
 /** The books of strategy in its schema of Postgres. */
 @Injectable()
 export class PostgresStrategyBooks implements StrategyBooks {
-  readonly isTransientError: IsTransientError;
   readonly #transactions: PostgresTransactions;
   readonly #inbox: Inbox;
   readonly #outbox: PostgresOutbox;
 
-  constructor(
-    transactions: PostgresTransactions,
-    inbox: Inbox,
-    outbox: PostgresOutbox,
-    @Inject(IS_TRANSIENT_ERROR) isTransientError: IsTransientError,
-  ) {
+  constructor(transactions: PostgresTransactions, inbox: Inbox, outbox: PostgresOutbox) {
     this.#transactions = transactions;
     this.#inbox = inbox;
     this.#outbox = outbox;
-    this.isTransientError = isTransientError;
   }
 
   read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
@@ -129,7 +120,7 @@ class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWr
     return saveBalanceRow(this.manager, balances);
   }
 
-  announce(messages: readonly OutgoingMessage[]): Promise<void> {
+  announce(messages: readonly Announcement[]): Promise<void> {
     return this.#outbox.announce(this.#transaction, messages);
   }
 

@@ -1,0 +1,57 @@
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type LaunchOptions } from '../options/launch-options.js';
+import { describeResult } from '../report/report.js';
+import { probeNeededVenue } from './probe-venue.js';
+import { planRun } from './plan.js';
+import type { Machine } from './machine.js';
+import { SuiteRun } from './suite-run.js';
+import { journalFileOf, makeRunDirectory } from './run-directory.js';
+import { listenForStop } from './stop-signal.js';
+
+/** Exit codes: reconciled; not reconciled or it could not run; interrupted before it ran (128 + SIGINT). */
+const EXIT = { reconciled: 0, failed: 1, interrupted: 130 } as const;
+
+const printLine = (message: string): void => console.log(`» ${message}`);
+
+/** `npm start`: runs the suite and returns the exit code, 0 only if it is reconciled. */
+export async function runSuite(machine: Machine, options: LaunchOptions): Promise<number> {
+  let run: SuiteRun | undefined;
+  const signal = listenForStop(machine.scheduler, () => {
+    run?.killServices();
+    process.exit(EXIT.interrupted);
+  });
+  try {
+    refuseUnwritable(options.report);
+    await probeNeededVenue(machine.scheduler, options);
+    const directory = makeRunDirectory(machine.scheduler.nowUs());
+    const journalFile = journalFileOf(directory, process.env['DATABASE_URL'] ?? '');
+    const plan = await planRun(machine.random, options, directory, journalFile);
+    run = new SuiteRun(machine, plan, printLine, signal.stop);
+    const report = await run.runToTheEnd(signal.force);
+    for (const difference of report.differences.slice(0, 20)) printLine(JSON.stringify(difference));
+    printLine(describeResult(report));
+    if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    return report.reconciled ? EXIT.reconciled : EXIT.failed;
+  } catch (error) {
+    await run?.end();
+    if (signal.stop.aborted) {
+      printLine('interrupted before it ran; everything is stopped');
+      return EXIT.interrupted;
+    }
+    console.error(error instanceof Error ? error.message : error);
+    return EXIT.failed;
+  } finally {
+    signal.dispose();
+  }
+}
+
+/** Refuses before the run, not after it, a report that cannot be written. */
+function refuseUnwritable(report: string | undefined): void {
+  if (report === undefined) return;
+  try {
+    accessSync(dirname(report), constants.W_OK);
+  } catch {
+    throw new Error(`--report ${report}: its folder is not there or cannot be written`);
+  }
+}

@@ -1,0 +1,14 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NatsLanesModule } from '#libs/messaging';
+import { PostgresRiskStoreModule, RiskModule, type RiskSettings } from '#libs/services/risk';
+
+/** The risk service over NATS and Postgres. */
+@Module({})
+export class RiskAppModule {
+  /** Puts it together as the settings say. */
+  static forSettings(settings: RiskSettings): DynamicModule {
+    const lanes = NatsLanesModule.forService({ service: 'risk', settings });
+    const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
+    return { module: RiskAppModule, imports: [RiskModule.register({ settings, lanes, store })] };
+  }
+}

@@ -1,0 +1,94 @@
+import { connect } from 'node:net';
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HealthRegistry } from '#libs/platform';
+import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { VirtualScheduler } from '#libs/testkit';
+import { testSurroundings } from '../probe-services.fixture.js';
+import { ServiceModule } from '../service.module.js';
+import { createServiceApplication } from './service-application.js';
+
+@Module({})
+class NothingModule {}
+
+let app: NestFastifyApplication;
+
+beforeEach(async () => {
+  const time = new VirtualScheduler();
+  const lanes = MemoryLanesModule.forService({ service: 'gateway', hub: new MemoryLaneHub(time) });
+  const imports = [ServiceModule.register({ name: 'gateway', lanes })];
+  app = (await createServiceApplication({ module: NothingModule, imports }, testSurroundings(time))).nest;
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+});
+
+afterEach(() => app.close());
+
+const get = async (url: string): Promise<{ status: number; body: string }> => {
+  const answer = await app.inject({ method: 'GET', url });
+  return { status: answer.statusCode, body: answer.body };
+};
+
+describe('the health of a service', () => {
+  it('is live at once, and started and ready only when start-up is done', async () => {
+    expect((await get('/health/live')).status).toBe(200);
+    expect((await get('/health/startup')).status).toBe(503);
+    expect((await get('/health/ready')).status).toBe(503);
+    app.get(HealthRegistry).markStarted();
+    expect((await get('/health/startup')).status).toBe(200);
+    expect((await get('/health/ready')).status).toBe(200);
+  });
+
+  it('is not ready while a condition does not hold, and says which without naming addresses', async () => {
+    const health = app.get(HealthRegistry);
+    health.markStarted();
+    health.addReadiness('books', () => 'BTC-USDT is SYNCING');
+    health.addReadiness('postgres', () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.1:5432')));
+    const answer = await get('/health/ready');
+    expect(answer.status).toBe(503);
+    expect(answer.body).toContain('BTC-USDT is SYNCING');
+    expect(answer.body).not.toContain('10.0.0.1');
+    expect((await get('/health/live')).status).toBe(200);
+  });
+
+  it('is not ready once it is stopping, and stays live', async () => {
+    const health = app.get(HealthRegistry);
+    health.markStarted();
+    health.markDraining();
+    expect((await get('/health/ready')).status).toBe(503);
+    expect((await get('/health/live')).status).toBe(200);
+  });
+
+  it('shows its metrics with its name', async () => {
+    const answer = await get('/metrics');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('service="gateway"');
+  });
+
+  it.each([
+    ['a badly encoded address', '/health/%zz', '', 400, 'REQUEST_UNREADABLE'],
+    ['headers of 20 KiB', '/health/live', `x-long: ${'a'.repeat(20_000)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    ['a header that is none', '/health/live', 'not a header\r\n', 400, 'REQUEST_UNREADABLE'],
+  ])('answers %s as a problem', async (_what, path, header, status, code) => {
+    await app.listen(0, '127.0.0.1');
+    const answer = await sendRaw(new URL(await app.getUrl()).port, `GET ${path} HTTP/1.1\r\nhost: x\r\n${header}\r\n`);
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toContain('application/problem+json');
+    expect(answer).toContain(`"code":"${code}"`);
+  });
+});
+
+/** Sends bytes that no HTTP client would, and answers everything that comes back. */
+function sendRaw(port: string, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect({ port: Number(port), host: '127.0.0.1' }, () => socket.write(text));
+    socket.on('data', (chunk: Buffer) => {
+      answer += chunk.toString('latin1');
+      if (answer.includes('}')) socket.destroy();
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}

@@ -1,0 +1,133 @@
+import type { VenueFill, VenueOrderState } from '#libs/domain';
+import { Decimal, type ClientOrderId, type VenueOrderId, asId } from '#libs/kernel';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
+import { BTC, idOf } from '../../order-management.fixture.js';
+import { testFill } from '../../outbound/order-books.fixture.js';
+import { BookEvidence } from './book-evidence.js';
+import { UnbookableFillError } from './book-fill.js';
+
+describe('booking what the venue reports of an order', () => {
+  let desk: OrderDesk;
+  beforeEach(async () => {
+    desk = await openLeadingDesk();
+    await desk.submitApproval('i-1');
+  });
+  afterEach(() => desk.time.complete(desk.stop()));
+
+  const stateOf = (status: VenueOrderState['status'], cum: string): VenueOrderState => ({
+    ...(desk.venue.orders.get(idOf('i-1')) as VenueOrderState),
+    ...{ status, cumQuantity: new Decimal(cum) },
+  });
+  const fillOf = (id: string, quantity: string, changes: Partial<VenueFill> = {}): VenueFill => {
+    const order = desk.orderOf('i-1');
+    if (order === undefined) throw new Error('there is no order');
+    return { ...testFill(id, order), quantity: new Decimal(quantity), fee: new Decimal('0'), ...changes };
+  };
+  const book = (order: VenueOrderState, fill?: VenueFill): Promise<unknown> =>
+    desk.get(BookEvidence).bookEvidence({ source: 'stream', order, fill, reason: '' });
+  const positions = async (): Promise<string[]> => {
+    const held = await desk.books.read((reads) => reads.heldPositions());
+    return held.map(({ position, version }) => `${position.quantity.toFixed()} v${version}`);
+  };
+
+  it('books order, trade, position, balances and facts of a fill together, once', async () => {
+    const fill = fillOf('t-1', '0.4', { fee: new Decimal('0.01') });
+    await book(stateOf('PartiallyFilled', '0.4'), fill);
+    await book(stateOf('PartiallyFilled', '0.4'), fill);
+    expect([desk.standingOf('i-1'), await positions()]).toEqual(['PartiallyFilled 0.4', ['0.4 v1']]);
+    const { assets } = await desk.books.read((reads) => reads.accountBalances());
+    expect(assets.map(({ asset, bookedChange }) => `${asset} ${bookedChange.toFixed()}`)).toEqual([
+      'BTC 0.4',
+      'USDT -39.81',
+    ]);
+    const subjects = (await desk.facts()).map((fact) => fact.subject.split('.').slice(0, 2).join('.'));
+    expect(subjects.slice(2)).toEqual(['order.partially-filled', 'fill.recorded', 'position.changed']);
+    expect(desk.observer.fills).toEqual(['MAKER']);
+  });
+
+  it('comes to the same end in whatever order and however often reports and fills come', async () => {
+    const parts = ['0.2', '0.3', '0.5'];
+    const reports = fc
+      .shuffledSubarray([0, 1, 2], { minLength: 3 })
+      .chain((order) => fc.tuple(fc.constant(order), fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 6 })));
+    let stories = 0;
+    await fc.assert(
+      fc.asyncProperty(reports, async ([order, doubled]) => {
+        stories += 1;
+        const intent = `story-${stories}`;
+        await desk.submitApproval(intent);
+        const state = desk.venue.orders.get(idOf(intent)) as VenueOrderState;
+        const all = [
+          ...order.map((part) => ({ part, cum: '0' })),
+          ...['0', '0.2', '1'].map((cum) => ({ part: undefined, cum })),
+        ];
+        for (const { cum, part } of [...all, ...doubled.flatMap((index) => all[index] ?? [])]) {
+          const changes = { venueOrderId: state.venueOrderId };
+          const fill = part === undefined ? undefined : fillOf(`${intent}-${part}`, parts[part] ?? '0', changes);
+          await book({ ...state, status: cum === '1' ? 'Filled' : 'New', cumQuantity: new Decimal(cum) }, fill);
+        }
+        expect([desk.standingOf(intent), desk.discrepancies()]).toEqual(['Filled 1', []]);
+        expect((await positions())[0]).toBe(`${stories} v${3 * stories}`);
+      }),
+    );
+  });
+
+  it('does not believe an end before all fills that it includes are booked', async () => {
+    await book(stateOf('Canceled', '0.5'));
+    expect([desk.standingOf('i-1'), desk.orderOf('i-1')?.venueCumQuantity.toFixed()]).toEqual(['New 0', '0.5']);
+    await book(stateOf('Canceled', '0.5'), fillOf('t-1', '0.5'));
+    expect(desk.standingOf('i-1')).toBe('Canceled 0.5');
+  });
+
+  it('raises the alarm for an execution after the end, and for one beyond what was ordered', async () => {
+    await book(stateOf('Canceled', '0'));
+    await book(stateOf('Canceled', '0.4'), fillOf('t-1', '0.4'));
+    expect([desk.standingOf('i-1'), desk.discrepancies()]).toEqual(['Canceled 0.4', ['LATE_EVIDENCE']]);
+    await book(stateOf('Filled', '1.4'), fillOf('t-2', '1'));
+    expect([desk.standingOf('i-1'), desk.observer.alarms]).toEqual(['Filled 1.4', ['LATE_EVIDENCE']]);
+  });
+
+  it('takes an order of others into the books, reported and announced', async () => {
+    const foreign = { ...stateOf('New', '0'), clientOrderId: asId<ClientOrderId>('web_1') };
+    await book({ ...foreign, venueOrderId: asId<VenueOrderId>('77') });
+    const adopted = await desk.books.read((reads) => reads.findOrder(asId<ClientOrderId>('ext-BTC-USDT-77')));
+    expect(adopted).toMatchObject({ status: 'External', external: true, strategy: 'external' });
+    expect([desk.discrepancies(), desk.observer.alarms]).toEqual([['EXTERNAL_ORDER'], ['EXTERNAL_ORDER']]);
+    expect((await desk.facts()).at(-1)?.message).toMatchObject({
+      clientOrderId: 'ext-BTC-USDT-77',
+      status: 'External',
+    });
+  });
+
+  it('does not take another order under our client id for ours', async () => {
+    await book({ ...stateOf('Filled', '1'), venueOrderId: asId<VenueOrderId>('77') });
+    expect(desk.standingOf('i-1')).toBe('New 0');
+    expect(desk.database.orders.get('ext-BTC-USDT-77')?.order.external).toBe(true);
+  });
+
+  it('reports an instrument that is not traded here and books nothing of it', async () => {
+    await book({ ...stateOf('New', '0'), venueSymbol: 'ETHUSDT' });
+    expect([desk.discrepancies(), desk.database.orders.size]).toEqual([['UNKNOWN_INSTRUMENT'], 1]);
+  });
+
+  it.each([
+    ['nothing', { quantity: new Decimal('0') }],
+    ['for nothing', { price: new Decimal('0') }],
+    ['with a fee that eats it', { fee: new Decimal('1'), feeAsset: BTC.base }],
+  ])('books nothing at all of a fill of %s', async (_what, changes) => {
+    const unbookable = book(stateOf('PartiallyFilled', '0.4'), fillOf('t-1', '0.4', changes));
+    await expect(unbookable).rejects.toThrow(UnbookableFillError);
+    expect([desk.standingOf('i-1'), await positions(), desk.observer.fills]).toEqual(['New 0', [], []]);
+  });
+
+  it('notes a report that contradicts what was executed, and keeps the order', async () => {
+    await book(stateOf('PartiallyFilled', '0.4'), fillOf('t-1', '0.4'));
+    await book(stateOf('Rejected', '0.4'));
+    expect([desk.standingOf('i-1'), desk.discrepancies()]).toEqual([
+      'PartiallyFilled 0.4',
+      ['ORDER_REJECTED_AFTER_FILL'],
+    ]);
+  });
+});

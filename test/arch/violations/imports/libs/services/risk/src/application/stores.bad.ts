@@ -1,0 +1,2 @@
+import type { Store } from '#libs/persistence';
+export type Kept = Store;

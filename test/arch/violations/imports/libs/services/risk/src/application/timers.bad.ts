@@ -1,0 +1,2 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+export const wait = sleep;

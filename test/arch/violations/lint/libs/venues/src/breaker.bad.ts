@@ -1,0 +1,3 @@
+import { handleAll } from 'cockatiel';
+
+export const policy = handleAll;

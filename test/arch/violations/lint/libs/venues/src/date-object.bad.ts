@@ -1,0 +1,1 @@
+export const today = (ms: number): string => new Date(ms).toISOString();

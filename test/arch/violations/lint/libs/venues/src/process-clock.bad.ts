@@ -1,0 +1,1 @@
+export const startedAtNs = (): bigint => process.hrtime.bigint();

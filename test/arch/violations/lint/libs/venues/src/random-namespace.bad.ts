@@ -1,0 +1,3 @@
+import * as crypto from 'node:crypto';
+
+export const id = (): string => crypto.randomUUID();

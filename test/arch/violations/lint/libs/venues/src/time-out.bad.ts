@@ -1,0 +1,1 @@
+export const soon = (): AbortSignal => AbortSignal.timeout(10);

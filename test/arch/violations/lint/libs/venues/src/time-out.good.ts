@@ -1,0 +1,1 @@
+export const stopping = (): AbortSignal => new AbortController().signal;

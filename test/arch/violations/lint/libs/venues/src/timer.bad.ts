@@ -1,0 +1,1 @@
+export const later = (work: () => void): NodeJS.Timeout => setTimeout(work, 10);

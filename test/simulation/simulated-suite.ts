@@ -1,0 +1,130 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { ServiceName } from '#libs/contracts';
+import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { RecordingSupervisor, createLog } from '#libs/platform';
+import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
+import { LiveVenueFeedModule, MarketDataModule } from '#libs/services/market-data';
+import {
+  MemoryOrderDatabase,
+  MemoryOrderStoreModule,
+  OrderEntryModule,
+  OrderManagementModule,
+} from '#libs/services/order-management';
+import { type OpenInProcessExchange, openInProcessExchange } from '#libs/services/paper-exchange';
+import { MemoryRiskDatabase, MemoryRiskStoreModule, RiskModule } from '#libs/services/risk';
+import { MemoryStrategyDatabase, MemoryStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
+import { SeededRandom, VirtualScheduler } from '#libs/testkit';
+import type { SuiteSettings } from './suite-settings.js';
+
+/** The services of a suite, in the order in which they are started; they are stopped in reverse. */
+const SERVICES = ['market-data', 'risk', 'order-management', 'strategy'] as const;
+/** One of them. */
+export type SimulatedService = (typeof SERVICES)[number];
+
+/**
+ * The whole suite and its exchange in one process: every service a Nest application of its own on memory lanes, memory stores
+ * and one virtual clock. Broker, databases and exchange outlive the services, as they do in life.
+ */
+export class SimulatedSuite {
+  readonly time: VirtualScheduler;
+  readonly hub: MemoryLaneHub;
+  readonly orderBooks: MemoryOrderDatabase;
+  readonly riskBooks = new MemoryRiskDatabase();
+  readonly strategyBooks = new MemoryStrategyDatabase();
+  readonly exchange: OpenInProcessExchange;
+  readonly #settings: SuiteSettings;
+  readonly #seed: number;
+  readonly #running = new Map<SimulatedService, ServiceApplication>();
+
+  private constructor(settings: SuiteSettings, seed: number, time: VirtualScheduler, exchange: OpenInProcessExchange) {
+    this.#settings = settings;
+    this.#seed = seed;
+    this.time = time;
+    this.hub = new MemoryLaneHub(time);
+    this.orderBooks = new MemoryOrderDatabase(time);
+    this.exchange = exchange;
+  }
+
+  /** Opens the exchange and starts every service on it; resolves when all of them are started. */
+  static async start(settings: SuiteSettings, seed: number): Promise<SimulatedSuite> {
+    const time = new VirtualScheduler();
+    const latency = new SeededRandom(seed + 1);
+    const exchange = await openInProcessExchange({
+      settings: settings.exchange,
+      scheduler: time,
+      random: new SeededRandom(seed + 2),
+      latencyMs: () => 1 + latency.integerBelow(5),
+    });
+    const suite = new SimulatedSuite(settings, seed, time, exchange);
+    for (const name of SERVICES) await suite.startService(name);
+    return suite;
+  }
+
+  /** Starts one service, which is recovery where it ran before. */
+  async startService(name: SimulatedService): Promise<void> {
+    const failures = new RecordingSupervisor((error) => {
+      throw error;
+    });
+    const surroundings = {
+      log: createLog(name, 'silent'),
+      scheduler: this.time,
+      random: new SeededRandom(this.#seed + 10 + SERVICES.indexOf(name)),
+      supervisor: failures,
+    };
+    const application = await createServiceApplication(this.#moduleOf(name), surroundings);
+    this.#running.set(name, application);
+    await this.time.complete(application.start());
+  }
+
+  /** A provider of a running service. */
+  service(name: SimulatedService): ServiceApplication {
+    const application = this.#running.get(name);
+    if (application === undefined) throw new Error(`${name} does not run`);
+    return application;
+  }
+
+  /** Drops a service as kill -9 would. */
+  killService(name: SimulatedService): void {
+    this.service(name).abandon();
+    this.#running.delete(name);
+  }
+
+  /** Stops one service in an orderly way. */
+  async stopService(name: SimulatedService): Promise<void> {
+    await this.time.complete(this.service(name).stop());
+    this.#running.delete(name);
+  }
+
+  /** Stops what still runs, the exchange last. */
+  async stop(): Promise<void> {
+    for (const name of SERVICES.toReversed()) if (this.#running.has(name)) await this.stopService(name);
+    await this.time.complete(this.exchange.closeExchange());
+  }
+
+  #moduleOf(name: SimulatedService): DynamicModule {
+    const { marketData, orderManagement, risk, strategy } = this.#settings;
+    const lanes = MemoryLanesModule.forService({ service: name satisfies ServiceName, hub: this.hub });
+    const { transport } = this.exchange;
+    switch (name) {
+      case 'market-data': {
+        const addresses = { restUrl: marketData.BINANCE_REST_URL, streamUrl: marketData.BINANCE_STREAM_URL };
+        const feed = LiveVenueFeedModule.forService({ venue: 'binance', addresses, transport });
+        return MarketDataModule.register({ settings: marketData, lanes, feed });
+      }
+      case 'risk':
+        return RiskModule.register({ settings: risk, lanes, store: MemoryRiskStoreModule.forService(this.riskBooks) });
+      case 'order-management': {
+        const { ACCOUNT: account, VENUE: venue } = orderManagement;
+        const store = MemoryOrderStoreModule.forService(this.orderBooks, { account, venue });
+        return OrderManagementModule.register({
+          ...{ settings: orderManagement, lanes, store },
+          venue: OrderEntryModule.forVenue(orderManagement, transport),
+        });
+      }
+      case 'strategy': {
+        const store = MemoryStrategyStoreModule.forService(this.strategyBooks);
+        return StrategyModule.register({ settings: strategy, lanes, store });
+      }
+    }
+  }
+}
