@@ -4,8 +4,9 @@
  * there. With `{ isReplay }` it expects all three channels: trades one by one, book changes each joining on to the one
  * before, quotes ever newer, and of all together exactly as many as were sent.
  */
-import { TickReader } from '#libs/contracts';
+
 import { Broker, NatsTickLane, connectBroker } from '#libs/messaging';
+import { TickReader } from '#libs/ticks';
 
 const broker = new Broker(
   await connectBroker({ url: process.argv[2], user: undefined, password: undefined, name: 'bench-consumer' }),

@@ -1,3 +1,5 @@
+import type { TakeText } from '../transport/index.js';
+
 /** Who owns a connection. */
 export interface ConnectionOwner {
   /** The socket is open: returns the frames to send first. */
@@ -12,7 +14,7 @@ export interface ConnectionOwner {
    * A text frame in place, not proven to be UTF-8; returns whether it was market data and is dealt with. Any other comes by
    * {@link onText}, and so does every frame where this is absent or the transport has no fast path.
    */
-  takeBytes?(bytes: Buffer, start: number, end: number): boolean;
+  readonly takeBytes?: TakeText | undefined;
   /** Frames are not offered in place, for this reason. */
   onNoFastPath?(reason: string): void;
   /** A frame that is not text, or over the limit. */

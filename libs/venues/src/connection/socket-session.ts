@@ -13,8 +13,8 @@ import type { VenueRuntime } from './venue-runtime.js';
 export interface SocketSessionEvents {
   /** The socket is over; nothing of it comes any more. */
   onLost(reason: string): void;
-  /** Market data came: the venue serves us. */
-  onData(): void;
+  /** Market data came for the first time: the venue serves us. */
+  onFirstData(): void;
 }
 
 /** One socket of a connection, from its handshake to its end. */
@@ -32,6 +32,7 @@ export class SocketSession implements SocketListener {
   #ticking: PeriodicWork | undefined;
   #isOver = false;
   #isSubscriptionSent = false;
+  #hadData = false;
   /** Whether the tap has received the frame that comes next by {@link onText}. */
   #isTapped = false;
   #sinceKeepAliveMs = 0;
@@ -53,8 +54,9 @@ export class SocketSession implements SocketListener {
     this.#tap = settings.tap?.onConnection(url);
     const giveUp = (): void => this.lose(`no handshake within ${handshakeTimeoutMs} ms`);
     this.#handshake = runtime.scheduler.runAfter(handshakeTimeoutMs, giveUp);
-    const takeText: TakeText = (bytes, start, end) => this.#takeBytes(bytes, start, end);
-    this.takeText = owner.takeBytes === undefined ? undefined : takeText;
+    const { takeBytes } = owner;
+    this.takeText =
+      takeBytes === undefined ? undefined : (bytes, start, end) => this.#offer(takeBytes, bytes, start, end);
     this.#socket = runtime.transport.openSocket({ url, maxFrameBytes }, this);
   }
 
@@ -126,9 +128,9 @@ export class SocketSession implements SocketListener {
   }
 
   /** A text in place; one that is not taken comes by {@link onText}. */
-  #takeBytes(bytes: Buffer, start: number, end: number): boolean {
+  #offer(takeBytes: TakeText, bytes: Buffer, start: number, end: number): boolean {
     if (this.#tap !== undefined && !this.#passToTap(this.#tap, bytes.subarray(start, end))) return false;
-    if (this.#owner.takeBytes?.(bytes, start, end) !== true) return false;
+    if (!takeBytes(bytes, start, end)) return false;
     this.#isTapped = false;
     this.#noteData();
     return true;
@@ -144,7 +146,9 @@ export class SocketSession implements SocketListener {
 
   #noteData(): void {
     this.#silence.noteData();
-    this.#events.onData();
+    if (this.#hadData) return;
+    this.#hadData = true;
+    this.#events.onFirstData();
   }
 
   #sendNow(frame: string, isLast: boolean): void {

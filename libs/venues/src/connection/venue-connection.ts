@@ -76,7 +76,7 @@ export class VenueConnection {
     if (this.#isClosed || this.#session !== undefined) return;
     this.#session = new SocketSession(this.#settings, this.#runtime, this.#owner, {
       onLost: (reason) => this.#loseSession(reason, this.#backoff.nextMs()),
-      onData: () => this.#backoff.reset(),
+      onFirstData: () => this.#backoff.reset(),
     });
   }
 

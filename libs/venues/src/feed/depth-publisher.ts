@@ -99,20 +99,28 @@ export class DepthPublisher {
     this.#publishedPosition = book.position;
     const { lastSequence } = book;
     const { venue, id: instrument } = this.#instrument;
-    this.#listener.onEvent({
-      kind: 'depth',
-      venue,
-      instrument,
-      exchangeAtUs: exchangeTimeUs ?? 0,
-      receivedAtUs,
-      snapshot: isWhole,
-      // A venue without update numbers gets ours, so that a consumer can still see a hole.
-      ...(lastSequence === null ? { ownNumbers: true as const } : {}),
-      firstSequence: lastSequence === null ? this.#count : (firstSequence ?? lastSequence),
-      lastSequence: lastSequence ?? this.#count,
-      bids,
-      asks,
-    });
+    const exchangeAtUs = exchangeTimeUs ?? 0;
+    const first = firstSequence ?? lastSequence ?? 0;
+    // A venue without update numbers gets ours, so that a consumer can still see a hole. Two literals, because this is frequent.
+    this.#listener.onEvent(
+      lastSequence === null
+        ? {
+            ...{ kind: 'depth', venue, instrument, exchangeAtUs, receivedAtUs, snapshot: isWhole },
+            ...{ ownNumbers: true, firstSequence: this.#count, lastSequence: this.#count, bids, asks },
+          }
+        : {
+            kind: 'depth',
+            venue,
+            instrument,
+            exchangeAtUs,
+            receivedAtUs,
+            snapshot: isWhole,
+            firstSequence: first,
+            lastSequence,
+            bids,
+            asks,
+          },
+    );
   }
 
   #sideToPublish(book: SessionBook, side: 'bid' | 'ask', isWhole: boolean, change: CountedLevels): readonly Level[] {

@@ -21,6 +21,7 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
   readonly markets: readonly InstrumentMarket[];
   readonly counts: SessionCounts = { frames: 0, trades: 0, quotes: 0, depthUpdates: 0, badFrames: 0, codecFrames: 0 };
   readonly #parts: SessionParts;
+  readonly #ignoresQuotes: boolean;
   /** Set where all connections bring changes of the same books, which are seeded over REST. */
   readonly #seeder: SharedBookSeeder | undefined;
   readonly #tradeLists: TradeListLoader | undefined;
@@ -33,6 +34,7 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
 
   constructor(parts: SessionParts, instruments: readonly Instrument[]) {
     this.#parts = parts;
+    this.#ignoresQuotes = parts.protocol.quotesFromBook === true;
     const fed = instruments.map((instrument) => this.#newFed(instrument));
     this.markets = fed.map(({ market }) => market);
     const sharesBooks = parts.protocol.newCodec().isNumberedAcrossConnections === true;
@@ -71,7 +73,7 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
     if (session !== this.#inUse) return;
     this.#seeder?.onUp();
     // What happened while there was no connection is asked for.
-    for (const market of this.markets) if (market.trades.expectedId !== undefined) this.#tradeLists?.heal(market);
+    for (const market of this.markets) if (market.hasTrades) this.#tradeLists?.heal(market);
     this.#announceUp();
   }
 
@@ -154,7 +156,7 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
   ): void {
-    if (this.#parts.protocol.quotesFromBook === true) return;
+    if (this.#ignoresQuotes) return;
     market.onQuote(sequence, bidPriceSteps, bidSizeSteps, askPriceSteps, askSizeSteps, exchangeAtUs, receivedAtUs);
   }
 

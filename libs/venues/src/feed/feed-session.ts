@@ -1,6 +1,6 @@
 import type { Level, Side } from '#libs/domain';
 import type { Problem, UnixUs } from '#libs/kernel';
-import type { BookInput, DepthChange } from '../codec/index.js';
+import type { BookInput, ByteScanner, DepthChange } from '../codec/index.js';
 import { type ConnectionOwner, VenueConnection } from '../connection/index.js';
 import type { FedInstrument } from './fed-instrument.js';
 import { FrameIntake, type IntakeSink } from './frame-intake.js';
@@ -62,7 +62,8 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     const { url, protocol, settings, runtime, pace } = parts;
     const codec = protocol.newCodec();
     this.#intake = new FrameIntake(codec, protocol, instruments, this);
-    if (protocol.fastPath !== undefined) this.takeBytes = (bytes, start, end) => this.#takeBytes(bytes, start, end);
+    const { scanner } = this.#intake;
+    if (scanner !== undefined) this.takeBytes = (bytes, start, end) => this.#scan(scanner, bytes, start, end);
     const { keepAlive, silence, maxFrameBytes } = protocol;
     const { requestPauseMs } = protocol.limits;
     const connection = { ...settings, url, keepAlive, silence, maxFrameBytes, requestPauseMs };
@@ -108,7 +109,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   onText(frame: Buffer): boolean {
     this.#countFrame();
-    this.#beginRead();
+    if (!this.#isReading) this.#beginRead();
     const reason = this.#intake.takeFrame(frame);
     if (!this.#intake.wasScanned) this.#counts.codecFrames += 1;
     if (reason !== undefined) this.#noteBad(reason, frame.toString('utf8', 0, 4 * SAMPLE_LENGTH));
@@ -233,9 +234,9 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     this.audience.onInvalidated(book, isGap);
   }
 
-  #takeBytes(bytes: Buffer, start: number, end: number): boolean {
-    this.#beginRead();
-    if (!this.#intake.takeBytes(bytes, start, end)) return false;
+  #scan(scanner: ByteScanner, bytes: Buffer, start: number, end: number): boolean {
+    if (!this.#isReading) this.#beginRead();
+    if (!scanner.scan(bytes, start, end)) return false;
     this.#counts.frames += 1;
     if (this.#isSilent) this.#resumeListening();
     return true;
@@ -243,7 +244,6 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   /** All frames of one read of the socket came at one moment: the clock is asked once. */
   #beginRead(): void {
-    if (this.#isReading) return;
     this.#isReading = true;
     this.#receivedAtUs = this.#parts.runtime.scheduler.nowUs();
     queueMicrotask(() => {

@@ -42,7 +42,8 @@ export class FrameIntake implements FrameSink {
   readonly #codec: VenueCodec;
   readonly #rules: IntakeRules;
   readonly #sink: IntakeSink;
-  readonly #scanner: ByteScanner | undefined;
+  /** Reads frames in place, where the venue has such a thing. */
+  readonly scanner: ByteScanner | undefined;
   readonly #byId: ReadonlyMap<string, FedInstrument>;
   #trades = new Map<FedInstrument, WireTrade[]>();
   #pastTrades = new Map<FedInstrument, WireTrade[]>();
@@ -57,7 +58,7 @@ export class FrameIntake implements FrameSink {
     this.#byId = new Map(instruments.map((fed) => [fed.instrument.id, fed]));
     codec.learnInstruments?.(instruments.map(({ instrument }) => instrument));
     const bySymbol = new Map(instruments.map((fed) => [fed.instrument.venueSymbol, fed]));
-    this.#scanner = rules.fastPath?.newScanner((symbol) => bySymbol.get(symbol), sink);
+    this.scanner = rules.fastPath?.newScanner((symbol) => bySymbol.get(symbol), sink);
   }
 
   /** Whether the last frame was read in place, without the codec. */
@@ -72,7 +73,7 @@ export class FrameIntake implements FrameSink {
 
   /** Takes a frame in place; returns `false`, and passes nothing on, where the codec has to read it. */
   takeBytes(bytes: Uint8Array, start: number, end: number): boolean {
-    return this.#scanner?.scan(bytes, start, end) === true;
+    return this.scanner?.scan(bytes, start, end) === true;
   }
 
   /** Takes a frame; returns what is wrong with it, if anything. */

@@ -56,7 +56,7 @@ export class InstrumentMarket {
     this.#clock = clock;
     this.#depth = new DepthPublisher(instrument, rules.cutsBooks === true, listener);
     this.#oracle = rules.quoteComparison === undefined ? undefined : quoteOracleFor(rules.quoteComparison);
-    this.trades = new MarketTrades(instrument, rules.tradeIds, (trade) => listener.onEvent(trade));
+    this.trades = new MarketTrades(instrument, rules.tradeIds, listener);
     const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0 };
     const sides = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
     this.#quote = { kind: 'quote', ...base, sequence: 0, ...sides };
@@ -133,21 +133,19 @@ export class InstrumentMarket {
     this.#quotesKnownUpTo = 0;
     this.#lastQuote = sequence;
     const quote = this.#quote;
-    if (this.#oracle !== undefined) {
-      // As the venue wrote it, between two steps where the grid has changed.
-      quote.bidPriceTicks = bidPriceSteps;
-      quote.bidSizeLots = bidSizeSteps;
-      quote.askPriceTicks = askPriceSteps;
-      quote.askSizeLots = askSizeSteps;
-      this.#oracle.onQuote(sequence, exchangeAtUs, quote);
-    }
     quote.exchangeAtUs = exchangeAtUs;
     quote.receivedAtUs = receivedAtUs;
     quote.sequence = sequence;
-    quote.bidPriceTicks = wholeSteps(bidPriceSteps, 'down');
-    quote.bidSizeLots = wholeSteps(bidSizeSteps, 'down');
-    quote.askPriceTicks = wholeSteps(askPriceSteps, 'up');
-    quote.askSizeLots = wholeSteps(askSizeSteps, 'down');
+    // As the venue wrote it: between two steps where the grid has changed.
+    quote.bidPriceTicks = bidPriceSteps;
+    quote.bidSizeLots = bidSizeSteps;
+    quote.askPriceTicks = askPriceSteps;
+    quote.askSizeLots = askSizeSteps;
+    this.#oracle?.onQuote(sequence, exchangeAtUs, quote);
+    if (!Number.isInteger(bidPriceSteps)) quote.bidPriceTicks = wholeSteps(bidPriceSteps, 'down');
+    if (!Number.isInteger(bidSizeSteps)) quote.bidSizeLots = wholeSteps(bidSizeSteps, 'down');
+    if (!Number.isInteger(askPriceSteps)) quote.askPriceTicks = wholeSteps(askPriceSteps, 'up');
+    if (!Number.isInteger(askSizeSteps)) quote.askSizeLots = wholeSteps(askSizeSteps, 'down');
     this.#listener.onEvent(quote);
   }
 

@@ -1,4 +1,4 @@
-import type { Instrument, MarketTrade, Side } from '#libs/domain';
+import type { FeedListener, Instrument, MarketTrade, Side } from '#libs/domain';
 import { US_PER_MS, type UnixUs } from '#libs/kernel';
 import type { TradeIdRule } from '../codec/index.js';
 import { wholeSteps } from '../values/on-grid.js';
@@ -14,8 +14,9 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** The trades of one instrument: each once; where the venue's ids follow on, in their order, and what is missing counted. */
 export class MarketTrades {
-  readonly #pass: (trade: MarketTrade) => void;
-  readonly #rule: TradeIdRule | undefined;
+  readonly #listener: Pick<FeedListener, 'onEvent'>;
+  readonly #maxAheadUs: number;
+  readonly #maxJump: number;
   readonly #sequence: TradeSequence | undefined;
   readonly #recent = new RecentTrades(RECENT_TRADES);
   /** What is passed on, overwritten by the next: the port allows it, and it saves an object per trade. */
@@ -32,9 +33,10 @@ export class MarketTrades {
   lastTradeId = 0;
 
   /** Without a rule for the ids a trade is only known by its own. */
-  constructor(instrument: Instrument, rule: TradeIdRule | undefined, pass: (trade: MarketTrade) => void) {
-    this.#pass = pass;
-    this.#rule = rule;
+  constructor(instrument: Instrument, rule: TradeIdRule | undefined, listener: Pick<FeedListener, 'onEvent'>) {
+    this.#listener = listener;
+    this.#maxAheadUs = (rule?.maxAheadMs ?? Number.POSITIVE_INFINITY) * US_PER_MS;
+    this.#maxJump = rule?.maxJump ?? Number.POSITIVE_INFINITY;
     this.#sequence =
       rule === undefined ? undefined : new TradeSequence((trade) => this.#deliver(trade), rule.anewAfterMs);
     const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0, tradeId: 0 };
@@ -65,11 +67,6 @@ export class MarketTrades {
 
   get waiting(): number {
     return this.#sequence?.waiting ?? 0;
-  }
-
-  /** The id that comes next where the venue's ids follow on; `undefined` before the first trade. */
-  get expectedId(): number | undefined {
-    return this.#sequence?.expectedId;
   }
 
   /** Whether a trade opened a hole since this was asked last: then the venue's list of recent ones is worth asking for. */
@@ -104,14 +101,17 @@ export class MarketTrades {
     receivedAtUs: UnixUs,
     isOrdered = true,
   ): string | undefined {
-    const rule = this.#rule;
-    if (rule?.maxAheadMs !== undefined && exchangeAtUs > receivedAtUs + rule.maxAheadMs * US_PER_MS)
-      return 'the trade is impossibly far in the future';
-    const expected = this.#sequence?.expectedId;
-    if (rule?.maxJump !== undefined && expected !== undefined && id - expected > rule.maxJump)
-      return `the trade id ${id} is impossibly far ahead of ${expected}`;
+    if (exchangeAtUs - receivedAtUs > this.#maxAheadUs) return 'the trade is impossibly far in the future';
+    const ahead = this.#sequence?.aheadOf(id) ?? 0;
+    if (ahead > this.#maxJump) return `the trade id ${id} is impossibly far ahead, by ${ahead}`;
     const trade = isOrdered ? this.#ordered : this.#unordered;
-    this.#write(trade, id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs);
+    trade.exchangeAtUs = exchangeAtUs;
+    trade.receivedAtUs = receivedAtUs;
+    trade.tradeId = id;
+    trade.priceTicks = priceSteps;
+    trade.sizeLots = sizeSteps;
+    trade.takerSide = takerSide;
+    if (!Number.isInteger(priceSteps) || !Number.isInteger(sizeSteps)) this.#putOnGrid(trade);
     this.#trouble = undefined;
     if (this.#sequence === undefined) this.#takeOnce(trade);
     else if (this.#sequence.take(trade)) this.#opensHole = true;
@@ -150,31 +150,18 @@ export class MarketTrades {
   }
 
   #copiesOf(trades: readonly StepTrade[], receivedAtUs: UnixUs): MarketTrade[] {
-    return trades.map(({ id, priceSteps, sizeSteps, takerSide, exchangeAtUs }) => {
-      const trade = { ...this.#ordered };
-      this.#write(trade, id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs);
+    return trades.map(({ id: tradeId, priceSteps: priceTicks, sizeSteps: sizeLots, takerSide, exchangeAtUs }) => {
+      const trade = { ...this.#ordered, exchangeAtUs, receivedAtUs, tradeId, priceTicks, sizeLots, takerSide };
+      if (!Number.isInteger(priceTicks) || !Number.isInteger(sizeLots)) this.#putOnGrid(trade);
       return trade;
     });
   }
 
-  #write(
-    trade: Writable<MarketTrade>,
-    id: number,
-    priceSteps: number,
-    sizeSteps: number,
-    takerSide: Side,
-    exchangeAtUs: UnixUs,
-    receivedAtUs: UnixUs,
-  ): void {
-    const priceTicks = wholeSteps(priceSteps, 'nearest');
-    const sizeLots = wholeSteps(sizeSteps, 'nearest');
-    if (priceTicks !== priceSteps || sizeLots !== sizeSteps) this.offGrid += 1;
-    trade.exchangeAtUs = exchangeAtUs;
-    trade.receivedAtUs = receivedAtUs;
-    trade.tradeId = id;
-    trade.priceTicks = priceTicks;
-    trade.sizeLots = sizeLots;
-    trade.takerSide = takerSide;
+  /** A price or size from before a change of the grid. */
+  #putOnGrid(trade: Writable<MarketTrade>): void {
+    this.offGrid += 1;
+    trade.priceTicks = wholeSteps(trade.priceTicks, 'nearest');
+    trade.sizeLots = wholeSteps(trade.sizeLots, 'nearest');
   }
 
   #takeOnce(trade: MarketTrade): void {
@@ -189,6 +176,6 @@ export class MarketTrades {
     }
     this.trades += 1;
     this.lastTradeId = trade.tradeId;
-    this.#pass(trade);
+    this.#listener.onEvent(trade);
   }
 }

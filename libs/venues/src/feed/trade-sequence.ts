@@ -4,6 +4,9 @@ import { US_PER_MS, invariant } from '#libs/kernel';
 /** The most trades that wait behind a hole. */
 export const MAX_WAITING_TRADES = 20_000;
 
+/** No trade came yet. */
+const NONE = -1;
+
 /** What a fetched list could do for a hole. */
 export type HealOutcome =
   /** Nothing is missing (any more). */
@@ -21,7 +24,8 @@ export class TradeSequence {
   readonly #deliver: (trade: MarketTrade) => void;
   readonly #anewAfterUs: number;
   readonly #maxWaiting: number;
-  #next: number | undefined;
+  /** The id that comes next. A number from the beginning on: a field that was ever `undefined` costs an object per change. */
+  #next = NONE;
   #newestAtUs = 0;
   #waiting: MarketTrade[] = [];
   #waitedMs = 0;
@@ -49,26 +53,31 @@ export class TradeSequence {
     return this.#waiting.length;
   }
 
-  /** The id that comes next; `undefined` before the first trade. */
-  get expectedId(): number | undefined {
-    return this.#next;
+  /** Whether any trade came. */
+  get hasBegun(): boolean {
+    return this.#next !== NONE;
+  }
+
+  /** How far a trade is ahead of the one that comes next; 0 before the first. */
+  aheadOf(id: number): number {
+    return this.#next === NONE ? 0 : id - this.#next;
   }
 
   /** Whether a trade came before. */
   knows(id: number): boolean {
-    return this.#next !== undefined && id < this.#next;
+    return id < this.#next;
   }
 
   /** Whether a trade leaves a hole before it. */
   leavesHole(id: number): boolean {
-    return this.#next !== undefined && id > this.#next;
+    return this.#next !== NONE && id > this.#next;
   }
 
   /** Takes a trade of the stream; what is kept of it is a copy. Returns whether it opened a hole. */
   take(trade: MarketTrade): boolean {
     const next = this.#next;
-    if (next === undefined) this.#pass(trade);
-    else if (trade.tradeId === next) this.#takeNext(trade);
+    if (trade.tradeId === next) this.#takeNext(trade);
+    else if (next === NONE) this.#pass(trade);
     else if (trade.tradeId < next) this.#takeOld(trade);
     else return this.#hold(trade);
     return false;
@@ -81,7 +90,7 @@ export class TradeSequence {
   takeList(list: readonly MarketTrade[], isNews: boolean): void {
     const last = list.at(-1);
     if (last === undefined) return;
-    if (this.#next === undefined) {
+    if (this.#next === NONE) {
       // What was before we began is no news, and no loss.
       if (isNews) for (const trade of list) this.take(trade);
       else this.#next = last.tradeId + 1;
@@ -98,7 +107,7 @@ export class TradeSequence {
 
   /** Takes a list that was fetched, oldest first, which may be a little old. */
   takeFetched(list: readonly MarketTrade[]): HealOutcome {
-    if (this.#next === undefined) return 'whole';
+    if (this.#next === NONE) return 'whole';
     const missing = this.#missingOf(list);
     if (missing.length === 0 && this.#waiting.length === 0) return 'whole';
     if (this.#waiting.length === 0) this.gaps += 1;
@@ -200,7 +209,7 @@ export class TradeSequence {
   }
 
   #passCounted(trade: MarketTrade): void {
-    const missing = trade.tradeId - (this.#next ?? trade.tradeId);
+    const missing = this.aheadOf(trade.tradeId);
     if (missing < 0) return;
     if (missing > 0) this.#isLossy = true;
     this.lost += missing;

@@ -81,7 +81,7 @@ export class TapeFeed implements MarketFeed {
     this.instruments = instruments;
     for (const note of this.notes) listener.onNotice(note, {});
     this.notes = [];
-    this.playing = this.play(listener).catch((error: unknown) => {
+    this.playing = this.playTape(listener).catch((error: unknown) => {
       this.state = 'failed';
       this.reason = error instanceof Error ? error.message : String(error);
       listener.onNotice('the tape cannot be played', { reason: this.reason });
@@ -129,7 +129,7 @@ export class TapeFeed implements MarketFeed {
     await this.playing;
   }
 
-  private async play(listener: FeedListener): Promise<void> {
+  private async playTape(listener: FeedListener): Promise<void> {
     const { signal } = this.closing;
     const { venue, loop, startAfterMs } = this.settings;
     const rules = { ...venues[venue].protocol, codec: venues[venue].codec() };
@@ -137,7 +137,7 @@ export class TapeFeed implements MarketFeed {
     await this.scheduler.sleep(startAfterMs, signal);
     do {
       this.state = 'playing';
-      await this.playOnce(this.markets, listener, signal);
+      await this.playRound(this.markets, listener, signal);
       this.rounds += 1;
       if (!loop || signal.aborted) break;
       this.before = this.totals();
@@ -149,7 +149,7 @@ export class TapeFeed implements MarketFeed {
     this.state = signal.aborted ? 'stopped' : 'ended';
   }
 
-  private async playOnce(markets: RecordedMarkets, listener: FeedListener, signal: AbortSignal): Promise<void> {
+  private async playRound(markets: RecordedMarkets, listener: FeedListener, signal: AbortSignal): Promise<void> {
     const { folder, venue, speed, times } = this.settings;
     const pace = new TapePace(this.scheduler, speed, times);
     for await (const frame of readTape(folder, venue, this.notesTo(listener))) {

@@ -1,21 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualScheduler } from '#libs/testkit';
 import { TapePace } from './tape-pace.js';
 
 const TAPE = 1_600_000_000_000_000;
 const NOW = 1_700_000_000_000_000;
 
 function at(speed: number | 'max', times: 'shifted' | 'recorded' = 'shifted') {
-  const clock = { now: NOW, nowUs: () => clock.now };
-  return { clock, pace: new TapePace(clock, speed, times) };
+  const scheduler = new VirtualScheduler(NOW);
+  return { scheduler, pace: new TapePace(scheduler, speed, times) };
 }
 
 describe('the pace of a tape', () => {
-  it('is the recorded one, or a multiple of it', () => {
-    const { pace, clock } = at(10);
+  it('is the recorded one, or a multiple of it', async () => {
+    const { pace, scheduler } = at(10);
     expect(pace.waitUs(TAPE)).toBe(0);
     expect(pace.waitUs(TAPE + 1_000_000)).toBe(100_000);
-    clock.now += 150_000;
+    await scheduler.runForMs(150);
     expect(pace.waitUs(TAPE + 1_000_000)).toBe(-50_000);
+  });
+
+  it('is kept when the wall clock is set', () => {
+    const { pace, scheduler } = at(10);
+    pace.waitUs(TAPE);
+    scheduler.stepWallClockMs(3_600_000);
+    expect(pace.waitUs(TAPE + 1_000_000)).toBe(100_000);
   });
 
   it('is none at max, and none for frames without a time', () => {
@@ -27,12 +35,12 @@ describe('the pace of a tape', () => {
 });
 
 describe('the times of a tape', () => {
-  it('shifted are as fresh as the playing, in the order and the proportions of the tape', () => {
-    const { pace, clock } = at(2);
+  it('shifted are as fresh as the playing, in the order and the proportions of the tape', async () => {
+    const { pace, scheduler } = at(2);
     pace.waitUs(TAPE);
     expect(pace.receivedAtUs(TAPE)).toBe(NOW);
     expect(pace.exchangeAtUs(TAPE - 1_000)).toBe(NOW - 500);
-    clock.now += 7;
+    await scheduler.runForMs(0.007);
     expect(pace.exchangeAtUs(TAPE + 1_000)).toBe(NOW + 500);
     expect(pace.receivedAtUs(TAPE + 1_000)).toBe(NOW + 7);
   });

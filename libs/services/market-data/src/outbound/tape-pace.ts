@@ -1,4 +1,7 @@
-import type { Clock, UnixUs } from '#libs/kernel';
+import type { Scheduler, UnixUs } from '#libs/kernel';
+
+/** What a tape is paced by: its waits by the monotonic clock, the times of its events by the wall clock. */
+type PaceClock = Pick<Scheduler, 'nowUs' | 'monotonicUs'>;
 
 /** A factor on the recorded pace, or as fast as the broker takes it. */
 export type TapeSpeed = number | 'max';
@@ -8,13 +11,13 @@ export type TapeTimes = 'shifted' | 'recorded';
 
 /** When the frames of a tape are due, and which times their events carry. */
 export class TapePace {
-  private readonly clock: Clock;
+  private readonly clock: PaceClock;
   private readonly speed: TapeSpeed;
   private readonly times: TapeTimes;
-  private origin: { readonly wallUs: UnixUs; readonly tapeUs: UnixUs } | undefined;
+  private origin: { readonly wallUs: UnixUs; readonly monotonicUs: number; readonly tapeUs: UnixUs } | undefined;
   private lastTapeUs: UnixUs = 0;
 
-  constructor(clock: Clock, speed: TapeSpeed, times: TapeTimes) {
+  constructor(clock: PaceClock, speed: TapeSpeed, times: TapeTimes) {
     this.clock = clock;
     this.speed = speed;
     this.times = times;
@@ -24,8 +27,11 @@ export class TapePace {
   waitUs(tapeUs: UnixUs | null): number {
     if (tapeUs === null) return 0;
     this.lastTapeUs = tapeUs;
-    this.origin ??= { wallUs: this.clock.nowUs(), tapeUs };
-    return this.speed === 'max' ? 0 : this.shifted(tapeUs) - this.clock.nowUs();
+    const { clock, speed } = this;
+    this.origin ??= { wallUs: clock.nowUs(), monotonicUs: clock.monotonicUs(), tapeUs };
+    if (speed === 'max') return 0;
+    const { origin } = this;
+    return Math.round(origin.monotonicUs + (tapeUs - origin.tapeUs) / speed - clock.monotonicUs());
   }
 
   /** The receive time that an event carries. */
