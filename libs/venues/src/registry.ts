@@ -48,7 +48,7 @@ export interface Venue {
   ) => MarketHistory;
   /** How its frames are read and its books are kept, such as for tapes; a new one may know less than a used one. */
   readonly codec: () => VenueCodec;
-  /** Its market data as the one feed of all venues is told of it. */
+  /** Its market data, described for the feed that all venues share. */
   readonly protocol: VenueProtocol;
   /** Loads instruments from answers that the caller gets, such as those of a tape. */
   readonly loadInstruments: VenueProtocol['loadInstruments'];

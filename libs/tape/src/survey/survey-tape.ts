@@ -12,7 +12,7 @@ export interface SurveyedInstrument {
   sizeDecimals: number;
 }
 
-/** What a look through a tape tells. */
+/** What a look through a tape shows. */
 export interface TapeSurvey {
   /** The venues of its frames. */
   readonly venues: ReadonlySet<VenueName>;
@@ -22,7 +22,7 @@ export interface TapeSurvey {
   readonly instruments: ReadonlyMap<string, SurveyedInstrument>;
 }
 
-/** Decodes all of a tape once, and counts. `onFrame` hears how many there were, for progress. */
+/** Decodes all of a tape once, and counts. `onFrame` gets how many there were, for progress. */
 export async function surveyTape(
   folder: string,
   only: VenueName | undefined,

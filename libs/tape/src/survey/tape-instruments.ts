@@ -6,7 +6,7 @@ import { recordedFetch } from './recorded-answers.js';
 import { type SurveyedInstrument, surveyTape } from './survey-tape.js';
 
 /**
- * The instruments of a tape: with the steps that its recorded REST answers tell, else (with a note) with the finest steps that its
+ * The instruments of a tape: with the steps of its recorded REST answers, else (with a note) with the finest steps that its
  * frames show. An id of which the tape has nothing at all is left out of the answer.
  */
 export async function tapeInstruments(
@@ -31,7 +31,7 @@ export async function tapeInstruments(
     }
     const named = inferred.filter((id) => byId.has(id)).join(', ');
     if (named !== '')
-      notes.onNote(`the tape does not tell the steps of ${named}: the finest that its frames show are taken`);
+      notes.onNote(`the tape does not state the steps of ${named}: the finest that its frames show are taken`);
   }
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

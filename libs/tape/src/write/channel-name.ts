@@ -20,7 +20,7 @@ export function restStem(path: string): string {
   return SAFE.test(last) ? `rest-${last}` : 'rest-answer';
 }
 
-/** What stands in the order beside a REST answer: it tells the symbol of a snapshot. */
+/** What stands in the order beside a REST answer: it names the symbol of a snapshot. */
 export function restExtra(path: string): string {
   return `GET ${path}`;
 }

@@ -42,7 +42,7 @@ export class GzipFile {
     await this.writeOut();
   }
 
-  /** Ends the file; answers the SHA-256 of what was appended, in hexadecimal. */
+  /** Ends the file; returns the SHA-256 of what was appended, in hexadecimal. */
   async close(): Promise<string> {
     const ended = once(this.gzip, 'end');
     this.gzip.end();

@@ -31,12 +31,12 @@ export const RECORDER_DEFAULTS = { flushEveryMs: 500, maxWaitingBytes: 256 * 102
 const EARLY_FLUSH_BYTES = 2 * 1024 * 1024;
 /** What an entry costs besides its bytes. */
 const ENTRY_BYTES = 200;
-/** Enough of a frame to tell its channel. */
+/** Enough of a frame to find its channel. */
 const HEAD_BYTES = 512;
 /** Channels of one recording; frames of more go with the others. */
 const MAX_CHANNELS = 200;
 
-/** Writes everything that a feed hears into a recording: every frame byte for byte, with its time and its connection. */
+/** Writes everything that a feed receives into a recording: every frame byte for byte, with its time and its connection. */
 export class TapeRecorder implements FrameTap {
   private readonly settings: RecorderSettings;
   private readonly codec: VenueCodec;
@@ -222,7 +222,7 @@ export class TapeRecorder implements FrameTap {
     this.settings.onSegment(segment.folder);
   }
 
-  /** A disk that fails ends the recording: what is written stays, and who owns us is told. */
+  /** A disk that fails ends the recording: what is written stays, and the owner is notified. */
   private async guarded(work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -21,7 +21,7 @@ export class WeightBudget {
     this.clock = clock;
   }
 
-  /** Takes weight if it is there now, and answers 0; else how many milliseconds to wait before asking again. */
+  /** Takes weight if it is there now, and returns 0; else returns how many milliseconds to wait before asking again. */
   claim(weight: number): number {
     const nowUs = this.clock.nowUs();
     if (nowUs < this.blockedUntilUs) return Math.ceil((this.blockedUntilUs - nowUs) / US_PER_MS);
@@ -55,7 +55,7 @@ export interface RestSettings {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly runtime: VenueRuntime;
-  /** Hears every answer, for recordings. */
+  /** Receives every answer, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
 

@@ -42,7 +42,7 @@ export interface ScanSink<Target extends ScanTarget> {
 /** Reads the frequent frames of a venue in place. */
 export interface ByteScanner {
   /**
-   * Reads one frame in `bytes` from `start` up to `end` and tells the sink; returns `false`, and tells nothing, where it is
+   * Reads one frame in `bytes` from `start` up to `end` and calls the sink; returns `false`, without a call, where it is
    * none that the scanner knows byte for byte: the venue's codec decides then. Every byte of a frame that it knows is ASCII.
    */
   scan(bytes: Uint8Array, start: number, end: number): boolean;
@@ -50,7 +50,7 @@ export interface ByteScanner {
 
 /** What a venue has beside its codec, so that frequent frames cost little: the same meaning, read and kept in numbers. */
 export interface FastPath {
-  /** `targetOf` finds the instrument of a venue's symbol, `undefined` for one that nobody asked for; its answers never change. */
+  /** `targetOf` finds the instrument of a venue's symbol, `undefined` for one that nobody asked for; it always returns the same for a symbol. */
   newScanner<Target extends ScanTarget>(
     targetOf: (symbol: string) => Target | undefined,
     sink: ScanSink<Target>,

@@ -25,7 +25,7 @@ export interface BookInput {
   /** The update number that must have come before, where the venue says it (OKX `prevSeqId`; -1 begins anew). */
   readonly previousSequence?: number | undefined;
   /**
-   * Only the top of the book (Binance `depth20`): it is the whole of a book that hears nothing else, and never the ground for
+   * Only the top of the book (Binance `depth20`): it is the whole of a book that gets nothing else, and never the ground for
    * deltas, whose removals it could not follow.
    */
   readonly partial?: boolean | undefined;
@@ -63,23 +63,23 @@ export interface VenueBook {
   figures(): BookFigures;
 }
 
-/** Who hears what a frame decodes to. */
+/** Receives what a frame decodes to. */
 export interface FrameSink {
   onEvent(event: WireEvent): void;
   /**
-   * A trade of the list of recent ones that a venue sends after a subscription, where it can be told from the stream (Kraken):
+   * A trade of the list of recent ones that a venue sends after a subscription, where it can be distinguished from the stream (Kraken):
    * from before the subscription, so that it is no news, but shows what was missed between two connections.
    */
   onPastTrade?(trade: WireTrade): void;
-  /** A depth message, with what the book rule needs; told right after `onEvent` with the same depth. */
+  /** A depth message, with what the book rule needs; called right after `onEvent` with the same depth. */
   onBook(input: BookInput): void;
   /**
    * The frame's number among all frames of its connection, whatever their channel (Coinbase `sequence_num`): a hole means
-   * that any book of the connection may have missed a change. Told before the frame's own events. Who listens keeps one
+   * that any book of the connection may have missed a change. Called before the frame's own events. The receiver keeps one
    * {@link ConnectionSequence} per connection and invalidates the books; codecs and books keep no such state.
    */
   onConnectionSequence(sequence: number): void;
-  /** The answer to a request of ours, where the protocol tells it from other frames; with the reason of a refusal. */
+  /** The answer to a request of ours, where the protocol distinguishes it from other frames; with the reason of a refusal. */
   onReply?(refusal: Problem | undefined): void;
   /** A frame of the protocol that carries no market data: acknowledgement, heartbeat, status, pong. */
   onControl(what: string): void;
@@ -97,27 +97,27 @@ export interface VenueCodec {
   /** The recorded REST bodies that {@link decode} understands, such as `rest-depth`; others of a tape are left out. */
   readonly restChannels?: readonly string[] | undefined;
   /**
-   * The name of the channel that a frame belongs to, for the file of a recording: told by the beginning of its text, without
+   * The name of the channel that a frame belongs to, for the file of a recording: found from the beginning of its text, without
    * decoding it. `undefined`, or no such function: the recording puts it with the other frames.
    */
   readonly channelOf?: ((text: string) => string | undefined) | undefined;
   /**
    * Whether the update numbers are the venue's own whatever the connection, and snapshots come by none (Binance): then the
    * frames of all connections go through one book, which knows what it knew. Else each connection begins with snapshots of its
-   * own, and whoever hears several keeps a book for each.
+   * own, and whoever reads several keeps a book for each.
    */
   readonly isNumberedAcrossConnections?: boolean | undefined;
-  /** Hears which instruments are fed, where a symbol alone leaves to a guess which one it is. */
+  /** Learns which instruments are fed, where a symbol alone leaves to a guess which one it is. */
   learnInstruments?(instruments: readonly Instrument[]): void;
   /**
-   * Decodes one frame. `stream` names the recorded channel where the frame itself does not tell (a REST snapshot, a raw
+   * Decodes one frame. `stream` names the recorded channel where the frame itself does not name it (a REST snapshot, a raw
    * Binance depth stream). A frame that is none of trade, quote or depth is no error; an unreadable one is, and then the
-   * sink was told nothing of it. Symbols are told from the frame alone, whatever was subscribed.
+   * sink was not called. Symbols are taken from the frame alone, whatever was subscribed.
    */
   decode(text: string, sink: FrameSink, stream?: string): Result<void, Problem>;
   /**
    * A new book for an instrument (`BASE-QUOTE`). A depth of subscription that the book has to be cut to (Kraken) is the
-   * codec's own setting, or is told by the snapshot.
+   * codec's own setting, or follows from the snapshot.
    */
   book(instrument: string): VenueBook;
 }

@@ -27,7 +27,7 @@ export interface RestInputs {
   readonly restUrl: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  /** Hears every answer, for recordings. */
+  /** Receives every answer, for recordings. */
   readonly tap: FrameTap | undefined;
   /** Nobody waits for answers any more. */
   readonly signal: AbortSignal;
@@ -85,12 +85,12 @@ export interface VenueProtocol {
   readonly maxFrameBytes: number;
   readonly limits: SubscriptionLimits;
   /**
-   * Whether the best bid and ask are taken from the book, because the venue's own channel does not tell every change
+   * Whether the best bid and ask are taken from the book, because the venue's own channel does not carry every change
    * (Coinbase's ticker); its quotes are then read and left out.
    */
   readonly quotesFromBook?: boolean | undefined;
   /**
-   * Set where the venue tells every change of its best bid and ask by a channel of its own: then books are compared with it.
+   * Set where the venue sends every change of its best bid and ask on a channel of its own: then books are compared with it.
    */
   readonly quoteComparison?: QuoteComparison | undefined;
   /**
@@ -120,7 +120,7 @@ export interface VenueProtocol {
   /** Loads the list of recent trades of one instrument, oldest first, where the venue gives it over REST. */
   loadTradeList?(fetchJson: FetchJson, instrument: Instrument): Promise<Result<readonly WireTrade[], Problem>>;
   /**
-   * Loads the book over REST where the venue sends changes without a snapshot before them: told as a snapshot with the number
+   * Loads the book over REST where the venue sends changes without a snapshot before them: returned as a snapshot with the number
    * that the changes follow on from.
    */
   seedBook?(fetchJson: FetchJson, instrument: Instrument): Promise<Result<BookInput, Problem>>;

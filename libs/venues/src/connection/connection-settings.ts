@@ -38,6 +38,6 @@ export interface ConnectionSettings {
   /** `undefined` where the venue keeps the connection open by itself. */
   readonly keepAlive: KeepAlive | undefined;
   readonly silence: SilenceRule;
-  /** Hears every frame, for recordings. */
+  /** Receives every frame, for recordings. */
   readonly tap?: FrameTap | undefined;
 }

@@ -1,4 +1,4 @@
-/** Hears everything a venue sends, byte for byte and before anything judges it: for recordings. Absent, it costs one comparison. */
+/** Receives everything a venue sends, byte for byte and before anything judges it: for recordings. Absent, it costs one comparison. */
 export interface FrameTap {
   /** A connection that is being opened to this address; each reconnect is one of its own. */
   onConnection(url: string): ConnectionTap;
@@ -6,7 +6,7 @@ export interface FrameTap {
   onAnswer(path: string, body: string): void;
 }
 
-/** Hears one connection. Nothing may throw: a recording that fails says so in its own way. */
+/** Receives what one connection brings. Nothing may throw: a recording that fails reports it in its own way. */
 export interface ConnectionTap {
   /** A text frame. The bytes are lent until the call returns. */
   onFrame(bytes: Buffer): void;

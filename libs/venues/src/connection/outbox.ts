@@ -11,7 +11,7 @@ export class Outbox {
   #waiting: string[] = [];
   #pause: ScheduledWork | undefined;
 
-  /** `send` sends a frame now, and is told whether no other waits. */
+  /** `send` sends a frame now, and gets whether no other waits. */
   constructor(scheduler: Scheduler, pauseMs: number, send: (frame: string, isLast: boolean) => void) {
     this.#scheduler = scheduler;
     this.#pauseMs = pauseMs;

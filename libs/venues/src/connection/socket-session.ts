@@ -129,7 +129,7 @@ export class SocketSession implements SocketListener {
 
   /** A text in place; one that is not taken comes by {@link onText}. */
   #offer(takeBytes: TakeText, bytes: Buffer, start: number, end: number): boolean {
-    if (this.#tap !== undefined && !this.#tellTap(this.#tap, bytes.subarray(start, end))) return false;
+    if (this.#tap !== undefined && !this.#reportTap(this.#tap, bytes.subarray(start, end))) return false;
     if (!takeBytes(bytes, start, end)) return false;
     this.#isTapped = false;
     this.#noteData();
@@ -137,7 +137,7 @@ export class SocketSession implements SocketListener {
   }
 
   /** Tells the tap, unless the frame is not text: then the transport ends the connection. */
-  #tellTap(tap: ConnectionTap, frame: Buffer): boolean {
+  #reportTap(tap: ConnectionTap, frame: Buffer): boolean {
     if (!isUtf8(frame)) return false;
     tap.onFrame(frame);
     this.#isTapped = true;

@@ -14,7 +14,7 @@ import type { StepTrade } from './step-values.js';
 import { TradeListLoader } from './trade-list-loader.js';
 
 /**
- * The instruments that live on one connection. The connection is replaced before it breaks: a second one is opened and heard
+ * The instruments that live on one connection. The connection is replaced before it breaks: a second one is opened and listened to
  * until it can go on without a hole, then it takes over, and only then is the first closed; what both brought is passed on once.
  */
 export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, RotationOwner {

@@ -27,7 +27,7 @@ export interface SessionOwner {
   onSessionEnding(session: FeedSession, reason: string): void;
 }
 
-/** One connection: subscribes, reads, keeps its own books right where it has such, and tells its audience. */
+/** One connection: subscribes, reads, keeps its own books right where it has such, and passes everything on to its audience. */
 export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   readonly connection: VenueConnection;
   readonly instruments: readonly FedInstrument[];
@@ -238,7 +238,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     if (!this.#isReading) this.#beginRead();
     if (!scanner.scan(bytes, start, end)) return false;
     this.#counts.frames += 1;
-    if (this.#isSilent) this.#hearAgain();
+    if (this.#isSilent) this.#noteFramesAgain();
     return true;
   }
 
@@ -258,10 +258,10 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   #countFrame(): void {
     this.#counts.frames += 1;
-    if (this.#isSilent) this.#hearAgain();
+    if (this.#isSilent) this.#noteFramesAgain();
   }
 
-  #hearAgain(): void {
+  #noteFramesAgain(): void {
     this.#isSilent = false;
     this.#owner.onSessionSilent(this, false);
   }

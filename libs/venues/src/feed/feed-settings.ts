@@ -39,7 +39,7 @@ export interface FeedSettings {
   /** How often a REST request is tried. */
   readonly restTries: number;
   readonly restRetryMs: number;
-  /** Hears every frame and answer, for recordings. */
+  /** Receives every frame and answer, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
 

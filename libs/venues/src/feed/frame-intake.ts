@@ -22,9 +22,9 @@ export interface IntakeSink extends ScanSink<FedInstrument> {
   onPastTrades(fed: FedInstrument, trades: readonly StepTrade[]): void;
   onQuote(fed: FedInstrument, quote: StepQuote): void;
   onDepth(fed: FedInstrument, change: DepthChange): void;
-  /** The frame's number among all of its connection; before what else it says. */
+  /** The frame's number among all of its connection; before what else it means. */
   onConnectionSequence(sequence: number): void;
-  /** What a frame is, told before what it says: the type of an event, or the name of a frame without market data. */
+  /** What a frame is, called before what it means: the type of an event, or the name of a frame without market data. */
   onKind(kind: string): void;
   /** The answer to a request of ours; with the reason of a refusal. */
   onReply(refusal: Problem | undefined): void;
@@ -36,7 +36,7 @@ export type IntakeRules = Pick<VenueProtocol, 'fastPath' | 'quotesFromBook'>;
 
 /**
  * Reads the frames of one connection, live or recorded: in place where the venue has a scanner that knows them, else by its
- * codec, and tells what they mean in ticks and lots.
+ * codec, and reports what they mean in ticks and lots.
  */
 export class FrameIntake implements FrameSink {
   readonly #codec: VenueCodec;
@@ -71,7 +71,7 @@ export class FrameIntake implements FrameSink {
     return this.#sawData;
   }
 
-  /** Takes a frame in place; returns `false`, and tells nothing, where the codec has to read it. */
+  /** Takes a frame in place; returns `false`, and reports nothing, where the codec has to read it. */
   takeBytes(bytes: Uint8Array, start: number, end: number): boolean {
     return this.scanner?.scan(bytes, start, end) === true;
   }

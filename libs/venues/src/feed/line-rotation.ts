@@ -2,7 +2,7 @@ import type { FeedSession } from './feed-session.js';
 import type { SessionParts } from './session-parts.js';
 import type { StandBy } from './stand-by.js';
 
-/** A connection that is to take over, and what it heard so far. */
+/** A connection that is to take over, and what it brought so far. */
 export interface Replacement {
   readonly session: FeedSession;
   readonly standBy: StandBy;

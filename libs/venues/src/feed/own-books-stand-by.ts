@@ -18,7 +18,7 @@ interface KeptTrade {
 }
 
 /**
- * What a second connection hears while the first is still in use, where each has books of its own: they are built, its newest
+ * What a second connection brings while the first is still in use, where each has books of its own: they are built, its newest
  * quotes and those trades kept which the first has not delivered, so that nothing is missing when it takes over.
  */
 export class OwnBooksStandBy implements StandBy {
@@ -51,7 +51,7 @@ export class OwnBooksStandBy implements StandBy {
     if (this.#trades.size > 0) this.#trades.delete(keyOf(instrument, tradeId));
   }
 
-  /** Whether its connection speaks, and every book of it is LIVE and as deep as the one in use. */
+  /** Whether its connection is not silent, and every book of it is LIVE and as deep as the one in use. */
   isReady(session: FeedSession): boolean {
     if (session.isSilent) return false;
     return session.instruments.every(({ book, market }) => book.isLive && (book.isDeep || !market.isDeep));
@@ -65,7 +65,7 @@ export class OwnBooksStandBy implements StandBy {
 
   handOver(audience: SessionAudience): void {
     for (const { fed, trade, receivedAtUs } of this.#trades.values()) audience.onTrades(fed, [trade], receivedAtUs);
-    for (const tellQuote of this.#quotes.values()) tellQuote(audience);
+    for (const reportQuote of this.#quotes.values()) reportQuote(audience);
   }
 
   onTrade(

@@ -4,12 +4,12 @@ import type { StepQuote } from './step-values.js';
 
 /** Whose books and quotes of an instrument count. */
 interface Ownership {
-  /** The newest connection that spoke of it. */
+  /** The newest connection that brought it. */
   connection: string | undefined;
   quoteSequence: number;
 }
 
-interface HeardConnection {
+interface KnownConnection {
   readonly place: number;
   readonly sequence: ConnectionSequence;
   readonly kinds: Set<string>;
@@ -24,14 +24,14 @@ export interface RecordedConnectionsOwner {
 }
 
 /**
- * The connections of a recording, of which two may have lived at once: of each instrument the newest one that speaks of it counts.
+ * The connections of a recording, of which two may have lived at once: of each instrument the newest one that brings it counts.
  * Where the venue's numbers hold across connections all of them bring changes of one book.
  */
 export class RecordedConnections {
   readonly #sharesBooks: boolean;
   readonly #owner: RecordedConnectionsOwner;
   readonly #ownerships: ReadonlyMap<FedInstrument, Ownership>;
-  readonly #heard = new Map<string, HeardConnection>();
+  readonly #heard = new Map<string, KnownConnection>();
   #present = '';
   #sequence: number | undefined;
   #hasKind = false;
@@ -59,7 +59,7 @@ export class RecordedConnections {
     const sequence = this.#sequence;
     if (sequence === undefined || this.#hasKind) return;
     this.#hasKind = true;
-    const heard = this.#heardConnection();
+    const heard = this.#knownConnection();
     if (heard.kinds.size < 2) heard.kinds.add(kind);
     if (heard.sequence.take(sequence) || heard.kinds.size < 2) return;
     for (const [fed, { connection }] of this.#ownerships)
@@ -70,7 +70,7 @@ export class RecordedConnections {
   ownsBook(fed: FedInstrument): boolean {
     const ownership = this.#ownerships.get(fed);
     if (ownership === undefined || this.#sharesBooks || ownership.connection === this.#present) return true;
-    const heard = this.#heardConnection();
+    const heard = this.#knownConnection();
     const before = ownership.connection === undefined ? undefined : this.#heard.get(ownership.connection);
     if (before !== undefined && before.place > heard.place) return false;
     if (ownership.connection !== undefined) this.#owner.invalidateBook(fed, false);
@@ -89,7 +89,7 @@ export class RecordedConnections {
     return true;
   }
 
-  #heardConnection(): HeardConnection {
+  #knownConnection(): KnownConnection {
     const known = this.#heard.get(this.#present);
     if (known !== undefined) return known;
     const made = { place: this.#heard.size, sequence: new ConnectionSequence(), kinds: new Set<string>() };

@@ -11,7 +11,7 @@ import { type StepQuote, type StepTrade, deltaOf } from './step-values.js';
 /** A recorded frame, as far as its meaning goes. */
 export interface RecordedText {
   readonly text: string;
-  /** The channel or the REST request, for frames that do not tell their symbol. */
+  /** The channel or the REST request, for frames that do not name their symbol. */
   readonly stream: string | undefined;
   /** Which connection brought it; empty where nobody knows. */
   readonly connection: string;
@@ -35,12 +35,12 @@ export interface RecordedCounts {
 /** What the frames of a tape are read and kept by. */
 export type TapeRules = IntakeRules & Pick<MarketRules, 'cutsBooks'> & { readonly codec: VenueCodec };
 
-/** How often the markets are told that time has passed, in microseconds of the tape. */
+/** How often the markets learn that time has passed, in microseconds of the tape. */
 const TICK_US = 250_000;
 
 /**
  * Plays recorded frames through what reads the frames of a socket, into the same markets with the same books; trades that come
- * again are known by their ids. Two connections may have been recorded at once: of each instrument the newest one that speaks of
+ * again are known by their ids. Two connections may have been recorded at once: of each instrument the newest one that brings
  * it counts, and its book begins anew with that connection's snapshot; where the venue numbers across connections one book
  * takes all.
  */
@@ -76,7 +76,7 @@ export class RecordedMarkets implements IntakeSink, RecordedConnectionsOwner {
   }
 
   /**
-   * Takes a frame as received at a time; `timeOf` says which time of ours an exchange's time is. Returns why the frame cannot be
+   * Takes a frame as received at a time; `timeOf` turns an exchange's time into ours. Returns why the frame cannot be
    * read, or `undefined`.
    */
   takeFrame(frame: RecordedText, receivedAtUs: UnixUs, timeOf: (exchangeUs: UnixUs) => UnixUs): string | undefined {

@@ -18,8 +18,8 @@ interface FirstHeard {
 }
 
 /**
- * What a second connection hears while the first is still in use, where both bring changes of the same books: everything is
- * kept, and told when it takes over; what the first has delivered too is known by its number.
+ * What a second connection brings while the first is still in use, where both bring changes of the same books: everything is
+ * kept, and passed on when it takes over; what the first has delivered too is known by its number.
  */
 export class SharedBooksStandBy implements StandBy {
   readonly #settings: FeedSettings;
@@ -46,7 +46,7 @@ export class SharedBooksStandBy implements StandBy {
   }
 
   onDelivered(): void {
-    // Known by its number when it is told.
+    // Known by its number when it is passed on.
   }
 
   isReady(session: FeedSession): boolean {

@@ -8,7 +8,7 @@ export interface StandBy extends SessionAudience {
   readonly lostConnections: number;
   /** Time has passed. */
   onTick(passedMs: number, session: FeedSession): void;
-  /** Its connection was lost: what it heard has a hole. */
+  /** Its connection was lost: what it kept has a hole. */
   forget(): void;
   /** The connection in use delivered this trade. */
   onDelivered(instrument: string, tradeId: number): void;
@@ -16,6 +16,6 @@ export interface StandBy extends SessionAudience {
   isReady(session: FeedSession): boolean;
   /** Whether it may take over although nothing forces it to. */
   mayTakeOver(session: FeedSession): boolean;
-  /** Tells what it kept, in order, and forgets it. */
+  /** Passes on what it kept, in order, and forgets it. */
   handOver(audience: SessionAudience): void;
 }

@@ -24,7 +24,7 @@ export interface StepTrade {
 
 /** A best bid and ask in steps; a side that is empty is 0 and 0. */
 export interface StepQuote extends TopOfBook {
-  /** The venue's update number, else its time; 0 where neither is told: nobody can compare it. */
+  /** The venue's update number, else its time; 0 where there is neither: nobody can compare it. */
   readonly sequence: number;
   readonly isNumbered: boolean;
   /** 0 where the venue does not say. */

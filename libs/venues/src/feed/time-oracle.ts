@@ -50,7 +50,7 @@ export class TimeOracle implements QuoteOracle {
       this.checks += 1;
       if (sameTop(waiting, last)) this.matches += 1;
     }
-    // A book may be told later than the quotes around it; one from before this quote will not be judged any more.
+    // A book may arrive later than the quotes around it; one from before this quote will not be judged any more.
     this.#waiting = this.#waiting.filter(({ timeUs }) => timeUs > to);
   }
 }

@@ -25,7 +25,7 @@ export const krakenProtocol: VenueProtocol = {
   cutsBooks: true,
   // 1,000 of 1,000 recorded trades of a pair follow on by one (2025-11-10); the documents call the id unique per book.
   tradeIds: { anewAfterMs: 60_000 },
-  // The ticker of `bbo` tells every change; where it has no time (2024) nothing is compared.
+  // The ticker of `bbo` carries every change; where it has no time (2024) nothing is compared.
   quoteComparison: { by: 'time', marginUs: 50_000 },
   subscribeFrames,
   resyncFrames: ({ venueSymbol }) => [
@@ -40,7 +40,7 @@ export const krakenProtocol: VenueProtocol = {
 };
 
 /**
- * `snapshot` is always said, because its default for trades differs between versions of the documents; the last 50 trades show
+ * `snapshot` is always sent, because its default for trades differs between versions of the documents; the last 50 trades show
  * what was missed between two connections.
  */
 function subscribeFrames(instruments: readonly Instrument[]): readonly string[] {

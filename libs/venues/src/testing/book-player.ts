@@ -4,7 +4,7 @@ import type { RecordedFrame } from './kit/recorded-frames.js';
 /** Levels of a side that are compared: what any checksum covers at least. */
 export const COMPARED_LEVELS = 10;
 
-/** Plays recorded frames of one connection into the books they speak of, as the feed and the command line do. */
+/** Plays recorded frames of one connection into their books, as the feed and the command line do. */
 export class BookPlayer {
   readonly books = new Map<string, VenueBook>();
   readonly errors: string[] = [];
@@ -15,7 +15,7 @@ export class BookPlayer {
     this.codec = codec;
   }
 
-  /** Plays a frame; answers the instruments whose books took a message. */
+  /** Plays a frame; returns the instruments whose books took a message. */
   play(frame: RecordedFrame): string[] {
     const touched: string[] = [];
     const sink: FrameSink = {

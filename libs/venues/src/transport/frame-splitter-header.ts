@@ -76,7 +76,7 @@ export class FrameHeader {
     }
   }
 
-  /** Reads what is missing of the header from `from` on; answers where it stopped. */
+  /** Reads what is missing of the header from `from` on; returns where it stopped. */
   read(chunk: Uint8Array, from: number): number {
     let at = from;
     while (at < chunk.length && !this.isWhole) {

@@ -68,7 +68,7 @@ const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ mi
   maxLength: 12,
 });
 
-describe('the fast lane beside ws', () => {
+describe('the fast path beside ws', () => {
   it('tells the same messages, keep-alives, errors and closes as the plain client, and sends the same, however the bytes come', async () => {
     let taken = 0;
     await fc.assert(

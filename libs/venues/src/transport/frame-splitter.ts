@@ -10,11 +10,11 @@ const WHOLE_TEXT = 0x81;
 const LENGTH_IN_EIGHT = 127;
 
 /**
- * A fast lane beside `ws`, which still does the handshake, TLS, keep-alive, closing, and every message that is unusual. Whole
+ * A fast path beside `ws`, which still does the handshake, TLS, keep-alive, closing, and every message that is unusual. Whole
  * text frames are handed out straight from what the socket read, without a view or an event for each. All else — control
  * frames, fragments, binary, frames that span two reads, messages that nobody took — is given to `ws`' own listener byte
  * for byte and in order, so that it sees a stream of whole frames and enforces the protocol (RFC 6455). What ends a
- * connection (a close frame, anything malformed or too long) ends the lane as well: from there `ws` reads by itself.
+ * connection (a close frame, anything malformed or too long) ends the fast path as well: from there `ws` reads by itself.
  */
 export class FrameSplitter {
   private readonly socket: Socket;
@@ -24,7 +24,7 @@ export class FrameSplitter {
   private readonly takeText: TakeText;
   /** Bytes of the present frame that `ws` has yet to be given. */
   private owed = 0;
-  /** Messages, pings and pongs that `ws` told since the present frame began. */
+  /** Messages, pings and pongs that `ws` emitted since the present frame began. */
   private told = 0;
   private isOver = false;
 
@@ -37,8 +37,8 @@ export class FrameSplitter {
   }
 
   /**
-   * Puts the lane beside a client that is still connecting; `maxFrameBytes` is its `maxPayload`. Compression must be off.
-   * Where the client is not built as expected nothing is changed, and `onAbsent` hears why.
+   * Puts the fast path beside a client that is still connecting; `maxFrameBytes` is its `maxPayload`. Compression must be off.
+   * Where the client is not built as expected nothing is changed, and `onAbsent` gets the reason.
    */
   static attach(
     webSocket: WebSocket,
@@ -50,7 +50,7 @@ export class FrameSplitter {
     webSocket.once('upgrade', (response) => {
       socket = response.socket;
     });
-    // `ws` says this in the same turn in which it began to listen to the socket: no data was read in between.
+    // `ws` emits this in the same turn in which it began to listen to the socket: no data was read in between.
     webSocket.once('open', () => {
       const listeners = socket?.listeners('data') ?? [];
       const [theirs] = listeners;
@@ -83,7 +83,7 @@ export class FrameSplitter {
     while (at < length && !this.isOver) at = this.takeFrame(chunk, at) || this.giveFrame(chunk, at);
   };
 
-  /** Hands out the text that begins at `at`; answers where the next frame begins, 0 where this one is for `ws`. */
+  /** Hands out the text that begins at `at`; returns where the next frame begins, 0 where this one is for `ws`. */
   private takeFrame(chunk: Buffer, at: number): number {
     if (chunk[at] !== WHOLE_TEXT || this.header.isInMessage) return 0;
     const short = chunk[at + 1] ?? LENGTH_IN_EIGHT;
@@ -96,7 +96,7 @@ export class FrameSplitter {
     return end <= chunk.length && size <= this.maxFrameBytes && this.takeText(chunk, from, end) ? end : 0;
   }
 
-  /** Gives `ws` what the chunk holds of the frame that begins or goes on at `from`; answers where the next one begins. */
+  /** Gives `ws` what the chunk holds of the frame that begins or goes on at `from`; returns where the next one begins. */
   private giveFrame(chunk: Buffer, from: number): number {
     const { header } = this;
     let at = from;
@@ -117,7 +117,7 @@ export class FrameSplitter {
     return to;
   }
 
-  /** A frame that should have been heard and was not has been refused: no text, for one. */
+  /** A frame that should have been emitted and was not has been refused: no text, for one. */
   private endFrame(): void {
     if (this.header.isTold && this.told === 0) this.handOver();
     this.header.next();

@@ -26,7 +26,7 @@ export function stepScale(step: Decimal): StepScale {
  * Reads a plain decimal text such as `61837.63000000` in steps. On the grid the answer is a whole number, found by exact
  * integer arithmetic; off it, the nearest fraction of a step, because real books still hold orders from before a tick or
  * lot size was changed (7 of 6,495 recorded BTCUSDT diffs do). The same text gives the same number, so that levels can be
- * told apart and compared; see `on-grid.ts` for what leaves this library.
+ * distinguished and compared; see `on-grid.ts` for what leaves this library.
  *
  * `undefined` for anything else: signs, exponents, blanks, more than 40 characters, beyond 2^53 - 1.
  */

@@ -22,7 +22,7 @@ export class BinanceBook implements VenueBook {
   private readonly asks = new TextLadder('ask');
   private state: BookFigures['state'] = 'SYNCING';
   private waiting: WireDepth[] = [];
-  private heardDeltas = false;
+  private hasDeltas = false;
   private onlyTop = false;
   private sequence: number | null = null;
   private updates = 0;
@@ -32,7 +32,7 @@ export class BinanceBook implements VenueBook {
     const { depth } = input;
     if (depth.kind === 'delta') return this.onDelta(depth);
     if (input.partial === true) return this.onPartial(depth);
-    return this.state === 'LIVE' && this.heardDeltas ? 'ignored' : this.onSnapshot(depth);
+    return this.state === 'LIVE' && this.hasDeltas ? 'ignored' : this.onSnapshot(depth);
   }
 
   invalidate(): void {
@@ -54,7 +54,7 @@ export class BinanceBook implements VenueBook {
     // A book made of the top alone is no ground for deltas.
     if (this.onlyTop && this.state === 'LIVE') this.state = 'SYNCING';
     this.onlyTop = false;
-    this.heardDeltas = true;
+    this.hasDeltas = true;
     if (this.state !== 'LIVE') return this.wait(depth);
     const known = this.sequence ?? 0;
     if ((depth.lastSequence ?? 0) <= known) return 'ignored';
@@ -96,7 +96,7 @@ export class BinanceBook implements VenueBook {
 
   /** The top of the book; worth something only where nothing else is heard. */
   private onPartial(depth: WireDepth): BookVerdict {
-    if (this.heardDeltas) return 'ignored';
+    if (this.hasDeltas) return 'ignored';
     if ((depth.lastSequence ?? 0) < (this.sequence ?? 0)) return 'ignored';
     this.replace(depth);
     this.onlyTop = true;

@@ -26,20 +26,20 @@ import { NamelessSnapshots } from './nameless-snapshots.js';
 import { SymbolNames } from './symbol-names.js';
 import { MAX_DELTA_SPAN, isPartialStream, venueTimeUs } from './wire-rules.js';
 
-/** What is told of one frame, once it is known that all of it can be read. */
-type Told = (sink: FrameSink) => void;
+/** What is reported of one frame, once it is known that all of it can be read. */
+type Report = (sink: FrameSink) => void;
 
 /** How a combined frame, a raw frame, and an answer to a request begin. */
 const STREAM = /^\{"stream":"([^"]{1,80})"/u;
 const EVENT = /^\{"e":"([^"]{1,40})"/u;
 const ANSWER = /^\{"(?:result|id|error|code)":/u;
-/** Where a stream name or the address of a REST request tells the symbol. */
+/** Where a stream name or the address of a REST request names the symbol. */
 const SYMBOL_IN_NAME = /^(?:\w+\.)?([a-z0-9_]{2,32})@|(?:^|[?&\s])symbol=([A-Za-z0-9_]{2,32})/u;
 
 /**
  * Binance Spot's public frames, raw or combined, and its REST depth snapshots (PROTOCOLS.md 1.1, 1.2): trade, aggTrade (a trade
- * whose id is the aggregate's), bookTicker, depthUpdate, depth5/10/20. Symbols are told apart by the known quote assets,
- * and exactly once an answer of exchangeInfo was decoded, or the instruments were told.
+ * whose id is the aggregate's), bookTicker, depthUpdate, depth5/10/20. Symbols are split at the known quote assets,
+ * and named exactly once an answer of exchangeInfo was decoded, or the instruments are known.
  */
 export class BinanceCodec implements VenueCodec {
   readonly venue = BINANCE;
@@ -78,7 +78,7 @@ export class BinanceCodec implements VenueCodec {
     return new BinanceBook();
   }
 
-  private read(value: unknown, stream: string | undefined): Told {
+  private read(value: unknown, stream: string | undefined): Report {
     if (!isJsonObject(value)) throw new JsonShapeError('the frame is not an object');
     if (!('stream' in value)) return this.readRaw(value, stream ?? '');
     const name = textField(value, 'stream');
@@ -88,23 +88,23 @@ export class BinanceCodec implements VenueCodec {
     return control(name);
   }
 
-  private readRaw(data: JsonObject, stream: string): Told {
+  private readRaw(data: JsonObject, stream: string): Report {
     const event = data['e'];
-    if (event === 'trade') return tellEvent(this.trade(data, 't'));
-    if (event === 'aggTrade' && this.readsAggregates) return tellEvent(this.trade(data, 'a'));
-    if (event === 'depthUpdate') return this.tellUpdate(this.update(data, stream));
+    if (event === 'trade') return reportEvent(this.trade(data, 't'));
+    if (event === 'aggTrade' && this.readsAggregates) return reportEvent(this.trade(data, 'a'));
+    if (event === 'depthUpdate') return this.reportUpdate(this.update(data, stream));
     // Spot sends its best bid and ask without a name, the derivatives with this one.
-    if (event === 'bookTicker') return tellEvent(this.quote(data));
+    if (event === 'bookTicker') return reportEvent(this.quote(data));
     if (event === 'serverShutdown') return closing();
     if (typeof event === 'string') return control(event);
     if (event !== undefined) throw new JsonShapeError('"e" is not a text');
-    if ('lastUpdateId' in data) return this.tellSnapshot(data, stream);
-    if ('u' in data && 's' in data) return tellEvent(this.quote(data));
+    if ('lastUpdateId' in data) return this.reportSnapshot(data, stream);
+    if ('u' in data && 's' in data) return reportEvent(this.quote(data));
     return this.readAnswer(data);
   }
 
   /** Answers to requests, and bodies of REST. */
-  private readAnswer(data: JsonObject): Told {
+  private readAnswer(data: JsonObject): Report {
     const { symbols } = data;
     if (Array.isArray(symbols)) {
       this.names.learn(symbols);
@@ -174,26 +174,29 @@ export class BinanceCodec implements VenueCodec {
     return isPartialStream(stream) ? { depth: { ...depth, kind: 'snapshot' }, partial: true } : { depth };
   }
 
-  private tellUpdate(input: BookInput): Told {
+  private reportUpdate(input: BookInput): Report {
     const { depth } = input;
-    const told = [...this.nameless.release(depth).map((snapshot) => tellDepth({ depth: snapshot })), tellDepth(input)];
+    const told = [
+      ...this.nameless.release(depth).map((snapshot) => reportDepth({ depth: snapshot })),
+      reportDepth(input),
+    ];
     return (sink) => {
       for (const tell of told) tell(sink);
     };
   }
 
-  private tellSnapshot(data: JsonObject, stream: string): Told {
+  private reportSnapshot(data: JsonObject, stream: string): Report {
     const isPartial = isPartialStream(stream);
     const instrument = this.instrumentOfSnapshot(data, stream);
     const depth = snapshotDepth(data, instrument ?? '');
-    if (instrument !== undefined) return tellDepth({ depth, ...(isPartial ? { partial: true } : {}) });
+    if (instrument !== undefined) return reportDepth({ depth, ...(isPartial ? { partial: true } : {}) });
     // Between several symbols there is no guessing.
     const waits = !isPartial && this.names.isUnheard && this.nameless.hold(depth);
     if (!waits) throw new JsonShapeError('nothing tells the symbol of a snapshot');
     return control('a snapshot that waits for the first symbol');
   }
 
-  /** Spot's snapshot does not tell its symbol: its stream or request does, or else that only one symbol was ever heard. */
+  /** Spot's snapshot does not name its symbol: its stream or request does, or else only one symbol was ever decoded. */
   private instrumentOfSnapshot(data: JsonObject, stream: string): string | undefined {
     if ('symbol' in data) return this.names.instrumentOf(textField(data, 'symbol'));
     const match = SYMBOL_IN_NAME.exec(stream);
@@ -206,18 +209,18 @@ function unreadable(reason: string): Result<never, Problem> {
   return err(problem('FRAME_UNREADABLE', `A frame of Binance cannot be read: ${reason}.`, { reason }));
 }
 
-function control(what: string): Told {
+function control(what: string): Report {
   return (sink) => sink.onControl(what);
 }
 
-function answer(): Told {
+function answer(): Report {
   return (sink) => {
     sink.onControl('answer');
     sink.onReply?.(undefined);
   };
 }
 
-function refusal(code: string, message: string): Told {
+function refusal(code: string, message: string): Report {
   const refused = problem('VENUE_REFUSED', message, { code: code.slice(0, 64) });
   return (sink) => {
     sink.onRefusal(refused);
@@ -225,16 +228,16 @@ function refusal(code: string, message: string): Told {
   };
 }
 
-function closing(): Told {
+function closing(): Report {
   const message = 'Binance announced that it closes the connection.';
   return (sink) => sink.onRefusal(problem('VENUE_CLOSES', message, { code: 'SHUTDOWN' }));
 }
 
-function tellEvent(event: WireTrade | WireQuote): Told {
+function reportEvent(event: WireTrade | WireQuote): Report {
   return (sink) => sink.onEvent(event);
 }
 
-function tellDepth(input: BookInput): Told {
+function reportDepth(input: BookInput): Report {
   return (sink) => {
     sink.onEvent(input.depth);
     sink.onBook(input);

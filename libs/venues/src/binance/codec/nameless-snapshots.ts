@@ -6,7 +6,7 @@ const MAX_HELD = 8;
 const MAX_DISTANCE = 1_000_000;
 
 /**
- * REST snapshots at the beginning of a recording that notes no request: the first change of a book tells which symbol they are
+ * REST snapshots at the beginning of a recording that notes no request: the first change of a book shows which symbol they are
  * of, if its update numbers are near.
  */
 export class NamelessSnapshots {
@@ -19,7 +19,7 @@ export class NamelessSnapshots {
     return true;
   }
 
-  /** The snapshots that a change tells the symbol of, with its name. */
+  /** The snapshots whose symbol a change shows, with its name. */
   release({ instrument, lastSequence }: WireDepth): readonly WireDepth[] {
     if (this.held.length === 0) return this.held;
     const isNear = (snapshot: WireDepth) =>

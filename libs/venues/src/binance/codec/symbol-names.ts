@@ -8,7 +8,7 @@ const CONTRACT_QUOTES = ['USDT', 'USDC', 'USD'];
 /** More symbols than this are not remembered; Binance lists about 3,500. */
 const MAX_SYMBOLS = 20_000;
 
-/** Which instrument a symbol such as `BTCUSDT` is: told by exchangeInfo or who feeds it, else by the known quote assets. */
+/** Which instrument a symbol such as `BTCUSDT` is: from exchangeInfo or whoever feeds it, else by the known quote assets. */
 export class SymbolNames {
   private readonly known = new Map<string, string>();
   /** The first instruments that were asked for; more than one is all that has to be known. */
@@ -24,7 +24,7 @@ export class SymbolNames {
     return this.asked.size === 0;
   }
 
-  /** Takes what an answer of `GET /api/v3/exchangeInfo` says; entries that cannot be read are left out. */
+  /** Takes an answer of `GET /api/v3/exchangeInfo`; entries that cannot be read are left out. */
   learn(symbols: readonly unknown[]): void {
     for (const entry of symbols) {
       if (!isJsonObject(entry)) continue;

@@ -19,7 +19,7 @@ export interface StreamConnectionSettings extends Pick<
   readonly deadAfterMs: number;
   /** The exchange cuts a connection after 24 h; we ask for another one earlier. */
   readonly rotateAfterMs: number;
-  /** Hears every frame, for recordings. */
+  /** Receives every frame, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
 

@@ -26,7 +26,7 @@ export type AccountFrame =
     }
   /** The stream or the server ends: connect again at once. */
   | { readonly kind: 'end'; readonly reason: string }
-  /** An event that tells us nothing, such as `listStatus`. */
+  /** An event without meaning for us, such as `listStatus`. */
   | { readonly kind: 'other' };
 
 /**
@@ -137,7 +137,7 @@ function fillOf(report: JsonObject, order: VenueOrderState): VenueFill {
   };
 }
 
-/** Why: the reject reason `r`, else the expiry reason `eR` (since 2026-03-26), else the execution type where it tells. */
+/** Why: the reject reason `r`, else the expiry reason `eR` (since 2026-03-26), else the execution type where it is a reason. */
 function reasonOf(report: JsonObject): string {
   for (const key of ['r', 'eR']) {
     const value = report[key];

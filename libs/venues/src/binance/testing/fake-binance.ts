@@ -16,7 +16,7 @@ export interface FakeRequest {
   readonly headers: IncomingMessage['headers'];
 }
 
-/** A scripted Binance in this process for tests: it says exactly what a test tells it to. It knows no rule of the exchange. */
+/** A scripted Binance in this process for tests: it sends exactly what a test wants. It knows no rule of the exchange. */
 export class FakeBinance {
   readonly sockets: WebSocket[] = [];
   readonly requests: FakeRequest[] = [];

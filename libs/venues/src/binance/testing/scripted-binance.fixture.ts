@@ -45,7 +45,7 @@ export class ScriptedSocket {
   }
 }
 
-/** A scripted Binance in memory: it says exactly what a test tells it to. It knows no rule of the exchange. */
+/** A scripted Binance in memory: it sends exactly what a test wants. It knows no rule of the exchange. */
 export class ScriptedBinance implements MemoryExchange {
   readonly sockets: ScriptedSocket[] = [];
   readonly requests: ScriptedRequest[] = [];

@@ -9,8 +9,8 @@ import { BYBIT } from '../name.js';
 import { SymbolNames } from './symbol-names.js';
 import { Tops } from './tops.js';
 
-/** What is told of one frame, once it is known that all of it can be read. */
-type Told = (sink: FrameSink) => void;
+/** What is reported of one frame, once it is known that all of it can be read. */
+type Report = (sink: FrameSink) => void;
 
 /** The topic stands first, except in snapshots of tickers, where `type` or `cs` may come before it. */
 const TOPIC = /^.{0,80}?"topic":"([^"]{1,80})"/u;
@@ -19,7 +19,7 @@ const ORDER_BOOK = /^orderbook\.(\d{1,5})\./u;
 
 /**
  * Bybit v5's public frames of spot, linear and inverse (PROTOCOLS.md 5): publicTrade, orderbook, tickers. Spot and linear
- * share their topic names, so that only the connection tells them apart; `BTCUSDT` is `BTC-USDT` on both.
+ * share their topic names, so that only the connection distinguishes them; `BTCUSDT` is `BTC-USDT` on both.
  */
 export class BybitCodec implements VenueCodec {
   readonly venue = BYBIT;
@@ -47,38 +47,38 @@ export class BybitCodec implements VenueCodec {
     return new BybitBook();
   }
 
-  private read(frame: JsonObject, text: string): Told {
+  private read(frame: JsonObject, text: string): Report {
     const { topic } = frame;
     if (topic === undefined) return this.withoutTopic(frame);
     if (typeof topic !== 'string') throw new JsonShapeError('"topic" is not a text');
     const levels = ORDER_BOOK.exec(topic)?.[1];
     if (levels !== undefined) return this.depth(frame, topic, Number(levels));
-    if (topic.startsWith('publicTrade.')) return tellEvents(tradesOf(frame, this.names));
+    if (topic.startsWith('publicTrade.')) return reportEvents(tradesOf(frame, this.names));
     if (isLegacyTopic(topic)) return this.legacy(text, topic);
     if (!topic.startsWith('tickers.')) return control(topic);
     const quote = quoteOfTicker(frame, topic, this.names, this.tops);
-    return quote === undefined ? control(topic) : tellEvents([quote]);
+    return quote === undefined ? control(topic) : reportEvents([quote]);
   }
 
   /** The retired protocols sent numbers bare: the frame is read once more, with their text. */
-  private legacy(text: string, topic: string): Told {
+  private legacy(text: string, topic: string): Report {
     const exact = parseExactJson(text);
     if (!exact.ok) throw new JsonShapeError(exact.error);
-    return tellEvents(legacyEventsOf(asObject(exact.value, 'the frame'), topic, this.names));
+    return reportEvents(legacyEventsOf(asObject(exact.value, 'the frame'), topic, this.names));
   }
 
-  private depth(frame: JsonObject, topic: string, levels: number): Told {
+  private depth(frame: JsonObject, topic: string, levels: number): Report {
     const input = bookInputOf(frame, levels, this.names);
     const quote = levels === 1 ? quoteOfTopBook(input, topic, this.tops) : undefined;
-    const tellQuote = quote === undefined ? undefined : tellEvents([quote]);
+    const reportQuote = quote === undefined ? undefined : reportEvents([quote]);
     return (sink) => {
-      tellQuote?.(sink);
-      tellDepth(input)(sink);
+      reportQuote?.(sink);
+      reportDepth(input)(sink);
     };
   }
 
   /** Replies to what we sent, and bodies of REST. */
-  private withoutTopic(frame: JsonObject): Told {
+  private withoutTopic(frame: JsonObject): Report {
     const { result, success, op, ret_msg: said } = frame;
     if (isJsonObject(result) && Array.isArray(result['list'])) {
       this.names.learn(result['list']);
@@ -91,22 +91,22 @@ export class BybitCodec implements VenueCodec {
   }
 }
 
-function control(what: string): Told {
+function control(what: string): Report {
   return (sink) => sink.onControl(what.slice(0, 64));
 }
 
-function refusal(op: string, said: string): Told {
+function refusal(op: string, said: string): Report {
   const message = `Bybit refused ${op.slice(0, 32)}: ${said.slice(0, 500)}.`;
   return (sink) => sink.onRefusal(problem('VENUE_REFUSED', message, { reason: said.slice(0, 500) }));
 }
 
-function tellEvents(events: readonly WireEvent[]): Told {
+function reportEvents(events: readonly WireEvent[]): Report {
   return (sink) => {
     for (const event of events) sink.onEvent(event);
   };
 }
 
-function tellDepth(input: BookInput): Told {
+function reportDepth(input: BookInput): Report {
   return (sink) => {
     sink.onEvent(input.depth);
     sink.onBook(input);

@@ -16,7 +16,7 @@ export function isLegacyTopic(topic: string): boolean {
 
 /**
  * The events of a retired topic. Its numbers were bare, so that the frame is to be read with numbers as text. Nothing in them
- * shows a hole: they are told as events, and no book is kept of them. Throws JsonShapeError.
+ * shows a hole: they are reported as events, and no book is kept of them. Throws JsonShapeError.
  */
 export function legacyEventsOf(frame: JsonObject, topic: string, names: SymbolNames): WireEvent[] {
   if (frame['data'] === undefined) return [];

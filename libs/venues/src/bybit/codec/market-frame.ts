@@ -66,7 +66,7 @@ export function quoteOfTopBook({ depth }: BookInput, topic: string, tops: Tops):
 
 /**
  * The best bid and ask of a `tickers` message: linear and inverse send them, and in deltas only what changed; spot and
- * option tickers of this name carry none. `undefined` where the message says nothing of them.
+ * option tickers of this name carry none. `undefined` where the message has none of them.
  */
 export function quoteOfTicker(frame: JsonObject, topic: string, names: SymbolNames, tops: Tops): WireQuote | undefined {
   const data = asObject(frame['data'], '"data"');

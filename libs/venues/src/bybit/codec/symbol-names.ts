@@ -23,7 +23,7 @@ const USDC_PERPETUAL = /^([A-Z0-9]+)PERP$/u;
 const MAX_SYMBOLS = 20_000;
 
 /**
- * Which instrument a symbol such as `BTCUSDT` is: told by the instrument list, else by the known quote coins.
+ * Which instrument a symbol such as `BTCUSDT` is: from the instrument list, else by the known quote coins.
  */
 export class SymbolNames {
   private readonly known = new Map<string, string>();
@@ -38,7 +38,7 @@ export class SymbolNames {
     }
   }
 
-  /** The instrument of a symbol; throws JsonShapeError for one that neither tells. */
+  /** The instrument of a symbol; throws JsonShapeError for one that neither identifies. */
   instrumentOf(symbol: string): string {
     const upper = symbol.toUpperCase();
     const known = this.known.get(upper);

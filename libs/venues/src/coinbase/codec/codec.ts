@@ -19,8 +19,8 @@ import { isLegacyType, legacyEventOf } from './legacy-frame.js';
 
 const CHANNEL = /^\{"channel":"(\w{1,40})"/u;
 
-/** What is told of one frame, once it is known that all of it can be read. */
-type Told = (sink: FrameSink) => void;
+/** What is reported of one frame, once it is known that all of it can be read. */
+type Report = (sink: FrameSink) => void;
 
 /** What every frame of the connection carries around its events. */
 interface Envelope {
@@ -30,7 +30,7 @@ interface Envelope {
 
 /**
  * Coinbase Advanced Trade's public frames (PROTOCOLS.md 2): l2_data, market_trades, ticker and ticker_batch. A frame's number
- * counts all frames of its connection, whatever their channel: it is told as the connection's sequence and stands in no
+ * counts all frames of its connection, whatever their channel: it is reported as the connection's sequence and stands in no
  * depth or quote, because it leaves holes there and two connections number the same change differently.
  */
 export class CoinbaseCodec implements VenueCodec {
@@ -54,7 +54,7 @@ export class CoinbaseCodec implements VenueCodec {
   }
 }
 
-function read(frame: JsonObject, text: string): Told {
+function read(frame: JsonObject, text: string): Report {
   const { channel } = frame;
   if (channel === undefined) return isLegacyType(frame['type']) ? legacy(text) : withoutChannel(frame);
   if (typeof channel !== 'string') throw new JsonShapeError('"channel" is not a text');
@@ -69,7 +69,7 @@ function read(frame: JsonObject, text: string): Told {
   };
 }
 
-function readChannel(channel: string, frame: JsonObject): Told {
+function readChannel(channel: string, frame: JsonObject): Report {
   if (channel === 'l2_data') return depths(envelopeOf(frame));
   if (channel === 'market_trades') return trades(envelopeOf(frame));
   if (channel === 'ticker' || channel === 'ticker_batch') return quotes(envelopeOf(frame));
@@ -77,7 +77,7 @@ function readChannel(channel: string, frame: JsonObject): Told {
 }
 
 /** Refusals have no channel: `{"type":"error","message":…}`; anything else of that kind is no market data. */
-function withoutChannel(frame: JsonObject): Told {
+function withoutChannel(frame: JsonObject): Report {
   const { type, message, reason } = frame;
   if (type !== 'error') return (sink) => sink.onControl(typeof type === 'string' ? type : 'unknown');
   const said = [message, reason].filter((part) => typeof part === 'string').join(': ');
@@ -85,7 +85,7 @@ function withoutChannel(frame: JsonObject): Told {
 }
 
 /** The older feed sent numbers bare: the frame is read once more, with their text. */
-function legacy(text: string): Told {
+function legacy(text: string): Report {
   const exact = parseExactJson(text);
   if (!exact.ok) throw new JsonShapeError(exact.error);
   const event = legacyEventOf(asObject(exact.value, 'the frame'));
@@ -97,7 +97,7 @@ function envelopeOf(frame: JsonObject): Envelope {
   return { timeUs: timeField(frame, 'timestamp'), events };
 }
 
-function depths({ timeUs, events }: Envelope): Told {
+function depths({ timeUs, events }: Envelope): Report {
   const read = events.map((event): WireDepth => {
     const { bids, asks } = sidesOf(event);
     return {
@@ -133,8 +133,8 @@ function sidesOf(event: JsonObject): Pick<WireDepth, 'bids' | 'asks'> {
   return { bids, asks };
 }
 
-function trades({ events }: Envelope): Told {
-  // Both snapshots and updates list the newest trade first (measured): we tell them in the order in which they happened.
+function trades({ events }: Envelope): Report {
+  // Both snapshots and updates list the newest trade first (measured): we report them in the order in which they happened.
   const read = events.flatMap((event) => {
     kindOf(event);
     return asArray(event['trades'], '"trades"').map(tradeOf).toReversed();
@@ -163,7 +163,7 @@ function tradeOf(value: unknown): WireTrade {
   };
 }
 
-function quotes({ timeUs, events }: Envelope): Told {
+function quotes({ timeUs, events }: Envelope): Report {
   const read = events.flatMap((event) =>
     asArray(event['tickers'], '"tickers"')
       .map((ticker) => asObject(ticker, 'a ticker'))

@@ -1,6 +1,6 @@
 import type { FeedListener, MarketEvent } from '#libs/domain';
 
-/** What a feed told, with a way to wait for it. */
+/** What a feed reported, with a way to wait for it. */
 export class Heard implements FeedListener {
   readonly events: MarketEvent[] = [];
   readonly bad: string[] = [];

@@ -25,7 +25,7 @@ interface Candidate {
  * A book of Kraken. There is no sequence number: the checksum in every message is the gap detector, and a level that is
  * pushed out of the subscribed depth is never deleted, so that the book cuts itself to that depth after each message.
  *
- * The depth is told by the snapshot: both sides full says it at once. Of a thin book every depth that fits is followed at
+ * The depth follows from the snapshot: at once where both sides are full. Of a thin book every depth that fits is followed at
  * the same time, and those that the checksums prove wrong are dropped; until then the smallest one is shown.
  */
 export class KrakenBook implements VenueBook {

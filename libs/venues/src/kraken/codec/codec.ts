@@ -7,7 +7,7 @@ import { futuresEventsOf } from './futures-frame.js';
 import { legacyMessage } from './legacy-frame.js';
 import { booksOf, quotesOf, tradesOf } from './market-frame.js';
 import { KRAKEN } from '../name.js';
-import { tellReply, tellStatus } from './reply-frame.js';
+import { reportReply, reportStatus } from './reply-frame.js';
 
 /** Reads the frames of Kraken's WebSocket v2, and knows how its books are kept. */
 export const krakenCodec: VenueCodec = {
@@ -39,28 +39,28 @@ function unreadable(reason: string): Result<void, Problem> {
   return err(problem('FRAME_UNREADABLE', `A frame of Kraken cannot be read: ${reason}.`, { venue: KRAKEN, reason }));
 }
 
-/** Every reader runs to its end before the sink is told, so that a bad frame tells nothing. */
+/** Every reader runs to its end before the sink is called, so that a bad frame reports nothing. */
 function dispatch(frame: unknown, sink: FrameSink): void {
   if (Array.isArray(frame)) {
     legacyMessage(frame)(sink);
     return;
   }
   if (!isJsonObject(frame)) throw new JsonShapeError('the frame is not an object');
-  if ('channel' in frame) tellChannel(textField(frame, 'channel'), frame, sink);
-  else if ('method' in frame) tellReply(frame, sink);
-  else if ('feed' in frame) tellFutures(frame, sink);
+  if ('channel' in frame) reportChannel(textField(frame, 'channel'), frame, sink);
+  else if ('method' in frame) reportReply(frame, sink);
+  else if ('feed' in frame) reportFutures(frame, sink);
   else if ('event' in frame) sink.onControl(textField(frame, 'event').slice(0, 40));
   else if ('result' in frame) sink.onControl('REST answer');
   else throw new JsonShapeError('it has neither "channel" nor "method"');
 }
 
-function tellFutures(frame: JsonObject, sink: FrameSink): void {
+function reportFutures(frame: JsonObject, sink: FrameSink): void {
   const events = futuresEventsOf(frame);
   if (events.length === 0) sink.onControl(textField(frame, 'feed').slice(0, 40));
   for (const event of events) sink.onEvent(event);
 }
 
-function tellChannel(channel: string, frame: JsonObject, sink: FrameSink): void {
+function reportChannel(channel: string, frame: JsonObject, sink: FrameSink): void {
   switch (channel) {
     case 'book':
       for (const input of booksOf(frame)) {
@@ -70,7 +70,7 @@ function tellChannel(channel: string, frame: JsonObject, sink: FrameSink): void 
       return;
     case 'trade': {
       const trades = tradesOf(frame);
-      // A snapshot is the last 50 trades from before the subscription: history, some of it told before a reconnect.
+      // A snapshot is the last 50 trades from before the subscription: history, some of it reported before a reconnect.
       if (frame['type'] === 'snapshot') {
         for (const trade of trades) sink.onPastTrade?.(trade);
         sink.onControl('trade snapshot');
@@ -81,7 +81,7 @@ function tellChannel(channel: string, frame: JsonObject, sink: FrameSink): void 
       for (const quote of quotesOf(frame)) sink.onEvent(quote);
       return;
     case 'status':
-      tellStatus(frame, sink);
+      reportStatus(frame, sink);
       return;
     default:
       sink.onControl(channel.slice(0, 40));

@@ -4,8 +4,8 @@ import { type JsonObject, JsonShapeError, asArray, asObject, isJsonObject } from
 import { KRAKEN } from '../name.js';
 import { assetName, instrumentOf } from './symbols.js';
 
-/** What is told of one frame, once it is known that all of it can be read. */
-type Told = (sink: FrameSink) => void;
+/** What is reported of one frame, once it is known that all of it can be read. */
+type Report = (sink: FrameSink) => void;
 
 /** Seconds with up to six digits behind the point. */
 const SECONDS = /^(\d{1,10})\.(\d{1,6})\d*$/u;
@@ -15,13 +15,13 @@ const MAX_CHECKSUM = 0xffff_ffff;
  * A message of Kraken's WebSocket v1, which v2 replaced: `[channel, payload…, "book-25", "XBT/USD"]`. Its books have the same
  * checksum as those of v2, in updates only, so that they are kept alike; its trades have no id. Throws JsonShapeError.
  */
-export function legacyMessage(frame: readonly unknown[]): Told {
+export function legacyMessage(frame: readonly unknown[]): Report {
   const [name, pair] = frame.slice(-2);
   if (typeof name !== 'string' || typeof pair !== 'string') throw new JsonShapeError('the list names no channel');
   const instrument = instrumentOf(pair.split('/').map(assetName).join('/'));
   const payload = frame.slice(1, -2);
-  if (name === 'trade') return tellEvents(asArray(payload[0], 'trades').map((trade) => tradeOf(instrument, trade)));
-  if (name === 'spread') return tellEvents([quoteOf(instrument, asArray(payload[0], 'a spread'))]);
+  if (name === 'trade') return reportEvents(asArray(payload[0], 'trades').map((trade) => tradeOf(instrument, trade)));
+  if (name === 'spread') return reportEvents([quoteOf(instrument, asArray(payload[0], 'a spread'))]);
   if (/^book-\d+$/u.test(name)) {
     const input = bookOf(instrument, payload);
     return (sink) => {
@@ -32,7 +32,7 @@ export function legacyMessage(frame: readonly unknown[]): Told {
   return (sink) => sink.onControl(name.slice(0, 40));
 }
 
-function tellEvents(events: readonly WireEvent[]): Told {
+function reportEvents(events: readonly WireEvent[]): Report {
   return (sink) => {
     for (const event of events) sink.onEvent(event);
   };

@@ -6,17 +6,17 @@ import { type JsonObject, isJsonObject, textField } from '../../values/json.js';
  * Tells an answer to one of our requests: `"success": false` is the only sign that a subscription failed, heartbeats go on
  * regardless (PROTOCOLS.md 3). Throws JsonShapeError.
  */
-export function tellReply(frame: JsonObject, sink: FrameSink): void {
+export function reportReply(frame: JsonObject, sink: FrameSink): void {
   const method = textField(frame, 'method');
   if (frame['success'] === false) sink.onRefusal(refusal(method, frame));
   else sink.onControl(method);
 }
 
 /**
- * Tells the state of the exchange. One under maintenance closes its connections: that is told as `VENUE_CLOSES`. An unknown state
+ * Reports the state of the exchange. One under maintenance closes its connections: that is reported as `VENUE_CLOSES`. An unknown state
  * is no error, and neither is `upcoming_maintenance`, which may be hours away.
  */
-export function tellStatus(frame: JsonObject, sink: FrameSink): void {
+export function reportStatus(frame: JsonObject, sink: FrameSink): void {
   const { data } = frame;
   const first: unknown = Array.isArray(data) ? data[0] : undefined;
   const status = isJsonObject(first) ? first : {};

@@ -11,7 +11,7 @@ import {
   textField,
 } from '../../values/json.js';
 import { OkxBook } from './book.js';
-import { tellEvent } from './event-frame.js';
+import { reportEvent } from './event-frame.js';
 import { legacyPushOf } from './legacy-frame.js';
 import {
   type Push,
@@ -55,30 +55,30 @@ function unreadable(reason: string): Result<void, Problem> {
   return err(problem('FRAME_UNREADABLE', `A frame of OKX cannot be read: ${reason}.`, { venue: OKX, reason }));
 }
 
-/** Every reader runs to its end before the sink is told, so that a bad frame tells nothing. */
+/** Every reader runs to its end before the sink is called, so that a bad frame reports nothing. */
 function dispatch(frame: unknown, sink: FrameSink): void {
   if (!isJsonObject(frame)) throw new JsonShapeError('the frame is not an object');
-  if ('event' in frame) tellEvent(frame, sink);
-  else if ('arg' in frame) tellPush(frame, sink);
-  else if ('table' in frame) tellLegacy(frame, sink);
+  if ('event' in frame) reportEvent(frame, sink);
+  else if ('arg' in frame) reportPush(frame, sink);
+  else if ('table' in frame) reportLegacy(frame, sink);
   else if ('code' in frame && 'data' in frame) sink.onControl('REST answer');
   else if ('op' in frame) sink.onControl('request');
   else throw new JsonShapeError('it has neither "event" nor "arg"');
 }
 
-function tellLegacy(frame: JsonObject, sink: FrameSink): void {
+function reportLegacy(frame: JsonObject, sink: FrameSink): void {
   const { events, books } = legacyPushOf(frame);
   if (events.length + books.length === 0) sink.onControl(textField(frame, 'table').slice(0, 40));
   for (const event of events) sink.onEvent(event);
-  for (const input of books) tellBook(input, sink);
+  for (const input of books) reportBook(input, sink);
 }
 
-function tellBook(input: BookInput, sink: FrameSink): void {
+function reportBook(input: BookInput, sink: FrameSink): void {
   sink.onEvent(input.depth);
   sink.onBook(input);
 }
 
-function tellPush(frame: JsonObject, sink: FrameSink): void {
+function reportPush(frame: JsonObject, sink: FrameSink): void {
   const arg = asObject(frame['arg'], '"arg"');
   const channel = textField(arg, 'channel');
   switch (channel) {
@@ -95,10 +95,10 @@ function tellPush(frame: JsonObject, sink: FrameSink): void {
     case 'books':
     case 'books-l2-tbt':
     case 'books50-l2-tbt':
-      for (const input of booksOf(pushOf(channel, arg, frame))) tellBook(input, sink);
+      for (const input of booksOf(pushOf(channel, arg, frame))) reportBook(input, sink);
       return;
     case 'books5':
-      // A picture of the top, not a book that is kept: told as an event only, or it would cut down the book of `books`.
+      // A picture of the top, not a book that is kept: reported as an event only, or it would cut down the book of `books`.
       for (const depth of topLevelsOf(pushOf(channel, arg, frame))) sink.onEvent(depth);
       return;
     default:

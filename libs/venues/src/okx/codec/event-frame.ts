@@ -8,7 +8,7 @@ const REFUSALS = new Set(['error', 'channel-conn-count-error']);
 const RETRYABLE = new Set(['50001', '50004', '50011', '50013', '60014', '64000']);
 
 /** Tells an answer to one of our requests, or an announcement of the service. Throws JsonShapeError. */
-export function tellEvent(frame: JsonObject, sink: FrameSink): void {
+export function reportEvent(frame: JsonObject, sink: FrameSink): void {
   const event = textField(frame, 'event').slice(0, 40);
   const code = textOr(frame, 'code');
   const message = textOr(frame, 'msg');

@@ -35,7 +35,7 @@ export interface FuzzCounts {
   faults: number;
   /** Frames read without an error. */
   decoded: number;
-  /** Frames refused with a Problem; they told nothing. */
+  /** Frames refused with a Problem; nothing of them was reported. */
   refused: number;
   /** Depth messages that a book and its twin took. */
   depths: number;

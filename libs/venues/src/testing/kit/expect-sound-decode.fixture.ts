@@ -7,8 +7,8 @@ const PLAIN = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/u;
 const INSTRUMENT = /^[A-Z0-9_]+(?:-[A-Z0-9_]+)+$/u;
 
 /**
- * Decodes any text: it must not throw, an error must be a Problem that told nothing, and what is told must have the form
- * that `tradewind decode` promises. Answers what was told.
+ * Decodes any text: it must not throw, an error must be a Problem that reported nothing, and what is reported must have the form
+ * that `tradewind decode` promises. Returns what was reported.
  */
 export function expectSoundDecode(codec: VenueCodec, text: string): FrameLog {
   const log = new FrameLog();

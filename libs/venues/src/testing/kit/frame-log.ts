@@ -9,7 +9,7 @@ import type {
   WireEvent,
 } from '../../codec/index.js';
 
-/** A sink that keeps all that it is told. */
+/** A sink that keeps all that is reported to it. */
 export class FrameLog implements FrameSink {
   readonly events: WireEvent[] = [];
   readonly books: BookInput[] = [];
@@ -37,14 +37,14 @@ export class FrameLog implements FrameSink {
     this.refusals.push(refusal);
   }
 
-  /** How many things were told. */
+  /** How many things were reported. */
   get told(): number {
     const { events, books, sequences, controls, refusals } = this;
     return events.length + books.length + sequences.length + controls.length + refusals.length;
   }
 }
 
-/** What a codec tells of some frames; an unreadable one throws its reason. */
+/** What a codec reports of some frames; an unreadable one throws its reason. */
 export function logOf(codec: VenueCodec, frames: readonly string[], stream?: string): FrameLog {
   const log = new FrameLog();
   for (const frame of frames) {
@@ -60,7 +60,7 @@ export interface Rebuilt {
   readonly verdicts: ReadonlyMap<string, readonly BookVerdict[]>;
 }
 
-/** Rebuilds the books of all instruments in some frames; `onApplied` hears every message after its book took it. */
+/** Rebuilds the books of all instruments in some frames; `onApplied` gets every message after its book took it. */
 export function rebuild(
   codec: VenueCodec,
   frames: readonly string[],

@@ -33,7 +33,7 @@ export class SimulatedMarket {
     this.change(changes);
   }
 
-  /** Changes the market; answers what changed, each price once. */
+  /** Changes the market; returns what changed, each price once. */
   change(changes: readonly MarketChange[]): { readonly bids: WrittenLevel[]; readonly asks: WrittenLevel[] } {
     const changed = { bid: new Map<number, number>(), ask: new Map<number, number>() };
     for (const { side, away, lots } of changes) {
