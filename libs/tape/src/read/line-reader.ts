@@ -15,7 +15,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * The lines of a stream of bytes, one at a time: the source is read only as fast as lines are taken, and no more than one line
  * and one chunk are held. A line over the limit is reported without its text. A carriage return before the end is cut off, and so
  * is a byte order mark before the first line.
- * `isCut` says at the end whether the source was cut off in the middle: then a line without an end is no line.
+ * `isCut` returns at the end whether the source was cut off in the middle: then a line without an end is no line.
  */
 export async function* readLines(
   source: AsyncIterable<Buffer>,

@@ -58,7 +58,7 @@ async function* readSegment(
     const cursor = new FileCursor(file, prefix, notes, isSegmentName(basename(folder)));
     const row = { ...UNKNOWN_ROW, isInOrder: tape.files.length === 1 };
     for await (const line of cursor.lines) yield* cursor.frameOf(line, row);
-    cursor.sayIfIncomplete();
+    cursor.noteIfIncomplete();
   }
 }
 
@@ -84,8 +84,8 @@ async function* inOrder(
         notes.onNote(`${row.stem} is in the order but not in the folder`);
       }
     }
-    sayIfIncomplete(bytes, `${prefix}order.tsv`, isRecording, notes);
-    for (const cursor of cursors.values()) await cursor.sayUnnamed(bytes.isCut || bytes.damage !== undefined);
+    noteIfIncomplete(bytes, `${prefix}order.tsv`, isRecording, notes);
+    for (const cursor of cursors.values()) await cursor.noteUnnamed(bytes.isCut || bytes.damage !== undefined);
   } finally {
     for (const cursor of cursors.values()) await cursor.close();
   }
@@ -160,15 +160,15 @@ class FileCursor {
     yield { venue, market, place, text: escaped?.text ?? text, stream, receivedAtUs, connection, isInOrder };
   }
 
-  sayIfIncomplete(): void {
-    if (!this.ended) sayIfIncomplete(this.bytes, this.prefix + this.file.stem, this.isRecording, this.notes);
+  noteIfIncomplete(): void {
+    if (!this.ended) noteIfIncomplete(this.bytes, this.prefix + this.file.stem, this.isRecording, this.notes);
     this.ended = true;
   }
 
-  /** Reads to the end, and says how many lines no row of the order names; a recorder that was killed leaves some. */
-  async sayUnnamed(orderIsIncomplete: boolean): Promise<void> {
+  /** Reads to the end, and notes how many lines no row of the order names; a recorder that was killed leaves some. */
+  async noteUnnamed(orderIsIncomplete: boolean): Promise<void> {
     for await (const { text } of this.lines) if (text !== '') this.unnamed += 1;
-    this.sayIfIncomplete();
+    this.noteIfIncomplete();
     if (this.unnamed === 0) return;
     const message = `${this.prefix}${this.file.stem}: ${this.unnamed} line(s) are in no row of the order and left out`;
     if (orderIsIncomplete) this.notes.onNote(message);
@@ -181,13 +181,13 @@ class FileCursor {
 
   private onEnd(row: OrderRow): void {
     if (this.bytes.isCut || this.bytes.damage !== undefined) {
-      this.sayIfIncomplete();
+      this.noteIfIncomplete();
     } else this.notes.onError(`${this.prefix}${row.stem} line ${row.line}: the file ends before it`);
   }
 }
 
-/** Says that a file is read only as far as it goes: in a recording a missing end is what a killed recorder leaves, else an error. */
-function sayIfIncomplete(bytes: TapeBytes, what: string, isRecording: boolean, notes: TapeNotes): void {
+/** Notes that a file is read only as far as it goes: in a recording a missing end is what a killed recorder leaves, else an error. */
+function noteIfIncomplete(bytes: TapeBytes, what: string, isRecording: boolean, notes: TapeNotes): void {
   if (bytes.damage !== undefined) {
     notes.onError(`${what} is damaged (${bytes.damage}): it is read as far as the damage`);
   } else if (bytes.isCut && isRecording) {

@@ -10,7 +10,7 @@ interface Channel {
   lines: number;
 }
 
-/** What a segment's `manifest.json` says. */
+/** The content of a segment's `manifest.json`. */
 export interface SegmentManifest {
   readonly version: 1;
   readonly venue: string;

@@ -50,7 +50,7 @@ export interface ByteScanner {
 
 /** What a venue has beside its codec, so that frequent frames cost little: the same meaning, read and kept in numbers. */
 export interface FastPath {
-  /** `targetOf` finds the instrument of a venue's symbol, `undefined` for one that nobody asked for; its answers never change. */
+  /** `targetOf` finds the instrument of a venue's symbol, `undefined` for one that nobody asked for; it always returns the same for a symbol. */
   newScanner<Target extends ScanTarget>(
     targetOf: (symbol: string) => Target | undefined,
     sink: ScanSink<Target>,

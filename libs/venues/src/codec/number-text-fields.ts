@@ -30,7 +30,7 @@ export function wholeField(object: JsonObject, key: string): number | undefined 
 const WHOLE = /^-?\d{1,16}$/u;
 
 /**
- * One side of a quote: price and size, or two nulls where the venue has no such side, which it says by leaving it out, by
+ * One side of a quote: price and size, or two nulls where the venue has no such side, shown by leaving it out, by
  * empty texts or by zeros. Throws {@link JsonShapeError}.
  */
 export function quoteSide(price: unknown, size: unknown): readonly [string | null, string | null] {

@@ -38,7 +38,7 @@ export const coinbaseProtocol: VenueProtocol = {
   },
   // 257 of 257 recorded trades of two products follow on by one (2026-08-09).
   tradeIds: { anewAfterMs: 60_000 },
-  // The ticker speaks at each match, not at each change of the best prices.
+  // The ticker is sent at each match, not at each change of the best prices.
   quotesFromBook: true,
   subscribeFrames: (instruments) => [
     // First, so that silence can be distinguished from a quiet market from the beginning; it takes no products.

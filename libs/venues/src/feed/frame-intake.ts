@@ -22,7 +22,7 @@ export interface IntakeSink extends ScanSink<FedInstrument> {
   onPastTrades(fed: FedInstrument, trades: readonly StepTrade[]): void;
   onQuote(fed: FedInstrument, quote: StepQuote): void;
   onDepth(fed: FedInstrument, change: DepthChange): void;
-  /** The frame's number among all of its connection; before what else it says. */
+  /** The frame's number among all of its connection; before what else it means. */
   onConnectionSequence(sequence: number): void;
   /** What a frame is, passed on before what it holds: the type of an event, or the name of a frame without market data. */
   onKind(kind: string): void;

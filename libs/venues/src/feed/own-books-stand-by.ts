@@ -51,7 +51,7 @@ export class OwnBooksStandBy implements StandBy {
     if (this.#trades.size > 0) this.#trades.delete(keyOf(instrument, tradeId));
   }
 
-  /** Whether its connection speaks, and every book of it is LIVE and as deep as the one in use. */
+  /** Whether its connection is not silent, and every book of it is LIVE and as deep as the one in use. */
   isReady(session: FeedSession): boolean {
     if (session.isSilent) return false;
     return session.instruments.every(({ book, market }) => book.isLive && (book.isDeep || !market.isDeep));

@@ -10,7 +10,7 @@ import { fetchJsonFrom } from './fetch-json.js';
 import type { InstrumentMarket } from './instrument-market.js';
 
 /**
- * The public market data of any venue, from what its {@link VenueProtocol} says: pooled connections, a synchronised book, trades
+ * The public market data of any venue, as its {@link VenueProtocol} describes it: pooled connections, a synchronised book, trades
  * and best bid and ask per instrument. It reconnects and resynchronises by itself until closed.
  */
 export class ProtocolFeed implements MarketFeed {

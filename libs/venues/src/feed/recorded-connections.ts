@@ -4,12 +4,12 @@ import type { StepQuote } from './step-values.js';
 
 /** Whose books and quotes of an instrument count. */
 interface Ownership {
-  /** The newest connection that spoke of it. */
+  /** The newest connection that brought it. */
   connection: string | undefined;
   quoteSequence: number;
 }
 
-interface HeardConnection {
+interface KnownConnection {
   readonly place: number;
   readonly sequence: ConnectionSequence;
   readonly kinds: Set<string>;
@@ -24,14 +24,14 @@ export interface RecordedConnectionsOwner {
 }
 
 /**
- * The connections of a recording, of which two may have lived at once: of each instrument the newest one that speaks of it counts.
+ * The connections of a recording, of which two may have lived at once: of each instrument the newest one that brings it counts.
  * Where the venue's numbers hold across connections all of them bring changes of one book.
  */
 export class RecordedConnections {
   readonly #sharesBooks: boolean;
   readonly #owner: RecordedConnectionsOwner;
   readonly #ownerships: ReadonlyMap<FedInstrument, Ownership>;
-  readonly #heard = new Map<string, HeardConnection>();
+  readonly #heard = new Map<string, KnownConnection>();
   #present = '';
   #sequence: number | undefined;
   #hasKind = false;
@@ -89,7 +89,7 @@ export class RecordedConnections {
     return true;
   }
 
-  #activeConnection(): HeardConnection {
+  #activeConnection(): KnownConnection {
     const known = this.#heard.get(this.#present);
     if (known !== undefined) return known;
     const made = { place: this.#heard.size, sequence: new ConnectionSequence(), kinds: new Set<string>() };

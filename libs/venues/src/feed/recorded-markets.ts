@@ -76,7 +76,7 @@ export class RecordedMarkets implements IntakeSink, RecordedConnectionsOwner {
   }
 
   /**
-   * Takes a frame as received at a time; `timeOf` says which time of ours an exchange's time is. Returns why the frame cannot be
+   * Takes a frame as received at a time; `timeOf` turns an exchange's time into ours. Returns why the frame cannot be
    * read, or `undefined`.
    */
   takeFrame(frame: RecordedText, receivedAtUs: UnixUs, timeOf: (exchangeUs: UnixUs) => UnixUs): string | undefined {

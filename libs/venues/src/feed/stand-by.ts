@@ -16,6 +16,6 @@ export interface StandBy extends SessionAudience {
   isReady(session: FeedSession): boolean;
   /** Whether it may take over although nothing forces it to. */
   mayTakeOver(session: FeedSession): boolean;
-  /** Tells what it kept, in order, and forgets it. */
+  /** Passes on what it kept, in order, and forgets it. */
   handOver(audience: SessionAudience): void;
 }

@@ -14,7 +14,7 @@ export function tradeNumber(id: string): number {
   return Number(BigInt.asUintN(SAFE_BITS, hash ^ (hash >> BigInt(SAFE_BITS))));
 }
 
-/** Whether a trade id is itself the number that our events carry; a hash says nothing of the order. */
+/** Whether a trade id is itself the number that our events carry; a hash has no order. */
 export function hasOwnNumber(id: string): boolean {
   return WHOLE.test(id) && Number.isSafeInteger(Number(id));
 }

@@ -2,7 +2,7 @@ import { type Problem, problem } from '#libs/kernel';
 import type { ExactJson } from '../values/exact-json.js';
 import { isJsonObject } from '../values/json.js';
 
-/** How a venue says no in an answer with status 200. */
+/** How a venue refuses in an answer with status 200. */
 export interface CodedRefusal {
   /** The venue's name for people. */
   readonly title: string;

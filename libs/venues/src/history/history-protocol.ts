@@ -2,7 +2,7 @@ import type { Instrument, Side } from '#libs/domain';
 import type { Problem, UnixUs } from '#libs/kernel';
 import type { ExactJson } from '../values/exact-json.js';
 
-/** A past bar as a venue sent it; numbers are text, what it does not say is left out. */
+/** A past bar as a venue sent it; numbers are text, what it does not send is left out. */
 export interface WireBar {
   readonly startUs: UnixUs;
   readonly open: string;

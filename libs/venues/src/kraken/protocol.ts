@@ -40,7 +40,7 @@ export const krakenProtocol: VenueProtocol = {
 };
 
 /**
- * `snapshot` is always said, because its default for trades differs between versions of the documents; the last 50 trades show
+ * `snapshot` is always sent, because its default for trades differs between versions of the documents; the last 50 trades show
  * what was missed between two connections.
  */
 function subscribeFrames(instruments: readonly Instrument[]): readonly string[] {

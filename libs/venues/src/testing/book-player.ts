@@ -4,7 +4,7 @@ import type { RecordedFrame } from './kit/recorded-frames.js';
 /** Levels of a side that are compared: what any checksum covers at least. */
 export const COMPARED_LEVELS = 10;
 
-/** Plays recorded frames of one connection into the books they speak of, as the feed and the command line do. */
+/** Plays recorded frames of one connection into their books, as the feed and the command line do. */
 export class BookPlayer {
   readonly books = new Map<string, VenueBook>();
   readonly errors: string[] = [];

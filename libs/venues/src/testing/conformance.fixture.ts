@@ -112,7 +112,7 @@ function wholeRecording({ codec, frames }: ConformanceSubject): void {
   }
 }
 
-/** Plays frames, and demands of every book after every frame: right, or not LIVE. Answers how often it was not LIVE. */
+/** Plays frames, and demands of every book after every frame: right, or not LIVE. Returns how often it was not LIVE. */
 function playAgainst(truth: RecordedTruth, player: BookPlayer, frame: RecordedFrame, index: number): number {
   let doubted = 0;
   for (const instrument of player.play(frame)) {

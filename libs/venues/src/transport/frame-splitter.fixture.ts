@@ -44,9 +44,9 @@ class Wire extends Duplex {
 /** What a client received and did, in order. */
 export interface Heard {
   readonly log: unknown[];
-  /** Texts that came by the fast lane. */
+  /** Texts that came by the fast path. */
   taken: number;
-  /** Reasons why there is no fast lane. */
+  /** Reasons why there is no fast path. */
   readonly absent: string[];
   /** What the client sent, as it is on the wire. */
   sent: string;

@@ -10,11 +10,11 @@ const WHOLE_TEXT = 0x81;
 const LENGTH_IN_EIGHT = 127;
 
 /**
- * A fast lane beside `ws`, which still does the handshake, TLS, keep-alive, closing, and every message that is unusual. Whole
+ * A fast path beside `ws`, which still does the handshake, TLS, keep-alive, closing, and every message that is unusual. Whole
  * text frames are handed out straight from what the socket read, without a view or an event for each. All else — control
  * frames, fragments, binary, frames that span two reads, messages that nobody took — is given to `ws`' own listener byte
  * for byte and in order, so that it sees a stream of whole frames and enforces the protocol (RFC 6455). What ends a
- * connection (a close frame, anything malformed or too long) ends the lane as well: from there `ws` reads by itself.
+ * connection (a close frame, anything malformed or too long) ends the fast path as well: from there `ws` reads by itself.
  */
 export class FrameSplitter {
   private readonly socket: Socket;
@@ -24,7 +24,7 @@ export class FrameSplitter {
   private readonly takeText: TakeText;
   /** Bytes of the present frame that `ws` has yet to be given. */
   private owed = 0;
-  /** Messages, pings and pongs that `ws` told since the present frame began. */
+  /** Messages, pings and pongs that `ws` emitted since the present frame began. */
   private told = 0;
   private isOver = false;
 
@@ -50,7 +50,7 @@ export class FrameSplitter {
     webSocket.once('upgrade', (response) => {
       socket = response.socket;
     });
-    // `ws` says this in the same turn in which it began to listen to the socket: no data was read in between.
+    // `ws` emits this in the same turn in which it began to listen to the socket: no data was read in between.
     webSocket.once('open', () => {
       const listeners = socket?.listeners('data') ?? [];
       const [theirs] = listeners;

@@ -78,7 +78,7 @@ export interface ScannedStream<Target> {
   readonly middle: Literal;
 }
 
-/** Where the name of a stream begins in a combined frame, and how many of its bytes tell one from the other. */
+/** Where the name of a stream begins in a combined frame, and how many of its bytes distinguish one from the other. */
 const NAME_AT = 11;
 const NAME_BYTES = 16;
 

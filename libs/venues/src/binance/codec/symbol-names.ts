@@ -24,7 +24,7 @@ export class SymbolNames {
     return this.asked.size === 0;
   }
 
-  /** Takes what an answer of `GET /api/v3/exchangeInfo` says; entries that cannot be read are left out. */
+  /** Takes an answer of `GET /api/v3/exchangeInfo`; entries that cannot be read are left out. */
   learn(symbols: readonly unknown[]): void {
     for (const entry of symbols) {
       if (!isJsonObject(entry)) continue;

@@ -21,7 +21,7 @@ type Method = 'GET' | 'POST' | 'DELETE';
 const CLOCK_CODE = -1021;
 
 /**
- * Sends signed requests, each exactly once, and says what the answer proves. After 429 or 418 nothing is sent until the
+ * Sends signed requests, each exactly once, and returns what the answer proves. After 429 or 418 nothing is sent until the
  * exchange's Retry-After has passed: such a request is a definite no without having left.
  */
 export class SignedClient {

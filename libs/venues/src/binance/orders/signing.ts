@@ -35,7 +35,7 @@ export function signRest(keys: ApiKeys, parameters: readonly Parameter[]): strin
 
 /**
  * Signs a WebSocket API request: the parameters sorted by name, joined without any encoding (it differs from REST).
- * Answers the parameters with `apiKey` and `signature`.
+ * Returns the parameters with `apiKey` and `signature`.
  */
 export function signWebSocket(
   keys: ApiKeys,

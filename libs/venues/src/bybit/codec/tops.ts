@@ -1,4 +1,4 @@
-/** The best bid and ask of a symbol as the venue's fields say them, as far as they were sent. */
+/** The best bid and ask of a symbol from the venue's fields, as far as they were sent. */
 export interface TopFields {
   readonly bidPrice: unknown;
   readonly bidSize: unknown;

@@ -70,7 +70,7 @@ function emitChannel(channel: string, frame: JsonObject, sink: FrameSink): void 
       return;
     case 'trade': {
       const trades = tradesOf(frame);
-      // A snapshot is the last 50 trades from before the subscription: history, some of it told before a reconnect.
+      // A snapshot is the last 50 trades from before the subscription: history, some of it reported before a reconnect.
       if (frame['type'] === 'snapshot') {
         for (const trade of trades) sink.onPastTrade?.(trade);
         sink.onControl('trade snapshot');

@@ -6,7 +6,7 @@ import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { checksumOf, levelsOf, sideOf } from './market-frame.js';
 import { OKX } from '../name.js';
 
-/** What a message of the old protocol says: events, and what its books are kept from. */
+/** What a message of the old protocol means: events, and what its books are kept from. */
 export interface LegacyPush {
   readonly events: readonly (WireTrade | WireQuote | WireDepth)[];
   readonly books: readonly BookInput[];

@@ -127,7 +127,7 @@ function kindOf(action: string | undefined): WireDepth['kind'] {
   throw new JsonShapeError('"action" is neither snapshot nor update');
 }
 
-/** The checksum: since 2026-06-23 it is always 0 and says nothing; older recordings carry real ones. Throws JsonShapeError. */
+/** The checksum: since 2026-06-23 it is always 0 and proves nothing; older recordings carry real ones. Throws JsonShapeError. */
 export function checksumOf(record: JsonObject): number | undefined {
   const checksum = wholeField(record, 'checksum');
   if (checksum === undefined || checksum === 0) return undefined;

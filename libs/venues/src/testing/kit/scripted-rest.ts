@@ -10,7 +10,7 @@ export interface ScriptedAnswer {
   readonly body: string;
 }
 
-/** A REST server in this process that answers what the test says, and remembers what it was asked. */
+/** A REST server in this process that answers as the test wants, and remembers the requests. */
 export class ScriptedRest {
   private readonly server: Server;
   readonly asked: string[] = [];

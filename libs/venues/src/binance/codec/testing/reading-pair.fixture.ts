@@ -26,7 +26,7 @@ export function instrumentOf(symbol: string, tick: string, lot: string): Instrum
   };
 }
 
-/** What frames in the tests speak of. */
+/** The instruments of the frames in the tests. */
 export const INSTRUMENTS = [
   instrumentOf('BTCUSDT', '0.01', '0.00001'),
   instrumentOf('ETHUSDT', '0.25', '1'),
@@ -96,7 +96,7 @@ class Recorder implements IntakeSink {
   }
 }
 
-/** Whether a frame is good, and what it says. */
+/** Whether a frame is good, and what it means. */
 export type Read = readonly [isGood: boolean, calls: readonly unknown[][]];
 
 /** Both ways of reading side by side; one scanner for all frames, so that what it keeps from one frame meets the next. */

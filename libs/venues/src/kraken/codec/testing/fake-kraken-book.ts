@@ -30,7 +30,7 @@ export class FakeKrakenBook {
     return this.frame('snapshot', bids, asks);
   }
 
-  /** Changes the market and says it as an update; the levels come in an order of no meaning. */
+  /** Changes the market and returns the change as an update; the levels come in an order of no meaning. */
   update(changes: readonly Change[]): string {
     for (const change of changes) this.set(change);
     const [bids, asks] = [this.top('bid'), this.top('ask')];
