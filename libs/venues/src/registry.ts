@@ -50,14 +50,12 @@ export interface Venue {
   readonly codec: () => VenueCodec;
   /** Its market data as the one feed engine of all venues takes it. */
   readonly protocol: VenueProtocol;
-  /** Loads instruments from answers that the caller gets, such as those of a tape. */
-  readonly loadInstruments: VenueProtocol['loadInstruments'];
 }
 
 /** Every venue by its name: to add one, add its folder and its line. */
 export const venues = {
   binance: {
-    ...marketDataOnly(binanceProtocol, binanceHistory),
+    ...marketDataOf(binanceProtocol, binanceHistory),
     orderEntry: (inputs, at, keys) => new BinanceOrderEntry(runtimeOf(inputs), { ...defined(at), keys }),
     // A recording may hold more than we would subscribe.
     codec: () => new BinanceCodec(),
@@ -79,19 +77,25 @@ export function codecOf(name: VenueName): VenueCodec {
   return venues[name].codec();
 }
 
+/** The public market data of a venue. */
+function marketDataOf(protocol: VenueProtocol, history: HistoryProtocol): Omit<Venue, 'orderEntry'> {
+  return {
+    marketFeed: (inputs, at, tap) => new ProtocolFeed(protocol, runtimeOf(inputs), defined(at), { tap }),
+    history: historyOf(history),
+    codec: () => protocol.newCodec(),
+    protocol,
+  };
+}
+
 /** A venue of which we have the public market data and nothing else. */
 function marketDataOnly(protocol: VenueProtocol, history: HistoryProtocol): Venue {
   const { name } = protocol;
   return {
-    marketFeed: (inputs, at, tap) => new ProtocolFeed(protocol, runtimeOf(inputs), defined(at), { tap }),
+    ...marketDataOf(protocol, history),
     orderEntry: () => {
       const message = `Trading at ${name} is not there: Tradewind has its market data only.`;
       throw new VenueError(problem('VENUE_TRADING_ABSENT', message, { venue: name }));
     },
-    history: historyOf(history),
-    codec: () => protocol.newCodec(),
-    protocol,
-    loadInstruments: (fetchJson, ids) => protocol.loadInstruments(fetchJson, ids),
   };
 }
 

@@ -18,7 +18,7 @@ export async function tapeInstruments(
   const fetchJson = await recordedFetch(folder, venue, notes);
   const byId = new Map<InstrumentId, Instrument>();
   for (const id of ids) {
-    const told = await venues[venue].loadInstruments(fetchJson, [id]);
+    const told = await venues[venue].protocol.loadInstruments(fetchJson, [id]);
     const [instrument] = told.ok ? told.value : [];
     if (instrument !== undefined) byId.set(id, instrument);
   }

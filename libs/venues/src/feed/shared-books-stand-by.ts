@@ -126,7 +126,7 @@ export class SharedBooksStandBy implements StandBy {
 }
 
 /** A copy of what a scanner only lends. */
-export function withOwnLevels(change: DepthChange): DepthChange {
+function withOwnLevels(change: DepthChange): DepthChange {
   const { bids, asks } = change;
   return {
     ...change,

@@ -2,7 +2,7 @@ import type { MarketTrade } from '#libs/domain';
 import { US_PER_MS, invariant } from '#libs/kernel';
 
 /** The most trades that wait behind a hole. */
-export const MAX_WAITING_TRADES = 20_000;
+const MAX_WAITING_TRADES = 20_000;
 
 /** No trade came yet. */
 const NONE = -1;
