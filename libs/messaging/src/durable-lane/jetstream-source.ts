@@ -9,9 +9,12 @@ import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
  * after two missed ones: that bounds how long a wiped or restarted broker goes unnoticed.
  */
 const PULL_EXPIRES_MS = 3_000;
+/** How long a reader that closes waits for the broker, in milliseconds. */
+const FLUSH_LIMIT_MS = 1_000;
 
 /** Reads one durable consumer of one stream, message by message. A wiped stream is waited for until it is provisioned again. */
 export class JetStreamSource implements DurableSource {
+  readonly #broker: Broker;
   readonly #client: JetStreamClient;
   readonly #stream: string;
   readonly #consumer: string;
@@ -31,6 +34,7 @@ export class JetStreamSource implements DurableSource {
     onTrouble: (why: string) => void,
   ) {
     this.#scheduler = scheduler;
+    this.#broker = broker;
     this.#client = jetstream(broker.connection);
     this.#stream = stream;
     this.#consumer = consumer;
@@ -45,6 +49,18 @@ export class JetStreamSource implements DurableSource {
     this.#stopping.abort();
     await this.#messages?.close();
     await this.#done;
+    await this.#untilBrokerKnows();
+  }
+
+  /**
+   * Waits until the broker has taken our last request for messages back. Before that it gives the next message to nobody, which then
+   * waits for the end of its ack wait, or is lost uncounted where the stream forgets it first.
+   */
+  async #untilBrokerKnows(): Promise<void> {
+    if (!this.#broker.connected) return;
+    const limit = new AbortController();
+    await Promise.race([this.#broker.connection.flush(), this.#scheduler.sleep(FLUSH_LIMIT_MS, limit.signal)]);
+    limit.abort();
   }
 
   async #consumeUntilStopped(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
