@@ -144,7 +144,7 @@ export class FakeVenue implements OrderEntry {
 
   /** Sends an event as it is, such as a report for the second time. */
   say(event: AccountEvent): void {
-    this.#listener?.onEvent(event);
+    this.#listener?.onAccountEvent(event);
   }
 
   /** Breaks the private stream. */
@@ -218,7 +218,7 @@ export class FakeVenue implements OrderEntry {
   }
 
   #report(order: VenueOrderState, fill: VenueFill | undefined, reason: string): void {
-    if (this.audible) this.#listener?.onEvent({ kind: 'report', order, fill, reason });
+    if (this.audible) this.#listener?.onAccountEvent({ kind: 'report', order, fill, reason });
   }
 
   #move(fill: VenueFill): void {
@@ -229,7 +229,7 @@ export class FakeVenue implements OrderEntry {
     this.#add(instrument.quote, sign.times(fill.quantity).times(fill.price).times('-1'));
     this.#add(fill.feeAsset, fill.fee.times('-1'));
     const balances = [...this.holdings].map(([asset, free]) => ({ asset, free, locked: ZERO }));
-    if (this.audible) this.#listener?.onEvent({ kind: 'balances', balances, exchangeAtUs: this.#tick() });
+    if (this.audible) this.#listener?.onAccountEvent({ kind: 'balances', balances, exchangeAtUs: this.#tick() });
   }
 
   #add(asset: string, change: Decimal): void {

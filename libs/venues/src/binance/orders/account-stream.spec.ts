@@ -53,7 +53,7 @@ describe('the private stream against a scripted exchange', () => {
       );
     };
     await entry.openAccountStream({
-      onEvent: (event) => events.push(event),
+      onAccountEvent: (event) => events.push(event),
       onConnected: () => log.push('up'),
       onDisconnected: () => log.push('down'),
       onBadFrame: (reason) => bad.push(reason),
@@ -82,7 +82,7 @@ describe('the private stream against a scripted exchange', () => {
       socket.pause();
     };
     await entry.openAccountStream({
-      onEvent: () => undefined,
+      onAccountEvent: () => undefined,
       onConnected: () => log.push('up'),
       onDisconnected: (reason) => log.push(reason),
       onBadFrame: () => undefined,
