@@ -16,32 +16,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printFailures, runSteps, STEPS } from './check.mjs';
 import { ensureInstalled } from './install.mjs';
+import { NOT_QUICK } from './not-quick.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORTS = join(ROOT, '.cache', 'test');
 const PROJECTS = ['unit', 'arch', 'int', 'e2e'];
-/** What `--quick` leaves out, and why. */
-const NOT_QUICK = [
-  { project: 'int', why: 'they start Postgres and NATS' },
-  { project: 'e2e', why: 'they run the whole suite' },
-  { project: 'arch', exclude: 'test/arch/deployment/**', why: 'they render every manifest a hundred times' },
-  { project: 'unit', exclude: 'test/simulation/**', why: 'they trade for hours of virtual time' },
-  {
-    project: 'unit',
-    exclude: 'libs/venues/src/testing/**',
-    why: 'they damage and replay ten thousand frames of each venue',
-  },
-  {
-    project: 'unit',
-    exclude: 'libs/venues/src/binance/**/{fast-lane,feed-connection,frame-scanner}.spec.ts',
-    why: 'they hold the byte scanner to its JSON twin in thousands of cases',
-  },
-  {
-    project: 'unit',
-    exclude: 'libs/services/paper-exchange/src/{application/tape,in-process}/**',
-    why: 'they play whole tapes and fault scripts through the exchange',
-  },
-];
 /** After this time a runner is taken for hanging and ended, in minutes. */
 const LIMIT_MINUTES = Number(process.env.TEST_LIMIT_MINUTES ?? 15);
 

@@ -9,7 +9,9 @@ const PROOF = {
   ORDER_ABSENT_SINCE_SENT_MS: '15000',
   ORDER_ABSENT_SPAN_MS: '15000',
   ORDER_RECONCILE_UNKNOWN_MS: '1000',
-  ORDER_LEASE_TTL_MS: '60000',
+  // Seldom, so that a minute takes no thousand rounds.
+  ...{ ORDER_RECONCILE_ORDERS_MS: '1000', ORDER_RECONCILE_FILLS_MS: '1000', ORDER_RECONCILE_BALANCES_MS: '5000' },
+  ...{ ORDER_LEASE_TTL_MS: '60000', ORDER_LEASE_RENEW_MS: '10000', ORDER_VALUE_EVERY_MS: '60000' },
 };
 
 describe('an order that may never have reached the venue', () => {
