@@ -114,7 +114,10 @@ export class LiveSymbolMarket {
   depth(limit: number): DepthSnapshot {
     const { book, lastSequence } = this.#book;
     const rows = (levels: readonly Level[]): Row[] =>
-      levels.map(({ priceTicks, sizeLots }) => [priceText(this.#rules, priceTicks), this.#sizeText(sizeLots)]);
+      levels.map(({ priceTicks, sizeLots }) => [
+        priceText(this.#rules, Number(priceTicks)),
+        this.#sizeText(Number(sizeLots)),
+      ]);
     const bids = rows(book.levels('bid', limit));
     return { lastUpdateId: lastSequence, bids, asks: rows(book.levels('ask', limit)) };
   }

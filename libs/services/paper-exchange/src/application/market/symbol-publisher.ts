@@ -4,7 +4,7 @@ import { TradeLog } from './trade-log.js';
 import { priceText, quantityText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import type { PublicTrade } from '../exchange/symbol-market.js';
-import type { Level, MatchingEngine, Side } from '#libs/domain';
+import type { BookLevel, MatchingEngine, Side } from '#libs/domain';
 
 const PARTIAL_DEPTHS = [5, 10, 20] as const;
 
@@ -90,7 +90,7 @@ export class SymbolPublisher {
 
   /** The book as REST returns it. */
   depth(limit: number): DepthSnapshot {
-    const rows = (levels: readonly Level[]): [string, string][] =>
+    const rows = (levels: readonly BookLevel[]): [string, string][] =>
       levels.map((level) => this.#priced(level.priceTicks, level.sizeLots));
     const bids = rows(this.#engine.depth('BUY', limit));
     return { lastUpdateId: this.updateId, bids, asks: rows(this.#engine.depth('SELL', limit)) };
