@@ -14,10 +14,12 @@ import type { JournalStorage } from './application/journal/journal-storage.js';
 import type { VenueMarket } from './application/market/venue-market.js';
 import { AccountQueries } from './application/operations/account-queries.js';
 import { ExchangeInfo } from './application/operations/exchange-info.js';
+import { KlineQueries } from './application/operations/kline-queries.js';
 import { MarketDataQueries } from './application/operations/market-data-queries.js';
 import { OrderCancellation } from './application/operations/order-cancellation.js';
 import { OrderPlacement } from './application/operations/order-placement.js';
 import { OrderQueries } from './application/operations/order-queries.js';
+import { TickerQueries } from './application/operations/ticker-queries.js';
 import { AccountEvents } from './application/requests/account-events.js';
 import { Authenticator } from './application/requests/authenticator.js';
 import { ErrorCounters } from './application/requests/error-counters.js';
@@ -55,6 +57,8 @@ export interface ExchangePorts {
 
 const OPERATIONS = [
   MarketDataQueries,
+  KlineQueries,
+  TickerQueries,
   ExchangeInfo,
   OrderPlacement,
   OrderCancellation,
