@@ -18,7 +18,12 @@ const EVERYWHERE_EXCLUDED = [
   ...QUICK_EXCLUDED,
 ];
 const NEEDS_SERVERS = '**/*.int.spec.ts';
-const SPECS = ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'test/simulation/**/*.spec.ts'];
+const SPECS = [
+  'apps/**/*.spec.ts',
+  'libs/**/*.spec.ts',
+  'test/simulation/**/*.spec.ts',
+  'test/faults/tier/**/*.spec.ts',
+];
 
 export default defineConfig({
   // `#libs/*` means the source here and the build at run time (package.json "imports").

@@ -47,6 +47,7 @@ export interface AuditedFill {
 export interface AuditedPosition {
   readonly symbol: string;
   readonly base: string;
+  readonly quote: string;
   readonly quantity: Decimal;
   readonly realisedProfit: Decimal;
   readonly fees: Readonly<Record<string, string>>;

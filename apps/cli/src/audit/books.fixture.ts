@@ -56,7 +56,7 @@ export function booksWith(changes: Partial<AuditedBooks> = {}): AuditedBooks {
     fills: [FILL],
     positions: [
       {
-        ...{ symbol: 'BTCUSDT', base: 'BTC', fees: { BTC: '0.001' } },
+        ...{ symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', fees: { BTC: '0.001' } },
         quantity: new Decimal('0.999'),
         realisedProfit: new Decimal('0'),
         quantityAtRisk: new Decimal('0.999'),

@@ -93,6 +93,7 @@ async function readFills(client: Client, account: string): Promise<AuditedBooks[
 interface PositionRow {
   readonly instrument: string;
   readonly base: string;
+  readonly quote: string;
   readonly quantity: string;
   readonly realised_profit: string;
   readonly fees: Readonly<Record<string, string>>;
@@ -101,13 +102,14 @@ interface PositionRow {
 
 async function readPositions(client: Client, account: string): Promise<AuditedBooks['positions']> {
   const { rows } = await client.query<PositionRow>(
-    `SELECT p.instrument, p.base, p.quantity, p.realised_profit, p.fees, r.quantity AS at_risk
+    `SELECT p.instrument, p.base, p.quote, p.quantity, p.realised_profit, p.fees, r.quantity AS at_risk
      FROM orders.positions p LEFT JOIN risk.position r USING (account, venue, instrument) WHERE p.account = $1`,
     [account],
   );
   return rows.map((row) => ({
     symbol: venueSymbolOf(row.instrument),
     base: row.base,
+    quote: row.quote,
     quantity: new Decimal(row.quantity),
     realisedProfit: new Decimal(row.realised_profit),
     fees: row.fees,

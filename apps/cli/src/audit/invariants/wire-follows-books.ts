@@ -25,6 +25,7 @@ export const wireFollowsBooks: Invariant = ({ orders, wire }) => {
     const about = message.params['newClientOrderId'] ?? '';
     const order = byId.get(about);
     if (order === undefined) return [{ invariant: 'I-11', about, details: 'it was sent and there is no row of it' }];
+    if (order.intentId === undefined) return []; // Somebody else sent it; it was adopted later.
     const receivedAtUs = message.atMs * US_PER_MS + CLOCK_STEP_US;
     if (order.sentAtUs === undefined || order.sentAtUs > receivedAtUs || order.committedAtUs > receivedAtUs) {
       return [{ invariant: 'I-11', about, details: 'the venue received it before it was marked as sent' }];
