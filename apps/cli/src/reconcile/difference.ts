@@ -15,7 +15,8 @@ export type DifferenceKind =
   | 'RESERVATION_LEFT'
   | 'BALANCE_DIFFERS'
   | 'DISCREPANCY_OPEN'
-  | 'NOT_COMPARED';
+  | 'NOT_COMPARED'
+  | 'INVARIANT_BROKEN';
 
 /** One thing that is not as the venue has it. */
 export interface Difference {
