@@ -1,5 +1,11 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { type ConsumerDeserializer, MessagePattern, ServerNats, Transport } from '@nestjs/microservices';
+import {
+  type ConsumerDeserializer,
+  MessagePattern,
+  type NatsContext,
+  ServerNats,
+  Transport,
+} from '@nestjs/microservices';
 import { everySubjectOf } from '#libs/contracts';
 import type { Broker } from '../connection/broker.js';
 
@@ -66,6 +72,22 @@ export class AskLaneServer extends ServerNats {
     if (message.reply?.startsWith('_INBOX') === true) return super.handleMessage(channel, message);
     this.#onGarbage(message.subject, 'no inbox to answer to');
     return Promise.resolve();
+  }
+
+  /**
+   * An answer that cannot be written (Nest throws in a turn of its own, where nobody catches it) is an error answer and a line in
+   * the log: what a question brings about must not end the service.
+   */
+  override getPublisher(message: Msg, id: string, context: NatsContext): (response: unknown) => unknown {
+    const publish = super.getPublisher(message, id, context) as (response: unknown) => unknown;
+    return (response) => {
+      try {
+        return publish(response);
+      } catch (error) {
+        this.#onGarbage(message.subject, `an answer that cannot be written (${String(error)})`);
+        return publish({ err: { status: 'error', message: 'Internal server error' }, isDisposed: true });
+      }
+    };
   }
 
   /** Stops listening; the connection itself belongs to the service and is drained at its end. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
+import { ContainedFailures } from '../../application/requests/contained-failures.js';
 import { FAULT_PLAN } from '../../ports.js';
 import type { FaultPlan, FaultyRefusal, RequestFault } from '../faults/fault-plan.js';
 import { RestHandler, refusalAnswer } from './rest-handler.js';
@@ -18,8 +19,15 @@ export class RestEndpoint {
   readonly #handler: RestHandler;
   readonly #faults: FaultPlan;
   readonly #scheduler: Scheduler;
+  readonly #failures: ContainedFailures;
 
-  constructor(handler: RestHandler, @Inject(FAULT_PLAN) faults: FaultPlan, @Inject(SCHEDULER) scheduler: Scheduler) {
+  constructor(
+    handler: RestHandler,
+    @Inject(FAULT_PLAN) faults: FaultPlan,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    failures: ContainedFailures,
+  ) {
+    this.#failures = failures;
     this.#handler = handler;
     this.#faults = faults;
     this.#scheduler = scheduler;
@@ -65,7 +73,12 @@ export class RestEndpoint {
   }
 
   #perform(request: RestRequest): RestOutcome {
-    return { kind: 'ANSWERED', answer: this.#handler.handleRestRequest(request) };
+    try {
+      return { kind: 'ANSWERED', answer: this.#handler.handleRestRequest(request) };
+    } catch (error) {
+      const { status, code, message } = this.#failures.contain(`REST ${request.method}`, error);
+      return { kind: 'ANSWERED', answer: refusalAnswer(status, code, message) };
+    }
   }
 }
 
