@@ -91,7 +91,7 @@ export class SymbolPublisher {
 
   /** The book as REST returns it. */
   depth(limit: number): DepthSnapshot {
-    const rows = (levels: readonly Level[]): [string, string][] =>
+    const rows = (levels: readonly BookLevel[]): [string, string][] =>
       levels.map((level) => this.#priced(level.priceTicks, level.sizeLots));
     const bids = rows(this.#engine.depth('BUY', limit));
     return { lastUpdateId: this.updateId, bids, asks: rows(this.#engine.depth('SELL', limit)) };
