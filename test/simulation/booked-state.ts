@@ -31,6 +31,7 @@ export function bookedStateOf({
     positions: orderBooks.positions.find().map(({ held }) => ({
       symbol: venueSymbolOf(held.instrument),
       base: held.base,
+      quote: held.quote,
       quantity: held.position.quantity,
       quantityAtRisk: riskBooks.positions.find((row) => row.instrument === held.instrument)[0]?.quantity ?? ZERO,
     })),

@@ -1,5 +1,5 @@
 import { TOKEN } from '#libs/kernel';
-import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings } from '#libs/platform';
+import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings, trustSettings } from '#libs/platform';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
 import { z } from 'zod';
 
@@ -11,6 +11,7 @@ const DAY_MS = 86_400_000;
 export const orderManagementSettings = z.object({
   ...serviceSettings,
   ...natsSettings,
+  ...trustSettings,
   ...databaseSettings,
   ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account, such as paper-1'),
   VENUE: z
@@ -58,6 +59,9 @@ export const orderManagementSettings = z.object({
   ORDER_ABSENT_SPAN_MS: milliseconds(0, DAY_MS)
     .default(15_000)
     .describe('Negative proof: least time from the first to the last "no such order", in ms'),
+  ORDER_JOURNAL_KEEP_DAYS: count(3_650)
+    .default(90)
+    .describe('How long the raw reports of the venue are kept; a ledger can be verified from the oldest of them on'),
   ORDER_CANCEL_EXPIRED: z
     .enum(['true', 'false'])
     .default('true')
