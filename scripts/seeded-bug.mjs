@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'test', 'seeded-bugs');
 
-/** @typedef {{ number: number, name: string, file: string, text: string, wrong: string, caughtBy: object }} SeededBug */
+/** @typedef {{ spec?: string, int?: string, simulate?: number, with?: string }} Check A spec file (unit or int), or so many seeds. */
+/** @typedef {{ number: number, name: string, file: string, text: string, wrong: string, caughtBy: Check }} SeededBug */
 
 /** All of them, by number. @returns {Promise<SeededBug[]>} */
 export async function loadSeededBugs() {

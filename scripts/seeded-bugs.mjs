@@ -31,9 +31,10 @@ function run(args, environment) {
 }
 
 /** Runs the simulation with the bug in it; it is caught where a story fails. */
-function simulate(bug, seeds) {
+function simulate(bug, seeds, wanted) {
   const folder = buildSimulationWith(`bug-${bug.number}`, bug.file, textWithBug(bug));
   const args = ['scripts/simulate.mjs', '--folder', folder, '--seeds', String(seeds), '--stop-at-first', '--json'];
+  if (wanted !== undefined) args.push('--with', wanted);
   const { status, stdout } = run(args, {});
   const line = stdout.trimEnd().split('\n').at(-1) ?? '';
   if (status !== 1 || !line.startsWith('{')) return undefined;
@@ -53,8 +54,8 @@ function runSpec(bug, project, spec) {
 }
 
 function check(bug) {
-  const { int, simulate: seeds, spec } = bug.caughtBy;
-  if (seeds !== undefined) return simulate(bug, seeds);
+  const { int, simulate: seeds, spec, with: wanted } = bug.caughtBy;
+  if (seeds !== undefined) return simulate(bug, seeds, wanted);
   return int === undefined ? runSpec(bug, 'unit', spec) : runSpec(bug, 'int', int);
 }
 

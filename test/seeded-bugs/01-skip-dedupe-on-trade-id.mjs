@@ -3,5 +3,5 @@ export const bug = {
   file: 'libs/services/order-management/src/application/booking/book-fill.ts',
   text: '    if (await writes.isTradeBooked(instrument.id, reported)) return before;\n',
   wrong: '',
-  caughtBy: { simulate: 40 },
+  caughtBy: { spec: 'libs/services/order-management/src/application/booking/book-evidence.spec.ts' },
 };

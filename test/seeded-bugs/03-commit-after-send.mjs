@@ -3,5 +3,5 @@ export const bug = {
   file: 'libs/services/order-management/src/application/send/license-order.ts',
   text: '      await writes.saveOrder(order, marked, undefined, nowUs);\n',
   wrong: '',
-  caughtBy: { simulate: 20 },
+  caughtBy: { simulate: 4 },
 };

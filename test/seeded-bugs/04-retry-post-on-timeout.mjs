@@ -4,5 +4,5 @@ export const bug = {
   text: '    return answerOf(await this.sendSigned(method, path, parameters, terms), read);\n',
   wrong:
     "    const first = await this.sendSigned(method, path, parameters, terms);\n    const isLost = first.class === 'unknown';\n    return answerOf(isLost ? await this.sendSigned(method, path, parameters, terms) : first, read);\n",
-  caughtBy: { simulate: 60 },
+  caughtBy: { simulate: 12, with: 'F-50' },
 };

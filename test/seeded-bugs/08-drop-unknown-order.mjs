@@ -3,5 +3,5 @@ export const bug = {
   file: 'libs/services/order-management/src/application/booking/book-evidence.ts',
   text: '    return this.#adopt.adoptReportedOrder(writes, instrument, reported, nowUs);\n',
   wrong: '    return undefined;\n',
-  caughtBy: { spec: 'libs/services/order-management/src/application/booking/book-evidence.spec.ts' },
+  caughtBy: { simulate: 8, with: 'external-order' },
 };

@@ -3,5 +3,5 @@ export const bug = {
   file: 'libs/domain/src/order/order-progress.ts',
   text: '  if (reported.cumQuantity.lt(before.venueCumQuantity)) return ok(unchanged(before));\n',
   wrong: '',
-  caughtBy: { simulate: 80 },
+  caughtBy: { spec: 'libs/domain/src/order/order-progress.spec.ts' },
 };
