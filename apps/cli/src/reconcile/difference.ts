@@ -14,6 +14,7 @@ export type DifferenceKind =
   | 'POSITION_DIFFERS_AT_RISK'
   | 'RESERVATION_LEFT'
   | 'BALANCE_DIFFERS'
+  | 'LEDGER_DIFFERS'
   | 'DISCREPANCY_OPEN'
   | 'NOT_COMPARED';
 
