@@ -1,3 +1,4 @@
+export * from './listed-instruments.js';
 export * from './market-feed.js';
 export * from './market-history.js';
 export * from './order-entry.js';

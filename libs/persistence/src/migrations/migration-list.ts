@@ -11,6 +11,7 @@ import { RiskUncoveredSpends1764000000009 } from './0009-risk-uncovered-spends.j
 import { RiskOrderVersion1764000000010 } from './0010-risk-order-version.js';
 import { DoubleEntryLedger1764000000011 } from './0011-double-entry-ledger.js';
 import { VenueReports1764000000012 } from './0012-venue-reports.js';
+import { InstrumentNames1764000000015 } from './0015-instrument-names.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskOrderVersion1764000000010,
   DoubleEntryLedger1764000000011,
   VenueReports1764000000012,
+  InstrumentNames1764000000015,
 ];

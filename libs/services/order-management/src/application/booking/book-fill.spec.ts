@@ -1,83 +1,89 @@
-import { type Instrument, entriesOf, positionFlow } from '#libs/domain';
-import { Decimal, type InstrumentId, asId } from '#libs/kernel';
+import type { Order, VenueFill } from '#libs/domain';
+import { Decimal, asId, type VenueTradeId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
+import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
-import { TradedInstruments } from '../traded-instruments.js';
+import { BookFill, UnbookableFillError } from './book-fill.js';
 
-const BNB: Instrument = { ...BTC, id: asId<InstrumentId>('BNB-USDT'), venueSymbol: 'BNBUSDT', base: 'BNB' };
-const IN_BNB = { price: '100', fee: '0.5', feeAsset: 'BNB' } as const;
-
-describe('a fill whose fee is in a third asset', () => {
+describe('booking one execution', () => {
   let desk: OrderDesk;
   beforeEach(async () => {
-    desk = await openServingDesk();
+    desk = await openLeadingDesk();
     await desk.submitApproval('i-1');
   });
   afterEach(() => desk.time.complete(desk.stop()));
 
-  async function fill(quantity: string): Promise<void> {
-    desk.venue.fill(idOf('i-1'), { ...IN_BNB, quantity });
-    await desk.settle();
-  }
-  const positions = async (): Promise<string[]> => {
-    const held = await desk.books.read((reads) => reads.heldPositions());
-    return held.map(({ instrument, position: { cost, quantity, realisedProfit } }) =>
-      [instrument, quantity.toFixed(), cost.toFixed(), realisedProfit.toFixed()].join(' '),
-    );
+  const executed = (quantity: string, fee = '0', feeAsset = 'USDT'): VenueFill =>
+    desk.venue.fill(idOf('i-1'), { quantity, price: '100', fee, feeAsset });
+  const book = (fill: VenueFill): Promise<Order> =>
+    desk.books.write(async (writes) => {
+      const before = await writes.lockOrder(idOf('i-1'));
+      if (before === undefined) throw new Error('there is no order');
+      const evidence = { proof: { source: 'test' }, causationId: 'report-1', reason: '', nowUs: desk.time.nowUs() };
+      return desk.get(BookFill).bookFillOf(writes, BTC, before, fill, { ...evidence, venueOrderId: undefined });
+    });
+  const held = async (): Promise<string[]> => {
+    const positions = await desk.books.read((reads) => reads.heldPositions());
+    return positions.map(({ position }) => `${position.quantity.toFixed()} ${position.realisedProfit.toFixed()}`);
   };
 
-  it('takes it out of the position in that asset where it is traded, at what it had cost', async () => {
-    desk.get(TradedInstruments).addInstrument(BNB);
-    await desk.books.write(async (writes) => {
-      const held = await writes.lockPosition(BNB);
-      const position = { ...held.position, quantity: new Decimal('10'), cost: new Decimal('6000') };
-      await writes.savePosition({ ...held, position, version: 1 }, 1);
-    });
-    await fill('0.4');
-    expect(await positions()).toEqual(['BNB-USDT 9.5 5700 -300', 'BTC-USDT 0.4 40 0']);
-    const facts = (await desk.facts()).map(({ message, subject }) => ({ subject, ...message }));
-    expect(facts.filter(({ subject }) => subject.startsWith('fill.'))).toMatchObject([{ feeInstrument: 'BNB-USDT' }]);
-    expect(facts.filter(({ subject }) => subject.startsWith('position.'))).toMatchObject([
-      { subject: 'position.changed.v1.paper-1.BTC-USDT', instrument: 'BTC-USDT', quantity: '0.4', version: 1 },
-      { subject: 'position.changed.v1.paper-1.BNB-USDT', instrument: 'BNB-USDT', quantity: '9.5', version: 2 },
+  it('moves order, position and balances, and announces all of it in order', async () => {
+    const after = await book(executed('0.4', '0.02'));
+    expect([after.status, after.cumQuantity.toFixed(), await held()]).toEqual([
+      'PartiallyFilled',
+      '0.4',
+      ['0.4 -0.02'],
     ]);
-  });
-
-  it('owes it at no cost where none was bought: its price is unrealised from the next mark on', async () => {
-    desk.get(TradedInstruments).addInstrument(BNB);
-    await fill('0.4');
-    await fill('0.6');
-    expect(await positions()).toEqual(['BNB-USDT -1 0 0', 'BTC-USDT 1 100 0']);
-    const quote = { kind: 'quote', venue: BNB.venue, instrument: BNB.id, receivedAtUs: 7, sequence: 1 } as const;
-    const sizes = { bidSizeLots: 1, askSizeLots: 1, exchangeAtUs: 0 };
-    desk.values.onQuote({ ...quote, ...sizes, bidPriceTicks: 85_999, askPriceTicks: 86_001 });
-    await desk.time.runForMs(60);
-    const [held] = await desk.books.read((reads) => reads.heldPositions());
-    expect(held?.unrealisedProfit.toFixed()).toBe('-860');
-  });
-
-  it('moves no position where nobody trades the asset, and the wallet all the same', async () => {
-    await fill('0.4');
-    expect(await positions()).toEqual(['BTC-USDT 0.4 40 0']);
-    expect((await desk.facts()).some(({ message }) => 'feeInstrument' in message)).toBe(false);
     const { assets } = await desk.books.read((reads) => reads.accountBalances());
     expect(assets.map(({ asset, bookedChange }) => `${asset} ${bookedChange.toFixed()}`)).toEqual([
-      'BNB -0.5',
       'BTC 0.4',
-      'USDT -40',
+      'USDT -40.02',
     ]);
+    const facts = (await desk.facts()).slice(2);
+    expect(facts.map(({ subject }) => subject.split('.')[0])).toEqual(['order', 'fill', 'position']);
+    expect(facts[2]?.message['causationId']).toBe(facts[1]?.message['id']);
+    expect(desk.observer.fills).toEqual(['TAKER']);
   });
 
-  it('is one transaction of the ledger, from which both positions follow', async () => {
-    desk.get(TradedInstruments).addInstrument(BNB);
-    await fill('0.4');
-    const booked = desk.database.ledger.find(({ transaction }) => transaction.kind === 'FILL');
-    expect(booked).toHaveLength(1);
-    const entries = entriesOf(booked.map(({ transaction }) => transaction));
-    expect([positionFlow(entries, BTC), positionFlow(entries, BNB)].map((flow) => flow.quantity.toFixed())).toEqual([
-      '0.4',
-      '-0.5',
-    ]);
+  it('returns the order unchanged where the fill is booked already', async () => {
+    const fill = executed('0.4');
+    const first = await book(fill);
+    const facts = await desk.facts();
+    expect([await book(fill), await desk.facts(), desk.observer.fills]).toEqual([first, facts, ['TAKER']]);
+  });
+
+  it('takes a fee without its asset to be one in quote where there is none to pay', async () => {
+    await book({ ...executed('0.4'), feeAsset: '' });
+    expect(desk.database.trades.find().map(({ fill }) => fill.feeAsset)).toEqual(['USDT']);
+  });
+
+  it('keeps the profit that a trade realised with the trade', async () => {
+    await book(executed('1'));
+    await desk.submitApproval('i-2', { side: 'SELL', limitPrice: '110' });
+    const sold = desk.venue.fill(idOf('i-2'), { quantity: '1', price: '110' });
+    await desk.books.write(async (writes) => {
+      const before = await writes.lockOrder(idOf('i-2'));
+      if (before === undefined) throw new Error('there is no order');
+      const evidence = { proof: {}, causationId: 'r', reason: '', nowUs: 9, venueOrderId: undefined };
+      await desk.get(BookFill).bookFillOf(writes, BTC, before, sold, evidence);
+    });
+    expect(desk.database.trades.find().map(({ realisedProfit }) => realisedProfit.toFixed())).toEqual(['0', '10']);
+    expect(await held()).toEqual(['0 10']);
+  });
+
+  it.each([
+    ['without a quantity', { quantity: new Decimal('0') }],
+    ['of less than nothing', { quantity: new Decimal('-1') }],
+    ['without a price', { price: new Decimal('0') }],
+  ])('refuses an execution %s and books nothing of it', async (_what, changes) => {
+    const { cumQuantity } = desk.orderOf('i-1') as Order;
+    await expect(book({ ...executed('0.4'), ...changes })).rejects.toThrow(UnbookableFillError);
+    expect([desk.orderOf('i-1')?.cumQuantity, await held(), desk.database.trades.size]).toEqual([cumQuantity, [], 0]);
+  });
+
+  it('undoes everything where the trade cannot be stored', async () => {
+    const tooLong = asId<VenueTradeId>('x'.repeat(65));
+    await expect(book({ ...executed('0.4'), venueTradeId: tooLong })).rejects.toThrow('trades_venue_trade_id_check');
+    expect([desk.standingOf('i-1'), await held(), desk.observer.fills]).toEqual(['New 0', [], []]);
   });
 });

@@ -1,45 +1,35 @@
 import { Decimal } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
+import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
+import { BookTransfer } from './book-transfer.js';
 
-describe('a transfer while the service runs', () => {
+describe('booking a transfer', () => {
   let desk: OrderDesk;
   beforeEach(async () => {
-    desk = await openServingDesk();
+    desk = await openLeadingDesk();
   });
   afterEach(() => desk.time.complete(desk.stop()));
 
-  it('is booked when the venue reports it, and the balance that it changes stays explained', async () => {
-    await desk.time.runForMs(500);
-    desk.venue.transfer('USDT', '2500');
-    desk.venue.transfer('USDT', '-0.25');
-    desk.venue.transfer('XRP', '7');
-    await desk.time.runForMs(1_000);
-    expect([desk.discrepancies(), desk.observer.alarms]).toEqual([[], []]);
-    const booked = desk.database.ledger.find(({ transaction }) => transaction.kind === 'TRANSFER');
-    expect(booked.map(({ transaction: { cause, reason } }) => `${cause.split(':')[0]} ${reason}`)).toEqual([
-      'USDT deposit',
-      'USDT withdrawal',
-      'XRP deposit',
-    ]);
+  const book = (change: string, exchangeAtUs = 7): Promise<boolean> =>
+    desk.get(BookTransfer).bookTransfer({ asset: 'USDT', change: new Decimal(change), exchangeAtUs });
+  const booked = async (): Promise<string[]> => {
+    const { assets } = await desk.books.read((reads) => reads.accountBalances());
+    return assets.map(({ asset, bookedChange }) => `${asset} ${bookedChange.toFixed()}`);
+  };
+  const causes = (): string[] => desk.database.ledger.find().map(({ transaction }) => transaction.reason);
+
+  it('moves the wallet by a deposit and by a withdrawal', async () => {
+    expect([await book('250.5'), await book('-50', 8)]).toEqual([true, true]);
+    expect([await booked(), causes()]).toEqual([['USDT 200.5'], ['deposit', 'withdrawal']]);
   });
 
-  it('is booked once, however often it is reported; one of nothing is not booked', async () => {
-    const transfer = { asset: 'USDT', change: new Decimal('5'), exchangeAtUs: 77 };
-    for (const change of ['5', '5', '0']) {
-      desk.venue.say({ kind: 'transfer', transfer: { ...transfer, change: new Decimal(change) } });
-      await desk.settle();
-    }
-    const wallet = await desk.books.read((reads) => reads.walletTotals());
-    expect(wallet.get('USDT')?.toFixed()).toBe('1000005');
-    expect(desk.observer.troubles).toEqual([]);
+  it('books the same one once', async () => {
+    expect([await book('10'), await book('10')]).toEqual([true, false]);
+    expect(await booked()).toEqual(['USDT 10']);
   });
 
-  it('that nobody reported stays unexplained', async () => {
-    await desk.time.runForMs(500);
-    desk.venue.audible = false;
-    desk.venue.transfer('USDT', '2500');
-    await desk.time.runForMs(1_000);
-    expect(desk.discrepancies()).toEqual(['BALANCE_UNEXPLAINED']);
+  it('takes a transfer of nothing for none', async () => {
+    expect(await book('0')).toBe(false);
+    expect(causes()).toEqual([]);
   });
 });

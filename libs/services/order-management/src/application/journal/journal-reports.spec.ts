@@ -5,9 +5,8 @@ import { idOf } from '../../order-management.fixture.js';
 import { REPORT_JOURNAL, type ReportJournal } from '../../ports.js';
 import { AccountEventListener } from '../booking/account-event-listener.js';
 import { JournalReports } from './journal-reports.js';
-import { PruneJournal } from './prune-journal.js';
 
-const SLOW = { ORDER_RECONCILE_ORDERS_MS: '60000', ORDER_RECONCILE_FILLS_MS: '60000', ORDER_JOURNAL_KEEP_DAYS: '2' };
+const SLOW = { ORDER_RECONCILE_ORDERS_MS: '60000', ORDER_RECONCILE_FILLS_MS: '60000' };
 const frame = (text: string): RawReport => ({ source: 'STREAM', question: '', text });
 const answer = (text: string): RawReport => ({ source: 'ANSWER', question: 'GET /api/v3/openOrders', text });
 
@@ -77,23 +76,5 @@ describe('the journal of raw reports', () => {
     journal.onRawReport(frame('y'.repeat(40 * 1024 * 1024)));
     journal.onRawReport(frame('z'.repeat(40 * 1024 * 1024)));
     expect(desk.observer.alarms).toHaveLength(3);
-  });
-
-  it('is pruned of what is older than the setting says, and of nothing else', async () => {
-    await journal.flushReports();
-    const old = desk.database.reports.size;
-    expect(old).toBeGreaterThan(0);
-    await desk.get(PruneJournal).pruneJournal();
-    expect(desk.database.reports.size).toBe(old);
-    const { reports } = desk.database;
-    for (const row of reports.find()) {
-      const receivedAtUs = row.report.receivedAtUs - 2 * 86_400_000_000;
-      reports.upsert({ ...row, report: { ...row.report, receivedAtUs } });
-    }
-    journal.onRawReport(frame('young'));
-    await journal.flushReports();
-    await desk.time.runForMs(1);
-    await desk.get(PruneJournal).pruneJournal();
-    expect(texts()).toEqual(['young']);
   });
 });

@@ -9,6 +9,8 @@ const TABLES =
 export interface OrdersDatabase {
   readonly url: string;
   readonly source: DataSource;
+  /** The owner of the tables, who may do what no service may: lock, add triggers, end connections. */
+  readonly owner: DataSource;
   /** Empties every table, as the migrations leave them. */
   emptyTables(): Promise<void>;
   dropDatabase(): Promise<void>;
@@ -22,7 +24,7 @@ export async function createOrdersDatabase(serverUrl: string): Promise<OrdersDat
     createDataSource({ url: of, schema: 'orders', service: 'test', entities: [] }).initialize();
   const [source, owner] = [await open(url), await open(database.ownerUrl)];
   return {
-    ...{ url, source },
+    ...{ url, source, owner },
     emptyTables: async () => {
       await owner.query(`TRUNCATE ${TABLES}`);
       await owner.query(
