@@ -7,10 +7,7 @@
  */
 export type Steps = number | bigint;
 
-/**
- * What events, levels and orders say of their ticks and lots. Still only the numbers among {@link Steps}: publishers and
- * consumers are moved one by one, and the last step is to make this the same type (see `docs/adr/0005-numbers-of-any-size.md`).
- */
+/** Of {@link Steps} the numbers alone: the matching of the paper exchange says so until it is moved. */
 export type EventSteps = number;
 
 /** A whole number from 0 up in its one form. */
@@ -51,4 +48,9 @@ export function greaterSteps<S extends Steps>(a: S, b: S): S {
 /** The product of two, such as ticks times lots. */
 export function timesSteps(a: Steps, b: Steps): bigint {
   return BigInt(a) * BigInt(b);
+}
+
+/** Negative where `a` is the smaller, positive where it is the larger, 0 where they are equal: for sorting. */
+export function compareSteps(a: Steps, b: Steps): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

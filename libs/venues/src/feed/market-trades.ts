@@ -1,14 +1,14 @@
-import type { FeedListener, Instrument, MarketTrade, Side } from '#libs/domain';
+import type { FeedListener, Instrument, MarketTrade, Side, Steps } from '#libs/domain';
 import { US_PER_MS, type UnixUs } from '#libs/kernel';
 import type { TradeIdRule } from '../codec/index.js';
-import { wholeSteps } from '../values/on-grid.js';
+import { isWhole, wholeSteps } from '../values/on-grid.js';
 import { RecentTrades } from './recent-trades.js';
 import type { StepTrade } from './step-values.js';
 import { type HealOutcome, TradeSequence } from './trade-sequence.js';
 
 /** Ids kept to know a trade that comes again; venues send the last 50 to 100 after every subscription. */
 const RECENT_TRADES = 4_096;
-const UNREADABLE = 'a price or size of a trade is beyond what can be counted';
+const UNREADABLE = 'the price or size of a trade cannot be counted';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -94,8 +94,8 @@ export class MarketTrades {
   /** Takes a trade in numbers; returns what is wrong with it, if anything. */
   take(
     id: number,
-    priceSteps: number,
-    sizeSteps: number,
+    priceSteps: Steps,
+    sizeSteps: Steps,
     takerSide: Side,
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
@@ -159,6 +159,7 @@ export class MarketTrades {
 
   /** A price or size from before a change of the grid. */
   #putOnGrid(trade: Writable<MarketTrade>): void {
+    if (isWhole(trade.priceTicks) && isWhole(trade.sizeLots)) return;
     this.offGrid += 1;
     trade.priceTicks = wholeSteps(trade.priceTicks, 'nearest');
     trade.sizeLots = wholeSteps(trade.sizeLots, 'nearest');

@@ -34,7 +34,7 @@ const STREAM = /^\{"stream":"([^"]{1,80})"/u;
 const EVENT = /^\{"e":"([^"]{1,40})"/u;
 const ANSWER = /^\{"(?:result|id|error|code)":/u;
 /** Where a stream name or the address of a REST request names the symbol. */
-const SYMBOL_IN_NAME = /^(?:\w+\.)?([a-z0-9_]{2,32})@|(?:^|[?&\s])symbol=([A-Za-z0-9_]{2,32})/u;
+const SYMBOL_IN_NAME = /^(?:\w+\.)?([^\s?&=@]{1,80})@|(?:^|[?&\s])symbol=([^\s?&=]{1,600})/u;
 
 /**
  * Binance Spot's public frames, raw or combined, and its REST depth snapshots (PROTOCOLS.md 1.1, 1.2): trade, aggTrade (a trade
@@ -197,8 +197,17 @@ export class BinanceCodec implements VenueCodec {
   private instrumentOfSnapshot(data: JsonObject, stream: string): string | undefined {
     if ('symbol' in data) return this.names.instrumentOf(textField(data, 'symbol'));
     const match = SYMBOL_IN_NAME.exec(stream);
-    const symbol = match?.[1] ?? match?.[2];
+    const symbol = match?.[1] ?? decoded(match?.[2]);
     return symbol === undefined ? this.names.only : this.names.instrumentOf(symbol);
+  }
+}
+
+/** A percent-encoded text; as it stands where it is none. */
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AccountEvent, VenueBalance, VenueFill, VenueOrderState } from '#libs/domain';
+import type { AccountEvent, VenueBalance, VenueFill, VenueOrderState, VenueTransfer } from '#libs/domain';
 import { type ClientOrderId, type Result, type VenueOrderId, type VenueTradeId, ZERO, asId } from '#libs/kernel';
 import {
   type JsonObject,
@@ -14,6 +14,8 @@ import {
 } from '../../values/json.js';
 import { venueTimeUs } from '../codec/wire-rules.js';
 import { numericId, sideOf, statusOf, typeAndTime } from './order-mapping.js';
+
+const NO_ORDER_ID = -1;
 
 /** What a frame of the WebSocket API is to the private stream. */
 export type AccountFrame =
@@ -59,18 +61,30 @@ function replyOf(frame: JsonObject): AccountFrame {
 function frameOf(event: JsonObject): AccountFrame {
   switch (event['e']) {
     case 'executionReport':
-      return { kind: 'event', event: reportOf(event) };
+      return isAttemptWithoutOrder(event) ? { kind: 'other' } : { kind: 'event', event: reportOf(event) };
     case 'outboundAccountPosition':
       return {
         kind: 'event',
         event: { kind: 'balances', balances: balancesOf(event), exchangeAtUs: venueTimeUs(event, 'u') },
       };
+    case 'balanceUpdate':
+      return { kind: 'event', event: { kind: 'transfer', transfer: transferOf(event) } };
     case 'serverShutdown':
     case 'eventStreamTerminated':
       return { kind: 'end', reason: event['e'] };
     default:
       return { kind: 'other' };
   }
+}
+
+/** A deposit, a withdrawal or a transfer between accounts; the exchange gives it no id. */
+function transferOf(event: JsonObject): VenueTransfer {
+  return { asset: textField(event, 'a'), change: decimalField(event, 'd'), exchangeAtUs: venueTimeUs(event, 'T') };
+}
+
+/** A refused attempt that got no order id of its own: nothing came into being, and the order that its client id names lives on. */
+function isAttemptWithoutOrder(report: JsonObject): boolean {
+  return report['x'] === 'REJECTED' && report['i'] === NO_ORDER_ID;
 }
 
 function balancesOf(event: JsonObject): VenueBalance[] {

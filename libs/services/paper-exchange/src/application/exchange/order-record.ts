@@ -1,7 +1,17 @@
-import { quantityOf, priceText, quantityText, quoteOf, wireText } from './symbol-rules.js';
+import { priceOf, priceText, quantityOf, quantityText, quoteOf, wireText } from './symbol-rules.js';
 import type { SymbolRules } from './symbol-rules.js';
-import type { JournalOrder, OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce } from '#libs/domain';
-import { Decimal, formatDecimal } from '#libs/kernel';
+import { subtractSteps } from '#libs/domain';
+import type {
+  EventSteps,
+  JournalOrder,
+  OrderStatus,
+  OrderType,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+} from '#libs/domain';
+import { formatDecimal } from '#libs/kernel';
+import type { Decimal } from '#libs/kernel';
 
 /** An order's status in Binance's terms. */
 export type VenueStatus =
@@ -20,15 +30,15 @@ export interface OrderRecord {
   readonly side: Side;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
-  readonly priceTicks: number;
+  readonly priceTicks: EventSteps;
   /** Ordered; for a market order by quote quantity what was executed. */
-  lots: number;
+  lots: EventSteps;
   /** What a market order by quote quantity may spend, in quote; zero otherwise. */
   readonly quoteQuantity: Decimal;
-  executedLots: number;
+  executedLots: EventSteps;
   /** In ticks × lots. */
   executedQuote: bigint;
-  preventedLots: number;
+  preventedLots: EventSteps;
   status: VenueStatus;
   expiryReason: ExpiryReason;
   readonly selfTradePrevention: SelfTradePrevention;
@@ -42,8 +52,8 @@ export function isOpen(order: OrderRecord): boolean {
 }
 
 /** What is still open of an order, in lots. */
-export function leftLots(order: OrderRecord): number {
-  return order.lots - order.executedLots - order.preventedLots;
+export function leftLots(order: OrderRecord): EventSteps {
+  return subtractSteps(subtractSteps(order.lots, order.executedLots), order.preventedLots);
 }
 
 const DOMAIN_STATUS: Readonly<Record<VenueStatus, OrderStatus>> = {
@@ -67,7 +77,7 @@ export function toJournal(order: OrderRecord): JournalOrder {
     side: order.side,
     type: order.type,
     timeInForce: order.timeInForce,
-    price: formatDecimal(new Decimal(priceText(rules, order.priceTicks))),
+    price: formatDecimal(priceOf(rules, order.priceTicks)),
     quantity: formatDecimal(quantityOf(rules, order.lots)),
     quoteQuantity: formatDecimal(order.quoteQuantity),
     cumQuantity: formatDecimal(quantityOf(rules, order.executedLots)),

@@ -25,7 +25,7 @@ export class AccountQueries {
   }
 
   /** The caller's balances and terms. */
-  @AccountOperation({ rest: 'GET /account', ws: 'account.status' }, 20)
+  @AccountOperation({ rest: 'GET /account', ws: 'account.status' }, 20, ['omitZeroBalances'])
   accountStatus(params: Params, { account, nowMs }: CallContext): unknown {
     const { makerFee, takerFee } = this.#exchange.terms(account);
     return {
@@ -49,7 +49,7 @@ export class AccountQueries {
   }
 
   /** How many orders the caller placed in the windows of the limits. */
-  @AccountOperation({ rest: 'GET /rateLimit/order', ws: 'account.rateLimits.orders' }, 40)
+  @AccountOperation({ rest: 'GET /rateLimit/order', ws: 'account.rateLimits.orders' }, 40, [])
   orderRateLimits(_params: Params, { account, nowMs }: CallContext): unknown {
     const counts = this.#limits.orderCounts(account, nowMs);
     return this.#limits

@@ -29,6 +29,11 @@ export function missing(name: string): ApiError {
   return new ApiError(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
 }
 
+/** A parameter that is not written as it must be. */
+export function illegal(name: string, range: string): ApiError {
+  return new ApiError(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`);
+}
+
 /** An order that the matching engine refuses. */
 export function orderRejected(reason: string): ApiError {
   return new ApiError(-2010, reason);
@@ -38,4 +43,13 @@ export function orderRejected(reason: string): ApiError {
 export function serverBusy(): ApiError {
   const message = 'Server is currently overloaded with other requests. Please try again in a few minutes.';
   return new ApiError(-1008, message, 503);
+}
+
+/** Nothing is answered from a book, or trades, that may be old. @throws ApiError -1008 */
+export function demandKnown(
+  market: { knows(symbol: string, what: 'book' | 'trades'): boolean },
+  symbol: string,
+  what: 'book' | 'trades',
+): void {
+  if (!market.knows(symbol, what)) throw serverBusy();
 }

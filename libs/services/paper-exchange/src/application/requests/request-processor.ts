@@ -10,6 +10,7 @@ import { AccountEvents } from './account-events.js';
 import { ApiError } from './api-error.js';
 import { Authenticator } from './authenticator.js';
 import { ErrorCounters } from './error-counters.js';
+import { SIGNED_PARAMS } from './operation.js';
 import type { Operation } from './operation.js';
 import type { Params } from './params.js';
 import { RateLimits } from './rate-limits.js';
@@ -124,6 +125,7 @@ export class RequestProcessor {
     params.refuseSentTwice();
     const { apiKey, payload } = call;
     const account = operation.isSigned ? this.#authenticator.identifyAccount(apiKey, payload, params) : '';
+    params.refuseUnknown([...operation.params, ...(operation.isSigned ? SIGNED_PARAMS : [])]);
     const body = operation.perform(params, { nowMs: atMs, account });
     if (operation.isNewOrder) this.#limits.countOrder(account, atMs);
     if (operation.journalName !== undefined) this.#limits.giveBack(address, weight, atMs);

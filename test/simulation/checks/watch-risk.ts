@@ -1,0 +1,51 @@
+import type { Decimal } from '#libs/kernel';
+import { ZERO } from '#libs/kernel';
+import type { MemoryRiskDatabase } from '#libs/services/risk';
+import { checkExposure, checkPosition, checkReservations } from './check-reservations.js';
+import { type Violation, violation } from './violation.js';
+
+/** The limits that risk was given. */
+export interface WatchedLimits {
+  /** Part of the equity. */
+  readonly maxGrossExposureRatio: Decimal;
+  /** In base, by instrument. */
+  readonly maxPosition: (instrument: string) => Decimal;
+}
+
+/** Watches the committed rows of risk at every commit. */
+export class WatchRisk {
+  readonly #books: MemoryRiskDatabase;
+  readonly #limits: WatchedLimits;
+  #decisionsSeen = 0;
+
+  constructor(books: MemoryRiskDatabase, limits: WatchedLimits) {
+    this.#books = books;
+    this.#limits = limits;
+  }
+
+  /** Something was committed. */
+  afterCommit(): readonly Violation[] {
+    const { accounts, decisions, openReservations } = this.#books;
+    const found = [...checkReservations({ accounts: accounts.find(), reservations: openReservations.find() })];
+    if (decisions.size > this.#decisionsSeen) {
+      const fresh = decisions.find().slice(this.#decisionsSeen);
+      this.#decisionsSeen = decisions.size;
+      for (const decision of fresh) found.push(...this.#checkDecision(decision));
+    }
+    return found;
+  }
+
+  #checkDecision(decision: ReturnType<MemoryRiskDatabase['decisions']['find']>[number]): readonly Violation[] {
+    const { accounts, claims, openReservations, positions } = this.#books;
+    const { account: name, instrument, intentId } = decision.intent;
+    const account = accounts.get(name);
+    if (claims.get(intentId) === undefined) return [violation('I-30', intentId, 'decided without being claimed')];
+    if (account === undefined) return [];
+    const held = positions.find((row) => row.instrument === instrument)[0]?.quantity ?? ZERO;
+    const open = openReservations.find();
+    return [
+      ...checkExposure(decision, account, this.#limits.maxGrossExposureRatio),
+      ...checkPosition(decision, held, open, this.#limits.maxPosition(instrument)),
+    ];
+  }
+}
