@@ -19,7 +19,7 @@ import {
   JetStreamSource,
   NatsAsker,
   NatsLanesModule,
-  PROVISIONER,
+  foreignApiOf,
   connectBroker,
   provisionStreams,
   renderAuthorization,
@@ -123,25 +123,19 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
   beforeAll(async () => {
     database = await createTestDatabase(inject('testDatabaseUrl'));
     nats = await startNats({ configText: renderAuthorization((user) => `"${user}"`), url: '' });
-    const provisioner = await connectBroker({
-      url: nats.url,
-      user: PROVISIONER,
-      password: PROVISIONER,
-      name: PROVISIONER,
-    });
-    await provisionStreams(provisioner);
-    await provisioner.close();
+    for (const owner of ['strategy', 'order-management', 'risk'] as const) {
+      await provisionStreams((await as(owner)).connection, owner);
+    }
     source = createDataSource({ url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [] });
     await source.initialize();
     const orders = await as('order-management');
-    const answers = new JetStreamSource(
-      orders,
-      'RISK',
-      'order-management-risk',
+    const answers = new JetStreamSource({
+      ...{ broker: orders, stream: 'RISK', consumer: 'order-management-risk' },
+      apiPrefix: foreignApiOf('risk'),
       scheduler,
-      keys.trustOf('order-management').verifier,
-      () => undefined,
-    );
+      verifier: keys.trustOf('order-management').verifier,
+      onTrouble: () => undefined,
+    });
     answers.start((delivery) => {
       heard.push({
         subject: delivery.subject,
