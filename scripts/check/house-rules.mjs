@@ -8,6 +8,7 @@
  *   folder-name          nothing is named utils, common, shared, helpers or core
  *   no-suppression       no comment switches a rule off
  *   use-case-adapter     a use case injects ports; it does not make the machine's clock, chance or metrics itself
+ *   use-case-spec        each use case of order-management and risk has unit tests beside it that make its class
  *   retyped-enumeration  a set of words that the domain defines is imported, not typed again
  *
  *   node scripts/check/house-rules.mjs [--root DIR]    DIR stands for the root of the repository (for the seeded violations)
@@ -24,6 +25,7 @@ import { checkNames } from './house/names.mjs';
 import { checkPurity } from './house/purity.mjs';
 import { parse } from './house/source.mjs';
 import { checkSuppressions } from './house/suppressions.mjs';
+import { checkUseCaseSpecs } from './house/use-case-specs.mjs';
 import { checkUseCases } from './house/use-cases.mjs';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,6 +41,7 @@ function findViolations(root) {
     if (!/^(apps|libs)\//u.test(file) || file.endsWith('.spec.ts') || file.endsWith('.d.ts')) continue;
     violations.push(...checkExports(file, source), ...checkColumns(file, source), ...checkEchoes(file, source));
     violations.push(...checkPurity(file, source), ...checkUseCases(file, source));
+    violations.push(...checkUseCaseSpecs(root, file, source));
   }
   return violations.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }

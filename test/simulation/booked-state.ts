@@ -28,6 +28,7 @@ export function bookedStateOf({ orderBooks, riskBooks }: SimulatedSuite): Booked
     positions: orderBooks.positions.find().map(({ held }) => ({
       symbol: venueSymbolOf(held.instrument),
       base: held.base,
+      quote: held.quote,
       quantity: held.position.quantity,
       quantityAtRisk: riskBooks.positions.find((row) => row.instrument === held.instrument)[0]?.quantity ?? ZERO,
     })),

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { SERVICES, type ServiceName } from '#libs/contracts';
 import { freePort, isPortFree } from '#libs/local-stack';
 import type { Random } from '#libs/kernel';
-import { PROVISIONER } from '#libs/messaging';
+import { PROVISIONER, SuiteKeys } from '#libs/messaging';
 import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
 import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
@@ -19,6 +19,8 @@ export interface RunPlan {
   readonly instruments: readonly string[];
   readonly ports: Readonly<Record<AppName, number>>;
   readonly natsPasswords: Readonly<Record<ServiceName | typeof PROVISIONER, string>>;
+  /** What each service signs with and believes. */
+  readonly keys: SuiteKeys;
   readonly databasePasswords: Readonly<Record<DatabaseService, string>>;
   readonly apiKey: string;
   readonly apiSecret: string;
@@ -77,6 +79,7 @@ export async function planRun(
     instruments: planInstruments(options),
     ports: await planPorts(options.portBase),
     natsPasswords: makeSecrets(random, [...SERVICES, PROVISIONER]),
+    keys: new SuiteKeys(makeSecret(random)),
     databasePasswords: makeSecrets(random, Object.keys(DATABASE_ROLES) as DatabaseService[]),
     apiKey: options.testnet?.apiKey ?? makeSecret(random),
     apiSecret: options.testnet?.apiSecret ?? makeSecret(random),

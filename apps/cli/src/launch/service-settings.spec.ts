@@ -34,6 +34,9 @@ describe('the settings of each process', () => {
     for (const app of ['gateway', 'risk', 'order-management', 'strategy'] as const) {
       expect(knows(plan.databasePasswords[app])).toEqual([app]);
     }
+    for (const app of ['gateway', 'risk', 'order-management', 'strategy'] as const) {
+      expect(knows(plan.keys.settingsOf(app)['SIGNING_KEY'] ?? '')).toEqual([app]);
+    }
     expect(knows(plan.natsPasswords.provisioner)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsPositive, IsString, Length } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsPositive, IsString, Length } from 'class-validator';
 import { LIQUIDITY_ROLES, type LiquidityRole, SIDES, type Side } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText, IsSignedDecimalText } from '../envelope/decimal-text.js';
@@ -50,6 +50,11 @@ export class FillRecordedV1 extends DurableMessage {
   @IsString()
   @Length(1, 32)
   feeAsset!: string;
+
+  /** The instrument whose position paid the fee, where `feeAsset` is neither base nor quote of this one and is traded itself. */
+  @IsOptional()
+  @IsToken()
+  feeInstrument?: string;
 
   @IsIn(LIQUIDITY_ROLES)
   liquidity!: LiquidityRole;

@@ -74,7 +74,15 @@ export interface VenueBalance {
   readonly locked: Decimal;
 }
 
-/** What the venue's private stream tells: an execution report, or the balances after something moved. */
+/** A deposit, a withdrawal or a move to another account of ours: money that came or went without a trade. */
+export interface VenueTransfer {
+  readonly asset: string;
+  /** Received; paid out where negative. */
+  readonly change: Decimal;
+  readonly exchangeAtUs: UnixUs;
+}
+
+/** What the venue's private stream tells: an execution report, the balances after something moved, or a transfer. */
 export type AccountEvent =
   | {
       readonly kind: 'report';
@@ -82,7 +90,8 @@ export type AccountEvent =
       readonly fill: VenueFill | undefined;
       readonly reason: string;
     }
-  | { readonly kind: 'balances'; readonly balances: readonly VenueBalance[]; readonly exchangeAtUs: UnixUs };
+  | { readonly kind: 'balances'; readonly balances: readonly VenueBalance[]; readonly exchangeAtUs: UnixUs }
+  | { readonly kind: 'transfer'; readonly transfer: VenueTransfer };
 
 /** Who hears the private stream. Called in arrival order. */
 export interface AccountListener {

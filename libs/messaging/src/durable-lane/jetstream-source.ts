@@ -1,6 +1,7 @@
 import { type ConsumerMessages, type JetStreamClient, type JsMsg, jetstream } from '@nats-io/jetstream';
 import type { Scheduler } from '#libs/kernel';
 import type { Broker } from '../connection/broker.js';
+import { SIGNATURE_HEADER, type Verifier } from '../trust/signature.js';
 import type { Delivery, DurableSource } from './durable-lane.js';
 import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
 
@@ -20,6 +21,7 @@ export class JetStreamSource implements DurableSource {
   readonly #consumer: string;
   readonly #onTrouble: (why: string) => void;
   readonly #scheduler: Scheduler;
+  readonly #verifier: Verifier;
   readonly #stopping = new AbortController();
   #messages: ConsumerMessages | undefined;
   /** The newest place in the stream that this consumer ever handed out, and how often it handed anything out. */
@@ -31,9 +33,11 @@ export class JetStreamSource implements DurableSource {
     stream: string,
     consumer: string,
     scheduler: Scheduler,
+    verifier: Verifier,
     onTrouble: (why: string) => void,
   ) {
     this.#scheduler = scheduler;
+    this.#verifier = verifier;
     this.#broker = broker;
     this.#client = jetstream(broker.connection);
     this.#stream = stream;
@@ -97,10 +101,12 @@ export class JetStreamSource implements DurableSource {
 
   #deliveryOf(message: JsMsg): Delivery {
     const missedBefore = this.#countMissed(message.info);
+    const { subject, data: payload, headers } = message;
     return {
-      subject: message.subject,
-      payload: message.data,
-      id: message.headers?.get('Nats-Msg-Id') ?? '',
+      subject,
+      payload,
+      id: headers?.get('Nats-Msg-Id') ?? '',
+      objection: this.#verifier.objectionTo(subject, payload, headers?.get(SIGNATURE_HEADER) ?? ''),
       missedBefore,
       ack: () => message.ack(),
       // Without the reason: nats-server 2.9 ignores a termination that carries one and delivers again.

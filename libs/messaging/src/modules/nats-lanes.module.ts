@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { PRICE_BUCKET, type ServiceName, consumerOf, streamOf } from '#libs/contracts';
 import type { Clock, Scheduler } from '#libs/kernel';
 import { CLOCK, SCHEDULER, WireLog } from '#libs/platform';
@@ -22,11 +22,12 @@ import {
 import type { KeyValueBuckets } from '../price-cache/key-value.js';
 import { NatsBuckets } from '../price-cache/nats-buckets.js';
 import { BucketPriceCache } from '../price-cache/price-cache.js';
+import { type LaneTrust, type TrustSettings, laneTrustOf } from '../trust/lane-trust.js';
 import { NatsTickLane } from '../tick-lane/nats-tick-lane.js';
 import { LANE_TOKENS } from './lane-tokens.js';
 
 /** How a service enters the broker, as its settings define. */
-export interface NatsSettings {
+export interface NatsSettings extends TrustSettings {
   readonly NATS_URL: string;
   readonly NATS_USER?: string | undefined;
   readonly NATS_PASSWORD?: string | undefined;
@@ -54,12 +55,6 @@ export class NatsLanesModule implements OnApplicationShutdown {
     const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password } = settings;
     const broker = { url, user, password, name: service };
     const connect = async (wire: WireLog): Promise<Broker> => new Broker(await connectBroker(broker), wire);
-    const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
-      open: (namespace) =>
-        new JetStreamSource(connected, streamOf(namespace), consumerOf(service, namespace), scheduler, (why) =>
-          wire.onSourceTrouble(namespace, why),
-        ),
-    });
     return {
       module: NatsLanesModule,
       global: true,
@@ -67,15 +62,7 @@ export class NatsLanesModule implements OnApplicationShutdown {
         { provide: Broker, useFactory: connect, inject: [WireLog] },
         { provide: BROKER_STATUS, useExisting: Broker },
         { provide: TICK_LANE, useClass: NatsTickLane },
-        { provide: DURABLE_PUBLISHER, useClass: JetStreamPublisher },
-        { provide: DURABLE_SOURCES, useFactory: sourcesOn, inject: [Broker, WireLog, SCHEDULER] },
-        { provide: ASKER, useClass: NatsAsker },
-        {
-          provide: ASK_SERVER,
-          useFactory: (connected: Broker, wire: WireLog) =>
-            new AskLaneServer(connected, (subject, why) => wire.onGarbage(subject, why)),
-          inject: [Broker, WireLog],
-        },
+        ...provenLanes(service, laneTrustOf(service, settings)),
         {
           provide: NatsBuckets,
           useFactory: (connected: Broker, wire: WireLog) => new NatsBuckets(connected, broker, wire),
@@ -97,4 +84,28 @@ export class NatsLanesModule implements OnApplicationShutdown {
     await this.#buckets.close();
     await this.#broker.close();
   }
+}
+
+/** The lanes whose messages are signed by their writer. */
+function provenLanes(service: ServiceName, { signer, verifier }: LaneTrust): Provider[] {
+  const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
+    open: (namespace) =>
+      new JetStreamSource(connected, streamOf(namespace), consumerOf(service, namespace), scheduler, verifier, (why) =>
+        wire.onSourceTrouble(namespace, why),
+      ),
+  });
+  return [
+    {
+      provide: DURABLE_PUBLISHER,
+      useFactory: (connected: Broker) => new JetStreamPublisher(connected, signer),
+      inject: [Broker],
+    },
+    { provide: DURABLE_SOURCES, useFactory: sourcesOn, inject: [Broker, WireLog, SCHEDULER] },
+    { provide: ASKER, useFactory: (connected: Broker) => new NatsAsker(connected, signer), inject: [Broker] },
+    {
+      provide: ASK_SERVER,
+      useFactory: (connected: Broker, wire: WireLog) => new AskLaneServer(connected, verifier, wire),
+      inject: [Broker, WireLog],
+    },
+  ];
 }

@@ -6,10 +6,12 @@ import { of } from 'rxjs';
 import { AskLaneServer } from '../ask-lane/ask-lane-server.js';
 import { Broker } from '../connection/broker.js';
 import { connectBroker } from '../connection/connect.js';
+import { SuiteKeys } from '../trust/suite-keys.js';
 import { PROVISIONER, renderAuthorization } from './permissions.js';
 import { provisionBuckets } from './buckets.js';
 import { provisionStreams } from './streams.js';
 
+const { verifier } = new SuiteKeys('test').trustOf('risk');
 const passwordOf = (user: string): string => `pw-${user}`;
 let nats: RunningNats;
 const connections = new Map<string, NatsConnection>();
@@ -114,7 +116,10 @@ describe('the broker, with permissions generated from the flow table', () => {
           onError: (error) => passed.push(error.message),
         },
       );
-      const server = new AskLaneServer(answerer, (_subject, why) => passed.push(why));
+      const server = new AskLaneServer(answerer, verifier, {
+        onGarbage: (_subject, why) => passed.push(why),
+        onForged: (_subject, why) => fatal.push(why),
+      });
       server.addHandler('query.market.>', () => Promise.resolve(of({ ok: true, value: 1 })));
       await server.listen(() => undefined);
       await answerer.connection.flush();

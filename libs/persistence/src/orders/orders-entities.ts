@@ -2,6 +2,8 @@ import { AccountEntity } from './account.entity.js';
 import { BalanceEntity } from './balance.entity.js';
 import { DiscrepancyEntity } from './discrepancy.entity.js';
 import { FillCursorEntity } from './fill-cursor.entity.js';
+import { LedgerEntryEntity } from './ledger-entry.entity.js';
+import { LedgerTransactionEntity } from './ledger-transaction.entity.js';
 import { LeaseEntity } from './lease.entity.js';
 import { OrderEventEntity } from './order-event.entity.js';
 import { OrderEntity } from './order.entity.js';
@@ -16,6 +18,8 @@ export const ORDERS_ENTITIES = [
   DiscrepancyEntity,
   FillCursorEntity,
   LeaseEntity,
+  LedgerEntryEntity,
+  LedgerTransactionEntity,
   OrderEntity,
   OrderEventEntity,
   OrdersTradingStateEntity,

@@ -16,6 +16,7 @@ export class WireLog {
   readonly #retried: CounterMetric<'message'>;
   readonly #parked: CounterMetric<'message'>;
   readonly #missed: CounterMetric<'namespace'>;
+  readonly #forged: CounterMetric<'message'>;
   readonly #garbage: CounterMetric<'lane'>;
   readonly #connected: GaugeMetric;
   readonly #supervisor: Supervisor;
@@ -27,6 +28,7 @@ export class WireLog {
     this.#retried = metrics.counter(METRICS.durableRetries);
     this.#parked = metrics.counter(METRICS.durableParked);
     this.#missed = metrics.counter(METRICS.durableMissed);
+    this.#forged = metrics.counter(METRICS.wireForged);
     this.#garbage = metrics.counter(METRICS.wireGarbage);
     this.#connected = metrics.gauge(METRICS.brokerConnected);
     this.#connected.set(1);
@@ -58,6 +60,11 @@ export class WireLog {
   onParked(subject: string, reason: string): void {
     this.#parked.inc({ message: nameOf(subject) });
     this.#log.error({ subject, reason }, 'a message can never be handled and was parked');
+  }
+
+  onForged(subject: string, why: string): void {
+    this.#forged.inc({ message: nameOf(subject) });
+    this.#log.error({ subject, why }, 'a message was not written by the only service that may: somebody forges');
   }
 
   onMissed(subject: string, messages: number): void {

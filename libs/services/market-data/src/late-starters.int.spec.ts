@@ -12,6 +12,7 @@ import {
   connectBroker,
   provisionBuckets,
   renderAuthorization,
+  SuiteKeys,
 } from '#libs/messaging';
 import { SystemClock } from '#libs/platform';
 import type { ServiceApplication } from '#libs/service-host';
@@ -37,7 +38,7 @@ describe('who starts late', () => {
     await provisioner.close();
     connection = await enter('strategy');
     broker = new Broker(connection, { onConnection: ignore, onError: ignore, onPermissionViolation: ignore });
-    asker = new NatsAsker(broker);
+    asker = new NatsAsker(broker, new SuiteKeys('test').trustOf('strategy').signer);
     app = await startMarketData(nats.url, { PRICE_CACHE_INTERVAL_MS: '20' }, scriptedFeedModule(feed));
     while (feed.listener === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
   });

@@ -1,5 +1,5 @@
 import { TOKEN } from '#libs/kernel';
-import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings } from '#libs/platform';
+import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings, trustSettings } from '#libs/platform';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
 import { z } from 'zod';
 
@@ -11,6 +11,7 @@ const DAY_MS = 86_400_000;
 export const orderManagementSettings = z.object({
   ...serviceSettings,
   ...natsSettings,
+  ...trustSettings,
   ...databaseSettings,
   ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account, such as paper-1'),
   VENUE: z

@@ -3,7 +3,6 @@ import type {
   AccountAtVenue,
   AccountBalances,
   AssetBalance,
-  AssetChange,
   BookedTrade,
   Discrepancy,
   HeldPosition,
@@ -14,9 +13,18 @@ import type {
   OrderStatus,
   TradingState,
   LatchedState,
+  LedgerTransaction,
   VenueFill,
 } from '#libs/domain';
-import type { ClientOrderId, InstrumentId, StopSignal, UnixUs, VenueOrderId, VenueTradeId } from '#libs/kernel';
+import type {
+  ClientOrderId,
+  Decimal,
+  InstrumentId,
+  StopSignal,
+  UnixUs,
+  VenueOrderId,
+  VenueTradeId,
+} from '#libs/kernel';
 
 /** Injects {@link OrderBooks}. */
 export const ORDER_BOOKS = Symbol('OrderBooks');
@@ -56,6 +64,8 @@ export interface OrderReads {
   /** All positions that ever had a fill, by instrument. */
   heldPositions(): Promise<readonly HeldPosition[]>;
   accountBalances(): Promise<AccountBalances>;
+  /** What the ledger's entries say that the account holds, by asset: the sum of everything ever booked. */
+  walletTotals(): Promise<ReadonlyMap<string, Decimal>>;
   countOpenDiscrepancies(): Promise<number>;
   /** The strictest state that covers the account; HALTED where none is known. */
   tradingState(): Promise<TradingState>;
@@ -81,8 +91,11 @@ export interface OrderWrites extends OrderReads {
   lockBalances(): Promise<AccountBalances>;
   /** Saves the account's totals, and free, locked and baseline of the touched assets. */
   saveBalances(after: AccountBalances, touched: readonly AssetBalance[], nowUs: UnixUs): Promise<void>;
-  /** Adds what a booked trade moved; each asset is named once. */
-  addBookedChanges(changes: readonly AssetChange[], nowUs: UnixUs): Promise<void>;
+  /**
+   * Books a transaction with its entries, and what it moves in the balances (a baseline is saved by itself); returns `false`, with
+   * nothing done, where its cause is booked already. One that does not balance undoes everything.
+   */
+  postToLedger(transaction: LedgerTransaction, nowUs: UnixUs): Promise<boolean>;
   /** Writes a discrepancy down, or notes that it is still there; returns whether it is new. */
   reportDiscrepancy(found: Discrepancy, nowUs: UnixUs): Promise<boolean>;
   /** Closes the open discrepancies of a kind that are not about any of `except`; returns how many. */

@@ -8,6 +8,7 @@ import type { ClientAccount } from './application/exchange/client-account.js';
 import { Exchange } from './application/exchange/exchange.js';
 import { VenueClock } from './application/exchange/venue-clock.js';
 import { ExchangeLifecycle } from './application/exchange-lifecycle.js';
+import { ExchangeInterference } from './application/faults/exchange-interference.js';
 import { Journal } from './application/journal/journal.js';
 import type { JournalStorage } from './application/journal/journal-storage.js';
 import type { VenueMarket } from './application/market/venue-market.js';
@@ -32,6 +33,7 @@ import { RequestProcessor } from './application/requests/request-processor.js';
 import { StreamHub } from './application/streams/stream-hub.js';
 import { TimedStreams } from './application/streams/timed-streams.js';
 import { InProcessExchange } from './in-process/in-process-exchange.js';
+import { FaultDesk } from './inbound/control/fault-desk.js';
 import type { FaultPlan } from './inbound/faults/fault-plan.js';
 import { NoFaults } from './inbound/faults/no-faults.js';
 import { RestEndpoint } from './inbound/rest/rest-endpoint.js';
@@ -86,9 +88,18 @@ const APPLICATION = [
   ContainedFailures,
   RequestProcessor,
   ExchangeLifecycle,
+  ExchangeInterference,
 ] as const;
 
-const INBOUND = [RestHandler, RestEndpoint, WsApiSessions, SocketCounters, SocketSessions, InProcessExchange] as const;
+const INBOUND = [
+  FaultDesk,
+  RestHandler,
+  RestEndpoint,
+  WsApiSessions,
+  SocketCounters,
+  SocketSessions,
+  InProcessExchange,
+] as const;
 
 /** The exchange with its market and its handlers, without a network. */
 @Module({})
@@ -112,7 +123,7 @@ export class ExchangeModule {
         },
         ...adapters(settings, ports),
       ],
-      exports: [...APPLICATION, ...INBOUND, VENUE_MARKET],
+      exports: [...APPLICATION, ...INBOUND, VENUE_MARKET, PAPER_EXCHANGE_SETTINGS],
     };
   }
 }
@@ -121,9 +132,15 @@ function adapters(settings: PaperExchangeSettings, ports: ExchangePorts): Provid
   const storage = settings.JOURNAL_FILE === undefined ? DiscardingJournalStorage : FileJournalStorage;
   return [
     given(JOURNAL_STORAGE, ports.journalStorage, storage),
-    given(FAULT_PLAN, ports.faults, NoFaults),
+    faultPlan(settings, ports),
     given(UPSTREAM_TRANSPORT, ports.upstreamTransport, LiveTransport),
   ];
+}
+
+/** What was given, else what can be changed while the exchange runs, where that is switched on. */
+function faultPlan({ FAULT_CONTROL_TOKEN }: PaperExchangeSettings, { faults }: ExchangePorts): Provider {
+  if (faults !== undefined || FAULT_CONTROL_TOKEN === undefined) return given(FAULT_PLAN, faults, NoFaults);
+  return { provide: FAULT_PLAN, useExisting: FaultDesk };
 }
 
 /** Provides a port by the adapter that was given, or else by a class of ours. */

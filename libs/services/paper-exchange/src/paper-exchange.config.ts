@@ -88,6 +88,11 @@ export const paperExchangeSettings = z.object({
   BALANCES: balances
     .default(new Map([['USDT', new Decimal('100000')]]))
     .describe('What the client account starts with, such as USDT:100000,BTC:1; only where the journal is new'),
+  FAULT_CONTROL_TOKEN: z
+    .string()
+    .min(8)
+    .optional()
+    .describe('Switches the fault control API (/paper/faults) on; FAULT_CONTROL_TOKEN_FILE may name a file'),
   MAKER_FEE: fee('Part of what a maker receives that is charged'),
   TAKER_FEE: fee('Part of what a taker receives that is charged'),
   JOURNAL_FILE: z.string().optional().describe('File that everything about orders is written to, and recovered from'),

@@ -4,6 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { PlatformModule } from '#libs/platform';
 import { ExchangeModule } from './exchange.module.js';
 import type { ExchangePorts } from './exchange.module.js';
+import { FaultsController } from './inbound/control/faults.controller.js';
 import { ApiErrorFilter } from './inbound/rest/api-error.filter.js';
 import { RestController } from './inbound/rest/rest.controller.js';
 import { StatusController } from './inbound/rest/status.controller.js';
@@ -14,7 +15,7 @@ import type { PaperExchangeSettings } from './paper-exchange.config.js';
 
 /** The exchange on the network: its REST, its WebSockets, its status page and its metrics. */
 @Module({
-  controllers: [RestController, StatusController],
+  controllers: [RestController, StatusController, FaultsController],
   providers: [SocketGateway, PaperMetrics, MarketReadiness, { provide: APP_FILTER, useClass: ApiErrorFilter }],
 })
 export class PaperExchangeModule {

@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { type NatsConnection, headers } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import { FLOWS, IntentProposedV1, decodeMessage, encodeMessage, streamOf } from '#libs/contracts';
-import { NatsLanesModule, PROVISIONER, connectBroker, provisionStreams } from '#libs/messaging';
+import {
+  NatsLanesModule,
+  PROVISIONER,
+  connectBroker,
+  SIGNATURE_HEADER,
+  SuiteKeys,
+  provisionStreams,
+} from '#libs/messaging';
 import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import type { StrategyStatus } from './application/status/report-status.js';
@@ -93,7 +100,10 @@ class NatsWireEnds implements WireEnds {
     id: string,
     bytes: Uint8Array,
   ): Promise<void> {
-    await jetstream(this.#writers[writer]).publish(subject, bytes, { msgID: `${id}-${process.pid}` });
+    const signed = headers();
+    signed.set(SIGNATURE_HEADER, new SuiteKeys('test').trustOf(writer).signer.sign(subject, bytes));
+    const options = { msgID: `${id}-${process.pid}`, headers: signed };
+    await jetstream(this.#writers[writer]).publish(subject, bytes, options);
   }
 }
 
@@ -229,6 +239,7 @@ export class StrategyBench {
     const parameters = { threshold: '0', riskFraction: '0.001', refusalCoolDownMs: 0 };
     return readSettings(strategySettings, {
       HTTP_PORT: '0',
+      ...new SuiteKeys('test').settingsOf('strategy'),
       NATS_URL: this.#natsUrl,
       NATS_USER: 'strategy',
       NATS_PASSWORD: BENCH_PASSWORD,

@@ -147,6 +147,14 @@ export class FakeVenue implements OrderEntry {
     this.#listener?.onEvent(event);
   }
 
+  /** Pays an amount in (out where negative), and reports the transfer and the balances after it. */
+  transfer(asset: string, amount: string): void {
+    const change = new Decimal(amount);
+    this.#add(asset, change);
+    if (this.audible) this.say({ kind: 'transfer', transfer: { asset, change, exchangeAtUs: this.#tick() } });
+    this.#reportBalances();
+  }
+
   /** Breaks the private stream. */
   disconnect(): void {
     this.audible = false;
@@ -228,6 +236,10 @@ export class FakeVenue implements OrderEntry {
     this.#add(instrument.base, sign.times(fill.quantity));
     this.#add(instrument.quote, sign.times(fill.quantity).times(fill.price).times('-1'));
     this.#add(fill.feeAsset, fill.fee.times('-1'));
+    this.#reportBalances();
+  }
+
+  #reportBalances(): void {
     const balances = [...this.holdings].map(([asset, free]) => ({ asset, free, locked: ZERO }));
     if (this.audible) this.#listener?.onEvent({ kind: 'balances', balances, exchangeAtUs: this.#tick() });
   }

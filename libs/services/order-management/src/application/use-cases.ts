@@ -7,6 +7,7 @@ import { BookEvidence } from './booking/book-evidence.js';
 import { BookFill } from './booking/book-fill.js';
 import { BookListedFill } from './booking/book-listed-fill.js';
 import { BookOrderEvent } from './booking/book-order-event.js';
+import { BookTransfer } from './booking/book-transfer.js';
 import { ContainFailure } from './booking/contain-failure.js';
 import { DiscrepancyReporter } from './booking/discrepancy-reporter.js';
 import { SaveOrderStep } from './booking/save-order-step.js';
@@ -48,6 +49,7 @@ const BOOKING = [
   BookListedFill,
   BookOrderEvent,
   BookBalances,
+  BookTransfer,
 ];
 const SEND_PARTS = [LatchTradingState, LastLook, TradingLatch, WorkingOrders, SettleUnsentOrders];
 const BOOKING_PARTS = [ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];

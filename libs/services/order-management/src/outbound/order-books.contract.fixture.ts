@@ -12,6 +12,7 @@ import {
   testOrder,
   writeEverything,
 } from './order-books.fixture.js';
+import { describeOrderLedger } from './order-ledger.contract.fixture.js';
 import { describeOrderTables } from './order-tables.contract.fixture.js';
 
 /** Opens the books of an account, for a process of its own, without the lease. All calls of one test share one database. */
@@ -39,6 +40,7 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
     }
 
     describeOrderTables(() => process);
+    describeOrderLedger(() => process);
 
     describe('commit as a whole', () => {
       it('or leave nothing behind', async () => {

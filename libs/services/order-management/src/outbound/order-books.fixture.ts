@@ -4,6 +4,7 @@ import {
   type Order,
   type OrderChange,
   type VenueFill,
+  openingTransaction,
   tradeOf,
 } from '#libs/domain';
 import {
@@ -123,7 +124,7 @@ export async function writeEverything(writes: OrderWrites, order: Order): Promis
   const balances = await writes.lockBalances();
   const usdt = { asset: 'USDT', free: new Decimal('5'), locked: ZERO, bookedChange: ZERO, baseline: undefined };
   await writes.saveBalances({ ...balances, version: 1 }, [usdt], 9);
-  await writes.addBookedChanges([{ asset: 'BTC', change: new Decimal('1') }], 9);
+  await writes.postToLedger(openingTransaction('BTC', new Decimal('1'), 9), 9);
   await writes.reportDiscrepancy({ kind: 'EXTERNAL_ORDER', about: 'x', details: {} }, 9);
   const words = { actor: 'me', reason: 'a test', changedAtUs: 9 };
   await writes.latchTradingState({ scope: 'all', state: 'HALTED', version: 1, ...words });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openDesk } from '../../order-desk.fixture.js';
 import { LEASE, type Lease, LeaseLostError } from '../../ports.js';
+import { LeaseKeeper } from './lease-keeper.js';
 
 const LEASE_TIMES = { ORDER_LEASE_TTL_MS: '4000', ORDER_LEASE_RENEW_MS: '1000' };
 
@@ -10,7 +11,7 @@ describe('keeping the lease', () => {
   beforeEach(async () => {
     first = await openDesk({ environment: LEASE_TIMES });
     second = await openDesk({ environment: LEASE_TIMES, world: first });
-    await first.lease.takeLease();
+    await first.get(LeaseKeeper).takeLease();
   });
   afterEach(async () => {
     await first.time.complete(first.stop());

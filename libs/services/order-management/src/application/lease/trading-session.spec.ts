@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { idOf } from '../../order-management.fixture.js';
+import { TradingSession } from './trading-session.js';
 
 describe('the session of the one writer', () => {
   let desk: OrderDesk;
@@ -21,7 +22,7 @@ describe('the session of the one writer', () => {
     void desk.session.leading.then(() => (isLeading = true));
     void desk.session.serving.then(() => (isServing = true));
     desk.venue.answering = false;
-    desk.session.startSession();
+    desk.get(TradingSession).startSession();
     await desk.time.runForMs(1_000);
     expect([isLeading, isServing, desk.gate.isOpen, desk.lease.epoch]).toEqual([true, false, false, 1]);
     desk.venue.answering = true;

@@ -2,6 +2,7 @@ import type { VenueOrder } from '#libs/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { idOf } from '../../order-management.fixture.js';
+import { ProveAbsence } from './prove-absence.js';
 
 const PROOF = {
   ORDER_ABSENT_SINCE_SENT_MS: '15000',
@@ -59,5 +60,18 @@ describe('an order that may never have reached the venue', () => {
     desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
     await desk.settle();
     expect([desk.standingOf('i-1'), desk.discrepancies()]).toEqual(['PartiallyFilled 0.4', ['LATE_EVIDENCE']]);
+  });
+
+  it('ends nothing that the venue has ever known, and writes down that it has forgotten it', async () => {
+    desk.venue.accept(desk.venue.wire[0] as VenueOrder);
+    await desk.settle();
+    const known = desk.orderOf('i-1');
+    if (known === undefined) throw new Error('there is no order');
+    for (let n = 0; n < 3; n += 1) await desk.get(ProveAbsence).orderWasNotFound(known);
+    expect([desk.standingOf('i-1'), desk.discrepancies(), desk.observer.alarms]).toEqual([
+      'New 0',
+      ['ORDER_FORGOTTEN'],
+      ['ORDER_FORGOTTEN'],
+    ]);
   });
 });

@@ -90,16 +90,3 @@ describe('cancelling orders', () => {
     expect([desk.venue.cancels, desk.venue.orders.get('web_1')?.status]).toEqual([['web_1'], 'Canceled']);
   });
 });
-
-describe('latching the trading state', () => {
-  it('keeps the newest version, and an older one changes nothing', async () => {
-    const desk = await openLeadingDesk();
-    await desk.latch.latchTradingState(stateChange('HALTED', 2));
-    await desk.latch.latchTradingState(stateChange('ACTIVE', 1));
-    expect(await desk.books.read((reads) => reads.tradingState())).toBe('HALTED');
-    await desk.latch.latchTradingState(stateChange('ACTIVE', 3));
-    await desk.submitApproval('i-1');
-    expect(desk.standingOf('i-1')).toBe('New 0');
-    await desk.time.complete(desk.stop());
-  });
-});

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { stateChange } from '../../order-management.fixture.js';
+import { LastLook } from './last-look.js';
 
 describe('the look right before the first byte', () => {
   let desk: OrderDesk;
@@ -70,5 +71,17 @@ describe('the look right before the first byte', () => {
     await desk.submitApproval('i-1');
     await desk.time.runForMs(301);
     expect(stamps).toEqual([before]);
+  });
+
+  it('refuses by the strictest of what the books and this process know', async () => {
+    await desk.submitApproval('i-1');
+    const order = desk.orderOf('i-1');
+    if (order === undefined) throw new Error('there is no order');
+    const look = desk.get(LastLook);
+    expect(look.refusalOf(order)).toBeUndefined();
+    expect(look.refusalOf(order, 'HALTED')).toContain('TRADING_HALTED');
+    await desk.latch.latchTradingState(stateChange('REDUCING', 1));
+    expect(look.refusalOf(order, 'ACTIVE')).toContain('TRADING_REDUCING');
+    expect(look.refusalOf({ ...order, reduceOnly: true }, 'ACTIVE')).toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
-import { approval } from '../../order-management.fixture.js';
+import { approval, idOf } from '../../order-management.fixture.js';
 import { LicenseOrder } from './license-order.js';
+import { SettleUnsentOrders } from './settle-unsent-orders.js';
 
 describe('an order whose licence could not be written', () => {
   let desk: OrderDesk;
@@ -41,5 +42,16 @@ describe('an order whose licence could not be written', () => {
     desk.gate.openGate();
     await desk.time.runForMs(500);
     expect(desk.venue.wire).toHaveLength(16);
+  });
+
+  it('is sent once, however many looks there are at once, and none that was sent is sent again', async () => {
+    await desk.submitApproval('i-1');
+    await desk.submitApproval('sent');
+    const settle = (): Promise<void> => desk.get(SettleUnsentOrders).settleUnsentOrders();
+    await Promise.all([settle(), settle(), settle()]);
+    await desk.settle();
+    await settle();
+    await desk.settle();
+    expect(desk.venue.wire.map(({ clientOrderId }) => clientOrderId)).toEqual([idOf('sent'), idOf('i-1')]);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { approval, idOf } from '../../order-management.fixture.js';
 import { LeaseLostError } from '../../ports.js';
-import { ForeignAccountError } from './submit-order.js';
+import { ForeignAccountError, SubmitOrder } from './submit-order.js';
 
 describe('submitting an approved order', () => {
   let desk: OrderDesk;
@@ -51,7 +51,7 @@ describe('submitting an approved order', () => {
 
   it('refuses an approval for another account', async () => {
     const foreign = approval(desk.time.nowUs(), 'i-1', { account: 'other' });
-    await expect(desk.submit.submitOrder(foreign)).rejects.toThrow(ForeignAccountError);
+    await expect(desk.get(SubmitOrder).submitOrder(foreign)).rejects.toThrow(ForeignAccountError);
     expect(desk.standingOf('i-1')).toBe('absent');
   });
 

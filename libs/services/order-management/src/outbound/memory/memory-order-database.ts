@@ -6,6 +6,8 @@ import {
   type BookedTrade,
   type Discrepancy,
   type HeldPosition,
+  LEDGER_CONSTRAINTS,
+  type LedgerTransaction,
   ORDER_CONSTRAINTS,
   type Order,
   type OrderChange,
@@ -121,6 +123,13 @@ export class MemoryOrderDatabase extends MemorySchema {
     },
   });
 
+  readonly ledger = this.database.createTable<LedgerRow>({
+    name: 'ledger_transaction',
+    keyOf: ({ sequence }) => String(sequence),
+    unique: { ledger_booked_once: ({ at, transaction: { cause, kind } }) => [at, kind, cause].join('|') },
+    checks: checksOf(LEDGER_CONSTRAINTS, (row) => row.transaction),
+  });
+
   readonly discrepancies = this.database.createTable<DiscrepancyRow>({
     name: 'discrepancies',
     keyOf: ({ sequence }) => String(sequence),
@@ -177,6 +186,12 @@ export interface DiscrepancyRow extends Keyed {
   readonly lastSeenAtUs: UnixUs;
   readonly resolvedAtUs: UnixUs | undefined;
   readonly resolution: string | undefined;
+}
+
+/** A row of `orders.ledger_transaction` with its entries. */
+export interface LedgerRow extends Keyed {
+  readonly sequence: number;
+  readonly transaction: LedgerTransaction;
 }
 
 /** A row of `orders.lease`; it expires on the monotonic clock of the database's machine. */

@@ -33,13 +33,34 @@ export type RequestFault =
   | { readonly kind: 'RESET_PERFORMED' }
   | { readonly kind: 'DELAY_REQUEST'; readonly delayMs: number }
   | { readonly kind: 'DELAY_ANSWER'; readonly delayMs: number }
-  | { readonly kind: 'PERFORM_TWICE' };
+  | { readonly kind: 'PERFORM_TWICE' }
+  | HideRecent
+  | ChangeFilters
+  | { readonly kind: 'REPLACE_ANSWER'; readonly status: number; readonly body: string };
+
+/** A read that lags: what is younger than `lagMs` is not in the answer, be it an order, an open order or a trade. */
+export interface HideRecent {
+  readonly kind: 'HIDE_RECENT';
+  readonly lagMs: number;
+}
+
+/** New steps of price and quantity: what asks for the rules is told so, and orders that do not fit are refused. */
+export interface ChangeFilters {
+  readonly kind: 'CHANGE_FILTERS';
+  readonly symbol: string;
+  /** A decimal text, a multiple of the true one. */
+  readonly tickSize?: string | undefined;
+  /** A decimal text, a multiple of the true one. */
+  readonly stepSize?: string | undefined;
+}
 
 /** What goes wrong with a message. A delayed one is overtaken by those behind it; CUT ends the connection in its stead. */
 export type MessageFault =
   | { readonly kind: 'DROP' }
   | { readonly kind: 'DELAY'; readonly delayMs: number }
   | { readonly kind: 'DUPLICATE' }
+  | { readonly kind: 'TRUNCATE'; readonly length: number }
+  | { readonly kind: 'REPLACE'; readonly text: string }
   | { readonly kind: 'CUT' };
 
 /** Decides what goes wrong between the exchange and its clients. It is asked once for each request, message and connection, in order. */

@@ -37,7 +37,7 @@ class MessageFaults {
       get backlogBytes() {
         return socket.backlogBytes;
       },
-      sendText: (text) => this.#pass('TO_CLIENT', text, () => socket.sendText(text)),
+      sendText: (text) => this.#pass('TO_CLIENT', text, (passed) => socket.sendText(passed)),
       ping: (payload) => socket.ping(payload),
       close: (code, reason) => socket.close(code, reason),
       terminate: () => socket.terminate(),
@@ -46,7 +46,7 @@ class MessageFaults {
 
   faultySession(session: ClientSession): ClientSession {
     return {
-      onText: (text) => this.#pass('FROM_CLIENT', text, () => session.onText(text)),
+      onText: (text) => this.#pass('FROM_CLIENT', text, (passed) => session.onText(passed)),
       onPing: () => session.onPing(),
       onPong: () => session.onPong(),
       onEnd: () => {
@@ -56,22 +56,28 @@ class MessageFaults {
     };
   }
 
-  #pass(direction: FaultyMessage['direction'], text: string, passOn: () => void): void {
+  #pass(direction: FaultyMessage['direction'], text: string, passOn: (text: string) => void): void {
     const fault = this.#plan.faultOfMessage({ channel: this.#channel, direction, text });
     switch (fault?.kind) {
       case undefined:
-        passOn();
+        passOn(text);
         break;
       case 'DROP':
         break;
       case 'DELAY':
         this.#scheduler.runAfter(fault.delayMs, () => {
-          if (!this.#isOver) passOn();
+          if (!this.#isOver) passOn(text);
         });
         break;
       case 'DUPLICATE':
-        passOn();
-        passOn();
+        passOn(text);
+        passOn(text);
+        break;
+      case 'TRUNCATE':
+        passOn(text.slice(0, fault.length));
+        break;
+      case 'REPLACE':
+        passOn(fault.text);
         break;
       case 'CUT':
         this.#socket.terminate();

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Scheduler } from '#libs/kernel';
+import { type Scheduler, US_PER_MS } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import { ContainedFailures } from '../../application/requests/contained-failures.js';
 import { FAULT_PLAN } from '../../ports.js';
 import type { FaultPlan, FaultyRefusal, RequestFault } from '../faults/fault-plan.js';
+import { showChangedFilters, refusalByFilters, hideRecent } from '../faults/answer-faults.js';
 import { RestHandler, refusalAnswer } from './rest-handler.js';
 import type { RestAnswer, RestRequest } from './rest-handler.js';
 
@@ -69,19 +70,38 @@ export class RestEndpoint {
         this.#perform(request);
         return outcome;
       }
+      case 'HIDE_RECENT':
+        return answered(hideRecent(this.#answerOf(request), fault, Math.floor(this.#scheduler.nowUs() / US_PER_MS)));
+      case 'CHANGE_FILTERS': {
+        const refusal = refusalByFilters(request, fault);
+        if (refusal !== undefined) return refused(refusal);
+        return answered(showChangedFilters(this.#answerOf(request), fault));
+      }
+      case 'REPLACE_ANSWER': {
+        const { headers } = this.#answerOf(request);
+        return answered({ status: fault.status, headers, body: fault.body });
+      }
+    }
+  }
+
+  #answerOf(request: RestRequest): RestAnswer {
+    try {
+      return this.#handler.handleRestRequest(request);
+    } catch (error) {
+      const { status, code, message } = this.#failures.contain(`REST ${request.method}`, error);
+      return refusalAnswer(status, code, message);
     }
   }
 
   #perform(request: RestRequest): RestOutcome {
-    try {
-      return { kind: 'ANSWERED', answer: this.#handler.handleRestRequest(request) };
-    } catch (error) {
-      const { status, code, message } = this.#failures.contain(`REST ${request.method}`, error);
-      return { kind: 'ANSWERED', answer: refusalAnswer(status, code, message) };
-    }
+    return answered(this.#answerOf(request));
   }
 }
 
+function answered(answer: RestAnswer): RestOutcome {
+  return { kind: 'ANSWERED', answer };
+}
+
 function refused({ status, code, message, retryAfterSeconds }: FaultyRefusal): RestOutcome {
-  return { kind: 'ANSWERED', answer: refusalAnswer(status, code, message, retryAfterSeconds) };
+  return answered(refusalAnswer(status, code, message, retryAfterSeconds));
 }

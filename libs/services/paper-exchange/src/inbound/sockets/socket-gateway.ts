@@ -59,8 +59,13 @@ export class SocketGateway implements OnApplicationBootstrap, BeforeApplicationS
     });
   }
 
-  beforeApplicationShutdown(): void {
+  /** Cuts all connections, as an exchange does that is restarted; clients may connect again at once. */
+  cutConnections(): void {
     for (const client of this.#server.clients) client.terminate();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.cutConnections();
     this.#server.close();
   }
 

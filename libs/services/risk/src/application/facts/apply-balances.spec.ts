@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { balanceMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { ApplyBalances } from './apply-balances.js';
+
+const applyBalancesOf = (risk: TestRisk): ApplyBalances => new ApplyBalances(risk.books);
 
 describe('the balances of an account', () => {
   const textOf = async (risk: TestRisk): Promise<string[]> =>
@@ -12,7 +15,7 @@ describe('the balances of an account', () => {
     const risk = new TestRisk();
     await risk.startRisk.startRisk();
     const apply = (version: number, balances: Readonly<Record<string, string>>) =>
-      risk.applyBalances.applyBalances(balanceMessage(version, balances));
+      applyBalancesOf(risk).applyBalances(balanceMessage(version, balances));
     await apply(9, { USDT: '900', BTC: '1' });
     await apply(8, { USDT: '800' });
     expect(await textOf(risk)).toEqual(['USDT 900', 'BTC 1']);
@@ -23,7 +26,7 @@ describe('the balances of an account', () => {
   it('change the version of the account where they are new, and only there', async () => {
     const risk = await TestRisk.start({ USDT: '1' });
     const before = (await risk.readAccount()).version;
-    await risk.applyBalances.applyBalances({ ...balanceMessage(1, { USDT: '2' }), id: 'again' });
+    await applyBalancesOf(risk).applyBalances({ ...balanceMessage(1, { USDT: '2' }), id: 'again' });
     expect((await risk.readAccount()).version).toBe(before);
     await risk.setBalances({ USDT: '3' });
     expect((await risk.readAccount()).version).toBe(before + 1);

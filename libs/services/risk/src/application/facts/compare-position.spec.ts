@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fillMessage, positionMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { ComparePosition } from './compare-position.js';
+
+const comparePositionOf = (risk: TestRisk): ComparePosition => new ComparePosition(risk.books, risk.observer);
 
 describe('what order-management says is held', () => {
   let risk: TestRisk;
@@ -10,7 +13,7 @@ describe('what order-management says is held', () => {
     risk.observer.takeReports();
   });
   const compare = async (id: string, quantity: string, version: number): Promise<string[]> => {
-    await risk.comparePosition.comparePosition(positionMessage(id, quantity, version));
+    await comparePositionOf(risk).comparePosition(positionMessage(id, quantity, version));
     return risk.observer.takeReports();
   };
 
@@ -37,7 +40,7 @@ describe('what order-management says is held', () => {
 
   it('may be heard before the first fill', async () => {
     const fresh = await TestRisk.start({});
-    await fresh.comparePosition.comparePosition(positionMessage('p1', '1', 1));
+    await comparePositionOf(fresh).comparePosition(positionMessage('p1', '1', 1));
     await fresh.applyFill.applyFill(fillMessage('f1', 'nobody'));
     expect(fresh.observer.takeReports()).toEqual(['unreserved fill-f1']);
     expect(await fresh.books.read((reads) => reads.countDiscrepantPositions())).toBe(0);

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { endMessage, fillMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { limitsSetting } from '../../fixtures/test-settings.fixture.js';
+import { KeepOrder } from './keep-order.js';
+
+const keepOrderOf = (risk: TestRisk): KeepOrder => new KeepOrder(risk.books, risk.observer);
 
 const RICH = { USDT: '1000000' };
 
@@ -22,10 +25,10 @@ describe('an order that was declared absent', () => {
     await risk.decide('i1', { quantity: '10' });
     await risk.endOrder.endOrder(absent(2), 'order.rejected.v1');
     expect((await risk.readAccount()).reserved.toFixed()).toBe('0');
-    await risk.keepOrder.keepOrder(living('back', 3, { status }), subject);
+    await keepOrderOf(risk).keepOrder(living('back', 3, { status }), subject);
     const after = await risk.readAccount();
-    await risk.keepOrder.keepOrder(living('back', 3, { status }), subject);
-    await risk.keepOrder.keepOrder(living('again', 4, { status }), subject);
+    await keepOrderOf(risk).keepOrder(living('back', 3, { status }), subject);
+    await keepOrderOf(risk).keepOrder(living('again', 4, { status }), subject);
     expect(await risk.readAccount()).toEqual(after);
     expect(after.reserved.toFixed()).toBe('1000');
     expect(risk.observer.takeReports()).toEqual(['reopened back']);
@@ -37,7 +40,7 @@ describe('an order that was declared absent', () => {
     await risk.decide('i1', { quantity: '10' });
     await risk.endOrder.endOrder(absent(2), 'order.rejected.v1');
     await risk.applyFill.applyFill(fillMessage('f1', 'i1', { quantity: '4' }));
-    await risk.keepOrder.keepOrder(living('back', 3), 'order.partially-filled.v1');
+    await keepOrderOf(risk).keepOrder(living('back', 3), 'order.partially-filled.v1');
     expect(await risk.readParts('i1')).toBe('4 0 6 0');
     await risk.endOrder.endOrder(endMessage('end', 'i1', '4', { version: 5 }), 'order.canceled.v1');
     expect(await risk.readParts('i1')).toBe('4 6 0 0');
@@ -50,7 +53,7 @@ describe('facts of a living order', () => {
     const risk = await TestRisk.start(RICH);
     await risk.decide('i1', { quantity: '10' });
     const before = await risk.readAccount();
-    await risk.keepOrder.keepOrder(living('new', 2), 'order.accepted.v1');
+    await keepOrderOf(risk).keepOrder(living('new', 2), 'order.accepted.v1');
     expect(await risk.readAccount()).toEqual(before);
     expect(risk.observer.takeReports()).toEqual([]);
   });
@@ -58,8 +61,8 @@ describe('facts of a living order', () => {
   it('are reported where the order was not approved here', async () => {
     const risk = await TestRisk.start(RICH);
     await risk.decide('i1', { quantity: '10' });
-    await risk.keepOrder.keepOrder(living('x1', 2, { intentId: 'nobody' }), 'order.accepted.v1');
-    await risk.keepOrder.keepOrder(living('x2', 2, { side: 'SELL' }), 'order.accepted.v1');
+    await keepOrderOf(risk).keepOrder(living('x1', 2, { intentId: 'nobody' }), 'order.accepted.v1');
+    await keepOrderOf(risk).keepOrder(living('x2', 2, { side: 'SELL' }), 'order.accepted.v1');
     expect(risk.observer.takeReports()).toEqual(['unreserved x1', 'unreserved x2']);
   });
 
@@ -81,7 +84,7 @@ describe('facts of a living order', () => {
       await risk.decide('i1', { quantity: '10' });
       for (const version of order) {
         const id = `fact-${version}`;
-        if (lives[version - 1] === true) await risk.keepOrder.keepOrder(living(id, version), 'order.accepted.v1');
+        if (lives[version - 1] === true) await keepOrderOf(risk).keepOrder(living(id, version), 'order.accepted.v1');
         else await risk.endOrder.endOrder(endMessage(id, 'i1', '0', { version }), 'order.canceled.v1');
       }
       const isHeld = lives.at(-1) === true;

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { fillMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { WIDE, limitsSetting } from '../../fixtures/test-settings.fixture.js';
+import { MonitorExposure } from './monitor-exposure.js';
+
+const monitorOf = (risk: TestRisk): MonitorExposure =>
+  new MonitorExposure(risk.books, risk.time, risk.observer, risk.settings, risk.pricing, risk.decideIntent);
 
 const DEFAULTS = { RISK_REDUCE_ABOVE_RATIO: '0.15', RISK_REDUCE_FRACTION: '0.2', RISK_MONITOR_INTERVAL_MS: '60000' };
 
@@ -25,7 +29,7 @@ describe('a round of the monitor', () => {
     const risk = await TestRisk.start({ USDT: '850', BTC: '1.5' }, DEFAULTS);
     await hold(risk, 'BTC-USDT', '1.5');
     const { version } = await risk.readAccount();
-    await risk.monitorExposure.monitorExposure();
+    await monitorOf(risk).monitorExposure();
     expect(risk.observer.takeReports()).toEqual(['valued']);
     expect(await approvals(risk)).toEqual([]);
     const account = await risk.readAccount();
@@ -37,8 +41,8 @@ describe('a round of the monitor', () => {
     const risk = await TestRisk.start({ USDT: '849', BTC: '1.502', ETH: '0.008' }, DEFAULTS);
     await hold(risk, 'BTC-USDT', '1.502');
     await hold(risk, 'ETH-USDT', '0.008');
-    await risk.monitorExposure.monitorExposure();
-    await risk.monitorExposure.monitorExposure();
+    await monitorOf(risk).monitorExposure();
+    await monitorOf(risk).monitorExposure();
     expect(await approvals(risk)).toEqual([['BTC-USDT', 'SELL', '0.3', 'risk-monitor']]);
     const reports = risk.observer.takeReports();
     expect(reports.slice(0, 3)).toEqual([
@@ -55,7 +59,7 @@ describe('a round of the monitor', () => {
       { ...DEFAULTS, RISK_MONITOR_INTENT_VALID_MS: '10000' },
     );
     await hold(risk, 'BTC-USDT', '5');
-    await risk.monitorExposure.monitorExposure();
+    await monitorOf(risk).monitorExposure();
     const [approval] = await risk.testBooks.readWaiting();
     expect(approval?.message).toMatchObject({
       ...{ type: 'MARKET', timeInForce: 'IOC', reduceOnly: true, validUntilUs: risk.time.nowUs() + 10_000_000 },
@@ -65,9 +69,9 @@ describe('a round of the monitor', () => {
   it('reduces again in the next round', async () => {
     const risk = await TestRisk.start({ USDT: '100', BTC: '5' }, { ...DEFAULTS, RISK_MAX_MARK_AGE_MS: '3600000' });
     await hold(risk, 'BTC-USDT', '5');
-    await risk.monitorExposure.monitorExposure();
+    await monitorOf(risk).monitorExposure();
     await risk.time.runForMs(60_000);
-    await risk.monitorExposure.monitorExposure();
+    await monitorOf(risk).monitorExposure();
     expect(await approvals(risk)).toHaveLength(2);
   });
 
@@ -77,7 +81,7 @@ describe('a round of the monitor', () => {
     const risk = await TestRisk.start({ USDT: '0', BTC: '1000' }, settings);
     await hold(risk, 'BTC-USDT', '1000');
     for (let round = 0; round < 5; round += 1) {
-      await risk.monitorExposure.monitorExposure();
+      await monitorOf(risk).monitorExposure();
       await risk.time.runForMs(60_000);
       risk.setQuote(9_999, 10_001);
     }
@@ -91,7 +95,7 @@ describe('a round of the monitor', () => {
     const risk = new TestRisk(DEFAULTS);
     await risk.startRisk.startRisk();
     await hold(risk, 'BTC-USDT', '5');
-    await risk.monitorExposure.monitorExposure();
+    await monitorOf(risk).monitorExposure();
     expect(risk.observer.takeReports()).toEqual(['valued', 'monitor-blind']);
     expect(await approvals(risk)).toEqual([]);
   });
@@ -100,7 +104,29 @@ describe('a round of the monitor', () => {
     const risk = await TestRisk.start({ USDT: '100' }, DEFAULTS);
     await hold(risk, 'BTC-USDT', '5');
     await risk.time.runForMs(60_001);
-    await risk.monitorExposure.monitorExposure();
+    await monitorOf(risk).monitorExposure();
     expect(risk.observer.takeReports()).toEqual(['valued', 'monitor-blind']);
+  });
+
+  it('trades nothing while nothing is held, and takes a reduction off what the last round left on order', async () => {
+    const risk = await TestRisk.start({ USDT: '100', BTC: '5' }, { ...DEFAULTS, RISK_MAX_MARK_AGE_MS: '3600000' });
+    await monitorOf(risk).monitorExposure();
+    expect([await approvals(risk), risk.observer.takeReports()]).toEqual([[], ['valued']]);
+    await hold(risk, 'BTC-USDT', '5');
+    for (let round = 0; round < 2; round += 1) {
+      await monitorOf(risk).monitorExposure();
+      await risk.time.runForMs(60_000);
+      risk.setQuote(9_999, 10_001);
+    }
+    expect((await approvals(risk)).map((order) => (order as unknown[])[2])).toEqual(['1', '1']);
+  });
+
+  it('reduces a short position by buying', async () => {
+    const risk = await TestRisk.start({ USDT: '1000' }, DEFAULTS);
+    await hold(risk, 'BTC-USDT', '-5');
+    await monitorOf(risk).monitorExposure();
+    expect((await approvals(risk)).map((order) => (order as unknown[]).slice(0, 3))).toEqual([
+      ['BTC-USDT', 'BUY', '1'],
+    ]);
   });
 });

@@ -5,15 +5,18 @@ import { memoryBooks } from '../../fixtures/books.fixture.js';
 import { PLACE } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { WIDE, limitsSetting } from '../../fixtures/test-settings.fixture.js';
+import { StartRisk } from './start-risk.js';
 
+const HALT = { commandId: 'c1', scope: 'all', state: 'HALTED', actor: 'op', reason: 'a test' } as const;
 const NARROW = { RISK_LIMITS: limitsSetting({ ...WIDE, maxPosition: '1' }) };
 
 describe('start-up', () => {
   it('puts the limits in force and the account in the books, ready to trade', async () => {
     const risk = new TestRisk();
-    expect(risk.startRisk.limitsVersion).toBe(0);
-    await risk.startRisk.startRisk();
-    expect(risk.startRisk.limitsVersion).toBe(1);
+    const startRisk = new StartRisk(risk.books, risk.observer, risk.settings);
+    expect(startRisk.limitsVersion).toBe(0);
+    await startRisk.startRisk();
+    expect(startRisk.limitsVersion).toBe(1);
     expect(risk.observer.takeReports()).toEqual(['limits 1']);
     const book = await risk.readBook();
     expect(book.account).toMatchObject({ account: PLACE.account, limitsVersion: 1 });
@@ -42,5 +45,19 @@ describe('start-up', () => {
     await expect(both.startRisk.startRisk()).rejects.toThrow('not guarded here: other');
     const account = asId<AccountId>(PLACE.account);
     expect(await both.books.read((reads) => reads.findAccountBook(account))).toBeUndefined();
+  });
+
+  it('changes neither account nor scope where it starts again, and forgets no halt', async () => {
+    const shared = memoryBooks();
+    const first = new TestRisk({}, shared);
+    await first.startRisk.startRisk();
+    await first.changeTradingState.changeTradingState(HALT);
+    const before = await first.readBook();
+    await new StartRisk(first.books, first.observer, first.settings).startRisk();
+    expect(await first.readBook()).toEqual(before);
+    expect(before.tradingStates.map(({ scope, state }) => `${scope} ${state}`)).toEqual([
+      'all HALTED',
+      'paper-1 ACTIVE',
+    ]);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { fillMessage, positionMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { ReadRiskStatus } from './read-risk-status.js';
-import { ReportStanding } from './report-standing.js';
 
 async function tradedRisk(): Promise<TestRisk> {
   const risk = await TestRisk.start({ USDT: '10000' });
@@ -36,16 +35,5 @@ describe('the status of risk', () => {
     await risk.startRisk.startRisk();
     const { accounts } = await new ReadRiskStatus(risk.books).readRiskStatus();
     expect(accounts).toMatchObject([{ reserved: '0', grossExposure: null, equity: null }]);
-  });
-});
-
-describe('the standing for the gauges', () => {
-  it('is reported as it is in the books', async () => {
-    const risk = await tradedRisk();
-    await new ReportStanding(risk.books, risk.observer).reportStanding();
-    const [standing] = risk.observer.standings;
-    expect(standing?.accounts.map(({ account }) => account)).toEqual(['paper-1']);
-    expect(standing?.tradingStates.map(({ scope }) => scope)).toEqual(['all', 'paper-1']);
-    expect(standing?.discrepantPositions).toBe(1);
   });
 });

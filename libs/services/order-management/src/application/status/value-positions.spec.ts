@@ -1,35 +1,9 @@
 import type { Quote } from '#libs/domain';
+import { type InstrumentId, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OrderDesk, openDesk, openServingDesk } from '../../order-desk.fixture.js';
-import { BTC, idOf, stateChange } from '../../order-management.fixture.js';
-import { ReadStatus } from './read-status.js';
-
-describe('the status of the service', () => {
-  it('tells where the books and the gate stand', async () => {
-    const desk = await openServingDesk();
-    await desk.submitApproval('live');
-    desk.venue.placements.push('order-lost', 'no');
-    desk.venue.answering = false;
-    await desk.submitApproval('unknown');
-    await desk.submitApproval('refused');
-    await desk.latch.latchTradingState(stateChange('REDUCING', 1));
-    expect(await desk.get(ReadStatus).readStatus()).toMatchObject({
-      ...{ account: 'paper-1', venue: 'binance', leaseEpoch: 1, reconciled: true, notReconciledBecause: '' },
-      ...{ breaker: 'closed', tradingState: 'REDUCING', openOrders: 2, unknownOrders: 1, discrepancies: 0 },
-      ...{ ordersByStatus: { New: 1, Unknown: 1, Rejected: 1 }, queueLength: 0 },
-    });
-    expect((await desk.get(ReadStatus).readStatus()).outboxBacklog).toBe((await desk.facts()).length);
-    await desk.time.complete(desk.stop());
-  });
-
-  it('leaves out what the books say where another process writes them', async () => {
-    const desk = await openDesk();
-    expect(await desk.get(ReadStatus).readStatus()).toMatchObject({
-      ...{ leaseEpoch: 0, reconciled: false, tradingState: 'UNKNOWN', openOrders: 0, ordersByStatus: {} },
-    });
-    await desk.time.complete(desk.stop());
-  });
-});
+import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
+import { BTC, idOf } from '../../order-management.fixture.js';
+import { ValuePositions } from './value-positions.js';
 
 describe('valuing positions', () => {
   let desk: OrderDesk;
@@ -41,9 +15,9 @@ describe('valuing positions', () => {
   });
   afterEach(() => desk.time.complete(desk.stop()));
 
-  function quote(bidPriceTicks: number, askPriceTicks: number, receivedAtUs: number): void {
+  function quote(bidPriceTicks: number, askPriceTicks: number, receivedAtUs: number, of = BTC): void {
     const sizes = { bidSizeLots: 1, askSizeLots: 1, sequence: 1, exchangeAtUs: 0 };
-    const at = { kind: 'quote', venue: BTC.venue, instrument: BTC.id, receivedAtUs } as const;
+    const at = { kind: 'quote', venue: of.venue, instrument: of.id, receivedAtUs } as const;
     desk.values.onQuote({ ...at, ...sizes, bidPriceTicks, askPriceTicks } satisfies Quote);
   }
   const valued = async (): Promise<unknown[]> => {
@@ -75,8 +49,26 @@ describe('valuing positions', () => {
     await desk.time.runForMs(60);
     const { write } = desk.books;
     desk.books.write = () => Promise.reject(new Error('nothing is due'));
-    await desk.values.valuePositions();
+    await desk.get(ValuePositions).valuePositions();
     desk.books.write = write;
     expect(await valued()).toEqual(['110.005', '10.005', 77]);
+  });
+
+  it('keeps a price that could not be saved for the next time', async () => {
+    quote(11_000, 11_001, 77);
+    const { write } = desk.books;
+    desk.books.write = () => Promise.reject(new Error('the disk is full'));
+    await expect(desk.get(ValuePositions).valuePositions()).rejects.toThrow('the disk is full');
+    desk.books.write = write;
+    await desk.get(ValuePositions).valuePositions();
+    expect(await valued()).toEqual(['110.005', '10.005', 77]);
+  });
+
+  it('takes no price of an instrument that is not held', async () => {
+    const [before] = await desk.books.read((reads) => reads.heldPositions());
+    const other = { ...BTC, id: asId<InstrumentId>('ETH-USDT') };
+    quote(11_000, 11_001, 77, other);
+    await desk.get(ValuePositions).valuePositions();
+    expect(await desk.books.read((reads) => reads.heldPositions())).toEqual([before]);
   });
 });

@@ -1,0 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
+/** A use case without any unit tests. */
+@Injectable()
+export class CountOrders {}
