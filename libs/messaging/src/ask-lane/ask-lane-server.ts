@@ -90,12 +90,6 @@ export class AskLaneServer extends ServerNats {
     return Promise.resolve();
   }
 
-  #objectionTo({ subject, data, headers }: Msg): string | undefined {
-    const [namespace = ''] = subject.split('.');
-    if (signersOf(namespace).length === 0) return undefined;
-    return this.#verifier.objectionTo(subject, data, headers?.get(SIGNATURE_HEADER) ?? '');
-  }
-
   /**
    * An answer that cannot be written (Nest throws in a turn of its own, where nobody catches it) is an error answer and a line in
    * the log: what a question brings about must not end the service.
@@ -110,6 +104,12 @@ export class AskLaneServer extends ServerNats {
         return publish({ err: { status: 'error', message: 'Internal server error' }, isDisposed: true });
       }
     };
+  }
+
+  #objectionTo({ subject, data, headers }: Msg): string | undefined {
+    const [namespace = ''] = subject.split('.');
+    if (signersOf(namespace).length === 0) return undefined;
+    return this.#verifier.objectionTo(subject, data, headers?.get(SIGNATURE_HEADER) ?? '');
   }
 
   /** Stops listening; the connection itself belongs to the service and is drained at its end. */
