@@ -6,11 +6,11 @@
  *
  * In production the secrets come from the platform's own store, under the same names and keys.
  */
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
-/** The users of the broker, which has one for every service and one for the provisioning job. */
-const BROKER_USERS = ['provisioner', 'market-data', 'strategy', 'risk', 'order-management', 'gateway'];
+/** The users of the broker, which has one for every service. */
+const BROKER_USERS = ['market-data', 'strategy', 'risk', 'order-management', 'gateway'];
 /** The roles at Postgres of the services that have one. */
 const DATABASE_ROLES = {
   strategy: 'tradewind_strategy',
@@ -19,9 +19,24 @@ const DATABASE_ROLES = {
   gateway: 'tradewind_gateway',
 };
 
+/** The services that sign what they write; each has an Ed25519 key of its own, and knows the public halves of all. */
+const SIGNERS = ['strategy', 'risk', 'order-management', 'gateway'];
+
 const variable = (name) => name.toUpperCase().replaceAll('-', '_');
 /** Begins with a letter: nats-server would take digits alone for a number. */
 const secret = () => `s${randomBytes(18).toString('hex')}`;
+
+/** The private keys of all signers by variable, and the public ones as every service reads them. @returns {Record<string, string>} */
+function signingKeys() {
+  const pairs = SIGNERS.map((service) => {
+    const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+    return { service, d, x };
+  });
+  return {
+    ...Object.fromEntries(pairs.map(({ service, d }) => [`SIGNING_KEY_${variable(service)}`, d])),
+    TRUSTED_KEYS: pairs.map(({ service, x }) => `${service}:${x}`).join(','),
+  };
+}
 
 /** One new secret for every variable that docker-compose.yml asks for. @returns {Record<string, string>} */
 export function composeEnvironment() {
@@ -33,7 +48,7 @@ export function composeEnvironment() {
     'BINANCE_API_KEY',
     'BINANCE_API_SECRET',
   ];
-  return Object.fromEntries(names.map((name) => [name, secret()]));
+  return { ...Object.fromEntries(names.map((name) => [name, secret()])), ...signingKeys() };
 }
 
 /** The Secrets that the manifests refer to, by name, each with its keys. @returns {Record<string, Record<string, string>>} */
@@ -47,7 +62,6 @@ export function kubernetesSecrets() {
     'nats-secrets': Object.fromEntries(BROKER_USERS.map((user) => [user, natsPassword(user)])),
     'postgres-secrets': { 'owner-password': values.POSTGRES_PASSWORD },
     'provision-secrets': {
-      'nats-password': natsPassword('provisioner'),
       'owner-database-url': databaseUrl('tradewind', values.POSTGRES_PASSWORD),
       ...Object.fromEntries(
         Object.keys(DATABASE_ROLES).map((service) => [`${service}-database-password`, databasePassword(service)]),
@@ -60,6 +74,8 @@ export function kubernetesSecrets() {
     secrets[`${service}-secrets`] = {
       'nats-password': natsPassword(service),
       'database-url': databaseUrl(role, databasePassword(service)),
+      'signing-key': values[`SIGNING_KEY_${variable(service)}`],
+      'trusted-keys': values.TRUSTED_KEYS,
     };
   }
   Object.assign(secrets['order-management-secrets'], exchangeKeys);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OrderFilledV1, type AskReply, consumerOf, encodeMessage, streamOf } from '#libs/contracts';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { SystemScheduler } from '#libs/platform';
+import type { Signer } from './trust/signature.js';
 import { NatsAsker } from './ask-lane/ask-client.js';
 import { AskLaneServer, OnAsk } from './ask-lane/ask-lane-server.js';
 import { Broker } from './connection/broker.js';
@@ -15,8 +16,13 @@ import { OnDurable } from './durable-lane/on-durable.js';
 import { DurableLaneServer } from './durable-lane/durable-lane-server.js';
 import { JetStreamSource } from './durable-lane/jetstream-source.js';
 import { provisionStreams } from './provisioning/streams.js';
+import { SuiteKeys } from './trust/suite-keys.js';
 
+const keys = new SuiteKeys('test');
+const { verifier } = keys.trustOf('risk');
+const { signer } = keys.trustOf('order-management');
 const handled: string[] = [];
+const forged: string[] = [];
 const garbage: string[] = [];
 const parked: string[] = [];
 
@@ -27,6 +33,11 @@ class ProbeController {
     if (message.clientOrderId === 'poison') return Promise.reject(new Error('this order is poison'));
     handled.push(`${message.constructor.name} ${message.clientOrderId}`);
     return Promise.resolve();
+  }
+
+  @OnAsk('command.halt.v1')
+  halt(): AskReply<string> {
+    return { ok: true, value: 'halted' };
   }
 
   @OnAsk('query.market.v1')
@@ -46,6 +57,7 @@ const listener = {
   onRetry: () => undefined,
   onMissed: () => undefined,
   onParked: (_subject: string, reason: string) => parked.push(reason),
+  onForged: (subject: string, why: string) => forged.push(`${subject}: ${why}`),
   onSourceTrouble: () => undefined,
   onGarbage: (subject: string, _why: string) => garbage.push(subject),
 };
@@ -89,12 +101,19 @@ beforeAll(async () => {
   const scheduler = new SystemScheduler();
   const durable = new DurableLaneServer(
     (namespace) =>
-      new JetStreamSource(broker, streamOf(namespace), consumerOf('risk', namespace), scheduler, () => undefined),
+      new JetStreamSource({
+        broker,
+        stream: streamOf(namespace),
+        consumer: consumerOf('risk', namespace),
+        scheduler,
+        verifier,
+        onTrouble: () => undefined,
+      }),
     { isTransient: () => false, parkingLot: { park: () => Promise.resolve() }, listener, scheduler },
   );
   app.connectMicroservice<MicroserviceOptions>({ strategy: durable });
   app.connectMicroservice<MicroserviceOptions>({
-    strategy: new AskLaneServer(broker, (subject, why) => listener.onGarbage(subject, why)),
+    strategy: new AskLaneServer(broker, verifier, listener),
   });
   await app.startAllMicroservices();
   stop = () => app.close();
@@ -115,7 +134,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe('Nest on our lanes', () => {
   it('hands a durable fact to its handler as an instance of its class, parks poison, and goes on behind it', async () => {
-    const publisher = new JetStreamPublisher(broker);
+    const publisher = new JetStreamPublisher(broker, signer);
     const subject = 'order.filled.v1.a.BTC-USDT';
     await publisher.publish(subject, '1', fact('1', 'first'));
     await publisher.publish(subject, '2', fact('2', 'poison'));
@@ -127,13 +146,41 @@ describe('Nest on our lanes', () => {
     expect(parked[1]).toMatch(/^MESSAGE_UNREADABLE/u);
   });
 
+  it('parks and counts what the only writer of the namespace did not sign, and goes on behind it', async () => {
+    const subject = 'order.filled.v1.a.BTC-USDT';
+    const before = { handled: handled.length, parked: parked.length };
+    const stranger = new JetStreamPublisher(broker, new SuiteKeys('stranger').trustOf('order-management').signer);
+    const otherWriter = new JetStreamPublisher(broker, keys.trustOf('strategy').signer);
+    await stranger.publish(subject, 'f1', fact('f1', 'forged'));
+    await otherWriter.publish(subject, 'f2', fact('f2', 'forged'));
+    await new JetStreamPublisher(broker, { sign: () => '' }).publish(subject, 'f3', fact('f3', 'forged'));
+    const elsewhere = signer.sign('order.filled.v1.b.BTC-USDT', fact('f4', 'forged'));
+    await new JetStreamPublisher(broker, { sign: () => elsewhere }).publish(subject, 'f4', fact('f4', 'forged'));
+    await new JetStreamPublisher(broker, signer).publish(subject, 'f5', fact('f5', 'true'));
+    await until(() => handled.length === before.handled + 1);
+    expect(handled.at(-1)).toBe('OrderFilledV1 true');
+    const ofAnother = `${subject}: its signature is not one of order-management`;
+    expect(forged).toEqual([ofAnother, ofAnother, `${subject}: it is not signed by order-management`, ofAnother]);
+    expect(parked.slice(before.parked)).toHaveLength(4);
+    expect(parked.at(-1)).toMatch(/^NOT_SIGNED_BY_WRITER/u);
+    parked.length = before.parked;
+  });
+
+  it('refuses a command that nobody who may give commands has signed', async () => {
+    const asked = (by: Signer) => new NatsAsker(broker, by).ask<string>('command.halt.v1.all', { depth: 1 });
+    expect(await asked(keys.trustOf('gateway').signer)).toMatchObject({ ok: true });
+    for (const by of [{ sign: () => '' }, signer, new SuiteKeys('stranger').trustOf('gateway').signer]) {
+      expect(await asked(by)).toMatchObject({ ok: false, error: { code: 'COMMAND_NOT_SIGNED', retryable: false } });
+    }
+  });
+
   it('answers a question on the ask lane', async () => {
-    const answer = await new NatsAsker(broker).ask<string>('query.market.v1.binance.BTC-USDT', { depth: 5 });
+    const answer = await new NatsAsker(broker, signer).ask<string>('query.market.v1.binance.BTC-USDT', { depth: 5 });
     expect(answer).toEqual({ ok: true, value: 'query.market.v1.binance.BTC-USDT 5' });
   });
 
   it('says that nobody answers instead of waiting', async () => {
-    const answer = await new NatsAsker(broker).ask('query.nothing.v1.x', {});
+    const answer = await new NatsAsker(broker, signer).ask('query.nothing.v1.x', {});
     expect(answer).toMatchObject({ ok: false, error: { code: 'ASK_NOBODY_ANSWERS', retryable: true } });
   });
 
@@ -145,7 +192,7 @@ describe('Nest on our lanes', () => {
     const before = garbage.length;
     broker.connection.publish('query.market.v1.binance.BTC-USDT', payload);
     await until(() => garbage.length === before + 1);
-    const answer = await new NatsAsker(broker).ask<string>('query.market.v1.binance.BTC-USDT', { depth: 1 });
+    const answer = await new NatsAsker(broker, signer).ask<string>('query.market.v1.binance.BTC-USDT', { depth: 1 });
     expect(answer.ok).toBe(true);
   });
 
@@ -160,7 +207,11 @@ describe('Nest on our lanes', () => {
     await manager.streams.delete('ORDER');
     await provisionStreams(broker.connection);
     const before = handled.length;
-    await new JetStreamPublisher(broker).publish('order.filled.v1.a.BTC-USDT', '9', fact('9', 'after-the-wipe'));
+    await new JetStreamPublisher(broker, signer).publish(
+      'order.filled.v1.a.BTC-USDT',
+      '9',
+      fact('9', 'after-the-wipe'),
+    );
     await until(() => handled.length === before + 1);
     expect(handled.at(-1)).toBe('OrderFilledV1 after-the-wipe');
   });

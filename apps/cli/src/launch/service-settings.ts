@@ -35,7 +35,7 @@ function ownEndpoints(app: AppName, plan: RunPlan, servers: Servers): Settings {
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: String(plan.ports[app]),
     LOG_LEVEL: 'info',
-    ...(isService(app) ? { NATS_URL: servers.natsUrl } : {}),
+    ...(isService(app) ? { NATS_URL: servers.natsUrl, ...plan.keys.settingsOf(app) } : {}),
     ...(nats ? { NATS_USER: app, NATS_PASSWORD: plan.natsPasswords[app] } : {}),
     ...(hasRole(app) ? { DATABASE_URL: urlOfRole(servers.databaseUrl, app, plan.databasePasswords[app]) } : {}),
   };
@@ -118,8 +118,6 @@ export function provisionSettings(plan: RunPlan, servers: Servers): Settings {
     RISK_DATABASE_PASSWORD: databasePasswords.risk,
     ORDER_MANAGEMENT_DATABASE_PASSWORD: databasePasswords['order-management'],
     GATEWAY_DATABASE_PASSWORD: databasePasswords.gateway,
-    NATS_URL: servers.natsUrl,
-    ...(servers.natsHasUsers ? { NATS_PASSWORD: plan.natsPasswords.provisioner } : {}),
     LOG_LEVEL: 'info',
   };
 }

@@ -30,6 +30,7 @@ export interface BookedTrade {
 export interface BookedPosition {
   readonly symbol: string;
   readonly base: string;
+  readonly quote: string;
   readonly quantity: Decimal;
   /** The same position as risk has it, from the facts that it received. */
   readonly quantityAtRisk: Decimal;

@@ -1,5 +1,5 @@
-import type { JournalTrade, VenueTruth } from '#libs/domain';
-import { Decimal, ZERO, formatDecimal, sumDecimals } from '#libs/kernel';
+import { type JournalTrade, type VenueTruth, feeInstrumentOf, flowOf } from '#libs/domain';
+import { Decimal, type InstrumentId, ZERO, asId, formatDecimal, sumDecimals } from '#libs/kernel';
 import type { BookedPosition, BookedState, BookedTrade } from './booked-state.js';
 import type { Difference } from './difference.js';
 
@@ -65,21 +65,35 @@ export function judgeTrades(booked: readonly BookedTrade[], truth: VenueTruth, a
   return differences;
 }
 
-/** What the venue's own trades make of the position in one symbol: bought minus sold minus fees taken in base. */
-function positionOf(truth: VenueTruth, account: string, symbol: string, base: string): Decimal {
-  const trades = truth.trades.filter((trade) => trade.account === account && trade.symbol === symbol);
-  return sumDecimals(
-    trades.map((trade) => {
-      const moved = new Decimal(trade.quantity).times(trade.side === 'BUY' ? '1' : '-1');
-      return trade.feeAsset === base ? moved.minus(new Decimal(trade.fee)) : moved;
-    }),
-  );
+/** What the venue's own trades make of a position: bought minus sold minus every fee that it pays, those of other symbols included. */
+function positionOf(
+  truth: VenueTruth,
+  account: string,
+  position: BookedPosition,
+  all: readonly BookedPosition[],
+): Decimal {
+  const instruments = all.map(({ base, quote, symbol }) => ({ id: asId<InstrumentId>(symbol), base, quote }));
+  const moves = truth.trades.map((trade) => {
+    if (trade.account !== account) return ZERO;
+    const fill = { ...trade, fee: new Decimal(trade.fee) };
+    const traded = instruments.find(({ id }) => id === trade.symbol);
+    const pays = traded !== undefined && feeInstrumentOf(fill, traded, instruments)?.id === position.symbol;
+    if (trade.symbol !== position.symbol) return pays ? fill.fee.neg() : ZERO;
+    return flowOf({ ...fill, quantity: new Decimal(trade.quantity), price: new Decimal(trade.price) }, position)
+      .quantity;
+  });
+  return sumDecimals(moves);
 }
 
-function judgePosition(position: BookedPosition, truth: VenueTruth, account: string): Difference[] {
-  const { symbol: about, base, quantity, quantityAtRisk } = position;
-  const fromTrades = positionOf(truth, account, about, base);
-  const venue = `fills minus base fees make ${formatDecimal(fromTrades)}`;
+function judgePosition(
+  position: BookedPosition,
+  truth: VenueTruth,
+  account: string,
+  all: readonly BookedPosition[],
+): Difference[] {
+  const { symbol: about, quantity, quantityAtRisk } = position;
+  const fromTrades = positionOf(truth, account, position, all);
+  const venue = `fills minus the fees paid in it make ${formatDecimal(fromTrades)}`;
   const differences: Difference[] = [];
   if (!fromTrades.eq(quantity)) {
     differences.push({ kind: 'POSITION_DIFFERS', about, ours: formatDecimal(quantity), venue });
@@ -102,6 +116,6 @@ export function judgePositions(state: BookedState, truth: VenueTruth, account: s
       ours: 'no position',
       venue: 'it was traded',
     })),
-    ...state.positions.flatMap((position) => judgePosition(position, truth, account)),
+    ...state.positions.flatMap((position) => judgePosition(position, truth, account, state.positions)),
   ];
 }

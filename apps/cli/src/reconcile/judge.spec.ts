@@ -77,7 +77,15 @@ const trade = (more: Partial<BookedTrade> = {}): BookedTrade => ({
 const state = (more: Partial<BookedState> = {}): BookedState => ({
   orders: [order()],
   trades: [trade()],
-  positions: [{ symbol: 'BTCUSDT', base: 'BTC', quantity: new Decimal('1.998'), quantityAtRisk: new Decimal('1.998') }],
+  positions: [
+    {
+      symbol: 'BTCUSDT',
+      base: 'BTC',
+      quote: 'USDT',
+      quantity: new Decimal('1.998'),
+      quantityAtRisk: new Decimal('1.998'),
+    },
+  ],
   balances: [
     { asset: 'BTC', free: new Decimal('1.998'), locked: new Decimal('0') },
     { asset: 'USDT', free: new Decimal('800'), locked: new Decimal('0') },
@@ -181,7 +189,9 @@ describe('the judge', () => {
   });
 
   it('finds a position that forgot the base fee, and a traded symbol without a position', () => {
-    const forgot = [{ symbol: 'BTCUSDT', base: 'BTC', quantity: new Decimal('2'), quantityAtRisk: new Decimal('2') }];
+    const forgot = [
+      { symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', quantity: new Decimal('2'), quantityAtRisk: new Decimal('2') },
+    ];
     expect(kinds(state({ positions: forgot }))).toEqual(['POSITION_DIFFERS', 'POSITION_DIFFERS_AT_RISK']);
     expect(kinds(state({ positions: [] }))).toEqual(['POSITION_DIFFERS']);
   });
@@ -190,9 +200,23 @@ describe('the judge', () => {
     const venue = truth({ trades: [venueTrade({ fee: '0.2', feeAsset: 'USDT' })] });
     const ours = state({
       trades: [trade({ fee: new Decimal('0.2'), feeAsset: 'USDT' })],
-      positions: [{ symbol: 'BTCUSDT', base: 'BTC', quantity: new Decimal('2'), quantityAtRisk: new Decimal('2') }],
+      positions: [
+        { symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', quantity: new Decimal('2'), quantityAtRisk: new Decimal('2') },
+      ],
     });
     expect(kinds(ours, venue)).toEqual([]);
+  });
+
+  it('counts a fee of another symbol against the position in the asset that it was paid in', () => {
+    const venue = truth({ trades: [venueTrade({ fee: '0.5', feeAsset: 'BNB' })] });
+    const place = (base: string, quantity: string) => {
+      const held = new Decimal(quantity);
+      return { symbol: `${base}USDT`, base, quote: 'USDT', quantity: held, quantityAtRisk: held };
+    };
+    const trades = [trade({ fee: new Decimal('0.5'), feeAsset: 'BNB' })];
+    expect(kinds(state({ trades, positions: [place('BTC', '2'), place('BNB', '-0.5')] }), venue)).toEqual([]);
+    const forgot = state({ trades, positions: [place('BTC', '2'), place('BNB', '0')] });
+    expect(kinds(forgot, venue)).toEqual(['POSITION_DIFFERS', 'POSITION_DIFFERS_AT_RISK']);
   });
 
   it('finds a balance that differs by the last digit, is locked, or is missing on either side', () => {
@@ -235,7 +259,13 @@ describe('the judge where the journal is not ours to read', () => {
   });
 
   it('names what is open: orders, discrepancies, reservations, and positions that risk has otherwise', () => {
-    const position = { symbol: 'BTCUSDT', base: 'BTC', quantity: new Decimal('1'), quantityAtRisk: new Decimal('2') };
+    const position = {
+      symbol: 'BTCUSDT',
+      base: 'BTC',
+      quote: 'USDT',
+      quantity: new Decimal('1'),
+      quantityAtRisk: new Decimal('2'),
+    };
     const open = state({
       orders: [order(), order({ venueClientOrderId: 'c-2', status: 'Unknown' })],
       positions: [position],

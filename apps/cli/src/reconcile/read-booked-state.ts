@@ -63,14 +63,17 @@ async function readTrades(client: Client, account: string): Promise<BookedState[
 }
 
 async function readPositions(client: Client, account: string): Promise<BookedState['positions']> {
-  const { rows } = await client.query<{ instrument: string; base: string; quantity: string; known: string | null }>(
-    `SELECT p.instrument, p.base, p.quantity, r.quantity AS known
+  const { rows } = await client.query<
+    Record<'instrument' | 'base' | 'quote' | 'quantity', string> & { known: string | null }
+  >(
+    `SELECT p.instrument, p.base, p.quote, p.quantity, r.quantity AS known
      FROM orders.positions p LEFT JOIN risk.position r USING (account, venue, instrument) WHERE p.account = $1`,
     [account],
   );
   return rows.map((row) => ({
     symbol: venueSymbolOf(row.instrument),
     base: row.base,
+    quote: row.quote,
     quantity: new Decimal(row.quantity),
     quantityAtRisk: row.known === null ? ZERO : new Decimal(row.known),
   }));

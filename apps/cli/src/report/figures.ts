@@ -12,6 +12,8 @@ export interface Figures {
   readonly positions: readonly PositionFigures[];
   /** Realised plus unrealised, over all positions, in quote. */
   readonly profit: string;
+  /** Fees that the profit lacks, by asset: in assets that no position is in or priced in. */
+  readonly feesOutsideProfit: Readonly<Record<string, string>>;
   /** In quote, as risk knows it; `null` before it knows. */
   readonly equity: string | null;
   /** Worst-case gross exposure, in quote, as risk knows it. */
@@ -49,6 +51,18 @@ async function readPositions(client: Client, account: string): Promise<readonly 
   return rows;
 }
 
+async function readFeesOutsideProfit(client: Client, account: string): Promise<Record<string, string>> {
+  const { rows } = await client.query<{ asset: string; fee: string }>(
+    `SELECT asset, trim_scale(sum(fee::numeric))::text AS fee
+     FROM orders.positions p CROSS JOIN LATERAL jsonb_each_text(p.fees) AS charged (asset, fee)
+     WHERE account = $1 AND asset NOT IN (p.base, p.quote)
+       AND NOT EXISTS (SELECT 1 FROM orders.positions o WHERE o.account = p.account AND o.venue = p.venue AND o.base = asset)
+     GROUP BY asset HAVING sum(fee::numeric) <> 0 ORDER BY asset`,
+    [account],
+  );
+  return Object.fromEntries(rows.map(({ asset, fee }) => [asset, fee]));
+}
+
 /** Counts what the database has of an account now. */
 export async function readFigures(client: Client, account: string): Promise<Figures> {
   const decisions = await countBy(
@@ -83,6 +97,7 @@ export async function readFigures(client: Client, account: string): Promise<Figu
     trades: trades['trades'] ?? 0,
     positions: await readPositions(client, account),
     profit: row?.profit ?? '0',
+    feesOutsideProfit: await readFeesOutsideProfit(client, account),
     equity: row?.equity ?? null,
     grossExposure: row?.gross ?? null,
   };

@@ -25,6 +25,8 @@ export interface Report {
   readonly trades: number;
   readonly positions: Figures['positions'];
   readonly profit: string;
+  /** Fees that the profit lacks, by asset. */
+  readonly feesOutsideProfit: Readonly<Record<string, string>>;
   readonly equity: string | null;
   readonly grossExposure: string | null;
   readonly latencies: Readonly<Record<string, HopLatency>>;
@@ -83,6 +85,7 @@ export function makeReport(parts: ReportParts): Report {
     trades: figures.trades,
     positions: figures.positions,
     profit: figures.profit,
+    feesOutsideProfit: figures.feesOutsideProfit,
     equity: figures.equity,
     grossExposure: figures.grossExposure,
     latencies: parts.latencies,

@@ -4,6 +4,12 @@ import type { MarketFigures } from './market-watch.js';
 const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
+/** Which fees a profit lacks, such as ` (without fees of 0.021 BNB)`; nothing where it lacks none. */
+function lacks(fees: Figures['feesOutsideProfit']): string {
+  const each = Object.entries(fees).map(([asset, fee]) => `${fee} ${asset}`);
+  return each.length === 0 ? '' : ` (without fees of ${each.join(', ')})`;
+}
+
 /** The line that is shown every second. */
 export function statusLine(seconds: number, market: MarketFigures, figures: Figures | undefined): string {
   const head = `${String(seconds).padStart(4)} s  market ${market.marketMessages}`;
@@ -16,7 +22,7 @@ export function statusLine(seconds: number, market: MarketFigures, figures: Figu
     `orders ${total(figures.orders)}`,
     `fills ${figures.trades}`,
     `positions ${held}`,
-    `profit ${figures.profit}`,
+    `profit ${figures.profit}${lacks(figures.feesOutsideProfit)}`,
     `equity ${figures.equity ?? '?'}`,
   ].join('  ');
 }

@@ -1,7 +1,8 @@
-import { IsIn, IsInt, IsPositive, IsString, Length } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsPositive, IsString, Length } from 'class-validator';
 import { LIQUIDITY_ROLES, type LiquidityRole, SIDES, type Side } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText, IsSignedDecimalText } from '../envelope/decimal-text.js';
+import { IsInstrumentName } from '../envelope/instrument-name.js';
 import { IsToken } from '../envelope/token.js';
 
 /** `fill.recorded.v1.<account>.<instrument>`: an execution was booked, once, under its venue trade id. */
@@ -29,7 +30,7 @@ export class FillRecordedV1 extends DurableMessage {
   @IsToken()
   venue!: string;
 
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 
   @IsIn(SIDES)
@@ -50,6 +51,11 @@ export class FillRecordedV1 extends DurableMessage {
   @IsString()
   @Length(1, 32)
   feeAsset!: string;
+
+  /** The instrument whose position paid the fee, where `feeAsset` is neither base nor quote of this one and is traded itself. */
+  @IsOptional()
+  @IsToken()
+  feeInstrument?: string;
 
   @IsIn(LIQUIDITY_ROLES)
   liquidity!: LiquidityRole;

@@ -64,6 +64,21 @@ export function flowsOn(lane: Lane): readonly Flow[] {
   return FLOWS.filter((flow) => flow.lane === lane);
 }
 
+/**
+ * Whether messages of a flow carry the signature of their writer: everything that moves money or changes what may be done. Prices and
+ * questions do not.
+ */
+export function isSignedFlow({ lane, namespace }: Flow): boolean {
+  return lane === 'durable' || namespace === 'command';
+}
+
+/** Whose signature a message of a namespace needs, one of them; none where it needs none. */
+export function signersOf(namespace: string): readonly ServiceName[] {
+  const flow = FLOWS.find((candidate) => candidate.namespace === namespace && isSignedFlow(candidate));
+  if (flow === undefined) return [];
+  return flow.lane === 'ask' ? flow.others : [flow.owner];
+}
+
 /** The JetStream stream that carries a durable namespace: `order` travels in `ORDER`. */
 export function streamOf(namespace: string): string {
   return namespace.toUpperCase();

@@ -11,7 +11,7 @@ export interface PositionPlace {
 export interface TrackedPosition extends PositionPlace {
   /** Held, in base; negative is short. */
   readonly quantity: Decimal;
-  /** How many fills made it. */
+  /** How many fills made it, those of other instruments included whose fee it paid. */
   readonly fills: number;
   /** What order-management said last; `undefined` before its first word. */
   readonly booked: BookedPosition | undefined;

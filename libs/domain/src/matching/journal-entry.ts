@@ -68,8 +68,8 @@ export interface JournalChanges {
 
 /** Where one symbol's market stands at a checkpoint. */
 export interface JournalMarketSymbol {
-  /** The price around which the market moves, in ticks. */
-  readonly priceTicks: number;
+  /** The price of the last trade, in quote, as text; absent in journals from before it was one. */
+  readonly price?: string;
   readonly nextTradeId: number;
   readonly nextUpdateId: number;
 }

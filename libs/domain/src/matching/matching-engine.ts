@@ -8,9 +8,10 @@ import {
   timesSteps,
   toSteps,
 } from '../instrument/index.js';
-import type { Level, Side } from '../market/index.js';
+import type { Side } from '../market/index.js';
 import { BookSide } from './book-side.js';
 import type {
+  BookLevel,
   Execution,
   LevelListener,
   NewOrder,
@@ -119,13 +120,13 @@ export class MatchingEngine {
   }
 
   /** The best price and size of a side, or `undefined` where it is empty. */
-  best(side: Side): Level | undefined {
+  best(side: Side): BookLevel | undefined {
     const level = this.#sides[side].best();
     return level === undefined ? undefined : { priceTicks: level.priceTicks, sizeLots: level.totalLots };
   }
 
   /** The best `limit` levels of a side. */
-  depth(side: Side, limit: number): Level[] {
+  depth(side: Side, limit: number): BookLevel[] {
     return this.#sides[side].depth(limit);
   }
 

@@ -1,6 +1,14 @@
 import { type Decimal, type InstrumentId, type UnixUs, ZERO } from '#libs/kernel';
 import type { Instrument } from '../instrument/index.js';
-import { FLAT, type Position, type PositionFill, applyFill, averagePriceOf, unrealisedProfitAt } from './position.js';
+import {
+  FLAT,
+  type Position,
+  type PositionFill,
+  applyFeePaid,
+  applyFill,
+  averagePriceOf,
+  unrealisedProfitAt,
+} from './position.js';
 
 /** A position as the books keep it: what is held in one instrument, and what it was worth when it was last valued. */
 export interface HeldPosition {
@@ -8,7 +16,7 @@ export interface HeldPosition {
   readonly base: string;
   readonly quote: string;
   readonly position: Position;
-  /** Grows by one with every fill; 0 before the first. */
+  /** Grows by one with every fill and with every fee of another instrument's fill; 0 before the first. */
   readonly version: number;
   /** The last price it was valued at, in quote; `undefined` before the first. */
   readonly markPrice: Decimal | undefined;
@@ -26,6 +34,12 @@ export function flatPositionIn({ base, id, quote }: Pick<Instrument, 'id' | 'bas
 /** The position after a fill, valued at the last mark. */
 export function heldAfterFill(held: HeldPosition, fill: PositionFill): HeldPosition {
   const position = applyFill(held.position, fill, held);
+  return { ...held, position, version: held.version + 1, unrealisedProfit: profitAtMark(position, held.markPrice) };
+}
+
+/** The position after a fee that a trade in another instrument was charged in its base. */
+export function heldAfterFee(held: HeldPosition, fee: Decimal): HeldPosition {
+  const position = applyFeePaid(held.position, fee);
   return { ...held, position, version: held.version + 1, unrealisedProfit: profitAtMark(position, held.markPrice) };
 }
 

@@ -45,9 +45,14 @@ export const FLAT: Position = { quantity: ZERO, cost: ZERO, realisedProfit: ZERO
 /** +1 for buying, −1 for selling: the only place where the sides differ. */
 const SIGN: Readonly<Record<Side, Decimal>> = { BUY: new Decimal('1'), SELL: new Decimal('-1') };
 
+/** What a fill executed, in base: positive where it bought, negative where it sold. */
+export function executedOf({ quantity, side }: Pick<PositionFill, 'side' | 'quantity'>): Decimal {
+  return SIGN[side].times(quantity);
+}
+
 /** What a fill moves in base and quote. A fee in base comes out of the quantity, one in quote out of the cash. */
 export function flowOf(fill: PositionFill, pair: AssetPair): FillFlow {
-  const executed = SIGN[fill.side].times(fill.quantity);
+  const executed = executedOf(fill);
   const feeIn = (asset: string): Decimal => (fill.feeAsset === asset ? fill.fee : ZERO);
   return {
     quantity: executed.minus(feeIn(pair.base)),
@@ -64,10 +69,20 @@ export function flowOf(fill: PositionFill, pair: AssetPair): FillFlow {
 export function applyFill(before: Position, fill: PositionFill, pair: AssetPair): Position {
   const flow = flowOf(fill, pair);
   const quantity = before.quantity.plus(flow.quantity);
-  const paid = SIGN[fill.side].times(fill.quantity).times(fill.price);
+  const paid = executedOf(fill).times(fill.price);
   const cost = keptCost(before, quantity).plus(openedCost(before, quantity, flow.quantity, paid));
   const realisedProfit = before.realisedProfit.plus(flow.cash).plus(cost).minus(before.cost);
   return { quantity, cost, realisedProfit, fees: addFee(before.fees, fill) };
+}
+
+/**
+ * Takes a fee out of a position that was charged for a trade in another instrument. No cash moves, so the law makes what the fee had
+ * cost a realised loss. What goes below zero was never bought here and costs nothing: it is owed, and its price is unrealised.
+ */
+export function applyFeePaid(before: Position, fee: Decimal): Position {
+  const quantity = before.quantity.minus(fee);
+  const cost = keptCost(before, quantity);
+  return { ...before, quantity, cost, realisedProfit: before.realisedProfit.plus(cost).minus(before.cost) };
 }
 
 /** The part of the cost that what is still held of the old position carries. */

@@ -2,6 +2,7 @@ import type { ClientOrderId, Decimal, Problem, UnixUs, VenueOrderId, VenueTradeI
 import type { Instrument } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
 import type { LiquidityRole, OrderStatus, OrderType, TimeInForce } from '../order/index.js';
+import type { RawReportListener } from './raw-report.js';
 
 /** An order as it is put on the wire. */
 export interface VenueOrder {
@@ -74,7 +75,15 @@ export interface VenueBalance {
   readonly locked: Decimal;
 }
 
-/** What the venue's private stream tells: an execution report, or the balances after something moved. */
+/** A deposit, a withdrawal or a move to another account of ours: money that came or went without a trade. */
+export interface VenueTransfer {
+  readonly asset: string;
+  /** Received; paid out where negative. */
+  readonly change: Decimal;
+  readonly exchangeAtUs: UnixUs;
+}
+
+/** What the venue's private stream tells: an execution report, the balances after something moved, or a transfer. */
 export type AccountEvent =
   | {
       readonly kind: 'report';
@@ -82,7 +91,8 @@ export type AccountEvent =
       readonly fill: VenueFill | undefined;
       readonly reason: string;
     }
-  | { readonly kind: 'balances'; readonly balances: readonly VenueBalance[]; readonly exchangeAtUs: UnixUs };
+  | { readonly kind: 'balances'; readonly balances: readonly VenueBalance[]; readonly exchangeAtUs: UnixUs }
+  | { readonly kind: 'transfer'; readonly transfer: VenueTransfer };
 
 /** Who hears the private stream. Called in arrival order. */
 export interface AccountListener {
@@ -116,6 +126,8 @@ export interface OrderEntry {
   fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>>;
   /** The account's balances. */
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>>;
+  /** From now on hands every frame of the private stream, and every answer about orders, trades and balances, over before reading it. */
+  reportRawTo(listener: RawReportListener): void;
   /** Opens the private stream; it reconnects by itself until closed. */
   openAccountStream(listener: AccountListener): Promise<void>;
   /** Closes everything. */

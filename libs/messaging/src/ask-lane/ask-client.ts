@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import { errors } from '@nats-io/transport-node';
+import { type MsgHdrs, errors, headers } from '@nats-io/transport-node';
 import { type Problem, type Result, err } from '#libs/kernel';
-import { Broker } from '../connection/broker.js';
+import { signersOf } from '#libs/contracts';
+import type { Broker } from '../connection/broker.js';
+import { SIGNATURE_HEADER, type Signer } from '../trust/signature.js';
 import { askFailed, nobodyAnswers, timedOut, unwrapReply } from './ask-problems.js';
 
 /** The asking end of the ask lane. */
@@ -15,24 +16,34 @@ export const DEFAULT_ASK_TIMEOUT_MS = 2_000;
 const encoder = new TextEncoder();
 
 /** Asks over core NATS in the message format of Nest's own NATS transport, which answers at the other end. */
-@Injectable()
 export class NatsAsker implements Asker {
   readonly #broker: Broker;
+  readonly #signer: Signer;
   #lastId = 0;
 
-  constructor(broker: Broker) {
+  constructor(broker: Broker, signer: Signer) {
     this.#broker = broker;
+    this.#signer = signer;
   }
 
   async ask<T>(subject: string, question: object, timeoutMs = DEFAULT_ASK_TIMEOUT_MS): Promise<Result<T, Problem>> {
     this.#lastId += 1;
     const packet = encoder.encode(JSON.stringify({ pattern: subject, data: question, id: String(this.#lastId) }));
     try {
-      const message = await this.#broker.connection.request(subject, packet, { timeout: timeoutMs });
+      const options = { timeout: timeoutMs, headers: this.#headersOf(subject, packet) };
+      const message = await this.#broker.connection.request(subject, packet, options);
       return unwrapReply<T>(subject, message.json());
     } catch (error) {
       return err(problemOf(subject, timeoutMs, error));
     }
+  }
+
+  /** A command is signed by whoever gives it; a question is not. */
+  #headersOf(subject: string, packet: Uint8Array): MsgHdrs {
+    const signed = headers();
+    const [namespace = ''] = subject.split('.');
+    if (signersOf(namespace).length > 0) signed.set(SIGNATURE_HEADER, this.#signer.sign(subject, packet));
+    return signed;
   }
 }
 

@@ -1,7 +1,15 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { type ConsumerDeserializer, MessagePattern, ServerNats, Transport } from '@nestjs/microservices';
-import { everySubjectOf } from '#libs/contracts';
+import {
+  type ConsumerDeserializer,
+  MessagePattern,
+  type NatsContext,
+  ServerNats,
+  Transport,
+} from '@nestjs/microservices';
+import { everySubjectOf, signersOf } from '#libs/contracts';
 import type { Broker } from '../connection/broker.js';
+import { SIGNATURE_HEADER, type Verifier } from '../trust/signature.js';
+import { notSigned } from './ask-problems.js';
 
 /** Marks a method as the answerer of questions on a subject name, such as `query.market.v1`, with any ids behind it. */
 export function OnAsk(subjectName: string): MethodDecorator {
@@ -39,15 +47,25 @@ function parse(bytes: Uint8Array): { readonly data?: unknown; readonly id?: unkn
   }
 }
 
+/** What the server tells about questions that it does not pass on. */
+export interface AskLaneListener {
+  /** A question cannot be read or answered. */
+  onGarbage(subject: string, why: string): void;
+  /** Somebody who may not give commands made one appear. */
+  onForged(subject: string, why: string): void;
+}
+
 /** Nest's own NATS transport on the service's one connection: it answers questions and never owns the socket. */
 export class AskLaneServer extends ServerNats {
   readonly #broker: Broker;
-  readonly #onGarbage: (subject: string, why: string) => void;
+  readonly #verifier: Verifier;
+  readonly #listener: AskLaneListener;
 
-  constructor(broker: Broker, onGarbage: (subject: string, why: string) => void) {
-    super({ deserializer: new TolerantDeserializer(onGarbage) });
+  constructor(broker: Broker, verifier: Verifier, listener: AskLaneListener) {
+    super({ deserializer: new TolerantDeserializer((subject, why) => listener.onGarbage(subject, why)) });
     this.#broker = broker;
-    this.#onGarbage = onGarbage;
+    this.#verifier = verifier;
+    this.#listener = listener;
   }
 
   override createNatsClient(): Promise<NatsConnection> {
@@ -63,13 +81,48 @@ export class AskLaneServer extends ServerNats {
 
   /** Answers only into inboxes: an answer into a subject of the flow would be a statement that no asker may make us publish. */
   override handleMessage(channel: string, message: Msg): Promise<unknown> {
-    if (message.reply?.startsWith('_INBOX') === true) return super.handleMessage(channel, message);
-    this.#onGarbage(message.subject, 'no inbox to answer to');
+    const objection = this.#objectionTo(message);
+    if (objection !== undefined) {
+      this.#listener.onForged(message.subject, objection);
+      if (isInbox(message.reply)) message.respond(JSON.stringify(refusalOf(message.subject, objection)));
+    } else if (isInbox(message.reply)) return super.handleMessage(channel, message);
+    else this.#listener.onGarbage(message.subject, 'no inbox to answer to');
     return Promise.resolve();
+  }
+
+  /**
+   * An answer that cannot be written (Nest throws in a turn of its own, where nobody catches it) is an error answer and a line in
+   * the log: what a question brings about must not end the service.
+   */
+  override getPublisher(message: Msg, id: string, context: NatsContext): (response: unknown) => unknown {
+    const publish = super.getPublisher(message, id, context) as (response: unknown) => unknown;
+    return (response) => {
+      try {
+        return publish(response);
+      } catch (error) {
+        this.#listener.onGarbage(message.subject, `an answer that cannot be written (${String(error)})`);
+        return publish({ err: { status: 'error', message: 'Internal server error' }, isDisposed: true });
+      }
+    };
+  }
+
+  #objectionTo({ subject, data, headers }: Msg): string | undefined {
+    const [namespace = ''] = subject.split('.');
+    if (signersOf(namespace).length === 0) return undefined;
+    return this.#verifier.objectionTo(subject, data, headers?.get(SIGNATURE_HEADER) ?? '');
   }
 
   /** Stops listening; the connection itself belongs to the service and is drained at its end. */
   override close(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** Where answers go: an asker's own inbox, or what the broker puts in its place for one of another account. */
+function isInbox(reply: string | undefined): boolean {
+  return reply !== undefined && /^_(INBOX|R_\.)/u.test(reply);
+}
+
+function refusalOf(subject: string, why: string): object {
+  return { response: { ok: false, problem: notSigned(subject, why) }, isDisposed: true };
 }

@@ -21,6 +21,11 @@ export function timedOut(subject: string, timeoutMs: number): Problem {
   return problem('ASK_TIMED_OUT', `No answer on ${subject} within ${timeoutMs} ms.`, details, true);
 }
 
+/** The command does not carry the signature of a service that may give it. */
+export function notSigned(subject: string, why: string): Problem {
+  return problem('COMMAND_NOT_SIGNED', `The command on ${subject} is refused: ${why}.`, { subject });
+}
+
 /** The question could not be put at all. */
 export function askFailed(subject: string, timeoutMs: number, error: unknown): Problem {
   const details = { subject, timeoutMs: String(timeoutMs) };

@@ -18,6 +18,8 @@ export interface Delivery {
   readonly payload: Uint8Array;
   /** The publisher's message id; empty if a foreign publisher set none. */
   readonly id: string;
+  /** Why it must not be believed: it is not signed by the only writer of its namespace. `undefined` as a rule. */
+  readonly objection: string | undefined;
   /**
    * How many messages right before it the stream no longer had when this reader came for them: it was away for longer than the
    * stream keeps. 0 as a rule.

@@ -30,15 +30,22 @@ function harness(
       onHandled: () => told.push('handled'),
       onRetry: () => told.push('retry'),
       onParked: () => told.push('parked'),
+      onForged: (_subject, why) => told.push(`forged: ${why}`),
       onMissed: (_subject, messages) => told.push(`missed ${messages}`),
     },
   });
   const settled: string[] = [];
-  const deliver = (payload: Uint8Array, subject = 'fill.recorded.v1.a.BTC-USDT', missedBefore = 0): Promise<void> => {
+  const deliver = (
+    payload: Uint8Array,
+    subject = 'fill.recorded.v1.a.BTC-USDT',
+    missedBefore = 0,
+    objection?: string,
+  ): Promise<void> => {
     const delivery: Delivery = {
       subject,
       payload,
       id: 'm-1',
+      objection,
       missedBefore,
       ack: () => settled.push('ack'),
       giveUp: () => settled.push('given up'),
@@ -50,6 +57,19 @@ function harness(
 }
 
 describe('the message processor', () => {
+  it('parks a message that its only writer did not sign, and never hands it to a handler', async () => {
+    const handled: string[] = [];
+    const { deliver, told, parked, settled } = harness(async () => {
+      await Promise.resolve();
+      handled.push('handled');
+    });
+    await deliver(encodeMessage(MESSAGE), undefined, 0, 'it is not signed');
+    expect(handled).toEqual([]);
+    expect(told).toEqual(['forged: it is not signed', 'parked']);
+    expect(parked).toEqual(['NOT_SIGNED_BY_WRITER: it is not signed']);
+    expect(settled).toEqual(['given up']);
+  });
+
   it('acknowledges a message only after its handler has returned', async () => {
     const order: string[] = [];
     const { deliver, settled } = harness(async () => {

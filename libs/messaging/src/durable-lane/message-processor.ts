@@ -15,6 +15,8 @@ export interface ProcessorListener {
   onHandled(subject: string): void;
   onRetry(subject: string, attempt: number, error: unknown): void;
   onParked(subject: string, reason: string): void;
+  /** Somebody who may not write on `subject` made a message appear there; it is parked and has no effect. */
+  onForged(subject: string, why: string): void;
   /** Messages before the one on `subject` are gone: the reader was away for longer than the stream keeps. */
   onMissed(subject: string, messages: number): void;
 }
@@ -63,6 +65,11 @@ export class MessageProcessor {
     if (route === undefined) {
       // Facts that this service does not care for travel in the same stream.
       delivery.ack();
+      return;
+    }
+    if (delivery.objection !== undefined) {
+      this.#options.listener.onForged(delivery.subject, delivery.objection);
+      await this.#park(delivery, `NOT_SIGNED_BY_WRITER: ${delivery.objection}`);
       return;
     }
     const message = decodeMessage(route.messageClass, delivery.payload);

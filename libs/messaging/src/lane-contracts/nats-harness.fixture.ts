@@ -12,6 +12,7 @@ import { JetStreamPublisher } from '../durable-lane/jetstream-publisher.js';
 import { JetStreamSource } from '../durable-lane/jetstream-source.js';
 import { NatsBuckets } from '../price-cache/nats-buckets.js';
 import { NatsTickLane } from '../tick-lane/nats-tick-lane.js';
+import { Ed25519Signer, Ed25519Verifier, publicKeyOf } from '../trust/ed25519.js';
 import type { LaneEnds, LaneHarness } from './lane-harness.fixture.js';
 import { TcpRelay } from './tcp-relay.fixture.js';
 
@@ -22,6 +23,10 @@ const LISTENER: BrokerListener = {
   },
   onError: () => undefined,
 };
+const KEY = 'A'.repeat(43);
+const SIGNER = new Ed25519Signer(KEY);
+/** The namespaces of the harness are in no table: what the harness signs is believed on all of them. */
+const VERIFIER = new Ed25519Verifier(new Map([['harness', [publicKeyOf(KEY)]]]), () => ['harness']);
 const READERS: readonly ServiceName[] = ['risk', 'strategy'];
 const NANOS_PER_MS = 1_000_000;
 /** How often a condition is looked at, in milliseconds, and how often at most. */
@@ -77,12 +82,20 @@ export class NatsHarness implements LaneHarness {
     const [namespace, consumer] = [this.#namespace, `${service}-${this.#namespace}`];
     return {
       ticks: new NatsTickLane(broker),
-      publisher: new JetStreamPublisher(broker),
-      asker: new NatsAsker(broker),
-      askServer: new AskLaneServer(broker, () => undefined),
+      publisher: new JetStreamPublisher(broker, SIGNER),
+      asker: new NatsAsker(broker, SIGNER),
+      askServer: new AskLaneServer(broker, VERIFIER, { onGarbage: () => undefined, onForged: () => undefined }),
       buckets,
       status: broker,
-      openSource: () => new JetStreamSource(broker, namespace, consumer, new SystemScheduler(), () => undefined),
+      openSource: () =>
+        new JetStreamSource({
+          broker,
+          stream: namespace,
+          consumer,
+          scheduler: new SystemScheduler(),
+          verifier: VERIFIER,
+          onTrouble: () => undefined,
+        }),
       loseConnection: async () => {
         relay.cut();
         await this.until(() => !broker.connected);

@@ -93,6 +93,7 @@ export class MemoryDurableSource implements DurableSource {
     const { subject, id, payload } = message;
     const settled = (): void => this.#connection.pass({ lane: 'durable', step: 'acknowledgement', subject }, settle);
     const working = (): void => (this.#connection.connected ? extend() : undefined);
-    return { subject, id, payload, missedBefore, ack: settled, giveUp: settled, working };
+    // Nobody outside this process can reach the hub: nothing here is signed.
+    return { subject, id, payload, objection: undefined, missedBefore, ack: settled, giveUp: settled, working };
   }
 }

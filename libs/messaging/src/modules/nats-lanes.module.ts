@@ -1,5 +1,12 @@
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { PRICE_BUCKET, type ServiceName, consumerOf, streamOf } from '#libs/contracts';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import { PRICE_BUCKET, type ServiceName, consumerOf, flowsOn, streamOf } from '#libs/contracts';
 import type { Clock, Scheduler } from '#libs/kernel';
 import { CLOCK, SCHEDULER, WireLog } from '#libs/platform';
 import { NatsAsker } from '../ask-lane/ask-client.js';
@@ -22,11 +29,16 @@ import {
 import type { KeyValueBuckets } from '../price-cache/key-value.js';
 import { NatsBuckets } from '../price-cache/nats-buckets.js';
 import { BucketPriceCache } from '../price-cache/price-cache.js';
+import { foreignApiOf } from '../provisioning/accounts.js';
+import { StreamUpkeep } from '../provisioning/stream-upkeep.js';
+import { type LaneTrust, type TrustSettings, laneTrustOf } from '../trust/lane-trust.js';
 import { NatsTickLane } from '../tick-lane/nats-tick-lane.js';
 import { LANE_TOKENS } from './lane-tokens.js';
 
+const SERVICE = Symbol('the service whose lanes these are');
+
 /** How a service enters the broker, as its settings define. */
-export interface NatsSettings {
+export interface NatsSettings extends TrustSettings {
   readonly NATS_URL: string;
   readonly NATS_USER?: string | undefined;
   readonly NATS_PASSWORD?: string | undefined;
@@ -40,13 +52,21 @@ export interface NatsLanesOptions {
 
 /** The lanes of a service over NATS: its one connection to the broker, and everything that goes over it. */
 @Module({})
-export class NatsLanesModule implements OnApplicationShutdown {
+export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
   readonly #broker: Broker;
   readonly #buckets: NatsBuckets;
+  readonly #upkeep: StreamUpkeep;
+  readonly #service: ServiceName;
 
-  constructor(broker: Broker, buckets: NatsBuckets) {
+  constructor(broker: Broker, buckets: NatsBuckets, upkeep: StreamUpkeep, @Inject(SERVICE) service: ServiceName) {
     this.#broker = broker;
     this.#buckets = buckets;
+    this.#upkeep = upkeep;
+    this.#service = service;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.#upkeep.startUpkeep(this.#service);
   }
 
   /** Connects with the service's own user; waits for the broker if it is not there yet. */
@@ -54,28 +74,16 @@ export class NatsLanesModule implements OnApplicationShutdown {
     const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password } = settings;
     const broker = { url, user, password, name: service };
     const connect = async (wire: WireLog): Promise<Broker> => new Broker(await connectBroker(broker), wire);
-    const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
-      open: (namespace) =>
-        new JetStreamSource(connected, streamOf(namespace), consumerOf(service, namespace), scheduler, (why) =>
-          wire.onSourceTrouble(namespace, why),
-        ),
-    });
     return {
       module: NatsLanesModule,
       global: true,
       providers: [
         { provide: Broker, useFactory: connect, inject: [WireLog] },
+        StreamUpkeep,
+        { provide: SERVICE, useValue: service },
         { provide: BROKER_STATUS, useExisting: Broker },
         { provide: TICK_LANE, useClass: NatsTickLane },
-        { provide: DURABLE_PUBLISHER, useClass: JetStreamPublisher },
-        { provide: DURABLE_SOURCES, useFactory: sourcesOn, inject: [Broker, WireLog, SCHEDULER] },
-        { provide: ASKER, useClass: NatsAsker },
-        {
-          provide: ASK_SERVER,
-          useFactory: (connected: Broker, wire: WireLog) =>
-            new AskLaneServer(connected, (subject, why) => wire.onGarbage(subject, why)),
-          inject: [Broker, WireLog],
-        },
+        ...provenLanes(service, laneTrustOf(service, settings), apiPrefixFor(user)),
         {
           provide: NatsBuckets,
           useFactory: (connected: Broker, wire: WireLog) => new NatsBuckets(connected, broker, wire),
@@ -97,4 +105,43 @@ export class NatsLanesModule implements OnApplicationShutdown {
     await this.#buckets.close();
     await this.#broker.close();
   }
+}
+
+/** A broker with users has an account for each service; one without has everything in one. */
+function apiPrefixFor(user: string | undefined): (namespace: string) => { readonly apiPrefix?: string } {
+  if (user === undefined) return () => ({});
+  return (namespace) => {
+    const owner = flowsOn('durable').find((flow) => flow.namespace === namespace)?.owner;
+    return owner === undefined ? {} : { apiPrefix: foreignApiOf(owner) };
+  };
+}
+
+/** The lanes whose messages are signed by their writer. */
+function provenLanes(
+  service: ServiceName,
+  { signer, verifier }: LaneTrust,
+  apiPrefixOf: ReturnType<typeof apiPrefixFor>,
+): Provider[] {
+  const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
+    open: (namespace) =>
+      new JetStreamSource({
+        ...{ broker: connected, stream: streamOf(namespace), consumer: consumerOf(service, namespace) },
+        ...{ ...apiPrefixOf(namespace), scheduler, verifier },
+        onTrouble: (why) => wire.onSourceTrouble(namespace, why),
+      }),
+  });
+  return [
+    {
+      provide: DURABLE_PUBLISHER,
+      useFactory: (connected: Broker) => new JetStreamPublisher(connected, signer),
+      inject: [Broker],
+    },
+    { provide: DURABLE_SOURCES, useFactory: sourcesOn, inject: [Broker, WireLog, SCHEDULER] },
+    { provide: ASKER, useFactory: (connected: Broker) => new NatsAsker(connected, signer), inject: [Broker] },
+    {
+      provide: ASK_SERVER,
+      useFactory: (connected: Broker, wire: WireLog) => new AskLaneServer(connected, verifier, wire),
+      inject: [Broker, WireLog],
+    },
+  ];
 }

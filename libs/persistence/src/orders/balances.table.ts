@@ -1,4 +1,4 @@
-import type { AccountAtVenue, AccountBalances, AssetBalance, AssetChange } from '#libs/domain';
+import type { AccountAtVenue, AccountBalances, AssetBalance } from '#libs/domain';
 import { Decimal, type UnixUs, formatDecimal } from '#libs/kernel';
 import { type SqlSession, type Statement, selectListOf } from '../connection/sql-session.js';
 import { AccountEntity } from './account.entity.js';
@@ -28,13 +28,6 @@ const SAVE_ASSETS: Statement = {
     ON CONFLICT (account, venue, asset) DO UPDATE SET free = excluded.free, locked = excluded.locked,
       baseline = excluded.baseline, updated_at_us = excluded.updated_at_us`,
 };
-const ADD_CHANGES: Statement = {
-  name: 'orders.addBookedChanges',
-  text: `INSERT INTO balances (account, venue, asset, booked_change, updated_at_us)
-    SELECT $1, $2, asset, change, $5 FROM unnest($3::text[], $4::numeric[]) AS row (asset, change) ORDER BY asset
-    ON CONFLICT (account, venue, asset) DO UPDATE SET booked_change = balances.booked_change + excluded.booked_change`,
-};
-
 /** Reads of `orders.accounts` and `orders.balances`. */
 export function readBalances(session: SqlSession, { account, venue }: AccountAtVenue) {
   return {
@@ -63,11 +56,6 @@ export function writeBalances(session: SqlSession, { account, venue }: AccountAt
       }
       const { exchangeAtUs, reconciledAtUs, version } = after;
       await session.countOf(SAVE_ACCOUNT, [account, venue, version, exchangeAtUs, reconciledAtUs ?? null]);
-    },
-    async addBookedChanges(changes: readonly AssetChange[], nowUs: UnixUs): Promise<void> {
-      const assets = changes.map(({ asset }) => asset);
-      const amounts = changes.map(({ change }) => formatDecimal(change));
-      await session.countOf(ADD_CHANGES, [account, venue, assets, amounts, nowUs]);
     },
   };
 }

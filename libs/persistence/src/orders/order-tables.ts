@@ -2,6 +2,7 @@ import type { AccountAtVenue } from '#libs/domain';
 import type { SqlSession } from '../connection/sql-session.js';
 import { readBalances, writeBalances } from './balances.table.js';
 import { readDiscrepancies, writeDiscrepancies } from './discrepancies.table.js';
+import { readLedger, writeLedger } from './ledger.table.js';
 import { readOrders, writeOrders } from './orders.table.js';
 import { readPositions, writePositions } from './positions.table.js';
 import { readTrades, writeTrades } from './trades.table.js';
@@ -14,6 +15,7 @@ export function readOrderTables(session: SqlSession, at: AccountAtVenue) {
     ...readTrades(session, at),
     ...readPositions(session, at),
     ...readBalances(session, at),
+    ...readLedger(session, at),
     ...readDiscrepancies(session, at),
     ...readTradingState(session, at),
   };
@@ -26,6 +28,7 @@ export function writeOrderTables(session: SqlSession, at: AccountAtVenue, leaseE
     ...writeTrades(session, at, leaseEpoch),
     ...writePositions(session, at),
     ...writeBalances(session, at),
+    ...writeLedger(session, at, leaseEpoch),
     ...writeDiscrepancies(session, at),
     ...writeTradingState(session, at),
   };

@@ -22,11 +22,11 @@ const COLUMNS = `
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   WHERE c.relnamespace = $1::text::regnamespace AND a.attnum > 0 AND NOT a.attisdropped`;
 
-/** NOT NULL, which newer servers keep as a constraint too, is told by the columns. */
+/** NOT NULL, which newer servers keep as a constraint too, is told by the columns; triggers are no part of what an entity says. */
 const CONSTRAINTS = `
   SELECT c.relname AS table, k.conname AS name, pg_get_constraintdef(k.oid) AS definition
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-  WHERE c.relnamespace = $1::text::regnamespace AND k.contype <> 'n'`;
+  WHERE c.relnamespace = $1::text::regnamespace AND k.contype NOT IN ('n', 't')`;
 
 const INDICES = `
   SELECT c.relname AS table, pg_get_indexdef(i.indexrelid) AS definition

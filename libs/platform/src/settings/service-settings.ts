@@ -23,6 +23,41 @@ export const natsSettings = {
   NATS_PASSWORD: z.string().optional().describe('Password of that user; NATS_PASSWORD_FILE may name a file instead'),
 };
 
+const KEY = '[A-Za-z0-9_-]{43}';
+/** A key that is replaced is valid beside its successor until every writer has the new one. */
+const MOST_KEYS_OF_ONE = 2;
+
+/** A setting that lists public keys as `service:KEY`, separated by commas, at most two of a service. */
+export const trustedKeysSetting = z
+  .string()
+  .regex(new RegExp(`^[a-z-]+:${KEY}(,[a-z-]+:${KEY})*$`, 'u'), 'must be a list such as risk:KEY,strategy:KEY')
+  .transform((text, context): ReadonlyMap<string, readonly string[]> => {
+    const keys = new Map<string, string[]>();
+    for (const [service = '', key = ''] of text.split(',').map((part) => part.split(':'))) {
+      const known = keys.get(service) ?? [];
+      keys.set(service, [...known, key]);
+      if (known.length < MOST_KEYS_OF_ONE) continue;
+      context.addIssue({ code: 'custom', message: `more than ${MOST_KEYS_OF_ONE} keys of ${service}` });
+    }
+    return keys;
+  });
+
+/** The settings of a service that signs what it writes, or believes only what is signed. */
+export const trustSettings = {
+  SIGNING_KEY: z
+    .string()
+    .regex(new RegExp(`^${KEY}$`, 'u'), 'must be 32 bytes as base64url')
+    .optional()
+    .describe(
+      "The service's own Ed25519 key, 32 bytes as base64url; SIGNING_KEY_FILE may name a file. Over NATS it does not start without",
+    ),
+  TRUSTED_KEYS: trustedKeysSetting
+    .optional()
+    .describe(
+      'Public keys of the services that it believes, such as risk:KEY,strategy:KEY; two of a service while one is replaced',
+    ),
+};
+
 /** The settings of a service that has tables. */
 export const databaseSettings = {
   DATABASE_URL: z

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { instrumentListSetting } from './instrument-list.js';
-import { databaseSettings, serviceSettings } from './service-settings.js';
+import { databaseSettings, serviceSettings, trustedKeysSetting } from './service-settings.js';
 import { SettingsError, readSettings } from './settings.js';
 
 const schema = z.object({
@@ -42,10 +42,24 @@ describe('settings', () => {
     expect(read).toThrow(/"BTCUSDT" is not of the form venue:BASE-QUOTE/u);
   });
 
-  it.each(['', 'binance', 'binance:', ':BTC-USDT', 'binance:BTC-USDT,', 'Binance:BTC-USDT', 'binance:btc-usdt'])(
+  it.each(['', 'binance', 'binance:', ':BTC-USDT', 'binance:BTC-USDT,', 'Binance:BTC-USDT', 'binance:BTC/USDT'])(
     'refuse the instrument list "%s"',
     (INSTRUMENTS) => {
       expect(() => readSettings(schema, { ...GOOD, INSTRUMENTS })).toThrow(SettingsError);
     },
   );
+
+  it('read the keys of each service, two of one while it is replaced, and no third', () => {
+    const [one, two, three] = ['A', 'B', 'C'].map((letter) => letter.repeat(43));
+    const read = (text: string) => trustedKeysSetting.safeParse(text);
+    expect(read(`risk:${one},strategy:${two},risk:${three}`).data).toEqual(
+      new Map([
+        ['risk', [one, three]],
+        ['strategy', [two]],
+      ]),
+    );
+    expect(read(`risk:${one},risk:${two},risk:${three}`).success).toBe(false);
+    for (const text of ['', 'risk', `risk:${one}x`, `risk ${one}`, `risk:${one},`])
+      expect(read(text).success).toBe(false);
+  });
 });

@@ -16,6 +16,7 @@ export class WireLog {
   readonly #retried: CounterMetric<'message'>;
   readonly #parked: CounterMetric<'message'>;
   readonly #missed: CounterMetric<'namespace'>;
+  readonly #forged: CounterMetric<'message'>;
   readonly #garbage: CounterMetric<'lane'>;
   readonly #connected: GaugeMetric;
   readonly #supervisor: Supervisor;
@@ -27,6 +28,7 @@ export class WireLog {
     this.#retried = metrics.counter(METRICS.durableRetries);
     this.#parked = metrics.counter(METRICS.durableParked);
     this.#missed = metrics.counter(METRICS.durableMissed);
+    this.#forged = metrics.counter(METRICS.wireForged);
     this.#garbage = metrics.counter(METRICS.wireGarbage);
     this.#connected = metrics.gauge(METRICS.brokerConnected);
     this.#connected.set(1);
@@ -60,6 +62,11 @@ export class WireLog {
     this.#log.error({ subject, reason }, 'a message can never be handled and was parked');
   }
 
+  onForged(subject: string, why: string): void {
+    this.#forged.inc({ message: nameOf(subject) });
+    this.#log.error({ subject, why }, 'a message was not written by the only service that may: somebody forges');
+  }
+
   onMissed(subject: string, messages: number): void {
     const [namespace = ''] = subject.split('.');
     this.#missed.add(messages, { namespace });
@@ -71,6 +78,14 @@ export class WireLog {
 
   onSourceTrouble(namespace: string, why: string): void {
     this.#log.warn({ namespace, why }, 'a durable consumer is not there and is looked for again');
+  }
+
+  onStreamsLost(): void {
+    this.#log.error({}, 'the broker has lost streams of this service; they are made again');
+  }
+
+  onStreamTrouble(error: unknown): void {
+    this.#log.error({ err: error }, 'streams could not be looked at or made; tried again');
   }
 
   onGarbage(subject: string, why: string): void {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { databaseSettings, natsSettings, serviceSettings } from '#libs/platform';
+import { databaseSettings, natsSettings, serviceSettings, trustSettings } from '#libs/platform';
 
 const MIN_TOKEN_LENGTH = 16;
 
@@ -15,6 +15,7 @@ export const gatewaySettings = z
   .object({
     ...serviceSettings,
     ...natsSettings,
+    ...trustSettings,
     ...databaseSettings,
     GATEWAY_API_TOKEN: z
       .string()

@@ -8,10 +8,9 @@ import {
   type KnownPrice,
   NatsAsker,
   NatsKeyValue,
-  PROVISIONER,
   connectBroker,
-  provisionBuckets,
   renderAuthorization,
+  SuiteKeys,
 } from '#libs/messaging';
 import { SystemClock } from '#libs/platform';
 import type { ServiceApplication } from '#libs/service-host';
@@ -32,12 +31,9 @@ describe('who starts late', () => {
   beforeAll(async () => {
     nats = await startNats({ configText: renderAuthorization(() => `"${password}"`), url: '' });
     const enter = (user: string) => connectBroker({ url: nats.url, user, password, name: user });
-    const provisioner = await enter(PROVISIONER);
-    await provisionBuckets(provisioner);
-    await provisioner.close();
     connection = await enter('strategy');
     broker = new Broker(connection, { onConnection: ignore, onError: ignore, onPermissionViolation: ignore });
-    asker = new NatsAsker(broker);
+    asker = new NatsAsker(broker, new SuiteKeys('test').trustOf('strategy').signer);
     app = await startMarketData(nats.url, { PRICE_CACHE_INTERVAL_MS: '20' }, scriptedFeedModule(feed));
     while (feed.listener === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
   });

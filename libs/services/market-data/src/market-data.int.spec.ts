@@ -5,7 +5,7 @@ import { INSTRUMENT_QUERY, type InstrumentReply, MARKET_QUERY, type MarketReply,
 import { TickReader } from '#libs/ticks';
 import type { MarketEvent } from '#libs/domain';
 import { type RunningNats, startNats } from '#libs/local-stack';
-import { Broker, NatsAsker, connectBroker, renderAuthorization } from '#libs/messaging';
+import { Broker, NatsAsker, connectBroker, renderAuthorization, SuiteKeys } from '#libs/messaging';
 import type { ServiceApplication } from '#libs/service-host';
 import type { FeedDescription } from './application/feed/describe-feed.js';
 import { TEST_PASSWORD as password, startMarketData } from './market-data-over-nats.fixture.js';
@@ -91,6 +91,7 @@ describe('market-data against a real broker', () => {
         onError: () => undefined,
         onPermissionViolation: () => undefined,
       }),
+      new SuiteKeys('test').trustOf('strategy').signer,
     );
     strategy.publish(subject(MARKET_QUERY, 'binance', 'BTC-USDT'), Uint8Array.of(1, 2, 3));
     const instrument = await asker.ask<InstrumentReply>(subject(INSTRUMENT_QUERY, 'binance', 'BTC-USDT'), {});

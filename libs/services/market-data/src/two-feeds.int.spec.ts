@@ -4,7 +4,7 @@ import { INSTRUMENT_QUERY, type InstrumentReply, MARKET_QUERY, type MarketReply,
 import type { BookState } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { type RunningNats, startNats } from '#libs/local-stack';
-import { Broker, NatsAsker, connectBroker, renderAuthorization } from '#libs/messaging';
+import { Broker, NatsAsker, connectBroker, renderAuthorization, SuiteKeys } from '#libs/messaging';
 import type { ServiceApplication } from '#libs/service-host';
 import { TEST_PASSWORD as password, startMarketData } from './market-data-over-nats.fixture.js';
 import { ScriptedFeed, scriptedFeedModule } from './scripted-feed.fixture.js';
@@ -48,6 +48,7 @@ describe('a question with two feeds of the instrument', () => {
     const ignore = () => undefined;
     asker = new NatsAsker(
       new Broker(connection, { onConnection: ignore, onError: ignore, onPermissionViolation: ignore }),
+      new SuiteKeys('test').trustOf('strategy').signer,
     );
     replicas = [new Replica(), new Replica()];
   });

@@ -3,7 +3,6 @@ import type {
   AccountAtVenue,
   AccountBalances,
   AssetBalance,
-  AssetChange,
   BookedTrade,
   Discrepancy,
   HeldPosition,
@@ -14,9 +13,19 @@ import type {
   OrderStatus,
   TradingState,
   LatchedState,
+  LedgerTransaction,
+  RawReport,
   VenueFill,
 } from '#libs/domain';
-import type { ClientOrderId, InstrumentId, StopSignal, UnixUs, VenueOrderId, VenueTradeId } from '#libs/kernel';
+import type {
+  ClientOrderId,
+  Decimal,
+  InstrumentId,
+  StopSignal,
+  UnixUs,
+  VenueOrderId,
+  VenueTradeId,
+} from '#libs/kernel';
 
 /** Injects {@link OrderBooks}. */
 export const ORDER_BOOKS = Symbol('OrderBooks');
@@ -28,6 +37,8 @@ export const ORDER_ENTRY = Symbol('OrderEntry');
 export const INSTRUMENT_SOURCE = Symbol('InstrumentSource');
 /** Injects {@link OutboxBacklog}. */
 export const OUTBOX_BACKLOG = Symbol('OutboxBacklog');
+/** Injects {@link ReportJournal}. */
+export const REPORT_JOURNAL = Symbol('ReportJournal');
 /** Injects {@link OrderObserver}. */
 export const ORDER_OBSERVER = Symbol('OrderObserver');
 /** Injects the {@link Digest} behind client order ids. */
@@ -56,6 +67,8 @@ export interface OrderReads {
   /** All positions that ever had a fill, by instrument. */
   heldPositions(): Promise<readonly HeldPosition[]>;
   accountBalances(): Promise<AccountBalances>;
+  /** What the ledger's entries say that the account holds, by asset: the sum of everything ever booked. */
+  walletTotals(): Promise<ReadonlyMap<string, Decimal>>;
   countOpenDiscrepancies(): Promise<number>;
   /** The strictest state that covers the account; HALTED where none is known. */
   tradingState(): Promise<TradingState>;
@@ -81,8 +94,11 @@ export interface OrderWrites extends OrderReads {
   lockBalances(): Promise<AccountBalances>;
   /** Saves the account's totals, and free, locked and baseline of the touched assets. */
   saveBalances(after: AccountBalances, touched: readonly AssetBalance[], nowUs: UnixUs): Promise<void>;
-  /** Adds what a booked trade moved; each asset is named once. */
-  addBookedChanges(changes: readonly AssetChange[], nowUs: UnixUs): Promise<void>;
+  /**
+   * Books a transaction with its entries, and what it moves in the balances (a baseline is saved by itself); returns `false`, with
+   * nothing done, where its cause is booked already. One that does not balance undoes everything.
+   */
+  postToLedger(transaction: LedgerTransaction, nowUs: UnixUs): Promise<boolean>;
   /** Writes a discrepancy down, or notes that it is still there; returns whether it is new. */
   reportDiscrepancy(found: Discrepancy, nowUs: UnixUs): Promise<boolean>;
   /** Closes the open discrepancies of a kind that are not about any of `except`; returns how many. */
@@ -126,6 +142,19 @@ export interface Lease {
   renewLease(epoch: number, ttlMs: number): Promise<boolean>;
   /** Gives it back, so that a successor need not wait. */
   releaseLease(epoch: number): Promise<void>;
+}
+
+/** A raw report, and when it came in. */
+export interface ReceivedReport extends RawReport {
+  readonly receivedAtUs: UnixUs;
+}
+
+/** What the venue said, word for word: evidence, which needs no lease to be written down. */
+export interface ReportJournal {
+  /** Adds reports in their order, all or none; durable when it resolves. */
+  appendReports(reports: readonly ReceivedReport[]): Promise<void>;
+  /** Deletes at most `most` of the oldest that came in before a time; returns how many. */
+  pruneReports(beforeUs: UnixUs, most: number): Promise<number>;
 }
 
 /** Where the traded instruments come from. */

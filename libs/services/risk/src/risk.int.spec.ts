@@ -1,3 +1,4 @@
+import { headers } from '@nats-io/transport-node';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BalanceChangedV1,
@@ -18,10 +19,12 @@ import {
   JetStreamSource,
   NatsAsker,
   NatsLanesModule,
-  PROVISIONER,
+  foreignApiOf,
   connectBroker,
   provisionStreams,
   renderAuthorization,
+  SIGNATURE_HEADER,
+  SuiteKeys,
 } from '#libs/messaging';
 import { createDataSource } from '#libs/persistence';
 import { METRICS, Metrics, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
@@ -36,6 +39,7 @@ import { riskSettings } from './risk.settings.js';
 
 const scheduler = new SystemScheduler();
 const place = { venue: asId<VenueId>(PLACE.venue), instrument: asId<InstrumentId>(PLACE.instrument) };
+const keys = new SuiteKeys('test');
 const quiet = { onConnection: () => undefined, onPermissionViolation: () => undefined, onError: () => undefined };
 
 interface Heard {
@@ -100,6 +104,7 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
 
   async function startApp(): Promise<void> {
     const settings = readSettings(riskSettings, {
+      ...keys.settingsOf('risk'),
       ...{ NATS_URL: nats.url, NATS_USER: 'risk', NATS_PASSWORD: 'risk', DATABASE_URL: database.urlOf('risk') },
       ...{ HTTP_PORT: '0', LOG_LEVEL: 'silent', ACCOUNT: PLACE.account, INSTRUMENTS: 'binance:BTC-USDT' },
       ...{ RISK_MAX_MARKET_DATA_AGE_MS: '2000', RISK_MARKET_COLLAR: '0.01', RISK_MONITOR_INTERVAL_MS: '500' },
@@ -118,18 +123,19 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
   beforeAll(async () => {
     database = await createTestDatabase(inject('testDatabaseUrl'));
     nats = await startNats({ configText: renderAuthorization((user) => `"${user}"`), url: '' });
-    const provisioner = await connectBroker({
-      url: nats.url,
-      user: PROVISIONER,
-      password: PROVISIONER,
-      name: PROVISIONER,
-    });
-    await provisionStreams(provisioner);
-    await provisioner.close();
+    for (const owner of ['strategy', 'order-management', 'risk'] as const) {
+      await provisionStreams((await as(owner)).connection, owner);
+    }
     source = createDataSource({ url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [] });
     await source.initialize();
     const orders = await as('order-management');
-    const answers = new JetStreamSource(orders, 'RISK', 'order-management-risk', scheduler, () => undefined);
+    const answers = new JetStreamSource({
+      ...{ broker: orders, stream: 'RISK', consumer: 'order-management-risk' },
+      apiPrefix: foreignApiOf('risk'),
+      scheduler,
+      verifier: keys.trustOf('order-management').verifier,
+      onTrouble: () => undefined,
+    });
     answers.start((delivery) => {
       heard.push({
         subject: delivery.subject,
@@ -152,13 +158,13 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
 
   it('is not ready before it knows markets and balances, and refuses meanwhile', async () => {
     expect(await ready()).toBe(false);
-    const strategy = new JetStreamPublisher(await as('strategy'));
+    const strategy = new JetStreamPublisher(await as('strategy'), keys.trustOf('strategy').signer);
     const early = intentMessage('early', scheduler.nowUs());
     await strategy.publish(subject(IntentProposedV1.subject, 's1', 'BTC-USDT'), early.id, encodeMessage(early));
     await until('a refusal', () => answerTo('early') !== undefined);
     expect(answerTo('early')?.message).toMatchObject({ rule: 'instrument-validity', code: 'INSTRUMENT_UNKNOWN' });
     await playMarketData();
-    const orders = new JetStreamPublisher(await as('order-management'));
+    const orders = new JetStreamPublisher(await as('order-management'), keys.trustOf('order-management').signer);
     const balances = balanceMessage(1, { USDT: '10000' });
     await orders.publish(
       subject(BalanceChangedV1.subject, PLACE.account, PLACE.venue),
@@ -169,7 +175,7 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
   });
 
   it('answers an intent behind garbage, and keeps the garbage', async () => {
-    const strategy = new JetStreamPublisher(await as('strategy'));
+    const strategy = new JetStreamPublisher(await as('strategy'), keys.trustOf('strategy').signer);
     const where = subject(IntentProposedV1.subject, 's1', 'BTC-USDT');
     const good = intentMessage('good', scheduler.nowUs());
     await strategy.publish(where, 'g-1', new TextEncoder().encode('{"half": '));
@@ -198,15 +204,20 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
   it('survives garbage on the tick and ask lanes, counted', async () => {
     const gateway = await as('gateway');
     const marketData = await as('market-data');
-    gateway.connection.publish('command.halt.v1.all', new Uint8Array([255, 0, 1]));
+    const garbage = new Uint8Array([255, 0, 1]);
+    const signed = headers();
+    signed.set(SIGNATURE_HEADER, keys.trustOf('gateway').signer.sign('command.halt.v1.all', garbage));
+    gateway.connection.publish('command.halt.v1.all', garbage);
+    gateway.connection.publish('command.halt.v1.all', garbage, { headers: signed, reply: '_INBOX_gateway.x' });
     marketData.connection.publish(tickSubject({ kind: 'quote', ...place }), new Uint8Array([9, 9, 9]));
     marketData.connection.publish(tickSubject({ kind: 'quote', ...place }), new Uint8Array(0));
     await until('counted garbage', async () => {
       const metrics = app.get<Metrics>(Metrics);
       const asked = await metrics.read(METRICS.wireGarbage, { lane: 'ask' });
-      return asked === 1 && (await metrics.read(METRICS.wireGarbage, { lane: 'tick' })) === 2;
+      const forged = await metrics.read(METRICS.wireForged, { message: 'command.halt.v1' });
+      return asked === 1 && forged === 1 && (await metrics.read(METRICS.wireGarbage, { lane: 'tick' })) === 2;
     });
-    const asker = new NatsAsker(gateway);
+    const asker = new NatsAsker(gateway, keys.trustOf('gateway').signer);
     const answer = await asker.ask('command.halt.v1.all', { scope: 'all' });
     expect(answer).toMatchObject({ ok: false, error: { code: 'MESSAGE_UNREADABLE' } });
     const command = { commandId: 'c0', scope: 'paper-1', actor: 'op', reason: 'test' };
@@ -218,8 +229,8 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
   });
 
   it('halts and resumes at the word of an operator, tells order-management, and stays halted over a restart', async () => {
-    const asker = new NatsAsker(await as('gateway'));
-    const strategy = new JetStreamPublisher(await as('strategy'));
+    const asker = new NatsAsker(await as('gateway'), keys.trustOf('gateway').signer);
+    const strategy = new JetStreamPublisher(await as('strategy'), keys.trustOf('strategy').signer);
     const where = subject(IntentProposedV1.subject, 's1', 'BTC-USDT');
     const command = { commandId: 'c1', scope: 'all', actor: 'op', reason: 'test' };
     const first = await asker.ask<TradingStateReply>(subject(HaltCommandV1.subject, 'all'), command);

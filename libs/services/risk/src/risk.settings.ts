@@ -1,6 +1,6 @@
 import { assetsOf } from '#libs/domain';
 import { Decimal, TOKEN, parseDecimal } from '#libs/kernel';
-import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings } from '#libs/platform';
+import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings, trustSettings } from '#libs/platform';
 import { z } from 'zod';
 import { type LimitsFile, parseLimits } from './application/start/limits-file.js';
 
@@ -44,6 +44,7 @@ const milliseconds = (least: number, most: number): z.ZodType<number> => z.coerc
 export const riskSettings = z.object({
   ...serviceSettings,
   ...natsSettings,
+  ...trustSettings,
   ...databaseSettings,
   ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account that this risk guards'),
   INSTRUMENTS: oneQuote.describe(

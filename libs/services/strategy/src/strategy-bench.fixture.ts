@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { jetstream } from '@nats-io/jetstream';
+import { type NatsConnection, headers } from '@nats-io/transport-node';
 import { Client } from 'pg';
-import { FLOWS, IntentProposedV1, decodeMessage, encodeMessage, streamOf } from '#libs/contracts';
-import { NatsLanesModule, PROVISIONER, connectBroker, provisionStreams } from '#libs/messaging';
+import { IntentProposedV1, decodeMessage, encodeMessage } from '#libs/contracts';
+import { NatsLanesModule, connectBroker, SIGNATURE_HEADER, SuiteKeys, provisionStreams } from '#libs/messaging';
 import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import type { StrategyStatus } from './application/status/report-status.js';
@@ -47,16 +47,6 @@ function enter(natsUrl: string, user: string): Promise<NatsConnection> {
   return connectBroker({ url: natsUrl, user, password: BENCH_PASSWORD, name: user });
 }
 
-/** Makes all streams again. */
-async function renewStreams(natsUrl: string): Promise<void> {
-  const provisioner = await enter(natsUrl, PROVISIONER);
-  const manager = await jetstreamManager(provisioner);
-  const wanted = new Set(FLOWS.filter((flow) => flow.lane === 'durable').map((flow) => streamOf(flow.namespace)));
-  for await (const name of manager.streams.names()) if (wanted.has(name)) await manager.streams.delete(name);
-  await provisionStreams(provisioner);
-  await provisioner.close();
-}
-
 /** The time in microseconds. */
 export const nowUs = (): number => Date.now() * 1_000;
 
@@ -93,7 +83,10 @@ class NatsWireEnds implements WireEnds {
     id: string,
     bytes: Uint8Array,
   ): Promise<void> {
-    await jetstream(this.#writers[writer]).publish(subject, bytes, { msgID: `${id}-${process.pid}` });
+    const signed = headers();
+    signed.set(SIGNATURE_HEADER, new SuiteKeys('test').trustOf(writer).signer.sign(subject, bytes));
+    const options = { msgID: `${id}-${process.pid}`, headers: signed };
+    await jetstream(this.#writers[writer]).publish(subject, bytes, options);
   }
 }
 
@@ -122,14 +115,15 @@ export class StrategyBench {
     this.owner = new Client({ connectionString: database.ownerUrl });
   }
 
-  /** Makes the streams again, plays the others and starts the service. */
+  /** Makes the streams of the others at an empty broker, plays them and starts the service. */
   static async open(natsUrl: string, database: BenchDatabase): Promise<StrategyBench> {
-    await renewStreams(natsUrl);
     const connections = [
       await enter(natsUrl, 'market-data'),
       await enter(natsUrl, 'order-management'),
       await enter(natsUrl, 'risk'),
     ] as const;
+    await provisionStreams(connections[1], 'order-management');
+    await provisionStreams(connections[2], 'risk');
     const bench = new StrategyBench(natsUrl, database, [...connections]);
     await bench.owner.connect();
     await bench.start();
@@ -229,6 +223,7 @@ export class StrategyBench {
     const parameters = { threshold: '0', riskFraction: '0.001', refusalCoolDownMs: 0 };
     return readSettings(strategySettings, {
       HTTP_PORT: '0',
+      ...new SuiteKeys('test').settingsOf('strategy'),
       NATS_URL: this.#natsUrl,
       NATS_USER: 'strategy',
       NATS_PASSWORD: BENCH_PASSWORD,

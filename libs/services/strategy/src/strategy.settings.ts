@@ -8,6 +8,7 @@ import {
   instrumentListSetting,
   natsSettings,
   serviceSettings,
+  trustSettings,
 } from '#libs/platform';
 import { findStrategy } from '#libs/strategies';
 
@@ -138,6 +139,7 @@ const strategyRules = {
 export const strategySettings = z.object({
   ...serviceSettings,
   ...natsSettings,
+  ...trustSettings,
   ...databaseSettings,
   ...strategyRules,
 });

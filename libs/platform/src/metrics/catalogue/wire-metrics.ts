@@ -31,6 +31,15 @@ export const WIRE_METRICS = {
         'The service was away for longer than a stream keeps: facts have no effect here. The writer still has them.',
     },
   }),
+  wireForged: counter('tradewind_wire_forged_total', {
+    help: 'Messages and commands that did not carry the signature of their only writer and had no effect, by message',
+    labels: ['message'],
+    alert: {
+      when: 'increase > 0',
+      meaning:
+        'Somebody makes messages appear that only another service may write, or a key was replaced too early. Halt, then look at parked_message.',
+    },
+  }),
   wireGarbage: counter('tradewind_wire_garbage_total', {
     help: 'Messages that could not be read, by lane',
     labels: ['lane'],

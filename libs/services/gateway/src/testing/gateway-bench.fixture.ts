@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { NatsLanesModule, PROVISIONER, connectBroker, provisionBuckets } from '#libs/messaging';
+import { NatsLanesModule, connectBroker, provisionBuckets, SuiteKeys } from '#libs/messaging';
 import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
 import { createServiceApplication } from '#libs/service-host';
 import { configureGateway } from '../configure-gateway.js';
@@ -116,7 +116,7 @@ export class GatewayBench {
   /** The settings of the gateway on this bench. */
   get environment(): Record<string, string> {
     const nats = { NATS_URL: this.#natsUrl, NATS_USER: 'gateway', NATS_PASSWORD: BENCH_PASSWORD };
-    return { ...nats, DATABASE_URL: this.#database.urlOf('gateway') };
+    return { ...nats, ...new SuiteKeys('test').settingsOf('gateway'), DATABASE_URL: this.#database.urlOf('gateway') };
   }
 
   async open(): Promise<void> {
@@ -137,9 +137,9 @@ export class GatewayBench {
     await this.writer.dataSource.destroy();
   }
 
-  /** Makes the buckets, as the provisioning job does. */
+  /** Makes the buckets, as market-data does. */
   async provisionBuckets(): Promise<void> {
-    const settings = { url: this.#natsUrl, user: PROVISIONER, password: BENCH_PASSWORD, name: PROVISIONER };
+    const settings = { url: this.#natsUrl, user: 'market-data', password: BENCH_PASSWORD, name: 'provisioning' };
     const provisioner = await connectBroker(settings);
     await provisionBuckets(provisioner);
     await provisioner.close();

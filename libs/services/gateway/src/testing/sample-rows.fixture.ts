@@ -61,7 +61,7 @@ export function samplePosition(instrument: string, more: Partial<PositionEntity>
     ...WHERE,
     ...{ instrument, base, quote },
     ...{ quantity: '0.4995', cost: '5000.250', averagePrice: '10010.51051051', realisedProfit: '0' },
-    fees: { BTC: '0.0005' },
+    fees: { BTC: '0.0005', BNB: '0.021' },
     ...{ markPrice: null, unrealisedProfit: '0', markedAtUs: null },
     version: 1,
     updatedAtUs: 1_700_000_000_123_456,

@@ -7,10 +7,13 @@ import { BookEvidence } from './booking/book-evidence.js';
 import { BookFill } from './booking/book-fill.js';
 import { BookListedFill } from './booking/book-listed-fill.js';
 import { BookOrderEvent } from './booking/book-order-event.js';
+import { BookTransfer } from './booking/book-transfer.js';
 import { ContainFailure } from './booking/contain-failure.js';
 import { DiscrepancyReporter } from './booking/discrepancy-reporter.js';
 import { SaveOrderStep } from './booking/save-order-step.js';
 import { StreamHealth } from './booking/stream-health.js';
+import { JournalReports } from './journal/journal-reports.js';
+import { PruneJournal } from './journal/prune-journal.js';
 import { LeaseKeeper } from './lease/lease-keeper.js';
 import { RecoverOrders } from './lease/recover-orders.js';
 import { TradingSession } from './lease/trading-session.js';
@@ -48,6 +51,7 @@ const BOOKING = [
   BookListedFill,
   BookOrderEvent,
   BookBalances,
+  BookTransfer,
 ];
 const SEND_PARTS = [LatchTradingState, LastLook, TradingLatch, WorkingOrders, SettleUnsentOrders];
 const BOOKING_PARTS = [ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
@@ -60,6 +64,7 @@ const RECONCILE = [
   ReconcileBalances,
 ];
 const RECONCILE_PARTS = [ProveAbsence, ExplainBalances, VenueLooks];
+const JOURNAL = [JournalReports, PruneJournal];
 const LEASE = [LeaseKeeper, TradingSession, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];
 
@@ -71,6 +76,7 @@ export const USE_CASES: Provider[] = [
   ...BOOKING_PARTS,
   ...RECONCILE,
   ...RECONCILE_PARTS,
+  ...JOURNAL,
   ...LEASE,
   ...STATUS,
   TradedInstruments,

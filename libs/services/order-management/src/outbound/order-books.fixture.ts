@@ -4,6 +4,7 @@ import {
   type Order,
   type OrderChange,
   type VenueFill,
+  openingTransaction,
   tradeOf,
 } from '#libs/domain';
 import {
@@ -23,13 +24,16 @@ import {
 import type { LeaseEpoch } from '../application/lease/lease-epoch.js';
 import type { Announcement } from '#libs/contracts';
 import { orderFact } from '../application/booking/facts.js';
-import type { Lease, OrderBooks, OrderWrites } from '../ports.js';
+import type { Lease, OrderBooks, OrderWrites, ReportJournal } from '../ports.js';
 
 /** One process's view of some books, as a contract test uses it. */
 export interface BooksUnderTest {
   readonly books: OrderBooks;
   readonly lease: Lease;
   readonly epoch: LeaseEpoch;
+  readonly journal: ReportJournal;
+  /** The raw texts in the journal of all accounts, in order. */
+  readonly journaled: () => Promise<readonly string[]>;
   /** How often the process was told that there is something to publish. */
   readonly wakeUps: () => number;
   /** The ids of the messages in the outbox, in order. */
@@ -123,7 +127,7 @@ export async function writeEverything(writes: OrderWrites, order: Order): Promis
   const balances = await writes.lockBalances();
   const usdt = { asset: 'USDT', free: new Decimal('5'), locked: ZERO, bookedChange: ZERO, baseline: undefined };
   await writes.saveBalances({ ...balances, version: 1 }, [usdt], 9);
-  await writes.addBookedChanges([{ asset: 'BTC', change: new Decimal('1') }], 9);
+  await writes.postToLedger(openingTransaction('BTC', new Decimal('1'), 9), 9);
   await writes.reportDiscrepancy({ kind: 'EXTERNAL_ORDER', about: 'x', details: {} }, 9);
   const words = { actor: 'me', reason: 'a test', changedAtUs: 9 };
   await writes.latchTradingState({ scope: 'all', state: 'HALTED', version: 1, ...words });

@@ -1,4 +1,4 @@
-import { type Order, type TradingState, type VenueFill, heldAtMark, tradeOf } from '#libs/domain';
+import { type Order, type TradingState, type VenueFill, heldAtMark, tradeOf, transferTransaction } from '#libs/domain';
 import { type ClientOrderId, Decimal, type VenueOrderId, type VenueTradeId, ZERO, asId } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,6 +10,9 @@ import {
   testFill,
   testOrder,
 } from './order-books.fixture.js';
+
+const transfer = (asset: string, change: string) =>
+  transferTransaction({ asset, change: new Decimal(change), exchangeAtUs: 5 });
 
 /** What both adapters promise of each table; `booksUnderTest` holds the lease of an empty database before each test. */
 export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void {
@@ -195,17 +198,14 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
         baseline: ZERO,
       };
       await books.write(async (writes) => {
-        await writes.addBookedChanges([{ asset: 'USDT', change: new Decimal('-2') }], 9);
+        await writes.postToLedger(transfer('USDT', '-2'), 9);
         const before = await writes.lockBalances();
         expect(before.assets.map(({ asset, bookedChange }) => `${asset} ${bookedChange.toFixed()}`)).toEqual([
           'USDT -2',
         ]);
         await writes.saveBalances({ ...before, version: 1, exchangeAtUs: 8, reconciledAtUs: 9 }, [usdt], 9);
-        const both = [
-          { asset: 'USDT', change: new Decimal('0.5') },
-          { asset: 'BTC', change: new Decimal('1') },
-        ];
-        await writes.addBookedChanges(both, 9);
+        await writes.postToLedger(transfer('USDT', '0.5'), 9);
+        await writes.postToLedger(transfer('BTC', '1'), 9);
       });
       const btc = { asset: 'BTC', free: ZERO, locked: ZERO, bookedChange: new Decimal('1'), baseline: undefined };
       expect(await books.read((reads) => reads.accountBalances())).toEqual({

@@ -3,7 +3,7 @@ import type { Random, Scheduler } from '#libs/kernel';
 import { LOG, RANDOM, SCHEDULER, SettingsError, Supervisor } from '#libs/platform';
 import type { Log } from '#libs/platform';
 import type { VenueTransport } from '#libs/venues';
-import { KNOWN_SYMBOLS } from '../application/exchange/symbol-rules.js';
+import { KNOWN_SYMBOLS } from '../application/exchange/known-symbols.js';
 import type { SymbolRules } from '../application/exchange/symbol-rules.js';
 import { VenueClock } from '../application/exchange/venue-clock.js';
 import { LiveMarket } from '../application/live/live-market.js';

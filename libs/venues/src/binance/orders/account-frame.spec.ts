@@ -133,13 +133,7 @@ describe('the decoder of the private stream', () => {
     });
     expect(decode({ event: { e: 'serverShutdown', E: 1 } })).toEqual({ kind: 'end', reason: 'serverShutdown' });
     expect(decode({ subscriptionId: 0, event: { e: 'eventStreamTerminated', E: 1 } }).kind).toBe('end');
-    for (const frame of [
-      { e: 'listStatus' },
-      { e: 'balanceUpdate' },
-      { e: 'externalLockUpdate' },
-      { e: 'brandNew' },
-      {},
-    ])
+    for (const frame of [{ e: 'listStatus' }, { e: 'externalLockUpdate' }, { e: 'brandNew' }, {}])
       expect(decode(frame).kind).toBe('other');
   });
 
@@ -190,12 +184,31 @@ describe('the decoder of the private stream', () => {
   });
 });
 
+describe('a transfer on the private stream', () => {
+  const update = { e: 'balanceUpdate', E: 1573200697110, a: 'BTC', d: '-100.00000000', T: 1573200697068 };
+
+  it('is read with its sign and its clear time', () => {
+    expect(decode({ subscriptionId: 0, event: update })).toMatchObject({
+      event: { kind: 'transfer', transfer: { asset: 'BTC', exchangeAtUs: 1_573_200_697_068_000 } },
+    });
+    const frame = decode(update);
+    if (frame.kind !== 'event' || frame.event.kind !== 'transfer') throw new Error('no transfer');
+    expect(frame.event.transfer.change.toFixed()).toBe('-100');
+  });
+
+  it('that cannot be read is an error', () => {
+    for (const changes of [{ a: 7 }, { d: 'much' }, { d: undefined }, { T: 'now' }])
+      expect(decodeAccountFrame(JSON.stringify({ ...update, ...changes })).ok).toBe(false);
+  });
+});
+
 describe.skipIf(wire === undefined)('recorded user data (needs the recorded frames in TRADEWIND_WIRE)', () => {
   it('reads all seven real events as what they were', () => {
     const frames = readCapture(wire ?? '', 'binance-userdata').map(({ text }) => decodeAccountFrame(text));
     const told = frames.map((frame) => {
       if (!frame.ok || frame.value.kind !== 'event') return 'unread';
       const { event } = frame.value;
+      if (event.kind === 'transfer') return `transfer ${event.transfer.asset}`;
       return event.kind === 'balances'
         ? `balances ${event.balances.length}`
         : `${event.order.clientOrderId} ${event.order.status} ${event.fill?.price.toFixed() ?? '-'}`;

@@ -1,4 +1,4 @@
-import type { AccountEvent, VenueBalance, VenueFill, VenueOrderState } from '#libs/domain';
+import type { AccountEvent, VenueBalance, VenueFill, VenueOrderState, VenueTransfer } from '#libs/domain';
 import { type ClientOrderId, type Result, type VenueOrderId, type VenueTradeId, ZERO, asId } from '#libs/kernel';
 import {
   type JsonObject,
@@ -67,12 +67,19 @@ function frameOf(event: JsonObject): AccountFrame {
         kind: 'event',
         event: { kind: 'balances', balances: balancesOf(event), exchangeAtUs: venueTimeUs(event, 'u') },
       };
+    case 'balanceUpdate':
+      return { kind: 'event', event: { kind: 'transfer', transfer: transferOf(event) } };
     case 'serverShutdown':
     case 'eventStreamTerminated':
       return { kind: 'end', reason: event['e'] };
     default:
       return { kind: 'other' };
   }
+}
+
+/** A deposit, a withdrawal or a transfer between accounts; the exchange gives it no id. */
+function transferOf(event: JsonObject): VenueTransfer {
+  return { asset: textField(event, 'a'), change: decimalField(event, 'd'), exchangeAtUs: venueTimeUs(event, 'T') };
 }
 
 /** A refused attempt that got no order id of its own: nothing came into being, and the order that its client id names lives on. */

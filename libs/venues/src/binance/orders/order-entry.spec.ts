@@ -256,6 +256,7 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
   });
 
   it('reads all pages of fills, from an id on, and stops if a page does not go on', async () => {
+    entry = make({ restTimeoutMs: 20_000 }); // Thousands of rows on a busy machine: silence is not what this is about.
     const fill = (n: number) => ({
       symbol: 'BTCUSDT',
       id: n,

@@ -30,7 +30,9 @@ export class PositionView {
   @AmountField('Paid for what is held, in quote')
   cost!: string;
 
-  @AmountField('Profit of what was closed, after fees in quote')
+  @AmountField(
+    'Profit of what was closed, after fees in base and quote, and after what this asset paid of the fees of other trades',
+  )
   realisedProfit!: string;
 
   @AmountField('Profit of what is held at the mark price, in quote')
@@ -47,6 +49,14 @@ export class PositionView {
 
   @ApiProperty({ description: 'Fees paid, by asset', type: 'object', additionalProperties: { type: 'string' } })
   fees!: Record<string, string>;
+
+  @ApiProperty({
+    description:
+      'Fees that this profit lacks, by asset: those in neither base nor quote. An asset that is traded has them in its own',
+    type: 'object',
+    additionalProperties: { type: 'string' },
+  })
+  feesOutsideProfit!: Record<string, string>;
 
   @ApiProperty({ description: 'Grows by one with every change' })
   version!: number;
@@ -76,9 +86,15 @@ export function positionView(row: PositionEntity): PositionView {
     markPrice: plainDecimalOrNull(row.markPrice),
     markedAt: isoTimeOrNull(markedAtUs),
     markedAtUs,
-    fees: Object.fromEntries(Object.entries(row.fees).map(([asset, fee]) => [asset, String(fee)])),
+    fees: feesOf(row, () => true),
+    feesOutsideProfit: feesOf(row, (asset) => asset !== row.base && asset !== row.quote),
     version: row.version,
     updatedAt: isoTimeOf(updatedAtUs),
     updatedAtUs,
   };
+}
+
+function feesOf(row: PositionEntity, fits: (asset: string) => boolean): Record<string, string> {
+  const fees = Object.entries(row.fees).filter(([asset]) => fits(asset));
+  return Object.fromEntries(fees.map(([asset, fee]) => [asset, String(fee)]));
 }

@@ -7,6 +7,7 @@ import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
 import { AccountQueue, QueueFullError } from './account-queue.js';
 import { BookBalances } from './book-balances.js';
 import { BookEvidence } from './book-evidence.js';
+import { BookTransfer } from './book-transfer.js';
 import { StreamHealth } from './stream-health.js';
 
 /**
@@ -23,6 +24,7 @@ export class AccountEventListener implements AccountListener {
   readonly #clock: Clock;
   readonly #observer: OrderObserver;
   readonly #log: Log;
+  readonly #transfers: BookTransfer;
 
   constructor(
     queue: AccountQueue,
@@ -33,6 +35,7 @@ export class AccountEventListener implements AccountListener {
     @Inject(CLOCK) clock: Clock,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     @Inject(LOG) log: Log,
+    transfers: BookTransfer,
   ) {
     this.#queue = queue;
     this.#evidence = evidence;
@@ -42,6 +45,7 @@ export class AccountEventListener implements AccountListener {
     this.#clock = clock;
     this.#observer = observer;
     this.#log = log;
+    this.#transfers = transfers;
   }
 
   onAccountEvent(event: AccountEvent): void {
@@ -71,6 +75,7 @@ export class AccountEventListener implements AccountListener {
 
   onBadFrame(reason: string, sample: string): void {
     this.#observer.onStreamTrouble('bad-frame');
+    this.#observer.onAlarm('UNREADABLE_REPORT');
     this.#log.error({ reason, sample }, 'a frame of the private stream could not be read');
     this.#schedule.markStale('a frame of the private stream could not be read');
   }
@@ -78,6 +83,10 @@ export class AccountEventListener implements AccountListener {
   async #bookAccountEvent(event: AccountEvent): Promise<void> {
     if (event.kind === 'balances') {
       await this.#balances.bookBalances(event.balances, event.exchangeAtUs);
+      return;
+    }
+    if (event.kind === 'transfer') {
+      await this.#transfers.bookTransfer(event.transfer);
       return;
     }
     const { fill, order, reason } = event;

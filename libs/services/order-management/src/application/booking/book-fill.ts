@@ -4,16 +4,20 @@ import {
   type Order,
   type VenueFill,
   applyExecution,
-  assetChangesOf,
+  feeInstrumentOf,
+  fillTransaction,
+  heldAfterFee,
   heldAfterFill,
   isBookable,
   tradeOf,
   withExecutedOrdered,
   withFeeAsset,
 } from '#libs/domain';
-import type { UnixUs } from '#libs/kernel';
+import { type UnixUs, invariant } from '#libs/kernel';
 import { ORDER_OBSERVER, type OrderObserver, type OrderWrites } from '../../ports.js';
+import { TradedInstruments } from '../traded-instruments.js';
 import { fillFact, positionFact } from './facts.js';
+import { lockPositions } from './lock-positions.js';
 import { SaveOrderStep, type StepEvidence } from './save-order-step.js';
 
 /** Thrown where what the venue calls a fill cannot be one; nothing of it is booked. */
@@ -26,15 +30,20 @@ export class UnbookableFillError extends Error {
   }
 }
 
-/** Books one execution: the order it moves, the trade, the position, what it moves in each asset, and the facts. */
+/**
+ * Books one execution: the order it moves, the trade, the position, the ledger, and the facts. A fee in a third asset that is traded
+ * comes out of that asset's position.
+ */
 @Injectable()
 export class BookFill {
   readonly #steps: SaveOrderStep;
   readonly #observer: OrderObserver;
+  readonly #instruments: TradedInstruments;
 
-  constructor(steps: SaveOrderStep, @Inject(ORDER_OBSERVER) observer: OrderObserver) {
+  constructor(steps: SaveOrderStep, @Inject(ORDER_OBSERVER) observer: OrderObserver, instruments: TradedInstruments) {
     this.#steps = steps;
     this.#observer = observer;
+    this.#instruments = instruments;
   }
 
   /** Returns the order after the fill; unchanged where the fill was booked before. */
@@ -62,14 +71,21 @@ export class BookFill {
     fill: VenueFill,
     nowUs: UnixUs,
   ): Promise<void> {
-    const held = await writes.lockPosition(instrument);
+    const payer = feeInstrumentOf(fill, instrument, this.#instruments.listInstruments());
+    const [held, paying] = await lockPositions(writes, instrument, payer);
     const after = heldAfterFill(held, fill);
     const realisedProfit = after.position.realisedProfit.minus(held.position.realisedProfit);
     await writes.addTrade(tradeOf(order, fill, realisedProfit, nowUs));
     await writes.savePosition(after, nowUs);
-    await writes.addBookedChanges(assetChangesOf(fill, instrument), nowUs);
-    const fact = fillFact(order, fill, nowUs);
+    const isNew = await writes.postToLedger(fillTransaction(fill, instrument, payer?.id), nowUs);
+    invariant(isNew, `trade ${fill.venueTradeId} is in the ledger and not among the trades`);
+    const fact = fillFact(order, fill, payer?.id, nowUs);
     await writes.announce([fact, positionFact(after, order, fact.message.id, nowUs)]);
+    if (paying !== undefined) {
+      const paid = heldAfterFee(paying, fill.fee);
+      await writes.savePosition(paid, nowUs);
+      await writes.announce([positionFact(paid, order, fact.message.id, nowUs)]);
+    }
     writes.afterCommit(() => this.#observer.onFill(fill.liquidity));
   }
 }

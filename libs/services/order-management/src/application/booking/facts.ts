@@ -28,7 +28,7 @@ import {
   heldBalances,
   isTerminal,
 } from '#libs/domain';
-import { type UnixUs, ZERO, formatDecimal, maxDecimal } from '#libs/kernel';
+import { type InstrumentId, type UnixUs, ZERO, formatDecimal, maxDecimal } from '#libs/kernel';
 
 const MAX_REASON = 500;
 
@@ -89,8 +89,13 @@ function orderBodyOf(order: Order): MessageBody<OrderFact> {
   };
 }
 
-/** The fact that an execution was booked. */
-export function fillFact(order: Order, fill: VenueFill, nowUs: UnixUs): Announcement<FillRecordedV1> {
+/** The fact that an execution was booked; `feeInstrument` is the one whose position paid a fee in a third asset. */
+export function fillFact(
+  order: Order,
+  fill: VenueFill,
+  feeInstrument: InstrumentId | undefined,
+  nowUs: UnixUs,
+): Announcement<FillRecordedV1> {
   const { account, clientOrderId, instrument, strategy, venue } = order;
   const { exchangeAtUs, feeAsset, liquidity, side, venueOrderId, venueTradeId } = fill;
   const id = `fill:${venue}:${account}:${instrument}:${venueTradeId}:${venueOrderId}`;
@@ -101,12 +106,14 @@ export function fillFact(order: Order, fill: VenueFill, nowUs: UnixUs): Announce
     price: formatDecimal(fill.price),
     fee: formatDecimal(fill.fee),
     ...{ feeAsset, liquidity, exchangeAtUs },
+    ...(feeInstrument === undefined ? {} : { feeInstrument }),
   });
 }
 
 /** The fact that a position changed by a fill of an order. */
 export function positionFact(held: HeldPosition, order: Order, causationId: string, nowUs: UnixUs): Announcement {
-  const { account, instrument, venue } = order;
+  const { account, venue } = order;
+  const { instrument } = held;
   const id = `position:${venue}:${account}:${instrument}:${held.version}`;
   return announcementOf(PositionChangedV1, envelopeOf(id, order, causationId, nowUs), {
     ...{ account, venue, instrument, version: held.version },

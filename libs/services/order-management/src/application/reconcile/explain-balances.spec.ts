@@ -1,3 +1,4 @@
+import { transferTransaction } from '#libs/domain';
 import { Decimal, ZERO } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
@@ -43,9 +44,9 @@ describe('explaining balances', () => {
     expect(desk.discrepancies()).toEqual([]);
   });
 
-  it('is content where booked trades explain what moved', async () => {
-    const moved = [{ asset: 'USDT', change: new Decimal('-100') }];
-    await desk.books.write((writes) => writes.addBookedChanges(moved, 9));
+  it('is content where the ledger explains what moved', async () => {
+    const moved = transferTransaction({ asset: 'USDT', change: new Decimal('-100'), exchangeAtUs: 9 });
+    await desk.books.write((writes) => writes.postToLedger(moved, 9));
     await report('USDT', '900');
     await explainTimes(4);
     expect(desk.discrepancies()).toEqual([]);

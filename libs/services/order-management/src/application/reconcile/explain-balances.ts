@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type UnexplainedBalance, applyBaselines, unexplainedBalances } from '#libs/domain';
-import { type Clock, formatDecimal } from '#libs/kernel';
+import { type UnexplainedBalance, applyBaselines, openingTransaction, unexplainedBalances } from '#libs/domain';
+import { type Clock, ZERO, formatDecimal } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
@@ -10,8 +10,8 @@ const CONFIRMATIONS = 3;
 const KIND = 'BALANCE_UNEXPLAINED';
 
 /**
- * Demands that every balance is explained: what was there before our first trade, plus what our booked trades moved.
- * What stays unexplained (a transfer, a fee we did not see, somebody else's trade) is a discrepancy until it is gone.
+ * Demands that every balance is what the ledger's wallet holds: what was there before our first trade, and everything booked since.
+ * What stays unexplained (a transfer that nobody reported, a fee we did not see) is a discrepancy until it is gone or accepted.
  */
 @Injectable()
 export class ExplainBalances {
@@ -32,6 +32,8 @@ export class ExplainBalances {
       const nowUs = this.#clock.nowUs();
       const { after, touched } = applyBaselines(await writes.lockBalances(), nowUs);
       await writes.saveBalances(after, touched, nowUs);
+      for (const { asset, baseline = ZERO } of touched)
+        if (!baseline.eq(ZERO)) await writes.postToLedger(openingTransaction(asset, baseline, nowUs), nowUs);
       const found = unexplainedBalances(after);
       const seen = this.#countSightings(found);
       for (const { asset, total, unexplained } of found) {

@@ -6,6 +6,8 @@ import {
   type BookedTrade,
   type Discrepancy,
   type HeldPosition,
+  LEDGER_CONSTRAINTS,
+  type LedgerTransaction,
   ORDER_CONSTRAINTS,
   type Order,
   type OrderChange,
@@ -16,6 +18,7 @@ import {
 } from '#libs/domain';
 import { type Scheduler, type UnixUs, type VenueTradeId, ZERO } from '#libs/kernel';
 import { MemorySchema } from '#libs/persistence';
+import type { ReceivedReport } from '../../ports.js';
 
 /** An order as it is stored, and by whom it was written last. */
 export interface OrderRow {
@@ -121,6 +124,18 @@ export class MemoryOrderDatabase extends MemorySchema {
     },
   });
 
+  readonly ledger = this.database.createTable<LedgerRow>({
+    name: 'ledger_transaction',
+    keyOf: ({ sequence }) => String(sequence),
+    unique: { ledger_booked_once: ({ at, transaction: { cause, kind } }) => [at, kind, cause].join('|') },
+    checks: checksOf(LEDGER_CONSTRAINTS, (row) => row.transaction),
+  });
+
+  readonly reports = this.database.createTable<Keyed & { readonly sequence: number; readonly report: ReceivedReport }>({
+    name: 'venue_report',
+    keyOf: ({ sequence }) => String(sequence),
+  });
+
   readonly discrepancies = this.database.createTable<DiscrepancyRow>({
     name: 'discrepancies',
     keyOf: ({ sequence }) => String(sequence),
@@ -177,6 +192,12 @@ export interface DiscrepancyRow extends Keyed {
   readonly lastSeenAtUs: UnixUs;
   readonly resolvedAtUs: UnixUs | undefined;
   readonly resolution: string | undefined;
+}
+
+/** A row of `orders.ledger_transaction` with its entries. */
+export interface LedgerRow extends Keyed {
+  readonly sequence: number;
+  readonly transaction: LedgerTransaction;
 }
 
 /** A row of `orders.lease`; it expires on the monotonic clock of the database's machine. */

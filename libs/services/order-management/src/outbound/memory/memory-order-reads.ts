@@ -3,7 +3,9 @@ import {
   EVERY_ACCOUNT_SCOPE,
   NO_BALANCES,
   type OrderStatus,
+  entriesOf,
   strictestState,
+  walletTotals,
   wasDeclaredAbsent,
 } from '#libs/domain';
 import type { OrderReads } from '../../ports.js';
@@ -46,6 +48,10 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
       const totals = database.accounts.get(key)?.balances ?? NO_BALANCES;
       const assets = database.balances.find((row) => row.at === key).map(({ balance }) => balance);
       return { ...totals, assets: assets.sort((a, b) => (a.asset < b.asset ? -1 : 1)) };
+    },
+    walletTotals: async () => {
+      const booked = database.ledger.find((row) => row.at === key).map(({ transaction }) => transaction);
+      return walletTotals(entriesOf(booked));
     },
     countOpenDiscrepancies: async () =>
       database.discrepancies.find((row) => row.at === key && row.resolvedAtUs === undefined).length,

@@ -1,4 +1,4 @@
-import { type AccountAtVenue, type Order, type OrderChange, flatPositionIn } from '#libs/domain';
+import { type AccountAtVenue, type Order, type OrderChange, flatPositionIn, walletTotals } from '#libs/domain';
 import { type UnixUs, ZERO, invariant } from '#libs/kernel';
 import type { OrderWrites } from '../../ports.js';
 import { INDEX, type MemoryOrderDatabase, accountKey, venueOrderKey } from './memory-order-database.js';
@@ -10,6 +10,7 @@ export function memoryWrites(database: MemoryOrderDatabase, at: AccountAtVenue, 
     ...orderWrites(database, at, leaseEpoch),
     ...bookingWrites(database, at),
     ...balanceWrites(database, at),
+    ...ledgerWrites(database, at),
     ...controlWrites(database, at),
   };
 }
@@ -69,12 +70,21 @@ function balanceWrites(database: MemoryOrderDatabase, at: AccountAtVenue) {
         database.balances.upsert({ at: key, balance: { ...balance, bookedChange } });
       }
     },
-    addBookedChanges: async (changes) => {
-      for (const { asset, change } of changes) {
+  } satisfies Partial<OrderWrites>;
+}
+
+function ledgerWrites(database: MemoryOrderDatabase, at: AccountAtVenue) {
+  const key = accountKey(at);
+  return {
+    postToLedger: async (transaction) => {
+      if (!database.ledger.insertIfAbsent({ at: key, sequence: database.nextSequence(), transaction })) return false;
+      if (transaction.kind === 'OPENING') return true;
+      for (const [asset, change] of walletTotals(transaction.entries)) {
         const unknown = { asset, free: ZERO, locked: ZERO, bookedChange: ZERO, baseline: undefined };
         const stored = database.balances.get(`${key}|${asset}`)?.balance ?? unknown;
         database.balances.upsert({ at: key, balance: { ...stored, bookedChange: stored.bookedChange.plus(change) } });
       }
+      return true;
     },
   } satisfies Partial<OrderWrites>;
 }

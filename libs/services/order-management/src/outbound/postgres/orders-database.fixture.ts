@@ -3,7 +3,7 @@ import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import type { DataSource } from 'typeorm';
 
 const TABLES =
-  'orders, order_event, trades, positions, balances, accounts, discrepancies, lease, fill_cursor, trading_state, outbox';
+  'orders, order_event, trades, positions, balances, accounts, discrepancies, lease, fill_cursor, trading_state, outbox, ledger_transaction, ledger_entry, venue_report';
 
 /** A migrated database of a test's own, seen with the role of order-management. */
 export interface OrdersDatabase {

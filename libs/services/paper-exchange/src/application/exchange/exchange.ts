@@ -6,21 +6,24 @@ import { orderRejected } from '../requests/api-error.js';
 import { VENUE_MARKET } from '../../ports.js';
 import { expiryReasonOf, isOpen, leftLots } from './order-record.js';
 import type { OrderRecord, VenueStatus } from './order-record.js';
-import { fundsNeeded, heldFor, newOrderRecord, previewOf, toNewOrder } from './order-request.js';
+import { affordableLots, fundsNeeded, heldFor, newOrderRecord, toNewOrder } from './order-request.js';
 import type { OrderRequest } from './order-request.js';
+import { journalTrade } from './journal-trade.js';
 import { OrderStore } from './order-store.js';
 import { executionReport } from './reports.js';
 import type { ExecutionType, OrderTrade } from './reports.js';
+import { PreventedMatches } from './prevented-matches.js';
 import { settleTrade } from './settlement.js';
 import type { AccountTerms, Settled } from './settlement.js';
-import { priceOf, quantityOf, quoteOf } from './symbol-rules.js';
+import { quantityOf, quoteOf } from './symbol-rules.js';
+import { replaceRules } from './make-rules.js';
 import { SymbolMarket } from './symbol-market.js';
-import type { MarketSink } from './symbol-market.js';
+import type { TradedMarket } from './symbol-market.js';
 import type { SymbolRules } from './symbol-rules.js';
 import { VenueClock } from './venue-clock.js';
-import { Ledger } from '#libs/domain';
-import type { Execution, NewOrder, Placement } from '#libs/domain';
-import { Decimal, formatDecimal, invariant } from '#libs/kernel';
+import { Ledger, addSteps, subtractSteps, timesSteps } from '#libs/domain';
+import type { EventSteps, Execution, NewOrder, Placement } from '#libs/domain';
+import { Decimal, invariant } from '#libs/kernel';
 
 /** An order as it stands after it was taken, and its executions. */
 export interface PlacedOrder {
@@ -29,11 +32,9 @@ export interface PlacedOrder {
 }
 
 const INSUFFICIENT = 'Account has insufficient balance for requested action.';
-
-/** What is traded in the exchange; it receives at once what happens in the books. */
-export interface TradedMarket extends MarketSink {
-  readonly symbols: readonly SymbolRules[];
-}
+/** What each agent of the house has of each asset: more than all that venues permit. */
+export const HOUSE_FUNDS = new Decimal('1000000000000000000000000000000');
+const NOTHING_TRADED: Placement = { end: 'EXPIRED', executions: [], preventedMakers: [], leftLots: 0 };
 
 /**
  * The exchange: books, client orders and money. It decides and changes its own state at once; it knows no socket and no
@@ -43,6 +44,7 @@ export interface TradedMarket extends MarketSink {
 export class Exchange {
   readonly ledger = new Ledger();
   readonly orders = new OrderStore();
+  readonly prevented = new PreventedMatches();
   readonly #markets = new Map<string, SymbolMarket>();
   readonly #clients = new Map<string, AccountTerms>();
   readonly #funded = new Set<string>();
@@ -88,6 +90,12 @@ export class Exchange {
     return terms;
   }
 
+  /** Lists a running symbol with other filters or another status; open orders stay. @throws Error if its new steps do not fit */
+  relist(symbol: string, change: Partial<Pick<SymbolRules, 'listed' | 'status'>>): void {
+    const market = this.market(symbol);
+    market.rules = replaceRules(market.rules, change);
+  }
+
   /** What was changed since the last call, or `undefined` for nothing. */
   takeChanges(): Changes | undefined {
     return this.#batch.take(this.ledger, this.#clock.nowMs());
@@ -113,17 +121,20 @@ export class Exchange {
     const market = this.market(request.rules.symbol);
     const { asset, amount } = fundsNeeded(market, request, account);
     const order = this.#open(account, request);
-    if (request.quoteBudget !== undefined) order.lots = previewOf(market, request, account).lots;
+    if (request.quoteBudget !== undefined) order.lots = affordableLots(market, request, account);
     this.ledger.lock(account, asset, amount);
     this.#report(order, 'NEW');
-    const placement = market.engine.place(toNewOrder(request, order.orderId, account));
+    const placement =
+      order.lots === 0
+        ? NOTHING_TRADED
+        : market.engine.place(toNewOrder({ ...request, lots: order.lots }, order.orderId, account));
     const trades: OrderTrade[] = [];
-    for (const maker of placement.preventedMakers) this.#prevented(maker.orderId, maker.leftLots);
+    for (const maker of placement.preventedMakers) this.#prevented(maker.orderId, maker.leftLots, order);
     for (const execution of placement.executions) {
       const settled = this.#settle(market, execution);
       if (settled.taker !== undefined) trades.push(settled.taker);
     }
-    const spent = placement.executions.reduce((sum, one) => sum + BigInt(one.priceTicks) * BigInt(one.lots), 0n);
+    const spent = placement.executions.reduce((sum, one) => sum + timesSteps(one.priceTicks, one.lots), 0n);
     this.#releaseTaker(order, amount, spent, placement);
     this.#finish(order, placement);
     return { order, trades };
@@ -137,6 +148,20 @@ export class Exchange {
     this.#unlockResting(order, left);
     this.#setStatus(order, 'CANCELED');
     this.#report(order, 'CANCELED', { cancelId });
+  }
+
+  /** Makes a client's open order smaller, but not as small as is executed of it; returns the id of the report. */
+  amend(order: OrderRecord, lots: EventSteps, clientOrderId: string): number {
+    const less = subtractSteps(order.lots, lots);
+    this.market(order.rules.symbol).engine.reduce(order.orderId, less);
+    this.#unlockResting(order, less);
+    order.lots = lots;
+    order.amends += 1;
+    const before = order.clientOrderId;
+    this.orders.rename(order, clientOrderId);
+    this.#setStatus(order, order.status);
+    this.#report(order, 'REPLACED', { originalId: before });
+    return this.nextExecutionId - 1;
   }
 
   /** Takes an order of the house: an agent, or the recorded market. Returns its id and what the book did with it. */
@@ -156,7 +181,7 @@ export class Exchange {
   }
 
   /** Lets the house trade with a client's resting order at that order's price, outside the book's own order. */
-  hitResting(order: OrderRecord, owner: string, lots: number): void {
+  hitResting(order: OrderRecord, owner: string, lots: EventSteps): void {
     const market = this.market(order.rules.symbol);
     this.#fund(owner, market.rules);
     const makerLeftLots = market.engine.reduce(order.orderId, lots);
@@ -199,7 +224,7 @@ export class Exchange {
   #finish(order: OrderRecord, placement: Placement): void {
     if (placement.end === 'RESTING' || order.status === 'FILLED') return;
     if (placement.end === 'PREVENTED') {
-      order.preventedLots += placement.leftLots;
+      order.preventedLots = addSteps(order.preventedLots, placement.leftLots);
       this.#setStatus(order, 'EXPIRED_IN_MATCH');
       this.#report(order, 'TRADE_PREVENTION', { preventedLots: placement.leftLots });
       return;
@@ -220,41 +245,27 @@ export class Exchange {
   #executed(orderId: number, execution: Execution, trade: OrderTrade | undefined): void {
     const order = orderId > 0 ? this.orders.byId(orderId) : undefined;
     if (order === undefined || trade === undefined) return;
-    const tickLots = BigInt(execution.priceTicks) * BigInt(execution.lots);
-    order.executedLots += execution.lots;
+    const tickLots = timesSteps(execution.priceTicks, execution.lots);
+    order.executedLots = addSteps(order.executedLots, execution.lots);
     order.executedQuote += tickLots;
     this.#setStatus(order, leftLots(order) === 0 ? 'FILLED' : 'PARTIALLY_FILLED');
-    const { rules } = order;
-    const row = {
-      account: order.account,
-      symbol: rules.symbol,
-      tradeId: trade.tradeId,
-      orderId,
-      clientOrderId: order.clientOrderId,
-      side: order.side,
-      maker: trade.maker,
-      atMs: order.updatedAtMs,
-      price: formatDecimal(priceOf(rules, execution.priceTicks)),
-      quantity: formatDecimal(quantityOf(rules, execution.lots)),
-      quote: formatDecimal(quoteOf(rules, tickLots)),
-      fee: formatDecimal(trade.fee),
-      feeAsset: trade.feeAsset,
-    };
+    const row = journalTrade(order, execution, trade);
     this.orders.addTrade(row);
     this.#batch.trade(row);
     this.#report(order, 'TRADE', { trade });
   }
 
-  #prevented(orderId: number, lots: number): void {
+  #prevented(orderId: number, lots: EventSteps, taker?: OrderRecord): void {
     const order = this.orders.byId(orderId);
     invariant(order !== undefined, 'a prevented order that nobody knows');
+    if (taker !== undefined) this.prevented.add(taker, order, lots, this.#clock.nowMs());
     this.#unlockResting(order, lots);
-    order.preventedLots += lots;
+    order.preventedLots = addSteps(order.preventedLots, lots);
     this.#setStatus(order, 'EXPIRED_IN_MATCH');
     this.#report(order, 'TRADE_PREVENTION', { preventedLots: lots });
   }
 
-  #unlockResting(order: OrderRecord, lots: number): void {
+  #unlockResting(order: OrderRecord, lots: EventSteps): void {
     const { asset, amount } = heldFor(order.rules, order.side, order.priceTicks, lots);
     this.ledger.unlock(order.account, asset, amount);
   }
@@ -268,9 +279,10 @@ export class Exchange {
   #report(
     order: OrderRecord,
     executionType: ExecutionType,
-    more: Partial<{ trade: OrderTrade; cancelId: string; preventedLots: number }> = {},
+    more: Partial<{ trade: OrderTrade; cancelId: string; preventedLots: EventSteps; originalId: string }> = {},
   ): void {
-    const details = { executionType, executionId: this.nextExecutionId++, atMs: this.#clock.nowMs(), ...more };
+    // One moment for one change: the report says the same time as the order and the list of trades.
+    const details = { executionType, executionId: this.nextExecutionId++, atMs: order.updatedAtMs, ...more };
     this.#batch.report(order, executionReport(order, details));
   }
 
@@ -280,7 +292,7 @@ export class Exchange {
       const purse = `${owner} ${asset}`;
       if (this.#funded.has(purse)) continue;
       this.#funded.add(purse);
-      this.ledger.deposit(owner, asset, new Decimal('1000000000000000'));
+      this.ledger.deposit(owner, asset, HOUSE_FUNDS);
     }
   }
 }

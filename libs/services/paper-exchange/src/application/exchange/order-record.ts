@@ -1,7 +1,17 @@
-import { quantityOf, priceText, quantityText, quoteOf, wireText } from './symbol-rules.js';
+import { priceOf, priceText, quantityOf, quantityText, quoteOf, wireText } from './symbol-rules.js';
 import type { SymbolRules } from './symbol-rules.js';
-import type { JournalOrder, OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce } from '#libs/domain';
-import { Decimal, formatDecimal } from '#libs/kernel';
+import { subtractSteps } from '#libs/domain';
+import type {
+  EventSteps,
+  JournalOrder,
+  OrderStatus,
+  OrderType,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+} from '#libs/domain';
+import { formatDecimal } from '#libs/kernel';
+import type { Decimal } from '#libs/kernel';
 
 /** An order's status in Binance's terms. */
 export type VenueStatus =
@@ -14,21 +24,24 @@ export type ExpiryReason =
 /** A client's order as the exchange keeps it, from its acceptance for ever. */
 export interface OrderRecord {
   readonly orderId: number;
-  readonly clientOrderId: string;
+  /** The client's own id; an amendment changes it. */
+  clientOrderId: string;
   readonly account: string;
   readonly rules: SymbolRules;
   readonly side: Side;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
-  readonly priceTicks: number;
+  readonly priceTicks: EventSteps;
   /** Ordered; for a market order by quote quantity what was executed. */
-  lots: number;
+  lots: EventSteps;
   /** What a market order by quote quantity may spend, in quote; zero otherwise. */
   readonly quoteQuantity: Decimal;
-  executedLots: number;
+  executedLots: EventSteps;
   /** In ticks × lots. */
   executedQuote: bigint;
-  preventedLots: number;
+  preventedLots: EventSteps;
+  /** How often it was amended since the start. */
+  amends: number;
   status: VenueStatus;
   expiryReason: ExpiryReason;
   readonly selfTradePrevention: SelfTradePrevention;
@@ -42,8 +55,8 @@ export function isOpen(order: OrderRecord): boolean {
 }
 
 /** What is still open of an order, in lots. */
-export function leftLots(order: OrderRecord): number {
-  return order.lots - order.executedLots - order.preventedLots;
+export function leftLots(order: OrderRecord): EventSteps {
+  return subtractSteps(subtractSteps(order.lots, order.executedLots), order.preventedLots);
 }
 
 const DOMAIN_STATUS: Readonly<Record<VenueStatus, OrderStatus>> = {
@@ -67,7 +80,7 @@ export function toJournal(order: OrderRecord): JournalOrder {
     side: order.side,
     type: order.type,
     timeInForce: order.timeInForce,
-    price: formatDecimal(new Decimal(priceText(rules, order.priceTicks))),
+    price: formatDecimal(priceOf(rules, order.priceTicks)),
     quantity: formatDecimal(quantityOf(rules, order.lots)),
     quoteQuantity: formatDecimal(order.quoteQuantity),
     cumQuantity: formatDecimal(quantityOf(rules, order.executedLots)),

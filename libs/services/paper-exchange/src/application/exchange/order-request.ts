@@ -1,8 +1,10 @@
 import type { OrderRecord } from './order-record.js';
 import type { SymbolMarket } from './symbol-market.js';
-import { quantityOf, quoteOf } from './symbol-rules.js';
+import { stepsOf } from './grid.js';
+import { floorTo, quantityOf, quoteOf } from './symbol-rules.js';
 import type { SymbolRules } from './symbol-rules.js';
-import type { NewOrder, OrderType, Preview, SelfTradePrevention, Side, TimeInForce } from '#libs/domain';
+import { timesSteps } from '#libs/domain';
+import type { EventSteps, NewOrder, OrderType, Preview, SelfTradePrevention, Side, TimeInForce } from '#libs/domain';
 import type { Decimal } from '#libs/kernel';
 
 /** What a client asks for, checked and on the grid of its symbol. */
@@ -11,9 +13,9 @@ export interface OrderRequest {
   readonly side: Side;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
-  readonly priceTicks: number;
+  readonly priceTicks: EventSteps;
   /** 0 for a market order by quote quantity. */
-  readonly lots: number;
+  readonly lots: EventSteps;
   readonly quoteQuantity: Decimal;
   /** In ticks × lots; only with a quote quantity. */
   readonly quoteBudget: bigint | undefined;
@@ -27,22 +29,33 @@ export interface Funds {
   readonly amount: Decimal;
 }
 
-/** The request as the matching engine takes it; a market order by quote quantity is bounded by its budget alone. */
+/** More than any book holds. */
+const UNBOUNDED = stepsOf(10n ** 60n);
+
+/** The request as the matching engine takes it. */
 export function toNewOrder(request: OrderRequest, orderId: number, owner: string): NewOrder {
-  const { side, type, timeInForce, priceTicks, quoteBudget, selfTradePrevention } = request;
-  const lots = quoteBudget === undefined ? request.lots : request.rules.maxLots;
+  const { side, type, timeInForce, priceTicks, lots, quoteBudget, selfTradePrevention } = request;
   return { orderId, owner, side, type, timeInForce, priceTicks, lots, quoteBudget, selfTradePrevention };
 }
 
-/** What an order would trade if it came now. */
-export function previewOf(market: SymbolMarket, request: OrderRequest, owner: string): Preview {
-  return market.engine.preview(toNewOrder(request, 0, owner));
+/** What an order would trade if it came now; one by quote quantity trades whole lots. */
+function previewOf(market: SymbolMarket, request: OrderRequest, owner: string): Preview {
+  const preview = (lots: EventSteps): Preview => market.engine.preview(toNewOrder({ ...request, lots }, 0, owner));
+  if (request.quoteBudget === undefined) return preview(request.lots);
+  const seen = preview(UNBOUNDED);
+  const lots = floorTo(seen.lots, request.rules.lot);
+  return lots === seen.lots || lots === 0 ? { lots, quote: lots === 0 ? 0n : seen.quote } : preview(lots);
+}
+
+/** How many lots the budget of a market order by quote quantity pays for now. */
+export function affordableLots(market: SymbolMarket, request: OrderRequest, owner: string): EventSteps {
+  return previewOf(market, request, owner).lots;
 }
 
 /** What is held back for lots of a limit order: quote at its price for a buy, base for a sell. */
-export function heldFor(rules: SymbolRules, side: Side, priceTicks: number, lots: number): Funds {
+export function heldFor(rules: SymbolRules, side: Side, priceTicks: EventSteps, lots: EventSteps): Funds {
   if (side === 'SELL') return { asset: rules.base, amount: quantityOf(rules, lots) };
-  return { asset: rules.quote, amount: quoteOf(rules, BigInt(priceTicks) * BigInt(lots)) };
+  return { asset: rules.quote, amount: quoteOf(rules, timesSteps(priceTicks, lots)) };
 }
 
 /** What an order needs to be held back before it may come: for a market order what it will trade. */
@@ -64,6 +77,7 @@ export function newOrderRecord(account: string, request: OrderRequest, orderId: 
     executedLots: 0,
     executedQuote: 0n,
     preventedLots: 0,
+    amends: 0,
     status: 'NEW',
     expiryReason: 'NONE',
     createdAtMs: atMs,

@@ -1,9 +1,10 @@
 import type { Exchange } from './exchange.js';
 import { isOpen } from './order-record.js';
 import type { ExpiryReason, OrderRecord, VenueStatus } from './order-record.js';
-import { stepsOf } from './symbol-rules.js';
+import { unitsIn } from './grid.js';
+import { tickLotsOf } from './symbol-rules.js';
 import type { SymbolRules } from './symbol-rules.js';
-import type { JournalOrder, VenueTruth } from '#libs/domain';
+import type { EventSteps, JournalOrder, VenueTruth } from '#libs/domain';
 import { Decimal, invariant } from '#libs/kernel';
 
 /** More than the market can have moved on between two checkpoints, so that no public id is given twice. */
@@ -11,15 +12,10 @@ const IDS_PER_CHECKPOINT = 1_000_000;
 /** More reports than one journal entry can hold. */
 const REPORTS_PER_ENTRY = 1_000;
 
-function steps(text: string, stepUnits: number): number {
-  const value = stepsOf(new Decimal(text), stepUnits);
+function steps(text: string, places: number): EventSteps {
+  const value = unitsIn(new Decimal(text), places);
   invariant(value !== undefined, `the journal holds ${text}, which is off the grid of its symbol`);
   return value;
-}
-
-function tickLots(text: string, rules: SymbolRules): bigint {
-  const units = new Decimal(text).times(new Decimal('10000000000000000'));
-  return BigInt(units.toFixed(0)) / (BigInt(rules.tickUnits) * BigInt(rules.lotUnits));
 }
 
 function toRecord(row: JournalOrder, rules: SymbolRules): OrderRecord {
@@ -31,12 +27,13 @@ function toRecord(row: JournalOrder, rules: SymbolRules): OrderRecord {
     side: row.side,
     type: row.type,
     timeInForce: row.timeInForce,
-    priceTicks: steps(row.price, rules.tickUnits),
-    lots: steps(row.quantity, rules.lotUnits),
+    priceTicks: steps(row.price, rules.pricePlaces),
+    lots: steps(row.quantity, rules.sizePlaces),
     quoteQuantity: new Decimal(row.quoteQuantity),
-    executedLots: steps(row.cumQuantity, rules.lotUnits),
-    executedQuote: tickLots(row.cumQuote, rules),
-    preventedLots: steps(row.preventedQuantity, rules.lotUnits),
+    executedLots: steps(row.cumQuantity, rules.sizePlaces),
+    executedQuote: tickLotsOf(rules, new Decimal(row.cumQuote)),
+    amends: 0,
+    preventedLots: steps(row.preventedQuantity, rules.sizePlaces),
     status: row.venueStatus as VenueStatus,
     expiryReason: row.expiryReason as ExpiryReason,
     selfTradePrevention: row.selfTradePrevention,
@@ -70,7 +67,7 @@ export function recover(exchange: Exchange, truth: VenueTruth): void {
   for (const [symbol, point] of Object.entries(truth.market?.symbols ?? {})) {
     if (exchange.rules(symbol) === undefined) continue;
     const market = exchange.market(symbol);
-    market.lastTicks = point.priceTicks;
+    if (point.price !== undefined) market.lastTicks = steps(point.price, market.rules.pricePlaces);
     market.nextTradeId = Math.max(market.nextTradeId, point.nextTradeId + IDS_PER_CHECKPOINT);
   }
 }

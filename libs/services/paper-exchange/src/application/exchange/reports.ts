@@ -1,16 +1,17 @@
 import { priceText, quantityText, quoteOf, wireText } from './symbol-rules.js';
 import type { OrderRecord } from './order-record.js';
-import type { Holding } from '#libs/domain';
+import { timesSteps } from '#libs/domain';
+import type { EventSteps, Holding } from '#libs/domain';
 import type { Decimal } from '#libs/kernel';
 
 /** What happened to an order, in Binance's terms. */
-export type ExecutionType = 'NEW' | 'CANCELED' | 'REJECTED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
+export type ExecutionType = 'NEW' | 'CANCELED' | 'REPLACED' | 'REJECTED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
 
 /** One execution of an order, seen from that order. */
 export interface OrderTrade {
   readonly tradeId: number;
-  readonly priceTicks: number;
-  readonly lots: number;
+  readonly priceTicks: EventSteps;
+  readonly lots: EventSteps;
   readonly fee: Decimal;
   readonly feeAsset: string;
   readonly maker: boolean;
@@ -24,15 +25,17 @@ export interface ReportDetails {
   readonly trade?: OrderTrade | undefined;
   /** The id of the message that cancelled it. */
   readonly cancelId?: string | undefined;
+  /** The client order id that the order had before it was amended. */
+  readonly originalId?: string | undefined;
   /** In lots: what self-trade prevention took away just now. */
-  readonly preventedLots?: number | undefined;
+  readonly preventedLots?: EventSteps | undefined;
 }
 
 function tradeFields(order: OrderRecord, trade: OrderTrade | undefined): Record<string, unknown> {
   if (trade === undefined) {
     return { l: '0.00000000', L: '0.00000000', Y: '0.00000000', n: '0', N: null, t: -1, m: false };
   }
-  const quote = BigInt(trade.priceTicks) * BigInt(trade.lots);
+  const quote = timesSteps(trade.priceTicks, trade.lots);
   return {
     l: quantityText(order.rules, trade.lots),
     L: priceText(order.rules, trade.priceTicks),
@@ -44,7 +47,7 @@ function tradeFields(order: OrderRecord, trade: OrderTrade | undefined): Record<
   };
 }
 
-function preventionFields(order: OrderRecord, lots: number | undefined): Record<string, unknown> {
+function preventionFields(order: OrderRecord, lots: EventSteps | undefined): Record<string, unknown> {
   if (lots === undefined) return {};
   const quantity = quantityText(order.rules, lots);
   return { v: order.orderId, A: quantityText(order.rules, order.preventedLots), B: quantity };
@@ -68,7 +71,7 @@ export function executionReport(order: OrderRecord, details: ReportDetails): Rec
     P: '0.00000000',
     F: '0.00000000',
     g: -1,
-    C: details.cancelId === undefined ? '' : order.clientOrderId,
+    C: details.originalId ?? (details.cancelId === undefined ? '' : order.clientOrderId),
     x: details.executionType,
     X: order.status,
     r: 'NONE',

@@ -1,6 +1,8 @@
 import type { OrderTrade } from './reports.js';
-import { WIRE_PLACES, quantityOf, quoteOf } from './symbol-rules.js';
+import { WIRE_PLACES } from './grid.js';
+import { quantityOf, quoteOf } from './symbol-rules.js';
 import type { SymbolRules } from './symbol-rules.js';
+import { timesSteps } from '#libs/domain';
 import type { Execution, Ledger } from '#libs/domain';
 import { ZERO } from '#libs/kernel';
 import type { Decimal } from '#libs/kernel';
@@ -43,7 +45,7 @@ export function settleTrade(
   const buyer = takerBuys ? execution.takerOwner : execution.makerOwner;
   const seller = takerBuys ? execution.makerOwner : execution.takerOwner;
   const quantity = quantityOf(rules, execution.lots);
-  const quote = quoteOf(rules, BigInt(execution.priceTicks) * BigInt(execution.lots));
+  const quote = quoteOf(rules, timesSteps(execution.priceTicks, execution.lots));
   const buyerFee = feeOf(clients.get(buyer), !takerBuys, quantity);
   const sellerFee = feeOf(clients.get(seller), takerBuys, quote);
   if (!clients.has(buyer)) ledger.lock(buyer, rules.quote, quote);

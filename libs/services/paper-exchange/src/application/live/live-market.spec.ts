@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Exchange } from '../exchange/exchange.js';
 import type { DepthSnapshot, TickerRow } from '../market/market-data.js';
-import { describeSymbol } from '../exchange/symbol-rules.js';
+import { describeSymbol } from '../exchange/known-symbols.js';
 import type { RecordedDepth, TapeFrame } from '../tape/tape-frame.js';
 import { VenueClock } from '../exchange/venue-clock.js';
 import { LiveMarket } from './live-market.js';
@@ -39,6 +39,7 @@ function open(books: DepthSnapshot[]) {
   let asked = 0;
   const upstream: Upstream = {
     open: () => undefined,
+    relays: () => false,
     close: () => undefined,
     reconnects: 0,
     snapshot: () => {
@@ -117,14 +118,14 @@ describe('a live market', () => {
     );
     const { engine } = exchange.market('BTCUSDT');
     expect(engine.depth('BUY', 9)).toEqual([
-      { priceTicks: 9_900, sizeLots: 2_000 },
-      { priceTicks: 9_850, sizeLots: 4_000 },
+      { priceTicks: 9_900_000_000, sizeLots: 200_000_000 },
+      { priceTicks: 9_850_000_000, sizeLots: 400_000_000 },
     ]);
-    expect(engine.depth('SELL', 9)).toEqual([{ priceTicks: 10_200, sizeLots: 5_000 }]);
+    expect(engine.depth('SELL', 9)).toEqual([{ priceTicks: 10_200_000_000, sizeLots: 500_000_000 }]);
     market.onDown('cut');
     market.onUp();
     await settled();
-    expect(engine.depth('BUY', 9)).toEqual([{ priceTicks: 9_800, sizeLots: 2_000 }]);
-    expect(engine.depth('SELL', 9)).toEqual([{ priceTicks: 10_000, sizeLots: 3_000 }]);
+    expect(engine.depth('BUY', 9)).toEqual([{ priceTicks: 9_800_000_000, sizeLots: 200_000_000 }]);
+    expect(engine.depth('SELL', 9)).toEqual([{ priceTicks: 10_000_000_000, sizeLots: 300_000_000 }]);
   });
 });

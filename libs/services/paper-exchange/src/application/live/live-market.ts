@@ -2,8 +2,11 @@ import type { JournalMarketSymbol, VenueTruth } from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import type { PeriodicWork, Problem, Result, Scheduler } from '#libs/kernel';
 import type { Exchange } from '../exchange/exchange.js';
+import { priceText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../market/market-data.js';
+import type { DepthSnapshot, TickerRow } from '../market/market-data.js';
+import type { PublicTradeRow } from '../market/public-trade-row.js';
+import type { TradeHistory } from '../market/trade-history.js';
 import type { VenueMarket } from '../market/venue-market.js';
 import type { RecordedSink } from '../tape/tape-player.js';
 import type { TapeFrame } from '../tape/tape-frame.js';
@@ -128,7 +131,7 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     return Object.fromEntries(
       markets.map(({ rules, lastTicks, nextTradeId }) => {
         const nextUpdateId = this.#market(rules.symbol).lastUpdateId + 1;
-        return [rules.symbol, { priceTicks: lastTicks, nextTradeId, nextUpdateId }];
+        return [rules.symbol, { price: priceText(rules, lastTicks), nextTradeId, nextUpdateId }];
       }),
     );
   }
@@ -164,8 +167,20 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     return this.#market(symbol).depth(limit);
   }
 
-  trades(symbol: string, limit: number): readonly PublicTradeRow[] {
-    return this.#market(symbol).trades.rows(limit);
+  trades(symbol: string, limit: number, fromId?: number): readonly PublicTradeRow[] {
+    return this.#market(symbol).trades.rows(limit, fromId);
+  }
+
+  history(symbol: string): TradeHistory {
+    return this.#market(symbol).history;
+  }
+
+  timeOf(_symbol: string, nowMs: number): number {
+    return nowMs;
+  }
+
+  sends(stream: string): boolean {
+    return this.#settings.upstream.relays(stream);
   }
 
   ticker(symbol: string): TickerRow {

@@ -1,36 +1,34 @@
 import type { Exchange } from '../exchange/exchange.js';
 import type { DepthSnapshot, TickerRow } from '../market/market-data.js';
-import { priceText, quoteOf, wireText } from '../exchange/symbol-rules.js';
+import { unitsOf } from '../exchange/grid.js';
+import { priceText, quantityText, quoteOf, wireText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import { unitsOf } from '../tape/tape-frame.js';
+import { TradeHistory } from '../market/trade-history.js';
 import type { RecordedDepth, RecordedTrade } from '../tape/tape-frame.js';
 import { TapeLiquidity } from '../tape/tape-liquidity.js';
 import { LiveTrades } from './live-trades.js';
 import type { LiveListing } from './upstream.js';
-import { SynchronisedBook } from '#libs/domain';
+import { SynchronisedBook, timesSteps } from '#libs/domain';
 import type { BookState, Level, SyncStep } from '#libs/domain';
 
 type Row = readonly [string, string];
 
-const UNITS_PER_ONE = 100_000_000;
-const PLACES = 8;
-
 /** One symbol of an upstream: its book kept in step by the documented procedure, and that book as liquidity for our orders. */
 export class LiveSymbolMarket {
   readonly trades = new LiveTrades();
+  /** What was traded since the start. */
+  readonly history: TradeHistory;
   readonly #exchange: Exchange;
   readonly #rules: SymbolRules;
   readonly #book = new SynchronisedBook();
   readonly #liquidity: TapeLiquidity;
-  /** Sizes are kept to 1e-8, finer than a lot, because old orders in a book may be; whole coins where a lot is one or more. */
-  readonly #sizeUnits: number;
   #ticker: TickerRow;
 
   constructor(exchange: Exchange, { rules, ticker }: LiveListing) {
     this.#exchange = exchange;
     this.#rules = rules;
     this.#ticker = ticker;
-    this.#sizeUnits = rules.lotUnits >= UNITS_PER_ONE ? UNITS_PER_ONE : 1;
+    this.history = new TradeHistory(rules, 0);
     this.#liquidity = new TapeLiquidity(exchange, rules);
   }
 
@@ -89,11 +87,13 @@ export class LiveSymbolMarket {
 
   /** A trade of the upstream; it reaches our resting orders only while the book is known. */
   onTrade(trade: RecordedTrade): void {
-    const priceTicks = Math.round(unitsOf(trade.p) / this.#rules.tickUnits);
-    const tickLots = BigInt(priceTicks) * BigInt(Math.round(unitsOf(trade.q) / this.#rules.lotUnits));
-    const { p: price, q: qty, T: time, m: isBuyerMaker } = trade;
-    const quoteQty = wireText(quoteOf(this.#rules, tickLots));
-    this.trades.add({ id: trade.t ?? 0, price, qty, quoteQty, time, isBuyerMaker, isBestMatch: true });
+    const priceTicks = unitsOf(trade.p, this.#rules.pricePlaces);
+    const lots = unitsOf(trade.q, this.#rules.sizePlaces);
+    const { p: price, q: qty, T: time, m: isBuyerMaker, t: id = 0 } = trade;
+    const quoteQty = wireText(quoteOf(this.#rules, timesSteps(priceTicks, lots)));
+    this.trades.add({ id, price, qty, quoteQty, time, isBuyerMaker, isBestMatch: true });
+    const takerSide = isBuyerMaker ? 'SELL' : 'BUY';
+    this.history.add({ tradeId: id, priceTicks, lots, takerSide, takerOrderId: 0, atMs: time });
     if (this.state === 'LIVE') this.#liquidity.trade(trade);
     this.#exchange.market(this.#rules.symbol).lastTicks = priceTicks;
   }
@@ -114,20 +114,18 @@ export class LiveSymbolMarket {
   depth(limit: number): DepthSnapshot {
     const { book, lastSequence } = this.#book;
     const rows = (levels: readonly Level[]): Row[] =>
-      levels.map(({ priceTicks, sizeLots }) => [priceText(this.#rules, priceTicks), this.#sizeText(sizeLots)]);
+      levels.map(({ priceTicks, sizeLots }) => [
+        priceText(this.#rules, priceTicks),
+        quantityText(this.#rules, sizeLots),
+      ]);
     const bids = rows(book.levels('bid', limit));
     return { lastUpdateId: lastSequence, bids, asks: rows(book.levels('ask', limit)) };
   }
 
   #levels(rows: readonly Row[]): Level[] {
     return rows.map(([price, size]) => ({
-      priceTicks: Math.round(unitsOf(price) / this.#rules.tickUnits),
-      sizeLots: Math.floor(unitsOf(size) / this.#sizeUnits),
+      priceTicks: unitsOf(price, this.#rules.pricePlaces),
+      sizeLots: unitsOf(size, this.#rules.sizePlaces),
     }));
-  }
-
-  #sizeText(size: number): string {
-    const digits = (BigInt(size) * BigInt(this.#sizeUnits)).toString().padStart(PLACES + 1, '0');
-    return `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PublicTradeRow } from '../market/market-data.js';
+import type { PublicTradeRow } from '../market/public-trade-row.js';
 import { LiveTrades } from './live-trades.js';
 
 const trade = (id: number): PublicTradeRow => ({

@@ -1,4 +1,4 @@
-import type { PublicTradeRow } from '../market/market-data.js';
+import type { PublicTradeRow } from '../market/public-trade-row.js';
 
 /** The most trades that REST returns at once, and that are kept. */
 const MOST_TRADES = 1_000;
@@ -43,9 +43,11 @@ export class LiveTrades {
     this.#complete = true;
   }
 
-  /** The newest trades, oldest first. */
-  rows(limit: number): PublicTradeRow[] {
-    return this.#rows.slice(-Math.min(limit, MOST_TRADES));
+  /** The newest trades, or those from an id on; oldest first. */
+  rows(limit: number, fromId?: number): PublicTradeRow[] {
+    const most = Math.min(limit, MOST_TRADES);
+    if (fromId === undefined) return this.#rows.slice(-most);
+    return this.#rows.filter(({ id }) => id >= fromId).slice(0, most);
   }
 
   get #lastId(): number {

@@ -1,4 +1,5 @@
-import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../market/market-data.js';
+import type { DepthSnapshot, TickerRow } from '../market/market-data.js';
+import type { PublicTradeRow } from '../market/public-trade-row.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import type { RecordedDepth, RecordedTrade, TapeFrame } from '../tape/tape-frame.js';
 import type { Problem, Result } from '#libs/kernel';
@@ -32,6 +33,8 @@ export interface Upstream {
   open(listener: UpstreamListener): void;
   /** Closes for good; questions under way end with a problem. */
   close(): void;
+  /** Whether it is asked for a stream, such as `btcusdt@trade`. */
+  relays(stream: string): boolean;
   /** How often the streams were opened again. */
   readonly reconnects: number;
   /** The book of a symbol now. */

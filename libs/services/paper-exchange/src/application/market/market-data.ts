@@ -1,3 +1,6 @@
+import type { PublicTradeRow } from './public-trade-row.js';
+import type { TradeHistory } from './trade-history.js';
+
 /** A book as REST returns it: decimal texts, best first. */
 export interface DepthSnapshot {
   readonly lastUpdateId: number;
@@ -5,18 +8,7 @@ export interface DepthSnapshot {
   readonly asks: readonly (readonly [string, string])[];
 }
 
-/** A trade as REST returns it. */
-export interface PublicTradeRow {
-  readonly id: number;
-  readonly price: string;
-  readonly qty: string;
-  readonly quoteQty: string;
-  readonly time: number;
-  readonly isBuyerMaker: boolean;
-  readonly isBestMatch: true;
-}
-
-/** What changed since the market was started, for 24-hour tickers: younger than 24 hours counts from the start. */
+/** The last 24 hours as another exchange says them. */
 export interface TickerRow {
   readonly openPrice: string;
   readonly highPrice: string;
@@ -36,10 +28,16 @@ export interface MarketData {
   knows(symbol: string, what: 'book' | 'trades'): boolean;
   /** The book, `limit` levels a side. */
   depth(symbol: string, limit: number): DepthSnapshot;
-  /** The newest trades, oldest first, at most `limit`. */
-  trades(symbol: string, limit: number): readonly PublicTradeRow[];
-  /** Prices and volumes. */
-  ticker(symbol: string): TickerRow;
+  /** The newest trades, or those from an id on; oldest first, at most `limit`. */
+  trades(symbol: string, limit: number, fromId?: number): readonly PublicTradeRow[];
+  /** What was traded since the market was started. */
+  history(symbol: string): TradeHistory;
+  /** The last 24 hours where the market knows more than its own history. */
+  ticker(symbol: string): TickerRow | undefined;
+  /** The market's own time, in milliseconds: of a recording that of its newest trade, otherwise the time that is given. */
+  timeOf(symbol: string, nowMs: number): number;
+  /** Whether the market itself sends a stream, such as `btcusdt@trade`; the others are made from what is known of it. */
+  sends(stream: string): boolean;
 }
 
 /** Where market messages go: to the subscribers of a stream, as the JSON text of the payload. */

@@ -1,16 +1,17 @@
 import type { DepthSnapshot, StreamSink } from './market-data.js';
 import { DepthDiff } from './depth-diff.js';
-import { TradeLog } from './trade-log.js';
+import { TradeHistory } from './trade-history.js';
 import { priceText, quantityText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import type { PublicTrade } from '../exchange/symbol-market.js';
-import type { Level, MatchingEngine, Side } from '#libs/domain';
+import { addSteps } from '#libs/domain';
+import type { BookLevel, EventSteps, MatchingEngine, Side } from '#libs/domain';
 
 const PARTIAL_DEPTHS = [5, 10, 20] as const;
 
 /** Writes one symbol's market messages: trades and best prices at once, depth in steps of 100 ms and 1 s. */
 export class SymbolPublisher {
-  readonly trades: TradeLog;
+  readonly trades: TradeHistory;
   /** The id of the newest change of the book. */
   updateId = 0;
   readonly #rules: SymbolRules;
@@ -29,7 +30,7 @@ export class SymbolPublisher {
     this.#engine = engine;
     this.#sink = sink;
     this.#prefix = rules.symbol.toLowerCase();
-    this.trades = new TradeLog(rules, openedAtMs);
+    this.trades = new TradeHistory(rules, openedAtMs);
   }
 
   /** Starts the ids of a market that goes on after a restart. */
@@ -40,7 +41,7 @@ export class SymbolPublisher {
   }
 
   /** A level changed. */
-  onLevel(side: Side, priceTicks: number, lots: number): void {
+  onLevel(side: Side, priceTicks: EventSteps, lots: EventSteps): void {
     this.updateId += 1;
     this.#changed = true;
     this.#fast.note(side, priceTicks, lots);
@@ -90,7 +91,7 @@ export class SymbolPublisher {
 
   /** The book as REST returns it. */
   depth(limit: number): DepthSnapshot {
-    const rows = (levels: readonly Level[]): [string, string][] =>
+    const rows = (levels: readonly BookLevel[]): [string, string][] =>
       levels.map((level) => this.#priced(level.priceTicks, level.sizeLots));
     const bids = rows(this.#engine.depth('BUY', limit));
     return { lastUpdateId: this.updateId, bids, asks: rows(this.#engine.depth('SELL', limit)) };
@@ -118,7 +119,7 @@ export class SymbolPublisher {
     const [first] = this.#aggregated;
     const last = this.#aggregated.at(-1);
     if (first === undefined || last === undefined) return;
-    const lots = this.#aggregated.reduce((sum, trade) => sum + trade.lots, 0);
+    const lots = this.#aggregated.reduce<EventSteps>((sum, trade) => addSteps(sum, trade.lots), 0);
     this.#aggregated = [];
     const a = this.#aggregateId++;
     const stream = `${this.#prefix}@aggTrade`;
@@ -130,7 +131,7 @@ export class SymbolPublisher {
     this.#sink.publish(stream, JSON.stringify(fields));
   }
 
-  #priced(priceTicks: number, lots: number): [string, string] {
+  #priced(priceTicks: EventSteps, lots: EventSteps): [string, string] {
     return [priceText(this.#rules, priceTicks), quantityText(this.#rules, lots)];
   }
 }

@@ -1,40 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { Exchange } from '../exchange/exchange.js';
-import { WIRE_PLACES, priceText, quantityText, wireText } from '../exchange/symbol-rules.js';
+import { WIRE_PLACES } from '../exchange/grid.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
+import { EXCHANGE_FILTERS } from '../exchange/make-rules.js';
+import { ApiError } from '../requests/api-error.js';
 import { PublicOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
 import { RateLimits } from '../requests/rate-limits.js';
 import { demandSymbols } from './named-symbols.js';
-import { MOST_OPEN_ORDERS, PREVENTION_MODES, PRICE_MULTIPLIER } from './new-order-request.js';
+import { PREVENTION_MODES } from './new-order-request.js';
 import { ORDER_TYPES } from '#libs/domain';
 
-const LARGEST_TICKS_UNITS = 1_000_000 * 100_000_000;
+/** The permission that every symbol here has. */
+const PERMISSION = 'SPOT';
+const KNOWN_PERMISSION = /^(?:SPOT|MARGIN|LEVERAGED|TRD_GRP_\d{3})$/u;
 
-function filters(rules: SymbolRules): Record<string, unknown>[] {
-  const lots = { minQty: quantityText(rules, rules.minLots), maxQty: quantityText(rules, rules.maxLots) };
-  const maxPrice = priceText(rules, Math.floor(LARGEST_TICKS_UNITS / rules.tickUnits));
-  const up = String(PRICE_MULTIPLIER);
-  const down = String(1 / PRICE_MULTIPLIER);
-  const multipliers = { bidMultiplierUp: up, bidMultiplierDown: down, askMultiplierUp: up, askMultiplierDown: down };
-  const { minNotional, maxNotional } = rules;
-  const notional = { minNotional: wireText(minNotional), maxNotional: wireText(maxNotional) };
-  return [
-    { filterType: 'PRICE_FILTER', minPrice: priceText(rules, 1), maxPrice, tickSize: priceText(rules, 1) },
-    { filterType: 'LOT_SIZE', ...lots, stepSize: quantityText(rules, 1) },
-    { filterType: 'ICEBERG_PARTS', limit: 100 },
-    { filterType: 'MARKET_LOT_SIZE', ...lots, minQty: '0.00000000', stepSize: '0.00000000' },
-    { filterType: 'PERCENT_PRICE_BY_SIDE', ...multipliers, avgPriceMins: 0 },
-    { filterType: 'NOTIONAL', ...notional, applyMinToMarket: true, applyMaxToMarket: true, avgPriceMins: 0 },
-    { filterType: 'MAX_NUM_ORDERS', maxNumOrders: MOST_OPEN_ORDERS },
-  ];
-}
-
-function describe(rules: SymbolRules): Record<string, unknown> {
+function describe(rules: SymbolRules, showsSets: boolean): Record<string, unknown> {
   return {
     symbol: rules.symbol,
-    status: 'TRADING',
+    status: rules.status,
     baseAsset: rules.base,
     baseAssetPrecision: WIRE_PLACES,
     quoteAsset: rules.quote,
@@ -49,14 +34,14 @@ function describe(rules: SymbolRules): Record<string, unknown> {
     opoAllowed: false,
     quoteOrderQtyMarketAllowed: true,
     allowTrailingStop: false,
-    cancelReplaceAllowed: false,
-    amendAllowed: false,
+    cancelReplaceAllowed: true,
+    amendAllowed: true,
     pegInstructionsAllowed: false,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: false,
-    filters: filters(rules),
+    filters: rules.listed,
     permissions: [],
-    permissionSets: [['SPOT']],
+    permissionSets: showsSets ? [[PERMISSION]] : [],
     defaultSelfTradePreventionMode: PREVENTION_MODES[0],
     allowedSelfTradePreventionModes: PREVENTION_MODES,
   };
@@ -73,15 +58,33 @@ export class ExchangeInfo {
     this.#limits = limits;
   }
 
-  @PublicOperation({ rest: 'GET /exchangeInfo', ws: 'exchangeInfo' }, 20)
+  /** All symbols, or those that are named, or that have a permission or a status. */
+  @PublicOperation({ rest: 'GET /exchangeInfo', ws: 'exchangeInfo' }, 20, [
+    ...['symbol', 'symbols', 'permissions', 'showPermissionSets', 'symbolStatus'],
+  ])
   exchangeInfo(params: Params, { nowMs }: CallContext): unknown {
+    const isNamed = params.has('symbol') || params.has('symbols');
+    const permitted = readPermissions(params);
+    if (isNamed && (permitted !== undefined || params.has('symbolStatus')))
+      throw new ApiError(-1128, 'Combination of optional parameters invalid.');
     const { names } = demandSymbols(params, this.#exchange);
+    const isShown = permitted === undefined || permitted.includes(PERMISSION);
+    const showsSets = params.optional('showPermissionSets') !== 'false';
     return {
       timezone: 'UTC',
       serverTime: nowMs,
       rateLimits: this.#limits.rows(),
-      exchangeFilters: [],
-      symbols: names.map((name) => describe(this.#exchange.market(name).rules)),
+      exchangeFilters: EXCHANGE_FILTERS,
+      symbols: isShown ? names.map((name) => describe(this.#exchange.market(name).rules, showsSets)) : [],
     };
   }
+}
+
+/** The permissions that a request names, one or a JSON list. @throws ApiError -1130 */
+function readPermissions(params: Params): readonly string[] | undefined {
+  const text = params.optional('permissions');
+  if (text === undefined) return undefined;
+  const names = /^\[.*\]$/u.test(text) ? text.slice(1, -1).replaceAll('"', '').split(',') : [text];
+  if (names.every((name) => KNOWN_PERMISSION.test(name))) return names;
+  throw new ApiError(-1130, "Data sent for parameter 'permissions' is not valid.");
 }

@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange/exchange.js';
+import { SYMBOL_STATUSES } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import { ApiError, missing } from '../requests/api-error.js';
+import { ApiError, illegal } from '../requests/api-error.js';
 import type { Params } from '../requests/params.js';
 
 /** The symbols that a request names. */
@@ -10,31 +11,74 @@ export interface NamedSymbols {
   readonly isSingle: boolean;
 }
 
-/** The rules of the symbol that a request names. @throws ApiError -1102, -1121 */
-export function demandSymbol(params: Params, exchange: Exchange): SymbolRules {
-  const rules = exchange.rules(params.required('symbol'));
+/** Binance's own description of a symbol: letters of any script but small Latin ones, digits and a few signs. */
+const LEGAL = String.raw`^[\w\-._&&[^a-z]]{1,50}$`;
+const SYMBOL = /^[\p{L}\p{N}\-._]{1,50}$/u;
+const SMALL = /[a-z]/u;
+const LEGAL_LIST = String.raw`^\[("[\w\-._&&[^a-z]]{1,50}"(,"[\w\-._&&[^a-z]]{1,50}"){0,}){0,1}\]$`;
+const NEITHER = "Param 'symbol' or 'symbols' must be sent, but both were empty/null!";
+
+function isSymbol(text: string): boolean {
+  return SYMBOL.test(text) && !SMALL.test(text);
+}
+
+function rulesOf(name: string, exchange: Exchange): SymbolRules {
+  const rules = exchange.rules(name);
   if (rules === undefined) throw new ApiError(-1121, 'Invalid symbol.');
   return rules;
 }
 
-/** The symbols that a request names: one, a list, or all. @throws ApiError -1102, -1121, -1128 */
+/** The rules of the symbol that a request names. @throws ApiError -1100, -1102, -1105, -1121 */
+export function demandSymbol(params: Params, exchange: Exchange): SymbolRules {
+  const name = params.required('symbol');
+  if (!isSymbol(name)) throw illegal('symbol', LEGAL);
+  return rulesOf(name, exchange);
+}
+
+/** The symbols that a request names: one, a list, or all. @throws ApiError -1100, -1105, -1121, -1122, -1128, -1151 */
 export function demandSymbols(params: Params, exchange: Exchange): NamedSymbols {
-  const one = params.optional('symbol');
   const list = params.optional('symbols');
-  if (one !== undefined && list !== undefined) throw new ApiError(-1128, 'Combination of optional parameters invalid.');
-  if (one !== undefined) return { names: [demandSymbol(params, exchange).symbol], isSingle: true };
-  if (list === undefined) return { names: [...exchange.markets].map(({ rules }) => rules.symbol), isSingle: false };
-  const names = readList(list);
-  if (names.some((name) => exchange.rules(name) === undefined)) throw new ApiError(-1121, 'Invalid symbol.');
-  return { names, isSingle: false };
+  const status = params.oneOf('symbolStatus', SYMBOL_STATUSES, -1122, 'Invalid symbolStatus.');
+  if (params.has('symbol') && list !== undefined)
+    throw new ApiError(-1128, 'Combination of optional parameters invalid.');
+  if (params.has('symbol')) return { names: [demandSymbol(params, exchange).symbol], isSingle: true };
+  const names = list === undefined ? allNames(exchange) : readList(list);
+  const hasStatus = (name: string): boolean => status === undefined || rulesOf(name, exchange).status === status;
+  return { names: names.map((name) => rulesOf(name, exchange).symbol).filter(hasStatus), isSingle: false };
+}
+
+/** As {@link demandSymbols}, where one or a list must be named. @throws ApiError besides -1102 */
+export function demandNamedSymbols(params: Params, exchange: Exchange): NamedSymbols {
+  if (!params.has('symbol') && !params.has('symbols')) throw new ApiError(-1102, NEITHER);
+  return demandSymbols(params, exchange);
+}
+
+/** A weight by the number of symbols that a request names. */
+export function symbolsWeight(params: Params, of: { one: number; few: number; many: number; all: number }): number {
+  if (params.has('symbol')) return of.one;
+  if (!params.has('symbols')) return of.all;
+  const commas = params.optional('symbols')?.split(',').length ?? 0;
+  if (commas <= 20) return of.few;
+  return commas <= 100 ? of.many : of.all;
+}
+
+function allNames(exchange: Exchange): string[] {
+  return [...exchange.markets].map(({ rules }) => rules.symbol);
 }
 
 function readList(text: string): string[] {
+  const names = parseList(text);
+  if (names === undefined || names.length === 0) throw illegal('symbols', LEGAL_LIST);
+  if (new Set(names).size < names.length) throw new ApiError(-1151, 'Symbol is present multiple times in the list.');
+  return names;
+}
+
+function parseList(text: string): string[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
+    const isList = Array.isArray(value) && value.every((name) => typeof name === 'string' && isSymbol(name));
+    return isList ? (value as string[]) : undefined;
   } catch {
-    throw missing('symbols');
+    return undefined;
   }
-  throw missing('symbols');
 }

@@ -1,12 +1,15 @@
 import { ORDER_TYPES, SELF_TRADE_PREVENTION_MODES, SIDES, TIMES_IN_FORCE } from '#libs/domain';
-import type { OrderType, SelfTradePrevention } from '#libs/domain';
-import { ZERO } from '#libs/kernel';
+import type { FilteredOrderType, OrderType, SelfTradePrevention } from '#libs/domain';
+import { ZERO, invariant } from '#libs/kernel';
 import type { Decimal, Random } from '#libs/kernel';
 import type { Exchange } from '../exchange/exchange.js';
+import { unitsIn } from '../exchange/grid.js';
+import { demandFilters } from '../exchange/order-filters.js';
+import type { FilterSurroundings } from '../exchange/order-filters.js';
 import type { OrderRequest } from '../exchange/order-request.js';
-import { quoteOf, stepsOf, tickLotsOf } from '../exchange/symbol-rules.js';
+import { tickLotsOf } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import { filterFailure, missing } from '../requests/api-error.js';
+import { ApiError, missing, orderRejected } from '../requests/api-error.js';
 import type { Params } from '../requests/params.js';
 import { demandSymbol } from './named-symbols.js';
 import { randomClientId } from './random-client-id.js';
@@ -14,72 +17,98 @@ import { randomClientId } from './random-client-id.js';
 /** The modes of self-trade prevention that all symbols allow; the first is the default. */
 export const PREVENTION_MODES: readonly SelfTradePrevention[] = SELF_TRADE_PREVENTION_MODES;
 
-/** The most open orders that an account may have in a symbol (filter MAX_NUM_ORDERS). */
-export const MOST_OPEN_ORDERS = 200;
-/** How far from the last price a limit may be (filter PERCENT_PRICE_BY_SIDE): at most five times, at least a fifth. */
-export const PRICE_MULTIPLIER = 5;
+/** The parameters of a new order. */
+export const ORDER_PARAMS: readonly string[] = [
+  ...['symbol', 'side', 'type', 'timeInForce', 'quantity', 'quoteOrderQty', 'price', 'newClientOrderId'],
+  ...['strategyId', 'strategyType', 'stopPrice', 'trailingDelta', 'icebergQty', 'newOrderRespType'],
+  ...['selfTradePreventionMode', 'pegPriceType', 'pegOffsetValue', 'pegOffsetType'],
+];
 
-function readPrice(params: Params, rules: SymbolRules, exchange: Exchange): number {
-  const price = params.decimal('price');
-  if (price === undefined) throw missing('price');
-  const ticks = stepsOf(price, rules.tickUnits);
-  if (ticks === undefined || ticks < 1) throw filterFailure('PRICE_FILTER');
-  const last = exchange.market(rules.symbol).lastTicks;
-  if (ticks > last * PRICE_MULTIPLIER || ticks * PRICE_MULTIPLIER < last) throw filterFailure('PERCENT_PRICE_BY_SIDE');
-  return ticks;
+/** Orders of Binance that no symbol here takes, and what it says of them. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  STOP_LOSS: 'Stop loss orders are not supported for this symbol.',
+  STOP_LOSS_LIMIT: 'Stop loss limit orders are not supported for this symbol.',
+  TAKE_PROFIT: 'Take profit orders are not supported for this symbol.',
+  TAKE_PROFIT_LIMIT: 'Take profit limit orders are not supported for this symbol.',
+};
+const LEAST_STRATEGY_TYPE = 1_000_000;
+
+interface Size {
+  readonly price: Decimal | undefined;
+  readonly quantity: Decimal | undefined;
+  readonly quote: Decimal | undefined;
 }
 
-function readLots(params: Params, rules: SymbolRules): number {
-  const quantity = params.decimal('quantity');
-  if (quantity === undefined) throw missing('quantity');
-  const lots = stepsOf(quantity, rules.lotUnits);
-  if (lots === undefined || lots < rules.minLots || lots > rules.maxLots) throw filterFailure('LOT_SIZE');
-  return lots;
-}
-
-function checkNotional(rules: SymbolRules, notional: Decimal): void {
-  if (notional.lt(rules.minNotional) || notional.gt(rules.maxNotional)) throw filterFailure('NOTIONAL');
-}
-
-function readSize(
-  params: Params,
-  rules: SymbolRules,
-  type: OrderType,
-  exchange: Exchange,
-): Pick<OrderRequest, 'priceTicks' | 'lots' | 'quoteQuantity' | 'quoteBudget'> {
-  const market = type === 'MARKET';
-  const quoteQuantity = market ? params.decimal('quoteOrderQty') : undefined;
-  if (!market) params.forbidden('quoteOrderQty');
-  if (quoteQuantity !== undefined) {
-    params.forbidden('quantity');
-    checkNotional(rules, quoteQuantity);
-    return { priceTicks: 0, lots: 0, quoteQuantity, quoteBudget: tickLotsOf(rules, quoteQuantity) };
+/** Reads the amounts of an order as far as its type has them. @throws ApiError -1102, -1106, -1111 */
+function readSize(params: Params, type: OrderType): Size {
+  if (type !== 'MARKET') {
+    params.forbidden('quoteOrderQty');
+    return { price: demanded(params, 'price'), quantity: demanded(params, 'quantity'), quote: undefined };
   }
-  if (market) params.forbidden('price');
-  const priceTicks = market ? 0 : readPrice(params, rules, exchange);
-  const lots = readLots(params, rules);
-  const pricedTicks = market ? exchange.market(rules.symbol).lastTicks : priceTicks;
-  checkNotional(rules, quoteOf(rules, BigInt(pricedTicks) * BigInt(lots)));
-  return { priceTicks, lots, quoteQuantity: ZERO, quoteBudget: undefined };
+  params.forbidden('price');
+  const quote = params.decimal('quoteOrderQty');
+  if (quote !== undefined) params.forbidden('quantity');
+  return { price: undefined, quantity: quote === undefined ? demanded(params, 'quantity') : undefined, quote };
 }
 
-/** Reads a new order and checks it against the symbol's filters. @throws ApiError */
-export function readNewOrder(params: Params, account: string, exchange: Exchange, random: Random): OrderRequest {
+function demanded(params: Params, name: string): Decimal {
+  const value = params.decimal(name);
+  if (value === undefined) throw missing(name);
+  return value;
+}
+
+function readType(params: Params): OrderType {
+  const unsupported = UNSUPPORTED[params.required('type')];
+  if (unsupported !== undefined) throw orderRejected(unsupported);
+  const type = params.oneOf('type', ORDER_TYPES, -1116, 'Invalid orderType.');
+  invariant(type !== undefined, 'a type that is there is read');
+  if (params.has('stopPrice')) params.forbidden('stopPrice');
+  if (params.has('trailingDelta')) throw orderRejected('Trailing stop orders are not supported for this symbol.');
+  if ((params.decimal('icebergQty') ?? ZERO).gt(ZERO))
+    throw orderRejected('Iceberg orders are not supported for this symbol.');
+  return type;
+}
+
+function toRequest(
+  rules: SymbolRules,
+  { price, quantity, quote }: Size,
+): Pick<OrderRequest, 'priceTicks' | 'lots'> & Pick<OrderRequest, 'quoteQuantity' | 'quoteBudget'> {
+  const priceTicks = unitsIn(price ?? ZERO, rules.pricePlaces);
+  const lots = unitsIn(quantity ?? ZERO, rules.sizePlaces);
+  invariant(priceTicks !== undefined && lots !== undefined, 'what passes the filters lies on the grid');
+  const quoteBudget = quote && tickLotsOf(rules, quote);
+  return { priceTicks, lots, quoteQuantity: quote ?? ZERO, quoteBudget };
+}
+
+function readIgnored(params: Params): void {
+  params.whole('strategyId');
+  if ((params.whole('strategyType') ?? LEAST_STRATEGY_TYPE) < LEAST_STRATEGY_TYPE)
+    throw new ApiError(-1134, '`strategyType` was less than 1000000.');
+}
+
+/** Reads a new order and checks it against the filters. @throws ApiError */
+export function readNewOrder(
+  params: Params,
+  account: string,
+  exchange: Exchange,
+  random: Random,
+  averagePrice: FilterSurroundings['averagePrice'],
+): OrderRequest {
   const rules = demandSymbol(params, exchange);
   params.required('side');
-  params.required('type');
   const side = params.oneOf('side', SIDES, -1117, 'Invalid side.') ?? 'BUY';
-  const type = params.oneOf('type', ORDER_TYPES, -1116, 'Invalid orderType.') ?? 'LIMIT';
-  for (const name of ['stopPrice', 'trailingDelta', 'icebergQty']) params.forbidden(name);
+  const type = readType(params);
   if (type === 'LIMIT') params.required('timeInForce');
   else params.forbidden('timeInForce');
   const timeInForce = params.oneOf('timeInForce', TIMES_IN_FORCE, -1115, 'Invalid timeInForce.') ?? 'GTC';
   const prevention = 'This symbol does not allow the specified self-trade prevention mode.';
   const mode = params.oneOf('selfTradePreventionMode', PREVENTION_MODES, -1013, prevention) ?? 'EXPIRE_MAKER';
   const clientOrderId = params.clientId('newClientOrderId') ?? randomClientId(random);
-  const size = readSize(params, rules, type, exchange);
-  if (exchange.orders.open(account, rules.symbol).length >= MOST_OPEN_ORDERS) {
-    throw filterFailure('MAX_NUM_ORDERS');
-  }
-  return { rules, side, type, timeInForce, ...size, clientOrderId, selfTradePrevention: mode };
+  readIgnored(params);
+  const size = readSize(params, type);
+  if (rules.status !== 'TRADING') throw orderRejected('Market is closed.');
+  const kind: FilteredOrderType = type;
+  const order = { side, type: kind, quantity: size.quantity, quoteQuantity: size.quote, limitPrice: size.price };
+  demandFilters(rules, order, { exchange, account, averagePrice });
+  return { rules, side, type, timeInForce, ...toRequest(rules, size), clientOrderId, selfTradePrevention: mode };
 }

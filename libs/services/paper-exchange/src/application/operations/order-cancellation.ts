@@ -26,12 +26,18 @@ export class OrderCancellation {
     this.#random = random;
   }
 
-  @OrderOperation({ rest: 'DELETE /order', ws: 'order.cancel' }, { isNewOrder: false })
+  @OrderOperation(
+    { rest: 'DELETE /order', ws: 'order.cancel' },
+    {
+      isNewOrder: false,
+      params: ['symbol', 'orderId', 'origClientOrderId', 'newClientOrderId', 'cancelRestrictions'],
+    },
+  )
   cancelOrder(params: Params, { account }: CallContext): unknown {
     const order = findNamedOrder(params, account, this.#exchange);
     const cancelId = params.clientId('newClientOrderId') ?? randomClientId(this.#random);
-    const invalid = "Data sent for parameter 'cancelRestrictions' is not valid.";
-    const restriction = params.oneOf('cancelRestrictions', RESTRICTIONS, -1130, invalid);
+    const invalid = '`cancelRestrictions` has to be either `ONLY_NEW` or `ONLY_PARTIALLY_FILLED`.';
+    const restriction = params.oneOf('cancelRestrictions', RESTRICTIONS, -1145, invalid);
     if (order === undefined || !isOpen(order)) throw new ApiError(-2011, 'Unknown order sent.');
     if (restriction !== undefined && order.status !== REQUIRED_STATUS[restriction]) {
       throw new ApiError(-2011, 'Order was not canceled due to cancel restrictions.');
@@ -40,7 +46,7 @@ export class OrderCancellation {
   }
 
   /** Cancels all open orders in a symbol. */
-  @OrderOperation({ rest: 'DELETE /openOrders', ws: 'openOrders.cancelAll' }, { isNewOrder: false })
+  @OrderOperation({ rest: 'DELETE /openOrders', ws: 'openOrders.cancelAll' }, { isNewOrder: false, params: ['symbol'] })
   cancelAllOrders(params: Params, { account }: CallContext): unknown {
     const { symbol } = demandSymbol(params, this.#exchange);
     const open = this.#exchange.orders.open(account, symbol);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Random } from '#libs/kernel';
+import type { Decimal, Random } from '#libs/kernel';
 import { RANDOM } from '#libs/platform';
 import { VENUE_MARKET } from '../../ports.js';
 import { Exchange } from '../exchange/exchange.js';
@@ -9,13 +9,14 @@ import type { OrderRequest } from '../exchange/order-request.js';
 import type { OrderTrade } from '../exchange/reports.js';
 import { priceText, quantityText, wireText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
+import { averagePrice } from '../market/average-price.js';
 import type { MarketData } from '../market/market-data.js';
 import { orderRejected } from '../requests/api-error.js';
 import { OrderOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
 import { RateLimits } from '../requests/rate-limits.js';
-import { readNewOrder } from './new-order-request.js';
+import { ORDER_PARAMS, readNewOrder } from './new-order-request.js';
 
 const RESPONSE_TYPES = ['ACK', 'RESULT', 'FULL'] as const;
 type ResponseType = (typeof RESPONSE_TYPES)[number];
@@ -40,9 +41,9 @@ export class OrderPlacement {
     this.#random = random;
   }
 
-  @OrderOperation({ rest: 'POST /order', ws: 'order.place' }, { isNewOrder: true })
+  @OrderOperation({ rest: 'POST /order', ws: 'order.place' }, { isNewOrder: true, params: ORDER_PARAMS })
   placeOrder(params: Params, { account, nowMs }: CallContext): unknown {
-    const request = readNewOrder(params, account, this.#exchange, this.#random);
+    const request = this.#read(params, account, nowMs);
     const responseType = readResponseType(params, request);
     this.#demandBook(request);
     this.#limits.allowOrder(account, nowMs);
@@ -50,9 +51,12 @@ export class OrderPlacement {
   }
 
   /** Judges a new order as {@link placeOrder} would, and places nothing. */
-  @OrderOperation({ rest: 'POST /order/test', ws: 'order.test' }, { isNewOrder: false })
-  testOrder(params: Params, { account }: CallContext): unknown {
-    const request = readNewOrder(params, account, this.#exchange, this.#random);
+  @OrderOperation(
+    { rest: 'POST /order/test', ws: 'order.test' },
+    { isNewOrder: false, params: [...ORDER_PARAMS, 'computeCommissionRates'] },
+  )
+  testOrder(params: Params, { account, nowMs }: CallContext): unknown {
+    const request = this.#read(params, account, nowMs);
     readResponseType(params, request);
     this.#demandBook(request);
     this.#exchange.check(account, request);
@@ -60,6 +64,12 @@ export class OrderPlacement {
     const { makerFee, takerFee } = this.#exchange.terms(account);
     const rates = { maker: wireText(makerFee), taker: wireText(takerFee) };
     return { standardCommissionForOrder: rates, taxCommissionForOrder: { maker: '0.00000000', taker: '0.00000000' } };
+  }
+
+  #read(params: Params, account: string, nowMs: number): OrderRequest {
+    const average = (symbol: string, minutes: number): Decimal =>
+      averagePrice(this.#market, this.#exchange.market(symbol), minutes, nowMs);
+    return readNewOrder(params, account, this.#exchange, this.#random, average);
   }
 
   /** An order needs a book; refused for good, so that its sender knows at once that nothing happened. */

@@ -15,6 +15,16 @@ const DEFAULT_ROWS = 500;
 const MOST_ROWS = 1_000;
 const DAY_MS = 86_400_000;
 
+const PAGE = ['symbol', 'orderId', 'startTime', 'endTime', 'limit'];
+
+function openOrdersWeight(params: Params): number {
+  return params.has('symbol') ? 6 : 80;
+}
+
+function tradesWeight(params: Params): number {
+  return params.has('orderId') ? 5 : 20;
+}
+
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
@@ -22,8 +32,8 @@ interface Span {
 }
 
 function readSpan(params: Params): Span {
-  const start = params.whole('startTime');
-  const end = params.whole('endTime');
+  const start = params.timeMs('startTime');
+  const end = params.timeMs('endTime');
   if (start !== undefined && end !== undefined) {
     if (end < start) throw new ApiError(-1127, 'Start time is greater than end time.');
     if (end - start > DAY_MS) throw new ApiError(-1127, 'More than 24 hours between startTime and endTime.');
@@ -65,7 +75,7 @@ export class OrderQueries {
     this.#exchange = exchange;
   }
 
-  @AccountOperation({ rest: 'GET /order', ws: 'order.status' }, 4)
+  @AccountOperation({ rest: 'GET /order', ws: 'order.status' }, 4, ['symbol', 'orderId', 'origClientOrderId'])
   orderStatus(params: Params, { account }: CallContext): unknown {
     const order = findNamedOrder(params, account, this.#exchange);
     if (order === undefined) throw new ApiError(-2013, 'Order does not exist.');
@@ -73,17 +83,15 @@ export class OrderQueries {
   }
 
   /** The caller's open orders, of one symbol or of all. */
-  @AccountOperation({ rest: 'GET /openOrders', ws: 'openOrders.status' }, (params) =>
-    params.optional('symbol') === undefined ? 80 : 6,
-  )
+  @AccountOperation({ rest: 'GET /openOrders', ws: 'openOrders.status' }, openOrdersWeight, ['symbol'])
   openOrders(params: Params, { account }: CallContext): unknown {
-    const isOfAll = params.optional('symbol') === undefined;
+    const isOfAll = !params.has('symbol');
     const symbol = isOfAll ? undefined : demandSymbol(params, this.#exchange).symbol;
     return this.#exchange.orders.open(account, symbol).map(queriedOrder);
   }
 
   /** All orders of the caller in a symbol, also the closed ones. */
-  @AccountOperation({ rest: 'GET /allOrders', ws: 'allOrders' }, 20)
+  @AccountOperation({ rest: 'GET /allOrders', ws: 'allOrders' }, 20, PAGE)
   allOrders(params: Params, { account }: CallContext): unknown {
     const { symbol } = demandSymbol(params, this.#exchange);
     const fromId = params.whole('orderId');
@@ -96,9 +104,7 @@ export class OrderQueries {
   }
 
   /** The caller's executions in a symbol. */
-  @AccountOperation({ rest: 'GET /myTrades', ws: 'myTrades' }, (params) =>
-    params.optional('orderId') === undefined ? 20 : 5,
-  )
+  @AccountOperation({ rest: 'GET /myTrades', ws: 'myTrades' }, tradesWeight, [...PAGE, 'fromId'])
   myTrades(params: Params, { account }: CallContext): unknown {
     const { symbol } = demandSymbol(params, this.#exchange);
     const orderId = params.whole('orderId');

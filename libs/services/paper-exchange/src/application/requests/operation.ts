@@ -23,6 +23,8 @@ export type RequestWeight = number | ((params: Params) => number);
 /** The terms of an operation, as its decorator states them. */
 export interface OperationTerms extends OperationRoutes {
   readonly weight: RequestWeight;
+  /** The names of its parameters, besides those that every signed request has. */
+  readonly params: readonly string[];
   /** Whether it needs key, signature and timestamp. */
   readonly isSigned: boolean;
   /** Its name in the journal; only order messages have one. They are journaled before and after, and cost nothing when they succeed. */
@@ -44,20 +46,31 @@ function operation(terms: OperationTerms): CustomDecorator<symbol> {
   return SetMetadata(OPERATION_TERMS, terms);
 }
 
-/** Makes a method of a provider answer a public question: `(params, call) => body`. */
-export function PublicOperation(routes: OperationRoutes, weight: RequestWeight): CustomDecorator<symbol> {
-  return operation({ ...routes, weight, isSigned: false, journalName: undefined, isNewOrder: false });
+/** What every signed request says besides its own parameters; on the WebSocket API `apiKey` is one, too. */
+export const SIGNED_PARAMS: readonly string[] = ['apiKey', 'recvWindow', 'signature', 'timestamp'];
+
+/** Makes a method of a provider answer a public question: `(params, call) => body`. `params` are the parameters that it knows. */
+export function PublicOperation(
+  routes: OperationRoutes,
+  weight: RequestWeight,
+  params: readonly string[],
+): CustomDecorator<symbol> {
+  return operation({ ...routes, weight, params, isSigned: false, journalName: undefined, isNewOrder: false });
 }
 
 /** Makes a method of a provider answer a question about the caller's own account. */
-export function AccountOperation(routes: OperationRoutes, weight: RequestWeight): CustomDecorator<symbol> {
-  return operation({ ...routes, weight, isSigned: true, journalName: undefined, isNewOrder: false });
+export function AccountOperation(
+  routes: OperationRoutes,
+  weight: RequestWeight,
+  params: readonly string[],
+): CustomDecorator<symbol> {
+  return operation({ ...routes, weight, params, isSigned: true, journalName: undefined, isNewOrder: false });
 }
 
 /** Makes a method of a provider take an order message: signed, and journaled under its name on the WebSocket API. */
 export function OrderOperation(
   routes: Required<OperationRoutes>,
-  { isNewOrder }: Pick<OperationTerms, 'isNewOrder'>,
+  terms: Pick<OperationTerms, 'isNewOrder' | 'params'>,
 ): CustomDecorator<symbol> {
-  return operation({ ...routes, weight: 1, isSigned: true, journalName: routes.ws, isNewOrder });
+  return operation({ ...routes, ...terms, weight: 1, isSigned: true, journalName: routes.ws });
 }

@@ -1,10 +1,14 @@
-import { ApiError, missing } from './api-error.js';
+import { ApiError, illegal, missing } from './api-error.js';
 import { Decimal, parseDecimal } from '#libs/kernel';
 
 const DECIMAL = /^([0-9]{1,20})(\.[0-9]{1,20})?$/u;
 const WHOLE = /^[0-9]{1,16}$/u;
 const CLIENT_ID = /^[a-zA-Z0-9-_]{1,36}$/u;
 const MOST_PLACES = 8;
+/** What the WebSocket API takes with every request: it is about the answer and no operation's own. */
+const OF_THE_CONNECTION = 'returnRateLimits';
+/** Above this a time is in microseconds: as milliseconds it would be the year 5138. */
+const LEAST_MICROSECONDS = 100_000_000_000_000;
 
 /** The parameters of a request, by name, as texts; wrong ones are refused with Binance's errors. */
 export class Params {
@@ -30,11 +34,16 @@ export class Params {
     return value;
   }
 
-  /** The text of a parameter. @throws ApiError -1102 where it was not sent. */
+  /** The text of a parameter. @throws ApiError -1102 where it was not sent, -1105 where it is empty. */
   required(name: string): string {
-    const value = this.#values.get(name);
-    if (value === undefined || value === '') throw missing(name);
+    const value = this.optional(name);
+    if (value === undefined) throw missing(name);
     return value;
+  }
+
+  /** Whether a parameter was sent. */
+  has(name: string): boolean {
+    return this.#values.has(name);
   }
 
   /** A parameter that must not be there. @throws ApiError -1106 */
@@ -48,6 +57,21 @@ export class Params {
     if (text === undefined) return undefined;
     if (!WHOLE.test(text)) throw illegal(name, '^[0-9]{1,20}$');
     return Number(text);
+  }
+
+  /** A time, in milliseconds since the epoch; microseconds are taken, too. @throws ApiError -1100 where it is none. */
+  timeMs(name: string): number | undefined {
+    const time = this.whole(name);
+    return time === undefined || time < LEAST_MICROSECONDS ? time : Math.floor(time / 1_000);
+  }
+
+  /** Refuses what the operation does not know. @throws ApiError -1104 */
+  refuseUnknown(known: readonly string[]): void {
+    const isKnown = (name: string): boolean => known.includes(name) || name === OF_THE_CONNECTION;
+    const read = [...this.#values.keys()].filter(isKnown).length;
+    if (read === this.#values.size) return;
+    const counts = `read '${read}' parameter(s) but was sent '${this.#values.size}'.`;
+    throw new ApiError(-1104, `Not all sent parameters were read; ${counts}`);
   }
 
   /** A number of rows: the default where it was not sent, at most `most`. @throws ApiError -1130 */
@@ -86,13 +110,18 @@ export class Params {
     return found;
   }
 
+  /** Some of the parameters under other names. */
+  renamed(names: Readonly<Record<string, string>>): Params {
+    const pairs = [...this.#values].flatMap(([name, value]) => {
+      const other = names[name];
+      return other === undefined ? [] : [[other, value] as const];
+    });
+    return new Params(new Map(pairs));
+  }
+
   /** The parameters as sent, for the journal: without key and signature. */
   journaled(): Record<string, string> {
     const { apiKey: _key, signature: _signature, ...rest } = Object.fromEntries(this.#values);
     return rest;
   }
-}
-
-function illegal(name: string, range: string): ApiError {
-  return new ApiError(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`);
 }

@@ -2,7 +2,8 @@ import type { Exchange } from '../exchange/exchange.js';
 import type { SymbolMarket } from '../exchange/symbol-market.js';
 import type { Chance } from './chance.js';
 import { ReferencePrice } from './reference-price.js';
-import type { OrderType, Side, TimeInForce } from '#libs/domain';
+import { multipleOf } from '../exchange/symbol-rules.js';
+import type { EventSteps, OrderType, Side, TimeInForce } from '#libs/domain';
 
 const BASIS_POINT = 0.0001;
 const MARKET_MAKERS = 4;
@@ -12,7 +13,6 @@ const LEVEL_SPACING = 0.6 * BASIS_POINT;
 const NOISE_ORDERS = 60;
 /** What an ordinary order is worth, in quote. */
 const ORDER_QUOTE = 1_500;
-const UNITS_PER_ONE = 100_000_000;
 const SHORT_MEAN = 5;
 const LONG_MEAN = 20;
 
@@ -26,7 +26,8 @@ interface Quote {
 
 /**
  * The agents of one symbol: market makers who keep ladders of quotes around what they think it is worth, takers who take
- * what looks cheap or dear, trend followers, and noise. All trade for the house, with the house's money.
+ * what looks cheap or dear, trend followers, and noise. All trade for the house, with the house's money. They count in the
+ * symbol's ticks and lots, as numbers: what they want is no money.
  */
 export class SymbolAgents {
   readonly #exchange: Exchange;
@@ -43,9 +44,10 @@ export class SymbolAgents {
     this.#market = market;
     this.#chance = chance;
     const { rules } = market;
-    this.#reference = new ReferencePrice(market.lastTicks, rules.startTicks);
-    const price = (rules.startTicks * rules.tickUnits) / UNITS_PER_ONE;
-    this.#ordinaryLots = Math.max(1, Math.round((ORDER_QUOTE / price) * (UNITS_PER_ONE / rules.lotUnits)));
+    this.#reference = new ReferencePrice(this.#ticks(market.lastTicks), this.#ticks(rules.startTicks));
+    const price = Number(rules.startTicks) / 10 ** rules.pricePlaces;
+    const lotSize = Number(rules.lot) / 10 ** rules.sizePlaces;
+    this.#ordinaryLots = Math.max(1, Math.round(ORDER_QUOTE / price / lotSize));
   }
 
   /** What the agents think the instrument is worth, in ticks. */
@@ -102,13 +104,13 @@ export class SymbolAgents {
     const ask = this.#market.engine.best('SELL');
     const worth = this.#reference.ticks;
     let side: Side = this.#chance.happens(0.5) ? 'BUY' : 'SELL';
-    if (ask !== undefined && ask.priceTicks < worth) side = 'BUY';
-    else if (bid !== undefined && bid.priceTicks > worth) side = 'SELL';
+    if (ask !== undefined && this.#ticks(ask.priceTicks) < worth) side = 'BUY';
+    else if (bid !== undefined && this.#ticks(bid.priceTicks) > worth) side = 'SELL';
     this.#take('taker', side, this.#lots(1));
   }
 
   #trendTurn(): void {
-    this.#prices.push(this.#market.lastTicks);
+    this.#prices.push(this.#ticks(this.#market.lastTicks));
     if (this.#prices.length > LONG_MEAN) this.#prices.shift();
     if (this.#prices.length < LONG_MEAN) return;
     const mean = (prices: readonly number[]): number => prices.reduce((sum, price) => sum + price, 0) / prices.length;
@@ -123,7 +125,8 @@ export class SymbolAgents {
       return;
     }
     const side: Side = this.#chance.happens(0.5) ? 'BUY' : 'SELL';
-    const near = this.#market.engine.best(side)?.priceTicks ?? this.worthTicks;
+    const best = this.#market.engine.best(side);
+    const near = best === undefined ? this.worthTicks : this.#ticks(best.priceTicks);
     const shift = Math.round((this.#chance.unit() * 3 - 0.5) * BASIS_POINT * near);
     const priceTicks = Math.max(1, side === 'BUY' ? near - shift : near + shift);
     this.#noise.push(this.#place(`noise-${side}`, side, 'LIMIT', 'GTC', priceTicks, this.#lots(1)));
@@ -144,8 +147,15 @@ export class SymbolAgents {
     priceTicks: number,
     lots: number,
   ): number {
-    const order = { side, type, timeInForce, priceTicks, lots, selfTradePrevention: 'EXPIRE_MAKER' } as const;
+    const { tick, lot } = this.#market.rules;
+    const onGrid = { priceTicks: multipleOf(tick, priceTicks), lots: multipleOf(lot, lots) };
+    const order = { side, type, timeInForce, ...onGrid, selfTradePrevention: 'EXPIRE_MAKER' } as const;
     return this.#exchange.placeHouse(this.#market.rules.symbol, `house-${owner}`, order).orderId;
+  }
+
+  /** A price of the grid in whole ticks. */
+  #ticks(price: EventSteps): number {
+    return Math.round(Number(price) / Number(this.#market.rules.tick));
   }
 
   #lots(scale: number): number {

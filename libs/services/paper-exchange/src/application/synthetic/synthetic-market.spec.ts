@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Exchange } from '../exchange/exchange.js';
-import { KNOWN_SYMBOLS } from '../exchange/symbol-rules.js';
+import { KNOWN_SYMBOLS } from '../exchange/known-symbols.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import { VenueClock } from '../exchange/venue-clock.js';
 import { SyntheticMarket } from './synthetic-market.js';

@@ -1,12 +1,15 @@
-import type { JournalMarketSymbol, Side, VenueTruth } from '#libs/domain';
+import type { EventSteps, JournalMarketSymbol, Side, VenueTruth } from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import type { PeriodicWork, Scheduler } from '#libs/kernel';
 import type { Exchange } from '../exchange/exchange.js';
 import { firstUpdateId } from '../exchange/recover.js';
 import type { PublicTrade } from '../exchange/symbol-market.js';
+import { priceText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import type { VenueClock } from '../exchange/venue-clock.js';
-import type { DepthSnapshot, PublicTradeRow, StreamSink, TickerRow } from '../market/market-data.js';
+import type { DepthSnapshot, StreamSink } from '../market/market-data.js';
+import type { PublicTradeRow } from '../market/public-trade-row.js';
+import type { TradeHistory } from '../market/trade-history.js';
 import { SymbolPublisher } from '../market/symbol-publisher.js';
 import type { VenueMarket } from '../market/venue-market.js';
 import { Chance } from './chance.js';
@@ -16,6 +19,8 @@ const MS_PER_SECOND = 1_000;
 const FLUSH_MS = 100;
 /** Steps that fall due within this time are taken together. */
 const LEAST_PAUSE_MS = 10;
+/** What a publisher sends of a symbol. */
+const OWN_STREAMS = /^[^@]+@(?:trade|aggTrade|bookTicker|depth(?:5|10|20)?(?:@100ms)?)$/u;
 const LARGEST_SEED = 0x7fff_ffff;
 /** When the process was held up for longer than this, the market does not make up for it. */
 const LONGEST_CATCH_UP_MS = 1_000;
@@ -147,12 +152,12 @@ export class SyntheticMarket implements VenueMarket {
     const markets = [...(this.#exchange?.markets ?? [])];
     const point = ({ rules, lastTicks, nextTradeId }: (typeof markets)[number]): [string, JournalMarketSymbol] => {
       const nextUpdateId = this.#publisher(rules.symbol).updateId + 1;
-      return [rules.symbol, { priceTicks: lastTicks, nextTradeId, nextUpdateId }];
+      return [rules.symbol, { price: priceText(rules, lastTicks), nextTradeId, nextUpdateId }];
     };
     return Object.fromEntries(markets.map(point));
   }
 
-  onLevel(rules: SymbolRules, side: Side, priceTicks: number, lots: number): void {
+  onLevel(rules: SymbolRules, side: Side, priceTicks: EventSteps, lots: EventSteps): void {
     this.#publishers.get(rules.symbol)?.onLevel(side, priceTicks, lots);
   }
 
@@ -168,12 +173,24 @@ export class SyntheticMarket implements VenueMarket {
     return this.#publisher(symbol).depth(limit);
   }
 
-  trades(symbol: string, limit: number): readonly PublicTradeRow[] {
-    return this.#publisher(symbol).trades.rows(limit);
+  trades(symbol: string, limit: number, fromId?: number): readonly PublicTradeRow[] {
+    return this.#publisher(symbol).trades.rows(limit, fromId);
   }
 
-  ticker(symbol: string): TickerRow {
-    return this.#publisher(symbol).trades.ticker();
+  history(symbol: string): TradeHistory {
+    return this.#publisher(symbol).trades;
+  }
+
+  ticker(): undefined {
+    return undefined;
+  }
+
+  timeOf(_symbol: string, nowMs: number): number {
+    return nowMs;
+  }
+
+  sends(stream: string): boolean {
+    return OWN_STREAMS.test(stream);
   }
 
   #publisher(symbol: string): SymbolPublisher {

@@ -1,3 +1,4 @@
+import type { ListedFilter } from '../exchange/listed-filters.js';
 import type { DepthSnapshot } from '../market/market-data.js';
 
 /** One market message as an exchange sent it: in its place of a tape, or just received from a live upstream. */
@@ -28,6 +29,9 @@ export interface RecordedTrade {
   readonly s: string;
   readonly t?: number;
   readonly a?: number;
+  /** The first and the last trade of an aggregate. */
+  readonly f?: number;
+  readonly l?: number;
   readonly p: string;
   readonly q: string;
   readonly T: number;
@@ -39,12 +43,12 @@ export interface TapeSymbol {
   readonly symbol: string;
   readonly base: string;
   readonly quote: string;
-  /** In units of 1e-8. */
-  readonly tickUnits: number;
-  /** In units of 1e-8. */
-  readonly lotUnits: number;
-  /** The first trade's price in units of 1e-8; 0 if there is none. */
-  readonly firstPriceUnits: number;
+  /** The filters of a recorded exchangeInfo, else such as what was recorded keeps to. */
+  readonly listed: readonly ListedFilter[];
+  /** The first trade's price, else the best bid; as text, 0 if there is neither. */
+  readonly firstPrice: string;
+  /** Whether trades are told one by one; else only aggregated. */
+  readonly hasSingleTrades: boolean;
   /** The first recorded REST snapshot, if there is one. */
   readonly snapshot: DepthSnapshot | undefined;
 }
@@ -54,6 +58,8 @@ export interface TapeSurvey {
   readonly name: string;
   readonly symbols: readonly TapeSymbol[];
   readonly frames: number;
+  /** The streams that are recorded, such as `btcusdt@trade`. */
+  readonly streams: ReadonlySet<string>;
 }
 
 const COMBINED_START = '{"stream":"';
@@ -66,10 +72,4 @@ export function readCombined(text: string, receivedAtUs: number): TapeFrame | un
   if (end === -1) return undefined;
   const payload = text.slice(end + DATA_START.length, text.lastIndexOf('}'));
   return { receivedAtUs, stream: text.slice(COMBINED_START.length, end), payload, combined: text };
-}
-
-/** A decimal text with up to 8 places as a whole number of 1e-8. */
-export function unitsOf(text: string): number {
-  const [whole = '0', fraction = ''] = text.split('.');
-  return Number(whole) * 100_000_000 + Number(fraction.padEnd(8, '0').slice(0, 8));
 }

@@ -1,11 +1,12 @@
 import type { Exchange } from '../exchange/exchange.js';
 import type { OrderRecord } from '../exchange/order-record.js';
 import { leftLots } from '../exchange/order-record.js';
-import { priceText } from '../exchange/symbol-rules.js';
+import { unitsOf } from '../exchange/grid.js';
+import { floorTo, priceText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import { unitsOf } from './tape-frame.js';
 import type { RecordedTrade } from './tape-frame.js';
-import type { Side } from '#libs/domain';
+import { addSteps, lesserSteps, subtractSteps } from '#libs/domain';
+import type { EventSteps, Side } from '#libs/domain';
 
 /** Whose the recorded orders are. */
 export const TAPE_OWNER = 'house-tape';
@@ -42,8 +43,8 @@ export class TapeLiquidity {
       ['SELL', asks],
     ] as const) {
       for (const [price, size] of rows) {
-        const priceTicks = Math.round(unitsOf(price) / this.#rules.tickUnits);
-        const missing = this.#shrink(side, priceTicks, Math.floor(unitsOf(size) / this.#rules.lotUnits));
+        const priceTicks = this.#ticks(price);
+        const missing = this.#shrink(side, priceTicks, this.#lots(size));
         if (missing > 0) grown.push(() => this.#grow(side, priceTicks, missing));
       }
     }
@@ -58,22 +59,22 @@ export class TapeLiquidity {
   /** Lets a recorded trade reach our resting orders. */
   trade(recorded: RecordedTrade): void {
     const side: Side = recorded.m ? 'BUY' : 'SELL';
-    const priceTicks = Math.round(unitsOf(recorded.p) / this.#rules.tickUnits);
-    let left = Math.floor(unitsOf(recorded.q) / this.#rules.lotUnits);
+    const priceTicks = this.#ticks(recorded.p);
+    let left = this.#lots(recorded.q);
     for (const order of this.#ours(side)) {
       const better = side === 'BUY' ? order.priceTicks > priceTicks : order.priceTicks < priceTicks;
-      if (better) left -= this.#hit(order, left);
+      if (better) left = subtractSteps(left, this.#hit(order, left));
     }
     for (const resting of [...this.#market.engine.queue(side, priceTicks)]) {
       if (left <= 0) return;
       const order = resting.orderId > 0 ? this.#exchange.orders.byId(resting.orderId) : undefined;
       if (order !== undefined) {
-        left -= this.#hit(order, left);
+        left = subtractSteps(left, this.#hit(order, left));
         continue;
       }
-      const lots = Math.min(left, resting.leftLots);
+      const lots = lesserSteps(left, resting.leftLots);
       this.#market.engine.reduce(resting.orderId, lots);
-      left -= lots;
+      left = subtractSteps(left, lots);
     }
   }
 
@@ -82,46 +83,57 @@ export class TapeLiquidity {
   }
 
   #vanished(side: Side, shown: readonly Row[]): Row[] {
-    const kept = new Set(shown.map(([price]) => Math.round(unitsOf(price) / this.#rules.tickUnits)));
+    const kept = new Set(shown.map(([price]) => this.#ticks(price)));
     const standing = this.#market.engine.depth(side, Number.MAX_SAFE_INTEGER);
     const gone = standing.filter(({ priceTicks }) => !kept.has(priceTicks));
     return gone.map(({ priceTicks }) => [priceText(this.#rules, priceTicks), '0']);
   }
 
-  #hit(order: OrderRecord, most: number): number {
-    const lots = Math.min(most, leftLots(order));
+  #ticks(price: string): EventSteps {
+    return unitsOf(price, this.#rules.pricePlaces);
+  }
+
+  /** A recorded size, cut to whole lots. */
+  #lots(size: string): EventSteps {
+    return floorTo(unitsOf(size, this.#rules.sizePlaces), this.#rules.lot);
+  }
+
+  #hit(order: OrderRecord, most: EventSteps): EventSteps {
+    const lots = lesserSteps(most, leftLots(order));
     if (lots > 0) this.#exchange.hitResting(order, TAPE_OWNER, lots);
-    return Math.max(0, lots);
+    return lots;
   }
 
   /** Our resting orders on a side, best price first, then oldest. */
   #ours(side: Side): OrderRecord[] {
-    const sign = side === 'BUY' ? -1 : 1;
+    const isWorse = (a: OrderRecord, b: OrderRecord): boolean =>
+      side === 'BUY' ? a.priceTicks < b.priceTicks : a.priceTicks > b.priceTicks;
     return this.#exchange.orders
       .open(undefined, this.#rules.symbol)
       .filter((order) => order.side === side)
-      .sort((a, b) => sign * (a.priceTicks - b.priceTicks) || a.orderId - b.orderId);
+      .sort((a, b) => (a.priceTicks === b.priceTicks ? a.orderId - b.orderId : isWorse(a, b) ? 1 : -1));
   }
 
   /** Takes away, from the back, what a level no longer shows; returns how much it shows that is not there yet. */
-  #shrink(side: Side, priceTicks: number, shown: number): number {
+  #shrink(side: Side, priceTicks: EventSteps, shown: EventSteps): EventSteps {
     const house = [...this.#market.engine.queue(side, priceTicks)].filter((order) => order.orderId < 0);
-    const total = house.reduce((sum, order) => sum + order.leftLots, 0);
-    let excess = total - shown;
+    const total = house.reduce<EventSteps>((sum, order) => addSteps(sum, order.leftLots), 0);
+    if (total <= shown) return subtractSteps(shown, total);
+    let excess = subtractSteps(total, shown);
     for (const order of house.reverse()) {
       if (excess <= 0) break;
-      const lots = Math.min(excess, order.leftLots);
+      const lots = lesserSteps(excess, order.leftLots);
       this.#market.engine.reduce(order.orderId, lots);
-      excess -= lots;
+      excess = subtractSteps(excess, lots);
     }
-    return shown - Math.min(total, shown);
+    return 0;
   }
 
-  #grow(side: Side, priceTicks: number, lots: number): void {
+  #grow(side: Side, priceTicks: EventSteps, lots: EventSteps): void {
     const last = [...this.#market.engine.queue(side, priceTicks)].at(-1);
     let more = lots;
     if (last !== undefined && last.orderId < 0) {
-      more += last.leftLots;
+      more = addSteps(more, last.leftLots);
       this.#market.engine.cancel(last.orderId);
     }
     const order = { side, type: 'LIMIT', timeInForce: 'GTC', priceTicks, lots: more } as const;

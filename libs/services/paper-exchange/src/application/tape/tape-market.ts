@@ -2,8 +2,11 @@ import type { JournalMarketSymbol, VenueTruth } from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import type { Exchange } from '../exchange/exchange.js';
 import type { PublicTrade } from '../exchange/symbol-market.js';
+import { priceText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../market/market-data.js';
+import type { DepthSnapshot } from '../market/market-data.js';
+import type { PublicTradeRow } from '../market/public-trade-row.js';
+import type { TradeHistory } from '../market/trade-history.js';
 import type { VenueMarket } from '../market/venue-market.js';
 import { TapePlayer } from './tape-player.js';
 import type { PlayerSettings } from './tape-player.js';
@@ -39,7 +42,7 @@ export class TapeMarket implements VenueMarket {
     for (const described of this.#settings.tape.symbols) {
       const rules = exchange.rules(described.symbol);
       invariant(rules !== undefined, `no market in ${described.symbol}`);
-      this.#markets.set(described.symbol, new TapeSymbolMarket(exchange, rules, described.snapshot));
+      this.#markets.set(described.symbol, new TapeSymbolMarket(exchange, rules, described));
     }
     onStep();
   }
@@ -69,7 +72,7 @@ export class TapeMarket implements VenueMarket {
     return Object.fromEntries(
       markets.map(({ rules, lastTicks, nextTradeId }) => {
         const nextUpdateId = this.#market(rules.symbol).lastUpdateId + 1;
-        return [rules.symbol, { priceTicks: lastTicks, nextTradeId, nextUpdateId }];
+        return [rules.symbol, { price: priceText(rules, lastTicks), nextTradeId, nextUpdateId }];
       }),
     );
   }
@@ -88,12 +91,24 @@ export class TapeMarket implements VenueMarket {
     return this.#market(symbol).depth(limit);
   }
 
-  trades(symbol: string, limit: number): readonly PublicTradeRow[] {
-    return this.#market(symbol).trades.rows(limit);
+  trades(symbol: string, limit: number, fromId?: number): readonly PublicTradeRow[] {
+    return this.#market(symbol).trades.rows(limit, fromId);
   }
 
-  ticker(symbol: string): TickerRow {
-    return this.#market(symbol).trades.ticker();
+  history(symbol: string): TradeHistory {
+    return this.#market(symbol).trades;
+  }
+
+  ticker(): undefined {
+    return undefined;
+  }
+
+  timeOf(symbol: string, nowMs: number): number {
+    return this.#market(symbol).trades.last?.atMs ?? nowMs;
+  }
+
+  sends(stream: string): boolean {
+    return this.#settings.tape.streams.has(stream);
   }
 
   #market(symbol: string): TapeSymbolMarket {

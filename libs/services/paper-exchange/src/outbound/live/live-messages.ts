@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../../application/market/market-data.js';
+import type { DepthSnapshot, TickerRow } from '../../application/market/market-data.js';
+import type { PublicTradeRow } from '../../application/market/public-trade-row.js';
 import type { SymbolRules } from '../../application/exchange/symbol-rules.js';
-import { unitsOf } from '../../application/tape/tape-frame.js';
-import { Decimal } from '#libs/kernel';
+import { makeRules } from '../../application/exchange/make-rules.js';
 
 const decimal = z.string().regex(/^\d{1,20}(\.\d{1,18})?$/u);
 const id = z.number().int().nonnegative();
@@ -70,33 +70,11 @@ export type ListedSymbol = z.output<typeof listed>;
 /** The answer to `GET /api/v3/exchangeInfo`. */
 export const exchangeInfoAnswer = z.object({ symbols: z.array(listed) });
 
-const LARGEST_NOTIONAL = '9000000';
-
-/** The rules of a listed symbol, with the upstream's own steps and floors. @throws Error if a filter is missing */
-export function rulesOf(symbol: ListedSymbol, lastPrice: string): SymbolRules {
-  const text = (filterType: string, name: string): string | undefined => {
-    const value = symbol.filters.find((one) => one.filterType === filterType)?.[name];
-    return typeof value === 'string' && decimal.safeParse(value).success ? value : undefined;
-  };
-  const tickUnits = unitsOf(text('PRICE_FILTER', 'tickSize') ?? '0');
-  const lotUnits = unitsOf(text('LOT_SIZE', 'stepSize') ?? '0');
-  if (tickUnits <= 0 || lotUnits <= 0) throw new Error(`${symbol.symbol} is listed without price and quantity steps`);
-  const lots = (name: string, otherwise: number): number => {
-    const value = text('LOT_SIZE', name);
-    return value === undefined ? otherwise : Math.floor(unitsOf(value) / lotUnits);
-  };
-  // No larger than what can be counted exactly in 1e-8.
-  const mostLots = Math.floor(Number.MAX_SAFE_INTEGER / lotUnits);
-  return {
-    symbol: symbol.symbol,
-    base: symbol.baseAsset,
-    quote: symbol.quoteAsset,
-    tickUnits,
-    lotUnits,
-    minLots: Math.max(1, lots('minQty', 1)),
-    maxLots: Math.min(mostLots, lots('maxQty', mostLots)),
-    minNotional: new Decimal(text('NOTIONAL', 'minNotional') ?? text('MIN_NOTIONAL', 'minNotional') ?? '0'),
-    maxNotional: new Decimal(text('NOTIONAL', 'maxNotional') ?? LARGEST_NOTIONAL),
-    startTicks: Math.max(1, Math.round(unitsOf(lastPrice) / tickUnits)),
-  };
+/** The rules of a listed symbol: the upstream's own filters. @throws Error if it is listed without steps */
+export function rulesOf({ symbol, baseAsset, quoteAsset, filters }: ListedSymbol, lastPrice: string): SymbolRules {
+  const isListed = (type: string, name: string): boolean =>
+    filters.some((one) => one.filterType === type && decimal.safeParse(one[name]).success);
+  if (!isListed('PRICE_FILTER', 'tickSize') || !isListed('LOT_SIZE', 'stepSize'))
+    throw new Error(`${symbol} is listed without price and quantity steps`);
+  return makeRules({ symbol, base: baseAsset, quote: quoteAsset, listed: filters, startPrice: lastPrice });
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { LiveListing, LiveMessage, Upstream, UpstreamListener } from '../../application/live/upstream.js';
-import type { DepthSnapshot, PublicTradeRow, TickerRow } from '../../application/market/market-data.js';
+import type { DepthSnapshot, TickerRow } from '../../application/market/market-data.js';
+import type { PublicTradeRow } from '../../application/market/public-trade-row.js';
 import { readCombined } from '../../application/tape/tape-frame.js';
 import {
   combinedMessage,
@@ -80,6 +81,10 @@ export class LiveUpstream implements Upstream {
       listings.push({ rules: rulesOf(listed, ticker.lastPrice), ticker });
     }
     return ok(listings);
+  }
+
+  relays(stream: string): boolean {
+    return this.#streams.has(stream);
   }
 
   get reconnects(): number {

@@ -46,10 +46,10 @@ describe('a recorded tape', () => {
     expect(frames.map((frame) => frame.combined)).toEqual([1, 2, 3, 4].map((id) => trade(id)));
     expect(frames.map((frame) => frame.receivedAtUs - T0)).toEqual([1, 2, 10_000_001, 10_000_002]);
     const { frames: count, symbols } = await tape().survey();
-    expect([count, symbols.map(({ symbol, base, quote, tickUnits }) => [symbol, base, quote, tickUnits])]).toEqual([
-      4,
-      [['BTCUSDT', 'BTC', 'USDT', 10_000_000]],
-    ]);
+    expect([
+      count,
+      symbols.map(({ symbol, base, quote, listed }) => [symbol, base, quote, listed[0]?.['tickSize']]),
+    ]).toEqual([4, [['BTCUSDT', 'BTC', 'USDT', '0.10000000']]]);
     expect(symbols[0]?.snapshot?.lastUpdateId).toBe(5);
   });
 
@@ -75,9 +75,7 @@ describe('a recorded tape', () => {
     write('binance.rest-exchangeInfo.jsonl', [JSON.stringify({ symbols: [listed] })]);
     write('order.tsv', [`1\t${T0}\tbinance.rest-exchangeInfo\t1\t`, `2\t${T0}\tbinance.trade\t1\t`]);
     const { symbols } = await tape().survey();
-    expect(symbols.map(({ base, quote, tickUnits, lotUnits }) => [base, quote, tickUnits, lotUnits])).toEqual([
-      ['1INCH', 'UP', 1_000_000, 100_000],
-    ]);
+    expect(symbols.map(({ base, quote, listed: filters }) => [base, quote, filters])).toEqual([['1INCH', 'UP', steps]]);
   });
 
   it('is refused in words where there is nothing to play, no order, or no such folder', async () => {

@@ -36,8 +36,10 @@ export class RecordedTape {
       if (!frame.isInOrder) throw new Error('the tape does not record the order of its frames: it has no order.tsv');
       surveyor.look(frame, toTapeFrame(frame, 0));
     }
-    const survey = surveyor.survey(basename(this.#folder));
-    if (survey.frames > 0) return survey;
+    const onUnknown = (symbol: string): void =>
+      onError(`${symbol} is left out: the tape has no listing of it, and it ends in no known quote asset`);
+    const survey = surveyor.survey(basename(this.#folder), onUnknown);
+    if (survey.frames > 0 && survey.symbols.length > 0) return survey;
     throw new Error(errors[0] ?? `${this.#folder} holds no frame of a combined stream of Binance`);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endMessage, fillMessage } from '../../fixtures/messages.fixture.js';
+import { endMessage, fillMessage, positionMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { POSITION_PLACE } from '../../fixtures/values.fixture.js';
 import { ApplyFill } from './apply-fill.js';
@@ -37,6 +37,22 @@ describe('a fill', () => {
     const risk = await TestRisk.start(RICH);
     await applyFillOf(risk).applyFill(fillMessage('f1', 'nobody', { side, fee, feeAsset }));
     expect((await risk.readBook()).positions[0]?.quantity.toFixed()).toBe(expected);
+  });
+
+  it('moves the position in a third asset by the fee that it paid, as order-management does', async () => {
+    const risk = await TestRisk.start(RICH);
+    const bnb = { instrument: 'BNB-USDT', quantity: '10', price: '600' };
+    await risk.applyFill.applyFill(fillMessage('f1', 'nobody', bnb));
+    const fee = { fee: '0.5', feeAsset: 'BNB', feeInstrument: 'BNB-USDT' };
+    await risk.applyFill.applyFill(fillMessage('f2', 'nobody', fee));
+    await risk.applyFill.applyFill(fillMessage('f3', 'nobody', { fee: '0.5', feeAsset: 'BNB' }));
+    const { positions } = await risk.readBook();
+    const shown = positions.map(({ fills, instrument, quantity }) => `${instrument} ${quantity.toFixed()} ${fills}`);
+    expect(shown.sort()).toEqual(['BNB-USDT 9.5 2', 'BTC-USDT 2 2']);
+    risk.observer.takeReports();
+    const said = { ...positionMessage('p1', '9.5', 2), instrument: 'BNB-USDT' };
+    await risk.comparePosition.comparePosition(said);
+    expect(risk.observer.takeReports()).toEqual([]);
   });
 
   it('of an order that was not approved moves the position all the same and is reported', async () => {

@@ -19,8 +19,9 @@ import { type AccountId, Decimal, type InstrumentId, type IntentId, type VenueId
 import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
 
 /**
- * Turns reservation into position by a fill, once, and holds back what it spent until the balances contain it. The position moves by the signed quantity less what the venue kept as
- * its fee in the base asset. A fill of an order that we did not approve moves the position all the same: it happened.
+ * Turns reservation into position by a fill, once, and holds back what it spent until the balances contain it. The position moves by
+ * the signed quantity less what the venue kept as its fee in the base asset; a fee in a third asset that is traded moves that asset's
+ * position. A fill of an order that we did not approve moves the position all the same: it happened.
  */
 @Injectable()
 export class ApplyFill {
@@ -51,7 +52,11 @@ export class ApplyFill {
       this.#reportOverfill(writes, fill, after);
     }
     const timedFill = timedFillOf(fill);
-    await movePosition(writes, timedFill);
+    await movePosition(writes, timedFill, flowOf(timedFill, assetsOf(fill.instrument)).quantity);
+    if (fill.feeInstrument !== undefined) {
+      const paying = { ...timedFill, instrument: asId<InstrumentId>(fill.feeInstrument) };
+      await movePosition(writes, paying, timedFill.fee.neg());
+    }
     await holdSpends(writes, timedFill);
   }
 
@@ -61,10 +66,10 @@ export class ApplyFill {
   }
 }
 
-async function movePosition(writes: RiskWrites, fill: TimedFill & PositionPlace): Promise<void> {
-  const flow = flowOf(fill, assetsOf(fill.instrument));
-  const position = (await writes.findPosition(fill)) ?? untradedPosition(fill);
-  await writes.savePosition(addFill(position, flow.quantity));
+/** Moves a position, in base; order-management gives it a new version with each such move, as we count one. */
+async function movePosition(writes: RiskWrites, place: PositionPlace, moved: Decimal): Promise<void> {
+  const position = (await writes.findPosition(place)) ?? untradedPosition(place);
+  await writes.savePosition(addFill(position, moved));
 }
 
 /** Holds back what the fill spent until the balances contain it: the reservation that did so until now is gone. */

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import type { Figures } from './figures.js';
+import type { MarketFigures } from './market-watch.js';
+import { statusLine } from './status-line.js';
+
+const market = { marketMessages: 12 } as MarketFigures;
+const counted: Figures = {
+  ...{ intents: 4, approvals: 3, refusals: { COLLAR: 1 }, orders: { Filled: 3 }, trades: 5, positions: [] },
+  ...{ profit: '1491', feesOutsideProfit: {}, equity: null, grossExposure: null },
+};
+
+describe('the status line', () => {
+  it('says which fees the profit lacks, and nothing where it lacks none', () => {
+    const line = (feesOutsideProfit: Figures['feesOutsideProfit']) =>
+      statusLine(7, market, { ...counted, feesOutsideProfit });
+    expect(line({})).toContain('profit 1491  equity ?');
+    expect(line({ BNB: '0.021' })).toContain('profit 1491 (without fees of 0.021 BNB)  equity ?');
+  });
+
+  it('says that Postgres does not answer', () => {
+    expect(statusLine(7, market, undefined)).toBe('   7 s  market 12  (Postgres does not answer)');
+  });
+});

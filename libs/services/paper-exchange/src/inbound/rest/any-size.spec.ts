@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestExchange, rows } from '../../testkit/harness.js';
+
+const T0 = 1_767_225_600_000;
+const FILTERS = [
+  { filterType: 'PRICE_FILTER', minPrice: '0.00000001', maxPrice: '1000.00000000', tickSize: '0.00000001' },
+  { filterType: 'LOT_SIZE', minQty: '1.00000000', maxQty: '46116860414.00000000', stepSize: '1.00000000' },
+  { filterType: 'NOTIONAL', minNotional: '5.00000000', applyMinToMarket: true, maxNotional: '9000000.00000000' },
+];
+const NAMES = { symbol: '币安人生USDT', baseAsset: '币安人生', quoteAsset: 'USDT', status: 'TRADING' };
+const stream = (symbol: string, id: number, p: string, q: string): string =>
+  JSON.stringify({
+    stream: `${symbol.toLowerCase()}@trade`,
+    data: { e: 'trade', E: T0 + id, s: symbol, t: id, p, q, T: T0 + id, m: false, M: true },
+  });
+
+/** A tape of a coin of 46 billion a lot and of one with a Chinese name. */
+function writeTape(folder: string): void {
+  const listed = [
+    { ...NAMES, symbol: 'SHIBUSDT', baseAsset: 'SHIB', filters: FILTERS },
+    { ...NAMES, filters: FILTERS },
+  ];
+  const book = {
+    lastUpdateId: 9,
+    bids: [['0.00000720', '46000000000.00000000']],
+    asks: [['0.00000721', '30000000000.00000000']],
+  };
+  const put = (name: string, lines: readonly string[]): void =>
+    writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+  put('binance.rest-exchangeInfo.jsonl', [JSON.stringify({ symbols: listed })]);
+  put('binance.rest-depth.jsonl', [JSON.stringify(book)]);
+  put('binance.trade.jsonl', [
+    stream('SHIBUSDT', 1, '0.00000721', '45000000000.00000000'),
+    stream('SHIBUSDT', 2, '0.00000720', '45000000000.00000000'),
+    stream('币安人生USDT', 1, '0.14560000', '350.00000000'),
+  ]);
+  put('order.tsv', [
+    `1\t${T0}000\tbinance.rest-exchangeInfo\t1\t/api/v3/exchangeInfo`,
+    `2\t${T0}000\tbinance.rest-depth\t1\t/api/v3/depth?symbol=SHIBUSDT&limit=5000`,
+    `3\t${T0}001\tbinance.trade\t1\t`,
+    `4\t${T0}002\tbinance.trade\t2\t`,
+    `5\t${T0}003\tbinance.trade\t3\t`,
+  ]);
+}
+
+describe('a tape of quantities beyond 2^53 units of 10^-8, and of a name beyond ASCII', () => {
+  let folder = '';
+  let exchange: TestExchange;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'any-size-'));
+    writeTape(folder);
+    const balances = 'USDT:100000,SHIB:1000000000000';
+    exchange = await TestExchange.start({ TAPE: folder, SPEED: 'max', TAPE_GRACE_MS: '0', BALANCES: balances });
+  });
+  afterAll(async () => {
+    await exchange.stop();
+    rmSync(folder, { recursive: true });
+  });
+  const order = (params: Record<string, string>) =>
+    exchange.signed('POST', '/api/v3/order', { symbol: 'SHIBUSDT', side: 'BUY', ...params });
+
+  it('takes a limit order of ten million, and a market order that spends just below its amount', async () => {
+    const limit = await order({ type: 'LIMIT', timeInForce: 'GTC', quantity: '10000000', price: '0.0000072' });
+    expect(limit.body).toMatchObject({ status: 'NEW', origQty: '10000000.00000000' });
+    const market = await order({ type: 'MARKET', quoteOrderQty: '50' });
+    expect(market.body).toMatchObject({ status: 'FILLED', executedQty: '6934812.00000000' });
+    expect(market.body['cummulativeQuoteQty']).toBe('49.99999452');
+  });
+
+  it('answers trades, day and klines with all the digits, and a name in its own letters, encoded or not', async () => {
+    const socket = await exchange.socket('/ws/shibusdt@trade');
+    await socket.find(({ t }) => Number(t) === 2);
+    const other = await exchange.socket(`/ws/${encodeURIComponent('币安人生usdt@kline_1m')}`);
+    const trades = (await exchange.get('/api/v3/trades?symbol=SHIBUSDT')).body;
+    expect(rows(trades).map(({ qty, quoteQty }) => [qty, quoteQty])).toEqual([
+      ['45000000000.00000000', '324450.00000000'],
+      ['45000000000.00000000', '324000.00000000'],
+    ]);
+    const day = (await exchange.get('/api/v3/ticker/24hr?symbol=SHIBUSDT')).body;
+    expect(day).toMatchObject({ volume: '90000000000.00000000', quoteVolume: '648450.00000000', count: 2 });
+    expect((await exchange.get('/api/v3/klines?symbol=SHIBUSDT&interval=1w')).body[0]?.[5]).toBe(
+      '90000000000.00000000',
+    );
+    const name = encodeURIComponent('币安人生USDT');
+    await expect
+      .poll(async () => (await exchange.get(`/api/v3/trades?symbol=${name}`)).body[0]?.['price'])
+      .toBe('0.14560000');
+    expect((await exchange.get(`/api/v3/exchangeInfo?symbol=${name}`)).body['symbols']?.[0]?.['baseAsset']).toBe(
+      '币安人生',
+    );
+    other.socket.terminate();
+  });
+});
+
+describe('filters of the paper exchange', () => {
+  let exchange: TestExchange;
+  beforeAll(async () => {
+    exchange = await TestExchange.start({ SYMBOLS: 'SHIBUSDT', BALANCES: 'USDT:1000000,SHIB:90000000000' });
+  });
+  afterAll(() => exchange.stop());
+
+  it('bound market orders by MARKET_LOT_SIZE and others by LOT_SIZE alone', async () => {
+    const sell = { symbol: 'SHIBUSDT', side: 'SELL' };
+    const place = async (params: Record<string, string>): Promise<unknown> =>
+      (await exchange.signed('POST', '/api/v3/order/test', { ...sell, ...params })).body;
+    const refusal = { code: -1013, msg: 'Filter failure: MARKET_LOT_SIZE' };
+    expect(await place({ type: 'MARKET', quantity: '20000000001' })).toEqual(refusal);
+    expect(await place({ type: 'MARKET', quantity: '20000000000' })).toEqual({});
+    const limit = { type: 'LIMIT', timeInForce: 'GTC', price: '0.00000721' };
+    expect(await place({ ...limit, quantity: '20000000001' })).toEqual({});
+  });
+});
