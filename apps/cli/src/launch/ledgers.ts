@@ -8,6 +8,7 @@ import { judge, judgeByReconciliation } from '../reconcile/judge.js';
 import { readPendingWork } from '../reconcile/pending-work.js';
 import { readBookedState } from '../reconcile/read-booked-state.js';
 import { readJournal, readJournalEntries } from '../reconcile/read-journal.js';
+import { judgeLedger } from '../ledger/judge-ledger.js';
 import { type Figures, readFigures } from '../report/figures.js';
 import { type HopLatency, readLatencies } from '../report/latency.js';
 
@@ -38,8 +39,9 @@ export class Ledgers {
     const journalFile = this.#journalFile;
     return this.#withClient(async (client) => {
       const state = await readBookedState(client, DEMO_ACCOUNT);
-      if (journalFile === undefined) return judgeByReconciliation(state);
-      return judge(state, readJournal(journalFile), DEMO_ACCOUNT);
+      const ledger = await judgeLedger(client, DEMO_ACCOUNT);
+      if (journalFile === undefined) return [...judgeByReconciliation(state), ...ledger];
+      return [...judge(state, readJournal(journalFile), DEMO_ACCOUNT), ...ledger];
     });
   }
 

@@ -79,7 +79,8 @@ async function listen(
   recorder: TapeRecorder,
   ended: AbortSignal,
 ): Promise<void> {
-  const instruments = await feed.loadInstruments(symbols.map((symbol) => asId<InstrumentId>(symbol)));
+  const { instruments, refused } = await feed.loadInstruments(symbols.map((symbol) => asId<InstrumentId>(symbol)));
+  for (const { message } of refused) world.say(`left out: ${message}`);
   await recorder.open();
   const opened = feed.open(instruments, listenerFor(world));
   const late = world.scheduler.sleep(CONNECT_TIMEOUT_MS, ended).then(() => 'late' as const);

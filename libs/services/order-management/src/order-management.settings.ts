@@ -63,6 +63,9 @@ export const orderManagementSettings = z.object({
   ORDER_ABSENT_SPAN_MS: milliseconds(0, DAY_MS)
     .default(15_000)
     .describe('Negative proof: least time from the first to the last "no such order", in ms'),
+  ORDER_JOURNAL_KEEP_DAYS: count(3_650)
+    .default(90)
+    .describe('How long the raw reports of the venue are kept; a ledger can be verified from the oldest of them on'),
   ORDER_CANCEL_EXPIRED: z
     .enum(['true', 'false'])
     .default('true')

@@ -20,6 +20,13 @@ export class OrderStore {
     this.note(order);
   }
 
+  /** Gives an order another client order id. */
+  rename(order: OrderRecord, clientOrderId: string): void {
+    this.#byClientId.delete(key(order.account, order.rules.symbol, order.clientOrderId));
+    order.clientOrderId = clientOrderId;
+    this.#byClientId.set(key(order.account, order.rules.symbol, clientOrderId), order);
+  }
+
   /** Takes note of an order's new status. */
   note(order: OrderRecord): void {
     if (isOpen(order)) this.#open.set(order.orderId, order);

@@ -32,6 +32,7 @@ function toRecord(row: JournalOrder, rules: SymbolRules): OrderRecord {
     quoteQuantity: new Decimal(row.quoteQuantity),
     executedLots: steps(row.cumQuantity, rules.sizePlaces),
     executedQuote: tickLotsOf(rules, new Decimal(row.cumQuote)),
+    amends: 0,
     preventedLots: steps(row.preventedQuantity, rules.sizePlaces),
     status: row.venueStatus as VenueStatus,
     expiryReason: row.expiryReason as ExpiryReason,
