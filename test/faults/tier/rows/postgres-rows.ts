@@ -56,7 +56,6 @@ const powerCut: FaultRow = {
     });
     await disk.restorePower();
     await Promise.all([servers.startPostgres(), servers.startNats()]);
-    await suite.provision();
     const readyMs = Math.max(...(await allReady(suite)));
     const [kept] = await suite.query<{ count: string }>(
       `SELECT count(*) FROM strategy.outbox WHERE payload->>'intentId' = ANY($1)`,

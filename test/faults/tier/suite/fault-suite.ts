@@ -63,7 +63,7 @@ export class FaultSuite {
     const plan = await planRun(new SystemRandom(), LAUNCH_OPTIONS, directory, join(directory, 'journal.jsonl'));
     const disk = await DataDisk.make();
     const { natsPasswords } = plan;
-    const config = renderAuthorization((user) => `"${natsPasswords[user as keyof typeof natsPasswords]}"`);
+    const config = renderAuthorization((user) => `"${natsPasswords[user]}"`);
     const servers = await KeptServers.start(disk.path, config);
     const suite = new FaultSuite(directory, plan, disk, servers);
     try {
@@ -101,7 +101,7 @@ export class FaultSuite {
     return this.makeProcess(app, `${app}-twin`, await freePort());
   }
 
-  /** The job that migrates the database and makes streams and consumers, as deployments run it. */
+  /** The job that migrates the database, as deployments run it. */
   provision(): Promise<void> {
     return provision(this.plan, this.#addresses);
   }
