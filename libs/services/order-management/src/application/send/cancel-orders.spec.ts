@@ -78,6 +78,18 @@ describe('cancelling orders', () => {
     expect(desk.standingOf('i-1')).toBe('Canceled 0');
   });
 
+  it('asks again after a lost answer although the halt was lifted meanwhile: what was decided stays decided', async () => {
+    await desk.submitApproval('i-1');
+    const { cancelOrder } = desk.venue;
+    desk.venue.cancelOrder = () => Promise.resolve(LOST);
+    await desk.latch.latchTradingState(stateChange('HALTED', 1));
+    await desk.settle();
+    await desk.latch.latchTradingState(stateChange('ACTIVE', 2));
+    desk.venue.cancelOrder = cancelOrder.bind(desk.venue);
+    await sweep();
+    expect([desk.venue.cancels, desk.standingOf('i-1')]).toEqual([[idOf('i-1')], 'Canceled 0']);
+  });
+
   it('asks the venue by the id that it knows the orders of others by', async () => {
     await desk.time.complete(desk.stop());
     desk = await openServingDesk();
