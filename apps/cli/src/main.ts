@@ -56,13 +56,15 @@ function optionsOf(flags: Flags): LaunchOptions {
 async function runOrPrintWhy(flags: Flags): Promise<number> {
   try {
     refuseUnreadableServers(process.env);
-    return await runSuite(thisMachine(), optionsOf(flags));
+    return await runSuite(thisMachine(), optionsOf(flags), exit);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     console.error(error.message);
     return EXIT_SETTINGS;
   }
 }
+
+const exit = (code: number): void => process.exit(code);
 
 const program = new Command('tradewind').description('Tradewind: a real-time trading suite.');
 
@@ -99,8 +101,8 @@ program
 addTapeCommands(program);
 addBarsCommand(program);
 addLedgerCommand(program);
-addRecordCommand(program);
-addReplayCommand(program);
+addRecordCommand(program, exit);
+addReplayCommand(program, exit);
 program.addHelpText('after', EXAMPLES);
 
 await program.parseAsync();

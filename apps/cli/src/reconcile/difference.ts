@@ -16,7 +16,8 @@ export type DifferenceKind =
   | 'BALANCE_DIFFERS'
   | 'LEDGER_DIFFERS'
   | 'DISCREPANCY_OPEN'
-  | 'NOT_COMPARED';
+  | 'NOT_COMPARED'
+  | 'INVARIANT_BROKEN';
 
 /** One thing that is not as the venue has it. */
 export interface Difference {
