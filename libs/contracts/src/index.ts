@@ -15,6 +15,7 @@ export * from './flow/flow-table.js';
 export * from './flow/services.js';
 export * from './flow/subject.js';
 export * from './intent/proposed.v1.js';
+export * from './ledger/accept.v1.js';
 export * from './market/subjects.js';
 export * from './order/accepted.v1.js';
 export * from './order/canceled.v1.js';

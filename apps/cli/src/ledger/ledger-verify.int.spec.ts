@@ -28,7 +28,7 @@ async function verify(json = false, environment: Record<string, string> = {}): P
   const [said, complained]: string[][] = [[], []];
   const settings = { DATABASE_URL: database.urlOf('gateway'), ACCOUNT: 'paper-1', ...environment };
   const output = { say: (text: string) => said?.push(text), complain: (text: string) => complained?.push(text) };
-  const code = await runVerify(settings, json, output);
+  const code = await runVerify({ environment: settings, ...output }, json);
   return { code, said: (said ?? []).join('\n'), complained: (complained ?? []).join('\n') };
 }
 

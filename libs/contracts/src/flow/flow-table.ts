@@ -38,6 +38,7 @@ export const FLOWS: readonly Flow[] = [
   { namespace: 'position', lane: 'durable', owner: 'order-management', others: ['risk', 'strategy'] },
   { namespace: 'balance', lane: 'durable', owner: 'order-management', others: ['risk', 'strategy'] },
   { namespace: 'command', lane: 'ask', owner: 'risk', others: ['gateway'] },
+  { namespace: 'ledger', lane: 'ask', owner: 'order-management', others: ['gateway'] },
   {
     namespace: 'query.instrument',
     lane: 'ask',
@@ -69,7 +70,7 @@ export function flowsOn(lane: Lane): readonly Flow[] {
  * questions do not.
  */
 export function isSignedFlow({ lane, namespace }: Flow): boolean {
-  return lane === 'durable' || namespace === 'command';
+  return lane === 'durable' || namespace === 'command' || namespace === 'ledger';
 }
 
 /** Whose signature a message of a namespace needs, one of them; none where it needs none. */

@@ -102,6 +102,13 @@ describe('what is away behind the gateway', () => {
     expect((answer.body['details'] as Record<string, string>)['commandId']).toMatch(/^[0-9a-f-]{36}$/u);
   });
 
+  it('makes the acceptance of a difference 503 when order-management does not answer', async () => {
+    expect(await post('/v1/accounts/paper-1/differences/12/accept', { actor: 'ann', reason: 'a gift' })).toMatchObject({
+      status: 503,
+      body: { code: 'SERVICE_UNAVAILABLE', details: { service: 'order-management', discrepancyId: '12' } },
+    });
+  });
+
   it('makes it 503 when the broker is away', async () => {
     await nats.stop();
     expect(await get('/v1/market/binance/BTC-USDT')).toMatchObject({

@@ -8,6 +8,7 @@ import { ReadMarket } from './application/read-market.js';
 import type { GatewaySettings } from './gateway.settings.js';
 import { AccountsController } from './inbound/accounts.controller.js';
 import { IndexController } from './inbound/index.controller.js';
+import { LedgerController } from './inbound/ledger.controller.js';
 import { MarketController } from './inbound/market.controller.js';
 import { OrdersController } from './inbound/orders.controller.js';
 import { PositionsController } from './inbound/positions.controller.js';
@@ -17,10 +18,11 @@ import { StrictValidationPipe } from './inbound/problem/strict-validation.js';
 import { RiskController } from './inbound/risk.controller.js';
 import { TokenGuard } from './inbound/token.guard.js';
 import { TradesController } from './inbound/trades.controller.js';
+import { AskedLedger } from './outbound/asked-ledger.js';
 import { AskedMarkets } from './outbound/asked-markets.js';
 import { AskedRisk } from './outbound/asked-risk.js';
 import { CachedPrices } from './outbound/cached-prices.js';
-import { GATEWAY_SETTINGS, LAST_PRICES, LIVE_MARKETS, RISK_COMMANDS } from './ports.js';
+import { GATEWAY_SETTINGS, LAST_PRICES, LEDGER_COMMANDS, LIVE_MARKETS, RISK_COMMANDS } from './ports.js';
 
 /** What the gateway is put together from. */
 export interface GatewayOptions {
@@ -31,7 +33,7 @@ export interface GatewayOptions {
   readonly store: DynamicModule;
 }
 
-/** The gateway: where people and programs come in. Reads everything with a role that may only read; commands go to risk. */
+/** The gateway: where people and programs come in. Reads everything with a role that may only read; commands go to risk and order-management. */
 @Module({
   controllers: [
     IndexController,
@@ -41,6 +43,7 @@ export interface GatewayOptions {
     AccountsController,
     MarketController,
     RiskController,
+    LedgerController,
   ],
   providers: [
     RouteBook,
@@ -51,6 +54,7 @@ export interface GatewayOptions {
     { provide: LIVE_MARKETS, useClass: AskedMarkets },
     { provide: LAST_PRICES, useClass: CachedPrices },
     { provide: RISK_COMMANDS, useClass: AskedRisk },
+    { provide: LEDGER_COMMANDS, useClass: AskedLedger },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
     { provide: APP_GUARD, useClass: TokenGuard },

@@ -1,4 +1,4 @@
-import type { CachedPriceV1, MarketReply, TradingStateReply } from '#libs/contracts';
+import type { AcceptDifferenceReply, CachedPriceV1, MarketReply, TradingStateReply } from '#libs/contracts';
 import type { Problem, Result } from '#libs/kernel';
 import type {
   AccountExposureEntity,
@@ -84,3 +84,19 @@ export interface RiskCommands {
 }
 
 export const GATEWAY_SETTINGS = Symbol('GatewaySettings');
+
+export const LEDGER_COMMANDS = Symbol('LedgerCommands');
+
+/** A difference that an operator accepts. */
+export interface AcceptCommand {
+  readonly account: string;
+  readonly discrepancyId: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** order-management, the only service that writes the ledger. */
+export interface LedgerCommands {
+  /** A Problem where it is refused, or where nobody answers. */
+  acceptDifference(command: AcceptCommand): Promise<Result<AcceptDifferenceReply, Problem>>;
+}

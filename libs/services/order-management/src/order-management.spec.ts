@@ -1,7 +1,8 @@
 import { INSTRUMENT_QUERY, encodeMessage, everySubjectOf, instrumentToReply } from '#libs/contracts';
-import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { ASKER, type Asker, MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { Decimal } from '#libs/kernel';
 import { HealthRegistry, RecordingSupervisor, createLog } from '#libs/platform';
-import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
+import { type ServiceApplication, ServiceModule, createServiceApplication } from '#libs/service-host';
 import { FakeVenue, SeededRandom, VirtualScheduler } from '#libs/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TradingSession } from './application/lease/trading-session.js';
@@ -47,6 +48,12 @@ describe('order-management, whole, in memory and on virtual time', () => {
     const started = await createServiceApplication(module, surroundings);
     await started.start();
     return started;
+  }
+  async function startPeer(name: 'gateway'): Promise<ServiceApplication> {
+    const lanes = MemoryLanesModule.forService({ service: name, hub });
+    const module = { module: class Peer {}, imports: [ServiceModule.register({ name, lanes })] };
+    const log = createLog(name, 'silent');
+    return createServiceApplication(module, { log, scheduler: time, random: new SeededRandom(2), supervisor });
   }
   function deliver(subject: string, message: { readonly id: string }): void {
     hub.streams.streamOf('risk').store(subject, message.id, encodeMessage(message));
@@ -96,6 +103,24 @@ describe('order-management, whole, in memory and on virtual time', () => {
     // Whether the first one ever arrived is not known, and the venue has never seen it: it is proven absent.
     expect([statusOf('i-1'), statusOf('i-2'), venue.wire.length]).toEqual(['Rejected', 'New', 2]);
     expect(service.get(TradingSession)).toBeInstanceOf(TradingSession);
+  });
+
+  it('lets the gateway accept a difference of its account, and nobody of another one', async () => {
+    await time.runForMs(100);
+    venue.holdings.set('BTC', new Decimal('0.25'));
+    await time.runForMs(600);
+    const id = String(database.discrepancies.find()[0]?.sequence);
+    const gateway = await startPeer('gateway');
+    const accept = (account: string, more: object = {}): Promise<unknown> => {
+      const command = { account, discrepancyId: id, actor: 'ann', reason: 'a gift', ...more };
+      const asked = gateway.get<Asker>(ASKER).ask(`ledger.accept.v1.${account}`, command);
+      return time.complete(asked);
+    };
+    expect(await accept('paper-2')).toMatchObject({ ok: false, error: { code: 'ACCOUNT_UNKNOWN' } });
+    expect(await accept('paper-1', { reason: '' })).toMatchObject({ ok: false, error: { code: 'MESSAGE_UNREADABLE' } });
+    expect(await accept('paper-1')).toMatchObject({ ok: true, value: { discrepancyId: id, amount: '0.25' } });
+    expect(await accept('paper-1')).toMatchObject({ ok: false, error: { code: 'DIFFERENCE_CLOSED' } });
+    await time.complete(gateway.stop());
   });
 
   it('latches the kill switch and cancels what works', async () => {

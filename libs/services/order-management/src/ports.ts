@@ -70,6 +70,8 @@ export interface OrderReads {
   /** What the ledger's entries say that the account holds, by asset: the sum of everything ever booked. */
   walletTotals(): Promise<ReadonlyMap<string, Decimal>>;
   countOpenDiscrepancies(): Promise<number>;
+  /** Those that are open, oldest first. */
+  openDiscrepancies(): Promise<readonly StoredDiscrepancy[]>;
   /** The strictest state that covers the account; HALTED where none is known. */
   tradingState(): Promise<TradingState>;
 }
@@ -101,6 +103,10 @@ export interface OrderWrites extends OrderReads {
   postToLedger(transaction: LedgerTransaction, nowUs: UnixUs): Promise<boolean>;
   /** Writes a discrepancy down, or notes that it is still there; returns whether it is new. */
   reportDiscrepancy(found: Discrepancy, nowUs: UnixUs): Promise<boolean>;
+  /** The discrepancy of a number; `undefined` where the account has none. */
+  lockDiscrepancy(discrepancyId: string): Promise<StoredDiscrepancy | undefined>;
+  /** Closes one; one that is closed already stays as it is. */
+  resolveDiscrepancy(discrepancyId: string, resolution: string, nowUs: UnixUs): Promise<void>;
   /** Closes the open discrepancies of a kind that are not about any of `except`; returns how many. */
   resolveDiscrepancies(kind: string, except: readonly string[], resolution: string, nowUs: UnixUs): Promise<number>;
   /** The strictest state that covers the account; no state can be latched until the transaction ends. */
@@ -142,6 +148,13 @@ export interface Lease {
   renewLease(epoch: number, ttlMs: number): Promise<boolean>;
   /** Gives it back, so that a successor need not wait. */
   releaseLease(epoch: number): Promise<void>;
+}
+
+/** A discrepancy as it is written down. */
+export interface StoredDiscrepancy extends Discrepancy {
+  readonly discrepancyId: string;
+  /** How it was closed; `undefined` while it is open. */
+  readonly resolution: string | undefined;
 }
 
 /** A raw report, and when it came in. */

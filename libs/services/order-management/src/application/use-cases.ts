@@ -17,6 +17,7 @@ import { PruneJournal } from './journal/prune-journal.js';
 import { LeaseKeeper } from './lease/lease-keeper.js';
 import { RecoverOrders } from './lease/recover-orders.js';
 import { TradingSession } from './lease/trading-session.js';
+import { AcceptDifference } from './reconcile/accept-difference.js';
 import { ExplainBalances } from './reconcile/explain-balances.js';
 import { ProveAbsence } from './reconcile/prove-absence.js';
 import { ReconcileBalances } from './reconcile/reconcile-balances.js';
@@ -63,7 +64,7 @@ const RECONCILE = [
   ReconcileFills,
   ReconcileBalances,
 ];
-const RECONCILE_PARTS = [ProveAbsence, ExplainBalances, VenueLooks];
+const RECONCILE_PARTS = [ProveAbsence, ExplainBalances, AcceptDifference, VenueLooks];
 const JOURNAL = [JournalReports, PruneJournal];
 const LEASE = [LeaseKeeper, TradingSession, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];

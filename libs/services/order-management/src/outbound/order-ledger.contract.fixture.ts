@@ -31,6 +31,22 @@ export function describeOrderLedger(booksUnderTest: () => BooksUnderTest): void 
       expect(await changes()).toEqual(await totals());
     });
 
+    it('finds a discrepancy by its number, and closes it once', async () => {
+      const { books } = booksUnderTest();
+      const found = { kind: 'BALANCE_UNEXPLAINED', about: 'BTC', details: { unexplained: '1' } };
+      const [id] = await books.write(async (writes) => {
+        await writes.reportDiscrepancy(found, 9);
+        return (await writes.openDiscrepancies()).map(({ discrepancyId }) => discrepancyId);
+      });
+      const look = () => books.write((writes) => writes.lockDiscrepancy(id ?? ''));
+      expect(await look()).toEqual({ ...found, discrepancyId: id, resolution: undefined });
+      expect(await books.write((writes) => writes.lockDiscrepancy('999999999'))).toBeUndefined();
+      for (const resolution of ['accepted', 'again'])
+        await books.write((writes) => writes.resolveDiscrepancy(id ?? '', resolution, 10));
+      expect((await look())?.resolution).toBe('accepted');
+      expect(await books.read((reads) => reads.openDiscrepancies())).toEqual([]);
+    });
+
     it('keeps what was there before the first trade in the wallet and out of what was booked since', async () => {
       expect(await post(openingTransaction('USDT', new Decimal('1000'), 1))).toBe(true);
       await post(buy('1'));

@@ -7,7 +7,8 @@ import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 
 /** A difference must show itself this often, unchanged, before it is a discrepancy: fills may be on their way. */
 const CONFIRMATIONS = 3;
-const KIND = 'BALANCE_UNEXPLAINED';
+/** The kind of difference that is about an amount. */
+export const UNEXPLAINED_BALANCE = 'BALANCE_UNEXPLAINED';
 
 /**
  * Demands that every balance is what the ledger's wallet holds: what was there before our first trade, and everything booked since.
@@ -39,10 +40,10 @@ export class ExplainBalances {
       for (const { asset, total, unexplained } of found) {
         if ((seen.get(asset)?.times ?? 0) < CONFIRMATIONS) continue;
         const details = { total: formatDecimal(total), unexplained: formatDecimal(unexplained) };
-        await this.#discrepancies.reportDifference(writes, { kind: KIND, about: asset, details });
+        await this.#discrepancies.reportDifference(writes, { kind: UNEXPLAINED_BALANCE, about: asset, details });
       }
       const assets = found.map(({ asset }) => asset);
-      await writes.resolveDiscrepancies(KIND, assets, 'the balance is explained again', nowUs);
+      await writes.resolveDiscrepancies(UNEXPLAINED_BALANCE, assets, 'the balance is explained again', nowUs);
       writes.afterCommit(() => {
         this.#seen = seen;
       });

@@ -53,6 +53,10 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
       const booked = database.ledger.find((row) => row.at === key).map(({ transaction }) => transaction);
       return walletTotals(entriesOf(booked));
     },
+    openDiscrepancies: async () =>
+      database.discrepancies
+        .find((row) => row.at === key && row.resolvedAtUs === undefined)
+        .map(({ found, sequence }) => ({ ...found, discrepancyId: String(sequence), resolution: undefined })),
     countOpenDiscrepancies: async () =>
       database.discrepancies.find((row) => row.at === key && row.resolvedAtUs === undefined).length,
     tradingState: async () =>

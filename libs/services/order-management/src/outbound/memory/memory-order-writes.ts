@@ -101,6 +101,16 @@ function controlWrites(database: MemoryOrderDatabase, at: AccountAtVenue) {
       }
       return open === undefined;
     },
+    lockDiscrepancy: async (discrepancyId) => {
+      const row = database.discrepancies.get(discrepancyId);
+      if (row?.at !== key) return undefined;
+      return { ...row.found, discrepancyId, resolution: row.resolution };
+    },
+    resolveDiscrepancy: async (discrepancyId, resolution, nowUs) => {
+      const row = database.discrepancies.get(discrepancyId);
+      if (row?.at !== key || row.resolvedAtUs !== undefined) return;
+      database.discrepancies.upsert({ ...row, resolvedAtUs: nowUs, resolution });
+    },
     resolveDiscrepancies: async (kind, except, resolution, nowUs) => {
       const resolved = database.discrepancies.find(
         ({ at: where, found, resolvedAtUs }) =>
