@@ -1,7 +1,7 @@
 import { NatsLanesModule } from '#libs/messaging';
 import { readSettings } from '#libs/platform';
 import { runService } from '#libs/service-host';
-import { OrderManagementModule, PostgresOrderStoreModule } from '#libs/services/order-management';
+import { KillLocally, OrderManagementModule, PostgresOrderStoreModule } from '#libs/services/order-management';
 import { orderManagementSettings } from './order-management.config.js';
 
 await runService({
@@ -17,4 +17,8 @@ await runService({
         venue: settings.VENUE,
       }),
     }),
+  configure: (nest) => {
+    // The kill of last resort, where neither the broker nor the database answers: kill -USR2.
+    process.on('SIGUSR2', () => nest.get(KillLocally, { strict: false }).killLocally('SIGUSR2'));
+  },
 });

@@ -117,6 +117,8 @@ export interface OrderWrites extends OrderReads {
 export interface OrderBooks {
   /** Reads what is committed: no write transaction, no row locks, no lease needed. */
   read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T>;
+  /** The same for gauges, pages and valuations: however slow it is, no order, no booking and no lease waits behind it. */
+  observe<T>(work: (reads: OrderReads) => Promise<T>): Promise<T>;
   /**
    * Runs work in one transaction of the lease's epoch and commits it. Rejects with nothing done where it cannot, with
    * {@link LeaseLostError} where the lease is not ours. The work may run several times: its effects belong in `afterCommit`.

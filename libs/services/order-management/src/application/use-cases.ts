@@ -27,6 +27,7 @@ import { ReconcileRound } from './reconcile/reconcile-round.js';
 import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
 import { VenueLooks } from './reconcile/venue-looks.js';
 import { CancelOrders } from './send/cancel-orders.js';
+import { KillLocally } from './send/kill-locally.js';
 import { LastLook } from './send/last-look.js';
 import { LatchTradingState } from './send/latch-trading-state.js';
 import { LicenseOrder } from './send/license-order.js';
@@ -53,7 +54,7 @@ const BOOKING = [
   BookBalances,
   BookTransfer,
 ];
-const SEND_PARTS = [LatchTradingState, LastLook, TradingLatch, WorkingOrders, SettleUnsentOrders];
+const SEND_PARTS = [KillLocally, LatchTradingState, LastLook, TradingLatch, WorkingOrders, SettleUnsentOrders];
 const BOOKING_PARTS = [ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
 const RECONCILE = [
   ReconcileLoop,
