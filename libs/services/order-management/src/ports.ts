@@ -50,6 +50,9 @@ export const LEASE_HOLDER = Symbol('LeaseHolder');
 /** Injects the settings of order-management. */
 export const ORDER_SETTINGS = Symbol('OrderManagementSettings');
 
+/** How the venue names a booked trade. */
+export type NewestTrade = Pick<VenueFill, 'venueTradeId' | 'venueOrderId' | 'exchangeAtUs'>;
+
 /** The committed books of one account at one venue, as whoever only looks sees them. */
 export interface OrderReads {
   findOrder(id: ClientOrderId): Promise<Order | undefined>;
@@ -62,6 +65,8 @@ export interface OrderReads {
   /** How many orders there are of each status, ended ones included. */
   countOrdersByStatus(): Promise<Readonly<Partial<Record<OrderStatus, number>>>>;
   isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean>;
+  /** The trade of an instrument that was booked last; `undefined` before the first. */
+  newestTrade(instrument: InstrumentId): Promise<NewestTrade | undefined>;
   /** Up to which venue trade id all fills of an instrument are known to be booked; `undefined` before the first look. */
   fillCursor(instrument: InstrumentId): Promise<VenueTradeId | undefined>;
   /** All positions that ever had a fill, by instrument. */

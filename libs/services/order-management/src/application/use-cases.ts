@@ -15,6 +15,7 @@ import { StreamHealth } from './booking/stream-health.js';
 import { JournalReports } from './journal/journal-reports.js';
 import { PruneJournal } from './journal/prune-journal.js';
 import { LeaseKeeper } from './lease/lease-keeper.js';
+import { DemandSameVenue } from './lease/demand-same-venue.js';
 import { RecoverOrders } from './lease/recover-orders.js';
 import { TradingSession } from './lease/trading-session.js';
 import { ExplainBalances } from './reconcile/explain-balances.js';
@@ -66,7 +67,7 @@ const RECONCILE = [
 ];
 const RECONCILE_PARTS = [ProveAbsence, ExplainBalances, VenueLooks];
 const JOURNAL = [JournalReports, PruneJournal];
-const LEASE = [LeaseKeeper, TradingSession, RecoverOrders];
+const LEASE = [LeaseKeeper, TradingSession, DemandSameVenue, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];
 
 /** Every use case of order-management, and what they keep in memory together; the module and the tests provide them. */
