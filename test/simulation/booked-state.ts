@@ -2,6 +2,7 @@ import { isTerminal, overfillOf } from '#libs/domain';
 import { ZERO } from '#libs/kernel';
 import type { BookedState } from '../../apps/cli/src/reconcile/booked-state.js';
 import { venueSymbolOf } from '../../apps/cli/src/reconcile/read-booked-state.js';
+import { ordersWithoutDecision } from './orders-without-decision.js';
 import type { SimulatedSuite } from './simulated-suite.js';
 
 /** What the books in memory say, in the form in which the launcher's judge reads those in Postgres. */
@@ -36,6 +37,7 @@ export function bookedStateOf({
       quantityAtRisk: riskBooks.positions.find((row) => row.instrument === held.instrument)[0]?.quantity ?? ZERO,
     })),
     balances: orderBooks.balances.find().map(({ balance }) => balance),
+    ordersWithoutDecision: ordersWithoutDecision({ orderBooks, riskBooks }),
     openReservations: riskBooks.openReservations.find().map(({ intentId }) => intentId),
     openDiscrepancies: orderBooks.discrepancies
       .find(({ resolvedAtUs }) => resolvedAtUs === undefined)

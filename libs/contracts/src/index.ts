@@ -38,3 +38,4 @@ export * from './query/order-filters-mapper.js';
 export * from './risk/approved.v1.js';
 export * from './risk/refused.v1.js';
 export * from './risk/trading-state-changed.v1.js';
+export * from './trading/state-changed.v1.js';

@@ -49,6 +49,8 @@ export interface BookedState {
   readonly trades: readonly BookedTrade[];
   readonly positions: readonly BookedPosition[];
   readonly balances: readonly BookedBalance[];
+  /** Orders of ours that risk has not approved as they are. */
+  readonly ordersWithoutDecision: readonly string[];
   /** What risk still holds back for orders although none is under way. */
   readonly openReservations: readonly string[];
   /** Differences that order-management found itself and that are not explained yet. */

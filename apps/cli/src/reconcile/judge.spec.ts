@@ -91,6 +91,7 @@ const state = (more: Partial<BookedState> = {}): BookedState => ({
     { asset: 'USDT', free: new Decimal('800'), locked: new Decimal('0') },
   ],
   openReservations: [],
+  ordersWithoutDecision: [],
   openDiscrepancies: [],
   ...more,
 });
@@ -250,6 +251,10 @@ describe('the judge', () => {
 
   it('counts what order-management itself could not explain', () => {
     expect(kinds(state({ openDiscrepancies: ['BALANCE_UNEXPLAINED USDT'] }))).toEqual(['DISCREPANCY_OPEN']);
+  });
+
+  it('finds an order that risk has not approved, whatever the venue says of it', () => {
+    expect(kinds(state({ ordersWithoutDecision: ['tw-1 BUY 0.5 BTC-USDT'] }))).toEqual(['ORDER_WITHOUT_DECISION']);
   });
 });
 

@@ -55,6 +55,12 @@ export function judge(state: BookedState, truth: VenueTruth, account: string): r
 /** What must be nothing when all is quiet, at any venue. */
 function judgeQuiet(state: BookedState): readonly Difference[] {
   return [
+    ...state.ordersWithoutDecision.map((about): Difference => ({
+      kind: 'ORDER_WITHOUT_DECISION',
+      about,
+      ours: 'risk has approved no such order',
+      venue: '',
+    })),
     ...state.openReservations.map((about): Difference => ({
       kind: 'RESERVATION_LEFT',
       about,

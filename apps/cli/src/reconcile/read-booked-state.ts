@@ -92,6 +92,14 @@ async function readTexts(client: Client, sql: string, account: string): Promise<
   return rows.map((row) => row.text);
 }
 
+/** Orders of ours that risk has not approved as they are; strangers' orders are discrepancies already. */
+const UNDECIDED_ORDERS = `SELECT o.venue_client_order_id || ' ' || o.side || ' ' || o.quantity || ' ' || o.instrument AS text
+  FROM orders.orders o LEFT JOIN risk.intent_decision d
+    ON d.intent_id = o.intent_id AND d.decision = 'APPROVED' AND d.account = o.account AND d.venue = o.venue
+      AND d.instrument = o.instrument AND d.side = o.side AND d.quantity = o.quantity
+      AND d.limit_price IS NOT DISTINCT FROM o.limit_price
+  WHERE o.account = $1 AND NOT o.external AND d.intent_id IS NULL`;
+
 /** Reads everything that the database believes of an account, in one consistent look. */
 export async function readBookedState(client: Client, account: string): Promise<BookedState> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -101,6 +109,7 @@ export async function readBookedState(client: Client, account: string): Promise<
       trades: await readTrades(client, account),
       positions: await readPositions(client, account),
       balances: await readBalances(client, account),
+      ordersWithoutDecision: await readTexts(client, UNDECIDED_ORDERS, account),
       openReservations: await readTexts(
         client,
         `SELECT intent_id || ' ' || open_quantity AS text FROM risk.reservation WHERE account = $1 AND open_quantity <> 0`,

@@ -16,6 +16,8 @@ export interface Flow {
    * Tick and durable lane and cache: the only service that may publish here. Ask lane: the only service that may answer.
    */
   readonly owner: ServiceName;
+  /** Durable lane: it is published by whoever commits it, at once, and waits behind nothing that the outbox holds. */
+  readonly isUrgent?: boolean;
   /** Tick and durable lane and cache: who may read. Ask lane: who may ask. */
   readonly others: readonly ServiceName[];
 }
@@ -33,6 +35,7 @@ export const FLOWS: readonly Flow[] = [
   },
   { namespace: 'intent', lane: 'durable', owner: 'strategy', others: ['risk'] },
   { namespace: 'risk', lane: 'durable', owner: 'risk', others: ['order-management', 'strategy'] },
+  { namespace: 'trading', lane: 'durable', owner: 'risk', others: ['order-management'], isUrgent: true },
   { namespace: 'order', lane: 'durable', owner: 'order-management', others: ['risk', 'strategy'] },
   { namespace: 'fill', lane: 'durable', owner: 'order-management', others: ['risk'] },
   { namespace: 'position', lane: 'durable', owner: 'order-management', others: ['risk', 'strategy'] },
@@ -71,6 +74,11 @@ export function flowsOn(lane: Lane): readonly Flow[] {
  */
 export function isSignedFlow({ lane, namespace }: Flow): boolean {
   return lane === 'durable' || namespace === 'command' || namespace === 'ledger';
+}
+
+/** Whether messages of a namespace are published before all others. */
+export function isUrgent(namespace: string): boolean {
+  return FLOWS.some((flow) => flow.namespace === namespace && flow.isUrgent === true);
 }
 
 /** Whose signature a message of a namespace needs, one of them; none where it needs none. */

@@ -3,7 +3,10 @@ import { TRADING_STATES, type TradingState } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsToken } from '../envelope/token.js';
 
-/** `risk.trading-state-changed.v1.<scope>`: what a scope (an account, or `all`) may do from now on. */
+/**
+ * `risk.trading-state-changed.v1.<scope>`: what a scope (an account, or `all`) may do from now on. Still read, no longer written: it
+ * travelled behind the approvals. Its successor is `TradingStateChangedV1`.
+ */
 export class RiskTradingStateChangedV1 extends DurableMessage {
   static readonly subject: string = 'risk.trading-state-changed.v1';
   static readonly subjectIds: readonly string[] = ['scope'];

@@ -1,5 +1,6 @@
 import type { UnixUs } from '#libs/kernel';
 import {
+  type CommitListener,
   type LastPublished,
   type OutboxStore,
   type OutgoingMessage,
@@ -30,7 +31,7 @@ export class MemoryOutbox implements OutboxStore {
   readonly #published: MemoryTable<PublishedRow>;
   #sequence = 0;
   #isRelayed = false;
-  readonly #commitListeners = new Set<() => void>();
+  readonly #commitListeners = new Set<CommitListener>();
 
   constructor(database: MemoryDatabase) {
     this.#database = database;
@@ -40,7 +41,8 @@ export class MemoryOutbox implements OutboxStore {
 
   /** Adds messages, in order, to the transaction under way; a second message with the same id is an error. */
   announce(transaction: MemoryTransaction, messages: readonly OutgoingMessage[]): void {
-    if (messages.length > 0) transaction.afterCommit(() => this.#commitListeners.forEach((listener) => listener()));
+    if (messages.length > 0)
+      transaction.afterCommit(() => this.#commitListeners.forEach((listener) => listener(messages)));
     for (const { subject, message } of messages) {
       if (this.#published.getByUnique('message_id', message.id) !== undefined)
         throw new MemoryUniqueViolation(`outbox: message_id ${message.id} is taken`);
@@ -51,7 +53,7 @@ export class MemoryOutbox implements OutboxStore {
   }
 
   /** Every service on this outbox receives every commit: one and its stand-by share it. */
-  onCommitted(listener: () => void): void {
+  onCommitted(listener: CommitListener): void {
     this.#commitListeners.add(listener);
   }
 

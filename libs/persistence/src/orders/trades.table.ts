@@ -1,5 +1,12 @@
 import type { AccountAtVenue, BookedTrade, VenueFill } from '#libs/domain';
-import { type InstrumentId, type UnixUs, type VenueTradeId, asId, formatDecimal } from '#libs/kernel';
+import {
+  type InstrumentId,
+  type UnixUs,
+  type VenueOrderId,
+  type VenueTradeId,
+  asId,
+  formatDecimal,
+} from '#libs/kernel';
 import { type SqlSession, type Statement, insertStatementOf, valuesOf } from '../connection/sql-session.js';
 import { TradeEntity } from './trade.entity.js';
 
@@ -7,6 +14,11 @@ const IS_BOOKED: Statement = {
   name: 'orders.isTradeBooked',
   text: `SELECT 1 FROM trades WHERE venue = $1 AND account = $2 AND instrument = $3 AND venue_trade_id = $4
     AND venue_order_id = $5`,
+};
+const NEWEST: Statement = {
+  name: 'orders.newestTrade',
+  text: `SELECT venue_trade_id, venue_order_id, exchange_at_us FROM trades
+    WHERE venue = $1 AND account = $2 AND instrument = $3 ORDER BY trade_id DESC LIMIT 1`,
 };
 const ADD: Statement = { name: 'orders.addTrade', text: insertStatementOf('trades', TradeEntity, ['tradeId']) };
 const CURSOR: Statement = {
@@ -20,12 +32,26 @@ const MOVE_CURSOR: Statement = {
       updated_at_us = excluded.updated_at_us`,
 };
 
+interface NewestRow {
+  readonly venue_trade_id: string;
+  readonly venue_order_id: string;
+  readonly exchange_at_us: string | number;
+}
+
 /** Reads of `orders.trades` and `orders.fill_cursor`. */
 export function readTrades(session: SqlSession, { account, venue }: AccountAtVenue) {
   return {
     async isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean> {
       const key = [venue, account, instrument, fill.venueTradeId, fill.venueOrderId];
       return (await session.rowsOf(IS_BOOKED, key)).length > 0;
+    },
+    async newestTrade(instrument: InstrumentId) {
+      const rows = await session.rowsOf<NewestRow>(NEWEST, [venue, account, instrument]);
+      return rows.map((row) => ({
+        venueTradeId: asId<VenueTradeId>(row.venue_trade_id),
+        venueOrderId: asId<VenueOrderId>(row.venue_order_id),
+        exchangeAtUs: Number(row.exchange_at_us),
+      }))[0];
     },
     async fillCursor(instrument: InstrumentId): Promise<VenueTradeId | undefined> {
       const rows = await session.rowsOf<{ id: string }>(CURSOR, [venue, account, instrument]);

@@ -9,6 +9,9 @@ export interface OutgoingMessage {
   readonly message: { readonly id: string };
 }
 
+/** Learns of messages right after they were committed. */
+export type CommitListener = (messages: readonly OutgoingMessage[]) => void;
+
 /** A committed message that the broker has not acknowledged yet. */
 export interface UnsentMessage {
   /** Names the row; rows of one aggregate grow in the order of their decisions. */
@@ -56,8 +59,8 @@ export interface OutboxStore {
   republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number>;
   /** Deletes messages that were published before `beforeUs`. */
   deletePublished(beforeUs: UnixUs): Promise<void>;
-  /** Calls `listener` whenever this process has committed messages; the relay publishes them at once instead of at its next look. */
-  onCommitted(listener: () => void): void;
+  /** Calls `listener` with the messages that this process has just committed; the relay publishes at once instead of at its next look. */
+  onCommitted(listener: CommitListener): void;
 }
 
 /** The namespace of a subject: its first token. */

@@ -3,7 +3,14 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { OBSERVING_POOL } from '../connection/observing-pool.js';
 import type { PostgresTransaction } from '../connection/postgres-transactions.js';
-import type { LastPublished, OutboxStore, OutgoingMessage, PublishedMessage, UnsentMessage } from './outbox-store.js';
+import type {
+  CommitListener,
+  LastPublished,
+  OutboxStore,
+  OutgoingMessage,
+  PublishedMessage,
+  UnsentMessage,
+} from './outbox-store.js';
 
 interface UnsentRow {
   readonly sequence: string;
@@ -23,7 +30,7 @@ const encoder = new TextEncoder();
 export class PostgresOutbox implements OutboxStore {
   readonly #dataSource: DataSource;
   readonly #observing: DataSource;
-  #onCommitted: () => void = () => undefined;
+  #onCommitted: CommitListener = () => undefined;
 
   /** Counts on the service's own pool where `observing` is not given. */
   constructor(dataSource: DataSource, @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource) {
@@ -37,7 +44,7 @@ export class PostgresOutbox implements OutboxStore {
    */
   async announce(transaction: PostgresTransaction, messages: readonly OutgoingMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    transaction.afterCommit(() => this.#onCommitted());
+    transaction.afterCommit(() => this.#onCommitted(messages));
     await transaction.manager.query(
       `INSERT INTO outbox (message_id, subject, payload)
        SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[])`,
@@ -49,7 +56,7 @@ export class PostgresOutbox implements OutboxStore {
     );
   }
 
-  onCommitted(listener: () => void): void {
+  onCommitted(listener: CommitListener): void {
     this.#onCommitted = listener;
   }
 

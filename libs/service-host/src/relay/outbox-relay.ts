@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { encodeMessage, isUrgent } from '#libs/contracts';
 import { type Scheduler, US_PER_MS, US_PER_SECOND } from '#libs/kernel';
 import { BROKER_STATUS, type BrokerStatus, DURABLE_PUBLISHER, type DurablePublisher } from '#libs/messaging';
 import {
   OUTBOX_STORE,
   type OutboxStore,
+  type OutgoingMessage,
   type PublishedMessage,
   type UnsentMessage,
   namespaceOfSubject,
@@ -66,7 +68,10 @@ export class OutboxRelay {
     this.#log = log;
     this.#places = new StreamPlaces(store);
     this.#refused = new RefusedNamespaces(scheduler);
-    store.onCommitted(() => this.publishNow());
+    store.onCommitted((messages) => {
+      this.#publishUrgent(messages);
+      this.publishNow();
+    });
     broker.onChange((connected) => connected && this.publishNow());
   }
 
@@ -86,6 +91,22 @@ export class OutboxRelay {
     this.#isStopping = true;
     this.publishNow();
     await this.#done;
+  }
+
+  /**
+   * What is urgent goes out from memory, past every message that waits for the broker, for its turn or for the database. The row stays
+   * unsent: the round publishes it again, as a duplicate that the broker knows, or as the first where this one was lost.
+   */
+  #publishUrgent(messages: readonly OutgoingMessage[]): void {
+    for (const { subject, message } of messages) {
+      if (!isUrgent(namespaceOfSubject(subject))) continue;
+      this.#publisher.publish(subject, message.id, encodeMessage(message)).catch((error: unknown) => {
+        this.#log.warn(
+          { err: error, subject },
+          'an urgent message could not be published at once; it follows in its turn',
+        );
+      });
+    }
   }
 
   async #relayUntilStopped(): Promise<void> {

@@ -117,6 +117,31 @@ export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
     expect(broker.published).toEqual(['1', '2', '3']);
   });
 
+  it('publishes what is urgent at once, while the broker has acknowledged nothing that stands before it', async () => {
+    const { store, commit } = harness.openStore();
+    let acknowledge = (): void => undefined;
+    const silence = new Promise<void>((resolve) => (acknowledge = resolve));
+    broker.take = (subject) => (subject.startsWith('risk.') ? silence : undefined);
+    start(store);
+    await commit(messages('1', '2', '3'));
+    await commit([message('kill', 'trading')]);
+    await harness.until(() => broker.published.length === 1);
+    expect(broker.published).toEqual(['kill']);
+    acknowledge();
+    await harness.until(() => broker.published.length === 4);
+    expect(broker.published).toEqual(['kill', '1', '2', '3']);
+  });
+
+  it('publishes what is urgent in its turn where it could not be published at once', async () => {
+    const { store, commit } = harness.openStore();
+    start(store);
+    broker.take = () => Promise.reject(new Error('the broker is away'));
+    await commit([message('kill', 'trading')]);
+    broker.take = () => undefined;
+    await harness.until(() => broker.published.length === 1);
+    expect(broker.published).toEqual(['kill']);
+  });
+
   it('publishes what is there before it stops, and each message once', async () => {
     const { store, commit } = harness.openStore();
     const relay = start(store);

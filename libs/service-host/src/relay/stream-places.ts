@@ -42,8 +42,12 @@ export class StreamPlaces {
     const namespace = namespaceOfSubject(message.subject);
     const last = this.#last.get(namespace);
     const isOfTheLast = duplicate && last?.sequence === message.sequence;
-    if (duplicate && !isOfTheLast) return;
     const lastPlace = last?.streamSequence ?? 0;
+    if (duplicate && !isOfTheLast) {
+      // It stands where it was published first, past what the relay has published since.
+      if (streamSequence > lastPlace) this.#last.set(namespace, { ...message, streamSequence });
+      return;
+    }
     const isWiped = duplicate ? streamSequence < lastPlace : streamSequence <= lastPlace;
     this.#last.set(namespace, { ...message, streamSequence });
     if (isWiped) this.#wiped.add(namespace);

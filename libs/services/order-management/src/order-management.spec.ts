@@ -6,6 +6,9 @@ import { type ServiceApplication, ServiceModule, createServiceApplication } from
 import { FakeVenue, SeededRandom, VirtualScheduler } from '#libs/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TradingSession } from './application/lease/trading-session.js';
+import { KillLocally } from './application/send/kill-locally.js';
+import { SubmitOrder } from './application/send/submit-order.js';
+import { ORDER_BOOKS, type OrderBooks } from './ports.js';
 import { AT, BTC, approval, idOf, stateChange, testSettings } from './order-management.fixture.js';
 import { OrderManagementModule } from './order-management.module.js';
 import { MemoryOrderDatabase } from './outbound/memory/memory-order-database.js';
@@ -56,7 +59,7 @@ describe('order-management, whole, in memory and on virtual time', () => {
     return createServiceApplication(module, { log, scheduler: time, random: new SeededRandom(2), supervisor });
   }
   function deliver(subject: string, message: { readonly id: string }): void {
-    hub.streams.streamOf('risk').store(subject, message.id, encodeMessage(message));
+    hub.streams.streamOf(subject.split('.')[0] ?? '').store(subject, message.id, encodeMessage(message));
   }
   const approve = (intentId: string): void =>
     deliver('risk.approved.v1.paper-1.BTC-USDT', approval(time.nowUs(), intentId));
@@ -128,10 +131,54 @@ describe('order-management, whole, in memory and on virtual time', () => {
     approve('i-1');
     await time.runForMs(100);
     expect(statusOf('i-1')).toBe('New');
-    deliver('risk.trading-state-changed.v1.all', stateChange('HALTED', 1));
+    deliver('trading.state-changed.v1.all', stateChange('HALTED', 1));
     await time.runForMs(50);
     approve('i-2');
     await time.runForMs(100);
     expect([statusOf('i-1'), statusOf('i-2')]).toEqual(['Canceled', 'Rejected']);
+  });
+
+  it('takes a kill from a lane of its own, while an approval before it waits for the books', async () => {
+    await time.runForMs(100);
+    approve('live');
+    await time.runForMs(100);
+    const submit = service.get(SubmitOrder);
+    submit.submitOrder = () => new Promise<never>(() => undefined);
+    for (const intentId of ['waits-1', 'waits-2']) approve(intentId);
+    await time.runForMs(50);
+    deliver('trading.state-changed.v1.all', stateChange('HALTED', 1));
+    await time.runForMs(10);
+    expect(venue.cancels).toEqual([idOf('live')]);
+    expect(venue.wire).toHaveLength(1);
+    service.abandon();
+    service = await start();
+  });
+
+  it('takes what a risk of the release before still tells on the lane of the approvals', async () => {
+    await time.runForMs(100);
+    approve('live');
+    await time.runForMs(100);
+    deliver('risk.trading-state-changed.v1.all', stateChange('HALTED', 1));
+    await time.runForMs(10);
+    expect(venue.cancels).toEqual([idOf('live')]);
+  });
+
+  it('halts at once by itself where an operator says so on its own machine, with the broker away and the books locked', async () => {
+    await time.runForMs(100);
+    approve('live');
+    await time.runForMs(100);
+    for (const connection of hub.connections) connection.setConnected(false);
+    const books = service.get<OrderBooks>(ORDER_BOOKS);
+    const locked = (): Promise<never> => Promise.reject(new Error('canceling statement due to lock timeout'));
+    const { read, write } = books;
+    Object.assign(books, { read: locked, write: locked });
+    service.get(KillLocally).killLocally('SIGUSR2');
+    await time.runForMs(1);
+    expect(venue.cancels).toEqual([idOf('live')]);
+    Object.assign(books, { read, write });
+    for (const connection of hub.connections) connection.setConnected(true);
+    approve('after');
+    await time.runForMs(1_000);
+    expect([venue.wire.length, statusOf('after')]).toEqual([1, 'Rejected']);
   });
 });

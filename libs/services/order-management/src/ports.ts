@@ -50,6 +50,9 @@ export const LEASE_HOLDER = Symbol('LeaseHolder');
 /** Injects the settings of order-management. */
 export const ORDER_SETTINGS = Symbol('OrderManagementSettings');
 
+/** How the venue names a booked trade. */
+export type NewestTrade = Pick<VenueFill, 'venueTradeId' | 'venueOrderId' | 'exchangeAtUs'>;
+
 /** The committed books of one account at one venue, as whoever only looks sees them. */
 export interface OrderReads {
   findOrder(id: ClientOrderId): Promise<Order | undefined>;
@@ -62,6 +65,8 @@ export interface OrderReads {
   /** How many orders there are of each status, ended ones included. */
   countOrdersByStatus(): Promise<Readonly<Partial<Record<OrderStatus, number>>>>;
   isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean>;
+  /** The trade of an instrument that was booked last; `undefined` before the first. */
+  newestTrade(instrument: InstrumentId): Promise<NewestTrade | undefined>;
   /** Up to which venue trade id all fills of an instrument are known to be booked; `undefined` before the first look. */
   fillCursor(instrument: InstrumentId): Promise<VenueTradeId | undefined>;
   /** All positions that ever had a fill, by instrument. */
@@ -123,6 +128,8 @@ export interface OrderWrites extends OrderReads {
 export interface OrderBooks {
   /** Reads what is committed: no write transaction, no row locks, no lease needed. */
   read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T>;
+  /** The same for gauges, pages and valuations: however slow it is, no order, no booking and no lease waits behind it. */
+  observe<T>(work: (reads: OrderReads) => Promise<T>): Promise<T>;
   /**
    * Runs work in one transaction of the lease's epoch and commits it. Rejects with nothing done where it cannot, with
    * {@link LeaseLostError} where the lease is not ours. The work may run several times: its effects belong in `afterCommit`.

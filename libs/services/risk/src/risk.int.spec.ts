@@ -9,6 +9,8 @@ import {
   encodeMessage,
   instrumentToReply,
   subject,
+  consumerOf,
+  streamOf,
 } from '#libs/contracts';
 import { TickEncoder, tickSubject } from '#libs/ticks';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
@@ -129,22 +131,22 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     source = createDataSource({ url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [] });
     await source.initialize();
     const orders = await as('order-management');
-    const answers = new JetStreamSource({
-      ...{ broker: orders, stream: 'RISK', consumer: 'order-management-risk' },
-      apiPrefix: foreignApiOf('risk'),
-      scheduler,
-      verifier: keys.trustOf('order-management').verifier,
-      onTrouble: () => undefined,
-    });
-    answers.start((delivery) => {
-      heard.push({
-        subject: delivery.subject,
-        message: JSON.parse(new TextDecoder().decode(delivery.payload)) as Heard['message'],
+    for (const namespace of ['risk', 'trading']) {
+      const answers = new JetStreamSource({
+        ...{ broker: orders, stream: streamOf(namespace), consumer: consumerOf('order-management', namespace) },
+        ...{ apiPrefix: foreignApiOf('risk'), scheduler, verifier: keys.trustOf('order-management').verifier },
+        onTrouble: () => undefined,
       });
-      delivery.ack();
-      return Promise.resolve();
-    });
-    stops.push(() => answers.close());
+      answers.start((delivery) => {
+        heard.push({
+          subject: delivery.subject,
+          message: JSON.parse(new TextDecoder().decode(delivery.payload)) as Heard['message'],
+        });
+        delivery.ack();
+        return Promise.resolve();
+      });
+      stops.push(() => answers.close());
+    }
     await startApp();
   });
   afterAll(async () => {
@@ -236,7 +238,7 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     const first = await asker.ask<TradingStateReply>(subject(HaltCommandV1.subject, 'all'), command);
     expect(first).toMatchObject({ ok: true, value: { scope: 'all', state: 'HALTED', version: 1 } });
     expect(await asker.ask(subject(HaltCommandV1.subject, 'all'), command)).toEqual(first);
-    await until('the news', () => heard.some(({ subject: of }) => of === 'risk.trading-state-changed.v1.all'));
+    await until('the news', () => heard.some(({ subject: of }) => of === 'trading.state-changed.v1.all'));
     await app.stop();
     await startApp();
     await until('ready again', ready);
@@ -251,6 +253,6 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
     expect(answerTo('resumed')?.subject).toBe('risk.approved.v1.paper-1.BTC-USDT');
     // Start-up published nothing twice.
     expect(heard.filter(({ message }) => message['id'] === 'good.approved')).toHaveLength(1);
-    expect(heard.filter(({ subject: of }) => of.startsWith('risk.trading-state-changed'))).toHaveLength(2);
+    expect(heard.filter(({ subject: of }) => of.startsWith('trading.state-changed'))).toHaveLength(2);
   });
 });

@@ -96,7 +96,7 @@ describe('risk as a whole, in memory on virtual time', () => {
     await world.ask('command.resume.v1.all', { ...command, commandId: 'c2' });
     await propose('i2');
     expect(factsOf('i2')).toEqual(['risk.approved.v1.paper-1.BTC-USDT']);
-    const changes = world.published.filter(({ subject }) => subject === 'risk.trading-state-changed.v1.all');
+    const changes = world.published.filter(({ subject }) => subject === 'trading.state-changed.v1.all');
     expect(changes.map(({ message }) => message['state'])).toEqual(['HALTED', 'ACTIVE']);
   });
 

@@ -15,6 +15,7 @@ import { StreamHealth } from './booking/stream-health.js';
 import { JournalReports } from './journal/journal-reports.js';
 import { PruneJournal } from './journal/prune-journal.js';
 import { LeaseKeeper } from './lease/lease-keeper.js';
+import { DemandSameVenue } from './lease/demand-same-venue.js';
 import { RecoverOrders } from './lease/recover-orders.js';
 import { TradingSession } from './lease/trading-session.js';
 import { AcceptDifference } from './reconcile/accept-difference.js';
@@ -28,6 +29,7 @@ import { ReconcileRound } from './reconcile/reconcile-round.js';
 import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
 import { VenueLooks } from './reconcile/venue-looks.js';
 import { CancelOrders } from './send/cancel-orders.js';
+import { KillLocally } from './send/kill-locally.js';
 import { LastLook } from './send/last-look.js';
 import { LatchTradingState } from './send/latch-trading-state.js';
 import { LicenseOrder } from './send/license-order.js';
@@ -54,7 +56,7 @@ const BOOKING = [
   BookBalances,
   BookTransfer,
 ];
-const SEND_PARTS = [LatchTradingState, LastLook, TradingLatch, WorkingOrders, SettleUnsentOrders];
+const SEND_PARTS = [KillLocally, LatchTradingState, LastLook, TradingLatch, WorkingOrders, SettleUnsentOrders];
 const BOOKING_PARTS = [ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
 const RECONCILE = [
   ReconcileLoop,
@@ -66,7 +68,7 @@ const RECONCILE = [
 ];
 const RECONCILE_PARTS = [ProveAbsence, ExplainBalances, AcceptDifference, VenueLooks];
 const JOURNAL = [JournalReports, PruneJournal];
-const LEASE = [LeaseKeeper, TradingSession, RecoverOrders];
+const LEASE = [LeaseKeeper, TradingSession, DemandSameVenue, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];
 
 /** Every use case of order-management, and what they keep in memory together; the module and the tests provide them. */

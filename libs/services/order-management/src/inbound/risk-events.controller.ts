@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { RiskApprovedV1, RiskTradingStateChangedV1 } from '#libs/contracts';
+import { RiskApprovedV1, RiskTradingStateChangedV1, TradingStateChangedV1 } from '#libs/contracts';
 import { OnDurable } from '#libs/messaging';
 import { LatchTradingState } from '../application/send/latch-trading-state.js';
 import { SubmitOrder } from '../application/send/submit-order.js';
@@ -21,8 +21,15 @@ export class RiskEventsController {
     await this.#submit.submitOrder(message);
   }
 
+  /** On a lane of its own: it waits behind no approval, whatever those wait for. */
+  @OnDurable(TradingStateChangedV1)
+  async onTradingStateChanged(@Payload() message: TradingStateChangedV1): Promise<void> {
+    await this.#latch.latchTradingState(message);
+  }
+
+  /** What a risk of the release before still has in its outbox. */
   @OnDurable(RiskTradingStateChangedV1)
-  async onTradingStateChanged(@Payload() message: RiskTradingStateChangedV1): Promise<void> {
+  async onEarlierTradingStateChanged(@Payload() message: RiskTradingStateChangedV1): Promise<void> {
     await this.#latch.latchTradingState(message);
   }
 }

@@ -145,7 +145,7 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
         const second = await leader('second');
         await expect(write(process, 'a')).rejects.toThrow(LeaseLostError);
         expect(await write(second, 'a')).toBe(true);
-        expect(await process.books.read((reads) => reads.countOrdersByStatus())).toEqual({ PendingNew: 1 });
+        expect(await process.books.observe((reads) => reads.countOrdersByStatus())).toEqual({ PendingNew: 1 });
       });
 
       it('for each account, which sees nothing of the others', async () => {

@@ -56,7 +56,7 @@ export class OrderGauges implements OnApplicationBootstrap, OnApplicationShutdow
 
   async #countOrders(): Promise<void> {
     if (this.#lease.epoch === 0) return;
-    const byStatus = await this.#books.read((reads) => reads.countOrdersByStatus());
+    const byStatus = await this.#books.observe((reads) => reads.countOrdersByStatus());
     const counts = Object.entries(byStatus).map(([status, value]) => ({ labels: { status }, value }));
     this.#metrics.gauge(METRICS.orders).setAll(counts);
   }

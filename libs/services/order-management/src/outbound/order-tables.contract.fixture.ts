@@ -127,6 +127,8 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
         expect(await writes.isTradeBooked(TEST_BTC.id, trade.fill)).toBe(false);
         await writes.addTrade(trade);
         expect(await writes.isTradeBooked(TEST_BTC.id, trade.fill)).toBe(true);
+        const { exchangeAtUs, venueOrderId, venueTradeId } = trade.fill;
+        expect(await writes.newestTrade(TEST_BTC.id)).toMatchObject({ exchangeAtUs, venueOrderId, venueTradeId });
       });
       const again = books.write(async (writes) => {
         await writes.insertOrder(liveOrder('b'), COMMITTED, 10);

@@ -10,6 +10,7 @@ import { TradingGate } from '../send/trading-gate.js';
 import { ValuePositions } from '../status/value-positions.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { DemandSameVenue } from './demand-same-venue.js';
 import { RecoverOrders } from './recover-orders.js';
 
 /**
@@ -21,6 +22,7 @@ export class TradingSession {
   readonly #lease: LeaseKeeper;
   readonly #source: InstrumentSource;
   readonly #instruments: TradedInstruments;
+  readonly #sameVenue: DemandSameVenue;
   readonly #recover: RecoverOrders;
   readonly #entry: OrderEntry;
   readonly #listener: AccountEventListener;
@@ -49,6 +51,7 @@ export class TradingSession {
     lease: LeaseKeeper,
     @Inject(INSTRUMENT_SOURCE) source: InstrumentSource,
     instruments: TradedInstruments,
+    sameVenue: DemandSameVenue,
     recover: RecoverOrders,
     @Inject(ORDER_ENTRY) entry: OrderEntry,
     listener: AccountEventListener,
@@ -63,6 +66,7 @@ export class TradingSession {
     this.#lease = lease;
     this.#source = source;
     this.#instruments = instruments;
+    this.#sameVenue = sameVenue;
     this.#recover = recover;
     this.#entry = entry;
     this.#listener = listener;
@@ -106,6 +110,7 @@ export class TradingSession {
     this.#log.info({ epoch }, 'this process has the lease');
     for (const instrument of await this.#source.loadInstruments(this.#stopping.signal))
       this.#instruments.addInstrument(instrument);
+    await this.#sameVenue.demandSameVenue(this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
     const unsent = await this.#recover.recoverOrders();
     await this.#entry.openAccountStream(this.#listener);

@@ -76,7 +76,7 @@ export class ReadStatus {
   }
 
   #readBooks() {
-    return this.#books.read(async (reads) => {
+    return this.#books.observe(async (reads) => {
       const ordersByStatus = await reads.countOrdersByStatus();
       const open = Object.entries(ordersByStatus).filter(([status]) => !isTerminal(status as OrderStatus));
       return {

@@ -65,7 +65,7 @@ export class ValuePositions {
   /** The positions in these instruments, valued. Prices of what is not held are of no use. */
   async #valuedAt(quotes: ReadonlyMap<string, Quote>): Promise<readonly HeldPosition[]> {
     if (quotes.size === 0) return [];
-    const held = await this.#books.read((reads) => reads.heldPositions());
+    const held = await this.#books.observe((reads) => reads.heldPositions());
     return held.flatMap((position) => {
       const quote = quotes.get(position.instrument);
       const instrument = this.#instruments.findById(position.instrument);

@@ -34,6 +34,10 @@ export class MemoryOrderBooks implements OrderBooks {
     return this.#transactions.read(() => work(memoryReads(this.#database, this.#at)));
   }
 
+  observe<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
+    return this.read(work);
+  }
+
   async write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T> {
     const leaseEpoch = this.#epoch.current;
     return this.#transactions.write(async (transaction) => {

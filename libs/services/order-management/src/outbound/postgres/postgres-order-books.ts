@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { AccountAtVenue } from '#libs/domain';
 import {
+  OBSERVING_POOL,
   PostgresOutbox,
   type PostgresTransaction,
   PostgresTransactions,
@@ -17,6 +18,7 @@ import { LeaseLostError, type OrderBooks, type OrderReads, type OrderWrites, TRA
 @Injectable()
 export class PostgresOrderBooks implements OrderBooks {
   readonly #dataSource: DataSource;
+  readonly #observing: DataSource;
   readonly #transactions: PostgresTransactions;
   readonly #outbox: PostgresOutbox;
   readonly #at: AccountAtVenue;
@@ -28,7 +30,9 @@ export class PostgresOrderBooks implements OrderBooks {
     outbox: PostgresOutbox,
     @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
     epoch: LeaseEpoch,
+    @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource,
   ) {
+    this.#observing = observing;
     this.#dataSource = dataSource;
     this.#transactions = transactions;
     this.#outbox = outbox;
@@ -36,8 +40,16 @@ export class PostgresOrderBooks implements OrderBooks {
     this.#epoch = epoch;
   }
 
-  async read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
-    const runner = this.#dataSource.createQueryRunner();
+  read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
+    return this.#readOn(this.#dataSource, work);
+  }
+
+  observe<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
+    return this.#readOn(this.#observing, work);
+  }
+
+  async #readOn<T>(pool: DataSource, work: (reads: OrderReads) => Promise<T>): Promise<T> {
+    const runner = pool.createQueryRunner();
     try {
       return await work(readOrderTables(new SqlSession(runner.manager), this.#at));
     } finally {

@@ -19,7 +19,7 @@ describe('a command about the trading state', () => {
     const waiting = await risk.testBooks.readWaiting();
     expect(waiting).toHaveLength(1);
     expect(waiting[0]).toMatchObject({
-      subject: 'risk.trading-state-changed.v1.paper-1',
+      subject: 'trading.state-changed.v1.paper-1',
       message: { id: 'trading-state.paper-1.1', state: 'HALTED', actor: 'op', reason: 'test', correlationId: 'c1' },
     });
   });

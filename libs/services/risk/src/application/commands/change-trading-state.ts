@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Announcement, RiskTradingStateChangedV1, type TradingStateReply, announcementOf } from '#libs/contracts';
+import { type Announcement, type TradingStateReply, TradingStateChangedV1, announcementOf } from '#libs/contracts';
 import { type TradingStateChange, type TradingStateWish, nextScopeState } from '#libs/domain';
 import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { CLOCK, IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/platform';
@@ -75,9 +75,9 @@ function reusedId(commandId: string): Problem {
   });
 }
 
-function changeMessage(change: TradingStateChange): Announcement<RiskTradingStateChangedV1> {
+function changeMessage(change: TradingStateChange): Announcement<TradingStateChangedV1> {
   const { scope, state, version, actor, reason, commandId, changedAtUs } = change;
   const ids = { correlationId: commandId, causationId: commandId };
   const envelope = { id: `trading-state.${scope}.${version}`, occurredAtUs: changedAtUs, ...ids };
-  return announcementOf(RiskTradingStateChangedV1, envelope, { scope, state, version, actor, reason });
+  return announcementOf(TradingStateChangedV1, envelope, { scope, state, version, actor, reason });
 }

@@ -148,7 +148,7 @@ describe('the gate on real Postgres', () => {
     const answers = await Promise.all([1, 2, 3].map(() => risk.changeTradingState.changeTradingState(wish)));
     const value = { scope: PLACE.account, state: 'HALTED', version: 1, changedAtUs: risk.time.nowUs() };
     expect(answers).toEqual([1, 2, 3].map(() => ({ ok: true, value })));
-    expect(await rows('SELECT subject FROM outbox')).toEqual([{ subject: 'risk.trading-state-changed.v1.paper-1' }]);
+    expect(await rows('SELECT subject FROM outbox')).toEqual([{ subject: 'trading.state-changed.v1.paper-1' }]);
     expect(risk.observer.takeReports()).toEqual(['paper-1 HALTED']);
   });
 

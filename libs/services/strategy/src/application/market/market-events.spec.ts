@@ -91,6 +91,18 @@ describe('an uncertain market', () => {
     expect(statesOf(parts)).toEqual(['SYNCING', 'STALE']);
   });
 
+  it('stays uncertain where something more was lost while it was asked about, and is asked about again', async () => {
+    const parts = started();
+    parts.markets.doubtMarket(name);
+    parts.source.market = ok({ bookState: 'LIVE', lastPrice: undefined });
+    parts.source.beforeMarket = () => parts.markets.doubtMarket(name);
+    await parts.markets.resolveUncertainMarkets();
+    expect(statesOf(parts)).not.toContain('LIVE');
+    parts.source.beforeMarket = () => undefined;
+    await parts.markets.resolveUncertainMarkets();
+    expect([statesOf(parts).at(-1), parts.source.asked]).toEqual(['LIVE', 2]);
+  });
+
   it('is valued by the cached price while no feed answers, unless that is too old, and stays uncertain', async () => {
     for (const [ageUs, equity] of [
       [60_000_000, '12'],

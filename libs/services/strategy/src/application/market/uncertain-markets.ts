@@ -22,6 +22,7 @@ export class UncertainMarkets {
   readonly #log: Log;
   readonly #uncertain = new Map<string, InstrumentName>();
   readonly #statesReceived = new Map<string, number>();
+  readonly #doubts = new Map<string, number>();
 
   constructor(
     @Inject(MARKET_SOURCE) source: MarketSource,
@@ -40,6 +41,7 @@ export class UncertainMarkets {
   /** Distrusts a market until it was asked about. */
   doubtMarket(name: InstrumentName): void {
     this.#uncertain.set(keyOf(name), name);
+    this.#doubts.set(keyOf(name), this.#doubtsOf(name) + 1);
     this.#dispatchState(name, 'SYNCING');
   }
 
@@ -55,8 +57,10 @@ export class UncertainMarkets {
   }
 
   async #resolveMarket(name: InstrumentName): Promise<void> {
-    const receivedBefore = this.#statesReceivedOf(name);
+    const [receivedBefore, doubtsBefore] = [this.#statesReceivedOf(name), this.#doubtsOf(name)];
     const market = await this.#source.fetchMarket(name);
+    // Something was lost while the question was out: its reply may be older than that, and the next one is asked for.
+    if (this.#doubtsOf(name) !== doubtsBefore) return;
     if (market.ok) this.#takeSnapshot(name, market.value, receivedBefore);
     else await this.#takeCachedPrice(name, market.error);
   }
@@ -78,6 +82,10 @@ export class UncertainMarkets {
   #dispatchState({ venue, instrument }: InstrumentName, state: BookState): void {
     const receivedAtUs = this.#scheduler.nowUs();
     this.#dispatcher.dispatch({ kind: 'book-state', venue, instrument, state, exchangeAtUs: 0, receivedAtUs });
+  }
+
+  #doubtsOf(name: InstrumentName): number {
+    return this.#doubts.get(keyOf(name)) ?? 0;
   }
 
   #statesReceivedOf(name: InstrumentName): number {
