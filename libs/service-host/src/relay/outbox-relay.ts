@@ -12,7 +12,7 @@ import {
 } from '#libs/persistence';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import { RefusedNamespaces } from './refused-namespaces.js';
-import { StreamPlaces } from './stream-places.js';
+import { StreamPlaces, type WipedStream } from './stream-places.js';
 
 /** Messages that are read at once. */
 const BATCH = 64;
@@ -22,6 +22,10 @@ const POLL_MS = 250;
 const MARK_EVERY_MS = 200;
 /** Time between two questions whether the streams still have what was published last, in milliseconds. */
 const PROBE_EVERY_MS = 5_000;
+/** The most copies that fill the places which readers may have seen; more are lost only where a whole stream is, and its readers with it. */
+const MOST_COPIES = 10_000;
+/** Stands in the broker ids of such copies. */
+export const COPY_MARK = '~copy.';
 const PRUNE_EVERY_MS = 60 * 60 * 1_000;
 const SECONDS_PER_DAY = 86_400;
 /** What the broker may have lost is published again this far back: it keeps nothing older either. */
@@ -206,12 +210,36 @@ export class OutboxRelay {
     const nowUs = this.#scheduler.nowUs();
     const sinceUs = nowUs - REPUBLISH_SECONDS * US_PER_SECOND;
     let count = 0;
-    for (const namespace of this.#places.takeWiped(nowUs)) {
+    for (const wiped of this.#places.takeWiped(nowUs)) {
+      const { namespace } = wiped;
+      if (!(await this.#overtakeReaders(wiped))) continue;
       const messages = await this.#store.republish(namespace, sinceUs, []);
       this.#log.error({ namespace, messages }, 'the broker lost a stream; its messages are published again');
       count += messages;
     }
     return count > 0;
+  }
+
+  /**
+   * A broker may keep a reader's place although it lost the messages before it, and skips that reader up to there. Puts copies that
+   * the readers drop into those places; returns whether what is published next is beyond them all.
+   */
+  async #overtakeReaders(wiped: WipedStream): Promise<boolean> {
+    const { last, namespace, seenUpTo } = wiped;
+    // What was taken and not yet noted counts too.
+    const beyond = seenUpTo + BATCH;
+    try {
+      for (let place = last.streamSequence, n = 1; place < beyond && n <= MOST_COPIES; n += 1) {
+        const id = `${last.id}${COPY_MARK}${this.#scheduler.nowUs()}.${n}`;
+        place = (await this.#publisher.publish(last.subject, id, last.payload)).streamSequence;
+      }
+      return true;
+    } catch (error) {
+      this.#places.keepWiped(wiped);
+      this.#refused.add(namespace);
+      this.#log.warn({ err: error, namespace }, 'a stream that was lost could not be filled and is tried again');
+      return false;
+    }
   }
 
   async #pruneSometimes(): Promise<void> {

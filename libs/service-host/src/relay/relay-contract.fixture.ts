@@ -3,7 +3,7 @@ import type { Scheduler } from '#libs/kernel';
 import type { BrokerStatus, DurablePublisher, PublishAcknowledgement } from '#libs/messaging';
 import type { OutboxStore, OutgoingMessage } from '#libs/persistence';
 import { createLog } from '#libs/platform';
-import { OutboxRelay } from './outbox-relay.js';
+import { COPY_MARK, OutboxRelay } from './outbox-relay.js';
 
 /** What the relay is tried on: an outbox, and time that passes by itself or is moved. */
 export interface RelayHarness {
@@ -30,7 +30,7 @@ class TestBroker implements DurablePublisher, BrokerStatus {
     await this.take(subject, id);
     const known = this.#ids.get(id);
     if (known !== undefined) return { streamSequence: known, duplicate: true };
-    this.published.push(messageIdOf(id));
+    if (!id.includes(COPY_MARK)) this.published.push(messageIdOf(id));
     const namespace = subject.slice(0, subject.indexOf('.'));
     const place = (this.places.get(namespace) ?? 0) + 1;
     this.places.set(namespace, place);
@@ -280,12 +280,12 @@ export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
     start(store);
     await commit(messages('1', '2', '3', '4'));
     await harness.until(() => broker.published.length === 4);
-    // A power cut: the broker has 1 and 2, its readers have been at place 4.
-    broker.loseEnd('risk', 2);
+    // A power cut: the broker has 1 and perhaps 2, its readers have been at place 4.
+    broker.loseEnd('risk', 1);
     await commit(messages('5'));
     await harness.until(() => broker.published.length >= 10);
     expect(broker.published.slice(4)).toEqual(['5', '1', '2', '3', '4', '5']);
-    expect(broker.placesOf('5').at(-1)).toBeGreaterThan(4);
+    for (const id of ['1', '2', '3', '4', '5']) expect(broker.placesOf(id).at(-1)).toBeGreaterThan(4);
   });
 
   it('publishes nothing again where the stream lives, whatever the broker remembers of it', async () => {

@@ -8,6 +8,15 @@ interface Acknowledgement {
   readonly duplicate: boolean;
 }
 
+/** A stream that has lost its messages, or its end. */
+export interface WipedStream {
+  readonly namespace: string;
+  /** The last place of its former life that a reader may have seen. */
+  readonly seenUpTo: number;
+  /** What was published last. */
+  readonly last: LastPublished;
+}
+
 /**
  * The last known place of each namespace in its stream, and the message there. Places only grow while a stream lives: one that does
  * not grow proves that the stream was wiped.
@@ -15,7 +24,8 @@ interface Acknowledgement {
 export class StreamPlaces {
   readonly #store: OutboxStore;
   readonly #last = new Map<string, LastPublished>();
-  readonly #wiped = new Set<string>();
+  /** Of each namespace whose stream was found wiped: the last place in it that a reader may have seen. */
+  readonly #wiped = new Map<string, number>();
   /** Of each namespace whose stream was found wiped, what its broker ids end with since then. */
   readonly #lives = new Map<string, string>();
   #losses = 0;
@@ -50,7 +60,7 @@ export class StreamPlaces {
     }
     const isWiped = duplicate ? streamSequence < lastPlace : streamSequence <= lastPlace;
     this.#last.set(namespace, { ...message, streamSequence });
-    if (isWiped) this.#wiped.add(namespace);
+    if (isWiped) this.#wiped.set(namespace, Math.max(lastPlace, this.#wiped.get(namespace) ?? 0));
   }
 
   /**
@@ -62,12 +72,20 @@ export class StreamPlaces {
     return life === undefined ? id : `${id}~${life}`;
   }
 
-  /** The namespaces whose stream was found wiped since the last call; from now on their broker ids are others than those of before. */
-  takeWiped(nowUs: UnixUs): readonly string[] {
+  /** The streams that were found wiped since the last call; from now on their broker ids are others than those of before. */
+  takeWiped(nowUs: UnixUs): readonly WipedStream[] {
     const wiped = [...this.#wiped];
     this.#wiped.clear();
     this.#losses += 1;
-    for (const namespace of wiped) this.#lives.set(namespace, `${nowUs}.${this.#losses}`);
-    return wiped;
+    return wiped.flatMap(([namespace, seenUpTo]) => {
+      const last = this.#last.get(namespace);
+      this.#lives.set(namespace, `${nowUs}.${this.#losses}`);
+      return last === undefined ? [] : [{ namespace, seenUpTo, last }];
+    });
+  }
+
+  /** A stream that was found wiped and could not be filled again is found so once more. */
+  keepWiped({ namespace, seenUpTo }: WipedStream): void {
+    this.#wiped.set(namespace, Math.max(seenUpTo, this.#wiped.get(namespace) ?? 0));
   }
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { statfsSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '#libs/local-stack';
@@ -77,7 +76,10 @@ const readOnly: FaultRow = {
       await suite.query(READ_ONLY(true));
       await suite.query(RECONNECT);
       await sleep(AFFLICTED_MS);
-      await suite.query(`SET default_transaction_read_only = off; ${READ_ONLY(false)}`);
+      await suite.withClient(async (client) => {
+        await client.query('SET default_transaction_read_only = off');
+        await client.query(READ_ONLY(false));
+      });
       await suite.query(RECONNECT);
     });
     return [{ what: 'all ready', value: await allReady(suite), goal: BACK_MS }];
