@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OrderEntry } from '#libs/domain';
+import type { PeriodicWork } from '#libs/kernel';
 import { LOG, type Log, Supervisor } from '#libs/platform';
 import { INSTRUMENT_SOURCE, type InstrumentSource, ORDER_ENTRY } from '../../ports.js';
 import { AccountEventListener } from '../booking/account-event-listener.js';
@@ -44,6 +45,7 @@ export class TradingSession {
   });
   #started: Promise<void> = Promise.resolve();
   #isLeader = false;
+  #following: PeriodicWork | undefined;
 
   constructor(
     lease: LeaseKeeper,
@@ -90,6 +92,7 @@ export class TradingSession {
     if (!this.#isLeader) await this.#lease.releaseLease();
     await this.#started;
     if (this.#isLeader) {
+      await this.#following?.stop();
       await this.#sender.stopSending();
       await this.#loop.stopReconciling();
       await this.#values.stopValuing();
@@ -107,6 +110,7 @@ export class TradingSession {
     for (const instrument of await this.#source.loadInstruments(this.#stopping.signal))
       this.#instruments.addInstrument(instrument);
     if (this.#stopping.signal.aborted) return;
+    this.#following = this.#source.followInstruments((instrument) => this.#instruments.addInstrument(instrument));
     const unsent = await this.#recover.recoverOrders();
     await this.#entry.openAccountStream(this.#listener);
     this.#noteLeading();
