@@ -1,5 +1,6 @@
 export * from './filters/index.js';
 export * from './instrument.js';
+export * from './same-instrument.js';
 export * from './scale.js';
 export * from './steps.js';
 export * from './unfit-instrument.js';

@@ -40,8 +40,8 @@ export interface Quote extends MarketEventBase {
   readonly sequence: number;
 }
 
-/** How far a book can be trusted: only LIVE may carry new exposure. */
-export const BOOK_STATES = ['SYNCING', 'LIVE', 'STALE', 'RESYNCING'] as const;
+/** How far a book can be trusted: only LIVE may carry new exposure. HALTED is the venue's word: nobody can trade there now. */
+export const BOOK_STATES = ['SYNCING', 'LIVE', 'STALE', 'RESYNCING', 'HALTED'] as const;
 /** One of {@link BOOK_STATES}. */
 export type BookState = (typeof BOOK_STATES)[number];
 

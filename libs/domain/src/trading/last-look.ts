@@ -1,5 +1,5 @@
 import type { UnixUs } from '#libs/kernel';
-import type { Instrument } from '../instrument/index.js';
+import { type Instrument, checkOrderFilters } from '../instrument/index.js';
 import { type Order, isTerminal } from '../order/index.js';
 import type { TradingState } from '../risk/index.js';
 import type { VenueOrder } from '../venue/index.js';
@@ -19,12 +19,22 @@ export interface LastLookFacts {
 export function refusalAtLastLook(order: Order, facts: LastLookFacts): string | undefined {
   const { instrument, leaseIsFresh, notReconciledBecause, nowUs, tradingState } = facts;
   if (instrument === undefined) return `INSTRUMENT_UNKNOWN: ${order.instrument} is not traded here`;
+  const misfit = misfitOf(order, instrument);
+  if (misfit !== undefined) return misfit;
   if (order.validUntilUs === undefined || nowUs > order.validUntilUs) return 'INTENT_EXPIRED: too old to send';
   if (tradingState === 'HALTED') return 'TRADING_HALTED: the kill switch is on';
   if (tradingState === 'REDUCING' && !order.reduceOnly) return 'TRADING_REDUCING: only reduce-only orders pass';
   if (notReconciledBecause !== undefined) return `NOT_RECONCILED: ${notReconciledBecause}`;
   if (!leaseIsFresh) return 'LEASE_STALE: another process may be trading this account';
   return undefined;
+}
+
+/** Why the venue would not take an order by the rules that are in force now: they may have changed since it was approved. */
+function misfitOf(order: Order, instrument: Instrument): string | undefined {
+  const { id, status } = instrument;
+  if (status !== 'TRADING') return `INSTRUMENT_NOT_TRADING: the venue says that ${id} is ${status}`;
+  const [failure] = checkOrderFilters(instrument, order);
+  return failure === undefined ? undefined : `${failure.problem.code}: ${failure.problem.message}`;
 }
 
 /** The wire message of an order, made from its committed row alone. */

@@ -59,6 +59,8 @@ export interface FeedListener {
   onBadFrame(reason: string, sample: string): void;
   /** Something worth a line in the log: a lost connection, a gap, a snapshot that could not be fetched. */
   onNotice(message: string, details: Readonly<Record<string, string>>): void;
+  /** An instrument has other rules from here on: every later event of it is counted in the new steps. */
+  onInstrument?(instrument: Instrument): void;
 }
 
 /** Market data of one venue: opened once, then it reconnects and resynchronises by itself until closed. */
@@ -67,6 +69,11 @@ export interface MarketFeed {
   loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments>;
   /** Connects, subscribes and starts to deliver. Resolves when the first connection is open. */
   open(instruments: readonly Instrument[], listener: FeedListener): Promise<void>;
+  /**
+   * Takes new rules of an instrument that is fed: the listener learns them between the last event in the old steps and the first in
+   * the new ones, and the book is built again where its steps are others. One that does not trade has the state HALTED.
+   */
+  changeInstrument(instrument: Instrument): void;
   /** The running totals. */
   counters(): FeedCounters;
   /** Where each instrument stands. */

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { HealthRegistry, Supervisor } from '#libs/platform';
 import { RunFeed } from './application/feed/run-feed.js';
+import { WatchRules } from './application/feed/watch-rules.js';
 import { PublishPrices } from './application/prices/publish-prices.js';
 import { FEED_ERRORS, type FeedErrors } from './ports.js';
 
@@ -14,6 +15,7 @@ import { FEED_ERRORS, type FeedErrors } from './ports.js';
 @Injectable()
 export class MarketDataLifecycle implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #feed: RunFeed;
+  readonly #rules: WatchRules;
   readonly #prices: PublishPrices;
   readonly #errors: FeedErrors;
   readonly #health: HealthRegistry;
@@ -21,12 +23,14 @@ export class MarketDataLifecycle implements OnModuleInit, OnApplicationBootstrap
 
   constructor(
     feed: RunFeed,
+    rules: WatchRules,
     prices: PublishPrices,
     @Inject(FEED_ERRORS) errors: FeedErrors,
     health: HealthRegistry,
     supervisor: Supervisor,
   ) {
     this.#feed = feed;
+    this.#rules = rules;
     this.#prices = prices;
     this.#errors = errors;
     this.#health = health;
@@ -40,10 +44,13 @@ export class MarketDataLifecycle implements OnModuleInit, OnApplicationBootstrap
   /** Does not wait for the feed: readiness reports when it is there. A start that cannot succeed ends the service. */
   onApplicationBootstrap(): void {
     this.#prices.startPublishing();
-    this.#feed.startFeed().catch((error: unknown) => this.#supervisor.fail(this.#errors.startErrorOf(error)));
+    this.#feed
+      .startFeed((instruments) => this.#rules.startWatching(instruments))
+      .catch((error: unknown) => this.#supervisor.fail(this.#errors.startErrorOf(error)));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.#rules.stopWatching();
     await this.#feed.stopFeed();
     await this.#prices.stopPublishing();
   }

@@ -5,6 +5,7 @@ import { ServiceModule } from '#libs/service-host';
 import { MarketBoard } from './application/board/market-board.js';
 import { DescribeFeed } from './application/feed/describe-feed.js';
 import { RunFeed } from './application/feed/run-feed.js';
+import { WatchRules } from './application/feed/watch-rules.js';
 import { PublishPrices } from './application/prices/publish-prices.js';
 import { AnswerHistoryQueries } from './application/queries/answer-history-queries.js';
 import { AnswerMarketQueries } from './application/queries/answer-market-queries.js';
@@ -40,7 +41,7 @@ export interface MarketDataOptions {
       useFactory: async (buckets: KeyValueBuckets) => new BucketPriceWriter(await buckets.openApart(PRICE_BUCKET)),
       inject: [KEY_VALUE_BUCKETS],
     },
-    ...[MarketBoard, RunFeed, DescribeFeed, PublishPrices],
+    ...[MarketBoard, RunFeed, WatchRules, DescribeFeed, PublishPrices],
     ...[AnswerMarketQueries, AnswerHistoryQueries, CalendarBars],
     ...[FeedMetrics, MarketDataLifecycle],
   ],

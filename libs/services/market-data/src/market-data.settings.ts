@@ -83,6 +83,15 @@ const marketDataRules = {
   EXCHANGE: z.enum(VENUE_NAMES).default('binance').describe('The exchange whose market data this process feeds'),
   SYMBOLS: symbols,
   SHARD: shard,
+  RULES_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(3_600_000)
+    .default(10_000)
+    .describe(
+      'How often the rules of the instruments (steps, filters, status) are read again from the exchange, in ms',
+    ),
   PRICE_CACHE_INTERVAL_MS: z.coerce
     .number()
     .int()

@@ -29,7 +29,8 @@ type RulesOfTest = Partial<Omit<MarketDataRules, 'SYMBOLS'>> & { readonly SYMBOL
 /** The rules of a service that feeds BTC-USDT of binance, with something else where the test wants it. */
 export function rulesOf({ SYMBOLS = [btc], ...rules }: RulesOfTest = {}): MarketDataRules {
   const defaults = { EXCHANGE: 'binance', SHARD: { index: 0, count: 1 }, PRICE_CACHE_INTERVAL_MS: 1_000 } as const;
-  return { ...defaults, ...rules, SYMBOLS: [...SYMBOLS] };
+  const watch = { RULES_INTERVAL_MS: 10_000 };
+  return { ...defaults, ...watch, ...rules, SYMBOLS: [...SYMBOLS] };
 }
 
 /** An instrument whose steps are all 0.01. */
@@ -60,6 +61,10 @@ export class ScriptedFeed implements MarketFeed {
   open(_instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
     this.listener = listener;
     return Promise.resolve();
+  }
+
+  changeInstrument(instrument: Instrument): void {
+    this.listener?.onInstrument?.(instrument);
   }
 
   counters(): FeedCounters {

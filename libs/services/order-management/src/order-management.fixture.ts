@@ -148,7 +148,13 @@ export async function createTestProcess(options: TestProcessOptions): Promise<Te
       ...USE_CASES,
       { provide: ORDER_SETTINGS, useValue: testSettings(options.environment) },
       { provide: ORDER_OBSERVER, useValue: observer },
-      { provide: INSTRUMENT_SOURCE, useValue: { loadInstruments: () => Promise.resolve([BTC]) } },
+      {
+        provide: INSTRUMENT_SOURCE,
+        useValue: {
+          loadInstruments: () => Promise.resolve([BTC]),
+          followInstruments: () => ({ stop: () => Promise.resolve() }),
+        },
+      },
       { provide: OUTBOX_BACKLOG, useExisting: OUTBOX_STORE },
       { provide: DIGEST, useValue: sha256 },
     ],

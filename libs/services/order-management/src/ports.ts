@@ -21,6 +21,7 @@ import type {
   ClientOrderId,
   Decimal,
   InstrumentId,
+  PeriodicWork,
   StopSignal,
   UnixUs,
   VenueOrderId,
@@ -181,6 +182,8 @@ export interface ReportJournal {
 export interface InstrumentSource {
   /** Resolves with all traded instruments, however long that takes; with those it has where `signal` comes first. */
   loadInstruments(signal: StopSignal): Promise<readonly Instrument[]>;
+  /** Asks for them again at regular times; returns how to stop. */
+  followInstruments(onInstrument: (instrument: Instrument) => void): PeriodicWork;
 }
 
 /** How much of what was announced waits to be published. */

@@ -79,7 +79,7 @@ export const riskSettings = z.object({
     .default(10_000)
     .describe('How long an intent of the monitor may be sent, in milliseconds'),
   RISK_INSTRUMENT_REFRESH_MS: milliseconds(100, 86_400_000)
-    .default(60_000)
+    .default(5_000)
     .describe('Time between two looks at the instruments, in milliseconds'),
 });
 

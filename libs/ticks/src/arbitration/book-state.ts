@@ -2,8 +2,8 @@ import type { BookState, BookStateChange, MarketEvent } from '#libs/domain';
 import type { Publisher, Publishers } from './publishers.js';
 import { CopySequence, type TickContinuity } from './continuity.js';
 
-/** The higher the better: what any living publisher can vouch for, the market has. */
-const TRUST: Readonly<Record<BookState, number>> = { SYNCING: 0, RESYNCING: 1, STALE: 2, LIVE: 3 };
+/** The higher the better: what any living publisher can vouch for, the market has; and that the venue halted it, whoever knows. */
+const TRUST: Readonly<Record<BookState, number>> = { SYNCING: 0, RESYNCING: 1, STALE: 2, LIVE: 3, HALTED: 4 };
 /** The most publishers of one book. */
 const MAX_COPIES = 8;
 

@@ -240,6 +240,6 @@ describe('the tick codec', () => {
   });
 
   it('keeps the byte of every book state, which publishers and readers of different releases share', () => {
-    expect(BOOK_STATE_BYTES).toEqual(['SYNCING', 'LIVE', 'STALE', 'RESYNCING']);
+    expect(BOOK_STATE_BYTES).toEqual(['SYNCING', 'LIVE', 'STALE', 'RESYNCING', 'HALTED']);
   });
 });

@@ -29,7 +29,7 @@ export interface DepthChange {
 /** A book of one instrument in ticks and lots, kept by its venue's own rule. */
 export interface StepBook {
   /** How far it can be trusted, the silence of its connection left aside. */
-  readonly state: Exclude<BookState, 'STALE'>;
+  readonly state: Exclude<BookState, 'STALE' | 'HALTED'>;
   /** The venue's number of the last update; `null` before the first, and where the venue sends none. */
   readonly lastSequence: number | null;
   /** How many changes wait for a snapshot, and how many were forgotten because too many waited. */

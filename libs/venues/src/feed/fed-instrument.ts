@@ -8,11 +8,11 @@ import { TextStepBook } from './text-step-book.js';
 
 /** An instrument as one connection brings it: the market that publishes it, and the connection's book. */
 export class FedInstrument implements ScanTarget {
-  readonly instrument: Instrument;
+  instrument: Instrument;
   readonly market: InstrumentMarket;
   readonly book: SessionBook;
-  readonly price: StepScale;
-  readonly size: StepScale;
+  price: StepScale;
+  size: StepScale;
 
   constructor(market: InstrumentMarket, book: SessionBook) {
     this.instrument = market.instrument;
@@ -21,6 +21,19 @@ export class FedInstrument implements ScanTarget {
     const { price, size } = wireScaleOf(market.instrument);
     this.price = price;
     this.size = size;
+  }
+
+  /** Reads in the steps of new rules from now on; returns whether its book can go on. */
+  changeRules(instrument: Instrument, fastPath: FastPath | undefined): boolean {
+    const { price, size } = wireScaleOf(instrument);
+    this.instrument = instrument;
+    this.price = price;
+    this.size = size;
+    return this.book.changeScale(
+      instrument,
+      { price, size },
+      fastPath === undefined ? undefined : () => fastPath.newBook(),
+    );
   }
 }
 

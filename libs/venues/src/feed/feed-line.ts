@@ -170,7 +170,36 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
   }
 
   onInvalidated({ instrument }: SessionBook, isGap: boolean): void {
-    this.markets.find((market) => market.instrument === instrument)?.onInvalidated(isGap);
+    this.markets.find((market) => market.instrument.id === instrument.id)?.onInvalidated(isGap);
+  }
+
+  /** Takes new rules of one of its instruments; returns whether it has it. */
+  changeInstrument(instrument: Instrument): boolean {
+    const market = this.markets.find((one) => one.instrument.id === instrument.id);
+    if (market === undefined) return false;
+    const before = market.instrument;
+    const hasSteps = before.tickSize.eq(instrument.tickSize) && before.lotSize.eq(instrument.lotSize);
+    // What waits was counted in the old steps.
+    if (!hasSteps) market.trades.giveUp();
+    market.changeRules(instrument);
+    this.#parts.listener.onInstrument?.(instrument);
+    if (!hasSteps) this.#changeSteps(market, instrument);
+    market.announce(0);
+    return true;
+  }
+
+  #changeSteps(market: InstrumentMarket, instrument: Instrument): void {
+    const replacement = this.#rotation.replacement;
+    replacement?.session.changeRules(instrument);
+    replacement?.standBy.forget();
+    const goesOn = this.#inUse.changeRules(instrument);
+    const fed = this.#inUse.instruments.find((one) => one.market === market);
+    if (fed === undefined) return;
+    if (goesOn) market.adoptBook(fed.book);
+    else {
+      market.onInvalidated(false);
+      this.#seeder?.seedIfNeeded(fed);
+    }
   }
 
   /** Takes a snapshot that was loaded for a shared book. */

@@ -1,6 +1,6 @@
-import type { Level, Side, Steps } from '#libs/domain';
+import type { Instrument, Level, Side, Steps } from '#libs/domain';
 import type { Problem, UnixUs } from '#libs/kernel';
-import type { BookInput, ByteScanner, DepthChange } from '../codec/index.js';
+import type { BookInput, DepthChange } from '../codec/index.js';
 import { type ConnectionOwner, VenueConnection } from '../connection/index.js';
 import type { FedInstrument } from './fed-instrument.js';
 import { FrameIntake, type IntakeSink } from './frame-intake.js';
@@ -62,8 +62,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     const { url, protocol, settings, runtime, pace } = parts;
     const codec = protocol.newCodec();
     this.#intake = new FrameIntake(codec, protocol, instruments, this);
-    const { scanner } = this.#intake;
-    if (scanner !== undefined) this.takeBytes = (bytes, start, end) => this.#scan(scanner, bytes, start, end);
+    if (this.#intake.scanner !== undefined) this.takeBytes = (bytes, start, end) => this.#scan(bytes, start, end);
     const { keepAlive, silence, maxFrameBytes } = protocol;
     const { requestPauseMs } = protocol.limits;
     const connection = { ...settings, url, keepAlive, silence, maxFrameBytes, requestPauseMs };
@@ -223,6 +222,14 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     if (refused.code === 'VENUE_CLOSES') this.#owner.onSessionEnding(this, refused.message);
   }
 
+  /** An instrument has other steps from now on; returns whether its book can go on. */
+  changeRules(instrument: Instrument): boolean {
+    const fed = this.instruments.find((one) => one.instrument.id === instrument.id);
+    const goesOn = fed?.changeRules(instrument, this.#parts.protocol.fastPath) ?? true;
+    this.#intake.changeScales();
+    return goesOn;
+  }
+
   takeSeeded(input: BookInput): void {
     const fed = this.instruments.find(({ instrument }) => instrument.id === input.depth.instrument);
     if (fed === undefined) return;
@@ -234,9 +241,9 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     this.audience.onInvalidated(book, isGap);
   }
 
-  #scan(scanner: ByteScanner, bytes: Buffer, start: number, end: number): boolean {
+  #scan(bytes: Buffer, start: number, end: number): boolean {
     if (!this.#isReading) this.#beginRead();
-    if (!scanner.scan(bytes, start, end)) return false;
+    if (!this.#intake.takeBytes(bytes, start, end)) return false;
     this.#counts.frames += 1;
     if (this.#isSilent) this.#resumeListening();
     return true;

@@ -43,7 +43,7 @@ export class FrameIntake implements FrameSink {
   readonly #rules: IntakeRules;
   readonly #sink: IntakeSink;
   /** Reads frames in place, where the venue has such a thing. */
-  readonly scanner: ByteScanner | undefined;
+  scanner: ByteScanner | undefined;
   readonly #byId: ReadonlyMap<string, FedInstrument>;
   #trades = new Map<FedInstrument, WireTrade[]>();
   #pastTrades = new Map<FedInstrument, WireTrade[]>();
@@ -57,8 +57,17 @@ export class FrameIntake implements FrameSink {
     this.#sink = sink;
     this.#byId = new Map(instruments.map((fed) => [fed.instrument.id, fed]));
     codec.learnInstruments?.(instruments.map(({ instrument }) => instrument));
-    const bySymbol = new Map(instruments.map((fed) => [fed.instrument.venueSymbol, fed]));
-    this.scanner = rules.fastPath?.newScanner((symbol) => bySymbol.get(symbol), sink);
+    this.scanner = this.#newScanner();
+  }
+
+  /** The steps of an instrument are others: what a scanner remembers of them is forgotten. */
+  changeScales(): void {
+    this.scanner = this.#newScanner();
+  }
+
+  #newScanner(): ByteScanner | undefined {
+    const bySymbol = new Map([...this.#byId.values()].map((fed) => [fed.instrument.venueSymbol, fed]));
+    return this.#rules.fastPath?.newScanner((symbol) => bySymbol.get(symbol), this.#sink);
   }
 
   /** Whether the last frame was read in place, without the codec. */

@@ -28,7 +28,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
  * trusted. When another connection takes over, it goes on with that one's book.
  */
 export class InstrumentMarket {
-  readonly instrument: Instrument;
+  instrument: Instrument;
   readonly trades: MarketTrades;
   readonly #rules: MarketRules;
   readonly #listener: FeedListener;
@@ -66,6 +66,7 @@ export class InstrumentMarket {
   /** How far the book can be trusted now. */
   get state(): BookState {
     const { state } = this.#book;
+    if (this.instrument.status !== 'TRADING') return 'HALTED';
     return this.#isSilent && state === 'LIVE' ? 'STALE' : state;
   }
 
@@ -111,6 +112,17 @@ export class InstrumentMarket {
     const nowUs = this.#clock.nowUs();
     if (this.#depth.adoptBook(book, nowUs)) this.#publishTop(book.exchangeTimeUs, nowUs);
     this.announce(book.exchangeTimeUs ?? 0);
+  }
+
+  /** New rules: what comes from now on is counted in their steps. */
+  changeRules(instrument: Instrument): void {
+    const { tickSize, lotSize } = this.instrument;
+    const hasSteps = tickSize.eq(instrument.tickSize) && lotSize.eq(instrument.lotSize);
+    this.instrument = instrument;
+    // Said even where the book can go on at once: who holds the old steps has to ask.
+    if (!hasSteps) this.#announceAs('RESYNCING', 0);
+    this.#publishedTop = undefined;
+    this.#oracle?.forget();
   }
 
   /** Goes on with the same book by another connection. */
@@ -195,7 +207,10 @@ export class InstrumentMarket {
   /** Publishes the book's state where it changed, or where nobody knows it yet. */
   announce(exchangeAtUs: UnixUs): void {
     const { state } = this;
-    if (state === this.#announced) return;
+    if (state !== this.#announced) this.#announceAs(state, exchangeAtUs);
+  }
+
+  #announceAs(state: BookState, exchangeAtUs: number): void {
     this.#announced = state;
     const { venue, id: instrument } = this.instrument;
     const receivedAtUs = this.#clock.nowUs();

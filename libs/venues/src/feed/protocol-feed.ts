@@ -76,6 +76,10 @@ export class ProtocolFeed implements MarketFeed {
     await Promise.race(this.lines.map((line) => line.firstUp));
   }
 
+  changeInstrument(instrument: Instrument): void {
+    for (const line of this.lines) if (line.changeInstrument(instrument)) return;
+  }
+
   counters(): FeedCounters {
     const ofLines = (pick: (line: FeedLine) => number): number =>
       this.lines.reduce((total, line) => total + pick(line), 0);

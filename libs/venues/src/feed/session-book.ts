@@ -1,10 +1,12 @@
 import type { Instrument, TopOfBook } from '#libs/domain';
 import type { BookVerdict, CountedLevels, DepthChange, StepBook } from '../codec/index.js';
+import type { WireScale } from './step-values.js';
+import { TextStepBook } from './text-step-book.js';
 
 /** The book of one instrument as one connection brings it, or as all do where the venue's numbers hold across connections. */
 export class SessionBook {
-  readonly instrument: Instrument;
-  readonly #book: StepBook;
+  instrument: Instrument;
+  #book: StepBook;
   #timeUs: number | null = null;
   /** Whether more than the top of the book was ever taken. */
   isDeep = false;
@@ -12,6 +14,14 @@ export class SessionBook {
   constructor(instrument: Instrument, book: StepBook) {
     this.instrument = instrument;
     this.#book = book;
+  }
+
+  /** Goes on in other steps: with the same book where it is kept in text, else with a new one; returns whether it is the same. */
+  changeScale(instrument: Instrument, scale: WireScale, newBook: (() => StepBook) | undefined): boolean {
+    this.instrument = instrument;
+    if (newBook === undefined && this.#book instanceof TextStepBook) this.#book.changeScale(scale);
+    else if (newBook !== undefined) this.#book = newBook();
+    return newBook === undefined;
   }
 
   get state(): StepBook['state'] {

@@ -6,7 +6,7 @@ import { type WireScale, levelsInSteps, sideInSteps, topOf } from './step-values
 /** A book that its venue's rule keeps in text, such as one with a checksum over what was written, in ticks and lots. */
 export class TextStepBook implements StepBook {
   readonly #book: VenueBook;
-  readonly #scale: WireScale;
+  #scale: WireScale;
   readonly waiting = 0;
   readonly dropped = 0;
 
@@ -15,10 +15,15 @@ export class TextStepBook implements StepBook {
     this.#scale = scale;
   }
 
+  /** Counts in other steps from now on; the book in text is what it was. */
+  changeScale(scale: WireScale): void {
+    this.#scale = scale;
+  }
+
   get state(): StepBook['state'] {
     const { state } = this.#book.figures();
     // No rule of a book knows of silence.
-    return state === 'STALE' ? 'RESYNCING' : state;
+    return state === 'STALE' || state === 'HALTED' ? 'RESYNCING' : state;
   }
 
   get lastSequence(): number | null {

@@ -104,6 +104,10 @@ export class TapeFeed implements MarketFeed {
     return { state, reason, frames, badFrames, rounds, interruptions, ...this.totals() };
   }
 
+  changeInstrument(): void {
+    // A tape is played as it is: its rules are those of its recording.
+  }
+
   counters(): FeedCounters {
     const totals = this.totals();
     const sum = (pick: Parameters<RecordedMarkets['sum']>[0]): number => this.markets?.sum(pick) ?? 0;

@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instrument } from '#libs/domain';
-import type { StopSignal } from '#libs/kernel';
+import type { PeriodicWork, StopSignal } from '#libs/kernel';
 import { InstrumentSource as MarketDataSource } from '#libs/service-host';
 import type { OrderManagementSettings } from '../order-management.settings.js';
 import { type InstrumentSource, ORDER_SETTINGS } from '../ports.js';
+
+/** Steps and statuses change while orders are sent: an order is held against the newest at the last look. */
+const REFRESH_MS = 5_000;
 
 /** The traded instruments as market-data knows them. */
 @Injectable()
@@ -20,5 +23,10 @@ export class MarketDataInstruments implements InstrumentSource {
     const loaded: Instrument[] = [];
     await this.#source.fetchUntilKnown(this.#settings.INSTRUMENTS, (instrument) => loaded.push(instrument), signal);
     return loaded;
+  }
+
+  followInstruments(onInstrument: (instrument: Instrument) => void): PeriodicWork {
+    const names = this.#settings.INSTRUMENTS;
+    return this.#source.followInstruments({ names, refreshMs: REFRESH_MS, onInstrument });
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MARKET_SUBJECTS } from '#libs/contracts';
 import { TICK_LANE, type TickSubscriber } from '#libs/messaging';
 import type { InstrumentName } from '#libs/platform';
+import { tickSubject } from '#libs/ticks';
 import { MarketEventReader } from '../application/market/market-event-reader.js';
 
 /** What strategies receive of a market; they have no use for depth. */
@@ -22,7 +22,7 @@ export class MarketTicksSubscriber {
   /** Begins to receive the events of these instruments. */
   subscribeToMarkets(names: readonly InstrumentName[]): void {
     this.#unsubscribe = names
-      .flatMap(({ venue, instrument }) => KINDS.map((kind) => `${MARKET_SUBJECTS[kind]}.${venue}.${instrument}`))
+      .flatMap(({ venue, instrument }) => KINDS.map((kind) => tickSubject({ kind, venue, instrument })))
       .map((subject) => this.#ticks.subscribe(subject, this.#reader.readMessage));
   }
 

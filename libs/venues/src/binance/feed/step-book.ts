@@ -14,7 +14,7 @@ export class BinanceStepBook implements StepBook {
 
   get state(): StepBook['state'] {
     const { state } = this.#book;
-    return state === 'STALE' ? 'LIVE' : state;
+    return state === 'STALE' || state === 'HALTED' ? 'LIVE' : state;
   }
 
   get lastSequence(): number | null {

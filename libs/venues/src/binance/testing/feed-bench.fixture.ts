@@ -104,6 +104,13 @@ export class FeedBench implements FeedListener {
     this.bad.push(reason);
   }
 
+  /** How many events came before the newest rules. */
+  eventsBeforeRules = -1;
+
+  onInstrument(): void {
+    this.eventsBeforeRules = this.events.length;
+  }
+
   onNotice(message: string): void {
     this.notices.push(message);
   }

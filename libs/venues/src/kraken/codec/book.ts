@@ -30,7 +30,7 @@ interface Candidate {
  */
 export class KrakenBook implements VenueBook {
   readonly instrument: string;
-  private state: Exclude<BookState, 'STALE'> = 'SYNCING';
+  private state: Exclude<BookState, 'STALE' | 'HALTED'> = 'SYNCING';
   private candidates: readonly Candidate[] = [];
   private readonly bidDigits = new SentDigits();
   private readonly askDigits = new SentDigits();

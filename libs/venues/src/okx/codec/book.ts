@@ -20,7 +20,7 @@ const MAX_LEVELS = 5_000;
  */
 export class OkxBook implements VenueBook {
   readonly instrument: string;
-  private state: Exclude<BookState, 'STALE'> = 'SYNCING';
+  private state: Exclude<BookState, 'STALE' | 'HALTED'> = 'SYNCING';
   private readonly bids = new TextLadder('bid', MAX_LEVELS);
   private readonly asks = new TextLadder('ask', MAX_LEVELS);
   private sequence: number | null = null;

@@ -42,7 +42,7 @@ export class ObviousBook {
   private deltasReceived = false;
   private onlyTop = false;
   private deepest = 0;
-  state: Exclude<BookState, 'STALE'> = 'SYNCING';
+  state: Exclude<BookState, 'STALE' | 'HALTED'> = 'SYNCING';
 
   constructor(rule: ObviousRule) {
     this.rule = rule;

@@ -20,7 +20,7 @@ const LEVELS_IN_REPLY = 10;
 export type BookLevels = Pick<MarketFeed, 'levels'>;
 
 interface Market {
-  readonly instrument: Instrument;
+  instrument: Instrument;
   state: BookState;
   lastTicks: Steps;
   lastLots: Steps;
@@ -35,6 +35,12 @@ interface Market {
   /** When the feed last confirmed the state of the book; it does so once a second. */
   stateAtUs: number;
 }
+
+/** Of a market of which no trade and no quote came in the steps of its instrument. */
+const NOTHING_HEARD = {
+  ...{ lastTicks: 0, lastLots: 0, lastTradeId: 0, lastTradeAtUs: 0 },
+  ...{ bidTicks: 0, bidLots: 0, askTicks: 0, askLots: 0, quoteAtUs: 0 },
+};
 
 /** Receives the instrument whose book is in another state than before. */
 export interface BookStateListener {
@@ -54,23 +60,23 @@ export class MarketBoard {
 
   /** Begins to follow instruments. */
   followInstruments(instruments: readonly Instrument[]): void {
-    for (const instrument of instruments) {
+    for (const instrument of instruments)
       this.markets.set(instrument.id, {
         instrument,
         state: 'SYNCING',
-        lastTicks: 0,
-        lastLots: 0,
-        lastTradeId: 0,
-        lastTradeAtUs: 0,
-        bidTicks: 0,
-        bidLots: 0,
-        askTicks: 0,
-        askLots: 0,
-        quoteAtUs: 0,
+        ...NOTHING_HEARD,
         receivedAtUs: 0,
         stateAtUs: 0,
       });
-    }
+  }
+
+  /** An instrument has other rules: where its steps are others, what was counted in the old ones is forgotten. */
+  changeInstrument(instrument: Instrument): void {
+    const market = this.markets.get(instrument.id);
+    if (market === undefined) return;
+    const { tickSize, lotSize } = market.instrument;
+    market.instrument = instrument;
+    if (!tickSize.eq(instrument.tickSize) || !lotSize.eq(instrument.lotSize)) Object.assign(market, NOTHING_HEARD);
   }
 
   /** Takes one update. */

@@ -67,8 +67,11 @@ export class RunFeed implements FeedListener {
     return behind.length === 0 && status.length > 0 ? undefined : `not every book is LIVE: ${behind.join(', ')}`;
   }
 
-  /** Starts the feed; resolves when its first connection is up. Rejects where trying again cannot help. */
-  async startFeed(): Promise<void> {
+  /**
+   * Starts the feed; resolves when its first connection is up, and calls `onLoaded` once the instruments are known. Rejects where trying
+   * again cannot help.
+   */
+  async startFeed(onLoaded: (instruments: readonly Instrument[]) => void = () => undefined): Promise<void> {
     if (this.ids.length === 0) {
       this.reporter.reportNotice('this shard has no instruments: nothing to feed', {});
       return;
@@ -81,6 +84,7 @@ export class RunFeed implements FeedListener {
     this.instruments = instruments;
     this.venues = new Map(instruments.map((instrument) => [instrument.id, instrument.venue]));
     this.board.followInstruments(instruments);
+    onLoaded(instruments);
     this.repeating = this.scheduler.runEvery({
       name: 'repeat-book-states',
       intervalMs: STATE_REPEAT_MS,
@@ -101,6 +105,10 @@ export class RunFeed implements FeedListener {
   onEvent(event: MarketEvent): void {
     this.board.onEvent(event);
     this.sink.publishEvent(event);
+  }
+
+  onInstrument(instrument: Instrument): void {
+    this.board.changeInstrument(instrument);
   }
 
   onBadFrame(reason: string, sample: string): void {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OrderEntry } from '#libs/domain';
+import type { PeriodicWork } from '#libs/kernel';
 import { LOG, type Log, Supervisor } from '#libs/platform';
 import { INSTRUMENT_SOURCE, type InstrumentSource, ORDER_ENTRY } from '../../ports.js';
 import { AccountEventListener } from '../booking/account-event-listener.js';
@@ -46,6 +47,7 @@ export class TradingSession {
   });
   #started: Promise<void> = Promise.resolve();
   #isLeader = false;
+  #following: PeriodicWork | undefined;
 
   constructor(
     lease: LeaseKeeper,
@@ -94,6 +96,7 @@ export class TradingSession {
     if (!this.#isLeader) await this.#lease.releaseLease();
     await this.#started;
     if (this.#isLeader) {
+      await this.#following?.stop();
       await this.#sender.stopSending();
       await this.#loop.stopReconciling();
       await this.#values.stopValuing();
@@ -112,6 +115,7 @@ export class TradingSession {
       this.#instruments.addInstrument(instrument);
     await this.#sameVenue.demandSameVenue(this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
+    this.#following = this.#source.followInstruments((instrument) => this.#instruments.addInstrument(instrument));
     const unsent = await this.#recover.recoverOrders();
     await this.#entry.openAccountStream(this.#listener);
     this.#noteLeading();

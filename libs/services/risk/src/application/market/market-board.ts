@@ -19,7 +19,12 @@ interface Heard {
   ask: Decimal | undefined;
   /** `undefined` for never. */
   heardUs: number | undefined;
+  /** Whether its rules may have changed since they were asked for: its prices may be counted in steps that are not known. */
+  awaitsRules: boolean;
 }
+
+/** States after which a market goes on by the rules that it had. */
+const KEEPS_RULES: readonly BookState[] = ['LIVE', 'STALE'];
 
 const UNHEARD: MarketView = { bookState: 'SYNCING', bid: undefined, ask: undefined, ageUs: undefined };
 
@@ -44,8 +49,23 @@ export class MarketBoard {
     const key = marketName(instrument.venue, instrument.id);
     this.#instruments.set(key, instrument);
     if (!this.#markets.has(key)) {
-      this.#markets.set(key, { bookState: 'SYNCING', bid: undefined, ask: undefined, heardUs: undefined });
+      this.#markets.set(key, {
+        ...{ bookState: 'SYNCING', bid: undefined, ask: undefined, heardUs: undefined },
+        awaitsRules: false,
+      });
     }
+  }
+
+  /** Takes the rules of a market that {@link awaitsRules}. */
+  setNewRules(instrument: Instrument): void {
+    this.setInstrument(instrument);
+    const market = this.#markets.get(marketName(instrument.venue, instrument.id));
+    if (market !== undefined) market.awaitsRules = false;
+  }
+
+  /** Whether the rules of a market are to be asked for: its book was built anew, or the venue halted it. */
+  awaitsRules(venue: string, id: string): boolean {
+    return this.#markets.get(marketName(venue, id))?.awaitsRules === true;
   }
 
   /** An instrument, once it is known. */
@@ -60,10 +80,14 @@ export class MarketBoard {
     const instrument = this.#instruments.get(key);
     if (market === undefined || instrument === undefined) return;
     if (event.kind === 'quote') {
+      if (market.awaitsRules) return;
       market.bid = event.bidPriceTicks > 0 ? ticksToPrice(instrument, event.bidPriceTicks) : undefined;
       market.ask = event.askPriceTicks > 0 ? ticksToPrice(instrument, event.askPriceTicks) : undefined;
       market.heardUs = laterOf(market.heardUs, this.#monotonicOf(event.receivedAtUs));
     } else if (event.kind === 'book-state') {
+      if (market.bookState === 'LIVE' && !KEEPS_RULES.includes(event.state)) {
+        Object.assign(market, { awaitsRules: true, bid: undefined, ask: undefined });
+      }
       market.bookState = event.state;
       market.heardUs = this.#scheduler.monotonicUs();
     }
@@ -84,7 +108,8 @@ export class MarketBoard {
   view(venue: string, id: string): MarketView {
     const market = this.#markets.get(marketName(venue, id));
     if (market === undefined) return UNHEARD;
-    const { bookState, bid, ask, heardUs } = market;
+    const { bid, ask, heardUs } = market;
+    const bookState = market.awaitsRules && market.bookState === 'LIVE' ? 'RESYNCING' : market.bookState;
     return { bookState, bid, ask, ageUs: heardUs === undefined ? undefined : this.#scheduler.monotonicUs() - heardUs };
   }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Instrument } from '#libs/domain';
 import type { Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
@@ -58,6 +59,13 @@ export class MarketEventDispatcher {
     this.#dispatched += 1;
     if (event.kind === 'trade') this.#valuation.setLastPrice(event.venue, event.instrument, event.priceTicks);
     this.#runner.onMarketEvent(event);
+  }
+
+  /** Takes new rules: what waits was counted in the old steps, and is handed on first. */
+  changeInstrument(instrument: Instrument): void {
+    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift())
+      if (!this.#isStopped && !this.#isHeld) this.dispatch(event);
+    this.#runner.changeInstrument(instrument);
   }
 
   /** Lets trades and quotes wait in their queue, while the strategies are warmed with what was before. */

@@ -38,7 +38,7 @@ export class MarketEventReader implements TickListener {
   onEvent(event: MarketEvent): void {
     if (event.kind === 'depth') return;
     if (event.kind === 'book-state') this.#markets.onBookState(event);
-    else this.#dispatcher.enqueue(event);
+    else if (!this.#markets.awaitsRules(event)) this.#dispatcher.enqueue(event);
   }
 
   onGap(gap: TickGap): void {

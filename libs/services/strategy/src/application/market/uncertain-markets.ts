@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BookState, BookStateChange } from '#libs/domain';
+import type { BookState, BookStateChange, Instrument } from '#libs/domain';
 import { type Problem, type Scheduler, US_PER_SECOND } from '#libs/kernel';
 import { type InstrumentName, LOG, type Log, SCHEDULER } from '#libs/platform';
 import { MARKET_SOURCE, type MarketSnapshot, type MarketSource } from '../../ports.js';
@@ -8,6 +8,9 @@ import { MarketEventDispatcher } from './market-event-dispatcher.js';
 
 /** An older cached price says too little about what an account is worth. */
 const MAX_CACHED_AGE_US = 60 * US_PER_SECOND;
+
+/** States after which a market goes on by the rules that it had. */
+const KEEPS_RULES: readonly BookState[] = ['LIVE', 'STALE'];
 
 /**
  * The markets whose book state is not certain: none has come yet, or something of their streams was lost. Such a market counts
@@ -23,6 +26,9 @@ export class UncertainMarkets {
   readonly #uncertain = new Map<string, InstrumentName>();
   readonly #statesReceived = new Map<string, number>();
   readonly #doubts = new Map<string, number>();
+  readonly #lastStates = new Map<string, BookState>();
+  readonly #awaitingRules = new Set<string>();
+  readonly #stopping = new AbortController();
 
   constructor(
     @Inject(MARKET_SOURCE) source: MarketSource,
@@ -47,8 +53,36 @@ export class UncertainMarkets {
 
   /** A feed reported the state of a book: a reply to an older question is out of date. */
   onBookState(change: BookStateChange): void {
-    this.#statesReceived.set(keyOf(change), this.#statesReceivedOf(change) + 1);
-    this.#dispatcher.dispatch(change);
+    const key = keyOf(change);
+    this.#statesReceived.set(key, this.#statesReceivedOf(change) + 1);
+    const isRebuilt = this.#lastStates.get(key) === 'LIVE' && !KEEPS_RULES.includes(change.state);
+    this.#lastStates.set(key, change.state);
+    this.#dispatcher.dispatch(this.awaitsRules(change) ? { ...change, state: believedState(change.state) } : change);
+    if (isRebuilt && !this.awaitsRules(change)) this.#askForRules(change);
+  }
+
+  /** Whether the rules of a market are being asked for: what comes of it meanwhile may be counted in steps that are not known. */
+  awaitsRules(name: InstrumentName): boolean {
+    return this.#awaitingRules.has(keyOf(name));
+  }
+
+  /** Asks for no more rules. */
+  stopAsking(): void {
+    this.#stopping.abort();
+  }
+
+  /** A book that is built anew, or halted, may have other rules. */
+  #askForRules({ venue, instrument }: BookStateChange): void {
+    const key = keyOf({ venue, instrument });
+    this.#awaitingRules.add(key);
+    const take = (rules: Instrument): void => {
+      this.#awaitingRules.delete(key);
+      this.#valuation.addInstrument(rules);
+      this.#dispatcher.changeInstrument(rules);
+      this.#dispatchState({ venue, instrument }, this.#lastStates.get(key) ?? 'SYNCING');
+    };
+    // Tries until it has an answer: nothing is thrown.
+    void this.#source.fetchInstruments([{ venue, instrument }], take, this.#stopping.signal);
   }
 
   /** Asks about every uncertain market, once. */
@@ -95,4 +129,9 @@ export class UncertainMarkets {
 
 function keyOf({ venue, instrument }: InstrumentName): string {
   return `${venue}:${instrument}`;
+}
+
+/** A market whose rules are not known is LIVE for nobody. */
+function believedState(state: BookState): BookState {
+  return state === 'LIVE' ? 'RESYNCING' : state;
 }

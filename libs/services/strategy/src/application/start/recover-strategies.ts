@@ -57,6 +57,7 @@ export class RecoverStrategies {
   /** Gives up trying. */
   stopRecovery(): void {
     this.#stopping.abort();
+    this.#markets.stopAsking();
   }
 
   /** Resolves when it has recovered, or was stopped: look at {@link isRecovered}. */

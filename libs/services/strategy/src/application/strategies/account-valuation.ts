@@ -16,9 +16,16 @@ export class AccountValuation {
     this.#runner = runner;
   }
 
-  /** Adds an instrument whose price values its base asset. */
+  /** Adds an instrument whose price values its base asset, or takes its new rules. */
   addInstrument(instrument: Instrument): void {
-    this.#instruments.set(keyOf(instrument.venue, instrument.id), instrument);
+    const key = keyOf(instrument.venue, instrument.id);
+    const known = this.#instruments.get(key);
+    this.#instruments.set(key, instrument);
+    if (known === undefined || known.tickSize.eq(instrument.tickSize)) return;
+    // The last price was counted in the old ticks.
+    const ticks = this.#lastTicks.get(key);
+    this.#lastTicks.delete(key);
+    if (ticks !== undefined) this.#fetchedPrices.set(key, ticksToPrice(known, ticks));
   }
 
   /** Takes the newest trade's price. */

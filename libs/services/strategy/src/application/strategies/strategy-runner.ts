@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type {
-  BookStateChange,
-  Instrument,
-  IntentDraft,
-  IntentOutcome,
-  MarketTrade,
-  Quote,
-  RunningStrategy,
-  StrategyEvent,
-  StrategyView,
+import {
+  type BookStateChange,
+  type Instrument,
+  type IntentDraft,
+  type IntentOutcome,
+  type MarketTrade,
+  type Quote,
+  type RunningStrategy,
+  type StrategyEvent,
+  type StrategyView,
+  isSameInstrument,
 } from '#libs/domain';
 import type { Decimal, IntentId, StrategyId, UnixUs } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
@@ -18,11 +19,13 @@ import { intentIdOf } from '../intents/intent-id.js';
 /** A strategy at work on one instrument, and the intent that it waits for. */
 export interface StrategyRun {
   readonly plan: StrategyPlan;
-  readonly instrument: Instrument;
+  instrument: Instrument;
   strategy: RunningStrategy;
   pendingIntentId: IntentId | undefined;
   /** Version of the newest position that it knows; 0 for none. */
   positionVersion: number;
+  /** The newest position that it knows, in base; `undefined` for none. */
+  position: Decimal | undefined;
   equity: Decimal | undefined;
   newestTradeId: number;
   newestTradeAtUs: UnixUs;
@@ -70,6 +73,7 @@ export class StrategyRunner {
       strategy: NOT_STARTED,
       pendingIntentId: undefined,
       positionVersion: 0,
+      position: undefined,
       equity: undefined,
       newestTradeId: 0,
       newestTradeAtUs: 0,
@@ -80,6 +84,25 @@ export class StrategyRunner {
     });
     const key = marketKey(instrument.venue, instrument.id);
     this.#runsByMarket.set(key, [...(this.#runsByMarket.get(key) ?? []), run]);
+  }
+
+  /**
+   * An instrument has other rules: its strategies begin again with them, because what they remember is counted in the old steps. They keep
+   * what they hold, what they are worth and the intent that is open.
+   */
+  changeInstrument(instrument: Instrument): void {
+    for (const run of this.#runsOf(instrument.venue, instrument.id)) {
+      if (isSameInstrument(run.instrument, instrument)) continue;
+      run.instrument = instrument;
+      this.#orBench(run, () => {
+        run.strategy = run.plan.start({ instrument, canShort: run.plan.canShort });
+      });
+      const { equity, pendingIntentId: intentId, position } = run;
+      const of = { instrument: instrument.id };
+      if (position !== undefined) this.#deliver(run, { kind: 'position', ...of, quantity: position });
+      if (equity !== undefined) this.#deliver(run, { kind: 'equity', equity });
+      if (intentId !== undefined) this.#deliver(run, { kind: 'intent-open', ...of, intentId });
+    }
   }
 
   /** All strategies at work. */
@@ -113,6 +136,7 @@ export class StrategyRunner {
     for (const run of this.#runsOf(venue, instrument)) {
       if (run.plan.account !== account || version <= run.positionVersion) continue;
       run.positionVersion = version;
+      run.position = quantity;
       this.#deliver(run, { kind: 'position', instrument: run.instrument.id, quantity });
     }
   }

@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Instrument, type MarketFeed, isSameInstrument } from '#libs/domain';
+import type { InstrumentId, PeriodicWork, Scheduler, UnixUs } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
+import { MARKET_DATA_SETTINGS, type MarketDataRules } from '../../market-data.settings.js';
+import { FEED_REPORTER, type FeedReporter, MARKET_FEED } from '../../ports.js';
+
+/** How often it is looked whether there is a reason to read the rules. */
+const LOOK_MS = 500;
+/** Values off the grid may go on for long (old orders in a book): reading because of them waits twice as long each time, up to the schedule. */
+const FIRST_HINT_WAIT_MS = 1_000;
+
+/**
+ * Reads the rules of the fed instruments again: by schedule, and soon when values come that lie on no known grid. What has changed goes to
+ * the feed, which tells everybody in order with the market's events; what the venue does not list any more is halted.
+ */
+@Injectable()
+export class WatchRules {
+  readonly #feed: MarketFeed;
+  readonly #reporter: FeedReporter;
+  readonly #scheduler: Scheduler;
+  readonly #intervalMs: number;
+  readonly #known = new Map<InstrumentId, Instrument>();
+  #watching: PeriodicWork | undefined;
+  #readAtUs: UnixUs = 0;
+  #offGrid = 0;
+  #hintWaitMs = FIRST_HINT_WAIT_MS;
+
+  constructor(
+    @Inject(MARKET_FEED) feed: MarketFeed,
+    @Inject(FEED_REPORTER) reporter: FeedReporter,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(MARKET_DATA_SETTINGS) settings: MarketDataRules,
+  ) {
+    this.#feed = feed;
+    this.#reporter = reporter;
+    this.#scheduler = scheduler;
+    this.#intervalMs = settings.RULES_INTERVAL_MS;
+  }
+
+  /** Begins to watch the rules of instruments that the feed was opened with. */
+  startWatching(instruments: readonly Instrument[]): void {
+    for (const instrument of instruments) this.#known.set(instrument.id, instrument);
+    this.#readAtUs = this.#scheduler.monotonicUs();
+    this.#watching = this.#scheduler.runEvery({
+      name: 'watch-rules',
+      intervalMs: LOOK_MS,
+      run: () => this.#readIfDue(),
+      onError: (error) =>
+        this.#reporter.reportNotice('the rules of the instruments could not be read again', { reason: String(error) }),
+    });
+  }
+
+  /** Resolves when nothing is read any more. */
+  async stopWatching(): Promise<void> {
+    await this.#watching?.stop();
+  }
+
+  async #readIfDue(): Promise<void> {
+    const sinceMs = (this.#scheduler.monotonicUs() - this.#readAtUs) / 1_000;
+    const { valuesOffGrid } = this.#feed.counters();
+    const isHinted = valuesOffGrid > this.#offGrid && sinceMs >= this.#hintWaitMs;
+    if (sinceMs < this.#intervalMs && !isHinted) return;
+    this.#hintWaitMs = isHinted ? Math.min(2 * this.#hintWaitMs, this.#intervalMs) : this.#hintWaitMs;
+    this.#offGrid = valuesOffGrid;
+    this.#readAtUs = this.#scheduler.monotonicUs();
+    const { instruments, refused } = await this.#feed.loadInstruments([...this.#known.keys()]);
+    for (const instrument of instruments) this.#take(instrument);
+    for (const { code, details, message } of refused) {
+      const known = this.#known.get(details['instrument'] as InstrumentId);
+      if (code === 'INSTRUMENT_UNKNOWN' && known !== undefined) this.#take({ ...known, status: 'HALTED' }, message);
+    }
+  }
+
+  #take(instrument: Instrument, reason = 'the venue changed its rules'): void {
+    const known = this.#known.get(instrument.id);
+    if (known === undefined || isSameInstrument(known, instrument)) return;
+    this.#known.set(instrument.id, instrument);
+    this.#hintWaitMs = FIRST_HINT_WAIT_MS;
+    const { id, status, tickSize, lotSize } = instrument;
+    const steps = { tickSize: tickSize.toFixed(), lotSize: lotSize.toFixed() };
+    this.#reporter.reportNotice('an instrument has other rules', { instrument: id, status, ...steps, reason });
+    this.#feed.changeInstrument(instrument);
+  }
+}
