@@ -1,12 +1,12 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { TickReader } from '#libs/ticks';
-import type { DepthUpdate, MarketEvent } from '#libs/domain';
+import { type DepthUpdate, type MarketEvent, type Steps, compareSteps } from '#libs/domain';
 import { bookPrint } from './kraken-market.js';
 
 /** A book made of nothing but what is published, and its print after every change, by the venue's time of the change. */
 export class ConsumedBook {
-  private bids = new Map<number, number>();
-  private asks = new Map<number, number>();
+  private bids = new Map<Steps, Steps>();
+  private asks = new Map<Steps, Steps>();
   readonly prints: (readonly [us: number, print: number])[] = [];
 
   take({ snapshot, bids, asks, exchangeAtUs }: DepthUpdate): void {
@@ -19,7 +19,10 @@ export class ConsumedBook {
         if (sizeLots === 0) side.delete(priceTicks);
         else side.set(priceTicks, sizeLots);
       }
-    const sorted = [[...this.bids].toSorted((a, b) => b[0] - a[0]), [...this.asks].toSorted((a, b) => a[0] - b[0])];
+    const sorted = [
+      [...this.bids].toSorted((a, b) => compareSteps(b[0], a[0])),
+      [...this.asks].toSorted((a, b) => compareSteps(a[0], b[0])),
+    ];
     this.prints.push([exchangeAtUs, bookPrint(sorted[0] ?? [], sorted[1] ?? [])]);
   }
 }

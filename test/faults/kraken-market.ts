@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { Steps } from '#libs/domain';
 
 const START_MS = Date.UTC(2026, 0, 2);
 /** Places of a side at which there may be a level: fewer than the depth of any subscription, so that nothing is pushed out. */
@@ -117,7 +118,7 @@ export class KrakenMarket {
 }
 
 /** What a book is called by: the same levels, the same number. */
-export function bookPrint(bids: readonly (readonly number[])[], asks: readonly (readonly number[])[]): number {
+export function bookPrint(bids: readonly (readonly Steps[])[], asks: readonly (readonly Steps[])[]): number {
   return crc32(JSON.stringify([bids, asks]));
 }
 

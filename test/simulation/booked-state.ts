@@ -5,7 +5,10 @@ import { venueSymbolOf } from '../../apps/cli/src/reconcile/read-booked-state.js
 import type { SimulatedSuite } from './simulated-suite.js';
 
 /** What the books in memory say, in the form in which the launcher's judge reads those in Postgres. */
-export function bookedStateOf({ orderBooks, riskBooks }: SimulatedSuite): BookedState {
+export function bookedStateOf({
+  orderBooks,
+  riskBooks,
+}: Pick<SimulatedSuite, 'orderBooks' | 'riskBooks'>): BookedState {
   return {
     orders: orderBooks.orders.find().map(({ order }) => ({
       venueClientOrderId: order.venueClientOrderId,
@@ -41,6 +44,6 @@ export function bookedStateOf({ orderBooks, riskBooks }: SimulatedSuite): Booked
 }
 
 /** Whether nothing is under way: every order has ended with all its fills. */
-export function isQuiet({ orderBooks }: SimulatedSuite): boolean {
+export function isQuiet({ orderBooks }: Pick<SimulatedSuite, 'orderBooks'>): boolean {
   return orderBooks.orders.find().every(({ order }) => isTerminal(order.status) && overfillOf(order).eq(ZERO));
 }

@@ -32,7 +32,7 @@ async function trade(seed: number, forMs: number): Promise<Outcome> {
     trades: suite.orderBooks.trades.size,
     decisions: suite.riskBooks.decisions.size,
     differences: judge(bookedStateOf(suite), truth, DEMO_ACCOUNT),
-    hash: historyHashOf(suite),
+    hash: historyHashOf(suite, suite.exchange.journal.text),
   };
   await suite.stop();
   return outcome;

@@ -1,25 +1,13 @@
-import type { DynamicModule } from '@nestjs/common';
-import type { ServiceName } from '#libs/contracts';
-import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { MemoryLaneHub } from '#libs/messaging';
 import { RecordingSupervisor, createLog } from '#libs/platform';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
-import { LiveVenueFeedModule, MarketDataModule } from '#libs/services/market-data';
-import {
-  MemoryOrderDatabase,
-  MemoryOrderStoreModule,
-  OrderEntryModule,
-  OrderManagementModule,
-} from '#libs/services/order-management';
+import { MemoryOrderDatabase } from '#libs/services/order-management';
 import { type OpenInProcessExchange, openInProcessExchange } from '#libs/services/paper-exchange';
-import { MemoryRiskDatabase, MemoryRiskStoreModule, RiskModule } from '#libs/services/risk';
-import { MemoryStrategyDatabase, MemoryStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
+import { MemoryRiskDatabase } from '#libs/services/risk';
+import { MemoryStrategyDatabase } from '#libs/services/strategy';
 import { SeededRandom, VirtualScheduler } from '#libs/testkit';
+import { SERVICES, type SimulatedService, moduleOf } from './module-of.js';
 import type { SuiteSettings } from './suite-settings.js';
-
-/** The services of a suite, in the order in which they are started; they are stopped in reverse. */
-const SERVICES = ['market-data', 'risk', 'order-management', 'strategy'] as const;
-/** One of them. */
-export type SimulatedService = (typeof SERVICES)[number];
 
 /**
  * The whole suite and its exchange in one process: every service a Nest application of its own on memory lanes, memory stores
@@ -71,7 +59,10 @@ export class SimulatedSuite {
       random: new SeededRandom(this.#seed + 10 + SERVICES.indexOf(name)),
       supervisor: failures,
     };
-    const application = await createServiceApplication(this.#moduleOf(name), surroundings);
+    const { hub, orderBooks, riskBooks, strategyBooks } = this;
+    const { transport } = this.exchange;
+    const module = moduleOf(name, this.#settings, { hub, orderBooks, riskBooks, strategyBooks, transport });
+    const application = await createServiceApplication(module, surroundings);
     this.#running.set(name, application);
     await this.time.complete(application.start());
   }
@@ -99,32 +90,5 @@ export class SimulatedSuite {
   async stop(): Promise<void> {
     for (const name of SERVICES.toReversed()) if (this.#running.has(name)) await this.stopService(name);
     await this.time.complete(this.exchange.closeExchange());
-  }
-
-  #moduleOf(name: SimulatedService): DynamicModule {
-    const { marketData, orderManagement, risk, strategy } = this.#settings;
-    const lanes = MemoryLanesModule.forService({ service: name satisfies ServiceName, hub: this.hub });
-    const { transport } = this.exchange;
-    switch (name) {
-      case 'market-data': {
-        const addresses = { restUrl: marketData.BINANCE_REST_URL, streamUrl: marketData.BINANCE_STREAM_URL };
-        const feed = LiveVenueFeedModule.forService({ venue: 'binance', addresses, transport });
-        return MarketDataModule.register({ settings: marketData, lanes, feed });
-      }
-      case 'risk':
-        return RiskModule.register({ settings: risk, lanes, store: MemoryRiskStoreModule.forService(this.riskBooks) });
-      case 'order-management': {
-        const { ACCOUNT: account, VENUE: venue } = orderManagement;
-        const store = MemoryOrderStoreModule.forService(this.orderBooks, { account, venue });
-        return OrderManagementModule.register({
-          ...{ settings: orderManagement, lanes, store },
-          venue: OrderEntryModule.forVenue(orderManagement, transport),
-        });
-      }
-      case 'strategy': {
-        const store = MemoryStrategyStoreModule.forService(this.strategyBooks);
-        return StrategyModule.register({ settings: strategy, lanes, store });
-      }
-    }
   }
 }

@@ -33,8 +33,20 @@ const ADDRESSES = {
 const NO_SERVERS = { NATS_URL: 'nats://in-memory', DATABASE_URL: 'postgres://in-memory' } as const;
 const KEYS = { API_KEY: 'demo-key', API_SECRET: 'demo-secret' } as const;
 
+/** What an account begins with, and its limits of an order and a position. */
+export interface AccountTerms {
+  /** Such as `USDT:100000,BTC:1`. */
+  readonly balances: string;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
 /** The settings of the demo (`npm start`), on a market of `seed` with so many actions a second. */
-export function demoSettings(seed: number, instruments: readonly string[], actionsPerSecond: number): SuiteSettings {
+export function demoSettings(
+  seed: number,
+  instruments: readonly string[],
+  actionsPerSecond: number,
+  { balances, limits }: AccountTerms = { balances: DEMO_BALANCES, limits: DEMO_LIMITS },
+): SuiteSettings {
   const common = { ...NO_SERVERS, HTTP_PORT: '1', LOG_LEVEL: 'silent', ACCOUNT: DEMO_ACCOUNT };
   const names = instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`);
   const INSTRUMENTS = names.join(',');
@@ -42,7 +54,7 @@ export function demoSettings(seed: number, instruments: readonly string[], actio
   return {
     exchange: readPaperExchangeSettings({
       ...{ HTTP_PORT: '0', LOG_LEVEL: 'silent', SEED: String(seed), RATE: String(actionsPerSecond) },
-      ...{ ...KEYS, BALANCES: DEMO_BALANCES, SYMBOLS: instruments.join(',') },
+      ...{ ...KEYS, BALANCES: balances, SYMBOLS: instruments.join(',') },
     }),
     marketData: readSettings(marketDataSettings, {
       ...{ ...common, ...ADDRESSES, EXCHANGE: DEMO_VENUE, SYMBOLS: instruments.join(','), SHARD: '0/1' },
@@ -50,7 +62,7 @@ export function demoSettings(seed: number, instruments: readonly string[], actio
     strategy: readSettings(strategySettings, { ...common, INSTRUMENTS, STRATEGIES: JSON.stringify(strategies) }),
     risk: readSettings(riskSettings, {
       ...{ ...common, ...DEMO_RISK, INSTRUMENTS },
-      RISK_LIMITS: JSON.stringify({ [DEMO_ACCOUNT]: { '*': DEMO_LIMITS } }),
+      RISK_LIMITS: JSON.stringify({ [DEMO_ACCOUNT]: { '*': limits } }),
     }),
     orderManagement: readSettings(orderManagementSettings, {
       ...{ ...common, ...ADDRESSES, INSTRUMENTS },

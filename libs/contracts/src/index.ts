@@ -7,6 +7,7 @@ export * from './envelope/announcement.js';
 export * from './envelope/decimal-text.js';
 export * from './envelope/decode.js';
 export * from './envelope/durable-message.js';
+export * from './envelope/instrument-name.js';
 export * from './envelope/printable.js';
 export * from './envelope/token.js';
 export * from './fill/recorded.v1.js';

@@ -1,12 +1,12 @@
 import type { MarketEvent } from '#libs/domain';
 import {
   type Clock,
-  type InstrumentId,
   type Problem,
-  TOKEN,
   type VenueId,
   asId,
+  decodeToken,
   invariant,
+  parseInstrumentName,
   problem,
 } from '#libs/kernel';
 import { BookStates } from './arbitration/book-state.js';
@@ -14,7 +14,7 @@ import { LedDepth } from './arbitration/led-depth.js';
 import { type Publisher, Publishers } from './arbitration/publishers.js';
 import { ArbitratedStream, type StreamOutput } from './arbitration/stream.js';
 import { UnorderedStream } from './arbitration/unordered.js';
-import { MARKET_SUBJECTS } from '#libs/contracts';
+import { MARKET_SUBJECTS, subject } from '#libs/contracts';
 import { MAX_FOLLOWED_STREAMS, TickContinuity } from './arbitration/continuity.js';
 import { type TickBatch, type TickSource, decodeTicks } from './codec/tick-decoder.js';
 import { TICK_KINDS } from './codec/tick-layout.js';
@@ -71,18 +71,18 @@ export class TickReader {
   }
 
   /** Takes one message as the broker delivered it. Never throws for what is in the message. */
-  read(subject: string, bytes: Uint8Array): void {
-    const followed = this.streams.get(subject) ?? this.follow(subject);
+  read(subjectName: string, bytes: Uint8Array): void {
+    const followed = this.streams.get(subjectName) ?? this.follow(subjectName);
     if (followed === undefined) {
       this.listener.onBadMessage(
-        problem('TICK_SUBJECT_UNKNOWN', `No tick stream is called ${subject}.`, { subject }),
-        subject,
+        problem('TICK_SUBJECT_UNKNOWN', `No tick stream is called ${subjectName}.`, { subject: subjectName }),
+        subjectName,
       );
       return;
     }
     const batch = decodeTicks(followed.source, bytes);
     if (!batch.ok) {
-      this.listener.onBadMessage(batch.error, subject);
+      this.listener.onBadMessage(batch.error, subjectName);
       return;
     }
     const { epoch, events } = batch.value;
@@ -100,12 +100,12 @@ export class TickReader {
     }
   }
 
-  private follow(subject: string): Followed | undefined {
-    const source = parseTickSubject(subject);
+  private follow(subjectName: string): Followed | undefined {
+    const source = parseTickSubject(subjectName);
     if (source === undefined) return undefined;
     invariant(this.streams.size < MAX_FOLLOWED_STREAMS, `more than ${MAX_FOLLOWED_STREAMS} tick streams are followed`);
     const followed = source.kind === 'book-state' ? this.followStates(source) : this.followUpdates(source);
-    this.streams.set(subject, followed);
+    this.streams.set(subjectName, followed);
     return followed;
   }
 
@@ -156,17 +156,18 @@ export class TickReader {
   }
 }
 
-/** The subject of a tick stream: `market.trade.v1.binance.BTC-USDT`. */
+/** The subject of a tick stream: `market.trade.v1.binance.BTC-USDT`; a name in other letters stands encoded in it. */
 export function tickSubject(source: TickSource): string {
-  return `${MARKET_SUBJECTS[source.kind]}.${source.venue}.${source.instrument}`;
+  return subject(MARKET_SUBJECTS[source.kind], source.venue, source.instrument);
 }
 
 /** What a tick subject is about; `undefined` if it is none. */
-export function parseTickSubject(subject: string): TickSource | undefined {
-  const kind = TICK_KINDS.find((name) => subject.startsWith(`${MARKET_SUBJECTS[name]}.`));
+export function parseTickSubject(text: string): TickSource | undefined {
+  const kind = TICK_KINDS.find((name) => text.startsWith(`${MARKET_SUBJECTS[name]}.`));
   if (kind === undefined) return undefined;
-  const [venue, instrument, ...rest] = subject.slice(MARKET_SUBJECTS[kind].length + 1).split('.');
-  if (venue === undefined || instrument === undefined || rest.length > 0) return undefined;
-  if (!TOKEN.test(venue) || !TOKEN.test(instrument)) return undefined;
-  return { kind, venue: asId<VenueId>(venue), instrument: asId<InstrumentId>(instrument) };
+  const [venue, instrument, ...rest] = text.slice(MARKET_SUBJECTS[kind].length + 1).split('.');
+  const names = [venue, instrument].map((token) => (token === undefined ? undefined : decodeToken(token)));
+  const name = parseInstrumentName(names[1] ?? '');
+  if (!names[0] || !name.ok || rest.length > 0) return undefined;
+  return { kind, venue: asId<VenueId>(names[0]), instrument: name.value };
 }

@@ -1,6 +1,6 @@
-import type { MarketFeed, MarketHistory, OrderEntry } from '#libs/domain';
-import { type Random, type Scheduler, problem } from '#libs/kernel';
-import { BinanceCodec, BinanceOrderEntry, binanceHistory, binanceProtocol } from './binance/index.js';
+import type { MarketFeed, MarketHistory, OrderEntry, RawReport, ReportedFacts } from '#libs/domain';
+import { type Random, type Result, type Scheduler, err, problem } from '#libs/kernel';
+import { BinanceCodec, BinanceOrderEntry, binanceHistory, binanceProtocol, readRawReport } from './binance/index.js';
 import { bybitHistory, bybitProtocol } from './bybit/index.js';
 import { coinbaseHistory, coinbaseProtocol } from './coinbase/index.js';
 import type { VenueCodec, VenueProtocol } from './codec/index.js';
@@ -40,6 +40,8 @@ export interface Venue {
   readonly marketFeed: (inputs: VenueInputs, addresses: VenueAddresses, tap?: FrameTap) => MarketFeed;
   /** Throws a VenueError `VENUE_TRADING_ABSENT` where we cannot trade at the venue. */
   readonly orderEntry: (inputs: VenueInputs, addresses: VenueAddresses, keys: VenueKeys) => OrderEntry;
+  /** What a journaled report of an account says; an error, as a sentence, where it cannot be read. */
+  readonly readReport: (report: RawReport) => Result<ReportedFacts, string>;
   /** What it knows of the past, by REST. */
   readonly history: (
     inputs: VenueInputs,
@@ -57,6 +59,7 @@ export const venues = {
   binance: {
     ...marketDataOf(binanceProtocol, binanceHistory),
     orderEntry: (inputs, at, keys) => new BinanceOrderEntry(runtimeOf(inputs), { ...defined(at), keys }),
+    readReport: readRawReport,
     // A recording may hold more than we would subscribe.
     codec: () => new BinanceCodec(),
   },
@@ -78,7 +81,7 @@ export function codecOf(name: VenueName): VenueCodec {
 }
 
 /** The public market data of a venue. */
-function marketDataOf(protocol: VenueProtocol, history: HistoryProtocol): Omit<Venue, 'orderEntry'> {
+function marketDataOf(protocol: VenueProtocol, history: HistoryProtocol): Omit<Venue, 'orderEntry' | 'readReport'> {
   return {
     marketFeed: (inputs, at, tap) => new ProtocolFeed(protocol, runtimeOf(inputs), defined(at), { tap }),
     history: historyOf(history),
@@ -96,6 +99,7 @@ function marketDataOnly(protocol: VenueProtocol, history: HistoryProtocol): Venu
       const message = `Trading at ${name} is not there: Tradewind has its market data only.`;
       throw new VenueError(problem('VENUE_TRADING_ABSENT', message, { venue: name }));
     },
+    readReport: () => err(`nothing is traded at ${name}, so none of its reports are known`),
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { parseInstrumentName } from '#libs/kernel';
 import { parseDuration } from './duration.js';
 import type { LiveAddresses, TestnetAccess } from './venue-access.js';
 
@@ -32,7 +33,6 @@ export interface LaunchOptions {
 const LAST_PORT = 65_535;
 /** Ports that a run needs, one after the other. */
 export const PORTS_NEEDED = 6;
-const INSTRUMENT = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
 
 /** Reads `--for`. */
 export function durationOption(text: string): number {
@@ -73,8 +73,8 @@ export function tapeOption(text: string): string {
 
 /** Reads `--symbols`. */
 export function symbolsOption(text: string): readonly string[] {
-  const symbols = text.split(',').map((symbol) => symbol.trim());
-  const wrong = symbols.find((symbol) => !INSTRUMENT.test(symbol));
+  const symbols = text.split(',').map((symbol) => symbol.trim().normalize('NFC'));
+  const wrong = symbols.find((symbol) => !parseInstrumentName(symbol).ok);
   if (wrong === undefined && new Set(symbols).size === symbols.length) return symbols;
   throw new InvalidArgumentError('symbols are written like BTC-USDT,ETH-USDT, each once');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import { decodeToken } from '#libs/kernel';
 import { BalanceChangedV1 } from '../balance/changed.v1.js';
 import { FillRecordedV1 } from '../fill/recorded.v1.js';
 import { IntentProposedV1 } from '../intent/proposed.v1.js';
@@ -29,9 +30,13 @@ describe('a durable message', () => {
     expect(read).toStrictEqual({ ok: true, value: message });
   });
 
-  it('cannot be made on a subject that its ids would change', () => {
-    const build = (): unknown => announcementOf(RiskTradingStateChangedV1, ENVELOPE, { ...BODY, scope: 'a.b' });
-    expect(build).toThrow('cannot be part of a subject');
+  it('is on a subject of one token for each id, whatever the letters of the id', () => {
+    const subjectOf = (scope: string) =>
+      announcementOf(RiskTradingStateChangedV1, ENVELOPE, { ...BODY, scope }).subject;
+    const tokens = ['a.b', 'a b', '>', '\u5e01\u5b89'].map((scope) => subjectOf(scope).split('.'));
+    expect(tokens.map((parts) => parts.length)).toEqual([4, 4, 4, 4]);
+    expect(tokens.map((parts) => decodeToken(parts[3] ?? ''))).toEqual(['a.b', 'a b', '>', '\u5e01\u5b89']);
+    for (const [last = ''] of tokens.map((parts) => parts.slice(-1))) expect(last).toMatch(/^[\w=-]+$/u);
   });
 
   it.each([

@@ -36,7 +36,7 @@ export function causedBy(
   return { correlationId: cause.correlationId, causationId: cause.id };
 }
 
-/** The subject of a message: its class's, followed by the message's own ids. Throws if one is not a plain token. */
+/** The subject of a message: its class's, followed by the message's own ids. */
 export function subjectOfMessage<T extends DurableMessage>(type: DurableMessageClass<T>, message: T): string {
   const fields = message as unknown as Readonly<Record<string, unknown>>;
   return subject(type.subject, ...type.subjectIds.map((name) => String(fields[name])));

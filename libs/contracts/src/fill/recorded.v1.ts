@@ -2,6 +2,7 @@ import { IsIn, IsInt, IsOptional, IsPositive, IsString, Length } from 'class-val
 import { LIQUIDITY_ROLES, type LiquidityRole, SIDES, type Side } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText, IsSignedDecimalText } from '../envelope/decimal-text.js';
+import { IsInstrumentName } from '../envelope/instrument-name.js';
 import { IsToken } from '../envelope/token.js';
 
 /** `fill.recorded.v1.<account>.<instrument>`: an execution was booked, once, under its venue trade id. */
@@ -29,7 +30,7 @@ export class FillRecordedV1 extends DurableMessage {
   @IsToken()
   venue!: string;
 
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 
   @IsIn(SIDES)

@@ -1,12 +1,11 @@
-import { TOKEN, invariant } from '#libs/kernel';
+import { encodeToken } from '#libs/kernel';
 
 /**
  * Fills a subject pattern such as `order.accepted.v1.<account>.<instrument>` with ids, in order.
- * Throws if an id is not one plain token (letters, digits, dash, underscore), which would change the subject's shape.
+ * An id that is no plain token, such as a name in Chinese letters, is written as one (`encodeToken`); `decodeToken` reads it back.
  */
 export function subject(name: string, ...ids: readonly string[]): string {
-  for (const id of ids) invariant(TOKEN.test(id), `the id "${id}" cannot be part of a subject`);
-  return [name, ...ids].join('.');
+  return [name, ...ids.map(encodeToken)].join('.');
 }
 
 /** The pattern that matches every subject of a message name: `order.accepted.v1` becomes `order.accepted.v1.>`. */

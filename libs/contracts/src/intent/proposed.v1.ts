@@ -2,6 +2,7 @@ import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, IsString, Length } from
 import { ORDER_TYPES, type OrderType, SIDES, type Side, TIMES_IN_FORCE, type TimeInForce } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
+import { IsInstrumentName } from '../envelope/instrument-name.js';
 import { IsToken } from '../envelope/token.js';
 
 /** `intent.proposed.v1.<strategy>.<instrument>`: a strategy wants an order. Written by strategy, read by risk. */
@@ -22,7 +23,7 @@ export class IntentProposedV1 extends DurableMessage {
   @IsToken()
   venue!: string;
 
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 
   @IsIn(SIDES)

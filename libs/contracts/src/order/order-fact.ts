@@ -11,6 +11,7 @@ import {
 } from '#libs/domain';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
+import { IsInstrumentName } from '../envelope/instrument-name.js';
 import { IsToken } from '../envelope/token.js';
 
 /** What every `order.*` fact carries: the order as it stands after what happened. */
@@ -38,7 +39,7 @@ export class OrderFact extends DurableMessage {
   @IsToken()
   venue!: string;
 
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 
   @IsIn(SIDES)

@@ -1,6 +1,7 @@
 import { IsInt, Min } from 'class-validator';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText, IsSignedDecimalText } from '../envelope/decimal-text.js';
+import { IsInstrumentName } from '../envelope/instrument-name.js';
 import { IsToken } from '../envelope/token.js';
 
 /** `position.changed.v1.<account>.<instrument>`: what we hold after a fill was booked. */
@@ -14,7 +15,7 @@ export class PositionChangedV1 extends DurableMessage {
   @IsToken()
   venue!: string;
 
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 
   /** Held, in base; negative is short. */

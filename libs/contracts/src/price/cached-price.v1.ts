@@ -1,6 +1,7 @@
 import { Equals, IsIn, IsInt, IsOptional, IsString, Matches, Min } from 'class-validator';
 import { BOOK_STATES, type BookState } from '#libs/domain';
 import { IsDecimalText } from '../envelope/decimal-text.js';
+import { IsInstrumentName } from '../envelope/instrument-name.js';
 import { IsToken } from '../envelope/token.js';
 
 /** The key-value bucket of last prices; a value's key is `<venue>.<instrument>`, see {@link priceKey}. */
@@ -22,7 +23,7 @@ export class CachedPriceV1 {
   @IsToken()
   venue!: string;
 
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 
   @IsIn(BOOK_STATES)

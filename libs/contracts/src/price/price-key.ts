@@ -1,10 +1,9 @@
-import { TOKEN, invariant } from '#libs/kernel';
+import { encodeToken } from '#libs/kernel';
 import { PRICE_BUCKET } from './cached-price.v1.js';
 
-/** The key of an instrument's value: `<venue>.<instrument>`. Throws if one is not a plain token. */
+/** The key of an instrument's value: `<venue>.<instrument>`, each written as a plain token (`encodeToken`). */
 export function priceKey(venue: string, instrument: string): string {
-  for (const id of [venue, instrument]) invariant(TOKEN.test(id), `the id "${id}" cannot be part of a key`);
-  return `${venue}.${instrument}`;
+  return `${encodeToken(venue)}.${encodeToken(instrument)}`;
 }
 
 /** The JetStream stream behind a key-value bucket. */

@@ -1,5 +1,6 @@
 import { IsBoolean, IsObject, IsString, Length } from 'class-validator';
 import { DurableMessage } from '../envelope/durable-message.js';
+import { IsInstrumentName } from '../envelope/instrument-name.js';
 import { IsToken } from '../envelope/token.js';
 
 /** `risk.refused.v1.<account>.<instrument>`: risk's no to an intent, with the rule and its numbers. */
@@ -19,7 +20,7 @@ export class RiskRefusedV1 extends DurableMessage {
   @IsToken()
   venue!: string;
 
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 
   /** The rule that refused, such as `max-position`. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import type { Steps } from '../instrument/index.js';
-import { anySteps, asEventSteps } from '../instrument/steps.fixture.js';
+import { anySteps, asSteps } from '../instrument/steps.fixture.js';
 import type { MarketTrade } from '../market/index.js';
 import { type Bar, CountedBars, MAX_EMPTY_BARS, TimeBars, barCalendar } from './index.js';
 
@@ -18,8 +18,8 @@ const tradeOf = (
   exchangeAtUs,
   receivedAtUs: exchangeAtUs,
   tradeId: 1,
-  priceTicks: asEventSteps(priceTicks),
-  sizeLots: asEventSteps(sizeLots),
+  priceTicks: asSteps(priceTicks),
+  sizeLots: asSteps(sizeLots),
   takerSide,
 });
 const trade = fc

@@ -1,5 +1,5 @@
 import { invariant } from '#libs/kernel';
-import type { EventSteps, Steps } from '../instrument/index.js';
+import type { Steps } from '../instrument/index.js';
 import { WideLadder } from './wide-ladder.js';
 
 const FIRST_CAPACITY = 256;
@@ -45,15 +45,15 @@ export class Ladder {
   }
 
   /** The best price in ticks; 0 when the side is empty. */
-  get bestPriceTicks(): EventSteps {
+  get bestPriceTicks(): Steps {
     if (this.count > 0) return this.sign * (this.keys[this.count - 1] ?? 0);
-    return (this.wide?.priceAt(0) ?? 0) as EventSteps;
+    return this.wide?.priceAt(0) ?? 0;
   }
 
   /** The size at the best price in lots; 0 when the side is empty. */
-  get bestSizeLots(): EventSteps {
+  get bestSizeLots(): Steps {
     if (this.count > 0) return this.sizes[this.count - 1] ?? 0;
-    return (this.wide?.sizeAt(0) ?? 0) as EventSteps;
+    return this.wide?.sizeAt(0) ?? 0;
   }
 
   /** Sets the absolute size of a price; 0 removes it (removing what is not there is ordinary on a diff stream). */
@@ -83,11 +83,10 @@ export class Ladder {
   }
 
   /** Calls `visit` for up to `limit` levels, best first. */
-  forEachBest(limit: number, visit: (priceTicks: EventSteps, sizeLots: EventSteps) => void): void {
+  forEachBest(limit: number, visit: (priceTicks: Steps, sizeLots: Steps) => void): void {
     const { wide } = this;
     if (wide !== undefined) {
-      for (let i = 0; i < Math.min(limit, wide.depth); i += 1)
-        visit(wide.priceAt(i) as EventSteps, wide.sizeAt(i) as EventSteps);
+      for (let i = 0; i < Math.min(limit, wide.depth); i += 1) visit(wide.priceAt(i), wide.sizeAt(i));
       return;
     }
     const end = Math.max(0, this.count - limit);

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Steps, compareSteps } from '../instrument/index.js';
 import type { Level } from '../market/index.js';
 import { Ladder } from './ladder.js';
 import { OrderBook } from './order-book.js';
 
 /** The obvious twin: a map per side, sorted when asked. */
 class TwinBook {
-  readonly bids = new Map<number, number>();
-  readonly asks = new Map<number, number>();
+  readonly bids = new Map<Steps, Steps>();
+  readonly asks = new Map<Steps, Steps>();
 
   apply(bids: readonly Level[], asks: readonly Level[]): void {
     for (const [side, levels] of [
@@ -21,7 +22,7 @@ class TwinBook {
 
   levels(side: 'bid' | 'ask', limit: number): Level[] {
     const sorted = [...(side === 'bid' ? this.bids : this.asks)].sort((a, b) =>
-      side === 'bid' ? b[0] - a[0] : a[0] - b[0],
+      side === 'bid' ? compareSteps(b[0], a[0]) : compareSteps(a[0], b[0]),
     );
     return sorted.slice(0, limit).map(([priceTicks, sizeLots]) => ({ priceTicks, sizeLots }));
   }
@@ -65,7 +66,7 @@ describe('OrderBook', () => {
     for (let i = 1; i <= 3_000; i += 1) book.apply([{ priceTicks: (i * 7_919) % 10_007, sizeLots: i }], []);
     const prices = book.levels('bid', 10_000).map((l) => l.priceTicks);
     expect(prices).toHaveLength(3_000);
-    expect(prices).toEqual([...prices].sort((a, b) => b - a));
+    expect(prices).toEqual([...prices].sort((a, b) => compareSteps(b, a)));
   });
 
   it('forgets everything that was there when it is reset', () => {
@@ -85,7 +86,7 @@ describe('Ladder', () => {
         (prices, side) => {
           const ladder = new Ladder(side, 10);
           for (const price of prices) ladder.set(price, 1);
-          const kept: number[] = [];
+          const kept: Steps[] = [];
           ladder.forEachBest(100, (price) => kept.push(price));
           const best = [...prices].sort((a, b) => (side === 'bid' ? b - a : a - b)).slice(0, 10);
           expect(kept).toEqual(best);

@@ -1,13 +1,13 @@
-import type { EventSteps } from '../instrument/index.js';
+import type { Steps } from '../instrument/index.js';
 import type { Level } from '../market/index.js';
 import { Ladder, MAX_LADDER_LEVELS } from './ladder.js';
 
 /** The best bid and ask of a book; an empty side has price and size 0. */
 export interface TopOfBook {
-  readonly bidPriceTicks: EventSteps;
-  readonly bidSizeLots: EventSteps;
-  readonly askPriceTicks: EventSteps;
-  readonly askSizeLots: EventSteps;
+  readonly bidPriceTicks: Steps;
+  readonly bidSizeLots: Steps;
+  readonly askPriceTicks: Steps;
+  readonly askSizeLots: Steps;
 }
 
 /** A market's resting liquidity by price: what an exchange's book stream describes. Knows nothing of sequences. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Steps, compareSteps } from '../instrument/index.js';
 import type { Level } from '../market/index.js';
 import { type DepthDiff, type DepthSnapshot, SynchronisedBook } from './synchronised-book.js';
 
@@ -119,9 +120,8 @@ describe('SynchronisedBook, as a law', () => {
 
   /** What the venue's book is after each of its ids that ends a diff. */
   function history(changes: readonly { bids: Level[]; asks: Level[]; width: number }[]) {
-    const truth = { bids: new Map<number, number>(), asks: new Map<number, number>() };
-    const toLevels = (side: Map<number, number>) =>
-      [...side].map(([priceTicks, sizeLots]) => ({ priceTicks, sizeLots }));
+    const truth = { bids: new Map<Steps, Steps>(), asks: new Map<Steps, Steps>() };
+    const toLevels = (side: Map<Steps, Steps>) => [...side].map(([priceTicks, sizeLots]) => ({ priceTicks, sizeLots }));
     let sequence = 0;
     return changes.map(({ bids, asks, width }) => {
       for (const [side, levels] of [
@@ -150,7 +150,8 @@ describe('SynchronisedBook, as a law', () => {
         (changes, faults, lag) => {
           const book = new SynchronisedBook();
           const steps = history(changes);
-          const sorted = (levels: readonly Level[]) => [...levels].sort((a, b) => a.priceTicks - b.priceTicks);
+          const sorted = (levels: readonly Level[]) =>
+            [...levels].sort((a, b) => compareSteps(a.priceTicks, b.priceTicks));
           const expectRight = (index: number) => {
             if (book.state !== 'LIVE' || book.lastSequence !== steps[index]?.after.lastSequence) return;
             expect(sorted(book.book.levels('bid', 100))).toEqual(sorted(steps[index].after.bids));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Steps } from '../instrument/index.js';
-import { anySteps, asEventSteps } from '../instrument/steps.fixture.js';
+import { anySteps, asSteps } from '../instrument/steps.fixture.js';
 import type { Level } from '../market/index.js';
 import { Ladder } from './ladder.js';
 import { OrderBook } from './order-book.js';
@@ -78,7 +78,7 @@ describe('a side of a book with numbers of any size', () => {
 });
 
 describe('a book with numbers of any size', () => {
-  const at = (price: Steps, size: Steps): Level => ({ priceTicks: asEventSteps(price), sizeLots: asEventSteps(size) });
+  const at = (price: Steps, size: Steps): Level => ({ priceTicks: asSteps(price), sizeLots: asSteps(size) });
 
   it('is kept right by the procedure of the venue, and found crossed to the last digit', () => {
     const high = 14_000_000_000_000_000n;

@@ -1,6 +1,6 @@
 import { Decimal, invariant, isMultipleOf } from '#libs/kernel';
 import type { Instrument } from './instrument.js';
-import { type EventSteps, type Steps, toSteps } from './steps.js';
+import { type Steps, toSteps } from './steps.js';
 
 /** A value from 0 up as a whole number of steps, of any size; `undefined` where it is negative or between two steps. */
 export function stepsIn(value: Decimal, step: Decimal): Steps | undefined {
@@ -13,19 +13,19 @@ export function valueOfSteps(steps: Steps, step: Decimal): Decimal {
   return step.times(new Decimal(steps.toString()));
 }
 
-function wholeSteps(value: Decimal, step: Decimal, what: string): EventSteps {
+function wholeSteps(value: Decimal, step: Decimal, what: string): Steps {
   const steps = stepsIn(value, step);
   invariant(steps !== undefined, `${what} ${value.toFixed()} is not a multiple of ${step.toFixed()}`);
-  return steps as EventSteps;
+  return steps;
 }
 
 /** A price as a whole number of ticks; throws where it is off the tick grid. */
-export function priceToTicks(instrument: Instrument, price: Decimal): EventSteps {
+export function priceToTicks(instrument: Instrument, price: Decimal): Steps {
   return wholeSteps(price, instrument.tickSize, 'the price');
 }
 
 /** A quantity as a whole number of lots; throws where it is off the lot grid. */
-export function quantityToLots(instrument: Instrument, quantity: Decimal): EventSteps {
+export function quantityToLots(instrument: Instrument, quantity: Decimal): Steps {
   return wholeSteps(quantity, instrument.lotSize, 'the quantity');
 }
 

@@ -15,7 +15,12 @@ export const anySize: fc.Arbitrary<bigint> = fc.oneof(
 /** The same in the form in which they are counted. */
 export const anySteps: fc.Arbitrary<Steps> = anySize.map(toSteps);
 
+/** Steps in their one form. */
+export function asSteps(value: Steps | bigint): Steps {
+  return typeof value === 'bigint' ? toSteps(value) : value;
+}
+
 /** Steps of any size where the types still say number. */
 export function asEventSteps(value: Steps | bigint): EventSteps {
-  return (typeof value === 'bigint' ? toSteps(value) : value) as EventSteps;
+  return asSteps(value) as EventSteps;
 }

@@ -7,11 +7,8 @@
  */
 export type Steps = number | bigint;
 
-/**
- * What events, levels and orders say of their ticks and lots. Still only the numbers among {@link Steps}: publishers and
- * consumers are moved one by one, and the last step is to make this the same type (see `docs/adr/0005-numbers-of-any-size.md`).
- */
-export type EventSteps = number;
+/** The older name of {@link Steps}. */
+export type EventSteps = Steps;
 
 /** A whole number from 0 up in its one form. */
 export function toSteps(value: bigint): Steps {
@@ -51,4 +48,9 @@ export function greaterSteps<S extends Steps>(a: S, b: S): S {
 /** The product of two, such as ticks times lots. */
 export function timesSteps(a: Steps, b: Steps): bigint {
   return BigInt(a) * BigInt(b);
+}
+
+/** Negative where `a` is the smaller, positive where it is the larger, 0 where they are equal: for sorting. */
+export function compareSteps(a: Steps, b: Steps): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

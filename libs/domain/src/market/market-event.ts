@@ -1,5 +1,5 @@
 import type { InstrumentId, UnixUs, VenueId } from '#libs/kernel';
-import type { EventSteps } from '../instrument/steps.js';
+import type { Steps } from '../instrument/steps.js';
 
 /** Which side took liquidity, or which way an order goes (FIX Side). */
 export const SIDES = ['BUY', 'SELL'] as const;
@@ -23,8 +23,8 @@ export interface MarketTrade extends MarketEventBase {
   readonly tradeId: number;
   /** Set where the id is a hash of the venue's own (a UUID, more than 2^53): it tells trades apart and says nothing of their order. */
   readonly unordered?: true;
-  readonly priceTicks: EventSteps;
-  readonly sizeLots: EventSteps;
+  readonly priceTicks: Steps;
+  readonly sizeLots: Steps;
   /** The side of the order that took liquidity. */
   readonly takerSide: Side;
 }
@@ -32,10 +32,10 @@ export interface MarketTrade extends MarketEventBase {
 /** The best bid and ask. A side that is empty has price and size 0. */
 export interface Quote extends MarketEventBase {
   readonly kind: 'quote';
-  readonly bidPriceTicks: EventSteps;
-  readonly bidSizeLots: EventSteps;
-  readonly askPriceTicks: EventSteps;
-  readonly askSizeLots: EventSteps;
+  readonly bidPriceTicks: Steps;
+  readonly bidSizeLots: Steps;
+  readonly askPriceTicks: Steps;
+  readonly askSizeLots: Steps;
   /** The venue's update id, growing with every change. */
   readonly sequence: number;
 }
@@ -53,8 +53,8 @@ export interface BookStateChange extends MarketEventBase {
 
 /** One price level: absolute size in lots, 0 removes the level. */
 export interface Level {
-  readonly priceTicks: EventSteps;
-  readonly sizeLots: EventSteps;
+  readonly priceTicks: Steps;
+  readonly sizeLots: Steps;
 }
 
 /** A change of a book, or all of it (`snapshot`). */

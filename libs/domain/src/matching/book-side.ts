@@ -1,7 +1,7 @@
 import { invariant } from '#libs/kernel';
 import { type EventSteps, addSteps, subtractSteps } from '../instrument/index.js';
-import type { Level, Side } from '../market/index.js';
-import type { RestingOrder } from './matching-types.js';
+import type { Side } from '../market/index.js';
+import type { BookLevel, RestingOrder } from './matching-types.js';
 
 /** One price level: a first-in-first-out queue of orders and their total size. */
 export interface PriceLevel {
@@ -52,8 +52,8 @@ export class BookSide {
   }
 
   /** The best `limit` levels as prices and sizes. */
-  depth(limit: number): Level[] {
-    const rows: Level[] = [];
+  depth(limit: number): BookLevel[] {
+    const rows: BookLevel[] = [];
     for (const level of this.fromBest()) {
       if (rows.length >= limit) break;
       rows.push({ priceTicks: level.priceTicks, sizeLots: level.totalLots });

@@ -8,9 +8,10 @@ import {
   timesSteps,
   toSteps,
 } from '../instrument/index.js';
-import type { Level, Side } from '../market/index.js';
+import type { Side } from '../market/index.js';
 import { BookSide } from './book-side.js';
 import type {
+  BookLevel,
   Execution,
   LevelListener,
   NewOrder,
@@ -47,7 +48,7 @@ function opposite(side: Side): Side {
  * finds its order at once; the best level is at hand; a trade happens at the resting order's price.
  */
 export class MatchingEngine {
-  readonly #sides = { BUY: new BookSide('BUY'), SELL: new BookSide('SELL') };
+  readonly #sides: Readonly<Record<Side, BookSide>> = { BUY: new BookSide('BUY'), SELL: new BookSide('SELL') };
   readonly #orders = new Map<number, RestingOrder>();
   readonly #onLevel: LevelListener;
 
@@ -119,13 +120,13 @@ export class MatchingEngine {
   }
 
   /** The best price and size of a side, or `undefined` where it is empty. */
-  best(side: Side): Level | undefined {
+  best(side: Side): BookLevel | undefined {
     const level = this.#sides[side].best();
     return level === undefined ? undefined : { priceTicks: level.priceTicks, sizeLots: level.totalLots };
   }
 
   /** The best `limit` levels of a side. */
-  depth(side: Side, limit: number): Level[] {
+  depth(side: Side, limit: number): BookLevel[] {
     return this.#sides[side].depth(limit);
   }
 

@@ -58,6 +58,12 @@ export interface Placement {
   readonly leftLots: EventSteps;
 }
 
+/** A price level of an engine's book. */
+export interface BookLevel {
+  readonly priceTicks: EventSteps;
+  readonly sizeLots: EventSteps;
+}
+
 /** An order in the book; a node of its level's queue. Only the engine may change it. */
 export interface RestingOrder {
   readonly orderId: number;

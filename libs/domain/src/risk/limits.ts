@@ -1,4 +1,6 @@
-import type { Decimal } from '#libs/kernel';
+import { type Decimal, parseInstrumentName } from '#libs/kernel';
+
+const VENUE = /^[a-z][a-z0-9-]{0,31}$/u;
 
 /** The limits of one instrument; `undefined` is not set. */
 export interface InstrumentLimits {
@@ -21,6 +23,12 @@ export interface ScopedLimits extends InstrumentLimits {
 /** Names an instrument at a venue in one text: `binance:BTC-USDT`. */
 export function marketName(venue: string, instrument: string): string {
   return `${venue}:${instrument}`;
+}
+
+/** Whether a text is of the form of {@link marketName}; the instrument's letters may be any script's. */
+export function isMarketName(text: string): boolean {
+  const [venue = '', instrument = '', ...rest] = text.split(':');
+  return VENUE.test(venue) && rest.length === 0 && parseInstrumentName(instrument).ok;
 }
 
 /** The limits of a market: its own, and what it does not set itself as set for every instrument. */

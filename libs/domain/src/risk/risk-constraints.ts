@@ -1,4 +1,4 @@
-import { type Decimal, TOKEN, ZERO } from '#libs/kernel';
+import { type Decimal, TOKEN, ZERO, parseInstrumentName } from '#libs/kernel';
 import {
   type Reservation,
   type TrackedPosition,
@@ -7,7 +7,7 @@ import {
   reservationParts,
 } from '../exposure/index.js';
 import type { Decision } from './decision.js';
-import type { ScopedLimits } from './limits.js';
+import { EVERY_INSTRUMENT, type ScopedLimits, isMarketName } from './limits.js';
 import type { RiskAccount } from './risk-account.js';
 import type { ScopeState } from './trading-state.js';
 
@@ -26,10 +26,10 @@ export interface VersionedLimits extends ScopedLimits {
 }
 
 const isToken = (text: string): boolean => TOKEN.test(text);
+const isName = (text: string): boolean => parseInstrumentName(text).ok;
 const isAmount = (value: Decimal | undefined): boolean => value === undefined || value.gte(ZERO);
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 const hasLength = (text: string, least: number, most: number): boolean => text.length >= least && text.length <= most;
-const MARKET_NAME = /^[a-z][a-z0-9-]{0,31}:[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
 
 /** For {@link RiskAccount}. */
 export const ACCOUNT_CONSTRAINTS: RowConstraints<RiskAccount> = {
@@ -42,7 +42,7 @@ export const ACCOUNT_CONSTRAINTS: RowConstraints<RiskAccount> = {
 
 /** For {@link Reservation}. */
 export const RESERVATION_CONSTRAINTS: RowConstraints<Reservation> = {
-  place_is_tokens: (row) => [row.intentId, row.account, row.venue, row.instrument].every(isToken),
+  place_is_tokens: (row) => [row.intentId, row.account, row.venue].every(isToken) && isName(row.instrument),
   quantity_is_positive: ({ quantity }) => quantity.gt(ZERO),
   price_is_positive: ({ price }) => price.gt(ZERO),
   executed_is_amount: ({ executed }) => isAmount(executed),
@@ -56,7 +56,7 @@ export const RESERVATION_CONSTRAINTS: RowConstraints<Reservation> = {
 
 /** For {@link TrackedPosition}. */
 export const TRACKED_POSITION_CONSTRAINTS: RowConstraints<TrackedPosition> = {
-  place_is_tokens: (row) => [row.account, row.venue, row.instrument].every(isToken),
+  place_is_tokens: (row) => [row.account, row.venue].every(isToken) && isName(row.instrument),
   fills_is_count: ({ fills }) => isCount(fills),
   booked_version_is_positive: ({ booked }) => booked === undefined || (isCount(booked.version) && booked.version >= 1),
 };
@@ -83,7 +83,7 @@ export const UNCOVERED_SPEND_CONSTRAINTS: RowConstraints<UncoveredSpend> = {
 /** For {@link VersionedLimits}. */
 export const LIMITS_CONSTRAINTS: RowConstraints<VersionedLimits> = {
   account_is_token: ({ account }) => isToken(account),
-  instrument_is_market: ({ instrument }) => instrument === '*' || MARKET_NAME.test(instrument),
+  instrument_is_market: ({ instrument }) => instrument === EVERY_INSTRUMENT || isMarketName(instrument),
   version_is_positive: ({ version }) => isCount(version) && version >= 1,
   limits_are_amounts: (row) => [row.maxOrderQuantity, row.maxOrderNotional, row.maxPosition].every(isAmount),
 };
@@ -102,7 +102,7 @@ export const SCOPE_CONSTRAINTS: RowConstraints<ScopeState> = {
 /** For {@link Decision}. */
 export const DECISION_CONSTRAINTS: RowConstraints<Decision> = {
   ids_are_tokens: ({ intent }) =>
-    [intent.intentId, intent.strategy, intent.account, intent.venue, intent.instrument].every(isToken),
+    [intent.intentId, intent.strategy, intent.account, intent.venue].every(isToken) && isName(intent.instrument),
   quantity_is_amount: ({ intent }) => isAmount(intent.quantity),
   prices_are_amounts: ({ intent, verdict }) => isAmount(intent.limitPrice) && isAmount(verdict.worstPrice),
   limits_version_is_count: ({ limitsVersion }) => isCount(limitsVersion),

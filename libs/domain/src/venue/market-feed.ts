@@ -1,5 +1,6 @@
 import type { InstrumentId } from '#libs/kernel';
 import type { Instrument } from '../instrument/index.js';
+import type { ListedInstruments } from './listed-instruments.js';
 import type { BookState, Level, MarketEvent } from '../market/index.js';
 
 /** What a feed tells its owner besides market data; every value is a running total since the feed was opened. */
@@ -62,8 +63,8 @@ export interface FeedListener {
 
 /** Market data of one venue: opened once, then it reconnects and resynchronises by itself until closed. */
 export interface MarketFeed {
-  /** Loads the instruments that are asked for; rejects with a clear error where the venue does not know one. */
-  loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
+  /** Loads the instruments that are asked for, and says which of them the venue does not list; rejects where it lists none. */
+  loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments>;
   /** Connects, subscribes and starts to deliver. Resolves when the first connection is open. */
   open(instruments: readonly Instrument[], listener: FeedListener): Promise<void>;
   /** The running totals. */

@@ -1,5 +1,5 @@
 import type { Problem, Result, UnixUs } from '#libs/kernel';
-import type { EventSteps, Instrument } from '../instrument/index.js';
+import type { Steps, Instrument } from '../instrument/index.js';
 import type { MarketTrade } from '../market/index.js';
 
 /** The most bars of one question. */
@@ -16,10 +16,10 @@ export interface PastBar {
   readonly fromUs: UnixUs;
   /** The end of its interval, which belongs to the next. */
   readonly toUs: UnixUs;
-  readonly openTicks: EventSteps;
-  readonly highTicks: EventSteps;
-  readonly lowTicks: EventSteps;
-  readonly closeTicks: EventSteps;
+  readonly openTicks: Steps;
+  readonly highTicks: Steps;
+  readonly lowTicks: Steps;
+  readonly closeTicks: Steps;
   readonly volumeLots: bigint;
   /** The part of it in which the taker bought. */
   readonly buyVolumeLots: bigint | undefined;

@@ -2,6 +2,7 @@ import type { ClientOrderId, Decimal, Problem, UnixUs, VenueOrderId, VenueTradeI
 import type { Instrument } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
 import type { LiquidityRole, OrderStatus, OrderType, TimeInForce } from '../order/index.js';
+import type { RawReportListener } from './raw-report.js';
 
 /** An order as it is put on the wire. */
 export interface VenueOrder {
@@ -96,7 +97,7 @@ export type AccountEvent =
 /** Who hears the private stream. Called in arrival order. */
 export interface AccountListener {
   /** Something happened in the account. */
-  onEvent(event: AccountEvent): void;
+  onAccountEvent(event: AccountEvent): void;
   /** The stream is up (again): everything before may have been missed and must be reconciled. */
   onConnected(): void;
   /** The stream is down: nothing that is believed is current. */
@@ -125,6 +126,8 @@ export interface OrderEntry {
   fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>>;
   /** The account's balances. */
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>>;
+  /** From now on hands every frame of the private stream, and every answer about orders, trades and balances, over before reading it. */
+  reportRawTo(listener: RawReportListener): void;
   /** Opens the private stream; it reconnects by itself until closed. */
   openAccountStream(listener: AccountListener): Promise<void>;
   /** Closes everything. */

@@ -27,9 +27,9 @@ export class MemoryLaneHub {
     this.streams = new MemoryStreams(scheduler);
   }
 
-  /** Connects one running instance of a service. */
-  connect(service: ServiceName): MemoryLaneConnection {
-    const connection = new MemoryLaneConnection(service, this.scheduler, this.#faults);
+  /** Connects one running instance of a service, with faults of its own or with those of the hub. */
+  connect(service: ServiceName, faults: LaneFaults = this.#faults): MemoryLaneConnection {
+    const connection = new MemoryLaneConnection(service, this.scheduler, faults);
     this.#connections = [...this.#connections.filter((other) => !other.isSevered), connection];
     return connection;
   }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type OnApplicationShutdown, type Provider }
 import { PRICE_BUCKET, type ServiceName } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import { CLOCK, Lifeline, Supervisor } from '#libs/platform';
+import type { LaneFaults } from '../memory/lane-faults.js';
 import { MemoryAskServer, MemoryAsker } from '../memory/memory-ask-lane.js';
 import { MemoryBuckets } from '../memory/memory-buckets.js';
 import { MemoryDurablePublisher, MemoryDurableSources } from '../memory/memory-durable-lane.js';
@@ -26,6 +27,8 @@ export interface MemoryLanesOptions {
   readonly service: ServiceName;
   /** The broker that it shares with the other services of the process. */
   readonly hub: MemoryLaneHub;
+  /** What goes wrong with this instance's messages, in place of what the hub does to everybody's. */
+  readonly faults?: LaneFaults;
 }
 
 /** The lanes of a service inside one process: its connection to the hub, and everything that goes over it. */
@@ -38,9 +41,9 @@ export class MemoryLanesModule implements OnApplicationShutdown {
   }
 
   /** Connects the service to the hub; the connection ends with the service, or with its lifeline. */
-  static forService({ service, hub }: MemoryLanesOptions): DynamicModule {
+  static forService({ service, hub, faults }: MemoryLanesOptions): DynamicModule {
     const connect = (lifeline: Lifeline): MemoryLaneConnection => {
-      const connection = hub.connect(service);
+      const connection = hub.connect(service, faults);
       lifeline.onSevered(() => connection.sever());
       return connection;
     };

@@ -52,6 +52,11 @@ export function TokenColumn(role: ColumnRole = {}): PropertyDecorator {
   return declareColumn({ type: 'text', ...role }, { domain: 'token' });
 }
 
+/** The name of an instrument in its venue's own letters: the domain `instrument_name`. */
+export function InstrumentColumn(role: ColumnRole = {}): PropertyDecorator {
+  return declareColumn({ type: 'text', ...role }, { domain: 'instrument_name' });
+}
+
 /** A moment after the epoch, in microseconds: the domain `unix_us`. A number at run time. */
 export function MomentColumn(role: ColumnRole = {}): PropertyDecorator {
   return declareColumn({ type: 'bigint', transformer: AS_NUMBER, ...role }, { domain: 'unix_us' });

@@ -67,3 +67,55 @@ describe('the memory twin of a database', () => {
     expect(told).toStrictEqual(['slow begins', 'slow ends', 'next']);
   });
 });
+
+describe('the commits of a database', () => {
+  class Session {
+    isSevered = false;
+    onSevered(): () => void {
+      return () => undefined;
+    }
+  }
+
+  const observed = () => {
+    const database = new MemoryDatabase();
+    const table = people(database);
+    const session = new Session();
+    const told: string[] = [];
+    const dies = { before: false, after: false };
+    database.observeCommits({
+      beforeCommit: () => {
+        told.push(`before ${table.size}`);
+        session.isSevered = dies.before;
+      },
+      afterCommit: (owner) => {
+        told.push(`after ${table.size} ${owner === session}`);
+        session.isSevered = dies.after;
+      },
+    });
+    let isAnswered = false;
+    const insert = () => {
+      const done = database.runTransaction(() => Promise.resolve(table.insert(ann)), session);
+      void done.then(() => (isAnswered = true));
+      return new Promise<void>((resolve) => setImmediate(resolve));
+    };
+    return { database, table, told, dies, insert, isAnswered: () => isAnswered };
+  };
+
+  it('are told, before and after, and reads are not', async () => {
+    const { database, told, insert, isAnswered } = observed();
+    await insert();
+    await database.runTransaction(() => Promise.resolve());
+    expect([told, isAnswered()]).toStrictEqual([['before 1', 'after 1 true'], true]);
+  });
+
+  it('undo the work of a session that ends before, and keep the answer from one that ends after', async () => {
+    const early = observed();
+    early.dies.before = true;
+    await early.insert();
+    expect([early.told, early.table.size, early.isAnswered()]).toStrictEqual([['before 1'], 0, false]);
+    const late = observed();
+    late.dies.after = true;
+    await late.insert();
+    expect([late.table.size, late.isAnswered()]).toStrictEqual([1, false]);
+  });
+});

@@ -7,6 +7,14 @@ export interface SessionOwner {
   onSevered(listener: () => void): () => void;
 }
 
+/** Is told of the commits of a database: what a simulation checks, and where it lets services crash. */
+export interface CommitObserver {
+  /** The work is done and nothing of it is committed; who severs `owner` now, undoes it. Only where something was written. */
+  beforeCommit(owner: SessionOwner | undefined): void;
+  /** It is committed; who severs `owner` now, keeps the answer from it. */
+  afterCommit(owner: SessionOwner | undefined): void;
+}
+
 /**
  * The memory twin of one Postgres schema: tables with unique keys and check constraints, and transactions that commit as a
  * whole or not at all. Transactions run one after another, which is stricter than Postgres; what depends on two of them
@@ -17,6 +25,12 @@ export interface SessionOwner {
 export class MemoryDatabase {
   #undo: Undo[] | undefined;
   #tail: Promise<unknown> = Promise.resolve();
+  #observer: CommitObserver | undefined;
+
+  /** Tells one observer of every commit from now on. */
+  observeCommits(observer: CommitObserver): void {
+    this.#observer = observer;
+  }
 
   /** Adds a table; `Row` is an immutable value that is replaced as a whole. */
   createTable<Row>(options: MemoryTableOptions<Row>): MemoryTable<Row> {
@@ -36,7 +50,7 @@ export class MemoryDatabase {
   }
 
   async #runAlone<T>(work: () => Promise<T>, owner: SessionOwner | undefined): Promise<Outcome<T>> {
-    if (owner?.isSevered === true) return SEVERED;
+    if (wasSevered(owner)) return SEVERED;
     const undo: Undo[] = [];
     this.#undo = undo;
     let forget: () => void = () => undefined;
@@ -45,8 +59,14 @@ export class MemoryDatabase {
     });
     try {
       const outcome = await Promise.race([work().then((value) => ({ value })), severed]);
-      if (outcome === SEVERED) undoAll(undo);
-      return outcome;
+      const hasWritten = undo.length > 0;
+      if (hasWritten && outcome !== SEVERED) this.#observer?.beforeCommit(owner);
+      if (outcome === SEVERED || wasSevered(owner)) {
+        undoAll(undo);
+        return SEVERED;
+      }
+      if (hasWritten) this.#observer?.afterCommit(owner);
+      return wasSevered(owner) ? SEVERED : outcome;
     } catch (error) {
       undoAll(undo);
       throw error;
@@ -58,6 +78,10 @@ export class MemoryDatabase {
 }
 
 const SEVERED = Symbol('severed');
+
+function wasSevered(owner: SessionOwner | undefined): boolean {
+  return owner?.isSevered === true;
+}
 
 type Outcome<T> = { readonly value: T } | typeof SEVERED;
 

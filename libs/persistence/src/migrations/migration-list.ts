@@ -10,6 +10,8 @@ import { LeaseEpochIsAKey1764000000008 } from './0008-lease-epoch-is-a-key.js';
 import { RiskUncoveredSpends1764000000009 } from './0009-risk-uncovered-spends.js';
 import { RiskOrderVersion1764000000010 } from './0010-risk-order-version.js';
 import { DoubleEntryLedger1764000000011 } from './0011-double-entry-ledger.js';
+import { VenueReports1764000000012 } from './0012-venue-reports.js';
+import { InstrumentNames1764000000015 } from './0015-instrument-names.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -24,4 +26,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskUncoveredSpends1764000000009,
   RiskOrderVersion1764000000010,
   DoubleEntryLedger1764000000011,
+  VenueReports1764000000012,
+  InstrumentNames1764000000015,
 ];

@@ -19,6 +19,8 @@ const RELEASED: Readonly<Record<string, string>> = {
   RiskUncoveredSpends1764000000009: '9085c0b82c48bf7ef6dd5c18750b3e5421e5fa5346e8af97f54e4aa215ab33b6',
   RiskOrderVersion1764000000010: '9a5902fd8062218e29d213bfc21cb12e80b73f0c42edb0106341eb9d12b5c96e',
   DoubleEntryLedger1764000000011: '51dd54423ba10c7b771f3d9416a1714223b313a2775363a0134cd72f5bfcda6e',
+  VenueReports1764000000012: 'aeb14fd13bbd5f28894d4c0b4576eb656e6270810d918169b58692450935f8a1',
+  InstrumentNames1764000000015: '70fcb3a1da7f93ad53fde46e53bce4942af4f0574fa8c95773c821253fbc55df',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

@@ -2,3 +2,4 @@
 export * from './lease.table.js';
 export * from './order-tables.js';
 export * from './orders-entities.js';
+export * from './venue-reports.table.js';

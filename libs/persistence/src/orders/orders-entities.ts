@@ -10,6 +10,7 @@ import { OrderEntity } from './order.entity.js';
 import { PositionEntity } from './position.entity.js';
 import { TradeEntity } from './trade.entity.js';
 import { OrdersTradingStateEntity } from './trading-state.entity.js';
+import { VenueReportEntity } from './venue-report.entity.js';
 
 /** Every table of the schema `orders` except the message tables. */
 export const ORDERS_ENTITIES = [
@@ -25,4 +26,5 @@ export const ORDERS_ENTITIES = [
   OrdersTradingStateEntity,
   PositionEntity,
   TradeEntity,
+  VenueReportEntity,
 ];

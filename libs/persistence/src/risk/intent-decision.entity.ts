@@ -9,7 +9,14 @@ import {
   TRADING_STATES,
   type TradingState,
 } from '#libs/domain';
-import { AmountColumn, MomentColumn, TokenColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
+import {
+  AmountColumn,
+  MomentColumn,
+  InstrumentColumn,
+  TokenColumn,
+  WholeNumberColumn,
+  WordColumn,
+} from '../columns/columns.js';
 import { IntentClaimEntity } from './intent-claim.entity.js';
 
 /** What risk decided on an intent, once and for ever. */
@@ -40,7 +47,7 @@ export class IntentDecisionEntity {
   venue!: string;
 
   /** `BASE-QUOTE`, such as `BTC-USDT`. */
-  @TokenColumn()
+  @InstrumentColumn()
   instrument!: string;
 
   /** Whether it buys or sells the base asset (FIX Side). */

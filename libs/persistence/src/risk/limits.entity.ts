@@ -7,7 +7,9 @@ import { AccountExposureEntity } from './account-exposure.entity.js';
  * kept under its version; which one is in force is said by the account.
  */
 @Entity('limits', { schema: 'risk' })
-@Check(`instrument = '*' OR instrument ~ '^[a-z][a-z0-9-]{0,31}:[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$'`)
+@Check(
+  String.raw`instrument = '*' OR instrument ~ '^[a-z][a-z0-9-]{0,31}:[^\x01-\x23\x25-\x2c\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]{3,64}$'`,
+)
 @Check('version >= 1')
 export class LimitsEntity {
   /** The trading account, such as `paper-1`. */

@@ -1,5 +1,5 @@
 import { Check, Entity, ForeignKey } from 'typeorm';
-import { SignedAmountColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
+import { SignedAmountColumn, InstrumentColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
 import { AccountExposureEntity } from './account-exposure.entity.js';
 
 /** Risk's own projection of a position: the sum of the fills it has received. */
@@ -18,7 +18,7 @@ export class RiskPositionEntity {
   venue!: string;
 
   /** `BASE-QUOTE`, such as `BTC-USDT`. */
-  @TokenColumn({ primary: true })
+  @InstrumentColumn({ primary: true })
   instrument!: string;
 
   /** Held, in base; negative is short. */

@@ -1,6 +1,6 @@
 import { Check, Entity, ForeignKey, Index } from 'typeorm';
 import { SIDES, type Side } from '#libs/domain';
-import { AmountColumn, TokenColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
+import { AmountColumn, InstrumentColumn, TokenColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
 import { AccountExposureEntity } from './account-exposure.entity.js';
 import { IntentDecisionEntity } from './intent-decision.entity.js';
 
@@ -33,7 +33,7 @@ export class ReservationEntity {
   venue!: string;
 
   /** `BASE-QUOTE`, such as `BTC-USDT`. */
-  @TokenColumn()
+  @InstrumentColumn()
   instrument!: string;
 
   /** Whether it buys or sells the base asset (FIX Side). */

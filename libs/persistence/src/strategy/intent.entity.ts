@@ -9,7 +9,14 @@ import {
   TIMES_IN_FORCE,
   type TimeInForce,
 } from '#libs/domain';
-import { AmountColumn, MomentColumn, SignedAmountColumn, TokenColumn, WordColumn } from '../columns/columns.js';
+import {
+  AmountColumn,
+  MomentColumn,
+  SignedAmountColumn,
+  InstrumentColumn,
+  TokenColumn,
+  WordColumn,
+} from '../columns/columns.js';
 
 /**
  * What a strategy wanted. It is open until risk refused it, or its order ended and the position that its fills made is
@@ -42,7 +49,7 @@ export class IntentEntity {
   venue!: string;
 
   /** `BASE-QUOTE`, such as `BTC-USDT`. */
-  @TokenColumn()
+  @InstrumentColumn()
   instrument!: string;
 
   /** Whether it buys or sells the base asset (FIX Side). */

@@ -1,5 +1,12 @@
 import { Check, Entity } from 'typeorm';
-import { AmountColumn, MomentColumn, SignedAmountColumn, TokenColumn, WholeNumberColumn } from '../columns/columns.js';
+import {
+  AmountColumn,
+  MomentColumn,
+  SignedAmountColumn,
+  InstrumentColumn,
+  TokenColumn,
+  WholeNumberColumn,
+} from '../columns/columns.js';
 
 /** Strategy's copy of a position, at the newest version received. */
 @Entity('position_view', { schema: 'strategy' })
@@ -14,7 +21,7 @@ export class PositionViewEntity {
   venue!: string;
 
   /** `BASE-QUOTE`, such as `BTC-USDT`. */
-  @TokenColumn({ primary: true })
+  @InstrumentColumn({ primary: true })
   instrument!: string;
 
   /** Held, in base; negative is short. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
+import { type InstrumentId, type VenueId, asId, parseInstrumentName } from '#libs/kernel';
 
 /** An instrument at a venue, as settings name it. */
 export interface InstrumentName {
@@ -7,20 +7,28 @@ export interface InstrumentName {
   readonly instrument: InstrumentId;
 }
 
-const NAME = /^([a-z][a-z0-9-]{0,31}):([A-Z0-9]{1,20}-[A-Z0-9]{1,20})$/u;
+/** The name of a venue in settings. */
+const VENUE = /^[a-z][a-z0-9-]{0,31}$/u;
+
+/** Reads `venue:BASE-QUOTE`, in any script's letters; `undefined` for anything else. */
+export function parseMarketName(text: string): InstrumentName | undefined {
+  const [venue = '', name = '', ...rest] = text.split(':');
+  const instrument = parseInstrumentName(name);
+  if (!VENUE.test(venue) || !instrument.ok || rest.length > 0) return undefined;
+  return { venue: asId<VenueId>(venue), instrument: instrument.value };
+}
 
 /** A setting that lists instruments as `venue:BASE-QUOTE`, separated by commas; at least one. */
 export const instrumentListSetting = z.string().transform((text, context): readonly InstrumentName[] => {
   const names: InstrumentName[] = [];
   for (const part of text.split(',').map((piece) => piece.trim())) {
-    const match = NAME.exec(part);
-    if (match?.[1] === undefined || match[2] === undefined) {
+    const name = parseMarketName(part);
+    if (name !== undefined) names.push(name);
+    else {
       context.addIssue({
         code: 'custom',
         message: `"${part}" is not of the form venue:BASE-QUOTE, such as binance:BTC-USDT`,
       });
-    } else {
-      names.push({ venue: asId<VenueId>(match[1]), instrument: asId<InstrumentId>(match[2]) });
     }
   }
   return names;

@@ -42,7 +42,7 @@ describe('settings', () => {
     expect(read).toThrow(/"BTCUSDT" is not of the form venue:BASE-QUOTE/u);
   });
 
-  it.each(['', 'binance', 'binance:', ':BTC-USDT', 'binance:BTC-USDT,', 'Binance:BTC-USDT', 'binance:btc-usdt'])(
+  it.each(['', 'binance', 'binance:', ':BTC-USDT', 'binance:BTC-USDT,', 'Binance:BTC-USDT', 'binance:BTC/USDT'])(
     'refuse the instrument list "%s"',
     (INSTRUMENTS) => {
       expect(() => readSettings(schema, { ...GOOD, INSTRUMENTS })).toThrow(SettingsError);

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { type InstrumentId, asId } from '#libs/kernel';
+import { type InstrumentId, parseInstrumentName } from '#libs/kernel';
 import { natsSettings, readSettings, serviceSettings } from '#libs/platform';
 import { VENUE_NAMES } from '#libs/venues';
 import type { Shard } from './application/feed/shard.js';
 
-const INSTRUMENT = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
 const SHARD = /^(\d{1,4})\/(\d{1,4})$/u;
 
 const symbols = z
   .string()
   .default('BTC-USDT,ETH-USDT')
-  .transform((text) => [...new Set(text.split(',').map((part) => part.trim()))])
-  .refine(
-    (names) => names.every((name) => INSTRUMENT.test(name)),
-    'must list instruments as BASE-QUOTE, such as BTC-USDT,ETH-USDT',
-  )
-  .transform((names) => names.map((name) => asId<InstrumentId>(name)))
+  .transform((text, context): readonly InstrumentId[] => {
+    const names = text.split(',').map((part) => parseInstrumentName(part.trim()));
+    const wrong = names.find((name) => !name.ok);
+    if (wrong !== undefined && !wrong.ok)
+      context.addIssue({ code: 'custom', message: `must list instruments such as BTC-USDT: ${wrong.error.message}` });
+    return [...new Set(names.flatMap((name) => (name.ok ? [name.value] : [])))];
+  })
   .describe('The instruments to feed, as BASE-QUOTE separated by commas');
 
 const shard = z

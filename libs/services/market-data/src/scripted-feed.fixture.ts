@@ -5,6 +5,7 @@ import type {
   Instrument,
   InstrumentFeedStatus,
   Level,
+  ListedInstruments,
   MarketEvent,
   MarketFeed,
   MarketHistory,
@@ -44,13 +45,16 @@ export class ScriptedFeed implements MarketFeed {
   bookState: InstrumentFeedStatus['bookState'] = 'SYNCING';
   failures: Error[] = [];
   closed = false;
+  /** What the venue does not list. */
+  unlisted: readonly InstrumentId[] = [];
   private ids: readonly InstrumentId[] = [];
 
-  loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
+  loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments> {
     const failure = this.failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
-    this.ids = ids;
-    return Promise.resolve(ids.map(instrumentOf));
+    this.ids = ids.filter((id) => !this.unlisted.includes(id));
+    const refused = this.unlisted.map((id) => problem('INSTRUMENT_UNKNOWN', `There is no ${id}.`, { instrument: id }));
+    return Promise.resolve({ instruments: this.ids.map(instrumentOf), refused });
   }
 
   open(_instruments: readonly Instrument[], listener: FeedListener): Promise<void> {

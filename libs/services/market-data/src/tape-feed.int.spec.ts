@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TickReader } from '#libs/ticks';
-import { type Instrument, type MarketEvent, lotsToQuantity, ticksToPrice } from '#libs/domain';
+import { type Instrument, type MarketEvent, type Steps, lotsToQuantity, ticksToPrice } from '#libs/domain';
 import { asId, formatDecimal, type InstrumentId } from '#libs/kernel';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { connectBroker, renderAuthorization } from '#libs/messaging';
@@ -154,7 +154,7 @@ describe.skipIf(!there)('a tape in place of an exchange, as fast as it goes [nee
   });
 });
 
-const texts = (instrument: Instrument, ticks: number, lots: number): string =>
+const texts = (instrument: Instrument, ticks: Steps, lots: Steps): string =>
   `${formatDecimal(ticksToPrice(instrument, ticks))} ${formatDecimal(lotsToQuantity(instrument, lots))}`;
 
 function tradeText(event: MarketEvent, instrument: Instrument): string[] {

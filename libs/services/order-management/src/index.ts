@@ -1,4 +1,5 @@
 /** Order management: sends approved orders at most once and books what comes of them. */
+export { LeaseEpoch } from './application/lease/lease-epoch.js';
 export * from './order-management.module.js';
 export * from './order-management.settings.js';
 export * from './outbound/memory/memory-order-database.js';

@@ -1,4 +1,4 @@
-import type { Order } from '#libs/domain';
+import type { Order, OrderEntry } from '#libs/domain';
 import { FakeVenue, VirtualScheduler } from '#libs/testkit';
 import { TradedInstruments } from './application/traded-instruments.js';
 import { AT, BTC, type TestProcess, approval, createTestProcess, idOf } from './order-management.fixture.js';
@@ -29,15 +29,18 @@ export interface DeskOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The world of a former process. */
   readonly world?: Pick<OrderDesk, 'time' | 'venue' | 'database'>;
+  /** A way in for orders that takes the place of the fake venue. */
+  readonly entryOn?: (time: VirtualScheduler) => OrderEntry;
 }
 
 /** A process that was not started yet. */
-export async function openDesk({ environment = {}, world }: DeskOptions = {}): Promise<OrderDesk> {
+export async function openDesk({ environment = {}, world, entryOn }: DeskOptions = {}): Promise<OrderDesk> {
   const time = world?.time ?? new VirtualScheduler();
   const database = world?.database ?? new MemoryOrderDatabase(time);
   const venue = world?.venue ?? new FakeVenue([BTC], { USDT: '1000000', BTC: '0' });
   const store = MemoryOrderStoreModule.forService(database, AT);
-  const process = await createTestProcess({ store, entry: venue, scheduler: time, environment });
+  const entry = entryOn?.(time) ?? venue;
+  const process = await createTestProcess({ store, entry, scheduler: time, environment });
   const orderOf = (intentId: string): Order | undefined => database.orders.get(idOf(intentId))?.order;
   const settle = (): Promise<void> => time.runForMs(0);
   return {

@@ -7,6 +7,8 @@ import {
 import { HealthRegistry } from '#libs/platform';
 import { ServingGate } from '#libs/service-host';
 import { LeaseKeeper } from './application/lease/lease-keeper.js';
+import { JournalReports } from './application/journal/journal-reports.js';
+import { PruneJournal } from './application/journal/prune-journal.js';
 import { TradingSession } from './application/lease/trading-session.js';
 import { OrderWire } from './application/send/order-wire.js';
 import { TradingGate } from './application/send/trading-gate.js';
@@ -21,6 +23,8 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
   readonly #lease: LeaseKeeper;
   readonly #gate: TradingGate;
   readonly #wire: OrderWire;
+  readonly #journal: JournalReports;
+  readonly #prune: PruneJournal;
 
   constructor(
     session: TradingSession,
@@ -30,6 +34,8 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     lease: LeaseKeeper,
     gate: TradingGate,
     wire: OrderWire,
+    journal: JournalReports,
+    prune: PruneJournal,
   ) {
     this.#session = session;
     this.#quotes = quotes;
@@ -37,6 +43,8 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     this.#lease = lease;
     this.#gate = gate;
     this.#wire = wire;
+    this.#journal = journal;
+    this.#prune = prune;
     // A stand-by shares its consumer with the holder of the lease, and must not take a single message away from it.
     servingGate.holdUntil(session.leading);
   }
@@ -51,11 +59,15 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
 
   onApplicationBootstrap(): void {
     this.#quotes.subscribeToQuotes();
+    this.#journal.startFlushing();
+    this.#prune.startPruning();
     this.#session.startSession();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.#quotes.unsubscribeFromQuotes();
     await this.#session.stopSession();
+    await this.#prune.stopPruning();
+    await this.#journal.stopFlushing();
   }
 }

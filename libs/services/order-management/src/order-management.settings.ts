@@ -27,9 +27,13 @@ export const orderManagementSettings = z.object({
     .url()
     .optional()
     .describe('WebSocket API with its path; wss://ws-api.binance.com:443/ws-api/v3 unless set'),
-  ORDER_LEASE_TTL_MS: milliseconds(500, 60_000).default(4_000).describe('Life of the lease without renewal, in ms'),
+  ORDER_LEASE_TTL_MS: milliseconds(500, 60_000)
+    .default(2_000)
+    .describe(
+      'Life of the lease without renewal, in ms: a stand-by works so long after the leader was killed, and a moment',
+    ),
   ORDER_LEASE_RENEW_MS: milliseconds(50, 20_000)
-    .default(1_000)
+    .default(250)
     .describe('Time between two renewals (and two tries of a stand-by), in ms'),
   ORDER_BREAKER_FAILURES: count(1_000).default(5).describe('Failures in a row that open the circuit breaker'),
   ORDER_BREAKER_HALF_OPEN_MS: milliseconds(10, DAY_MS)
@@ -59,6 +63,9 @@ export const orderManagementSettings = z.object({
   ORDER_ABSENT_SPAN_MS: milliseconds(0, DAY_MS)
     .default(15_000)
     .describe('Negative proof: least time from the first to the last "no such order", in ms'),
+  ORDER_JOURNAL_KEEP_DAYS: count(3_650)
+    .default(90)
+    .describe('How long the raw reports of the venue are kept; a ledger can be verified from the oldest of them on'),
   ORDER_CANCEL_EXPIRED: z
     .enum(['true', 'false'])
     .default('true')

@@ -14,6 +14,7 @@ import type {
   TradingState,
   LatchedState,
   LedgerTransaction,
+  RawReport,
   VenueFill,
 } from '#libs/domain';
 import type {
@@ -36,6 +37,8 @@ export const ORDER_ENTRY = Symbol('OrderEntry');
 export const INSTRUMENT_SOURCE = Symbol('InstrumentSource');
 /** Injects {@link OutboxBacklog}. */
 export const OUTBOX_BACKLOG = Symbol('OutboxBacklog');
+/** Injects {@link ReportJournal}. */
+export const REPORT_JOURNAL = Symbol('ReportJournal');
 /** Injects {@link OrderObserver}. */
 export const ORDER_OBSERVER = Symbol('OrderObserver');
 /** Injects the {@link Digest} behind client order ids. */
@@ -139,6 +142,19 @@ export interface Lease {
   renewLease(epoch: number, ttlMs: number): Promise<boolean>;
   /** Gives it back, so that a successor need not wait. */
   releaseLease(epoch: number): Promise<void>;
+}
+
+/** A raw report, and when it came in. */
+export interface ReceivedReport extends RawReport {
+  readonly receivedAtUs: UnixUs;
+}
+
+/** What the venue said, word for word: evidence, which needs no lease to be written down. */
+export interface ReportJournal {
+  /** Adds reports in their order, all or none; durable when it resolves. */
+  appendReports(reports: readonly ReceivedReport[]): Promise<void>;
+  /** Deletes at most `most` of the oldest that came in before a time; returns how many. */
+  pruneReports(beforeUs: UnixUs, most: number): Promise<number>;
 }
 
 /** Where the traded instruments come from. */

@@ -1,3 +1,4 @@
+import type { Steps } from '#libs/domain';
 import type { Decimal } from '#libs/kernel';
 import { PriceRing } from './price-ring.js';
 
@@ -44,7 +45,7 @@ export class MeanCross {
   }
 
   /** Takes the next price, in whole ticks. */
-  add(priceTicks: number): void {
+  add(priceTicks: Steps): void {
     const price = BigInt(priceTicks);
     this.shortSum += price - BigInt(this.ring.fromEnd(this.short - 1) ?? 0);
     this.longSum += price - BigInt(this.ring.fromEnd(this.long - 1) ?? 0);

@@ -19,7 +19,7 @@ export async function tapeInstruments(
   const byId = new Map<InstrumentId, Instrument>();
   for (const id of ids) {
     const told = await venues[venue].protocol.loadInstruments(fetchJson, [id]);
-    const [instrument] = told.ok ? told.value : [];
+    const [instrument] = told.ok ? told.value.instruments : [];
     if (instrument !== undefined) byId.set(id, instrument);
   }
   const inferred = ids.filter((id) => !byId.has(id));

@@ -4,6 +4,7 @@ import type {
   Instrument,
   OrderEntry,
   OrderStatus,
+  RawReportListener,
   SendingTerms,
   TerminalStatus,
   VenueAnswer,
@@ -61,6 +62,7 @@ export class FakeVenue implements OrderEntry {
   readonly trades: VenueFill[] = [];
   readonly holdings = new Map<string, Decimal>();
   #listener: AccountListener | undefined;
+  #raw: RawReportListener | undefined;
   #held: (() => void)[] = [];
   #nextId = 1;
   #atUs = 1_800_000_000_000_000;
@@ -144,7 +146,13 @@ export class FakeVenue implements OrderEntry {
 
   /** Sends an event as it is, such as a report for the second time. */
   say(event: AccountEvent): void {
-    this.#listener?.onEvent(event);
+    if (this.#listener === undefined) return;
+    this.#raw?.onRawReport({ source: 'STREAM', question: '', text: JSON.stringify(event) });
+    this.#listener.onAccountEvent(event);
+  }
+
+  reportRawTo(listener: RawReportListener): void {
+    this.#raw = listener;
   }
 
   /** Pays an amount in (out where negative), and reports the transfer and the balances after it. */
@@ -226,7 +234,7 @@ export class FakeVenue implements OrderEntry {
   }
 
   #report(order: VenueOrderState, fill: VenueFill | undefined, reason: string): void {
-    if (this.audible) this.#listener?.onEvent({ kind: 'report', order, fill, reason });
+    if (this.audible) this.say({ kind: 'report', order, fill, reason });
   }
 
   #move(fill: VenueFill): void {
@@ -241,7 +249,7 @@ export class FakeVenue implements OrderEntry {
 
   #reportBalances(): void {
     const balances = [...this.holdings].map(([asset, free]) => ({ asset, free, locked: ZERO }));
-    if (this.audible) this.#listener?.onEvent({ kind: 'balances', balances, exchangeAtUs: this.#tick() });
+    if (this.audible) this.say({ kind: 'balances', balances, exchangeAtUs: this.#tick() });
   }
 
   #add(asset: string, change: Decimal): void {

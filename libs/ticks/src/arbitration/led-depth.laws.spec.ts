@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DepthUpdate, Level, MarketEvent } from '#libs/domain';
+import { type DepthUpdate, type Level, type MarketEvent, type Steps, compareSteps } from '#libs/domain';
 import { Publishing, depthAt, listen, stateAt } from '../tick-lane.fixture.js';
 
 /** A change of the market; size 0 removes. */
@@ -20,7 +20,7 @@ const change: fc.Arbitrary<Change> = fc
 
 /** A book in the most obvious way. */
 class PlainBook {
-  private sides = { bids: new Map<number, number>(), asks: new Map<number, number>() };
+  private sides = { bids: new Map<Steps, Steps>(), asks: new Map<Steps, Steps>() };
 
   take(event: Pick<DepthUpdate, 'snapshot' | 'bids' | 'asks'>): void {
     if (event.snapshot) this.sides = { bids: new Map(), asks: new Map() };
@@ -34,7 +34,7 @@ class PlainBook {
   levels(side: 'bids' | 'asks'): Level[] {
     return [...this.sides[side]]
       .map(([priceTicks, sizeLots]) => ({ priceTicks, sizeLots }))
-      .sort((a, b) => a.priceTicks - b.priceTicks);
+      .sort((a, b) => compareSteps(a.priceTicks, b.priceTicks));
   }
 
   get text(): string {

@@ -1,12 +1,12 @@
-import type { DepthUpdate, Level } from '#libs/domain';
+import { type DepthUpdate, type Level, type Steps, compareSteps } from '#libs/domain';
 
 /** The most levels of a side that are kept; a book with more waits for its next snapshot. */
 const MAX_LEVELS = 20_000;
 
 /** The book that one publisher's copy of a depth stream makes: whole from its first snapshot on. */
 export class ShadowBook {
-  private readonly bids = new Map<number, number>();
-  private readonly asks = new Map<number, number>();
+  private readonly bids = new Map<Steps, Steps>();
+  private readonly asks = new Map<Steps, Steps>();
   private last: DepthUpdate | undefined;
 
   /** Whether it can be handed out. */
@@ -35,19 +35,19 @@ export class ShadowBook {
   snapshot(): DepthUpdate | undefined {
     if (this.last === undefined) return undefined;
     const { lastSequence } = this.last;
-    const bids = levelsOf(this.bids).sort((a, b) => b.priceTicks - a.priceTicks);
-    const asks = levelsOf(this.asks).sort((a, b) => a.priceTicks - b.priceTicks);
+    const bids = levelsOf(this.bids).sort((a, b) => compareSteps(b.priceTicks, a.priceTicks));
+    const asks = levelsOf(this.asks).sort((a, b) => compareSteps(a.priceTicks, b.priceTicks));
     return { ...this.last, snapshot: true, firstSequence: lastSequence, bids, asks };
   }
 }
 
-function setLevels(side: Map<number, number>, levels: readonly Level[]): void {
+function setLevels(side: Map<Steps, Steps>, levels: readonly Level[]): void {
   for (const { priceTicks, sizeLots } of levels) {
     if (sizeLots === 0) side.delete(priceTicks);
     else side.set(priceTicks, sizeLots);
   }
 }
 
-function levelsOf(side: ReadonlyMap<number, number>): Level[] {
+function levelsOf(side: ReadonlyMap<Steps, Steps>): Level[] {
   return [...side].map(([priceTicks, sizeLots]) => ({ priceTicks, sizeLots }));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BookState, MarketEvent } from '#libs/domain';
+import { type BookState, type MarketEvent, type Steps, isWholeSteps, toSteps } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { decodeTicks } from './tick-decoder.js';
 import { TickEncoder } from './tick-encoder.js';
@@ -9,14 +9,20 @@ import { BOOK_STATE_BYTES, MAX_TICK_MESSAGE_BYTES, TICK_KINDS, type TickKind } f
 const venue = asId<VenueId>('binance');
 const instrument = asId<InstrumentId>('BTC-USDT');
 const whole = fc.oneof(fc.nat(), fc.maxSafeNat(), fc.constant(Number.MAX_SAFE_INTEGER), fc.constant(0));
-const positive = whole.map((n) => Math.max(1, n));
 const base = {
   venue: fc.constant(venue),
   instrument: fc.constant(instrument),
   exchangeAtUs: whole,
   receivedAtUs: whole,
 };
-const levels = fc.array(fc.record({ priceTicks: positive, sizeLots: whole }), { maxLength: 20 });
+/** Prices and sizes of any size: ordinary ones, those around 2^53, and those of a coin that costs nothing. */
+const steps: fc.Arbitrary<Steps> = fc.oneof(
+  { weight: 4, arbitrary: whole },
+  { weight: 1, arbitrary: fc.bigInt({ min: 2n ** 53n - 3n, max: 2n ** 53n + 3n }).map(toSteps) },
+  { weight: 1, arbitrary: fc.bigInt({ min: 0n, max: 10n ** 60n }).map(toSteps) },
+);
+const positiveSteps = steps.map((n) => (n === 0 ? 1 : n));
+const levels = fc.array(fc.record({ priceTicks: positiveSteps, sizeLots: steps }), { maxLength: 20 });
 const events: Record<TickKind, fc.Arbitrary<MarketEvent>> = {
   trade: fc.record(
     {
@@ -24,8 +30,8 @@ const events: Record<TickKind, fc.Arbitrary<MarketEvent>> = {
       ...base,
       tradeId: whole,
       unordered: fc.constant(true as const),
-      priceTicks: positive,
-      sizeLots: positive,
+      priceTicks: positiveSteps,
+      sizeLots: positiveSteps,
       takerSide: fc.constantFrom('BUY' as const, 'SELL' as const),
     },
     {
@@ -46,10 +52,10 @@ const events: Record<TickKind, fc.Arbitrary<MarketEvent>> = {
     kind: fc.constant('quote' as const),
     ...base,
     sequence: whole,
-    bidPriceTicks: whole,
-    bidSizeLots: whole,
-    askPriceTicks: whole,
-    askSizeLots: whole,
+    bidPriceTicks: steps,
+    bidSizeLots: steps,
+    askPriceTicks: steps,
+    askSizeLots: steps,
   }),
   depth: fc.record(
     {
@@ -95,7 +101,13 @@ function encode(kind: TickKind, list: readonly MarketEvent[], epoch = 1): Uint8A
   return message;
 }
 
-const trade = (tradeId: number): MarketEvent => ({
+/** Every number in a value, however deep. */
+function numbersIn(value: unknown): unknown[] {
+  if (typeof value === 'number' || typeof value === 'bigint') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
+
+const trade = (tradeId: number, sizeLots: Steps = 4): MarketEvent => ({
   kind: 'trade',
   venue,
   instrument,
@@ -103,15 +115,15 @@ const trade = (tradeId: number): MarketEvent => ({
   receivedAtUs: 2,
   tradeId,
   priceTicks: 3,
-  sizeLots: 4,
+  sizeLots,
   takerSide: 'BUY',
 });
 
 describe('the tick codec', () => {
-  it('gives back what a naive JSON codec gives back, for every kind', () => {
+  it('gives back a copy of what it was given, for every kind and prices and sizes of any size', () => {
     fc.assert(
       fc.property(stream, ([kind, list]) => {
-        const twin = JSON.parse(JSON.stringify(list)) as MarketEvent[];
+        const twin = structuredClone(list);
         const decoded = decodeTicks({ kind, venue, instrument }, encode(kind, list));
         expect(decoded).toEqual({ ok: true, value: { epoch: 1, firstSequence: 1, events: twin } });
       }),
@@ -157,8 +169,7 @@ describe('the tick codec', () => {
           for (const [at, byte] of flips) message[at % message.length] = byte;
           const decoded = decodeTicks({ kind, venue, instrument }, message);
           if (!decoded.ok) return;
-          const numbers = JSON.stringify(decoded.value.events).match(/-?\d+(\.\d+)?(e[+-]?\d+)?/gu) ?? [];
-          for (const text of numbers) expect(Number.isSafeInteger(Number(text)), text).toBe(true);
+          for (const value of numbersIn(decoded.value.events)) expect(isWholeSteps(value), String(value)).toBe(true);
         },
       ),
       { numRuns: 1_000 },
@@ -173,7 +184,7 @@ describe('the tick codec', () => {
   it('refuses another version, another kind, and a message over the limit', () => {
     const source = { kind: 'trade' as const, venue, instrument };
     const wrongVersion = encode('trade', [trade(1)]);
-    wrongVersion[0] = 2;
+    wrongVersion[0] = 3;
     expect(decodeTicks(source, wrongVersion)).toMatchObject({ ok: false, error: { code: 'TICK_UNREADABLE' } });
     expect(decodeTicks({ ...source, kind: 'quote' }, encode('trade', [trade(1)])).ok).toBe(false);
     expect(decodeTicks(source, new Uint8Array(MAX_TICK_MESSAGE_BYTES + 1)).ok).toBe(false);
@@ -189,6 +200,43 @@ describe('the tick codec', () => {
     expect(added).toBe(4_096);
     expect(() => encoder.add(trade(0))).toThrow('does not fit');
     expect(encoder.take()?.length).toBeLessThanOrEqual(MAX_TICK_MESSAGE_BYTES);
+  });
+
+  it('has version 2 only where a value is beyond 2^53, and goes back to version 1 with the next message', () => {
+    const encoder = new TickEncoder('trade', 1);
+    const versions = [4, 2 ** 53 - 1, 2n ** 53n, 4].map((lots, i) => {
+      encoder.add(trade(i, lots));
+      return encoder.take()?.[0];
+    });
+    expect(versions).toEqual([1, 1, 2, 1]);
+  });
+
+  it('refuses a value that is named twice, or by no record, or that an ordinary number could hold', () => {
+    const source = { kind: 'trade' as const, venue, instrument };
+    const message = encode('trade', [trade(1, 2n ** 53n), trade(2, 2n ** 60n)]);
+    expect(decodeTicks(source, message).ok).toBe(true);
+    const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const [twice, unnamed] = [message.slice(), message.slice()];
+    view(twice).setFloat64(20 + 41 + 33, -1, true);
+    view(unnamed).setFloat64(20 + 41 + 33, 5, true);
+    const small = Uint8Array.of(...message.slice(0, 20 + 82), 1, 7, 1, 8);
+    for (const wrong of [twice, unnamed, small]) expect(decodeTicks(source, wrong).ok).toBe(false);
+  });
+
+  it('sends a message with many wide values before it is too large for the broker, and none that is', () => {
+    const side = Array.from({ length: 10_000 }, (_, i) => ({
+      priceTicks: 2n ** 60n + BigInt(i),
+      sizeLots: 10n ** 20n,
+    }));
+    const numbers = { exchangeAtUs: 1, receivedAtUs: 1, firstSequence: 1, lastSequence: 1 };
+    const depth: MarketEvent = { kind: 'depth', venue, instrument, snapshot: true, ...numbers, bids: side, asks: side };
+    const encoder = new TickEncoder('depth', 1);
+    encoder.add(depth);
+    expect(encoder.fits({ ...depth, bids: [], asks: [] })).toBe(false);
+    const message = encoder.take() ?? new Uint8Array();
+    expect(message.length).toBeLessThan(1024 * 1024);
+    expect(decodeTicks({ kind: 'depth', venue, instrument }, message)).toMatchObject({ value: { events: [depth] } });
+    expect(encoder.fits(depth)).toBe(true);
   });
 
   it('keeps the byte of every book state, which publishers and readers of different releases share', () => {

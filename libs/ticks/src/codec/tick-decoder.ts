@@ -1,4 +1,4 @@
-import type { Level, MarketEvent } from '#libs/domain';
+import type { Level, MarketEvent, Steps } from '#libs/domain';
 import { type InstrumentId, type Problem, type Result, type VenueId, err, ok, problem } from '#libs/kernel';
 import {
   BOOK_STATE_BYTES,
@@ -7,6 +7,7 @@ import {
   MAX_DEPTH_LEVELS,
   MAX_TICK_MESSAGE_BYTES,
   MAX_TICK_RECORDS,
+  MAX_WIDE_SECTION_BYTES,
   QUOTE_BYTES,
   SECOND_FLAG,
   STATE_BYTES,
@@ -15,7 +16,9 @@ import {
   TICK_KINDS,
   TRADE_BYTES,
   type TickKind,
+  WIDE_TICK_CODEC_VERSION,
 } from './tick-layout.js';
+import { readWideValues } from './wide-values.js';
 
 /** What a stream is about; it is in the subject, not in the message. */
 export interface TickSource {
@@ -56,19 +59,28 @@ export function decodeTicks(source: TickSource, bytes: Uint8Array): Result<TickB
 
 class Reader {
   private readonly view: DataView;
+  private readonly bytes: Uint8Array;
   private at = TICK_HEADER_BYTES;
+  /** Where the records end. */
+  private end: number;
+  private wide: readonly bigint[] = [];
+  private wideRead = 0;
 
   constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.end = bytes.byteLength;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   batch(source: TickSource): TickBatch {
     const { view } = this;
-    if (view.byteLength > MAX_TICK_MESSAGE_BYTES) throw new Unreadable(`the limit is ${MAX_TICK_MESSAGE_BYTES} bytes`);
     if (view.byteLength < TICK_HEADER_BYTES) throw new Unreadable('it ends inside its header');
     const version = view.getUint8(0);
-    if (version !== TICK_CODEC_VERSION)
-      throw new Unreadable(`its codec version is ${version}, not ${TICK_CODEC_VERSION}`);
+    const isWide = version === WIDE_TICK_CODEC_VERSION;
+    if (version !== TICK_CODEC_VERSION && !isWide)
+      throw new Unreadable(`its codec version is ${version}, not ${TICK_CODEC_VERSION} or ${WIDE_TICK_CODEC_VERSION}`);
+    const limit = MAX_TICK_MESSAGE_BYTES + (isWide ? MAX_WIDE_SECTION_BYTES : 0);
+    if (view.byteLength > limit) throw new Unreadable(`the limit is ${limit} bytes`);
     const kind = TICK_KINDS[view.getUint8(1)];
     if (kind !== source.kind)
       throw new Unreadable(`it carries ${kind ?? 'an unknown kind'} on a stream of ${source.kind}`);
@@ -76,9 +88,11 @@ class Reader {
     if (count === 0 || count > MAX_TICK_RECORDS) throw new Unreadable(`it claims ${count} records`);
     const epoch = this.positive(4);
     const firstSequence = this.positive(12);
+    if (isWide) this.readWide(source.kind, count);
     const events: MarketEvent[] = [];
     for (let i = 0; i < count; i += 1) events.push(this.record(source));
-    if (this.at !== view.byteLength) throw new Unreadable(`${view.byteLength - this.at} bytes follow the last record`);
+    if (this.at !== this.end) throw new Unreadable(`${this.end - this.at} bytes follow the last record`);
+    if (this.wideRead < this.wide.length) throw new Unreadable('a value belongs to no record');
     return { epoch, firstSequence, events };
   }
 
@@ -105,8 +119,8 @@ class Reader {
       receivedAtUs: this.whole(at + 9),
       tradeId: this.whole(at + 17),
       ...(flags >= SECOND_FLAG ? { unordered: true as const } : {}),
-      priceTicks: this.positive(at + 25),
-      sizeLots: this.positive(at + 33),
+      priceTicks: this.positiveSteps(at + 25),
+      sizeLots: this.positiveSteps(at + 33),
       takerSide: flags % SECOND_FLAG === 0 ? 'BUY' : 'SELL',
     };
   }
@@ -119,10 +133,10 @@ class Reader {
       exchangeAtUs: this.whole(at),
       receivedAtUs: this.whole(at + 8),
       sequence: this.whole(at + 16),
-      bidPriceTicks: this.whole(at + 24),
-      bidSizeLots: this.whole(at + 32),
-      askPriceTicks: this.whole(at + 40),
-      askSizeLots: this.whole(at + 48),
+      bidPriceTicks: this.steps(at + 24),
+      bidSizeLots: this.steps(at + 32),
+      askPriceTicks: this.steps(at + 40),
+      askSizeLots: this.steps(at + 48),
     };
   }
 
@@ -150,7 +164,7 @@ class Reader {
     let at = this.claim(count * LEVEL_BYTES);
     const levels: Level[] = [];
     for (let i = 0; i < count; i += 1) {
-      levels.push({ priceTicks: this.positive(at), sizeLots: this.whole(at + 8) });
+      levels.push({ priceTicks: this.positiveSteps(at), sizeLots: this.steps(at + 8) });
       at += LEVEL_BYTES;
     }
     return levels;
@@ -171,7 +185,7 @@ class Reader {
   /** Moves past the next `size` bytes and returns where they began. */
   private claim(size: number): number {
     const from = this.at;
-    if (from + size > this.view.byteLength) throw new Unreadable('it ends inside a record');
+    if (from + size > this.end) throw new Unreadable('it ends inside a record');
     this.at = from + size;
     return from;
   }
@@ -186,6 +200,43 @@ class Reader {
     const value = this.view.getFloat64(at, true);
     if (!Number.isSafeInteger(value) || value < 0)
       throw new Unreadable(`a number is ${value}, not a whole number from 0 up`);
+    return value;
+  }
+
+  /** Finds the end of the records, and reads the values behind it. */
+  private readWide(kind: TickKind, count: number): void {
+    for (let i = 0; i < count; i += 1) this.skipRecord(kind);
+    const values = readWideValues(this.bytes, this.at);
+    if (values === undefined) throw new Unreadable('the values behind its records cannot be read');
+    this.wide = values;
+    this.end = this.at;
+    this.at = TICK_HEADER_BYTES;
+  }
+
+  private skipRecord(kind: TickKind): void {
+    if (kind === 'trade') this.claim(TRADE_BYTES);
+    else if (kind === 'quote') this.claim(QUOTE_BYTES);
+    else if (kind === 'book-state') this.claim(STATE_BYTES);
+    else {
+      const at = this.claim(DEPTH_BYTES);
+      this.claim((this.view.getUint16(at + 1, true) + this.view.getUint16(at + 3, true)) * LEVEL_BYTES);
+    }
+  }
+
+  /** A price or size, whatever its size. */
+  private steps(at: number): Steps {
+    const value = this.view.getFloat64(at, true);
+    if (Number.isSafeInteger(value) && value >= 0) return value;
+    // Each is named once, in order.
+    const wide = value === -1 - this.wideRead ? this.wide[this.wideRead] : undefined;
+    if (wide === undefined) throw new Unreadable(`a number is ${value}, not a whole number from 0 up`);
+    this.wideRead += 1;
+    return wide;
+  }
+
+  private positiveSteps(at: number): Steps {
+    const value = this.steps(at);
+    if (value === 0) throw new Unreadable('a number is 0 where it must be positive');
     return value;
   }
 

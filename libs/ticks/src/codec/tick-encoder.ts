@@ -1,4 +1,4 @@
-import type { BookStateChange, DepthUpdate, MarketEvent, MarketTrade, Quote } from '#libs/domain';
+import type { BookStateChange, DepthUpdate, MarketEvent, MarketTrade, Quote, Steps } from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import {
   BOOK_STATE_BYTES,
@@ -15,7 +15,9 @@ import {
   TICK_KINDS,
   TRADE_BYTES,
   type TickKind,
+  WIDE_TICK_CODEC_VERSION,
 } from './tick-layout.js';
+import { WideValues } from './wide-values.js';
 
 const FIRST_BYTES = 512;
 
@@ -35,6 +37,7 @@ export class TickEncoder {
   private at = TICK_HEADER_BYTES;
   private count = 0;
   private nextSequence = 1;
+  private readonly wide = new WideValues();
 
   /** `epoch` distinguishes one life of the publisher from the next: its start time in microseconds. */
   constructor(kind: TickKind, epoch: number) {
@@ -54,7 +57,7 @@ export class TickEncoder {
   }
 
   private hasRoom(size: number): boolean {
-    return this.count < MAX_TICK_RECORDS && this.at + size <= MAX_TICK_MESSAGE_BYTES;
+    return this.count < MAX_TICK_RECORDS && this.at + size <= MAX_TICK_MESSAGE_BYTES && !this.wide.isFull;
   }
 
   /** Packs one update. The caller has asked {@link fits}. */
@@ -72,13 +75,13 @@ export class TickEncoder {
   /** The message with everything added since the last one, or `undefined` when nothing was. */
   take(): Uint8Array | undefined {
     if (this.count === 0) return undefined;
-    const { view } = this;
-    view.setUint8(0, TICK_CODEC_VERSION);
+    const { view, wide } = this;
+    view.setUint8(0, wide.isEmpty ? TICK_CODEC_VERSION : WIDE_TICK_CODEC_VERSION);
     view.setUint8(1, TICK_KINDS.indexOf(this.kind));
     view.setUint16(2, this.count, true);
     view.setFloat64(4, this.epoch, true);
     view.setFloat64(12, this.nextSequence, true);
-    const message = this.bytes.slice(0, this.at);
+    const message = wide.isEmpty ? this.bytes.slice(0, this.at) : wide.behind(this.bytes.subarray(0, this.at));
     this.advance();
     return message;
   }
@@ -94,6 +97,12 @@ export class TickEncoder {
     this.nextSequence += this.count;
     this.count = 0;
     this.at = TICK_HEADER_BYTES;
+    if (!this.wide.isEmpty) this.wide.clear();
+  }
+
+  /** What stands in a record for a price or size. */
+  private word(steps: Steps): number {
+    return typeof steps === 'number' ? steps : this.wide.add(steps);
   }
 
   private reserve(size: number): void {
@@ -123,8 +132,8 @@ export class TickEncoder {
     view.setFloat64(at + 1, trade.exchangeAtUs, true);
     view.setFloat64(at + 9, trade.receivedAtUs, true);
     view.setFloat64(at + 17, trade.tradeId, true);
-    view.setFloat64(at + 25, trade.priceTicks, true);
-    view.setFloat64(at + 33, trade.sizeLots, true);
+    view.setFloat64(at + 25, this.word(trade.priceTicks), true);
+    view.setFloat64(at + 33, this.word(trade.sizeLots), true);
   }
 
   private writeQuote(quote: Quote): void {
@@ -132,10 +141,10 @@ export class TickEncoder {
     view.setFloat64(at, quote.exchangeAtUs, true);
     view.setFloat64(at + 8, quote.receivedAtUs, true);
     view.setFloat64(at + 16, quote.sequence, true);
-    view.setFloat64(at + 24, quote.bidPriceTicks, true);
-    view.setFloat64(at + 32, quote.bidSizeLots, true);
-    view.setFloat64(at + 40, quote.askPriceTicks, true);
-    view.setFloat64(at + 48, quote.askSizeLots, true);
+    view.setFloat64(at + 24, this.word(quote.bidPriceTicks), true);
+    view.setFloat64(at + 32, this.word(quote.bidSizeLots), true);
+    view.setFloat64(at + 40, this.word(quote.askPriceTicks), true);
+    view.setFloat64(at + 48, this.word(quote.askSizeLots), true);
   }
 
   private writeDepth(depth: DepthUpdate): void {
@@ -150,8 +159,8 @@ export class TickEncoder {
     let offset = at + DEPTH_BYTES;
     for (const side of [depth.bids, depth.asks])
       for (const { priceTicks, sizeLots } of side) {
-        view.setFloat64(offset, priceTicks, true);
-        view.setFloat64(offset + 8, sizeLots, true);
+        view.setFloat64(offset, this.word(priceTicks), true);
+        view.setFloat64(offset + 8, this.word(sizeLots), true);
         offset += LEVEL_BYTES;
       }
   }

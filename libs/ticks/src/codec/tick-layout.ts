@@ -15,8 +15,18 @@ import { BOOK_STATES, type BookState } from '#libs/domain';
  *
  * The first byte of a trade and of a depth update carries a second flag, worth 2: of a trade, that its id is a hash which says
  * nothing of the order; of a depth update, that its numbers are the publishing process's own and not the venue's.
+ *
+ * A price or size beyond 2^53 - 1 is wide: in its place stands -1 for the first one of the message, -2 for the second, and so on; the
+ * values follow behind the last record, each as its number of bytes (u8) and the bytes, highest first. Only such a message
+ * has version 2, so that a reader which knows version 1 alone says what it cannot read; any other is what it always was.
  */
 export const TICK_CODEC_VERSION = 1;
+/** The version of a message with wide values. */
+export const WIDE_TICK_CODEC_VERSION = 2;
+/** The most bytes of a wide value: no venue writes numbers of more than 64 digits. */
+export const MAX_WIDE_BYTES = 32;
+/** The most bytes that wide values add to a message: with the records they stay below the broker's limit. */
+export const MAX_WIDE_SECTION_BYTES = 448 * 1024;
 
 /** What the second flag of a trade or a depth update adds to its first byte. */
 export const SECOND_FLAG = 2;

@@ -51,16 +51,16 @@ export const binanceHistory: HistoryProtocol = {
 
 function barsPath({ instrument, interval, fromUs, toUs }: BarPage): string {
   const range = `startTime=${fromUs / 1_000}&endTime=${Math.ceil(toUs / 1_000) - 1}`;
-  return `/api/v3/klines?symbol=${instrument.venueSymbol}&interval=${interval}&${range}&limit=1000`;
+  return `/api/v3/klines?symbol=${encodeURIComponent(instrument.venueSymbol)}&interval=${interval}&${range}&limit=1000`;
 }
 
 function tradesPath({ instrument, wanted, before }: TradePage): string | undefined {
   const limit = Math.min(wanted, TRADES_PER_PAGE);
-  if (before === undefined) return `/api/v3/trades?symbol=${instrument.venueSymbol}&limit=${limit}`;
+  if (before === undefined) return `/api/v3/trades?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=${limit}`;
   const oldest = whole(before.tradeId);
   const fromId = Math.max(0, oldest - limit);
   if (fromId >= oldest) return undefined;
-  return `/api/v3/historicalTrades?symbol=${instrument.venueSymbol}&fromId=${fromId}&limit=${oldest - fromId}`;
+  return `/api/v3/historicalTrades?symbol=${encodeURIComponent(instrument.venueSymbol)}&fromId=${fromId}&limit=${oldest - fromId}`;
 }
 
 function barOf(value: unknown): WireBar {

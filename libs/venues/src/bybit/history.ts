@@ -58,13 +58,13 @@ function listOf(body: ExactJson): readonly unknown[] {
 
 function barsPath({ instrument, interval, fromUs, toUs }: BarPage): string {
   const range = `start=${fromUs / 1_000}&end=${Math.ceil(toUs / 1_000) - 1}&limit=${BARS_PER_PAGE}`;
-  return `/v5/market/kline?category=spot&symbol=${instrument.venueSymbol}&interval=${interval}&${range}`;
+  return `/v5/market/kline?category=spot&symbol=${encodeURIComponent(instrument.venueSymbol)}&interval=${interval}&${range}`;
 }
 
 function tradesPath({ instrument, wanted, before }: TradePage): string | undefined {
   if (before !== undefined) return undefined;
   const limit = Math.min(wanted, MAX_TRADES);
-  return `/v5/market/recent-trade?category=spot&symbol=${instrument.venueSymbol}&limit=${limit}`;
+  return `/v5/market/recent-trade?category=spot&symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=${limit}`;
 }
 
 function barOf(value: unknown): WireBar {

@@ -1,17 +1,6 @@
-import type { Instrument, InstrumentStatus } from '#libs/domain';
-import {
-  type Decimal,
-  type InstrumentId,
-  type Problem,
-  type Result,
-  TOKEN,
-  ZERO,
-  asId,
-  err,
-  ok,
-  problem,
-} from '#libs/kernel';
-import type { FetchJson } from '../codec/index.js';
+import type { Instrument, InstrumentStatus, ListedInstruments } from '#libs/domain';
+import { type Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
+import { type FetchJson, type FoundInstruments, isInstrumentName, listedOf, readListed } from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -29,41 +18,37 @@ const MAX_PAGES = 20;
 
 /** One page of an answer: instruments, and the cursor of the next page, if there is one. */
 interface Page {
-  readonly instruments: readonly Instrument[];
+  readonly found: FoundInstruments;
   readonly next: string;
 }
 
 /**
- * Loads spot instruments from `GET /v5/market/instruments-info`, in the order of the ids. A Problem names ids that Bybit does
- * not list, or says what it answered instead.
+ * Loads spot instruments from `GET /v5/market/instruments-info`, in the order of the ids. Ids that Bybit does not
+ * list are refused by their names; a Problem says what it answered instead.
  */
 export async function loadBybitInstruments(
   fetchJson: FetchJson,
   ids: readonly InstrumentId[],
-): Promise<Result<readonly Instrument[], Problem>> {
+): Promise<Result<ListedInstruments, Problem>> {
   const wanted = new Set<string>(ids);
-  const byId = new Map<InstrumentId, Instrument>();
+  const byId = new Map<string, Instrument | Problem>();
   let cursor = '';
   for (let pages = 0; pages < MAX_PAGES && byId.size < wanted.size; pages += 1) {
     const answer = await fetchJson(pathOf(cursor));
     if (!answer.ok) return answer;
     const page = readJson(() => pageOf(answer.value, (id) => wanted.has(id)));
     if (!page.ok) return unreadable(page.error);
-    for (const instrument of page.value.instruments) byId.set(instrument.id, instrument);
+    for (const [id, one] of page.value.found) byId.set(id, one);
     cursor = page.value.next;
     if (cursor === '') break;
   }
-  const missing = ids.filter((id) => !byId.has(id));
-  if (missing.length > 0) {
-    const names = missing.join(', ');
-    return err(problem('INSTRUMENT_UNKNOWN', `Bybit does not list ${names} on spot.`, { instruments: names }));
-  }
-  return ok(ids.flatMap((id) => byId.get(id) ?? []));
+  return ok(listedOf('Bybit (spot)', ids, byId));
 }
 
 /** The instruments in an answer of `GET /v5/market/instruments-info`, spot or linear; throws JsonShapeError. */
 export function instrumentsFromInfo(body: unknown): readonly Instrument[] {
-  return pageOf(body, () => true).instruments;
+  const { found } = pageOf(body, () => true);
+  return [...found.values()].filter((one): one is Instrument => 'tickSize' in one);
 }
 
 function pathOf(cursor: string): string {
@@ -77,12 +62,12 @@ function pageOf(body: unknown, isWanted: (id: string) => boolean): Page {
   const { retCode } = answer;
   if (retCode !== 0) throw new JsonShapeError(`retCode ${String(retCode)}: ${String(answer['retMsg']).slice(0, 200)}`);
   const result = asObject(answer['result'], '"result"');
-  const instruments = asArray(result['list'], '"list"')
+  const entries = asArray(result['list'], '"list"')
     .map((entry) => asObject(entry, 'an instrument'))
-    .filter((entry) => TOKEN.test(idOf(entry)) && isWanted(idOf(entry)))
-    .map(instrumentOf);
+    .filter((entry) => isInstrumentName(idOf(entry)) && isWanted(idOf(entry)));
+  const found = new Map(entries.map((one) => [idOf(one), readListed('Bybit', idOf(one), () => instrumentOf(one))]));
   const next = result['nextPageCursor'];
-  return { instruments, next: typeof next === 'string' ? next : '' };
+  return { found, next: typeof next === 'string' ? next : '' };
 }
 
 function idOf(entry: JsonObject): string {

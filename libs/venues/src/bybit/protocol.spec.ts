@@ -83,7 +83,7 @@ describe("Bybit's instruments", () => {
       answer([listed('ETHUSDT', 'ETH', { status: 'PreLaunch' })], 'and more'),
     );
     const loaded = await loadBybitInstruments(fetchJson, ids('ETH-USDT', 'BTC-USDT'));
-    expect(loaded.ok && loaded.value.map(({ id, status }) => [id, status])).toEqual([
+    expect(loaded.ok && loaded.value.instruments.map(({ id, status }) => [id, status])).toEqual([
       ['ETH-USDT', 'HALTED'],
       ['BTC-USDT', 'TRADING'],
     ]);
@@ -93,14 +93,17 @@ describe("Bybit's instruments", () => {
     ]);
   });
 
-  it('an unknown id is named; a refusal and a body that cannot be read are Problems', async () => {
+  it('an unknown id and one without a tick are named; a refusal and a body that cannot be read are Problems', async () => {
     const load = (body: unknown) => loadBybitInstruments(pages(body).fetchJson, ids('BTC-USDT'));
-    expect(await load(answer([]))).toMatchObject({ error: { message: 'Bybit does not list BTC-USDT on spot.' } });
+    expect(await load(answer([]))).toMatchObject({
+      value: { instruments: [], refused: [{ message: 'Bybit (spot) does not list BTC-USDT.' }] },
+    });
     const refused = await load({ retCode: 10006, retMsg: 'Too many visits!' });
     expect(refused).toMatchObject({ ok: false, error: { code: 'ANSWER_UNREADABLE' } });
     expect(refused.ok ? '' : refused.error.message).toContain('retCode 10006: Too many visits!');
     const stepless = await load(answer([listed('BTCUSDT', 'BTC', { priceFilter: { tickSize: '0' } })]));
-    expect(stepless).toMatchObject({ error: { details: { reason: '"tickSize" is not above 0' } } });
+    expect(stepless).toMatchObject({ value: { instruments: [], refused: [{ details: { instrument: 'BTC-USDT' } }] } });
+    expect(stepless.ok && stepless.value.refused[0]?.message).toContain('"tickSize" is not above 0');
     const failed = await loadBybitInstruments(() => Promise.resolve(err(problem('HTTP_TIMEOUT', 'late'))), ids('A-B'));
     expect(failed).toMatchObject({ error: { code: 'HTTP_TIMEOUT' } });
   });

@@ -3,6 +3,7 @@ export * from './concatenated-symbol.js';
 export * from './connection-sequence.js';
 export * from './decimal-text.js';
 export * from './instrument-name.js';
+export * from './listed-instruments.js';
 export * from './text-ladder.js';
 export * from './venue-codec.js';
 export * from './venue-protocol.js';

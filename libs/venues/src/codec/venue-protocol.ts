@@ -1,4 +1,4 @@
-import type { Instrument } from '#libs/domain';
+import type { Instrument, ListedInstruments } from '#libs/domain';
 import type { InstrumentId, Problem, Result } from '#libs/kernel';
 import type { FrameTap, KeepAlive, SilenceRule, VenueRuntime } from '../connection/index.js';
 import type { FastPath } from './byte-scanner.js';
@@ -129,8 +129,8 @@ export interface VenueProtocol {
   /** The venue's name of an instrument, where it follows from ours; for recordings that hold no list of instruments. */
   symbolOf?(id: InstrumentId): string;
   /**
-   * Loads the instruments asked for, in the order of the ids. An id that the venue does not know, or a body that cannot
-   * be read, is a Problem which names it; never a throw.
+   * Loads the instruments asked for, in the order of the ids. An id that the venue does not list, or lists in a way that cannot be
+   * fed, is refused by its name and stops no other; an answer that cannot be had or read is a Problem; never a throw.
    */
-  loadInstruments(fetchJson: FetchJson, ids: readonly InstrumentId[]): Promise<Result<readonly Instrument[], Problem>>;
+  loadInstruments(fetchJson: FetchJson, ids: readonly InstrumentId[]): Promise<Result<ListedInstruments, Problem>>;
 }

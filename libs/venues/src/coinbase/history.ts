@@ -45,13 +45,13 @@ export const coinbaseHistory: HistoryProtocol = {
 
 function barsPath({ instrument, interval, fromUs, toUs }: BarPage): string {
   const range = `start=${fromUs / 1e6}&end=${Math.ceil(toUs / 1e6) - 1}`;
-  return `${PRODUCTS}/${instrument.venueSymbol}/candles?${range}&granularity=${interval}`;
+  return `${PRODUCTS}/${encodeURIComponent(instrument.venueSymbol)}/candles?${range}&granularity=${interval}`;
 }
 
 /** Earlier pages could be chosen by whole seconds only, which splits a second: there is one page. */
 function tradesPath({ instrument, wanted, before }: TradePage): string | undefined {
   if (before !== undefined) return undefined;
-  return `${PRODUCTS}/${instrument.venueSymbol}/ticker?limit=${Math.min(wanted, MAX_TRADES)}`;
+  return `${PRODUCTS}/${encodeURIComponent(instrument.venueSymbol)}/ticker?limit=${Math.min(wanted, MAX_TRADES)}`;
 }
 
 function barOf(value: unknown): WireBar {

@@ -1,18 +1,7 @@
-import type { Instrument, InstrumentStatus } from '#libs/domain';
-import {
-  type Decimal,
-  type InstrumentId,
-  type Problem,
-  type Result,
-  TOKEN,
-  ZERO,
-  asId,
-  err,
-  ok,
-  problem,
-} from '#libs/kernel';
+import type { Instrument, InstrumentStatus, ListedInstruments } from '#libs/domain';
+import { type Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
 import type { VenueId } from '#libs/kernel';
-import type { FetchJson } from '../codec/index.js';
+import { type FetchJson, type FoundInstruments, isInstrumentName, listedOf, readListed } from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -29,56 +18,49 @@ export const COINBASE: VenueId = asId<VenueId>('coinbase');
 /** Every product with its steps; public, no key needed, about 1.1 MB (recorded 2026-08-09: 920 products on one page). */
 const PRODUCTS_PATH = '/api/v3/brokerage/market/products';
 
-/** A product of the list, and the product under whose name its market data is published, where that is another. */
-interface Listed {
-  readonly instrument: Instrument;
-  readonly alias: string;
-}
-
 /**
- * Loads instruments from the list of products, in the order of the ids. A Problem names ids that Coinbase does not list,
+ * Loads instruments from the list of products, in the order of the ids. Refused by their names are ids that Coinbase does not list,
  * and ids whose market data it publishes under another name (`BTC-USDC` is published as `BTC-USD`).
  */
 export async function loadCoinbaseInstruments(
   fetchJson: FetchJson,
   ids: readonly InstrumentId[],
-): Promise<Result<readonly Instrument[], Problem>> {
+): Promise<Result<ListedInstruments, Problem>> {
   const answer = await fetchJson(PRODUCTS_PATH);
   if (!answer.ok) return answer;
   const wanted = new Set<string>(ids);
-  const read = readJson(() => listedOf(answer.value, (id) => wanted.has(id)));
+  const read = readJson(() => productsOf(answer.value, wanted));
   if (!read.ok) {
     const reason = read.error;
     return err(problem('ANSWER_UNREADABLE', `Coinbase's list of products cannot be read: ${reason}.`, { reason }));
   }
-  const byId = new Map(read.value.map((listed) => [listed.instrument.id, listed]));
-  const refused = ids.flatMap((id) => whyNot(id, byId.get(id)) ?? []);
-  if (refused.length > 0) {
-    return err(problem('INSTRUMENT_UNKNOWN', `${refused.join(' ')}`, { instruments: ids.join(',') }));
-  }
-  return ok(ids.flatMap((id) => byId.get(id)?.instrument ?? []));
+  return ok(listedOf('Coinbase', ids, read.value));
 }
 
 /** The instruments in an answer of `GET /api/v3/brokerage/market/products`; throws JsonShapeError. */
 export function instrumentsFromProducts(body: unknown): Instrument[] {
-  return listedOf(body, () => true).map((listed) => listed.instrument);
-}
-
-function whyNot(id: InstrumentId, listed: Listed | undefined): string | undefined {
-  if (listed === undefined) return `Coinbase does not list ${id}.`;
-  if (listed.alias === '') return undefined;
-  return `Coinbase publishes the market data of ${id} as ${listed.alias}: ask for that.`;
+  return asArray(asObject(body, 'the answer')['products'], '"products"').flatMap((product) => {
+    const instrument = asObject(product, 'a product');
+    return isInstrumentName(textField(instrument, 'product_id')) ? [instrumentOf(instrument)] : [];
+  });
 }
 
 /** Products that are not wanted are not read, so that a strange one among hundreds does no harm. */
-function listedOf(body: unknown, isWanted: (id: string) => boolean): Listed[] {
-  return asArray(asObject(body, 'the answer')['products'], '"products"')
-    .map((product) => asObject(product, 'a product'))
-    .filter((product) => {
-      const id = textField(product, 'product_id');
-      return TOKEN.test(id) && isWanted(id);
-    })
-    .map((product) => ({ instrument: instrumentOf(product), alias: aliasOf(product) }));
+function productsOf(body: unknown, wanted: ReadonlySet<string>): FoundInstruments {
+  const found = new Map<string, Instrument | Problem>();
+  for (const value of asArray(asObject(body, 'the answer')['products'], '"products"')) {
+    const product = asObject(value, 'a product');
+    const id = textField(product, 'product_id');
+    if (!wanted.has(id) || !isInstrumentName(id)) continue;
+    const alias = aliasOf(product);
+    found.set(id, alias === '' ? readListed('Coinbase', id, () => instrumentOf(product)) : publishedAs(id, alias));
+  }
+  return found;
+}
+
+function publishedAs(id: string, alias: string): Problem {
+  const message = `Coinbase publishes the market data of ${id} as ${alias}: ask for that.`;
+  return problem('INSTRUMENT_UNKNOWN', message, { instrument: id, alias });
 }
 
 function aliasOf(product: JsonObject): string {

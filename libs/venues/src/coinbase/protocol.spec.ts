@@ -37,16 +37,17 @@ describe.skipIf(wire === undefined)("Coinbase's products (needs the recorded fra
 
   it('instruments come in the order asked for, from the public list', async () => {
     const loaded = await loadCoinbaseInstruments(fetchJson, ids('ETH-USD', 'BTC-USD'));
-    expect(loaded.ok && loaded.value.map(({ id }) => id)).toEqual(['ETH-USD', 'BTC-USD']);
+    expect(loaded.ok && loaded.value.instruments.map(({ id }) => id)).toEqual(['ETH-USD', 'BTC-USD']);
     expect(asked).toEqual(['/api/v3/brokerage/market/products']);
   });
 
-  it('an unknown id and one that is published under another name are named', async () => {
+  it('an unknown id and one that is published under another name are named, and stop no other', async () => {
     const loaded = await loadCoinbaseInstruments(fetchJson, ids('BTC-USD', 'NO-SUCH', 'BTC-USDC'));
-    expect(loaded).toMatchObject({ ok: false, error: { code: 'INSTRUMENT_UNKNOWN' } });
-    expect(loaded.ok ? '' : loaded.error.message).toBe(
-      'Coinbase does not list NO-SUCH. Coinbase publishes the market data of BTC-USDC as BTC-USD: ask for that.',
-    );
+    expect(loaded).toMatchObject({ ok: true, value: { instruments: [{ id: 'BTC-USD' }] } });
+    expect(loaded.ok && loaded.value.refused.map(({ message }) => message)).toEqual([
+      'Coinbase does not list NO-SUCH.',
+      'Coinbase publishes the market data of BTC-USDC as BTC-USD: ask for that.',
+    ]);
   });
 });
 

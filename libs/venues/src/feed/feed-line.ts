@@ -1,4 +1,4 @@
-import type { Instrument, Side } from '#libs/domain';
+import type { Instrument, Side, Steps } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
 import type { BookVerdict, DepthChange } from '../codec/index.js';
 import { FedInstrument, newSessionBook } from './fed-instrument.js';
@@ -121,8 +121,8 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
   onTrade(
     { market }: FedInstrument,
     tradeId: number,
-    priceSteps: number,
-    sizeSteps: number,
+    priceSteps: Steps,
+    sizeSteps: Steps,
     takerSide: Side,
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
@@ -149,10 +149,10 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
   onQuote(
     { market }: FedInstrument,
     sequence: number,
-    bidPriceSteps: number,
-    bidSizeSteps: number,
-    askPriceSteps: number,
-    askSizeSteps: number,
+    bidPriceSteps: Steps,
+    bidSizeSteps: Steps,
+    askPriceSteps: Steps,
+    askSizeSteps: Steps,
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
   ): void {

@@ -1,4 +1,4 @@
-import type { Level, Side } from '#libs/domain';
+import type { Level, Side, Steps } from '#libs/domain';
 import type { Problem, UnixUs } from '#libs/kernel';
 import type { BookInput, ByteScanner, DepthChange } from '../codec/index.js';
 import { type ConnectionOwner, VenueConnection } from '../connection/index.js';
@@ -140,8 +140,8 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   onScannedTrade(
     fed: FedInstrument,
     tradeId: number,
-    priceSteps: number,
-    sizeSteps: number,
+    priceSteps: Steps,
+    sizeSteps: Steps,
     takerSide: Side,
     exchangeAtUs: UnixUs,
   ): void {
@@ -154,10 +154,10 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   onScannedQuote(
     fed: FedInstrument,
     sequence: number,
-    bidPriceSteps: number,
-    bidSizeSteps: number,
-    askPriceSteps: number,
-    askSizeSteps: number,
+    bidPriceSteps: Steps,
+    bidSizeSteps: Steps,
+    askPriceSteps: Steps,
+    askSizeSteps: Steps,
   ): void {
     this.#counts.quotes += 1;
     const receivedAtUs = this.#receivedAtUs;

@@ -5,6 +5,7 @@ import {
   type InstrumentFeedStatus,
   type Level,
   type Quote,
+  type Steps,
   type TopOfBook,
   sameTop,
 } from '#libs/domain';
@@ -122,10 +123,10 @@ export class InstrumentMarket {
   /** Passes a best bid and ask on; a side that is empty is 0 and 0. */
   onQuote(
     sequence: number,
-    bidPriceSteps: number,
-    bidSizeSteps: number,
-    askPriceSteps: number,
-    askSizeSteps: number,
+    bidPriceSteps: Steps,
+    bidSizeSteps: Steps,
+    askPriceSteps: Steps,
+    askSizeSteps: Steps,
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
   ): void {

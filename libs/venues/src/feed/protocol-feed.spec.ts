@@ -238,19 +238,21 @@ describe('the generic feed', () => {
     await heard.until(live('BTC-USD'));
     server.send('{"events":[');
     server.send(Buffer.from([1, 2, 3]));
-    server.send(frame({ ...trade('1', 1), size: '1'.repeat(30) }));
+    server.send(frame({ ...trade('1', 1), size: '1'.repeat(70) }));
     await heard.until(() => heard.bad.length === 3);
     expect(made.counters().badFrames).toBe(3);
     expect(heard.states('BTC-USD')).toEqual(['SYNCING', 'LIVE']);
   });
 
-  it('leaves a level out that nobody can count, and keeps the rest of its message', async () => {
+  it('passes on a level of any size, and leaves one out whose price lies between two ticks', async () => {
     const made = await open(['BTC-USD']);
     await heard.until(live('BTC-USD'));
     const odd = depth('BTC-USD', 'delta', 11, '99');
-    server.send(frame({ ...odd, bids: [...odd.bids, ['0.01', '9'.repeat(20)]] }));
+    const bids: readonly (readonly [string, string])[] = [...odd.bids, ['0.01', '9'.repeat(20)], ['0.015', '1']];
+    server.send(frame({ ...odd, bids }));
     await heard.until(() => heard.events.filter((event) => event.kind === 'depth').length === 2);
-    expect(heard.events.at(-1)).toMatchObject({ bids: [{ priceTicks: 9_900, sizeLots: 1_000 }] });
+    const huge = { priceTicks: 1, sizeLots: BigInt(`${'9'.repeat(20)}000`) };
+    expect(heard.events.at(-1)).toMatchObject({ bids: [{ priceTicks: 9_900, sizeLots: 1_000 }, huge] });
     expect(made.counters()).toMatchObject({ badFrames: 0, valuesOffGrid: 1 });
   });
 
@@ -288,7 +290,7 @@ describe('instruments over REST', () => {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', () => resolve()));
     const restUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     const feed = new ProtocolFeed(scriptedProtocol(), liveRuntime({ nowUs: () => 0 }), { restUrl }, QUICK);
-    expect((await feed.loadInstruments([BTC])).map((one) => one.id)).toEqual(['BTC-USD']);
+    expect((await feed.loadInstruments([BTC])).instruments.map((one) => one.id)).toEqual(['BTC-USD']);
     await expect(feed.loadInstruments([BTC])).rejects.toThrow(VenueError);
     expect(statuses).toEqual([]);
     http.close();

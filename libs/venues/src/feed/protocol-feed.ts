@@ -1,5 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
+import type {
+  FeedCounters,
+  FeedListener,
+  Instrument,
+  InstrumentFeedStatus,
+  Level,
+  ListedInstruments,
+  MarketFeed,
+} from '#libs/domain';
 import { type InstrumentId, invariant } from '#libs/kernel';
 import type { FetchJson, ProtocolAddresses, VenueProtocol } from '../codec/index.js';
 import { VenueError } from '../venue-error.js';
@@ -44,10 +52,14 @@ export class ProtocolFeed implements MarketFeed {
     this.pace = new ConnectPace(runtime.scheduler, protocol.limits.connectPauseMs);
   }
 
-  async loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
-    const instruments = await this.protocol.loadInstruments(this.fetchJson, ids);
-    if (!instruments.ok) throw new VenueError(instruments.error);
-    return instruments.value;
+  async loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments> {
+    const listed = await this.protocol.loadInstruments(this.fetchJson, ids);
+    if (!listed.ok) throw new VenueError(listed.error);
+    const { instruments, refused } = listed.value;
+    const [first] = refused;
+    if (instruments.length > 0 || first === undefined) return listed.value;
+    const message = refused.map((one) => one.message).join(' ');
+    throw new VenueError({ ...first, message });
   }
 
   async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {

@@ -1,11 +1,11 @@
-import type { Level } from '#libs/domain';
+import type { Level, Steps } from '#libs/domain';
 
 /**
  * What a consumer has of one side of a book that we cut ourselves to the depth of the subscription. The venue sends no removal
  * for a level that was pushed out of that depth, so that a consumer would keep it for ever. We add those removals.
  */
 export class PublishedSide {
-  #prices = new Set<number>();
+  #prices = new Set<Steps>();
 
   /** All of the side was published. */
   reset(levels: readonly Level[]): void {

@@ -1,4 +1,4 @@
-import type { FeedListener, Side } from '#libs/domain';
+import type { FeedListener, Side, Steps } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
 import type { BookVerdict, DepthChange, FetchJson, VenueProtocol } from '../codec/index.js';
 import type { ConnectPace, VenueRuntime } from '../connection/index.js';
@@ -37,8 +37,8 @@ export interface SessionAudience {
   onTrade(
     fed: FedInstrument,
     tradeId: number,
-    priceSteps: number,
-    sizeSteps: number,
+    priceSteps: Steps,
+    sizeSteps: Steps,
     takerSide: Side,
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
@@ -51,10 +51,10 @@ export interface SessionAudience {
   onQuote(
     fed: FedInstrument,
     sequence: number,
-    bidPriceSteps: number,
-    bidSizeSteps: number,
-    askPriceSteps: number,
-    askSizeSteps: number,
+    bidPriceSteps: Steps,
+    bidSizeSteps: Steps,
+    askPriceSteps: Steps,
+    askSizeSteps: Steps,
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,
   ): void;

@@ -1,4 +1,4 @@
-import type { Side } from '#libs/domain';
+import type { Side, Steps } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
 import type { DepthChange } from '../codec/index.js';
 import type { FedInstrument } from './fed-instrument.js';
@@ -69,8 +69,8 @@ export class SharedBooksStandBy implements StandBy {
   onTrade(
     fed: FedInstrument,
     id: number,
-    priceSteps: number,
-    sizeSteps: number,
+    priceSteps: Steps,
+    sizeSteps: Steps,
     takerSide: Side,
     exchangeAtUs: UnixUs,
     receivedAtUs: UnixUs,

@@ -1,4 +1,4 @@
-import type { Instrument, Level, Side, TopOfBook } from '#libs/domain';
+import type { Instrument, Level, Side, Steps, TopOfBook } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
 import type { BookInput, CountedLevels, DepthChange, WireLevel, WireQuote, WireTrade } from '../codec/index.js';
 import { type StepScale, parseSteps, stepScale } from '../values/decimal-steps.js';
@@ -13,10 +13,12 @@ export interface WireScale {
 /** Somebody's trade in steps; both are 0 if there is no number for them. */
 export interface StepTrade {
   readonly id: number;
+  /** Absent where the venue sends no id: then none can be known as a repeat, and `id` is 0. */
+  readonly hasId?: false;
   /** Whether the ids of the venue are themselves numbers, which grow. */
   readonly isOrdered: boolean;
-  readonly priceSteps: number;
-  readonly sizeSteps: number;
+  readonly priceSteps: Steps;
+  readonly sizeSteps: Steps;
   readonly takerSide: Side;
   /** 0 if the venue does not say. */
   readonly exchangeAtUs: UnixUs;
@@ -42,7 +44,7 @@ export function wireScaleOf(instrument: Instrument): WireScale {
 export function tradeInSteps(trade: WireTrade, scale: WireScale): StepTrade {
   const { priceTicks, sizeLots } = levelInSteps([trade.price, trade.size], scale) ?? EMPTY_SIDE;
   return {
-    id: tradeNumber(trade.tradeId),
+    ...(trade.tradeId === '' ? { id: 0, hasId: false as const } : { id: tradeNumber(trade.tradeId) }),
     isOrdered: hasOwnNumber(trade.tradeId),
     priceSteps: priceTicks,
     sizeSteps: sizeLots,
@@ -102,10 +104,7 @@ export function deltaOf(
   };
 }
 
-/**
- * Levels in ticks and lots, exact; off the grid in fractions of a step. A level beyond 2^53 steps (somebody asks for a billion
- * coins at one cent) is left out and counted: a book in text keeps it.
- */
+/** Levels in ticks and lots, exact at any size; off the grid in fractions of a step. What is no decimal is left out and counted. */
 export function levelsInSteps(levels: readonly WireLevel[], scale: WireScale): CountedLevels {
   const out: Level[] = [];
   for (const level of levels) {
@@ -125,7 +124,7 @@ export function topOf(bid: Level, ask: Level): TopOfBook {
   };
 }
 
-/** A price and a size in steps; an absent side is 0 and 0. `undefined` for what is beyond 2^53 steps or no decimal. */
+/** A price and a size in steps; an absent side is 0 and 0. `undefined` for what is no decimal. */
 export function sideInSteps(price: string | null, size: string | null, scale: WireScale): Level | undefined {
   return price === null || size === null ? EMPTY_SIDE : levelInSteps([price, size], scale);
 }

@@ -1,4 +1,4 @@
-import type { Instrument, MarketTrade, PastBar } from '#libs/domain';
+import { type Instrument, type MarketTrade, type PastBar, type Steps, greaterSteps, lesserSteps } from '#libs/domain';
 import { Decimal, type UnixUs } from '#libs/kernel';
 import { plainFrom, positivePlainFrom } from '../codec/number-text-fields.js';
 import { type StepScale, parseSteps, stepScale } from '../values/decimal-steps.js';
@@ -36,7 +36,7 @@ export function barIn(bar: WireBar, intervalUs: number, scale: HistoryScale): Pa
     closeTicks: steps(bar.close, scale.price, 'a price'),
   };
   const { openTicks, highTicks, lowTicks, closeTicks } = ticks;
-  if (Math.max(openTicks, closeTicks) > highTicks || Math.min(openTicks, closeTicks) < lowTicks)
+  if (greaterSteps(openTicks, closeTicks) > highTicks || lesserSteps(openTicks, closeTicks) < lowTicks)
     throw new JsonShapeError(`the bar of ${startUs} opens or closes outside its own high and low`);
   return {
     fromUs: startUs,
@@ -69,9 +69,9 @@ export function tradeIn(
   };
 }
 
-function steps(text: string, scale: StepScale, what: string): number {
+function steps(text: string, scale: StepScale, what: string): Steps {
   const value = parseSteps(positivePlainFrom(text, what), scale);
-  if (value === undefined) throw new JsonShapeError(`${what} has too many steps`);
+  if (value === undefined) throw new JsonShapeError(`${what} lies between two steps too far apart`);
   return wholeSteps(value, 'nearest');
 }
 

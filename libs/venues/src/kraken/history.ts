@@ -49,13 +49,13 @@ function pairOf(venueSymbol: string): string {
 
 /** `since` is in seconds; whether it is the first or the one before it differs between the documents. */
 function barsPath({ instrument, interval, fromUs }: BarPage): string {
-  return `/0/public/OHLC?pair=${pairOf(instrument.venueSymbol)}&interval=${interval}&since=${Math.max(0, fromUs / 1e6 - 1)}`;
+  return `/0/public/OHLC?pair=${encodeURIComponent(pairOf(instrument.venueSymbol))}&interval=${interval}&since=${Math.max(0, fromUs / 1e6 - 1)}`;
 }
 
 /** `since` only goes forwards: what it leaves out are the newest trades, so that there is one page. */
 function tradesPath({ instrument, wanted, before }: TradePage): string | undefined {
   if (before !== undefined) return undefined;
-  return `/0/public/Trades?pair=${pairOf(instrument.venueSymbol)}&count=${Math.min(wanted, MAX_TRADES)}`;
+  return `/0/public/Trades?pair=${encodeURIComponent(pairOf(instrument.venueSymbol))}&count=${Math.min(wanted, MAX_TRADES)}`;
 }
 
 /** The rows of the one pair that was asked for, whatever it is called in the answer. */

@@ -1,6 +1,6 @@
-import type { Instrument, InstrumentStatus } from '#libs/domain';
-import { Decimal, type InstrumentId, type Problem, type Result, TOKEN, asId, err, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../codec/index.js';
+import type { Instrument, InstrumentStatus, ListedInstruments } from '#libs/domain';
+import { Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
+import { type FetchJson, type FoundInstruments, isInstrumentName, listedOf, readListed } from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -14,8 +14,6 @@ import {
 import { KRAKEN } from './name.js';
 import { assetName, instrumentOf } from './codec/symbols.js';
 
-/** Kraken has no largest quantity of an order; this is above the whole issue of nearly every asset. */
-const NO_LARGEST_QUANTITY = new Decimal('1000000000000');
 /** No asset has more decimals. */
 const MAX_DECIMALS = 30;
 
@@ -26,15 +24,12 @@ const MAX_DECIMALS = 30;
 export async function loadKrakenInstruments(
   fetchJson: FetchJson,
   ids: readonly InstrumentId[],
-): Promise<Result<readonly Instrument[], Problem>> {
+): Promise<Result<ListedInstruments, Problem>> {
   const answer = await fetchJson('/0/public/AssetPairs');
   if (!answer.ok) return answer;
   const read = readJson(() => pairsOf(answer.value, new Set(ids)));
   if (!read.ok) return err(unreadable(read.error));
-  const found = ids.map((id) => read.value.get(id));
-  const missing = ids.filter((id) => !read.value.has(id));
-  if (missing.length === 0) return ok(found.filter((instrument) => instrument !== undefined));
-  return err(problem('INSTRUMENT_UNKNOWN', `Kraken does not list ${missing.join(', ')}.`, { ids: missing.join(',') }));
+  return ok(listedOf('Kraken', ids, read.value));
 }
 
 function unreadable(reason: string): Problem {
@@ -42,16 +37,19 @@ function unreadable(reason: string): Problem {
 }
 
 /** Only the wanted pairs are read closely: a strange one elsewhere in the list must not stop a feed. */
-function pairsOf(body: unknown, wanted: ReadonlySet<string>): ReadonlyMap<string, Instrument> {
+function pairsOf(body: unknown, wanted: ReadonlySet<string>): FoundInstruments {
   const answer = asObject(body, 'the answer');
   const errors = asArray(answer['error'] ?? [], '"error"');
   if (errors.length > 0) throw new JsonShapeError(`it says ${String(errors[0]).slice(0, 200)}`);
-  const found = new Map<string, Instrument>();
+  const found = new Map<string, Instrument | Problem>();
   for (const value of Object.values(asObject(answer['result'], '"result"'))) {
     const pair = asObject(value, 'a pair');
     const symbol = symbolOf(pair);
     if (symbol === undefined || !wanted.has(idOf(symbol))) continue;
-    found.set(idOf(symbol), pairOf(pair, symbol));
+    found.set(
+      idOf(symbol),
+      readListed('Kraken', idOf(symbol), () => pairOf(pair, symbol)),
+    );
   }
   return found;
 }
@@ -61,7 +59,7 @@ function symbolOf(pair: JsonObject): string | undefined {
   const { wsname } = pair;
   if (typeof wsname !== 'string') return undefined;
   const parts = wsname.split('/').map(assetName);
-  return parts.length === 2 && TOKEN.test(parts.join('-')) ? parts.join('/') : undefined;
+  return parts.length === 2 && isInstrumentName(parts.join('-')) ? parts.join('/') : undefined;
 }
 
 function idOf(symbol: string): string {
@@ -81,14 +79,15 @@ function pairOf(pair: JsonObject, symbol: string): Instrument {
     tickSize: 'tick_size' in pair ? positive(pair, 'tick_size') : stepOf(pair, 'pair_decimals'),
     lotSize: stepOf(pair, 'lot_decimals'),
     minQuantity: decimalField(pair, 'ordermin'),
-    maxQuantity: NO_LARGEST_QUANTITY,
-    minNotional: 'costmin' in pair ? decimalField(pair, 'costmin') : new Decimal('0'),
+    // Kraken has no largest quantity of an order.
+    maxQuantity: ZERO,
+    minNotional: 'costmin' in pair ? decimalField(pair, 'costmin') : ZERO,
   };
 }
 
 function positive(pair: JsonObject, key: string): Decimal {
   const value = decimalField(pair, key);
-  if (value.lte(new Decimal('0'))) throw new JsonShapeError(`"${key}" is not above 0`);
+  if (value.lte(ZERO)) throw new JsonShapeError(`"${key}" is not above 0`);
   return value;
 }
 

@@ -48,7 +48,9 @@ const listed: FetchJson = (path) =>
 async function load(fetchJson: FetchJson, ...ids: InstrumentId[]): Promise<readonly Instrument[]> {
   const loaded = await krakenProtocol.loadInstruments(fetchJson, ids);
   if (!loaded.ok) throw new Error(`${loaded.error.code}: ${loaded.error.message}`);
-  return loaded.value;
+  const [refused] = loaded.value.refused;
+  if (refused !== undefined) throw new Error(`${refused.code}: ${refused.message}`);
+  return loaded.value.instruments;
 }
 
 describe('the protocol of Kraken', () => {
@@ -76,18 +78,33 @@ describe('the protocol of Kraken', () => {
 
   it('names what Kraken does not list', async () => {
     const loaded = await krakenProtocol.loadInstruments(listed, [btcUsd, asId<InstrumentId>('NO-SUCH')]);
-    expect(loaded).toMatchObject({ ok: false, error: { code: 'INSTRUMENT_UNKNOWN', details: { ids: 'NO-SUCH' } } });
+    expect(loaded).toMatchObject({
+      value: { refused: [{ code: 'INSTRUMENT_UNKNOWN', details: { instrument: 'NO-SUCH' } }] },
+    });
   });
 
   it.each([
     ['an error of Kraken', { error: ['EGeneral:Internal error'] }],
     ['no object', []],
-    ['a tick of 0', { error: [], result: { X: { ...PAIRS.result.XXBTZUSD, tick_size: '0' } } }],
-    ['no smallest quantity', { error: [], result: { X: { ...PAIRS.result.XXBTZUSD, ordermin: 5 } } }],
-    ['too many decimals', { error: [], result: { X: { ...PAIRS.result.XXBTZUSD, lot_decimals: 31 } } }],
   ])('answers %s as a problem, never as an exception', async (_what, body) => {
     const loaded = await krakenProtocol.loadInstruments(() => Promise.resolve(ok(body)), [btcUsd]);
     expect(loaded).toMatchObject({ ok: false, error: { code: 'VENUE_ANSWER_UNREADABLE', retryable: true } });
+  });
+
+  it.each([
+    ['a tick of 0', { tick_size: '0' }],
+    ['no smallest quantity', { ordermin: 5 }],
+    ['too many decimals', { lot_decimals: 31 }],
+  ])('refuses a pair with %s by its name, and no other', async (_what, strange) => {
+    const result = { X: { ...PAIRS.result.XXBTZUSD, ...strange }, Y: PAIRS.result.XDGEUR };
+    const body = { error: [], result };
+    const loaded = await krakenProtocol.loadInstruments(() => Promise.resolve(ok(body)), [btcUsd, dogeEur]);
+    expect(loaded).toMatchObject({
+      value: {
+        instruments: [{ id: 'DOGE-EUR' }],
+        refused: [{ code: 'INSTRUMENT_UNREADABLE', details: { instrument: 'BTC-USD' } }],
+      },
+    });
   });
 
   it('subscribes to trades, to the best bid and ask on every change, and to a depth that Kraken offers', async () => {

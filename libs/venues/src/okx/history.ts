@@ -58,11 +58,11 @@ function barsPath({ instrument, interval, intervalUs, fromUs, toUs, nowUs }: Bar
   const isRecent = nowUs - fromUs < RECENT_BARS * intervalUs;
   const range = `after=${Math.ceil(toUs / 1_000)}&before=${fromUs / 1_000 - 1}&limit=${BARS_PER_PAGE}`;
   const path = isRecent ? 'candles' : 'history-candles';
-  return `/api/v5/market/${path}?instId=${instrument.venueSymbol}&bar=${interval}&${range}`;
+  return `/api/v5/market/${path}?instId=${encodeURIComponent(instrument.venueSymbol)}&bar=${interval}&${range}`;
 }
 
 function tradesPath({ instrument, wanted, before }: TradePage): string {
-  const { venueSymbol } = instrument;
+  const venueSymbol = encodeURIComponent(instrument.venueSymbol);
   if (before === undefined)
     return `/api/v5/market/trades?instId=${venueSymbol}&limit=${Math.min(wanted, RECENT_TRADES)}`;
   const limit = Math.min(wanted, TRADES_PER_PAGE);

@@ -1,6 +1,6 @@
-import type { Instrument } from '#libs/domain';
+import type { Instrument, ListedInstruments } from '#libs/domain';
 import { type Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
-import type { FetchJson } from '../codec/index.js';
+import { type FetchJson, type FoundInstruments, listedOf, readListed } from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -16,15 +16,12 @@ import { OKX } from './name.js';
 export async function loadOkxInstruments(
   fetchJson: FetchJson,
   ids: readonly InstrumentId[],
-): Promise<Result<readonly Instrument[], Problem>> {
+): Promise<Result<ListedInstruments, Problem>> {
   const answer = await fetchJson('/api/v5/public/instruments?instType=SPOT');
   if (!answer.ok) return answer;
   const read = readJson(() => instrumentsOf(answer.value, new Set(ids)));
   if (!read.ok) return err(unreadable(read.error));
-  const found = ids.map((id) => read.value.get(id));
-  const missing = ids.filter((id) => !read.value.has(id));
-  if (missing.length === 0) return ok(found.filter((instrument) => instrument !== undefined));
-  return err(problem('INSTRUMENT_UNKNOWN', `OKX does not list ${missing.join(', ')}.`, { ids: missing.join(',') }));
+  return ok(listedOf('OKX', ids, read.value));
 }
 
 function unreadable(reason: string): Problem {
@@ -32,15 +29,19 @@ function unreadable(reason: string): Problem {
 }
 
 /** Only the wanted instruments are read closely: those that are announced have empty texts for numbers. */
-function instrumentsOf(body: unknown, wanted: ReadonlySet<string>): ReadonlyMap<string, Instrument> {
+function instrumentsOf(body: unknown, wanted: ReadonlySet<string>): FoundInstruments {
   const answer = asObject(body, 'the answer');
   const code = textField(answer, 'code');
   if (code !== '0') throw new JsonShapeError(`it says ${code.slice(0, 20)} ${String(answer['msg']).slice(0, 200)}`);
-  const found = new Map<string, Instrument>();
+  const found = new Map<string, Instrument | Problem>();
   for (const value of asArray(answer['data'], '"data"')) {
     const listed = asObject(value, 'an instrument');
     const id = textField(listed, 'instId').toUpperCase();
-    if (wanted.has(id)) found.set(id, instrumentOf(listed, id));
+    if (wanted.has(id))
+      found.set(
+        id,
+        readListed('OKX', id, () => instrumentOf(listed, id)),
+      );
   }
   return found;
 }

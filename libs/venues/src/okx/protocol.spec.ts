@@ -31,7 +31,9 @@ const listed: FetchJson = () => Promise.resolve(ok(BODY));
 async function load(fetchJson: FetchJson, ...ids: InstrumentId[]): Promise<readonly Instrument[]> {
   const loaded = await okxProtocol.loadInstruments(fetchJson, ids);
   if (!loaded.ok) throw new Error(`${loaded.error.code}: ${loaded.error.message}`);
-  return loaded.value;
+  const [refused] = loaded.value.refused;
+  if (refused !== undefined) throw new Error(`${refused.code}: ${refused.message}`);
+  return loaded.value.instruments;
 }
 
 describe('the protocol of OKX', () => {
@@ -62,13 +64,20 @@ describe('the protocol of OKX', () => {
   });
 
   it.each([
-    ['what it does not list', { ...BODY, data: [] }, 'INSTRUMENT_UNKNOWN'],
     ['an error of OKX', { code: '50011', msg: 'Too Many Requests', data: [] }, 'VENUE_ANSWER_UNREADABLE'],
     ['no object', 'gateway', 'VENUE_ANSWER_UNREADABLE'],
-    ['an instrument without a tick', { ...BODY, data: [{ ...BTC, tickSz: '' }] }, 'VENUE_ANSWER_UNREADABLE'],
   ])('answers %s as a problem, never as an exception', async (_what, body, code) => {
     const loaded = await okxProtocol.loadInstruments(() => Promise.resolve(ok(body)), [btcUsdt]);
     expect(loaded).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('refuses what it does not list, and an instrument without a tick, by their names', async () => {
+    const body = { ...BODY, data: [{ ...BTC, tickSz: '' }] };
+    const loaded = await okxProtocol.loadInstruments(() => Promise.resolve(ok(body)), [btcUsdt, newUsdt]);
+    expect(loaded.ok && loaded.value.refused.map(({ code, details }) => [code, details['instrument']])).toEqual([
+      ['INSTRUMENT_UNREADABLE', 'BTC-USDT'],
+      ['INSTRUMENT_UNKNOWN', 'NEW-USDT'],
+    ]);
   });
 
   it('subscribes to trades, the best bid and ask, and the book, in frames below 64 KB', async () => {

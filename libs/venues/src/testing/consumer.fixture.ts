@@ -1,8 +1,15 @@
-import type { FeedListener, Level, MarketEvent, MarketTrade } from '#libs/domain';
+import {
+  type FeedListener,
+  type Level,
+  type MarketEvent,
+  type MarketTrade,
+  type Steps,
+  compareSteps,
+} from '#libs/domain';
 
 /** Who knows nothing but what a feed publishes: builds books of it, and keeps what may come only once. */
 export class Consumer implements FeedListener {
-  private readonly sides = new Map<string, Map<number, number>>();
+  private readonly sides = new Map<string, Map<Steps, Steps>>();
   readonly states = new Map<string, string[]>();
   readonly trades = new Map<string, MarketTrade[]>();
   readonly notices: string[] = [];
@@ -31,12 +38,12 @@ export class Consumer implements FeedListener {
     const levels = [...(this.sides.get(`${instrument} ${side}`) ?? [])];
     return levels
       .map(([priceTicks, sizeLots]) => ({ priceTicks, sizeLots }))
-      .toSorted((a, b) => sign * (a.priceTicks - b.priceTicks))
+      .toSorted((a, b) => sign * compareSteps(a.priceTicks, b.priceTicks))
       .slice(0, limit);
   }
 
   private take(key: string, snapshot: boolean, levels: readonly Level[]): void {
-    const side = snapshot ? new Map<number, number>() : (this.sides.get(key) ?? new Map<number, number>());
+    const side = snapshot ? new Map<Steps, Steps>() : (this.sides.get(key) ?? new Map<Steps, Steps>());
     this.sides.set(key, side);
     for (const { priceTicks, sizeLots } of levels) {
       if (sizeLots === 0) side.delete(priceTicks);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '#libs/testkit';
 import fc from 'fast-check';
-import type { MarketHistory } from '#libs/domain';
+import { type MarketHistory, greaterSteps, lesserSteps } from '#libs/domain';
 import { mutatedFrame } from './kit/mutate-frame.fixture.js';
 import { type HistoryClientSettings, MINUTE_US } from '../history/index.js';
 import { ScriptedRest, pastInstrument } from './kit/scripted-rest.js';
@@ -214,8 +214,8 @@ describe('the past of every venue', () => {
         if (!bars.ok) expect(bars.error.message).not.toBe('');
         for (const bar of bars.ok ? bars.value : []) {
           expect(bar.fromUs).toBe(T0);
-          expect(bar.lowTicks).toBeLessThanOrEqual(Math.min(bar.openTicks, bar.closeTicks));
-          expect(bar.highTicks).toBeGreaterThanOrEqual(Math.max(bar.openTicks, bar.closeTicks));
+          expect(bar.lowTicks).toBeLessThanOrEqual(lesserSteps(bar.openTicks, bar.closeTicks));
+          expect(bar.highTicks).toBeGreaterThanOrEqual(greaterSteps(bar.openTicks, bar.closeTicks));
           expect(bar.volumeLots).toBeGreaterThanOrEqual(0n);
         }
       }),

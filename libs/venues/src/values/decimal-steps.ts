@@ -1,3 +1,4 @@
+import { type Steps, toSteps } from '#libs/domain';
 import { type Decimal, formatDecimal, invariant } from '#libs/kernel';
 
 /** How a decimal text becomes a whole number of steps (ticks or lots) without ever being a floating-point number. */
@@ -11,7 +12,8 @@ export interface StepScale {
 const POINT = 46;
 const ZERO_DIGIT = 48;
 /** Longer texts are refused unread: no venue sends them. */
-const MAX_TEXT_LENGTH = 40;
+const MAX_TEXT_LENGTH = 64;
+const PLAIN = /^\d+(?:\.\d+)?$/u;
 
 /** The scale of a step such as a tick size; the step must be positive. */
 export function stepScale(step: Decimal): StepScale {
@@ -28,16 +30,35 @@ export function stepScale(step: Decimal): StepScale {
  * lot size was changed (7 of 6,495 recorded BTCUSDT diffs do). The same text gives the same number, so that levels can be
  * distinguished and compared; see `on-grid.ts` for what leaves this library.
  *
- * `undefined` for anything else: signs, exponents, blanks, more than 40 characters, beyond 2^53 - 1.
+ * `undefined` for anything else: signs, exponents, blanks, more than 64 characters, and off the grid where a fraction would be
+ * lost (from 2^52 steps up).
  */
-export function parseSteps(text: string, scale: StepScale): number | undefined {
-  const mantissa = readMantissa(text, significantEnd(text));
-  if (mantissa === undefined) return undefined;
+export function parseSteps(text: string, scale: StepScale): Steps | undefined {
+  const end = significantEnd(text);
+  const mantissa = readMantissa(text, end);
+  if (mantissa === undefined) return parseWideSteps(text, end, scale);
   let { units } = mantissa;
   const missing = scale.decimals - mantissa.decimals;
-  if (missing < 0) return units / (scale.unitsPerStep * 10 ** -missing);
+  if (missing < 0) {
+    const divisor = scale.unitsPerStep * 10 ** -missing;
+    return divisor > Number.MAX_SAFE_INTEGER ? parseWideSteps(text, end, scale) : units / divisor;
+  }
   for (let i = 0; i < missing; i += 1) units *= 10;
-  return units > Number.MAX_SAFE_INTEGER ? undefined : units / scale.unitsPerStep;
+  return units > Number.MAX_SAFE_INTEGER ? parseWideSteps(text, end, scale) : units / scale.unitsPerStep;
+}
+
+/** As {@link parseSteps}, for texts of any number of digits: by whole numbers of any size. */
+export function parseWideSteps(text: string, end: number, scale: StepScale): Steps | undefined {
+  if (text.length > MAX_TEXT_LENGTH || !PLAIN.test(text)) return undefined;
+  const [whole = '', places = ''] = text.slice(0, end).split('.');
+  const missing = scale.decimals - places.length;
+  const units = BigInt(whole + places) * 10n ** BigInt(Math.max(missing, 0));
+  const unitsPerStep = BigInt(scale.unitsPerStep) * 10n ** BigInt(Math.max(-missing, 0));
+  const steps = units / unitsPerStep;
+  const rest = units % unitsPerStep;
+  if (rest === 0n) return toSteps(steps);
+  const fraction = Number(steps) + Number(rest) / Number(unitsPerStep);
+  return Number.isInteger(fraction) ? undefined : fraction;
 }
 
 /** Where a decimal ends without the zeros behind its point; the whole text where it has no point. */

@@ -1,4 +1,4 @@
-import type { Level } from '#libs/domain';
+import type { Level, Steps } from '#libs/domain';
 
 /**
  * What leaves the feed is whole ticks and lots of the instrument as it is now. Orders from before a change of the tick or
@@ -7,8 +7,8 @@ import type { Level } from '#libs/domain';
 export type Rounding = 'down' | 'up' | 'nearest';
 
 /** A price or size in whole steps; what is positive stays at least one step. */
-export function wholeSteps(steps: number, rounding: Rounding): number {
-  if (Number.isInteger(steps)) return steps;
+export function wholeSteps(steps: Steps, rounding: Rounding): Steps {
+  if (typeof steps === 'bigint' || Number.isInteger(steps)) return steps;
   const rounded = rounding === 'down' ? Math.floor(steps) : rounding === 'up' ? Math.ceil(steps) : Math.round(steps);
   return Math.max(1, rounded);
 }
@@ -19,7 +19,7 @@ export function wholeSteps(steps: number, rounding: Rounding): number {
  */
 export function levelsOnGrid(levels: readonly Level[]): { readonly levels: readonly Level[]; readonly left: number } {
   if (levels.every(isOnGrid)) return { levels, left: 0 };
-  const kept = levels.filter((level) => Number.isInteger(level.priceTicks));
+  const kept = levels.filter((level) => isWhole(level.priceTicks));
   return {
     levels: kept.map(({ priceTicks, sizeLots }) => ({ priceTicks, sizeLots: wholeSteps(sizeLots, 'down') })),
     left: levels.length - kept.length,
@@ -27,5 +27,10 @@ export function levelsOnGrid(levels: readonly Level[]): { readonly levels: reado
 }
 
 function isOnGrid(level: Level): boolean {
-  return Number.isInteger(level.priceTicks) && Number.isInteger(level.sizeLots);
+  return isWhole(level.priceTicks) && isWhole(level.sizeLots);
+}
+
+/** Whether steps are no fraction. The numbers first: they are what is frequent. */
+export function isWhole(steps: Steps): boolean {
+  return Number.isInteger(steps) || typeof steps === 'bigint';
 }

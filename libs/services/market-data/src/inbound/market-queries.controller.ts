@@ -12,7 +12,7 @@ import {
   TRADES_QUERY,
   type TradesReply,
 } from '#libs/contracts';
-import { type InstrumentId, type Scheduler, type VenueId, asId } from '#libs/kernel';
+import { type InstrumentId, type Scheduler, type VenueId, asId, decodeToken } from '#libs/kernel';
 import { OnAsk } from '#libs/messaging';
 import { SCHEDULER } from '#libs/platform';
 import { AnswerHistoryQueries } from '../application/queries/answer-history-queries.js';
@@ -72,6 +72,6 @@ function replyOrSilence<T>(reply: Promise<AskReply<T>> | undefined): Observable<
 
 /** The venue and the instrument at the end of a question's subject. */
 function askedFor(context: NatsContext): { readonly venue: VenueId; readonly instrument: InstrumentId } {
-  const tokens = context.getSubject().split('.');
-  return { venue: asId<VenueId>(tokens.at(-2) ?? ''), instrument: asId<InstrumentId>(tokens.at(-1) ?? '') };
+  const names = context.getSubject().split('.').map(decodeToken);
+  return { venue: asId<VenueId>(names.at(-2) ?? ''), instrument: asId<InstrumentId>(names.at(-1) ?? '') };
 }

@@ -1,5 +1,13 @@
-import type { FeedCounters, FeedListener, Instrument, InstrumentFeedStatus, Level, MarketFeed } from '#libs/domain';
-import { type InstrumentId, type Scheduler, US_PER_MS, type UnixUs, problem } from '#libs/kernel';
+import type {
+  FeedCounters,
+  FeedListener,
+  Instrument,
+  InstrumentFeedStatus,
+  Level,
+  ListedInstruments,
+  MarketFeed,
+} from '#libs/domain';
+import { type InstrumentId, type Problem, type Scheduler, US_PER_MS, type UnixUs, problem } from '#libs/kernel';
 import { type RecordedFrame, type TapeNotes, readTape, tapeInstruments } from '#libs/tape';
 import { RecordedMarkets, VenueError, type VenueName, venues } from '#libs/venues';
 import type { TapeProgress } from '../ports.js';
@@ -64,17 +72,17 @@ export class TapeFeed implements MarketFeed {
     this.settings = settings;
   }
 
-  async loadInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
+  async loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments> {
     const { folder, venue } = this.settings;
     const found = await tapeInstruments(folder, venue, ids, {
       onError: (message) => this.notes.push(message),
       onNote: (message) => this.notes.push(message),
     });
-    const missing = ids.filter((id) => !found.some((one) => one.id === id)).join(', ');
-    if (missing === '') return found;
-    throw new VenueError(
-      problem('INSTRUMENT_UNKNOWN', `The tape has nothing of ${missing}.`, { instruments: missing }),
-    );
+    const missing = ids.filter((id) => !found.some((one) => one.id === id));
+    const nothingOf = (names: string): Problem =>
+      problem('INSTRUMENT_UNKNOWN', `The tape has nothing of ${names}.`, { instrument: names });
+    if (found.length > 0) return { instruments: found, refused: missing.map(nothingOf) };
+    throw new VenueError(nothingOf(missing.join(', ')));
   }
 
   open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {

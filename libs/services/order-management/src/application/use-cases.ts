@@ -12,6 +12,8 @@ import { ContainFailure } from './booking/contain-failure.js';
 import { DiscrepancyReporter } from './booking/discrepancy-reporter.js';
 import { SaveOrderStep } from './booking/save-order-step.js';
 import { StreamHealth } from './booking/stream-health.js';
+import { JournalReports } from './journal/journal-reports.js';
+import { PruneJournal } from './journal/prune-journal.js';
 import { LeaseKeeper } from './lease/lease-keeper.js';
 import { RecoverOrders } from './lease/recover-orders.js';
 import { TradingSession } from './lease/trading-session.js';
@@ -62,6 +64,7 @@ const RECONCILE = [
   ReconcileBalances,
 ];
 const RECONCILE_PARTS = [ProveAbsence, ExplainBalances, VenueLooks];
+const JOURNAL = [JournalReports, PruneJournal];
 const LEASE = [LeaseKeeper, TradingSession, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];
 
@@ -73,6 +76,7 @@ export const USE_CASES: Provider[] = [
   ...BOOKING_PARTS,
   ...RECONCILE,
   ...RECONCILE_PARTS,
+  ...JOURNAL,
   ...LEASE,
   ...STATUS,
   TradedInstruments,

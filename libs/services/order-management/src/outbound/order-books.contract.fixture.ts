@@ -98,6 +98,27 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
       });
     });
 
+    describe('have a journal of what the venue said', () => {
+      const report = (text: string, receivedAtUs: number) =>
+        ({ source: 'ANSWER', question: 'GET /api/v3/account', text, receivedAtUs }) as const;
+
+      it('word for word and in order, whatever the words are, from a process without the lease too', async () => {
+        const { journal, journaled } = open(TEST_ACCOUNT, 'stand-by');
+        const texts = ['', 'nul \u0000 and \ud83d\ude00', '{"broken', 'x'.repeat(100_000)];
+        await journal.appendReports(texts.slice(0, 2).map((text) => report(text, 5)));
+        await journal.appendReports(texts.slice(2).map((text) => report(text, 4)));
+        expect(await journaled()).toEqual(texts);
+      });
+
+      it('of which the oldest of the account are deleted, at most so many at once', async () => {
+        const { journal, journaled } = process;
+        await journal.appendReports([30, 10, 20, 40].map((at) => report(String(at), at)));
+        await open(OTHER, 'other').journal.appendReports([report('other', 1)]);
+        expect([await journal.pruneReports(40, 2), await journaled()]).toEqual([2, ['30', '40', 'other']]);
+        expect([await journal.pruneReports(40, 2), await journaled()]).toEqual([1, ['40', 'other']]);
+      });
+    });
+
     describe('have one writer', () => {
       const write = ({ books }: BooksUnderTest, name: string): Promise<boolean> =>
         books.write((writes) => writes.insertOrder(testOrder(name), COMMITTED, 9));

@@ -24,13 +24,16 @@ import {
 import type { LeaseEpoch } from '../application/lease/lease-epoch.js';
 import type { Announcement } from '#libs/contracts';
 import { orderFact } from '../application/booking/facts.js';
-import type { Lease, OrderBooks, OrderWrites } from '../ports.js';
+import type { Lease, OrderBooks, OrderWrites, ReportJournal } from '../ports.js';
 
 /** One process's view of some books, as a contract test uses it. */
 export interface BooksUnderTest {
   readonly books: OrderBooks;
   readonly lease: Lease;
   readonly epoch: LeaseEpoch;
+  readonly journal: ReportJournal;
+  /** The raw texts in the journal of all accounts, in order. */
+  readonly journaled: () => Promise<readonly string[]>;
   /** How often the process was told that there is something to publish. */
   readonly wakeUps: () => number;
   /** The ids of the messages in the outbox, in order. */

@@ -51,7 +51,7 @@ export async function connectClient(
   const keys = { apiKey: 'demo-key', apiSecret: 'demo-secret' };
   const feed = venues.binance.marketFeed(inputs, ADDRESSES);
   const entry = venues.binance.orderEntry(inputs, ADDRESSES, keys);
-  const [instrument] = await scheduler.complete(feed.loadInstruments([BTC]));
+  const [instrument] = (await scheduler.complete(feed.loadInstruments([BTC]))).instruments;
   if (instrument === undefined) throw new Error('the exchange does not list BTC-USDT');
   const hash = createHash('sha256');
   let marketEvents = 0;
@@ -80,7 +80,7 @@ export async function connectClient(
   });
   await scheduler.complete(opening);
   await entry.openAccountStream({
-    onEvent: (event) => client.events.push(event),
+    onAccountEvent: (event) => client.events.push(event),
     onConnected: () => {
       client.connects += 1;
     },

@@ -34,7 +34,7 @@ const STREAM = /^\{"stream":"([^"]{1,80})"/u;
 const EVENT = /^\{"e":"([^"]{1,40})"/u;
 const ANSWER = /^\{"(?:result|id|error|code)":/u;
 /** Where a stream name or the address of a REST request names the symbol. */
-const SYMBOL_IN_NAME = /^(?:\w+\.)?([a-z0-9_]{2,32})@|(?:^|[?&\s])symbol=([A-Za-z0-9_]{2,32})/u;
+const SYMBOL_IN_NAME = /^(?:\w+\.)?([^\s?&=@]{1,80})@|(?:^|[?&\s])symbol=([^\s?&=]{1,600})/u;
 
 /**
  * Binance Spot's public frames, raw or combined, and its REST depth snapshots (PROTOCOLS.md 1.1, 1.2): trade, aggTrade (a trade
@@ -90,8 +90,8 @@ export class BinanceCodec implements VenueCodec {
 
   private readRaw(data: JsonObject, stream: string): Emitted {
     const event = data['e'];
-    if (event === 'trade') return emitEvent(this.trade(data, 't'));
-    if (event === 'aggTrade' && this.readsAggregates) return emitEvent(this.trade(data, 'a'));
+    if (event === 'trade') return isNoTrade(data) ? control('a print that is no trade') : emitEvent(this.trade(data));
+    if (event === 'aggTrade' && this.readsAggregates) return emitEvent(this.aggregate(data));
     if (event === 'depthUpdate') return this.emitUpdate(this.update(data, stream));
     // Spot sends its best bid and ask without a name, the derivatives with this one.
     if (event === 'bookTicker') return emitEvent(this.quote(data));
@@ -115,7 +115,14 @@ export class BinanceCodec implements VenueCodec {
     return 'result' in data ? answer() : control('unknown');
   }
 
-  private trade(data: JsonObject, idKey: string): WireTrade {
+  /** An aggregate is the raw trades `f` to `l`; its own id means nothing among theirs. */
+  private aggregate(data: JsonObject): WireTrade {
+    const [first, last] = [BigInt(countField(data, 'f')), BigInt(countField(data, 'l'))];
+    if (first > last) throw new JsonShapeError('"f" is above "l"');
+    return { ...this.trade(data, 'a'), kind: 'aggregate', madeOf: { first, last } };
+  }
+
+  private trade(data: JsonObject, idKey: 't' | 'a' = 't'): WireTrade {
     return {
       type: 'trade',
       venue: this.venue,
@@ -197,9 +204,24 @@ export class BinanceCodec implements VenueCodec {
   private instrumentOfSnapshot(data: JsonObject, stream: string): string | undefined {
     if ('symbol' in data) return this.names.instrumentOf(textField(data, 'symbol'));
     const match = SYMBOL_IN_NAME.exec(stream);
-    const symbol = match?.[1] ?? match?.[2];
+    const symbol = match?.[1] ?? decoded(match?.[2]);
     return symbol === undefined ? this.names.only : this.names.instrumentOf(symbol);
   }
+}
+
+/** A percent-encoded text; as it stands where it is none. */
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Prints of the derivatives that no order of anybody's was in the book for: `X` is `INSURANCE_FUND`, `ADL` or `NA`, whose size is 0. */
+function isNoTrade(data: JsonObject): boolean {
+  const { X: type } = data;
+  return typeof type === 'string' && type !== 'MARKET';
 }
 
 function unreadable(reason: string): Result<never, Problem> {

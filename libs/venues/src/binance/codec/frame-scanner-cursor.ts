@@ -11,7 +11,7 @@ const DECIMALS = 8;
 /** So many digits before the point leave room for a 32-bit integer. */
 const MAX_WHOLE_DIGITS = 9;
 const MAX_COUNT_DIGITS = 16;
-/** As in {@link parseSteps}. */
+/** A longer one is for the codec, and so is what a number cannot hold. */
 const MAX_TEXT_LENGTH = 40;
 
 /** Bytes that a frame must have at one place, as 32-bit words: the last word overlaps the one before it. */
@@ -174,7 +174,7 @@ export class FrameCursor {
     return 1;
   }
 
-  /** A plain decimal and the quote behind it, in steps as {@link parseSteps} counts them; -1 for anything else. */
+  /** A plain decimal and the quote behind it, in steps as {@link parseSteps} counts them; -1 for anything else, and beyond 2^53. */
   steps(scale: ScanScale): number {
     const { view, limit, at: from } = this;
     let at = from;
@@ -204,7 +204,8 @@ export class FrameCursor {
       const byte = this.peek(offset);
       if (byte === QUOTE) {
         this.at += offset + 1;
-        return parseSteps(text, scale.step) ?? -1;
+        const steps = parseSteps(text, scale.step);
+        return typeof steps === 'number' ? steps : -1;
       }
       if (byte !== POINT && (byte < ZERO || byte > ZERO + 9)) return -1;
       text += String.fromCharCode(byte);

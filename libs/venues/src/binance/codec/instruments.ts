@@ -1,19 +1,18 @@
-import type { Instrument, InstrumentStatus } from '#libs/domain';
+import type { Instrument, InstrumentStatus, ListedInstruments } from '#libs/domain';
 import {
   Decimal,
   type InstrumentId,
   type Problem,
   type Result,
-  TOKEN,
   type VenueId,
   ZERO,
   asId,
   err,
+  instrumentName,
   ok,
-  parseDecimal,
   problem,
 } from '#libs/kernel';
-import type { FetchJson } from '../../codec/index.js';
+import { type FetchJson, listedOf, readListed } from '../../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -23,6 +22,7 @@ import {
   readJson,
   textField,
 } from '../../values/json.js';
+import { filterOf, filterValue, orderFiltersOf } from './order-filters.js';
 
 /** The venue's name in our suite. */
 export const BINANCE: VenueId = asId<VenueId>('binance');
@@ -38,94 +38,105 @@ export function venueSymbolOf(id: InstrumentId): string {
   return id.replace('-', '');
 }
 
-/**
- * The instruments in an answer of `GET /api/v3/exchangeInfo`. A symbol whose name cannot be one of our ids is left out;
- * throws JsonShapeError if a symbol lacks what an order needs.
- */
+/** The instruments in an answer of `GET /api/v3/exchangeInfo`; entries that cannot be named or read are left out. */
 export function instrumentsFromExchangeInfo(body: unknown): Instrument[] {
-  const symbols = asArray(asObject(body, 'the answer')['symbols'], '"symbols"');
-  return symbols
-    .map((symbol) => asObject(symbol, 'a symbol'))
-    .filter(hasPlainName)
-    .map(instrumentOf);
+  return [...foundIn(body, () => true).values()].filter((one): one is Instrument => 'tickSize' in one);
 }
 
 /**
- * Loads instruments by a fetcher, of the exchange or of a tape; entries that were not asked for do no harm. The exchange refuses all
- * of a request where it does not know one.
+ * Loads instruments by a fetcher, of the exchange or of a tape; entries that were not asked for do no harm. The exchange refuses all of
+ * a request where it does not know one, and does not say which one: then each half is asked for by itself.
  */
 export async function loadBinanceInstruments(
   fetchJson: FetchJson,
   ids: readonly InstrumentId[],
-): Promise<Result<readonly Instrument[], Problem>> {
-  const byId = new Map<InstrumentId, Instrument>();
+): Promise<Result<ListedInstruments, Problem>> {
+  const found = new Map<string, Instrument | Problem>();
   for (let i = 0; i < ids.length; i += SYMBOLS_PER_REQUEST) {
-    const listed = await loadListed(fetchJson, ids.slice(i, i + SYMBOLS_PER_REQUEST));
+    const listed = await loadListed(fetchJson, ids.slice(i, i + SYMBOLS_PER_REQUEST), found);
     if (!listed.ok) return listed;
-    for (const instrument of listed.value) byId.set(instrument.id, instrument);
   }
-  const missing = ids.filter((id) => !byId.has(id)).join(', ');
-  if (missing !== '') {
-    return err(problem('INSTRUMENT_UNKNOWN', `Binance does not list ${missing}.`, { instruments: missing }));
-  }
-  return ok(ids.flatMap((id) => byId.get(id) ?? []));
+  return ok(listedOf('Binance', ids, found));
 }
 
 async function loadListed(
   fetchJson: FetchJson,
   ids: readonly InstrumentId[],
-): Promise<Result<readonly Instrument[], Problem>> {
+  found: Map<string, Instrument | Problem>,
+): Promise<Result<void, Problem>> {
   const wanted = new Set(ids.map(venueSymbolOf));
   const symbols = encodeURIComponent(JSON.stringify([...wanted]));
   const answer = await fetchJson(`/api/v3/exchangeInfo?symbols=${symbols}`);
-  if (!answer.ok) return answer;
-  const known = readJson(() => {
-    const listed = asArray(asObject(answer.value, 'the answer')['symbols'], '"symbols"');
-    return instrumentsFromExchangeInfo({
-      symbols: listed.filter((one) => isJsonObject(one) && wanted.has(String(one['symbol']))),
-    });
-  });
-  if (known.ok) return known;
+  if (!answer.ok) return isBadRequest(answer.error) ? loadHalves(fetchJson, ids, found, answer.error) : answer;
+  const known = readJson(() => foundIn(answer.value, (symbol) => wanted.has(symbol)));
+  if (known.ok) {
+    for (const [id, one] of known.value) found.set(id, one);
+    return ok(undefined);
+  }
   const message = `Binance's answer to exchangeInfo cannot be read: ${known.error}.`;
   return err(problem('VENUE_ANSWER_UNREADABLE', message, { what: 'exchangeInfo' }, true));
 }
 
-function hasPlainName(symbol: JsonObject): boolean {
-  return TOKEN.test(`${textField(symbol, 'baseAsset')}-${textField(symbol, 'quoteAsset')}`);
+/** One of several names is bad, and nobody says which. */
+async function loadHalves(
+  fetchJson: FetchJson,
+  ids: readonly InstrumentId[],
+  found: Map<string, Instrument | Problem>,
+  refusal: Problem,
+): Promise<Result<void, Problem>> {
+  const [only] = ids;
+  if (ids.length === 1 && only !== undefined) {
+    const message = `Binance does not list ${only}: ${refusal.message}`;
+    found.set(only, problem('INSTRUMENT_UNKNOWN', message, { instrument: only }));
+    return ok(undefined);
+  }
+  const middle = Math.ceil(ids.length / 2);
+  const first = await loadListed(fetchJson, ids.slice(0, middle), found);
+  return first.ok ? loadListed(fetchJson, ids.slice(middle), found) : first;
 }
 
-function instrumentOf(symbol: JsonObject): Instrument {
-  const base = textField(symbol, 'baseAsset');
-  const quote = textField(symbol, 'quoteAsset');
+function isBadRequest({ details }: Problem): boolean {
+  return details['status'] === '400';
+}
+
+/** The wanted entries of a list by their ids; one whose name cannot be an id of ours is known by its symbol. */
+function foundIn(body: unknown, isWanted: (symbol: string) => boolean): Map<string, Instrument | Problem> {
+  const found = new Map<string, Instrument | Problem>();
+  for (const entry of asArray(asObject(body, 'the answer')['symbols'], '"symbols"')) {
+    const symbol = asObject(entry, 'a symbol');
+    const venueSymbol = textField(symbol, 'symbol');
+    if (!isWanted(venueSymbol)) continue;
+    const name = instrumentName(textField(symbol, 'baseAsset'), textField(symbol, 'quoteAsset'));
+    if (name.ok)
+      found.set(
+        name.value,
+        readListed('Binance', name.value, () => instrumentOf(symbol, name.value)),
+      );
+    else found.set(venueSymbol, name.error);
+  }
+  return found;
+}
+
+function instrumentOf(symbol: JsonObject, id: InstrumentId): Instrument {
   const filters = asArray(symbol['filters'], '"filters"').filter(isJsonObject);
   const price = filterOf(filters, 'PRICE_FILTER');
   const lot = filterOf(filters, 'LOT_SIZE');
   const notional = filterOf(filters, 'NOTIONAL') ?? filterOf(filters, 'MIN_NOTIONAL');
-  if (lot === undefined) throw new JsonShapeError(`${base}-${quote} has no LOT_SIZE`);
+  if (lot === undefined) throw new JsonShapeError(`${id} has no LOT_SIZE`);
   return {
     venue: BINANCE,
-    id: asId<InstrumentId>(`${base}-${quote}`),
+    id,
     venueSymbol: textField(symbol, 'symbol'),
-    base,
-    quote,
+    base: textField(symbol, 'baseAsset'),
+    quote: textField(symbol, 'quoteAsset'),
     status: statusOf(textField(symbol, 'status')),
     tickSize: positiveOr(filterValue(price, 'tickSize'), FINEST_STEP),
     lotSize: positiveOr(filterValue(lot, 'stepSize'), FINEST_STEP),
     minQuantity: filterValue(lot, 'minQty'),
     maxQuantity: filterValue(lot, 'maxQty'),
     minNotional: filterValue(notional, 'minNotional'),
+    filters: orderFiltersOf(filters),
   };
-}
-
-function filterOf(filters: readonly JsonObject[], type: string): JsonObject | undefined {
-  return filters.find((filter) => filter['filterType'] === type);
-}
-
-function filterValue(filter: JsonObject | undefined, key: string): Decimal {
-  if (filter === undefined) return ZERO;
-  const value = parseDecimal(textField(filter, key));
-  if (value === undefined || value.lt(ZERO)) throw new JsonShapeError(`"${key}" is not a decimal from 0 up`);
-  return value;
 }
 
 function positiveOr(value: Decimal, fallback: Decimal): Decimal {

@@ -1,8 +1,9 @@
-import { isInstrumentName, splitSymbol } from '../../codec/index.js';
+import { instrumentName, parseInstrumentName } from '#libs/kernel';
+import { splitSymbol } from '../../codec/index.js';
 import { type JsonObject, JsonShapeError, isJsonObject } from '../../values/json.js';
 
 /** A derivative: `BTCUSDT_210625` expires, `BTCUSD_PERP` does not; what stands behind is kept, or it would pass for spot. */
-const DERIVATIVE = /^([A-Z0-9]+)_(\d{6}|PERP)$/u;
+const DERIVATIVE = /^(.+)_(\d{6}|PERP)$/u;
 /** What contracts are quoted in; of `BNBUSD_PERP` that is no BUSD. */
 const CONTRACT_QUOTES = ['USDT', 'USDC', 'USD'];
 /** More symbols than this are not remembered; Binance lists about 3,500. */
@@ -31,7 +32,8 @@ export class SymbolNames {
       const { symbol, baseAsset, quoteAsset } = entry as JsonObject &
         Record<'symbol' | 'baseAsset' | 'quoteAsset', unknown>;
       if (typeof symbol !== 'string' || typeof baseAsset !== 'string' || typeof quoteAsset !== 'string') continue;
-      this.remember(symbol, `${baseAsset}-${quoteAsset}`);
+      const name = instrumentName(baseAsset, quoteAsset);
+      if (name.ok) this.remember(symbol, name.value);
     }
   }
 
@@ -51,18 +53,17 @@ export class SymbolNames {
     const upper = symbol.toUpperCase();
     const known = this.known.get(upper);
     if (known !== undefined) return known;
-    const instrument = nameOf(upper);
-    if (instrument === undefined || !isInstrumentName(instrument)) {
-      throw new JsonShapeError(`the symbol "${symbol.slice(0, 32)}" ends in no known quote asset`);
-    }
-    this.remember(upper, instrument);
-    return instrument;
+    const cut = nameOf(upper);
+    if (cut === undefined) throw new JsonShapeError(`the symbol "${symbol.slice(0, 80)}" ends in no known quote asset`);
+    const name = parseInstrumentName(cut);
+    if (!name.ok) throw new JsonShapeError(`the symbol "${symbol.slice(0, 80)}" names no instrument`);
+    this.remember(upper, name.value);
+    return name.value;
   }
 
   private remember(symbol: string, instrument: string): void {
-    if (isInstrumentName(instrument) && (this.known.size < MAX_SYMBOLS || this.known.has(symbol))) {
-      this.known.set(symbol, instrument);
-    }
+    const key = symbol.toUpperCase();
+    if (this.known.size < MAX_SYMBOLS || this.known.has(key)) this.known.set(key, instrument);
   }
 }
 

@@ -16,7 +16,9 @@ export async function seedBinanceBook(
   fetchJson: FetchJson,
   instrument: Instrument,
 ): Promise<Result<BookInput, Problem>> {
-  const answer = await fetchJson(`/api/v3/depth?symbol=${instrument.venueSymbol}&limit=${SNAPSHOT_LEVELS}`);
+  const answer = await fetchJson(
+    `/api/v3/depth?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=${SNAPSHOT_LEVELS}`,
+  );
   if (!answer.ok) return answer;
   return readBody('depth', () => ({ depth: snapshotDepth(asObject(answer.value, 'the snapshot'), instrument.id) }));
 }
@@ -26,7 +28,9 @@ export async function loadBinanceTrades(
   fetchJson: FetchJson,
   instrument: Instrument,
 ): Promise<Result<readonly WireTrade[], Problem>> {
-  const answer = await fetchJson(`/api/v3/trades?symbol=${instrument.venueSymbol}&limit=${RECENT_TRADES}`);
+  const answer = await fetchJson(
+    `/api/v3/trades?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=${RECENT_TRADES}`,
+  );
   return answer.ok ? readBody('trades', () => tradesOf(answer.value, instrument)) : answer;
 }
 

@@ -137,6 +137,13 @@ describe('the decoder of the private stream', () => {
       expect(decode(frame).kind).toBe('other');
   });
 
+  it('passes a refused attempt over that got no order id, and nothing else that has none', () => {
+    const refused = { x: 'REJECTED', X: 'REJECTED', r: 'DUPLICATE_ORDER', i: -1 };
+    expect(decode({ ...REPORT, ...refused })).toEqual({ kind: 'other' });
+    expect(() => report({ ...refused, x: 'NEW', X: 'NEW' })).toThrow();
+    expect(() => report({ ...refused, i: -2 })).toThrow();
+  });
+
   it('returns an error for what is ours and wrong', () => {
     for (const changes of [
       { q: 1 },

@@ -15,6 +15,8 @@ import {
 import { venueTimeUs } from '../codec/wire-rules.js';
 import { numericId, sideOf, statusOf, typeAndTime } from './order-mapping.js';
 
+const NO_ORDER_ID = -1;
+
 /** What a frame of the WebSocket API is to the private stream. */
 export type AccountFrame =
   | { readonly kind: 'event'; readonly event: AccountEvent }
@@ -59,7 +61,7 @@ function replyOf(frame: JsonObject): AccountFrame {
 function frameOf(event: JsonObject): AccountFrame {
   switch (event['e']) {
     case 'executionReport':
-      return { kind: 'event', event: reportOf(event) };
+      return isAttemptWithoutOrder(event) ? { kind: 'other' } : { kind: 'event', event: reportOf(event) };
     case 'outboundAccountPosition':
       return {
         kind: 'event',
@@ -78,6 +80,11 @@ function frameOf(event: JsonObject): AccountFrame {
 /** A deposit, a withdrawal or a transfer between accounts; the exchange gives it no id. */
 function transferOf(event: JsonObject): VenueTransfer {
   return { asset: textField(event, 'a'), change: decimalField(event, 'd'), exchangeAtUs: venueTimeUs(event, 'T') };
+}
+
+/** A refused attempt that got no order id of its own: nothing came into being, and the order that its client id names lives on. */
+function isAttemptWithoutOrder(report: JsonObject): boolean {
+  return report['x'] === 'REJECTED' && report['i'] === NO_ORDER_ID;
 }
 
 function balancesOf(event: JsonObject): VenueBalance[] {

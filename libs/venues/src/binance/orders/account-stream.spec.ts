@@ -52,8 +52,10 @@ describe('the private stream against a scripted exchange', () => {
         ),
       );
     };
+    const raw: string[] = [];
+    entry.reportRawTo({ onRawReport: ({ source, text }) => raw.push(`${source} ${events.length} ${text}`) });
     await entry.openAccountStream({
-      onEvent: (event) => events.push(event),
+      onAccountEvent: (event) => events.push(event),
       onConnected: () => log.push('up'),
       onDisconnected: () => log.push('down'),
       onBadFrame: (reason) => bad.push(reason),
@@ -64,6 +66,12 @@ describe('the private stream against a scripted exchange', () => {
     for (const frame of ['garbage', Buffer.from([1]), { subscriptionId: 0, event: { e: 'executionReport' } }])
       fake.send(frame);
     await until(() => events.length === 1 && bad.length === 3);
+    // Each before it was read, and what cannot be read too.
+    expect(raw.slice(1).map((text) => text.slice(0, 45))).toEqual([
+      'STREAM 0 {"subscriptionId":0,"event":{"e":"ou',
+      'STREAM 1 garbage',
+      'STREAM 1 {"subscriptionId":0,"event":{"e":"ex',
+    ]);
     fake.socket.terminate();
     await until(() => log.length === 3);
     fake.send({ event: { e: 'serverShutdown', E: 1 } });
@@ -82,7 +90,7 @@ describe('the private stream against a scripted exchange', () => {
       socket.pause();
     };
     await entry.openAccountStream({
-      onEvent: () => undefined,
+      onAccountEvent: () => undefined,
       onConnected: () => log.push('up'),
       onDisconnected: (reason) => log.push(reason),
       onBadFrame: () => undefined,

@@ -1,4 +1,4 @@
-import type { AccountListener } from '#libs/domain';
+import type { AccountListener, RawReportListener } from '#libs/domain';
 import {
   type ConnectionOwner,
   type ConnectionSettings,
@@ -38,13 +38,21 @@ export class AccountStream implements ConnectionOwner {
   readonly #settings: AccountStreamSettings;
   readonly #time: ServerTime;
   readonly #listener: AccountListener;
+  readonly #raw: RawReportListener;
   readonly #connection: VenueConnection;
   #isSubscribed = false;
   /** Tells an answer that belongs to an older socket. */
   #requestId = 0;
 
-  constructor(runtime: VenueRuntime, settings: AccountStreamSettings, time: ServerTime, listener: AccountListener) {
+  constructor(
+    runtime: VenueRuntime,
+    settings: AccountStreamSettings,
+    time: ServerTime,
+    listener: AccountListener,
+    raw: RawReportListener,
+  ) {
     this.#settings = settings;
+    this.#raw = raw;
     this.#time = time;
     this.#listener = listener;
     const { wsApiUrl: url, pingEveryMs, deadAfterMs } = settings;
@@ -83,6 +91,7 @@ export class AccountStream implements ConnectionOwner {
 
   onText(frame: Buffer): boolean {
     const text = frame.toString('utf8');
+    this.#raw.onRawReport({ source: 'STREAM', question: '', text });
     const decoded = decodeAccountFrame(text);
     if (decoded.ok) this.#takeFrame(decoded.value);
     else this.#listener.onBadFrame(decoded.error, text.slice(0, SAMPLE_LENGTH));
@@ -115,7 +124,7 @@ export class AccountStream implements ConnectionOwner {
   }
 
   #takeFrame(frame: AccountFrame): void {
-    if (frame.kind === 'event') this.#listener.onEvent(frame.event);
+    if (frame.kind === 'event') this.#listener.onAccountEvent(frame.event);
     else if (frame.kind === 'end') this.#connection.replaceSocketAtOnce(frame.reason);
     else if (frame.kind === 'reply') this.#onReply(frame);
   }

@@ -2,6 +2,8 @@ import type {
   AccountListener,
   Instrument,
   OrderEntry,
+  RawReport,
+  RawReportListener,
   SendingTerms,
   VenueAnswer,
   VenueBalance,
@@ -61,6 +63,8 @@ export class BinanceOrderEntry implements OrderEntry {
   private readonly signed: SignedClient;
   private readonly closing = new AbortController();
   private stream: AccountStream | undefined;
+  private raw: RawReportListener | undefined;
+  private readonly onRaw = (report: RawReport): void => this.raw?.onRawReport(report);
 
   constructor(runtime: VenueRuntime, settings: Partial<BinanceOrderEntrySettings> & { readonly keys: ApiKeys }) {
     this.runtime = runtime;
@@ -68,7 +72,8 @@ export class BinanceOrderEntry implements OrderEntry {
     const { keys, recvWindowMs, restMaxBytes: maxBytes, restTimeoutMs: timeoutMs, restUrl } = this.settings;
     this.rest = new BinanceRestClient({ restUrl, timeoutMs, maxBytes, runtime });
     this.time = new ServerTime(runtime, restUrl, timeoutMs);
-    this.signed = new SignedClient({ restUrl, keys, recvWindowMs, timeoutMs, maxBytes, runtime }, this.time);
+    const onAnswer = (question: string, text: string): void => this.onRaw({ source: 'ANSWER', question, text });
+    this.signed = new SignedClient({ restUrl, keys, recvWindowMs, timeoutMs, maxBytes, runtime, onAnswer }, this.time);
   }
 
   async loadInstruments(): Promise<readonly Instrument[]> {
@@ -154,9 +159,13 @@ export class BinanceOrderEntry implements OrderEntry {
     return this.signed.askQuestion('/api/v3/account', [], balancesOf);
   }
 
+  reportRawTo(listener: RawReportListener): void {
+    this.raw = listener;
+  }
+
   openAccountStream(listener: AccountListener): Promise<void> {
     invariant(this.stream === undefined, 'the account stream is opened once');
-    this.stream = new AccountStream(this.runtime, this.settings, this.time, listener);
+    this.stream = new AccountStream(this.runtime, this.settings, this.time, listener, { onRawReport: this.onRaw });
     this.stream.open();
     return Promise.resolve();
   }

@@ -15,6 +15,8 @@ export interface SignedClientSettings {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly runtime: VenueRuntime;
+  /** Hears the text of every answer before it is read, with what was asked; never the key, the signature or the time. */
+  readonly onAnswer: (question: string, text: string) => void;
 }
 
 type Method = 'GET' | 'POST' | 'DELETE';
@@ -62,7 +64,7 @@ export class SignedClient {
     parameters: readonly Parameter[],
     terms?: SendingTerms,
   ): Promise<ClassifiedAnswer> {
-    const { runtime, keys, maxBytes, recvWindowMs, restUrl, timeoutMs } = this.settings;
+    const { runtime, keys, maxBytes, onAnswer, recvWindowMs, restUrl, timeoutMs } = this.settings;
     const waitMs = Math.ceil((this.quietUntilUs - runtime.scheduler.monotonicUs()) / US_PER_MS);
     if (waitMs > 0)
       return notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(waitMs) });
@@ -78,19 +80,19 @@ export class SignedClient {
     const refused = terms?.refuse();
     if (refused !== undefined) return { class: 'no', problem: refused, venueCode: undefined };
     const inBody = method === 'POST';
-    const answer = classifyAnswer(
-      await sendHttp(runtime, {
-        method,
-        url: `${restUrl}${path}${inBody ? '' : `?${text}`}`,
-        headers: {
-          'X-MBX-APIKEY': keys.apiKey,
-          ...(inBody ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
-        },
-        ...(inBody ? { body: text } : {}),
-        timeoutMs,
-        maxBytes,
-      }),
-    );
+    const received = await sendHttp(runtime, {
+      method,
+      url: `${restUrl}${path}${inBody ? '' : `?${text}`}`,
+      headers: {
+        'X-MBX-APIKEY': keys.apiKey,
+        ...(inBody ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+      },
+      ...(inBody ? { body: text } : {}),
+      timeoutMs,
+      maxBytes,
+    });
+    if (received.ok) onAnswer(questionOf(method, path, parameters), received.value.body);
+    const answer = classifyAnswer(received);
     await this.learn(answer);
     return answer;
   }
@@ -101,6 +103,10 @@ export class SignedClient {
     if (quietMs > 0) this.quietUntilUs = this.settings.runtime.scheduler.monotonicUs() + quietMs * US_PER_MS;
     if (answer.venueCode === CLOCK_CODE) await this.time.measure();
   }
+}
+
+function questionOf(method: Method, path: string, parameters: readonly Parameter[]): string {
+  return [`${method} ${path}`, ...parameters.map(([name, value]) => `${name}=${value}`)].join(' ');
 }
 
 function notSent(code: string, why: string, details: Record<string, string>): ClassifiedAnswer {

@@ -110,7 +110,7 @@ export function scriptedProtocol(overrides: Partial<VenueProtocol> = {}): VenueP
     resyncFrames: ({ venueSymbol }) => [`unsubscribe ${venueSymbol}`, `subscribe ${venueSymbol}`],
     loadInstruments: async (fetchJson, ids) => {
       const answer = await fetchJson('/instruments');
-      return answer.ok ? ok(ids.map(scriptedInstrument)) : answer;
+      return answer.ok ? ok({ instruments: ids.map(scriptedInstrument), refused: [] }) : answer;
     },
     ...overrides,
   };

@@ -1,12 +1,12 @@
+import { parseInstrumentName } from '#libs/kernel';
 import type { WireEvent } from '../../codec/index.js';
 
 const PLAIN = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/u;
-const INSTRUMENT = /^[A-Z0-9_]+(?:-[A-Z0-9_]+)+$/u;
 
 /** What of an event does not have the form that `tradewind decode` promises; `undefined` if all of it has. */
 export function unsoundPart(event: WireEvent, venue: string): string | undefined {
   if (event.venue !== venue) return event.venue;
-  if (!INSTRUMENT.test(event.instrument)) return event.instrument;
+  if (!parseInstrumentName(event.instrument).ok) return event.instrument;
   if (event.exchangeTimeUs !== null && !Number.isSafeInteger(event.exchangeTimeUs)) return 'a time';
   return decimalsOf(event).find((decimal) => !PLAIN.test(decimal));
 }

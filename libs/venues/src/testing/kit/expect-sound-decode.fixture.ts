@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
+import { parseInstrumentName } from '#libs/kernel';
 import type { VenueBook, VenueCodec, WireEvent, WireLevel } from '../../codec/index.js';
 import { comparePlain } from '../../codec/index.js';
 import { FrameLog } from './frame-log.js';
 
 const PLAIN = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/u;
-const INSTRUMENT = /^[A-Z0-9_]+(?:-[A-Z0-9_]+)+$/u;
 
 /**
  * Decodes any text: it must not throw, an error must be a Problem that told nothing, and what is told must have the form
@@ -24,7 +24,7 @@ export function expectSoundDecode(codec: VenueCodec, text: string): FrameLog {
 
 function expectSoundEvent(event: WireEvent, venue: string): void {
   expect(event.venue).toBe(venue);
-  expect(event.instrument).toMatch(INSTRUMENT);
+  expect(parseInstrumentName(event.instrument).ok, event.instrument).toBe(true);
   if (event.exchangeTimeUs !== null) expect(Number.isSafeInteger(event.exchangeTimeUs)).toBe(true);
   const decimals = decimalsOf(event);
   for (const decimal of decimals) expect(decimal).toMatch(PLAIN);

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { IsToken } from '#libs/contracts';
+import { IsInstrumentName, IsToken } from '#libs/contracts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 500;
@@ -41,6 +41,6 @@ export class TradingQuery extends PageQuery {
 
   @ApiPropertyOptional({ description: 'Only this instrument', example: 'BTC-USDT' })
   @IsOptional()
-  @IsToken()
+  @IsInstrumentName()
   instrument?: string;
 }

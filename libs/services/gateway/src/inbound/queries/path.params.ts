@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsToken } from '#libs/contracts';
+import { IsInstrumentName, IsToken } from '#libs/contracts';
 
 /** An account in a path. */
 export class AccountParams {
@@ -11,7 +11,7 @@ export class AccountParams {
 /** An account and an instrument in a path. */
 export class PositionParams extends AccountParams {
   @ApiProperty({ example: 'BTC-USDT' })
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 }
 
@@ -29,6 +29,6 @@ export class MarketParams {
   venue!: string;
 
   @ApiProperty({ example: 'BTC-USDT' })
-  @IsToken()
+  @IsInstrumentName()
   instrument!: string;
 }

@@ -7,6 +7,7 @@ import {
   type Instrument,
   type MarketEvent,
   type MarketFeed,
+  type Steps,
   lotsToQuantity,
   ticksToPrice,
 } from '#libs/domain';
@@ -21,14 +22,14 @@ export type BookLevels = Pick<MarketFeed, 'levels'>;
 interface Market {
   readonly instrument: Instrument;
   state: BookState;
-  lastTicks: number;
-  lastLots: number;
+  lastTicks: Steps;
+  lastLots: Steps;
   lastTradeId: number;
   lastTradeAtUs: number;
-  bidTicks: number;
-  bidLots: number;
-  askTicks: number;
-  askLots: number;
+  bidTicks: Steps;
+  bidLots: Steps;
+  askTicks: Steps;
+  askLots: Steps;
   quoteAtUs: number;
   receivedAtUs: number;
   /** When the feed last confirmed the state of the book; it does so once a second. */
@@ -126,8 +127,8 @@ export class MarketBoard {
     const market = this.markets.get(id);
     if (market === undefined) return undefined;
     const { instrument } = market;
-    const price = (ticks: number): string => formatDecimal(ticksToPrice(instrument, ticks));
-    const size = (lots: number): string => formatDecimal(lotsToQuantity(instrument, lots));
+    const price = (ticks: Steps): string => formatDecimal(ticksToPrice(instrument, ticks));
+    const size = (lots: Steps): string => formatDecimal(lotsToQuantity(instrument, lots));
     const side = (name: 'bid' | 'ask'): [string, string][] =>
       books.levels(id, name, LEVELS_IN_REPLY).map((level) => [price(level.priceTicks), size(level.sizeLots)]);
     return {
@@ -177,8 +178,8 @@ export class MarketBoard {
 /** The best bid and ask as text; a side that is empty is left out. */
 function topOf(market: Market): Pick<MarketReply, 'bidPrice' | 'bidSize' | 'askPrice' | 'askSize'> {
   const { instrument, bidTicks, bidLots, askTicks, askLots } = market;
-  const price = (ticks: number): string => formatDecimal(ticksToPrice(instrument, ticks));
-  const size = (lots: number): string => formatDecimal(lotsToQuantity(instrument, lots));
+  const price = (ticks: Steps): string => formatDecimal(ticksToPrice(instrument, ticks));
+  const size = (lots: Steps): string => formatDecimal(lotsToQuantity(instrument, lots));
   return {
     ...(bidTicks > 0 ? { bidPrice: price(bidTicks), bidSize: size(bidLots) } : {}),
     ...(askTicks > 0 ? { askPrice: price(askTicks), askSize: size(askLots) } : {}),

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { FeedCounters, InstrumentFeedStatus, MarketFeed } from '#libs/domain';
+import type { Problem } from '#libs/kernel';
 import { MARKET_DATA_SETTINGS, type MarketDataRules } from '../../market-data.settings.js';
 import {
   MARKET_EVENT_SINK,
@@ -22,6 +23,8 @@ export interface FeedDescription {
   readonly counters: FeedCounters;
   readonly published: PublishedTotals;
   readonly instruments: readonly InstrumentFeedStatus[];
+  /** What was asked for and is not fed, each with the reason. */
+  readonly refused: readonly Pick<Problem, 'code' | 'message' | 'details'>[];
   /** Of a tape in place of an exchange; `null` for an exchange. */
   readonly tape: TapeProgress | null;
 }
@@ -58,6 +61,7 @@ export class DescribeFeed {
       counters: this.#feed.counters(),
       published: this.#sink.publishedTotals(),
       instruments: this.#feed.status(),
+      refused: this.#running.refusedInstruments,
       tape: this.#tapeProgress?.() ?? null,
     };
   }

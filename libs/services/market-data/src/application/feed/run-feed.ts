@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FeedListener, Instrument, MarketEvent, MarketFeed } from '#libs/domain';
-import type { InstrumentId, PeriodicWork, Scheduler, VenueId } from '#libs/kernel';
+import type { FeedListener, Instrument, ListedInstruments, MarketEvent, MarketFeed } from '#libs/domain';
+import type { InstrumentId, PeriodicWork, Problem, Scheduler, VenueId } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import { MARKET_DATA_SETTINGS, type MarketDataRules } from '../../market-data.settings.js';
 import {
@@ -32,6 +32,8 @@ export class RunFeed implements FeedListener {
   private readonly scheduler: Scheduler;
   private readonly ids: readonly InstrumentId[];
   private readonly stopping = new AbortController();
+  /** Why instruments that were asked for are not fed; `details.instrument` names each. */
+  refusedInstruments: readonly Problem[] = [];
   private instruments: readonly Instrument[] = [];
   private venues: ReadonlyMap<InstrumentId, VenueId> = new Map();
   private repeating: PeriodicWork | undefined;
@@ -71,8 +73,11 @@ export class RunFeed implements FeedListener {
       this.reporter.reportNotice('this shard has no instruments: nothing to feed', {});
       return;
     }
-    const instruments = await this.loadInstruments();
+    const { instruments, refused } = await this.loadInstruments();
     if (this.stopping.signal.aborted) return;
+    this.refusedInstruments = refused;
+    for (const { code, message, details } of refused)
+      this.onNotice('an instrument is left out; the others are fed', { ...details, code, reason: message });
     this.instruments = instruments;
     this.venues = new Map(instruments.map((instrument) => [instrument.id, instrument.venue]));
     this.board.followInstruments(instruments);
@@ -106,7 +111,7 @@ export class RunFeed implements FeedListener {
     this.reporter.reportNotice(message, details);
   }
 
-  private async loadInstruments(): Promise<readonly Instrument[]> {
+  private async loadInstruments(): Promise<ListedInstruments> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
@@ -118,7 +123,7 @@ export class RunFeed implements FeedListener {
         await this.scheduler.sleep(START_RETRY_MS, signal);
       }
     }
-    return [];
+    return { instruments: [], refused: [] };
   }
 
   private repeatBookStates(): void {

@@ -15,6 +15,7 @@ import {
   type PastBar,
   lotsToQuantity,
   ticksToPrice,
+  type Steps,
 } from '#libs/domain';
 import {
   Decimal,
@@ -145,7 +146,7 @@ function tradeReply(instrument: Instrument, trade: MarketTrade): TradesReply['tr
 }
 
 function barReply(instrument: Instrument, bar: PastBar): BarsReply['bars'][number] {
-  const price = (ticks: number): string => formatDecimal(ticksToPrice(instrument, ticks));
+  const price = (ticks: Steps): string => formatDecimal(ticksToPrice(instrument, ticks));
   const lots = (many: bigint): string => formatDecimal(instrument.lotSize.times(new Decimal(many.toString())));
   const tickLot = instrument.tickSize.times(instrument.lotSize);
   const { buyVolumeLots, valueTickLots, trades } = bar;

@@ -20,7 +20,7 @@ const kraken = asId<VenueId>('kraken');
 
 async function boardOf(feed: ScriptedFeed): Promise<MarketBoard> {
   const board = new MarketBoard();
-  board.followInstruments(await feed.loadInstruments([btc]));
+  board.followInstruments((await feed.loadInstruments([btc])).instruments);
   return board;
 }
 

@@ -48,7 +48,7 @@ export class AccountEventListener implements AccountListener {
     this.#transfers = transfers;
   }
 
-  onEvent(event: AccountEvent): void {
+  onAccountEvent(event: AccountEvent): void {
     if (event.kind === 'balances') this.#stream.balanceEvents += 1;
     this.#queue
       .enqueue(() => this.#bookAccountEvent(event))
@@ -75,6 +75,7 @@ export class AccountEventListener implements AccountListener {
 
   onBadFrame(reason: string, sample: string): void {
     this.#observer.onStreamTrouble('bad-frame');
+    this.#observer.onAlarm('UNREADABLE_REPORT');
     this.#log.error({ reason, sample }, 'a frame of the private stream could not be read');
     this.#schedule.markStale('a frame of the private stream could not be read');
   }

@@ -1,7 +1,8 @@
 import type { VenueOrder } from '#libs/domain';
+import { type ClientOrderId, Decimal, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
-import { idOf } from '../../order-management.fixture.js';
+import { BTC, idOf } from '../../order-management.fixture.js';
 import { ProveAbsence } from './prove-absence.js';
 
 const PROOF = {
@@ -73,5 +74,19 @@ describe('an order that may never have reached the venue', () => {
       ['ORDER_FORGOTTEN'],
       ['ORDER_FORGOTTEN'],
     ]);
+  });
+
+  it('is proven absent although somebody traded by hand meanwhile, and that trade is booked as a stranger’s', async () => {
+    const byHand = asId<ClientOrderId>('web_1');
+    const terms = { instrument: BTC, side: 'BUY', type: 'MARKET', timeInForce: 'IOC', limitPrice: undefined } as const;
+    desk.venue.audible = false;
+    desk.venue.accept({ ...terms, clientOrderId: byHand, quantity: new Decimal('1') });
+    desk.venue.fill('web_1', { quantity: '1', price: '100' });
+    desk.venue.disconnect();
+    desk.venue.connect();
+    await desk.time.runForMs(60_000);
+    expect([desk.standingOf('i-1'), desk.gate.isOpen]).toEqual(['Rejected 0', true]);
+    expect(desk.database.trades.find().map(({ strategy }) => strategy)).toEqual(['external']);
+    expect(desk.discrepancies()).toEqual(['EXTERNAL_ORDER']);
   });
 });

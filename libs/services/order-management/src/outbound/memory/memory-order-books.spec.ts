@@ -6,6 +6,7 @@ import { describeOrderBooks } from '../order-books.contract.fixture.js';
 import { MemoryLease } from './memory-lease.js';
 import { MemoryOrderBooks } from './memory-order-books.js';
 import { MemoryOrderDatabase } from './memory-order-database.js';
+import { MemoryReportJournal } from './memory-report-journal.js';
 
 describeOrderBooks('memory', () => {
   const database = new MemoryOrderDatabase(new VirtualScheduler());
@@ -20,6 +21,8 @@ describeOrderBooks('memory', () => {
       books: new MemoryOrderBooks(database, transactions, database.outbox, at, epoch),
       lease: new MemoryLease(database, transactions, at, holder),
       epoch,
+      journal: new MemoryReportJournal(database, transactions, at),
+      journaled: () => Promise.resolve(database.reports.find().map(({ report }) => report.text)),
       wakeUps: () => wakeUps,
       outbox: async () => (await database.outbox.readUnsent(100, [])).map(({ id }) => id),
     };

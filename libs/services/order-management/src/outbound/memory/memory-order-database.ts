@@ -18,6 +18,7 @@ import {
 } from '#libs/domain';
 import { type Scheduler, type UnixUs, type VenueTradeId, ZERO } from '#libs/kernel';
 import { MemorySchema } from '#libs/persistence';
+import type { ReceivedReport } from '../../ports.js';
 
 /** An order as it is stored, and by whom it was written last. */
 export interface OrderRow {
@@ -128,6 +129,11 @@ export class MemoryOrderDatabase extends MemorySchema {
     keyOf: ({ sequence }) => String(sequence),
     unique: { ledger_booked_once: ({ at, transaction: { cause, kind } }) => [at, kind, cause].join('|') },
     checks: checksOf(LEDGER_CONSTRAINTS, (row) => row.transaction),
+  });
+
+  readonly reports = this.database.createTable<Keyed & { readonly sequence: number; readonly report: ReceivedReport }>({
+    name: 'venue_report',
+    keyOf: ({ sequence }) => String(sequence),
   });
 
   readonly discrepancies = this.database.createTable<DiscrepancyRow>({

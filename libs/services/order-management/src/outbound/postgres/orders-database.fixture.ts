@@ -3,12 +3,14 @@ import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import type { DataSource } from 'typeorm';
 
 const TABLES =
-  'orders, order_event, trades, positions, balances, accounts, discrepancies, lease, fill_cursor, trading_state, outbox, ledger_transaction, ledger_entry';
+  'orders, order_event, trades, positions, balances, accounts, discrepancies, lease, fill_cursor, trading_state, outbox, ledger_transaction, ledger_entry, venue_report';
 
 /** A migrated database of a test's own, seen with the role of order-management. */
 export interface OrdersDatabase {
   readonly url: string;
   readonly source: DataSource;
+  /** The owner of the tables, who may do what no service may: lock, add triggers, end connections. */
+  readonly owner: DataSource;
   /** Empties every table, as the migrations leave them. */
   emptyTables(): Promise<void>;
   dropDatabase(): Promise<void>;
@@ -22,7 +24,7 @@ export async function createOrdersDatabase(serverUrl: string): Promise<OrdersDat
     createDataSource({ url: of, schema: 'orders', service: 'test', entities: [] }).initialize();
   const [source, owner] = [await open(url), await open(database.ownerUrl)];
   return {
-    ...{ url, source },
+    ...{ url, source, owner },
     emptyTables: async () => {
       await owner.query(`TRUNCATE ${TABLES}`);
       await owner.query(

@@ -7,6 +7,7 @@ import { type BooksUnderTest, TEST_ACCOUNT, factOf, testOrder } from '../order-b
 import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
 import { PostgresLease } from './postgres-lease.js';
 import { PostgresOrderBooks } from './postgres-order-books.js';
+import { PostgresReportJournal } from './postgres-report-journal.js';
 
 let database: OrdersDatabase;
 
@@ -28,6 +29,11 @@ function open(at: typeof TEST_ACCOUNT, holder: string): BooksUnderTest {
     books: new PostgresOrderBooks(source, transactions, outbox, at, epoch),
     lease: new PostgresLease(source, at, holder),
     epoch,
+    journal: new PostgresReportJournal(source, at),
+    journaled: async () => {
+      const rows: { raw: Buffer }[] = await source.query('SELECT raw FROM venue_report ORDER BY sequence');
+      return rows.map(({ raw }) => raw.toString('utf8'));
+    },
     wakeUps: () => wakeUps,
     outbox: async () => (await outbox.readUnsent(100, [])).map(({ id }) => id),
   };

@@ -6,9 +6,10 @@ import { ORDERS_ENTITIES, PostgresStoreModule, createDataSource } from '#libs/pe
 import { RANDOM } from '#libs/platform';
 import type { DataSource } from 'typeorm';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
-import { LEASE, LEASE_HOLDER, LeaseLostError, ORDER_BOOKS, TRADED_ACCOUNT } from '../../ports.js';
+import { LEASE, LEASE_HOLDER, LeaseLostError, ORDER_BOOKS, REPORT_JOURNAL, TRADED_ACCOUNT } from '../../ports.js';
 import { LEASE_CONNECTION, PostgresLease } from './postgres-lease.js';
 import { PostgresOrderBooks } from './postgres-order-books.js';
+import { PostgresReportJournal } from './postgres-report-journal.js';
 
 /** Where the books are, and whose. */
 export interface PostgresOrderStoreOptions {
@@ -48,8 +49,9 @@ export class PostgresOrderStoreModule implements OnApplicationShutdown {
         { provide: ORDER_BOOKS, useClass: PostgresOrderBooks },
         { provide: LEASE_CONNECTION, useFactory: () => createDataSource(ofLease) },
         { provide: LEASE, useClass: PostgresLease },
+        { provide: REPORT_JOURNAL, useClass: PostgresReportJournal },
       ],
-      exports: [LeaseEpoch, TRADED_ACCOUNT, ORDER_BOOKS, LEASE],
+      exports: [LeaseEpoch, TRADED_ACCOUNT, ORDER_BOOKS, LEASE, REPORT_JOURNAL],
     };
   }
 

@@ -281,7 +281,8 @@ export class Exchange {
     executionType: ExecutionType,
     more: Partial<{ trade: OrderTrade; cancelId: string; preventedLots: EventSteps; originalId: string }> = {},
   ): void {
-    const details = { executionType, executionId: this.nextExecutionId++, atMs: this.#clock.nowMs(), ...more };
+    // One moment for one change: the report says the same time as the order and the list of trades.
+    const details = { executionType, executionId: this.nextExecutionId++, atMs: order.updatedAtMs, ...more };
     this.#batch.report(order, executionReport(order, details));
   }
 

@@ -28,7 +28,7 @@ export interface SymbolRules extends Grid {
 }
 
 /** A price on the wire. */
-export function priceText(rules: Grid, ticks: EventSteps): string {
+export function priceText(rules: Grid, ticks: EventSteps | bigint): string {
   return unitsText(ticks, rules.pricePlaces);
 }
 

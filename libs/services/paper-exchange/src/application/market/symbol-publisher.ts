@@ -5,7 +5,7 @@ import { priceText, quantityText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import type { PublicTrade } from '../exchange/symbol-market.js';
 import { addSteps } from '#libs/domain';
-import type { EventSteps, Level, MatchingEngine, Side } from '#libs/domain';
+import type { BookLevel, EventSteps, MatchingEngine, Side } from '#libs/domain';
 
 const PARTIAL_DEPTHS = [5, 10, 20] as const;
 
@@ -98,7 +98,7 @@ export class SymbolPublisher {
 
   /** The book as REST returns it. */
   depth(limit: number): DepthSnapshot {
-    const rows = (levels: readonly Level[]): [string, string][] =>
+    const rows = (levels: readonly BookLevel[]): [string, string][] =>
       levels.map((level) => this.#priced(level.priceTicks, level.sizeLots));
     const bids = rows(this.#engine.depth('BUY', limit));
     return { lastUpdateId: this.updateId, bids, asks: rows(this.#engine.depth('SELL', limit)) };

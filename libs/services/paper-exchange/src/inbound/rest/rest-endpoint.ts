@@ -84,6 +84,7 @@ export class RestEndpoint {
     }
   }
 
+  /** Also where the exchange itself fails: no question ends it. */
   #answerOf(request: RestRequest): RestAnswer {
     try {
       return this.#handler.handleRestRequest(request);

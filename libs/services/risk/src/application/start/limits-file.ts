@@ -1,4 +1,4 @@
-import type { ScopedLimits } from '#libs/domain';
+import { EVERY_INSTRUMENT, type ScopedLimits, isMarketName } from '#libs/domain';
 import { Decimal, ZERO, parseDecimal } from '#libs/kernel';
 import { z } from 'zod';
 
@@ -21,7 +21,7 @@ const limit = z
   })
   .optional();
 
-const instrumentName = z.string().regex(/^(\*|[a-z][a-z0-9-]{0,31}:[A-Z0-9]{1,20}-[A-Z0-9]{1,20})$/u, {
+const instrumentName = z.string().refine((text) => text === EVERY_INSTRUMENT || isMarketName(text), {
   message: 'must be "*" or of the form venue:BASE-QUOTE, such as binance:BTC-USDT',
 });
 const accountName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u, 'must be an account id');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type BalanceView, type Instrument, equityIn } from '#libs/domain';
-import { Decimal, type AccountId, ZERO } from '#libs/kernel';
+import { type BalanceView, type Instrument, type Steps, equityIn, ticksToPrice } from '#libs/domain';
+import { type Decimal, type AccountId, ZERO } from '#libs/kernel';
 import { StrategyRunner } from './strategy-runner.js';
 
 /** What the accounts are worth: keeps the newest balances and last prices, and adds them up when it is asked. */
@@ -9,7 +9,7 @@ export class AccountValuation {
   readonly #runner: StrategyRunner;
   readonly #balances = new Map<string, BalanceView>();
   readonly #instruments = new Map<string, Instrument>();
-  readonly #lastTicks = new Map<string, number>();
+  readonly #lastTicks = new Map<string, Steps>();
   readonly #fetchedPrices = new Map<string, Decimal>();
 
   constructor(runner: StrategyRunner) {
@@ -22,7 +22,7 @@ export class AccountValuation {
   }
 
   /** Takes the newest trade's price. */
-  setLastPrice(venue: string, instrument: string, priceTicks: number): void {
+  setLastPrice(venue: string, instrument: string, priceTicks: Steps): void {
     this.#lastTicks.set(keyOf(venue, instrument), priceTicks);
   }
 
@@ -59,7 +59,7 @@ export class AccountValuation {
   #lastPrice(instrument: Instrument): Decimal | undefined {
     const key = keyOf(instrument.venue, instrument.id);
     const ticks = this.#lastTicks.get(key);
-    return ticks === undefined ? this.#fetchedPrices.get(key) : instrument.tickSize.times(new Decimal(String(ticks)));
+    return ticks === undefined ? this.#fetchedPrices.get(key) : ticksToPrice(instrument, ticks);
   }
 }
 

@@ -33,6 +33,11 @@ export const INSTRUMENTS = [
   instrumentOf('FINEST', '0.00000001', '0.00000001'),
 ];
 
+/** Steps beyond 2^53 as text. */
+function exactly(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}
+
 /** Remembers what a frame means as plain values, because a scanner only lends its levels. */
 class Recorder implements IntakeSink {
   calls: unknown[][] = [];
@@ -53,7 +58,7 @@ class Recorder implements IntakeSink {
     asks: readonly Level[],
     atUs: number,
   ): void {
-    const levels = JSON.stringify([bids, asks]);
+    const levels = JSON.stringify([bids, asks], exactly);
     this.calls.push(['depth', fed.instrument.id, false, false, first, last, levels, 0, atUs]);
   }
 
@@ -74,7 +79,7 @@ class Recorder implements IntakeSink {
 
   onDepth(fed: FedInstrument, change: DepthChange): void {
     const { isSnapshot, isPartial, firstSequence, lastSequence, bids, asks, exchangeTimeUs } = change;
-    const levels = JSON.stringify([bids.levels, asks.levels]);
+    const levels = JSON.stringify([bids.levels, asks.levels], exactly);
     const of = ['depth', fed.instrument.id, isSnapshot, isPartial, firstSequence, lastSequence];
     this.calls.push([...of, levels, bids.left + asks.left, exchangeTimeUs]);
   }

@@ -1,0 +1,74 @@
+/**
+ * `npm run simulate -- …`: the whole suite and its exchange in one process on virtual time, with faults from a seed.
+ *
+ *   --seed N            plays one story and tells it; the same seed is the same story
+ *   --only 3,7          of its faults only these
+ *   --seeds N           plays N stories, from seed 1 or --from S
+ *   --with F-54         of the seeds only those in whose plan there is such a fault (a part of its name)
+ *   --jobs J            in so many processes (default: the processors)
+ *   --seconds T         how long things go wrong in a story, in virtual seconds (default 24); --minutes M likewise
+ *   --until T           heals earlier than that
+ *   --orders N          so many intents in a story at least (default 40): an intent every so often
+ *   --stop-at-first     ends with the first violation
+ *   --no-shrink         leaves a failing story as long as it is
+ *   --json              what came of it as JSON, on the last line
+ *
+ * A failing story is shrunk to its shortest. The exit code is 1 where a promise of the reliability design was broken.
+ */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { ensureInstalled } from './install.mjs';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    with: { type: 'string' },
+    seeds: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    seconds: { type: 'string', default: '24' },
+    minutes: { type: 'string' },
+    until: { type: 'string' },
+    orders: { type: 'string', default: '40' },
+    folder: { type: 'string' },
+    'stop-at-first': { type: 'boolean', default: false },
+    'no-shrink': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+ensureInstalled();
+const { buildSimulation } = await import('./simulation-build.mjs');
+const { exploreSeeds } = await import('./simulation-explore.mjs');
+const folder = values.folder ?? buildSimulation();
+const lastsMs = (values.minutes === undefined ? Number(values.seconds) : Number(values.minutes) * 60) * 1_000;
+const endsAtMs = values.until === undefined ? undefined : Number(values.until) * 1_000;
+const intentEveryMs = Math.max(20, Math.round(lastsMs / Number(values.orders)));
+const only =
+  values.only === undefined
+    ? undefined
+    : values.only
+        .split(',')
+        .filter((id) => id !== '-')
+        .map(Number);
+const from = values.seed === undefined ? Number(values.from) : Number(values.seed);
+const count = values.seed === undefined ? Number(values.seeds ?? 100) : 1;
+const wrong = [lastsMs, intentEveryMs, from, count, Number(values.jobs), ...(only ?? [])].some(
+  (value) => !Number.isFinite(value) || value < 0,
+);
+if (wrong) {
+  console.error('usage: npm run simulate -- (--seed N [--only 3,7] | --seeds N [--from S]) [--jobs J] [--json] …');
+  process.exit(2);
+}
+const stories = Array.from({ length: count }, (_, index) => ({
+  seed: from + index,
+  lastsMs,
+  intentEveryMs,
+  only,
+  endsAtMs,
+}));
+process.exitCode = await exploreSeeds({
+  ...{ folder, stories, jobs: Number(values.jobs), isOne: values.seed !== undefined },
+  ...{ stopAtFirst: values['stop-at-first'], shrinks: !values['no-shrink'], isJson: values.json },
+});

@@ -1,0 +1,48 @@
+import { type Decision, type Reservation, type RiskAccount, reservationParts } from '#libs/domain';
+import { type Decimal, ZERO } from '#libs/kernel';
+import { type Violation, violation } from './violation.js';
+
+/** What risk has committed. */
+export interface RiskRows {
+  readonly accounts: readonly RiskAccount[];
+  readonly reservations: readonly Reservation[];
+}
+
+/** I-41: what an account holds back is the sum over its live orders, and never negative. */
+export function checkReservations({ accounts, reservations }: RiskRows): readonly Violation[] {
+  return accounts.flatMap(({ account, reserved }) => {
+    const own = reservations.filter((one) => one.account === account);
+    const sum = own.reduce((total: Decimal, one) => total.plus(reservationParts(one).open.times(one.price)), ZERO);
+    const found: Violation[] = [];
+    if (reserved.lt(ZERO)) found.push(violation('I-41', account, `reserved ${reserved.toFixed()}`));
+    if (!sum.eq(reserved))
+      found.push(violation('I-41', account, `reserved ${reserved.toFixed()}, its orders make ${sum.toFixed()}`));
+    return found;
+  });
+}
+
+/** I-40: right after an approval that adds risk, worst-case exposure is within its part of the equity. */
+export function checkExposure(approved: Decision, account: RiskAccount, maxRatio: Decimal): readonly Violation[] {
+  const { grossExposure, equity } = account;
+  if (approved.verdict.outcome === 'REFUSED' || approved.intent.reduceOnly) return [];
+  const about = approved.intent.intentId;
+  if (grossExposure === undefined || equity === undefined)
+    return [violation('I-40', about, 'approved with an exposure or equity that is not known')];
+  if (grossExposure.lte(equity.times(maxRatio))) return [];
+  return [violation('I-40', about, `approved to ${grossExposure.toFixed()} of an equity of ${equity.toFixed()}`)];
+}
+
+/** I-40: right after an approval, what is held and could still fill on its side is within the limit, or only nearer to flat. */
+export function checkPosition(
+  { intent, verdict }: Decision,
+  held: Decimal,
+  open: readonly Reservation[],
+  limit: Decimal,
+): readonly Violation[] {
+  if (verdict.outcome === 'REFUSED') return [];
+  const ours = open.filter(({ instrument, side }) => instrument === intent.instrument && side === intent.side);
+  const more = ours.reduce((total: Decimal, one) => total.plus(reservationParts(one).open), ZERO);
+  const worst = intent.side === 'BUY' ? held.plus(more) : more.minus(held);
+  if (worst.lte(limit)) return [];
+  return [violation('I-40', intent.intentId, `could become ${worst.toFixed()} of ${limit.toFixed()}`)];
+}

@@ -1,0 +1,57 @@
+import type { Decimal } from '#libs/kernel';
+import { ZERO } from '#libs/kernel';
+import type { MemoryRiskDatabase } from '#libs/services/risk';
+import { checkExposure, checkPosition, checkReservations } from './check-reservations.js';
+import { ReleasesHaveReason } from './check-release.js';
+import { type Violation, violation } from './violation.js';
+
+/** The limits that risk was given. */
+export interface WatchedLimits {
+  /** Part of the equity. */
+  readonly maxGrossExposureRatio: Decimal;
+  /** In base, by instrument. */
+  readonly maxPosition: (instrument: string) => Decimal;
+}
+
+/** Watches the committed rows of risk at every commit. */
+export class WatchRisk {
+  readonly #books: MemoryRiskDatabase;
+  readonly #limits: WatchedLimits;
+  readonly #releases = new ReleasesHaveReason();
+  readonly #hasEnded: (intentId: string) => boolean;
+  #decisionsSeen = 0;
+
+  /** `hasEnded`: whether the order of an intent ever stood as ended in the committed books of order-management. */
+  constructor(books: MemoryRiskDatabase, limits: WatchedLimits, hasEnded: (intentId: string) => boolean) {
+    this.#hasEnded = hasEnded;
+    this.#books = books;
+    this.#limits = limits;
+  }
+
+  /** Something was committed. */
+  afterCommit(): readonly Violation[] {
+    const { accounts, decisions, openReservations, reservations } = this.#books;
+    const found = [...checkReservations({ accounts: accounts.find(), reservations: openReservations.find() })];
+    for (const one of reservations.find()) found.push(...this.#releases.onReservation(one, this.#hasEnded));
+    if (decisions.size > this.#decisionsSeen) {
+      const fresh = decisions.find().slice(this.#decisionsSeen);
+      this.#decisionsSeen = decisions.size;
+      for (const decision of fresh) found.push(...this.#checkDecision(decision));
+    }
+    return found;
+  }
+
+  #checkDecision(decision: ReturnType<MemoryRiskDatabase['decisions']['find']>[number]): readonly Violation[] {
+    const { accounts, claims, openReservations, positions } = this.#books;
+    const { account: name, instrument, intentId } = decision.intent;
+    const account = accounts.get(name);
+    if (claims.get(intentId) === undefined) return [violation('I-30', intentId, 'decided without being claimed')];
+    if (account === undefined) return [];
+    const held = positions.find((row) => row.instrument === instrument)[0]?.quantity ?? ZERO;
+    const open = openReservations.find();
+    return [
+      ...checkExposure(decision, account, this.#limits.maxGrossExposureRatio),
+      ...checkPosition(decision, held, open, this.#limits.maxPosition(instrument)),
+    ];
+  }
+}

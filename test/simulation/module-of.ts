@@ -1,0 +1,58 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { ServiceName } from '#libs/contracts';
+import { type LaneFaults, type MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { LiveVenueFeedModule, MarketDataModule } from '#libs/services/market-data';
+import {
+  type MemoryOrderDatabase,
+  MemoryOrderStoreModule,
+  OrderEntryModule,
+  OrderManagementModule,
+} from '#libs/services/order-management';
+import { type MemoryRiskDatabase, MemoryRiskStoreModule, RiskModule } from '#libs/services/risk';
+import { type MemoryStrategyDatabase, MemoryStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
+import type { VenueTransport } from '#libs/venues';
+import type { SuiteSettings } from './suite-settings.js';
+
+/** The services of a suite, in the order in which they are started; they are stopped in reverse. */
+export const SERVICES = ['market-data', 'risk', 'order-management', 'strategy'] as const;
+/** One of them. */
+export type SimulatedService = (typeof SERVICES)[number];
+
+/** What outlives the services of a simulation, and how one instance reaches it. */
+export interface Outside {
+  readonly hub: MemoryLaneHub;
+  readonly orderBooks: MemoryOrderDatabase;
+  readonly riskBooks: MemoryRiskDatabase;
+  readonly strategyBooks: MemoryStrategyDatabase;
+  /** How the exchange is reached. */
+  readonly transport: VenueTransport;
+  /** What goes wrong with the instance's messages; what the hub does to everybody's where nothing is said. */
+  readonly faults?: LaneFaults;
+}
+
+/** A service on memory lanes and a memory store. */
+export function moduleOf(name: SimulatedService, settings: SuiteSettings, outside: Outside): DynamicModule {
+  const { faults, hub, orderBooks, riskBooks, strategyBooks, transport } = outside;
+  const own = faults === undefined ? {} : { faults };
+  const lanes = MemoryLanesModule.forService({ service: name satisfies ServiceName, hub, ...own });
+  const { marketData, orderManagement, risk, strategy } = settings;
+  switch (name) {
+    case 'market-data': {
+      const addresses = { restUrl: marketData.BINANCE_REST_URL, streamUrl: marketData.BINANCE_STREAM_URL };
+      const feed = LiveVenueFeedModule.forService({ venue: 'binance', addresses, transport });
+      return MarketDataModule.register({ settings: marketData, lanes, feed });
+    }
+    case 'risk':
+      return RiskModule.register({ settings: risk, lanes, store: MemoryRiskStoreModule.forService(riskBooks) });
+    case 'order-management': {
+      const { ACCOUNT: account, VENUE: venue } = orderManagement;
+      const store = MemoryOrderStoreModule.forService(orderBooks, { account, venue });
+      const entry = OrderEntryModule.forVenue(orderManagement, transport);
+      return OrderManagementModule.register({ settings: orderManagement, lanes, store, venue: entry });
+    }
+    case 'strategy': {
+      const store = MemoryStrategyStoreModule.forService(strategyBooks);
+      return StrategyModule.register({ settings: strategy, lanes, store });
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { MemoryLaneHub } from '#libs/messaging';
+import { LeaseEpoch, MemoryOrderDatabase } from '#libs/services/order-management';
+import { MemoryRiskDatabase } from '#libs/services/risk';
+import { MemoryStrategyDatabase } from '#libs/services/strategy';
+import { VirtualScheduler } from '#libs/testkit';
+import { StoryLaneFaults } from '../faults/story-lane-faults.js';
+import { StoryVenueFaults } from '../faults/story-venue-faults.js';
+import { SERVICES, type SimulatedService } from '../module-of.js';
+import type { SuiteSettings } from '../suite-settings.js';
+import { Agenda } from './agenda.js';
+import { CrashPoints } from './crash-points.js';
+import { SimulatedInstance } from './instance.js';
+import { PaperVenue } from './paper-venue.js';
+import type { WireOrder } from './wire-order.js';
+
+/** What a stage reports to whoever watches it. */
+export interface StageWatch {
+  readonly onNewOrder: (instance: SimulatedInstance, order: WireOrder) => void;
+  readonly onFailure: (instance: SimulatedInstance, error: unknown) => void;
+}
+
+/** How soon a service comes back that reported that it cannot go on, in milliseconds. */
+const SUPERVISED_RESTART_MS = 1_000;
+
+/** Everything that a story is played on: broker, databases, exchange and services, of which any may die and come back. */
+export class Stage {
+  readonly time = new VirtualScheduler();
+  readonly agenda = new Agenda(this.time);
+  readonly laneFaults = new StoryLaneFaults();
+  readonly venueFaults = new StoryVenueFaults();
+  readonly crashPoints = new CrashPoints();
+  readonly hub = new MemoryLaneHub(this.time);
+  readonly orderBooks = new MemoryOrderDatabase(this.time);
+  readonly riskBooks = new MemoryRiskDatabase();
+  readonly strategyBooks = new MemoryStrategyDatabase();
+  readonly venue: PaperVenue;
+  readonly #settings: SuiteSettings;
+  readonly #seed: number;
+  readonly #watch: StageWatch;
+  readonly #instances: SimulatedInstance[] = [];
+
+  constructor(settings: SuiteSettings, seed: number, watch: StageWatch) {
+    this.#settings = settings;
+    this.#seed = seed;
+    this.#watch = watch;
+    this.venue = new PaperVenue(settings.exchange, seed, this.time, this.venueFaults);
+  }
+
+  /** Opens the exchange and starts every service. */
+  async open(): Promise<void> {
+    await this.venue.open();
+    for (const name of SERVICES) await this.startInstance(name);
+  }
+
+  /** Every instance that ever was, oldest first. */
+  get instances(): readonly SimulatedInstance[] {
+    return this.#instances;
+  }
+
+  /** Those that live, oldest first. */
+  living(name?: SimulatedService): readonly SimulatedInstance[] {
+    return this.#instances.filter((one) => !one.isDead && (name === undefined || one.name === name));
+  }
+
+  /** Starts one more instance of a service. */
+  async startInstance(name: SimulatedService): Promise<void> {
+    const { crashPoints, hub, laneFaults: faults, orderBooks, riskBooks, strategyBooks, time, venue } = this;
+    const instance = new SimulatedInstance(name, this.#instances.length + 1, {
+      ...{ settings: this.#settings, seed: this.#seed, time, crashPoints },
+      outside: { hub, orderBooks, riskBooks, strategyBooks, faults, transport: venue.door },
+      onNewOrder: this.#watch.onNewOrder,
+      onFailure: (failed, error) => {
+        this.#watch.onFailure(failed, error);
+        this.killInstance(failed, SUPERVISED_RESTART_MS);
+      },
+    });
+    this.#instances.push(instance);
+    await instance.start();
+  }
+
+  /** Kills an instance; its service comes back after a while unless another one of it lives by then. */
+  killInstance(instance: SimulatedInstance, downMs: number): void {
+    if (instance.isDead) return;
+    instance.kill();
+    this.agenda.after(downMs, () => this.ensureRunning(instance.name));
+  }
+
+  /** The order-management that has the lease, if one has it. */
+  leader(): SimulatedInstance | undefined {
+    const epoch = this.orderBooks.leases.find()[0]?.epoch;
+    return this.living('order-management').find((one) => one.application.get<LeaseEpoch>(LeaseEpoch).current === epoch);
+  }
+
+  /** Ends every fault: everything is connected, awake and running. */
+  async healAll(): Promise<void> {
+    this.crashPoints.disarm();
+    this.laneFaults.endAll();
+    this.venueFaults.endAll();
+    for (const connection of this.hub.connections) connection.setConnected(true);
+    for (const { clock } of this.living()) {
+      clock.thaw();
+      clock.correctWallClock();
+    }
+    if (this.venue.isDown) await this.venue.open();
+    for (const name of SERVICES) await this.ensureRunning(name);
+  }
+
+  /** Starts a service of which nothing lives. */
+  async ensureRunning(name: SimulatedService): Promise<void> {
+    if (this.living(name).length === 0) await this.startInstance(name);
+  }
+}
