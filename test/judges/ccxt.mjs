@@ -21,6 +21,9 @@ const client = new ccxt.pro.binance({
   options: { defaultType: 'spot', fetchMarkets: { types: ['spot'] }, fetchCurrencies: false, fetchMargins: false },
 });
 
+/** Prints one line. */
+const say = (line) => process.stdout.write(`${line}\n`);
+
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 const isText = (value) => typeof value === 'string' && value !== '';
 const each = (check) => (list) => Array.isArray(list) && list.length > 0 && list.every(check);
@@ -169,7 +172,7 @@ const outcomes = [];
 for (const [name, method] of Object.entries(METHODS)) {
   const outcome = await judge(method);
   outcomes.push([name, outcome]);
-  console.log(
+  say(
     `${outcome === 'ok' ? 'ok  ' : NOT_OFFERED.has(name) ? 'none' : 'FAIL'} ${name}${outcome === 'ok' ? '' : `: ${outcome}`}`,
   );
 }
@@ -177,10 +180,10 @@ const declared = Object.entries(client.has).filter(
   ([name, has]) => has && /^(?:fetch|create|cancel|edit|watch|unWatch)/u.test(name),
 );
 const elsewhere = declared.map(([name]) => name).filter((name) => !(name in METHODS));
-console.log(`not of spot trading, for swaps only in ccxt, or served by other hosts of Binance: ${elsewhere.join(' ')}`);
+say(`not of spot trading, for swaps only in ccxt, or served by other hosts of Binance: ${elsewhere.join(' ')}`);
 const good = outcomes.filter(([, outcome]) => outcome === 'ok').length;
 const failed = outcomes.filter(([name, outcome]) => outcome !== 'ok' && !NOT_OFFERED.has(name));
-console.log(
+say(
   `ccxt ${ccxt.version}: ${good} of ${outcomes.length} methods ok, ${outcomes.length - good - failed.length} not offered, ${failed.length} failed`,
 );
 await client.close().catch(() => undefined);
