@@ -33,6 +33,8 @@ export interface FuzzReport {
 
 /** Questions are made in portions, so that many of them need no memory. */
 const PORTION = 500;
+/** Until the feed knows its market: before, nobody answers for it. */
+const WARM_UP_MS = 10_000;
 /** Time that passes after so many questions, in milliseconds: markets move on, and streams are sent. */
 const STEP_MS = 100;
 /** Failures of a service that say why, and that a retry helps against; they are counted where they arise. */
@@ -50,6 +52,7 @@ export async function fuzzPublicQuestions(wanted: {
   const suite = await SimulatedSuite.start(generousSettings(wanted.seed), wanted.seed);
   const gateway = await startGateway(suite, ended);
   const kinds = await kindsOf(suite, gateway);
+  await suite.time.runForMs(WARM_UP_MS);
   const counts: Record<string, number> = {};
   const failures: Answered[] = [];
   const total = kinds.reduce((sum, { share }) => sum + share, 0);
