@@ -19,7 +19,12 @@ const EVERYWHERE_EXCLUDED = [
   ...QUICK_EXCLUDED,
 ];
 const NEEDS_SERVERS = '**/*.int.spec.ts';
-const SPECS = ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'test/simulation/**/*.spec.ts'];
+const SPECS = [
+  'apps/**/*.spec.ts',
+  'libs/**/*.spec.ts',
+  'test/simulation/**/*.spec.ts',
+  'test/faults/tier/**/*.spec.ts',
+];
 
 export default defineConfig({
   // A seeded bug for the tests to catch (scripts/seeded-bugs.mjs); none in an ordinary run.

@@ -9,8 +9,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
-/** The users of the broker, which has one for every service and one for the provisioning job. */
-const BROKER_USERS = ['provisioner', 'market-data', 'strategy', 'risk', 'order-management', 'gateway'];
+/** The users of the broker, which has one for every service. */
+const BROKER_USERS = ['market-data', 'strategy', 'risk', 'order-management', 'gateway'];
 /** The roles at Postgres of the services that have one. */
 const DATABASE_ROLES = {
   strategy: 'tradewind_strategy',
@@ -62,7 +62,6 @@ export function kubernetesSecrets() {
     'nats-secrets': Object.fromEntries(BROKER_USERS.map((user) => [user, natsPassword(user)])),
     'postgres-secrets': { 'owner-password': values.POSTGRES_PASSWORD },
     'provision-secrets': {
-      'nats-password': natsPassword('provisioner'),
       'owner-database-url': databaseUrl('tradewind', values.POSTGRES_PASSWORD),
       ...Object.fromEntries(
         Object.keys(DATABASE_ROLES).map((service) => [`${service}-database-password`, databasePassword(service)]),

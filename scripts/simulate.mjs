@@ -40,7 +40,7 @@ const { values } = parseArgs({
 
 ensureInstalled();
 const { buildSimulation } = await import('./simulation-build.mjs');
-const { exploreSeeds, seedsWith } = await import('./simulation-explore.mjs');
+const { exploreSeeds } = await import('./simulation-explore.mjs');
 const folder = values.folder ?? buildSimulation();
 const lastsMs = (values.minutes === undefined ? Number(values.seconds) : Number(values.minutes) * 60) * 1_000;
 const endsAtMs = values.until === undefined ? undefined : Number(values.until) * 1_000;

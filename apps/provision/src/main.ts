@@ -2,7 +2,7 @@ import { SettingsError, SystemScheduler, createLog, readSettings } from '#libs/p
 import { provision } from './application/provision.js';
 import { provisionSettings } from './provision.config.js';
 
-/** Longest time the job may take, in milliseconds: a broker that is away is waited for until then. */
+/** Longest time the job may take, in milliseconds: a database that is away is waited for until then. */
 const LIMIT_MS = 30_000;
 
 /** Runs the job once; the exit code is 0 only if everything is in place. */
@@ -10,7 +10,7 @@ async function main(): Promise<number> {
   const settings = readSettings(provisionSettings);
   const log = createLog('provision', settings.LOG_LEVEL);
   const deadline = new SystemScheduler().runAfter(LIMIT_MS, () => {
-    log.fatal({ limitMs: LIMIT_MS }, 'Postgres or NATS did not answer in time');
+    log.fatal({ limitMs: LIMIT_MS }, 'Postgres did not answer in time');
     process.exit(1);
   });
   try {

@@ -16,11 +16,6 @@ export const provisionSettings = z.object({
   RISK_DATABASE_PASSWORD: password.describe("Password that risk's role at Postgres gets"),
   ORDER_MANAGEMENT_DATABASE_PASSWORD: password.describe("Password that order-management's role at Postgres gets"),
   GATEWAY_DATABASE_PASSWORD: password.describe("Password that gateway's read-only role at Postgres gets"),
-  NATS_URL: z.string().min(1).describe('Address of the NATS server, such as nats://nats:4222'),
-  NATS_PASSWORD: z
-    .string()
-    .optional()
-    .describe('Password of the user `provisioner` at the NATS server; none without authentication'),
   LOG_LEVEL: serviceSettings.LOG_LEVEL,
 });
 

@@ -22,6 +22,7 @@ export * from './price-cache/memory-key-value.js';
 export * from './price-cache/nats-key-value.js';
 export * from './price-cache/price-cache.js';
 export * from './price-cache/price-writer.js';
+export * from './provisioning/accounts.js';
 export * from './provisioning/buckets.js';
 export * from './provisioning/permissions.js';
 export * from './provisioning/streams.js';

@@ -101,14 +101,14 @@ beforeAll(async () => {
   const scheduler = new SystemScheduler();
   const durable = new DurableLaneServer(
     (namespace) =>
-      new JetStreamSource(
+      new JetStreamSource({
         broker,
-        streamOf(namespace),
-        consumerOf('risk', namespace),
+        stream: streamOf(namespace),
+        consumer: consumerOf('risk', namespace),
         scheduler,
         verifier,
-        () => undefined,
-      ),
+        onTrouble: () => undefined,
+      }),
     { isTransient: () => false, parkingLot: { park: () => Promise.resolve() }, listener, scheduler },
   );
   app.connectMicroservice<MicroserviceOptions>({ strategy: durable });

@@ -16,7 +16,7 @@ const BREAKAGES: readonly (readonly [string, string, (compose: Tree) => void])[]
   [
     'a password in the file',
     'plain-secret',
-    (c) => set(service(c, 'provision'), ['environment', 'NATS_PASSWORD'], 'hunter2'),
+    (c) => set(service(c, 'provision'), ['environment', 'RISK_DATABASE_PASSWORD'], 'hunter2'),
   ],
   [
     'a password in an address',
@@ -26,7 +26,7 @@ const BREAKAGES: readonly (readonly [string, string, (compose: Tree) => void])[]
   [
     'a default for a password',
     'plain-secret',
-    (c) => set(service(c, 'provision'), ['environment', 'NATS_PASSWORD'], '${P:-hunter2}'),
+    (c) => set(service(c, 'provision'), ['environment', 'RISK_DATABASE_PASSWORD'], '${P:-hunter2}'),
   ],
   [
     'waiting for a service that is not there',
@@ -52,17 +52,17 @@ const BREAKAGES: readonly (readonly [string, string, (compose: Tree) => void])[]
   [
     'a setting that the app does not know',
     'settings',
-    (c) => set(service(c, 'provision'), ['environment', 'NATS_ULR'], 'nats://nats:4222'),
+    (c) => set(service(c, 'risk'), ['environment', 'NATS_ULR'], 'nats://nats:4222'),
   ],
   [
     'another value than in Kubernetes',
     'agreement',
-    (c) => set(service(c, 'provision'), ['environment', 'NATS_URL'], 'nats://broker:4222'),
+    (c) => set(service(c, 'risk'), ['environment', 'NATS_URL'], 'nats://broker:4222'),
   ],
   [
     'a setting that Kubernetes lacks',
     'agreement',
-    (c) => set(service(c, 'provision'), ['environment', 'NATS_TIMEOUT_MS'], '1'),
+    (c) => set(service(c, 'risk'), ['environment', 'NATS_TIMEOUT_MS'], '1'),
   ],
 ];
 

@@ -139,20 +139,16 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
   [
     'a setting that the app needs and does not get',
     'settings',
-    (o) => set(find(o, 'ConfigMap', 'provision'), ['data', 'NATS_URL'], undefined),
+    (o) => set(find(o, 'ConfigMap', 'risk'), ['data', 'NATS_URL'], undefined),
   ],
   ['settings that are not there', 'settings', (o) => remove(o, 'ConfigMap', 'provision')],
   [
     'a secret file that nobody mounts',
     'secret-file',
-    (o) => set(find(o, 'ConfigMap', 'provision'), ['data', 'NATS_PASSWORD_FILE'], '/tmp/password'),
+    (o) => set(find(o, 'ConfigMap', 'provision'), ['data', 'RISK_DATABASE_PASSWORD_FILE'], '/tmp/password'),
   ],
   ['an app that nobody runs', 'missing', (o) => remove(o, 'Job', 'provision')],
-  [
-    'an app without network policies',
-    'missing',
-    (o) => ['provision-to-nats', 'provision-to-postgres'].forEach((name) => remove(o, 'NetworkPolicy', name)),
-  ],
+  ['an app without network policies', 'missing', (o) => remove(o, 'NetworkPolicy', 'provision-to-postgres')],
 ];
 
 /** Breakages that need an app to be there, with its schema. */

@@ -5,7 +5,7 @@ import { freePort, startNats } from '#libs/local-stack';
 import type { RunningNats } from '#libs/local-stack';
 import { NATS_CONF, passwordVariable } from '../../../scripts/nats-conf.mjs';
 
-const USERS = ['provisioner', 'market-data', 'strategy', 'risk', 'order-management', 'gateway'];
+const USERS = ['market-data', 'strategy', 'risk', 'order-management', 'gateway'];
 const passwordOf = (user: string): string => `p-${user}`;
 
 describe('the generated configuration of NATS', () => {

@@ -42,7 +42,7 @@ export class LocalSuite {
       if (await ledgers.isFresh()) rmSync(journalFile, { force: true });
       else if (!existsSync(journalFile)) throw new Error(FOREIGN_DATABASE);
     }
-    this.#onProgress('migrating the database, creating streams and consumers');
+    this.#onProgress('migrating the database');
     const addresses = { databaseUrl: postgres.url, natsUrl: nats.url, natsHasUsers: nats.pid !== undefined };
     await provision(this.#plan, addresses);
     if (options.testnet !== undefined) {
@@ -77,7 +77,7 @@ export class LocalSuite {
     const postgres = await startPostgres({ onProgress });
     this.#postgres = postgres;
     stop.throwIfAborted();
-    const configText = renderAuthorization((user) => `"${natsPasswords[user as keyof typeof natsPasswords]}"`);
+    const configText = renderAuthorization((user) => `"${natsPasswords[user]}"`);
     const nats = await startNats({ onProgress, configText });
     this.#nats = nats;
     stop.throwIfAborted();

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { SERVICES, type ServiceName } from '#libs/contracts';
 import { freePort, isPortFree } from '#libs/local-stack';
 import type { Random } from '#libs/kernel';
-import { PROVISIONER, SuiteKeys } from '#libs/messaging';
+import { SuiteKeys } from '#libs/messaging';
 import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
 import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
@@ -18,7 +18,7 @@ export interface RunPlan {
   readonly options: LaunchOptions;
   readonly instruments: readonly string[];
   readonly ports: Readonly<Record<AppName, number>>;
-  readonly natsPasswords: Readonly<Record<ServiceName | typeof PROVISIONER, string>>;
+  readonly natsPasswords: Readonly<Record<ServiceName, string>>;
   /** What each service signs with and believes. */
   readonly keys: SuiteKeys;
   readonly databasePasswords: Readonly<Record<DatabaseService, string>>;
@@ -78,7 +78,7 @@ export async function planRun(
     options,
     instruments: planInstruments(options),
     ports: await planPorts(options.portBase),
-    natsPasswords: makeSecrets(random, [...SERVICES, PROVISIONER]),
+    natsPasswords: makeSecrets(random, SERVICES),
     keys: new SuiteKeys(makeSecret(random)),
     databasePasswords: makeSecrets(random, Object.keys(DATABASE_ROLES) as DatabaseService[]),
     apiKey: options.testnet?.apiKey ?? makeSecret(random),

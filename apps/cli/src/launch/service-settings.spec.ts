@@ -37,7 +37,6 @@ describe('the settings of each process', () => {
     for (const app of ['gateway', 'risk', 'order-management', 'strategy'] as const) {
       expect(knows(plan.keys.settingsOf(app)['SIGNING_KEY'] ?? '')).toEqual([app]);
     }
-    expect(knows(plan.natsPasswords.provisioner)).toEqual([]);
   });
 
   it('gives every process a port of its own', async () => {

@@ -118,8 +118,6 @@ export function provisionSettings(plan: RunPlan, servers: Servers): Settings {
     RISK_DATABASE_PASSWORD: databasePasswords.risk,
     ORDER_MANAGEMENT_DATABASE_PASSWORD: databasePasswords['order-management'],
     GATEWAY_DATABASE_PASSWORD: databasePasswords.gateway,
-    NATS_URL: servers.natsUrl,
-    ...(servers.natsHasUsers ? { NATS_PASSWORD: plan.natsPasswords.provisioner } : {}),
     LOG_LEVEL: 'info',
   };
 }

@@ -14,8 +14,10 @@ export type DifferenceKind =
   | 'POSITION_DIFFERS_AT_RISK'
   | 'RESERVATION_LEFT'
   | 'BALANCE_DIFFERS'
+  | 'LEDGER_DIFFERS'
   | 'DISCREPANCY_OPEN'
-  | 'NOT_COMPARED';
+  | 'NOT_COMPARED'
+  | 'INVARIANT_BROKEN';
 
 /** One thing that is not as the venue has it. */
 export interface Difference {

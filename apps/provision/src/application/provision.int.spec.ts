@@ -1,15 +1,11 @@
-import { connect } from '@nats-io/transport-node';
-import { jetstreamManager } from '@nats-io/jetstream';
 import { Client } from 'pg';
 import type { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { flowsOn, streamOf } from '#libs/contracts';
 import { type RunningPostgres, startPostgres } from '#libs/local-stack';
 import { DATABASE_ROLES, type DatabaseService, urlOfRole } from '#libs/persistence';
 import { provision } from './provision.js';
 import { provisionSettings } from '../provision.config.js';
 
-const natsUrl = process.env['TEST_NATS_URL'] ?? '';
 const database = 'provisioned';
 const password = 'not-a-secret';
 /** A server of its own: the job sets passwords of roles, which belong to the whole server and to other tests too. */
@@ -43,7 +39,6 @@ describe('the provisioning job', () => {
       RISK_DATABASE_PASSWORD: password,
       ORDER_MANAGEMENT_DATABASE_PASSWORD: password,
       GATEWAY_DATABASE_PASSWORD: password,
-      NATS_URL: natsUrl,
     });
   });
 
@@ -64,19 +59,4 @@ describe('the provisioning job', () => {
       expect(rows).toEqual([{ rolsuper: false }]);
     },
   );
-
-  it('creates the stream of every durable namespace with a consumer for every reader', async () => {
-    const connection = await connect({ servers: natsUrl });
-    try {
-      const manager = await jetstreamManager(connection);
-      for (const flow of flowsOn('durable')) {
-        const consumers = await manager.consumers.list(streamOf(flow.namespace)).next();
-        expect(consumers.map((consumer) => consumer.name).sort()).toEqual(
-          flow.others.map((reader) => `${reader}-${flow.namespace}`).sort(),
-        );
-      }
-    } finally {
-      await connection.close();
-    }
-  });
 });

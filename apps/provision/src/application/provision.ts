@@ -1,4 +1,3 @@
-import { PROVISIONER, connectBroker, provisionBuckets, provisionStreams } from '#libs/messaging';
 import { migrate, setRolePasswords } from '#libs/persistence';
 import type { ProvisionSettings } from '../provision.config.js';
 
@@ -9,8 +8,8 @@ export interface Provisioned {
 }
 
 /**
- * Brings Postgres to the newest schema, gives every service's role its password, and creates or updates the streams,
- * consumers and buckets of the flow table. Safe to run again, and while services run.
+ * Brings Postgres to the newest schema and gives every service's role its password. Safe to run again, and while services run. The
+ * streams are made by the services that own them.
  */
 export async function provision(settings: ProvisionSettings): Promise<Provisioned> {
   const migrations = await migrate(settings.OWNER_DATABASE_URL);
@@ -20,21 +19,5 @@ export async function provision(settings: ProvisionSettings): Promise<Provisione
     'order-management': settings.ORDER_MANAGEMENT_DATABASE_PASSWORD,
     gateway: settings.GATEWAY_DATABASE_PASSWORD,
   });
-  await provisionBroker(settings);
   return { migrations };
-}
-
-async function provisionBroker(settings: ProvisionSettings): Promise<void> {
-  const connection = await connectBroker({
-    url: settings.NATS_URL,
-    user: settings.NATS_PASSWORD === undefined ? undefined : PROVISIONER,
-    password: settings.NATS_PASSWORD,
-    name: PROVISIONER,
-  });
-  try {
-    await provisionStreams(connection);
-    await provisionBuckets(connection);
-  } finally {
-    await connection.close();
-  }
 }

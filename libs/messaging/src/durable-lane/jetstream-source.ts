@@ -1,4 +1,4 @@
-import { type ConsumerMessages, type JetStreamClient, type JsMsg, jetstream } from '@nats-io/jetstream';
+import { type Consumer, type ConsumerMessages, type JetStreamClient, type JsMsg, jetstream } from '@nats-io/jetstream';
 import type { Scheduler } from '#libs/kernel';
 import type { Broker } from '../connection/broker.js';
 import { SIGNATURE_HEADER, type Verifier } from '../trust/signature.js';
@@ -6,47 +6,49 @@ import type { Delivery, DurableSource } from './durable-lane.js';
 import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
 
 /**
- * How long one request for messages stands, in milliseconds. The client receives a heartbeat every half of it and asks again
- * after two missed ones: that bounds how long a wiped or restarted broker goes unnoticed.
+ * How long one request for messages stands, in milliseconds. The client receives a heartbeat every half of it and gives up after two
+ * missed ones: that bounds how long a wiped or restarted broker goes unnoticed.
  */
 const PULL_EXPIRES_MS = 3_000;
 /** How long a reader that closes waits for the broker, in milliseconds. */
 const FLUSH_LIMIT_MS = 1_000;
 
-/** Reads one durable consumer of one stream, message by message. A wiped stream is waited for until it is provisioned again. */
+/** Which consumer is read, and what judges the messages. */
+export interface JetStreamSourceOptions {
+  readonly broker: Broker;
+  readonly stream: string;
+  readonly consumer: string;
+  /** Where the API of the account that has the stream is found; in our own account unless given. */
+  readonly apiPrefix?: string;
+  readonly scheduler: Scheduler;
+  readonly verifier: Verifier;
+  readonly onTrouble: (why: string) => void;
+}
+
+/**
+ * Reads one durable consumer of one stream, message by message. A wiped stream is waited for until it is made again. Messages are asked
+ * for again and again under an inbox of each question's own: a broker with accounts keeps one entry for each question until its inbox
+ * is gone.
+ */
 export class JetStreamSource implements DurableSource {
-  readonly #broker: Broker;
+  readonly #options: JetStreamSourceOptions;
   readonly #client: JetStreamClient;
-  readonly #stream: string;
-  readonly #consumer: string;
-  readonly #onTrouble: (why: string) => void;
-  readonly #scheduler: Scheduler;
-  readonly #verifier: Verifier;
   readonly #stopping = new AbortController();
   #messages: ConsumerMessages | undefined;
   /** The newest place in the stream that this consumer ever handed out, and how often it handed anything out. */
   #last = { place: 0, deliveries: 0 };
   #done: Promise<void> = Promise.resolve();
 
-  constructor(
-    broker: Broker,
-    stream: string,
-    consumer: string,
-    scheduler: Scheduler,
-    verifier: Verifier,
-    onTrouble: (why: string) => void,
-  ) {
-    this.#scheduler = scheduler;
-    this.#verifier = verifier;
-    this.#broker = broker;
-    this.#client = jetstream(broker.connection);
-    this.#stream = stream;
-    this.#consumer = consumer;
-    this.#onTrouble = onTrouble;
+  constructor(options: JetStreamSourceOptions) {
+    const { apiPrefix, broker } = options;
+    this.#options = options;
+    this.#client = jetstream(broker.connection, apiPrefix === undefined ? {} : { apiPrefix, checkAPI: false });
   }
 
   start(onDelivery: (delivery: Delivery) => Promise<void>): void {
-    this.#done = this.#consumeUntilStopped(onDelivery);
+    // The broker forgets a question with the connection it came over.
+    const forget = this.#options.broker.onChange((connected) => connected && this.#endRequest());
+    this.#done = this.#consumeUntilStopped(onDelivery).finally(forget);
   }
 
   async close(): Promise<void> {
@@ -61,42 +63,57 @@ export class JetStreamSource implements DurableSource {
    * waits for the end of its ack wait, or is lost uncounted where the stream forgets it first.
    */
   async #untilBrokerKnows(): Promise<void> {
-    if (!this.#broker.connected) return;
+    const { broker, scheduler } = this.#options;
+    if (!broker.connected) return;
     const limit = new AbortController();
-    await Promise.race([this.#broker.connection.flush(), this.#scheduler.sleep(FLUSH_LIMIT_MS, limit.signal)]);
+    await Promise.race([broker.connection.flush(), scheduler.sleep(FLUSH_LIMIT_MS, limit.signal)]);
     limit.abort();
   }
 
+  #endRequest(): void {
+    // A request that cannot be ended ends by itself, unanswered.
+    this.#messages?.close().catch((error: unknown) => this.#options.onTrouble(whyOf(error)));
+  }
+
   async #consumeUntilStopped(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
       try {
-        await this.#consume(onDelivery);
+        const consumer = await this.#findConsumer();
+        let received = 1;
+        while (received > 0 && !signal.aborted) received = await this.#consumeSome(consumer, onDelivery);
       } catch (error) {
-        if (!this.#stopping.signal.aborted) this.#onTrouble(error instanceof Error ? error.message : String(error));
+        if (signal.aborted) return;
+        this.#options.onTrouble(whyOf(error));
+        await this.#options.scheduler.sleep(SOURCE_RETRY_MS, signal);
       }
-      if (!this.#stopping.signal.aborted) await this.#scheduler.sleep(SOURCE_RETRY_MS, this.#stopping.signal);
     }
   }
 
-  async #consume(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
-    const consumer = await this.#client.consumers.get(this.#stream, this.#consumer);
-    // A wiped stream has a new consumer, which begins anew.
+  /** Looks at the consumer whenever nothing came for a while: one of a stream that was made again begins anew. */
+  async #findConsumer(): Promise<Consumer> {
+    const { consumer: name, stream } = this.#options;
+    const consumer = await this.#client.consumers.get(stream, name);
     const { delivered } = await consumer.info();
     this.#last = { place: delivered.stream_seq, deliveries: delivered.consumer_seq };
-    const messages = await consumer.consume({
-      max_messages: PULL_MESSAGES,
-      expires: PULL_EXPIRES_MS,
-      abort_on_missing_resource: true,
-    });
+    return consumer;
+  }
+
+  /** Asks for some messages once; returns how many came before the question ended. */
+  async #consumeSome(consumer: Consumer, onDelivery: (delivery: Delivery) => Promise<void>): Promise<number> {
+    const messages = await consumer.fetch({ max_messages: PULL_MESSAGES, expires: PULL_EXPIRES_MS });
     this.#messages = messages;
+    let received = 0;
     try {
       for await (const message of messages) {
-        if (this.#stopping.signal.aborted) return;
+        if (this.#stopping.signal.aborted) break;
+        received += 1;
         await onDelivery(this.#deliveryOf(message));
       }
     } finally {
       await messages.close();
     }
+    return received;
   }
 
   #deliveryOf(message: JsMsg): Delivery {
@@ -106,13 +123,21 @@ export class JetStreamSource implements DurableSource {
       subject,
       payload,
       id: headers?.get('Nats-Msg-Id') ?? '',
-      objection: this.#verifier.objectionTo(subject, payload, headers?.get(SIGNATURE_HEADER) ?? ''),
+      objection: this.#objectionTo(message, headers?.get(SIGNATURE_HEADER) ?? ''),
       missedBefore,
       ack: () => message.ack(),
       // Without the reason: nats-server 2.9 ignores a termination that carries one and delivers again.
       giveUp: () => message.term(),
       working: () => message.working(),
     };
+  }
+
+  /** The owner of a stream decides what it takes: only what belongs into it counts. */
+  #objectionTo({ subject, data }: JsMsg, signature: string): string | undefined {
+    const { stream, verifier } = this.#options;
+    const [namespace = ''] = subject.split('.');
+    if (namespace.toUpperCase() !== stream.toUpperCase()) return `it came in the stream ${stream}`;
+    return verifier.objectionTo(subject, data, signature);
   }
 
   /**
@@ -124,4 +149,8 @@ export class JetStreamSource implements DurableSource {
     this.#last = { place: Math.max(place, streamSequence), deliveries: deliverySequence };
     return Math.max(0, streamSequence - place - (deliverySequence - deliveries));
   }
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

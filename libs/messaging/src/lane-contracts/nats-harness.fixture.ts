@@ -88,7 +88,14 @@ export class NatsHarness implements LaneHarness {
       buckets,
       status: broker,
       openSource: () =>
-        new JetStreamSource(broker, namespace, consumer, new SystemScheduler(), VERIFIER, () => undefined),
+        new JetStreamSource({
+          broker,
+          stream: namespace,
+          consumer,
+          scheduler: new SystemScheduler(),
+          verifier: VERIFIER,
+          onTrouble: () => undefined,
+        }),
       loseConnection: async () => {
         relay.cut();
         await this.until(() => !broker.connected);

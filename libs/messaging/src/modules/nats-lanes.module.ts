@@ -1,5 +1,12 @@
-import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { PRICE_BUCKET, type ServiceName, consumerOf, streamOf } from '#libs/contracts';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import { PRICE_BUCKET, type ServiceName, consumerOf, flowsOn, streamOf } from '#libs/contracts';
 import type { Clock, Scheduler } from '#libs/kernel';
 import { CLOCK, SCHEDULER, WireLog } from '#libs/platform';
 import { NatsAsker } from '../ask-lane/ask-client.js';
@@ -22,9 +29,13 @@ import {
 import type { KeyValueBuckets } from '../price-cache/key-value.js';
 import { NatsBuckets } from '../price-cache/nats-buckets.js';
 import { BucketPriceCache } from '../price-cache/price-cache.js';
+import { foreignApiOf } from '../provisioning/accounts.js';
+import { StreamUpkeep } from '../provisioning/stream-upkeep.js';
 import { type LaneTrust, type TrustSettings, laneTrustOf } from '../trust/lane-trust.js';
 import { NatsTickLane } from '../tick-lane/nats-tick-lane.js';
 import { LANE_TOKENS } from './lane-tokens.js';
+
+const SERVICE = Symbol('the service whose lanes these are');
 
 /** How a service enters the broker, as its settings define. */
 export interface NatsSettings extends TrustSettings {
@@ -41,13 +52,21 @@ export interface NatsLanesOptions {
 
 /** The lanes of a service over NATS: its one connection to the broker, and everything that goes over it. */
 @Module({})
-export class NatsLanesModule implements OnApplicationShutdown {
+export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
   readonly #broker: Broker;
   readonly #buckets: NatsBuckets;
+  readonly #upkeep: StreamUpkeep;
+  readonly #service: ServiceName;
 
-  constructor(broker: Broker, buckets: NatsBuckets) {
+  constructor(broker: Broker, buckets: NatsBuckets, upkeep: StreamUpkeep, @Inject(SERVICE) service: ServiceName) {
     this.#broker = broker;
     this.#buckets = buckets;
+    this.#upkeep = upkeep;
+    this.#service = service;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.#upkeep.startUpkeep(this.#service);
   }
 
   /** Connects with the service's own user; waits for the broker if it is not there yet. */
@@ -60,9 +79,11 @@ export class NatsLanesModule implements OnApplicationShutdown {
       global: true,
       providers: [
         { provide: Broker, useFactory: connect, inject: [WireLog] },
+        StreamUpkeep,
+        { provide: SERVICE, useValue: service },
         { provide: BROKER_STATUS, useExisting: Broker },
         { provide: TICK_LANE, useClass: NatsTickLane },
-        ...provenLanes(service, laneTrustOf(service, settings)),
+        ...provenLanes(service, laneTrustOf(service, settings), apiPrefixFor(user)),
         {
           provide: NatsBuckets,
           useFactory: (connected: Broker, wire: WireLog) => new NatsBuckets(connected, broker, wire),
@@ -86,13 +107,28 @@ export class NatsLanesModule implements OnApplicationShutdown {
   }
 }
 
+/** A broker with users has an account for each service; one without has everything in one. */
+function apiPrefixFor(user: string | undefined): (namespace: string) => { readonly apiPrefix?: string } {
+  if (user === undefined) return () => ({});
+  return (namespace) => {
+    const owner = flowsOn('durable').find((flow) => flow.namespace === namespace)?.owner;
+    return owner === undefined ? {} : { apiPrefix: foreignApiOf(owner) };
+  };
+}
+
 /** The lanes whose messages are signed by their writer. */
-function provenLanes(service: ServiceName, { signer, verifier }: LaneTrust): Provider[] {
+function provenLanes(
+  service: ServiceName,
+  { signer, verifier }: LaneTrust,
+  apiPrefixOf: ReturnType<typeof apiPrefixFor>,
+): Provider[] {
   const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
     open: (namespace) =>
-      new JetStreamSource(connected, streamOf(namespace), consumerOf(service, namespace), scheduler, verifier, (why) =>
-        wire.onSourceTrouble(namespace, why),
-      ),
+      new JetStreamSource({
+        ...{ broker: connected, stream: streamOf(namespace), consumer: consumerOf(service, namespace) },
+        ...{ ...apiPrefixOf(namespace), scheduler, verifier },
+        onTrouble: (why) => wire.onSourceTrouble(namespace, why),
+      }),
   });
   return [
     {

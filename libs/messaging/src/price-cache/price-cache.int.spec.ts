@@ -9,7 +9,7 @@ import { Broker, type BrokerListener } from '../connection/broker.js';
 import { connectBroker } from '../connection/connect.js';
 import { T0, itIsAPriceCache, priceOf } from '../lane-contracts/price-cache-contract.fixture.js';
 import { provisionBuckets } from '../provisioning/buckets.js';
-import { PROVISIONER, renderAuthorization } from '../provisioning/permissions.js';
+import { renderAuthorization } from '../provisioning/permissions.js';
 import type { KeyValueStore } from './key-value.js';
 import { NatsKeyValue } from './nats-key-value.js';
 import { BucketPriceCache } from './price-cache.js';
@@ -44,7 +44,7 @@ async function enter(service: ServiceName): Promise<Broker> {
 
 beforeAll(async () => {
   nats = await startNats({ configText: renderAuthorization(() => '"test-only"'), url: '' });
-  const settings = { url: nats.url, user: PROVISIONER, password: 'test-only', name: PROVISIONER };
+  const settings = { url: nats.url, user: 'market-data', password: 'test-only', name: 'provisioning' };
   const provisioner = await connectBroker(settings);
   await provisionBuckets(provisioner);
   await provisioner.close();
@@ -101,7 +101,7 @@ describe('the bucket of prices on the broker', () => {
     await bare.close();
   });
 
-  it('is refused by the provisioning job where it was made otherwise, with what differs', async () => {
+  it('is refused where it was made otherwise, with what differs', async () => {
     const server = await startNats({ configText: '', url: '' });
     const connection: NatsConnection = await connect({ servers: server.url });
     await new Kvm(connection).create(PRICE_BUCKET, { history: 5 });

@@ -1,4 +1,4 @@
-import { StorageType, jetstreamManager } from '@nats-io/jetstream';
+import { StorageType, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { PRICE_BUCKET, bucketStreamOf } from '#libs/contracts';
@@ -9,11 +9,11 @@ const MAX_VALUE_BYTES = 1_024;
 
 /**
  * Creates the bucket of last prices: the newest value of each key, bounded. On disk, although nothing in it is worth keeping: a
- * bucket in memory is gone after a restart of the broker, and no service may make another. One that is there and was made
- * otherwise is refused: this job does not change or delete what it did not make.
+ * bucket in memory is gone after a restart of the broker. One that is there and was made otherwise is refused: nobody changes or
+ * deletes what was not made here.
  */
 export async function provisionBuckets(connection: NatsConnection): Promise<void> {
-  await new Kvm(connection).create(PRICE_BUCKET, {
+  await new Kvm(jetstream(connection, { checkAPI: false })).create(PRICE_BUCKET, {
     history: 1,
     storage: StorageType.File,
     max_bytes: MAX_BYTES,
@@ -21,7 +21,7 @@ export async function provisionBuckets(connection: NatsConnection): Promise<void
     allow_direct: true,
   });
   const stream = bucketStreamOf(PRICE_BUCKET);
-  const { config } = await (await jetstreamManager(connection)).streams.info(stream);
+  const { config } = await (await jetstreamManager(connection, { checkAPI: false })).streams.info(stream);
   const declared = {
     max_msgs_per_subject: 1,
     storage: StorageType.File,

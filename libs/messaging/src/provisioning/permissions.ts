@@ -1,5 +1,6 @@
-import { FLOWS, type Flow, SERVICES, type ServiceName, consumerOf, streamOf } from '#libs/contracts';
+import { FLOWS, SERVICES, type ServiceName, bucketStreamOf, streamOf } from '#libs/contracts';
 import { inboxPrefixOf } from '../connection/connect.js';
+import { OFFERS, OWN_API, type Offer, accountOf, lastValueSubject } from './accounts.js';
 
 /** What one broker user may publish and what it may listen to. */
 export interface Permissions {
@@ -11,49 +12,31 @@ export interface Permissions {
 export function permissionsOf(service: ServiceName): Permissions {
   const publish: string[] = [];
   const subscribe: string[] = [`${inboxPrefixOf(service)}.>`];
-  for (const flow of FLOWS) {
-    const isOwner = flow.owner === service;
-    const isOther = flow.others.includes(service);
-    if (flow.lane === 'ask') {
-      if (isOwner) subscribe.push(`${flow.namespace}.>`);
-      if (isOther) publish.push(`${flow.namespace}.>`);
-      continue;
-    }
-    if (isOwner) publish.push(`${flow.namespace}.>`);
-    if (isOther && flow.lane === 'tick') subscribe.push(`${flow.namespace}.>`);
-    if (isOther && flow.lane === 'durable') publish.push(...consumerSubjects(service, flow.namespace));
-    if (flow.lane === 'cache') {
-      if (isOwner || isOther) publish.push(lastValueSubject(flow));
-      if (isOther) subscribe.push(`${flow.namespace}.>`);
-    }
+  for (const { lane, namespace, owner } of FLOWS) {
+    if (owner !== service) continue;
+    if (lane === 'ask') subscribe.push(`${namespace}.>`);
+    else publish.push(`${namespace}.>`);
+    if (lane === 'durable') publish.push(...upkeepOf(streamOf(namespace)));
+    if (lane === 'cache') publish.push(lastValueSubject(namespace), ...upkeepOf(bucketStreamOf(namespace.slice(4))));
+  }
+  for (const offer of OFFERS) {
+    if (!offer.takers.includes(service)) continue;
+    (offer.kind === 'stream' ? subscribe : publish).push(offer.as ?? offer.subject);
   }
   return { publish, subscribe };
 }
 
-/** What reading a durable consumer needs: its information, its next messages, and their acknowledgement. */
-function consumerSubjects(service: ServiceName, namespace: string): string[] {
-  const stream = streamOf(namespace);
-  const consumer = consumerOf(service, namespace);
-  return [
-    `$JS.API.CONSUMER.INFO.${stream}.${consumer}`,
-    `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
-    `$JS.ACK.${stream}.${consumer}.>`,
-  ];
-}
-
 /**
- * What asking for the last value of a key needs. Readers may not make consumers: a consumer delivers to any subject its maker
- * names. Who watches a bucket listens to its subjects instead.
+ * What making a stream and its consumers needs. Their owner may: whatever it lets the broker deliver stays within its account, where it
+ * is the only one that writes anyway. Nobody may delete or empty a stream.
  */
-function lastValueSubject(flow: Flow): string {
-  return `$JS.API.DIRECT.GET.${flow.namespace.replace('$KV.', 'KV_')}.${flow.namespace}.>`;
+function upkeepOf(stream: string): string[] {
+  const consumer = ['INFO', 'CREATE', 'DURABLE.CREATE'].map((call) => `${OWN_API}.CONSUMER.${call}.${stream}.>`);
+  return [...['INFO', 'CREATE', 'UPDATE'].map((call) => `${OWN_API}.STREAM.${call}.${stream}`), ...consumer];
 }
 
 /** How the passwords of the users get into the configuration: as `$NAME` variables of the server, or as literal text. */
-export type PasswordOf = (user: string) => string;
-
-/** Name of the user that creates streams and consumers; no service has its rights. */
-export const PROVISIONER = 'provisioner';
+export type PasswordOf = (user: ServiceName) => string;
 
 function list(subjects: readonly string[]): string {
   return `[${subjects.map((subject) => `"${subject}"`).join(', ')}]`;
@@ -62,28 +45,45 @@ function list(subjects: readonly string[]): string {
 function userBlock(service: ServiceName, password: string): string {
   const { publish, subscribe } = permissionsOf(service);
   return [
-    `    { user: "${service}", password: ${password}, permissions: {`,
+    `    users: [ { user: "${service}", password: ${password}, permissions: {`,
     `        publish: { allow: ${list(publish)} }`,
     `        subscribe: { allow: ${list(subscribe)} }`,
     // A service that answers questions may answer them, once each, and nothing else outside its list.
-    `        allow_responses: { max: 1, expires: "1m" } } }`,
+    `        allow_responses: { max: 1, expires: "1m" } } } ]`,
+  ].join('\n');
+}
+
+function exportLine({ kind, subject, answersOften, takers }: Offer): string {
+  const answers = answersOften === true ? ', response: stream' : '';
+  return `      { ${kind}: "${subject}"${answers}, accounts: [${takers.map(accountOf).join(', ')}] }`;
+}
+
+function importLine({ owner, kind, subject, as }: Offer): string {
+  const to = as === undefined ? '' : `, to: "${as}"`;
+  return `      { ${kind}: { account: ${accountOf(owner)}, subject: "${subject}" }${to} }`;
+}
+
+function accountBlock(service: ServiceName, password: string): string {
+  const keepsStreams = FLOWS.some(({ lane, owner }) => owner === service && (lane === 'durable' || lane === 'cache'));
+  const section = (name: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`    ${name}: [`, ...lines, '    ]'];
+  return [
+    `  ${accountOf(service)} {`,
+    ...(keepsStreams ? ['    jetstream: enabled'] : []),
+    userBlock(service, password),
+    ...section('exports', OFFERS.filter(({ owner }) => owner === service).map(exportLine)),
+    ...section('imports', OFFERS.filter(({ takers }) => takers.includes(service)).map(importLine)),
+    '  }',
   ].join('\n');
 }
 
 /**
- * The `authorization` block of the NATS server's configuration, generated from the flow table: one user per service with
- * exactly its subjects, and the provisioner. `passwordOf` returns the password as it must stand in the file.
+ * The `accounts` block of the NATS server's configuration, generated from the flow table: one account with one user per service, its
+ * streams in it, and what crosses from one into another. `passwordOf` returns the password as it must stand in the file.
+ *
+ * Accounts and not only permissions, because permissions do not bind the broker itself: it delivers the answer to a question to any
+ * subject that the asker named. Within one account that was a way to make bytes appear on everybody's subjects.
  */
 export function renderAuthorization(passwordOf: PasswordOf): string {
-  return [
-    'authorization {',
-    '  default_permissions = { publish: { deny: ">" }, subscribe: { deny: ">" } }',
-    '  users = [',
-    `    { user: "${PROVISIONER}", password: ${passwordOf(PROVISIONER)}, permissions: {`,
-    `        publish: { allow: ["$JS.API.>"] }, subscribe: { allow: ["${inboxPrefixOf(PROVISIONER)}.>"] } } }`,
-    ...SERVICES.map((service) => userBlock(service, passwordOf(service))),
-    '  ]',
-    '}',
-    '',
-  ].join('\n');
+  return ['accounts {', ...SERVICES.map((service) => accountBlock(service, passwordOf(service))), '}', ''].join('\n');
 }

@@ -7,25 +7,43 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
-import { consumerOf, flowsOn, streamOf } from '#libs/contracts';
+import { PRICE_BUCKET, type ServiceName, bucketStreamOf, consumerOf, flowsOn, streamOf } from '#libs/contracts';
 import { ACK_WAIT_MS, DUPLICATE_WINDOW_MS, MAX_ACK_PENDING, MAX_AGE_MS } from './limits.js';
 
 /** Largest size of one stream, in bytes; when it is full the outbox holds on to what does not fit. */
 const MAX_BYTES = 1024 * 1024 * 1024;
 const MAX_MESSAGE_BYTES = 64 * 1024;
+const PRICE_STREAM = bucketStreamOf(PRICE_BUCKET);
 
 /**
- * Creates the stream of every durable namespace and the consumer of every reader, from the flow table; what is there
- * already is brought to the declared configuration. Limits retention, because only it remembers message ids over a restart.
+ * Creates the streams of the durable namespaces of `owner` and the consumer of every reader, from the flow table; what is there
+ * already is brought to the declared configuration. Of every owner without one, at a broker that has no accounts. Limits retention,
+ * because only it remembers message ids over a restart.
  */
-export async function provisionStreams(connection: NatsConnection): Promise<void> {
-  const manager = await jetstreamManager(connection);
+export async function provisionStreams(connection: NatsConnection, owner?: ServiceName): Promise<void> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
   for (const flow of flowsOn('durable')) {
+    if (owner !== undefined && flow.owner !== owner) continue;
     await provisionStream(manager, flow.namespace);
     for (const reader of flow.others) {
       await provisionConsumer(manager, streamOf(flow.namespace), consumerOf(reader, flow.namespace));
     }
   }
+}
+
+/** Whether the broker still has every stream and bucket that `owner` keeps, each with a consumer for every reader. */
+export async function haveStreams(connection: NatsConnection, owner: ServiceName): Promise<boolean> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const durable = flowsOn('durable').map(({ namespace, others, ...flow }) => {
+    return { owner: flow.owner, stream: streamOf(namespace), consumers: others.length };
+  });
+  const cached = flowsOn('cache').map((flow) => ({ owner: flow.owner, stream: PRICE_STREAM, consumers: 0 }));
+  for (const { stream, consumers, owner: keeper } of [...durable, ...cached]) {
+    if (keeper !== owner) continue;
+    const info = manager.streams.info(stream);
+    if (!(await found(info)) || (await info).state.consumer_count < consumers) return false;
+  }
+  return true;
 }
 
 async function provisionStream(manager: JetStreamManager, namespace: string): Promise<void> {

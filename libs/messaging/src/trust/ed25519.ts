@@ -17,7 +17,7 @@ export function publicKeyOf(signingKey: string): string {
   return x;
 }
 
-/** Signs with a service's own key. One signature takes about 40 microseconds. */
+/** Signs with a service's own key. One signature takes about 70 microseconds. */
 export class Ed25519Signer implements Signer {
   readonly #key: KeyObject;
 
@@ -33,7 +33,7 @@ export class Ed25519Signer implements Signer {
 
 /**
  * Believes what is signed by a writer of its namespace in the flow table. A writer may have two keys while one is being replaced.
- * One check takes about 100 microseconds.
+ * One check takes about 165 microseconds.
  */
 export class Ed25519Verifier implements Verifier {
   readonly #keys: ReadonlyMap<string, readonly KeyObject[]>;

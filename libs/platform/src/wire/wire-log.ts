@@ -80,6 +80,14 @@ export class WireLog {
     this.#log.warn({ namespace, why }, 'a durable consumer is not there and is looked for again');
   }
 
+  onStreamsLost(): void {
+    this.#log.error({}, 'the broker has lost streams of this service; they are made again');
+  }
+
+  onStreamTrouble(error: unknown): void {
+    this.#log.error({ err: error }, 'streams could not be looked at or made; tried again');
+  }
+
   onGarbage(subject: string, why: string): void {
     this.#garbage.inc({ lane: 'ask' });
     this.#log.warn({ subject, why }, 'a question that cannot be read was dropped');

@@ -8,9 +8,7 @@ import {
   type KnownPrice,
   NatsAsker,
   NatsKeyValue,
-  PROVISIONER,
   connectBroker,
-  provisionBuckets,
   renderAuthorization,
   SuiteKeys,
 } from '#libs/messaging';
@@ -33,9 +31,6 @@ describe('who starts late', () => {
   beforeAll(async () => {
     nats = await startNats({ configText: renderAuthorization(() => `"${password}"`), url: '' });
     const enter = (user: string) => connectBroker({ url: nats.url, user, password, name: user });
-    const provisioner = await enter(PROVISIONER);
-    await provisionBuckets(provisioner);
-    await provisioner.close();
     connection = await enter('strategy');
     broker = new Broker(connection, { onConnection: ignore, onError: ignore, onPermissionViolation: ignore });
     asker = new NatsAsker(broker, new SuiteKeys('test').trustOf('strategy').signer);

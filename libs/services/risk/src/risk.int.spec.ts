@@ -19,7 +19,7 @@ import {
   JetStreamSource,
   NatsAsker,
   NatsLanesModule,
-  PROVISIONER,
+  foreignApiOf,
   connectBroker,
   provisionStreams,
   renderAuthorization,
@@ -111,7 +111,7 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
       RISK_LIMITS: '{"paper-1":{"*":{"maxOrderQuantity":"5","maxOrderNotional":"1000","maxPosition":"50"}}}',
     });
     const log = createLog('risk', settings.LOG_LEVEL);
-    const supervisor = new ProcessSupervisor('risk', log);
+    const supervisor = new ProcessSupervisor('risk', log, (code) => process.exit(code));
     const lanes = NatsLanesModule.forService({ service: 'risk', settings });
     const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
@@ -123,25 +123,19 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
   beforeAll(async () => {
     database = await createTestDatabase(inject('testDatabaseUrl'));
     nats = await startNats({ configText: renderAuthorization((user) => `"${user}"`), url: '' });
-    const provisioner = await connectBroker({
-      url: nats.url,
-      user: PROVISIONER,
-      password: PROVISIONER,
-      name: PROVISIONER,
-    });
-    await provisionStreams(provisioner);
-    await provisioner.close();
+    for (const owner of ['strategy', 'order-management', 'risk'] as const) {
+      await provisionStreams((await as(owner)).connection, owner);
+    }
     source = createDataSource({ url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [] });
     await source.initialize();
     const orders = await as('order-management');
-    const answers = new JetStreamSource(
-      orders,
-      'RISK',
-      'order-management-risk',
+    const answers = new JetStreamSource({
+      ...{ broker: orders, stream: 'RISK', consumer: 'order-management-risk' },
+      apiPrefix: foreignApiOf('risk'),
       scheduler,
-      keys.trustOf('order-management').verifier,
-      () => undefined,
-    );
+      verifier: keys.trustOf('order-management').verifier,
+      onTrouble: () => undefined,
+    });
     answers.start((delivery) => {
       heard.push({
         subject: delivery.subject,

@@ -1,16 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream } from '@nats-io/jetstream';
 import { type NatsConnection, headers } from '@nats-io/transport-node';
 import { Client } from 'pg';
-import { FLOWS, IntentProposedV1, decodeMessage, encodeMessage, streamOf } from '#libs/contracts';
-import {
-  NatsLanesModule,
-  PROVISIONER,
-  connectBroker,
-  SIGNATURE_HEADER,
-  SuiteKeys,
-  provisionStreams,
-} from '#libs/messaging';
+import { IntentProposedV1, decodeMessage, encodeMessage } from '#libs/contracts';
+import { NatsLanesModule, connectBroker, SIGNATURE_HEADER, SuiteKeys, provisionStreams } from '#libs/messaging';
 import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import type { StrategyStatus } from './application/status/report-status.js';
@@ -52,16 +45,6 @@ export async function until<T>(question: () => Promise<T | undefined> | T | unde
 /** Enters a broker as one of its users. */
 function enter(natsUrl: string, user: string): Promise<NatsConnection> {
   return connectBroker({ url: natsUrl, user, password: BENCH_PASSWORD, name: user });
-}
-
-/** Makes all streams again. */
-async function renewStreams(natsUrl: string): Promise<void> {
-  const provisioner = await enter(natsUrl, PROVISIONER);
-  const manager = await jetstreamManager(provisioner);
-  const wanted = new Set(FLOWS.filter((flow) => flow.lane === 'durable').map((flow) => streamOf(flow.namespace)));
-  for await (const name of manager.streams.names()) if (wanted.has(name)) await manager.streams.delete(name);
-  await provisionStreams(provisioner);
-  await provisioner.close();
 }
 
 /** The time in microseconds. */
@@ -132,14 +115,15 @@ export class StrategyBench {
     this.owner = new Client({ connectionString: database.ownerUrl });
   }
 
-  /** Makes the streams again, plays the others and starts the service. */
+  /** Makes the streams of the others at an empty broker, plays them and starts the service. */
   static async open(natsUrl: string, database: BenchDatabase): Promise<StrategyBench> {
-    await renewStreams(natsUrl);
     const connections = [
       await enter(natsUrl, 'market-data'),
       await enter(natsUrl, 'order-management'),
       await enter(natsUrl, 'risk'),
     ] as const;
+    await provisionStreams(connections[1], 'order-management');
+    await provisionStreams(connections[2], 'risk');
     const bench = new StrategyBench(natsUrl, database, [...connections]);
     await bench.owner.connect();
     await bench.start();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OrderFilledV1, encodeMessage } from '#libs/contracts';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
@@ -14,21 +14,15 @@ const flat = (price: number, count: number): number[] => Array.from({ length: co
 const RISE = [...flat(1_000_000, 19), 1_001_000];
 const HIGHER = 1_002_000;
 
-beforeAll(async () => {
-  nats = await startNats({ configText: renderAuthorization(() => `"${BENCH_PASSWORD}"`), url: '' });
-});
-
-afterAll(async () => {
-  await nats?.stop();
-});
-
 beforeEach(async () => {
+  nats = await startNats({ configText: renderAuthorization(() => `"${BENCH_PASSWORD}"`), url: '' });
   database = await createTestDatabase(process.env['TEST_DATABASE_URL'] ?? '');
   bench = await StrategyBench.open(nats.url, database);
 });
 
 afterEach(async () => {
   await bench?.close();
+  await nats?.stop();
   await database?.drop();
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OrderCanceledV1, OrderFilledV1 } from '#libs/contracts';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
@@ -13,21 +13,15 @@ const flat = (price: number, count: number): number[] => Array.from({ length: co
 const RISE = [...flat(1_000_000, 19), 1_001_000];
 const HIGHER = 1_002_000;
 
-beforeAll(async () => {
-  nats = await startNats({ configText: renderAuthorization(() => `"${BENCH_PASSWORD}"`), url: '' });
-});
-
-afterAll(async () => {
-  await nats?.stop();
-});
-
 beforeEach(async () => {
+  nats = await startNats({ configText: renderAuthorization(() => `"${BENCH_PASSWORD}"`), url: '' });
   database = await createTestDatabase(process.env['TEST_DATABASE_URL'] ?? '');
   bench = await StrategyBench.open(nats.url, database);
 });
 
 afterEach(async () => {
   await bench?.close();
+  await nats?.stop();
   await database?.drop();
 });
 

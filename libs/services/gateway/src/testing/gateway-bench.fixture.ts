@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { NatsLanesModule, PROVISIONER, connectBroker, provisionBuckets, SuiteKeys } from '#libs/messaging';
+import { NatsLanesModule, connectBroker, provisionBuckets, SuiteKeys } from '#libs/messaging';
 import { RecordingSupervisor, SystemRandom, SystemScheduler, createLog, readSettings } from '#libs/platform';
 import { createServiceApplication } from '#libs/service-host';
 import { configureGateway } from '../configure-gateway.js';
@@ -137,9 +137,9 @@ export class GatewayBench {
     await this.writer.dataSource.destroy();
   }
 
-  /** Makes the buckets, as the provisioning job does. */
+  /** Makes the buckets, as market-data does. */
   async provisionBuckets(): Promise<void> {
-    const settings = { url: this.#natsUrl, user: PROVISIONER, password: BENCH_PASSWORD, name: PROVISIONER };
+    const settings = { url: this.#natsUrl, user: 'market-data', password: BENCH_PASSWORD, name: 'provisioning' };
     const provisioner = await connectBroker(settings);
     await provisionBuckets(provisioner);
     await provisioner.close();

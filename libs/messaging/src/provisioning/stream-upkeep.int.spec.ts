@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServiceName } from '#libs/contracts';
+import { type RunningNats, startNats } from '#libs/local-stack';
+import { Metrics, RecordingSupervisor, SystemScheduler, WireLog, createLog } from '#libs/platform';
+import { Broker } from '../connection/broker.js';
+import { connectBroker } from '../connection/connect.js';
+import { JetStreamPublisher } from '../durable-lane/jetstream-publisher.js';
+import { JetStreamSource } from '../durable-lane/jetstream-source.js';
+import { SuiteKeys } from '../trust/suite-keys.js';
+import { foreignApiOf } from './accounts.js';
+import { renderAuthorization } from './permissions.js';
+import { StreamUpkeep } from './stream-upkeep.js';
+import { haveStreams } from './streams.js';
+
+const keys = new SuiteKeys('test');
+const scheduler = new SystemScheduler();
+const configText = renderAuthorization(() => '"test-only"');
+const subject = 'risk.refused.v1.paper-1.BTC-USDT';
+
+describe('the streams of a service', () => {
+  const storeDirectory = mkdtempSync(join(tmpdir(), 'upkeep-'));
+  const ends: (() => Promise<void>)[] = [];
+  let nats: RunningNats;
+
+  async function enter(service: ServiceName): Promise<Broker> {
+    const wire = new WireLog(createLog('test', 'silent'), Metrics.forService('test'), new RecordingSupervisor());
+    const settings = { url: nats.url, user: service, password: 'test-only', name: service };
+    const broker = new Broker(await connectBroker(settings), wire);
+    const upkeep = new StreamUpkeep(broker, wire, scheduler);
+    await upkeep.startUpkeep(service);
+    ends.push(async () => {
+      await upkeep.onApplicationShutdown();
+      await broker.close();
+    });
+    return broker;
+  }
+
+  beforeAll(async () => {
+    nats = await startNats({ configText, storeDirectory, url: '' });
+  });
+  afterAll(async () => {
+    for (const end of ends) await end();
+    await nats.stop();
+    rmSync(storeDirectory, { recursive: true, force: true });
+  });
+
+  it('are made by the service itself, and again with their consumers after the broker has lost its disk', async () => {
+    const [risk, orders] = [await enter('risk'), await enter('order-management')];
+    expect(await haveStreams(risk.connection, 'risk')).toBe(true);
+    const heard: string[] = [];
+    const source = new JetStreamSource({
+      ...{ broker: orders, stream: 'RISK', consumer: 'order-management-risk', apiPrefix: foreignApiOf('risk') },
+      ...{ scheduler, verifier: keys.trustOf('order-management').verifier, onTrouble: () => undefined },
+    });
+    source.start((delivery) => {
+      heard.push(`${delivery.id} ${delivery.objection ?? 'believed'}`);
+      delivery.ack();
+      return Promise.resolve();
+    });
+    ends.unshift(() => source.close());
+    const publisher = new JetStreamPublisher(risk, keys.trustOf('risk').signer);
+    await publisher.publish(subject, 'm-1', new Uint8Array([1]));
+    while (heard.length < 1) await sleep(5);
+    await nats.stop();
+    rmSync(storeDirectory, { recursive: true, force: true });
+    nats = await startNats({ configText, storeDirectory, port: nats.port, url: '' });
+    await publishUntilTaken(publisher, 'm-2');
+    while (heard.length < 2) await sleep(5);
+    expect(heard).toEqual(['m-1 believed', 'm-2 believed']);
+  }, 60_000);
+});
+
+/** As the relay does: again and again until the broker takes it. */
+async function publishUntilTaken(publisher: JetStreamPublisher, id: string): Promise<void> {
+  for (;;) {
+    const taken = await publisher.publish(subject, id, new Uint8Array([2])).then(
+      () => true,
+      () => false,
+    );
+    if (taken) return;
+    await sleep(20);
+  }
+}
