@@ -46,6 +46,7 @@ export const VENUE_FAULTS = {
   'F-54 queries lag behind': () => [
     { on: 'REQUEST', method: 'GET', target: `${ORDER}?`, fault: refusal('REFUSE_UNPERFORMED', 400, -2013) },
     { on: 'REQUEST', method: 'POST', target: ORDER, probability: 0.5, fault: { kind: 'DROP_ANSWER' } },
+    { on: 'MESSAGE', channel: 'ACCOUNT', direction: 'TO_CLIENT', text: REPORT, fault: { kind: 'DROP' } },
   ],
   'F-55 reports overtake each other': (random: Random) => [
     {
