@@ -1,3 +1,4 @@
+import { parseInstrumentName } from '#libs/kernel';
 import { type TapeSurvey, surveyTape } from '#libs/tape';
 import { VENUE_NAMES, type VenueName, venues } from '#libs/venues';
 
@@ -13,8 +14,10 @@ export interface ReplayPlan {
   readonly quotesFromBook: boolean;
 }
 
-/** Names that the tick lane can carry; contracts that expire have longer ones. */
-const INSTRUMENT = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/u;
+/** A base and a quote; contracts that expire have longer names. */
+function isPair(id: string): boolean {
+  return parseInstrumentName(id).ok && id.split('-').length === 2;
+}
 
 /**
  * Looks through a tape and plans its replay; a text is the reason why there is none. `say` receives a note of what is left out.
@@ -36,9 +39,9 @@ export async function planReplay(
   if (others.length > 0) return `${tape} has frames of ${[...survey.venues].join(' and ')}: choose one with --venue`;
   const missing = (symbols ?? []).filter((symbol) => !survey.instruments.has(symbol));
   if (missing.length > 0) return `the tape has nothing of ${missing.join(', ')}; it has ${named(survey)}`;
-  const chosen = symbols ?? [...survey.instruments.keys()].filter((id) => INSTRUMENT.test(id)).toSorted();
+  const chosen = symbols ?? [...survey.instruments.keys()].filter(isPair).toSorted();
   if (chosen.length === 0) return `the tape has no trades, quotes or depth (its ${survey.frames} frames were read)`;
-  const leftOut = [...survey.instruments.keys()].filter((id) => !INSTRUMENT.test(id));
+  const leftOut = [...survey.instruments.keys()].filter((id) => !isPair(id));
   if (symbols === undefined && leftOut.length > 0) say(`left out, not BASE-QUOTE: ${leftOut.join(', ')}`);
   const sum = (pick: 'trades' | 'quotes' | 'depth'): number =>
     chosen.reduce((total, id) => total + (survey.instruments.get(id)?.[pick] ?? 0), 0);

@@ -1,4 +1,5 @@
 import { type NatsConnection, connect } from '@nats-io/transport-node';
+import { encodeToken } from '#libs/kernel';
 
 /** How a service finds and enters the broker. */
 export interface BrokerSettings {
@@ -32,7 +33,7 @@ export function connectBroker(settings: BrokerSettings): Promise<NatsConnection>
   });
 }
 
-/** The subjects on which a user receives its answers; no other user may listen there. */
+/** The subjects on which a user receives its answers; no other user may listen there. A subject whatever the letters of its name. */
 export function inboxPrefixOf(user: string): string {
-  return `_INBOX_${user}`;
+  return `_INBOX_${encodeToken(user)}`;
 }

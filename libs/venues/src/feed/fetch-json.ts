@@ -1,24 +1,49 @@
-import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import { type Problem, type Result, US_PER_MS, err, ok, problem } from '#libs/kernel';
 import { type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import type { FetchJson } from '../codec/index.js';
+import { type HttpAnswer, httpFailure } from '../transport/index.js';
 import { parseJson } from '../values/json.js';
+
+const DEFAULT_SILENCE_MS = 30_000;
+const MAX_SILENCE_MS = 600_000;
 import type { FeedSettings } from './feed-settings.js';
 
-/** A {@link FetchJson} of one venue: bounded in time, size and tries; what a second try cannot change is not tried again. */
+/**
+ * A {@link FetchJson} of one venue: bounded in time, size and tries, and silent for as long as a 429 or 418 demands; what a
+ * second try cannot change is not tried again.
+ */
 export function fetchJsonFrom(
   runtime: VenueRuntime,
   restUrl: string,
   settings: FeedSettings,
   signal: AbortSignal,
 ): FetchJson {
+  const { scheduler } = runtime;
+  /** On the monotonic clock: until then the venue wants to hear nothing, whatever is asked for. */
+  let quietUntilUs = 0;
+  const fetchQuietly = async (path: string): Promise<Result<unknown, Problem>> => {
+    const quietMs = Math.ceil((quietUntilUs - scheduler.monotonicUs()) / US_PER_MS);
+    if (quietMs > 0 && !(await pause(scheduler, quietMs, signal)))
+      return err(httpFailure('HTTP_BROKEN', 'it was given up'));
+    return fetchOnce(runtime, restUrl, path, settings, signal, (ms) => {
+      quietUntilUs = Math.max(quietUntilUs, scheduler.monotonicUs() + ms * US_PER_MS);
+    });
+  };
   return async (path) => {
-    let answer = await fetchOnce(runtime, restUrl, path, settings, signal);
+    let answer = await fetchQuietly(path);
     for (let tries = 1; tries < settings.restTries && !answer.ok && answer.error.retryable; tries += 1) {
-      if (!(await pause(runtime.scheduler, settings.restRetryMs * tries, signal))) return answer;
-      answer = await fetchOnce(runtime, restUrl, path, settings, signal);
+      if (!(await pause(scheduler, settings.restRetryMs * tries, signal))) return answer;
+      answer = await fetchQuietly(path);
     }
     return answer;
   };
+}
+
+/** How long an answer demands silence, in milliseconds: what Retry-After says, else half a minute, and ten minutes at most. */
+function silenceOf({ headers, status }: HttpAnswer): number {
+  if (status !== 429 && status !== 418) return 0;
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return Math.min(Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : DEFAULT_SILENCE_MS, MAX_SILENCE_MS);
 }
 
 async function fetchOnce(
@@ -27,13 +52,16 @@ async function fetchOnce(
   path: string,
   settings: FeedSettings,
   signal: AbortSignal,
+  onSilence: (ms: number) => void,
 ): Promise<Result<unknown, Problem>> {
   const { restTimeoutMs: timeoutMs, restMaxBytes: maxBytes } = settings;
   const answer = await sendHttp(runtime, { method: 'GET', url: restUrl + path, timeoutMs, maxBytes, signal });
   if (!answer.ok) return answer;
   const { status, body } = answer.value;
   if (status < 200 || status > 299) {
-    const retryable = status === 429 || status >= 500;
+    const silenceMs = silenceOf(answer.value);
+    if (silenceMs > 0) onSilence(silenceMs);
+    const retryable = silenceMs > 0 || status === 429 || status >= 500;
     return err(
       problem(
         'VENUE_ANSWERED_ERROR',
