@@ -26,8 +26,8 @@ afterAll(async () => {
 describe('who may give commands', () => {
   it('only who has the token, where one is set; everybody may read', async () => {
     const guarded = await startGateway({ ...bench.environment, GATEWAY_API_TOKEN: 'a-token-for-tests' });
-    const give = (authorization?: string): Promise<Answer> =>
-      ask(guarded, 'POST', '/v1/risk/halt', JSON.stringify(command), {
+    const give = (authorization?: string, route = 'halt'): Promise<Answer> =>
+      ask(guarded, 'POST', `/v1/risk/${route}`, JSON.stringify(command), {
         'content-type': 'application/json',
         ...(authorization === undefined ? {} : { authorization }),
       });
@@ -45,6 +45,7 @@ describe('who may give commands', () => {
           headers: { 'www-authenticate': 'Bearer' },
         });
       }
+      expect(await give(undefined, 'resume')).toMatchObject({ status: 401, body: { code: 'TOKEN_WRONG' } });
       expect((await give('Bearer a-token-for-tests')).status).toBe(200);
       expect((await ask(guarded, 'GET', '/v1/risk')).status).toBe(200);
     } finally {
