@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Scheduler } from '#libs/kernel';
-import type { BrokerStatus, DurablePublisher, PublishAcknowledgement } from '#libs/messaging';
 import type { OutboxStore, OutgoingMessage } from '#libs/persistence';
 import { createLog } from '#libs/platform';
-import { COPY_MARK, OutboxRelay } from './outbox-relay.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { TestBroker, messageIdOf } from './test-broker.fixture.js';
 
 /** What the relay is tried on: an outbox, and time that passes by itself or is moved. */
 export interface RelayHarness {
@@ -14,64 +14,6 @@ export interface RelayHarness {
   until(condition: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
-
-/** A broker whose faults a test chooses. */
-class TestBroker implements DurablePublisher, BrokerStatus {
-  readonly published: string[] = [];
-  connected = true;
-  /** Where the stream of each namespace stands. */
-  readonly places = new Map<string, number>();
-  readonly #ids = new Map<string, number>();
-  readonly #listeners: ((connected: boolean) => void)[] = [];
-  /** Throws if the broker does not take a message. */
-  take: (subject: string, id: string) => Promise<void> | void = () => undefined;
-
-  async publish(subject: string, id: string): Promise<PublishAcknowledgement> {
-    await this.take(subject, id);
-    const known = this.#ids.get(id);
-    if (known !== undefined) return { streamSequence: known, duplicate: true };
-    if (!id.includes(COPY_MARK)) this.published.push(messageIdOf(id));
-    const namespace = subject.slice(0, subject.indexOf('.'));
-    const place = (this.places.get(namespace) ?? 0) + 1;
-    this.places.set(namespace, place);
-    this.#ids.set(id, place);
-    return { streamSequence: place, duplicate: false };
-  }
-
-  wipe(): void {
-    this.places.clear();
-    this.#ids.clear();
-  }
-
-  /** Forgets all after a place of one namespace, as a power cut does with what was not flushed. */
-  loseEnd(namespace: string, place: number): void {
-    this.places.set(namespace, place);
-    for (const [id, known] of this.#ids) if (known > place) this.#ids.delete(id);
-  }
-
-  /** Where a message was put, each time that it was. */
-  placesOf(message: string): readonly number[] {
-    return [...this.#ids].filter(([id]) => messageIdOf(id) === message).map(([, place]) => place);
-  }
-
-  /** The window in which it remembers ids is over. */
-  forgetIds(): void {
-    this.#ids.clear();
-  }
-
-  setConnected(connected: boolean): void {
-    this.connected = connected;
-    for (const listener of this.#listeners) listener(connected);
-  }
-
-  onChange(listener: (connected: boolean) => void): () => void {
-    this.#listeners.push(listener);
-    return () => undefined;
-  }
-}
-
-/** Without what tells the ids of one life of a stream from those of another. */
-const messageIdOf = (brokerId: string): string => brokerId.split('~')[0] ?? '';
 
 const message = (id: string, namespace = 'risk'): OutgoingMessage => ({
   subject: `${namespace}.approved.v1.a.X`,
