@@ -24,6 +24,23 @@ describe('a command about the trading state', () => {
     });
   });
 
+  it('is written down in the transaction that announces it, not after its commit', async () => {
+    const risk = await TestRisk.start(RICH);
+    const written: unknown[] = [];
+    const watched: typeof risk.books = {
+      read: (work) => risk.books.read(work),
+      write: (work) =>
+        risk.books.write(async (writes) => {
+          const answer = await work(writes);
+          written.push((await writes.findTradingStateChange(HALT.commandId))?.state);
+          return answer;
+        }),
+    };
+    const command = new ChangeTradingState(watched, risk.time, risk.observer, () => false);
+    expect(await command.changeTradingState(HALT)).toMatchObject({ ok: true });
+    expect(written).toStrictEqual(['HALTED']);
+  });
+
   it('is refused under the id of another one, and for a scope that nobody guards', async () => {
     const risk = await TestRisk.start(RICH);
     await risk.changeTradingState.changeTradingState(HALT);
