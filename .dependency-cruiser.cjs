@@ -2,7 +2,7 @@
  * The import table (scripts/check/import-table.cjs) and the shape of a service as rules, for dependency-cruiser. `test/arch` seeds a
  * violation of every rule below.
  */
-const { TABLE } = require('./scripts/check/import-table.cjs');
+const { APPS, TABLE } = require('./scripts/check/import-table.cjs');
 
 /** What a test of any file may import on top of what the file itself may. */
 const TEST_TOOLS = ['vitest', 'fast-check', '@nestjs/testing'];
@@ -65,6 +65,14 @@ const tableRules = Object.entries(TABLE).flatMap(([name, row]) => [
   },
 ]);
 
+const appRules = Object.entries(APPS).map(([name, row]) => ({
+  name: `table-apps/${name}`,
+  comment: `apps/${name} may import ${[...row.libs, ...row.npm, ...(row.node ? ['node:*'] : [])].join(', ')}.`,
+  severity: 'error',
+  from: { path: `^apps/${name}/`, pathNot: SPEC },
+  to: { pathNot: [`^apps/${name}/`, ...allowedBy(name, row)] },
+}));
+
 // What all exchanges in `libs/venues` use.
 const VENUE_PARTS = 'transport|connection|codec|feed|history|values|testing/kit';
 /** What a use case may not know: the transports and the stores. */
@@ -79,14 +87,29 @@ const TRANSPORTS = [
   'ws',
 ];
 
+/** What stands behind a port. */
+const ADAPTERS = [
+  ...['persistence', 'messaging', 'service-host'].map(libPath),
+  npmPath('prom-client'),
+  '^(node:)?(timers|perf_hooks)(/|$)',
+];
+
 module.exports = {
   forbidden: [
     ...tableRules,
+    ...appRules,
     {
       name: 'library-without-a-row',
       comment: 'A new library needs a row in the import table.',
       severity: 'error',
       from: { path: '^libs/', pathNot: Object.keys(TABLE).map((name) => `^libs/${name}/`) },
+      to: {},
+    },
+    {
+      name: 'app-without-a-row',
+      comment: 'A new app needs a row in the import table.',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: Object.keys(APPS).map((name) => `^apps/${name}/`) },
       to: {},
     },
     {
@@ -196,9 +219,9 @@ module.exports = {
     },
     {
       name: 'application-knows-no-transport',
-      comment: 'A use case has no decorator about transport and no query of a store.',
+      comment: 'A use case and its ports have no decorator about transport and no query of a store.',
       severity: 'error',
-      from: { path: `^${SERVICE}/src/application/`, pathNot: SPEC },
+      from: { path: `^${SERVICE}/src/(application/|ports\\.ts$)`, pathNot: SPEC },
       to: { path: TRANSPORTS.map(npmPath) },
     },
     {
@@ -207,13 +230,25 @@ module.exports = {
         'A use case imports no store, no broker, no timer and no metric library, not even for a type: ports.ts says what it needs.',
       severity: 'error',
       from: { path: '^libs/services/[^/]+/src/application/', pathNot: SPEC },
-      to: {
-        path: [
-          ...['persistence', 'messaging', 'service-host'].map(libPath),
-          npmPath('prom-client'),
-          '^(node:)?(timers|perf_hooks)(/|$)',
-        ],
+      to: { path: ADAPTERS },
+    },
+    {
+      name: 'ports-know-no-adapter',
+      comment:
+        'What ports.ts names, or hands on, every use case knows. The gateway alone reads the stores of others: its rows are their entities.',
+      severity: 'error',
+      from: { path: '^libs/services/[^/]+/src/ports\\.ts$', pathNot: '^libs/services/gateway/' },
+      to: { path: ADAPTERS },
+    },
+    {
+      name: 'no-way-round-the-linter',
+      comment: 'Time, chance and modules by another door than the one that the linter watches.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: [SPEC, '^libs/(testkit|local-stack)/', '/src/time/system-', '/testing/', '/testkit/'],
       },
+      to: { path: ['^(node:)?(timers|perf_hooks|module|process)(/|$)', 'node_modules/rxjs/.*internal/'] },
     },
     {
       name: 'inbound-knows-no-outbound',
@@ -235,7 +270,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     parser: 'tsc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.cache)/' },
+    exclude: { path: '^(?!.*node_modules/).*?(^|/)(dist|\\.cache)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'import', 'node', 'default', 'types'],

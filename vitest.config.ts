@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
+import { seededBugPlugins } from './scripts/seeded-bug.mjs';
 
 /*
  * One seed for every property test of a run, printed once: `FC_SEED=123 npm test` runs the same cases again. fast-check
@@ -18,9 +19,16 @@ const EVERYWHERE_EXCLUDED = [
   ...QUICK_EXCLUDED,
 ];
 const NEEDS_SERVERS = '**/*.int.spec.ts';
-const SPECS = ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'test/simulation/**/*.spec.ts'];
+const SPECS = [
+  'apps/**/*.spec.ts',
+  'libs/**/*.spec.ts',
+  'test/simulation/**/*.spec.ts',
+  'test/faults/tier/**/*.spec.ts',
+];
 
 export default defineConfig({
+  // A seeded bug for the tests to catch (scripts/seeded-bugs.mjs); none in an ordinary run.
+  plugins: await seededBugPlugins(),
   // `#libs/*` means the source here and the build at run time (package.json "imports").
   // The second environment is the runner's own, in which the global set-up is loaded.
   ssr: { resolve: { conditions: ['source'] } },

@@ -4,6 +4,7 @@
  *   --seed N            plays one story and tells it; the same seed is the same story
  *   --only 3,7          of its faults only these
  *   --seeds N           plays N stories, from seed 1 or --from S
+ *   --with F-54         of the seeds only those in whose plan there is such a fault (a part of its name)
  *   --jobs J            in so many processes (default: the processors)
  *   --seconds T         how long things go wrong in a story, in virtual seconds (default 24); --minutes M likewise
  *   --until T           heals earlier than that
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     only: { type: 'string' },
+    with: { type: 'string' },
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(availableParallelism()) },

@@ -4,7 +4,17 @@
  *
  * A seeded bug is compiled into a folder of its own: everything is linked from the clean one, and the one file is replaced.
  */
-import { cpSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
@@ -27,9 +37,10 @@ function compile(file, text) {
 
 function write(path, text) {
   mkdirSync(dirname(path), { recursive: true });
-  // Never through a link: another folder may hold the same file.
-  rmSync(path, { force: true });
-  writeFileSync(path, text);
+  // In one step, and never through a link: another build may be under way, and another folder may hold the same file.
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, path);
 }
 
 /** Compiles what has changed; returns the folder. */

@@ -5,6 +5,8 @@ import { playStories } from './simulation-workers.mjs';
 
 /** How many failing stories are shrunk, and told, at most. */
 const MAX_TOLD = 3;
+/** How many plans are looked at for a fault that is wanted. */
+const MAX_LOOKED_AT = 100_000;
 const PROGRESS_EVERY_MS = 5_000;
 
 /** The arguments that play a story again. */
@@ -13,6 +15,17 @@ export function replayArguments({ seed, lastsMs, intentEveryMs, only, endsAtMs }
   const some = only === undefined ? '' : ` --only ${only.join(',') || '-'}`;
   const end = endsAtMs === undefined ? '' : ` --until ${endsAtMs / 1_000}`;
   return `--seed ${seed}${some} --seconds ${lastsMs / 1_000} --orders ${orders}${end}`;
+}
+
+/** So many seeds from one on; with `wanted`, those in whose plan there is a fault with this in its name. */
+export async function seedsWith({ folder, from, count, lastsMs, wanted }) {
+  const { planFaults } = await import(join(folder, 'test/simulation/faults/plan-faults.js'));
+  const fits = ({ kind, name = '', lane = '' }) => `${kind} ${name} ${lane}`.includes(wanted);
+  const seeds = [];
+  for (let seed = from; seeds.length < count; seed += 1)
+    if (wanted === undefined || planFaults(seed, lastsMs).some(fits)) seeds.push(seed);
+    else if (seed > from + MAX_LOOKED_AT) throw new Error(`no seed has a fault named ${wanted}`);
+  return seeds;
 }
 
 /** Returns the exit code. */

@@ -65,4 +65,27 @@ const TABLE = {
   },
 };
 
-module.exports = { TABLE };
+/** What puts a service and its lanes into a process. */
+const APP_LIBS = ['platform', 'messaging', 'service-host'];
+
+/** Per app, the same. An app holds no code of a service: it is `main.ts`, a module and the settings. */
+const APPS = {
+  'market-data': { libs: [...APP_LIBS, 'services/market-data'], npm: NEST, node: false },
+  strategy: { libs: [...APP_LIBS, 'services/strategy'], npm: NEST, node: false },
+  risk: { libs: [...APP_LIBS, 'services/risk'], npm: NEST, node: false },
+  'order-management': { libs: [...APP_LIBS, 'services/order-management'], npm: NEST, node: false },
+  gateway: { libs: [...APP_LIBS, 'services/gateway'], npm: NEST, node: false },
+  'paper-exchange': {
+    libs: ['platform', 'service-host', 'services/paper-exchange'],
+    npm: [...NEST, 'commander'],
+    node: false,
+  },
+  provision: { libs: ['kernel', 'contracts', 'platform', 'messaging', 'persistence'], npm: ['zod'], node: false },
+  cli: {
+    libs: [...SERVICE_LIBS.filter((name) => name !== 'service-host'), 'venues', 'tape', 'strategies', 'local-stack'],
+    npm: ['commander', 'pg', 'ws', 'zod', 'hyparquet', 'hyparquet-writer'],
+    node: true,
+  },
+};
+
+module.exports = { APPS, TABLE };

@@ -11,7 +11,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'apps/risk/src/export.bad.ts': Array.from({ length: 6 }, () => 'export-doc'),
   'apps/risk/src/order.utils.ts': ['folder-name'],
   'apps/risk/src/suppression.bad.ts': ['no-suppression', 'no-suppression', 'no-suppression', 'no-suppression'],
-  'libs/contracts/src/enumeration.bad.ts': Array.from({ length: 5 }, () => 'retyped-enumeration'),
+  'libs/contracts/src/enumeration.bad.ts': Array.from({ length: 10 }, () => 'retyped-enumeration'),
   'libs/domain/src/common': ['folder-name'],
   'libs/domain/src/core': ['folder-name'],
   'libs/domain/src/decorator.bad.ts': ['pure-decorator'],

@@ -1,4 +1,4 @@
-import { isTerminal, overfillOf } from '#libs/domain';
+import { type Order, isTerminal, overfillOf } from '#libs/domain';
 import { ZERO } from '#libs/kernel';
 import type { BookedState } from '../../apps/cli/src/reconcile/booked-state.js';
 import { venueSymbolOf } from '../../apps/cli/src/reconcile/read-booked-state.js';
@@ -36,11 +36,29 @@ export function bookedStateOf({
       quantityAtRisk: riskBooks.positions.find((row) => row.instrument === held.instrument)[0]?.quantity ?? ZERO,
     })),
     balances: orderBooks.balances.find().map(({ balance }) => balance),
+    ordersWithoutDecision: ordersWithoutDecision(orderBooks, riskBooks),
     openReservations: riskBooks.openReservations.find().map(({ intentId }) => intentId),
     openDiscrepancies: orderBooks.discrepancies
       .find(({ resolvedAtUs }) => resolvedAtUs === undefined)
       .map(({ found }) => `${found.kind} ${found.about}`),
   };
+}
+
+/** Orders of ours that risk has not approved as they are. */
+function ordersWithoutDecision(
+  orderBooks: SimulatedSuite['orderBooks'],
+  riskBooks: SimulatedSuite['riskBooks'],
+): readonly string[] {
+  const isApproved = ({ intentId, quantity, side }: Order): boolean => {
+    const decision = intentId === undefined ? undefined : riskBooks.decisions.get(intentId);
+    return (
+      decision?.verdict.outcome === 'APPROVED' && decision.intent.side === side && decision.intent.quantity.eq(quantity)
+    );
+  };
+  return orderBooks.orders
+    .find()
+    .filter(({ order }) => !order.external && !isApproved(order))
+    .map(({ order }) => order.venueClientOrderId);
 }
 
 /** Whether nothing is under way: every order has ended with all its fills. */

@@ -17,6 +17,7 @@ import {
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
+import { addLedgerCommand } from './ledger/ledger-command.js';
 import { addRecordCommand } from './record/record-command.js';
 import { addReplayCommand } from './replay/replay-command.js';
 import { addTapeCommands } from './tape/tape-commands.js';
@@ -55,13 +56,15 @@ function optionsOf(flags: Flags): LaunchOptions {
 async function runOrPrintWhy(flags: Flags): Promise<number> {
   try {
     refuseUnreadableServers(process.env);
-    return await runSuite(thisMachine(), optionsOf(flags));
+    return await runSuite(thisMachine(), optionsOf(flags), exit);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     console.error(error.message);
     return EXIT_SETTINGS;
   }
 }
+
+const exit = (code: number): void => process.exit(code);
 
 const program = new Command('tradewind').description('Tradewind: a real-time trading suite.');
 
@@ -97,8 +100,9 @@ program
 
 addTapeCommands(program);
 addBarsCommand(program);
-addRecordCommand(program);
-addReplayCommand(program);
+addLedgerCommand(program);
+addRecordCommand(program, exit);
+addReplayCommand(program, exit);
 program.addHelpText('after', EXAMPLES);
 
 await program.parseAsync();

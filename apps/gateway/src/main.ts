@@ -1,18 +1,14 @@
 import 'reflect-metadata';
-import { NatsLanesModule } from '#libs/messaging';
 import { readSettings } from '#libs/platform';
 import { runService } from '#libs/service-host';
-import { GatewayModule, PostgresGatewayStoreModule, configureGateway } from '#libs/services/gateway';
+import { configureGateway } from '#libs/services/gateway';
+import { GatewayAppModule } from './gateway-app.module.js';
 import { gatewaySettings } from './gateway.config.js';
 
 await runService({
   name: 'gateway',
   settings: () => readSettings(gatewaySettings),
-  module: (settings) =>
-    GatewayModule.register({
-      settings,
-      lanes: NatsLanesModule.forService({ service: 'gateway', settings }),
-      store: PostgresGatewayStoreModule.forService({ url: settings.DATABASE_URL }),
-    }),
+  module: (settings) => GatewayAppModule.forSettings(settings),
   configure: configureGateway,
+  exit: (code) => process.exit(code),
 });

@@ -7,4 +7,5 @@ await runService({
   name: 'risk',
   settings: () => readSettings(riskSettings),
   module: (settings) => RiskAppModule.forSettings(settings),
+  exit: (code) => process.exit(code),
 });

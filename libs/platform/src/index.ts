@@ -15,6 +15,7 @@ export * from './metrics/metrics.js';
 export * from './service/lifeline.js';
 export * from './service/platform.module.js';
 export * from './service/supervisor.js';
+export { IS_TRANSIENT_ERROR, type IsTransientError } from './service/transient-error.js';
 export * from './service/surroundings.js';
 export * from './service/tokens.js';
 export * from './settings/instrument-list.js';

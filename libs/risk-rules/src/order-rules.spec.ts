@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Instrument, RiskContext, RiskLimits, RiskRule } from '#libs/domain';
+import type { Instrument, OrderFilters, RiskContext, RiskLimits, RiskRule } from '#libs/domain';
 import {
   instrumentValidity,
   intentExpiry,
@@ -62,6 +62,44 @@ table(instrumentValidity, [
     { ...MARKET, side: 'SELL', quantity: D('0.1') },
     'NOTIONAL_TOO_SMALL',
   ],
+]);
+
+/** Filters of a symbol at Binance: market orders up to 60, limit orders up to 9,000; a step of 0 is no step. */
+const filtered = (filters: OrderFilters): Partial<RiskContext> => withInstrument({ maxQuantity: D('9000'), filters });
+const marketLot = filtered({ marketLot: { min: D('0'), max: D('60'), step: D('0') } });
+const bySide = { up: D('1.2'), down: D('0.8') };
+
+table(instrumentValidity, [
+  ['passes the largest market order', marketLot, { ...MARKET, quantity: D('60') }, PASSES],
+  ['refuses a lot more than it', marketLot, { ...MARKET, quantity: D('60.001') }, 'QUANTITY_TOO_LARGE'],
+  ['passes a limit order of far more', marketLot, { quantity: D('75') }, PASSES],
+  [
+    'passes any quantity where the largest is 0',
+    withInstrument({ maxQuantity: D('0') }),
+    { quantity: D('1e9') },
+    PASSES,
+  ],
+  ['refuses a price above the highest', filtered({ price: { max: D('99') } }), {}, 'PRICE_TOO_HIGH'],
+  [
+    'refuses a buy above the band around the market',
+    filtered({ percentPriceBySide: { buy: bySide, sell: bySide, averageMinutes: 1 } }),
+    { limitPrice: D('120.02') },
+    'PRICE_TOO_FAR',
+  ],
+  [
+    'passes a small market order where the smallest notional is not for market orders',
+    filtered({ notional: { min: D('10'), appliesMinToMarket: false, appliesMaxToMarket: true, averageMinutes: 5 } }),
+    { ...MARKET, quantity: D('0.01') },
+    PASSES,
+  ],
+  [
+    'refuses an order of more than the largest notional',
+    filtered({ notional: { max: D('99'), appliesMinToMarket: false, appliesMaxToMarket: true, averageMinutes: 5 } }),
+    {},
+    'NOTIONAL_TOO_LARGE',
+  ],
+  ['passes the last open order', { ...filtered({ openOrders: { orders: 3 } }), openOrders: 2 }, {}, PASSES],
+  ['refuses one more', { ...filtered({ openOrders: { orders: 3 } }), openOrders: 3 }, {}, 'OPEN_ORDERS_TOO_MANY'],
 ]);
 
 table(intentExpiry, [

@@ -1,4 +1,4 @@
-import { type BookedTrade, type HeldPosition, type Order, flowOf } from '#libs/domain';
+import type { BookedTrade, HeldPosition, Order } from '#libs/domain';
 import { type Decimal, ZERO } from '#libs/kernel';
 import { type Violation, violation } from './violation.js';
 
@@ -22,7 +22,7 @@ export function checkSums({ orders, positions, trades }: BookedFills): readonly 
     keys.add(key);
     const pair = pairs.get(instrument);
     if (pair === undefined) found.push(violation('I-01', instrument, 'traded, and no position'));
-    else held.set(instrument, (held.get(instrument) ?? ZERO).plus(flowOf(fill, pair).quantity));
+    else held.set(instrument, (held.get(instrument) ?? ZERO).plus(movedBy(fill, pair.base)));
     executed.set(clientOrderId, (executed.get(clientOrderId) ?? ZERO).plus(fill.quantity));
   }
   for (const { instrument, position } of positions) {
@@ -36,4 +36,10 @@ export function checkSums({ orders, positions, trades }: BookedFills): readonly 
       found.push(violation('I-02', clientOrderId, `executed ${cumQuantity.toFixed()}, fills make ${sum.toFixed()}`));
   }
   return found;
+}
+
+/** What a fill moves in base; written here once more, because a check that asks the code under test proves nothing. */
+function movedBy({ fee, feeAsset, quantity, side }: BookedTrade['fill'], base: string): Decimal {
+  const executed = side === 'BUY' ? quantity : quantity.neg();
+  return feeAsset === base ? executed.minus(fee) : executed;
 }

@@ -1,4 +1,4 @@
-import { type Order, strictestState } from '#libs/domain';
+import { type Order, isTerminal, strictestState } from '#libs/domain';
 import { LeaseEpoch, type MemoryOrderDatabase } from '#libs/services/order-management';
 import type { SimulatedInstance } from '../stage/instance.js';
 import type { WireOrder } from '../stage/wire-order.js';
@@ -19,6 +19,7 @@ export class WatchOrders {
   readonly #submits = new OneSubmit();
   readonly #kill = new KillHolds();
   readonly #writer = new OneWriter();
+  readonly #ended = new Set<string>();
   #eventsSeen = 0;
   #tradesSeen = 0;
 
@@ -31,7 +32,11 @@ export class WatchOrders {
     const { orders, orderEvents, positions, scheduler, trades, tradingStates } = this.#books;
     const found: Violation[] = [];
     if (orderEvents.size > this.#eventsSeen) {
-      for (const entry of orderEvents.find().slice(this.#eventsSeen)) found.push(...this.#history.onEntry(entry));
+      for (const entry of orderEvents.find().slice(this.#eventsSeen)) {
+        found.push(...this.#history.onEntry(entry));
+        const { intentId, status } = entry.order;
+        if (intentId !== undefined && isTerminal(status)) this.#ended.add(intentId);
+      }
       this.#eventsSeen = orderEvents.size;
     }
     const rows = orders.find().map(({ order }) => order);
@@ -52,6 +57,11 @@ export class WatchOrders {
     const state = strictestState(tradingStates.find().map((scope) => scope.state));
     this.#kill.onState(state === 'HALTED', scheduler.monotonicUs());
     return found;
+  }
+
+  /** Whether the order of an intent ever stood as ended in the committed books. */
+  hasEnded(intentId: string): boolean {
+    return this.#ended.has(intentId);
   }
 
   /** A new order is about to leave. */

@@ -2,6 +2,7 @@ import type { Decimal } from '#libs/kernel';
 import { ZERO } from '#libs/kernel';
 import type { MemoryRiskDatabase } from '#libs/services/risk';
 import { checkExposure, checkPosition, checkReservations } from './check-reservations.js';
+import { ReleasesHaveReason } from './check-release.js';
 import { type Violation, violation } from './violation.js';
 
 /** The limits that risk was given. */
@@ -16,17 +17,22 @@ export interface WatchedLimits {
 export class WatchRisk {
   readonly #books: MemoryRiskDatabase;
   readonly #limits: WatchedLimits;
+  readonly #releases = new ReleasesHaveReason();
+  readonly #hasEnded: (intentId: string) => boolean;
   #decisionsSeen = 0;
 
-  constructor(books: MemoryRiskDatabase, limits: WatchedLimits) {
+  /** `hasEnded`: whether the order of an intent ever stood as ended in the committed books of order-management. */
+  constructor(books: MemoryRiskDatabase, limits: WatchedLimits, hasEnded: (intentId: string) => boolean) {
+    this.#hasEnded = hasEnded;
     this.#books = books;
     this.#limits = limits;
   }
 
   /** Something was committed. */
   afterCommit(): readonly Violation[] {
-    const { accounts, decisions, openReservations } = this.#books;
+    const { accounts, decisions, openReservations, reservations } = this.#books;
     const found = [...checkReservations({ accounts: accounts.find(), reservations: openReservations.find() })];
+    for (const one of reservations.find()) found.push(...this.#releases.onReservation(one, this.#hasEnded));
     if (decisions.size > this.#decisionsSeen) {
       const fresh = decisions.find().slice(this.#decisionsSeen);
       this.#decisionsSeen = decisions.size;

@@ -15,6 +15,9 @@ const FAULT_SPREAD = 6;
 /** Nothing goes wrong before the suite had time to start, in milliseconds. */
 const CALM_MS = 3_000;
 
+/** By how much a wall clock is set forward or back, in milliseconds. */
+const CLOCK_STEPS_MS = [20, 1_000, 5_000, 3_600_000] as const;
+
 /** What can go wrong, as often as it is listed here. */
 const KINDS = [
   ...['venue', 'venue', 'venue', 'venue', 'venue', 'lane', 'lane', 'lane', 'crash-point', 'crash-point', 'crash-point'],
@@ -56,7 +59,7 @@ function faultOf(kind: Fault['kind'], storyMs: number, random: Random): Fault {
     case 'broker-away':
       return { ...lasting(6_000), kind, service };
     case 'clock-step':
-      return { kind, atMs, service, byMs: (random.integerBelow(2) === 0 ? -1 : 1) * (1 + random.integerBelow(5_000)) };
+      return { kind, atMs, service, byMs: pick(random, [-1, 1]) * pick(random, CLOCK_STEPS_MS) };
     case 'venue':
       return {
         ...lasting(12_000),

@@ -30,6 +30,11 @@ export class ServiceClock implements Scheduler {
     this.#wallOffsetUs += Math.round(ms * US_PER_MS);
   }
 
+  /** Sets the wall clock right again. */
+  correctWallClock(): void {
+    this.#wallOffsetUs = 0;
+  }
+
   /** Stops the process for a time: what falls due meanwhile happens right after it, in order. */
   freezeForMs(ms: number): void {
     this.#frozenUntilUs = this.#machine.monotonicUs() + Math.round(ms * US_PER_MS);

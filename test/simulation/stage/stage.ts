@@ -97,7 +97,10 @@ export class Stage {
     this.laneFaults.endAll();
     this.venueFaults.endAll();
     for (const connection of this.hub.connections) connection.setConnected(true);
-    for (const instance of this.living()) instance.clock.thaw();
+    for (const { clock } of this.living()) {
+      clock.thaw();
+      clock.correctWallClock();
+    }
     if (this.venue.isDown) await this.venue.open();
     for (const name of SERVICES) await this.ensureRunning(name);
   }

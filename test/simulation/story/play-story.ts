@@ -105,7 +105,8 @@ class Telling {
     const { orderBooks, riskBooks } = this.#stage;
     const maxGrossExposureRatio = settings.risk.RISK_MAX_GROSS_EXPOSURE_RATIO;
     this.#watchOrders = new WatchOrders(orderBooks);
-    this.#watchRisk = new WatchRisk(riskBooks, { maxGrossExposureRatio, maxPosition: () => MAX_POSITION });
+    const limits = { maxGrossExposureRatio, maxPosition: () => MAX_POSITION };
+    this.#watchRisk = new WatchRisk(riskBooks, limits, (intentId) => this.#watchOrders.hasEnded(intentId));
     this.#robot = new RobotTrader(this.#stage, new SeededRandom(seed + 3), MARKETS);
   }
 

@@ -74,7 +74,31 @@ const trade = (id: number, atMs: number, price = '10.5', size = '2', buy = true)
   buy,
 });
 
+const aggregate = (id: number, [first, last]: readonly [number, number], atMs: number, size: string): string => {
+  const of = { e: 'aggTrade', E: atMs, s: 'BTCUSDT', a: id, p: '10.5', q: size, f: first, l: last, T: atMs, m: false };
+  return JSON.stringify(of);
+};
+
 describe('tradewind bars', () => {
+  it('count what raw and aggregated trades tell together once, and what aggregates alone tell', async () => {
+    const frames = [
+      frameOf(trade(700, 60_000, '10.5', '3')),
+      frameOf(trade(701, 60_000, '10.5', '4')),
+      aggregate(55, [700, 701], 60_000, '7'),
+      aggregate(56, [702, 703], 61_000, '5'),
+      frameOf(trade(704, 120_000, '10.5', '1')),
+    ];
+    const { bars: closed, noted } = await runFrames(frames.map((line) => `${line}\n`).join(''), { by: 'time:1m' });
+    expect(closed.map(({ volume, trades }) => [volume, trades])).toEqual([['12', 4]]);
+    expect(noted('told by another channel')).toBe(1);
+    expect(noted('missing in the recording')).toBe(0);
+  });
+
+  it('say how many trades a recording lacks, where the ids of the venue prove it', async () => {
+    const ids = [5, 6, 9, 8, 3, 10].map((id) => trade(id, 60_000 + id));
+    expect((await run('time:1m', ids)).noted('missing in the recording')).toBe(2);
+  });
+
   it('prints exactly the documented keys in their order, plain decimals and microseconds', async () => {
     const { code, lines, errors } = await run('time:1m', [
       trade(1, 60_000, '10.50', '2.00000000'),

@@ -1,5 +1,5 @@
 import type { RecordedFrame } from '#libs/tape';
-import type { FrameSink, VenueCodec, WireTrade } from '#libs/venues';
+import { type FrameSink, type VenueCodec, type WireTrade, venues } from '#libs/venues';
 import type { LineWriter } from '../tape/line-writer.js';
 import { DEAF_SINK, type FrameOptions, type FrameStreams, type FrameWork, runFrames } from '../tape/run-frames.js';
 import type { BarKind } from './bar-kind.js';
@@ -59,6 +59,12 @@ class BarsWork implements FrameWork {
     this.trades = [];
   }
 
+  /** Whether the trade ids of the venue follow on by one; what is recorded of several venues proves nothing together. */
+  private get provesHoles(): boolean {
+    const { venue } = this.options;
+    return venue !== undefined && venues[venue].protocol.tradeIds !== undefined;
+  }
+
   /** What was not printed, for people. */
   notes(): readonly string[] {
     const sum = (of: (one: InstrumentBars) => number): number =>
@@ -74,7 +80,11 @@ class BarsWork implements FrameWork {
       [sum((one) => one.skipped), 'intervals of long silences have no flat bar'],
       [sum((one) => one.unfinished), 'trades are in bars that were open at the end, which are not printed'],
     ];
-    return notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+    const missing = this.provesHoles
+      ? [...this.byInstrument.values()].reduce((total, one) => total + one.missing, 0n)
+      : 0n;
+    const told = notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+    return missing === 0n ? told : [...told, `${missing} trades are missing in the recording, as their ids prove`];
   }
 
   /** One venue may trade an instrument in several markets, such as spot and linear. */

@@ -6,6 +6,9 @@ import { barSizeOf, barTexts, barTradeOf } from './bar-scale.js';
 /** What becomes of an interval without trades: no bar, or one at the last price. */
 export type EmptyPolicy = 'skip' | 'flat';
 
+/** Trades that come late or again are no further back than this. */
+const FAR_BACK = 10_000n;
+
 /** Builds bars of one kind from the trades of an instrument, oldest first. */
 export class InstrumentBars {
   private readonly kind: BarKind;
@@ -13,6 +16,9 @@ export class InstrumentBars {
   private readonly counted: CountedBars | undefined;
   private readonly counter = new ExecutionCounter();
   private readonly uncounted = new Map<UncountedReason, number>();
+  private lastId: bigint | undefined;
+  /** Executions that were never told, as ids that follow on by one prove. */
+  missing = 0n;
 
   constructor(kind: BarKind, empty: EmptyPolicy) {
     this.kind = kind;
@@ -47,13 +53,24 @@ export class InstrumentBars {
     const taken = barTradeOf(trade);
     if (taken === undefined) return undefined;
     const id = trade.tradeId === '' ? undefined : trade.tradeId;
-    const counted = this.counter.take({ kind: 'execution', id, ...taken });
+    const { kind = 'execution', madeOf } = trade;
+    const counted = this.counter.take({ kind, madeOf, id, ...taken });
+    if (kind === 'execution' || madeOf !== undefined)
+      this.noteIds(madeOf?.first ?? wholeId(id), madeOf?.last ?? wholeId(id));
     if (!counted.counts) {
       this.uncounted.set(counted.why, this.uncountedFor(counted.why) + 1);
       return [];
     }
     const { sizeLots, executions } = counted;
     return this.closedBy({ ...taken, sizeLots, executions }).map((bar) => this.line(trade, bar));
+  }
+
+  /** An id far in the past, or one from before, proves nothing: ids begin anew, and trades come late or again. */
+  private noteIds(first: bigint | undefined, last: bigint | undefined): void {
+    const { lastId } = this;
+    if (first === undefined || last === undefined) return;
+    if (lastId !== undefined && first > lastId + 1n) this.missing += first - lastId - 1n;
+    if (lastId === undefined || last > lastId || lastId - last > FAR_BACK) this.lastId = last;
   }
 
   private closedBy(trade: BarTrade): readonly Bar[] {
@@ -67,4 +84,8 @@ export class InstrumentBars {
     const by = this.kind.text;
     return JSON.stringify({ type: 'bar', venue, instrument, by, fromUs, toUs, ...barTexts(bar), trades });
   }
+}
+
+function wholeId(id: string | undefined): bigint | undefined {
+  return id !== undefined && /^\d{1,20}$/u.test(id) ? BigInt(id) : undefined;
 }

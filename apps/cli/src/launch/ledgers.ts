@@ -1,10 +1,14 @@
 import { Client } from 'pg';
+import { auditBooks } from '../audit/audit.js';
+import { readAuditedBooks } from '../audit/read-audited-books.js';
+import type { Violation } from '../audit/audited-books.js';
 import { DEMO_ACCOUNT } from '../demo/demo-settings.js';
 import type { Difference } from '../reconcile/difference.js';
 import { judge, judgeByReconciliation } from '../reconcile/judge.js';
 import { readPendingWork } from '../reconcile/pending-work.js';
 import { readBookedState } from '../reconcile/read-booked-state.js';
-import { readJournal } from '../reconcile/read-journal.js';
+import { readJournal, readJournalEntries } from '../reconcile/read-journal.js';
+import { judgeLedger } from '../ledger/judge-ledger.js';
 import { type Figures, readFigures } from '../report/figures.js';
 import { type HopLatency, readLatencies } from '../report/latency.js';
 
@@ -35,9 +39,19 @@ export class Ledgers {
     const journalFile = this.#journalFile;
     return this.#withClient(async (client) => {
       const state = await readBookedState(client, DEMO_ACCOUNT);
-      if (journalFile === undefined) return judgeByReconciliation(state);
-      return judge(state, readJournal(journalFile), DEMO_ACCOUNT);
+      const ledger = await judgeLedger(client, DEMO_ACCOUNT);
+      if (journalFile === undefined) return [...judgeByReconciliation(state), ...ledger];
+      return [...judge(state, readJournal(journalFile), DEMO_ACCOUNT), ...ledger];
     });
+  }
+
+  /** Every invariant of the money path that is broken now; nothing at a venue whose journal is not ours. */
+  auditBooks(): Promise<readonly Violation[]> {
+    const journalFile = this.#journalFile;
+    if (journalFile === undefined) return Promise.resolve([]);
+    return this.#withClient(async (client) =>
+      auditBooks(await readAuditedBooks(client, readJournalEntries(journalFile), DEMO_ACCOUNT)),
+    );
   }
 
   /** What is still under way between the services. */

@@ -15,11 +15,15 @@ const EXIT = { reconciled: 0, failed: 1, interrupted: 130 } as const;
 const printLine = (message: string): void => console.log(`» ${message}`);
 
 /** `npm start`: runs the suite and returns the exit code, 0 only if it is reconciled. */
-export async function runSuite(machine: Machine, options: LaunchOptions): Promise<number> {
+export async function runSuite(
+  machine: Machine,
+  options: LaunchOptions,
+  exit: (code: number) => void,
+): Promise<number> {
   let run: SuiteRun | undefined;
   const signal = listenForStop(machine.scheduler, () => {
     run?.killServices();
-    process.exit(EXIT.interrupted);
+    exit(EXIT.interrupted);
   });
   try {
     refuseUnwritable(options.report);

@@ -157,6 +157,12 @@ export class SuiteRun {
     notCompared: readonly Difference[],
   ): Promise<Report> {
     const figures = await ledgers.readFigures();
+    const broken = (await ledgers.auditBooks()).map(({ invariant, about, details }): Difference => ({
+      kind: 'INVARIANT_BROKEN',
+      about: `${invariant} ${about}`,
+      ours: details,
+      venue: '',
+    }));
     return makeReport({
       seconds,
       judge: this.#plan.options.testnet === undefined ? 'journal' : 'order-management',
@@ -166,7 +172,7 @@ export class SuiteRun {
       fills: ledgers.countVenueFills() ?? figures.trades,
       latencies: await ledgers.readLatencies(),
       services: processes.states(),
-      differences: [...(await ledgers.compareBooks()), ...notCompared],
+      differences: [...(await ledgers.compareBooks()), ...broken, ...notCompared],
     });
   }
 }

@@ -15,8 +15,10 @@ export type DifferenceKind =
   | 'ORDER_WITHOUT_DECISION'
   | 'RESERVATION_LEFT'
   | 'BALANCE_DIFFERS'
+  | 'LEDGER_DIFFERS'
   | 'DISCREPANCY_OPEN'
-  | 'NOT_COMPARED';
+  | 'NOT_COMPARED'
+  | 'INVARIANT_BROKEN';
 
 /** One thing that is not as the venue has it. */
 export interface Difference {

@@ -25,7 +25,7 @@ const DEFAULT_ROTATION: Rotation = { afterMs: 3_600_000, atBytes: undefined };
 const TABLES_TIMEOUT_MS = 3_600_000;
 
 /** Adds `record`, which writes what a venue sends. */
-export function addRecordCommand(program: Command): void {
+export function addRecordCommand(program: Command, exit: (code: number) => void): void {
   program
     .command('record')
     .description("writes a venue's raw frames with their receive times, packed, and Parquet of what they say")
@@ -55,7 +55,7 @@ export function addRecordCommand(program: Command): void {
     .option('--no-parquet', 'writes raw frames only')
     .action(async (flags: RecordFlags) => {
       const machine = thisMachine();
-      const signals = listenForStop(machine.scheduler, () => process.exit(1));
+      const signals = listenForStop(machine.scheduler, () => exit(1));
       process.exitCode = await record(
         {
           venue: flags.venue,

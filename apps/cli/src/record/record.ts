@@ -88,10 +88,10 @@ async function listen(
     const message = `No connection after ${CONNECT_TIMEOUT_MS / 1_000} s: is the exchange reachable?`;
     throw new VenueError(problem('VENUE_UNREACHABLE', message, {}, true));
   }
-  const endsAtUs = forMs === undefined ? Infinity : world.scheduler.nowUs() + forMs * 1_000;
-  while (!ended.aborted && world.scheduler.nowUs() < endsAtUs) {
+  const endsAtUs = forMs === undefined ? Infinity : world.scheduler.monotonicUs() + forMs * 1_000;
+  while (!ended.aborted && world.scheduler.monotonicUs() < endsAtUs) {
     await world.scheduler.sleep(
-      Math.min(PROGRESS_MS, Math.max(1, (endsAtUs - world.scheduler.nowUs()) / 1_000)),
+      Math.min(PROGRESS_MS, Math.max(1, (endsAtUs - world.scheduler.monotonicUs()) / 1_000)),
       ended,
     );
     world.say(progressOf(recorder));

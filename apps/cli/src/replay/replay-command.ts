@@ -16,7 +16,7 @@ interface ReplayFlags {
 }
 
 /** Adds `replay`, which plays a tape onto the tick lane. */
-export function addReplayCommand(program: Command): void {
+export function addReplayCommand(program: Command, exit: (code: number) => void): void {
   program
     .command('replay')
     .description('plays a tape onto the tick lane, through market-data (NATS_URL, or a broker of its own)')
@@ -33,7 +33,7 @@ export function addReplayCommand(program: Command): void {
     )
     .action(async (flags: ReplayFlags) => {
       const { scheduler } = thisMachine();
-      const signals = listenForStop(scheduler, () => process.exit(1));
+      const signals = listenForStop(scheduler, () => exit(1));
       const { tape, venue, symbols, speed, loop, startAfter: startAfterMs, times } = flags;
       process.exitCode = await replay(
         { tape, venue, symbols, speed, loop, startAfterMs, times },

@@ -1,9 +1,12 @@
-import { invariant } from '#libs/kernel';
+import { type UnixUs, invariant } from '#libs/kernel';
 import type { BookState, Level } from '../market/index.js';
+import { beginsNewLife, isFarBelow } from './new-life.js';
 import { OrderBook } from './order-book.js';
 
 /** A change of a book between two of the venue's update ids, both inclusive. Sizes are absolute. */
 export interface DepthDiff {
+  /** The venue's time; `null` or absent where it is not known: then a new life of the ids cannot be told from a late message. */
+  readonly exchangeAtUs?: UnixUs | null;
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly bids: readonly Level[];
@@ -48,6 +51,8 @@ export class SynchronisedBook {
   readonly book: OrderBook;
   private buffered: DepthDiff[] = [];
   private sequence = 0;
+  /** The venue's time of the newest diff that was taken or kept; 0 before any. */
+  private newestAtUs = 0;
   private current: BookState = 'SYNCING';
   private readonly maxBuffered: number;
   /** Gaps and crossed books met. */
@@ -87,7 +92,7 @@ export class SynchronisedBook {
   /** Takes the next diff of the stream. */
   onDiff(diff: DepthDiff): SyncStep {
     if (this.needsSnapshot) return this.buffer(diff);
-    if (diff.lastSequence <= this.sequence) return 'ignored';
+    if (diff.lastSequence <= this.sequence) return this.takeOld(diff);
     if (diff.firstSequence > this.sequence + 1) {
       this.break();
       this.buffer(diff);
@@ -95,6 +100,7 @@ export class SynchronisedBook {
     }
     this.book.apply(diff.bids, diff.asks);
     this.sequence = diff.lastSequence;
+    this.noteTime(diff);
     if (this.book.crossed) {
       this.break();
       return 'crossed';
@@ -105,7 +111,11 @@ export class SynchronisedBook {
 
   /** Takes a snapshot that was asked for after the stream was open. */
   onSnapshot(snapshot: DepthSnapshot): SyncStep {
-    if (!this.needsSnapshot) return 'unwanted';
+    if (!this.needsSnapshot) {
+      if (!isFarBelow(snapshot.lastSequence, this.sequence)) return 'unwanted';
+      // The venue began its ids anew: what is known is the book of a former life.
+      this.break();
+    }
     const first = this.buffered.find((diff) => diff.lastSequence > snapshot.lastSequence);
     if (first !== undefined && first.firstSequence > snapshot.lastSequence + 1) return 'too-old';
     this.book.reset(snapshot.bids, snapshot.asks);
@@ -124,8 +134,29 @@ export class SynchronisedBook {
     if (this.current === 'LIVE') this.current = 'STALE';
   }
 
+  /** A diff from the past is known already, unless the venue began its ids anew: then nothing is believed until a snapshot. */
+  private takeOld(diff: DepthDiff): SyncStep {
+    if (!beginsNewLife(diff.lastSequence, this.sequence, diff.exchangeAtUs ?? null, this.newestAtUs)) return 'ignored';
+    this.break();
+    this.buffer(diff);
+    return 'gap';
+  }
+
+  private noteTime({ exchangeAtUs }: DepthDiff): void {
+    if (exchangeAtUs !== undefined && exchangeAtUs !== null && exchangeAtUs > this.newestAtUs)
+      this.newestAtUs = exchangeAtUs;
+  }
+
   private buffer(diff: DepthDiff): SyncStep {
     const previous = this.buffered.at(-1);
+    const { newestAtUs } = this;
+    this.noteTime(diff);
+    // What waits is of a former life of the ids.
+    if (
+      previous !== undefined &&
+      beginsNewLife(diff.lastSequence, previous.lastSequence, diff.exchangeAtUs ?? null, newestAtUs)
+    )
+      this.buffered = [];
     // A hole inside the buffer makes everything before it worthless: the snapshot must be newer than the hole.
     if (previous !== undefined && diff.firstSequence > previous.lastSequence + 1) {
       this.breaks += 1;

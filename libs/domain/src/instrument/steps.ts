@@ -7,8 +7,8 @@
  */
 export type Steps = number | bigint;
 
-/** Of {@link Steps} the numbers alone: the matching of the paper exchange says so until it is moved. */
-export type EventSteps = number;
+/** The older name of {@link Steps}. */
+export type EventSteps = Steps;
 
 /** A whole number from 0 up in its one form. */
 export function toSteps(value: bigint): Steps {

@@ -4,3 +4,4 @@ export * from './fill-transaction.js';
 export * from './ledger-constraints.js';
 export * from './ledger-sums.js';
 export * from './ledger-transaction.js';
+export * from './verify/index.js';

@@ -72,6 +72,8 @@ export interface JournalMarketSymbol {
   readonly price?: string;
   readonly nextTradeId: number;
   readonly nextUpdateId: number;
+  /** Absent in journals from before it was kept. */
+  readonly nextAggregateId?: number;
 }
 
 /** What every entry carries: its place in the journal and when it was written. */
@@ -119,6 +121,8 @@ export interface JournalHappened extends JournalBase {
 export interface JournalMarket extends JournalBase {
   readonly kind: 'market';
   readonly symbols: Readonly<Record<string, JournalMarketSymbol>>;
+  /** The ids of the next order and the next execution report; absent in journals from before they were kept. */
+  readonly ids?: { readonly nextOrderId: number; readonly nextExecutionId: number };
 }
 
 /** One line of the exchange's journal: the judge of what really happened. */

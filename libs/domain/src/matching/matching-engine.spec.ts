@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MatchingEngine } from './matching-engine.js';
 import type { Execution, NewOrder, Placement, PreventedMaker, SelfTradePrevention } from './matching-types.js';
+import { type Steps, timesSteps } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
 
 type Op = { readonly place: NewOrder } | { readonly cancel: number };
@@ -15,7 +16,7 @@ class SlowBook {
     const sign = order.side === 'BUY' ? 1 : -1;
     return this.orders
       .filter((one) => one.side !== order.side && one.left > 0)
-      .filter((one) => order.type === 'MARKET' || sign * one.price <= sign * order.priceTicks)
+      .filter((one) => order.type === 'MARKET' || sign * one.price <= sign * Number(order.priceTicks))
       .sort((a, b) => sign * (a.price - b.price));
   }
 
@@ -28,7 +29,7 @@ class SlowBook {
     }
     const executions: Execution[] = [];
     const preventedMakers: PreventedMaker[] = [];
-    let left = order.lots;
+    let left = Number(order.lots);
     let stopped = false;
     for (const maker of met) {
       if (left === 0 || stopped) break;
@@ -52,7 +53,13 @@ class SlowBook {
     if (left === 0) return { end: 'FILLED', executions, preventedMakers, leftLots: left };
     if (stopped) return { end: 'PREVENTED', executions, preventedMakers, leftLots: left };
     if (!stays) return { end: 'EXPIRED', executions, preventedMakers, leftLots: left };
-    this.orders.push({ id: order.orderId, owner: order.owner, side: order.side, price: order.priceTicks, left });
+    this.orders.push({
+      id: order.orderId,
+      owner: order.owner,
+      side: order.side,
+      price: Number(order.priceTicks),
+      left,
+    });
     return { end: 'RESTING', executions, preventedMakers, leftLots: left };
   }
 
@@ -104,7 +111,7 @@ const operations = fc
     list.map((one, index): Op => (typeof one === 'number' ? { cancel: one } : { place: { ...one, orderId: index } })),
   );
 
-function run(engine: MatchingEngine, op: Op): Placement | number | undefined {
+function run(engine: MatchingEngine, op: Op): Placement | Steps | undefined {
   return 'place' in op ? engine.place(op.place) : engine.cancel(op.cancel);
 }
 
@@ -151,13 +158,13 @@ describe('the matching engine', () => {
           const answer = run(engine, op);
           if (typeof answer === 'number') gone += answer;
           if (typeof answer !== 'object' || !('place' in op)) continue;
-          ordered += op.place.lots;
-          for (const execution of answer.executions) traded += 2 * execution.lots;
-          for (const maker of answer.preventedMakers) gone += maker.leftLots;
-          if (answer.end !== 'RESTING') gone += answer.leftLots;
+          ordered += Number(op.place.lots);
+          for (const execution of answer.executions) traded += 2 * Number(execution.lots);
+          for (const maker of answer.preventedMakers) gone += Number(maker.leftLots);
+          if (answer.end !== 'RESTING') gone += Number(answer.leftLots);
         }
         const levels = [...engine.depth('BUY', 100), ...engine.depth('SELL', 100)];
-        expect(ordered).toBe(traded + gone + levels.reduce((sum, level) => sum + level.sizeLots, 0));
+        expect(ordered).toBe(traded + gone + levels.reduce((sum, level) => sum + Number(level.sizeLots), 0));
       }),
     );
   });
@@ -170,10 +177,10 @@ describe('the matching engine', () => {
           const answer = run(engine, op);
           if (typeof answer !== 'object' || !('place' in op)) continue;
           const sign = op.place.side === 'BUY' ? 1 : -1;
-          const prices = answer.executions.map((one) => sign * one.priceTicks);
+          const prices = answer.executions.map((one) => sign * Number(one.priceTicks));
           expect(prices).toEqual([...prices].sort((a, b) => a - b));
           if (op.place.type !== 'MARKET')
-            for (const price of prices) expect(price).toBeLessThanOrEqual(sign * op.place.priceTicks);
+            for (const price of prices) expect(price).toBeLessThanOrEqual(sign * Number(op.place.priceTicks));
         }
       }),
     );
@@ -197,7 +204,7 @@ describe('the matching engine', () => {
   it('tells each level’s true total to its listener', () => {
     fc.assert(
       fc.property(operations, (list) => {
-        const heard = { BUY: new Map<number, number>(), SELL: new Map<number, number>() };
+        const heard = { BUY: new Map<Steps, Steps>(), SELL: new Map<Steps, Steps>() };
         const engine = new MatchingEngine((side, price, lots) => {
           if (lots === 0) heard[side].delete(price);
           else heard[side].set(price, lots);
@@ -205,7 +212,7 @@ describe('the matching engine', () => {
         for (const op of list) run(engine, op);
         for (const side of ['BUY', 'SELL'] as const) {
           const levels = engine.depth(side, 100).map((level) => [level.priceTicks, level.sizeLots]);
-          expect(new Map(heard[side])).toEqual(new Map(levels as [number, number][]));
+          expect(new Map(heard[side])).toEqual(new Map(levels as [Steps, Steps][]));
         }
       }),
     );
@@ -228,14 +235,14 @@ describe('the matching engine', () => {
         const all = { ...order, lots: 1_000_000, quoteBudget, selfTradePrevention: 'NONE' } as const;
         const seen = engine.preview(all);
         const { executions } = engine.place(all);
-        const spent = executions.reduce((sum, one) => sum + BigInt(one.priceTicks * one.lots), 0n);
+        const spent = executions.reduce((sum, one) => sum + timesSteps(one.priceTicks, one.lots), 0n);
         expect(spent).toBe(seen.quote);
         expect(spent <= quoteBudget).toBe(true);
         const next = engine.best('SELL');
         if (next !== undefined) expect(BigInt(next.priceTicks) > quoteBudget - spent).toBe(true);
         else
-          expect(executions.reduce((sum, one) => sum + one.lots, 0)).toBe(
-            asks.reduce((sum, one) => sum + one.sizeLots, 0),
+          expect(executions.reduce((sum, one) => sum + Number(one.lots), 0)).toBe(
+            asks.reduce((sum, one) => sum + Number(one.sizeLots), 0),
           );
       }),
     );

@@ -48,7 +48,7 @@ function opposite(side: Side): Side {
  * finds its order at once; the best level is at hand; a trade happens at the resting order's price.
  */
 export class MatchingEngine {
-  readonly #sides = { BUY: new BookSide('BUY'), SELL: new BookSide('SELL') };
+  readonly #sides: Readonly<Record<Side, BookSide>> = { BUY: new BookSide('BUY'), SELL: new BookSide('SELL') };
   readonly #orders = new Map<number, RestingOrder>();
   readonly #onLevel: LevelListener;
 

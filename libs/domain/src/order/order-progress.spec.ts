@@ -49,6 +49,12 @@ describe('the progress of an order', () => {
     expect(overfillOf(filled(filled(START, '10'), '0.5')).toFixed()).toBe('0.5');
   });
 
+  it('raises the alarm for an overfill of an order that works, too, and not for its last fill', () => {
+    const working = filled(START, '4');
+    expect(applyExecution(working, new Decimal('6.5'))).toMatchObject({ ok: true, value: { alarm: true } });
+    expect(applyExecution(working, new Decimal('6'))).toMatchObject({ ok: true, value: { alarm: false } });
+  });
+
   it('finds it illegal that an order is refused that was executed in part', () => {
     const step = applyReportedProgress(filled(START, '1'), { status: 'Rejected', cumQuantity: new Decimal('1') });
     expect(step).toMatchObject({ ok: false, error: { code: 'ORDER_REJECTED_AFTER_FILL' } });

@@ -1,4 +1,4 @@
-import { type Decimal, type UnixUs, sumDecimals } from '#libs/kernel';
+import { type Decimal, type UnixUs, ZERO, sumDecimals } from '#libs/kernel';
 import {
   type UncoveredSpend,
   type VenueBalances,
@@ -14,6 +14,7 @@ import {
   exposureOf,
   holdingsOf,
   assetTotalOf,
+  reservationParts,
   uncoveredTotalOf,
   withOpenOrder,
   worstCaseExposure,
@@ -82,12 +83,18 @@ export function riskContextOf(
     tradingState: accountTradingState(book.account.account, book.tradingStates),
     position: here.position,
     open: { buy: here.openBuy, sell: here.openSell },
+    openOrders: openOrdersIn(book.reservations, venue, instrument),
     worstPrice: price,
     grossExposure: before,
     grossExposureAfter: exposureAfter(intent, here, before, price, look.marks),
     equity: equityOf(book.balances, look.priced, look.marks),
     means: meansOf(intent, holdings, book),
   };
+}
+
+function openOrdersIn(reservations: readonly Reservation[], venue: string, instrument: string): number {
+  const isOpen = (one: Reservation): boolean => reservationParts(one).open.gt(ZERO);
+  return reservations.filter((one) => one.venue === venue && one.instrument === instrument && isOpen(one)).length;
 }
 
 /** The account's exposure with the intent as one more open order. */

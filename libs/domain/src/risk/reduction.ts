@@ -1,6 +1,6 @@
 import { type Decimal, ZERO, floorToStep, minDecimal } from '#libs/kernel';
 import { type InstrumentHolding, worstPrice } from '../exposure/index.js';
-import type { Instrument } from '../instrument/index.js';
+import { type Instrument, quantityBoundsOf } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
 import type { MarketLook } from './account-book.js';
 import type { InstrumentLimits } from './limits.js';
@@ -50,14 +50,17 @@ export function reductionOf(
 /** The largest market order that the venue and the limits allow, in whole lots; `undefined` where they do not say. */
 function largestMarketOrder(
   side: Side,
-  { venue, id, lotSize, maxQuantity }: Instrument,
+  instrument: Instrument,
   { maxOrderQuantity, maxOrderNotional }: InstrumentLimits,
   look: MarketLook,
 ): Decimal | undefined {
+  const { venue, id } = instrument;
   const price = worstPrice({ side, type: 'MARKET', limitPrice: undefined }, look.view(venue, id), look.collar);
   if (maxOrderQuantity === undefined || maxOrderNotional === undefined || price === undefined) return undefined;
   const byNotional = maxOrderNotional.div(price);
-  return floorToStep(minDecimal(maxQuantity, minDecimal(maxOrderQuantity, byNotional)), lotSize);
+  const { max, step } = quantityBoundsOf(instrument, 'MARKET');
+  const byLimits = minDecimal(maxOrderQuantity, byNotional);
+  return floorToStep(max === undefined ? byLimits : minDecimal(max, byLimits), step);
 }
 
 function isBelowFloor(quantity: Decimal, { minQuantity, minNotional }: Instrument, mark: Decimal): boolean {

@@ -97,7 +97,7 @@ export type AccountEvent =
 /** Who hears the private stream. Called in arrival order. */
 export interface AccountListener {
   /** Something happened in the account. */
-  onEvent(event: AccountEvent): void;
+  onAccountEvent(event: AccountEvent): void;
   /** The stream is up (again): everything before may have been missed and must be reconciled. */
   onConnected(): void;
   /** The stream is down: nothing that is believed is current. */

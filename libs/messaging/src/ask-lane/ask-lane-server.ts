@@ -1,5 +1,11 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { type ConsumerDeserializer, MessagePattern, ServerNats, Transport } from '@nestjs/microservices';
+import {
+  type ConsumerDeserializer,
+  MessagePattern,
+  type NatsContext,
+  ServerNats,
+  Transport,
+} from '@nestjs/microservices';
 import { everySubjectOf, signersOf } from '#libs/contracts';
 import type { Broker } from '../connection/broker.js';
 import { SIGNATURE_HEADER, type Verifier } from '../trust/signature.js';
@@ -82,6 +88,22 @@ export class AskLaneServer extends ServerNats {
     } else if (isInbox(message.reply)) return super.handleMessage(channel, message);
     else this.#listener.onGarbage(message.subject, 'no inbox to answer to');
     return Promise.resolve();
+  }
+
+  /**
+   * An answer that cannot be written (Nest throws in a turn of its own, where nobody catches it) is an error answer and a line in
+   * the log: what a question brings about must not end the service.
+   */
+  override getPublisher(message: Msg, id: string, context: NatsContext): (response: unknown) => unknown {
+    const publish = super.getPublisher(message, id, context) as (response: unknown) => unknown;
+    return (response) => {
+      try {
+        return publish(response);
+      } catch (error) {
+        this.#listener.onGarbage(message.subject, `an answer that cannot be written (${String(error)})`);
+        return publish({ err: { status: 'error', message: 'Internal server error' }, isDisposed: true });
+      }
+    };
   }
 
   #objectionTo({ subject, data, headers }: Msg): string | undefined {

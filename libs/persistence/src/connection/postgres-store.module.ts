@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Scheduler } from '#libs/kernel';
-import { SCHEDULER } from '#libs/platform';
+import { IS_TRANSIENT_ERROR, SCHEDULER } from '#libs/platform';
 import { Inbox } from '../inbox/inbox.js';
 import { MESSAGE_ENTITIES } from '../message-tables/message-entities.js';
 import { OUTBOX_STORE } from '../outbox/outbox-store.js';
@@ -12,7 +12,7 @@ import { type DatabaseOptions, createDataSource } from './data-source.js';
 import { isTransientDatabaseError, isWorthReconnecting } from './database-error.js';
 import { OBSERVING_POOL, OBSERVING_POOL_SIZE } from './observing-pool.js';
 import { PostgresTransactions } from './postgres-transactions.js';
-import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from './store-status.js';
+import { STORE_STATUS, type StoreStatus } from './store-status.js';
 
 const CONNECT_ATTEMPTS = 60;
 const CONNECT_RETRY_MS = 500;

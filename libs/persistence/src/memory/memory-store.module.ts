@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Lifeline } from '#libs/platform';
-import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from '../connection/store-status.js';
+import { IS_TRANSIENT_ERROR, Lifeline } from '#libs/platform';
+import { STORE_STATUS, type StoreStatus } from '../connection/store-status.js';
 import { OUTBOX_STORE } from '../outbox/outbox-store.js';
 import { PARKING_LOT } from '../parking/parking-lot.js';
 import { MemoryDatabase } from './memory-database.js';

@@ -1,5 +1,5 @@
 import { type LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** A structured log: `log.info({ correlationId }, 'what happened')`. Never hand it a secret. */
 export type Log = Logger;
@@ -17,15 +17,16 @@ const REDACTED = [
   '*.signature',
 ];
 
-/** Makes the log of a service: one JSON line per event on standard output, secrets by name blanked out. */
-export function createLog(service: string, level: string): Log {
-  return pino({
+/** Makes the log of a service: one JSON line per event on standard output, or where else it is told, secrets by name blanked out. */
+export function createLog(service: string, level: string, destination?: DestinationStream): Log {
+  const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: REDACTED, censor: '[redacted]' },
-  });
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 /** Lets Nest's own messages flow into our log. */

@@ -3,7 +3,7 @@
  * and is started again, and start-up recovers; a simulation takes note of it.
  */
 export abstract class Supervisor {
-  /** Reports that the service must not go on because of `error`. Returns: the caller does nothing further of its own accord. */
+  /** Reports that the service must not go on because of `error`. It may return: the caller does nothing further either way. */
   abstract fail(error: unknown): void;
 }
 

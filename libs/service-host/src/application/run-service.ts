@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Scheduler } from '#libs/kernel';
 import { type Log, Metrics, SettingsError, SystemRandom, SystemScheduler, createLog } from '#libs/platform';
-import { EXIT_SOFTWARE, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
+import { EXIT_SOFTWARE, type ExitProcess, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
 import { type ServiceApplication, createServiceApplication } from './service-application.js';
 
 /** Longest time that an orderly stop may take before the process ends anyway, in milliseconds. */
@@ -25,23 +25,29 @@ export interface ServiceDefinition<Settings extends HostSettings> {
   readonly module: (settings: Settings) => DynamicModule;
   /** Last touches before the server listens, such as OpenAPI or parsers of its own. */
   readonly configure?: (nest: NestFastifyApplication, settings: Settings) => Promise<void> | void;
+  /** Ends the process: only `main.ts` does that itself. */
+  readonly exit: ExitProcess;
 }
 
 /** Runs a service in this process until SIGTERM or SIGINT: start-up is recovery, and an orderly stop ends with exit code 0. */
 export async function runService<Settings extends HostSettings>(
   definition: ServiceDefinition<Settings>,
 ): Promise<void> {
-  const { name } = definition;
-  const settings = readSettingsOrExit(definition);
+  const { exit, name } = definition;
+  const settings = settingsOrRefusal(definition);
+  if (settings instanceof SettingsError) {
+    refuseSettings(name, settings, exit);
+    return;
+  }
   const log = createLog(name, settings.LOG_LEVEL);
-  const supervisor = new ProcessSupervisor(name, log);
+  const supervisor = new ProcessSupervisor(name, log, exit);
   supervisor.watchProcess();
   const scheduler = new SystemScheduler();
   try {
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
     const application = await createServiceApplication(definition.module(settings), surroundings);
     application.get(Metrics).showProcess();
-    stopOnSignals(application, scheduler, log);
+    stopOnSignals(application, scheduler, log, exit);
     await definition.configure?.(application.nest, settings);
     await application.start({ port: settings.HTTP_PORT, host: settings.HTTP_HOST });
     log.info({ url: await application.nest.getUrl() }, `${name} is up`);
@@ -50,16 +56,18 @@ export async function runService<Settings extends HostSettings>(
   }
 }
 
-function readSettingsOrExit<Settings extends HostSettings>(definition: ServiceDefinition<Settings>): Settings {
+function settingsOrRefusal<Settings extends HostSettings>({
+  settings,
+}: ServiceDefinition<Settings>): Settings | SettingsError {
   try {
-    return definition.settings();
+    return settings();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return refuseSettings(definition.name, error);
+    return error;
   }
 }
 
-function stopOnSignals(application: ServiceApplication, scheduler: Scheduler, log: Log): void {
+function stopOnSignals(application: ServiceApplication, scheduler: Scheduler, log: Log, exit: ExitProcess): void {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (isStopping) return;
@@ -67,13 +75,13 @@ function stopOnSignals(application: ServiceApplication, scheduler: Scheduler, lo
     log.info({ signal }, 'stopping');
     scheduler.runAfter(STOP_TIMEOUT_MS, () => {
       log.error({ timeoutMs: STOP_TIMEOUT_MS }, 'the orderly stop took too long');
-      process.exit(EXIT_SOFTWARE);
+      exit(EXIT_SOFTWARE);
     });
     application.stop().then(
-      () => process.exit(0),
+      () => exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'the orderly stop failed');
-        process.exit(EXIT_SOFTWARE);
+        exit(EXIT_SOFTWARE);
       },
     );
   };

@@ -32,8 +32,9 @@ const KEEP_SECONDS = 7 * SECONDS_PER_DAY;
  * Publishes what the outbox holds, in order, one round at a time. Only one relay per outbox works at once. A message that the
  * broker does not take holds up its own namespace and no other.
  *
- * The broker may lose a whole stream. A place in the stream that does not grow proves it; then everything of the last day is
- * published again, and the readers' inboxes drop what they have seen. So that this is noticed although nothing new is published,
+ * The broker may lose a whole stream, or after a power cut its end. A place in the stream that does not grow proves it; then
+ * everything of the last day is published again, also what went into the rest of the stream since: its readers may be ahead of it and
+ * skip those places. The readers' inboxes drop what they have seen. So that this is noticed although nothing new is published,
  * the last message of each namespace is published again at the start and every few seconds: a stream that lives knows it, or
  * takes it as one more message that the readers drop. No service may look at a stream or make one.
  */
@@ -181,9 +182,10 @@ export class OutboxRelay {
 
   async #publish(message: UnsentMessage): Promise<PublishedMessage | undefined> {
     const { id, sequence, subject, payload } = message;
+    const brokerId = this.#places.brokerIdOf(message);
     const namespace = namespaceOfSubject(subject);
     try {
-      const { streamSequence, duplicate } = await this.#publisher.publish(subject, id, payload);
+      const { streamSequence, duplicate } = await this.#publisher.publish(subject, brokerId, payload);
       this.#refused.forget(namespace);
       this.#places.note(message, { streamSequence, duplicate });
       return { sequence, streamSequence };
@@ -201,10 +203,11 @@ export class OutboxRelay {
   }
 
   async #republishWhatWasLost(): Promise<boolean> {
-    const sinceUs = this.#scheduler.nowUs() - REPUBLISH_SECONDS * US_PER_SECOND;
+    const nowUs = this.#scheduler.nowUs();
+    const sinceUs = nowUs - REPUBLISH_SECONDS * US_PER_SECOND;
     let count = 0;
-    for (const [namespace, publishedSince] of this.#places.takeWiped()) {
-      const messages = await this.#store.republish(namespace, sinceUs, publishedSince);
+    for (const namespace of this.#places.takeWiped(nowUs)) {
+      const messages = await this.#store.republish(namespace, sinceUs, []);
       this.#log.error({ namespace, messages }, 'the broker lost a stream; its messages are published again');
       count += messages;
     }

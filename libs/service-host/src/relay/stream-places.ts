@@ -1,3 +1,4 @@
+import type { UnixUs } from '#libs/kernel';
 import { type LastPublished, type OutboxStore, type UnsentMessage, namespaceOfSubject } from '#libs/persistence';
 
 /** How the broker acknowledged a message. */
@@ -14,8 +15,10 @@ interface Acknowledgement {
 export class StreamPlaces {
   readonly #store: OutboxStore;
   readonly #last = new Map<string, LastPublished>();
-  /** Of each namespace whose stream was wiped, the rows that are in the new stream. */
-  #wiped = new Map<string, string[]>();
+  readonly #wiped = new Set<string>();
+  /** Of each namespace whose stream was found wiped, what its broker ids end with since then. */
+  readonly #lives = new Map<string, string>();
+  #losses = 0;
   #isLoaded = false;
 
   constructor(store: OutboxStore) {
@@ -47,14 +50,24 @@ export class StreamPlaces {
     }
     const isWiped = duplicate ? streamSequence < lastPlace : streamSequence <= lastPlace;
     this.#last.set(namespace, { ...message, streamSequence });
-    if (isWiped) this.#wiped.set(namespace, []);
-    this.#wiped.get(namespace)?.push(message.sequence);
+    if (isWiped) this.#wiped.add(namespace);
   }
 
-  /** The namespaces whose stream was found wiped since the last call, each with the rows that need not be published again. */
-  takeWiped(): ReadonlyMap<string, readonly string[]> {
-    const wiped = this.#wiped;
-    this.#wiped = new Map();
+  /**
+   * The id under which the broker knows a message. After a loss it is another one: what is left of the stream may hold the message
+   * where its readers believe to have been, and the broker would drop a second one of the same id.
+   */
+  brokerIdOf({ id, subject }: UnsentMessage): string {
+    const life = this.#lives.get(namespaceOfSubject(subject));
+    return life === undefined ? id : `${id}~${life}`;
+  }
+
+  /** The namespaces whose stream was found wiped since the last call; from now on their broker ids are others than those of before. */
+  takeWiped(nowUs: UnixUs): readonly string[] {
+    const wiped = [...this.#wiped];
+    this.#wiped.clear();
+    this.#losses += 1;
+    for (const namespace of wiped) this.#lives.set(namespace, `${nowUs}.${this.#losses}`);
     return wiped;
   }
 }

@@ -111,7 +111,7 @@ class ForgedApprovals {
     return (await manager.streams.info('RISK')).state.last_seq;
   }
 
-  count(spec: typeof METRICS.wireForged | typeof METRICS.durableParked): Promise<number | undefined> {
+  count(spec: typeof METRICS.wireForged): Promise<number | undefined> {
     const metrics = this.#service?.get<Metrics>(Metrics);
     return metrics?.read(spec, { message: 'risk.approved.v1' }) ?? Promise.resolve(undefined);
   }

@@ -27,9 +27,13 @@ export const orderManagementSettings = z.object({
     .url()
     .optional()
     .describe('WebSocket API with its path; wss://ws-api.binance.com:443/ws-api/v3 unless set'),
-  ORDER_LEASE_TTL_MS: milliseconds(500, 60_000).default(4_000).describe('Life of the lease without renewal, in ms'),
+  ORDER_LEASE_TTL_MS: milliseconds(500, 60_000)
+    .default(2_000)
+    .describe(
+      'Life of the lease without renewal, in ms: a stand-by works so long after the leader was killed, and a moment',
+    ),
   ORDER_LEASE_RENEW_MS: milliseconds(50, 20_000)
-    .default(1_000)
+    .default(250)
     .describe('Time between two renewals (and two tries of a stand-by), in ms'),
   ORDER_BREAKER_FAILURES: count(1_000).default(5).describe('Failures in a row that open the circuit breaker'),
   ORDER_BREAKER_HALF_OPEN_MS: milliseconds(10, DAY_MS)

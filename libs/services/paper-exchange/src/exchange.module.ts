@@ -16,17 +16,22 @@ import { AccountQueries } from './application/operations/account-queries.js';
 import { ExchangeInfo } from './application/operations/exchange-info.js';
 import { KlineQueries } from './application/operations/kline-queries.js';
 import { MarketDataQueries } from './application/operations/market-data-queries.js';
+import { OrderAmendment } from './application/operations/order-amendment.js';
 import { OrderCancellation } from './application/operations/order-cancellation.js';
 import { OrderPlacement } from './application/operations/order-placement.js';
 import { OrderQueries } from './application/operations/order-queries.js';
+import { OrderReplacement } from './application/operations/order-replacement.js';
+import { PreventedMatchQueries } from './application/operations/prevented-match-queries.js';
 import { TickerQueries } from './application/operations/ticker-queries.js';
 import { AccountEvents } from './application/requests/account-events.js';
 import { Authenticator } from './application/requests/authenticator.js';
+import { ContainedFailures } from './application/requests/contained-failures.js';
 import { ErrorCounters } from './application/requests/error-counters.js';
 import { OperationTable } from './application/requests/operation-table.js';
 import { RateLimits } from './application/requests/rate-limits.js';
 import { RequestProcessor } from './application/requests/request-processor.js';
 import { StreamHub } from './application/streams/stream-hub.js';
+import { TimedStreams } from './application/streams/timed-streams.js';
 import { InProcessExchange } from './in-process/in-process-exchange.js';
 import { FaultDesk } from './inbound/control/fault-desk.js';
 import type { FaultPlan } from './inbound/faults/fault-plan.js';
@@ -62,7 +67,10 @@ const OPERATIONS = [
   ExchangeInfo,
   OrderPlacement,
   OrderCancellation,
+  OrderAmendment,
+  OrderReplacement,
   OrderQueries,
+  PreventedMatchQueries,
   AccountQueries,
 ] as const;
 
@@ -71,11 +79,13 @@ const APPLICATION = [
   Journal,
   Exchange,
   StreamHub,
+  TimedStreams,
   OperationTable,
   RateLimits,
   Authenticator,
   AccountEvents,
   ErrorCounters,
+  ContainedFailures,
   RequestProcessor,
   ExchangeLifecycle,
   ExchangeInterference,

@@ -1,6 +1,7 @@
 /** The paper exchange: an exchange that speaks Binance Spot's protocol, with real matching and no money. */
 export { readVenueTruth } from './application/journal/read-venue-truth.js';
 export type { JournalStorage, StoredJournal } from './application/journal/journal-storage.js';
+export type { OperationTerms } from './application/requests/operation.js';
 export { ExchangeModule, type ExchangePorts } from './exchange.module.js';
 export { InProcessExchange } from './in-process/in-process-exchange.js';
 export {

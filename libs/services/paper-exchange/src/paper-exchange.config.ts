@@ -96,6 +96,12 @@ export const paperExchangeSettings = z.object({
   MAKER_FEE: fee('Part of what a maker receives that is charged'),
   TAKER_FEE: fee('Part of what a taker receives that is charged'),
   JOURNAL_FILE: z.string().optional().describe('File that everything about orders is written to, and recovered from'),
+  JOURNAL_MAX_BYTES: count(
+    'Size from which on the journal begins anew with the present state; older closed orders are forgotten then',
+    512 * 1_024 * 1_024,
+    1_024,
+  ),
+  JOURNAL_OLDER_FILES: count('Journals that are kept beside the present one, as .1, .2 and so on', 2, 0),
   WEIGHT_PER_MINUTE: count('Request weight that an address may use in a minute', 6_000),
   ORDERS_PER_10S: count('New orders that an account may place in 10 seconds', 100),
   ORDERS_PER_DAY: count('New orders that an account may place in a day', 200_000),

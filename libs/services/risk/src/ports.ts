@@ -24,8 +24,6 @@ import type {
 } from '#libs/domain';
 import type { AccountId, Decimal, IntentId, UnixUs, VenueId } from '#libs/kernel';
 
-export { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
-
 /** Injects {@link RiskBooks}. */
 export const RISK_BOOKS = Symbol('RiskBooks');
 

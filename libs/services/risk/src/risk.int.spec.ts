@@ -113,7 +113,7 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
       RISK_LIMITS: '{"paper-1":{"*":{"maxOrderQuantity":"5","maxOrderNotional":"1000","maxPosition":"50"}}}',
     });
     const log = createLog('risk', settings.LOG_LEVEL);
-    const supervisor = new ProcessSupervisor('risk', log);
+    const supervisor = new ProcessSupervisor('risk', log, (code) => process.exit(code));
     const lanes = NatsLanesModule.forService({ service: 'risk', settings });
     const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };

@@ -11,8 +11,6 @@ import type {
 import type { Decimal, InstrumentId, Problem, Result, StopSignal, StrategyId } from '#libs/kernel';
 import type { InstrumentName } from '#libs/platform';
 
-export { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
-
 /** Injects the {@link StrategyBooks}. */
 export const STRATEGY_BOOKS = Symbol('StrategyBooks');
 /** Injects the {@link MarketSource}. */

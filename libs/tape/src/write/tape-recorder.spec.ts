@@ -121,6 +121,27 @@ describe('a recording', () => {
     expect(frames[0]?.stream).toBe('book');
   });
 
+  it('begins a new segment by the age of the last one, whatever the wall clock does', async () => {
+    let ageUs = 0;
+    const scheduler = Object.assign(new LiveScheduler({ nowUs: () => nowUs }), { monotonicUs: () => ageUs });
+    const recorder = recorderWith({ rotateAfterMs: 1_000, scheduler });
+    await recorder.open();
+    const tap = recorder.onConnection('ws://a');
+    const record = async (): Promise<void> => {
+      tap.onFrame(frame('trade', 'a'));
+      await until(() => recorder.written === recorder.frames);
+    };
+    nowUs += 3_600_000_000;
+    for (let n = 0; n < 3; n += 1) await record();
+    expect(segments).toEqual([]);
+    nowUs -= 7_200_000_000;
+    ageUs = 1_000_000;
+    await record();
+    await until(() => segments.length === 1);
+    await recorder.close();
+    expect(failures).toEqual([]);
+  });
+
   it('of many segments is read as one, and each begins with what was known of the instruments', async () => {
     const recorder = recorderWith({ rotateAtBytes: 1 });
     recorder.onAnswer('/0/public/AssetPairs', '{"result":1}');

@@ -47,6 +47,8 @@ export class TapeRecorder implements FrameTap {
   private waitingBytes = 0;
   private writingBytes = 0;
   private segment: SegmentWriter | undefined;
+  /** When the segment began, on the monotonic clock. */
+  private segmentBeganUs = 0;
   private timer: ScheduledWork | undefined;
   private writing: Promise<void> = Promise.resolve();
   private isWriting = false;
@@ -85,7 +87,7 @@ export class TapeRecorder implements FrameTap {
 
   /** Begins the first segment; until then what is received only waits. Rejects if it cannot be made. */
   async open(): Promise<void> {
-    this.segment = await SegmentWriter.open(this.settings.folder, this.settings.scheduler.nowUs());
+    this.segment = await this.beginSegment();
     this.state = 'open';
     this.flushLater();
   }
@@ -202,15 +204,20 @@ export class TapeRecorder implements FrameTap {
   private isRotationDue(): boolean {
     const { rotateAfterMs = Infinity, rotateAtBytes = Infinity, scheduler } = this.settings;
     if (this.segment === undefined) return false;
-    return (
-      scheduler.nowUs() - this.segment.startUs >= rotateAfterMs * 1_000 || this.segment.packedBytes >= rotateAtBytes
-    );
+    const ageUs = scheduler.monotonicUs() - this.segmentBeganUs;
+    return ageUs >= rotateAfterMs * 1_000 || this.segment.packedBytes >= rotateAtBytes;
   }
 
   private async rotate(): Promise<void> {
     await this.endSegment();
-    this.segment = await SegmentWriter.open(this.settings.folder, this.settings.scheduler.nowUs());
+    this.segment = await this.beginSegment();
     await this.segment.write(this.reference);
+  }
+
+  private beginSegment(): Promise<SegmentWriter> {
+    const { folder, scheduler } = this.settings;
+    this.segmentBeganUs = scheduler.monotonicUs();
+    return SegmentWriter.open(folder, scheduler.nowUs());
   }
 
   private async endSegment(): Promise<void> {

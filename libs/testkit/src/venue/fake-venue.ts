@@ -148,7 +148,7 @@ export class FakeVenue implements OrderEntry {
   say(event: AccountEvent): void {
     if (this.#listener === undefined) return;
     this.#raw?.onRawReport({ source: 'STREAM', question: '', text: JSON.stringify(event) });
-    this.#listener.onEvent(event);
+    this.#listener.onAccountEvent(event);
   }
 
   reportRawTo(listener: RawReportListener): void {

@@ -1,4 +1,4 @@
-import { type Clock, type Problem, type Result, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
+import { type Problem, type Result, type Scheduler, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
 import { Backoff, type FrameTap, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import { isJsonObject, parseJson } from '../values/json.js';
 import type { HttpAnswer } from '../transport/index.js';
@@ -12,19 +12,21 @@ const DEFAULT_BLOCK_SECONDS = 30;
 
 /** Keeps the requests of one address within the exchange's weight limit; its fixed windows are aligned to the minute. */
 export class WeightBudget {
-  private readonly clock: Clock;
+  private readonly scheduler: Pick<Scheduler, 'monotonicUs' | 'nowUs'>;
   private minute = 0;
   private used = 0;
+  /** On the monotonic clock: a wall clock that is set does not end a ban, nor prolong it. */
   private blockedUntilUs = 0;
 
-  constructor(clock: Clock) {
-    this.clock = clock;
+  constructor(scheduler: Pick<Scheduler, 'monotonicUs' | 'nowUs'>) {
+    this.scheduler = scheduler;
   }
 
   /** Takes weight if it is there now and returns 0, else how many milliseconds to wait before asking again. */
   claim(weight: number): number {
-    const nowUs = this.clock.nowUs();
-    if (nowUs < this.blockedUntilUs) return Math.ceil((this.blockedUntilUs - nowUs) / US_PER_MS);
+    const blockedUs = this.blockedUntilUs - this.scheduler.monotonicUs();
+    if (blockedUs > 0) return Math.ceil(blockedUs / US_PER_MS);
+    const nowUs = this.scheduler.nowUs();
     const minute = Math.floor(nowUs / US_PER_MINUTE);
     if (minute !== this.minute) {
       this.minute = minute;
@@ -44,7 +46,7 @@ export class WeightBudget {
     if (answer.status !== 429 && answer.status !== 418) return;
     const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
     const blockUs = (Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_BLOCK_SECONDS) * US_PER_SECOND;
-    this.blockedUntilUs = this.clock.nowUs() + Math.min(blockUs, MAX_BLOCK_US);
+    this.blockedUntilUs = this.scheduler.monotonicUs() + Math.min(blockUs, MAX_BLOCK_US);
   }
 }
 

@@ -33,7 +33,7 @@ const BALANCES = { e: 'outboundAccountPosition', E: 1, u: 1, B: [{ a: 'USDT', f:
 class Account implements AccountListener {
   readonly log: string[] = [];
 
-  onEvent({ kind }: Parameters<AccountListener['onEvent']>[0]): void {
+  onAccountEvent({ kind }: Parameters<AccountListener['onAccountEvent']>[0]): void {
     this.log.push(kind);
   }
 

@@ -1,3 +1,5 @@
+import type { IdRange, PrintKind } from '#libs/domain';
+
 /** The side of the order that took liquidity, as the decoded lines of `tradewind decode` write it. */
 export type WireSide = 'buy' | 'sell';
 
@@ -13,8 +15,12 @@ export interface WireTrade {
   readonly venue: string;
   /** `BASE-QUOTE` in capitals. */
   readonly instrument: string;
-  /** The venue's trade id as text: some venues use UUIDs, others integers beyond 2^53. */
+  /** The venue's trade id as text: some venues use UUIDs, others integers beyond 2^53; empty where it sends none. */
   readonly tradeId: string;
+  /** What it is besides an execution, which is what is meant where it is left out. */
+  readonly kind?: Exclude<PrintKind, 'execution'> | undefined;
+  /** Of an aggregate: the executions that it is made of, where the venue says it. */
+  readonly madeOf?: IdRange | undefined;
   readonly price: string;
   readonly size: string;
   readonly takerSide: WireSide;

@@ -98,8 +98,9 @@ export class FrameIntake implements FrameSink {
     this.#sink.onKind(event.type);
     const fed = this.#byId.get(event.instrument);
     if (fed === undefined) return;
-    if (event.type === 'trade') addTo(this.#trades, fed, event);
-    else if (event.type === 'quote') this.#passQuote(fed, event);
+    if (event.type === 'trade') {
+      if (isExecuted(event)) addTo(this.#trades, fed, event);
+    } else if (event.type === 'quote') this.#passQuote(fed, event);
   }
 
   onPastTrade(trade: WireTrade): void {
@@ -146,6 +147,11 @@ export class FrameIntake implements FrameSink {
     this.#trades = new Map();
     for (const [fed, trades] of all) this.#trouble = this.#sink.onTrades(fed, inSteps(fed, trades)) ?? this.#trouble;
   }
+}
+
+/** Whether orders met in the book; a block, an auction and what an insurance fund took over are no trades of the market. */
+function isExecuted({ kind }: WireTrade): boolean {
+  return kind === undefined || kind === 'aggregate';
 }
 
 function addTo(lists: Map<FedInstrument, WireTrade[]>, fed: FedInstrument, trade: WireTrade): void {

@@ -4,6 +4,7 @@ import type { TradeIdRule } from '../codec/index.js';
 import { isWhole, wholeSteps } from '../values/on-grid.js';
 import { RecentTrades } from './recent-trades.js';
 import type { StepTrade } from './step-values.js';
+import { tradeNumber } from './trade-identity.js';
 import { type HealOutcome, TradeSequence } from './trade-sequence.js';
 
 /** Ids kept to know a trade that comes again; venues send the last 50 to 100 after every subscription. */
@@ -26,6 +27,9 @@ export class MarketTrades {
   #expectsList = false;
   #trouble: string | undefined;
   #opensHole = false;
+  /** What the last trade without an id was, and how many like it came before it. */
+  #lastValue = '';
+  #alike = 0;
   /** Trades passed on. */
   trades = 0;
   /** Prices and sizes that lay between two steps. */
@@ -122,8 +126,11 @@ export class MarketTrades {
   takeAll(trades: readonly StepTrade[], receivedAtUs: UnixUs): string | undefined {
     if (this.#expectsList) return this.takeList(trades, receivedAtUs, true);
     let trouble: string | undefined;
-    for (const { id, isOrdered, priceSteps, sizeSteps, takerSide, exchangeAtUs } of trades)
-      trouble = this.take(id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs, isOrdered) ?? trouble;
+    for (const trade of trades) {
+      const { id, isOrdered, priceSteps, sizeSteps, takerSide, exchangeAtUs } = trade;
+      if (trade.hasId === false) this.#deliver(this.#named(trade, receivedAtUs));
+      else trouble = this.take(id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs, isOrdered) ?? trouble;
+    }
     return trouble;
   }
 
@@ -165,8 +172,22 @@ export class MarketTrades {
     trade.sizeLots = wholeSteps(trade.sizeLots, 'nearest');
   }
 
+  /** A trade without an id is told by what it is, and by how many like it came before: every feed makes the same number of it. */
+  #named(
+    { priceSteps: priceTicks, sizeSteps: sizeLots, takerSide, exchangeAtUs }: StepTrade,
+    receivedAtUs: UnixUs,
+  ): MarketTrade {
+    const trade = { ...this.#unordered, exchangeAtUs, receivedAtUs, priceTicks, sizeLots, takerSide };
+    this.#putOnGrid(trade);
+    const value = `${exchangeAtUs} ${priceTicks} ${sizeLots} ${takerSide}`;
+    this.#alike = value === this.#lastValue ? this.#alike + 1 : 0;
+    this.#lastValue = value;
+    trade.tradeId = tradeNumber(`${value} ${this.#alike}`);
+    return trade;
+  }
+
   #takeOnce(trade: MarketTrade): void {
-    if (this.#recent.add(trade.tradeId)) this.#deliver(trade);
+    if (this.#recent.add(trade.tradeId, trade.exchangeAtUs)) this.#deliver(trade);
     else this.#known += 1;
   }
 

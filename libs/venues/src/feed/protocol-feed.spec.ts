@@ -248,7 +248,8 @@ describe('the generic feed', () => {
     const made = await open(['BTC-USD']);
     await heard.until(live('BTC-USD'));
     const odd = depth('BTC-USD', 'delta', 11, '99');
-    server.send(frame({ ...odd, bids: [...odd.bids, ['0.01', '9'.repeat(20)], ['0.015', '1']] }));
+    const bids: readonly (readonly [string, string])[] = [...odd.bids, ['0.01', '9'.repeat(20)], ['0.015', '1']];
+    server.send(frame({ ...odd, bids }));
     await heard.until(() => heard.events.filter((event) => event.kind === 'depth').length === 2);
     const huge = { priceTicks: 1, sizeLots: BigInt(`${'9'.repeat(20)}000`) };
     expect(heard.events.at(-1)).toMatchObject({ bids: [{ priceTicks: 9_900, sizeLots: 1_000 }, huge] });

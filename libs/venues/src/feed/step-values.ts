@@ -13,6 +13,8 @@ export interface WireScale {
 /** Somebody's trade in steps; both are 0 if there is no number for them. */
 export interface StepTrade {
   readonly id: number;
+  /** Absent where the venue sends no id: then none can be known as a repeat, and `id` is 0. */
+  readonly hasId?: false;
   /** Whether the ids of the venue are themselves numbers, which grow. */
   readonly isOrdered: boolean;
   readonly priceSteps: Steps;
@@ -42,7 +44,7 @@ export function wireScaleOf(instrument: Instrument): WireScale {
 export function tradeInSteps(trade: WireTrade, scale: WireScale): StepTrade {
   const { priceTicks, sizeLots } = levelInSteps([trade.price, trade.size], scale) ?? EMPTY_SIDE;
   return {
-    id: tradeNumber(trade.tradeId),
+    ...(trade.tradeId === '' ? { id: 0, hasId: false as const } : { id: tradeNumber(trade.tradeId) }),
     isOrdered: hasOwnNumber(trade.tradeId),
     priceSteps: priceTicks,
     sizeSteps: sizeLots,

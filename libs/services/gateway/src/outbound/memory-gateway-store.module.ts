@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { IS_TRANSIENT_ERROR, STORE_STATUS, type StoreStatus } from '#libs/persistence';
+import { STORE_STATUS, type StoreStatus } from '#libs/persistence';
+import { IS_TRANSIENT_ERROR } from '#libs/platform';
 import { RISK_READS, TRADING_READS } from '../ports.js';
 import { MemoryGatewayReads, MemoryGatewayRows } from './memory-gateway-reads.js';
 

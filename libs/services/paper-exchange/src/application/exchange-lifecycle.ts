@@ -9,11 +9,13 @@ import { formatDecimal } from '#libs/kernel';
 import type { PeriodicWork, Scheduler } from '#libs/kernel';
 import { LOG, SCHEDULER, Supervisor } from '#libs/platform';
 import type { Log } from '#libs/platform';
-import { VENUE_MARKET } from '../ports.js';
+import type { PaperExchangeSettings } from '../paper-exchange.config.js';
+import { PAPER_EXCHANGE_SETTINGS, VENUE_MARKET } from '../ports.js';
 import { CLIENT_ACCOUNTS } from './exchange/client-account.js';
 import type { ClientAccount } from './exchange/client-account.js';
 import { Exchange } from './exchange/exchange.js';
 import { recover } from './exchange/recover.js';
+import { checkpointEntry, snapshotEntries } from './journal/journal-snapshot.js';
 import { Journal } from './journal/journal.js';
 import type { VenueMarket } from './market/venue-market.js';
 import { RequestProcessor } from './requests/request-processor.js';
@@ -33,6 +35,7 @@ export class ExchangeLifecycle
   readonly #scheduler: Scheduler;
   readonly #supervisor: Supervisor;
   readonly #log: Log;
+  readonly #settings: Pick<PaperExchangeSettings, 'JOURNAL_MAX_BYTES'>;
   #checkpoints: PeriodicWork | undefined;
 
   constructor(
@@ -44,7 +47,9 @@ export class ExchangeLifecycle
     @Inject(SCHEDULER) scheduler: Scheduler,
     supervisor: Supervisor,
     @Inject(LOG) log: Log,
+    @Inject(PAPER_EXCHANGE_SETTINGS) settings: Pick<PaperExchangeSettings, 'JOURNAL_MAX_BYTES'>,
   ) {
+    this.#settings = settings;
     this.#exchange = exchange;
     this.#market = market;
     this.#journal = journal;
@@ -67,7 +72,7 @@ export class ExchangeLifecycle
     this.#checkpoints = this.#scheduler.runEvery({
       name: 'journal-checkpoint',
       intervalMs: CHECKPOINT_MS,
-      run: () => this.#writeCheckpoint(),
+      run: () => this.#keepJournal(),
       onError: (error) => this.#supervisor.fail(error),
     });
   }
@@ -89,7 +94,20 @@ export class ExchangeLifecycle
   }
 
   #writeCheckpoint(): void {
-    this.#journal.append({ kind: 'market', symbols: this.#market.checkpoint() });
+    this.#journal.append(checkpointEntry(this.#exchange, this.#market.checkpoint()));
+  }
+
+  /** Writes a checkpoint; a journal that has grown too large begins anew with all of the present state. */
+  #keepJournal(): void {
+    if (this.#journal.bytes <= this.#settings.JOURNAL_MAX_BYTES) {
+      this.#writeCheckpoint();
+      return;
+    }
+    const { bytes } = this.#journal;
+    const accounts = this.#clients.map(({ account }) => account);
+    const { name } = this.#market;
+    this.#journal.beginAnew(snapshotEntries(this.#exchange, accounts, name, this.#market.checkpoint()));
+    this.#log.info({ bytes, bytesNow: this.#journal.bytes }, 'the journal begins anew');
   }
 
   #recover(): void {

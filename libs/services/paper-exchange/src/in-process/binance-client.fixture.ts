@@ -80,7 +80,7 @@ export async function connectClient(
   });
   await scheduler.complete(opening);
   await entry.openAccountStream({
-    onEvent: (event) => client.events.push(event),
+    onAccountEvent: (event) => client.events.push(event),
     onConnected: () => {
       client.connects += 1;
     },

@@ -29,7 +29,7 @@ export class InProcessExchange implements MemoryExchange {
 
   acceptSocket(url: string, socket: ExchangeSocket): ExchangeSocketListener | undefined {
     const openSession = this.#lifeline.isSevered ? undefined : this.#sessions.admitClient(targetOf(url), ADDRESS);
-    if (openSession === undefined) return undefined;
+    if (openSession === undefined || typeof openSession === 'number') return undefined;
     const connection = new InProcessSocket(socket, () => this.#open.delete(connection));
     this.#open.add(connection);
     const session: ClientSession = openSession(connection);

@@ -104,6 +104,31 @@ describe("Binance's client on an exchange in its own process", () => {
   });
 });
 
+describe('a journal that grew too large', () => {
+  it('begins anew, and the exchange recovers from it with no id given twice', async () => {
+    const first = await connectClient(6, { JOURNAL_MAX_BYTES: '2048' });
+    const { scheduler, entry } = first;
+    for (const id of ['one', 'two', 'three']) await scheduler.complete(entry.placeOrder(marketOrder(first, id, 'BUY')));
+    await scheduler.complete(entry.placeOrder(limitOrder(first, 'rests', 'BUY', '40000.00')));
+    const before = first.readTruth();
+    const reports = Math.max(...[...first.journal.text.matchAll(/"I":(\d+)/gu)].map(([, id]) => Number(id)));
+    await scheduler.runForMs(6_000);
+    expect(first.journal.text.split('\n')[0]).toMatch(/^\{"seq":1,"atMs":\d+,"kind":"opened"/u);
+    const after = first.readTruth();
+    expect([...after.orders.values()]).toEqual([...before.orders.values()]);
+    expect([after.trades, after.balances.get('paper-1')]).toEqual([before.trades, before.balances.get('paper-1')]);
+    first.abandonExchange();
+    const second = await connectClient(6, {}, { journal: new MemoryJournalStorage(first.journal.text) });
+    await second.scheduler.complete(second.entry.placeOrder(marketOrder(second, 'after', 'SELL')));
+    const truth = second.readTruth();
+    expect(Math.max(...truth.orders.keys())).toBe(5);
+    expect(new Set(truth.trades.map((one) => one.tradeId)).size).toBe(truth.trades.length);
+    const later = [...second.journal.text.matchAll(/"I":(\d+)/gu)].map(([, id]) => Number(id));
+    expect(Math.min(...later)).toBeGreaterThan(reports);
+    await closeClient(second);
+  });
+});
+
 describe('faults between a client and an exchange in its own process', () => {
   const faulty = async (...rules: FaultRule[]): Promise<ConnectedClient & { readonly faults: ScriptedFaults }> => {
     const faults = new ScriptedFaults(new SeededRandom(1));

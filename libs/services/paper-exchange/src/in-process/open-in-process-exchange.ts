@@ -7,6 +7,9 @@ import type { Supervisor } from '#libs/platform';
 import { MemoryTransport } from '#libs/venues';
 import type { VenueTransport } from '#libs/venues';
 import { readVenueTruth } from '../application/journal/read-venue-truth.js';
+import { ContainedFailures } from '../application/requests/contained-failures.js';
+import type { OperationTerms } from '../application/requests/operation.js';
+import { OperationTable } from '../application/requests/operation-table.js';
 import { ExchangeModule } from '../exchange.module.js';
 import type { ExchangePorts } from '../exchange.module.js';
 import { MemoryJournalStorage } from '../outbound/journal/memory-journal-storage.js';
@@ -32,6 +35,10 @@ export interface OpenInProcessExchange {
   /** How clients reach it, at whatever address: only path and query count. */
   readonly transport: VenueTransport;
   readonly exchange: InProcessExchange;
+  /** Everything that it can be asked for by REST and on the WebSocket API. */
+  readonly operations: readonly OperationTerms[];
+  /** How often a question brought about what must not happen. */
+  containedFailures(): number;
   /** What it has written so far, byte for byte as a file would hold it. */
   readonly journal: MemoryJournalStorage;
   /** What really happened, from its journal: orders, fills and balances. */
@@ -64,6 +71,8 @@ export async function openInProcessExchange(options: InProcessOptions): Promise<
   const exchange = context.get(InProcessExchange);
   return {
     exchange,
+    operations: context.get(OperationTable).operations,
+    containedFailures: () => context.get(ContainedFailures).total,
     transport: new MemoryTransport(scheduler, exchange, { latencyMs }),
     journal,
     readTruth: () => readVenueTruth(journal.text),

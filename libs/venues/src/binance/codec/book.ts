@@ -1,3 +1,4 @@
+import { beginsNewLife, isFarBelow } from '#libs/domain';
 import {
   type BookFigures,
   type BookInput,
@@ -25,6 +26,8 @@ export class BinanceBook implements VenueBook {
   private receivedDeltas = false;
   private onlyTop = false;
   private sequence: number | null = null;
+  /** The venue's time of the newest delta; 0 before any. */
+  private newestTimeUs = 0;
   private updates = 0;
   private gaps = 0;
 
@@ -32,7 +35,10 @@ export class BinanceBook implements VenueBook {
     const { depth } = input;
     if (depth.kind === 'delta') return this.onDelta(depth);
     if (input.partial === true) return this.onPartial(depth);
-    return this.state === 'LIVE' && this.receivedDeltas ? 'ignored' : this.onSnapshot(depth);
+    // In a recording a snapshot may come again while the book is right; one far below is of a new life of the ids.
+    const isKnown = this.state === 'LIVE' && this.receivedDeltas;
+    const isKept = isKnown && !isFarBelow(depth.lastSequence ?? 0, this.sequence ?? 0);
+    return isKept ? 'ignored' : this.onSnapshot(depth);
   }
 
   invalidate(): void {
@@ -57,10 +63,15 @@ export class BinanceBook implements VenueBook {
     this.receivedDeltas = true;
     if (this.state !== 'LIVE') return this.wait(depth);
     const known = this.sequence ?? 0;
-    if ((depth.lastSequence ?? 0) <= known) return 'ignored';
+    if ((depth.lastSequence ?? 0) <= known) {
+      if (!beginsNewLife(depth.lastSequence ?? 0, known, depth.exchangeTimeUs, this.newestTimeUs)) return 'ignored';
+      this.break();
+      this.keep(depth);
+      return 'gap';
+    }
     if ((depth.firstSequence ?? 0) > known + 1) {
       this.break();
-      this.waiting = [depth];
+      this.keep(depth);
       return 'gap';
     }
     this.take(depth);
@@ -74,9 +85,20 @@ export class BinanceBook implements VenueBook {
     const hole = previous !== undefined && (depth.firstSequence ?? 0) > previous + 1;
     // A hole makes what waits before it worthless: the snapshot must be newer than the hole.
     if (hole) this.break();
+    const isAnew = beginsNewLife(depth.lastSequence ?? 0, previous ?? -1, depth.exchangeTimeUs, this.newestTimeUs);
+    if (isAnew) this.waiting = [];
+    this.keep(depth);
+    return hole ? 'gap' : 'waiting';
+  }
+
+  private keep(depth: WireDepth): void {
+    this.noteTime(depth);
     this.waiting.push(depth);
     if (this.waiting.length > MAX_BUFFERED) this.waiting.shift();
-    return hole ? 'gap' : 'waiting';
+  }
+
+  private noteTime({ exchangeTimeUs }: WireDepth): void {
+    this.newestTimeUs = Math.max(this.newestTimeUs, exchangeTimeUs ?? 0);
   }
 
   private onSnapshot(depth: WireDepth): BookVerdict {
@@ -117,6 +139,7 @@ export class BinanceBook implements VenueBook {
     this.bids.apply(depth.bids);
     this.asks.apply(depth.asks);
     this.sequence = depth.lastSequence;
+    this.noteTime(depth);
     this.updates += 1;
   }
 

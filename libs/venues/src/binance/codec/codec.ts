@@ -90,8 +90,8 @@ export class BinanceCodec implements VenueCodec {
 
   private readRaw(data: JsonObject, stream: string): Emitted {
     const event = data['e'];
-    if (event === 'trade') return emitEvent(this.trade(data, 't'));
-    if (event === 'aggTrade' && this.readsAggregates) return emitEvent(this.trade(data, 'a'));
+    if (event === 'trade') return isNoTrade(data) ? control('a print that is no trade') : emitEvent(this.trade(data));
+    if (event === 'aggTrade' && this.readsAggregates) return emitEvent(this.aggregate(data));
     if (event === 'depthUpdate') return this.emitUpdate(this.update(data, stream));
     // Spot sends its best bid and ask without a name, the derivatives with this one.
     if (event === 'bookTicker') return emitEvent(this.quote(data));
@@ -115,7 +115,14 @@ export class BinanceCodec implements VenueCodec {
     return 'result' in data ? answer() : control('unknown');
   }
 
-  private trade(data: JsonObject, idKey: string): WireTrade {
+  /** An aggregate is the raw trades `f` to `l`; its own id means nothing among theirs. */
+  private aggregate(data: JsonObject): WireTrade {
+    const [first, last] = [BigInt(countField(data, 'f')), BigInt(countField(data, 'l'))];
+    if (first > last) throw new JsonShapeError('"f" is above "l"');
+    return { ...this.trade(data, 'a'), kind: 'aggregate', madeOf: { first, last } };
+  }
+
+  private trade(data: JsonObject, idKey: 't' | 'a' = 't'): WireTrade {
     return {
       type: 'trade',
       venue: this.venue,
@@ -209,6 +216,12 @@ function decoded(text: string | undefined): string | undefined {
   } catch {
     return text;
   }
+}
+
+/** Prints of the derivatives that no order of anybody's was in the book for: `X` is `INSURANCE_FUND`, `ADL` or `NA`, whose size is 0. */
+function isNoTrade(data: JsonObject): boolean {
+  const { X: type } = data;
+  return typeof type === 'string' && type !== 'MARKET';
 }
 
 function unreadable(reason: string): Result<never, Problem> {

@@ -1,4 +1,4 @@
-import { type DepthSnapshot, type SyncStep, SynchronisedBook, type TopOfBook } from '#libs/domain';
+import { type DepthSnapshot, type SyncStep, SynchronisedBook, type TopOfBook, isFarBelow } from '#libs/domain';
 import type { BookVerdict, CountedLevels, DepthChange, StepBook } from '../../codec/index.js';
 
 /**
@@ -35,7 +35,8 @@ export class BinanceStepBook implements StepBook {
     const snapshot = snapshotOf(change);
     if (change.isPartial) return this.#applyTop(snapshot);
     // In a recording a snapshot may come again while the book is right.
-    if (!this.#book.needsSnapshot && this.#hasDeltas) return 'ignored';
+    if (!this.#book.needsSnapshot && this.#hasDeltas && !isFarBelow(snapshot.lastSequence, this.#book.lastSequence))
+      return 'ignored';
     this.#isOnlyTop = false;
     return this.#replace(snapshot);
   }
@@ -60,11 +61,11 @@ export class BinanceStepBook implements StepBook {
     const lastSequence = change.lastSequence ?? 0;
     const book = this.#book;
     // A change that will wait for a snapshot must not share its levels with the next frame.
-    const waits = book.needsSnapshot || firstSequence > book.lastSequence + 1;
+    const waits = book.needsSnapshot || firstSequence > book.lastSequence + 1 || lastSequence <= book.lastSequence;
     const bids = waits ? ownLevels(change.bids) : change.bids.levels;
     const asks = waits ? ownLevels(change.asks) : change.asks.levels;
     const breaksBefore = book.breaks;
-    const step = book.onDiff({ firstSequence, lastSequence, bids, asks });
+    const step = book.onDiff({ firstSequence, lastSequence, bids, asks, exchangeAtUs: change.exchangeTimeUs });
     return book.breaks > breaksBefore ? 'gap' : verdictOf(step);
   }
 

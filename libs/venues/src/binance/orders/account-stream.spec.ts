@@ -55,7 +55,7 @@ describe('the private stream against a scripted exchange', () => {
     const raw: string[] = [];
     entry.reportRawTo({ onRawReport: ({ source, text }) => raw.push(`${source} ${events.length} ${text}`) });
     await entry.openAccountStream({
-      onEvent: (event) => events.push(event),
+      onAccountEvent: (event) => events.push(event),
       onConnected: () => log.push('up'),
       onDisconnected: () => log.push('down'),
       onBadFrame: (reason) => bad.push(reason),
@@ -90,7 +90,7 @@ describe('the private stream against a scripted exchange', () => {
       socket.pause();
     };
     await entry.openAccountStream({
-      onEvent: () => undefined,
+      onAccountEvent: () => undefined,
       onConnected: () => log.push('up'),
       onDisconnected: (reason) => log.push(reason),
       onBadFrame: () => undefined,

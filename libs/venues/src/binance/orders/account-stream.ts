@@ -124,7 +124,7 @@ export class AccountStream implements ConnectionOwner {
   }
 
   #takeFrame(frame: AccountFrame): void {
-    if (frame.kind === 'event') this.#listener.onEvent(frame.event);
+    if (frame.kind === 'event') this.#listener.onAccountEvent(frame.event);
     else if (frame.kind === 'end') this.#connection.replaceSocketAtOnce(frame.reason);
     else if (frame.kind === 'reply') this.#onReply(frame);
   }

@@ -28,6 +28,8 @@ export function tradesOf(frame: JsonObject, names: SymbolNames): WireTrade[] {
       size: positivePlainFrom(trade['v'], '"v"'),
       takerSide: side === 'Buy' ? 'buy' : 'sell',
       exchangeTimeUs: timeField(trade, 'T'),
+      // Agreed between two parties, past the book.
+      ...(trade['BT'] === true ? { kind: 'block' as const } : {}),
     };
   });
 }

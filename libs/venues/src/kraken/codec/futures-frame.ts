@@ -39,7 +39,14 @@ function tradeOf(frame: JsonObject): WireTrade {
     size: positivePlainFrom(frame['qty'], '"qty"'),
     takerSide: sideOf(frame),
     exchangeTimeUs: timeOf(frame, 'time'),
+    ...kindOf(frame),
   };
+}
+
+/** A `block` was agreed past the book; `assignment` and `termination` move a position that nobody traded. A liquidation trades. */
+function kindOf({ type }: JsonObject): Pick<WireTrade, 'kind'> {
+  if (type === 'block') return { kind: 'block' };
+  return type === 'assignment' || type === 'termination' ? { kind: 'insurance' } : {};
 }
 
 function deltaOf(frame: JsonObject): WireDepth {

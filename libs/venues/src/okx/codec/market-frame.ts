@@ -16,6 +16,8 @@ const CHECKSUM_LIMIT = 0x8000_0000;
 /** `books` has 400 levels; a longer side than this is nothing that OKX sends. */
 const MAX_LEVELS = 5_000;
 
+const WHOLE = /^\d{1,20}$/u;
+
 /** A message of a public channel: what it is about, and its records. */
 export interface Push {
   readonly channel: string;
@@ -35,7 +37,18 @@ export function tradesOf({ instrument, data }: Push): WireTrade[] {
     size: positivePlainFrom(trade['sz'], '"sz"'),
     takerSide: sideOf(trade),
     exchangeTimeUs: timeOf(trade),
+    ...aggregateOf(trade),
   }));
+}
+
+/** `trades` adds up what one order took at one price: `count` executions, whose last id is the message's. */
+function aggregateOf(trade: JsonObject): Pick<WireTrade, 'kind' | 'madeOf'> {
+  const count = wholeField(trade, 'count') ?? 1;
+  if (count <= 1) return {};
+  const id = textField(trade, 'tradeId');
+  const last = WHOLE.test(id) ? BigInt(id) : undefined;
+  const madeOf = last === undefined ? undefined : { first: last - BigInt(count) + 1n, last };
+  return { kind: 'aggregate', ...(madeOf === undefined ? {} : { madeOf }) };
 }
 
 /** The best bid and ask of `tickers`. Throws JsonShapeError. */

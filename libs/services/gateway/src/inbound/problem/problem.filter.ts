@@ -1,8 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/persistence';
-import { LOG, type Log } from '#libs/platform';
+import { IS_TRANSIENT_ERROR, type IsTransientError, LOG, type Log } from '#libs/platform';
 import { ProblemError, unavailable } from './problem-error.js';
 import { RouteBook } from './route-book.js';
 

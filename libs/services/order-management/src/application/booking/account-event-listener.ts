@@ -48,7 +48,7 @@ export class AccountEventListener implements AccountListener {
     this.#transfers = transfers;
   }
 
-  onEvent(event: AccountEvent): void {
+  onAccountEvent(event: AccountEvent): void {
     if (event.kind === 'balances') this.#stream.balanceEvents += 1;
     this.#queue
       .enqueue(() => this.#bookAccountEvent(event))

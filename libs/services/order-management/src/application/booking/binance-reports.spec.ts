@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { ReconcileRound } from '../reconcile/reconcile-round.js';
 import type { ReconcilePart } from '../reconcile/reconcile-part.js';
-import { type PlacedOrder, ScriptedBinance } from './scripted-binance.fixture.js';
+import { type PlacedOrder, BinanceAccountScript } from './binance-account-script.fixture.js';
 
 /** Nothing periodic in the way of what a test asks for. */
 const QUIET = {
@@ -30,10 +30,10 @@ function tradeOf(order: PlacedOrder, id: number, feeAsset: string, fee: string, 
 }
 
 describe('reports of Binance', () => {
-  let binance: ScriptedBinance;
+  let binance: BinanceAccountScript;
   let desk: OrderDesk;
   beforeEach(async () => {
-    binance = new ScriptedBinance();
+    binance = new BinanceAccountScript();
     desk = await openServingDesk({
       environment: QUIET,
       entryOn: (time) => {

@@ -10,6 +10,9 @@ import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { StreamHealth } from '../booking/stream-health.js';
 import { VenueLooks } from './venue-looks.js';
 
+/** An order that the venue has confirmed, and does not know when it is asked. */
+const FORGOTTEN = 'ORDER_FORGOTTEN';
+
 /** Ends orders that the venue never had, once that is proven; see {@link AbsenceWatch}. */
 @Injectable()
 export class ProveAbsence {
@@ -21,6 +24,7 @@ export class ProveAbsence {
   readonly #stream: StreamHealth;
   readonly #scheduler: Scheduler;
   readonly #watch: AbsenceWatch;
+  #forgotten = new Set<ClientOrderId>();
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -46,6 +50,20 @@ export class ProveAbsence {
     });
   }
 
+  /** A comparison of all open orders begins. */
+  beginComparison(): void {
+    this.#forgotten = new Set();
+  }
+
+  /** It was complete: what it did not find forgotten, the venue knows again, or it has ended by the venue's own word. */
+  async endComparison(): Promise<void> {
+    if ((await this.#books.read((reads) => reads.countOpenDiscrepancies())) === 0) return;
+    const [still, nowUs] = [[...this.#forgotten], this.#scheduler.nowUs()];
+    await this.#books.write((writes) =>
+      writes.resolveDiscrepancies(FORGOTTEN, still, 'the venue knows it again', nowUs),
+    );
+  }
+
   /** The venue knows an order: what was counted against it is void. */
   orderWasFound(clientOrderId: ClientOrderId): void {
     this.#watch.forgetOrder(clientOrderId);
@@ -55,7 +73,8 @@ export class ProveAbsence {
   async orderWasNotFound(order: Order): Promise<void> {
     const { clientOrderId, instrument, sentAtUs, status } = order;
     if (order.venueOrderId !== undefined || isTerminal(status) || sentAtUs === undefined) {
-      const found = { kind: 'ORDER_FORGOTTEN', about: clientOrderId, details: { status } };
+      this.#forgotten.add(clientOrderId);
+      const found = { kind: FORGOTTEN, about: clientOrderId, details: { status } };
       await this.#books.write((writes) => this.#discrepancies.reportDifference(writes, found));
       return;
     }

@@ -61,12 +61,15 @@ export class ReconcileOrders {
   /** Compares all of them, in a round that began at this time. */
   async compareOpenOrders(beganAtUs: UnixUs): Promise<ComparedOrders> {
     const listed = demandAnswer('open orders', await this.#entry.openOrders());
+    this.#absence.beginComparison();
     const booked = await this.#bookListed(listed);
     this.#looks.noteOpenOrders(beganAtUs);
     const isListed = this.#membershipIn(listed);
     const asked = await this.#askOneByOne(await this.#unsettledOrders((order) => !isListed(order)));
+    const isComplete = booked.isComplete && asked.isComplete;
+    if (isComplete) await this.#absence.endComparison();
     return {
-      isComplete: booked.isComplete && asked.isComplete,
+      isComplete,
       lackingFills: [...booked.lackingFills, ...asked.lackingFills],
     };
   }

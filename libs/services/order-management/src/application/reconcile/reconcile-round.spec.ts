@@ -195,4 +195,19 @@ describe('a round of reconciliation', () => {
     expect([desk.standingOf('i-1'), desk.discrepancies()]).toEqual(['New 0', ['ORDER_FORGOTTEN']]);
     expect(desk.observer.alarms).toEqual(['ORDER_FORGOTTEN']);
   });
+
+  it('closes that again once the venue knows the order, and not before a round that was complete', async () => {
+    const known = desk.venue.orders.get(idOf('i-1'));
+    if (known === undefined) throw new Error('the venue does not know i-1');
+    desk.venue.orders.delete(idOf('i-1'));
+    await round('orders');
+    desk.venue.orders.set(idOf('i-1'), known);
+    desk.venue.answering = false;
+    await round('orders');
+    const isOpen = (): boolean => desk.database.discrepancies.find().some((row) => row.resolvedAtUs === undefined);
+    expect(isOpen()).toBe(true);
+    desk.venue.answering = true;
+    await round('orders');
+    expect([isOpen(), desk.standingOf('i-1')]).toEqual([false, 'New 0']);
+  });
 });

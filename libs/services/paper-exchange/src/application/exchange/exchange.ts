@@ -8,20 +8,22 @@ import { expiryReasonOf, isOpen, leftLots } from './order-record.js';
 import type { OrderRecord, VenueStatus } from './order-record.js';
 import { affordableLots, fundsNeeded, heldFor, newOrderRecord, toNewOrder } from './order-request.js';
 import type { OrderRequest } from './order-request.js';
+import { journalTrade } from './journal-trade.js';
 import { OrderStore } from './order-store.js';
 import { executionReport } from './reports.js';
 import type { ExecutionType, OrderTrade } from './reports.js';
+import { PreventedMatches } from './prevented-matches.js';
 import { settleTrade } from './settlement.js';
 import type { AccountTerms, Settled } from './settlement.js';
-import { priceOf, quantityOf, quoteOf } from './symbol-rules.js';
+import { quantityOf, quoteOf } from './symbol-rules.js';
 import { replaceRules } from './make-rules.js';
 import { SymbolMarket } from './symbol-market.js';
-import type { MarketSink } from './symbol-market.js';
+import type { TradedMarket } from './symbol-market.js';
 import type { SymbolRules } from './symbol-rules.js';
 import { VenueClock } from './venue-clock.js';
-import { Ledger, addSteps, timesSteps } from '#libs/domain';
+import { Ledger, addSteps, subtractSteps, timesSteps } from '#libs/domain';
 import type { EventSteps, Execution, NewOrder, Placement } from '#libs/domain';
-import { Decimal, formatDecimal, invariant } from '#libs/kernel';
+import { Decimal, invariant } from '#libs/kernel';
 
 /** An order as it stands after it was taken, and its executions. */
 export interface PlacedOrder {
@@ -34,11 +36,6 @@ const INSUFFICIENT = 'Account has insufficient balance for requested action.';
 export const HOUSE_FUNDS = new Decimal('1000000000000000000000000000000');
 const NOTHING_TRADED: Placement = { end: 'EXPIRED', executions: [], preventedMakers: [], leftLots: 0 };
 
-/** What is traded in the exchange; it receives at once what happens in the books. */
-export interface TradedMarket extends MarketSink {
-  readonly symbols: readonly SymbolRules[];
-}
-
 /**
  * The exchange: books, client orders and money. It decides and changes its own state at once; it knows no socket and no
  * file. What an operation changed is collected until {@link takeChanges} returns it to be journaled and reported.
@@ -47,6 +44,7 @@ export interface TradedMarket extends MarketSink {
 export class Exchange {
   readonly ledger = new Ledger();
   readonly orders = new OrderStore();
+  readonly prevented = new PreventedMatches();
   readonly #markets = new Map<string, SymbolMarket>();
   readonly #clients = new Map<string, AccountTerms>();
   readonly #funded = new Set<string>();
@@ -131,7 +129,7 @@ export class Exchange {
         ? NOTHING_TRADED
         : market.engine.place(toNewOrder({ ...request, lots: order.lots }, order.orderId, account));
     const trades: OrderTrade[] = [];
-    for (const maker of placement.preventedMakers) this.#prevented(maker.orderId, maker.leftLots);
+    for (const maker of placement.preventedMakers) this.#prevented(maker.orderId, maker.leftLots, order);
     for (const execution of placement.executions) {
       const settled = this.#settle(market, execution);
       if (settled.taker !== undefined) trades.push(settled.taker);
@@ -150,6 +148,20 @@ export class Exchange {
     this.#unlockResting(order, left);
     this.#setStatus(order, 'CANCELED');
     this.#report(order, 'CANCELED', { cancelId });
+  }
+
+  /** Makes a client's open order smaller, but not as small as is executed of it; returns the id of the report. */
+  amend(order: OrderRecord, lots: EventSteps, clientOrderId: string): number {
+    const less = subtractSteps(order.lots, lots);
+    this.market(order.rules.symbol).engine.reduce(order.orderId, less);
+    this.#unlockResting(order, less);
+    order.lots = lots;
+    order.amends += 1;
+    const before = order.clientOrderId;
+    this.orders.rename(order, clientOrderId);
+    this.#setStatus(order, order.status);
+    this.#report(order, 'REPLACED', { originalId: before });
+    return this.nextExecutionId - 1;
   }
 
   /** Takes an order of the house: an agent, or the recorded market. Returns its id and what the book did with it. */
@@ -237,30 +249,16 @@ export class Exchange {
     order.executedLots = addSteps(order.executedLots, execution.lots);
     order.executedQuote += tickLots;
     this.#setStatus(order, leftLots(order) === 0 ? 'FILLED' : 'PARTIALLY_FILLED');
-    const { rules } = order;
-    const row = {
-      account: order.account,
-      symbol: rules.symbol,
-      tradeId: trade.tradeId,
-      orderId,
-      clientOrderId: order.clientOrderId,
-      side: order.side,
-      maker: trade.maker,
-      atMs: order.updatedAtMs,
-      price: formatDecimal(priceOf(rules, execution.priceTicks)),
-      quantity: formatDecimal(quantityOf(rules, execution.lots)),
-      quote: formatDecimal(quoteOf(rules, tickLots)),
-      fee: formatDecimal(trade.fee),
-      feeAsset: trade.feeAsset,
-    };
+    const row = journalTrade(order, execution, trade);
     this.orders.addTrade(row);
     this.#batch.trade(row);
     this.#report(order, 'TRADE', { trade });
   }
 
-  #prevented(orderId: number, lots: EventSteps): void {
+  #prevented(orderId: number, lots: EventSteps, taker?: OrderRecord): void {
     const order = this.orders.byId(orderId);
     invariant(order !== undefined, 'a prevented order that nobody knows');
+    if (taker !== undefined) this.prevented.add(taker, order, lots, this.#clock.nowMs());
     this.#unlockResting(order, lots);
     order.preventedLots = addSteps(order.preventedLots, lots);
     this.#setStatus(order, 'EXPIRED_IN_MATCH');
@@ -281,9 +279,10 @@ export class Exchange {
   #report(
     order: OrderRecord,
     executionType: ExecutionType,
-    more: Partial<{ trade: OrderTrade; cancelId: string; preventedLots: EventSteps }> = {},
+    more: Partial<{ trade: OrderTrade; cancelId: string; preventedLots: EventSteps; originalId: string }> = {},
   ): void {
-    const details = { executionType, executionId: this.nextExecutionId++, atMs: this.#clock.nowMs(), ...more };
+    // One moment for one change: the report says the same time as the order and the list of trades.
+    const details = { executionType, executionId: this.nextExecutionId++, atMs: order.updatedAtMs, ...more };
     this.#batch.report(order, executionReport(order, details));
   }
 

@@ -24,7 +24,8 @@ export type ExpiryReason =
 /** A client's order as the exchange keeps it, from its acceptance for ever. */
 export interface OrderRecord {
   readonly orderId: number;
-  readonly clientOrderId: string;
+  /** The client's own id; an amendment changes it. */
+  clientOrderId: string;
   readonly account: string;
   readonly rules: SymbolRules;
   readonly side: Side;
@@ -39,6 +40,8 @@ export interface OrderRecord {
   /** In ticks × lots. */
   executedQuote: bigint;
   preventedLots: EventSteps;
+  /** How often it was amended since the start. */
+  amends: number;
   status: VenueStatus;
   expiryReason: ExpiryReason;
   readonly selfTradePrevention: SelfTradePrevention;

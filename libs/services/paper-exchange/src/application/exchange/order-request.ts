@@ -77,6 +77,7 @@ export function newOrderRecord(account: string, request: OrderRequest, orderId: 
     executedLots: 0,
     executedQuote: 0n,
     preventedLots: 0,
+    amends: 0,
     status: 'NEW',
     expiryReason: 'NONE',
     createdAtMs: atMs,

@@ -11,13 +11,20 @@ export class OrderStore {
   readonly #byId = new Map<number, OrderRecord>();
   readonly #byClientId = new Map<string, OrderRecord>();
   readonly #open = new Map<number, OrderRecord>();
-  readonly #trades: JournalTrade[] = [];
+  #trades: JournalTrade[] = [];
 
   /** Keeps a new order. */
   add(order: OrderRecord): void {
     this.#byId.set(order.orderId, order);
     this.#byClientId.set(key(order.account, order.rules.symbol, order.clientOrderId), order);
     this.note(order);
+  }
+
+  /** Gives an order another client order id. */
+  rename(order: OrderRecord, clientOrderId: string): void {
+    this.#byClientId.delete(key(order.account, order.rules.symbol, order.clientOrderId));
+    order.clientOrderId = clientOrderId;
+    this.#byClientId.set(key(order.account, order.rules.symbol, clientOrderId), order);
   }
 
   /** Takes note of an order's new status. */
@@ -56,6 +63,18 @@ export class OrderStore {
   /** All executions of an account in a symbol, oldest first. */
   trades(account: string, symbol: string): JournalTrade[] {
     return this.#trades.filter((trade) => trade.account === account && trade.symbol === symbol);
+  }
+
+  /** Forgets all but the newest closed orders and the newest executions; returns what is left, oldest first. */
+  forgetOldest(most: number): { readonly orders: readonly OrderRecord[]; readonly trades: readonly JournalTrade[] } {
+    const closed = [...this.#byId.values()].filter((order) => !isOpen(order));
+    for (const order of closed.slice(0, Math.max(0, closed.length - most))) {
+      this.#byId.delete(order.orderId);
+      const name = key(order.account, order.rules.symbol, order.clientOrderId);
+      if (this.#byClientId.get(name) === order) this.#byClientId.delete(name);
+    }
+    this.#trades = this.#trades.slice(-most);
+    return { orders: [...this.#byId.values()], trades: this.#trades };
   }
 
   /** How many orders and executions there are. */

@@ -32,6 +32,7 @@ function toRecord(row: JournalOrder, rules: SymbolRules): OrderRecord {
     quoteQuantity: new Decimal(row.quoteQuantity),
     executedLots: steps(row.cumQuantity, rules.sizePlaces),
     executedQuote: tickLotsOf(rules, new Decimal(row.cumQuote)),
+    amends: 0,
     preventedLots: steps(row.preventedQuantity, rules.sizePlaces),
     status: row.venueStatus as VenueStatus,
     expiryReason: row.expiryReason as ExpiryReason,
@@ -62,13 +63,22 @@ export function recover(exchange: Exchange, truth: VenueTruth): void {
     const market = exchange.market(trade.symbol);
     market.nextTradeId = Math.max(market.nextTradeId, trade.tradeId + 1);
   }
-  exchange.nextExecutionId = truth.lastSeq * REPORTS_PER_ENTRY + 1;
+  const { ids } = truth.market ?? {};
+  const afterCheckpoint = ids === undefined ? 1 : ids.nextExecutionId + IDS_PER_CHECKPOINT;
+  exchange.nextExecutionId = Math.max(truth.lastSeq * REPORTS_PER_ENTRY + 1, afterCheckpoint);
+  exchange.nextOrderId = Math.max(exchange.nextOrderId, ids?.nextOrderId ?? 1);
   for (const [symbol, point] of Object.entries(truth.market?.symbols ?? {})) {
     if (exchange.rules(symbol) === undefined) continue;
     const market = exchange.market(symbol);
     if (point.price !== undefined) market.lastTicks = steps(point.price, market.rules.pricePlaces);
     market.nextTradeId = Math.max(market.nextTradeId, point.nextTradeId + IDS_PER_CHECKPOINT);
   }
+}
+
+/** The first id of a symbol's aggregate trades after a restart. */
+export function firstAggregateId(truth: VenueTruth, symbol: string): number {
+  const next = truth.market?.symbols[symbol]?.nextAggregateId;
+  return next === undefined ? 1 : next + IDS_PER_CHECKPOINT;
 }
 
 /** The first update id of a symbol's book after a restart. */

@@ -5,7 +5,7 @@ import type { EventSteps, Holding } from '#libs/domain';
 import type { Decimal } from '#libs/kernel';
 
 /** What happened to an order, in Binance's terms. */
-export type ExecutionType = 'NEW' | 'CANCELED' | 'REJECTED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
+export type ExecutionType = 'NEW' | 'CANCELED' | 'REPLACED' | 'REJECTED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
 
 /** One execution of an order, seen from that order. */
 export interface OrderTrade {
@@ -25,6 +25,8 @@ export interface ReportDetails {
   readonly trade?: OrderTrade | undefined;
   /** The id of the message that cancelled it. */
   readonly cancelId?: string | undefined;
+  /** The client order id that the order had before it was amended. */
+  readonly originalId?: string | undefined;
   /** In lots: what self-trade prevention took away just now. */
   readonly preventedLots?: EventSteps | undefined;
 }
@@ -69,7 +71,7 @@ export function executionReport(order: OrderRecord, details: ReportDetails): Rec
     P: '0.00000000',
     F: '0.00000000',
     g: -1,
-    C: details.cancelId === undefined ? '' : order.clientOrderId,
+    C: details.originalId ?? (details.cancelId === undefined ? '' : order.clientOrderId),
     x: details.executionType,
     X: order.status,
     r: 'NONE',

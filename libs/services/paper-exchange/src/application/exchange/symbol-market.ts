@@ -24,6 +24,11 @@ export interface MarketSink {
   onTrade(rules: SymbolRules, trade: PublicTrade): void;
 }
 
+/** What is traded in the exchange; it receives at once what happens in the books. */
+export interface TradedMarket extends MarketSink {
+  readonly symbols: readonly SymbolRules[];
+}
+
 /** One symbol's book, its last price and its trade ids. */
 export class SymbolMarket {
   /** What is listed of it now; its grid never changes. */

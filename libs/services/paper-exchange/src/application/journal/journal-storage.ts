@@ -12,6 +12,11 @@ export interface JournalStorage {
   openForAppending(): StoredJournal;
   /** Keeps one line, given without its line feed; a kill of the process after this call does not lose it. @throws Error */
   appendLine(line: string): void;
+  /**
+   * Begins anew with a text of whole lines in place of all that was kept before, in one step: a kill leaves the one or the other.
+   * What was before is put aside, as far as the storage keeps older journals. @throws Error
+   */
+  beginAnew(text: string): void;
   /** Closes the journal; nothing is appended any more. */
   close(): void;
 }

@@ -32,9 +32,11 @@ export class Journal {
   readonly #storage: JournalStorage;
   readonly #clock: VenueClock;
   #lastSeq: number;
+  #bytes: number;
 
   constructor(@Inject(JOURNAL_STORAGE) storage: JournalStorage, clock: VenueClock, @Inject(LOG) log: Log) {
     const { text, tornBytes } = storage.openForAppending();
+    this.#bytes = Buffer.byteLength(text);
     if (tornBytes > 0) log.warn({ tornBytes }, 'the last line of the journal was torn and has been cut off');
     this.#storage = storage;
     this.#clock = clock;
@@ -45,8 +47,27 @@ export class Journal {
   /** Writes an entry and returns its number; it is kept when the call returns. */
   append(entry: NewJournalEntry): number {
     this.#lastSeq += 1;
-    this.#storage.appendLine(JSON.stringify({ seq: this.#lastSeq, atMs: this.#clock.nowMs(), ...entry }));
+    const line = this.#lineOf(this.#lastSeq, entry);
+    this.#storage.appendLine(line);
+    this.#bytes += Buffer.byteLength(line) + 1;
     return this.#lastSeq;
+  }
+
+  /** How large the journal is. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Begins anew, at number 1, with entries that say all that has to be known of what was before. */
+  beginAnew(entries: readonly NewJournalEntry[]): void {
+    const text = entries.map((entry, index) => `${this.#lineOf(index + 1, entry)}\n`).join('');
+    this.#storage.beginAnew(text);
+    this.#lastSeq = entries.length;
+    this.#bytes = Buffer.byteLength(text);
+  }
+
+  #lineOf(seq: number, entry: NewJournalEntry): string {
+    return JSON.stringify({ seq, atMs: this.#clock.nowMs(), ...entry });
   }
 
   /** Closes the journal. */

@@ -34,10 +34,17 @@ export class SymbolPublisher {
   }
 
   /** Starts the ids of a market that goes on after a restart. */
-  startAt(updateId: number): void {
+  startAt(updateId: number, aggregateId: number): void {
+    this.#aggregateId = aggregateId;
+    this.trades.startAggregatesAt(aggregateId);
     this.updateId = updateId;
     this.#fast.startAt(updateId);
     this.#slow.startAt(updateId);
+  }
+
+  /** The id of the next aggregate trade. */
+  get aggregateId(): number {
+    return this.#aggregateId;
   }
 
   /** A level changed. */

@@ -1,5 +1,6 @@
 import type { JournalMarketSymbol, VenueTruth } from '#libs/domain';
-import type { Exchange, TradedMarket } from '../exchange/exchange.js';
+import type { Exchange } from '../exchange/exchange.js';
+import type { TradedMarket } from '../exchange/symbol-market.js';
 import type { MarketData } from './market-data.js';
 
 /** A market behind the exchange: synthetic, a tape or a live upstream. It places orders in the exchange and receives what clients do in its books. */

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Decimal } from '#libs/kernel';
 import { Exchange } from '../exchange/exchange.js';
+import { EXCHANGE_FILTERS } from '../exchange/make-rules.js';
 import { wireText } from '../exchange/symbol-rules.js';
 import { AccountOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
 import { RateLimits } from '../requests/rate-limits.js';
+import { demandSymbol } from './named-symbols.js';
 
 const NO_FEE = '0.00000000';
 
@@ -56,6 +58,28 @@ export class AccountQueries {
       .rows()
       .filter((row) => row.rateLimitType === 'ORDERS')
       .map((row) => ({ ...row, count: row.interval === 'SECOND' ? counts.tenSeconds : counts.day }));
+  }
+
+  /** What orders of the caller in a symbol cost: the same in all of them, and nothing but the exchange's own share. */
+  @AccountOperation({ rest: 'GET /account/commission', ws: 'account.commission' }, 20, ['symbol'])
+  commission(params: Params, { account }: CallContext): unknown {
+    const { symbol } = demandSymbol(params, this.#exchange);
+    const { makerFee, takerFee } = this.#exchange.terms(account);
+    const none = { maker: NO_FEE, taker: NO_FEE, buyer: NO_FEE, seller: NO_FEE };
+    return {
+      symbol,
+      standardCommission: { ...none, maker: wireText(makerFee), taker: wireText(takerFee) },
+      specialCommission: none,
+      taxCommission: none,
+      discount: { enabledForAccount: false, enabledForSymbol: false, discountAsset: 'BNB', discount: NO_FEE },
+    };
+  }
+
+  /** The filters that concern the caller in a symbol: those of the symbol and of the exchange; it has no limits on assets. */
+  @AccountOperation({ rest: 'GET /myFilters', ws: 'myFilters' }, 40, ['symbol'])
+  accountFilters(params: Params): unknown {
+    const { listed } = demandSymbol(params, this.#exchange);
+    return { exchangeFilters: EXCHANGE_FILTERS, symbolFilters: listed, assetFilters: [] };
   }
 
   #balances(account: string, omitsZero: boolean): Record<string, string>[] {

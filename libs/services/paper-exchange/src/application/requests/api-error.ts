@@ -6,16 +6,21 @@ export class ApiError extends Error {
   /** For how long to stay away, in seconds; only with 429 and 418. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: number, message: string, status = 400, retryAfterSeconds?: number) {
+  /** What is to be said besides, such as what each half of a cancel-replace answered. */
+  readonly data: unknown;
+
+  constructor(code: number, message: string, status = 400, retryAfterSeconds?: number, data?: unknown) {
     super(message);
     this.code = code;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.data = data;
   }
 
   /** The body of the answer. */
-  body(): { readonly code: number; readonly msg: string } {
-    return { code: this.code, msg: this.message };
+  body(): { readonly code: number; readonly msg: string; readonly data?: unknown } {
+    const { code, message: msg, data } = this;
+    return data === undefined ? { code, msg } : { code, msg, data };
   }
 }
 

@@ -33,6 +33,11 @@ export class OperationTable implements OnModuleInit {
     }
   }
 
+  /** Everything that can be asked for. */
+  get operations(): readonly OperationTerms[] {
+    return [...new Set([...this.#byRoute.values(), ...this.#byMethod.values()])];
+  }
+
   /** The operation of `METHOD /path` below `/api/v3`. */
   findRestOperation(method: string, path: string): Operation | undefined {
     return this.#byRoute.get(`${method} ${path}`);

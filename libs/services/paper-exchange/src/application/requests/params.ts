@@ -110,6 +110,15 @@ export class Params {
     return found;
   }
 
+  /** Some of the parameters under other names. */
+  renamed(names: Readonly<Record<string, string>>): Params {
+    const pairs = [...this.#values].flatMap(([name, value]) => {
+      const other = names[name];
+      return other === undefined ? [] : [[other, value] as const];
+    });
+    return new Params(new Map(pairs));
+  }
+
   /** The parameters as sent, for the journal: without key and signature. */
   journaled(): Record<string, string> {
     const { apiKey: _key, signature: _signature, ...rest } = Object.fromEntries(this.#values);

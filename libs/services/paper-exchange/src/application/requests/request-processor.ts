@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Supervisor } from '#libs/platform';
 import type { Changes } from '../exchange/change-batch.js';
 import { Exchange } from '../exchange/exchange.js';
 import { VenueClock } from '../exchange/venue-clock.js';
@@ -9,6 +8,7 @@ import { VENUE_MARKET } from '../../ports.js';
 import { AccountEvents } from './account-events.js';
 import { ApiError } from './api-error.js';
 import { Authenticator } from './authenticator.js';
+import { ContainedFailures } from './contained-failures.js';
 import { ErrorCounters } from './error-counters.js';
 import { SIGNED_PARAMS } from './operation.js';
 import type { Operation } from './operation.js';
@@ -48,7 +48,7 @@ export class RequestProcessor {
   readonly #authenticator: Authenticator;
   readonly #events: AccountEvents;
   readonly #errors: ErrorCounters;
-  readonly #supervisor: Supervisor;
+  readonly #failures: ContainedFailures;
 
   constructor(
     exchange: Exchange,
@@ -59,7 +59,7 @@ export class RequestProcessor {
     authenticator: Authenticator,
     events: AccountEvents,
     errors: ErrorCounters,
-    supervisor: Supervisor,
+    failures: ContainedFailures,
   ) {
     this.#exchange = exchange;
     this.#market = market;
@@ -69,7 +69,7 @@ export class RequestProcessor {
     this.#authenticator = authenticator;
     this.#events = events;
     this.#errors = errors;
-    this.#supervisor = supervisor;
+    this.#failures = failures;
   }
 
   /** Performs what a request asks for. Never throws: whatever goes wrong becomes an answer. */
@@ -110,8 +110,8 @@ export class RequestProcessor {
       const usedWeight = this.#limits.usedWeight(call.address, atMs);
       return { status: 200, body, usedWeight, orderCounts, retryAfterSeconds: undefined };
     } catch (error) {
-      const known = error instanceof ApiError ? error : this.#unexpected(error);
-      this.#errors.countError(known.code);
+      if (error instanceof ApiError) this.#errors.countError(error.code);
+      const known = error instanceof ApiError ? error : this.#failures.contain(nameOf(call), error);
       const { status, retryAfterSeconds } = known;
       const usedWeight = this.#limits.usedWeight(call.address, atMs);
       return { status, body: known.body(), usedWeight, orderCounts: undefined, retryAfterSeconds };
@@ -131,9 +131,8 @@ export class RequestProcessor {
     if (operation.journalName !== undefined) this.#limits.giveBack(address, weight, atMs);
     return { body, account };
   }
+}
 
-  #unexpected(error: unknown): ApiError {
-    this.#supervisor.fail(error);
-    return new ApiError(-1000, 'An unknown error occurred while processing the request.', 500);
-  }
+function nameOf({ via, operation }: Call): string {
+  return `${via} ${operation.ws ?? operation.rest ?? ''}`;
 }

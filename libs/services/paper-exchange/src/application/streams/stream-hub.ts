@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { StreamSink } from '../market/market-data.js';
+import { inMicroseconds } from './time-unit.js';
 import type { RecordedSink } from '../tape/tape-player.js';
 
 /** One connection that market messages go to. */
 export interface StreamClient {
   /** Whether its messages are wrapped in `{"stream":…,"data":…}`. */
   combined: boolean;
+  /** Whether its times are in microseconds, and not in milliseconds. */
+  readonly microseconds: boolean;
   sendText(text: string): void;
   /** Bytes that were sent and have not left yet. */
   backlogBytes(): number;
@@ -49,6 +52,11 @@ export class StreamHub implements StreamSink, RecordedSink {
     if (clients?.size === 0) this.#streams.delete(stream);
   }
 
+  /** The streams that somebody listens to. */
+  names(): Iterable<string> {
+    return this.#streams.keys();
+  }
+
   wanted(stream: string): boolean {
     return this.#streams.has(stream);
   }
@@ -75,8 +83,9 @@ export class StreamHub implements StreamSink, RecordedSink {
     this.published.set(stream, (this.published.get(stream) ?? 0) + 1);
     let combined = recorded;
     for (const client of clients) {
-      if (client.combined) combined ??= `{"stream":"${stream}","data":${payload}}`;
-      client.sendText(client.combined ? (combined ?? payload) : payload);
+      if (client.combined) combined ??= `{"stream":${JSON.stringify(stream)},"data":${payload}}`;
+      const text = client.combined ? (combined ?? payload) : payload;
+      client.sendText(client.microseconds ? inMicroseconds(text) : text);
       this.sent += 1;
       if (client.backlogBytes() <= CUT_OFF_BYTES) continue;
       this.clientsCutOff += 1;

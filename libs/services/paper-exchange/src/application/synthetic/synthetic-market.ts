@@ -2,7 +2,7 @@ import type { EventSteps, JournalMarketSymbol, Side, VenueTruth } from '#libs/do
 import { invariant } from '#libs/kernel';
 import type { PeriodicWork, Scheduler } from '#libs/kernel';
 import type { Exchange } from '../exchange/exchange.js';
-import { firstUpdateId } from '../exchange/recover.js';
+import { firstAggregateId, firstUpdateId } from '../exchange/recover.js';
 import type { PublicTrade } from '../exchange/symbol-market.js';
 import { priceText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
@@ -76,7 +76,7 @@ export class SyntheticMarket implements VenueMarket {
     clock.runAt(this.#startMs, () => {
       for (const market of exchange.markets) {
         const publisher = new SymbolPublisher(market.rules, market.engine, this.#sink, this.#startMs);
-        publisher.startAt(firstUpdateId(truth, market.rules.symbol));
+        publisher.startAt(firstUpdateId(truth, market.rules.symbol), firstAggregateId(truth, market.rules.symbol));
         this.#publishers.set(market.rules.symbol, publisher);
         const agents = new SymbolAgents(exchange, market, new Chance(this.#chance.whole(0, LARGEST_SEED)));
         this.#agents.push(agents);
@@ -151,8 +151,9 @@ export class SyntheticMarket implements VenueMarket {
   checkpoint(): Record<string, JournalMarketSymbol> {
     const markets = [...(this.#exchange?.markets ?? [])];
     const point = ({ rules, lastTicks, nextTradeId }: (typeof markets)[number]): [string, JournalMarketSymbol] => {
-      const nextUpdateId = this.#publisher(rules.symbol).updateId + 1;
-      return [rules.symbol, { price: priceText(rules, lastTicks), nextTradeId, nextUpdateId }];
+      const { updateId, aggregateId: nextAggregateId } = this.#publisher(rules.symbol);
+      const nextUpdateId = updateId + 1;
+      return [rules.symbol, { price: priceText(rules, lastTicks), nextTradeId, nextUpdateId, nextAggregateId }];
     };
     return Object.fromEntries(markets.map(point));
   }

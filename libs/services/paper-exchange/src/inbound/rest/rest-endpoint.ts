@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Scheduler, US_PER_MS } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
+import { ContainedFailures } from '../../application/requests/contained-failures.js';
 import { FAULT_PLAN } from '../../ports.js';
 import type { FaultPlan, FaultyRefusal, RequestFault } from '../faults/fault-plan.js';
 import { showChangedFilters, refusalByFilters, hideRecent } from '../faults/answer-faults.js';
@@ -19,8 +20,15 @@ export class RestEndpoint {
   readonly #handler: RestHandler;
   readonly #faults: FaultPlan;
   readonly #scheduler: Scheduler;
+  readonly #failures: ContainedFailures;
 
-  constructor(handler: RestHandler, @Inject(FAULT_PLAN) faults: FaultPlan, @Inject(SCHEDULER) scheduler: Scheduler) {
+  constructor(
+    handler: RestHandler,
+    @Inject(FAULT_PLAN) faults: FaultPlan,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    failures: ContainedFailures,
+  ) {
+    this.#failures = failures;
     this.#handler = handler;
     this.#faults = faults;
     this.#scheduler = scheduler;
@@ -76,8 +84,14 @@ export class RestEndpoint {
     }
   }
 
+  /** Also where the exchange itself fails: no question ends it. */
   #answerOf(request: RestRequest): RestAnswer {
-    return this.#handler.handleRestRequest(request);
+    try {
+      return this.#handler.handleRestRequest(request);
+    } catch (error) {
+      const { status, code, message } = this.#failures.contain(`REST ${request.method}`, error);
+      return refusalAnswer(status, code, message);
+    }
   }
 
   #perform(request: RestRequest): RestOutcome {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { ApiError } from '../../application/requests/api-error.js';
 import { OperationTable } from '../../application/requests/operation-table.js';
 import { Params } from '../../application/requests/params.js';
 import { RequestProcessor } from '../../application/requests/request-processor.js';
 import type { Answer } from '../../application/requests/request-processor.js';
 import { restPayload } from '../../application/requests/signing.js';
+import { inMicroseconds, wantsMicroseconds } from '../../application/streams/time-unit.js';
 
 /** A REST request, whatever brought it. */
 export interface RestRequest {
@@ -16,6 +18,8 @@ export interface RestRequest {
   readonly body: string;
   /** Whom the request weight is counted to. */
   readonly address: string;
+  /** The header X-MBX-TIME-UNIT. */
+  readonly timeUnit?: string | undefined;
 }
 
 /** The answer to a REST request. */
@@ -41,15 +45,21 @@ export class RestHandler {
   }
 
   /** Performs a request and returns its answer; never throws. */
-  handleRestRequest({ method, target, apiKey, body, address }: RestRequest): RestAnswer {
+  handleRestRequest(request: RestRequest): RestAnswer {
+    const { method, target, apiKey, body, address, timeUnit } = request;
     const mark = target.indexOf('?');
     const [path, query] = mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
     const route = path.slice(PREFIX.length);
     const operation = this.#operations.findRestOperation(method, route);
+    if (route === '/userDataStream') return refusalAnswer(410, -1020, 'This operation is not supported.');
     if (operation === undefined) return unknownRoute(method, this.#operations.isRestPath(route));
+    const microseconds = readTimeUnit(timeUnit);
+    if (microseconds instanceof ApiError) return refusalAnswer(400, microseconds.code, microseconds.message);
     const params = readParams(query, body);
     const payload = restPayload(query, body);
-    return restAnswer(this.#processor.processRequest({ via: 'REST', operation, params, address, apiKey, payload }));
+    const call = { via: 'REST', operation, params, address, apiKey, payload } as const;
+    const answer = restAnswer(this.#processor.processRequest(call));
+    return microseconds ? { ...answer, body: inMicroseconds(answer.body) } : answer;
   }
 }
 
@@ -57,6 +67,15 @@ export class RestHandler {
 export function refusalAnswer(status: number, code: number, msg: string, retryAfterSeconds?: number): RestAnswer {
   const retry = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   return { status, headers: { ...JSON_TYPE, ...retry }, body: JSON.stringify({ code, msg }) };
+}
+
+function readTimeUnit(unit: string | undefined): boolean | ApiError {
+  try {
+    return wantsMicroseconds(unit);
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
 }
 
 function unknownRoute(method: string, isKnownPath: boolean): RestAnswer {

@@ -29,12 +29,14 @@ export class RestController {
   @All('api/v3/*')
   async receiveHttpRequest(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     const key = request.headers['x-mbx-apikey'];
+    const timeUnit = request.headers['x-mbx-time-unit'];
     const outcome = await this.#endpoint.receiveRestRequest({
       method: request.method,
       target: request.raw.url ?? '',
       apiKey: typeof key === 'string' ? key : undefined,
       body: typeof request.body === 'string' ? request.body : '',
       address: request.ip,
+      timeUnit: typeof timeUnit === 'string' ? timeUnit : undefined,
     });
     if (outcome.kind === 'RESET') request.raw.socket.resetAndDestroy();
     if (outcome.kind !== 'ANSWERED') return;

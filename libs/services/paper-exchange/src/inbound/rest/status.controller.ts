@@ -3,6 +3,7 @@ import { Exchange } from '../../application/exchange/exchange.js';
 import { ExchangeLifecycle } from '../../application/exchange-lifecycle.js';
 import type { VenueMarket } from '../../application/market/venue-market.js';
 import { Authenticator } from '../../application/requests/authenticator.js';
+import { ContainedFailures } from '../../application/requests/contained-failures.js';
 import { ErrorCounters } from '../../application/requests/error-counters.js';
 import { StreamHub } from '../../application/streams/stream-hub.js';
 import { VENUE_MARKET } from '../../ports.js';
@@ -18,6 +19,7 @@ export class StatusController {
   readonly #hub: StreamHub;
   readonly #sockets: SocketCounters;
   readonly #errors: ErrorCounters;
+  readonly #failures: ContainedFailures;
 
   constructor(
     exchange: Exchange,
@@ -27,7 +29,9 @@ export class StatusController {
     hub: StreamHub,
     sockets: SocketCounters,
     errors: ErrorCounters,
+    failures: ContainedFailures,
   ) {
+    this.#failures = failures;
     this.#exchange = exchange;
     this.#market = market;
     this.#lifecycle = lifecycle;
@@ -57,6 +61,7 @@ export class StatusController {
       messagesSent: this.#hub.sent,
       clientsCutOff: this.#hub.clientsCutOff,
       ...this.#exchange.orders.counts(),
+      containedFailures: this.#failures.total,
       errorAnswers: Object.fromEntries(this.#errors.totals),
       sockets: { ...this.#sockets },
     };

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { ContainedFailures } from '../../application/requests/contained-failures.js';
 import { LOG } from '#libs/platform';
 import type { Log } from '#libs/platform';
 import { SocketCounters } from './socket-counters.js';
@@ -12,7 +14,10 @@ import { WsClientSocket } from './ws-client-socket.js';
 
 /** Largest message that is read from a client, in bytes. */
 const LARGEST_MESSAGE_BYTES = 64 * 1_024;
-const NOT_FOUND = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+/** The answer to a client that is not let in. */
+function refusal(status: number): string {
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+}
 
 /** Accepts WebSocket clients on the port of the HTTP server. */
 @Injectable()
@@ -21,13 +26,21 @@ export class SocketGateway implements OnApplicationBootstrap, BeforeApplicationS
   readonly #sessions: SocketSessions;
   readonly #counters: SocketCounters;
   readonly #log: Log;
+  readonly #failures: ContainedFailures;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_MESSAGE_BYTES,
     perMessageDeflate: false,
   });
 
-  constructor(host: HttpAdapterHost, sessions: SocketSessions, counters: SocketCounters, @Inject(LOG) log: Log) {
+  constructor(
+    host: HttpAdapterHost,
+    sessions: SocketSessions,
+    counters: SocketCounters,
+    failures: ContainedFailures,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#failures = failures;
     this.#host = host;
     this.#sessions = sessions;
     this.#counters = counters;
@@ -36,9 +49,14 @@ export class SocketGateway implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationBootstrap(): void {
     const server = this.#host.httpAdapter.getHttpServer() as Server;
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.#upgrade(request, socket, head),
-    );
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      try {
+        this.#upgrade(request, socket, head);
+      } catch (error) {
+        this.#failures.contain('an upgrade to a WebSocket', error);
+        socket.destroy();
+      }
+    });
   }
 
   /** Cuts all connections, as an exchange does that is restarted; clients may connect again at once. */
@@ -54,8 +72,8 @@ export class SocketGateway implements OnApplicationBootstrap, BeforeApplicationS
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     connection.on('error', (error) => this.#log.warn({ err: error }, 'a connection broke before it was a WebSocket'));
     const openSession = this.#sessions.admitClient(request.url ?? '/', request.socket.remoteAddress ?? '');
-    if (openSession === undefined) {
-      connection.end(NOT_FOUND);
+    if (typeof openSession === 'number') {
+      connection.end(refusal(openSession));
       return;
     }
     this.#server.handleUpgrade(request, connection, head, (socket) => {

@@ -8,6 +8,7 @@ export type StreamCommand =
   | { readonly method: 'ERROR'; readonly id: RequestId; readonly code: number; readonly msg: string };
 
 const LONGEST_ID = 36;
+const COMMA = 'Invalid request: a stream name holds no comma; send one parameter for each stream';
 const MOST_PARAMETERS = 1_024;
 const METHODS = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST_SUBSCRIPTIONS', 'SET_PROPERTY', 'GET_PROPERTY'];
 
@@ -58,9 +59,9 @@ function readParameters(method: string, id: RequestId, params: unknown): StreamC
   if (method === 'SUBSCRIBE' || method === 'UNSUBSCRIBE') {
     if (list.length > MOST_PARAMETERS) return failure(id, 2, 'Invalid request: too many parameters');
     const streams = list.filter((stream) => typeof stream === 'string');
-    return streams.length === list.length
-      ? { method, id, streams }
-      : failure(id, 2, 'Invalid request: stream name must be a string');
+    if (streams.length < list.length) return failure(id, 2, 'Invalid request: stream name must be a string');
+    if (streams.some((stream) => stream.includes(','))) return failure(id, 2, COMMA);
+    return { method, id, streams };
   }
   const [property, value] = list;
   if (typeof property !== 'string') return failure(id, 2, 'Invalid request: property name must be a string');

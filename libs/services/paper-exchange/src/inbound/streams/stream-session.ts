@@ -11,17 +11,25 @@ const POLICY_VIOLATION = 1_008;
 /** One market-stream connection: its subscriptions, and the commands it takes. */
 export class StreamSession implements StreamClient, ClientSession {
   combined: boolean;
+  readonly microseconds: boolean;
   readonly #socket: ClientSocket;
   readonly #hub: StreamHub;
   readonly #counters: SocketCounters;
   readonly #limit: MessageLimit;
   readonly #streams = new Set<string>();
 
-  constructor(socket: ClientSocket, hub: StreamHub, counters: SocketCounters, combined: boolean, limit: MessageLimit) {
+  constructor(
+    socket: ClientSocket,
+    hub: StreamHub,
+    counters: SocketCounters,
+    { combined, microseconds }: { readonly combined: boolean; readonly microseconds: boolean },
+    limit: MessageLimit,
+  ) {
     this.#socket = socket;
     this.#hub = hub;
     this.#counters = counters;
     this.combined = combined;
+    this.microseconds = microseconds;
     this.#limit = limit;
   }
 

@@ -1,12 +1,14 @@
 import type { Authenticator } from '../../application/requests/authenticator.js';
 import type { AccountEvents } from '../../application/requests/account-events.js';
 import { ApiError } from '../../application/requests/api-error.js';
+import type { ContainedFailures } from '../../application/requests/contained-failures.js';
 import type { OperationTable } from '../../application/requests/operation-table.js';
 import { Params } from '../../application/requests/params.js';
 import type { RateLimits } from '../../application/requests/rate-limits.js';
 import type { Answer, RequestProcessor } from '../../application/requests/request-processor.js';
 import { wsPayload } from '../../application/requests/signing.js';
 import type { VenueClock } from '../../application/exchange/venue-clock.js';
+import { inMicroseconds } from '../../application/streams/time-unit.js';
 import type { ClientSession, ClientSocket } from '../sockets/client-socket.js';
 import type { SocketCounters } from '../sockets/socket-counters.js';
 import { UserSubscriptions } from './user-subscriptions.js';
@@ -25,6 +27,15 @@ export interface WsApiParts {
   readonly events: AccountEvents;
   readonly clock: VenueClock;
   readonly counters: SocketCounters;
+  readonly failures: ContainedFailures;
+}
+
+/** How a connection wants its answers, unless a request wants otherwise. */
+export interface AnswerWishes {
+  /** Whether they carry the rate limits. */
+  readonly showsLimits: boolean;
+  /** Whether times are in microseconds. */
+  readonly microseconds: boolean;
 }
 
 /** One connection to the WebSocket API: requests, answers, and the user-data events it subscribed to. */
@@ -32,15 +43,15 @@ export class WsApiSession implements ClientSession {
   readonly #parts: WsApiParts;
   readonly #socket: ClientSocket;
   readonly #address: string;
-  readonly #showsLimits: boolean;
+  readonly #wishes: AnswerWishes;
   readonly #users: UserSubscriptions;
   readonly #connectedMs: number;
 
-  constructor(parts: WsApiParts, socket: ClientSocket, address: string, showsLimits: boolean) {
+  constructor(parts: WsApiParts, socket: ClientSocket, address: string, wishes: AnswerWishes) {
     this.#parts = parts;
     this.#socket = socket;
     this.#address = address;
-    this.#showsLimits = showsLimits;
+    this.#wishes = wishes;
     this.#connectedMs = parts.clock.nowMs();
     this.#users = new UserSubscriptions(parts.events, (message) => this.#send(message));
   }
@@ -68,7 +79,8 @@ export class WsApiSession implements ClientSession {
   }
 
   #send(message: Record<string, unknown>): void {
-    this.#socket.sendText(JSON.stringify(message));
+    const text = JSON.stringify(message);
+    this.#socket.sendText(this.#wishes.microseconds ? inMicroseconds(text) : text);
   }
 
   #respond(request: WsRequest): Record<string, unknown> {
@@ -83,7 +95,7 @@ export class WsApiSession implements ClientSession {
 
   #operate(request: WsRequest): Answer {
     const operation = this.#parts.operations.findWebSocketOperation(request.method);
-    if (operation === undefined) return this.#failed(new ApiError(-1020, 'This operation is not supported.'));
+    if (operation === undefined) return this.#failed(unknownMethod(request.method));
     return this.#parts.processor.processRequest({
       via: 'WS',
       operation,
@@ -100,24 +112,18 @@ export class WsApiSession implements ClientSession {
       const body = this.#sessionBody(request);
       return body === undefined ? undefined : this.#answered(200, body);
     } catch (error) {
-      if (error instanceof ApiError) return this.#failed(error);
-      throw error;
+      return this.#failed(error instanceof ApiError ? error : this.#parts.failures.contain(request.method, error));
     }
   }
 
   #sessionBody({ method, params }: WsRequest): unknown {
     switch (method) {
       case 'session.status':
-        return {
-          apiKey: null,
-          authorizedSince: null,
-          connectedSince: this.#connectedMs,
-          returnRateLimits: this.#showsLimits,
-          serverTime: this.#parts.clock.nowMs(),
-          userDataStream: false,
-        };
+        return { apiKey: null, authorizedSince: null, ...this.#sinceConnected() };
       case 'session.logon':
         throw new ApiError(-4056, 'HMAC_SHA256 API key is not supported.');
+      case 'session.logout':
+        return { apiKey: null, authorizedSince: null, ...this.#sinceConnected() };
       case 'session.subscriptions':
         return this.#users.list();
       case 'userDataStream.subscribe.signature':
@@ -127,6 +133,15 @@ export class WsApiSession implements ClientSession {
       default:
         return undefined;
     }
+  }
+
+  #sinceConnected(): Record<string, unknown> {
+    return {
+      connectedSince: this.#connectedMs,
+      returnRateLimits: this.#wishes.showsLimits,
+      serverTime: this.#parts.clock.nowMs(),
+      userDataStream: this.#users.list().length > 0,
+    };
   }
 
   #identify(params: WsRequest['params']): string {
@@ -143,7 +158,7 @@ export class WsApiSession implements ClientSession {
   }
 
   #rateLimits(request: WsRequest, answer: Answer): Record<string, unknown> {
-    if (!(request.returnRateLimits ?? this.#showsLimits)) return {};
+    if (!(request.returnRateLimits ?? this.#wishes.showsLimits)) return {};
     const { orderCounts, usedWeight } = answer;
     const rows = this.#parts.limits.rows().flatMap((row) => {
       if (row.rateLimitType === 'REQUEST_WEIGHT') return [{ ...row, count: usedWeight }];
@@ -152,4 +167,10 @@ export class WsApiSession implements ClientSession {
     });
     return { rateLimits: rows };
   }
+}
+
+/** The keys of user data streams are gone since 2026-02-20; every other unknown method never was. */
+function unknownMethod(method: string): ApiError {
+  const isGone = /^userDataStream\.(?:start|ping|stop)$/u.test(method);
+  return new ApiError(-1020, 'This operation is not supported.', isGone ? 410 : 400);
 }

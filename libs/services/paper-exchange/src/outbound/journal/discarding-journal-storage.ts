@@ -12,6 +12,10 @@ export class DiscardingJournalStorage implements JournalStorage {
     // Nobody wants it.
   }
 
+  beginAnew(): void {
+    // As above.
+  }
+
   close(): void {
     // There is nothing to close.
   }

@@ -1,4 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,7 +44,7 @@ describe.each(['file', 'memory'])('a journal in a %s', (kind) => {
     place =
       kind === 'file'
         ? {
-            storage: () => new FileJournalStorage({ JOURNAL_FILE: file }),
+            storage: () => new FileJournalStorage({ JOURNAL_FILE: file, JOURNAL_OLDER_FILES: 1 }),
             text: () => readFileSync(file, 'utf8'),
             tear: (text) => appendFileSync(file, text),
           }
@@ -72,6 +82,51 @@ describe.each(['file', 'memory'])('a journal in a %s', (kind) => {
     open(place.storage()).append(OPENED);
     place.tear('{"seq":7,"kind":"opened"}\n');
     expect(() => open(place.storage())).toThrow('line 2 of the journal');
+  });
+});
+
+describe('a journal in files', () => {
+  let folder = '';
+  let file = '';
+  const storage = () => new FileJournalStorage({ JOURNAL_FILE: file, JOURNAL_OLDER_FILES: 2 });
+  const textOf = (suffix: string) => readFileSync(file + suffix, 'utf8');
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'journal-'));
+    file = join(folder, 'below', 'journal.jsonl');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is read and written by its owner alone, also where it was open to others', () => {
+    open(storage()).append(OPENED);
+    chmodSync(file, 0o644);
+    const journal = open(storage());
+    journal.beginAnew([OPENED]);
+    for (const path of [file, `${file}.1`]) expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'below')).mode & 0o777).toBe(0o700);
+  });
+
+  it('begins anew at number 1, and puts aside as many older ones as it keeps', () => {
+    const journal = open(storage());
+    for (const market of ['a', 'b', 'c', 'd']) {
+      journal.beginAnew([{ ...OPENED, market }]);
+      expect(journal.append(OPENED)).toBe(2);
+    }
+    expect([textOf('').includes('"d"'), textOf('.1').includes('"c"'), textOf('.2').includes('"b"')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(existsSync(`${file}.3`)).toBe(false);
+    expect(open(storage()).truth.lastSeq).toBe(2);
+  });
+
+  it('is whole after a kill at any moment of the change', () => {
+    open(storage()).append(OPENED);
+    writeFileSync(`${file}.next`, 'half a li');
+    expect(open(storage()).truth.lastSeq).toBe(1);
+    expect(existsSync(`${file}.next`)).toBe(false);
+    renameSync(file, `${file}.next`);
+    expect(open(storage()).truth.lastSeq).toBe(1);
   });
 });
 

@@ -28,6 +28,10 @@ export class MemoryJournalStorage implements JournalStorage {
     this.#text += `${line}\n`;
   }
 
+  beginAnew(text: string): void {
+    this.#text = text;
+  }
+
   close(): void {
     // What was written stays readable.
   }

@@ -2,16 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Announcement, type TradingStateReply, TradingStateChangedV1, announcementOf } from '#libs/contracts';
 import { type TradingStateChange, type TradingStateWish, nextScopeState } from '#libs/domain';
 import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import { CLOCK } from '#libs/platform';
-import {
-  IS_TRANSIENT_ERROR,
-  type IsTransientError,
-  RISK_BOOKS,
-  RISK_OBSERVER,
-  type RiskBooks,
-  type RiskObserver,
-  type RiskWrites,
-} from '../../ports.js';
+import { CLOCK, IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/platform';
+import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
 
 /** Tries of one command; each waits at most a second for a lock. */
 const MAX_ATTEMPTS = 3;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Intent, type IntentDraft, type RecordedIntent, recordAbandonedIntent, recordIntent } from '#libs/domain';
 import { type IntentId, type Scheduler, US_PER_MS, type UnixUs } from '#libs/kernel';
-import { LOG, type Log, SCHEDULER } from '#libs/platform';
-import { IS_TRANSIENT_ERROR, type IsTransientError, STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
+import { IS_TRANSIENT_ERROR, type IsTransientError, LOG, type Log, SCHEDULER } from '#libs/platform';
+import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
 import { StrategyActivity } from '../status/strategy-activity.js';
 import { type IntentListener, type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';

@@ -8,7 +8,7 @@ export type PlacedOrder = Readonly<Record<string, unknown>>;
  * An exchange that speaks Binance's API as a test scripts it: it takes every order as NEW, under ids that count up from 7001, and says
  * nothing by itself. The test pushes the frames of the private stream and sets the list of trades.
  */
-export class ScriptedBinance implements MemoryExchange {
+export class BinanceAccountScript implements MemoryExchange {
   /** The answer to `GET /api/v3/myTrades`. */
   readonly myTrades: PlacedOrder[] = [];
   /** The free amounts in the answer to `GET /api/v3/account`. */

@@ -1,0 +1,134 @@
+import { Decimal, type VenueOrderId, type VenueTradeId, asId } from '#libs/kernel';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NO_FACTS, type VenueFill } from '../../venue/index.js';
+import { LEDGER_INSTRUMENTS, type PlacedFill, placedFills } from '../ledger.fixture.js';
+import type { ReportFold } from './report-fold.js';
+import { JOURNAL_FROM_US, READ_AT_US, booksOf, foldOf } from './stored-books.fixture.js';
+import type { StoredBooks } from './stored-books.js';
+import { verifyBooks } from './verify-books.js';
+
+const TERMS = { symbolOf: (instrument: string) => instrument.replace('-', ''), settleUs: 10_000_000 };
+const one = new Decimal('1');
+const more = (value: Decimal): Decimal => value.plus(one);
+
+function fill(index: number, changes: Partial<VenueFill> = {}): PlacedFill {
+  const [instrument] = LEDGER_INSTRUMENTS;
+  if (instrument === undefined) throw new Error('the fixture has it');
+  const ids = { venueTradeId: asId<VenueTradeId>(String(index)), venueOrderId: asId<VenueOrderId>('7') };
+  const numbers = { quantity: one, price: new Decimal('100'), fee: new Decimal('0.5'), feeAsset: 'BNB' };
+  const rest = {
+    clientOrderId: undefined,
+    venueSymbol: 'BTCUSDT',
+    liquidity: 'TAKER',
+    exchangeAtUs: 6_000_000,
+  } as const;
+  return { instrument, fill: { ...ids, ...numbers, ...rest, side: 'BUY', ...changes } };
+}
+
+const FILLS = [fill(1), fill(2, { side: 'SELL', price: new Decimal('130') })];
+const found = (books: StoredBooks, fold: ReportFold = foldOf(FILLS, booksOf(FILLS))): string[] =>
+  [...verifyBooks(books, fold, TERMS)].map(({ column, key, table }) => `${table} ${key} ${column}`);
+
+/** The same books with one thing changed in the first row of a list. */
+function damaged<Part extends 'orders' | 'trades' | 'positions' | 'ledger' | 'balances'>(
+  part: Part,
+  change: (row: StoredBooks[Part][number]) => Partial<StoredBooks[Part][number]>,
+): StoredBooks {
+  const books = booksOf(FILLS);
+  return { ...books, [part]: books[part].map((row, index) => (index === 0 ? { ...row, ...change(row) } : row)) };
+}
+
+describe('the verification of stored books', () => {
+  it('finds nothing in what the service books, whatever is filled and charged', () => {
+    fc.assert(
+      fc.property(placedFills, (fills) => {
+        const books = booksOf(fills);
+        const late = fills.map((of) => ({
+          ...of,
+          fill: { ...of.fill, exchangeAtUs: of.fill.exchangeAtUs + 6_000_000 },
+        }));
+        expect([...verifyBooks(booksOf(late), foldOf(late, booksOf(late)), TERMS)]).toEqual([]);
+        expect([...verifyBooks(books, foldOf([], books), TERMS)]).toEqual([]);
+      }),
+    );
+  });
+
+  it.each([
+    ['orders tw1-7 cum_quantity', damaged('orders', ({ cumQuantity }) => ({ cumQuantity: more(cumQuantity) }))],
+    ['trades 1 (BTC-USDT 1 of order 7) price', damaged('trades', (row) => ({ fill: { ...row.fill, price: one } }))],
+    ['trades 1 (BTC-USDT 1 of order 7) fee', damaged('trades', (row) => ({ fill: { ...row.fill, fee: one } }))],
+    [
+      'trades 1 (BTC-USDT 1 of order 7) fee_asset',
+      damaged('trades', (row) => ({ fill: { ...row.fill, feeAsset: 'BTC' } })),
+    ],
+    [
+      'trades 1 (BTC-USDT 1 of order 7) liquidity',
+      damaged('trades', (row) => ({ fill: { ...row.fill, liquidity: 'MAKER' as const } })),
+    ],
+    ['trades 1 realised_profit', damaged('trades', () => ({ realisedProfit: one }))],
+    ['positions BTC-USDT quantity', damaged('positions', (row) => ({ position: { ...row.position, quantity: one } }))],
+    ['positions BTC-USDT cost', damaged('positions', (row) => ({ position: { ...row.position, cost: one } }))],
+    [
+      'positions BTC-USDT realised_profit',
+      damaged('positions', (row) => ({ position: { ...row.position, realisedProfit: one } })),
+    ],
+    ['positions BTC-USDT fees', damaged('positions', (row) => ({ position: { ...row.position, fees: {} } }))],
+    ['positions BTC-USDT version', damaged('positions', () => ({ version: 9 }))],
+    ['positions BTC-USDT average_price', damaged('positions', () => ({ averagePrice: one }))],
+    ['balances USDT baseline', damaged('balances', () => ({ baseline: one, asset: 'USDT' }))],
+    ['balances USDT booked_change', damaged('balances', () => ({ bookedChange: one }))],
+    ['balances USDT free', damaged('balances', ({ free }) => ({ free: more(free) }))],
+    ['balances USDT locked', damaged('balances', () => ({ locked: one }))],
+  ])('names %s where it was changed', (expected, books) => {
+    expect(found(books)[0]).toBe(expected);
+  });
+
+  it('names a transaction whose entries were changed, taken away or added', () => {
+    const books = booksOf(FILLS);
+    const [opening, deposit, ...fills] = books.ledger;
+    if (opening === undefined || deposit === undefined || fills[0] === undefined) throw new Error('they are there');
+    const halved = { ...fills[0], entries: fills[0].entries.slice(2) };
+    expect(found({ ...books, ledger: [opening, deposit, halved, ...fills.slice(1)] })[0]).toContain(
+      'ledger_transaction FILL BTC-USDT:1:7 entries',
+    );
+    const torn = { ...fills[0], entries: fills[0].entries.slice(1) };
+    expect(found({ ...books, ledger: [opening, deposit, torn, ...fills.slice(1)] })[0]).toContain('ledger_entry FILL');
+    expect(found({ ...books, ledger: [opening, deposit, ...fills.slice(1)] })[0]).toContain('BTC-USDT:1:7 *');
+    const invented = { ...fills[0], cause: 'BTC-USDT:99:7' };
+    expect(found({ ...books, ledger: [...books.ledger, invented] })[0]).toContain('BTC-USDT:99:7 *');
+    expect(found({ ...books, ledger: [opening, ...fills] })[0]).toContain('TRANSFER USDT:50000000:500 *');
+    const gift = { ...deposit, cause: 'USDT:60000000:500', occurredAtUs: 60_000_000 };
+    expect(found({ ...books, ledger: [...books.ledger, gift] })[0]).toContain('TRANSFER USDT:60000000:500 *');
+  });
+
+  it('accepts what any channel said of a trade, where they differ in the time, and nothing that none said', () => {
+    const books = booksOf(FILLS);
+    const late = FILLS.map((of) => ({ ...of, fill: { ...of.fill, exchangeAtUs: of.fill.exchangeAtUs + 1_000 } }));
+    expect(found(books, foldOf([...late, ...FILLS], books))).toEqual([]);
+    expect(found(books, foldOf(late, books))[0]).toBe('trades 1 (BTC-USDT 1 of order 7) exchange_at_us');
+  });
+
+  it('names a trade that no report knows, and a reported execution that is not booked', () => {
+    const books = booksOf(FILLS);
+    expect(found(books, foldOf(FILLS.slice(1), books))).toEqual(['trades 1 (BTC-USDT 1 of order 7) *']);
+    const third = fill(3);
+    expect(found(books, foldOf([...FILLS, third], books))).toEqual(['trades BTCUSDT 3 7 *']);
+    const isImpossible = { ...third.fill, quantity: new Decimal('0') };
+    expect(found(books, foldOf([...FILLS, { ...third, fill: isImpossible }], books))).toEqual([]);
+    expect(found({ ...books, unbookable: new Set(['3']) }, foldOf([...FILLS, third], books))).toEqual([]);
+    const foreign = { ...third, fill: { ...third.fill, venueSymbol: 'DOGEUSDT' } };
+    expect(found(books, foldOf([...FILLS, foreign], books))).toEqual([]);
+  });
+
+  it('takes what is older than the journal as it is stored, and what only just came in as on its way', () => {
+    const early = FILLS.map((of) => ({ ...of, fill: { ...of.fill, exchangeAtUs: JOURNAL_FROM_US } }));
+    expect(found(booksOf(early), foldOf([], booksOf(early)))).toEqual([]);
+    const books = booksOf(FILLS);
+    const fold = foldOf(FILLS, books);
+    fold.addFacts({ ...NO_FACTS, fills: [fill(3).fill] }, 'STREAM', READ_AT_US - 1);
+    const assets = [{ asset: 'USDT', free: one, locked: one }];
+    fold.addFacts({ ...NO_FACTS, balances: { assets, exchangeAtUs: 9 } }, 'STREAM', READ_AT_US - 1);
+    expect(found(books, fold)).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { VirtualScheduler } from '#libs/testkit';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { WeightBudget } from './rest-client.js';
+
+describe('the weight of requests', () => {
+  let time: VirtualScheduler;
+  let budget: WeightBudget;
+  beforeEach(() => {
+    time = new VirtualScheduler(1_700_000_040_000_000); // A full minute.
+    budget = new WeightBudget(time);
+  });
+  const answer = (status: number, headers: Readonly<Record<string, string>> = {}) => ({
+    ...{ status, headers: new Headers(headers), body: '' },
+  });
+
+  it('is taken as long as the minute has room for it, and then waits for the next minute', async () => {
+    expect([budget.claim(4_800), budget.claim(1)]).toEqual([0, 60_000]);
+    await time.runForMs(60_000);
+    expect(budget.claim(1)).toBe(0);
+  });
+
+  it('is what the exchange says, where that is more', () => {
+    expect(budget.claim(1)).toBe(0);
+    budget.learn(answer(200, { 'x-mbx-used-weight-1m': '4800' }));
+    expect(budget.claim(1)).toBe(60_000);
+  });
+
+  it.each([-3_600_000, 0, 3_600_000])(
+    'is refused for as long as a ban lasts, also where the wall clock is set by %d ms meanwhile',
+    async (stepMs) => {
+      budget.learn(answer(418, { 'retry-after': '30' }));
+      time.stepWallClockMs(stepMs);
+      expect(budget.claim(1)).toBe(30_000);
+      await time.runForMs(29_999);
+      expect(budget.claim(1)).toBe(1);
+      await time.runForMs(1);
+      expect(budget.claim(1)).toBe(0);
+    },
+  );
+
+  it('is refused for half a minute where a ban says no time, and for ten minutes at most', () => {
+    budget.learn(answer(429));
+    expect(budget.claim(1)).toBe(30_000);
+    budget.learn(answer(418, { 'retry-after': '259200' }));
+    expect(budget.claim(1)).toBe(600_000);
+  });
+});

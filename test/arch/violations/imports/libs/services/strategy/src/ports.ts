@@ -1,0 +1,5 @@
+import type { Clock } from '#libs/kernel';
+
+export interface Times {
+  readonly clock: Clock;
+}

@@ -1,0 +1,1 @@
+export const timers = import('node:timers/promises');

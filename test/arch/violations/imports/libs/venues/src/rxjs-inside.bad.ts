@@ -1,0 +1,1 @@
+export const later = import('rxjs/internal/observable/timer');

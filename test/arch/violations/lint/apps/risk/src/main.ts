@@ -1,0 +1,1 @@
+export const end = (): never => process.exit(0);

@@ -1,0 +1,1 @@
+export const timers: unknown = process.getBuiltinModule('node:timers');

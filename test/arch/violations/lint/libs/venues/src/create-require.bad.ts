@@ -1,0 +1,3 @@
+import { createRequire } from 'node:module';
+
+export const timers: unknown = createRequire(import.meta.url)('node:timers');

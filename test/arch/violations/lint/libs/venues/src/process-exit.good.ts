@@ -1,0 +1,1 @@
+export const end = (exit: (code: number) => void): void => exit(1);

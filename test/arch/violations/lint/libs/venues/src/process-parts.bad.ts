@@ -1,0 +1,3 @@
+const { hrtime } = process;
+
+export const startedAtNs = (): bigint => hrtime.bigint();

@@ -1,0 +1,3 @@
+import { timer } from 'rxjs/internal/observable/timer';
+
+export const later: unknown = timer(1_000);

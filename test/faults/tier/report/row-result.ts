@@ -1,0 +1,54 @@
+import type { Measurement } from '../rows/fault-row.js';
+
+/** What became of one row. */
+export interface RowResult {
+  readonly id: string;
+  readonly fault: string;
+  readonly seeds: readonly number[];
+  readonly seconds: number;
+  /** All measurements of all trials. */
+  readonly measured: readonly Measurement[];
+  /** How loaded the machine was, and what it was slowed down to at the worst. */
+  readonly machine: string;
+  readonly violations: readonly string[];
+  /** Why it did not run; `undefined` where it did. */
+  readonly skipped: string | undefined;
+}
+
+const inUnit = (value: number, unit = 'ms'): string =>
+  unit === 'ms' ? `${Math.round(value)} ms` : `${Math.round(value)}${unit}`;
+
+/** The worst of each measurement beside its goal, such as `ready 2310 ms (at most 5000 ms)`. */
+export function describeMeasured(measured: readonly Measurement[]): string {
+  const names = [...new Set(measured.map(({ what }) => what))];
+  return names
+    .map((name) => {
+      const same = measured.filter(({ what }) => what === name);
+      const worst = Math.max(...same.map(({ value }) => value));
+      const [first] = same;
+      const goal = first?.goal === undefined ? '' : ` (at most ${inUnit(first.goal, first.unit)})`;
+      return `${name} ${inUnit(worst, first?.unit)}${goal}`;
+    })
+    .join(', ');
+}
+
+/** One line of the table. */
+export function describeRow(result: RowResult): string {
+  const { id, fault, seeds, seconds, measured, machine, violations, skipped } = result;
+  if (skipped !== undefined) return `${id.padEnd(6)} skipped: ${skipped}   | ${fault}`;
+  const verdict = violations.length === 0 ? 'passed' : `FAILED (${violations.length})`;
+  const trials = `${seeds.length} trial${seeds.length === 1 ? '' : 's'}, seed ${seeds[0]}`;
+  const head = `${id.padEnd(6)} ${verdict.padEnd(11)} ${seconds.toFixed(0).padStart(3)} s`;
+  return [
+    `${head}  ${fault} | ${trials} | ${describeMeasured(measured)} | ${machine}`,
+    ...violations.map((v) => `       ${v}`),
+  ].join('\n');
+}
+
+/** The closing line, in the form of `npm test`. */
+export function describeTotals(results: readonly RowResult[]): string {
+  const failed = results.filter(({ violations }) => violations.length > 0).length;
+  const skipped = results.filter((result) => result.skipped !== undefined).length;
+  const passed = results.length - failed - skipped;
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

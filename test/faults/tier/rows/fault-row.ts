@@ -1,0 +1,48 @@
+import type { Random } from '#libs/kernel';
+import type { Load } from '../load/load.js';
+import type { FaultSuite } from '../suite/fault-suite.js';
+
+/** What a trial works with. */
+export interface Trial {
+  readonly suite: FaultSuite;
+  readonly load: Load;
+  /** Seeded for this trial. */
+  readonly random: Random;
+  readonly seed: number;
+  /** Which trial of its row it is: 0, 1, 2 … */
+  readonly index: number;
+  /** A name for the intents of this trial, such as `F-50-0`. */
+  readonly name: string;
+}
+
+/** Something that a trial measured. */
+export interface Measurement {
+  readonly what: string;
+  readonly value: number;
+  /** `ms` where nothing is said. */
+  readonly unit?: string;
+  /** The most that is right; `undefined` where it is only reported. */
+  readonly goal?: number;
+}
+
+/** One row of the fault table: a fault, and what must hold. Invariants hold besides, in every row. */
+export interface FaultRow {
+  readonly id: string;
+  readonly fault: string;
+  /** Trials in each tier; 0 leaves it out. */
+  readonly trials: { readonly pr: number; readonly nightly: number };
+  /** How long it may take until all is quiet afterwards, in milliseconds, on a machine of its own. */
+  readonly quietWithinMs: number;
+  /** Why it cannot run on this machine; `undefined` where it can. */
+  cannotRunBecause?(suite: FaultSuite): string | undefined;
+  /** Injects and heals; throws where what must hold does not. */
+  runTrial(trial: Trial): Promise<readonly Measurement[]>;
+}
+
+/** The load of most rows: a few intents a second of every kind. */
+export const STEADY = { rate: 8, kinds: ['cross', 'near', 'rest'], validForMs: 6_000 } as const;
+
+/** Fails the trial where something that must hold does not. */
+export function demand(holds: boolean, message: string): asserts holds {
+  if (!holds) throw new Error(message);
+}

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FaultRow, type Measurement, STEADY, type Trial, demand } from './fault-row.js';
+
+const QUIET_MS = 40_000;
+const PATIENCE_MS = 30_000;
+const AFTER_MS = 2_500;
+const GOAL_MS = 100;
+const US_PER_MS = 1_000;
+/** Tables that somebody else may have locked when a kill comes. */
+const LOCKED = ['orders.orders', 'orders.outbox', 'orders.trading_state', 'orders.inbox'] as const;
+
+async function command(trial: Trial, change: 'halt' | 'resume'): Promise<void> {
+  const { name, suite } = trial;
+  const untilMs = performance.now() + PATIENCE_MS;
+  const body = JSON.stringify({ scope: 'all', actor: 'fault tier', reason: name, commandId: `${name}-${change}` });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  for (;;) {
+    const answer = await suite.app('gateway').ask(`/v1/risk/${change}`, init);
+    if (answer.status === 200) return;
+    demand(performance.now() < untilMs, `the ${change} was not obeyed: ${JSON.stringify(answer)}`);
+    await sleep(100);
+  }
+}
+
+/** When the kill of this trial was committed, in milliseconds since the epoch. */
+async function committedAtMs({ name, suite }: Trial): Promise<number> {
+  const [row] = await suite.query<{ at: string }>(
+    'SELECT changed_at_us AS at FROM risk.trading_state_change WHERE command_id = $1',
+    [`${name}-halt`],
+  );
+  demand(row !== undefined, 'the kill was never committed');
+  return Number(row.at) / US_PER_MS;
+}
+
+/** What reached the exchange after the kill. */
+async function afterTheKill(trial: Trial): Promise<readonly Measurement[]> {
+  const killedAtMs = await committedAtMs(trial);
+  const received = trial.suite.readJournal().flatMap((entry) => (entry.kind === 'received' ? [entry] : []));
+  const after = (operation: string): readonly number[] =>
+    received
+      .filter((entry) => entry.operation === operation && entry.atMs > killedAtMs)
+      .map((entry) => entry.atMs - killedAtMs);
+  const resumedBy = await resumedAfterMs(trial, killedAtMs);
+  const orders = after('order.place').filter((ms) => ms < resumedBy);
+  const [firstCancel] = after('order.cancel');
+  demand(firstCancel !== undefined, 'no cancel ever came');
+  return [
+    { what: 'last new order', value: Math.max(0, ...orders), goal: GOAL_MS },
+    { what: 'first cancel', value: firstCancel, goal: GOAL_MS },
+  ];
+}
+
+async function resumedAfterMs({ name, suite }: Trial, killedAtMs: number): Promise<number> {
+  const [row] = await suite.query<{ at: string }>(
+    'SELECT changed_at_us AS at FROM risk.trading_state_change WHERE command_id = $1',
+    [`${name}-resume`],
+  );
+  return row === undefined ? Number.POSITIVE_INFINITY : Number(row.at) / US_PER_MS - killedAtMs;
+}
+
+/** Lets orders rest and flow, halts in the middle, looks at the wire, and resumes. */
+async function killInTheMiddle(
+  trial: Trial,
+  while_: () => Promise<() => Promise<void>>,
+): Promise<readonly Measurement[]> {
+  const { load, name, random } = trial;
+  await load.burst(name, 20, { kinds: ['rest'], validForMs: 60_000 });
+  await sleep(2_000);
+  await load.during(name, { ...STEADY, rate: 20 }, async () => {
+    await sleep(500 + random.integerBelow(1_000));
+    const heal = await while_();
+    try {
+      await command(trial, 'halt');
+      await sleep(AFTER_MS);
+    } finally {
+      await heal();
+    }
+  });
+  const measured = await afterTheKill(trial);
+  await command(trial, 'resume');
+  return measured;
+}
+
+const nothingElse = async (): Promise<() => Promise<void>> => async () => undefined;
+
+const killInBurst: FaultRow = {
+  id: 'F-81',
+  fault: 'kill switch during a burst with orders resting',
+  trials: { pr: 2, nightly: 50 },
+  quietWithinMs: QUIET_MS,
+  runTrial: (trial) => killInTheMiddle(trial, nothingElse),
+};
+
+const killWithSilentVenue: FaultRow = {
+  id: 'F-82v',
+  fault: 'kill switch while the venue answers nothing',
+  trials: { pr: 1, nightly: 25 },
+  quietWithinMs: QUIET_MS,
+  runTrial: (trial) =>
+    killInTheMiddle(trial, async () => {
+      const silence = { on: 'REQUEST', target: '/api/v3/', fault: { kind: 'DROP_ANSWER' } };
+      await trial.suite.exchange.setFaults(trial.seed, [silence]);
+      return async () => {
+        await trial.suite.exchange.heal();
+      };
+    }),
+};
+
+const killWithLock: FaultRow = {
+  id: 'F-82l',
+  fault: `kill switch while somebody locks a table (${LOCKED.join(', ')})`,
+  trials: { pr: LOCKED.length, nightly: 40 },
+  quietWithinMs: QUIET_MS,
+  runTrial: (trial) =>
+    killInTheMiddle(trial, async () => {
+      const table = LOCKED[trial.index % LOCKED.length] ?? LOCKED[0];
+      const held = new AbortController();
+      let noteLocked = (): void => undefined;
+      const locked = new Promise<void>((resolve) => {
+        noteLocked = resolve;
+      });
+      const holding = trial.suite.withClient(async (client) => {
+        await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+        noteLocked();
+        await new Promise((resolve) => held.signal.addEventListener('abort', resolve));
+        await client.query('COMMIT');
+      });
+      await Promise.race([locked, holding]);
+      return async () => {
+        held.abort();
+        await holding;
+      };
+    }),
+};
+
+/** The kill switch, whatever else goes wrong. */
+export const KILL_ROWS: readonly FaultRow[] = [killInBurst, killWithSilentVenue, killWithLock];

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jetstream } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
+import { SIGNATURE_HEADER, connectBroker } from '#libs/messaging';
+import type { FaultSuite } from '../suite/fault-suite.js';
+import { type FaultRow, STEADY, demand } from './fault-row.js';
+
+const PATIENCE_MS = 60_000;
+const QUIET_MS = 30_000;
+const BACK_MS = 10_000;
+const FROZEN_MS = 4_000;
+const WRITERS = [
+  { user: 'strategy', schema: 'strategy' },
+  { user: 'risk', schema: 'risk' },
+  { user: 'order-management', schema: 'orders' },
+] as const;
+
+const allReady = async (suite: FaultSuite): Promise<number> =>
+  Math.max(...(await Promise.all(suite.ours.map((app) => app.whenReady(true, PATIENCE_MS)))));
+
+/** Publishes to streams as one of the services, with its signature: it may write only its own namespaces. */
+async function asService<T>(
+  suite: FaultSuite,
+  user: (typeof WRITERS)[number]['user'],
+  work: (publish: (subject: string, id: string, body: string) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const { keys, natsPasswords } = suite.plan;
+  const [{ signer }, password] = [keys.trustOf(user), natsPasswords[user]];
+  const broker = await connectBroker({ url: suite.servers.natsUrl, user, password, name: 'fault-trial' });
+  try {
+    const js = jetstream(broker);
+    return await work(async (subject, id, body) => {
+      const carried = headers();
+      const payload = Buffer.from(body);
+      carried.set(SIGNATURE_HEADER, signer.sign(subject, payload));
+      await js.publish(subject, payload, { msgID: id, headers: carried });
+    });
+  } finally {
+    await broker.close();
+  }
+}
+
+const killed: FaultRow = {
+  id: 'F-30',
+  fault: 'NATS is killed under load and away for up to 3 s',
+  trials: { pr: 2, nightly: 50 },
+  quietWithinMs: QUIET_MS,
+  async runTrial({ suite, load, name, random }) {
+    const readyMs = await load.during(name, STEADY, async () => {
+      await sleep(500);
+      await suite.servers.killNats();
+      await sleep(100 + random.integerBelow(2_900));
+      await suite.servers.startNats();
+      return allReady(suite);
+    });
+    return [{ what: 'all ready after NATS', value: readyMs, goal: BACK_MS }];
+  },
+};
+
+const frozen: FaultRow = {
+  id: 'F-31',
+  fault: `NATS is frozen for ${FROZEN_MS / 1_000} s after it was noticed`,
+  trials: { pr: 1, nightly: 25 },
+  quietWithinMs: QUIET_MS,
+  async runTrial({ suite, load, name }) {
+    const noticedMs = await load.during(name, STEADY, async () => {
+      await sleep(500);
+      const pid = suite.servers.natsPid;
+      process.kill(pid, 'SIGSTOP');
+      try {
+        const noticed = await suite.app('risk').whenReady(false, PATIENCE_MS);
+        await sleep(FROZEN_MS);
+        return noticed;
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+    });
+    return [
+      { what: 'noticed', value: noticedMs, goal: 6_000 },
+      { what: 'all ready', value: await allReady(suite), goal: BACK_MS },
+    ];
+  },
+};
+
+const wiped: FaultRow = {
+  id: 'F-32',
+  fault: 'every stream is lost, and made again by its owner',
+  trials: { pr: 1, nightly: 25 },
+  quietWithinMs: QUIET_MS,
+  async runTrial({ suite, load, name }) {
+    await load.during(name, STEADY, async () => {
+      await sleep(1_000);
+      await suite.servers.killNats();
+      suite.servers.wipeJetStream();
+      await suite.servers.startNats();
+    });
+    return [{ what: 'all ready', value: await allReady(suite), goal: BACK_MS }];
+  },
+};
+
+interface Sent {
+  readonly subject: string;
+  readonly body: string;
+  readonly id: string;
+}
+
+const NEWEST = 60;
+
+const duplicates: FaultRow = {
+  id: 'F-36',
+  fault: 'the newest messages of every writer come again, 1 to 3 times, shuffled, under other broker ids',
+  trials: { pr: 1, nightly: 50 },
+  quietWithinMs: QUIET_MS,
+  async runTrial({ suite, load, name, random, seed }) {
+    let copies = 0;
+    await load.during(name, STEADY, async () => {
+      await sleep(1_500);
+      for (const { user, schema } of WRITERS) {
+        const sent = await suite.query<Sent>(
+          `SELECT subject, payload::text AS body, message_id AS id FROM ${schema}.outbox
+           WHERE published_at IS NOT NULL ORDER BY sequence DESC LIMIT ${NEWEST}`,
+        );
+        const storm = sent
+          .flatMap((one) => Array.from({ length: 1 + random.integerBelow(3) }, () => one))
+          .map((one) => ({ one, place: random.unit() }))
+          .toSorted((a, b) => a.place - b.place);
+        copies += storm.length;
+        await asService(suite, user, async (publish) => {
+          for (const [n, { one }] of storm.entries()) await publish(one.subject, `again-${seed}-${n}`, one.body);
+        });
+      }
+    });
+    return [{ what: 'copies', value: copies, unit: '' }];
+  },
+};
+
+const poison: FaultRow = {
+  id: 'F-38',
+  fault: 'a message that cannot be read, and one that breaks its schema',
+  trials: { pr: 1, nightly: 20 },
+  quietWithinMs: QUIET_MS,
+  async runTrial({ suite, load, name, seed }) {
+    const subject = 'intent.proposed.v1.load.BTC-USDT';
+    const parkedMs = await load.during(name, STEADY, async () => {
+      const beganMs = performance.now();
+      await asService(suite, 'strategy', async (publish) => {
+        await publish(subject, `poison-text-${seed}`, '{"id": "broken');
+        await publish(subject, `poison-schema-${seed}`, JSON.stringify({ id: `poison-schema-${seed}`, quantity: -1 }));
+      });
+      for (let parked = 0; parked < 2;) {
+        const [row] = await suite.query<{ count: string }>('SELECT count(*) FROM risk.parked_message');
+        parked = Number(row?.count);
+        demand(performance.now() - beganMs < PATIENCE_MS, `${parked} of 2 messages are parked`);
+      }
+      return performance.now() - beganMs;
+    });
+    // A person has looked at them: what is parked from now on is a violation.
+    await suite.query('DELETE FROM risk.parked_message');
+    return [{ what: 'parked', value: parkedMs, goal: 5_000 }];
+  },
+};
+
+/** Faults of the transport. */
+export const NATS_ROWS: readonly FaultRow[] = [killed, frozen, wiped, duplicates, poison];

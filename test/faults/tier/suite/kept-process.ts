@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { appendFileSync } from 'node:fs';
+import { type GuardedCommand, type GuardedProcess, spawnGuarded } from '#libs/local-stack';
+
+/** As a cluster does it: a process that ended is there again so soon. */
+const RESTART_AFTER_MS = 250;
+const POLL_MS = 20;
+
+/** One service as a process that is started again whenever it ends, until it is stopped. */
+export class KeptProcess {
+  readonly name: string;
+  readonly port: number;
+  readonly #command: GuardedCommand;
+  #running: GuardedProcess | undefined;
+  #isKept = false;
+  /** Exit codes of all ends so far. */
+  readonly ends: number[] = [];
+
+  constructor(name: string, port: number, command: GuardedCommand, logFile: string) {
+    this.name = name;
+    this.port = port;
+    this.#command = { ...command, onOutput: (chunk) => appendFileSync(logFile, chunk) };
+  }
+
+  /** Starts it; it is there when this resolves, not ready. */
+  async start(): Promise<void> {
+    this.#isKept = true;
+    const running = await spawnGuarded(this.#command);
+    this.#running = running;
+    void running.exited.then(async (code) => {
+      this.ends.push(code);
+      if (this.#isKept) await sleep(RESTART_AFTER_MS);
+      if (this.#isKept) await this.start();
+    });
+  }
+
+  /** Sends a signal to the process. */
+  signal(name: NodeJS.Signals): void {
+    if (this.#running !== undefined && !this.#running.hasExited()) process.kill(this.#running.pid, name);
+  }
+
+  /** Kills it with -9 and waits until it is gone; it is started again. */
+  async kill(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.#running?.exited;
+  }
+
+  /** Ends it in order and for good; returns its exit code. */
+  async stop(): Promise<number> {
+    this.#isKept = false;
+    return (await this.#running?.stop()) ?? 0;
+  }
+
+  /** Status and JSON of one of its pages; status 0 without an answer. */
+  async ask(path: string, init: RequestInit = {}): Promise<{ readonly status: number; readonly body: unknown }> {
+    try {
+      const signal = AbortSignal.timeout(2_000);
+      const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, { signal, ...init });
+      return { status: answer.status, body: await answer.json() };
+    } catch {
+      return { status: 0, body: undefined }; // It is not there now, which is an answer too.
+    }
+  }
+
+  /** Waits until its readiness is as wanted; returns after how many milliseconds, or throws. */
+  async whenReady(wanted: boolean, patienceMs: number): Promise<number> {
+    const beganMs = performance.now();
+    let last: unknown;
+    while (performance.now() - beganMs < patienceMs) {
+      const { status, body } = await this.ask('/health/ready');
+      if ((status === 200) === wanted) return performance.now() - beganMs;
+      last = body;
+      await sleep(POLL_MS);
+    }
+    throw new Error(
+      `${this.name} was not ${wanted ? 'ready' : 'unready'} after ${patienceMs} ms: ${JSON.stringify(last)}`,
+    );
+  }
+
+  /** The last lines that it printed. */
+  lastLines(count: number): string {
+    return this.#running?.lastLines(count) ?? '';
+  }
+}

@@ -1,0 +1,44 @@
+import type { RunPlan } from '../../../../apps/cli/src/launch/plan.js';
+import { DEMO_ACCOUNT, DEMO_STRATEGY, DEMO_VENUE } from '../../../../apps/cli/src/demo/demo-settings.js';
+
+const AMPLE = '1000000000';
+
+/** What a fault run sets otherwise than the demo: the load is ours, the limits are wide, and the exchange takes orders fast. */
+export function tierSettings(app: string, plan: RunPlan, controlToken: string): Readonly<Record<string, string>> {
+  switch (app) {
+    case 'paper-exchange':
+      return {
+        FAULT_CONTROL_TOKEN: controlToken,
+        RATE: '40',
+        BALANCES: 'USDT:100000000,BTC:1000,ETH:10000',
+        ORDERS_PER_10S: '1000000',
+        WEIGHT_PER_MINUTE: '10000000',
+        LOG_LEVEL: 'warn',
+      };
+    case 'risk':
+      return {
+        RISK_MAX_GROSS_EXPOSURE_RATIO: '10',
+        RISK_REDUCE_ABOVE_RATIO: '10',
+        RISK_LIMITS: JSON.stringify({
+          [DEMO_ACCOUNT]: { '*': { maxOrderNotional: AMPLE, maxOrderQuantity: AMPLE, maxPosition: AMPLE } },
+        }),
+      };
+    case 'order-management':
+      // The breaker has its own tests; here it would hold back the load that a row needs.
+      return { ORDER_BREAKER_FAILURES: '1000' };
+    case 'strategy':
+      return {
+        // It relays what we put into its outbox, and has no wish of its own.
+        STRATEGIES: JSON.stringify([
+          {
+            ...DEMO_STRATEGY,
+            account: DEMO_ACCOUNT,
+            instruments: plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`),
+            parameters: { threshold: '0.9' },
+          },
+        ]),
+      };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,34 @@
+/** What is run. */
+export interface TierOptions {
+  readonly tier: 'pr' | 'nightly';
+  /** Rows are begun for so long, in minutes; without it all are run. */
+  readonly minutes: number | undefined;
+  /** Only rows whose id begins so. */
+  readonly only: readonly string[];
+  readonly seed: number;
+  /** Receives the results. */
+  readonly json: string | undefined;
+}
+
+const USAGE =
+  'usage: npm run faults -- [--tier pr|nightly] [--minutes M] [--only F-22[,F-30]] [--seed S] [--json FILE]';
+
+/** Reads the command line; throws with the usage where it cannot be read. */
+export function readTierOptions(args: readonly string[], seed: number): TierOptions {
+  const values = new Map<string, string>();
+  for (let n = 0; n < args.length; n += 2) {
+    const [name = '', value] = [args[n], args[n + 1]];
+    if (!['--tier', '--minutes', '--only', '--seed', '--json'].includes(name) || value === undefined)
+      throw new Error(USAGE);
+    values.set(name, value);
+  }
+  const tier = values.get('--tier') ?? 'pr';
+  const [minutes, ownSeed] = ['--minutes', '--seed'].map((name) => {
+    const text = values.get(name);
+    return text === undefined ? undefined : Number(text);
+  });
+  const areNumbers = [minutes, ownSeed].every((value) => value === undefined || (Number.isFinite(value) && value >= 0));
+  if ((tier !== 'pr' && tier !== 'nightly') || !areNumbers) throw new Error(USAGE);
+  const only = values.get('--only')?.split(',') ?? [];
+  return { tier, minutes, only, seed: ownSeed ?? seed, json: values.get('--json') };
+}
