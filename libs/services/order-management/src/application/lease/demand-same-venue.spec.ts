@@ -1,7 +1,10 @@
+import { problem } from '#libs/kernel';
 import { FakeVenue } from '#libs/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type OrderDesk, openDesk, openServingDesk } from '../../order-desk.fixture.js';
+import { type OrderDesk, openDesk, openLeadingDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
+import { ReconcileFills } from '../reconcile/reconcile-fills.js';
+import { DemandSameVenue } from './demand-same-venue.js';
 
 const FUNDS = { USDT: '1000000', BTC: '0' };
 
@@ -50,6 +53,20 @@ describe('a venue under books that stay', () => {
     wiped.trades.push({ ...trade, exchangeAtUs: trade.exchangeAtUs + 1 });
     const desk = await startAt(wiped);
     expect(String(desk.supervisor.failures[0])).toContain('VENUE_BEGAN_ANEW');
+    await desk.time.complete(desk.stop());
+  });
+
+  it('is taken as it is where the books hold no trade, and where it does not answer', async () => {
+    const desk = await openLeadingDesk();
+    const demand = (): Promise<void> => desk.get(DemandSameVenue).demandSameVenue(new AbortController().signal);
+    await expect(demand()).resolves.toBeUndefined();
+    await desk.submitApproval('i-2');
+    desk.venue.fill(idOf('i-2'), { quantity: '1', price: '100' });
+    await desk.get(ReconcileFills).bookMissedFills(1);
+    expect(desk.standingOf('i-2')).toBe('Filled 1');
+    const lost = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
+    desk.venue.fillsOfOrder = () => Promise.resolve(lost);
+    await expect(demand()).resolves.toBeUndefined();
     await desk.time.complete(desk.stop());
   });
 });
