@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ASKER, type Asker, MemoryLaneHub } from '#libs/messaging';
 import { MemorySchema, OUTBOX_STORE, type OutboxStore } from '#libs/persistence';
 import { HealthRegistry } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import type { ServiceApplication } from './application/service-application.js';
+import { COPY_MARK } from './relay/outbox-relay.js';
 import { ProbeReader, ProbeWriter, createReader, createWriter, testSurroundings } from './probe-services.fixture.js';
 
 let time: VirtualScheduler;
@@ -88,10 +89,15 @@ describe('services that share a process on virtual time', () => {
     for (const version of [1, 2, 3]) await announce(version);
     await time.runForMs(10);
     world.hub.wipeStream('risk');
+    const stream = world.hub.streams.streamOf('risk');
+    const stored = vi.spyOn(stream, 'store');
     await announce(4);
     await time.runForMs(10);
     expect(reader.get(ProbeReader).handled).toStrictEqual([1, 2, 3, 4]);
-    const stream = world.hub.streams.streamOf('risk');
-    expect(stream.size).toBe(4);
+    const versions = stored.mock.calls
+      .filter(([, id]) => !id.includes(COPY_MARK))
+      .map(([, , payload]) => (JSON.parse(new TextDecoder().decode(payload)) as { version: number }).version);
+    // The fourth gave the loss away, and stands there again behind the others.
+    expect(versions).toEqual([4, 1, 2, 3, 4]);
   });
 });
