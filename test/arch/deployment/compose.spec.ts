@@ -96,7 +96,12 @@ describe('the secrets made for a suite without money', () => {
     const values = composeEnvironment();
     expect(new Set(Object.keys(values))).toEqual(new Set(listed));
     expect(new Set(Object.values(values)).size).toBe(listed.length);
-    for (const value of Object.values(values)) expect(value).toMatch(/^[a-z][0-9a-z]{30,}$/u);
+    const key = String.raw`[\w-]{43}`;
+    for (const [name, value] of Object.entries(values)) {
+      if (name.startsWith('SIGNING_KEY_')) expect(value).toMatch(new RegExp(`^${key}$`, 'u'));
+      else if (name === 'TRUSTED_KEYS') expect(value).toMatch(new RegExp(`^([a-z-]+:${key},?)+$`, 'u'));
+      else expect(value, name).toMatch(/^[a-z][0-9a-z]{30,}$/u);
+    }
   });
 
   it('are every Secret and key that the manifests mount or read', () => {

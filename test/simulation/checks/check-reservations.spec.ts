@@ -33,14 +33,24 @@ describe('what is held back', () => {
 describe('an approval', () => {
   it('leaves exposure within its part of the equity', () => {
     const at = (grossExposure: string) => account({ grossExposure: D(grossExposure), equity: D('1000') });
-    expect(checkExposure(approved, at('100'), D('0.1'))).toStrictEqual([]);
-    expect(checkExposure(approved, at('100.01'), D('0.1'))).toMatchObject([{ invariant: 'I-40' }]);
-    expect(checkExposure(approved, account({}), D('0.1'))).toMatchObject([{ invariant: 'I-40' }]);
+    const flat = { held: ZERO, open: [madeReservation('1')] };
+    expect(checkExposure(approved, at('100'), D('0.1'), flat)).toStrictEqual([]);
+    expect(checkExposure(approved, at('100.01'), D('0.1'), flat)).toMatchObject([{ invariant: 'I-40' }]);
+    expect(checkExposure(approved, account({}), D('0.1'), flat)).toMatchObject([{ invariant: 'I-40' }]);
+  });
+
+  it('needs no known exposure where all of its side only brings the position nearer to flat', () => {
+    const open = [madeReservation('1'), madeReservation('2')];
+    const unknown = account({});
+    expect(checkExposure(approved, unknown, D('0.1'), { held: D('-3'), open })).toStrictEqual([]);
+    expect(checkExposure(approved, unknown, D('0.1'), { held: D('-2.9'), open })).toMatchObject([
+      { invariant: 'I-40' },
+    ]);
   });
 
   it('leaves the position within its limit if all of its side is filled', () => {
     const open = [madeReservation('1'), madeReservation('2')];
-    expect(checkPosition(approved, D('4'), open, D('7'))).toStrictEqual([]);
-    expect(checkPosition(approved, D('4.1'), open, D('7'))).toMatchObject([{ invariant: 'I-40' }]);
+    expect(checkPosition(approved, { held: D('4'), open }, D('7'))).toStrictEqual([]);
+    expect(checkPosition(approved, { held: D('4.1'), open }, D('7'))).toMatchObject([{ invariant: 'I-40' }]);
   });
 });

@@ -21,10 +21,27 @@ export function checkReservations({ accounts, reservations }: RiskRows): readonl
   });
 }
 
-/** I-40: right after an approval that adds risk, worst-case exposure is within its part of the equity. */
-export function checkExposure(approved: Decision, account: RiskAccount, maxRatio: Decimal): readonly Violation[] {
+/** What stands of an instrument right after an approval. */
+export interface Holding {
+  /** In base; negative if sold short. */
+  readonly held: Decimal;
+  /** What still can fill, of every instrument, the approved order included. */
+  readonly open: readonly Reservation[];
+}
+
+/**
+ * I-40: right after an approval that adds risk, worst-case exposure is known and within its part of the equity. What brings the position
+ * nearer to flat even if all of its side is filled adds none: it gets out whatever is known.
+ */
+export function checkExposure(
+  approved: Decision,
+  account: RiskAccount,
+  maxRatio: Decimal,
+  holding: Holding,
+): readonly Violation[] {
   const { grossExposure, equity } = account;
   if (approved.verdict.outcome === 'REFUSED' || approved.intent.reduceOnly) return [];
+  if (worstPosition(approved, holding).lte(ZERO)) return [];
   const about = approved.intent.intentId;
   if (grossExposure === undefined || equity === undefined)
     return [violation('I-40', about, 'approved with an exposure or equity that is not known')];
@@ -33,16 +50,16 @@ export function checkExposure(approved: Decision, account: RiskAccount, maxRatio
 }
 
 /** I-40: right after an approval, what is held and could still fill on its side is within the limit, or only nearer to flat. */
-export function checkPosition(
-  { intent, verdict }: Decision,
-  held: Decimal,
-  open: readonly Reservation[],
-  limit: Decimal,
-): readonly Violation[] {
-  if (verdict.outcome === 'REFUSED') return [];
+export function checkPosition(approved: Decision, holding: Holding, limit: Decimal): readonly Violation[] {
+  if (approved.verdict.outcome === 'REFUSED') return [];
+  const worst = worstPosition(approved, holding);
+  if (worst.lte(limit)) return [];
+  return [violation('I-40', approved.intent.intentId, `could become ${worst.toFixed()} of ${limit.toFixed()}`)];
+}
+
+/** The position in the direction of the order if all that is open on its side fills; not above zero where that only reduces. */
+function worstPosition({ intent }: Decision, { held, open }: Holding): Decimal {
   const ours = open.filter(({ instrument, side }) => instrument === intent.instrument && side === intent.side);
   const more = ours.reduce((total: Decimal, one) => total.plus(reservationParts(one).open), ZERO);
-  const worst = intent.side === 'BUY' ? held.plus(more) : more.minus(held);
-  if (worst.lte(limit)) return [];
-  return [violation('I-40', intent.intentId, `could become ${worst.toFixed()} of ${limit.toFixed()}`)];
+  return intent.side === 'BUY' ? held.plus(more) : more.minus(held);
 }

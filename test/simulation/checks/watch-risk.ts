@@ -48,10 +48,10 @@ export class WatchRisk {
     if (claims.get(intentId) === undefined) return [violation('I-30', intentId, 'decided without being claimed')];
     if (account === undefined) return [];
     const held = positions.find((row) => row.instrument === instrument)[0]?.quantity ?? ZERO;
-    const open = openReservations.find();
+    const holding = { held, open: openReservations.find() };
     return [
-      ...checkExposure(decision, account, this.#limits.maxGrossExposureRatio),
-      ...checkPosition(decision, held, open, this.#limits.maxPosition(instrument)),
+      ...checkExposure(decision, account, this.#limits.maxGrossExposureRatio, holding),
+      ...checkPosition(decision, holding, this.#limits.maxPosition(instrument)),
     ];
   }
 }

@@ -16,7 +16,7 @@ describe('the options of npm start', () => {
 
   it('read instruments as BASE-QUOTE, each once', () => {
     expect(symbolsOption('BTC-USDT, ETH-USDT')).toEqual(['BTC-USDT', 'ETH-USDT']);
-    for (const text of ['BTCUSDT', 'BTC-USDT,BTC-USDT', '', 'btc-usdt']) {
+    for (const text of ['BTCUSDT', 'BTC-USDT,BTC-USDT', '', 'BTC USDT', 'BTC-US DT']) {
       expect(() => symbolsOption(text)).toThrow(/symbols/u);
     }
   });

@@ -198,6 +198,7 @@ describe('the gateway', () => {
         .sort(),
     ).toEqual([
       '/v1/accounts/{account}',
+      '/v1/accounts/{account}/differences/{discrepancyId}/accept',
       '/v1/market/{venue}/{instrument}',
       '/v1/orders',
       '/v1/orders/{clientOrderId}',
