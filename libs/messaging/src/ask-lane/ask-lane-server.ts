@@ -84,7 +84,8 @@ export class AskLaneServer extends ServerNats {
     const objection = this.#objectionTo(message);
     if (objection !== undefined) {
       this.#listener.onForged(message.subject, objection);
-      if (isInbox(message.reply)) message.respond(JSON.stringify(refusalOf(message.subject, objection)));
+      const refusal = refusalOf(message.subject, objection);
+      if (isInbox(message.reply)) this.#tryAnswer(message, () => message.respond(JSON.stringify(refusal)));
     } else if (isInbox(message.reply)) return super.handleMessage(channel, message);
     else this.#listener.onGarbage(message.subject, 'no inbox to answer to');
     return Promise.resolve();
@@ -92,18 +93,26 @@ export class AskLaneServer extends ServerNats {
 
   /**
    * An answer that cannot be written (Nest throws in a turn of its own, where nobody catches it) is an error answer and a line in
-   * the log: what a question brings about must not end the service.
+   * the log: what a question brings about must not end the service. Where the connection takes no answer at all, it is the line alone.
    */
   override getPublisher(message: Msg, id: string, context: NatsContext): (response: unknown) => unknown {
     const publish = super.getPublisher(message, id, context) as (response: unknown) => unknown;
+    const failure = { err: { status: 'error', message: 'Internal server error' }, isDisposed: true };
     return (response) => {
-      try {
-        return publish(response);
-      } catch (error) {
-        this.#listener.onGarbage(message.subject, `an answer that cannot be written (${String(error)})`);
-        return publish({ err: { status: 'error', message: 'Internal server error' }, isDisposed: true });
-      }
+      const isAnswered = this.#tryAnswer(message, () => publish(response));
+      if (!isAnswered) this.#tryAnswer(message, () => publish(failure));
     };
+  }
+
+  /** Returns whether the answer was written. */
+  #tryAnswer({ subject }: Msg, answer: () => unknown): boolean {
+    try {
+      answer();
+      return true;
+    } catch (error) {
+      this.#listener.onGarbage(subject, `an answer that cannot be written (${String(error)})`);
+      return false;
+    }
   }
 
   #objectionTo({ subject, data, headers }: Msg): string | undefined {

@@ -49,6 +49,20 @@ describe('risk as a whole, in memory on virtual time', () => {
     expect(await world.readTroubles()).toEqual({ 'market binance BTC-USDT': silent });
   });
 
+  it('says why it is not ready while the venue halts a market, approves nothing there, and goes on after it', async () => {
+    await makeReady();
+    world.bookState = 'HALTED';
+    await world.time.runForMs(200);
+    expect(await world.readTroubles()).toEqual({ 'market binance BTC-USDT': 'the book of BTC-USDT is HALTED' });
+    await propose('halted');
+    expect(factsOf('halted')).toEqual(['risk.refused.v1.paper-1.BTC-USDT']);
+    world.bookState = 'LIVE';
+    await world.time.runForMs(500);
+    expect(await world.readTroubles()).toEqual({});
+    await propose('after');
+    expect(factsOf('after')).toEqual(['risk.approved.v1.paper-1.BTC-USDT']);
+  });
+
   it('answers every intent once, behind garbage and however often it comes', async () => {
     await makeReady();
     const intent = intentMessage('good', world.time.nowUs());

@@ -160,7 +160,9 @@ export class ScriptedMarketSource implements MarketSource {
   readonly #none = err(problem('NOT_THERE', 'It is not there.'));
   market: Result<MarketSnapshot, Problem> = this.#none;
   cached: Result<CachedLastPrice | undefined, Problem> = ok(undefined);
-  listInstruments: () => void = () => undefined;
+  listInstruments: (rules?: Partial<Instrument>) => void = () => undefined;
+  /** How often instruments were asked for. */
+  rulesAsked = 0;
   /** Runs before a market is answered. */
   beforeMarket: () => void = () => undefined;
   asked = 0;
@@ -171,10 +173,11 @@ export class ScriptedMarketSource implements MarketSource {
     onInstrument: (instrument: Instrument) => void,
     signal: StopSignal,
   ): Promise<void> {
+    this.rulesAsked += 1;
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve());
-      this.listInstruments = (): void => {
-        for (const { instrument } of names) onInstrument(instrumentOf(instrument));
+      this.listInstruments = (rules = {}): void => {
+        for (const { instrument } of names) onInstrument({ ...instrumentOf(instrument), ...rules });
         resolve();
       };
     });

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type BookStateChange, type Instrument, marketName } from '#libs/domain';
+import { type Instrument, marketName } from '#libs/domain';
 import type { Clock } from '#libs/kernel';
 import { TICK_LANE, type TickSubscriber } from '#libs/messaging';
-import { CLOCK, WireLog } from '#libs/platform';
+import { CLOCK, type InstrumentName, WireLog } from '#libs/platform';
 import { InstrumentSource } from '#libs/service-host';
 import { type TickListener, TickReader, tickSubject } from '#libs/ticks';
 import { MarketBoard } from '../application/market/market-board.js';
@@ -10,7 +10,7 @@ import { RISK_SETTINGS, type RiskSettings } from '../risk.settings.js';
 
 /**
  * `market.*`: the quotes and book states of our instruments, for the board. A gap needs no snapshot here: a quote is whole in
- * itself, and the book's state is published whenever it changes.
+ * itself, and the book's state is published whenever it changes. But where a state was lost, the rules are asked for.
  */
 @Injectable()
 export class MarketEventsSubscriber {
@@ -36,7 +36,12 @@ export class MarketEventsSubscriber {
         board.applyMarketEvent(event);
         if (event.kind === 'book-state') this.#askForRules(event);
       },
-      onGap: () => undefined,
+      onGap: (gap) => {
+        if (!gap.restarted && gap.kind !== 'book-state') return;
+        // What was lost may have said that the book is counted in other steps.
+        board.doubtRules(gap.venue, gap.instrument);
+        this.#askForRules(gap);
+      },
       onBadMessage: (error, subject) => wireLog.onBadTick(subject, error.message),
     };
     this.#lane = lane;
@@ -64,14 +69,19 @@ export class MarketEventsSubscriber {
   }
 
   /** A book that is built anew, or halted, may have other rules: the market is not believed until they were asked for. */
-  #askForRules({ venue, instrument }: BookStateChange): void {
+  #askForRules({ venue, instrument }: InstrumentName): void {
     const key = marketName(venue, instrument);
     if (!this.#board.awaitsRules(venue, instrument) || this.#asking.has(key)) return;
     this.#asking.add(key);
-    const take = (rules: Instrument): void => this.#board.setNewRules(rules);
-    // Tries until it has an answer: nothing is thrown.
-    void this.#instruments
-      .fetchUntilKnown([{ venue, instrument }], take, this.#stopping.signal)
-      .finally(() => this.#asking.delete(key));
+    void this.#renewRules({ venue, instrument }).finally(() => this.#asking.delete(key));
+  }
+
+  /** Asks until there is an answer that was asked for after the last doubt. Throws nothing. */
+  async #renewRules({ venue, instrument }: InstrumentName): Promise<void> {
+    while (this.#board.awaitsRules(venue, instrument) && !this.#stopping.signal.aborted) {
+      const doubts = this.#board.rulesDoubts(venue, instrument);
+      const take = (rules: Instrument): void => this.#board.setNewRules(rules, doubts);
+      await this.#instruments.fetchUntilKnown([{ venue, instrument }], take, this.#stopping.signal);
+    }
   }
 }

@@ -7,6 +7,7 @@ import {
   type MarketView,
   markPrice,
   marketName,
+  mayHaveNewRules,
   ticksToPrice,
 } from '#libs/domain';
 import { Decimal, type Scheduler, US_PER_MS, type UnixUs } from '#libs/kernel';
@@ -21,10 +22,9 @@ interface Heard {
   heardUs: number | undefined;
   /** Whether its rules may have changed since they were asked for: its prices may be counted in steps that are not known. */
   awaitsRules: boolean;
+  /** How often its rules came into doubt. */
+  rulesDoubts: number;
 }
-
-/** States after which a market goes on by the rules that it had. */
-const KEEPS_RULES: readonly BookState[] = ['LIVE', 'STALE'];
 
 const UNHEARD: MarketView = { bookState: 'SYNCING', bid: undefined, ask: undefined, ageUs: undefined };
 
@@ -51,16 +51,29 @@ export class MarketBoard {
     if (!this.#markets.has(key)) {
       this.#markets.set(key, {
         ...{ bookState: 'SYNCING', bid: undefined, ask: undefined, heardUs: undefined },
-        awaitsRules: false,
+        ...{ awaitsRules: false, rulesDoubts: 0 },
       });
     }
   }
 
-  /** Takes the rules of a market that {@link awaitsRules}. */
-  setNewRules(instrument: Instrument): void {
+  /** Takes the rules that were asked for after so many {@link rulesDoubts}: where more came since, others may hold by now. */
+  setNewRules(instrument: Instrument, doubts: number): void {
     this.setInstrument(instrument);
     const market = this.#markets.get(marketName(instrument.venue, instrument.id));
-    if (market !== undefined) market.awaitsRules = false;
+    if (market?.rulesDoubts === doubts) market.awaitsRules = false;
+  }
+
+  /** Something was lost of a market, or its book is built anew: its prices are not taken until its rules were asked for. */
+  doubtRules(venue: string, id: string): void {
+    const market = this.#markets.get(marketName(venue, id));
+    if (market === undefined) return;
+    market.rulesDoubts += 1;
+    Object.assign(market, { awaitsRules: true, bid: undefined, ask: undefined });
+  }
+
+  /** How often the rules of a market came into doubt. */
+  rulesDoubts(venue: string, id: string): number {
+    return this.#markets.get(marketName(venue, id))?.rulesDoubts ?? 0;
   }
 
   /** Whether the rules of a market are to be asked for: its book was built anew, or the venue halted it. */
@@ -85,9 +98,8 @@ export class MarketBoard {
       market.ask = event.askPriceTicks > 0 ? ticksToPrice(instrument, event.askPriceTicks) : undefined;
       market.heardUs = laterOf(market.heardUs, this.#monotonicOf(event.receivedAtUs));
     } else if (event.kind === 'book-state') {
-      if (market.bookState === 'LIVE' && !KEEPS_RULES.includes(event.state)) {
-        Object.assign(market, { awaitsRules: true, bid: undefined, ask: undefined });
-      }
+      const before = market.heardUs === undefined ? undefined : market.bookState;
+      if (mayHaveNewRules(before, event.state)) this.doubtRules(event.venue, event.instrument);
       market.bookState = event.state;
       market.heardUs = this.#scheduler.monotonicUs();
     }

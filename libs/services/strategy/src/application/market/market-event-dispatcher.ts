@@ -63,6 +63,7 @@ export class MarketEventDispatcher {
 
   /** Takes new rules: what waits was counted in the old steps, and is handed on first. */
   changeInstrument(instrument: Instrument): void {
+    if (this.#isHeld && !this.#runner.isNews(instrument)) return;
     for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift())
       if (!this.#isStopped && !this.#isHeld) this.dispatch(event);
     this.#runner.changeInstrument(instrument);

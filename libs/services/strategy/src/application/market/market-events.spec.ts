@@ -99,6 +99,9 @@ describe('an uncertain market', () => {
     await parts.markets.resolveUncertainMarkets();
     expect(statesOf(parts)).not.toContain('LIVE');
     parts.source.beforeMarket = () => undefined;
+    // What was lost may have said that the rules are others: they are asked for as well.
+    parts.source.listInstruments();
+    await parts.time.runForMs(0);
     await parts.markets.resolveUncertainMarkets();
     expect([statesOf(parts).at(-1), parts.source.asked]).toEqual(['LIVE', 2]);
   });

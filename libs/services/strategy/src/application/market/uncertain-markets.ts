@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BookState, BookStateChange, Instrument } from '#libs/domain';
+import { type BookState, type BookStateChange, type Instrument, mayHaveNewRules } from '#libs/domain';
 import { type Problem, type Scheduler, US_PER_SECOND } from '#libs/kernel';
 import { type InstrumentName, LOG, type Log, SCHEDULER } from '#libs/platform';
 import { MARKET_SOURCE, type MarketSnapshot, type MarketSource } from '../../ports.js';
@@ -8,9 +8,6 @@ import { MarketEventDispatcher } from './market-event-dispatcher.js';
 
 /** An older cached price says too little about what an account is worth. */
 const MAX_CACHED_AGE_US = 60 * US_PER_SECOND;
-
-/** States after which a market goes on by the rules that it had. */
-const KEEPS_RULES: readonly BookState[] = ['LIVE', 'STALE'];
 
 /**
  * The markets whose book state is not certain: none has come yet, or something of their streams was lost. Such a market counts
@@ -28,6 +25,7 @@ export class UncertainMarkets {
   readonly #doubts = new Map<string, number>();
   readonly #lastStates = new Map<string, BookState>();
   readonly #awaitingRules = new Set<string>();
+  readonly #rulesDoubts = new Map<string, number>();
   readonly #stopping = new AbortController();
 
   constructor(
@@ -48,17 +46,15 @@ export class UncertainMarkets {
   doubtMarket(name: InstrumentName): void {
     this.#uncertain.set(keyOf(name), name);
     this.#doubts.set(keyOf(name), this.#doubtsOf(name) + 1);
+    this.#noteState(name, 'SYNCING');
     this.#dispatchState(name, 'SYNCING');
   }
 
   /** A feed reported the state of a book: a reply to an older question is out of date. */
   onBookState(change: BookStateChange): void {
-    const key = keyOf(change);
-    this.#statesReceived.set(key, this.#statesReceivedOf(change) + 1);
-    const isRebuilt = this.#lastStates.get(key) === 'LIVE' && !KEEPS_RULES.includes(change.state);
-    this.#lastStates.set(key, change.state);
-    this.#dispatcher.dispatch(this.awaitsRules(change) ? { ...change, state: believedState(change.state) } : change);
-    if (isRebuilt && !this.awaitsRules(change)) this.#askForRules(change);
+    this.#statesReceived.set(keyOf(change), this.#statesReceivedOf(change) + 1);
+    this.#noteState(change, change.state);
+    this.#dispatchChange(change);
   }
 
   /** Whether the rules of a market are being asked for: what comes of it meanwhile may be counted in steps that are not known. */
@@ -71,18 +67,37 @@ export class UncertainMarkets {
     this.#stopping.abort();
   }
 
-  /** A book that is built anew, or halted, may have other rules. */
-  #askForRules({ venue, instrument }: BookStateChange): void {
-    const key = keyOf({ venue, instrument });
+  #noteState({ venue, instrument }: InstrumentName, state: BookState): void {
+    const name = { venue, instrument };
+    const key = keyOf(name);
+    const before = this.#lastStates.get(key);
+    this.#lastStates.set(key, state);
+    if (!mayHaveNewRules(before, state)) return;
+    this.#rulesDoubts.set(key, this.#rulesDoubtsOf(name) + 1);
+    if (this.#awaitingRules.has(key)) return;
     this.#awaitingRules.add(key);
-    const take = (rules: Instrument): void => {
-      this.#awaitingRules.delete(key);
-      this.#valuation.addInstrument(rules);
-      this.#dispatcher.changeInstrument(rules);
-      this.#dispatchState({ venue, instrument }, this.#lastStates.get(key) ?? 'SYNCING');
-    };
-    // Tries until it has an answer: nothing is thrown.
-    void this.#source.fetchInstruments([{ venue, instrument }], take, this.#stopping.signal);
+    void this.#renewRules(name);
+  }
+
+  /** Asks until there is an answer that was asked for after the last doubt: an older one may tell the old rules. Throws nothing. */
+  async #renewRules(name: InstrumentName): Promise<void> {
+    let rules: Instrument | undefined;
+    let doubts: number;
+    do {
+      doubts = this.#rulesDoubtsOf(name);
+      rules = undefined;
+      await this.#source.fetchInstruments([name], (answer) => (rules = answer), this.#stopping.signal);
+      if (rules === undefined) return;
+    } while (doubts !== this.#rulesDoubtsOf(name));
+    this.#takeRules(name, rules);
+  }
+
+  #takeRules(name: InstrumentName, rules: Instrument): void {
+    this.#awaitingRules.delete(keyOf(name));
+    // First the dispatcher: the trades that it still has are valued in the old ticks.
+    this.#dispatcher.changeInstrument(rules);
+    this.#valuation.addInstrument(rules);
+    this.#dispatchState(name, this.#lastStates.get(keyOf(name)) ?? 'SYNCING');
   }
 
   /** Asks about every uncertain market, once. */
@@ -102,7 +117,9 @@ export class UncertainMarkets {
   #takeSnapshot(name: InstrumentName, { bookState, lastPrice }: MarketSnapshot, receivedBefore: number): void {
     this.#uncertain.delete(keyOf(name));
     if (lastPrice !== undefined) this.#valuation.setFetchedPrice(name.venue, name.instrument, lastPrice);
-    if (this.#statesReceivedOf(name) === receivedBefore) this.#dispatchState(name, bookState);
+    if (this.#statesReceivedOf(name) !== receivedBefore) return;
+    this.#noteState(name, bookState);
+    this.#dispatchState(name, bookState);
   }
 
   /** No feed answers: the cached price still values what is held. The market stays uncertain, so that nothing trades. */
@@ -115,7 +132,15 @@ export class UncertainMarkets {
 
   #dispatchState({ venue, instrument }: InstrumentName, state: BookState): void {
     const receivedAtUs = this.#scheduler.nowUs();
-    this.#dispatcher.dispatch({ kind: 'book-state', venue, instrument, state, exchangeAtUs: 0, receivedAtUs });
+    this.#dispatchChange({ kind: 'book-state', venue, instrument, state, exchangeAtUs: 0, receivedAtUs });
+  }
+
+  #dispatchChange(change: BookStateChange): void {
+    this.#dispatcher.dispatch(this.awaitsRules(change) ? { ...change, state: believedState(change.state) } : change);
+  }
+
+  #rulesDoubtsOf(name: InstrumentName): number {
+    return this.#rulesDoubts.get(keyOf(name)) ?? 0;
   }
 
   #doubtsOf(name: InstrumentName): number {

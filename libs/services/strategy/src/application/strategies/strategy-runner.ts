@@ -105,6 +105,11 @@ export class StrategyRunner {
     }
   }
 
+  /** Whether a strategy at work on this instrument has other rules of it. */
+  isNews(instrument: Instrument): boolean {
+    return this.#runsOf(instrument.venue, instrument.id).some((run) => !isSameInstrument(run.instrument, instrument));
+  }
+
   /** All strategies at work. */
   get runs(): readonly StrategyRun[] {
     return [...this.#runsByMarket.values()].flat();
