@@ -40,7 +40,7 @@ const { values } = parseArgs({
 
 ensureInstalled();
 const { buildSimulation } = await import('./simulation-build.mjs');
-const { exploreSeeds } = await import('./simulation-explore.mjs');
+const { exploreSeeds, seedsWith } = await import('./simulation-explore.mjs');
 const folder = values.folder ?? buildSimulation();
 const lastsMs = (values.minutes === undefined ? Number(values.seconds) : Number(values.minutes) * 60) * 1_000;
 const endsAtMs = values.until === undefined ? undefined : Number(values.until) * 1_000;
@@ -54,20 +54,19 @@ const only =
         .map(Number);
 const from = values.seed === undefined ? Number(values.from) : Number(values.seed);
 const count = values.seed === undefined ? Number(values.seeds ?? 100) : 1;
-const wrong = [lastsMs, intentEveryMs, from, count, Number(values.jobs), ...(only ?? [])].some(
+const wrong = [lastsMs, intentEveryMs, from, count, Number(values.jobs), endsAtMs ?? 0, ...(only ?? [])].some(
   (value) => !Number.isFinite(value) || value < 0,
 );
 if (wrong) {
   console.error('usage: npm run simulate -- (--seed N [--only 3,7] | --seeds N [--from S]) [--jobs J] [--json] …');
   process.exit(2);
 }
-const stories = Array.from({ length: count }, (_, index) => ({
-  seed: from + index,
-  lastsMs,
-  intentEveryMs,
-  only,
-  endsAtMs,
-}));
+if (values.seed !== undefined && values.with !== undefined) {
+  console.error('--with chooses among seeds: give --seeds N, or --seed N without it');
+  process.exit(2);
+}
+const seeds = await seedsWith({ folder, from, count, lastsMs, wanted: values.with });
+const stories = seeds.map((seed) => ({ seed, lastsMs, intentEveryMs, only, endsAtMs }));
 process.exitCode = await exploreSeeds({
   ...{ folder, stories, jobs: Number(values.jobs), isOne: values.seed !== undefined },
   ...{ stopAtFirst: values['stop-at-first'], shrinks: !values['no-shrink'], isJson: values.json },

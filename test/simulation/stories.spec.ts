@@ -10,6 +10,7 @@ interface Exploration {
   readonly seeds: number;
   readonly orders: number;
   readonly hashes: Readonly<Record<string, string>>;
+  readonly faults: Readonly<Record<string, number>>;
   readonly violations: readonly unknown[];
 }
 
@@ -39,5 +40,11 @@ describe('stories with faults', () => {
     const some = Object.fromEntries(Object.entries(first.hashes).filter(([seed]) => Number(seed) >= 8));
     expect(again.hashes).toStrictEqual(some);
     expect(new Set(Object.values(first.hashes)).size).toBe(SEEDS);
+  });
+
+  it('are chosen by a fault in their plan', { timeout: 300_000 }, () => {
+    const { faults, violations } = explore('--seeds', '1', '--with', 'F-54');
+    expect(violations).toStrictEqual([]);
+    expect(Object.keys(faults).filter((name) => name.includes('F-54'))).toHaveLength(1);
   });
 });

@@ -145,7 +145,8 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
   [
     'a secret file that nobody mounts',
     'secret-file',
-    (o) => set(find(o, 'ConfigMap', 'provision'), ['data', 'RISK_DATABASE_PASSWORD_FILE'], '/tmp/password'),
+    (o) =>
+      set(find(o, 'ConfigMap', 'provision'), ['data', 'RISK_DATABASE_PASSWORD_FILE'], '/run/secrets/nowhere/password'),
   ],
   ['an app that nobody runs', 'missing', (o) => remove(o, 'Job', 'provision')],
   ['an app without network policies', 'missing', (o) => remove(o, 'NetworkPolicy', 'provision-to-postgres')],
