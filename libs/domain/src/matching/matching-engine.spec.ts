@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MatchingEngine } from './matching-engine.js';
-import type { Execution, NewOrder, Placement, PreventedMaker, SelfTradePrevention } from './matching-types.js';
+import { operations, performOp } from './operations.fixture.js';
+import type { Execution, NewOrder, Placement, PreventedMaker } from './matching-types.js';
 import { type Steps, timesSteps } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
-
-type Op = { readonly place: NewOrder } | { readonly cancel: number };
 
 /** The obvious slow book: a list in order of arrival, sorted anew for every step. */
 class SlowBook {
@@ -87,34 +86,6 @@ class SlowBook {
   }
 }
 
-const modes: SelfTradePrevention[] = ['NONE', 'EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH'];
-
-const newOrder = fc.record({
-  owner: fc.constantFrom('a', 'b', 'c'),
-  side: fc.constantFrom<Side>('BUY', 'SELL'),
-  type: fc.constantFrom(
-    'LIMIT' as const,
-    'LIMIT' as const,
-    'LIMIT' as const,
-    'MARKET' as const,
-    'LIMIT_MAKER' as const,
-  ),
-  timeInForce: fc.constantFrom('GTC' as const, 'GTC' as const, 'IOC' as const, 'FOK' as const),
-  priceTicks: fc.integer({ min: 95, max: 105 }),
-  lots: fc.integer({ min: 1, max: 20 }),
-  selfTradePrevention: fc.constantFrom(...modes),
-});
-
-const operations = fc
-  .array(fc.oneof({ weight: 4, arbitrary: newOrder }, { weight: 1, arbitrary: fc.nat({ max: 60 }) }), { maxLength: 60 })
-  .map((list) =>
-    list.map((one, index): Op => (typeof one === 'number' ? { cancel: one } : { place: { ...one, orderId: index } })),
-  );
-
-function run(engine: MatchingEngine, op: Op): Placement | Steps | undefined {
-  return 'place' in op ? engine.place(op.place) : engine.cancel(op.cancel);
-}
-
 describe('the matching engine', () => {
   it('agrees with the obvious slow book in every answer and every level', () => {
     fc.assert(
@@ -123,7 +94,7 @@ describe('the matching engine', () => {
         const slow = new SlowBook();
         for (const op of list) {
           const expected = 'place' in op ? slow.place(op.place) : slow.cancel(op.cancel);
-          const answer = run(engine, op);
+          const answer = performOp(engine, op);
           if (typeof answer === 'object' && typeof expected === 'object') {
             const { end, executions, preventedMakers, leftLots } = answer;
             expect({ end, executions, preventedMakers, leftLots }).toEqual(expected);
@@ -140,7 +111,7 @@ describe('the matching engine', () => {
       fc.property(operations, (list) => {
         const engine = new MatchingEngine();
         for (const op of list) {
-          run(engine, op);
+          performOp(engine, op);
           const bid = engine.best('BUY')?.priceTicks ?? 0;
           const ask = engine.best('SELL')?.priceTicks ?? Number.MAX_SAFE_INTEGER;
           expect(bid).toBeLessThan(ask);
@@ -155,7 +126,7 @@ describe('the matching engine', () => {
         const engine = new MatchingEngine();
         let [ordered, traded, gone] = [0, 0, 0];
         for (const op of list) {
-          const answer = run(engine, op);
+          const answer = performOp(engine, op);
           if (typeof answer === 'number') gone += answer;
           if (typeof answer !== 'object' || !('place' in op)) continue;
           ordered += Number(op.place.lots);
@@ -174,7 +145,7 @@ describe('the matching engine', () => {
       fc.property(operations, (list) => {
         const engine = new MatchingEngine();
         for (const op of list) {
-          const answer = run(engine, op);
+          const answer = performOp(engine, op);
           if (typeof answer !== 'object' || !('place' in op)) continue;
           const sign = op.place.side === 'BUY' ? 1 : -1;
           const prices = answer.executions.map((one) => sign * Number(one.priceTicks));
@@ -191,7 +162,7 @@ describe('the matching engine', () => {
       fc.property(operations, (list) => {
         const engine = new MatchingEngine();
         for (const op of list) {
-          const answer = run(engine, op);
+          const answer = performOp(engine, op);
           if (typeof answer !== 'object' || !('place' in op)) continue;
           if (op.place.type !== 'LIMIT' || op.place.timeInForce !== 'FOK') continue;
           expect([0, op.place.lots]).toContain(answer.leftLots);
@@ -209,7 +180,7 @@ describe('the matching engine', () => {
           if (lots === 0) heard[side].delete(price);
           else heard[side].set(price, lots);
         });
-        for (const op of list) run(engine, op);
+        for (const op of list) performOp(engine, op);
         for (const side of ['BUY', 'SELL'] as const) {
           const levels = engine.depth(side, 100).map((level) => [level.priceTicks, level.sizeLots]);
           expect(new Map(heard[side])).toEqual(new Map(levels as [Steps, Steps][]));
@@ -222,7 +193,7 @@ describe('the matching engine', () => {
     fc.assert(
       fc.property(operations, fc.bigInt({ min: 1n, max: 20_000n }), (list, quoteBudget) => {
         const engine = new MatchingEngine();
-        for (const op of list) run(engine, op);
+        for (const op of list) performOp(engine, op);
         const asks = engine.depth('SELL', 100);
         const order = {
           orderId: 1_000,

@@ -4,30 +4,7 @@ import type { Steps } from '../instrument/index.js';
 import { asEventSteps } from '../instrument/steps.fixture.js';
 import type { Side } from '../market/index.js';
 import { MatchingEngine } from './matching-engine.js';
-import type { NewOrder, Placement, SelfTradePrevention } from './matching-types.js';
-
-type Op = { readonly place: NewOrder } | { readonly cancel: number };
-
-const newOrder = fc.record({
-  owner: fc.constantFrom('a', 'b', 'c'),
-  side: fc.constantFrom<Side>('BUY', 'SELL'),
-  type: fc.constantFrom(
-    'LIMIT' as const,
-    'LIMIT' as const,
-    'LIMIT' as const,
-    'MARKET' as const,
-    'LIMIT_MAKER' as const,
-  ),
-  timeInForce: fc.constantFrom('GTC' as const, 'GTC' as const, 'IOC' as const, 'FOK' as const),
-  priceTicks: fc.integer({ min: 95, max: 105 }),
-  lots: fc.integer({ min: 1, max: 20 }),
-  selfTradePrevention: fc.constantFrom<SelfTradePrevention>('NONE', 'EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH'),
-});
-const operations = fc
-  .array(fc.oneof({ weight: 4, arbitrary: newOrder }, { weight: 1, arbitrary: fc.nat({ max: 60 }) }), { maxLength: 60 })
-  .map((list) =>
-    list.map((one, index): Op => (typeof one === 'number' ? { cancel: one } : { place: { ...one, orderId: index } })),
-  );
+import { type Op, operations, performOp } from './operations.fixture.js';
 
 /** Factors that take 1 to 20 lots over, around and far beyond 2^53. */
 const factor = fc.constantFrom(2n ** 50n, 2n ** 53n - 1n, 2n ** 53n, 10n ** 20n + 1n);
@@ -36,10 +13,6 @@ function scaledOp(op: Op, lotFactor: bigint, tickFactor: bigint): Op {
   if ('cancel' in op) return op;
   const lots = asEventSteps(BigInt(op.place.lots) * lotFactor);
   return { place: { ...op.place, lots, priceTicks: asEventSteps(BigInt(op.place.priceTicks) * tickFactor) } };
-}
-
-function run(engine: MatchingEngine, op: Op): Placement | Steps | undefined {
-  return 'place' in op ? engine.place(op.place) : engine.cancel(op.cancel);
 }
 
 describe('matching with numbers of any size', () => {
@@ -56,8 +29,8 @@ describe('matching with numbers of any size', () => {
           const ticks = (steps: Steps) => asEventSteps(BigInt(steps) * tickFactor);
           const levels = (engine: MatchingEngine, side: Side) => engine.depth(side, 100);
           for (const op of list) {
-            const expected = run(small, op);
-            const answer = run(large, scaledOp(op, lotFactor, tickFactor));
+            const expected = performOp(small, op);
+            const answer = performOp(large, scaledOp(op, lotFactor, tickFactor));
             if (typeof expected === 'object' && typeof answer === 'object') {
               expect(answer.end).toBe(expected.end);
               expect(answer.leftLots).toBe(lots(expected.leftLots));
