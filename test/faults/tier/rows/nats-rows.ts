@@ -76,7 +76,7 @@ const frozen: FaultRow = {
       }
     });
     return [
-      { what: 'noticed', value: noticedMs, goal: 6_000 },
+      { what: 'noticed', value: noticedMs, goal: 3_000 },
       { what: 'all ready', value: await allReady(suite), goal: BACK_MS },
     ];
   },

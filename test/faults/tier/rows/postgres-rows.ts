@@ -90,7 +90,7 @@ const frozen: FaultRow = {
     });
     const backMs = Math.max(readyMs, ...(await allReady(suite)));
     return [
-      { what: 'noticed', value: noticedMs, goal: 3_000 },
+      { what: 'noticed', value: noticedMs, goal: 2_000 },
       { what: 'all ready', value: backMs, goal: BACK_MS },
     ];
   },
