@@ -11,11 +11,13 @@ import { MarketBoard } from './application/market/market-board.js';
 import { MarketPricing } from './application/market/market-pricing.js';
 import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
+import { ReadLimits } from './application/status/read-limits.js';
 import { ReadRiskStatus } from './application/status/read-risk-status.js';
 import { ReportStanding } from './application/status/report-standing.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
 import { FillEventsController } from './inbound/fill-events.controller.js';
 import { IntentEventsController } from './inbound/intent-events.controller.js';
+import { LimitQueriesController } from './inbound/limit-queries.controller.js';
 import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
 import { OrderEventsController } from './inbound/order-events.controller.js';
 import { PositionEventsController } from './inbound/position-events.controller.js';
@@ -45,6 +47,7 @@ export interface RiskModuleOptions {
     PositionEventsController,
     BalanceEventsController,
     RiskCommandsController,
+    LimitQueriesController,
     StatusController,
   ],
   providers: [
@@ -58,7 +61,7 @@ export interface RiskModuleOptions {
       ChangeTradingState,
       MonitorExposure,
     ],
-    ...[StartRisk, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing],
+    ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing],
     ...[MarketEventsSubscriber, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
   ],
