@@ -80,5 +80,5 @@ function disconnect({ agenda, hub }: Stage, { service, forMs }: Extract<Fault, {
 export function command({ hub }: Stage, name: string, commandId: string): void {
   const subject = `${name}.all`;
   const question = { commandId, scope: 'all', actor: 'an operator of the simulation', reason: 'a fault of the story' };
-  for (const { handler } of hub.asks.answerersOf(subject)) void handler(subject, question);
+  hub.commandAs('gateway', subject, question);
 }

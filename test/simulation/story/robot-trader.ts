@@ -113,9 +113,9 @@ export class RobotTrader {
       ...{ marketEventId: id, marketEventAtUs: nowUs },
     });
     const payload = new TextEncoder().encode(JSON.stringify(message));
-    const stream = this.#stage.hub.streams.streamOf('intent');
-    stream.store(subject, message.id, payload);
-    if (isTwice) stream.store(subject, `${message.id}-again`, payload);
+    const { hub } = this.#stage;
+    hub.publishAs('strategy', subject, message.id, payload);
+    if (isTwice) hub.publishAs('strategy', subject, `${message.id}-again`, payload);
   }
 }
 

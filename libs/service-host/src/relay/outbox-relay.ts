@@ -30,7 +30,8 @@ const PRUNE_EVERY_MS = 60 * 60 * 1_000;
 const SECONDS_PER_DAY = 86_400;
 /** What the broker may have lost is published again this far back: it keeps nothing older either. */
 const REPUBLISH_SECONDS = SECONDS_PER_DAY;
-const KEEP_SECONDS = 7 * SECONDS_PER_DAY;
+/** How long the outbox keeps what was published, in seconds: so long a reader may be away. */
+export const KEEP_SECONDS: number = 7 * SECONDS_PER_DAY;
 
 /**
  * Publishes what the outbox holds, in order, one round at a time. Only one relay per outbox works at once. A message that the
