@@ -1,54 +1,83 @@
 import { SeededRandom } from '#libs/testkit';
 import type { Violation } from '../../../apps/cli/src/audit/audited-books.js';
 import { Load } from './load/load.js';
-import { contentionNow, describeLoad } from './report/contention.js';
+import {
+  MOST_STRETCH,
+  type MachineWatch,
+  type Slowness,
+  describeMachine,
+  stretchGoal,
+} from './report/machine-watch.js';
 import type { RowResult } from './report/row-result.js';
 import type { FaultRow, Measurement } from './rows/fault-row.js';
 import type { FaultSuite } from './suite/fault-suite.js';
 
 const MOST_SHOWN = 10;
-/** A goal is not stretched more than this, however loaded the machine is. */
-const MOST_STRETCH = 8;
 const READY_PATIENCE_MS = 90_000;
+/** A row that has not come to its end by then hangs. */
+const HANGS_AFTER_MS = 300_000;
 
 const sentence = ({ invariant, about, details }: Violation): string => `${invariant} ${about}: ${details}`;
 
-/** What was missed by more than the slowness of this machine explains. */
-function missedGoals(measured: readonly Measurement[], contention: number): readonly string[] {
-  const stretch = Math.min(contention, MOST_STRETCH);
-  return measured
-    .filter(({ goal, value }) => goal !== undefined && value > goal * stretch)
-    .map(
-      ({ goal, value, what }) =>
-        `${what}: ${Math.round(value)}, at most ${goal} (${contention.toFixed(1)}x slowed down)`,
-    );
+/** What was missed by more than the slowness of this machine explains; what is not a time is never stretched. */
+function missedGoals(measured: readonly Measurement[], slowness: Slowness): readonly string[] {
+  return measured.flatMap(({ goal, unit, value, what }) => {
+    const most = goal === undefined || unit !== undefined ? goal : stretchGoal(goal, slowness);
+    if (goal === undefined || most === undefined || value <= most) return [];
+    return [`${what}: ${Math.round(value)}, at most ${goal}, here ${Math.round(most)} (${describeMachine(slowness)})`];
+  });
 }
 
-/** Runs all trials of a row on a running suite, waits until all is quiet, and checks every invariant. */
-export async function runRow(suite: FaultSuite, row: FaultRow, trials: number, firstSeed: number): Promise<RowResult> {
+const worse = (a: Slowness, b: Slowness): Slowness => ({
+  factor: Math.max(a.factor, b.factor),
+  worstStallMs: Math.max(a.worstStallMs, b.worstStallMs),
+});
+
+/** Runs all trials of a row on a running suite, waits until all is quiet, and checks every invariant. Never throws. */
+export async function runRow(
+  suite: FaultSuite,
+  row: FaultRow,
+  seeds: readonly number[],
+  watch: MachineWatch,
+): Promise<RowResult> {
   const beganMs = performance.now();
-  const seeds = Array.from({ length: trials }, (_, index) => firstSeed + index);
   const measured: Measurement[] = [];
   const violations: string[] = [];
-  let worst = contentionNow();
-  for (const [index, seed] of seeds.entries()) {
-    const random = new SeededRandom(seed);
-    const trial = { suite, random, seed, index, load: new Load(suite, random), name: `${row.id}-${seed}` };
-    const before = contentionNow();
-    try {
-      const results = await row.runTrial(trial);
-      const contention = Math.max(before, contentionNow());
-      worst = Math.max(worst, contention);
-      measured.push(...results);
-      violations.push(...missedGoals(results, contention));
-    } catch (error) {
-      violations.push(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
+  let worst: Slowness = { factor: 1, worstStallMs: 0 };
+  const runTrials = async (): Promise<void> => {
+    for (const [index, seed] of seeds.entries()) {
+      const random = new SeededRandom(seed);
+      const trial = { suite, random, seed, index, load: new Load(suite, random), name: `${row.id}-${seed}` };
+      watch.begin();
+      const outcome = await row.runTrial(trial).then(
+        (results) => ({ results }),
+        (error: unknown) => ({ results: [], failed: error instanceof Error ? error.message : String(error) }),
+      );
+      const slowness = watch.end();
+      worst = worse(worst, slowness);
+      measured.push(...outcome.results);
+      violations.push(...missedGoals(outcome.results, slowness));
+      if ('failed' in outcome) violations.push(`seed ${seed}: ${outcome.failed}`);
     }
-  }
-  violations.push(...(await checkAtRest(suite, row.quietWithinMs * Math.min(worst, MOST_STRETCH))));
+    violations.push(...(await checkAtRest(suite, row.quietWithinMs * Math.min(worst.factor, MOST_STRETCH))));
+  };
+  if (await isHanging(runTrials())) violations.push(`it has not ended after ${HANGS_AFTER_MS / 1_000} s`);
   const seconds = (performance.now() - beganMs) / 1_000;
   const { id, fault } = row;
-  return { id, fault, seeds, seconds, measured, machine: describeLoad(worst), violations, skipped: undefined };
+  return { id, fault, seeds, seconds, measured, machine: describeMachine(worst), violations, skipped: undefined };
+}
+
+/** Waits for the end of some work, but not for ever; whether it has none. */
+async function isHanging(ending: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const hangs = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(true), HANGS_AFTER_MS);
+  });
+  try {
+    return await Promise.race([ending.then(() => false), hangs]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function checkAtRest(suite: FaultSuite, patienceMs: number): Promise<readonly string[]> {

@@ -31,6 +31,8 @@ export interface FaultRow {
   readonly fault: string;
   /** Trials in each tier; 0 leaves it out. */
   readonly trials: { readonly pr: number; readonly nightly: number };
+  /** What one trial costs on two cores, in seconds: what the budget of a tier is made of, and in which order its rows are run. */
+  readonly seconds: number;
   /** How long it may take until all is quiet afterwards, in milliseconds, on a machine of its own. */
   readonly quietWithinMs: number;
   /** Why it cannot run on this machine; `undefined` where it can. */
