@@ -4,6 +4,8 @@ import type { Scheduler } from '#libs/kernel';
 import { DURABLE_SOURCES, DurableLaneServer, type DurableSources } from '#libs/messaging';
 import { PARKING_LOT, type ParkingLot } from '#libs/persistence';
 import { IS_TRANSIENT_ERROR, type IsTransientError, PlatformModule, SCHEDULER, WireLog } from '#libs/platform';
+import { ConsumerLag } from './gauges/consumer-lag.js';
+import { StoreGauges } from './gauges/store-gauges.js';
 import { InstrumentSource } from './market/instrument-source.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { RelayLifecycle } from './relay/relay-lifecycle.js';
@@ -30,11 +32,12 @@ export class ServiceModule {
   /** Log, time, chance and supervisor come from the process that runs the application. */
   static register({ name, lanes, store, readingStore }: ServiceOptions): DynamicModule {
     const stores = [store, readingStore].filter((module) => module !== undefined);
-    const durable: Provider[] = store === undefined ? [] : [OutboxRelay, RelayLifecycle, DURABLE_LANE_SERVER];
+    const durable: Provider[] =
+      store === undefined ? [] : [OutboxRelay, RelayLifecycle, DURABLE_LANE_SERVER, ConsumerLag];
     return {
       module: ServiceModule,
       imports: [PlatformModule.forName(name), lanes, ...stores],
-      providers: [ServingGate, ServiceReadiness, InstrumentSource, ...durable],
+      providers: [ServingGate, ServiceReadiness, StoreGauges, InstrumentSource, ...durable],
       exports: [ServingGate, InstrumentSource, ...(store === undefined ? [] : [OutboxRelay, DurableLaneServer])],
     };
   }
