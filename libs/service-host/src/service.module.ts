@@ -15,6 +15,8 @@ import { PARKING_LOT, type ParkingLot } from '#libs/persistence';
 import { IS_TRANSIENT_ERROR, type IsTransientError, PlatformModule, SCHEDULER, WireLog } from '#libs/platform';
 import { AnswerOutboxQuery } from './catch-up/answer-outbox-query.js';
 import { outboxQueriesOf } from './catch-up/outbox-queries.controller.js';
+import { ConsumerLag } from './gauges/consumer-lag.js';
+import { StoreGauges } from './gauges/store-gauges.js';
 import { InstrumentSource } from './market/instrument-source.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { RelayLifecycle } from './relay/relay-lifecycle.js';
@@ -42,12 +44,14 @@ export class ServiceModule {
   static register({ name, lanes, store, readingStore }: ServiceOptions): DynamicModule {
     const stores = [store, readingStore].filter((module) => module !== undefined);
     const durable: Provider[] =
-      store === undefined ? [] : [OutboxRelay, RelayLifecycle, AnswerOutboxQuery, durableLaneServerOf(name)];
+      store === undefined
+        ? []
+        : [OutboxRelay, RelayLifecycle, AnswerOutboxQuery, durableLaneServerOf(name), ConsumerLag];
     return {
       module: ServiceModule,
       imports: [PlatformModule.forName(name), lanes, ...stores],
       controllers: store === undefined ? [] : outboxQueriesOf(name),
-      providers: [ServingGate, ServiceReadiness, InstrumentSource, ...durable],
+      providers: [ServingGate, ServiceReadiness, StoreGauges, InstrumentSource, ...durable],
       exports: [ServingGate, InstrumentSource, ...(store === undefined ? [] : [OutboxRelay, DurableLaneServer])],
     };
   }

@@ -45,6 +45,8 @@ export interface DurableSource {
   start(onDelivery: (delivery: Delivery) => Promise<void>): void;
   /** Stops delivering and waits for the delivery under way. */
   close(): Promise<void>;
+  /** How many messages the broker has that this consumer has not settled; rejects where the broker does not answer. */
+  countBacklog(): Promise<number>;
 }
 
 /** Opens what a service reads of the durable lane. */

@@ -55,6 +55,13 @@ export class JetStreamSource implements DurableSource {
     this.#done = this.#consumeUntilStopped(onDelivery).finally(forget);
   }
 
+  async countBacklog(): Promise<number> {
+    const { consumer: name, stream } = this.#options;
+    const consumer = await this.#client.consumers.get(stream, name);
+    const { num_ack_pending: unsettled, num_pending: waiting } = await consumer.info();
+    return unsettled + waiting;
+  }
+
   async close(): Promise<void> {
     this.#stopping.abort();
     await this.#messages?.close();

@@ -81,6 +81,22 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     expect(reader.heard).toEqual(['1', '2', '2']);
   });
 
+  it('counts what a reader has not settled, waiting or handed out', async () => {
+    for (const id of ['1', '2', '3']) await publish(id);
+    let isHeld = true;
+    const reader = await openReader((delivery) => {
+      if (isHeld) throw new Error('its reader died here');
+      delivery.ack();
+    });
+    await harness().until(() => reader.heard.length > 0);
+    expect(await harness().complete(reader.source.countBacklog())).toBe(3);
+    isHeld = false;
+    await harness().until(() => new Set(reader.heard).size === 3);
+    await harness().pass(2 * harness().ackWaitMs);
+    expect(await harness().complete(reader.source.countBacklog())).toBe(0);
+    await closed(reader);
+  });
+
   it('does not deliver again what was given up', async () => {
     await publish('poison');
     const reader = await openReader((delivery) => delivery.giveUp());

@@ -53,6 +53,17 @@ export class MemoryConsumer {
     return taken;
   }
 
+  /** How many messages are not settled: handed out, to be handed out again, and not handed out yet. */
+  get backlog(): number {
+    let waiting = this.#pending.size + this.#redeliveries.length;
+    let next = this.#messageFrom(this.#nextSequence);
+    while (next !== undefined) {
+      waiting += 1;
+      next = this.#messageFrom(next.streamSequence + 1);
+    }
+    return waiting;
+  }
+
   /** Calls `waker` whenever there may be something to take; returns a function that forgets it. */
   onAvailable(waker: () => void): () => void {
     this.#wakers.add(waker);

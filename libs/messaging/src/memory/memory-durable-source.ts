@@ -32,6 +32,12 @@ export class MemoryDurableSource implements DurableSource {
     this.#done = this.#deliverUntilClosed(onDelivery);
   }
 
+  countBacklog(): Promise<number> {
+    return this.#connection.connected
+      ? Promise.resolve(this.#consumer.backlog)
+      : Promise.reject(new Error('the broker is away'));
+  }
+
   async close(): Promise<void> {
     this.#endReading();
     await this.#done;
