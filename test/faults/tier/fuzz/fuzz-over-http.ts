@@ -67,7 +67,8 @@ interface Asked {
 
 async function ask(url: string, { body, headers, method }: Asked): Promise<{ status: number; body: string }> {
   const init = { method, headers: headers ?? {}, signal: AbortSignal.timeout(PATIENCE_MS) };
-  const answer = await fetch(url, body === undefined ? init : { ...init, body });
+  // This client sends no body with a GET.
+  const answer = await fetch(url, body === undefined || method === 'GET' ? init : { ...init, body });
   return { status: answer.status, body: await answer.text() };
 }
 

@@ -41,7 +41,7 @@ export interface FaultRow {
   readonly quietWithinMs: number;
   /** It needs no suite: the trial's is not there, none runs beside it, and nothing is checked afterwards. */
   readonly isAlone?: true;
-  /** It leaves a suite behind that is no other row's. */
+  /** It leaves a suite behind that is no other row's, and a journal in which others than our clients asked: only readiness is checked. */
   readonly leavesBehind?: true;
   /** Why it cannot run on this machine; `undefined` where it can. */
   cannotRunBecause?(suite: FaultSuite): string | undefined;
