@@ -14,8 +14,15 @@ import type { FaultSuite } from './suite/fault-suite.js';
 
 const MOST_SHOWN = 10;
 const READY_PATIENCE_MS = 90_000;
-/** A row that has not come to its end by then hangs. */
-const HANGS_AFTER_MS = 300_000;
+/** A row that has not come to its end after so long, and after so many times what it costs, hangs. */
+const HANGS_AFTER_MS = 120_000;
+const HANGS_AFTER_COST = 10;
+/** For rows that need none: whoever touches it fails. */
+const NO_SUITE = new Proxy({} as FaultSuite, {
+  get: (_target, name) => {
+    throw new Error(`a row without a suite asks for its ${String(name)}`);
+  },
+});
 
 const sentence = ({ invariant, about, details }: Violation): string => `${invariant} ${about}: ${details}`;
 
@@ -33,13 +40,22 @@ const worse = (a: Slowness, b: Slowness): Slowness => ({
   worstStallMs: Math.max(a.worstStallMs, b.worstStallMs),
 });
 
+/** What a row is run with. */
+export interface RowTerms {
+  /** One for each trial. */
+  readonly seeds: readonly number[];
+  readonly scale: number;
+  readonly untilMs: number | undefined;
+  readonly watch: MachineWatch;
+}
+
 /** Runs all trials of a row on a running suite, waits until all is quiet, and checks every invariant. Never throws. */
 export async function runRow(
-  suite: FaultSuite,
+  running: FaultSuite | undefined,
   row: FaultRow,
-  seeds: readonly number[],
-  watch: MachineWatch,
+  { scale, seeds, untilMs, watch }: RowTerms,
 ): Promise<RowResult> {
+  const suite = running ?? NO_SUITE;
   const beganMs = performance.now();
   const measured: Measurement[] = [];
   const violations: string[] = [];
@@ -47,7 +63,16 @@ export async function runRow(
   const runTrials = async (): Promise<void> => {
     for (const [index, seed] of seeds.entries()) {
       const random = new SeededRandom(seed);
-      const trial = { suite, random, seed, index, load: new Load(suite, random), name: `${row.id}-${seed}` };
+      const trial = {
+        suite,
+        random,
+        seed,
+        index,
+        scale,
+        untilMs,
+        load: new Load(suite, random),
+        name: `${row.id}-${seed}`,
+      };
       watch.begin();
       const outcome = await row.runTrial(trial).then(
         (results) => ({ results }),
@@ -59,19 +84,21 @@ export async function runRow(
       violations.push(...missedGoals(outcome.results, slowness));
       if ('failed' in outcome) violations.push(`seed ${seed}: ${outcome.failed}`);
     }
-    violations.push(...(await checkAtRest(suite, row.quietWithinMs * Math.min(worst.factor, MOST_STRETCH))));
+    if (running !== undefined)
+      violations.push(...(await checkAtRest(suite, row, row.quietWithinMs * Math.min(worst.factor, MOST_STRETCH))));
   };
-  if (await isHanging(runTrials())) violations.push(`it has not ended after ${HANGS_AFTER_MS / 1_000} s`);
+  const limitMs = HANGS_AFTER_MS + row.seconds * seeds.length * HANGS_AFTER_COST * 1_000;
+  if (await isHanging(runTrials(), limitMs)) violations.push(`it has not ended after ${limitMs / 1_000} s`);
   const seconds = (performance.now() - beganMs) / 1_000;
   const { id, fault } = row;
   return { id, fault, seeds, seconds, measured, machine: describeMachine(worst), violations, skipped: undefined };
 }
 
 /** Waits for the end of some work, but not for ever; whether it has none. */
-async function isHanging(ending: Promise<void>): Promise<boolean> {
+async function isHanging(ending: Promise<void>, limitMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const hangs = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(true), HANGS_AFTER_MS);
+    timer = setTimeout(() => resolve(true), limitMs);
   });
   try {
     return await Promise.race([ending.then(() => false), hangs]);
@@ -80,10 +107,15 @@ async function isHanging(ending: Promise<void>): Promise<boolean> {
   }
 }
 
-async function checkAtRest(suite: FaultSuite, patienceMs: number): Promise<readonly string[]> {
+async function checkAtRest(
+  suite: FaultSuite,
+  { leavesBehind }: FaultRow,
+  patienceMs: number,
+): Promise<readonly string[]> {
   try {
     await suite.exchange.heal();
     await Promise.all(suite.ours.map((app) => app.whenReady(true, READY_PATIENCE_MS)));
+    if (leavesBehind === true) return [];
     const left = await suite.whenQuiet(patienceMs);
     const broken = (await suite.auditNow()).map(sentence);
     return [...left.map((what) => `not quiet: ${what}`), ...broken].slice(0, MOST_SHOWN);

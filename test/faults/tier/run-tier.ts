@@ -20,7 +20,10 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 function chosenRows({ only, tier }: TierOptions): readonly FaultRow[] {
   const isWanted = ({ id }: FaultRow): boolean => only.length === 0 || only.some((begin) => id.startsWith(begin));
   const costOf = (row: FaultRow): number => row.seconds * row.trials[tier];
-  return FAULT_ROWS.filter((row) => row.trials[tier] > 0 && isWanted(row)).toSorted((a, b) => costOf(a) - costOf(b));
+  // The suite starts once, behind all that needs none.
+  return FAULT_ROWS.filter((row) => row.trials[tier] > 0 && isWanted(row)).toSorted(
+    (a, b) => Number(b.isAlone === true) - Number(a.isAlone === true) || costOf(a) - costOf(b),
+  );
 }
 
 const notRun = ({ id, fault }: FaultRow): RowResult => ({
@@ -31,29 +34,32 @@ const notRun = ({ id, fault }: FaultRow): RowResult => ({
 class TierRun {
   readonly #options: TierOptions;
   readonly #watch: MachineWatch;
-  readonly #untilMs: number;
+  readonly #untilMs: number | undefined;
   #suite: FaultSuite | undefined;
   #isDone = false;
 
   constructor(options: TierOptions, watch: MachineWatch) {
     this.#options = options;
     this.#watch = watch;
-    this.#untilMs = performance.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * MS_PER_MINUTE;
+    const { minutes } = options;
+    this.#untilMs = minutes === undefined ? undefined : performance.now() + minutes * MS_PER_MINUTE;
   }
 
   /** Runs the rows, one after the other, and prints each as it ends. */
   async runRows(): Promise<readonly RowResult[]> {
-    const { seed, tier } = this.#options;
+    const { scale, seed, tier } = this.#options;
+    const trialsOf = (row: FaultRow): number => Math.max(1, Math.round(row.trials[tier] * scale));
     const rows = chosenRows(this.#options);
-    console.log(describeBudget(rows.map((row) => row.seconds * row.trials[tier])));
+    console.log(describeBudget(rows.map((row) => row.seconds * trialsOf(row))));
     const results: RowResult[] = [];
     for (const [n, row] of rows.entries()) {
       const firstSeed = seed + n * SEEDS_PER_ROW;
-      const seeds = Array.from({ length: row.trials[tier] }, (_, index) => firstSeed + index);
+      const seeds = Array.from({ length: trialsOf(row) }, (_, index) => firstSeed + index);
       const result = await this.#runOne(row, seeds);
       console.log(describeRow(result));
       results.push(result);
       if (result.violations.length > 0) await this.stop(true);
+      else if (row.leavesBehind === true) await this.stop(false);
     }
     return results;
   }
@@ -73,12 +79,14 @@ class TierRun {
 
   async #runOne(row: FaultRow, seeds: readonly number[]): Promise<RowResult> {
     if (this.#isDone) return { ...notRun(row), skipped: 'the run was ended' };
-    if (performance.now() > this.#untilMs)
+    if (this.#untilMs !== undefined && performance.now() > this.#untilMs)
       return { ...notRun(row), skipped: `its ${this.#options.minutes} minutes are over` };
     try {
+      const terms = { seeds, scale: this.#options.scale, untilMs: this.#untilMs, watch: this.#watch };
+      if (row.isAlone === true) return await runRow(undefined, row, terms);
       const suite = await this.#running();
       const skipped = row.cannotRunBecause?.(suite);
-      return skipped === undefined ? await runRow(suite, row, seeds, this.#watch) : { ...notRun(row), skipped };
+      return skipped === undefined ? await runRow(suite, row, terms) : { ...notRun(row), skipped };
     } catch (error) {
       return { ...notRun(row), seeds, violations: [`the suite does not start: ${messageOf(error)}`] };
     }

@@ -40,13 +40,7 @@ export function startReporting(
   const monitor = new SystemMonitor({
     ...common,
     reader: new LinuxMachine({ ...LINUX_PLACES, disk: settings.MONITOR_DISK }, gpuMemoryReader()),
-    thresholds: {
-      cpu: settings.MONITOR_MAX_CPU_RATIO,
-      memory: settings.MONITOR_MAX_MEMORY_RATIO,
-      disk: settings.MONITOR_MAX_DISK_RATIO,
-      'open-files': settings.MONITOR_MAX_FILES_RATIO,
-      'gpu-memory': settings.MONITOR_MAX_GPU_MEMORY_RATIO,
-    },
+    thresholds: thresholdsOf(settings),
     notifiers: settings.NOTIFY_URL === undefined ? [] : [new WebhookNotifier(settings.NOTIFY_URL, scheduler)],
     intervalMs: settings.MONITOR_INTERVAL_MS,
   });

@@ -43,7 +43,7 @@ const fullDisk: FaultRow = {
   id: 'F-26',
   fault: 'the disk of Postgres and NATS is full',
   trials: { pr: 1, nightly: 10 },
-  seconds: 15,
+  seconds: 20,
   quietWithinMs: QUIET_MS,
   cannotRunBecause: ({ disk }) => disk.noCutBecause,
   async runTrial({ suite, load, name }) {

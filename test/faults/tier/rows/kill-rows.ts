@@ -101,7 +101,7 @@ const killInBurst: FaultRow = {
   id: 'F-81',
   fault: 'kill switch during a burst with orders resting',
   trials: { pr: 2, nightly: 50 },
-  seconds: 15,
+  seconds: 8,
   quietWithinMs: QUIET_MS,
   runTrial: (trial) => killInTheMiddle(trial, nothingElse),
 };
@@ -110,7 +110,7 @@ const killWithSilentVenue: FaultRow = {
   id: 'F-82v',
   fault: 'kill switch while the venue answers nothing',
   trials: { pr: 1, nightly: 25 },
-  seconds: 15,
+  seconds: 9,
   quietWithinMs: QUIET_MS,
   runTrial: (trial) =>
     killInTheMiddle(trial, async () => {
@@ -126,7 +126,7 @@ const killWithLock: FaultRow = {
   id: 'F-82l',
   fault: `kill switch while somebody locks a table (${LOCKED.join(', ')})`,
   trials: { pr: LOCKED.length, nightly: 40 },
-  seconds: 15,
+  seconds: 10,
   quietWithinMs: QUIET_MS,
   runTrial: (trial) =>
     killInTheMiddle(trial, async () => {
@@ -154,7 +154,7 @@ const killWithoutNats: FaultRow = {
   id: 'F-82n',
   fault: 'kill -USR2 on the machine itself while NATS is down',
   trials: { pr: 1, nightly: 25 },
-  seconds: 20,
+  seconds: 11,
   quietWithinMs: QUIET_MS,
   async runTrial(trial) {
     const { load, name, random, suite } = trial;

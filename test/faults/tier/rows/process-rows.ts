@@ -50,7 +50,7 @@ const killOrderManagement: FaultRow = {
   id: 'F-01',
   fault: `order-management is killed with ${OPEN_ORDERS} open orders and under load`,
   trials: { pr: 3, nightly: 51 },
-  seconds: 15,
+  seconds: 25,
   quietWithinMs: QUIET_MS,
   async runTrial(trial): Promise<readonly Measurement[]> {
     const { suite, load, random, name } = trial;
@@ -76,7 +76,7 @@ const killOthers: FaultRow = {
   id: 'F-05',
   fault: 'risk, market-data, gateway and strategy are killed, one after the other',
   trials: { pr: 4, nightly: 100 },
-  seconds: 15,
+  seconds: 7,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name, index }) {
     const victim = OTHERS[index % OTHERS.length] ?? 'risk';
@@ -117,7 +117,7 @@ const gracefulStop: FaultRow = {
   id: 'F-09',
   fault: 'order-management is asked to stop under load',
   trials: { pr: 1, nightly: 25 },
-  seconds: 15,
+  seconds: 10,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
     const oms = suite.app('order-management');
