@@ -28,6 +28,12 @@ export class ExchangeControl {
     await this.#ask('POST', '', { do: [action] });
   }
 
+  /** Whether any fault has harmed anything since {@link heal} was called last. */
+  async hasFired(): Promise<boolean> {
+    const { fired } = (await this.#ask('GET', `/fired?after=${this.#readUpTo}`)) as Fired;
+    return fired.length > 0;
+  }
+
   /** Ends all faults; returns what they harmed since the last call. */
   async heal(): Promise<readonly string[]> {
     const { fired } = (await this.#ask('GET', `/fired?after=${this.#readUpTo}`)) as Fired;
