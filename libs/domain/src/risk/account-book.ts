@@ -1,4 +1,4 @@
-import { type Decimal, type UnixUs, ZERO, sumDecimals } from '#libs/kernel';
+import { type Decimal, type UnixUs, sumDecimals } from '#libs/kernel';
 import {
   type UncoveredSpend,
   type VenueBalances,
