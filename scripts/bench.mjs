@@ -4,6 +4,8 @@
  *   decode   the byte scanner of Binance frames beside JSON.parse
  *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
  *   orders   market event → wire through the running suite, beside another commit (--compare COMMIT)
+ *   risk     what a decision costs in memory and durably, beside one commit for each
+ *   scale    how the cost of a frame and of a decision grows with the number of instruments
  *   series   ring buffers and records used again, beside arrays and new objects
  *   tick     what a lone tick costs, beside a bare NATS hop
  *
@@ -15,7 +17,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
-const BENCHES = ['decode', 'ingest', 'orders', 'series', 'tick'];
+const BENCHES = ['decode', 'ingest', 'orders', 'risk', 'scale', 'series', 'tick'];
 const [name, ...options] = process.argv.slice(2);
 
 if (!BENCHES.includes(name)) {

@@ -56,7 +56,7 @@ async function replay(parts) {
   const { pass } = await told;
   const frames = (pass.trades + pass.quotes + pass.depth) * PASSES;
   const rates = { floor: [], whole: [] };
-  const cpu = { floor: [], whole: [] };
+  const cpu = { floor: [], whole: [], broker: [], consumer: [] };
   for (let round = -1; round < ROUNDS; round += 1) {
     const passes = round < 0 ? 1 : PASSES;
     const count = (frames / PASSES) * passes;
@@ -65,7 +65,9 @@ async function replay(parts) {
     const whole = await wholeReplay(parts, pass, passes);
     if (round < 0) cpu.floor.pop();
     else {
-      cpu.whole.push(((cpuOf(parts).marketData - before.marketData) / count) * 1e9);
+      const after = cpuOf(parts);
+      cpu.whole.push(((after.marketData - before.marketData) / count) * 1e9);
+      for (const part of ['broker', 'consumer']) cpu[part].push(((after[part] - before[part]) / count) * 1e9);
       rates.floor.push(floor);
       rates.whole.push(whole);
     }
@@ -103,7 +105,10 @@ function reportReplay(pass, rates, cpu, { counters, instruments }) {
     print(
       `  ${name.padEnd(44)} ${whole(median(values)).padStart(9)} frames a second (${spread(values)}), ${whole(median(used))} ns of its processor a frame`,
     );
-  print(`  of the floor: ${((own / floor) * 100).toFixed(0)} %`);
+  print(
+    `  besides, processor time a frame: nats-server ${whole(median(cpu.broker))} ns, consumer ${whole(median(cpu.consumer))} ns`,
+  );
+  print(`  of the floor: ${((own / floor) * 100).toFixed(0)} % (target 70 %: ${verdict(own >= 0.7 * floor)})`);
   print('  nothing lost: every trade, best bid and ask and book change was heard once and in order');
   const [{ bookChecks, bookMatches }] = instruments;
   print(

@@ -14,10 +14,10 @@ const TICKS = Number(process.env.BENCH_TICKS ?? 1_000);
 const LEAD_TICKS = 200;
 /** Ticks before the first round, for all alike: a process that has just started is compiled while it runs. */
 const WARM_UP_TICKS = 5_000;
-const COST_TICKS = 2 * TICKS;
+const COST_TICKS = TICKS;
 /** One process is faster than the next by some percent for all of its life: several are measured. */
 const COST_LIVES = 3;
-const COST_ROUNDS = Math.ceil(Math.min(ROUNDS, 12) / COST_LIVES);
+const COST_ROUNDS = Math.ceil(Math.min(ROUNDS, 9) / COST_LIVES);
 const EVERY_US = 1_000;
 const SYMBOL_COUNTS = (process.env.BENCH_SYMBOLS ?? '1,10,100,1000').split(',').map(Number);
 /** Names that no other count has, and no other life of a process: all counts are fed at once. */

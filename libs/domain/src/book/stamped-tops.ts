@@ -24,7 +24,7 @@ export class StampedTops {
     return place < this.count ? this.records[(this.head + place) & (this.records.length - 1)] : undefined;
   }
 
-  /** Lent until the next is added; `undefined` while there is none. */
+  /** What was added last; lent as {@link at} lends. */
   get newest(): StampedTop | undefined {
     return this.count === 0 ? undefined : this.at(this.count - 1);
   }

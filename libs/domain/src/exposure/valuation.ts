@@ -1,6 +1,6 @@
 import { type AccountId, type Decimal, type UnixUs, type VenueId, ZERO, sumDecimals } from '#libs/kernel';
 import type { VenueBalance } from '../venue/index.js';
-import { type InstrumentExposure, grossExposure } from './exposure.js';
+import { type InstrumentExposure, worstCaseExposure } from './exposure.js';
 import type { InstrumentHolding } from './holding.js';
 
 /** What one unit of an instrument is worth now, in quote; `undefined` where it is not known well enough. */
@@ -35,15 +35,26 @@ export function exposureOf(holding: InstrumentHolding, marks: Marks): Instrument
   return mark === undefined ? undefined : { ...holding, mark };
 }
 
-/** The worst-case gross exposure of an account, in quote; `undefined` where something in it cannot be priced. */
+/** A holding never changes, so that its worst case is kept with it until its mark is another: an account may hold hundreds. */
+const worstCases = new WeakMap<InstrumentHolding, { readonly mark: Decimal; readonly exposure: Decimal }>();
+
+/** The worst-case gross exposure of an account, in quote: instruments never offset each other; `undefined` where one has no price. */
 export function accountExposure(holdings: readonly InstrumentHolding[], marks: Marks): Decimal | undefined {
-  const exposures: InstrumentExposure[] = [];
+  const exposures: Decimal[] = [];
   for (const holding of holdings) {
-    const exposure = exposureOf(holding, marks);
-    if (exposure === undefined) return undefined;
-    exposures.push(exposure);
+    const mark = marks(holding.venue, holding.instrument);
+    if (mark === undefined) return undefined;
+    exposures.push(worstCaseAt(holding, mark));
   }
-  return grossExposure(exposures);
+  return sumDecimals(exposures);
+}
+
+function worstCaseAt(holding: InstrumentHolding, mark: Decimal): Decimal {
+  const known = worstCases.get(holding);
+  if (known?.mark.eq(mark) === true) return known.exposure;
+  const exposure = worstCaseExposure({ ...holding, mark });
+  worstCases.set(holding, { mark, exposure });
+  return exposure;
 }
 
 /**

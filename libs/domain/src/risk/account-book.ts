@@ -1,4 +1,4 @@
-import { type Decimal, type UnixUs, ZERO, sumDecimals } from '#libs/kernel';
+import { type Decimal, type UnixUs, sumDecimals } from '#libs/kernel';
 import {
   type UncoveredSpend,
   type VenueBalances,
@@ -12,9 +12,7 @@ import {
   emptyHolding,
   equityOf,
   exposureOf,
-  holdingsOf,
   assetTotalOf,
-  reservationParts,
   uncoveredTotalOf,
   withOpenOrder,
   worstCaseExposure,
@@ -22,6 +20,7 @@ import {
 } from '../exposure/index.js';
 import type { Instrument } from '../instrument/index.js';
 import type { Intent } from '../order/index.js';
+import { openOrdersIn, summaryOf } from './book-summary.js';
 import { type ScopedLimits, limitsOfMarket } from './limits.js';
 import type { RiskAccount } from './risk-account.js';
 import type { MarketView, Means, RiskContext, RiskLimits } from './risk-rule.js';
@@ -68,7 +67,8 @@ export function riskContextOf(
   nowUs: UnixUs,
 ): RiskContext {
   const { venue, instrument } = intent;
-  const holdings = holdingsOf(book.positions, book.reservations);
+  const summary = summaryOf(book);
+  const { holdings } = summary;
   const held = holdings.find((of) => of.venue === venue && of.instrument === instrument);
   const here = held ?? emptyHolding(venue, instrument);
   const market = { ...look.view(venue, instrument) };
@@ -83,18 +83,13 @@ export function riskContextOf(
     tradingState: accountTradingState(book.account.account, book.tradingStates),
     position: here.position,
     open: { buy: here.openBuy, sell: here.openSell },
-    openOrders: openOrdersIn(book.reservations, venue, instrument),
+    openOrders: openOrdersIn(summary, venue, instrument),
     worstPrice: price,
     grossExposure: before,
     grossExposureAfter: exposureAfter(intent, here, before, price, look.marks),
     equity: equityOf(book.balances, look.priced, look.marks),
     means: meansOf(intent, holdings, book),
   };
-}
-
-function openOrdersIn(reservations: readonly Reservation[], venue: string, instrument: string): number {
-  const isOpen = (one: Reservation): boolean => reservationParts(one).open.gt(ZERO);
-  return reservations.filter((one) => one.venue === venue && one.instrument === instrument && isOpen(one)).length;
 }
 
 /** The account's exposure with the intent as one more open order. */

@@ -1,6 +1,7 @@
 import type { Decimal } from '#libs/kernel';
 import { type Reservation, reservationOf } from '../exposure/index.js';
 import type { AccountBook } from './account-book.js';
+import { keepSummaryWith } from './book-summary.js';
 import type { Approval, Decision } from './decision.js';
 import { type RiskAccount, holdBack } from './risk-account.js';
 import type { RiskContext } from './risk-rule.js';
@@ -49,7 +50,9 @@ export function standsOn(book: AccountBook, basis: DecisionBasis): boolean {
 
 /** The book once what an approval holds back is written down: what the next decision is made from. */
 export function bookWith(book: AccountBook, { account, reservation }: HeldBack): AccountBook {
-  return { ...book, account, reservations: [...book.reservations, reservation] };
+  const after = { ...book, account, reservations: [...book.reservations, reservation] };
+  keepSummaryWith(after, book, reservation);
+  return after;
 }
 
 /** What an approval holds back on the book that it was decided on. */

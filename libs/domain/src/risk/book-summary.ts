@@ -1,0 +1,74 @@
+import {
+  type InstrumentHolding,
+  type Reservation,
+  type TrackedPosition,
+  emptyHolding,
+  holdingsOf,
+  reservationParts,
+  withOpenOrder,
+} from '../exposure/index.js';
+import { ZERO } from '#libs/kernel';
+
+/** The parts of a book that are added up. */
+export interface SummedBook {
+  readonly positions: readonly TrackedPosition[];
+  readonly reservations: readonly Reservation[];
+}
+
+/** What a decision needs of all positions and reservations of a book, added up. */
+export interface BookSummary {
+  /** By venue and instrument, in the order of {@link holdingsOf}. */
+  readonly holdings: readonly InstrumentHolding[];
+  /** How many reservations are open, by the name of the market. */
+  readonly openOrders: ReadonlyMap<string, number>;
+}
+
+/** A book never changes, so that its summary is kept with it: a decision must not cost more for every order that is open. */
+const kept = new WeakMap<SummedBook, BookSummary>();
+
+/** The summary of a book; added up the first time that it is asked for. */
+export function summaryOf(book: SummedBook): BookSummary {
+  const known = kept.get(book);
+  if (known !== undefined) return known;
+  const openOrders = new Map<string, number>();
+  for (const reservation of book.reservations) if (isOpen(reservation)) countOne(openOrders, marketOf(reservation));
+  const summary = { holdings: holdingsOf(book.positions, book.reservations), openOrders };
+  kept.set(book, summary);
+  return summary;
+}
+
+/** Keeps the summary of a book that is another one and a reservation more. */
+export function keepSummaryWith(book: SummedBook, before: SummedBook, reservation: Reservation): void {
+  kept.set(book, summaryWith(summaryOf(before), reservation));
+}
+
+/** How many reservations of a market are open. */
+export function openOrdersIn({ openOrders }: BookSummary, venue: string, instrument: string): number {
+  return openOrders.get(marketOf({ venue, instrument })) ?? 0;
+}
+
+function summaryWith(before: BookSummary, reservation: Reservation): BookSummary {
+  if (!isOpen(reservation)) return before;
+  const market = marketOf(reservation);
+  const openOrders = new Map(before.openOrders);
+  countOne(openOrders, market);
+  const { open } = reservationParts(reservation);
+  const place = before.holdings.findIndex((one) => marketOf(one) === market);
+  const held = before.holdings[place] ?? emptyHolding(reservation.venue, reservation.instrument);
+  const holding = withOpenOrder(held, reservation.side, open, reservation.price);
+  if (place >= 0) return { openOrders, holdings: before.holdings.with(place, holding) };
+  const holdings = [...before.holdings, holding].sort((a, b) => (marketOf(a) < marketOf(b) ? -1 : 1));
+  return { openOrders, holdings };
+}
+
+function isOpen(reservation: Reservation): boolean {
+  return reservationParts(reservation).open.gt(ZERO);
+}
+
+function countOne(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function marketOf({ venue, instrument }: { readonly venue: string; readonly instrument: string }): string {
+  return `${venue} ${instrument}`;
+}
