@@ -11,7 +11,7 @@ import {
   TESTNET_RECONCILIATION,
 } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
-import { type AppName, type RunPlan } from './plan.js';
+import { type AppName, type RunPlan, appsOf } from './plan.js';
 
 /** Where the two servers are, and whether the broker knows our users. */
 export interface Servers {
@@ -78,6 +78,12 @@ function strategies(plan: RunPlan): string {
   return JSON.stringify([{ ...DEMO_STRATEGY, account: DEMO_ACCOUNT, instruments, parameters: DEMO_MOMENTUM }]);
 }
 
+/** Where the gateway finds the others, for their health. */
+function serviceAddresses({ options, ports }: RunPlan): string {
+  const others = appsOf(options).filter((app) => app !== 'gateway');
+  return others.map((app) => `${app}=http://127.0.0.1:${ports[app]}`).join(',');
+}
+
 /** Settings of one process that no other has. */
 function ownSettings(app: AppName, plan: RunPlan): Settings {
   const INSTRUMENTS = plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`).join(',');
@@ -100,7 +106,7 @@ function ownSettings(app: AppName, plan: RunPlan): Settings {
         ...(plan.options.testnet === undefined ? {} : TESTNET_RECONCILIATION),
       };
     case 'gateway':
-      return common;
+      return { ...common, GATEWAY_SERVICES: serviceAddresses(plan) };
   }
 }
 

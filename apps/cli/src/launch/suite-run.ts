@@ -78,6 +78,7 @@ export class SuiteRun {
 
   #reportAddresses(): void {
     const { ports, directory, options } = this.#plan;
+    this.#onProgress(`console         http://127.0.0.1:${ports.gateway}/console`);
     this.#onProgress(`gateway         http://127.0.0.1:${ports.gateway}/v1/positions   (API: /docs)`);
     if (options.testnet !== undefined) this.#onProgress(`venue           ${options.testnet.restUrl} (testnet)`);
     else this.#onProgress(`paper-exchange  http://127.0.0.1:${ports['paper-exchange']}/paper/status`);

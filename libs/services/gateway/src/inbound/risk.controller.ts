@@ -41,6 +41,16 @@ export class RiskController {
     return this.#sendCommand('halt', body);
   }
 
+  @Post('reduce')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Let through only what brings positions nearer to zero' })
+  @ApiOkResponse({ type: CommandView })
+  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 503)
+  reduce(@Body() body: TradingStateBody, @Query(NoQueryPipe) _query: unknown): Promise<CommandView> {
+    return this.#sendCommand('reduce', body);
+  }
+
   @Post('resume')
   @HttpCode(200)
   @ApiBearerAuth()

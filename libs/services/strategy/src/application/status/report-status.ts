@@ -16,6 +16,9 @@ export interface RunStatus {
   /** Why it is benched; `null` while it takes part. */
   readonly benched: string | null;
   readonly state: Readonly<Record<string, string>>;
+  /** Which strategy of the registry it is, and what it was given. */
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** What the strategy service shows of itself. */
@@ -80,6 +83,8 @@ export class ReportStatus {
       pendingIntentId: pendingIntentId ?? null,
       benched: run.benchedBecause ?? null,
       state,
+      name: plan.name,
+      parameters: plan.parameters ?? {},
     };
   }
 }
