@@ -12,6 +12,8 @@ import type { BarView } from '#libs/services/gateway';
 import { toPixelNumber } from '../format/decimal-text.js';
 
 const HEIGHT = 340;
+/** While there are fewer, so many places are shown: wide bars, the newest on the right. */
+const FEW_BARS = 90;
 
 function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -94,6 +96,8 @@ export function CandleChart({
         },
       })),
     );
+    if (bars.length > 0 && bars.length < FEW_BARS)
+      drawn.current?.chart.timeScale().setVisibleLogicalRange({ from: bars.length - FEW_BARS, to: bars.length + 2 });
     drawn.current?.volume.setData(bars.map((bar) => ({ time: at(bar), value: toPixelNumber(bar.volume) })));
   }, [bars]);
   return <div ref={box} className="chart chart-candles" role="img" aria-label={`Candles of ${name}`} />;

@@ -34,7 +34,7 @@ function optionsFor(width: number): uPlot.Options {
     legend: { show: false },
     padding: [12, 8, 0, 0],
     axes: [
-      { ...axis, font, space: 90, grid: { show: false }, values: (_plot, ticks) => ticks.map(timeOf) },
+      { ...axis, font, size: 30, space: 90, grid: { show: false }, values: (_plot, ticks) => ticks.map(timeOf) },
       { ...axis, font, size: 74, values: (_plot, ticks) => ticks.map((tick) => tick.toLocaleString('en-US')) },
     ],
     series: [

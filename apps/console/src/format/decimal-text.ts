@@ -48,6 +48,11 @@ export function exact(text: string | null | undefined): string {
   return text === null || text === undefined ? '—' : groupText(text);
 }
 
+/** A price with as many places as its tick has, so that prices stand under each other. */
+export function price(text: string | null | undefined, tickSize: string): string {
+  return text === null || text === undefined ? '—' : groupText(roundText(text, tickSize.split('.')[1]?.length ?? 0));
+}
+
 /** For drawing only: where a pixel goes needs no exact number. */
 export function toPixelNumber(text: string | null | undefined): number {
   return text === null || text === undefined ? 0 : Number(text);

@@ -1,8 +1,8 @@
 import { type ReactElement, useState } from 'react';
-import type { InstrumentView, LiveMarketView, MarketHistoryView, MarketView } from '#libs/services/gateway';
+import type { LiveMarketView, MarketHistoryView, MarketView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { CandleChart } from '../charts/candle-chart.js';
-import { exact, toPixelNumber } from '../format/decimal-text.js';
+import { exact, price as priceText, toPixelNumber } from '../format/decimal-text.js';
 import { preciseTime } from '../format/time-text.js';
 import { useAll } from '../live/use-live.js';
 import { BookBadge } from '../ui/badge.js';
@@ -24,17 +24,19 @@ function DepthSide({
   levels,
   side,
   most,
+  tickSize,
 }: {
   readonly levels: readonly LevelText[];
   readonly side: 'bid' | 'ask';
   readonly most: number;
+  readonly tickSize: string;
 }): ReactElement {
   return (
     <ol className={`depth depth-${side}`} aria-label={side === 'bid' ? 'Bids, best first' : 'Asks, best first'}>
       {levels.slice(0, LEVELS).map(([price, size]) => (
         <li key={price}>
           <span className="depth-bar" style={{ width: `${(100 * toPixelNumber(size)) / most}%` }} aria-hidden="true" />
-          <span data-tone={side === 'bid' ? 'up' : 'down'}>{exact(price)}</span>
+          <span data-tone={side === 'bid' ? 'up' : 'down'}>{priceText(price, tickSize)}</span>
           <span>{exact(size)}</span>
         </li>
       ))}
@@ -42,25 +44,37 @@ function DepthSide({
   );
 }
 
-function Depth({ market }: { readonly market: MarketView | undefined }): ReactElement {
+function Depth({
+  market,
+  tickSize,
+}: {
+  readonly market: MarketView | undefined;
+  readonly tickSize: string;
+}): ReactElement {
   if (market === undefined) return <Notice>Asking the feed for its book …</Notice>;
   const shown = [...market.bids.slice(0, LEVELS), ...market.asks.slice(0, LEVELS)];
   const most = Math.max(1e-9, ...shown.map(([, size]) => toPixelNumber(size)));
   return (
     <div className="depth-both">
-      <DepthSide levels={market.bids} side="bid" most={most} />
-      <DepthSide levels={market.asks} side="ask" most={most} />
+      <DepthSide levels={market.bids} side="bid" most={most} tickSize={tickSize} />
+      <DepthSide levels={market.asks} side="ask" most={most} tickSize={tickSize} />
     </div>
   );
 }
 
-function Tape({ history }: { readonly history: MarketHistoryView | undefined }): ReactElement {
+function Tape({
+  history,
+  tickSize,
+}: {
+  readonly history: MarketHistoryView | undefined;
+  readonly tickSize: string;
+}): ReactElement {
   return (
     <ol className="tape" aria-label="Newest trades">
       {(history?.tape ?? []).slice(0, 16).map(({ price, size, takerSide, atUs }, index) => (
         <li key={`${atUs}-${index}`}>
           <span className="quiet">{preciseTime(atUs)}</span>
-          <span data-tone={takerSide === 'BUY' ? 'up' : 'down'}>{exact(price)}</span>
+          <span data-tone={takerSide === 'BUY' ? 'up' : 'down'}>{priceText(price, tickSize)}</span>
           <span>{exact(size)}</span>
         </li>
       ))}
@@ -68,14 +82,8 @@ function Tape({ history }: { readonly history: MarketHistoryView | undefined }):
   );
 }
 
-function MarketDetail({
-  market,
-  tickSize,
-}: {
-  readonly market: LiveMarketView;
-  readonly tickSize: string;
-}): ReactElement {
-  const { venue, instrument } = market;
+function MarketDetail({ market }: { readonly market: LiveMarketView }): ReactElement {
+  const { venue, instrument, tickSize } = market;
   const [seconds, setSeconds] = useState<number>(5);
   const { data: history } = useGateway<MarketHistoryView>(
     `/v1/market/${venue}/${instrument}/history?seconds=${seconds}`,
@@ -103,10 +111,10 @@ function MarketDetail({
       </Card>
       <div className="grid grid-2">
         <Card title="Book" aside={<BookBadge state={market.bookState} />}>
-          <Depth market={book} />
+          <Depth market={book} tickSize={tickSize} />
         </Card>
         <Card title="Tape">
-          <Tape history={history} />
+          <Tape history={history} tickSize={tickSize} />
         </Card>
       </div>
     </>
@@ -117,11 +125,7 @@ function MarketDetail({
 export function MarketsPage(): ReactElement {
   const markets = useAll('market');
   const [chosen, setChosen] = useState<string>();
-  const { data: instruments = [] } = useGateway<readonly InstrumentView[]>('/v1/instruments', 10_000);
   const shown = markets.find(({ venue, instrument }) => `${venue}:${instrument}` === chosen) ?? markets[0];
-  const tickSize = instruments.find(
-    ({ venue, instrument }) => venue === shown?.venue && instrument === shown.instrument,
-  )?.tickSize;
   return (
     <Page title="Markets">
       <div className="tickers" role="group" aria-label="Markets">
@@ -144,11 +148,7 @@ export function MarketsPage(): ReactElement {
           );
         })}
       </div>
-      {shown === undefined ? (
-        <Notice>No feed has sent a tick yet.</Notice>
-      ) : (
-        <MarketDetail market={shown} tickSize={tickSize ?? '0.01'} />
-      )}
+      {shown === undefined ? <Notice>No feed has sent a tick yet.</Notice> : <MarketDetail market={shown} />}
     </Page>
   );
 }

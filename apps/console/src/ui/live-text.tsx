@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { EquityView, LiveMarketView } from '#libs/services/gateway';
-import { exact, money, percent, signedMoney, toneOf } from '../format/decimal-text.js';
+import { money, percent, price, signedMoney, toneOf } from '../format/decimal-text.js';
 import { useLiveText } from '../live/use-live.js';
 
 /** A figure of an account's worth that moves with every price. */
@@ -24,10 +24,10 @@ export function LivePriceText({
   field,
 }: {
   readonly market: string;
-  readonly field: 'lastPrice' | 'bidPrice' | 'askPrice' | 'bidSize' | 'askSize';
+  readonly field: 'lastPrice' | 'bidPrice' | 'askPrice';
 }): ReactElement {
   const element = useLiveText<'market', HTMLSpanElement>('market', market, (now: LiveMarketView | undefined) => ({
-    text: exact(now?.[field]),
+    text: now === undefined ? '—' : price(now[field], now.tickSize),
   }));
   return <span ref={element} className="live" />;
 }

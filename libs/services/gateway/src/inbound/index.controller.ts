@@ -1,11 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { ASYNC_API } from './stream/async-api.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
 
 const ADDRESSES = {
   console: '/console',
   docs: '/docs',
   openapi: '/openapi.json',
+  asyncapi: '/asyncapi.json',
   positions: '/v1/positions',
   position: '/v1/positions/{account}/{instrument}',
   orders: '/v1/orders',
@@ -39,5 +41,10 @@ export class IndexController {
   @Get('/')
   index(@Query(NoQueryPipe) _query: unknown): { readonly service: string; readonly addresses: typeof ADDRESSES } {
     return { service: 'tradewind gateway', addresses: ADDRESSES };
+  }
+
+  @Get('/asyncapi.json')
+  asyncApi(@Query(NoQueryPipe) _query: unknown): typeof ASYNC_API {
+    return ASYNC_API;
   }
 }

@@ -18,6 +18,9 @@ export class LiveMarketView {
   @ApiProperty({ enum: BOOK_STATES, description: 'How far the book can be trusted' })
   bookState!: string;
 
+  @AmountField('The smallest step of a price, in quote')
+  tickSize!: string;
+
   @AmountField('The last price, in quote', true)
   lastPrice!: string | null;
 
@@ -171,6 +174,7 @@ export function liveMarketView({ instrument, bars, receivedAtUs, ...market }: Li
     venue: instrument.venue,
     instrument: instrument.id,
     bookState: market.bookState,
+    tickSize: formatDecimal(instrument.tickSize),
     lastPrice: textOrNull(market.lastPrice),
     bidPrice: textOrNull(market.bidPrice),
     bidSize: textOrNull(market.bidSize),
