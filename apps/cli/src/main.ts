@@ -36,6 +36,8 @@ interface Flags {
   readonly portBase?: number;
   readonly report?: string;
   readonly symbols?: readonly string[];
+  readonly data?: string;
+  readonly fresh?: boolean;
 }
 
 function optionsOf(flags: Flags): LaunchOptions {
@@ -49,6 +51,8 @@ function optionsOf(flags: Flags): LaunchOptions {
     portBase: flags.portBase,
     report: flags.report === undefined ? undefined : resolve(flags.report),
     symbols: flags.symbols,
+    data: flags.data === undefined ? undefined : resolve(flags.data),
+    fresh: flags.fresh === true,
   };
 }
 
@@ -93,6 +97,11 @@ program
     portBaseOption,
   )
   .option('--report <file>', 'writes the report as JSON')
+  .option(
+    '--data <folder>',
+    'keeps books, paper balances and journal here between runs (default: a folder of each market)',
+  )
+  .option('--fresh', 'forgets what was kept, and begins anew')
   .option('--symbols <list>', 'instruments to trade, such as BTC-USDT,ETH-USDT', symbolsOption)
   .action(async (flags: Flags) => {
     process.exitCode = await runOrPrintWhy(flags);
