@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +35,14 @@ describe('the folder that keeps the books', () => {
     writeFileSync(opened?.journalFile ?? '', 'a fill');
     expect(existsSync(openDataFolder(options({ data }), false)?.journalFile ?? '')).toBe(true);
     expect(existsSync(openDataFolder(options({ data, fresh: true }), false)?.journalFile ?? '')).toBe(false);
+  });
+
+  it('is not emptied while a Postgres runs on it', () => {
+    const data = join(folder, 'mine');
+    const opened = openDataFolder(options({ data }), false);
+    mkdirSync(join(opened?.postgres ?? '', 'data'), { recursive: true });
+    writeFileSync(join(opened?.postgres ?? '', 'data', 'postmaster.pid'), `${process.pid}\n`);
+    expect(() => openDataFolder(options({ data, fresh: true }), false)).toThrow(/in use/u);
   });
 
   it('is never somebody else’s: a folder with other files is refused and left alone, fresh or not', () => {

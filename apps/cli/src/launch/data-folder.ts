@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '#libs/local-stack';
+import { isAlive, projectRoot } from '#libs/local-stack';
 import type { LaunchOptions } from '../options/launch-options.js';
 
 /** Says that a folder is ours, so that `--fresh` never empties another. */
@@ -32,6 +32,13 @@ export function dataPathOf(options: DataOptions, isRoot: boolean): string | unde
   return join(base, [market, ...(options.symbols ?? [])].join('-'));
 }
 
+/** Whether a Postgres runs on the cluster of a folder: it writes its pid there. */
+function isInUse(path: string): boolean {
+  const pidFile = join(path, 'postgres', 'data', 'postmaster.pid');
+  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : 0;
+  return pid > 0 && isAlive(pid);
+}
+
 /** Opens the folder of a run, or makes it; `--fresh` empties it first. Throws where a folder holds something that is not ours. */
 export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolder | undefined {
   const path = dataPathOf(options, isRoot);
@@ -40,7 +47,10 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
   if (!isOurs && existsSync(path) && readdirSync(path).length > 0) {
     throw new Error(`--data ${path}: there are files that Tradewind did not put there; choose an empty folder`);
   }
-  if (isOurs && options.fresh) rmSync(path, { recursive: true, force: true });
+  if (isOurs && options.fresh) {
+    if (isInUse(path)) throw new Error(`${path} is in use by another run; stop that one before --fresh empties it`);
+    rmSync(path, { recursive: true, force: true });
+  }
   mkdirSync(path, { recursive: true, mode: 0o755 });
   writeFileSync(join(path, MARK), `${JSON.stringify({ version: 1 })}\n`);
   return { path, postgres: join(path, 'postgres'), journalFile: join(path, 'exchange-journal.jsonl') };
