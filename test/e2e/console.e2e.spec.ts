@@ -161,6 +161,7 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
       return Math.abs(Number(now.equity) - Number((await shown()).replaceAll(',', ''))) < 1;
     };
     await expect.poll(isNear).toBe(true);
+    await page.screenshot({ path: join(SHOTS, 'light-overview-later.png') });
     await context.close();
   });
 

@@ -13,10 +13,13 @@ import {
   seedOption,
   speedOption,
   symbolsOption,
+  type InventedFile,
+  inventOption,
   tapeOption,
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
+import { addKeysCommand } from './keys/keys-command.js';
 import { addLedgerCommand } from './ledger/ledger-command.js';
 import { addRecordCommand } from './record/record-command.js';
 import { addReplayCommand } from './replay/replay-command.js';
@@ -38,6 +41,7 @@ interface Flags {
   readonly symbols?: readonly string[];
   readonly data?: string;
   readonly fresh?: boolean;
+  readonly invent?: InventedFile;
 }
 
 function optionsOf(flags: Flags): LaunchOptions {
@@ -53,6 +57,7 @@ function optionsOf(flags: Flags): LaunchOptions {
     symbols: flags.symbols,
     data: flags.data === undefined ? undefined : resolve(flags.data),
     fresh: flags.fresh === true,
+    invented: flags.invent,
   };
 }
 
@@ -102,6 +107,14 @@ program
     'keeps books, paper balances and journal here between runs (default: a folder of each market)',
   )
   .option('--fresh', 'forgets what was kept, and begins anew')
+  .addOption(
+    new Option(
+      '--invent <file>',
+      'a JSON list of symbols of your own for the synthetic market; traded unless --symbols says otherwise',
+    )
+      .argParser(inventOption)
+      .conflicts(['tape', 'live', 'testnet']),
+  )
   .option('--symbols <list>', 'instruments to trade, such as BTC-USDT,ETH-USDT', symbolsOption)
   .action(async (flags: Flags) => {
     process.exitCode = await runOrPrintWhy(flags);
@@ -110,6 +123,7 @@ program
 addTapeCommands(program);
 addBarsCommand(program);
 addLedgerCommand(program);
+addKeysCommand(program);
 addRecordCommand(program, exit);
 addReplayCommand(program, exit);
 program.addHelpText('after', EXAMPLES);

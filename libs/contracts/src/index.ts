@@ -33,6 +33,7 @@ export * from './query/ask-reply.js';
 export * from './query/history.v1.js';
 export * from './query/instrument-mapper.js';
 export * from './query/instrument.v1.js';
+export * from './query/limits.v1.js';
 export * from './query/market.v1.js';
 export * from './query/order-filters-mapper.js';
 export * from './risk/approved.v1.js';

@@ -16,6 +16,7 @@ const options: LaunchOptions = {
   symbols: undefined,
   data: undefined,
   fresh: false,
+  invented: undefined,
 };
 const servers = {
   databaseUrl: 'postgres://owner:owner-secret@127.0.0.1:5432/tradewind',

@@ -1,7 +1,6 @@
 import type { CommandView } from '#libs/services/gateway';
 
 const TOKEN_KEY = 'tradewind.token';
-const OPERATOR_KEY = 'tradewind.operator';
 
 /** An answer that is a problem (RFC 9457). */
 export class RestProblem extends Error {
@@ -24,11 +23,6 @@ export function currentToken(): string {
 /** Keeps a token for this tab alone. */
 export function keepToken(token: string): void {
   sessionStorage.setItem(TOKEN_KEY, token);
-}
-
-/** Who gives the commands, as this browser remembers it. */
-export function currentOperator(): string {
-  return localStorage.getItem(OPERATOR_KEY) ?? 'console';
 }
 
 function authorization(): Record<string, string> {
@@ -61,16 +55,14 @@ async function postJson<T>(path: string, body: object): Promise<T> {
 /** What an operator may do with the trading state. */
 export type StateChange = 'halt' | 'reduce' | 'resume';
 
-/** Changes the trading state of everything; resolves with the receipt of risk. */
-export function changeTradingState(change: StateChange, actor: string, reason: string): Promise<CommandView> {
-  localStorage.setItem(OPERATOR_KEY, actor);
-  return postJson<CommandView>(`/v1/risk/${change}`, { scope: 'all', actor, reason });
+/** Changes the trading state of everything, in the name of whoever the credential is of; resolves with the receipt of risk. */
+export function changeTradingState(change: StateChange, reason: string): Promise<CommandView> {
+  return postJson<CommandView>(`/v1/risk/${change}`, { scope: 'all', reason });
 }
 
-/** Accepts a difference to the venue. */
-export function acceptDifference(account: string, id: string, actor: string, reason: string): Promise<unknown> {
-  localStorage.setItem(OPERATOR_KEY, actor);
-  return postJson(`/v1/accounts/${account}/differences/${id}/accept`, { actor, reason });
+/** Accepts a difference to the venue, in the name of whoever the credential is of. */
+export function acceptDifference(account: string, id: string, reason: string): Promise<unknown> {
+  return postJson(`/v1/accounts/${account}/differences/${id}/accept`, { reason });
 }
 
 /** Fetches trades as CSV. */

@@ -1,14 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import type { CommandView } from '#libs/services/gateway';
-import {
-  RestProblem,
-  type StateChange,
-  changeTradingState,
-  currentOperator,
-  currentToken,
-  keepToken,
-} from '../api/rest.js';
+import { RestProblem, type StateChange, changeTradingState } from '../api/rest.js';
 import { dayTime } from '../format/time-text.js';
 import { StateBadge } from '../ui/badge.js';
 import { Modal } from '../ui/modal.js';
@@ -57,18 +50,15 @@ interface FormProps {
 }
 
 function CommandForm({ change, onReceipt }: FormProps): ReactElement {
-  const [actor, setActor] = useState(currentOperator);
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
-  const [token, setToken] = useState(currentToken);
   const [problem, setProblem] = useState<RestProblem>();
   const [isSending, setSending] = useState(false);
   const { word, does, title } = WORDS[change];
   const send = async (): Promise<void> => {
     setSending(true);
-    if (token !== '') keepToken(token);
     try {
-      onReceipt(await changeTradingState(change, actor, reason));
+      onReceipt(await changeTradingState(change, reason));
     } catch (error) {
       setProblem(
         error instanceof RestProblem ? error : new RestProblem(0, 'NO_ANSWER', 'The gateway does not answer.'),
@@ -81,13 +71,10 @@ function CommandForm({ change, onReceipt }: FormProps): ReactElement {
     event.preventDefault();
     void send();
   };
-  const needsToken = problem?.status === 401;
   return (
     <form className="form" onSubmit={onSubmit}>
       <p className="lead">{does}</p>
-      <Field label="Your name" value={actor} onChange={setActor} />
       <Field label="Reason" value={reason} onChange={setReason} isFirst />
-      {needsToken ? <Field label="Token of the gateway" value={token} onChange={setToken} isSecret /> : null}
       <Field label={`Type ${word} to confirm`} value={typed} onChange={setTyped} />
       {problem === undefined ? null : (
         <p className="notice notice-error" role="alert">
@@ -98,7 +85,7 @@ function CommandForm({ change, onReceipt }: FormProps): ReactElement {
         <button
           type="submit"
           className={change === 'resume' ? 'button button-primary' : 'button button-danger'}
-          disabled={typed !== word || actor.trim() === '' || reason.trim() === '' || isSending}
+          disabled={typed !== word || reason.trim() === '' || isSending}
         >
           {title}
         </button>

@@ -5,6 +5,7 @@ import { StateBadge } from '../ui/badge.js';
 import { Icon } from '../ui/icons.js';
 import { CommandDialog } from './command-dialog.js';
 import { useKeyboard } from './keyboard.js';
+import { SignIn } from './sign-in.js';
 import { PAGES } from './pages.js';
 import { useTheme } from './theme.js';
 
@@ -88,6 +89,7 @@ export function Shell(): ReactElement {
         <Navigation />
       </aside>
       <TopBar />
+      <SignIn />
       <main id="content" className={connection === 'stale' ? 'content content-stale' : 'content'} tabIndex={-1}>
         {connection === 'stale' ? (
           <p className="lost" role="alert">

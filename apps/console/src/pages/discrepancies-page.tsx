@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import type { DiscrepancyView } from '#libs/services/gateway';
 import { type ListPage, useGateway } from '../api/queries.js';
-import { acceptDifference, currentOperator } from '../api/rest.js';
+import { acceptDifference } from '../api/rest.js';
 import { Field } from '../app/command-dialog.js';
 import { dayTime } from '../format/time-text.js';
 import { Badge } from '../ui/badge.js';
@@ -30,12 +30,11 @@ function AcceptForm({
   readonly difference: DiscrepancyView;
   readonly onDone: () => void;
 }): ReactElement {
-  const [actor, setActor] = useState(currentOperator);
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string>();
   const accept = async (): Promise<void> => {
     try {
-      await acceptDifference(difference.account, difference.discrepancyId, actor, reason);
+      await acceptDifference(difference.account, difference.discrepancyId, reason);
       onDone();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : 'The gateway does not answer.');
@@ -58,7 +57,6 @@ function AcceptForm({
       {difference.resolvedAtUs === null ? (
         <>
           <p>Accepting it books an adjustment in the ledger. It stays on record with your name and reason.</p>
-          <Field label="Your name" value={actor} onChange={setActor} />
           <Field label="Reason" value={reason} onChange={setReason} isFirst />
           {problem === undefined ? null : (
             <p className="notice notice-error" role="alert">
@@ -66,11 +64,7 @@ function AcceptForm({
             </p>
           )}
           <div className="form-actions">
-            <button
-              type="submit"
-              className="button button-primary"
-              disabled={actor.trim() === '' || reason.trim() === ''}
-            >
+            <button type="submit" className="button button-primary" disabled={reason.trim() === ''}>
               Accept the difference
             </button>
           </div>

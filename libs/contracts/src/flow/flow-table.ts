@@ -55,6 +55,7 @@ export const FLOWS: readonly Flow[] = [
     others: ['strategy', 'risk', 'order-management', 'gateway'],
   },
   { namespace: 'query.history', lane: 'ask', owner: 'market-data', others: ['strategy'] },
+  { namespace: 'query.limits', lane: 'ask', owner: 'risk', others: ['strategy'] },
   {
     namespace: PRICE_NAMESPACE,
     lane: 'cache',

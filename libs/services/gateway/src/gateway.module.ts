@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import type { Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
 import { ServiceModule } from '#libs/service-host';
 import { ChangeTradingState } from './application/change-trading-state.js';
 import { FindPosition } from './application/find-position.js';
@@ -11,6 +13,10 @@ import { ReadChanges } from './application/live/read-changes.js';
 import { ReadOrderTimeline } from './application/read-order-timeline.js';
 import { ReadStrategies } from './application/read-strategies.js';
 import type { GatewaySettings } from './gateway.settings.js';
+import { AccessProof } from './inbound/access/access-proof.js';
+import { AccessGuard } from './inbound/access/access.guard.js';
+import { Credentials } from './inbound/access/credentials.js';
+import { Throttle } from './inbound/access/throttle.js';
 import { AccountsController } from './inbound/accounts.controller.js';
 import { ConsoleFiles } from './inbound/console/console-files.js';
 import { ConsoleController } from './inbound/console/console.controller.js';
@@ -31,15 +37,26 @@ import { ServicesController } from './inbound/services.controller.js';
 import { LiveSnapshot } from './inbound/stream/live-snapshot.js';
 import { LiveStream } from './inbound/stream/live-stream.js';
 import { MarketTicksSubscriber } from './inbound/stream/market-ticks.subscriber.js';
+import { StreamAdmission } from './inbound/stream/stream-admission.js';
 import { StreamServer } from './inbound/stream/stream-server.js';
-import { TokenGuard } from './inbound/token.guard.js';
 import { TradesController } from './inbound/trades.controller.js';
+import { ApiKeyFile } from './outbound/api-key-file.js';
 import { AskedLedger } from './outbound/asked-ledger.js';
 import { AskedMarkets } from './outbound/asked-markets.js';
 import { AskedRisk } from './outbound/asked-risk.js';
 import { CachedPrices } from './outbound/cached-prices.js';
 import { HttpServiceBoard } from './outbound/http-service-board.js';
-import { GATEWAY_SETTINGS, LAST_PRICES, LEDGER_COMMANDS, LIVE_MARKETS, RISK_COMMANDS, SERVICE_BOARD } from './ports.js';
+import { tokenVerifierOf } from './outbound/jwks-tokens.js';
+import {
+  API_KEYS,
+  GATEWAY_SETTINGS,
+  LAST_PRICES,
+  LEDGER_COMMANDS,
+  LIVE_MARKETS,
+  RISK_COMMANDS,
+  SERVICE_BOARD,
+  TOKEN_VERIFIER,
+} from './ports.js';
 
 /** What the gateway is put together from. */
 export interface GatewayOptions {
@@ -81,6 +98,7 @@ export interface GatewayOptions {
     ReadChanges,
     LiveSnapshot,
     LiveStream,
+    StreamAdmission,
     StreamServer,
     MarketTicksSubscriber,
     ConsoleFiles,
@@ -91,14 +109,23 @@ export interface GatewayOptions {
     { provide: LEDGER_COMMANDS, useClass: AskedLedger },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
-    { provide: APP_GUARD, useClass: TokenGuard },
+    Credentials,
+    Throttle,
+    AccessProof,
+    { provide: API_KEYS, useClass: ApiKeyFile },
+    {
+      provide: TOKEN_VERIFIER,
+      useFactory: (settings: GatewaySettings, clock: Clock) => tokenVerifierOf(settings, clock),
+      inject: [GATEWAY_SETTINGS, CLOCK],
+    },
+    { provide: APP_GUARD, useClass: AccessGuard },
   ],
 })
 export class GatewayModule {
   static register({ settings, lanes, store }: GatewayOptions): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [ServiceModule.register({ name: 'gateway', lanes, readingStore: store })],
+      imports: [DiscoveryModule, ServiceModule.register({ name: 'gateway', lanes, readingStore: store })],
       providers: [{ provide: GATEWAY_SETTINGS, useValue: settings }],
     };
   }

@@ -30,7 +30,7 @@ const STAGES: readonly (readonly AppName[])[] = [
 ];
 const LAUNCH_OPTIONS = {
   ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1 },
-  ...{ portBase: undefined, report: undefined, symbols: ['BTC-USDT', 'ETH-USDT'] },
+  ...{ portBase: undefined, report: undefined, symbols: ['BTC-USDT', 'ETH-USDT'], invented: undefined },
   ...{ data: undefined, fresh: false },
 } as const;
 

@@ -3,6 +3,7 @@ import { counter, gauge } from '../metric-spec.js';
 /** What every service shows of its wire and its outbox. */
 export const WIRE_METRICS = {
   brokerConnected: gauge('tradewind_broker_connected', {
+    report: 'connections',
     help: '1 while the broker is connected',
     alert: { when: '== 0 for 30s', meaning: 'The service cannot reach NATS: it neither hears nor publishes.' },
   }),
@@ -49,6 +50,7 @@ export const WIRE_METRICS = {
     },
   }),
   outboxBacklog: gauge('tradewind_outbox_backlog', {
+    report: 'queues',
     help: 'Committed messages that wait to be published',
     alert: { when: '> 1000 for 1m', meaning: 'The broker does not take messages, or the relay does not run.' },
   }),

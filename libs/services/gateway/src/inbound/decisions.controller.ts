@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RISK_READS, type RiskReads } from '../ports.js';
+import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
@@ -21,9 +22,10 @@ export class DecisionsController {
   }
 
   @Get()
+  @Access('viewer')
   @ApiOperation({ summary: 'Decisions on intents with every number the rules looked at, newest first' })
   @ApiOkResponse({ type: DecisionsView })
-  @ApiProblems(400, 503)
+  @ApiProblems(400, 401, 403, 429, 503)
   async list(@Query() query: DecisionsQuery): Promise<DecisionsView> {
     const { account, venue, instrument, strategy, decision, rule, fromUs, toUs, limit } = query;
     const after = decodeCursor('decisions', query.cursor);
@@ -33,9 +35,10 @@ export class DecisionsController {
   }
 
   @Get(':intentId')
+  @Access('viewer')
   @ApiOperation({ summary: 'The decision on an intent' })
   @ApiOkResponse({ type: DecisionView })
-  @ApiProblems(400, 404, 503)
+  @ApiProblems(400, 401, 403, 404, 429, 503)
   async one(@Param() { intentId }: IntentParams, @Query(NoQueryPipe) _query: unknown): Promise<DecisionView> {
     const decision = await this.#risk.findDecision(intentId);
     if (decision === undefined) throw notFound(`decision on intent ${intentId}`, { intentId });

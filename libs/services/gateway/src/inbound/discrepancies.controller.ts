@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TRADING_READS, type TradingReads } from '../ports.js';
+import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { decodeCursor } from './queries/cursor.js';
 import { DiscrepanciesQuery } from './queries/list.queries.js';
@@ -18,9 +19,10 @@ export class DiscrepanciesController {
   }
 
   @Get()
+  @Access('viewer')
   @ApiOperation({ summary: 'Differences between our books and the venue, newest first; only open ones by default' })
   @ApiOkResponse({ type: DiscrepanciesView })
-  @ApiProblems(400, 503)
+  @ApiProblems(400, 401, 403, 429, 503)
   async list(@Query() { account, open, cursor, limit }: DiscrepanciesQuery): Promise<DiscrepanciesView> {
     const after = decodeCursor('discrepancies', cursor);
     const page = await this.#trading.listDiscrepancies({ account, onlyOpen: open === 'true' }, { after, limit });

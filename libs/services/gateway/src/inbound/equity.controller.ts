@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { EquityBoard } from '../application/live/equity.js';
+import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
@@ -22,9 +23,10 @@ export class EquityController {
   }
 
   @Get(':account/equity')
+  @Access('viewer')
   @ApiOperation({ summary: 'Equity at the prices of now, and its curve as far as this gateway has seen it' })
   @ApiOkResponse({ type: EquityCurveView })
-  @ApiProblems(400, 404)
+  @ApiProblems(400, 401, 403, 404, 429)
   curve(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): EquityCurveView {
     const now = this.#equity.valueAt(account, this.#clock.nowUs());
     if (now === undefined) throw notFound(`account ${account}`, { account });

@@ -3,6 +3,7 @@ import { Controller, Get, Headers, Inject, Query, Res, StreamableFile } from '@n
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { TRADING_READS, type TradingReads } from '../ports.js';
+import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { decodeCursor } from './queries/cursor.js';
 import { TradesQuery } from './queries/list.queries.js';
@@ -12,6 +13,7 @@ import { tradeView } from './views/trade.view.js';
 
 /** What was executed and booked. */
 @ApiTags('trades')
+@Access('viewer')
 @Controller('/v1/trades')
 export class TradesController {
   readonly #trading: TradingReads;
@@ -33,7 +35,7 @@ export class TradesController {
     },
     type: TradesView,
   })
-  @ApiProblems(400, 503)
+  @ApiProblems(400, 401, 403, 429, 503)
   async list(
     @Query() query: TradesQuery,
     @Headers('accept') accept: string | undefined,

@@ -1,22 +1,8 @@
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ProblemError, notFound } from '../problem/problem-error.js';
+import { notFound, unavailable } from '../problem/problem-error.js';
 import { type ConsoleFile, ConsoleFiles } from './console-files.js';
-
-/** Nothing but our own files, no inline code, nobody's frame. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** `/console`: the web console. Every page of it is the same file; the page itself knows where it is. */
 @ApiExcludeController()
@@ -47,7 +33,7 @@ export class ConsoleController {
   #page(): ConsoleFile {
     const page = this.#files.find('index.html');
     if (page !== undefined) return page;
-    throw new ProblemError(404, 'CONSOLE_NOT_BUILT', 'The console is not built: npm run build makes it.');
+    throw unavailable('CONSOLE_NOT_BUILT', 'The console is not built: npm run build makes it.');
   }
 
   #send(file: ConsoleFile, headers: Readonly<Record<string, string | undefined>>, reply: FastifyReply): void {
@@ -56,10 +42,6 @@ export class ConsoleController {
       etag: file.etag,
       vary: 'accept-encoding',
       'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-      'content-security-policy': POLICY,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
     });
     if (headers['if-none-match'] === file.etag) {
       void reply.status(304).send();

@@ -4,10 +4,8 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { HttpAdapterHost } from '@nestjs/core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LOG, type Log } from '#libs/platform';
-import type { GatewaySettings } from '../../gateway.settings.js';
-import { GATEWAY_SETTINGS } from '../../ports.js';
 import { LiveStream } from './live-stream.js';
-import { STREAM_PROTOCOL, refusalOf } from './stream-admission.js';
+import { STREAM_PROTOCOL, StreamAdmission } from './stream-admission.js';
 
 /** Clients say nothing: a message of one may be no longer than this. */
 const LARGEST_MESSAGE_BYTES = 1_024;
@@ -19,7 +17,7 @@ const GOING_AWAY = 1001;
 @Injectable()
 export class StreamServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #host: HttpAdapterHost;
-  readonly #settings: GatewaySettings;
+  readonly #admission: StreamAdmission;
   readonly #stream: LiveStream;
   readonly #log: Log;
   readonly #server = new WebSocketServer({
@@ -30,14 +28,9 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
     handleProtocols: (protocols) => (protocols.has(STREAM_PROTOCOL) ? STREAM_PROTOCOL : false),
   });
 
-  constructor(
-    host: HttpAdapterHost,
-    @Inject(GATEWAY_SETTINGS) settings: GatewaySettings,
-    @Inject(LOG) log: Log,
-    stream: LiveStream,
-  ) {
+  constructor(host: HttpAdapterHost, admission: StreamAdmission, @Inject(LOG) log: Log, stream: LiveStream) {
     this.#host = host;
-    this.#settings = settings;
+    this.#admission = admission;
     this.#stream = stream;
     this.#log = log;
   }
@@ -45,7 +38,10 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
   onApplicationBootstrap(): void {
     const server = this.#host.httpAdapter.getHttpServer() as Server;
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      this.#upgrade(request, socket, head);
+      this.#upgrade(request, socket, head).catch((error: unknown) => {
+        this.#log.error({ err: error }, 'nobody could judge who opens the stream');
+        socket.destroy();
+      });
     });
   }
 
@@ -55,10 +51,11 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
     for (const client of this.#server.clients) client.terminate();
   }
 
-  #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+  async #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): Promise<void> {
     connection.on('error', (error) => this.#log.warn({ err: error }, 'a client of the stream broke off'));
     const url = new URL(request.url ?? '/', 'http://gateway');
-    const refusal = refusalOf({ headers: request.headers, path: url.pathname }, this.#settings);
+    const ip = request.socket.remoteAddress ?? '';
+    const refusal = await this.#admission.refusalOf({ headers: request.headers, path: url.pathname, ip });
     const status = refusal ?? (this.#stream.clients >= MAX_CLIENTS ? 503 : undefined);
     if (status !== undefined) {
       connection.end(
