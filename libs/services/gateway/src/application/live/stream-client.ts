@@ -76,7 +76,7 @@ export class StreamClient {
   #sendSnapshot(nowUs: number): void {
     const { epoch, sequence, version } = this.#log;
     const text = `{"type":"snapshot","epoch":"${epoch}","sequence":${sequence},"state":${this.#snapshot()}}`;
-    if (this.#socket.bufferedBytes + text.length > CLIENT_BYTES) {
+    if (this.#socket.bufferedBytes + Buffer.byteLength(text) > CLIENT_BYTES) {
       this.#socket.close(TRY_AGAIN, 'the snapshot does not fit');
       return;
     }
