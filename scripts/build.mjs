@@ -26,17 +26,25 @@ export function runnableApps() {
 export function build() {
   const startedAt = new Date();
   const swc = join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  const args = [swc, ...SOURCES, '--out-dir', 'dist', '--quiet', '--copy-files'];
+  const args = [swc, ...SOURCES, '--out-dir', 'dist', '--quiet', '--copy-files', '--ignore', 'apps/console/**'];
   const { status, error } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`the compiler ended with code ${status}`);
   removeOrphans();
+  buildTheConsole();
   const missing = runnableApps().filter((app) => !existsSync(join(DIST, 'apps', app, 'src', 'main.js')));
   if (missing.length > 0) throw new Error(`no entry point was built for ${missing.join(', ')}`);
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, `${startedAt.toISOString()}\n`);
   // A source that changed while we compiled is newer than the stamp.
   utimesSync(STAMP, startedAt, startedAt);
+}
+
+/** In a process of its own, because the bundler is only needed here and ends with it. */
+function buildTheConsole() {
+  const script = join(ROOT, 'scripts', 'console-build.mjs');
+  const { status } = spawnSync(process.execPath, [script], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`the build of the console ended with code ${status}`);
 }
 
 /** What is in dist/ without a source: a left-over of a renamed file would still be importable. */

@@ -55,6 +55,11 @@ export const STEPS = [
     args: ['node_modules/ts7/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
   },
   {
+    name: 'console',
+    says: 'TypeScript 7 over the web console, which knows the browser and JSX; its types are those of the gateway',
+    args: ['node_modules/ts7/bin/tsc', '-p', 'apps/console/tsconfig.json', '--noEmit'],
+  },
+  {
     name: 'schema',
     says: 'the entities equal the schema that the migrations make, on a real Postgres',
     args: [

@@ -71,7 +71,8 @@ async function build() {
   const old = join(ROOT, `${fresh}-old`);
   const swc = join('node_modules', '@swc', 'cli', 'bin', 'swc.js');
   try {
-    await run(process.execPath, [swc, 'apps', 'libs', '--out-dir', fresh, '--quiet']);
+    await run(process.execPath, [swc, 'apps', 'libs', '--out-dir', fresh, '--quiet', '--ignore', 'apps/console/**']);
+    await run(process.execPath, [join('scripts', 'console-build.mjs'), '--out', join(ROOT, fresh, 'console')]);
     writeFileSync(join(ROOT, fresh, '.built'), '');
     if (existsSync(join(ROOT, 'dist'))) renameSync(join(ROOT, 'dist'), old);
     renameSync(join(ROOT, fresh), join(ROOT, 'dist'));

@@ -45,7 +45,7 @@ const TABLE = {
   'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: SERVICE_NPM, node: true },
   'services/gateway': {
     libs: [...SERVICE_LIBS, 'venues'],
-    npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/', 'jose'],
+    npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/', 'jose', 'ws'],
     node: true,
   },
   'services/paper-exchange': {
@@ -78,6 +78,12 @@ const APPS = {
   'paper-exchange': {
     libs: ['platform', 'service-host', 'services/paper-exchange'],
     npm: [...NEST, 'commander'],
+    node: false,
+  },
+  console: {
+    // Of the gateway only the types of what it answers with.
+    libs: ['services/gateway'],
+    npm: ['react', 'react-dom', '@tanstack/', 'uplot', 'lightweight-charts', '@fontsource-variable/inter'],
     node: false,
   },
   provision: { libs: ['kernel', 'contracts', 'platform', 'messaging', 'persistence'], npm: ['zod'], node: false },

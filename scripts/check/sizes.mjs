@@ -21,7 +21,7 @@ const LONGEST_SHOWN = 20;
 /** The number of lines of every shipped file, the shortest first. */
 function measure(root) {
   return listFiles(root, ['apps', 'libs'])
-    .filter((file) => file.endsWith('.ts') && !/\.(spec|fixture|d)\.ts$/u.test(file))
+    .filter((file) => /\.tsx?$/u.test(file) && !/\.(spec|fixture|d)\.ts$/u.test(file))
     .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').replace(/\n$/u, '').split('\n').length }))
     .sort((a, b) => a.lines - b.lines);
 }

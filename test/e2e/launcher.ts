@@ -17,19 +17,28 @@ export interface ServiceLine {
 /** A run of `npm start` as a user would start it, in a temporary directory of its own. */
 export class Launcher {
   readonly directory = mkdtempSync(join(tmpdir(), 'npm start '));
+  /** Where its books are: its own, so that no run finds those of another. */
+  readonly dataFolder: string;
   readonly reportFile = join(this.directory, 'report.json');
   readonly #child: ChildProcess;
   #output = '';
 
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  /** `dataFolder`: that of an earlier run, to go on with its books. */
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, dataFolder?: string) {
+    this.dataFolder = dataFolder ?? join(this.directory, 'data');
+    const keepsData = !args.includes('--tape');
     // Open like /tmp itself: Postgres runs as another user when we are root.
     chmodSync(this.directory, 0o1777);
     const { DATABASE_URL: _database, NATS_URL: _nats, NODE_OPTIONS: _options, ...env } = process.env;
-    this.#child = spawn(process.execPath, ['scripts/start.mjs', ...args, '--report', this.reportFile], {
-      cwd: ROOT,
-      env: { ...env, TMPDIR: this.directory, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    this.#child = spawn(
+      process.execPath,
+      ['scripts/start.mjs', ...args, '--report', this.reportFile, ...(keepsData ? ['--data', this.dataFolder] : [])],
+      {
+        cwd: ROOT,
+        env: { ...env, TMPDIR: this.directory, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#output += chunk.toString('utf8')));
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#output += chunk.toString('utf8')));
   }

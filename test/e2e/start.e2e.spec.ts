@@ -6,8 +6,8 @@ import { processesThatName } from './processes-of.js';
 
 const SERVICES = ['strategy', 'risk', 'order-management', 'market-data', 'paper-exchange', 'gateway'] as const;
 const launchers: Launcher[] = [];
-const launch = (args: readonly string[]): Launcher => {
-  const launcher = new Launcher(args);
+const launch = (args: readonly string[], dataFolder?: string): Launcher => {
+  const launcher = new Launcher(args, {}, dataFolder);
   launchers.push(launcher);
   return launcher;
 };
@@ -24,7 +24,7 @@ async function expectReconciled(launcher: Launcher): Promise<Record<string, unkn
 /** Nothing that the run started is left: no process names its temporary directory, and the directory holds the report only. */
 function expectNothingLeft(launcher: Launcher): void {
   expect(processesThatName(launcher.directory)).toEqual([]);
-  expect(readdirSync(launcher.directory).filter((name) => name !== 'report.json')).toEqual([]);
+  expect(readdirSync(launcher.directory).filter((name) => !['report.json', 'data'].includes(name))).toEqual([]);
 }
 
 afterEach(async () => {
@@ -48,13 +48,18 @@ describe('npm start', () => {
     expectNothingLeft(launcher);
   });
 
-  it('stops in order at Ctrl-C, also when both the terminal and npm send it', async () => {
+  it('stops in order at Ctrl-C, also when both the terminal and npm send it, and goes on with its books when it is started again', async () => {
     const launcher = launch([]);
     await launcher.printed(/fills [1-9]/u);
     launcher.signal('SIGINT');
     launcher.signal('SIGINT');
-    await expectReconciled(launcher);
+    const { trades } = await expectReconciled(launcher);
     expectNothingLeft(launcher);
+    const again = launch(['--for', '3s'], launcher.dataFolder);
+    await again.printed(/ 1 s .* fills \d+/u);
+    const [, fills] = / 1 s .* fills (\d+)/u.exec(again.output) ?? [];
+    expect(Number(fills)).toBeGreaterThanOrEqual(Number(trades));
+    await expectReconciled(again);
   });
 
   it('leaves nothing running when it is itself killed with -9', async () => {

@@ -39,6 +39,8 @@ interface Flags {
   readonly portBase?: number;
   readonly report?: string;
   readonly symbols?: readonly string[];
+  readonly data?: string;
+  readonly fresh?: boolean;
   readonly invent?: InventedFile;
 }
 
@@ -53,6 +55,8 @@ function optionsOf(flags: Flags): LaunchOptions {
     portBase: flags.portBase,
     report: flags.report === undefined ? undefined : resolve(flags.report),
     symbols: flags.symbols,
+    data: flags.data === undefined ? undefined : resolve(flags.data),
+    fresh: flags.fresh === true,
     invented: flags.invent,
   };
 }
@@ -98,6 +102,11 @@ program
     portBaseOption,
   )
   .option('--report <file>', 'writes the report as JSON')
+  .option(
+    '--data <folder>',
+    'keeps books, paper balances and journal here between runs (default: a folder of each market)',
+  )
+  .option('--fresh', 'forgets what was kept, and begins anew')
   .addOption(
     new Option(
       '--invent <file>',

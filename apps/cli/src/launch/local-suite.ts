@@ -71,10 +71,23 @@ export class LocalSuite {
     this.#processes?.killAll();
   }
 
+  /** Postgres itself refuses a cluster that is in use, and knows better than any mark of ours whether it is. */
+  async #startPostgres(): Promise<RunningPostgres> {
+    const { data } = this.#plan;
+    const onProgress = this.#onProgress;
+    if (data === undefined) return startPostgres({ onProgress });
+    try {
+      return await startPostgres({ onProgress, dataDirectory: data.postgres });
+    } catch (error) {
+      if (!String(error).includes('postmaster.pid')) throw error;
+      throw new Error(`${data.path} is in use by another run; stop that one, or choose another folder with --data`);
+    }
+  }
+
   async #startServers(stop: AbortSignal): Promise<{ readonly postgres: RunningPostgres; readonly nats: RunningNats }> {
     const onProgress = this.#onProgress;
     const { natsPasswords } = this.#plan;
-    const postgres = await startPostgres({ onProgress });
+    const postgres = await this.#startPostgres();
     this.#postgres = postgres;
     stop.throwIfAborted();
     const configText = renderAuthorization((user) => `"${natsPasswords[user]}"`);

@@ -6,6 +6,7 @@ import { SuiteKeys } from '#libs/messaging';
 import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
 import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
+import type { DataFolder } from './data-folder.js';
 
 /** What runs as a process of its own, in the order of the ports after the base. */
 export const APPS = ['gateway', 'paper-exchange', 'market-data', 'risk', 'order-management', 'strategy'] as const;
@@ -28,6 +29,15 @@ export interface RunPlan {
   readonly directory: string;
   /** The exchange's journal; `undefined` at a testnet, whose journal is not ours to read. */
   readonly journalFile: string | undefined;
+  /** What stays between runs; `undefined` where nothing of ours does. */
+  readonly data: DataFolder | undefined;
+}
+
+/** Where a run puts its files. */
+export interface RunPlaces {
+  readonly directory: string;
+  readonly journalFile: string;
+  readonly data: DataFolder | undefined;
 }
 
 /** 64 hexadecimal digits, of which 244 bits are random. */
@@ -68,12 +78,11 @@ export function appsOf(options: LaunchOptions): readonly AppName[] {
   return options.testnet === undefined ? APPS : APPS.filter((app) => app !== 'paper-exchange');
 }
 
-/** Decides everything about a run; its files go into `directory`, the exchange's journal is `journalFile`. */
+/** Decides everything about a run. */
 export async function planRun(
   random: Random,
   options: LaunchOptions,
-  directory: string,
-  journalFile: string,
+  { directory, journalFile, data }: RunPlaces,
 ): Promise<RunPlan> {
   return {
     options,
@@ -85,6 +94,7 @@ export async function planRun(
     apiKey: options.testnet?.apiKey ?? makeSecret(random),
     apiSecret: options.testnet?.apiSecret ?? makeSecret(random),
     directory,
+    data,
     journalFile: options.testnet === undefined ? journalFile : undefined,
   };
 }

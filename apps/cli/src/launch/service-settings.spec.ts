@@ -14,6 +14,8 @@ const options: LaunchOptions = {
   portBase: undefined,
   report: undefined,
   symbols: undefined,
+  data: undefined,
+  fresh: false,
   invented: undefined,
 };
 const servers = {
@@ -22,9 +24,11 @@ const servers = {
   natsHasUsers: true,
 };
 
+const PLACES = { directory: '/run', journalFile: '/run/journal', data: undefined };
+
 describe('the settings of each process', () => {
   it('holds the secrets of that process and of no other', async () => {
-    const plan = await planRun(new SeededRandom(1), options, '/run', '/run/journal');
+    const plan = await planRun(new SeededRandom(1), options, PLACES);
     const settings = Object.fromEntries(APPS.map((app) => [app, JSON.stringify(settingsOf(app, plan, servers))]));
     const knows = (secret: string): AppName[] => APPS.filter((app) => settings[app]?.includes(secret));
     expect(knows('owner-secret')).toEqual([]);
@@ -41,7 +45,7 @@ describe('the settings of each process', () => {
   });
 
   it('gives every process a port of its own', async () => {
-    const { ports } = await planRun(new SeededRandom(1), options, '/run', '/run/journal');
+    const { ports } = await planRun(new SeededRandom(1), options, PLACES);
     expect(new Set(Object.values(ports)).size).toBe(APPS.length);
   });
 
@@ -53,7 +57,7 @@ describe('the settings of each process', () => {
       apiKey: 'testnet-key',
       apiSecret: 'testnet-secret',
     };
-    const plan = await planRun(new SeededRandom(1), { ...options, testnet }, '/run', '/run/journal');
+    const plan = await planRun(new SeededRandom(1), { ...options, testnet }, PLACES);
     expect(plan.journalFile).toBeUndefined();
     expect(appsOf(plan.options)).not.toContain('paper-exchange');
     const settings = appsOf(plan.options).filter((app) =>
@@ -69,7 +73,7 @@ describe('the settings of each process', () => {
 
   it('points paper-exchange at the live market, and everybody else at paper-exchange', async () => {
     const live = { restUrl: 'https://rest.example', streamUrl: 'wss://stream.example' };
-    const plan = await planRun(new SeededRandom(1), { ...options, live }, '/run', '/run/journal');
+    const plan = await planRun(new SeededRandom(1), { ...options, live }, PLACES);
     const settings = settingsOf('paper-exchange', plan, servers);
     expect(settings).toMatchObject({
       LIVE_STREAM_URL: live.streamUrl,

@@ -13,7 +13,7 @@ import {
   TESTNET_RECONCILIATION,
 } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
-import { type AppName, type RunPlan } from './plan.js';
+import { type AppName, type RunPlan, appsOf } from './plan.js';
 
 /** Where the two servers are, and whether the broker knows our users. */
 export interface Servers {
@@ -86,6 +86,12 @@ function riskLimits({ options }: RunPlan): string {
   return JSON.stringify({ [DEMO_ACCOUNT]: { '*': options.invented === undefined ? DEMO_LIMITS : INVENTED_LIMITS } });
 }
 
+/** Where the gateway finds the others, for their health. */
+function serviceAddresses({ options, ports }: RunPlan): string {
+  const others = appsOf(options).filter((app) => app !== 'gateway');
+  return others.map((app) => `${app}=http://127.0.0.1:${ports[app]}`).join(',');
+}
+
 /** Settings of one process that no other has. */
 function ownSettings(app: AppName, plan: RunPlan): Settings {
   const INSTRUMENTS = plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`).join(',');
@@ -108,7 +114,7 @@ function ownSettings(app: AppName, plan: RunPlan): Settings {
         ...(plan.options.testnet === undefined ? {} : TESTNET_RECONCILIATION),
       };
     case 'gateway':
-      return common;
+      return { ...common, GATEWAY_SERVICES: serviceAddresses(plan) };
   }
 }
 

@@ -77,11 +77,13 @@ export class SuiteRun {
   }
 
   #reportAddresses(): void {
-    const { ports, directory, options } = this.#plan;
+    const { ports, data, directory, options } = this.#plan;
+    this.#onProgress(`console         http://127.0.0.1:${ports.gateway}/console`);
     this.#onProgress(`gateway         http://127.0.0.1:${ports.gateway}/v1/positions   (API: /docs)`);
     if (options.testnet !== undefined) this.#onProgress(`venue           ${options.testnet.restUrl} (testnet)`);
     else this.#onProgress(`paper-exchange  http://127.0.0.1:${ports['paper-exchange']}/paper/status`);
     if (options.live !== undefined) this.#onProgress(`live market of  ${options.live.restUrl}, paper execution`);
+    if (data !== undefined) this.#onProgress(`data            ${data.path}   (kept; --fresh begins anew)`);
     this.#onProgress(`logs            ${directory}`);
     writeFileSync(join(directory, 'ports.json'), JSON.stringify(ports));
   }

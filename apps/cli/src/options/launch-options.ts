@@ -36,6 +36,10 @@ export interface LaunchOptions {
   readonly invented: InventedFile | undefined;
   /** The instruments to trade, such as `BTC-USDT,ETH-USDT`; without it the demo's (or the tape's). */
   readonly symbols: readonly string[] | undefined;
+  /** A folder that keeps books, paper balances and journal between runs; without it the one of the market. */
+  readonly data: string | undefined;
+  /** Whether what that folder holds is forgotten first. */
+  readonly fresh: boolean;
 }
 
 const LAST_PORT = 65_535;

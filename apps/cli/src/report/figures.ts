@@ -18,6 +18,8 @@ export interface Figures {
   readonly equity: string | null;
   /** Worst-case gross exposure, in quote, as risk knows it. */
   readonly grossExposure: string | null;
+  /** What may be traded: the strictest of what holds for everything and for the account. */
+  readonly tradingState: string;
 }
 
 /** One position in the report. */
@@ -81,9 +83,11 @@ export async function readFigures(client: Client, account: string): Promise<Figu
     'SELECT status AS name, count(*) FROM orders.orders WHERE account = $1 GROUP BY 1',
     account,
   );
-  const money = await client.query<{ profit: string; equity: string | null; gross: string | null }>(
+  const money = await client.query<{ profit: string; equity: string | null; gross: string | null; state: string }>(
     `SELECT (SELECT trim_scale(round(coalesce(sum(realised_profit + unrealised_profit), 0), 2))::text
              FROM orders.positions WHERE account = $1) AS profit,
+            coalesce((SELECT state FROM risk.trading_state WHERE scope IN ('all', $1) AND state <> 'ACTIVE'
+                      ORDER BY state = 'HALTED' DESC LIMIT 1), 'ACTIVE') AS state,
             trim_scale(round(equity, 2))::text AS equity, trim_scale(round(gross_exposure, 2))::text AS gross
      FROM (SELECT 1) AS one LEFT JOIN risk.account_exposure ON account = $1`,
     [account],
@@ -100,5 +104,6 @@ export async function readFigures(client: Client, account: string): Promise<Figu
     feesOutsideProfit: await readFeesOutsideProfit(client, account),
     equity: row?.equity ?? null,
     grossExposure: row?.gross ?? null,
+    tradingState: row?.state ?? 'ACTIVE',
   };
 }

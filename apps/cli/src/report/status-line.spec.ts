@@ -6,7 +6,7 @@ import { statusLine } from './status-line.js';
 const market = { marketMessages: 12 } as MarketFigures;
 const counted: Figures = {
   ...{ intents: 4, approvals: 3, refusals: { COLLAR: 1 }, orders: { Filled: 3 }, trades: 5, positions: [] },
-  ...{ profit: '1491', feesOutsideProfit: {}, equity: null, grossExposure: null },
+  ...{ profit: '1491', feesOutsideProfit: {}, equity: null, grossExposure: null, tradingState: 'ACTIVE' },
 };
 
 describe('the status line', () => {
@@ -15,6 +15,11 @@ describe('the status line', () => {
       statusLine(7, market, { ...counted, feesOutsideProfit });
     expect(line({})).toContain('profit 1491  equity ?');
     expect(line({ BNB: '0.021' })).toContain('profit 1491 (without fees of 0.021 BNB)  equity ?');
+  });
+
+  it('ends with HALTED while trading is, and says nothing of it while it is not', () => {
+    expect(statusLine(7, market, { ...counted, tradingState: 'HALTED' })).toMatch(/equity \?  HALTED$/u);
+    expect(statusLine(7, market, counted)).toMatch(/equity \?$/u);
   });
 
   it('says that Postgres does not answer', () => {

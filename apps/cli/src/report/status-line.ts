@@ -24,5 +24,6 @@ export function statusLine(seconds: number, market: MarketFigures, figures: Figu
     `positions ${held}`,
     `profit ${figures.profit}${lacks(figures.feesOutsideProfit)}`,
     `equity ${figures.equity ?? '?'}`,
+    ...(figures.tradingState === 'ACTIVE' ? [] : [figures.tradingState]),
   ].join('  ');
 }

@@ -31,6 +31,11 @@ export class HaltCommandV1 extends TradingStateCommand {
   static readonly subject: string = 'command.halt.v1';
 }
 
+/** `command.reduce.v1.<scope>`: let through only what brings positions nearer to zero. Answered with a {@link TradingStateReply}. */
+export class ReduceCommandV1 extends TradingStateCommand {
+  static readonly subject: string = 'command.reduce.v1';
+}
+
 /** `command.resume.v1.<scope>`: trade again. Answered with a {@link TradingStateReply}. */
 export class ResumeCommandV1 extends TradingStateCommand {
   static readonly subject: string = 'command.resume.v1';

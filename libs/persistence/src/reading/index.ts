@@ -5,6 +5,8 @@ export { IntentDecisionEntity } from '../risk/intent-decision.entity.js';
 export { LimitsEntity } from '../risk/limits.entity.js';
 export { RiskTradingStateEntity } from '../risk/trading-state.entity.js';
 export { BalanceEntity } from '../orders/balance.entity.js';
+export { DiscrepancyEntity } from '../orders/discrepancy.entity.js';
+export { OrderEventEntity } from '../orders/order-event.entity.js';
 export { OrderEntity } from '../orders/order.entity.js';
 export { PositionEntity } from '../orders/position.entity.js';
 export { TradeEntity } from '../orders/trade.entity.js';

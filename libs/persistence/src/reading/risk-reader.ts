@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AccountExposureEntity } from '../risk/account-exposure.entity.js';
+import type { RiskDecision } from '#libs/domain';
 import { IntentDecisionEntity } from '../risk/intent-decision.entity.js';
 import { LimitsEntity } from '../risk/limits.entity.js';
 import { RiskTradingStateEntity } from '../risk/trading-state.entity.js';
+import { type ListOrder, type Page, type PageRequest, readPage } from './page.js';
+import { type Direction, type TimeSpan, type TradingFilter, within } from './trading-reader.js';
 
 /** Everything about risk that people look at. */
 export interface RiskOverview {
@@ -16,6 +19,23 @@ export interface RiskOverview {
   /** Newest first. */
   readonly refusals: readonly IntentDecisionEntity[];
 }
+
+/** Which decisions are wanted; what is left out does not matter. */
+export interface DecisionFilter extends TradingFilter, TimeSpan, Direction {
+  readonly strategy?: string | undefined;
+  readonly decision?: RiskDecision | undefined;
+  /** The rule that refused. */
+  readonly rule?: string | undefined;
+}
+
+/** How lists of decisions are ordered. */
+export const DECISION_ORDER: ListOrder<IntentDecisionEntity> = {
+  key: [
+    { property: 'decidedAtUs', type: 'bigint' },
+    { property: 'intentId', type: 'text' },
+  ],
+  newestFirst: true,
+};
 
 /** The most accounts, and the most limits, in one overview. */
 export const OVERVIEW_ROWS = 1_000;
@@ -41,6 +61,21 @@ export class RiskReader {
         take: refusals,
       }),
     }));
+  }
+
+  /** What risk decided on intents, newest first unless the filter says otherwise. */
+  listDecisions(
+    { fromUs, toUs, oldestFirst, ...filter }: DecisionFilter,
+    page: PageRequest,
+  ): Promise<Page<IntentDecisionEntity>> {
+    const wanted = { ...filter, decidedAtUs: within({ fromUs, toUs }) };
+    const order = { ...DECISION_ORDER, newestFirst: oldestFirst !== true };
+    return readPage(this.#dataSource.getRepository(IntentDecisionEntity), order, wanted, page);
+  }
+
+  /** The decision on an intent; `undefined` if there is none. */
+  async findDecision(intentId: string): Promise<IntentDecisionEntity | undefined> {
+    return (await this.#dataSource.getRepository(IntentDecisionEntity).findOneBy({ intentId })) ?? undefined;
   }
 
   /** What risk counts for an account; `undefined` if it knows none of that name. */

@@ -28,6 +28,7 @@ import { IntentClaimEntity } from './intent-claim.entity.js';
   WHEN 'APPROVED' THEN rule IS NULL AND code IS NULL AND message IS NULL AND worst_price IS NOT NULL AND quantity > 0
                        AND trading_state <> 'HALTED' AND limits_version > 0
   ELSE rule IS NOT NULL AND code IS NOT NULL AND message IS NOT NULL END`)
+@Index('intent_decision_by_time', ['decidedAtUs', 'intentId'])
 @Index('intent_decision_refusals', ['rule'], { where: `decision = 'REFUSED'` })
 export class IntentDecisionEntity {
   @TokenColumn({ primary: true })

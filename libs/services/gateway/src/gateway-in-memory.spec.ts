@@ -38,6 +38,62 @@ describe('a gateway without Postgres and without a broker', () => {
     });
   });
 
+  it('shows the life of an order, decisions by rule, and differences', async () => {
+    const { body } = await gateway.send('GET', '/v1/orders/c-000001/timeline');
+    expect(body).toMatchObject({
+      order: { clientOrderId: 'c-000001' },
+      hops: [{ hop: 'committed' }, { hop: 'sent' }, {}],
+    });
+    expect(await gateway.send('GET', '/v1/orders/none/timeline')).toMatchObject({ status: 404 });
+    const refused = await gateway.send('GET', '/v1/decisions?rule=max-position&decision=REFUSED');
+    expect(refused.body).toMatchObject({ items: [{ intentId: 'i-9', numbers: { limit: '20' } }] });
+    expect(await gateway.send('GET', '/v1/decisions/i-9')).toMatchObject({
+      status: 200,
+      body: { code: 'MAX_POSITION_EXCEEDED' },
+    });
+    expect(await gateway.send('GET', '/v1/discrepancies')).toMatchObject({ status: 200, body: { items: [] } });
+  });
+
+  it('lists what happened within a span of time, from either end', async () => {
+    const query = 'fromUs=1700000000000105&toUs=1700000000000108';
+    const ids = async (more: string): Promise<unknown[]> => {
+      const { body } = await gateway.send('GET', `/v1/trades?${query}${more}`);
+      return (body as { readonly items: readonly { readonly tradeId: string }[] }).items.map(({ tradeId }) => tradeId);
+    };
+    expect(await ids('')).toEqual(['7', '6', '5']);
+    expect(await ids('&sort=oldest')).toEqual(['5', '6', '7']);
+    expect(await gateway.send('GET', '/v1/trades?fromUs=tomorrow')).toMatchObject({ status: 400 });
+  });
+
+  it('hands out trades as CSV to who accepts that', async () => {
+    const answer = await gateway.application.nest.inject({
+      method: 'GET',
+      url: '/v1/trades?limit=1',
+      headers: { accept: 'text/csv' },
+    });
+    expect(answer.headers['content-type']).toContain('text/csv');
+    expect(answer.body.trimEnd().split('\r\n')).toHaveLength(31);
+  });
+
+  it('documents the stream with the schemas of its routes, and each of them is there', async () => {
+    const openApi = await gateway.send('GET', '/openapi.json');
+    const { schemas } = (openApi.body as { readonly components: { readonly schemas: object } }).components;
+    const asyncApi = JSON.stringify((await gateway.send('GET', '/asyncapi.json')).body);
+    const named = [...asyncApi.matchAll(/#\/components\/schemas\/(\w+)/gu)].map(([, name]) => name);
+    expect(new Set(named).size).toBe(8);
+    for (const name of named) expect(Object.keys(schemas)).toContain(name);
+  });
+
+  it('serves nothing but files of the console under its address', async () => {
+    for (const url of [
+      '/console/assets/none.js',
+      '/console/../package.json',
+      '/console/%2e%2e/package.json',
+      '/console/etc.txt',
+    ])
+      expect((await gateway.application.nest.inject({ method: 'GET', url })).statusCode).toBe(404);
+  });
+
   it('tells browsers to run nothing but its own, and to show it in no frame', async () => {
     const { headers } = await gateway.send('GET', '/v1/orders');
     expect(headers).toMatchObject({

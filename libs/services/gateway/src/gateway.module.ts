@@ -7,27 +7,45 @@ import { ChangeTradingState } from './application/change-trading-state.js';
 import { FindPosition } from './application/find-position.js';
 import { ReadAccount } from './application/read-account.js';
 import { ReadMarket } from './application/read-market.js';
+import { EquityBoard } from './application/live/equity.js';
+import { MarketTable } from './application/live/market-table.js';
+import { ReadChanges } from './application/live/read-changes.js';
+import { ReadOrderTimeline } from './application/read-order-timeline.js';
+import { ReadStrategies } from './application/read-strategies.js';
 import type { GatewaySettings } from './gateway.settings.js';
 import { AccessProof } from './inbound/access/access-proof.js';
 import { AccessGuard } from './inbound/access/access.guard.js';
 import { Credentials } from './inbound/access/credentials.js';
 import { Throttle } from './inbound/access/throttle.js';
 import { AccountsController } from './inbound/accounts.controller.js';
+import { ConsoleFiles } from './inbound/console/console-files.js';
+import { ConsoleController } from './inbound/console/console.controller.js';
+import { DecisionsController } from './inbound/decisions.controller.js';
+import { DiscrepanciesController } from './inbound/discrepancies.controller.js';
+import { EquityController } from './inbound/equity.controller.js';
 import { IndexController } from './inbound/index.controller.js';
 import { LedgerController } from './inbound/ledger.controller.js';
 import { MarketController } from './inbound/market.controller.js';
+import { MarketsController } from './inbound/markets.controller.js';
 import { OrdersController } from './inbound/orders.controller.js';
 import { PositionsController } from './inbound/positions.controller.js';
 import { ProblemFilter } from './inbound/problem/problem.filter.js';
 import { RouteBook } from './inbound/problem/route-book.js';
 import { StrictValidationPipe } from './inbound/problem/strict-validation.js';
 import { RiskController } from './inbound/risk.controller.js';
+import { ServicesController } from './inbound/services.controller.js';
+import { LiveSnapshot } from './inbound/stream/live-snapshot.js';
+import { LiveStream } from './inbound/stream/live-stream.js';
+import { MarketTicksSubscriber } from './inbound/stream/market-ticks.subscriber.js';
+import { StreamAdmission } from './inbound/stream/stream-admission.js';
+import { StreamServer } from './inbound/stream/stream-server.js';
 import { TradesController } from './inbound/trades.controller.js';
 import { ApiKeyFile } from './outbound/api-key-file.js';
 import { AskedLedger } from './outbound/asked-ledger.js';
 import { AskedMarkets } from './outbound/asked-markets.js';
 import { AskedRisk } from './outbound/asked-risk.js';
 import { CachedPrices } from './outbound/cached-prices.js';
+import { HttpServiceBoard } from './outbound/http-service-board.js';
 import { tokenVerifierOf } from './outbound/jwks-tokens.js';
 import {
   API_KEYS,
@@ -36,6 +54,7 @@ import {
   LEDGER_COMMANDS,
   LIVE_MARKETS,
   RISK_COMMANDS,
+  SERVICE_BOARD,
   TOKEN_VERIFIER,
 } from './ports.js';
 
@@ -59,6 +78,12 @@ export interface GatewayOptions {
     MarketController,
     RiskController,
     LedgerController,
+    DecisionsController,
+    DiscrepanciesController,
+    EquityController,
+    MarketsController,
+    ServicesController,
+    ConsoleController,
   ],
   providers: [
     RouteBook,
@@ -66,6 +91,18 @@ export interface GatewayOptions {
     FindPosition,
     ReadAccount,
     ReadMarket,
+    ReadOrderTimeline,
+    ReadStrategies,
+    MarketTable,
+    EquityBoard,
+    ReadChanges,
+    LiveSnapshot,
+    LiveStream,
+    StreamAdmission,
+    StreamServer,
+    MarketTicksSubscriber,
+    ConsoleFiles,
+    { provide: SERVICE_BOARD, useClass: HttpServiceBoard },
     { provide: LIVE_MARKETS, useClass: AskedMarkets },
     { provide: LAST_PRICES, useClass: CachedPrices },
     { provide: RISK_COMMANDS, useClass: AskedRisk },

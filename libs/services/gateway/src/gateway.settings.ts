@@ -10,6 +10,21 @@ export function isLoopback(host: string): boolean {
   return isIP(host) === 4 && host.startsWith('127.');
 }
 
+/** Reads `risk=http://127.0.0.1:4003,…`. */
+function readAddresses(text: string, context: z.RefinementCtx): Readonly<Record<string, string>> {
+  const addresses: Record<string, string> = {};
+  for (const part of text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')) {
+    const [name = '', address = ''] = part.split(/=(.*)/su);
+    if (/^[a-z][a-z-]{0,31}$/u.test(name) && /^https?:\/\//u.test(address) && URL.canParse(address))
+      addresses[name] = address;
+    else context.addIssue({ code: 'custom', message: `"${part}" is not written name=http://host:port` });
+  }
+  return addresses;
+}
+
 /** What a gateway may be given to know callers by. */
 interface CredentialSettings {
   readonly GATEWAY_API_TOKEN?: string | undefined;
@@ -55,6 +70,13 @@ export const gatewaySettings = z
       .describe('The claim that lists the roles: viewer, trader, risk, admin'),
     GATEWAY_READS_PER_SECOND: perSecond(50, 'Reads'),
     GATEWAY_COMMANDS_PER_SECOND: perSecond(5, 'Commands, but for halt, which is never throttled,'),
+    GATEWAY_SERVICES: z
+      .string()
+      .default('')
+      .transform(readAddresses)
+      .describe(
+        'Where the other services listen for HTTP, for their health: name=http://host:port, separated by commas',
+      ),
     GATEWAY_ALLOW_ANONYMOUS: z
       .enum(['true', 'false'])
       .default('false')

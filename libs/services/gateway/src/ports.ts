@@ -3,6 +3,12 @@ import type { Problem, Result, UnixUs } from '#libs/kernel';
 import type { ApiKeyEntry, KeyRefusal, Role } from '#libs/platform';
 import type {
   AccountExposureEntity,
+  DecisionFilter,
+  DiscrepancyEntity,
+  DiscrepancyFilter,
+  IntentDecisionEntity,
+  OrderChanges,
+  OrderEventEntity,
   BalanceEntity,
   OrderEntity,
   OrderFilter,
@@ -26,6 +32,12 @@ export interface TradingReads {
   /** Newest first. */
   listOrders(filter: OrderFilter, page: PageRequest): Promise<Page<OrderEntity>>;
   findOrder(clientOrderId: string): Promise<OrderEntity | undefined>;
+  /** Changes of any orders behind a sequence, oldest first; without one the newest. */
+  listOrderChanges(after: bigint | undefined, limit: number): Promise<OrderChanges>;
+  /** What happened to an order, oldest first. */
+  listOrderEvents(clientOrderId: string): Promise<readonly OrderEventEntity[]>;
+  /** Newest first. */
+  listDiscrepancies(filter: DiscrepancyFilter, page: PageRequest): Promise<Page<DiscrepancyEntity>>;
   /** Newest first. */
   listTrades(filter: TradeFilter, page: PageRequest): Promise<Page<TradeEntity>>;
   /** What an account holds, by venue and asset. */
@@ -38,6 +50,9 @@ export const RISK_READS = Symbol('RiskReads');
 export interface RiskReads {
   /** Everything at one moment, with at most `refusals` of the newest refusals. */
   readOverview(refusals: number): Promise<RiskOverview>;
+  /** Newest first. */
+  listDecisions(filter: DecisionFilter, page: PageRequest): Promise<Page<IntentDecisionEntity>>;
+  findDecision(intentId: string): Promise<IntentDecisionEntity | undefined>;
   findExposure(account: string): Promise<AccountExposureEntity | undefined>;
 }
 
@@ -66,7 +81,7 @@ export interface LastPrices {
 export const RISK_COMMANDS = Symbol('RiskCommands');
 
 /** What an operator may tell risk to do with a scope. */
-export type TradingStateChange = 'halt' | 'resume';
+export type TradingStateChange = 'halt' | 'reduce' | 'resume';
 
 /** An operator's command about the trading state. */
 export interface OperatorCommand {
@@ -82,6 +97,27 @@ export interface OperatorCommand {
 export interface RiskCommands {
   /** Resolves with what is in force then, or with a Problem: refused, or no answer within two seconds. */
   sendCommand(change: TradingStateChange, command: OperatorCommand): Promise<Result<TradingStateReply, Problem>>;
+}
+
+export const SERVICE_BOARD = Symbol('ServiceBoard');
+
+/** How one service of the suite is. */
+export interface ServiceHealth {
+  readonly service: string;
+  /** `unknown` where the gateway was not told the service's address. */
+  readonly state: 'ready' | 'not-ready' | 'down' | 'unknown';
+  /** Why it is not ready, by condition; empty when it is. */
+  readonly troubles: Readonly<Record<string, string>>;
+  /** How long it took to answer, in microseconds; null where it did not. */
+  readonly tookUs: number | null;
+}
+
+/** The other services, asked over HTTP. */
+export interface ServiceBoard {
+  /** Every service of the suite, by name; never rejects. */
+  readHealth(): Promise<readonly ServiceHealth[]>;
+  /** What a service shows of itself at `/status`; `undefined` where it does not answer or has no such page. */
+  readStatus(service: string): Promise<unknown>;
 }
 
 export const GATEWAY_SETTINGS = Symbol('GatewaySettings');

@@ -23,6 +23,8 @@ export interface StrategyPlan {
   /** Whether that account may go short. */
   readonly canShort: boolean;
   readonly instruments: readonly InstrumentName[];
+  /** What it was given, to be shown; {@link start} holds them read. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** Puts it to work on one of them. */
   readonly start: StrategyStarter;
 }
@@ -60,6 +62,7 @@ const strategiesSetting = z.string().transform((text, context): readonly Strateg
       plans.push({
         ...plan,
         name,
+        parameters,
         id: asId<StrategyId>(plan.id),
         account: asId<AccountId>(plan.account),
         start: starter.value,

@@ -32,6 +32,7 @@ const STAGES: readonly (readonly AppName[])[] = [
 const LAUNCH_OPTIONS = {
   ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1 },
   ...{ portBase: undefined, report: undefined, symbols: LOAD_INSTRUMENTS, invented: undefined },
+  ...{ data: undefined, fresh: false },
 } as const;
 
 /** The whole suite as `npm start` runs it: real processes, a real Postgres with fsync and a real NATS, on free ports. */
@@ -61,7 +62,11 @@ export class FaultSuite {
     const runs = join(projectRoot(), '.cache', 'faults');
     mkdirSync(runs, { recursive: true });
     const directory = mkdtempSync(join(runs, 'run-'));
-    const plan = await planRun(new SystemRandom(), LAUNCH_OPTIONS, directory, join(directory, 'journal.jsonl'));
+    const plan = await planRun(new SystemRandom(), LAUNCH_OPTIONS, {
+      directory,
+      journalFile: join(directory, 'journal.jsonl'),
+      data: undefined,
+    });
     const disk = await DataDisk.make();
     const { natsPasswords } = plan;
     const config = renderAuthorization((user) => `"${natsPasswords[user]}"`);

@@ -1,19 +1,33 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { ASYNC_API } from './stream/async-api.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
 
 const ADDRESSES = {
+  console: '/console',
   docs: '/docs',
   openapi: '/openapi.json',
+  asyncapi: '/asyncapi.json',
   positions: '/v1/positions',
   position: '/v1/positions/{account}/{instrument}',
   orders: '/v1/orders',
   order: '/v1/orders/{clientOrderId}',
+  timeline: '/v1/orders/{clientOrderId}/timeline',
   trades: '/v1/trades',
+  decisions: '/v1/decisions',
+  discrepancies: '/v1/discrepancies',
+  markets: '/v1/markets',
+  instruments: '/v1/instruments',
+  history: '/v1/market/{venue}/{instrument}/history',
+  equity: '/v1/accounts/{account}/equity',
+  strategies: '/v1/strategies',
+  services: '/v1/services',
+  stream: '/v1/stream (WebSocket)',
   account: '/v1/accounts/{account}',
   market: '/v1/market/{venue}/{instrument}',
   risk: '/v1/risk',
   halt: 'POST /v1/risk/halt',
+  reduce: 'POST /v1/risk/reduce',
   resume: 'POST /v1/risk/resume',
   live: '/health/live',
   ready: '/health/ready',
@@ -27,5 +41,10 @@ export class IndexController {
   @Get('/')
   index(@Query(NoQueryPipe) _query: unknown): { readonly service: string; readonly addresses: typeof ADDRESSES } {
     return { service: 'tradewind gateway', addresses: ADDRESSES };
+  }
+
+  @Get('/asyncapi.json')
+  asyncApi(@Query(NoQueryPipe) _query: unknown): typeof ASYNC_API {
+    return ASYNC_API;
   }
 }

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ReadOrderTimeline } from '../application/read-order-timeline.js';
 import { TRADING_READS, type TradingReads } from '../ports.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
@@ -8,6 +9,7 @@ import { NoQueryPipe } from './problem/strict-validation.js';
 import { decodeCursor } from './queries/cursor.js';
 import { OrdersQuery } from './queries/list.queries.js';
 import { OrderParams } from './queries/path.params.js';
+import { OrderTimelineView, orderTimelineView } from './views/order-timeline.view.js';
 import { OrderView, orderView } from './views/order.view.js';
 import { OrdersView, pageView } from './views/page.view.js';
 
@@ -18,18 +20,23 @@ import { OrdersView, pageView } from './views/page.view.js';
 export class OrdersController {
   readonly #trading: TradingReads;
 
-  constructor(@Inject(TRADING_READS) trading: TradingReads) {
+  readonly #readOrderTimeline: ReadOrderTimeline;
+
+  constructor(@Inject(TRADING_READS) trading: TradingReads, readOrderTimeline: ReadOrderTimeline) {
     this.#trading = trading;
+    this.#readOrderTimeline = readOrderTimeline;
   }
 
   @Get()
-  @ApiOperation({ summary: 'Orders, newest first' })
+  @ApiOperation({ summary: 'Orders by the time of their commit, newest first unless sorted otherwise' })
   @ApiOkResponse({ type: OrdersView })
   @ApiProblems(400, 401, 403, 429, 503)
   async list(@Query() query: OrdersQuery): Promise<OrdersView> {
-    const { account, venue, instrument, status, strategy, limit } = query;
+    const { account, venue, instrument, status, strategy, fromUs, toUs, limit } = query;
     const after = decodeCursor('orders', query.cursor);
-    const page = await this.#trading.listOrders({ account, venue, instrument, status, strategy }, { after, limit });
+    const span = { fromUs, toUs, oldestFirst: query.sort === 'oldest' };
+    const filter = { account, venue, instrument, status, strategy, ...span };
+    const page = await this.#trading.listOrders(filter, { after, limit });
     return pageView('orders', page, orderView);
   }
 
@@ -41,5 +48,21 @@ export class OrdersController {
     const order = await this.#trading.findOrder(clientOrderId);
     if (order === undefined) throw notFound(`order ${clientOrderId}`, { clientOrderId });
     return orderView(order);
+  }
+
+  @Get(':clientOrderId/timeline')
+  @Access('viewer')
+  @ApiOperation({
+    summary: 'The life of an order: the hops from the tick to the end, its events, risk’s decision, its trades',
+  })
+  @ApiOkResponse({ type: OrderTimelineView })
+  @ApiProblems(400, 401, 403, 404, 429, 503)
+  async timeline(
+    @Param() { clientOrderId }: OrderParams,
+    @Query(NoQueryPipe) _query: unknown,
+  ): Promise<OrderTimelineView> {
+    const timeline = await this.#readOrderTimeline.readOrderTimeline(clientOrderId);
+    if (timeline === undefined) throw notFound(`order ${clientOrderId}`, { clientOrderId });
+    return orderTimelineView(timeline);
   }
 }

@@ -50,6 +50,21 @@ export class RiskController {
     return this.#sendCommand('halt', body, caller);
   }
 
+  @Post('reduce')
+  @Access('risk')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Let through only what brings positions nearer to zero' })
+  @ApiOkResponse({ type: CommandView })
+  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+  reduce(
+    @Body() body: TradingStateBody,
+    @Caller() caller: Principal,
+    @Query(NoQueryPipe) _query: unknown,
+  ): Promise<CommandView> {
+    return this.#sendCommand('reduce', body, caller);
+  }
+
   @Post('resume')
   @Access('risk')
   @HttpCode(200)

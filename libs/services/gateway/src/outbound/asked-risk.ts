@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { HaltCommandV1, ResumeCommandV1, type TradingStateReply, subject } from '#libs/contracts';
+import { HaltCommandV1, ReduceCommandV1, ResumeCommandV1, type TradingStateReply, subject } from '#libs/contracts';
 import type { Problem, Result } from '#libs/kernel';
 import { ASKER, type Asker } from '#libs/messaging';
 import type { OperatorCommand, RiskCommands, TradingStateChange } from '../ports.js';
 
 const SUBJECTS: Readonly<Record<TradingStateChange, string>> = {
   halt: HaltCommandV1.subject,
+  reduce: ReduceCommandV1.subject,
   resume: ResumeCommandV1.subject,
 };
 

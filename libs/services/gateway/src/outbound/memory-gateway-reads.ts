@@ -3,10 +3,17 @@ import { Decimal } from '#libs/kernel';
 import {
   type AccountExposureEntity,
   type BalanceEntity,
+  DECISION_ORDER,
+  DISCREPANCY_ORDER,
+  type DecisionFilter,
+  type DiscrepancyEntity,
+  type DiscrepancyFilter,
   type IntentDecisionEntity,
   type LimitsEntity,
   ORDER_ORDER,
   type OrderEntity,
+  type OrderChanges,
+  type OrderEventEntity,
   type OrderFilter,
   OVERVIEW_ROWS,
   POSITION_ORDER,
@@ -16,6 +23,7 @@ import {
   type PositionFilter,
   type RiskOverview,
   type RiskTradingStateEntity,
+  type TimeSpan,
   TRADE_ORDER,
   type TradeEntity,
   type TradeFilter,
@@ -33,6 +41,8 @@ export class MemoryGatewayRows {
   readonly limits: LimitsEntity[] = [];
   readonly exposures: AccountExposureEntity[] = [];
   readonly decisions: IntentDecisionEntity[] = [];
+  readonly events: OrderEventEntity[] = [];
+  readonly discrepancies: DiscrepancyEntity[] = [];
 }
 
 /** The memory twin of the readers on Postgres. */
@@ -53,16 +63,59 @@ export class MemoryGatewayReads implements TradingReads, RiskReads {
     return sortedBy(matching(this.#rows.positions, { account, instrument }), ({ venue }) => venue);
   }
 
-  async listOrders(filter: OrderFilter, page: PageRequest): Promise<Page<OrderEntity>> {
-    return pageOf(matching(this.#rows.orders, filter), ORDER_ORDER, page);
+  async listOrders(
+    { fromUs, toUs, oldestFirst, ...filter }: OrderFilter,
+    page: PageRequest,
+  ): Promise<Page<OrderEntity>> {
+    const rows = matching(this.#rows.orders, filter).filter((row) => isWithin(row.committedAtUs, { fromUs, toUs }));
+    return pageOf(rows, { ...ORDER_ORDER, newestFirst: oldestFirst !== true }, page);
+  }
+
+  async listOrderEvents(clientOrderId: string): Promise<readonly OrderEventEntity[]> {
+    return matching(this.#rows.events, { clientOrderId }).toSorted((a, b) => a.version - b.version);
+  }
+
+  async listOrderChanges(after: bigint | undefined, limit: number): Promise<OrderChanges> {
+    const sorted = this.#rows.events.toSorted((a, b) => Number(a.sequence) - Number(b.sequence));
+    const wanted = sorted.filter(({ sequence }) => after === undefined || BigInt(sequence) > after);
+    const events = after === undefined ? wanted.slice(-limit) : wanted.slice(0, limit);
+    const changes = events.flatMap(({ sequence, clientOrderId }) => {
+      const order = this.#rows.orders.find((row) => row.clientOrderId === clientOrderId);
+      return order === undefined ? [] : [{ sequence, order }];
+    });
+    return { sequence: BigInt(events.at(-1)?.sequence ?? after ?? 0), changes };
+  }
+
+  async listDiscrepancies(
+    { account, onlyOpen }: DiscrepancyFilter,
+    page: PageRequest,
+  ): Promise<Page<DiscrepancyEntity>> {
+    const rows = matching(this.#rows.discrepancies, { account });
+    return pageOf(onlyOpen ? rows.filter(({ resolvedAtUs }) => resolvedAtUs === null) : rows, DISCREPANCY_ORDER, page);
+  }
+
+  async listDecisions(
+    { fromUs, toUs, oldestFirst, ...filter }: DecisionFilter,
+    page: PageRequest,
+  ): Promise<Page<IntentDecisionEntity>> {
+    const rows = matching(this.#rows.decisions, filter).filter((row) => isWithin(row.decidedAtUs, { fromUs, toUs }));
+    return pageOf(rows, { ...DECISION_ORDER, newestFirst: oldestFirst !== true }, page);
+  }
+
+  async findDecision(intentId: string): Promise<IntentDecisionEntity | undefined> {
+    return this.#rows.decisions.find((decision) => decision.intentId === intentId);
   }
 
   async findOrder(clientOrderId: string): Promise<OrderEntity | undefined> {
     return this.#rows.orders.find((order) => order.clientOrderId === clientOrderId);
   }
 
-  async listTrades(filter: TradeFilter, page: PageRequest): Promise<Page<TradeEntity>> {
-    return pageOf(matching(this.#rows.trades, filter), TRADE_ORDER, page);
+  async listTrades(
+    { fromUs, toUs, oldestFirst, ...filter }: TradeFilter,
+    page: PageRequest,
+  ): Promise<Page<TradeEntity>> {
+    const rows = matching(this.#rows.trades, filter).filter((row) => isWithin(row.bookedAtUs, { fromUs, toUs }));
+    return pageOf(rows, { ...TRADE_ORDER, newestFirst: oldestFirst !== true }, page);
   }
 
   async listBalances(account: string): Promise<readonly BalanceEntity[]> {
@@ -83,6 +136,10 @@ export class MemoryGatewayReads implements TradingReads, RiskReads {
   async findExposure(account: string): Promise<AccountExposureEntity | undefined> {
     return this.#rows.exposures.find((exposure) => exposure.account === account);
   }
+}
+
+function isWithin(atUs: number, { fromUs, toUs }: TimeSpan): boolean {
+  return (fromUs === undefined || atUs >= fromUs) && (toUs === undefined || atUs < toUs);
 }
 
 /** The rows that have every value of the filter; `undefined` does not matter. */

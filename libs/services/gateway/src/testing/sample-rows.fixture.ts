@@ -4,6 +4,7 @@ import type {
   IntentDecisionEntity,
   LimitsEntity,
   OrderEntity,
+  OrderEventEntity,
   PositionEntity,
   TradeEntity,
 } from '#libs/persistence';
@@ -33,6 +34,14 @@ export function sampleOrder(number: number, more: Partial<OrderEntity> = {}): Or
     closedAtUs: BASE_US + 2,
     updatedAtUs: BASE_US + 3,
     ...more,
+  };
+}
+
+/** A change of an order. */
+export function sampleOrderEvent(sequence: number, clientOrderId: string, version: number): OrderEventEntity {
+  return {
+    ...{ sequence: String(sequence), clientOrderId, version, event: 'acknowledged', fromStatus: 'PendingNew' },
+    ...{ toStatus: 'New', cumQuantity: '0', proof: {}, leaseEpoch: 1, occurredAtUs: BASE_US + sequence },
   };
 }
 

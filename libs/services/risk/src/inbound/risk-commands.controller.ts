@@ -3,6 +3,7 @@ import { Ctx, NatsContext, Payload } from '@nestjs/microservices';
 import {
   type AskReply,
   HaltCommandV1,
+  ReduceCommandV1,
   ResumeCommandV1,
   type TradingStateReply,
   validateMessage,
@@ -31,6 +32,12 @@ export class RiskCommandsController {
   @OnAsk(HaltCommandV1.subject)
   onHaltCommand(@Payload() question: unknown, @Ctx() context: NatsContext): Promise<AskReply<TradingStateReply>> {
     return this.#obey(HaltCommandV1, 'HALTED', question, context.getSubject());
+  }
+
+  /** Only what brings positions nearer to zero may pass. */
+  @OnAsk(ReduceCommandV1.subject)
+  onReduceCommand(@Payload() question: unknown, @Ctx() context: NatsContext): Promise<AskReply<TradingStateReply>> {
+    return this.#obey(ReduceCommandV1, 'REDUCING', question, context.getSubject());
   }
 
   /** Trading goes on. */

@@ -69,7 +69,11 @@ const STATED: Readonly<Record<string, readonly Role[] | 'open'>> = {
   'GET /health/ready': 'open',
   'GET /health/startup': 'open',
   'GET /metrics': 'open',
+  'GET /asyncapi.json': 'open',
+  'GET /console': 'open',
+  'GET /console/*': 'open',
   'POST /v1/risk/halt': ['trader', 'risk'],
+  'POST /v1/risk/reduce': ['risk'],
   'POST /v1/risk/resume': ['risk'],
   'POST /v1/accounts/:account/differences/:discrepancyId/accept': ['risk'],
 };

@@ -15,7 +15,8 @@ export const Unthrottled = (): ReturnType<typeof SetMetadata> => SetMetadata(UNT
 
 /**
  * What needs no credential: the probes, which tell nothing but whether, the metrics of the gateway itself (orders and money are in
- * those of other services), the description of the routes, and the page that names them. Everything else states its roles.
+ * those of other services), the description of the routes and the stream, the page that names them, and the
+ * console, which is a program and no data: what it shows it asks for like any other client. Everything else states its roles.
  */
 const OPEN_ROUTES: readonly RegExp[] = [
   /^\/$/u,
@@ -23,6 +24,8 @@ const OPEN_ROUTES: readonly RegExp[] = [
   /^\/metrics$/u,
   /^\/openapi\.(?:json|yaml)$/u,
   /^\/docs(?:\/.*|-.*)?$/u,
+  /^\/asyncapi\.json$/u,
+  /^\/console(?:\/\*)?$/u,
 ];
 
 /** Whether a route, as its pattern, needs no credential. */

@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { IsToken } from '#libs/contracts';
-import { ORDER_STATUSES, type OrderStatus } from '#libs/domain';
-import { TradingQuery } from './page.query.js';
+import { ORDER_STATUSES, type OrderStatus, RISK_DECISIONS, type RiskDecision } from '#libs/domain';
+import { PageQuery, SpanQuery, TradingQuery } from './page.query.js';
 
 /** Which positions are wanted. */
 export class PositionsQuery extends TradingQuery {
@@ -20,7 +20,7 @@ export class PositionQuery {
 }
 
 /** Which orders are wanted. */
-export class OrdersQuery extends TradingQuery {
+export class OrdersQuery extends SpanQuery {
   @ApiPropertyOptional({ description: 'Only orders in this state', enum: ORDER_STATUSES })
   @IsOptional()
   @IsIn(ORDER_STATUSES)
@@ -33,7 +33,7 @@ export class OrdersQuery extends TradingQuery {
 }
 
 /** Which trades are wanted. */
-export class TradesQuery extends TradingQuery {
+export class TradesQuery extends SpanQuery {
   @ApiPropertyOptional({ description: 'Only trades of this strategy', example: 'momentum-1' })
   @IsOptional()
   @IsToken()
@@ -43,4 +43,34 @@ export class TradesQuery extends TradingQuery {
   @IsOptional()
   @IsToken()
   clientOrderId?: string;
+}
+
+/** Which decisions of risk are wanted. */
+export class DecisionsQuery extends SpanQuery {
+  @ApiPropertyOptional({ description: 'Only approvals, or only refusals', enum: RISK_DECISIONS })
+  @IsOptional()
+  @IsIn(RISK_DECISIONS)
+  decision?: RiskDecision;
+
+  @ApiPropertyOptional({ description: 'Only refusals by this rule', example: 'max-position' })
+  @IsOptional()
+  @IsToken()
+  rule?: string;
+
+  @ApiPropertyOptional({ description: 'Only intents of this strategy', example: 'momentum-1' })
+  @IsOptional()
+  @IsToken()
+  strategy?: string;
+}
+
+/** Which differences to the venue are wanted. */
+export class DiscrepanciesQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'Only this account', example: 'paper-1' })
+  @IsOptional()
+  @IsToken()
+  account?: string;
+
+  @ApiPropertyOptional({ description: 'Only those that are open, or all', enum: ['true', 'all'], default: 'true' })
+  @IsIn(['true', 'all'])
+  open: 'true' | 'all' = 'true';
 }

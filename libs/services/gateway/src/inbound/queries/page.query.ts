@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { IsInstrumentName, IsToken } from '#libs/contracts';
 
 const DEFAULT_LIMIT = 100;
@@ -9,6 +9,11 @@ const MAX_LIMIT = 500;
 /** A whole number in plain digits; anything else stays as it is and is refused by the check behind it. */
 function digits({ value }: { readonly value: unknown }): unknown {
   return typeof value === 'string' && /^\d{1,9}$/u.test(value) ? Number(value) : value;
+}
+
+/** A moment in plain digits, up to 2^53. */
+function moment({ value }: { readonly value: unknown }): unknown {
+  return typeof value === 'string' && /^\d{1,16}$/u.test(value) ? Number(value) : value;
 }
 
 /** How a list is paged. */
@@ -43,4 +48,27 @@ export class TradingQuery extends PageQuery {
   @IsOptional()
   @IsInstrumentName()
   instrument?: string;
+}
+
+/** A page of what belongs to an account and happened within a span of time. */
+export class SpanQuery extends TradingQuery {
+  @ApiPropertyOptional({ description: 'Only what happened from then on, in microseconds since the epoch', minimum: 0 })
+  @IsOptional()
+  @Transform(moment)
+  @IsInt({ message: 'fromUs must be a whole number of microseconds' })
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  fromUs?: number;
+
+  @ApiPropertyOptional({ description: 'Only what happened before, in microseconds since the epoch', minimum: 0 })
+  @IsOptional()
+  @Transform(moment)
+  @IsInt({ message: 'toUs must be a whole number of microseconds' })
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  toUs?: number;
+
+  @ApiPropertyOptional({ description: 'Which end the list begins with', enum: ['newest', 'oldest'], default: 'newest' })
+  @IsIn(['newest', 'oldest'])
+  sort: 'newest' | 'oldest' = 'newest';
 }

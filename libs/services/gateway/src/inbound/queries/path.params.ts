@@ -22,6 +22,13 @@ export class OrderParams {
   clientOrderId!: string;
 }
 
+/** An intent in a path. */
+export class IntentParams {
+  @ApiProperty({ description: 'The intent that was decided on' })
+  @IsToken()
+  intentId!: string;
+}
+
 /** A market in a path. */
 export class MarketParams {
   @ApiProperty({ example: 'binance' })

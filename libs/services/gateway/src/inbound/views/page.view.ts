@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Page } from '#libs/persistence';
 import { type CursorKind, encodeCursor } from '../queries/cursor.js';
+import { DecisionView } from './decision.view.js';
+import { DiscrepancyView } from './discrepancy.view.js';
 import { OrderView } from './order.view.js';
 import { PositionView } from './position.view.js';
 import { TradeView } from './trade.view.js';
@@ -31,6 +33,18 @@ export class OrdersView extends PageView {
 export class TradesView extends PageView {
   @ApiProperty({ type: [TradeView] })
   items!: TradeView[];
+}
+
+/** A page of decisions. */
+export class DecisionsView extends PageView {
+  @ApiProperty({ type: [DecisionView] })
+  items!: DecisionView[];
+}
+
+/** A page of differences. */
+export class DiscrepanciesView extends PageView {
+  @ApiProperty({ type: [DiscrepancyView] })
+  items!: DiscrepancyView[];
 }
 
 /** Puts a page of rows into the answer. */

@@ -133,7 +133,7 @@ export class CommandView {
 /** Puts everything about risk into the answer. */
 export function riskView(overview: RiskOverview): RiskView {
   return {
-    states: overview.states.map(stateView),
+    states: overview.states.map(tradingStateView),
     limits: overview.limits.map(limitView),
     exposures: overview.exposures.map(exposureView),
     refusals: overview.refusals.map(refusalView),
@@ -146,7 +146,8 @@ export function commandView(commandId: string, reply: TradingStateReply): Comman
   return { commandId, scope, state, version, changedAt: isoTimeOf(changedAtUs), changedAtUs };
 }
 
-function stateView(row: RiskTradingStateEntity): TradingStateView {
+/** Puts a trading state into words. */
+export function tradingStateView(row: RiskTradingStateEntity): TradingStateView {
   const { scope, state, actor, reason } = row;
   const changedAtUs = momentOrNull(row.changedAtUs);
   return { scope, state, version: row.version, actor, reason, changedAt: isoTimeOrNull(changedAtUs), changedAtUs };

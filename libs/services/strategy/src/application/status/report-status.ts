@@ -20,6 +20,9 @@ export interface RunStatus {
   /** Why none of its orders can ever pass, with the numbers; `null` where they can, or where that is not known. */
   readonly neverAdmitted: Problem | null;
   readonly state: Readonly<Record<string, string>>;
+  /** Which strategy of the registry it is, and what it was given. */
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** What the strategy service shows of itself. */
@@ -88,6 +91,8 @@ export class ReportStatus {
       benched: run.benchedBecause ?? null,
       neverAdmitted: this.#sizes.problemOf(run) ?? null,
       state,
+      name: plan.name,
+      parameters: plan.parameters ?? {},
     };
   }
 }

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DataOptions, dataPathOf, openDataFolder } from './data-folder.js';
+
+const nothing = {
+  data: undefined,
+  fresh: false,
+  tape: undefined,
+  live: undefined,
+  testnet: undefined,
+  symbols: undefined,
+};
+const options = (more: Partial<DataOptions>): DataOptions => ({ ...nothing, ...more });
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'data-folder-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the folder that keeps the books', () => {
+  it('is another one for other symbols, and none for a tape', () => {
+    const paths = [options({}), options({ symbols: ['BTC-USDT'] })].map((each) => dataPathOf(each, false));
+    expect(new Set(paths).size).toBe(2);
+    expect(dataPathOf(options({ tape: '/tapes/one' }), false)).toBeUndefined();
+    expect(dataPathOf(options({ tape: '/tapes/one', data: folder }), false)).toBe(folder);
+  });
+
+  it('keeps what is in it, until it is asked to be fresh', () => {
+    const data = join(folder, 'mine');
+    const opened = openDataFolder(options({ data }), false);
+    writeFileSync(opened?.journalFile ?? '', 'a fill');
+    expect(existsSync(openDataFolder(options({ data }), false)?.journalFile ?? '')).toBe(true);
+    expect(existsSync(openDataFolder(options({ data, fresh: true }), false)?.journalFile ?? '')).toBe(false);
+  });
+
+  it('is not emptied while a Postgres runs on it', () => {
+    const data = join(folder, 'mine');
+    const opened = openDataFolder(options({ data }), false);
+    mkdirSync(join(opened?.postgres ?? '', 'data'), { recursive: true });
+    writeFileSync(join(opened?.postgres ?? '', 'data', 'postmaster.pid'), `${process.pid}\n`);
+    expect(() => openDataFolder(options({ data, fresh: true }), false)).toThrow(/in use/u);
+  });
+
+  it('is never somebody else’s: a folder with other files is refused and left alone, fresh or not', () => {
+    const theirs = join(folder, 'thesis.tex');
+    writeFileSync(theirs, 'chapter 1');
+    for (const fresh of [true, false])
+      expect(() => openDataFolder(options({ data: folder, fresh }), false)).toThrow(/did not put there/u);
+    expect(existsSync(theirs)).toBe(true);
+  });
+});

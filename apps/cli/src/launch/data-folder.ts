@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive, projectRoot } from '#libs/local-stack';
+import type { LaunchOptions } from '../options/launch-options.js';
+
+/** Says that a folder is ours, so that `--fresh` never empties another. */
+const MARK = 'tradewind-data.json';
+
+/** Where the books, the paper exchange and its journal are kept between runs. */
+export interface DataFolder {
+  /** Holds the cluster of Postgres. */
+  readonly postgres: string;
+  readonly journalFile: string;
+  readonly path: string;
+}
+
+/** What decides where data is kept. */
+export type DataOptions = Pick<LaunchOptions, 'data' | 'fresh' | 'tape' | 'live' | 'testnet' | 'symbols'>;
+
+/**
+ * The folder of a run: what `--data` says, else one for each market and choice of symbols, because books of one market mean nothing at
+ * the prices of another. `undefined` for a tape and a testnet, which begin anew every time. `isRoot`: Postgres runs as another user
+ * then, who may not look into root's folders.
+ */
+export function dataPathOf(options: DataOptions, isRoot: boolean): string | undefined {
+  if (options.data !== undefined) return options.data;
+  if (options.tape !== undefined || options.testnet !== undefined) return undefined;
+  const project = createHash('sha256').update(projectRoot()).digest('hex').slice(0, 8);
+  const base = isRoot ? join('/var/tmp', `tradewind-${project}`) : join(projectRoot(), '.tradewind');
+  const market = options.live === undefined ? 'paper' : 'live';
+  return join(base, [market, ...(options.symbols ?? [])].join('-'));
+}
+
+/** Whether a Postgres runs on the cluster of a folder: it writes its pid there. */
+function isInUse(path: string): boolean {
+  const pidFile = join(path, 'postgres', 'data', 'postmaster.pid');
+  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : 0;
+  return pid > 0 && isAlive(pid);
+}
+
+/** Opens the folder of a run, or makes it; `--fresh` empties it first. Throws where a folder holds something that is not ours. */
+export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolder | undefined {
+  const path = dataPathOf(options, isRoot);
+  if (path === undefined) return undefined;
+  const isOurs = existsSync(join(path, MARK));
+  if (!isOurs && existsSync(path) && readdirSync(path).length > 0) {
+    throw new Error(`--data ${path}: there are files that Tradewind did not put there; choose an empty folder`);
+  }
+  if (isOurs && options.fresh) {
+    if (isInUse(path)) throw new Error(`${path} is in use by another run; stop that one before --fresh empties it`);
+    rmSync(path, { recursive: true, force: true });
+  }
+  mkdirSync(path, { recursive: true, mode: 0o755 });
+  writeFileSync(join(path, MARK), `${JSON.stringify({ version: 1 })}\n`);
+  return { path, postgres: join(path, 'postgres'), journalFile: join(path, 'exchange-journal.jsonl') };
+}

@@ -1,0 +1,73 @@
+import type { CommandView } from '#libs/services/gateway';
+
+const TOKEN_KEY = 'tradewind.token';
+
+/** An answer that is a problem (RFC 9457). */
+export class RestProblem extends Error {
+  override readonly name = 'RestProblem';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** The token that this tab was given; empty where it was given none. */
+export function currentToken(): string {
+  return sessionStorage.getItem(TOKEN_KEY) ?? '';
+}
+
+/** Keeps a token for this tab alone. */
+export function keepToken(token: string): void {
+  sessionStorage.setItem(TOKEN_KEY, token);
+}
+
+function authorization(): Record<string, string> {
+  const token = currentToken();
+  return token === '' ? {} : { authorization: `Bearer ${token}` };
+}
+
+async function readAnswer<T>(response: Response): Promise<T> {
+  const body: unknown = await response.json().catch(() => ({}));
+  if (response.ok) return body as T;
+  const { code = 'NO_ANSWER', detail = `The gateway answered ${response.status}.` } = body as {
+    readonly code?: string;
+    readonly detail?: string;
+  };
+  throw new RestProblem(response.status, code, detail);
+}
+
+/** Asks the gateway; throws a {@link RestProblem}. */
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return readAnswer<T>(
+    await fetch(path, { headers: { accept: 'application/json', ...authorization() }, signal: signal ?? null }),
+  );
+}
+
+async function postJson<T>(path: string, body: object): Promise<T> {
+  const headers = { 'content-type': 'application/json', ...authorization() };
+  return readAnswer<T>(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+/** What an operator may do with the trading state. */
+export type StateChange = 'halt' | 'reduce' | 'resume';
+
+/** Changes the trading state of everything, in the name of whoever the credential is of; resolves with the receipt of risk. */
+export function changeTradingState(change: StateChange, reason: string): Promise<CommandView> {
+  return postJson<CommandView>(`/v1/risk/${change}`, { scope: 'all', reason });
+}
+
+/** Accepts a difference to the venue, in the name of whoever the credential is of. */
+export function acceptDifference(account: string, id: string, reason: string): Promise<unknown> {
+  return postJson(`/v1/accounts/${account}/differences/${id}/accept`, { reason });
+}
+
+/** Fetches trades as CSV. */
+export async function fetchTradesCsv(query: string): Promise<Blob> {
+  const response = await fetch(`/v1/trades${query}`, { headers: { accept: 'text/csv', ...authorization() } });
+  if (!response.ok) return readAnswer<Blob>(response);
+  return response.blob();
+}

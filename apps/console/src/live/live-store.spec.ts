@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { LiveStore, type StreamMessage } from './live-store.js';
+
+const order = (clientOrderId: string, status: string): unknown => ({ clientOrderId, status });
+const snapshot = {
+  type: 'snapshot',
+  epoch: 'e',
+  sequence: 3,
+  state: { latest: { market: { a: { lastPrice: '1' } } }, orders: [order('1', 'New')], trades: [], decisions: [] },
+} as unknown as StreamMessage;
+
+describe('what the stream has said', () => {
+  it('is the snapshot, then what changed; an order that changes stays in its place', () => {
+    const store = new LiveStore();
+    store.apply(snapshot);
+    const events = [
+      { topic: 'order', value: order('2', 'New') },
+      { topic: 'order', value: order('1', 'Filled') },
+    ];
+    store.apply({ type: 'delta', sequence: 5, events, latest: [] } as unknown as StreamMessage);
+    expect(store.events('order')).toEqual([order('2', 'New'), order('1', 'Filled')]);
+    expect([store.epoch, store.sequence]).toEqual(['e', 5]);
+    expect(store.find('market', 'a')).toEqual({ lastPrice: '1' });
+  });
+
+  it('is the same array until something changes, so that nothing is drawn in vain', () => {
+    const store = new LiveStore();
+    store.apply(snapshot);
+    expect(store.events('trade')).toBe(store.events('trade'));
+    expect(new LiveStore().events('trade')).toBe(new LiveStore().events('order'));
+    const before = store.all('market');
+    store.apply({ type: 'beat', sequence: 3 });
+    expect(store.all('market')).toBe(before);
+    const latest = [{ topic: 'market', key: 'b', value: {} }];
+    store.apply({ type: 'delta', sequence: 3, latest } as unknown as StreamMessage);
+    expect(store.all('market')).not.toBe(before);
+  });
+
+  it('is told to who listens for it, and to nobody else', () => {
+    const store = new LiveStore();
+    const told: string[] = [];
+    store.listen('market', () => told.push('market'));
+    const stop = store.listen('order', () => told.push('order'));
+    store.apply(snapshot);
+    stop();
+    store.apply({ type: 'delta', sequence: 4, events: [{ topic: 'order', value: order('9', 'New') }] });
+    expect(told).toEqual(['market', 'order']);
+  });
+});

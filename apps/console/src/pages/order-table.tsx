@@ -1,0 +1,47 @@
+import type { ReactElement } from 'react';
+import type { OrderView } from '#libs/services/gateway';
+import { exact } from '../format/decimal-text.js';
+import { duration, preciseTime } from '../format/time-text.js';
+import { OrderBadge, Side } from '../ui/badge.js';
+import { type Column, DataTable } from '../ui/data-table.js';
+
+const COLUMNS: readonly Column<OrderView>[] = [
+  { head: 'Time', cell: ({ committedAtUs }) => preciseTime(committedAtUs) },
+  { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
+  { head: 'Side', cell: ({ side }) => <Side side={side} /> },
+  {
+    head: 'Type',
+    isMinor: true,
+    cell: ({ type, timeInForce }) => <span className="quiet">{`${type} ${timeInForce}`}</span>,
+  },
+  { head: 'Quantity', isNumber: true, cell: ({ quantity }) => exact(quantity) },
+  { head: 'Executed', isNumber: true, isMinor: true, cell: ({ cumQuantity }) => exact(cumQuantity) },
+  {
+    head: 'Sent → end',
+    isNumber: true,
+    isMinor: true,
+    cell: ({ sentAtUs, closedAtUs }) =>
+      sentAtUs === null || closedAtUs === null ? '—' : duration(closedAtUs - sentAtUs),
+  },
+  { head: 'State', cell: ({ status }) => <OrderBadge status={status} /> },
+];
+
+/** Orders, newest first; one is opened to see its life. */
+export function OrderTable({
+  orders,
+  onOpen,
+}: {
+  readonly orders: readonly OrderView[];
+  readonly onOpen: (order: OrderView) => void;
+}): ReactElement {
+  return (
+    <DataTable
+      label="Orders"
+      columns={COLUMNS}
+      rows={orders}
+      keyOf={({ clientOrderId }) => clientOrderId}
+      empty="No orders yet. A strategy proposes one when its signal comes."
+      onOpen={onOpen}
+    />
+  );
+}

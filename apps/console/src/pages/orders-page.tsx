@@ -1,0 +1,52 @@
+import { type ReactElement, useState } from 'react';
+import type { OrderView } from '#libs/services/gateway';
+import { type ListPage, useGateway } from '../api/queries.js';
+import { useEvents } from '../live/use-live.js';
+import { Card } from '../ui/card.js';
+import { Page } from '../ui/page.js';
+import { Pager, usePager } from '../ui/pager.js';
+import { OrderTable } from './order-table.js';
+import { OrderDialog } from './order-timeline.js';
+
+const STATUSES = ['', 'New', 'PartiallyFilled', 'Filled', 'Canceled', 'Rejected', 'Unknown'] as const;
+
+/** The newest orders as they change, or the pages behind them; each opens its life. */
+export function OrdersPage(): ReactElement {
+  const [status, setStatus] = useState('');
+  const [opened, setOpened] = useState<OrderView>();
+  const pager = usePager();
+  const live = useEvents('order');
+  const isLive = status === '' && pager.cursor === undefined;
+  const query = new URLSearchParams({ limit: '50', ...(status === '' ? {} : { status }), ...pager.query });
+  const { data } = useGateway<ListPage<OrderView>>(`/v1/orders?${query}`, isLive ? 5_000 : undefined);
+  const filter = (
+    <label className="inline-field">
+      State
+      <select
+        value={status}
+        onChange={(event) => {
+          setStatus(event.target.value);
+          pager.reset();
+        }}
+      >
+        {STATUSES.map((name) => (
+          <option key={name} value={name}>
+            {name === '' ? 'All' : name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <Page
+      title="Orders"
+      lead="Open an order to see its life, from the tick that caused it to its last fill."
+      actions={filter}
+    >
+      <Card title={isLive ? 'Newest orders' : 'Orders'} flush aside={<Pager pager={pager} next={data?.nextCursor} />}>
+        <OrderTable orders={isLive ? live.slice(0, 50) : (data?.items ?? [])} onOpen={setOpened} />
+      </Card>
+      {opened === undefined ? null : <OrderDialog order={opened} onClose={() => setOpened(undefined)} />}
+    </Page>
+  );
+}

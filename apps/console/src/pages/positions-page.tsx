@@ -1,0 +1,49 @@
+import type { ReactElement } from 'react';
+import type { AccountView, BalanceView } from '#libs/services/gateway';
+import { useGateway } from '../api/queries.js';
+import { exact } from '../format/decimal-text.js';
+import { clockTime } from '../format/time-text.js';
+import { useAll } from '../live/use-live.js';
+import { Card } from '../ui/card.js';
+import { type Column, DataTable } from '../ui/data-table.js';
+import { Page } from '../ui/page.js';
+import { PositionTable } from './position-table.js';
+
+const BALANCES: readonly Column<BalanceView>[] = [
+  { head: 'Asset', cell: ({ asset }) => <strong>{asset}</strong> },
+  { head: 'Venue', isMinor: true, cell: ({ venue }) => venue },
+  { head: 'Free', isNumber: true, cell: ({ free }) => exact(free) },
+  { head: 'Held by orders', isNumber: true, isMinor: true, cell: ({ locked }) => exact(locked) },
+  { head: 'Total', isNumber: true, cell: ({ total }) => exact(total) },
+  { head: 'Changed', isMinor: true, cell: ({ updatedAtUs }) => clockTime(updatedAtUs) },
+];
+
+function Balances({ account }: { readonly account: string }): ReactElement {
+  const { data } = useGateway<AccountView>(`/v1/accounts/${account}`, 2_000);
+  return (
+    <Card title={`Balances of ${account}`} flush>
+      <DataTable
+        label="Balances"
+        columns={BALANCES}
+        rows={data?.balances ?? []}
+        keyOf={({ venue, asset }) => `${venue}/${asset}`}
+        empty="No balance has been reported yet."
+      />
+    </Card>
+  );
+}
+
+/** What is held: positions as the books have them, balances as the venues report them. */
+export function PositionsPage(): ReactElement {
+  const accounts = useAll('exposure').map(({ account }) => account);
+  return (
+    <Page title="Positions" lead="As order-management has booked them; prices move with the market.">
+      <Card title="Positions" flush>
+        <PositionTable positions={useAll('position')} />
+      </Card>
+      {accounts.map((account) => (
+        <Balances key={account} account={account} />
+      ))}
+    </Page>
+  );
+}

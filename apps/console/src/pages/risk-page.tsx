@@ -1,0 +1,125 @@
+import { type ReactElement, useState } from 'react';
+import type { DecisionView, LimitView, RiskView, TradingStateView } from '#libs/services/gateway';
+import { useGateway } from '../api/queries.js';
+import type { StateChange } from '../api/rest.js';
+import { CommandDialog } from '../app/command-dialog.js';
+import { exact, money, percent } from '../format/decimal-text.js';
+import { dayTime, preciseTime } from '../format/time-text.js';
+import { useAll, useEvents } from '../live/use-live.js';
+import { Badge, Side, StateBadge } from '../ui/badge.js';
+import { Card } from '../ui/card.js';
+import { type Column, DataTable } from '../ui/data-table.js';
+import { Modal } from '../ui/modal.js';
+import { Page } from '../ui/page.js';
+import { DecisionFacts } from './decision-facts.js';
+
+const STATES: readonly Column<TradingStateView>[] = [
+  { head: 'Scope', cell: ({ scope }) => <strong>{scope}</strong> },
+  { head: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+  { head: 'By', cell: ({ actor }) => actor },
+  { head: 'Why', cell: ({ reason }) => reason },
+  { head: 'Since', isMinor: true, cell: ({ changedAtUs }) => dayTime(changedAtUs) },
+];
+
+const LIMITS: readonly Column<LimitView>[] = [
+  { head: 'Account', cell: ({ account }) => <strong>{account}</strong> },
+  { head: 'Instrument', cell: ({ instrument }) => (instrument === '*' ? 'all others' : instrument) },
+  { head: 'Largest order', isNumber: true, cell: ({ maxOrderQuantity }) => exact(maxOrderQuantity) },
+  { head: 'Largest value', isNumber: true, cell: ({ maxOrderNotional }) => exact(maxOrderNotional) },
+  { head: 'Largest position', isNumber: true, cell: ({ maxPosition }) => exact(maxPosition) },
+];
+
+const DECISIONS: readonly Column<DecisionView>[] = [
+  { head: 'Time', cell: ({ decidedAtUs }) => preciseTime(decidedAtUs) },
+  { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
+  { head: 'Side', cell: ({ side }) => <Side side={side} /> },
+  { head: 'Quantity', isNumber: true, cell: ({ quantity }) => exact(quantity) },
+  {
+    head: 'Decision',
+    cell: ({ decision }) => (
+      <Badge tone={decision === 'REFUSED' ? 'bad' : 'good'}>{decision === 'REFUSED' ? 'refused' : 'approved'}</Badge>
+    ),
+  },
+  { head: 'Why not', isMinor: true, cell: ({ message }) => <span className="small">{message ?? ''}</span> },
+];
+
+function Exposures(): ReactElement {
+  const exposures = useAll('exposure');
+  return (
+    <Card title="Exposure of the accounts">
+      {exposures.map(({ account, grossExposure, equity, reserved }) => (
+        <dl key={account} className="pairs pairs-dense">
+          <div>
+            <dt>{account}: worst-case gross</dt>
+            <dd>{`${money(grossExposure)} (${percent(grossExposure, equity)})`}</dd>
+          </div>
+          <div>
+            <dt>Held back for open orders</dt>
+            <dd>{money(reserved)}</dd>
+          </div>
+          <div>
+            <dt>Equity as risk counts it</dt>
+            <dd>{money(equity)}</dd>
+          </div>
+        </dl>
+      ))}
+    </Card>
+  );
+}
+
+/** What may be traded, how much of it, and why an intent did or did not pass. */
+export function RiskPage(): ReactElement {
+  const [change, setChange] = useState<StateChange>();
+  const [opened, setOpened] = useState<DecisionView>();
+  const { data } = useGateway<RiskView>('/v1/risk', 5_000);
+  const decisions = useEvents('decision').slice(0, 40);
+  const actions = (['halt', 'reduce', 'resume'] as const).map((each) => (
+    <button
+      key={each}
+      type="button"
+      className={each === 'halt' ? 'button button-danger' : 'button'}
+      onClick={() => setChange(each)}
+    >
+      {{ halt: 'Halt', reduce: 'Only reduce', resume: 'Resume' }[each]}
+    </button>
+  ));
+  return (
+    <Page title="Risk" actions={actions}>
+      <Card title="Trading state" flush>
+        <DataTable
+          label="Trading state"
+          columns={STATES}
+          rows={useAll('state')}
+          keyOf={({ scope }) => scope}
+          empty="Risk has not answered yet."
+        />
+      </Card>
+      <Exposures />
+      <Card title="Limits in force" flush>
+        <DataTable
+          label="Limits"
+          columns={LIMITS}
+          rows={data?.limits ?? []}
+          keyOf={({ account, instrument }) => `${account} ${instrument}`}
+          empty="No limits: everything is refused."
+        />
+      </Card>
+      <Card title="Decisions, newest first" flush>
+        <DataTable
+          label="Decisions"
+          columns={DECISIONS}
+          rows={decisions}
+          keyOf={({ intentId }) => intentId}
+          empty="Nothing has been decided yet."
+          onOpen={setOpened}
+        />
+      </Card>
+      {change === undefined ? null : <CommandDialog change={change} onClose={() => setChange(undefined)} />}
+      {opened === undefined ? null : (
+        <Modal title={`Decision on ${opened.intentId}`} onClose={() => setOpened(undefined)} isWide>
+          <DecisionFacts decision={opened} />
+        </Modal>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,77 @@
+import type { ReactElement } from 'react';
+import type { StrategyView } from '#libs/services/gateway';
+import { useGateway } from '../api/queries.js';
+import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
+import { Badge } from '../ui/badge.js';
+import { Card } from '../ui/card.js';
+import { type Column, DataTable } from '../ui/data-table.js';
+import { Notice, Page } from '../ui/page.js';
+
+function Money({ amount }: { readonly amount: string }): ReactElement {
+  return <span data-tone={toneOf(roundText(amount, 2))}>{signedMoney(amount)}</span>;
+}
+
+function stateOf({ benched, pendingIntentId }: StrategyView): ReactElement {
+  if (benched !== null) return <Badge tone="warn">benched: {benched}</Badge>;
+  return pendingIntentId === null ? (
+    <Badge tone="good">watching</Badge>
+  ) : (
+    <Badge tone="quiet">waits for its order</Badge>
+  );
+}
+
+function words(record: Readonly<Record<string, unknown>>): string {
+  return Object.entries(record)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(' · ');
+}
+
+const COLUMNS: readonly Column<StrategyView>[] = [
+  { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
+  { head: 'State', cell: stateOf },
+  { head: 'Held', isNumber: true, cell: ({ quantity }) => exact(quantity) },
+  { head: 'Realised', isNumber: true, cell: ({ realisedProfit }) => <Money amount={realisedProfit} /> },
+  { head: 'Unrealised', isNumber: true, cell: ({ unrealisedProfit }) => <Money amount={unrealisedProfit} /> },
+  { head: 'What it keeps', isMinor: true, cell: ({ state }) => <span className="quiet small">{words(state)}</span> },
+];
+
+/** What runs, with which parameters, what it keeps in mind, and what it made. */
+export function StrategiesPage(): ReactElement {
+  const { data, error } = useGateway<readonly StrategyView[]>('/v1/strategies', 2_000);
+  const names = [...new Set((data ?? []).map(({ strategy }) => strategy))];
+  return (
+    <Page title="Strategies">
+      {names.length > 0 ? null : (
+        <Notice isError={error !== null}>{error?.message ?? 'The strategy service has not answered yet.'}</Notice>
+      )}
+      {names.map((name) => {
+        const runs = (data ?? []).filter(({ strategy }) => strategy === name);
+        const [first] = runs;
+        return (
+          <Card
+            key={name}
+            title={name}
+            flush
+            aside={<span className="quiet">{`${first?.name ?? ''} for ${first?.account ?? ''}`}</span>}
+          >
+            <dl className="pairs pairs-dense pairs-inset">
+              {Object.entries(first?.parameters ?? {}).map(([parameter, value]) => (
+                <div key={parameter}>
+                  <dt>{parameter}</dt>
+                  <dd>{String(value)}</dd>
+                </div>
+              ))}
+            </dl>
+            <DataTable
+              label={`Instruments of ${name}`}
+              columns={COLUMNS}
+              rows={runs}
+              keyOf={({ venue, instrument }) => `${venue}:${instrument}`}
+              empty="It has no instruments."
+            />
+          </Card>
+        );
+      })}
+    </Page>
+  );
+}

@@ -1,0 +1,133 @@
+import { type ReactElement, useState } from 'react';
+import type { TradeView } from '#libs/services/gateway';
+import { type ListPage, useGateway } from '../api/queries.js';
+import { fetchTradesCsv } from '../api/rest.js';
+import { wallClockUs } from '../browser/browser-time.js';
+import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
+import { preciseTime } from '../format/time-text.js';
+import { useAll } from '../live/use-live.js';
+import { Side } from '../ui/badge.js';
+import { Card } from '../ui/card.js';
+import { type Column, DataTable } from '../ui/data-table.js';
+import { Page } from '../ui/page.js';
+import { Pager, usePager } from '../ui/pager.js';
+
+const COLUMNS: readonly Column<TradeView>[] = [
+  { head: 'Executed', cell: ({ executedAtUs }) => preciseTime(executedAtUs) },
+  { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
+  { head: 'Side', cell: ({ side }) => <Side side={side} /> },
+  { head: 'Quantity', isNumber: true, cell: ({ quantity }) => exact(quantity) },
+  { head: 'Price', isNumber: true, cell: ({ price }) => exact(price) },
+  { head: 'Fee', isNumber: true, isMinor: true, cell: ({ fee, feeAsset }) => `${exact(fee)} ${feeAsset}` },
+  {
+    head: 'Realised',
+    isNumber: true,
+    cell: ({ realisedProfit }) => (
+      <span data-tone={toneOf(roundText(realisedProfit, 2))}>{signedMoney(realisedProfit)}</span>
+    ),
+  },
+  {
+    head: 'Liquidity',
+    isMinor: true,
+    cell: ({ liquidity }) => <span className="quiet">{liquidity.toLowerCase()}</span>,
+  },
+];
+
+const SPANS = [
+  { name: 'All time', minutes: 0 },
+  { name: 'Last 5 minutes', minutes: 5 },
+  { name: 'Last hour', minutes: 60 },
+  { name: 'Last day', minutes: 1_440 },
+] as const;
+const US_PER_MINUTE = 60_000_000;
+
+async function saveCsv(query: string): Promise<void> {
+  const address = URL.createObjectURL(await fetchTradesCsv(query));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'trades.csv';
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
+function Choice({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [string, string])[];
+  readonly onChange: (value: string) => void;
+}): ReactElement {
+  return (
+    <label className="inline-field">
+      {label}
+      <select value={value} onChange={(event) => onChange(event.target.value)}>
+        {options.map(([key, name]) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Booked fills: filtered, page by page, and as a file. */
+export function TradesPage(): ReactElement {
+  const [instrument, setInstrument] = useState('');
+  const [minutes, setMinutes] = useState('0');
+  const [fromUs, setFromUs] = useState(0);
+  const pager = usePager();
+  const names = useAll('market').map((market) => market.instrument);
+  const filter = {
+    ...(instrument === '' ? {} : { instrument }),
+    ...(fromUs === 0 ? {} : { fromUs: String(fromUs) }),
+  };
+  const query = new URLSearchParams({ limit: '50', ...filter, ...pager.query });
+  const { data } = useGateway<ListPage<TradeView>>(
+    `/v1/trades?${query}`,
+    pager.cursor === undefined ? 1_000 : undefined,
+  );
+  const actions = (
+    <>
+      <Choice
+        label="Instrument"
+        value={instrument}
+        options={[['', 'All'], ...names.map((name) => [name, name] as const)]}
+        onChange={(value) => {
+          setInstrument(value);
+          pager.reset();
+        }}
+      />
+      <Choice
+        label="Time"
+        value={minutes}
+        options={SPANS.map((span) => [String(span.minutes), span.name] as const)}
+        onChange={(value) => {
+          setMinutes(value);
+          setFromUs(value === '0' ? 0 : Math.floor(wallClockUs() - Number(value) * US_PER_MINUTE));
+          pager.reset();
+        }}
+      />
+      <button type="button" className="button" onClick={() => void saveCsv(`?${new URLSearchParams(filter)}`)}>
+        Export CSV
+      </button>
+    </>
+  );
+  return (
+    <Page title="Trades" lead="Every fill once, as it was booked." actions={actions}>
+      <Card title="Trades" flush aside={<Pager pager={pager} next={data?.nextCursor} />}>
+        <DataTable
+          label="Trades"
+          columns={COLUMNS}
+          rows={data?.items ?? []}
+          keyOf={({ tradeId }) => tradeId}
+          empty="No trade fits."
+        />
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,2 @@
+/** The bundler takes stylesheets; the compiler need not know what is in them. */
+declare module '*.css';

@@ -1,0 +1,43 @@
+import type { ReactElement } from 'react';
+import type { EquityView, LiveMarketView } from '#libs/services/gateway';
+import { money, percent, price, signedMoney, toneOf } from '../format/decimal-text.js';
+import { useLiveText } from '../live/use-live.js';
+
+/** A figure of an account's worth that moves with every price. */
+export function LiveEquityText({
+  account,
+  field,
+}: {
+  readonly account: string;
+  readonly field: 'equity' | 'profit' | 'today';
+}): ReactElement {
+  const element = useLiveText<'equity', HTMLSpanElement>('equity', account, (worth: EquityView | undefined) => {
+    const value = worth?.[field];
+    return field === 'equity' ? { text: money(value) } : { text: signedMoney(value), tone: toneOf(value) };
+  });
+  return <span ref={element} className="live" data-testid={`live-${field}`} />;
+}
+
+/** A price of a market that moves with every quote. */
+export function LivePriceText({
+  market,
+  field,
+}: {
+  readonly market: string;
+  readonly field: 'lastPrice' | 'bidPrice' | 'askPrice';
+}): ReactElement {
+  const element = useLiveText<'market', HTMLSpanElement>('market', market, (now: LiveMarketView | undefined) => ({
+    text: now === undefined ? '—' : price(now[field], now.tickSize),
+  }));
+  return <span ref={element} className="live" />;
+}
+
+/** By how much a market moved since the first price of the hour. */
+export function LiveChangeText({ market }: { readonly market: string }): ReactElement {
+  const element = useLiveText<'market', HTMLSpanElement>('market', market, (now: LiveMarketView | undefined) => {
+    const [last, open] = [Number(now?.lastPrice ?? 0), Number(now?.hourOpen ?? 0)];
+    const change = open === 0 ? '0' : String((last - open).toFixed(10));
+    return { text: now === undefined ? '—' : percent(change, now.hourOpen), tone: toneOf(change) };
+  });
+  return <span ref={element} className="live" />;
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { Decimal, type UnixUs, ZERO } from '#libs/kernel';
+import type { RiskReads, TradingReads } from '../../ports.js';
+import { MarketTable } from './market-table.js';
+
+const US_PER_SECOND = 1_000_000;
+const US_PER_DAY = 86_400 * US_PER_SECOND;
+/** An hour by the second, and a week by the minute. */
+const KEPT_SECONDS = 3_600;
+const KEPT_MINUTES = 10_080;
+
+/** What the books hold that is worth something. */
+export interface Holdings {
+  readonly account: string;
+  readonly balances: Awaited<ReturnType<TradingReads['listBalances']>>;
+  readonly positions: Awaited<ReturnType<TradingReads['listPositions']>>['rows'];
+  readonly exposure: NonNullable<Awaited<ReturnType<RiskReads['findExposure']>>>;
+}
+
+/** What an account is worth now. */
+export interface LiveEquity {
+  readonly account: string;
+  /** What the balances are counted in. */
+  readonly quote: string;
+  /** `undefined` where an asset has no price. */
+  readonly equity: Decimal | undefined;
+  /** Realised and unrealised profit of all positions at the prices of now. */
+  readonly profit: Decimal;
+  /** Against the first figure of the day (UTC) that this gateway has. */
+  readonly today: Decimal | undefined;
+  readonly todaySinceUs: UnixUs | undefined;
+  readonly atUs: UnixUs;
+}
+
+/** One point of the curve. */
+export interface EquityPoint {
+  readonly atUs: UnixUs;
+  readonly equity: Decimal;
+}
+
+interface Curve {
+  seconds: EquityPoint[];
+  minutes: EquityPoint[];
+  day: EquityPoint | undefined;
+}
+
+/** Values what the accounts hold at the prices of now, and keeps the curve: a week in memory, from this gateway's start. */
+@Injectable()
+export class EquityBoard {
+  readonly #markets: MarketTable;
+  readonly #holdings = new Map<string, Holdings>();
+  readonly #curves = new Map<string, Curve>();
+
+  constructor(markets: MarketTable) {
+    this.#markets = markets;
+  }
+
+  /** The accounts that are known. */
+  get accounts(): readonly string[] {
+    return [...this.#holdings.keys()];
+  }
+
+  /** Takes what the books hold now. */
+  setHoldings(holdings: Holdings): void {
+    this.#holdings.set(holdings.account, holdings);
+  }
+
+  /** What an account is worth at a moment, and adds it to the curve. */
+  valueAt(account: string, atUs: UnixUs): LiveEquity | undefined {
+    const holdings = this.#holdings.get(account);
+    if (holdings === undefined) return undefined;
+    const quote = holdings.positions[0]?.quote ?? 'USDT';
+    const equity = this.#equityOf(holdings, quote);
+    const curve = this.#curves.get(account) ?? { seconds: [], minutes: [], day: undefined };
+    this.#curves.set(account, curve);
+    if (equity !== undefined) addPoint(curve, { atUs, equity });
+    const { day } = curve;
+    return {
+      ...{ account, quote, equity, atUs },
+      profit: this.#profitOf(holdings),
+      today: day === undefined || equity === undefined ? undefined : equity.minus(day.equity),
+      todaySinceUs: day?.atUs,
+    };
+  }
+
+  /** The curve of an account, oldest first: the minutes of a week, then the seconds of the last hour. */
+  curveOf(account: string): readonly EquityPoint[] {
+    const curve = this.#curves.get(account);
+    if (curve === undefined) return [];
+    const beginUs = curve.seconds[0]?.atUs ?? 0;
+    return [...curve.minutes.filter(({ atUs }) => atUs < beginUs), ...curve.seconds];
+  }
+
+  #equityOf({ balances }: Holdings, quote: string): Decimal | undefined {
+    let equity = ZERO;
+    for (const { asset, free, locked } of balances) {
+      const total = new Decimal(free).plus(locked);
+      if (total.eq('0')) continue;
+      const price = asset === quote ? new Decimal('1') : this.#markets.priceOf(asset, quote);
+      if (price === undefined) return undefined;
+      equity = equity.plus(total.times(price));
+    }
+    return balances.length === 0 ? undefined : equity;
+  }
+
+  #profitOf({ positions }: Holdings): Decimal {
+    let profit = ZERO;
+    for (const { base, quote, quantity, cost, realisedProfit, unrealisedProfit } of positions) {
+      const price = this.#markets.priceOf(base, quote);
+      const open = price === undefined ? new Decimal(unrealisedProfit) : new Decimal(quantity).times(price).minus(cost);
+      profit = profit.plus(realisedProfit).plus(open);
+    }
+    return profit;
+  }
+}
+
+function addPoint(curve: Curve, point: EquityPoint): void {
+  const secondOf = ({ atUs }: EquityPoint): number => Math.floor(atUs / US_PER_SECOND);
+  const last = curve.seconds.at(-1);
+  if (last !== undefined && secondOf(last) === secondOf(point)) curve.seconds[curve.seconds.length - 1] = point;
+  else curve.seconds.push(point);
+  const minute = curve.minutes.at(-1);
+  if (minute === undefined || secondOf(point) - secondOf(minute) >= 60) curve.minutes.push(point);
+  if (curve.seconds.length > 2 * KEPT_SECONDS) curve.seconds = curve.seconds.slice(-KEPT_SECONDS);
+  if (curve.minutes.length > 2 * KEPT_MINUTES) curve.minutes = curve.minutes.slice(-KEPT_MINUTES);
+  const dayOf = ({ atUs }: EquityPoint): number => Math.floor(atUs / US_PER_DAY);
+  if (curve.day === undefined || dayOf(curve.day) !== dayOf(point)) curve.day = point;
+}

@@ -1,0 +1,47 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RISK_READS, type RiskReads } from '../ports.js';
+import { Access } from './access/access.js';
+import { ApiProblems } from './api-docs.js';
+import { notFound } from './problem/problem-error.js';
+import { NoQueryPipe } from './problem/strict-validation.js';
+import { decodeCursor } from './queries/cursor.js';
+import { DecisionsQuery } from './queries/list.queries.js';
+import { IntentParams } from './queries/path.params.js';
+import { DecisionView, decisionView } from './views/decision.view.js';
+import { DecisionsView, pageView } from './views/page.view.js';
+
+/** What risk decided, and why. */
+@ApiTags('risk')
+@Controller('/v1/decisions')
+export class DecisionsController {
+  readonly #risk: RiskReads;
+
+  constructor(@Inject(RISK_READS) risk: RiskReads) {
+    this.#risk = risk;
+  }
+
+  @Get()
+  @Access('viewer')
+  @ApiOperation({ summary: 'Decisions on intents with every number the rules looked at, newest first' })
+  @ApiOkResponse({ type: DecisionsView })
+  @ApiProblems(400, 401, 403, 429, 503)
+  async list(@Query() query: DecisionsQuery): Promise<DecisionsView> {
+    const { account, venue, instrument, strategy, decision, rule, fromUs, toUs, limit } = query;
+    const after = decodeCursor('decisions', query.cursor);
+    const span = { fromUs, toUs, oldestFirst: query.sort === 'oldest' };
+    const filter = { account, venue, instrument, strategy, decision, rule, ...span };
+    return pageView('decisions', await this.#risk.listDecisions(filter, { after, limit }), decisionView);
+  }
+
+  @Get(':intentId')
+  @Access('viewer')
+  @ApiOperation({ summary: 'The decision on an intent' })
+  @ApiOkResponse({ type: DecisionView })
+  @ApiProblems(400, 401, 403, 404, 429, 503)
+  async one(@Param() { intentId }: IntentParams, @Query(NoQueryPipe) _query: unknown): Promise<DecisionView> {
+    const decision = await this.#risk.findDecision(intentId);
+    if (decision === undefined) throw notFound(`decision on intent ${intentId}`, { intentId });
+    return decisionView(decision);
+  }
+}

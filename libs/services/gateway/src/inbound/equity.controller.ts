@@ -1,0 +1,35 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
+import { EquityBoard } from '../application/live/equity.js';
+import { Access } from './access/access.js';
+import { ApiProblems } from './api-docs.js';
+import { notFound } from './problem/problem-error.js';
+import { NoQueryPipe } from './problem/strict-validation.js';
+import { AccountParams } from './queries/path.params.js';
+import { EquityCurveView, equityPointView, equityView } from './views/live.view.js';
+
+/** What the accounts are worth, over time. */
+@ApiTags('accounts')
+@Controller('/v1/accounts')
+export class EquityController {
+  readonly #equity: EquityBoard;
+  readonly #clock: Clock;
+
+  constructor(equity: EquityBoard, @Inject(CLOCK) clock: Clock) {
+    this.#equity = equity;
+    this.#clock = clock;
+  }
+
+  @Get(':account/equity')
+  @Access('viewer')
+  @ApiOperation({ summary: 'Equity at the prices of now, and its curve as far as this gateway has seen it' })
+  @ApiOkResponse({ type: EquityCurveView })
+  @ApiProblems(400, 401, 403, 404, 429)
+  curve(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): EquityCurveView {
+    const now = this.#equity.valueAt(account, this.#clock.nowUs());
+    if (now === undefined) throw notFound(`account ${account}`, { account });
+    return { now: equityView(now), points: this.#equity.curveOf(account).map(equityPointView) };
+  }
+}

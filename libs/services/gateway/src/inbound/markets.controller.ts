@@ -1,0 +1,57 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { MarketTable } from '../application/live/market-table.js';
+import { Access } from './access/access.js';
+import { ApiProblems } from './api-docs.js';
+import { notFound } from './problem/problem-error.js';
+import { NoQueryPipe } from './problem/strict-validation.js';
+import { HistoryQuery } from './queries/history.query.js';
+import { MarketParams } from './queries/path.params.js';
+import {
+  InstrumentView,
+  LiveMarketView,
+  MarketHistoryView,
+  instrumentView,
+  liveMarketView,
+  marketHistoryView,
+} from './views/live.view.js';
+
+/** Every market that a feed publishes. */
+@ApiTags('market')
+@Controller('/v1')
+export class MarketsController {
+  readonly #markets: MarketTable;
+
+  constructor(markets: MarketTable) {
+    this.#markets = markets;
+  }
+
+  @Get('markets')
+  @Access('viewer')
+  @ApiOperation({ summary: 'Where every market stands, by the ticks so far' })
+  @ApiOkResponse({ type: [LiveMarketView] })
+  @ApiProblems(400, 401, 403, 429)
+  markets(@Query(NoQueryPipe) _query: unknown): LiveMarketView[] {
+    return [...this.#markets.all.values()].map(liveMarketView);
+  }
+
+  @Get('instruments')
+  @Access('viewer')
+  @ApiOperation({ summary: 'What can be traded, with the steps and floors that the venues demand' })
+  @ApiOkResponse({ type: [InstrumentView] })
+  @ApiProblems(400, 401, 403, 429)
+  instruments(@Query(NoQueryPipe) _query: unknown): InstrumentView[] {
+    return [...this.#markets.all.values()].map(instrumentView);
+  }
+
+  @Get('market/:venue/:instrument/history')
+  @Access('viewer')
+  @ApiOperation({ summary: 'Candles of the last hour and the newest trades, as this gateway has seen them' })
+  @ApiOkResponse({ type: MarketHistoryView })
+  @ApiProblems(400, 401, 403, 404, 429)
+  history(@Param() { venue, instrument }: MarketParams, @Query() { seconds, limit }: HistoryQuery): MarketHistoryView {
+    const market = this.#markets.find(venue, instrument);
+    if (market === undefined) throw notFound(`market ${venue}:${instrument}`, { venue, instrument });
+    return marketHistoryView(market.bars.barsOf(seconds, limit), market);
+  }
+}

@@ -1,0 +1,102 @@
+import { STREAM_PROTOCOL } from './stream-admission.js';
+
+/** A schema of the REST document: the stream says what the routes say. */
+const schemaOf = (view: string): { readonly $ref: string } => ({ $ref: `/openapi.json#/components/schemas/${view}` });
+
+/** What is sent newest first, and what is under each key. */
+export const LATEST_VIEWS = {
+  market: 'LiveMarketView',
+  equity: 'EquityView',
+  position: 'PositionView',
+  exposure: 'ExposureView',
+  state: 'TradingStateView',
+} as const;
+
+/** What is sent word for word, in order. */
+export const EVENT_VIEWS = { order: 'OrderView', trade: 'TradeView', decision: 'DecisionView' } as const;
+
+const sequence = {
+  type: 'integer',
+  description: 'Of the newest event in it; ask again with ?since=<epoch>.<sequence>',
+};
+
+const latest = Object.entries(LATEST_VIEWS).map(([topic, view]) => ({
+  type: 'object',
+  required: ['topic', 'key', 'value'],
+  properties: { topic: { const: topic }, key: { type: 'string' }, value: schemaOf(view) },
+}));
+
+const events = Object.entries(EVENT_VIEWS).map(([topic, view]) => ({
+  type: 'object',
+  required: ['sequence', 'topic', 'value'],
+  properties: { sequence: { type: 'integer' }, topic: { const: topic }, value: schemaOf(view) },
+}));
+
+const listOf = (view: string): object => ({ type: 'array', items: schemaOf(view) });
+
+function message(type: string, summary: string, properties: object): object {
+  const payload = { type: 'object', required: ['type'], properties: { type: { const: type }, ...properties } };
+  return { name: type, summary, contentType: 'application/json', payload };
+}
+
+const MESSAGES = {
+  snapshot: message('snapshot', 'The state of now; the first message unless the client resumes', {
+    epoch: { type: 'string', description: 'Names this run of the gateway: one cannot resume in another' },
+    sequence,
+    state: {
+      type: 'object',
+      properties: {
+        latest: { type: 'object', description: 'By topic and key' },
+        orders: listOf('OrderView'),
+        trades: listOf('TradeView'),
+        decisions: listOf('DecisionView'),
+      },
+    },
+  }),
+  delta: message(
+    'delta',
+    'What changed: events each once and in order, and the newest of the values that may be skipped',
+    {
+      sequence,
+      events: { type: 'array', items: { oneOf: events } },
+      latest: { type: 'array', items: { oneOf: latest } },
+    },
+  ),
+  beat: message('beat', 'Nothing changed; at least one message comes every 250 ms', { sequence }),
+  'resync-required': message('resync-required', 'Events were lost for this client; a snapshot follows', {}),
+} as const;
+
+/** The live stream as AsyncAPI 3; its schemas are those of `/openapi.json`. */
+export const ASYNC_API = {
+  asyncapi: '3.0.0',
+  info: {
+    title: 'Tradewind live stream',
+    version: '1',
+    description:
+      'Prices, positions and equity are conflated: a slow client sees the newest. Orders, trades and decisions are lossless within a bound; ' +
+      'beyond it the client is told resync-required. A client that reads nothing for ten seconds is closed with 1013.',
+  },
+  channels: {
+    stream: {
+      address: '/v1/stream',
+      messages: MESSAGES,
+      bindings: {
+        ws: { query: { type: 'object', properties: { since: { type: 'string', example: '<epoch>.<sequence>' } } } },
+      },
+    },
+  },
+  operations: {
+    receive: { action: 'send', channel: { $ref: '#/channels/stream' }, summary: 'What the gateway sends' },
+  },
+  components: {
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', description: 'Where GATEWAY_API_TOKEN is set' },
+      protocol: {
+        type: 'httpApiKey',
+        in: 'header',
+        name: 'Sec-WebSocket-Protocol',
+        description: `In a browser: "${STREAM_PROTOCOL}, bearer.<token in base64url>"`,
+      },
+    },
+  },
+} as const;

@@ -1,0 +1,60 @@
+/**
+ * Builds the web console (apps/console) with Vite into a folder: `node scripts/console-build.mjs [--out dist/console]`.
+ *
+ * The settings are here and not in a file of Vite's own, because such a file needs a default export. What is built is never
+ * committed; the gateway serves it from dist/console.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Builds the console into `outDir`, an absolute path; prints nothing unless it fails. */
+export async function buildConsole(outDir) {
+  const { build } = await import('vite');
+  // Whoever starts us, a test for instance: people get the build without the checks of development.
+  process.env.NODE_ENV = 'production';
+  await build({
+    configFile: false,
+    root: join(ROOT, 'apps', 'console'),
+    base: '/console/',
+    logLevel: 'error',
+    resolve: { conditions: ['source', 'module', 'browser', 'production'] },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2023',
+      sourcemap: false,
+      // A file that is inlined as data would need a hole in the content security policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  });
+}
+
+/** Bytes that a browser loads over the wire, compressed: before the first page can be used, and in all. */
+export function measureConsole(outDir) {
+  const page = readFileSync(join(outDir, 'index.html'), 'utf8');
+  const assets = join(outDir, 'assets');
+  let first = gzipSync(page, { level: 9 }).length;
+  let all = first;
+  for (const name of readdirSync(assets)) {
+    // Only the latin part of the font is loaded by English pages; browsers fetch the others when a letter needs them.
+    if (name.endsWith('.woff2') && !/-latin-wght-/u.test(name)) continue;
+    const bytes = readFileSync(join(assets, name));
+    const size = name.endsWith('.woff2') ? bytes.length : gzipSync(bytes, { level: 9 }).length;
+    all += size;
+    if (page.includes(name) || name.endsWith('.woff2')) first += size;
+  }
+  return { first, all };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { out: { type: 'string', default: join(ROOT, 'dist', 'console') } } });
+  await buildConsole(values.out);
+  const { first, all } = measureConsole(values.out);
+  console.log(`console: ${(first / 1024).toFixed(1)} KiB before it can be used, ${(all / 1024).toFixed(1)} KiB in all`);
+}

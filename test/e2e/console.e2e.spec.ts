@@ -1,0 +1,180 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { measureConsole } from '../../scripts/console-build.mjs';
+import { findChromium } from './chromium.js';
+import { Launcher } from './launcher.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** What a person may look at after the run. */
+const SHOTS = join(ROOT, '.cache', 'console-shots');
+/** The page is the same in every look: all rules in one of them, in the others those that colours and layout can break. */
+const LAYOUT_RULES = ['color-contrast', 'scrollable-region-focusable', 'target-size', 'meta-viewport'];
+const LOOKS = [
+  { name: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 }, rules: undefined },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 }, rules: ['color-contrast'] },
+  { name: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 }, rules: LAYOUT_RULES },
+] as const;
+const PAGES = [
+  'Overview',
+  'Markets',
+  'Positions',
+  'Orders',
+  'Trades',
+  'Strategies',
+  'Risk',
+  'Discrepancies',
+  'System',
+] as const;
+const KIB = 1024;
+
+const found = findChromium();
+const reason = 'missing' in found ? ` [${found.missing}]` : '';
+let launcher: Launcher;
+let browser: Browser;
+let base = '';
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  if ('missing' in found) return;
+  mkdirSync(SHOTS, { recursive: true });
+  launcher = new Launcher([]);
+  [browser] = await Promise.all([
+    chromium.launch({ executablePath: found.executable, args: ['--no-sandbox'] }),
+    launcher.printed(/fills [1-9]\d*/u),
+  ]);
+  base = /console +(http:\/\/\S+)\/console/u.exec(launcher.output)?.[1] ?? '';
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await launcher?.dispose();
+});
+
+async function openPage(look: (typeof LOOKS)[number], path = ''): Promise<{ page: Page; context: BrowserContext }> {
+  const { colorScheme, viewport } = look;
+  const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.on('console', (line) => {
+    if (line.type() === 'error') complaints.push(`${look.name} ${page.url()}: ${line.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${look.name} ${page.url()}: ${error.message}`));
+  await page.goto(`${base}/console${path}`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  return { page, context };
+}
+
+async function rest<T>(path: string): Promise<T> {
+  return (await (await fetch(`${base}${path}`)).json()) as T;
+}
+
+async function axeFindings(page: Page, rules: readonly string[] | undefined): Promise<readonly string[]> {
+  // Evaluated by the debugger: the page's own policy lets no foreign script in.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<{
+    readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+  }>(
+    `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: rules }) })})`,
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+async function newestOrder(): Promise<string> {
+  const { items } = await rest<{ items: readonly { clientOrderId: string }[] }>('/v1/orders?limit=1');
+  return items[0]?.clientOrderId ?? '';
+}
+
+async function giveCommand(page: Page, button: string, word: string): Promise<string> {
+  await page.getByRole('banner').getByRole('button', { name: button }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('a drill of the test');
+  const submit = dialog.getByRole('button', { name: button });
+  expect(await submit.isDisabled()).toBe(true);
+  await dialog.getByLabel(`Type ${word} to confirm`).fill(word);
+  await submit.click();
+  const receipt = await page.getByTestId('receipt').textContent();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  return receipt ?? '';
+}
+
+describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
+  it('is the first address that npm start prints', () => {
+    expect(launcher.output.indexOf('» console ')).toBeGreaterThan(0);
+    expect(launcher.output.indexOf('» console ')).toBeLessThan(launcher.output.indexOf('» gateway  '));
+  });
+
+  it('loads at most 200 KiB before it can be used, and 300 KiB in all', () => {
+    const { first, all } = measureConsole(join(ROOT, 'dist', 'console'));
+    expect(first / KIB).toBeLessThanOrEqual(200);
+    expect(all / KIB).toBeLessThanOrEqual(300);
+  });
+
+  it.each(LOOKS)('shows every page in $name, without an error and with nothing for axe to find', async (look) => {
+    const { page, context } = await openPage(look);
+    for (const name of PAGES) {
+      await page.getByRole('link', { name, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      await page.getByText(/^Waiting for|^Reading|^Asking the feed/u).waitFor({ state: 'detached' });
+      expect({ name, findings: await axeFindings(page, look.rules) }).toEqual({ name, findings: [] });
+      await page.screenshot({ path: join(SHOTS, `${look.name}-${name.toLowerCase()}.png`) });
+    }
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  it('halts trading by the kill switch, shows the receipt, and then shows what REST says', async () => {
+    const { page, context } = await openPage(LOOKS[0], '/positions');
+    const receipt = await giveCommand(page, 'Halt trading', 'HALT');
+    expect(receipt).toContain('HALTED');
+    await page.getByTestId('trading-state').getByText('HALTED').waitFor();
+    await expect.poll(async () => (await rest<{ items: [] }>('/v1/orders?status=New')).items.length).toBe(0);
+    const halted = await newestOrder();
+    const { items } = await rest<{ items: readonly { quantity: string }[] }>('/v1/positions');
+    const shown = async (): Promise<readonly string[]> =>
+      (await page.getByTestId('quantity').allTextContents()).map((text) => text.replaceAll(',', ''));
+    await expect.poll(shown).toEqual(items.map(({ quantity }) => quantity));
+    await page.getByRole('link', { name: 'Orders', exact: true }).click();
+    await page.getByRole('row').nth(1).click();
+    await page.getByTestId('hops').waitFor();
+    expect(await page.getByTestId('decision').textContent()).toContain('APPROVED');
+    expect(await page.getByRole('dialog').getAttribute('aria-label')).toBe(`Order ${halted}`);
+    await page.screenshot({ path: join(SHOTS, 'light-order.png') });
+    await page.keyboard.press('Escape');
+    expect(await newestOrder()).toBe(halted);
+    expect(await giveCommand(page, 'Resume trading', 'RESUME')).toContain('ACTIVE');
+    await expect.poll(newestOrder, { timeout: 20_000 }).not.toBe(halted);
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows an equity that moves with the market and is the one of REST', async () => {
+    const { page, context } = await openPage(LOOKS[0]);
+    const shown = async (): Promise<string> => (await page.getByTestId('live-equity').textContent()) ?? '';
+    const first = await shown();
+    await expect.poll(shown, { interval: 50 }).not.toBe(first);
+    // Both move while they are read: one of the readings around the page's has to be next to it.
+    const isNear = async (): Promise<boolean> => {
+      const { now } = await rest<{ now: { equity: string } }>('/v1/accounts/paper-1/equity');
+      return Math.abs(Number(now.equity) - Number((await shown()).replaceAll(',', ''))) < 1;
+    };
+    await expect.poll(isNear).toBe(true);
+    await page.screenshot({ path: join(SHOTS, 'light-overview-later.png') });
+    await context.close();
+  });
+
+  it('says that the connection is lost while the gateway is frozen, and heals by itself', async () => {
+    const { page, context } = await openPage(LOOKS[0]);
+    const gateway = launcher.services().find(({ name }) => name === 'gateway')?.pid ?? 0;
+    process.kill(gateway, 'SIGSTOP');
+    await page.getByRole('alert').getByText('The connection to the gateway is lost').waitFor({ timeout: 5_000 });
+    await page.screenshot({ path: join(SHOTS, 'light-lost.png') });
+    process.kill(gateway, 'SIGCONT');
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 15_000 });
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByTestId('connection').textContent()).toBe('Live');
+    await context.close();
+  });
+});
