@@ -84,6 +84,7 @@ export function riskContextOf(
     position: here.position,
     open: { buy: here.openBuy, sell: here.openSell },
     openOrders: openOrdersIn(book.reservations, venue, instrument),
+    openOrdersAtVenue: openOrdersIn(book.reservations, venue),
     worstPrice: price,
     grossExposure: before,
     grossExposureAfter: exposureAfter(intent, here, before, price, look.marks),
@@ -92,9 +93,11 @@ export function riskContextOf(
   };
 }
 
-function openOrdersIn(reservations: readonly Reservation[], venue: string, instrument: string): number {
-  const isOpen = (one: Reservation): boolean => reservationParts(one).open.gt(ZERO);
-  return reservations.filter((one) => one.venue === venue && one.instrument === instrument && isOpen(one)).length;
+/** The open orders at a venue, or in one instrument there. */
+function openOrdersIn(reservations: readonly Reservation[], venue: string, instrument?: string): number {
+  const isMeant = (one: Reservation): boolean =>
+    one.venue === venue && (instrument ?? one.instrument) === one.instrument;
+  return reservations.filter((one) => isMeant(one) && reservationParts(one).open.gt(ZERO)).length;
 }
 
 /** The account's exposure with the intent as one more open order. */
