@@ -19,6 +19,7 @@ import {
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
+import { addKeysCommand } from './keys/keys-command.js';
 import { addLedgerCommand } from './ledger/ledger-command.js';
 import { addRecordCommand } from './record/record-command.js';
 import { addReplayCommand } from './replay/replay-command.js';
@@ -113,6 +114,7 @@ program
 addTapeCommands(program);
 addBarsCommand(program);
 addLedgerCommand(program);
+addKeysCommand(program);
 addRecordCommand(program, exit);
 addReplayCommand(program, exit);
 program.addHelpText('after', EXAMPLES);

@@ -10,9 +10,10 @@ import { PARKING_LOT } from '../parking/parking-lot.js';
 import { PostgresParkingLot } from '../parking/postgres-parking-lot.js';
 import { type DatabaseOptions, createDataSource } from './data-source.js';
 import { isTransientDatabaseError, isWorthReconnecting } from './database-error.js';
+import { HotConnection } from './hot-connection.js';
 import { OBSERVING_POOL, OBSERVING_POOL_SIZE } from './observing-pool.js';
 import { PostgresTransactions } from './postgres-transactions.js';
-import { STORE_STATUS, type StoreStatus } from './store-status.js';
+import { type PoolUsage, STORE_STATUS, type StoreStatus } from './store-status.js';
 
 const CONNECT_ATTEMPTS = 60;
 const CONNECT_RETRY_MS = 500;
@@ -21,10 +22,19 @@ const CONNECT_RETRY_MS = 500;
 @Injectable()
 export class PostgresStatus implements StoreStatus {
   readonly #dataSource: DataSource;
+  readonly #pools: ReadonlyMap<string, DataSource>;
 
   /** Asks on the service's own pool where `observing` is not given. */
   constructor(dataSource: DataSource, @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource) {
     this.#dataSource = observing;
+    this.#pools = new Map([
+      ['service', dataSource],
+      ...(observing === dataSource ? [] : [['observing', observing] as const]),
+    ]);
+  }
+
+  pools(): readonly PoolUsage[] {
+    return [...this.#pools].map(([pool, { driver }]) => usageOf(pool, driver as { readonly master?: PgPool }));
   }
 
   async ping(): Promise<void> {
@@ -32,13 +42,27 @@ export class PostgresStatus implements StoreStatus {
   }
 }
 
+/** What the driver shows of its pool. */
+interface PgPool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+}
+
+function usageOf(pool: string, { master }: { readonly master?: PgPool }): PoolUsage {
+  if (master === undefined) return { pool, busy: 0, idle: 0, waiting: 0 };
+  return { pool, busy: master.totalCount - master.idleCount, idle: master.idleCount, waiting: master.waitingCount };
+}
+
 /** The Postgres half of a service's store that is the same for all: its pool, transactions and message tables. */
 @Module({})
 export class PostgresStoreModule implements OnApplicationShutdown {
   readonly #pools: readonly DataSource[];
+  readonly #hot: HotConnection;
 
-  constructor(dataSource: DataSource, @Inject(OBSERVING_POOL) observing: DataSource) {
+  constructor(dataSource: DataSource, @Inject(OBSERVING_POOL) observing: DataSource, hot: HotConnection) {
     this.#pools = [dataSource, observing];
+    this.#hot = hot;
   }
 
   /**
@@ -66,6 +90,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
           useFactory: (scheduler: Scheduler) => connect(createDataSource(observing), scheduler),
           inject: [SCHEDULER],
         },
+        { provide: HotConnection, useFactory: () => new HotConnection(options) },
         PostgresTransactions,
         PostgresOutbox,
         Inbox,
@@ -77,6 +102,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
       exports: [
         DataSource,
         OBSERVING_POOL,
+        HotConnection,
         PostgresTransactions,
         PostgresOutbox,
         Inbox,
@@ -89,6 +115,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.#hot.close();
     for (const pool of this.#pools) if (pool.isInitialized) await pool.destroy();
   }
 }

@@ -21,6 +21,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   DoubleEntryLedger1764000000011: '51dd54423ba10c7b771f3d9416a1714223b313a2775363a0134cd72f5bfcda6e',
   VenueReports1764000000012: 'aeb14fd13bbd5f28894d4c0b4576eb656e6270810d918169b58692450935f8a1',
   InstrumentNames1764000000015: '70fcb3a1da7f93ad53fde46e53bce4942af4f0574fa8c95773c821253fbc55df',
+  RiskDecide1764000000017: '4ba73ea5ae2373e10a0ef6149352e4ce9cee74d56d7ec12f5ce0d92fee1c8e3f',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

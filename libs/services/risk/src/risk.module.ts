@@ -7,15 +7,18 @@ import { ComparePosition } from './application/facts/compare-position.js';
 import { EndOrder } from './application/facts/end-order.js';
 import { KeepOrder } from './application/facts/keep-order.js';
 import { DecideIntent } from './application/intents/decide-intent.js';
+import { HeldBooks } from './application/intents/held-books.js';
 import { MarketBoard } from './application/market/market-board.js';
 import { MarketPricing } from './application/market/market-pricing.js';
 import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
+import { ReadLimits } from './application/status/read-limits.js';
 import { ReadRiskStatus } from './application/status/read-risk-status.js';
 import { ReportStanding } from './application/status/report-standing.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
 import { FillEventsController } from './inbound/fill-events.controller.js';
 import { IntentEventsController } from './inbound/intent-events.controller.js';
+import { LimitQueriesController } from './inbound/limit-queries.controller.js';
 import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
 import { OrderEventsController } from './inbound/order-events.controller.js';
 import { PositionEventsController } from './inbound/position-events.controller.js';
@@ -46,6 +49,7 @@ export interface RiskModuleOptions {
     PositionEventsController,
     BalanceEventsController,
     RiskCommandsController,
+    LimitQueriesController,
     StatusController,
   ],
   providers: [
@@ -59,7 +63,7 @@ export interface RiskModuleOptions {
       ChangeTradingState,
       MonitorExposure,
     ],
-    ...[StartRisk, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing],
+    ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing, HeldBooks],
     ...[MarketEventsSubscriber, MarketMetrics, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
   ],

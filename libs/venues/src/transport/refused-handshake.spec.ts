@@ -10,11 +10,12 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 function endOfHandshake(answer: string): Promise<SocketEnd> {
-  server = createServer();
-  server.on('upgrade', (_request, socket) => socket.end(`HTTP/1.1 ${answer}\r\ncontent-length: 0\r\n\r\n`));
+  const venue = createServer();
+  server = venue;
+  venue.on('upgrade', (_request, socket) => socket.end(`HTTP/1.1 ${answer}\r\ncontent-length: 0\r\n\r\n`));
   return new Promise((resolve) => {
-    server?.listen(0, '127.0.0.1', () => {
-      const { port } = server?.address() as AddressInfo;
+    venue.listen(0, '127.0.0.1', () => {
+      const { port } = venue.address() as AddressInfo;
       const listener: SocketListener = {
         onOpen: () => expect.unreachable(),
         onText: () => undefined,

@@ -46,6 +46,8 @@ export interface OpenInProcessExchange {
   readonly journal: MemoryJournalStorage;
   /** What really happened, from its journal: orders, fills and balances. */
   readTruth(): VenueTruth;
+  /** Cancels all open orders of all clients, as a dead man's switch does; returns how many. */
+  cancelOpenOrders(): number;
   /** Ends it in an orderly way. */
   closeExchange(): Promise<void>;
   /** Drops it as a killed process would be: its timers never fire and its connections end. Its journal stays as it is. */
@@ -80,6 +82,7 @@ export async function openInProcessExchange(options: InProcessOptions): Promise<
     transport: new MemoryTransport(scheduler, exchange, { latencyMs }),
     journal,
     readTruth: () => readVenueTruth(journal.text),
+    cancelOpenOrders: () => context.get(ExchangeInterference).cancelOpenOrders(),
     closeExchange: () => context.close(),
     abandonExchange: () => lifeline.sever(),
   };
