@@ -1,4 +1,4 @@
-import { type FilterFacts, type Intent, type MarketView, type RiskRule, checkOrderFilters } from '#libs/domain';
+import { type FilterFacts, type Intent, type RiskContext, type RiskRule, checkOrderFilters } from '#libs/domain';
 import { type Problem, formatDecimal, problem } from '#libs/kernel';
 
 /**
@@ -9,7 +9,8 @@ import { type Problem, formatDecimal, problem } from '#libs/kernel';
 export const instrumentValidity: RiskRule = {
   name: 'instrument-validity',
   control: 'RC-16',
-  check({ intent, instrument, market, openOrders }) {
+  check(context) {
+    const { intent, instrument } = context;
     if (instrument === undefined) {
       const message = `The instrument ${intent.instrument} at ${intent.venue} is not known here.`;
       return problem('INSTRUMENT_UNKNOWN', message, { instrument: intent.instrument, venue: intent.venue }, true);
@@ -18,16 +19,17 @@ export const instrumentValidity: RiskRule = {
       const message = `${instrument.id} does not trade now: the venue says ${instrument.status}.`;
       return problem('INSTRUMENT_NOT_TRADING', message, { status: instrument.status }, true);
     }
-    const [failure] = checkOrderFilters(instrument, intent, factsOf(intent, market, openOrders));
+    const [failure] = checkOrderFilters(instrument, intent, factsOf(context));
     return priceProblem(intent) ?? failure?.problem;
   },
 };
 
-function factsOf({ side }: Intent, { bid, ask }: MarketView, openOrders: number | undefined): FilterFacts {
-  const price = side === 'BUY' ? ask : bid;
+function factsOf({ intent, market, openOrders, openOrdersAtVenue }: RiskContext): FilterFacts {
+  const price = intent.side === 'BUY' ? market.ask : market.bid;
   return {
     averagePrice: () => price,
     ...(openOrders === undefined ? {} : { openOrders: { orders: openOrders } }),
+    ...(openOrdersAtVenue === undefined ? {} : { openOrdersAtVenue: { orders: openOrdersAtVenue } }),
   };
 }
 

@@ -100,6 +100,12 @@ table(instrumentValidity, [
   ],
   ['passes the last open order', { ...filtered({ openOrders: { orders: 3 } }), openOrders: 2 }, {}, PASSES],
   ['refuses one more', { ...filtered({ openOrders: { orders: 3 } }), openOrders: 3 }, {}, 'OPEN_ORDERS_TOO_MANY'],
+  [
+    'refuses one more than the whole venue takes',
+    { ...filtered({ openOrdersAtVenue: { orders: 3 } }), openOrders: 1, openOrdersAtVenue: 3 },
+    {},
+    'OPEN_ORDERS_TOO_MANY',
+  ],
 ]);
 
 table(intentExpiry, [

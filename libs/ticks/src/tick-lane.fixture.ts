@@ -2,7 +2,7 @@ import type { BookState, MarketEvent } from '#libs/domain';
 import { type InstrumentId, type Problem, type VenueId, asId } from '#libs/kernel';
 import { TickEncoder } from './codec/tick-encoder.js';
 import type { TickKind } from './codec/tick-layout.js';
-import { type TickGap, TickReader, tickSubject } from './tick-reader.js';
+import { type HeldSteps, type TickGap, TickReader, tickSubject } from './tick-reader.js';
 
 const venue = asId<VenueId>('binance');
 const instrument = asId<InstrumentId>('BTC-USDT');
@@ -57,9 +57,15 @@ export class Publishing {
   private readonly encoder: TickEncoder;
   readonly subject: string;
 
-  constructor(kind: TickKind, epoch: number) {
+  constructor(kind: TickKind, epoch: number, grid?: number) {
     this.encoder = new TickEncoder(kind, epoch);
+    if (grid !== undefined) this.encoder.setGrid(grid);
     this.subject = subjectOf(kind);
+  }
+
+  /** Counts in other steps from here on. */
+  changeGrid(grid: number): void {
+    this.encoder.setGrid(grid);
   }
 
   message(...events: readonly MarketEvent[]): Uint8Array {
@@ -71,16 +77,17 @@ export class Publishing {
 }
 
 /** A reader and everything it said. */
-export function listen(clock?: 'with a clock') {
+export function listen(clock?: 'with a clock', heldSteps?: HeldSteps) {
   /** Stands still until it is moved. */
   const time = { nowUs: 1 };
-  const seen = { events: [] as MarketEvent[], gaps: [] as TickGap[], bad: [] as string[] };
+  const seen = { events: [] as MarketEvent[], gaps: [] as TickGap[], bad: [] as string[], foreign: 0 };
   const listener = {
     onEvent: (event: MarketEvent) => seen.events.push(event),
     onGap: (gap: TickGap) => seen.gaps.push(gap),
     onBadMessage: (error: Problem) => seen.bad.push(error.code),
+    onForeignSteps: () => (seen.foreign += 1),
   };
-  const reader = new TickReader(listener, clock === undefined ? undefined : { nowUs: () => time.nowUs });
+  const reader = new TickReader(listener, clock === undefined ? undefined : { nowUs: () => time.nowUs }, heldSteps);
   const send = (publisher: Publishing, ...events: readonly MarketEvent[]) =>
     reader.read(publisher.subject, publisher.message(...events));
   /** Lets time pass until nothing waits any more: publishers repeat their book states. */

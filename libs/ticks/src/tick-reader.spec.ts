@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MarketEvent } from '#libs/domain';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { TICK_KINDS } from './codec/tick-layout.js';
-import { Publishing, listen, subjectOf, tradeAt } from './tick-lane.fixture.js';
+import { Publishing, listen, stateAt, subjectOf, tradeAt } from './tick-lane.fixture.js';
 import { parseTickSubject, tickSubject } from './tick-reader.js';
 
 const venue = asId<VenueId>('binance');
@@ -54,5 +54,52 @@ describe('a consumer of one publisher', () => {
   it('reads the subjects it writes', () => {
     for (const kind of TICK_KINDS)
       expect(parseTickSubject(tickSubject({ kind, venue, instrument }))).toEqual({ kind, venue, instrument });
+  });
+});
+
+describe('a consumer of two publishers whose steps change at different moments', () => {
+  const [before, after] = [7, 8];
+
+  it('takes the one that counts in the steps that it holds, and hears that there are others', () => {
+    let held = before;
+    const { seen, send } = listen('with a clock', () => held);
+    const early = new Publishing('trade', 1, before);
+    const late = new Publishing('trade', 2, before);
+    send(early, tradeAt(1));
+    send(late, tradeAt(1));
+    early.changeGrid(after);
+    send(early, tradeAt(2));
+    send(late, tradeAt(2));
+    expect([idsOf(seen.events), seen.foreign]).toEqual([[1, 2], 1]);
+    held = after;
+    send(early, tradeAt(3));
+    send(late, tradeAt(3));
+    late.changeGrid(after);
+    send(late, tradeAt(4));
+    send(early, tradeAt(4));
+    expect([idsOf(seen.events), seen.foreign]).toEqual([[1, 2, 3, 4], 2]);
+  });
+
+  it('forgets what waits behind a hole in the steps before', () => {
+    let held = before;
+    const { seen, send, pass } = listen('with a clock', () => held);
+    const publisher = new Publishing('trade', 1, before);
+    send(publisher, tradeAt(1));
+    send(new Publishing('trade', 2, before), tradeAt(1));
+    publisher.message(tradeAt(2));
+    send(publisher, tradeAt(3));
+    held = after;
+    publisher.changeGrid(after);
+    send(publisher, tradeAt(4));
+    pass();
+    expect(idsOf(seen.events).filter((id) => id === 3)).toEqual([]);
+    expect(idsOf(seen.events)).toContain(4);
+  });
+
+  it('takes everything of a publisher that does not tell its steps, and every book state', () => {
+    const { seen, send } = listen('with a clock', () => after);
+    send(new Publishing('trade', 1), tradeAt(1));
+    send(new Publishing('book-state', 1, before), stateAt('RESYNCING'));
+    expect([seen.events.length, seen.foreign]).toEqual([2, 0]);
   });
 });

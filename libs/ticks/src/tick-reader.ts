@@ -1,6 +1,7 @@
 import type { MarketEvent } from '#libs/domain';
 import {
   type Clock,
+  type InstrumentId,
   type Problem,
   type VenueId,
   asId,
@@ -34,7 +35,12 @@ export interface TickListener {
   onGap(gap: TickGap): void;
   /** A message that could not be read: count and log it. */
   onBadMessage(error: Problem, subject: string): void;
+  /** A message is counted in other steps than the reader holds, and was passed over: ask for the rules. */
+  onForeignSteps?(source: TickSource): void;
 }
+
+/** The steps in which a reader counts an instrument (`gridIdOf`); `undefined` where it does not know it yet. */
+export type HeldSteps = (venue: VenueId, instrument: InstrumentId) => number | undefined;
 
 /** Copies of one stream that are made one. */
 interface Arbitrated {
@@ -50,6 +56,10 @@ interface Followed {
   accept(publisher: Publisher, batch: TickBatch): Arbitrated | undefined;
   /** The way of a book whose venue numbers no updates. */
   led?: LedDepth;
+  /** The copies that may wait: what was held back in other steps is forgotten with them. */
+  readonly copies: Set<Arbitrated>;
+  /** The steps of what it took. */
+  grid: number | undefined;
 }
 
 /**
@@ -63,11 +73,16 @@ export class TickReader {
   private readonly publishers: Publishers;
   private readonly streams = new Map<string, Followed>();
   private readonly waiting = new Set<Arbitrated>();
+  private readonly heldSteps: HeldSteps;
 
-  /** `clock` is what the silence of publishers is judged by; without one, by the times in the updates. */
-  constructor(listener: TickListener, clock?: Clock) {
+  /**
+   * `clock` is what the silence of publishers is judged by; without one, by the times in the updates. With `heldSteps`, prices and sizes
+   * come only in the steps that it tells: those of a publisher that has changed earlier or later are passed over.
+   */
+  constructor(listener: TickListener, clock?: Clock, heldSteps: HeldSteps = () => undefined) {
     this.listener = listener;
     this.publishers = new Publishers(clock);
+    this.heldSteps = heldSteps;
   }
 
   /** Takes one message as the broker delivered it. Never throws for what is in the message. */
@@ -85,11 +100,33 @@ export class TickReader {
       this.listener.onBadMessage(batch.error, subjectName);
       return;
     }
-    const { epoch, events } = batch.value;
+    const { epoch, events, grid } = batch.value;
     const publisher = this.publishers.noteMessage(epoch, events.at(-1)?.receivedAtUs ?? 0);
-    const stream = followed.accept(publisher, batch.value);
+    const inSteps = grid === undefined ? followed : this.inHeldSteps(subjectName, followed, grid);
+    const stream = inSteps?.accept(publisher, batch.value);
     if (stream?.isWaiting === true) this.waiting.add(stream);
     if (this.waiting.size > 0) this.settle();
+  }
+
+  /** The stream that takes a message counted in these steps; `undefined` where they are not the ones that are held. */
+  private inHeldSteps(subjectName: string, followed: Followed, grid: number): Followed | undefined {
+    const { source } = followed;
+    if (source.kind === 'book-state') return followed;
+    const held = this.heldSteps(source.venue, source.instrument);
+    if (held !== undefined && held !== grid) {
+      this.listener.onForeignSteps?.(source);
+      return undefined;
+    }
+    if (followed.grid === undefined || followed.grid === grid) {
+      followed.grid = grid;
+      return followed;
+    }
+    // What waits was counted in the steps before.
+    for (const stream of followed.copies) this.waiting.delete(stream);
+    const anew = this.followUpdates(source);
+    anew.grid = grid;
+    this.streams.set(subjectName, anew);
+    return anew;
   }
 
   /** Time has passed: what waited long enough goes on. */
@@ -118,8 +155,11 @@ export class TickReader {
     const { publishers, continuity } = this;
     const ordered = new ArbitratedStream(publishers, continuity, output, source.kind === 'quote');
     let unordered: UnorderedStream | undefined;
+    const copies = new Set<Arbitrated>();
     const followed: Followed = {
       source,
+      copies,
+      grid: undefined,
       accept: (publisher, { firstSequence, events }) => {
         const [first] = events;
         let stream: Arbitrated = ordered;
@@ -129,6 +169,7 @@ export class TickReader {
           stream = unordered ??= new UnorderedStream(publishers, continuity, output);
         }
         stream.accept(publisher, firstSequence, events);
+        copies.add(stream);
         return stream;
       },
     };
@@ -145,6 +186,8 @@ export class TickReader {
     const depthSubject = tickSubject({ ...source, kind: 'depth' });
     return {
       source,
+      copies: new Set(),
+      grid: undefined,
       accept: (publisher, { firstSequence, events }) => {
         const last = events.at(-1);
         // First, so that a listener that learns that all is LIVE has the book of the publisher that reported it.

@@ -33,6 +33,8 @@ export interface VenueInputs {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly transport?: VenueTransport | undefined;
+  /** How many processes ask the venue from this address; 1 where nothing is said. */
+  readonly processes?: number | undefined;
 }
 
 /** How a venue is entered: constructors for its market data and its order entry. */
@@ -108,8 +110,8 @@ function historyOf(protocol: HistoryProtocol): Venue['history'] {
     new RestHistory(protocol, runtimeOf(inputs), { ...settings, ...(restUrl === undefined ? {} : { restUrl }) });
 }
 
-function runtimeOf({ scheduler, random, transport = new LiveTransport() }: VenueInputs): VenueRuntime {
-  return { scheduler, random, transport };
+function runtimeOf({ scheduler, random, transport = new LiveTransport(), processes }: VenueInputs): VenueRuntime {
+  return { scheduler, random, transport, processes };
 }
 
 /** Leaves out what is not set, so that the defaults hold. */

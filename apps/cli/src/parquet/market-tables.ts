@@ -18,6 +18,9 @@ const SOURCE: Columns = [
   ['frame', 'whole'],
 ];
 
+/** What a decimal column cannot hold, word for word; `null` everywhere else. */
+const exact = (...columns: readonly string[]): Columns => columns.map((name) => [`${name}_text`, 'text'] as const);
+
 const TRADES: Columns = [
   ['venue', 'text'],
   ['instrument', 'text'],
@@ -26,6 +29,7 @@ const TRADES: Columns = [
   ['size', 'decimal'],
   ['taker_side', 'text'],
   ...SOURCE,
+  ...exact('price', 'size'),
 ];
 
 const QUOTES: Columns = [
@@ -37,6 +41,7 @@ const QUOTES: Columns = [
   ['ask_size', 'decimal'],
   ['sequence', 'whole'],
   ...SOURCE,
+  ...exact('bid_price', 'bid_size', 'ask_price', 'ask_size'),
 ];
 
 /** One row per level: `message` and `level` count from 1 within the frame and the side; a message without levels is one row. */
@@ -52,6 +57,7 @@ const DEPTH: Columns = [
   ['last_sequence', 'whole'],
   ['message', 'whole'],
   ...SOURCE,
+  ...exact('price', 'size'),
 ];
 
 /** What was written. */
@@ -62,9 +68,6 @@ export interface TableCounts {
   readonly depthMessages: number;
   readonly depthRows: number;
 }
-
-/** A number of a tape that DECIMAL(38,18) cannot hold: its message is left out, and that is an error. */
-class TooWideError extends Error {}
 
 /** `trades.parquet`, `quotes.parquet` and `depth.parquet` in a folder. */
 export class MarketTables {
@@ -91,18 +94,17 @@ export class MarketTables {
     this.messageOfFrame = 0;
   }
 
-  /** Adds an event of the present frame; returns why it cannot, or `undefined`. */
+  /** Adds an event of the present frame; names the first number that stands as a text because it fits no decimal, or `undefined`. */
   add(event: WireEvent, frame: RecordedFrame): string | undefined {
-    try {
-      const source = this.sourceOf(event, frame);
-      if (event.type === 'trade') this.trades.add([...tradeCells(event), ...source]);
-      else if (event.type === 'quote') this.quotes.add([...quoteCells(event), ...source]);
-      else this.addDepth(event, source);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof TooWideError)) throw error;
-      return error.message;
-    }
+    const source = this.sourceOf(event, frame);
+    const numbers = new NumberCells();
+    if (event.type === 'trade')
+      this.trades.add([...tradeCells(event, numbers), ...source, numbers.textAt(0), numbers.textAt(1)]);
+    else if (event.type === 'quote')
+      this.quotes.add([...quoteCells(event, numbers), ...source, ...[0, 1, 2, 3].map((i) => numbers.textAt(i))]);
+    else this.addDepth(event, source, numbers);
+    if (numbers.wide === undefined) return undefined;
+    return `${numbers.wide.slice(0, 80)} does not fit DECIMAL(38,18): it stands as a text in the column that ends in _text`;
   }
 
   /** Ends the files and gives them their names. */
@@ -132,41 +134,58 @@ export class MarketTables {
     ];
   }
 
-  private addDepth(event: WireDepth, source: readonly Cell[]): void {
+  private addDepth(event: WireDepth, source: readonly Cell[], numbers: NumberCells): void {
     const { venue, instrument, kind, firstSequence, lastSequence } = event;
-    // All numbers are read before the first row is added: a message is there as a whole or not at all.
-    const levels = [...levelCells('bid', event.bids), ...levelCells('ask', event.asks)];
+    const levels = [...levelCells('bid', event.bids, numbers), ...levelCells('ask', event.asks, numbers)];
     this.messageOfFrame += 1;
     this.depthMessages += 1;
     const after = [whole(firstSequence), whole(lastSequence), whole(this.messageOfFrame), ...source];
     if (levels.length === 0) levels.push([null, null, null, null]);
-    for (const level of levels) this.depth.add([venue, instrument, kind, ...level, ...after]);
+    for (const [i, level] of levels.entries()) {
+      this.depth.add([venue, instrument, kind, ...level, ...after, numbers.textAt(2 * i), numbers.textAt(2 * i + 1)]);
+    }
   }
 }
 
-function tradeCells({ venue, instrument, tradeId, price, size, takerSide }: WireTrade): Cell[] {
+/** The cells of an event's prices and sizes: units of a decimal column each, and beside it the text of what none can hold. */
+class NumberCells {
+  /** The first number that no decimal column can hold. */
+  wide: string | undefined;
+  /** Texts by the place of their number; made only where there is one. */
+  private texts: Map<number, string> | undefined;
+  private count = 0;
+
+  /** The units of the next number; `null` for none, and for one that stands as a text. */
+  add(text: string | null): Cell {
+    const place = this.count;
+    this.count += 1;
+    if (text === null) return null;
+    const units = decimalUnits(text);
+    if (units !== undefined) return units;
+    this.wide ??= text;
+    (this.texts ??= new Map()).set(place, text);
+    return null;
+  }
+
+  /** The text of the number at a place, where no decimal column can hold it. */
+  textAt(place: number): Cell {
+    return this.texts?.get(place) ?? null;
+  }
+}
+
+function tradeCells({ venue, instrument, tradeId, price, size, takerSide }: WireTrade, numbers: NumberCells): Cell[] {
   // A venue that sends no id is told by none: an empty text would be one id for all of them.
-  return [venue, instrument, tradeId === '' ? null : tradeId, decimal(price), decimal(size), takerSide];
+  return [venue, instrument, tradeId === '' ? null : tradeId, numbers.add(price), numbers.add(size), takerSide];
 }
 
-function quoteCells({ venue, instrument, bidPrice, bidSize, askPrice, askSize, sequence }: WireQuote): Cell[] {
-  return [
-    venue,
-    instrument,
-    ...[bidPrice, bidSize, askPrice, askSize].map((text) => (text === null ? null : decimal(text))),
-    whole(sequence),
-  ];
+function quoteCells(quote: WireQuote, numbers: NumberCells): Cell[] {
+  const { venue, instrument, bidPrice, bidSize, askPrice, askSize, sequence } = quote;
+  const cells = [bidPrice, bidSize, askPrice, askSize].map((text) => numbers.add(text));
+  return [venue, instrument, ...cells, whole(sequence)];
 }
 
-function levelCells(side: 'bid' | 'ask', levels: readonly WireLevel[]): Cell[][] {
-  return levels.map(([price, size], i) => [side, whole(i + 1), decimal(price), decimal(size)]);
-}
-
-function decimal(text: string): bigint {
-  const units = decimalUnits(text);
-  if (units === undefined)
-    throw new TooWideError(`${text.slice(0, 80)} does not fit DECIMAL(38,18): its message is left out`);
-  return units;
+function levelCells(side: 'bid' | 'ask', levels: readonly WireLevel[], numbers: NumberCells): Cell[][] {
+  return levels.map(([price, size], i) => [side, whole(i + 1), numbers.add(price), numbers.add(size)]);
 }
 
 function whole(value: number | null): bigint | null {

@@ -176,11 +176,31 @@ describe('the Parquet of a tape', () => {
     expect(rows[0]).toMatchObject({ price: '140000000.00000001', size: '1000000000000.00000001' });
   });
 
-  it('leaves out a message whose number does not fit, and says so with an exit code of 1', async () => {
-    const { code, errors } = await convert([trade('0.0000000000000000001'), trade('1')]);
+  it('has a number that no decimal holds as a text beside it, and says so with an exit code of 1', async () => {
+    const huge = '123456789012345678901234567890.5';
+    const { code, errors } = await convert([trade('0.0000000000000000001'), trade('1'), trade(huge)]);
     expect(code).toBe(1);
     expect(errors).toContain('binance.trade line 1: 0.0000000000000000001 does not fit DECIMAL(38,18)');
-    expect((await readRows(join(out, 'trades.parquet'))).rows).toHaveLength(1);
+    expect(errors).toContain(`line 3: ${huge} does not fit`);
+    const { rows } = await readRows(join(out, 'trades.parquet'));
+    expect(rows.map((row) => [row['price'], row['price_text'], row['size'], row['size_text']])).toEqual([
+      [null, '0.0000000000000000001', '2', null],
+      ['1', null, '2', null],
+      [null, huge, '2', null],
+    ]);
+  });
+
+  it('keeps a level beyond every decimal in its place among the others of a book', async () => {
+    const folder = join(out, 'tape');
+    const frame = `{"stream":"btcusdt@depth","data":{"e":"depthUpdate","E":1,"s":"BTCUSDT","U":1,"u":2,"b":[["5","${'9'.repeat(40)}"],["4","1"]],"a":[]}}`;
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'binance.depth.jsonl'), `${frame}\n`);
+    expect(await parquet({ tape: folder, out, venue: undefined }, collector().stream, collector().stream)).toBe(1);
+    const { rows } = await readRows(join(out, 'depth.parquet'));
+    expect(rows.map((row) => [row['price'], row['size'], row['size_text']])).toEqual([
+      ['5', null, '9'.repeat(40)],
+      ['4', '1', null],
+    ]);
   });
 
   it('that is not there leaves no file behind', async () => {

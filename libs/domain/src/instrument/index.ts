@@ -1,3 +1,4 @@
+export * from './grid-id.js';
 export * from './filters/index.js';
 export * from './instrument.js';
 export * from './same-instrument.js';

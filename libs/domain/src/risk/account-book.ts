@@ -84,6 +84,7 @@ export function riskContextOf(
     position: here.position,
     open: { buy: here.openBuy, sell: here.openSell },
     openOrders: openOrdersIn(summary, venue, instrument),
+    openOrdersAtVenue: openOrdersIn(summary, venue),
     worstPrice: price,
     grossExposure: before,
     grossExposureAfter: exposureAfter(intent, here, before, price, look.marks),

@@ -19,7 +19,7 @@ export interface SummedBook {
 export interface BookSummary {
   /** By venue and instrument, in the order of {@link holdingsOf}. */
   readonly holdings: readonly InstrumentHolding[];
-  /** How many reservations are open, by the name of the market. */
+  /** How many reservations are open, by the name of the market, and by the venue alone. */
   readonly openOrders: ReadonlyMap<string, number>;
 }
 
@@ -31,7 +31,7 @@ export function summaryOf(book: SummedBook): BookSummary {
   const known = kept.get(book);
   if (known !== undefined) return known;
   const openOrders = new Map<string, number>();
-  for (const reservation of book.reservations) if (isOpen(reservation)) countOne(openOrders, marketOf(reservation));
+  for (const reservation of book.reservations) if (isOpen(reservation)) countOrder(openOrders, reservation);
   const summary = { holdings: holdingsOf(book.positions, book.reservations), openOrders };
   kept.set(book, summary);
   return summary;
@@ -42,16 +42,16 @@ export function keepSummaryWith(book: SummedBook, before: SummedBook, reservatio
   kept.set(book, summaryWith(summaryOf(before), reservation));
 }
 
-/** How many reservations of a market are open. */
-export function openOrdersIn({ openOrders }: BookSummary, venue: string, instrument: string): number {
-  return openOrders.get(marketOf({ venue, instrument })) ?? 0;
+/** How many reservations of a market are open, or of all markets of a venue. */
+export function openOrdersIn({ openOrders }: BookSummary, venue: string, instrument?: string): number {
+  return openOrders.get(instrument === undefined ? venue : marketOf({ venue, instrument })) ?? 0;
 }
 
 function summaryWith(before: BookSummary, reservation: Reservation): BookSummary {
   if (!isOpen(reservation)) return before;
   const market = marketOf(reservation);
   const openOrders = new Map(before.openOrders);
-  countOne(openOrders, market);
+  countOrder(openOrders, reservation);
   const { open } = reservationParts(reservation);
   const place = before.holdings.findIndex((one) => marketOf(one) === market);
   const held = before.holdings[place] ?? emptyHolding(reservation.venue, reservation.instrument);
@@ -65,8 +65,8 @@ function isOpen(reservation: Reservation): boolean {
   return reservationParts(reservation).open.gt(ZERO);
 }
 
-function countOne(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function countOrder(counts: Map<string, number>, reservation: Reservation): void {
+  for (const key of [marketOf(reservation), reservation.venue]) counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function marketOf({ venue, instrument }: { readonly venue: string; readonly instrument: string }): string {

@@ -52,6 +52,8 @@ export interface RiskContext {
   readonly open: OpenQuantity;
   /** How many orders of the account are open or unknown in the instrument; absent where nobody counted. */
   readonly openOrders?: number | undefined;
+  /** The same in all instruments of its venue. */
+  readonly openOrdersAtVenue?: number | undefined;
   /** The price at which the intent is counted (see `worstPrice`); `undefined` where it cannot be priced. */
   readonly worstPrice: Decimal | undefined;
   /** Worst-case gross exposure of the account without this intent, in quote; `undefined` where it cannot be priced. */

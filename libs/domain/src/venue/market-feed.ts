@@ -25,6 +25,8 @@ export interface FeedCounters {
   readonly tradesLost: number;
   /** Prices and sizes from before a change of tick or lot size: rounded to the present grid, or left out of depth. */
   readonly valuesOffGrid: number;
+  /** How often the venue said that instruments may have other rules or another status. Absent where it never says so. */
+  readonly rulesHints?: number;
   /**
    * Frames that a venue's byte scanner left to its JSON decoder: replies, and whatever the venue wrote otherwise than the
    * scanner knows. Absent where every frame goes by JSON.
@@ -65,7 +67,7 @@ export interface FeedListener {
 
 /** Market data of one venue: opened once, then it reconnects and resynchronises by itself until closed. */
 export interface MarketFeed {
-  /** Loads the instruments that are asked for, and says which of them the venue does not list; rejects where it lists none. */
+  /** Loads the instruments that are asked for, and says which of them the venue does not list; rejects where it lists none, unless it runs. */
   loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments>;
   /** Connects, subscribes and starts to deliver. Resolves when the first connection is open. */
   open(instruments: readonly Instrument[], listener: FeedListener): Promise<void>;

@@ -50,9 +50,10 @@ export class InstrumentSource {
     this.#log = log;
   }
 
-  /** Asks once what an instrument is. */
-  async fetchInstrument({ venue, instrument }: InstrumentName): Promise<Result<Instrument, Problem>> {
-    const reply = await this.#asker.ask<InstrumentReply>(subject(INSTRUMENT_QUERY, venue, instrument), {});
+  /** Asks once what an instrument is; with `doubted` where the venue has refused an order by its rules: then they are read anew before. */
+  async fetchInstrument({ venue, instrument }: InstrumentName, doubted = false): Promise<Result<Instrument, Problem>> {
+    const question = doubted ? { doubted } : {};
+    const reply = await this.#asker.ask<InstrumentReply>(subject(INSTRUMENT_QUERY, venue, instrument), question);
     if (!reply.ok) return reply;
     try {
       return ok(instrumentFromReply(reply.value));

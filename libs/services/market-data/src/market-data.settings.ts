@@ -107,6 +107,16 @@ export const marketDataSettings = z.object({
   ...natsSettings,
   ...marketDataRules,
   ...tapeSettings,
+  VENUE_PROCESSES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .describe(
+      'How many processes ask the exchange from this address, such as all shards behind one NAT: each takes its part of the ' +
+        'weight that the exchange grants an address, and opens its connections so much more slowly',
+    ),
   REST_URL: address.describe(
     'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',
   ),

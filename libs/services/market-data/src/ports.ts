@@ -1,5 +1,5 @@
 import type { CachedPriceV1 } from '#libs/contracts';
-import type { MarketEvent } from '#libs/domain';
+import type { Instrument, MarketEvent } from '#libs/domain';
 
 /** Injects the venue's `MarketFeed` of the domain: live, a tape, or an exchange in the same process. */
 export const MARKET_FEED = Symbol('MarketFeed');
@@ -32,6 +32,8 @@ export interface PublishedTotals {
 export interface MarketEventSink {
   /** Takes an update; it leaves together with others of the same moment. The object may be used again after the call. */
   publishEvent(event: MarketEvent): void;
+  /** Updates of an instrument from here on are counted in its steps. */
+  changeInstrument(instrument: Instrument): void;
   publishedTotals(): PublishedTotals;
 }
 

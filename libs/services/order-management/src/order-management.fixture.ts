@@ -153,6 +153,7 @@ export async function createTestProcess(options: TestProcessOptions): Promise<Te
         useValue: {
           loadInstruments: () => Promise.resolve([BTC]),
           followInstruments: () => ({ stop: () => Promise.resolve() }),
+          renewRules: () => Promise.resolve(undefined),
         },
       },
       { provide: OUTBOX_BACKLOG, useExisting: OUTBOX_STORE },

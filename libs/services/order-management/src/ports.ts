@@ -184,6 +184,8 @@ export interface InstrumentSource {
   loadInstruments(signal: StopSignal): Promise<readonly Instrument[]>;
   /** Asks for them again at regular times; returns how to stop. */
   followInstruments(onInstrument: (instrument: Instrument) => void): PeriodicWork;
+  /** Asks for the rules of one that the venue has refused an order by; `undefined` where nobody tells. */
+  renewRules(instrument: Instrument): Promise<Instrument | undefined>;
 }
 
 /** How much of what was announced waits to be published. */

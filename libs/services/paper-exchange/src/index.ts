@@ -1,4 +1,5 @@
 /** The paper exchange: an exchange that speaks Binance Spot's protocol, with real matching and no money. */
+export type { Relisting } from './application/faults/exchange-interference.js';
 export { readVenueTruth } from './application/journal/read-venue-truth.js';
 export type { JournalStorage, StoredJournal } from './application/journal/journal-storage.js';
 export type { OperationTerms } from './application/requests/operation.js';

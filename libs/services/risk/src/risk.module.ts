@@ -23,6 +23,7 @@ import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
 import { OrderEventsController } from './inbound/order-events.controller.js';
 import { PositionEventsController } from './inbound/position-events.controller.js';
 import { RiskCommandsController } from './inbound/risk-commands.controller.js';
+import { MarketMetrics } from './outbound/market-metrics.js';
 import { RiskReadiness } from './inbound/risk-readiness.js';
 import { StatusController } from './inbound/status.controller.js';
 import { RiskTelemetry } from './outbound/risk-telemetry.js';
@@ -63,7 +64,7 @@ export interface RiskModuleOptions {
       MonitorExposure,
     ],
     ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing, HeldBooks],
-    ...[MarketEventsSubscriber, RiskReadiness, RiskLifecycle],
+    ...[MarketEventsSubscriber, MarketMetrics, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
   ],
 })

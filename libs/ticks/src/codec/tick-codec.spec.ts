@@ -243,3 +243,35 @@ describe('the tick codec', () => {
     expect(BOOK_STATE_BYTES).toEqual(['SYNCING', 'LIVE', 'STALE', 'RESYNCING', 'HALTED']);
   });
 });
+
+describe('the steps that a message is counted in', () => {
+  it.each(TICK_KINDS)('are read as they were told, before any %s, wide or not', (kind) => {
+    fc.assert(
+      fc.property(
+        fc.array(events[kind], { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 0xffff_ffff }),
+        (all, grid) => {
+          const encoder = new TickEncoder(kind, 5);
+          encoder.setGrid(grid);
+          for (const event of all) encoder.add(event);
+          const batch = decodeTicks({ kind, venue, instrument }, encoder.take() ?? new Uint8Array());
+          expect(batch).toMatchObject({ ok: true, value: { grid, events: all } });
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('make four bytes more, and none where they are not told', () => {
+    const bytes = [undefined, 3].map((grid) => {
+      const encoder = new TickEncoder('book-state', 5);
+      if (grid !== undefined) encoder.setGrid(grid);
+      encoder.add({ kind: 'book-state', venue, instrument, state: 'LIVE', exchangeAtUs: 0, receivedAtUs: 1 });
+      return encoder.take() ?? new Uint8Array();
+    });
+    expect(bytes.map((one) => [one[0], one.length])).toEqual([
+      [1, 37],
+      [3, 41],
+    ]);
+  });
+});

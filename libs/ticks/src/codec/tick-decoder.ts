@@ -3,6 +3,8 @@ import { type InstrumentId, type Problem, type Result, type VenueId, err, ok, pr
 import {
   BOOK_STATE_BYTES,
   DEPTH_BYTES,
+  GRID_BYTES,
+  GRID_VERSIONS,
   LEVEL_BYTES,
   MAX_DEPTH_LEVELS,
   MAX_TICK_MESSAGE_BYTES,
@@ -30,10 +32,15 @@ export interface TickSource {
 /** A decoded message: the records in order, and where they stand in the publisher's stream. */
 export interface TickBatch {
   readonly epoch: number;
+  /** In which steps it is counted (`gridIdOf`); `undefined` where the publisher does not tell. */
+  readonly grid: number | undefined;
   /** The sequence of the first record; the others follow by one. */
   readonly firstSequence: number;
   readonly events: readonly MarketEvent[];
 }
+
+/** Wide values, and a told grid. */
+const NEWEST_VERSION = WIDE_TICK_CODEC_VERSION + GRID_VERSIONS;
 
 /** Thrown inside this file only: turned into a Problem before anybody sees it. */
 class Unreadable extends Error {}
@@ -61,6 +68,8 @@ class Reader {
   private readonly view: DataView;
   private readonly bytes: Uint8Array;
   private at = TICK_HEADER_BYTES;
+  /** Where the records begin. */
+  private recordsFrom = TICK_HEADER_BYTES;
   /** Where the records end. */
   private end: number;
   private wide: readonly bigint[] = [];
@@ -76,9 +85,10 @@ class Reader {
     const { view } = this;
     if (view.byteLength < TICK_HEADER_BYTES) throw new Unreadable('it ends inside its header');
     const version = view.getUint8(0);
-    const isWide = version === WIDE_TICK_CODEC_VERSION;
-    if (version !== TICK_CODEC_VERSION && !isWide)
-      throw new Unreadable(`its codec version is ${version}, not ${TICK_CODEC_VERSION} or ${WIDE_TICK_CODEC_VERSION}`);
+    if (version < TICK_CODEC_VERSION || version > NEWEST_VERSION)
+      throw new Unreadable(`its codec version is ${version}, not one from ${TICK_CODEC_VERSION} to ${NEWEST_VERSION}`);
+    const grid = this.readGrid(version);
+    const isWide = version === WIDE_TICK_CODEC_VERSION || version === NEWEST_VERSION;
     const limit = MAX_TICK_MESSAGE_BYTES + (isWide ? MAX_WIDE_SECTION_BYTES : 0);
     if (view.byteLength > limit) throw new Unreadable(`the limit is ${limit} bytes`);
     const kind = TICK_KINDS[view.getUint8(1)];
@@ -93,7 +103,16 @@ class Reader {
     for (let i = 0; i < count; i += 1) events.push(this.record(source));
     if (this.at !== this.end) throw new Unreadable(`${this.end - this.at} bytes follow the last record`);
     if (this.wideRead < this.wide.length) throw new Unreadable('a value belongs to no record');
-    return { epoch, firstSequence, events };
+    return { epoch, firstSequence, grid, events };
+  }
+
+  /** The steps that are told, which the records stand behind. */
+  private readGrid(version: number): number | undefined {
+    if (version <= GRID_VERSIONS) return undefined;
+    const grid = this.view.getUint32(this.claim(GRID_BYTES), true);
+    this.recordsFrom = this.at;
+    if (grid === 0) throw new Unreadable('its steps have the number 0');
+    return grid;
   }
 
   private record(source: TickSource): MarketEvent {
@@ -210,7 +229,7 @@ class Reader {
     if (values === undefined) throw new Unreadable('the values behind its records cannot be read');
     this.wide = values;
     this.end = this.at;
-    this.at = TICK_HEADER_BYTES;
+    this.at = this.recordsFrom;
   }
 
   private skipRecord(kind: TickKind): void {

@@ -3,6 +3,8 @@ import { invariant } from '#libs/kernel';
 import {
   BOOK_STATE_BYTES,
   DEPTH_BYTES,
+  GRID_BYTES,
+  GRID_VERSIONS,
   LEVEL_BYTES,
   MAX_DEPTH_LEVELS,
   MAX_TICK_MESSAGE_BYTES,
@@ -37,6 +39,7 @@ export class TickEncoder {
   private at = TICK_HEADER_BYTES;
   private count = 0;
   private nextSequence = 1;
+  private grid: number | undefined;
   private readonly wide = new WideValues();
 
   /** `epoch` distinguishes one life of the publisher from the next: its start time in microseconds. */
@@ -44,6 +47,17 @@ export class TickEncoder {
     invariant(Number.isSafeInteger(epoch) && epoch > 0, 'the publisher epoch must be a positive safe integer');
     this.kind = kind;
     this.epoch = epoch;
+  }
+
+  /** Says in which steps the updates from here on are counted; everything before must have been taken. */
+  setGrid(grid: number): void {
+    invariant(this.count === 0, 'the steps change between two messages');
+    this.grid = grid;
+    this.at = this.headerBytes;
+  }
+
+  private get headerBytes(): number {
+    return this.grid === undefined ? TICK_HEADER_BYTES : TICK_HEADER_BYTES + GRID_BYTES;
   }
 
   /** How many updates wait to be taken. */
@@ -76,7 +90,9 @@ export class TickEncoder {
   take(): Uint8Array | undefined {
     if (this.count === 0) return undefined;
     const { view, wide } = this;
-    view.setUint8(0, wide.isEmpty ? TICK_CODEC_VERSION : WIDE_TICK_CODEC_VERSION);
+    const version = wide.isEmpty ? TICK_CODEC_VERSION : WIDE_TICK_CODEC_VERSION;
+    view.setUint8(0, this.grid === undefined ? version : version + GRID_VERSIONS);
+    if (this.grid !== undefined) view.setUint32(TICK_HEADER_BYTES, this.grid, true);
     view.setUint8(1, TICK_KINDS.indexOf(this.kind));
     view.setUint16(2, this.count, true);
     view.setFloat64(4, this.epoch, true);
@@ -96,7 +112,7 @@ export class TickEncoder {
   private advance(): void {
     this.nextSequence += this.count;
     this.count = 0;
-    this.at = TICK_HEADER_BYTES;
+    this.at = this.headerBytes;
     if (!this.wide.isEmpty) this.wide.clear();
   }
 

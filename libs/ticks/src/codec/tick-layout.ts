@@ -19,10 +19,17 @@ import { BOOK_STATES, type BookState } from '#libs/domain';
  * A price or size beyond 2^53 - 1 is wide: in its place stands -1 for the first one of the message, -2 for the second, and so on; the
  * values follow behind the last record, each as its number of bytes (u8) and the bytes, highest first. Only such a message
  * has version 2, so that a reader which knows version 1 alone says what it cannot read; any other is what it always was.
+ *
+ * Where the publisher tells in which steps prices and sizes are counted (`gridIdOf`), a u32 with that number ends the header, and the
+ * version is higher by 2: two feeds of one instrument change its steps at different moments, and only so can their messages be told apart.
  */
 export const TICK_CODEC_VERSION = 1;
 /** The version of a message with wide values. */
 export const WIDE_TICK_CODEC_VERSION = 2;
+/** What a told grid adds to either version. */
+export const GRID_VERSIONS = 2;
+/** Bytes that a told grid adds to the header. */
+export const GRID_BYTES = 4;
 /** The most bytes of a wide value: no venue writes numbers of more than 64 digits. */
 export const MAX_WIDE_BYTES = 32;
 /** The most bytes that wide values add to a message: with the records they stay below the broker's limit. */

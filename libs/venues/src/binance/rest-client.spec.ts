@@ -38,10 +38,25 @@ describe('the weight of requests', () => {
     },
   );
 
-  it('is refused for half a minute where a ban says no time, and for ten minutes at most', () => {
+  it('is divided among the processes of an address, and stands still where all of it is used', () => {
+    const part = new WeightBudget(time, 4);
+    expect(part.claim(1_000)).toBe(0);
+    expect(part.claim(201)).toBeGreaterThan(0);
+    expect(part.claim(200)).toBe(0);
+    const other = new WeightBudget(time, 4);
+    expect(other.claim(0)).toBe(0);
+    other.learn(answer(200, { 'x-mbx-used-weight-1m': '4799' }));
+    expect(other.claim(1_200)).toBe(0);
+    const last = new WeightBudget(time, 4);
+    expect(last.claim(1)).toBe(0);
+    last.learn(answer(200, { 'x-mbx-used-weight-1m': '4800' }));
+    expect(last.claim(1)).toBeGreaterThan(0);
+  });
+
+  it('is refused for half a minute where a ban says no time, and as long as it says where it does', () => {
     budget.learn(answer(429));
     expect(budget.claim(1)).toBe(30_000);
     budget.learn(answer(418, { 'retry-after': '259200' }));
-    expect(budget.claim(1)).toBe(600_000);
+    expect(budget.claim(1)).toBe(259_200_000);
   });
 });

@@ -6,20 +6,23 @@ import type { HttpAnswer } from '../transport/index.js';
 /** Binance's REQUEST_WEIGHT limit per minute and IP (PROTOCOLS.md 1.2), of which we leave a fifth to others. */
 const WEIGHT_PER_MINUTE = 4_800;
 const US_PER_MINUTE = 60 * US_PER_SECOND;
-/** A ban lasts up to three days; nobody waits longer than this between two tries. */
-const MAX_BLOCK_US = 10 * US_PER_MINUTE;
+/** The longest ban that there is: a question before its end would prolong it. */
+const MAX_BLOCK_US = 3 * 24 * 60 * US_PER_MINUTE;
 const DEFAULT_BLOCK_SECONDS = 30;
 
 /** Keeps the requests of one address within the exchange's weight limit; its fixed windows are aligned to the minute. */
 export class WeightBudget {
   private readonly scheduler: Pick<Scheduler, 'monotonicUs' | 'nowUs'>;
+  private readonly perMinute: number;
   private minute = 0;
   private used = 0;
   /** On the monotonic clock: a wall clock that is set does not end a ban, nor prolong it. */
   private blockedUntilUs = 0;
 
-  constructor(scheduler: Pick<Scheduler, 'monotonicUs' | 'nowUs'>) {
+  /** `processes` share the address: each takes its part. */
+  constructor(scheduler: Pick<Scheduler, 'monotonicUs' | 'nowUs'>, processes = 1) {
     this.scheduler = scheduler;
+    this.perMinute = Math.floor(WEIGHT_PER_MINUTE / processes);
   }
 
   /** Takes weight if it is there now and returns 0, else how many milliseconds to wait before asking again. */
@@ -32,17 +35,23 @@ export class WeightBudget {
       this.minute = minute;
       this.used = 0;
     }
-    if (this.used > 0 && this.used + weight > WEIGHT_PER_MINUTE) {
+    if (this.used > 0 && this.used + weight > this.perMinute) {
       return Math.ceil(((minute + 1) * US_PER_MINUTE - nowUs) / US_PER_MS);
     }
     this.used += weight;
     return 0;
   }
 
+  private noteUsed(byAddress: number): void {
+    if (byAddress >= WEIGHT_PER_MINUTE) this.used = Math.max(this.used, this.perMinute);
+    else if (this.perMinute === WEIGHT_PER_MINUTE) this.used = Math.max(this.used, byAddress);
+  }
+
   /** Takes over what an answer says about the limit: the weight used, and on 429 and 418 how long to keep quiet. */
   learn(answer: HttpAnswer): void {
     const told = Number(answer.headers.get('x-mbx-used-weight-1m') ?? Number.NaN);
-    if (Number.isSafeInteger(told)) this.used = Math.max(this.used, told);
+    // What all processes of the address have used together: no more than one's part of it is taken for one's own.
+    if (Number.isSafeInteger(told)) this.noteUsed(told);
     if (answer.status !== 429 && answer.status !== 418) return;
     const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
     const blockUs = (Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_BLOCK_SECONDS) * US_PER_SECOND;
@@ -68,7 +77,7 @@ export class BinanceRestClient {
 
   constructor(settings: RestSettings) {
     this.settings = settings;
-    this.budget = new WeightBudget(settings.runtime.scheduler);
+    this.budget = new WeightBudget(settings.runtime.scheduler, settings.runtime.processes);
   }
 
   /** Asks until there is an answer that trying again would not change, `attempts` are used up, or the signal ends it. */

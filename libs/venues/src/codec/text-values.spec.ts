@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decimal, formatDecimal } from '#libs/kernel';
-import { splitSymbol } from './concatenated-symbol.js';
+import { BinanceCodec } from '../binance/codec/codec.js';
+import { logOf } from '../testing/kit/frame-log.js';
+import { readSymbol, splitSymbol } from './concatenated-symbol.js';
 import { ConnectionSequence } from './connection-sequence.js';
 import { comparePlain, plainDecimal } from './decimal-text.js';
 import { TextLadder } from './text-ladder.js';
@@ -118,6 +120,23 @@ describe('a symbol without a hyphen', () => {
     ['TRXUSD', 'TRX-USD'],
     ['BTCU', 'BTC-U'],
   ])('%s is %s', (symbol, instrument) => expect(splitSymbol(symbol)).toBe(instrument));
+
+  it.each([
+    ['BNBUSD', ['BN-BUSD', 'BNB-USD']],
+    ['BNTUSD', ['BN-TUSD', 'BNT-USD']],
+    ['QQQAEUR', ['QQQ-AEUR', 'QQQA-EUR']],
+    ['ARBUSD', ['AR-BUSD', 'ARB-USD']],
+  ])('%s is ambiguous: it may be %j', (symbol, names) => {
+    expect(readSymbol(symbol)).toEqual({ kind: 'ambiguous', names });
+  });
+
+  it('is refused by the codec with both readings, and known once the list tells it', () => {
+    const trade = JSON.stringify({ e: 'trade', E: 1, s: 'BNBUSD', t: 1, p: '5', q: '2', T: 1, m: true, M: true });
+    const list = JSON.stringify({ symbols: [{ symbol: 'BNBUSD', baseAsset: 'BNB', quoteAsset: 'USD' }] });
+    const codec = new BinanceCodec();
+    expect(() => logOf(codec, [trade])).toThrow('"BNBUSD" may be BN-BUSD or BNB-USD');
+    expect(logOf(codec, [list, trade]).events.map(({ instrument }) => instrument)).toEqual(['BNB-USD']);
+  });
 
   it('is nothing where it ends in no known quote asset, or is one', () => {
     expect([splitSymbol('FOOBARQ'), splitSymbol('USDT'), splitSymbol('')]).toEqual([undefined, undefined, undefined]);

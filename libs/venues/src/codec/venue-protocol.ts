@@ -48,6 +48,14 @@ export interface TradeIdRule {
  */
 export type QuoteComparison = { readonly by: 'sequence' } | { readonly by: 'time'; readonly marginUs: number };
 
+/** How a venue's own news of its instruments are heard; what they say is read from its list again. */
+export interface RulesChannel {
+  /** What is sent once all other subscriptions are; a refusal of it harms nothing else. */
+  subscribeFrames(instruments: readonly Instrument[]): readonly string[];
+  /** What the codec calls such news ({@link FrameSink.onControl}). */
+  readonly control: string;
+}
+
 /** What one connection may carry and how fast it may be spoken to. */
 export interface SubscriptionLimits {
   /** Instruments per connection, with all their channels. */
@@ -110,6 +118,8 @@ export interface VenueProtocol {
    * instruments, snapshots included; each frame within the venue's own limits of arguments and length.
    */
   subscribeFrames(instruments: readonly Instrument[]): readonly string[];
+  /** A channel in which the venue says that instruments may have other rules or another status, where it has one. */
+  readonly rulesChannel?: RulesChannel | undefined;
   /**
    * What is sent to get a new snapshot of this one book on a living connection, usually an unsubscribe and a subscribe;
    * `undefined` if only a new connection gives one. Left out where every snapshot comes by {@link seedBook}.

@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
 import type { VenueProtocol } from '../codec/index.js';
-import { CoinbaseCodec } from './codec/codec.js';
+import { CoinbaseCodec, PRODUCT_NEWS } from './codec/codec.js';
 import { COINBASE, loadCoinbaseInstruments } from './instruments.js';
 
 /** The channels of an instrument; the book is asked for as `level2` and comes as `l2_data`. */
@@ -45,6 +45,10 @@ export const coinbaseProtocol: VenueProtocol = {
     JSON.stringify({ type: 'subscribe', channel: 'heartbeats' }),
     ...CHANNELS.map((channel) => request('subscribe', channel, instruments)),
   ],
+  rulesChannel: {
+    subscribeFrames: (instruments) => [request('subscribe', 'status', instruments)],
+    control: PRODUCT_NEWS,
+  },
   resyncFrames: (instrument) => [
     request('unsubscribe', 'level2', [instrument]),
     request('subscribe', 'level2', [instrument]),

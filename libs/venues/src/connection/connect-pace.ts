@@ -25,6 +25,13 @@ export class ConnectPace {
     open();
   }
 
+  /** Opens nothing for so long: the venue has refused a connection of this address. */
+  keepQuiet(ms: number): void {
+    if (this.closed) return;
+    this.timer?.cancel();
+    this.timer = this.scheduler.runAfter(Math.max(ms, this.pauseMs), () => this.openNext());
+  }
+
   /** Opens nothing more. */
   close(): void {
     this.closed = true;

@@ -12,7 +12,8 @@ import type { VenueRuntime } from './venue-runtime.js';
 /** What becomes of one socket. */
 export interface SocketSessionEvents {
   /** The socket is over; nothing of it comes any more. */
-  onLost(reason: string): void;
+  /** `quietMs`: the venue wants to hear nothing for so long. */
+  onLost(reason: string, quietMs: number): void;
   /** Market data came for the first time: the venue serves us. */
   onFirstData(): void;
 }
@@ -72,10 +73,10 @@ export class SocketSession implements SocketListener {
   }
 
   /** Gives the socket up. */
-  lose(reason: string): void {
+  lose(reason: string, quietMs = 0): void {
     if (this.#isOver) return;
     this.end(reason);
-    this.#events.onLost(reason);
+    this.#events.onLost(reason, quietMs);
   }
 
   /** Ends the socket without a report to its owner. */
@@ -121,10 +122,10 @@ export class SocketSession implements SocketListener {
     this.#owner.onNoFastPath?.(reason);
   }
 
-  onEnd({ reason, isFrameTooLarge }: SocketEnd): void {
+  onEnd({ reason, isFrameTooLarge, quietMs }: SocketEnd): void {
     if (this.#isOver) return;
     if (isFrameTooLarge) this.#owner.onBadFrame(`a frame over ${this.#settings.maxFrameBytes} bytes`);
-    this.lose(reason);
+    this.lose(reason, quietMs);
   }
 
   /** A text in place; one that is not taken comes by {@link onText}. */

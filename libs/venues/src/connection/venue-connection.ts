@@ -75,7 +75,11 @@ export class VenueConnection {
   #connect(): void {
     if (this.#isClosed || this.#session !== undefined) return;
     this.#session = new SocketSession(this.#settings, this.#runtime, this.#owner, {
-      onLost: (reason) => this.#loseSession(reason, this.#backoff.nextMs()),
+      onLost: (reason, quietMs) => {
+        // What the venue demands of the address holds for its other connections, too.
+        if (quietMs > 0) this.#pace?.keepQuiet(quietMs);
+        this.#loseSession(reason, Math.max(quietMs, this.#backoff.nextMs()));
+      },
       onFirstData: () => this.#backoff.reset(),
     });
   }

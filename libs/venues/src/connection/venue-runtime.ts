@@ -6,4 +6,6 @@ export interface VenueRuntime {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly transport: VenueTransport;
+  /** How many processes ask the venue from this address: each takes its part of what the venue grants an address. 1 where nothing is said. */
+  readonly processes?: number | undefined;
 }

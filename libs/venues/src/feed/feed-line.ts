@@ -19,7 +19,15 @@ import { TradeListLoader } from './trade-list-loader.js';
  */
 export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, RotationOwner {
   readonly markets: readonly InstrumentMarket[];
-  readonly counts: SessionCounts = { frames: 0, trades: 0, quotes: 0, depthUpdates: 0, badFrames: 0, codecFrames: 0 };
+  readonly counts: SessionCounts = {
+    frames: 0,
+    trades: 0,
+    quotes: 0,
+    depthUpdates: 0,
+    badFrames: 0,
+    codecFrames: 0,
+    rulesHints: 0,
+  };
   readonly #parts: SessionParts;
   readonly #ignoresQuotes: boolean;
   /** Set where all connections bring changes of the same books, which are seeded over REST. */

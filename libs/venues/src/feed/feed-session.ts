@@ -202,8 +202,9 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     this.#ownBooks?.onConnectionSequence(sequence);
   }
 
-  onKind(): void {
-    // Counted with the frames; whatever it is, it keeps the connection alive.
+  /** Whatever it is, it keeps the connection alive. */
+  onKind(what: string): void {
+    if (what === this.#parts.protocol.rulesChannel?.control) this.#counts.rulesHints += 1;
   }
 
   onReply(refusal: Problem | undefined): void {
@@ -260,6 +261,11 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   #begin(): void {
     this.#isUp = true;
+    // Behind everything else: markets do not wait for it.
+    const news = this.#parts.protocol.rulesChannel?.subscribeFrames(
+      this.instruments.map(({ instrument }) => instrument),
+    );
+    if (news !== undefined) this.connection.send(news);
     this.#owner.onSessionUp(this);
   }
 

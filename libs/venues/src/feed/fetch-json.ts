@@ -1,11 +1,9 @@
 import { type Problem, type Result, US_PER_MS, err, ok, problem } from '#libs/kernel';
 import { type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import type { FetchJson } from '../codec/index.js';
-import { type HttpAnswer, httpFailure } from '../transport/index.js';
+import { demandedSilenceMs, httpFailure } from '../transport/index.js';
 import { parseJson } from '../values/json.js';
 
-const DEFAULT_SILENCE_MS = 30_000;
-const MAX_SILENCE_MS = 600_000;
 import type { FeedSettings } from './feed-settings.js';
 
 /**
@@ -39,13 +37,6 @@ export function fetchJsonFrom(
   };
 }
 
-/** How long an answer demands silence, in milliseconds: what Retry-After says, else half a minute, and ten minutes at most. */
-function silenceOf({ headers, status }: HttpAnswer): number {
-  if (status !== 429 && status !== 418) return 0;
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return Math.min(Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : DEFAULT_SILENCE_MS, MAX_SILENCE_MS);
-}
-
 async function fetchOnce(
   runtime: VenueRuntime,
   restUrl: string,
@@ -59,7 +50,7 @@ async function fetchOnce(
   if (!answer.ok) return answer;
   const { status, body } = answer.value;
   if (status < 200 || status > 299) {
-    const silenceMs = silenceOf(answer.value);
+    const silenceMs = demandedSilenceMs(status, answer.value.headers.get('retry-after'));
     if (silenceMs > 0) onSilence(silenceMs);
     const retryable = silenceMs > 0 || status === 429 || status >= 500;
     return err(

@@ -49,7 +49,7 @@ export class ProtocolFeed implements MarketFeed {
     this.fetchJson =
       protocol.newFetchJson?.({ runtime, restUrl, timeoutMs, maxBytes, tap, signal }) ??
       fetchJsonFrom(runtime, restUrl, this.settings, signal);
-    this.pace = new ConnectPace(runtime.scheduler, protocol.limits.connectPauseMs);
+    this.pace = new ConnectPace(runtime.scheduler, protocol.limits.connectPauseMs * (runtime.processes ?? 1));
   }
 
   async loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments> {
@@ -57,7 +57,8 @@ export class ProtocolFeed implements MarketFeed {
     if (!listed.ok) throw new VenueError(listed.error);
     const { instruments, refused } = listed.value;
     const [first] = refused;
-    if (instruments.length > 0 || first === undefined) return listed.value;
+    // Of a feed that runs, all may be delisted: that is news, and no reason to fail.
+    if (instruments.length > 0 || first === undefined || this.lines.length > 0) return listed.value;
     const message = refused.map((one) => one.message).join(' ');
     throw new VenueError({ ...first, message });
   }
@@ -99,6 +100,7 @@ export class ProtocolFeed implements MarketFeed {
       tradesBackfilled: ofMarkets((market) => market.trades.backfilled),
       tradesLost: ofMarkets((market) => market.trades.lost),
       valuesOffGrid: ofMarkets((market) => market.offGrid),
+      ...(this.protocol.rulesChannel === undefined ? {} : { rulesHints: ofLines((line) => line.counts.rulesHints) }),
       ...(this.protocol.fastPath === undefined ? {} : { framesReadSlowly: ofLines((line) => line.counts.codecFrames) }),
     };
   }

@@ -29,6 +29,8 @@ export interface SessionCounts {
   badFrames: number;
   /** Frames that went to the codec. */
   codecFrames: number;
+  /** News of instruments that may have other rules. */
+  rulesHints: number;
 }
 
 /** Who takes what a connection brings: the instruments themselves, or a stand-by's memory. */

@@ -28,6 +28,11 @@ export const krakenProtocol: VenueProtocol = {
   // The ticker of `bbo` reports every change; where it has no time (2024) nothing is compared.
   quoteComparison: { by: 'time', marginUs: 50_000 },
   subscribeFrames,
+  // Its snapshot lists every pair of the venue, which REST has told already.
+  rulesChannel: {
+    subscribeFrames: () => [request('subscribe', { channel: 'instrument', snapshot: false })],
+    control: 'instrument',
+  },
   resyncFrames: ({ venueSymbol }) => [
     request('unsubscribe', { channel: 'book', symbol: [venueSymbol], depth: BOOK_DEPTH }),
     request('subscribe', { channel: 'book', symbol: [venueSymbol], depth: BOOK_DEPTH, snapshot: true }),

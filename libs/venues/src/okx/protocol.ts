@@ -34,6 +34,10 @@ export const okxProtocol: VenueProtocol = {
   // `bbo-tbt` reports every change; `books` adds those of 100 ms up.
   quoteComparison: { by: 'time', marginUs: 100_000 },
   subscribeFrames,
+  rulesChannel: {
+    subscribeFrames: () => [JSON.stringify({ op: 'subscribe', args: [{ channel: 'instruments', instType: 'SPOT' }] })],
+    control: 'instruments',
+  },
   resyncFrames: ({ venueSymbol: instId }) => [
     request('unsubscribe', [{ channel: 'books', instId }]),
     request('subscribe', [{ channel: 'books', instId }]),

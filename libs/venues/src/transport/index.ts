@@ -1,3 +1,4 @@
+export * from './demanded-silence.js';
 /** How venues are reached: one port for WebSockets and HTTP, over the real network or in memory. */
 export { HTTP_NOT_SENT, type HttpFailureCode, httpFailure } from './http-failure.js';
 export { LiveTransport } from './live-transport.js';

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import WebSocket, { type RawData } from 'ws';
+import { demandedSilenceMs } from './demanded-silence.js';
 import { FrameSplitter } from './frame-splitter.js';
 import type { SocketEnd, SocketListener, SocketRequest, VenueSocket } from './venue-transport.js';
 
@@ -22,6 +24,10 @@ class LiveSocket implements VenueSocket {
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     socket.on('ping', () => listener.onHeartbeat?.());
     socket.on('pong', () => listener.onHeartbeat?.());
+    socket.on('unexpected-response', (request, response) => {
+      request.destroy();
+      this.#end(endOfRefusal(response));
+    });
     socket.on('error', (error) => this.#end(endOfError(error)));
     socket.on('close', (code) => this.#end({ reason: `closed with code ${code}`, isFrameTooLarge: false }));
   }
@@ -68,6 +74,12 @@ class LiveSocket implements VenueSocket {
     this.terminate();
     this.#listener.onEnd(end);
   }
+}
+
+/** The venue answered the handshake with something else than a socket. */
+function endOfRefusal({ statusCode = 0, headers }: IncomingMessage): SocketEnd {
+  const quietMs = demandedSilenceMs(statusCode, headers['retry-after']);
+  return { reason: `the handshake was refused with HTTP ${statusCode}`, isFrameTooLarge: false, quietMs };
 }
 
 function endOfError(error: Error): SocketEnd {

@@ -14,6 +14,8 @@ export interface SocketEnd {
   readonly reason: string;
   /** Whether the peer sent a frame over `maxFrameBytes`. */
   readonly isFrameTooLarge: boolean;
+  /** How long the venue wants to hear nothing, in milliseconds, where its answer to the handshake says so (429, 418). */
+  readonly quietMs?: number | undefined;
 }
 
 /**

@@ -41,6 +41,10 @@ export const RISK_METRICS = {
     help: 'Positions on which order-management and the sum of the fills differ',
     alert: { when: '> 0 for 1m', meaning: 'A fill is missing or was counted twice.' },
   }),
+  riskMarketState: gauge('tradewind_risk_market_state', {
+    help: '1 for the state that a market has for risk: it carries new risk while that is LIVE',
+    labels: ['instrument', 'state'],
+  }),
   riskTradingState: gauge('tradewind_risk_trading_state', {
     report: 'state',
     help: '1 for the state that a scope is in',

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, NatsContext, Payload } from '@nestjs/microservices';
-import { NEVER, type Observable, from } from 'rxjs';
+import { NEVER, type Observable, concatMap, from } from 'rxjs';
 import {
   type AskReply,
   BARS_QUERY,
@@ -15,6 +15,7 @@ import {
 import { type InstrumentId, type Scheduler, type VenueId, asId, decodeToken } from '#libs/kernel';
 import { OnAsk } from '#libs/messaging';
 import { SCHEDULER } from '#libs/platform';
+import { WatchRules } from '../application/feed/watch-rules.js';
 import { AnswerHistoryQueries } from '../application/queries/answer-history-queries.js';
 import { AnswerMarketQueries, replyDelayMs } from '../application/queries/answer-market-queries.js';
 
@@ -26,18 +27,27 @@ import { AnswerMarketQueries, replyDelayMs } from '../application/queries/answer
 export class MarketQueriesController {
   readonly #markets: AnswerMarketQueries;
   readonly #history: AnswerHistoryQueries;
+  readonly #rules: WatchRules;
   readonly #scheduler: Scheduler;
 
-  constructor(markets: AnswerMarketQueries, history: AnswerHistoryQueries, @Inject(SCHEDULER) scheduler: Scheduler) {
+  constructor(
+    markets: AnswerMarketQueries,
+    history: AnswerHistoryQueries,
+    rules: WatchRules,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+  ) {
+    this.#rules = rules;
     this.#markets = markets;
     this.#history = history;
     this.#scheduler = scheduler;
   }
 
   @OnAsk(INSTRUMENT_QUERY)
-  onInstrumentQuery(@Ctx() context: NatsContext): Observable<AskReply<InstrumentReply>> {
+  onInstrumentQuery(@Payload() question: unknown, @Ctx() context: NatsContext): Observable<AskReply<InstrumentReply>> {
     const { venue, instrument } = askedFor(context);
-    return this.#replyInTurn(this.#markets.answerInstrument(venue, instrument));
+    const answer = (): AskReply<InstrumentReply> | undefined => this.#markets.answerInstrument(venue, instrument);
+    if (!isDoubt(question) || answer() === undefined) return this.#replyInTurn(answer());
+    return from(this.#rules.readAfterDoubt()).pipe(concatMap(() => this.#replyInTurn(answer())));
   }
 
   @OnAsk(MARKET_QUERY)
@@ -64,6 +74,11 @@ export class MarketQueriesController {
     const delayMs = replyDelayMs(reply);
     return from(delayMs === 0 ? [reply] : this.#scheduler.sleep(delayMs).then(() => reply));
   }
+}
+
+/** Whether the asker has seen the venue refuse an order by the rules that it holds. */
+function isDoubt(question: unknown): boolean {
+  return typeof question === 'object' && question !== null && 'doubted' in question && question.doubted === true;
 }
 
 function replyOrSilence<T>(reply: Promise<AskReply<T>> | undefined): Observable<AskReply<T>> {

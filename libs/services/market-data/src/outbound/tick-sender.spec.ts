@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { TickReader, tickSubject } from '#libs/ticks';
-import type { MarketEvent } from '#libs/domain';
-import type { InstrumentId } from '#libs/kernel';
+import { TickReader, decodeTicks, tickSubject } from '#libs/ticks';
+import { type MarketEvent, gridIdOf } from '#libs/domain';
+import { Decimal, type InstrumentId } from '#libs/kernel';
 import { MemoryLaneHub, MemoryTickLane, type TickPublisher } from '#libs/messaging';
 import { Metrics } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
-import { binance, btc, eth, quoteOf, tradeOf } from '../scripted-feed.fixture.js';
+import { binance, btc, eth, instrumentOf, quoteOf, tradeOf } from '../scripted-feed.fixture.js';
 import { TickSender } from './tick-sender.js';
 
 const rethrow = (error: unknown): never => {
@@ -128,5 +128,24 @@ describe('TickSender', () => {
       await endTurn();
     }
     expect([events.length, gaps, sender.publishedTotals().dropped]).toEqual([2, [2], 2]);
+  });
+
+  it('tells the steps of each message, and sends what was counted in the old ones before the new', async () => {
+    const { memory, senderOver } = lane();
+    const grids: (number | undefined)[] = [];
+    memory.subscribe('market.trade.>', (_subject, payload) => {
+      const batch = decodeTicks({ kind: 'trade', venue: binance, instrument: btc }, payload);
+      grids.push(batch.ok ? batch.value.grid : undefined);
+    });
+    const sender = senderOver(memory);
+    const coarse = instrumentOf(btc);
+    const fine = { ...coarse, tickSize: new Decimal('0.0001') };
+    sender.changeInstrument(coarse);
+    sender.publishEvent(tradeOf(btc, 1));
+    sender.changeInstrument(fine);
+    sender.publishEvent(tradeOf(btc, 2));
+    await Promise.resolve();
+    expect(grids).toEqual([gridIdOf(coarse), gridIdOf(fine)]);
+    expect(gridIdOf(coarse)).not.toBe(gridIdOf(fine));
   });
 });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { MarketEvent } from '#libs/domain';
+import { type Instrument, type MarketEvent, gridIdOf } from '#libs/domain';
 import { type InstrumentId, type Scheduler, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { TICK_LANE, type TickPublisher } from '#libs/messaging';
 import { type HistogramMetric, METRICS, Metrics, SCHEDULER } from '#libs/platform';
@@ -37,6 +37,7 @@ export class TickSender implements MarketEventSink {
   /** The publisher epoch: when this process began to publish. */
   private readonly epoch: number;
   private readonly streams = new Map<TickKind, Map<InstrumentId, Stream>>(TICK_KINDS.map((kind) => [kind, new Map()]));
+  private readonly grids = new Map<InstrumentId, number>();
   private dirty: Stream[] = [];
   /** The stream of the update before: in a burst most updates have the same. */
   private latest: Stream | undefined;
@@ -75,6 +76,18 @@ export class TickSender implements MarketEventSink {
     }
     stream.encoder.add(event);
     if (this.isBurst && stream.encoder.pending >= BURST_UPDATES) this.sendStream(stream);
+  }
+
+  changeInstrument(instrument: Instrument): void {
+    const grid = gridIdOf(instrument);
+    if (this.grids.get(instrument.id) === grid) return;
+    this.grids.set(instrument.id, grid);
+    for (const ofKind of this.streams.values()) {
+      const stream = ofKind.get(instrument.id);
+      if (stream === undefined) continue;
+      this.sendStream(stream);
+      stream.encoder.setGrid(grid);
+    }
   }
 
   private markDirty(stream: Stream): void {
@@ -150,6 +163,8 @@ export class TickSender implements MarketEventSink {
       feedLagUs: Number.NaN,
       isDirty: false,
     };
+    const grid = this.grids.get(instrument);
+    if (grid !== undefined) made.encoder.setGrid(grid);
     ofKind?.set(instrument, made);
     return made;
   }

@@ -29,6 +29,7 @@ import { ReconcileRound } from './reconcile/reconcile-round.js';
 import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
 import { VenueLooks } from './reconcile/venue-looks.js';
 import { CancelOrders } from './send/cancel-orders.js';
+import { DoubtRules } from './send/doubt-rules.js';
 import { KillLocally } from './send/kill-locally.js';
 import { LastLook } from './send/last-look.js';
 import { LatchTradingState } from './send/latch-trading-state.js';
@@ -56,7 +57,15 @@ const BOOKING = [
   BookBalances,
   BookTransfer,
 ];
-const SEND_PARTS = [KillLocally, LatchTradingState, LastLook, TradingLatch, WorkingOrders, SettleUnsentOrders];
+const SEND_PARTS = [
+  DoubtRules,
+  KillLocally,
+  LatchTradingState,
+  LastLook,
+  TradingLatch,
+  WorkingOrders,
+  SettleUnsentOrders,
+];
 const BOOKING_PARTS = [ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
 const RECONCILE = [
   ReconcileLoop,

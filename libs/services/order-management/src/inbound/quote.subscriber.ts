@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MARKET_SUBJECTS } from '#libs/contracts';
-import type { MarketEvent } from '#libs/domain';
+import { type MarketEvent, gridIdOf } from '#libs/domain';
 import type { Clock } from '#libs/kernel';
 import { TICK_LANE, type TickSubscriber } from '#libs/messaging';
 import { CLOCK, WireLog } from '#libs/platform';
-import { type TickListener, TickReader } from '#libs/ticks';
+import { type TickListener, TickReader, tickSubject } from '#libs/ticks';
+import { TradedInstruments } from '../application/traded-instruments.js';
 import { ValuePositions } from '../application/status/value-positions.js';
 import type { OrderManagementSettings } from '../order-management.settings.js';
 import { ORDER_SETTINGS } from '../ports.js';
@@ -25,18 +25,22 @@ export class QuoteSubscriber implements TickListener {
     wireLog: WireLog,
     @Inject(CLOCK) clock: Clock,
     @Inject(ORDER_SETTINGS) settings: OrderManagementSettings,
+    instruments: TradedInstruments,
   ) {
     this.#ticks = ticks;
     this.#values = values;
     this.#wireLog = wireLog;
     this.#settings = settings;
-    this.#reader = new TickReader(this, clock);
+    this.#reader = new TickReader(this, clock, (_venue, id) => {
+      const known = instruments.findById(id);
+      return known === undefined ? undefined : gridIdOf(known);
+    });
   }
 
   /** Subscribes to every traded instrument. */
   subscribeToQuotes(): void {
     this.#unsubscribe = this.#settings.INSTRUMENTS.map(({ venue, instrument }) =>
-      this.#ticks.subscribe(`${MARKET_SUBJECTS.quote}.${venue}.${instrument}`, (subject, bytes) =>
+      this.#ticks.subscribe(tickSubject({ kind: 'quote', venue, instrument }), (subject, bytes) =>
         this.#reader.read(subject, bytes),
       ),
     );

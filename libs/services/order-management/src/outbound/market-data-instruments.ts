@@ -25,6 +25,11 @@ export class MarketDataInstruments implements InstrumentSource {
     return loaded;
   }
 
+  async renewRules({ venue, id: instrument }: Instrument): Promise<Instrument | undefined> {
+    const answer = await this.#source.fetchInstrument({ venue, instrument }, true);
+    return answer.ok ? answer.value : undefined;
+  }
+
   followInstruments(onInstrument: (instrument: Instrument) => void): PeriodicWork {
     const names = this.#settings.INSTRUMENTS;
     return this.#source.followInstruments({ names, refreshMs: REFRESH_MS, onInstrument });

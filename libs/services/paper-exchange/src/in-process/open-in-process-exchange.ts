@@ -6,7 +6,7 @@ import { Lifeline, RecordingSupervisor, SurroundingsModule, createLog } from '#l
 import type { Supervisor } from '#libs/platform';
 import { MemoryTransport } from '#libs/venues';
 import type { VenueTransport } from '#libs/venues';
-import { ExchangeInterference } from '../application/faults/exchange-interference.js';
+import { ExchangeInterference, type Relisting } from '../application/faults/exchange-interference.js';
 import { readVenueTruth } from '../application/journal/read-venue-truth.js';
 import { ContainedFailures } from '../application/requests/contained-failures.js';
 import type { OperationTerms } from '../application/requests/operation.js';
@@ -38,6 +38,8 @@ export interface OpenInProcessExchange {
   readonly exchange: InProcessExchange;
   /** Everything that it can be asked for by REST and on the WebSocket API. */
   readonly operations: readonly OperationTerms[];
+  /** Lists a running symbol otherwise. */
+  relistSymbol(relisting: Relisting): void;
   /** How often a question brought about what must not happen. */
   containedFailures(): number;
   /** What it has written so far, byte for byte as a file would hold it. */
@@ -75,6 +77,7 @@ export async function openInProcessExchange(options: InProcessOptions): Promise<
   return {
     exchange,
     operations: context.get(OperationTable).operations,
+    relistSymbol: (relisting) => context.get(ExchangeInterference).relistSymbol(relisting),
     containedFailures: () => context.get(ContainedFailures).total,
     transport: new MemoryTransport(scheduler, exchange, { latencyMs }),
     journal,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { instrumentToReply } from '#libs/contracts';
-import { type BookState, type Instrument, type MarketEvent, marketName } from '#libs/domain';
+import { type BookState, type Instrument, type MarketEvent, gridIdOf, marketName } from '#libs/domain';
 import { Decimal } from '#libs/kernel';
 import type { Asker, TickSubscriber } from '#libs/messaging';
 import { Metrics, RecordingSupervisor, WireLog, createLog } from '#libs/platform';
@@ -46,7 +46,7 @@ beforeEach(() => {
   const source = new InstrumentSource({ ask } as Asker, time, log);
   const wireLog = new WireLog(log, Metrics.forService('risk'), new RecordingSupervisor());
   const settings = testSettings({ INSTRUMENTS: marketName(venue, instrument) });
-  subscriber = new MarketEventsSubscriber(lane, time, settings, board, source, wireLog);
+  subscriber = new MarketEventsSubscriber(lane, time, settings, board, source, wireLog, time);
   subscriber.subscribe();
 });
 
@@ -82,6 +82,29 @@ describe('a market of risk whose rules may be others', () => {
     expect(bid()).toBeUndefined();
     price(1_000);
     expect([bid(), trouble()]).toEqual(['100', undefined]);
+  });
+
+  it('keeps its price while two feeds count in different steps, and takes neither for the other', async () => {
+    const [held, next] = [testInstrument(), { ...testInstrument(), ...wide }];
+    encoders.quote.setGrid(gridIdOf(held));
+    report('LIVE');
+    price(10_000);
+    encoders.quote.setGrid(gridIdOf(next));
+    price(1_000);
+    price(1_001);
+    expect([bid(), questions.length]).toEqual(['100', 1]);
+    await answer(wide);
+    price(1_002);
+    expect(bid()).toBe('100.2');
+  });
+
+  it('does not read the old steps as the new ones where the regular look is ahead of the ticks', () => {
+    encoders.quote.setGrid(gridIdOf(testInstrument()));
+    report('LIVE');
+    price(10_000);
+    board.setInstrument({ ...testInstrument(), ...wide });
+    price(10_001);
+    expect(bid()).toBe('100');
   });
 
   it('is not released by a regular look at the instruments, which may be older than the rebuild', () => {

@@ -1,12 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Instrument, marketName } from '#libs/domain';
-import type { Clock } from '#libs/kernel';
+import { type Instrument, gridIdOf, marketName } from '#libs/domain';
+import type { Clock, Scheduler } from '#libs/kernel';
 import { TICK_LANE, type TickSubscriber } from '#libs/messaging';
-import { CLOCK, type InstrumentName, WireLog } from '#libs/platform';
+import { CLOCK, type InstrumentName, SCHEDULER, WireLog } from '#libs/platform';
 import { InstrumentSource } from '#libs/service-host';
 import { type TickListener, TickReader, tickSubject } from '#libs/ticks';
 import { MarketBoard } from '../application/market/market-board.js';
 import { RISK_SETTINGS, type RiskSettings } from '../risk.settings.js';
+
+/** Pause between two questions about steps of which two feeds say different things, in milliseconds. */
+const STEPS_PAUSE_MS = 500;
 
 /**
  * `market.*`: the quotes and book states of our instruments, for the board. A gap needs no snapshot here: a quote is whole in
@@ -17,6 +20,7 @@ export class MarketEventsSubscriber {
   readonly #lane: TickSubscriber;
   readonly #settings: RiskSettings;
   readonly #reader: TickReader;
+  readonly #scheduler: Scheduler;
   readonly #board: MarketBoard;
   readonly #instruments: InstrumentSource;
   readonly #asking = new Set<string>();
@@ -30,6 +34,7 @@ export class MarketEventsSubscriber {
     board: MarketBoard,
     instruments: InstrumentSource,
     wireLog: WireLog,
+    @Inject(SCHEDULER) scheduler: Scheduler,
   ) {
     const listener: TickListener = {
       onEvent: (event) => {
@@ -43,12 +48,17 @@ export class MarketEventsSubscriber {
         this.#askForRules(gap);
       },
       onBadMessage: (error, subject) => wireLog.onBadTick(subject, error.message),
+      onForeignSteps: (source) => this.#learnSteps(source),
     };
     this.#lane = lane;
     this.#board = board;
     this.#instruments = instruments;
     this.#settings = settings;
-    this.#reader = new TickReader(listener, clock);
+    this.#scheduler = scheduler;
+    this.#reader = new TickReader(listener, clock, (venue, instrument) => {
+      const known = board.instrument(venue, instrument);
+      return known === undefined ? undefined : gridIdOf(known);
+    });
   }
 
   /** Begins to listen. */
@@ -74,6 +84,23 @@ export class MarketEventsSubscriber {
     if (!this.#board.awaitsRules(venue, instrument) || this.#asking.has(key)) return;
     this.#asking.add(key);
     void this.#renewRules({ venue, instrument }).finally(() => this.#asking.delete(key));
+  }
+
+  /**
+   * One of several feeds counts in other steps: which of them is right is asked, now and then, while the market goes on in the steps that
+   * are held.
+   */
+  #learnSteps({ venue, instrument }: InstrumentName): void {
+    const key = `steps ${marketName(venue, instrument)}`;
+    if (this.#asking.has(key) || this.#board.awaitsRules(venue, instrument)) return;
+    this.#asking.add(key);
+    void this.#askForSteps({ venue, instrument }).finally(() => this.#asking.delete(key));
+  }
+
+  async #askForSteps(name: InstrumentName): Promise<void> {
+    const answer = await this.#instruments.fetchInstrument(name);
+    if (answer.ok) this.#board.setInstrument(answer.value);
+    await this.#scheduler.sleep(STEPS_PAUSE_MS, this.#stopping.signal);
   }
 
   /** Asks until there is an answer that was asked for after the last doubt. Throws nothing. */

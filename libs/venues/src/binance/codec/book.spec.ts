@@ -179,3 +179,20 @@ describe.skipIf(wire === undefined)('recorded books of Binance', () => {
     expect(matches / checks, `${matches} of ${checks}`).toBeGreaterThanOrEqual(0.999);
   });
 });
+
+describe('a book of the futures, whose changes join by the number of the one before', () => {
+  const change = (U: number, u: number, pu: number, price: string) =>
+    JSON.stringify({ e: 'depthUpdate', E: 1, T: 1, s: 'BTCUSDT', U, u, pu, b: [[price, '1']], a: [] });
+  const snapshot = JSON.stringify({ lastUpdateId: 1_005, E: 1, T: 1, bids: [['90', '1']], asks: [['99', '1']] });
+
+  it.each([
+    ['goes on over numbers that nobody has', change(1_021, 1_030, 1_012, '92'), 'LIVE'],
+    ['has a hole where one is missing', change(1_021, 1_030, 1_015, '92'), 'RESYNCING'],
+  ])('%s', (_, next, state) => {
+    const frames = [change(1_001, 1_006, 990, '90'), snapshot, change(1_009, 1_012, 1_006, '91'), next];
+    const codec = new BinanceCodec();
+    const book = codec.book();
+    for (const input of logOf(codec, frames, 'btcusdt@depth').books) book.apply(input);
+    expect(book.figures().state).toBe(state);
+  });
+});

@@ -156,7 +156,8 @@ export class BinanceCodec implements VenueCodec {
   }
 
   private delta(data: JsonObject): WireDepth {
-    const firstSequence = countField(data, 'U');
+    // Changes of the futures join by `pu`, the last number of the one before: their own numbers leave holes.
+    const firstSequence = 'pu' in data ? countField(data, 'pu') + 1 : countField(data, 'U');
     const lastSequence = countField(data, 'u');
     if (firstSequence > lastSequence) throw new JsonShapeError('"U" is above "u"');
     const span = lastSequence - firstSequence;

@@ -21,7 +21,8 @@ function exchangeOf(entries: readonly ReturnType<typeof entry>[]) {
     const wanted = JSON.parse(new URLSearchParams(path.split('?')[1]).get('symbols') ?? '[]') as string[];
     asked.push(wanted.length);
     const symbols = entries.filter(({ symbol }) => wanted.includes(symbol));
-    if (symbols.length === wanted.length) return Promise.resolve(ok({ symbols }));
+    const exchangeFilters = [{ filterType: 'EXCHANGE_MAX_NUM_ORDERS', maxNumOrders: 1_000 }];
+    if (symbols.length === wanted.length) return Promise.resolve(ok({ symbols, exchangeFilters }));
     return Promise.resolve(err(problem('VENUE_REFUSED', 'Invalid symbol.', { status: '400', code: '-1121' })));
   };
   return { asked, fetchJson };
@@ -38,6 +39,12 @@ describe("Binance's instruments", () => {
       wanted.filter((id) => id !== 'GONE-USDT'),
     );
     expect(asked.length).toBeLessThan(8);
+  });
+
+  it('are not taken for delisted where something between answers 400 in the place of the exchange', async () => {
+    const proxy: FetchJson = () =>
+      Promise.resolve(err(problem('VENUE_REFUSED', 'Bad Request', { status: '400', code: '' })));
+    expect(await loadBinanceInstruments(proxy, ids('AAA-USDT'))).toMatchObject({ error: { code: 'VENUE_REFUSED' } });
   });
 
   it('have names in their own letters, and frames of them are read beside others', async () => {
@@ -64,5 +71,6 @@ describe("Binance's instruments", () => {
     expect(failed({ ...of, type: 'MARKET', quantity: new Decimal('50000') })).toEqual([]);
     expect(failed({ ...of, type: 'LIMIT', limitPrice: new Decimal('0.5') })).toEqual([]);
     expect(instrument.filters?.openOrders?.orders).toBe(200);
+    expect(instrument.filters?.openOrdersAtVenue?.orders).toBe(1_000);
   });
 });

@@ -30,6 +30,9 @@ export const BINANCE: VenueId = asId<VenueId>('binance');
 /** Binance prints 8 decimals whatever the tick; a filter of 0 means "no filter", so this is the finest step there is. */
 const FINEST_STEP = new Decimal('0.00000001');
 
+/** Codes of a name that is not listed, and of one that cannot be one. */
+const NAME_REFUSALS: readonly string[] = ['-1121', '-1100'];
+
 /** Symbols per request: a thousand in one address are longer than servers take (HTTP 431). */
 const SYMBOLS_PER_REQUEST = 100;
 
@@ -67,7 +70,7 @@ async function loadListed(
   const wanted = new Set(ids.map(venueSymbolOf));
   const symbols = encodeURIComponent(JSON.stringify([...wanted]));
   const answer = await fetchJson(`/api/v3/exchangeInfo?symbols=${symbols}`);
-  if (!answer.ok) return isBadRequest(answer.error) ? loadHalves(fetchJson, ids, found, answer.error) : answer;
+  if (!answer.ok) return isBadName(answer.error) ? loadHalves(fetchJson, ids, found, answer.error) : answer;
   const known = readJson(() => foundIn(answer.value, (symbol) => wanted.has(symbol)));
   if (known.ok) {
     for (const [id, one] of known.value) found.set(id, one);
@@ -95,14 +98,17 @@ async function loadHalves(
   return first.ok ? loadListed(fetchJson, ids.slice(middle), found) : first;
 }
 
-function isBadRequest({ details }: Problem): boolean {
-  return details['status'] === '400';
+/** Whether a name was refused; any other answer of 400, such as a proxy's, says nothing of the names. */
+function isBadName({ details }: Problem): boolean {
+  return details['status'] === '400' && NAME_REFUSALS.includes(details['code'] ?? '');
 }
 
 /** The wanted entries of a list by their ids; one whose name cannot be an id of ours is known by its symbol. */
 function foundIn(body: unknown, isWanted: (symbol: string) => boolean): Map<string, Instrument | Problem> {
   const found = new Map<string, Instrument | Problem>();
-  for (const entry of asArray(asObject(body, 'the answer')['symbols'], '"symbols"')) {
+  const answer = asObject(body, 'the answer');
+  const ofVenue = Array.isArray(answer['exchangeFilters']) ? answer['exchangeFilters'].filter(isJsonObject) : [];
+  for (const entry of asArray(answer['symbols'], '"symbols"')) {
     const symbol = asObject(entry, 'a symbol');
     const venueSymbol = textField(symbol, 'symbol');
     if (!isWanted(venueSymbol)) continue;
@@ -110,14 +116,14 @@ function foundIn(body: unknown, isWanted: (symbol: string) => boolean): Map<stri
     if (name.ok)
       found.set(
         name.value,
-        readListed('Binance', name.value, () => instrumentOf(symbol, name.value)),
+        readListed('Binance', name.value, () => instrumentOf(symbol, name.value, ofVenue)),
       );
     else found.set(venueSymbol, name.error);
   }
   return found;
 }
 
-function instrumentOf(symbol: JsonObject, id: InstrumentId): Instrument {
+function instrumentOf(symbol: JsonObject, id: InstrumentId, ofVenue: readonly JsonObject[]): Instrument {
   const filters = asArray(symbol['filters'], '"filters"').filter(isJsonObject);
   const price = filterOf(filters, 'PRICE_FILTER');
   const lot = filterOf(filters, 'LOT_SIZE');
@@ -135,7 +141,7 @@ function instrumentOf(symbol: JsonObject, id: InstrumentId): Instrument {
     minQuantity: filterValue(lot, 'minQty'),
     maxQuantity: filterValue(lot, 'maxQty'),
     minNotional: filterValue(notional, 'minNotional'),
-    filters: orderFiltersOf(filters),
+    filters: orderFiltersOf(filters, ofVenue),
   };
 }
 

@@ -15,8 +15,8 @@ export function filterValue(filter: JsonObject | undefined, key: string): Decima
   return value;
 }
 
-/** What a symbol's filters demand beyond its steps and floors; filters that we do not know are left out. Throws JsonShapeError. */
-export function orderFiltersOf(filters: readonly JsonObject[]): OrderFilters {
+/** What a symbol's filters, and those of the whole exchange, demand beyond its steps and floors; filters that we do not know are left out. Throws JsonShapeError. */
+export function orderFiltersOf(filters: readonly JsonObject[], ofVenue: readonly JsonObject[] = []): OrderFilters {
   const of = <T>(type: string, read: (filter: JsonObject) => T): T | undefined => {
     const filter = filterOf(filters, type);
     return filter === undefined ? undefined : read(filter);
@@ -45,6 +45,7 @@ export function orderFiltersOf(filters: readonly JsonObject[]): OrderFilters {
     maxPosition: of('MAX_POSITION', (one) => amount(one, 'maxPosition')),
     maxAmends: of('MAX_NUM_ORDER_AMENDS', (one) => countField(one, 'maxNumOrderAmends')),
     openOrders: openOrdersOf(filters, ''),
+    openOrdersAtVenue: openOrdersOf(ofVenue, 'EXCHANGE_'),
   };
 }
 

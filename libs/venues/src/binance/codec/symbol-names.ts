@@ -1,11 +1,11 @@
 import { instrumentName, parseInstrumentName } from '#libs/kernel';
-import { splitSymbol } from '../../codec/index.js';
+import { type QuoteRules, type SymbolReading, readSymbol, unreadSymbol } from '../../codec/index.js';
 import { type JsonObject, JsonShapeError, isJsonObject } from '../../values/json.js';
 
 /** A derivative: `BTCUSDT_210625` expires, `BTCUSD_PERP` does not; what stands behind is kept, or it would pass for spot. */
 const DERIVATIVE = /^(.+)_(\d{6}|PERP)$/u;
 /** What contracts are quoted in; of `BNBUSD_PERP` that is no BUSD. */
-const CONTRACT_QUOTES = ['USDT', 'USDC', 'USD'];
+const CONTRACT_QUOTES: QuoteRules = { quotes: ['USDT', 'USDC', 'USD'] };
 /** More symbols than this are not remembered; Binance lists about 3,500. */
 const MAX_SYMBOLS = 20_000;
 
@@ -53,9 +53,9 @@ export class SymbolNames {
     const upper = symbol.toUpperCase();
     const known = this.known.get(upper);
     if (known !== undefined) return known;
-    const cut = nameOf(upper);
-    if (cut === undefined) throw new JsonShapeError(`the symbol "${symbol.slice(0, 80)}" ends in no known quote asset`);
-    const name = parseInstrumentName(cut);
+    const read = readingOf(upper);
+    if (read.kind !== 'name') throw new JsonShapeError(unreadSymbol(symbol, read));
+    const name = parseInstrumentName(read.name);
     if (!name.ok) throw new JsonShapeError(`the symbol "${symbol.slice(0, 80)}" names no instrument`);
     this.remember(upper, name.value);
     return name.value;
@@ -67,8 +67,9 @@ export class SymbolNames {
   }
 }
 
-function nameOf(symbol: string): string | undefined {
+function readingOf(symbol: string): SymbolReading {
   const [, pair = symbol, contract] = DERIVATIVE.exec(symbol) ?? [];
-  const instrument = contract === undefined ? splitSymbol(pair) : splitSymbol(pair, CONTRACT_QUOTES);
-  return instrument === undefined || contract === undefined ? instrument : `${instrument}-${contract}`;
+  if (contract === undefined) return readSymbol(pair);
+  const read = readSymbol(pair, CONTRACT_QUOTES);
+  return read.kind === 'name' ? { kind: 'name', name: `${read.name}-${contract}` } : read;
 }

@@ -68,3 +68,20 @@ describe('an instrument whose rules change while it is fed', () => {
     expect(bench.states.slice(-2)).toEqual(['HALTED', 'LIVE']);
   });
 });
+
+describe('the only instrument of a feed, which the venue does not list any more', () => {
+  it('is refused by its name while the feed runs, and ends the start of one', async () => {
+    const bench = new FeedBench();
+    bench.fake.routes.set('GET /api/v3/exchangeInfo', () => ({
+      status: 400,
+      body: { code: -1121, msg: 'Invalid symbol.' },
+    }));
+    await expect(bench.scheduler.complete(bench.feed.loadInstruments([instrument.id]))).rejects.toThrow(
+      'does not list',
+    );
+    await bench.open();
+    const { instruments, refused } = await bench.scheduler.complete(bench.feed.loadInstruments([instrument.id]));
+    expect([instruments, refused.map(({ code }) => code)]).toEqual([[], ['INSTRUMENT_UNKNOWN']]);
+    await bench.feed.close();
+  });
+});

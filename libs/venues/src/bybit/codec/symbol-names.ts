@@ -1,4 +1,4 @@
-import { isInstrumentName, splitSymbol } from '../../codec/index.js';
+import { type QuoteRules, type SymbolReading, isInstrumentName, readSymbol, unreadSymbol } from '../../codec/index.js';
 import { JsonShapeError, isJsonObject } from '../../values/json.js';
 
 /**
@@ -11,6 +11,8 @@ export const BYBIT_QUOTES: readonly string[] = [
   // Not in those lists, but offered to some countries.
   ...['JPY', 'IDR', 'UAH', 'KZT', 'ARS', 'MXN', 'AUD', 'HKD', 'CZK', 'RUB'],
 ].toSorted((a, b) => b.length - a.length);
+
+const RULES: QuoteRules = { quotes: BYBIT_QUOTES };
 
 /**
  * A contract that expires, such as `BTCUSDT-25SEP26` or, with a month's letter, `BTCUSDU23`: the date is kept, or it would
@@ -43,12 +45,12 @@ export class SymbolNames {
     const upper = symbol.toUpperCase();
     const known = this.known.get(upper);
     if (known !== undefined) return known;
-    const instrument = guessedName(upper);
-    if (instrument === undefined || !isInstrumentName(instrument)) {
-      throw new JsonShapeError(`the symbol "${symbol.slice(0, 32)}" ends in no known quote coin`);
-    }
-    this.remember(upper, instrument);
-    return instrument;
+    const read = readingOf(upper);
+    if (read.kind !== 'name') throw new JsonShapeError(unreadSymbol(symbol, read));
+    if (!isInstrumentName(read.name))
+      throw new JsonShapeError(`the symbol "${symbol.slice(0, 80)}" names no instrument`);
+    this.remember(upper, read.name);
+    return read.name;
   }
 
   private remember(symbol: string, instrument: string): void {
@@ -62,12 +64,12 @@ export function instrumentNameOf(symbol: string, base: string, quote: string): s
   return withDate(`${base}-${quote}`.toUpperCase(), datedOf(symbol.toUpperCase()).date);
 }
 
-function guessedName(symbol: string): string | undefined {
+function readingOf(symbol: string): SymbolReading {
   const perpetual = USDC_PERPETUAL.exec(symbol)?.[1];
-  if (perpetual !== undefined) return `${perpetual}-USDC`;
+  if (perpetual !== undefined) return { kind: 'name', name: `${perpetual}-USDC` };
   const { plain, date } = datedOf(symbol);
-  const pair = splitSymbol(plain, BYBIT_QUOTES);
-  return pair === undefined ? undefined : withDate(pair, date);
+  const read = readSymbol(plain, RULES);
+  return read.kind === 'name' ? { kind: 'name', name: withDate(read.name, date) } : read;
 }
 
 function datedOf(symbol: string): { readonly plain: string; readonly date: string | undefined } {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FrameLog, logOf } from '../../testing/kit/frame-log.js';
-import { CoinbaseCodec } from './codec.js';
+import { CoinbaseCodec, PRODUCT_NEWS } from './codec.js';
 
 const codec = new CoinbaseCodec();
 const TIME = '2026-08-09T21:05:48.228971266Z';
@@ -141,5 +141,26 @@ describe("Coinbase's frames", () => {
     });
     const log = logOf(codec, [text.replace(TIME, '0001-01-01T00:00:00.000000Z')]);
     expect(log.events).toMatchObject([{ exchangeTimeUs: null }]);
+  });
+});
+
+describe('the status channel', () => {
+  const status = (id: string, text: string) =>
+    JSON.stringify({
+      ...{ channel: 'status', timestamp: '2026-01-01T00:00:00Z', sequence_num: 1 },
+      events: [{ type: 'snapshot', products: [{ id, status: text, status_message: '' }] }],
+    });
+
+  it('is news where a product has another status than before, and none while it repeats', () => {
+    const codec = new CoinbaseCodec();
+    const frames = ['online', 'online', 'offline', 'offline', 'online'].map((text) => status('BTC-USD', text));
+    expect(logOf(codec, frames).controls.map((what) => what === PRODUCT_NEWS)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(logOf(new CoinbaseCodec(), [status('BTC-USD', 'delisted')]).controls).toEqual([PRODUCT_NEWS]);
   });
 });

@@ -8,6 +8,7 @@ import {
   asArray,
   asObject,
   countField,
+  isJsonObject,
   parseJson,
   readJson,
   textField,
@@ -18,6 +19,16 @@ import { COINBASE } from '../instruments.js';
 import { isLegacyType, legacyEventOf } from './legacy-frame.js';
 
 const CHANNEL = /^\{"channel":"(\w{1,40})"/u;
+
+/** What {@link CoinbaseCodec} calls a product whose status is another than before. */
+export const PRODUCT_NEWS = 'product news';
+/** Of a product that was not told of before: no news. */
+const USUAL_STATUS = 'online ';
+/** More products than this are not remembered; Coinbase lists about 900. */
+const MAX_PRODUCTS = 20_000;
+
+/** The last status and message of each product. */
+type ProductStatuses = Map<string, string>;
 
 /** What one frame holds; passed on once all of it has been read. */
 type Emitted = (sink: FrameSink) => void;
@@ -35,11 +46,12 @@ interface Envelope {
  */
 export class CoinbaseCodec implements VenueCodec {
   readonly venue = COINBASE;
+  private readonly statuses: ProductStatuses = new Map();
 
   decode(text: string, sink: FrameSink): Result<void, Problem> {
     const json = parseJson(text);
     if (!json.ok) return unreadable(json.error);
-    const told = readJson(() => read(asObject(json.value, 'the frame'), text));
+    const told = readJson(() => read(asObject(json.value, 'the frame'), text, this.statuses));
     if (!told.ok) return unreadable(told.error);
     told.value(sink);
     return ok(undefined);
@@ -54,11 +66,11 @@ export class CoinbaseCodec implements VenueCodec {
   }
 }
 
-function read(frame: JsonObject, text: string): Emitted {
+function read(frame: JsonObject, text: string, statuses: ProductStatuses): Emitted {
   const { channel } = frame;
   if (channel === undefined) return isLegacyType(frame['type']) ? legacy(text) : withoutChannel(frame);
   if (typeof channel !== 'string') throw new JsonShapeError('"channel" is not a text');
-  const told = readChannel(channel, frame);
+  const told = channel === 'status' ? productNews(frame, statuses) : readChannel(channel, frame);
   // Heartbeats, acknowledgements and channels unknown to us are counted as well, or holes would be seen that are none.
   // A change of a book without a number could follow a hole that nobody sees.
   const isNumbered = channel === 'l2_data' || 'sequence_num' in frame;
@@ -74,6 +86,23 @@ function readChannel(channel: string, frame: JsonObject): Emitted {
   if (channel === 'market_trades') return trades(envelopeOf(frame));
   if (channel === 'ticker' || channel === 'ticker_batch') return quotes(envelopeOf(frame));
   return (sink) => sink.onControl(channel);
+}
+
+/** `status` repeats every product every few seconds: news are those of another status than the one told before. */
+function productNews(frame: JsonObject, statuses: ProductStatuses): Emitted {
+  const told = envelopeOf(frame).events.flatMap(({ products }) =>
+    Array.isArray(products) ? products.filter(isJsonObject) : [],
+  );
+  const now = told.map((one): [string, string] => [String(one['id']), statusTextOf(one)]);
+  return (sink) => {
+    const isNews = now.some(([id, status]) => status !== (statuses.get(id) ?? USUAL_STATUS));
+    for (const [id, status] of now) if (statuses.size < MAX_PRODUCTS || statuses.has(id)) statuses.set(id, status);
+    sink.onControl(isNews ? PRODUCT_NEWS : 'status');
+  };
+}
+
+function statusTextOf({ status, status_message: message }: JsonObject): string {
+  return `${String(status)} ${typeof message === 'string' ? message : ''}`;
 }
 
 /** Refusals have no channel: `{"type":"error","message":…}`; anything else of that kind is no market data. */

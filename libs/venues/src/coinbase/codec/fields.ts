@@ -1,15 +1,16 @@
 import type { UnixUs } from '#libs/kernel';
+import { isInstrumentName } from '../../codec/index.js';
 import { type JsonObject, JsonShapeError, textField } from '../../values/json.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 
-/** `BTC-USD`, and longer ones of futures such as `BIT-28JUL23-CDE`. */
-const PRODUCT = /^[A-Z0-9]{1,30}(?:-[A-Z0-9]{1,15}){1,2}$/u;
+const MOST_PARTS = 3;
 
-/** The product of a message; products are called as we call instruments. Throws JsonShapeError. */
+/** The product of a message, `BTC-USD` or of futures `BIT-28JUL23-CDE`: products are called as we call instruments. Throws JsonShapeError. */
 export function productOf(object: JsonObject): string {
   const product = textField(object, 'product_id').toUpperCase();
-  if (!PRODUCT.test(product)) throw new JsonShapeError('"product_id" is not a product');
-  return product;
+  if (!isInstrumentName(product) || product.split('-').length > MOST_PARTS)
+    throw new JsonShapeError('"product_id" is not a product');
+  return product.normalize('NFC');
 }
 
 /** A time in microseconds; the venue's "no time" is the year 1, and `null` here. Throws JsonShapeError. */

@@ -18,6 +18,7 @@ describe('running a feed', () => {
       new MarketBoard(),
       {
         publishEvent: (event) => void sent.push(event),
+        changeInstrument: () => undefined,
         publishedTotals: () => ({ epoch: 1, messages: 0, updates: 0, dropped: 0, pending: 0 }),
       },
       { reportNotice: (message) => notices.push(message), reportBadFrame: (reason) => notices.push(reason) },

@@ -84,6 +84,7 @@ export class RunFeed implements FeedListener {
     this.instruments = instruments;
     this.venues = new Map(instruments.map((instrument) => [instrument.id, instrument.venue]));
     this.board.followInstruments(instruments);
+    for (const instrument of instruments) this.sink.changeInstrument(instrument);
     onLoaded(instruments);
     this.repeating = this.scheduler.runEvery({
       name: 'repeat-book-states',
@@ -108,6 +109,7 @@ export class RunFeed implements FeedListener {
   }
 
   onInstrument(instrument: Instrument): void {
+    this.sink.changeInstrument(instrument);
     this.board.changeInstrument(instrument);
   }
 

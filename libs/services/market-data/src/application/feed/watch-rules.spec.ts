@@ -11,6 +11,7 @@ class ChangingFeed extends ScriptedFeed {
   readAt: number[] = [];
   changes: Instrument[] = [];
   offGrid = 0;
+  hints = 0;
 
   constructor(private readonly time: VirtualScheduler) {
     super();
@@ -27,7 +28,7 @@ class ChangingFeed extends ScriptedFeed {
   }
 
   override counters() {
-    return { ...super.counters(), valuesOffGrid: this.offGrid };
+    return { ...super.counters(), valuesOffGrid: this.offGrid, rulesHints: this.hints };
   }
 }
 
@@ -35,13 +36,15 @@ describe('watching the rules of instruments', () => {
   let time: VirtualScheduler;
   let feed: ChangingFeed;
   let notices: string[];
+  let watch: WatchRules;
 
   beforeEach(() => {
     time = new VirtualScheduler();
     feed = new ChangingFeed(time);
     notices = [];
     const reporter = { reportNotice: (message: string) => notices.push(message), reportBadFrame: () => undefined };
-    new WatchRules(feed, reporter, time, rulesOf({ SYMBOLS: [btc, eth] })).startWatching(feed.listed);
+    watch = new WatchRules(feed, reporter, time, rulesOf({ SYMBOLS: [btc, eth] }));
+    watch.startWatching(feed.listed);
   });
 
   it('reads them by schedule, and says nothing while they are the same', async () => {
@@ -73,6 +76,24 @@ describe('watching the rules of instruments', () => {
     feed.unlisted = [eth];
     await time.runForMs(10_500);
     expect(feed.changes).toEqual([{ ...instrumentOf(eth), status: 'HALTED' }]);
+  });
+
+  it('reads them at once when the venue says that they may be others', async () => {
+    await time.runForMs(2_200);
+    feed.hints += 1;
+    await time.runForMs(6_000);
+    expect(feed.readAt).toEqual([2_500]);
+  });
+
+  it('reads them once for a burst of orders that the venue refuses by them', async () => {
+    await time.runForMs(2_000);
+    await Promise.all([watch.readAfterDoubt(), watch.readAfterDoubt(), watch.readAfterDoubt()]);
+    await watch.readAfterDoubt();
+    expect(feed.readAt).toEqual([2_000]);
+    await time.runForMs(1_500);
+    feed.failures = [new Error('away')];
+    await watch.readAfterDoubt();
+    expect([feed.readAt, notices]).toEqual([[2_000, 3_500], ['the rules of the instruments could not be read again']]);
   });
 
   it('goes on where they cannot be read, and reads them again', async () => {

@@ -9,9 +9,12 @@ import { FEED_REPORTER, type FeedReporter, MARKET_FEED } from '../../ports.js';
 const LOOK_MS = 500;
 /** Values off the grid may go on for long (old orders in a book): reading because of them waits twice as long each time, up to the schedule. */
 const FIRST_HINT_WAIT_MS = 1_000;
+/** Refused orders cost the venue at most one more question in this time. */
+const DOUBT_PAUSE_US = 1_000_000;
 
 /**
- * Reads the rules of the fed instruments again: by schedule, and soon when values come that lie on no known grid. What has changed goes to
+ * Reads the rules of the fed instruments again: by schedule, at once when the venue says that they may be others or has refused an order
+ * by them, and soon when values come that lie on no known grid. What has changed goes to
  * the feed, which tells everybody in order with the market's events; what the venue does not list any more is halted.
  */
 @Injectable()
@@ -24,6 +27,8 @@ export class WatchRules {
   #watching: PeriodicWork | undefined;
   #readAtUs: UnixUs = 0;
   #offGrid = 0;
+  #hints = 0;
+  #reading: Promise<void> | undefined;
   #hintWaitMs = FIRST_HINT_WAIT_MS;
 
   constructor(
@@ -58,11 +63,31 @@ export class WatchRules {
 
   async #readIfDue(): Promise<void> {
     const sinceMs = (this.#scheduler.monotonicUs() - this.#readAtUs) / 1_000;
-    const { valuesOffGrid } = this.#feed.counters();
-    const isHinted = valuesOffGrid > this.#offGrid && sinceMs >= this.#hintWaitMs;
-    if (sinceMs < this.#intervalMs && !isHinted) return;
-    this.#hintWaitMs = isHinted ? Math.min(2 * this.#hintWaitMs, this.#intervalMs) : this.#hintWaitMs;
+    const { valuesOffGrid, rulesHints = 0 } = this.#feed.counters();
+    const isOffGrid = valuesOffGrid > this.#offGrid && sinceMs >= this.#hintWaitMs;
+    const isTold = rulesHints > this.#hints;
+    if (sinceMs < this.#intervalMs && !isOffGrid && !isTold) return;
+    this.#hintWaitMs = isOffGrid ? Math.min(2 * this.#hintWaitMs, this.#intervalMs) : this.#hintWaitMs;
     this.#offGrid = valuesOffGrid;
+    this.#hints = rulesHints;
+    await this.readRules();
+  }
+
+  /** Reads the rules now; whoever asks while they are being read gets the same answer. Rejects where they cannot be read. */
+  readRules(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+
+  /** As {@link readRules}, unless they were read within the last second: a burst of refusals is one doubt. Rejects nothing. */
+  async readAfterDoubt(): Promise<void> {
+    if (this.#watching === undefined || this.#scheduler.monotonicUs() - this.#readAtUs < DOUBT_PAUSE_US) return;
+    await this.readRules().catch((error: unknown) =>
+      this.#reporter.reportNotice('the rules of the instruments could not be read again', { reason: String(error) }),
+    );
+  }
+
+  async #read(): Promise<void> {
     this.#readAtUs = this.#scheduler.monotonicUs();
     const { instruments, refused } = await this.#feed.loadInstruments([...this.#known.keys()]);
     for (const instrument of instruments) this.#take(instrument);

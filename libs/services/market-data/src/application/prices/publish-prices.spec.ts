@@ -34,6 +34,7 @@ class Bench {
     };
     const sink = {
       publishEvent: () => undefined,
+      changeInstrument: () => undefined,
       publishedTotals: () => ({ epoch: 7, messages: 0, updates: 0, dropped: 0, pending: 0 }),
     };
     this.publishing = new PublishPrices(

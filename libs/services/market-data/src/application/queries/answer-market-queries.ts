@@ -10,6 +10,9 @@ import { feeds } from '../feed/shard.js';
 /** How long a reply that another feed may have better waits, in milliseconds: the asker takes the first. */
 export const LESSER_REPLY_DELAY_MS = 250;
 
+/** Nobody knows better: the book is whole, or the venue does not let it trade. */
+const BEST_STATES: readonly string[] = ['LIVE', 'HALTED'];
+
 /** Answers questions about instruments and markets; `undefined` if another process is the one to answer. */
 @Injectable()
 export class AnswerMarketQueries {
@@ -56,6 +59,6 @@ export class AnswerMarketQueries {
  * that starts or is not LIVE lets the other go first.
  */
 export function replyDelayMs(reply: AskReply<InstrumentReply | MarketReply>): number {
-  const isBest = reply.ok && (!('bookState' in reply.value) || reply.value.bookState === 'LIVE');
+  const isBest = reply.ok && (!('bookState' in reply.value) || BEST_STATES.includes(reply.value.bookState));
   return isBest ? 0 : LESSER_REPLY_DELAY_MS;
 }

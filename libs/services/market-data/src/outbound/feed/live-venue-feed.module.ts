@@ -11,6 +11,8 @@ export interface LiveVenueFeedOptions {
   readonly addresses: VenueAddresses;
   /** The way to the exchange; the real network unless another one is given, such as to an exchange in the same process. */
   readonly transport?: VenueTransport | undefined;
+  /** How many processes ask the exchange from this address. */
+  readonly processes?: number | undefined;
 }
 
 /** The live feed and the past of a venue, from the registry of venues. */
@@ -23,8 +25,10 @@ export class LiveVenueFeedModule {
       providers: [
         {
           provide: MARKET_FEED,
-          useFactory: (scheduler: Scheduler, random: Random): MarketFeed =>
-            venues[options.venue].marketFeed({ scheduler, random, transport: options.transport }, options.addresses),
+          useFactory: (scheduler: Scheduler, random: Random): MarketFeed => {
+            const { addresses, processes, transport, venue } = options;
+            return venues[venue].marketFeed({ scheduler, random, transport, processes }, addresses);
+          },
           inject: [SCHEDULER, RANDOM],
         },
         historyProvider(options),

@@ -8,6 +8,7 @@ import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
+import { DoubtRules } from './doubt-rules.js';
 import { LastLook } from './last-look.js';
 import { LicenseOrder } from './license-order.js';
 import { OrderWire, type SendAnswer } from './order-wire.js';
@@ -26,6 +27,7 @@ export class OrderSender {
   readonly #books: OrderBooks;
   readonly #license: LicenseOrder;
   readonly #look: LastLook;
+  readonly #doubt: DoubtRules;
   readonly #wire: OrderWire;
   readonly #flights: OrdersInFlight;
   readonly #queue: AccountQueue;
@@ -44,6 +46,7 @@ export class OrderSender {
     @Inject(ORDER_BOOKS) books: OrderBooks,
     license: LicenseOrder,
     look: LastLook,
+    doubt: DoubtRules,
     wire: OrderWire,
     flights: OrdersInFlight,
     queue: AccountQueue,
@@ -58,6 +61,7 @@ export class OrderSender {
     this.#books = books;
     this.#license = license;
     this.#look = look;
+    this.#doubt = doubt;
     this.#wire = wire;
     this.#flights = flights;
     this.#queue = queue;
@@ -119,6 +123,7 @@ export class OrderSender {
       const { instrument, markedAtUs, order } = licence;
       const lastLook = { markedAtUs, refusalOf: () => this.#look.refusalOf(order) };
       const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), lastLook);
+      this.#doubt.onAnswer(instrument, answer);
       await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer));
     } catch (error) {
       // Whatever was committed stands; an order that was marked as sent is now unknown, and evidence will tell.

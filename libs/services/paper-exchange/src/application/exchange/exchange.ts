@@ -33,7 +33,7 @@ export interface PlacedOrder {
 
 const INSUFFICIENT = 'Account has insufficient balance for requested action.';
 /** What each agent of the house has of each asset: more than all that venues permit. */
-export const HOUSE_FUNDS = new Decimal('1000000000000000000000000000000');
+export const HOUSE_FUNDS = new Decimal('1e30');
 const NOTHING_TRADED: Placement = { end: 'EXPIRED', executions: [], preventedMakers: [], leftLots: 0 };
 
 /**
@@ -73,9 +73,10 @@ export class Exchange {
     return market;
   }
 
-  /** The rules of a symbol, or `undefined` if there is none of that name. */
+  /** The rules of a symbol, or `undefined` if none of that name is listed. */
   rules(symbol: string): SymbolRules | undefined {
-    return this.#markets.get(symbol)?.rules;
+    const market = this.#markets.get(symbol);
+    return market?.isListed === true ? market.rules : undefined;
   }
 
   /** All markets. */

@@ -33,6 +33,8 @@ export interface TradedMarket extends MarketSink {
 export class SymbolMarket {
   /** What is listed of it now; its grid never changes. */
   rules: SymbolRules;
+  /** Whether anybody can ask for it. */
+  isListed = true;
   readonly engine: MatchingEngine;
   nextTradeId = 1;
   /** The price of the last trade, in ticks; the start price before the first. */

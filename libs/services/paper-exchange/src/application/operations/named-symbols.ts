@@ -57,7 +57,7 @@ export function symbolsWeight(params: Params, of: { one: number; few: number; ma
 }
 
 function allNames(exchange: Exchange): string[] {
-  return [...exchange.markets].map(({ rules }) => rules.symbol);
+  return [...exchange.markets].map(({ rules }) => rules.symbol).filter((name) => exchange.rules(name) !== undefined);
 }
 
 function readList(text: string): string[] {

@@ -21,7 +21,7 @@ const TURNS = { maker: 52, taker: 18, trend: 8, noise: 22 } as const;
 
 interface Quote {
   orderId: number;
-  priceTicks: number;
+  price: EventSteps;
 }
 
 /**
@@ -37,22 +37,31 @@ export class SymbolAgents {
   readonly #ladders = new Map<string, Quote>();
   readonly #noise: number[] = [];
   readonly #prices: number[] = [];
-  readonly #ordinaryLots: number;
+  /** The quantity of an ordinary order, in steps of the grid: lots may change while the market runs. */
+  readonly #ordinarySteps: number;
+  /** The tick in which the reference counts. */
+  readonly #firstTick: number;
 
   constructor(exchange: Exchange, market: SymbolMarket, chance: Chance) {
     this.#exchange = exchange;
     this.#market = market;
     this.#chance = chance;
     const { rules } = market;
+    this.#firstTick = Number(rules.tick);
     this.#reference = new ReferencePrice(this.#ticks(market.lastTicks), this.#ticks(rules.startTicks));
     const price = Number(rules.startTicks) / 10 ** rules.pricePlaces;
     const lotSize = Number(rules.lot) / 10 ** rules.sizePlaces;
-    this.#ordinaryLots = Math.max(1, Math.round(ORDER_QUOTE / price / lotSize));
+    this.#ordinarySteps = Math.max(1, Math.round(ORDER_QUOTE / price / lotSize)) * Number(rules.lot);
   }
 
   /** What the agents think the instrument is worth, in ticks. */
   get worthTicks(): number {
-    return Math.round(this.#reference.ticks);
+    return Math.round(this.#worth);
+  }
+
+  /** The same, not rounded: in the ticks of now. */
+  get #worth(): number {
+    return (this.#reference.ticks * this.#firstTick) / Number(this.#market.rules.tick);
   }
 
   /** Fills the book before the market opens. */
@@ -68,6 +77,7 @@ export class SymbolAgents {
   /** Lets time pass and one agent act. */
   step(seconds: number): void {
     this.#reference.step(seconds, this.#chance);
+    if (this.#market.rules.status !== 'TRADING') return;
     const turn = this.#chance.whole(1, 100);
     if (turn <= TURNS.maker) this.#makerTurn();
     else if (turn <= TURNS.maker + TURNS.taker) this.#takerTurn();
@@ -84,25 +94,26 @@ export class SymbolAgents {
 
   #quote(maker: number, side: Side, level: number): void {
     const slot = `${maker} ${side} ${level}`;
-    const away = (HALF_SPREAD + LEVEL_SPACING * level * (1 + maker / MARKET_MAKERS)) * this.#reference.ticks;
-    const exact = side === 'BUY' ? this.#reference.ticks - away : this.#reference.ticks + away;
+    const away = (HALF_SPREAD + LEVEL_SPACING * level * (1 + maker / MARKET_MAKERS)) * this.#worth;
+    const exact = side === 'BUY' ? this.#worth - away : this.#worth + away;
     const priceTicks = Math.max(1, side === 'BUY' ? Math.floor(exact) : Math.ceil(exact));
+    const price = multipleOf(this.#market.rules.tick, priceTicks);
     const old = this.#ladders.get(slot);
     if (old !== undefined) {
-      if (old.priceTicks === priceTicks && this.#market.engine.resting(old.orderId) !== undefined) return;
+      if (old.price === price && this.#market.engine.resting(old.orderId) !== undefined) return;
       this.#market.engine.cancel(old.orderId);
     }
     const lots = this.#lots((2 + level) * 1.5);
     this.#ladders.set(slot, {
       orderId: this.#place(`maker-${maker}`, side, 'LIMIT', 'GTC', priceTicks, lots),
-      priceTicks,
+      price,
     });
   }
 
   #takerTurn(): void {
     const bid = this.#market.engine.best('BUY');
     const ask = this.#market.engine.best('SELL');
-    const worth = this.#reference.ticks;
+    const worth = this.#worth;
     let side: Side = this.#chance.happens(0.5) ? 'BUY' : 'SELL';
     if (ask !== undefined && this.#ticks(ask.priceTicks) < worth) side = 'BUY';
     else if (bid !== undefined && this.#ticks(bid.priceTicks) > worth) side = 'SELL';
@@ -110,7 +121,7 @@ export class SymbolAgents {
   }
 
   #trendTurn(): void {
-    this.#prices.push(this.#ticks(this.#market.lastTicks));
+    this.#prices.push(Number(this.#market.lastTicks));
     if (this.#prices.length > LONG_MEAN) this.#prices.shift();
     if (this.#prices.length < LONG_MEAN) return;
     const mean = (prices: readonly number[]): number => prices.reduce((sum, price) => sum + price, 0) / prices.length;
@@ -134,8 +145,8 @@ export class SymbolAgents {
 
   /** Takes what is there, but not at a price far from what it is worth. */
   #take(owner: string, side: Side, lots: number): void {
-    const reach = 5 * BASIS_POINT * this.#reference.ticks;
-    const limit = side === 'BUY' ? this.#reference.ticks + reach : this.#reference.ticks - reach;
+    const reach = 5 * BASIS_POINT * this.#worth;
+    const limit = side === 'BUY' ? this.#worth + reach : this.#worth - reach;
     this.#place(owner, side, 'LIMIT', 'IOC', Math.max(1, Math.round(limit)), lots);
   }
 
@@ -159,6 +170,7 @@ export class SymbolAgents {
   }
 
   #lots(scale: number): number {
-    return Math.max(1, Math.round(this.#ordinaryLots * scale * (0.2 + 1.6 * this.#chance.unit())));
+    const ordinaryLots = this.#ordinarySteps / Number(this.#market.rules.lot);
+    return Math.max(1, Math.round(ordinaryLots * scale * (0.2 + 1.6 * this.#chance.unit())));
   }
 }

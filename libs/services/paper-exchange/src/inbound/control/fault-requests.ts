@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDecimal } from '#libs/kernel';
-import { isSymbolName } from '../../application/exchange/symbol-rules.js';
+import { SYMBOL_STATUSES, isSymbolName } from '../../application/exchange/symbol-rules.js';
 import type { FaultRule } from '../faults/scripted-faults.js';
 import { FAULT_CATALOGUE } from './fault-catalogue.js';
 
@@ -73,6 +73,14 @@ const ACTIONS = ['CUT_CONNECTIONS', 'CANCEL_OPEN_ORDERS'] as const;
 /** One of them. */
 export type FaultAction = (typeof ACTIONS)[number];
 
+const relisting = z.strictObject({
+  symbol: z.string().refine(isSymbolName, 'cannot name a symbol'),
+  tickSize: step.optional(),
+  stepSize: step.optional(),
+  status: z.enum(SYMBOL_STATUSES).optional(),
+  delisted: z.boolean().optional(),
+});
+
 const change = {
   /** Ends what is in force first. */
   clear: z.boolean().default(false),
@@ -81,6 +89,8 @@ const change = {
     .max(MOST_RULES)
     .default([]),
   do: z.array(z.enum(ACTIONS)).default([]),
+  /** Symbols that are listed otherwise from now on, as a real venue does it: nothing else tells of it. */
+  relist: z.array(relisting).max(MOST_RULES).default([]),
 };
 const seed = z.number().int().optional();
 

@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { problem } from '#libs/kernel';
-import { ExchangeInterference } from '../../application/faults/exchange-interference.js';
+import { LOG, type Log } from '#libs/platform';
+import { ExchangeInterference, type Relisting } from '../../application/faults/exchange-interference.js';
 import { SocketGateway } from '../sockets/socket-gateway.js';
 import { ControlError, ControlGuard } from './control-guard.js';
 import { FAULT_CATALOGUE } from './fault-catalogue.js';
@@ -22,8 +23,10 @@ export class FaultsController {
   readonly #desk: FaultDesk;
   readonly #interference: ExchangeInterference;
   readonly #sockets: SocketGateway;
+  readonly #log: Log;
 
-  constructor(desk: FaultDesk, interference: ExchangeInterference, sockets: SocketGateway) {
+  constructor(desk: FaultDesk, interference: ExchangeInterference, sockets: SocketGateway, @Inject(LOG) log: Log) {
+    this.#log = log;
     this.#desk = desk;
     this.#interference = interference;
     this.#sockets = sockets;
@@ -61,7 +64,7 @@ export class FaultsController {
   runScript(@Body() body: unknown): FaultsInForce {
     const { seed, steps } = readBody(faultScript, body);
     this.#begin(seed);
-    this.#desk.runScript(steps, (step) => this.#apply(step));
+    this.#desk.runScript(steps, (step) => this.#applyLater(step));
     return this.listFaults();
   }
 
@@ -83,9 +86,29 @@ export class FaultsController {
     if (seed !== undefined) this.#desk.beginWithSeed(seed);
   }
 
+  /** Nobody waits for the answer to a step of a script: what cannot be done of it is logged, and the script goes on. */
+  #applyLater(change: FaultChange): void {
+    try {
+      this.#apply(change);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'a step of a script could not be done');
+    }
+  }
+
   #apply(change: FaultChange): void {
     this.#desk.changeRules(change);
     for (const action of change.do) this.#act(action);
+    for (const relisting of change.relist) this.#relist(relisting);
+  }
+
+  #relist(relisting: Relisting): void {
+    const { symbol } = relisting;
+    try {
+      this.#interference.relistSymbol(relisting);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ControlError(400, problem('RELISTING_UNFIT', `${symbol} cannot be listed so: ${why}.`, { symbol }));
+    }
   }
 
   #act(action: FaultAction): void {

@@ -127,6 +127,28 @@ describe('the fault control API', () => {
     expect(await draw()).toEqual(await draw());
   });
 
+  it('lists a running symbol otherwise: new steps, a halt, a delisting, and back', async () => {
+    await place();
+    const relist = (change: object) => ask('POST', '', { relist: [{ symbol: 'BTCUSDT', ...change }] });
+    expect((await relist({ tickSize: '100', status: 'HALT' })).status).toBe(200);
+    const { body } = await exchange.get('/api/v3/exchangeInfo?symbol=BTCUSDT');
+    expect(body['symbols']?.[0]).toMatchObject({
+      status: 'HALT',
+      filters: expect.arrayContaining([expect.objectContaining({ tickSize: '100', minPrice: '100' })]) as unknown,
+    });
+    expect((await place()).body).toMatchObject({ code: -2010, msg: 'Market is closed.' });
+    expect(await openOrders()).toBe(1);
+    await relist({ delisted: true });
+    expect((await exchange.get('/api/v3/depth?symbol=BTCUSDT')).body).toMatchObject({ code: -1121 });
+    expect((await exchange.get('/api/v3/exchangeInfo')).body['symbols']).toHaveLength(1);
+    expect(await openOrders()).toBe(0);
+    await relist({ delisted: false, tickSize: '0.01' });
+    expect((await place()).body).toMatchObject({ status: 'NEW' });
+    const refused = await relist({ tickSize: '0.000000001' });
+    expect([refused.status, refused.body['code']]).toEqual([400, 'RELISTING_UNFIT']);
+    expect((await ask('POST', '', { relist: [{ symbol: 'NONEUSDT', status: 'HALT' }] })).status).toBe(400);
+  });
+
   it.each([
     [{ add: [{ on: 'REQUEST', fault: { kind: 'EXPLODE' } }] }, 'add.0'],
     [{ add: [{ named: 'F-99' }] }, 'catalogue'],

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fillMessage, positionMessage } from '../../fixtures/messages.fixture.js';
+import { marketName } from '#libs/domain';
+import { VirtualScheduler } from '#libs/testkit';
+import { fillMessage, positionMessage, testInstrument } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { testSettings } from '../../fixtures/test-settings.fixture.js';
+import type { RiskBooks } from '../../ports.js';
+import { MarketBoard } from '../market/market-board.js';
 import { ReadRiskStatus } from './read-risk-status.js';
 
 async function tradedRisk(): Promise<TestRisk> {
@@ -14,10 +19,16 @@ async function tradedRisk(): Promise<TestRisk> {
   return risk;
 }
 
+const btc = testInstrument();
+const board = new MarketBoard(new VirtualScheduler());
+board.setInstrument(btc);
+const statusOf = (books: RiskBooks): ReadRiskStatus =>
+  new ReadRiskStatus(books, board, testSettings({ INSTRUMENTS: marketName(btc.venue, btc.id) }));
+
 describe('the status of risk', () => {
   it('counts decisions and tells where accounts and scopes stand, decimals as text', async () => {
     const risk = await tradedRisk();
-    expect(await new ReadRiskStatus(risk.books).readRiskStatus()).toEqual({
+    expect(await statusOf(risk.books).readRiskStatus()).toEqual({
       decisions: { approved: 1, refused: 3 },
       refusals: { 'instrument-validity': 2, 'gross-exposure': 1 },
       accounts: [{ account: 'paper-1', reserved: '0', grossExposure: '200', equity: '10000', limitsVersion: 1 }],
@@ -27,13 +38,16 @@ describe('the status of risk', () => {
       ],
       discrepancies: 1,
       overfilled: 1,
+      markets: [
+        { venue: 'binance', instrument: 'BTC-USDT', bookState: 'SYNCING', trouble: 'the book of BTC-USDT is SYNCING' },
+      ],
     });
   });
 
   it('says null where something is not known', async () => {
     const risk = new TestRisk();
     await risk.startRisk.startRisk();
-    const { accounts } = await new ReadRiskStatus(risk.books).readRiskStatus();
+    const { accounts } = await statusOf(risk.books).readRiskStatus();
     expect(accounts).toMatchObject([{ reserved: '0', grossExposure: null, equity: null }]);
   });
 });

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RiskAccount, TradingState } from '#libs/domain';
+import type { BookState, RiskAccount, TradingState } from '#libs/domain';
 import { type Decimal, formatDecimal } from '#libs/kernel';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
+import { MarketBoard } from '../market/market-board.js';
 
 /** Where risk stands, as the launcher and people read it; decimals as text. */
 export interface RiskStatus {
@@ -14,6 +16,17 @@ export interface RiskStatus {
   readonly discrepancies: number;
   /** How many orders executed more than was approved. */
   readonly overfilled: number;
+  readonly markets: readonly RiskMarketStatus[];
+}
+
+/** Where a market stands for risk. */
+export interface RiskMarketStatus {
+  readonly venue: string;
+  readonly instrument: string;
+  /** HALTED while the venue does not let it trade. */
+  readonly bookState: BookState;
+  /** Why it may not carry new risk now; `null` where it may. */
+  readonly trouble: string | null;
 }
 
 /** Where an account stands; `null` is not known. */
@@ -30,8 +43,13 @@ export interface RiskAccountStatus {
 export class ReadRiskStatus {
   readonly #books: RiskBooks;
 
-  constructor(@Inject(RISK_BOOKS) books: RiskBooks) {
+  readonly #board: MarketBoard;
+  readonly #settings: Pick<RiskSettings, 'INSTRUMENTS' | 'RISK_MAX_MARKET_DATA_AGE_MS'>;
+
+  constructor(@Inject(RISK_BOOKS) books: RiskBooks, board: MarketBoard, @Inject(RISK_SETTINGS) settings: RiskSettings) {
     this.#books = books;
+    this.#board = board;
+    this.#settings = settings;
   }
 
   /** Reads it now. */
@@ -49,7 +67,16 @@ export class ReadRiskStatus {
         })),
         discrepancies: await reads.countDiscrepantPositions(),
         overfilled: await reads.countOverfilledReservations(),
+        markets: this.#markets(),
       };
+    });
+  }
+
+  #markets(): readonly RiskMarketStatus[] {
+    const { INSTRUMENTS, RISK_MAX_MARKET_DATA_AGE_MS: maxAgeMs } = this.#settings;
+    return INSTRUMENTS.map(({ venue, instrument }) => {
+      const { bookState } = this.#board.view(venue, instrument);
+      return { venue, instrument, bookState, trouble: this.#board.trouble(venue, instrument, maxAgeMs) ?? null };
     });
   }
 }

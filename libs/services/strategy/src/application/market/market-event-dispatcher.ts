@@ -54,6 +54,11 @@ export class MarketEventDispatcher {
     this.#drainSoon();
   }
 
+  /** The steps in which an instrument is counted; `undefined` where no strategy trades it. */
+  gridOf(venue: string, instrument: string): number | undefined {
+    return this.#runner.gridOf(venue, instrument);
+  }
+
   /** Hands an event on before everything that waits. */
   dispatch(event: StrategyMarketEvent): void {
     this.#dispatched += 1;

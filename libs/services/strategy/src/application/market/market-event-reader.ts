@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MarketEvent } from '#libs/domain';
 import type { Clock, Problem } from '#libs/kernel';
 import { CLOCK, WireLog } from '#libs/platform';
-import { type TickGap, type TickListener, TickReader } from '#libs/ticks';
+import { type TickGap, type TickListener, TickReader, type TickSource } from '#libs/ticks';
 import { MarketEventDispatcher } from './market-event-dispatcher.js';
 import { UncertainMarkets } from './uncertain-markets.js';
 
@@ -23,7 +23,7 @@ export class MarketEventReader implements TickListener {
     this.#dispatcher = dispatcher;
     this.#markets = markets;
     this.#wireLog = wireLog;
-    this.#reader = new TickReader(this, clock);
+    this.#reader = new TickReader(this, clock, (venue, instrument) => dispatcher.gridOf(venue, instrument));
   }
 
   /** Takes one message of the tick lane. */
@@ -44,6 +44,10 @@ export class MarketEventReader implements TickListener {
   onGap(gap: TickGap): void {
     // A missed trade makes a mean older, not wrong; a missed state, or a publisher that started again, must be asked about.
     if (gap.restarted || gap.kind === 'book-state') this.#markets.doubtMarket(gap);
+  }
+
+  onForeignSteps(source: TickSource): void {
+    this.#markets.onForeignSteps(source);
   }
 
   onBadMessage(error: Problem, subject: string): void {

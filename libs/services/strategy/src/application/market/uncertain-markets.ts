@@ -9,6 +9,9 @@ import { MarketEventDispatcher } from './market-event-dispatcher.js';
 /** An older cached price says too little about what an account is worth. */
 const MAX_CACHED_AGE_US = 60 * US_PER_SECOND;
 
+/** Pause between two questions about steps of which two feeds say different things, in milliseconds. */
+const STEPS_PAUSE_MS = 500;
+
 /**
  * The markets whose book state is not certain: none has come yet, or something of their streams was lost. Such a market counts
  * as SYNCING, so that nothing is wanted there, until market-data was asked or reports its state.
@@ -25,6 +28,7 @@ export class UncertainMarkets {
   readonly #doubts = new Map<string, number>();
   readonly #lastStates = new Map<string, BookState>();
   readonly #awaitingRules = new Set<string>();
+  readonly #askingSteps = new Set<string>();
   readonly #rulesDoubts = new Map<string, number>();
   readonly #stopping = new AbortController();
 
@@ -55,6 +59,25 @@ export class UncertainMarkets {
     this.#statesReceived.set(keyOf(change), this.#statesReceivedOf(change) + 1);
     this.#noteState(change, change.state);
     this.#dispatchChange(change);
+  }
+
+  /**
+   * One of several feeds counts in other steps: which of them is right is asked, now and then, while the market goes on in the steps that
+   * are held.
+   */
+  onForeignSteps({ venue, instrument }: InstrumentName): void {
+    const name = { venue, instrument };
+    const key = keyOf(name);
+    if (this.#askingSteps.has(key) || this.awaitsRules(name)) return;
+    this.#askingSteps.add(key);
+    void this.#askForSteps(name).finally(() => this.#askingSteps.delete(key));
+  }
+
+  async #askForSteps(name: InstrumentName): Promise<void> {
+    let rules: Instrument | undefined;
+    await this.#source.fetchInstruments([name], (answer) => (rules = answer), this.#stopping.signal);
+    if (rules !== undefined && !this.awaitsRules(name)) this.#takeRules(name, rules);
+    await this.#scheduler.sleep(STEPS_PAUSE_MS, this.#stopping.signal);
   }
 
   /** Whether the rules of a market are being asked for: what comes of it meanwhile may be counted in steps that are not known. */

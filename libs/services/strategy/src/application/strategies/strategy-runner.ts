@@ -10,6 +10,7 @@ import {
   type StrategyEvent,
   type StrategyView,
   isSameInstrument,
+  gridIdOf,
 } from '#libs/domain';
 import type { Decimal, IntentId, StrategyId, UnixUs } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
@@ -108,6 +109,12 @@ export class StrategyRunner {
   /** Whether a strategy at work on this instrument has other rules of it. */
   isNews(instrument: Instrument): boolean {
     return this.#runsOf(instrument.venue, instrument.id).some((run) => !isSameInstrument(run.instrument, instrument));
+  }
+
+  /** The steps in which strategies count an instrument; `undefined` where none trades it. */
+  gridOf(venue: string, instrument: string): number | undefined {
+    const [run] = this.#runsOf(venue, instrument);
+    return run === undefined ? undefined : gridIdOf(run.instrument);
   }
 
   /** All strategies at work. */
