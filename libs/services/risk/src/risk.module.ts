@@ -13,7 +13,9 @@ import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
 import { ReadRiskStatus } from './application/status/read-risk-status.js';
 import { ReportStanding } from './application/status/report-standing.js';
+import { AnswerDecisionsQuery } from './application/status/answer-decisions-query.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
+import { DecisionQueriesController } from './inbound/decision-queries.controller.js';
 import { FillEventsController } from './inbound/fill-events.controller.js';
 import { IntentEventsController } from './inbound/intent-events.controller.js';
 import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
@@ -45,6 +47,7 @@ export interface RiskModuleOptions {
     PositionEventsController,
     BalanceEventsController,
     RiskCommandsController,
+    DecisionQueriesController,
     StatusController,
   ],
   providers: [
@@ -58,6 +61,7 @@ export interface RiskModuleOptions {
       ChangeTradingState,
       MonitorExposure,
     ],
+    AnswerDecisionsQuery,
     ...[StartRisk, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing],
     ...[MarketEventsSubscriber, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
