@@ -30,6 +30,7 @@ export * from './position/changed.v1.js';
 export * from './price/cached-price.v1.js';
 export * from './price/price-key.js';
 export * from './query/ask-reply.js';
+export * from './query/decision.v1.js';
 export * from './query/history.v1.js';
 export * from './query/instrument-mapper.js';
 export * from './query/instrument.v1.js';

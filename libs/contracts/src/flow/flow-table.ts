@@ -53,6 +53,7 @@ const DECLARED_FLOWS: readonly Flow[] = [
     owner: 'market-data',
     others: ['strategy', 'risk', 'order-management', 'gateway'],
   },
+  { namespace: 'query.decision', lane: 'ask', owner: 'risk', others: ['order-management'] },
   { namespace: 'query.history', lane: 'ask', owner: 'market-data', others: ['strategy'] },
   { namespace: 'query.limits', lane: 'ask', owner: 'risk', others: ['strategy'] },
   {

@@ -92,7 +92,7 @@ export class CachedPriceV1 {
 
 /** How old a cached price is and what may be believed of its book. */
 export interface PriceFreshness {
-  /** Since `receivedAtUs`, in microseconds; 0 if our clock is behind the publisher's. */
+  /** Since `receivedAtUs`, in microseconds; how far ahead it is stamped where our clock is behind the publisher's. */
   readonly ageUs: number;
   /** What the value holds, or STALE where it is older than the limit. */
   readonly state: BookState;
@@ -104,7 +104,8 @@ export function freshnessOf(
   nowUs: number,
   staleAfterUs: number = PRICE_STALE_AFTER_US,
 ): PriceFreshness {
-  const ageUs = Math.max(0, nowUs - price.receivedAtUs);
+  // One stamped in the future is as doubtful as one of the past: it must not keep a dead market fresh.
+  const ageUs = Math.abs(nowUs - price.receivedAtUs);
   return { ageUs, state: ageUs > staleAfterUs ? 'STALE' : price.bookState };
 }
 

@@ -6,6 +6,8 @@ export type Digest = (text: string) => Uint8Array;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const PREFIX = 'tw1-';
 const BYTES = 24;
+/** What so many bytes become in base 64. */
+const ID_CHARACTERS = 32;
 
 /**
  * The client order id of an intent: a pure function of account and intent id, so that every process, before and after
@@ -18,6 +20,11 @@ export function clientOrderId(account: AccountId, intentId: IntentId, digest: Di
   const hash = digest(`${account.length}:${account}:${intentId}`);
   invariant(hash.length >= BYTES, 'the hash behind client order ids is too short');
   return asId<ClientOrderId>(PREFIX + base64Url(hash.subarray(0, BYTES)));
+}
+
+/** Whether an id has the form of {@link clientOrderId}: whoever sent the order gave it a name of ours. */
+export function isOwnClientOrderId(id: string): boolean {
+  return id.startsWith(PREFIX) && id.length === PREFIX.length + ID_CHARACTERS;
 }
 
 /** The client id under which we keep an order that somebody else sent: its venue order id is unique per instrument. */

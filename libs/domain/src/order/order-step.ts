@@ -1,6 +1,6 @@
 import { type Problem, type Result, type UnixUs, type VenueOrderId, err, ok, problem } from '#libs/kernel';
 import type { Order } from './order.js';
-import type { ProgressStep } from './order-progress.js';
+import { type ProgressStep, type ReportedProgress, applyReportedProgress } from './order-progress.js';
 import { isTerminal } from './order-types.js';
 
 /** When and why a step is taken. */
@@ -50,6 +50,18 @@ export function isSameOrder(before: Order, after: Order): boolean {
     before.sentAtUs === after.sentAtUs &&
     before.acknowledgedAtUs === after.acknowledgedAtUs
   );
+}
+
+/** Whether a venue's report of an order tells nothing that is not in its row: booking it would change nothing and alarm nobody. */
+export function tellsNothingNew(
+  before: Order,
+  reported: ReportedProgress & { readonly venueOrderId: VenueOrderId },
+): boolean {
+  const step = applyReportedProgress(before, reported);
+  if (!step.ok || step.value.changed || step.value.alarm) return false;
+  const { venueOrderId } = reported;
+  const after = advanceOrder(before, step.value, { nowUs: 0, reason: before.reason, venueOrderId });
+  return after.ok && isSameOrder(before, after.value);
 }
 
 function neverSent({ clientOrderId, status }: Order, event: string): Problem {

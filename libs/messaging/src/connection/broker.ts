@@ -27,7 +27,7 @@ export class Broker implements BrokerStatus {
     void this.#watch(listener);
   }
 
-  /** Whether the connection is up as far as we know; a dead peer is noticed within about 3 s. */
+  /** Whether the connection is up as far as we know; a dead peer is noticed within 2.25 s. */
   get connected(): boolean {
     return this.#connected && !this.connection.isClosed();
   }

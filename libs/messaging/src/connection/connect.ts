@@ -12,8 +12,14 @@ export interface BrokerSettings {
   readonly name: string;
 }
 
+const PING_EVERY_MS = 750;
+const MOST_PINGS_OUT = 2;
+
+/** The longest that a dead broker goes unnoticed, in milliseconds: it may have answered a ping right before. */
+export const DEAD_BROKER_NOTICED_MS: number = PING_EVERY_MS * (MOST_PINGS_OUT + 1);
+
 /**
- * Connects to the broker with settings that never give up and that notice a dead peer within about 3 s: the client's own
+ * Connects to the broker with settings that never give up and that notice a dead peer within {@link DEAD_BROKER_NOTICED_MS}: the client's own
  * defaults notice after minutes and stop for good after ten tries.
  */
 export function connectBroker(settings: BrokerSettings): Promise<NatsConnection> {
@@ -26,8 +32,8 @@ export function connectBroker(settings: BrokerSettings): Promise<NatsConnection>
     maxReconnectAttempts: -1,
     reconnectTimeWait: 150,
     reconnectJitter: 100,
-    pingInterval: 1_000,
-    maxPingOut: 2,
+    pingInterval: PING_EVERY_MS,
+    maxPingOut: MOST_PINGS_OUT,
     timeout: 2_000,
     waitOnFirstConnect: true,
   });

@@ -3,13 +3,13 @@ import { MIGRATIONS } from './migration-list.js';
 
 /**
  * Brings the database to the newest schema with the owner's address; returns the names of the migrations that ran.
- * Each migration is one transaction; running it again does nothing.
+ * Each migration is one transaction; running it again does nothing. `first`: only so many of them, as a release of before had.
  */
-export async function migrate(ownerUrl: string): Promise<readonly string[]> {
+export async function migrate(ownerUrl: string, first: number = MIGRATIONS.length): Promise<readonly string[]> {
   const dataSource = new DataSource({
     type: 'postgres',
     url: ownerUrl,
-    migrations: [...MIGRATIONS],
+    migrations: MIGRATIONS.slice(0, first),
     migrationsTableName: 'tradewind_migrations',
     migrationsTransactionMode: 'each',
     synchronize: false,

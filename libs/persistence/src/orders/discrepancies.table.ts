@@ -11,6 +11,10 @@ const OPEN: Statement = {
   text: `SELECT discrepancy_id AS "discrepancyId", kind, about, details FROM discrepancies
     WHERE venue = $1 AND account = $2 AND resolved_at_us IS NULL ORDER BY discrepancy_id`,
 };
+const IS_KNOWN: Statement = {
+  name: 'orders.isDiscrepancyKnown',
+  text: `SELECT 1 FROM discrepancies WHERE venue = $1 AND account = $2 AND kind = $3 AND about = $4 LIMIT 1`,
+};
 const REPORT: Statement = {
   name: 'orders.reportDiscrepancy',
   text: `INSERT INTO discrepancies (kind, account, venue, about, details, found_at_us, last_seen_at_us)
@@ -41,6 +45,9 @@ export function readDiscrepancies(session: SqlSession, { account, venue }: Accou
     async openDiscrepancies() {
       const rows = await session.rowsOf<Discrepancy & { discrepancyId: string }>(OPEN, [venue, account]);
       return rows.map((row) => ({ ...row, resolution: undefined }));
+    },
+    async isDiscrepancyKnown(kind: string, about: string): Promise<boolean> {
+      return (await session.rowsOf(IS_KNOWN, [venue, account, kind, about])).length > 0;
     },
     async countOpenDiscrepancies(): Promise<number> {
       return (await session.rowsOf<{ count: number }>(COUNT_OPEN, [venue, account]))[0]?.count ?? 0;

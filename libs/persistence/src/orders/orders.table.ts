@@ -33,6 +33,11 @@ const UNSETTLED: Statement = {
   text: `${SELECT} WHERE account = $1 AND venue = $2 AND (status NOT IN (${ENDED}) OR venue_cum_quantity > cum_quantity)
     ORDER BY committed_at_us, client_order_id`,
 };
+const COMMITTED_SINCE: Statement = {
+  name: 'orders.ordersCommittedSince',
+  text: `${SELECT} WHERE account = $1 AND venue = $2 AND committed_at_us >= $3
+    ORDER BY committed_at_us, client_order_id LIMIT $4`,
+};
 const IS_KNOWN: Statement = {
   name: 'orders.isVenueOrderKnown',
   text: `SELECT 1 FROM orders WHERE ${BY_VENUE_ID}`,
@@ -71,6 +76,10 @@ export function readOrders(session: SqlSession, at: AccountAtVenue) {
     },
     async unsettledOrders(): Promise<readonly Order[]> {
       return (await session.entitiesOf(OrderEntity, UNSETTLED, [at.account, at.venue])).map(toOrder);
+    },
+    async ordersCommittedSince(sinceUs: UnixUs, limit: number): Promise<readonly Order[]> {
+      const values = [at.account, at.venue, sinceUs, limit];
+      return (await session.entitiesOf(OrderEntity, COMMITTED_SINCE, values)).map(toOrder);
     },
     async isVenueOrderKnown(instrument: InstrumentId, id: VenueOrderId): Promise<boolean> {
       return (await session.rowsOf(IS_KNOWN, [at.venue, at.account, instrument, id])).length > 0;

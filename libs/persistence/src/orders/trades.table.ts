@@ -41,7 +41,10 @@ interface NewestRow {
 /** Reads of `orders.trades` and `orders.fill_cursor`. */
 export function readTrades(session: SqlSession, { account, venue }: AccountAtVenue) {
   return {
-    async isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean> {
+    async isTradeBooked(
+      instrument: InstrumentId,
+      fill: Pick<VenueFill, 'venueTradeId' | 'venueOrderId'>,
+    ): Promise<boolean> {
       const key = [venue, account, instrument, fill.venueTradeId, fill.venueOrderId];
       return (await session.rowsOf(IS_BOOKED, key)).length > 0;
     },

@@ -4,8 +4,11 @@ import type { Scheduler } from '#libs/kernel';
 /** Returns `undefined` when all is well, or a short reason why not; it must not name addresses or secrets. */
 export type HealthProbe = () => Promise<string | undefined> | string | undefined;
 
-/** Longest time a readiness probe may take, in milliseconds: a frozen database is to be noticed within two seconds. */
-const PROBE_TIMEOUT_MS = 1_500;
+/**
+ * Longest time a readiness probe may take, in milliseconds: a frozen database is to be noticed within 2 s, and whoever asks does not ask
+ * at the moment it freezes.
+ */
+const PROBE_TIMEOUT_MS = 1_250;
 
 /**
  * Runs a probe; a throw or a time-out is a reason too. The error's own text may name addresses: it is not shown.

@@ -3,6 +3,7 @@ import { FakeVenue, VirtualScheduler } from '#libs/testkit';
 import { TradedInstruments } from './application/traded-instruments.js';
 import { AT, BTC, type TestProcess, approval, createTestProcess, idOf } from './order-management.fixture.js';
 import { MemoryOrderDatabase } from './outbound/memory/memory-order-database.js';
+import type { Decisions } from './ports.js';
 import { MemoryOrderStoreModule } from './outbound/memory/memory-order-store.module.js';
 
 /** A process of the service in memory and on virtual time, with the venue and the database that outlive it. */
@@ -30,17 +31,24 @@ export interface DeskOptions {
   /** The world of a former process. */
   readonly world?: Pick<OrderDesk, 'time' | 'venue' | 'database'>;
   /** A way in for orders that takes the place of the fake venue. */
+  readonly decisions?: Decisions;
   readonly entryOn?: (time: VirtualScheduler) => OrderEntry;
 }
 
 /** A process that was not started yet. */
-export async function openDesk({ environment = {}, world, entryOn }: DeskOptions = {}): Promise<OrderDesk> {
+export async function openDesk({ decisions, environment = {}, world, entryOn }: DeskOptions = {}): Promise<OrderDesk> {
   const time = world?.time ?? new VirtualScheduler();
   const database = world?.database ?? new MemoryOrderDatabase(time);
   const venue = world?.venue ?? new FakeVenue([BTC], { USDT: '1000000', BTC: '0' });
   const store = MemoryOrderStoreModule.forService(database, AT);
   const entry = entryOn?.(time) ?? venue;
-  const process = await createTestProcess({ store, entry, scheduler: time, environment });
+  const process = await createTestProcess({
+    store,
+    entry,
+    scheduler: time,
+    environment,
+    ...(decisions && { decisions }),
+  });
   const orderOf = (intentId: string): Order | undefined => database.orders.get(idOf(intentId))?.order;
   const settle = (): Promise<void> => time.runForMs(0);
   return {

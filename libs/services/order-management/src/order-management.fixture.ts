@@ -20,12 +20,14 @@ import { TEST_ACCOUNT, TEST_BTC } from './outbound/order-books.fixture.js';
 import { OrderEntryModule } from './outbound/order-entry.module.js';
 import { sha256 } from './outbound/sha256.js';
 import {
+  DECISIONS,
   DIGEST,
   INSTRUMENT_SOURCE,
   ORDER_BOOKS,
   ORDER_OBSERVER,
   ORDER_SETTINGS,
   OUTBOX_BACKLOG,
+  type Decisions,
   type OrderBooks,
   type OrderObserver,
 } from './ports.js';
@@ -100,7 +102,11 @@ export interface TestProcessOptions {
   readonly entry: OrderEntry;
   readonly scheduler: Scheduler;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What risk says that it decided; it does not answer unless given. */
+  readonly decisions?: Decisions;
 }
+
+const RISK_IS_AWAY: Decisions = { findApproved: () => Promise.resolve(undefined) };
 
 /** A fact as it goes over the wire. */
 export interface PublishedFact {
@@ -156,6 +162,7 @@ export async function createTestProcess(options: TestProcessOptions): Promise<Te
           renewRules: () => Promise.resolve(undefined),
         },
       },
+      { provide: DECISIONS, useValue: options.decisions ?? RISK_IS_AWAY },
       { provide: OUTBOX_BACKLOG, useExisting: OUTBOX_STORE },
       { provide: DIGEST, useValue: sha256 },
     ],

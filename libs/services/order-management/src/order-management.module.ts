@@ -8,12 +8,13 @@ import { RiskEventsController } from './inbound/risk-events.controller.js';
 import { StatusController } from './inbound/status.controller.js';
 import { OrderManagementLifecycle } from './order-management.lifecycle.js';
 import type { OrderManagementSettings } from './order-management.settings.js';
+import { AskedDecisions } from './outbound/asked-decisions.js';
 import { MarketDataInstruments } from './outbound/market-data-instruments.js';
 import { OrderEntryModule } from './outbound/order-entry.module.js';
 import { OrderGauges } from './outbound/order-gauges.js';
 import { OrderMetrics } from './outbound/order-metrics.js';
 import { sha256 } from './outbound/sha256.js';
-import { DIGEST, INSTRUMENT_SOURCE, ORDER_OBSERVER, ORDER_SETTINGS, OUTBOX_BACKLOG } from './ports.js';
+import { DECISIONS, DIGEST, INSTRUMENT_SOURCE, ORDER_OBSERVER, ORDER_SETTINGS, OUTBOX_BACKLOG } from './ports.js';
 
 /** What order-management is put together from. */
 export interface OrderManagementOptions {
@@ -42,6 +43,7 @@ export class OrderManagementModule {
         ...USE_CASES,
         { provide: ORDER_SETTINGS, useValue: settings },
         { provide: ORDER_OBSERVER, useClass: OrderMetrics },
+        { provide: DECISIONS, useClass: AskedDecisions },
         { provide: INSTRUMENT_SOURCE, useClass: MarketDataInstruments },
         { provide: OUTBOX_BACKLOG, useExisting: OUTBOX_STORE },
         { provide: DIGEST, useValue: sha256 },

@@ -7,6 +7,7 @@ import type {
   Discrepancy,
   HeldPosition,
   Instrument,
+  IntentIdentity,
   Order,
   OrderChange,
   OrderHistoryEvent,
@@ -21,6 +22,7 @@ import type {
   ClientOrderId,
   Decimal,
   InstrumentId,
+  IntentId,
   PeriodicWork,
   StopSignal,
   UnixUs,
@@ -30,6 +32,8 @@ import type {
 
 /** Injects {@link OrderBooks}. */
 export const ORDER_BOOKS = Symbol('OrderBooks');
+/** Injects {@link Decisions}. */
+export const DECISIONS = Symbol('Decisions');
 /** Injects {@link Lease}. */
 export const LEASE = Symbol('Lease');
 /** Injects the {@link OrderEntry} of the venue that is traded. */
@@ -59,13 +63,15 @@ export interface OrderReads {
   findOrder(id: ClientOrderId): Promise<Order | undefined>;
   /** Orders that have not ended, and ended ones whose fills are not all booked; oldest first. */
   unsettledOrders(): Promise<readonly Order[]>;
+  /** Orders committed since a time, ended ones included, oldest first; at most `limit`. */
+  ordersCommittedSince(sinceUs: UnixUs, limit: number): Promise<readonly Order[]>;
   /** Whether an order has this id of the venue. */
   isVenueOrderKnown(instrument: InstrumentId, id: VenueOrderId): Promise<boolean>;
   /** Orders of ours that were declared absent since a time: late evidence may still come. */
   ordersDeclaredAbsentSince(sinceUs: UnixUs): Promise<readonly Order[]>;
   /** How many orders there are of each status, ended ones included. */
   countOrdersByStatus(): Promise<Readonly<Partial<Record<OrderStatus, number>>>>;
-  isTradeBooked(instrument: InstrumentId, fill: VenueFill): Promise<boolean>;
+  isTradeBooked(instrument: InstrumentId, fill: Pick<VenueFill, 'venueTradeId' | 'venueOrderId'>): Promise<boolean>;
   /** The trade of an instrument that was booked last; `undefined` before the first. */
   newestTrade(instrument: InstrumentId): Promise<NewestTrade | undefined>;
   /** Up to which venue trade id all fills of an instrument are known to be booked; `undefined` before the first look. */
@@ -78,6 +84,8 @@ export interface OrderReads {
   countOpenDiscrepancies(): Promise<number>;
   /** Those that are open, oldest first. */
   openDiscrepancies(): Promise<readonly StoredDiscrepancy[]>;
+  /** Whether such a discrepancy was ever written down, open or closed. */
+  isDiscrepancyKnown(kind: string, about: string): Promise<boolean>;
   /** The strictest state that covers the account; HALTED where none is known. */
   tradingState(): Promise<TradingState>;
 }
@@ -176,6 +184,12 @@ export interface ReportJournal {
   appendReports(reports: readonly ReceivedReport[]): Promise<void>;
   /** Deletes at most `most` of the oldest that came in before a time; returns how many. */
   pruneReports(beforeUs: UnixUs, most: number): Promise<number>;
+}
+
+/** What risk decided, as risk itself says. */
+export interface Decisions {
+  /** What was approved of these intents; `undefined` where risk does not answer now. */
+  findApproved(intentIds: readonly IntentId[]): Promise<readonly IntentIdentity[] | undefined>;
 }
 
 /** Where the traded instruments come from. */

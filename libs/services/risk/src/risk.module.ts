@@ -15,7 +15,9 @@ import { StartRisk } from './application/start/start-risk.js';
 import { ReadLimits } from './application/status/read-limits.js';
 import { ReadRiskStatus } from './application/status/read-risk-status.js';
 import { ReportStanding } from './application/status/report-standing.js';
+import { AnswerDecisionsQuery } from './application/status/answer-decisions-query.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
+import { DecisionQueriesController } from './inbound/decision-queries.controller.js';
 import { FillEventsController } from './inbound/fill-events.controller.js';
 import { IntentEventsController } from './inbound/intent-events.controller.js';
 import { LimitQueriesController } from './inbound/limit-queries.controller.js';
@@ -50,6 +52,7 @@ export interface RiskModuleOptions {
     BalanceEventsController,
     RiskCommandsController,
     LimitQueriesController,
+    DecisionQueriesController,
     StatusController,
   ],
   providers: [
@@ -63,6 +66,7 @@ export interface RiskModuleOptions {
       ChangeTradingState,
       MonitorExposure,
     ],
+    AnswerDecisionsQuery,
     ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing, HeldBooks],
     ...[MarketEventsSubscriber, MarketMetrics, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },

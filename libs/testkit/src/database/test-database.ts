@@ -25,14 +25,17 @@ async function asOwner(url: string, sql: string): Promise<void> {
   }
 }
 
-/** Creates a database with a random name on the server of `serverUrl` (its owner's address) and migrates it. */
-export async function createTestDatabase(serverUrl: string): Promise<TestDatabase> {
+/**
+ * Creates a database with a random name on the server of `serverUrl` (its owner's address) and migrates it; `migrations`: by the first
+ * so many alone.
+ */
+export async function createTestDatabase(serverUrl: string, migrations?: number): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asOwner(serverUrl, `CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   const ownerUrl = url.toString();
-  await migrate(ownerUrl);
+  await migrate(ownerUrl, migrations);
   await withRetry(() =>
     setRolePasswords(ownerUrl, {
       strategy: TEST_PASSWORD,

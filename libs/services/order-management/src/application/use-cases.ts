@@ -19,6 +19,7 @@ import { DemandSameVenue } from './lease/demand-same-venue.js';
 import { RecoverOrders } from './lease/recover-orders.js';
 import { TradingSession } from './lease/trading-session.js';
 import { AcceptDifference } from './reconcile/accept-difference.js';
+import { CheckDecisions } from './reconcile/check-decisions.js';
 import { ExplainBalances } from './reconcile/explain-balances.js';
 import { ProveAbsence } from './reconcile/prove-absence.js';
 import { ReconcileBalances } from './reconcile/reconcile-balances.js';
@@ -27,6 +28,7 @@ import { ReconcileLoop } from './reconcile/reconcile-loop.js';
 import { ReconcileOrders } from './reconcile/reconcile-orders.js';
 import { ReconcileRound } from './reconcile/reconcile-round.js';
 import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
+import { SettleDifferences } from './reconcile/settle-differences.js';
 import { VenueLooks } from './reconcile/venue-looks.js';
 import { CancelOrders } from './send/cancel-orders.js';
 import { DoubtRules } from './send/doubt-rules.js';
@@ -75,7 +77,7 @@ const RECONCILE = [
   ReconcileFills,
   ReconcileBalances,
 ];
-const RECONCILE_PARTS = [ProveAbsence, ExplainBalances, AcceptDifference, VenueLooks];
+const RECONCILE_PARTS = [CheckDecisions, SettleDifferences, ProveAbsence, ExplainBalances, AcceptDifference, VenueLooks];
 const JOURNAL = [JournalReports, PruneJournal];
 const LEASE = [LeaseKeeper, TradingSession, DemandSameVenue, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];

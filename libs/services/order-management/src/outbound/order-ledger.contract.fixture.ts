@@ -47,6 +47,16 @@ export function describeOrderLedger(booksUnderTest: () => BooksUnderTest): void 
       expect(await books.read((reads) => reads.openDiscrepancies())).toEqual([]);
     });
 
+    it('knows a discrepancy that was ever written down, open or closed', async () => {
+      const { books } = booksUnderTest();
+      const isKnown = (about: string) => books.read((reads) => reads.isDiscrepancyKnown('X', about));
+      expect(await isKnown('a')).toBe(false);
+      await books.write((writes) => writes.reportDiscrepancy({ kind: 'X', about: 'a', details: {} }, 9));
+      expect([await isKnown('a'), await isKnown('b')]).toEqual([true, false]);
+      await books.write((writes) => writes.resolveDiscrepancies('X', [], 'gone', 10));
+      expect(await isKnown('a')).toBe(true);
+    });
+
     it('keeps what was there before the first trade in the wallet and out of what was booked since', async () => {
       expect(await post(openingTransaction('USDT', new Decimal('1000'), 1))).toBe(true);
       await post(buy('1'));

@@ -71,7 +71,7 @@ export class ReconcileFills {
   }
 
   /** Asks for the fills of orders whose reports include some that we lack; returns whether the venue answered. */
-  async bookFillsOfOrders(reports: readonly VenueOrderState[]): Promise<boolean> {
+  async bookFillsOfOrders(reports: readonly Pick<VenueOrderState, 'venueOrderId' | 'venueSymbol'>[]): Promise<boolean> {
     let isComplete = true;
     for (const { venueOrderId, venueSymbol } of reports) {
       const instrument = this.#instruments.findBySymbol(venueSymbol);
@@ -120,7 +120,9 @@ export class ReconcileFills {
       return outcome;
     } catch (error) {
       if (!(error instanceof UnbookableFillError)) throw error;
-      const found = { kind: 'FILL_UNBOOKABLE', about: fill.venueTradeId, details: { why: error.message } };
+      const { venueOrderId, venueSymbol, venueTradeId } = fill;
+      const details = { why: error.message, venueOrderId, venueSymbol };
+      const found = { kind: 'FILL_UNBOOKABLE', about: venueTradeId, details };
       await this.#books.write((writes) => this.#discrepancies.reportDifference(writes, found));
       return 'refused';
     }

@@ -5,6 +5,7 @@ import { ORDER_OBSERVER, type OrderObserver } from '../../ports.js';
 import { ContainFailure } from '../booking/contain-failure.js';
 import { CancelOrders } from '../send/cancel-orders.js';
 import { SettleUnsentOrders } from '../send/settle-unsent-orders.js';
+import { CheckDecisions } from './check-decisions.js';
 import { ReconcileRound } from './reconcile-round.js';
 import { type DueRound, ReconcileSchedule, type RoundOutcome } from './reconcile-schedule.js';
 
@@ -15,6 +16,7 @@ export class ReconcileLoop {
   readonly #round: ReconcileRound;
   readonly #cancel: CancelOrders;
   readonly #unsent: SettleUnsentOrders;
+  readonly #decisions: CheckDecisions;
   readonly #contain: ContainFailure;
   readonly #scheduler: Scheduler;
   readonly #observer: OrderObserver;
@@ -22,12 +24,14 @@ export class ReconcileLoop {
   readonly #stopping = new AbortController();
   #wake = new AbortController();
   #done: Promise<void> = Promise.resolve();
+  #checking: Promise<void> | undefined;
 
   constructor(
     schedule: ReconcileSchedule,
     round: ReconcileRound,
     cancel: CancelOrders,
     unsent: SettleUnsentOrders,
+    decisions: CheckDecisions,
     contain: ContainFailure,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
@@ -37,6 +41,7 @@ export class ReconcileLoop {
     this.#round = round;
     this.#cancel = cancel;
     this.#unsent = unsent;
+    this.#decisions = decisions;
     this.#contain = contain;
     this.#scheduler = scheduler;
     this.#observer = observer;
@@ -54,6 +59,7 @@ export class ReconcileLoop {
     this.#stopping.abort();
     this.#wake.abort();
     await this.#done;
+    await this.#checking;
   }
 
   async #runRounds(): Promise<void> {
@@ -83,6 +89,19 @@ export class ReconcileLoop {
   async #actOnOrders(): Promise<void> {
     await this.#contain.contain('cancel', 'sweep', () => this.#cancel.sweepOrders());
     await this.#contain.contain('settle', 'unsent', () => this.#unsent.settleUnsentOrders());
+    await this.#contain.contain('decisions', 'open', () => this.#decisions.latchWhatIsOpen());
+    this.#checking ??= this.#checkDecisions();
+  }
+
+  /** Beside the rounds: they do not wait for risk. */
+  async #checkDecisions(): Promise<void> {
+    try {
+      await this.#contain.contain('decisions', 'all', () => this.#decisions.checkDecisions());
+    } catch (error) {
+      this.#log.error({ err: error }, 'orders could not be held against what risk decided');
+    } finally {
+      this.#checking = undefined;
+    }
   }
 
   async #pauseUntilDue(): Promise<void> {

@@ -30,6 +30,24 @@ describe('comparing the orders', () => {
     expect(desk.get(VenueLooks).absenceContextOf(BTC.id, undefined).notOpenAtUs).toBe(7);
   });
 
+  it('opens no transaction for orders that rest as before, and one for each that does not', async () => {
+    for (const id of ['i-2', 'i-3', 'i-4']) await desk.submitApproval(id);
+    let transactions = 0;
+    const write = desk.books.write.bind(desk.books);
+    desk.books.write = (work) => {
+      transactions += 1;
+      return write(work);
+    };
+    await orders.compareOpenOrders(7);
+    expect(transactions).toBe(0);
+    desk.venue.fill(idOf('i-2'), { quantity: '0.4', price: '100' });
+    const { lackingFills } = await orders.compareOpenOrders(8);
+    expect([transactions, lackingFills]).toEqual([1, [state('i-2')]]);
+    // What is lacking is asked for again until it is booked.
+    expect((await orders.compareOpenOrders(9)).lackingFills).toEqual([state('i-2')]);
+    expect(transactions).toBe(1);
+  });
+
   it('adopts what only the venue has, once', async () => {
     desk.venue.accept(FOREIGN);
     await orders.compareOpenOrders(7);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Order, type OrderEntry, type VenueOrderState, missesFills } from '#libs/domain';
+import { type Order, type OrderEntry, type VenueOrderState, missesFills, tellsNothingNew } from '#libs/domain';
 import { type ClientOrderId, type UnixUs, asId } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
@@ -94,15 +94,28 @@ export class ReconcileOrders {
     return isComplete;
   }
 
+  /** Books only what tells something new: a thousand orders that rest as before cost no transaction. */
   async #bookListed(listed: readonly VenueOrderState[]): Promise<ComparedOrders> {
     const lackingFills: VenueOrderState[] = [];
     let isComplete = true;
+    const known = await this.#knownByVenueId();
     for (const order of listed) {
+      const before = known.get(`${order.venueSymbol}:${order.venueOrderId}`);
+      if (before !== undefined && tellsNothingNew(before, order)) {
+        if (missesFills(before)) lackingFills.push(order);
+        continue;
+      }
       const lacks = await this.#contain.contain('list', order.clientOrderId, () => this.#bookReport(order, 'list'));
       if (lacks === undefined) isComplete = false;
       else if (lacks.value) lackingFills.push(order);
     }
     return { isComplete, lackingFills };
+  }
+
+  async #knownByVenueId(): Promise<ReadonlyMap<string, Order>> {
+    const orders = await this.#books.read((reads) => reads.unsettledOrders());
+    const symbolOf = (order: Order): string => this.#instruments.findById(order.instrument)?.venueSymbol ?? '';
+    return new Map(orders.map((order) => [`${symbolOf(order)}:${order.venueOrderId ?? ''}`, order]));
   }
 
   /** Books what the venue reports of an order; returns whether fills that the report includes are missing. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, UnixUs } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import { ReconcileBalances } from './reconcile-balances.js';
+import { SettleDifferences } from './settle-differences.js';
 import { ReconcileFills } from './reconcile-fills.js';
 import { type ComparedOrders, ReconcileOrders } from './reconcile-orders.js';
 import type { ReconcilePart } from './reconcile-part.js';
@@ -16,6 +17,7 @@ export class ReconcileRound {
   readonly #orders: ReconcileOrders;
   readonly #fills: ReconcileFills;
   readonly #balances: ReconcileBalances;
+  readonly #differences: SettleDifferences;
   readonly #looks: VenueLooks;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -24,6 +26,7 @@ export class ReconcileRound {
     orders: ReconcileOrders,
     fills: ReconcileFills,
     balances: ReconcileBalances,
+    differences: SettleDifferences,
     looks: VenueLooks,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOG) log: Log,
@@ -31,6 +34,7 @@ export class ReconcileRound {
     this.#orders = orders;
     this.#fills = fills;
     this.#balances = balances;
+    this.#differences = differences;
     this.#looks = looks;
     this.#clock = clock;
     this.#log = log;
@@ -63,7 +67,9 @@ export class ReconcileRound {
     const hasFillsOfOrders = await this.#fills.bookFillsOfOrders(lackingFills);
     const bookedAgain = await this.#orders.bookReportsAgain(lackingFills);
     if (parts.has('balances')) await this.#balances.compareBalances();
-    return isComplete && hasAllFills && hasFillsOfOrders && bookedAgain;
+    const hasAll = isComplete && hasAllFills && hasFillsOfOrders && bookedAgain;
+    if (hasAll && parts.has('fills')) await this.#differences.settleDifferences();
+    return hasAll;
   }
 
   async #compareOrders(parts: ReadonlySet<ReconcilePart>, beganAtUs: UnixUs): Promise<ComparedOrders> {

@@ -16,6 +16,7 @@ import { TRADED_ACCOUNT } from '../../ports.js';
 export class TradingLatch {
   readonly #at: AccountAtVenue;
   readonly #scopes = new Map<string, LatchedState>();
+  readonly #ownHalts = new Set<string>();
 
   constructor(@Inject(TRADED_ACCOUNT) at: AccountAtVenue) {
     this.#at = at;
@@ -23,6 +24,7 @@ export class TradingLatch {
 
   /** The strictest state that this process was told about the account; ACTIVE where it was told nothing. */
   get tradingState(): TradingState {
+    if (this.#ownHalts.size > 0) return 'HALTED';
     const told = [EVERY_ACCOUNT_SCOPE, this.#at.account].flatMap((scope) => this.#scopes.get(scope)?.state ?? []);
     return strictestState(['ACTIVE', ...told]);
   }
@@ -31,6 +33,20 @@ export class TradingLatch {
   noteChange(change: LatchedState): void {
     const known = this.#scopes.get(change.scope);
     if (known === undefined || known.version < change.version) this.#scopes.set(change.scope, change);
+  }
+
+  /** Halts for a reason that this process has found itself; what risk decides does not lift it. */
+  haltFor(reason: string): void {
+    this.#ownHalts.add(reason);
+  }
+
+  /** The reason is gone. */
+  liftHaltFor(reason: string): void {
+    this.#ownHalts.delete(reason);
+  }
+
+  isHaltedFor(reason: string): boolean {
+    return this.#ownHalts.has(reason);
   }
 
   /** Takes a change back that turned out to be an old one. */

@@ -54,7 +54,11 @@ export function venueOrderKey(order: Pick<Order, 'venue' | 'account' | 'instrume
 }
 
 /** The key of a trade: what makes an execution the same one. */
-export function tradeKey(trade: Pick<BookedTrade, 'venue' | 'account' | 'instrument' | 'fill'>): string {
+export function tradeKey(
+  trade: Pick<BookedTrade, 'venue' | 'account' | 'instrument'> & {
+    readonly fill: Pick<BookedTrade['fill'], 'venueOrderId' | 'venueTradeId'>;
+  },
+): string {
   const { venueOrderId, venueTradeId } = trade.fill;
   return [trade.venue, trade.account, trade.instrument, venueTradeId, venueOrderId].join('|');
 }

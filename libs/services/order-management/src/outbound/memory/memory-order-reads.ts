@@ -24,6 +24,12 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
         .map(({ order }) => order)
         .filter(isOurs)
         .sort((a, b) => a.committedAtUs - b.committedAtUs || (a.clientOrderId < b.clientOrderId ? -1 : 1)),
+    ordersCommittedSince: async (sinceUs, limit) =>
+      database.orders
+        .find(({ order }) => isOurs(order) && order.committedAtUs >= sinceUs)
+        .map(({ order }) => order)
+        .sort((a, b) => a.committedAtUs - b.committedAtUs || (a.clientOrderId < b.clientOrderId ? -1 : 1))
+        .slice(0, limit),
     isVenueOrderKnown: async (instrument, id) =>
       database.orders.getByUnique(INDEX.venueOrder, venueOrderKey({ venue, account, instrument }, id)) !== undefined,
     ordersDeclaredAbsentSince: async (sinceUs) =>
@@ -61,6 +67,9 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
         .map(({ found, sequence }) => ({ ...found, discrepancyId: String(sequence), resolution: undefined })),
     countOpenDiscrepancies: async () =>
       database.discrepancies.find((row) => row.at === key && row.resolvedAtUs === undefined).length,
+    isDiscrepancyKnown: async (kind, about) =>
+      database.discrepancies.find((row) => row.at === key && row.found.kind === kind && row.found.about === about)
+        .length > 0,
     tradingState: async () =>
       strictestState([EVERY_ACCOUNT_SCOPE, account].flatMap((scope) => database.tradingStates.get(scope)?.state ?? [])),
   };

@@ -53,6 +53,20 @@ describe('a round of the monitor', () => {
     expect(reports.filter((report) => report === 'repeated')).toHaveLength(1);
   });
 
+  it('puts the other reductions to the gate where one cannot be decided, and says so', async () => {
+    const risk = await TestRisk.start({ USDT: '100', BTC: '5', ETH: '5' }, DEFAULTS);
+    await hold(risk, 'BTC-USDT', '5');
+    await hold(risk, 'ETH-USDT', '5');
+    const decide = risk.decideIntent.decideIntent.bind(risk.decideIntent);
+    const asked: string[] = [];
+    risk.decideIntent.decideIntent = (intent) => {
+      asked.push(intent.instrument);
+      return asked.length === 1 ? Promise.reject(new Error('the database is away')) : decide(intent);
+    };
+    await expect(monitorOf(risk).monitorExposure()).rejects.toThrow('1 of 2 reductions could not be decided');
+    expect(await approvals(risk)).toEqual([[asked[1], 'SELL', '1', 'risk-monitor']]);
+  });
+
   it('reduces by a reduce-only market order that is valid for a while', async () => {
     const risk = await TestRisk.start(
       { USDT: '100', BTC: '5' },

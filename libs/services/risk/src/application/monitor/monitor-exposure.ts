@@ -71,8 +71,21 @@ export class MonitorExposure {
     const intents = this.#reductions(standing, look, nowUs);
     const ratio = equity.gt(ZERO) ? grossExposure.div(equity) : undefined;
     this.#observer.onMonitorReduces(this.#account, ratio, intents.length);
-    // The monitor's intents pass the gate like everybody's.
-    for (const intent of intents) await this.#gate.decideIntent(intent);
+    await this.#putToGate(intents);
+  }
+
+  /** The monitor's intents pass the gate like everybody's. One that cannot be decided stops none of the others. */
+  async #putToGate(intents: readonly IntentProposedV1[]): Promise<void> {
+    const failures: unknown[] = [];
+    for (const intent of intents) {
+      try {
+        await this.#gate.decideIntent(intent);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length === 0) return;
+    throw new AggregateError(failures, `${failures.length} of ${intents.length} reductions could not be decided`);
   }
 
   async #valueAccount(look: MarketLook, atUs: UnixUs): Promise<Standing> {
