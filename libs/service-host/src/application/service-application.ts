@@ -4,7 +4,15 @@ import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ASK_SERVER, DurableLaneServer } from '#libs/messaging';
-import { HealthRegistry, Lifeline, NestLogAdapter, type Surroundings, SurroundingsModule } from '#libs/platform';
+import {
+  HealthRegistry,
+  Lifeline,
+  Metrics,
+  NestLogAdapter,
+  type Surroundings,
+  SurroundingsModule,
+} from '#libs/platform';
+import { measureRequests } from './http-metrics.js';
 import { answerClientError, answerFrameworkError } from './http-refusals.js';
 
 /** Largest HTTP body that is read, in bytes. */
@@ -95,6 +103,7 @@ export async function createServiceApplication(
     abortOnError: false,
     bodyParser: true,
   });
+  measureRequests(adapter.getInstance(), nest.get(Metrics, { strict: false }));
   for (const strategy of lanesOf(nest)) nest.connectMicroservice({ strategy }, { inheritAppConfig: true });
   return new ServiceApplication(nest, lifeline);
 }

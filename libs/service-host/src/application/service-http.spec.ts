@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HealthRegistry, SystemScheduler } from '#libs/platform';
+import { HealthRegistry, Metrics, SystemScheduler } from '#libs/platform';
 import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
 import { VirtualScheduler } from '#libs/testkit';
 import { testSurroundings } from '../probe-services.fixture.js';
@@ -29,6 +29,23 @@ const get = async (url: string): Promise<{ status: number; body: string }> => {
   const answer = await app.inject({ method: 'GET', url });
   return { status: answer.statusCode, body: answer.body };
 };
+
+describe('the requests of a service', () => {
+  it('are measured by route, method and class of status, and an error by its route', async () => {
+    await get('/health/live');
+    await get('/nowhere/1');
+    app.get(HealthRegistry).addReadiness('broken', () => 'it is');
+    await get('/health/ready');
+    const text = await app.get(Metrics).renderText();
+    const counted = text.split('\n').filter((line) => line.startsWith('tradewind_http_request_seconds_count'));
+    expect(counted.map((line) => line.replace('service="gateway",', ''))).toEqual([
+      'tradewind_http_request_seconds_count{method="GET",route="/health/live",status="2xx"} 1',
+      'tradewind_http_request_seconds_count{method="GET",route="none",status="4xx"} 1',
+      'tradewind_http_request_seconds_count{method="GET",route="/health/ready",status="5xx"} 1',
+    ]);
+    expect(text).not.toContain('tradewind_http_errors_total{');
+  });
+});
 
 describe('the health of a service', () => {
   it('is live at once, and started and ready only when start-up is done', async () => {

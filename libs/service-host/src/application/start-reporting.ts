@@ -1,3 +1,4 @@
+import { RESOURCES, type Resource, type ResourceThresholds } from '#libs/domain';
 import type { Scheduler } from '#libs/kernel';
 import {
   DogStatsdSink,
@@ -40,13 +41,7 @@ export function startReporting(
   const monitor = new SystemMonitor({
     ...common,
     reader: new LinuxMachine({ ...LINUX_PLACES, disk: settings.MONITOR_DISK }, gpuMemoryReader()),
-    thresholds: {
-      cpu: settings.MONITOR_MAX_CPU_RATIO,
-      memory: settings.MONITOR_MAX_MEMORY_RATIO,
-      disk: settings.MONITOR_MAX_DISK_RATIO,
-      'open-files': settings.MONITOR_MAX_FILES_RATIO,
-      'gpu-memory': settings.MONITOR_MAX_GPU_MEMORY_RATIO,
-    },
+    thresholds: thresholdsOf(settings),
     notifiers: settings.NOTIFY_URL === undefined ? [] : [new WebhookNotifier(settings.NOTIFY_URL, scheduler)],
     intervalMs: settings.MONITOR_INTERVAL_MS,
   });
@@ -77,4 +72,17 @@ export function sinksOf({ REPORT_SINK, REPORT_SINK_URL }: ReportSettings, schedu
   if (REPORT_SINK === 'otlp') return [new OtlpSink(url.href, scheduler)];
   const host = url.hostname.replaceAll(/[[\]]/gu, '');
   return [new DogStatsdSink(host, url.port === '' ? DOGSTATSD_PORT : Number(url.port))];
+}
+
+/** The setting of a resource: `MONITOR_MAX_OPEN_FILES_RATIO` of `open-files`. */
+type RatioSetting<Name extends string> = Name extends `${infer First}-${infer Second}`
+  ? `MONITOR_MAX_${Uppercase<First>}_${Uppercase<Second>}_RATIO`
+  : `MONITOR_MAX_${Uppercase<Name>}_RATIO`;
+
+function thresholdsOf(settings: ReportSettings): ResourceThresholds {
+  const ratios = RESOURCES.map((resource) => {
+    const setting = `MONITOR_MAX_${resource.toUpperCase().replaceAll('-', '_')}_RATIO` as RatioSetting<Resource>;
+    return [resource, settings[setting]] as const;
+  });
+  return Object.fromEntries(ratios) as ResourceThresholds;
 }

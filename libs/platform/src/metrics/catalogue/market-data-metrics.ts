@@ -81,4 +81,16 @@ export const MARKET_DATA_METRICS = {
   cachedPricesFailed: counter('tradewind_market_data_price_cache_failed_total', {
     help: 'Writes to the price cache that failed and were done again with newer prices',
   }),
+  exchangeToReceive: durationHistogram(
+    'tradewind_market_data_exchange_to_receive_seconds',
+    [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+    {
+      help: "Time from the exchange's own time of an update to its receipt, of the oldest update of each message; as wrong as the two clocks differ",
+    },
+  ),
+  priceAge: gauge('tradewind_market_data_price_age_seconds', {
+    help: 'Time since the last update of an instrument, or since the feed confirmed its book',
+    labels: ['instrument'],
+    alert: { when: '> 10 for 30s', meaning: 'The feed of the instrument is silent: risk refuses new orders in it.' },
+  }),
 };

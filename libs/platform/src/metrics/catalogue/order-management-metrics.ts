@@ -51,4 +51,19 @@ export const ORDER_METRICS = {
     alert: { when: '== 0 for 1m', meaning: 'Orders wait because the account is not reconciled with the exchange.' },
   }),
   leaseEpoch: gauge('tradewind_lease_epoch', { report: 'state', help: 'The epoch of the lease; 0 for a stand-by' }),
+  positionQuantity: gauge('tradewind_position_quantity', {
+    help: 'Held in an instrument, in its base asset; negative is short',
+    labels: ['account', 'instrument'],
+    report: 'positions',
+  }),
+  positionUnrealised: gauge('tradewind_position_unrealised_profit', {
+    help: 'Profit of what is held at the last mark, in the quote asset of the instrument',
+    labels: ['account', 'instrument'],
+    report: 'positions',
+  }),
+  positionRealised: gauge('tradewind_position_realised_profit', {
+    help: 'Profit of what was closed, after fees in quote, in the quote asset of the instrument',
+    labels: ['account', 'instrument'],
+    report: 'positions',
+  }),
 };
