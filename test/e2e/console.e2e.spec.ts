@@ -131,7 +131,9 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     expect(receipt).toContain('HALTED');
     await page.getByTestId('trading-state').getByText('HALTED').waitFor();
     await expect.poll(async () => (await rest<{ items: [] }>('/v1/orders?status=New')).items.length).toBe(0);
-    const halted = await newestOrder();
+    // What risk had approved before the halt may still become an order, which is then refused.
+    let halted = '';
+    await expect.poll(async () => halted === (halted = await newestOrder()), { interval: 500 }).toBe(true);
     const { items } = await rest<{ items: readonly { quantity: string }[] }>('/v1/positions');
     const shown = async (): Promise<readonly string[]> =>
       (await page.getByTestId('quantity').allTextContents()).map((text) => text.replaceAll(',', ''));
