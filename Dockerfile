@@ -16,8 +16,10 @@ RUN npm prune --omit=dev --omit=optional
 
 FROM ${NODE_IMAGE} AS runtime
 ARG APP
+ARG VERSION=0.1.0
 WORKDIR /tradewind
 ENV NODE_ENV=production
+ENV TRADEWIND_VERSION=${VERSION}
 # Everything belongs to root and is read-only for the one who runs it.
 COPY --from=build /tradewind/package.json ./
 COPY --from=build /tradewind/node_modules node_modules

@@ -4,6 +4,7 @@ export * from './book/index.js';
 export * from './exposure/index.js';
 export * from './instrument/index.js';
 export * from './ledger/index.js';
+export * from './machine/index.js';
 export * from './market/index.js';
 export * from './matching/index.js';
 export * from './order/index.js';

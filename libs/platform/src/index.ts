@@ -1,4 +1,6 @@
 /** What every app needs: settings, log, clock, metrics, health, and how a service is run and stopped. */
+export * from './access/api-key.js';
+export * from './access/roles.js';
 export * from './time/deadline.js';
 export * from './time/periodic-loop.js';
 export * from './time/poll-until.js';
@@ -9,9 +11,17 @@ export * from './time/system-scheduler.js';
 export * from './time/system-time-zone.js';
 export * from './health/health-registry.js';
 export * from './log/log.js';
+export * from './machine/gpu-memory.js';
+export * from './machine/linux-machine.js';
+export * from './machine/machine-reader.js';
 export * from './metrics/catalogue/index.js';
 export * from './metrics/metric-spec.js';
 export * from './metrics/metrics.js';
+export * from './notify/notifier.js';
+export * from './notify/webhook-notifier.js';
+export * from './report/dogstatsd-sink.js';
+export * from './report/otlp-sink.js';
+export * from './report/report-sink.js';
 export * from './service/lifeline.js';
 export * from './service/platform.module.js';
 export * from './service/supervisor.js';
@@ -19,6 +29,7 @@ export { IS_TRANSIENT_ERROR, type IsTransientError } from './service/transient-e
 export * from './service/surroundings.js';
 export * from './service/tokens.js';
 export * from './settings/instrument-list.js';
+export * from './settings/report-settings.js';
 export * from './settings/service-settings.js';
 export * from './settings/settings.js';
 export * from './wire/wire-log.js';

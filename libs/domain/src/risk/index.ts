@@ -3,6 +3,7 @@ export * from './decision-entry.js';
 export * from './decision-numbers.js';
 export * from './decision.js';
 export * from './limits.js';
+export * from './order-admission.js';
 export * from './reducing.js';
 export * from './reduction.js';
 export * from './risk-account.js';

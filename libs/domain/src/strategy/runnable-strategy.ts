@@ -1,4 +1,4 @@
-import { type Problem, type Result, ok } from '#libs/kernel';
+import { type Decimal, type Problem, type Result, ok } from '#libs/kernel';
 import type { MarketTrade } from '../market/index.js';
 import type { IntentDraft, StrategyContext, StrategyDefinition, StrategyEvent, StrategyView } from './strategy.js';
 
@@ -10,6 +10,8 @@ export interface RunningStrategy {
   warm(trade: MarketTrade): void;
   /** Takes one event and returns what the strategy wants because of it. */
   on(event: StrategyEvent): readonly IntentDraft[];
+  /** What it would order at `price` if it held nothing, in base; see {@link StrategyDefinition.usualQuantity}. */
+  readonly usualQuantity?: (price: Decimal) => Decimal | undefined;
   /** What people may see of its state. */
   view(): StrategyView;
 }
@@ -53,6 +55,10 @@ class StartedStrategy<Parameters, State> implements RunningStrategy {
 
   on(event: StrategyEvent): readonly IntentDraft[] {
     return this.#definition.on(this.#state, event);
+  }
+
+  usualQuantity(price: Decimal): Decimal | undefined {
+    return this.#definition.usualQuantity?.(this.#state, price);
   }
 
   view(): StrategyView {

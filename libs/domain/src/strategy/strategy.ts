@@ -76,6 +76,11 @@ export interface StrategyDefinition<Parameters, State> {
    * because of the past: the first live event decides.
    */
   warm(state: State, trade: MarketTrade): void;
+  /**
+   * The quantity, in base, that it would order at `price` if it held nothing: what limits are compared with before it ever trades.
+   * `undefined` while that is not known; left out where a strategy has no usual size.
+   */
+  readonly usualQuantity?: (state: State, price: Decimal) => Decimal | undefined;
   /** Takes one event and answers what to do. */
   on(state: State, event: StrategyEvent): readonly IntentDraft[];
   /** What people may see of a state. */

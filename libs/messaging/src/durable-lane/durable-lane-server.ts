@@ -17,7 +17,7 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
   override readonly transportId = DURABLE_LANE;
   readonly #openSource: SourceFactory;
   readonly #options: ProcessorOptions;
-  #sources: DurableSource[] = [];
+  readonly #sources = new Map<string, DurableSource>();
   #processor: MessageProcessor | undefined;
   #isClosed = false;
   readonly #whenServing: (() => Promise<void>) | undefined;
@@ -42,15 +42,22 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
     const processor = new MessageProcessor(routes, this.#options);
     this.#processor = processor;
     const namespaces = new Set(routes.map((route) => namespaceOf(route.pattern)));
-    this.#sources = [...namespaces].map((namespace) => this.#openSource(namespace));
-    for (const source of this.#sources) source.start((delivery) => processor.processDelivery(delivery));
+    for (const namespace of namespaces) this.#sources.set(namespace, this.#openSource(namespace));
+    for (const source of this.#sources.values()) source.start((delivery) => processor.processDelivery(delivery));
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#processor?.stop();
-    await Promise.all(this.#sources.map((source) => source.close()));
-    this.#sources = [];
+    await Promise.all([...this.#sources.values()].map((source) => source.close()));
+    await this.#processor?.whenIdle();
+    this.#sources.clear();
+  }
+
+  /** How many messages of each namespace wait to be handled; empty while nothing is read. */
+  async countBacklogs(): Promise<ReadonlyMap<string, number>> {
+    const counted = [...this.#sources].map(async ([name, source]) => [name, await source.countBacklog()] as const);
+    return new Map(await Promise.all(counted));
   }
 
   override on(): never {
@@ -58,7 +65,7 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
   }
 
   override unwrap<T>(): T {
-    return this.#sources as T;
+    return [...this.#sources.values()] as T;
   }
 
   #routes(): DurableRoute[] {

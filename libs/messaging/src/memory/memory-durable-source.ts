@@ -32,6 +32,12 @@ export class MemoryDurableSource implements DurableSource {
     this.#done = this.#deliverUntilClosed(onDelivery);
   }
 
+  countBacklog(): Promise<number> {
+    return this.#connection.connected
+      ? Promise.resolve(this.#consumer.backlog)
+      : Promise.reject(new Error('the broker is away'));
+  }
+
   async close(): Promise<void> {
     this.#endReading();
     await this.#done;
@@ -89,11 +95,11 @@ export class MemoryDurableSource implements DurableSource {
     }
   }
 
-  #deliveryOf({ message, missedBefore, settle, extend }: HandedOut): Delivery {
-    const { subject, id, payload } = message;
+  #deliveryOf({ message, missed, settle, extend }: HandedOut): Delivery {
+    const { subject, id, payload, signature } = message;
     const settled = (): void => this.#connection.pass({ lane: 'durable', step: 'acknowledgement', subject }, settle);
     const working = (): void => (this.#connection.connected ? extend() : undefined);
-    // Nobody outside this process can reach the hub: nothing here is signed.
-    return { subject, id, payload, objection: undefined, missedBefore, ack: settled, giveUp: settled, working };
+    const objection = this.#connection.trust.verifier.objectionTo(subject, payload, signature);
+    return { subject, id, payload, objection, missed, ack: settled, giveUp: settled, working };
   }
 }

@@ -13,7 +13,7 @@ import { isTransientDatabaseError, isWorthReconnecting } from './database-error.
 import { HotConnection } from './hot-connection.js';
 import { OBSERVING_POOL, OBSERVING_POOL_SIZE } from './observing-pool.js';
 import { PostgresTransactions } from './postgres-transactions.js';
-import { STORE_STATUS, type StoreStatus } from './store-status.js';
+import { type PoolUsage, STORE_STATUS, type StoreStatus } from './store-status.js';
 
 const CONNECT_ATTEMPTS = 60;
 const CONNECT_RETRY_MS = 500;
@@ -22,15 +22,36 @@ const CONNECT_RETRY_MS = 500;
 @Injectable()
 export class PostgresStatus implements StoreStatus {
   readonly #dataSource: DataSource;
+  readonly #pools: ReadonlyMap<string, DataSource>;
 
   /** Asks on the service's own pool where `observing` is not given. */
   constructor(dataSource: DataSource, @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource) {
     this.#dataSource = observing;
+    this.#pools = new Map([
+      ['service', dataSource],
+      ...(observing === dataSource ? [] : [['observing', observing] as const]),
+    ]);
+  }
+
+  pools(): readonly PoolUsage[] {
+    return [...this.#pools].map(([pool, { driver }]) => usageOf(pool, driver as { readonly master?: PgPool }));
   }
 
   async ping(): Promise<void> {
     await this.#dataSource.query('SELECT 1');
   }
+}
+
+/** What the driver shows of its pool. */
+interface PgPool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+}
+
+function usageOf(pool: string, { master }: { readonly master?: PgPool }): PoolUsage {
+  if (master === undefined) return { pool, busy: 0, idle: 0, waiting: 0 };
+  return { pool, busy: master.totalCount - master.idleCount, idle: master.idleCount, waiting: master.waitingCount };
 }
 
 /** The Postgres half of a service's store that is the same for all: its pool, transactions and message tables. */

@@ -8,6 +8,10 @@ export interface MetricAlert {
   readonly meaning: string;
 }
 
+/** The parts of the regular report that a counter or gauge can belong to. */
+export const REPORT_GROUPS = ['queues', 'positions', 'exposure', 'connections', 'state'] as const;
+export type ReportGroup = (typeof REPORT_GROUPS)[number];
+
 /** What a metric is declared with, whatever its kind. */
 export interface MetricOptions<Label extends string> {
   /** What is counted or measured, in one sentence, with the unit where the name does not end with it. */
@@ -15,6 +19,8 @@ export interface MetricOptions<Label extends string> {
   /** What the values are distinguished by; each combination of values is a time series, so order ids must not be labels. */
   readonly labels?: readonly Label[];
   readonly alert?: MetricAlert;
+  /** Under what its values stand in the report that each service gives every 30 s; not in it where it is left out. */
+  readonly report?: ReportGroup;
 }
 
 /** A metric of the catalogue. */
@@ -26,6 +32,7 @@ export interface MetricSpec<Kind extends 'counter' | 'gauge' | 'histogram', Labe
   /** Upper bounds of the buckets of a histogram, in its base unit. */
   readonly buckets: readonly number[];
   readonly alert: MetricAlert | undefined;
+  readonly report: ReportGroup | undefined;
 }
 
 /** Only ever grows while the process lives. */
@@ -67,8 +74,8 @@ export function durationHistogram<const Label extends string = never>(
   return { kind: 'histogram', ...declared(name, options), buckets: bucketsSeconds };
 }
 
-function declared<Label extends string>(name: string, { help, labels = [], alert }: MetricOptions<Label>) {
+function declared<Label extends string>(name: string, { help, labels = [], alert, report }: MetricOptions<Label>) {
   invariant(NAME.test(name), `${name} is no name of a metric of ours: tradewind_ and lower-case words`);
   invariant(!WRONG_UNIT.test(name), `${name} is not in base units: seconds, bytes, ratio`);
-  return { name, help, labels, alert };
+  return { name, help, labels, alert, report };
 }

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { CounterSpec, GaugeSpec, HistogramSpec } from './metric-spec.js';
+import type { ReportedValue } from '../report/report-sink.js';
+import type { CounterSpec, GaugeSpec, HistogramSpec, ReportGroup } from './metric-spec.js';
 
 /** The values of a metric's labels: none to give where it has none. */
 type LabelArguments<Label extends string> = [Label] extends [never] ? [] : [labels: Readonly<Record<Label, string>>];
@@ -39,6 +40,8 @@ export interface HistogramMetric<Label extends string = never> {
 export class Metrics {
   /** What the metrics library knows them by. */
   readonly registry: Registry;
+  /** What belongs into the regular report, by name. */
+  readonly #reported = new Map<string, ReportGroup>();
 
   constructor(registry: Registry) {
     this.registry = registry;
@@ -123,6 +126,17 @@ export class Metrics {
     return found?.value ?? 0;
   }
 
+  /** The values that the catalogue assigns to the regular report. */
+  async readReported(): Promise<readonly ReportedValue[]> {
+    const shown = await this.registry.getMetricsAsJSON();
+    return shown.flatMap(({ name, type, values }) => {
+      const group = this.#reported.get(name);
+      if (group === undefined) return [];
+      const isCounter = String(type) === 'counter';
+      return values.map(({ labels, value }) => ({ name, group, isCounter, labels: ownLabels(labels), value }));
+    });
+  }
+
   #counterOf<Label extends string>(spec: CounterSpec<Label>, collect?: () => void): Counter<Label> {
     return this.#known(spec, Counter) ?? new Counter(this.#configuration(spec, collect));
   }
@@ -137,12 +151,27 @@ export class Metrics {
   }
 
   #configuration<Label extends string>(
-    { name, help, labels }: { readonly name: string; readonly help: string; readonly labels: readonly Label[] },
+    { name, help, labels, report }: Declared<Label>,
     collect?: () => void,
   ): { name: string; help: string; labelNames: Label[]; registers: Registry[]; collect?: () => void } {
+    if (report !== undefined) this.#reported.set(name, report);
     const base = { name, help, labelNames: [...labels], registers: [this.registry] };
     return collect === undefined ? base : { ...base, collect };
   }
+}
+
+/** What every kind of metric is declared with. */
+interface Declared<Label extends string> {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly Label[];
+  readonly report: ReportGroup | undefined;
+}
+
+/** The labels without `service`, which every value of the registry has. */
+function ownLabels(labels: object): Readonly<Record<string, string>> {
+  const entries = Object.entries(labels).filter(([label]) => label !== 'service');
+  return Object.fromEntries(entries.map(([label, value]) => [label, String(value)]));
 }
 
 function setAll<Label extends string>(metric: Gauge<Label>, values: Iterable<LabelledValue<Label>>): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportSettings } from './report-settings.js';
 
 /** The settings that every service has. Spread them into the service's own schema. */
 export const serviceSettings = {
@@ -14,6 +15,7 @@ export const serviceSettings = {
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('Least important level that is logged'),
+  ...reportSettings,
 };
 
 /** The settings of a service that talks on the wire. */

@@ -1,15 +1,24 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Scheduler } from '#libs/kernel';
-import { type Log, Metrics, SettingsError, SystemRandom, SystemScheduler, createLog } from '#libs/platform';
+import {
+  type Log,
+  Metrics,
+  type ReportSettings,
+  SettingsError,
+  SystemRandom,
+  SystemScheduler,
+  createLog,
+} from '#libs/platform';
 import { EXIT_SOFTWARE, type ExitProcess, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
 import { type ServiceApplication, createServiceApplication } from './service-application.js';
+import { startReporting } from './start-reporting.js';
 
 /** Longest time that an orderly stop may take before the process ends anyway, in milliseconds. */
 const STOP_TIMEOUT_MS = 15_000;
 
 /** What the settings of every service hold. */
-export interface HostSettings {
+export interface HostSettings extends ReportSettings {
   readonly HTTP_PORT: number;
   readonly HTTP_HOST: string;
   readonly LOG_LEVEL: string;
@@ -47,7 +56,9 @@ export async function runService<Settings extends HostSettings>(
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
     const application = await createServiceApplication(definition.module(settings), surroundings);
     application.get(Metrics).showProcess();
-    stopOnSignals(application, scheduler, log, exit);
+    const stopReporting = startReporting(application, settings, { service: name, log, scheduler });
+    const stop = (): Promise<void> => stopReporting().then(() => application.stop());
+    stopOnSignals({ stop }, scheduler, log, exit);
     await definition.configure?.(application.nest, settings);
     await application.start({ port: settings.HTTP_PORT, host: settings.HTTP_HOST });
     log.info({ url: await application.nest.getUrl() }, `${name} is up`);
@@ -67,7 +78,12 @@ function settingsOrRefusal<Settings extends HostSettings>({
   }
 }
 
-function stopOnSignals(application: ServiceApplication, scheduler: Scheduler, log: Log, exit: ExitProcess): void {
+function stopOnSignals(
+  application: Pick<ServiceApplication, 'stop'>,
+  scheduler: Scheduler,
+  log: Log,
+  exit: ExitProcess,
+): void {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (isStopping) return;

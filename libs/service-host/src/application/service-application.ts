@@ -4,11 +4,32 @@ import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ASK_SERVER, DurableLaneServer } from '#libs/messaging';
-import { HealthRegistry, Lifeline, NestLogAdapter, type Surroundings, SurroundingsModule } from '#libs/platform';
+import {
+  HealthRegistry,
+  Lifeline,
+  Metrics,
+  NestLogAdapter,
+  type Surroundings,
+  SurroundingsModule,
+} from '#libs/platform';
+import { measureRequests } from './http-metrics.js';
 import { answerClientError, answerFrameworkError } from './http-refusals.js';
 
 /** Largest HTTP body that is read, in bytes. */
 const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** How long an HTTP client may take, in milliseconds. A client that is slower ends with 408 or is cut off, and its connection is free again. */
+export interface HttpPatience {
+  /** For its headers, and for its whole request. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Without a byte either way: a client that does not read its response. WebSockets keep their own pace. */
+  readonly silenceMs: number;
+  /** How often slow requests are looked for. */
+  readonly checkMs: number;
+}
+
+const HTTP_PATIENCE: HttpPatience = { headersMs: 5_000, requestMs: 10_000, silenceMs: 30_000, checkMs: 1_000 };
 
 /** Where a service listens for HTTP. */
 export interface HttpAddress {
@@ -61,6 +82,7 @@ export class ServiceApplication {
 export async function createServiceApplication(
   module: DynamicModule,
   surroundings: Surroundings,
+  patience: HttpPatience = HTTP_PATIENCE,
 ): Promise<ServiceApplication> {
   const lifeline = new Lifeline();
   const root: DynamicModule = {
@@ -70,6 +92,9 @@ export async function createServiceApplication(
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
+    requestTimeout: patience.requestMs,
+    connectionTimeout: patience.silenceMs,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
   });
@@ -78,6 +103,7 @@ export async function createServiceApplication(
     abortOnError: false,
     bodyParser: true,
   });
+  measureRequests(adapter.getInstance(), nest.get(Metrics, { strict: false }));
   for (const strategy of lanesOf(nest)) nest.connectMicroservice({ strategy }, { inheritAppConfig: true });
   return new ServiceApplication(nest, lifeline);
 }

@@ -17,6 +17,8 @@ import { StreamPlaces, type WipedStream } from './stream-places.js';
 
 /** Messages that are read at once. */
 const BATCH = 64;
+/** Why a pause ends early; a reason of its own costs no error object with its stack, at every commit. */
+const WOKEN = Symbol('woken');
 /** Longest time between two looks at the outbox, in milliseconds; what this process commits is published from memory. */
 const POLL_MS = 250;
 /** Acknowledgements are noted at least this often while the broker is slow, so that a stop loses few of them. */
@@ -31,7 +33,8 @@ const PRUNE_EVERY_MS = 60 * 60 * 1_000;
 const SECONDS_PER_DAY = 86_400;
 /** What the broker may have lost is published again this far back: it keeps nothing older either. */
 const REPUBLISH_SECONDS = SECONDS_PER_DAY;
-const KEEP_SECONDS = 7 * SECONDS_PER_DAY;
+/** How long the outbox keeps what was published, in seconds: so long a reader may be away. */
+export const KEEP_SECONDS: number = 7 * SECONDS_PER_DAY;
 
 /**
  * Publishes what a service has committed: from memory right after the commit, and what is left over (after a crash, or while the
@@ -97,7 +100,7 @@ export class OutboxRelay {
   /** Looks at once: something was committed, or the broker is back. */
   publishNow(): void {
     this.#isWoken = true;
-    this.#pause.abort();
+    this.#pause.abort(WOKEN);
   }
 
   /** Publishes what is there, as far as the broker takes it, then stops. */

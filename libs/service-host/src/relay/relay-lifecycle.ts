@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { PeriodicWork, Scheduler } from '#libs/kernel';
-import { OUTBOX_STORE, type OutboxStore } from '#libs/persistence';
+import { type PeriodicWork, type Scheduler, US_PER_SECOND, type UnixUs } from '#libs/kernel';
+import { OUTBOX_STORE, type OutboxStore, type UnsentMessage } from '#libs/persistence';
 import { type GaugeMetric, LOG, type Log, METRICS, Metrics, SCHEDULER } from '#libs/platform';
 import { ServingGate } from '../serving-gate.js';
 import { OutboxRelay } from './outbox-relay.js';
@@ -17,6 +17,7 @@ export class RelayLifecycle implements OnApplicationBootstrap, OnApplicationShut
   readonly #scheduler: Scheduler;
   readonly #log: Log;
   readonly #backlog: GaugeMetric;
+  readonly #age: GaugeMetric;
   #gauging: PeriodicWork | undefined;
   #isStopping = false;
 
@@ -34,6 +35,7 @@ export class RelayLifecycle implements OnApplicationBootstrap, OnApplicationShut
     this.#scheduler = scheduler;
     this.#log = log;
     this.#backlog = metrics.gauge(METRICS.outboxBacklog);
+    this.#age = metrics.gauge(METRICS.outboxAge);
   }
 
   onApplicationBootstrap(): void {
@@ -41,7 +43,7 @@ export class RelayLifecycle implements OnApplicationBootstrap, OnApplicationShut
     this.#gauging = this.#scheduler.runEvery({
       name: 'outbox-backlog',
       intervalMs: GAUGE_INTERVAL_MS,
-      run: async () => this.#backlog.set(await this.#store.countUnsent()),
+      run: () => this.#showBacklog(),
       onError: (error) => this.#log.warn({ err: error }, 'the outbox could not be counted; tried again'),
     });
   }
@@ -52,7 +54,24 @@ export class RelayLifecycle implements OnApplicationBootstrap, OnApplicationShut
     await this.#relay.stopRelay();
   }
 
+  async #showBacklog(): Promise<void> {
+    const waiting = await this.#store.countUnsent();
+    const [oldest] = waiting === 0 ? [] : await this.#store.readUnsent(1, []);
+    this.#backlog.set(waiting);
+    this.#age.set(
+      oldest === undefined ? 0 : Math.max(0, this.#scheduler.nowUs() - happenedAtUs(oldest)) / US_PER_SECOND,
+    );
+  }
+
   #startRelay(): void {
     if (!this.#isStopping) this.#relay.startRelay();
   }
+}
+
+const decoder = new TextDecoder();
+
+/** When it happened that a message tells of, which every durable message says. */
+function happenedAtUs({ payload }: UnsentMessage): UnixUs {
+  const { occurredAtUs } = JSON.parse(decoder.decode(payload)) as { readonly occurredAtUs?: unknown };
+  return typeof occurredAtUs === 'number' ? occurredAtUs : Number.NaN;
 }

@@ -14,6 +14,8 @@ export function storeWatchingReads(store: OutboxStore, readBack: string[]): Outb
     countUnsent: () => store.countUnsent(),
     readLastPublished: () => store.readLastPublished(),
     republish: (namespace, sinceUs, except) => store.republish(namespace, sinceUs, except),
+    readPlaces: (namespace, from, to, limit) => store.readPlaces(namespace, from, to, limit),
+    readPrunedBefore: (namespace, beforeUs) => store.readPrunedBefore(namespace, beforeUs),
     deletePublished: (beforeUs) => store.deletePublished(beforeUs),
     onCommitted: (listener) => store.onCommitted(listener),
   };

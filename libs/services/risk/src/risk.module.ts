@@ -12,11 +12,13 @@ import { MarketBoard } from './application/market/market-board.js';
 import { MarketPricing } from './application/market/market-pricing.js';
 import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
+import { ReadLimits } from './application/status/read-limits.js';
 import { ReadRiskStatus } from './application/status/read-risk-status.js';
 import { ReportStanding } from './application/status/report-standing.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
 import { FillEventsController } from './inbound/fill-events.controller.js';
 import { IntentEventsController } from './inbound/intent-events.controller.js';
+import { LimitQueriesController } from './inbound/limit-queries.controller.js';
 import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
 import { OrderEventsController } from './inbound/order-events.controller.js';
 import { PositionEventsController } from './inbound/position-events.controller.js';
@@ -46,6 +48,7 @@ export interface RiskModuleOptions {
     PositionEventsController,
     BalanceEventsController,
     RiskCommandsController,
+    LimitQueriesController,
     StatusController,
   ],
   providers: [
@@ -59,7 +62,7 @@ export interface RiskModuleOptions {
       ChangeTradingState,
       MonitorExposure,
     ],
-    ...[StartRisk, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing, HeldBooks],
+    ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing, HeldBooks],
     ...[MarketEventsSubscriber, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
   ],

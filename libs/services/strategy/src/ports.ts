@@ -7,8 +7,9 @@ import type {
   MarketTrade,
   PositionView,
   RecordedIntent,
+  ScopedLimits,
 } from '#libs/domain';
-import type { Decimal, InstrumentId, Problem, Result, StopSignal, StrategyId } from '#libs/kernel';
+import type { AccountId, Decimal, InstrumentId, Problem, Result, StopSignal, StrategyId } from '#libs/kernel';
 import type { InstrumentName } from '#libs/platform';
 
 /** Injects the {@link StrategyBooks}. */
@@ -107,6 +108,24 @@ export interface TradeHistory {
     limit: number,
     timeoutMs: number,
   ): Promise<Result<readonly MarketTrade[], Problem>>;
+}
+
+/** Injects the {@link LimitsSource}. */
+export const LIMITS_SOURCE = Symbol('LimitsSource');
+
+/** The limits in force of an account, as far as they bound one order. */
+export interface LimitsInForce {
+  readonly limits: readonly ScopedLimits[];
+  /** Largest worst-case gross exposure as a part of equity. */
+  readonly maxGrossExposureRatio: Decimal;
+  /** Part of the price that is added to market orders when they are counted. */
+  readonly marketCollar: Decimal;
+}
+
+/** Where strategy learns what risk will let pass. */
+export interface LimitsSource {
+  /** The limits of the account now. */
+  fetchLimits(account: AccountId): Promise<Result<LimitsInForce, Problem>>;
 }
 
 /** Injects {@link StrategyObserver}. */

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { ProposeIntent } from './application/intents/propose-intent.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { ReviewStrategies } from './application/review/review-strategies.js';
+import { CheckOrderSizes } from './application/sizes/check-order-sizes.js';
 import { RecoverStrategies } from './application/start/recover-strategies.js';
 import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
@@ -18,6 +19,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
   readonly #warmUp: WarmUpStrategies;
   readonly #proposals: ProposeIntent;
   readonly #review: ReviewStrategies;
+  readonly #sizes: CheckOrderSizes;
   readonly #settings: StrategyRules;
   #starting: Promise<void> = Promise.resolve();
 
@@ -29,6 +31,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     warmUp: WarmUpStrategies,
     proposals: ProposeIntent,
     review: ReviewStrategies,
+    sizes: CheckOrderSizes,
     @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
   ) {
     this.#runner = runner;
@@ -38,6 +41,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#warmUp = warmUp;
     this.#proposals = proposals;
     this.#review = review;
+    this.#sizes = sizes;
     this.#settings = settings;
   }
 
@@ -53,6 +57,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#warmUp.stopWarmUp();
     this.#ticks.unsubscribeFromMarkets();
     await this.#starting;
+    await this.#sizes.stopSizeChecks();
     await this.#review.stopReviews();
     await this.#proposals.stopProposing();
   }
@@ -64,6 +69,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#dispatcher.holdEvents();
     this.#ticks.subscribeToMarkets(followedInstruments(this.#settings));
     this.#review.startReviews();
+    this.#sizes.startSizeChecks();
     await this.#warmUp.warmUpStrategies();
     this.#dispatcher.releaseEvents();
   }

@@ -13,6 +13,7 @@ import { UncertainMarkets } from './application/market/uncertain-markets.js';
 import { ReviewStrategies } from './application/review/review-strategies.js';
 import { RecoverStrategies } from './application/start/recover-strategies.js';
 import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
+import { CheckOrderSizes } from './application/sizes/check-order-sizes.js';
 import { ReportStatus } from './application/status/report-status.js';
 import { StrategyActivity } from './application/status/strategy-activity.js';
 import { AccountValuation } from './application/strategies/account-valuation.js';
@@ -23,10 +24,11 @@ import { OrderEventsController } from './inbound/order-events.controller.js';
 import { PositionEventsController } from './inbound/position-events.controller.js';
 import { RiskEventsController } from './inbound/risk-events.controller.js';
 import { StatusController } from './inbound/status.controller.js';
+import { AskLaneLimitsSource } from './outbound/ask-lane-limits-source.js';
 import { AskLaneMarketSource } from './outbound/ask-lane-market-source.js';
 import { AskLaneTradeHistory } from './outbound/ask-lane-trade-history.js';
 import { StrategyTelemetry } from './outbound/strategy-telemetry.js';
-import { MARKET_SOURCE, STRATEGY_OBSERVER, TRADE_HISTORY } from './ports.js';
+import { LIMITS_SOURCE, MARKET_SOURCE, STRATEGY_OBSERVER, TRADE_HISTORY } from './ports.js';
 import { StrategyLifecycle } from './strategy.lifecycle.js';
 import { StrategyReadiness } from './strategy.readiness.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from './strategy.settings.js';
@@ -51,13 +53,14 @@ export interface StrategyOptions {
   ],
   providers: [
     { provide: STRATEGY_OBSERVER, useClass: StrategyTelemetry },
+    { provide: LIMITS_SOURCE, useClass: AskLaneLimitsSource },
     { provide: MARKET_SOURCE, useClass: AskLaneMarketSource },
     { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
     ...[StrategyRunner, AccountValuation],
     ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
     ...[ProposeIntent, IntentClosing, CloseOverdueIntents],
     ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
-    ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies],
+    ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies, CheckOrderSizes],
     ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],
   ],
 })

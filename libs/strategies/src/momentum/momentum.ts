@@ -55,6 +55,10 @@ export const momentum: StrategyDefinition<MomentumParameters, MomentumState> = {
   }),
   pastTrades: ({ window }) => window,
   warm: (state, trade) => state.means.add(trade.priceTicks),
+  usualQuantity: ({ context, equity, parameters }, price) =>
+    equity === undefined
+      ? undefined
+      : sizeFromRisk(context.instrument, equity, price, parameters, parameters.orderType),
   on: decideOnEvent,
   view: (state) => ({
     bookState: state.bookState,

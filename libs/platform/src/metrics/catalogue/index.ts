@@ -1,3 +1,4 @@
+import { MACHINE_METRICS } from './machine-metrics.js';
 import { MARKET_DATA_METRICS } from './market-data-metrics.js';
 import { ORDER_METRICS } from './order-management-metrics.js';
 import { PAPER_EXCHANGE_METRICS } from './paper-exchange-metrics.js';
@@ -7,7 +8,7 @@ import { WIRE_METRICS } from './wire-metrics.js';
 
 /** The catalogue by who shows what; the documentation is written from it. */
 export const METRICS_BY_SERVICE = {
-  'every service': WIRE_METRICS,
+  'every service': { ...MACHINE_METRICS, ...WIRE_METRICS },
   'market-data': MARKET_DATA_METRICS,
   strategy: STRATEGY_METRICS,
   risk: RISK_METRICS,
@@ -17,6 +18,7 @@ export const METRICS_BY_SERVICE = {
 
 /** Every metric that Tradewind shows, besides those of the Node process. */
 export const METRICS = {
+  ...MACHINE_METRICS,
   ...WIRE_METRICS,
   ...MARKET_DATA_METRICS,
   ...STRATEGY_METRICS,

@@ -15,8 +15,12 @@ export const MARKET_DATA_METRICS = {
   gapsHealed: counter('tradewind_market_data_gaps_healed_total', {
     help: 'Holes after which nothing was missing any more',
   }),
-  reconnects: counter('tradewind_market_data_reconnects_total', { help: 'Connections opened after the first' }),
+  reconnects: counter('tradewind_market_data_reconnects_total', {
+    report: 'connections',
+    help: 'Connections opened after the first',
+  }),
   eventsDropped: counter('tradewind_market_data_events_dropped_total', {
+    report: 'queues',
     help: 'Updates thrown away because a bounded queue was full',
   }),
   tradesDuplicated: counter('tradewind_market_data_trades_duplicated_total', {
@@ -50,6 +54,7 @@ export const MARKET_DATA_METRICS = {
     },
   ),
   bookLive: gauge('tradewind_market_data_book_live', {
+    report: 'state',
     help: '1 while the book of an instrument is LIVE',
     labels: ['instrument'],
     alert: { when: '== 0 for 1m', meaning: 'The market of the instrument is not followed: nothing is decided on it.' },
@@ -63,6 +68,7 @@ export const MARKET_DATA_METRICS = {
     labels: ['instrument'],
   }),
   feedQueueLength: gauge('tradewind_market_data_queue_length', {
+    report: 'queues',
     help: 'Updates that wait for a snapshot or for a gap to be healed',
     labels: ['instrument'],
   }),
@@ -74,5 +80,17 @@ export const MARKET_DATA_METRICS = {
   }),
   cachedPricesFailed: counter('tradewind_market_data_price_cache_failed_total', {
     help: 'Writes to the price cache that failed and were done again with newer prices',
+  }),
+  exchangeToReceive: durationHistogram(
+    'tradewind_market_data_exchange_to_receive_seconds',
+    [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+    {
+      help: "Time from the exchange's own time of an update to its receipt, of the oldest update of each message; as wrong as the two clocks differ",
+    },
+  ),
+  priceAge: gauge('tradewind_market_data_price_age_seconds', {
+    help: 'Time since the last update of an instrument, or since the feed confirmed its book',
+    labels: ['instrument'],
+    alert: { when: '> 10 for 30s', meaning: 'The feed of the instrument is silent: risk refuses new orders in it.' },
   }),
 };

@@ -31,17 +31,39 @@ export const ORDER_METRICS = {
     [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
     { help: 'Time from the order on the wire to its answer, by outcome', labels: ['outcome'] },
   ),
-  orders: gauge('tradewind_orders', { help: 'Orders by status, ended ones included', labels: ['status'] }),
+  orders: gauge('tradewind_orders', {
+    report: 'state',
+    help: 'Orders by status, ended ones included',
+    labels: ['status'],
+  }),
   accountQueueLength: gauge('tradewind_account_queue_length', {
+    report: 'queues',
     help: 'Pieces of work that wait in the queue of the account',
   }),
   orderBreakerState: gauge('tradewind_order_breaker_state', {
+    report: 'connections',
     help: 'The circuit breaker of the exchange: 0 closed, 1 half-open, 2 open',
     alert: { when: '== 2 for 1m', meaning: 'The exchange does not answer orders.' },
   }),
   reconciled: gauge('tradewind_reconciled', {
+    report: 'state',
     help: '1 while orders may leave',
     alert: { when: '== 0 for 1m', meaning: 'Orders wait because the account is not reconciled with the exchange.' },
   }),
-  leaseEpoch: gauge('tradewind_lease_epoch', { help: 'The epoch of the lease; 0 for a stand-by' }),
+  leaseEpoch: gauge('tradewind_lease_epoch', { report: 'state', help: 'The epoch of the lease; 0 for a stand-by' }),
+  positionQuantity: gauge('tradewind_position_quantity', {
+    help: 'Held in an instrument, in its base asset; negative is short',
+    labels: ['account', 'instrument'],
+    report: 'positions',
+  }),
+  positionUnrealised: gauge('tradewind_position_unrealised_profit', {
+    help: 'Profit of what is held at the last mark, in the quote asset of the instrument',
+    labels: ['account', 'instrument'],
+    report: 'positions',
+  }),
+  positionRealised: gauge('tradewind_position_realised_profit', {
+    help: 'Profit of what was closed, after fees in quote, in the quote asset of the instrument',
+    labels: ['account', 'instrument'],
+    report: 'positions',
+  }),
 };

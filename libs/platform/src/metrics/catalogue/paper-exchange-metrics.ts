@@ -9,11 +9,14 @@ export const PAPER_EXCHANGE_METRICS = {
     help: 'Clients cut off because they did not keep up',
   }),
   paperOrders: counter('tradewind_paper_orders_total', { help: 'Client orders since the journal began' }),
-  paperOpenOrders: gauge('tradewind_paper_open_orders', { help: 'Client orders in the books' }),
+  paperOpenOrders: gauge('tradewind_paper_open_orders', { report: 'state', help: 'Client orders in the books' }),
   paperTrades: counter('tradewind_paper_trades_total', {
     help: 'Executions of client orders since the journal began',
   }),
-  paperSocketsOpen: gauge('tradewind_paper_sockets_open', { help: 'WebSocket connections now open' }),
+  paperSocketsOpen: gauge('tradewind_paper_sockets_open', {
+    report: 'connections',
+    help: 'WebSocket connections now open',
+  }),
   paperBadMessages: counter('tradewind_paper_bad_messages_total', {
     help: 'WebSocket messages that were no valid request',
   }),

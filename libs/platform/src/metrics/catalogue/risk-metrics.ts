@@ -17,26 +17,32 @@ export const RISK_METRICS = {
     { help: 'Time from the receipt of an intent to the commit of its answer' },
   ),
   riskGrossExposure: gauge('tradewind_risk_gross_exposure', {
+    report: 'exposure',
     help: 'Worst-case gross exposure of an account, in its quote asset',
     labels: ['account'],
   }),
   riskEquity: gauge('tradewind_risk_equity', {
+    report: 'exposure',
     help: 'Equity of an account, in its quote asset',
     labels: ['account'],
   }),
   riskExposureRatio: gauge('tradewind_risk_exposure_ratio', {
+    report: 'exposure',
     help: 'Gross exposure as a part of equity',
     labels: ['account'],
   }),
   riskReserved: gauge('tradewind_risk_reserved', {
+    report: 'exposure',
     help: 'Held back for open orders of an account, in its quote asset',
     labels: ['account'],
   }),
   riskPositionDiscrepancies: gauge('tradewind_risk_position_discrepancies', {
+    report: 'positions',
     help: 'Positions on which order-management and the sum of the fills differ',
     alert: { when: '> 0 for 1m', meaning: 'A fill is missing or was counted twice.' },
   }),
   riskTradingState: gauge('tradewind_risk_trading_state', {
+    report: 'state',
     help: '1 for the state that a scope is in',
     labels: ['scope', 'state'],
   }),

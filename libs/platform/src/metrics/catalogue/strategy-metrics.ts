@@ -28,14 +28,17 @@ export const STRATEGY_METRICS = {
     { help: 'Time from the receipt of the market event to the committed intent' },
   ),
   strategyBenched: gauge('tradewind_strategy_benched', {
+    report: 'state',
     help: '1 while a strategy is benched on an instrument because it threw',
     labels: ['strategy', 'instrument'],
     alert: { when: '> 0', meaning: 'The strategy wants nothing more until a restart; what it holds stays as it is.' },
   }),
   strategyQueueLength: gauge('tradewind_strategy_queue_length', {
+    report: 'queues',
     help: 'Market events that wait for the strategies',
   }),
   strategyEventsDropped: counter('tradewind_strategy_events_dropped_total', {
+    report: 'queues',
     help: 'Market events dropped because the queue was full',
   }),
   strategyEvents: counter('tradewind_strategy_events_total', { help: 'Events that went into the strategies' }),

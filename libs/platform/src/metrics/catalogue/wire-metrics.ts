@@ -1,8 +1,9 @@
-import { counter, gauge } from '../metric-spec.js';
+import { counter, durationHistogram, gauge } from '../metric-spec.js';
 
 /** What every service shows of its wire and its outbox. */
 export const WIRE_METRICS = {
   brokerConnected: gauge('tradewind_broker_connected', {
+    report: 'connections',
     help: '1 while the broker is connected',
     alert: { when: '== 0 for 30s', meaning: 'The service cannot reach NATS: it neither hears nor publishes.' },
   }),
@@ -28,7 +29,19 @@ export const WIRE_METRICS = {
     alert: {
       when: 'increase > 0',
       meaning:
-        'The service was away for longer than a stream keeps: facts have no effect here. The writer still has them.',
+        'The service was away for longer than a stream keeps. It asks the writer for what it missed; see tradewind_durable_caught_up_total.',
+    },
+  }),
+  durableCaughtUp: counter('tradewind_durable_caught_up_total', {
+    help: 'Durable messages that came from their writer because their stream no longer had them, by namespace',
+    labels: ['namespace'],
+  }),
+  durableLost: counter('tradewind_durable_lost_total', {
+    help: 'Times that a writer no longer had what a service had missed, by namespace',
+    labels: ['namespace'],
+    alert: {
+      when: 'increase > 0',
+      meaning: 'Facts have no effect here, and nobody has them any more. The log names the places; reconcile by hand.',
     },
   }),
   wireForged: counter('tradewind_wire_forged_total', {
@@ -49,7 +62,49 @@ export const WIRE_METRICS = {
     },
   }),
   outboxBacklog: gauge('tradewind_outbox_backlog', {
+    report: 'queues',
     help: 'Committed messages that wait to be published',
     alert: { when: '> 1000 for 1m', meaning: 'The broker does not take messages, or the relay does not run.' },
+  }),
+  outboxAge: gauge('tradewind_outbox_oldest_age_seconds', {
+    help: 'Age of the oldest committed message that waits to be published, since it happened; 0 where none waits',
+    report: 'queues',
+    alert: {
+      when: '> 10 for 30s',
+      meaning: 'Facts are committed and nobody hears them: the broker or the relay is stuck.',
+    },
+  }),
+  consumerLag: gauge('tradewind_durable_consumer_lag', {
+    help: 'Messages of a namespace that the broker has and this service has not handled',
+    labels: ['namespace'],
+    report: 'queues',
+    alert: {
+      when: '> 1000 for 1m',
+      meaning: 'The service handles its messages more slowly than they come, or one message holds up the others.',
+    },
+  }),
+  poolConnections: gauge('tradewind_database_pool_connections', {
+    help: 'Connections to Postgres by pool and state: busy and idle',
+    labels: ['pool', 'state'],
+    report: 'connections',
+  }),
+  poolWaiting: gauge('tradewind_database_pool_waiting', {
+    help: 'Callers that wait for a connection to Postgres, by pool',
+    labels: ['pool'],
+    report: 'queues',
+    alert: { when: '> 5 for 30s', meaning: 'Postgres is slow, or a transaction holds its connection for too long.' },
+  }),
+  httpRequestTime: durationHistogram(
+    'tradewind_http_request_seconds',
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    {
+      help: 'Time from the head of an HTTP request to the end of its answer, by route and class of status: rate, errors, duration',
+      labels: ['method', 'route', 'status'],
+    },
+  ),
+  httpErrors: counter('tradewind_http_errors_total', {
+    help: 'HTTP requests that the service could not answer (5xx), besides probes of readiness, by route',
+    labels: ['route'],
+    alert: { when: 'increase > 0', meaning: 'The service fails on requests; the log names each with its error.' },
   }),
 };

@@ -44,6 +44,17 @@ describe('TickSender', () => {
     expect(events).toEqual([tradeOf(btc, 1)]);
   });
 
+  it("measures the way from the exchange's time to the receipt, where the exchange tells its time", async () => {
+    const { memory, metrics, senderOver, endTurn } = lane();
+    const sender = senderOver(memory);
+    sender.publishEvent({ ...tradeOf(btc, 1), exchangeAtUs: 1_000_000, receivedAtUs: 1_030_000 });
+    sender.publishEvent({ ...quoteOf(btc), exchangeAtUs: 0 });
+    await endTurn();
+    const text = await metrics.renderText();
+    expect(text).toMatch(/exchange_to_receive_seconds_sum\{[^}]*\} 0\.03\n/u);
+    expect(text).toMatch(/exchange_to_receive_seconds_count\{[^}]*\} 1\n/u);
+  });
+
   it('sends a burst together, one message per stream, everything in order', async () => {
     const { memory, messages, events, senderOver, endTurn, metrics } = lane();
     const sender = senderOver(memory);

@@ -15,6 +15,8 @@ interface Stream {
   readonly subject: string;
   readonly encoder: TickEncoder;
   oldestAtUs: UnixUs;
+  /** From the exchange's time of that update to its receipt; NaN where the exchange gave none. */
+  feedLagUs: number;
   /** Whether it is among the dirty ones. */
   isDirty: boolean;
 }
@@ -31,6 +33,7 @@ export class TickSender implements MarketEventSink {
   private readonly publisher: TickPublisher;
   private readonly scheduler: Scheduler;
   private readonly latency: HistogramMetric;
+  private readonly feedLag: HistogramMetric;
   /** The publisher epoch: when this process began to publish. */
   private readonly epoch: number;
   private readonly streams = new Map<TickKind, Map<InstrumentId, Stream>>(TICK_KINDS.map((kind) => [kind, new Map()]));
@@ -41,6 +44,7 @@ export class TickSender implements MarketEventSink {
   private isBurst = false;
   /** What this turn's messages took: observed at its end, because their bytes leave only when we are done. */
   private readonly latenciesUs: number[] = [];
+  private readonly feedLagsUs: number[] = [];
   private messages = 0;
   private updates = 0;
   private dropped = 0;
@@ -49,6 +53,7 @@ export class TickSender implements MarketEventSink {
     this.publisher = publisher;
     this.scheduler = scheduler;
     this.latency = metrics.histogram(METRICS.socketToPublish);
+    this.feedLag = metrics.histogram(METRICS.exchangeToReceive);
     this.epoch = scheduler.nowUs();
   }
 
@@ -65,6 +70,7 @@ export class TickSender implements MarketEventSink {
     if (!stream.encoder.fits(event)) this.sendStream(stream);
     if (stream.encoder.pending === 0) {
       stream.oldestAtUs = event.receivedAtUs;
+      stream.feedLagUs = event.exchangeAtUs > 0 ? event.receivedAtUs - event.exchangeAtUs : Number.NaN;
       if (!stream.isDirty) this.markDirty(stream);
     }
     stream.encoder.add(event);
@@ -116,6 +122,7 @@ export class TickSender implements MarketEventSink {
     this.messages += 1;
     this.updates += updates;
     this.latenciesUs.push(this.scheduler.nowUs() - stream.oldestAtUs);
+    if (stream.feedLagUs >= 0) this.feedLagsUs.push(stream.feedLagUs);
   }
 
   private countPending(): number {
@@ -125,6 +132,8 @@ export class TickSender implements MarketEventSink {
   private observeLatencies(): void {
     for (const latencyUs of this.latenciesUs) this.latency.observe(latencyUs / US_PER_SECOND);
     this.latenciesUs.length = 0;
+    for (const lagUs of this.feedLagsUs) this.feedLag.observe(lagUs / US_PER_SECOND);
+    this.feedLagsUs.length = 0;
   }
 
   private streamOf(event: MarketEvent): Stream {
@@ -138,6 +147,7 @@ export class TickSender implements MarketEventSink {
       subject: tickSubject({ kind, venue, instrument }),
       encoder: new TickEncoder(kind, this.epoch),
       oldestAtUs: 0,
+      feedLagUs: Number.NaN,
       isDirty: false,
     };
     ofKind?.set(instrument, made);

@@ -1,11 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { PeriodicWork, Scheduler } from '#libs/kernel';
+import type { HeldPosition } from '#libs/domain';
+import type { Decimal, PeriodicWork, Scheduler } from '#libs/kernel';
 import { LOG, type Log, METRICS, Metrics, SCHEDULER } from '#libs/platform';
 import { AccountQueue } from '../application/booking/account-queue.js';
 import { LeaseKeeper } from '../application/lease/lease-keeper.js';
 import { OrderWire } from '../application/send/order-wire.js';
 import { TradingGate } from '../application/send/trading-gate.js';
-import { ORDER_BOOKS, type OrderBooks } from '../ports.js';
+import type { OrderManagementSettings } from '../order-management.settings.js';
+import { ORDER_BOOKS, ORDER_SETTINGS, type OrderBooks } from '../ports.js';
 
 const COUNT_INTERVAL_MS = 2_000;
 const BREAKER_VALUES = { closed: 0, 'half-open': 1, open: 2 } as const;
@@ -18,6 +20,7 @@ export class OrderGauges implements OnApplicationBootstrap, OnApplicationShutdow
   readonly #lease: LeaseKeeper;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
+  readonly #account: string;
   #counting: PeriodicWork | undefined;
 
   constructor(
@@ -29,7 +32,9 @@ export class OrderGauges implements OnApplicationBootstrap, OnApplicationShutdow
     queue: AccountQueue,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(LOG) log: Log,
+    @Inject(ORDER_SETTINGS) { ACCOUNT }: OrderManagementSettings,
   ) {
+    this.#account = ACCOUNT;
     this.#metrics = metrics;
     this.#books = books;
     this.#lease = lease;
@@ -59,5 +64,18 @@ export class OrderGauges implements OnApplicationBootstrap, OnApplicationShutdow
     const byStatus = await this.#books.observe((reads) => reads.countOrdersByStatus());
     const counts = Object.entries(byStatus).map(([status, value]) => ({ labels: { status }, value }));
     this.#metrics.gauge(METRICS.orders).setAll(counts);
+    this.#showPositions(await this.#books.observe((reads) => reads.heldPositions()));
+  }
+
+  /** Gauges are for people to look at: nothing is decided by these binary fractions. */
+  #showPositions(positions: readonly HeldPosition[]): void {
+    const each = (read: (position: HeldPosition) => Decimal) =>
+      positions.map((held) => ({
+        labels: { account: this.#account, instrument: held.instrument },
+        value: Number(read(held).toFixed()),
+      }));
+    this.#metrics.gauge(METRICS.positionQuantity).setAll(each(({ position }) => position.quantity));
+    this.#metrics.gauge(METRICS.positionUnrealised).setAll(each(({ unrealisedProfit }) => unrealisedProfit));
+    this.#metrics.gauge(METRICS.positionRealised).setAll(each(({ position }) => position.realisedProfit));
   }
 }

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Problem } from '#libs/kernel';
 import { type IntentCounts, STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { MarketEventDispatcher } from '../market/market-event-dispatcher.js';
 import { MarketEventReader } from '../market/market-event-reader.js';
+import { CheckOrderSizes } from '../sizes/check-order-sizes.js';
 import { RecoverStrategies } from '../start/recover-strategies.js';
 import { type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';
 import { type ActivityTotals, StrategyActivity } from './strategy-activity.js';
@@ -15,6 +17,8 @@ export interface RunStatus {
   readonly pendingIntentId: string | null;
   /** Why it is benched; `null` while it takes part. */
   readonly benched: string | null;
+  /** Why none of its orders can ever pass, with the numbers; `null` where they can, or where that is not known. */
+  readonly neverAdmitted: Problem | null;
   readonly state: Readonly<Record<string, string>>;
 }
 
@@ -39,6 +43,7 @@ export class ReportStatus {
   readonly #reader: MarketEventReader;
   readonly #recovery: RecoverStrategies;
   readonly #activity: StrategyActivity;
+  readonly #sizes: CheckOrderSizes;
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
@@ -47,6 +52,7 @@ export class ReportStatus {
     reader: MarketEventReader,
     recovery: RecoverStrategies,
     activity: StrategyActivity,
+    sizes: CheckOrderSizes,
   ) {
     this.#books = books;
     this.#runner = runner;
@@ -54,6 +60,7 @@ export class ReportStatus {
     this.#reader = reader;
     this.#recovery = recovery;
     this.#activity = activity;
+    this.#sizes = sizes;
   }
 
   /** The status now. */
@@ -79,6 +86,7 @@ export class ReportStatus {
       instrument: instrument.id,
       pendingIntentId: pendingIntentId ?? null,
       benched: run.benchedBecause ?? null,
+      neverAdmitted: this.#sizes.problemOf(run) ?? null,
       state,
     };
   }

@@ -56,14 +56,15 @@ export class AccountValuation {
     for (const view of this.#balances.values()) {
       if (view.account !== account) continue;
       const instruments = [...this.#instruments.values()].filter((instrument) => instrument.venue === view.venue);
-      const part = equityIn(quote, view.totals, instruments, (instrument) => this.#lastPrice(instrument));
+      const part = equityIn(quote, view.totals, instruments, (instrument) => this.lastPriceOf(instrument));
       if (part === undefined) return undefined;
       equity = (equity ?? ZERO).plus(part);
     }
     return equity;
   }
 
-  #lastPrice(instrument: Instrument): Decimal | undefined {
+  /** The newest price of an instrument, in quote; `undefined` before the first. */
+  lastPriceOf(instrument: Instrument): Decimal | undefined {
     const key = keyOf(instrument.venue, instrument.id);
     const ticks = this.#lastTicks.get(key);
     return ticks === undefined ? this.#fetchedPrices.get(key) : ticksToPrice(instrument, ticks);

@@ -178,6 +178,11 @@ export class StrategyRunner {
     return this.#runsByMarket.get(marketKey(venue, instrument)) ?? [];
   }
 
+  /** What a strategy would order at `price` if it held nothing, in base; `undefined` where that is not known. */
+  usualQuantityOf(run: StrategyRun, price: Decimal): Decimal | undefined {
+    return this.#orBench(run, () => run.strategy.usualQuantity?.(price));
+  }
+
   /** What people may see of a strategy's state; nothing of one that is benched. */
   viewOf(run: StrategyRun): StrategyView {
     return this.#orBench(run, () => run.strategy.view()) ?? {};

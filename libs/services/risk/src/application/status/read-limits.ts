@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { LimitsReply, LimitsRow } from '#libs/contracts';
+import type { ScopedLimits } from '#libs/domain';
+import { type AccountId, type Problem, type Result, asId, err, formatDecimal, ok, problem } from '#libs/kernel';
+import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
+
+/** Reads the limits in force of an account, for those who want to know before they ask for an order. */
+@Injectable()
+export class ReadLimits {
+  readonly #books: RiskBooks;
+  readonly #settings: RiskSettings;
+
+  constructor(@Inject(RISK_BOOKS) books: RiskBooks, @Inject(RISK_SETTINGS) settings: RiskSettings) {
+    this.#books = books;
+    this.#settings = settings;
+  }
+
+  /** The limits now; `ACCOUNT_NOT_GUARDED` where another process guards the account, or none. */
+  async readLimits(account: string): Promise<Result<LimitsReply, Problem>> {
+    const book = await this.#books.read((reads) => reads.findAccountBook(asId<AccountId>(account)));
+    if (book === undefined) {
+      return err(problem('ACCOUNT_NOT_GUARDED', `The account ${account} is not guarded here.`, { account }));
+    }
+    return ok({
+      account,
+      limitsVersion: book.account.limitsVersion,
+      maxGrossExposureRatio: formatDecimal(this.#settings.RISK_MAX_GROSS_EXPOSURE_RATIO),
+      marketCollar: formatDecimal(this.#settings.RISK_MARKET_COLLAR),
+      limits: book.limits.map(limitsRow),
+    });
+  }
+}
+
+function limitsRow({ instrument, maxOrderNotional, maxOrderQuantity, maxPosition }: ScopedLimits): LimitsRow {
+  return {
+    instrument,
+    ...(maxOrderQuantity === undefined ? {} : { maxOrderQuantity: formatDecimal(maxOrderQuantity) }),
+    ...(maxOrderNotional === undefined ? {} : { maxOrderNotional: formatDecimal(maxOrderNotional) }),
+    ...(maxPosition === undefined ? {} : { maxPosition: formatDecimal(maxPosition) }),
+  };
+}
