@@ -81,7 +81,7 @@ function printSummary(base, reports) {
     `market event → mark before the wire, µs, median of ${ROUNDS} round(s) of ${SECONDS} s; base is ${base.slice(0, 9)}`,
   );
   for (const hop of HOPS) {
-    const cell = (who) => ['p50Us', 'p99Us'].map((share) => whole(middle(who, hop, share)).padStart(9)).join('');
+    const cell = (who) => ['p50Us', 'p99Us'].map((share) => whole(middle(who, hop, share)).padStart(11)).join('');
     print(`  ${hop.padEnd(22)} base p50, p99 ${cell('base')}   here ${cell('here')}`);
   }
   const met = ['p50Us', 'p99Us'].map((share) => {

@@ -1,6 +1,7 @@
 import type { UnixUs } from '#libs/kernel';
 import {
   type CommitListener,
+  type CommittedMessage,
   type LastPublished,
   type OutboxStore,
   type OutgoingMessage,
@@ -46,14 +47,16 @@ export class MemoryOutbox implements OutboxStore {
 
   /** Adds messages, in order, to the transaction under way; a second message with the same id is an error. */
   announce(transaction: MemoryTransaction, messages: readonly OutgoingMessage[]): void {
+    const committed: CommittedMessage[] = [];
     if (messages.length > 0)
-      transaction.afterCommit(() => this.#commitListeners.forEach((listener) => listener(messages)));
+      transaction.afterCommit(() => this.#commitListeners.forEach((listener) => listener(committed)));
     for (const { subject, message } of messages) {
       if (this.#published.getByUnique('message_id', message.id) !== undefined)
         throw new MemoryUniqueViolation(`outbox: message_id ${message.id} is taken`);
       this.#sequence += 1;
       const payload = encoder.encode(JSON.stringify(message));
       this.#unsent.insert({ sequence: String(this.#sequence), id: message.id, subject, payload });
+      committed.push({ sequence: String(this.#sequence), subject, message });
     }
   }
 
@@ -76,6 +79,16 @@ export class MemoryOutbox implements OutboxStore {
   /** Frees the outbox from a relay that crashed, as Postgres does when its session ends. */
   forgetRelay(): void {
     this.#isRelayed = false;
+  }
+
+  readNewestSequence(): Promise<string> {
+    return this.#alone(() => {
+      const newest = [...this.#unsent.find(), ...this.#published.find()].reduce(
+        (highest, { sequence }) => Math.max(highest, Number(sequence)),
+        0,
+      );
+      return String(newest);
+    });
   }
 
   readUnsent(limit: number, exceptNamespaces: readonly string[]): Promise<readonly UnsentMessage[]> {

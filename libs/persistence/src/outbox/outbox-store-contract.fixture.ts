@@ -53,6 +53,16 @@ export function itIsAnOutboxStore(make: () => Promise<OutboxHarness>): void {
     expect(new TextDecoder().decode(first?.payload)).toBe('{"id":"1"}');
   });
 
+  it('knows the newest of all, published or not', async () => {
+    expect(await store.readNewestSequence()).toBe('0');
+    await harness.commit([outgoing('1'), outgoing('2')]);
+    const [first, second] = await store.readUnsent(2, []);
+    expect(await store.readNewestSequence()).toBe(second?.sequence);
+    await mark(['1', '2'], 1);
+    expect(await store.readNewestSequence()).toBe(second?.sequence);
+    expect(Number(first?.sequence)).toBe(Number(second?.sequence) - 1);
+  });
+
   it('leaves out the namespaces that it is asked to', async () => {
     await harness.commit([outgoing('1', 'order'), outgoing('2', 'fill'), outgoing('3', 'order')]);
     expect(await unsentIds(100, ['order'])).toEqual(['2']);

@@ -9,8 +9,14 @@ export interface OutgoingMessage {
   readonly message: { readonly id: string };
 }
 
-/** Learns of messages right after they were committed. */
-export type CommitListener = (messages: readonly OutgoingMessage[]) => void;
+/** A message that was just committed. */
+export interface CommittedMessage extends OutgoingMessage {
+  /** Names its row. */
+  readonly sequence: string;
+}
+
+/** Learns of messages right after they were committed, in the order of their rows. */
+export type CommitListener = (messages: readonly CommittedMessage[]) => void;
 
 /** A committed message that the broker has not acknowledged yet. */
 export interface UnsentMessage {
@@ -44,9 +50,14 @@ export interface OutboxStore {
    * Returns `false` without running it where another one does.
    */
   runAsOnlyRelay(work: () => Promise<void>): Promise<boolean>;
+  /** The highest sequence of all committed messages, whoever committed them; `'0'` where there is none. */
+  readNewestSequence(): Promise<string>;
   /** The oldest unsent messages, at most `limit`, without those of `exceptNamespaces`. */
   readUnsent(limit: number, exceptNamespaces: readonly string[]): Promise<readonly UnsentMessage[]>;
-  /** Notes what the broker has acknowledged, and when. */
+  /**
+   * Notes what the broker has acknowledged, and when; may be forgotten when the store's machine loses its power: what is published
+   * twice has its effect once.
+   */
   markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void>;
   /** How many messages wait to be published. */
   countUnsent(): Promise<number>;
@@ -69,7 +80,7 @@ export interface OutboxStore {
    * place of the mark that {@link deletePublished} leaves.
    */
   readPrunedBefore(namespace: string, beforeUs: UnixUs): Promise<number>;
-  /** Calls `listener` with the messages that this process has just committed; the relay publishes at once instead of at its next look. */
+  /** Calls `listener` with the messages that this process has just committed; the relay publishes at once, from memory. */
   onCommitted(listener: CommitListener): void;
 }
 

@@ -5,6 +5,7 @@ import { OBSERVING_POOL } from '../connection/observing-pool.js';
 import type { PostgresTransaction } from '../connection/postgres-transactions.js';
 import type {
   CommitListener,
+  CommittedMessage,
   LastPublished,
   OutboxStore,
   OutgoingMessage,
@@ -43,21 +44,23 @@ export class PostgresOutbox implements OutboxStore {
   }
 
   /**
-   * Adds messages, in order, to a transaction, so that a fact is published if and only if it was committed; the relay looks at
-   * once after the commit. A second message with the same id is an error.
+   * Adds messages, in order, to a transaction, so that a fact is published if and only if it was committed; the relay hears of them
+   * after the commit. A second message with the same id is an error.
    */
   async announce(transaction: PostgresTransaction, messages: readonly OutgoingMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    transaction.afterCommit(() => this.#onCommitted(messages));
-    await transaction.manager.query(
+    const rows: { readonly sequence: string; readonly message_id: string }[] = await transaction.manager.query(
       `INSERT INTO outbox (message_id, subject, payload)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[])`,
+       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[]) RETURNING sequence, message_id`,
       [
         messages.map((entry) => entry.message.id),
         messages.map((entry) => entry.subject),
         messages.map((entry) => JSON.stringify(entry.message)),
       ],
     );
+    const sequences = new Map(rows.map((row) => [row.message_id, row.sequence]));
+    const committed = messages.map((entry) => ({ ...entry, sequence: sequences.get(entry.message.id) ?? '' }));
+    transaction.afterCommit(() => this.#onCommitted(committed));
   }
 
   onCommitted(listener: CommitListener): void {
@@ -65,7 +68,7 @@ export class PostgresOutbox implements OutboxStore {
   }
 
   /** Reports messages that a function of the database wrote down and committed, in order. */
-  reportCommitted(messages: readonly OutgoingMessage[]): void {
+  reportCommitted(messages: readonly CommittedMessage[]): void {
     if (messages.length > 0) this.#onCommitted(messages);
   }
 
@@ -99,6 +102,13 @@ export class PostgresOutbox implements OutboxStore {
     }
   }
 
+  async readNewestSequence(): Promise<string> {
+    const rows: { newest: string | null }[] = await this.#dataSource.query(
+      'SELECT max(sequence) AS newest FROM outbox',
+    );
+    return rows[0]?.newest ?? '0';
+  }
+
   async readUnsent(limit: number, exceptNamespaces: readonly string[]): Promise<readonly UnsentMessage[]> {
     const rows: UnsentRow[] = await this.#dataSource.query(
       `SELECT sequence, message_id, subject, payload FROM outbox
@@ -110,8 +120,9 @@ export class PostgresOutbox implements OutboxStore {
 
   async markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void> {
     await this.#dataSource.query(
-      `UPDATE outbox SET published_at = to_timestamp($3), stream_sequence = sent.place
-       FROM unnest($1::bigint[], $2::bigint[]) AS sent (sequence, place) WHERE outbox.sequence = sent.sequence`,
+      `WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+       UPDATE outbox SET published_at = to_timestamp($3), stream_sequence = sent.place
+       FROM unhurried, unnest($1::bigint[], $2::bigint[]) AS sent (sequence, place) WHERE outbox.sequence = sent.sequence`,
       [
         published.map((message) => message.sequence),
         published.map((message) => message.streamSequence),

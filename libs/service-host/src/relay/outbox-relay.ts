@@ -7,18 +7,19 @@ import {
   type OutboxStore,
   type OutgoingMessage,
   type PublishedMessage,
-  type UnsentMessage,
   namespaceOfSubject,
 } from '#libs/persistence';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
+import { FreshMessages } from './fresh-messages.js';
+import { PublishingTurns } from './publishing-turns.js';
 import { RefusedNamespaces } from './refused-namespaces.js';
 import { StreamPlaces, type WipedStream } from './stream-places.js';
 
 /** Messages that are read at once. */
 const BATCH = 64;
-/** Longest time between two looks at the outbox, in milliseconds; a commit in this process is published at once. */
 /** Why a pause ends early; a reason of its own costs no error object with its stack, at every commit. */
 const WOKEN = Symbol('woken');
+/** Longest time between two looks at the outbox, in milliseconds; what this process commits is published from memory. */
 const POLL_MS = 250;
 /** Acknowledgements are noted at least this often while the broker is slow, so that a stop loses few of them. */
 const MARK_EVERY_MS = 200;
@@ -36,7 +37,8 @@ const REPUBLISH_SECONDS = SECONDS_PER_DAY;
 export const KEEP_SECONDS: number = 7 * SECONDS_PER_DAY;
 
 /**
- * Publishes what the outbox holds, in order, one round at a time. Only one relay per outbox works at once. A message that the
+ * Publishes what a service has committed: from memory right after the commit, and what is left over (after a crash, or while the
+ * broker is away) from the outbox, in order, one round at a time. Only one relay per outbox reads it at once. A message that the
  * broker does not take holds up its own namespace and no other.
  *
  * The broker may lose a whole stream, or after a power cut its end. A place in the stream that does not grow proves it; then
@@ -54,6 +56,8 @@ export class OutboxRelay {
   readonly #log: Log;
   readonly #places: StreamPlaces;
   readonly #refused: RefusedNamespaces;
+  readonly #turns: PublishingTurns;
+  readonly #fresh: FreshMessages;
   #pause = new AbortController();
   #isWoken = false;
   #isStopping = false;
@@ -75,11 +79,17 @@ export class OutboxRelay {
     this.#log = log;
     this.#places = new StreamPlaces(store);
     this.#refused = new RefusedNamespaces(scheduler);
+    this.#turns = new PublishingTurns(publisher, this.#places, this.#refused, log);
+    const isLost = (namespace: string): boolean => this.#places.isWiped(namespace);
+    this.#fresh = new FreshMessages(this.#turns, isLost, () => this.publishNow());
     store.onCommitted((messages) => {
       this.#publishUrgent(messages);
-      this.publishNow();
+      this.#fresh.publishCommitted(messages);
     });
-    broker.onChange((connected) => connected && this.publishNow());
+    broker.onChange((connected) => {
+      if (connected) this.publishNow();
+      else this.#fresh.closeAll();
+    });
   }
 
   /** Starts to publish. */
@@ -121,6 +131,7 @@ export class OutboxRelay {
       this.#isWoken = false;
       // Asked before the round: whatever was committed before the stop is in the round that follows it.
       const isLast = this.#isStopping;
+      if (isLast) this.#fresh.closeAll();
       const isMore = await this.#relayOnce();
       if (isMore) continue;
       if (isLast) return;
@@ -135,14 +146,16 @@ export class OutboxRelay {
 
   /** Returns whether there is more to publish at once. */
   async #relayOnce(): Promise<boolean> {
-    if (!this.#broker.connected) return false;
     let isMore = false;
     try {
+      await this.#markFresh();
+      if (!this.#broker.connected) return false;
       await this.#store.runAsOnlyRelay(async () => {
         isMore = await this.#publishBatch();
         await this.#pruneSometimes();
       });
     } catch (error) {
+      this.#fresh.endRound(() => false);
       this.#log.warn({ err: error }, 'messages could not be published and are tried again');
       return false;
     }
@@ -151,13 +164,19 @@ export class OutboxRelay {
 
   async #publishBatch(): Promise<boolean> {
     await this.#places.load();
+    await this.#turns.whenIdle((namespace) => !this.#fresh.isOpen(namespace));
+    await this.#markFresh();
     await this.#probeSometimes();
-    const messages = await this.#store.readUnsent(BATCH, this.#refused.now());
+    this.#fresh.beginRound();
+    const newest = await this.#store.readNewestSequence();
+    const unsent = await this.#store.readUnsent(BATCH, this.#refused.now());
+    this.#fresh.noteRead(newest);
+    const messages = unsent.filter((message) => !this.#fresh.isAwaited(message));
     const unmarked: PublishedMessage[] = [];
     let markedAtUs = this.#scheduler.monotonicUs();
     for (const message of messages) {
       if (this.#refused.now().includes(namespaceOfSubject(message.subject))) continue;
-      const published = await this.#publish(message);
+      const published = await this.#turns.publishInTurn(message);
       if (published !== undefined) unmarked.push(published);
       if (this.#scheduler.monotonicUs() - markedAtUs < MARK_EVERY_MS * US_PER_MS) continue;
       await this.#mark(unmarked);
@@ -165,7 +184,11 @@ export class OutboxRelay {
     }
     await this.#mark(unmarked);
     const isRepublishing = await this.#republishWhatWasLost();
-    return messages.length === BATCH || isRepublishing;
+    const isFull = unsent.length === BATCH;
+    const isForeignLeft = unsent.some((message) => this.#fresh.isBehindHeld(message));
+    const refused = this.#refused.now();
+    this.#fresh.endRound((namespace) => !isFull && !isForeignLeft && !isRepublishing && !refused.includes(namespace));
+    return (isFull && messages.length > 0) || isRepublishing;
   }
 
   /** Asks the streams whether they are still the ones that were published to. */
@@ -176,7 +199,7 @@ export class OutboxRelay {
     for (const last of this.#places.list()) {
       const namespace = namespaceOfSubject(last.subject);
       if (this.#refused.now().includes(namespace)) continue;
-      const found = await this.#publish(last);
+      const found = await this.#turns.publishInTurn(last);
       if (found === undefined)
         this.#log.error(
           { namespace },
@@ -187,20 +210,8 @@ export class OutboxRelay {
     await this.#republishWhatWasLost();
   }
 
-  async #publish(message: UnsentMessage): Promise<PublishedMessage | undefined> {
-    const { id, sequence, subject, payload } = message;
-    const brokerId = this.#places.brokerIdOf(message);
-    const namespace = namespaceOfSubject(subject);
-    try {
-      const { streamSequence, duplicate } = await this.#publisher.publish(subject, brokerId, payload);
-      this.#refused.forget(namespace);
-      this.#places.note(message, { streamSequence, duplicate });
-      return { sequence, streamSequence };
-    } catch (error) {
-      this.#refused.add(namespace);
-      this.#log.warn({ err: error, subject, id }, 'a message could not be published and is tried again');
-      return undefined;
-    }
+  #markFresh(): Promise<void> {
+    return this.#fresh.markAcknowledged((published) => this.#store.markPublished(published, this.#scheduler.nowUs()));
   }
 
   async #mark(unmarked: PublishedMessage[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { OutboxStore, OutgoingMessage } from '#libs/persistence';
 import { createLog } from '#libs/platform';
 import { OutboxRelay } from './outbox-relay.js';
 import { TestBroker, messageIdOf } from './test-broker.fixture.js';
+import { storeWatchingReads } from './watched-store.fixture.js';
 
 /** What the relay is tried on: an outbox, and time that passes by itself or is moved. */
 export interface RelayHarness {
@@ -82,6 +83,40 @@ export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
     broker.take = () => undefined;
     await harness.until(() => broker.published.length === 1);
     expect(broker.published).toEqual(['kill']);
+  });
+
+  it('publishes what is committed while it works from memory: the outbox is not asked for it', async () => {
+    const { store, commit } = harness.openStore();
+    const readBack: string[] = [];
+    await commit(messages('old'));
+    const relay = start(storeWatchingReads(store, readBack));
+    await commit(messages('first'));
+    await harness.until(() => broker.published.length === 2);
+    const ids = Array.from({ length: 100 }, (_, n) => `fresh-${n}`);
+    for (const id of ids) await commit(messages(id));
+    await harness.until(() => broker.published.length === 2 + ids.length);
+    expect(broker.published.slice(2)).toEqual(ids);
+    await stop(relay);
+    expect(await store.countUnsent()).toBe(0);
+    expect(readBack.filter((id) => id.startsWith('fresh-')).length).toBeLessThan(ids.length / 2);
+  });
+
+  it('keeps the order where the broker does not take one that goes out from memory', async () => {
+    const { store, commit } = harness.openStore();
+    start(store);
+    await commit(messages('1'));
+    await harness.until(() => broker.published.length === 1);
+    await commit(messages('2'));
+    await harness.until(() => broker.published.length === 2);
+    let refusals = 2;
+    broker.take = (_subject, id) => {
+      if (id === '4' && refusals-- > 0) throw new Error('no');
+    };
+    for (const id of ['3', '4', '5', '6']) await commit(messages(id));
+    await harness.until(() => broker.published.length === 6);
+    await commit(messages('7'));
+    await harness.until(() => broker.published.length === 7);
+    expect(broker.published).toEqual(['1', '2', '3', '4', '5', '6', '7']);
   });
 
   it('publishes what is there before it stops, and each message once', async () => {

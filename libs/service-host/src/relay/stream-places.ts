@@ -63,6 +63,11 @@ export class StreamPlaces {
     if (isWiped) this.#wiped.set(namespace, Math.max(lastPlace, this.#wiped.get(namespace) ?? 0));
   }
 
+  /** Whether the stream of a namespace was found wiped and is not filled again yet. */
+  isWiped(namespace: string): boolean {
+    return this.#wiped.has(namespace);
+  }
+
   /**
    * The id under which the broker knows a message. After a loss it is another one: what is left of the stream may hold the message
    * where its readers believe to have been, and the broker would drop a second one of the same id.

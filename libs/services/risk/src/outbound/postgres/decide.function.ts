@@ -6,18 +6,27 @@ import type { DecisionOutcome, ProposedDecision } from '../../ports.js';
 import { textOrNull } from './numeric-text.js';
 
 /** `risk.decide` of the migrations: claim, decision, reservation, account and outbox of each entry, with their checks. */
-const DECIDE: Statement = { name: 'risk.decide', text: 'SELECT outcome FROM risk.decide($1, $2)' };
+const DECIDE: Statement = {
+  name: 'risk.decide',
+  text: 'SELECT outcome, outbox_sequence AS sequence FROM risk.decide($1, $2)',
+};
+
+/** What became of a decision; `sequence` names the row of its message where it was recorded. */
+export interface DecideRow {
+  readonly outcome: DecisionOutcome;
+  readonly sequence: string | null;
+}
 
 /** Writes decisions about intents of one account down, in one statement that commits by itself. */
 export async function callDecide(
   connection: HotConnection,
   decisions: readonly ProposedDecision[],
-): Promise<readonly DecisionOutcome[]> {
+): Promise<readonly DecideRow[]> {
   const account = decisions[0]?.entry.decision.intent.account;
   const entries = JSON.stringify(decisions.map(entryJson));
-  const rows = await connection.rowsOf<{ readonly outcome: DecisionOutcome }>(DECIDE, [account, entries]);
+  const rows = await connection.rowsOf<DecideRow>(DECIDE, [account, entries]);
   invariant(rows.length === decisions.length, 'every decision has an outcome');
-  return rows.map(({ outcome }) => outcome);
+  return rows;
 }
 
 /** An entry by the names of the columns; decimals as text, because JSON's own numbers are binary fractions. */

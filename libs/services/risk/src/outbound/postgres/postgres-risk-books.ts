@@ -32,10 +32,13 @@ export class PostgresRiskBooks implements RiskBooks {
   }
 
   async commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
-    const outcomes = await callDecide(this.#hot, decisions);
-    const recorded = decisions.filter((_, index) => outcomes[index] === 'RECORDED');
-    this.#messages.outbox.reportCommitted(recorded.map(({ announcement }) => announcement));
-    return outcomes;
+    const rows = await callDecide(this.#hot, decisions);
+    const committed = decisions.flatMap(({ announcement }, index) => {
+      const sequence = rows[index]?.sequence ?? null;
+      return sequence === null ? [] : [{ ...announcement, sequence }];
+    });
+    this.#messages.outbox.reportCommitted(committed);
+    return rows.map(({ outcome }) => outcome);
   }
 
   onChanged(listener: (account: AccountId | undefined) => void): void {
