@@ -21,6 +21,8 @@ const RELEASED: Readonly<Record<string, string>> = {
   DoubleEntryLedger1764000000011: '51dd54423ba10c7b771f3d9416a1714223b313a2775363a0134cd72f5bfcda6e',
   VenueReports1764000000012: 'aeb14fd13bbd5f28894d4c0b4576eb656e6270810d918169b58692450935f8a1',
   InstrumentNames1764000000015: '70fcb3a1da7f93ad53fde46e53bce4942af4f0574fa8c95773c821253fbc55df',
+  AuditChain1764000000022: 'c9c809507749b2966934ed72b92f122ea5904e5df93d968c325ca0457444c277',
+  LeastRights1764000000023: '5b53baed7e0dc85a9cb2f1c21eddf4b53b6a7b8206b440e7d78b2bbc0766379b',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

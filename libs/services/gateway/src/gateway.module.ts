@@ -12,6 +12,7 @@ import { AccessProof } from './inbound/access/access-proof.js';
 import { AccessGuard } from './inbound/access/access.guard.js';
 import { Credentials } from './inbound/access/credentials.js';
 import { Throttle } from './inbound/access/throttle.js';
+import { AuditController } from './inbound/audit.controller.js';
 import { AccountsController } from './inbound/accounts.controller.js';
 import { IndexController } from './inbound/index.controller.js';
 import { LedgerController } from './inbound/ledger.controller.js';
@@ -59,6 +60,7 @@ export interface GatewayOptions {
     MarketController,
     RiskController,
     LedgerController,
+    AuditController,
   ],
   providers: [
     RouteBook,

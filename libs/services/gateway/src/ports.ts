@@ -3,6 +3,8 @@ import type { Problem, Result, UnixUs } from '#libs/kernel';
 import type { ApiKeyEntry, KeyRefusal, Role } from '#libs/platform';
 import type {
   AccountExposureEntity,
+  AuditEntry,
+  AuditedSchema,
   BalanceEntity,
   OrderEntity,
   OrderFilter,
@@ -124,4 +126,12 @@ export const TOKEN_VERIFIER = Symbol('TokenVerifier');
 export interface TokenVerifier {
   /** Never rejects; a retryable Problem where the provider's keys cannot be had. */
   verifyToken(token: string): Promise<Result<Principal, Problem>>;
+}
+
+export const AUDIT_READS = Symbol('AuditReads');
+
+/** The chains of what was decided, changed or commanded. */
+export interface AuditReads {
+  /** Newest first. May reject if the store is away. */
+  listAudit(chain: AuditedSchema, page: PageRequest): Promise<Page<AuditEntry>>;
 }

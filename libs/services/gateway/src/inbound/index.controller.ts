@@ -15,6 +15,7 @@ const ADDRESSES = {
   risk: '/v1/risk',
   halt: 'POST /v1/risk/halt',
   resume: 'POST /v1/risk/resume',
+  audit: '/v1/audit',
   live: '/health/live',
   ready: '/health/ready',
   metrics: '/metrics',

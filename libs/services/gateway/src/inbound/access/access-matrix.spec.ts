@@ -69,6 +69,7 @@ const STATED: Readonly<Record<string, readonly Role[] | 'open'>> = {
   'GET /health/ready': 'open',
   'GET /health/startup': 'open',
   'GET /metrics': 'open',
+  'GET /v1/audit': ['risk'],
   'POST /v1/risk/halt': ['trader', 'risk'],
   'POST /v1/risk/resume': ['risk'],
   'POST /v1/accounts/:account/differences/:discrepancyId/accept': ['risk'],

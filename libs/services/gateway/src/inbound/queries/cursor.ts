@@ -3,13 +3,14 @@ import { ProblemError } from '../problem/problem-error.js';
 const MAX_LENGTH = 400;
 
 /** Names of the lists, so that a cursor of one is not taken for one of another. */
-export type CursorKind = 'positions' | 'orders' | 'trades';
+export type CursorKind = 'positions' | 'orders' | 'trades' | 'audit';
 
 /** What the parts of each list's key look like. */
 const PARTS: Readonly<Record<CursorKind, readonly RegExp[]>> = {
   positions: [/^.{1,64}$/u, /^.{1,64}$/u, /^.{1,64}$/u],
   orders: [/^\d{1,18}$/u, /^.{1,64}$/u],
   trades: [/^\d{1,18}$/u],
+  audit: [/^\d{1,15}$/u],
 };
 
 /** Makes the text that stands for the place behind a row; opaque to its receiver. */
