@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { addAuditCommand } from './audit-chain/audit-command.js';
 import { addBarsCommand } from './bars/bars-command.js';
 import { thisMachine } from './launch/machine.js';
 import { runSuite } from './launch/run-suite.js';
@@ -123,6 +124,7 @@ program
 addTapeCommands(program);
 addBarsCommand(program);
 addLedgerCommand(program);
+addAuditCommand(program);
 addKeysCommand(program);
 addRecordCommand(program, exit);
 addReplayCommand(program, exit);

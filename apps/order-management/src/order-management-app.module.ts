@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NatsLanesModule } from '#libs/messaging';
+import { AuditModule } from '#libs/service-host';
 import {
   OrderManagementModule,
   type OrderManagementSettings,
@@ -14,6 +15,9 @@ export class OrderManagementAppModule {
     const { ACCOUNT: account, DATABASE_URL: url, VENUE: venue } = settings;
     const lanes = NatsLanesModule.forService({ service: 'order-management', settings });
     const store = PostgresOrderStoreModule.forService({ url, account, venue });
-    return { module: OrderManagementAppModule, imports: [OrderManagementModule.register({ settings, lanes, store })] };
+    return {
+      module: OrderManagementAppModule,
+      imports: [OrderManagementModule.register({ settings, lanes, store }), AuditModule.forSchema('orders', settings)],
+    };
   }
 }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NatsLanesModule } from '#libs/messaging';
+import { AuditModule } from '#libs/service-host';
 import { PostgresRiskStoreModule, RiskModule, type RiskSettings } from '#libs/services/risk';
 
 /** The risk service over NATS and Postgres. */
@@ -9,6 +10,9 @@ export class RiskAppModule {
   static forSettings(settings: RiskSettings): DynamicModule {
     const lanes = NatsLanesModule.forService({ service: 'risk', settings });
     const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
-    return { module: RiskAppModule, imports: [RiskModule.register({ settings, lanes, store })] };
+    return {
+      module: RiskAppModule,
+      imports: [RiskModule.register({ settings, lanes, store }), AuditModule.forSchema('risk', settings)],
+    };
   }
 }

@@ -1,4 +1,5 @@
 /** The language of trading. Pure: no clock, chance, network, Nest or Node. */
+export * from './audit/index.js';
 export * from './bar/index.js';
 export * from './book/index.js';
 export * from './exposure/index.js';

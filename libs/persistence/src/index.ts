@@ -1,4 +1,5 @@
 /** The only place that knows TypeORM: connections, outbox, inbox, stores and migrations. */
+export * from './audit/index.js';
 export * from './connection/data-source.js';
 export * from './connection/database-error.js';
 export * from './connection/commit-effects.js';

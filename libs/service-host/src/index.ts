@@ -1,4 +1,6 @@
 /** How a service is put together and run: alone in a process, with others in one, or in a simulation. */
+export * from './audit/audit.module.js';
+export * from './audit/audit-sealer.js';
 export * from './application/process-supervisor.js';
 export * from './application/run-service.js';
 export * from './application/service-application.js';

@@ -29,7 +29,7 @@ export async function withLedgerDatabase<T>(
     application_name: 'tradewind-ledger',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
-    options: '-c default_transaction_read_only=on',
+    options: '-c default_transaction_read_only=on -c statement_timeout=0',
   });
   client.on('error', () => undefined); // The query in flight rejects too; that is where it is handled.
   try {

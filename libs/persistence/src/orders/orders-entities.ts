@@ -1,3 +1,4 @@
+import { OrdersAuditLinkEntity } from '../audit/audit-link.entity.js';
 import { AccountEntity } from './account.entity.js';
 import { BalanceEntity } from './balance.entity.js';
 import { DiscrepancyEntity } from './discrepancy.entity.js';
@@ -23,6 +24,7 @@ export const ORDERS_ENTITIES = [
   LedgerTransactionEntity,
   OrderEntity,
   OrderEventEntity,
+  OrdersAuditLinkEntity,
   OrdersTradingStateEntity,
   PositionEntity,
   TradeEntity,

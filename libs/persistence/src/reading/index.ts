@@ -10,6 +10,7 @@ export { OrderEventEntity } from '../orders/order-event.entity.js';
 export { OrderEntity } from '../orders/order.entity.js';
 export { PositionEntity } from '../orders/position.entity.js';
 export { TradeEntity } from '../orders/trade.entity.js';
+export * from './audit-reader.js';
 export * from './page.js';
 export * from './postgres-reading.module.js';
 export * from './risk-reader.js';

@@ -7,6 +7,7 @@ import { IS_TRANSIENT_ERROR } from '#libs/platform';
 import { STORE_STATUS } from '../connection/store-status.js';
 import { ORDERS_ENTITIES } from '../orders/orders-entities.js';
 import { RISK_ENTITIES } from '../risk/risk-entities.js';
+import { AuditReader } from './audit-reader.js';
 import { RiskReader } from './risk-reader.js';
 import { TradingReader } from './trading-reader.js';
 
@@ -37,10 +38,11 @@ export class PostgresReadingModule {
       providers: [
         TradingReader,
         RiskReader,
+        AuditReader,
         { provide: STORE_STATUS, useClass: PostgresStatus },
         { provide: IS_TRANSIENT_ERROR, useValue: isTransientDatabaseError },
       ],
-      exports: [TradingReader, RiskReader, STORE_STATUS, IS_TRANSIENT_ERROR],
+      exports: [TradingReader, RiskReader, AuditReader, STORE_STATUS, IS_TRANSIENT_ERROR],
     };
   }
 }

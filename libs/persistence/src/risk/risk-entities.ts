@@ -1,3 +1,4 @@
+import { RiskAuditLinkEntity } from '../audit/audit-link.entity.js';
 import { AccountExposureEntity } from './account-exposure.entity.js';
 import { RiskBalanceVersionEntity } from './balance-version.entity.js';
 import { RiskBalanceEntity } from './balance.entity.js';
@@ -17,6 +18,7 @@ export const RISK_ENTITIES = [
   IntentDecisionEntity,
   LimitsEntity,
   ReservationEntity,
+  RiskAuditLinkEntity,
   RiskBalanceEntity,
   RiskBalanceVersionEntity,
   RiskPositionEntity,

@@ -60,6 +60,17 @@ export const trustSettings = {
     ),
 };
 
+/** The settings of a service whose decisions are audited. */
+export const auditSettings = {
+  AUDIT_CHECKPOINT_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File that signed checkpoints of the audit chain are appended to, on another disk than the database; they are in the log too',
+    ),
+};
+
 /** The settings of a service that has tables. */
 export const databaseSettings = {
   DATABASE_URL: z

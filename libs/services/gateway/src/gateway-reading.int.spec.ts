@@ -199,6 +199,7 @@ describe('the gateway', () => {
     ).toEqual([
       '/v1/accounts/{account}',
       '/v1/accounts/{account}/differences/{discrepancyId}/accept',
+      '/v1/audit',
       '/v1/market/{venue}/{instrument}',
       '/v1/orders',
       '/v1/orders/{clientOrderId}',

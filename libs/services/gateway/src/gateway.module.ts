@@ -17,6 +17,7 @@ import { AccessProof } from './inbound/access/access-proof.js';
 import { AccessGuard } from './inbound/access/access.guard.js';
 import { Credentials } from './inbound/access/credentials.js';
 import { Throttle } from './inbound/access/throttle.js';
+import { AuditController } from './inbound/audit.controller.js';
 import { AccountsController } from './inbound/accounts.controller.js';
 import { ConsoleFiles } from './inbound/console/console-files.js';
 import { ConsoleController } from './inbound/console/console.controller.js';
@@ -84,6 +85,7 @@ export interface GatewayOptions {
     MarketsController,
     ServicesController,
     ConsoleController,
+    AuditController,
   ],
   providers: [
     RouteBook,

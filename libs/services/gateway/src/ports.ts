@@ -9,6 +9,8 @@ import type {
   IntentDecisionEntity,
   OrderChanges,
   OrderEventEntity,
+  AuditEntry,
+  AuditedSchema,
   BalanceEntity,
   OrderEntity,
   OrderFilter,
@@ -160,4 +162,12 @@ export const TOKEN_VERIFIER = Symbol('TokenVerifier');
 export interface TokenVerifier {
   /** Never rejects; a retryable Problem where the provider's keys cannot be had. */
   verifyToken(token: string): Promise<Result<Principal, Problem>>;
+}
+
+export const AUDIT_READS = Symbol('AuditReads');
+
+/** The chains of what was decided, changed or commanded. */
+export interface AuditReads {
+  /** Newest first. May reject if the store is away. */
+  listAudit(chain: AuditedSchema, page: PageRequest): Promise<Page<AuditEntry>>;
 }

@@ -1,5 +1,12 @@
 import { TOKEN } from '#libs/kernel';
-import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings, trustSettings } from '#libs/platform';
+import {
+  auditSettings,
+  databaseSettings,
+  instrumentListSetting,
+  natsSettings,
+  serviceSettings,
+  trustSettings,
+} from '#libs/platform';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
 import { z } from 'zod';
 
@@ -12,6 +19,7 @@ export const orderManagementSettings = z.object({
   ...serviceSettings,
   ...natsSettings,
   ...trustSettings,
+  ...auditSettings,
   ...databaseSettings,
   ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account, such as paper-1'),
   VENUE: z

@@ -1,6 +1,13 @@
 import { assetsOf } from '#libs/domain';
 import { Decimal, TOKEN, parseDecimal } from '#libs/kernel';
-import { databaseSettings, instrumentListSetting, natsSettings, serviceSettings, trustSettings } from '#libs/platform';
+import {
+  auditSettings,
+  databaseSettings,
+  instrumentListSetting,
+  natsSettings,
+  serviceSettings,
+  trustSettings,
+} from '#libs/platform';
 import { z } from 'zod';
 import { type LimitsFile, parseLimits } from './application/start/limits-file.js';
 
@@ -45,6 +52,7 @@ export const riskSettings = z.object({
   ...serviceSettings,
   ...natsSettings,
   ...trustSettings,
+  ...auditSettings,
   ...databaseSettings,
   ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account that this risk guards'),
   INSTRUMENTS: oneQuote.describe(

@@ -29,6 +29,7 @@ const ADDRESSES = {
   halt: 'POST /v1/risk/halt',
   reduce: 'POST /v1/risk/reduce',
   resume: 'POST /v1/risk/resume',
+  audit: '/v1/audit',
   live: '/health/live',
   ready: '/health/ready',
   metrics: '/metrics',

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PostgresReadingModule, RiskReader, TradingReader } from '#libs/persistence';
-import { RISK_READS, TRADING_READS } from '../ports.js';
+import { AuditReader, PostgresReadingModule, RiskReader, TradingReader } from '#libs/persistence';
+import { AUDIT_READS, RISK_READS, TRADING_READS } from '../ports.js';
 
 /** What the gateway reads, from Postgres, with a role that may only read. */
 @Module({})
@@ -15,8 +15,9 @@ export class PostgresGatewayStoreModule {
       providers: [
         { provide: TRADING_READS, useExisting: TradingReader },
         { provide: RISK_READS, useExisting: RiskReader },
+        { provide: AUDIT_READS, useExisting: AuditReader },
       ],
-      exports: [TRADING_READS, RISK_READS, reading],
+      exports: [TRADING_READS, RISK_READS, AUDIT_READS, reading],
     };
   }
 }

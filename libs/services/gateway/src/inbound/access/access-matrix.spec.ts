@@ -72,6 +72,7 @@ const STATED: Readonly<Record<string, readonly Role[] | 'open'>> = {
   'GET /asyncapi.json': 'open',
   'GET /console': 'open',
   'GET /console/*': 'open',
+  'GET /v1/audit': ['risk'],
   'POST /v1/risk/halt': ['trader', 'risk'],
   'POST /v1/risk/reduce': ['risk'],
   'POST /v1/risk/resume': ['risk'],

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CursorKind, decodeCursor, encodeCursor } from './cursor.js';
 
-const kinds = fc.constantFrom<CursorKind>('positions', 'orders', 'trades', 'decisions', 'discrepancies');
+const kinds = fc.constantFrom<CursorKind>('positions', 'orders', 'trades', 'decisions', 'discrepancies', 'audit');
 const keys: Readonly<Record<CursorKind, readonly string[]>> = {
   positions: ['paper-1', 'binance', 'BTC-USDT'],
   orders: ['1700000000000000', 'c-1'],
   decisions: ['1700000000000000', 'i-1'],
   discrepancies: ['7'],
   trades: ['42'],
+  audit: ['5'],
 };
 
 describe('a cursor', () => {

@@ -1,0 +1,2 @@
+export * from './audit-link.js';
+export * from './verify-chain.js';
