@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { addBackupCommands } from './backup/backup-command.js';
 import { addBarsCommand } from './bars/bars-command.js';
 import { thisMachine } from './launch/machine.js';
 import { runSuite } from './launch/run-suite.js';
@@ -99,6 +100,7 @@ program
   });
 
 addTapeCommands(program);
+addBackupCommands(program);
 addBarsCommand(program);
 addLedgerCommand(program);
 addRecordCommand(program, exit);

@@ -8,6 +8,7 @@ import { ConsumerLag } from './gauges/consumer-lag.js';
 import { StoreGauges } from './gauges/store-gauges.js';
 import { InstrumentSource } from './market/instrument-source.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
+import { PruneInbox } from './retention/prune-inbox.js';
 import { RelayLifecycle } from './relay/relay-lifecycle.js';
 import { ServiceReadiness } from './service-readiness.js';
 import { ServingGate } from './serving-gate.js';
@@ -33,7 +34,7 @@ export class ServiceModule {
   static register({ name, lanes, store, readingStore }: ServiceOptions): DynamicModule {
     const stores = [store, readingStore].filter((module) => module !== undefined);
     const durable: Provider[] =
-      store === undefined ? [] : [OutboxRelay, RelayLifecycle, DURABLE_LANE_SERVER, ConsumerLag];
+      store === undefined ? [] : [OutboxRelay, RelayLifecycle, DURABLE_LANE_SERVER, ConsumerLag, PruneInbox];
     return {
       module: ServiceModule,
       imports: [PlatformModule.forName(name), lanes, ...stores],

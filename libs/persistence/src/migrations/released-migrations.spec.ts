@@ -21,6 +21,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   DoubleEntryLedger1764000000011: '51dd54423ba10c7b771f3d9416a1714223b313a2775363a0134cd72f5bfcda6e',
   VenueReports1764000000012: 'aeb14fd13bbd5f28894d4c0b4576eb656e6270810d918169b58692450935f8a1',
   InstrumentNames1764000000015: '70fcb3a1da7f93ad53fde46e53bce4942af4f0574fa8c95773c821253fbc55df',
+  InboxByAge1764000000020: 'e4dfb2797be72cae5cb6dcd5f01b0833a761bc242865ae90ea90cae3580db4ab',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */
