@@ -48,6 +48,7 @@ export default defineConfig({
           pool: 'threads',
           isolate: false,
           testTimeout: 30_000,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

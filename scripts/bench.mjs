@@ -3,6 +3,7 @@
  *
  *   decode   the byte scanner of Binance frames beside JSON.parse
  *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
+ *   orders   market event → wire through the running suite, beside another commit (--compare COMMIT)
  *   series   ring buffers and records used again, beside arrays and new objects
  *   tick     what a lone tick costs, beside a bare NATS hop
  *
@@ -14,11 +15,11 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
-const BENCHES = ['decode', 'ingest', 'series', 'tick'];
-const [name] = process.argv.slice(2);
+const BENCHES = ['decode', 'ingest', 'orders', 'series', 'tick'];
+const [name, ...options] = process.argv.slice(2);
 
 if (!BENCHES.includes(name)) {
-  console.error(`usage: npm run bench -- NAME   where NAME is one of ${BENCHES.join(', ')}`);
+  console.error(`usage: npm run bench -- NAME [options]   where NAME is one of ${BENCHES.join(', ')}`);
   process.exit(2);
 }
 ensureInstalled();
@@ -29,7 +30,7 @@ const load = loadavg()[0];
 if (load > 0.5)
   console.log(`bench: the machine is not quiet (load ${load.toFixed(1)}): trust the ratios, not the rates`);
 const script = fileURLToPath(new URL(`../test/bench/${name}.mjs`, import.meta.url));
-const child = spawn(process.execPath, [script], { stdio: 'inherit' });
+const child = spawn(process.execPath, [script, ...options], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.once('error', (error) => {
   console.error(`bench: ${name} could not start: ${error.message}`);

@@ -45,7 +45,7 @@ const TABLE = {
   'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: SERVICE_NPM, node: true },
   'services/gateway': {
     libs: [...SERVICE_LIBS, 'venues'],
-    npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/'],
+    npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/', 'jose'],
     node: true,
   },
   'services/paper-exchange': {

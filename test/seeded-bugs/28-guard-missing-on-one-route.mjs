@@ -1,8 +1,7 @@
-/** Anybody may resume trading. */
+/** Anybody who may read may resume trading. */
 export const bug = {
-  file: 'libs/services/gateway/src/inbound/token.guard.ts',
-  text: "    if (request.method === 'GET' || request.method === 'HEAD') return true;\n",
-  wrong:
-    "    if (request.method === 'GET' || request.method === 'HEAD' || request.url.endsWith('/resume')) return true;\n",
-  caughtBy: { int: 'libs/services/gateway/src/gateway-access.int.spec.ts' },
+  file: 'libs/services/gateway/src/inbound/risk.controller.ts',
+  text: "  @Post('resume')\n  @Access('risk')\n",
+  wrong: "  @Post('resume')\n  @Access('viewer')\n",
+  caughtBy: { spec: 'libs/services/gateway/src/inbound/access/access-matrix.spec.ts' },
 };

@@ -38,6 +38,10 @@ export interface AccountTerms {
   /** Such as `USDT:100000,BTC:1`. */
   readonly balances: string;
   readonly limits: Readonly<Record<string, string>>;
+  /** Symbols that the market lists besides its own, as `INVENTED_SYMBOLS` takes them. */
+  readonly invented?: readonly object[];
+  /** Parameters of the strategy that differ from the demo's. */
+  readonly momentum?: Readonly<Record<string, string>>;
 }
 
 /** The settings of the demo (`npm start`), on a market of `seed` with so many actions a second. */
@@ -45,16 +49,18 @@ export function demoSettings(
   seed: number,
   instruments: readonly string[],
   actionsPerSecond: number,
-  { balances, limits }: AccountTerms = { balances: DEMO_BALANCES, limits: DEMO_LIMITS },
+  { balances, limits, invented = [], momentum = {} }: AccountTerms = { balances: DEMO_BALANCES, limits: DEMO_LIMITS },
 ): SuiteSettings {
   const common = { ...NO_SERVERS, HTTP_PORT: '1', LOG_LEVEL: 'silent', ACCOUNT: DEMO_ACCOUNT };
   const names = instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`);
   const INSTRUMENTS = names.join(',');
-  const strategies = [{ ...DEMO_STRATEGY, account: DEMO_ACCOUNT, instruments: names, parameters: DEMO_MOMENTUM }];
+  const strategies = [
+    { ...DEMO_STRATEGY, account: DEMO_ACCOUNT, instruments: names, parameters: { ...DEMO_MOMENTUM, ...momentum } },
+  ];
   return {
     exchange: readPaperExchangeSettings({
       ...{ HTTP_PORT: '0', LOG_LEVEL: 'silent', SEED: String(seed), RATE: String(actionsPerSecond) },
-      ...{ ...KEYS, BALANCES: balances, SYMBOLS: instruments.join(',') },
+      ...{ ...KEYS, BALANCES: balances, SYMBOLS: instruments.join(','), INVENTED_SYMBOLS: JSON.stringify(invented) },
     }),
     marketData: readSettings(marketDataSettings, {
       ...{ ...common, ...ADDRESSES, EXCHANGE: DEMO_VENUE, SYMBOLS: instruments.join(','), SHARD: '0/1' },

@@ -14,10 +14,13 @@ import {
   seedOption,
   speedOption,
   symbolsOption,
+  type InventedFile,
+  inventOption,
   tapeOption,
 } from './options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
+import { addKeysCommand } from './keys/keys-command.js';
 import { addLedgerCommand } from './ledger/ledger-command.js';
 import { addRecordCommand } from './record/record-command.js';
 import { addReplayCommand } from './replay/replay-command.js';
@@ -37,6 +40,7 @@ interface Flags {
   readonly portBase?: number;
   readonly report?: string;
   readonly symbols?: readonly string[];
+  readonly invent?: InventedFile;
 }
 
 function optionsOf(flags: Flags): LaunchOptions {
@@ -50,6 +54,7 @@ function optionsOf(flags: Flags): LaunchOptions {
     portBase: flags.portBase,
     report: flags.report === undefined ? undefined : resolve(flags.report),
     symbols: flags.symbols,
+    invented: flags.invent,
   };
 }
 
@@ -94,6 +99,14 @@ program
     portBaseOption,
   )
   .option('--report <file>', 'writes the report as JSON')
+  .addOption(
+    new Option(
+      '--invent <file>',
+      'a JSON list of symbols of your own for the synthetic market; traded unless --symbols says otherwise',
+    )
+      .argParser(inventOption)
+      .conflicts(['tape', 'live', 'testnet']),
+  )
   .option('--symbols <list>', 'instruments to trade, such as BTC-USDT,ETH-USDT', symbolsOption)
   .action(async (flags: Flags) => {
     process.exitCode = await runOrPrintWhy(flags);
@@ -103,6 +116,7 @@ addTapeCommands(program);
 addBackupCommands(program);
 addBarsCommand(program);
 addLedgerCommand(program);
+addKeysCommand(program);
 addRecordCommand(program, exit);
 addReplayCommand(program, exit);
 program.addHelpText('after', EXAMPLES);

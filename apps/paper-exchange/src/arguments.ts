@@ -8,6 +8,7 @@ const OPTIONS: readonly (readonly [string, string, string, string?])[] = [
   ['--host <address>', 'HTTP_HOST', 'address to listen on'],
   ['--seed <n>', 'SEED', 'seed of the synthetic market'],
   ['--symbols <list>', 'SYMBOLS', 'symbols of a synthetic or live market, such as BTCUSDT,ETHUSDT'],
+  ['--invent <file>', 'INVENTED_SYMBOLS_FILE', 'JSON list of symbols of your own for the synthetic market'],
   ['--rate <n>', 'RATE', 'how many times a second an agent of the synthetic market acts'],
   ['--tape <dir>', 'TAPE', 'folder of recorded frames to play instead of a synthetic market'],
   ['--speed <n>', 'SPEED', 'how much faster than recorded; or max'],

@@ -2,6 +2,7 @@
 export * from './connection/data-source.js';
 export * from './connection/database-error.js';
 export * from './connection/commit-effects.js';
+export * from './connection/hot-connection.js';
 export * from './connection/observing-pool.js';
 export * from './connection/postgres-store.module.js';
 export * from './connection/postgres-transactions.js';

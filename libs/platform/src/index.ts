@@ -1,4 +1,6 @@
 /** What every app needs: settings, log, clock, metrics, health, and how a service is run and stopped. */
+export * from './access/api-key.js';
+export * from './access/roles.js';
 export * from './time/deadline.js';
 export * from './time/periodic-loop.js';
 export * from './time/poll-until.js';

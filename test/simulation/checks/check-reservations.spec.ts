@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Decision, type RiskAccount, newRiskAccount } from '#libs/domain';
-import { type AccountId, ZERO, asId } from '#libs/kernel';
+import { type AccountId, type IntentId, ZERO, asId } from '#libs/kernel';
 import { checkExposure, checkPosition, checkReservations } from './check-reservations.js';
 import { D, madeReservation } from './made-history.fixture.js';
 
@@ -45,6 +45,18 @@ describe('an approval', () => {
     expect(checkExposure(approved, unknown, D('0.1'), { held: D('-3'), open })).toStrictEqual([]);
     expect(checkExposure(approved, unknown, D('0.1'), { held: D('-2.9'), open })).toMatchObject([
       { invariant: 'I-40' },
+    ]);
+  });
+
+  it('needs no known equity where the largest position that can come about stays what it was, and a known exposure still', () => {
+    const sell = { side: 'SELL', intentId: asId<IntentId>('other') } as const;
+    const open = [madeReservation('1'), madeReservation('3', sell)];
+    const priced = account({ grossExposure: D('300') });
+    expect(checkExposure(approved, priced, D('0.1'), { held: ZERO, open })).toStrictEqual([]);
+    expect(checkExposure(approved, account({}), D('0.1'), { held: ZERO, open })).toMatchObject([{ invariant: 'I-40' }]);
+    const raised = [madeReservation('3.1'), madeReservation('3', sell)];
+    expect(checkExposure(approved, priced, D('0.1'), { held: ZERO, open: raised })).toMatchObject([
+      { invariant: 'I-40', found: 'approved with an equity that is not known' },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { type Decision, type Reservation, type RiskAccount, reservationParts } from '#libs/domain';
-import { type Decimal, ZERO } from '#libs/kernel';
+import { type Decimal, ZERO, maxDecimal } from '#libs/kernel';
 import { type Violation, violation } from './violation.js';
 
 /** What risk has committed. */
@@ -30,8 +30,8 @@ export interface Holding {
 }
 
 /**
- * I-40: right after an approval that adds risk, worst-case exposure is known and within its part of the equity. What brings the position
- * nearer to flat even if all of its side is filled adds none: it gets out whatever is known.
+ * I-40: right after an approval, worst-case exposure is known, and where it raised the worst case, within its part of an equity that is
+ * known. What brings the position nearer to flat even if all of its side is filled adds none: it gets out whatever is known.
  */
 export function checkExposure(
   approved: Decision,
@@ -43,10 +43,23 @@ export function checkExposure(
   if (approved.verdict.outcome === 'REFUSED' || approved.intent.reduceOnly) return [];
   if (worstPosition(approved, holding).lte(ZERO)) return [];
   const about = approved.intent.intentId;
-  if (grossExposure === undefined || equity === undefined)
-    return [violation('I-40', about, 'approved with an exposure or equity that is not known')];
+  if (grossExposure === undefined) return [violation('I-40', about, 'approved with an exposure that is not known')];
+  if (!raisesWorstCase(approved, holding)) return [];
+  if (equity === undefined) return [violation('I-40', about, 'approved with an equity that is not known')];
   if (grossExposure.lte(equity.times(maxRatio))) return [];
   return [violation('I-40', about, `approved to ${grossExposure.toFixed()} of an equity of ${equity.toFixed()}`)];
+}
+
+/** Whether the largest position that can come about, long or short, is larger than it was without the order. */
+function raisesWorstCase({ intent }: Decision, { held, open }: Holding): boolean {
+  const largest = (orders: readonly Reservation[]): Decimal => {
+    const openOf = (side: string): Decimal =>
+      orders
+        .filter((one) => one.instrument === intent.instrument && one.side === side)
+        .reduce((total: Decimal, one) => total.plus(reservationParts(one).open), ZERO);
+    return maxDecimal(held.plus(openOf('BUY')).abs(), held.minus(openOf('SELL')).abs());
+  };
+  return largest(open).gt(largest(open.filter(({ intentId }) => intentId !== intent.intentId)));
 }
 
 /** I-40: right after an approval, what is held and could still fill on its side is within the limit, or only nearer to flat. */

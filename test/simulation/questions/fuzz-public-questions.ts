@@ -1,15 +1,7 @@
 import fc from 'fast-check';
-import { ASKER, type Asker, MemoryLanesModule } from '#libs/messaging';
-import { RecordingSupervisor, createLog, readSettings } from '#libs/platform';
-import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
-import {
-  GatewayModule,
-  MemoryGatewayRows,
-  MemoryGatewayStoreModule,
-  configureGateway,
-  gatewaySettings,
-} from '#libs/services/gateway';
-import { SeededRandom } from '#libs/testkit';
+import { ASKER, type Asker } from '#libs/messaging';
+import type { ServiceApplication } from '#libs/service-host';
+import { startGateway } from '../gateway-of.js';
 import { SimulatedSuite } from '../simulated-suite.js';
 import { demoSettings } from '../suite-settings.js';
 import type { Answered, Asking } from './answered.js';
@@ -50,7 +42,7 @@ export async function fuzzPublicQuestions(wanted: {
 }): Promise<FuzzReport> {
   const ended: string[] = [];
   const suite = await SimulatedSuite.start(generousSettings(wanted.seed), wanted.seed);
-  const gateway = await startGateway(suite, ended);
+  const gateway = await startGateway(suite, (error) => ended.push(String(error)));
   const kinds = await kindsOf(suite, gateway);
   await suite.time.runForMs(WARM_UP_MS);
   const counts: Record<string, number> = {};
@@ -108,22 +100,4 @@ function generousSettings(seed: number): ReturnType<typeof demoSettings> {
     STREAM_MESSAGES_PER_SECOND: most,
   };
   return { ...settings, exchange: { ...settings.exchange, ...limits } };
-}
-
-async function startGateway(suite: SimulatedSuite, ended: string[]): Promise<ServiceApplication> {
-  const settings = readSettings(gatewaySettings, { NATS_URL: 'nats://none', DATABASE_URL: 'postgres://none' });
-  const lanes = MemoryLanesModule.forService({ service: 'gateway', hub: suite.hub });
-  const store = MemoryGatewayStoreModule.forService(new MemoryGatewayRows());
-  const supervisor = new RecordingSupervisor((error) => {
-    ended.push(String(error));
-  });
-  const gateway = await createServiceApplication(GatewayModule.register({ settings, lanes, store }), {
-    log: createLog('gateway', 'silent'),
-    scheduler: suite.time,
-    random: new SeededRandom(1),
-    supervisor,
-  });
-  configureGateway(gateway.nest);
-  await suite.time.complete(gateway.start());
-  return gateway;
 }

@@ -52,6 +52,14 @@ export const DEMO_LIMITS = {
   maxPosition: '100000',
 } as const;
 
+/** The most units of a market that a user invents: its lot may be 10^12, and the limits in quote bind in any case. */
+const MOST_UNITS = `1${'0'.repeat(30)}`;
+
+/** {@link DEMO_LIMITS} on markets that a user invents. */
+export const INVENTED_LIMITS = { ...DEMO_LIMITS, maxOrderQuantity: MOST_UNITS, maxPosition: MOST_UNITS } as const;
+/** {@link DEMO_MOMENTUM} on markets that a user invents. */
+export const INVENTED_MOMENTUM: typeof DEMO_MOMENTUM = { ...DEMO_MOMENTUM, maxUnits: MOST_UNITS };
+
 /** Settings of risk that have no default, and those that the demo wants to be seen at work within a minute. */
 export const DEMO_RISK = {
   /** The rule of the house: worst-case gross exposure at most 10 % of the equity. */

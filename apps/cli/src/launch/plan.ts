@@ -55,6 +55,7 @@ export async function planPorts(portBase: number | undefined): Promise<Record<Ap
 /** What is traded: what was asked for, else what the tape holds, else what suits the market. */
 export function planInstruments(options: LaunchOptions): readonly string[] {
   if (options.symbols !== undefined) return options.symbols;
+  if (options.invented !== undefined) return options.invented.instruments;
   if (options.live !== undefined || options.testnet !== undefined) return REAL_INSTRUMENTS;
   if (options.tape === undefined) return DEMO_INSTRUMENTS;
   const instrument = instrumentOfTape(basename(options.tape));

@@ -14,6 +14,7 @@ const options: LaunchOptions = {
   portBase: undefined,
   report: undefined,
   symbols: undefined,
+  invented: undefined,
 };
 const servers = {
   databaseUrl: 'postgres://owner:owner-secret@127.0.0.1:5432/tradewind',

@@ -8,6 +8,8 @@ import {
   DEMO_RISK,
   DEMO_STRATEGY,
   DEMO_VENUE,
+  INVENTED_LIMITS,
+  INVENTED_MOMENTUM,
   TESTNET_RECONCILIATION,
 } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
@@ -56,9 +58,10 @@ function exchangeAddresses(plan: RunPlan): Settings {
 }
 
 /** Which market the paper exchange shows. */
-function marketSettings({ tape, speed, seed, live }: LaunchOptions): Settings {
+function marketSettings({ tape, speed, seed, live, invented }: LaunchOptions): Settings {
   if (live !== undefined) return { LIVE_STREAM_URL: live.streamUrl, LIVE_REST_URL: live.restUrl };
-  return tape === undefined ? { SEED: String(seed) } : { TAPE: tape, SPEED: String(speed) };
+  if (tape !== undefined) return { TAPE: tape, SPEED: String(speed) };
+  return { SEED: String(seed), ...(invented === undefined ? {} : { INVENTED_SYMBOLS_FILE: invented.path }) };
 }
 
 function exchangeSettings(plan: RunPlan): Settings {
@@ -75,7 +78,12 @@ function exchangeSettings(plan: RunPlan): Settings {
 /** The strategies of the demo, as the strategy service reads them. */
 function strategies(plan: RunPlan): string {
   const instruments = plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`);
-  return JSON.stringify([{ ...DEMO_STRATEGY, account: DEMO_ACCOUNT, instruments, parameters: DEMO_MOMENTUM }]);
+  const parameters = plan.options.invented === undefined ? DEMO_MOMENTUM : INVENTED_MOMENTUM;
+  return JSON.stringify([{ ...DEMO_STRATEGY, account: DEMO_ACCOUNT, instruments, parameters }]);
+}
+
+function riskLimits({ options }: RunPlan): string {
+  return JSON.stringify({ [DEMO_ACCOUNT]: { '*': options.invented === undefined ? DEMO_LIMITS : INVENTED_LIMITS } });
 }
 
 /** Settings of one process that no other has. */
@@ -90,7 +98,7 @@ function ownSettings(app: AppName, plan: RunPlan): Settings {
     case 'strategy':
       return { INSTRUMENTS, STRATEGIES: strategies(plan) };
     case 'risk':
-      return { ...common, ...DEMO_RISK, RISK_LIMITS: JSON.stringify({ [DEMO_ACCOUNT]: { '*': DEMO_LIMITS } }) };
+      return { ...common, ...DEMO_RISK, RISK_LIMITS: riskLimits(plan) };
     case 'order-management':
       return {
         ...common,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveScheduler } from '#libs/testkit';
 import { runAccept } from './ledger-command.js';
 
-const ACCEPTANCE = { discrepancyId: '12', actor: 'ann', reason: 'a gift' };
+const ACCEPTANCE = { discrepancyId: '12', reason: 'a gift' };
 
 describe('ledger accept', () => {
   let url: string;
@@ -38,12 +38,12 @@ describe('ledger accept', () => {
     answer = { status: 200, body: '{"discrepancyId":"12","amount":"0.5"}' };
     expect(await accept({ GATEWAY_API_TOKEN: 'a-token-for-tests' })).toEqual([0, [answer.body]]);
     expect(received).toEqual([
-      'POST /v1/accounts/paper-1/differences/12/accept Bearer a-token-for-tests {"actor":"ann","reason":"a gift"}',
+      'POST /v1/accounts/paper-1/differences/12/accept Bearer a-token-for-tests {"reason":"a gift"}',
     ]);
   });
 
   it('ends with 1 and the reason where it is refused', async () => {
-    answer = { status: 409, body: '{"code":"DIFFERENCE_CLOSED","message":"It is closed."}' };
+    answer = { status: 409, body: '{"code":"DIFFERENCE_CLOSED","detail":"It is closed."}' };
     expect(await accept()).toEqual([1, ['DIFFERENCE_CLOSED: It is closed.']]);
     answer = { status: 500, body: '{}' };
     expect(await accept()).toEqual([1, ['GATEWAY_REFUSED: The gateway answered with status 500.']]);

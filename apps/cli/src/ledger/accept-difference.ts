@@ -12,16 +12,15 @@ export const gatewayAccess = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('Bearer token of its commands; GATEWAY_API_TOKEN_FILE may name a file'),
+    .describe('API key or token with the role risk; GATEWAY_API_TOKEN_FILE may name a file'),
 });
 
 /** The settings of {@link gatewayAccess}, read. */
 export type GatewayAccess = z.output<typeof gatewayAccess>;
 
-/** What is accepted, by whom and why. */
+/** What is accepted, and why; by whom, the credential says. */
 export interface GivenAcceptance {
   readonly discrepancyId: string;
-  readonly actor: string;
   readonly reason: string;
 }
 
@@ -54,7 +53,7 @@ export async function acceptThroughGateway(
 }
 
 function problemOf(body: unknown, status: number): Problem {
-  const { code, message } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  const known = typeof code === 'string' && typeof message === 'string';
-  return known ? problem(code, message) : problem('GATEWAY_REFUSED', `The gateway answered with status ${status}.`);
+  const { code, detail } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  const known = typeof code === 'string' && typeof detail === 'string';
+  return known ? problem(code, detail) : problem('GATEWAY_REFUSED', `The gateway answered with status ${status}.`);
 }

@@ -52,8 +52,9 @@ export function addLedgerCommand(program: Command): void {
     });
   ledger
     .command('accept <id>')
-    .description('accepts a difference: an adjustment in the ledger closes it, with name and reason')
-    .requiredOption('--actor <name>', 'who accepts it')
+    .description(
+      'accepts a difference: an adjustment in the ledger closes it, with the name of the credential and a reason',
+    )
     .requiredOption('--reason <text>', 'why')
     .addHelpText('after', '\nGoes through the gateway: GATEWAY_URL, GATEWAY_API_TOKEN and ACCOUNT.')
     .action(async (discrepancyId: string, words: Omit<GivenAcceptance, 'discrepancyId'>) => {

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { portBaseOption, seedOption, speedOption, symbolsOption, tapeOption } from './launch-options.js';
+import { inventOption, portBaseOption, seedOption, speedOption, symbolsOption, tapeOption } from './launch-options.js';
 
 describe('the options of npm start', () => {
   it('read speeds: a factor above nothing, or max', () => {
@@ -23,5 +26,19 @@ describe('the options of npm start', () => {
 
   it('refuse a tape that is not a folder', () => {
     expect(() => tapeOption('/no/such/folder')).toThrow('/no/such/folder');
+  });
+
+  it('read the names of invented symbols from their file, and refuse what is no such list', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'invented-'));
+    const path = join(folder, 'symbols.json');
+    const option = (listed: unknown) => {
+      writeFileSync(path, JSON.stringify(listed));
+      return inventOption(path);
+    };
+    expect(option([{ base: '修仙', quote: 'USDT' }])).toEqual({ path, instruments: ['修仙-USDT'] });
+    for (const wrong of [[], {}, [{ base: 'a b', quote: 'USDT' }], [null], [{ base: 'BTC' }]])
+      expect(() => option(wrong)).toThrow(/JSON list of symbols/u);
+    rmSync(folder, { recursive: true });
+    expect(() => inventOption(path)).toThrow(path);
   });
 });

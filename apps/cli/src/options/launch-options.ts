@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { parseInstrumentName } from '#libs/kernel';
@@ -7,6 +7,12 @@ import type { LiveAddresses, TestnetAccess } from './venue-access.js';
 
 /** How fast a tape is played: a factor on the recorded pace, or as fast as possible. */
 export type TapeSpeed = number | 'max';
+
+/** A file of invented symbols, as the paper exchange reads it, and the instruments that it names. */
+export interface InventedFile {
+  readonly path: string;
+  readonly instruments: readonly string[];
+}
 
 /** The options of `npm start`. */
 export interface LaunchOptions {
@@ -26,6 +32,8 @@ export interface LaunchOptions {
   readonly portBase: number | undefined;
   /** A file that receives the report as JSON. */
   readonly report: string | undefined;
+  /** Symbols of one's own on the synthetic market. */
+  readonly invented: InventedFile | undefined;
   /** The instruments to trade, such as `BTC-USDT,ETH-USDT`; without it the demo's (or the tape's). */
   readonly symbols: readonly string[] | undefined;
 }
@@ -77,4 +85,31 @@ export function symbolsOption(text: string): readonly string[] {
   const wrong = symbols.find((symbol) => !parseInstrumentName(symbol).ok);
   if (wrong === undefined && new Set(symbols).size === symbols.length) return symbols;
   throw new InvalidArgumentError('symbols are written like BTC-USDT,ETH-USDT, each once');
+}
+
+/** Reads `--invent`: the names here; the paper exchange reads the rest and says what is wrong with it. */
+export function inventOption(text: string): InventedFile {
+  const path = resolve(text);
+  const names = readNames(path);
+  if (names !== undefined && names.every((name) => parseInstrumentName(name).ok)) return { path, instruments: names };
+  throw new InvalidArgumentError(
+    `"${path}" is no JSON list of symbols with base, quote, tickSize, lotSize and startPrice`,
+  );
+}
+
+function readNames(path: string): readonly string[] | undefined {
+  try {
+    const listed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (!Array.isArray(listed) || listed.length === 0) return undefined;
+    const names = listed.map((one: unknown) => nameOf(one));
+    return names.every((name) => name !== undefined) ? names : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(listed: unknown): string | undefined {
+  if (typeof listed !== 'object' || listed === null) return undefined;
+  const { base, quote } = listed as { readonly base?: unknown; readonly quote?: unknown };
+  return typeof base === 'string' && typeof quote === 'string' ? `${base}-${quote}`.normalize('NFC') : undefined;
 }

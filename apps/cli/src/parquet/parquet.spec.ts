@@ -102,22 +102,26 @@ async function decodedLines(tape: string): Promise<readonly string[]> {
   return held.text.split('\n').slice(0, -1);
 }
 
-describe.skipIf(captures.length === 0)('the Parquet of a recorded tape [needs the recorded frames]', () => {
-  it.each(captures)('%s holds exactly the values that decode prints, in order', async (capture) => {
-    const { held, stream } = collector();
-    expect(await parquet({ tape: join(wire, capture), out, venue: undefined }, stream, collector().stream)).toBe(0);
-    const lines = await decodedLines(join(wire, capture));
-    const of = (type: string): string[] => lines.filter((line) => line.startsWith(`{"type":"${type}"`));
-    const [trades, quotes, depth] = await Promise.all(
-      ['trades', 'quotes', 'depth'].map(async (table) => (await readRows(join(out, `${table}.parquet`))).rows),
-    );
-    expect(trades?.map(tradeLine)).toEqual(of('trade'));
-    expect(quotes?.map(quoteLine)).toEqual(of('quote'));
-    expect(depthLines(depth ?? [])).toEqual(of('depth'));
-    const counts = { trades: of('trade').length, quotes: of('quote').length, depthMessages: of('depth').length };
-    expect(JSON.parse(held.text)).toEqual({ out, ...counts, depthRows: depth?.length });
-  });
-});
+describe.skipIf(captures.length === 0)(
+  'the Parquet of a recorded tape [needs the recorded frames]',
+  { timeout: 120_000 },
+  () => {
+    it.each(captures)('%s holds exactly the values that decode prints, in order', async (capture) => {
+      const { held, stream } = collector();
+      expect(await parquet({ tape: join(wire, capture), out, venue: undefined }, stream, collector().stream)).toBe(0);
+      const lines = await decodedLines(join(wire, capture));
+      const of = (type: string): string[] => lines.filter((line) => line.startsWith(`{"type":"${type}"`));
+      const [trades, quotes, depth] = await Promise.all(
+        ['trades', 'quotes', 'depth'].map(async (table) => (await readRows(join(out, `${table}.parquet`))).rows),
+      );
+      expect(trades?.map(tradeLine)).toEqual(of('trade'));
+      expect(quotes?.map(quoteLine)).toEqual(of('quote'));
+      expect(depthLines(depth ?? [])).toEqual(of('depth'));
+      const counts = { trades: of('trade').length, quotes: of('quote').length, depthMessages: of('depth').length };
+      expect(JSON.parse(held.text)).toEqual({ out, ...counts, depthRows: depth?.length });
+    });
+  },
+);
 
 describe('the Parquet of a tape', () => {
   const trade = (price: string): string =>

@@ -4,11 +4,12 @@ import type { AccountBook } from './account-book.js';
 import type { Approval, Decision } from './decision.js';
 import { type RiskAccount, holdBack } from './risk-account.js';
 import type { RiskContext } from './risk-rule.js';
+import type { ScopeState } from './trading-state.js';
 
 /** The versions of what a decision was made from: it may be written down only while they stand. */
 export interface DecisionBasis {
   readonly accountVersion: number;
-  readonly tradingStateVersions: readonly { readonly scope: string; readonly version: number }[];
+  readonly tradingStateVersions: readonly Pick<ScopeState, 'scope' | 'version' | 'state'>[];
 }
 
 /** What an approval holds back, and the account with it. */
@@ -33,8 +34,22 @@ export interface DecisionEntry {
 export function basisOf(book: AccountBook): DecisionBasis {
   return {
     accountVersion: book.account.version,
-    tradingStateVersions: book.tradingStates.map(({ scope, version }) => ({ scope, version })),
+    tradingStateVersions: book.tradingStates.map(({ scope, version, state }) => ({ scope, version, state })),
   };
+}
+
+/** Whether a book is still at the versions of a basis. */
+export function standsOn(book: AccountBook, basis: DecisionBasis): boolean {
+  const now = basisOf(book);
+  const keyOf = ({ scope, version, state }: (typeof now.tradingStateVersions)[number]): string =>
+    `${scope} ${version} ${state}`;
+  const [one, other] = [now, basis].map((of) => of.tradingStateVersions.map(keyOf).toSorted().join());
+  return now.accountVersion === basis.accountVersion && one === other;
+}
+
+/** The book once what an approval holds back is written down: what the next decision is made from. */
+export function bookWith(book: AccountBook, { account, reservation }: HeldBack): AccountBook {
+  return { ...book, account, reservations: [...book.reservations, reservation] };
 }
 
 /** What an approval holds back on the book that it was decided on. */

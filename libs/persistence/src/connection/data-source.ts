@@ -18,6 +18,16 @@ type PostgresOptions = Extract<DataSourceOptions, { readonly type: 'postgres' }>
 
 const DEFAULT_POOL_SIZE = 8;
 
+/** How long a connection may wait for anything, in milliseconds: a dead or frozen Postgres is noticed within about 2 s. */
+export const CONNECTION_LIMITS = {
+  connectionTimeoutMillis: 2_000,
+  query_timeout: 4_000,
+  statement_timeout: 3_000,
+  lock_timeout: 1_000,
+  idle_in_transaction_session_timeout: 5_000,
+  keepAlive: true,
+} as const;
+
 /**
  * A pool of connections that fails fast instead of hanging: a dead or frozen Postgres is noticed within about 2 s.
  * The schema is never synchronised from the entities; migrations alone change it.
@@ -35,12 +45,7 @@ export function dataSourceOptionsOf(options: DatabaseOptions): PostgresOptions {
     applicationName: options.service,
     poolSize: options.poolSize ?? DEFAULT_POOL_SIZE,
     extra: {
-      connectionTimeoutMillis: 2_000,
-      query_timeout: 4_000,
-      statement_timeout: 3_000,
-      lock_timeout: 1_000,
-      idle_in_transaction_session_timeout: 5_000,
-      keepAlive: true,
+      ...CONNECTION_LIMITS,
       options: `-c search_path=${options.schema}`,
     },
   };

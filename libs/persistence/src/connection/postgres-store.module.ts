@@ -11,6 +11,7 @@ import { PARKING_LOT } from '../parking/parking-lot.js';
 import { PostgresParkingLot } from '../parking/postgres-parking-lot.js';
 import { type DatabaseOptions, createDataSource } from './data-source.js';
 import { isTransientDatabaseError, isWorthReconnecting } from './database-error.js';
+import { HotConnection } from './hot-connection.js';
 import { OBSERVING_POOL, OBSERVING_POOL_SIZE } from './observing-pool.js';
 import { PostgresTransactions } from './postgres-transactions.js';
 import { type PoolUsage, STORE_STATUS, type StoreStatus } from './store-status.js';
@@ -58,9 +59,11 @@ function usageOf(pool: string, { master }: { readonly master?: PgPool }): PoolUs
 @Module({})
 export class PostgresStoreModule implements OnApplicationShutdown {
   readonly #pools: readonly DataSource[];
+  readonly #hot: HotConnection;
 
-  constructor(dataSource: DataSource, @Inject(OBSERVING_POOL) observing: DataSource) {
+  constructor(dataSource: DataSource, @Inject(OBSERVING_POOL) observing: DataSource, hot: HotConnection) {
     this.#pools = [dataSource, observing];
+    this.#hot = hot;
   }
 
   /**
@@ -88,6 +91,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
           useFactory: (scheduler: Scheduler) => connect(createDataSource(observing), scheduler),
           inject: [SCHEDULER],
         },
+        { provide: HotConnection, useFactory: () => new HotConnection(options) },
         PostgresTransactions,
         PostgresOutbox,
         Inbox,
@@ -100,6 +104,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
       exports: [
         DataSource,
         OBSERVING_POOL,
+        HotConnection,
         PostgresTransactions,
         PostgresOutbox,
         Inbox,
@@ -113,6 +118,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.#hot.close();
     for (const pool of this.#pools) if (pool.isInitialized) await pool.destroy();
   }
 }

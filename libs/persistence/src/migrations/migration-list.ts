@@ -12,6 +12,7 @@ import { RiskOrderVersion1764000000010 } from './0010-risk-order-version.js';
 import { DoubleEntryLedger1764000000011 } from './0011-double-entry-ledger.js';
 import { VenueReports1764000000012 } from './0012-venue-reports.js';
 import { InstrumentNames1764000000015 } from './0015-instrument-names.js';
+import { RiskDecide1764000000017 } from './0017-risk-decide.js';
 import { InboxByAge1764000000020 } from './0020-inbox-by-age.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
@@ -29,5 +30,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   DoubleEntryLedger1764000000011,
   VenueReports1764000000012,
   InstrumentNames1764000000015,
+  RiskDecide1764000000017,
   InboxByAge1764000000020,
 ];

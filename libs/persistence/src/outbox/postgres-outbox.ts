@@ -60,6 +60,11 @@ export class PostgresOutbox implements OutboxStore {
     this.#onCommitted = listener;
   }
 
+  /** Reports messages that a function of the database wrote down and committed, in order. */
+  reportCommitted(messages: readonly OutgoingMessage[]): void {
+    if (messages.length > 0) this.#onCommitted(messages);
+  }
+
   /** Holds a lock of the session, not of a transaction: publishing may take longer than a transaction may stand idle. */
   async runAsOnlyRelay(work: () => Promise<void>): Promise<boolean> {
     const session = this.#dataSource.createQueryRunner();

@@ -18,6 +18,19 @@ import { answerClientError, answerFrameworkError } from './http-refusals.js';
 /** Largest HTTP body that is read, in bytes. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
+/** How long an HTTP client may take, in milliseconds. A client that is slower ends with 408 or is cut off, and its connection is free again. */
+export interface HttpPatience {
+  /** For its headers, and for its whole request. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Without a byte either way: a client that does not read its response. WebSockets keep their own pace. */
+  readonly silenceMs: number;
+  /** How often slow requests are looked for. */
+  readonly checkMs: number;
+}
+
+const HTTP_PATIENCE: HttpPatience = { headersMs: 5_000, requestMs: 10_000, silenceMs: 30_000, checkMs: 1_000 };
+
 /** Where a service listens for HTTP. */
 export interface HttpAddress {
   /** 0 takes a free one. */
@@ -69,6 +82,7 @@ export class ServiceApplication {
 export async function createServiceApplication(
   module: DynamicModule,
   surroundings: Surroundings,
+  patience: HttpPatience = HTTP_PATIENCE,
 ): Promise<ServiceApplication> {
   const lifeline = new Lifeline();
   const root: DynamicModule = {
@@ -78,6 +92,9 @@ export async function createServiceApplication(
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
+    requestTimeout: patience.requestMs,
+    connectionTimeout: patience.silenceMs,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
   });

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HealthRegistry, Metrics } from '#libs/platform';
+import { HealthRegistry, Metrics, SystemScheduler } from '#libs/platform';
 import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
 import { VirtualScheduler } from '#libs/testkit';
 import { testSurroundings } from '../probe-services.fixture.js';
@@ -95,6 +95,44 @@ describe('the health of a service', () => {
     expect(answer).toContain(`"code":"${code}"`);
   });
 });
+
+describe('a client that is slow on purpose', () => {
+  it.each([
+    ['its headers', 'GET /health/live HTTP/1.1\r\nhost: x\r\n', 'x-more: 1\r\n'],
+    ['its body', 'POST /health/live HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n', 'x'],
+  ])('with %s ends with 408, however often it sends a little', async (_what, begin, more) => {
+    const time = new VirtualScheduler();
+    const lanes = MemoryLanesModule.forService({ service: 'gateway', hub: new MemoryLaneHub(time) });
+    const imports = [ServiceModule.register({ name: 'gateway', lanes })];
+    const patience = { headersMs: 100, requestMs: 200, silenceMs: 60_000, checkMs: 20 };
+    const slow = await createServiceApplication({ module: NothingModule, imports }, testSurroundings(time), patience);
+    await slow.start({ port: 0, host: '127.0.0.1' });
+    try {
+      const answer = await drip(new URL(await slow.nest.getUrl()).port, begin, more);
+      expect(answer).toContain('HTTP/1.1 408 ');
+      expect(answer).toContain('"code":"REQUEST_TOO_SLOW"');
+    } finally {
+      await slow.stop();
+    }
+  });
+});
+
+/** Sends the beginning of a request and then a little more now and then, until it is cut off. */
+function drip(port: string, begin: string, more: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect({ port: Number(port), host: '127.0.0.1' }, () => socket.write(begin));
+    const dripping = new SystemScheduler().runEvery({
+      name: 'drip',
+      intervalMs: 10,
+      run: () => void socket.write(more),
+      onError: () => socket.destroy(),
+    });
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => void dripping.stop().then(() => resolve(answer)));
+  });
+}
 
 /** Sends bytes that no HTTP client would, and returns everything that comes back. */
 function sendRaw(port: string, text: string): Promise<string> {

@@ -8,7 +8,7 @@ import { type Answer, BENCH_PASSWORD, GatewayBench } from './testing/gateway-ben
 let nats: RunningNats;
 let database: TestDatabase;
 let bench: GatewayBench;
-const command = { scope: 'all', actor: 'ann', reason: 'a drill' };
+const command = { scope: 'all', reason: 'a drill' };
 const get = (url: string): Promise<Answer> => bench.get(url);
 const post = (url: string, body: unknown): Promise<Answer> => bench.post(url, body);
 beforeAll(async () => {
@@ -176,7 +176,7 @@ describe('the gateway', () => {
     expect(resumed).toMatchObject({ status: 200, body: { scope: 'paper-1', state: 'ACTIVE' } });
     expect(resumed.body['commandId']).toMatch(/^[0-9a-f-]{36}$/u);
     expect(bench.commands).toMatchObject([
-      { subject: 'command.halt.v1.all', data: { commandId: 'drill-1', actor: 'ann', reason: 'a drill' } },
+      { subject: 'command.halt.v1.all', data: { commandId: 'drill-1', actor: 'local', reason: 'a drill' } },
       { subject: 'command.resume.v1.paper-1', data: { scope: 'paper-1' } },
     ]);
     expect(await post('/v1/risk/halt', { ...command, scope: 'nobody' })).toMatchObject({

@@ -1,11 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import type { Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
 import { ServiceModule } from '#libs/service-host';
 import { ChangeTradingState } from './application/change-trading-state.js';
 import { FindPosition } from './application/find-position.js';
 import { ReadAccount } from './application/read-account.js';
 import { ReadMarket } from './application/read-market.js';
 import type { GatewaySettings } from './gateway.settings.js';
+import { AccessProof } from './inbound/access/access-proof.js';
+import { AccessGuard } from './inbound/access/access.guard.js';
+import { Credentials } from './inbound/access/credentials.js';
+import { Throttle } from './inbound/access/throttle.js';
 import { AccountsController } from './inbound/accounts.controller.js';
 import { IndexController } from './inbound/index.controller.js';
 import { LedgerController } from './inbound/ledger.controller.js';
@@ -16,13 +22,22 @@ import { ProblemFilter } from './inbound/problem/problem.filter.js';
 import { RouteBook } from './inbound/problem/route-book.js';
 import { StrictValidationPipe } from './inbound/problem/strict-validation.js';
 import { RiskController } from './inbound/risk.controller.js';
-import { TokenGuard } from './inbound/token.guard.js';
 import { TradesController } from './inbound/trades.controller.js';
+import { ApiKeyFile } from './outbound/api-key-file.js';
 import { AskedLedger } from './outbound/asked-ledger.js';
 import { AskedMarkets } from './outbound/asked-markets.js';
 import { AskedRisk } from './outbound/asked-risk.js';
 import { CachedPrices } from './outbound/cached-prices.js';
-import { GATEWAY_SETTINGS, LAST_PRICES, LEDGER_COMMANDS, LIVE_MARKETS, RISK_COMMANDS } from './ports.js';
+import { tokenVerifierOf } from './outbound/jwks-tokens.js';
+import {
+  API_KEYS,
+  GATEWAY_SETTINGS,
+  LAST_PRICES,
+  LEDGER_COMMANDS,
+  LIVE_MARKETS,
+  RISK_COMMANDS,
+  TOKEN_VERIFIER,
+} from './ports.js';
 
 /** What the gateway is put together from. */
 export interface GatewayOptions {
@@ -57,14 +72,23 @@ export interface GatewayOptions {
     { provide: LEDGER_COMMANDS, useClass: AskedLedger },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
-    { provide: APP_GUARD, useClass: TokenGuard },
+    Credentials,
+    Throttle,
+    AccessProof,
+    { provide: API_KEYS, useClass: ApiKeyFile },
+    {
+      provide: TOKEN_VERIFIER,
+      useFactory: (settings: GatewaySettings, clock: Clock) => tokenVerifierOf(settings, clock),
+      inject: [GATEWAY_SETTINGS, CLOCK],
+    },
+    { provide: APP_GUARD, useClass: AccessGuard },
   ],
 })
 export class GatewayModule {
   static register({ settings, lanes, store }: GatewayOptions): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [ServiceModule.register({ name: 'gateway', lanes, readingStore: store })],
+      imports: [DiscoveryModule, ServiceModule.register({ name: 'gateway', lanes, readingStore: store })],
       providers: [{ provide: GATEWAY_SETTINGS, useValue: settings }],
     };
   }

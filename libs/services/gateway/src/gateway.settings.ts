@@ -10,6 +10,24 @@ export function isLoopback(host: string): boolean {
   return isIP(host) === 4 && host.startsWith('127.');
 }
 
+/** What a gateway may be given to know callers by. */
+interface CredentialSettings {
+  readonly GATEWAY_API_TOKEN?: string | undefined;
+  readonly GATEWAY_KEY_RING?: string | undefined;
+  readonly GATEWAY_JWKS_URL?: string | undefined;
+}
+
+/** Whether every request must carry a credential: as soon as the gateway has any way to judge one. */
+export function needsCredentials(settings: CredentialSettings): boolean {
+  const { GATEWAY_API_TOKEN, GATEWAY_JWKS_URL, GATEWAY_KEY_RING } = settings;
+  return [GATEWAY_API_TOKEN, GATEWAY_KEY_RING, GATEWAY_JWKS_URL].some((one) => one !== undefined);
+}
+
+function perSecond(usual: number, what: string): z.ZodType<number> {
+  const text = `${what} that one principal may send a second, on average, to one replica`;
+  return z.coerce.number().int().min(1).max(100_000).default(usual).describe(text);
+}
+
 /** The environment variables of the gateway; each says what it means. */
 export const gatewaySettings = z
   .object({
@@ -21,22 +39,39 @@ export const gatewaySettings = z
       .string()
       .min(MIN_TOKEN_LENGTH)
       .optional()
-      .describe(
-        'Bearer token that every POST must carry; without it only a loopback HTTP_HOST is allowed; GATEWAY_API_TOKEN_FILE may name a file',
-      ),
+      .describe('Bearer token of an administrator, who may do everything; GATEWAY_API_TOKEN_FILE may name a file'),
+    GATEWAY_KEY_RING: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Path of the file of API keys that `tradewind keys` writes; read again every 5 s'),
+    GATEWAY_JWKS_URL: z.url().optional().describe('Where the identity provider publishes its public keys (JWKS)'),
+    GATEWAY_JWT_ISSUER: z.string().min(1).optional().describe('The issuer (iss) whose tokens are taken'),
+    GATEWAY_JWT_AUDIENCE: z.string().min(1).optional().describe('The audience (aud) that tokens must name'),
+    GATEWAY_JWT_ROLES_CLAIM: z
+      .string()
+      .min(1)
+      .default('roles')
+      .describe('The claim that lists the roles: viewer, trader, risk, admin'),
+    GATEWAY_READS_PER_SECOND: perSecond(50, 'Reads'),
+    GATEWAY_COMMANDS_PER_SECOND: perSecond(5, 'Commands, but for halt, which is never throttled,'),
     GATEWAY_ALLOW_ANONYMOUS: z
       .enum(['true', 'false'])
       .default('false')
       .transform((text) => text === 'true')
-      .describe('Whether commands without a token are taken on an address that other machines reach'),
+      .describe('Whether everybody is an administrator on an address that other machines reach'),
   })
   .superRefine((settings, context) => {
-    const { HTTP_HOST, GATEWAY_ALLOW_ANONYMOUS, GATEWAY_API_TOKEN } = settings;
-    if (isLoopback(HTTP_HOST) || GATEWAY_API_TOKEN !== undefined || GATEWAY_ALLOW_ANONYMOUS) return;
+    const { HTTP_HOST, GATEWAY_ALLOW_ANONYMOUS } = settings;
+    for (const name of ['GATEWAY_JWT_ISSUER', 'GATEWAY_JWT_AUDIENCE'] as const) {
+      if (settings.GATEWAY_JWKS_URL === undefined || settings[name] !== undefined) continue;
+      context.addIssue({ code: 'custom', path: [name], message: 'must be set beside GATEWAY_JWKS_URL' });
+    }
+    if (isLoopback(HTTP_HOST) || needsCredentials(settings) || GATEWAY_ALLOW_ANONYMOUS) return;
     context.addIssue({
       code: 'custom',
       path: ['GATEWAY_API_TOKEN'],
-      message: `must be set, because HTTP_HOST=${HTTP_HOST} can be reached by others (or set GATEWAY_ALLOW_ANONYMOUS=true)`,
+      message: `must be set, because HTTP_HOST=${HTTP_HOST} can be reached by others (or set GATEWAY_KEY_RING, GATEWAY_JWKS_URL or GATEWAY_ALLOW_ANONYMOUS=true)`,
     });
   });
 

@@ -1,5 +1,6 @@
 import type { AcceptDifferenceReply, CachedPriceV1, MarketReply, TradingStateReply } from '#libs/contracts';
-import type { Problem, Result } from '#libs/kernel';
+import type { Problem, Result, UnixUs } from '#libs/kernel';
+import type { ApiKeyEntry, KeyRefusal, Role } from '#libs/platform';
 import type {
   AccountExposureEntity,
   BalanceEntity,
@@ -99,4 +100,28 @@ export interface AcceptCommand {
 export interface LedgerCommands {
   /** A Problem where it is refused, or where nobody answers. */
   acceptDifference(command: AcceptCommand): Promise<Result<AcceptDifferenceReply, Problem>>;
+}
+
+/** Who calls, as the credential says. */
+export interface Principal {
+  /** The actor of its commands; printable, at most 64 characters. */
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** A caller on this machine where no credentials are configured. */
+  readonly isLocal: boolean;
+}
+
+export const API_KEYS = Symbol('ApiKeys');
+
+/** The API keys that the gateway knows. */
+export interface ApiKeys {
+  judgeKey(key: string, nowUs: UnixUs): ApiKeyEntry | KeyRefusal;
+}
+
+export const TOKEN_VERIFIER = Symbol('TokenVerifier');
+
+/** Judges the tokens of an identity provider. */
+export interface TokenVerifier {
+  /** Never rejects; a retryable Problem where the provider's keys cannot be had. */
+  verifyToken(token: string): Promise<Result<Principal, Problem>>;
 }

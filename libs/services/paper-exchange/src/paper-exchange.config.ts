@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Decimal, parseDecimal } from '#libs/kernel';
+import { Decimal, instrumentName, parseDecimal } from '#libs/kernel';
 import { SettingsError, readSettings, serviceSettings } from '#libs/platform';
 import type { Environment } from '#libs/platform';
+import { inventedSymbols } from './application/exchange/invented-symbols.js';
 
 const count = (meaning: string, fallback: number, least = 1): z.ZodType<number> =>
   z.coerce.number().int().min(least).default(fallback).describe(meaning);
@@ -24,7 +25,8 @@ const balances = z.string().transform((text, context) => {
   for (const part of text.split(',')) {
     const [asset = '', amount = ''] = part.trim().split(':');
     const value = parseDecimal(amount);
-    if (/^[A-Z0-9]{1,20}$/u.test(asset) && value?.gte(new Decimal('0')) === true) rows.set(asset, value);
+    const isAsset = instrumentName(asset, 'USDT').ok && asset === asset.toUpperCase();
+    if (isAsset && value?.gte(new Decimal('0')) === true) rows.set(asset.normalize('NFC'), value);
     else
       context.addIssue({ code: 'custom', message: `"${part}" is not of the form ASSET:amount, such as USDT:100000` });
   }
@@ -44,7 +46,9 @@ export const BINANCE_STREAM_URL = 'wss://stream.binance.com:9443';
 /** Binance's public REST. */
 export const BINANCE_REST_URL = 'https://api.binance.com';
 
-const symbols = z.string().transform((text) => text.split(',').map((name) => name.trim().toUpperCase()));
+const symbols = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim().normalize('NFC').toUpperCase()));
 
 /** Every setting of the exchange. */
 export const paperExchangeSettings = z.object({
@@ -57,6 +61,12 @@ export const paperExchangeSettings = z.object({
   SYMBOLS: symbols
     .default(['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT', 'XRPUSDT'])
     .describe('Symbols of a synthetic or live market, separated by commas; BTCUSDT or BTC-USDT'),
+  INVENTED_SYMBOLS: inventedSymbols
+    .default([])
+    .describe(
+      'Symbols that the synthetic market lists besides its own: a JSON list of base, quote, tickSize, lotSize, startPrice and, ' +
+        'where wanted, minNotional, maxQuantity, maxMarketQuantity and filters; INVENTED_SYMBOLS_FILE may name a file',
+    ),
   RATE: count('How many times a second an agent of the synthetic market acts, in all symbols together', 300),
   TAPE: z.string().optional().describe('Folder of recorded frames to be played instead of a synthetic market'),
   SPEED: speed

@@ -10,6 +10,7 @@ import type {
   AccountBook,
   AccountValuation,
   Decision,
+  DecisionBasis,
   DecisionEntry,
   KnownDecision,
   PositionPlace,
@@ -40,7 +41,27 @@ export interface RiskBooks {
    * throws: `work` must find what it did when it is run again.
    */
   write<T>(work: (writes: RiskWrites) => Promise<T>): Promise<T>;
+  /**
+   * Writes decisions about intents of one account down, in order and in one commit, each with its claim, what it holds back and its
+   * message; returns what became of each. Where the outcome of the commit is not known it throws: given again, what was written is
+   * `KNOWN`.
+   */
+  commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]>;
+  /** Calls `listener` after each commit of this process that changed an account or, with `undefined`, a trading state. */
+  onChanged(listener: (account: AccountId | undefined) => void): void;
 }
+
+/** A decision as it is to be written down at once: made from a book in memory, and void where the book is another by then. */
+export interface ProposedDecision {
+  readonly entry: DecisionEntry & { readonly basis: DecisionBasis };
+  readonly announcement: Announcement;
+}
+
+/**
+ * `RECORDED`: written down. `KNOWN`: the intent has its decision already. `STALE`: account, limits or trading states are not at the
+ * versions of the basis, or the bound on the exposure does not hold. Nothing is written of the latter two.
+ */
+export type DecisionOutcome = 'RECORDED' | 'KNOWN' | 'STALE';
 
 /** How many intents were decided, and how. */
 export interface DecisionCounts {

@@ -7,6 +7,7 @@ import { ComparePosition } from './application/facts/compare-position.js';
 import { EndOrder } from './application/facts/end-order.js';
 import { KeepOrder } from './application/facts/keep-order.js';
 import { DecideIntent } from './application/intents/decide-intent.js';
+import { HeldBooks } from './application/intents/held-books.js';
 import { MarketBoard } from './application/market/market-board.js';
 import { MarketPricing } from './application/market/market-pricing.js';
 import { MonitorExposure } from './application/monitor/monitor-exposure.js';
@@ -61,7 +62,7 @@ export interface RiskModuleOptions {
       ChangeTradingState,
       MonitorExposure,
     ],
-    ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing],
+    ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing, HeldBooks],
     ...[MarketEventsSubscriber, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
   ],

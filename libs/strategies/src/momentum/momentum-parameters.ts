@@ -41,6 +41,8 @@ export const MOMENTUM_DEFAULTS: MomentumParameters = {
 
 const MAX_WINDOW = 100_000;
 const MAX_COOL_DOWN_MS = 86_400_000;
+/** There are coins of which a single lot is 10^12 units. */
+const MOST_UNITS = `1${'0'.repeat(30)}`;
 
 /** Reads the parameters that differ from {@link MOMENTUM_DEFAULTS}. */
 export function readMomentumParameters(
@@ -55,7 +57,7 @@ export function readMomentumParameters(
     threshold: reader.decimal('threshold', defaults.threshold, { above: '0', orEqual: true, atMost: '0.99' }),
     riskFraction: reader.decimal('riskFraction', defaults.riskFraction, { above: '0', atMost: '1' }),
     stopDistance: reader.decimal('stopDistance', defaults.stopDistance, { above: '0', atMost: '1' }),
-    maxUnits: reader.decimal('maxUnits', defaults.maxUnits, { above: '0', atMost: '1000000000000' }),
+    maxUnits: reader.decimal('maxUnits', defaults.maxUnits, { above: '0', atMost: MOST_UNITS }),
     orderType: reader.oneOf('orderType', defaults.orderType, ['MARKET', 'LIMIT']),
     coolDownMs: reader.whole('coolDownMs', defaults.coolDownMs, 0, MAX_COOL_DOWN_MS),
     refusalCoolDownMs: reader.whole('refusalCoolDownMs', defaults.refusalCoolDownMs, 0, MAX_COOL_DOWN_MS),

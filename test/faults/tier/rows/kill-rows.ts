@@ -12,7 +12,7 @@ const LOCKED = ['orders.orders', 'orders.outbox', 'orders.trading_state', 'order
 async function command(trial: Trial, change: 'halt' | 'resume'): Promise<void> {
   const { name, suite } = trial;
   const untilMs = performance.now() + PATIENCE_MS;
-  const body = JSON.stringify({ scope: 'all', actor: 'fault tier', reason: name, commandId: `${name}-${change}` });
+  const body = JSON.stringify({ scope: 'all', reason: `fault tier: ${name}`, commandId: `${name}-${change}` });
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
   for (;;) {
     const answer = await suite.app('gateway').ask(`/v1/risk/${change}`, init);

@@ -30,7 +30,7 @@ const STAGES: readonly (readonly AppName[])[] = [
 ];
 const LAUNCH_OPTIONS = {
   ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1 },
-  ...{ portBase: undefined, report: undefined, symbols: ['BTC-USDT', 'ETH-USDT'] },
+  ...{ portBase: undefined, report: undefined, symbols: ['BTC-USDT', 'ETH-USDT'], invented: undefined },
 } as const;
 
 /** The whole suite as `npm start` runs it: real processes, a real Postgres with fsync and a real NATS, on free ports. */

@@ -4,13 +4,14 @@ import { ProblemView } from './views/problem.view.js';
 
 const MEANINGS: Readonly<Record<number, string>> = {
   400: 'A parameter or field is wrong or unknown',
-  401: 'The token is missing or wrong',
-  403: 'Not from here without a token',
+  401: 'The credential is missing, wrong, expired or revoked',
+  403: 'The credential lacks the role; or, without credentials, not from here',
   404: 'There is no such thing',
   409: 'The id names another command already',
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'Risk does not take the command',
+  429: 'Too many requests of one principal',
   503: 'Something behind the gateway does not answer',
 };
 

@@ -1,7 +1,9 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LOG, type Log } from '#libs/platform';
-import { LEDGER_COMMANDS, type LedgerCommands } from '../ports.js';
+import { LEDGER_COMMANDS, type LedgerCommands, type Principal } from '../ports.js';
+import { Access } from './access/access.js';
+import { Caller } from './access/principal.js';
 import { ApiProblems } from './api-docs.js';
 import { asProblemError } from './problem/asked-problem.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
@@ -20,15 +22,17 @@ export class LedgerController {
     this.#log = log;
   }
 
+  @Access('risk')
   @Post(':account/differences/:discrepancyId/accept')
   @HttpCode(200)
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Accept a difference to the venue: an adjustment in the ledger closes it' })
   @ApiOkResponse({ type: AcceptedDifferenceView })
-  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 503)
+  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
   async accept(
     @Param() { account, discrepancyId }: DifferenceParams,
-    @Body() { actor, reason }: AcceptDifferenceBody,
+    @Body() { reason }: AcceptDifferenceBody,
+    @Caller() { name: actor }: Principal,
     @Query(NoQueryPipe) _query: unknown,
   ): Promise<AcceptedDifferenceView> {
     const command = { account, discrepancyId, actor, reason };

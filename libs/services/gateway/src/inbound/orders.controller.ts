@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TRADING_READS, type TradingReads } from '../ports.js';
+import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
@@ -12,6 +13,7 @@ import { OrdersView, pageView } from './views/page.view.js';
 
 /** What was asked of the venues. */
 @ApiTags('orders')
+@Access('viewer')
 @Controller('/v1/orders')
 export class OrdersController {
   readonly #trading: TradingReads;
@@ -23,7 +25,7 @@ export class OrdersController {
   @Get()
   @ApiOperation({ summary: 'Orders, newest first' })
   @ApiOkResponse({ type: OrdersView })
-  @ApiProblems(400, 503)
+  @ApiProblems(400, 401, 403, 429, 503)
   async list(@Query() query: OrdersQuery): Promise<OrdersView> {
     const { account, venue, instrument, status, strategy, limit } = query;
     const after = decodeCursor('orders', query.cursor);
@@ -34,7 +36,7 @@ export class OrdersController {
   @Get(':clientOrderId')
   @ApiOperation({ summary: 'The order of a client order id' })
   @ApiOkResponse({ type: OrderView })
-  @ApiProblems(400, 404, 503)
+  @ApiProblems(400, 401, 403, 404, 429, 503)
   async one(@Param() { clientOrderId }: OrderParams, @Query(NoQueryPipe) _query: unknown): Promise<OrderView> {
     const order = await this.#trading.findOrder(clientOrderId);
     if (order === undefined) throw notFound(`order ${clientOrderId}`, { clientOrderId });

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FindPosition } from '../application/find-position.js';
 import { TRADING_READS, type TradingReads } from '../ports.js';
+import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { asProblemError } from './problem/asked-problem.js';
 import { decodeCursor } from './queries/cursor.js';
@@ -12,6 +13,7 @@ import { PositionView, positionView } from './views/position.view.js';
 
 /** What the accounts hold. */
 @ApiTags('positions')
+@Access('viewer')
 @Controller('/v1/positions')
 export class PositionsController {
   readonly #trading: TradingReads;
@@ -25,7 +27,7 @@ export class PositionsController {
   @Get()
   @ApiOperation({ summary: 'Positions by account, venue and instrument' })
   @ApiOkResponse({ type: PositionsView })
-  @ApiProblems(400, 503)
+  @ApiProblems(400, 401, 403, 429, 503)
   async list(@Query() query: PositionsQuery): Promise<PositionsView> {
     const { account, venue, instrument, limit } = query;
     const after = decodeCursor('positions', query.cursor);
@@ -36,7 +38,7 @@ export class PositionsController {
   @Get(':account/:instrument')
   @ApiOperation({ summary: 'The position of an account in an instrument' })
   @ApiOkResponse({ type: PositionView })
-  @ApiProblems(400, 404, 503)
+  @ApiProblems(400, 401, 403, 404, 429, 503)
   async one(
     @Param() { account, instrument }: PositionParams,
     @Query() { venue }: PositionQuery,

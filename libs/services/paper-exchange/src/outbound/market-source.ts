@@ -56,8 +56,8 @@ export class MarketSource {
   }
 
   #makeSyntheticMarket(): VenueMarket {
-    const { SEED: seed, RATE: actionsPerSecond, SYMBOLS } = this.#settings;
-    const symbols = chooseSymbols(SYMBOLS);
+    const { SEED: seed, RATE: actionsPerSecond, SYMBOLS, INVENTED_SYMBOLS } = this.#settings;
+    const symbols = chooseSymbols(SYMBOLS, INVENTED_SYMBOLS);
     const time = { clock: this.#clock, scheduler: this.#scheduler };
     return new SyntheticMarket({ seed, actionsPerSecond, symbols, ...time, fail: this.#fail }, this.#hub);
   }
@@ -90,11 +90,13 @@ export class MarketSource {
   }
 }
 
-function chooseSymbols(names: readonly string[]): SymbolRules[] {
+/** An invented symbol stands in place of a known one of the same name. */
+function chooseSymbols(names: readonly string[], invented: readonly SymbolRules[]): SymbolRules[] {
+  const known = new Map([...KNOWN_SYMBOLS, ...invented.map((rules): [string, SymbolRules] => [rules.symbol, rules])]);
   return names.map((name) => {
-    const rules = KNOWN_SYMBOLS.get(name.replace('-', ''));
+    const rules = known.get(name.replace('-', ''));
     if (rules !== undefined) return rules;
-    throw new SettingsError(`SYMBOLS: "${name}" is not known; known are ${[...KNOWN_SYMBOLS.keys()].join(', ')}`);
+    throw new SettingsError(`SYMBOLS: "${name}" is not known; known are ${[...known.keys()].join(', ')}`);
   });
 }
 

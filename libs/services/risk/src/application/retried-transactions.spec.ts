@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type TestBooks, memoryBooks } from '../fixtures/books.fixture.js';
+import { type TestBooks, changedBooks, memoryBooks } from '../fixtures/books.fixture.js';
 import { PLACE, endMessage, fillMessage, positionMessage } from '../fixtures/messages.fixture.js';
 import { TestRisk } from '../fixtures/test-risk.fixture.js';
 
@@ -10,8 +10,7 @@ function retryingBooks(): TestBooks {
   const given = memoryBooks();
   return {
     ...given,
-    books: {
-      read: (work) => given.books.read(work),
+    books: changedBooks(given.books, {
       write: async (work) => {
         const lost = given.books.write(async (writes) => {
           await work(writes);
@@ -20,7 +19,7 @@ function retryingBooks(): TestBooks {
         await expect(lost).rejects.toThrow(LostRace);
         return given.books.write(work);
       },
-    },
+    }),
   };
 }
 

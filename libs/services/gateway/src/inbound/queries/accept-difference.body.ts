@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
 import { DISCREPANCY_ID, IsPrintable } from '#libs/contracts';
-import { LEDGER_ACTOR_LENGTH, LEDGER_REASON_LENGTH } from '#libs/domain';
+import { LEDGER_REASON_LENGTH } from '#libs/domain';
 import { AccountParams } from './path.params.js';
 
 /** A difference to the venue in a path. */
@@ -13,12 +13,6 @@ export class DifferenceParams extends AccountParams {
 
 /** The acceptance of a difference. */
 export class AcceptDifferenceBody {
-  @ApiProperty({ description: 'Who accepts it', minLength: 1, maxLength: LEDGER_ACTOR_LENGTH })
-  @IsString()
-  @Length(1, LEDGER_ACTOR_LENGTH)
-  @IsPrintable()
-  actor!: string;
-
   @ApiProperty({ description: 'Why', minLength: 1, maxLength: LEDGER_REASON_LENGTH })
   @IsString()
   @Length(1, LEDGER_REASON_LENGTH)

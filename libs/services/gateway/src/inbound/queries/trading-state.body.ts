@@ -8,12 +8,6 @@ export class TradingStateBody {
   @IsToken()
   scope!: string;
 
-  @ApiProperty({ description: 'Who gives the command', minLength: 1, maxLength: 120 })
-  @IsString()
-  @Length(1, 120)
-  @IsPrintable()
-  actor!: string;
-
   @ApiProperty({ description: 'Why', minLength: 1, maxLength: 500 })
   @IsString()
   @Length(1, 500)

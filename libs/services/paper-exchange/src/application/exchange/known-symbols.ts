@@ -13,6 +13,9 @@ export interface SymbolDescription {
   /** The largest quantity of one order, and of one market order; 9,000,000 and the same where it is not said. */
   readonly maxQuantity?: string;
   readonly maxMarketQuantity?: string;
+  /** The largest price and value of an order; 1,000,000,000 and 9,000,000 where it is not said. */
+  readonly maxPrice?: string;
+  readonly maxNotional?: string;
 }
 
 const MULTIPLIERS = { bidMultiplierUp: '5', bidMultiplierDown: '0.2', askMultiplierUp: '5', askMultiplierDown: '0.2' };
@@ -20,8 +23,9 @@ const MULTIPLIERS = { bidMultiplierUp: '5', bidMultiplierDown: '0.2', askMultipl
 /** The filters of a symbol as Binance lists them, from its steps and floors. */
 export function filtersOf(of: Omit<SymbolDescription, 'base' | 'quote' | 'startPrice'>): ListedFilter[] {
   const { tickSize, lotSize, minNotional, maxQuantity = '9000000.00000000', maxMarketQuantity = maxQuantity } = of;
+  const { maxPrice = '1000000000.00000000', maxNotional = '9000000.00000000' } = of;
   return [
-    { filterType: 'PRICE_FILTER', minPrice: tickSize, maxPrice: '1000000000.00000000', tickSize },
+    { filterType: 'PRICE_FILTER', minPrice: tickSize, maxPrice, tickSize },
     { filterType: 'LOT_SIZE', minQty: lotSize, maxQty: maxQuantity, stepSize: lotSize },
     { filterType: 'ICEBERG_PARTS', limit: 100 },
     { filterType: 'MARKET_LOT_SIZE', minQty: '0.00000000', maxQty: maxMarketQuantity, stepSize: '0.00000000' },
@@ -37,7 +41,7 @@ export function filtersOf(of: Omit<SymbolDescription, 'base' | 'quote' | 'startP
       filterType: 'NOTIONAL',
       minNotional,
       applyMinToMarket: true,
-      maxNotional: '9000000.00000000',
+      maxNotional,
       applyMaxToMarket: false,
       avgPriceMins: 5,
     },

@@ -9,6 +9,14 @@ export const SYMBOL_STATUSES = ['TRADING', 'HALT', 'BREAK', 'END_OF_DAY', 'CANCE
 /** One of {@link SYMBOL_STATUSES}. */
 export type SymbolStatus = (typeof SYMBOL_STATUSES)[number];
 
+const SYMBOL = /^[\p{L}\p{M}\p{N}\-._]{1,50}$/u;
+const SMALL = /[a-z]/u;
+
+/** Whether a text can name a symbol at Binance: letters of any script but small Latin ones, their marks, digits, dash, dot, underscore. */
+export function isSymbolName(text: string): boolean {
+  return SYMBOL.test(text) && !SMALL.test(text);
+}
+
 /** A symbol of the exchange and what it demands of orders. Its ticks and lots here are whole steps of its {@link Grid}. */
 export interface SymbolRules extends Grid {
   /** The venue's name, such as `BTCUSDT`; letters of any script. */

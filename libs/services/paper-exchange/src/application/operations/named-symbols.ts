@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange/exchange.js';
-import { SYMBOL_STATUSES } from '../exchange/symbol-rules.js';
+import { SYMBOL_STATUSES, isSymbolName } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import { ApiError, illegal } from '../requests/api-error.js';
 import type { Params } from '../requests/params.js';
@@ -13,14 +13,8 @@ export interface NamedSymbols {
 
 /** Binance's own description of a symbol: letters of any script but small Latin ones, digits and a few signs. */
 const LEGAL = String.raw`^[\w\-._&&[^a-z]]{1,50}$`;
-const SYMBOL = /^[\p{L}\p{N}\-._]{1,50}$/u;
-const SMALL = /[a-z]/u;
 const LEGAL_LIST = String.raw`^\[("[\w\-._&&[^a-z]]{1,50}"(,"[\w\-._&&[^a-z]]{1,50}"){0,}){0,1}\]$`;
 const NEITHER = "Param 'symbol' or 'symbols' must be sent, but both were empty/null!";
-
-function isSymbol(text: string): boolean {
-  return SYMBOL.test(text) && !SMALL.test(text);
-}
 
 function rulesOf(name: string, exchange: Exchange): SymbolRules {
   const rules = exchange.rules(name);
@@ -31,7 +25,7 @@ function rulesOf(name: string, exchange: Exchange): SymbolRules {
 /** The rules of the symbol that a request names. @throws ApiError -1100, -1102, -1105, -1121 */
 export function demandSymbol(params: Params, exchange: Exchange): SymbolRules {
   const name = params.required('symbol');
-  if (!isSymbol(name)) throw illegal('symbol', LEGAL);
+  if (!isSymbolName(name)) throw illegal('symbol', LEGAL);
   return rulesOf(name, exchange);
 }
 
@@ -76,7 +70,7 @@ function readList(text: string): string[] {
 function parseList(text: string): string[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const isList = Array.isArray(value) && value.every((name) => typeof name === 'string' && isSymbol(name));
+    const isList = Array.isArray(value) && value.every((name) => typeof name === 'string' && isSymbolName(name));
     return isList ? (value as string[]) : undefined;
   } catch {
     return undefined;

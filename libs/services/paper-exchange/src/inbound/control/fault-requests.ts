@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDecimal } from '#libs/kernel';
+import { isSymbolName } from '../../application/exchange/symbol-rules.js';
 import type { FaultRule } from '../faults/scripted-faults.js';
 import { FAULT_CATALOGUE } from './fault-catalogue.js';
 
@@ -32,7 +33,7 @@ const requestFault = z.union([
   z.strictObject({ kind: z.literal('REPLACE_ANSWER'), status: z.number().int().min(200).max(599), body: text }),
   z.strictObject({
     kind: z.literal('CHANGE_FILTERS'),
-    symbol: z.string().regex(/^[A-Z0-9]{2,40}$/u),
+    symbol: z.string().refine(isSymbolName, 'cannot name a symbol'),
     tickSize: step.optional(),
     stepSize: step.optional(),
   }),

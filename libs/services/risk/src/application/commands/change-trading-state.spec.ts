@@ -1,6 +1,6 @@
 import type { TradingStateWish } from '#libs/domain';
 import { describe, expect, it } from 'vitest';
-import { memoryBooks } from '../../fixtures/books.fixture.js';
+import { changedBooks, memoryBooks } from '../../fixtures/books.fixture.js';
 import { PLACE } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { ChangeTradingState } from './change-trading-state.js';
@@ -27,15 +27,14 @@ describe('a command about the trading state', () => {
   it('is written down in the transaction that announces it, not after its commit', async () => {
     const risk = await TestRisk.start(RICH);
     const written: unknown[] = [];
-    const watched: typeof risk.books = {
-      read: (work) => risk.books.read(work),
+    const watched = changedBooks(risk.books, {
       write: (work) =>
         risk.books.write(async (writes) => {
           const answer = await work(writes);
           written.push((await writes.findTradingStateChange(HALT.commandId))?.state);
           return answer;
         }),
-    };
+    });
     const command = new ChangeTradingState(watched, risk.time, risk.observer, () => false);
     expect(await command.changeTradingState(HALT)).toMatchObject({ ok: true });
     expect(written).toStrictEqual(['HALTED']);
@@ -74,10 +73,9 @@ describe('a command about the trading state', () => {
     const risk = await TestRisk.start(RICH);
     let failures = 2;
     const isBusy = new Error('busy');
-    const busy: typeof risk.books = {
-      read: (work) => risk.books.read(work),
+    const busy = changedBooks(risk.books, {
       write: (work) => ((failures -= 1) >= 0 ? Promise.reject(isBusy) : risk.books.write(work)),
-    };
+    });
     const isTransient = (error: unknown): boolean => error === isBusy;
     const command = new ChangeTradingState(busy, risk.time, risk.observer, isTransient);
     expect(await command.changeTradingState(HALT)).toMatchObject({ ok: true });

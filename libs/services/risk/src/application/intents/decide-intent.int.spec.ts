@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { connectAsRisk, emptyRiskTables, postgresBooks } from '../../fixtures/books.fixture.js';
 import { PLACE } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
-import type { IntentAnswer } from './decide-intent.js';
+import type { IntentAnswer } from './judgement.js';
 
 /** Connections of the pool: one for each of 64 submitters, and one to look. */
 const CONNECTIONS = 65;

@@ -2,13 +2,14 @@ import type { IntentProposedV1 } from '#libs/contracts';
 import { RISK_RULES } from '#libs/risk-rules';
 import { describe, expect, it } from 'vitest';
 import { fillMessage, intentMessage, quote } from '../../fixtures/messages.fixture.js';
-import { memoryBooks } from '../../fixtures/books.fixture.js';
+import { changedBooks, memoryBooks } from '../../fixtures/books.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { WIDE, limitsSetting } from '../../fixtures/test-settings.fixture.js';
 import type { RiskBooks, RiskWrites } from '../../ports.js';
 import { MarketPricing } from '../market/market-pricing.js';
 import { testSettings } from '../../fixtures/test-settings.fixture.js';
 import { DecideIntent } from './decide-intent.js';
+import { HeldBooks } from './held-books.js';
 
 const RICH = { USDT: '10000' };
 const APPROVED = { decision: 'APPROVED' } as const;
@@ -220,13 +221,14 @@ describe('an intent whose account changes while it is judged', () => {
           return writes.recordDecision({ ...entry, basis });
         },
       });
-    return { read: (work) => books.read(work), write: (work) => books.write((writes) => work(changed(writes))) };
+    return changedBooks(books, { write: (work) => books.write((writes) => work(changed(writes))) });
   }
 
   it('is refused and holds nothing back', async () => {
     const risk = await TestRisk.start(RICH);
     const pricing = new MarketPricing(risk.board, testSettings());
-    const gate = new DecideIntent(changingBooks(risk.books), risk.time, risk.observer, pricing);
+    const books = changingBooks(risk.books);
+    const gate = new DecideIntent(books, risk.time, risk.observer, pricing, new HeldBooks(books), () => false);
     const answer = await gate.decideIntent(intentMessage('i1', risk.time.nowUs()));
     expect(answer).toEqual({ decision: 'REFUSED', rule: 'reservation', code: 'RESERVATION_REFUSED' });
     expect((await risk.readBook()).reservations).toEqual([]);

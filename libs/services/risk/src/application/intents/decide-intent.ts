@@ -1,48 +1,47 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IntentProposedV1 } from '#libs/contracts';
+import { type AccountBook, type Decision, bookWith, isSameIntent } from '#libs/domain';
+import { type Scheduler, invariant } from '#libs/kernel';
+import { IS_TRANSIENT_ERROR, type IsTransientError, SCHEDULER } from '#libs/platform';
 import {
-  type AccountBook,
-  type Decision,
-  type DecisionEntry,
-  type Intent,
-  type KnownDecision,
-  type RiskContext,
-  type Verdict,
-  basisOf,
-  heldBackBy,
-  isSameIntent,
-  numbersOf,
-  riskContextOf,
-} from '#libs/domain';
-import { type Scheduler, type UnixUs, invariant, problem } from '#libs/kernel';
-import { SCHEDULER } from '#libs/platform';
-import { judgeIntent } from '#libs/risk-rules';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+  type ProposedDecision,
+  RISK_BOOKS,
+  RISK_OBSERVER,
+  type RiskBooks,
+  type RiskObserver,
+  type RiskReads,
+  type RiskWrites,
+} from '../../ports.js';
 import { MarketPricing } from '../market/market-pricing.js';
 import { decisionMessage, intentOf } from './decision-messages.js';
+import { HeldBooks } from './held-books.js';
+import {
+  type Arrival,
+  type IntentAnswer,
+  type Judgement,
+  accountChanged,
+  answerOf,
+  entryOf,
+  judgementOn,
+  knownAnswer,
+  unknownAccount,
+} from './judgement.js';
 
-/** What an intent is answered. */
-export type IntentAnswer =
-  { readonly decision: 'APPROVED' } | { readonly decision: 'REFUSED'; readonly rule: string; readonly code: string };
+/** The most decisions that one commit takes. */
+const MOST_AT_ONCE = 16;
 
-/** An intent as it came in. */
-interface Arrival {
-  readonly message: IntentProposedV1;
-  readonly intent: Intent;
-  readonly receivedAtUs: UnixUs;
-  readonly receivedMonotonicUs: number;
-}
-
-/** A verdict with what it was made from; without a book where the account is not guarded here. */
-interface Judgement {
-  readonly verdict: Verdict;
-  readonly made: { readonly context: RiskContext; readonly book: AccountBook } | undefined;
+/** An intent that waits for its decision. */
+interface WaitingIntent {
+  readonly arrival: Arrival;
+  readonly resolve: (answer: IntentAnswer) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
- * The gate. One transaction takes the intent id, locks the account, keeps the trading state as it is, runs every rule, reserves
- * the worst case, and writes the decision and its outgoing message. The same intent id gets the same answer for ever, and only the
- * first delivery has an effect.
+ * The gate. Every rule is run in memory on a book that is held at a version; then one statement checks that account, limits and
+ * trading state still are at it and writes claim, decision, reservation and message, for all intents that wait. Where they are not,
+ * the decision is made again under the account's lock. The same intent id gets the same answer for ever, and only the first delivery
+ * has an effect.
  */
 @Injectable()
 export class DecideIntent {
@@ -50,17 +49,25 @@ export class DecideIntent {
   readonly #scheduler: Scheduler;
   readonly #observer: RiskObserver;
   readonly #pricing: MarketPricing;
+  readonly #held: HeldBooks;
+  readonly #isTransient: IsTransientError;
+  readonly #waiting: WaitingIntent[] = [];
+  #isDeciding = false;
 
   constructor(
     @Inject(RISK_BOOKS) books: RiskBooks,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(RISK_OBSERVER) observer: RiskObserver,
     pricing: MarketPricing,
+    held: HeldBooks,
+    @Inject(IS_TRANSIENT_ERROR) isTransient: IsTransientError,
   ) {
     this.#books = books;
     this.#scheduler = scheduler;
     this.#observer = observer;
     this.#pricing = pricing;
+    this.#held = held;
+    this.#isTransient = isTransient;
   }
 
   /** Decides one intent; rejects only where nothing was committed or the outcome of the commit is not known. */
@@ -68,85 +75,154 @@ export class DecideIntent {
     const receivedAtUs = this.#scheduler.nowUs();
     const receivedMonotonicUs = this.#scheduler.monotonicUs();
     const arrival: Arrival = { message, intent: intentOf(message), receivedAtUs, receivedMonotonicUs };
-    return this.#books.write((writes) => this.#decideOnce(writes, arrival));
-  }
-
-  async #decideOnce(writes: RiskWrites, arrival: Arrival): Promise<IntentAnswer> {
-    const { intent, receivedAtUs } = arrival;
-    if (!(await writes.claimIntent(intent.intentId, receivedAtUs))) return this.#repeatAnswer(writes, arrival);
-    const judgement = await this.#judge(writes, intent);
-    const decision = await this.#record(writes, arrival, judgement);
-    await writes.announce([decisionMessage(arrival.message, decision)]);
-    writes.afterCommit(() => {
-      const gateUs = this.#scheduler.monotonicUs() - arrival.receivedMonotonicUs;
-      this.#observer.onDecided(arrival.message, decision, gateUs);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ arrival, resolve, reject });
+      if (!this.#isDeciding) void this.#decideWaiting();
     });
-    return answerOf(decision.verdict);
   }
 
-  async #repeatAnswer(writes: RiskWrites, { intent, message }: Arrival): Promise<IntentAnswer> {
-    const known = await writes.findDecision(intent.intentId);
-    invariant(known !== undefined, `the intent ${intent.intentId} is claimed and has no decision`);
-    const isSame = isSameIntent(known.intent, intent);
-    writes.afterCommit(() => this.#observer.onIntentRepeated(message, isSame));
-    return knownAnswer(known);
+  async #decideWaiting(): Promise<void> {
+    this.#isDeciding = true;
+    while (this.#waiting.length > 0) await this.#decideTogether(this.#takeTogether());
+    this.#isDeciding = false;
   }
 
-  async #judge(writes: RiskWrites, intent: Intent): Promise<Judgement> {
-    if ((await writes.lockAccount(intent.account)) === undefined) return unknownAccount(intent);
-    await writes.lockTradingStates();
-    const book = await writes.findAccountBook(intent.account);
-    invariant(book !== undefined, `the account ${intent.account} is locked and has no book`);
-    const nowUs = this.#scheduler.nowUs();
-    const context = riskContextOf(intent, book, this.#pricing.lookAtMarkets(), this.#pricing.accountLimits, nowUs);
-    return { verdict: judgeIntent(context, book.account.limitsVersion), made: { context, book } };
+  /** The intents that have waited longest, of one account. */
+  #takeTogether(): readonly WaitingIntent[] {
+    const account = this.#waiting[0]?.arrival.intent.account;
+    const isOther = this.#waiting.findIndex(({ arrival }) => arrival.intent.account !== account);
+    return this.#waiting.splice(0, Math.min(MOST_AT_ONCE, isOther === -1 ? MOST_AT_ONCE : isOther));
+  }
+
+  async #decideTogether(waiting: readonly WaitingIntent[]): Promise<void> {
+    try {
+      const stale = await this.#decideFromMemory(waiting);
+      if (stale.length > 0) await this.#decideUnderLock(stale);
+    } catch (error) {
+      if (waiting.length === 1 || this.#isTransient(error)) for (const { reject } of waiting) reject(error);
+      // One that the books refuse must not take the others with it. What is decided already is found to be.
+      else for (const one of waiting) await this.#decideTogether([one]);
+    }
+  }
+
+  /** Decides on the book that is held; returns what has to be decided on a newer one. */
+  async #decideFromMemory(waiting: readonly WaitingIntent[]): Promise<readonly WaitingIntent[]> {
+    const [first] = waiting;
+    let book = first && (await this.#held.findHeldBook(first.arrival.intent.account));
+    if (book === undefined) return waiting;
+    const proposed: ProposedDecision[] = [];
+    let after: AccountBook = book;
+    for (const { arrival } of waiting) {
+      const proposal = this.#propose(arrival, after);
+      if (proposal.entry.heldBack !== undefined) after = bookWith(after, proposal.entry.heldBack);
+      proposed.push(proposal);
+    }
+    const outcomes = await this.#books.commitDecisions(proposed);
+    const stale: WaitingIntent[] = [];
+    for (const [index, one] of waiting.entries()) {
+      const entry = proposed[index]?.entry;
+      const outcome = outcomes[index];
+      if (entry === undefined || outcome === 'STALE') stale.push(one);
+      else if (outcome === 'KNOWN') await this.#answerAgain(one);
+      else {
+        if (entry.heldBack !== undefined) book = bookWith(book, entry.heldBack);
+        this.#answer(one, entry.decision);
+      }
+    }
+    this.#held.holdBook(book);
+    return stale;
+  }
+
+  #propose(arrival: Arrival, book: AccountBook): ProposedDecision {
+    const judgement = this.#judge(arrival, book);
+    const { basis, ...entry } = entryOf(arrival, judgement, this.#scheduler.nowUs());
+    invariant(basis !== undefined, 'what was judged on a book rests on its versions');
+    return { entry: { ...entry, basis }, announcement: decisionMessage(arrival.message, entry.decision) };
+  }
+
+  async #answerAgain({ arrival, resolve }: WaitingIntent): Promise<void> {
+    const { answer, report } = await this.#books.read((reads) => this.#findAnswer(reads, arrival));
+    report();
+    resolve(answer);
+  }
+
+  #answer({ arrival, resolve }: WaitingIntent, decision: Decision): void {
+    this.#report(arrival, decision);
+    resolve(answerOf(decision.verdict));
+  }
+
+  /** Decides one after the other while nobody else can change the account or a trading state. */
+  async #decideUnderLock(waiting: readonly WaitingIntent[]): Promise<void> {
+    const answers = await this.#books.write(async (writes) => {
+      const [first] = waiting;
+      let book = first && (await lockBook(writes, first.arrival));
+      const given: IntentAnswer[] = [];
+      for (const { arrival } of waiting) {
+        const decided = await this.#decideOnce(writes, arrival, book);
+        given.push(decided.answer);
+        book = decided.book;
+      }
+      writes.afterCommit(() => book && this.#held.holdBook(book));
+      return given;
+    });
+    for (const [index, answer] of answers.entries()) waiting[index]?.resolve(answer);
+  }
+
+  async #decideOnce(
+    writes: RiskWrites,
+    arrival: Arrival,
+    book: AccountBook | undefined,
+  ): Promise<{ readonly answer: IntentAnswer; readonly book: AccountBook | undefined }> {
+    if (!(await writes.claimIntent(arrival.intent.intentId, arrival.receivedAtUs))) {
+      const { answer, report } = await this.#findAnswer(writes, arrival);
+      writes.afterCommit(report);
+      return { answer, book };
+    }
+    const judgement = book === undefined ? unknownAccount(arrival.intent) : this.#judge(arrival, book);
+    const entry = await this.#record(writes, arrival, judgement);
+    await writes.announce([decisionMessage(arrival.message, entry.decision)]);
+    writes.afterCommit(() => this.#report(arrival, entry.decision));
+    const after = book && entry.heldBack ? bookWith(book, entry.heldBack) : book;
+    return { answer: answerOf(entry.decision.verdict), book: after };
+  }
+
+  #judge({ intent }: Arrival, book: AccountBook): Judgement {
+    const { accountLimits } = this.#pricing;
+    return judgementOn(intent, book, this.#pricing.lookAtMarkets(), accountLimits, this.#scheduler.nowUs());
   }
 
   /** Writes the verdict down; where the account is no longer the one that was judged, a refusal takes its place. */
-  async #record(writes: RiskWrites, arrival: Arrival, judgement: Judgement): Promise<Decision> {
-    const entry = this.#entryOf(arrival, judgement);
-    if (await writes.recordDecision(entry)) return entry.decision;
-    const refused = this.#entryOf(arrival, { ...judgement, verdict: accountChanged(judgement.verdict) });
-    const isRecorded = await writes.recordDecision({ ...refused, basis: undefined });
+  async #record(writes: RiskWrites, arrival: Arrival, judgement: Judgement): Promise<ReturnType<typeof entryOf>> {
+    const entry = entryOf(arrival, judgement, this.#scheduler.nowUs());
+    if (await writes.recordDecision(entry)) return entry;
+    const changed = { ...judgement, verdict: accountChanged(judgement.verdict) };
+    const refused = { ...entryOf(arrival, changed, this.#scheduler.nowUs()), basis: undefined };
+    const isRecorded = await writes.recordDecision(refused);
     invariant(isRecorded, `the refusal of ${arrival.intent.intentId} rests on nothing that could have changed`);
-    return refused.decision;
+    return refused;
   }
 
-  #entryOf({ intent, message, receivedAtUs }: Arrival, { verdict, made }: Judgement): DecisionEntry {
-    const refusal = verdict.outcome === 'REFUSED' ? verdict.problem : undefined;
-    const decision: Decision = {
-      intent,
-      verdict,
-      numbers: numbersOf(made?.context, refusal),
-      tradingState: made?.context.tradingState ?? 'HALTED',
-      limitsVersion: made?.book.account.limitsVersion ?? 0,
-      correlationId: message.correlationId,
-      intentAtUs: message.occurredAtUs,
-      receivedAtUs,
-      decidedAtUs: this.#scheduler.nowUs(),
-    };
-    if (made === undefined) return { decision, basis: undefined, heldBack: undefined };
-    const heldBack = verdict.outcome === 'APPROVED' ? heldBackBy(verdict, made.context, made.book) : undefined;
-    return { decision, basis: basisOf(made.book), heldBack };
+  /** The answer that an intent has got before, and how to report that it came again. */
+  async #findAnswer(
+    reads: RiskReads,
+    { intent, message }: Arrival,
+  ): Promise<{ readonly answer: IntentAnswer; readonly report: () => void }> {
+    const known = await reads.findDecision(intent.intentId);
+    invariant(known !== undefined, `the intent ${intent.intentId} is claimed and has no decision`);
+    const isSame = isSameIntent(known.intent, intent);
+    return { answer: knownAnswer(known), report: () => this.#observer.onIntentRepeated(message, isSame) };
+  }
+
+  #report({ message, receivedMonotonicUs }: Arrival, decision: Decision): void {
+    this.#observer.onDecided(message, decision, this.#scheduler.monotonicUs() - receivedMonotonicUs);
   }
 }
 
-function answerOf(verdict: Verdict): IntentAnswer {
-  return verdict.outcome === 'APPROVED'
-    ? { decision: 'APPROVED' }
-    : { decision: 'REFUSED', rule: verdict.rule, code: verdict.problem.code };
-}
-
-function knownAnswer({ outcome, rule = '', code = '' }: KnownDecision): IntentAnswer {
-  return outcome === 'APPROVED' ? { decision: 'APPROVED' } : { decision: 'REFUSED', rule, code };
-}
-
-function unknownAccount({ account }: Intent): Judgement {
-  const why = problem('ACCOUNT_UNKNOWN', `The account ${account} is not guarded here.`, { account });
-  return { verdict: { outcome: 'REFUSED', rule: 'account', problem: why, worstPrice: undefined }, made: undefined };
-}
-
-function accountChanged({ worstPrice }: Verdict): Verdict {
-  const why = problem('RESERVATION_REFUSED', 'The account changed while the intent was judged.', {}, true);
-  return { outcome: 'REFUSED', rule: 'reservation', problem: why, worstPrice };
+/** Locks the account of an intent and every trading state, and reads the book; `undefined` where it is not guarded here. */
+async function lockBook(writes: RiskWrites, { intent }: Arrival): Promise<AccountBook | undefined> {
+  if ((await writes.lockAccount(intent.account)) === undefined) return undefined;
+  await writes.lockTradingStates();
+  const book = await writes.findAccountBook(intent.account);
+  invariant(book !== undefined, `the account ${intent.account} is locked and has no book`);
+  return book;
 }

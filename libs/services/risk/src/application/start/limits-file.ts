@@ -5,28 +5,33 @@ import { z } from 'zod';
 /** The limits of every account that the file names. */
 export type LimitsFile = Readonly<Record<string, readonly ScopedLimits[]>>;
 
-/** A limit above this is a slip of the finger, in base or quote. */
-const LARGEST = new Decimal('1000000000000000');
+/** A limit above these is a slip of the finger. Venues list coins whose single lot is 10^12, so that quantities have more room. */
+const LARGEST_QUANTITY = new Decimal('1e30');
+const LARGEST_NOTIONAL = new Decimal('1e15');
 
-const limit = z
-  .string()
-  .transform((text, context) => {
-    const value = parseDecimal(text);
-    if (value !== undefined && value.gt(ZERO) && value.lte(LARGEST)) return value;
-    context.addIssue({
-      code: 'custom',
-      message: `"${text}" must be a decimal text above 0 and at most ${LARGEST.toFixed()}`,
-    });
-    return z.NEVER;
-  })
-  .optional();
+const limitUpTo = (largest: Decimal) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const value = parseDecimal(text);
+      if (value !== undefined && value.gt(ZERO) && value.lte(largest)) return value;
+      const message = `"${text}" must be a decimal text above 0 and at most ${largest.toFixed()}`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional();
+const quantity = limitUpTo(LARGEST_QUANTITY);
 
 const instrumentName = z.string().refine((text) => text === EVERY_INSTRUMENT || isMarketName(text), {
   message: 'must be "*" or of the form venue:BASE-QUOTE, such as binance:BTC-USDT',
 });
 const accountName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u, 'must be an account id');
 
-const instrumentLimits = z.strictObject({ maxOrderQuantity: limit, maxOrderNotional: limit, maxPosition: limit });
+const instrumentLimits = z.strictObject({
+  maxOrderQuantity: quantity,
+  maxOrderNotional: limitUpTo(LARGEST_NOTIONAL),
+  maxPosition: quantity,
+});
 const limitsFile = z.record(accountName, z.record(instrumentName, instrumentLimits));
 
 /**

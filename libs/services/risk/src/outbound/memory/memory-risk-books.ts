@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { AccountId } from '#libs/kernel';
 import { MemoryTransactions } from '#libs/persistence';
-import type { RiskBooks, RiskReads, RiskWrites } from '../../ports.js';
+import type { DecisionOutcome, ProposedDecision, RiskBooks, RiskReads, RiskWrites } from '../../ports.js';
+import { ChangeListeners } from '../change-listeners.js';
 import { MemoryRiskDatabase } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
 import { MemoryRiskWrites } from './memory-risk-writes.js';
@@ -10,6 +12,7 @@ import { MemoryRiskWrites } from './memory-risk-writes.js';
 export class MemoryRiskBooks implements RiskBooks {
   readonly #database: MemoryRiskDatabase;
   readonly #transactions: MemoryTransactions;
+  readonly #changes = new ChangeListeners();
 
   constructor(database: MemoryRiskDatabase, transactions: MemoryTransactions) {
     this.#database = database;
@@ -21,6 +24,21 @@ export class MemoryRiskBooks implements RiskBooks {
   }
 
   write<T>(work: (writes: RiskWrites) => Promise<T>): Promise<T> {
-    return this.#transactions.write((transaction) => work(new MemoryRiskWrites(this.#database, transaction)));
+    return this.#transactions.write((transaction) =>
+      work(new MemoryRiskWrites(this.#database, transaction, this.#changes)),
+    );
+  }
+
+  commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
+    return this.#transactions.write(async (transaction) => {
+      const writes = new MemoryRiskWrites(this.#database, transaction, new ChangeListeners());
+      const outcomes: DecisionOutcome[] = [];
+      for (const decision of decisions) outcomes.push(await writes.commitDecision(decision));
+      return outcomes;
+    });
+  }
+
+  onChanged(listener: (account: AccountId | undefined) => void): void {
+    this.#changes.addListener(listener);
   }
 }

@@ -13,10 +13,12 @@ import {
   isCoveredBy,
   newRiskAccount,
   reservationParts,
+  standsOn,
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, ZERO, invariant } from '#libs/kernel';
 import type { MemoryTransaction } from '#libs/persistence';
-import type { RiskWrites } from '../../ports.js';
+import type { DecisionOutcome, ProposedDecision, RiskWrites } from '../../ports.js';
+import type { ChangeListeners } from '../change-listeners.js';
 import { LockOrder } from '../lock-order.js';
 import { type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
@@ -24,11 +26,13 @@ import { MemoryRiskReads } from './memory-risk-reads.js';
 /** One transaction on a memory database. Transactions run one after another, so that its locks only keep to their order. */
 export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
   readonly #transaction: MemoryTransaction;
+  readonly #changes: ChangeListeners;
   readonly #locks = new LockOrder();
 
-  constructor(database: MemoryRiskDatabase, transaction: MemoryTransaction) {
+  constructor(database: MemoryRiskDatabase, transaction: MemoryTransaction, changes: ChangeListeners) {
     super(database);
     this.#transaction = transaction;
+    this.#changes = changes;
   }
 
   isFirstDelivery(message: Pick<DurableMessage, 'id'>, subjectName: string): Promise<boolean> {
@@ -77,6 +81,23 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     return true;
   }
 
+  /** The twin of the function `risk.decide` for one of its entries. */
+  async commitDecision({ announcement, entry }: ProposedDecision): Promise<DecisionOutcome> {
+    const { basis, decision } = entry;
+    const { intent, limitsVersion, receivedAtUs } = decision;
+    if (this.database.claims.get(intent.intentId) !== undefined) return 'KNOWN';
+    const book = await this.findAccountBook(intent.account);
+    if (book === undefined || !standsOn(book, basis) || limitsVersion !== book.account.limitsVersion) return 'STALE';
+    const { account, grossExposureBound: bound } = entry.heldBack ?? {};
+    if (account !== undefined && account.version !== book.account.version + 1) return 'STALE';
+    if (bound !== undefined && account?.grossExposure?.lte(bound) !== true) return 'STALE';
+    this.#locks.lockAccount(intent.account);
+    await this.claimIntent(intent.intentId, receivedAtUs);
+    invariant(await this.recordDecision(entry), 'a decision whose basis stands is recorded');
+    await this.announce([announcement]);
+    return 'RECORDED';
+  }
+
   saveReservation(reservation: Reservation): Promise<void> {
     this.#locks.demandAccount(reservation.account);
     invariant(
@@ -96,6 +117,7 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
       `the account ${account.account} is not at the version before ${account.version}`,
     );
     this.database.accounts.upsert(account);
+    this.afterCommit(() => this.#changes.tellChanged(account.account));
     return Promise.resolve();
   }
 
@@ -157,6 +179,7 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     );
     this.database.scopes.upsert(change);
     this.database.scopeChanges.insert(change);
+    this.afterCommit(() => this.#changes.tellChanged(undefined));
     return Promise.resolve();
   }
 

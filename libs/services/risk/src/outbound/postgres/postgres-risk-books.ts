@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Inbox, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
-import type { RiskBooks, RiskReads, RiskWrites } from '../../ports.js';
+import type { AccountId } from '#libs/kernel';
+import { HotConnection, Inbox, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
+import type { DecisionOutcome, ProposedDecision, RiskBooks, RiskReads, RiskWrites } from '../../ports.js';
+import { ChangeListeners } from '../change-listeners.js';
+import { callDecide } from './decide.function.js';
 import { PostgresRiskReads } from './postgres-risk-reads.js';
 import { type MessageTables, PostgresRiskWrites } from './postgres-risk-writes.js';
 
@@ -9,10 +12,13 @@ import { type MessageTables, PostgresRiskWrites } from './postgres-risk-writes.j
 export class PostgresRiskBooks implements RiskBooks {
   readonly #transactions: PostgresTransactions;
   readonly #messages: MessageTables;
+  readonly #hot: HotConnection;
+  readonly #changes = new ChangeListeners();
 
-  constructor(transactions: PostgresTransactions, inbox: Inbox, outbox: PostgresOutbox) {
+  constructor(transactions: PostgresTransactions, inbox: Inbox, outbox: PostgresOutbox, hot: HotConnection) {
     this.#transactions = transactions;
     this.#messages = { inbox, outbox };
+    this.#hot = hot;
   }
 
   read<T>(work: (reads: RiskReads) => Promise<T>): Promise<T> {
@@ -20,6 +26,19 @@ export class PostgresRiskBooks implements RiskBooks {
   }
 
   write<T>(work: (writes: RiskWrites) => Promise<T>): Promise<T> {
-    return this.#transactions.write((transaction) => work(new PostgresRiskWrites(transaction, this.#messages)));
+    return this.#transactions.write((transaction) =>
+      work(new PostgresRiskWrites(transaction, this.#messages, this.#changes)),
+    );
+  }
+
+  async commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
+    const outcomes = await callDecide(this.#hot, decisions);
+    const recorded = decisions.filter((_, index) => outcomes[index] === 'RECORDED');
+    this.#messages.outbox.reportCommitted(recorded.map(({ announcement }) => announcement));
+    return outcomes;
+  }
+
+  onChanged(listener: (account: AccountId | undefined) => void): void {
+    this.#changes.addListener(listener);
   }
 }

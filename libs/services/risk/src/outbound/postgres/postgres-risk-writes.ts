@@ -14,6 +14,7 @@ import type {
 import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
 import type { Inbox, PostgresOutbox, PostgresTransaction } from '#libs/persistence';
 import type { RiskWrites } from '../../ports.js';
+import type { ChangeListeners } from '../change-listeners.js';
 import { LockOrder } from '../lock-order.js';
 import { addAndLockAccountRow, lockAccountRow, updateAccountRow, updateValuation } from './account.table.js';
 import { replaceBalanceRows } from './balance.table.js';
@@ -41,12 +42,14 @@ export interface MessageTables {
 export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites {
   readonly #transaction: PostgresTransaction;
   readonly #messages: MessageTables;
+  readonly #changes: ChangeListeners;
   readonly #locks = new LockOrder();
 
-  constructor(transaction: PostgresTransaction, messages: MessageTables) {
+  constructor(transaction: PostgresTransaction, messages: MessageTables, changes: ChangeListeners) {
     super(transaction.manager);
     this.#transaction = transaction;
     this.#messages = messages;
+    this.#changes = changes;
   }
 
   isFirstDelivery(message: Pick<DurableMessage, 'id'>, subjectName: string): Promise<boolean> {
@@ -97,6 +100,7 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
     this.#locks.demandAccount(account.account);
     const isNext = await updateAccountRow(this.manager, account, undefined);
     invariant(isNext, `the account ${account.account} is not at the version before ${account.version}`);
+    this.afterCommit(() => this.#changes.tellChanged(account.account));
   }
 
   saveValuation(account: AccountId, valuation: AccountValuation): Promise<void> {
@@ -138,6 +142,7 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
     const isNext = await updateScopeRow(this.manager, change);
     invariant(isNext, `the scope ${change.scope} is not at the version before ${change.version}`);
     await insertScopeChangeRow(this.manager, change);
+    this.afterCommit(() => this.#changes.tellChanged(undefined));
   }
 
   announce(messages: readonly Announcement[]): Promise<void> {

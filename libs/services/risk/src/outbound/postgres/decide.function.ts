@@ -1,0 +1,78 @@
+import type { Decision, HeldBack, RiskAccount } from '#libs/domain';
+import { formatDecimal, invariant } from '#libs/kernel';
+import type { HotConnection, Statement } from '#libs/persistence';
+import { reservationParts } from '#libs/domain';
+import type { DecisionOutcome, ProposedDecision } from '../../ports.js';
+import { textOrNull } from './numeric-text.js';
+
+/** `risk.decide` of the migrations: claim, decision, reservation, account and outbox of each entry, with their checks. */
+const DECIDE: Statement = { name: 'risk.decide', text: 'SELECT outcome FROM risk.decide($1, $2)' };
+
+/** Writes decisions about intents of one account down, in one statement that commits by itself. */
+export async function callDecide(
+  connection: HotConnection,
+  decisions: readonly ProposedDecision[],
+): Promise<readonly DecisionOutcome[]> {
+  const account = decisions[0]?.entry.decision.intent.account;
+  const entries = JSON.stringify(decisions.map(entryJson));
+  const rows = await connection.rowsOf<{ readonly outcome: DecisionOutcome }>(DECIDE, [account, entries]);
+  invariant(rows.length === decisions.length, 'every decision has an outcome');
+  return rows.map(({ outcome }) => outcome);
+}
+
+/** An entry by the names of the columns; decimals as text, because JSON's own numbers are binary fractions. */
+function entryJson({ announcement, entry }: ProposedDecision): object {
+  const { basis, decision, heldBack } = entry;
+  return {
+    account_version: basis.accountVersion,
+    trading_states: Object.fromEntries(
+      basis.tradingStateVersions.map(({ scope, version, state }) => [scope, [version, state]]),
+    ),
+    gross_exposure_bound: textOrNull(heldBack?.grossExposureBound),
+    decision: decisionJson(decision),
+    ...(heldBack === undefined ? {} : heldBackJson(heldBack)),
+    subject: announcement.subject,
+    message: announcement.message,
+  };
+}
+
+function decisionJson(decision: Decision): object {
+  const { intent, verdict } = decision;
+  const { intentId, strategy, account, venue, instrument, side, type } = intent;
+  const refusal = verdict.outcome === 'REFUSED' ? verdict : undefined;
+  return {
+    ...{ intent_id: intentId, strategy, account, venue, instrument, side, type },
+    ...{ quantity: formatDecimal(intent.quantity), limit_price: textOrNull(intent.limitPrice) },
+    ...{ reduce_only: intent.reduceOnly, decision: verdict.outcome, worst_price: textOrNull(verdict.worstPrice) },
+    ...{ rule: refusal?.rule, code: refusal?.problem.code, message: refusal?.problem.message },
+    ...{ retryable: refusal?.problem.retryable ?? false, numbers: decision.numbers },
+    ...{ trading_state: decision.tradingState, limits_version: decision.limitsVersion },
+    ...{ correlation_id: decision.correlationId, market_event_at_us: intent.marketEventAtUs },
+    ...{
+      intent_at_us: decision.intentAtUs,
+      received_at_us: decision.receivedAtUs,
+      decided_at_us: decision.decidedAtUs,
+    },
+  };
+}
+
+function heldBackJson({ account, reservation }: HeldBack): object {
+  const { intentId, venue, instrument, side, quantity, price, executed, orderVersion } = reservation;
+  const { filled, released, open, overfill } = reservationParts(reservation);
+  return {
+    account: accountJson(account),
+    reservation: {
+      ...{ intent_id: intentId, account: reservation.account, venue, instrument, side },
+      ...{ quantity: formatDecimal(quantity), price: formatDecimal(price), executed: formatDecimal(executed) },
+      ...{ filled: formatDecimal(filled), released: formatDecimal(released), open_quantity: formatDecimal(open) },
+      ...{ overfill: formatDecimal(overfill), order_version: orderVersion },
+    },
+  };
+}
+
+function accountJson({ account, reserved, grossExposure, equity, version, updatedAtUs }: RiskAccount): object {
+  return {
+    ...{ account, reserved: formatDecimal(reserved), gross_exposure: textOrNull(grossExposure) },
+    ...{ equity: textOrNull(equity), version, updated_at_us: updatedAtUs },
+  };
+}

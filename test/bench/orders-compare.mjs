@@ -1,0 +1,95 @@
+/**
+ * The running suite of two commits side by side: `npm start -- --for 60s --report FILE` of this working tree and of a checkout of
+ * the other commit, in alternating rounds, and the way of every order from the market event to its mark before the wire. Both
+ * reports tell it by the same two columns of `orders.orders`, so that the figures mean the same.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { median, print, verdict, whole } from './figures.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 2);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 60);
+/** The goal: this part of the other commit's time. */
+const GOAL = 1 / 5;
+const HOPS = ['marketEventToIntent', 'intentToDecision', 'decisionToCommit', 'commitToSend', 'marketEventToSend'];
+
+/** Measures this tree beside a commit, prints both and returns whether the goal is met. */
+export async function compareWith(commit) {
+  const base = execFileSync('git', ['rev-parse', '--verify', `${commit}^{commit}`], { cwd: ROOT })
+    .toString()
+    .trim();
+  const folder = mkdtempSync(join(tmpdir(), 'tradewind-bench-'));
+  const tree = join(folder, 'tree');
+  try {
+    checkOut(base, tree);
+    const reports = { base: [], here: [] };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const order = round % 2 === 0 ? ['base', 'here'] : ['here', 'base'];
+      for (const who of order) reports[who].push(await runSuite(who === 'base' ? tree : ROOT, folder, round + 1));
+      for (const who of order) printRound(who, reports[who].at(-1));
+    }
+    return printSummary(base, reports);
+  } finally {
+    execFileSync('git', ['worktree', 'remove', '--force', tree], { cwd: ROOT, stdio: 'ignore' });
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Checks a commit out with our packages where it wants the same ones; otherwise its own start installs them. */
+function checkOut(commit, tree) {
+  execFileSync('git', ['worktree', 'add', '--detach', tree, commit], { cwd: ROOT, stdio: 'ignore' });
+  const lock = (root) => readFileSync(join(root, 'package-lock.json'), 'utf8');
+  if (lock(tree) !== lock(ROOT)) return;
+  symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
+  // Older than the packages: its start must not install into ours.
+  utimesSync(join(tree, 'package-lock.json'), 0, 0);
+}
+
+async function runSuite(root, folder, seed) {
+  const report = join(folder, 'report.json');
+  rmSync(report, { force: true });
+  const options = ['--for', `${SECONDS}s`, '--seed', String(seed), '--report', report];
+  const child = spawn(process.execPath, [join(root, 'scripts', 'start.mjs'), ...options], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const words = [];
+  child.stdout.on('data', (chunk) => words.push(chunk));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill('SIGINT'));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`the suite in ${root} ended with ${code}:\n${Buffer.concat(words)}`);
+  return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+function printRound(who, { latencies, orders, reconciled }) {
+  const { count, p50Us, p90Us, p99Us } = latencies.marketEventToSend;
+  const states = Object.values(orders).reduce((sum, each) => sum + each, 0);
+  const judged = reconciled ? 'reconciled' : 'NOT RECONCILED';
+  print(
+    `  ${who}: p50 ${whole(p50Us)}  p90 ${whole(p90Us)}  p99 ${whole(p99Us)} µs, ${count} of ${states} orders, ${judged}`,
+  );
+}
+
+function printSummary(base, reports) {
+  const middle = (who, hop, share) => median(reports[who].map(({ latencies }) => latencies[hop][share]));
+  print(
+    `market event → mark before the wire, µs, median of ${ROUNDS} round(s) of ${SECONDS} s; base is ${base.slice(0, 9)}`,
+  );
+  for (const hop of HOPS) {
+    const cell = (who) => ['p50Us', 'p99Us'].map((share) => whole(middle(who, hop, share)).padStart(9)).join('');
+    print(`  ${hop.padEnd(22)} base p50, p99 ${cell('base')}   here ${cell('here')}`);
+  }
+  const met = ['p50Us', 'p99Us'].map((share) => {
+    const ratio = middle('here', 'marketEventToSend', share) / middle('base', 'marketEventToSend', share);
+    print(
+      `  ${share.slice(0, 3)}: ${ratio.toFixed(3)} of the base, goal ${GOAL.toFixed(1)}: ${verdict(ratio <= GOAL)}`,
+    );
+    return ratio <= GOAL;
+  });
+  return met.every(Boolean) && [...reports.base, ...reports.here].every(({ reconciled }) => reconciled);
+}
