@@ -7,10 +7,11 @@
  *
  * One line per violation: `rule  where  message`. Exit code 1 if there is any.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { feedComponents } from '../feed-components.mjs';
 import { NATS_CONF, renderNatsConf } from '../nats-conf.mjs';
 import { deployedApps, undescribedSettings } from './deployment/apps.mjs';
 import { checkCluster } from './deployment/cluster-rules.mjs';
@@ -81,6 +82,13 @@ async function checkNatsConf() {
       ];
 }
 
+async function checkFeedComponents() {
+  const current = (path) => existsSync(join(ROOT, path)) && readFileSync(join(ROOT, path), 'utf8');
+  return Object.entries(await feedComponents())
+    .filter(([path, text]) => current(path) !== text)
+    .map(([path]) => ({ rule: 'drift', where: path, message: 'the feed of Binance is different: npm run k8s:generate' }));
+}
+
 const checkDescriptions = (app) =>
   undescribedSettings(app).map((name) => ({
     rule: 'setting-doc',
@@ -90,7 +98,7 @@ const checkDescriptions = (app) =>
 
 async function findViolations() {
   const { apps, renderings, compose, example, dockerfile } = await readDeployment();
-  const violations = [...apps.flatMap(checkDescriptions), ...checkDockerfile(dockerfile), ...(await checkNatsConf())];
+  const violations = [...apps.flatMap(checkDescriptions), ...checkDockerfile(dockerfile), ...(await checkNatsConf()), ...(await checkFeedComponents())];
   for (const rendering of renderings) {
     const found = [
       ...checkCluster(rendering.objects, apps.filter(rendering.holds)),

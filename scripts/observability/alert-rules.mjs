@@ -19,6 +19,8 @@ const RUNBOOKS = 'docs/runbooks';
  * @property {string} meaning
  * @property {{ isIncrease: boolean, operator: string, value: number }} condition
  * @property {readonly string[]} labels of the metric
+ * @property {boolean} [exceptStandBy] whether an instance without the lease is left out
+ * @property {string} [series] what the test feeds, where it is not the metric with its labels
  */
 
 /**
@@ -74,6 +76,7 @@ function ruleOf([key, { alert, kind, labels, name }]) {
       meaning: alert.meaning,
       condition: { isIncrease, operator: found.operator, value: Number(found.value) },
       labels,
+      exceptStandBy: alert.exceptStandBy === true,
     },
   ];
 }
@@ -103,7 +106,11 @@ export function renderRules(rules) {
 /** A unit test for promtool in which every alert fires because of a fault, and resolves after it. @param {AlertRule[]} rules */
 export function renderRuleTests(rules, ruleFile) {
   return stringify(
-    { rule_files: [ruleFile], evaluation_interval: '10s', tests: rules.map(ruleTest) },
+    {
+      rule_files: [ruleFile],
+      evaluation_interval: '10s',
+      tests: [...rules.map(ruleTest), ...rules.filter((one) => one.exceptStandBy).map(standByTest)],
+    },
     { lineWidth: 0 },
   );
 }
@@ -132,6 +139,21 @@ function ruleTest({ condition, labels, metric, name, meaning, page, series: give
       { eval_time: '14m', alertname: name, exp_alerts: [fired] },
       { eval_time: '30m', alertname: name, exp_alerts: [] },
     ],
+  };
+}
+
+/** A stand-by waits for the lease all day long, and nobody is woken. */
+function standByTest({ condition, metric, name }) {
+  const [, ill] = wellAndIll(condition);
+  const instance = '{service="order-management",instance="b"}';
+  return {
+    name: `${name} leaves a stand-by out`,
+    interval: '10s',
+    input_series: [
+      { series: `${metric}${instance}`, values: `${ill}x120` },
+      { series: `tradewind_lease_epoch${instance}`, values: '0x120' },
+    ],
+    alert_rule_test: [{ eval_time: '15m', alertname: name, exp_alerts: [] }],
   };
 }
 

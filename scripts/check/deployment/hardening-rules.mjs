@@ -86,7 +86,7 @@ const OBJECT_RULES = {
     const services = objects.filter(
       (object) => object.kind === 'Service' && matches(spec.selector.matchLabels, object.metadata.labels ?? {}),
     );
-    if (services.length !== 1) report('service-monitor', `it selects ${services.length} services`);
+    if (services.length === 0) report('service-monitor', 'it selects no service');
     for (const { honorLabels, port } of spec.endpoints) {
       if (services.some((service) => !service.spec.ports.some(({ name }) => name === port)))
         report('service-monitor', `there is no port ${port}`);
