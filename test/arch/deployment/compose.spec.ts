@@ -170,10 +170,10 @@ describe('what Prometheus and Grafana of the compose file read', () => {
     };
     const apps = deployment.apps.filter(({ isJob }: { isJob: boolean }) => !isJob) as { name: string }[];
     expect(job.honor_labels).toBe(true);
-    expect(job.static_configs.map(({ targets }) => targets[0]).sort()).toEqual(
-      apps.map(({ name }) => `${name}:8080`).sort(),
-    );
-    for (const { labels, targets } of job.static_configs) expect(targets).toEqual([`${labels.service}:8080`]);
+    const targets = new Set(job.static_configs.map((configuration) => configuration.targets[0]));
+    expect(targets).toEqual(new Set(apps.map(({ name }) => `${name}:8080`)));
+    expect(job.static_configs).toHaveLength(apps.length);
+    for (const one of job.static_configs) expect(one.targets).toEqual([`${one.labels.service}:8080`]);
   });
 
   it('is the data source that the dashboards name', () => {

@@ -16,7 +16,8 @@ const feeds = readdirSync(components).filter((name) => name.startsWith('market-d
 
 describe('the feed of another exchange', () => {
   it('is there for every exchange that the suite knows', () => {
-    expect(['market-data-binance', ...feeds].sort()).toEqual(VENUE_NAMES.map((name) => `market-data-${name}`).sort());
+    const known = new Set(VENUE_NAMES.map((name) => `market-data-${name}`));
+    expect(new Set(['market-data-binance', ...feeds])).toEqual(known);
   });
 
   it.each(feeds)('is added by one line: %s', (feed) => {

@@ -22,7 +22,7 @@ const panels = boards.flatMap(([, { panels: own }]) => own);
 /** The source that may write a series: everything but the catalogue and the tests. */
 function sourceText(folder = join(projectRoot(), 'libs')): string {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.ts$/u.test(entry.name) && !/\.(spec|fixture)\.ts$/u.test(entry.name))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/\.(spec|fixture)\.ts$/u.test(entry.name))
     .filter(({ parentPath }) => !parentPath.includes('catalogue'))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n');

@@ -1,3 +1,4 @@
+import type { ResourceThresholds } from '#libs/domain';
 import type { Scheduler } from '#libs/kernel';
 import {
   DogStatsdSink,
@@ -40,13 +41,7 @@ export function startReporting(
   const monitor = new SystemMonitor({
     ...common,
     reader: new LinuxMachine({ ...LINUX_PLACES, disk: settings.MONITOR_DISK }, gpuMemoryReader()),
-    thresholds: {
-      cpu: settings.MONITOR_MAX_CPU_RATIO,
-      memory: settings.MONITOR_MAX_MEMORY_RATIO,
-      disk: settings.MONITOR_MAX_DISK_RATIO,
-      'open-files': settings.MONITOR_MAX_FILES_RATIO,
-      'gpu-memory': settings.MONITOR_MAX_GPU_MEMORY_RATIO,
-    },
+    thresholds: thresholdsOf(settings),
     notifiers: settings.NOTIFY_URL === undefined ? [] : [new WebhookNotifier(settings.NOTIFY_URL, scheduler)],
     intervalMs: settings.MONITOR_INTERVAL_MS,
   });
@@ -62,6 +57,17 @@ export function startReporting(
     await monitor.stopWatching();
     await reporter.stopReporting();
   };
+}
+
+function thresholdsOf(settings: ReportSettings): ResourceThresholds {
+  const thresholds: ResourceThresholds = {
+    cpu: settings.MONITOR_MAX_CPU_RATIO,
+    memory: settings.MONITOR_MAX_MEMORY_RATIO,
+    disk: settings.MONITOR_MAX_DISK_RATIO,
+    'open-files': settings.MONITOR_MAX_FILES_RATIO,
+    'gpu-memory': settings.MONITOR_MAX_GPU_MEMORY_RATIO,
+  };
+  return thresholds;
 }
 
 /** The sinks that the settings ask for. @throws SettingsError where a sink has no address, or one of another kind */
