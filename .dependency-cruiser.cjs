@@ -22,7 +22,7 @@ const SERVICE = '(?:apps|libs/services)/[^/]+';
 /** Tests, and the fixtures that only tests import. */
 const SPEC = '\\.(spec|fixture)\\.ts$';
 const NODE_MODULE =
-  '^(node:)?(assert|async_hooks|buffer|child_process|cluster|console|crypto|diagnostics_channel|dns|events|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|querystring|readline|repl|stream|string_decoder|timers|tls|url|util|v8|vm|wasi|worker_threads|zlib|sqlite|test)(/|$)';
+  '^(node:)?(assert|async_hooks|buffer|child_process|cluster|console|crypto|dgram|diagnostics_channel|dns|events|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|querystring|readline|repl|stream|string_decoder|timers|tls|url|util|v8|vm|wasi|worker_threads|zlib|sqlite|test)(/|$)';
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const npmPath = (name) => `(^|/)node_modules/${escape(name)}${name.endsWith('/') ? '' : '(/|$)'}`;

@@ -11,6 +11,7 @@
  *   --orders N          so many intents in a story at least (default 40): an intent every so often
  *   --stop-at-first     ends with the first violation
  *   --no-shrink         leaves a failing story as long as it is
+ *   --questions N       instead of stories: N public questions from the edges of what can be asked, from seed 1 or --seed S
  *   --json              what came of it as JSON, on the last line
  *
  * A failing story is shrunk to its shortest. The exit code is 1 where a promise of the reliability design was broken.
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '24' },
     minutes: { type: 'string' },
     until: { type: 'string' },
+    questions: { type: 'string' },
     orders: { type: 'string', default: '40' },
     folder: { type: 'string' },
     'stop-at-first': { type: 'boolean', default: false },
@@ -42,6 +44,10 @@ ensureInstalled();
 const { buildSimulation } = await import('./simulation-build.mjs');
 const { exploreSeeds, seedsWith } = await import('./simulation-explore.mjs');
 const folder = values.folder ?? buildSimulation();
+if (values.questions !== undefined) {
+  const { askQuestions } = await import('./simulation-questions.mjs');
+  process.exit(await askQuestions(folder, Number(values.questions), Number(values.seed ?? 1), values.json));
+}
 const lastsMs = (values.minutes === undefined ? Number(values.seconds) : Number(values.minutes) * 60) * 1_000;
 const endsAtMs = values.until === undefined ? undefined : Number(values.until) * 1_000;
 const intentEveryMs = Math.max(20, Math.round(lastsMs / Number(values.orders)));

@@ -3,10 +3,12 @@
  * (unit, arch, int, e2e), and ends with one line alone: `N passed, N failed` (and `, N skipped` where there are any).
  *
  *   node scripts/test.mjs                 everything
- *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e)
+ *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e, faults)
  *   node scripts/test.mjs --quick         what finds most in under three minutes; says what it leaves out
  *
- * A step of the check counts as one test. A test file that cannot be loaded, an error outside any test, a runner that
+ * The part `faults` (npm run faults -- --tier pr: real processes under faults) runs only where it is named, as `.ci/run` does.
+ *
+ * A step of the check counts as one test, and so does a row of the fault table. A test file that cannot be loaded, an error outside any test, a runner that
  * crashes, hangs or finds no tests each count as one failure. Every skipped test is printed with its reason.
  * The exit code is 0 only if nothing failed.
  */
@@ -23,6 +25,9 @@ const REPORTS = join(ROOT, '.cache', 'test');
 const PROJECTS = ['unit', 'arch', 'int', 'e2e'];
 /** After this time a runner is taken for hanging and ended, in minutes. */
 const LIMIT_MINUTES = Number(process.env.TEST_LIMIT_MINUTES ?? 15);
+
+/** The fault tier begins no row after so long, and hangs after twice that, in minutes. */
+const FAULT_MINUTES = 20;
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: { test: string, reason: string }[], seconds: number }} Part */
 
@@ -47,15 +52,43 @@ async function runProject(name, isQuick) {
   const args = [vitest, 'run', '--project', name, '--reporter=dot', `--reporter=${reporter}`];
   const leftOut = NOT_QUICK.filter(({ exclude }) => isQuick && exclude !== undefined).map(({ exclude }) => exclude);
   const environment = { TRADEWIND_TEST_REPORT: file, TRADEWIND_TEST_EXCLUDE: leftOut.join('\n') };
-  const problem = await runToEnd(args, environment);
+  const problem = await runToEnd(args, environment, LIMIT_MINUTES);
   return { ...readReport(name, file, problem), name, seconds: secondsSince(startedAt) };
+}
+
+/** The fault tier as a part of the run: one test per row. @returns {Promise<Part>} */
+async function runFaults() {
+  const startedAt = performance.now();
+  const file = join(REPORTS, 'faults.json');
+  rmSync(file, { force: true });
+  const script = join(ROOT, 'scripts', 'faults.mjs');
+  const args = [script, '--tier', 'pr', '--minutes', String(FAULT_MINUTES), '--json', file];
+  const problem = await runToEnd(args, {}, 2 * FAULT_MINUTES);
+  return { ...readFaultTable(file, problem), name: 'faults', seconds: secondsSince(startedAt) };
+}
+
+/** Reads the table of the fault tier. Where there is none, or it does not explain how the run ended, that is one failure. */
+function readFaultTable(file, problem) {
+  let results;
+  try {
+    ({ results } = JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    console.log(`faults: no table: ${problem ?? error.message}`);
+    return { passed: 0, failed: 1, skipped: [] };
+  }
+  const skipped = results
+    .filter((row) => row.skipped !== undefined)
+    .map(({ id, fault, skipped: reason }) => ({ test: `${id} ${fault}`, reason }));
+  const broken = results.filter((row) => row.violations.length > 0).length;
+  const failed = problem !== undefined && broken === 0 ? 1 : broken;
+  return { passed: results.length - broken - skipped.length, failed, skipped };
 }
 
 /**
  * Runs Node to its end, in a process group of its own so that nothing of it outlives the limit or a signal to us.
  * Resolves with what was wrong with the end itself, or undefined.
  */
-function runToEnd(args, environment) {
+function runToEnd(args, environment, limitMinutes) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
@@ -67,7 +100,7 @@ function runToEnd(args, environment) {
     const timer = setTimeout(() => {
       hanging = true;
       endGroup(child.pid, 'SIGTERM');
-    }, LIMIT_MINUTES * 60_000);
+    }, limitMinutes * 60_000);
     const forward = (signal) => endGroup(child.pid, signal);
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
     const finish = (problem) => {
@@ -79,7 +112,7 @@ function runToEnd(args, environment) {
     };
     child.once('error', (error) => finish(`the runner could not start: ${error.message}`));
     child.once('close', (code, signal) => {
-      if (hanging) finish(`the runner did not end within ${LIMIT_MINUTES} minutes`);
+      if (hanging) finish(`the runner did not end within ${limitMinutes} minutes`);
       else finish(code === 0 ? undefined : `the runner ended with ${signal ?? `code ${code}`}`);
     });
   });
@@ -145,9 +178,9 @@ async function main(args) {
   const isQuick = args.includes('--quick');
   const wanted = args.filter((name) => name !== '--quick');
   const whole = new Set(NOT_QUICK.filter(({ exclude }) => exclude === undefined).map(({ project }) => project));
-  const unknown = wanted.filter((name) => name !== 'check' && !PROJECTS.includes(name));
+  const unknown = wanted.filter((name) => !['check', ...PROJECTS, 'faults'].includes(name));
   if (unknown.length > 0) {
-    console.error(`test: no part named ${unknown.join(', ')}; there are check, ${PROJECTS.join(', ')}`);
+    console.error(`test: no part named ${unknown.join(', ')}; there are check, ${PROJECTS.join(', ')}, faults`);
     return 2;
   }
   const chosen = (name) => (wanted.length === 0 || wanted.includes(name)) && !(isQuick && whole.has(name));
@@ -159,6 +192,10 @@ async function main(args) {
     for (const name of PROJECTS.filter(chosen)) {
       console.log(`\n===== ${name} =====`);
       parts.push(await runProject(name, isQuick));
+    }
+    if (wanted.includes('faults')) {
+      console.log('\n===== faults =====');
+      parts.push(await runFaults());
     }
   } catch (error) {
     console.log(`test: ${error.stack}`);

@@ -35,6 +35,7 @@ export * from './query/instrument-mapper.js';
 export * from './query/instrument.v1.js';
 export * from './query/limits.v1.js';
 export * from './query/market.v1.js';
+export * from './query/outbox.v1.js';
 export * from './query/order-filters-mapper.js';
 export * from './risk/approved.v1.js';
 export * from './risk/refused.v1.js';

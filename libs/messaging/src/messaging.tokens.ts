@@ -12,5 +12,7 @@ export const ASK_SERVER = Symbol('AskServer');
 export const KEY_VALUE_BUCKETS = Symbol('KeyValueBuckets');
 /** Injects the reading end of the price cache, {@link PriceCache}. */
 export const PRICE_CACHE = Symbol('PriceCache');
+/** Injects the {@link LaneTrust} of the service: what it signs with, and whom it believes. */
+export const LANE_TRUST = Symbol('LaneTrust');
 /** Injects the {@link BrokerStatus}. */
 export const BROKER_STATUS = Symbol('BrokerStatus');

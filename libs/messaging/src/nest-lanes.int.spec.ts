@@ -56,6 +56,9 @@ const listener = {
   onHandled: () => undefined,
   onRetry: () => undefined,
   onMissed: () => undefined,
+  onWriterAway: () => undefined,
+  onCaughtUp: () => undefined,
+  onLost: () => undefined,
   onParked: (_subject: string, reason: string) => parked.push(reason),
   onForged: (subject: string, why: string) => forged.push(`${subject}: ${why}`),
   onSourceTrouble: () => undefined,
@@ -109,7 +112,13 @@ beforeAll(async () => {
         verifier,
         onTrouble: () => undefined,
       }),
-    { isTransient: () => false, parkingLot: { park: () => Promise.resolve() }, listener, scheduler },
+    {
+      isTransient: () => false,
+      parkingLot: { park: () => Promise.resolve() },
+      missedMessages: { readMissed: () => Promise.reject(new Error('nothing is missed here')) },
+      listener,
+      scheduler,
+    },
   );
   app.connectMicroservice<MicroserviceOptions>({ strategy: durable });
   app.connectMicroservice<MicroserviceOptions>({

@@ -1,6 +1,6 @@
-import { Controller, Inject, Injectable, Module } from '@nestjs/common';
+import { Controller, type DynamicModule, Inject, Injectable, Module } from '@nestjs/common';
 import { Ctx, NatsContext, Payload } from '@nestjs/microservices';
-import { type AskReply, HaltCommandV1, RiskTradingStateChangedV1 } from '#libs/contracts';
+import { type AskReply, HaltCommandV1, RiskTradingStateChangedV1, type ServiceName } from '#libs/contracts';
 import type { Scheduler } from '#libs/kernel';
 import { type MemoryLaneHub, MemoryLanesModule, OnAsk, OnDurable } from '#libs/messaging';
 import { MemoryInbox, MemoryOutbox, type MemorySchema, MemoryStoreModule, MemoryTransactions } from '#libs/persistence';
@@ -84,24 +84,37 @@ class WriterModule {}
 @Module({})
 class ReaderModule {}
 
+@Module({})
+class AskerModule {}
+
 /** What the probe services share and what outlives them. */
-export interface ProbeWorld {
-  readonly hub: MemoryLaneHub;
-  readonly surroundings: Surroundings;
+export type ProbeWorld = { readonly surroundings: Surroundings } & (
+  { readonly hub: MemoryLaneHub } | { readonly lanes: DynamicModule }
+);
+
+function lanesOf(world: ProbeWorld, service: ServiceName): DynamicModule {
+  return 'lanes' in world ? world.lanes : MemoryLanesModule.forService({ service, hub: world.hub });
 }
 
 /** The writer as the service `risk`. */
-export function createWriter({ hub, surroundings }: ProbeWorld, schema: MemorySchema): Promise<ServiceApplication> {
-  const lanes = MemoryLanesModule.forService({ service: 'risk', hub });
+export function createWriter(world: ProbeWorld, schema: MemorySchema): Promise<ServiceApplication> {
+  const lanes = lanesOf(world, 'risk');
   const imports = [ServiceModule.register({ name: 'risk', lanes, store: MemoryStoreModule.forService(schema) })];
   const module = { module: WriterModule, imports, controllers: [ProbeAnswers], providers: [ProbeWriter] };
-  return createServiceApplication(module, surroundings);
+  return createServiceApplication(module, world.surroundings);
+}
+
+/** Whoever gives commands, as the service `gateway`. */
+export function createAsker(world: ProbeWorld): Promise<ServiceApplication> {
+  const lanes = lanesOf(world, 'gateway');
+  const imports = [ServiceModule.register({ name: 'gateway', lanes })];
+  return createServiceApplication({ module: AskerModule, imports }, world.surroundings);
 }
 
 /** The reader as the service `order-management`. */
-export function createReader({ hub, surroundings }: ProbeWorld, schema: MemorySchema): Promise<ServiceApplication> {
-  const lanes = MemoryLanesModule.forService({ service: 'order-management', hub });
+export function createReader(world: ProbeWorld, schema: MemorySchema): Promise<ServiceApplication> {
+  const lanes = lanesOf(world, 'order-management');
   const store = MemoryStoreModule.forService(schema);
   const imports = [ServiceModule.register({ name: 'order-management', lanes, store })];
-  return createServiceApplication({ module: ReaderModule, imports, controllers: [ProbeReader] }, surroundings);
+  return createServiceApplication({ module: ReaderModule, imports, controllers: [ProbeReader] }, world.surroundings);
 }

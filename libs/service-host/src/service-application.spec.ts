@@ -5,7 +5,14 @@ import { HealthRegistry } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import type { ServiceApplication } from './application/service-application.js';
 import { COPY_MARK } from './relay/outbox-relay.js';
-import { ProbeReader, ProbeWriter, createReader, createWriter, testSurroundings } from './probe-services.fixture.js';
+import {
+  ProbeReader,
+  ProbeWriter,
+  createAsker,
+  createReader,
+  createWriter,
+  testSurroundings,
+} from './probe-services.fixture.js';
 
 let time: VirtualScheduler;
 let world: { hub: MemoryLaneHub; surroundings: ReturnType<typeof testSurroundings> };
@@ -75,7 +82,8 @@ describe('services that share a process on virtual time', () => {
   });
 
   it('answer questions, and stay silent when they are too slow for the asker', async () => {
-    const asker = reader.get<Asker>(ASKER);
+    const gateway = await createAsker(world);
+    const asker = gateway.get<Asker>(ASKER);
     const subject = 'command.halt.v1.all';
     const fast = await time.complete(asker.ask(subject, { waitMs: 10 }));
     expect(fast).toStrictEqual({ ok: true, value: subject });
@@ -83,6 +91,12 @@ describe('services that share a process on virtual time', () => {
     expect(slow).toMatchObject({ ok: false, error: { code: 'ASK_TIMED_OUT', retryable: true } });
     const nobody = await time.complete(asker.ask('query.market.v1.binance.BTC-USDT', {}));
     expect(nobody).toMatchObject({ ok: false, error: { code: 'ASK_NOBODY_ANSWERS', retryable: true } });
+    await time.complete(gateway.stop());
+  });
+
+  it('refuse a command that the gateway has not signed', async () => {
+    const refused = await time.complete(reader.get<Asker>(ASKER).ask('command.halt.v1.all', { waitMs: 10 }));
+    expect(refused).toMatchObject({ ok: false, error: { code: 'COMMAND_NOT_SIGNED' } });
   });
 
   it('publish everything of the last day again when the broker has lost a stream, which has no effect twice', async () => {

@@ -1,9 +1,20 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { ServiceName } from '#libs/contracts';
 import type { Scheduler } from '#libs/kernel';
-import { DURABLE_SOURCES, DurableLaneServer, type DurableSources } from '#libs/messaging';
+import {
+  ASKER,
+  AskedOutbox,
+  type Asker,
+  DURABLE_SOURCES,
+  DurableLaneServer,
+  type DurableSources,
+  LANE_TRUST,
+  type LaneTrust,
+} from '#libs/messaging';
 import { PARKING_LOT, type ParkingLot } from '#libs/persistence';
 import { IS_TRANSIENT_ERROR, type IsTransientError, PlatformModule, SCHEDULER, WireLog } from '#libs/platform';
+import { AnswerOutboxQuery } from './catch-up/answer-outbox-query.js';
+import { outboxQueriesOf } from './catch-up/outbox-queries.controller.js';
 import { ConsumerLag } from './gauges/consumer-lag.js';
 import { StoreGauges } from './gauges/store-gauges.js';
 import { InstrumentSource } from './market/instrument-source.js';
@@ -34,30 +45,42 @@ export class ServiceModule {
   static register({ name, lanes, store, readingStore }: ServiceOptions): DynamicModule {
     const stores = [store, readingStore].filter((module) => module !== undefined);
     const durable: Provider[] =
-      store === undefined ? [] : [OutboxRelay, RelayLifecycle, DURABLE_LANE_SERVER, ConsumerLag, PruneInbox];
+      store === undefined
+        ? []
+        : [OutboxRelay, RelayLifecycle, AnswerOutboxQuery, durableLaneServerOf(name), ConsumerLag, PruneInbox];
     return {
       module: ServiceModule,
       imports: [PlatformModule.forName(name), lanes, ...stores],
+      controllers: store === undefined ? [] : outboxQueriesOf(name),
       providers: [ServingGate, ServiceReadiness, StoreGauges, InstrumentSource, ...durable],
       exports: [ServingGate, InstrumentSource, ...(store === undefined ? [] : [OutboxRelay, DurableLaneServer])],
     };
   }
 }
 
-const DURABLE_LANE_SERVER: Provider = {
-  provide: DurableLaneServer,
-  useFactory: (
-    sources: DurableSources,
-    parkingLot: ParkingLot,
-    isTransient: IsTransientError,
-    listener: WireLog,
-    scheduler: Scheduler,
-    gate: ServingGate,
-  ) =>
-    new DurableLaneServer(
-      (namespace) => sources.open(namespace),
-      { parkingLot, isTransient, listener, scheduler },
-      () => gate.whenServing(),
-    ),
-  inject: [DURABLE_SOURCES, PARKING_LOT, IS_TRANSIENT_ERROR, WireLog, SCHEDULER, ServingGate],
-};
+function durableLaneServerOf(service: ServiceName): Provider {
+  return {
+    provide: DurableLaneServer,
+    useFactory: (
+      sources: DurableSources,
+      parkingLot: ParkingLot,
+      isTransient: IsTransientError,
+      listener: WireLog,
+      scheduler: Scheduler,
+      gate: ServingGate,
+      asker: Asker,
+      trust: LaneTrust,
+    ) => {
+      const missedMessages = new AskedOutbox(asker, trust.verifier, service);
+      return new DurableLaneServer(
+        (namespace) => sources.open(namespace),
+        { parkingLot, missedMessages, isTransient, listener, scheduler },
+        () => gate.whenServing(),
+      );
+    },
+    inject: [
+      ...[DURABLE_SOURCES, PARKING_LOT, IS_TRANSIENT_ERROR, WireLog, SCHEDULER],
+      ...[ServingGate, ASKER, LANE_TRUST],
+    ],
+  };
+}

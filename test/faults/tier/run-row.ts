@@ -1,60 +1,121 @@
 import { SeededRandom } from '#libs/testkit';
 import type { Violation } from '../../../apps/cli/src/audit/audited-books.js';
 import { Load } from './load/load.js';
-import { contentionNow, describeLoad } from './report/contention.js';
+import {
+  MOST_STRETCH,
+  type MachineWatch,
+  type Slowness,
+  describeMachine,
+  stretchGoal,
+} from './report/machine-watch.js';
 import type { RowResult } from './report/row-result.js';
 import type { FaultRow, Measurement } from './rows/fault-row.js';
 import type { FaultSuite } from './suite/fault-suite.js';
 
 const MOST_SHOWN = 10;
-/** A goal is not stretched more than this, however loaded the machine is. */
-const MOST_STRETCH = 8;
 const READY_PATIENCE_MS = 90_000;
+/** A row that has not come to its end after so long, and after so many times what it costs, hangs. */
+const HANGS_AFTER_MS = 120_000;
+const HANGS_AFTER_COST = 10;
+/** For rows that need none: whoever touches it fails. */
+const NO_SUITE = new Proxy({} as FaultSuite, {
+  get: (_target, name) => {
+    throw new Error(`a row without a suite asks for its ${String(name)}`);
+  },
+});
 
 const sentence = ({ invariant, about, details }: Violation): string => `${invariant} ${about}: ${details}`;
 
-/** What was missed by more than the slowness of this machine explains. */
-function missedGoals(measured: readonly Measurement[], contention: number): readonly string[] {
-  const stretch = Math.min(contention, MOST_STRETCH);
-  return measured
-    .filter(({ goal, value }) => goal !== undefined && value > goal * stretch)
-    .map(
-      ({ goal, value, what }) =>
-        `${what}: ${Math.round(value)}, at most ${goal} (${contention.toFixed(1)}x slowed down)`,
-    );
+/** What was missed by more than the slowness of this machine explains; what is not a time is never stretched. */
+function missedGoals(measured: readonly Measurement[], slowness: Slowness): readonly string[] {
+  return measured.flatMap(({ goal, unit, value, what }) => {
+    const most = goal === undefined || unit !== undefined ? goal : stretchGoal(goal, slowness);
+    if (goal === undefined || most === undefined || value <= most) return [];
+    return [`${what}: ${Math.round(value)}, at most ${goal}, here ${Math.round(most)} (${describeMachine(slowness)})`];
+  });
 }
 
-/** Runs all trials of a row on a running suite, waits until all is quiet, and checks every invariant. */
-export async function runRow(suite: FaultSuite, row: FaultRow, trials: number, firstSeed: number): Promise<RowResult> {
+const worse = (a: Slowness, b: Slowness): Slowness => ({
+  factor: Math.max(a.factor, b.factor),
+  worstStallMs: Math.max(a.worstStallMs, b.worstStallMs),
+});
+
+/** What a row is run with. */
+export interface RowTerms {
+  /** One for each trial. */
+  readonly seeds: readonly number[];
+  readonly scale: number;
+  readonly untilMs: number | undefined;
+  readonly watch: MachineWatch;
+}
+
+/** Runs all trials of a row on a running suite, waits until all is quiet, and checks every invariant. Never throws. */
+export async function runRow(
+  running: FaultSuite | undefined,
+  row: FaultRow,
+  { scale, seeds, untilMs, watch }: RowTerms,
+): Promise<RowResult> {
+  const suite = running ?? NO_SUITE;
   const beganMs = performance.now();
-  const seeds = Array.from({ length: trials }, (_, index) => firstSeed + index);
   const measured: Measurement[] = [];
   const violations: string[] = [];
-  let worst = contentionNow();
-  for (const [index, seed] of seeds.entries()) {
-    const random = new SeededRandom(seed);
-    const trial = { suite, random, seed, index, load: new Load(suite, random), name: `${row.id}-${seed}` };
-    const before = contentionNow();
-    try {
-      const results = await row.runTrial(trial);
-      const contention = Math.max(before, contentionNow());
-      worst = Math.max(worst, contention);
-      measured.push(...results);
-      violations.push(...missedGoals(results, contention));
-    } catch (error) {
-      violations.push(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
+  let worst: Slowness = { factor: 1, worstStallMs: 0 };
+  const runTrials = async (): Promise<void> => {
+    for (const [index, seed] of seeds.entries()) {
+      const random = new SeededRandom(seed);
+      const trial = {
+        suite,
+        random,
+        seed,
+        index,
+        scale,
+        untilMs,
+        load: new Load(suite, random),
+        name: `${row.id}-${seed}`,
+      };
+      watch.begin();
+      const outcome = await row.runTrial(trial).then(
+        (results) => ({ results }),
+        (error: unknown) => ({ results: [], failed: error instanceof Error ? error.message : String(error) }),
+      );
+      const slowness = watch.end();
+      worst = worse(worst, slowness);
+      measured.push(...outcome.results);
+      violations.push(...missedGoals(outcome.results, slowness));
+      if ('failed' in outcome) violations.push(`seed ${seed}: ${outcome.failed}`);
     }
-  }
-  violations.push(...(await checkAtRest(suite, row.quietWithinMs * Math.min(worst, MOST_STRETCH))));
+    if (running !== undefined)
+      violations.push(...(await checkAtRest(suite, row, row.quietWithinMs * Math.min(worst.factor, MOST_STRETCH))));
+  };
+  const limitMs = HANGS_AFTER_MS + row.seconds * seeds.length * HANGS_AFTER_COST * 1_000;
+  if (await isHanging(runTrials(), limitMs)) violations.push(`it has not ended after ${limitMs / 1_000} s`);
   const seconds = (performance.now() - beganMs) / 1_000;
   const { id, fault } = row;
-  return { id, fault, seeds, seconds, measured, machine: describeLoad(worst), violations, skipped: undefined };
+  return { id, fault, seeds, seconds, measured, machine: describeMachine(worst), violations, skipped: undefined };
 }
 
-async function checkAtRest(suite: FaultSuite, patienceMs: number): Promise<readonly string[]> {
+/** Waits for the end of some work, but not for ever; whether it has none. */
+async function isHanging(ending: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const hangs = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(true), limitMs);
+  });
+  try {
+    return await Promise.race([ending.then(() => false), hangs]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function checkAtRest(
+  suite: FaultSuite,
+  { leavesBehind }: FaultRow,
+  patienceMs: number,
+): Promise<readonly string[]> {
   try {
     await suite.exchange.heal();
     await Promise.all(suite.ours.map((app) => app.whenReady(true, READY_PATIENCE_MS)));
+    if (leavesBehind === true) return [];
     const left = await suite.whenQuiet(patienceMs);
     const broken = (await suite.auditNow()).map(sentence);
     return [...left.map((what) => `not quiet: ${what}`), ...broken].slice(0, MOST_SHOWN);

@@ -1,13 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { type RowResult, describeRow, describeTotals } from './report/row-result.js';
-import { DISK_ROWS, findStrace } from './rows/disk-rows.js';
+import { MachineWatch } from './report/machine-watch.js';
+import { type RowResult, describeBudget, describeRow, describeTotals } from './report/row-result.js';
+import { FAULT_ROWS } from './rows/all-rows.js';
+import { findStrace } from './rows/disk-rows.js';
 import type { FaultRow } from './rows/fault-row.js';
-import { KILL_ROWS } from './rows/kill-rows.js';
-import { LEADER_ROWS } from './rows/leader-rows.js';
-import { NATS_ROWS } from './rows/nats-rows.js';
-import { POSTGRES_ROWS } from './rows/postgres-rows.js';
-import { PROCESS_ROWS } from './rows/process-rows.js';
-import { VENUE_ROWS } from './rows/venue-rows.js';
 import { runRow } from './run-row.js';
 import { FaultSuite } from './suite/fault-suite.js';
 import { type TierOptions, readTierOptions } from './tier-options.js';
@@ -17,67 +13,118 @@ const MS_PER_MINUTE = 60_000;
 const SEEDS_PER_ROW = 1_000;
 const LARGEST_SEED = 1_000_000;
 
-/** Every row there is, in the order in which they are run. */
-export const FAULT_ROWS: readonly FaultRow[] = [
-  ...VENUE_ROWS,
-  ...KILL_ROWS,
-  ...PROCESS_ROWS,
-  ...LEADER_ROWS,
-  ...NATS_ROWS,
-  ...POSTGRES_ROWS,
-  ...DISK_ROWS,
-];
+const secondsSince = (beganMs: number): string => `${((performance.now() - beganMs) / 1_000).toFixed(0)} s`;
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** The rows of a tier, the cheapest first: where the time is over, most of them have been run. */
 function chosenRows({ only, tier }: TierOptions): readonly FaultRow[] {
   const isWanted = ({ id }: FaultRow): boolean => only.length === 0 || only.some((begin) => id.startsWith(begin));
-  return FAULT_ROWS.filter((row) => row.trials[tier] > 0 && isWanted(row));
+  const costOf = (row: FaultRow): number => row.seconds * row.trials[tier];
+  // The suite starts once, behind all that needs none.
+  return FAULT_ROWS.filter((row) => row.trials[tier] > 0 && isWanted(row)).toSorted(
+    (a, b) => Number(b.isAlone === true) - Number(a.isAlone === true) || costOf(a) - costOf(b),
+  );
 }
 
-const skippedRow = ({ id, fault }: FaultRow, skipped: string): RowResult => ({
-  ...{ id, fault, skipped, seeds: [], seconds: 0, measured: [], machine: '', violations: [] },
+const notRun = ({ id, fault }: FaultRow): RowResult => ({
+  ...{ id, fault, seeds: [], seconds: 0, measured: [], machine: '', violations: [], skipped: undefined },
 });
 
-/** Runs the rows on one suite, one after the other, and prints each as it ends. */
-async function runRows(suite: FaultSuite, options: TierOptions): Promise<readonly RowResult[]> {
-  const untilMs = performance.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * MS_PER_MINUTE;
-  const results: RowResult[] = [];
-  for (const [n, row] of chosenRows(options).entries()) {
-    const reason =
-      row.cannotRunBecause?.(suite) ??
-      (performance.now() > untilMs ? `its ${options.minutes} minutes are over` : undefined);
-    const seed = options.seed + n * SEEDS_PER_ROW;
-    const result =
-      reason === undefined ? await runRow(suite, row, row.trials[options.tier], seed) : skippedRow(row, reason);
-    console.log(describeRow(result));
-    results.push(result);
+/** One run of the tier: a suite that all rows share, until one of them fails. What a failure leaves behind is no row's but its own. */
+class TierRun {
+  readonly #options: TierOptions;
+  readonly #watch: MachineWatch;
+  readonly #untilMs: number | undefined;
+  #suite: FaultSuite | undefined;
+  #isDone = false;
+
+  constructor(options: TierOptions, watch: MachineWatch) {
+    this.#options = options;
+    this.#watch = watch;
+    const { minutes } = options;
+    this.#untilMs = minutes === undefined ? undefined : performance.now() + minutes * MS_PER_MINUTE;
   }
-  return results;
+
+  /** Runs the rows, one after the other, and prints each as it ends. */
+  async runRows(): Promise<readonly RowResult[]> {
+    const { scale, seed, tier } = this.#options;
+    const trialsOf = (row: FaultRow): number => Math.max(1, Math.round(row.trials[tier] * scale));
+    const rows = chosenRows(this.#options);
+    console.log(describeBudget(rows.map((row) => row.seconds * trialsOf(row))));
+    const results: RowResult[] = [];
+    for (const [n, row] of rows.entries()) {
+      const firstSeed = seed + n * SEEDS_PER_ROW;
+      const seeds = Array.from({ length: trialsOf(row) }, (_, index) => firstSeed + index);
+      const result = await this.#runOne(row, seeds);
+      console.log(describeRow(result));
+      results.push(result);
+      if (result.violations.length > 0) await this.stop(true);
+      else if (row.leavesBehind === true) await this.stop(false);
+    }
+    return results;
+  }
+
+  /** Ends everything that was started. */
+  async stop(keepLogs: boolean): Promise<void> {
+    const suite = this.#suite;
+    this.#suite = undefined;
+    await suite?.stop(keepLogs).catch((error: unknown) => console.log(`the suite did not end: ${messageOf(error)}`));
+  }
+
+  /** Ends everything for good. */
+  async abort(): Promise<void> {
+    this.#isDone = true;
+    await this.stop(true);
+  }
+
+  async #runOne(row: FaultRow, seeds: readonly number[]): Promise<RowResult> {
+    if (this.#isDone) return { ...notRun(row), skipped: 'the run was ended' };
+    if (this.#untilMs !== undefined && performance.now() > this.#untilMs)
+      return { ...notRun(row), skipped: `its ${this.#options.minutes} minutes are over` };
+    try {
+      const terms = { seeds, scale: this.#options.scale, untilMs: this.#untilMs, watch: this.#watch };
+      if (row.isAlone === true) return await runRow(undefined, row, terms);
+      const suite = await this.#running();
+      const skipped = row.cannotRunBecause?.(suite);
+      return skipped === undefined ? await runRow(suite, row, terms) : { ...notRun(row), skipped };
+    } catch (error) {
+      return { ...notRun(row), seeds, violations: [`the suite does not start: ${messageOf(error)}`] };
+    }
+  }
+
+  async #running(): Promise<FaultSuite> {
+    if (this.#suite !== undefined) return this.#suite;
+    const beganMs = performance.now();
+    this.#suite = await FaultSuite.start();
+    console.log(`the suite is up after ${secondsSince(beganMs)}; logs in ${this.#suite.directory}`);
+    return this.#suite;
+  }
 }
 
-/** `npm run faults`: starts the suite, runs a tier, and returns the exit code, 0 only without a violation. */
+/** `npm run faults`: runs a tier, and returns the exit code, 0 only without a violation. */
 export async function runTier(args: readonly string[]): Promise<number> {
   const options = readTierOptions(args, Math.floor(Math.random() * LARGEST_SEED));
   console.log(`faults: tier ${options.tier}, seed ${options.seed}`);
   const beganMs = performance.now();
   await findStrace();
-  const suite = await FaultSuite.start();
+  const watch = await MachineWatch.start();
+  const run = new TierRun(options, watch);
   const stopAtOnce = (): void => {
-    void suite.stop(true).finally(() => process.exit(130));
+    void run.abort().finally(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopAtOnce);
-  console.log(
-    `the suite is up after ${((performance.now() - beganMs) / 1_000).toFixed(0)} s; logs in ${suite.directory}`,
-  );
   let results: readonly RowResult[] = [];
   try {
-    results = await runRows(suite, options);
+    results = await run.runRows();
   } finally {
-    await suite.stop(results.length === 0 || results.some(({ violations }) => violations.length > 0));
+    await run.stop(false);
+    await watch.stop();
   }
-  const seconds = (performance.now() - beganMs) / 1_000;
-  if (options.json !== undefined)
+  if (options.json !== undefined) {
+    const seconds = (performance.now() - beganMs) / 1_000;
     writeFileSync(options.json, `${JSON.stringify({ ...options, seconds, results }, null, 2)}\n`);
-  console.log(`${seconds.toFixed(0)} s`);
+  }
+  console.log(secondsSince(beganMs));
   console.log(describeTotals(results));
   return results.length > 0 && results.every(({ violations }) => violations.length === 0) ? 0 : 1;
 }

@@ -6,29 +6,33 @@ export interface TierOptions {
   /** Only rows whose id begins so. */
   readonly only: readonly string[];
   readonly seed: number;
+  /** Part of the trials, seeds and questions of a tier, above 0 and at most 1. */
+  readonly scale: number;
   /** Receives the results. */
   readonly json: string | undefined;
 }
 
 const USAGE =
-  'usage: npm run faults -- [--tier pr|nightly] [--minutes M] [--only F-22[,F-30]] [--seed S] [--json FILE]';
+  'usage: npm run faults -- [--tier pr|nightly] [--minutes M] [--only F-22[,F-30]] [--seed S] [--scale P] [--json FILE]';
 
 /** Reads the command line; throws with the usage where it cannot be read. */
 export function readTierOptions(args: readonly string[], seed: number): TierOptions {
   const values = new Map<string, string>();
   for (let n = 0; n < args.length; n += 2) {
     const [name = '', value] = [args[n], args[n + 1]];
-    if (!['--tier', '--minutes', '--only', '--seed', '--json'].includes(name) || value === undefined)
+    if (!['--tier', '--minutes', '--only', '--seed', '--scale', '--json'].includes(name) || value === undefined)
       throw new Error(USAGE);
     values.set(name, value);
   }
   const tier = values.get('--tier') ?? 'pr';
-  const [minutes, ownSeed] = ['--minutes', '--seed'].map((name) => {
+  const [minutes, ownSeed, scale = 1] = ['--minutes', '--seed', '--scale'].map((name) => {
     const text = values.get(name);
     return text === undefined ? undefined : Number(text);
   });
-  const areNumbers = [minutes, ownSeed].every((value) => value === undefined || (Number.isFinite(value) && value >= 0));
-  if ((tier !== 'pr' && tier !== 'nightly') || !areNumbers) throw new Error(USAGE);
+  const areNumbers = [minutes, ownSeed, scale].every(
+    (value) => value === undefined || (Number.isFinite(value) && value >= 0),
+  );
+  if ((tier !== 'pr' && tier !== 'nightly') || !areNumbers || scale === 0 || scale > 1) throw new Error(USAGE);
   const only = values.get('--only')?.split(',') ?? [];
-  return { tier, minutes, only, seed: ownSeed ?? seed, json: values.get('--json') };
+  return { tier, minutes, only, seed: ownSeed ?? seed, scale, json: values.get('--json') };
 }

@@ -71,7 +71,7 @@ export function checkPosition(approved: Decision, holding: Holding, limit: Decim
 }
 
 /** The position in the direction of the order if all that is open on its side fills; not above zero where that only reduces. */
-function worstPosition({ intent }: Decision, { held, open }: Holding): Decimal {
+export function worstPosition({ intent }: Decision, { held, open }: Holding): Decimal {
   const ours = open.filter(({ instrument, side }) => instrument === intent.instrument && side === intent.side);
   const more = ours.reduce((total: Decimal, one) => total.plus(reservationParts(one).open), ZERO);
   return intent.side === 'BUY' ? held.plus(more) : more.minus(held);

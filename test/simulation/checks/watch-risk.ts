@@ -1,6 +1,7 @@
-import type { Decimal } from '#libs/kernel';
-import { ZERO } from '#libs/kernel';
+import type { Decision, VersionedLimits } from '#libs/domain';
+import { type Decimal, ZERO } from '#libs/kernel';
 import type { MemoryRiskDatabase } from '#libs/services/risk';
+import { OneVersionOfLimits, checkFailsClosed } from './check-limits.js';
 import { checkExposure, checkPosition, checkReservations } from './check-reservations.js';
 import { ReleasesHaveReason } from './check-release.js';
 import { type Violation, violation } from './violation.js';
@@ -9,8 +10,8 @@ import { type Violation, violation } from './violation.js';
 export interface WatchedLimits {
   /** Part of the equity. */
   readonly maxGrossExposureRatio: Decimal;
-  /** In base, by instrument. */
-  readonly maxPosition: (instrument: string) => Decimal;
+  /** How old a quote may be that carries a decision, in milliseconds. */
+  readonly maxMarketAgeMs: number;
 }
 
 /** Watches the committed rows of risk at every commit. */
@@ -18,6 +19,7 @@ export class WatchRisk {
   readonly #books: MemoryRiskDatabase;
   readonly #limits: WatchedLimits;
   readonly #releases = new ReleasesHaveReason();
+  readonly #versions = new OneVersionOfLimits();
   readonly #hasEnded: (intentId: string) => boolean;
   #decisionsSeen = 0;
 
@@ -41,17 +43,33 @@ export class WatchRisk {
     return found;
   }
 
-  #checkDecision(decision: ReturnType<MemoryRiskDatabase['decisions']['find']>[number]): readonly Violation[] {
+  #checkDecision(decision: Decision): readonly Violation[] {
     const { accounts, claims, openReservations, positions } = this.#books;
     const { account: name, instrument, intentId } = decision.intent;
     const account = accounts.get(name);
     if (claims.get(intentId) === undefined) return [violation('I-30', intentId, 'decided without being claimed')];
     if (account === undefined) return [];
+    const inForce = {
+      version: account.limitsVersion,
+      isKept: (version: number) => this.#limitsOf(decision, version).length > 0,
+      maxMarketAgeMs: this.#limits.maxMarketAgeMs,
+    };
     const held = positions.find((row) => row.instrument === instrument)[0]?.quantity ?? ZERO;
     const holding = { held, open: openReservations.find() };
     return [
       ...checkExposure(decision, account, this.#limits.maxGrossExposureRatio, holding),
-      ...checkPosition(decision, holding, this.#limits.maxPosition(instrument)),
+      ...checkPosition(decision, holding, this.#maxPositionOf(decision)),
+      ...this.#versions.onDecision(decision, inForce),
+      ...checkFailsClosed(decision, inForce, holding),
     ];
+  }
+
+  #limitsOf({ intent }: Decision, version: number): readonly VersionedLimits[] {
+    return this.#books.limits.find((row) => row.account === intent.account && row.version === version);
+  }
+
+  /** By the limits that are stored under the version that the decision names; the stories set one for every instrument. */
+  #maxPositionOf(decision: Decision): Decimal {
+    return this.#limitsOf(decision, decision.limitsVersion)[0]?.maxPosition ?? ZERO;
   }
 }

@@ -3,6 +3,9 @@ import type { Side } from '#libs/domain';
 import type { SimulatedService } from '../module-of.js';
 import type { VenueFaultName } from './venue-fault-rules.js';
 
+/** Services with a database of their own. */
+export const WITH_BOOKS = ['risk', 'order-management', 'strategy'] as const satisfies readonly SimulatedService[];
+
 /** What a lane does to a message. */
 export const LANE_EFFECTS = ['lose', 'double', 'delay', 'reorder'] as const;
 export type LaneEffect = (typeof LANE_EFFECTS)[number];
@@ -48,6 +51,17 @@ export type Fault =
   | (Timed & { readonly kind: 'venue-restart'; readonly downMs: number })
   /** Somebody trades by hand on our account. */
   | (Timed & { readonly kind: 'external-order'; readonly side: Side; readonly quantity: string })
+  /** F-23: the connection to a database breaks around its commits, before or after. */
+  | (Lasting & {
+      readonly kind: 'commit-unknown';
+      readonly service: (typeof WITH_BOOKS)[number];
+      /** From 0 to 1. */
+      readonly probability: number;
+    })
+  /** F-64: the exchange cancels all open orders by itself. */
+  | (Timed & { readonly kind: 'orders-wiped' })
+  /** F-83: risk is started again with other limits. */
+  | (Timed & { readonly kind: 'new-limits'; readonly maxPosition: string; readonly downMs: number })
   /** An operator halts everything, and resumes. */
   | (Lasting & { readonly kind: 'halt' });
 

@@ -3,7 +3,7 @@ import type { Random } from '#libs/kernel';
 import { SeededRandom } from '#libs/testkit';
 import { SERVICES } from '../module-of.js';
 import { CRASH_POINTS } from '../stage/crash-points.js';
-import { type Fault, LANE_EFFECTS } from './fault.js';
+import { type Fault, LANE_EFFECTS, WITH_BOOKS } from './fault.js';
 import { VENUE_FAULTS, type VenueFaultName } from './venue-fault-rules.js';
 
 const LANES: readonly LaneHop['lane'][] = ['tick', 'durable', 'durable', 'ask'];
@@ -18,11 +18,14 @@ const CALM_MS = 3_000;
 /** By how much a wall clock is set forward or back, in milliseconds. */
 const CLOCK_STEPS_MS = [20, 1_000, 5_000, 3_600_000] as const;
 
+/** What the limit of a position becomes, in base. */
+const MAX_POSITIONS = ['0.3', '0.6', '1', '2'] as const;
+
 /** What can go wrong, as often as it is listed here. */
 const KINDS = [
   ...['venue', 'venue', 'venue', 'venue', 'venue', 'lane', 'lane', 'lane', 'crash-point', 'crash-point', 'crash-point'],
   ...['crash', 'freeze', 'take-over', 'lease-stolen', 'broker-wiped', 'broker-away', 'clock-step', 'venue-restart'],
-  ...['external-order', 'halt'],
+  ...['external-order', 'halt', 'commit-unknown', 'commit-unknown', 'orders-wiped', 'new-limits'],
 ] as readonly Fault['kind'][];
 
 /** The faults of a seed within so many milliseconds, in the order in which they begin. */
@@ -73,6 +76,17 @@ function faultOf(kind: Fault['kind'], storyMs: number, random: Random): Fault {
       const quantity = `0.000${1 + random.integerBelow(9)}`;
       return { kind, atMs, side: random.integerBelow(2) === 0 ? 'BUY' : 'SELL', quantity };
     }
+    case 'commit-unknown':
+      return {
+        ...lasting(5_000),
+        kind,
+        service: pick(random, WITH_BOOKS),
+        probability: (1 + random.integerBelow(4)) / 8,
+      };
+    case 'orders-wiped':
+      return { kind, atMs };
+    case 'new-limits':
+      return { kind, atMs, maxPosition: pick(random, MAX_POSITIONS), downMs };
     case 'halt':
       return { ...lasting(6_000), kind };
   }

@@ -4,6 +4,29 @@ import type { Random } from '#libs/kernel';
 const ORDER = '/api/v3/order';
 const REPORT = '"executionReport"';
 
+const DEPTH = { on: 'MESSAGE', channel: 'MARKET', direction: 'TO_CLIENT', text: '"depthUpdate"' } as const;
+/** F-66: steps that are coarser than those that the suite was started with. */
+const NEW_STEPS = { kind: 'CHANGE_FILTERS', symbol: 'BTCUSDT', tickSize: '0.50', stepSize: '0.00100' } as const;
+
+/** What no exchange should send: no JSON, other JSON, and numbers that are none. */
+const GARBAGE: readonly string[] = [
+  ...[
+    '',
+    '{',
+    'null',
+    '[]',
+    '42',
+    '"text"',
+    '{}',
+    '<html>502</html>',
+    '\u0000',
+    `${'['.repeat(2_000)}${']'.repeat(2_000)}`,
+  ],
+  ...['{"e":"executionReport","i":1e400}', '{"e":"executionReport","l":"NaN","L":"-1"}', '{"code":-1,"msg":7}'],
+  `{"e":"executionReport","c":"${'x'.repeat(70_000)}"}`,
+  '{"e":"executionReport","s":"BTCUSDT","i":"1","l":"0.1234567890123456789012345678901234567890","X":"NEVER_HEARD_OF"}',
+];
+
 const refusal = (kind: 'REFUSE_PERFORMED' | 'REFUSE_UNPERFORMED', status: number, code: number): RequestFault => ({
   kind,
   refusal: { status, code, message: 'a fault of the story', ...(status === 429 ? { retryAfterSeconds: 2 } : {}) },
@@ -65,6 +88,28 @@ export const VENUE_FAULTS = {
     { on: 'CONNECTION', target: '/ws-api', times: 2 },
   ],
   'F-58 market stream cut': () => [{ on: 'MESSAGE', channel: 'MARKET', times: 1, fault: { kind: 'CUT' } }],
+  'F-59 reports that cannot be read': (random: Random) => [
+    {
+      ...{ on: 'MESSAGE', channel: 'ACCOUNT', direction: 'TO_CLIENT', text: REPORT },
+      fault:
+        random.integerBelow(2) === 0
+          ? { kind: 'TRUNCATE', length: between(random, 0, 200) }
+          : { kind: 'REPLACE', text: GARBAGE[random.integerBelow(GARBAGE.length)] ?? '' },
+    },
+  ],
+  'F-59 market data that cannot be read': (random: Random) => [
+    {
+      ...{ on: 'MESSAGE', channel: 'MARKET', direction: 'TO_CLIENT' },
+      fault: { kind: 'REPLACE', text: GARBAGE[random.integerBelow(GARBAGE.length)] ?? '' },
+      probability: 0.1,
+    },
+  ],
+  'F-59 answers that cannot be read': (random: Random) => [
+    {
+      ...{ on: 'REQUEST', target: '/api/v3/' },
+      fault: { kind: 'REPLACE_ANSWER', status: 200, body: GARBAGE[random.integerBelow(GARBAGE.length)] ?? '' },
+    },
+  ],
   'F-60 cancels late': (random: Random) => [
     {
       ...{ on: 'REQUEST', method: 'DELETE', target: ORDER },
@@ -75,6 +120,15 @@ export const VENUE_FAULTS = {
     { on: 'REQUEST', method: 'DELETE', target: ORDER, fault: { kind: 'DROP_ANSWER' } },
   ],
   'F-60 cancels twice': () => [{ on: 'REQUEST', method: 'DELETE', target: ORDER, fault: { kind: 'PERFORM_TWICE' } }],
+  'F-65 gaps in the book': () => [{ ...DEPTH, probability: 0.2, fault: { kind: 'DROP' } }],
+  'F-65 deltas late and twice': (random: Random) => [
+    { ...DEPTH, probability: 0.2, fault: { kind: 'DELAY', delayMs: between(random, 20, 3_000) } },
+    { ...DEPTH, probability: 0.2, fault: { kind: 'DUPLICATE' } },
+  ],
+  'F-66 steps change': () => [
+    { on: 'REQUEST', target: '/exchangeInfo', probability: 1, fault: NEW_STEPS },
+    { on: 'REQUEST', method: 'POST', target: ORDER, body: NEW_STEPS.symbol, probability: 1, fault: NEW_STEPS },
+  ],
   'F-63 exchange away': () => [
     { on: 'REQUEST', fault: { kind: 'RESET_UNPERFORMED' } },
     { on: 'CONNECTION' },

@@ -6,8 +6,9 @@ import { SimulatedSuite } from '../simulated-suite.js';
 import { demoSettings } from '../suite-settings.js';
 import type { Answered, Asking } from './answered.js';
 import { askQuestion } from './ask-questions.js';
-import { describedOperations, gatewayQuestion } from './gateway-questions.js';
-import { restQuestion, streamQuestion, wsApiQuestion } from './paper-questions.js';
+import { isFailure } from './failure.js';
+import { type AskGateway, describedOperations, gatewayQuestion } from './gateway-questions.js';
+import { type RestDesk, restQuestion, streamQuestion, wsApiQuestion } from './paper-questions.js';
 
 /** What came of a fuzz. */
 export interface FuzzReport {
@@ -29,8 +30,6 @@ const PORTION = 500;
 const WARM_UP_MS = 10_000;
 /** Time that passes after so many questions, in milliseconds: markets move on, and streams are sent. */
 const STEP_MS = 100;
-/** Failures of a service that say why, and that a retry helps against; they are counted where they arise. */
-const REASONS = ['-1008', 'SERVICE_UNAVAILABLE', 'MARKET_UNAVAILABLE', 'ASK_NOBODY_ANSWERS'];
 
 /**
  * Puts that many questions, from the edges of what can be asked, to every public edge of the suite in one process: REST, streams
@@ -67,8 +66,18 @@ export async function fuzzPublicQuestions(wanted: {
   return { seed: wanted.seed, questions, counts, failures, ended, contained };
 }
 
-function isFailure({ status, code }: Answered): boolean {
-  return status === -1 || (status >= 500 && !REASONS.includes(code ?? ''));
+const PATIENT = { maxBytes: 2 ** 24, signal: new AbortController().signal };
+
+/** The exchange in this process. */
+function deskOf({ exchange, time }: SimulatedSuite): RestDesk {
+  return {
+    operations: exchange.operations,
+    nowUs: () => time.nowUs(),
+    ask: async ({ target, ...request }) => {
+      const answer = await exchange.exchange.answerRequest({ ...request, url: `http://paper${target}`, ...PATIENT });
+      return answer.ok ? answer.value : answer.error.code;
+    },
+  };
 }
 
 interface Kind {
@@ -79,12 +88,16 @@ interface Kind {
 
 async function kindsOf(suite: SimulatedSuite, gateway: ServiceApplication): Promise<readonly Kind[]> {
   const asker = gateway.nest.get<Asker>(ASKER, { strict: false });
-  const operations = await describedOperations(gateway);
+  const askGateway: AskGateway = async (request) => {
+    const { body, statusCode } = await suite.time.complete(Promise.resolve(gateway.nest.inject(request)));
+    return { status: statusCode, body };
+  };
+  const operations = await describedOperations(askGateway);
   return [
-    { name: 'paper REST', share: 5, questions: restQuestion(suite) },
+    { name: 'paper REST', share: 5, questions: restQuestion(deskOf(suite)) },
     { name: 'paper WebSocket API', share: 2, questions: wsApiQuestion(suite) },
     { name: 'paper streams', share: 2, questions: streamQuestion(suite) },
-    { name: 'gateway REST', share: 3, questions: gatewayQuestion(suite, gateway, operations) },
+    { name: 'gateway REST', share: 3, questions: gatewayQuestion(askGateway, operations) },
     { name: 'ask lane', share: 2, questions: askQuestion(suite, asker) },
   ];
 }

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import type { ServiceApplication } from '#libs/service-host';
-import type { SimulatedSuite } from '../simulated-suite.js';
 import { type Asking, codeOf } from './answered.js';
 import { anyJson, anyPairs, anyText, escapeText } from './edge-values.js';
+
+/** Asks the gateway, in this process or behind a socket. */
+export type AskGateway = (request: {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly payload?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}) => Promise<{ readonly status: number; readonly body: string }>;
 
 /** One operation of the gateway, as its OpenAPI describes it. */
 interface Described {
@@ -21,8 +27,8 @@ interface OpenApi {
 const IN_BODIES = ['scope', 'actor', 'reason', 'commandId', 'account', 'instrument', 'venue'];
 
 /** Reads the operations from the gateway's own description. */
-export async function describedOperations(gateway: ServiceApplication): Promise<readonly Described[]> {
-  const { body } = await gateway.nest.inject({ method: 'GET', url: '/openapi.json' });
+export async function describedOperations(ask: AskGateway): Promise<readonly Described[]> {
+  const { body } = await ask({ method: 'GET', url: '/openapi.json' });
   const { paths } = JSON.parse(body) as OpenApi;
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters = [] }]): Described => {
@@ -33,11 +39,7 @@ export async function describedOperations(gateway: ServiceApplication): Promise<
 }
 
 /** A question to the gateway. */
-export function gatewayQuestion(
-  suite: SimulatedSuite,
-  gateway: ServiceApplication,
-  operations: readonly Described[],
-): fc.Arbitrary<Asking> {
+export function gatewayQuestion(ask: AskGateway, operations: readonly Described[]): fc.Arbitrary<Asking> {
   const question = fc.constantFrom(...operations).chain((operation) =>
     fc.record({
       operation: fc.constant(operation),
@@ -55,8 +57,8 @@ export function gatewayQuestion(
     const text = JSON.stringify(body) ?? '';
     const sent = operation.body.length === 0 ? {} : { payload: text, headers: { 'content-type': 'application/json' } };
     return async () => {
-      const answer = await suite.time.complete(Promise.resolve(gateway.nest.inject({ method, url, ...sent })));
-      return { question: `${method} ${url} ${text}`, status: answer.statusCode, code: codeOf(answer.body) };
+      const { body: answer, status } = await ask({ method, url, ...sent });
+      return { question: `${method} ${url} ${text}`, status, code: codeOf(answer) };
     };
   });
 }

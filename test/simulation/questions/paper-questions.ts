@@ -6,9 +6,24 @@ import type { SimulatedSuite } from '../simulated-suite.js';
 import { type Asking, codeOf } from './answered.js';
 import { PLAUSIBLE, anyJson, anyPairs, anyText, escapeText } from './edge-values.js';
 
+/** Where questions by REST go: the exchange in this process, or one behind a socket. */
+export interface RestDesk {
+  readonly operations: readonly OperationTerms[];
+  readonly nowUs: () => number;
+  /** Resolves with status and body, or with the code of why there is no answer. */
+  readonly ask: (request: RestRequest) => Promise<{ readonly status: number; readonly body: string } | string>;
+}
+
+/** A question by REST; `target` is path and query. */
+export interface RestRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
 type Pairs = readonly (readonly [string, string])[];
 
-const PATIENT = { maxBytes: 2 ** 24, signal: new AbortController().signal };
 const SECRET = 'demo-secret';
 const KEY = { 'X-MBX-APIKEY': 'demo-key' };
 const METHODS = ['GET', 'POST', 'DELETE'] as const;
@@ -43,8 +58,8 @@ function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
 }
 
 /** A question by REST to the paper exchange. */
-export function restQuestion(suite: SimulatedSuite): fc.Arbitrary<Asking> {
-  const routes = suite.exchange.operations.filter(({ rest }) => rest !== undefined);
+export function restQuestion(desk: RestDesk): fc.Arbitrary<Asking> {
+  const routes = desk.operations.filter(({ rest }) => rest !== undefined);
   const question = fc.constantFrom(...routes).chain((terms) =>
     fc.record({
       terms: fc.constant(terms),
@@ -61,15 +76,15 @@ export function restQuestion(suite: SimulatedSuite): fc.Arbitrary<Asking> {
     const method = named as Method;
     return async () => {
       const isBody = inBody && method !== 'GET';
-      const stamped: Pairs = [...pairs, ['timestamp', String(Math.floor(suite.time.nowUs() / US_PER_MS))]];
+      const stamped: Pairs = [...pairs, ['timestamp', String(Math.floor(desk.nowUs() / US_PER_MS))]];
       const text = encoded(terms.isSigned && isSigned ? stamped : pairs);
       const payload = isSigned && terms.isSigned ? `${text}&signature=${sign(text)}` : text;
-      const address = `/api/v3${path}${tail === null ? '' : escapeText(tail)}${isBody ? '' : `?${payload}`}`;
-      const request = { method: otherMethod ?? method, url: `http://paper${address}`, headers: KEY, ...PATIENT };
-      const answer = await suite.exchange.exchange.answerRequest({ ...request, body: isBody ? payload : undefined });
-      const asked = `${request.method} ${address} ${isBody ? payload : ''}`;
-      if (!answer.ok) return { question: asked, status: -1, code: answer.error.code };
-      return { question: asked, status: answer.value.status, code: codeOf(answer.value.body) };
+      const target = `/api/v3${path}${tail === null ? '' : escapeText(tail)}${isBody ? '' : `?${payload}`}`;
+      const request = { method: otherMethod ?? method, target, headers: KEY, body: isBody ? payload : undefined };
+      const answer = await desk.ask(request);
+      const asked = `${request.method} ${target} ${isBody ? payload : ''}`;
+      if (typeof answer === 'string') return { question: asked, status: -1, code: answer };
+      return { question: asked, status: answer.status, code: codeOf(answer.body) };
     };
   });
 }

@@ -1,7 +1,6 @@
+import { WITH_BOOKS } from '../faults/fault.js';
 import type { SimulatedService } from '../module-of.js';
 
-/** Services with a store and a durable lane. */
-const WITH_BOOKS = ['risk', 'order-management', 'strategy'] as const satisfies readonly SimulatedService[];
 /** Where a message changes hands on the durable lane. */
 const DURABLE_HOPS = ['publication', 'publish-acknowledgement', 'delivery', 'acknowledgement'] as const;
 /** What order-management asks of the exchange, and the answers. */

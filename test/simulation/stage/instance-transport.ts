@@ -8,7 +8,11 @@ import { type WireOrder, wireOrderOf } from './wire-order.js';
 export interface WireWatch extends LaneWatch {
   /** The first byte of a new order is about to leave. */
   readonly onNewOrder: (order: WireOrder) => void;
+  /** An answer has been read that asks to be left alone for so long. */
+  readonly onAskedForQuiet: (forMs: number) => void;
 }
+
+const MS_PER_SECOND = 1_000;
 
 const NEVER = new Promise<never>(() => undefined);
 
@@ -43,6 +47,8 @@ export class InstanceTransport implements VenueTransport {
     this.#watch.passPoint(`${kind}-answer before`);
     if (this.#watch.isDead()) return NEVER;
     queueMicrotask(() => this.#watch.passPoint(`${kind}-answer after`));
+    if (answer.ok && (answer.value.status === 429 || answer.value.status === 418))
+      this.#watch.onAskedForQuiet(Number(answer.value.headers.get('retry-after') ?? 0) * MS_PER_SECOND);
     return answer;
   }
 

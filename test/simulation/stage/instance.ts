@@ -21,6 +21,8 @@ export interface InstanceWorld {
   readonly onFailure: (instance: SimulatedInstance, error: unknown) => void;
   /** An instance is about to write a new order to the wire. */
   readonly onNewOrder: (instance: SimulatedInstance, order: WireOrder) => void;
+  /** The exchange has asked an instance to be left alone for so long. */
+  readonly onAskedForQuiet: (instance: SimulatedInstance, forMs: number) => void;
 }
 
 /** How many turns of the real event loop a service gets to start before virtual time goes on. */
@@ -48,6 +50,7 @@ export class SimulatedInstance {
       isDead: () => this.#isDead,
       passPoint: (step: string) => world.crashPoints.pass(name, number, step),
       onNewOrder: (order: WireOrder) => world.onNewOrder(this, order),
+      onAskedForQuiet: (forMs: number) => world.onAskedForQuiet(this, forMs),
     };
     this.#lanes = new InstanceLanes(world.outside.faults, this.clock, watch);
     this.#transport = new InstanceTransport(world.outside.transport, this.clock, watch);

@@ -60,6 +60,11 @@ export class PaperVenue {
     return this.#opened.readTruth();
   }
 
+  /** Cancels all open orders of all clients, as a dead man's switch does. */
+  cancelOpenOrders(): void {
+    if (!this.isDown) this.#opened.cancelOpenOrders();
+  }
+
   /** Kills it. */
   kill(): void {
     this.#isDown = true;

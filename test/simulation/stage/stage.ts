@@ -1,23 +1,21 @@
+import { Decimal } from '#libs/kernel';
 import { MemoryLaneHub } from '#libs/messaging';
 import { LeaseEpoch, MemoryOrderDatabase } from '#libs/services/order-management';
 import { MemoryRiskDatabase } from '#libs/services/risk';
 import { MemoryStrategyDatabase } from '#libs/services/strategy';
 import { VirtualScheduler } from '#libs/testkit';
+import { StoryCommitFaults } from '../faults/story-commit-faults.js';
 import { StoryLaneFaults } from '../faults/story-lane-faults.js';
 import { StoryVenueFaults } from '../faults/story-venue-faults.js';
 import { SERVICES, type SimulatedService } from '../module-of.js';
 import type { SuiteSettings } from '../suite-settings.js';
 import { Agenda } from './agenda.js';
 import { CrashPoints } from './crash-points.js';
-import { SimulatedInstance } from './instance.js';
+import { type InstanceWorld, SimulatedInstance } from './instance.js';
 import { PaperVenue } from './paper-venue.js';
-import type { WireOrder } from './wire-order.js';
 
 /** What a stage reports to whoever watches it. */
-export interface StageWatch {
-  readonly onNewOrder: (instance: SimulatedInstance, order: WireOrder) => void;
-  readonly onFailure: (instance: SimulatedInstance, error: unknown) => void;
-}
+export type StageWatch = Pick<InstanceWorld, 'onNewOrder' | 'onAskedForQuiet' | 'onFailure'>;
 
 /** How soon a service comes back that reported that it cannot go on, in milliseconds. */
 const SUPERVISED_RESTART_MS = 1_000;
@@ -28,13 +26,14 @@ export class Stage {
   readonly agenda = new Agenda(this.time);
   readonly laneFaults = new StoryLaneFaults();
   readonly venueFaults = new StoryVenueFaults();
+  readonly commitFaults = new StoryCommitFaults();
   readonly crashPoints = new CrashPoints();
   readonly hub = new MemoryLaneHub(this.time);
   readonly orderBooks = new MemoryOrderDatabase(this.time);
   readonly riskBooks = new MemoryRiskDatabase();
   readonly strategyBooks = new MemoryStrategyDatabase();
   readonly venue: PaperVenue;
-  readonly #settings: SuiteSettings;
+  #settings: SuiteSettings;
   readonly #seed: number;
   readonly #watch: StageWatch;
   readonly #instances: SimulatedInstance[] = [];
@@ -69,6 +68,7 @@ export class Stage {
       ...{ settings: this.#settings, seed: this.#seed, time, crashPoints },
       outside: { hub, orderBooks, riskBooks, strategyBooks, faults, transport: venue.door },
       onNewOrder: this.#watch.onNewOrder,
+      onAskedForQuiet: this.#watch.onAskedForQuiet,
       onFailure: (failed, error) => {
         this.#watch.onFailure(failed, error);
         this.killInstance(failed, SUPERVISED_RESTART_MS);
@@ -76,6 +76,19 @@ export class Stage {
     });
     this.#instances.push(instance);
     await instance.start();
+  }
+
+  /** Changes the limits of an instrument's position for every risk that is started from now on; in base. */
+  setMaxPosition(maxPosition: string): void {
+    const { risk } = this.#settings;
+    const most = new Decimal(maxPosition);
+    const RISK_LIMITS = Object.fromEntries(
+      Object.entries(risk.RISK_LIMITS).map(([account, all]) => [
+        account,
+        all.map((of) => ({ ...of, maxPosition: most })),
+      ]),
+    );
+    this.#settings = { ...this.#settings, risk: { ...risk, RISK_LIMITS } };
   }
 
   /** Kills an instance; its service comes back after a while unless another one of it lives by then. */
@@ -96,6 +109,7 @@ export class Stage {
     this.crashPoints.disarm();
     this.laneFaults.endAll();
     this.venueFaults.endAll();
+    this.commitFaults.endAll();
     for (const connection of this.hub.connections) connection.setConnected(true);
     for (const { clock } of this.living()) {
       clock.thaw();

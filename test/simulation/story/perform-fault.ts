@@ -50,6 +50,14 @@ export async function performFault(stage: Stage, planned: PlannedFault): Promise
       return agenda.after(fault.downMs, () => stage.venue.open());
     case 'external-order':
       return placeByHand(stage, planned.seed, fault);
+    case 'commit-unknown':
+      stage.commitFaults.begin(id, fault, seed);
+      return agenda.after(fault.forMs, () => stage.commitFaults.end(id));
+    case 'orders-wiped':
+      return stage.venue.cancelOpenOrders();
+    case 'new-limits':
+      stage.setMaxPosition(fault.maxPosition);
+      return stage.living('risk').forEach((one) => stage.killInstance(one, fault.downMs));
     case 'halt':
       command(stage, HaltCommandV1.subject, `halt-${id}`);
       return agenda.after(fault.forMs, () => command(stage, ResumeCommandV1.subject, `resume-${id}`));
@@ -63,11 +71,14 @@ function armPoint(stage: Stage, { point, skip, downMs }: Extract<Fault, { kind: 
   });
 }
 
-function stealLease({ orderBooks: { leases, scheduler } }: Stage, forMs: number): void {
-  const [lease] = leases.find();
-  if (lease === undefined) return;
-  const expiresAtUs = scheduler.monotonicUs() + forMs * US_PER_MS;
-  leases.upsert({ ...lease, epoch: lease.epoch + 1, holder: 'somebody-else', expiresAtUs });
+function stealLease({ orderBooks: { database, leases, scheduler } }: Stage, forMs: number): void {
+  // A transaction of its own, as somebody else's is: none that has looked at the lease is still under way when it changes.
+  void database.runTransaction(() => {
+    const [lease] = leases.find();
+    const expiresAtUs = scheduler.monotonicUs() + forMs * US_PER_MS;
+    if (lease !== undefined) leases.upsert({ ...lease, epoch: lease.epoch + 1, holder: 'somebody-else', expiresAtUs });
+    return Promise.resolve();
+  });
 }
 
 function disconnect({ agenda, hub }: Stage, { service, forMs }: Extract<Fault, { kind: 'broker-away' }>): void {
@@ -80,5 +91,5 @@ function disconnect({ agenda, hub }: Stage, { service, forMs }: Extract<Fault, {
 export function command({ hub }: Stage, name: string, commandId: string): void {
   const subject = `${name}.all`;
   const question = { commandId, scope: 'all', actor: 'an operator of the simulation', reason: 'a fault of the story' };
-  for (const { handler } of hub.asks.answerersOf(subject)) void handler(subject, question);
+  hub.commandAs('gateway', subject, question);
 }

@@ -1,7 +1,7 @@
-import { Decimal } from '#libs/kernel';
 import { ResumeCommandV1 } from '#libs/contracts';
 import { SeededRandom } from '#libs/testkit';
 import { checkBacklog, checkReady, checkSettled, checkTruth } from '../checks/check-healed.js';
+import { checkReplay } from '../checks/check-replay.js';
 import { type Violation, violation } from '../checks/violation.js';
 import { WatchOrders } from '../checks/watch-orders.js';
 import { WatchRisk } from '../checks/watch-risk.js';
@@ -58,7 +58,6 @@ const MARKETS = [
 /** What the market's agents do in a second. */
 const ACTIONS_PER_SECOND = 6;
 const LIMITS = { maxOrderNotional: '4000', maxOrderQuantity: '10', maxPosition: '1' } as const;
-const MAX_POSITION = new Decimal(LIMITS.maxPosition);
 const BALANCES = 'USDT:100000,BTC:0.2,ETH:2';
 /** How long everything may take to come to rest after the last fault, and how often it is looked at, in milliseconds. */
 const HEALING_LIMIT_MS = 90_000;
@@ -96,6 +95,7 @@ class Telling {
         this.#submits += 1;
         this.#report(this.#watchOrders.onNewOrder(instance, order));
       },
+      onAskedForQuiet: (instance, forMs) => this.#watchOrders.onAskedForQuiet(instance, forMs),
       onFailure: ({ name, number }, error) => {
         const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
         this.#tell(`${name} ${number} cannot go on: ${why}`);
@@ -104,8 +104,9 @@ class Telling {
     });
     const { orderBooks, riskBooks } = this.#stage;
     const maxGrossExposureRatio = settings.risk.RISK_MAX_GROSS_EXPOSURE_RATIO;
-    this.#watchOrders = new WatchOrders(orderBooks);
-    const limits = { maxGrossExposureRatio, maxPosition: () => MAX_POSITION };
+    this.#watchOrders = new WatchOrders(orderBooks, settings.exchange.ORDERS_PER_10S);
+    const maxMarketAgeMs = settings.risk.RISK_MAX_MARKET_DATA_AGE_MS;
+    const limits = { maxGrossExposureRatio, maxMarketAgeMs };
     this.#watchRisk = new WatchRisk(riskBooks, limits, (intentId) => this.#watchOrders.hasEnded(intentId));
     this.#robot = new RobotTrader(this.#stage, new SeededRandom(seed + 3), MARKETS);
   }
@@ -158,6 +159,7 @@ class Telling {
         if (instance !== undefined) crashPoints.pass(service, instance.number, step);
       };
       database.observeCommits({
+        loseAnswer: (owner) => (owner === undefined ? undefined : this.#stage.commitFaults.loseAnswer(service)),
         beforeCommit: (owner) => pass(owner, 'commit before'),
         afterCommit: (owner) => {
           this.#report(check());
@@ -195,6 +197,7 @@ class Telling {
       ...(await checkReady(stage)),
       ...(await checkBacklog(stage)),
       ...checkTruth(stage, stage.venue.readTruth()),
+      ...checkReplay(stage.orderBooks),
     ];
   }
 

@@ -1,6 +1,6 @@
 import { IntentProposedV1, announcementOf } from '#libs/contracts';
 import type { OrderType, Side, TimeInForce } from '#libs/domain';
-import { Decimal, type Random, US_PER_MS } from '#libs/kernel';
+import { Decimal, type Random, US_PER_MS, parseDecimal } from '#libs/kernel';
 import type { Stage } from '../stage/stage.js';
 import { DEMO_ACCOUNT, DEMO_VENUE } from '../../../apps/cli/src/demo/demo-settings.js';
 
@@ -93,8 +93,8 @@ export class RobotTrader {
     ]);
     timer.cancel();
     if (answer?.ok !== true || answer.value.status !== 200) return;
-    const { askPrice } = JSON.parse(answer.value.body) as { askPrice: string };
-    this.#asks.set(instrument, new Decimal(askPrice));
+    const price = priceIn(answer.value.body);
+    if (price !== undefined) this.#asks.set(instrument, price);
   }
 
   #propose(wish: Wish, isTwice: boolean): void {
@@ -113,10 +113,16 @@ export class RobotTrader {
       ...{ marketEventId: id, marketEventAtUs: nowUs },
     });
     const payload = new TextEncoder().encode(JSON.stringify(message));
-    const stream = this.#stage.hub.streams.streamOf('intent');
-    stream.store(subject, message.id, payload);
-    if (isTwice) stream.store(subject, `${message.id}-again`, payload);
+    const { hub } = this.#stage;
+    hub.publishAs('strategy', subject, message.id, payload);
+    if (isTwice) hub.publishAs('strategy', subject, `${message.id}-again`, payload);
   }
+}
+
+/** The asked price in an answer; `undefined` where it cannot be read, which is a fault of the exchange like any other. */
+function priceIn(body: string): Decimal | undefined {
+  const text = /"askPrice":"([\d.]+)"/u.exec(body)?.[1];
+  return text === undefined ? undefined : parseDecimal(text);
 }
 
 /** At whole cents, which is a tick of every market of a story. */

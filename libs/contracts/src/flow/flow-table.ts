@@ -9,7 +9,10 @@ export type Lane = 'tick' | 'durable' | 'ask' | 'cache';
 
 /** Who writes and who reads one namespace of subjects. */
 export interface Flow {
-  /** The first token of the subject. On the ask lane the first two: `query.market` is answered by one service. In a cache `$KV.<bucket>`. */
+  /**
+   * The first token of the subject. On the ask lane of a query the first two, `query.market`, or three, `query.outbox.order`: each is
+   * answered by one service. In a cache `$KV.<bucket>`.
+   */
   readonly namespace: string;
   readonly lane: Lane;
   /**
@@ -22,11 +25,7 @@ export interface Flow {
   readonly others: readonly ServiceName[];
 }
 
-/**
- * The one table of who may publish what. The broker's permissions, the streams and the consumers are generated from it, so
- * that a strategy cannot publish an approval even if its code is wrong.
- */
-export const FLOWS: readonly Flow[] = [
+const DECLARED_FLOWS: readonly Flow[] = [
   {
     namespace: 'market',
     lane: 'tick',
@@ -62,6 +61,18 @@ export const FLOWS: readonly Flow[] = [
     owner: 'market-data',
     others: ['strategy', 'risk', 'order-management', 'gateway'],
   },
+];
+
+/**
+ * The one table of who may publish what. The broker's permissions, the streams and the consumers are generated from it, so
+ * that a strategy cannot publish an approval even if its code is wrong. Whoever reads a durable namespace may ask its writer for what
+ * the stream no longer has.
+ */
+export const FLOWS: readonly Flow[] = [
+  ...DECLARED_FLOWS,
+  ...DECLARED_FLOWS.filter(({ lane }) => lane === 'durable').map(({ namespace, owner, others }): Flow => {
+    return { namespace: `query.outbox.${namespace}`, lane: 'ask', owner, others };
+  }),
 ];
 
 /** The flows of one lane. */

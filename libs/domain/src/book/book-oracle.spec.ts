@@ -42,4 +42,21 @@ describe('BookOracle', () => {
     oracle.onBook(97, top(97));
     expect([oracle.checks, oracle.matches]).toEqual([1, 1]);
   });
+
+  it('judges every change by the quote that was the latest, while quotes and changes wait for each other in any numbers', () => {
+    const oracle = new BookOracle();
+    // Quotes run ahead by up to 100, then changes do: the queues grow, wrap and are emptied.
+    for (let round = 0; round < 30; round += 1) {
+      const from = round * 1_000;
+      const count = 1 + ((round * 37) % 100);
+      for (let i = 1; i <= count; i += 1) oracle.onQuote(from + i * 2, top(i));
+      for (let i = 1; i < count; i += 1) oracle.onBook(from + i * 2 + 1, top(i % 5 === 0 ? 999 : i));
+      for (let i = 1; i <= count; i += 1) oracle.onBook(from + 500 + i, top(count));
+    }
+    const counts = Array.from({ length: 30 }, (_, round) => 1 + ((round * 37) % 100));
+    const judged = counts.map((count, round) => count - 1 + (round < 29 ? count : 0));
+    const wrong = counts.map((count) => Math.floor((count - 1) / 5));
+    const sum = (list: number[]) => list.reduce((total, one) => total + one, 0);
+    expect([oracle.checks, oracle.checks - oracle.matches]).toEqual([sum(judged), sum(wrong)]);
+  });
 });

@@ -1,9 +1,6 @@
 import { invariant } from '#libs/kernel';
 import type { TopOfBook } from './order-book.js';
-
-interface Stamped extends TopOfBook {
-  readonly sequence: number;
-}
+import { StampedTops } from './stamped-tops.js';
 
 /** The most quotes and the most open checks that are kept; older ones are dropped unjudged. */
 export const MAX_ORACLE_ENTRIES = 8_192;
@@ -16,8 +13,8 @@ export const MAX_ORACLE_ENTRIES = 8_192;
  * and diffs come on different channels in any order; each channel's ids only grow.
  */
 export class BookOracle {
-  private quotes: Stamped[] = [];
-  private open: Stamped[] = [];
+  private readonly quotes = new StampedTops();
+  private readonly open = new StampedTops();
   private readonly maxEntries: number;
   /** Checks made. */
   checks = 0;
@@ -31,40 +28,41 @@ export class BookOracle {
 
   /** Takes a quote of the venue. */
   onQuote(sequence: number, quote: TopOfBook): void {
-    const newest = this.quotes.at(-1);
-    if (newest !== undefined && sequence <= newest.sequence) return;
-    this.quotes.push(stamped(sequence, quote));
-    if (this.quotes.length > this.maxEntries) this.quotes.splice(0, this.quotes.length >> 1);
-    this.settle();
+    const { quotes } = this;
+    if (sequence <= (quotes.newest?.sequence ?? -1)) return;
+    quotes.push(sequence, quote);
+    if (quotes.length > this.maxEntries) quotes.drop(quotes.length >> 1);
+    if (this.open.length > 0) this.settle();
   }
 
   /** Takes the top of the book after the diff that ends at `sequence` was applied. */
   onBook(sequence: number, top: TopOfBook): void {
-    this.open.push(stamped(sequence, top));
-    if (this.open.length > this.maxEntries) this.open.splice(0, this.open.length >> 1);
+    const { open } = this;
+    open.push(sequence, top);
+    if (open.length > this.maxEntries) open.drop(open.length >> 1);
     this.settle();
   }
 
   /** Forgets everything that is open: after a gap no quote can be proven to be the latest. */
   onBreak(): void {
-    this.quotes = [];
-    this.open = [];
+    this.quotes.drop(this.quotes.length);
+    this.open.drop(this.open.length);
   }
 
   private settle(): void {
-    const newest = this.quotes.at(-1);
+    const { quotes, open } = this;
+    const newest = quotes.newest?.sequence;
     if (newest === undefined) return;
-    let settled = 0;
     let used = 0;
-    for (const check of this.open) {
-      if (check.sequence >= newest.sequence) break;
-      settled += 1;
-      while ((this.quotes[used + 1]?.sequence ?? Infinity) <= check.sequence) used += 1;
-      const quote = this.quotes[used];
+    let check = open.at(0);
+    while (check !== undefined && check.sequence < newest) {
+      while ((quotes.at(used + 1)?.sequence ?? Infinity) <= check.sequence) used += 1;
+      const quote = quotes.at(used);
       if (quote !== undefined && quote.sequence <= check.sequence) this.judge(quote, check);
+      open.drop(1);
+      check = open.at(0);
     }
-    if (settled > 0) this.open.splice(0, settled);
-    if (used > 0) this.quotes.splice(0, used);
+    if (used > 0) quotes.drop(used);
   }
 
   private judge(quote: TopOfBook, book: TopOfBook): void {
@@ -81,10 +79,4 @@ export function sameTop(a: TopOfBook, b: TopOfBook): boolean {
     a.askPriceTicks === b.askPriceTicks &&
     a.askSizeLots === b.askSizeLots
   );
-}
-
-/** A copy: the caller may reuse its object. One object per quote, made in one piece, because this runs for every quote. */
-function stamped(sequence: number, top: TopOfBook): Stamped {
-  const { bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots } = top;
-  return { sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots };
 }

@@ -1,7 +1,7 @@
 import { invariant } from '#libs/kernel';
 import type { Steps } from '../instrument/index.js';
-import { LeafLadder } from './leaf-ladder.js';
 import { WideLadder } from './wide-ladder.js';
+import { WindowLadder } from './window-ladder.js';
 
 /** The most levels one side keeps; beyond it the level farthest from the market is forgotten and counted. */
 export const MAX_LADDER_LEVELS = 50_000;
@@ -13,7 +13,7 @@ export const MAX_LADDER_LEVELS = 50_000;
  * cleared: a market of ordinary numbers pays one comparison for it.
  */
 export class Ladder {
-  private readonly leaves: LeafLadder;
+  private readonly narrow: WindowLadder;
   private readonly side: 'bid' | 'ask';
   /** A key is the price of a bid and the negative price of an ask, which makes both sides the same. */
   private readonly sign: 1 | -1;
@@ -28,48 +28,48 @@ export class Ladder {
     this.side = side;
     this.sign = side === 'bid' ? 1 : -1;
     this.maxLevels = maxLevels;
-    this.leaves = new LeafLadder(maxLevels);
+    this.narrow = new WindowLadder(maxLevels);
   }
 
   /** Levels forgotten because the ladder was full. */
   get forgotten(): number {
-    return this.lost + this.leaves.forgotten + (this.wide?.forgotten ?? 0);
+    return this.lost + this.narrow.forgotten + (this.wide?.forgotten ?? 0);
   }
 
   /** How many levels there are. */
   get depth(): number {
-    return this.wide === undefined ? this.leaves.depth : this.wide.depth;
+    return this.wide === undefined ? this.narrow.depth : this.wide.depth;
   }
 
   /** The best price in ticks; 0 when the side is empty. */
   get bestPriceTicks(): Steps {
     if (this.wide !== undefined) return this.wide.priceAt(0);
-    return this.leaves.depth === 0 ? 0 : this.sign * this.leaves.bestKey;
+    return this.narrow.depth === 0 ? 0 : this.sign * this.narrow.bestKey;
   }
 
   /** The size at the best price in lots; 0 when the side is empty. */
   get bestSizeLots(): Steps {
-    return this.wide === undefined ? this.leaves.bestSize : this.wide.sizeAt(0);
+    return this.wide === undefined ? this.narrow.bestSize : this.wide.sizeAt(0);
   }
 
   /** Sets the absolute size of a price; 0 removes it (removing what is not there is ordinary on a diff stream). */
   set(priceTicks: Steps, sizeLots: Steps): void {
     if (typeof priceTicks !== 'number' || typeof sizeLots !== 'number' || this.wide !== undefined)
       this.setWide(priceTicks, sizeLots);
-    else this.leaves.set(this.sign * priceTicks, sizeLots);
+    else this.narrow.set(this.sign * priceTicks, sizeLots);
   }
 
   /** Forgets every level. */
   clear(): void {
     this.lost += this.wide?.forgotten ?? 0;
     this.wide = undefined;
-    this.leaves.clear();
+    this.narrow.clear();
   }
 
   /** Calls `visit` for up to `limit` levels, best first. */
   forEachBest(limit: number, visit: (priceTicks: Steps, sizeLots: Steps) => void): void {
     const { wide, sign } = this;
-    if (wide === undefined) this.leaves.forEachBest(limit, (key, size) => visit(sign * key, size));
+    if (wide === undefined) this.narrow.forEachBest(limit, (key, size) => visit(sign * key, size));
     else for (let i = 0; i < Math.min(limit, wide.depth); i += 1) visit(wide.priceAt(i), wide.sizeAt(i));
   }
 
@@ -84,7 +84,7 @@ export class Ladder {
     this.forEachBest(this.maxLevels, (priceTicks, sizeLots) => levels.push([priceTicks, sizeLots]));
     // Worst level first, so that each comes to the end of its list.
     for (const [priceTicks, sizeLots] of levels.toReversed()) wide.set(priceTicks, sizeLots);
-    this.leaves.clear();
+    this.narrow.clear();
     return wide;
   }
 }

@@ -3,11 +3,11 @@ const LEAF_LEVELS = 32;
 const FIRST_LEAVES = 8;
 
 /**
- * One side of a book in ordinary numbers, sorted: small leaves of prices and absolute sizes, in two flat arrays. A level that comes or
+ * Levels sorted by an ordinary number: small leaves of prices and absolute sizes, in two flat arrays. A level that comes or
  * goes moves no more than its own leaf, however deep the book is, and makes nothing.
  *
- * Keys are the price for bids and its negative for asks: the best level has the highest key, and is the last one of the last leaf. A search
- * begins at the leaf of the change before, because a venue sends the levels of one message in order.
+ * The best level has the highest key, and is the last one of the last leaf. A search begins at the leaf of the change before, because a
+ * venue sends the levels of one message in order.
  *
  * Two neighbours always hold more than half a leaf together, so that the memory is bounded by the number of levels.
  */
@@ -26,21 +26,15 @@ export class LeafLadder {
   private levels = 0;
   /** The leaf of the change before. */
   private latest = 0;
-  private readonly maxLevels: number;
-  private lost = 0;
-
-  constructor(maxLevels: number) {
-    this.maxLevels = maxLevels;
-  }
-
-  /** Levels forgotten because the ladder was full. */
-  get forgotten(): number {
-    return this.lost;
-  }
 
   /** How many levels there are. */
   get depth(): number {
     return this.levels;
+  }
+
+  /** The lowest key; 0 when there is none. */
+  get worstKey(): number {
+    return this.leaves === 0 ? 0 : (this.lows[0] ?? 0);
   }
 
   /** How many levels there is memory for. */
@@ -130,14 +124,6 @@ export class LeafLadder {
   }
 
   private insert(leaf: number, at: number, key: number, size: number): void {
-    if (this.levels === this.maxLevels) {
-      this.lost += 1;
-      // Worse than all that are kept.
-      if (key < (this.lows[0] ?? 0)) return;
-      this.removeAt(0, this.starts[0] ?? 0);
-      this.set(key, size);
-      return;
-    }
     if (this.fills[leaf] === LEAF_LEVELS) {
       this.makeRoom(leaf, at, key, size);
       return;

@@ -50,6 +50,7 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
     this.#isClosed = true;
     this.#processor?.stop();
     await Promise.all([...this.#sources.values()].map((source) => source.close()));
+    await this.#processor?.whenIdle();
     this.#sources.clear();
   }
 

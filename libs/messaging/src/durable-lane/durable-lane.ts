@@ -12,6 +12,15 @@ export interface DurablePublisher {
   publish(subject: string, id: string, payload: Uint8Array): Promise<PublishAcknowledgement>;
 }
 
+/** Messages that a stream no longer had when their reader came for them: it was away for longer than the stream keeps. */
+export interface MissedMessages {
+  /** About so many; some may be copies that its publisher made. 0 if none is known to be gone, but one may be. */
+  readonly messages: number;
+  /** The places in the stream between which they stood, both included. */
+  readonly fromPlace: number;
+  readonly toPlace: number;
+}
+
 /** One message as it was delivered, to be settled exactly once by `ack` or `giveUp`. */
 export interface Delivery {
   readonly subject: string;
@@ -20,11 +29,8 @@ export interface Delivery {
   readonly id: string;
   /** Why it must not be believed: it is not signed by the only writer of its namespace. `undefined` as a rule. */
   readonly objection: string | undefined;
-  /**
-   * How many messages right before it the stream no longer had when this reader came for them: it was away for longer than the
-   * stream keeps. 0 as a rule.
-   */
-  readonly missedBefore: number;
+  /** What stood right before it and was gone; said again with every delivery until this one is settled. `undefined` as a rule. */
+  readonly missed: MissedMessages | undefined;
   /** Its effect is committed: never deliver it again. */
   ack(): void;
   /** It was parked: never deliver it again. */

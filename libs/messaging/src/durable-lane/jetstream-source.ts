@@ -2,7 +2,8 @@ import { type Consumer, type ConsumerMessages, type JetStreamClient, type JsMsg,
 import type { Scheduler } from '#libs/kernel';
 import type { Broker } from '../connection/broker.js';
 import { SIGNATURE_HEADER, type Verifier } from '../trust/signature.js';
-import type { Delivery, DurableSource } from './durable-lane.js';
+import type { Delivery, DurableSource, MissedMessages } from './durable-lane.js';
+import { MAX_ACK_PENDING } from '../provisioning/limits.js';
 import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
 
 /**
@@ -37,6 +38,9 @@ export class JetStreamSource implements DurableSource {
   #messages: ConsumerMessages | undefined;
   /** The newest place in the stream that this consumer ever handed out, and how often it handed anything out. */
   #last = { place: 0, deliveries: 0 };
+  #isFirst = true;
+  /** Everything up to this place was settled when we came, and so many messages behind it were out; `undefined` after the first delivery. */
+  #found: { readonly settledUpTo: number; readonly unsettled: number } | undefined;
   #done: Promise<void> = Promise.resolve();
 
   constructor(options: JetStreamSourceOptions) {
@@ -101,8 +105,9 @@ export class JetStreamSource implements DurableSource {
   async #findConsumer(): Promise<Consumer> {
     const { consumer: name, stream } = this.#options;
     const consumer = await this.#client.consumers.get(stream, name);
-    const { delivered } = await consumer.info();
+    const { ack_floor: settled, delivered, num_ack_pending: unsettled } = await consumer.info();
     this.#last = { place: delivered.stream_seq, deliveries: delivered.consumer_seq };
+    this.#found = { settledUpTo: settled.stream_seq, unsettled };
     return consumer;
   }
 
@@ -124,14 +129,14 @@ export class JetStreamSource implements DurableSource {
   }
 
   #deliveryOf(message: JsMsg): Delivery {
-    const missedBefore = this.#countMissed(message.info);
+    const missed = this.#missedBefore(message.info);
     const { subject, data: payload, headers } = message;
     return {
       subject,
       payload,
       id: headers?.get('Nats-Msg-Id') ?? '',
       objection: this.#objectionTo(message, headers?.get(SIGNATURE_HEADER) ?? ''),
-      missedBefore,
+      missed,
       ack: () => message.ack(),
       // Without the reason: nats-server 2.9 ignores a termination that carries one and delivers again.
       giveUp: () => message.term(),
@@ -149,12 +154,25 @@ export class JetStreamSource implements DurableSource {
 
   /**
    * Places of a stream grow by one, and only age takes messages out of it. A place that was left out without a delivery is of such a
-   * message; one with a delivery went to another instance of the service. What is delivered again stands before the newest.
+   * message; one with a delivery went to another instance of the service. What is delivered again stands before the newest. The first
+   * delivery counts from what was settled, not from what was delivered: a reader may have died between the two. A broker takes as
+   * settled what was out when it grew too old: a reader that begins cannot know, and looks so far back.
    */
-  #countMissed({ streamSequence, deliverySequence }: JsMsg['info']): number {
+  #missedBefore({ deliverySequence, redelivered, streamSequence }: JsMsg['info']): MissedMessages | undefined {
     const { place, deliveries } = this.#last;
+    const found = this.#found;
     this.#last = { place: Math.max(place, streamSequence), deliveries: deliverySequence };
-    return Math.max(0, streamSequence - place - (deliverySequence - deliveries));
+    this.#found = undefined;
+    const after = found?.settledUpTo ?? place;
+    const settledElsewhere = deliverySequence - deliveries - 1;
+    // What is out unsettled stands behind a message that is delivered again.
+    const others = found === undefined ? settledElsewhere : redelivered ? 0 : found.unsettled;
+    const messages = streamSequence - after - 1 - others;
+    const fromPlace = Math.max(1, after + 1 - (this.#isFirst ? MAX_ACK_PENDING : 0));
+    const toPlace = streamSequence - 1;
+    const mayMiss = messages > 0 || (this.#isFirst && toPlace >= fromPlace);
+    this.#isFirst = false;
+    return mayMiss ? { messages: Math.max(0, messages), fromPlace, toPlace } : undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DurableMessage, encodeMessage } from '#libs/contracts';
+import { ok } from '#libs/kernel';
 import { SystemScheduler } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import type { Delivery } from './durable-lane.js';
@@ -18,6 +19,7 @@ function harness(
   const parked: string[] = [];
   const processor = new MessageProcessor([{ pattern: 'fill.recorded.v1.>', messageClass: DurableMessage, handle }], {
     isTransient,
+    missedMessages: { readMissed: () => Promise.resolve(ok({ messages: [], nextPlace: null, prunedBefore: 0 })) },
     scheduler: new SystemScheduler(),
     ...over,
     parkingLot: {
@@ -31,22 +33,20 @@ function harness(
       onRetry: () => told.push('retry'),
       onParked: () => told.push('parked'),
       onForged: (_subject, why) => told.push(`forged: ${why}`),
-      onMissed: (_subject, messages) => told.push(`missed ${messages}`),
+      onMissed: () => undefined,
+      onWriterAway: () => undefined,
+      onCaughtUp: () => undefined,
+      onLost: () => undefined,
     },
   });
   const settled: string[] = [];
-  const deliver = (
-    payload: Uint8Array,
-    subject = 'fill.recorded.v1.a.BTC-USDT',
-    missedBefore = 0,
-    objection?: string,
-  ): Promise<void> => {
+  const deliver = (payload: Uint8Array, subject = 'fill.recorded.v1.a.BTC-USDT', objection?: string): Promise<void> => {
     const delivery: Delivery = {
       subject,
       payload,
       id: 'm-1',
       objection,
-      missedBefore,
+      missed: undefined,
       ack: () => settled.push('ack'),
       giveUp: () => settled.push('given up'),
       working: () => undefined,
@@ -63,7 +63,7 @@ describe('the message processor', () => {
       await Promise.resolve();
       handled.push('handled');
     });
-    await deliver(encodeMessage(MESSAGE), undefined, 0, 'it is not signed');
+    await deliver(encodeMessage(MESSAGE), undefined, 'it is not signed');
     expect(handled).toEqual([]);
     expect(told).toEqual(['forged: it is not signed', 'parked']);
     expect(parked).toEqual(['NOT_SIGNED_BY_WRITER: it is not signed']);
@@ -148,16 +148,6 @@ describe('the message processor', () => {
     const { deliver, settled } = harness(() => Promise.reject(new Error('must not be called')));
     await deliver(encodeMessage(MESSAGE), 'fill.busted.v1.a.BTC-USDT');
     expect(settled).toEqual(['ack']);
-  });
-
-  it('reports what a stream lost before the reader came for it, also before a fact that it does not care for', async () => {
-    const { deliver, told, settled } = harness(() => Promise.resolve());
-    await deliver(encodeMessage(MESSAGE), undefined, 7);
-    await deliver(encodeMessage(MESSAGE), 'fill.busted.v1.a.BTC-USDT', 2);
-    expect([told, settled]).toEqual([
-      ['missed 7', 'handled', 'missed 2'],
-      ['ack', 'ack'],
-    ]);
   });
 
   it('leaves a message unsettled when it is stopped in the middle of its tries', async () => {

@@ -1,7 +1,10 @@
-import { type DurableMessage, type MessageClass, decodeMessage } from '#libs/contracts';
+import { type DurableMessage, type MessageClass, decodeMessage, isUrgent } from '#libs/contracts';
 import type { Scheduler } from '#libs/kernel';
 import { subjectMatches } from '../tick-lane/subject-pattern.js';
-import type { Delivery, ParkingLot } from './durable-lane.js';
+import { CatchUp, type CatchUpListener } from './catch-up.js';
+import type { Delivery, MissedMessages, ParkingLot } from './durable-lane.js';
+import { namespaceOf } from './durable-subject.js';
+import type { MissedMessagesStore } from './missed-messages.js';
 
 /** One pattern of subjects, the class its messages have, and what handles them. */
 export interface DurableRoute {
@@ -11,19 +14,19 @@ export interface DurableRoute {
 }
 
 /** What the processor tells about its work, for logs and metrics. */
-export interface ProcessorListener {
+export interface ProcessorListener extends CatchUpListener {
   onHandled(subject: string): void;
   onRetry(subject: string, attempt: number, error: unknown): void;
   onParked(subject: string, reason: string): void;
   /** Somebody who may not write on `subject` made a message appear there; it is parked and has no effect. */
   onForged(subject: string, why: string): void;
-  /** Messages before the one on `subject` are gone: the reader was away for longer than the stream keeps. */
-  onMissed(subject: string, messages: number): void;
 }
 
 /** How failures are told apart and bounded. */
 export interface ProcessorOptions {
   readonly parkingLot: ParkingLot;
+  /** Where it gets what a stream no longer has. */
+  readonly missedMessages: MissedMessagesStore;
   /** Whether an error says nothing against the message (the database is away): such a message is tried until it succeeds. */
   readonly isTransient: (error: unknown) => boolean;
   readonly listener: ProcessorListener;
@@ -46,11 +49,20 @@ const MAX_BACKOFF_DOUBLINGS = 5;
 export class MessageProcessor {
   readonly #routes: readonly DurableRoute[];
   readonly #options: ProcessorOptions;
+  readonly #catchUp: CatchUp;
+  readonly #inBackground = new Set<Promise<void>>();
   #stopped = false;
 
   constructor(routes: readonly DurableRoute[], options: ProcessorOptions) {
     this.#routes = routes;
     this.#options = options;
+    this.#catchUp = new CatchUp({
+      missedMessages: options.missedMessages,
+      listener: options.listener,
+      process: (delivery) => this.#process(delivery),
+      pause: (attempt, delivery) => this.#pause(attempt, delivery),
+      isStopped: () => this.#stopped,
+    });
   }
 
   /** Lets a message that is being retried go, unsettled, so that it is delivered again after a restart. */
@@ -58,9 +70,42 @@ export class MessageProcessor {
     this.#stopped = true;
   }
 
+  /** Resolves when nothing is worked on beside the deliveries. */
+  async whenIdle(): Promise<void> {
+    await Promise.all(this.#inBackground);
+  }
+
   /** Processes one delivery; rejects only if it was stopped in the middle, leaving the message unsettled. */
   async processDelivery(delivery: Delivery): Promise<void> {
-    if (delivery.missedBefore > 0) this.#options.listener.onMissed(delivery.subject, delivery.missedBefore);
+    const { missed, subject } = delivery;
+    if (missed === undefined) return this.#process(delivery);
+    if (missed.messages === 0 || isUrgent(namespaceOf(subject))) return this.#processThenCatchUp(delivery, missed);
+    await this.#catchUp.catchUp(delivery, missed);
+    return this.#process(delivery);
+  }
+
+  /**
+   * What is urgent waits for nothing, nor does anything for what may not be missing at all; handlers know what is newer. It stays
+   * unsettled until what was missed is handled too: a reader that dies before is told again.
+   */
+  async #processThenCatchUp(delivery: Delivery, missed: MissedMessages): Promise<void> {
+    let settle = (): void => undefined;
+    await this.#process({
+      ...delivery,
+      ack: () => (settle = () => delivery.ack()),
+      giveUp: () => (settle = () => delivery.giveUp()),
+    });
+    const inBackground = this.#catchUp
+      .catchUp(delivery, missed)
+      .then(
+        () => settle(),
+        (error: unknown) => this.#options.listener.onRetry(delivery.subject, 1, error),
+      )
+      .finally(() => this.#inBackground.delete(inBackground));
+    this.#inBackground.add(inBackground);
+  }
+
+  async #process(delivery: Delivery): Promise<void> {
     const route = this.#routes.find((candidate) => subjectMatches(candidate.pattern, delivery.subject));
     if (route === undefined) {
       // Facts that this service does not care for travel in the same stream.

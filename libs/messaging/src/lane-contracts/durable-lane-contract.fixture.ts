@@ -176,10 +176,23 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     expect(reader.heard.filter((id) => id !== '3')).toEqual(['1', '2', '4']);
   });
 
+  it('believes what its writer signed, and says why it does not believe anything else', async () => {
+    const objections: (string | undefined)[] = [];
+    const reader = await openReader((delivery) => {
+      objections.push(delivery.objection);
+      delivery.ack();
+    });
+    await publish('true');
+    await harness().publishUnsigned(`${namespace}.happened.v1.x`, `${namespace}-forged`, bytes('forged'));
+    await harness().until(() => reader.heard.length === 2);
+    await closed(reader);
+    expect(objections).toEqual([undefined, expect.stringContaining('it is not signed by')]);
+  });
+
   it('says how much a reader missed that was away for longer than the stream keeps, and nothing otherwise', async () => {
-    const missed: number[] = [];
+    const missed: Delivery['missed'][] = [];
     const noteMissed: Settle = (delivery) => {
-      missed.push(delivery.missedBefore);
+      missed.push(delivery.missed);
       delivery.ack();
     };
     const first = await openReader(noteMissed);
@@ -195,7 +208,59 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     await closed(second);
     expect([second.heard, missed]).toEqual([
       ['5', '6'],
-      [0, 3, 0],
+      [undefined, { messages: 3, fromPlace: expect.any(Number), toPlace: 4 }, undefined],
     ]);
+    expect(missed[1]?.fromPlace).toBeLessThanOrEqual(2);
+  });
+
+  it('says what was missed again until the message behind it is settled', async () => {
+    const missed: Delivery['missed'][] = [];
+    const dies: Settle = (delivery) => {
+      missed.push(delivery.missed);
+      throw new Error('its reader died here');
+    };
+    const first = await openReader();
+    await publish('1');
+    await harness().until(() => first.heard.length === 1);
+    await harness().pass(100);
+    await closed(first);
+    for (const id of ['2', '3']) await publish(id);
+    await harness().outlastStream();
+    await publish('4');
+    const second = await openReader(dies);
+    await harness().until(() => second.heard.length === 1);
+    await closed(second);
+    const third = await openReader((delivery) => {
+      missed.push(delivery.missed);
+      delivery.ack();
+    });
+    await harness().until(() => third.heard.length === 1);
+    await closed(third);
+    const wanted = { messages: 2, fromPlace: expect.any(Number), toPlace: 3 };
+    expect([third.heard, missed]).toEqual([['4'], [wanted, wanted]]);
+  });
+
+  it('names the place of what was delivered, not settled, and is gone', async () => {
+    const missed: Delivery['missed'][] = [];
+    const first = await openReader((delivery) => {
+      if (text(delivery.payload) === '1') delivery.ack();
+      else throw new Error('its reader died here');
+    });
+    for (const id of ['1', '2']) await publish(id);
+    await harness().until(() => first.heard.length === 2);
+    await harness().pass(100);
+    await closed(first);
+    await harness().outlastStream();
+    // The broker forgets what is out with the ack wait after it.
+    await harness().pass(2 * harness().ackWaitMs);
+    await publish('3');
+    const second = await openReader((delivery) => {
+      missed.push(delivery.missed);
+      delivery.ack();
+    });
+    await harness().until(() => second.heard.length === 1);
+    await closed(second);
+    expect([second.heard, missed]).toEqual([['3'], [expect.objectContaining({ toPlace: 2 })]]);
+    expect(missed[0]?.fromPlace).toBeLessThanOrEqual(2);
   });
 }

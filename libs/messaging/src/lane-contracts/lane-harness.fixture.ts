@@ -3,6 +3,8 @@ import type { Asker } from '../ask-lane/ask-client.js';
 import type { BrokerStatus } from '../connection/broker-status.js';
 import type { DurablePublisher, DurableSource } from '../durable-lane/durable-lane.js';
 import type { KeyValueBuckets } from '../price-cache/key-value.js';
+import { Ed25519Signer, Ed25519Verifier, publicKeyOf } from '../trust/ed25519.js';
+import type { LaneTrust } from '../trust/lane-trust.js';
 import type { TickLane } from '../tick-lane/tick-lane.js';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 
@@ -32,6 +34,8 @@ export interface LaneHarness {
   newName(): string;
   /** Connects one more instance of a service. */
   connect(service: ServiceName): Promise<LaneEnds>;
+  /** Makes a message appear on the durable lane that nobody has signed. */
+  publishUnsigned(subject: string, id: string, payload: Uint8Array): Promise<void>;
   /** Loses everything that the namespace held, and makes its stream again. */
   wipeStream(): Promise<void>;
   /** Lets everything that the namespace holds grow older than its stream keeps. */
@@ -47,6 +51,14 @@ export interface LaneHarness {
   /** Ends all connections. */
   close(): Promise<void>;
 }
+
+const KEY = 'A'.repeat(43);
+
+/** The namespaces of the harness are in no table: what the harness signs is believed on all of them. */
+export const HARNESS_TRUST: LaneTrust = {
+  signer: new Ed25519Signer(KEY),
+  verifier: new Ed25519Verifier(new Map([['harness', [publicKeyOf(KEY)]]]), () => ['harness']),
+};
 
 /** A payload of a test. */
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

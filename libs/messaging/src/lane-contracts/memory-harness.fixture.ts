@@ -1,12 +1,13 @@
 import type { ServiceName } from '#libs/contracts';
 import { VirtualScheduler } from '#libs/testkit';
+import { NO_LANE_FAULTS } from '../memory/lane-faults.js';
 import { MemoryAskServer, MemoryAsker } from '../memory/memory-ask-lane.js';
 import { MemoryBuckets } from '../memory/memory-buckets.js';
 import { MemoryDurablePublisher, MemoryDurableSources } from '../memory/memory-durable-lane.js';
 import { MemoryLaneHub } from '../memory/memory-lane-hub.js';
 import { MemoryTickLane } from '../memory/memory-tick-lane.js';
 import { ACK_WAIT_MS } from '../provisioning/limits.js';
-import type { LaneEnds, LaneHarness } from './lane-harness.fixture.js';
+import { HARNESS_TRUST, type LaneEnds, type LaneHarness } from './lane-harness.fixture.js';
 import { MAX_AGE_MS } from '../provisioning/limits.js';
 
 const LIMIT_MS = 60_000;
@@ -15,7 +16,7 @@ const LIMIT_MS = 60_000;
 export class MemoryHarness implements LaneHarness {
   readonly ackWaitMs = ACK_WAIT_MS;
   readonly #time = new VirtualScheduler();
-  readonly #hub = new MemoryLaneHub(this.#time);
+  readonly #hub = new MemoryLaneHub(this.#time, NO_LANE_FAULTS, () => HARNESS_TRUST);
   #names = 0;
   #namespace = '';
 
@@ -44,13 +45,18 @@ export class MemoryHarness implements LaneHarness {
       }),
       publisher: new MemoryDurablePublisher(connection, hub.streams),
       asker: new MemoryAsker(connection, hub.asks),
-      askServer: new MemoryAskServer(connection, hub.asks),
+      askServer: new MemoryAskServer(connection, hub.asks, { onForged: () => undefined }),
       buckets: new MemoryBuckets(connection, hub.buckets),
       status: connection,
       openSource: () => new MemoryDurableSources(connection, hub.streams).open(namespace),
       loseConnection: set(false),
       regainConnection: set(true),
     });
+  }
+
+  publishUnsigned(subject: string, id: string, payload: Uint8Array): Promise<void> {
+    this.#hub.streams.streamOf(this.#namespace).store(subject, id, payload, '');
+    return Promise.resolve();
   }
 
   wipeStream(): Promise<void> {

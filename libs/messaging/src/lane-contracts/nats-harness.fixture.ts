@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AckPolicy, DiscardPolicy, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, DiscardPolicy, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { ServiceName } from '#libs/contracts';
 import { SystemScheduler } from '#libs/platform';
@@ -12,8 +12,7 @@ import { JetStreamPublisher } from '../durable-lane/jetstream-publisher.js';
 import { JetStreamSource } from '../durable-lane/jetstream-source.js';
 import { NatsBuckets } from '../price-cache/nats-buckets.js';
 import { NatsTickLane } from '../tick-lane/nats-tick-lane.js';
-import { Ed25519Signer, Ed25519Verifier, publicKeyOf } from '../trust/ed25519.js';
-import type { LaneEnds, LaneHarness } from './lane-harness.fixture.js';
+import { HARNESS_TRUST, type LaneEnds, type LaneHarness } from './lane-harness.fixture.js';
 import { TcpRelay } from './tcp-relay.fixture.js';
 
 const LISTENER: BrokerListener = {
@@ -23,10 +22,7 @@ const LISTENER: BrokerListener = {
   },
   onError: () => undefined,
 };
-const KEY = 'A'.repeat(43);
-const SIGNER = new Ed25519Signer(KEY);
-/** The namespaces of the harness are in no table: what the harness signs is believed on all of them. */
-const VERIFIER = new Ed25519Verifier(new Map([['harness', [publicKeyOf(KEY)]]]), () => ['harness']);
+const { signer: SIGNER, verifier: VERIFIER } = HARNESS_TRUST;
 const READERS: readonly ServiceName[] = ['risk', 'strategy'];
 const NANOS_PER_MS = 1_000_000;
 /** How often a condition is looked at, in milliseconds, and how often at most. */
@@ -105,6 +101,10 @@ export class NatsHarness implements LaneHarness {
         await this.until(() => broker.connected);
       },
     };
+  }
+
+  async publishUnsigned(subject: string, id: string, payload: Uint8Array): Promise<void> {
+    await jetstream(this.#admin.connection).publish(subject, payload, { msgID: id });
   }
 
   async wipeStream(): Promise<void> {

@@ -1,18 +1,20 @@
 import type { ScheduledWork, Scheduler } from '#libs/kernel';
+import type { MissedMessages } from '../durable-lane/durable-lane.js';
 import { ACK_WAIT_MS, MAX_ACK_PENDING } from '../provisioning/limits.js';
 import type { StoredMessage } from './stored-message.js';
 
 /** A message that was handed out and is not settled. */
 interface PendingMessage {
   readonly message: StoredMessage;
+  readonly missed: MissedMessages | undefined;
   ackWait: ScheduledWork;
 }
 
 /** A message that a consumer hands out, and how the reader settles it. Settling it twice does nothing. */
 export interface HandedOut {
   readonly message: StoredMessage;
-  /** How many messages right before it were too old when it was first handed out. */
-  readonly missedBefore: number;
+  /** The messages right before it that were too old when they were to be handed out. */
+  readonly missed: MissedMessages | undefined;
   /** Never hand it out again. */
   readonly settle: () => void;
   /** Wait for it from now on as long as at first. */
@@ -28,8 +30,10 @@ export class MemoryConsumer {
   readonly #scheduler: Scheduler;
   readonly #wakers = new Set<() => void>();
   #pending = new Map<number, PendingMessage>();
-  #redeliveries: StoredMessage[] = [];
+  #redeliveries: Omit<PendingMessage, 'ackWait'>[] = [];
   #nextSequence = 1;
+  /** What grew too old since the last message was handed out. */
+  #missed: MissedMessages | undefined;
 
   /** `messageFrom`: the message at a place of the stream, or the first after it. */
   constructor(messageFrom: (streamSequence: number) => StoredMessage | undefined, scheduler: Scheduler) {
@@ -41,10 +45,10 @@ export class MemoryConsumer {
   take(limit: number): HandedOut[] {
     const taken: HandedOut[] = [];
     while (taken.length < limit && this.#pending.size < MAX_ACK_PENDING) {
-      const expected = this.#nextSequence;
       const message = this.#nextMessage();
       if (message === undefined) break;
-      taken.push(this.#handOut(message, Math.max(0, message.streamSequence - expected)));
+      taken.push(this.#handOut(message, this.#missed));
+      this.#missed = undefined;
     }
     return taken;
   }
@@ -77,24 +81,50 @@ export class MemoryConsumer {
     this.#pending = new Map();
     this.#redeliveries = [];
     this.#nextSequence = 1;
+    this.#missed = undefined;
     this.wake();
   }
 
   #nextMessage(): StoredMessage | undefined {
-    const again = this.#redeliveries.shift();
-    if (again !== undefined) return again;
-    const message = this.#messageFrom(this.#nextSequence);
-    if (message !== undefined) this.#nextSequence = message.streamSequence + 1;
+    for (let again = this.#redeliveries.shift(); again !== undefined; again = this.#redeliveries.shift()) {
+      const { message, missed } = again;
+      if (missed !== undefined) this.#noteMissed(missed);
+      const place = message.streamSequence;
+      if (this.#messageFrom(place)?.streamSequence === place) return message;
+      this.#noteMissed({ messages: 1, fromPlace: place, toPlace: place });
+    }
+    return this.#nextNewMessage();
+  }
+
+  #nextNewMessage(): StoredMessage | undefined {
+    const expected = this.#nextSequence;
+    const message = this.#messageFrom(expected);
+    if (message === undefined) return undefined;
+    this.#nextSequence = message.streamSequence + 1;
+    const messages = message.streamSequence - expected;
+    if (messages > 0) this.#noteMissed({ messages, fromPlace: expected, toPlace: message.streamSequence - 1 });
     return message;
   }
 
-  #handOut(message: StoredMessage, missedBefore: number): HandedOut {
-    const pending: PendingMessage = { message, ackWait: this.#waitForAck(message) };
+  #noteMissed(more: MissedMessages): void {
+    const before = this.#missed;
+    this.#missed =
+      before === undefined
+        ? more
+        : {
+            messages: before.messages + more.messages,
+            fromPlace: Math.min(before.fromPlace, more.fromPlace),
+            toPlace: Math.max(before.toPlace, more.toPlace),
+          };
+  }
+
+  #handOut(message: StoredMessage, missed: MissedMessages | undefined): HandedOut {
+    const pending: PendingMessage = { message, missed, ackWait: this.#waitForAck(message, missed) };
     this.#pending.set(message.streamSequence, pending);
     const isPending = (): boolean => this.#pending.get(message.streamSequence)?.message === message;
     return {
       message,
-      missedBefore,
+      missed,
       settle: () => {
         // A late acknowledgement of an earlier delivery settles the later one too, as at the broker.
         if (!isPending()) return this.#forgetRedelivery(message);
@@ -106,19 +136,19 @@ export class MemoryConsumer {
         const current = this.#pending.get(message.streamSequence);
         if (current?.message !== message) return;
         current.ackWait.cancel();
-        current.ackWait = this.#waitForAck(message);
+        current.ackWait = this.#waitForAck(message, missed);
       },
     };
   }
 
   #forgetRedelivery(message: StoredMessage): void {
-    this.#redeliveries = this.#redeliveries.filter((waiting) => waiting !== message);
+    this.#redeliveries = this.#redeliveries.filter((waiting) => waiting.message !== message);
   }
 
-  #waitForAck(message: StoredMessage): ScheduledWork {
+  #waitForAck(message: StoredMessage, missed: MissedMessages | undefined): ScheduledWork {
     return this.#scheduler.runAfter(ACK_WAIT_MS, () => {
       this.#pending.delete(message.streamSequence);
-      this.#redeliveries.push(message);
+      this.#redeliveries.push({ message, missed });
       this.wake();
     });
   }

@@ -43,12 +43,14 @@ export class MemoryDurablePublisher implements DurablePublisher {
 
   publish(subject: string, id: string, payload: Uint8Array): Promise<PublishAcknowledgement> {
     const connection = this.#connection;
+    const signature = connection.trust.signer.sign(subject, payload);
     const answer = new Promise<PublishAcknowledgement>((resolve, reject) => {
       const timer = connection.scheduler.runAfter(ACKNOWLEDGE_TIMEOUT_MS, () =>
         reject(new Error(`no acknowledgement within ${ACKNOWLEDGE_TIMEOUT_MS} ms`)),
       );
       connection.pass({ lane: 'durable', step: 'publication', subject }, () => {
-        const acknowledgement = this.#streams.streamOf(namespaceOf(subject)).store(subject, id, payload);
+        const stream = this.#streams.streamOf(namespaceOf(subject));
+        const acknowledgement = stream.store(subject, id, payload, signature);
         connection.pass({ lane: 'durable', step: 'publish-acknowledgement', subject }, () => {
           timer.cancel();
           resolve(acknowledgement);

@@ -95,11 +95,11 @@ export class MemoryDurableSource implements DurableSource {
     }
   }
 
-  #deliveryOf({ message, missedBefore, settle, extend }: HandedOut): Delivery {
-    const { subject, id, payload } = message;
+  #deliveryOf({ message, missed, settle, extend }: HandedOut): Delivery {
+    const { subject, id, payload, signature } = message;
     const settled = (): void => this.#connection.pass({ lane: 'durable', step: 'acknowledgement', subject }, settle);
     const working = (): void => (this.#connection.connected ? extend() : undefined);
-    // Nobody outside this process can reach the hub: nothing here is signed.
-    return { subject, id, payload, objection: undefined, missedBefore, ack: settled, giveUp: settled, working };
+    const objection = this.#connection.trust.verifier.objectionTo(subject, payload, signature);
+    return { subject, id, payload, objection, missed, ack: settled, giveUp: settled, working };
   }
 }

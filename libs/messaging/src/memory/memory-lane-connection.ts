@@ -1,6 +1,7 @@
 import type { ServiceName } from '#libs/contracts';
 import type { Scheduler } from '#libs/kernel';
 import type { BrokerStatus } from '../connection/broker-status.js';
+import type { LaneTrust } from '../trust/lane-trust.js';
 import type { LaneFaults, LaneHop } from './lane-faults.js';
 
 /**
@@ -10,13 +11,16 @@ import type { LaneFaults, LaneHop } from './lane-faults.js';
 export class MemoryLaneConnection implements BrokerStatus {
   readonly service: ServiceName;
   readonly scheduler: Scheduler;
+  /** What it signs with, and what it believes. */
+  readonly trust: LaneTrust;
   readonly #faults: LaneFaults;
   readonly #changeListeners = new Set<(connected: boolean) => void>();
   #isUp = true;
   #isSevered = false;
 
-  constructor(service: ServiceName, scheduler: Scheduler, faults: LaneFaults) {
+  constructor(service: ServiceName, scheduler: Scheduler, trust: LaneTrust, faults: LaneFaults) {
     this.service = service;
+    this.trust = trust;
     this.scheduler = scheduler;
     this.#faults = faults;
   }

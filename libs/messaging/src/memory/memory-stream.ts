@@ -27,13 +27,13 @@ export class MemoryStream {
   }
 
   /** Stores a message unless its id is known. */
-  store(subject: string, id: string, payload: Uint8Array): PublishAcknowledgement {
+  store(subject: string, id: string, payload: Uint8Array, signature: string): PublishAcknowledgement {
     this.#forgetOld();
     const known = this.#ids.get(id);
     if (known !== undefined) return { streamSequence: known.streamSequence, duplicate: true };
     const streamSequence = this.#firstSequence + this.#messages.length;
     const storedAtUs = this.#scheduler.monotonicUs();
-    const message = { streamSequence, subject, id, payload: payload.slice(), storedAtUs };
+    const message = { streamSequence, subject, id, payload: payload.slice(), signature, storedAtUs };
     this.#messages.push(message);
     this.#ids.set(id, message);
     for (const consumer of this.#consumers.values()) consumer.wake();

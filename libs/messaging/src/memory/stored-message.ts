@@ -5,6 +5,8 @@ export interface StoredMessage {
   readonly subject: string;
   readonly id: string;
   readonly payload: Uint8Array;
+  /** The publisher's, in base64url; empty if it set none. */
+  readonly signature: string;
   /** On the monotonic clock. */
   readonly storedAtUs: number;
 }

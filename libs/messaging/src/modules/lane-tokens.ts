@@ -5,6 +5,7 @@ import {
   DURABLE_PUBLISHER,
   DURABLE_SOURCES,
   KEY_VALUE_BUCKETS,
+  LANE_TRUST,
   PRICE_CACHE,
   TICK_LANE,
 } from '../messaging.tokens.js';
@@ -12,5 +13,5 @@ import {
 /** The tokens of a service's lanes, the same for NATS and memory. */
 export const LANE_TOKENS: readonly symbol[] = [
   ...[BROKER_STATUS, TICK_LANE, DURABLE_PUBLISHER, DURABLE_SOURCES, ASKER, ASK_SERVER],
-  ...[KEY_VALUE_BUCKETS, PRICE_CACHE],
+  ...[KEY_VALUE_BUCKETS, PRICE_CACHE, LANE_TRUST],
 ];

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { PRICE_BUCKET, type ServiceName } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
-import { CLOCK, Lifeline, Supervisor } from '#libs/platform';
+import { CLOCK, Lifeline, Supervisor, WireLog } from '#libs/platform';
 import type { LaneFaults } from '../memory/lane-faults.js';
 import { MemoryAskServer, MemoryAsker } from '../memory/memory-ask-lane.js';
 import { MemoryBuckets } from '../memory/memory-buckets.js';
@@ -16,6 +16,7 @@ import {
   DURABLE_PUBLISHER,
   DURABLE_SOURCES,
   KEY_VALUE_BUCKETS,
+  LANE_TRUST,
   PRICE_CACHE,
   TICK_LANE,
 } from '../messaging.tokens.js';
@@ -68,6 +69,7 @@ export class MemoryLanesModule implements OnApplicationShutdown {
 function lanesOn(hub: MemoryLaneHub): Provider[] {
   const over = [MemoryLaneConnection];
   return [
+    { provide: LANE_TRUST, useFactory: ({ trust }: MemoryLaneConnection) => trust, inject: over },
     {
       provide: TICK_LANE,
       useFactory: (connection: MemoryLaneConnection, supervisor: Supervisor) =>
@@ -91,8 +93,8 @@ function lanesOn(hub: MemoryLaneHub): Provider[] {
     },
     {
       provide: ASK_SERVER,
-      useFactory: (connection: MemoryLaneConnection) => new MemoryAskServer(connection, hub.asks),
-      inject: over,
+      useFactory: (connection: MemoryLaneConnection, wire: WireLog) => new MemoryAskServer(connection, hub.asks, wire),
+      inject: [MemoryLaneConnection, WireLog],
     },
     {
       provide: KEY_VALUE_BUCKETS,

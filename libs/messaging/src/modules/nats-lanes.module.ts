@@ -23,6 +23,7 @@ import {
   DURABLE_PUBLISHER,
   DURABLE_SOURCES,
   KEY_VALUE_BUCKETS,
+  LANE_TRUST,
   PRICE_CACHE,
   TICK_LANE,
 } from '../messaging.tokens.js';
@@ -117,11 +118,8 @@ function apiPrefixFor(user: string | undefined): (namespace: string) => { readon
 }
 
 /** The lanes whose messages are signed by their writer. */
-function provenLanes(
-  service: ServiceName,
-  { signer, verifier }: LaneTrust,
-  apiPrefixOf: ReturnType<typeof apiPrefixFor>,
-): Provider[] {
+function provenLanes(service: ServiceName, trust: LaneTrust, apiPrefixOf: ReturnType<typeof apiPrefixFor>): Provider[] {
+  const { signer, verifier } = trust;
   const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
     open: (namespace) =>
       new JetStreamSource({
@@ -131,6 +129,7 @@ function provenLanes(
       }),
   });
   return [
+    { provide: LANE_TRUST, useValue: trust },
     {
       provide: DURABLE_PUBLISHER,
       useFactory: (connected: Broker) => new JetStreamPublisher(connected, signer),

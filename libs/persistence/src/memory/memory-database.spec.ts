@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryDatabase } from './memory-database.js';
+import { MemoryAnswerLost, MemoryDatabase } from './memory-database.js';
 import { MemoryCheckViolation, MemoryUniqueViolation } from './memory-table.js';
 
 interface Row {
@@ -106,6 +106,23 @@ describe('the commits of a database', () => {
     await insert();
     await database.runTransaction(() => Promise.resolve());
     expect([told, isAnswered()]).toStrictEqual([['before 1', 'after 1 true'], true]);
+  });
+
+  it('may have happened or not where the connection breaks around them, and the asker cannot tell', async () => {
+    const database = new MemoryDatabase();
+    const table = people(database);
+    let lost: 'UNDONE' | 'COMMITTED' | undefined;
+    database.observeCommits({
+      loseAnswer: () => lost,
+      beforeCommit: () => undefined,
+      afterCommit: () => undefined,
+    });
+    lost = 'UNDONE';
+    await expect(database.runTransaction(() => Promise.resolve(table.insert(ann)))).rejects.toThrow(MemoryAnswerLost);
+    expect(table.size).toBe(0);
+    lost = 'COMMITTED';
+    await expect(database.runTransaction(() => Promise.resolve(table.insert(ann)))).rejects.toThrow(MemoryAnswerLost);
+    expect(table.find()).toStrictEqual([ann]);
   });
 
   it('undo the work of a session that ends before, and keep the answer from one that ends after', async () => {

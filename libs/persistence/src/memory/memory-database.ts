@@ -11,8 +11,18 @@ export interface SessionOwner {
 export interface CommitObserver {
   /** The work is done and nothing of it is committed; who severs `owner` now, undoes it. Only where something was written. */
   beforeCommit(owner: SessionOwner | undefined): void;
+  /**
+   * Whether the connection breaks around the commit, so that whoever asked for it receives an error and cannot know: the work is
+   * UNDONE, or it is COMMITTED. Only where something was written, and before {@link beforeCommit}.
+   */
+  loseAnswer?(owner: SessionOwner | undefined): 'UNDONE' | 'COMMITTED' | undefined;
   /** It is committed; who severs `owner` now, keeps the answer from it. */
   afterCommit(owner: SessionOwner | undefined): void;
+}
+
+/** The connection broke around the commit: it may or may not have happened. It passes by itself, as such errors of Postgres do. */
+export class MemoryAnswerLost extends Error {
+  override readonly name = 'MemoryAnswerLost';
 }
 
 /**
@@ -57,18 +67,23 @@ export class MemoryDatabase {
     const severed = new Promise<typeof SEVERED>((resolve) => {
       forget = owner?.onSevered(() => resolve(SEVERED)) ?? forget;
     });
+    let isCommitted = false;
     try {
       const outcome = await Promise.race([work().then((value) => ({ value })), severed]);
       const hasWritten = undo.length > 0;
+      const lost = hasWritten && outcome !== SEVERED ? this.#observer?.loseAnswer?.(owner) : undefined;
+      if (lost === 'UNDONE') throw new MemoryAnswerLost('the connection broke before the commit');
       if (hasWritten && outcome !== SEVERED) this.#observer?.beforeCommit(owner);
       if (outcome === SEVERED || wasSevered(owner)) {
         undoAll(undo);
         return SEVERED;
       }
+      isCommitted = true;
       if (hasWritten) this.#observer?.afterCommit(owner);
+      if (lost === 'COMMITTED') throw new MemoryAnswerLost('the connection broke after the commit');
       return wasSevered(owner) ? SEVERED : outcome;
     } catch (error) {
-      undoAll(undo);
+      if (!isCommitted) undoAll(undo);
       throw error;
     } finally {
       forget();

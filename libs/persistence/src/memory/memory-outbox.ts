@@ -22,6 +22,11 @@ function tableNamed<Row extends UnsentMessage>(name: string): MemoryTableOptions
   return { name, keyOf: (row) => row.sequence, unique: { message_id: (row) => row.id } };
 }
 
+function lastPlaceOf(rows: readonly PublishedRow[], namespace: string): number {
+  const places = rows.filter(({ subject }) => namespaceOfSubject(subject) === namespace);
+  return Math.max(0, ...places.map(({ streamSequence }) => streamSequence));
+}
+
 const bySequence = (a: UnsentMessage, b: UnsentMessage): number => Number(a.sequence) - Number(b.sequence);
 
 /** The memory twin of the table `outbox`; what is unsent is kept apart, as Postgres does with its partial index. */
@@ -123,11 +128,37 @@ export class MemoryOutbox implements OutboxStore {
     });
   }
 
+  readPlaces(namespace: string, fromPlace: number, toPlace: number, limit: number): Promise<readonly LastPublished[]> {
+    return this.#alone(() =>
+      this.#published
+        .find(({ streamSequence: place, subject }) => {
+          return namespaceOfSubject(subject) === namespace && place >= fromPlace && place <= toPlace;
+        })
+        .toSorted((a, b) => a.streamSequence - b.streamSequence)
+        .slice(0, limit)
+        .map(({ sequence, id, subject, payload, streamSequence }) => ({
+          ...{ sequence, id, subject, payload, streamSequence },
+        })),
+    );
+  }
+
   deletePublished(beforeUs: UnixUs): Promise<void> {
     return this.#alone(() => {
-      for (const row of this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs))
-        this.#published.delete(row.sequence);
+      const old = this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs);
+      for (const { sequence, streamSequence, subject } of old) {
+        const isMark = streamSequence > 0 && streamSequence === lastPlaceOf(old, namespaceOfSubject(subject));
+        if (!isMark) this.#published.delete(sequence);
+      }
     });
+  }
+
+  readPrunedBefore(namespace: string, beforeUs: UnixUs): Promise<number> {
+    return this.#alone(() =>
+      lastPlaceOf(
+        this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs),
+        namespace,
+      ),
+    );
   }
 
   #alone<T>(work: () => T): Promise<T> {

@@ -3,7 +3,7 @@ import { IS_TRANSIENT_ERROR, Lifeline } from '#libs/platform';
 import { STORE_STATUS, type StoreStatus } from '../connection/store-status.js';
 import { OUTBOX_STORE } from '../outbox/outbox-store.js';
 import { PARKING_LOT } from '../parking/parking-lot.js';
-import { MemoryDatabase } from './memory-database.js';
+import { MemoryAnswerLost, MemoryDatabase } from './memory-database.js';
 import { MemoryInbox } from './memory-inbox.js';
 import { MemoryOutbox } from './memory-outbox.js';
 import { MemoryParkingLot } from './memory-parking-lot.js';
@@ -22,7 +22,7 @@ const ALWAYS_THERE: StoreStatus = { ping: () => Promise.resolve() };
 /** The memory half of a service's store that is the same for all: transactions and message tables. */
 @Module({})
 export class MemoryStoreModule {
-  /** `isTransientError`: which errors of the service's own pass by themselves; a memory database itself has none. */
+  /** `isTransientError`: which errors of the service's own pass by themselves, besides a connection that breaks around a commit. */
   static forService(schema: MemorySchema, isTransientError: (error: unknown) => boolean = () => false): DynamicModule {
     return {
       module: MemoryStoreModule,
@@ -41,7 +41,10 @@ export class MemoryStoreModule {
         { provide: OUTBOX_STORE, useExisting: MemoryOutbox },
         { provide: PARKING_LOT, useValue: schema.parkingLot },
         { provide: STORE_STATUS, useValue: ALWAYS_THERE },
-        { provide: IS_TRANSIENT_ERROR, useValue: isTransientError },
+        {
+          provide: IS_TRANSIENT_ERROR,
+          useValue: (error: unknown) => error instanceof MemoryAnswerLost || isTransientError(error),
+        },
         MemoryTransactions,
       ],
       exports: [

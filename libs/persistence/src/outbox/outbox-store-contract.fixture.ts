@@ -92,13 +92,41 @@ export function itIsAnOutboxStore(make: () => Promise<OutboxHarness>): void {
     expect(await lastPublished()).toEqual(['3 at 4', '4 at 1']);
   });
 
-  it('forgets what was published long ago, and never what was not', async () => {
-    await harness.commit([outgoing('old'), outgoing('new'), outgoing('unsent')]);
-    await mark(['old'], 1, T0 - 1);
-    await mark(['new'], 2, T0);
+  it('forgets what was published long ago but the last of it, and never what was not', async () => {
+    await harness.commit(['older', 'old', 'new', 'unsent'].map((id) => outgoing(id)));
+    await mark(['older', 'old'], 1, T0 - 1);
+    await mark(['new'], 3, T0);
     await store.deletePublished(T0);
-    expect(await store.republish('risk', 0, [])).toBe(1);
-    expect(await unsentIds()).toEqual(['new', 'unsent']);
+    expect(await store.republish('risk', 0, [])).toBe(2);
+    expect(await unsentIds()).toEqual(['old', 'new', 'unsent']);
+  });
+
+  it('hands out what stood at some places of one namespace, by place, as much as is asked for', async () => {
+    await harness.commit([...['1', '2', '3', '4'].map((id) => outgoing(id)), outgoing('other', 'fill')]);
+    await mark(['1', '2', '3', '4'], 10);
+    await mark(['other'], 11);
+    const read = async (...range: [number, number, number]): Promise<string[]> =>
+      (await store.readPlaces('risk', ...range)).map(({ id, streamSequence }) => `${id} at ${streamSequence}`);
+    expect(await read(11, 13, 100)).toEqual(['2 at 11', '3 at 12', '4 at 13']);
+    expect(await read(1, 12, 2)).toEqual(['1 at 10', '2 at 11']);
+    expect(await read(14, 99, 100)).toEqual([]);
+    const [second] = await store.readPlaces('risk', 11, 11, 1);
+    expect(new TextDecoder().decode(second?.payload)).toBe('{"id":"2"}');
+  });
+
+  it('remembers up to where it has deleted messages of a namespace, until its stream begins anew', async () => {
+    await harness.commit([...['1', '2', '3', '4'].map((id) => outgoing(id)), outgoing('other', 'fill')]);
+    await mark(['1', '2', '3'], 5, T0 - 2);
+    await mark(['4'], 8, T0);
+    await mark(['other'], 1, T0);
+    expect(await store.readPrunedBefore('risk', T0 - 5)).toBe(0);
+    await store.deletePublished(T0 - 1);
+    await store.deletePublished(T0 - 1);
+    expect(await store.readPrunedBefore('risk', T0 - 1)).toBe(7);
+    expect(await store.readPrunedBefore('fill', T0 - 1)).toBe(0);
+    expect((await store.readPlaces('risk', 1, 99, 99)).map(({ id }) => id)).toEqual(['3', '4']);
+    await store.republish('risk', T0 - 1, []);
+    expect(await store.readPrunedBefore('risk', T0 - 1)).toBe(0);
   });
 
   it('notifies its relay of each commit with messages, after it, and of no rollback', async () => {

@@ -57,8 +57,18 @@ export interface OutboxStore {
    * forgets the places of older ones: their stream is gone. Returns how many are unsent again.
    */
   republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number>;
-  /** Deletes messages that were published before `beforeUs`. */
+  /** The messages of a namespace at places from `fromPlace` to `toPlace`, both included, by place; at most `limit`. */
+  readPlaces(namespace: string, fromPlace: number, toPlace: number, limit: number): Promise<readonly LastPublished[]>;
+  /**
+   * Deletes messages that were published before `beforeUs`, except the last of each namespace: it stays as the mark up to where
+   * messages are gone.
+   */
   deletePublished(beforeUs: UnixUs): Promise<void>;
+  /**
+   * Up to which place, itself not included, messages of a namespace may be gone whose time is before `beforeUs`; 0 if none is. The
+   * place of the mark that {@link deletePublished} leaves.
+   */
+  readPrunedBefore(namespace: string, beforeUs: UnixUs): Promise<number>;
   /** Calls `listener` with the messages that this process has just committed; the relay publishes at once instead of at its next look. */
   onCommitted(listener: CommitListener): void;
 }

@@ -19,6 +19,10 @@ interface UnsentRow {
   readonly payload: object;
 }
 
+interface PlacedRow extends UnsentRow {
+  readonly place: string;
+}
+
 const RELAY_LOCK = `hashtext(current_schema() || '.outbox')`;
 const encoder = new TextEncoder();
 
@@ -124,13 +128,37 @@ export class PostgresOutbox implements OutboxStore {
   }
 
   async readLastPublished(): Promise<readonly LastPublished[]> {
-    const rows: (UnsentRow & { readonly place: string })[] = await this.#dataSource.query(
+    const rows: PlacedRow[] = await this.#dataSource.query(
       `SELECT outbox.sequence, message_id, subject, payload, place
        FROM (SELECT split_part(subject, '.', 1) AS namespace, max(stream_sequence) AS place FROM outbox
              WHERE stream_sequence > 0 GROUP BY 1) AS last
        JOIN outbox ON split_part(outbox.subject, '.', 1) = last.namespace AND outbox.stream_sequence = last.place`,
     );
-    return rows.map((row) => ({ ...toUnsentMessage(row), streamSequence: Number(row.place) }));
+    return rows.map(toPlacedMessage);
+  }
+
+  async readPlaces(
+    namespace: string,
+    fromPlace: number,
+    toPlace: number,
+    limit: number,
+  ): Promise<readonly LastPublished[]> {
+    const rows: PlacedRow[] = await this.#observing.query(
+      `SELECT sequence, message_id, subject, payload, stream_sequence AS place FROM outbox
+       WHERE split_part(subject, '.', 1) = $1 AND stream_sequence BETWEEN $2 AND $3
+       ORDER BY stream_sequence LIMIT $4`,
+      [namespace, fromPlace, toPlace, limit],
+    );
+    return rows.map(toPlacedMessage);
+  }
+
+  async readPrunedBefore(namespace: string, beforeUs: UnixUs): Promise<number> {
+    const rows: { place: string | null }[] = await this.#observing.query(
+      `SELECT max(stream_sequence) AS place FROM outbox
+       WHERE split_part(subject, '.', 1) = $1 AND published_at < to_timestamp($2)`,
+      [namespace, beforeUs / US_PER_SECOND],
+    );
+    return Number(rows[0]?.place ?? '0');
   }
 
   async republish(namespace: string, sinceUs: UnixUs, except: readonly string[]): Promise<number> {
@@ -148,10 +176,20 @@ export class PostgresOutbox implements OutboxStore {
   }
 
   async deletePublished(beforeUs: UnixUs): Promise<void> {
-    await this.#dataSource.query('DELETE FROM outbox WHERE published_at < to_timestamp($1)', [
-      beforeUs / US_PER_SECOND,
-    ]);
+    await this.#dataSource.query(
+      `DELETE FROM outbox USING (
+         SELECT split_part(subject, '.', 1) AS namespace, max(stream_sequence) AS place FROM outbox
+         WHERE published_at < to_timestamp($1) GROUP BY 1
+       ) AS mark
+       WHERE published_at < to_timestamp($1) AND split_part(subject, '.', 1) = mark.namespace
+         AND (stream_sequence < mark.place OR stream_sequence = 0)`,
+      [beforeUs / US_PER_SECOND],
+    );
   }
+}
+
+function toPlacedMessage(row: PlacedRow): LastPublished {
+  return { ...toUnsentMessage(row), streamSequence: Number(row.place) };
 }
 
 function toUnsentMessage({ sequence, message_id: id, subject, payload }: UnsentRow): UnsentMessage {

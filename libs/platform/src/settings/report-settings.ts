@@ -32,7 +32,7 @@ export const reportSettings = {
   MONITOR_MAX_CPU_RATIO: part(0.9).describe("Used part of the container's processors above which an alarm is raised"),
   MONITOR_MAX_MEMORY_RATIO: part(0.85).describe("Used part of the container's memory above which an alarm is raised"),
   MONITOR_MAX_DISK_RATIO: part(0.85).describe('Used part of the disk above which an alarm is raised'),
-  MONITOR_MAX_FILES_RATIO: part(0.85).describe('Used part of the file descriptors above which an alarm is raised'),
+  MONITOR_MAX_OPEN_FILES_RATIO: part(0.85).describe('Used part of the file descriptors above which an alarm is raised'),
   MONITOR_MAX_GPU_MEMORY_RATIO: part(0.85).describe('Used part of graphics memory above which an alarm is raised'),
   MONITOR_DISK: z.string().min(1).default('/tmp').describe('Folder of the file system whose room is watched'),
   NOTIFY_URL: z

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Problem } from '#libs/kernel';
 import { type Log } from '../log/log.js';
 import { METRICS } from '../metrics/catalogue/index.js';
 import { type CounterMetric, type GaugeMetric, Metrics } from '../metrics/metrics.js';
@@ -16,6 +17,8 @@ export class WireLog {
   readonly #retried: CounterMetric<'message'>;
   readonly #parked: CounterMetric<'message'>;
   readonly #missed: CounterMetric<'namespace'>;
+  readonly #caughtUp: CounterMetric<'namespace'>;
+  readonly #lost: CounterMetric<'namespace'>;
   readonly #forged: CounterMetric<'message'>;
   readonly #garbage: CounterMetric<'lane'>;
   readonly #connected: GaugeMetric;
@@ -28,6 +31,8 @@ export class WireLog {
     this.#retried = metrics.counter(METRICS.durableRetries);
     this.#parked = metrics.counter(METRICS.durableParked);
     this.#missed = metrics.counter(METRICS.durableMissed);
+    this.#caughtUp = metrics.counter(METRICS.durableCaughtUp);
+    this.#lost = metrics.counter(METRICS.durableLost);
     this.#forged = metrics.counter(METRICS.wireForged);
     this.#garbage = metrics.counter(METRICS.wireGarbage);
     this.#connected = metrics.gauge(METRICS.brokerConnected);
@@ -72,8 +77,24 @@ export class WireLog {
     this.#missed.add(messages, { namespace });
     this.#log.error(
       { namespace, messages },
-      'messages were gone before the service came for them: it was away too long',
+      'messages were gone before the service came for them: it was away too long, and asks their writer for them',
     );
+  }
+
+  onWriterAway(subject: string, attempt: number, why: Problem): void {
+    this.#log.warn({ subject, attempt, why }, 'the writer cannot be asked for what was missed and is asked again');
+  }
+
+  onCaughtUp(subject: string, messages: number): void {
+    const [namespace = ''] = subject.split('.');
+    this.#caughtUp.add(messages, { namespace });
+    this.#log.warn({ namespace, messages }, 'what was missed came from its writer');
+  }
+
+  onLost(subject: string, why: Problem): void {
+    const [namespace = ''] = subject.split('.');
+    this.#lost.inc({ namespace });
+    this.#log.error({ namespace, ...why }, 'what was missed cannot be had from its writer: facts have no effect here');
   }
 
   onSourceTrouble(namespace: string, why: string): void {

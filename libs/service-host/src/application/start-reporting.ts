@@ -1,4 +1,4 @@
-import type { ResourceThresholds } from '#libs/domain';
+import { RESOURCES, type Resource, type ResourceThresholds } from '#libs/domain';
 import type { Scheduler } from '#libs/kernel';
 import {
   DogStatsdSink,
@@ -59,17 +59,6 @@ export function startReporting(
   };
 }
 
-function thresholdsOf(settings: ReportSettings): ResourceThresholds {
-  const thresholds: ResourceThresholds = {
-    cpu: settings.MONITOR_MAX_CPU_RATIO,
-    memory: settings.MONITOR_MAX_MEMORY_RATIO,
-    disk: settings.MONITOR_MAX_DISK_RATIO,
-    'open-files': settings.MONITOR_MAX_FILES_RATIO,
-    'gpu-memory': settings.MONITOR_MAX_GPU_MEMORY_RATIO,
-  };
-  return thresholds;
-}
-
 /** The sinks that the settings ask for. @throws SettingsError where a sink has no address, or one of another kind */
 export function sinksOf({ REPORT_SINK, REPORT_SINK_URL }: ReportSettings, scheduler: Scheduler): readonly ReportSink[] {
   if (REPORT_SINK === 'none') return [];
@@ -83,4 +72,17 @@ export function sinksOf({ REPORT_SINK, REPORT_SINK_URL }: ReportSettings, schedu
   if (REPORT_SINK === 'otlp') return [new OtlpSink(url.href, scheduler)];
   const host = url.hostname.replaceAll(/[[\]]/gu, '');
   return [new DogStatsdSink(host, url.port === '' ? DOGSTATSD_PORT : Number(url.port))];
+}
+
+/** The setting of a resource: `MONITOR_MAX_OPEN_FILES_RATIO` of `open-files`. */
+type RatioSetting<Name extends string> = Name extends `${infer First}-${infer Second}`
+  ? `MONITOR_MAX_${Uppercase<First>}_${Uppercase<Second>}_RATIO`
+  : `MONITOR_MAX_${Uppercase<Name>}_RATIO`;
+
+function thresholdsOf(settings: ReportSettings): ResourceThresholds {
+  const ratios = RESOURCES.map((resource) => {
+    const setting = `MONITOR_MAX_${resource.toUpperCase().replaceAll('-', '_')}_RATIO` as RatioSetting<Resource>;
+    return [resource, settings[setting]] as const;
+  });
+  return Object.fromEntries(ratios) as ResourceThresholds;
 }

@@ -17,6 +17,8 @@ import { StreamPlaces, type WipedStream } from './stream-places.js';
 /** Messages that are read at once. */
 const BATCH = 64;
 /** Longest time between two looks at the outbox, in milliseconds; a commit in this process is published at once. */
+/** Why a pause ends early; a reason of its own costs no error object with its stack, at every commit. */
+const WOKEN = Symbol('woken');
 const POLL_MS = 250;
 /** Acknowledgements are noted at least this often while the broker is slow, so that a stop loses few of them. */
 const MARK_EVERY_MS = 200;
@@ -30,7 +32,8 @@ const PRUNE_EVERY_MS = 60 * 60 * 1_000;
 const SECONDS_PER_DAY = 86_400;
 /** What the broker may have lost is published again this far back: it keeps nothing older either. */
 const REPUBLISH_SECONDS = SECONDS_PER_DAY;
-const KEEP_SECONDS = 7 * SECONDS_PER_DAY;
+/** How long the outbox keeps what was published, in seconds: so long a reader may be away. */
+export const KEEP_SECONDS: number = 7 * SECONDS_PER_DAY;
 
 /**
  * Publishes what the outbox holds, in order, one round at a time. Only one relay per outbox works at once. A message that the
@@ -87,7 +90,7 @@ export class OutboxRelay {
   /** Looks at once: something was committed, or the broker is back. */
   publishNow(): void {
     this.#isWoken = true;
-    this.#pause.abort();
+    this.#pause.abort(WOKEN);
   }
 
   /** Publishes what is there, as far as the broker takes it, then stops. */

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 const log = createLog('risk', 'silent');
 
 describe('the pruning of the inbox', () => {
-  it('deletes what is older than seven days, once an hour, in batches until none is left', async () => {
+  it('deletes what is older than fourteen days, once an hour, in batches until none is left', async () => {
     const time = new VirtualScheduler();
     const asked: number[] = [];
     let old = 12_000;
@@ -23,7 +23,7 @@ describe('the pruning of the inbox', () => {
     const prune = new PruneInbox(time, log, pruner);
     prune.onApplicationBootstrap();
     await time.runForMs(HOUR_MS + 1_000);
-    expect([old, asked]).toEqual([0, [604_800, 604_800, 604_800]]);
+    expect([old, asked]).toEqual([0, [1_209_600, 1_209_600, 1_209_600]]);
     await time.runForMs(HOUR_MS);
     expect(asked).toHaveLength(4);
     await time.complete(prune.onApplicationShutdown());

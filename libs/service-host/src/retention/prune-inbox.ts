@@ -5,10 +5,10 @@ import { LOG, type Log, SCHEDULER } from '#libs/platform';
 
 const PRUNE_EVERY_MS = 60 * 60 * 1_000;
 /**
- * A stream keeps a message for a day, and a writer publishes again what a wiped stream lost of the last day: nothing that is older than
- * two days can be delivered again. Kept for seven, as the writer's outbox keeps it.
+ * A message can come again for as long as its writer's outbox keeps it, which is seven days: from its stream, or because the reader asks
+ * for what it missed. Twice that is out of reach for both.
  */
-const KEEP_US = 7 * 86_400 * US_PER_SECOND;
+const KEEP_US = 14 * 86_400 * US_PER_SECOND;
 /** Deleted by one statement, so that none holds the table for long. */
 const BATCH = 5_000;
 

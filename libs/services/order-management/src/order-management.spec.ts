@@ -59,7 +59,7 @@ describe('order-management, whole, in memory and on virtual time', () => {
     return createServiceApplication(module, { log, scheduler: time, random: new SeededRandom(2), supervisor });
   }
   function deliver(subject: string, message: { readonly id: string }): void {
-    hub.streams.streamOf(subject.split('.')[0] ?? '').store(subject, message.id, encodeMessage(message));
+    hub.publishAs('risk', subject, message.id, encodeMessage(message));
   }
   const approve = (intentId: string): void =>
     deliver('risk.approved.v1.paper-1.BTC-USDT', approval(time.nowUs(), intentId));

@@ -33,8 +33,8 @@ class MemoryWireEnds implements WireEnds {
     );
   }
 
-  publishFact(_writer: string, subject: string, id: string, bytes: Uint8Array): Promise<void> {
-    this.#hub.streams.streamOf(subject.split('.')[0] ?? '').store(subject, id, bytes);
+  publishFact(writer: 'risk' | 'order-management', subject: string, id: string, bytes: Uint8Array): Promise<void> {
+    this.#hub.publishAs(writer, subject, id, bytes);
     return Promise.resolve();
   }
 }

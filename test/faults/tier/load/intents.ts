@@ -14,7 +14,12 @@ export type LoadKind = 'cross' | 'near' | 'rest';
 
 /** How far from the best price an order of each kind is, as a part of it; positive is better for the other side. */
 const AWAY: Readonly<Record<LoadKind, number>> = { cross: 0.005, near: 0, rest: -0.03 };
-const QUANTITY: Readonly<Record<string, string>> = { 'BTC-USDT': '0.002', 'ETH-USDT': '0.03' };
+/** What is traded, with the quantity of an order; an exchange that takes 200 open orders of a symbol takes 1,000 of these. */
+const QUANTITY: Readonly<Record<string, string>> = {
+  ...{ 'BTC-USDT': '0.002', 'ETH-USDT': '0.03', 'SOL-USDT': '0.5', 'BNB-USDT': '0.1', 'LTC-USDT': '1' },
+};
+/** Every instrument of the load, as the suite is started with them. */
+export const LOAD_INSTRUMENTS: readonly string[] = Object.keys(QUANTITY);
 const PRICE_PLACES = 2;
 
 interface Wish {

@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SIDES } from '#libs/domain';
 import type { Random } from '#libs/kernel';
 import type { FaultSuite } from '../suite/fault-suite.js';
-import { type BestPrices, type LoadKind, intentOf } from './intents.js';
+import { type BestPrices, LOAD_INSTRUMENTS, type LoadKind, intentOf } from './intents.js';
 
-const INSTRUMENTS = ['BTC-USDT', 'ETH-USDT'] as const;
 const BEAT_MS = 100;
 
 /** How the load of a trial looks. */
@@ -77,7 +76,7 @@ export class Load {
 
   async #readPrices(): Promise<readonly BestPrices[]> {
     return Promise.all(
-      INSTRUMENTS.map(async (instrument) => {
+      LOAD_INSTRUMENTS.map(async (instrument) => {
         const path = `/api/v3/ticker/bookTicker?symbol=${instrument.replace('-', '')}`;
         const { body } = await this.#suite.app('paper-exchange').ask(path);
         const { bidPrice, askPrice } = body as { readonly bidPrice: string; readonly askPrice: string };

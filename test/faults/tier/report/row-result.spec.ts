@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RowResult, describeMeasured, describeRow, describeTotals } from './row-result.js';
+import { type RowResult, describeBudget, describeMeasured, describeRow, describeTotals } from './row-result.js';
 
 const passed: RowResult = {
   ...{ id: 'F-01', fault: 'a kill', seeds: [5, 6], seconds: 12.4, machine: 'load 2.0, 1.0x' },
@@ -26,6 +26,10 @@ describe('the table of a fault run', () => {
       '       I-12 v-1: 2 messages placed it',
     ]);
     expect(describeRow(skipped)).toContain('skipped: no loop devices');
+  });
+
+  it('says at the beginning what it will cost', () => {
+    expect(describeBudget([100, 60, 120])).toBe('3 rows, about 5 min on two cores of their own');
   });
 
   it('closes with one line that counts each row once', () => {

@@ -1,5 +1,9 @@
 import type { Measurement } from '../rows/fault-row.js';
 
+/** What it takes to start the suite. */
+const START_SECONDS = 20;
+const SECONDS_PER_MINUTE = 60;
+
 /** What became of one row. */
 export interface RowResult {
   readonly id: string;
@@ -43,6 +47,12 @@ export function describeRow(result: RowResult): string {
     `${head}  ${fault} | ${trials} | ${describeMeasured(measured)} | ${machine}`,
     ...violations.map((v) => `       ${v}`),
   ].join('\n');
+}
+
+/** What the rows will cost, from what each of them costs, in seconds. */
+export function describeBudget(seconds: readonly number[]): string {
+  const minutes = seconds.reduce((sum, one) => sum + one, START_SECONDS) / SECONDS_PER_MINUTE;
+  return `${seconds.length} rows, about ${minutes.toFixed(0)} min on two cores of their own`;
 }
 
 /** The closing line, in the form of `npm test`. */

@@ -21,6 +21,7 @@ const slowDisk: FaultRow = {
   id: 'F-25',
   fault: 'every fsync of Postgres takes 300 ms',
   trials: { pr: 1, nightly: 15 },
+  seconds: 15,
   quietWithinMs: QUIET_MS,
   cannotRunBecause: () => (hasStrace === false ? 'strace is not installed, or may not attach' : undefined),
   async runTrial({ suite, load, name }) {
@@ -42,6 +43,7 @@ const fullDisk: FaultRow = {
   id: 'F-26',
   fault: 'the disk of Postgres and NATS is full',
   trials: { pr: 1, nightly: 10 },
+  seconds: 20,
   quietWithinMs: QUIET_MS,
   cannotRunBecause: ({ disk }) => disk.noCutBecause,
   async runTrial({ suite, load, name }) {
@@ -69,6 +71,7 @@ const readOnly: FaultRow = {
   id: 'F-26r',
   fault: 'the database is read-only, as after a failover to a replica',
   trials: { pr: 1, nightly: 10 },
+  seconds: 15,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
     await load.during(name, STEADY, async () => {

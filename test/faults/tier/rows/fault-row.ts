@@ -11,6 +11,10 @@ export interface Trial {
   readonly seed: number;
   /** Which trial of its row it is: 0, 1, 2 … */
   readonly index: number;
+  /** Part of what a nightly run would do: 1 is all of it. */
+  readonly scale: number;
+  /** When the run's time is over, on the clock of `performance.now()`; `undefined` where it has no limit. */
+  readonly untilMs: number | undefined;
   /** A name for the intents of this trial, such as `F-50-0`. */
   readonly name: string;
 }
@@ -31,8 +35,14 @@ export interface FaultRow {
   readonly fault: string;
   /** Trials in each tier; 0 leaves it out. */
   readonly trials: { readonly pr: number; readonly nightly: number };
+  /** What one trial costs on two cores, in seconds: what the budget of a tier is made of, and in which order its rows are run. */
+  readonly seconds: number;
   /** How long it may take until all is quiet afterwards, in milliseconds, on a machine of its own. */
   readonly quietWithinMs: number;
+  /** It needs no suite: the trial's is not there, none runs beside it, and nothing is checked afterwards. */
+  readonly isAlone?: true;
+  /** It leaves a suite behind that is no other row's, and a journal in which others than our clients asked: only readiness is checked. */
+  readonly leavesBehind?: true;
   /** Why it cannot run on this machine; `undefined` where it can. */
   cannotRunBecause?(suite: FaultSuite): string | undefined;
   /** Injects and heals; throws where what must hold does not. */

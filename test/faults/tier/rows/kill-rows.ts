@@ -5,6 +5,7 @@ const QUIET_MS = 40_000;
 const PATIENCE_MS = 30_000;
 const AFTER_MS = 2_500;
 const GOAL_MS = 100;
+const RESTING = 20;
 const US_PER_MS = 1_000;
 /** Tables that somebody else may have locked when a kill comes. */
 const LOCKED = ['orders.orders', 'orders.outbox', 'orders.trading_state', 'orders.inbox'] as const;
@@ -32,9 +33,8 @@ async function committedAtMs({ name, suite }: Trial): Promise<number> {
   return Number(row.at) / US_PER_MS;
 }
 
-/** What reached the exchange after the kill. */
-async function afterTheKill(trial: Trial): Promise<readonly Measurement[]> {
-  const killedAtMs = await committedAtMs(trial);
+/** What reached the exchange after a kill at that time. */
+async function afterTheKill(trial: Trial, killedAtMs: number): Promise<readonly Measurement[]> {
   const received = trial.suite.readJournal().flatMap((entry) => (entry.kind === 'received' ? [entry] : []));
   const after = (operation: string): readonly number[] =>
     received
@@ -58,14 +58,28 @@ async function resumedAfterMs({ name, suite }: Trial, killedAtMs: number): Promi
   return row === undefined ? Number.POSITIVE_INFINITY : Number(row.at) / US_PER_MS - killedAtMs;
 }
 
+/** Lets orders rest, and waits until the exchange has them all, or risk refused them. */
+async function restOrders({ load, name, suite }: Trial): Promise<void> {
+  const ids = await load.burst(name, RESTING, { kinds: ['rest'], validForMs: 60_000 });
+  const untilMs = performance.now() + PATIENCE_MS;
+  for (let settled = 0; settled < ids.length; await sleep(50)) {
+    demand(performance.now() < untilMs, `only ${settled} of ${ids.length} orders came to rest`);
+    const [row] = await suite.query<{ count: string }>(
+      `SELECT (SELECT count(*) FROM orders.orders WHERE intent_id = ANY($1) AND acknowledged_at_us IS NOT NULL)
+            + (SELECT count(*) FROM risk.intent_decision WHERE intent_id = ANY($1) AND decision = 'REFUSED') AS count`,
+      [ids],
+    );
+    settled = Number(row?.count);
+  }
+}
+
 /** Lets orders rest and flow, halts in the middle, looks at the wire, and resumes. */
 async function killInTheMiddle(
   trial: Trial,
   while_: () => Promise<() => Promise<void>>,
 ): Promise<readonly Measurement[]> {
   const { load, name, random } = trial;
-  await load.burst(name, 20, { kinds: ['rest'], validForMs: 60_000 });
-  await sleep(2_000);
+  await restOrders(trial);
   await load.during(name, { ...STEADY, rate: 20 }, async () => {
     await sleep(500 + random.integerBelow(1_000));
     const heal = await while_();
@@ -76,7 +90,7 @@ async function killInTheMiddle(
       await heal();
     }
   });
-  const measured = await afterTheKill(trial);
+  const measured = await afterTheKill(trial, await committedAtMs(trial));
   await command(trial, 'resume');
   return measured;
 }
@@ -87,6 +101,7 @@ const killInBurst: FaultRow = {
   id: 'F-81',
   fault: 'kill switch during a burst with orders resting',
   trials: { pr: 2, nightly: 50 },
+  seconds: 8,
   quietWithinMs: QUIET_MS,
   runTrial: (trial) => killInTheMiddle(trial, nothingElse),
 };
@@ -95,6 +110,7 @@ const killWithSilentVenue: FaultRow = {
   id: 'F-82v',
   fault: 'kill switch while the venue answers nothing',
   trials: { pr: 1, nightly: 25 },
+  seconds: 9,
   quietWithinMs: QUIET_MS,
   runTrial: (trial) =>
     killInTheMiddle(trial, async () => {
@@ -110,6 +126,7 @@ const killWithLock: FaultRow = {
   id: 'F-82l',
   fault: `kill switch while somebody locks a table (${LOCKED.join(', ')})`,
   trials: { pr: LOCKED.length, nightly: 40 },
+  seconds: 10,
   quietWithinMs: QUIET_MS,
   runTrial: (trial) =>
     killInTheMiddle(trial, async () => {
@@ -133,5 +150,32 @@ const killWithLock: FaultRow = {
     }),
 };
 
+const killWithoutNats: FaultRow = {
+  id: 'F-82n',
+  fault: 'kill -USR2 on the machine itself while NATS is down',
+  trials: { pr: 1, nightly: 25 },
+  seconds: 11,
+  quietWithinMs: QUIET_MS,
+  async runTrial(trial) {
+    const { load, name, random, suite } = trial;
+    const oms = suite.app('order-management');
+    await restOrders(trial);
+    const killedAtMs = await load.during(name, { ...STEADY, rate: 20 }, async () => {
+      await sleep(500 + random.integerBelow(1_000));
+      await suite.servers.killNats();
+      const atMs = Date.now();
+      oms.signal('SIGUSR2');
+      await sleep(AFTER_MS);
+      return atMs;
+    });
+    const measured = await afterTheKill(trial, killedAtMs);
+    // It holds until the process is started again, broker or not.
+    await suite.servers.startNats();
+    await oms.kill();
+    await oms.whenReady(true, PATIENCE_MS);
+    return measured;
+  },
+};
+
 /** The kill switch, whatever else goes wrong. */
-export const KILL_ROWS: readonly FaultRow[] = [killInBurst, killWithSilentVenue, killWithLock];
+export const KILL_ROWS: readonly FaultRow[] = [killInBurst, killWithSilentVenue, killWithLock, killWithoutNats];

@@ -49,6 +49,7 @@ const twoLeaders: FaultRow = {
   id: 'F-08',
   fault: 'a second order-management is started for the same account',
   trials: { pr: 1, nightly: 20 },
+  seconds: 9,
   quietWithinMs: QUIET_MS,
   runTrial: ({ suite, load, name }) =>
     withStandBy(suite, async (leader, standBy) => {
@@ -64,6 +65,7 @@ const frozenLeader: FaultRow = {
   id: 'F-07',
   fault: 'the leader is frozen while a stand-by waits, and comes back',
   trials: { pr: 1, nightly: 50 },
+  seconds: 18,
   quietWithinMs: QUIET_MS,
   runTrial: ({ suite, load, name }) =>
     withStandBy(suite, async (leader, standBy) => {
@@ -87,6 +89,7 @@ const killedLeader: FaultRow = {
   id: 'F-07k',
   fault: 'the leader is killed while a stand-by waits',
   trials: { pr: 1, nightly: 50 },
+  seconds: 16,
   quietWithinMs: QUIET_MS,
   runTrial: ({ suite, load, name }) =>
     withStandBy(suite, async (leader, standBy) => {

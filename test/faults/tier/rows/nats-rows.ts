@@ -44,6 +44,7 @@ const killed: FaultRow = {
   id: 'F-30',
   fault: 'NATS is killed under load and away for up to 3 s',
   trials: { pr: 2, nightly: 50 },
+  seconds: 12,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name, random }) {
     const readyMs = await load.during(name, STEADY, async () => {
@@ -61,6 +62,7 @@ const frozen: FaultRow = {
   id: 'F-31',
   fault: `NATS is frozen for ${FROZEN_MS / 1_000} s after it was noticed`,
   trials: { pr: 1, nightly: 25 },
+  seconds: 18,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
     const noticedMs = await load.during(name, STEADY, async () => {
@@ -86,6 +88,7 @@ const wiped: FaultRow = {
   id: 'F-32',
   fault: 'every stream is lost, and made again by its owner',
   trials: { pr: 1, nightly: 25 },
+  seconds: 15,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
     await load.during(name, STEADY, async () => {
@@ -110,6 +113,7 @@ const duplicates: FaultRow = {
   id: 'F-36',
   fault: 'the newest messages of every writer come again, 1 to 3 times, shuffled, under other broker ids',
   trials: { pr: 1, nightly: 50 },
+  seconds: 10,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name, random, seed }) {
     let copies = 0;
@@ -138,6 +142,7 @@ const poison: FaultRow = {
   id: 'F-38',
   fault: 'a message that cannot be read, and one that breaks its schema',
   trials: { pr: 1, nightly: 20 },
+  seconds: 10,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name, seed }) {
     const subject = 'intent.proposed.v1.load.BTC-USDT';

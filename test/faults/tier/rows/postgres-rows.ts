@@ -28,6 +28,7 @@ const restart: FaultRow = {
   id: 'F-20',
   fault: 'Postgres is restarted in order',
   trials: { pr: 1, nightly: 25 },
+  seconds: 12,
   quietWithinMs: QUIET_MS,
   runTrial: awayAndBack((suite) => suite.servers.stopPostgres()),
 };
@@ -36,6 +37,7 @@ const kill: FaultRow = {
   id: 'F-21',
   fault: 'Postgres is killed, postmaster and backends',
   trials: { pr: 1, nightly: 25 },
+  seconds: 12,
   quietWithinMs: QUIET_MS,
   runTrial: awayAndBack((suite) => suite.servers.killPostgres()),
 };
@@ -44,6 +46,7 @@ const powerCut: FaultRow = {
   id: 'F-22',
   fault: 'power cut: Postgres, NATS and all services lose what was not flushed',
   trials: { pr: 1, nightly: 30 },
+  seconds: 20,
   quietWithinMs: QUIET_MS,
   cannotRunBecause: ({ disk }) => disk.noCutBecause,
   async runTrial({ suite, load, name, random }) {
@@ -73,6 +76,7 @@ const frozen: FaultRow = {
   id: 'F-24',
   fault: `Postgres is frozen for ${FROZEN_MS / 1_000} s`,
   trials: { pr: 1, nightly: 15 },
+  seconds: 18,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
     const pid = suite.servers.postgresPid;
@@ -103,6 +107,7 @@ const terminated: FaultRow = {
   id: 'F-27',
   fault: 'all sessions are ended by an administrator, five times in a row',
   trials: { pr: 1, nightly: 25 },
+  seconds: 10,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name, random }) {
     await load.during(name, STEADY, async () => {

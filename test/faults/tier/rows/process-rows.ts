@@ -5,23 +5,40 @@ import { type FaultRow, type Measurement, STEADY, type Trial, demand } from './f
 const READY_PATIENCE_MS = 60_000;
 const QUIET_MS = 30_000;
 const OPEN_ORDERS = 1_000;
-/** How long open orders are placed for: a slow machine has fewer of them, and the table says how many. */
-const PLACING_MS = 15_000;
+/** So many are placed before the next are. */
+const PORTION = 100;
+/** How long it may take until one more of them rests, on a machine of any speed. */
+const NEXT_ONE_PATIENCE_MS = 30_000;
+/** The first trial places the orders, the last takes them back. */
+const TRIALS_WITH_THEM = 3;
 
 async function openOrders({ suite }: Trial): Promise<number> {
   const { body } = await suite.app('paper-exchange').ask('/paper/status');
-  return Number((body as { readonly openOrders?: number }).openOrders ?? 0);
+  return Number((body as { readonly openOrders?: number } | undefined)?.openOrders ?? 0);
 }
 
-/** Lets orders rest far from the market, up to {@link OPEN_ORDERS}. */
+async function refusedOf({ name, suite }: Trial): Promise<number> {
+  const [row] = await suite.query<{ count: string }>(
+    `SELECT count(*) FROM risk.intent_decision WHERE decision = 'REFUSED' AND starts_with(intent_id, $1)`,
+    [`${name}-`],
+  );
+  return Number(row?.count);
+}
+
+/** Lets {@link OPEN_ORDERS} orders rest far from the market; those beyond what a symbol may have open are refused by risk. */
 async function placeRestingOrders(trial: Trial): Promise<void> {
-  const untilMs = performance.now() + PLACING_MS;
-  const shape = { kinds: ['rest'], validForMs: 120_000 } as const;
-  for (let made = 0; made < OPEN_ORDERS && performance.now() < untilMs; made += 100) {
-    await trial.load.burst(trial.name, 100, shape);
-    while ((await openOrders(trial)) < made && performance.now() < untilMs) await sleep(50);
+  const shape = { kinds: ['rest'], validForMs: 600_000 } as const;
+  let [made, resting] = [0, await openOrders(trial)];
+  for (let lastMs = performance.now(); resting < OPEN_ORDERS; await sleep(50)) {
+    if (made - resting - (await refusedOf(trial)) < PORTION) {
+      await trial.load.burst(trial.name, PORTION, shape);
+      made += PORTION;
+    }
+    const now = await openOrders(trial);
+    if (now > resting) lastMs = performance.now();
+    resting = now;
+    demand(performance.now() - lastMs < NEXT_ONE_PATIENCE_MS, `only ${resting} orders rest at the exchange`);
   }
-  while ((await openOrders(trial)) < OPEN_ORDERS && performance.now() < untilMs) await sleep(50);
 }
 
 /** Takes back all that rests, as an operator would. */
@@ -31,12 +48,13 @@ async function cancelAll({ suite }: Trial): Promise<void> {
 
 const killOrderManagement: FaultRow = {
   id: 'F-01',
-  fault: 'order-management is killed with open orders and under load',
-  trials: { pr: 3, nightly: 50 },
+  fault: `order-management is killed with ${OPEN_ORDERS} open orders and under load`,
+  trials: { pr: 3, nightly: 51 },
+  seconds: 25,
   quietWithinMs: QUIET_MS,
   async runTrial(trial): Promise<readonly Measurement[]> {
     const { suite, load, random, name } = trial;
-    if (trial.index % 10 === 0) await placeRestingOrders(trial);
+    if (trial.index % TRIALS_WITH_THEM === 0) await placeRestingOrders(trial);
     const resting = await openOrders(trial);
     const oms = suite.app('order-management');
     const readyMs = await load.during(name, STEADY, async () => {
@@ -44,7 +62,7 @@ const killOrderManagement: FaultRow = {
       await oms.kill();
       return oms.whenReady(true, READY_PATIENCE_MS);
     });
-    if (trial.index % 10 === 2) await cancelAll(trial);
+    if (trial.index % TRIALS_WITH_THEM === TRIALS_WITH_THEM - 1) await cancelAll(trial);
     return [
       { what: 'ready', value: readyMs, goal: 5_000 },
       { what: 'open orders', value: resting, unit: '' },
@@ -58,6 +76,7 @@ const killOthers: FaultRow = {
   id: 'F-05',
   fault: 'risk, market-data, gateway and strategy are killed, one after the other',
   trials: { pr: 4, nightly: 100 },
+  seconds: 7,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name, index }) {
     const victim = OTHERS[index % OTHERS.length] ?? 'risk';
@@ -79,6 +98,7 @@ const killEverything: FaultRow = {
   id: 'F-06',
   fault: 'all services and NATS are killed at once',
   trials: { pr: 1, nightly: 25 },
+  seconds: 15,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
     const readyMs = await load.during(name, STEADY, async () => {
@@ -97,6 +117,7 @@ const gracefulStop: FaultRow = {
   id: 'F-09',
   fault: 'order-management is asked to stop under load',
   trials: { pr: 1, nightly: 25 },
+  seconds: 10,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
     const oms = suite.app('order-management');

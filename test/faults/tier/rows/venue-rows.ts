@@ -31,6 +31,7 @@ function venueRow(id: string, fault: string, faults: readonly VenueFault[], orde
     id,
     fault,
     trials: { pr: 1, nightly: 25 },
+    seconds: 15,
     quietWithinMs: QUIET_MS,
     async runTrial(trial) {
       const { suite, load, name, seed } = trial;

@@ -12,6 +12,7 @@ import { Ledgers } from '../../../../apps/cli/src/launch/ledgers.js';
 import { APPS, type AppName, type RunPlan, planRun } from '../../../../apps/cli/src/launch/plan.js';
 import { provision } from '../../../../apps/cli/src/launch/processes.js';
 import { type Servers, settingsOf } from '../../../../apps/cli/src/launch/service-settings.js';
+import { LOAD_INSTRUMENTS } from '../load/intents.js';
 import { DataDisk } from './data-disk.js';
 import { ExchangeControl } from './exchange-control.js';
 import { KeptProcess } from './kept-process.js';
@@ -30,7 +31,7 @@ const STAGES: readonly (readonly AppName[])[] = [
 ];
 const LAUNCH_OPTIONS = {
   ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1 },
-  ...{ portBase: undefined, report: undefined, symbols: ['BTC-USDT', 'ETH-USDT'], invented: undefined },
+  ...{ portBase: undefined, report: undefined, symbols: LOAD_INSTRUMENTS, invented: undefined },
 } as const;
 
 /** The whole suite as `npm start` runs it: real processes, a real Postgres with fsync and a real NATS, on free ports. */
@@ -64,7 +65,10 @@ export class FaultSuite {
     const disk = await DataDisk.make();
     const { natsPasswords } = plan;
     const config = renderAuthorization((user) => `"${natsPasswords[user]}"`);
-    const servers = await KeptServers.start(disk.path, config);
+    const servers = await KeptServers.start(disk.path, config).catch(async (error: unknown) => {
+      await disk.remove();
+      throw error;
+    });
     const suite = new FaultSuite(directory, plan, disk, servers);
     try {
       await suite.#startAll();

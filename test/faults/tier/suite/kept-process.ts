@@ -22,6 +22,11 @@ export class KeptProcess {
     this.#command = { ...command, onOutput: (chunk) => appendFileSync(logFile, chunk) };
   }
 
+  /** Of the process that runs now; 0 before the first. */
+  get pid(): number {
+    return this.#running?.pid ?? 0;
+  }
+
   /** Starts it; it is there when this resolves, not ready. */
   async start(): Promise<void> {
     this.#isKept = true;

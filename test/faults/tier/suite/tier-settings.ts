@@ -10,7 +10,7 @@ export function tierSettings(app: string, plan: RunPlan, controlToken: string): 
       return {
         FAULT_CONTROL_TOKEN: controlToken,
         RATE: '40',
-        BALANCES: 'USDT:100000000,BTC:1000,ETH:10000',
+        BALANCES: 'USDT:100000000,BTC:1000,ETH:10000,SOL:100000,BNB:100000,LTC:100000',
         ORDERS_PER_10S: '1000000',
         WEIGHT_PER_MINUTE: '10000000',
         LOG_LEVEL: 'warn',

@@ -29,7 +29,19 @@ export const WIRE_METRICS = {
     alert: {
       when: 'increase > 0',
       meaning:
-        'The service was away for longer than a stream keeps: facts have no effect here. The writer still has them.',
+        'The service was away for longer than a stream keeps. It asks the writer for what it missed; see tradewind_durable_caught_up_total.',
+    },
+  }),
+  durableCaughtUp: counter('tradewind_durable_caught_up_total', {
+    help: 'Durable messages that came from their writer because their stream no longer had them, by namespace',
+    labels: ['namespace'],
+  }),
+  durableLost: counter('tradewind_durable_lost_total', {
+    help: 'Times that a writer no longer had what a service had missed, by namespace',
+    labels: ['namespace'],
+    alert: {
+      when: 'increase > 0',
+      meaning: 'Facts have no effect here, and nobody has them any more. The log names the places; reconcile by hand.',
     },
   }),
   wireForged: counter('tradewind_wire_forged_total', {

@@ -6,6 +6,7 @@ import { Lifeline, RecordingSupervisor, SurroundingsModule, createLog } from '#l
 import type { Supervisor } from '#libs/platform';
 import { MemoryTransport } from '#libs/venues';
 import type { VenueTransport } from '#libs/venues';
+import { ExchangeInterference } from '../application/faults/exchange-interference.js';
 import { readVenueTruth } from '../application/journal/read-venue-truth.js';
 import { ContainedFailures } from '../application/requests/contained-failures.js';
 import type { OperationTerms } from '../application/requests/operation.js';
@@ -43,6 +44,8 @@ export interface OpenInProcessExchange {
   readonly journal: MemoryJournalStorage;
   /** What really happened, from its journal: orders, fills and balances. */
   readTruth(): VenueTruth;
+  /** Cancels all open orders of all clients, as a dead man's switch does; returns how many. */
+  cancelOpenOrders(): number;
   /** Ends it in an orderly way. */
   closeExchange(): Promise<void>;
   /** Drops it as a killed process would be: its timers never fire and its connections end. Its journal stays as it is. */
@@ -76,6 +79,7 @@ export async function openInProcessExchange(options: InProcessOptions): Promise<
     transport: new MemoryTransport(scheduler, exchange, { latencyMs }),
     journal,
     readTruth: () => readVenueTruth(journal.text),
+    cancelOpenOrders: () => context.get(ExchangeInterference).cancelOpenOrders(),
     closeExchange: () => context.close(),
     abandonExchange: () => lifeline.sever(),
   };

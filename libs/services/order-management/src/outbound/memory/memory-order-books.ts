@@ -15,6 +15,7 @@ export class MemoryOrderBooks implements OrderBooks {
   readonly #outbox: MemoryOutbox;
   readonly #at: AccountAtVenue;
   readonly #epoch: LeaseEpoch;
+  readonly #reads: ReturnType<typeof memoryReads>;
 
   constructor(
     database: MemoryOrderDatabase,
@@ -28,10 +29,11 @@ export class MemoryOrderBooks implements OrderBooks {
     this.#outbox = outbox;
     this.#at = at;
     this.#epoch = epoch;
+    this.#reads = memoryReads(database, at);
   }
 
   read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
-    return this.#transactions.read(() => work(memoryReads(this.#database, this.#at)));
+    return this.#transactions.read(() => work(this.#reads));
   }
 
   observe<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
@@ -44,7 +46,7 @@ export class MemoryOrderBooks implements OrderBooks {
       const stored = this.#database.leases.get(accountKey(this.#at))?.epoch;
       if (leaseEpoch === 0 || stored !== leaseEpoch) throw new LeaseLostError(this.#at, leaseEpoch);
       return work({
-        ...memoryReads(this.#database, this.#at),
+        ...this.#reads,
         ...memoryWrites(this.#database, this.#at, leaseEpoch),
         announce: async (facts) => this.#outbox.announce(transaction, facts),
         afterCommit: (effect) => transaction.afterCommit(effect),

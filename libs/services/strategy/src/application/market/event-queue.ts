@@ -4,14 +4,14 @@
  */
 export class EventQueue<T> {
   readonly capacity: number;
-  readonly #entries: (T | undefined)[];
+  /** Grows to the capacity as it is used for the first time. */
+  readonly #entries: (T | undefined)[] = [];
   #first = 0;
   #length = 0;
   #dropped = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
-    this.#entries = Array.from({ length: capacity });
   }
 
   /** How many entries wait. */
