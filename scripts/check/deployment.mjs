@@ -86,7 +86,11 @@ async function checkFeedComponents() {
   const current = (path) => existsSync(join(ROOT, path)) && readFileSync(join(ROOT, path), 'utf8');
   return Object.entries(await feedComponents())
     .filter(([path, text]) => current(path) !== text)
-    .map(([path]) => ({ rule: 'drift', where: path, message: 'the feed of Binance is different: npm run k8s:generate' }));
+    .map(([path]) => ({
+      rule: 'drift',
+      where: path,
+      message: 'the feed of Binance is different: npm run k8s:generate',
+    }));
 }
 
 const checkDescriptions = (app) =>
@@ -98,7 +102,12 @@ const checkDescriptions = (app) =>
 
 async function findViolations() {
   const { apps, renderings, compose, example, dockerfile } = await readDeployment();
-  const violations = [...apps.flatMap(checkDescriptions), ...checkDockerfile(dockerfile), ...(await checkNatsConf()), ...(await checkFeedComponents())];
+  const violations = [
+    ...apps.flatMap(checkDescriptions),
+    ...checkDockerfile(dockerfile),
+    ...(await checkNatsConf()),
+    ...(await checkFeedComponents()),
+  ];
   for (const rendering of renderings) {
     const found = [
       ...checkCluster(rendering.objects, apps.filter(rendering.holds)),
