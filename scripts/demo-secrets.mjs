@@ -47,6 +47,7 @@ export function composeEnvironment() {
     'GATEWAY_API_TOKEN',
     'BINANCE_API_KEY',
     'BINANCE_API_SECRET',
+    'GRAFANA_PASSWORD',
   ];
   return { ...Object.fromEntries(names.map((name) => [name, secret()])), ...signingKeys() };
 }

@@ -1,6 +1,16 @@
 /** `npm run k8s:generate`: writes what is generated under k8s/ from the sources. `npm run check` fails if it differs. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { feedComponents } from './feed-components.mjs';
 import { NATS_CONF, renderNatsConf } from './nats-conf.mjs';
 
 writeFileSync(NATS_CONF, await renderNatsConf());
 console.log('k8s/base/nats/nats.conf is written');
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+for (const [path, text] of Object.entries(await feedComponents())) {
+  mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+  writeFileSync(join(ROOT, path), text);
+}
+console.log('k8s/components/market-data-* are written');

@@ -1,14 +1,18 @@
 /**
- * `npm run metrics:generate`: writes docs/metrics.md from the catalogue in libs/platform. `npm run check` fails if it differs.
+ * `npm run metrics:generate`: writes docs/metrics.md, Prometheus' alert rules and Grafana's dashboards from the catalogue in
+ * libs/platform. `npm run check` fails if one differs, or if an alert has no runbook page.
  *
- *   node scripts/metrics-page.mjs [--check]    --check writes nothing; exit code 1 where the page is not current
+ *   node scripts/metrics-page.mjs [--check]    --check writes nothing; exit code 1 where a file is not current
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { loadSource } from './load-source.mjs';
+import { alertRules, renderRules } from './observability/alert-rules.mjs';
+import { dashboards } from './observability/dashboards.mjs';
 
-const PAGE = fileURLToPath(new URL('../docs/metrics.md', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CATALOGUE = 'libs/platform/src/metrics/catalogue/index.ts';
 
 const HEAD = `# Metrics
@@ -37,29 +41,49 @@ function alerts(metrics) {
   return ['## Alerts', '', '| when | what it means |', '|---|---|', ...rows, ''].join('\n');
 }
 
-/** The page as it must be. */
+/** The generated files as they must be, by their path. @returns {Promise<Record<string, string>>} */
 async function render() {
-  const { METRICS_BY_SERVICE } = await loadSource(CATALOGUE);
+  const { METRICS, METRICS_BY_SERVICE } = await loadSource(CATALOGUE);
   const all = Object.values(METRICS_BY_SERVICE).flatMap((metrics) => Object.values(metrics));
-  const text = [HEAD, ...Object.entries(METRICS_BY_SERVICE).map(section), alerts(all)].join('\n');
-  return format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+  const page = [HEAD, ...Object.entries(METRICS_BY_SERVICE).map(section), alerts(all)].join('\n');
+  const files = {
+    'docs/metrics.md': page,
+    'observability/prometheus/alerts.yml': renderRules(alertRules(METRICS)),
+  };
+  for (const [name, dashboard] of Object.entries(dashboards(METRICS_BY_SERVICE)))
+    files[`observability/grafana/dashboards/${name}`] = JSON.stringify(dashboard);
+  for (const [path, text] of Object.entries(files)) {
+    const options = await resolveConfig(join(ROOT, path));
+    files[path] = await format(text, { ...options, filepath: join(ROOT, path) });
+  }
+  return files;
 }
 
-function read() {
+/** The alerts whose runbook page is not there. */
+async function missingPages() {
+  const { METRICS } = await loadSource(CATALOGUE);
+  return alertRules(METRICS).filter(({ page }) => !existsSync(join(ROOT, 'docs/runbooks', `${page}.md`)));
+}
+
+function read(path) {
   try {
-    return readFileSync(PAGE, 'utf8');
+    return readFileSync(join(ROOT, path), 'utf8');
   } catch {
     return '';
   }
 }
 
-const page = await render();
+const files = await render();
 if (process.argv.includes('--check')) {
-  if (read() !== page) {
-    console.error('docs/metrics.md is not what the catalogue of metrics says: run npm run metrics:generate');
-    process.exitCode = 1;
-  }
+  const problems = [
+    ...Object.entries(files)
+      .filter(([path, text]) => read(path) !== text)
+      .map(([path]) => `${path} is not what the catalogue of metrics says: run npm run metrics:generate`),
+    ...(await missingPages()).map(({ name, page }) => `the alert ${name} has no page docs/runbooks/${page}.md`),
+  ];
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
 } else {
-  writeFileSync(PAGE, page);
-  console.log('docs/metrics.md is written');
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(ROOT, path), text);
+  console.log(`${Object.keys(files).join(', ')} are written`);
 }

@@ -1,22 +1,24 @@
 /**
- * Checks what is deployed: the Dockerfile, docker-compose.yml with .env.example, and both renderings of the Kubernetes
- * manifests (k8s/base with the paper exchange, and k8s/overlays/local), against each other, against Kubernetes' schemas
+ * Checks what is deployed: the Dockerfile, docker-compose.yml with .env.example, and every rendering of the Kubernetes
+ * manifests (k8s/base and the overlays production, paper and local), against each other, against Kubernetes' schemas
  * and against the settings that the apps declare. The rules are in deployment/*.mjs; `test/arch/deployment` breaks each.
  *
  *   node scripts/check/deployment.mjs
  *
  * One line per violation: `rule  where  message`. Exit code 1 if there is any.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { feedComponents } from '../feed-components.mjs';
 import { NATS_CONF, renderNatsConf } from '../nats-conf.mjs';
 import { deployedApps, undescribedSettings } from './deployment/apps.mjs';
 import { checkCluster } from './deployment/cluster-rules.mjs';
 import { checkCompose } from './deployment/compose-rules.mjs';
 import { checkDockerfile } from './deployment/dockerfile-rules.mjs';
-import { keyOf, readYaml, render, renderByKubectl } from './deployment/render.mjs';
+import { checkHardening } from './deployment/hardening-rules.mjs';
+import { keyOf, readYaml, render, renderByKubectl, withHashes } from './deployment/render.mjs';
 import { checkSchemas } from './deployment/schema.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +26,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The renderings that are checked, and the apps that each must hold. */
 const RENDERINGS = [
   { name: 'base', folder: 'k8s/base', holds: (app) => app.name !== 'paper-exchange' },
+  { name: 'production', folder: 'k8s/overlays/production', holds: (app) => app.name !== 'paper-exchange' },
+  { name: 'paper', folder: 'k8s/overlays/paper', holds: () => true },
   { name: 'local', folder: 'k8s/overlays/local', holds: () => true },
 ];
 
@@ -46,7 +50,8 @@ export async function readDeployment(root = ROOT) {
 }
 
 /** Where kubectl is there, it must make the same objects of the kustomizations as our own renderer. */
-function checkRenderer({ folder, name, objects }) {
+function checkRenderer({ folder, name, objects: rendered }) {
+  const objects = withHashes(rendered);
   const byKubectl = renderByKubectl(folder);
   if (byKubectl === undefined) return [];
   const theirs = new Map(byKubectl.map((object) => [keyOf(object), object]));
@@ -77,6 +82,17 @@ async function checkNatsConf() {
       ];
 }
 
+async function checkFeedComponents() {
+  const current = (path) => existsSync(join(ROOT, path)) && readFileSync(join(ROOT, path), 'utf8');
+  return Object.entries(await feedComponents())
+    .filter(([path, text]) => current(path) !== text)
+    .map(([path]) => ({
+      rule: 'drift',
+      where: path,
+      message: 'the feed of Binance is different: npm run k8s:generate',
+    }));
+}
+
 const checkDescriptions = (app) =>
   undescribedSettings(app).map((name) => ({
     rule: 'setting-doc',
@@ -86,10 +102,16 @@ const checkDescriptions = (app) =>
 
 async function findViolations() {
   const { apps, renderings, compose, example, dockerfile } = await readDeployment();
-  const violations = [...apps.flatMap(checkDescriptions), ...checkDockerfile(dockerfile), ...(await checkNatsConf())];
+  const violations = [
+    ...apps.flatMap(checkDescriptions),
+    ...checkDockerfile(dockerfile),
+    ...(await checkNatsConf()),
+    ...(await checkFeedComponents()),
+  ];
   for (const rendering of renderings) {
     const found = [
       ...checkCluster(rendering.objects, apps.filter(rendering.holds)),
+      ...checkHardening(rendering.objects),
       ...(await checkSchemas(rendering.objects, rendering.name)),
     ];
     violations.push(

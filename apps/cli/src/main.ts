@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { addAuditCommand } from './audit-chain/audit-command.js';
+import { addBackupCommands } from './backup/backup-command.js';
 import { addBarsCommand } from './bars/bars-command.js';
 import { thisMachine } from './launch/machine.js';
 import { runSuite } from './launch/run-suite.js';
@@ -122,6 +123,7 @@ program
   });
 
 addTapeCommands(program);
+addBackupCommands(program);
 addBarsCommand(program);
 addLedgerCommand(program);
 addAuditCommand(program);

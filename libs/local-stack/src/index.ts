@@ -1,6 +1,7 @@
 /** A real Postgres and a real NATS on this machine, for `npm start` and for tests; no root needed, root works too. */
 export * from './nats/start-nats.js';
 export * from './postgres/start-postgres.js';
+export * from './prometheus/find-prometheus.js';
 export * from './process/guarded-process.js';
 export * from './process/free-port.js';
 export * from './process/progress.js';

@@ -5,6 +5,7 @@ import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { createDataSource } from './connection/data-source.js';
 import { databaseErrorCode } from './connection/database-error.js';
 import { PostgresTransactions } from './connection/postgres-transactions.js';
+import { PostgresInboxPruner } from './inbox/inbox-pruner.js';
 import { Inbox } from './inbox/inbox.js';
 import { migrate } from './migrations/migrate.js';
 import { PostgresParkingLot } from './parking/postgres-parking-lot.js';
@@ -28,6 +29,27 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await risk.query('DELETE FROM inbox');
+});
+
+describe('the pruning of the inbox', () => {
+  it('deletes the oldest first, no more than it is asked for, and nothing younger', async () => {
+    const pruner = new PostgresInboxPruner(risk);
+    const add = (id: string, at: number) =>
+      risk.query(`INSERT INTO inbox VALUES ($1, 'order.x', to_timestamp($2))`, [id, at]);
+    for (const [id, at] of [
+      ['young', 300],
+      ['oldest', 100],
+      ['old', 200],
+    ] as const)
+      await add(id, at);
+    expect(await pruner.deleteReceived(300_000_000, 1)).toBe(1);
+    expect(await risk.query('SELECT message_id FROM inbox ORDER BY received_at')).toEqual([
+      { message_id: 'old' },
+      { message_id: 'young' },
+    ]);
+    expect(await pruner.deleteReceived(300_000_000, 10)).toBe(1);
+    expect(await pruner.deleteReceived(300_000_000, 10)).toBe(0);
+  });
 });
 
 async function refusalOf(source: DataSource, sql: string): Promise<string | undefined> {

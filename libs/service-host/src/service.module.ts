@@ -19,6 +19,7 @@ import { ConsumerLag } from './gauges/consumer-lag.js';
 import { StoreGauges } from './gauges/store-gauges.js';
 import { InstrumentSource } from './market/instrument-source.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
+import { PruneInbox } from './retention/prune-inbox.js';
 import { RelayLifecycle } from './relay/relay-lifecycle.js';
 import { ServiceReadiness } from './service-readiness.js';
 import { ServingGate } from './serving-gate.js';
@@ -46,7 +47,7 @@ export class ServiceModule {
     const durable: Provider[] =
       store === undefined
         ? []
-        : [OutboxRelay, RelayLifecycle, AnswerOutboxQuery, durableLaneServerOf(name), ConsumerLag];
+        : [OutboxRelay, RelayLifecycle, AnswerOutboxQuery, durableLaneServerOf(name), ConsumerLag, PruneInbox];
     return {
       module: ServiceModule,
       imports: [PlatformModule.forName(name), lanes, ...stores],

@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { projectRoot } from '#libs/local-stack';
+import { readYaml } from '../../../scripts/check/deployment/render.mjs';
 import { describe, expect, it } from 'vitest';
 import { composeEnvironment, kubernetesSecrets } from '../../../scripts/demo-secrets.mjs';
 import { checkCompose } from '../../../scripts/check/deployment/compose-rules.mjs';
@@ -153,5 +156,32 @@ describe('the Dockerfile', () => {
     ['a secret', 'plain-secret', `${dockerfile}\nENV API_KEY=abc\n`],
   ])('is refused with %s (%s)', (_what, rule, broken) => {
     expect((checkDockerfile(broken) as Violation[]).map((violation) => violation.rule)).toContain(rule);
+  });
+});
+
+describe('what Prometheus and Grafana of the compose file read', () => {
+  const file = (name: string): unknown => readYaml(join(projectRoot(), 'observability', name))[0];
+
+  it('is every app that serves, on its port', () => {
+    const {
+      scrape_configs: [job],
+    } = file('prometheus/prometheus.yml') as {
+      scrape_configs: [{ honor_labels: boolean; static_configs: { targets: string[]; labels: { service: string } }[] }];
+    };
+    const apps = deployment.apps.filter(({ isJob }: { isJob: boolean }) => !isJob) as { name: string }[];
+    expect(job.honor_labels).toBe(true);
+    const targets = new Set(job.static_configs.map((configuration) => configuration.targets[0]));
+    expect(targets).toEqual(new Set(apps.map(({ name }) => `${name}:8080`)));
+    expect(job.static_configs).toHaveLength(apps.length);
+    for (const one of job.static_configs) expect(one.targets).toEqual([`${one.labels.service}:8080`]);
+  });
+
+  it('is the data source that the dashboards name', () => {
+    const { datasources } = file('grafana/provisioning/datasources/prometheus.yml') as {
+      datasources: { uid: string }[];
+    };
+    expect(datasources.map(({ uid }) => uid)).toEqual(['tradewind']);
+    for (const board of ['trading', 'latency', 'feeds', 'risk', 'system'])
+      expect(JSON.stringify(file(`grafana/dashboards/${board}.json`))).toContain('"uid":"tradewind"');
   });
 });

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readYaml, render } from '../../../scripts/check/deployment/render.mjs';
+import { readYaml, render, withHashes } from '../../../scripts/check/deployment/render.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'tradewind render '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,6 +17,26 @@ describe('our rendering of a kustomization', () => {
     expect(render(folder)).toEqual([
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'n' }, data: { x: '1', y: '3' } },
     ]);
+  });
+
+  it('generates settings, which a component may add to, and hashes their names as kustomize does', () => {
+    write('a.env', '# what it is\nX=1\nY={"a":"<&>"}\n');
+    mkdirSync(join(folder, 'part'), { recursive: true });
+    write('part/b.env', 'Y=2\n');
+    write(
+      'part/kustomization.yaml',
+      'kind: Component\nconfigMapGenerator: [{ name: a, behavior: merge, envs: [b.env] }]\n',
+    );
+    mkdirSync(join(folder, 'base'), { recursive: true });
+    write('base/a.env', 'X=1\nY=1\n');
+    write('base/kustomization.yaml', 'configMapGenerator: [{ name: a, envs: [a.env] }]\n');
+    write('kustomization.yaml', 'resources: [base]\ncomponents: [part]\n');
+    const [merged] = render(folder) as { data: object; metadata: { name: string } }[];
+    expect(merged).toMatchObject({ data: { X: '1', Y: '2' }, metadata: { name: 'a' } });
+    write('kustomization.yaml', 'configMapGenerator: [{ name: a, envs: [a.env] }]\n');
+    const [hashed] = withHashes(render(folder)) as { metadata: { name: string } }[];
+    // What `kubectl kustomize` makes of the same folder.
+    expect(hashed?.metadata.name).toBe('a-tffk9gm478');
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LocalStackError, type OnProgress } from '../process/progress.js';
 import { projectRoot } from '../process/project-root.js';
 import { runCommand } from '../process/run-command.js';
-import { debianNatsServer } from './debian-package.js';
+import { debianProgram } from '../debian/debian-program.js';
 
 /** A way to run nats-server on this machine. */
 export type NatsServer =
@@ -11,6 +11,7 @@ export type NatsServer =
 
 /** The image for machines that have Docker and neither a nats-server nor Debian's packages. */
 const IMAGE = 'nats:2.12.7-alpine';
+const NATS_PACKAGE = { name: 'nats-server', programs: ['nats-server'] } as const;
 /** The oldest server that has what we need of JetStream. */
 const OLDEST = { major: 2, minor: 9 };
 
@@ -42,7 +43,7 @@ export async function findNatsServer(onProgress: OnProgress, cacheDirectory?: st
   const local = await onThePath();
   if (typeof local !== 'string') return local;
   const cache = cacheDirectory ?? join(projectRoot(), '.cache', 'nats-server');
-  const debian = await debianNatsServer(cache, onProgress);
+  const debian = await debianProgram(NATS_PACKAGE, cache, onProgress);
   if (debian.ok) return { kind: 'program', path: debian.path, origin: "Debian's nats-server" };
   const docker = await inDocker();
   if (typeof docker !== 'string') return docker;

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterEach, describe, expect, it } from 'vitest';
+import { debianProgram } from '../debian/debian-program.js';
 import { isAlive } from '../process/process-list.js';
-import { debianNatsServer } from './debian-package.js';
 import { type RunningNats, startNats } from './start-nats.js';
 
+const PACKAGE = { name: 'nats-server', programs: ['nats-server'] } as const;
 const running: RunningNats[] = [];
 const start = async (options: Parameters<typeof startNats>[0] = {}): Promise<RunningNats> => {
   const nats = await startNats({ url: '', ...options });
@@ -67,11 +68,11 @@ describe('startNats', () => {
   it('fetches and unpacks the package of Debian once, also for two who start at the same time', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'nats cache '));
     const found = await Promise.all([
-      debianNatsServer(cache, () => undefined),
-      debianNatsServer(cache, () => undefined),
+      debianProgram(PACKAGE, cache, () => undefined),
+      debianProgram(PACKAGE, cache, () => undefined),
     ]);
     const said: string[] = [];
-    const again = await debianNatsServer(cache, (message) => said.push(message));
+    const again = await debianProgram(PACKAGE, cache, (message) => said.push(message));
     // A machine without Debian's tools says so; there the other ways are used.
     if (!again.ok) expect(again.reason).toMatch(/this machine has no/u);
     else expect([...found, again].every((each) => each.ok && each.path === again.path)).toBe(true);

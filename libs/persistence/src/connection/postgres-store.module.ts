@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutd
 import { DataSource } from 'typeorm';
 import type { Scheduler } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, SCHEDULER } from '#libs/platform';
+import { INBOX_PRUNER, PostgresInboxPruner } from '../inbox/inbox-pruner.js';
 import { Inbox } from '../inbox/inbox.js';
 import { MESSAGE_ENTITIES } from '../message-tables/message-entities.js';
 import { OUTBOX_STORE } from '../outbox/outbox-store.js';
@@ -95,6 +96,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
         PostgresOutbox,
         Inbox,
         { provide: OUTBOX_STORE, useExisting: PostgresOutbox },
+        { provide: INBOX_PRUNER, useClass: PostgresInboxPruner },
         { provide: PARKING_LOT, useClass: PostgresParkingLot },
         { provide: STORE_STATUS, useClass: PostgresStatus },
         { provide: IS_TRANSIENT_ERROR, useValue: isTransient },
@@ -107,6 +109,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
         PostgresOutbox,
         Inbox,
         OUTBOX_STORE,
+        INBOX_PRUNER,
         PARKING_LOT,
         STORE_STATUS,
         IS_TRANSIENT_ERROR,

@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A durable message whose effect is committed; its row and its effect are one transaction. */
 @Entity('inbox')
+@Index('inbox_received', ['receivedAt'])
 export class InboxMessageEntity {
   @PrimaryColumn('text')
   messageId!: string;

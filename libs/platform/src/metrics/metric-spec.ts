@@ -6,6 +6,8 @@ export interface MetricAlert {
   readonly when: string;
   /** What it means and what to look at. */
   readonly meaning: string;
+  /** Whether a stand-by of order-management, which waits and does nothing, is left out. */
+  readonly exceptStandBy?: true;
 }
 
 /** The parts of the regular report that a counter or gauge can belong to. */

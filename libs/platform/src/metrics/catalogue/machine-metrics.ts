@@ -5,7 +5,11 @@ export const MACHINE_METRICS = {
   ready: gauge('tradewind_ready', {
     help: '1 while every condition of readiness holds: safe to trade',
     report: 'state',
-    alert: { when: '== 0 for 2m', meaning: 'The service is not safe to trade; `/health/ready` names the condition.' },
+    alert: {
+      when: '== 0 for 2m',
+      meaning: 'The service is not safe to trade; `/health/ready` names the condition.',
+      exceptStandBy: true,
+    },
   }),
   machineUsage: gauge('tradewind_machine_usage_ratio', {
     help: 'Used part of a resource, of the limit of the container where there is one: cpu, memory, disk, open-files, gpu-memory',

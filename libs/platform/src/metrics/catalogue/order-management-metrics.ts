@@ -48,7 +48,11 @@ export const ORDER_METRICS = {
   reconciled: gauge('tradewind_reconciled', {
     report: 'state',
     help: '1 while orders may leave',
-    alert: { when: '== 0 for 1m', meaning: 'Orders wait because the account is not reconciled with the exchange.' },
+    alert: {
+      when: '== 0 for 1m',
+      meaning: 'Orders wait because the account is not reconciled with the exchange.',
+      exceptStandBy: true,
+    },
   }),
   leaseEpoch: gauge('tradewind_lease_epoch', { report: 'state', help: 'The epoch of the lease; 0 for a stand-by' }),
   positionQuantity: gauge('tradewind_position_quantity', {

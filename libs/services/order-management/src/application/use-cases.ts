@@ -77,7 +77,14 @@ const RECONCILE = [
   ReconcileFills,
   ReconcileBalances,
 ];
-const RECONCILE_PARTS = [CheckDecisions, SettleDifferences, ProveAbsence, ExplainBalances, AcceptDifference, VenueLooks];
+const RECONCILE_PARTS = [
+  CheckDecisions,
+  SettleDifferences,
+  ProveAbsence,
+  ExplainBalances,
+  AcceptDifference,
+  VenueLooks,
+];
 const JOURNAL = [JournalReports, PruneJournal];
 const LEASE = [LeaseKeeper, TradingSession, DemandSameVenue, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];
