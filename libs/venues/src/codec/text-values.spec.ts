@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decimal, formatDecimal } from '#libs/kernel';
-import { BinanceCodec } from '../binance/codec/codec.js';
-import { logOf } from '../testing/kit/frame-log.js';
 import { readSymbol, splitSymbol } from './concatenated-symbol.js';
 import { ConnectionSequence } from './connection-sequence.js';
 import { comparePlain, plainDecimal } from './decimal-text.js';
@@ -128,14 +126,6 @@ describe('a symbol without a hyphen', () => {
     ['ARBUSD', ['AR-BUSD', 'ARB-USD']],
   ])('%s is ambiguous: it may be %j', (symbol, names) => {
     expect(readSymbol(symbol)).toEqual({ kind: 'ambiguous', names });
-  });
-
-  it('is refused by the codec with both readings, and known once the list tells it', () => {
-    const trade = JSON.stringify({ e: 'trade', E: 1, s: 'BNBUSD', t: 1, p: '5', q: '2', T: 1, m: true, M: true });
-    const list = JSON.stringify({ symbols: [{ symbol: 'BNBUSD', baseAsset: 'BNB', quoteAsset: 'USD' }] });
-    const codec = new BinanceCodec();
-    expect(() => logOf(codec, [trade])).toThrow('"BNBUSD" may be BN-BUSD or BNB-USD');
-    expect(logOf(codec, [list, trade]).events.map(({ instrument }) => instrument)).toEqual(['BNB-USD']);
   });
 
   it('is nothing where it ends in no known quote asset, or is one', () => {
