@@ -17,7 +17,7 @@ const SERVICE_FIELDS = new Set([
     'stop_grace_period',
     'healthcheck',
   ],
-  ...['environment', 'env_file', 'depends_on', 'ports', 'volumes', 'command', 'user', 'logging', 'deploy'],
+  ...['environment', 'env_file', 'depends_on', 'ports', 'volumes', 'command', 'user', 'logging', 'deploy', 'networks'],
 ]);
 const SECRET_NAME = /(PASSWORD|SECRET|TOKEN|API_KEY)$/u;
 /** `${NAME:?}` must be given, `${NAME:-default}` may be. */
