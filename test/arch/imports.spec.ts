@@ -15,6 +15,7 @@ interface Cruise {
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'apps/cli/src/knows-too-much.bad.ts': ['table-apps/cli'],
   'apps/cli/src/testkit.bad.ts': ['no-testkit-in-launcher', 'table-apps/cli'],
+  'apps/console/src/knows-too-much.bad.tsx': ['table-apps/console'],
   'apps/gateway/src/knows-too-much.bad.ts': ['table-apps/gateway'],
   'apps/market-data/src/knows-too-much.bad.ts': ['table-apps/market-data'],
   'apps/newcomer/src/newcomer.ts': ['app-without-a-row'],

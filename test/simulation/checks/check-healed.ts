@@ -49,13 +49,17 @@ export async function checkBacklog(books: Books): Promise<readonly Violation[]> 
 
 /** An open circuit breaker closes by the next order only, and nobody wants one any more. */
 const WAITS_FOR_AN_ORDER = 'breaker';
+/** A story may set limits that its strategy's orders are too large for: that stays so until an operator changes one of them. */
+const WAITS_FOR_AN_OPERATOR = 'order sizes';
+
+const STANDING: ReadonlySet<string> = new Set([WAITS_FOR_AN_ORDER, WAITS_FOR_AN_OPERATOR]);
 
 /** I-61: every service is there and ready. */
 export async function checkReady(stage: Stage): Promise<readonly Violation[]> {
   const found: Violation[] = [];
   for (const name of SERVICES) {
     const troubles = await Promise.all(stage.living(name).map((one) => one.troubles()));
-    const serious = troubles.map((reasons) => [...reasons].filter(([what]) => what !== WAITS_FOR_AN_ORDER));
+    const serious = troubles.map((reasons) => [...reasons].filter(([what]) => !STANDING.has(what)));
     if (serious.some((reasons) => reasons.length === 0)) continue;
     const said = serious.map((reasons) => reasons.map(([what, why]) => `${what}: ${why}`).join(', '));
     found.push(violation('I-61', name, said.length === 0 ? 'does not run' : `not ready: ${said.join(' | ')}`));

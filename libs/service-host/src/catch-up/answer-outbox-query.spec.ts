@@ -95,6 +95,8 @@ describe('a writer, asked for what its stream no longer has', () => {
 
   it('answers in pages, by place, with its signature', async () => {
     await announce(...Array.from({ length: 230 }, (_, n) => n + 1));
+    // A namespace is published one message at a time.
+    await time.runForMs(1_000);
     const first = await ask(11, 230);
     if (!first.ok) throw new Error(first.problem.message);
     expect(first.value.messages.map(({ place }) => place)).toEqual(Array.from({ length: 200 }, (_, n) => n + 11));
