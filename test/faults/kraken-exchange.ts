@@ -9,7 +9,7 @@ const TURN_MS = 5;
 
 interface Request {
   readonly method: string;
-  readonly params: { readonly channel: string; readonly symbol: readonly string[] };
+  readonly params: { readonly channel: string; readonly symbol?: readonly string[] };
 }
 
 /** An exchange that speaks Kraken's WebSocket v2 and knows nothing of our code: a market that moves by chance, told to subscribers. */
@@ -76,6 +76,11 @@ export class KrakenExchange {
     socket.on('error', () => undefined);
     socket.on('message', (data: Buffer) => {
       const { method, params } = JSON.parse(data.toString('utf8')) as Request;
+      // The instrument channel is of no symbol; nothing changes on this exchange, so that its confirmation is all of it.
+      if (params.symbol === undefined) {
+        socket.send(JSON.stringify({ method, success: true, result: { channel: params.channel } }));
+        return;
+      }
       for (const symbol of params.symbol) {
         const topic = `${params.channel} ${symbol}`;
         if (method === 'subscribe') topics.add(topic);
