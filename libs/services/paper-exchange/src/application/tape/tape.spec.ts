@@ -79,8 +79,10 @@ describe.skipIf(!present)('a tape (needs the recorded frames in TRADEWIND_WIRE)'
       expect(seen.gaps).toBe(0);
       expect(seen.compared).toBeGreaterThan(1_000);
       expect(seen.equal / seen.compared).toBeGreaterThanOrEqual(0.999);
-      const { body } = await exchange.get('/paper/status');
-      expect(body['market']).toMatchObject({ phase: 'ended', framesPlayed: 99_573, framesTotal: 99_573 });
+      // The last frame was sent before the tape is said to have ended.
+      await expect
+        .poll(async () => (await exchange.get('/paper/status')).body['market'])
+        .toMatchObject({ phase: 'ended', framesPlayed: 99_573, framesTotal: 99_573 });
       expect((await exchange.get('/health/live')).status).toBe(200);
     } finally {
       await exchange.stop();
