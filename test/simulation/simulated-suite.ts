@@ -8,6 +8,7 @@ import { MemoryStrategyDatabase } from '#libs/services/strategy';
 import { SeededRandom, VirtualScheduler } from '#libs/testkit';
 import { SERVICES, type SimulatedService, moduleOf } from './module-of.js';
 import type { SuiteSettings } from './suite-settings.js';
+import { letNestStart } from './let-nest-start.js';
 
 /**
  * The whole suite and its exchange in one process: every service a Nest application of its own on memory lanes, memory stores
@@ -64,7 +65,9 @@ export class SimulatedSuite {
     const module = moduleOf(name, this.#settings, { hub, orderBooks, riskBooks, strategyBooks, transport });
     const application = await createServiceApplication(module, surroundings);
     this.#running.set(name, application);
-    await this.time.complete(application.start());
+    const started = application.start();
+    await letNestStart();
+    await this.time.complete(started);
   }
 
   /** A provider of a running service. */

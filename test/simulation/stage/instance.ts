@@ -9,6 +9,7 @@ import { InstanceLanes } from './instance-lanes.js';
 import { InstanceTransport } from './instance-transport.js';
 import { ServiceClock } from './service-clock.js';
 import type { WireOrder } from './wire-order.js';
+import { letNestStart } from '../let-nest-start.js';
 
 /** What instances are started with and what they report. */
 export interface InstanceWorld {
@@ -24,9 +25,6 @@ export interface InstanceWorld {
   /** The exchange has asked an instance to be left alone for so long. */
   readonly onAskedForQuiet: (instance: SimulatedInstance, forMs: number) => void;
 }
-
-/** How many turns of the real event loop a service gets to start before virtual time goes on. */
-const START_TURNS = 40;
 
 /** One process of a service, from its start to its end. */
 export class SimulatedInstance {
@@ -83,18 +81,7 @@ export class SimulatedInstance {
       },
       (error: unknown) => this.#world.onFailure(this, error),
     );
-    await this.#letNestStart();
-  }
-
-  /**
-   * Nest loads and wires its parts in real time, of which virtual time knows nothing: it stands still meanwhile, always for as
-   * long as it takes, or the same story would not begin at the same moment twice.
-   */
-  async #letNestStart(): Promise<void> {
-    for (let turn = 0; turn < START_TURNS || isReadingFiles(); turn += 1)
-      await new Promise<void>((resolve) => {
-        setImmediate(resolve);
-      });
+    await letNestStart();
   }
 
   /** Whether a transaction is this instance's. */
@@ -128,9 +115,4 @@ export class SimulatedInstance {
     this.#isDead = true;
     this.#transport.cutAll();
   }
-}
-
-/** Whether Node is loading something. */
-function isReadingFiles(): boolean {
-  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
 }
