@@ -22,6 +22,11 @@ export const OBVIOUS_RULES: Readonly<Record<string, ObviousRule>> = {
   bybit: { sequence: 'bybit', checksum: 'none', depths: [] },
 };
 
+/** A message so much newer than all before, with a number that was passed, is none that came late. */
+const SURELY_ANEW_SECONDS = 60;
+/** Nor is one of a number so far below, if it is a second newer. */
+const FAR_BELOW = 10_000;
+
 /** One version of the two sides, cut to a depth. */
 interface Version {
   readonly depth: number;
@@ -41,6 +46,7 @@ export class ObviousBook {
   private pending: WireDepth[] = [];
   private deltasReceived = false;
   private onlyTop = false;
+  private newestTimeUs = 0;
   private deepest = 0;
   state: Exclude<BookState, 'STALE' | 'HALTED'> = 'SYNCING';
 
@@ -94,16 +100,21 @@ export class ObviousBook {
       this.onlyTop = false;
       this.deltasReceived = true;
       if (this.state === 'LIVE') {
-        if (last <= (this.last ?? 0)) return;
-        if (first > (this.last ?? 0) + 1) this.lose();
+        if (last <= (this.last ?? 0)) {
+          if (!this.beginsAnew(depth, this.last ?? 0)) return;
+          this.lose();
+        } else if (first > (this.last ?? 0) + 1) this.lose();
         else {
           this.put(input);
+          this.noteTime(depth);
           return this.judge(input);
         }
       }
       const before = this.pending.at(-1)?.lastSequence ?? undefined;
       if (before !== undefined && first > before + 1) this.lose();
+      if (this.beginsAnew(depth, before ?? -1)) this.pending = [];
       this.pending.push(depth);
+      this.noteTime(depth);
       return;
     }
     if (input.partial === true) {
@@ -125,6 +136,20 @@ export class ObviousBook {
       this.last = delta.lastSequence;
     }
     if (this.isCrossed()) this.lose();
+  }
+
+  /** Whether numbers that were passed come again a long time later: the venue counts anew. */
+  private beginsAnew({ lastSequence, exchangeTimeUs }: WireDepth, known: number): boolean {
+    const number = lastSequence ?? 0;
+    if (number > known || exchangeTimeUs === null || this.newestTimeUs === 0) return false;
+    const laterSeconds = (exchangeTimeUs - this.newestTimeUs) / 1e6;
+    return (
+      laterSeconds >= SURELY_ANEW_SECONDS || (laterSeconds >= 1 && known - number > FAR_BELOW && number < known / 2)
+    );
+  }
+
+  private noteTime({ exchangeTimeUs }: WireDepth): void {
+    this.newestTimeUs = Math.max(this.newestTimeUs, exchangeTimeUs ?? 0);
   }
 
   private begin(input: BookInput, judged = true): void {
