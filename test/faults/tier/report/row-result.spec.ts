@@ -19,6 +19,11 @@ describe('the table of a fault run', () => {
     expect(describeMeasured(passed.measured)).toBe('ready 1200 ms (at most 5000 ms), open orders 1000');
   });
 
+  it('says of what passed whether it was over its goal, and let pass for the slowness of the machine', () => {
+    const slow = describeRow({ ...passed, measured: [{ what: 'first cancel', value: 124, goal: 100 }] });
+    expect(slow).toMatch(/^F-01 +passed slow +12 s .*first cancel 124 ms \(at most 100 ms, OVER\)/u);
+  });
+
   it('shows trials, seed and machine of a row, and each violation on a line of its own', () => {
     expect(describeRow(passed)).toMatch(/^F-01 +passed +12 s {2}a kill \| 2 trials, seed 5 \| ready .* \| load 2\.0/u);
     expect(describeRow(failed).split('\n')).toEqual([
