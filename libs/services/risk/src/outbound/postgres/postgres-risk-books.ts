@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AccountId } from '#libs/kernel';
 import { HotConnection, Inbox, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
 import type { DecisionOutcome, ProposedDecision, RiskBooks, RiskReads, RiskWrites } from '../../ports.js';
@@ -9,7 +9,7 @@ import { type MessageTables, PostgresRiskWrites } from './postgres-risk-writes.j
 
 /** Risk's books on Postgres, in the schema `risk`. */
 @Injectable()
-export class PostgresRiskBooks implements RiskBooks {
+export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap {
   readonly #transactions: PostgresTransactions;
   readonly #messages: MessageTables;
   readonly #hot: HotConnection;
@@ -19,6 +19,11 @@ export class PostgresRiskBooks implements RiskBooks {
     this.#transactions = transactions;
     this.#messages = { inbox, outbox };
     this.#hot = hot;
+  }
+
+  /** Connects, so that the first decision does not wait for it. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.#hot.warmUp();
   }
 
   read<T>(work: (reads: RiskReads) => Promise<T>): Promise<T> {
