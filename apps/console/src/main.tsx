@@ -9,7 +9,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { router } from './app/router.js';
-import { applyStoredTheme } from './app/theme.js';
+import { startTheme } from './app/theme.js';
 import { LiveConnection } from './live/live-connection.js';
 import { LiveStore } from './live/live-store.js';
 import { LiveContext } from './live/use-live.js';
@@ -18,7 +18,7 @@ const store = new LiveStore();
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 1_000 } } });
 const root = document.querySelector('#root');
 
-applyStoredTheme();
+startTheme();
 new LiveConnection(store).start();
 if (root !== null) {
   createRoot(root).render(
