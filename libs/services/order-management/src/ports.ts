@@ -144,7 +144,16 @@ export interface OrderBooks {
    * {@link LeaseLostError} where the lease is not ours. The work may run several times: its effects belong in `afterCommit`.
    */
   write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T>;
+  /**
+   * Inserts a new order that is marked as sent, with its first history entry and its fact, in one commit of the lease's epoch and
+   * while no kill can be latched. Anything but `LICENSED` has written nothing; rejects with {@link LeaseLostError} where the lease
+   * is not ours. Where it rejects otherwise the outcome may be unknown: the order may be marked, and was not sent.
+   */
+  licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict>;
 }
+
+/** `KNOWN`: the order's id or intent is taken. `HALTED`, `REDUCING`: the kill switch keeps it from being sent. */
+export type LicenceVerdict = 'LICENSED' | 'KNOWN' | Exclude<TradingState, 'ACTIVE'>;
 
 /** Thrown by a transaction of a writer that is no longer the one: nothing of it is committed. */
 export class LeaseLostError extends Error {

@@ -1,16 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { venueOrderOf } from '#libs/domain';
+import { type Order, venueOrderOf } from '#libs/domain';
 import { type ClientOrderId, type Scheduler, US_PER_MS } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import type { OrderManagementSettings } from '../../order-management.settings.js';
-import { ORDER_BOOKS, ORDER_SETTINGS, type OrderBooks } from '../../ports.js';
+import { LeaseLostError, ORDER_BOOKS, ORDER_SETTINGS, type OrderBooks } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
 import { DoubtRules } from './doubt-rules.js';
 import { LastLook } from './last-look.js';
-import { LicenseOrder } from './license-order.js';
+import { LicenseOrder, type SendLicence } from './license-order.js';
 import { OrderWire, type SendAnswer } from './order-wire.js';
 import { OrdersInFlight } from './orders-in-flight.js';
 import { TradingGate } from './trading-gate.js';
@@ -99,10 +99,35 @@ export class OrderSender {
     this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
   }
 
+  /**
+   * Inserts a new order with its mark and sends it, where it may leave right now and there is room; resolves when that is committed.
+   * Returns `false` where it has to go the long way: nothing was written then, or nobody knows whether. Both are safe there, because
+   * the order's row is inserted once and an order with a mark is never sent again.
+   */
+  async sendAtOnce(order: Order, approvalId: string): Promise<boolean> {
+    const { clientOrderId } = order;
+    if (!this.#gate.isOpen || this.#stopping.signal.aborted) return false;
+    if (!this.#flights.hasRoom(this.#maxInFlight) || this.#flights.isInFlight(clientOrderId)) return false;
+    const licensing = this.#license.licenseNewOrder(order, approvalId);
+    this.#flights.addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, licensing));
+    if (await this.#isLicensed(licensing)) return true;
+    await this.#flights.whenLanded(clientOrderId);
+    return false;
+  }
+
   /** Takes nothing new to the wire and waits for the answers that are out. */
   async stopSending(): Promise<void> {
     this.#stopping.abort();
     await this.#flights.whenAllLanded();
+  }
+
+  async #isLicensed(licensing: Promise<SendLicence | undefined>): Promise<boolean> {
+    try {
+      return (await licensing) !== undefined;
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      return false; // The flight has reported it.
+    }
   }
 
   #takeOverWaiting(): void {
@@ -118,7 +143,17 @@ export class OrderSender {
       await this.#waitWhileHeldBack(clientOrderId);
       if (this.#stopping.signal.aborted) return; // Its row says that it was not sent; the next start decides.
       // Not through the queue: nobody else writes about an order that was not sent, and its row is locked.
-      const licence = await this.#license.licenseOrder(clientOrderId);
+      await this.#sendWhenLicensed(clientOrderId, this.#license.licenseOrder(clientOrderId));
+    } catch (error) {
+      this.#log.error({ clientOrderId, err: error }, 'an order could not be taken to its licence');
+      this.#schedule.requestPart('unknown');
+    }
+  }
+
+  /** Sends an order once its licence is there, and has the answer booked. Never rejects. */
+  async #sendWhenLicensed(clientOrderId: ClientOrderId, licensing: Promise<SendLicence | undefined>): Promise<void> {
+    try {
+      const licence = await licensing;
       if (licence === undefined) return;
       const { instrument, markedAtUs, order } = licence;
       const lastLook = { markedAtUs, refusalOf: () => this.#look.refusalOf(order) };
