@@ -1,7 +1,7 @@
 import type { Order, OrderChange } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
 import type { HotConnection } from '../connection/hot-connection.js';
-import { type Statement, columnsOf } from '../connection/sql-session.js';
+import { type Statement, jsonByColumn } from '../connection/sql-session.js';
 import type { OutgoingMessage } from '../outbox/outbox-store.js';
 import { OrderEventEntity } from './order-event.entity.js';
 import { OrderEntity } from './order.entity.js';
@@ -36,8 +36,4 @@ export async function callLicense(
     JSON.stringify(fact.message),
   ]);
   return rows[0];
-}
-
-function jsonByColumn<Entity extends object>(entity: new () => Entity, row: Entity): string {
-  return JSON.stringify(Object.fromEntries(columnsOf(entity).map(({ column, property }) => [column, row[property]])));
 }
