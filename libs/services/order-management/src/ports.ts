@@ -217,11 +217,28 @@ export interface OutboxBacklog {
   countUnsent(): Promise<number>;
 }
 
+/** The hops of an order from the market event that caused it to its first byte, one after the other, and the whole way. */
+export const HOP_NAMES = [
+  'marketEventToIntent',
+  'intentToDecision',
+  'decisionToApproval',
+  'approvalToMark',
+  'markToCommit',
+  'commitToFirstByte',
+  'marketEventToFirstByte',
+] as const;
+/** One of {@link HOP_NAMES}. */
+export type HopName = (typeof HOP_NAMES)[number];
+/** How long each hop took, in microseconds; `undefined` where one of its ends is not known. */
+export type HopTimes = Readonly<Record<HopName, number | undefined>>;
+
 /** What the use cases report about their work, for metrics. */
 export interface OrderObserver {
   onOrder(status: OrderStatus, event: OrderHistoryEvent): void;
   /** A fill was booked: MAKER or TAKER; "missed" counts those among them that the private stream had missed. */
   onFill(kind: VenueFill['liquidity'] | 'missed'): void;
+  /** The first byte of an order is about to leave; how long each hop took, in microseconds. */
+  onFirstByte(hops: HopTimes): void;
   /** The venue answered a new order after so many seconds. */
   onAnswer(outcome: 'yes' | 'no' | 'unknown', seconds: number): void;
   /** Something contradicts what was believed: a person must know. */

@@ -15,6 +15,8 @@ export interface SendLicence {
   readonly instrument: Instrument;
   /** When it was marked, on the monotonic clock. */
   readonly markedAtUs: number;
+  /** When the commit of the mark was known, on the monotonic clock. */
+  readonly committedAtUs: number;
 }
 
 /**
@@ -59,12 +61,12 @@ export class LicenseOrder {
     const fact = orderFact(marked, approvalId, order.committedAtUs);
     if ((await this.#books.licenseNewOrder(marked, change, fact)) !== 'LICENSED') return undefined;
     this.#working.noteOrder(marked);
-    return { order: marked, instrument, markedAtUs };
+    return { order: marked, instrument, markedAtUs, committedAtUs: this.#scheduler.monotonicUs() };
   }
 
   /** Returns the licence; `undefined` where the order was refused, or was sent or ended before. */
-  licenseOrder(clientOrderId: ClientOrderId): Promise<SendLicence | undefined> {
-    return this.#books.write(async (writes) => {
+  async licenseOrder(clientOrderId: ClientOrderId): Promise<SendLicence | undefined> {
+    const licence = await this.#books.write(async (writes) => {
       // The kill latch first: held until the mark is committed, so that a kill comes wholly before or wholly after.
       const tradingState = await writes.lockTradingState();
       const order = await writes.lockOrder(clientOrderId);
@@ -82,5 +84,6 @@ export class LicenseOrder {
       this.#working.noteAfterCommit(writes, marked);
       return { order: marked, instrument, markedAtUs };
     });
+    return licence && { ...licence, committedAtUs: this.#scheduler.monotonicUs() };
   }
 }

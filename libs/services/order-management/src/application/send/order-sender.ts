@@ -3,7 +3,15 @@ import { type Order, venueOrderOf } from '#libs/domain';
 import { type ClientOrderId, type Scheduler, US_PER_MS } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import type { OrderManagementSettings } from '../../order-management.settings.js';
-import { LeaseLostError, ORDER_BOOKS, ORDER_SETTINGS, type OrderBooks } from '../../ports.js';
+import {
+  type HopTimes,
+  LeaseLostError,
+  ORDER_BOOKS,
+  ORDER_OBSERVER,
+  ORDER_SETTINGS,
+  type OrderBooks,
+  type OrderObserver,
+} from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
@@ -11,7 +19,8 @@ import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
 import { DoubtRules } from './doubt-rules.js';
 import { LastLook } from './last-look.js';
 import { LicenseOrder, type SendLicence } from './license-order.js';
-import { OrderWire, type SendAnswer } from './order-wire.js';
+import { OrderHops, hopTimesOf } from './order-hops.js';
+import { OrderWire, type SendAnswer, type WireLook } from './order-wire.js';
 import { OrdersInFlight } from './orders-in-flight.js';
 import { TradingGate } from './trading-gate.js';
 
@@ -29,6 +38,8 @@ export class OrderSender {
   readonly #look: LastLook;
   readonly #doubt: DoubtRules;
   readonly #wire: OrderWire;
+  readonly #hops: OrderHops;
+  readonly #observer: OrderObserver;
   readonly #flights: OrdersInFlight;
   readonly #queue: AccountQueue;
   readonly #evidence: BookEvidence;
@@ -48,6 +59,8 @@ export class OrderSender {
     look: LastLook,
     doubt: DoubtRules,
     wire: OrderWire,
+    hops: OrderHops,
+    @Inject(ORDER_OBSERVER) observer: OrderObserver,
     flights: OrdersInFlight,
     queue: AccountQueue,
     evidence: BookEvidence,
@@ -63,6 +76,8 @@ export class OrderSender {
     this.#look = look;
     this.#doubt = doubt;
     this.#wire = wire;
+    this.#hops = hops;
+    this.#observer = observer;
     this.#flights = flights;
     this.#queue = queue;
     this.#evidence = evidence;
@@ -155,9 +170,8 @@ export class OrderSender {
     try {
       const licence = await licensing;
       if (licence === undefined) return;
-      const { instrument, markedAtUs, order } = licence;
-      const lastLook = { markedAtUs, refusalOf: () => this.#look.refusalOf(order) };
-      const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), lastLook);
+      const { instrument, order } = licence;
+      const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), this.#lastLookAt(licence));
       this.#doubt.onAnswer(instrument, answer);
       await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer));
     } catch (error) {
@@ -165,6 +179,21 @@ export class OrderSender {
       this.#log.error({ clientOrderId, err: error }, 'an order could not be taken to its answer');
       this.#schedule.requestPart('unknown');
     }
+  }
+
+  #lastLookAt(licence: SendLicence): WireLook {
+    const { markedAtUs, order } = licence;
+    let hops: HopTimes | undefined;
+    return {
+      markedAtUs,
+      refusalOf: () => this.#look.refusalOf(order),
+      onFirstByte: (atUs) => {
+        if (hops !== undefined) return; // A command is written once, but an adapter may look twice.
+        hops = hopTimesOf(order, licence, atUs);
+        this.#hops.noteHops(hops);
+        this.#observer.onFirstByte(hops);
+      },
+    };
   }
 
   /** Waits while orders are held back, at most until the order is too old. */
