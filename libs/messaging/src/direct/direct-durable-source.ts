@@ -1,14 +1,14 @@
 import type { Delivery, DurableSource } from '../durable-lane/durable-lane.js';
 import type { DirectLanes, DirectMessage } from './direct-lanes.js';
 
-/** So many handled ids are remembered; the broker's copy comes within milliseconds. What is forgotten meets the reader's inbox. */
+/** So many ids are remembered until the broker's copy comes, as a rule for milliseconds. What is forgotten meets the reader's inbox. */
 const REMEMBERED = 20_000;
 /** The most messages that wait here; the broker brings what is more. */
 const MOST_WAITING = 10_000;
 
 /**
- * Reads a namespace from a neighbour in the process and from the broker at once: one message at a time, each handled once while this
- * process lives. The neighbour's copy comes first as a rule; the broker's is then acknowledged without being handled. A copy whose
+ * Reads a namespace from a neighbour in the process and from the broker at once: one message at a time. The neighbour's copy comes
+ * first, because it is handed over before the broker receives it; the broker's is then acknowledged without being handled. A copy whose
  * handling was broken off is left to the broker's.
  */
 export class DirectDurableSource implements DurableSource {
@@ -30,7 +30,7 @@ export class DirectDurableSource implements DurableSource {
 
   start(onDelivery: (delivery: Delivery) => Promise<void>): void {
     this.#stopReading = this.#lanes.addReader(this.#namespace, (message) => this.#take(message, onDelivery));
-    this.#carried.start((delivery) => this.#inTurn(() => this.#handleOnce(delivery, onDelivery)));
+    this.#carried.start((delivery) => this.#inTurn(() => this.#handleCarried(delivery, onDelivery)));
   }
 
   countBacklog(): Promise<number> {
@@ -57,7 +57,7 @@ export class DirectDurableSource implements DurableSource {
     this.#waiting.push(message);
     const handled = this.#inTurn(async () => {
       const next = this.#waiting.shift();
-      if (next !== undefined) await this.#handleOnce(deliveryOf(next), onDelivery);
+      if (next !== undefined) await onDelivery(deliveryOf(next, () => this.#remember(next.id)));
     });
     // It was broken off, as at a stop: the broker's copy is still unsettled.
     handled.catch(() => undefined);
@@ -69,39 +69,23 @@ export class DirectDurableSource implements DurableSource {
     return done;
   }
 
-  async #handleOnce(delivery: Delivery, onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
-    const { id } = delivery;
-    if (delivery.objection !== undefined || delivery.missed !== undefined || id === '') return onDelivery(delivery);
-    if (this.#handled.has(id)) {
-      delivery.ack();
-      return;
-    }
-    await onDelivery({
-      ...delivery,
-      ack: () => this.#settle(id, () => delivery.ack()),
-      giveUp: () => this.#settle(id, () => delivery.giveUp()),
-    });
+  /** The broker's copy of what a neighbour brought has no effect; one more copy, as of a stream that was lost, meets the inbox. */
+  async #handleCarried(delivery: Delivery, onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
+    const { id, missed, objection } = delivery;
+    const isOurs = objection === undefined && missed === undefined && this.#handled.delete(id);
+    if (isOurs) delivery.ack();
+    else await onDelivery(delivery);
   }
 
-  #settle(id: string, settle: () => void): void {
+  #remember(id: string): void {
     this.#handled.add(id);
     const [oldest] = this.#handled;
     if (this.#handled.size > REMEMBERED && oldest !== undefined) this.#handled.delete(oldest);
-    settle();
   }
 }
 
-/** What comes from a neighbour needs no signature, and nobody waits for its settlement. */
-function deliveryOf({ id, payload, subject }: DirectMessage): Delivery {
-  const nothing = (): void => undefined;
-  return {
-    subject,
-    payload,
-    id,
-    objection: undefined,
-    missed: undefined,
-    ack: nothing,
-    giveUp: nothing,
-    working: nothing,
-  };
+/** What comes from a neighbour needs no signature; `settle` is called when its effect is committed, or it is parked. */
+function deliveryOf({ id, payload, subject }: DirectMessage, settle: () => void): Delivery {
+  const working = (): void => undefined;
+  return { subject, payload, id, objection: undefined, missed: undefined, ack: settle, giveUp: settle, working };
 }
