@@ -10,7 +10,7 @@ import { readBookedState } from '../reconcile/read-booked-state.js';
 import { readJournal, readJournalEntries } from '../reconcile/read-journal.js';
 import { judgeLedger } from '../ledger/judge-ledger.js';
 import { type Figures, readFigures } from '../report/figures.js';
-import { type HopLatency, readLatencies } from '../report/latency.js';
+import { type Durability, type HopLatency, readDurability, readLatencies } from '../report/latency.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const QUERY_TIMEOUT_MS = 10_000;
@@ -67,6 +67,11 @@ export class Ledgers {
   /** How long the hops of the orders took. */
   readLatencies(): Promise<Readonly<Record<string, HopLatency>>> {
     return this.#withClient((client) => readLatencies(client, DEMO_ACCOUNT));
+  }
+
+  /** What the database promises of a commit. */
+  readDurability(): Promise<Durability> {
+    return this.#withClient(readDurability);
   }
 
   /** Whether the database has never been migrated: then the exchange begins with an empty journal too. */

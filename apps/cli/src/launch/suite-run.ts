@@ -6,6 +6,7 @@ import { pollUntil } from '#libs/platform';
 import { awaitLastReconciliation } from '../reconcile/last-reconciliation.js';
 import type { Difference } from '../reconcile/difference.js';
 import { type Figures } from '../report/figures.js';
+import { hopsIn } from '../report/latency.js';
 import { MarketWatch, type TapeProgress } from '../report/market-watch.js';
 import { type Report, makeReport } from '../report/report.js';
 import { statusLine } from '../report/status-line.js';
@@ -58,8 +59,9 @@ export class SuiteRun {
     await this.#trade(suite, watch);
     const seconds = Math.round(this.#elapsedMs() / 1_000);
     const notCompared = await this.#comeToRest(suite, watch, force);
+    const hops = hopsIn((await this.#http.getJson(this.#plan.ports['order-management'], '/status')).body);
     await this.#stopInOrder(suite);
-    const report = await this.#makeReport(suite, watch, seconds, notCompared);
+    const report = await this.#makeReport(suite, watch, { seconds, hops }, notCompared);
     await this.end();
     return report;
   }
@@ -157,7 +159,7 @@ export class SuiteRun {
   async #makeReport(
     { ledgers, processes }: RunningSuite,
     watch: MarketWatch,
-    seconds: number,
+    measured: Pick<Report, 'seconds' | 'hops'>,
     notCompared: readonly Difference[],
   ): Promise<Report> {
     const figures = await ledgers.readFigures();
@@ -168,13 +170,14 @@ export class SuiteRun {
       venue: '',
     }));
     return makeReport({
-      seconds,
+      ...measured,
       judge: this.#plan.options.testnet === undefined ? 'journal' : 'order-management',
       instruments: this.#plan.instruments,
       market: watch.figures(),
       figures,
       fills: ledgers.countVenueFills() ?? figures.trades,
       latencies: await ledgers.readLatencies(),
+      durability: await ledgers.readDurability(),
       services: processes.states(),
       differences: [...(await ledgers.compareBooks()), ...broken, ...notCompared],
     });

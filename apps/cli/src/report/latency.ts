@@ -34,3 +34,23 @@ export async function readLatencies(client: Client, account: string): Promise<Re
   }
   return latencies;
 }
+
+/** Where a commit is when it counts as done. */
+export type Durability = 'none' | 'local flush' | 'remote flush';
+
+/** What the database promises of a commit that it has acknowledged to a service. */
+export async function readDurability(client: Client): Promise<Durability> {
+  const { rows } = await client.query<{ fsync: string; commit: string; standbys: string }>(
+    `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,
+       current_setting('synchronous_standby_names') AS standbys`,
+  );
+  const { commit = 'off', fsync = 'off', standbys = '' } = rows[0] ?? {};
+  if (fsync === 'off' || commit === 'off') return 'none';
+  return standbys === '' || commit === 'local' ? 'local flush' : 'remote flush';
+}
+
+/** The hops that order-management shows of itself, up to the first byte of an order; empty where it did not answer. */
+export function hopsIn(status: unknown): Readonly<Record<string, HopLatency>> {
+  const { hops } = (status ?? {}) as { readonly hops?: Readonly<Record<string, HopLatency>> };
+  return hops ?? {};
+}

@@ -1,7 +1,7 @@
 import type { Difference } from '../reconcile/difference.js';
 import type { ServiceState } from '../launch/supervisor.js';
 import type { Figures } from './figures.js';
-import type { HopLatency } from './latency.js';
+import type { Durability, HopLatency } from './latency.js';
 import type { ChannelCounts, MarketFigures, TapeProgress } from './market-watch.js';
 
 /** The report of a run, as `--report` writes it. Money is decimal text, latency is in microseconds. */
@@ -29,7 +29,12 @@ export interface Report {
   readonly feesOutsideProfit: Readonly<Record<string, string>>;
   readonly equity: string | null;
   readonly grossExposure: string | null;
+  /** From the times that the orders carry. */
   readonly latencies: Readonly<Record<string, HopLatency>>;
+  /** Every hop of the newest orders from the market event to the first byte, commits included, as order-management stamped them. */
+  readonly hops: Readonly<Record<string, HopLatency>>;
+  /** Where a commit was when it counted as done: what the hops and latencies mean. */
+  readonly durability: Durability;
   readonly restarts: Readonly<Record<string, number>>;
   /**
    * Market messages by channel: sent by paper-exchange while somebody listened (`null` at a testnet), and received by
@@ -61,6 +66,8 @@ export interface ReportParts {
   readonly figures: Figures;
   readonly fills: number;
   readonly latencies: Readonly<Record<string, HopLatency>>;
+  readonly hops: Readonly<Record<string, HopLatency>>;
+  readonly durability: Durability;
   readonly services: readonly ServiceState[];
   readonly differences: readonly Difference[];
 }
@@ -89,6 +96,8 @@ export function makeReport(parts: ReportParts): Report {
     equity: figures.equity,
     grossExposure: figures.grossExposure,
     latencies: parts.latencies,
+    hops: parts.hops,
+    durability: parts.durability,
     restarts: Object.fromEntries(parts.services.map((service) => [service.name, service.restarts])),
     frames: { sent: parts.judge === 'journal' ? market.sent : null, received: market.received },
     market: market.market ?? null,

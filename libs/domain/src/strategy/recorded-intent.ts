@@ -52,6 +52,11 @@ export function recordAbandonedIntent(intent: Intent, reason: string, nowUs: Uni
   return closeIntent(recordIntent(intent, nowUs), 'closed', reason, nowUs);
 }
 
+/** Risk approved an intent that is not in the books: they lost it, and this is what it was. */
+export function recordApprovedIntent(intent: Intent, nowUs: UnixUs): RecordedIntent {
+  return approveIntent(recordIntent(intent, nowUs));
+}
+
 /** Risk approved: from now on only the end of the order closes the intent. */
 export function approveIntent(intent: RecordedIntent): RecordedIntent {
   return intent.status === 'open' ? { ...intent, approved: true } : intent;

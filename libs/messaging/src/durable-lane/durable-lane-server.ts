@@ -10,8 +10,8 @@ import { DURABLE_LANE, type DurableExtras, HandlerFailure } from './on-durable.j
 export type SourceFactory = (namespace: string) => DurableSource;
 
 /**
- * The durable lane as a Nest transport: inbound handlers are ordinary Nest message handlers, called one at a time and in
- * order per namespace, and a message is acknowledged only after its handler has committed.
+ * The durable lane as a Nest transport: inbound handlers are ordinary Nest message handlers, called in order per namespace, one at a
+ * time unless they say otherwise, and a message is acknowledged only after its handler has committed.
  */
 export class DurableLaneServer extends Server implements CustomTransportStrategy {
   override readonly transportId = DURABLE_LANE;
@@ -43,7 +43,8 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
     this.#processor = processor;
     const namespaces = new Set(routes.map((route) => namespaceOf(route.pattern)));
     for (const namespace of namespaces) this.#sources.set(namespace, this.#openSource(namespace));
-    for (const source of this.#sources.values()) source.start((delivery) => processor.processDelivery(delivery));
+    for (const [namespace, source] of this.#sources)
+      source.start((delivery) => processor.processDelivery(delivery), this.#atOnceOf(namespace));
   }
 
   async close(): Promise<void> {
@@ -66,6 +67,12 @@ export class DurableLaneServer extends Server implements CustomTransportStrategy
 
   override unwrap<T>(): T {
     return [...this.#sources.values()] as T;
+  }
+
+  /** As many as the most careful handler of the namespace takes. */
+  #atOnceOf(namespace: string): number {
+    const handlers = [...this.messageHandlers].filter(([pattern]) => namespaceOf(pattern) === namespace);
+    return Math.min(...handlers.map(([, { extras }]) => (extras as DurableExtras).atOnce));
   }
 
   #routes(): DurableRoute[] {

@@ -39,11 +39,14 @@ export interface Delivery {
   working(): void;
 }
 
-/** The reading end of the durable lane: at least once, in order, one at a time per source. */
+/** The reading end of the durable lane: at least once, in order, one at a time per source unless it is told otherwise. */
 export interface DurableSource {
-  /** Delivers until closed; a rejection of `onDelivery` leaves the message unsettled, to be delivered again. */
-  start(onDelivery: (delivery: Delivery) => Promise<void>): void;
-  /** Stops delivering and waits for the delivery under way. */
+  /**
+   * Delivers until closed; a rejection of `onDelivery` leaves the message unsettled, to be delivered again. `atOnce`: so many are handed
+   * over before the first of them has ended, in order; 1 unless given.
+   */
+  start(onDelivery: (delivery: Delivery) => Promise<void>, atOnce?: number): void;
+  /** Stops delivering and waits for the deliveries under way. */
   close(): Promise<void>;
   /** How many messages the broker has that this consumer has not settled; rejects where the broker does not answer. */
   countBacklog(): Promise<number>;

@@ -2,6 +2,7 @@ import { type Consumer, type ConsumerMessages, type JetStreamClient, type JsMsg,
 import type { Scheduler } from '#libs/kernel';
 import type { Broker } from '../connection/broker.js';
 import { SIGNATURE_HEADER, type Verifier } from '../trust/signature.js';
+import { DeliveryWindow } from './delivery-window.js';
 import type { Delivery, DurableSource, MissedMessages } from './durable-lane.js';
 import { MAX_ACK_PENDING } from '../provisioning/limits.js';
 import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
@@ -39,6 +40,7 @@ export class JetStreamSource implements DurableSource {
   /** The newest place in the stream that this consumer ever handed out, and how often it handed anything out. */
   #last = { place: 0, deliveries: 0 };
   #isFirst = true;
+  #atOnce = 1;
   /** Everything up to this place was settled when we came, and so many messages behind it were out; `undefined` after the first delivery. */
   #found: { readonly settledUpTo: number; readonly unsettled: number } | undefined;
   #done: Promise<void> = Promise.resolve();
@@ -49,7 +51,8 @@ export class JetStreamSource implements DurableSource {
     this.#client = jetstream(broker.connection, apiPrefix === undefined ? {} : { apiPrefix, checkAPI: false });
   }
 
-  start(onDelivery: (delivery: Delivery) => Promise<void>): void {
+  start(onDelivery: (delivery: Delivery) => Promise<void>, atOnce = 1): void {
+    this.#atOnce = atOnce;
     // The broker forgets a question with the connection it came over.
     const forget = this.#options.broker.onChange((connected) => connected && this.#endRequest());
     this.#done = this.#consumeUntilStopped(onDelivery).finally(forget);
@@ -115,13 +118,15 @@ export class JetStreamSource implements DurableSource {
   async #consumeSome(consumer: Consumer, onDelivery: (delivery: Delivery) => Promise<void>): Promise<number> {
     const messages = await consumer.fetch({ max_messages: PULL_MESSAGES, expires: PULL_EXPIRES_MS });
     this.#messages = messages;
+    const window = new DeliveryWindow(this.#atOnce);
     let received = 0;
     try {
       for await (const message of messages) {
         if (this.#stopping.signal.aborted) break;
         received += 1;
-        await onDelivery(this.#deliveryOf(message));
+        await window.beginDelivery(() => onDelivery(this.#deliveryOf(message)));
       }
+      await window.whenIdle();
     } finally {
       await messages.close();
     }

@@ -68,6 +68,31 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     expect(most).toBe(1);
   });
 
+  it('hands over so many at once as it is told, in order, and delivers again what fails among them', async () => {
+    for (const id of ['1', '2', '3', '4', '5']) await publish(id);
+    const source = (await harness().connect('risk')).openSource();
+    const heard: string[] = [];
+    const waiting: (() => void)[] = [];
+    let failures = 1;
+    source.start(async (delivery) => {
+      heard.push(text(delivery.payload));
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      if (text(delivery.payload) === '2' && failures-- > 0) throw new Error('its reader died here');
+      delivery.ack();
+    }, 3);
+    await harness().until(() => heard.length === 3);
+    await harness().pass(50);
+    expect(heard).toEqual(['1', '2', '3']);
+    const release = (): boolean => {
+      for (const resume of waiting.splice(0)) resume();
+      return heard.filter((id) => id === '2').length === 2 && heard.includes('5');
+    };
+    await harness().until(release);
+    release();
+    await harness().complete(source.close());
+    expect(heard.filter((id) => id !== '2').slice(0, 2)).toEqual(['1', '3']);
+  });
+
   it('delivers again what was not settled, after the ack wait, and nothing that was', async () => {
     for (const id of ['1', '2']) await publish(id);
     let failures = 1;

@@ -1,5 +1,6 @@
 import type { Delivery, DurableSource } from '../durable-lane/durable-lane.js';
 import { PULL_MESSAGES, SOURCE_RETRY_MS } from '../durable-lane/source-limits.js';
+import { DeliveryWindow } from '../durable-lane/delivery-window.js';
 import type { HandedOut, MemoryConsumer } from './memory-consumer.js';
 import type { MemoryLaneConnection } from './memory-lane-connection.js';
 
@@ -13,6 +14,7 @@ export class MemoryDurableSource implements DurableSource {
   readonly #stopping = new AbortController();
   #arrived: HandedOut[] = [];
   #expected = 0;
+  #window = new DeliveryWindow(1);
   #wake: () => void = () => undefined;
   #done: Promise<void> = Promise.resolve();
 
@@ -21,7 +23,8 @@ export class MemoryDurableSource implements DurableSource {
     this.#connection = connection;
   }
 
-  start(onDelivery: (delivery: Delivery) => Promise<void>): void {
+  start(onDelivery: (delivery: Delivery) => Promise<void>, atOnce = 1): void {
+    this.#window = new DeliveryWindow(atOnce);
     const forgetters = [
       // Also while a message is being handled: a pull request stands, and what falls due meanwhile is delivered.
       this.#consumer.onAvailable(() => this.#takeInAdvance()),
@@ -62,6 +65,7 @@ export class MemoryDurableSource implements DurableSource {
         await this.#connection.scheduler.sleep(SOURCE_RETRY_MS, signal);
       }
     }
+    await this.#window.whenIdle().catch(() => undefined); // What failed is not settled, and is delivered again.
   }
 
   /** Messages that are lost on the way still count as expected until the queue is empty, as in a pull request. */
@@ -88,7 +92,7 @@ export class MemoryDurableSource implements DurableSource {
   async #handle(handed: HandedOut, onDelivery: (delivery: Delivery) => Promise<void>): Promise<boolean> {
     this.#expected = Math.max(0, this.#expected - 1);
     try {
-      await onDelivery(this.#deliveryOf(handed));
+      await this.#window.beginDelivery(() => onDelivery(this.#deliveryOf(handed)));
       return true;
     } catch {
       return false;

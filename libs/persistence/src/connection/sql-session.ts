@@ -101,3 +101,8 @@ export function valuesOf<Entity extends object>(
     .filter(({ property }) => !omitted.includes(property))
     .map(({ property }) => row[property] ?? null);
 }
+
+/** A row by the names of its columns, as `jsonb_populate_record` reads it. Decimals stay text: JSON's own numbers are binary fractions. */
+export function jsonByColumn<Entity extends object>(entity: new () => Entity, row: Entity): string {
+  return JSON.stringify(Object.fromEntries(columnsOf(entity).map(({ column, property }) => [column, row[property]])));
+}

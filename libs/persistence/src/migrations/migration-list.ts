@@ -13,6 +13,7 @@ import { DoubleEntryLedger1764000000011 } from './0011-double-entry-ledger.js';
 import { VenueReports1764000000012 } from './0012-venue-reports.js';
 import { InstrumentNames1764000000015 } from './0015-instrument-names.js';
 import { RiskDecide1764000000017 } from './0017-risk-decide.js';
+import { OrdersLicense1764000000018 } from './0018-orders-license.js';
 import { InboxByAge1764000000020 } from './0020-inbox-by-age.js';
 import { DeskRole1764000000021 } from './0021-desk-role.js';
 import { AuditChain1764000000022 } from './0022-audit-chain.js';
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   VenueReports1764000000012,
   InstrumentNames1764000000015,
   RiskDecide1764000000017,
+  OrdersLicense1764000000018,
   InboxByAge1764000000020,
   DeskRole1764000000021,
   AuditChain1764000000022,

@@ -8,16 +8,13 @@ import {
   type StrategyId,
   type VenueId,
   asId,
+  formatDecimal,
   invariant,
 } from '#libs/kernel';
+import { insertStatementOf, valuesOf } from '../connection/sql-session.js';
 import { IntentEntity } from './intent.entity.js';
 
-const INSERT = `
-  INSERT INTO strategy.intent (intent_id, strategy, account, venue, instrument, side, quantity, type, limit_price,
-    time_in_force, reduce_only, market_event_id, market_event_at_us, valid_until_us, status, reason, approved, ended_quantity,
-    ended_at_us, known_quantity, created_at_us, closed_at_us)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
-  ON CONFLICT DO NOTHING RETURNING intent_id`;
+const INSERT = `${insertStatementOf('strategy.intent', IntentEntity, [])} ON CONFLICT DO NOTHING RETURNING intent_id`;
 
 const UPDATE = `
   UPDATE strategy.intent SET status = $2, reason = $3, approved = $4, ended_quantity = $5, ended_at_us = $6,
@@ -26,30 +23,7 @@ const UPDATE = `
 
 /** Inserts an intent; returns `false` if its id is taken, or another one of its strategy and instrument is open. */
 export async function insertIntentRow(manager: EntityManager, intent: RecordedIntent): Promise<boolean> {
-  const rows: unknown[] = await manager.query(INSERT, [
-    intent.intentId,
-    intent.strategy,
-    intent.account,
-    intent.venue,
-    intent.instrument,
-    intent.side,
-    intent.quantity.toFixed(),
-    intent.type,
-    intent.limitPrice?.toFixed() ?? null,
-    intent.timeInForce,
-    intent.reduceOnly,
-    intent.marketEventId,
-    intent.marketEventAtUs,
-    intent.validUntilUs,
-    intent.status,
-    intent.reason,
-    intent.approved,
-    intent.endedQuantity?.toFixed() ?? null,
-    intent.endedAtUs ?? null,
-    intent.knownQuantity.toFixed(),
-    intent.createdAtUs,
-    intent.closedAtUs ?? null,
-  ]);
+  const rows: unknown[] = await manager.query(INSERT, valuesOf(IntentEntity, toIntentRow(intent), []));
   return rows.length === 1;
 }
 
@@ -97,6 +71,20 @@ export async function countIntentRows(manager: EntityManager): Promise<Readonly<
     .getRawMany<{ status: IntentStatus; count: string }>();
   const countOf = (status: IntentStatus): number => Number(rows.find((row) => row.status === status)?.count ?? '0');
   return Object.fromEntries(INTENT_STATUSES.map((status) => [status, countOf(status)])) as Record<IntentStatus, number>;
+}
+
+/** Turns the domain's record into a row. */
+export function toIntentRow(intent: RecordedIntent): IntentEntity {
+  const { endedQuantity, limitPrice } = intent;
+  return {
+    ...intent,
+    quantity: formatDecimal(intent.quantity),
+    limitPrice: limitPrice === undefined ? null : formatDecimal(limitPrice),
+    endedQuantity: endedQuantity === undefined ? null : formatDecimal(endedQuantity),
+    endedAtUs: intent.endedAtUs ?? null,
+    knownQuantity: formatDecimal(intent.knownQuantity),
+    closedAtUs: intent.closedAtUs ?? null,
+  };
 }
 
 /** Turns a row into the domain's record. */

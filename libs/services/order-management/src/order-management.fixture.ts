@@ -20,6 +20,7 @@ import { TEST_ACCOUNT, TEST_BTC } from './outbound/order-books.fixture.js';
 import { OrderEntryModule } from './outbound/order-entry.module.js';
 import { sha256 } from './outbound/sha256.js';
 import {
+  type HopTimes,
   DECISIONS,
   DIGEST,
   INSTRUMENT_SOURCE,
@@ -91,6 +92,10 @@ export class CountingObserver implements OrderObserver {
     this.rounds += 1;
   }
 
+  readonly hops: HopTimes[] = [];
+  onFirstByte(hops: HopTimes): void {
+    this.hops.push(hops);
+  }
   onStreamTrouble(kind: string): void {
     this.troubles.push(kind);
   }

@@ -144,7 +144,16 @@ export interface OrderBooks {
    * {@link LeaseLostError} where the lease is not ours. The work may run several times: its effects belong in `afterCommit`.
    */
   write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T>;
+  /**
+   * Inserts a new order that is marked as sent, with its first history entry and its fact, in one commit of the lease's epoch and
+   * while no kill can be latched. Anything but `LICENSED` has written nothing; rejects with {@link LeaseLostError} where the lease
+   * is not ours. Where it rejects otherwise the outcome may be unknown: the order may be marked, and was not sent.
+   */
+  licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict>;
 }
+
+/** `KNOWN`: the order's id or intent is taken. `HALTED`, `REDUCING`: the kill switch keeps it from being sent. */
+export type LicenceVerdict = 'LICENSED' | 'KNOWN' | Exclude<TradingState, 'ACTIVE'>;
 
 /** Thrown by a transaction of a writer that is no longer the one: nothing of it is committed. */
 export class LeaseLostError extends Error {
@@ -208,11 +217,28 @@ export interface OutboxBacklog {
   countUnsent(): Promise<number>;
 }
 
+/** The hops of an order from the market event that caused it to its first byte, one after the other, and the whole way. */
+export const HOP_NAMES = [
+  'marketEventToIntent',
+  'intentToDecision',
+  'decisionToApproval',
+  'approvalToMark',
+  'markToCommit',
+  'commitToFirstByte',
+  'marketEventToFirstByte',
+] as const;
+/** One of {@link HOP_NAMES}. */
+export type HopName = (typeof HOP_NAMES)[number];
+/** How long each hop took, in microseconds; `undefined` where one of its ends is not known. */
+export type HopTimes = Readonly<Record<HopName, number | undefined>>;
+
 /** What the use cases report about their work, for metrics. */
 export interface OrderObserver {
   onOrder(status: OrderStatus, event: OrderHistoryEvent): void;
   /** A fill was booked: MAKER or TAKER; "missed" counts those among them that the private stream had missed. */
   onFill(kind: VenueFill['liquidity'] | 'missed'): void;
+  /** The first byte of an order is about to leave; how long each hop took, in microseconds. */
+  onFirstByte(hops: HopTimes): void;
   /** The venue answered a new order after so many seconds. */
   onAnswer(outcome: 'yes' | 'no' | 'unknown', seconds: number): void;
   /** Something contradicts what was believed: a person must know. */

@@ -70,6 +70,12 @@ export interface StrategyBooks {
   read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T>;
   /** Runs `work` in one transaction. It is run again where the database gave it up for another one: it must have no effect besides. */
   write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T>;
+  /**
+   * Writes an intent and its message down, seen by every other transaction and not waited for until it is on the disk; returns `false`,
+   * with nothing written, if its id is taken or another one of its strategy and instrument is open. Where the database itself dies in
+   * the next moments the intent may be gone although its message was published: what risk decides on it tells of it again.
+   */
+  proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean>;
 }
 
 /** Where a market stands. */

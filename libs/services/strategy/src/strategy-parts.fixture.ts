@@ -1,4 +1,5 @@
-import type { Instrument, Intent, IntentDraft, MarketTrade, StrategyEvent } from '#libs/domain';
+import type { Announcement } from '#libs/contracts';
+import type { Instrument, Intent, IntentDraft, MarketTrade, RecordedIntent, StrategyEvent } from '#libs/domain';
 import {
   type AccountId,
   Decimal,
@@ -20,6 +21,7 @@ import { VirtualScheduler } from '#libs/testkit';
 import { CloseOverdueIntents } from './application/intents/close-overdue-intents.js';
 import { IntentClosing } from './application/intents/intent-closing.js';
 import { ProposeIntent } from './application/intents/propose-intent.js';
+import { RebuildIntent } from './application/intents/rebuild-intent.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { UncertainMarkets } from './application/market/uncertain-markets.js';
 import { StrategyActivity } from './application/status/strategy-activity.js';
@@ -140,11 +142,19 @@ export class FailingBooks implements StrategyBooks {
     return this.#books.read(work);
   }
 
-  async write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T> {
+  write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T> {
+    return this.#unlessFailing(() => this.#books.write(work));
+  }
+
+  proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean> {
+    return this.#unlessFailing(() => this.#books.proposeIntent(intent, message));
+  }
+
+  async #unlessFailing<T>(write: () => Promise<T>): Promise<T> {
     const failure = this.#failures.shift();
     if (failure === 'for good') throw new Error('it never works');
     if (failure === 'before') throw new Error('the database is away');
-    const result = await this.#books.write(work);
+    const result = await write();
     if (failure === 'after') throw new Error('the database is away');
     return result;
   }
@@ -209,6 +219,7 @@ export class StrategyParts {
   readonly markets: UncertainMarkets;
   readonly activity: StrategyActivity;
   readonly closing = new IntentClosing(this.runner, this.time);
+  readonly rebuild: RebuildIntent;
   readonly proposals: ProposeIntent;
   readonly overdue: CloseOverdueIntents;
   /** What the strategy received. */
@@ -232,6 +243,7 @@ export class StrategyParts {
     this.dispatcher = new MarketEventDispatcher(runner, this.valuation, time, this.settings);
     this.activity = new StrategyActivity(new StrategyTelemetry(this.metrics, this.dispatcher, runner));
     this.markets = new UncertainMarkets(this.source, this.dispatcher, this.valuation, time, log);
+    this.rebuild = new RebuildIntent(runner, time, log, this.settings);
     this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings);
     this.overdue = new CloseOverdueIntents(
       this.books,

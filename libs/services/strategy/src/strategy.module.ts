@@ -7,6 +7,7 @@ import { RecordRiskDecision } from './application/facts/record-risk-decision.js'
 import { CloseOverdueIntents } from './application/intents/close-overdue-intents.js';
 import { IntentClosing } from './application/intents/intent-closing.js';
 import { ProposeIntent } from './application/intents/propose-intent.js';
+import { RebuildIntent } from './application/intents/rebuild-intent.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { MarketEventReader } from './application/market/market-event-reader.js';
 import { UncertainMarkets } from './application/market/uncertain-markets.js';
@@ -58,7 +59,7 @@ export interface StrategyOptions {
     { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
     ...[StrategyRunner, AccountValuation],
     ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
-    ...[ProposeIntent, IntentClosing, CloseOverdueIntents],
+    ...[ProposeIntent, IntentClosing, RebuildIntent, CloseOverdueIntents],
     ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
     ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies, CheckOrderSizes],
     ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],

@@ -31,6 +31,14 @@ export const ORDER_METRICS = {
     [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
     { help: 'Time from the order on the wire to its answer, by outcome', labels: ['outcome'] },
   ),
+  orderHopTime: durationHistogram(
+    'tradewind_order_hop_seconds',
+    [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+    {
+      help: 'Time of an order between the market event and its first byte, by hop; commits last until Postgres has them on its own disk',
+      labels: ['hop'],
+    },
+  ),
   orders: gauge('tradewind_orders', {
     report: 'state',
     help: 'Orders by status, ended ones included',

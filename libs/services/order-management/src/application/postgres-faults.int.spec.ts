@@ -56,7 +56,7 @@ describe('the money path while Postgres misbehaves', () => {
     const wait = `BEGIN PERFORM pg_sleep(${ms / 1_000}); RETURN NULL; END`;
     await database.owner.query(`CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ ${wait} $$`);
     await database.owner.query(
-      `CREATE CONSTRAINT TRIGGER slow_commit AFTER UPDATE ON orders DEFERRABLE INITIALLY DEFERRED
+      `CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT OR UPDATE ON orders DEFERRABLE INITIALLY DEFERRED
          FOR EACH ROW WHEN (${condition}) EXECUTE FUNCTION slow()`,
     );
   }
@@ -123,7 +123,7 @@ describe('the money path while Postgres misbehaves', () => {
 
   it('an order is not sent whose mark took longer to commit than it is valid', async () => {
     const process = await serve();
-    await slowCommits(900, 'OLD.sent_at_us IS NULL AND NEW.sent_at_us IS NOT NULL');
+    await slowCommits(900, `NEW.status = 'PendingNew' AND NEW.sent_at_us IS NOT NULL`);
     await approve(process, 'i-1', 400);
     await vi.waitFor(async () => expect(await countBy('status')).toEqual([{ status: 'Rejected', count: 1 }]), WAIT);
     expect(venue.wire).toEqual([]);
@@ -132,13 +132,12 @@ describe('the money path while Postgres misbehaves', () => {
 
   it('a process that froze between its commit and the wire does not send after its lease ran out', async () => {
     const process = await serve({ ...QUIET, ORDER_LEASE_TTL_MS: '600', ORDER_LEASE_RENEW_MS: '200' });
-    const write = process.books.write.bind(process.books);
-    process.books.write = async (work) => {
-      const result = await write(work);
-      const sent = await database.source.query('SELECT 1 FROM orders WHERE sent_at_us IS NOT NULL AND version = 1');
+    const licenseNewOrder = process.books.licenseNewOrder.bind(process.books);
+    process.books.licenseNewOrder = async (...order) => {
+      const verdict = await licenseNewOrder(...order);
       // The whole thread stands still, as under SIGSTOP: no timer, no renewal, no other promise.
-      if (sent.length > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900);
-      return result;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900);
+      return verdict;
     };
     await approve(process, 'i-1');
     await vi.waitFor(async () => expect(await countBy('status')).toEqual([{ status: 'Rejected', count: 1 }]), WAIT);

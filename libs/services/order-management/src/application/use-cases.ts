@@ -37,6 +37,7 @@ import { LastLook } from './send/last-look.js';
 import { LatchTradingState } from './send/latch-trading-state.js';
 import { LicenseOrder } from './send/license-order.js';
 import { OrderSender } from './send/order-sender.js';
+import { OrderHops } from './send/order-hops.js';
 import { OrderWire } from './send/order-wire.js';
 import { OrdersInFlight } from './send/orders-in-flight.js';
 import { SettleUnsentOrders } from './send/settle-unsent-orders.js';
@@ -48,7 +49,7 @@ import { ReadStatus } from './status/read-status.js';
 import { ValuePositions } from './status/value-positions.js';
 import { TradedInstruments } from './traded-instruments.js';
 
-const SEND = [SubmitOrder, OrderSender, LicenseOrder, OrderWire, OrdersInFlight, TradingGate, CancelOrders];
+const SEND = [SubmitOrder, OrderSender, LicenseOrder, OrderWire, OrderHops, OrdersInFlight, TradingGate, CancelOrders];
 const BOOKING = [
   AccountEventListener,
   AccountQueue,

@@ -12,6 +12,7 @@ import {
   testOrder,
   writeEverything,
 } from './order-books.fixture.js';
+import { describeLicence } from './licence.contract.fixture.js';
 import { describeOrderLedger } from './order-ledger.contract.fixture.js';
 import { describeOrderTables } from './order-tables.contract.fixture.js';
 
@@ -41,6 +42,7 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
 
     describeOrderTables(() => process);
     describeOrderLedger(() => process);
+    describeLicence(() => process);
 
     describe('commit as a whole', () => {
       it('or leave nothing behind', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { US_PER_SECOND } from '#libs/kernel';
 import { METRICS, Metrics } from '#libs/platform';
-import type { OrderObserver } from '../ports.js';
+import { HOP_NAMES, type HopTimes, type OrderObserver } from '../ports.js';
 
 /** Counts what the use cases report. */
 @Injectable()
@@ -17,6 +18,15 @@ export class OrderMetrics implements OrderObserver {
 
   onFill(kind: Parameters<OrderObserver['onFill']>[0]): void {
     this.#metrics.counter(METRICS.fillsBooked).inc({ kind });
+  }
+
+  onFirstByte(hops: HopTimes): void {
+    const histogram = this.#metrics.histogram(METRICS.orderHopTime);
+    for (const hop of HOP_NAMES) {
+      const tookUs = hops[hop];
+      // The wall clocks of two machines may be apart: below zero it means nothing but that.
+      if (tookUs !== undefined) histogram.observe(Math.max(0, tookUs) / US_PER_SECOND, { hop });
+    }
   }
 
   onAnswer(outcome: 'yes' | 'no' | 'unknown', seconds: number): void {

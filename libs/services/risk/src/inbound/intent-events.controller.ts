@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { IntentProposedV1 } from '#libs/contracts';
 import { OnDurable } from '#libs/messaging';
-import { DecideIntent } from '../application/intents/decide-intent.js';
+import { DecideIntent, MOST_AT_ONCE } from '../application/intents/decide-intent.js';
 
 /** `intent.*`: what strategies want. */
 @Controller()
@@ -13,7 +13,8 @@ export class IntentEventsController {
     this.#decideIntent = decideIntent;
   }
 
-  @OnDurable(IntentProposedV1)
+  /** As many wait as one commit takes, so that decisions of a burst are committed together. */
+  @OnDurable(IntentProposedV1, { atOnce: MOST_AT_ONCE })
   async onIntentProposed(@Payload() message: IntentProposedV1): Promise<void> {
     await this.#decideIntent.decideIntent(message);
   }

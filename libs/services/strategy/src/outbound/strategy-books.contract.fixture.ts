@@ -83,6 +83,21 @@ export function describeStrategyBooks(name: string, open: () => Promise<BooksUnd
       expect(await insert(closed)).toBe(true);
     });
 
+    it('propose an intent with its message once, beside no other open one, and report it as committed', async () => {
+      const first = freshIntent({ type: 'LIMIT', limitPrice: d('0.000000001') });
+      const committed: string[] = [];
+      under.outbox.onCommitted((messages) => committed.push(...messages.map(({ sequence }) => sequence)));
+      const propose = (intent: RecordedIntent): Promise<boolean> =>
+        books.proposeIntent(intent, message(`proposed-${intent.intentId}`));
+      const outcomes = await Promise.all(Array.from({ length: 4 }, () => propose(first)));
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      expect(await find(first.intentId)).toEqual(first);
+      expect(await propose({ ...freshIntent(), strategy: first.strategy })).toBe(false);
+      const [row] = (await under.outbox.readUnsent(1_000, [])).filter(({ id }) => id === `proposed-${first.intentId}`);
+      expect(committed).toEqual([row?.sequence]);
+      under.outbox.onCommitted(() => undefined);
+    });
+
     it('hold every state that an intent can come to, as it was written', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(anyStep, { maxLength: 6 }), fc.boolean(), async (steps, isLimit) => {

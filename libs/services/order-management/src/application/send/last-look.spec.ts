@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
-import { stateChange } from '../../order-management.fixture.js';
+import { approval, stateChange } from '../../order-management.fixture.js';
 import { LastLook } from './last-look.js';
+
+/** How an order came to its mark: inserted with it, or marked later because it had to wait. */
+const WAYS = ['a new row', 'a row that was there'] as const;
+type Way = (typeof WAYS)[number];
 
 describe('the look right before the first byte', () => {
   let desk: OrderDesk;
@@ -20,32 +24,47 @@ describe('the look right before the first byte', () => {
       return result;
     };
   }
+  /** Submits an approval, and waits until the order is marked and its commit not yet answered. */
+  async function submitUntilMarked(way: Way, changes: Parameters<typeof approval>[2] = {}): Promise<void> {
+    if (way === 'a row that was there') desk.gate.closeGate('a test');
+    void desk.submit.submitOrder(approval(desk.time.nowUs(), 'i-1', changes));
+    await desk.settle();
+    desk.gate.openGate();
+    await desk.settle();
+    expect(desk.orderOf('i-1')?.sentAtUs).toBeDefined();
+  }
 
-  it.each<[string, number, () => Promise<void> | void, string]>([
+  const happenings: readonly [string, number, () => Promise<void> | void, string][] = [
     ['its intent grew too old', 900, () => undefined, 'INTENT_EXPIRED'],
     ['trading was halted', 100, () => desk.latch.latchTradingState(stateChange('HALTED', 1)), 'TRADING_HALTED'],
     ['trading was reduced', 100, () => desk.latch.latchTradingState(stateChange('REDUCING', 1)), 'TRADING_REDUCING'],
     ['the books went stale', 100, () => desk.gate.closeGate('the stream is down'), 'NOT_RECONCILED'],
-  ])('keeps a marked order back for good where %s while the mark was committed', async (_what, ms, happen, reason) => {
-    delayMark(ms);
-    await desk.submitApproval('i-1', { validUntilUs: desk.time.nowUs() + 500_000 });
-    expect(desk.orderOf('i-1')?.sentAtUs).toBeDefined();
-    await happen();
-    await desk.time.runForMs(1_000);
-    expect(desk.venue.wire).toEqual([]);
-    expect(desk.orderOf('i-1')).toMatchObject({ status: 'Rejected', sentAtUs: undefined });
-    expect(desk.orderOf('i-1')?.reason).toContain(reason);
-    expect(desk.historyOf('i-1').at(-1)).toBe('never-sent');
-  });
+  ];
+  it.each(happenings.flatMap((happening) => WAYS.map((way) => [...happening, way] as const)))(
+    'keeps a marked order back for good where %s while the mark was committed (%#)',
+    async (_what, ms, happen, reason, way) => {
+      delayMark(ms);
+      await submitUntilMarked(way, { validUntilUs: desk.time.nowUs() + 500_000 });
+      await happen();
+      await desk.time.runForMs(1_000);
+      expect(desk.venue.wire).toEqual([]);
+      expect(desk.orderOf('i-1')).toMatchObject({ status: 'Rejected', sentAtUs: undefined });
+      expect(desk.orderOf('i-1')?.reason).toContain(reason);
+      expect(desk.historyOf('i-1').at(-1)).toBe('never-sent');
+    },
+  );
 
-  it('keeps an order back whose lease ran out while the mark was committed, though the wall clock was set back', async () => {
-    delayMark(4_000);
-    await desk.submitApproval('i-1');
-    desk.time.stepWallClockMs(-3_600_000);
-    await desk.time.runForMs(4_001);
-    expect([desk.venue.wire, desk.wire.state]).toEqual([[], 'closed']);
-    expect(desk.orderOf('i-1')?.reason).toContain('LEASE_STALE');
-  });
+  it.each(WAYS)(
+    'keeps an order back whose lease ran out while the mark of %s was committed, though the wall clock was set back',
+    async (way) => {
+      delayMark(4_000);
+      await submitUntilMarked(way);
+      desk.time.stepWallClockMs(-3_600_000);
+      await desk.time.runForMs(4_001);
+      expect([desk.venue.wire, desk.wire.state]).toEqual([[], 'closed']);
+      expect(desk.orderOf('i-1')?.reason).toContain('LEASE_STALE');
+    },
+  );
 
   it('is taken again by the venue’s adapter, once it has everything that it waits for', async () => {
     const place = desk.venue.placeOrder.bind(desk.venue);
@@ -59,7 +78,7 @@ describe('the look right before the first byte', () => {
     expect(desk.historyOf('i-1')).toEqual(['committed', 'never-sent']);
   });
 
-  it('stamps the order with the time of its mark', async () => {
+  it.each(WAYS)('stamps the order with the time at which %s was marked', async (way) => {
     const stamps: (number | undefined)[] = [];
     const place = desk.venue.placeOrder.bind(desk.venue);
     desk.venue.placeOrder = (order, terms) => {
@@ -68,7 +87,7 @@ describe('the look right before the first byte', () => {
     };
     delayMark(300);
     const before = desk.time.monotonicUs();
-    await desk.submitApproval('i-1');
+    await submitUntilMarked(way);
     await desk.time.runForMs(301);
     expect(stamps).toEqual([before]);
   });

@@ -31,6 +31,18 @@ describe('the last look before the wire', () => {
     expect(desk.standingOf('i-1')).toBe('PendingNew 0');
   });
 
+  it('licenses a new order in the commit that inserts it, once, and leaves one that may not leave alone', async () => {
+    const order = orderOfApproval(approval(desk.time.nowUs(), 'i-1'), sha256, desk.time.nowUs());
+    desk.gate.closeGate('a test');
+    expect(await desk.get(LicenseOrder).licenseNewOrder(order, 'a')).toBeUndefined();
+    expect(desk.standingOf('i-1')).toBe('absent');
+    desk.gate.openGate();
+    expect((await desk.get(LicenseOrder).licenseNewOrder(order, 'a'))?.order.sentAtUs).toBe(desk.time.nowUs());
+    expect(desk.orderOf('i-1')?.sentAtUs).toBe(desk.time.nowUs());
+    expect(await desk.get(LicenseOrder).licenseNewOrder(order, 'a')).toBeUndefined();
+    expect(await license()).toBeUndefined();
+  });
+
   it('knows nothing of an order that is not there', async () => {
     expect(await license()).toBeUndefined();
   });

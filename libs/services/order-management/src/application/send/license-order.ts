@@ -3,6 +3,7 @@ import { type Instrument, type Order, awaitsSending } from '#libs/domain';
 import type { ClientOrderId, Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import { orderFact } from '../booking/facts.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { LastLook } from './last-look.js';
@@ -14,9 +15,14 @@ export interface SendLicence {
   readonly instrument: Instrument;
   /** When it was marked, on the monotonic clock. */
   readonly markedAtUs: number;
+  /** When the commit of the mark was known, on the monotonic clock. */
+  readonly committedAtUs: number;
 }
 
-/** The look before the mark: in one transaction an order is marked as sent, or refused for good, or left alone. */
+/**
+ * The look before the mark: in one transaction an order is marked as sent, or refused for good, or left alone. A new order that may leave
+ * at once is inserted with its mark.
+ */
 @Injectable()
 export class LicenseOrder {
   readonly #books: OrderBooks;
@@ -42,9 +48,25 @@ export class LicenseOrder {
     this.#scheduler = scheduler;
   }
 
+  /**
+   * Licenses an order that is not in the books yet, in one commit, if it may leave right now; `undefined` where it may not or is
+   * known already: then nothing was written. Where it rejects, the order may be marked, and was not sent.
+   */
+  async licenseNewOrder(order: Order, approvalId: string): Promise<SendLicence | undefined> {
+    const instrument = this.#instruments.findById(order.instrument);
+    if (instrument === undefined || this.#look.refusalOf(order) !== undefined) return undefined;
+    const markedAtUs = this.#scheduler.monotonicUs();
+    const marked = { ...order, sentAtUs: this.#scheduler.nowUs() };
+    const change = { event: 'committed', fromStatus: undefined, proof: { approval: approvalId } } as const;
+    const fact = orderFact(marked, approvalId, order.committedAtUs);
+    if ((await this.#books.licenseNewOrder(marked, change, fact)) !== 'LICENSED') return undefined;
+    this.#working.noteOrder(marked);
+    return { order: marked, instrument, markedAtUs, committedAtUs: this.#scheduler.monotonicUs() };
+  }
+
   /** Returns the licence; `undefined` where the order was refused, or was sent or ended before. */
-  licenseOrder(clientOrderId: ClientOrderId): Promise<SendLicence | undefined> {
-    return this.#books.write(async (writes) => {
+  async licenseOrder(clientOrderId: ClientOrderId): Promise<SendLicence | undefined> {
+    const licence = await this.#books.write(async (writes) => {
       // The kill latch first: held until the mark is committed, so that a kill comes wholly before or wholly after.
       const tradingState = await writes.lockTradingState();
       const order = await writes.lockOrder(clientOrderId);
@@ -62,5 +84,6 @@ export class LicenseOrder {
       this.#working.noteAfterCommit(writes, marked);
       return { order: marked, instrument, markedAtUs };
     });
+    return licence && { ...licence, committedAtUs: this.#scheduler.monotonicUs() };
   }
 }

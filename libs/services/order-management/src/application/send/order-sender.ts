@@ -1,17 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { venueOrderOf } from '#libs/domain';
+import { type Order, venueOrderOf } from '#libs/domain';
 import { type ClientOrderId, type Scheduler, US_PER_MS } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import type { OrderManagementSettings } from '../../order-management.settings.js';
-import { ORDER_BOOKS, ORDER_SETTINGS, type OrderBooks } from '../../ports.js';
+import {
+  type HopTimes,
+  LeaseLostError,
+  ORDER_BOOKS,
+  ORDER_OBSERVER,
+  ORDER_SETTINGS,
+  type OrderBooks,
+  type OrderObserver,
+} from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
 import { DoubtRules } from './doubt-rules.js';
 import { LastLook } from './last-look.js';
-import { LicenseOrder } from './license-order.js';
-import { OrderWire, type SendAnswer } from './order-wire.js';
+import { LicenseOrder, type SendLicence } from './license-order.js';
+import { OrderHops, hopTimesOf } from './order-hops.js';
+import { OrderWire, type SendAnswer, type WireLook } from './order-wire.js';
 import { OrdersInFlight } from './orders-in-flight.js';
 import { TradingGate } from './trading-gate.js';
 
@@ -29,6 +38,8 @@ export class OrderSender {
   readonly #look: LastLook;
   readonly #doubt: DoubtRules;
   readonly #wire: OrderWire;
+  readonly #hops: OrderHops;
+  readonly #observer: OrderObserver;
   readonly #flights: OrdersInFlight;
   readonly #queue: AccountQueue;
   readonly #evidence: BookEvidence;
@@ -48,6 +59,8 @@ export class OrderSender {
     look: LastLook,
     doubt: DoubtRules,
     wire: OrderWire,
+    hops: OrderHops,
+    @Inject(ORDER_OBSERVER) observer: OrderObserver,
     flights: OrdersInFlight,
     queue: AccountQueue,
     evidence: BookEvidence,
@@ -63,6 +76,8 @@ export class OrderSender {
     this.#look = look;
     this.#doubt = doubt;
     this.#wire = wire;
+    this.#hops = hops;
+    this.#observer = observer;
     this.#flights = flights;
     this.#queue = queue;
     this.#evidence = evidence;
@@ -99,10 +114,35 @@ export class OrderSender {
     this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
   }
 
+  /**
+   * Inserts a new order with its mark and sends it, where it may leave right now and there is room; resolves when that is committed.
+   * Returns `false` where it has to go the long way: nothing was written then, or nobody knows whether. Both are safe there, because
+   * the order's row is inserted once and an order with a mark is never sent again.
+   */
+  async sendAtOnce(order: Order, approvalId: string): Promise<boolean> {
+    const { clientOrderId } = order;
+    if (!this.#gate.isOpen || this.#stopping.signal.aborted) return false;
+    if (!this.#flights.hasRoom(this.#maxInFlight) || this.#flights.isInFlight(clientOrderId)) return false;
+    const licensing = this.#license.licenseNewOrder(order, approvalId);
+    this.#flights.addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, licensing));
+    if (await this.#isLicensed(licensing)) return true;
+    await this.#flights.whenLanded(clientOrderId);
+    return false;
+  }
+
   /** Takes nothing new to the wire and waits for the answers that are out. */
   async stopSending(): Promise<void> {
     this.#stopping.abort();
     await this.#flights.whenAllLanded();
+  }
+
+  async #isLicensed(licensing: Promise<SendLicence | undefined>): Promise<boolean> {
+    try {
+      return (await licensing) !== undefined;
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      return false; // The flight has reported it.
+    }
   }
 
   #takeOverWaiting(): void {
@@ -118,11 +158,20 @@ export class OrderSender {
       await this.#waitWhileHeldBack(clientOrderId);
       if (this.#stopping.signal.aborted) return; // Its row says that it was not sent; the next start decides.
       // Not through the queue: nobody else writes about an order that was not sent, and its row is locked.
-      const licence = await this.#license.licenseOrder(clientOrderId);
+      await this.#sendWhenLicensed(clientOrderId, this.#license.licenseOrder(clientOrderId));
+    } catch (error) {
+      this.#log.error({ clientOrderId, err: error }, 'an order could not be taken to its licence');
+      this.#schedule.requestPart('unknown');
+    }
+  }
+
+  /** Sends an order once its licence is there, and has the answer booked. Never rejects. */
+  async #sendWhenLicensed(clientOrderId: ClientOrderId, licensing: Promise<SendLicence | undefined>): Promise<void> {
+    try {
+      const licence = await licensing;
       if (licence === undefined) return;
-      const { instrument, markedAtUs, order } = licence;
-      const lastLook = { markedAtUs, refusalOf: () => this.#look.refusalOf(order) };
-      const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), lastLook);
+      const { instrument, order } = licence;
+      const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), this.#lastLookAt(licence));
       this.#doubt.onAnswer(instrument, answer);
       await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer));
     } catch (error) {
@@ -130,6 +179,21 @@ export class OrderSender {
       this.#log.error({ clientOrderId, err: error }, 'an order could not be taken to its answer');
       this.#schedule.requestPart('unknown');
     }
+  }
+
+  #lastLookAt(licence: SendLicence): WireLook {
+    const { markedAtUs, order } = licence;
+    let hops: HopTimes | undefined;
+    return {
+      markedAtUs,
+      refusalOf: () => this.#look.refusalOf(order),
+      onFirstByte: (atUs) => {
+        if (hops !== undefined) return; // A command is written once, but an adapter may look twice.
+        hops = hopTimesOf(order, licence, atUs);
+        this.#hops.noteHops(hops);
+        this.#observer.onFirstByte(hops);
+      },
+    };
   }
 
   /** Waits while orders are held back, at most until the order is too old. */

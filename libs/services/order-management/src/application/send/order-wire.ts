@@ -21,6 +21,8 @@ export interface WireLook {
   readonly markedAtUs: number;
   /** Why it may not leave now: a code, a colon and a sentence. */
   readonly refusalOf: () => string | undefined;
+  /** Nothing refuses it, and its first byte is the next step; with the time on the monotonic clock. */
+  readonly onFirstByte?: (atUs: number) => void;
 }
 
 const HELD_BACK = 'The venue has not been answering: the order was refused before it reached the wire.';
@@ -80,9 +82,13 @@ export class OrderWire {
   }
 
   /** The adapter looks again, synchronously, once it has everything that it waits for. */
-  async #askVenue(order: VenueOrder, { markedAtUs, refusalOf }: WireLook): Promise<SendAnswer> {
+  async #askVenue(order: VenueOrder, { markedAtUs, onFirstByte, refusalOf }: WireLook): Promise<SendAnswer> {
     let refused: Problem | undefined;
-    const refuse = (): Problem | undefined => (refused = heldBackBy(refusalOf()));
+    const refuse = (): Problem | undefined => {
+      refused = heldBackBy(refusalOf());
+      if (refused === undefined) onFirstByte?.(this.#scheduler.monotonicUs());
+      return refused;
+    };
     try {
       const answer = await this.#entry.placeOrder(order, { markedAtUs, refuse });
       return refused === undefined ? answer : { outcome: 'not-sent', problem: refused };

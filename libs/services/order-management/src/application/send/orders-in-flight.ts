@@ -38,6 +38,11 @@ export class OrdersInFlight {
     this.#flights.set(clientOrderId, ended);
   }
 
+  /** Resolves when an order is not in flight. */
+  async whenLanded(clientOrderId: ClientOrderId): Promise<void> {
+    await this.#flights.get(clientOrderId);
+  }
+
   /** Resolves when no order is in flight. */
   async whenAllLanded(): Promise<void> {
     while (this.#flights.size > 0) await Promise.all(this.#flights.values());

@@ -9,6 +9,12 @@ describe('an order whose licence could not be written', () => {
   beforeEach(async () => {
     desk = await openServingDesk();
     const licences = desk.get(LicenseOrder);
+    let losses = 1;
+    const licenseNewOrder = desk.books.licenseNewOrder.bind(desk.books);
+    desk.books.licenseNewOrder = (...order) => {
+      losses -= 1;
+      return losses >= 0 ? Promise.reject(new Error('the connection broke')) : licenseNewOrder(...order);
+    };
     const licenseOrder = licences.licenseOrder.bind(licences);
     let failures = 1;
     licences.licenseOrder = (id) => {

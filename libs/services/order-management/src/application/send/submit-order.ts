@@ -22,7 +22,8 @@ export class ForeignAccountError extends Error {
 
 /**
  * Makes an order of an approval: inserts its row under its unique client order id and commits. That insert, once per
- * intent for ever, is the only licence to send; a second delivery finds the row and does nothing.
+ * intent for ever, is the only licence to send; a second delivery finds the row and does nothing. Where it may leave at once, the row
+ * carries its mark already and the commit is the only one before the wire.
  */
 @Injectable()
 export class SubmitOrder {
@@ -59,6 +60,10 @@ export class SubmitOrder {
       throw new ForeignAccountError(`an approval for ${approved.venue}/${approved.account} came to ${account}`);
     }
     const order = orderOfApproval(approved, this.#digest, this.#clock.nowUs());
+    if (await this.#sender.sendAtOnce(order, approved.id)) {
+      this.#observer.onOrder(order.status, 'committed');
+      return;
+    }
     const standing = await this.#insertOnce(order, approved.id);
     if (standing === undefined || !awaitsSending(standing)) {
       const { clientOrderId, correlationId } = order;

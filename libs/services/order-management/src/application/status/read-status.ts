@@ -1,8 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AccountAtVenue, type CircuitState, type OrderStatus, type TradingState, isTerminal } from '#libs/domain';
-import { ORDER_BOOKS, OUTBOX_BACKLOG, type OrderBooks, type OutboxBacklog, TRADED_ACCOUNT } from '../../ports.js';
+import {
+  type HopName,
+  ORDER_BOOKS,
+  OUTBOX_BACKLOG,
+  type OrderBooks,
+  type OutboxBacklog,
+  TRADED_ACCOUNT,
+} from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { LeaseEpoch } from '../lease/lease-epoch.js';
+import { type HopPercentiles, OrderHops } from '../send/order-hops.js';
 import { OrderWire } from '../send/order-wire.js';
 import { TradingGate } from '../send/trading-gate.js';
 
@@ -28,6 +36,8 @@ export interface OrderManagementStatus {
   readonly outboxBacklog: number;
   /** Pieces of work in the account's queue. */
   readonly queueLength: number;
+  /** What each hop of the newest orders took, up to the first byte. */
+  readonly hops: Readonly<Record<HopName, HopPercentiles>>;
 }
 
 /** Reads where the service stands; a stand-by leaves out what the books say. */
@@ -40,6 +50,7 @@ export class ReadStatus {
   readonly #gate: TradingGate;
   readonly #wire: OrderWire;
   readonly #queue: AccountQueue;
+  readonly #hops: OrderHops;
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -49,6 +60,7 @@ export class ReadStatus {
     gate: TradingGate,
     wire: OrderWire,
     queue: AccountQueue,
+    hops: OrderHops,
   ) {
     this.#books = books;
     this.#outbox = outbox;
@@ -57,6 +69,7 @@ export class ReadStatus {
     this.#gate = gate;
     this.#wire = wire;
     this.#queue = queue;
+    this.#hops = hops;
   }
 
   /** Reads it now. */
@@ -69,6 +82,7 @@ export class ReadStatus {
       breaker: this.#wire.state,
       outboxBacklog: await this.#outbox.countUnsent(),
       queueLength: this.#queue.length,
+      hops: this.#hops.readPercentiles(),
     };
     if (standing.leaseEpoch !== 0) return { ...standing, ...(await this.#readBooks()) };
     const unread = { openOrders: 0, unknownOrders: 0, ordersByStatus: {}, discrepancies: 0 };

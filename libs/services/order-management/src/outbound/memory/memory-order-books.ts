@@ -1,8 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccountAtVenue } from '#libs/domain';
+import type { Announcement } from '#libs/contracts';
+import type { AccountAtVenue, Order, OrderChange } from '#libs/domain';
 import { MemoryOutbox, MemoryTransactions } from '#libs/persistence';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
-import { LeaseLostError, type OrderBooks, type OrderReads, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
+import {
+  LeaseLostError,
+  type LicenceVerdict,
+  type OrderBooks,
+  type OrderReads,
+  type OrderWrites,
+  TRADED_ACCOUNT,
+} from '../../ports.js';
 import { MemoryOrderDatabase, accountKey } from './memory-order-database.js';
 import { memoryReads } from './memory-order-reads.js';
 import { memoryWrites } from './memory-order-writes.js';
@@ -38,6 +46,16 @@ export class MemoryOrderBooks implements OrderBooks {
 
   observe<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
     return this.read(work);
+  }
+
+  licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict> {
+    return this.write(async (writes) => {
+      const state = await writes.lockTradingState();
+      if (state === 'HALTED' || (state === 'REDUCING' && !order.reduceOnly)) return state;
+      if (!(await writes.insertOrder(order, change, order.committedAtUs))) return 'KNOWN';
+      await writes.announce([fact]);
+      return 'LICENSED';
+    });
   }
 
   async write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { PostgresOutbox, PostgresTransactions } from '#libs/persistence';
+import { HotConnection, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
 import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
@@ -10,11 +10,17 @@ import { PostgresOrderBooks } from './postgres-order-books.js';
 import { PostgresReportJournal } from './postgres-report-journal.js';
 
 let database: OrdersDatabase;
+let hot: HotConnection;
 
 beforeAll(async () => {
   database = await createOrdersDatabase(inject('testDatabaseUrl'));
+  const { url } = database.source.options as { readonly url?: string };
+  hot = new HotConnection({ url: url ?? '', schema: 'orders', service: 'order-management' });
 });
-afterAll(() => database.dropDatabase());
+afterAll(async () => {
+  await hot.close();
+  await database.dropDatabase();
+});
 
 function open(at: typeof TEST_ACCOUNT, holder: string): BooksUnderTest {
   const epoch = new LeaseEpoch();
@@ -26,7 +32,7 @@ function open(at: typeof TEST_ACCOUNT, holder: string): BooksUnderTest {
   });
   const transactions = new PostgresTransactions(source, new SystemScheduler(), new RecordingSupervisor());
   return {
-    books: new PostgresOrderBooks(source, transactions, outbox, at, epoch),
+    books: new PostgresOrderBooks(source, transactions, outbox, at, epoch, hot),
     lease: new PostgresLease(source, at, holder),
     epoch,
     journal: new PostgresReportJournal(source, at),

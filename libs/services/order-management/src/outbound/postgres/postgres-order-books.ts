@@ -1,28 +1,40 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
-import type { AccountAtVenue } from '#libs/domain';
+import { Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
+import type { Announcement } from '#libs/contracts';
+import type { AccountAtVenue, Order, OrderChange } from '#libs/domain';
+import { invariant } from '#libs/kernel';
 import {
+  HotConnection,
   OBSERVING_POOL,
   PostgresOutbox,
   type PostgresTransaction,
   PostgresTransactions,
   SqlSession,
+  callLicense,
   holdsLeaseEpoch,
   readOrderTables,
   writeOrderTables,
 } from '#libs/persistence';
 import { DataSource } from 'typeorm';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
-import { LeaseLostError, type OrderBooks, type OrderReads, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
+import {
+  LeaseLostError,
+  type LicenceVerdict,
+  type OrderBooks,
+  type OrderReads,
+  type OrderWrites,
+  TRADED_ACCOUNT,
+} from '../../ports.js';
 
 /** The books in Postgres: every transaction carries the lease's epoch and commits only while that is the newest. */
 @Injectable()
-export class PostgresOrderBooks implements OrderBooks {
+export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
   readonly #dataSource: DataSource;
   readonly #observing: DataSource;
   readonly #transactions: PostgresTransactions;
   readonly #outbox: PostgresOutbox;
   readonly #at: AccountAtVenue;
   readonly #epoch: LeaseEpoch;
+  readonly #hot: HotConnection;
 
   constructor(
     dataSource: DataSource,
@@ -30,6 +42,7 @@ export class PostgresOrderBooks implements OrderBooks {
     outbox: PostgresOutbox,
     @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
     epoch: LeaseEpoch,
+    hot: HotConnection,
     @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource,
   ) {
     this.#observing = observing;
@@ -38,6 +51,12 @@ export class PostgresOrderBooks implements OrderBooks {
     this.#outbox = outbox;
     this.#at = at;
     this.#epoch = epoch;
+    this.#hot = hot;
+  }
+
+  /** Connects, so that the first licence does not wait for it. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.#hot.warmUp();
   }
 
   read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
@@ -65,6 +84,15 @@ export class PostgresOrderBooks implements OrderBooks {
       if (!(await holdsLeaseEpoch(session, this.#at, leaseEpoch))) throw new LeaseLostError(this.#at, leaseEpoch);
       return work(this.#writesOf(transaction, session, leaseEpoch));
     });
+  }
+
+  async licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict> {
+    const leaseEpoch = this.#epoch.current;
+    const row = await callLicense(this.#hot, leaseEpoch, order, change, fact, order.committedAtUs);
+    invariant(row !== undefined, 'every order has a verdict');
+    if (row.verdict === 'LEASE_LOST') throw new LeaseLostError(this.#at, leaseEpoch);
+    if (row.sequence !== null) this.#outbox.reportCommitted([{ ...fact, sequence: row.sequence }]);
+    return row.verdict;
   }
 
   #writesOf(transaction: PostgresTransaction, session: SqlSession, leaseEpoch: number): OrderWrites {

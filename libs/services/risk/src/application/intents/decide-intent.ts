@@ -28,7 +28,7 @@ import {
 } from './judgement.js';
 
 /** The most decisions that one commit takes. */
-const MOST_AT_ONCE = 16;
+export const MOST_AT_ONCE = 16;
 
 /** An intent that waits for its decision. */
 interface WaitingIntent {

@@ -44,7 +44,7 @@ describe('recording a position', () => {
   const record = () => new RecordPosition(parts.books, parts.runner, parts.closing, parts.time);
 
   it('passes the strategy its position, and closes the intent once the position shows what its order executed', async () => {
-    await new RecordOrderEnd(parts.books, parts.closing, parts.time).recordOrderEnd(filled('o-1', '1'));
+    await new RecordOrderEnd(parts.books, parts.closing, parts.rebuild, parts.time).recordOrderEnd(filled('o-1', '1'));
     await record().recordPosition(position('p-1', '0.6', 1));
     expect(parts.receivedOf('position').map(({ quantity }) => quantity.toFixed())).toEqual(['0.6']);
     expect(parts.receivedOf('intent-closed')).toEqual([]);
@@ -77,7 +77,7 @@ describe('recording a position', () => {
 });
 
 describe('recording the end of an order', () => {
-  const record = () => new RecordOrderEnd(parts.books, parts.closing, parts.time);
+  const record = () => new RecordOrderEnd(parts.books, parts.closing, parts.rebuild, parts.time);
 
   it('closes the intent at once where nothing was executed', async () => {
     await record().recordOrderEnd(filled('o-1', '0'));
@@ -105,7 +105,8 @@ describe('recording the end of an order', () => {
 });
 
 describe('recording what risk decided', () => {
-  const record = () => new RecordRiskDecision(parts.books, parts.closing, parts.time, parts.activity, parts.log);
+  const record = () =>
+    new RecordRiskDecision(parts.books, parts.closing, parts.rebuild, parts.time, parts.activity, parts.log);
 
   it('notes an approval, which leaves the intent open', async () => {
     await record().recordApproval(approved('r-1'));
@@ -122,6 +123,65 @@ describe('recording what risk decided', () => {
   it('counts no refusal of an intent that is none of ours', async () => {
     await record().recordRefusal(refused('r-1', 'somebody-else'));
     expect(parts.activity.totals.refused).toBe(0);
+  });
+});
+
+describe('an intent that Postgres lost, because nobody waited for the disk', () => {
+  const decisions = () =>
+    new RecordRiskDecision(parts.books, parts.closing, parts.rebuild, parts.time, parts.activity, parts.log);
+  const ends = () => new RecordOrderEnd(parts.books, parts.closing, parts.rebuild, parts.time);
+  const terms = {
+    ...names,
+    ...{ intentId: 'i-1', strategy: 's-1', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '2' },
+    ...{ limitPrice: '7', reduceOnly: true, validUntilUs: 9, marketEventId: 'trade-9', marketEventAtUs: 8 },
+  } as const;
+  const approval = (of: object = {}): RiskApprovedV1 => Object.assign(new RiskApprovedV1(), envelope('r-1'), terms, of);
+  const end = (cumQuantity: string): OrderFilledV1 =>
+    Object.assign(new OrderFilledV1(), envelope('o-1'), terms, { clientOrderId: 'tw1-1', cumQuantity });
+
+  beforeEach(() => {
+    parts = new StrategyParts();
+    parts.startStrategies();
+  });
+
+  it('is in the books again with its approval, once, and its strategy waits for it', async () => {
+    for (let i = 0; i < 2; i += 1) await decisions().recordApproval(approval());
+    expect(parts.database.intents.get('i-1')).toMatchObject({
+      ...{ status: 'open', approved: true, reduceOnly: true, validUntilUs: 9, marketEventId: 'trade-9' },
+    });
+    expect(parts.runner.runs[0]?.pendingIntentId).toBe('i-1');
+    await ends().recordOrderEnd(end('0'));
+    expect(parts.receivedOf('intent-closed')).toMatchObject([{ intentId: 'i-1', outcome: 'ended' }]);
+  });
+
+  it('is in the books with the end of its order, where that comes first, until the position shows it', async () => {
+    await ends().recordOrderEnd(end('2'));
+    expect(parts.database.intents.get('i-1')).toMatchObject({ status: 'open', approved: true });
+    await decisions().recordApproval(approval());
+    const positions = new RecordPosition(parts.books, parts.runner, parts.closing, parts.time);
+    await positions.recordPosition(position('p-1', '2', 1));
+    expect(parts.database.intents.get('i-1')).toMatchObject({ status: 'closed', reason: 'the order has ended' });
+    expect(parts.runner.runs[0]?.pendingIntentId).toBeUndefined();
+  });
+
+  it('is not opened beside another one of its strategy, nor by an approval after its end', async () => {
+    parts.database.intents.insert(recordIntent(intentOf('another'), 1));
+    await ends().recordOrderEnd(end('2'));
+    await decisions().recordApproval(approval());
+    expect(parts.database.intents.get('i-1')).toMatchObject({ status: 'closed', reason: 'the order has ended' });
+    expect(parts.database.intents.get('another')).toMatchObject({ status: 'open' });
+  });
+
+  it('frees the strategy that waits for it where risk refuses it', async () => {
+    parts.runner.restoreIntent(intentOf('i-1').strategy, venue, intentOf('i-1').instrument, intentOf('i-1').intentId);
+    await decisions().recordRefusal(refused('r-1'));
+    expect(parts.receivedOf('intent-closed')).toMatchObject([{ intentId: 'i-1', outcome: 'refused' }]);
+  });
+
+  it('is not taken for ours where another strategy or account wanted it', async () => {
+    await decisions().recordApproval(approval({ strategy: 'robot' }));
+    await decisions().recordApproval({ ...approval({ account: 'other' }), id: 'r-2' } as RiskApprovedV1);
+    expect(parts.database.intents.size).toBe(0);
   });
 });
 

@@ -6,6 +6,7 @@ import { CLOCK } from '#libs/platform';
 import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { changeIntent } from '../intents/change-intent.js';
 import { IntentClosing } from '../intents/intent-closing.js';
+import { RebuildIntent } from '../intents/rebuild-intent.js';
 import { incomingMessage } from './incoming-message.js';
 
 /** Records that the order of an intent has ended, filled or not. */
@@ -15,9 +16,17 @@ export class RecordOrderEnd {
   readonly #closing: IntentClosing;
   readonly #clock: Clock;
 
-  constructor(@Inject(STRATEGY_BOOKS) books: StrategyBooks, closing: IntentClosing, @Inject(CLOCK) clock: Clock) {
+  readonly #rebuild: RebuildIntent;
+
+  constructor(
+    @Inject(STRATEGY_BOOKS) books: StrategyBooks,
+    closing: IntentClosing,
+    rebuild: RebuildIntent,
+    @Inject(CLOCK) clock: Clock,
+  ) {
     this.#books = books;
     this.#closing = closing;
+    this.#rebuild = rebuild;
     this.#clock = clock;
   }
 
@@ -27,9 +36,10 @@ export class RecordOrderEnd {
     const intent = await this.#books.write(async (writes) => {
       const isFirst = await writes.isFirstDelivery(incomingMessage(fact));
       const nowUs = this.#clock.nowUs();
-      return changeIntent(writes, fact.intentId, (before) =>
+      const known = await changeIntent(writes, fact.intentId, (before) =>
         isFirst ? endIntentOrder(before, executed, nowUs) : before,
       );
+      return known === undefined && isFirst ? this.#rebuild.rebuildFromOrderEnd(writes, fact) : known;
     });
     this.#closing.reportIfDone(intent);
   }

@@ -50,4 +50,15 @@ describe('closing overdue intents', () => {
     await parts.overdue.closeOverdueIntents();
     expect(parts.receivedOf('intent-closed')).toHaveLength(1);
   });
+
+  it('frees a strategy that waits for an intent which neither the books nor risk tell of while it could be decided on', async () => {
+    const parts = waiting();
+    await parts.overdue.closeOverdueIntents();
+    await parts.time.runForMs(12_000);
+    await parts.overdue.closeOverdueIntents();
+    expect(parts.receivedOf('intent-closed')).toEqual([]);
+    await parts.time.runForMs(1);
+    await parts.overdue.closeOverdueIntents();
+    expect(parts.receivedOf('intent-closed')).toMatchObject([{ intentId: 'i-1', outcome: 'refused' }]);
+  });
 });

@@ -21,6 +21,8 @@ export class CloseOverdueIntents {
   readonly #activity: StrategyActivity;
   readonly #log: Log;
   readonly #settings: StrategyRules;
+  /** Since when strategies have waited for intents that no row tells of, by intent. */
+  #missingSinceUs: ReadonlyMap<string, UnixUs> = new Map();
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
@@ -80,8 +82,22 @@ export class CloseOverdueIntents {
     const awaited = this.#runner.runs.flatMap((run) =>
       run.pendingIntentId === undefined ? [] : [run.pendingIntentId],
     );
-    if (awaited.length === 0) return;
-    const known = await this.#books.read((reads) => reads.findIntents(awaited));
+    const known = awaited.length === 0 ? [] : await this.#books.read((reads) => reads.findIntents(awaited));
     for (const intent of known) this.#closing.reportIfDone(intent);
+    const isKnown = new Set<string>(known.map(({ intentId }) => intentId));
+    this.#freeOfLostIntents(awaited.filter((intentId) => !isKnown.has(intentId)));
+  }
+
+  /** Postgres lost the rows of these; where risk did not tell of them either while they were valid, it never will. */
+  #freeOfLostIntents(missing: readonly string[]): void {
+    const nowUs = this.#clock.nowUs();
+    const sinceUs = new Map(missing.map((intentId) => [intentId, this.#missingSinceUs.get(intentId) ?? nowUs]));
+    this.#missingSinceUs = sinceUs;
+    const { INTENT_EXPIRY_GRACE_MS, INTENT_TTL_MS } = this.#settings;
+    for (const [intentId, missingSinceUs] of sinceUs) {
+      if (nowUs - missingSinceUs <= (INTENT_TTL_MS + INTENT_EXPIRY_GRACE_MS) * US_PER_MS) continue;
+      this.#log.warn({ correlationId: intentId, intentId }, 'an intent was lost before anybody decided on it');
+      this.#closing.reportRefused(intentId);
+    }
   }
 }

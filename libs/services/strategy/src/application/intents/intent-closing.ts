@@ -21,4 +21,9 @@ export class IntentClosing {
     const outcome = intent.status === 'refused' ? 'refused' : 'ended';
     this.#runner.onIntentClosed(intent.intentId, outcome, this.#clock.nowUs());
   }
+
+  /** Frees the strategy that waits for an intent which will never become an order. */
+  reportRefused(intentId: string): void {
+    this.#runner.onIntentClosed(intentId, 'refused', this.#clock.nowUs());
+  }
 }

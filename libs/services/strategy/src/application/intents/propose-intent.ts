@@ -118,15 +118,11 @@ export class ProposeIntent implements IntentListener {
   }
 
   /** Writes an intent and its message down together, once. */
-  #saveIntent(intent: Intent, announcedAtUs: UnixUs, nowUs: UnixUs): Promise<Proposal> {
-    return this.#books.write(async (writes): Promise<Proposal> => {
-      if (await writes.insertIntent(recordIntent(intent, nowUs))) {
-        await writes.announce([intentProposedMessage(intent, announcedAtUs)]);
-        return { kind: 'saved' };
-      }
-      const [known] = await writes.findIntents([intent.intentId]);
-      return known === undefined ? { kind: 'blocked' } : { kind: 'known', intent: known };
-    });
+  async #saveIntent(intent: Intent, announcedAtUs: UnixUs, nowUs: UnixUs): Promise<Proposal> {
+    const message = intentProposedMessage(intent, announcedAtUs);
+    if (await this.#books.proposeIntent(recordIntent(intent, nowUs), message)) return { kind: 'saved' };
+    const [known] = await this.#books.read((reads) => reads.findIntents([intent.intentId]));
+    return known === undefined ? { kind: 'blocked' } : { kind: 'known', intent: known };
   }
 
   /** Takes the id of an intent of unknown fate by a closed row without a message; returns the intent where it was written after all. */

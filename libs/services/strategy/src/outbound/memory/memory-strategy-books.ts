@@ -31,6 +31,14 @@ export class MemoryStrategyBooks implements StrategyBooks {
   write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T> {
     return this.#transactions.write((transaction) => work(new MemoryStrategyWrites(this.#database, transaction)));
   }
+
+  proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean> {
+    return this.write(async (writes) => {
+      const isInserted = await writes.insertIntent(intent);
+      if (isInserted) await writes.announce([message]);
+      return isInserted;
+    });
+  }
 }
 
 class MemoryStrategyReads implements StrategyReads {

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { recordIntent } from '#libs/domain';
-import { Inbox, PostgresOutbox, PostgresTransactions, STRATEGY_ENTITIES, createDataSource } from '#libs/persistence';
+import {
+  HotConnection,
+  Inbox,
+  PostgresOutbox,
+  PostgresTransactions,
+  STRATEGY_ENTITIES,
+  createDataSource,
+} from '#libs/persistence';
 import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { type BooksUnderTest, describeStrategyBooks } from '../strategy-books.contract.fixture.js';
@@ -18,8 +25,10 @@ async function openBooks(): Promise<BooksUnderTest> {
   source = await createDataSource(options).initialize();
   const outbox = new PostgresOutbox(source);
   const transactions = new PostgresTransactions(source, new SystemScheduler(), new RecordingSupervisor());
-  const books = new PostgresStrategyBooks(transactions, new Inbox(), outbox);
+  const hot = new HotConnection(options);
+  const books = new PostgresStrategyBooks(transactions, new Inbox(), outbox, hot);
   const close = async (): Promise<void> => {
+    await hot.close();
     await source.destroy();
     await database.drop();
   };

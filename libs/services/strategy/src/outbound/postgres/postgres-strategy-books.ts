@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 import type { BalanceView, PositionView, RecordedIntent } from '#libs/domain';
 import {
+  HotConnection,
   Inbox,
   PostgresOutbox,
   type PostgresTransaction,
@@ -15,6 +16,7 @@ import {
   insertIntentRow,
   lockIntentRow,
   lockPositionRow,
+  proposeIntentRow,
   saveBalanceRow,
   savePositionRow,
   updateIntentRow,
@@ -30,15 +32,22 @@ import type {
 
 /** The books of strategy in its schema of Postgres. */
 @Injectable()
-export class PostgresStrategyBooks implements StrategyBooks {
+export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootstrap {
   readonly #transactions: PostgresTransactions;
   readonly #inbox: Inbox;
   readonly #outbox: PostgresOutbox;
+  readonly #hot: HotConnection;
 
-  constructor(transactions: PostgresTransactions, inbox: Inbox, outbox: PostgresOutbox) {
+  constructor(transactions: PostgresTransactions, inbox: Inbox, outbox: PostgresOutbox, hot: HotConnection) {
     this.#transactions = transactions;
     this.#inbox = inbox;
     this.#outbox = outbox;
+    this.#hot = hot;
+  }
+
+  /** Connects, so that the first intent does not wait for it. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.#hot.warmUp();
   }
 
   read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
@@ -49,6 +58,13 @@ export class PostgresStrategyBooks implements StrategyBooks {
     return this.#transactions.write((transaction) =>
       work(new PostgresStrategyWrites(transaction, this.#inbox, this.#outbox)),
     );
+  }
+
+  async proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean> {
+    const sequence = await proposeIntentRow(this.#hot, intent, message);
+    if (sequence === undefined) return false;
+    this.#outbox.reportCommitted([{ ...message, sequence }]);
+    return true;
   }
 }
 

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { LeaseLostError, type LicenceVerdict } from '../ports.js';
+import { type BooksUnderTest, COMMITTED, factOf, testOrder } from './order-books.fixture.js';
+
+const words = { actor: 'me', reason: 'a test', changedAtUs: 9 };
+
+/** What both adapters of the books promise of an order that is inserted with its mark. */
+export function describeLicence(given: () => BooksUnderTest): void {
+  const license = (name: string, changes: Parameters<typeof testOrder>[1] = {}): Promise<LicenceVerdict> => {
+    const order = testOrder(name, { sentAtUs: 5, ...changes });
+    return given().books.licenseNewOrder(order, COMMITTED, factOf(order));
+  };
+  const latch = (scope: string, state: 'HALTED' | 'REDUCING'): Promise<boolean> =>
+    given().books.write((writes) => writes.latchTradingState({ scope, state, version: 1, ...words }));
+
+  describe('license a new order', () => {
+    it('by one commit of its row, its history and its fact', async () => {
+      const { books, outbox, wakeUps } = given();
+      expect(await license('a')).toBe('LICENSED');
+      expect(await outbox()).toEqual(['order:tw1-a:1']);
+      expect(wakeUps()).toBe(1);
+      const order = testOrder('a', { sentAtUs: 5 });
+      expect(await books.read((reads) => reads.findOrder(order.clientOrderId))).toEqual(order);
+      expect((await books.read((reads) => reads.unsettledOrders())).map(({ intentId }) => intentId)).toEqual([
+        'intent-a',
+      ]);
+    });
+
+    it('once, by its id and by its intent, also two at once', async () => {
+      const both = await Promise.all([license('a'), license('a')]);
+      expect(both.toSorted()).toEqual(['KNOWN', 'LICENSED']);
+      expect(await license('b', { intentId: testOrder('a').intentId })).toBe('KNOWN');
+      expect(await given().outbox()).toEqual(['order:tw1-a:1']);
+    });
+
+    it.each(['all', 'paper-1'])(
+      'not while the scope %s keeps it from being sent, and writes nothing then',
+      async (scope) => {
+        await latch(scope, 'REDUCING');
+        expect(await license('a')).toBe('REDUCING');
+        expect(await license('b', { reduceOnly: true })).toBe('LICENSED');
+        await given().books.write((writes) =>
+          writes.latchTradingState({ scope, state: 'HALTED', version: 2, ...words }),
+        );
+        expect(await license('c', { reduceOnly: true })).toBe('HALTED');
+        expect(await given().outbox()).toEqual(['order:tw1-b:1']);
+      },
+    );
+
+    it('not without the newest epoch of the lease', async () => {
+      const { epoch, lease } = given();
+      const first = epoch.current;
+      await lease.releaseLease(first);
+      await lease.acquireLease(60_000);
+      await expect(license('a')).rejects.toThrow(LeaseLostError);
+      expect(await given().outbox()).toEqual([]);
+    });
+  });
+}
