@@ -2,6 +2,7 @@
  * Makes the passwords and keys of a suite without money, new ones every time, on standard output:
  *
  *   npm run --silent compose:env > .env                 for docker-compose.yml
+ *   npm run --silent compose:env -- desk > .env         the same, with the four services in one process
  *   npm run --silent k8s:secrets | kubectl apply -f -   for k8s/overlays/local
  *
  * In production the secrets come from the platform's own store, under the same names and keys.
@@ -17,10 +18,14 @@ const DATABASE_ROLES = {
   risk: 'tradewind_risk',
   'order-management': 'tradewind_orders',
   gateway: 'tradewind_gateway',
+  desk: 'tradewind_desk',
 };
 
 /** The services that sign what they write; each has an Ed25519 key of its own, and knows the public halves of all. */
 const SIGNERS = ['strategy', 'risk', 'order-management', 'gateway'];
+
+/** The services that a desk runs in one process: it has what each of them needs. */
+const DESK_SERVICES = ['market-data', 'risk', 'order-management', 'strategy'];
 
 const variable = (name) => name.toUpperCase().replaceAll('-', '_');
 /** Begins with a letter: nats-server would take digits alone for a number. */
@@ -37,6 +42,17 @@ function signingKeys() {
     TRUSTED_KEYS: pairs.map(({ service, x }) => `${service}:${x}`).join(','),
   };
 }
+
+/** What docker-compose.yml starts: each service in a process of its own, or a desk, and where gateway and Prometheus find its services. */
+export const composeShapes = {
+  services: { COMPOSE_PROFILES: 'services' },
+  desk: {
+    COMPOSE_PROFILES: 'desk',
+    PROMETHEUS_CONFIG: 'prometheus.desk.yml',
+    GATEWAY_SERVICES:
+      'market-data-binance=http://desk:3001,strategy=http://desk:3004,risk=http://desk:3002,order-management=http://desk:3003,desk=http://desk:8080',
+  },
+};
 
 /** One new secret for every variable that docker-compose.yml asks for. @returns {Record<string, string>} */
 export function composeEnvironment() {
@@ -71,7 +87,7 @@ export function kubernetesSecrets() {
     'market-data-binance-secrets': { 'nats-password': natsPassword('market-data') },
     'paper-exchange-secrets': exchangeKeys,
   };
-  for (const [service, role] of Object.entries(DATABASE_ROLES)) {
+  for (const [service, role] of Object.entries(DATABASE_ROLES).filter(([name]) => name !== 'desk')) {
     secrets[`${service}-secrets`] = {
       'nats-password': natsPassword(service),
       'database-url': databaseUrl(role, databasePassword(service)),
@@ -79,6 +95,18 @@ export function kubernetesSecrets() {
       'trusted-keys': values.TRUSTED_KEYS,
     };
   }
+  secrets['desk-secrets'] = {
+    'database-url': databaseUrl(DATABASE_ROLES.desk, databasePassword('desk')),
+    'trusted-keys': values.TRUSTED_KEYS,
+    ...exchangeKeys,
+    ...Object.fromEntries(DESK_SERVICES.map((service) => [`${service}-nats-password`, natsPassword(service)])),
+    ...Object.fromEntries(
+      DESK_SERVICES.filter((service) => SIGNERS.includes(service)).map((service) => [
+        `${service}-signing-key`,
+        values[`SIGNING_KEY_${variable(service)}`],
+      ]),
+    ),
+  };
   Object.assign(secrets['order-management-secrets'], exchangeKeys);
   Object.assign(secrets['gateway-secrets'], { 'api-token': values.GATEWAY_API_TOKEN });
   return secrets;
@@ -94,10 +122,11 @@ function printKubernetes() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv[2] === 'compose') {
-    for (const [name, value] of Object.entries(composeEnvironment())) console.log(`${name}=${value}`);
+    const shape = process.argv[3] === 'desk' ? composeShapes.desk : composeShapes.services;
+    for (const [name, value] of Object.entries({ ...shape, ...composeEnvironment() })) console.log(`${name}=${value}`);
   } else if (process.argv[2] === 'k8s') printKubernetes();
   else {
-    console.error('usage: node scripts/demo-secrets.mjs compose|k8s');
+    console.error('usage: node scripts/demo-secrets.mjs compose [desk]|k8s');
     process.exitCode = 2;
   }
 }

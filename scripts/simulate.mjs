@@ -9,6 +9,7 @@
  *   --seconds T         how long things go wrong in a story, in virtual seconds (default 24); --minutes M likewise
  *   --until T           heals earlier than that
  *   --orders N          so many intents in a story at least (default 40): an intent every so often
+ *   --shape desk        all four services in one process, which live and die together and hand messages over past the broker
  *   --stop-at-first     ends with the first violation
  *   --no-shrink         leaves a failing story as long as it is
  *   --questions N       instead of stories: N public questions from the edges of what can be asked, from seed 1 or --seed S
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     questions: { type: 'string' },
     orders: { type: 'string', default: '40' },
     folder: { type: 'string' },
+    shape: { type: 'string', default: 'services' },
     'stop-at-first': { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -60,9 +62,12 @@ const only =
         .map(Number);
 const from = values.seed === undefined ? Number(values.from) : Number(values.seed);
 const count = values.seed === undefined ? Number(values.seeds ?? 100) : 1;
-const wrong = [lastsMs, intentEveryMs, from, count, Number(values.jobs), endsAtMs ?? 0, ...(only ?? [])].some(
-  (value) => !Number.isFinite(value) || value < 0,
-);
+const isKnownShape = ['services', 'desk'].includes(values.shape);
+const wrong =
+  !isKnownShape ||
+  [lastsMs, intentEveryMs, from, count, Number(values.jobs), endsAtMs ?? 0, ...(only ?? [])].some(
+    (value) => !Number.isFinite(value) || value < 0,
+  );
 if (wrong) {
   console.error('usage: npm run simulate -- (--seed N [--only 3,7] | --seeds N [--from S]) [--jobs J] [--json] …');
   process.exit(2);
@@ -72,7 +77,8 @@ if (values.seed !== undefined && values.with !== undefined) {
   process.exit(2);
 }
 const seeds = await seedsWith({ folder, from, count, lastsMs, wanted: values.with });
-const stories = seeds.map((seed) => ({ seed, lastsMs, intentEveryMs, only, endsAtMs }));
+const { shape } = values;
+const stories = seeds.map((seed) => ({ seed, lastsMs, intentEveryMs, only, endsAtMs, shape }));
 process.exitCode = await exploreSeeds({
   ...{ folder, stories, jobs: Number(values.jobs), isOne: values.seed !== undefined },
   ...{ stopAtFirst: values['stop-at-first'], shrinks: !values['no-shrink'], isJson: values.json },

@@ -10,11 +10,12 @@ const MAX_LOOKED_AT = 100_000;
 const PROGRESS_EVERY_MS = 5_000;
 
 /** The arguments that play a story again. */
-export function replayArguments({ seed, lastsMs, intentEveryMs, only, endsAtMs }) {
+export function replayArguments({ seed, lastsMs, intentEveryMs, only, endsAtMs, shape }) {
   const orders = Math.round(lastsMs / intentEveryMs);
   const some = only === undefined ? '' : ` --only ${only.join(',') || '-'}`;
   const end = endsAtMs === undefined ? '' : ` --until ${endsAtMs / 1_000}`;
-  return `--seed ${seed}${some} --seconds ${lastsMs / 1_000} --orders ${orders}${end}`;
+  const desk = shape === 'desk' ? ' --shape desk' : '';
+  return `--seed ${seed}${some} --seconds ${lastsMs / 1_000} --orders ${orders}${end}${desk}`;
 }
 
 /** So many seeds from one on; with `wanted`, those in whose plan there is a fault with this in its name. */

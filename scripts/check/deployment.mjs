@@ -1,6 +1,6 @@
 /**
  * Checks what is deployed: the Dockerfile, docker-compose.yml with .env.example, and every rendering of the Kubernetes
- * manifests (k8s/base and the overlays production, paper and local), against each other, against Kubernetes' schemas
+ * manifests (k8s/base and the overlays production, paper, local and desk), against each other, against Kubernetes' schemas
  * and against the settings that the apps declare. The rules are in deployment/*.mjs; `test/arch/deployment` breaks each.
  *
  *   node scripts/check/deployment.mjs
@@ -23,12 +23,20 @@ import { checkSchemas } from './deployment/schema.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The services that a desk runs in its own process. */
+const IN_DESK = new Set(['market-data', 'strategy', 'risk', 'order-management']);
+
 /** The renderings that are checked, and the apps that each must hold. */
 const RENDERINGS = [
-  { name: 'base', folder: 'k8s/base', holds: (app) => app.name !== 'paper-exchange' },
-  { name: 'production', folder: 'k8s/overlays/production', holds: (app) => app.name !== 'paper-exchange' },
-  { name: 'paper', folder: 'k8s/overlays/paper', holds: () => true },
-  { name: 'local', folder: 'k8s/overlays/local', holds: () => true },
+  { name: 'base', folder: 'k8s/base', holds: ({ name }) => name !== 'paper-exchange' && name !== 'desk' },
+  {
+    name: 'production',
+    folder: 'k8s/overlays/production',
+    holds: ({ name }) => name !== 'paper-exchange' && name !== 'desk',
+  },
+  { name: 'paper', folder: 'k8s/overlays/paper', holds: ({ name }) => name !== 'desk' },
+  { name: 'local', folder: 'k8s/overlays/local', holds: ({ name }) => name !== 'desk' },
+  { name: 'desk', folder: 'k8s/overlays/desk', holds: ({ name }) => !IN_DESK.has(name) },
 ];
 
 /** Everything that the check reads, for the check and for its tests. */
@@ -100,6 +108,12 @@ const checkDescriptions = (app) =>
     message: `${name} has no description`,
   }));
 
+/** What compose must agree with: the local overlay, and of the desk's what that one has not. */
+export function composedObjects(renderings) {
+  const objectsOf = (wanted) => renderings.find(({ name }) => name === wanted).objects;
+  return [...objectsOf('local'), ...objectsOf('desk')];
+}
+
 async function findViolations() {
   const { apps, renderings, compose, example, dockerfile } = await readDeployment();
   const violations = [
@@ -119,7 +133,7 @@ async function findViolations() {
       ...checkRenderer(rendering),
     );
   }
-  violations.push(...checkCompose(compose, apps, renderings.at(-1).objects, example));
+  violations.push(...checkCompose(compose, apps, composedObjects(renderings), example));
   return violations;
 }
 

@@ -74,6 +74,12 @@ const APPS = {
   strategy: { libs: [...APP_LIBS, 'services/strategy'], npm: NEST, node: false },
   risk: { libs: [...APP_LIBS, 'services/risk'], npm: NEST, node: false },
   'order-management': { libs: [...APP_LIBS, 'services/order-management'], npm: NEST, node: false },
+  // The four services of one account in one process; it puts their settings together.
+  desk: {
+    libs: [...APP_LIBS, ...['market-data', 'risk', 'order-management', 'strategy'].map((name) => `services/${name}`)],
+    npm: [...NEST, 'zod'],
+    node: false,
+  },
   gateway: { libs: [...APP_LIBS, 'services/gateway'], npm: NEST, node: false },
   'paper-exchange': {
     libs: ['platform', 'service-host', 'services/paper-exchange'],

@@ -1,6 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { ServiceName } from '#libs/contracts';
-import { type LaneFaults, type MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { type DirectLanes, type LaneFaults, type MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
 import { LiveVenueFeedModule, MarketDataModule } from '#libs/services/market-data';
 import {
   type MemoryOrderDatabase,
@@ -28,12 +28,14 @@ export interface Outside {
   readonly transport: VenueTransport;
   /** What goes wrong with the instance's messages; what the hub does to everybody's where nothing is said. */
   readonly faults?: LaneFaults;
+  /** The desk whose process it shares; none where it has one for itself. */
+  readonly direct?: DirectLanes | undefined;
 }
 
 /** A service on memory lanes and a memory store. */
 export function moduleOf(name: SimulatedService, settings: SuiteSettings, outside: Outside): DynamicModule {
-  const { faults, hub, orderBooks, riskBooks, strategyBooks, transport } = outside;
-  const own = faults === undefined ? {} : { faults };
+  const { direct, faults, hub, orderBooks, riskBooks, strategyBooks, transport } = outside;
+  const own = { ...(faults === undefined ? {} : { faults }), ...(direct === undefined ? {} : { direct }) };
   const lanes = MemoryLanesModule.forService({ service: name satisfies ServiceName, hub, ...own });
   const { marketData, orderManagement, risk, strategy } = settings;
   switch (name) {

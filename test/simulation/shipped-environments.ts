@@ -23,6 +23,16 @@ interface Rendered {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** A service of docker-compose.yml. */
+interface ComposeService {
+  readonly image: string;
+  readonly environment?: AppEnvironment;
+  readonly profiles?: readonly string[];
+}
+
+/** The services that a desk runs. */
+const IN_DESK = ['market-data', 'strategy', 'risk', 'order-management'];
+
 /** In place of secrets, which only the place of deployment knows. */
 const SECRETS: AppEnvironment = {
   API_KEY: 'shipped-key',
@@ -37,16 +47,28 @@ const LEFT_OUT = /^(NATS_PASSWORD|SIGNING_KEY|TRUSTED_KEYS|JOURNAL_FILE|LOG_LEVE
 /** The settings of docker-compose.yml and of every rendering of the manifests. */
 export async function shippedSettings(): Promise<readonly ShippedSettings[]> {
   const { compose, renderings } = await readDeployment();
-  const services = Object.entries(compose.services as Record<string, { image: string; environment?: AppEnvironment }>);
+  const services = Object.entries(compose.services as Record<string, ComposeService>);
+  const ofProfile = (profile: string): ReadonlyMap<string, AppEnvironment> => {
+    const started = services.filter(([, { profiles }]) => profiles === undefined || profiles.includes(profile));
+    return withServicesOfDesk(new Map(started.flatMap(([, service]) => ofCompose(service))));
+  };
   return [
-    { name: 'docker-compose.yml', environments: new Map(services.flatMap(([, service]) => ofCompose(service))) },
-    ...renderings.map(({ name, objects }) => ({ name, environments: ofObjects(objects) })),
+    { name: 'docker-compose.yml', environments: ofProfile('services') },
+    { name: 'docker-compose.yml with a desk', environments: ofProfile('desk') },
+    ...renderings.map(({ name, objects }) => ({ name, environments: withServicesOfDesk(ofObjects(objects)) })),
   ];
+}
+
+/** A desk's services have its environment each: what they have for themselves is not of interest here. */
+function withServicesOfDesk(environments: ReadonlyMap<string, AppEnvironment>): ReadonlyMap<string, AppEnvironment> {
+  const desk = environments.get('desk');
+  if (desk === undefined) return environments;
+  return new Map([...environments, ...IN_DESK.map((service): [string, AppEnvironment] => [service, desk])]);
 }
 
 const appOf = (image: string): string | undefined => /^tradewind\/([a-z-]+)/u.exec(image)?.[1];
 
-function ofCompose(service: { image: string; environment?: AppEnvironment }): [string, AppEnvironment][] {
+function ofCompose(service: ComposeService): [string, AppEnvironment][] {
   const app = appOf(service.image);
   return app === undefined ? [] : [[app, settled(service.environment ?? {})]];
 }

@@ -47,7 +47,9 @@ async function fillsWithinAMinute(settings: SuiteSettings): Promise<SimulatedSui
 describe('every shipped set of settings', () => {
   it('is tried: compose and each rendering of the manifests', () => {
     const names = SHIPPED.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['docker-compose.yml', 'base', 'local']));
+    expect(names).toEqual(
+      expect.arrayContaining(['docker-compose.yml', 'docker-compose.yml with a desk', 'base', 'local', 'desk']),
+    );
     for (const { environments } of SHIPPED) {
       const apps = ['market-data', 'strategy', 'risk', 'order-management'];
       expect([...environments.keys()]).toEqual(expect.arrayContaining(apps));

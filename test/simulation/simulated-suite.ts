@@ -1,4 +1,4 @@
-import { MemoryLaneHub } from '#libs/messaging';
+import { type DirectLanes, MemoryLaneHub } from '#libs/messaging';
 import { RecordingSupervisor, createLog } from '#libs/platform';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import { MemoryOrderDatabase } from '#libs/services/order-management';
@@ -49,8 +49,13 @@ export class SimulatedSuite {
     return suite;
   }
 
-  /** Starts one service, which is recovery where it ran before. */
-  async startService(name: SimulatedService): Promise<void> {
+  /** Starts one service, which is recovery where it ran before; with `direct` in the process of that desk. */
+  async startService(name: SimulatedService, direct?: DirectLanes): Promise<void> {
+    this.#running.set(name, await this.startBeside(name, direct));
+  }
+
+  /** Starts one more instance of a service beside the one that runs; whoever asks for it ends it. */
+  async startBeside(name: SimulatedService, direct?: DirectLanes): Promise<ServiceApplication> {
     const failures = new RecordingSupervisor((error) => {
       throw error;
     });
@@ -62,12 +67,12 @@ export class SimulatedSuite {
     };
     const { hub, orderBooks, riskBooks, strategyBooks } = this;
     const { transport } = this.exchange;
-    const module = moduleOf(name, this.#settings, { hub, orderBooks, riskBooks, strategyBooks, transport });
+    const module = moduleOf(name, this.#settings, { hub, orderBooks, riskBooks, strategyBooks, transport, direct });
     const application = await createServiceApplication(module, surroundings);
-    this.#running.set(name, application);
     const started = application.start();
     await letNestStart();
     await this.time.complete(started);
+    return application;
   }
 
   /** A provider of a running service. */

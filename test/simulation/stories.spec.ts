@@ -35,6 +35,17 @@ describe('stories with faults', () => {
     expect(first.orders).toBeGreaterThan(10 * SEEDS);
   });
 
+  it(
+    'break no promise where all services are one process, and each has a history of its own there',
+    { timeout: 300_000 },
+    () => {
+      const desk = explore('--shape', 'desk', '--seeds', '5', '--jobs', '2');
+      expect(desk.violations).toStrictEqual([]);
+      expect(desk.orders).toBeGreaterThan(50);
+      for (const [seed, hash] of Object.entries(desk.hashes)) expect(hash).not.toBe(first.hashes[seed]);
+    },
+  );
+
   it('happen the same way twice, whatever is played before them and beside them', { timeout: 300_000 }, () => {
     const again = explore('--seeds', '3', '--from', '8', '--jobs', '1');
     const some = Object.fromEntries(Object.entries(first.hashes).filter(([seed]) => Number(seed) >= 8));

@@ -38,6 +38,7 @@ interface Flags {
   readonly testnet?: boolean;
   readonly speed: TapeSpeed;
   readonly seed: number;
+  readonly desk?: boolean;
   readonly portBase?: number;
   readonly report?: string;
   readonly symbols?: readonly string[];
@@ -54,6 +55,7 @@ function optionsOf(flags: Flags): LaunchOptions {
     testnet: flags.testnet === true ? readTestnetAccess(process.env) : undefined,
     speed: flags.speed,
     seed: flags.seed,
+    desk: flags.desk === true,
     portBase: flags.portBase,
     report: flags.report === undefined ? undefined : resolve(flags.report),
     symbols: flags.symbols,
@@ -98,6 +100,7 @@ program
   )
   .option('--speed <factor>', 'how fast a tape is played: a factor on the recorded pace, or max', speedOption, 1)
   .option('--seed <n>', 'seed of the synthetic market', seedOption, 1)
+  .option('--desk', 'runs market-data, risk, order-management and strategy in one process')
   .option(
     '--port-base <n>',
     'the gateway listens here, the others on the ports after it (default: free ports)',

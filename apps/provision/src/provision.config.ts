@@ -16,6 +16,9 @@ export const provisionSettings = z.object({
   RISK_DATABASE_PASSWORD: password.describe("Password that risk's role at Postgres gets"),
   ORDER_MANAGEMENT_DATABASE_PASSWORD: password.describe("Password that order-management's role at Postgres gets"),
   GATEWAY_DATABASE_PASSWORD: password.describe("Password that gateway's read-only role at Postgres gets"),
+  DESK_DATABASE_PASSWORD: password
+    .optional()
+    .describe('Password that the role of a desk at Postgres gets; without one no desk can enter'),
   LOG_LEVEL: serviceSettings.LOG_LEVEL,
 });
 

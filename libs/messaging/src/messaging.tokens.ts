@@ -4,6 +4,8 @@ export const TICK_LANE = Symbol('TickLane');
 export const DURABLE_PUBLISHER = Symbol('DurablePublisher');
 /** Injects the {@link DurableSources}; only the durable lane server uses it. */
 export const DURABLE_SOURCES = Symbol('DurableSources');
+/** Injects the {@link DirectOutlet}; only the outbox relay uses it. */
+export const DIRECT_OUTLET = Symbol('DirectOutlet');
 /** Injects the {@link Asker}. */
 export const ASKER = Symbol('Asker');
 /** Injects the server end of the ask lane, a Nest transport that calls the `@OnAsk` methods. */

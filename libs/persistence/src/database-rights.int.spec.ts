@@ -24,11 +24,16 @@ const NEVER_DELETED = [
   ...['orders.trading_state', 'strategy.intent', 'strategy.position_view', 'strategy.balance_view'],
 ];
 
+/** The schemas of a service: a desk has those of all services that it runs. */
+function schemasOf(service: DatabaseService): readonly (string | undefined)[] {
+  const ofOthers = Object.values(DATABASE_ROLES).map(({ schema }) => schema);
+  return service === 'desk' ? ofOthers : [DATABASE_ROLES[service].schema];
+}
+
 function expectedRights(service: DatabaseService, table: string): readonly Right[] {
-  const { schema } = DATABASE_ROLES[service];
   const [of = ''] = table.split('.');
   if (service === 'gateway') return of === 'public' ? [] : ['SELECT'];
-  if (of !== schema) return [];
+  if (!schemasOf(service).includes(of)) return [];
   if (APPEND_ONLY.includes(table)) return ['SELECT', 'INSERT'];
   if (NEVER_CHANGED.includes(table)) return ['SELECT', 'INSERT', 'DELETE'];
   if (NEVER_DELETED.includes(table)) return ['SELECT', 'INSERT', 'UPDATE'];

@@ -17,7 +17,19 @@ const SERVICE_FIELDS = new Set([
     'stop_grace_period',
     'healthcheck',
   ],
-  ...['environment', 'env_file', 'depends_on', 'ports', 'volumes', 'command', 'user', 'logging', 'deploy', 'networks'],
+  ...[
+    'environment',
+    'env_file',
+    'depends_on',
+    'ports',
+    'volumes',
+    'command',
+    'user',
+    'logging',
+    'deploy',
+    'networks',
+    'profiles',
+  ],
 ]);
 const SECRET_NAME = /(PASSWORD|SECRET|TOKEN|API_KEY)$/u;
 /** `${NAME:?}` must be given, `${NAME:-default}` may be. */
@@ -50,9 +62,11 @@ function checkService(compose, name, service, report) {
     const isPlain = SECRET_NAME.test(variable) ? given !== '' : /\/\/[^/\s:@]+:[^/\s@]+@/u.test(given);
     if (isPlain) report('plain-secret', `${variable} is in the open`);
   }
-  for (const [other, { condition } = {}] of Object.entries(service.depends_on ?? {})) {
+  for (const [other, { condition, required } = {}] of Object.entries(service.depends_on ?? {})) {
     const target = compose.services[other];
     if (target === undefined) report('depends-on', `there is no service ${other}`);
+    else if (!isInEveryProfile(service, target) && required !== false)
+      report('depends-on', `${other} is not in every profile in which it is needed`);
     else if (!CONDITIONS.has(condition)) report('depends-on', `${other}: ${condition} is no condition`);
     else if (condition === 'service_healthy' && target.healthcheck === undefined)
       report('depends-on', `${other} has no health check`);
@@ -66,6 +80,11 @@ function checkService(compose, name, service, report) {
   for (const port of service.ports ?? []) {
     if (!port.startsWith('127.0.0.1:')) report('port', `${port} is open to the network`);
   }
+}
+
+/** Whether a service is started wherever another is that needs it. */
+function isInEveryProfile({ profiles }, target) {
+  return target.profiles === undefined || (profiles ?? []).some((profile) => target.profiles.includes(profile));
 }
 
 /** The values with their defaults; undefined where only the one who starts it knows. */
@@ -92,7 +111,8 @@ function checkApp(compose, app, objects, report) {
 function checkAgreement(app, environment, objects, report) {
   const workload = objects.find((object) => podOf(object)?.containers[0].image.startsWith(`tradewind/${app.name}:`));
   if (workload === undefined) return;
-  const named = new Map(objects.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
+  // The first of a name counts: the local overlay's.
+  const named = new Map(objects.toReversed().map((object) => [`${object.kind}/${object.metadata.name}`, object]));
   const { SHARD_INDEX: _index, SHARD_COUNT: _count, ...cluster } = environmentOf(named, podOf(workload).containers[0]);
   const asSettings = (values) => {
     const shape = app.settings?.shape ?? {};

@@ -9,7 +9,7 @@ const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'Job']);
 /** Namespaces know nothing of these. */
 const CLUSTER_WIDE = new Set(['Namespace', 'PriorityClass']);
 /** Who writes for an account, and how many of each may run at once; more would fight for one account. */
-const WRITERS = { risk: 1, strategy: 1, 'order-management': 2 };
+const WRITERS = { risk: 1, strategy: 1, 'order-management': 2, desk: 1 };
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'];
 const PRIVILEGED_PORTS = 1024;
 /** Owner and group may read: 0440. */

@@ -2,13 +2,23 @@ import { join } from 'node:path';
 import { projectRoot } from '#libs/local-stack';
 import { readYaml } from '../../../scripts/check/deployment/render.mjs';
 import { describe, expect, it } from 'vitest';
-import { composeEnvironment, kubernetesSecrets } from '../../../scripts/demo-secrets.mjs';
+import { composeEnvironment, composeShapes, kubernetesSecrets } from '../../../scripts/demo-secrets.mjs';
 import { checkCompose } from '../../../scripts/check/deployment/compose-rules.mjs';
 import { checkDockerfile } from '../../../scripts/check/deployment/dockerfile-rules.mjs';
-import { type Tree, type Violation, at, deployment, find, localObjects, newRules, set } from './mutation.js';
+import {
+  type Tree,
+  type Violation,
+  at,
+  composeObjects,
+  deployment,
+  find,
+  localApps,
+  newRules,
+  set,
+} from './mutation.js';
 
 const check = (compose: unknown, example: string = deployment.example): Violation[] =>
-  checkCompose(compose as { services: object }, deployment.apps, localObjects(), example) as Violation[];
+  checkCompose(compose as { services: object }, deployment.apps, composeObjects(), example) as Violation[];
 const original = (): Tree => structuredClone(deployment.compose) as Tree;
 const before = check(original());
 const service = (compose: Tree, name: string): Tree => at(compose, 'services', name);
@@ -35,6 +45,11 @@ const BREAKAGES: readonly (readonly [string, string, (compose: Tree) => void])[]
     'waiting for a service that is not there',
     'depends-on',
     (c) => set(service(c, 'risk'), ['depends_on', 'redis'], { condition: 'service_started' }),
+  ],
+  [
+    'waiting for a service that another profile has',
+    'depends-on',
+    (c) => set(service(c, 'gateway'), ['depends_on', 'desk', 'required'], undefined),
   ],
   [
     'waiting for a condition that does not exist',
@@ -108,7 +123,7 @@ describe('the secrets made for a suite without money', () => {
   });
 
   it('are every Secret and key that the manifests mount or read', () => {
-    const objects = localObjects();
+    const objects = composeObjects();
     const secrets = kubernetesSecrets() as Record<string, Record<string, string>>;
     for (const object of objects.filter((candidate) =>
       ['Deployment', 'StatefulSet', 'Job'].includes(String(candidate['kind'])),
@@ -127,6 +142,13 @@ describe('the secrets made for a suite without money', () => {
     }
   });
 });
+
+/** The settings of the desk in the compose file with their defaults, as far as they are ports. */
+function resolvedDesk(): Record<string, unknown> {
+  const shape = deployment.apps.find(({ name }) => name === 'desk')?.settings?.shape ?? {};
+  const ports = Object.entries(shape).filter(([name]) => name.endsWith('_HTTP_PORT'));
+  return Object.fromEntries(ports.map(([name, schema]) => [name, schema.parse(undefined)]));
+}
 
 /** The keys of its Secret that the ConfigMap of a workload points at. */
 function filesOf(objects: Tree[], name: string): string[] {
@@ -162,13 +184,35 @@ describe('the Dockerfile', () => {
 describe('what Prometheus and Grafana of the compose file read', () => {
   const file = (name: string): unknown => readYaml(join(projectRoot(), 'observability', name))[0];
 
+  interface Job {
+    readonly honor_labels: boolean;
+    readonly static_configs: readonly { targets: readonly string[]; labels: { service: string } }[];
+  }
+  const jobOf = (name: string): Job =>
+    (file(`prometheus/${name}`) as { readonly scrape_configs: readonly [Job] }).scrape_configs[0];
+
+  it('is, with a desk, the same under the same names, each service on its port of the desk, and the desk itself', () => {
+    const job = jobOf('prometheus.desk.yml');
+    const environment = resolvedDesk();
+    const targets = new Map(job.static_configs.map(({ labels, targets: [target = ''] }) => [labels.service, target]));
+    const inDesk = ['market-data', 'strategy', 'risk', 'order-management'];
+    for (const name of inDesk) {
+      const port = String(environment[`${name.toUpperCase().replace('-', '_')}_HTTP_PORT`]);
+      expect(targets.get(name), name).toBe(`desk:${port}`);
+      expect(composeShapes.desk.GATEWAY_SERVICES).toContain(`=http://desk:${port}`);
+    }
+    const services = jobOf('prometheus.yml').static_configs.map(({ labels }) => labels.service);
+    expect(new Set(targets.keys())).toEqual(new Set([...services, 'desk']));
+    expect([job.honor_labels, targets.get('desk'), targets.get('gateway')]).toEqual([
+      true,
+      'desk:8080',
+      'gateway:8080',
+    ]);
+  });
+
   it('is every app that serves, on its port', () => {
-    const {
-      scrape_configs: [job],
-    } = file('prometheus/prometheus.yml') as {
-      scrape_configs: [{ honor_labels: boolean; static_configs: { targets: string[]; labels: { service: string } }[] }];
-    };
-    const apps = deployment.apps.filter(({ isJob }: { isJob: boolean }) => !isJob) as { name: string }[];
+    const job = jobOf('prometheus.yml');
+    const apps = localApps.filter(({ isJob }: { isJob: boolean }) => !isJob) as { name: string }[];
     expect(job.honor_labels).toBe(true);
     const targets = new Set(job.static_configs.map((configuration) => configuration.targets[0]));
     expect(targets).toEqual(new Set(apps.map(({ name }) => `${name}:8080`)));

@@ -7,7 +7,7 @@ import { VENUE_NAMES } from '#libs/venues';
 import { checkCluster } from '../../../scripts/check/deployment/cluster-rules.mjs';
 import { checkHardening } from '../../../scripts/check/deployment/hardening-rules.mjs';
 import { keyOf, render } from '../../../scripts/check/deployment/render.mjs';
-import { deployment } from './mutation.js';
+import { localApps } from './mutation.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tradewind-feeds-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,7 +28,7 @@ describe('the feed of another exchange', () => {
     ];
     writeFileSync(join(folder, 'kustomization.yaml'), lines.join('\n'));
     const objects = render(folder);
-    const apps = deployment.apps.filter(({ name }: { name: string }) => name !== 'paper-exchange');
+    const apps = localApps.filter(({ name }: { name: string }) => name !== 'paper-exchange');
     expect([...checkCluster(objects, apps), ...checkHardening(objects)]).toEqual([]);
     expect(objects.map(keyOf)).toEqual(
       expect.arrayContaining([`StatefulSet/${feed}`, 'StatefulSet/market-data-binance']),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkCluster } from '../../../scripts/check/deployment/cluster-rules.mjs';
 import { checkSchemas } from '../../../scripts/check/deployment/schema.mjs';
-import { type Tree, type Violation, at, deployment, find, localObjects, newRules, set } from './mutation.js';
+import { type Tree, type Violation, at, find, localApps, localObjects, newRules, set } from './mutation.js';
 
-const check = (objects: Tree[]): Violation[] => checkCluster(objects, deployment.apps) as Violation[];
+const check = (objects: Tree[]): Violation[] => checkCluster(objects, localApps) as Violation[];
 const before = check(localObjects());
 
 const pod = (objects: Tree[], kind = 'Deployment', name = 'risk'): Tree =>
@@ -153,7 +153,7 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
 ];
 
 /** Breakages that need an app to be there, with its schema. */
-const OURS = new Set(deployment.apps.map((app: { name: string }) => app.name));
+const OURS = new Set(localApps.map((app: { name: string }) => app.name));
 
 describe('the Kubernetes manifests', () => {
   it('keep every rule', () => {

@@ -1,4 +1,4 @@
-import { readDeployment } from '../../../scripts/check/deployment.mjs';
+import { composedObjects, readDeployment } from '../../../scripts/check/deployment.mjs';
 
 /** A manifest, a compose service or any part of one: the specs reach in and break it. */
 // The shape is what the test breaks, so a precise type would only be in the way.
@@ -22,6 +22,14 @@ export function localObjects(): Tree[] {
   if (rendering === undefined) throw new Error('there is no rendering named local');
   return structuredClone(rendering.objects) as unknown as Tree[];
 }
+
+/** What docker-compose.yml must agree with. */
+export function composeObjects(): Tree[] {
+  return structuredClone(composedObjects(deployment.renderings)) as unknown as Tree[];
+}
+
+/** The apps of the overlay that has everything: each service in a process of its own. */
+export const localApps = deployment.apps.filter(({ name }) => name !== 'desk');
 
 /** Finds an object by kind and name. */
 export function find(objects: readonly Tree[], kind: string, name: string): Tree {

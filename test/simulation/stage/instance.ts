@@ -1,5 +1,6 @@
 import { HealthRegistry, Lifeline, RecordingSupervisor, createLog } from '#libs/platform';
 import type { Scheduler } from '#libs/kernel';
+import type { DirectLanes } from '#libs/messaging';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import { SeededRandom, type VirtualScheduler } from '#libs/testkit';
 import { type Outside, type SimulatedService, moduleOf } from '../module-of.js';
@@ -32,6 +33,8 @@ export class SimulatedInstance {
   /** 1, 2, 3 … over all instances of a story. */
   readonly number: number;
   readonly clock: ServiceClock;
+  /** The desk whose process it shares. */
+  readonly desk: DirectLanes | undefined;
   readonly #world: InstanceWorld;
   readonly #transport: InstanceTransport;
   readonly #lanes: InstanceLanes;
@@ -43,6 +46,7 @@ export class SimulatedInstance {
     this.name = name;
     this.number = number;
     this.#world = world;
+    this.desk = world.outside.direct;
     this.clock = new ServiceClock(world.time);
     const watch = {
       isDead: () => this.#isDead,

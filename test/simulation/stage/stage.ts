@@ -1,5 +1,5 @@
 import { Decimal } from '#libs/kernel';
-import { MemoryLaneHub } from '#libs/messaging';
+import { DirectLanes, MemoryLaneHub } from '#libs/messaging';
 import { LeaseEpoch, MemoryOrderDatabase } from '#libs/services/order-management';
 import { MemoryRiskDatabase } from '#libs/services/risk';
 import { MemoryStrategyDatabase } from '#libs/services/strategy';
@@ -16,6 +16,9 @@ import { PaperVenue } from './paper-venue.js';
 
 /** What a stage reports to whoever watches it. */
 export type StageWatch = Pick<InstanceWorld, 'onNewOrder' | 'onAskedForQuiet' | 'onFailure'>;
+
+/** How the services are spread over processes: one each, or all four in one, which then live and die together. */
+export type Shape = 'services' | 'desk';
 
 /** How soon a service comes back that reported that it cannot go on, in milliseconds. */
 const SUPERVISED_RESTART_MS = 1_000;
@@ -37,8 +40,11 @@ export class Stage {
   readonly #seed: number;
   readonly #watch: StageWatch;
   readonly #instances: SimulatedInstance[] = [];
+  /** The process of the desk that lives, or of the next one. */
+  #desk: DirectLanes | undefined;
 
-  constructor(settings: SuiteSettings, seed: number, watch: StageWatch) {
+  constructor(settings: SuiteSettings, seed: number, watch: StageWatch, shape: Shape = 'services') {
+    this.#desk = shape === 'desk' ? new DirectLanes() : undefined;
     this.#settings = settings;
     this.#seed = seed;
     this.#watch = watch;
@@ -61,12 +67,31 @@ export class Stage {
     return this.#instances.filter((one) => !one.isDead && (name === undefined || one.name === name));
   }
 
+  /** An instance and those that share its process. */
+  processOf(instance: SimulatedInstance): readonly SimulatedInstance[] {
+    return instance.desk === undefined ? [instance] : this.living().filter(({ desk }) => desk === instance.desk);
+  }
+
+  /** Everything that lives in the processes in which a service does. */
+  processesOf(name: SimulatedService): readonly SimulatedInstance[] {
+    return [...new Set(this.living(name).flatMap((one) => this.processOf(one)))];
+  }
+
+  /** Starts one more order-management in a process of its own, whatever the shape: it waits for the lease. */
+  startStandBy(): Promise<void> {
+    return this.#startInstance('order-management', undefined);
+  }
+
   /** Starts one more instance of a service. */
-  async startInstance(name: SimulatedService): Promise<void> {
+  startInstance(name: SimulatedService): Promise<void> {
+    return this.#startInstance(name, this.#desk);
+  }
+
+  async #startInstance(name: SimulatedService, direct: DirectLanes | undefined): Promise<void> {
     const { crashPoints, hub, laneFaults: faults, orderBooks, riskBooks, strategyBooks, time, venue } = this;
     const instance = new SimulatedInstance(name, this.#instances.length + 1, {
       ...{ settings: this.#settings, seed: this.#seed, time, crashPoints },
-      outside: { hub, orderBooks, riskBooks, strategyBooks, faults, transport: venue.door },
+      outside: { hub, orderBooks, riskBooks, strategyBooks, faults, transport: venue.door, direct },
       onNewOrder: this.#watch.onNewOrder,
       onAskedForQuiet: this.#watch.onAskedForQuiet,
       onFailure: (failed, error) => {
@@ -91,11 +116,16 @@ export class Stage {
     this.#settings = { ...this.#settings, risk: { ...risk, RISK_LIMITS } };
   }
 
-  /** Kills an instance; its service comes back after a while unless another one of it lives by then. */
+  /** Kills an instance and its process with it; their services come back after a while unless others of them live by then. */
   killInstance(instance: SimulatedInstance, downMs: number): void {
     if (instance.isDead) return;
-    instance.kill();
-    this.agenda.after(downMs, () => this.ensureRunning(instance.name));
+    const process = this.processOf(instance);
+    for (const one of process) one.kill();
+    if (instance.desk !== undefined && instance.desk === this.#desk) this.#desk = new DirectLanes();
+    const killed = SERVICES.filter((name) => process.some((one) => one.name === name));
+    this.agenda.after(downMs, async () => {
+      for (const name of killed) await this.ensureRunning(name);
+    });
   }
 
   /** The order-management that has the lease, if one has it. */

@@ -29,11 +29,11 @@ export async function performFault(stage: Stage, planned: PlannedFault): Promise
     case 'crash-point':
       return armPoint(stage, fault);
     case 'freeze':
-      return stage.living(fault.service).forEach((one) => one.clock.freezeForMs(fault.forMs));
+      return stage.processesOf(fault.service).forEach((one) => one.clock.freezeForMs(fault.forMs));
     case 'take-over':
-      await stage.startInstance('order-management');
+      await stage.startStandBy();
       // The stand-by asks for the lease for a while before the leader falls silent.
-      return agenda.after(500, () => stage.leader()?.clock.freezeForMs(fault.forMs));
+      return agenda.after(500, () => freezeLeader(stage, fault.forMs));
     case 'lease-stolen':
       return stealLease(stage, fault.forMs);
     case 'broker-wiped':
@@ -41,7 +41,7 @@ export async function performFault(stage: Stage, planned: PlannedFault): Promise
     case 'broker-away':
       return disconnect(stage, fault);
     case 'clock-step':
-      return stage.living(fault.service).forEach((one) => one.clock.stepWallClockMs(fault.byMs));
+      return stage.processesOf(fault.service).forEach((one) => one.clock.stepWallClockMs(fault.byMs));
     case 'venue':
       stage.venueFaults.begin(id, fault.name, fault.probability, seed);
       return agenda.after(fault.forMs, () => stage.venueFaults.end(id));
@@ -69,6 +69,11 @@ function armPoint(stage: Stage, { point, skip, downMs }: Extract<Fault, { kind: 
     const instance = stage.instances[number - 1];
     if (instance !== undefined) stage.killInstance(instance, downMs);
   });
+}
+
+function freezeLeader(stage: Stage, forMs: number): void {
+  const leader = stage.leader();
+  if (leader !== undefined) for (const one of stage.processOf(leader)) one.clock.freezeForMs(forMs);
 }
 
 function stealLease({ orderBooks: { database, leases, scheduler } }: Stage, forMs: number): void {

@@ -8,7 +8,7 @@ import { WatchRisk } from '../checks/watch-risk.js';
 import { type Fault, sayFault } from '../faults/fault.js';
 import { planFaults } from '../faults/plan-faults.js';
 import { historyHashOf } from '../history-hash.js';
-import { Stage } from '../stage/stage.js';
+import { type Shape, Stage, type StageWatch } from '../stage/stage.js';
 import { demoSettings } from '../suite-settings.js';
 import { type PlannedFault, command, performFault } from './perform-fault.js';
 import { RobotTrader } from './robot-trader.js';
@@ -24,6 +24,8 @@ export interface Story {
   readonly intentEveryMs: number;
   /** Which faults of the plan are performed, by their place in it; all where nothing is said. */
   readonly only?: readonly number[] | undefined;
+  /** A process for each service unless said otherwise. */
+  readonly shape?: Shape | undefined;
 }
 
 /** What a violation is told with. */
@@ -90,7 +92,7 @@ class Telling {
       ACTIONS_PER_SECOND,
       terms,
     );
-    this.#stage = new Stage(settings, seed, {
+    const watch: StageWatch = {
       onNewOrder: (instance, order) => {
         this.#submits += 1;
         this.#report(this.#watchOrders.onNewOrder(instance, order));
@@ -101,7 +103,8 @@ class Telling {
         this.#tell(`${name} ${number} cannot go on: ${why}`);
         if (!why.startsWith('LeaseLostError')) this.#report([violation('SERVICE_FAILED', name, why)]);
       },
-    });
+    };
+    this.#stage = new Stage(settings, seed, watch, story.shape);
     const { orderBooks, riskBooks } = this.#stage;
     const maxGrossExposureRatio = settings.risk.RISK_MAX_GROSS_EXPOSURE_RATIO;
     this.#watchOrders = new WatchOrders(orderBooks, settings.exchange.ORDERS_PER_10S);

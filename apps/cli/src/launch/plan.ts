@@ -6,13 +6,17 @@ import { SuiteKeys } from '#libs/messaging';
 import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
 import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
+import { DESK_SERVICES } from './desk-process.js';
 import type { DataFolder } from './data-folder.js';
 
-/** What runs as a process of its own, in the order of the ports after the base. */
+/** What runs as a process of its own where nothing shares one, in the order of the ports after the base. */
 export const APPS = ['gateway', 'paper-exchange', 'market-data', 'risk', 'order-management', 'strategy'] as const;
 
+/** Everything that has a port: the desk's own comes after those of the services, which keep theirs within it. */
+const LISTENERS = [...APPS, 'desk'] as const;
+
 /** One of the processes of a run. */
-export type AppName = (typeof APPS)[number];
+export type AppName = (typeof LISTENERS)[number];
 
 /** Everything that is decided before the first process starts; secrets are made for this run alone. */
 export interface RunPlan {
@@ -52,7 +56,7 @@ function makeSecrets<Name extends string>(random: Random, names: readonly Name[]
 /** The ports of all processes: one after another from a base, else free ones. Throws if one of a base is taken. */
 export async function planPorts(portBase: number | undefined): Promise<Record<AppName, number>> {
   const ports: [AppName, number][] = [];
-  for (const [index, app] of APPS.entries()) {
+  for (const [index, app] of LISTENERS.entries()) {
     const port = portBase === undefined ? await freePort() : portBase + index;
     if (portBase !== undefined && !(await isPortFree(port))) {
       throw new Error(`port ${port} (for ${app}) is taken; choose another --port-base`);
@@ -73,9 +77,15 @@ export function planInstruments(options: LaunchOptions): readonly string[] {
   throw new Error("the tape's folder does not name its symbol: say it with --symbols BASE-QUOTE");
 }
 
-/** The processes of a run: at a testnet there is no paper exchange. */
+/** What has a port in a run: at a testnet there is no paper exchange, and without a desk there is none. */
+export function listenersOf({ desk, testnet }: LaunchOptions): readonly AppName[] {
+  return LISTENERS.filter((app) => (app !== 'paper-exchange' || testnet === undefined) && (app !== 'desk' || desk));
+}
+
+/** The processes of a run: a desk is in place of those whose services it runs. */
 export function appsOf(options: LaunchOptions): readonly AppName[] {
-  return options.testnet === undefined ? APPS : APPS.filter((app) => app !== 'paper-exchange');
+  const inDesk: readonly AppName[] = options.desk ? DESK_SERVICES : [];
+  return listenersOf(options).filter((app) => !inDesk.includes(app));
 }
 
 /** Decides everything about a run. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { type OnProgress, projectRoot, runCommand } from '#libs/local-stack';
 import type { Scheduler } from '#libs/kernel';
-import { APPS, type AppName, type RunPlan, appsOf } from './plan.js';
+import { pollUntil } from '#libs/platform';
+import { LocalHttp } from './local-http.js';
+import { type AppName, type RunPlan, appsOf } from './plan.js';
 import { waitUntilReady } from './readiness.js';
 import { type Servers, type Settings, provisionSettings, settingsOf } from './service-settings.js';
 import { type ServiceState, SupervisedService } from './supervisor.js';
@@ -9,11 +11,12 @@ import { type ServiceState, SupervisedService } from './supervisor.js';
 /** What a process needs of our own environment, and nothing else: no secret of the user's shell leaks into it. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS'];
 const PROVISION_TIMEOUT_MS = 120_000;
+const STRATEGIES_STOP_MS = 15_000;
 
 /** What is started together; each group waits for the one before it to be ready. */
 const STAGES: readonly (readonly AppName[])[] = [
   ['paper-exchange'],
-  ['market-data', 'order-management', 'risk', 'gateway'],
+  ['market-data', 'order-management', 'risk', 'gateway', 'desk'],
   ['strategy'],
 ];
 
@@ -67,6 +70,13 @@ export class Processes {
     return (await this.#services.get(app)?.stop()) ?? 0;
   }
 
+  /** Stops the strategies for good; everything else goes on. */
+  async stopStrategies(): Promise<void> {
+    const desk = this.#services.get('desk');
+    if (desk === undefined) await this.stopService('strategy');
+    else await stopStrategiesOf(desk, this.#scheduler, this.#plan.ports.strategy);
+  }
+
   /** Stops whatever still runs, all at once. */
   async stopAll(): Promise<void> {
     await Promise.all([...this.#services.values()].map((service) => service.stop()));
@@ -82,7 +92,7 @@ export class Processes {
 
   /** Where each service stands. */
   states(): readonly ServiceState[] {
-    return APPS.flatMap((app) => this.#services.get(app)?.state() ?? []);
+    return [...this.#services.values()].map((service) => service.state());
   }
 
   async #start(app: AppName): Promise<void> {
@@ -119,4 +129,16 @@ export class Processes {
     const awaited = { app, service, port: this.#plan.ports[app] };
     await waitUntilReady(this.#scheduler, awaited, this.#onProgress, signal);
   }
+}
+
+/** Asks a desk to stop its strategies, and waits until they no longer listen. A desk that is down has none that run. */
+async function stopStrategiesOf(desk: SupervisedService, scheduler: Scheduler, port: number): Promise<void> {
+  const { pid } = desk.state();
+  if (pid !== undefined) process.kill(pid, 'SIGHUP');
+  const http = new LocalHttp(scheduler);
+  const stopped = await pollUntil(scheduler, { intervalMs: 100, timeoutMs: STRATEGIES_STOP_MS }, async () => {
+    const { status } = await http.getJson(port, '/health/live');
+    return status === 0 ? true : undefined;
+  });
+  if (stopped !== true) throw new Error('the strategies of the desk did not stop');
 }

@@ -11,6 +11,7 @@ const options: LaunchOptions = {
   testnet: undefined,
   speed: 1,
   seed: 7,
+  desk: false,
   portBase: undefined,
   report: undefined,
   symbols: undefined,
@@ -44,9 +45,28 @@ describe('the settings of each process', () => {
     }
   });
 
+  it('gives a desk what its services have, each under its own name, and its own role at Postgres', async () => {
+    const plan = await planRun(new SeededRandom(1), { ...options, desk: true }, PLACES);
+    expect(appsOf(plan.options)).toEqual(['gateway', 'paper-exchange', 'desk']);
+    const environment = settingsOf('desk', plan, servers);
+    expect(environment['HTTP_PORT']).toBe(String(plan.ports.desk));
+    for (const service of ['market-data', 'risk', 'order-management', 'strategy'] as const) {
+      const prefix = service.toUpperCase().replace('-', '_');
+      expect(environment[`${prefix}_HTTP_PORT`]).toBe(String(plan.ports[service]));
+      expect(environment[`${prefix}_NATS_PASSWORD`]).toBe(plan.natsPasswords[service]);
+      expect(environment[`${prefix}_SIGNING_KEY`]).toBe(plan.keys.settingsOf(service)['SIGNING_KEY']);
+    }
+    for (const name of ['NATS_USER', 'NATS_PASSWORD', 'SIGNING_KEY']) expect(environment).not.toHaveProperty(name);
+    expect(environment['DATABASE_URL']).toContain(`tradewind_desk:${plan.databasePasswords.desk}@`);
+    const secrets = [plan.natsPasswords.gateway, plan.databasePasswords.risk, 'owner-secret'];
+    for (const secret of secrets) expect(JSON.stringify(environment)).not.toContain(secret);
+    const { GATEWAY_SERVICES } = settingsOf('gateway', plan, servers);
+    expect(GATEWAY_SERVICES).toMatch(/strategy=.*desk=/u);
+  });
+
   it('gives every process a port of its own', async () => {
     const { ports } = await planRun(new SeededRandom(1), options, PLACES);
-    expect(new Set(Object.values(ports)).size).toBe(APPS.length);
+    expect(new Set(Object.values(ports)).size).toBe(APPS.length + 1);
   });
 
   it("sends no service but order-management a testnet's keys, and all to the testnet", async () => {

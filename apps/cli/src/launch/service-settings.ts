@@ -13,7 +13,8 @@ import {
   TESTNET_RECONCILIATION,
 } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
-import { type AppName, type RunPlan, appsOf } from './plan.js';
+import { deskSettingsOf } from './desk-process.js';
+import { type AppName, type RunPlan, listenersOf } from './plan.js';
 
 /** Where the two servers are, and whether the broker knows our users. */
 export interface Servers {
@@ -88,12 +89,12 @@ function riskLimits({ options }: RunPlan): string {
 
 /** Where the gateway finds the others, for their health. */
 function serviceAddresses({ options, ports }: RunPlan): string {
-  const others = appsOf(options).filter((app) => app !== 'gateway');
+  const others = listenersOf(options).filter((app) => app !== 'gateway');
   return others.map((app) => `${app}=http://127.0.0.1:${ports[app]}`).join(',');
 }
 
 /** Settings of one process that no other has. */
-function ownSettings(app: AppName, plan: RunPlan): Settings {
+function ownSettings(app: AppName, plan: RunPlan, servers: Servers): Settings {
   const INSTRUMENTS = plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`).join(',');
   const common = { INSTRUMENTS, ACCOUNT: DEMO_ACCOUNT };
   switch (app) {
@@ -115,12 +116,15 @@ function ownSettings(app: AppName, plan: RunPlan): Settings {
       };
     case 'gateway':
       return { ...common, GATEWAY_SERVICES: serviceAddresses(plan) };
+    case 'desk':
+      return deskSettingsOf((service) => settingsOf(service, plan, servers));
   }
 }
 
 /** The settings of one process, and nothing that it need not know. */
 export function settingsOf(app: AppName, plan: RunPlan, servers: Servers): Settings {
-  return { ...ownEndpoints(app, plan, servers), ...ownSettings(app, plan) };
+  // Last its own endpoints: a desk has its own port and its own role at Postgres.
+  return { ...ownSettings(app, plan, servers), ...ownEndpoints(app, plan, servers) };
 }
 
 /** The settings of the provisioning job. */
@@ -132,6 +136,7 @@ export function provisionSettings(plan: RunPlan, servers: Servers): Settings {
     RISK_DATABASE_PASSWORD: databasePasswords.risk,
     ORDER_MANAGEMENT_DATABASE_PASSWORD: databasePasswords['order-management'],
     GATEWAY_DATABASE_PASSWORD: databasePasswords.gateway,
+    DESK_DATABASE_PASSWORD: databasePasswords.desk,
     LOG_LEVEL: 'info',
   };
 }

@@ -17,7 +17,9 @@ import { waitUntilSettled } from './settle.js';
 import { LocalSuite, type RunningSuite } from './local-suite.js';
 
 /** The order in which the rest is stopped once nothing is under way. */
-const STOP_ORDER: readonly AppName[] = ['risk', 'order-management', 'market-data', 'gateway', 'paper-exchange'];
+const STOP_ORDER: readonly AppName[] = [
+  ...(['risk', 'order-management', 'market-data', 'desk', 'gateway', 'paper-exchange'] as const),
+];
 const TICK_MS = 1_000;
 /** A tape that is this near to its end is played to it. */
 const TAPE_TAIL_MS = 20_000;
@@ -131,7 +133,7 @@ export class SuiteRun {
   ): Promise<readonly Difference[]> {
     const { scheduler } = this.#machine;
     this.#onProgress('stopping: the strategy first, then waiting for what is under way');
-    await processes.stopService('strategy');
+    await processes.stopStrategies();
     const unsettled = await waitUntilSettled(scheduler, ledgers, this.#onProgress, force);
     for (const what of unsettled.pending) this.#onProgress(`still under way: ${what}`);
     const { apiKey, options, ports } = this.#plan;

@@ -28,6 +28,8 @@ export interface LaunchOptions {
   readonly speed: TapeSpeed;
   /** The seed of the synthetic market: same seed, same market. */
   readonly seed: number;
+  /** Whether market-data, risk, order-management and strategy share one process. */
+  readonly desk: boolean;
   /** The gateway's port; the other services take the ports after it. Without it every port is a free one. */
   readonly portBase: number | undefined;
   /** A file that receives the report as JSON. */
@@ -44,7 +46,7 @@ export interface LaunchOptions {
 
 const LAST_PORT = 65_535;
 /** Ports that a run needs, one after the other. */
-export const PORTS_NEEDED = 6;
+export const PORTS_NEEDED = 7;
 
 /** Reads `--for`. */
 export function durationOption(text: string): number {

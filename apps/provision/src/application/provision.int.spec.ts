@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flowsOn } from '#libs/contracts';
 import { type RunningPostgres, startPostgres } from '#libs/local-stack';
 import { DATABASE_ROLES, type DatabaseService, urlOfRole } from '#libs/persistence';
 import { provision } from './provision.js';
@@ -39,6 +40,7 @@ describe('the provisioning job', () => {
       RISK_DATABASE_PASSWORD: password,
       ORDER_MANAGEMENT_DATABASE_PASSWORD: password,
       GATEWAY_DATABASE_PASSWORD: password,
+      DESK_DATABASE_PASSWORD: password,
     });
   });
 
@@ -59,4 +61,14 @@ describe('the provisioning job', () => {
       expect(rows).toEqual([{ rolsuper: false }]);
     },
   );
+
+  it('gives a desk the rights of those who write the durable lane in the flow table, and of nobody else', async () => {
+    const rows = await query(
+      postgres.url,
+      `SELECT granted.rolname AS role FROM pg_auth_members m JOIN pg_roles granted ON granted.oid = m.roleid
+       JOIN pg_roles member ON member.oid = m.member WHERE member.rolname = '${DATABASE_ROLES.desk.role}' ORDER BY 1`,
+    );
+    const writers = new Set(flowsOn('durable').map(({ owner }) => DATABASE_ROLES[owner as DatabaseService].role));
+    expect(rows).toEqual([...writers].sort().map((role) => ({ role })));
+  });
 });

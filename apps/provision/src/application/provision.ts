@@ -18,6 +18,7 @@ export async function provision(settings: ProvisionSettings): Promise<Provisione
     risk: settings.RISK_DATABASE_PASSWORD,
     'order-management': settings.ORDER_MANAGEMENT_DATABASE_PASSWORD,
     gateway: settings.GATEWAY_DATABASE_PASSWORD,
+    desk: settings.DESK_DATABASE_PASSWORD,
   });
   return { migrations };
 }

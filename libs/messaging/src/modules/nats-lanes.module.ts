@@ -8,10 +8,14 @@ import {
 } from '@nestjs/common';
 import { PRICE_BUCKET, type ServiceName, consumerOf, flowsOn, streamOf } from '#libs/contracts';
 import type { Clock, Scheduler } from '#libs/kernel';
-import { CLOCK, SCHEDULER, WireLog } from '#libs/platform';
+import { CLOCK, SCHEDULER, Supervisor, WireLog } from '#libs/platform';
 import { NatsAsker } from '../ask-lane/ask-client.js';
 import { AskLaneServer } from '../ask-lane/ask-lane-server.js';
 import { Broker } from '../connection/broker.js';
+import { DirectDurableSources } from '../direct/direct-durable-sources.js';
+import type { DirectLanes } from '../direct/direct-lanes.js';
+import { NO_NEIGHBOURS, NeighbourOutlet } from '../direct/direct-outlet.js';
+import { DirectTickLane } from '../direct/direct-tick-lane.js';
 import { connectBroker } from '../connection/connect.js';
 import type { DurableSources } from '../durable-lane/durable-lane.js';
 import { JetStreamPublisher } from '../durable-lane/jetstream-publisher.js';
@@ -20,6 +24,7 @@ import {
   ASKER,
   ASK_SERVER,
   BROKER_STATUS,
+  DIRECT_OUTLET,
   DURABLE_PUBLISHER,
   DURABLE_SOURCES,
   KEY_VALUE_BUCKETS,
@@ -49,6 +54,8 @@ export interface NatsSettings extends TrustSettings {
 export interface NatsLanesOptions {
   readonly service: ServiceName;
   readonly settings: NatsSettings;
+  /** What it shares with the other services of its process; none where it has the process for itself. */
+  readonly direct?: DirectLanes;
 }
 
 /** The lanes of a service over NATS: its one connection to the broker, and everything that goes over it. */
@@ -71,7 +78,7 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Connects with the service's own user; waits for the broker if it is not there yet. */
-  static forService({ service, settings }: NatsLanesOptions): DynamicModule {
+  static forService({ service, settings, direct }: NatsLanesOptions): DynamicModule {
     const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password } = settings;
     const broker = { url, user, password, name: service };
     const connect = async (wire: WireLog): Promise<Broker> => new Broker(await connectBroker(broker), wire);
@@ -83,8 +90,9 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
         StreamUpkeep,
         { provide: SERVICE, useValue: service },
         { provide: BROKER_STATUS, useExisting: Broker },
-        { provide: TICK_LANE, useClass: NatsTickLane },
-        ...provenLanes(service, laneTrustOf(service, settings), apiPrefixFor(user)),
+        ...tickLaneOf(direct),
+        outletOf(service, direct),
+        ...provenLanes(service, laneTrustOf(service, settings), { apiPrefixOf: apiPrefixFor(user), direct }),
         {
           provide: NatsBuckets,
           useFactory: (connected: Broker, wire: WireLog) => new NatsBuckets(connected, broker, wire),
@@ -117,8 +125,28 @@ function apiPrefixFor(user: string | undefined): (namespace: string) => { readon
   };
 }
 
+/** The tick lane over the broker alone, or past it where services share the process. */
+function tickLaneOf(direct: DirectLanes | undefined): Provider[] {
+  if (direct === undefined) return [{ provide: TICK_LANE, useClass: NatsTickLane }];
+  const besideBroker = (carried: NatsTickLane, supervisor: Supervisor): DirectTickLane =>
+    new DirectTickLane(direct, carried, (error) => supervisor.fail(error));
+  return [NatsTickLane, { provide: TICK_LANE, useFactory: besideBroker, inject: [NatsTickLane, Supervisor] }];
+}
+
+function outletOf(service: ServiceName, direct: DirectLanes | undefined): Provider {
+  if (direct === undefined) return { provide: DIRECT_OUTLET, useValue: NO_NEIGHBOURS };
+  const toNeighbours = (broker: Broker): NeighbourOutlet => new NeighbourOutlet(direct, service, broker);
+  return { provide: DIRECT_OUTLET, useFactory: toNeighbours, inject: [Broker] };
+}
+
+/** How a service reads the durable lane. */
+interface ReadingOptions {
+  readonly apiPrefixOf: ReturnType<typeof apiPrefixFor>;
+  readonly direct: DirectLanes | undefined;
+}
+
 /** The lanes whose messages are signed by their writer. */
-function provenLanes(service: ServiceName, trust: LaneTrust, apiPrefixOf: ReturnType<typeof apiPrefixFor>): Provider[] {
+function provenLanes(service: ServiceName, trust: LaneTrust, { apiPrefixOf, direct }: ReadingOptions): Provider[] {
   const { signer, verifier } = trust;
   const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
     open: (namespace) =>
@@ -128,6 +156,10 @@ function provenLanes(service: ServiceName, trust: LaneTrust, apiPrefixOf: Return
         onTrouble: (why) => wire.onSourceTrouble(namespace, why),
       }),
   });
+  const sources = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => {
+    const carried = sourcesOn(connected, wire, scheduler);
+    return direct === undefined ? carried : new DirectDurableSources(direct, carried);
+  };
   return [
     { provide: LANE_TRUST, useValue: trust },
     {
@@ -135,7 +167,7 @@ function provenLanes(service: ServiceName, trust: LaneTrust, apiPrefixOf: Return
       useFactory: (connected: Broker) => new JetStreamPublisher(connected, signer),
       inject: [Broker],
     },
-    { provide: DURABLE_SOURCES, useFactory: sourcesOn, inject: [Broker, WireLog, SCHEDULER] },
+    { provide: DURABLE_SOURCES, useFactory: sources, inject: [Broker, WireLog, SCHEDULER] },
     { provide: ASKER, useFactory: (connected: Broker) => new NatsAsker(connected, signer), inject: [Broker] },
     {
       provide: ASK_SERVER,

@@ -15,6 +15,7 @@ import { InstrumentNames1764000000015 } from './0015-instrument-names.js';
 import { RiskDecide1764000000017 } from './0017-risk-decide.js';
 import { OrdersLicense1764000000018 } from './0018-orders-license.js';
 import { InboxByAge1764000000020 } from './0020-inbox-by-age.js';
+import { DeskRole1764000000021 } from './0021-desk-role.js';
 import { AuditChain1764000000022 } from './0022-audit-chain.js';
 import { LeastRights1764000000023 } from './0023-least-rights.js';
 import { DecisionsByTime1764000000040 } from './0040-decisions-by-time.js';
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskDecide1764000000017,
   OrdersLicense1764000000018,
   InboxByAge1764000000020,
+  DeskRole1764000000021,
   AuditChain1764000000022,
   LeastRights1764000000023,
   DecisionsByTime1764000000040,

@@ -67,9 +67,12 @@ export async function runService<Settings extends HostSettings>(
   }
 }
 
-function settingsOrRefusal<Settings extends HostSettings>({
+/** The settings, or what is wrong with them. */
+export function settingsOrRefusal<Settings>({
   settings,
-}: ServiceDefinition<Settings>): Settings | SettingsError {
+}: {
+  readonly settings: () => Settings;
+}): Settings | SettingsError {
   try {
     return settings();
   } catch (error) {
@@ -78,7 +81,8 @@ function settingsOrRefusal<Settings extends HostSettings>({
   }
 }
 
-function stopOnSignals(
+/** Stops in order at the first SIGTERM or SIGINT, then ends the process: with 0, or with 70 where it failed or took over 15 s. */
+export function stopOnSignals(
   application: Pick<ServiceApplication, 'stop'>,
   scheduler: Scheduler,
   log: Log,

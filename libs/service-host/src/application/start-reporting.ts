@@ -29,33 +29,42 @@ export interface ReportingSurroundings {
   readonly scheduler: Scheduler;
 }
 
-/** Starts the regular report and the system monitor of a service that has a process of its own; returns what stops both. */
-export function startReporting(
+/** Starts the regular report of one of the services that share a process; the process watches the machine. Returns what stops it. */
+export function reportHealthOf(
   application: ServiceApplication,
   settings: ReportSettings,
   { log, scheduler, service }: ReportingSurroundings,
 ): () => Promise<void> {
   const metrics = application.get<Metrics>(Metrics);
   metrics.gauge(METRICS.buildInfo).set(1, { version: settings.TRADEWIND_VERSION, node: process.version });
-  const common = { service, log, scheduler, metrics };
+  const reporter = new HealthReporter({
+    ...{ service, log, scheduler, metrics },
+    health: application.get<HealthRegistry>(HealthRegistry),
+    sinks: sinksOf(settings, scheduler),
+    intervalMs: settings.REPORT_INTERVAL_MS,
+  });
+  reporter.startReporting();
+  return () => reporter.stopReporting();
+}
+
+/** Starts the regular report and the system monitor of a service that has a process of its own; returns what stops both. */
+export function startReporting(
+  application: ServiceApplication,
+  settings: ReportSettings,
+  { log, scheduler, service }: ReportingSurroundings,
+): () => Promise<void> {
+  const stopReporter = reportHealthOf(application, settings, { log, scheduler, service });
   const monitor = new SystemMonitor({
-    ...common,
+    ...{ service, log, scheduler, metrics: application.get<Metrics>(Metrics) },
     reader: new LinuxMachine({ ...LINUX_PLACES, disk: settings.MONITOR_DISK }, gpuMemoryReader()),
     thresholds: thresholdsOf(settings),
     notifiers: settings.NOTIFY_URL === undefined ? [] : [new WebhookNotifier(settings.NOTIFY_URL, scheduler)],
     intervalMs: settings.MONITOR_INTERVAL_MS,
   });
-  const reporter = new HealthReporter({
-    ...common,
-    health: application.get<HealthRegistry>(HealthRegistry),
-    sinks: sinksOf(settings, scheduler),
-    intervalMs: settings.REPORT_INTERVAL_MS,
-  });
   monitor.startWatching();
-  reporter.startReporting();
   return async () => {
     await monitor.stopWatching();
-    await reporter.stopReporting();
+    await stopReporter();
   };
 }
 

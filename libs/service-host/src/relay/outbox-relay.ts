@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { encodeMessage, isUrgent } from '#libs/contracts';
 import { type Scheduler, US_PER_MS, US_PER_SECOND } from '#libs/kernel';
-import { BROKER_STATUS, type BrokerStatus, DURABLE_PUBLISHER, type DurablePublisher } from '#libs/messaging';
+import {
+  BROKER_STATUS,
+  type BrokerStatus,
+  DIRECT_OUTLET,
+  type DirectOutlet,
+  DURABLE_PUBLISHER,
+  type DurablePublisher,
+  NO_NEIGHBOURS,
+} from '#libs/messaging';
 import {
   OUTBOX_STORE,
   type OutboxStore,
@@ -37,7 +45,7 @@ const REPUBLISH_SECONDS = SECONDS_PER_DAY;
 export const KEEP_SECONDS: number = 7 * SECONDS_PER_DAY;
 
 /**
- * Publishes what a service has committed: from memory right after the commit, and what is left over (after a crash, or while the
+ * Publishes what a service has committed: to its neighbours in the process and from memory right after the commit, and what is left over (after a crash, or while the
  * broker is away) from the outbox, in order, one round at a time. Only one relay per outbox reads it at once. A message that the
  * broker does not take holds up its own namespace and no other.
  *
@@ -71,6 +79,7 @@ export class OutboxRelay {
     @Inject(BROKER_STATUS) broker: BrokerStatus,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(LOG) log: Log,
+    @Inject(DIRECT_OUTLET) outlet: DirectOutlet = NO_NEIGHBOURS,
   ) {
     this.#store = store;
     this.#publisher = publisher;
@@ -83,6 +92,7 @@ export class OutboxRelay {
     const isLost = (namespace: string): boolean => this.#places.isWiped(namespace);
     this.#fresh = new FreshMessages(this.#turns, isLost, () => this.publishNow());
     store.onCommitted((messages) => {
+      for (const { message, subject } of messages) outlet.handOver(subject, message);
       this.#publishUrgent(messages);
       this.#fresh.publishCommitted(messages);
     });

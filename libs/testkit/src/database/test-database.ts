@@ -42,6 +42,7 @@ export async function createTestDatabase(serverUrl: string, migrations?: number)
       risk: TEST_PASSWORD,
       'order-management': TEST_PASSWORD,
       gateway: TEST_PASSWORD,
+      desk: TEST_PASSWORD,
     }),
   );
   return {

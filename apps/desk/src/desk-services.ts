@@ -1,0 +1,58 @@
+import type { DynamicModule } from '@nestjs/common';
+import { DirectLanes, NatsLanesModule } from '#libs/messaging';
+import { AuditModule, type HostedDefinition } from '#libs/service-host';
+import { MarketDataModule, feedFromSettings } from '#libs/services/market-data';
+import { KillLocally, OrderManagementModule, PostgresOrderStoreModule } from '#libs/services/order-management';
+import { PostgresRiskStoreModule, RiskModule } from '#libs/services/risk';
+import { PostgresStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
+import type { DeskSettings } from './desk.config.js';
+
+/**
+ * The four services of a desk in the order of their start. Each is put together as in its own app; all they share is the direct lanes: what
+ * one commits reaches the next in the process, and NATS behind it.
+ */
+export function deskServices(settings: DeskSettings): readonly HostedDefinition[] {
+  const direct = new DirectLanes();
+  const { marketData, orderManagement, risk, strategy } = settings;
+  return [
+    { name: 'market-data', settings: marketData, module: marketDataOf(settings, direct) },
+    { name: 'risk', settings: risk, module: riskOf(settings, direct) },
+    {
+      ...{ name: 'order-management', settings: orderManagement, module: orderManagementOf(settings, direct) },
+      configure: (nest) => {
+        // The kill of last resort, where neither the broker nor the database answers: kill -USR2.
+        process.on('SIGUSR2', () => nest.get(KillLocally, { strict: false }).killLocally('SIGUSR2'));
+      },
+    },
+    { name: 'strategy', settings: strategy, module: strategyOf(settings, direct) },
+  ];
+}
+
+function marketDataOf({ marketData: settings }: DeskSettings, direct: DirectLanes): DynamicModule {
+  const lanes = NatsLanesModule.forService({ service: 'market-data', settings, direct });
+  return MarketDataModule.register({ settings, lanes, feed: feedFromSettings(settings) });
+}
+
+function riskOf({ risk: settings }: DeskSettings, direct: DirectLanes): DynamicModule {
+  const lanes = NatsLanesModule.forService({ service: 'risk', settings, direct });
+  const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
+  const audit = AuditModule.forSchema('risk', settings);
+  return { module: DeskRiskModule, imports: [RiskModule.register({ settings, lanes, store }), audit] };
+}
+
+function orderManagementOf({ orderManagement: settings }: DeskSettings, direct: DirectLanes): DynamicModule {
+  const { ACCOUNT: account, DATABASE_URL: url, VENUE: venue } = settings;
+  const lanes = NatsLanesModule.forService({ service: 'order-management', settings, direct });
+  const store = PostgresOrderStoreModule.forService({ url, account, venue });
+  const service = OrderManagementModule.register({ settings, lanes, store });
+  return { module: DeskOrderManagementModule, imports: [service, AuditModule.forSchema('orders', settings)] };
+}
+
+function strategyOf({ strategy: settings }: DeskSettings, direct: DirectLanes): DynamicModule {
+  const lanes = NatsLanesModule.forService({ service: 'strategy', settings, direct });
+  const store = PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL });
+  return StrategyModule.register({ settings, lanes, store });
+}
+
+class DeskRiskModule {}
+class DeskOrderManagementModule {}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { type Environment, SettingsError, environmentWith, readSettings, serviceSettings } from '#libs/platform';
+import type { HostSettings } from '#libs/service-host';
+import { type MarketDataSettings, marketDataSettings } from '#libs/services/market-data';
+import { type OrderManagementSettings, orderManagementSettings } from '#libs/services/order-management';
+import { type RiskSettings, riskSettings } from '#libs/services/risk';
+import { type StrategySettings, strategySettings } from '#libs/services/strategy';
+
+/** What each service of a desk has for itself: its port, its user and its key; everything else is one for all. */
+const OWN_NAMES: readonly string[] = [
+  ...['HTTP_PORT', 'NATS_USER', 'NATS_PASSWORD', 'SIGNING_KEY', 'AUDIT_CHECKPOINT_FILE'],
+];
+
+/** The services of a desk with their settings. Risk is the last: where two judge a setting differently, the stricter one counts. */
+const SERVICE_SCHEMAS = {
+  'market-data': marketDataSettings,
+  'order-management': orderManagementSettings,
+  strategy: strategySettings,
+  risk: riskSettings,
+} as const;
+type DeskService = keyof typeof SERVICE_SCHEMAS;
+const DESK_SERVICES = Object.keys(SERVICE_SCHEMAS) as DeskService[];
+
+/** What a setting of one service is called at the desk: `RISK_SIGNING_KEY`; one that is the same for all keeps its name. */
+function deskNameOf(service: DeskService, name: string): string {
+  return OWN_NAMES.includes(name) ? `${service.toUpperCase().replaceAll('-', '_')}_${name}` : name;
+}
+
+function shapeOf(service: DeskService): Record<string, z.ZodType> {
+  const shape: Record<string, z.ZodType> = SERVICE_SCHEMAS[service].shape;
+  const named = Object.entries(shape).map(([name, schema]): [string, z.ZodType] => {
+    const deskName = deskNameOf(service, name);
+    return [deskName, deskName === name ? schema : schema.describe(`${schema.description ?? ''}; of ${service}`)];
+  });
+  return Object.fromEntries(named);
+}
+
+const portOf = (service: DeskService, fallback: number): z.ZodType<number> =>
+  serviceSettings.HTTP_PORT.unwrap()
+    .default(fallback)
+    .describe(`Port on which ${service} has its health, metrics and routes, as if it were alone`);
+
+/**
+ * The settings of a desk: those of its four services. What each of them has for itself bears its name, such as `RISK_SIGNING_KEY`;
+ * the rest is said once. `HTTP_PORT` is the desk's own, for its health as a whole.
+ */
+export const deskSettings = z.object({
+  ...(Object.assign({}, ...DESK_SERVICES.map(shapeOf)) as Record<string, z.ZodType>),
+  ...serviceSettings,
+  MARKET_DATA_HTTP_PORT: portOf('market-data', 3001),
+  RISK_HTTP_PORT: portOf('risk', 3002),
+  ORDER_MANAGEMENT_HTTP_PORT: portOf('order-management', 3003),
+  STRATEGY_HTTP_PORT: portOf('strategy', 3004),
+});
+
+/** The settings of a desk, read: its own, and those of each service. */
+export interface DeskSettings extends HostSettings {
+  readonly marketData: MarketDataSettings;
+  readonly risk: RiskSettings;
+  readonly orderManagement: OrderManagementSettings;
+  readonly strategy: StrategySettings;
+}
+
+/** Reads the settings from the environment; throws a {@link SettingsError} that lists what is wrong. */
+export function readDeskSettings(environment: Environment = environmentWith({})): DeskSettings {
+  const own = readSettings(deskSettings, environment);
+  const read = <Shape extends z.ZodRawShape>(service: DeskService, schema: z.ZodObject<Shape>, port: number) =>
+    readOf(service, schema, { ...environment, [deskNameOf(service, 'HTTP_PORT')]: String(port) });
+  return {
+    ...own,
+    marketData: read('market-data', marketDataSettings, own.MARKET_DATA_HTTP_PORT),
+    risk: read('risk', riskSettings, own.RISK_HTTP_PORT),
+    orderManagement: read('order-management', orderManagementSettings, own.ORDER_MANAGEMENT_HTTP_PORT),
+    strategy: read('strategy', strategySettings, own.STRATEGY_HTTP_PORT),
+  };
+}
+
+function readOf<Shape extends z.ZodRawShape>(
+  service: DeskService,
+  schema: z.ZodObject<Shape>,
+  environment: Environment,
+): z.output<z.ZodObject<Shape>> {
+  const named = Object.keys(schema.shape).flatMap((name) => {
+    const deskName = deskNameOf(service, name);
+    return [
+      [name, environment[deskName]],
+      [`${name}_FILE`, environment[`${deskName}_FILE`]],
+    ];
+  });
+  try {
+    return readSettings(schema, Object.fromEntries(named) as Environment);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    throw new SettingsError(`For ${service}: ${error.message}`);
+  }
+}
