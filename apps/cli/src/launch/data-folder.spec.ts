@@ -7,6 +7,7 @@ import { type DataOptions, dataPathOf, openDataFolder } from './data-folder.js';
 const nothing = {
   data: undefined,
   fresh: false,
+  secure: false,
   tape: undefined,
   live: undefined,
   testnet: undefined,

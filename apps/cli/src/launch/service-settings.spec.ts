@@ -16,6 +16,7 @@ const options: LaunchOptions = {
   symbols: undefined,
   data: undefined,
   fresh: false,
+  secure: false,
   invented: undefined,
 };
 const servers = {

@@ -83,6 +83,11 @@ export const orderManagementSettings = z
       .default('true')
       .transform((text) => text === 'true')
       .describe('Whether working GTC orders are cancelled once their intent is no longer valid'),
+    ORDER_ALLOW_UNCHECKED_KEY: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true')
+      .describe('Whether to trade where the venue cannot say what our key may do; for testnets, which have no way to'),
     ORDER_VALUE_EVERY_MS: milliseconds(50, DAY_MS).default(1_000).describe('Time between two valuations of positions'),
   })
   .superRefine(refuseInsecureAccess);
