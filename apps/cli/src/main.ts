@@ -44,6 +44,7 @@ interface Flags {
   readonly symbols?: readonly string[];
   readonly data?: string;
   readonly fresh?: boolean;
+  readonly secure?: boolean;
   readonly invent?: InventedFile;
 }
 
@@ -61,6 +62,7 @@ function optionsOf(flags: Flags): LaunchOptions {
     symbols: flags.symbols,
     data: flags.data === undefined ? undefined : resolve(flags.data),
     fresh: flags.fresh === true,
+    secure: flags.secure === true,
     invented: flags.invent,
   };
 }
@@ -112,6 +114,7 @@ program
     'keeps books, paper balances and journal here between runs (default: a folder of each market)',
   )
   .option('--fresh', 'forgets what was kept, and begins anew')
+  .option('--secure', 'TLS and nkeys to broker and database, API keys at the gateway; prints the first one once')
   .addOption(
     new Option(
       '--invent <file>',

@@ -8,3 +8,4 @@ export * from './process/progress.js';
 export * from './process/project-root.js';
 export * from './process/process-list.js';
 export * from './process/run-command.js';
+export * from './tls/certificates.js';

@@ -32,6 +32,7 @@ export * from './provisioning/streams.js';
 export * from './tick-lane/nats-tick-lane.js';
 export * from './tick-lane/subject-pattern.js';
 export * from './tick-lane/tick-lane.js';
+export * from './trust/broker-keys.js';
 export * from './trust/ed25519.js';
 export * from './trust/lane-trust.js';
 export * from './trust/signature.js';

@@ -8,6 +8,7 @@ const nothing = {
   data: undefined,
   fresh: false,
   desk: false,
+  secure: false,
   tape: undefined,
   live: undefined,
   testnet: undefined,

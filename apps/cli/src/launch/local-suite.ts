@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Scheduler } from '#libs/kernel';
 import { type OnProgress, type RunningNats, type RunningPostgres, startNats, startPostgres } from '#libs/local-stack';
-import { renderAuthorization } from '#libs/messaging';
+import { nkeyUsers, renderAccounts, renderAuthorization } from '#libs/messaging';
 import { beginFromNow } from './begin-from-now.js';
 import { Ledgers } from './ledgers.js';
 import type { RunPlan } from './plan.js';
@@ -73,11 +73,12 @@ export class LocalSuite {
 
   /** Postgres itself refuses a cluster that is in use, and knows better than any mark of ours whether it is. */
   async #startPostgres(): Promise<RunningPostgres> {
-    const { data } = this.#plan;
+    const { data, secure } = this.#plan;
     const onProgress = this.#onProgress;
-    if (data === undefined) return startPostgres({ onProgress });
+    const tls = secure === undefined ? {} : { tls: { ...secure.postgres, authorityFile: secure.authorityFile } };
+    if (data === undefined) return startPostgres({ onProgress, ...tls });
     try {
-      return await startPostgres({ onProgress, dataDirectory: data.postgres });
+      return await startPostgres({ onProgress, ...tls, dataDirectory: data.postgres });
     } catch (error) {
       if (!String(error).includes('postmaster.pid')) throw error;
       throw new Error(`${data.path} is in use by another run; stop that one, or choose another folder with --data`);
@@ -86,12 +87,18 @@ export class LocalSuite {
 
   async #startServers(stop: AbortSignal): Promise<{ readonly postgres: RunningPostgres; readonly nats: RunningNats }> {
     const onProgress = this.#onProgress;
-    const { natsPasswords } = this.#plan;
+    const { natsPasswords, secure } = this.#plan;
     const postgres = await this.#startPostgres();
     this.#postgres = postgres;
     stop.throwIfAborted();
-    const configText = renderAuthorization((user) => `"${natsPasswords[user]}"`);
-    const nats = await startNats({ onProgress, configText });
+    const nats = await startNats(
+      secure === undefined
+        ? { onProgress, configText: renderAuthorization((user) => `"${natsPasswords[user]}"`) }
+        : {
+            ...{ onProgress, tls: secure.nats },
+            configText: renderAccounts((user) => nkeyUsers([secure.brokerKeys[user].publicKey])),
+          },
+    );
     this.#nats = nats;
     stop.throwIfAborted();
     return { postgres, nats };

@@ -8,6 +8,7 @@ import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/de
 import { type LaunchOptions } from '../options/launch-options.js';
 import { DESK_SERVICES } from './desk-process.js';
 import type { DataFolder } from './data-folder.js';
+import type { SecureAccess } from './secure-access.js';
 
 /** What runs as a process of its own where nothing shares one, in the order of the ports after the base. */
 export const APPS = ['gateway', 'paper-exchange', 'market-data', 'risk', 'order-management', 'strategy'] as const;
@@ -35,6 +36,8 @@ export interface RunPlan {
   readonly journalFile: string | undefined;
   /** What stays between runs; `undefined` where nothing of ours does. */
   readonly data: DataFolder | undefined;
+  /** How a run with `--secure` enters its servers; `undefined` for one without. */
+  readonly secure: SecureAccess | undefined;
 }
 
 /** Where a run puts its files. */
@@ -42,6 +45,7 @@ export interface RunPlaces {
   readonly directory: string;
   readonly journalFile: string;
   readonly data: DataFolder | undefined;
+  readonly secure?: SecureAccess;
 }
 
 /** 64 hexadecimal digits, of which 244 bits are random. */
@@ -92,7 +96,7 @@ export function appsOf(options: LaunchOptions): readonly AppName[] {
 export async function planRun(
   random: Random,
   options: LaunchOptions,
-  { directory, journalFile, data }: RunPlaces,
+  { directory, journalFile, data, secure }: RunPlaces,
 ): Promise<RunPlan> {
   return {
     options,
@@ -105,6 +109,7 @@ export async function planRun(
     apiSecret: options.testnet?.apiSecret ?? makeSecret(random),
     directory,
     data,
+    secure,
     journalFile: options.testnet === undefined ? journalFile : undefined,
   };
 }

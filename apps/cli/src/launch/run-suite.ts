@@ -6,6 +6,7 @@ import { probeNeededVenue } from './probe-venue.js';
 import { openDataFolder } from './data-folder.js';
 import { planRun } from './plan.js';
 import type { Machine } from './machine.js';
+import { makeSecureAccess, refuseGivenServers } from './secure-access.js';
 import { SuiteRun } from './suite-run.js';
 import { journalFileOf, makeRunDirectory } from './run-directory.js';
 import { listenForStop } from './stop-signal.js';
@@ -28,12 +29,14 @@ export async function runSuite(
   });
   try {
     refuseUnwritable(options.report);
+    if (options.secure) refuseGivenServers(process.env);
     await probeNeededVenue(machine.scheduler, options);
     const directory = makeRunDirectory(machine.scheduler.nowUs());
     const givenDatabase = process.env['DATABASE_URL'] ?? '';
     const data = givenDatabase === '' ? openDataFolder(options, process.getuid?.() === 0) : undefined;
     const journalFile = data?.journalFile ?? journalFileOf(directory, givenDatabase);
-    const plan = await planRun(machine.random, options, { directory, journalFile, data });
+    const secure = options.secure ? { secure: await makeSecureAccess(machine, { directory, data }) } : {};
+    const plan = await planRun(machine.random, options, { directory, journalFile, data, ...secure });
     run = new SuiteRun(machine, plan, printLine, signal.stop);
     const report = await run.runToTheEnd(signal.force);
     for (const difference of report.differences.slice(0, 20)) printLine(JSON.stringify(difference));

@@ -17,6 +17,7 @@ const options: LaunchOptions = {
   symbols: undefined,
   data: undefined,
   fresh: false,
+  secure: false,
   invented: undefined,
 };
 const servers = {

@@ -33,15 +33,22 @@ const hasRole = (app: AppName): app is DatabaseService & AppName => app in DATAB
 
 /** What every process gets: where to listen, how to enter the broker and the database, each with its own password. */
 function ownEndpoints(app: AppName, plan: RunPlan, servers: Servers): Settings {
-  const nats = servers.natsHasUsers && isService(app);
   return {
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: String(plan.ports[app]),
     LOG_LEVEL: 'info',
     ...(isService(app) ? { NATS_URL: servers.natsUrl, ...plan.keys.settingsOf(app) } : {}),
-    ...(nats ? { NATS_USER: app, NATS_PASSWORD: plan.natsPasswords[app] } : {}),
+    ...(isService(app) ? brokerAccess(app, plan, servers) : {}),
+    ...(plan.secure === undefined ? {} : { SECURE_MODE: 'true' }),
     ...(hasRole(app) ? { DATABASE_URL: urlOfRole(servers.databaseUrl, app, plan.databasePasswords[app]) } : {}),
   };
+}
+
+/** How a service enters the broker: by nkey in a secure run, else with a password, or as the URL of a foreign one says. */
+function brokerAccess(service: ServiceName, { natsPasswords, secure }: RunPlan, { natsHasUsers }: Servers): Settings {
+  if (secure !== undefined)
+    return { NATS_CA_FILE: secure.authorityFile, NATS_NKEY_SEED: secure.brokerKeys[service].seed };
+  return natsHasUsers ? { NATS_USER: service, NATS_PASSWORD: natsPasswords[service] } : {};
 }
 
 function exchangeAddresses(plan: RunPlan): Settings {
@@ -112,10 +119,14 @@ function ownSettings(app: AppName, plan: RunPlan, servers: Servers): Settings {
         BINANCE_API_KEY: plan.apiKey,
         BINANCE_API_SECRET: plan.apiSecret,
         ...exchangeAddresses(plan),
-        ...(plan.options.testnet === undefined ? {} : TESTNET_RECONCILIATION),
+        ...(plan.options.testnet === undefined ? {} : { ...TESTNET_RECONCILIATION, ORDER_ALLOW_UNCHECKED_KEY: 'true' }),
       };
     case 'gateway':
-      return { ...common, GATEWAY_SERVICES: serviceAddresses(plan) };
+      return {
+        ...common,
+        GATEWAY_SERVICES: serviceAddresses(plan),
+        ...(plan.secure === undefined ? {} : { GATEWAY_KEY_RING: plan.secure.keyRing }),
+      };
     case 'desk':
       return deskSettingsOf((service) => settingsOf(service, plan, servers));
   }
@@ -137,6 +148,7 @@ export function provisionSettings(plan: RunPlan, servers: Servers): Settings {
     ORDER_MANAGEMENT_DATABASE_PASSWORD: databasePasswords['order-management'],
     GATEWAY_DATABASE_PASSWORD: databasePasswords.gateway,
     DESK_DATABASE_PASSWORD: databasePasswords.desk,
+    ...(plan.secure === undefined ? {} : { SECURE_MODE: 'true' }),
     LOG_LEVEL: 'info',
   };
 }

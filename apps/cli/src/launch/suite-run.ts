@@ -89,7 +89,18 @@ export class SuiteRun {
     if (options.live !== undefined) this.#onProgress(`live market of  ${options.live.restUrl}, paper execution`);
     if (data !== undefined) this.#onProgress(`data            ${data.path}   (kept; --fresh begins anew)`);
     this.#onProgress(`logs            ${directory}`);
+    this.#reportFirstKey();
     writeFileSync(join(directory, 'ports.json'), JSON.stringify(ports));
+  }
+
+  /** The only time that anybody sees it. */
+  #reportFirstKey(): void {
+    const { secure } = this.#plan;
+    if (secure === undefined) return;
+    const more = `npm run tradewind -- keys new --file ${secure.keyRing} --name NAME --roles ROLE`;
+    if (secure.firstKey === undefined)
+      this.#onProgress(`API keys        those of ${secure.keyRing}; another one: ${more}`);
+    else this.#onProgress(`first API key   ${secure.firstKey}   (admin, shown once; another one: ${more})`);
   }
 
   /** Reports once a second how it goes, until the end. */

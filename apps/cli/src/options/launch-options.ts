@@ -42,6 +42,8 @@ export interface LaunchOptions {
   readonly data: string | undefined;
   /** Whether what that folder holds is forgotten first. */
   readonly fresh: boolean;
+  /** Whether broker and database take TLS and keys only, and the gateway asks everybody for a key. */
+  readonly secure: boolean;
 }
 
 const LAST_PORT = 65_535;

@@ -33,6 +33,17 @@ export type VenueAnswer<T> =
   | { readonly outcome: 'no'; readonly problem: Problem }
   | { readonly outcome: 'unknown'; readonly problem: Problem };
 
+/** What the key that an account is traded with may do besides trading. */
+export interface KeyRights {
+  /** Whether whoever has the key can move money away: to an address, or to another account of the venue. */
+  readonly canWithdraw: boolean;
+  /** Whether the venue takes the key from listed addresses only. */
+  readonly isAddressBound: boolean;
+}
+
+/** Code of a Problem: the venue has no way to say what a key may do, as testnets have none. */
+export const KEY_RIGHTS_NOT_TOLD = 'VENUE_KEY_RIGHTS_NOT_TOLD';
+
 /** What the venue says about one order, from a query, an acknowledgement or a report. */
 export interface VenueOrderState {
   readonly clientOrderId: ClientOrderId;
@@ -124,6 +135,8 @@ export interface OrderEntry {
   fills(instrument: Instrument, fromTradeId: VenueTradeId | undefined): Promise<VenueAnswer<readonly VenueFill[]>>;
   /** All fills of one order. */
   fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>>;
+  /** What our own key may do; `no` with {@link KEY_RIGHTS_NOT_TOLD} where the venue cannot say. */
+  keyRights(): Promise<VenueAnswer<KeyRights>>;
   /** The account's balances. */
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>>;
   /** From now on hands every frame of the private stream, and every answer about orders, trades and balances, over before reading it. */

@@ -8,15 +8,16 @@ import { MACHINE_TIME, randomHex } from '../process/machine.js';
 import { LocalStackError, type OnProgress } from '../process/progress.js';
 import { runCommand } from '../process/run-command.js';
 import { makeWorkspace } from '../process/workspace.js';
-import { dockerArgs } from './docker.js';
+import type { ServerCertificate } from '../tls/certificates.js';
+import { DOCKER_CONFIG, DOCKER_STORE, dockerArgs } from './docker.js';
 import { type NatsServer, findNatsServer } from './find-nats-server.js';
 
 /** How a NATS server is started. */
 export interface StartNatsOptions {
   readonly onProgress?: OnProgress;
   /**
-   * The server's configuration (users and permissions). Address, port, name and JetStream's directory are set on the
-   * command line and win over it. None means: no authentication.
+   * The server's configuration (users and permissions). Name and JetStream's directory are put in front of it, address and port are
+   * set on the command line. None means: no authentication.
    */
   readonly configText?: string;
   /** The port; a free one by default. */
@@ -27,6 +28,8 @@ export interface StartNatsOptions {
   readonly cacheDirectory?: string;
   /** Uses this server instead of starting one; the environment's NATS_URL by default, empty for none. */
   readonly url?: string;
+  /** The server takes TLS connections only, and shows this certificate. */
+  readonly tls?: ServerCertificate;
 }
 
 /** A NATS server with JetStream that can be used. */
@@ -36,6 +39,8 @@ export interface RunningNats {
   readonly port: number;
   /** The pid of the server; `undefined` if it is not ours. */
   readonly pid: number | undefined;
+  /** Gives the server another configuration while it runs, as SIGHUP does; only where it is a program of this machine. */
+  reload(configText: string): void;
   /** Stops the server (if it is ours) and removes what it left. May be called any number of times. */
   stop(): Promise<void>;
 }
@@ -77,29 +82,49 @@ async function waitUntilReady(
       if (/address already in use|port is already allocated/iu.test(server.lastLines(20))) return 'port-taken';
       throw new LocalStackError(`nats-server ended while starting: ${server.lastLines(20)}`);
     }
-    // The name tells our server from a stranger's on the same port.
     return (await readInfo(port))?.includes(`"${name}"`) === true ? 'ready' : undefined;
   });
   if (outcome !== undefined) return outcome;
   throw new LocalStackError(`nats-server was not ready after ${timeoutMs} ms: ${server.lastLines(20)}`);
 }
 
+/**
+ * Writes the configuration, and what TLS needs, for our own user alone. JetStream and the name stand in it, not on the command line: a
+ * server that is told to read its configuration again would switch JetStream off, and refuse the whole file for the name.
+ */
+function writeConfiguration({ name, server, store, tls, workspace }: Prepared, configText: string): void {
+  const folder = join(workspace, 'config');
+  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text, { mode: 0o600 });
+  const [seenAt, storeAt] = server.kind === 'program' ? [folder, store] : [DOCKER_CONFIG, DOCKER_STORE];
+  const withJetStream = /^jetstream \{/mu.test(configText) ? configText : `jetstream {\n}\n${configText}`;
+  const blocks = [
+    `server_name: "${name}"`,
+    withJetStream.replace(/^jetstream \{/mu, `jetstream {\n  store_dir: "${storeAt}"`),
+  ];
+  if (tls !== undefined) {
+    write('server.crt', tls.certificate);
+    write('server.key', tls.key);
+    blocks.push(`tls { cert_file: "${seenAt}/server.crt", key_file: "${seenAt}/server.key", timeout: 5 }`);
+  }
+  write('nats.conf', blocks.join('\n'));
+}
+
 interface Prepared {
+  /** Tells our server from a stranger's on the same port. */
+  readonly name: string;
+  readonly tls: ServerCertificate | undefined;
   readonly server: NatsServer;
   readonly workspace: string;
   readonly store: string;
 }
 
-function launchOnce(prepared: Prepared, name: string, port: number): Promise<GuardedProcess> {
+function launchOnce(prepared: Prepared, port: number): Promise<GuardedProcess> {
   const config = join(prepared.workspace, 'config');
-  const flags = ['-c', join(config, 'nats.conf'), '-a', '127.0.0.1', '-p', String(port), '-n', name];
-  const { server } = prepared;
+  const flags = ['-c', join(config, 'nats.conf'), '-a', '127.0.0.1', '-p', String(port)];
+  const { name, server } = prepared;
   return spawnGuarded({
     command: server.kind === 'program' ? server.path : 'docker',
-    args:
-      server.kind === 'program'
-        ? [...flags, '-js', '-sd', prepared.store]
-        : dockerArgs(server.image, name, port, config),
+    args: server.kind === 'program' ? flags : dockerArgs(server.image, name, port, config),
     env: process.env,
     cwd: prepared.workspace,
     graceMs: 5_000,
@@ -108,11 +133,11 @@ function launchOnce(prepared: Prepared, name: string, port: number): Promise<Gua
 }
 
 async function launch(prepared: Prepared, wantedPort: number | undefined): Promise<RunningNats> {
+  const { name } = prepared;
   const timeoutMs = prepared.server.kind === 'docker' ? DOCKER_READY_TIMEOUT_MS : READY_TIMEOUT_MS;
   for (let attempt = 0; attempt < MAX_PORT_ATTEMPTS; attempt += 1) {
     const port = wantedPort ?? (await freePort());
-    const name = `tradewind-${randomHex()}`;
-    const server = await launchOnce(prepared, name, port);
+    const server = await launchOnce(prepared, port);
     const stop = async (): Promise<void> => {
       await server.stop();
       if (prepared.server.kind === 'docker') await runCommand('docker', ['rm', '--force', name]);
@@ -120,7 +145,12 @@ async function launch(prepared: Prepared, wantedPort: number | undefined): Promi
     };
     try {
       if ((await waitUntilReady(server, port, name, timeoutMs)) === 'ready') {
-        return { url: `nats://127.0.0.1:${port}`, port, pid: server.pid, stop };
+        const scheme = prepared.tls === undefined ? 'nats' : 'tls';
+        const reload = (configText: string): void => {
+          writeConfiguration(prepared, configText);
+          process.kill(server.pid, 'SIGHUP');
+        };
+        return { url: `${scheme}://127.0.0.1:${port}`, port, pid: server.pid, reload, stop };
       }
     } catch (error) {
       await stop();
@@ -140,16 +170,21 @@ export async function startNats(options: StartNatsOptions = {}): Promise<Running
   const given = options.url ?? process.env['NATS_URL'] ?? '';
   if (given !== '') {
     onProgress('using the NATS server of NATS_URL');
-    return { url: given, port: Number(new URL(given).port || '4222'), pid: undefined, stop: async () => undefined };
+    const reload = (): never => {
+      throw new LocalStackError('a NATS server that is not ours cannot be given another configuration');
+    };
+    const port = Number(new URL(given).port || '4222');
+    return { url: given, port, pid: undefined, reload, stop: async () => undefined };
   }
   const server = await findNatsServer(onProgress, options.cacheDirectory);
   onProgress(`starting ${server.origin}`);
   const workspace = await makeWorkspace('nats', undefined);
   try {
     mkdirSync(join(workspace, 'config'));
-    writeFileSync(join(workspace, 'config', 'nats.conf'), options.configText ?? '', { mode: 0o600 });
     const store = options.storeDirectory ?? join(workspace, 'jetstream');
-    const running = await launch({ server, workspace, store }, options.port);
+    const prepared = { name: `tradewind-${randomHex()}`, server, workspace, store, tls: options.tls };
+    writeConfiguration(prepared, options.configText ?? '');
+    const running = await launch(prepared, options.port);
     onProgress(`NATS is ready on port ${running.port}`);
     return running;
   } catch (error) {

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { pollUntil } from '#libs/platform';
+import { pollUntil, untrustedServerOf } from '#libs/platform';
 import { freePort } from '../process/free-port.js';
 import { type GuardedProcess, spawnGuarded } from '../process/guarded-process.js';
 import { MACHINE_TIME, randomHex } from '../process/machine.js';
 import { LocalStackError, type OnProgress } from '../process/progress.js';
 import { runCommand } from '../process/run-command.js';
+import type { ServerCertificate } from '../tls/certificates.js';
 import { type RunAs, giveTo, makeWorkspace, unprivilegedUser } from '../process/workspace.js';
 import { type PostgresBinaries, postgresBinaries } from './binaries.js';
 
@@ -26,6 +27,16 @@ export interface StartPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Uses this server instead of starting one; the environment's DATABASE_URL by default, empty for none. */
   readonly url?: string;
+  /** The server takes TLS connections only, and shows this certificate; its URL names the authority, which clients verify. */
+  readonly tls?: ServerCertificate & { readonly authorityFile: string };
+}
+
+/** An address of Postgres whose clients speak TLS only and verify the server, in the words that libpq and its tools know. */
+function withVerifiedTls(address: string, authorityFile: string): string {
+  const url = new URL(address);
+  url.searchParams.set('sslmode', 'verify-full');
+  url.searchParams.set('sslrootcert', authorityFile);
+  return url.toString();
 }
 
 /** A Postgres that can be used. */
@@ -51,6 +62,29 @@ interface Cluster {
   readonly password: string;
   /** Holds what the server needs while it runs; removed at the end. */
   readonly temporary: string;
+  /** The file of the authority that the server's certificate is from; `undefined` without TLS. */
+  readonly authorityFile: string | undefined;
+}
+
+/** Nobody gets in without TLS, and nobody without a password. */
+const TLS_ONLY = ['127.0.0.1/32', '::1/128'].map((from) => `hostssl all all ${from} scram-sha-256\n`).join('');
+
+/** Writes what TLS needs, for the user of the server alone, and returns the settings that name it. */
+function tlsSettings({ temporary, user }: Cluster, { tls }: StartPostgresOptions): Record<string, string> {
+  if (tls === undefined) return {};
+  const write = (name: string, text: string): string => {
+    const path = join(temporary, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    giveTo(path, user);
+    return path;
+  };
+  return {
+    ssl: 'on',
+    ssl_min_protocol_version: 'TLSv1.2',
+    ssl_cert_file: write('server.crt', tls.certificate),
+    ssl_key_file: write('server.key', tls.key),
+    hba_file: write('pg_hba.conf', TLS_ONLY),
+  };
 }
 
 async function makeCluster(options: StartPostgresOptions): Promise<Cluster> {
@@ -60,10 +94,11 @@ async function makeCluster(options: StartPostgresOptions): Promise<Cluster> {
   mkdirSync(home, { recursive: true });
   giveTo(home, user);
   const binaries = await postgresBinaries(temporary, user);
+  const authorityFile = options.tls?.authorityFile;
   const data = join(home, 'data');
   const passwordFile = join(home, 'password');
   if (existsSync(join(data, 'PG_VERSION'))) {
-    return { binaries, user, data, password: readFileSync(passwordFile, 'utf8'), temporary };
+    return { binaries, user, data, password: readFileSync(passwordFile, 'utf8'), temporary, authorityFile };
   }
   options.onProgress?.('creating a Postgres cluster');
   const password = randomHex();
@@ -79,7 +114,7 @@ async function makeCluster(options: StartPostgresOptions): Promise<Cluster> {
     rmSync(temporary, { recursive: true, force: true });
     throw new LocalStackError(`initdb failed: ${result.output.trim()}`);
   }
-  return { binaries, user, data, password, temporary };
+  return { binaries, user, data, password, temporary, authorityFile };
 }
 
 function serverArgs(cluster: Cluster, port: number, settings: Readonly<Record<string, string>>): readonly string[] {
@@ -97,7 +132,8 @@ function serverArgs(cluster: Cluster, port: number, settings: Readonly<Record<st
 }
 
 function urlOf(cluster: Cluster, port: number, database: string): string {
-  return `postgres://postgres:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const address = `postgres://postgres:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  return cluster.authorityFile === undefined ? address : withVerifiedTls(address, cluster.authorityFile);
 }
 
 async function canConnect(url: string): Promise<boolean> {
@@ -107,7 +143,9 @@ async function canConnect(url: string): Promise<boolean> {
     await client.connect();
     await client.query('SELECT 1');
     return true;
-  } catch {
+  } catch (error) {
+    const untrusted = untrustedServerOf('the new Postgres', error);
+    if (untrusted !== undefined) throw untrusted;
     return false; // Not ready yet: the caller asks again until its own deadline.
   } finally {
     await client.end().catch(() => undefined);
@@ -132,7 +170,7 @@ async function launch(cluster: Cluster, options: StartPostgresOptions): Promise<
     const port = options.port ?? (await freePort());
     const server = await spawnGuarded({
       command: cluster.binaries.postgres,
-      args: serverArgs(cluster, port, options.settings ?? {}),
+      args: serverArgs(cluster, port, { ...tlsSettings(cluster, options), ...options.settings }),
       env: ENVIRONMENT,
       cwd: cluster.temporary,
       user: cluster.user,

@@ -46,6 +46,8 @@ const SERVICE = Symbol('the service whose lanes these are');
 /** How a service enters the broker, as its settings define. */
 export interface NatsSettings extends TrustSettings {
   readonly NATS_URL: string;
+  readonly NATS_CA?: string | undefined;
+  readonly NATS_NKEY_SEED?: string | undefined;
   readonly NATS_USER?: string | undefined;
   readonly NATS_PASSWORD?: string | undefined;
 }
@@ -79,8 +81,8 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
 
   /** Connects with the service's own user; waits for the broker if it is not there yet. */
   static forService({ service, settings, direct }: NatsLanesOptions): DynamicModule {
-    const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password } = settings;
-    const broker = { url, user, password, name: service };
+    const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password, NATS_CA: ca, NATS_NKEY_SEED: seed } = settings;
+    const broker = { url, ca, seed, user: seed === undefined ? user : service, password, name: service };
     const connect = async (wire: WireLog): Promise<Broker> => new Broker(await connectBroker(broker), wire);
     return {
       module: NatsLanesModule,
@@ -92,7 +94,7 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
         { provide: BROKER_STATUS, useExisting: Broker },
         ...tickLaneOf(direct),
         outletOf(service, direct),
-        ...provenLanes(service, laneTrustOf(service, settings), { apiPrefixOf: apiPrefixFor(user), direct }),
+        ...provenLanes(service, laneTrustOf(service, settings), { apiPrefixOf: apiPrefixFor(broker.user), direct }),
         {
           provide: NatsBuckets,
           useFactory: (connected: Broker, wire: WireLog) => new NatsBuckets(connected, broker, wire),

@@ -38,18 +38,21 @@ function upkeepOf(stream: string): string[] {
 /** How the passwords of the users get into the configuration: as `$NAME` variables of the server, or as literal text. */
 export type PasswordOf = (user: ServiceName) => string;
 
+/** The list of an account's users as it must stand in the configuration; what they may do is the account's. */
+export type UsersOf = (service: ServiceName) => string;
+
 function list(subjects: readonly string[]): string {
   return `[${subjects.map((subject) => `"${subject}"`).join(', ')}]`;
 }
 
-function userBlock(service: ServiceName, password: string): string {
+function permissionsBlock(service: ServiceName): string {
   const { publish, subscribe } = permissionsOf(service);
   return [
-    `    users: [ { user: "${service}", password: ${password}, permissions: {`,
+    '    default_permissions: {',
     `        publish: { allow: ${list(publish)} }`,
     `        subscribe: { allow: ${list(subscribe)} }`,
     // A service that answers questions may answer them, once each, and nothing else outside its list.
-    `        allow_responses: { max: 1, expires: "1m" } } } ]`,
+    `        allow_responses: { max: 1, expires: "1m" } }`,
   ].join('\n');
 }
 
@@ -63,14 +66,15 @@ function importLine({ owner, kind, subject, as }: Offer): string {
   return `      { ${kind}: { account: ${accountOf(owner)}, subject: "${subject}" }${to} }`;
 }
 
-function accountBlock(service: ServiceName, password: string): string {
+function accountBlock(service: ServiceName, users: string): string {
   const keepsStreams = FLOWS.some(({ lane, owner }) => owner === service && (lane === 'durable' || lane === 'cache'));
   const section = (name: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [`    ${name}: [`, ...lines, '    ]'];
   return [
     `  ${accountOf(service)} {`,
     ...(keepsStreams ? ['    jetstream: enabled'] : []),
-    userBlock(service, password),
+    permissionsBlock(service),
+    `    users: ${users}`,
     ...section('exports', OFFERS.filter(({ owner }) => owner === service).map(exportLine)),
     ...section('imports', OFFERS.filter(({ takers }) => takers.includes(service)).map(importLine)),
     '  }',
@@ -78,12 +82,22 @@ function accountBlock(service: ServiceName, password: string): string {
 }
 
 /**
- * The `accounts` block of the NATS server's configuration, generated from the flow table: one account with one user per service, its
- * streams in it, and what crosses from one into another. `passwordOf` returns the password as it must stand in the file.
+ * The `accounts` block of the NATS server's configuration, generated from the flow table: one account per service, its streams in it,
+ * and what crosses from one into another.
  *
  * Accounts and not only permissions, because permissions do not bind the broker itself: it delivers the answer to a question to any
  * subject that the asker named. Within one account that was a way to make bytes appear on everybody's subjects.
  */
+export function renderAccounts(usersOf: UsersOf): string {
+  return ['accounts {', ...SERVICES.map((service) => accountBlock(service, usersOf(service))), '}', ''].join('\n');
+}
+
+/** {@link renderAccounts} with one user per service, which has a password; `passwordOf` returns it as it must stand in the file. */
 export function renderAuthorization(passwordOf: PasswordOf): string {
-  return ['accounts {', ...SERVICES.map((service) => accountBlock(service, passwordOf(service))), '}', ''].join('\n');
+  return renderAccounts((service) => `[ { user: "${service}", password: ${passwordOf(service)} } ]`);
+}
+
+/** The users of an account that is entered with one of these nkeys (public halves): two while one replaces the other. */
+export function nkeyUsers(publicKeys: readonly string[]): string {
+  return `[ ${publicKeys.map((key) => `{ nkey: "${key}" }`).join(', ')} ]`;
 }

@@ -1,4 +1,5 @@
 import { QueryFailedError } from 'typeorm';
+import { untrustedServerOf } from '#libs/platform';
 
 /** A SQLSTATE: a class of two characters and three more. */
 const SQLSTATE = /^(?:[0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/u;
@@ -41,12 +42,15 @@ export function isTransientDatabaseError(error: unknown): boolean {
   const code = databaseErrorCode(error);
   if (code !== undefined && SQLSTATE.test(code)) return !REFUSAL.test(code);
   if (code !== undefined && SOCKET.test(code)) return true;
+  // A certificate that ran out says nothing against the work.
+  if (untrustedServerOf('Postgres', error) !== undefined) return true;
   return error instanceof Error && GONE.test(error.message);
 }
 
-/** Whether connecting again later may help: {@link isTransientDatabaseError}, but the server let nobody of our name in. */
+/** Whether connecting again later may help: {@link isTransientDatabaseError}, but the server lets nobody of our name in, or is not trusted. */
 export function isWorthReconnecting(error: unknown): boolean {
   const code = databaseErrorCode(error);
+  if (untrustedServerOf('Postgres', error) !== undefined) return false;
   return isTransientDatabaseError(error) && !(code !== undefined && NO_ENTRY.test(code));
 }
 

@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Scheduler } from '#libs/kernel';
-import { IS_TRANSIENT_ERROR, SCHEDULER } from '#libs/platform';
+import { IS_TRANSIENT_ERROR, SCHEDULER, untrustedServerOf } from '#libs/platform';
 import { INBOX_PRUNER, PostgresInboxPruner } from '../inbox/inbox-pruner.js';
 import { Inbox } from '../inbox/inbox.js';
 import { MESSAGE_ENTITIES } from '../message-tables/message-entities.js';
@@ -83,12 +83,13 @@ export class PostgresStoreModule implements OnApplicationShutdown {
       providers: [
         {
           provide: DataSource,
-          useFactory: (scheduler: Scheduler) => connect(createDataSource({ ...options, entities }), scheduler),
+          useFactory: (scheduler: Scheduler) =>
+            connectWithPatience(createDataSource({ ...options, entities }), scheduler),
           inject: [SCHEDULER],
         },
         {
           provide: OBSERVING_POOL,
-          useFactory: (scheduler: Scheduler) => connect(createDataSource(observing), scheduler),
+          useFactory: (scheduler: Scheduler) => connectWithPatience(createDataSource(observing), scheduler),
           inject: [SCHEDULER],
         },
         { provide: HotConnection, useFactory: () => new HotConnection(options) },
@@ -123,12 +124,17 @@ export class PostgresStoreModule implements OnApplicationShutdown {
   }
 }
 
-async function connect(dataSource: DataSource, scheduler: Scheduler): Promise<DataSource> {
+/**
+ * Connects a pool; waits up to half a minute for a Postgres that is not there yet.
+ * @throws UntrustedServerError at once where it cannot prove who it is.
+ */
+export async function connectWithPatience(dataSource: DataSource, scheduler: Scheduler): Promise<DataSource> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await dataSource.initialize();
     } catch (error) {
-      if (attempt >= CONNECT_ATTEMPTS || !isWorthReconnecting(error)) throw error;
+      if (attempt >= CONNECT_ATTEMPTS || !isWorthReconnecting(error))
+        throw untrustedServerOf('Postgres', error) ?? error;
     }
     await scheduler.sleep(CONNECT_RETRY_MS);
   }

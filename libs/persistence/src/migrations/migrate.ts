@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { untrustedServerOf } from '#libs/platform';
 import { MIGRATIONS } from './migration-list.js';
 
 /**
@@ -16,7 +17,9 @@ export async function migrate(ownerUrl: string, first: number = MIGRATIONS.lengt
     logging: false,
     applicationName: 'tradewind-migrate',
   });
-  await dataSource.initialize();
+  await dataSource.initialize().catch((error: unknown) => {
+    throw untrustedServerOf('Postgres', error) ?? error;
+  });
   try {
     const ran = await dataSource.runMigrations();
     return ran.map((migration) => migration.name);

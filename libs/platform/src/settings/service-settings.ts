@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reportSettings } from './report-settings.js';
+import { secureModeSettings } from './secure-mode.js';
 
 /** The settings that every service has. Spread them into the service's own schema. */
 export const serviceSettings = {
@@ -16,12 +17,30 @@ export const serviceSettings = {
     .default('info')
     .describe('Least important level that is logged'),
   ...reportSettings,
+  ...secureModeSettings,
 };
 
 /** The settings of a service that talks on the wire. */
 export const natsSettings = {
-  NATS_URL: z.string().min(1).describe('Address of the NATS server, such as nats://127.0.0.1:4222'),
-  NATS_USER: z.string().optional().describe("The service's own user at the NATS server"),
+  NATS_URL: z
+    .string()
+    .min(1)
+    .describe(
+      'Address of the NATS server, such as nats://127.0.0.1:4222; tls://… takes TLS only and verifies the server',
+    ),
+  NATS_CA: z
+    .string()
+    .regex(/^-----BEGIN CERTIFICATE-----/u, 'must be a certificate in PEM')
+    .optional()
+    .describe(
+      "The authority of the broker's certificate, as PEM; NATS_CA_FILE may name a file. The machine's own unless set",
+    ),
+  NATS_NKEY_SEED: z
+    .string()
+    .regex(/^SU[A-Z2-7]{56}$/u, 'must be the seed of a user, SU and 56 letters or digits')
+    .optional()
+    .describe("Seed of the service's nkey at the NATS server; NATS_NKEY_SEED_FILE may name a file instead"),
+  NATS_USER: z.string().optional().describe("The service's own user at the NATS server, where it has a password"),
   NATS_PASSWORD: z.string().optional().describe('Password of that user; NATS_PASSWORD_FILE may name a file instead'),
 };
 

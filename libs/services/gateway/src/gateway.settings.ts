@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { databaseSettings, natsSettings, serviceSettings, trustSettings } from '#libs/platform';
+import { databaseSettings, natsSettings, refuseInsecureAccess, serviceSettings, trustSettings } from '#libs/platform';
 
 const MIN_TOKEN_LENGTH = 16;
 
@@ -83,11 +83,18 @@ export const gatewaySettings = z
       .transform((text) => text === 'true')
       .describe('Whether everybody is an administrator on an address that other machines reach'),
   })
+  .superRefine(refuseInsecureAccess)
   .superRefine((settings, context) => {
     const { HTTP_HOST, GATEWAY_ALLOW_ANONYMOUS } = settings;
     for (const name of ['GATEWAY_JWT_ISSUER', 'GATEWAY_JWT_AUDIENCE'] as const) {
       if (settings.GATEWAY_JWKS_URL === undefined || settings[name] !== undefined) continue;
       context.addIssue({ code: 'custom', path: [name], message: 'must be set beside GATEWAY_JWKS_URL' });
+    }
+    if (settings.SECURE_MODE && (GATEWAY_ALLOW_ANONYMOUS || !needsCredentials(settings))) {
+      const message =
+        'must be set where SECURE_MODE is true (or GATEWAY_API_TOKEN or GATEWAY_JWKS_URL), and GATEWAY_ALLOW_ANONYMOUS must not';
+      context.addIssue({ code: 'custom', path: ['GATEWAY_KEY_RING'], message });
+      return;
     }
     if (isLoopback(HTTP_HOST) || needsCredentials(settings) || GATEWAY_ALLOW_ANONYMOUS) return;
     context.addIssue({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type InstrumentId, parseInstrumentName } from '#libs/kernel';
-import { natsSettings, readSettings, serviceSettings } from '#libs/platform';
+import { natsSettings, readSettings, refuseInsecureAccess, serviceSettings } from '#libs/platform';
 import { VENUE_NAMES } from '#libs/venues';
 import type { Shard } from './application/feed/shard.js';
 
@@ -102,32 +102,34 @@ const marketDataRules = {
 };
 
 /** The settings of market-data: every one with its type, default and meaning. */
-export const marketDataSettings = z.object({
-  ...serviceSettings,
-  ...natsSettings,
-  ...marketDataRules,
-  ...tapeSettings,
-  VENUE_PROCESSES: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000)
-    .default(1)
-    .describe(
-      'How many processes ask the exchange from this address, such as all shards behind one NAT: each takes its part of the ' +
-        'weight that the exchange grants an address, and opens its connections so much more slowly',
+export const marketDataSettings = z
+  .object({
+    ...serviceSettings,
+    ...natsSettings,
+    ...marketDataRules,
+    ...tapeSettings,
+    VENUE_PROCESSES: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(1)
+      .describe(
+        'How many processes ask the exchange from this address, such as all shards behind one NAT: each takes its part of the ' +
+          'weight that the exchange grants an address, and opens its connections so much more slowly',
+      ),
+    REST_URL: address.describe(
+      'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',
     ),
-  REST_URL: address.describe(
-    'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',
-  ),
-  STREAM_URL: address.describe(
-    'Market stream address of the exchange, with its path (binance: without); default the real one',
-  ),
-  BINANCE_REST_URL: address.describe('REST address of Binance without a path; default https://api.binance.com'),
-  BINANCE_STREAM_URL: address.describe(
-    'Market stream address of Binance without a path; default wss://stream.binance.com:9443',
-  ),
-});
+    STREAM_URL: address.describe(
+      'Market stream address of the exchange, with its path (binance: without); default the real one',
+    ),
+    BINANCE_REST_URL: address.describe('REST address of Binance without a path; default https://api.binance.com'),
+    BINANCE_STREAM_URL: address.describe(
+      'Market stream address of Binance without a path; default wss://stream.binance.com:9443',
+    ),
+  })
+  .superRefine(refuseInsecureAccess);
 
 /** The settings of market-data, as read. */
 export type MarketDataSettings = z.output<typeof marketDataSettings>;

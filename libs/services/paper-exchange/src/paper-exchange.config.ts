@@ -19,6 +19,13 @@ const fee = (meaning: string): z.ZodType<Decimal> =>
     })
     .describe(meaning);
 
+const yesOrNo = (usual: 'true' | 'false', meaning: string): z.ZodType<boolean> =>
+  z
+    .enum(['true', 'false'])
+    .default(usual)
+    .transform((text) => text === 'true')
+    .describe(meaning);
+
 /** Reads `USDT:100000,BTC:1`. */
 const balances = z.string().transform((text, context) => {
   const rows = new Map<string, Decimal>();
@@ -95,6 +102,11 @@ export const paperExchangeSettings = z.object({
     .default('demo-key')
     .describe('Key of the one client account; the default is for demos only'),
   API_SECRET: z.string().min(1).default('demo-secret').describe('Secret of that key; API_SECRET_FILE may name a file'),
+  API_KEY_CAN_WITHDRAW: yesOrNo('false', 'What the exchange says of the key: whether it may withdraw. Nothing can be'),
+  API_KEY_ADDRESS_BOUND: yesOrNo(
+    'true',
+    'What the exchange says of the key: whether it is taken from listed addresses only',
+  ),
   BALANCES: balances
     .default(new Map([['USDT', new Decimal('100000')]]))
     .describe('What the client account starts with, such as USDT:100000,BTC:1; only where the journal is new'),

@@ -5,6 +5,7 @@ import {
   databaseSettings,
   instrumentListSetting,
   natsSettings,
+  refuseInsecureAccess,
   serviceSettings,
   trustSettings,
 } from '#libs/platform';
@@ -48,48 +49,50 @@ const milliseconds = (least: number, most: number): z.ZodType<number> => z.coerc
  * RISK_LIMITS is JSON such as `{"paper-1": {"*": {"maxOrderNotional": "5000"}, "binance:BTC-USDT": {"maxOrderQuantity":
  * "0.5", "maxPosition": "1"}}}`.
  */
-export const riskSettings = z.object({
-  ...serviceSettings,
-  ...natsSettings,
-  ...trustSettings,
-  ...auditSettings,
-  ...databaseSettings,
-  ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account that this risk guards'),
-  INSTRUMENTS: oneQuote.describe(
-    'What may be traded, all priced in one asset, such as binance:BTC-USDT,binance:ETH-USDT',
-  ),
-  RISK_LIMITS: limitsSetting.describe(
-    'The limits as JSON: account, then venue:BASE-QUOTE or *, then maxOrderQuantity, maxOrderNotional, maxPosition as ' +
-      'decimal texts; RISK_LIMITS_FILE may name a file instead. A limit that is not set refuses',
-  ),
-  RISK_MAX_GROSS_EXPOSURE_RATIO: ratio('0', '10')
-    .default(new Decimal('0.10'))
-    .describe('Largest worst-case gross exposure as a part of equity'),
-  RISK_MAX_MARKET_DATA_AGE_MS: milliseconds(1, 3_600_000).describe(
-    'Oldest market data that may carry new risk, in milliseconds; no default',
-  ),
-  RISK_MAX_MARK_AGE_MS: milliseconds(1, 3_600_000)
-    .default(60_000)
-    .describe('Oldest price at which what is held is valued, in milliseconds'),
-  RISK_MARKET_COLLAR: ratio('-0.000001', '1').describe(
-    'Part of the price that is added to market orders when they are counted, such as 0.01; no default',
-  ),
-  RISK_REDUCE_ABOVE_RATIO: ratio('0', '10')
-    .default(new Decimal('0.15'))
-    .describe('Gross exposure as a part of equity above which the monitor reduces'),
-  RISK_REDUCE_FRACTION: ratio('0', '1')
-    .default(new Decimal('0.20'))
-    .describe('Part of each position that the monitor reduces in one round'),
-  RISK_MONITOR_INTERVAL_MS: milliseconds(100, 86_400_000)
-    .default(60_000)
-    .describe('Time between two rounds of the monitor, in milliseconds'),
-  RISK_MONITOR_INTENT_VALID_MS: milliseconds(100, 600_000)
-    .default(10_000)
-    .describe('How long an intent of the monitor may be sent, in milliseconds'),
-  RISK_INSTRUMENT_REFRESH_MS: milliseconds(100, 86_400_000)
-    .default(5_000)
-    .describe('Time between two looks at the instruments, in milliseconds'),
-});
+export const riskSettings = z
+  .object({
+    ...serviceSettings,
+    ...natsSettings,
+    ...trustSettings,
+    ...auditSettings,
+    ...databaseSettings,
+    ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account that this risk guards'),
+    INSTRUMENTS: oneQuote.describe(
+      'What may be traded, all priced in one asset, such as binance:BTC-USDT,binance:ETH-USDT',
+    ),
+    RISK_LIMITS: limitsSetting.describe(
+      'The limits as JSON: account, then venue:BASE-QUOTE or *, then maxOrderQuantity, maxOrderNotional, maxPosition as ' +
+        'decimal texts; RISK_LIMITS_FILE may name a file instead. A limit that is not set refuses',
+    ),
+    RISK_MAX_GROSS_EXPOSURE_RATIO: ratio('0', '10')
+      .default(new Decimal('0.10'))
+      .describe('Largest worst-case gross exposure as a part of equity'),
+    RISK_MAX_MARKET_DATA_AGE_MS: milliseconds(1, 3_600_000).describe(
+      'Oldest market data that may carry new risk, in milliseconds; no default',
+    ),
+    RISK_MAX_MARK_AGE_MS: milliseconds(1, 3_600_000)
+      .default(60_000)
+      .describe('Oldest price at which what is held is valued, in milliseconds'),
+    RISK_MARKET_COLLAR: ratio('-0.000001', '1').describe(
+      'Part of the price that is added to market orders when they are counted, such as 0.01; no default',
+    ),
+    RISK_REDUCE_ABOVE_RATIO: ratio('0', '10')
+      .default(new Decimal('0.15'))
+      .describe('Gross exposure as a part of equity above which the monitor reduces'),
+    RISK_REDUCE_FRACTION: ratio('0', '1')
+      .default(new Decimal('0.20'))
+      .describe('Part of each position that the monitor reduces in one round'),
+    RISK_MONITOR_INTERVAL_MS: milliseconds(100, 86_400_000)
+      .default(60_000)
+      .describe('Time between two rounds of the monitor, in milliseconds'),
+    RISK_MONITOR_INTENT_VALID_MS: milliseconds(100, 600_000)
+      .default(10_000)
+      .describe('How long an intent of the monitor may be sent, in milliseconds'),
+    RISK_INSTRUMENT_REFRESH_MS: milliseconds(100, 86_400_000)
+      .default(5_000)
+      .describe('Time between two looks at the instruments, in milliseconds'),
+  })
+  .superRefine(refuseInsecureAccess);
 
 /** The settings of risk, read and checked. */
 export type RiskSettings = z.output<typeof riskSettings>;

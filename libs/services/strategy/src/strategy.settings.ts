@@ -7,6 +7,7 @@ import {
   databaseSettings,
   instrumentListSetting,
   natsSettings,
+  refuseInsecureAccess,
   serviceSettings,
   trustSettings,
 } from '#libs/platform';
@@ -139,13 +140,15 @@ const strategyRules = {
 };
 
 /** The settings of the strategy service. */
-export const strategySettings = z.object({
-  ...serviceSettings,
-  ...natsSettings,
-  ...trustSettings,
-  ...databaseSettings,
-  ...strategyRules,
-});
+export const strategySettings = z
+  .object({
+    ...serviceSettings,
+    ...natsSettings,
+    ...trustSettings,
+    ...databaseSettings,
+    ...strategyRules,
+  })
+  .superRefine(refuseInsecureAccess);
 
 /** The settings of the strategy service, read. */
 export type StrategySettings = z.output<typeof strategySettings>;

@@ -2,6 +2,7 @@ import type {
   AccountEvent,
   AccountListener,
   Instrument,
+  KeyRights,
   OrderEntry,
   OrderStatus,
   RawReportListener,
@@ -58,6 +59,8 @@ export class FakeVenue implements OrderEntry {
   findable = true;
   /** Whether questions are answered. */
   answering = true;
+  /** What it says of our key. */
+  rights: VenueAnswer<KeyRights> = { outcome: 'yes', value: { canWithdraw: false, isAddressBound: true } };
   readonly orders = new Map<string, VenueOrderState>();
   readonly trades: VenueFill[] = [];
   readonly holdings = new Map<string, Decimal>();
@@ -208,6 +211,10 @@ export class FakeVenue implements OrderEntry {
 
   fillsOfOrder(_: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>> {
     return this.#answer(() => this.trades.filter((fill) => fill.venueOrderId === venueOrderId));
+  }
+
+  keyRights(): Promise<VenueAnswer<KeyRights>> {
+    return Promise.resolve(this.rights);
   }
 
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>> {

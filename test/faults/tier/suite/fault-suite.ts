@@ -32,7 +32,7 @@ const STAGES: readonly (readonly AppName[])[] = [
 const LAUNCH_OPTIONS = {
   ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1 },
   ...{ portBase: undefined, report: undefined, symbols: LOAD_INSTRUMENTS, invented: undefined },
-  ...{ data: undefined, fresh: false, desk: false },
+  ...{ data: undefined, fresh: false, desk: false, secure: false },
 } as const;
 
 /** The whole suite as `npm start` runs it: real processes, a real Postgres with fsync and a real NATS, on free ports. */

@@ -15,6 +15,7 @@ import { StreamHealth } from './booking/stream-health.js';
 import { JournalReports } from './journal/journal-reports.js';
 import { PruneJournal } from './journal/prune-journal.js';
 import { LeaseKeeper } from './lease/lease-keeper.js';
+import { DemandSafeKey } from './lease/demand-safe-key.js';
 import { DemandSameVenue } from './lease/demand-same-venue.js';
 import { RecoverOrders } from './lease/recover-orders.js';
 import { TradingSession } from './lease/trading-session.js';
@@ -87,7 +88,7 @@ const RECONCILE_PARTS = [
   VenueLooks,
 ];
 const JOURNAL = [JournalReports, PruneJournal];
-const LEASE = [LeaseKeeper, TradingSession, DemandSameVenue, RecoverOrders];
+const LEASE = [LeaseKeeper, TradingSession, DemandSafeKey, DemandSameVenue, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];
 
 /** Every use case of order-management, and what they keep in memory together; the module and the tests provide them. */

@@ -1,15 +1,17 @@
-import type {
-  AccountListener,
-  Instrument,
-  OrderEntry,
-  RawReport,
-  RawReportListener,
-  SendingTerms,
-  VenueAnswer,
-  VenueBalance,
-  VenueFill,
-  VenueOrder,
-  VenueOrderState,
+import {
+  type AccountListener,
+  type Instrument,
+  KEY_RIGHTS_NOT_TOLD,
+  type KeyRights,
+  type OrderEntry,
+  type RawReport,
+  type RawReportListener,
+  type SendingTerms,
+  type VenueAnswer,
+  type VenueBalance,
+  type VenueFill,
+  type VenueOrder,
+  type VenueOrderState,
 } from '#libs/domain';
 import { type ClientOrderId, type VenueOrderId, type VenueTradeId, invariant, problem } from '#libs/kernel';
 import { QuietTransport, type VenueRuntime } from '../../connection/index.js';
@@ -17,7 +19,7 @@ import { readJson } from '../../values/json.js';
 import { VenueError } from '../../venue-error.js';
 import { AccountStream, type AccountStreamSettings } from './account-stream.js';
 import { instrumentsFromExchangeInfo } from '../codec/instruments.js';
-import { balancesOf, fillsOf, orderParameters, orderStateOf, orderStatesOf } from './order-mapping.js';
+import { balancesOf, fillsOf, keyRightsOf, orderParameters, orderStateOf, orderStatesOf } from './order-mapping.js';
 import { BinanceRestClient } from '../rest-client.js';
 import { ServerTime } from './server-time.js';
 import { SignedClient } from './signed-client.js';
@@ -47,6 +49,8 @@ export const BINANCE_ORDER_ENTRY_DEFAULTS: Omit<BinanceOrderEntrySettings, 'keys
   maxFrameBytes: 1024 * 1024,
 };
 
+const HTTP_NOT_FOUND = '404';
+const KEY_RIGHTS_PATH = '/sapi/v1/account/apiRestrictions';
 const EXCHANGE_INFO_WEIGHT = 20;
 const EXCHANGE_INFO_ATTEMPTS = 3;
 /** The most fills that one page of `GET /api/v3/myTrades` holds. */
@@ -73,7 +77,10 @@ export class BinanceOrderEntry implements OrderEntry {
     const { keys, recvWindowMs, restMaxBytes: maxBytes, restTimeoutMs: timeoutMs, restUrl } = this.settings;
     this.rest = new BinanceRestClient({ restUrl, timeoutMs, maxBytes, runtime });
     this.time = new ServerTime(runtime, restUrl, timeoutMs);
-    const onAnswer = (question: string, text: string): void => this.onRaw({ source: 'ANSWER', question, text });
+    const onAnswer = (question: string, text: string): void => {
+      // The journal is of orders, trades and balances.
+      if (!question.includes(KEY_RIGHTS_PATH)) this.onRaw({ source: 'ANSWER', question, text });
+    };
     this.signed = new SignedClient({ restUrl, keys, recvWindowMs, timeoutMs, maxBytes, runtime, onAnswer }, this.time);
   }
 
@@ -118,6 +125,15 @@ export class BinanceOrderEntry implements OrderEntry {
       ['orderId', venueOrderId],
     ] as const;
     return this.signed.askQuestion('/api/v3/order', parameters, orderStateOf);
+  }
+
+  /** `GET /sapi/v1/account/apiRestrictions` (wallet endpoints, API key permission); the Spot testnet has nothing below /sapi. */
+  async keyRights(): Promise<VenueAnswer<KeyRights>> {
+    const answer = await this.signed.askQuestion(KEY_RIGHTS_PATH, [], keyRightsOf);
+    if (answer.outcome === 'yes' || answer.problem.details['status'] !== HTTP_NOT_FOUND) return answer;
+    const { restUrl } = this.settings;
+    const message = `${restUrl} does not say what the key may do: it has no ${KEY_RIGHTS_PATH}.`;
+    return { outcome: 'no', problem: problem(KEY_RIGHTS_NOT_TOLD, message, { restUrl }) };
   }
 
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>> {

@@ -1,4 +1,5 @@
 import type {
+  KeyRights,
   OrderStatus,
   OrderType,
   Side,
@@ -154,6 +155,14 @@ export function fillsOf(body: unknown): VenueFill[] {
       exchangeAtUs: venueTimeUs(trade, 'time'),
     };
   });
+}
+
+/** What a key may do, in an answer of `GET /sapi/v1/account/apiRestrictions`; throws JsonShapeError. */
+export function keyRightsOf(body: unknown): KeyRights {
+  const rights = asObject(body, 'the rights of the key');
+  // A transfer to another account of the venue is as good as a withdrawal.
+  const canWithdraw = [flagField(rights, 'enableWithdrawals'), flagField(rights, 'enableInternalTransfer')];
+  return { canWithdraw: canWithdraw.includes(true), isAddressBound: flagField(rights, 'ipRestrict') };
 }
 
 /** The balances in an answer of `GET /api/v3/account`; throws JsonShapeError. */

@@ -11,6 +11,7 @@ import { TradingGate } from '../send/trading-gate.js';
 import { ValuePositions } from '../status/value-positions.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { DemandSafeKey } from './demand-safe-key.js';
 import { DemandSameVenue } from './demand-same-venue.js';
 import { RecoverOrders } from './recover-orders.js';
 
@@ -23,6 +24,7 @@ export class TradingSession {
   readonly #lease: LeaseKeeper;
   readonly #source: InstrumentSource;
   readonly #instruments: TradedInstruments;
+  readonly #safeKey: DemandSafeKey;
   readonly #sameVenue: DemandSameVenue;
   readonly #recover: RecoverOrders;
   readonly #entry: OrderEntry;
@@ -53,6 +55,7 @@ export class TradingSession {
     lease: LeaseKeeper,
     @Inject(INSTRUMENT_SOURCE) source: InstrumentSource,
     instruments: TradedInstruments,
+    safeKey: DemandSafeKey,
     sameVenue: DemandSameVenue,
     recover: RecoverOrders,
     @Inject(ORDER_ENTRY) entry: OrderEntry,
@@ -68,6 +71,7 @@ export class TradingSession {
     this.#lease = lease;
     this.#source = source;
     this.#instruments = instruments;
+    this.#safeKey = safeKey;
     this.#sameVenue = sameVenue;
     this.#recover = recover;
     this.#entry = entry;
@@ -107,6 +111,8 @@ export class TradingSession {
   }
 
   async #becomeLeader(): Promise<void> {
+    await this.#safeKey.demandSafeKey(this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return;
     const epoch = await this.#lease.takeLease();
     if (epoch === undefined) return;
     this.#isLeader = true;

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Decimal } from '#libs/kernel';
 import { Exchange } from '../exchange/exchange.js';
 import { EXCHANGE_FILTERS } from '../exchange/make-rules.js';
@@ -7,7 +7,12 @@ import { AccountOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
 import { RateLimits } from '../requests/rate-limits.js';
+import type { PaperExchangeSettings } from '../../paper-exchange.config.js';
+import { PAPER_EXCHANGE_SETTINGS } from '../../ports.js';
 import { demandSymbol } from './named-symbols.js';
+
+/** What the exchange says of the client's key. */
+type KeySettings = Pick<PaperExchangeSettings, 'API_KEY_CAN_WITHDRAW' | 'API_KEY_ADDRESS_BOUND'>;
 
 const NO_FEE = '0.00000000';
 
@@ -20,8 +25,10 @@ function basisPoints(fee: Decimal): number {
 export class AccountQueries {
   readonly #exchange: Exchange;
   readonly #limits: RateLimits;
+  readonly #key: KeySettings;
 
-  constructor(exchange: Exchange, limits: RateLimits) {
+  constructor(exchange: Exchange, limits: RateLimits, @Inject(PAPER_EXCHANGE_SETTINGS) key: KeySettings) {
+    this.#key = key;
     this.#exchange = exchange;
     this.#limits = limits;
   }
@@ -47,6 +54,27 @@ export class AccountQueries {
       balances: this.#balances(account, params.optional('omitZeroBalances') === 'true'),
       permissions: ['SPOT'],
       uid: 1,
+    };
+  }
+
+  /** What the caller's key may do; nothing can be withdrawn here, whatever it says. */
+  @AccountOperation({ rest: 'GET /sapi/v1/account/apiRestrictions' }, 1, [])
+  apiRestrictions(_params: Params, { nowMs }: CallContext): unknown {
+    const canWithdraw = this.#key.API_KEY_CAN_WITHDRAW;
+    return {
+      ipRestrict: this.#key.API_KEY_ADDRESS_BOUND,
+      createTime: nowMs,
+      enableReading: true,
+      enableWithdrawals: canWithdraw,
+      enableInternalTransfer: false,
+      enableMargin: false,
+      enableFutures: false,
+      permitsUniversalTransfer: false,
+      enableVanillaOptions: false,
+      enableFixApiTrade: false,
+      enableFixReadOnly: false,
+      enableSpotAndMarginTrading: true,
+      enablePortfolioMarginTrading: false,
     };
   }
 

@@ -49,7 +49,7 @@ export class RestHandler {
     const { method, target, apiKey, body, address, timeUnit } = request;
     const mark = target.indexOf('?');
     const [path, query] = mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
-    const route = path.slice(PREFIX.length);
+    const route = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path;
     const operation = this.#operations.findRestOperation(method, route);
     if (route === '/userDataStream') return refusalAnswer(410, -1020, 'This operation is not supported.');
     if (operation === undefined) return unknownRoute(method, this.#operations.isRestPath(route));

@@ -17,7 +17,7 @@ interface HttpReply {
   send(body: string): HttpReply;
 }
 
-/** Takes REST requests by HTTP: every path below `/api/v3`. */
+/** Takes REST requests by HTTP: every path below `/api/v3`, and the one that there is below `/sapi/v1`. */
 @Controller()
 export class RestController {
   readonly #endpoint: RestEndpoint;
@@ -26,7 +26,7 @@ export class RestController {
     this.#endpoint = endpoint;
   }
 
-  @All('api/v3/*')
+  @All(['api/v3/*', 'sapi/v1/*'])
   async receiveHttpRequest(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     const key = request.headers['x-mbx-apikey'];
     const timeUnit = request.headers['x-mbx-time-unit'];
