@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ORDER_TYPES } from '#libs/domain';
+import { FILTERED_ORDER_TYPES } from '#libs/domain';
 
 /** Values at the edges of what systems take: sizes, names, encodings, types. All of them as text. */
 const EDGES = [
@@ -23,7 +23,7 @@ const EDGES = [
   ],
   ...['../../etc', 'a,b', '["BTCUSDT"]', '["BTCUSDT","BTCUSDT"]', '["BTCUSDT"', '[1]', 'x'.repeat(300), '__proto__'],
   ...['constructor', 'toString', '1970-01-01', '2024-02-30', '1m', '7m', '1M', '+08:00', '-13:00', '4d', 'BUY', 'SELL'],
-  ...[...ORDER_TYPES, 'STOP_LOSS', 'GTC', 'FOK', 'FULL', 'ACK', 'EXPIRE_BOTH', 'ALLOW_FAILURE'],
+  ...[...FILTERED_ORDER_TYPES, 'GTC', 'FOK', 'FULL', 'ACK', 'EXPIRE_BOTH', 'ALLOW_FAILURE'],
   ...[
     'binance',
     'paper-1',
@@ -75,6 +75,33 @@ export const PLAUSIBLE: readonly (readonly [string, string])[] = [
   ['quantity', '0.01'],
   ['price', '60000'],
   ['cancelReplaceMode', 'ALLOW_FAILURE'],
+  // A pair that buys, and a lead with what waits for it.
+  ...([
+    ...[
+      ['aboveType', 'STOP_LOSS'],
+      ['aboveStopPrice', '90000'],
+      ['belowType', 'LIMIT_MAKER'],
+      ['belowPrice', '30000'],
+    ],
+    ...[
+      ['workingType', 'LIMIT'],
+      ['workingSide', 'BUY'],
+      ['workingPrice', '62000'],
+      ['workingQuantity', '0.01'],
+    ],
+    ...[
+      ['workingTimeInForce', 'GTC'],
+      ['pendingType', 'MARKET'],
+      ['pendingSide', 'SELL'],
+      ['pendingQuantity', '0.01'],
+    ],
+    ...[
+      ['pendingAboveType', 'LIMIT_MAKER'],
+      ['pendingAbovePrice', '90000'],
+      ['pendingBelowType', 'STOP_LOSS'],
+    ],
+    ['pendingBelowStopPrice', '50000'],
+  ] as [string, string][]),
 ];
 
 /** Percent-encodes; half a surrogate pair cannot be, and is sent as a mark that cannot be decoded. */

@@ -5,3 +5,4 @@ export * from './journal.js';
 export * from './ledger.js';
 export * from './matching-engine.js';
 export * from './matching-types.js';
+export * from './price-trigger.js';

@@ -1,5 +1,6 @@
 import type { Side } from '../market/index.js';
-import type { OrderStatus, OrderType, TimeInForce } from '../order/index.js';
+import type { FilteredOrderType } from '../instrument/index.js';
+import type { OrderStatus, TimeInForce } from '../order/index.js';
 import type { SelfTradePrevention } from './matching-types.js';
 
 /** All of an order's state after a change; the last one of an order is its final state. Amounts are decimal texts. */
@@ -10,7 +11,7 @@ export interface JournalOrder {
   readonly orderId: number;
   readonly clientOrderId: string;
   readonly side: Side;
-  readonly type: OrderType;
+  readonly type: FilteredOrderType;
   readonly timeInForce: TimeInForce;
   /** In quote; `0` for a market order. */
   readonly price: string;
@@ -30,6 +31,46 @@ export interface JournalOrder {
   readonly preventedQuantity: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
+  /** What only orders have that wait for a price or another order, hide a part of themselves, or belong to a list. */
+  readonly terms?: JournalOrderTerms;
+}
+
+/** The terms of a JournalOrder beyond those of an ordinary one; what it does not have is left out. */
+export interface JournalOrderTerms {
+  /** In quote: from where on, or up to where, it comes into the book. */
+  readonly stopPrice?: string | undefined;
+  /** In basis points. */
+  readonly trailingDelta?: number | undefined;
+  /** Since when it follows the price. */
+  readonly trailingTimeMs?: number | undefined;
+  /** In quote: the best price since then. */
+  readonly trailingPrice?: string | undefined;
+  /** In base: what is shown of it at a time. */
+  readonly icebergQuantity?: string | undefined;
+  /** In quote: at which price money is held back for it, where it has none of its own. */
+  readonly heldPrice?: string | undefined;
+  /** When it came into the book; -1 for one that waits. */
+  readonly workingAtMs: number;
+  readonly listId?: number | undefined;
+  readonly strategyId?: number | undefined;
+  readonly strategyType?: number | undefined;
+}
+
+/** Orders that depend on each other. */
+export const ORDER_LIST_KINDS = ['OCO', 'OTO', 'OTOCO'] as const;
+/** One of {@link ORDER_LIST_KINDS}. */
+export type OrderListKind = (typeof ORDER_LIST_KINDS)[number];
+
+/** All of an order list's state after a change. */
+export interface JournalOrderList {
+  readonly listId: number;
+  readonly account: string;
+  readonly kind: OrderListKind;
+  readonly clientListId: string;
+  readonly isDone: boolean;
+  readonly createdAtMs: number;
+  /** The order that the others wait for first, if there is one; then the pair. */
+  readonly orderIds: readonly number[];
 }
 
 /** One execution of an account's order. */
@@ -64,6 +105,8 @@ export interface JournalChanges {
   readonly balances: readonly JournalBalance[];
   /** The messages that went out on the user-data streams, exactly as sent. */
   readonly reports: readonly unknown[];
+  /** Absent where no list changed. */
+  readonly lists?: readonly JournalOrderList[] | undefined;
 }
 
 /** Where one symbol's market stands at a checkpoint. */
@@ -122,7 +165,7 @@ export interface JournalMarket extends JournalBase {
   readonly kind: 'market';
   readonly symbols: Readonly<Record<string, JournalMarketSymbol>>;
   /** The ids of the next order and the next execution report; absent in journals from before they were kept. */
-  readonly ids?: { readonly nextOrderId: number; readonly nextExecutionId: number };
+  readonly ids?: { readonly nextOrderId: number; readonly nextExecutionId: number; readonly nextListId?: number };
 }
 
 /** One line of the exchange's journal: the judge of what really happened. */

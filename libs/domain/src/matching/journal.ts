@@ -1,7 +1,14 @@
 import { Decimal, err, ok, problem } from '#libs/kernel';
 import type { Problem, Result } from '#libs/kernel';
 import type { Holding } from './ledger.js';
-import type { JournalChanges, JournalEntry, JournalMarket, JournalOrder, JournalTrade } from './journal-entry.js';
+import type {
+  JournalChanges,
+  JournalEntry,
+  JournalMarket,
+  JournalOrder,
+  JournalOrderList,
+  JournalTrade,
+} from './journal-entry.js';
 
 /** What really happened at the venue, from its own journal. */
 export interface VenueTruth {
@@ -17,6 +24,8 @@ export interface VenueTruth {
   readonly submits: ReadonlyMap<string, number>;
   /** Messages that came in and were never answered: the exchange was killed between the two. Nothing was changed by them. */
   readonly unanswered: readonly number[];
+  /** The last state of every order list, by its id, oldest first. */
+  readonly lists: ReadonlyMap<number, JournalOrderList>;
   /** How often the exchange was started with this journal. */
   readonly starts: number;
   /** The last checkpoint of the market, if there is one. */
@@ -68,6 +77,7 @@ interface Fold {
   readonly balances: Map<string, Map<string, Holding>>;
   readonly submits: Map<string, number>;
   readonly open: Set<number>;
+  readonly lists: Map<number, JournalOrderList>;
   starts: number;
   market: JournalMarket | undefined;
   lastSeq: number;
@@ -86,6 +96,7 @@ function applyBalances(fold: Fold, rows: readonly BalanceRow[]): void {
 function applyChanges(fold: Fold, changes: JournalChanges | undefined): void {
   if (changes === undefined) return;
   for (const order of changes.orders) fold.orders.set(order.orderId, order);
+  for (const list of changes.lists ?? []) fold.lists.set(list.listId, list);
   fold.trades.push(...changes.trades);
   applyBalances(fold, changes.balances);
 }
@@ -134,12 +145,14 @@ export function foldJournal(entries: Iterable<JournalEntry>): VenueTruth {
     balances: new Map(),
     submits: new Map(),
     open: new Set(),
+    lists: new Map(),
     starts: 0,
     market: undefined,
     lastSeq: 0,
   };
   for (const entry of entries) applyEntry(fold, entry);
-  const { orders, trades, balances, submits, starts, market, lastSeq } = fold;
+  const { orders, trades, balances, submits, lists, starts, market, lastSeq } = fold;
   const ordersByClientId = byClientId(orders.values());
-  return { orders, ordersByClientId, trades, balances, submits, unanswered: [...fold.open], starts, market, lastSeq };
+  const unanswered = [...fold.open];
+  return { orders, ordersByClientId, trades, balances, submits, unanswered, lists, starts, market, lastSeq };
 }

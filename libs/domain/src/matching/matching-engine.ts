@@ -10,6 +10,7 @@ import {
 } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
 import { BookSide } from './book-side.js';
+import type { PriceLevel } from './book-side.js';
 import type {
   BookLevel,
   Execution,
@@ -74,17 +75,32 @@ export class MatchingEngine {
   cancel(orderId: number): EventSteps | undefined {
     const order = this.#orders.get(orderId);
     if (order === undefined) return undefined;
-    const left = order.leftLots;
-    this.#take(order, left);
+    const left = openLots(order);
+    this.#takeAll(order);
     return left;
   }
 
-  /** Takes lots from a resting order without a counterparty here; it keeps its place. Returns what is left. */
+  /**
+   * Takes lots from a resting order as a trade would, without a counterparty here: it keeps its place, an iceberg until its shown part
+   * is used up. Returns what is left.
+   */
   reduce(orderId: number, lots: EventSteps): EventSteps {
-    const order = this.#orders.get(orderId);
-    invariant(order !== undefined, 'no such resting order');
-    this.#take(order, lots);
-    return order.leftLots;
+    const order = this.#restingOrder(orderId);
+    for (let more = lots; more > 0;) {
+      const now = lesserSteps(more, order.leftLots);
+      this.#take(order, now);
+      more = subtractSteps(more, now);
+    }
+    return openLots(order);
+  }
+
+  /** Makes a resting order smaller at its owner's wish: it keeps its place, and what it hides goes first. */
+  shrink(orderId: number, lots: EventSteps): void {
+    const order = this.#restingOrder(orderId);
+    const hidden = lesserSteps(lots, order.hiddenLots);
+    order.hiddenLots = subtractSteps(order.hiddenLots, hidden);
+    const shown = subtractSteps(lots, hidden);
+    if (shown > 0) this.#take(order, shown);
   }
 
   /** What an order would trade if it came now, without placing it. */
@@ -93,18 +109,7 @@ export class MatchingEngine {
     const resting = this.#sides[opposite(order.side)];
     for (const level of resting.fromBest()) {
       if (order.type !== 'MARKET' && !resting.meets(level.priceTicks, order.priceTicks)) break;
-      for (let maker = level.head; maker !== undefined; maker = maker.next) {
-        if (maker.owner === order.owner && order.selfTradePrevention !== 'NONE') {
-          if (order.selfTradePrevention !== 'EXPIRE_MAKER') return sweep;
-          continue;
-        }
-        const budget = order.quoteBudget === undefined ? undefined : order.quoteBudget - sweep.quote;
-        const wanted = lesserSteps(maker.leftLots, subtractSteps(order.lots, sweep.lots));
-        const lots = affordable(wanted, budget, level.priceTicks);
-        sweep.lots = addSteps(sweep.lots, lots);
-        sweep.quote += timesSteps(lots, level.priceTicks);
-        if (lots < maker.leftLots) return sweep;
-      }
+      if (!previewLevel(order, level, sweep)) break;
     }
     return sweep;
   }
@@ -133,6 +138,12 @@ export class MatchingEngine {
   /** How many orders rest in the book. */
   get size(): number {
     return this.#orders.size;
+  }
+
+  #restingOrder(orderId: number): RestingOrder {
+    const order = this.#orders.get(orderId);
+    invariant(order !== undefined, 'no such resting order');
+    return order;
   }
 
   #crosses(order: NewOrder): boolean {
@@ -164,8 +175,8 @@ export class MatchingEngine {
 
   #prevent(order: NewOrder, maker: RestingOrder, sweep: Sweep): void {
     if (order.selfTradePrevention !== 'EXPIRE_TAKER') {
-      sweep.preventedMakers.push({ orderId: maker.orderId, owner: maker.owner, leftLots: maker.leftLots });
-      this.#take(maker, maker.leftLots);
+      sweep.preventedMakers.push({ orderId: maker.orderId, owner: maker.owner, leftLots: openLots(maker) });
+      this.#takeAll(maker);
     }
     sweep.stoppedBySelf = order.selfTradePrevention !== 'EXPIRE_MAKER';
   }
@@ -184,7 +195,7 @@ export class MatchingEngine {
       takerSide: order.side,
       priceTicks: maker.priceTicks,
       lots,
-      makerLeftLots: maker.leftLots,
+      makerLeftLots: openLots(maker),
     });
     return true;
   }
@@ -194,18 +205,68 @@ export class MatchingEngine {
     if (sweep.stoppedBySelf) return 'PREVENTED';
     const stays = order.type === 'LIMIT_MAKER' || (order.type === 'LIMIT' && order.timeInForce === 'GTC');
     if (!stays) return 'EXPIRED';
-    const { orderId, owner, side, priceTicks } = order;
-    const node = { orderId, owner, side, priceTicks, leftLots: sweep.left, next: undefined, previous: undefined };
-    this.#orders.set(orderId, node);
-    this.#onLevel(side, priceTicks, this.#sides[side].append(node).totalLots);
+    const { orderId, owner, side, priceTicks, shownLots = 0 } = order;
+    const leftLots = shownLots === 0 ? sweep.left : lesserSteps(shownLots, sweep.left);
+    const hiddenLots = subtractSteps(sweep.left, leftLots);
+    const node = { orderId, owner, side, priceTicks, leftLots, hiddenLots, shownLots, next: undefined };
+    const resting: RestingOrder = { ...node, previous: undefined };
+    this.#orders.set(orderId, resting);
+    this.#onLevel(side, priceTicks, this.#sides[side].append(resting).totalLots);
     return 'RESTING';
   }
 
   #take(order: RestingOrder, lots: EventSteps): void {
     const total = this.#sides[order.side].take(order, lots);
-    if (order.leftLots === 0) this.#orders.delete(order.orderId);
-    this.#onLevel(order.side, order.priceTicks, total);
+    const isUsedUp = order.leftLots === 0;
+    if (isUsedUp && order.hiddenLots === 0) this.#orders.delete(order.orderId);
+    this.#onLevel(order.side, order.priceTicks, isUsedUp && order.hiddenLots > 0 ? this.#showMore(order) : total);
   }
+
+  #takeAll(order: RestingOrder): void {
+    order.hiddenLots = 0;
+    this.#take(order, order.leftLots);
+  }
+
+  /** Brings the next part of an iceberg into the book, behind all that stands at its price; returns the level's new total. */
+  #showMore(order: RestingOrder): EventSteps {
+    order.leftLots = lesserSteps(order.shownLots, order.hiddenLots);
+    order.hiddenLots = subtractSteps(order.hiddenLots, order.leftLots);
+    return this.#sides[order.side].append(order).totalLots;
+  }
+}
+
+/** What is open of an order in the book, shown or not. */
+function openLots({ leftLots, hiddenLots }: RestingOrder): EventSteps {
+  return addSteps(leftLots, hiddenLots);
+}
+
+/** Adds what an order would trade at one price; returns whether it would go on to the next one. */
+function previewLevel(order: NewOrder, level: PriceLevel, sweep: { lots: EventSteps; quote: bigint }): boolean {
+  let hidden: EventSteps = 0;
+  for (let maker = level.head; maker !== undefined; maker = maker.next) {
+    if (maker.owner === order.owner && order.selfTradePrevention !== 'NONE') {
+      if (order.selfTradePrevention !== 'EXPIRE_MAKER') return false;
+      continue;
+    }
+    hidden = addSteps(hidden, maker.hiddenLots);
+    if (!previewLots(order, level.priceTicks, maker.leftLots, sweep)) return false;
+  }
+  // What icebergs hide comes behind everything that stands there now, whoever's it is.
+  return previewLots(order, level.priceTicks, hidden, sweep);
+}
+
+function previewLots(
+  order: NewOrder,
+  priceTicks: EventSteps,
+  offered: EventSteps,
+  sweep: { lots: EventSteps; quote: bigint },
+): boolean {
+  const budget = order.quoteBudget === undefined ? undefined : order.quoteBudget - sweep.quote;
+  const wanted = lesserSteps(offered, subtractSteps(order.lots, sweep.lots));
+  const lots = affordable(wanted, budget, priceTicks);
+  sweep.lots = addSteps(sweep.lots, lots);
+  sweep.quote += timesSteps(lots, priceTicks);
+  return lots === offered;
 }
 
 function refused(lots: EventSteps, end: PlacementEnd): Placement {

@@ -23,6 +23,8 @@ export interface NewOrder {
   readonly lots: EventSteps;
   /** For a MARKET order by quote quantity: the most that may be spent or received, in ticks × lots. */
   readonly quoteBudget?: bigint | undefined;
+  /** What an iceberg shows at a time of what rests of it, in lots; absent or 0 for all of it. */
+  readonly shownLots?: EventSteps | undefined;
   readonly selfTradePrevention: SelfTradePrevention;
 }
 
@@ -70,7 +72,12 @@ export interface RestingOrder {
   readonly owner: string;
   readonly side: Side;
   readonly priceTicks: EventSteps;
+  /** What the book shows of it, in lots. */
   leftLots: EventSteps;
+  /** What stands behind an iceberg's shown part and comes into the book, at the back of its level, when that is used up. */
+  hiddenLots: EventSteps;
+  /** The most that an iceberg shows at a time; 0 for an order that shows all of itself. */
+  readonly shownLots: EventSteps;
   /** The order behind it in the queue. */
   next: RestingOrder | undefined;
   /** The order before it in the queue. */

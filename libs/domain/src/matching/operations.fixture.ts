@@ -20,6 +20,7 @@ const newOrder = fc.record({
   timeInForce: fc.constantFrom('GTC' as const, 'GTC' as const, 'IOC' as const, 'FOK' as const),
   priceTicks: fc.integer({ min: 95, max: 105 }),
   lots: fc.integer({ min: 1, max: 20 }),
+  shownLots: fc.constantFrom(0, 0, 1, 3, 7),
   selfTradePrevention: fc.constantFrom(...SELF_TRADE_PREVENTION_MODES),
 });
 

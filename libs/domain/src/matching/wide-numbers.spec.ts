@@ -12,7 +12,10 @@ const factor = fc.constantFrom(2n ** 50n, 2n ** 53n - 1n, 2n ** 53n, 10n ** 20n 
 function scaledOp(op: Op, lotFactor: bigint, tickFactor: bigint): Op {
   if ('cancel' in op) return op;
   const lots = asEventSteps(BigInt(op.place.lots) * lotFactor);
-  return { place: { ...op.place, lots, priceTicks: asEventSteps(BigInt(op.place.priceTicks) * tickFactor) } };
+  const shownLots = asEventSteps(BigInt(op.place.shownLots ?? 0) * lotFactor);
+  return {
+    place: { ...op.place, lots, shownLots, priceTicks: asEventSteps(BigInt(op.place.priceTicks) * tickFactor) },
+  };
 }
 
 describe('matching with numbers of any size', () => {

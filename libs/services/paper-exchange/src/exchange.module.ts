@@ -18,6 +18,7 @@ import { KlineQueries } from './application/operations/kline-queries.js';
 import { MarketDataQueries } from './application/operations/market-data-queries.js';
 import { OrderAmendment } from './application/operations/order-amendment.js';
 import { OrderCancellation } from './application/operations/order-cancellation.js';
+import { OrderLists } from './application/operations/order-lists.js';
 import { OrderPlacement } from './application/operations/order-placement.js';
 import { OrderQueries } from './application/operations/order-queries.js';
 import { OrderReplacement } from './application/operations/order-replacement.js';
@@ -69,6 +70,7 @@ const OPERATIONS = [
   OrderCancellation,
   OrderAmendment,
   OrderReplacement,
+  OrderLists,
   OrderQueries,
   PreventedMatchQueries,
   AccountQueries,

@@ -6,11 +6,13 @@ import { NATS_ROWS } from './nats-rows.js';
 import { NIGHTLY_ROWS } from './nightly-rows.js';
 import { POSTGRES_ROWS } from './postgres-rows.js';
 import { PROCESS_ROWS } from './process-rows.js';
+import { RULES_ROWS } from './rules-rows.js';
 import { VENUE_ROWS } from './venue-rows.js';
 
 /** Every row there is. */
 export const FAULT_ROWS: readonly FaultRow[] = [
   ...VENUE_ROWS,
+  ...RULES_ROWS,
   ...KILL_ROWS,
   ...PROCESS_ROWS,
   ...LEADER_ROWS,

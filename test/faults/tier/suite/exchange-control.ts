@@ -28,6 +28,11 @@ export class ExchangeControl {
     await this.#ask('POST', '', { do: [action] });
   }
 
+  /** Lists a symbol otherwise from now on, as a real venue does it: nothing else tells of it. */
+  async relist(relisting: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#ask('POST', '', { relist: [relisting] });
+  }
+
   /** Whether any fault has harmed anything since {@link heal} was called last. */
   async hasFired(): Promise<boolean> {
     const { fired } = (await this.#ask('GET', `/fired?after=${this.#readUpTo}`)) as Fired;

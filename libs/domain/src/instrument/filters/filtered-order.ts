@@ -1,10 +1,15 @@
 import type { Decimal } from '#libs/kernel';
 import type { Side } from '../../market/index.js';
+import { ORDER_TYPES } from '../../order/order-types.js';
 import type { OpenOrderLimits } from './order-filters.js';
 
 /** The kinds of orders that filters tell apart. A stop or take-profit order without a limit price trades as a market order does. */
-export type FilteredOrderType =
-  'LIMIT' | 'LIMIT_MAKER' | 'MARKET' | 'STOP_LOSS' | 'STOP_LOSS_LIMIT' | 'TAKE_PROFIT' | 'TAKE_PROFIT_LIMIT';
+export const FILTERED_ORDER_TYPES = [
+  ...ORDER_TYPES,
+  ...(['STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'] as const),
+] as const;
+/** One of {@link FILTERED_ORDER_TYPES}. */
+export type FilteredOrderType = (typeof FILTERED_ORDER_TYPES)[number];
 
 /** An order as far as filters look at it. */
 export interface FilteredOrder {
@@ -45,5 +50,10 @@ const ALGO: readonly FilteredOrderType[] = ['STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAK
 
 /** Whether an order is one of the four kinds that wait for a price. */
 export function isAlgo({ type }: FilteredOrder): boolean {
+  return isAlgoType(type);
+}
+
+/** Whether orders of a type wait for a price. */
+export function isAlgoType(type: FilteredOrderType): boolean {
   return ALGO.includes(type);
 }

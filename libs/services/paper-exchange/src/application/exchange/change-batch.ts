@@ -1,5 +1,6 @@
+import { listStatusEvent, listToJournal } from './order-list.js';
 import { toJournal } from './order-record.js';
-import type { OrderRecord } from './order-record.js';
+import type { OrderList, OrderRecord } from './order-record.js';
 import { accountPosition } from './reports.js';
 import type { JournalBalance, JournalChanges, JournalTrade, Ledger } from '#libs/domain';
 import { formatDecimal } from '#libs/kernel';
@@ -22,6 +23,7 @@ export class ChangeBatch {
   #trades: JournalTrade[] = [];
   #assets = new Map<string, Set<string>>();
   #reports: Delivery[] = [];
+  #lists = new Set<OrderList>();
 
   /** Notes a changed order and the report about it. */
   report(order: OrderRecord, event: Record<string, unknown>): void {
@@ -29,6 +31,17 @@ export class ChangeBatch {
     this.#reports.push({ account: order.account, event });
     this.touch(order.account, order.rules.base);
     this.touch(order.account, order.rules.quote);
+  }
+
+  /** Notes an order that changed in what nobody is told of. */
+  order(order: OrderRecord): void {
+    this.#orders.add(order);
+  }
+
+  /** Notes a changed list and the report about it. */
+  list(list: OrderList, atMs: number): void {
+    this.#lists.add(list);
+    this.#reports.push({ account: list.account, event: listStatusEvent(list, atMs) });
   }
 
   /** Notes an execution. */
@@ -45,7 +58,7 @@ export class ChangeBatch {
 
   /** Returns what was collected, or `undefined` if nothing changed, and starts again. */
   take(ledger: Ledger, atMs: number): Changes | undefined {
-    if (this.#reports.length === 0) return undefined;
+    if (this.#reports.length === 0 && this.#orders.size === 0) return undefined;
     const balances: JournalBalance[] = [];
     const deliveries = [...this.#reports];
     for (const [account, assets] of this.#assets) {
@@ -60,7 +73,9 @@ export class ChangeBatch {
       trades: this.#trades,
       balances,
       reports: deliveries.map((delivery) => delivery.event),
+      ...(this.#lists.size === 0 ? {} : { lists: [...this.#lists].map(listToJournal) }),
     };
+    this.#lists = new Set();
     this.#orders = new Set();
     this.#trades = [];
     this.#assets = new Map();

@@ -1,29 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLIENT_ACCOUNTS } from './client-account.js';
-import { ChangeBatch } from './change-batch.js';
-import type { Changes } from './change-batch.js';
-import { orderRejected } from '../requests/api-error.js';
+import { subtractSteps } from '#libs/domain';
+import type { EventSteps, Ledger, NewOrder, Placement } from '#libs/domain';
+import { Decimal, invariant } from '#libs/kernel';
 import { VENUE_MARKET } from '../../ports.js';
-import { expiryReasonOf, isOpen, leftLots } from './order-record.js';
-import type { OrderRecord, VenueStatus } from './order-record.js';
-import { affordableLots, fundsNeeded, heldFor, newOrderRecord, toNewOrder } from './order-request.js';
+import { CLIENT_ACCOUNTS } from './client-account.js';
+import type { Changes } from './change-batch.js';
+import { ClientOrders } from './client-orders.js';
+import { ContingentOrders } from './contingent-orders.js';
+import { OrderAdmission } from './order-admission.js';
+import type { OrderListRequest } from './order-admission.js';
+import { heldAlone } from './order-list.js';
+import { isWorking, leftLots, matchingType } from './order-record.js';
+import type { OrderList, OrderRecord } from './order-record.js';
+import { affordableLots, fundsNeeded, waitsForPrice } from './order-request.js';
 import type { OrderRequest } from './order-request.js';
-import { journalTrade } from './journal-trade.js';
-import { OrderStore } from './order-store.js';
-import { executionReport } from './reports.js';
-import type { ExecutionType, OrderTrade } from './reports.js';
-import { PreventedMatches } from './prevented-matches.js';
-import { settleTrade } from './settlement.js';
-import type { AccountTerms, Settled } from './settlement.js';
-import { quantityOf, quoteOf } from './symbol-rules.js';
+import { OrderMatching } from './order-matching.js';
+import type { OrderStore } from './order-store.js';
+import type { PreventedMatches } from './prevented-matches.js';
+import type { OrderTrade } from './reports.js';
+import type { AccountTerms } from './settlement.js';
 import { replaceRules } from './make-rules.js';
 import { SymbolMarket } from './symbol-market.js';
 import type { TradedMarket } from './symbol-market.js';
 import type { SymbolRules } from './symbol-rules.js';
 import { VenueClock } from './venue-clock.js';
-import { Ledger, addSteps, subtractSteps, timesSteps } from '#libs/domain';
-import type { EventSteps, Execution, NewOrder, Placement } from '#libs/domain';
-import { Decimal, invariant } from '#libs/kernel';
 
 /** An order as it stands after it was taken, and its executions. */
 export interface PlacedOrder {
@@ -31,10 +31,14 @@ export interface PlacedOrder {
   readonly trades: readonly OrderTrade[];
 }
 
-const INSUFFICIENT = 'Account has insufficient balance for requested action.';
+/** A list as it stands after it was taken, and its orders. */
+export interface PlacedList {
+  readonly list: OrderList;
+  readonly placed: readonly PlacedOrder[];
+}
+
 /** What each agent of the house has of each asset: more than all that venues permit. */
 export const HOUSE_FUNDS = new Decimal('1e30');
-const NOTHING_TRADED: Placement = { end: 'EXPIRED', executions: [], preventedMakers: [], leftLots: 0 };
 
 /**
  * The exchange: books, client orders and money. It decides and changes its own state at once; it knows no socket and no
@@ -42,18 +46,14 @@ const NOTHING_TRADED: Placement = { end: 'EXPIRED', executions: [], preventedMak
  */
 @Injectable()
 export class Exchange {
-  readonly ledger = new Ledger();
-  readonly orders = new OrderStore();
-  readonly prevented = new PreventedMatches();
+  /** The clients' orders, lists and money. */
+  readonly clients: ClientOrders;
   readonly #markets = new Map<string, SymbolMarket>();
-  readonly #clients = new Map<string, AccountTerms>();
+  readonly #terms = new Map<string, AccountTerms>();
   readonly #funded = new Set<string>();
-  readonly #batch = new ChangeBatch();
-  readonly #clock: VenueClock;
-  /** The id of the next client order; the house's orders have negative ids. */
-  nextOrderId = 1;
-  /** The id of the next execution report. */
-  nextExecutionId = 1;
+  readonly #contingent: ContingentOrders;
+  readonly #matching: OrderMatching;
+  readonly #admission: OrderAdmission;
   #nextHouseId = -1;
 
   constructor(
@@ -62,8 +62,24 @@ export class Exchange {
     clock: VenueClock,
   ) {
     for (const rules of market.symbols) this.#markets.set(rules.symbol, new SymbolMarket(rules, market));
-    for (const terms of clients) this.#clients.set(terms.account, terms);
-    this.#clock = clock;
+    for (const terms of clients) this.#terms.set(terms.account, terms);
+    const marketOf = (symbol: string): SymbolMarket => this.market(symbol);
+    this.clients = new ClientOrders(clock);
+    this.#contingent = new ContingentOrders(this.clients, marketOf);
+    this.#matching = new OrderMatching(this.clients, this.#contingent, this.#terms, marketOf);
+    this.#admission = new OrderAdmission(this.clients, marketOf);
+  }
+
+  get ledger(): Ledger {
+    return this.clients.ledger;
+  }
+
+  get orders(): OrderStore {
+    return this.clients.store;
+  }
+
+  get prevented(): PreventedMatches {
+    return this.clients.prevented;
   }
 
   /** The market of a symbol; throws if there is none, so check symbols at the edge. */
@@ -86,7 +102,7 @@ export class Exchange {
 
   /** A client's terms; throws if the account is not a client's. */
   terms(account: string): AccountTerms {
-    const terms = this.#clients.get(account);
+    const terms = this.#terms.get(account);
     invariant(terms !== undefined, `no such account: ${account}`);
     return terms;
   }
@@ -97,23 +113,18 @@ export class Exchange {
     market.rules = replaceRules(market.rules, change);
   }
 
-  /** What was changed since the last call, or `undefined` for nothing. */
+  /**
+   * What was changed since the last call, or `undefined` for nothing. Orders that wait come into the book first, where prices or other
+   * orders have made them due since then.
+   */
   takeChanges(): Changes | undefined {
-    return this.#batch.take(this.ledger, this.#clock.nowMs());
+    this.#contingent.settle(this.#markets.keys(), (order) => this.#matching.enter(order));
+    return this.clients.takeChanges();
   }
 
-  /** Judges an order as {@link place} would, without placing it. */
+  /** Judges an order as {@link place} would, without placing it. @throws ApiError */
   check(account: string, request: OrderRequest): void {
-    const twin = this.orders.byClientId(account, request.rules.symbol, request.clientOrderId);
-    if (twin !== undefined && isOpen(twin)) throw orderRejected('Duplicate order sent.');
-    const { asset, amount } = fundsNeeded(this.market(request.rules.symbol), request, account);
-    if (this.ledger.holding(account, asset).free.lt(amount)) throw orderRejected(INSUFFICIENT);
-    if (request.type !== 'LIMIT_MAKER') return;
-    const best = this.market(request.rules.symbol).engine.best(request.side === 'BUY' ? 'SELL' : 'BUY');
-    if (best === undefined) return;
-    const crosses =
-      request.side === 'BUY' ? best.priceTicks <= request.priceTicks : best.priceTicks >= request.priceTicks;
-    if (crosses) throw orderRejected('Order would immediately match and take.');
+    this.#admission.admitOrder(account, request);
   }
 
   /** Takes a client's order; throws an {@link ApiError} if it must be refused, and then nothing has changed. */
@@ -121,48 +132,54 @@ export class Exchange {
     this.check(account, request);
     const market = this.market(request.rules.symbol);
     const { asset, amount } = fundsNeeded(market, request, account);
-    const order = this.#open(account, request);
+    const order = this.clients.openOrder(account, request, market.lastTicks);
     if (request.quoteBudget !== undefined) order.lots = affordableLots(market, request, account);
     this.ledger.lock(account, asset, amount);
-    this.#report(order, 'NEW');
-    const placement =
-      order.lots === 0
-        ? NOTHING_TRADED
-        : market.engine.place(toNewOrder({ ...request, lots: order.lots }, order.orderId, account));
-    const trades: OrderTrade[] = [];
-    for (const maker of placement.preventedMakers) this.#prevented(maker.orderId, maker.leftLots, order);
-    for (const execution of placement.executions) {
-      const settled = this.#settle(market, execution);
-      if (settled.taker !== undefined) trades.push(settled.taker);
+    this.clients.report(order, 'NEW');
+    if (waitsForPrice(request)) {
+      this.#contingent.wait(order);
+      return { order, trades: [] };
     }
-    const spent = placement.executions.reduce((sum, one) => sum + timesSteps(one.priceTicks, one.lots), 0n);
-    this.#releaseTaker(order, amount, spent, placement);
-    this.#finish(order, placement);
-    return { order, trades };
+    return { order, trades: this.#matching.match(order, amount, request.quoteBudget) };
   }
 
-  /** Takes a client's open order out of the book. */
+  /** Takes a client's list of orders; throws an {@link ApiError} if it must be refused, and then nothing has changed. */
+  placeList(account: string, request: OrderListRequest): PlacedList {
+    this.#admission.admitList(account, request);
+    const { kind, clientListId, lead, others } = request;
+    const market = this.market(request.symbol);
+    const status = kind === 'OCO' ? 'NEW' : 'PENDING_NEW';
+    const led = lead && this.clients.openOrder(account, lead, market.lastTicks);
+    // As on Binance the stop of a pair comes first, wherever it lies.
+    const ordered = [...others].sort((one, other) => Number(isStopLoss(other)) - Number(isStopLoss(one)));
+    const rest = ordered.map((one) => this.clients.openOrder(account, one, market.lastTicks, status));
+    const [first, ...more] = led === undefined ? rest : [led, ...rest];
+    invariant(first !== undefined, 'a list has orders');
+    const list = this.clients.openList(kind, clientListId, [first, ...more]);
+    for (const { asset, amount } of this.#admission.fundsOfList(account, request))
+      this.ledger.lock(account, asset, amount);
+    for (const order of list.orders) this.clients.report(order, 'NEW');
+    this.clients.reportList(list);
+    return { list, placed: list.orders.map((order) => ({ order, trades: this.#begin(order) })) };
+  }
+
+  /** Takes a client's open order out of the book, and with it the others of its list. */
   cancel(order: OrderRecord, cancelId: string): void {
-    const market = this.market(order.rules.symbol);
-    const left = market.engine.cancel(order.orderId);
-    invariant(left !== undefined && left === leftLots(order), 'an open order that is not in the book as it should be');
-    this.#unlockResting(order, left);
-    this.#setStatus(order, 'CANCELED');
-    this.#report(order, 'CANCELED', { cancelId });
+    this.#contingent.end(order, { status: 'CANCELED', cancelId });
   }
 
   /** Makes a client's open order smaller, but not as small as is executed of it; returns the id of the report. */
   amend(order: OrderRecord, lots: EventSteps, clientOrderId: string): number {
     const less = subtractSteps(order.lots, lots);
-    this.market(order.rules.symbol).engine.reduce(order.orderId, less);
-    this.#unlockResting(order, less);
+    if (isWorking(order)) this.market(order.rules.symbol).engine.shrink(order.orderId, less);
+    this.clients.release(order, less);
     order.lots = lots;
     order.amends += 1;
     const before = order.clientOrderId;
     this.orders.rename(order, clientOrderId);
-    this.#setStatus(order, order.status);
-    this.#report(order, 'REPLACED', { originalId: before });
-    return this.nextExecutionId - 1;
+    this.clients.setStatus(order, order.status);
+    this.clients.report(order, 'REPLACED', { originalId: before });
+    return this.clients.nextExecutionId - 1;
   }
 
   /** Takes an order of the house: an agent, or the recorded market. Returns its id and what the book did with it. */
@@ -176,8 +193,8 @@ export class Exchange {
     const orderId = this.#nextHouseId--;
     const placement = market.engine.place({ ...order, orderId, owner });
     for (const maker of placement.preventedMakers)
-      if (maker.orderId > 0) this.#prevented(maker.orderId, maker.leftLots);
-    for (const execution of placement.executions) this.#settle(market, execution);
+      if (maker.orderId > 0) this.#matching.preventMaker(maker.orderId, maker.leftLots);
+    for (const execution of placement.executions) this.#matching.settleExecution(market, execution);
     return { orderId, placement };
   }
 
@@ -193,98 +210,40 @@ export class Exchange {
       priceTicks: order.priceTicks,
       makerLeftLots,
     };
-    this.#settle(market, { ...maker, takerOrderId: this.#nextHouseId--, takerOwner: owner, takerSide, lots });
+    this.#matching.settleExecution(market, {
+      ...maker,
+      takerOrderId: this.#nextHouseId--,
+      takerOwner: owner,
+      takerSide,
+      lots,
+    });
   }
 
-  /** Puts a recovered open order back into its book; it must not meet anything there. */
+  /** Puts a recovered open order back where it was: into its book, where it must not meet anything, or among those that wait. */
   putBack(order: OrderRecord): void {
+    if (!isWorking(order)) {
+      if (order.status !== 'PENDING_NEW') this.#contingent.wait(order);
+      return;
+    }
     const placement = this.market(order.rules.symbol).engine.place({
       ...order,
+      type: matchingType(order.type),
       owner: order.account,
       lots: leftLots(order),
+      shownLots: order.icebergLots,
       selfTradePrevention: 'NONE',
     });
     invariant(placement.end === 'RESTING', 'recovered orders must not trade with each other');
   }
 
-  #open(account: string, request: OrderRequest): OrderRecord {
-    const order = newOrderRecord(account, request, this.nextOrderId++, this.#clock.nowMs());
-    this.orders.add(order);
-    return order;
-  }
-
-  /** Gives back what was held for an incoming order and neither spent nor still needed by a resting rest. */
-  #releaseTaker(order: OrderRecord, held: Decimal, spentQuote: bigint, placement: Placement): void {
-    const { rules, side } = order;
-    const rest = placement.end === 'RESTING' ? placement.leftLots : 0;
-    const used = side === 'BUY' ? quoteOf(rules, spentQuote) : quantityOf(rules, order.executedLots);
-    const { asset, amount: kept } = heldFor(rules, side, order.priceTicks, rest);
-    this.ledger.unlock(order.account, asset, held.minus(used).minus(kept));
-  }
-
-  #finish(order: OrderRecord, placement: Placement): void {
-    if (placement.end === 'RESTING' || order.status === 'FILLED') return;
-    if (placement.end === 'PREVENTED') {
-      order.preventedLots = addSteps(order.preventedLots, placement.leftLots);
-      this.#setStatus(order, 'EXPIRED_IN_MATCH');
-      this.#report(order, 'TRADE_PREVENTION', { preventedLots: placement.leftLots });
-      return;
+  /** Lets an order of a new list do what it does first: trade, or wait. */
+  #begin(order: OrderRecord): readonly OrderTrade[] {
+    if (order.status === 'PENDING_NEW') return [];
+    if (!isWorking(order)) {
+      this.#contingent.wait(order);
+      return [];
     }
-    order.expiryReason = expiryReasonOf(order);
-    this.#setStatus(order, 'EXPIRED');
-    this.#report(order, 'EXPIRED');
-  }
-
-  #settle(market: SymbolMarket, execution: Execution): Settled {
-    const tradeId = market.recordTrade(execution, this.#clock.nowMs());
-    const settled = settleTrade(this.ledger, this.#clients, market.rules, execution, tradeId);
-    this.#executed(execution.takerOrderId, execution, settled.taker);
-    this.#executed(execution.makerOrderId, execution, settled.maker);
-    return settled;
-  }
-
-  #executed(orderId: number, execution: Execution, trade: OrderTrade | undefined): void {
-    const order = orderId > 0 ? this.orders.byId(orderId) : undefined;
-    if (order === undefined || trade === undefined) return;
-    const tickLots = timesSteps(execution.priceTicks, execution.lots);
-    order.executedLots = addSteps(order.executedLots, execution.lots);
-    order.executedQuote += tickLots;
-    this.#setStatus(order, leftLots(order) === 0 ? 'FILLED' : 'PARTIALLY_FILLED');
-    const row = journalTrade(order, execution, trade);
-    this.orders.addTrade(row);
-    this.#batch.trade(row);
-    this.#report(order, 'TRADE', { trade });
-  }
-
-  #prevented(orderId: number, lots: EventSteps, taker?: OrderRecord): void {
-    const order = this.orders.byId(orderId);
-    invariant(order !== undefined, 'a prevented order that nobody knows');
-    if (taker !== undefined) this.prevented.add(taker, order, lots, this.#clock.nowMs());
-    this.#unlockResting(order, lots);
-    order.preventedLots = addSteps(order.preventedLots, lots);
-    this.#setStatus(order, 'EXPIRED_IN_MATCH');
-    this.#report(order, 'TRADE_PREVENTION', { preventedLots: lots });
-  }
-
-  #unlockResting(order: OrderRecord, lots: EventSteps): void {
-    const { asset, amount } = heldFor(order.rules, order.side, order.priceTicks, lots);
-    this.ledger.unlock(order.account, asset, amount);
-  }
-
-  #setStatus(order: OrderRecord, status: VenueStatus): void {
-    order.status = status;
-    order.updatedAtMs = this.#clock.nowMs();
-    this.orders.note(order);
-  }
-
-  #report(
-    order: OrderRecord,
-    executionType: ExecutionType,
-    more: Partial<{ trade: OrderTrade; cancelId: string; preventedLots: EventSteps; originalId: string }> = {},
-  ): void {
-    // One moment for one change: the report says the same time as the order and the list of trades.
-    const details = { executionType, executionId: this.nextExecutionId++, atMs: order.updatedAtMs, ...more };
-    this.#batch.report(order, executionReport(order, details));
+    return this.#matching.match(order, heldAlone(order, order.lots).amount);
   }
 
   /** Gives an agent its money when it is first seen: more than it can ever lose. */
@@ -296,4 +255,8 @@ export class Exchange {
       this.ledger.deposit(owner, asset, HOUSE_FUNDS);
     }
   }
+}
+
+function isStopLoss({ type }: OrderRequest): boolean {
+  return type === 'STOP_LOSS' || type === 'STOP_LOSS_LIMIT';
 }

@@ -47,6 +47,7 @@ export function filtersOf(of: Omit<SymbolDescription, 'base' | 'quote' | 'startP
     },
     { filterType: 'MAX_NUM_ORDERS', maxNumOrders: 200 },
     { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: 5 },
+    { filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: 20 },
     { filterType: 'MAX_NUM_ORDER_AMENDS', maxNumOrderAmends: 10 },
   ];
 }

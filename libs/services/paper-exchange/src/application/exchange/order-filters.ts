@@ -1,10 +1,11 @@
-import { checkOrderFilters } from '#libs/domain';
-import type { FilterFacts, FilterName, FilteredOrder } from '#libs/domain';
+import { checkOrderFilters, isAlgoType } from '#libs/domain';
+import type { FilterFacts, FilterName, FilteredOrder, OpenOrderCounts } from '#libs/domain';
 import type { Decimal } from '#libs/kernel';
 import { sumDecimals } from '#libs/kernel';
 import { filterFailure } from '../requests/api-error.js';
 import type { Exchange } from './exchange.js';
 import { leftLots } from './order-record.js';
+import type { OrderRecord } from './order-record.js';
 import { priceOf, quantityOf } from './symbol-rules.js';
 import type { SymbolRules } from './symbol-rules.js';
 
@@ -38,16 +39,42 @@ export interface FilterSurroundings {
   readonly averagePrice: (symbol: string, minutes: number) => Decimal;
 }
 
+/** Orders of the same request that come before this one: as if they were open already. */
+export type OrdersAhead = readonly FilteredOrder[];
+
 /** Refuses an order that a filter of its symbol, or of the exchange, does not let pass. @throws ApiError -1013 */
-export function demandFilters(rules: SymbolRules, order: FilteredOrder, around: FilterSurroundings): void {
-  const [first] = checkOrderFilters(rules.instrument, order, factsOf(rules, around));
+export function demandFilters(
+  rules: SymbolRules,
+  order: FilteredOrder,
+  around: FilterSurroundings,
+  ahead: OrdersAhead = [],
+): void {
+  const [first] = checkOrderFilters(rules.instrument, order, factsOf(rules, around, ahead));
   if (first === undefined) return;
   const lists = (type: string): boolean => rules.listed.some(({ filterType }) => filterType === type);
   const isOldNotional = first.filter === 'notional' && !lists('NOTIONAL') && lists('MIN_NOTIONAL');
   throw filterFailure(isOldNotional ? 'MIN_NOTIONAL' : NAMES[first.filter]);
 }
 
-function factsOf({ symbol, base }: SymbolRules, { exchange, account, averagePrice }: FilterSurroundings): FilterFacts {
+function countsOf(open: readonly OrderRecord[], lists: number, ahead: OrdersAhead): OpenOrderCounts {
+  const all = [
+    ...open.map(({ type, icebergLots }) => ({ type, isIceberg: icebergLots !== 0 })),
+    ...ahead.map(({ type, icebergQuantity }) => ({ type, isIceberg: icebergQuantity !== undefined })),
+  ];
+  return {
+    orders: all.length,
+    algoOrders: all.filter((order) => isAlgoType(order.type)).length,
+    icebergOrders: all.filter(({ isIceberg }) => isIceberg).length,
+    orderLists: lists,
+  };
+}
+
+function factsOf(
+  { symbol, base }: SymbolRules,
+  { exchange, account, averagePrice }: FilterSurroundings,
+  ahead: OrdersAhead,
+): FilterFacts {
+  const lists = exchange.clients.lists.open(account);
   const open = exchange.orders.open(account);
   const here = open.filter(({ rules }) => rules.symbol === symbol);
   const { free, locked } = exchange.ledger.holding(account, base);
@@ -56,8 +83,8 @@ function factsOf({ symbol, base }: SymbolRules, { exchange, account, averagePric
       minutes === 0
         ? priceOf(exchange.market(symbol).rules, exchange.market(symbol).lastTicks)
         : averagePrice(symbol, minutes),
-    openOrders: { orders: here.length, algoOrders: 0, icebergOrders: 0, orderLists: 0 },
-    openOrdersAtVenue: { orders: open.length, algoOrders: 0, icebergOrders: 0, orderLists: 0 },
+    openOrders: countsOf(here, lists.filter((list) => list.symbol === symbol).length, ahead),
+    openOrdersAtVenue: countsOf(open, lists.length, ahead),
     heldQuantity: free.plus(locked),
     openBuyQuantity: sumDecimals(
       here.filter(({ side }) => side === 'BUY').map((order) => quantityOf(order.rules, leftLots(order))),

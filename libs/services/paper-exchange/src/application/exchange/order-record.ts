@@ -3,7 +3,10 @@ import type { SymbolRules } from './symbol-rules.js';
 import { subtractSteps } from '#libs/domain';
 import type {
   EventSteps,
+  FilteredOrderType,
   JournalOrder,
+  JournalOrderTerms,
+  OrderListKind,
   OrderStatus,
   OrderType,
   SelfTradePrevention,
@@ -15,7 +18,7 @@ import type { Decimal } from '#libs/kernel';
 
 /** An order's status in Binance's terms. */
 export type VenueStatus =
-  'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'REJECTED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
+  'PENDING_NEW' | 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'REJECTED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
 
 /** Why an order expired, in Binance's terms (since 2026-03-26). */
 export type ExpiryReason =
@@ -29,9 +32,25 @@ export interface OrderRecord {
   readonly account: string;
   readonly rules: SymbolRules;
   readonly side: Side;
-  readonly type: OrderType;
+  readonly type: FilteredOrderType;
   readonly timeInForce: TimeInForce;
   readonly priceTicks: EventSteps;
+  /** The price that quote is held back at: its own, or where it has none its stop price, or the last one when it came. */
+  readonly holdTicks: EventSteps;
+  readonly stopTicks: EventSteps | undefined;
+  /** In basis points. */
+  readonly trailingDelta: number | undefined;
+  /** Since when a trailing order follows the price, and the best price since then. */
+  trailingTimeMs: number | undefined;
+  bestTicks: EventSteps | undefined;
+  /** What an iceberg shows at a time; 0 for an order that shows all of itself. */
+  readonly icebergLots: EventSteps;
+  /** When it came into the book; -1 while it waits for a price, or for another order. */
+  workingAtMs: number;
+  /** The list that it belongs to, if there is one. */
+  list: OrderList | undefined;
+  readonly strategyId: number | undefined;
+  readonly strategyType: number | undefined;
   /** Ordered; for a market order by quote quantity what was executed. */
   lots: EventSteps;
   /** What a market order by quote quantity may spend, in quote; zero otherwise. */
@@ -49,9 +68,36 @@ export interface OrderRecord {
   updatedAtMs: number;
 }
 
-/** Whether an order is in the book. */
-export function isOpen(order: OrderRecord): boolean {
-  return order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
+/** Orders that depend on each other: OCO is a pair, OTO a lead and one that waits for it, OTOCO a lead and a pair that waits for it. */
+export interface OrderList {
+  readonly listId: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly kind: OrderListKind;
+  /** The client's own id of the list. */
+  readonly clientListId: string;
+  readonly createdAtMs: number;
+  /** The lead, if there is one, and then those that wait for it. */
+  readonly orders: readonly OrderRecord[];
+  /** Whether both of the pair are open: what is held back is then held back for both of them once. */
+  isJoined: boolean;
+  isDone: boolean;
+}
+
+/** Whether an order is in the book, or may still come into it. */
+export function isOpen({ status }: OrderRecord): boolean {
+  return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'PENDING_NEW';
+}
+
+/** Whether an open order is in the book, and does not wait for a price or for another order. */
+export function isWorking(order: OrderRecord): boolean {
+  return isOpen(order) && order.workingAtMs >= 0;
+}
+
+/** As what an order of a type trades once it comes into the book. */
+export function matchingType(type: FilteredOrderType): OrderType {
+  if (type === 'STOP_LOSS' || type === 'TAKE_PROFIT') return 'MARKET';
+  return type === 'STOP_LOSS_LIMIT' || type === 'TAKE_PROFIT_LIMIT' ? 'LIMIT' : type;
 }
 
 /** What is still open of an order, in lots. */
@@ -60,6 +106,7 @@ export function leftLots(order: OrderRecord): EventSteps {
 }
 
 const DOMAIN_STATUS: Readonly<Record<VenueStatus, OrderStatus>> = {
+  PENDING_NEW: 'New',
   NEW: 'New',
   PARTIALLY_FILLED: 'PartiallyFilled',
   FILLED: 'Filled',
@@ -68,6 +115,8 @@ const DOMAIN_STATUS: Readonly<Record<VenueStatus, OrderStatus>> = {
   EXPIRED: 'Expired',
   EXPIRED_IN_MATCH: 'Expired',
 };
+
+const NONE = '0.00000000';
 
 /** The order as the journal keeps it. */
 export function toJournal(order: OrderRecord): JournalOrder {
@@ -92,6 +141,29 @@ export function toJournal(order: OrderRecord): JournalOrder {
     preventedQuantity: formatDecimal(quantityOf(rules, order.preventedLots)),
     createdAtMs: order.createdAtMs,
     updatedAtMs: order.updatedAtMs,
+    ...(isOrdinary(order) ? {} : { terms: termsOf(order) }),
+  };
+}
+
+function isOrdinary({ list, stopTicks, trailingDelta, icebergLots, strategyId, strategyType }: OrderRecord): boolean {
+  return [list, stopTicks, trailingDelta, strategyId, strategyType].every((one) => one === undefined) && !icebergLots;
+}
+
+function termsOf(order: OrderRecord): JournalOrderTerms {
+  const { rules, stopTicks, bestTicks, trailingDelta, trailingTimeMs, icebergLots, workingAtMs, list } = order;
+  const price = (ticks: EventSteps | undefined): string | undefined =>
+    ticks === undefined ? undefined : formatDecimal(priceOf(rules, ticks));
+  return {
+    stopPrice: price(stopTicks),
+    trailingDelta,
+    trailingTimeMs,
+    trailingPrice: price(bestTicks),
+    icebergQuantity: icebergLots === 0 ? undefined : formatDecimal(quantityOf(rules, icebergLots)),
+    heldPrice: price(order.holdTicks),
+    workingAtMs,
+    listId: list?.listId,
+    strategyId: order.strategyId,
+    strategyType: order.strategyType,
   };
 }
 
@@ -101,7 +173,7 @@ export function orderFields(order: OrderRecord): Record<string, unknown> {
   return {
     symbol: rules.symbol,
     orderId: order.orderId,
-    orderListId: -1,
+    orderListId: order.list?.listId ?? -1,
     clientOrderId: order.clientOrderId,
     price: priceText(rules, order.priceTicks),
     origQty: quantityText(rules, order.lots),
@@ -112,19 +184,32 @@ export function orderFields(order: OrderRecord): Record<string, unknown> {
     timeInForce: order.timeInForce,
     type: order.type,
     side: order.side,
+    ...conditionalFields(order),
+  };
+}
+
+/** What answers say only of orders that have it. */
+function conditionalFields(order: OrderRecord): Record<string, unknown> {
+  const { rules, stopTicks, trailingDelta, icebergLots, strategyId, strategyType } = order;
+  return {
+    ...(stopTicks === undefined ? {} : { stopPrice: priceText(rules, stopTicks) }),
+    ...(trailingDelta === undefined ? {} : { trailingDelta, trailingTime: order.trailingTimeMs ?? -1 }),
+    ...(icebergLots === 0 ? {} : { icebergQty: quantityText(rules, icebergLots) }),
+    ...(strategyId === undefined ? {} : { strategyId }),
+    ...(strategyType === undefined ? {} : { strategyType }),
   };
 }
 
 /** An order as GET order, openOrders and allOrders answer it. */
 export function queriedOrder(order: OrderRecord): Record<string, unknown> {
   return {
+    stopPrice: NONE,
+    icebergQty: NONE,
     ...orderFields(order),
-    stopPrice: '0.00000000',
-    icebergQty: '0.00000000',
     time: order.createdAtMs,
     updateTime: order.updatedAtMs,
-    isWorking: true,
-    workingTime: order.createdAtMs,
+    isWorking: order.workingAtMs >= 0,
+    workingTime: order.workingAtMs,
     selfTradePreventionMode: order.selfTradePrevention,
     ...expiry(order),
   };
@@ -137,6 +222,7 @@ export function expiry(order: OrderRecord): { readonly expiryReason?: ExpiryReas
 
 /** Why an order expires whose rest can neither trade nor stay. */
 export function expiryReasonOf({ type, timeInForce }: OrderRecord): ExpiryReason {
-  if (type === 'MARKET') return 'INSUFFICIENT_LIQUIDITY';
+  if (matchingType(type) === 'MARKET') return 'INSUFFICIENT_LIQUIDITY';
+  if (type === 'LIMIT_MAKER') return 'NONE';
   return timeInForce === 'FOK' ? 'UNFILLED_FOK_ORDER_EXPIRED' : 'UNFILLED_IOC_QUANTITY_EXPIRED';
 }

@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.js';
+import { pairOf } from './order-list.js';
 import { isOpen } from './order-record.js';
 import type { ExpiryReason, OrderRecord, VenueStatus } from './order-record.js';
 import { unitsIn } from './grid.js';
@@ -33,6 +34,7 @@ function toRecord(row: JournalOrder, rules: SymbolRules): OrderRecord {
     executedLots: steps(row.cumQuantity, rules.sizePlaces),
     executedQuote: tickLotsOf(rules, new Decimal(row.cumQuote)),
     amends: 0,
+    ...readTerms(row, rules),
     preventedLots: steps(row.preventedQuantity, rules.sizePlaces),
     status: row.venueStatus as VenueStatus,
     expiryReason: row.expiryReason as ExpiryReason,
@@ -42,11 +44,50 @@ function toRecord(row: JournalOrder, rules: SymbolRules): OrderRecord {
   };
 }
 
+type Terms = Pick<
+  OrderRecord,
+  | ('holdTicks' | 'stopTicks' | 'trailingDelta' | 'trailingTimeMs' | 'bestTicks')
+  | ('icebergLots' | 'workingAtMs' | 'list' | 'strategyId' | 'strategyType')
+>;
+
+function readTerms({ terms, price, createdAtMs }: JournalOrder, rules: SymbolRules): Terms {
+  const ticks = (text: string | undefined): EventSteps | undefined =>
+    text === undefined ? undefined : steps(text, rules.pricePlaces);
+  return {
+    holdTicks: steps(terms?.heldPrice ?? price, rules.pricePlaces),
+    stopTicks: ticks(terms?.stopPrice),
+    trailingDelta: terms?.trailingDelta,
+    trailingTimeMs: terms?.trailingTimeMs,
+    bestTicks: ticks(terms?.trailingPrice),
+    icebergLots: steps(terms?.icebergQuantity ?? '0', rules.sizePlaces),
+    workingAtMs: terms?.workingAtMs ?? createdAtMs,
+    list: undefined,
+    strategyId: terms?.strategyId,
+    strategyType: terms?.strategyType,
+  };
+}
+
+/** Brings back the lists whose orders are all remembered. */
+function recoverLists({ clients }: Exchange, truth: VenueTruth): void {
+  for (const { orderIds, ...row } of truth.lists.values()) {
+    clients.nextListId = Math.max(clients.nextListId, row.listId + 1);
+    const orders = orderIds.flatMap((id) => clients.store.byId(id) ?? []);
+    const [first] = orders;
+    if (first === undefined || orders.length < orderIds.length) continue;
+    const pair = pairOf({ kind: row.kind, orders });
+    const isJoined = pair.length > 0 && pair.every(isOpen);
+    const list = { ...row, symbol: first.rules.symbol, orders, isJoined };
+    for (const order of orders) order.list = list;
+    clients.lists.add(list);
+  }
+}
+
 /**
  * Puts an exchange into the state that its journal describes: balances, all orders with the open ones back in the book, all
  * executions, and ids that were never given before. Must be called before the market starts.
  */
 export function recover(exchange: Exchange, truth: VenueTruth): void {
+  const { clients } = exchange;
   for (const [account, assets] of truth.balances) {
     for (const [asset, holding] of assets) exchange.ledger.restore(account, asset, holding);
   }
@@ -56,8 +97,9 @@ export function recover(exchange: Exchange, truth: VenueTruth): void {
     const order = toRecord(row, rules);
     exchange.orders.add(order);
     if (isOpen(order)) exchange.putBack(order);
-    exchange.nextOrderId = Math.max(exchange.nextOrderId, order.orderId + 1);
+    clients.nextOrderId = Math.max(clients.nextOrderId, order.orderId + 1);
   }
+  recoverLists(exchange, truth);
   for (const trade of truth.trades) {
     exchange.orders.addTrade(trade);
     const market = exchange.market(trade.symbol);
@@ -65,8 +107,9 @@ export function recover(exchange: Exchange, truth: VenueTruth): void {
   }
   const { ids } = truth.market ?? {};
   const afterCheckpoint = ids === undefined ? 1 : ids.nextExecutionId + IDS_PER_CHECKPOINT;
-  exchange.nextExecutionId = Math.max(truth.lastSeq * REPORTS_PER_ENTRY + 1, afterCheckpoint);
-  exchange.nextOrderId = Math.max(exchange.nextOrderId, ids?.nextOrderId ?? 1);
+  clients.nextExecutionId = Math.max(truth.lastSeq * REPORTS_PER_ENTRY + 1, afterCheckpoint);
+  clients.nextOrderId = Math.max(clients.nextOrderId, ids?.nextOrderId ?? 1);
+  clients.nextListId = Math.max(clients.nextListId, ids?.nextListId ?? 0);
   for (const [symbol, point] of Object.entries(truth.market?.symbols ?? {})) {
     if (exchange.rules(symbol) === undefined) continue;
     const market = exchange.market(symbol);

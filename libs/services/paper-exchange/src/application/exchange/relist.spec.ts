@@ -31,9 +31,9 @@ function request(side: 'BUY' | 'SELL', cents: number, thousandths: number, clien
 }
 const rest = (): OrderRecord => exchange.place('a', request('BUY', 9_999, 1_500, 'c1')).order;
 function sellAt(cents: number, thousandths: number): void {
-  const { side, type, timeInForce, priceTicks, lots } = request('SELL', cents, thousandths, 'house');
+  const { side, timeInForce, priceTicks, lots } = request('SELL', cents, thousandths, 'house');
   exchange.placeHouse(SYMBOL, 'house', {
-    ...{ side, type, timeInForce, priceTicks, lots },
+    ...{ side, type: 'LIMIT', timeInForce, priceTicks, lots },
     selfTradePrevention: 'EXPIRE_MAKER',
   });
 }

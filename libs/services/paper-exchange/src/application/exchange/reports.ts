@@ -1,4 +1,5 @@
 import { priceText, quantityText, quoteOf, wireText } from './symbol-rules.js';
+import { isWorking } from './order-record.js';
 import type { OrderRecord } from './order-record.js';
 import { timesSteps } from '#libs/domain';
 import type { EventSteps, Holding } from '#libs/domain';
@@ -57,7 +58,6 @@ function preventionFields(order: OrderRecord, lots: EventSteps | undefined): Rec
 export function executionReport(order: OrderRecord, details: ReportDetails): Record<string, unknown> {
   const { rules } = order;
   const fields = tradeFields(order, details.trade);
-  const open = order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
   return {
     e: 'executionReport',
     E: details.atMs,
@@ -68,9 +68,9 @@ export function executionReport(order: OrderRecord, details: ReportDetails): Rec
     f: order.timeInForce,
     q: quantityText(rules, order.lots),
     p: priceText(rules, order.priceTicks),
-    P: '0.00000000',
-    F: '0.00000000',
-    g: -1,
+    P: order.stopTicks === undefined ? '0.00000000' : priceText(rules, order.stopTicks),
+    F: quantityText(rules, order.icebergLots),
+    g: order.list?.listId ?? -1,
     C: details.originalId ?? (details.cancelId === undefined ? '' : order.clientOrderId),
     x: details.executionType,
     X: order.status,
@@ -84,18 +84,25 @@ export function executionReport(order: OrderRecord, details: ReportDetails): Rec
     T: details.atMs,
     t: fields['t'],
     I: details.executionId,
-    w: open,
+    w: isWorking(order),
     m: fields['m'],
     M: details.trade !== undefined,
     O: order.createdAtMs,
     Z: wireText(quoteOf(rules, order.executedQuote)),
     Y: fields['Y'],
     Q: wireText(order.quoteQuantity),
-    W: order.createdAtMs,
+    ...(order.workingAtMs < 0 ? {} : { W: order.workingAtMs }),
     V: order.selfTradePrevention,
     eR: order.expiryReason,
     ...preventionFields(order, details.preventedLots),
+    ...trailingFields(order),
+    ...(order.strategyId === undefined ? {} : { j: order.strategyId }),
+    ...(order.strategyType === undefined ? {} : { J: order.strategyType }),
   };
+}
+
+function trailingFields({ trailingDelta, trailingTimeMs }: OrderRecord): Record<string, unknown> {
+  return trailingDelta === undefined ? {} : { d: trailingDelta, D: trailingTimeMs ?? -1 };
 }
 
 /** The outboundAccountPosition of the user-data stream: the holdings that may have changed. */

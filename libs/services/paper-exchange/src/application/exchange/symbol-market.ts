@@ -40,6 +40,7 @@ export class SymbolMarket {
   /** The price of the last trade, in ticks; the start price before the first. */
   lastTicks: EventSteps;
   readonly #sink: MarketSink;
+  #unseen: EventSteps[] = [];
 
   constructor(rules: SymbolRules, sink: MarketSink) {
     this.rules = rules;
@@ -52,8 +53,22 @@ export class SymbolMarket {
   recordTrade(execution: Execution, atMs: number): number {
     const tradeId = this.nextTradeId++;
     const { priceTicks, lots, takerSide, takerOrderId } = execution;
-    this.lastTicks = priceTicks;
+    this.notePrice(priceTicks);
     this.#sink.onTrade(this.rules, { tradeId, priceTicks, lots, takerSide, takerOrderId, atMs });
     return tradeId;
+  }
+
+  /** Takes note of the price of a trade: the last one now, and one that orders may wait for. */
+  notePrice(priceTicks: EventSteps): void {
+    this.lastTicks = priceTicks;
+    this.#unseen.push(priceTicks);
+  }
+
+  /** The prices since the last call, oldest first. */
+  takePrices(): readonly EventSteps[] {
+    if (this.#unseen.length === 0) return [];
+    const prices = this.#unseen;
+    this.#unseen = [];
+    return prices;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Exchange } from '../exchange/exchange.js';
+import { isOpen } from '../exchange/order-record.js';
 import type { ListedFilter } from '../exchange/listed-filters.js';
 import type { SymbolStatus } from '../exchange/symbol-rules.js';
 import { RequestProcessor } from '../requests/request-processor.js';
@@ -31,7 +32,7 @@ export class ExchangeInterference {
   /** Cancels all open orders of all clients, as a dead man's switch does; returns how many. Journaled and reported. */
   cancelOpenOrders(): number {
     const open = this.#exchange.orders.open();
-    for (const order of open) this.#exchange.cancel(order, BY_THE_EXCHANGE);
+    for (const order of open) if (isOpen(order)) this.#exchange.cancel(order, BY_THE_EXCHANGE);
     this.#processor.processMarketStep();
     return open.length;
   }
@@ -42,8 +43,8 @@ export class ExchangeInterference {
     const listed = rules.listed.map((filter) => withSteps(filter, tickSize, stepSize));
     this.#exchange.relist(symbol, { listed, status: status ?? rules.status });
     if (delisted === true)
-      for (const order of this.#exchange.orders.open().filter((one) => one.rules.symbol === symbol))
-        this.#exchange.cancel(order, BY_THE_EXCHANGE);
+      for (const order of this.#exchange.orders.open(undefined, symbol))
+        if (isOpen(order)) this.#exchange.cancel(order, BY_THE_EXCHANGE);
     if (delisted !== undefined) {
       this.#exchange.relist(symbol, { status: delisted ? 'BREAK' : 'TRADING' });
       this.#exchange.market(symbol).isListed = !delisted;

@@ -1,6 +1,7 @@
 import { formatDecimal } from '#libs/kernel';
 import type { JournalBalance, JournalMarketSymbol } from '#libs/domain';
 import type { Exchange } from '../exchange/exchange.js';
+import { listToJournal } from '../exchange/order-list.js';
 import { toJournal } from '../exchange/order-record.js';
 import type { NewJournalEntry } from './journal.js';
 
@@ -12,8 +13,8 @@ export function checkpointEntry(
   exchange: Exchange,
   symbols: Readonly<Record<string, JournalMarketSymbol>>,
 ): NewJournalEntry {
-  const { nextOrderId, nextExecutionId } = exchange;
-  return { kind: 'market', symbols, ids: { nextOrderId, nextExecutionId } };
+  const { nextOrderId, nextExecutionId, nextListId } = exchange.clients;
+  return { kind: 'market', symbols, ids: { nextOrderId, nextExecutionId, nextListId } };
 }
 
 /** All of an exchange's state in a few entries, of which it recovers as from all that happened; older closed orders are forgotten. */
@@ -24,6 +25,7 @@ export function snapshotEntries(
   symbols: Readonly<Record<string, JournalMarketSymbol>>,
 ): NewJournalEntry[] {
   const { orders, trades } = exchange.orders.forgetOldest(MOST_REMEMBERED);
+  const lists = exchange.clients.lists.forgetOldest(MOST_REMEMBERED).map(listToJournal);
   const balances = accounts.flatMap((account) =>
     [...exchange.ledger.holdings(account)].map(([asset, { free, locked }]): JournalBalance => ({
       account,
@@ -34,7 +36,7 @@ export function snapshotEntries(
   );
   return [
     { kind: 'opened', market, balances },
-    { kind: 'happened', changes: { orders: orders.map(toJournal), trades, balances, reports: [] } },
+    { kind: 'happened', changes: { orders: orders.map(toJournal), trades, balances, reports: [], lists } },
     checkpointEntry(exchange, symbols),
   ];
 }

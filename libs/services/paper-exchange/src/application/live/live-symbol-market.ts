@@ -94,8 +94,11 @@ export class LiveSymbolMarket {
     this.trades.add({ id, price, qty, quoteQty, time, isBuyerMaker, isBestMatch: true });
     const takerSide = isBuyerMaker ? 'SELL' : 'BUY';
     this.history.add({ tradeId: id, priceTicks, lots, takerSide, takerOrderId: 0, atMs: time });
-    if (this.state === 'LIVE') this.#liquidity.trade(trade);
-    this.#exchange.market(this.#rules.symbol).lastTicks = priceTicks;
+    const market = this.#exchange.market(this.#rules.symbol);
+    market.lastTicks = priceTicks;
+    if (this.state !== 'LIVE') return;
+    this.#liquidity.trade(trade);
+    market.notePrice(priceTicks);
   }
 
   /** What the upstream says of the last 24 hours. */

@@ -10,7 +10,7 @@ import type { Params } from '../requests/params.js';
 import { RateLimits } from '../requests/rate-limits.js';
 import { demandSymbols } from './named-symbols.js';
 import { PREVENTION_MODES } from './new-order-request.js';
-import { ORDER_TYPES } from '#libs/domain';
+import { FILTERED_ORDER_TYPES } from '#libs/domain';
 
 /** The permission that every symbol here has. */
 const PERMISSION = 'SPOT';
@@ -27,13 +27,13 @@ function describe(rules: SymbolRules, showsSets: boolean): Record<string, unknow
     quoteAssetPrecision: WIRE_PLACES,
     baseCommissionPrecision: WIRE_PLACES,
     quoteCommissionPrecision: WIRE_PLACES,
-    orderTypes: ORDER_TYPES,
-    icebergAllowed: false,
-    ocoAllowed: false,
-    otoAllowed: false,
+    orderTypes: FILTERED_ORDER_TYPES,
+    icebergAllowed: true,
+    ocoAllowed: true,
+    otoAllowed: true,
     opoAllowed: false,
     quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: false,
+    allowTrailingStop: true,
     cancelReplaceAllowed: true,
     amendAllowed: true,
     pegInstructionsAllowed: false,

@@ -1,15 +1,15 @@
-import { ORDER_TYPES, SELF_TRADE_PREVENTION_MODES, SIDES, TIMES_IN_FORCE } from '#libs/domain';
-import type { FilteredOrderType, OrderType, SelfTradePrevention } from '#libs/domain';
+import { FILTERED_ORDER_TYPES, SELF_TRADE_PREVENTION_MODES, SIDES, TIMES_IN_FORCE } from '#libs/domain';
+import type { FilteredOrder, FilteredOrderType, SelfTradePrevention, TimeInForce } from '#libs/domain';
 import { ZERO, invariant } from '#libs/kernel';
 import type { Decimal, Random } from '#libs/kernel';
-import type { Exchange } from '../exchange/exchange.js';
 import { unitsIn } from '../exchange/grid.js';
 import { demandFilters } from '../exchange/order-filters.js';
-import type { FilterSurroundings } from '../exchange/order-filters.js';
+import type { FilterSurroundings, OrdersAhead } from '../exchange/order-filters.js';
+import { matchingType } from '../exchange/order-record.js';
 import type { OrderRequest } from '../exchange/order-request.js';
 import { tickLotsOf } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import { ApiError, missing, orderRejected } from '../requests/api-error.js';
+import { ApiError, orderRejected } from '../requests/api-error.js';
 import type { Params } from '../requests/params.js';
 import { demandSymbol } from './named-symbols.js';
 import { randomClientId } from './random-client-id.js';
@@ -24,14 +24,9 @@ export const ORDER_PARAMS: readonly string[] = [
   ...['selfTradePreventionMode', 'pegPriceType', 'pegOffsetValue', 'pegOffsetType'],
 ];
 
-/** Orders of Binance that no symbol here takes, and what it says of them. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
-  STOP_LOSS: 'Stop loss orders are not supported for this symbol.',
-  STOP_LOSS_LIMIT: 'Stop loss limit orders are not supported for this symbol.',
-  TAKE_PROFIT: 'Take profit orders are not supported for this symbol.',
-  TAKE_PROFIT_LIMIT: 'Take profit limit orders are not supported for this symbol.',
-};
 const LEAST_STRATEGY_TYPE = 1_000_000;
+const PREVENTION = 'This symbol does not allow the specified self-trade prevention mode.';
+const NO_TRIGGER = "Param 'stopPrice' or 'trailingDelta' must be sent, but both were empty/null!";
 
 interface Size {
   readonly price: Decimal | undefined;
@@ -39,76 +34,107 @@ interface Size {
   readonly quote: Decimal | undefined;
 }
 
+/** What only orders have that wait for a price or hide a part of themselves. */
+interface Terms {
+  readonly stopPrice: Decimal | undefined;
+  readonly trailingDelta: number | undefined;
+  readonly iceberg: Decimal | undefined;
+}
+
+/** What orders are read with: the account that sends them, and what the filters look at. */
+export interface ReadingDesk extends FilterSurroundings {
+  readonly random: Random;
+}
+
 /** Reads the amounts of an order as far as its type has them. @throws ApiError -1102, -1106, -1111 */
-function readSize(params: Params, type: OrderType): Size {
-  if (type !== 'MARKET') {
-    params.forbidden('quoteOrderQty');
-    return { price: demanded(params, 'price'), quantity: demanded(params, 'quantity'), quote: undefined };
-  }
-  params.forbidden('price');
+function readSize(params: Params, type: FilteredOrderType): Size {
+  if (type !== 'MARKET') params.forbidden('quoteOrderQty');
+  const isPriced = matchingType(type) !== 'MARKET';
+  if (!isPriced) params.forbidden('price');
+  const price = isPriced ? params.requiredDecimal('price') : undefined;
   const quote = params.decimal('quoteOrderQty');
   if (quote !== undefined) params.forbidden('quantity');
-  return { price: undefined, quantity: quote === undefined ? demanded(params, 'quantity') : undefined, quote };
+  return { price, quantity: quote === undefined ? params.requiredDecimal('quantity') : undefined, quote };
 }
 
-function demanded(params: Params, name: string): Decimal {
-  const value = params.decimal(name);
-  if (value === undefined) throw missing(name);
-  return value;
-}
-
-function readType(params: Params): OrderType {
-  const unsupported = UNSUPPORTED[params.required('type')];
-  if (unsupported !== undefined) throw orderRejected(unsupported);
-  const type = params.oneOf('type', ORDER_TYPES, -1116, 'Invalid orderType.');
+function readType(params: Params): FilteredOrderType {
+  params.required('type');
+  const type = params.oneOf('type', FILTERED_ORDER_TYPES, -1116, 'Invalid orderType.');
   invariant(type !== undefined, 'a type that is there is read');
-  if (params.has('stopPrice')) params.forbidden('stopPrice');
-  if (params.has('trailingDelta')) throw orderRejected('Trailing stop orders are not supported for this symbol.');
-  if ((params.decimal('icebergQty') ?? ZERO).gt(ZERO))
-    throw orderRejected('Iceberg orders are not supported for this symbol.');
   return type;
+}
+
+function readTimeInForce(params: Params, type: FilteredOrderType): TimeInForce {
+  if (matchingType(type) === 'LIMIT') params.required('timeInForce');
+  else params.forbidden('timeInForce');
+  return params.oneOf('timeInForce', TIMES_IN_FORCE, -1115, 'Invalid timeInForce.') ?? 'GTC';
+}
+
+/** @throws ApiError -1014, -1102, -1106, -2010 */
+function readTerms(params: Params, type: FilteredOrderType, timeInForce: TimeInForce): Terms {
+  if (matchingType(type) === type) for (const name of ['stopPrice', 'trailingDelta']) params.forbidden(name);
+  const stopPrice = params.decimal('stopPrice');
+  const trailingDelta = params.whole('trailingDelta');
+  if (matchingType(type) !== type && stopPrice === undefined && trailingDelta === undefined)
+    throw new ApiError(-1102, NO_TRIGGER);
+  const wanted = params.decimal('icebergQty');
+  const iceberg = wanted?.gt(ZERO) === true ? wanted : undefined;
+  if (iceberg !== undefined && matchingType(type) === 'MARKET') params.forbidden('icebergQty');
+  if (iceberg !== undefined && timeInForce !== 'GTC') throw new ApiError(-1014, 'Unsupported order combination.');
+  return { stopPrice, trailingDelta, iceberg };
 }
 
 function toRequest(
   rules: SymbolRules,
   { price, quantity, quote }: Size,
-): Pick<OrderRequest, 'priceTicks' | 'lots'> & Pick<OrderRequest, 'quoteQuantity' | 'quoteBudget'> {
+  { stopPrice, trailingDelta, iceberg }: Terms,
+): Pick<OrderRequest, 'priceTicks' | 'lots' | 'stopTicks' | 'trailingDelta' | 'icebergLots'> &
+  Pick<OrderRequest, 'quoteQuantity' | 'quoteBudget'> {
   const priceTicks = unitsIn(price ?? ZERO, rules.pricePlaces);
   const lots = unitsIn(quantity ?? ZERO, rules.sizePlaces);
   invariant(priceTicks !== undefined && lots !== undefined, 'what passes the filters lies on the grid');
+  const stopTicks = stopPrice && unitsIn(stopPrice, rules.pricePlaces);
+  const icebergLots = iceberg && unitsIn(iceberg, rules.sizePlaces);
   const quoteBudget = quote && tickLotsOf(rules, quote);
-  return { priceTicks, lots, quoteQuantity: quote ?? ZERO, quoteBudget };
+  const waiting = { stopTicks, trailingDelta, icebergLots };
+  return { priceTicks, lots, quoteQuantity: quote ?? ZERO, quoteBudget, ...waiting };
 }
 
-function readIgnored(params: Params): void {
-  params.whole('strategyId');
-  if ((params.whole('strategyType') ?? LEAST_STRATEGY_TYPE) < LEAST_STRATEGY_TYPE)
+function readStrategy(params: Params): Pick<OrderRequest, 'strategyId' | 'strategyType'> {
+  const strategyType = params.whole('strategyType');
+  if ((strategyType ?? LEAST_STRATEGY_TYPE) < LEAST_STRATEGY_TYPE)
     throw new ApiError(-1134, '`strategyType` was less than 1000000.');
+  return { strategyId: params.whole('strategyId'), strategyType };
 }
 
 /** Reads a new order and checks it against the filters. @throws ApiError */
-export function readNewOrder(
+export function readNewOrder(params: Params, desk: ReadingDesk): OrderRequest {
+  return readListedOrder(params, desk).request;
+}
+
+/** Reads an order that comes after others of the same request; `opensList` where its list counts with it. @throws ApiError */
+export function readListedOrder(
   params: Params,
-  account: string,
-  exchange: Exchange,
-  random: Random,
-  averagePrice: FilterSurroundings['averagePrice'],
-): OrderRequest {
-  const rules = demandSymbol(params, exchange);
+  desk: ReadingDesk,
+  ahead: OrdersAhead = [],
+  opensList = false,
+): { readonly request: OrderRequest; readonly filtered: FilteredOrder } {
+  const rules = demandSymbol(params, desk.exchange);
   params.required('side');
   const side = params.oneOf('side', SIDES, -1117, 'Invalid side.') ?? 'BUY';
   const type = readType(params);
-  if (type === 'LIMIT') params.required('timeInForce');
-  else params.forbidden('timeInForce');
-  const timeInForce = params.oneOf('timeInForce', TIMES_IN_FORCE, -1115, 'Invalid timeInForce.') ?? 'GTC';
-  const prevention = 'This symbol does not allow the specified self-trade prevention mode.';
-  const mode = params.oneOf('selfTradePreventionMode', PREVENTION_MODES, -1013, prevention) ?? 'EXPIRE_MAKER';
-  const clientOrderId = params.clientId('newClientOrderId') ?? randomClientId(random);
-  readIgnored(params);
+  const timeInForce = readTimeInForce(params, type);
+  const terms = readTerms(params, type, timeInForce);
+  const mode = params.oneOf('selfTradePreventionMode', PREVENTION_MODES, -1013, PREVENTION) ?? 'EXPIRE_MAKER';
+  const clientOrderId = params.clientId('newClientOrderId') ?? randomClientId(desk.random);
+  const strategy = readStrategy(params);
   const size = readSize(params, type);
   if (rules.status !== 'TRADING') throw orderRejected('Market is closed.');
-  const kind: FilteredOrderType = type;
-  const order = { side, type: kind, quantity: size.quantity, quoteQuantity: size.quote, limitPrice: size.price };
-  demandFilters(rules, order, { exchange, account, averagePrice });
-  return { rules, side, type, timeInForce, ...toRequest(rules, size), clientOrderId, selfTradePrevention: mode };
+  if (terms.iceberg?.gt(size.quantity ?? ZERO) === true) throw orderRejected('IcebergQty exceeds QTY.');
+  const { stopPrice, trailingDelta, iceberg: icebergQuantity } = terms;
+  const amounts = { quantity: size.quantity, quoteQuantity: size.quote, limitPrice: size.price };
+  const filtered = { side, type, ...amounts, stopPrice, trailingDelta, icebergQuantity, opensList };
+  demandFilters(rules, filtered, desk, ahead);
+  const names = { clientOrderId, selfTradePrevention: mode, ...strategy };
+  return { request: { rules, side, type, timeInForce, ...toRequest(rules, size, terms), ...names }, filtered };
 }

@@ -25,7 +25,7 @@ export class OrderAmendment {
 
   @OrderOperation(
     { rest: 'PUT /order/amend/keepPriority', ws: 'order.amend.keepPriority' },
-    { isNewOrder: false, params: ['symbol', 'orderId', 'origClientOrderId', 'newClientOrderId', 'newQty'] },
+    { newOrders: 0, params: ['symbol', 'orderId', 'origClientOrderId', 'newClientOrderId', 'newQty'] },
   )
   amendOrder(params: Params, { account, nowMs }: CallContext): unknown {
     const order = findNamedOrder(params, account, this.#exchange);
@@ -33,6 +33,7 @@ export class OrderAmendment {
     if (wanted === undefined) throw missing('newQty');
     const clientOrderId = params.clientId('newClientOrderId') ?? randomClientId(this.#random);
     if (order === undefined || !isOpen(order)) throw new ApiError(-2038, 'Unknown order sent.');
+    if (order.list !== undefined) throw new ApiError(-2038, 'Orders of a list cannot be amended here.');
     const { rules } = this.#exchange.market(order.rules.symbol);
     const lots = unitsIn(wanted, rules.sizePlaces);
     if (lots === undefined || floorTo(lots, rules.lot) !== lots || wanted.lt(rules.instrument.minQuantity))

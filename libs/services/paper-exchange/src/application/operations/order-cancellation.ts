@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Random } from '#libs/kernel';
 import { RANDOM } from '#libs/platform';
 import { Exchange } from '../exchange/exchange.js';
-import { isOpen, orderFields } from '../exchange/order-record.js';
-import type { OrderRecord } from '../exchange/order-record.js';
+import { isOpen } from '../exchange/order-record.js';
 import { ApiError } from '../requests/api-error.js';
 import { OrderOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
+import { cancelAndAnswer } from './order-answers.js';
 import { findNamedOrder } from './named-order.js';
 import { demandSymbol } from './named-symbols.js';
 import { randomClientId } from './random-client-id.js';
@@ -29,7 +29,7 @@ export class OrderCancellation {
   @OrderOperation(
     { rest: 'DELETE /order', ws: 'order.cancel' },
     {
-      isNewOrder: false,
+      newOrders: 0,
       params: ['symbol', 'orderId', 'origClientOrderId', 'newClientOrderId', 'cancelRestrictions'],
     },
   )
@@ -42,30 +42,18 @@ export class OrderCancellation {
     if (restriction !== undefined && order.status !== REQUIRED_STATUS[restriction]) {
       throw new ApiError(-2011, 'Order was not canceled due to cancel restrictions.');
     }
-    return this.#cancel(order, cancelId);
+    return cancelAndAnswer(this.#exchange, order, cancelId);
   }
 
   /** Cancels all open orders in a symbol. */
-  @OrderOperation({ rest: 'DELETE /openOrders', ws: 'openOrders.cancelAll' }, { isNewOrder: false, params: ['symbol'] })
+  @OrderOperation({ rest: 'DELETE /openOrders', ws: 'openOrders.cancelAll' }, { newOrders: 0, params: ['symbol'] })
   cancelAllOrders(params: Params, { account }: CallContext): unknown {
     const { symbol } = demandSymbol(params, this.#exchange);
     const open = this.#exchange.orders.open(account, symbol);
     if (open.length === 0) throw new ApiError(-2011, 'Unknown order sent.');
-    return open.map((order) => this.#cancel(order, randomClientId(this.#random)));
-  }
-
-  #cancel(order: OrderRecord, cancelId: string): Record<string, unknown> {
-    this.#exchange.cancel(order, cancelId);
-    const { symbol, orderId, orderListId, ...state } = orderFields(order);
-    return {
-      symbol,
-      origClientOrderId: order.clientOrderId,
-      orderId,
-      orderListId,
-      ...state,
-      clientOrderId: cancelId,
-      transactTime: order.updatedAtMs,
-      selfTradePreventionMode: order.selfTradePrevention,
-    };
+    // An order of a list that went with another of it has its place in that one's answer.
+    return open.flatMap((order) =>
+      isOpen(order) ? [cancelAndAnswer(this.#exchange, order, randomClientId(this.#random))] : [],
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { FilteredOrderType } from '#libs/domain';
 import type { Decimal, Random } from '#libs/kernel';
 import { RANDOM } from '#libs/platform';
 import { VENUE_MARKET } from '../../ports.js';
@@ -17,9 +18,11 @@ import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
 import { RateLimits } from '../requests/rate-limits.js';
 import { ORDER_PARAMS, readNewOrder } from './new-order-request.js';
+import type { ReadingDesk } from './new-order-request.js';
 
 const RESPONSE_TYPES = ['ACK', 'RESULT', 'FULL'] as const;
-type ResponseType = (typeof RESPONSE_TYPES)[number];
+/** How much the answer to a new order says. */
+export type ResponseType = (typeof RESPONSE_TYPES)[number];
 
 /** New orders: placed, or only judged. */
 @Injectable()
@@ -41,24 +44,24 @@ export class OrderPlacement {
     this.#random = random;
   }
 
-  @OrderOperation({ rest: 'POST /order', ws: 'order.place' }, { isNewOrder: true, params: ORDER_PARAMS })
+  @OrderOperation({ rest: 'POST /order', ws: 'order.place' }, { newOrders: 1, params: ORDER_PARAMS })
   placeOrder(params: Params, { account, nowMs }: CallContext): unknown {
     const request = this.#read(params, account, nowMs);
-    const responseType = readResponseType(params, request);
-    this.#demandBook(request);
-    this.#limits.allowOrder(account, nowMs);
+    const responseType = readResponseType(params, request.type);
+    this.demandBook(request.rules.symbol);
+    this.#limits.allowOrders(account, nowMs, 1);
     return placementAnswer(this.#exchange.place(account, request), responseType);
   }
 
   /** Judges a new order as {@link placeOrder} would, and places nothing. */
   @OrderOperation(
     { rest: 'POST /order/test', ws: 'order.test' },
-    { isNewOrder: false, params: [...ORDER_PARAMS, 'computeCommissionRates'] },
+    { newOrders: 0, params: [...ORDER_PARAMS, 'computeCommissionRates'] },
   )
   testOrder(params: Params, { account, nowMs }: CallContext): unknown {
     const request = this.#read(params, account, nowMs);
-    readResponseType(params, request);
-    this.#demandBook(request);
+    readResponseType(params, request.type);
+    this.demandBook(request.rules.symbol);
     this.#exchange.check(account, request);
     if (params.optional('computeCommissionRates') !== 'true') return {};
     const { makerFee, takerFee } = this.#exchange.terms(account);
@@ -67,21 +70,27 @@ export class OrderPlacement {
   }
 
   #read(params: Params, account: string, nowMs: number): OrderRequest {
+    return readNewOrder(params, this.readingDesk(account, nowMs));
+  }
+
+  /** What orders of an account are read with. */
+  readingDesk(account: string, nowMs: number): ReadingDesk {
     const average = (symbol: string, minutes: number): Decimal =>
       averagePrice(this.#market, this.#exchange.market(symbol), minutes, nowMs);
-    return readNewOrder(params, account, this.#exchange, this.#random, average);
+    return { exchange: this.#exchange, account, random: this.#random, averagePrice: average };
   }
 
   /** An order needs a book; refused for good, so that its sender knows at once that nothing happened. */
-  #demandBook({ rules }: OrderRequest): void {
-    if (!this.#market.knows(rules.symbol, 'book')) throw orderRejected('Market is closed.');
+  demandBook(symbol: string): void {
+    if (!this.#market.knows(symbol, 'book')) throw orderRejected('Market is closed.');
   }
 }
 
-function readResponseType(params: Params, request: OrderRequest): ResponseType {
+/** How much an answer is to say; where it is not said what Binance says of a type. @throws ApiError -1130 */
+export function readResponseType(params: Params, type: FilteredOrderType): ResponseType {
   const invalid = "Data sent for parameter 'newOrderRespType' is not valid.";
   const wanted = params.oneOf('newOrderRespType', RESPONSE_TYPES, -1130, invalid);
-  return wanted ?? (request.type === 'LIMIT_MAKER' ? 'ACK' : 'FULL');
+  return wanted ?? (type === 'LIMIT' || type === 'MARKET' ? 'FULL' : 'ACK');
 }
 
 function fillRow(rules: SymbolRules, trade: OrderTrade): Record<string, unknown> {
@@ -94,14 +103,15 @@ function fillRow(rules: SymbolRules, trade: OrderTrade): Record<string, unknown>
   };
 }
 
-function placementAnswer({ order, trades }: PlacedOrder, type: ResponseType): Record<string, unknown> {
+/** The answer to a new order, from its state now. */
+export function placementAnswer({ order, trades }: PlacedOrder, type: ResponseType): Record<string, unknown> {
   const { symbol, orderId, orderListId, clientOrderId, ...state } = orderFields(order);
   const ack = { symbol, orderId, orderListId, clientOrderId, transactTime: order.createdAtMs };
   if (type === 'ACK') return ack;
   const result = {
     ...ack,
     ...state,
-    workingTime: order.createdAtMs,
+    workingTime: order.workingAtMs,
     selfTradePreventionMode: order.selfTradePrevention,
     ...expiry(order),
   };

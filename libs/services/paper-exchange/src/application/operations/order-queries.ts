@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JournalTrade } from '#libs/domain';
 import { Decimal } from '#libs/kernel';
 import { Exchange } from '../exchange/exchange.js';
+import type { OrderList } from '../exchange/order-record.js';
 import { queriedOrder } from '../exchange/order-record.js';
 import { wireText } from '../exchange/symbol-rules.js';
 import { ApiError } from '../requests/api-error.js';
@@ -31,7 +32,8 @@ interface Span {
   readonly isGiven: boolean;
 }
 
-function readSpan(params: Params): Span {
+/** The time that a request is about. @throws ApiError -1127 */
+export function readSpan(params: Params): Span {
   const start = params.timeMs('startTime');
   const end = params.timeMs('endTime');
   if (start !== undefined && end !== undefined) {
@@ -47,13 +49,13 @@ function page<Row>(rows: readonly Row[], limit: number, fromOldest: boolean): re
   return fromOldest ? rows.slice(0, limit) : rows.slice(-limit);
 }
 
-function tradeRow(trade: JournalTrade): Record<string, unknown> {
+function tradeRow(trade: JournalTrade, list: OrderList | undefined): Record<string, unknown> {
   const text = (value: string): string => wireText(new Decimal(value));
   return {
     symbol: trade.symbol,
     id: trade.tradeId,
     orderId: trade.orderId,
-    orderListId: -1,
+    orderListId: list?.listId ?? -1,
     price: text(trade.price),
     qty: text(trade.quantity),
     quoteQty: text(trade.quote),
@@ -118,6 +120,8 @@ export class OrderQueries {
       .filter((trade) => trade.tradeId >= (fromId ?? 0) && (orderId ?? trade.orderId) === trade.orderId)
       .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
     const fromOldest = fromId !== undefined || params.optional('startTime') !== undefined;
-    return page(rows, params.limit(DEFAULT_ROWS, MOST_ROWS), fromOldest).map(tradeRow);
+    return page(rows, params.limit(DEFAULT_ROWS, MOST_ROWS), fromOldest).map((row) =>
+      tradeRow(row, this.#exchange.orders.byId(row.orderId)?.list),
+    );
   }
 }

@@ -3,10 +3,13 @@ import { ApiError } from '../requests/api-error.js';
 import { OrderOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
+import { RateLimits } from '../requests/rate-limits.js';
 import { ORDER_PARAMS } from './new-order-request.js';
 import { OrderCancellation } from './order-cancellation.js';
 import { OrderPlacement } from './order-placement.js';
 
+const EXCEEDED_MODES = ['DO_NOTHING', 'CANCEL_ONLY'] as const;
+const INVALID_EXCEEDED = "Data sent for parameter 'orderRateLimitExceededMode' is not valid.";
 const MODES = ['STOP_ON_FAILURE', 'ALLOW_FAILURE'] as const;
 
 type Outcome = { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly error: ApiError };
@@ -16,17 +19,19 @@ type Outcome = { readonly ok: true; readonly body: unknown } | { readonly ok: fa
 export class OrderReplacement {
   readonly #cancellation: OrderCancellation;
   readonly #placement: OrderPlacement;
+  readonly #limits: RateLimits;
 
-  constructor(cancellation: OrderCancellation, placement: OrderPlacement) {
+  constructor(cancellation: OrderCancellation, placement: OrderPlacement, limits: RateLimits) {
     this.#cancellation = cancellation;
     this.#placement = placement;
+    this.#limits = limits;
   }
 
   /** Says of both halves what came of them, also where one failed. @throws ApiError -2021 (409), -2022 */
   @OrderOperation(
     { rest: 'POST /order/cancelReplace', ws: 'order.cancelReplace' },
     {
-      isNewOrder: true,
+      newOrders: 1,
       params: [
         ...ORDER_PARAMS,
         ...['cancelReplaceMode', 'cancelNewClientOrderId', 'cancelOrigClientOrderId', 'cancelOrderId'],
@@ -38,6 +43,9 @@ export class OrderReplacement {
     params.required('cancelReplaceMode');
     const invalid = "Data sent for parameter 'cancelReplaceMode' is not valid.";
     const mode = params.oneOf('cancelReplaceMode', MODES, -1130, invalid);
+    const tooMany = attempt(() => this.#limits.allowOrders(call.account, call.nowMs, 1));
+    const rule = params.oneOf('orderRateLimitExceededMode', EXCEEDED_MODES, -1130, INVALID_EXCEEDED) ?? 'DO_NOTHING';
+    if (!tooMany.ok && rule === 'DO_NOTHING') throw tooMany.error;
     const cancelled = attempt(() => this.#cancellation.cancelOrder(cancelParams(params), call));
     const isTried = cancelled.ok || mode === 'ALLOW_FAILURE';
     const placed = isTried ? attempt(() => this.#placement.placeOrder(params, call)) : undefined;
@@ -48,10 +56,12 @@ export class OrderReplacement {
       newOrderResponse: placed === undefined ? null : bodyOf(placed),
     };
     if (cancelled.ok && placed?.ok === true) return results;
-    if (!cancelled.ok && placed?.ok !== true) {
-      throw new ApiError(-2022, 'Order cancel-replace failed.', 400, undefined, results);
-    }
-    throw new ApiError(-2021, 'Order cancel-replace partially failed.', 409, undefined, results);
+    // Where the new order failed for there being too many, the whole answer says so with its status.
+    const waitSeconds = tooMany.ok ? undefined : tooMany.error.retryAfterSeconds;
+    if (!cancelled.ok && placed?.ok !== true)
+      throw new ApiError(-2022, 'Order cancel-replace failed.', tooMany.ok ? 400 : 429, waitSeconds, results);
+    const status = tooMany.ok ? 409 : 429;
+    throw new ApiError(-2021, 'Order cancel-replace partially failed.', status, waitSeconds, results);
   }
 }
 

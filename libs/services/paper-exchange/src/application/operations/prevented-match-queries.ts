@@ -45,24 +45,4 @@ export class PreventedMatchQueries {
     demandSymbol(params, this.#exchange);
     return [];
   }
-
-  /** No symbol takes order lists: none is open. */
-  @AccountOperation({ rest: 'GET /openOrderList', ws: 'openOrderLists.status' }, 6, [])
-  openOrderLists(): unknown {
-    return [];
-  }
-
-  /** As {@link openOrderLists}: there never was one. */
-  @AccountOperation({ rest: 'GET /allOrderList', ws: 'allOrderLists' }, 20, [
-    ...['fromId', 'startTime', 'endTime', 'limit'],
-  ])
-  allOrderLists(): unknown {
-    return [];
-  }
-
-  /** As {@link openOrderLists}. @throws ApiError -2018 */
-  @AccountOperation({ rest: 'GET /orderList', ws: 'orderList.status' }, 4, ['orderListId', 'origClientOrderId'])
-  orderList(): never {
-    throw new ApiError(-2018, 'Order list does not exist.');
-  }
 }

@@ -29,8 +29,8 @@ export interface OperationTerms extends OperationRoutes {
   readonly isSigned: boolean;
   /** Its name in the journal; only order messages have one. They are journaled before and after, and cost nothing when they succeed. */
   readonly journalName: string | undefined;
-  /** Whether it counts as a new order. */
-  readonly isNewOrder: boolean;
+  /** As how many new orders it counts. */
+  readonly newOrders: number;
 }
 
 /** Something that the exchange can be asked for. */
@@ -55,7 +55,7 @@ export function PublicOperation(
   weight: RequestWeight,
   params: readonly string[],
 ): CustomDecorator<symbol> {
-  return operation({ ...routes, weight, params, isSigned: false, journalName: undefined, isNewOrder: false });
+  return operation({ ...routes, weight, params, isSigned: false, journalName: undefined, newOrders: 0 });
 }
 
 /** Makes a method of a provider answer a question about the caller's own account. */
@@ -64,13 +64,13 @@ export function AccountOperation(
   weight: RequestWeight,
   params: readonly string[],
 ): CustomDecorator<symbol> {
-  return operation({ ...routes, weight, params, isSigned: true, journalName: undefined, isNewOrder: false });
+  return operation({ ...routes, weight, params, isSigned: true, journalName: undefined, newOrders: 0 });
 }
 
 /** Makes a method of a provider take an order message: signed, and journaled under its name on the WebSocket API. */
 export function OrderOperation(
   routes: Required<OperationRoutes>,
-  terms: Pick<OperationTerms, 'isNewOrder' | 'params'>,
+  terms: Pick<OperationTerms, 'newOrders' | 'params'>,
 ): CustomDecorator<symbol> {
   return operation({ ...routes, ...terms, weight: 1, isSigned: true, journalName: routes.ws });
 }

@@ -15,11 +15,22 @@ export class Params {
   readonly #values: ReadonlyMap<string, string>;
 
   readonly #sentTwice: boolean;
+  /** By what names they were sent, where those are others. */
+  readonly #sentNames: Readonly<Record<string, string>>;
 
   /** Takes the values; `sentTwice` says that one place of the request named a parameter more than once. */
-  constructor(values: ReadonlyMap<string, string>, sentTwice = false) {
+  constructor(
+    values: ReadonlyMap<string, string>,
+    sentTwice = false,
+    sentNames: Readonly<Record<string, string>> = {},
+  ) {
     this.#values = values;
     this.#sentTwice = sentTwice;
+    this.#sentNames = sentNames;
+  }
+
+  #sent(name: string): string {
+    return this.#sentNames[name] ?? name;
   }
 
   /** Refuses a request that leaves open which of two values it means. @throws ApiError -1101 (errors.md) */
@@ -30,14 +41,14 @@ export class Params {
   /** The text of a parameter, or `undefined` if it was not sent. @throws ApiError -1105 where it is empty. */
   optional(name: string): string | undefined {
     const value = this.#values.get(name);
-    if (value === '') throw new ApiError(-1105, `Parameter '${name}' was empty.`);
+    if (value === '') throw new ApiError(-1105, `Parameter '${this.#sent(name)}' was empty.`);
     return value;
   }
 
   /** The text of a parameter. @throws ApiError -1102 where it was not sent, -1105 where it is empty. */
   required(name: string): string {
     const value = this.optional(name);
-    if (value === undefined) throw missing(name);
+    if (value === undefined) throw missing(this.#sent(name));
     return value;
   }
 
@@ -48,14 +59,14 @@ export class Params {
 
   /** A parameter that must not be there. @throws ApiError -1106 */
   forbidden(name: string): void {
-    if (this.#values.has(name)) throw new ApiError(-1106, `Parameter '${name}' sent when not required.`);
+    if (this.#values.has(name)) throw new ApiError(-1106, `Parameter '${this.#sent(name)}' sent when not required.`);
   }
 
   /** A whole number, or `undefined`. @throws ApiError -1100 where it is none. */
   whole(name: string): number | undefined {
     const text = this.optional(name);
     if (text === undefined) return undefined;
-    if (!WHOLE.test(text)) throw illegal(name, '^[0-9]{1,20}$');
+    if (!WHOLE.test(text)) throw illegal(this.#sent(name), '^[0-9]{1,20}$');
     return Number(text);
   }
 
@@ -81,15 +92,22 @@ export class Params {
     return Math.min(limit, most);
   }
 
+  /** A positive decimal that must be there. @throws ApiError as {@link decimal}, and -1102 */
+  requiredDecimal(name: string): Decimal {
+    const value = this.decimal(name);
+    if (value === undefined) throw missing(this.#sent(name));
+    return value;
+  }
+
   /** A positive decimal with at most 8 places, or `undefined`. @throws ApiError -1100, -1111, -1102 */
   decimal(name: string): Decimal | undefined {
     const text = this.optional(name);
     if (text === undefined) return undefined;
-    if (!DECIMAL.test(text)) throw illegal(name, String.raw`^([0-9]{1,20})(\.[0-9]{1,20})?$`);
+    if (!DECIMAL.test(text)) throw illegal(this.#sent(name), String.raw`^([0-9]{1,20})(\.[0-9]{1,20})?$`);
     const value = parseDecimal(text);
-    if (value === undefined) throw missing(name);
+    if (value === undefined) throw missing(this.#sent(name));
     if (!value.round(MOST_PLACES, 0).eq(value)) {
-      throw new ApiError(-1111, `Parameter '${name}' has too much precision.`);
+      throw new ApiError(-1111, `Parameter '${this.#sent(name)}' has too much precision.`);
     }
     return value;
   }
@@ -97,7 +115,7 @@ export class Params {
   /** A client order id, or `undefined`. @throws ApiError -1100 */
   clientId(name: string): string | undefined {
     const text = this.optional(name);
-    if (text !== undefined && !CLIENT_ID.test(text)) throw illegal(name, '^[a-zA-Z0-9-_]{1,36}$');
+    if (text !== undefined && !CLIENT_ID.test(text)) throw illegal(this.#sent(name), '^[a-zA-Z0-9-_]{1,36}$');
     return text;
   }
 
@@ -110,13 +128,19 @@ export class Params {
     return found;
   }
 
-  /** Some of the parameters under other names. */
+  /** Some of the parameters under other names; refusals name them as they were sent. */
   renamed(names: Readonly<Record<string, string>>): Params {
     const pairs = [...this.#values].flatMap(([name, value]) => {
       const other = names[name];
       return other === undefined ? [] : [[other, value] as const];
     });
-    return new Params(new Map(pairs));
+    const sentNames = Object.fromEntries(Object.entries(names).map(([name, other]) => [other, name]));
+    return new Params(new Map(pairs), false, sentNames);
+  }
+
+  /** These parameters and others that the request says in another way. */
+  with(more: Readonly<Record<string, string>>): Params {
+    return new Params(new Map([...this.#values, ...Object.entries(more)]), this.#sentTwice, this.#sentNames);
   }
 
   /** The parameters as sent, for the journal: without key and signature. */

@@ -59,22 +59,22 @@ export class RateLimits {
     window.count = Math.max(0, window.count - weight);
   }
 
-  /** Judges whether an account may place one more order. @throws ApiError -1015 (429) */
-  allowOrder(account: string, nowMs: number): void {
+  /** Judges whether an account may place so many more orders. @throws ApiError -1015 (429) */
+  allowOrders(account: string, nowMs: number, count: number): void {
     const tooManyOrders = 'Too many new orders; current limit is';
-    if (this.#window(`orders10 ${account}`, TEN_SECONDS_MS, nowMs).count >= this.#ordersPerTenSeconds) {
+    if (this.#window(`orders10 ${account}`, TEN_SECONDS_MS, nowMs).count + count > this.#ordersPerTenSeconds) {
       const message = `${tooManyOrders} ${this.#ordersPerTenSeconds} orders per 10 SECOND.`;
       throw tooMany(-1015, message, TEN_SECONDS_MS, nowMs);
     }
-    if (this.#window(`ordersDay ${account}`, DAY_MS, nowMs).count >= this.#ordersPerDay) {
+    if (this.#window(`ordersDay ${account}`, DAY_MS, nowMs).count + count > this.#ordersPerDay) {
       throw tooMany(-1015, `${tooManyOrders} ${this.#ordersPerDay} orders per 1 DAY.`, DAY_MS, nowMs);
     }
   }
 
-  /** Counts a new order that was accepted. */
-  countOrder(account: string, nowMs: number): void {
-    this.#window(`orders10 ${account}`, TEN_SECONDS_MS, nowMs).count += 1;
-    this.#window(`ordersDay ${account}`, DAY_MS, nowMs).count += 1;
+  /** Counts new orders that were accepted. */
+  countOrders(account: string, nowMs: number, count: number): void {
+    this.#window(`orders10 ${account}`, TEN_SECONDS_MS, nowMs).count += count;
+    this.#window(`ordersDay ${account}`, DAY_MS, nowMs).count += count;
   }
 
   /** The weight that an address used in this minute. */

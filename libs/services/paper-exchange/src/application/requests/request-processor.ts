@@ -106,7 +106,7 @@ export class RequestProcessor {
     const atMs = this.#clock.nowMs();
     try {
       const { body, account } = this.#perform(call, atMs);
-      const orderCounts = call.operation.isNewOrder ? this.#limits.orderCounts(account, atMs) : undefined;
+      const orderCounts = call.operation.newOrders > 0 ? this.#limits.orderCounts(account, atMs) : undefined;
       const usedWeight = this.#limits.usedWeight(call.address, atMs);
       return { status: 200, body, usedWeight, orderCounts, retryAfterSeconds: undefined };
     } catch (error) {
@@ -127,7 +127,7 @@ export class RequestProcessor {
     const account = operation.isSigned ? this.#authenticator.identifyAccount(apiKey, payload, params) : '';
     params.refuseUnknown([...operation.params, ...(operation.isSigned ? SIGNED_PARAMS : [])]);
     const body = operation.perform(params, { nowMs: atMs, account });
-    if (operation.isNewOrder) this.#limits.countOrder(account, atMs);
+    if (operation.newOrders > 0) this.#limits.countOrders(account, atMs, operation.newOrders);
     if (operation.journalName !== undefined) this.#limits.giveBack(address, weight, atMs);
     return { body, account };
   }

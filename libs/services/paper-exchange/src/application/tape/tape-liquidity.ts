@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange/exchange.js';
 import type { OrderRecord } from '../exchange/order-record.js';
-import { leftLots } from '../exchange/order-record.js';
+import { isWorking, leftLots } from '../exchange/order-record.js';
 import { unitsOf } from '../exchange/grid.js';
 import { floorTo, priceText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
@@ -69,7 +69,8 @@ export class TapeLiquidity {
       if (left <= 0) return;
       const order = resting.orderId > 0 ? this.#exchange.orders.byId(resting.orderId) : undefined;
       if (order !== undefined) {
-        left = subtractSteps(left, this.#hit(order, left));
+        // Of an iceberg what it shows: what comes after stands behind all that was there.
+        left = subtractSteps(left, this.#hit(order, lesserSteps(left, resting.leftLots)));
         continue;
       }
       const lots = lesserSteps(left, resting.leftLots);
@@ -110,7 +111,7 @@ export class TapeLiquidity {
       side === 'BUY' ? a.priceTicks < b.priceTicks : a.priceTicks > b.priceTicks;
     return this.#exchange.orders
       .open(undefined, this.#rules.symbol)
-      .filter((order) => order.side === side)
+      .filter((order) => order.side === side && isWorking(order))
       .sort((a, b) => (a.priceTicks === b.priceTicks ? a.orderId - b.orderId : isWorse(a, b) ? 1 : -1));
   }
 

@@ -58,6 +58,6 @@ export class TapeSymbolMarket {
     const ids = { tradeId, lastTradeId, executions: lastTradeId - tradeId + 1, takerOrderId: 0 };
     this.trades.add({ ...ids, priceTicks, lots, takerSide, atMs: trade.T });
     this.#liquidity.trade(trade);
-    this.#exchange.market(this.#rules.symbol).lastTicks = priceTicks;
+    this.#exchange.market(this.#rules.symbol).notePrice(priceTicks);
   }
 }
