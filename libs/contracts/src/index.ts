@@ -2,6 +2,8 @@
 import 'reflect-metadata';
 
 export * from './balance/changed.v1.js';
+export * from './cancel/orders.v1.js';
+export * from './command/operator-command.js';
 export * from './command/trading-state-command.v1.js';
 export * from './envelope/announcement.js';
 export * from './envelope/decimal-text.js';
@@ -16,6 +18,8 @@ export * from './flow/services.js';
 export * from './flow/subject.js';
 export * from './intent/proposed.v1.js';
 export * from './ledger/accept.v1.js';
+export * from './manual/close.v1.js';
+export * from './manual/place.v1.js';
 export * from './market/subjects.js';
 export * from './order/accepted.v1.js';
 export * from './order/canceled.v1.js';

@@ -17,6 +17,7 @@ import { InboxByAge1764000000020 } from './0020-inbox-by-age.js';
 import { AuditChain1764000000022 } from './0022-audit-chain.js';
 import { LeastRights1764000000023 } from './0023-least-rights.js';
 import { DecisionsByTime1764000000040 } from './0040-decisions-by-time.js';
+import { OperatorCommands1764000000041 } from './0041-operator-commands.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AuditChain1764000000022,
   LeastRights1764000000023,
   DecisionsByTime1764000000040,
+  OperatorCommands1764000000041,
 ];

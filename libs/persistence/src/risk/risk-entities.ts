@@ -1,4 +1,5 @@
 import { RiskAuditLinkEntity } from '../audit/audit-link.entity.js';
+import { RiskOperatorCommandEntity } from '../command/operator-command.entity.js';
 import { AccountExposureEntity } from './account-exposure.entity.js';
 import { RiskBalanceVersionEntity } from './balance-version.entity.js';
 import { RiskBalanceEntity } from './balance.entity.js';
@@ -21,6 +22,7 @@ export const RISK_ENTITIES = [
   RiskAuditLinkEntity,
   RiskBalanceEntity,
   RiskBalanceVersionEntity,
+  RiskOperatorCommandEntity,
   RiskPositionEntity,
   RiskTradingStateChangeEntity,
   RiskTradingStateEntity,

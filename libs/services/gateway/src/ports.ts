@@ -1,4 +1,14 @@
-import type { AcceptDifferenceReply, CachedPriceV1, MarketReply, TradingStateReply } from '#libs/contracts';
+import type {
+  AcceptDifferenceReply,
+  CachedPriceV1,
+  CancelOrdersReply,
+  CancelOrdersV1,
+  ClosePositionV1,
+  ManualIntentReply,
+  MarketReply,
+  PlaceOrderV1,
+  TradingStateReply,
+} from '#libs/contracts';
 import type { Problem, Result, UnixUs } from '#libs/kernel';
 import type { ApiKeyEntry, KeyRefusal, Role } from '#libs/platform';
 import type {
@@ -138,6 +148,18 @@ export interface AcceptCommand {
 export interface LedgerCommands {
   /** A Problem where it is refused, or where nobody answers. */
   acceptDifference(command: AcceptCommand): Promise<Result<AcceptDifferenceReply, Problem>>;
+}
+
+export const OPERATOR_COMMANDS = Symbol('OperatorCommands');
+
+/**
+ * What operators may have done besides halting: order-management takes orders back, strategy proposes orders by hand. Every method
+ * resolves with the reply, or with a Problem where it is refused or nobody answers within two seconds.
+ */
+export interface OperatorCommands {
+  cancelOrders(command: CancelOrdersV1): Promise<Result<CancelOrdersReply, Problem>>;
+  placeOrder(command: PlaceOrderV1): Promise<Result<ManualIntentReply, Problem>>;
+  closePosition(command: ClosePositionV1): Promise<Result<ManualIntentReply, Problem>>;
 }
 
 /** Who calls, as the credential says. */

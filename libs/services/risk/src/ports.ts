@@ -9,6 +9,7 @@ import type {
 import type {
   AccountBook,
   AccountValuation,
+  CommandLog,
   Decision,
   DecisionBasis,
   DecisionEntry,
@@ -98,7 +99,7 @@ export interface RiskReads {
  * What can be written in the books, in one transaction. Locks are held until its end and taken in one order: first the account,
  * then the trading state. Everything about an account is written under its lock.
  */
-export interface RiskWrites extends RiskReads {
+export interface RiskWrites extends RiskReads, CommandLog {
   /** Takes a message down; returns whether it is the first delivery. */
   isFirstDelivery(message: Pick<DurableMessage, 'id'>, subjectName: string): Promise<boolean>;
   /** Locks an account; `undefined` where it is not guarded here. */

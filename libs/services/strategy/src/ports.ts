@@ -2,6 +2,7 @@ import type { Announcement } from '#libs/contracts';
 import type {
   BalanceView,
   BookState,
+  CommandLog,
   Instrument,
   IntentStatus,
   MarketTrade,
@@ -43,7 +44,7 @@ export interface StrategyReads {
 }
 
 /** One transaction. What it writes is seen by others when it has committed, as a whole or not at all. */
-export interface StrategyWrites extends StrategyReads {
+export interface StrategyWrites extends StrategyReads, CommandLog {
   /** Takes a message down; returns whether this is its first delivery. On a later one its effect is there already. */
   isFirstDelivery(message: IncomingMessage): Promise<boolean>;
   /** Inserts an intent; returns `false` if its id is taken, or another one of its strategy and instrument is open. */

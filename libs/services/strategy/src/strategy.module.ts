@@ -7,6 +7,7 @@ import { RecordRiskDecision } from './application/facts/record-risk-decision.js'
 import { CloseOverdueIntents } from './application/intents/close-overdue-intents.js';
 import { IntentClosing } from './application/intents/intent-closing.js';
 import { ProposeIntent } from './application/intents/propose-intent.js';
+import { ManualOrders } from './application/manual/manual-orders.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { MarketEventReader } from './application/market/market-event-reader.js';
 import { UncertainMarkets } from './application/market/uncertain-markets.js';
@@ -20,6 +21,7 @@ import { AccountValuation } from './application/strategies/account-valuation.js'
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
 import { MarketTicksSubscriber } from './inbound/market-ticks.subscriber.js';
+import { ManualCommandsController } from './inbound/manual-commands.controller.js';
 import { OrderEventsController } from './inbound/order-events.controller.js';
 import { PositionEventsController } from './inbound/position-events.controller.js';
 import { RiskEventsController } from './inbound/risk-events.controller.js';
@@ -49,6 +51,7 @@ export interface StrategyOptions {
     OrderEventsController,
     PositionEventsController,
     BalanceEventsController,
+    ManualCommandsController,
     StatusController,
   ],
   providers: [
@@ -58,7 +61,7 @@ export interface StrategyOptions {
     { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
     ...[StrategyRunner, AccountValuation],
     ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
-    ...[ProposeIntent, IntentClosing, CloseOverdueIntents],
+    ...[ProposeIntent, IntentClosing, CloseOverdueIntents, ManualOrders],
     ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
     ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies, CheckOrderSizes],
     ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],

@@ -1,6 +1,7 @@
 import type { Announcement, DurableMessage } from '#libs/contracts';
 import {
   type AccountValuation,
+  type CommandRecord,
   type DecisionEntry,
   type Reservation,
   type RiskAccount,
@@ -181,6 +182,14 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     this.database.scopeChanges.insert(change);
     this.afterCommit(() => this.#changes.tellChanged(undefined));
     return Promise.resolve();
+  }
+
+  findCommand(commandId: string): Promise<CommandRecord | undefined> {
+    return this.database.commands.findCommand(commandId);
+  }
+
+  recordCommand(record: CommandRecord): Promise<void> {
+    return this.database.commands.recordCommand(record);
   }
 
   announce(messages: readonly Announcement[]): Promise<void> {

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
-import { type BalanceView, INTENT_STATUSES, type PositionView, type RecordedIntent } from '#libs/domain';
+import {
+  type BalanceView,
+  type CommandRecord,
+  INTENT_STATUSES,
+  type PositionView,
+  type RecordedIntent,
+} from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import { type MemoryTransaction, MemoryTransactions } from '#libs/persistence';
 import type {
@@ -108,6 +114,14 @@ class MemoryStrategyWrites extends MemoryStrategyReads implements StrategyWrites
     );
     if (known === undefined || known.version < balances.version) this.database.balances.upsert(balances);
     return Promise.resolve();
+  }
+
+  findCommand(commandId: string): Promise<CommandRecord | undefined> {
+    return this.database.commands.findCommand(commandId);
+  }
+
+  recordCommand(record: CommandRecord): Promise<void> {
+    return this.database.commands.recordCommand(record);
   }
 
   announce(messages: readonly Announcement[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
-import type { BalanceView, PositionView, RecordedIntent } from '#libs/domain';
+import type { BalanceView, CommandLog, CommandRecord, PositionView, RecordedIntent } from '#libs/domain';
 import {
   Inbox,
   PostgresOutbox,
@@ -15,6 +15,7 @@ import {
   insertIntentRow,
   lockIntentRow,
   lockPositionRow,
+  postgresCommandLog,
   saveBalanceRow,
   savePositionRow,
   updateIntentRow,
@@ -84,12 +85,14 @@ class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWr
   readonly #transaction: PostgresTransaction;
   readonly #inbox: Inbox;
   readonly #outbox: PostgresOutbox;
+  readonly #commands: CommandLog;
 
   constructor(transaction: PostgresTransaction, inbox: Inbox, outbox: PostgresOutbox) {
     super(transaction.manager);
     this.#transaction = transaction;
     this.#inbox = inbox;
     this.#outbox = outbox;
+    this.#commands = postgresCommandLog((_, text, values) => this.manager.query(text, [...values]));
   }
 
   isFirstDelivery(message: IncomingMessage): Promise<boolean> {
@@ -118,6 +121,14 @@ class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWr
 
   saveBalances(balances: BalanceView): Promise<void> {
     return saveBalanceRow(this.manager, balances);
+  }
+
+  findCommand(commandId: string): Promise<CommandRecord | undefined> {
+    return this.#commands.findCommand(commandId);
+  }
+
+  recordCommand(record: CommandRecord): Promise<void> {
+    return this.#commands.recordCommand(record);
   }
 
   announce(messages: readonly Announcement[]): Promise<void> {

@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type CancelOrdersReply,
+  CancelOrdersV1,
+  ClosePositionV1,
+  type ManualIntentReply,
+  PlaceOrderV1,
+  subject,
+} from '#libs/contracts';
+import type { Problem, Result } from '#libs/kernel';
+import { ASKER, type Asker } from '#libs/messaging';
+import type { OperatorCommands } from '../ports.js';
+
+/** Sends the commands of operators over the ask lane, each to the service that owns what it changes. */
+@Injectable()
+export class AskedOperators implements OperatorCommands {
+  readonly #asker: Asker;
+
+  constructor(@Inject(ASKER) asker: Asker) {
+    this.#asker = asker;
+  }
+
+  cancelOrders(command: CancelOrdersV1): Promise<Result<CancelOrdersReply, Problem>> {
+    return this.#asker.ask(subject(CancelOrdersV1.subject, command.account), command);
+  }
+
+  placeOrder(command: PlaceOrderV1): Promise<Result<ManualIntentReply, Problem>> {
+    return this.#asker.ask(subject(PlaceOrderV1.subject, command.account), command);
+  }
+
+  closePosition(command: ClosePositionV1): Promise<Result<ManualIntentReply, Problem>> {
+    return this.#asker.ask(subject(ClosePositionV1.subject, command.account), command);
+  }
+}
