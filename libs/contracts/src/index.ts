@@ -3,6 +3,7 @@ import 'reflect-metadata';
 
 export * from './balance/changed.v1.js';
 export * from './cancel/orders.v1.js';
+export * from './command/limits.v1.js';
 export * from './command/operator-command.js';
 export * from './command/trading-state-command.v1.js';
 export * from './envelope/announcement.js';
@@ -45,4 +46,6 @@ export * from './query/order-filters-mapper.js';
 export * from './risk/approved.v1.js';
 export * from './risk/refused.v1.js';
 export * from './risk/trading-state-changed.v1.js';
+export * from './strategy/parameters.v1.js';
+export * from './strategy/switch.v1.js';
 export * from './trading/state-changed.v1.js';

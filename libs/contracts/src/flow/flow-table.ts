@@ -58,7 +58,7 @@ const DECLARED_FLOWS: readonly Flow[] = [
   },
   { namespace: 'query.decision', lane: 'ask', owner: 'risk', others: ['order-management'] },
   { namespace: 'query.history', lane: 'ask', owner: 'market-data', others: ['strategy'] },
-  { namespace: 'query.limits', lane: 'ask', owner: 'risk', others: ['strategy'] },
+  { namespace: 'query.limits', lane: 'ask', owner: 'risk', others: ['strategy', 'gateway'] },
   {
     namespace: PRICE_NAMESPACE,
     lane: 'cache',

@@ -5,6 +5,7 @@ import { RiskBalanceVersionEntity } from './balance-version.entity.js';
 import { RiskBalanceEntity } from './balance.entity.js';
 import { IntentClaimEntity } from './intent-claim.entity.js';
 import { IntentDecisionEntity } from './intent-decision.entity.js';
+import { LimitsChangeEntity } from './limits-change.entity.js';
 import { LimitsEntity } from './limits.entity.js';
 import { RiskPositionEntity } from './position.entity.js';
 import { ReservationEntity } from './reservation.entity.js';
@@ -17,6 +18,7 @@ export const RISK_ENTITIES = [
   AccountExposureEntity,
   IntentClaimEntity,
   IntentDecisionEntity,
+  LimitsChangeEntity,
   LimitsEntity,
   ReservationEntity,
   RiskAuditLinkEntity,

@@ -1,4 +1,5 @@
 export * from './balance-view-rows.js';
 export * from './intent-rows.js';
 export * from './position-view-rows.js';
+export * from './strategy-change-rows.js';
 export * from './strategy-entities.js';

@@ -200,6 +200,8 @@ describe('the gateway', () => {
       '/v1/accounts/{account}',
       '/v1/accounts/{account}/differences/{discrepancyId}/accept',
       '/v1/accounts/{account}/equity',
+      '/v1/accounts/{account}/limits',
+      '/v1/accounts/{account}/limits/try',
       '/v1/accounts/{account}/orders',
       '/v1/accounts/{account}/orders/cancel',
       '/v1/accounts/{account}/positions/{instrument}/close',
@@ -223,6 +225,9 @@ describe('the gateway', () => {
       '/v1/risk/resume',
       '/v1/services',
       '/v1/strategies',
+      '/v1/strategies/schemas',
+      '/v1/strategies/{strategy}/parameters',
+      '/v1/strategies/{strategy}/switch',
       '/v1/trades',
     ]);
   });

@@ -8,6 +8,7 @@ import { FindPosition } from './application/find-position.js';
 import { GiveCommand } from './application/give-command.js';
 import { OrderByHand } from './application/order-by-hand.js';
 import { ReadAccount } from './application/read-account.js';
+import { ReadLimitsUse } from './application/read-limits-use.js';
 import { ReadMarket } from './application/read-market.js';
 import { EquityBoard } from './application/live/equity.js';
 import { MarketTable } from './application/live/market-table.js';
@@ -28,6 +29,7 @@ import { DiscrepanciesController } from './inbound/discrepancies.controller.js';
 import { EquityController } from './inbound/equity.controller.js';
 import { IndexController } from './inbound/index.controller.js';
 import { LedgerController } from './inbound/ledger.controller.js';
+import { LimitsController } from './inbound/limits.controller.js';
 import { MarketController } from './inbound/market.controller.js';
 import { MarketsController } from './inbound/markets.controller.js';
 import { OrderCommandsController } from './inbound/order-commands.controller.js';
@@ -38,6 +40,7 @@ import { RouteBook } from './inbound/problem/route-book.js';
 import { StrictValidationPipe } from './inbound/problem/strict-validation.js';
 import { RiskController } from './inbound/risk.controller.js';
 import { ServicesController } from './inbound/services.controller.js';
+import { StrategiesController } from './inbound/strategies.controller.js';
 import { LiveSnapshot } from './inbound/stream/live-snapshot.js';
 import { LiveStream } from './inbound/stream/live-stream.js';
 import { MarketTicksSubscriber } from './inbound/stream/market-ticks.subscriber.js';
@@ -85,11 +88,13 @@ export interface GatewayOptions {
     MarketController,
     RiskController,
     LedgerController,
+    LimitsController,
     DecisionsController,
     DiscrepanciesController,
     EquityController,
     MarketsController,
     ServicesController,
+    StrategiesController,
     ConsoleController,
     AuditController,
   ],
@@ -99,6 +104,7 @@ export interface GatewayOptions {
     FindPosition,
     GiveCommand,
     OrderByHand,
+    ReadLimitsUse,
     ReadAccount,
     ReadMarket,
     ReadOrderTimeline,

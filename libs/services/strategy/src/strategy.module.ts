@@ -18,6 +18,7 @@ import { CheckOrderSizes } from './application/sizes/check-order-sizes.js';
 import { ReportStatus } from './application/status/report-status.js';
 import { StrategyActivity } from './application/status/strategy-activity.js';
 import { AccountValuation } from './application/strategies/account-valuation.js';
+import { ChangeStrategy } from './application/strategies/change-strategy.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
 import { MarketTicksSubscriber } from './inbound/market-ticks.subscriber.js';
@@ -26,6 +27,7 @@ import { OrderEventsController } from './inbound/order-events.controller.js';
 import { PositionEventsController } from './inbound/position-events.controller.js';
 import { RiskEventsController } from './inbound/risk-events.controller.js';
 import { StatusController } from './inbound/status.controller.js';
+import { StrategyCommandsController } from './inbound/strategy-commands.controller.js';
 import { AskLaneLimitsSource } from './outbound/ask-lane-limits-source.js';
 import { AskLaneMarketSource } from './outbound/ask-lane-market-source.js';
 import { AskLaneTradeHistory } from './outbound/ask-lane-trade-history.js';
@@ -52,6 +54,7 @@ export interface StrategyOptions {
     PositionEventsController,
     BalanceEventsController,
     ManualCommandsController,
+    StrategyCommandsController,
     StatusController,
   ],
   providers: [
@@ -59,7 +62,7 @@ export interface StrategyOptions {
     { provide: LIMITS_SOURCE, useClass: AskLaneLimitsSource },
     { provide: MARKET_SOURCE, useClass: AskLaneMarketSource },
     { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
-    ...[StrategyRunner, AccountValuation],
+    ...[StrategyRunner, AccountValuation, ChangeStrategy],
     ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
     ...[ProposeIntent, IntentClosing, CloseOverdueIntents, ManualOrders],
     ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],

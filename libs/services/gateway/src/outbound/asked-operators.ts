@@ -3,8 +3,17 @@ import {
   type CancelOrdersReply,
   CancelOrdersV1,
   ClosePositionV1,
+  LIMITS_QUERY,
+  type LimitsReply,
   type ManualIntentReply,
   PlaceOrderV1,
+  type SetLimitsReply,
+  SetLimitsV1,
+  SetParametersV1,
+  type StrategySetupReply,
+  SwitchStrategyV1,
+  type TryLimitsReply,
+  TryLimitsV1,
   subject,
 } from '#libs/contracts';
 import type { Problem, Result } from '#libs/kernel';
@@ -30,5 +39,25 @@ export class AskedOperators implements OperatorCommands {
 
   closePosition(command: ClosePositionV1): Promise<Result<ManualIntentReply, Problem>> {
     return this.#asker.ask(subject(ClosePositionV1.subject, command.account), command);
+  }
+
+  switchStrategy(command: SwitchStrategyV1): Promise<Result<StrategySetupReply, Problem>> {
+    return this.#asker.ask(subject(SwitchStrategyV1.subject, command.strategy), command);
+  }
+
+  setParameters(command: SetParametersV1): Promise<Result<StrategySetupReply, Problem>> {
+    return this.#asker.ask(subject(SetParametersV1.subject, command.strategy), command);
+  }
+
+  tryLimits(command: TryLimitsV1): Promise<Result<TryLimitsReply, Problem>> {
+    return this.#asker.ask(subject(TryLimitsV1.subject, command.account), command);
+  }
+
+  setLimits(command: SetLimitsV1): Promise<Result<SetLimitsReply, Problem>> {
+    return this.#asker.ask(subject(SetLimitsV1.subject, command.account), command);
+  }
+
+  askLimits(account: string): Promise<Result<LimitsReply, Problem>> {
+    return this.#asker.ask(subject(LIMITS_QUERY, account), {});
   }
 }

@@ -2,6 +2,7 @@ import type { Announcement, DurableMessage } from '#libs/contracts';
 import {
   type AccountValuation,
   type CommandRecord,
+  type LimitsChange,
   type DecisionEntry,
   type Reservation,
   type RiskAccount,
@@ -164,6 +165,12 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
   addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void> {
     this.#locks.demandAccount(account);
     for (const row of limits) this.database.limits.insert({ ...row, account, version });
+    return Promise.resolve();
+  }
+
+  addLimitsChange(change: LimitsChange): Promise<void> {
+    this.#locks.demandAccount(change.account);
+    this.database.limitsChanges.insert(change);
     return Promise.resolve();
   }
 

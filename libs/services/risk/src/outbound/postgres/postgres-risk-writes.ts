@@ -3,6 +3,7 @@ import type {
   AccountValuation,
   CommandLog,
   CommandRecord,
+  LimitsChange,
   DecisionEntry,
   Reservation,
   RiskAccount,
@@ -14,7 +15,13 @@ import type {
   VenueBalances,
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
-import { type Inbox, type PostgresOutbox, type PostgresTransaction, postgresCommandLog } from '#libs/persistence';
+import {
+  type Inbox,
+  LimitsChangeEntity,
+  type PostgresOutbox,
+  type PostgresTransaction,
+  postgresCommandLog,
+} from '#libs/persistence';
 import type { RiskWrites } from '../../ports.js';
 import type { ChangeListeners } from '../change-listeners.js';
 import { LockOrder } from '../lock-order.js';
@@ -136,6 +143,11 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
   addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void> {
     this.#locks.demandAccount(account);
     return insertLimitRows(this.manager, account, version, limits);
+  }
+
+  async addLimitsChange(change: LimitsChange): Promise<void> {
+    this.#locks.demandAccount(change.account);
+    await this.manager.insert(LimitsChangeEntity, change);
   }
 
   addScope(scope: ScopeState): Promise<void> {

@@ -6,6 +6,7 @@ import {
   INTENT_STATUSES,
   type PositionView,
   type RecordedIntent,
+  type StrategyChange,
 } from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import { type MemoryTransaction, MemoryTransactions } from '#libs/persistence';
@@ -68,6 +69,12 @@ class MemoryStrategyReads implements StrategyReads {
     return Promise.resolve(this.database.balances.find());
   }
 
+  findStrategyChanges(): Promise<readonly StrategyChange[]> {
+    const newest = new Map<string, StrategyChange>();
+    for (const change of this.database.strategyChanges.find()) newest.set(change.strategy, change);
+    return Promise.resolve([...newest.values()].sort((a, b) => (a.strategy < b.strategy ? -1 : 1)));
+  }
+
   #countOf(status: RecordedIntent['status']): number {
     return this.database.intents.find((intent) => intent.status === status).length;
   }
@@ -113,6 +120,11 @@ class MemoryStrategyWrites extends MemoryStrategyReads implements StrategyWrites
       ({ account, venue }) => account === balances.account && venue === balances.venue,
     );
     if (known === undefined || known.version < balances.version) this.database.balances.upsert(balances);
+    return Promise.resolve();
+  }
+
+  addStrategyChange(change: StrategyChange): Promise<void> {
+    this.database.strategyChanges.insert(change);
     return Promise.resolve();
   }
 

@@ -4,6 +4,7 @@ import {
   MANUAL_STRATEGY,
   type PositionView,
   type RecordedIntent,
+  type StrategyChange,
 } from '#libs/domain';
 import { ZERO } from '#libs/kernel';
 import { MemorySchema, type MemoryTable } from '#libs/persistence';
@@ -35,6 +36,13 @@ export class MemoryStrategyDatabase extends MemorySchema {
   readonly positions: MemoryTable<PositionView> = this.database.createTable<PositionView>({
     name: 'position_view',
     keyOf: positionKey,
+    checks: { version_is_positive: ({ version }) => version >= 1 },
+  });
+
+  readonly strategyChanges: MemoryTable<StrategyChange> = this.database.createTable<StrategyChange>({
+    name: 'strategy_change',
+    keyOf: ({ strategy, version }) => `${strategy}/${version}`,
+    unique: { command_id: ({ commandId }) => commandId },
     checks: { version_is_positive: ({ version }) => version >= 1 },
   });
 

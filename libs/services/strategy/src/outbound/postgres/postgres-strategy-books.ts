@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
-import type { BalanceView, CommandLog, CommandRecord, PositionView, RecordedIntent } from '#libs/domain';
+import type {
+  BalanceView,
+  CommandLog,
+  CommandRecord,
+  PositionView,
+  RecordedIntent,
+  StrategyChange,
+} from '#libs/domain';
 import {
   Inbox,
   PostgresOutbox,
@@ -10,9 +17,11 @@ import {
   countIntentRows,
   findBalanceRows,
   findIntentRows,
+  findNewestStrategyChangeRows,
   findOpenIntentRows,
   findPositionRows,
   insertIntentRow,
+  insertStrategyChangeRow,
   lockIntentRow,
   lockPositionRow,
   postgresCommandLog,
@@ -79,6 +88,10 @@ class PostgresStrategyReads implements StrategyReads {
   findBalances(): Promise<readonly BalanceView[]> {
     return findBalanceRows(this.manager);
   }
+
+  findStrategyChanges(): Promise<readonly StrategyChange[]> {
+    return findNewestStrategyChangeRows(this.manager);
+  }
 }
 
 class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWrites {
@@ -121,6 +134,10 @@ class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWr
 
   saveBalances(balances: BalanceView): Promise<void> {
     return saveBalanceRow(this.manager, balances);
+  }
+
+  addStrategyChange(change: StrategyChange): Promise<void> {
+    return insertStrategyChangeRow(this.manager, change);
   }
 
   findCommand(commandId: string): Promise<CommandRecord | undefined> {
