@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { addAuditCommand } from './audit-chain/audit-command.js';
 import { addBackupCommands } from './backup/backup-command.js';
 import { addBarsCommand } from './bars/bars-command.js';
+import { addDeskCommands } from './desk/desk-commands.js';
 import { thisMachine } from './launch/machine.js';
 import { runSuite } from './launch/run-suite.js';
 import { EXAMPLES } from './options/examples.js';
@@ -85,6 +86,7 @@ const program = new Command('tradewind').description('Tradewind: a real-time tra
 
 program
   .command('up', { isDefault: true })
+  .alias('start')
   .description('runs the whole suite on this machine against paper-exchange')
   .option('--for <duration>', 'how long to trade, such as 60s or 5m (default: until Ctrl-C)', durationOption)
   .option('--tape <folder>', 'recorded frames to play instead of the synthetic market', tapeOption)
@@ -128,6 +130,7 @@ program
     process.exitCode = await runOrPrintWhy(flags);
   });
 
+addDeskCommands(program);
 addTapeCommands(program);
 addBackupCommands(program);
 addBarsCommand(program);

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NatsLanesModule } from '#libs/messaging';
+import { AuditModule } from '#libs/service-host';
 import { PostgresStrategyStoreModule, StrategyModule, type StrategySettings } from '#libs/services/strategy';
 
 /** The strategy service over NATS and Postgres. */
@@ -9,6 +10,9 @@ export class StrategyAppModule {
   static forSettings(settings: StrategySettings): DynamicModule {
     const lanes = NatsLanesModule.forService({ service: 'strategy', settings });
     const store = PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL });
-    return { module: StrategyAppModule, imports: [StrategyModule.register({ settings, lanes, store })] };
+    return {
+      module: StrategyAppModule,
+      imports: [StrategyModule.register({ settings, lanes, store }), AuditModule.forSchema('strategy', settings)],
+    };
   }
 }

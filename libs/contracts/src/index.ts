@@ -2,6 +2,9 @@
 import 'reflect-metadata';
 
 export * from './balance/changed.v1.js';
+export * from './cancel/orders.v1.js';
+export * from './command/limits.v1.js';
+export * from './command/operator-command.js';
 export * from './command/trading-state-command.v1.js';
 export * from './envelope/announcement.js';
 export * from './envelope/decimal-text.js';
@@ -16,6 +19,8 @@ export * from './flow/services.js';
 export * from './flow/subject.js';
 export * from './intent/proposed.v1.js';
 export * from './ledger/accept.v1.js';
+export * from './manual/close.v1.js';
+export * from './manual/place.v1.js';
 export * from './market/subjects.js';
 export * from './order/accepted.v1.js';
 export * from './order/canceled.v1.js';
@@ -41,4 +46,6 @@ export * from './query/order-filters-mapper.js';
 export * from './risk/approved.v1.js';
 export * from './risk/refused.v1.js';
 export * from './risk/trading-state-changed.v1.js';
+export * from './strategy/parameters.v1.js';
+export * from './strategy/switch.v1.js';
 export * from './trading/state-changed.v1.js';

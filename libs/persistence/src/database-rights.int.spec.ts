@@ -10,6 +10,8 @@ type Right = (typeof RIGHTS)[number];
 /** Tables that their own writer may only add to. */
 const APPEND_ONLY = [
   ...['risk.audit_link', 'risk.intent_claim', 'risk.intent_decision', 'risk.limits', 'risk.trading_state_change'],
+  ...['risk.operator_command', 'orders.operator_command', 'strategy.operator_command', 'strategy.audit_link'],
+  ...['strategy.strategy_change', 'risk.limits_change'],
   ...['orders.audit_link', 'orders.ledger_entry', 'orders.ledger_transaction', 'orders.order_event', 'orders.trades'],
 ];
 /** Tables whose rows their writer may delete when they are old, but never change. */

@@ -1,5 +1,7 @@
 /** The only place that knows TypeORM: connections, outbox, inbox, stores and migrations. */
 export * from './audit/index.js';
+export * from './command/operator-command.entity.js';
+export * from './command/postgres-command-log.js';
 export * from './connection/data-source.js';
 export * from './connection/database-error.js';
 export * from './connection/commit-effects.js';
@@ -9,6 +11,7 @@ export * from './connection/postgres-store.module.js';
 export * from './connection/postgres-transactions.js';
 export * from './connection/sql-session.js';
 export * from './connection/store-status.js';
+export * from './memory/memory-command-log.js';
 export * from './memory/memory-database.js';
 export * from './memory/memory-inbox.js';
 export * from './memory/memory-outbox.js';

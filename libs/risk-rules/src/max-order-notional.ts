@@ -1,9 +1,9 @@
-import type { RiskRule } from '#libs/domain';
+import type { LimitRule } from '#libs/domain';
 import { ZERO, formatDecimal, problem } from '#libs/kernel';
 import { limitMissing } from './limit-missing.js';
 
 /** RC-02: quantity × worst price of one order is within its instrument's limit, reducing or not. */
-export const maxOrderNotional: RiskRule = {
+export const maxOrderNotional: LimitRule = {
   name: 'max-order-notional',
   control: 'RC-02',
   check({ intent, limits, worstPrice }) {

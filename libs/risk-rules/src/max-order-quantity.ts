@@ -1,9 +1,9 @@
-import type { RiskRule } from '#libs/domain';
+import type { LimitRule } from '#libs/domain';
 import { formatDecimal, problem } from '#libs/kernel';
 import { limitMissing } from './limit-missing.js';
 
 /** RC-01: no order has a larger quantity than its instrument's limit, reducing or not. */
-export const maxOrderQuantity: RiskRule = {
+export const maxOrderQuantity: LimitRule = {
   name: 'max-order-quantity',
   control: 'RC-01',
   check({ intent, limits }) {

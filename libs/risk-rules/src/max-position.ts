@@ -1,4 +1,4 @@
-import { type RiskRule, isReducing } from '#libs/domain';
+import { type LimitRule, isReducing } from '#libs/domain';
 import { formatDecimal, problem } from '#libs/kernel';
 import { limitMissing } from './limit-missing.js';
 
@@ -6,7 +6,7 @@ import { limitMissing } from './limit-missing.js';
  * RC-05: the absolute position stays within its limit even if this order and all open orders on its side fill. An order
  * that truly reduces passes even where a lowered limit is already exceeded.
  */
-export const maxPosition: RiskRule = {
+export const maxPosition: LimitRule = {
   name: 'max-position',
   control: 'RC-05',
   check({ intent, limits, position, open }) {

@@ -1,4 +1,4 @@
-import type { RiskContext, RiskRule } from '#libs/domain';
+import type { LimitFacts, LimitRule, RiskContext, RiskRule } from '#libs/domain';
 import type { Problem } from '#libs/kernel';
 import { accountMeans } from './account-means.js';
 import { grossExposure } from './gross-exposure.js';
@@ -28,9 +28,12 @@ export const RISK_RULES: readonly RiskRule[] = [
   accountMeans,
 ];
 
+/** Those of them that judge by the limits of an instrument alone. */
+export const LIMIT_RULES: readonly LimitRule[] = [maxOrderQuantity, maxOrderNotional, maxPosition];
+
 /** The rule that refused, and why. */
 export interface RuleRefusal {
-  readonly rule: RiskRule;
+  readonly rule: Pick<RiskRule, 'name' | 'control'>;
   readonly problem: Problem;
 }
 
@@ -38,6 +41,15 @@ export interface RuleRefusal {
 export function runRules(context: RiskContext, rules: readonly RiskRule[] = RISK_RULES): RuleRefusal | undefined {
   for (const rule of rules) {
     const problem = rule.check(context);
+    if (problem !== undefined) return { rule, problem };
+  }
+  return undefined;
+}
+
+/** Asks the rules about limits in order; returns the first refusal, or `undefined` if all let the intent pass. */
+export function runLimitRules(facts: LimitFacts): RuleRefusal | undefined {
+  for (const rule of LIMIT_RULES) {
+    const problem = rule.check(facts);
     if (problem !== undefined) return { rule, problem };
   }
   return undefined;

@@ -14,12 +14,16 @@ const QUERY_TIMEOUT_MS = 600_000;
 export const auditVerifySettings = z.object({
   ...databaseSettings,
   TRUSTED_KEYS: trustedKeysSetting.describe(
-    'Public keys of risk and order-management, as the services have them, but from a place that the database has no part in',
+    'Public keys of risk, order-management and strategy, as the services have them, but from a place that the database has no part in',
   ),
 });
 
 /** The service that signs for each chain. */
-const SIGNERS: Readonly<Record<AuditedSchema, string>> = { risk: 'risk', orders: 'order-management' };
+const SIGNERS: Readonly<Record<AuditedSchema, string>> = {
+  risk: 'risk',
+  orders: 'order-management',
+  strategy: 'strategy',
+};
 
 /** What was found out about one chain. */
 export interface ChainVerdict {
@@ -30,7 +34,7 @@ export interface ChainVerdict {
   readonly first: AuditFinding | null;
 }
 
-/** Verifies both chains against the database and the checkpoints of the files; needs no service and writes nothing. */
+/** Verifies every chain against the database and the checkpoints of the files; needs no service and writes nothing. */
 export async function verifyAudit(
   { DATABASE_URL, TRUSTED_KEYS }: z.output<typeof auditVerifySettings>,
   files: readonly string[],

@@ -2,6 +2,9 @@
 export const EXAMPLES = `
 Examples:
   tradewind --for 60s                                                        trade the demo market for a minute
+  tradewind positions                                                        what is held, by the suite that runs here
+  tradewind place buy 0.01 binance:BTC-USDT --reason 'a test'                an order by hand, through risk
+  tradewind export trades --from 1d --out trades.csv                         the trades of a day
   tradewind record --venue kraken --symbols BTC-USD --out tapes --for 60s    record what Kraken sends, with Parquet
   tradewind decode --tape tapes                                              its trades, quotes and depth as JSON lines
   tradewind book --tape tapes                                                its books, rebuilt

@@ -1,29 +1,12 @@
-import { IsString, Length } from 'class-validator';
 import type { TradingState } from '#libs/domain';
-import { IsPrintable } from '../envelope/printable.js';
 import { IsToken } from '../envelope/token.js';
+import { OperatorCommandMessage } from './operator-command.js';
 
 /** The content of an operator's command about the trading state. */
-class TradingStateCommand {
-  /** Names the command; a second delivery gets the first one's answer. */
-  @IsToken()
-  commandId!: string;
-
+class TradingStateCommand extends OperatorCommandMessage {
   /** An account id, or `all`. */
   @IsToken()
   scope!: string;
-
-  /** Who gives it. */
-  @IsString()
-  @Length(1, 120)
-  @IsPrintable()
-  actor!: string;
-
-  /** Why. */
-  @IsString()
-  @Length(1, 500)
-  @IsPrintable()
-  reason!: string;
 }
 
 /** `command.halt.v1.<scope>`: let nothing new through. Answered with a {@link TradingStateReply}. */

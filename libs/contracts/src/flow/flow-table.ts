@@ -41,6 +41,9 @@ const DECLARED_FLOWS: readonly Flow[] = [
   { namespace: 'balance', lane: 'durable', owner: 'order-management', others: ['risk', 'strategy'] },
   { namespace: 'command', lane: 'ask', owner: 'risk', others: ['gateway'] },
   { namespace: 'ledger', lane: 'ask', owner: 'order-management', others: ['gateway'] },
+  { namespace: 'cancel', lane: 'ask', owner: 'order-management', others: ['gateway'] },
+  { namespace: 'manual', lane: 'ask', owner: 'strategy', others: ['gateway'] },
+  { namespace: 'strategy', lane: 'ask', owner: 'strategy', others: ['gateway'] },
   {
     namespace: 'query.instrument',
     lane: 'ask',
@@ -55,7 +58,7 @@ const DECLARED_FLOWS: readonly Flow[] = [
   },
   { namespace: 'query.decision', lane: 'ask', owner: 'risk', others: ['order-management'] },
   { namespace: 'query.history', lane: 'ask', owner: 'market-data', others: ['strategy'] },
-  { namespace: 'query.limits', lane: 'ask', owner: 'risk', others: ['strategy'] },
+  { namespace: 'query.limits', lane: 'ask', owner: 'risk', others: ['strategy', 'gateway'] },
   {
     namespace: PRICE_NAMESPACE,
     lane: 'cache',
@@ -81,12 +84,15 @@ export function flowsOn(lane: Lane): readonly Flow[] {
   return FLOWS.filter((flow) => flow.lane === lane);
 }
 
+/** The namespaces of the ask lane by which operators have something done. */
+const COMMAND_NAMESPACES: readonly string[] = ['command', 'ledger', 'cancel', 'manual', 'strategy'];
+
 /**
  * Whether messages of a flow carry the signature of their writer: everything that moves money or changes what may be done. Prices and
  * questions do not.
  */
 export function isSignedFlow({ lane, namespace }: Flow): boolean {
-  return lane === 'durable' || namespace === 'command' || namespace === 'ledger';
+  return lane === 'durable' || COMMAND_NAMESPACES.includes(namespace);
 }
 
 /** Whether messages of a namespace are published before all others. */

@@ -10,6 +10,14 @@ export interface LimitsRow {
   readonly maxPosition?: string;
 }
 
+/** Who set limits, and why. */
+export interface LimitsAuthor {
+  readonly actor: string;
+  readonly reason: string;
+  /** In microseconds since the epoch. */
+  readonly changedAtUs: number;
+}
+
 /** The limits in force of an account. */
 export interface LimitsReply {
   readonly account: string;
@@ -19,4 +27,6 @@ export interface LimitsReply {
   /** Part of the price that is added to market orders when they are counted. */
   readonly marketCollar: string;
   readonly limits: readonly LimitsRow[];
+  /** Who put them in force; absent where they come from the settings. */
+  readonly setBy?: LimitsAuthor;
 }

@@ -2,6 +2,7 @@ export * from './account-book.js';
 export * from './decision-entry.js';
 export * from './decision-numbers.js';
 export * from './decision.js';
+export * from './limits-change.js';
 export * from './limits.js';
 export * from './order-admission.js';
 export * from './reducing.js';

@@ -74,3 +74,14 @@ export interface RiskRule {
   /** Judges one intent. */
   check(context: RiskContext): Problem | undefined;
 }
+
+/** What the rules about an instrument's limits look at: what is written down of every decision is enough to ask them again. */
+export interface LimitFacts extends Pick<RiskContext, 'worstPrice' | 'position' | 'open'> {
+  readonly intent: Pick<Intent, 'instrument' | 'side' | 'quantity'>;
+  readonly limits: InstrumentLimits;
+}
+
+/** A rule that judges by the limits of the instrument alone. */
+export interface LimitRule extends Omit<RiskRule, 'check'> {
+  check(facts: LimitFacts): Problem | undefined;
+}

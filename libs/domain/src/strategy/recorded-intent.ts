@@ -2,6 +2,9 @@ import { Decimal, type UnixUs, ZERO } from '#libs/kernel';
 import type { Intent, IntentStatus } from '../order/index.js';
 import { fillsAreKnown } from './fills-known.js';
 
+/** The strategy whose intents people make by hand: it has several at a time, and no settings name it. */
+export const MANUAL_STRATEGY = 'manual';
+
 /** Longest reason that is kept with an intent, in characters. */
 export const INTENT_REASON_LENGTH = 500;
 

@@ -1,5 +1,6 @@
 import { type Decimal, type Problem, type Result, ok } from '#libs/kernel';
 import type { MarketTrade } from '../market/index.js';
+import type { ParameterField } from './parameter-field.js';
 import type { IntentDraft, StrategyContext, StrategyDefinition, StrategyEvent, StrategyView } from './strategy.js';
 
 /** A strategy at work on one instrument. */
@@ -22,6 +23,8 @@ export type StrategyStarter = (context: StrategyContext) => RunningStrategy;
 /** A strategy whose types of parameters and state are closed over, as the registry and the app see it. */
 export interface RunnableStrategy {
   readonly name: string;
+  /** What each of its parameters may be. */
+  readonly fields: readonly ParameterField[];
   /** Reads the parameters that differ from the defaults and returns what starts a strategy with them. */
   prepare(overrides: Readonly<Record<string, unknown>>): Result<StrategyStarter, Problem>;
 }
@@ -30,6 +33,7 @@ export interface RunnableStrategy {
 export function runnable<Parameters, State>(definition: StrategyDefinition<Parameters, State>): RunnableStrategy {
   return {
     name: definition.name,
+    fields: definition.fields?.() ?? [],
     prepare(overrides) {
       const parameters = definition.parameters(overrides);
       return parameters.ok ? ok((context) => new StartedStrategy(definition, context, parameters.value)) : parameters;

@@ -1,6 +1,7 @@
 import type { Decimal, InstrumentId, Problem, Result, UnixUs } from '#libs/kernel';
 import type { Instrument } from '../instrument/index.js';
 import type { BookStateChange, MarketTrade, Quote, Side } from '../market/index.js';
+import type { ParameterField } from './parameter-field.js';
 import type { OrderType, TimeInForce } from '../order/index.js';
 
 /** How an intent ended: risk said no (or it was never sent), or its order came to an end, filled or not. */
@@ -65,6 +66,8 @@ export interface StrategyDefinition<Parameters, State> {
   readonly name: string;
   /** The parameters with which it trades unless told otherwise. */
   readonly defaults: Parameters;
+  /** What each parameter may be, for forms and for who looks; where it is left out, parameters are set as JSON. */
+  readonly fields?: () => readonly ParameterField[];
   /** Reads parameters that differ from the defaults; an unknown name or a value out of range is a Problem. */
   parameters(overrides: Readonly<Record<string, unknown>>): Result<Parameters, Problem>;
   /** The state before the first event. */

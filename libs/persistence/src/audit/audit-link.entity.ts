@@ -48,3 +48,13 @@ export class RiskAuditLinkEntity extends AuditLinkColumns {}
 @Check(`hash ~ ${HEX}`)
 @Unique('audit_sealed_once', ['source', 'key'])
 export class OrdersAuditLinkEntity extends AuditLinkColumns {}
+
+/** The chain of what operators told strategy. */
+@Entity('audit_link', { schema: 'strategy' })
+@Check('position >= 1')
+@Check('length(source) BETWEEN 1 AND 64')
+@Check('length(key) BETWEEN 1 AND 300')
+@Check(`content_hash ~ ${HEX}`)
+@Check(`hash ~ ${HEX}`)
+@Unique('audit_sealed_once', ['source', 'key'])
+export class StrategyAuditLinkEntity extends AuditLinkColumns {}

@@ -1,10 +1,10 @@
 import type { DatabaseSchema } from '../migrations/roles.js';
 
 /** A schema whose records are audited. */
-export type AuditedSchema = Exclude<DatabaseSchema, 'strategy'>;
+export type AuditedSchema = DatabaseSchema;
 
 /** The schemas whose records are audited, each with a chain of its own. */
-export const AUDITED_SCHEMAS = ['risk', 'orders'] as const satisfies readonly AuditedSchema[];
+export const AUDITED_SCHEMAS = ['risk', 'orders', 'strategy'] as const satisfies readonly AuditedSchema[];
 
 /** A table whose rows never change, and how one of them becomes a text for ever. */
 export interface AuditSource {
@@ -29,7 +29,20 @@ export interface AuditSource {
 const TEN_MINUTES_US = 600_000_000;
 const TEN_THOUSAND_ROWS = 10_000;
 
-/** Every decision, every set of limits, every change of a trading state (with its command and actor), order and ledger. */
+/** What operators told a service, with the answer. */
+const COMMANDS: AuditSource = {
+  table: 'operator_command',
+  key: 't.sequence::text',
+  columns: [
+    ...['sequence', 'command_id', 'kind', 'target', 'actor', 'reason', 'content', 'outcome', 'answer', 'final'],
+    'given_at_us',
+  ],
+  cursor: 't.sequence',
+  slack: TEN_THOUSAND_ROWS,
+  moment: 't.given_at_us',
+};
+
+/** Every command of an operator, every decision, every set of limits, every change of a trading state (with its command and actor), order and ledger. */
 export const AUDIT_SOURCES: Readonly<Record<AuditedSchema, readonly AuditSource[]>> = {
   risk: [
     {
@@ -77,6 +90,7 @@ export const AUDIT_SOURCES: Readonly<Record<AuditedSchema, readonly AuditSource[
       slack: TEN_MINUTES_US,
       moment: 't.decided_at_us',
     },
+    COMMANDS,
   ],
   orders: [
     {
@@ -103,7 +117,9 @@ export const AUDIT_SOURCES: Readonly<Record<AuditedSchema, readonly AuditSource[
       slack: TEN_THOUSAND_ROWS,
       moment: 't.booked_at_us',
     },
+    COMMANDS,
   ],
+  strategy: [COMMANDS],
 };
 
 /** SQL that selects records of a source as `source`, `key`, `content`, `cursor` and `moment`, up to its WHERE. */

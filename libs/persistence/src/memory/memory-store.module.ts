@@ -3,6 +3,7 @@ import { IS_TRANSIENT_ERROR, Lifeline } from '#libs/platform';
 import { STORE_STATUS, type StoreStatus } from '../connection/store-status.js';
 import { OUTBOX_STORE } from '../outbox/outbox-store.js';
 import { PARKING_LOT } from '../parking/parking-lot.js';
+import { MemoryCommandLog } from './memory-command-log.js';
 import { MemoryAnswerLost, MemoryDatabase } from './memory-database.js';
 import { MemoryInbox } from './memory-inbox.js';
 import { MemoryOutbox } from './memory-outbox.js';
@@ -14,6 +15,7 @@ export class MemorySchema {
   readonly database = new MemoryDatabase();
   readonly outbox: MemoryOutbox = new MemoryOutbox(this.database);
   readonly inbox: MemoryInbox = new MemoryInbox(this.database);
+  readonly commands: MemoryCommandLog = new MemoryCommandLog(this.database);
   readonly parkingLot: MemoryParkingLot = new MemoryParkingLot();
 }
 

@@ -19,6 +19,8 @@ import { DeskRole1764000000021 } from './0021-desk-role.js';
 import { AuditChain1764000000022 } from './0022-audit-chain.js';
 import { LeastRights1764000000023 } from './0023-least-rights.js';
 import { DecisionsByTime1764000000040 } from './0040-decisions-by-time.js';
+import { OperatorCommands1764000000041 } from './0041-operator-commands.js';
+import { CommandedSettings1764000000042 } from './0042-commanded-settings.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -42,4 +44,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AuditChain1764000000022,
   LeastRights1764000000023,
   DecisionsByTime1764000000040,
+  OperatorCommands1764000000041,
+  CommandedSettings1764000000042,
 ];

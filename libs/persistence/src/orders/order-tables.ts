@@ -1,4 +1,5 @@
 import type { AccountAtVenue } from '#libs/domain';
+import { postgresCommandLog } from '../command/postgres-command-log.js';
 import type { SqlSession } from '../connection/sql-session.js';
 import { readBalances, writeBalances } from './balances.table.js';
 import { readDiscrepancies, writeDiscrepancies } from './discrepancies.table.js';
@@ -31,5 +32,6 @@ export function writeOrderTables(session: SqlSession, at: AccountAtVenue, leaseE
     ...writeLedger(session, at, leaseEpoch),
     ...writeDiscrepancies(session, at),
     ...writeTradingState(session, at),
+    ...postgresCommandLog((name, text, values) => session.rowsOf({ name: `orders.${name}`, text }, values)),
   };
 }

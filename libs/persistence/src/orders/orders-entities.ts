@@ -1,4 +1,5 @@
 import { OrdersAuditLinkEntity } from '../audit/audit-link.entity.js';
+import { OrdersOperatorCommandEntity } from '../command/operator-command.entity.js';
 import { AccountEntity } from './account.entity.js';
 import { BalanceEntity } from './balance.entity.js';
 import { DiscrepancyEntity } from './discrepancy.entity.js';
@@ -25,6 +26,7 @@ export const ORDERS_ENTITIES = [
   OrderEntity,
   OrderEventEntity,
   OrdersAuditLinkEntity,
+  OrdersOperatorCommandEntity,
   OrdersTradingStateEntity,
   PositionEntity,
   TradeEntity,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AuditLink } from '#libs/domain';
-import { OrdersAuditLinkEntity, RiskAuditLinkEntity } from '../audit/audit-link.entity.js';
+import { OrdersAuditLinkEntity, RiskAuditLinkEntity, StrategyAuditLinkEntity } from '../audit/audit-link.entity.js';
 import { AUDIT_SOURCES, type AuditedSchema, selectRecords } from '../audit/audit-sources.js';
 import { type ListOrder, type Page, type PageRequest, readPage } from './page.js';
 
@@ -10,7 +10,11 @@ export interface AuditEntry extends AuditLink {
   readonly content: string | undefined;
 }
 
-const ENTITIES = { risk: RiskAuditLinkEntity, orders: OrdersAuditLinkEntity } as const;
+const ENTITIES = {
+  risk: RiskAuditLinkEntity,
+  orders: OrdersAuditLinkEntity,
+  strategy: StrategyAuditLinkEntity,
+} as const;
 
 /** Newest first, by position. */
 export const AUDIT_ORDER: ListOrder<RiskAuditLinkEntity> = {

@@ -7,15 +7,16 @@ import { IS_TRANSIENT_ERROR } from '#libs/platform';
 import { STORE_STATUS } from '../connection/store-status.js';
 import { ORDERS_ENTITIES } from '../orders/orders-entities.js';
 import { RISK_ENTITIES } from '../risk/risk-entities.js';
+import { STRATEGY_ENTITIES } from '../strategy/strategy-entities.js';
 import { AuditReader } from './audit-reader.js';
 import { RiskReader } from './risk-reader.js';
 import { TradingReader } from './trading-reader.js';
 
 const CONNECT_RETRIES = 60;
 const CONNECT_RETRY_MS = 500;
-const ENTITIES = [...ORDERS_ENTITIES, ...RISK_ENTITIES];
+const ENTITIES = [...ORDERS_ENTITIES, ...RISK_ENTITIES, ...STRATEGY_ENTITIES];
 
-/** What a service reads that has no tables of its own: everything that order-management and risk have committed. */
+/** What a service reads that has no tables of its own: everything that order-management, risk and strategy have committed. */
 @Module({})
 export class PostgresReadingModule {
   /**

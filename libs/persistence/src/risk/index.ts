@@ -3,6 +3,7 @@ export * from './balance-version.entity.js';
 export * from './balance.entity.js';
 export * from './intent-claim.entity.js';
 export * from './intent-decision.entity.js';
+export * from './limits-change.entity.js';
 export * from './limits.entity.js';
 export * from './position.entity.js';
 export * from './reservation.entity.js';

@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index } from 'typeorm';
 import {
   INTENT_STATUSES,
   type IntentStatus,
+  MANUAL_STRATEGY,
   ORDER_TYPES,
   type OrderType,
   SIDES,
@@ -30,7 +31,10 @@ import {
 @Check(`(type = 'MARKET') = (limit_price IS NULL)`)
 @Check('(ended_quantity IS NULL) = (ended_at_us IS NULL)')
 @Check(`(status = 'open') = (closed_at_us IS NULL)`)
-@Index('intent_open_once', ['strategy', 'venue', 'instrument'], { unique: true, where: `status = 'open'` })
+@Index('intent_open_once', ['strategy', 'venue', 'instrument'], {
+  unique: true,
+  where: `status = 'open' AND strategy <> '${MANUAL_STRATEGY}'`,
+})
 @Index('intent_by_time', ['createdAtUs'])
 export class IntentEntity {
   @TokenColumn({ primary: true })

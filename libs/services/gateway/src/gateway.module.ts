@@ -5,7 +5,10 @@ import { CLOCK } from '#libs/platform';
 import { ServiceModule } from '#libs/service-host';
 import { ChangeTradingState } from './application/change-trading-state.js';
 import { FindPosition } from './application/find-position.js';
+import { GiveCommand } from './application/give-command.js';
+import { OrderByHand } from './application/order-by-hand.js';
 import { ReadAccount } from './application/read-account.js';
+import { ReadLimitsUse } from './application/read-limits-use.js';
 import { ReadMarket } from './application/read-market.js';
 import { EquityBoard } from './application/live/equity.js';
 import { MarketTable } from './application/live/market-table.js';
@@ -26,8 +29,10 @@ import { DiscrepanciesController } from './inbound/discrepancies.controller.js';
 import { EquityController } from './inbound/equity.controller.js';
 import { IndexController } from './inbound/index.controller.js';
 import { LedgerController } from './inbound/ledger.controller.js';
+import { LimitsController } from './inbound/limits.controller.js';
 import { MarketController } from './inbound/market.controller.js';
 import { MarketsController } from './inbound/markets.controller.js';
+import { OrderCommandsController } from './inbound/order-commands.controller.js';
 import { OrdersController } from './inbound/orders.controller.js';
 import { PositionsController } from './inbound/positions.controller.js';
 import { ProblemFilter } from './inbound/problem/problem.filter.js';
@@ -35,6 +40,7 @@ import { RouteBook } from './inbound/problem/route-book.js';
 import { StrictValidationPipe } from './inbound/problem/strict-validation.js';
 import { RiskController } from './inbound/risk.controller.js';
 import { ServicesController } from './inbound/services.controller.js';
+import { StrategiesController } from './inbound/strategies.controller.js';
 import { LiveSnapshot } from './inbound/stream/live-snapshot.js';
 import { LiveStream } from './inbound/stream/live-stream.js';
 import { MarketTicksSubscriber } from './inbound/stream/market-ticks.subscriber.js';
@@ -44,6 +50,7 @@ import { TradesController } from './inbound/trades.controller.js';
 import { ApiKeyFile } from './outbound/api-key-file.js';
 import { AskedLedger } from './outbound/asked-ledger.js';
 import { AskedMarkets } from './outbound/asked-markets.js';
+import { AskedOperators } from './outbound/asked-operators.js';
 import { AskedRisk } from './outbound/asked-risk.js';
 import { CachedPrices } from './outbound/cached-prices.js';
 import { HttpServiceBoard } from './outbound/http-service-board.js';
@@ -54,6 +61,7 @@ import {
   LAST_PRICES,
   LEDGER_COMMANDS,
   LIVE_MARKETS,
+  OPERATOR_COMMANDS,
   RISK_COMMANDS,
   SERVICE_BOARD,
   TOKEN_VERIFIER,
@@ -74,16 +82,19 @@ export interface GatewayOptions {
     IndexController,
     PositionsController,
     OrdersController,
+    OrderCommandsController,
     TradesController,
     AccountsController,
     MarketController,
     RiskController,
     LedgerController,
+    LimitsController,
     DecisionsController,
     DiscrepanciesController,
     EquityController,
     MarketsController,
     ServicesController,
+    StrategiesController,
     ConsoleController,
     AuditController,
   ],
@@ -91,6 +102,9 @@ export interface GatewayOptions {
     RouteBook,
     ChangeTradingState,
     FindPosition,
+    GiveCommand,
+    OrderByHand,
+    ReadLimitsUse,
     ReadAccount,
     ReadMarket,
     ReadOrderTimeline,
@@ -108,6 +122,7 @@ export interface GatewayOptions {
     { provide: LIVE_MARKETS, useClass: AskedMarkets },
     { provide: LAST_PRICES, useClass: CachedPrices },
     { provide: RISK_COMMANDS, useClass: AskedRisk },
+    { provide: OPERATOR_COMMANDS, useClass: AskedOperators },
     { provide: LEDGER_COMMANDS, useClass: AskedLedger },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: StrictValidationPipe },

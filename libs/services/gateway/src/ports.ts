@@ -1,4 +1,22 @@
-import type { AcceptDifferenceReply, CachedPriceV1, MarketReply, TradingStateReply } from '#libs/contracts';
+import type {
+  AcceptDifferenceReply,
+  CachedPriceV1,
+  CancelOrdersReply,
+  CancelOrdersV1,
+  ClosePositionV1,
+  LimitsReply,
+  ManualIntentReply,
+  MarketReply,
+  PlaceOrderV1,
+  SetLimitsReply,
+  SetLimitsV1,
+  SetParametersV1,
+  StrategySetupReply,
+  SwitchStrategyV1,
+  TradingStateReply,
+  TryLimitsReply,
+  TryLimitsV1,
+} from '#libs/contracts';
 import type { Problem, Result, UnixUs } from '#libs/kernel';
 import type { ApiKeyEntry, KeyRefusal, Role } from '#libs/platform';
 import type {
@@ -138,6 +156,25 @@ export interface AcceptCommand {
 export interface LedgerCommands {
   /** A Problem where it is refused, or where nobody answers. */
   acceptDifference(command: AcceptCommand): Promise<Result<AcceptDifferenceReply, Problem>>;
+}
+
+export const OPERATOR_COMMANDS = Symbol('OperatorCommands');
+
+/**
+ * What operators may have done besides halting: order-management takes orders back, strategy proposes orders by hand and sets strategies, risk tries and sets limits. Every method
+ * resolves with the reply, or with a Problem where it is refused or nobody answers within two seconds.
+ */
+export interface OperatorCommands {
+  cancelOrders(command: CancelOrdersV1): Promise<Result<CancelOrdersReply, Problem>>;
+  placeOrder(command: PlaceOrderV1): Promise<Result<ManualIntentReply, Problem>>;
+  closePosition(command: ClosePositionV1): Promise<Result<ManualIntentReply, Problem>>;
+  switchStrategy(command: SwitchStrategyV1): Promise<Result<StrategySetupReply, Problem>>;
+  setParameters(command: SetParametersV1): Promise<Result<StrategySetupReply, Problem>>;
+  /** Changes nothing: what limits would have refused. */
+  tryLimits(command: TryLimitsV1): Promise<Result<TryLimitsReply, Problem>>;
+  setLimits(command: SetLimitsV1): Promise<Result<SetLimitsReply, Problem>>;
+  /** The limits in force of an account. */
+  askLimits(account: string): Promise<Result<LimitsReply, Problem>>;
 }
 
 /** Who calls, as the credential says. */

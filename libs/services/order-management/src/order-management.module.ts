@@ -3,6 +3,7 @@ import { OUTBOX_STORE } from '#libs/persistence';
 import { ServiceModule } from '#libs/service-host';
 import { USE_CASES } from './application/use-cases.js';
 import { LedgerCommandsController } from './inbound/ledger-commands.controller.js';
+import { OrderCommandsController } from './inbound/order-commands.controller.js';
 import { QuoteSubscriber } from './inbound/quote.subscriber.js';
 import { RiskEventsController } from './inbound/risk-events.controller.js';
 import { StatusController } from './inbound/status.controller.js';
@@ -38,7 +39,7 @@ export class OrderManagementModule {
         ServiceModule.register({ name: 'order-management', lanes, store }),
         venue ?? OrderEntryModule.forVenue(settings),
       ],
-      controllers: [RiskEventsController, LedgerCommandsController, StatusController],
+      controllers: [RiskEventsController, LedgerCommandsController, OrderCommandsController, StatusController],
       providers: [
         ...USE_CASES,
         { provide: ORDER_SETTINGS, useValue: settings },

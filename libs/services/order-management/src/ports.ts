@@ -4,6 +4,7 @@ import type {
   AccountBalances,
   AssetBalance,
   BookedTrade,
+  CommandLog,
   Discrepancy,
   HeldPosition,
   Instrument,
@@ -91,7 +92,7 @@ export interface OrderReads {
 }
 
 /** What one transaction may do to the books. What it locks stays locked until it ends. */
-export interface OrderWrites extends OrderReads {
+export interface OrderWrites extends OrderReads, CommandLog {
   /** Inserts a new order with its first history entry; `false`, with nothing done, where its id or intent is taken. */
   insertOrder(order: Order, change: OrderChange, nowUs: UnixUs): Promise<boolean>;
   lockOrder(id: ClientOrderId): Promise<Order | undefined>;

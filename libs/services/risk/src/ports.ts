@@ -9,10 +9,13 @@ import type {
 import type {
   AccountBook,
   AccountValuation,
+  CommandLog,
   Decision,
   DecisionBasis,
   DecisionEntry,
   KnownDecision,
+  LimitsChange,
+  PastApproval,
   PositionPlace,
   Reservation,
   RiskAccount,
@@ -83,6 +86,10 @@ export interface RiskReads {
   findBalances(account: AccountId, venue: VenueId): Promise<VenueBalances | undefined>;
   /** A set of limits by its version, in force or not; empty where there is no such version. */
   findLimits(account: AccountId, version: number): Promise<readonly ScopedLimits[]>;
+  /** Who put a set of limits in force; `undefined` where it came from the settings. */
+  findLimitsChange(account: AccountId, version: number): Promise<LimitsChange | undefined>;
+  /** The newest approvals of an account since a time, at most `limit`, newest first. */
+  listApprovals(account: AccountId, sinceUs: UnixUs, limit: number): Promise<readonly PastApproval[]>;
   /** What a command did; `undefined` where it was never given. */
   findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined>;
   listAccounts(): Promise<readonly RiskAccount[]>;
@@ -98,7 +105,7 @@ export interface RiskReads {
  * What can be written in the books, in one transaction. Locks are held until its end and taken in one order: first the account,
  * then the trading state. Everything about an account is written under its lock.
  */
-export interface RiskWrites extends RiskReads {
+export interface RiskWrites extends RiskReads, CommandLog {
   /** Takes a message down; returns whether it is the first delivery. */
   isFirstDelivery(message: Pick<DurableMessage, 'id'>, subjectName: string): Promise<boolean>;
   /** Locks an account; `undefined` where it is not guarded here. */
@@ -135,6 +142,8 @@ export interface RiskWrites extends RiskReads {
   deleteCoveredSpends(balances: VenueBalances): Promise<void>;
   /** Adds a set of limits under a version of its own; {@link RiskAccount.limitsVersion} puts it in force. */
   addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void>;
+  /** Notes that a set of limits was put in force by an operator; throws where its command did that before. */
+  addLimitsChange(change: LimitsChange): Promise<void>;
   /** Adds a scope where it is missing; what is there stays, whatever its state. */
   addScope(scope: ScopeState): Promise<void>;
   /** Changes a locked scope and takes the change down, for ever; throws where its command made another change. */

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ServiceModule } from '#libs/service-host';
 import { ChangeTradingState } from './application/commands/change-trading-state.js';
+import { SetLimits } from './application/commands/set-limits.js';
+import { TryLimits } from './application/commands/try-limits.js';
 import { ApplyBalances } from './application/facts/apply-balances.js';
 import { ApplyFill } from './application/facts/apply-fill.js';
 import { ComparePosition } from './application/facts/compare-position.js';
@@ -20,6 +22,7 @@ import { BalanceEventsController } from './inbound/balance-events.controller.js'
 import { DecisionQueriesController } from './inbound/decision-queries.controller.js';
 import { FillEventsController } from './inbound/fill-events.controller.js';
 import { IntentEventsController } from './inbound/intent-events.controller.js';
+import { LimitCommandsController } from './inbound/limit-commands.controller.js';
 import { LimitQueriesController } from './inbound/limit-queries.controller.js';
 import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
 import { OrderEventsController } from './inbound/order-events.controller.js';
@@ -52,6 +55,7 @@ export interface RiskModuleOptions {
     BalanceEventsController,
     RiskCommandsController,
     LimitQueriesController,
+    LimitCommandsController,
     DecisionQueriesController,
     StatusController,
   ],
@@ -64,6 +68,8 @@ export interface RiskModuleOptions {
       ComparePosition,
       ApplyBalances,
       ChangeTradingState,
+      SetLimits,
+      TryLimits,
       MonitorExposure,
     ],
     AnswerDecisionsQuery,

@@ -2,12 +2,14 @@ import type { Announcement } from '#libs/contracts';
 import type {
   BalanceView,
   BookState,
+  CommandLog,
   Instrument,
   IntentStatus,
   MarketTrade,
   PositionView,
   RecordedIntent,
   ScopedLimits,
+  StrategyChange,
 } from '#libs/domain';
 import type { AccountId, Decimal, InstrumentId, Problem, Result, StopSignal, StrategyId } from '#libs/kernel';
 import type { InstrumentName } from '#libs/platform';
@@ -40,10 +42,12 @@ export interface StrategyReads {
   countIntents(): Promise<IntentCounts>;
   findPositions(): Promise<readonly PositionView[]>;
   findBalances(): Promise<readonly BalanceView[]>;
+  /** The newest change of each strategy that an operator ever changed. */
+  findStrategyChanges(): Promise<readonly StrategyChange[]>;
 }
 
 /** One transaction. What it writes is seen by others when it has committed, as a whole or not at all. */
-export interface StrategyWrites extends StrategyReads {
+export interface StrategyWrites extends StrategyReads, CommandLog {
   /** Takes a message down; returns whether this is its first delivery. On a later one its effect is there already. */
   isFirstDelivery(message: IncomingMessage): Promise<boolean>;
   /** Inserts an intent; returns `false` if its id is taken, or another one of its strategy and instrument is open. */
@@ -58,6 +62,8 @@ export interface StrategyWrites extends StrategyReads {
   savePosition(position: PositionView): Promise<void>;
   /** Writes balances; a newer version that is there already stays. */
   saveBalances(balances: BalanceView): Promise<void>;
+  /** Adds a change of a strategy; throws where its version or its command is taken. */
+  addStrategyChange(change: StrategyChange): Promise<void>;
   /** Writes messages down, to be published once this has committed, in order. An id that is taken is an error. */
   announce(messages: readonly Announcement[]): Promise<void>;
   /** Runs `effect` once after the commit; never for a try that was rolled back. */

@@ -27,6 +27,8 @@ import { UncertainMarkets } from './application/market/uncertain-markets.js';
 import { StrategyActivity } from './application/status/strategy-activity.js';
 import { StrategyTelemetry } from './outbound/strategy-telemetry.js';
 import { AccountValuation } from './application/strategies/account-valuation.js';
+import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
+import { ChangeStrategy } from './application/strategies/change-strategy.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { MemoryStrategyBooks } from './outbound/memory/memory-strategy-books.js';
 import { MemoryStrategyDatabase } from './outbound/memory/memory-strategy-database.js';
@@ -37,6 +39,7 @@ import type {
   StrategyBooks,
   StrategyReads,
   StrategyWrites,
+  TradeHistory,
 } from './ports.js';
 import type { StrategyPlan, StrategyRules } from './strategy.settings.js';
 
@@ -204,6 +207,9 @@ export class ScriptedMarketSource implements MarketSource {
   }
 }
 
+/** A market of which nothing is known from before. */
+const NO_HISTORY: TradeHistory = { fetchPastTrades: () => Promise.resolve(ok([])) };
+
 /** The use cases of strategy over memory and virtual time, as its module puts them together. */
 export class StrategyParts {
   readonly time = new VirtualScheduler();
@@ -222,6 +228,7 @@ export class StrategyParts {
   readonly rebuild: RebuildIntent;
   readonly proposals: ProposeIntent;
   readonly overdue: CloseOverdueIntents;
+  readonly changes: ChangeStrategy;
   /** What the strategy received. */
   readonly received: StrategyEvent[] = [];
 
@@ -245,6 +252,8 @@ export class StrategyParts {
     this.markets = new UncertainMarkets(this.source, this.dispatcher, this.valuation, time, log);
     this.rebuild = new RebuildIntent(runner, time, log, this.settings);
     this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings);
+    const warmUp = new WarmUpStrategies(NO_HISTORY, runner, time, log, this.settings);
+    this.changes = new ChangeStrategy(this.books, runner, warmUp, time, log, this.settings);
     this.overdue = new CloseOverdueIntents(
       this.books,
       runner,

@@ -8,6 +8,7 @@ import { CloseOverdueIntents } from './application/intents/close-overdue-intents
 import { IntentClosing } from './application/intents/intent-closing.js';
 import { ProposeIntent } from './application/intents/propose-intent.js';
 import { RebuildIntent } from './application/intents/rebuild-intent.js';
+import { ManualOrders } from './application/manual/manual-orders.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { MarketEventReader } from './application/market/market-event-reader.js';
 import { UncertainMarkets } from './application/market/uncertain-markets.js';
@@ -18,13 +19,16 @@ import { CheckOrderSizes } from './application/sizes/check-order-sizes.js';
 import { ReportStatus } from './application/status/report-status.js';
 import { StrategyActivity } from './application/status/strategy-activity.js';
 import { AccountValuation } from './application/strategies/account-valuation.js';
+import { ChangeStrategy } from './application/strategies/change-strategy.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { BalanceEventsController } from './inbound/balance-events.controller.js';
 import { MarketTicksSubscriber } from './inbound/market-ticks.subscriber.js';
+import { ManualCommandsController } from './inbound/manual-commands.controller.js';
 import { OrderEventsController } from './inbound/order-events.controller.js';
 import { PositionEventsController } from './inbound/position-events.controller.js';
 import { RiskEventsController } from './inbound/risk-events.controller.js';
 import { StatusController } from './inbound/status.controller.js';
+import { StrategyCommandsController } from './inbound/strategy-commands.controller.js';
 import { AskLaneLimitsSource } from './outbound/ask-lane-limits-source.js';
 import { AskLaneMarketSource } from './outbound/ask-lane-market-source.js';
 import { AskLaneTradeHistory } from './outbound/ask-lane-trade-history.js';
@@ -50,6 +54,8 @@ export interface StrategyOptions {
     OrderEventsController,
     PositionEventsController,
     BalanceEventsController,
+    ManualCommandsController,
+    StrategyCommandsController,
     StatusController,
   ],
   providers: [
@@ -57,9 +63,9 @@ export interface StrategyOptions {
     { provide: LIMITS_SOURCE, useClass: AskLaneLimitsSource },
     { provide: MARKET_SOURCE, useClass: AskLaneMarketSource },
     { provide: TRADE_HISTORY, useClass: AskLaneTradeHistory },
-    ...[StrategyRunner, AccountValuation],
+    ...[StrategyRunner, AccountValuation, ChangeStrategy],
     ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
-    ...[ProposeIntent, IntentClosing, RebuildIntent, CloseOverdueIntents],
+    ...[ProposeIntent, IntentClosing, RebuildIntent, CloseOverdueIntents, ManualOrders],
     ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
     ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies, CheckOrderSizes],
     ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { HISTORY_PAGE } from '#libs/contracts';
-import type { StrategyStarter } from '#libs/domain';
+import { MANUAL_STRATEGY, type StrategyStarter } from '#libs/domain';
 import { type AccountId, type StrategyId, TOKEN, asId } from '#libs/kernel';
 import {
   type InstrumentName,
+  auditSettings,
   databaseSettings,
   instrumentListSetting,
   natsSettings,
@@ -87,6 +88,7 @@ function clashesOf(plans: readonly StrategyPlan[]): string[] {
   const ids = new Set<string>();
   const owners = new Map<string, string>();
   for (const { id, account, instruments } of plans) {
+    if (id === MANUAL_STRATEGY) complaints.push(`the id "${id}" is that of orders by hand; take another`);
     if (ids.has(id)) complaints.push(`the id "${id}" is used twice`);
     ids.add(id);
     for (const { venue, instrument } of instruments) {
@@ -145,6 +147,7 @@ export const strategySettings = z
     ...serviceSettings,
     ...natsSettings,
     ...trustSettings,
+    ...auditSettings,
     ...databaseSettings,
     ...strategyRules,
   })

@@ -1,3 +1,4 @@
+import type { ParameterField } from '#libs/domain';
 import { Decimal, type Problem, type Result } from '#libs/kernel';
 import { ParameterReader } from '../parameters/read-parameters.js';
 
@@ -47,8 +48,8 @@ const MOST_UNITS = `1${'0'.repeat(30)}`;
 /** Reads the parameters that differ from {@link MOMENTUM_DEFAULTS}. */
 export function readMomentumParameters(
   overrides: Readonly<Record<string, unknown>>,
+  reader = new ParameterReader(overrides),
 ): Result<MomentumParameters, Problem> {
-  const reader = new ParameterReader(overrides);
   const defaults = MOMENTUM_DEFAULTS;
   const parameters: MomentumParameters = {
     window: reader.whole('window', defaults.window, 2, MAX_WINDOW),
@@ -65,4 +66,11 @@ export function readMomentumParameters(
   reader.demand(parameters.short < parameters.long, 'short must be below long');
   reader.demand(parameters.long <= parameters.window, 'long must not be above window');
   return reader.finish(parameters);
+}
+
+/** What each parameter may be: what {@link readMomentumParameters} accepts. */
+export function momentumFields(): readonly ParameterField[] {
+  const reader = new ParameterReader({});
+  readMomentumParameters({}, reader);
+  return reader.fields;
 }

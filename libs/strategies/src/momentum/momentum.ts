@@ -14,7 +14,12 @@ import {
 } from '#libs/domain';
 import { type Decimal, US_PER_MS, type UnixUs, ZERO, minDecimal } from '#libs/kernel';
 import { MeanCross } from './mean-cross.js';
-import { MOMENTUM_DEFAULTS, type MomentumParameters, readMomentumParameters } from './momentum-parameters.js';
+import {
+  MOMENTUM_DEFAULTS,
+  type MomentumParameters,
+  momentumFields,
+  readMomentumParameters,
+} from './momentum-parameters.js';
 import { sizeFromRisk } from './order-size.js';
 
 /** What momentum remembers of one instrument. */
@@ -41,7 +46,8 @@ const NOTHING: readonly IntentDraft[] = [];
 export const momentum: StrategyDefinition<MomentumParameters, MomentumState> = {
   name: 'momentum',
   defaults: MOMENTUM_DEFAULTS,
-  parameters: readMomentumParameters,
+  fields: momentumFields,
+  parameters: (overrides) => readMomentumParameters(overrides),
   initial: (context, parameters) => ({
     context,
     parameters,

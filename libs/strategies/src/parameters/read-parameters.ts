@@ -1,3 +1,4 @@
+import type { ParameterField } from '#libs/domain';
 import { type Decimal, type Problem, type Result, err, ok, parseDecimal, problem } from '#libs/kernel';
 
 /** The range of a decimal parameter; the lower end is excluded unless `orEqual`. */
@@ -15,6 +16,8 @@ export class ParameterReader {
   private readonly overrides: Readonly<Record<string, unknown>>;
   private readonly known = new Set<string>();
   private readonly complaints: string[] = [];
+  /** What each parameter may be, in the order of reading. */
+  readonly fields: ParameterField[] = [];
 
   constructor(overrides: Readonly<Record<string, unknown>>) {
     this.overrides = overrides;
@@ -22,6 +25,7 @@ export class ParameterReader {
 
   /** A whole number between two ends. */
   whole(name: string, fallback: number, atLeast: number, atMost: number): number {
+    this.fields.push({ kind: 'whole', name, defaultValue: fallback, atLeast, atMost });
     const value = this.take(name);
     if (value === undefined) return fallback;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= atLeast && value <= atMost) return value;
@@ -31,6 +35,8 @@ export class ParameterReader {
 
   /** A decimal, written as text so that no binary fraction slips in. */
   decimal(name: string, fallback: Decimal, range: DecimalRange): Decimal {
+    const { above, atMost, orEqual = false } = range;
+    this.fields.push({ kind: 'decimal', name, defaultValue: fallback.toFixed(), above, orEqual, atMost });
     const value = this.take(name);
     if (value === undefined) return fallback;
     const decimal = typeof value === 'string' ? parseDecimal(value) : undefined;
@@ -47,6 +53,7 @@ export class ParameterReader {
 
   /** One of a few values. */
   oneOf<Word extends string>(name: string, fallback: Word, words: readonly Word[]): Word {
+    this.fields.push({ kind: 'choice', name, defaultValue: fallback, choices: words });
     const value = this.take(name);
     if (value === undefined) return fallback;
     const word = words.find((candidate) => candidate === value);

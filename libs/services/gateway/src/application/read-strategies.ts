@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { StrategySchema } from '#libs/domain';
 import { SERVICE_BOARD, type ServiceBoard, TRADING_READS, type TradingReads } from '../ports.js';
 
 /** A strategy at work on one instrument. */
@@ -11,6 +12,10 @@ export interface StrategyReading {
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly state: Readonly<Record<string, string>>;
+  /** Whether it trades. */
+  readonly on: boolean;
+  /** Grows by one with every change by an operator; 0 is what the settings say. */
+  readonly version: number;
   readonly pendingIntentId: string | null;
   /** Why it takes no part; null while it does. */
   readonly benched: string | null;
@@ -36,11 +41,20 @@ export class ReadStrategies {
     return Promise.all(runs.filter(isRecord).map((run) => this.#readRun(run)));
   }
 
+  /** What the parameters of each strategy of the registry may be; none while the strategy service does not answer. */
+  async readSchemas(): Promise<readonly StrategySchema[]> {
+    const status = await this.#board.readStatus('strategy');
+    const schemas = isRecord(status) && Array.isArray(status['schemas']) ? (status['schemas'] as unknown[]) : [];
+    return schemas.filter(isRecord) as unknown as readonly StrategySchema[];
+  }
+
   async #readRun(run: Readonly<Record<string, unknown>>): Promise<StrategyReading> {
     const [account, venue, instrument] = [textOf(run['account']), textOf(run['venue']), textOf(run['instrument'])];
     const positions = await this.#trading.findPositions(account, instrument);
     return {
       ...{ strategy: textOf(run['strategy']), account, venue, instrument, name: textOf(run['name']) },
+      on: run['on'] !== false,
+      version: typeof run['version'] === 'number' ? run['version'] : 0,
       parameters: isRecord(run['parameters']) ? run['parameters'] : {},
       state: isRecord(run['state']) ? textsOf(run['state']) : {},
       pendingIntentId: run['pendingIntentId'] === null ? null : textOf(run['pendingIntentId']),

@@ -3,7 +3,7 @@ import type { AuditReads } from '../ports.js';
 
 /** The memory twin of the audit's reader. */
 export class MemoryAuditReads implements AuditReads {
-  readonly chains: Readonly<Record<AuditedSchema, AuditEntry[]>> = { risk: [], orders: [] };
+  readonly chains: Readonly<Record<AuditedSchema, AuditEntry[]>> = { risk: [], orders: [], strategy: [] };
 
   listAudit(chain: AuditedSchema, { after, limit }: PageRequest): Promise<Page<AuditEntry>> {
     const before = after === undefined ? Infinity : Number(after[0]);

@@ -1,6 +1,17 @@
 import { Controller, Inject, Module, type Type } from '@nestjs/common';
 import { Ctx, NatsContext, Payload } from '@nestjs/microservices';
-import { type AskReply, HaltCommandV1, MARKET_QUERY, type MarketReply, type TradingStateReply } from '#libs/contracts';
+import {
+  type AskReply,
+  type CancelOrdersReply,
+  CancelOrdersV1,
+  ClosePositionV1,
+  HaltCommandV1,
+  MARKET_QUERY,
+  type ManualIntentReply,
+  type MarketReply,
+  PlaceOrderV1,
+  type TradingStateReply,
+} from '#libs/contracts';
 import { MemoryLaneHub, MemoryLanesModule, OnAsk } from '#libs/messaging';
 import { MemorySchema, MemoryStoreModule } from '#libs/persistence';
 import { RecordingSupervisor, type Surroundings, createLog, readSettings } from '#libs/platform';
@@ -14,7 +25,10 @@ import { MemoryRowWriter, addSampleRows } from './row-writer.fixture.js';
 
 const HEARD = Symbol('heard');
 
-/** Stands for risk, market-data and order-management. */
+/** The intent that every order by hand becomes here; the sample rows hold its decision. */
+export const HAND_MADE_INTENT = 'i-9';
+
+/** Stands for risk, market-data, order-management and strategy. */
 @Controller()
 class Others {
   readonly #heard: unknown[];
@@ -27,6 +41,32 @@ class Others {
   halt(@Payload() command: unknown): AskReply<TradingStateReply> {
     this.#heard.push(command);
     return { ok: true, value: { scope: 'all', state: 'HALTED', version: 1, changedAtUs: 1 } };
+  }
+
+  @OnAsk(CancelOrdersV1.subject)
+  cancel(@Payload() command: CancelOrdersV1): AskReply<CancelOrdersReply> {
+    this.#heard.push(command);
+    const { account, clientOrderId = 'c-1' } = command;
+    return { ok: true, value: { account, orders: [{ clientOrderId, instrument: 'BTC-USDT', status: 'Canceled' }] } };
+  }
+
+  @OnAsk(PlaceOrderV1.subject)
+  place(@Payload() command: PlaceOrderV1): AskReply<ManualIntentReply> {
+    return this.#propose(command, command);
+  }
+
+  @OnAsk(ClosePositionV1.subject)
+  close(@Payload() command: ClosePositionV1): AskReply<ManualIntentReply> {
+    return this.#propose(command, { side: 'SELL', quantity: '1' });
+  }
+
+  #propose(
+    command: ClosePositionV1 | PlaceOrderV1,
+    { quantity, side }: Pick<ManualIntentReply, 'side' | 'quantity'>,
+  ): AskReply<ManualIntentReply> {
+    this.#heard.push(command);
+    const { account, instrument, venue } = command;
+    return { ok: true, value: { intentId: HAND_MADE_INTENT, account, venue, instrument, side, quantity } };
   }
 
   @OnAsk(MARKET_QUERY)

@@ -43,6 +43,7 @@ import { OrderWire } from './send/order-wire.js';
 import { OrdersInFlight } from './send/orders-in-flight.js';
 import { SettleUnsentOrders } from './send/settle-unsent-orders.js';
 import { SubmitOrder } from './send/submit-order.js';
+import { TakeOrdersBack } from './send/take-orders-back.js';
 import { TradingGate } from './send/trading-gate.js';
 import { TradingLatch } from './send/trading-latch.js';
 import { WorkingOrders } from './send/working-orders.js';
@@ -69,6 +70,7 @@ const SEND_PARTS = [
   TradingLatch,
   WorkingOrders,
   SettleUnsentOrders,
+  TakeOrdersBack,
 ];
 const BOOKING_PARTS = [ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
 const RECONCILE = [

@@ -77,6 +77,14 @@ const STATED: Readonly<Record<string, readonly Role[] | 'open'>> = {
   'POST /v1/risk/reduce': ['risk'],
   'POST /v1/risk/resume': ['risk'],
   'POST /v1/accounts/:account/differences/:discrepancyId/accept': ['risk'],
+  'POST /v1/accounts/:account/limits': ['risk'],
+  'POST /v1/accounts/:account/limits/try': ['trader', 'risk'],
+  'POST /v1/accounts/:account/orders': ['trader'],
+  'POST /v1/accounts/:account/orders/cancel': ['trader', 'risk'],
+  'POST /v1/accounts/:account/positions/:instrument/close': ['trader', 'risk'],
+  'POST /v1/orders/:clientOrderId/cancel': ['trader', 'risk'],
+  'POST /v1/strategies/:strategy/parameters': ['trader'],
+  'POST /v1/strategies/:strategy/switch': ['trader', 'risk'],
 };
 
 describe('every route of the gateway', () => {

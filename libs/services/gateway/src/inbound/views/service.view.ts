@@ -48,6 +48,12 @@ export class StrategyView {
   @ApiProperty({ description: 'What it keeps', type: 'object', additionalProperties: { type: 'string' } })
   state!: Record<string, string>;
 
+  @ApiProperty({ description: 'Whether it trades; one that does not receives nothing and wants nothing' })
+  on!: boolean;
+
+  @ApiProperty({ description: 'Grows by one with every change by an operator; 0 is what the settings say' })
+  version!: number;
+
   @TextField('The intent that it waits for; null where it waits for none', true)
   pendingIntentId!: string | null;
 

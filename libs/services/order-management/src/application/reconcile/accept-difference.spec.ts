@@ -55,6 +55,11 @@ describe('a difference that an operator accepts', () => {
     expect(await codeOf(onlyId(), { reason: ' ' })).toBe('REASON_MISSING');
     expect(await codeOf(onlyId(), { actor: '' })).toBe('REASON_MISSING');
     expect([await codeOf(onlyId()), await codeOf(onlyId())]).toEqual(['accepted', 'DIFFERENCE_CLOSED']);
+    const kept = desk.database.commands.rows.find().map(({ answer, kind }) => ({ ...answer, kind }));
+    expect(kept).toMatchObject([
+      { kind: 'accept-difference', code: 'DIFFERENCE_UNKNOWN' },
+      { kind: 'accept-difference', code: 'DIFFERENCE_CLOSED' },
+    ]);
     expect(desk.database.ledger.find(({ transaction }) => transaction.kind === 'ADJUSTMENT')).toHaveLength(1);
   });
 

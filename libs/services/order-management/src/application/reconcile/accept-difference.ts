@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AcceptDifferenceReply } from '#libs/contracts';
-import { type AcceptedDifference, adjustmentTransaction, unexplainedBalances } from '#libs/domain';
+import { type AcceptedDifference, adjustmentTransaction, refusedCommand, unexplainedBalances } from '#libs/domain';
 import { type Clock, type Problem, type Result, err, formatDecimal, ok, problem } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks, type OrderWrites, type StoredDiscrepancy } from '../../ports.js';
@@ -37,7 +37,25 @@ export class AcceptDifference {
   acceptDifference(acceptance: Acceptance): Promise<Result<AcceptDifferenceReply, Problem>> {
     const { actor, discrepancyId, reason } = acceptance;
     if (actor.trim() === '' || reason.trim() === '') return Promise.resolve(err(withoutReason(discrepancyId)));
-    return this.#queue.enqueue(() => this.#books.write((writes) => this.#acceptOnce(writes, acceptance)));
+    return this.#queue.enqueue(() => this.#books.write((writes) => this.#acceptOrRefuse(writes, acceptance)));
+  }
+
+  /** What was accepted is kept in the ledger; what was refused, as a command. */
+  async #acceptOrRefuse(writes: OrderWrites, acceptance: Acceptance): Promise<Result<AcceptDifferenceReply, Problem>> {
+    const accepted = await this.#acceptOnce(writes, acceptance);
+    if (accepted.ok) return accepted;
+    const { actor, discrepancyId, reason } = acceptance;
+    const given = {
+      commandId: `accept-${discrepancyId}`,
+      kind: 'accept-difference',
+      target: discrepancyId,
+      actor,
+      reason,
+    };
+    await writes.recordCommand(
+      refusedCommand({ ...given, content: {}, givenAtUs: this.#clock.nowUs() }, accepted.error),
+    );
+    return accepted;
   }
 
   async #acceptOnce(writes: OrderWrites, acceptance: Acceptance): Promise<Result<AcceptDifferenceReply, Problem>> {

@@ -24,6 +24,8 @@ import { WorkingOrders } from './working-orders.js';
 /** The most cancels that wait for an answer at once. */
 const CANCELS_AT_ONCE = 64;
 const HALTED = 'TRADING_HALTED';
+/** Why an order was taken back that a person did not want any longer. */
+export const CANCELED_BY_OPERATOR = 'CANCELED_BY_OPERATOR';
 
 /**
  * Takes orders back that must not work any longer: all of them while trading is halted, else those that outlived their intent
@@ -102,12 +104,17 @@ export class CancelOrders {
     await Promise.all(orders.filter(isDoomed).map((order) => this.#cancelOnce(order, reasonOf(order))));
   }
 
+  /** Takes orders back because a person says so; `proof` names who, why and by which command. */
+  async cancelForOperator(orders: readonly Order[], proof: Readonly<Record<string, string>>): Promise<void> {
+    await Promise.all(orders.map((order) => this.#cancelOnce(order, CANCELED_BY_OPERATOR, proof)));
+  }
+
   /** Cancels an order unless that is under way. */
-  #cancelOnce(order: Order, reason: string): Promise<void> {
+  #cancelOnce(order: Order, reason: string, proof: object = { reason }): Promise<void> {
     const { clientOrderId } = order;
     const underWay = this.#cancelling.get(clientOrderId);
     if (underWay !== undefined) return underWay;
-    const step = (): Promise<void> => this.#cancelOrder(order, reason);
+    const step = (): Promise<void> => this.#cancelOrder(order, reason, proof);
     const cancelling = this.#contain
       .contain('cancel', clientOrderId, step)
       .then(() => undefined)
@@ -116,7 +123,7 @@ export class CancelOrders {
     return cancelling;
   }
 
-  async #cancelOrder({ clientOrderId, ...order }: Order, reason: string): Promise<void> {
+  async #cancelOrder({ clientOrderId, ...order }: Order, reason: string, proof: object): Promise<void> {
     const instrument = this.#instruments.findById(order.instrument);
     if (instrument === undefined) return;
     this.#log.info({ clientOrderId, correlationId: order.correlationId, reason }, 'cancelling an order');
@@ -124,7 +131,7 @@ export class CancelOrders {
     const asked = this.#askInTurn(() => this.#entry.cancelOrder(instrument, venueId));
     const isDue = (now: Order): boolean => !isTerminal(now.status);
     const marking = this.#queue.enqueue(() =>
-      this.#events.bookOrderEvent(clientOrderId, 'cancel-sent', reason, { reason }, isDue),
+      this.#events.bookOrderEvent(clientOrderId, 'cancel-sent', reason, proof, isDue),
     );
     // What the venue answered is booked even where the mark could not be.
     const [marked, answered] = await Promise.allSettled([marking, asked]);

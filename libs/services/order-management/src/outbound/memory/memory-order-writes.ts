@@ -1,4 +1,11 @@
-import { type AccountAtVenue, type Order, type OrderChange, flatPositionIn, walletTotals } from '#libs/domain';
+import {
+  type AccountAtVenue,
+  type CommandRecord,
+  type Order,
+  type OrderChange,
+  flatPositionIn,
+  walletTotals,
+} from '#libs/domain';
 import { type UnixUs, ZERO, invariant } from '#libs/kernel';
 import type { OrderWrites } from '../../ports.js';
 import { INDEX, type MemoryOrderDatabase, accountKey, venueOrderKey } from './memory-order-database.js';
@@ -12,6 +19,8 @@ export function memoryWrites(database: MemoryOrderDatabase, at: AccountAtVenue, 
     ...balanceWrites(database, at),
     ...ledgerWrites(database, at),
     ...controlWrites(database, at),
+    findCommand: (id: string) => database.commands.findCommand(id),
+    recordCommand: (record: CommandRecord) => database.commands.recordCommand(record),
   };
 }
 

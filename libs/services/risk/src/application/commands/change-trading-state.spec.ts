@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changedBooks, memoryBooks } from '../../fixtures/books.fixture.js';
 import { PLACE } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { MemoryRiskDatabase } from '../../outbound/memory/memory-risk-database.js';
 import { ChangeTradingState } from './change-trading-state.js';
 
 const RICH = { USDT: '10000' };
@@ -40,13 +41,21 @@ describe('a command about the trading state', () => {
     expect(written).toStrictEqual(['HALTED']);
   });
 
-  it('is refused under the id of another one, and for a scope that nobody guards', async () => {
-    const risk = await TestRisk.start(RICH);
+  it('is refused under the id of another one, and for a scope that nobody guards; both refusals are kept', async () => {
+    const database = new MemoryRiskDatabase();
+    const risk = await TestRisk.start(RICH, {}, memoryBooks(database));
     await risk.changeTradingState.changeTradingState(HALT);
     const reused = await risk.changeTradingState.changeTradingState({ ...HALT, state: 'ACTIVE' });
     expect(reused).toMatchObject({ ok: false, error: { code: 'COMMAND_ID_REUSED' } });
     const unknown = await risk.changeTradingState.changeTradingState({ ...HALT, commandId: 'c2', scope: 'nobody' });
     expect(unknown).toMatchObject({ ok: false, error: { code: 'SCOPE_UNKNOWN' } });
+    const kept = database.commands.rows
+      .find()
+      .map(({ answer, commandId, target }) => ({ ...answer, commandId, target }));
+    expect(kept).toMatchObject([
+      { code: 'COMMAND_ID_REUSED', commandId: HALT.commandId, target: HALT.scope },
+      { code: 'SCOPE_UNKNOWN', commandId: 'c2', target: 'nobody' },
+    ]);
   });
 
   it('holds over a restart, until it is taken back', async () => {

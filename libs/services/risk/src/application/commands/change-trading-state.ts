@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Announcement, type TradingStateReply, TradingStateChangedV1, announcementOf } from '#libs/contracts';
-import { type TradingStateChange, type TradingStateWish, nextScopeState } from '#libs/domain';
+import {
+  type TradingStateChange,
+  type TradingStateWish,
+  nextScopeState,
+  refusedCommand,
+  reusedCommandId,
+} from '#libs/domain';
 import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { CLOCK, IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/platform';
 import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
@@ -45,17 +51,28 @@ export class ChangeTradingState {
 
   async #changeOnce(writes: RiskWrites, wish: TradingStateWish): Promise<Result<TradingStateReply, Problem>> {
     const before = await writes.lockTradingState(wish.scope);
-    if (before === undefined) return err(unknownScope(wish.scope));
+    if (before === undefined) return this.#refuse(writes, wish, unknownScope(wish.scope));
     const earlier = await writes.findTradingStateChange(wish.commandId);
     if (earlier !== undefined) {
       const isSame = earlier.scope === wish.scope && earlier.state === wish.state;
-      return isSame ? ok(replyOf(earlier)) : err(reusedId(wish.commandId));
+      return isSame ? ok(replyOf(earlier)) : this.#refuse(writes, wish, reusedCommandId(wish.commandId));
     }
     const change = nextScopeState(before, wish, this.#clock.nowUs());
     await writes.recordTradingStateChange(change);
     await writes.announce([changeMessage(change)]);
     writes.afterCommit(() => this.#observer.onTradingStateChanged(change));
     return ok(replyOf(change));
+  }
+
+  /** What was obeyed is kept as a change of the state; what was refused, as a command. */
+  async #refuse(
+    writes: RiskWrites,
+    { actor, commandId, reason, scope, state }: TradingStateWish,
+    refusal: Problem,
+  ): Promise<Result<TradingStateReply, Problem>> {
+    const given = { commandId, kind: 'change-trading-state', target: scope, actor, reason, content: { state } };
+    await writes.recordCommand(refusedCommand({ ...given, givenAtUs: this.#clock.nowUs() }, refusal));
+    return err(refusal);
   }
 }
 
@@ -66,12 +83,6 @@ function replyOf({ scope, state, version, changedAtUs }: TradingStateChange): Tr
 function unknownScope(scope: string): Problem {
   return problem('SCOPE_UNKNOWN', `There is no scope "${scope}"; it must be an account guarded here, or "all".`, {
     scope,
-  });
-}
-
-function reusedId(commandId: string): Problem {
-  return problem('COMMAND_ID_REUSED', 'Another command was given under this id; give this one an id of its own.', {
-    commandId,
   });
 }
 

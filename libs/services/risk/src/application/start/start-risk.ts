@@ -48,10 +48,12 @@ export class StartRisk {
   }
 }
 
-/** Puts a set of limits in force; returns its version, which is a new one only where something changed. */
+/** Puts the limits of the settings in force, unless an operator set others; returns the version in force, which is a new one only where something changed. */
 async function putInForce(writes: RiskWrites, name: AccountId, wanted: readonly ScopedLimits[]): Promise<number> {
   const account = await writes.lockOrAddAccount(name);
   const { limitsVersion } = account;
+  // What an operator set holds over restarts, whatever the settings say.
+  if ((await writes.findLimitsChange(name, limitsVersion)) !== undefined) return limitsVersion;
   if (limitsVersion > 0 && areSameLimits(await writes.findLimits(name, limitsVersion), wanted)) return limitsVersion;
   const version = limitsVersion + 1;
   await writes.addLimits(name, version, wanted);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LimitsReply, LimitsRow } from '#libs/contracts';
-import type { ScopedLimits } from '#libs/domain';
+import type { LimitsAuthor, LimitsReply, LimitsRow } from '#libs/contracts';
+import type { LimitsChange, ScopedLimits } from '#libs/domain';
 import { type AccountId, type Problem, type Result, asId, err, formatDecimal, ok, problem } from '#libs/kernel';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
@@ -18,7 +18,11 @@ export class ReadLimits {
 
   /** The limits now; `ACCOUNT_NOT_GUARDED` where another process guards the account, or none. */
   async readLimits(account: string): Promise<Result<LimitsReply, Problem>> {
-    const book = await this.#books.read((reads) => reads.findAccountBook(asId<AccountId>(account)));
+    const name = asId<AccountId>(account);
+    const { book, change } = await this.#books.read(async (reads) => {
+      const found = await reads.findAccountBook(name);
+      return { book: found, change: found && (await reads.findLimitsChange(name, found.account.limitsVersion)) };
+    });
     if (book === undefined) {
       return err(problem('ACCOUNT_NOT_GUARDED', `The account ${account} is not guarded here.`, { account }));
     }
@@ -28,8 +32,13 @@ export class ReadLimits {
       maxGrossExposureRatio: formatDecimal(this.#settings.RISK_MAX_GROSS_EXPOSURE_RATIO),
       marketCollar: formatDecimal(this.#settings.RISK_MARKET_COLLAR),
       limits: book.limits.map(limitsRow),
+      ...(change === undefined ? {} : { setBy: authorOf(change) }),
     });
   }
+}
+
+function authorOf({ actor, changedAtUs, reason }: LimitsChange): LimitsAuthor {
+  return { actor, reason, changedAtUs };
 }
 
 function limitsRow({ instrument, maxOrderNotional, maxOrderQuantity, maxPosition }: ScopedLimits): LimitsRow {

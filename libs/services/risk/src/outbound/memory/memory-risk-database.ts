@@ -6,6 +6,7 @@ import {
   LIMITS_CONSTRAINTS,
   RESERVATION_CONSTRAINTS,
   type Reservation,
+  type LimitsChange,
   type RiskAccount,
   SCOPE_CONSTRAINTS,
   type ScopeState,
@@ -44,6 +45,11 @@ export class MemoryRiskDatabase extends MemorySchema {
     name: 'limits',
     keyOf: (row) => placeKey(row.account, String(row.version), row.instrument),
     checks: LIMITS_CONSTRAINTS,
+  });
+  readonly limitsChanges = this.database.createTable<LimitsChange>({
+    name: 'limits_change',
+    keyOf: (row) => placeKey(row.account, String(row.version)),
+    unique: { command_id: (row) => row.commandId },
   });
   readonly claims = this.database.createTable<IntentClaim>({
     name: 'intent_claim',

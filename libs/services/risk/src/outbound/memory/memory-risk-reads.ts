@@ -1,7 +1,10 @@
 import {
   type AccountBook,
+  type Decision,
   EVERY_ACCOUNT_SCOPE,
   type KnownDecision,
+  type LimitsChange,
+  type PastApproval,
   type PositionPlace,
   type Reservation,
   type RiskAccount,
@@ -13,7 +16,7 @@ import {
   isDiscrepant,
   reservationParts,
 } from '#libs/domain';
-import { type AccountId, type IntentId, type VenueId, ZERO } from '#libs/kernel';
+import { type AccountId, type IntentId, type UnixUs, type VenueId, ZERO, formatDecimal } from '#libs/kernel';
 import type { DecisionCounts, RiskReads } from '../../ports.js';
 import { type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
 
@@ -69,6 +72,19 @@ export class MemoryRiskReads implements RiskReads {
     return Promise.resolve(this.#limitsOf(account, version));
   }
 
+  findLimitsChange(account: AccountId, version: number): Promise<LimitsChange | undefined> {
+    return Promise.resolve(this.database.limitsChanges.get(placeKey(account, String(version))));
+  }
+
+  listApprovals(account: AccountId, sinceUs: UnixUs, limit: number): Promise<readonly PastApproval[]> {
+    const approvals = this.database.decisions
+      .find(({ decidedAtUs, intent, verdict }) => {
+        return intent.account === account && verdict.outcome === 'APPROVED' && decidedAtUs >= sinceUs;
+      })
+      .sort((a, b) => b.decidedAtUs - a.decidedAtUs || (a.intent.intentId < b.intent.intentId ? -1 : 1));
+    return Promise.resolve(approvals.slice(0, limit).map(pastApproval));
+  }
+
   findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined> {
     return Promise.resolve(this.database.scopeChanges.getByUnique('command_id', commandId));
   }
@@ -107,4 +123,11 @@ export class MemoryRiskReads implements RiskReads {
         ...{ instrument, maxOrderQuantity, maxOrderNotional, maxPosition },
       }));
   }
+}
+
+function pastApproval({ decidedAtUs, intent, numbers, verdict }: Decision): PastApproval {
+  const { instrument, intentId, quantity, side, strategy, venue } = intent;
+  const worstPrice = verdict.worstPrice === undefined ? null : formatDecimal(verdict.worstPrice);
+  const names = { intentId, strategy, venue, instrument, side };
+  return { ...names, quantity: formatDecimal(quantity), worstPrice, numbers, decidedAtUs };
 }

@@ -1,6 +1,8 @@
 import type { Announcement, DurableMessage } from '#libs/contracts';
 import {
   type AccountValuation,
+  type CommandRecord,
+  type LimitsChange,
   type DecisionEntry,
   type Reservation,
   type RiskAccount,
@@ -166,6 +168,12 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     return Promise.resolve();
   }
 
+  addLimitsChange(change: LimitsChange): Promise<void> {
+    this.#locks.demandAccount(change.account);
+    this.database.limitsChanges.insert(change);
+    return Promise.resolve();
+  }
+
   addScope(scope: ScopeState): Promise<void> {
     this.database.scopes.insertIfAbsent(scope);
     return Promise.resolve();
@@ -181,6 +189,14 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     this.database.scopeChanges.insert(change);
     this.afterCommit(() => this.#changes.tellChanged(undefined));
     return Promise.resolve();
+  }
+
+  findCommand(commandId: string): Promise<CommandRecord | undefined> {
+    return this.database.commands.findCommand(commandId);
+  }
+
+  recordCommand(record: CommandRecord): Promise<void> {
+    return this.database.commands.recordCommand(record);
   }
 
   announce(messages: readonly Announcement[]): Promise<void> {

@@ -1,6 +1,8 @@
 import type {
   AccountBook,
   KnownDecision,
+  LimitsChange,
+  PastApproval,
   PositionPlace,
   Reservation,
   RiskAccount,
@@ -10,17 +12,18 @@ import type {
   TradingStateChange,
   VenueBalances,
 } from '#libs/domain';
-import type { AccountId, IntentId, VenueId } from '#libs/kernel';
+import type { AccountId, IntentId, UnixUs, VenueId } from '#libs/kernel';
 import {
   IntentDecisionEntity,
   ReservationEntity,
   AccountExposureEntity,
+  LimitsChangeEntity,
   LimitsEntity,
   RiskPositionEntity,
   RiskTradingStateChangeEntity,
   RiskTradingStateEntity,
 } from '#libs/persistence';
-import { type EntityManager, MoreThan } from 'typeorm';
+import { type EntityManager, MoreThan, MoreThanOrEqual } from 'typeorm';
 import type { DecisionCounts, RiskReads } from '../../ports.js';
 import { selectAccountBook } from './account-book.js';
 import { toAccount } from './account.table.js';
@@ -65,6 +68,19 @@ export class PostgresRiskReads implements RiskReads {
   async findLimits(account: AccountId, version: number): Promise<readonly ScopedLimits[]> {
     const rows = await this.manager.findBy(LimitsEntity, { account, version });
     return rows.map(toScopedLimits);
+  }
+
+  async findLimitsChange(account: AccountId, version: number): Promise<LimitsChange | undefined> {
+    const row = await this.manager.findOneBy(LimitsChangeEntity, { account, version });
+    return row === null ? undefined : { ...row, account };
+  }
+
+  listApprovals(account: AccountId, sinceUs: UnixUs, limit: number): Promise<readonly PastApproval[]> {
+    return this.manager.find(IntentDecisionEntity, {
+      where: { account, decision: 'APPROVED', decidedAtUs: MoreThanOrEqual(sinceUs) },
+      order: { decidedAtUs: 'DESC', intentId: 'ASC' },
+      take: limit,
+    });
   }
 
   async findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined> {

@@ -1,6 +1,9 @@
 import type { Announcement, DurableMessage } from '#libs/contracts';
 import type {
   AccountValuation,
+  CommandLog,
+  CommandRecord,
+  LimitsChange,
   DecisionEntry,
   Reservation,
   RiskAccount,
@@ -12,7 +15,13 @@ import type {
   VenueBalances,
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
-import type { Inbox, PostgresOutbox, PostgresTransaction } from '#libs/persistence';
+import {
+  type Inbox,
+  LimitsChangeEntity,
+  type PostgresOutbox,
+  type PostgresTransaction,
+  postgresCommandLog,
+} from '#libs/persistence';
 import type { RiskWrites } from '../../ports.js';
 import type { ChangeListeners } from '../change-listeners.js';
 import { LockOrder } from '../lock-order.js';
@@ -44,12 +53,14 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
   readonly #messages: MessageTables;
   readonly #changes: ChangeListeners;
   readonly #locks = new LockOrder();
+  readonly #commands: CommandLog;
 
   constructor(transaction: PostgresTransaction, messages: MessageTables, changes: ChangeListeners) {
     super(transaction.manager);
     this.#transaction = transaction;
     this.#messages = messages;
     this.#changes = changes;
+    this.#commands = postgresCommandLog((_, text, values) => this.manager.query(text, [...values]));
   }
 
   isFirstDelivery(message: Pick<DurableMessage, 'id'>, subjectName: string): Promise<boolean> {
@@ -134,6 +145,11 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
     return insertLimitRows(this.manager, account, version, limits);
   }
 
+  async addLimitsChange(change: LimitsChange): Promise<void> {
+    this.#locks.demandAccount(change.account);
+    await this.manager.insert(LimitsChangeEntity, change);
+  }
+
   addScope(scope: ScopeState): Promise<void> {
     return insertScopeRow(this.manager, scope);
   }
@@ -143,6 +159,14 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
     invariant(isNext, `the scope ${change.scope} is not at the version before ${change.version}`);
     await insertScopeChangeRow(this.manager, change);
     this.afterCommit(() => this.#changes.tellChanged(undefined));
+  }
+
+  findCommand(commandId: string): Promise<CommandRecord | undefined> {
+    return this.#commands.findCommand(commandId);
+  }
+
+  recordCommand(record: CommandRecord): Promise<void> {
+    return this.#commands.recordCommand(record);
   }
 
   announce(messages: readonly Announcement[]): Promise<void> {

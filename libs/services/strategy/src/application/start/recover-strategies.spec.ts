@@ -4,8 +4,8 @@ import { StrategyParts, account, d, intentOf, venue } from '../../strategy-parts
 import { RecoverStrategies } from './recover-strategies.js';
 
 function recovering(parts: StrategyParts): RecoverStrategies {
-  const { source, books, runner, markets, valuation, time, log, settings } = parts;
-  return new RecoverStrategies(source, books, runner, markets, valuation, time, log, settings);
+  const { source, books, runner, markets, valuation, changes, time, log, settings } = parts;
+  return new RecoverStrategies(source, books, runner, markets, valuation, changes, time, log, settings);
 }
 
 describe('recovery', () => {

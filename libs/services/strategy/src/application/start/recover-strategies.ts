@@ -5,6 +5,7 @@ import { type InstrumentName, LOG, type Log, SCHEDULER } from '#libs/platform';
 import { MARKET_SOURCE, type MarketSource, STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { STRATEGY_SETTINGS, type StrategyRules, followedInstruments } from '../../strategy.settings.js';
 import { UncertainMarkets } from '../market/uncertain-markets.js';
+import { ChangeStrategy } from '../strategies/change-strategy.js';
 import { AccountValuation } from '../strategies/account-valuation.js';
 import { StrategyRunner } from '../strategies/strategy-runner.js';
 
@@ -23,6 +24,7 @@ export class RecoverStrategies {
   readonly #runner: StrategyRunner;
   readonly #markets: UncertainMarkets;
   readonly #valuation: AccountValuation;
+  readonly #changes: ChangeStrategy;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
   readonly #settings: StrategyRules;
@@ -35,6 +37,7 @@ export class RecoverStrategies {
     runner: StrategyRunner,
     markets: UncertainMarkets,
     valuation: AccountValuation,
+    changes: ChangeStrategy,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(LOG) log: Log,
     @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
@@ -44,6 +47,7 @@ export class RecoverStrategies {
     this.#runner = runner;
     this.#markets = markets;
     this.#valuation = valuation;
+    this.#changes = changes;
     this.#scheduler = scheduler;
     this.#log = log;
     this.#settings = settings;
@@ -87,11 +91,13 @@ export class RecoverStrategies {
   }
 
   async #restoreFromBooks(): Promise<void> {
-    const { positions, balances, openIntents } = await this.#books.read(async (reads) => ({
+    const { positions, balances, changes, openIntents } = await this.#books.read(async (reads) => ({
       positions: await reads.findPositions(),
       balances: await reads.findBalances(),
       openIntents: await reads.findOpenIntents(),
+      changes: await reads.findStrategyChanges(),
     }));
+    this.#changes.restoreChanges(changes);
     for (const { account, venue, instrument, quantity, version } of positions)
       this.#runner.onPosition(account, venue, instrument, quantity, version);
     for (const view of balances) this.#valuation.setBalances(view);

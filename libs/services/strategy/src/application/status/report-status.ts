@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { StrategySchema } from '#libs/domain';
 import type { Problem } from '#libs/kernel';
+import { STRATEGIES } from '#libs/strategies';
 import { type IntentCounts, STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { MarketEventDispatcher } from '../market/market-event-dispatcher.js';
 import { MarketEventReader } from '../market/market-event-reader.js';
 import { CheckOrderSizes } from '../sizes/check-order-sizes.js';
 import { RecoverStrategies } from '../start/recover-strategies.js';
+import { ChangeStrategy } from '../strategies/change-strategy.js';
 import { type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';
 import { type ActivityTotals, StrategyActivity } from './strategy-activity.js';
 
@@ -23,6 +26,10 @@ export interface RunStatus {
   /** Which strategy of the registry it is, and what it was given. */
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Whether it trades. */
+  readonly on: boolean;
+  /** Grows by one with every change by an operator; 0 is what the settings say. */
+  readonly version: number;
 }
 
 /** What the strategy service shows of itself. */
@@ -35,6 +42,8 @@ export interface StrategyStatus extends ActivityTotals {
   /** Counted in the books, over all processes. */
   readonly intents: IntentCounts;
   readonly strategies: readonly RunStatus[];
+  /** What the parameters of every strategy of the registry may be. */
+  readonly schemas: readonly StrategySchema[];
 }
 
 /** Puts together what people and the launcher see of the strategy service. */
@@ -47,6 +56,7 @@ export class ReportStatus {
   readonly #recovery: RecoverStrategies;
   readonly #activity: StrategyActivity;
   readonly #sizes: CheckOrderSizes;
+  readonly #changes: ChangeStrategy;
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
@@ -56,6 +66,7 @@ export class ReportStatus {
     recovery: RecoverStrategies,
     activity: StrategyActivity,
     sizes: CheckOrderSizes,
+    changes: ChangeStrategy,
   ) {
     this.#books = books;
     this.#runner = runner;
@@ -64,6 +75,7 @@ export class ReportStatus {
     this.#recovery = recovery;
     this.#activity = activity;
     this.#sizes = sizes;
+    this.#changes = changes;
   }
 
   /** The status now. */
@@ -76,12 +88,14 @@ export class ReportStatus {
       ticks: this.#reader.continuity,
       intents: await this.#books.read((reads) => reads.countIntents()),
       strategies: this.#runner.runs.map((run) => this.#runStatus(run)),
+      schemas: STRATEGIES.map(({ fields, name }) => ({ name, fields })),
     };
   }
 
   #runStatus(run: StrategyRun): RunStatus {
     const { plan, instrument, pendingIntentId } = run;
     const state = this.#runner.viewOf(run);
+    const { on, parameters, version } = this.#changes.setupOf(plan);
     return {
       strategy: plan.id,
       account: plan.account,
@@ -92,7 +106,7 @@ export class ReportStatus {
       neverAdmitted: this.#sizes.problemOf(run) ?? null,
       state,
       name: plan.name,
-      parameters: plan.parameters ?? {},
+      ...{ parameters, on, version },
     };
   }
 }

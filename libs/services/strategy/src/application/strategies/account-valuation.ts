@@ -30,6 +30,11 @@ export class AccountValuation {
     if (ticks !== undefined) this.#fetchedPrices.set(key, ticksToPrice(known, ticks));
   }
 
+  /** An instrument that is followed; `undefined` for any other. */
+  findInstrument(venue: string, instrument: string): Instrument | undefined {
+    return this.#instruments.get(keyOf(venue, instrument));
+  }
+
   /** Takes the newest trade's price. */
   setLastPrice(venue: string, instrument: string, priceTicks: Steps): void {
     this.#lastTicks.set(keyOf(venue, instrument), priceTicks);

@@ -19,7 +19,9 @@ import { intentIdOf } from '../intents/intent-id.js';
 
 /** A strategy at work on one instrument, and the intent that it waits for. */
 export interface StrategyRun {
-  readonly plan: StrategyPlan;
+  plan: StrategyPlan;
+  /** Whether it trades; one that does not receives nothing and wants nothing. */
+  isOn: boolean;
   instrument: Instrument;
   strategy: RunningStrategy;
   pendingIntentId: IntentId | undefined;
@@ -70,6 +72,7 @@ export class StrategyRunner {
   addStrategy(plan: StrategyPlan, instrument: Instrument): void {
     const run: StrategyRun = {
       plan,
+      isOn: true,
       instrument,
       strategy: NOT_STARTED,
       pendingIntentId: undefined,
@@ -95,15 +98,35 @@ export class StrategyRunner {
     for (const run of this.#runsOf(instrument.venue, instrument.id)) {
       if (isSameInstrument(run.instrument, instrument)) continue;
       run.instrument = instrument;
-      this.#orBench(run, () => {
-        run.strategy = run.plan.start({ instrument, canShort: run.plan.canShort });
-      });
-      const { equity, pendingIntentId: intentId, position } = run;
-      const of = { instrument: instrument.id };
-      if (position !== undefined) this.#deliver(run, { kind: 'position', ...of, quantity: position });
-      if (equity !== undefined) this.#deliver(run, { kind: 'equity', equity });
-      if (intentId !== undefined) this.#deliver(run, { kind: 'intent-open', ...of, intentId });
+      this.#beginAgain(run);
     }
+  }
+
+  /**
+   * A strategy is set otherwise: it begins again with other parameters, or stops. One that was benched takes part again. It keeps what
+   * it holds, what it is worth and the intent that is open; past trades may be given to it afterwards.
+   */
+  changeStrategy(strategy: StrategyId, setup: Pick<StrategyPlan, 'parameters' | 'start'>, isOn: boolean): void {
+    for (const run of this.runs) {
+      if (run.plan.id !== strategy) continue;
+      run.plan = { ...run.plan, ...setup };
+      run.isOn = isOn;
+      run.benchedBecause = undefined;
+      run.newestTradeId = 0;
+      run.newestTradeAtUs = 0;
+      this.#beginAgain(run);
+    }
+  }
+
+  #beginAgain(run: StrategyRun): void {
+    const { equity, instrument, pendingIntentId: intentId, plan, position } = run;
+    this.#orBench(run, () => {
+      run.strategy = plan.start({ instrument, canShort: plan.canShort });
+    });
+    const of = { instrument: instrument.id };
+    if (position !== undefined) this.#deliver(run, { kind: 'position', ...of, quantity: position });
+    if (equity !== undefined) this.#deliver(run, { kind: 'equity', equity });
+    if (intentId !== undefined) this.#deliver(run, { kind: 'intent-open', ...of, intentId });
   }
 
   /** Whether a strategy at work on this instrument has other rules of it. */
@@ -196,7 +219,7 @@ export class StrategyRunner {
   }
 
   #deliver(run: StrategyRun, event: StrategyEvent): void {
-    const drafts = this.#orBench(run, () => run.strategy.on(event)) ?? [];
+    const drafts = run.isOn ? (this.#orBench(run, () => run.strategy.on(event)) ?? []) : [];
     for (const draft of drafts) {
       const { id } = run.plan;
       const intentId = intentIdOf(id, run.instrument.venue, run.instrument.id, draft.marketEventId);

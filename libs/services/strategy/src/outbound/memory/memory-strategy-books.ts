@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
-import { type BalanceView, INTENT_STATUSES, type PositionView, type RecordedIntent } from '#libs/domain';
+import {
+  type BalanceView,
+  type CommandRecord,
+  INTENT_STATUSES,
+  type PositionView,
+  type RecordedIntent,
+  type StrategyChange,
+} from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import { type MemoryTransaction, MemoryTransactions } from '#libs/persistence';
 import type {
@@ -70,6 +77,12 @@ class MemoryStrategyReads implements StrategyReads {
     return Promise.resolve(this.database.balances.find());
   }
 
+  findStrategyChanges(): Promise<readonly StrategyChange[]> {
+    const newest = new Map<string, StrategyChange>();
+    for (const change of this.database.strategyChanges.find()) newest.set(change.strategy, change);
+    return Promise.resolve([...newest.values()].sort((a, b) => (a.strategy < b.strategy ? -1 : 1)));
+  }
+
   #countOf(status: RecordedIntent['status']): number {
     return this.database.intents.find((intent) => intent.status === status).length;
   }
@@ -116,6 +129,19 @@ class MemoryStrategyWrites extends MemoryStrategyReads implements StrategyWrites
     );
     if (known === undefined || known.version < balances.version) this.database.balances.upsert(balances);
     return Promise.resolve();
+  }
+
+  addStrategyChange(change: StrategyChange): Promise<void> {
+    this.database.strategyChanges.insert(change);
+    return Promise.resolve();
+  }
+
+  findCommand(commandId: string): Promise<CommandRecord | undefined> {
+    return this.database.commands.findCommand(commandId);
+  }
+
+  recordCommand(record: CommandRecord): Promise<void> {
+    return this.database.commands.recordCommand(record);
   }
 
   announce(messages: readonly Announcement[]): Promise<void> {

@@ -1,4 +1,11 @@
-import { type BalanceView, INTENT_REASON_LENGTH, type PositionView, type RecordedIntent } from '#libs/domain';
+import {
+  type BalanceView,
+  INTENT_REASON_LENGTH,
+  MANUAL_STRATEGY,
+  type PositionView,
+  type RecordedIntent,
+  type StrategyChange,
+} from '#libs/domain';
 import { ZERO } from '#libs/kernel';
 import { MemorySchema, type MemoryTable } from '#libs/persistence';
 import type { PositionKey } from '../../ports.js';
@@ -15,7 +22,7 @@ export class MemoryStrategyDatabase extends MemorySchema {
     keyOf: ({ intentId }) => intentId,
     unique: {
       intent_open_once: ({ status, strategy, venue, instrument }) =>
-        status === 'open' ? [strategy, venue, instrument].join('/') : undefined,
+        status === 'open' && strategy !== MANUAL_STRATEGY ? [strategy, venue, instrument].join('/') : undefined,
     },
     checks: {
       quantity_is_positive: ({ quantity }) => quantity.gt(ZERO),
@@ -29,6 +36,13 @@ export class MemoryStrategyDatabase extends MemorySchema {
   readonly positions: MemoryTable<PositionView> = this.database.createTable<PositionView>({
     name: 'position_view',
     keyOf: positionKey,
+    checks: { version_is_positive: ({ version }) => version >= 1 },
+  });
+
+  readonly strategyChanges: MemoryTable<StrategyChange> = this.database.createTable<StrategyChange>({
+    name: 'strategy_change',
+    keyOf: ({ strategy, version }) => `${strategy}/${version}`,
+    unique: { command_id: ({ commandId }) => commandId },
     checks: { version_is_positive: ({ version }) => version >= 1 },
   });
 

@@ -1,7 +1,14 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
-import type { BalanceView, PositionView, RecordedIntent } from '#libs/domain';
+import type {
+  BalanceView,
+  CommandLog,
+  CommandRecord,
+  PositionView,
+  RecordedIntent,
+  StrategyChange,
+} from '#libs/domain';
 import {
   HotConnection,
   Inbox,
@@ -11,11 +18,14 @@ import {
   countIntentRows,
   findBalanceRows,
   findIntentRows,
+  findNewestStrategyChangeRows,
   findOpenIntentRows,
   findPositionRows,
   insertIntentRow,
+  insertStrategyChangeRow,
   lockIntentRow,
   lockPositionRow,
+  postgresCommandLog,
   proposeIntentRow,
   saveBalanceRow,
   savePositionRow,
@@ -94,18 +104,24 @@ class PostgresStrategyReads implements StrategyReads {
   findBalances(): Promise<readonly BalanceView[]> {
     return findBalanceRows(this.manager);
   }
+
+  findStrategyChanges(): Promise<readonly StrategyChange[]> {
+    return findNewestStrategyChangeRows(this.manager);
+  }
 }
 
 class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWrites {
   readonly #transaction: PostgresTransaction;
   readonly #inbox: Inbox;
   readonly #outbox: PostgresOutbox;
+  readonly #commands: CommandLog;
 
   constructor(transaction: PostgresTransaction, inbox: Inbox, outbox: PostgresOutbox) {
     super(transaction.manager);
     this.#transaction = transaction;
     this.#inbox = inbox;
     this.#outbox = outbox;
+    this.#commands = postgresCommandLog((_, text, values) => this.manager.query(text, [...values]));
   }
 
   isFirstDelivery(message: IncomingMessage): Promise<boolean> {
@@ -134,6 +150,18 @@ class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWr
 
   saveBalances(balances: BalanceView): Promise<void> {
     return saveBalanceRow(this.manager, balances);
+  }
+
+  addStrategyChange(change: StrategyChange): Promise<void> {
+    return insertStrategyChangeRow(this.manager, change);
+  }
+
+  findCommand(commandId: string): Promise<CommandRecord | undefined> {
+    return this.#commands.findCommand(commandId);
+  }
+
+  recordCommand(record: CommandRecord): Promise<void> {
+    return this.#commands.recordCommand(record);
   }
 
   announce(messages: readonly Announcement[]): Promise<void> {

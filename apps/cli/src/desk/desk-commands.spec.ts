@@ -1,0 +1,180 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LiveScheduler } from '#libs/testkit';
+import { addDeskCommands } from './desk-commands.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'desk-'));
+let url = '';
+let answers: Record<string, unknown> = {};
+let status = 200;
+let heard: string[] = [];
+const server = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+  request.on('end', () => {
+    const [path = ''] = (request.url ?? '').split('?');
+    heard.push(`${request.method} ${request.url} ${request.headers.authorization ?? '-'} ${body}`.trim());
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answers[path] ?? {}));
+  });
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => {
+  [answers, status, heard] = [{}, 200, []];
+});
+
+/** Runs a command line; returns what it printed, what it complained of, and its exit code. */
+async function run(...words: readonly string[]) {
+  const [said, complaints, codes]: [string[], string[], number[]] = [[], [], []];
+  const program = new Command('tradewind').exitOverride();
+  addDeskCommands(program, {
+    environment: { GATEWAY_URL: url, GATEWAY_API_TOKEN: 'a-token' },
+    scheduler: new LiveScheduler(),
+    say: (text) => void said.push(text),
+    complain: (text) => void complaints.push(text),
+    setExitCode: (code) => void codes.push(code),
+  });
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
+  await program.parseAsync(['node', 'tradewind', ...words]);
+  return { said: said.join('\n'), complaints: complaints.join('\n'), code: codes.at(-1) ?? 0 };
+}
+
+const trade = { bookedAt: 'now', clientOrderId: 'c-1', side: 'BUY', quantity: '-0.5', price: '=1+1', note: 'a "b", c' };
+
+describe('the desk commands', () => {
+  it('print tables, every page of them, or the JSON of the gateway', async () => {
+    answers['/v1/positions'] = {
+      items: [{ account: 'paper-1', instrument: 'BTC-USDT', quantity: '1.5' }],
+      nextCursor: null,
+    };
+    const { said } = await run('positions');
+    expect(said.split('\n')[0]).toMatch(/^account\s+venue\s+instrument\s+quantity/u);
+    expect(said.split('\n')[1]).toMatch(/^paper-1\s+-\s+BTC-USDT\s+1\.5/u);
+    expect(JSON.parse((await run('positions', '--json')).said)).toMatchObject([{ quantity: '1.5' }]);
+    expect(heard[0]).toBe('GET /v1/positions?open=true&limit=500 Bearer a-token');
+  });
+
+  it('export trades of a time range as CSV in which a spreadsheet calculates nothing', async () => {
+    answers['/v1/trades'] = { items: [trade], nextCursor: null };
+    const file = join(folder, 'trades.csv');
+    const { said } = await run(
+      'export',
+      'trades',
+      '--from',
+      '2026-01-01',
+      '--to',
+      '2026-01-02T00:00:00Z',
+      '--out',
+      file,
+    );
+    expect(said).toBe(`1 trades are in ${file}.`);
+    expect(readFileSync(file, 'utf8')).toBe(
+      `bookedAt,clientOrderId,side,quantity,price,note\r\nnow,c-1,BUY,-0.5,'=1+1,"a ""b"", c"\r\n`,
+    );
+    expect(heard[0]).toContain('fromUs=1767225600000000&toUs=1767312000000000&sort=oldest');
+  });
+
+  it('place, cancel and close with the reason, and show every number where risk refuses', async () => {
+    const decision = {
+      decision: 'REFUSED',
+      rule: 'max-position',
+      code: 'MAX',
+      message: 'Too much.',
+      numbers: { limit: '20' },
+    };
+    const made = { side: 'BUY', quantity: '1', instrument: 'BTC-USDT', intentId: 'i-1', clientOrderId: null, decision };
+    answers['/v1/accounts/paper-1/orders'] = made;
+    const placed = await run(
+      'place',
+      'buy',
+      '1',
+      'binance:BTC-USDT',
+      '--limit',
+      '9',
+      '--reason',
+      'a drill',
+      '--command-id',
+      'c-1',
+    );
+    expect(placed.said).toMatch(/REFUSED by max-position \(MAX\): Too much\.[\s\S]*limit\s+20/u);
+    answers['/v1/accounts/paper-1/orders/cancel'] = {
+      orders: [{ clientOrderId: 'o', instrument: 'X', status: 'Canceled' }],
+    };
+    expect((await run('cancel', '--all', '--reason', 'a drill')).said).toMatch(/o\s+X\s+Canceled/u);
+    answers['/v1/accounts/paper-1/positions/BTC-USDT/close'] = made;
+    await run('close', 'BTC-USDT', '--reason', 'a drill');
+    const bodies = heard.map((line) => JSON.parse(line.slice(line.indexOf('{'))) as object);
+    const order = {
+      venue: 'binance',
+      instrument: 'BTC-USDT',
+      side: 'BUY',
+      quantity: '1',
+      type: 'LIMIT',
+      limitPrice: '9',
+    };
+    expect(bodies).toEqual([
+      { reason: 'a drill', commandId: 'c-1', ...order, reduceOnly: false },
+      { reason: 'a drill' },
+      { reason: 'a drill' },
+    ]);
+  });
+
+  it('say what to do where a command is refused, names nothing, or nobody answers', async () => {
+    status = 401;
+    answers['/v1/orders'] = {
+      code: 'CREDENTIAL_WRONG',
+      detail: 'The credential is wrong.',
+      details: { scheme: 'Bearer' },
+    };
+    const refused = await run('orders');
+    expect(refused).toMatchObject({ code: 1, said: '' });
+    expect(refused.complaints).toMatch(/CREDENTIAL_WRONG: .*GATEWAY_API_TOKEN[\s\S]*scheme: Bearer/u);
+    expect((await run('cancel', '--reason', 'a drill')).complaints).toMatch(/ORDER_NOT_NAMED: .*--all/u);
+    const away = await run('positions', '--url', 'http://127.0.0.1:9');
+    expect(away).toMatchObject({ code: 69 });
+    expect(away.complaints).toMatch(/npm start/u);
+    await expect(run('halt')).rejects.toThrow('--reason');
+    await expect(run('orders', '--from', 'yesterday')).rejects.toThrow('A time is');
+  });
+
+  it('change the named parameters of a strategy and keep the others, whole numbers as such', async () => {
+    answers['/v1/strategies'] = [{ strategy: 'm-1', name: 'momentum', parameters: { long: 20, threshold: '0.1' } }];
+    answers['/v1/strategies/schemas'] = [{ name: 'momentum', fields: [{ name: 'window', kind: 'whole' }] }];
+    answers['/v1/strategies/m-1/parameters'] = { strategy: 'm-1', on: true, parameters: {}, version: 3 };
+    const { said } = await run('strategies', 'set', 'm-1', 'window=50', 'threshold=0.2', '--reason', 'a drill');
+    expect(said).toMatch(/m-1 is on .*version 3/u);
+    expect(heard.at(-1)).toContain('"parameters":{"long":20,"threshold":"0.2","window":50}');
+    answers['/v1/strategies/m-1/switch'] = { strategy: 'm-1', on: false, parameters: {}, version: 4 };
+    expect((await run('strategies', 'off', 'm-1', '--reason', 'a drill')).said).toMatch(/m-1 is off/u);
+  });
+
+  it('try and set limits from a file', async () => {
+    const file = join(folder, 'limits.json');
+    writeFileSync(file, '[{"instrument":"*","maxPosition":"5"}]');
+    answers['/v1/accounts/paper-1/limits/try'] = { judged: 7, refusals: [] };
+    expect((await run('try-limits', file)).said).toBe('7 approvals were judged again.\nNone would have been refused.');
+    answers['/v1/accounts/paper-1/limits'] = { account: 'paper-1', version: 2 };
+    expect((await run('set-limits', file, '--reason', 'a drill')).said).toMatch(/Version 2/u);
+    expect((await run('try-limits', join(folder, 'none.json'))).complaints).toMatch(/FILE_UNREADABLE/u);
+  });
+
+  it('know every command in the completion of a shell', async () => {
+    const { said } = await run('completion', 'bash');
+    expect(said).toContain('strategies) words="');
+    for (const name of ['positions', 'cancel', 'export', 'completion'])
+      expect(said).toMatch(new RegExp(`words="[^"]*${name}`, 'u'));
+    expect(said).toMatch(/export\) words="trades orders .*--from/u);
+  });
+});

@@ -1,0 +1,109 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Problem, type Result, type Scheduler, type UnixUs, usFromIsoTime } from '#libs/kernel';
+import { SettingsError, SystemScheduler, readSettings } from '#libs/platform';
+import { GatewayClient, type Json, deskSettings } from './gateway-client.js';
+import { findRunningGateway } from './running-gateway.js';
+
+/** Exit codes: refused, nobody answers (sysexits EX_UNAVAILABLE), wrong settings (EX_CONFIG). */
+const EXIT_REFUSED = 1;
+const EXIT_UNAVAILABLE = 69;
+const EXIT_SETTINGS = 78;
+
+/** What the desk commands run in: the environment, the clock, and where they print. */
+export interface DeskSurroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly scheduler: Scheduler;
+  readonly say: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly setExitCode: (code: number) => void;
+}
+
+/** What every desk command takes. */
+export interface DeskFlags {
+  readonly json?: boolean;
+  readonly url?: string;
+}
+
+/** The terminal of this process. */
+export function terminal(): DeskSurroundings {
+  return {
+    environment: process.env,
+    scheduler: new SystemScheduler(),
+    say: (text) => console.log(text),
+    complain: (text) => console.error(text),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  };
+}
+
+/** Adds the options of every desk command. */
+export function withDeskOptions(command: Command): Command {
+  return command
+    .option('--json', 'prints what the gateway answers as JSON')
+    .option('--url <url>', 'the gateway (GATEWAY_URL; default: the suite that runs here)');
+}
+
+/** Asks the gateway and prints its answer, as JSON or as `text` makes it; a Problem becomes a sentence and an exit code. */
+export async function runDesk<T>(
+  around: DeskSurroundings,
+  { json = false, url }: DeskFlags,
+  ask: (gateway: GatewayClient) => Promise<Result<T, Problem>>,
+  text: (value: T) => string,
+): Promise<void> {
+  try {
+    const settings = readSettings(deskSettings, around.environment);
+    const address = url ?? settings.GATEWAY_URL ?? findRunningGateway();
+    const answer = await ask(new GatewayClient(address, settings.GATEWAY_API_TOKEN, around.scheduler));
+    if (answer.ok) around.say(json ? JSON.stringify(answer.value, undefined, 2) : text(answer.value));
+    else complain(around, answer.error, json);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    around.complain(error.message);
+    around.setExitCode(EXIT_SETTINGS);
+  }
+}
+
+function complain(around: DeskSurroundings, problem: Problem, json: boolean): void {
+  const { code, details, message } = problem;
+  const numbers = Object.entries(details).map(([name, value]) => `  ${name}: ${value}`);
+  around.complain(json ? JSON.stringify({ problem }) : [`${code}: ${message}`, ...numbers].join('\n'));
+  around.setExitCode(problem.retryable ? EXIT_UNAVAILABLE : EXIT_REFUSED);
+}
+
+/** Reads `2026-11-29`, `2026-11-29T10:00:00Z` or `15m` (ago) as microseconds since the epoch. */
+export function momentOption(nowUs: UnixUs): (text: string) => UnixUs {
+  return (text) => {
+    const ago = /^(\d{1,6})([smhd])$/u.exec(text);
+    const unitsUs = { s: 1e6, m: 60e6, h: 3_600e6, d: 86_400e6 };
+    if (ago !== null) return nowUs - Number(ago[1]) * unitsUs[ago[2] as keyof typeof unitsUs];
+    const us = usFromIsoTime(/^\d{4}-\d\d-\d\d$/u.test(text) ? `${text}T00:00:00Z` : text);
+    if (us === undefined)
+      throw new InvalidArgumentError('A time is 15m, 2h, 1d (ago), 2026-11-29 or 2026-11-29T10:00:00Z.');
+    return us;
+  };
+}
+
+/** The account that is meant: the option, else ACCOUNT, else the one of the demo. */
+export function accountOf(around: DeskSurroundings, account: string | undefined): string {
+  return account ?? around.environment['ACCOUNT'] ?? 'paper-1';
+}
+
+/** The rows of all pages, at most `most`. */
+export async function readPages(
+  gateway: GatewayClient,
+  path: string,
+  query: Readonly<Record<string, string | number | undefined>>,
+  most: number,
+): Promise<Result<readonly Json[], Problem>> {
+  const rows: Json[] = [];
+  let cursor: string | undefined;
+  do {
+    const limit = Math.min(500, most - rows.length);
+    const page = await gateway.getJson<{ items: Json[]; nextCursor: string | null }>(path, { ...query, limit, cursor });
+    if (!page.ok) return page;
+    rows.push(...page.value.items);
+    cursor = page.value.nextCursor ?? undefined;
+  } while (cursor !== undefined && rows.length < most);
+  return { ok: true, value: rows };
+}

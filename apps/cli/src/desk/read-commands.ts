@@ -1,0 +1,240 @@
+import { writeFileSync } from 'node:fs';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { ok } from '#libs/kernel';
+import {
+  type DeskFlags,
+  type DeskSurroundings,
+  accountOf,
+  momentOption,
+  readPages,
+  runDesk,
+  withDeskOptions,
+} from './desk-context.js';
+import type { Json } from './gateway-client.js';
+import { type TextColumn, csvOf, textTable } from './text-table.js';
+
+const WHERE: readonly TextColumn[] = [
+  { title: 'account', of: 'account' },
+  { title: 'venue', of: 'venue' },
+  { title: 'instrument', of: 'instrument' },
+];
+const right = (title: string, of: TextColumn['of'] = title): TextColumn => ({ title, of, right: true });
+const POSITIONS = [...WHERE, right('quantity'), right('average', 'averagePrice'), right('mark', 'markPrice')];
+const PROFITS = [right('realised', 'realisedProfit'), right('unrealised', 'unrealisedProfit')];
+const ORDER = [
+  { title: 'side', of: 'side' },
+  { title: 'type', of: 'type' },
+  right('quantity'),
+  right('limit', 'limitPrice'),
+];
+const ORDERS = [
+  ...[{ title: 'committed', of: 'committedAt' }, { title: 'order', of: 'clientOrderId' }, ...WHERE.slice(2), ...ORDER],
+  ...[right('executed', 'cumQuantity'), { title: 'status', of: 'status' }, { title: 'strategy', of: 'strategy' }],
+];
+const TRADES = [
+  ...[{ title: 'booked', of: 'bookedAt' }, { title: 'order', of: 'clientOrderId' }, ...WHERE.slice(2)],
+  ...[{ title: 'side', of: 'side' }, right('quantity'), right('price'), right('fee')],
+  ...[{ title: 'in', of: 'feeAsset' }, right('profit', 'realisedProfit')],
+];
+
+interface ListFlags extends DeskFlags {
+  readonly account?: string;
+  readonly instrument?: string;
+  readonly strategy?: string;
+  readonly status?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit: number;
+  readonly oldest?: boolean;
+  readonly out?: string;
+}
+
+function limitOption(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000_000)
+    throw new InvalidArgumentError('A limit is 1 to 1000000.');
+  return limit;
+}
+
+function withListOptions(command: Command, around: DeskSurroundings, limit: number): Command {
+  const moment = momentOption(around.scheduler.nowUs());
+  return withDeskOptions(command)
+    .option('--account <id>', 'only this account')
+    .option('--instrument <name>', 'only this instrument, such as BTC-USDT')
+    .option('--strategy <id>', 'only this strategy; manual for orders by hand')
+    .option('--from <time>', 'only from then on: 15m, 2h, 1d (ago), 2026-11-29 or 2026-11-29T10:00:00Z', moment)
+    .option('--to <time>', 'only before', moment)
+    .option('--limit <n>', 'how many at most', limitOption, limit)
+    .option('--oldest', 'begins with the oldest');
+}
+
+function queryOf({ account, from, instrument, oldest, status, strategy, to }: ListFlags) {
+  return { account, instrument, strategy, status, fromUs: from, toUs: to, sort: oldest === true ? 'oldest' : 'newest' };
+}
+
+/** Adds `status`, `positions`, `orders`, `order`, `trades` and `export`. */
+export function addReadCommands(program: Command, around: DeskSurroundings): void {
+  addStatusCommand(program, around);
+  addPositionsCommand(program, around);
+  addOrderCommands(program, around);
+  addTradeCommands(program, around);
+  addLimitsCommand(program, around);
+}
+
+function addStatusCommand(program: Command, around: DeskSurroundings): void {
+  withDeskOptions(program.command('status').description('says whether trading is on and how every service is')).action(
+    (flags: DeskFlags) =>
+      runDesk(
+        around,
+        flags,
+        async (gateway) => {
+          const risk = await gateway.getJson<{ states: Json[] }>('/v1/risk');
+          if (!risk.ok) return risk;
+          const services = await gateway.getJson<Json[]>('/v1/services');
+          return services.ok ? ok({ states: risk.value.states, services: services.value }) : services;
+        },
+        ({ services, states }) =>
+          [
+            textTable([...['scope', 'state', 'actor', 'reason'].map((of) => ({ title: of, of }))], states, 'No scope.'),
+            '',
+            textTable(
+              [
+                { title: 'service', of: 'service' },
+                { title: 'state', of: 'state' },
+                { title: 'why', of: ({ troubles }) => Object.values(troubles as Json).join('; ') },
+              ],
+              services,
+              'No service.',
+            ),
+          ].join('\n'),
+      ),
+  );
+}
+
+function addPositionsCommand(program: Command, around: DeskSurroundings): void {
+  withDeskOptions(program.command('positions').description('lists what the accounts hold'))
+    .option('--account <id>', 'only this account')
+    .option('--all', 'also those that hold nothing')
+    .action(({ account, all, ...flags }: DeskFlags & { readonly account?: string; readonly all?: boolean }) =>
+      runDesk(
+        around,
+        flags,
+        (gateway) => readPages(gateway, '/v1/positions', { account, open: all === true ? 'all' : 'true' }, 10_000),
+        (rows) => textTable([...POSITIONS, ...PROFITS], rows, 'Nothing is held.'),
+      ),
+    );
+}
+
+function addOrderCommands(program: Command, around: DeskSurroundings): void {
+  withListOptions(program.command('orders').description('lists orders, newest first'), around, 50)
+    .option('--status <status>', 'only in this state, such as New or Filled')
+    .action((flags: ListFlags) =>
+      runDesk(
+        around,
+        flags,
+        (gateway) => readPages(gateway, '/v1/orders', queryOf(flags), flags.limit),
+        (rows) => textTable(ORDERS, rows, 'There is no such order.'),
+      ),
+    );
+  withDeskOptions(
+    program.command('order <clientOrderId>').description('shows one order: hops, events, the decision'),
+  ).action((clientOrderId: string, flags: DeskFlags) =>
+    runDesk(
+      around,
+      flags,
+      (gateway) => gateway.getJson<Json>(`/v1/orders/${encodeURIComponent(clientOrderId)}/timeline`),
+      sayTimeline,
+    ),
+  );
+}
+
+function addTradeCommands(program: Command, around: DeskSurroundings): void {
+  withListOptions(program.command('trades').description('lists trades, newest first'), around, 50).action(
+    (flags: ListFlags) =>
+      runDesk(
+        around,
+        flags,
+        (gateway) => readPages(gateway, '/v1/trades', { ...queryOf(flags), status: undefined }, flags.limit),
+        (rows) => textTable(TRADES, rows, 'There is no such trade.'),
+      ),
+  );
+  const exported = program.command('export').description('writes trades or orders as CSV, oldest first');
+  withListOptions(exported.addArgument(new Argument('<what>').choices(['trades', 'orders'])), around, 1_000_000)
+    .option('--out <file>', 'the file; the terminal unless given')
+    .action((what: string, flags: ListFlags) =>
+      runDesk(
+        around,
+        flags,
+        (gateway) => readPages(gateway, `/v1/${what}`, { ...queryOf({ ...flags, oldest: true }) }, flags.limit),
+        (rows) => {
+          const csv = csvOf(Object.keys(rows[0] ?? {}), rows);
+          if (flags.out === undefined) return csv.trimEnd();
+          writeFileSync(flags.out, csv);
+          return `${rows.length} ${what} are in ${flags.out}.`;
+        },
+      ),
+    );
+}
+
+function addLimitsCommand(program: Command, around: DeskSurroundings): void {
+  withDeskOptions(program.command('limits').description('shows the limits in force and how much of them is used'))
+    .option('--account <id>', 'the account (ACCOUNT; default paper-1)')
+    .action(({ account, ...flags }: DeskFlags & { readonly account?: string }) =>
+      runDesk(
+        around,
+        flags,
+        (gateway) => gateway.getJson<Json>(`/v1/accounts/${accountOf(around, account)}/limits`),
+        sayLimits,
+      ),
+    );
+}
+
+function sayTimeline(timeline: Json): string {
+  const order = timeline['order'] as Json;
+  const decision = timeline['decision'] as Json | null;
+  const hops = textTable(
+    [
+      { title: 'hop', of: 'hop' },
+      right('since the one before (ms)', ({ sincePreviousUs }) => Number(sincePreviousUs) / 1_000),
+    ],
+    timeline['hops'] as readonly Json[],
+    'No hop is known.',
+  );
+  const events = textTable(
+    [{ title: 'event', of: 'event' }, { title: 'state', of: 'toStatus' }, right('executed', 'cumQuantity')],
+    timeline['events'] as readonly Json[],
+    'No event is known.',
+  );
+  return [textTable(ORDERS, [order], ''), hops, events, decision === null ? '' : sayDecision(decision)]
+    .join('\n\n')
+    .trimEnd();
+}
+
+/** A value of the gateway as a text. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
+/** A decision with every number of the rules. */
+export function sayDecision(decision: Json): string {
+  const { code, message, numbers, rule } = decision;
+  const outcome = String(decision['decision']);
+  const head =
+    rule === null ? `risk: ${outcome}` : `risk: ${outcome} by ${textOf(rule)} (${textOf(code)}): ${textOf(message)}`;
+  const rows = Object.entries(numbers as Json).map(([name, value]) => ({ name, value }));
+  return [head, textTable([{ title: 'number', of: 'name' }, right('value')], rows, '')].join('\n').trimEnd();
+}
+
+function sayLimits(limits: Json): string {
+  const setBy = limits['setBy'] as Json | null;
+  const author = setBy === null ? 'from the settings' : `set by ${String(setBy['actor'])}: ${String(setBy['reason'])}`;
+  const columns = ['maxOrderQuantity', 'maxOrderNotional', 'maxPosition'].map((of) => right(of));
+  const uses = ['position', 'openBuy', 'openSell', 'worst', 'limit', 'used'].map((of) => right(of));
+  return [
+    `version ${String(limits['version'])}, ${author}`,
+    textTable(
+      [{ title: 'scope', of: 'instrument' }, ...columns],
+      limits['limits'] as readonly Json[],
+      'No limit is set.',
+    ),
+    textTable([...WHERE.slice(1), ...uses], limits['uses'] as readonly Json[], 'Nothing is held and no order is open.'),
+  ].join('\n\n');
+}

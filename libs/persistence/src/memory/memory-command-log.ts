@@ -1,0 +1,35 @@
+import type { CommandLog, CommandRecord } from '#libs/domain';
+import type { MemoryDatabase } from './memory-database.js';
+import type { MemoryTable } from './memory-table.js';
+
+const ONCE = 'operator_command_once';
+
+/** The memory twin of the table `operator_command`. */
+export class MemoryCommandLog implements CommandLog {
+  readonly rows: MemoryTable<CommandRecord & { readonly sequence: number }>;
+
+  constructor(database: MemoryDatabase) {
+    this.rows = database.createTable({
+      name: 'operator_command',
+      keyOf: ({ sequence }) => String(sequence),
+      unique: { [ONCE]: ({ commandId, final }) => (final ? commandId : undefined) },
+      checks: {
+        final_unless_refused: ({ final, outcome }) => final || outcome === 'REFUSED',
+        actor_and_reason: ({ actor, reason }) => actor.length > 0 && reason.length > 0,
+      },
+    });
+  }
+
+  findCommand(commandId: string): Promise<CommandRecord | undefined> {
+    return Promise.resolve(this.rows.getByUnique(ONCE, commandId));
+  }
+
+  recordCommand(record: CommandRecord): Promise<void> {
+    // As JSON, as Postgres keeps it.
+    const [content, answer] = [record.content, record.answer].map(
+      (value) => JSON.parse(JSON.stringify(value)) as object,
+    );
+    this.rows.insert({ ...record, content: content ?? {}, answer: answer ?? {}, sequence: this.rows.size + 1 });
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type AccountId, type StrategyId, asId, ok } from '#libs/kernel';
+import { findStrategy } from '#libs/strategies';
+import { StrategyParts, draftOf, instrumentOf, recordingPlan, tradeOf, venue } from '../../strategy-parts.fixture.js';
+import type { StrategyPlan } from '../../strategy.settings.js';
+import { WarmUpStrategies } from '../start/warm-up-strategies.js';
+import { ChangeStrategy, type GivenSetup, type WantedSetup } from './change-strategy.js';
+
+/** Momentum, as the settings have it: with a window of 50. */
+function momentumPlan(): StrategyPlan {
+  const parameters = { window: 50 };
+  const starter = findStrategy('momentum')?.prepare(parameters);
+  if (starter?.ok !== true) throw new Error('momentum does not start');
+  const instruments = [{ venue, instrument: instrumentOf().id }];
+  const names = { id: asId<StrategyId>('m-1'), name: 'momentum', account: asId<AccountId>('paper-1') };
+  return { ...names, canShort: false, instruments, parameters, start: starter.value };
+}
+
+function open(parts = new StrategyParts({ STRATEGIES: [momentumPlan()] })) {
+  parts.startStrategies();
+  const { books, log, runner, settings, time } = parts;
+  const history = { fetchPastTrades: () => Promise.resolve(ok([tradeOf(1), tradeOf(2)])) };
+  const warmUp = new WarmUpStrategies(history, runner, time, log, settings);
+  const changes = new ChangeStrategy(books, runner, warmUp, time, log, settings);
+  const change = (content: WantedSetup, commandId = 'c-1', target = 'm-1') => {
+    const given: GivenSetup = {
+      commandId,
+      kind: 'a-test',
+      target,
+      actor: 'ann',
+      reason: 'a drill',
+      content,
+      givenAtUs: 1,
+    };
+    return changes.changeStrategy(given);
+  };
+  return { parts, changes, change, run: () => runner.runs[0] };
+}
+
+describe('changing a strategy while it runs', () => {
+  it('begins it again with the parameters that it reads itself, and warms it up, once per command', async () => {
+    const { change, changes, parts, run } = open();
+    const before = run()?.strategy;
+    const reply = await change({ parameters: { window: 30, long: 25 } });
+    expect(reply).toMatchObject({ ok: true, value: { version: 1, on: true, parameters: { window: 30, long: 25 } } });
+    await parts.time.runForMs(1);
+    const after = run()?.strategy;
+    expect(after).not.toBe(before);
+    expect([before?.pastTrades, after?.pastTrades, after?.view()['prices']]).toEqual([50, 30, '2']);
+    expect(await change({ parameters: { window: 30, long: 25 } })).toEqual(reply);
+    expect(run()?.strategy).toBe(after);
+    expect(run() && changes.setupOf(momentumPlan())).toMatchObject({ version: 1, parameters: { window: 30 } });
+  });
+
+  it('refuses parameters that the strategy does not start with, naming each, and keeps the refusal', async () => {
+    const { change, parts, run } = open();
+    const before = run()?.strategy;
+    const refused = await change({ parameters: { window: 1, speed: 3 } });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'STRATEGY_PARAMETERS_WRONG' } });
+    expect(refused).toMatchObject({
+      error: { message: expect.stringMatching(/window must be .*speed is not/u) as string },
+    });
+    expect(await change({ on: false }, 'c-2', 'nobody')).toMatchObject({ error: { code: 'STRATEGY_UNKNOWN' } });
+    expect(parts.database.commands.rows.find().map(({ outcome }) => outcome)).toEqual(['REFUSED', 'REFUSED']);
+    expect(run()?.strategy).toBe(before);
+  });
+
+  it('stops one that is off from wanting anything, and lets it go on where it is switched on again', async () => {
+    const plan = recordingPlan([], (trade) => draftOf(`e-${trade.tradeId}`, Number.MAX_SAFE_INTEGER));
+    const { change, parts, run } = open(new StrategyParts({ STRATEGIES: [plan] }));
+    const wanted = () => run()?.pendingIntentId !== undefined;
+    await change({ on: false }, 'c-1', plan.id);
+    parts.runner.onMarketEvent(tradeOf(10));
+    expect(wanted()).toBe(false);
+    expect(await change({ on: true }, 'c-2', plan.id)).toMatchObject({ value: { version: 2, on: true } });
+    parts.runner.onMarketEvent(tradeOf(11));
+    expect(wanted()).toBe(true);
+  });
+
+  it('holds over a restart: what was commanded goes before what the settings say', async () => {
+    const first = open();
+    await first.change({ parameters: { window: 30, long: 25 } });
+    await first.change({ on: false }, 'c-2');
+    const second = open();
+    second.changes.restoreChanges(await first.parts.books.read((reads) => reads.findStrategyChanges()));
+    expect(second.run()).toMatchObject({ isOn: false, plan: { parameters: { window: 30, long: 25 } } });
+    expect(second.run()?.strategy.pastTrades).toBe(30);
+  });
+
+  it('lets the settings hold where they name another strategy of the registry since', () => {
+    const { changes, run } = open();
+    const names = { strategy: asId<StrategyId>('m-1'), version: 1, name: 'another', on: false, parameters: {} };
+    changes.restoreChanges([{ ...names, actor: 'ann', reason: 'a drill', commandId: 'c-1', changedAtUs: 1 }]);
+    expect(run()).toMatchObject({ isOn: true, plan: { parameters: { window: 50 } } });
+  });
+});

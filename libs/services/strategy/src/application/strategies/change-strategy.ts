@@ -1,0 +1,137 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type StrategySetupReply, obeyOnce } from '#libs/contracts';
+import type { GivenCommand, StrategyChange } from '#libs/domain';
+import { type Clock, type Problem, type Result, type StrategyId, asId, err, ok, problem } from '#libs/kernel';
+import { CLOCK, LOG, type Log } from '#libs/platform';
+import { findStrategy } from '#libs/strategies';
+import { STRATEGY_BOOKS, type StrategyBooks, type StrategyWrites } from '../../ports.js';
+import { STRATEGY_SETTINGS, type StrategyPlan, type StrategyRules } from '../../strategy.settings.js';
+import { WarmUpStrategies } from '../start/warm-up-strategies.js';
+import { StrategyRunner } from './strategy-runner.js';
+
+/** What is to be different: whether a strategy trades, or its parameters. */
+export interface WantedSetup {
+  readonly on?: boolean;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** A command with the setup that it wants. */
+export type GivenSetup = GivenCommand & { readonly content: WantedSetup };
+
+/** How a strategy is set now. */
+export interface StrategySetup {
+  /** 0 where nobody ever changed what the settings say. */
+  readonly version: number;
+  readonly on: boolean;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Sets strategies while they run. Parameters are read by the strategy itself, so that what it would not start with is refused. The
+ * settings are where a strategy begins; what was commanded holds, over restarts too.
+ */
+@Injectable()
+export class ChangeStrategy {
+  readonly #books: StrategyBooks;
+  readonly #runner: StrategyRunner;
+  readonly #warmUp: WarmUpStrategies;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #plans: readonly StrategyPlan[];
+  readonly #inForce = new Map<string, StrategyChange>();
+
+  constructor(
+    @Inject(STRATEGY_BOOKS) books: StrategyBooks,
+    runner: StrategyRunner,
+    warmUp: WarmUpStrategies,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(LOG) log: Log,
+    @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
+  ) {
+    this.#books = books;
+    this.#runner = runner;
+    this.#warmUp = warmUp;
+    this.#clock = clock;
+    this.#log = log;
+    this.#plans = settings.STRATEGIES;
+  }
+
+  /** How a strategy is set, as far as this process knows. */
+  setupOf({ id, parameters = {} }: StrategyPlan): StrategySetup {
+    return this.#inForce.get(id) ?? { version: 0, on: true, parameters };
+  }
+
+  /** Puts what was commanded before a restart in force; before the strategies receive anything. */
+  restoreChanges(changes: readonly StrategyChange[]): void {
+    for (const change of changes) this.#putInForce(change);
+  }
+
+  /** Changes a strategy once, committed before it is answered; it warms up with the newest trades meanwhile. */
+  async changeStrategy(given: GivenSetup): Promise<Result<StrategySetupReply, Problem>> {
+    const reply = await this.#books.write((writes) => obeyOnce(writes, given, () => this.#changeOnce(writes, given)));
+    const { actor, commandId, reason, target: strategy } = given;
+    if (!reply.ok) {
+      this.#log.warn(
+        { commandId, strategy, actor, reason, problem: reply.error },
+        'a change of a strategy was refused',
+      );
+      return reply;
+    }
+    const { on, parameters, version } = reply.value;
+    const name = this.#planOf(strategy)?.name ?? '';
+    const change = { strategy: asId<StrategyId>(strategy), version, name, on, parameters, actor, reason, commandId };
+    if (this.#putInForce({ ...change, changedAtUs: reply.value.changedAtUs }) && on) {
+      this.#log.warn({ commandId, strategy, actor, reason, on, parameters, version }, 'an operator changed a strategy');
+      this.#warmUp
+        .warmUpStrategies()
+        .catch((error: unknown) => this.#log.warn({ err: error, strategy }, 'it warms up on live trades'));
+    }
+    return reply;
+  }
+
+  async #changeOnce(
+    writes: StrategyWrites,
+    { actor, commandId, content, reason, target }: GivenSetup,
+  ): Promise<Result<StrategySetupReply, Problem>> {
+    const plan = this.#planOf(target);
+    if (plan === undefined) return err(this.#unknownStrategy(target));
+    const newest = (await writes.findStrategyChanges()).find(({ strategy }) => strategy === plan.id);
+    const before = newest?.name === plan.name ? newest : { on: true, parameters: plan.parameters ?? {} };
+    const { on = before.on, parameters = before.parameters } = content;
+    const starter = findStrategy(plan.name)?.prepare(parameters);
+    if (starter?.ok === false) return starter;
+    const changedAtUs = this.#clock.nowUs();
+    const change = { strategy: plan.id, version: (newest?.version ?? 0) + 1, on, parameters, changedAtUs };
+    await writes.addStrategyChange({ ...change, name: plan.name, actor, reason, commandId });
+    return ok(change);
+  }
+
+  /** Returns whether this was news. */
+  #putInForce(change: StrategyChange): boolean {
+    const plan = this.#planOf(change.strategy);
+    if (plan === undefined || (this.#inForce.get(change.strategy)?.version ?? 0) >= change.version) return false;
+    const starter = plan.name === change.name ? findStrategy(plan.name)?.prepare(change.parameters) : undefined;
+    const isOther = starter === undefined && plan.name !== change.name;
+    if (isOther || starter?.ok === false) {
+      const { name, strategy, version } = change;
+      this.#log.error(
+        { strategy, version, name },
+        'what was commanded of a strategy no longer fits it; its settings hold',
+      );
+      return false;
+    }
+    this.#inForce.set(change.strategy, change);
+    const start = starter?.value ?? plan.start;
+    this.#runner.changeStrategy(plan.id, { start, parameters: change.parameters }, change.on);
+    return true;
+  }
+
+  #planOf(strategy: string): StrategyPlan | undefined {
+    return this.#plans.find(({ id }) => id === strategy);
+  }
+
+  #unknownStrategy(strategy: string): Problem {
+    const known = this.#plans.map(({ id }) => id).join(', ');
+    return problem('STRATEGY_UNKNOWN', `There is no strategy "${strategy}"; there are ${known}.`, { strategy, known });
+  }
+}
