@@ -22,6 +22,7 @@ import {
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
 import { addKeysCommand } from './keys/keys-command.js';
+import { optionsWithConfig } from './config/launch-with-config.js';
 import { addLedgerCommand } from './ledger/ledger-command.js';
 import { addRecordCommand } from './record/record-command.js';
 import { addReplayCommand } from './replay/replay-command.js';
@@ -44,6 +45,7 @@ interface Flags {
   readonly data?: string;
   readonly fresh?: boolean;
   readonly invent?: InventedFile;
+  readonly config?: string;
 }
 
 function optionsOf(flags: Flags): LaunchOptions {
@@ -64,10 +66,11 @@ function optionsOf(flags: Flags): LaunchOptions {
 }
 
 /** Settings that are missing or wrong are printed as a sentence, not as a stack. */
-async function runOrPrintWhy(flags: Flags): Promise<number> {
+async function runOrPrintWhy(flags: Flags, isGiven: (option: string) => boolean): Promise<number> {
   try {
     refuseUnreadableServers(process.env);
-    return await runSuite(thisMachine(), optionsOf(flags), exit);
+    const options = await optionsWithConfig(optionsOf(flags), flags.config, isGiven, process.env);
+    return await runSuite(thisMachine(), options, exit);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     console.error(error.message);
@@ -118,8 +121,16 @@ program
       .conflicts(['tape', 'live', 'testnet']),
   )
   .option('--symbols <list>', 'instruments to trade, such as BTC-USDT,ETH-USDT', symbolsOption)
-  .action(async (flags: Flags) => {
-    process.exitCode = await runOrPrintWhy(flags);
+  .addOption(
+    new Option(
+      '--config <file>',
+      'strategies, limits, balances, instruments and venue from a file (.yaml, .json, .ts); other options win over it',
+    )
+      .env('TRADEWIND_CONFIG')
+      .conflicts('invent'),
+  )
+  .action(async (flags: Flags, command: Command) => {
+    process.exitCode = await runOrPrintWhy(flags, (option) => command.getOptionValueSource(option) === 'cli');
   });
 
 addTapeCommands(program);

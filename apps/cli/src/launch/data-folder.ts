@@ -16,7 +16,7 @@ export interface DataFolder {
 }
 
 /** What decides where data is kept. */
-export type DataOptions = Pick<LaunchOptions, 'data' | 'fresh' | 'tape' | 'live' | 'testnet' | 'symbols'>;
+export type DataOptions = Pick<LaunchOptions, 'data' | 'fresh' | 'tape' | 'live' | 'testnet' | 'symbols' | 'config'>;
 
 /**
  * The folder of a run: what `--data` says, else one for each market and choice of symbols, because books of one market mean nothing at
@@ -29,7 +29,8 @@ export function dataPathOf(options: DataOptions, isRoot: boolean): string | unde
   const project = createHash('sha256').update(projectRoot()).digest('hex').slice(0, 8);
   const base = isRoot ? join('/var/tmp', `tradewind-${project}`) : join(projectRoot(), '.tradewind');
   const market = options.live === undefined ? 'paper' : 'live';
-  return join(base, [market, ...(options.symbols ?? [])].join('-'));
+  const symbols = options.symbols ?? options.config?.instruments.map((name) => name.replace(/^[^:]+:/u, '')) ?? [];
+  return join(base, [market, ...symbols].join('-'));
 }
 
 /** Whether a Postgres runs on the cluster of a folder: it writes its pid there. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { parseInstrumentName } from '#libs/kernel';
+import type { TradewindConfig } from '../config/config-schema.js';
 import { parseDuration } from './duration.js';
 import type { LiveAddresses, TestnetAccess } from './venue-access.js';
 
@@ -40,6 +41,8 @@ export interface LaunchOptions {
   readonly data: string | undefined;
   /** Whether what that folder holds is forgotten first. */
   readonly fresh: boolean;
+  /** What a file says of strategies, limits, balances and services; without it the demo's. */
+  readonly config?: TradewindConfig | undefined;
 }
 
 const LAST_PORT = 65_535;
