@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { addAuditCommand } from './audit-chain/audit-command.js';
 import { addBackupCommands } from './backup/backup-command.js';
 import { addBarsCommand } from './bars/bars-command.js';
+import { addDoctorCommand } from './doctor/doctor-command.js';
 import { thisMachine } from './launch/machine.js';
 import { runSuite } from './launch/run-suite.js';
 import { EXAMPLES } from './options/examples.js';
@@ -133,6 +134,7 @@ program
     process.exitCode = await runOrPrintWhy(flags, (option) => command.getOptionValueSource(option) === 'cli');
   });
 
+addDoctorCommand(program);
 addTapeCommands(program);
 addBackupCommands(program);
 addBarsCommand(program);

@@ -4,6 +4,7 @@ export * from './ask-lane/ask-lane-server.js';
 export * from './connection/broker-status.js';
 export * from './connection/broker.js';
 export * from './connection/connect.js';
+export * from './connection/examine-broker.js';
 export * from './durable-lane/durable-lane-server.js';
 export * from './durable-lane/durable-lane.js';
 export * from './durable-lane/jetstream-publisher.js';

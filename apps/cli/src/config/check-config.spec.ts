@@ -134,7 +134,7 @@ describe('the published schema of the file', () => {
     expect(schema.safeParse(exampleWith()).error).toBeUndefined();
     expect(schema.safeParse(exampleWith(['limts'], {})).success).toBe(false);
     expect(schema.safeParse(exampleWith(['limits', '*', 'maxPosition'], 5)).success).toBe(false);
-    expect(schema.safeParse(exampleWith(['strategies', 0, 'name'], 'momentun')).success).toBe(false);
+    expect(schema.safeParse(exampleWith(['strategies', 0, 'nam'], 'momentum')).success).toBe(false);
   });
 
   it('describes every setting that may stand in it', () => {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { STRATEGIES } from '#libs/strategies';
 import { configSchema } from './config-schema.js';
 
 /** A JSON schema, as far as it is read here. */
@@ -9,21 +8,11 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly additionalProperties?: JsonSchema | boolean;
-  readonly enum?: readonly unknown[];
-}
-
-/** Names the strategies that there are, which only the registry knows. */
-function withStrategyNames(schema: JsonSchema): JsonSchema {
-  const { strategies, ...others } = schema.properties ?? {};
-  const { name, ...fields } = strategies?.items?.properties ?? {};
-  const named = { ...name, enum: STRATEGIES.map((strategy) => strategy.name) };
-  const items = { ...strategies?.items, properties: { ...fields, name: named } };
-  return { ...schema, properties: { ...others, strategies: { ...strategies, items } } };
 }
 
 /** The published schema of the file, made from the schemas that the launcher and the services read with. */
 export function configJsonSchema(): JsonSchema {
-  return withStrategyNames(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+  return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 }
 
 /** The keys that may stand at a place of the file; none where any key may. */
