@@ -36,7 +36,7 @@ function setUpOf({ config, data, portBase }: DoctorFlags): SetUp {
   };
 }
 
-/** Adds `doctor`. */
+/** Adds `tradewind doctor`; its checks are loaded only where it runs. */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')

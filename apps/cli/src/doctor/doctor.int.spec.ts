@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -14,6 +13,7 @@ import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { EXAMPLE_FILE, exampleWith } from '../config/config.fixture.js';
 import { CHECKS, describeExamination, examineSetUp } from './examine.js';
 import type { Check, SetUp } from './examination.js';
+import { listenOn, natsWithoutJetStream } from './fake-servers.fixture.js';
 import { type FakeVenueTerms, startFakeVenue } from './fake-venue.fixture.js';
 
 const MIB = 1_048_576;
@@ -25,7 +25,6 @@ let nats: RunningNats;
 
 beforeAll(async () => {
   database = await createTestDatabase(inject('testDatabaseUrl'));
-  // A NATS of its own, which has every stream: the one of the run is everybody's.
   nats = await startNats({ url: '' });
   const connection = await connectBroker({ url: nats.url, user: undefined, password: undefined, name: 'doctor-test' });
   await provisionStreams(connection);
@@ -63,25 +62,6 @@ async function venue(terms: FakeVenueTerms = {}): Promise<SetUp['environment']> 
   return { ...healthy().environment, BINANCE_REST_URL: url, BINANCE_API_KEY: 'k', BINANCE_API_SECRET: 's' };
 }
 
-function listenOn(port: number, onLine?: (line: string) => string): Promise<Server> {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined);
-    if (onLine === undefined) return;
-    socket.write(onLine('CONNECTED'));
-    socket.on('data', (bytes) => {
-      for (const line of bytes.toString('latin1').split('\r\n')) socket.write(onLine(line));
-    });
-  });
-  closing.push(server);
-  return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)));
-}
-
-/** Speaks as much of NATS' protocol as a client needs to come in, and has no JetStream. */
-function natsWithoutJetStream(line: string): string {
-  if (line === 'CONNECTED') return 'INFO {"server_id":"x","version":"2.9.10","proto":1,"max_payload":1048576}\r\n';
-  return line === 'PING' ? 'PONG\r\n' : '';
-}
-
 const configFile = (root: unknown): string => {
   const file = join(folder, `${randomBytes(4).toString('hex')}.json`);
   writeFileSync(file, JSON.stringify(root));
@@ -110,7 +90,7 @@ const MACHINE: readonly Row[] = [
     'a port that is taken',
     async () => {
       const portBase = await freePort();
-      await listenOn(portBase);
+      closing.push(await listenOn(portBase));
       return { portBase };
     },
   ],
@@ -216,7 +196,7 @@ const SERVERS: readonly Row[] = [
     'a NATS without JetStream',
     async () => {
       const port = await freePort();
-      await listenOn(port, natsWithoutJetStream);
+      closing.push(await listenOn(port, natsWithoutJetStream));
       return { environment: { NATS_URL: `nats://127.0.0.1:${port}` } };
     },
   ],
@@ -285,7 +265,7 @@ const codesOf = async (spoilt: Partial<SetUp>, checks: readonly Check[] = CHECKS
 
 describe('tradewind doctor', () => {
   it('finds nothing wrong with a set-up that is right, a real exchange included', async () => {
-    const examined = await examineSetUp({ ...healthy(), environment: await venue(), portBase: undefined });
+    const examined = await examineSetUp({ ...healthy(), environment: await venue() });
     expect(examined.flatMap(({ faults }) => faults)).toEqual([]);
     expect(examined.filter(({ skipped }) => skipped !== undefined).map(({ check }) => check)).toEqual(['ports']);
     expect(describeExamination(examined)).toContain('Nothing is wrong.');
