@@ -46,7 +46,8 @@ export function saidElsewhere(name: string): string | undefined {
   return Object.hasOwn(SAID_ELSEWHERE, name) ? SAID_ELSEWHERE[name] : undefined;
 }
 
-const SCHEMAS: Readonly<Record<AppName, z.ZodObject>> = {
+/** The schema of each service that npm start runs; its descriptions are the reference of settings. */
+export const SERVICE_SCHEMAS: Readonly<Record<AppName, z.ZodObject>> = {
   gateway: gatewaySettings,
   'paper-exchange': paperExchangeSettings,
   'market-data': marketDataSettings,
@@ -68,5 +69,5 @@ function optionsOf(schema: z.ZodObject): z.ZodType {
 
 /** Settings of single services by their own names, as each service's schema takes them. */
 export const serviceOptions = z
-  .strictObject(Object.fromEntries(Object.entries(SCHEMAS).map(([app, schema]) => [app, optionsOf(schema)])))
+  .strictObject(Object.fromEntries(Object.entries(SERVICE_SCHEMAS).map(([app, schema]) => [app, optionsOf(schema)])))
   .describe('Settings of single services, by the names and within the bounds of their environment variables');
