@@ -15,6 +15,8 @@ interface Block {
 }
 
 const root = projectRoot();
+/** The npm that people have. */
+const REAL_NPM = spawnSync('bash', ['-c', 'command -v npm'], { encoding: 'utf8' }).stdout.trim();
 const copy = mkdtempSync(join(tmpdir(), 'docs-commands-'));
 const PAGES = ['README.md', ...readdirSync(join(root, 'docs/tutorials')).map((name) => `docs/tutorials/${name}`)];
 /** So many blocks may be left to people, because they need a cluster, an exchange or an account. */
@@ -33,16 +35,14 @@ const LEFT_OUT = ALL_BLOCKS.filter(({ notRun }) => notRun !== undefined);
  * What a reader ends with Ctrl-C is ended by `--for`; `npm test` is not run within itself; everything keeps its data in the copy. All
  * else is run as it stands on the page.
  */
-const PRELUDE = `set -euo pipefail
-npm() {
-  case "$*" in
-    test) echo 'npm test runs this test' ;;
-    start) command npm start -- --for 5s --data "$DATA" ;;
-    'start -- '*--tape*) command npm "$@" ;;
-    'start -- '*) command npm "$@" --data "$DATA" ;;
-    *) command npm "$@" ;;
-  esac
-}
+const NPM = `#!/bin/bash
+case "$*" in
+  test) echo 'npm test runs this test' ;;
+  start) exec "$REAL_NPM" start -- --for 5s --data "$DATA" ;;
+  'start -- '*--tape*) exec "$REAL_NPM" "$@" ;;
+  'start -- '*) exec "$REAL_NPM" "$@" --data "$DATA" ;;
+  *) exec "$REAL_NPM" "$@" ;;
+esac
 `;
 
 /** A copy, in which pages may write; times are kept, so that what is installed counts as installed. */
@@ -56,6 +56,8 @@ beforeAll(() => {
     cpSync(join(root, file), join(copy, file), { preserveTimestamps: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, '.bin'));
+  writeFileSync(join(copy, '.bin/npm'), NPM, { mode: 0o755 });
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -65,10 +67,16 @@ function runBlock({ kind, page, text }: Block): { readonly code: number | null; 
   // Postgres runs as another user where we are root, and must reach its data.
   const data = mkdtempSync(join('/var/tmp', 'docs-data-'));
   const { DATABASE_URL: _database, NATS_URL: _nats, VITEST: _vitest, NODE_OPTIONS: _options, ...env } = process.env;
-  const { status, stderr, stdout } = spawnSync('bash', ['-c', PRELUDE + script], {
+  const { status, stderr, stdout } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: copy,
     encoding: 'utf8',
-    env: { ...env, DATA: join(data, page.replaceAll(/\W/gu, '-')), NO_COLOR: '1' },
+    env: {
+      ...env,
+      PATH: `${join(copy, '.bin')}:${env['PATH'] ?? ''}`,
+      REAL_NPM,
+      DATA: join(data, page.replaceAll(/\W/gu, '-')),
+      NO_COLOR: '1',
+    },
     maxBuffer: 64 * 1_024 * 1_024,
     timeout: 280_000,
   });

@@ -23,6 +23,8 @@ const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
     ),
   ),
   NOTIFY_URL: SECRET,
+  NOTIFY_SLACK_URL: SECRET,
+  NOTIFY_TELEGRAM_TOKEN: SECRET,
   FAULT_CONTROL_TOKEN: SECRET,
   NATS_URL: 'set NATS_URL in the environment to use a server of your own',
   DATABASE_URL: 'set DATABASE_URL in the environment to use a server of your own',

@@ -12,8 +12,8 @@ import {
   type ReportSettings,
   type ReportSink,
   SettingsError,
-  WebhookNotifier,
   gpuMemoryReader,
+  notifiersOf,
 } from '#libs/platform';
 import { SystemMonitor } from '../monitor/system-monitor.js';
 import { HealthReporter } from '../report/report-health.js';
@@ -42,7 +42,9 @@ export function startReporting(
     ...common,
     reader: new LinuxMachine({ ...LINUX_PLACES, disk: settings.MONITOR_DISK }, gpuMemoryReader()),
     thresholds: thresholdsOf(settings),
-    notifiers: settings.NOTIFY_URL === undefined ? [] : [new WebhookNotifier(settings.NOTIFY_URL, scheduler)],
+    notifiers: notifiersOf(settings, scheduler, (error) =>
+      log.warn({ err: error }, 'held-back notices were not taken'),
+    ),
     intervalMs: settings.MONITOR_INTERVAL_MS,
   });
   const reporter = new HealthReporter({
