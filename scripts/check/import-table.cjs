@@ -94,8 +94,15 @@ const APPS = {
   },
   provision: { libs: ['kernel', 'contracts', 'platform', 'messaging', 'persistence'], npm: ['zod'], node: false },
   cli: {
-    libs: [...SERVICE_LIBS.filter((name) => name !== 'service-host'), 'venues', 'tape', 'strategies', 'local-stack'],
-    npm: ['commander', 'pg', 'ws', 'zod', 'hyparquet', 'hyparquet-writer'],
+    libs: [
+      ...SERVICE_LIBS.filter((name) => name !== 'service-host'),
+      ...['venues', 'tape', 'strategies', 'local-stack'],
+      // Their settings' schemas, from which the file of `npm start -- --config` gets its own.
+      ...['gateway', 'market-data', 'order-management', 'paper-exchange', 'risk', 'strategy'].map(
+        (name) => `services/${name}`,
+      ),
+    ],
+    npm: ['commander', 'pg', 'ws', 'zod', 'hyparquet', 'hyparquet-writer', 'yaml', '@swc/core'],
     node: true,
   },
 };

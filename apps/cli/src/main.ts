@@ -5,6 +5,7 @@ import { addAuditCommand } from './audit-chain/audit-command.js';
 import { addBackupCommands } from './backup/backup-command.js';
 import { addBarsCommand } from './bars/bars-command.js';
 import { addDeskCommands } from './desk/desk-commands.js';
+import { addDoctorCommand } from './doctor/doctor-command.js';
 import { thisMachine } from './launch/machine.js';
 import { runSuite } from './launch/run-suite.js';
 import { EXAMPLES } from './options/examples.js';
@@ -23,6 +24,7 @@ import {
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
 import { addKeysCommand } from './keys/keys-command.js';
+import { optionsWithConfig } from './config/launch-with-config.js';
 import { addLedgerCommand } from './ledger/ledger-command.js';
 import { addRecordCommand } from './record/record-command.js';
 import { addReplayCommand } from './replay/replay-command.js';
@@ -47,6 +49,7 @@ interface Flags {
   readonly fresh?: boolean;
   readonly secure?: boolean;
   readonly invent?: InventedFile;
+  readonly config?: string;
 }
 
 function optionsOf(flags: Flags): LaunchOptions {
@@ -69,10 +72,11 @@ function optionsOf(flags: Flags): LaunchOptions {
 }
 
 /** Settings that are missing or wrong are printed as a sentence, not as a stack. */
-async function runOrPrintWhy(flags: Flags): Promise<number> {
+async function runOrPrintWhy(flags: Flags, isGiven: (option: string) => boolean): Promise<number> {
   try {
     refuseUnreadableServers(process.env);
-    return await runSuite(thisMachine(), optionsOf(flags), exit);
+    const options = await optionsWithConfig(optionsOf(flags), flags.config, isGiven, process.env);
+    return await runSuite(thisMachine(), options, exit);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     console.error(error.message);
@@ -126,11 +130,20 @@ program
       .conflicts(['tape', 'live', 'testnet']),
   )
   .option('--symbols <list>', 'instruments to trade, such as BTC-USDT,ETH-USDT', symbolsOption)
-  .action(async (flags: Flags) => {
-    process.exitCode = await runOrPrintWhy(flags);
+  .addOption(
+    new Option(
+      '--config <file>',
+      'strategies, limits, balances, instruments and venue from a file (.yaml, .json, .ts); other options win over it',
+    )
+      .env('TRADEWIND_CONFIG')
+      .conflicts('invent'),
+  )
+  .action(async (flags: Flags, command: Command) => {
+    process.exitCode = await runOrPrintWhy(flags, (option) => command.getOptionValueSource(option) === 'cli');
   });
 
 addDeskCommands(program);
+addDoctorCommand(program);
 addTapeCommands(program);
 addBackupCommands(program);
 addBarsCommand(program);

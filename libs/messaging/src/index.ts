@@ -6,6 +6,7 @@ export * from './connection/broker.js';
 export * from './connection/connect.js';
 export * from './direct/direct-lanes.js';
 export * from './direct/direct-outlet.js';
+export * from './connection/examine-broker.js';
 export * from './durable-lane/durable-lane-server.js';
 export * from './durable-lane/durable-lane.js';
 export * from './durable-lane/jetstream-publisher.js';

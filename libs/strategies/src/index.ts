@@ -4,6 +4,7 @@ import { momentum } from './momentum/momentum.js';
 
 export * from './momentum/momentum.js';
 export * from './momentum/momentum-parameters.js';
+export * from './signal/signal-strategy.js';
 
 /** Every strategy that can be named in the settings. */
 export const STRATEGIES: readonly RunnableStrategy[] = [runnable(momentum)];

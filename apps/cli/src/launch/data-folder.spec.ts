@@ -54,4 +54,14 @@ describe('the folder that keeps the books', () => {
       expect(() => openDataFolder(options({ data: folder, fresh }), false)).toThrow(/did not put there/u);
     expect(existsSync(theirs)).toBe(true);
   });
+
+  it('is not opened where another version wrote it, until it is asked to be fresh', () => {
+    const data = join(folder, 'mine');
+    openDataFolder(options({ data }), false);
+    writeFileSync(join(data, 'tradewind-data.json'), '{"version":2}');
+    expect(() => openDataFolder(options({ data }), false)).toThrow(
+      /is of version 2, and this Tradewind reads version 1/u,
+    );
+    expect(openDataFolder(options({ data, fresh: true }), false)?.path).toBe(data);
+  });
 });

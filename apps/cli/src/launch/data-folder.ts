@@ -5,7 +5,10 @@ import { isAlive, projectRoot } from '#libs/local-stack';
 import type { LaunchOptions } from '../options/launch-options.js';
 
 /** Says that a folder is ours, so that `--fresh` never empties another. */
-const MARK = 'tradewind-data.json';
+export const DATA_MARK = 'tradewind-data.json';
+
+/** The version of what stands in a folder; another one is not read. */
+export const DATA_VERSION = 1;
 
 /** Where the books, the paper exchange and its journal are kept between runs. */
 export interface DataFolder {
@@ -16,7 +19,7 @@ export interface DataFolder {
 }
 
 /** What decides where data is kept. */
-export type DataOptions = Pick<LaunchOptions, 'data' | 'fresh' | 'tape' | 'live' | 'testnet' | 'symbols'>;
+export type DataOptions = Pick<LaunchOptions, 'data' | 'fresh' | 'tape' | 'live' | 'testnet' | 'symbols' | 'config'>;
 
 /**
  * The folder of a run: what `--data` says, else one for each market and choice of symbols, because books of one market mean nothing at
@@ -29,7 +32,8 @@ export function dataPathOf(options: DataOptions, isRoot: boolean): string | unde
   const project = createHash('sha256').update(projectRoot()).digest('hex').slice(0, 8);
   const base = isRoot ? join('/var/tmp', `tradewind-${project}`) : join(projectRoot(), '.tradewind');
   const market = options.live === undefined ? 'paper' : 'live';
-  return join(base, [market, ...(options.symbols ?? [])].join('-'));
+  const symbols = options.symbols ?? options.config?.instruments.map((name) => name.replace(/^[^:]+:/u, '')) ?? [];
+  return join(base, [market, ...symbols].join('-'));
 }
 
 /** Whether a Postgres runs on the cluster of a folder: it writes its pid there. */
@@ -43,15 +47,34 @@ function isInUse(path: string): boolean {
 export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolder | undefined {
   const path = dataPathOf(options, isRoot);
   if (path === undefined) return undefined;
-  const isOurs = existsSync(join(path, MARK));
+  const isOurs = existsSync(join(path, DATA_MARK));
   if (!isOurs && existsSync(path) && readdirSync(path).length > 0) {
     throw new Error(`--data ${path}: there are files that Tradewind did not put there; choose an empty folder`);
   }
+  if (isOurs && !options.fresh) refuseOtherVersion(path);
   if (isOurs && options.fresh) {
     if (isInUse(path)) throw new Error(`${path} is in use by another run; stop that one before --fresh empties it`);
     rmSync(path, { recursive: true, force: true });
   }
   mkdirSync(path, { recursive: true, mode: 0o755 });
-  writeFileSync(join(path, MARK), `${JSON.stringify({ version: 1 })}\n`);
+  writeFileSync(join(path, DATA_MARK), `${JSON.stringify({ version: DATA_VERSION })}\n`);
   return { path, postgres: join(path, 'postgres'), journalFile: join(path, 'exchange-journal.jsonl') };
+}
+
+/** What a folder says of its version; `undefined` if that cannot be read. */
+export function dataVersionOf(path: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(join(path, DATA_MARK), 'utf8')) as { readonly version?: unknown }).version;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseOtherVersion(path: string): void {
+  const version = dataVersionOf(path);
+  if (version === DATA_VERSION) return;
+  throw new Error(
+    `${path} is of version ${String(version)}, and this Tradewind reads version ${DATA_VERSION}: use the one that wrote it, ` +
+      'or choose another folder with --data',
+  );
 }

@@ -7,17 +7,11 @@ import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
 import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
 import { DESK_SERVICES } from './desk-process.js';
+import { APPS, type AppName, LISTENERS } from './apps.js';
 import type { DataFolder } from './data-folder.js';
 import type { SecureAccess } from './secure-access.js';
 
-/** What runs as a process of its own where nothing shares one, in the order of the ports after the base. */
-export const APPS = ['gateway', 'paper-exchange', 'market-data', 'risk', 'order-management', 'strategy'] as const;
-
-/** Everything that has a port: the desk's own comes after those of the services, which keep theirs within it. */
-const LISTENERS = [...APPS, 'desk'] as const;
-
-/** One of the processes of a run. */
-export type AppName = (typeof LISTENERS)[number];
+export { APPS, type AppName } from './apps.js';
 
 /** Everything that is decided before the first process starts; secrets are made for this run alone. */
 export interface RunPlan {
@@ -74,6 +68,7 @@ export async function planPorts(portBase: number | undefined): Promise<Record<Ap
 export function planInstruments(options: LaunchOptions): readonly string[] {
   if (options.symbols !== undefined) return options.symbols;
   if (options.invented !== undefined) return options.invented.instruments;
+  if (options.config !== undefined) return options.config.instruments.map((market) => market.replace(/^[^:]+:/u, ''));
   if (options.live !== undefined || options.testnet !== undefined) return REAL_INSTRUMENTS;
   if (options.tape === undefined) return DEMO_INSTRUMENTS;
   const instrument = instrumentOfTape(basename(options.tape));

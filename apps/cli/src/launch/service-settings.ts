@@ -1,4 +1,5 @@
 import { SERVICES, type ServiceName } from '#libs/contracts';
+import type { Environment } from '#libs/platform';
 import { DATABASE_ROLES, type DatabaseService, urlOfRole } from '#libs/persistence';
 import {
   DEMO_ACCOUNT,
@@ -76,22 +77,31 @@ function exchangeSettings(plan: RunPlan): Settings {
   return {
     API_KEY: plan.apiKey,
     API_SECRET: plan.apiSecret,
-    BALANCES: DEMO_BALANCES,
+    BALANCES: balances(plan),
     ...(plan.journalFile === undefined ? {} : { JOURNAL_FILE: plan.journalFile }),
     SYMBOLS: plan.instruments.join(','),
     ...marketSettings(plan.options),
   };
 }
 
-/** The strategies of the demo, as the strategy service reads them. */
-function strategies(plan: RunPlan): string {
-  const instruments = plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`);
-  const parameters = plan.options.invented === undefined ? DEMO_MOMENTUM : INVENTED_MOMENTUM;
-  return JSON.stringify([{ ...DEMO_STRATEGY, account: DEMO_ACCOUNT, instruments, parameters }]);
+function balances({ options }: RunPlan): string {
+  const listed = Object.entries(options.config?.balances ?? {});
+  return listed.length === 0 ? DEMO_BALANCES : listed.map(([asset, amount]) => `${asset}:${amount}`).join(',');
 }
 
-function riskLimits({ options }: RunPlan): string {
-  return JSON.stringify({ [DEMO_ACCOUNT]: { '*': options.invented === undefined ? DEMO_LIMITS : INVENTED_LIMITS } });
+/** The strategies of the file, else of the demo, as the strategy service reads them. */
+function strategies({ instruments, options }: RunPlan): string {
+  const { config, invented } = options;
+  if (config !== undefined)
+    return JSON.stringify(config.strategies.map((plan) => ({ ...plan, account: DEMO_ACCOUNT })));
+  const markets = instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`);
+  const parameters = invented === undefined ? DEMO_MOMENTUM : INVENTED_MOMENTUM;
+  return JSON.stringify([{ ...DEMO_STRATEGY, account: DEMO_ACCOUNT, instruments: markets, parameters }]);
+}
+
+function riskLimits({ options: { config, invented } }: RunPlan): string {
+  const limits = config?.limits ?? { '*': invented === undefined ? DEMO_LIMITS : INVENTED_LIMITS };
+  return JSON.stringify({ [DEMO_ACCOUNT]: limits });
 }
 
 /** Where the gateway finds the others, for their health. */
@@ -132,10 +142,25 @@ function ownSettings(app: AppName, plan: RunPlan, servers: Servers): Settings {
   }
 }
 
+/** What the file says of one service; a variable of the environment with the name of a line wins over that line. */
+function settingsOfFile(app: AppName, { config }: LaunchOptions, environment: Environment): Settings {
+  const lines = Object.entries(config?.services?.[app] ?? {});
+  return Object.fromEntries(lines.map(([name, value]) => [name, environment[name] ?? String(value)]));
+}
+
 /** The settings of one process, and nothing that it need not know. */
-export function settingsOf(app: AppName, plan: RunPlan, servers: Servers): Settings {
+export function settingsOf(
+  app: AppName,
+  plan: RunPlan,
+  servers: Servers,
+  environment: Environment = process.env,
+): Settings {
   // Last its own endpoints: a desk has its own port and its own role at Postgres.
-  return { ...ownSettings(app, plan, servers), ...ownEndpoints(app, plan, servers) };
+  return {
+    ...ownSettings(app, plan, servers),
+    ...ownEndpoints(app, plan, servers),
+    ...settingsOfFile(app, plan.options, environment),
+  };
 }
 
 /** The settings of the provisioning job. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { parseInstrumentName } from '#libs/kernel';
+import type { TradewindConfig } from '../config/config-schema.js';
 import { parseDuration } from './duration.js';
 import type { LiveAddresses, TestnetAccess } from './venue-access.js';
 
@@ -44,6 +45,8 @@ export interface LaunchOptions {
   readonly fresh: boolean;
   /** Whether broker and database take TLS and keys only, and the gateway asks everybody for a key. */
   readonly secure: boolean;
+  /** What a file says of strategies, limits, balances and services; without it the demo's. */
+  readonly config?: TradewindConfig | undefined;
 }
 
 const LAST_PORT = 65_535;

@@ -33,17 +33,22 @@ export async function provisionStreams(connection: NatsConnection, owner?: Servi
 
 /** Whether the broker still has every stream and bucket that `owner` keeps, each with a consumer for every reader. */
 export async function haveStreams(connection: NatsConnection, owner: ServiceName): Promise<boolean> {
-  const manager = await jetstreamManager(connection, { checkAPI: false });
+  return (await missingStreams(await jetstreamManager(connection, { checkAPI: false }), owner)).length === 0;
+}
+
+/** The streams and buckets of `owner`, or of all, that the broker lacks, or that lack a consumer of a reader. */
+export async function missingStreams(manager: JetStreamManager, owner?: ServiceName): Promise<readonly string[]> {
   const durable = flowsOn('durable').map(({ namespace, others, ...flow }) => {
     return { owner: flow.owner, stream: streamOf(namespace), consumers: others.length };
   });
   const cached = flowsOn('cache').map((flow) => ({ owner: flow.owner, stream: PRICE_STREAM, consumers: 0 }));
+  const missing: string[] = [];
   for (const { stream, consumers, owner: keeper } of [...durable, ...cached]) {
-    if (keeper !== owner) continue;
+    if (owner !== undefined && keeper !== owner) continue;
     const info = manager.streams.info(stream);
-    if (!(await found(info)) || (await info).state.consumer_count < consumers) return false;
+    if (!(await found(info)) || (await info).state.consumer_count < consumers) missing.push(stream);
   }
-  return true;
+  return missing;
 }
 
 async function provisionStream(manager: JetStreamManager, namespace: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notifySettings } from '../notify/notify-settings.js';
 
 const part = (fallback: number): z.ZodDefault<z.ZodCoercedNumber> => z.coerce.number().gt(0).max(1).default(fallback);
 
@@ -35,12 +36,7 @@ export const reportSettings = {
   MONITOR_MAX_OPEN_FILES_RATIO: part(0.85).describe('Used part of the file descriptors above which an alarm is raised'),
   MONITOR_MAX_GPU_MEMORY_RATIO: part(0.85).describe('Used part of graphics memory above which an alarm is raised'),
   MONITOR_DISK: z.string().min(1).default('/tmp').describe('Folder of the file system whose room is watched'),
-  NOTIFY_URL: z
-    .url({ protocol: /^https?$/u })
-    .optional()
-    .describe(
-      'Address to which alarms are posted as JSON; NOTIFY_URL_FILE may name a file, because such addresses are secrets',
-    ),
+  ...notifySettings,
 };
 
 const reportSettingsSchema = z.object(reportSettings);

@@ -12,8 +12,8 @@ import {
   type ReportSettings,
   type ReportSink,
   SettingsError,
-  WebhookNotifier,
   gpuMemoryReader,
+  notifiersOf,
 } from '#libs/platform';
 import { SystemMonitor } from '../monitor/system-monitor.js';
 import { HealthReporter } from '../report/report-health.js';
@@ -58,7 +58,9 @@ export function startReporting(
     ...{ service, log, scheduler, metrics: application.get<Metrics>(Metrics) },
     reader: new LinuxMachine({ ...LINUX_PLACES, disk: settings.MONITOR_DISK }, gpuMemoryReader()),
     thresholds: thresholdsOf(settings),
-    notifiers: settings.NOTIFY_URL === undefined ? [] : [new WebhookNotifier(settings.NOTIFY_URL, scheduler)],
+    notifiers: notifiersOf(settings, scheduler, (error) =>
+      log.warn({ err: error }, 'held-back notices were not taken'),
+    ),
     intervalMs: settings.MONITOR_INTERVAL_MS,
   });
   monitor.startWatching();

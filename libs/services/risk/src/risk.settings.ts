@@ -12,6 +12,8 @@ import {
 import { z } from 'zod';
 import { type LimitsFile, parseLimits } from './application/start/limits-file.js';
 
+export { instrumentLimits } from './application/start/limits-file.js';
+
 /** Injects {@link RiskSettings}. */
 export const RISK_SETTINGS = Symbol('RiskSettings');
 

@@ -33,7 +33,8 @@ export interface StrategyPlan {
 
 const token = z.string().regex(TOKEN, 'must be 1 to 64 letters, digits, dashes or underscores');
 
-const planSchema = z.strictObject({
+/** One strategy as the settings name it; `STRATEGIES` and a file of the launcher are lists of these. */
+export const strategyPlanSchema = z.strictObject({
   id: token,
   name: z.string(),
   account: token,
@@ -50,7 +51,7 @@ const planSchema = z.strictObject({
 /** Reads the JSON of `STRATEGIES`; everything that is wrong in it is reported at once. */
 const strategiesSetting = z.string().transform((text, context): readonly StrategyPlan[] => {
   const complain = (message: string): void => context.addIssue({ code: 'custom', message });
-  const parsed = z.array(planSchema).min(1).max(1_000).safeParse(jsonOf(text));
+  const parsed = z.array(strategyPlanSchema).min(1).max(1_000).safeParse(jsonOf(text));
   if (!parsed.success) {
     for (const issue of parsed.error.issues) complain(`[${issue.path.join('.')}] ${issue.message}`);
     return z.NEVER;

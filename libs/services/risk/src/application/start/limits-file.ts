@@ -27,7 +27,8 @@ const instrumentName = z.string().refine((text) => text === EVERY_INSTRUMENT || 
 });
 const accountName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u, 'must be an account id');
 
-const instrumentLimits = z.strictObject({
+/** The limits of one instrument as decimal texts; what is not set is taken from `*`, and refuses where that does not set it either. */
+export const instrumentLimits = z.strictObject({
   maxOrderQuantity: quantity,
   maxOrderNotional: limitUpTo(LARGEST_NOTIONAL),
   maxPosition: quantity,
