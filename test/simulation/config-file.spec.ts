@@ -14,7 +14,8 @@ import { SimulatedSuite } from './simulated-suite.js';
 
 const NOTHING_GIVEN = {
   ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1, portBase: undefined },
-  ...{ report: undefined, symbols: undefined, data: undefined, fresh: false, invented: undefined },
+  ...{ report: undefined, symbols: undefined, data: undefined, fresh: false, desk: false, secure: false },
+  ...{ invented: undefined },
 };
 const SERVERS = { databaseUrl: 'postgres://o:o@in-memory/d', natsUrl: 'nats://in-memory', natsHasUsers: true };
 

@@ -21,7 +21,8 @@ function fileOf(name: string, text: string): string {
 
 const OPTIONS: LaunchOptions = {
   ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1, portBase: undefined },
-  ...{ report: undefined, symbols: undefined, data: undefined, fresh: false, invented: undefined },
+  ...{ report: undefined, symbols: undefined, data: undefined, fresh: false, desk: false, secure: false },
+  ...{ invented: undefined },
 };
 const SERVERS = { databaseUrl: 'postgres://o:o@h/d', natsUrl: 'nats://h', natsHasUsers: true };
 const PLACES = { directory: '/run', journalFile: '/run/journal', data: undefined };

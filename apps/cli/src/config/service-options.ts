@@ -5,7 +5,7 @@ import { orderManagementSettings } from '#libs/services/order-management';
 import { paperExchangeSettings } from '#libs/services/paper-exchange';
 import { riskSettings } from '#libs/services/risk';
 import { strategySettings } from '#libs/services/strategy';
-import type { AppName } from '../launch/apps.js';
+import type { APPS } from '../launch/apps.js';
 
 const LAUNCHER = 'the launcher chooses it';
 const SECRET = 'a secret does not belong into this file; set it in the environment';
@@ -22,6 +22,8 @@ const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
       (name) => [name, SECRET],
     ),
   ),
+  NATS_NKEY_SEED: SECRET,
+  ...Object.fromEntries(['SECURE_MODE', 'NATS_CA'].map((name) => [name, 'say it with --secure'])),
   NOTIFY_URL: SECRET,
   NOTIFY_SLACK_URL: SECRET,
   NOTIFY_TELEGRAM_TOKEN: SECRET,
@@ -49,7 +51,7 @@ export function saidElsewhere(name: string): string | undefined {
 }
 
 /** The schema of each service that npm start runs; its descriptions are the reference of settings. */
-export const SERVICE_SCHEMAS: Readonly<Record<AppName, z.ZodObject>> = {
+export const SERVICE_SCHEMAS: Readonly<Record<(typeof APPS)[number], z.ZodObject>> = {
   gateway: gatewaySettings,
   'paper-exchange': paperExchangeSettings,
   'market-data': marketDataSettings,

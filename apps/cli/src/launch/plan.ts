@@ -7,7 +7,7 @@ import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
 import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/demo-settings.js';
 import { type LaunchOptions } from '../options/launch-options.js';
 import { DESK_SERVICES } from './desk-process.js';
-import { APPS, type AppName, LISTENERS } from './apps.js';
+import { type AppName, LISTENERS } from './apps.js';
 import type { DataFolder } from './data-folder.js';
 import type { SecureAccess } from './secure-access.js';
 
