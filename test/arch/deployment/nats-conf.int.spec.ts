@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { connect, nkeyAuthenticator } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_NAMES, LocalAuthority, freePort, startNats } from '#libs/local-stack';
@@ -46,7 +44,6 @@ describe('the generated configuration of NATS', () => {
 });
 
 describe('the generated configuration of NATS for TLS and nkeys', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'nkeys-'));
   const keys = new Map<string, readonly [BrokerKey, BrokerKey]>(
     USERS.map((user) => [user, [makeBrokerKey(), makeBrokerKey()]]),
   );
@@ -59,16 +56,14 @@ describe('the generated configuration of NATS for TLS and nkeys', () => {
     const lines = USERS.map(
       (user) => `${usersVariable(user)}: ${nkeyUsers((keys.get(user) ?? []).map(({ publicKey }) => publicKey))}`,
     );
-    writeFileSync(join(folder, 'users.conf'), lines.join('\n'));
     const configText = readFileSync(SECURE_NATS_CONF, 'utf8')
-      .replace('./nkeys/users.conf', join(folder, 'users.conf'))
+      .replace('include "./nkeys/users.conf"', lines.join('\n'))
       .replace(/^tls .*$/mu, '')
       .replace('http: 0.0.0.0:8222', `http: 127.0.0.1:${await freePort()}`);
     server = await startNats({ url: '', configText, tls: await authority.issueCertificate({ names: LOCAL_NAMES }) });
   });
   afterAll(async () => {
     await server.stop();
-    rmSync(folder, { recursive: true });
   });
 
   const login = async (seed: string): Promise<string> => {
