@@ -13,6 +13,8 @@ COPY apps apps
 RUN node scripts/build.mjs
 # Production needs neither the tools nor the embedded Postgres and the compilers, which are optional binaries.
 RUN npm prune --omit=dev --omit=optional
+# What the image is made of, for whoever asks it: CycloneDX.
+RUN npm sbom --sbom-format cyclonedx --omit=dev --omit=optional > sbom.cdx.json
 
 FROM ${NODE_IMAGE} AS runtime
 ARG APP
@@ -21,7 +23,7 @@ WORKDIR /tradewind
 ENV NODE_ENV=production
 ENV TRADEWIND_VERSION=${VERSION}
 # Everything belongs to root and is read-only for the one who runs it.
-COPY --from=build /tradewind/package.json ./
+COPY --from=build /tradewind/package.json /tradewind/sbom.cdx.json ./
 COPY --from=build /tradewind/node_modules node_modules
 COPY --from=build /tradewind/dist dist
 RUN test -f "dist/apps/${APP}/src/main.js" && echo "import './dist/apps/${APP}/src/main.js';" > main.mjs

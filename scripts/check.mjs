@@ -81,6 +81,11 @@ export const STEPS = [
     args: ['node_modules/oxlint/bin/oxlint', '--disable-nested-config', '--ignore-pattern', `${VIOLATIONS}/**`],
   },
   {
+    name: 'licences',
+    says: 'every package of the lock file has an allowed licence, a checksum and the one registry; none runs code at install',
+    args: ['scripts/check/licences.mjs'],
+  },
+  {
     name: 'metrics',
     says: 'docs/metrics.md is what the catalogue of metrics says',
     args: ['scripts/metrics-page.mjs', '--check'],

@@ -3,10 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { feedComponents } from './feed-components.mjs';
-import { NATS_CONF, renderNatsConf } from './nats-conf.mjs';
+import { NATS_CONF, SECURE_NATS_CONF, renderNatsConf, renderSecureNatsConf } from './nats-conf.mjs';
 
 writeFileSync(NATS_CONF, await renderNatsConf());
-console.log('k8s/base/nats/nats.conf is written');
+writeFileSync(SECURE_NATS_CONF, await renderSecureNatsConf());
+console.log('k8s/base/nats/nats.conf and k8s/components/secure/nats.conf are written');
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 for (const [path, text] of Object.entries(await feedComponents())) {

@@ -8,11 +8,11 @@
  * One line per violation: `rule  where  message`. Exit code 1 if there is any.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { feedComponents } from '../feed-components.mjs';
-import { NATS_CONF, renderNatsConf } from '../nats-conf.mjs';
+import { NATS_CONF, SECURE_NATS_CONF, renderNatsConf, renderSecureNatsConf } from '../nats-conf.mjs';
 import { deployedApps, undescribedSettings } from './deployment/apps.mjs';
 import { checkCluster } from './deployment/cluster-rules.mjs';
 import { checkCompose } from './deployment/compose-rules.mjs';
@@ -78,16 +78,17 @@ function checkRenderer({ folder, name, objects: rendered }) {
 }
 
 async function checkNatsConf() {
-  const isCurrent = readFileSync(NATS_CONF, 'utf8') === (await renderNatsConf());
-  return isCurrent
-    ? []
-    : [
-        {
-          rule: 'drift',
-          where: 'k8s/base/nats/nats.conf',
-          message: 'the flow table is different: npm run k8s:generate',
-        },
-      ];
+  const rendered = [
+    [NATS_CONF, await renderNatsConf()],
+    [SECURE_NATS_CONF, await renderSecureNatsConf()],
+  ];
+  return rendered
+    .filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text)
+    .map(([file]) => ({
+      rule: 'drift',
+      where: relative(ROOT, file),
+      message: 'the flow table is different: npm run k8s:generate',
+    }));
 }
 
 async function checkFeedComponents() {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Launcher } from './launcher.js';
-import { secretsIn, secretsOf, settingsOfProcess, textOfFolder } from './secrets-of.js';
+import { secretsIn, secretsOf, settingsOfProcess, textOfFolder } from '../secrets/secrets-of.js';
 
 const HEADERS = { 'content-type': 'application/json' };
 

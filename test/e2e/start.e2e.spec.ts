@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Launcher } from './launcher.js';
 import { processesThatName } from './processes-of.js';
-import { textOfFolder } from './secrets-of.js';
+import { textOfFolder } from '../secrets/secrets-of.js';
 import { SecureRun } from './secure-run.js';
 
 const SERVICES = ['strategy', 'risk', 'order-management', 'market-data', 'paper-exchange', 'gateway'] as const;

@@ -42,7 +42,8 @@ const SECRETS: AppEnvironment = {
   DATABASE_URL: 'postgres://in-memory',
 };
 /** Not of interest to a process without network, disk and wire: left out. */
-const LEFT_OUT = /^(NATS_PASSWORD|SIGNING_KEY|TRUSTED_KEYS|JOURNAL_FILE|LOG_LEVEL|HTTP_PORT|HTTP_HOST)(_FILE)?$/u;
+const LEFT_OUT =
+  /^(SECURE_MODE|NATS_CA|NATS_NKEY_SEED|NATS_PASSWORD|SIGNING_KEY|TRUSTED_KEYS|JOURNAL_FILE|LOG_LEVEL|HTTP_PORT|HTTP_HOST)(_FILE)?$/u;
 
 /** The settings of docker-compose.yml and of every rendering of the manifests. */
 export async function shippedSettings(): Promise<readonly ShippedSettings[]> {

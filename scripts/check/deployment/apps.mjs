@@ -68,7 +68,16 @@ export function settingProblems(app, environment) {
 }
 
 /** Values that stand in for those that only the deployment knows, so that rules between settings can be tried. */
-const STAND_INS = ['stand-in-for-a-secret-value', 'postgres://role@host/name', 'https://host.example', '1', '{}'];
+const STAND_INS = [
+  ...[
+    'stand-in-for-a-secret-value',
+    'postgres://role@host/name?sslmode=verify-full',
+    'https://host.example',
+    '1',
+    '{}',
+  ],
+  ...['-----BEGIN CERTIFICATE-----', `SU${'A'.repeat(56)}`],
+];
 
 /** What the schema finds wrong in the settings together, such as a token that is needed because of an address. */
 function rulesBetweenSettings({ settings }, environment) {
@@ -76,6 +85,8 @@ function rulesBetweenSettings({ settings }, environment) {
   for (const [name, value] of Object.entries(environment)) {
     const setting = name in settings.shape ? name : name.replace(/_FILE$/u, '');
     const known = setting === name ? value : undefined;
+    // NAME_FILE without a value takes away what another layer set.
+    if (known === undefined && value === '') continue;
     values[setting] = known ?? STAND_INS.find((standIn) => settings.shape[setting].safeParse(standIn).success);
   }
   const { success, error } = settings.safeParse(values);

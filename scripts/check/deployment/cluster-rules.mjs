@@ -153,7 +153,7 @@ function checkSecretFiles(pod, container, app, settings, report) {
     .map((mount) => `${mount.mountPath}/`);
   for (const [name, path] of Object.entries(settings)) {
     const isSecret = name.endsWith('_FILE') && !(name in (app.settings?.shape ?? {}));
-    if (isSecret && !folders.some((folder) => path.startsWith(folder)))
+    if (isSecret && path !== '' && !folders.some((folder) => path.startsWith(folder)))
       report('secret-file', `${name} is not in a mounted Secret`);
   }
 }

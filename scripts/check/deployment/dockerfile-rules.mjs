@@ -34,6 +34,9 @@ export function checkDockerfile(text) {
   )) {
     if (!/=.+:[^:]+$/u.test(arg) || arg.endsWith(':latest')) report('base', `${arg} has no fixed tag`);
   }
+  const makesSbom = instructions.some(({ name, text: run }) => name === 'RUN' && run.startsWith('npm sbom '));
+  if (!makesSbom || !final.some(({ name, text: copied }) => name === 'COPY' && copied.includes('sbom.cdx.json')))
+    report('sbom', 'the image does not say what it is made of');
   if (!final.some(({ name, text: arg }) => name === 'ARG' && arg === 'APP'))
     report('app', 'the app is not an argument of the image');
   if (!/^[1-9]\d*(:[1-9]\d*)?$/u.test(last('USER') ?? ''))

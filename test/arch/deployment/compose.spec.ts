@@ -169,6 +169,7 @@ describe('the Dockerfile', () => {
     ['a base that cannot be pinned', 'base', dockerfile.replaceAll('FROM ${NODE_IMAGE}', 'FROM node:24')],
     ['one stage only', 'stages', dockerfile.replace(/^FROM .* AS runtime$/mu, '')],
     ['root', 'root', dockerfile.replace(/^USER .*$/mu, '')],
+    ['no list of what it is made of', 'sbom', dockerfile.replace(/^RUN npm sbom.*$/mu, '')],
     ['root by its number', 'root', dockerfile.replace(/^USER .*$/mu, 'USER 0')],
     ['a shell that gets the signals', 'signals', dockerfile.replace(/^ENTRYPOINT .*$/mu, 'ENTRYPOINT node main.mjs')],
     ['an installation without the lock file', 'lockfile', dockerfile.replace('npm ci', 'npm install')],

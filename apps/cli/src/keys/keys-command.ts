@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Problem, type Result } from '#libs/kernel';
+import { makeBrokerKey } from '#libs/messaging';
 import { ROLES, type Role, SystemRandom, SystemScheduler } from '#libs/platform';
 import { KeyRingFile, type NewKey } from './key-ring.js';
 
@@ -38,6 +39,14 @@ export function addKeysCommand(program: Command): void {
     .action(({ file, ...wish }: NewKey & { readonly file: string }) => {
       const made = new KeyRingFile(file).addKey(wish, new SystemRandom(), new SystemScheduler().nowUs());
       tellOutcome(made, (key) => key);
+    });
+  keys
+    .command('nkey')
+    .description('makes an nkey for a user of the broker and prints it once')
+    .action(() => {
+      const { publicKey, seed } = makeBrokerKey();
+      console.log(`public half, for nkeys/users.conf   ${publicKey}`);
+      console.log(`seed, a secret, NATS_NKEY_SEED      ${seed}`);
     });
   keys
     .command('list')

@@ -3,6 +3,7 @@ import { problem } from '#libs/kernel';
 import { FakeVenue, VirtualScheduler } from '#libs/testkit';
 import { describe, expect, it } from 'vitest';
 import { openDesk } from '../../order-desk.fixture.js';
+import { DemandSafeKey } from './demand-safe-key.js';
 import { BTC } from '../../order-management.fixture.js';
 import { MemoryOrderDatabase } from '../../outbound/memory/memory-order-database.js';
 
@@ -65,5 +66,14 @@ describe('the key of the account', () => {
     });
     expect(String(foreign.desk.supervisor.failures[0])).toContain('VENUE_KEY_REFUSED');
     await foreign.desk.time.complete(foreign.desk.stop());
+  });
+
+  it('is asked about no more once the service stops', async () => {
+    const { desk } = await startWith({ outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') });
+    const stopping = new AbortController();
+    const demand = desk.get(DemandSafeKey).demandSafeKey(stopping.signal);
+    stopping.abort();
+    await expect(desk.time.complete(demand)).resolves.toBeUndefined();
+    await desk.time.complete(desk.stop());
   });
 });

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Settings that hold a secret; an address of Postgres holds a password. */
-const SECRET = /(?:PASSWORD|SECRET|SEED|TOKEN|_KEY|DATABASE_URL)$/u;
+/** Settings that hold a secret; an address of Postgres holds a password, one for notices is a secret itself. */
+const SECRET = /(?:PASSWORD|SECRET|NKEY_SEED|TOKEN|\b(?:\w+_)?API_KEY|SIGNING_KEY|DATABASE_URL|NOTIFY_URL)$/u;
 /** Shorter values would be found by chance. */
 const SHORTEST = 12;
 
@@ -27,7 +27,7 @@ export function secretsOf(settings: ReadonlyMap<string, string>): readonly (read
   const secrets = [...settings].filter(([name]) => isSecretSetting(name));
   return secrets.map(([name, value]): [string, string] => [
     name,
-    name.endsWith('DATABASE_URL') ? new URL(value).password : value,
+    name.endsWith('DATABASE_URL') && URL.canParse(value) ? new URL(value).password : value,
   ]);
 }
 

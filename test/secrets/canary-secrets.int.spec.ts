@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { projectRoot } from '#libs/local-stack';
+import { makeBrokerKey } from '#libs/messaging';
+import { SystemRandom } from '#libs/platform';
+import { APPS, type AppName, type RunPlan, planRun } from '../../apps/cli/src/launch/plan.js';
+import { provisionSettings, settingsOf } from '../../apps/cli/src/launch/service-settings.js';
+import { deployedApps } from '../../scripts/check/deployment/apps.mjs';
+import { ensureBuilt } from '../faults/app-process.js';
+import { isSecretSetting, secretsIn, secretsOf } from './secrets-of.js';
+
+const PROCESSES = [...APPS, 'provision'] as const;
+/** It has no database, and waits for the broker without a word. */
+const QUIET: readonly string[] = ['market-data'];
+const EXIT_SETTINGS = 78;
+/** What does not end by itself is ended so long after its first line: until then it has tried, failed and said so. */
+const LISTEN_MS = 3_000;
+const PATIENCE_MS = 30_000;
+/** Settings whose name or meaning speaks of keys, and that are none. */
+const NO_SECRETS = new Set([
+  ...[
+    'SECURE_MODE',
+    'NATS_USER',
+    'TRUSTED_KEYS',
+    'GATEWAY_KEY_RING',
+    'GATEWAY_JWKS_URL',
+    'GATEWAY_JWT_AUDIENCE',
+    'GATEWAY_JWT_ISSUER',
+  ],
+  ...['ORDER_ALLOW_UNCHECKED_KEY', 'SEED', 'API_KEY_CAN_WITHDRAW', 'API_KEY_ADDRESS_BOUND'],
+]);
+const OPTIONS = {
+  ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1, secure: false },
+  ...{ portBase: undefined, report: undefined, symbols: undefined, invented: undefined, data: undefined, fresh: false },
+} as const;
+
+let directory: string;
+let plan: RunPlan;
+
+beforeAll(async () => {
+  ensureBuilt();
+  directory = mkdtempSync(join(tmpdir(), 'canary-'));
+  plan = await planRun(new SystemRandom(), OPTIONS, {
+    directory,
+    journalFile: join(directory, 'journal.jsonl'),
+    data: undefined,
+  });
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Runs an app with these settings; resolves with its exit code and everything that it printed. */
+function runApp(
+  app: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<{ code: number | null; text: string }> {
+  const program = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
+  const env = { PATH: process.env['PATH'] ?? '', ...settings };
+  const child = spawn(process.execPath, ['--enable-source-maps', program], { env, cwd: directory });
+  let text = '';
+  const timers: NodeJS.Timeout[] = [];
+  const endIn = (ms: number): number => timers.push(setTimeout(() => child.kill('SIGKILL'), ms));
+  const onOutput = (chunk: Buffer): void => {
+    if (text === '') endIn(LISTEN_MS);
+    text += chunk.toString('utf8');
+  };
+  child.stdout.on('data', onOutput);
+  child.stderr.on('data', onOutput);
+  endIn(PATIENCE_MS);
+  return new Promise((resolve) => {
+    child.once('close', (code) => {
+      for (const timer of timers) clearTimeout(timer);
+      resolve({ code, text });
+    });
+  });
+}
+
+/** All settings of a process, with a canary for every secret, and servers that it cannot enter. */
+function settingsWithCanaries(app: (typeof PROCESSES)[number]): Record<string, string> {
+  const broker = makeBrokerKey().publicKey.toLowerCase();
+  const servers = {
+    databaseUrl: inject('testDatabaseUrl'),
+    natsUrl: `nats://somebody:${broker}@127.0.0.1:9`,
+    natsHasUsers: true,
+  };
+  if (app === 'provision') {
+    const owner = Object.assign(new URL(servers.databaseUrl), { password: 'canary-of-the-owner' }).toString();
+    return { ...provisionSettings(plan, servers), OWNER_DATABASE_URL: owner };
+  }
+  const more = { LOG_LEVEL: 'trace', NOTIFY_URL: 'http://127.0.0.1:9/hook/canary-of-the-hook' };
+  const ofGateway = app === 'gateway' ? { GATEWAY_API_TOKEN: 'canary-of-the-gateway-token' } : {};
+  const ofExchange = app === 'paper-exchange' ? { FAULT_CONTROL_TOKEN: 'canary-of-the-faults' } : {};
+  return { ...settingsOf(app as AppName, plan, servers), ...more, ...ofGateway, ...ofExchange };
+}
+
+/** The secrets in settings: what the process must never print. */
+const canariesOf = (settings: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => [
+  ...secretsOf(new Map(Object.entries(settings))),
+  ...(settings['NATS_URL']?.includes('@') === true
+    ? [['NATS_URL', new URL(settings['NATS_URL']).password] as const]
+    : []),
+];
+
+describe('the secrets of a process', () => {
+  it('are known by their names: no setting that speaks of one is forgotten', async () => {
+    const apps = await deployedApps(projectRoot());
+    const settings = apps.flatMap(({ settings: schema }) => Object.entries(schema?.shape ?? {}));
+    const speaking = settings.filter(([name, field]) =>
+      /secret|password|token|seed\b|\bkeys?\b/iu.test(
+        `${name.replaceAll('_', ' ')} ${(field as { description?: string }).description ?? ''}`,
+      ),
+    );
+    const unknown = speaking.map(([name]) => name).filter((name) => !isSecretSetting(name) && !NO_SECRETS.has(name));
+    expect([...new Set(unknown)]).toEqual([]);
+    expect(speaking.length).toBeGreaterThan(20);
+  });
+
+  it('are not printed where every one cannot be read: each process ends with what is wrong', async () => {
+    const outcomes = PROCESSES.map(async (app) => {
+      const broken = Object.keys(settingsWithCanaries(app)).filter(
+        (name) => isSecretSetting(name) || name === 'NATS_URL',
+      );
+      const canaries = broken.map((name, n): [string, string] => [name, `\u0007canary ${n} of ${name.toLowerCase()}`]);
+      // Any text is a key for the paper exchange.
+      const wrong = app === 'paper-exchange' ? { SEED: 'none' } : {};
+      const { code, text } = await runApp(app, { ...Object.fromEntries(canaries), ...wrong });
+      return { app, code, says: text.includes('are missing or wrong'), printed: secretsIn(text, canaries) };
+    });
+    const expected = PROCESSES.map((app) => ({ app, code: EXIT_SETTINGS, says: true, printed: [] }));
+    expect(await Promise.all(outcomes)).toEqual(expected);
+  });
+
+  it('are not printed where neither broker nor database lets anybody in, at the most talkative level', async () => {
+    const outcomes = PROCESSES.map(async (app) => {
+      const settings = settingsWithCanaries(app);
+      const canaries = canariesOf(settings);
+      expect(canaries.length).toBeGreaterThan(1);
+      const { text } = await runApp(app, settings);
+      return { app, speaks: text !== '' || QUIET.includes(app), printed: secretsIn(text, canaries) };
+    });
+    expect(await Promise.all(outcomes)).toEqual(PROCESSES.map((app) => ({ app, speaks: true, printed: [] })));
+  });
+});
+
+describe('the search for secrets', () => {
+  it.each([
+    (secret: string) => `{"password":"${secret}"}`,
+    (secret: string) => `postgres://risk:${encodeURIComponent(secret)}@h/d`,
+    (secret: string) => Buffer.from(secret).toString('base64'),
+  ])('finds one in the form of %s', (write) => {
+    const secret = 'canary of a/secret?';
+    expect(secretsIn(`before ${write(secret)} after`, [['NAME', secret]])).toEqual(['NAME']);
+  });
+});
