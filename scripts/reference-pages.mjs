@@ -121,7 +121,7 @@ function errorsPage() {
         `\`${code}\``,
         messages.join(' / '),
         all.some(({ retryable }) => retryable) ? 'may help' : '',
-        folders.sort().join(', '),
+        folders.sort((a, b) => (a < b ? -1 : 1)).join(', '),
       ];
     });
   const head = `# Errors

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +76,7 @@ function runBlock({ kind, page, text }: Block): { readonly code: number | null; 
   const script = kind === 'diff' ? 'patch -p1 < page.diff' : text;
   // Postgres runs as another user where we are root, and must reach its data.
   const data = mkdtempSync(join('/var/tmp', 'docs-data-'));
+  chmodSync(data, 0o1777);
   const { DATABASE_URL: _database, NATS_URL: _nats, VITEST: _vitest, NODE_OPTIONS: _options, ...env } = process.env;
   const { status, stderr, stdout } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: copy,

@@ -47,7 +47,8 @@ export class BoundedNotifier implements Notifier {
   #hold(notice: Notice, waitMs: number): void {
     if (this.#held.length < MOST_HELD) this.#held.push(notice);
     else this.#heldMore += 1;
-    this.#morning ??= this.#scheduler.runAfter(waitMs, () => {
+    if (this.#morning !== undefined) return;
+    this.#morning = this.#scheduler.runAfter(waitMs, () => {
       this.#morning = undefined;
       this.#sendHeld().catch(this.#bounds.onLost);
     });
