@@ -77,6 +77,28 @@ describe('npm start', () => {
     await expectReconciled(again);
   });
 
+  it(
+    'goes from services to a desk and back on the same books, also after it was killed in the middle of trading',
+    { timeout: 600_000 },
+    async () => {
+      const services = launch([]);
+      await services.printed(/fills [1-9]/u);
+      services.signal('SIGKILL');
+      await services.ended();
+      // The guards end its Postgres, on whose books the desk goes on.
+      for (let waitedMs = 0; processesThatName(services.directory).length > 0 && waitedMs < 30_000; waitedMs += 200)
+        await sleep(200);
+      const desk = launch(['--desk', '--for', '5s'], services.dataFolder);
+      const { trades, restarts } = await expectReconciled(desk);
+      expect(restarts).toEqual({ gateway: 0, 'paper-exchange': 0, desk: 0 });
+      expectNothingLeft(desk);
+      const back = launch(['--for', '3s'], services.dataFolder);
+      const report = await expectReconciled(back);
+      expect(Number(report['trades'])).toBeGreaterThanOrEqual(Number(trades));
+      expect(Object.keys(report['restarts'] as object)).toEqual(expect.arrayContaining(['risk', 'strategy']));
+    },
+  );
+
   it('leaves nothing running when it is itself killed with -9', async () => {
     const launcher = launch([]);
     await launcher.printed(/fills [1-9]/u);
