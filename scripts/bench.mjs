@@ -3,7 +3,7 @@
  *
  *   decode   the byte scanner of Binance frames beside JSON.parse
  *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
- *   orders   market event → wire through the running suite, beside another commit (--compare COMMIT)
+ *   orders   market event → first byte through the running suite, beside bare pipelines or another commit (--compare COMMIT)
  *   risk     what a decision costs in memory and durably, beside one commit for each
  *   scale    how the cost of a frame and of a decision grows with the number of instruments
  *   series   ring buffers and records used again, beside arrays and new objects

@@ -50,10 +50,20 @@ function checkOut(commit, tree) {
   utimesSync(join(tree, 'package-lock.json'), 0, 0);
 }
 
-async function runSuite(root, folder, seed) {
+/** Runs a checkout's suite for so many seconds; returns its report. */
+export async function runSuiteOnce(root, seconds, seed, options) {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewind-bench-'));
+  try {
+    return await runSuite(root, folder, seed, seconds, options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runSuite(root, folder, seed, seconds = SECONDS, more = []) {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
-  const options = ['--for', `${SECONDS}s`, '--seed', String(seed), '--report', report];
+  const options = ['--for', `${seconds}s`, '--seed', String(seed), '--report', report, ...more];
   const child = spawn(process.execPath, [join(root, 'scripts', 'start.mjs'), ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

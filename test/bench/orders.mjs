@@ -1,17 +1,15 @@
 /**
- * `npm run bench -- orders`: how long an order takes from the market event to the wire.
+ * `npm run bench -- orders`: how long an order takes from the market event's frame to its first byte.
  *
+ *   (without options)  the suite as `npm start` runs it, beside bare pipelines of the same hops and commits, in alternating rounds
  *   --compare COMMIT   this working tree beside another commit, each as `npm start` runs it, in alternating rounds
  *
- * BENCH_ROUNDS (default 2) and BENCH_SECONDS (default 60) make it longer or shorter.
+ * BENCH_ROUNDS, BENCH_SECONDS and BENCH_ORDERS (of a bare way in a round) make it longer or shorter.
  */
 import { parseArgs } from 'node:util';
-import { complain } from './figures.mjs';
-import { compareWith } from './orders-compare.mjs';
 
 const { values } = parseArgs({ options: { compare: { type: 'string' } } });
-if (values.compare === undefined) {
-  complain('usage: npm run bench -- orders --compare COMMIT');
-  process.exit(2);
-}
-process.exitCode = (await compareWith(values.compare)) ? 0 : 1;
+const { compareWith } = await import('./orders-compare.mjs');
+const { compareWithFloors } = await import('./orders-ways.mjs');
+const met = values.compare === undefined ? await compareWithFloors() : await compareWith(values.compare);
+process.exit(met ? 0 : 1);
