@@ -69,20 +69,23 @@ describe('a day of three markets that no venue has: a price of 140,000,000, a lo
   let suite: SimulatedSuite;
   let gateway: ServiceApplication;
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'invented-'));
-    suite = await SimulatedSuite.start(demoSettings(11, MARKETS, 3, TERMS), 11);
-    gateway = await startGateway(suite, (error) => ended.push(error));
-    listen(suite, frames);
-    for (let passed = 0; passed < HOURS; passed += 1) {
-      await suite.time.runForMs(Math.min(1, HOURS - passed) * 3_600_000);
-      if (HOURS > 1) console.log(`${passed + 1} of ${HOURS} hours, ${frames.length} trades heard`);
-    }
-    await suite.stopService('strategy');
-    await suite.time.runForMs(2_000);
-    await suite.time.runUntil(() => isQuiet(suite), 60_000);
-    await suite.time.runForMs(5_000);
-  }, Math.max(600_000, HOURS * 600_000));
+  beforeAll(
+    async () => {
+      folder = mkdtempSync(join(tmpdir(), 'invented-'));
+      suite = await SimulatedSuite.start(demoSettings(11, MARKETS, 3, TERMS), 11);
+      gateway = await startGateway(suite, (error) => ended.push(error));
+      listen(suite, frames);
+      for (let passed = 0; passed < HOURS; passed += 1) {
+        await suite.time.runForMs(Math.min(1, HOURS - passed) * 3_600_000);
+        if (HOURS > 1) console.log(`${passed + 1} of ${HOURS} hours, ${frames.length} trades heard`);
+      }
+      await suite.stopService('strategy');
+      await suite.time.runForMs(2_000);
+      await suite.time.runUntil(() => isQuiet(suite), 60_000);
+      await suite.time.runForMs(5_000);
+    },
+    Math.max(600_000, HOURS * 600_000),
+  );
 
   afterAll(async () => {
     await suite.time.complete(gateway.stop());
