@@ -6,7 +6,6 @@ import {
   type VenueOrderId,
   ZERO,
   asId,
-  maxDecimal,
 } from '#libs/kernel';
 import type { Instrument } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
@@ -52,8 +51,8 @@ export function externalOrder(
     side: terms.side,
     type: isPriced ? terms.type : 'MARKET',
     timeInForce: terms.timeInForce,
-    // Nothing ordered is no order; what is executed raises it.
-    quantity: maxDecimal(terms.quantity, instrument.lotSize),
+    // Nothing ordered is no order; what is executed raises it. Less than a lot was ordered where the lots were finer then.
+    quantity: terms.quantity.gt(ZERO) ? terms.quantity : instrument.lotSize,
     limitPrice: isPriced ? terms.limitPrice : undefined,
     reduceOnly: false,
     validUntilUs: undefined,

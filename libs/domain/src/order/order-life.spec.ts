@@ -108,6 +108,18 @@ describe('the life of an order in the books', () => {
     expect(statuses).toContain('Filled');
   });
 
+  it('is over for an order of others that was executed as ordered, though it is less than a lot by now', () => {
+    const at = { account: asId<AccountId>('paper-1'), venue: asId<VenueId>('binance') };
+    const quantity = new Decimal('0.0003');
+    const terms: ExternalOrderTerms = {
+      ...({ venueOrderId: VENUE_ID, venueClientOrderId: 'web_1', side: 'BUY' } as const),
+      ...({ type: 'LIMIT', timeInForce: 'GTC', quantity, limitPrice: new Decimal('90') } as const),
+    };
+    const adopted = externalOrder(at, { ...aBitcoin(), lotSize: new Decimal('0.001') }, terms, 1);
+    const filled = step(withExecutedOrdered(adopted, quantity), applyExecution(adopted, quantity));
+    expect([filled?.status, filled?.quantity.toFixed()]).toEqual(['Filled', '0.0003']);
+  });
+
   it('knows rows that the table refuses', () => {
     const id = asId<ClientOrderId>('not a token');
     expect(

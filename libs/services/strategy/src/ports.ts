@@ -75,7 +75,7 @@ export interface StrategyBooks {
 /** Where a market stands. */
 export interface MarketSnapshot {
   readonly bookState: BookState;
-  /** In quote; `undefined` before the first trade. */
+  /** In quote; between bid and ask before the first trade that the feed saw; `undefined` where there are neither. */
   readonly lastPrice: Decimal | undefined;
 }
 

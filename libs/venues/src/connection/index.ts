@@ -6,5 +6,6 @@ export type * from './connection-owner.js';
 export type * from './connection-settings.js';
 export type * from './frame-tap.js';
 export * from './http.js';
+export * from './quiet-transport.js';
 export * from './venue-connection.js';
 export type * from './venue-runtime.js';

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { MarketReply } from '#libs/contracts';
 import type { Instrument } from '#libs/domain';
-import { type Problem, type Result, type StopSignal, ok, parseDecimal } from '#libs/kernel';
+import { Decimal, type Problem, type Result, type StopSignal, ok, parseDecimal } from '#libs/kernel';
 import { PRICE_CACHE, type PriceCache } from '#libs/messaging';
 import type { InstrumentName } from '#libs/platform';
 import { InstrumentSource } from '#libs/service-host';
@@ -29,7 +30,7 @@ export class AskLaneMarketSource implements MarketSource {
     const reply = await this.#source.fetchMarket(name);
     if (!reply.ok) return reply;
     const { bookState, lastPrice } = reply.value;
-    return ok({ bookState, lastPrice: parseDecimal(lastPrice ?? '') });
+    return ok({ bookState, lastPrice: parseDecimal(lastPrice ?? '') ?? midPriceOf(reply.value) });
   }
 
   async fetchCachedPrice({ venue, instrument }: InstrumentName): Promise<Result<CachedLastPrice | undefined, Problem>> {
@@ -39,4 +40,13 @@ export class AskLaneMarketSource implements MarketSource {
     if (known.value === undefined || lastPrice === undefined) return ok(undefined);
     return ok({ lastPrice, ageUs: known.value.ageUs });
   }
+}
+
+const HALF = new Decimal('0.5');
+
+/** Between best bid and ask; `undefined` where a side is empty. */
+function midPriceOf({ asks, bids, ...best }: MarketReply): Decimal | undefined {
+  const bid = parseDecimal(best.bidPrice ?? bids[0]?.[0] ?? '');
+  const ask = parseDecimal(best.askPrice ?? asks[0]?.[0] ?? '');
+  return bid === undefined || ask === undefined ? undefined : bid.plus(ask).times(HALF);
 }

@@ -166,6 +166,14 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
     expect(sent('/api/v3/order')).toHaveLength(1);
   });
 
+  it('keeps quiet too where it was another question than an order that was answered with 429', async () => {
+    route('GET /api/v3/time', { status: 429, body: { code: -1003, msg: 'Much.' }, headers: { 'retry-after': '60' } });
+    expect((await entry.placeOrder(order)).outcome).toBe('no');
+    route('GET /api/v3/time', { body: { serverTime: NOW_MS } });
+    expect(await entry.placeOrder(order)).toMatchObject({ outcome: 'no', problem: { code: 'VENUE_RATE_LIMITED' } });
+    expect([sent('/api/v3/time').length, sent('/api/v3/order')]).toEqual([1, []]);
+  });
+
   it('asks for an order, and for its fills, by the id that the exchange gave it', async () => {
     route('GET /api/v3/order', { body: { ...placed, time: 1, updateTime: 2, isWorking: true } });
     route('GET /api/v3/myTrades', { body: [] });

@@ -12,7 +12,7 @@ import type {
   VenueOrderState,
 } from '#libs/domain';
 import { type ClientOrderId, type VenueOrderId, type VenueTradeId, invariant, problem } from '#libs/kernel';
-import type { VenueRuntime } from '../../connection/index.js';
+import { QuietTransport, type VenueRuntime } from '../../connection/index.js';
 import { readJson } from '../../values/json.js';
 import { VenueError } from '../../venue-error.js';
 import { AccountStream, type AccountStreamSettings } from './account-stream.js';
@@ -66,7 +66,8 @@ export class BinanceOrderEntry implements OrderEntry {
   private raw: RawReportListener | undefined;
   private readonly onRaw = (report: RawReport): void => this.raw?.onRawReport(report);
 
-  constructor(runtime: VenueRuntime, settings: Partial<BinanceOrderEntrySettings> & { readonly keys: ApiKeys }) {
+  constructor(outside: VenueRuntime, settings: Partial<BinanceOrderEntrySettings> & { readonly keys: ApiKeys }) {
+    const runtime = { ...outside, transport: new QuietTransport(outside.transport, outside.scheduler) };
     this.runtime = runtime;
     this.settings = { ...BINANCE_ORDER_ENTRY_DEFAULTS, ...settings };
     const { keys, recvWindowMs, restMaxBytes: maxBytes, restTimeoutMs: timeoutMs, restUrl } = this.settings;

@@ -1,6 +1,6 @@
 import type { SendingTerms, VenueAnswer } from '#libs/domain';
-import { US_PER_MS, problem } from '#libs/kernel';
-import { type VenueRuntime, sendHttp } from '../../connection/index.js';
+import { problem } from '#libs/kernel';
+import { type QuietTransport, type VenueRuntime, sendHttp } from '../../connection/index.js';
 import { readJson } from '../../values/json.js';
 import { type ClassifiedAnswer, classifyAnswer } from './answer-classes.js';
 import type { ServerTime } from './server-time.js';
@@ -14,7 +14,7 @@ export interface SignedClientSettings {
   readonly recvWindowMs: number;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  readonly runtime: VenueRuntime;
+  readonly runtime: VenueRuntime & { readonly transport: QuietTransport };
   /** Hears the text of every answer before it is read, with what was asked; never the key, the signature or the time. */
   readonly onAnswer: (question: string, text: string) => void;
 }
@@ -24,12 +24,11 @@ const CLOCK_CODE = -1021;
 
 /**
  * Sends signed requests, each exactly once, and returns what the answer proves. After 429 or 418 nothing is sent until the
- * exchange's Retry-After has passed: such a request is a definite no without having left.
+ * exchange's Retry-After has passed, whatever request of the process was answered so: such a request is a definite no without having left.
  */
 export class SignedClient {
   private readonly settings: SignedClientSettings;
   private readonly time: ServerTime;
-  private quietUntilUs = 0;
 
   constructor(settings: SignedClientSettings, time: ServerTime) {
     this.settings = settings;
@@ -65,7 +64,7 @@ export class SignedClient {
     terms?: SendingTerms,
   ): Promise<ClassifiedAnswer> {
     const { runtime, keys, maxBytes, onAnswer, recvWindowMs, restUrl, timeoutMs } = this.settings;
-    const waitMs = Math.ceil((this.quietUntilUs - runtime.scheduler.monotonicUs()) / US_PER_MS);
+    const waitMs = runtime.transport.leftMs;
     if (waitMs > 0)
       return notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(waitMs) });
     const measured = await this.time.ensure();
@@ -99,8 +98,6 @@ export class SignedClient {
 
   private async learn(answer: ClassifiedAnswer): Promise<void> {
     if (answer.class === 'yes') return;
-    const quietMs = Number(answer.problem.details['retryAfterMs'] ?? 0);
-    if (quietMs > 0) this.quietUntilUs = this.settings.runtime.scheduler.monotonicUs() + quietMs * US_PER_MS;
     if (answer.venueCode === CLOCK_CODE) await this.time.measure();
   }
 }

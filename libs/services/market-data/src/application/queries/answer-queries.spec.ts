@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MarketHistory } from '#libs/domain';
-import { type VenueId, asId, err, ok, problem } from '#libs/kernel';
+import type { Instrument, MarketHistory, MarketTrade } from '#libs/domain';
+import { Decimal, type VenueId, asId, err, ok, problem } from '#libs/kernel';
 import {
   ScriptedFeed,
   ScriptedHistory,
@@ -56,6 +56,21 @@ describe('questions about markets', () => {
       ok: true,
       value: { id: 'BTC-USDT', tickSize: '0.01' },
     });
+  });
+
+  it('tell the last trade also after the steps of the market changed, though it lies between the new ones', async () => {
+    const feed = new ScriptedFeed();
+    const board = await boardOf(feed);
+    const queries = new AnswerMarketQueries(board, feed, rulesOf({ SYMBOLS: [btc] }));
+    board.onEvent({ ...tradeOf(btc, 1), priceTicks: 1003 } as MarketTrade);
+    board.onEvent(quoteOf(btc));
+    board.changeInstrument({ ...(board.findInstrument(btc) as Instrument), tickSize: new Decimal('0.25') });
+    const answer = queries.answerMarket(binance, btc);
+    expect(answer).toMatchObject({ ok: true, value: { lastPrice: '10.03', lastTradeAtUs: 2 } });
+    expect(answer).not.toHaveProperty('value.bidPrice');
+    expect(board.cachedPrice(btc)).toMatchObject({ lastPrice: '10.03', lastTradeId: '1' });
+    board.onEvent({ ...tradeOf(btc, 2), priceTicks: 44 } as MarketTrade);
+    expect(queries.answerMarket(binance, btc)).toMatchObject({ value: { lastPrice: '11' } });
   });
 
   it('are answered only for the own venue and share, with the reason where there is no answer', () => {

@@ -1,4 +1,5 @@
 import type { VenueFill, VenueOrderState } from '#libs/domain';
+import { type ClientOrderId, Decimal, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
@@ -58,6 +59,32 @@ describe('comparing the fills', () => {
     await desk.submitApproval('i-2');
     fill('0.4', '100', 'i-2');
     expect([await bookMissed(), desk.standingOf('i-2')]).toEqual([true, 'PartiallyFilled 0.4']);
+  });
+
+  /** Somebody trades by hand; the trade is listed, and the order behind it is not answered for. */
+  const tradeByHand = (): void => {
+    const terms = { instrument: BTC, side: 'BUY', type: 'MARKET', timeInForce: 'IOC', limitPrice: undefined } as const;
+    Object.assign(desk.venue, { audible: false, findable: false });
+    desk.venue.accept({ ...terms, clientOrderId: asId<ClientOrderId>('web_1'), quantity: new Decimal('1') });
+    desk.venue.fill('web_1', { quantity: '0.4', price: '100' });
+  };
+  const strangers = (): string[] =>
+    desk.database.orders.find(({ order }) => order.external).map(({ order }) => order.venueClientOrderId);
+
+  it('waits for the order of a trade that the venue lists before it answers for the order, and books it by its name', async () => {
+    tradeByHand();
+    expect([await bookMissed(), desk.database.trades.size]).toEqual([false, 0]);
+    desk.venue.findable = true;
+    expect([await bookMissed(), desk.database.trades.size, strangers()]).toEqual([true, 1, ['web_1']]);
+  });
+
+  it('books a trade whose order the venue does not answer for within half a minute, and names the order by its venue id', async () => {
+    tradeByHand();
+    await bookMissed();
+    await desk.time.runForMs(29_999);
+    expect([await bookMissed(), strangers()]).toEqual([false, []]);
+    await desk.time.runForMs(1);
+    expect([await bookMissed(), desk.database.trades.size, strangers()]).toEqual([true, 1, ['unknown-3']]);
   });
 
   it('writes down what cannot be a fill, and goes on with the others', async () => {

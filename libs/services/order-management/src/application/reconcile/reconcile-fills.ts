@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Instrument, OrderEntry, VenueFill, VenueOrderState } from '#libs/domain';
-import { type Clock, US_PER_SECOND, type UnixUs } from '#libs/kernel';
-import { CLOCK, LOG, type Log } from '#libs/platform';
+import { type Clock, type Scheduler, US_PER_SECOND, type UnixUs, type VenueOrderId } from '#libs/kernel';
+import { CLOCK, LOG, type Log, SCHEDULER } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, ORDER_OBSERVER, type OrderBooks, type OrderObserver } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
@@ -16,6 +16,12 @@ import { VenueLooks } from './venue-looks.js';
 /** How long after a trade the venue may still list an older one, by the venue's clock: the cursor stays that far behind. */
 const LISTED_LATE_US = 60 * US_PER_SECOND;
 
+/**
+ * How long the venue may list a trade and not yet answer for its order: its reads lag by up to 20 s. After that the trade is booked
+ * without knowing more of its order.
+ */
+const ORDER_ANSWERED_LATE_US = 30 * US_PER_SECOND;
+
 /** Books the fills that the private stream missed. It never invents one: what it cannot book becomes a discrepancy. */
 @Injectable()
 export class ReconcileFills {
@@ -29,8 +35,11 @@ export class ReconcileFills {
   readonly #looks: VenueLooks;
   readonly #contain: ContainFailure;
   readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
   readonly #observer: OrderObserver;
   readonly #log: Log;
+  /** When the trade of an order that the venue does not answer for was first seen, on the monotonic clock. */
+  readonly #unansweredSinceUs = new Map<VenueOrderId, number>();
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -43,6 +52,7 @@ export class ReconcileFills {
     looks: VenueLooks,
     contain: ContainFailure,
     @Inject(CLOCK) clock: Clock,
+    @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     @Inject(LOG) log: Log,
   ) {
@@ -56,6 +66,7 @@ export class ReconcileFills {
     this.#looks = looks;
     this.#contain = contain;
     this.#clock = clock;
+    this.#scheduler = scheduler;
     this.#observer = observer;
     this.#log = log;
   }
@@ -110,7 +121,7 @@ export class ReconcileFills {
   async #bookFill(instrument: Instrument, fill: VenueFill): Promise<ListedFillOutcome | 'refused'> {
     try {
       if (await this.#books.read((reads) => reads.isTradeBooked(instrument.id, fill))) return 'known';
-      await this.#learnOrderOf(instrument, fill);
+      if (!(await this.#learnOrderOf(instrument, fill))) return 'deferred';
       const outcome = await this.#queue.enqueue(() => this.#listedFills.bookListedFill(instrument, fill));
       if (outcome === 'booked') {
         this.#observer.onFill('missed');
@@ -128,12 +139,26 @@ export class ReconcileFills {
     }
   }
 
-  /** Whose trade it is tells the venue by its own id of the order: ours that was unknown or absent, or somebody else's. */
-  async #learnOrderOf(instrument: Instrument, { venueOrderId }: VenueFill): Promise<void> {
-    if (await this.#books.read((reads) => reads.isVenueOrderKnown(instrument.id, venueOrderId))) return;
+  /**
+   * Whose trade it is tells the venue by its own id of the order: ours that was unknown or absent, or somebody else's. Returns
+   * whether no more is to be waited for.
+   */
+  async #learnOrderOf(instrument: Instrument, { venueOrderId }: VenueFill): Promise<boolean> {
+    if (await this.#books.read((reads) => reads.isVenueOrderKnown(instrument.id, venueOrderId))) return true;
     const answer = await this.#entry.queryOrderByVenueId(instrument, venueOrderId);
-    if (answer.outcome !== 'yes') return;
+    if (answer.outcome !== 'yes') return this.#hasWaited(venueOrderId);
+    this.#unansweredSinceUs.delete(venueOrderId);
     const evidence = { source: 'query', order: answer.value, fill: undefined, reason: '' } as const;
     await this.#queue.enqueue(() => this.#evidence.bookEvidence(evidence));
+    return true;
+  }
+
+  #hasWaited(venueOrderId: VenueOrderId): boolean {
+    const nowUs = this.#scheduler.monotonicUs();
+    const sinceUs = this.#unansweredSinceUs.get(venueOrderId) ?? nowUs;
+    this.#unansweredSinceUs.set(venueOrderId, sinceUs);
+    if (nowUs - sinceUs < ORDER_ANSWERED_LATE_US) return false;
+    this.#unansweredSinceUs.delete(venueOrderId);
+    return true;
   }
 }

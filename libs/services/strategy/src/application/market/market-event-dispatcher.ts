@@ -63,6 +63,7 @@ export class MarketEventDispatcher {
   dispatch(event: StrategyMarketEvent): void {
     this.#dispatched += 1;
     if (event.kind === 'trade') this.#valuation.setLastPrice(event.venue, event.instrument, event.priceTicks);
+    if (event.kind === 'quote') this.#valuation.setQuote(event);
     this.#runner.onMarketEvent(event);
   }
 

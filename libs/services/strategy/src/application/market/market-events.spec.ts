@@ -82,6 +82,41 @@ describe('an uncertain market', () => {
     expect(parts.valuation.equityOf(account, 'USDT')?.toFixed()).toBe('14');
   });
 
+  it('whose feed knows no price is valued between bid and ask, until the first trade', async () => {
+    const parts = started();
+    parts.valuation.addInstrument(instrumentOf());
+    parts.valuation.setBalances({ account, venue, totals: new Map([['BTC', d('2')]]), version: 1, updatedAtUs: 1 });
+    parts.source.market = ok({ bookState: 'LIVE', lastPrice: undefined });
+    await parts.markets.resolveUncertainMarkets();
+    const worth = () => parts.valuation.equityOf(account, 'USDT')?.toFixed();
+    const quote = { kind: 'quote', ...name, exchangeAtUs: 1, receivedAtUs: 1, sequence: 1 } as const;
+    const [bid, ask] = [
+      { bidPriceTicks: 600, bidSizeLots: 1 },
+      { askPriceTicks: 603, askSizeLots: 1 },
+    ];
+    parts.dispatcher.dispatch({ ...quote, ...bid, askPriceTicks: 0, askSizeLots: 0 });
+    expect(worth()).toBeUndefined();
+    parts.dispatcher.dispatch({ ...quote, ...bid, ...ask });
+    expect(worth()).toBe('1203');
+    parts.dispatcher.dispatch({ ...quote, ...bid, askPriceTicks: 700, askSizeLots: 1 });
+    expect(worth()).toBe('1203');
+    parts.dispatcher.dispatch({ ...tradeOf(1), priceTicks: 602 });
+    expect(worth()).toBe('1204');
+  });
+
+  it('is asked about again while no price of it is known, and its state is told once', async () => {
+    const parts = started();
+    parts.markets.doubtMarket(name);
+    parts.source.market = ok({ bookState: 'LIVE', lastPrice: undefined });
+    await parts.markets.resolveUncertainMarkets();
+    await parts.markets.resolveUncertainMarkets();
+    expect([statesOf(parts), parts.source.asked]).toEqual([['SYNCING', 'LIVE'], 2]);
+    parts.source.market = ok({ bookState: 'LIVE', lastPrice: d('7') });
+    await parts.markets.resolveUncertainMarkets();
+    await parts.markets.resolveUncertainMarkets();
+    expect([statesOf(parts), parts.source.asked]).toEqual([['SYNCING', 'LIVE'], 3]);
+  });
+
   it('keeps a state that came while it was asked about: the reply is older', async () => {
     const parts = started();
     parts.markets.doubtMarket(name);
@@ -153,7 +188,7 @@ describe('reading the tick lane', () => {
     send(state('LIVE'));
     send(state('STALE'), true);
     send(state('LIVE'));
-    parts.source.market = ok({ bookState: 'LIVE', lastPrice: undefined });
+    parts.source.market = ok({ bookState: 'LIVE', lastPrice: d('7') });
     await parts.markets.resolveUncertainMarkets();
     expect(parts.source.asked).toBe(1);
     expect(statesOf(parts)).toContain('SYNCING');

@@ -23,6 +23,8 @@ export class UncertainMarkets {
   readonly #valuation: AccountValuation;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
+  /** Markets whose state is known, and whose price the feed did not know yet: they are asked about for that alone. */
+  readonly #unpriced = new Set<string>();
   readonly #uncertain = new Map<string, InstrumentName>();
   readonly #statesReceived = new Map<string, number>();
   readonly #doubts = new Map<string, number>();
@@ -48,6 +50,7 @@ export class UncertainMarkets {
 
   /** Distrusts a market until it was asked about. */
   doubtMarket(name: InstrumentName): void {
+    this.#unpriced.delete(keyOf(name));
     this.#uncertain.set(keyOf(name), name);
     this.#doubts.set(keyOf(name), this.#doubtsOf(name) + 1);
     this.#noteState(name, 'SYNCING');
@@ -138,9 +141,14 @@ export class UncertainMarkets {
   }
 
   #takeSnapshot(name: InstrumentName, { bookState, lastPrice }: MarketSnapshot, receivedBefore: number): void {
-    this.#uncertain.delete(keyOf(name));
+    const key = keyOf(name);
     if (lastPrice !== undefined) this.#valuation.setFetchedPrice(name.venue, name.instrument, lastPrice);
-    if (this.#statesReceivedOf(name) !== receivedBefore) return;
+    const wasUnpriced = this.#unpriced.has(key);
+    if (this.#valuation.hasPrice(name.venue, name.instrument)) {
+      this.#uncertain.delete(key);
+      this.#unpriced.delete(key);
+    } else this.#unpriced.add(key);
+    if (wasUnpriced || this.#statesReceivedOf(name) !== receivedBefore) return;
     this.#noteState(name, bookState);
     this.#dispatchState(name, bookState);
   }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type BalanceView, type Instrument, type Steps, equityIn, ticksToPrice } from '#libs/domain';
-import { type Decimal, type AccountId, ZERO } from '#libs/kernel';
+import { type BalanceView, type Instrument, type Quote, type Steps, equityIn, ticksToPrice } from '#libs/domain';
+import { type AccountId, Decimal, ZERO } from '#libs/kernel';
 import { StrategyRunner } from './strategy-runner.js';
+
+const HALF = new Decimal('0.5');
 
 /** What the accounts are worth: keeps the newest balances and last prices, and adds them up when it is asked. */
 @Injectable()
@@ -31,6 +33,23 @@ export class AccountValuation {
   /** Takes the newest trade's price. */
   setLastPrice(venue: string, instrument: string, priceTicks: Steps): void {
     this.#lastTicks.set(keyOf(venue, instrument), priceTicks);
+  }
+
+  /** Takes a quote: what lies between bid and ask counts while no trade was seen and no price is known. */
+  setQuote({ venue, instrument, bidPriceTicks, askPriceTicks }: Quote): void {
+    if (bidPriceTicks === 0 || askPriceTicks === 0) return;
+    if (this.hasPrice(venue, instrument)) return;
+    const key = keyOf(venue, instrument);
+    const rules = this.#instruments.get(key);
+    if (rules === undefined) return;
+    const sum = ticksToPrice(rules, bidPriceTicks).plus(ticksToPrice(rules, askPriceTicks));
+    this.#fetchedPrices.set(key, sum.times(HALF));
+  }
+
+  /** Whether any price of an instrument is known. */
+  hasPrice(venue: string, instrument: string): boolean {
+    const key = keyOf(venue, instrument);
+    return this.#lastTicks.has(key) || this.#fetchedPrices.has(key);
   }
 
   /** Takes a price that was asked for, which counts until the first trade. */
