@@ -74,8 +74,9 @@ export class Load {
     }
   }
 
+  /** The best prices of what the exchange lists now. */
   async #readPrices(): Promise<readonly BestPrices[]> {
-    return Promise.all(
+    const all = await Promise.all(
       LOAD_INSTRUMENTS.map(async (instrument) => {
         const path = `/api/v3/ticker/bookTicker?symbol=${instrument.replace('-', '')}`;
         const { body } = await this.#suite.app('paper-exchange').ask(path);
@@ -83,6 +84,7 @@ export class Load {
         return { instrument, bid: Number(bidPrice), ask: Number(askPrice) };
       }),
     );
+    return all.filter(({ ask, bid }) => Number.isFinite(bid) && Number.isFinite(ask));
   }
 
   #pick<T>(from: readonly T[]): T {

@@ -90,9 +90,10 @@ export class MarketSource {
   }
 }
 
-/** An invented symbol stands in place of a known one of the same name. */
+/** An invented symbol stands in place of a known one of the same name. Settings name symbols in capitals, and some letters have small ones only. */
 function chooseSymbols(names: readonly string[], invented: readonly SymbolRules[]): SymbolRules[] {
-  const known = new Map([...KNOWN_SYMBOLS, ...invented.map((rules): [string, SymbolRules] => [rules.symbol, rules])]);
+  const all = [...KNOWN_SYMBOLS.values(), ...invented];
+  const known = new Map(all.map((rules): [string, SymbolRules] => [rules.symbol.toUpperCase(), rules]));
   return names.map((name) => {
     const rules = known.get(name.replace('-', ''));
     if (rules !== undefined) return rules;

@@ -61,6 +61,17 @@ describe('a symbol that a user invents', () => {
     expect(filter('LOT_SIZE')).toMatchObject({ maxQty: '9000000.00000000' });
   });
 
+  it('has the older form of a filter in place of the newer one where it states that', async () => {
+    const minimum = { filterType: 'MIN_NOTIONAL', minNotional: '50', applyToMarket: true, avgPriceMins: 0 };
+    const { filter } = await listed([{ ...GIANT, filters: [minimum] }], 'GIANTUSDT');
+    expect([filter('MIN_NOTIONAL'), filter('NOTIONAL')]).toEqual([minimum, undefined]);
+  });
+
+  it('is found by its name in capitals, whatever letters it has', async () => {
+    const { bids } = await listed([{ ...GIANT, base: 'ǅAB' }], 'ǅABUSDT');
+    expect(bids.length).toBeGreaterThan(1);
+  });
+
   it('may be written in any script, its assets in the balances too', async () => {
     const { bids } = await listed([CHINESE], '修仙-人生');
     expect(bids.length).toBeGreaterThan(1);

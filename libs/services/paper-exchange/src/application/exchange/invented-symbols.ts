@@ -57,7 +57,10 @@ export function rulesOfInvented(of: InventedSymbol): SymbolRules {
   const { base, quote, startPrice } = of;
   const stated = new Map(of.filters.map((one): [string, ListedFilter] => [one.filterType, one]));
   const usual = filtersOf({ ...of, ...roomFor(of) });
-  const kept = usual.filter(({ filterType }) => !stated.has(filterType));
+  // MIN_NOTIONAL is the older form of NOTIONAL: whoever states the one does not want ours of the other besides.
+  const isStated = ({ filterType }: ListedFilter): boolean =>
+    stated.has(filterType) || (filterType === 'NOTIONAL' && stated.has('MIN_NOTIONAL'));
+  const kept = usual.filter((one) => !isStated(one));
   return makeRules({
     base: base.normalize('NFC'),
     quote: quote.normalize('NFC'),
