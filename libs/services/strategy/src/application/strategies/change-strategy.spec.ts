@@ -41,7 +41,7 @@ describe('changing a strategy while it runs', () => {
   it('begins it again with the parameters that it reads itself, and warms it up, once per command', async () => {
     const { change, changes, parts, run } = open();
     const market = { venue, instrument: instrumentOf().id };
-    parts.runner.onMarketEvent({ kind: 'book-state', ...market, state: 'LIVE', receivedAtUs: 1 });
+    parts.runner.onMarketEvent({ kind: 'book-state', ...market, state: 'LIVE', exchangeAtUs: 0, receivedAtUs: 1 });
     const before = run()?.strategy;
     const reply = await change({ parameters: { window: 30, long: 25 } });
     expect(reply).toMatchObject({ ok: true, value: { version: 1, on: true, parameters: { window: 30, long: 25 } } });
