@@ -30,6 +30,11 @@ export function SwitchDialog({
   );
 }
 
+/** A parameter as its field shows it. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** What a field may be, in words. */
 function hintOf(field: ParameterFieldView): string {
   if (field.kind === 'whole') return `${String(field.atLeast)} to ${String(field.atMost)}`;
@@ -47,7 +52,7 @@ export function ParametersDialog({
   readonly onClose: () => void;
 }): ReactElement {
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(fields.map(({ defaultValue, name }) => [name, String(parameters[name] ?? defaultValue)])),
+    Object.fromEntries(fields.map(({ defaultValue, name }) => [name, textOf(parameters[name] ?? defaultValue)])),
   );
   const send = (reason: string): Promise<StrategySetupView> => {
     const isWhole = (name: string): boolean => fields.some((field) => field.name === name && field.kind === 'whole');

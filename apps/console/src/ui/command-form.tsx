@@ -3,8 +3,21 @@ import { type ReactElement, type ReactNode, type SyntheticEvent, useState } from
 import { Field } from './field.js';
 import { Modal } from './modal.js';
 
+function Receipt({ children, onClose }: { readonly children: ReactNode; readonly onClose: () => void }): ReactElement {
+  return (
+    <>
+      <div data-testid="receipt">{children}</div>
+      <div className="form-actions">
+        <button type="button" className="button button-primary" onClick={onClose}>
+          Done
+        </button>
+      </div>
+    </>
+  );
+}
+
 /** A dialog for one command: its fields, a reason, and then the receipt in place of the form. */
-export function CommandForm<Receipt>({
+export function CommandForm<Given>({
   title,
   lead,
   isDangerous = false,
@@ -20,14 +33,14 @@ export function CommandForm<Receipt>({
   /** Whether the fields besides the reason are filled in. */
   readonly isComplete?: boolean;
   readonly children?: ReactNode;
-  readonly send: (reason: string) => Promise<Receipt>;
-  readonly receipt: (given: Receipt) => ReactNode;
+  readonly send: (reason: string) => Promise<Given>;
+  readonly receipt: (given: Given) => ReactNode;
   readonly onClose: () => void;
 }): ReactElement {
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string>();
   const [isSending, setSending] = useState(false);
-  const [given, setGiven] = useState<Receipt>();
+  const [given, setGiven] = useState<Given>();
   const queries = useQueryClient();
   const sendNow = async (): Promise<void> => {
     setSending(true);
@@ -47,12 +60,7 @@ export function CommandForm<Receipt>({
   if (given !== undefined) {
     return (
       <Modal title={title} onClose={onClose}>
-        <div data-testid="receipt">{receipt(given)}</div>
-        <div className="form-actions">
-          <button type="button" className="button button-primary" onClick={onClose}>
-            Done
-          </button>
-        </div>
+        <Receipt onClose={onClose}>{receipt(given)}</Receipt>
       </Modal>
     );
   }
