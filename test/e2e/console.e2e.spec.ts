@@ -152,6 +152,55 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     expect(complaints).toEqual([]);
   });
 
+  it('does what operators want, through risk and with receipts: orders, positions, strategies, limits', async () => {
+    const { page, context } = await openPage(LOOKS[0], '/orders');
+    const dialog = page.getByRole('dialog').last();
+    const receipt = async (button: string): Promise<string> => {
+      await dialog.getByLabel('Reason').fill('a drill of the test');
+      await dialog.getByRole('button', { name: button }).click();
+      const text = (await page.getByTestId('receipt').textContent()) ?? '';
+      await page.screenshot({ path: join(SHOTS, `light-${button.toLowerCase().replaceAll(' ', '-')}.png`) });
+      await dialog.getByRole('button', { name: 'Done' }).click();
+      return text;
+    };
+    const open = async (name: string, button: string): Promise<void> => {
+      await page.getByRole('link', { name, exact: true }).click();
+      await page.getByRole('main').getByRole('button', { name: button }).first().click();
+    };
+    await open('Orders', 'Place an order');
+    await dialog.getByRole('combobox').nth(1).selectOption('binance:BTC-USDT');
+    await dialog.getByLabel('Quantity').fill('1');
+    expect(await axeFindings(page, undefined)).toEqual([]);
+    expect(await receipt('Place the order')).toMatch(/REFUSED.*max-order-notional/u);
+    await open('Orders', 'Cancel all');
+    expect(await receipt('Cancel all orders')).toMatch(/No order was working|Cancel/u);
+    await open('Strategies', 'Parameters');
+    await dialog.getByLabel('window').fill('77');
+    expect(await receipt('Set the parameters')).toContain('version 1');
+    await open('Strategies', 'Switch off');
+    expect(await receipt('Switch it off')).toContain('is off');
+    const setup = async (): Promise<unknown> => (await rest<readonly unknown[]>('/v1/strategies'))[0];
+    expect(await setup()).toMatchObject({ on: false, version: 2, parameters: { window: 77 } });
+    await page.getByText('off', { exact: true }).first().waitFor();
+    await open('Strategies', 'Switch on');
+    expect(await receipt('Switch it on')).toContain('version 3');
+    await open('Risk', 'Change limits');
+    await dialog.getByLabel('largest order').first().fill('0.000001');
+    expect(await dialog.getByRole('button', { name: 'Set the limits' }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Try on today' }).click();
+    expect(await page.getByTestId('tried').textContent()).toMatch(/[1-9]\d* by max-order-quantity/u);
+    await dialog.getByLabel('largest order').first().fill('500');
+    await dialog.getByRole('button', { name: 'Try on today' }).click();
+    await page.getByTestId('tried').waitFor();
+    expect(await axeFindings(page, undefined)).toEqual([]);
+    expect(await receipt('Set the limits')).toContain('Version 2');
+    await page.getByRole('link', { name: 'Positions', exact: true }).click();
+    await page.getByRole('row').nth(1).click();
+    expect(await receipt('Close the position')).toMatch(/APPROVED|REFUSED/u);
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
   it('shows an equity that moves with the market and is the one of REST', async () => {
     const { page, context } = await openPage(LOOKS[0]);
     const shown = async (): Promise<string> => (await page.getByTestId('live-equity').textContent()) ?? '';

@@ -47,7 +47,8 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   );
 }
 
-async function postJson<T>(path: string, body: object): Promise<T> {
+/** Gives a command to the gateway; throws a {@link RestProblem}. */
+export async function postJson<T>(path: string, body: object): Promise<T> {
   const headers = { 'content-type': 'application/json', ...authorization() };
   return readAnswer<T>(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
 }

@@ -4,6 +4,7 @@ import type { CommandView } from '#libs/services/gateway';
 import { RestProblem, type StateChange, changeTradingState } from '../api/rest.js';
 import { dayTime } from '../format/time-text.js';
 import { StateBadge } from '../ui/badge.js';
+import { Field } from '../ui/field.js';
 import { Modal } from '../ui/modal.js';
 
 const WORDS = {
@@ -91,35 +92,6 @@ function CommandForm({ change, onReceipt }: FormProps): ReactElement {
         </button>
       </div>
     </form>
-  );
-}
-
-/** A labelled text field. */
-export function Field({
-  label,
-  value,
-  onChange,
-  isFirst = false,
-  isSecret = false,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-  /** Whether the keyboard begins here. */
-  readonly isFirst?: boolean;
-  readonly isSecret?: boolean;
-}): ReactElement {
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <input
-        type={isSecret ? 'password' : 'text'}
-        autoComplete="off"
-        autoFocus={isFirst}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </label>
   );
 }
 

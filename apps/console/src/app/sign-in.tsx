@@ -2,7 +2,7 @@ import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { useGateway } from '../api/queries.js';
 import { RestProblem, currentToken, keepToken } from '../api/rest.js';
 import { Modal } from '../ui/modal.js';
-import { Field } from './command-dialog.js';
+import { Field } from '../ui/field.js';
 
 /** Asks for a credential where the gateway wants one; it is kept for this tab alone. */
 export function SignIn(): ReactElement | null {

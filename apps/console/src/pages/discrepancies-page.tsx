@@ -3,7 +3,7 @@ import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import type { DiscrepancyView } from '#libs/services/gateway';
 import { type ListPage, useGateway } from '../api/queries.js';
 import { acceptDifference } from '../api/rest.js';
-import { Field } from '../app/command-dialog.js';
+import { Field } from '../ui/field.js';
 import { dayTime } from '../format/time-text.js';
 import { Badge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';

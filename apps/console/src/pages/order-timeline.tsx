@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { HopView, OrderTimelineView, OrderView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { exact, money } from '../format/decimal-text.js';
@@ -7,6 +7,7 @@ import { OrderBadge, Side } from '../ui/badge.js';
 import { Modal } from '../ui/modal.js';
 import { Notice } from '../ui/page.js';
 import { DecisionFacts } from './decision-facts.js';
+import { CancelDialog } from './order-commands.js';
 
 const HOP_NAMES: Readonly<Record<string, string>> = {
   tick: 'Tick received',
@@ -116,6 +117,7 @@ export function OrderDialog({
   readonly order: OrderView;
   readonly onClose: () => void;
 }): ReactElement {
+  const [isCancelling, setCancelling] = useState(false);
   const { data, error } = useGateway<OrderTimelineView>(`/v1/orders/${order.clientOrderId}/timeline`, 2_000);
   return (
     <Modal title={`Order ${order.clientOrderId}`} onClose={onClose} isWide>
@@ -124,6 +126,14 @@ export function OrderDialog({
       ) : (
         <Timeline timeline={data} />
       )}
+      {data === undefined || data.order.closedAtUs !== null ? null : (
+        <div className="form-actions">
+          <button type="button" className="button button-danger" onClick={() => setCancelling(true)}>
+            Cancel the order
+          </button>
+        </div>
+      )}
+      {isCancelling ? <CancelDialog order={order} onClose={() => setCancelling(false)} /> : null}
     </Modal>
   );
 }

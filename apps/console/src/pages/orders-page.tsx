@@ -5,6 +5,7 @@ import { useEvents } from '../live/use-live.js';
 import { Card } from '../ui/card.js';
 import { Page } from '../ui/page.js';
 import { Pager, usePager } from '../ui/pager.js';
+import { CancelAllDialog, PlaceDialog } from './order-commands.js';
 import { OrderTable } from './order-table.js';
 import { OrderDialog } from './order-timeline.js';
 
@@ -14,28 +15,37 @@ const STATUSES = ['', 'New', 'PartiallyFilled', 'Filled', 'Canceled', 'Rejected'
 export function OrdersPage(): ReactElement {
   const [status, setStatus] = useState('');
   const [opened, setOpened] = useState<OrderView>();
+  const [command, setCommand] = useState<'cancel' | 'place'>();
   const pager = usePager();
   const live = useEvents('order');
   const isLive = status === '' && pager.cursor === undefined;
   const query = new URLSearchParams({ limit: '50', ...(status === '' ? {} : { status }), ...pager.query });
   const { data } = useGateway<ListPage<OrderView>>(`/v1/orders?${query}`, isLive ? 5_000 : undefined);
   const filter = (
-    <label className="inline-field">
-      State
-      <select
-        value={status}
-        onChange={(event) => {
-          setStatus(event.target.value);
-          pager.reset();
-        }}
-      >
-        {STATUSES.map((name) => (
-          <option key={name} value={name}>
-            {name === '' ? 'All' : name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <>
+      <button type="button" className="button" onClick={() => setCommand('place')}>
+        Place an order
+      </button>
+      <button type="button" className="button button-danger" onClick={() => setCommand('cancel')}>
+        Cancel all
+      </button>
+      <label className="inline-field">
+        State
+        <select
+          value={status}
+          onChange={(event) => {
+            setStatus(event.target.value);
+            pager.reset();
+          }}
+        >
+          {STATUSES.map((name) => (
+            <option key={name} value={name}>
+              {name === '' ? 'All' : name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
   );
   return (
     <Page
@@ -46,6 +56,8 @@ export function OrdersPage(): ReactElement {
       <Card title={isLive ? 'Newest orders' : 'Orders'} flush aside={<Pager pager={pager} next={data?.nextCursor} />}>
         <OrderTable orders={isLive ? live.slice(0, 50) : (data?.items ?? [])} onOpen={setOpened} />
       </Card>
+      {command === 'place' ? <PlaceDialog onClose={() => setCommand(undefined)} /> : null}
+      {command === 'cancel' ? <CancelAllDialog onClose={() => setCommand(undefined)} /> : null}
       {opened === undefined ? null : <OrderDialog order={opened} onClose={() => setOpened(undefined)} />}
     </Page>
   );

@@ -30,8 +30,14 @@ const COLUMNS: readonly Column<PositionView>[] = [
   },
 ];
 
-/** Positions with their profit, each at its market's price of now. */
-export function PositionTable({ positions }: { readonly positions: readonly PositionView[] }): ReactElement {
+/** Positions with their profit, each at its market's price of now; one may be opened where something can be done about it. */
+export function PositionTable({
+  positions,
+  onOpen,
+}: {
+  readonly positions: readonly PositionView[];
+  readonly onOpen?: (position: PositionView) => void;
+}): ReactElement {
   return (
     <DataTable
       label="Positions"
@@ -39,6 +45,7 @@ export function PositionTable({ positions }: { readonly positions: readonly Posi
       rows={positions}
       keyOf={({ account, venue, instrument }) => `${account}/${venue}/${instrument}`}
       empty="Nothing is held."
+      {...(onOpen === undefined ? {} : { onOpen })}
     />
   );
 }

@@ -1,5 +1,5 @@
-import type { ReactElement } from 'react';
-import type { AccountView, BalanceView } from '#libs/services/gateway';
+import { type ReactElement, useState } from 'react';
+import type { AccountView, BalanceView, PositionView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { exact } from '../format/decimal-text.js';
 import { clockTime } from '../format/time-text.js';
@@ -7,6 +7,7 @@ import { useAll } from '../live/use-live.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Page } from '../ui/page.js';
+import { CloseDialog } from './order-commands.js';
 import { PositionTable } from './position-table.js';
 
 const BALANCES: readonly Column<BalanceView>[] = [
@@ -35,15 +36,20 @@ function Balances({ account }: { readonly account: string }): ReactElement {
 
 /** What is held: positions as the books have them, balances as the venues report them. */
 export function PositionsPage(): ReactElement {
+  const [opened, setOpened] = useState<PositionView>();
   const accounts = useAll('exposure').map(({ account }) => account);
   return (
-    <Page title="Positions" lead="As order-management has booked them; prices move with the market.">
+    <Page
+      title="Positions"
+      lead="As order-management has booked them; prices move with the market. Open one to close it."
+    >
       <Card title="Positions" flush>
-        <PositionTable positions={useAll('position')} />
+        <PositionTable positions={useAll('position')} onOpen={setOpened} />
       </Card>
       {accounts.map((account) => (
         <Balances key={account} account={account} />
       ))}
+      {opened === undefined ? null : <CloseDialog position={opened} onClose={() => setOpened(undefined)} />}
     </Page>
   );
 }

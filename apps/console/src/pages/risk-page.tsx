@@ -1,6 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import type { DecisionView, LimitView, RiskView, TradingStateView } from '#libs/services/gateway';
-import { useGateway } from '../api/queries.js';
+import type { DecisionView, TradingStateView } from '#libs/services/gateway';
 import type { StateChange } from '../api/rest.js';
 import { CommandDialog } from '../app/command-dialog.js';
 import { exact, money, percent } from '../format/decimal-text.js';
@@ -12,6 +11,7 @@ import { type Column, DataTable } from '../ui/data-table.js';
 import { Modal } from '../ui/modal.js';
 import { Page } from '../ui/page.js';
 import { DecisionFacts } from './decision-facts.js';
+import { LimitsCard } from './limits-card.js';
 
 const STATES: readonly Column<TradingStateView>[] = [
   { head: 'Scope', cell: ({ scope }) => <strong>{scope}</strong> },
@@ -19,14 +19,6 @@ const STATES: readonly Column<TradingStateView>[] = [
   { head: 'By', cell: ({ actor }) => actor },
   { head: 'Why', cell: ({ reason }) => reason },
   { head: 'Since', isMinor: true, cell: ({ changedAtUs }) => dayTime(changedAtUs) },
-];
-
-const LIMITS: readonly Column<LimitView>[] = [
-  { head: 'Account', cell: ({ account }) => <strong>{account}</strong> },
-  { head: 'Instrument', cell: ({ instrument }) => (instrument === '*' ? 'all others' : instrument) },
-  { head: 'Largest order', isNumber: true, cell: ({ maxOrderQuantity }) => exact(maxOrderQuantity) },
-  { head: 'Largest value', isNumber: true, cell: ({ maxOrderNotional }) => exact(maxOrderNotional) },
-  { head: 'Largest position', isNumber: true, cell: ({ maxPosition }) => exact(maxPosition) },
 ];
 
 const DECISIONS: readonly Column<DecisionView>[] = [
@@ -71,7 +63,7 @@ function Exposures(): ReactElement {
 export function RiskPage(): ReactElement {
   const [change, setChange] = useState<StateChange>();
   const [opened, setOpened] = useState<DecisionView>();
-  const { data } = useGateway<RiskView>('/v1/risk', 5_000);
+  const accounts = useAll('exposure').map(({ account }) => account);
   const decisions = useEvents('decision').slice(0, 40);
   const actions = (['halt', 'reduce', 'resume'] as const).map((each) => (
     <button
@@ -95,15 +87,9 @@ export function RiskPage(): ReactElement {
         />
       </Card>
       <Exposures />
-      <Card title="Limits in force" flush>
-        <DataTable
-          label="Limits"
-          columns={LIMITS}
-          rows={data?.limits ?? []}
-          keyOf={({ account, instrument }) => `${account} ${instrument}`}
-          empty="No limits: everything is refused."
-        />
-      </Card>
+      {accounts.map((account) => (
+        <LimitsCard key={account} account={account} />
+      ))}
       <Card title="Decisions, newest first" flush>
         <DataTable
           label="Decisions"

@@ -1,17 +1,19 @@
-import type { ReactElement } from 'react';
-import type { StrategyView } from '#libs/services/gateway';
+import { type ReactElement, useState } from 'react';
+import type { StrategySchemaView, StrategyView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
 import { Badge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Notice, Page } from '../ui/page.js';
+import { ParametersDialog, SwitchDialog } from './strategy-commands.js';
 
 function Money({ amount }: { readonly amount: string }): ReactElement {
   return <span data-tone={toneOf(roundText(amount, 2))}>{signedMoney(amount)}</span>;
 }
 
-function stateOf({ benched, pendingIntentId }: StrategyView): ReactElement {
+function stateOf({ benched, on, pendingIntentId }: StrategyView): ReactElement {
+  if (!on) return <Badge tone="warn">off</Badge>;
   if (benched !== null) return <Badge tone="warn">benched: {benched}</Badge>;
   return pendingIntentId === null ? (
     <Badge tone="good">watching</Badge>
@@ -38,6 +40,9 @@ const COLUMNS: readonly Column<StrategyView>[] = [
 /** What runs, with which parameters, what it keeps in mind, and what it made. */
 export function StrategiesPage(): ReactElement {
   const { data, error } = useGateway<readonly StrategyView[]>('/v1/strategies', 2_000);
+  const { data: schemas } = useGateway<readonly StrategySchemaView[]>('/v1/strategies/schemas');
+  const [opened, setOpened] = useState<{ readonly run: StrategyView; readonly what: 'switch' | 'parameters' }>();
+  const fieldsOf = ({ name }: StrategyView) => schemas?.find((schema) => schema.name === name)?.fields ?? [];
   const names = [...new Set((data ?? []).map(({ strategy }) => strategy))];
   return (
     <Page title="Strategies">
@@ -52,7 +57,24 @@ export function StrategiesPage(): ReactElement {
             key={name}
             title={name}
             flush
-            aside={<span className="quiet">{`${first?.name ?? ''} for ${first?.account ?? ''}`}</span>}
+            aside={
+              first === undefined ? undefined : (
+                <>
+                  <span className="quiet">{`${first.name} for ${first.account}`}</span>{' '}
+                  <button type="button" className="button" onClick={() => setOpened({ run: first, what: 'switch' })}>
+                    {first.on ? 'Switch off' : 'Switch on'}
+                  </button>{' '}
+                  <button
+                    type="button"
+                    className="button"
+                    disabled={fieldsOf(first).length === 0}
+                    onClick={() => setOpened({ run: first, what: 'parameters' })}
+                  >
+                    Parameters
+                  </button>
+                </>
+              )
+            }
           >
             <dl className="pairs pairs-dense pairs-inset">
               {Object.entries(first?.parameters ?? {}).map(([parameter, value]) => (
@@ -72,6 +94,10 @@ export function StrategiesPage(): ReactElement {
           </Card>
         );
       })}
+      {opened?.what === 'switch' ? <SwitchDialog run={opened.run} onClose={() => setOpened(undefined)} /> : null}
+      {opened?.what === 'parameters' ? (
+        <ParametersDialog run={opened.run} fields={fieldsOf(opened.run)} onClose={() => setOpened(undefined)} />
+      ) : null}
     </Page>
   );
 }

@@ -21,7 +21,10 @@ export class MemoryCommandLog implements CommandLog {
   }
 
   findCommand(commandId: string): Promise<CommandRecord | undefined> {
-    return Promise.resolve(this.rows.getByUnique(ONCE, commandId));
+    const row = this.rows.getByUnique(ONCE, commandId);
+    if (row === undefined) return Promise.resolve(undefined);
+    const { sequence: _, ...record } = row;
+    return Promise.resolve(record);
   }
 
   recordCommand(record: CommandRecord): Promise<void> {

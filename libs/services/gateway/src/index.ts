@@ -19,10 +19,19 @@ export type {
   MarketHistoryView,
   TapeTradeView,
 } from './inbound/views/live.view.js';
+export type {
+  AccountLimitsView,
+  LimitsRowView,
+  MarketUseView,
+  SetLimitsView,
+  TriedLimitsView,
+} from './inbound/views/limits.view.js';
 export type { MarketView } from './inbound/views/market.view.js';
 export type { HopView, OrderEventView, OrderTimelineView } from './inbound/views/order-timeline.view.js';
+export type { CanceledOrdersView, HandMadeOrderView } from './inbound/views/order-command.view.js';
 export type { OrderView } from './inbound/views/order.view.js';
 export type { PositionView } from './inbound/views/position.view.js';
-export type { CommandView, LimitView, RiskView, TradingStateView } from './inbound/views/risk.view.js';
+export type { CommandView, TradingStateView } from './inbound/views/risk.view.js';
 export type { ServiceHealthView, StrategyView } from './inbound/views/service.view.js';
+export type { ParameterFieldView, StrategySchemaView, StrategySetupView } from './inbound/views/strategy-setup.view.js';
 export type { TradeView } from './inbound/views/trade.view.js';

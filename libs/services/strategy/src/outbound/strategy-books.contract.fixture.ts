@@ -235,5 +235,42 @@ export function describeStrategyBooks(name: string, open: () => Promise<BooksUnd
       expect((await find(intent.intentId))?.knownQuantity.toFixed()).toBe('3');
       expect(await books.write((writes) => writes.lockIntent('unknown'))).toBeUndefined();
     });
+
+    it('let people have several intents of one instrument open, and a strategy one', async () => {
+      const by = (strategy: string) => freshIntent({ strategy: asId<StrategyId>(strategy) });
+      const insertBy = (strategy: string) => books.write((writes) => writes.insertIntent(by(strategy)));
+      expect([await insertBy('manual'), await insertBy('manual')]).toEqual([true, true]);
+      expect([await insertBy('only-one'), await insertBy('only-one')]).toEqual([true, false]);
+    });
+
+    it('keep commands with their answer, each final one once, and every refusal that is not', async () => {
+      const given = {
+        kind: 'a-test',
+        target: 't',
+        actor: 'ann',
+        reason: 'why',
+        content: { a: [1, 'x'] },
+        givenAtUs: 7,
+      };
+      const record = { ...given, commandId: 'kept', outcome: 'OBEYED', answer: { done: true }, final: true } as const;
+      await books.write((writes) => writes.recordCommand(record));
+      expect(await books.write((writes) => writes.findCommand('kept'))).toEqual(record);
+      await expect(books.write((writes) => writes.recordCommand(record))).rejects.toThrow();
+      const refused = { ...record, outcome: 'REFUSED', final: false } as const;
+      await books.write((writes) => writes.recordCommand(refused));
+      await books.write((writes) => writes.recordCommand(refused));
+      expect(await books.write((writes) => writes.findCommand('unknown'))).toBeUndefined();
+    });
+
+    it('keep every change of a strategy, and find the newest of each', async () => {
+      const change = { name: 'momentum', on: true, actor: 'ann', reason: 'why', changedAtUs: 7, version: 1 };
+      const first = { ...change, strategy: asId<StrategyId>('c-1'), parameters: { window: 9 }, commandId: 'ch-1' };
+      const second = { ...first, version: 2, on: false, commandId: 'ch-2' };
+      const other = { ...first, strategy: asId<StrategyId>('c-2'), commandId: 'ch-3' };
+      for (const one of [first, second, other]) await books.write((writes) => writes.addStrategyChange(one));
+      expect(await books.read((reads) => reads.findStrategyChanges())).toEqual([second, other]);
+      const taken = books.write((writes) => writes.addStrategyChange({ ...first, version: 3 }));
+      await expect(taken).rejects.toThrow();
+    });
   });
 }

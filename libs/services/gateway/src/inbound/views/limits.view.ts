@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { SetLimitsReply, TryLimitsReply } from '#libs/contracts';
 import { SIDES } from '#libs/domain';
-import { Decimal, formatDecimal, isoTimeOf } from '#libs/kernel';
+import { Decimal, ZERO, formatDecimal, isoTimeOf } from '#libs/kernel';
 import type { LimitsUse, MarketUse } from '../../application/read-limits-use.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
 
@@ -187,7 +187,7 @@ function plain(text: string | undefined): string | null {
 function marketUseView({ instrument, limit, openBuy, openSell, position, venue, worst }: MarketUse): MarketUseView {
   const amounts = { position, openBuy, openSell, worst };
   const texts = Object.entries(amounts).map(([name, value]) => [name, formatDecimal(value)] as const);
-  const isLimited = limit !== undefined && !limit.eq(0);
+  const isLimited = limit !== undefined && !limit.eq(ZERO);
   return {
     ...{ venue, instrument },
     ...(Object.fromEntries(texts) as Record<keyof typeof amounts, string>),

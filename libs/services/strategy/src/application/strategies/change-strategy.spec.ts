@@ -40,13 +40,16 @@ function open(parts = new StrategyParts({ STRATEGIES: [momentumPlan()] })) {
 describe('changing a strategy while it runs', () => {
   it('begins it again with the parameters that it reads itself, and warms it up, once per command', async () => {
     const { change, changes, parts, run } = open();
+    const market = { venue, instrument: instrumentOf().id };
+    parts.runner.onMarketEvent({ kind: 'book-state', ...market, state: 'LIVE', exchangeAtUs: 0, receivedAtUs: 1 });
     const before = run()?.strategy;
     const reply = await change({ parameters: { window: 30, long: 25 } });
     expect(reply).toMatchObject({ ok: true, value: { version: 1, on: true, parameters: { window: 30, long: 25 } } });
     await parts.time.runForMs(1);
     const after = run()?.strategy;
     expect(after).not.toBe(before);
-    expect([before?.pastTrades, after?.pastTrades, after?.view()['prices']]).toEqual([50, 30, '2']);
+    expect([before?.pastTrades, after?.pastTrades]).toEqual([50, 30]);
+    expect(after?.view()).toMatchObject({ prices: '2', bookState: 'LIVE' });
     expect(await change({ parameters: { window: 30, long: 25 } })).toEqual(reply);
     expect(run()?.strategy).toBe(after);
     expect(run() && changes.setupOf(momentumPlan())).toMatchObject({ version: 1, parameters: { window: 30 } });

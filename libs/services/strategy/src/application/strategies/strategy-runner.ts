@@ -30,6 +30,8 @@ export interface StrategyRun {
   /** The newest position that it knows, in base; `undefined` for none. */
   position: Decimal | undefined;
   equity: Decimal | undefined;
+  /** How its book stood when that last changed; `undefined` before that. */
+  bookState: BookStateChange | undefined;
   newestTradeId: number;
   newestTradeAtUs: UnixUs;
   /** Why it is benched; `undefined` while it takes part. */
@@ -79,6 +81,7 @@ export class StrategyRunner {
       positionVersion: 0,
       position: undefined,
       equity: undefined,
+      bookState: undefined,
       newestTradeId: 0,
       newestTradeAtUs: 0,
       benchedBecause: undefined,
@@ -115,6 +118,8 @@ export class StrategyRunner {
       run.newestTradeId = 0;
       run.newestTradeAtUs = 0;
       this.#beginAgain(run);
+      // The state of the book is told when it changes: whoever begins between two changes would wait for the next one.
+      if (run.bookState !== undefined) this.#deliver(run, run.bookState);
     }
   }
 
@@ -148,6 +153,7 @@ export class StrategyRunner {
   /** The market moved. A trade that came before (another copy of the feed brought it) is passed on once. */
   onMarketEvent(event: StrategyMarketEvent): void {
     for (const run of this.#runsOf(event.venue, event.instrument)) {
+      if (event.kind === 'book-state') run.bookState = event;
       if (event.kind !== 'trade' || isNewTrade(run, event)) this.#deliver(run, event);
     }
   }

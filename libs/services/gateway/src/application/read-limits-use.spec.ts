@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { err, ok, problem } from '#libs/kernel';
+import { accountLimitsView } from '../inbound/views/limits.view.js';
+import { MemoryGatewayReads, MemoryGatewayRows } from '../outbound/memory-gateway-reads.js';
+import type { OperatorCommands } from '../ports.js';
+import { sampleExposure, sampleOrder, samplePosition } from '../testing/sample-rows.fixture.js';
+import { ReadLimitsUse } from './read-limits-use.js';
+
+const IN_FORCE = {
+  ...{ account: 'paper-1', limitsVersion: 3, maxGrossExposureRatio: '0.1', marketCollar: '0.01' },
+  limits: [{ instrument: '*', maxPosition: '2' }, { instrument: 'binance:ETH-USDT' }],
+};
+
+async function read(commands: Pick<OperatorCommands, 'askLimits'>) {
+  const rows = new MemoryGatewayRows();
+  rows.exposures.push(sampleExposure());
+  rows.positions.push(samplePosition('BTC-USDT', { quantity: '0.5' }));
+  const resting = { status: 'New', cumQuantity: '0.1', quantity: '0.6', closedAtUs: null } as const;
+  rows.orders.push(
+    sampleOrder(1, resting),
+    sampleOrder(2, { ...resting, side: 'SELL', quantity: '2.1' }),
+    sampleOrder(3),
+  );
+  const reads = new MemoryGatewayReads(rows);
+  return new ReadLimitsUse(commands as OperatorCommands, reads, reads).readLimitsUse('paper-1');
+}
+
+describe('the limits in force and their use', () => {
+  it('count what is held and everything that is still open, on the side where that is more', async () => {
+    const use = await read({ askLimits: () => Promise.resolve(ok(IN_FORCE)) });
+    expect(use.ok && accountLimitsView(use.value)).toMatchObject({
+      ...{ version: 3, setBy: null, equity: '100000', grossExposure: '5000.1' },
+      uses: [
+        {
+          instrument: 'BTC-USDT',
+          position: '0.5',
+          openBuy: '0.5',
+          openSell: '2',
+          worst: '1.5',
+          limit: '2',
+          used: '0.75',
+        },
+      ],
+    });
+  });
+
+  it('are a problem where risk does not answer', async () => {
+    const silence = problem('ASK_TIMED_OUT', 'It does not answer.', {}, true);
+    expect(await read({ askLimits: () => Promise.resolve(err(silence)) })).toEqual(err(silence));
+  });
+});
