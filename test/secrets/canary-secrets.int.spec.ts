@@ -33,7 +33,16 @@ const NO_SECRETS = new Set([
   ...['ORDER_ALLOW_UNCHECKED_KEY', 'SEED', 'API_KEY_CAN_WITHDRAW', 'API_KEY_ADDRESS_BOUND'],
 ]);
 const OPTIONS = {
-  ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1, secure: false },
+  ...{
+    forMs: undefined,
+    tape: undefined,
+    live: undefined,
+    testnet: undefined,
+    speed: 1,
+    seed: 1,
+    desk: false,
+    secure: false,
+  },
   ...{ portBase: undefined, report: undefined, symbols: undefined, invented: undefined, data: undefined, fresh: false },
 } as const;
 
