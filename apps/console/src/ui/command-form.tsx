@@ -16,6 +16,37 @@ function Receipt({ children, onClose }: { readonly children: ReactNode; readonly
   );
 }
 
+function Submit({
+  title,
+  problem,
+  isDangerous,
+  isDisabled,
+}: {
+  readonly title: string;
+  readonly problem: string | undefined;
+  readonly isDangerous: boolean;
+  readonly isDisabled: boolean;
+}): ReactElement {
+  return (
+    <>
+      {problem === undefined ? null : (
+        <p className="notice notice-error" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="form-actions">
+        <button
+          type="submit"
+          className={isDangerous ? 'button button-danger' : 'button button-primary'}
+          disabled={isDisabled}
+        >
+          {title}
+        </button>
+      </div>
+    </>
+  );
+}
+
 /** A dialog for one command: its fields, a reason, and then the receipt in place of the form. */
 export function CommandForm<Given>({
   title,
@@ -42,6 +73,7 @@ export function CommandForm<Given>({
   const [isSending, setSending] = useState(false);
   const [given, setGiven] = useState<Given>();
   const queries = useQueryClient();
+  const isDisabled = reason.trim() === '' || !isComplete || isSending;
   const sendNow = async (): Promise<void> => {
     setSending(true);
     try {
@@ -70,20 +102,7 @@ export function CommandForm<Given>({
         <p className="lead">{lead}</p>
         {children}
         <Field label="Reason" value={reason} onChange={setReason} isFirst={children === undefined} />
-        {problem === undefined ? null : (
-          <p className="notice notice-error" role="alert">
-            {problem}
-          </p>
-        )}
-        <div className="form-actions">
-          <button
-            type="submit"
-            className={isDangerous ? 'button button-danger' : 'button button-primary'}
-            disabled={reason.trim() === '' || !isComplete || isSending}
-          >
-            {title}
-          </button>
-        </div>
+        <Submit title={title} problem={problem} isDangerous={isDangerous} isDisabled={isDisabled} />
       </form>
     </Modal>
   );
