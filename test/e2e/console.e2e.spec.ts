@@ -139,6 +139,7 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
       (await page.getByTestId('quantity').allTextContents()).map((text) => text.replaceAll(',', ''));
     await expect.poll(shown).toEqual(items.map(({ quantity }) => quantity));
     await page.getByRole('link', { name: 'Orders', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
     await page.getByRole('row').nth(1).click();
     await page.getByTestId('hops').waitFor();
     expect(await page.getByTestId('decision').textContent()).toContain('APPROVED');
@@ -158,6 +159,9 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     const receipt = async (button: string): Promise<string> => {
       await dialog.getByLabel('Reason').fill('a drill of the test');
       await dialog.getByRole('button', { name: button }).click();
+      const refusal = dialog.getByRole('alert');
+      await page.getByTestId('receipt').or(refusal).first().waitFor();
+      expect(await refusal.allTextContents()).toEqual([]);
       const text = (await page.getByTestId('receipt').textContent()) ?? '';
       await page.screenshot({ path: join(SHOTS, `light-${button.toLowerCase().replaceAll(' ', '-')}.png`) });
       await dialog.getByRole('button', { name: 'Done' }).click();
@@ -195,7 +199,15 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     expect(await axeFindings(page, undefined)).toEqual([]);
     expect(await receipt('Set the limits')).toContain('Version 2');
     await page.getByRole('link', { name: 'Positions', exact: true }).click();
-    await page.getByRole('row').nth(1).click();
+    await page.getByRole('heading', { level: 1, name: 'Positions' }).waitFor();
+    type Held = { readonly items: readonly { readonly instrument: string; readonly cost: string }[] };
+    const held = async (): Promise<string> =>
+      (await rest<Held>('/v1/positions?open=true')).items.find(({ cost }) => Number(cost) > 100)?.instrument ?? '';
+    await expect.poll(held, { timeout: 20_000 }).not.toBe('');
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: await held() })
+      .click();
     expect(await receipt('Close the position')).toMatch(/APPROVED|REFUSED/u);
     await context.close();
     expect(complaints).toEqual([]);
