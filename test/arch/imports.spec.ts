@@ -17,6 +17,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'apps/cli/src/testkit.bad.ts': ['no-testkit-in-launcher', 'table-apps/cli'],
   'apps/console/src/knows-too-much.bad.tsx': ['table-apps/console'],
   'apps/gateway/src/knows-too-much.bad.ts': ['table-apps/gateway'],
+  'apps/desk/src/knows-too-much.bad.ts': ['table-apps/desk'],
   'apps/market-data/src/knows-too-much.bad.ts': ['table-apps/market-data'],
   'apps/newcomer/src/newcomer.ts': ['app-without-a-row'],
   'apps/order-management/src/knows-too-much.bad.ts': ['table-apps/order-management'],

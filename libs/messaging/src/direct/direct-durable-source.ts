@@ -1,3 +1,4 @@
+import { DeliveryWindow } from '../durable-lane/delivery-window.js';
 import type { Delivery, DurableSource } from '../durable-lane/durable-lane.js';
 import type { DirectLanes, DirectMessage } from './direct-lanes.js';
 
@@ -7,7 +8,7 @@ const REMEMBERED = 20_000;
 const MOST_WAITING = 10_000;
 
 /**
- * Reads a namespace from a neighbour in the process and from the broker at once: one message at a time. The neighbour's copy comes
+ * Reads a namespace from a neighbour in the process and from the broker at once: in one order, one message at a time or as many as its reader takes. The neighbour's copy comes
  * first, because it is handed over before the broker receives it; the broker's is then acknowledged without being handled. A copy whose
  * handling was broken off is left to the broker's.
  */
@@ -17,6 +18,7 @@ export class DirectDurableSource implements DurableSource {
   readonly #carried: DurableSource;
   readonly #handled = new Set<string>();
   #waiting: DirectMessage[] = [];
+  #window = new DeliveryWindow(1);
   #turn: Promise<void> = Promise.resolve();
   #stopReading: () => void = () => undefined;
   #isClosed = false;
@@ -28,9 +30,10 @@ export class DirectDurableSource implements DurableSource {
     this.#carried = carried;
   }
 
-  start(onDelivery: (delivery: Delivery) => Promise<void>): void {
+  start(onDelivery: (delivery: Delivery) => Promise<void>, atOnce = 1): void {
+    this.#window = new DeliveryWindow(atOnce);
     this.#stopReading = this.#lanes.addReader(this.#namespace, (message) => this.#take(message, onDelivery));
-    this.#carried.start((delivery) => this.#inTurn(() => this.#handleCarried(delivery, onDelivery)));
+    this.#carried.start((delivery) => this.#inTurn(() => this.#handleCarried(delivery, onDelivery)), atOnce);
   }
 
   countBacklog(): Promise<number> {
@@ -43,6 +46,7 @@ export class DirectDurableSource implements DurableSource {
     this.#waiting = [];
     await this.#carried.close();
     await this.#turn;
+    await this.#window.whenIdle();
   }
 
   /** Its own service was dropped as a killed process would be: nothing is handled any more. */
@@ -63,10 +67,11 @@ export class DirectDurableSource implements DurableSource {
     handled.catch(() => undefined);
   }
 
+  /** Begins work when its turn has come and there is room; settles as the work does. */
   #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined); // Whoever asked for it receives the error.
-    return done;
+    return new Promise((resolve, reject) => {
+      this.#turn = this.#turn.then(() => this.#window.beginDelivery(() => work().then(resolve, reject)));
+    });
   }
 
   /** The broker's copy of what a neighbour brought has no effect; one more copy, as of a stream that was lost, meets the inbox. */

@@ -21,6 +21,7 @@ import { LeastRights1764000000023 } from './0023-least-rights.js';
 import { DecisionsByTime1764000000040 } from './0040-decisions-by-time.js';
 import { OperatorCommands1764000000041 } from './0041-operator-commands.js';
 import { CommandedSettings1764000000042 } from './0042-commanded-settings.js';
+import { RiskDecideInChain1764000000043 } from './0043-risk-decide-in-chain.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   DecisionsByTime1764000000040,
   OperatorCommands1764000000041,
   CommandedSettings1764000000042,
+  RiskDecideInChain1764000000043,
 ];

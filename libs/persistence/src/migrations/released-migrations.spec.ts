@@ -28,6 +28,9 @@ const RELEASED: Readonly<Record<string, string>> = {
   AuditChain1764000000022: 'c9c809507749b2966934ed72b92f122ea5904e5df93d968c325ca0457444c277',
   LeastRights1764000000023: '5b53baed7e0dc85a9cb2f1c21eddf4b53b6a7b8206b440e7d78b2bbc0766379b',
   DecisionsByTime1764000000040: 'c6e999e4c2c462c81e952d01d8d9106517dbcc6b2b23fe856f9776d2fce5719a',
+  OperatorCommands1764000000041: '18901cdcf7d1e695b0c91327b60000666bf29539937816c42758daa1dba2de96',
+  CommandedSettings1764000000042: 'daad8976ebe23f517616d171edb4fda57d00d78a8bdd120b980de849df2e5ee1',
+  RiskDecideInChain1764000000043: '86b38d1cb11a1022aed016361bcf07772a11a5d1dd46adf1fa02dafecb7d5e90',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

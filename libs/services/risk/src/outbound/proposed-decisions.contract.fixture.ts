@@ -94,6 +94,27 @@ export function describeProposedDecisions(open: () => Promise<TestBooks>): void 
       expect(await commit(proposal('REFUSED', intentNamed('i1'), await readBook()))).toEqual(['RECORDED']);
     });
 
+    it('do not stand on one that was not written down, though the account has come to the version that it would have left', async () => {
+      const book = await readBook();
+      const chain = ['i1', 'i2', 'i3'].reduce<{ at: AccountBook; made: ProposedDecision[] }>(
+        ({ at, made }, name) => {
+          const one = proposal('APPROVED', intentNamed(name), at);
+          return { at: one.entry.heldBack === undefined ? at : bookWith(at, one.entry.heldBack), made: [...made, one] };
+        },
+        { at: book, made: [] },
+      ).made;
+      const elsewhere = proposal('APPROVED', intentNamed('i1'), book);
+      await commit(elsewhere);
+      expect(await commit(...chain)).toEqual(['KNOWN', 'STALE', 'STALE']);
+      const moved = async (): Promise<void> =>
+        books.write(async (writes) => writes.saveAccount(nextVersion(await writes.lockOrAddAccount(ACCOUNT))));
+      const [, second, third] = chain;
+      await moved();
+      expect(second && third && (await commit(second, third))).toEqual(['STALE', 'STALE']);
+      const { account, reservations } = await readBook();
+      expect([account.reserved, reservations.length]).toEqual([elsewhere.entry.heldBack?.account.reserved, 1]);
+    });
+
     it('do not pass the bound on the exposure, and reach it', async () => {
       const book = await readBook();
       expect(await commit(proposal('APPROVED', intentNamed('i1'), book, D('199.999')))).toEqual(['STALE']);

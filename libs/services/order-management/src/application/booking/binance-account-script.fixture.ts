@@ -46,6 +46,8 @@ export class BinanceAccountScript implements MemoryExchange {
     switch (route) {
       case 'GET /api/v3/time':
         return { serverTime: 1_700_000_000_000 };
+      case 'GET /sapi/v1/account/apiRestrictions':
+        return { ipRestrict: true, enableWithdrawals: false, enableInternalTransfer: false };
       case 'GET /api/v3/openOrders':
         return this.placed;
       case 'GET /api/v3/myTrades':

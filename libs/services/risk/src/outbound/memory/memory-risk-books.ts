@@ -33,7 +33,13 @@ export class MemoryRiskBooks implements RiskBooks {
     return this.#transactions.write(async (transaction) => {
       const writes = new MemoryRiskWrites(this.#database, transaction, new ChangeListeners());
       const outcomes: DecisionOutcome[] = [];
-      for (const decision of decisions) outcomes.push(await writes.commitDecision(decision));
+      let isBroken = false;
+      for (const decision of decisions) {
+        const outcome = await writes.commitDecision(decision, isBroken);
+        outcomes.push(outcome);
+        // What follows was decided on an account that never was.
+        isBroken ||= outcome === 'STALE' || (outcome === 'KNOWN' && decision.entry.heldBack !== undefined);
+      }
       return outcomes;
     });
   }

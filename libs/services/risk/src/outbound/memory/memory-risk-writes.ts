@@ -84,10 +84,11 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
   }
 
   /** The twin of the function `risk.decide` for one of its entries. */
-  async commitDecision({ announcement, entry }: ProposedDecision): Promise<DecisionOutcome> {
+  async commitDecision({ announcement, entry }: ProposedDecision, isBroken: boolean): Promise<DecisionOutcome> {
     const { basis, decision } = entry;
     const { intent, limitsVersion, receivedAtUs } = decision;
     if (this.database.claims.get(intent.intentId) !== undefined) return 'KNOWN';
+    if (isBroken) return 'STALE';
     const book = await this.findAccountBook(intent.account);
     if (book === undefined || !standsOn(book, basis) || limitsVersion !== book.account.limitsVersion) return 'STALE';
     const { account, grossExposureBound: bound } = entry.heldBack ?? {};
