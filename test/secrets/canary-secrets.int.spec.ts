@@ -30,6 +30,7 @@ const NO_SECRETS = new Set([
     'GATEWAY_JWT_AUDIENCE',
     'GATEWAY_JWT_ISSUER',
   ],
+  ...['MARKET_DATA', 'STRATEGY', 'RISK', 'ORDER_MANAGEMENT'].map((service) => `${service}_NATS_USER`),
   ...['ORDER_ALLOW_UNCHECKED_KEY', 'SEED', 'API_KEY_CAN_WITHDRAW', 'API_KEY_ADDRESS_BOUND'],
 ]);
 const OPTIONS = {
@@ -98,7 +99,12 @@ function settingsWithCanaries(app: (typeof PROCESSES)[number]): Record<string, s
     const owner = Object.assign(new URL(servers.databaseUrl), { password: 'canary-of-the-owner' }).toString();
     return { ...provisionSettings(plan, servers), OWNER_DATABASE_URL: owner };
   }
-  const more = { LOG_LEVEL: 'trace', NOTIFY_URL: 'http://127.0.0.1:9/hook/canary-of-the-hook' };
+  const more = {
+    LOG_LEVEL: 'trace',
+    NOTIFY_URL: 'http://127.0.0.1:9/hook/canary-of-the-hook',
+    NOTIFY_SLACK_URL: 'http://127.0.0.1:9/services/canary-of-slack',
+    ...{ NOTIFY_TELEGRAM_TOKEN: '7000000001:canary-of-the-telegram-token-xyz', NOTIFY_TELEGRAM_CHAT: '-100' },
+  };
   const ofGateway = app === 'gateway' ? { GATEWAY_API_TOKEN: 'canary-of-the-gateway-token' } : {};
   const ofExchange = app === 'paper-exchange' ? { FAULT_CONTROL_TOKEN: 'canary-of-the-faults' } : {};
   return { ...settingsOf(app as AppName, plan, servers), ...more, ...ofGateway, ...ofExchange };

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Settings that hold a secret; an address of Postgres holds a password, one for notices is a secret itself. */
-const SECRET = /(?:PASSWORD|SECRET|NKEY_SEED|TOKEN|\b(?:\w+_)?API_KEY|SIGNING_KEY|DATABASE_URL|NOTIFY_URL)$/u;
+const SECRET =
+  /(?:PASSWORD|SECRET|NKEY_SEED|TOKEN|\b(?:\w+_)?API_KEY|SIGNING_KEY|DATABASE_URL|NOTIFY_URL|NOTIFY_SLACK_URL)$/u;
 /** Shorter values would be found by chance. */
 const SHORTEST = 12;
 

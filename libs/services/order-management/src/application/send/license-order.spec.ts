@@ -43,6 +43,21 @@ describe('the last look before the wire', () => {
     expect(await license()).toBeUndefined();
   });
 
+  it('finds its own mark where the answer of the commit was lost, and no licence where the commit was', async () => {
+    const order = orderOfApproval(approval(desk.time.nowUs(), 'i-1'), sha256, desk.time.nowUs());
+    const commitMark = desk.books.licenseNewOrder.bind(desk.books);
+    const lost = new Error('the connection broke');
+    desk.books.licenseNewOrder = () => Promise.reject(lost);
+    await expect(desk.get(LicenseOrder).licenseNewOrder(order, 'a')).rejects.toBe(lost);
+    desk.books.licenseNewOrder = async (...licensed) => {
+      await commitMark(...licensed);
+      throw lost;
+    };
+    expect((await desk.get(LicenseOrder).licenseNewOrder(order, 'a'))?.order.sentAtUs).toBe(desk.time.nowUs());
+    await desk.time.runForMs(1);
+    await expect(desk.get(LicenseOrder).licenseNewOrder(order, 'a')).rejects.toBe(lost);
+  });
+
   it('knows nothing of an order that is not there', async () => {
     expect(await license()).toBeUndefined();
   });

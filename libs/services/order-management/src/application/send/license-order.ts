@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Instrument, type Order, awaitsSending } from '#libs/domain';
 import type { ClientOrderId, Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
-import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import { LeaseLostError, ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { orderFact } from '../booking/facts.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { TradedInstruments } from '../traded-instruments.js';
@@ -50,7 +50,8 @@ export class LicenseOrder {
 
   /**
    * Licenses an order that is not in the books yet, in one commit, if it may leave right now; `undefined` where it may not or is
-   * known already: then nothing was written. Where it rejects, the order may be marked, and was not sent.
+   * known already: then nothing was written. A commit whose answer was lost is looked for in the books: nobody but this call makes
+   * this mark, and it has sent nothing. Where it rejects, the order may be marked, and was not sent.
    */
   async licenseNewOrder(order: Order, approvalId: string): Promise<SendLicence | undefined> {
     const instrument = this.#instruments.findById(order.instrument);
@@ -59,9 +60,18 @@ export class LicenseOrder {
     const marked = { ...order, sentAtUs: this.#scheduler.nowUs() };
     const change = { event: 'committed', fromStatus: undefined, proof: { approval: approvalId } } as const;
     const fact = orderFact(marked, approvalId, order.committedAtUs);
-    if ((await this.#books.licenseNewOrder(marked, change, fact)) !== 'LICENSED') return undefined;
+    try {
+      if ((await this.#books.licenseNewOrder(marked, change, fact)) !== 'LICENSED') return undefined;
+    } catch (error) {
+      if (error instanceof LeaseLostError || !(await this.#bearsMark(marked))) throw error;
+    }
     this.#working.noteOrder(marked);
     return { order: marked, instrument, markedAtUs, committedAtUs: this.#scheduler.monotonicUs() };
+  }
+
+  async #bearsMark({ clientOrderId, sentAtUs }: Order): Promise<boolean> {
+    const found = await this.#books.write((writes) => writes.lockOrder(clientOrderId));
+    return found?.status === 'PendingNew' && found.sentAtUs === sentAtUs;
   }
 
   /** Returns the licence; `undefined` where the order was refused, or was sent or ended before. */
