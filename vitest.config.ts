@@ -96,6 +96,21 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
         },
       },
+      {
+        // Longer stories of the whole suite, which CI tells after `npm test`.
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['test/journeys/**/*.e2e.spec.ts'],
+          exclude: EVERYWHERE_EXCLUDED,
+          pool: 'forks',
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 5 },
+        },
+      },
     ],
   },
 });

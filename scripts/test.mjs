@@ -3,10 +3,11 @@
  * (unit, arch, int, e2e), and ends with one line alone: `N passed, N failed` (and `, N skipped` where there are any).
  *
  *   node scripts/test.mjs                 everything
- *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e, faults)
+ *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e, journeys, faults)
  *   node scripts/test.mjs --quick         what finds most in under three minutes; says what it leaves out
  *
- * The part `faults` (npm run faults -- --tier pr: real processes under faults) runs only where it is named, as `.ci/run` does.
+ * Two parts run only where they are named, as `.ci/run` does: `journeys` (every command of README and tutorials, an account that changes its
+ * shape, invented markets, each with real processes), and `faults` (npm run faults -- --tier pr: real processes under faults).
  *
  * A step of the check counts as one test, and so does a row of the fault table. A test file that cannot be loaded, an error outside any test, a runner that
  * crashes, hangs or finds no tests each count as one failure. Every skipped test is printed with its reason.
@@ -23,6 +24,9 @@ import { NOT_QUICK } from './not-quick.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORTS = join(ROOT, '.cache', 'test');
 const PROJECTS = ['unit', 'arch', 'int', 'e2e'];
+/** Longer stories: run where they are named. */
+const NAMED_PROJECTS = ['journeys'];
+const PARTS = ['check', ...PROJECTS, ...NAMED_PROJECTS, 'faults'];
 /** After this time a runner is taken for hanging and ended, in minutes. */
 const LIMIT_MINUTES = Number(process.env.TEST_LIMIT_MINUTES ?? 15);
 
@@ -178,9 +182,9 @@ async function main(args) {
   const isQuick = args.includes('--quick');
   const wanted = args.filter((name) => name !== '--quick');
   const whole = new Set(NOT_QUICK.filter(({ exclude }) => exclude === undefined).map(({ project }) => project));
-  const unknown = wanted.filter((name) => !['check', ...PROJECTS, 'faults'].includes(name));
+  const unknown = wanted.filter((name) => !PARTS.includes(name));
   if (unknown.length > 0) {
-    console.error(`test: no part named ${unknown.join(', ')}; there are check, ${PROJECTS.join(', ')}, faults`);
+    console.error(`test: no part named ${unknown.join(', ')}; there are ${PARTS.join(', ')}`);
     return 2;
   }
   const chosen = (name) => (wanted.length === 0 || wanted.includes(name)) && !(isQuick && whole.has(name));
@@ -189,7 +193,8 @@ async function main(args) {
     ensureInstalled();
     mkdirSync(REPORTS, { recursive: true });
     if (chosen('check')) parts.push(await runCheck());
-    for (const name of PROJECTS.filter(chosen)) {
+    const named = NAMED_PROJECTS.filter((name) => wanted.includes(name));
+    for (const name of [...PROJECTS.filter(chosen), ...named]) {
       console.log(`\n===== ${name} =====`);
       parts.push(await runProject(name, isQuick));
     }

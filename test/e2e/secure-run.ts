@@ -51,7 +51,9 @@ export class SecureRun {
   /** Reads everything that the services show: metrics, health, errors. */
   async lookEverywhere(key: string): Promise<void> {
     const ports = JSON.parse(readFileSync(join(this.runDirectory, 'ports.json'), 'utf8')) as Record<string, number>;
-    for (const port of Object.values(ports)) {
+    const running = this.#launcher.services().map(({ name }) => name);
+    expect(Object.keys(ports)).toEqual(expect.arrayContaining(running));
+    for (const port of running.map((name) => ports[name])) {
       for (const path of [
         '/metrics',
         '/health/ready',

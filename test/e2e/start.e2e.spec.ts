@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { expectNothingLeft, expectReconciled } from './launched.js';
 import { Launcher } from './launcher.js';
 import { processesThatName } from './processes-of.js';
 import { textOfFolder } from '../secrets/secrets-of.js';
@@ -13,21 +13,6 @@ const launch = (args: readonly string[], dataFolder?: string): Launcher => {
   launchers.push(launcher);
   return launcher;
 };
-
-/** Ended, with exit code 0 and a reconciled report; else the output tells why. */
-async function expectReconciled(launcher: Launcher): Promise<Record<string, unknown>> {
-  const code = await launcher.ended();
-  expect(code === 0 ? '' : launcher.output.slice(-6_000)).toBe('');
-  const report = launcher.report();
-  expect(report).toMatchObject({ reconciled: true, differences: [] });
-  return report;
-}
-
-/** Nothing that the run started is left: no process names its temporary directory, and the directory holds the report only. */
-function expectNothingLeft(launcher: Launcher): void {
-  expect(processesThatName(launcher.directory)).toEqual([]);
-  expect(readdirSync(launcher.directory).filter((name) => !['report.json', 'data'].includes(name))).toEqual([]);
-}
 
 afterEach(async () => {
   for (const launcher of launchers.splice(0)) await launcher.dispose();
@@ -76,28 +61,6 @@ describe('npm start', () => {
     expect(await new SecureRun(again).statusOf('/v1/positions', firstKey)).toBe(200);
     await expectReconciled(again);
   });
-
-  it(
-    'goes from services to a desk and back on the same books, also after it was killed in the middle of trading',
-    { timeout: 600_000 },
-    async () => {
-      const services = launch([]);
-      await services.printed(/fills [1-9]/u);
-      services.signal('SIGKILL');
-      await services.ended();
-      // The guards end its Postgres, on whose books the desk goes on.
-      for (let waitedMs = 0; processesThatName(services.directory).length > 0 && waitedMs < 30_000; waitedMs += 200)
-        await sleep(200);
-      const desk = launch(['--desk', '--for', '5s'], services.dataFolder);
-      const { trades, restarts } = await expectReconciled(desk);
-      expect(restarts).toEqual({ gateway: 0, 'paper-exchange': 0, desk: 0 });
-      expectNothingLeft(desk);
-      const back = launch(['--for', '3s'], services.dataFolder);
-      const report = await expectReconciled(back);
-      expect(Number(report['trades'])).toBeGreaterThanOrEqual(Number(trades));
-      expect(Object.keys(report['restarts'] as object)).toEqual(expect.arrayContaining(['risk', 'strategy']));
-    },
-  );
 
   it('leaves nothing running when it is itself killed with -9', async () => {
     const launcher = launch([]);

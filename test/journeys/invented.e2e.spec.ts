@@ -10,7 +10,7 @@ import { DEMO_ACCOUNT } from '../../apps/cli/src/demo/demo-settings.js';
 import { readJournal } from '../../apps/cli/src/reconcile/read-journal.js';
 import { parquet } from '../../apps/cli/src/parquet/parquet.js';
 import { readRows } from '../../apps/cli/src/parquet/read-back.fixture.js';
-import { Launcher } from './launcher.js';
+import { Launcher } from '../e2e/launcher.js';
 
 const INVENTED = [
   { base: 'GIANT', quote: 'USDT', tickSize: '0.01', lotSize: '0.00001', startPrice: '140000000' },

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { expectNothingLeft, expectReconciled } from '../e2e/launched.js';
+import { Launcher } from '../e2e/launcher.js';
+import { processesThatName } from '../e2e/processes-of.js';
+
+const launchers: Launcher[] = [];
+const launch = (args: readonly string[], dataFolder?: string): Launcher => {
+  const launcher = new Launcher(args, {}, dataFolder);
+  launchers.push(launcher);
+  return launcher;
+};
+
+afterEach(async () => {
+  for (const launcher of launchers.splice(0)) await launcher.dispose();
+});
+
+describe('an account on real processes', () => {
+  it(
+    'goes from services to a desk and back on the same books, also after it was killed in the middle of trading',
+    { timeout: 600_000 },
+    async () => {
+      const services = launch([]);
+      await services.printed(/fills [1-9]/u);
+      services.signal('SIGKILL');
+      await services.ended();
+      // The guards end its Postgres, on whose books the desk goes on.
+      for (let waitedMs = 0; processesThatName(services.directory).length > 0 && waitedMs < 30_000; waitedMs += 200)
+        await sleep(200);
+      const desk = launch(['--desk', '--for', '5s'], services.dataFolder);
+      const { trades, restarts } = await expectReconciled(desk);
+      expect(restarts).toEqual({ gateway: 0, 'paper-exchange': 0, desk: 0 });
+      expectNothingLeft(desk);
+      const back = launch(['--for', '3s'], services.dataFolder);
+      const report = await expectReconciled(back);
+      expect(Number(report['trades'])).toBeGreaterThanOrEqual(Number(trades));
+      expect(Object.keys(report['restarts'] as object)).toEqual(expect.arrayContaining(['risk', 'strategy']));
+    },
+  );
+});
