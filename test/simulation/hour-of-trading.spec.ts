@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_ACCOUNT } from '../../apps/cli/src/demo/demo-settings.js';
 import { judge } from '../../apps/cli/src/reconcile/judge.js';
 import { bookedStateOf, isQuiet } from './booked-state.js';
@@ -37,6 +37,9 @@ async function trade(seed: number, forMs: number): Promise<Outcome> {
   await suite.stop();
   return outcome;
 }
+
+// What is loaded for the first time is loaded in real time, for however long that takes: then virtual time has gone on for longer.
+beforeAll(() => trade(7, 5_000), 120_000);
 
 describe('an hour of synthetic trading in one process', () => {
   it('ends reconciled with the exchange, and happens the same way twice', { timeout: 300_000 }, async () => {

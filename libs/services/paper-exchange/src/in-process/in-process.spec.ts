@@ -61,25 +61,29 @@ describe("Binance's client on an exchange in its own process", () => {
     await closeClient(client);
   });
 
-  it('lives an hour of the synthetic market in seconds, with a gapless feed and a journal that repeats', async () => {
-    const live = async (seed: number, minutes: number): Promise<readonly [string, string, number]> => {
-      const client = await connectClient(seed, { RATE: '20' });
-      await trade(client, minutes);
-      const { gapsDetected, tradesLost, reconnects } = client.feed.counters();
-      expect([gapsDetected, tradesLost, reconnects, client.badFrames, client.connects]).toEqual([0, 0, 0, 0, 1]);
-      expect(client.feed.status()[0]?.bookState).toBe('LIVE');
-      expect(client.readTruth().orders.size).toBe(2 * minutes);
-      const result = [client.journal.text, client.marketHash(), client.marketEvents()] as const;
-      await closeClient(client);
-      return result;
-    };
-    const hour = await live(7, 60);
-    expect(hour[2]).toBeGreaterThan(20_000);
-    const [once, again, other] = [await live(7, 5), await live(7, 5), await live(8, 5)];
-    expect(again).toEqual(once);
-    expect(other[0]).not.toBe(once[0]);
-    expect(other[1]).not.toBe(once[1]);
-  });
+  it(
+    'lives an hour of the synthetic market in seconds, with a gapless feed and a journal that repeats',
+    { timeout: 120_000 },
+    async () => {
+      const live = async (seed: number, minutes: number): Promise<readonly [string, string, number]> => {
+        const client = await connectClient(seed, { RATE: '20' });
+        await trade(client, minutes);
+        const { gapsDetected, tradesLost, reconnects } = client.feed.counters();
+        expect([gapsDetected, tradesLost, reconnects, client.badFrames, client.connects]).toEqual([0, 0, 0, 0, 1]);
+        expect(client.feed.status()[0]?.bookState).toBe('LIVE');
+        expect(client.readTruth().orders.size).toBe(2 * minutes);
+        const result = [client.journal.text, client.marketHash(), client.marketEvents()] as const;
+        await closeClient(client);
+        return result;
+      };
+      const hour = await live(7, 60);
+      expect(hour[2]).toBeGreaterThan(20_000);
+      const [once, again, other] = [await live(7, 5), await live(7, 5), await live(8, 5)];
+      expect(again).toEqual(once);
+      expect(other[0]).not.toBe(once[0]);
+      expect(other[1]).not.toBe(once[1]);
+    },
+  );
 
   it('goes on from the journal of an exchange that was killed', async () => {
     const first = await connectClient(3);

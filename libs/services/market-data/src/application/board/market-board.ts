@@ -19,14 +19,9 @@ const LEVELS_IN_REPLY = 10;
 /** Reads levels of the books, which the feed keeps. */
 export type BookLevels = Pick<MarketFeed, 'levels'>;
 
-/** A trade as text, in whatever steps it was counted. */
-type LastTrade = Required<Pick<CachedPriceV1, 'lastPrice' | 'lastSize' | 'lastTradeId' | 'lastTradeAtUs'>>;
-
 interface Market {
   instrument: Instrument;
   state: BookState;
-  /** The last trade before the steps changed: its price stays true, and may lie between the new ones. */
-  lastBefore: LastTrade | undefined;
   lastTicks: Steps;
   lastLots: Steps;
   lastTradeId: number;
@@ -69,22 +64,19 @@ export class MarketBoard {
       this.markets.set(instrument.id, {
         instrument,
         state: 'SYNCING',
-        lastBefore: undefined,
         ...NOTHING_HEARD,
         receivedAtUs: 0,
         stateAtUs: 0,
       });
   }
 
-  /** An instrument has other rules: where its steps are others, nothing is counted in the old ones any more. */
+  /** An instrument has other rules: where its steps are others, what was counted in the old ones is forgotten. */
   changeInstrument(instrument: Instrument): void {
     const market = this.markets.get(instrument.id);
     if (market === undefined) return;
     const { tickSize, lotSize } = market.instrument;
-    const lastBefore = lastTradeOf(market);
     market.instrument = instrument;
-    if (tickSize.eq(instrument.tickSize) && lotSize.eq(instrument.lotSize)) return;
-    Object.assign(market, NOTHING_HEARD, { lastBefore });
+    if (!tickSize.eq(instrument.tickSize) || !lotSize.eq(instrument.lotSize)) Object.assign(market, NOTHING_HEARD);
   }
 
   /** Takes one update. */
@@ -141,7 +133,6 @@ export class MarketBoard {
     const market = this.markets.get(id);
     if (market === undefined) return undefined;
     const { instrument } = market;
-    const last = lastTradeOf(market);
     const price = (ticks: Steps): string => formatDecimal(ticksToPrice(instrument, ticks));
     const size = (lots: Steps): string => formatDecimal(lotsToQuantity(instrument, lots));
     const side = (name: 'bid' | 'ask'): [string, string][] =>
@@ -151,7 +142,7 @@ export class MarketBoard {
       instrument: id,
       bookState: market.state,
       receivedAtUs: market.receivedAtUs,
-      ...(last === undefined ? {} : { lastPrice: last.lastPrice, lastTradeAtUs: last.lastTradeAtUs }),
+      ...(market.lastTicks > 0 ? { lastPrice: price(market.lastTicks), lastTradeAtUs: market.lastTradeAtUs } : {}),
       ...topOf(market),
       bids: side('bid'),
       asks: side('ask'),
@@ -163,13 +154,19 @@ export class MarketBoard {
     const market = this.markets.get(id);
     const receivedAtUs = this.updatedAtUs(id);
     if (market === undefined || receivedAtUs === 0) return undefined;
-    const { instrument, quoteAtUs } = market;
+    const { instrument, lastTradeAtUs, quoteAtUs } = market;
+    const last = {
+      lastPrice: formatDecimal(ticksToPrice(instrument, market.lastTicks)),
+      lastSize: formatDecimal(lotsToQuantity(instrument, market.lastLots)),
+      lastTradeId: String(market.lastTradeId),
+      lastTradeAtUs,
+    };
     return {
       v: 1,
       venue: instrument.venue,
       instrument: id,
       bookState: market.state,
-      ...lastTradeOf(market),
+      ...(market.lastTicks > 0 ? last : {}),
       ...topOf(market),
       ...(quoteAtUs > 0 ? { quoteAtUs } : {}),
       receivedAtUs,
@@ -182,17 +179,6 @@ export class MarketBoard {
     market.stateAtUs = receivedAtUs;
     if (isNew) this.stateListener?.onBookStateChange(market.instrument.id);
   }
-}
-
-/** The last trade as text; `undefined` before the first. */
-function lastTradeOf({ instrument, lastBefore, ...market }: Market): LastTrade | undefined {
-  if (market.lastTicks === 0) return lastBefore;
-  return {
-    lastPrice: formatDecimal(ticksToPrice(instrument, market.lastTicks)),
-    lastSize: formatDecimal(lotsToQuantity(instrument, market.lastLots)),
-    lastTradeId: String(market.lastTradeId),
-    lastTradeAtUs: market.lastTradeAtUs,
-  };
 }
 
 /** The best bid and ask as text; a side that is empty is left out. */
