@@ -205,11 +205,24 @@ export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
     expect(await store.countUnsent()).toBe(0);
   });
 
+  /** What the broker has taken is written down as published a moment later. */
+  const marked = async (store: OutboxStore): Promise<void> => {
+    let unsent = -1;
+    const look = async (): Promise<void> => {
+      unsent = await store.countUnsent();
+    };
+    await harness.until(() => {
+      void look();
+      return unsent === 0;
+    });
+  };
+
   it('publishes everything again, in order, when the broker has lost the stream while it worked', async () => {
     const { store, commit } = harness.openStore();
     start(store);
     await commit(messages('1', '2', '3'));
     await harness.until(() => broker.published.length === 3);
+    await marked(store);
     broker.wipe();
     await commit(messages('4'));
     await harness.until(() => broker.published.length === 8);
@@ -219,7 +232,9 @@ export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
   it('notices a stream that was lost while no relay worked, and also one that was lost in the middle of a batch', async () => {
     const { store, commit } = harness.openStore();
     await commit(messages('1', '2'));
-    await stop(start(store));
+    const first = start(store);
+    await harness.until(() => broker.published.length === 2);
+    await stop(first);
     broker.wipe();
     await commit(messages('3', '4', '5'));
     broker.take = (_subject, id) => {
@@ -257,6 +272,7 @@ export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
     start(store);
     await commit(messages('1', '2', '3', '4'));
     await harness.until(() => broker.published.length === 4);
+    await marked(store);
     // A power cut: the broker has 1 and perhaps 2, its readers have been at place 4.
     broker.loseEnd('risk', 1);
     await commit(messages('5'));
