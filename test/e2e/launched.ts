@@ -6,7 +6,7 @@ import { processesThatName } from './processes-of.js';
 /** Ended, with exit code 0 and a reconciled report; else the output tells why. */
 export async function expectReconciled(launcher: Launcher): Promise<Record<string, unknown>> {
   const code = await launcher.ended();
-  expect(code === 0 ? '' : launcher.output.slice(-6_000)).toBe('');
+  expect(code === 0 ? '' : launcher.output.slice(-1_500)).toBe('');
   const report = launcher.report();
   expect(report).toMatchObject({ reconciled: true, differences: [] });
   return report;

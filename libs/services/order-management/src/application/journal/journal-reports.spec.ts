@@ -49,6 +49,20 @@ describe('the journal of raw reports', () => {
     expect(texts().filter((text) => text.includes('"kind":"report"')).length).toBeGreaterThanOrEqual(2);
   });
 
+  it('loses nothing that comes in while it is written', async () => {
+    const port = desk.get<ReportJournal>(REPORT_JOURNAL);
+    const { appendReports } = port;
+    port.appendReports = async (reports) => {
+      await appendReports.call(port, [...reports]);
+      if (reports[0]?.text === 'first') journal.onRawReport(frame('meanwhile'));
+      await Promise.resolve();
+    };
+    journal.onRawReport(frame('first'));
+    await journal.flushReports();
+    await journal.flushReports();
+    expect(texts().slice(-2)).toEqual(['first', 'meanwhile']);
+  });
+
   it('holds a frame that nobody can read too, with an alarm', async () => {
     journal.onRawReport(frame('{"e":"executionRep'));
     desk.get(AccountEventListener).onBadFrame('no JSON', '{"e":"executionRep');

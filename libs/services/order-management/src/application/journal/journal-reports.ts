@@ -86,8 +86,9 @@ export class JournalReports implements RawReportListener {
     await this.flushReports();
   }
 
+  /** Appends a copy: what comes in while it is written belongs to the next batch, and leaves `#waiting` with that one. */
   async #appendWaiting(): Promise<void> {
-    const batch = this.#waiting;
+    const batch = [...this.#waiting];
     if (batch.length === 0) return;
     await this.#journal.appendReports(batch);
     this.#waiting = this.#waiting.slice(batch.length);
