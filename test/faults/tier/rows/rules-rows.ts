@@ -17,8 +17,9 @@ const QUIET_MS = 40_000;
 
 interface MarketView {
   readonly bookState: string;
-  readonly bidPrice?: string;
-  readonly askPrice?: string;
+  /** Null while there is no book; absent while nothing was ever heard. */
+  readonly bidPrice?: string | null;
+  readonly askPrice?: string | null;
 }
 
 interface InstrumentRow {
@@ -40,7 +41,7 @@ async function tickOf(suite: FaultSuite): Promise<string | undefined> {
 async function isNear(suite: FaultSuite, { bidPrice, askPrice }: MarketView): Promise<boolean> {
   const { body } = await suite.app('paper-exchange').ask(`/api/v3/ticker/price?symbol=${SYMBOL}`);
   const price = Number((body as { price?: string }).price);
-  const shown = [bidPrice, askPrice].filter((one) => one !== undefined);
+  const shown = [bidPrice, askPrice].filter((one) => typeof one === 'string');
   return Number.isNaN(price) || shown.every((one) => Math.abs(Number(one) / price - 1) < MOST_APART);
 }
 
