@@ -74,14 +74,14 @@ describe('npm start', () => {
   });
 
   it('ends reconciled although each service was killed with -9 and started again', async () => {
-    const launcher = launch(['--for', '75s']);
+    const launcher = launch(['--for', '60s']);
     await launcher.printed(/fills [1-9]/u);
     for (const name of SERVICES) {
       const { pid } = launcher.services().find((service) => service.name === name) ?? {};
       expect(pid, `${name} runs`).toBeGreaterThan(0);
       process.kill(pid ?? 0, 'SIGKILL');
       await launcher.printed(`${name} ended with 137`);
-      await sleep(6_000);
+      await sleep(4_000);
     }
     // Gaps are not looked at: the trades that the exchange made just before it was killed are nobody's to give again.
     const report = await expectReconciled(launcher);
