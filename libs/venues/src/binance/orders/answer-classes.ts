@@ -73,6 +73,18 @@ export function classOfCode(code: number, message: string): CodeClass {
   return BINANCE_CODE_CLASSES.get(code) ?? UNLISTED;
 }
 
+const TOO_MANY_ORDERS = -1015;
+
+/**
+ * Whether a 429 is about the account's orders (-1015) and not about the address: cancels and questions of everybody may go on. Limits
+ * of orders are counted by account (Binance, REST API, "Unfilled Order Count").
+ */
+export function isOrderLimit({ status, body }: HttpAnswer): boolean {
+  if (status !== 429) return false;
+  const json = parseJson(body);
+  return json.ok && isJsonObject(json.value) && json.value['code'] === TOO_MANY_ORDERS;
+}
+
 /** A classified answer: the body of a yes, or what went wrong. */
 export type ClassifiedAnswer =
   | { readonly class: 'yes'; readonly body: unknown }
