@@ -54,7 +54,8 @@ export class WeightBudget {
     const told = Number(answer.headers.get('x-mbx-used-weight-1m') ?? Number.NaN);
     // What all processes of the address have used together: no more than one's part of it is taken for one's own.
     if (Number.isSafeInteger(told)) this.noteUsed(told);
-    const silenceUs = demandedSilenceMs(answer.status, answer.headers.get('retry-after')) * US_PER_MS;
+    const { headers } = answer;
+    const silenceUs = demandedSilenceMs(answer.status, headers.get('retry-after'), headers.get('date')) * US_PER_MS;
     // A shorter demand that comes later does not end a longer one: answers overtake each other.
     if (silenceUs > 0) this.blockedUntilUs = Math.max(this.blockedUntilUs, this.scheduler.monotonicUs() + silenceUs);
   }

@@ -51,7 +51,7 @@ export class QuietTransport implements VenueTransport {
     const answer = await this.#transport.sendRequest(request);
     if (answer.ok) {
       const { headers, status } = answer.value;
-      const silenceMs = demandedSilenceMs(status, headers.get('retry-after'));
+      const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
       if (silenceMs > 0 && !this.#concernsAccount(answer.value)) this.quiet.demand(silenceMs);
     }
     return answer;

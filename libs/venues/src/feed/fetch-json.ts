@@ -52,7 +52,8 @@ async function fetchOnce(
   if (!answer.ok) return answer;
   const { status, body } = answer.value;
   if (status < 200 || status > 299) {
-    const silenceMs = demandedSilenceMs(status, answer.value.headers.get('retry-after'));
+    const { headers } = answer.value;
+    const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
     if (silenceMs > 0) onSilence(silenceMs);
     const retryable = silenceMs > 0 || status === 429 || status >= 500;
     return err(

@@ -1,6 +1,6 @@
 import { type Problem, type Result, problem } from '#libs/kernel';
 import { isJsonObject, parseJson } from '../../values/json.js';
-import { HTTP_NOT_SENT, type HttpAnswer, type HttpHeaders } from '../../transport/index.js';
+import { HTTP_NOT_SENT, type HttpAnswer, demandedSilenceMs } from '../../transport/index.js';
 
 /**
  * What an answer to a signed request proves.
@@ -109,19 +109,13 @@ export function classifyAnswer(answer: Result<HttpAnswer, Problem>): ClassifiedA
   const text = json.ok && isJsonObject(json.value) && typeof json.value['msg'] === 'string' ? json.value['msg'] : '';
   if (code !== undefined) details['venueCode'] = String(code);
   if (status === 429 || status === 418) {
-    details['retryAfterMs'] = String(retryAfterMs(headers));
+    const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
+    details['retryAfterMs'] = String(Math.ceil(silenceMs));
     return failed(no('VENUE_RATE_LIMITED', 'too many requests', true), text, details, code);
   }
   if (status >= 500) return failed(unknown('a 5xx answer proves nothing'), text, details, code);
   if (code === undefined) return failed(unknown('no code to judge by'), text, details);
   return failed(classOfCode(code, text), text, details, code);
-}
-
-const DEFAULT_RETRY_AFTER_SECONDS = 30;
-
-function retryAfterMs(headers: HttpHeaders): number {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1_000) : DEFAULT_RETRY_AFTER_SECONDS * 1_000;
 }
 
 function failed(row: CodeClass, text: string, details: Record<string, string>, venueCode?: number): ClassifiedAnswer {

@@ -126,7 +126,9 @@ export class SignedClient {
   }
 
   private learnLimits(answer: HttpAnswer): void {
-    if (isOrderLimit(answer)) this.orders.demand(demandedSilenceMs(answer.status, answer.headers.get('retry-after')));
+    const { headers, status } = answer;
+    if (isOrderLimit(answer))
+      this.orders.demand(demandedSilenceMs(status, headers.get('retry-after'), headers.get('date')));
     else this.settings.budget.learn(answer);
   }
 
