@@ -34,6 +34,7 @@ export * from './order/unknown.v1.js';
 export * from './position/changed.v1.js';
 export * from './price/cached-price.v1.js';
 export * from './price/price-key.js';
+export * from './quiet/venue-quiet.v1.js';
 export * from './query/ask-reply.js';
 export * from './query/decision.v1.js';
 export * from './query/history.v1.js';

@@ -39,3 +39,5 @@ export * from './trust/lane-trust.js';
 export * from './trust/signature.js';
 export * from './trust/suite-keys.js';
 export * from './trust/suite-seals.js';
+export * from './venue-quiet/shared-quiet.js';
+export * from './venue-quiet/shared-quiet.provider.js';

@@ -20,7 +20,7 @@ export {
   type WireTrade,
 } from './codec/index.js';
 export { RecordedMarkets, type RecordedCounts, type RecordedText } from './feed/index.js';
-export type { ConnectionTap, FrameTap, VenueRuntime } from './connection/index.js';
+export { type ConnectionTap, type FrameTap, VenueQuiet, type VenueRuntime } from './connection/index.js';
 export {
   type ExchangeSocket,
   type ExchangeSocketListener,

@@ -4,7 +4,7 @@ import { BinanceCodec, BinanceOrderEntry, binanceHistory, binanceProtocol, readR
 import { bybitHistory, bybitProtocol } from './bybit/index.js';
 import { coinbaseHistory, coinbaseProtocol } from './coinbase/index.js';
 import type { VenueCodec, VenueProtocol } from './codec/index.js';
-import type { FrameTap, VenueRuntime } from './connection/index.js';
+import { type FrameTap, QuietTransport, type VenueQuiet, type VenueRuntime } from './connection/index.js';
 import { ProtocolFeed } from './feed/index.js';
 import { type HistoryClientSettings, type HistoryProtocol, RestHistory } from './history/index.js';
 import { LiveTransport, type VenueTransport } from './transport/index.js';
@@ -35,6 +35,8 @@ export interface VenueInputs {
   readonly transport?: VenueTransport | undefined;
   /** How many processes ask the venue from this address; 1 where nothing is said. */
   readonly processes?: number | undefined;
+  /** What the venue demands of the address, where it is shared; else each adapter keeps its own. */
+  readonly quiet?: VenueQuiet | undefined;
 }
 
 /** How a venue is entered: constructors for its market data and its order entry. */
@@ -60,7 +62,7 @@ export interface Venue {
 export const venues = {
   binance: {
     ...marketDataOf(binanceProtocol, binanceHistory),
-    orderEntry: (inputs, at, keys) => new BinanceOrderEntry(runtimeOf(inputs), { ...defined(at), keys }),
+    orderEntry: (inputs, at, keys) => new BinanceOrderEntry(outsideOf(inputs), { ...defined(at), keys }),
     readReport: readRawReport,
     // A recording may hold more than we would subscribe.
     codec: () => new BinanceCodec(),
@@ -110,8 +112,21 @@ function historyOf(protocol: HistoryProtocol): Venue['history'] {
     new RestHistory(protocol, runtimeOf(inputs), { ...settings, ...(restUrl === undefined ? {} : { restUrl }) });
 }
 
-function runtimeOf({ scheduler, random, transport = new LiveTransport(), processes }: VenueInputs): VenueRuntime {
-  return { scheduler, random, transport, processes };
+/** The way out without its own quiet, for an adapter that knows better which answers demand it. */
+function outsideOf({
+  scheduler,
+  random,
+  transport = new LiveTransport(),
+  processes,
+  quiet,
+}: VenueInputs): VenueRuntime {
+  return { scheduler, random, transport, processes, quiet };
+}
+
+function runtimeOf(inputs: VenueInputs): VenueRuntime {
+  const outside = outsideOf(inputs);
+  const transport = new QuietTransport(outside.transport, outside.scheduler, outside.quiet);
+  return { ...outside, transport, quiet: transport.quiet };
 }
 
 /** Leaves out what is not set, so that the defaults hold. */

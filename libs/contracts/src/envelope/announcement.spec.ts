@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { decodeToken } from '#libs/kernel';
 import { BalanceChangedV1 } from '../balance/changed.v1.js';

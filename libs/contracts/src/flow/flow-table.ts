@@ -1,4 +1,5 @@
 import { PRICE_NAMESPACE } from '../price/price-key.js';
+import { QUIET_WRITERS, quietNamespaceOf } from '../quiet/venue-quiet.v1.js';
 import type { ServiceName } from './services.js';
 
 /**
@@ -21,7 +22,7 @@ export interface Flow {
   readonly owner: ServiceName;
   /** Durable lane: it is published by whoever commits it, at once, and waits behind nothing that the outbox holds. */
   readonly isUrgent?: boolean;
-  /** Tick and durable lane and cache: who may read. Ask lane: who may ask. */
+  /** Tick and durable lane and cache: who may read; in a cache also the owner, where its processes read one another. Ask lane: who may ask. */
   readonly others: readonly ServiceName[];
 }
 
@@ -65,6 +66,9 @@ const DECLARED_FLOWS: readonly Flow[] = [
     owner: 'market-data',
     others: ['strategy', 'risk', 'order-management', 'gateway'],
   },
+  ...QUIET_WRITERS.map((owner): Flow => {
+    return { namespace: quietNamespaceOf(owner), lane: 'cache', owner, others: QUIET_WRITERS };
+  }),
 ];
 
 /**

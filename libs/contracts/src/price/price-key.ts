@@ -16,5 +16,10 @@ export function bucketNamespaceOf(bucket: string): string {
   return `$KV.${bucket}`;
 }
 
+/** The bucket whose values travel in a namespace of the cache. */
+export function bucketOf(namespace: string): string {
+  return namespace.slice(bucketNamespaceOf('').length);
+}
+
 /** The namespace of cached prices. */
 export const PRICE_NAMESPACE: string = bucketNamespaceOf(PRICE_BUCKET);

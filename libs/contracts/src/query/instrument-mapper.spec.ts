@@ -10,6 +10,7 @@ const ALL: Required<OrderFilters> = {
   price: { min: D('0.01'), max: D('1000000'), step: D('0.01') },
   marketLot: { min: D('0'), max: D('18544826021.44'), step: D('0') },
   notional: { min: D('5'), appliesMinToMarket: true, max: D('9000000'), appliesMaxToMarket: false, averageMinutes: 5 },
+  minNotional: { min: D('8'), appliesMinToMarket: false, appliesMaxToMarket: false, averageMinutes: 0 },
   percentPrice: { ...band, averageMinutes: 0 },
   percentPriceBySide: { buy: band, sell: band, averageMinutes: 5 },
   icebergParts: 100,

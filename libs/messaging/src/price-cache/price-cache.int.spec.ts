@@ -46,7 +46,7 @@ beforeAll(async () => {
   nats = await startNats({ configText: renderAuthorization(() => '"test-only"'), url: '' });
   const settings = { url: nats.url, user: 'market-data', password: 'test-only', name: 'provisioning' };
   const provisioner = await connectBroker(settings);
-  await provisionBuckets(provisioner);
+  await provisionBuckets(provisioner, 'market-data');
   await provisioner.close();
   await enter('market-data');
   await enter('gateway');
@@ -105,9 +105,11 @@ describe('the bucket of prices on the broker', () => {
     const server = await startNats({ configText: '', url: '' });
     const connection: NatsConnection = await connect({ servers: server.url });
     await new Kvm(connection).create(PRICE_BUCKET, { history: 5 });
-    await expect(provisionBuckets(connection)).rejects.toThrow(/max_msgs_per_subject is 5, not 1.*delete the stream/u);
+    await expect(provisionBuckets(connection, 'market-data')).rejects.toThrow(
+      /max_msgs_per_subject is 5, not 1.*delete the stream/u,
+    );
     await (await jetstreamManager(connection)).streams.delete(bucketStreamOf(PRICE_BUCKET));
-    await expect(provisionBuckets(connection)).resolves.toBeUndefined();
+    await expect(provisionBuckets(connection, 'market-data')).resolves.toBeUndefined();
     await connection.close();
     await server.stop();
   });

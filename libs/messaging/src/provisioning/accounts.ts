@@ -1,12 +1,4 @@
-import {
-  FLOWS,
-  type Flow,
-  PRICE_BUCKET,
-  type ServiceName,
-  bucketStreamOf,
-  consumerOf,
-  streamOf,
-} from '#libs/contracts';
+import { FLOWS, type Flow, type ServiceName, bucketOf, bucketStreamOf, consumerOf, streamOf } from '#libs/contracts';
 
 /**
  * The account of a service at the broker. A subject means something within one account only: what the broker delivers for somebody, as
@@ -40,7 +32,9 @@ export interface Offer {
 export const OFFERS: readonly Offer[] = FLOWS.flatMap((flow) => offersOf(flow));
 
 function offersOf(flow: Flow): Offer[] {
-  const { lane, namespace, owner, others: takers } = flow;
+  const { lane, namespace, owner } = flow;
+  // Within its account the owner needs no offer.
+  const takers = flow.others.filter((taker) => taker !== owner);
   const everything = `${namespace}.>`;
   if (lane === 'ask') return [{ owner, kind: 'service', subject: everything, takers }];
   if (lane === 'durable') return takers.flatMap((reader) => consumerOffers(owner, namespace, reader));
@@ -67,5 +61,5 @@ function consumerOffers(owner: ServiceName, namespace: string, reader: ServiceNa
 
 /** What asking for the last value of a key needs. */
 export function lastValueSubject(namespace: string): string {
-  return `${OWN_API}.DIRECT.GET.${bucketStreamOf(PRICE_BUCKET)}.${namespace}.>`;
+  return `${OWN_API}.DIRECT.GET.${bucketStreamOf(bucketOf(namespace))}.${namespace}.>`;
 }

@@ -1,26 +1,32 @@
 import { StorageType, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { PRICE_BUCKET, bucketStreamOf } from '#libs/contracts';
+import { type ServiceName, bucketOf, bucketStreamOf, flowsOn } from '#libs/contracts';
 
-/** Room for about 30,000 instruments; a value has at most a kilobyte. */
+/** Room for about 30,000 instruments in the bucket of prices; a value has at most a kilobyte. */
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_VALUE_BYTES = 1_024;
 
 /**
- * Creates the bucket of last prices: the newest value of each key, bounded. On disk, although nothing in it is worth keeping: a
+ * Creates the buckets of `owner`, or of all at a broker without accounts: the newest value of each key, bounded. On disk, although nothing in it is worth keeping: a
  * bucket in memory is gone after a restart of the broker. One that is there and was made otherwise is refused: nobody changes or
  * deletes what was not made here.
  */
-export async function provisionBuckets(connection: NatsConnection): Promise<void> {
-  await new Kvm(jetstream(connection, { checkAPI: false })).create(PRICE_BUCKET, {
+export async function provisionBuckets(connection: NatsConnection, owner?: ServiceName): Promise<void> {
+  for (const flow of flowsOn('cache')) {
+    if (owner === undefined || flow.owner === owner) await provisionBucket(connection, bucketOf(flow.namespace));
+  }
+}
+
+async function provisionBucket(connection: NatsConnection, bucket: string): Promise<void> {
+  await new Kvm(jetstream(connection, { checkAPI: false })).create(bucket, {
     history: 1,
     storage: StorageType.File,
     max_bytes: MAX_BYTES,
     maxValueSize: MAX_VALUE_BYTES,
     allow_direct: true,
   });
-  const stream = bucketStreamOf(PRICE_BUCKET);
+  const stream = bucketStreamOf(bucket);
   const { config } = await (await jetstreamManager(connection, { checkAPI: false })).streams.info(stream);
   const declared = {
     max_msgs_per_subject: 1,
@@ -36,7 +42,7 @@ export async function provisionBuckets(connection: NatsConnection): Promise<void
   });
   if (drift.length === 0) return;
   throw new Error(
-    `The bucket "${PRICE_BUCKET}" is not as declared: ${drift.join('; ')}. Nothing in it is lost for good: ` +
+    `The bucket "${bucket}" is not as declared: ${drift.join('; ')}. Nothing in it is lost for good: ` +
       `delete the stream ${stream} and run this job again.`,
   );
 }

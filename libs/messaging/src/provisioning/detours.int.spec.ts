@@ -32,7 +32,8 @@ class Stage {
       const settings = { url: stage.#nats.url, user: service, password: PASSWORD, name: service };
       stage.#connections.set(service, await connectBroker(settings));
     }
-    await provisionBuckets(stage.of('market-data'));
+    for (const { owner } of FLOWS.filter(({ lane }) => lane === 'cache'))
+      await provisionBuckets(stage.of(owner), owner);
     for (const { owner } of FLOWS.filter(({ lane }) => lane === 'durable'))
       await provisionStreams(stage.of(owner), owner);
     for (const flow of FLOWS) stage.#listen(flow);

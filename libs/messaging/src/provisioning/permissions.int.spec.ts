@@ -48,7 +48,7 @@ async function makeEverything(): Promise<void> {
     const owner = SERVICES.find((service) => service === user);
     if (FLOWS.some((flow) => flow.lane === 'durable' && flow.owner === owner))
       await provisionStreams(connection, owner);
-    if (owner === 'market-data') await provisionBuckets(connection);
+    if (FLOWS.some((flow) => flow.lane === 'cache' && flow.owner === owner)) await provisionBuckets(connection, owner);
   }
 }
 

@@ -1,4 +1,4 @@
-import { FLOWS, SERVICES, type ServiceName, bucketStreamOf, streamOf } from '#libs/contracts';
+import { FLOWS, SERVICES, type ServiceName, bucketOf, bucketStreamOf, streamOf } from '#libs/contracts';
 import { inboxPrefixOf } from '../connection/connect.js';
 import { OFFERS, OWN_API, type Offer, accountOf, lastValueSubject } from './accounts.js';
 
@@ -12,12 +12,13 @@ export interface Permissions {
 export function permissionsOf(service: ServiceName): Permissions {
   const publish: string[] = [];
   const subscribe: string[] = [`${inboxPrefixOf(service)}.>`];
-  for (const { lane, namespace, owner } of FLOWS) {
+  for (const { lane, namespace, others, owner } of FLOWS) {
     if (owner !== service) continue;
+    if (others.includes(owner)) subscribe.push(`${namespace}.>`);
     if (lane === 'ask') subscribe.push(`${namespace}.>`);
     else publish.push(`${namespace}.>`);
     if (lane === 'durable') publish.push(...upkeepOf(streamOf(namespace)));
-    if (lane === 'cache') publish.push(lastValueSubject(namespace), ...upkeepOf(bucketStreamOf(namespace.slice(4))));
+    if (lane === 'cache') publish.push(lastValueSubject(namespace), ...upkeepOf(bucketStreamOf(bucketOf(namespace))));
   }
   for (const offer of OFFERS) {
     if (!offer.takers.includes(service)) continue;

@@ -63,6 +63,7 @@ export class StreamUpkeep implements OnApplicationShutdown {
     if (flowsOn('durable').some(({ owner }) => owner === service)) {
       await provisionStreams(this.#broker.connection, service);
     }
-    if (flowsOn('cache').some(({ owner }) => owner === service)) await provisionBuckets(this.#broker.connection);
+    if (flowsOn('cache').some(({ owner }) => owner === service))
+      await provisionBuckets(this.#broker.connection, service);
   }
 }

@@ -7,13 +7,12 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
-import { PRICE_BUCKET, type ServiceName, bucketStreamOf, consumerOf, flowsOn, streamOf } from '#libs/contracts';
+import { type ServiceName, bucketOf, bucketStreamOf, consumerOf, flowsOn, streamOf } from '#libs/contracts';
 import { ACK_WAIT_MS, DUPLICATE_WINDOW_MS, MAX_ACK_PENDING, MAX_AGE_MS } from './limits.js';
 
 /** Largest size of one stream, in bytes; when it is full the outbox holds on to what does not fit. */
 const MAX_BYTES = 1024 * 1024 * 1024;
 const MAX_MESSAGE_BYTES = 64 * 1024;
-const PRICE_STREAM = bucketStreamOf(PRICE_BUCKET);
 
 /**
  * Creates the streams of the durable namespaces of `owner` and the consumer of every reader, from the flow table; what is there
@@ -41,7 +40,11 @@ export async function missingStreams(manager: JetStreamManager, owner?: ServiceN
   const durable = flowsOn('durable').map(({ namespace, others, ...flow }) => {
     return { owner: flow.owner, stream: streamOf(namespace), consumers: others.length };
   });
-  const cached = flowsOn('cache').map((flow) => ({ owner: flow.owner, stream: PRICE_STREAM, consumers: 0 }));
+  const cached = flowsOn('cache').map((flow) => ({
+    owner: flow.owner,
+    stream: bucketStreamOf(bucketOf(flow.namespace)),
+    consumers: 0,
+  }));
   const missing: string[] = [];
   for (const { stream, consumers, owner: keeper } of [...durable, ...cached]) {
     if (owner !== undefined && keeper !== owner) continue;

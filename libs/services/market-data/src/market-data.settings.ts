@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { type InstrumentId, parseInstrumentName } from '#libs/kernel';
-import { natsSettings, readSettings, refuseInsecureAccess, serviceSettings } from '#libs/platform';
+import {
+  natsSettings,
+  readSettings,
+  refuseInsecureAccess,
+  serviceSettings,
+  venueAddressSettings,
+} from '#libs/platform';
 import { VENUE_NAMES } from '#libs/venues';
 import type { Shard } from './application/feed/shard.js';
 
@@ -108,16 +114,7 @@ export const marketDataSettings = z
     ...natsSettings,
     ...marketDataRules,
     ...tapeSettings,
-    VENUE_PROCESSES: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(1_000)
-      .default(1)
-      .describe(
-        'How many processes ask the exchange from this address, such as all shards behind one NAT: each takes its part of the ' +
-          'weight that the exchange grants an address, and opens its connections so much more slowly',
-      ),
+    ...venueAddressSettings,
     REST_URL: address.describe(
       'REST address of the exchange without a path; default the real one (for binance BINANCE_REST_URL holds too)',
     ),

@@ -52,7 +52,7 @@ class ForgedApprovals {
     const configText = this.#hasAccounts ? renderAuthorization(() => `"${PASSWORD}"`) : '';
     this.#nats = await startNats({ configText, url: '' });
     const marketData = await this.#enter('market-data');
-    await provisionBuckets(marketData);
+    await provisionBuckets(marketData, 'market-data');
     marketData.subscribe(everySubjectOf(INSTRUMENT_QUERY), {
       callback: (_error, message) => {
         const { id } = message.json<{ id: string }>();

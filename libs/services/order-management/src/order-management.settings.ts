@@ -7,6 +7,7 @@ import {
   refuseInsecureAccess,
   serviceSettings,
   trustSettings,
+  venueAddressSettings,
 } from '#libs/platform';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
 import { z } from 'zod';
@@ -23,6 +24,7 @@ export const orderManagementSettings = z
     ...trustSettings,
     ...auditSettings,
     ...databaseSettings,
+    ...venueAddressSettings,
     ACCOUNT: z.string().regex(TOKEN, 'must be an account id').describe('The trading account, such as paper-1'),
     VENUE: z
       .enum(VENUE_NAMES as [VenueName, ...VenueName[]])

@@ -1,14 +1,11 @@
 import { type Problem, type Result, type Scheduler, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
 import { Backoff, type FrameTap, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import { isJsonObject, parseJson } from '../values/json.js';
-import type { HttpAnswer } from '../transport/index.js';
+import { type HttpAnswer, demandedSilenceMs } from '../transport/index.js';
 
 /** Binance's REQUEST_WEIGHT limit per minute and IP (PROTOCOLS.md 1.2), of which we leave a fifth to others. */
 const WEIGHT_PER_MINUTE = 4_800;
 const US_PER_MINUTE = 60 * US_PER_SECOND;
-/** The longest ban that there is: a question before its end would prolong it. */
-const MAX_BLOCK_US = 3 * 24 * 60 * US_PER_MINUTE;
-const DEFAULT_BLOCK_SECONDS = 30;
 
 /** Keeps the requests of one address within the exchange's weight limit; its fixed windows are aligned to the minute. */
 export class WeightBudget {
@@ -42,6 +39,11 @@ export class WeightBudget {
     return 0;
   }
 
+  /** Counts weight that is used in any case: an order or a cancel is not kept back for a budget of ours. */
+  count(weight: number): void {
+    if (this.claim(weight) > 0) this.used += weight;
+  }
+
   private noteUsed(byAddress: number): void {
     if (byAddress >= WEIGHT_PER_MINUTE) this.used = Math.max(this.used, this.perMinute);
     else if (this.perMinute === WEIGHT_PER_MINUTE) this.used = Math.max(this.used, byAddress);
@@ -52,10 +54,10 @@ export class WeightBudget {
     const told = Number(answer.headers.get('x-mbx-used-weight-1m') ?? Number.NaN);
     // What all processes of the address have used together: no more than one's part of it is taken for one's own.
     if (Number.isSafeInteger(told)) this.noteUsed(told);
-    if (answer.status !== 429 && answer.status !== 418) return;
-    const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
-    const blockUs = (Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_BLOCK_SECONDS) * US_PER_SECOND;
-    this.blockedUntilUs = this.scheduler.monotonicUs() + Math.min(blockUs, MAX_BLOCK_US);
+    const { headers } = answer;
+    const silenceUs = demandedSilenceMs(answer.status, headers.get('retry-after'), headers.get('date')) * US_PER_MS;
+    // A shorter demand that comes later does not end a longer one: answers overtake each other.
+    if (silenceUs > 0) this.blockedUntilUs = Math.max(this.blockedUntilUs, this.scheduler.monotonicUs() + silenceUs);
   }
 }
 
@@ -66,6 +68,8 @@ export interface RestSettings {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly runtime: VenueRuntime;
+  /** Shared with others of the process that ask; its own where nothing is said. */
+  readonly budget?: WeightBudget | undefined;
   /** Receives every response, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
@@ -77,7 +81,7 @@ export class BinanceRestClient {
 
   constructor(settings: RestSettings) {
     this.settings = settings;
-    this.budget = new WeightBudget(settings.runtime.scheduler, settings.runtime.processes);
+    this.budget = settings.budget ?? new WeightBudget(settings.runtime.scheduler, settings.runtime.processes);
   }
 
   /** Asks until there is an answer that trying again would not change, `attempts` are used up, or the signal ends it. */
@@ -85,13 +89,19 @@ export class BinanceRestClient {
     const { scheduler, random } = this.settings.runtime;
     const backoff = new Backoff({ initialMs: 200, maxMs: 10_000 }, random);
     for (let attempt = 1; ; attempt += 1) {
-      for (let waitMs = this.budget.claim(weight); waitMs > 0; waitMs = this.budget.claim(weight)) {
+      for (let waitMs = this.waitMsFor(weight); waitMs > 0; waitMs = this.waitMsFor(weight)) {
         if (!(await pause(scheduler, waitMs, signal))) return err(closed());
       }
       const answer = await this.once(path, signal);
       if (answer.ok || !answer.error.retryable || attempt >= attempts) return answer;
       if (!(await pause(scheduler, backoff.nextMs(), signal))) return err(closed());
     }
+  }
+
+  /** What the venue demands of the address comes first: only then is weight taken. */
+  private waitMsFor(weight: number): number {
+    const quietMs = this.settings.runtime.quiet?.leftMs ?? 0;
+    return quietMs > 0 ? quietMs : this.budget.claim(weight);
   }
 
   private async once(path: string, signal: AbortSignal): Promise<Result<unknown, Problem>> {

@@ -8,4 +8,5 @@ export type * from './frame-tap.js';
 export * from './http.js';
 export * from './quiet-transport.js';
 export * from './venue-connection.js';
+export * from './venue-quiet.js';
 export type * from './venue-runtime.js';

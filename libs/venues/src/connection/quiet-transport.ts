@@ -1,7 +1,8 @@
-import { type Problem, type Result, type Scheduler, US_PER_MS, err } from '#libs/kernel';
+import { type Problem, type Result, type Scheduler, err } from '#libs/kernel';
 import {
   type HttpAnswer,
   type HttpRequest,
+  type SocketEnd,
   type SocketListener,
   type SocketRequest,
   type VenueSocket,
@@ -10,41 +11,81 @@ import {
   demandedSilenceMs,
   httpFailure,
 } from '../transport/index.js';
+import { VenueQuiet } from './venue-quiet.js';
+
+/** Whether a 429 is one of the account's own limits, such as of its orders: then it demands nothing of the address. */
+export type ConcernsAccount = (answer: HttpAnswer) => boolean;
 
 /**
- * The way to one venue for everybody who shares it: once any answer has demanded quiet (429, 418), no request of any of them leaves
- * before that is over. Such a request ends as `HTTP_NOT_SENT`: it did not happen. Sockets keep the manners of their own handshake.
+ * The way to one venue for everybody who shares it: once any answer, of a request or of a handshake, has demanded quiet (429, 418), no
+ * request and no handshake of any of them leaves before that is over. A request ends as `HTTP_NOT_SENT`: it did not happen. A socket
+ * ends at once, with how long to wait.
  */
 export class QuietTransport implements VenueTransport {
+  readonly quiet: VenueQuiet;
   readonly #transport: VenueTransport;
-  readonly #scheduler: Pick<Scheduler, 'monotonicUs'>;
-  #quietUntilUs = 0;
+  readonly #scheduler: Scheduler;
+  readonly #concernsAccount: ConcernsAccount;
 
-  constructor(transport: VenueTransport, scheduler: Pick<Scheduler, 'monotonicUs'>) {
+  /** `quiet` may be shared, also with other processes. */
+  constructor(
+    transport: VenueTransport,
+    scheduler: Scheduler,
+    quiet: VenueQuiet = new VenueQuiet(scheduler),
+    concernsAccount: ConcernsAccount = () => false,
+  ) {
+    this.quiet = quiet;
+    this.#concernsAccount = concernsAccount;
     this.#transport = transport;
     this.#scheduler = scheduler;
   }
 
   /** For how many milliseconds the venue wants to hear nothing more; 0 where it may be asked. */
   get leftMs(): number {
-    return Math.max(0, Math.ceil((this.#quietUntilUs - this.#scheduler.monotonicUs()) / US_PER_MS));
+    return this.quiet.leftMs;
   }
 
   async sendRequest(request: HttpRequest): Promise<Result<HttpAnswer, Problem>> {
     const { leftMs } = this;
     if (leftMs > 0) return err(httpFailure(HTTP_NOT_SENT, `the venue wants to hear nothing for ${leftMs} ms more`));
     const answer = await this.#transport.sendRequest(request);
-    if (answer.ok) this.#note(answer.value);
+    if (answer.ok) {
+      const { headers, status } = answer.value;
+      const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
+      if (silenceMs > 0 && !this.#concernsAccount(answer.value)) this.quiet.demand(silenceMs);
+    }
     return answer;
   }
 
   openSocket(request: SocketRequest, listener: SocketListener): VenueSocket {
-    return this.#transport.openSocket(request, listener);
+    if (this.leftMs > 0) return this.#refuseSocket(listener);
+    return this.#transport.openSocket(request, this.#listeningToo(listener));
   }
 
-  #note({ status, headers }: HttpAnswer): void {
-    const forUs = Math.ceil(demandedSilenceMs(status, headers.get('retry-after'))) * US_PER_MS;
-    // A shorter demand that comes later does not end a longer one: answers overtake each other.
-    if (forUs > 0) this.#quietUntilUs = Math.max(this.#quietUntilUs, this.#scheduler.monotonicUs() + forUs);
+  /** A socket that was never opened; its end comes after the call, as that of any other. */
+  #refuseSocket(listener: SocketListener): VenueSocket {
+    const ending = this.#scheduler.runAfter(0, () => {
+      const quietMs = this.leftMs;
+      listener.onEnd({ reason: `the venue wants to hear nothing for ${quietMs} ms`, isFrameTooLarge: false, quietMs });
+    });
+    return {
+      ...{ isOpen: false, sendText: () => undefined, ping: () => undefined },
+      terminate: () => ending.cancel(),
+    };
+  }
+
+  #listeningToo(listener: SocketListener): SocketListener {
+    return {
+      takeText: listener.takeText,
+      onOpen: () => listener.onOpen(),
+      onText: (bytes) => listener.onText(bytes),
+      onBinary: () => listener.onBinary(),
+      onHeartbeat: () => listener.onHeartbeat?.(),
+      onNoFastPath: (reason) => listener.onNoFastPath?.(reason),
+      onEnd: (end: SocketEnd) => {
+        this.quiet.demand(end.quietMs ?? 0);
+        listener.onEnd(end);
+      },
+    };
   }
 }

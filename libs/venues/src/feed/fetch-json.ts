@@ -19,10 +19,12 @@ export function fetchJsonFrom(
   const { scheduler } = runtime;
   /** On the monotonic clock: until then the venue wants to hear nothing, whatever is asked for. */
   let quietUntilUs = 0;
+  const quietMsLeft = (): number =>
+    Math.max(Math.ceil((quietUntilUs - scheduler.monotonicUs()) / US_PER_MS), runtime.quiet?.leftMs ?? 0);
   const fetchQuietly = async (path: string): Promise<Result<unknown, Problem>> => {
-    const quietMs = Math.ceil((quietUntilUs - scheduler.monotonicUs()) / US_PER_MS);
-    if (quietMs > 0 && !(await pause(scheduler, quietMs, signal)))
-      return err(httpFailure('HTTP_BROKEN', 'it was given up'));
+    for (let quietMs = quietMsLeft(); quietMs > 0; quietMs = quietMsLeft()) {
+      if (!(await pause(scheduler, quietMs, signal))) return err(httpFailure('HTTP_BROKEN', 'it was given up'));
+    }
     return fetchOnce(runtime, restUrl, path, settings, signal, (ms) => {
       quietUntilUs = Math.max(quietUntilUs, scheduler.monotonicUs() + ms * US_PER_MS);
     });
@@ -50,7 +52,8 @@ async function fetchOnce(
   if (!answer.ok) return answer;
   const { status, body } = answer.value;
   if (status < 200 || status > 299) {
-    const silenceMs = demandedSilenceMs(status, answer.value.headers.get('retry-after'));
+    const { headers } = answer.value;
+    const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
     if (silenceMs > 0) onSilence(silenceMs);
     const retryable = silenceMs > 0 || status === 429 || status >= 500;
     return err(

@@ -61,13 +61,18 @@ export class HistoryClient {
     const { pauseMs, maxWaitMs } = this.settings;
     const backoff = new Backoff({ initialMs: Math.max(50, pauseMs), maxMs: maxWaitMs }, this.runtime.random);
     for (let tries = 1; ; tries += 1) {
-      const blockedMs = Math.ceil((this.blockedUntilUs - this.runtime.scheduler.monotonicUs()) / US_PER_MS);
+      const blockedMs = this.blockedMs();
       if (blockedMs > this.settings.maxWaitMs) return err(this.blocked(blockedMs));
       if (!(await this.turn(Math.max(0, blockedMs)))) return err(this.closed());
       const answer = await this.once(path);
       if (answer.ok || !answer.error.retryable || tries >= this.settings.tries) return answer;
       if (!(await pause(this.runtime.scheduler, backoff.nextMs(), this.closing.signal))) return err(this.closed());
     }
+  }
+
+  private blockedMs(): number {
+    const ownMs = Math.ceil((this.blockedUntilUs - this.runtime.scheduler.monotonicUs()) / US_PER_MS);
+    return Math.max(ownMs, this.runtime.quiet?.leftMs ?? 0);
   }
 
   /** Waits until the venue may be asked again; `false` if the owner closes. */

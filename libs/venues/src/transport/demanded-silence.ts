@@ -1,10 +1,25 @@
-const DEFAULT_SILENCE_MS = 30_000;
-/** The longest ban that there is: a question before its end would prolong it. */
-const MAX_SILENCE_MS = 3 * 86_400_000;
+import { httpDateSeconds } from './http-date.js';
 
-/** How long an answer demands silence, in milliseconds: of a 429 or 418 what Retry-After says, else half a minute; three days at most. */
-export function demandedSilenceMs(status: number, retryAfter: string | null | undefined): number {
+const DEFAULT_SILENCE_MS = 30_000;
+/** The longest ban that there is, in milliseconds: a question before its end would prolong it. */
+export const MAX_SILENCE_MS: number = 3 * 86_400_000;
+
+/**
+ * How long an answer demands silence, in milliseconds: of a 429 or 418 what Retry-After says, else half a minute; three days at most.
+ * What stands before an exchange may write a date instead of seconds: it counts from the answer's own `date`.
+ */
+export function demandedSilenceMs(
+  status: number,
+  retryAfter: string | null | undefined,
+  date?: string | null,
+): number {
   if (status !== 429 && status !== 418) return 0;
-  const seconds = Number(retryAfter ?? Number.NaN);
-  return Math.min(Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : DEFAULT_SILENCE_MS, MAX_SILENCE_MS);
+  const seconds = secondsOf(retryAfter ?? '', date ?? '');
+  return seconds === undefined ? DEFAULT_SILENCE_MS : Math.min(seconds * 1_000, MAX_SILENCE_MS);
+}
+
+function secondsOf(retryAfter: string, date: string): number | undefined {
+  if (/^\s*\d+(\.\d+)?\s*$/u.test(retryAfter)) return Number(retryAfter);
+  const [until, from] = [httpDateSeconds(retryAfter), httpDateSeconds(date)];
+  return until === undefined || from === undefined ? undefined : Math.max(0, until - from);
 }

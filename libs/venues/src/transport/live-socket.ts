@@ -78,7 +78,7 @@ class LiveSocket implements VenueSocket {
 
 /** The venue answered the handshake with something else than a socket. */
 function endOfRefusal({ statusCode = 0, headers }: IncomingMessage): SocketEnd {
-  const quietMs = demandedSilenceMs(statusCode, headers['retry-after']);
+  const quietMs = demandedSilenceMs(statusCode, headers['retry-after'], headers.date);
   return { reason: `the handshake was refused with HTTP ${statusCode}`, isFrameTooLarge: false, quietMs };
 }
 

@@ -78,7 +78,7 @@ export function assetFailures(
 ): readonly FilterFailure[] {
   const moved: readonly (readonly [string, Decimal | undefined])[] = [
     [base, order.quantity],
-    [quote, notionalOf(order, facts, filters?.notional?.averageMinutes ?? 0)],
+    [quote, notionalOf(order, facts, (filters?.notional ?? filters?.minNotional)?.averageMinutes ?? 0)],
   ];
   return moved.flatMap(([asset, amount]) => {
     const limit = boundOf(facts.assetLimits?.get(asset));

@@ -213,6 +213,37 @@ describe('the filters of a venue', () => {
     ]);
   });
 
+  it('hold each by itself where two bound the same: both notionals, both lots, both bands', () => {
+    const older = (min: string, appliesMinToMarket: boolean) => ({
+      minNotional: { min: D(min), appliesMinToMarket, appliesMaxToMarket: false, averageMinutes: 0 },
+    });
+    const both = (min: string, isForMarket = true): Instrument =>
+      instrumentOf({ filters: { notional: NOTIONAL, ...older(min, isForMarket) } });
+    const worth = (price: string) => ({ quantity: D('10'), limitPrice: D(price) });
+    expect(failed(both('8'), worth('0.7'))).toEqual(['min-notional']);
+    expect(failed(both('8'), worth('0.8'))).toEqual([]);
+    expect(failed(both('3'), worth('0.4'))).toEqual(['notional']);
+    expect(failed(both('8'), worth('0.4'))).toEqual(['notional', 'min-notional']);
+    const market = { type: 'MARKET', quantity: D('10') } as const;
+    expect(failed(both('8'), market, average('0.7'))).toEqual(['min-notional']);
+    expect(failed(both('8', false), market, average('0.7'))).toEqual([]);
+    expect(failed(instrumentOf({ filters: older('8', true) }), worth('0.7'))).toEqual(['min-notional']);
+    const steps = instrumentOf({ filters: { marketLot: { step: D('0.7') }, notional: NOTIONAL } });
+    expect(failed(steps, { ...market, quantity: D('1.4') }, average('9'))).toEqual([]);
+    expect(failed(steps, { ...market, quantity: D('1.5') }, average('9'))).toEqual(['market-lot']);
+    const band = { up: D('1.1'), down: D('0.9') };
+    const wide = { up: D('5'), down: D('0.2') };
+    const bands = (one: typeof band, bySide: typeof band): Instrument =>
+      instrumentOf({
+        filters: {
+          percentPrice: { ...one, averageMinutes: 5 },
+          percentPriceBySide: { buy: bySide, sell: bySide, averageMinutes: 5 },
+        },
+      });
+    expect(failed(bands(band, wide), { limitPrice: D('1.2') }, average('1'))).toEqual(['percent-price']);
+    expect(failed(bands(wide, band), { limitPrice: D('1.2') }, average('1'))).toEqual(['percent-price-by-side']);
+  });
+
   it('take an order by an amount of quote by its notional alone', () => {
     const byQuote = (amount: string) => ({ type: 'MARKET', quantity: undefined, quoteQuantity: D(amount) }) as const;
     expect(failed(TRX, byQuote('5'))).toEqual([]);

@@ -13,6 +13,8 @@ export interface Listed {
   readonly lot: { min: number; max: number; step: number };
   readonly market: { min: number; max: number; step: number } | undefined;
   readonly notional: { min: number; minToMarket: boolean; max: number; maxToMarket: boolean; minutes: number };
+  /** MIN_NOTIONAL, beside NOTIONAL. */
+  readonly older: { min: number; toMarket: boolean; minutes: number } | undefined;
   readonly band: { up: number; down: number; minutes: number } | undefined;
   readonly bySide: { bidUp: number; bidDown: number; askUp: number; askDown: number; minutes: number } | undefined;
   readonly parts: number;
@@ -81,6 +83,11 @@ export function oracle(listed: Listed, asked: Asked, known: Known): Set<FilterNa
   const notional = asked.quantity * (hasLimit(asked) ? asked.price : averageOf(minutes));
   if (min > 0 && (hasLimit(asked) || minToMarket) && notional < min * 100) fails.add('notional');
   if (max > 0 && (hasLimit(asked) || maxToMarket) && notional > max * 100) fails.add('notional');
+  const { older } = listed;
+  if (older !== undefined && older.min > 0 && (hasLimit(asked) || older.toMarket)) {
+    const worth = asked.quantity * (hasLimit(asked) ? asked.price : averageOf(older.minutes));
+    if (worth < older.min * 100) fails.add('min-notional');
+  }
   const kinds: readonly (readonly [FilterName, FilterName, boolean])[] = [
     ['max-orders', 'venue-max-orders', true],
     ['max-algo-orders', 'venue-max-algo-orders', isStop(asked)],
@@ -99,7 +106,7 @@ export function oracle(listed: Listed, asked: Asked, known: Known): Set<FilterNa
 
 /** The same as the domain has them. */
 export function filtersOf(listed: Listed): OrderFilters {
-  const { market, notional, band, bySide, counts } = listed;
+  const { market, notional, older, band, bySide, counts } = listed;
   const range = ({ min, max, step }: { min: number; max: number; step: number }) => ({
     min: H(min),
     max: H(max),
@@ -120,6 +127,12 @@ export function filtersOf(listed: Listed): OrderFilters {
       max: H(notional.max),
       appliesMaxToMarket: notional.maxToMarket,
       averageMinutes: notional.minutes,
+    },
+    minNotional: older && {
+      min: H(older.min),
+      appliesMinToMarket: older.toMarket,
+      appliesMaxToMarket: false,
+      averageMinutes: older.minutes,
     },
     percentPrice: band && { up: H(band.up), down: H(band.down), averageMinutes: band.minutes },
     percentPriceBySide: bySide && {
@@ -147,6 +160,7 @@ export const anyFilters: fc.Arbitrary<Listed> = fc.record({
   lot: fc.record({ min: amount, max: amount, step: fc.constantFrom(1, 5, 10) }),
   market: maybe(range),
   notional: fc.record({ min: amount, minToMarket: fc.boolean(), max: amount, maxToMarket: fc.boolean(), minutes }),
+  older: maybe(fc.record({ min: amount, toMarket: fc.boolean(), minutes })),
   band: maybe(fc.record({ up: fc.integer({ min: 100, max: 300 }), down: fc.nat({ max: 100 }), minutes })),
   bySide: maybe(
     fc.record({

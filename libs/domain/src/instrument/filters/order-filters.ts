@@ -64,8 +64,10 @@ export interface OrderFilters {
   readonly price?: FilterRange | undefined;
   /** The quantity of market orders, besides the instrument's own bounds, which hold for them too: the stricter ones count. */
   readonly marketLot?: FilterRange | undefined;
-  /** Stands for the instrument's `minNotional` where it is there. */
+  /** Stands for the instrument's `minNotional` where it is there, and so does the next; where both are there an order must pass both. */
   readonly notional?: NotionalFilter | undefined;
+  /** The older filter, MIN_NOTIONAL, with flags and an average of its own. */
+  readonly minNotional?: NotionalFilter | undefined;
   readonly percentPrice?: PercentPriceFilter | undefined;
   readonly percentPriceBySide?: PercentPriceBySideFilter | undefined;
   /** The most parts of an iceberg order: its quantity by what it shows, rounded up. */
@@ -91,6 +93,7 @@ export const FILTER_NAMES = [
   'percent-price',
   'percent-price-by-side',
   'notional',
+  'min-notional',
   'max-orders',
   'max-algo-orders',
   'max-iceberg-orders',

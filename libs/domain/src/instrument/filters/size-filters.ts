@@ -2,7 +2,7 @@ import { type Decimal, ZERO, isMultipleOf } from '#libs/kernel';
 import type { Instrument } from '../instrument.js';
 import { type FilterFailure, failure, textOf } from './filter-failure.js';
 import type { FilterFacts, FilteredOrder } from './filtered-order.js';
-import { type FilterName, type FilterRange, boundOf } from './order-filters.js';
+import { type FilterName, type FilterRange, type NotionalFilter, boundOf } from './order-filters.js';
 
 /** LOT_SIZE: every quantity, and what an iceberg shows of it. */
 export function lotFailures(
@@ -54,31 +54,38 @@ export function icebergFailures({ filters }: Instrument, order: FilteredOrder): 
   return [failure('iceberg-parts', 'ICEBERG_PARTS_TOO_MANY', message, { quantity, icebergQuantity: shown, limit })];
 }
 
-/** NOTIONAL and MIN_NOTIONAL; where the instrument has no such filter its `minNotional` holds for every order. */
+/** NOTIONAL and MIN_NOTIONAL, each by itself; where the instrument has neither its `minNotional` holds for every order. */
 export function notionalFailures(
-  instrument: Instrument,
+  { filters, minNotional }: Instrument,
   order: FilteredOrder,
   facts: FilterFacts,
 ): readonly FilterFailure[] {
-  const { filters, minNotional } = instrument;
-  const rule = filters?.notional ?? {
-    min: minNotional,
-    appliesMinToMarket: true,
-    appliesMaxToMarket: true,
-    averageMinutes: 0,
-  };
-  const notional = notionalOf(order, facts, rule.averageMinutes);
-  if (notional === undefined) return [];
+  const { notional, minNotional: older } = filters ?? {};
+  if (notional === undefined && older === undefined) {
+    const floor = { min: minNotional, appliesMinToMarket: true, appliesMaxToMarket: true, averageMinutes: 0 };
+    return ruleFailures('notional', floor, order, facts);
+  }
+  return [...ruleFailures('notional', notional, order, facts), ...ruleFailures('min-notional', older, order, facts)];
+}
+
+function ruleFailures(
+  filter: FilterName,
+  rule: NotionalFilter | undefined,
+  order: FilteredOrder,
+  facts: FilterFacts,
+): readonly FilterFailure[] {
+  const notional = rule === undefined ? undefined : notionalOf(order, facts, rule.averageMinutes);
+  if (rule === undefined || notional === undefined) return [];
   const isPriced = order.limitPrice !== undefined;
   const min = isPriced || rule.appliesMinToMarket ? boundOf(rule.min) : undefined;
   const max = isPriced || rule.appliesMaxToMarket ? boundOf(rule.max) : undefined;
   if (min !== undefined && notional.lt(min)) {
     const message = `The notional ${textOf(notional)} is below the venue's smallest, ${textOf(min)}.`;
-    return [failure('notional', 'NOTIONAL_TOO_SMALL', message, { notional, minNotional: min })];
+    return [failure(filter, 'NOTIONAL_TOO_SMALL', message, { notional, minNotional: min })];
   }
   if (max !== undefined && notional.gt(max)) {
     const message = `The notional ${textOf(notional)} is above the venue's largest, ${textOf(max)}.`;
-    return [failure('notional', 'NOTIONAL_TOO_LARGE', message, { notional, maxNotional: max })];
+    return [failure(filter, 'NOTIONAL_TOO_LARGE', message, { notional, maxNotional: max })];
   }
   return [];
 }

@@ -141,7 +141,7 @@ export class GatewayBench {
   async provisionBuckets(): Promise<void> {
     const settings = { url: this.#natsUrl, user: 'market-data', password: BENCH_PASSWORD, name: 'provisioning' };
     const provisioner = await connectBroker(settings);
-    await provisionBuckets(provisioner);
+    await provisionBuckets(provisioner, 'market-data');
     await provisioner.close();
   }
 

@@ -73,4 +73,24 @@ describe("Binance's instruments", () => {
     expect(instrument.filters?.openOrders?.orders).toBe(200);
     expect(instrument.filters?.openOrdersAtVenue?.orders).toBe(1_000);
   });
+
+  it('of which both notionals are listed demand both, and their floor is the higher one', async () => {
+    const flags = { applyMinToMarket: true, maxNotional: '9000000', applyMaxToMarket: false, avgPriceMins: 5 };
+    const { fetchJson } = exchangeOf([
+      entry(
+        'AAA',
+        { filterType: 'NOTIONAL', minNotional: '5', ...flags },
+        { filterType: 'MIN_NOTIONAL', minNotional: '8' },
+      ),
+      entry(
+        'BBB',
+        { filterType: 'NOTIONAL', minNotional: '9', ...flags },
+        { filterType: 'MIN_NOTIONAL', minNotional: '8' },
+      ),
+    ]);
+    const loaded = await loadBinanceInstruments(fetchJson, ids('AAA-USDT', 'BBB-USDT'));
+    const [first, second] = loaded.ok ? loaded.value.instruments : [];
+    expect([first, second].map((one) => String(one?.minNotional))).toEqual(['8', '9']);
+    expect([first?.filters?.notional?.min, first?.filters?.minNotional?.min].map(String)).toEqual(['5', '8']);
+  });
 });

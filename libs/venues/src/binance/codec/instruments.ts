@@ -9,6 +9,7 @@ import {
   asId,
   err,
   instrumentName,
+  maxDecimal,
   ok,
   problem,
 } from '#libs/kernel';
@@ -127,7 +128,7 @@ function instrumentOf(symbol: JsonObject, id: InstrumentId, ofVenue: readonly Js
   const filters = asArray(symbol['filters'], '"filters"').filter(isJsonObject);
   const price = filterOf(filters, 'PRICE_FILTER');
   const lot = filterOf(filters, 'LOT_SIZE');
-  const notional = filterOf(filters, 'NOTIONAL') ?? filterOf(filters, 'MIN_NOTIONAL');
+  const [notional, older] = ['NOTIONAL', 'MIN_NOTIONAL'].map((type) => filterOf(filters, type));
   if (lot === undefined) throw new JsonShapeError(`${id} has no LOT_SIZE`);
   return {
     venue: BINANCE,
@@ -140,7 +141,8 @@ function instrumentOf(symbol: JsonObject, id: InstrumentId, ofVenue: readonly Js
     lotSize: positiveOr(filterValue(lot, 'stepSize'), FINEST_STEP),
     minQuantity: filterValue(lot, 'minQty'),
     maxQuantity: filterValue(lot, 'maxQty'),
-    minNotional: filterValue(notional, 'minNotional'),
+    // Both hold where both are listed.
+    minNotional: maxDecimal(filterValue(notional, 'minNotional'), filterValue(older, 'minNotional')),
     filters: orderFiltersOf(filters, ofVenue),
   };
 }

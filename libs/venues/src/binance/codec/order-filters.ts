@@ -28,7 +28,8 @@ export function orderFiltersOf(filters: readonly JsonObject[], ofVenue: readonly
       max: amount(one, 'maxQty'),
       step: amount(one, 'stepSize'),
     })),
-    notional: of('NOTIONAL', notionalOf) ?? of('MIN_NOTIONAL', oldNotionalOf),
+    notional: of('NOTIONAL', notionalOf),
+    minNotional: of('MIN_NOTIONAL', oldNotionalOf),
     percentPrice: of('PERCENT_PRICE', (one) => ({ ...multipliers(one, ''), averageMinutes: minutes(one) })),
     percentPriceBySide: of('PERCENT_PRICE_BY_SIDE', (one) => ({
       buy: multipliers(one, 'bid'),

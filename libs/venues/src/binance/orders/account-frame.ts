@@ -12,10 +12,19 @@ import {
   readJson,
   textField,
 } from '../../values/json.js';
+import { demandedSilenceMs } from '../../transport/index.js';
 import { venueTimeUs } from '../codec/wire-rules.js';
 import { numericId, sideOf, statusOf, typeAndTime } from './order-mapping.js';
 
 const NO_ORDER_ID = -1;
+
+/** Why the WebSocket API refused a request. */
+export interface AccountRefusal {
+  readonly code: number;
+  readonly text: string;
+  /** How long the exchange wants to hear nothing, in milliseconds; 0 where it demands nothing. */
+  readonly quietMs: number;
+}
 
 /** What a frame of the WebSocket API is to the private stream. */
 export type AccountFrame =
@@ -24,7 +33,7 @@ export type AccountFrame =
   | {
       readonly kind: 'reply';
       readonly id: string;
-      readonly refusal: { readonly code: number; readonly text: string } | undefined;
+      readonly refusal: AccountRefusal | undefined;
     }
   /** The stream or the server ends: connect again at once. */
   | { readonly kind: 'end'; readonly reason: string }
@@ -54,8 +63,21 @@ function replyOf(frame: JsonObject): AccountFrame {
   return {
     kind: 'reply',
     id,
-    refusal: { code, text: typeof error['msg'] === 'string' ? error['msg'] : 'no reason given' },
+    refusal: {
+      code,
+      text: typeof error['msg'] === 'string' ? error['msg'] : 'no reason given',
+      quietMs: quietOf(frame),
+    },
   };
+}
+
+/** A 429 or 418 holds until `error.data.retryAfter`, by the exchange's clock, which it states beside. */
+function quietOf({ status, error }: JsonObject): number {
+  const data = isJsonObject(error) && isJsonObject(error['data']) ? error['data'] : {};
+  const { retryAfter, serverTime } = data;
+  const isStated = typeof retryAfter === 'number' && typeof serverTime === 'number';
+  const seconds = isStated ? String(Math.max(0, retryAfter - serverTime) / 1_000) : undefined;
+  return demandedSilenceMs(typeof status === 'number' ? status : 0, seconds);
 }
 
 function frameOf(event: JsonObject): AccountFrame {

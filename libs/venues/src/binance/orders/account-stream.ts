@@ -3,6 +3,7 @@ import {
   type ConnectionOwner,
   type ConnectionSettings,
   VenueConnection,
+  type VenueQuiet,
   type VenueRuntime,
   inBackground,
 } from '../../connection/index.js';
@@ -40,6 +41,7 @@ export class AccountStream implements ConnectionOwner {
   readonly #listener: AccountListener;
   readonly #raw: RawReportListener;
   readonly #connection: VenueConnection;
+  readonly #quiet: VenueQuiet | undefined;
   #isSubscribed = false;
   /** Tells an answer that belongs to an older socket. */
   #requestId = 0;
@@ -53,6 +55,7 @@ export class AccountStream implements ConnectionOwner {
   ) {
     this.#settings = settings;
     this.#raw = raw;
+    this.#quiet = runtime.quiet;
     this.#time = time;
     this.#listener = listener;
     const { wsApiUrl: url, pingEveryMs, deadAfterMs } = settings;
@@ -113,6 +116,11 @@ export class AccountStream implements ConnectionOwner {
   async #subscribe(requestId: number): Promise<void> {
     const measured = await this.#time.ensure();
     if (this.#requestId !== requestId) return;
+    const quietMs = this.#quiet?.leftMs ?? 0;
+    if (quietMs > 0) {
+      this.#connection.replaceSocket(`the venue wants to hear nothing for ${quietMs} ms`);
+      return;
+    }
     if (!measured.ok) {
       this.#connection.replaceSocket(measured.error.message);
       return;
@@ -131,6 +139,7 @@ export class AccountStream implements ConnectionOwner {
 
   #onReply({ id, refusal }: Extract<AccountFrame, { kind: 'reply' }>): void {
     if (refusal !== undefined) {
+      this.#quiet?.demand(refusal.quietMs);
       if (refusal.code === CLOCK_CODE) inBackground(this.#time.measure().then(() => undefined));
       this.#connection.replaceSocket(`refused: ${refusal.code} ${refusal.text}`);
       return;

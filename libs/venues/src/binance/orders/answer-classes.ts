@@ -1,6 +1,6 @@
 import { type Problem, type Result, problem } from '#libs/kernel';
 import { isJsonObject, parseJson } from '../../values/json.js';
-import { HTTP_NOT_SENT, type HttpAnswer, type HttpHeaders } from '../../transport/index.js';
+import { HTTP_NOT_SENT, type HttpAnswer, demandedSilenceMs } from '../../transport/index.js';
 
 /**
  * What an answer to a signed request proves.
@@ -73,6 +73,18 @@ export function classOfCode(code: number, message: string): CodeClass {
   return BINANCE_CODE_CLASSES.get(code) ?? UNLISTED;
 }
 
+const TOO_MANY_ORDERS = -1015;
+
+/**
+ * Whether a 429 is about the account's orders (-1015) and not about the address: cancels and questions of everybody may go on. Limits
+ * of orders are counted by account (Binance, REST API, "Unfilled Order Count").
+ */
+export function isOrderLimit({ status, body }: HttpAnswer): boolean {
+  if (status !== 429) return false;
+  const json = parseJson(body);
+  return json.ok && isJsonObject(json.value) && json.value['code'] === TOO_MANY_ORDERS;
+}
+
 /** A classified answer: the body of a yes, or what went wrong. */
 export type ClassifiedAnswer =
   | { readonly class: 'yes'; readonly body: unknown }
@@ -97,19 +109,13 @@ export function classifyAnswer(answer: Result<HttpAnswer, Problem>): ClassifiedA
   const text = json.ok && isJsonObject(json.value) && typeof json.value['msg'] === 'string' ? json.value['msg'] : '';
   if (code !== undefined) details['venueCode'] = String(code);
   if (status === 429 || status === 418) {
-    details['retryAfterMs'] = String(retryAfterMs(headers));
+    const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
+    details['retryAfterMs'] = String(Math.ceil(silenceMs));
     return failed(no('VENUE_RATE_LIMITED', 'too many requests', true), text, details, code);
   }
   if (status >= 500) return failed(unknown('a 5xx answer proves nothing'), text, details, code);
   if (code === undefined) return failed(unknown('no code to judge by'), text, details);
   return failed(classOfCode(code, text), text, details, code);
-}
-
-const DEFAULT_RETRY_AFTER_SECONDS = 30;
-
-function retryAfterMs(headers: HttpHeaders): number {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1_000) : DEFAULT_RETRY_AFTER_SECONDS * 1_000;
 }
 
 function failed(row: CodeClass, text: string, details: Record<string, string>, venueCode?: number): ClassifiedAnswer {

@@ -157,7 +157,7 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
   it('keeps quiet after 429 for as long as Retry-After says, without sending', async () => {
     route('POST /api/v3/order', {
       status: 429,
-      body: { code: -1015, msg: 'Too many new orders.' },
+      body: { code: -1003, msg: 'Too many requests.' },
       headers: { 'retry-after': '60' },
     });
     expect(await entry.placeOrder(order)).toMatchObject({ outcome: 'no', problem: { code: 'VENUE_RATE_LIMITED' } });

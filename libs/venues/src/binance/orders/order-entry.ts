@@ -20,7 +20,8 @@ import { VenueError } from '../../venue-error.js';
 import { AccountStream, type AccountStreamSettings } from './account-stream.js';
 import { instrumentsFromExchangeInfo } from '../codec/instruments.js';
 import { balancesOf, fillsOf, keyRightsOf, orderParameters, orderStateOf, orderStatesOf } from './order-mapping.js';
-import { BinanceRestClient } from '../rest-client.js';
+import { BinanceRestClient, WeightBudget } from '../rest-client.js';
+import { isOrderLimit } from './answer-classes.js';
 import { ServerTime } from './server-time.js';
 import { SignedClient } from './signed-client.js';
 import type { ApiKeys } from './signing.js';
@@ -71,17 +72,22 @@ export class BinanceOrderEntry implements OrderEntry {
   private readonly onRaw = (report: RawReport): void => this.raw?.onRawReport(report);
 
   constructor(outside: VenueRuntime, settings: Partial<BinanceOrderEntrySettings> & { readonly keys: ApiKeys }) {
-    const runtime = { ...outside, transport: new QuietTransport(outside.transport, outside.scheduler) };
+    const transport = new QuietTransport(outside.transport, outside.scheduler, outside.quiet, isOrderLimit);
+    const runtime = { ...outside, transport, quiet: transport.quiet };
     this.runtime = runtime;
     this.settings = { ...BINANCE_ORDER_ENTRY_DEFAULTS, ...settings };
     const { keys, recvWindowMs, restMaxBytes: maxBytes, restTimeoutMs: timeoutMs, restUrl } = this.settings;
-    this.rest = new BinanceRestClient({ restUrl, timeoutMs, maxBytes, runtime });
+    const budget = new WeightBudget(runtime.scheduler, runtime.processes);
+    this.rest = new BinanceRestClient({ restUrl, timeoutMs, maxBytes, runtime, budget });
     this.time = new ServerTime(runtime, restUrl, timeoutMs);
     const onAnswer = (question: string, text: string): void => {
       // The journal is of orders, trades and balances.
       if (!question.includes(KEY_RIGHTS_PATH)) this.onRaw({ source: 'ANSWER', question, text });
     };
-    this.signed = new SignedClient({ restUrl, keys, recvWindowMs, timeoutMs, maxBytes, runtime, onAnswer }, this.time);
+    this.signed = new SignedClient(
+      { restUrl, keys, recvWindowMs, timeoutMs, maxBytes, runtime, budget, onAnswer },
+      this.time,
+    );
   }
 
   async loadInstruments(): Promise<readonly Instrument[]> {

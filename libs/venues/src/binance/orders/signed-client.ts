@@ -1,9 +1,12 @@
 import type { SendingTerms, VenueAnswer } from '#libs/domain';
 import { problem } from '#libs/kernel';
-import { type QuietTransport, type VenueRuntime, sendHttp } from '../../connection/index.js';
+import { type QuietTransport, VenueQuiet, type VenueRuntime, sendHttp } from '../../connection/index.js';
+import { type HttpAnswer, demandedSilenceMs } from '../../transport/index.js';
 import { readJson } from '../../values/json.js';
-import { type ClassifiedAnswer, classifyAnswer } from './answer-classes.js';
+import type { WeightBudget } from '../rest-client.js';
+import { type ClassifiedAnswer, classifyAnswer, isOrderLimit } from './answer-classes.js';
 import type { ServerTime } from './server-time.js';
+import { signedWeight } from './signed-weight.js';
 import { type ApiKeys, type Parameter, signRest } from './signing.js';
 
 /** How signed requests are sent. */
@@ -15,6 +18,8 @@ export interface SignedClientSettings {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly runtime: VenueRuntime & { readonly transport: QuietTransport };
+  /** Of the address, or of our part of it. */
+  readonly budget: WeightBudget;
   /** Hears the text of every answer before it is read, with what was asked; never the key, the signature or the time. */
   readonly onAnswer: (question: string, text: string) => void;
 }
@@ -29,10 +34,13 @@ const CLOCK_CODE = -1021;
 export class SignedClient {
   private readonly settings: SignedClientSettings;
   private readonly time: ServerTime;
+  /** Until when the account may place no order, whatever else it may. */
+  private readonly orders: VenueQuiet;
 
   constructor(settings: SignedClientSettings, time: ServerTime) {
     this.settings = settings;
     this.time = time;
+    this.orders = new VenueQuiet(settings.runtime.scheduler);
   }
 
   /** Sends a command, once, whatever happens; with terms it is stamped with their time, or kept back by them. */
@@ -64,9 +72,8 @@ export class SignedClient {
     terms?: SendingTerms,
   ): Promise<ClassifiedAnswer> {
     const { runtime, keys, maxBytes, onAnswer, recvWindowMs, restUrl, timeoutMs } = this.settings;
-    const waitMs = runtime.transport.leftMs;
-    if (waitMs > 0)
-      return notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(waitMs) });
+    const keptBack = this.keptBack(method, path, parameters);
+    if (keptBack !== undefined) return keptBack;
     const measured = await this.time.ensure();
     if (!measured.ok)
       return notSent('VENUE_UNREACHABLE', "Binance's clock could not be read", { reason: measured.error.code });
@@ -90,10 +97,39 @@ export class SignedClient {
       timeoutMs,
       maxBytes,
     });
+    if (received.ok) this.learnLimits(received.value);
     if (received.ok) onAnswer(questionOf(method, path, parameters), received.value.body);
     const answer = classifyAnswer(received);
     await this.learn(answer);
     return answer;
+  }
+
+  /**
+   * What the venue demands keeps everything back, and what it demands of the account's orders keeps orders back. Our part of the budget
+   * of the address keeps questions back alone: an order or a cancel is counted and goes.
+   */
+  private keptBack(
+    method: Method,
+    path: string,
+    parameters: readonly Parameter[],
+  ): Extract<ClassifiedAnswer, { class: 'no' | 'unknown' }> | undefined {
+    const { budget, runtime } = this.settings;
+    const quietMs = Math.max(runtime.transport.leftMs, method === 'POST' ? this.orders.leftMs : 0);
+    if (quietMs > 0)
+      return notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(quietMs) });
+    const weight = signedWeight(method, path, parameters);
+    if (method !== 'GET') budget.count(weight);
+    const waitMs = method === 'GET' ? budget.claim(weight) : 0;
+    if (waitMs === 0) return undefined;
+    const why = 'our part of what Binance grants the address is used up';
+    return notSent('VENUE_RATE_LIMITED', why, { retryAfterMs: String(waitMs) });
+  }
+
+  private learnLimits(answer: HttpAnswer): void {
+    const { headers, status } = answer;
+    if (isOrderLimit(answer))
+      this.orders.demand(demandedSilenceMs(status, headers.get('retry-after'), headers.get('date')));
+    else this.settings.budget.learn(answer);
   }
 
   private async learn(answer: ClassifiedAnswer): Promise<void> {
@@ -106,7 +142,11 @@ function questionOf(method: Method, path: string, parameters: readonly Parameter
   return [`${method} ${path}`, ...parameters.map(([name, value]) => `${name}=${value}`)].join(' ');
 }
 
-function notSent(code: string, why: string, details: Record<string, string>): ClassifiedAnswer {
+function notSent(
+  code: string,
+  why: string,
+  details: Record<string, string>,
+): Extract<ClassifiedAnswer, { class: 'no' | 'unknown' }> {
   return {
     class: 'no',
     problem: problem(code, `The request was not sent: ${why}.`, details, true),

@@ -7,7 +7,12 @@ import { TapeFeedModule } from './tape-feed.module.js';
 /** The feed that the settings name: a tape where TAPE_DIR is set, else the exchange. */
 export function feedFromSettings(settings: MarketDataSettings): DynamicModule {
   const { EXCHANGE: venue, TAPE_DIR: folder, TAPE_SPEED: speed, TAPE_TIMES: times } = settings;
-  const exchange = { venue, addresses: addressesFrom(settings), processes: settings.VENUE_PROCESSES };
+  const exchange = {
+    venue,
+    addresses: addressesFrom(settings),
+    processes: settings.VENUE_PROCESSES,
+    address: settings.VENUE_ADDRESS,
+  };
   if (folder === undefined) return LiveVenueFeedModule.forService(exchange);
   const { TAPE_LOOP: loop, TAPE_START_AFTER_MS: startAfterMs } = settings;
   return TapeFeedModule.forService({ folder, venue, speed, times, loop, startAfterMs }, exchange);

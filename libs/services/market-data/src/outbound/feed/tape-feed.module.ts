@@ -4,7 +4,7 @@ import { SCHEDULER } from '#libs/platform';
 import { MARKET_FEED, MARKET_HISTORY, type ReadTapeProgress, TAPE_PROGRESS } from '../../ports.js';
 import { TapeFeed, type TapeFeedSettings } from '../tape-feed.js';
 import { TickSenderModule } from '../tick-sender.module.js';
-import { type LiveVenueFeedOptions, historyProvider } from './live-venue-feed.module.js';
+import { type LiveVenueFeedOptions, historyProvider, quietProviders } from './live-venue-feed.module.js';
 import { TickLaneOutlet } from './tick-lane-outlet.js';
 
 /** A tape in place of an exchange's feed; the past still comes from the exchange. */
@@ -31,6 +31,7 @@ export class TapeFeedModule {
               feed.progress(),
           inject: [TapeFeed],
         },
+        ...quietProviders(exchange),
         historyProvider(exchange),
       ],
       exports: [MARKET_FEED, MARKET_HISTORY, TAPE_PROGRESS],

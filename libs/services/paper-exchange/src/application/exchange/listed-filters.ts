@@ -23,7 +23,6 @@ export function instrumentOf({ symbol, base, quote, listed, ofExchange = [] }: L
   const of = filterIn(listed);
   const atVenue = filterIn(ofExchange);
   const lot = of('LOT_SIZE');
-  const notional = of('NOTIONAL') ?? of('MIN_NOTIONAL');
   return {
     venue: asId<VenueId>('paper'),
     id: asId<InstrumentId>(`${base}-${quote}`),
@@ -35,7 +34,8 @@ export function instrumentOf({ symbol, base, quote, listed, ofExchange = [] }: L
     lotSize: positiveOr(amount(lot, 'stepSize'), FINEST),
     minQuantity: amount(lot, 'minQty'),
     maxQuantity: amount(lot, 'maxQty'),
-    minNotional: amount(notional, 'minNotional'),
+    // Both hold where both are listed.
+    minNotional: maxDecimal(amount(of('NOTIONAL'), 'minNotional'), amount(of('MIN_NOTIONAL'), 'minNotional')),
     filters: { ...sizes(of), ...prices(of), ...counts(of, atVenue) },
   };
 }
@@ -52,16 +52,19 @@ function sizes(of: Find): OrderFilters {
   const minimum = of('MIN_NOTIONAL');
   return {
     marketLot: marketLot && range(marketLot, 'minQty', 'maxQty', 'stepSize'),
-    notional:
-      (notional ?? minimum) === undefined
-        ? undefined
-        : {
-            min: amount(notional ?? minimum, 'minNotional'),
-            appliesMinToMarket: (notional ?? minimum)?.[notional ? 'applyMinToMarket' : 'applyToMarket'] === true,
-            max: amount(notional, 'maxNotional'),
-            appliesMaxToMarket: notional?.['applyMaxToMarket'] === true,
-            averageMinutes: count(notional ?? minimum, 'avgPriceMins') ?? 0,
-          },
+    notional: notional && {
+      min: amount(notional, 'minNotional'),
+      appliesMinToMarket: notional['applyMinToMarket'] === true,
+      max: amount(notional, 'maxNotional'),
+      appliesMaxToMarket: notional['applyMaxToMarket'] === true,
+      averageMinutes: count(notional, 'avgPriceMins') ?? 0,
+    },
+    minNotional: minimum && {
+      min: amount(minimum, 'minNotional'),
+      appliesMinToMarket: minimum['applyToMarket'] === true,
+      appliesMaxToMarket: false,
+      averageMinutes: count(minimum, 'avgPriceMins') ?? 0,
+    },
     icebergParts: count(of('ICEBERG_PARTS'), 'limit'),
     maxPosition: of('MAX_POSITION') && amount(of('MAX_POSITION'), 'maxPosition'),
   };

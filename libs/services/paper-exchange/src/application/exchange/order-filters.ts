@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<FilterName, string>> = {
   'percent-price': 'PERCENT_PRICE',
   'percent-price-by-side': 'PERCENT_PRICE_BY_SIDE',
   notional: 'NOTIONAL',
+  'min-notional': 'MIN_NOTIONAL',
   'max-orders': 'MAX_NUM_ORDERS',
   'max-algo-orders': 'MAX_NUM_ALGO_ORDERS',
   'max-iceberg-orders': 'MAX_NUM_ICEBERG_ORDERS',
@@ -50,10 +51,7 @@ export function demandFilters(
   ahead: OrdersAhead = [],
 ): void {
   const [first] = checkOrderFilters(rules.instrument, order, factsOf(rules, around, ahead));
-  if (first === undefined) return;
-  const lists = (type: string): boolean => rules.listed.some(({ filterType }) => filterType === type);
-  const isOldNotional = first.filter === 'notional' && !lists('NOTIONAL') && lists('MIN_NOTIONAL');
-  throw filterFailure(isOldNotional ? 'MIN_NOTIONAL' : NAMES[first.filter]);
+  if (first !== undefined) throw filterFailure(NAMES[first.filter]);
 }
 
 function countsOf(open: readonly OrderRecord[], lists: number, ahead: OrdersAhead): OpenOrderCounts {

@@ -96,6 +96,45 @@ describe('a tape of quantities beyond 2^53 units of 10^-8, and of a name beyond 
   });
 });
 
+describe('a symbol of the paper exchange that lists two filters of the same thing', () => {
+  const TWICE = {
+    ...{ base: 'TWICE', quote: 'USDT', tickSize: '0.01', lotSize: '0.1', startPrice: '10' },
+    filters: [
+      { filterType: 'NOTIONAL', minNotional: '5', applyMinToMarket: true, maxNotional: '900', applyMaxToMarket: false },
+      { filterType: 'MIN_NOTIONAL', minNotional: '8', applyToMarket: false, avgPriceMins: 0 },
+    ],
+  };
+  let exchange: TestExchange;
+  beforeAll(async () => {
+    const invented = { SYMBOLS: 'TWICEUSDT', INVENTED_SYMBOLS: JSON.stringify([TWICE]) };
+    exchange = await TestExchange.start({ ...invented, BALANCES: 'USDT:1000000,TWICE:1000' });
+  });
+  afterAll(() => exchange.stop());
+
+  it.each([
+    [
+      'a limit order between both floors',
+      { type: 'LIMIT', timeInForce: 'GTC', price: '10', quantity: '0.7' },
+      'MIN_NOTIONAL',
+    ],
+    ['one below both', { type: 'LIMIT', timeInForce: 'GTC', price: '10', quantity: '0.4' }, 'NOTIONAL'],
+    ['one above the ceiling', { type: 'LIMIT', timeInForce: 'GTC', price: '10', quantity: '90.1' }, 'NOTIONAL'],
+    ['one at the higher floor', { type: 'LIMIT', timeInForce: 'GTC', price: '10', quantity: '0.8' }, undefined],
+    [
+      'a market order between both, to which the higher does not apply',
+      { type: 'MARKET', quoteOrderQty: '6' },
+      undefined,
+    ],
+    ['a market order below both', { type: 'MARKET', quoteOrderQty: '4' }, 'NOTIONAL'],
+  ])('judges %s by each of them', async (_what, params, filter) => {
+    const sell = { symbol: 'TWICEUSDT', side: 'SELL', ...params } as Record<string, string>;
+    const refusal = { code: -1013, msg: `Filter failure: ${filter}` };
+    expect((await exchange.signed('POST', '/api/v3/order/test', sell)).body).toEqual(
+      filter === undefined ? {} : refusal,
+    );
+  });
+});
+
 describe('filters of the paper exchange', () => {
   let exchange: TestExchange;
   beforeAll(async () => {

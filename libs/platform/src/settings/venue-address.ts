@@ -1,0 +1,24 @@
+import { TOKEN } from '#libs/kernel';
+import { z } from 'zod';
+
+/** How a process shares the network address from which it asks an exchange. */
+export const venueAddressSettings = {
+  VENUE_PROCESSES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .describe(
+      'How many processes ask the exchange from this address, such as all shards behind one NAT, and order-management: each takes ' +
+        'its part of the weight that the exchange grants an address, and opens its connections so much more slowly',
+    ),
+  VENUE_ADDRESS: z
+    .string()
+    .regex(TOKEN, 'must be a name')
+    .default('one')
+    .describe(
+      'Our name of the network address from which the exchange is asked: when it demands quiet of one process (429, 418), all of the ' +
+        'same name obey; give processes that go out by another address another name',
+    ),
+};
