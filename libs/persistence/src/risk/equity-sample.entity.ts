@@ -5,6 +5,7 @@ import { MomentColumn, SignedAmountColumn, TokenColumn, WholeNumberColumn } from
 @Entity('equity_sample', { schema: 'risk' })
 @Check('minute >= 0')
 export class EquitySampleEntity {
+  /** The trading account, such as `paper-1`. */
   @TokenColumn({ primary: true })
   account!: string;
 
@@ -12,7 +13,7 @@ export class EquitySampleEntity {
   @WholeNumberColumn({ primary: true })
   minute!: number;
 
-  /** In quote. */
+  /** Its worth at that moment, in quote. */
   @SignedAmountColumn()
   equity!: string;
 
