@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- NAME`: how fast things are, measured on this machine from the build.
  *
+ *   console  the web console in a browser: size, first paint, frames, heap, and clients that stop reading
  *   decode   the byte scanner of Binance frames beside JSON.parse
  *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
  *   orders   market event → first byte through the running suite, beside bare pipelines or another commit (--compare COMMIT)
@@ -17,7 +18,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
-const BENCHES = ['decode', 'ingest', 'orders', 'risk', 'scale', 'series', 'tick'];
+const BENCHES = ['console', 'decode', 'ingest', 'orders', 'risk', 'scale', 'series', 'tick'];
 const [name, ...options] = process.argv.slice(2);
 
 if (!BENCHES.includes(name)) {

@@ -17,7 +17,7 @@ const APPEND_ONLY = [
 /** Tables whose rows their writer may delete when they are old, but never change. */
 const NEVER_CHANGED = [
   ...['risk', 'orders', 'strategy'].flatMap((schema) => [`${schema}.inbox`, `${schema}.parked_message`]),
-  'orders.venue_report',
+  ...['orders.venue_report', 'risk.equity_sample'],
 ];
 /** Tables whose rows their writer may change, but never delete. */
 const NEVER_DELETED = [

@@ -31,6 +31,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   OperatorCommands1764000000041: '18901cdcf7d1e695b0c91327b60000666bf29539937816c42758daa1dba2de96',
   CommandedSettings1764000000042: 'daad8976ebe23f517616d171edb4fda57d00d78a8bdd120b980de849df2e5ee1',
   RiskDecideInChain1764000000043: '86b38d1cb11a1022aed016361bcf07772a11a5d1dd46adf1fa02dafecb7d5e90',
+  EquitySamples1764000000053: '88f8885803e5415e6729345874ac72d2c8f8fdaeedc5e8c6b9e3d5d943332eb7',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

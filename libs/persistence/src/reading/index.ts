@@ -1,5 +1,6 @@
 /** What people and programs read of orders and risk, and the rows they get. */
 export { AccountExposureEntity } from '../risk/account-exposure.entity.js';
+export { EquitySampleEntity } from '../risk/equity-sample.entity.js';
 export { IntentClaimEntity } from '../risk/intent-claim.entity.js';
 export { IntentDecisionEntity } from '../risk/intent-decision.entity.js';
 export { LimitsEntity } from '../risk/limits.entity.js';

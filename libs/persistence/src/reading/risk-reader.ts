@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, MoreThanOrEqual } from 'typeorm';
 import { AccountExposureEntity } from '../risk/account-exposure.entity.js';
+import { EquitySampleEntity } from '../risk/equity-sample.entity.js';
 import type { RiskDecision } from '#libs/domain';
 import { IntentDecisionEntity } from '../risk/intent-decision.entity.js';
 import { LimitsEntity } from '../risk/limits.entity.js';
@@ -76,6 +77,13 @@ export class RiskReader {
   /** The decision on an intent; `undefined` if there is none. */
   async findDecision(intentId: string): Promise<IntentDecisionEntity | undefined> {
     return (await this.#dataSource.getRepository(IntentDecisionEntity).findOneBy({ intentId })) ?? undefined;
+  }
+
+  /** What the accounts were worth since a moment, oldest first: at most a point a minute of each, for a week. */
+  listEquitySamples(sinceUs: number): Promise<readonly EquitySampleEntity[]> {
+    return this.#dataSource
+      .getRepository(EquitySampleEntity)
+      .find({ where: { atUs: MoreThanOrEqual(sinceUs) }, order: { minute: 'ASC', account: 'ASC' } });
   }
 
   /** What risk counts for an account; `undefined` if it knows none of that name. */

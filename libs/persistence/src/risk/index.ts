@@ -1,6 +1,7 @@
 export * from './account-exposure.entity.js';
 export * from './balance-version.entity.js';
 export * from './balance.entity.js';
+export * from './equity-sample.entity.js';
 export * from './intent-claim.entity.js';
 export * from './intent-decision.entity.js';
 export * from './limits-change.entity.js';

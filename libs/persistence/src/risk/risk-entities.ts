@@ -3,6 +3,7 @@ import { RiskOperatorCommandEntity } from '../command/operator-command.entity.js
 import { AccountExposureEntity } from './account-exposure.entity.js';
 import { RiskBalanceVersionEntity } from './balance-version.entity.js';
 import { RiskBalanceEntity } from './balance.entity.js';
+import { EquitySampleEntity } from './equity-sample.entity.js';
 import { IntentClaimEntity } from './intent-claim.entity.js';
 import { IntentDecisionEntity } from './intent-decision.entity.js';
 import { LimitsChangeEntity } from './limits-change.entity.js';
@@ -16,6 +17,7 @@ import { UncoveredSpendEntity } from './uncovered-spend.entity.js';
 /** Every table of the schema `risk` except the message tables. */
 export const RISK_ENTITIES = [
   AccountExposureEntity,
+  EquitySampleEntity,
   IntentClaimEntity,
   IntentDecisionEntity,
   LimitsChangeEntity,

@@ -3,7 +3,7 @@ import { type RunningNats, startNats } from '#libs/local-stack';
 import { PRICE_BUCKET } from '#libs/contracts';
 import { Broker, BucketPriceWriter, NatsKeyValue, renderAuthorization } from '#libs/messaging';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { type Answer, BENCH_PASSWORD, GatewayBench } from './testing/gateway-bench.fixture.js';
+import { type Answer, BENCH_PASSWORD, GatewayBench, ask, startGateway } from './testing/gateway-bench.fixture.js';
 
 let nats: RunningNats;
 let database: TestDatabase;
@@ -93,6 +93,20 @@ describe('the gateway', () => {
       { venueTradeId: '29' },
     ]);
     expect((await get('/v1/trades?strategy=other')).body['items']).toEqual([]);
+  });
+
+  it('shows after a restart the equity curve of before it, as risk kept it', async () => {
+    const nowUs = Date.now() * 1_000;
+    const minute = Math.floor(nowUs / 60_000_000) - 2;
+    const row = { account: 'paper-1', minute, equity: '99876.54321', atUs: minute * 60_000_000 + 1 };
+    await bench.writer.addEquitySample(row);
+    const restarted = await startGateway(bench.environment);
+    const oldest = async (): Promise<unknown> => {
+      const { body } = await ask(restarted, 'GET', '/v1/accounts/paper-1/equity');
+      return (body['points'] as readonly unknown[] | undefined)?.[0];
+    };
+    await expect.poll(oldest, { timeout: 20_000 }).toMatchObject({ atUs: row.atUs, equity: '99876.5432' });
+    await restarted.close();
   });
 
   it('returns an account with balances, equity and exposure', async () => {

@@ -13,6 +13,7 @@ import { ReadMarket } from './application/read-market.js';
 import { EquityBoard } from './application/live/equity.js';
 import { MarketTable } from './application/live/market-table.js';
 import { ReadChanges } from './application/live/read-changes.js';
+import { RestoreEquity } from './application/live/restore-equity.js';
 import { ReadOrderTimeline } from './application/read-order-timeline.js';
 import { ReadStrategies } from './application/read-strategies.js';
 import type { GatewaySettings } from './gateway.settings.js';
@@ -111,6 +112,7 @@ export interface GatewayOptions {
     ReadStrategies,
     MarketTable,
     EquityBoard,
+    RestoreEquity,
     ReadChanges,
     LiveSnapshot,
     LiveStream,

@@ -21,6 +21,7 @@ import type { Problem, Result, UnixUs } from '#libs/kernel';
 import type { ApiKeyEntry, KeyRefusal, Role } from '#libs/platform';
 import type {
   AccountExposureEntity,
+  EquitySampleEntity,
   DecisionFilter,
   DiscrepancyEntity,
   DiscrepancyFilter,
@@ -74,6 +75,8 @@ export interface RiskReads {
   listDecisions(filter: DecisionFilter, page: PageRequest): Promise<Page<IntentDecisionEntity>>;
   findDecision(intentId: string): Promise<IntentDecisionEntity | undefined>;
   findExposure(account: string): Promise<AccountExposureEntity | undefined>;
+  /** What the accounts were worth since a moment, oldest first; risk keeps a point a minute for a week. */
+  listEquitySamples(sinceUs: number): Promise<readonly EquitySampleEntity[]>;
 }
 
 export const LIVE_MARKETS = Symbol('LiveMarkets');

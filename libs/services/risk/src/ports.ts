@@ -130,7 +130,10 @@ export interface RiskWrites extends RiskReads, CommandLog {
   saveReservation(reservation: Reservation): Promise<void>;
   /** Replaces an account by its next version; throws where it is not at the version before. */
   saveAccount(account: RiskAccount): Promise<void>;
-  /** Notes what an account was last worth and risked; nothing is decided by it, so that it needs no lock. */
+  /**
+   * Notes what an account was last worth and risked; nothing is decided by it, so that it needs no lock. A store that outlives its process
+   * keeps the first known equity of each minute besides, for a week: the curve that people look at.
+   */
   saveValuation(account: AccountId, valuation: AccountValuation): Promise<void>;
   /** Adds or replaces a position. */
   savePosition(position: TrackedPosition): Promise<void>;

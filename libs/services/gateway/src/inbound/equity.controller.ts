@@ -24,7 +24,9 @@ export class EquityController {
 
   @Get(':account/equity')
   @Access('viewer')
-  @ApiOperation({ summary: 'Equity at the prices of now, and its curve as far as this gateway has seen it' })
+  @ApiOperation({
+    summary: 'Equity at the prices of now, and its curve: a week by the minute, the last hour by the second',
+  })
   @ApiOkResponse({ type: EquityCurveView })
   @ApiProblems(400, 401, 403, 404, 429)
   curve(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): EquityCurveView {

@@ -8,6 +8,7 @@ import {
   type DecisionFilter,
   type DiscrepancyEntity,
   type DiscrepancyFilter,
+  type EquitySampleEntity,
   type IntentDecisionEntity,
   type LimitsEntity,
   ORDER_ORDER,
@@ -40,6 +41,7 @@ export class MemoryGatewayRows {
   readonly states: RiskTradingStateEntity[] = [];
   readonly limits: LimitsEntity[] = [];
   readonly exposures: AccountExposureEntity[] = [];
+  readonly equitySamples: EquitySampleEntity[] = [];
   readonly decisions: IntentDecisionEntity[] = [];
   readonly events: OrderEventEntity[] = [];
   readonly discrepancies: DiscrepancyEntity[] = [];
@@ -135,6 +137,11 @@ export class MemoryGatewayReads implements TradingReads, RiskReads {
 
   async findExposure(account: string): Promise<AccountExposureEntity | undefined> {
     return this.#rows.exposures.find((exposure) => exposure.account === account);
+  }
+
+  async listEquitySamples(sinceUs: number): Promise<readonly EquitySampleEntity[]> {
+    const rows = this.#rows.equitySamples.filter(({ atUs }) => atUs >= sinceUs);
+    return sortedBy(rows, ({ account }) => account).toSorted((a, b) => a.minute - b.minute);
   }
 }
 

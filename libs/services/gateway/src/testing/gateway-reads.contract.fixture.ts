@@ -46,6 +46,19 @@ export function describeGatewayReads(adapter: string, open: () => Promise<OpenRe
     });
     afterAll(() => reads?.close());
 
+    it('lists what accounts were worth since a moment, oldest first', async () => {
+      const sample = (account: string, minute: number) => ({
+        account,
+        minute,
+        equity: '7.5',
+        atUs: minute * 60_000_000,
+      });
+      for (const row of [sample('b', 12), sample('a', 12), sample('a', 11), sample('a', 10)])
+        await reads.writer.addEquitySample(row);
+      const rows = await reads.risk.listEquitySamples(11 * 60_000_000);
+      expect(rows).toEqual([sample('a', 11), sample('a', 12), sample('b', 12)]);
+    });
+
     const whole = { after: undefined, limit: 500 };
 
     it('gives the same lists in pages of any size', async () => {

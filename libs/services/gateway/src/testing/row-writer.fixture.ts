@@ -2,6 +2,7 @@ import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import {
   AccountExposureEntity,
   BalanceEntity,
+  EquitySampleEntity,
   IntentClaimEntity,
   IntentDecisionEntity,
   LimitsEntity,
@@ -31,6 +32,7 @@ export interface RowWriter {
   addPosition(position: PositionEntity): Promise<void>;
   addBalance(balance: BalanceEntity): Promise<void>;
   addExposure(exposure: AccountExposureEntity): Promise<void>;
+  addEquitySample(sample: EquitySampleEntity): Promise<void>;
   addLimits(limits: LimitsEntity): Promise<void>;
   addDecision(decision: IntentDecisionEntity): Promise<void>;
 }
@@ -49,6 +51,7 @@ export class PostgresRowWriter implements RowWriter {
   readonly addPosition = (position: PositionEntity): Promise<void> => this.#insert(PositionEntity, position);
   readonly addBalance = (balance: BalanceEntity): Promise<void> => this.#insert(BalanceEntity, balance);
   readonly addExposure = (row: AccountExposureEntity): Promise<void> => this.#insert(AccountExposureEntity, row);
+  readonly addEquitySample = (row: EquitySampleEntity): Promise<void> => this.#insert(EquitySampleEntity, row);
   readonly addLimits = (limits: LimitsEntity): Promise<void> => this.#insert(LimitsEntity, limits);
 
   async addDecision(decision: IntentDecisionEntity): Promise<void> {
@@ -93,6 +96,10 @@ export class MemoryRowWriter implements RowWriter {
 
   async addExposure(exposure: AccountExposureEntity): Promise<void> {
     this.rows.exposures.push(exposure);
+  }
+
+  async addEquitySample(sample: EquitySampleEntity): Promise<void> {
+    this.rows.equitySamples.push(sample);
   }
 
   async addLimits(limits: LimitsEntity): Promise<void> {

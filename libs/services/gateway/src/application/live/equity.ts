@@ -4,6 +4,7 @@ import type { RiskReads, TradingReads } from '../../ports.js';
 import { MarketTable } from './market-table.js';
 
 const US_PER_SECOND = 1_000_000;
+const US_PER_MINUTE = 60 * US_PER_SECOND;
 const US_PER_DAY = 86_400 * US_PER_SECOND;
 /** An hour by the second, and a week by the minute. */
 const KEPT_SECONDS = 3_600;
@@ -26,7 +27,7 @@ export interface LiveEquity {
   readonly equity: Decimal | undefined;
   /** Realised and unrealised profit of all positions at the prices of now. */
   readonly profit: Decimal;
-  /** Against the first figure of the day (UTC) that this gateway has. */
+  /** Against the first figure of the day (UTC): that which risk kept, or else this gateway's own. */
   readonly today: Decimal | undefined;
   readonly todaySinceUs: UnixUs | undefined;
   readonly atUs: UnixUs;
@@ -44,7 +45,7 @@ interface Curve {
   day: EquityPoint | undefined;
 }
 
-/** Values what the accounts hold at the prices of now, and keeps the curve: a week in memory, from this gateway's start. */
+/** Values what the accounts hold at the prices of now, and keeps the curve: a week, which begins with what risk kept of it. */
 @Injectable()
 export class EquityBoard {
   readonly #markets: MarketTable;
@@ -63,6 +64,17 @@ export class EquityBoard {
   /** Takes what the books hold now. */
   setHoldings(holdings: Holdings): void {
     this.#holdings.set(holdings.account, holdings);
+  }
+
+  /** Puts points of an account of before this gateway's start, oldest first, in front of what it has seen itself. */
+  addEarlier(account: string, points: readonly EquityPoint[]): void {
+    const curve = this.#curves.get(account) ?? { seconds: [], minutes: [], day: undefined };
+    this.#curves.set(account, curve);
+    const seen = curve.minutes;
+    curve.minutes = [];
+    curve.day = undefined;
+    const firstUs = seen[0]?.atUs ?? Number.POSITIVE_INFINITY;
+    for (const point of [...points.filter(({ atUs }) => atUs < firstUs), ...seen]) addMinute(curve, point);
   }
 
   /** What an account is worth at a moment, and adds it to the curve. */
@@ -87,7 +99,7 @@ export class EquityBoard {
   curveOf(account: string): readonly EquityPoint[] {
     const curve = this.#curves.get(account);
     if (curve === undefined) return [];
-    const beginUs = curve.seconds[0]?.atUs ?? 0;
+    const beginUs = curve.seconds[0]?.atUs ?? Number.POSITIVE_INFINITY;
     return [...curve.minutes.filter(({ atUs }) => atUs < beginUs), ...curve.seconds];
   }
 
@@ -119,9 +131,15 @@ function addPoint(curve: Curve, point: EquityPoint): void {
   const last = curve.seconds.at(-1);
   if (last !== undefined && secondOf(last) === secondOf(point)) curve.seconds[curve.seconds.length - 1] = point;
   else curve.seconds.push(point);
-  const minute = curve.minutes.at(-1);
-  if (minute === undefined || secondOf(point) - secondOf(minute) >= 60) curve.minutes.push(point);
   if (curve.seconds.length > 2 * KEPT_SECONDS) curve.seconds = curve.seconds.slice(-KEPT_SECONDS);
+  addMinute(curve, point);
+}
+
+/** Two points of risk's may be a little less than a minute apart, so that minutes of the clock are counted. */
+function addMinute(curve: Curve, point: EquityPoint): void {
+  const minuteOf = ({ atUs }: EquityPoint): number => Math.floor(atUs / US_PER_MINUTE);
+  const minute = curve.minutes.at(-1);
+  if (minute === undefined || minuteOf(point) > minuteOf(minute)) curve.minutes.push(point);
   if (curve.minutes.length > 2 * KEPT_MINUTES) curve.minutes = curve.minutes.slice(-KEPT_MINUTES);
   const dayOf = ({ atUs }: EquityPoint): number => Math.floor(atUs / US_PER_DAY);
   if (curve.day === undefined || dayOf(curve.day) !== dayOf(point)) curve.day = point;

@@ -3,6 +3,7 @@ import type { PeriodicWork, Random, Scheduler } from '#libs/kernel';
 import { LOG, type Log, RANDOM, SCHEDULER } from '#libs/platform';
 import { EquityBoard } from '../../application/live/equity.js';
 import { MarketTable } from '../../application/live/market-table.js';
+import { RestoreEquity } from '../../application/live/restore-equity.js';
 import { ReadChanges } from '../../application/live/read-changes.js';
 import { StreamClient, type StreamSocket, parseResumePoint } from '../../application/live/stream-client.js';
 import { StreamLog } from '../../application/live/stream-log.js';
@@ -33,6 +34,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #risk: RiskReads;
   readonly #markets: MarketTable;
   readonly #equity: EquityBoard;
+  readonly #restore: RestoreEquity;
   readonly #changes: ReadChanges;
   readonly #snapshot: LiveSnapshot;
   readonly #events: StreamLog;
@@ -49,6 +51,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(RISK_READS) risk: RiskReads,
     markets: MarketTable,
     equity: EquityBoard,
+    restore: RestoreEquity,
     changes: ReadChanges,
     snapshot: LiveSnapshot,
   ) {
@@ -58,6 +61,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     this.#risk = risk;
     this.#markets = markets;
     this.#equity = equity;
+    this.#restore = restore;
     this.#changes = changes;
     this.#snapshot = snapshot;
     this.#events = new StreamLog(random.uuid());
@@ -119,6 +123,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   async #lookOnce(): Promise<void> {
+    await this.#restore.restoreOnce();
     const { orders, trades, decisions } = await this.#changes.readChanges();
     const overview = await this.#risk.readOverview(0);
     const { rows } = await this.#trading.listPositions({ onlyOpen: false }, { after: undefined, limit: MAX_POSITIONS });

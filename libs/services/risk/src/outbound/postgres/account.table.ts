@@ -69,3 +69,22 @@ export async function updateValuation(
     [account, textOrNull(grossExposure), textOrNull(equity), atUs],
   );
 }
+
+const US_PER_MINUTE = 60_000_000;
+const MINUTES_PER_WEEK = 7 * 24 * 60;
+
+/** Adds the first known equity of a minute to the curve, and takes away what is older than a week; changes nothing within the same minute. */
+const ADD_EQUITY_SAMPLE = `WITH added AS (
+  INSERT INTO equity_sample (account, minute, equity, at_us) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING minute
+) DELETE FROM equity_sample WHERE account = $1 AND minute < (SELECT minute FROM added) - ${MINUTES_PER_WEEK}`;
+
+/** Keeps what an account was worth for the curve: a point a minute, a week of them. */
+export async function addEquitySample(
+  manager: EntityManager,
+  account: string,
+  { equity, atUs }: AccountValuation,
+): Promise<void> {
+  if (equity === undefined) return;
+  const minute = Math.floor(atUs / US_PER_MINUTE);
+  await manager.query(ADD_EQUITY_SAMPLE, [account, minute, formatDecimal(equity), atUs]);
+}

@@ -1,7 +1,8 @@
+import { type AccountId, Decimal, asId } from '#libs/kernel';
 import { createDataSource } from '#libs/persistence';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type TestBooks, connectAsRisk, emptyRiskTables, postgresBooks } from '../../fixtures/books.fixture.js';
 import { describeDecisions } from '../decisions.contract.fixture.js';
 import { describeProposedDecisions } from '../proposed-decisions.contract.fixture.js';
@@ -35,4 +36,29 @@ describe('the books of risk on Postgres', () => {
   describeProposedDecisions(open);
   describeStates(open);
   describeRiskRows(open, 25);
+
+  it('keep the first known equity of each minute, for a week', async () => {
+    const { books } = await open();
+    const MINUTE_US = 60_000_000;
+    const value = (minute: number, equity: string | undefined): Promise<void> =>
+      books.write((writes) =>
+        writes.saveValuation(asId<AccountId>('paper-1'), {
+          grossExposure: undefined,
+          equity: equity === undefined ? undefined : new Decimal(equity),
+          atUs: minute * MINUTE_US + 5,
+        }),
+      );
+    const kept = (): Promise<unknown> =>
+      owner.query('SELECT minute::int, equity::text, at_us::text FROM risk.equity_sample ORDER BY minute');
+    await value(30_000_000, undefined);
+    await value(30_000_000, '100.5');
+    await value(30_000_000.5, '101');
+    await value(30_000_001, '-2');
+    const first = { minute: 30_000_000, equity: '100.5', at_us: '1800000000000005' };
+    expect(await kept()).toEqual([first, { minute: 30_000_001, equity: '-2', at_us: '1800000060000005' }]);
+    await value(30_000_000 + 10_080, '7');
+    expect(await kept()).toMatchObject([{ minute: 30_000_000 }, { minute: 30_000_001 }, { minute: 30_010_080 }]);
+    await value(30_000_001 + 10_080, '7');
+    expect(await kept()).toMatchObject([{ minute: 30_000_001 }, { minute: 30_010_080 }, { minute: 30_010_081 }]);
+  });
 });

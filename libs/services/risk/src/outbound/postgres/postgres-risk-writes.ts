@@ -25,7 +25,13 @@ import {
 import type { RiskWrites } from '../../ports.js';
 import type { ChangeListeners } from '../change-listeners.js';
 import { LockOrder } from '../lock-order.js';
-import { addAndLockAccountRow, lockAccountRow, updateAccountRow, updateValuation } from './account.table.js';
+import {
+  addEquitySample,
+  addAndLockAccountRow,
+  lockAccountRow,
+  updateAccountRow,
+  updateValuation,
+} from './account.table.js';
 import { replaceBalanceRows } from './balance.table.js';
 import { insertClaimRow, insertDecisionRow } from './decision.table.js';
 import { insertLimitRows } from './limits.table.js';
@@ -114,8 +120,9 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
     this.afterCommit(() => this.#changes.tellChanged(account.account));
   }
 
-  saveValuation(account: AccountId, valuation: AccountValuation): Promise<void> {
-    return updateValuation(this.manager, account, valuation);
+  async saveValuation(account: AccountId, valuation: AccountValuation): Promise<void> {
+    await updateValuation(this.manager, account, valuation);
+    await addEquitySample(this.manager, account, valuation);
   }
 
   savePosition(position: TrackedPosition): Promise<void> {

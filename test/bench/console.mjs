@@ -1,0 +1,289 @@
+/**
+ * `npm run bench -- console [--minutes 5]`: what the web console costs, in Debian's Chromium, against the running suite (`npm start`, whole market of
+ * the paper exchange), beside an empty page of the same browser for the paint and the frames.
+ *
+ *   size     what is loaded before the console can be used, and in all (compressed)
+ *   paint    first contentful paint, the median of some cold visits
+ *   frames   the time between frames while 1,000 figures change on the screen every second
+ *   heap     the slope of the page's heap over `--minutes` of market, garbage collected before each reading
+ *   stalled  what clients of the stream that stop reading cost the gateway
+ *
+ * Ends with 1 where a target is missed. It is a bench and no test: the frames depend on the machine, so read them beside the empty page.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { WebSocket } from 'ws';
+import { measureConsole } from '../../scripts/console-build.mjs';
+import { complain, median, print, quantile, verdict } from './figures.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BROWSERS = [
+  process.env.CHROMIUM_PATH ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const KIB = 1024;
+const MIB = KIB * KIB;
+const VISITS = 5;
+const FRAMES_MS = 15_000;
+/** So many markets, each changed so often a second, are 1,000 figures a second. */
+const MARKETS = 50;
+const CHANGES_PER_SECOND = 20;
+const STALLED = 20;
+const STALLED_MS = 15_000;
+/** Heap that grows by less in an hour is flat: a page that is open for a week stays below 400 MiB. */
+const FLAT_MIB_PER_HOUR = 2;
+
+const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: '5' } } });
+const minutes = Number(options.minutes);
+let isMissed = false;
+
+function judge(name, text, isMet) {
+  isMissed ||= !isMet;
+  print(`${name.padEnd(8)} ${text}   ${verdict(isMet)}`);
+}
+
+/** The suite as a newcomer starts it, in a folder of its own. */
+async function startSuite() {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-console-'));
+  chmodSync(directory, 0o1777);
+  const args = ['scripts/start.mjs', '--data', join(directory, 'data')];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(directory, { recursive: true, force: true });
+  };
+  for (let waitedMs = 0; !/fills [1-9]/u.test(output); waitedMs += 100) {
+    if (child.exitCode !== null || waitedMs > 180_000) {
+      await stop();
+      throw new Error(`the suite did not start to trade:\n${output.slice(-2_000)}`);
+    }
+    await sleep(100);
+  }
+  const base = /console +(http:\/\/\S+)\/console/u.exec(output)[1];
+  const logs = /» logs +(.+)\n/u.exec(output)[1];
+  const services = JSON.parse(readFileSync(join(logs, 'services.json'), 'utf8'));
+  return { base, stop, gateway: services.find(({ name }) => name === 'gateway').pid };
+}
+
+function measureSize() {
+  const { first, all } = measureConsole(join(ROOT, 'dist', 'console'));
+  const text = `${(first / KIB).toFixed(1)} KiB before it can be used (≤ 200), ${(all / KIB).toFixed(1)} KiB in all (≤ 300)`;
+  judge('size', text, first <= 200 * KIB && all <= 300 * KIB);
+}
+
+async function firstPaintMs(browser, url) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url);
+  const at = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const look = () => {
+          const [entry] = performance.getEntriesByName('first-contentful-paint');
+          if (entry === undefined) requestAnimationFrame(look);
+          else resolve(entry.startTime);
+        };
+        look();
+      }),
+  );
+  await context.close();
+  return at;
+}
+
+async function measurePaint(browser, base) {
+  const empty = [];
+  const full = [];
+  for (let visit = 0; visit < VISITS; visit += 1) {
+    empty.push(await firstPaintMs(browser, 'data:text/html,<p>empty</p>'));
+    full.push(await firstPaintMs(browser, `${base}/console`));
+  }
+  const text = `${median(full).toFixed(0)} ms (≤ 1000; worst ${Math.max(...full).toFixed(0)}; empty page ${median(empty).toFixed(0)})`;
+  judge('paint', text, median(full) <= 1_000);
+}
+
+/** The times between the frames of a page, while nothing else is done to it. */
+function framesOf(page) {
+  return page.evaluate(
+    (lengthMs) =>
+      new Promise((resolve) => {
+        const times = [];
+        let last;
+        const beganAt = performance.now();
+        const onFrame = (at) => {
+          if (last !== undefined) times.push(at - last);
+          last = at;
+          if (performance.now() - beganAt < lengthMs) requestAnimationFrame(onFrame);
+          else resolve(times);
+        };
+        requestAnimationFrame(onFrame);
+      }),
+    FRAMES_MS,
+  );
+}
+
+function within20(times) {
+  return times.filter((ms) => ms <= 20).length / times.length;
+}
+
+/** Takes hold of the page's own socket, so that messages can be put beside the gateway's. */
+function holdSocket() {
+  const Real = window.WebSocket;
+  window.WebSocket = class extends Real {
+    constructor(...args) {
+      super(...args);
+      window.heldSocket = this;
+    }
+  };
+}
+
+/** In the page: sends prices of made-up markets as the gateway would, and counts the texts that change on the screen. */
+function changePrices({ markets, perSecond }) {
+  window.changed = 0;
+  new MutationObserver((records) => (window.changed += records.length)).observe(document.body, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+  });
+  let step = 0;
+  const names = Array.from({ length: markets }, (_, index) => `M${String(index).padStart(2, '0')}-USDT`);
+  setInterval(() => {
+    step += 1;
+    const latest = names.map((instrument, index) => {
+      const lastPrice = (100 + index + (step % 977) / 100).toFixed(2);
+      const value = { venue: 'binance', instrument, bookState: 'LIVE', tickSize: '0.01', hourOpen: '100', lastPrice };
+      return {
+        topic: 'market',
+        key: `binance:${instrument}`,
+        value: { ...value, bidPrice: null, bidSize: null, askPrice: null, askSize: null, receivedAtUs: null },
+      };
+    });
+    window.heldSocket.dispatchEvent(
+      new MessageEvent('message', { data: JSON.stringify({ type: 'delta', events: [], latest }) }),
+    );
+  }, 1_000 / perSecond);
+}
+
+async function measureFrames(browser, base) {
+  const empty = await browser.newPage();
+  await empty.setContent('<p>empty</p>');
+  const before = await framesOf(empty);
+  const page = await browser.newPage({ viewport: { width: 1440, height: 2600 } });
+  await page.addInitScript(holdSocket);
+  await page.goto(`${base}/console`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.evaluate(changePrices, { markets: MARKETS, perSecond: CHANGES_PER_SECOND });
+  await page
+    .getByText(`M${MARKETS - 1}-USDT`)
+    .first()
+    .waitFor();
+  await page.evaluate(() => (window.changed = 0));
+  const times = await framesOf(page);
+  const rate = (await page.evaluate(() => window.changed)) / (FRAMES_MS / 1_000);
+  await page.close();
+  await empty.bringToFront();
+  const after = await framesOf(empty);
+  await empty.close();
+  const percent = (share) => `${(100 * share).toFixed(1)} %`;
+  const control = within20([...before, ...after]);
+  const text =
+    `${percent(within20(times))} within 20 ms (≥ 99; 99 % below ${quantile(times, 0.99).toFixed(1)} ms) at ` +
+    `${rate.toFixed(0)} changed texts/s (≥ 1000); empty page ${percent(control)}`;
+  judge('frames', text, within20(times) >= 0.99 && rate >= 1_000);
+}
+
+/** The slope of y over x by least squares. */
+function slopeOf(points) {
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const x = mean(points.map(([at]) => at));
+  const y = mean(points.map(([, value]) => value));
+  const over = points.reduce((sum, [at, value]) => sum + (at - x) * (value - y), 0);
+  return over / points.reduce((sum, [at]) => sum + (at - x) ** 2, 0);
+}
+
+/** The heap after a warm-up of a fifth of the time, in which lists and charts fill up. */
+async function measureHeap(browser, base) {
+  const page = await browser.newPage();
+  await page.goto(`${base}/console`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  const session = await page.context().newCDPSession(page);
+  const points = [];
+  const beganAt = performance.now();
+  for (let hours = 0; hours < minutes / 60; hours = (performance.now() - beganAt) / 3_600_000) {
+    await sleep(5_000);
+    await session.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    points.push([(performance.now() - beganAt) / 3_600_000, usedSize / MIB]);
+  }
+  await page.close();
+  const settled = points.filter(([hours]) => hours > minutes / 300);
+  const slope = slopeOf(settled);
+  const sizes = settled.map(([, size]) => size);
+  const range = `${Math.min(...sizes).toFixed(1)} to ${Math.max(...sizes).toFixed(1)} MiB`;
+  const text = `${slope >= 0 ? '+' : ''}${slope.toFixed(2)} MiB/h over ${minutes} min (≤ ${FLAT_MIB_PER_HOUR}), ${range}`;
+  judge('heap', text, slope <= FLAT_MIB_PER_HOUR);
+}
+
+function residentBytes(pid) {
+  return Number(/VmRSS:\s+(\d+) kB/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * KIB;
+}
+
+async function measureStalled(base, gateway) {
+  const reading = async () => {
+    const values = [];
+    for (let count = 0; count < 10; count += 1) {
+      values.push(residentBytes(gateway));
+      await sleep(300);
+    }
+    return median(values);
+  };
+  const before = await reading();
+  const sockets = [];
+  for (let count = 0; count < STALLED; count += 1) {
+    const socket = new WebSocket(`${base.replace('http', 'ws')}/v1/stream`, ['tradewind.v1']);
+    await once(socket, 'open');
+    socket.pause();
+    sockets.push(socket);
+  }
+  await sleep(STALLED_MS);
+  const each = ((await reading()) - before) / STALLED / MIB;
+  for (const socket of sockets) socket.terminate();
+  judge(
+    'stalled',
+    `${each.toFixed(2)} MiB of the gateway for each of ${STALLED} clients that read nothing (≤ 1)`,
+    each <= 1,
+  );
+}
+
+const executablePath = BROWSERS.find((path) => path !== '' && existsSync(path));
+if (executablePath === undefined) {
+  complain('bench: there is no Chromium: apt-get install chromium, or set CHROMIUM_PATH');
+  process.exit(1);
+}
+const suite = await startSuite();
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+try {
+  measureSize();
+  await measurePaint(browser, suite.base);
+  await measureFrames(browser, suite.base);
+  await measureStalled(suite.base, suite.gateway);
+  await measureHeap(browser, suite.base);
+} finally {
+  await browser.close();
+  await suite.stop();
+}
+process.exitCode = isMissed ? 1 : 0;
