@@ -31,6 +31,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   OperatorCommands1764000000041: '18901cdcf7d1e695b0c91327b60000666bf29539937816c42758daa1dba2de96',
   CommandedSettings1764000000042: 'daad8976ebe23f517616d171edb4fda57d00d78a8bdd120b980de849df2e5ee1',
   RiskDecideInChain1764000000043: '86b38d1cb11a1022aed016361bcf07772a11a5d1dd46adf1fa02dafecb7d5e90',
+  MigrationsMayBeRead1764000000050: 'c65b6c1386a39bab53ef7a99491a2d052ac646e24b588e071a4269ff99251cda',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */
