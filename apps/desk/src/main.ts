@@ -5,6 +5,7 @@ import { deskServices } from './desk-services.js';
 const desk = await runServices({
   name: 'desk',
   settings: () => readDeskSettings(),
+  database: ({ risk }) => risk.DATABASE_URL,
   services: deskServices,
   exit: (code) => process.exit(code),
 });

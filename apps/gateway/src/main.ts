@@ -7,6 +7,7 @@ import { gatewaySettings } from './gateway.config.js';
 
 await runService({
   name: 'gateway',
+  database: ({ DATABASE_URL }) => DATABASE_URL,
   settings: () => readSettings(gatewaySettings),
   module: (settings) => GatewayAppModule.forSettings(settings),
   configure: configureGateway,

@@ -6,6 +6,7 @@ import { orderManagementSettings } from './order-management.config.js';
 
 await runService({
   name: 'order-management',
+  database: ({ DATABASE_URL }) => DATABASE_URL,
   settings: () => readSettings(orderManagementSettings),
   module: (settings) => OrderManagementAppModule.forSettings(settings),
   configure: (nest) => {

@@ -5,6 +5,7 @@ import { riskSettings } from './risk.config.js';
 
 await runService({
   name: 'risk',
+  database: ({ DATABASE_URL }) => DATABASE_URL,
   settings: () => readSettings(riskSettings),
   module: (settings) => RiskAppModule.forSettings(settings),
   exit: (code) => process.exit(code),

@@ -5,6 +5,7 @@ import { strategySettings } from './strategy.config.js';
 
 await runService({
   name: 'strategy',
+  database: ({ DATABASE_URL }) => DATABASE_URL,
   settings: () => readSettings(strategySettings),
   module: (settings) => StrategyAppModule.forSettings(settings),
   exit: (code) => process.exit(code),

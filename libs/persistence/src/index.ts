@@ -24,6 +24,7 @@ export * from './inbox/inbox-pruner.js';
 export * from './inbox/inbox.js';
 export * from './migrations/migrate.js';
 export * from './migrations/compare-schema.js';
+export * from './migrations/find-schema-trouble.js';
 export * from './migrations/roles.js';
 export * from './migrations/sql-list.js';
 export * from './orders/index.js';

@@ -9,7 +9,7 @@ export interface SchemaDifference {
   readonly unknown: readonly string[];
 }
 
-/** Compares the migrations that ran with those of this version. `undefined` where the caller may not look, as a service's role may not. */
+/** Compares the migrations that ran with those of this version. `undefined` where the caller may not look: a service's role before it was let. */
 export async function compareSchema(client: Client): Promise<SchemaDifference | undefined> {
   const known = MIGRATIONS.map(({ name }) => name);
   const ran = await readMigrations(client);

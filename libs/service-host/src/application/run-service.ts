@@ -13,6 +13,7 @@ import {
 import { EXIT_SOFTWARE, type ExitProcess, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
 import { type ServiceApplication, createServiceApplication } from './service-application.js';
 import { startReporting } from './start-reporting.js';
+import { waitForSchema } from './wait-for-schema.js';
 
 /** Longest time that an orderly stop may take before the process ends anyway, in milliseconds. */
 const STOP_TIMEOUT_MS = 15_000;
@@ -32,6 +33,8 @@ export interface ServiceDefinition<Settings extends HostSettings> {
   readonly settings: () => Settings;
   /** Its module, with lanes and store. */
   readonly module: (settings: Settings) => DynamicModule;
+  /** The address of its database, where it has one: it is started once the migrations that it needs have run there. */
+  readonly database?: (settings: Settings) => string;
   /** Last touches before the server listens, such as OpenAPI or parsers of its own. */
   readonly configure?: (nest: NestFastifyApplication, settings: Settings) => Promise<void> | void;
   /** Ends the process: only `main.ts` does that itself. */
@@ -54,6 +57,9 @@ export async function runService<Settings extends HostSettings>(
   const scheduler = new SystemScheduler();
   try {
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
+    if (definition.database !== undefined) {
+      await waitForSchema({ name, settings, surroundings, databaseUrl: definition.database(settings), exit });
+    }
     const application = await createServiceApplication(definition.module(settings), surroundings);
     application.get(Metrics).showProcess();
     const stopReporting = startReporting(application, settings, { service: name, log, scheduler });

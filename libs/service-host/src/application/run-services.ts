@@ -14,6 +14,7 @@ import { type ExitProcess, ProcessSupervisor, refuseSettings } from './process-s
 import { type HostSettings, settingsOrRefusal, stopOnSignals } from './run-service.js';
 import { type ServiceApplication, createServiceApplication } from './service-application.js';
 import { startReporting } from './start-reporting.js';
+import { waitForSchema } from './wait-for-schema.js';
 
 /** How a process that several services share is put together. */
 export interface SharedProcessDefinition<Settings extends HostSettings> {
@@ -21,6 +22,8 @@ export interface SharedProcessDefinition<Settings extends HostSettings> {
   readonly name: string;
   /** Reads its settings; a {@link SettingsError} ends the process with the list of what is wrong. */
   readonly settings: () => Settings;
+  /** The address of the database that they share, where they have one: they are started once its migrations have run. */
+  readonly database?: (settings: Settings) => string;
   /** Its services in the order in which they are started; they are stopped in reverse. */
   readonly services: (settings: Settings) => readonly HostedDefinition[];
   /** Ends the process: only `main.ts` does that itself. */
@@ -81,6 +84,9 @@ export async function runServices<Settings extends HostSettings>(
   const scheduler = new SystemScheduler();
   try {
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
+    if (definition.database !== undefined) {
+      await waitForSchema({ name, settings, surroundings, databaseUrl: definition.database(settings), exit });
+    }
     const own = await createServiceApplication(
       { module: SharedProcessModule, imports: [PlatformModule.forName(name)] },
       surroundings,
