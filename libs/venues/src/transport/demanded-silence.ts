@@ -8,11 +8,7 @@ export const MAX_SILENCE_MS: number = 3 * 86_400_000;
  * How long an answer demands silence, in milliseconds: of a 429 or 418 what Retry-After says, else half a minute; three days at most.
  * What stands before an exchange may write a date instead of seconds: it counts from the answer's own `date`.
  */
-export function demandedSilenceMs(
-  status: number,
-  retryAfter: string | null | undefined,
-  date?: string | null,
-): number {
+export function demandedSilenceMs(status: number, retryAfter: string | null | undefined, date?: string | null): number {
   if (status !== 429 && status !== 418) return 0;
   const seconds = secondsOf(retryAfter ?? '', date ?? '');
   return seconds === undefined ? DEFAULT_SILENCE_MS : Math.min(seconds * 1_000, MAX_SILENCE_MS);
