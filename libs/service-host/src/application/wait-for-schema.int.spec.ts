@@ -18,7 +18,11 @@ async function databaseWith(migrations?: number): Promise<TestDatabase> {
 
 async function asOwner({ ownerUrl: url }: TestDatabase, sql: string): Promise<void> {
   const owner = await createDataSource({ url, schema: 'public', service: 'owner', entities: [] }).initialize();
-  await owner.query(sql).finally(() => owner.destroy());
+  try {
+    await owner.query(sql);
+  } finally {
+    await owner.destroy();
+  }
 }
 
 /** Starts waiting as risk would; `warned` grows by each warning. */
