@@ -58,7 +58,8 @@ export async function runService<Settings extends HostSettings>(
   try {
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
     if (definition.database !== undefined) {
-      await waitForSchema({ name, settings, surroundings, databaseUrl: definition.database(settings), exit });
+      const http = { port: settings.HTTP_PORT, host: settings.HTTP_HOST };
+      await waitForSchema({ name, http, surroundings, databaseUrl: definition.database(settings), exit });
     }
     const application = await createServiceApplication(definition.module(settings), surroundings);
     application.get(Metrics).showProcess();

@@ -85,7 +85,8 @@ export async function runServices<Settings extends HostSettings>(
   try {
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
     if (definition.database !== undefined) {
-      await waitForSchema({ name, settings, surroundings, databaseUrl: definition.database(settings), exit });
+      const http = { port: settings.HTTP_PORT, host: settings.HTTP_HOST };
+      await waitForSchema({ name, http, surroundings, databaseUrl: definition.database(settings), exit });
     }
     const own = await createServiceApplication(
       { module: SharedProcessModule, imports: [PlatformModule.forName(name)] },

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { freePort } from '#libs/local-stack';
-import { NewerSchemaError, migrate } from '#libs/persistence';
+import { NewerSchemaError, createDataSource, migrate } from '#libs/persistence';
 import { type Log, SystemRandom, SystemScheduler } from '#libs/platform';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { Client } from 'pg';
 import { ProcessSupervisor } from './process-supervisor.js';
 import { waitForSchema } from './wait-for-schema.js';
 
@@ -17,6 +16,15 @@ async function databaseWith(migrations?: number): Promise<TestDatabase> {
   return database;
 }
 
+async function asOwner({ ownerUrl: url }: TestDatabase, sql: string): Promise<void> {
+  const owner = await createDataSource({ url, schema: 'public', service: 'owner', entities: [] }).initialize();
+  try {
+    await owner.query(sql);
+  } finally {
+    await owner.destroy();
+  }
+}
+
 /** Starts waiting as risk would; `warned` grows by each warning. */
 async function waitAsRisk(databaseUrl: string, patienceMs = 60_000) {
   const warned: unknown[] = [];
@@ -26,8 +34,8 @@ async function waitAsRisk(databaseUrl: string, patienceMs = 60_000) {
   const supervisor = new ProcessSupervisor('risk', log, exit);
   const surroundings = { log, supervisor, scheduler: new SystemScheduler(), random: new SystemRandom() };
   const port = await freePort();
-  const settings = { HTTP_PORT: port, HTTP_HOST: '127.0.0.1' };
-  const waited = waitForSchema({ name: 'risk', settings, surroundings, databaseUrl, exit, patienceMs });
+  const http = { port, host: '127.0.0.1' };
+  const waited = waitForSchema({ name: 'risk', http, surroundings, databaseUrl, exit, patienceMs });
   return { waited, warned, url: `http://127.0.0.1:${port}` };
 }
 
@@ -62,13 +70,13 @@ describe('a service that is started before its migrations', () => {
 
   it('names the first that is missing where it may read them', async () => {
     const database = await databaseWith();
-    const owner = new Client({ connectionString: database.ownerUrl });
-    await owner.connect();
-    await owner.query(`DELETE FROM tradewind_migrations WHERE name = 'AuditChain1764000000022'`);
+    await asOwner(database, `DELETE FROM tradewind_migrations WHERE name = 'AuditChain1764000000022'`);
     const { url, waited } = await waitAsRisk(database.urlOf('risk'));
     expect((await probe(`${url}/health/ready`)).text).toContain('waits for the migration AuditChain1764000000022');
-    await owner.query(`INSERT INTO tradewind_migrations (timestamp, name) VALUES (22, 'AuditChain1764000000022')`);
-    await owner.end();
+    await asOwner(
+      database,
+      `INSERT INTO tradewind_migrations (timestamp, name) VALUES (22, 'AuditChain1764000000022')`,
+    );
     await waited;
   });
 
@@ -81,10 +89,7 @@ describe('a service that is started before its migrations', () => {
 
   it('refuses a schema that is newer than it knows at once', async () => {
     const database = await databaseWith();
-    const owner = new Client({ connectionString: database.ownerUrl });
-    await owner.connect();
-    await owner.query(`INSERT INTO tradewind_migrations (timestamp, name) VALUES (1999, 'Tomorrow1999')`);
-    await owner.end();
+    await asOwner(database, `INSERT INTO tradewind_migrations (timestamp, name) VALUES (1999, 'Tomorrow1999')`);
     const { waited } = await waitAsRisk(database.urlOf('risk'));
     const error: unknown = await waited.catch((refusal: unknown) => refusal);
     expect(error).toBeInstanceOf(NewerSchemaError);

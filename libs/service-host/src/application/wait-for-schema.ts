@@ -2,8 +2,7 @@ import { Module } from '@nestjs/common';
 import { findSchemaTrouble } from '#libs/persistence';
 import { HealthRegistry, PlatformModule, type Surroundings } from '#libs/platform';
 import type { ExitProcess } from './process-supervisor.js';
-import type { HostSettings } from './run-service.js';
-import { createServiceApplication } from './service-application.js';
+import { type HttpAddress, createServiceApplication } from './service-application.js';
 
 /** How often the migrations are looked for, and how long at most, in milliseconds. */
 const [LOOK_MS, PATIENCE_MS] = [500, 600_000];
@@ -11,7 +10,8 @@ const [LOOK_MS, PATIENCE_MS] = [500, 600_000];
 /** Which service waits, and for which database. */
 export interface SchemaWait {
   readonly name: string;
-  readonly settings: Pick<HostSettings, 'HTTP_PORT' | 'HTTP_HOST'>;
+  /** Where its probes are, as those of the service are later. */
+  readonly http: HttpAddress;
   readonly surroundings: Surroundings;
   /** With the role of the service. */
   readonly databaseUrl: string;
@@ -43,13 +43,13 @@ export async function waitForSchema(wait: SchemaWait): Promise<void> {
 }
 
 async function waitWithProbes(wait: SchemaWait, first: string): Promise<void> {
-  const { databaseUrl, name, settings, surroundings, patienceMs = PATIENCE_MS } = wait;
+  const { databaseUrl, http, name, surroundings, patienceMs = PATIENCE_MS } = wait;
   const { log, scheduler } = surroundings;
   let trouble: string | undefined = first;
   const imports = [PlatformModule.forName(name)];
   const probes = await createServiceApplication({ module: SchemaWaitModule, imports }, surroundings);
   probes.get<HealthRegistry>(HealthRegistry).addReadiness('migrations', () => trouble);
-  await probes.nest.listen(settings.HTTP_PORT, settings.HTTP_HOST);
+  await probes.nest.listen(http.port, http.host);
   log.warn({ reason: first, patienceMs }, 'the service starts once the database is ready for it');
   const sinceUs = scheduler.monotonicUs();
   try {
