@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectNothingLeft, expectReconciled } from './launched.js';
 import { Launcher } from './launcher.js';
-import { processesThatName } from './processes-of.js';
 import { textOfFolder } from '../secrets/secrets-of.js';
 import { SecureRun } from './secure-run.js';
 
@@ -60,32 +58,5 @@ describe('npm start', () => {
     expect(new SecureRun(again).firstKey).toBe('');
     expect(await new SecureRun(again).statusOf('/v1/positions', firstKey)).toBe(200);
     await expectReconciled(again);
-  });
-
-  it('leaves nothing running when it is itself killed with -9', async () => {
-    const launcher = launch([]);
-    await launcher.printed(/fills [1-9]/u);
-    expect(processesThatName(launcher.directory).length).toBeGreaterThan(SERVICES.length);
-    launcher.signal('SIGKILL');
-    for (let waitedMs = 0; processesThatName(launcher.directory).length > 0 && waitedMs < 30_000; waitedMs += 200) {
-      await sleep(200);
-    }
-    expectNothingLeft(launcher);
-  });
-
-  it('ends reconciled although each service was killed with -9 and started again', async () => {
-    const launcher = launch(['--for', '60s']);
-    await launcher.printed(/fills [1-9]/u);
-    for (const name of SERVICES) {
-      const { pid } = launcher.services().find((service) => service.name === name) ?? {};
-      expect(pid, `${name} runs`).toBeGreaterThan(0);
-      process.kill(pid ?? 0, 'SIGKILL');
-      await launcher.printed(`${name} ended with 137`);
-      await sleep(4_000);
-    }
-    // Gaps are not looked at: the trades that the exchange made just before it was killed are nobody's to give again.
-    const report = await expectReconciled(launcher);
-    expect(report['restarts']).toEqual(Object.fromEntries(SERVICES.map((name) => [name, 1])));
-    expectNothingLeft(launcher);
   });
 });
