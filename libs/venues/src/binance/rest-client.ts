@@ -39,11 +39,6 @@ export class WeightBudget {
     return 0;
   }
 
-  /** Counts weight that is used in any case: an order or a cancel is not kept back for a budget of ours. */
-  count(weight: number): void {
-    if (this.claim(weight) > 0) this.used += weight;
-  }
-
   private noteUsed(byAddress: number): void {
     if (byAddress >= WEIGHT_PER_MINUTE) this.used = Math.max(this.used, this.perMinute);
     else if (this.perMinute === WEIGHT_PER_MINUTE) this.used = Math.max(this.used, byAddress);

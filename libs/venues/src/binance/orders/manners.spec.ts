@@ -20,8 +20,8 @@ describe('manners of order entry at Binance', () => {
   let entry: BinanceOrderEntry;
   let quiet: VenueQuiet;
 
-  const enter = (processes = 1): BinanceOrderEntry =>
-    new BinanceOrderEntry({ ...bench.runtime, processes, quiet }, { keys: { apiKey: 'key', apiSecret: 'secret' } });
+  const enter = (): BinanceOrderEntry =>
+    new BinanceOrderEntry({ ...bench.runtime, quiet }, { keys: { apiKey: 'key', apiSecret: 'secret' } });
   const asked = (path: string): number => bench.fake.asked(path);
   const done = <T>(work: Promise<T>): Promise<T> => bench.scheduler.complete(work);
   const placed = async (): Promise<string> => (await done(entry.placeOrder(ORDER))).outcome;
@@ -81,23 +81,5 @@ describe('manners of order entry at Binance', () => {
     await bench.scheduler.runForMs(25_000);
     expect(bench.fake.sockets.length).toBe(1);
     expect((await done(entry.openOrders())).outcome).toBe('no');
-  });
-
-  it('questions end with our part of the budget of the address, and begin anew with the minute; orders and cancels go', async () => {
-    entry = enter(20);
-    const outcomes: string[] = [];
-    for (let i = 0; i < 4; i += 1) outcomes.push((await done(entry.openOrders())).outcome);
-    expect(outcomes).toEqual(['yes', 'yes', 'yes', 'no']);
-    await done(entry.cancelOrder(instrument, ORDER.clientOrderId));
-    expect([asked('/api/v3/openOrders'), asked('/api/v3/order')]).toEqual([3, 1]);
-    await bench.scheduler.runForMs(60_000);
-    expect((await done(entry.openOrders())).outcome).toBe('yes');
-  });
-
-  it('questions stand still where the address has used all that it may, whoever used it', async () => {
-    const headers = { 'x-mbx-used-weight-1m': '5900' };
-    bench.fake.routes.set('GET /api/v3/openOrders', () => ({ body: [], headers }));
-    expect((await done(entry.openOrders())).outcome).toBe('yes');
-    expect(await done(entry.openOrders())).toMatchObject({ outcome: 'no', problem: { code: 'VENUE_RATE_LIMITED' } });
   });
 });

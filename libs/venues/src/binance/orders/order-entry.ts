@@ -20,7 +20,7 @@ import { VenueError } from '../../venue-error.js';
 import { AccountStream, type AccountStreamSettings } from './account-stream.js';
 import { instrumentsFromExchangeInfo } from '../codec/instruments.js';
 import { balancesOf, fillsOf, keyRightsOf, orderParameters, orderStateOf, orderStatesOf } from './order-mapping.js';
-import { BinanceRestClient, WeightBudget } from '../rest-client.js';
+import { BinanceRestClient } from '../rest-client.js';
 import { isOrderLimit } from './answer-classes.js';
 import { ServerTime } from './server-time.js';
 import { SignedClient } from './signed-client.js';
@@ -77,17 +77,13 @@ export class BinanceOrderEntry implements OrderEntry {
     this.runtime = runtime;
     this.settings = { ...BINANCE_ORDER_ENTRY_DEFAULTS, ...settings };
     const { keys, recvWindowMs, restMaxBytes: maxBytes, restTimeoutMs: timeoutMs, restUrl } = this.settings;
-    const budget = new WeightBudget(runtime.scheduler, runtime.processes);
-    this.rest = new BinanceRestClient({ restUrl, timeoutMs, maxBytes, runtime, budget });
+    this.rest = new BinanceRestClient({ restUrl, timeoutMs, maxBytes, runtime });
     this.time = new ServerTime(runtime, restUrl, timeoutMs);
     const onAnswer = (question: string, text: string): void => {
       // The journal is of orders, trades and balances.
       if (!question.includes(KEY_RIGHTS_PATH)) this.onRaw({ source: 'ANSWER', question, text });
     };
-    this.signed = new SignedClient(
-      { restUrl, keys, recvWindowMs, timeoutMs, maxBytes, runtime, budget, onAnswer },
-      this.time,
-    );
+    this.signed = new SignedClient({ restUrl, keys, recvWindowMs, timeoutMs, maxBytes, runtime, onAnswer }, this.time);
   }
 
   async loadInstruments(): Promise<readonly Instrument[]> {

@@ -3,10 +3,8 @@ import { problem } from '#libs/kernel';
 import { type QuietTransport, VenueQuiet, type VenueRuntime, sendHttp } from '../../connection/index.js';
 import { type HttpAnswer, demandedSilenceMs } from '../../transport/index.js';
 import { readJson } from '../../values/json.js';
-import type { WeightBudget } from '../rest-client.js';
 import { type ClassifiedAnswer, classifyAnswer, isOrderLimit } from './answer-classes.js';
 import type { ServerTime } from './server-time.js';
-import { signedWeight } from './signed-weight.js';
 import { type ApiKeys, type Parameter, signRest } from './signing.js';
 
 /** How signed requests are sent. */
@@ -18,8 +16,6 @@ export interface SignedClientSettings {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly runtime: VenueRuntime & { readonly transport: QuietTransport };
-  /** Of the address, or of our part of it. */
-  readonly budget: WeightBudget;
   /** Hears the text of every answer before it is read, with what was asked; never the key, the signature or the time. */
   readonly onAnswer: (question: string, text: string) => void;
 }
@@ -72,7 +68,7 @@ export class SignedClient {
     terms?: SendingTerms,
   ): Promise<ClassifiedAnswer> {
     const { runtime, keys, maxBytes, onAnswer, recvWindowMs, restUrl, timeoutMs } = this.settings;
-    const keptBack = this.keptBack(method, path, parameters);
+    const keptBack = this.keptBack(method);
     if (keptBack !== undefined) return keptBack;
     const measured = await this.time.ensure();
     if (!measured.ok)
@@ -104,32 +100,19 @@ export class SignedClient {
     return answer;
   }
 
-  /**
-   * What the venue demands keeps everything back, and what it demands of the account's orders keeps orders back. Our part of the budget
-   * of the address keeps questions back alone: an order or a cancel is counted and goes.
-   */
-  private keptBack(
-    method: Method,
-    path: string,
-    parameters: readonly Parameter[],
-  ): Extract<ClassifiedAnswer, { class: 'no' | 'unknown' }> | undefined {
-    const { budget, runtime } = this.settings;
+  /** What the venue demands keeps everything back, and what it demands of the account's orders keeps orders back. */
+  private keptBack(method: Method): Extract<ClassifiedAnswer, { class: 'no' | 'unknown' }> | undefined {
+    const { runtime } = this.settings;
     const quietMs = Math.max(runtime.transport.leftMs, method === 'POST' ? this.orders.leftMs : 0);
-    if (quietMs > 0)
-      return notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(quietMs) });
-    const weight = signedWeight(method, path, parameters);
-    if (method !== 'GET') budget.count(weight);
-    const waitMs = method === 'GET' ? budget.claim(weight) : 0;
-    if (waitMs === 0) return undefined;
-    const why = 'our part of what Binance grants the address is used up';
-    return notSent('VENUE_RATE_LIMITED', why, { retryAfterMs: String(waitMs) });
+    return quietMs > 0
+      ? notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(quietMs) })
+      : undefined;
   }
 
   private learnLimits(answer: HttpAnswer): void {
     const { headers, status } = answer;
     if (isOrderLimit(answer))
       this.orders.demand(demandedSilenceMs(status, headers.get('retry-after'), headers.get('date')));
-    else this.settings.budget.learn(answer);
   }
 
   private async learn(answer: ClassifiedAnswer): Promise<void> {
