@@ -1,20 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { expectNothingLeft, expectReconciled } from './launched.js';
-import { Launcher } from './launcher.js';
+import { describe, expect, it } from 'vitest';
+import { LAUNCHED_SERVICES, disposingLaunch, expectNothingLeft, expectReconciled } from './launched.js';
 import { textOfFolder } from '../secrets/secrets-of.js';
 import { SecureRun } from './secure-run.js';
 
-const SERVICES = ['strategy', 'risk', 'order-management', 'market-data', 'paper-exchange', 'gateway'] as const;
-const launchers: Launcher[] = [];
-const launch = (args: readonly string[], dataFolder?: string): Launcher => {
-  const launcher = new Launcher(args, {}, dataFolder);
-  launchers.push(launcher);
-  return launcher;
-};
-
-afterEach(async () => {
-  for (const launcher of launchers.splice(0)) await launcher.dispose();
-});
+const launch = disposingLaunch();
 
 describe('npm start', () => {
   it('trades the synthetic market in several instruments, ends reconciled, and leaves nothing running', async () => {
@@ -37,7 +26,7 @@ describe('npm start', () => {
     const launcher = launch(['--secure']);
     await launcher.printed(/fills [1-9]/u);
     const run = new SecureRun(launcher);
-    await expect.poll(() => launcher.services().length).toBe(SERVICES.length);
+    await expect.poll(() => launcher.services().length).toBe(LAUNCHED_SERVICES.length);
     run.expectTlsEverywhere();
     const { firstKey } = run;
     const statuses = [await run.statusOf('/v1/positions'), await run.statusOf('/v1/positions', firstKey)];

@@ -1,26 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import { expectNothingLeft, expectReconciled } from '../e2e/launched.js';
-import { Launcher } from '../e2e/launcher.js';
+import { describe, expect, it } from 'vitest';
+import { LAUNCHED_SERVICES, disposingLaunch, expectNothingLeft, expectReconciled } from '../e2e/launched.js';
 import { processesThatName } from '../e2e/processes-of.js';
 
-const SERVICES = ['strategy', 'risk', 'order-management', 'market-data', 'paper-exchange', 'gateway'] as const;
-const launchers: Launcher[] = [];
-const launch = (args: readonly string[]): Launcher => {
-  const launcher = new Launcher(args);
-  launchers.push(launcher);
-  return launcher;
-};
-
-afterEach(async () => {
-  for (const launcher of launchers.splice(0)) await launcher.dispose();
-});
+const launch = disposingLaunch();
 
 describe('npm start under faults', () => {
   it('leaves nothing running when it is itself killed with -9', async () => {
     const launcher = launch([]);
     await launcher.printed(/fills [1-9]/u);
-    expect(processesThatName(launcher.directory).length).toBeGreaterThan(SERVICES.length);
+    expect(processesThatName(launcher.directory).length).toBeGreaterThan(LAUNCHED_SERVICES.length);
     launcher.signal('SIGKILL');
     for (let waitedMs = 0; processesThatName(launcher.directory).length > 0 && waitedMs < 30_000; waitedMs += 200) {
       await sleep(200);
@@ -31,7 +20,7 @@ describe('npm start under faults', () => {
   it('ends reconciled although each service was killed with -9 and started again', async () => {
     const launcher = launch(['--for', '60s']);
     await launcher.printed(/fills [1-9]/u);
-    for (const name of SERVICES) {
+    for (const name of LAUNCHED_SERVICES) {
       const { pid } = launcher.services().find((service) => service.name === name) ?? {};
       expect(pid, `${name} runs`).toBeGreaterThan(0);
       process.kill(pid ?? 0, 'SIGKILL');
@@ -40,7 +29,7 @@ describe('npm start under faults', () => {
     }
     // Gaps are not looked at: the trades that the exchange made just before it was killed are nobody's to give again.
     const report = await expectReconciled(launcher);
-    expect(report['restarts']).toEqual(Object.fromEntries(SERVICES.map((name) => [name, 1])));
+    expect(report['restarts']).toEqual(Object.fromEntries(LAUNCHED_SERVICES.map((name) => [name, 1])));
     expectNothingLeft(launcher);
   });
 });

@@ -1,19 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import { expectNothingLeft, expectReconciled } from '../e2e/launched.js';
-import { Launcher } from '../e2e/launcher.js';
+import { describe, expect, it } from 'vitest';
+import { disposingLaunch, expectNothingLeft, expectReconciled } from '../e2e/launched.js';
 import { processesThatName } from '../e2e/processes-of.js';
 
-const launchers: Launcher[] = [];
-const launch = (args: readonly string[], dataFolder?: string): Launcher => {
-  const launcher = new Launcher(args, {}, dataFolder);
-  launchers.push(launcher);
-  return launcher;
-};
-
-afterEach(async () => {
-  for (const launcher of launchers.splice(0)) await launcher.dispose();
-});
+const launch = disposingLaunch();
 
 describe('an account on real processes', () => {
   it(

@@ -8,9 +8,9 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_VALUE_BYTES = 1_024;
 
 /**
- * Creates the buckets of `owner`, or of all at a broker without accounts: the newest value of each key, bounded. On disk, although nothing in it is worth keeping: a
- * bucket in memory is gone after a restart of the broker. One that is there and was made otherwise is refused: nobody changes or
- * deletes what was not made here.
+ * Creates the buckets of `owner`, or of all at a broker without accounts: the newest value of each key, bounded. On disk, although
+ * nothing in it is worth keeping: a bucket in memory is gone after a restart of the broker. One that is there and was made otherwise is
+ * refused: nobody changes or deletes what was not made here.
  */
 export async function provisionBuckets(connection: NatsConnection, owner?: ServiceName): Promise<void> {
   for (const flow of flowsOn('cache')) {

@@ -63,8 +63,6 @@ export interface RestSettings {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly runtime: VenueRuntime;
-  /** Shared with others of the process that ask; its own where nothing is said. */
-  readonly budget?: WeightBudget | undefined;
   /** Receives every response, for recordings. */
   readonly tap?: FrameTap | undefined;
 }
@@ -76,7 +74,7 @@ export class BinanceRestClient {
 
   constructor(settings: RestSettings) {
     this.settings = settings;
-    this.budget = settings.budget ?? new WeightBudget(settings.runtime.scheduler, settings.runtime.processes);
+    this.budget = new WeightBudget(settings.runtime.scheduler, settings.runtime.processes);
   }
 
   /** Asks until there is an answer that trying again would not change, `attempts` are used up, or the signal ends it. */

@@ -101,9 +101,9 @@ export class SignedClient {
   }
 
   /** What the venue demands keeps everything back, and what it demands of the account's orders keeps orders back. */
-  private keptBack(method: Method): Extract<ClassifiedAnswer, { class: 'no' | 'unknown' }> | undefined {
-    const { runtime } = this.settings;
-    const quietMs = Math.max(runtime.transport.leftMs, method === 'POST' ? this.orders.leftMs : 0);
+  private keptBack(method: Method): ClassifiedAnswer | undefined {
+    const { transport } = this.settings.runtime;
+    const quietMs = Math.max(transport.leftMs, method === 'POST' ? this.orders.leftMs : 0);
     return quietMs > 0
       ? notSent('VENUE_RATE_LIMITED', 'Binance told us to keep quiet', { retryAfterMs: String(quietMs) })
       : undefined;
@@ -125,11 +125,7 @@ function questionOf(method: Method, path: string, parameters: readonly Parameter
   return [`${method} ${path}`, ...parameters.map(([name, value]) => `${name}=${value}`)].join(' ');
 }
 
-function notSent(
-  code: string,
-  why: string,
-  details: Record<string, string>,
-): Extract<ClassifiedAnswer, { class: 'no' | 'unknown' }> {
+function notSent(code: string, why: string, details: Record<string, string>): ClassifiedAnswer {
   return {
     class: 'no',
     problem: problem(code, `The request was not sent: ${why}.`, details, true),
