@@ -11,7 +11,8 @@ export const venueAddressSettings = {
     .default(1)
     .describe(
       'How many processes ask the exchange from this address, such as all shards behind one NAT, and order-management: each takes ' +
-        'its part of the weight that the exchange grants an address, and opens its connections so much more slowly',
+        'its part of the weight that the exchange grants an address, and opens its connections so much more slowly; ' +
+        'what order-management asks about its account is not held back by a part',
     ),
   VENUE_ADDRESS: z
     .string()
