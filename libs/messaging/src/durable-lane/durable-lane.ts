@@ -6,10 +6,18 @@ export interface PublishAcknowledgement {
   readonly duplicate: boolean;
 }
 
+/** Thrown where the message that another one was to follow is not the last of the stream; nothing was stored. */
+export class NotNextError extends Error {
+  override readonly name = 'NotNextError';
+}
+
 /** The writing end of the durable lane. Only the outbox relay uses it. */
 export interface DurablePublisher {
-  /** Publishes once per id as far as the broker remembers; rejects when the broker has not acknowledged in time. */
-  publish(subject: string, id: string, payload: Uint8Array): Promise<PublishAcknowledgement>;
+  /**
+   * Publishes once per id as far as the broker remembers; rejects when the broker has not acknowledged in time. With `after` it is stored
+   * only where the last message of the stream has that id; it rejects with a {@link NotNextError} where another one stands there.
+   */
+  publish(subject: string, id: string, payload: Uint8Array, after?: string): Promise<PublishAcknowledgement>;
 }
 
 /** Messages that a stream no longer had when their reader came for them: it was away for longer than the stream keeps. */

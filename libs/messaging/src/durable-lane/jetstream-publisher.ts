@@ -1,9 +1,12 @@
-import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import type { Broker } from '../connection/broker.js';
 import { SIGNATURE_HEADER, type Signer } from '../trust/signature.js';
-import type { DurablePublisher, PublishAcknowledgement } from './durable-lane.js';
+import { type DurablePublisher, NotNextError, type PublishAcknowledgement } from './durable-lane.js';
 import { ACKNOWLEDGE_TIMEOUT_MS } from './source-limits.js';
+
+/** The broker's code for a stream whose last message has another id than was expected. */
+const WRONG_LAST_MESSAGE_ID = 10_070;
 
 /**
  * Publishes to JetStream under the message's own id. The broker's acknowledgement is transport, not truth: it may forget
@@ -19,11 +22,18 @@ export class JetStreamPublisher implements DurablePublisher {
     this.#client = jetstream(broker.connection);
   }
 
-  async publish(subject: string, id: string, payload: Uint8Array): Promise<PublishAcknowledgement> {
+  async publish(subject: string, id: string, payload: Uint8Array, after?: string): Promise<PublishAcknowledgement> {
     const signed = headers();
     signed.set(SIGNATURE_HEADER, this.#signer.sign(subject, payload));
-    const options = { msgID: id, headers: signed, timeout: ACKNOWLEDGE_TIMEOUT_MS, retries: 0 };
-    const { seq, duplicate } = await this.#client.publish(subject, payload, options);
-    return { streamSequence: seq, duplicate };
+    const expect = after === undefined ? {} : { expect: { lastMsgID: after } };
+    const options = { msgID: id, headers: signed, timeout: ACKNOWLEDGE_TIMEOUT_MS, retries: 0, ...expect };
+    try {
+      const { seq, duplicate } = await this.#client.publish(subject, payload, options);
+      return { streamSequence: seq, duplicate };
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === WRONG_LAST_MESSAGE_ID)
+        throw new NotNextError(`${id} was to follow ${String(after)}`, { cause: error });
+      throw error;
+    }
   }
 }

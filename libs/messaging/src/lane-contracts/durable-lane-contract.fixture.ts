@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Delivery, DurableSource } from '../durable-lane/durable-lane.js';
+import { type Delivery, type DurableSource, NotNextError } from '../durable-lane/durable-lane.js';
 import { type LaneEnds, type LaneHarness, bytes, text } from './lane-harness.fixture.js';
 
 /** Settles a delivery, or not: throwing leaves it unsettled. */
@@ -30,8 +30,10 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     writer = await harness().connect('order-management');
   });
 
-  const publish = (id: string) =>
-    harness().complete(writer.publisher.publish(`${namespace}.happened.v1.x`, `${namespace}-${id}`, bytes(id)));
+  const publish = (id: string, after?: string) => {
+    const [subject, behind] = [`${namespace}.happened.v1.x`, after && `${namespace}-${after}`];
+    return harness().complete(writer.publisher.publish(subject, `${namespace}-${id}`, bytes(id), behind));
+  };
   const openReader = async (settle?: Settle): Promise<Reader> => startReader(await harness().connect('risk'), settle);
   const closed = (reader: Reader): Promise<void> => harness().complete(reader.source.close());
 
@@ -40,6 +42,13 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     expect(await publish('b')).toStrictEqual({ streamSequence: 2, duplicate: false });
     expect(await publish('a')).toStrictEqual({ streamSequence: 1, duplicate: true });
     expect(await publish('c')).toStrictEqual({ streamSequence: 3, duplicate: false });
+  });
+
+  it('stores a message that is to follow another one right behind that one, and nowhere else', async () => {
+    await publish('a');
+    expect(await publish('b', 'a')).toStrictEqual({ streamSequence: 2, duplicate: false });
+    await expect(publish('d', 'c')).rejects.toBeInstanceOf(NotNextError);
+    expect(await publish('c', 'b')).toStrictEqual({ streamSequence: 3, duplicate: false });
   });
 
   it('delivers in order, once per id, what was published before and after its reader came', async () => {

@@ -41,19 +41,27 @@ export class MemoryDurablePublisher implements DurablePublisher {
     this.#streams = streams;
   }
 
-  publish(subject: string, id: string, payload: Uint8Array): Promise<PublishAcknowledgement> {
+  publish(subject: string, id: string, payload: Uint8Array, after?: string): Promise<PublishAcknowledgement> {
     const connection = this.#connection;
     const signature = connection.trust.signer.sign(subject, payload);
     const answer = new Promise<PublishAcknowledgement>((resolve, reject) => {
+      const storeIn = (stream: MemoryStream): (() => void) => {
+        try {
+          const acknowledgement = stream.store(subject, id, payload, signature, after);
+          return () => resolve(acknowledgement);
+        } catch (error) {
+          return () => reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
       const timer = connection.scheduler.runAfter(ACKNOWLEDGE_TIMEOUT_MS, () =>
         reject(new Error(`no acknowledgement within ${ACKNOWLEDGE_TIMEOUT_MS} ms`)),
       );
       connection.pass({ lane: 'durable', step: 'publication', subject }, () => {
         const stream = this.#streams.streamOf(namespaceOf(subject));
-        const acknowledgement = stream.store(subject, id, payload, signature);
+        const settle = storeIn(stream);
         connection.pass({ lane: 'durable', step: 'publish-acknowledgement', subject }, () => {
           timer.cancel();
-          resolve(acknowledgement);
+          settle();
         });
       });
     });

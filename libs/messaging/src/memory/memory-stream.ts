@@ -2,7 +2,7 @@ import type { Scheduler } from '#libs/kernel';
 import { US_PER_MS } from '#libs/kernel';
 import type { ServiceName } from '#libs/contracts';
 import { DUPLICATE_WINDOW_MS, MAX_AGE_MS } from '../provisioning/limits.js';
-import type { PublishAcknowledgement } from '../durable-lane/durable-lane.js';
+import { NotNextError, type PublishAcknowledgement } from '../durable-lane/durable-lane.js';
 import { MemoryConsumer } from './memory-consumer.js';
 import type { StoredMessage } from './stored-message.js';
 
@@ -16,6 +16,7 @@ export class MemoryStream {
   #messages: StoredMessage[] = [];
   #firstSequence = 1;
   #ids = new Map<string, StoredMessage>();
+  #lastId: string | undefined;
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
@@ -26,16 +27,18 @@ export class MemoryStream {
     return this.#messages.length;
   }
 
-  /** Stores a message unless its id is known. */
-  store(subject: string, id: string, payload: Uint8Array, signature: string): PublishAcknowledgement {
+  /** Stores a message unless its id is known; throws where it was to follow `after` and another message is the last one. */
+  store(subject: string, id: string, payload: Uint8Array, signature: string, after?: string): PublishAcknowledgement {
     this.#forgetOld();
     const known = this.#ids.get(id);
     if (known !== undefined) return { streamSequence: known.streamSequence, duplicate: true };
+    if (after !== undefined && this.#lastId !== after) throw new NotNextError(`${id} was to follow ${after}`);
     const streamSequence = this.#firstSequence + this.#messages.length;
     const storedAtUs = this.#scheduler.monotonicUs();
     const message = { streamSequence, subject, id, payload: payload.slice(), signature, storedAtUs };
     this.#messages.push(message);
     this.#ids.set(id, message);
+    this.#lastId = id;
     for (const consumer of this.#consumers.values()) consumer.wake();
     return { streamSequence, duplicate: false };
   }
@@ -55,6 +58,7 @@ export class MemoryStream {
     this.#messages = [];
     this.#firstSequence = 1;
     this.#ids = new Map();
+    this.#lastId = undefined;
     for (const consumer of this.#consumers.values()) consumer.reset();
   }
 

@@ -231,6 +231,9 @@ export class OutboxRelay {
   }
 
   async #republishWhatWasLost(): Promise<boolean> {
+    // What is still under way went into the stream that was lost: marked first, so that it is published again with the others.
+    await this.#turns.whenIdle((namespace) => this.#places.isWiped(namespace));
+    await this.#markFresh();
     const nowUs = this.#scheduler.nowUs();
     const sinceUs = nowUs - REPUBLISH_SECONDS * US_PER_SECOND;
     let count = 0;

@@ -3,6 +3,7 @@ import type { Scheduler } from '#libs/kernel';
 import type { OutboxStore, OutgoingMessage } from '#libs/persistence';
 import { createLog } from '#libs/platform';
 import { OutboxRelay } from './outbox-relay.js';
+import { itPublishesWithoutWaiting } from './relay-pipeline-contract.fixture.js';
 import { TestBroker, messageIdOf } from './test-broker.fixture.js';
 import { storeWatchingReads } from './watched-store.fixture.js';
 
@@ -295,4 +296,6 @@ export function itRelaysAnOutbox(make: () => Promise<RelayHarness>): void {
     expect(broker.published).toEqual(['1', '2', '3', '3', '4']);
     await marked(store);
   });
+
+  itPublishesWithoutWaiting(() => ({ broker, harness, start }));
 }

@@ -1,4 +1,4 @@
-import type { BrokerStatus, DurablePublisher, PublishAcknowledgement } from '#libs/messaging';
+import { type BrokerStatus, type DurablePublisher, NotNextError, type PublishAcknowledgement } from '#libs/messaging';
 import { COPY_MARK } from './outbox-relay.js';
 
 /** A broker whose faults a test chooses. */
@@ -8,16 +8,19 @@ export class TestBroker implements DurablePublisher, BrokerStatus {
   /** Where the stream of each namespace stands. */
   readonly places = new Map<string, number>();
   readonly #ids = new Map<string, number>();
+  readonly #lastIds = new Map<string, string>();
   readonly #listeners: ((connected: boolean) => void)[] = [];
   /** Throws if the broker does not take a message. */
   take: (subject: string, id: string) => Promise<void> | void = () => undefined;
 
-  async publish(subject: string, id: string): Promise<PublishAcknowledgement> {
+  async publish(subject: string, id: string, _payload?: Uint8Array, after?: string): Promise<PublishAcknowledgement> {
     await this.take(subject, id);
     const known = this.#ids.get(id);
     if (known !== undefined) return { streamSequence: known, duplicate: true };
-    if (!id.includes(COPY_MARK)) this.published.push(messageIdOf(id));
     const namespace = subject.slice(0, subject.indexOf('.'));
+    if (after !== undefined && this.#lastIds.get(namespace) !== after) throw new NotNextError(id);
+    this.#lastIds.set(namespace, id);
+    if (!id.includes(COPY_MARK)) this.published.push(messageIdOf(id));
     const place = (this.places.get(namespace) ?? 0) + 1;
     this.places.set(namespace, place);
     this.#ids.set(id, place);
@@ -26,6 +29,7 @@ export class TestBroker implements DurablePublisher, BrokerStatus {
 
   wipe(): void {
     this.places.clear();
+    this.#lastIds.clear();
     this.#ids.clear();
   }
 

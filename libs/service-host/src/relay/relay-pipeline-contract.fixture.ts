@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { OutboxStore, OutgoingMessage } from '#libs/persistence';
+import type { RelayHarness } from './relay-contract.fixture.js';
+import type { TestBroker } from './test-broker.fixture.js';
+
+/** What a relay is tried with, made anew for each test. */
+export interface RelayWorld {
+  readonly broker: TestBroker;
+  readonly harness: RelayHarness;
+  start(store: OutboxStore): unknown;
+}
+
+const messages = (...ids: readonly string[]): OutgoingMessage[] =>
+  ids.map((id) => ({ subject: 'risk.approved.v1.a.X', message: { id } }));
+
+/** Several messages of a namespace are on their way to the broker at once, and are stored in order all the same. */
+export function itPublishesWithoutWaiting(world: () => RelayWorld): void {
+  it('does not wait for an acknowledgement before the next message of a namespace goes out', async () => {
+    const { broker, harness, start } = world();
+    const { store, commit } = harness.openStore();
+    start(store);
+    await commit(messages('0'));
+    await harness.until(() => broker.published.length === 1);
+    await commit(messages('1'));
+    await harness.until(() => broker.published.length === 2);
+    let underWay = 0;
+    let acknowledge = (): void => undefined;
+    const silence = new Promise<void>((resolve) => (acknowledge = resolve));
+    broker.take = () => {
+      underWay += 1;
+      return silence;
+    };
+    for (const id of ['2', '3', '4']) await commit(messages(id));
+    await harness.until(() => underWay === 3);
+    acknowledge();
+    await harness.until(() => broker.published.length === 5);
+    expect(broker.published).toEqual(['0', '1', '2', '3', '4']);
+  });
+
+  it('keeps the order where another process writes into the stream between two that are under way', async () => {
+    const { broker, harness, start } = world();
+    const { store, commit } = harness.openStore();
+    start(store);
+    await commit(messages('0'));
+    await harness.until(() => broker.published.length === 1);
+    await commit(messages('1'));
+    await harness.until(() => broker.published.length === 2);
+    broker.take = (_subject, id) => {
+      if (id !== '2') return;
+      broker.take = () => undefined;
+      return broker.publish('risk.approved.v1.b.X', 'foreign').then(() => undefined);
+    };
+    for (const id of ['2', '3', '4']) await commit(messages(id));
+    await harness.until(() => broker.published.length === 6);
+    expect(broker.published.filter((id) => id !== 'foreign')).toEqual(['0', '1', '2', '3', '4']);
+  });
+}
