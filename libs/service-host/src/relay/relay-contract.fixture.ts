@@ -1,21 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Scheduler } from '#libs/kernel';
 import type { OutboxStore, OutgoingMessage } from '#libs/persistence';
 import { createLog } from '#libs/platform';
 import { OutboxRelay } from './outbox-relay.js';
+import type { RelayHarness } from './relay-harness.fixture.js';
 import { itPublishesWithoutWaiting } from './relay-pipeline-contract.fixture.js';
 import { TestBroker, messageIdOf } from './test-broker.fixture.js';
 import { storeWatchingReads } from './watched-store.fixture.js';
-
-/** What the relay is tried on: an outbox, and time that passes by itself or is moved. */
-export interface RelayHarness {
-  readonly scheduler: Scheduler;
-  /** The same outbox as another process sees it. */
-  openStore(): { readonly store: OutboxStore; commit(messages: readonly OutgoingMessage[]): Promise<void> };
-  complete<T>(work: Promise<T>): Promise<T>;
-  until(condition: () => boolean): Promise<void>;
-  close(): Promise<void>;
-}
 
 const message = (id: string, namespace = 'risk'): OutgoingMessage => ({
   subject: `${namespace}.approved.v1.a.X`,
