@@ -1,11 +1,19 @@
 /**
  * A vitest reporter that writes the real numbers of a run into the file named by TRADEWIND_TEST_REPORT: tests passed and
- * failed, each skipped one with its reason, and every error outside a test (a file that did not load, an unhandled
+ * failed, each failed one with its error, each skipped one with its reason, and every error outside a test (a file that did not load, an unhandled
  * rejection). `scripts/test.mjs` adds them up.
  */
 import { writeFileSync } from 'node:fs';
 
 const firstLine = (error) => String(error?.message ?? error).split('\n')[0];
+
+/** The first error of a test that failed, and where: short, for the end of a run whose middle nobody may see. */
+function whatFailed(errors) {
+  const [error] = errors ?? [];
+  if (error === undefined) return 'no error was given';
+  const at = error.stacks?.find(({ file }) => !file.includes('node_modules'));
+  return `${firstLine(error).slice(0, 600)}${at === undefined ? '' : ` (line ${at.line})`}`;
+}
 
 /** See above. Vitest takes a reporter as a default export. */
 export default class CountingReporter {
@@ -13,6 +21,7 @@ export default class CountingReporter {
     const report = {
       passed: 0,
       failed: 0,
+      failures: [],
       skipped: [],
       errors: unhandledErrors.map((error) => `outside any test: ${firstLine(error)}`),
     };
@@ -24,10 +33,12 @@ export default class CountingReporter {
           report.errors.push(`${module.relativeModuleId} > ${suite.fullName}: ${firstLine(error)}`);
       }
       for (const test of module.children.allTests()) {
-        const { state, note } = test.result();
+        const { state, note, errors } = test.result();
         if (state === 'passed') report.passed += 1;
-        else if (state === 'failed') report.failed += 1;
-        else if (state === 'pending')
+        else if (state === 'failed') {
+          report.failed += 1;
+          report.failures.push(`${module.relativeModuleId} > ${test.fullName}: ${whatFailed(errors)}`);
+        } else if (state === 'pending')
           report.errors.push(`${module.relativeModuleId} > ${test.fullName}: it never ended`);
         else
           report.skipped.push({

@@ -33,15 +33,23 @@ const LIMIT_MINUTES = Number(process.env.TEST_LIMIT_MINUTES ?? 15);
 /** The fault tier begins no row after so long, and hangs after twice that, in minutes. */
 const FAULT_MINUTES = 20;
 
-/** @typedef {{ name: string, passed: number, failed: number, skipped: { test: string, reason: string }[], seconds: number }} Part */
+/** @typedef {{ name: string, passed: number, failed: number, failures?: string[], skipped: { test: string, reason: string }[], seconds: number }} Part */
 
 /** The check as a part of the run: one test per step. @returns {Promise<Part>} */
 async function runCheck() {
   const startedAt = performance.now();
   const outcomes = await runSteps(STEPS);
   printFailures(outcomes);
-  const failed = outcomes.filter((outcome) => !outcome.ok).length;
-  return { name: 'check', passed: outcomes.length - failed, failed, skipped: [], seconds: secondsSince(startedAt) };
+  const failures = outcomes.filter(({ ok }) => !ok).map(({ step }) => step.name);
+  const failed = failures.length;
+  return {
+    name: 'check',
+    passed: outcomes.length - failed,
+    failed,
+    failures,
+    skipped: [],
+    seconds: secondsSince(startedAt),
+  };
 }
 
 const secondsSince = (startedAt) => (performance.now() - startedAt) / 1000;
@@ -83,9 +91,11 @@ function readFaultTable(file, problem) {
   const skipped = results
     .filter((row) => row.skipped !== undefined)
     .map(({ id, fault, skipped: reason }) => ({ test: `${id} ${fault}`, reason }));
-  const broken = results.filter((row) => row.violations.length > 0).length;
+  const violated = results.filter((row) => row.violations.length > 0);
+  const broken = violated.length;
   const failed = problem !== undefined && broken === 0 ? 1 : broken;
-  return { passed: results.length - broken - skipped.length, failed, skipped };
+  const failures = violated.map(({ id, fault, violations }) => `${id} ${fault}: ${JSON.stringify(violations[0])}`);
+  return { passed: results.length - broken - skipped.length, failed, failures, skipped };
 }
 
 /**
@@ -151,16 +161,19 @@ function readReport(name, file, problem) {
     console.log(`${name}: ${problem}`);
     failed = 1;
   }
-  return { passed: report.passed, failed, skipped: report.skipped };
+  return { passed: report.passed, failed, failures: [...report.failures, ...report.errors], skipped: report.skipped };
 }
 
-/** Prints the parts, then every skip with its reason, then the one line that counts. Returns the exit code. */
+/** Prints the parts, then every failed test, then every skip with its reason, then the one line that counts. Returns the exit code. */
 function printTotals(parts) {
   console.log('');
   for (const { name, passed, failed, skipped, seconds } of parts) {
     console.log(
       `${name.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed, ${skipped.length} skipped`,
     );
+  }
+  for (const { name, failures = [] } of parts) {
+    for (const failure of failures) console.log(`failed   ${name}: ${failure}`);
   }
   for (const { name, skipped } of parts) {
     for (const { test, reason } of skipped) console.log(`skipped  ${name}: ${test}: ${reason}`);

@@ -15,6 +15,8 @@ interface Outcome {
   readonly decisions: number;
   readonly differences: readonly unknown[];
   readonly history: readonly string[];
+  /** What shows where two runs part earlier than their histories do. */
+  readonly traces: { readonly startedAtUs: readonly number[]; readonly firstMessages: readonly string[] };
 }
 
 /** Runs the suite so long, lets it come to rest, and compares its books with the exchange's journal. */
@@ -33,6 +35,7 @@ async function trade(seed: number, forMs: number): Promise<Outcome> {
     decisions: suite.riskBooks.decisions.size,
     differences: judge(bookedStateOf(suite), truth, DEMO_ACCOUNT),
     history: historyOf(suite, suite.exchange.journal.text),
+    traces: { startedAtUs: suite.startedAtUs, firstMessages: suite.firstMessages },
   };
   await suite.stop();
   return outcome;
@@ -49,6 +52,8 @@ describe('an hour of synthetic trading in one process', () => {
     expect(first.differences).toStrictEqual([]);
     expect(first.trades).toBeGreaterThan(100);
     const second = await trade(7, HOUR_MS);
+    expect(second.traces.startedAtUs).toStrictEqual(first.traces.startedAtUs);
+    expect(firstDifference(first.traces.firstMessages, second.traces.firstMessages) ?? 'the same').toBe('the same');
     expect(firstDifference(first.history, second.history) ?? 'the same').toBe('the same');
     expect(second).toStrictEqual(first);
   });

@@ -10,12 +10,19 @@ import { SERVICES, type SimulatedService, moduleOf } from './module-of.js';
 import type { SuiteSettings } from './suite-settings.js';
 import { letNestStart } from './let-nest-start.js';
 
+/** How many messages are written down to compare two runs by. */
+const FIRST_MESSAGES = 5_000;
+
 /**
  * The whole suite and its exchange in one process: every service a Nest application of its own on memory lanes, memory stores
  * and one virtual clock. Broker, databases and exchange outlive the services, as they do in life.
  */
 export class SimulatedSuite {
   readonly time: VirtualScheduler;
+  /** When each service that was started had started, in virtual microseconds since the beginning. */
+  readonly startedAtUs: number[] = [];
+  /** When the first messages between services and exchange were sent, and how long each was under way: tells where two runs part. */
+  readonly firstMessages: readonly string[];
   readonly hub: MemoryLaneHub;
   readonly orderBooks: MemoryOrderDatabase;
   readonly riskBooks = new MemoryRiskDatabase();
@@ -25,7 +32,14 @@ export class SimulatedSuite {
   readonly #seed: number;
   readonly #running = new Map<SimulatedService, ServiceApplication>();
 
-  private constructor(settings: SuiteSettings, seed: number, time: VirtualScheduler, exchange: OpenInProcessExchange) {
+  private constructor(
+    settings: SuiteSettings,
+    seed: number,
+    time: VirtualScheduler,
+    exchange: OpenInProcessExchange,
+    firstMessages: readonly string[],
+  ) {
+    this.firstMessages = firstMessages;
     this.#settings = settings;
     this.#seed = seed;
     this.time = time;
@@ -38,13 +52,19 @@ export class SimulatedSuite {
   static async start(settings: SuiteSettings, seed: number): Promise<SimulatedSuite> {
     const time = new VirtualScheduler();
     const latency = new SeededRandom(seed + 1);
+    const firstMessages: string[] = [];
+    const latencyMs = (): number => {
+      const ms = 1 + latency.integerBelow(5);
+      if (firstMessages.length < FIRST_MESSAGES) firstMessages.push(`sent at ${time.monotonicUs()} us, ${ms} ms`);
+      return ms;
+    };
     const exchange = await openInProcessExchange({
       settings: settings.exchange,
       scheduler: time,
       random: new SeededRandom(seed + 2),
-      latencyMs: () => 1 + latency.integerBelow(5),
+      latencyMs,
     });
-    const suite = new SimulatedSuite(settings, seed, time, exchange);
+    const suite = new SimulatedSuite(settings, seed, time, exchange, firstMessages);
     for (const name of SERVICES) await suite.startService(name);
     return suite;
   }
@@ -70,8 +90,9 @@ export class SimulatedSuite {
     const module = moduleOf(name, this.#settings, { hub, orderBooks, riskBooks, strategyBooks, transport, direct });
     const application = await createServiceApplication(module, surroundings);
     const started = application.start();
-    await letNestStart();
+    await letNestStart(started);
     await this.time.complete(started);
+    this.startedAtUs.push(this.time.monotonicUs());
     return application;
   }
 
