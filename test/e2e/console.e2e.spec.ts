@@ -112,6 +112,15 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     expect(all / KIB).toBeLessThanOrEqual(300);
   });
 
+  it('shows its frame before a script has run', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${base}/console/orders`);
+    expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(PAGES);
+    expect(await page.getByText('Connecting').isVisible()).toBe(true);
+    await context.close();
+  });
+
   it.each(LOOKS)('shows every page in $name, without an error and with nothing for axe to find', async (look) => {
     const { page, context } = await openPage(look);
     for (const name of PAGES) {

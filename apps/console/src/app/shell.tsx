@@ -1,9 +1,10 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
-import { useAll, useConnection } from '../live/use-live.js';
+import { useConnection, useLatest } from '../live/use-live.js';
 import { StateBadge } from '../ui/badge.js';
 import { Icon } from '../ui/icons.js';
 import { CommandDialog } from './command-dialog.js';
+import { Frame } from './frame.js';
 import { useKeyboard } from './keyboard.js';
 import { SignIn } from './sign-in.js';
 import { PAGES } from './pages.js';
@@ -41,8 +42,7 @@ function Connection(): ReactElement {
 
 /** What may be traded at all. */
 export function useTradingState(): string {
-  const states = useAll('state');
-  return states.find(({ scope }) => scope === 'all')?.state ?? '…';
+  return useLatest('state', 'all', (row) => row?.state) ?? '…';
 }
 
 function TopBar(): ReactElement {
@@ -51,7 +51,7 @@ function TopBar(): ReactElement {
   const state = useTradingState();
   const change = state === 'ACTIVE' || state === 'REDUCING' ? 'halt' : 'resume';
   return (
-    <header className="topbar">
+    <>
       <Connection />
       <span className="topbar-state" data-testid="trading-state">
         <span className="quiet">Trading</span> <StateBadge state={state} />
@@ -68,7 +68,7 @@ function TopBar(): ReactElement {
         {change === 'halt' ? 'Halt trading' : 'Resume trading'}
       </button>
       {isHalting ? <CommandDialog change={change} onClose={() => setHalting(false)} /> : null}
-    </header>
+    </>
   );
 }
 
@@ -77,18 +77,7 @@ export function Shell(): ReactElement {
   useKeyboard();
   const connection = useConnection();
   return (
-    <div className="shell">
-      <a className="skip" href="#content">
-        Skip to the content
-      </a>
-      <aside className="side">
-        <span className="brand">
-          <img src="/console/mark.svg" alt="" width="26" height="26" />
-          Tradewind
-        </span>
-        <Navigation />
-      </aside>
-      <TopBar />
+    <Frame navigation={<Navigation />} top={<TopBar />}>
       <SignIn />
       <main id="content" className={connection === 'stale' ? 'content content-stale' : 'content'} tabIndex={-1}>
         {connection === 'stale' ? (
@@ -99,6 +88,6 @@ export function Shell(): ReactElement {
         ) : null}
         <Outlet />
       </main>
-    </div>
+    </Frame>
   );
 }

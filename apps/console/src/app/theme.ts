@@ -23,7 +23,7 @@ function applyTheme(): Theme {
   return theme;
 }
 
-/** Sets the theme, and follows the machine's from here on; call once before anything is drawn. */
+/** Sets the theme as `public/theme.js` has before the first paint, and follows the machine's from here on. */
 export function startTheme(): void {
   applyTheme();
   ofMachine.addEventListener('change', applyTheme);

@@ -3,6 +3,7 @@ import { type ReactElement, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import type { EquityCurveView } from '#libs/services/gateway';
 import { getJson } from '../api/rest.js';
+import { monotonicMs } from '../browser/browser-time.js';
 import { clockTime } from '../format/time-text.js';
 import { toPixelNumber } from '../format/decimal-text.js';
 import { useEveryFrame } from '../live/use-live.js';
@@ -10,6 +11,8 @@ import { Notice } from '../ui/page.js';
 
 const HEIGHT = 260;
 const US_PER_SECOND = 1_000_000;
+/** The line is drawn anew at most so often: the figure above it moves with every price, and a drawing costs as much as many figures. */
+const DRAW_MS = 500;
 /** Points that are drawn. */
 const MOST_POINTS = 3_600;
 
@@ -79,10 +82,13 @@ function Plot({ curve, account }: { readonly curve: EquityCurveView; readonly ac
       plot.current = null;
     };
   }, []);
-  useEveryFrame('equity', (store) => {
+  const drawnMs = useRef(Number.NEGATIVE_INFINITY);
+  useEveryFrame('equity', account, (store) => {
     const now = store.find('equity', account);
     if (now === undefined || now.equity === null) return;
     takeNow(points.current, now.atUs, now.equity);
+    if (monotonicMs() - drawnMs.current < DRAW_MS) return;
+    drawnMs.current = monotonicMs();
     plot.current?.setData(points.current);
   });
   return <div ref={box} className="chart" role="img" aria-label="Equity over time" />;

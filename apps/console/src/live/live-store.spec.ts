@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LiveStore, type StreamMessage } from './live-store.js';
 
 const order = (clientOrderId: string, status: string): unknown => ({ clientOrderId, status });
+const says = (key: string): StreamMessage =>
+  ({ type: 'delta', latest: [{ topic: 'market', key, value: {} }] }) as unknown as StreamMessage;
 const snapshot = {
   type: 'snapshot',
   epoch: 'e',
@@ -45,5 +47,31 @@ describe('what the stream has said', () => {
     stop();
     store.apply({ type: 'delta', sequence: 4, events: [{ topic: 'order', value: order('9', 'New') }] });
     expect(told).toEqual(['market', 'order']);
+  });
+
+  it('is told by key: one that changes is no news for whoever listens for another', () => {
+    const store = new LiveStore();
+    store.apply(snapshot);
+    const told: string[] = [];
+    store.listen('market', () => told.push('a'), 'a');
+    const stop = store.listen('market', () => told.push('b'), 'b');
+    store.apply(says('b'));
+    expect(told).toEqual(['b']);
+    stop();
+    store.apply(says('b'));
+    store.apply(snapshot);
+    expect(told).toEqual(['b', 'a']);
+  });
+
+  it('has the same keys until there is one more, whatever the values do', () => {
+    const store = new LiveStore();
+    expect(store.keys('market')).toBe(store.keys('equity'));
+    store.apply(snapshot);
+    const before = store.keys('market');
+    expect(before).toEqual(['a']);
+    store.apply(says('a'));
+    expect(store.keys('market')).toBe(before);
+    store.apply(says('0'));
+    expect(store.keys('market')).toEqual(['0', 'a']);
   });
 });

@@ -33,8 +33,8 @@ export type Topic = LatestTopic | EventTopic | 'connection';
 /** How the connection is: `stale` means that nothing was heard for most of a second. */
 export type ConnectionState = 'connecting' | 'live' | 'stale';
 
-/** Of each kind so many are kept in the page. */
-const KEPT = 200;
+/** Of each kind so many are kept in the page: as many as a snapshot brings and a page shows, so that nothing grows. */
+const KEPT = 50;
 
 /** The same empty list every time, so that nothing is drawn because of it. */
 const NONE: readonly unknown[] = [];
@@ -60,7 +60,12 @@ const idOf: { readonly [T in EventTopic]: (value: EventTopics[T]) => string } = 
   decision: (decision) => decision.intentId,
 };
 
-/** What the stream has said. React is told of it a few times a second; cells that move with every price listen for themselves. */
+const NO_KEYS: readonly string[] = [];
+
+/** What listeners wait for: a topic as a whole, or one key of it. */
+const nameOf = (topic: Topic, key: string | undefined): string => (key === undefined ? topic : `${topic} ${key}`);
+
+/** What the stream has said; whoever draws a part of it listens for that part alone. */
 export class LiveStore {
   epoch = '';
   sequence = 0;
@@ -68,7 +73,8 @@ export class LiveStore {
   readonly #latest = new Map<string, Map<string, unknown>>();
   readonly #lists = new Map<EventTopic, readonly unknown[]>();
   readonly #arrays = new Map<string, readonly unknown[]>();
-  readonly #listeners = new Map<Topic, Set<() => void>>();
+  readonly #keys = new Map<string, readonly string[]>();
+  readonly #listeners = new Map<string, Set<() => void>>();
 
   /** The newest value under a key. */
   find<T extends LatestTopic>(topic: T, key: string): LatestTopics[T] | undefined {
@@ -85,16 +91,31 @@ export class LiveStore {
     return sorted as readonly LatestTopics[T][];
   }
 
+  /** Under which keys a topic has values, sorted; the same array until there is one more. */
+  keys(topic: LatestTopic): readonly string[] {
+    const known = this.#keys.get(topic);
+    if (known !== undefined) return known;
+    const values = this.#latest.get(topic);
+    if (values === undefined) return NO_KEYS;
+    const sorted = [...values.keys()].toSorted();
+    this.#keys.set(topic, sorted);
+    return sorted;
+  }
+
   /** The newest events of a topic, newest first; the same array until one comes. */
   events<T extends EventTopic>(topic: T): readonly EventTopics[T][] {
     return (this.#lists.get(topic) ?? NONE) as readonly EventTopics[T][];
   }
 
-  /** Calls `listener` when something of a topic has changed; returns what ends that. */
-  listen(topic: Topic, listener: () => void): () => void {
-    const listeners = this.#listeners.get(topic) ?? new Set();
-    this.#listeners.set(topic, listeners.add(listener));
-    return () => listeners.delete(listener);
+  /** Calls `listener` when something of a topic, or what is under a key of it, has changed; returns what ends that. */
+  listen(topic: Topic, listener: () => void, key?: string): () => void {
+    const name = nameOf(topic, key);
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(name) === listeners) this.#listeners.delete(name);
+    };
   }
 
   setConnection(state: ConnectionState): void {
@@ -106,17 +127,17 @@ export class LiveStore {
   /** Takes a message. */
   apply(message: StreamMessage): void {
     if (message.type === 'snapshot' && message.state !== undefined) this.#reset(message.epoch ?? '', message.state);
-    const changed = new Set<Topic>();
+    const changed = new Set<string>();
     for (const { topic, key, value } of message.latest ?? []) {
       this.#setLatest(topic, key, value);
-      changed.add(topic);
+      changed.add(topic).add(nameOf(topic, key));
     }
     for (const { topic, value } of message.events ?? []) {
       this.#addEvent(topic, value);
       changed.add(topic);
     }
     if (message.sequence !== undefined) this.sequence = message.sequence;
-    for (const topic of changed) this.#tell(topic);
+    for (const name of changed) this.#tell(name);
   }
 
   #reset(epoch: string, { latest, orders, trades, decisions }: NonNullable<StreamMessage['state']>): void {
@@ -124,15 +145,17 @@ export class LiveStore {
     for (const [topic, values] of Object.entries(latest)) {
       this.#latest.set(topic, new Map(Object.entries(values)));
       this.#arrays.delete(topic);
+      this.#keys.delete(topic);
     }
     this.#lists.set('order', orders);
     this.#lists.set('trade', trades);
     this.#lists.set('decision', decisions);
-    for (const topic of this.#listeners.keys()) this.#tell(topic);
+    for (const name of this.#listeners.keys()) this.#tell(name);
   }
 
   #setLatest(topic: LatestTopic, key: string, value: unknown): void {
     const values = this.#latest.get(topic) ?? new Map<string, unknown>();
+    if (!values.has(key)) this.#keys.delete(topic);
     this.#latest.set(topic, values.set(key, value));
     this.#arrays.delete(topic);
   }
@@ -145,7 +168,7 @@ export class LiveStore {
     this.#lists.set(topic, next);
   }
 
-  #tell(topic: Topic): void {
-    for (const listener of this.#listeners.get(topic) ?? []) listener();
+  #tell(name: string): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener();
   }
 }

@@ -1,10 +1,11 @@
 import { type ReactElement, useState } from 'react';
-import type { LiveMarketView, MarketHistoryView, MarketView } from '#libs/services/gateway';
+import type { MarketHistoryView, MarketView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { CandleChart } from '../charts/candle-chart.js';
 import { exact, price as priceText, toPixelNumber } from '../format/decimal-text.js';
+import { instrumentOf } from '../format/market-key.js';
 import { preciseTime } from '../format/time-text.js';
-import { useAll } from '../live/use-live.js';
+import { useKeys, useLatest } from '../live/use-live.js';
 import { BookBadge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { LiveChangeText, LivePriceText } from '../ui/live-text.js';
@@ -82,8 +83,11 @@ function Tape({
   );
 }
 
-function MarketDetail({ market }: { readonly market: LiveMarketView }): ReactElement {
-  const { venue, instrument, tickSize } = market;
+function MarketDetail({ market }: { readonly market: string }): ReactElement {
+  const venue = useLatest('market', market, (now) => now?.venue) ?? '';
+  const tickSize = useLatest('market', market, (now) => now?.tickSize) ?? '';
+  const bookState = useLatest('market', market, (now) => now?.bookState) ?? '';
+  const instrument = instrumentOf(market);
   const [seconds, setSeconds] = useState<number>(5);
   const { data: history } = useGateway<MarketHistoryView>(
     `/v1/market/${venue}/${instrument}/history?seconds=${seconds}`,
@@ -107,10 +111,10 @@ function MarketDetail({ market }: { readonly market: LiveMarketView }): ReactEle
   return (
     <>
       <Card title={`${instrument} candles`} aside={lengths}>
-        <CandleChart key={`${venue}:${instrument}`} bars={history?.bars ?? []} tickSize={tickSize} name={instrument} />
+        <CandleChart key={market} bars={history?.bars ?? []} tickSize={tickSize} name={instrument} />
       </Card>
       <div className="grid grid-2">
-        <Card title="Book" aside={<BookBadge state={market.bookState} />}>
+        <Card title="Book" aside={<BookBadge state={bookState} />}>
           <Depth market={book} tickSize={tickSize} />
         </Card>
         <Card title="Tape">
@@ -123,30 +127,27 @@ function MarketDetail({ market }: { readonly market: LiveMarketView }): ReactEle
 
 /** Every market with its prices; one of them with candles, book and tape. */
 export function MarketsPage(): ReactElement {
-  const markets = useAll('market');
+  const markets = useKeys('market');
   const [chosen, setChosen] = useState<string>();
-  const shown = markets.find(({ venue, instrument }) => `${venue}:${instrument}` === chosen) ?? markets[0];
+  const shown = chosen ?? markets[0];
   return (
     <Page title="Markets">
       <div className="tickers" role="group" aria-label="Markets">
-        {markets.map((market) => {
-          const key = `${market.venue}:${market.instrument}`;
-          return (
-            <button
-              key={key}
-              type="button"
-              className="ticker"
-              aria-pressed={market === shown}
-              onClick={() => setChosen(key)}
-            >
-              <span className="ticker-name">{market.instrument}</span>
-              <span className="ticker-price">
-                <LivePriceText market={key} field="lastPrice" />
-              </span>
-              <LiveChangeText market={key} />
-            </button>
-          );
-        })}
+        {markets.map((market) => (
+          <button
+            key={market}
+            type="button"
+            className="ticker"
+            aria-pressed={market === shown}
+            onClick={() => setChosen(market)}
+          >
+            <span className="ticker-name">{instrumentOf(market)}</span>
+            <span className="ticker-price">
+              <LivePriceText market={market} field="lastPrice" />
+            </span>
+            <LiveChangeText market={market} />
+          </button>
+        ))}
       </div>
       {shown === undefined ? <Notice>No feed has sent a tick yet.</Notice> : <MarketDetail market={shown} />}
     </Page>

@@ -2,7 +2,7 @@ import { type ReactElement, useState } from 'react';
 import type { CanceledOrdersView, HandMadeOrderView, OrderView, PositionView } from '#libs/services/gateway';
 import { type OrderForm, cancelAllOrders, cancelOrder, closePosition, placeOrder } from '../api/commands.js';
 import { exact } from '../format/decimal-text.js';
-import { useAll } from '../live/use-live.js';
+import { useKeys } from '../live/use-live.js';
 import { OrderBadge } from '../ui/badge.js';
 import { CommandForm } from '../ui/command-form.js';
 import { Choice, Field } from '../ui/field.js';
@@ -52,7 +52,7 @@ export function CancelDialog({
 
 /** Takes every working order of an account back. */
 export function CancelAllDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
-  const accounts = useAll('exposure').map(({ account }) => account);
+  const accounts = useKeys('exposure');
   const [account, setAccount] = useState(accounts[0] ?? '');
   return (
     <CommandForm
@@ -71,8 +71,8 @@ export function CancelAllDialog({ onClose }: { readonly onClose: () => void }): 
 
 /** Places an order by hand, at a market that is followed. */
 export function PlaceDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
-  const accounts = useAll('exposure').map(({ account }) => account);
-  const markets = useAll('market').map(({ venue, instrument }) => `${venue}:${instrument}`);
+  const accounts = useKeys('exposure');
+  const markets = useKeys('market');
   const [account, setAccount] = useState(accounts[0] ?? '');
   const [form, setForm] = useState<OrderForm>({ market: markets[0] ?? '', side: 'BUY', quantity: '', limitPrice: '' });
   const change = (more: Partial<OrderForm>): void => setForm({ ...form, ...more });

@@ -1,62 +1,70 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, Suspense, lazy, useState } from 'react';
 import type { OrderView, ServiceHealthView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
-import { EquityChart } from '../charts/equity-chart.js';
 import { money, percent, toPixelNumber } from '../format/decimal-text.js';
+import { instrumentOf } from '../format/market-key.js';
 import { shortTime } from '../format/time-text.js';
-import { useAll, useEvents } from '../live/use-live.js';
+import { useAll, useEvents, useKeys, useLatest } from '../live/use-live.js';
 import { BookBadge } from '../ui/badge.js';
 import { Card, Figure } from '../ui/card.js';
 import { LiveChangeText, LiveEquityText, LivePriceText } from '../ui/live-text.js';
 import { Notice, Page } from '../ui/page.js';
 import { OrderTable } from './order-table.js';
-import { OrderDialog } from './order-timeline.js';
 import { PositionTable } from './position-table.js';
 import { ServiceList } from './service-list.js';
 
+// What is not there at first sight is loaded after it.
+const EquityChart = lazy(async () => ({ default: (await import('../charts/equity-chart.js')).EquityChart }));
+const OrderDialog = lazy(async () => ({ default: (await import('./order-timeline.js')).OrderDialog }));
+
 function Exposure({ account }: { readonly account: string }): ReactElement {
-  const exposure = useAll('exposure').find((row) => row.account === account);
-  const share = toPixelNumber(exposure?.grossExposure) / Math.max(1, toPixelNumber(exposure?.equity));
+  const grossExposure = useLatest('exposure', account, (row) => row?.grossExposure);
+  const equity = useLatest('exposure', account, (row) => row?.equity);
+  const reserved = useLatest('exposure', account, (row) => row?.reserved);
+  const share = toPixelNumber(grossExposure) / Math.max(1, toPixelNumber(equity));
   return (
     <Card title="Exposure">
       <div
         className="gauge"
         role="img"
-        aria-label={`Gross exposure is ${percent(exposure?.grossExposure, exposure?.equity)} of the equity`}
+        aria-label={`Gross exposure is ${percent(grossExposure, equity)} of the equity`}
       >
         <span style={{ width: `${Math.min(100, share * 100)}%` }} />
       </div>
       <dl className="pairs">
         <div>
           <dt>Worst-case gross</dt>
-          <dd>{money(exposure?.grossExposure)}</dd>
+          <dd>{money(grossExposure)}</dd>
         </div>
         <div>
           <dt>Of the equity</dt>
-          <dd>{percent(exposure?.grossExposure, exposure?.equity)}</dd>
+          <dd>{percent(grossExposure, equity)}</dd>
         </div>
         <div>
           <dt>Held back for open orders</dt>
-          <dd>{money(exposure?.reserved)}</dd>
+          <dd>{money(reserved)}</dd>
         </div>
       </dl>
     </Card>
   );
 }
 
+function MarketState({ market }: { readonly market: string }): ReactElement | null {
+  const state = useLatest('market', market, (now) => now?.bookState);
+  return state === undefined || state === 'LIVE' ? null : <BookBadge state={state} />;
+}
+
 function Markets(): ReactElement {
-  const markets = useAll('market');
   return (
     <Card title="Markets" aside={<Link to="/markets">All</Link>}>
       <ul className="market-list">
-        {markets.map(({ venue, instrument, bookState }) => (
-          <li key={`${venue}:${instrument}`}>
-            <strong>{instrument}</strong>
-            {bookState === 'LIVE' ? null : <BookBadge state={bookState} />}
-            <span className="spacer" />
-            <LivePriceText market={`${venue}:${instrument}`} field="lastPrice" />
-            <LiveChangeText market={`${venue}:${instrument}`} />
+        {useKeys('market').map((market) => (
+          <li key={market}>
+            <strong>{instrumentOf(market)}</strong>
+            <MarketState market={market} />
+            <LivePriceText market={market} field="lastPrice" />
+            <LiveChangeText market={market} />
           </li>
         ))}
       </ul>
@@ -65,34 +73,66 @@ function Markets(): ReactElement {
 }
 
 function Hero({ account }: { readonly account: string }): ReactElement {
-  const worth = useAll('equity').find((row) => row.account === account);
+  const quote = useLatest('equity', account, (worth) => worth?.quote);
+  const todaySinceUs = useLatest('equity', account, (worth) => worth?.todaySinceUs);
   return (
     <section className="card hero" aria-label="Equity">
       <div className="hero-figures">
-        <Figure label={`Equity, ${worth?.quote ?? ''}`} hint={`account ${account}`}>
+        <Figure label={`Equity, ${quote ?? ''}`} hint={`account ${account}`}>
           <span className="hero-number">
             <LiveEquityText account={account} field="equity" />
           </span>
         </Figure>
-        <Figure label="Profit today" hint={`since ${shortTime(worth?.todaySinceUs)}`}>
+        <Figure label="Profit today" hint={`since ${shortTime(todaySinceUs)}`}>
           <LiveEquityText account={account} field="today" />
         </Figure>
         <Figure label="Profit of all positions" hint="realised and unrealised">
           <LiveEquityText account={account} field="profit" />
         </Figure>
       </div>
-      <EquityChart account={account} />
+      <Suspense fallback={<div className="chart" />}>
+        <EquityChart account={account} />
+      </Suspense>
     </section>
   );
 }
 
-/** Everything at a glance: worth, profit, exposure, markets, services. */
-export function OverviewPage(): ReactElement {
-  const [account] = useAll('exposure').map((row) => row.account);
-  const positions = useAll('position').filter(({ quantity }) => quantity !== '0');
-  const orders = useEvents('order').slice(0, 8);
+function Services(): ReactElement {
   const { data: services = [] } = useGateway<readonly ServiceHealthView[]>('/v1/services', 2_000);
+  return (
+    <Card title="Services" aside={<Link to="/system">System</Link>}>
+      <ServiceList services={services} />
+    </Card>
+  );
+}
+
+function Positions(): ReactElement {
+  const positions = useAll('position').filter(({ quantity }) => quantity !== '0');
+  return (
+    <Card title="Positions" flush aside={<Link to="/positions">All</Link>}>
+      <PositionTable positions={positions} />
+    </Card>
+  );
+}
+
+function NewestOrders(): ReactElement {
+  const orders = useEvents('order').slice(0, 8);
   const [opened, setOpened] = useState<OrderView>();
+  return (
+    <Card title="Newest orders" flush aside={<Link to="/orders">All</Link>}>
+      <OrderTable orders={orders} onOpen={setOpened} />
+      {opened === undefined ? null : (
+        <Suspense>
+          <OrderDialog order={opened} onClose={() => setOpened(undefined)} />
+        </Suspense>
+      )}
+    </Card>
+  );
+}
+
+/** Everything at a glance: worth, profit, exposure, markets, services. Each part draws itself, when its own figures change. */
+export function OverviewPage(): ReactElement {
+  const [account] = useKeys('exposure');
   return (
     <Page title="Overview">
       {account === undefined ? (
@@ -103,19 +143,12 @@ export function OverviewPage(): ReactElement {
       <div className="grid grid-3">
         {account === undefined ? null : <Exposure account={account} />}
         <Markets />
-        <Card title="Services" aside={<Link to="/system">System</Link>}>
-          <ServiceList services={services} />
-        </Card>
+        <Services />
       </div>
       <div className="grid grid-2 compact">
-        <Card title="Positions" flush aside={<Link to="/positions">All</Link>}>
-          <PositionTable positions={positions} />
-        </Card>
-        <Card title="Newest orders" flush aside={<Link to="/orders">All</Link>}>
-          <OrderTable orders={orders} onOpen={setOpened} />
-        </Card>
+        <Positions />
+        <NewestOrders />
       </div>
-      {opened === undefined ? null : <OrderDialog order={opened} onClose={() => setOpened(undefined)} />}
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import type { AccountView, BalanceView, PositionView } from '#libs/services/gate
 import { useGateway } from '../api/queries.js';
 import { exact } from '../format/decimal-text.js';
 import { clockTime } from '../format/time-text.js';
-import { useAll } from '../live/use-live.js';
+import { useAll, useKeys } from '../live/use-live.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Page } from '../ui/page.js';
@@ -37,7 +37,7 @@ function Balances({ account }: { readonly account: string }): ReactElement {
 /** What is held: positions as the books have them, balances as the venues report them. */
 export function PositionsPage(): ReactElement {
   const [opened, setOpened] = useState<PositionView>();
-  const accounts = useAll('exposure').map(({ account }) => account);
+  const accounts = useKeys('exposure');
   return (
     <Page
       title="Positions"

@@ -4,7 +4,7 @@ import type { StateChange } from '../api/rest.js';
 import { CommandDialog } from '../app/command-dialog.js';
 import { exact, money, percent } from '../format/decimal-text.js';
 import { dayTime, preciseTime } from '../format/time-text.js';
-import { useAll, useEvents } from '../live/use-live.js';
+import { useAll, useEvents, useKeys } from '../live/use-live.js';
 import { Badge, Side, StateBadge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
@@ -63,7 +63,7 @@ function Exposures(): ReactElement {
 export function RiskPage(): ReactElement {
   const [change, setChange] = useState<StateChange>();
   const [opened, setOpened] = useState<DecisionView>();
-  const accounts = useAll('exposure').map(({ account }) => account);
+  const accounts = useKeys('exposure');
   const decisions = useEvents('decision').slice(0, 40);
   const actions = (['halt', 'reduce', 'resume'] as const).map((each) => (
     <button

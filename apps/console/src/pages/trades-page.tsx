@@ -5,7 +5,8 @@ import { fetchTradesCsv } from '../api/rest.js';
 import { wallClockUs } from '../browser/browser-time.js';
 import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
 import { preciseTime } from '../format/time-text.js';
-import { useAll } from '../live/use-live.js';
+import { instrumentOf } from '../format/market-key.js';
+import { useKeys } from '../live/use-live.js';
 import { Side } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
@@ -81,7 +82,7 @@ export function TradesPage(): ReactElement {
   const [minutes, setMinutes] = useState('0');
   const [fromUs, setFromUs] = useState(0);
   const pager = usePager();
-  const names = useAll('market').map((market) => market.instrument);
+  const names = [...new Set(useKeys('market').map(instrumentOf))];
   const filter = {
     ...(instrument === '' ? {} : { instrument }),
     ...(fromUs === 0 ? {} : { fromUs: String(fromUs) }),
