@@ -28,6 +28,15 @@ describe('the circuit breaker of a venue', () => {
     expect(circuit.admitsOrder(99_000)).toBe(false);
   });
 
+  it('refuses exactly what it does not admit, and asking it changes nothing', () => {
+    const circuit = breaker();
+    expect(circuit.refusesOrder(0)).toBe(false);
+    fail(circuit, 3);
+    expect([circuit.refusesOrder(9_999), circuit.refusesOrder(10_000), circuit.state]).toEqual([true, false, 'open']);
+    circuit.admitsOrder(10_000);
+    expect([circuit.refusesOrder(99_000), circuit.state]).toEqual([true, 'half-open']);
+  });
+
   it('closes with a success, and a failure opens it for another while', () => {
     const circuit = breaker();
     fail(circuit, 3);

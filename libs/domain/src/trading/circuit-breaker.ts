@@ -30,12 +30,16 @@ export class CircuitBreaker {
     return this.#state;
   }
 
+  /** Whether an order that came now would be refused; asking changes nothing. */
+  refusesOrder(nowUs: number): boolean {
+    if (this.#state === 'closed') return false;
+    return this.#state === 'half-open' || nowUs - this.#openedAtUs < this.#settings.halfOpenAfterMs * US_PER_MS;
+  }
+
   /** Whether an order may be sent now; whoever sends it reports what came of it by {@link recordOutcome}. */
   admitsOrder(nowUs: number): boolean {
-    if (this.#state === 'closed') return true;
-    const isDue = nowUs - this.#openedAtUs >= this.#settings.halfOpenAfterMs * US_PER_MS;
-    if (this.#state === 'half-open' || !isDue) return false;
-    this.#state = 'half-open';
+    if (this.refusesOrder(nowUs)) return false;
+    if (this.#state === 'open') this.#state = 'half-open';
     return true;
   }
 

@@ -10,8 +10,8 @@ import { LeaseKeeper } from './application/lease/lease-keeper.js';
 import { JournalReports } from './application/journal/journal-reports.js';
 import { PruneJournal } from './application/journal/prune-journal.js';
 import { TradingSession } from './application/lease/trading-session.js';
+import { ReconcileSchedule } from './application/reconcile/reconcile-schedule.js';
 import { OrderWire } from './application/send/order-wire.js';
-import { TradingGate } from './application/send/trading-gate.js';
 import { QuoteSubscriber } from './inbound/quote.subscriber.js';
 
 /** Starts the session when the service is there, and ends it before connections close; says when the service is ready. */
@@ -21,7 +21,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
   readonly #quotes: QuoteSubscriber;
   readonly #health: HealthRegistry;
   readonly #lease: LeaseKeeper;
-  readonly #gate: TradingGate;
+  readonly #schedule: ReconcileSchedule;
   readonly #wire: OrderWire;
   readonly #journal: JournalReports;
   readonly #prune: PruneJournal;
@@ -32,7 +32,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     quotes: QuoteSubscriber,
     health: HealthRegistry,
     lease: LeaseKeeper,
-    gate: TradingGate,
+    schedule: ReconcileSchedule,
     wire: OrderWire,
     journal: JournalReports,
     prune: PruneJournal,
@@ -41,7 +41,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     this.#quotes = quotes;
     this.#health = health;
     this.#lease = lease;
-    this.#gate = gate;
+    this.#schedule = schedule;
     this.#wire = wire;
     this.#journal = journal;
     this.#prune = prune;
@@ -51,9 +51,10 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
 
   onModuleInit(): void {
     this.#health.addReadiness('lease', () => (this.#lease.isFresh ? undefined : 'another process may have the lease'));
-    this.#health.addReadiness('reconciled', () => (this.#gate.isOpen ? undefined : this.#gate.closedBecause));
+    this.#health.addReadiness('reconciled', () => this.#schedule.trouble);
+    // Not the breaker's state: it stays open until the next order, which may never come where nobody sends to an unready service.
     this.#health.addReadiness('breaker', () =>
-      this.#wire.state === 'open' ? 'the venue has not been answering' : undefined,
+      this.#wire.holdsOrdersBack ? 'the venue has not been answering orders' : undefined,
     );
   }
 

@@ -41,7 +41,7 @@ describe('order-management, whole, in memory and on virtual time', () => {
 
   async function start(): Promise<ServiceApplication> {
     const module = OrderManagementModule.register({
-      settings: testSettings({ ORDER_LEASE_TTL_MS: '1000' }),
+      settings: testSettings({ ORDER_LEASE_TTL_MS: '1000', ORDER_BREAKER_HALF_OPEN_MS: '2000' }),
       lanes: MemoryLanesModule.forService({ service: 'order-management', hub }),
       store: MemoryOrderStoreModule.forService(database, AT),
       venue: OrderEntryModule.forEntry(venue),
@@ -87,6 +87,32 @@ describe('order-management, whole, in memory and on virtual time', () => {
     expect(answer.json()).toMatchObject({ account: 'paper-1', leaseEpoch: 1, reconciled: false, breaker: 'closed' });
     const metrics = await service.nest.inject({ method: 'GET', url: '/metrics' });
     expect(metrics.body).toContain('tradewind_lease_epoch{service="order-management"} 1');
+  });
+
+  it('is not ready while the venue answers no question, though the private stream is up', async () => {
+    await time.runForMs(100);
+    const health = service.get<HealthRegistry>(HealthRegistry);
+    venue.answering = false;
+    await time.runForMs(10_000);
+    const troubles = await health.findTroubles(time);
+    venue.answering = true;
+    await time.runForMs(10_000);
+    expect([troubles, await health.findTroubles(time)]).toEqual([
+      ...[new Map([['reconciled', 'the venue has left questions open']]), new Map()],
+    ]);
+  });
+
+  it('is ready again after the breaker has opened, though no further order comes', async () => {
+    await time.runForMs(100);
+    const health = service.get<HealthRegistry>(HealthRegistry);
+    venue.otherwise = 'answer-lost';
+    for (let n = 1; n <= testSettings().ORDER_BREAKER_FAILURES; n += 1) approve(`i-${n}`);
+    await time.runForMs(200);
+    const troubles = await health.findTroubles(time);
+    await time.runForMs(2_000);
+    expect([troubles, await health.findTroubles(time)]).toEqual([
+      ...[new Map([['breaker', 'the venue has not been answering orders']]), new Map()],
+    ]);
   });
 
   it('leaves the lane to the holder of the lease, and a successor takes up what an abandoned one had begun', async () => {

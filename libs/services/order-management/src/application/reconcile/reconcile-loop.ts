@@ -78,7 +78,8 @@ export class ReconcileLoop {
       // Whatever became of the look at the orders, the cancels that are due follow it.
       if (parts.has('orders')) await this.#actOnOrders();
       const isComplete = compared?.value ?? false;
-      outcome = { isComplete, unknownOrders: await this.#round.countUnknownOrders() };
+      const unknownOrders = await this.#round.countUnknownOrders();
+      outcome = { isComplete, isLeftOpen: compared?.value === false, unknownOrders };
     } catch (error) {
       this.#log.error({ err: error }, 'a reconciliation failed');
     }

@@ -55,6 +55,31 @@ describe('the schedule of reconciliation', () => {
     expect(gate.isOpen).toBe(false);
   });
 
+  it('is in trouble after two rounds that the venue left open, though the stream is up, until one is complete', () => {
+    const leaveOpen = (): void =>
+      schedule.endRound(schedule.nextRound(), { isComplete: false, isLeftOpen: true, unknownOrders: 0 });
+    expect(schedule.trouble).toBe('not reconciled yet');
+    connect();
+    runRound();
+    const troubles = [schedule.trouble];
+    for (let n = 0; n < 2; n += 1) {
+      leaveOpen();
+      troubles.push(schedule.trouble);
+    }
+    runRound();
+    expect([...troubles, schedule.trouble]).toEqual([
+      ...[undefined, undefined, 'the venue has left questions open', undefined],
+    ]);
+    expect(gate.isOpen).toBe(true);
+  });
+
+  it('takes rounds that failed for our own books for no silence of the venue', () => {
+    connect();
+    runRound();
+    for (let n = 0; n < 3; n += 1) runRound(false);
+    expect([schedule.trouble, schedule.backOffMs()]).toEqual([undefined, 2_000]);
+  });
+
   it('has each part due again after its own time', async () => {
     connect();
     runRound();

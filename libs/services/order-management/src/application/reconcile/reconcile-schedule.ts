@@ -19,11 +19,15 @@ export interface DueRound {
 /** What a round came to. */
 export interface RoundOutcome {
   readonly isComplete: boolean;
+  /** Whether it came to its end with questions open; not where the round itself failed, such as without a database. */
+  readonly isLeftOpen?: boolean;
   /** How many orders are of unknown state; `undefined` where that could not be found out. */
   readonly unknownOrders: number | undefined;
 }
 
 const MAX_DOUBLINGS = 4;
+/** So many rounds with questions left open, one after the other, are no accident of one question. */
+const OPEN_ROUNDS = 2;
 
 /**
  * What is to be compared when: all of it after every break of the private stream, parts of it again and again, and some soon
@@ -40,6 +44,7 @@ export class ReconcileSchedule {
   #staleCount = 1;
   #settledCount = 0;
   #failures = 0;
+  #openRounds = 0;
   #wake: () => void = () => undefined;
 
   constructor(
@@ -54,6 +59,15 @@ export class ReconcileSchedule {
     this.#scheduler = scheduler;
     this.#log = log;
     this.#settings = settings;
+  }
+
+  /**
+   * Why what we believe may differ from what the venue has; `undefined` where it was compared. The private stream may go on while
+   * no question is answered: then orders may leave, and neither their answers nor what was missed would be known.
+   */
+  get trouble(): string | undefined {
+    if (!this.#gate.isOpen) return this.#gate.closedBecause;
+    return this.#openRounds < OPEN_ROUNDS ? undefined : 'the venue has left questions open';
   }
 
   /** Says that something may have been missed: orders are held back until a round of everything is complete. */
@@ -85,7 +99,8 @@ export class ReconcileSchedule {
   }
 
   /** Takes what became of a round, and says when its parts are due again. */
-  endRound({ isFull, parts, staleCount }: DueRound, { isComplete, unknownOrders }: RoundOutcome): void {
+  endRound({ isFull, parts, staleCount }: DueRound, outcome: RoundOutcome): void {
+    const { isComplete, isLeftOpen = false, unknownOrders } = outcome;
     const { ORDER_RECONCILE_UNKNOWN_MS: unknownMs } = this.#settings;
     if (unknownOrders !== undefined && unknownOrders > 0) this.#scheduleAgain('unknown', unknownMs);
     if (unknownOrders === undefined && parts.has('unknown')) this.#scheduleAgain('unknown', 0);
@@ -93,6 +108,8 @@ export class ReconcileSchedule {
     if (parts.has('fills')) this.#scheduleAgain('fills', this.#settings.ORDER_RECONCILE_FILLS_MS);
     if (parts.has('balances')) this.#scheduleAgain('balances', this.#settings.ORDER_RECONCILE_BALANCES_MS);
     this.#failures = isComplete ? 0 : this.#failures + 1;
+    if (isComplete) this.#openRounds = 0;
+    else if (isLeftOpen) this.#openRounds += 1;
     if (isFull && isComplete) this.#settleUntil(staleCount);
   }
 

@@ -65,6 +65,16 @@ describe('the wire to the venue', () => {
     expect([codeOf(await place()), wire.state]).toEqual(['yes', 'closed']);
   });
 
+  it('holds orders back until the next one may see, though no order comes', async () => {
+    venue.otherwise = 'answer-lost';
+    await place();
+    const held = [wire.holdsOrdersBack];
+    await place();
+    held.push(wire.holdsOrdersBack);
+    await time.runForMs(1_000);
+    expect([...held, wire.holdsOrdersBack, wire.state]).toEqual([false, true, false, 'open']);
+  });
+
   it('takes refusals for no failure: a venue that says no works', async () => {
     venue.otherwise = 'no';
     for (let n = 0; n < 5; n += 1) await place();

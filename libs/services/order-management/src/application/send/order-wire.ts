@@ -60,6 +60,11 @@ export class OrderWire {
     return this.#breaker.state;
   }
 
+  /** Whether an order that came now would be held back because the venue has not been answering. */
+  get holdsOrdersBack(): boolean {
+    return this.#breaker.refusesOrder(this.#scheduler.monotonicUs());
+  }
+
   /** Sends a new order, once, or holds it back. Never rejects. */
   async placeOrder(order: VenueOrder, look: WireLook): Promise<SendAnswer> {
     const refused = heldBackBy(look.refusalOf());
