@@ -11,7 +11,7 @@ import { readJournalEntries } from '../../../../apps/cli/src/reconcile/read-jour
 import { Ledgers } from '../../../../apps/cli/src/launch/ledgers.js';
 import { APPS, type AppName, type RunPlan, planRun } from '../../../../apps/cli/src/launch/plan.js';
 import { provision } from '../../../../apps/cli/src/launch/processes.js';
-import { type Servers, settingsOf } from '../../../../apps/cli/src/launch/service-settings.js';
+import { type Servers, type Settings, settingsOf } from '../../../../apps/cli/src/launch/service-settings.js';
 import { LOAD_INSTRUMENTS } from '../load/intents.js';
 import { DataDisk } from './data-disk.js';
 import { ExchangeControl } from './exchange-control.js';
@@ -35,6 +35,13 @@ const LAUNCH_OPTIONS = {
   ...{ data: undefined, fresh: false, desk: false, secure: false },
 } as const;
 
+/** What is otherwise than in a run of the tier. */
+export interface SuiteChanges {
+  /** Ports that are decided already. */
+  readonly ports?: Readonly<Partial<Record<AppName, number>>>;
+  readonly settings?: Readonly<Partial<Record<AppName, Settings>>>;
+}
+
 /** The whole suite as `npm start` runs it: real processes, a real Postgres with fsync and a real NATS, on free ports. */
 export class FaultSuite {
   readonly directory: string;
@@ -45,13 +52,15 @@ export class FaultSuite {
   readonly ledgers: Ledgers;
   readonly #apps: ReadonlyMap<AppName, KeptProcess>;
   readonly #controlToken: string;
+  readonly #changes: SuiteChanges;
 
-  private constructor(directory: string, plan: RunPlan, disk: DataDisk, servers: KeptServers) {
+  private constructor(directory: string, plan: RunPlan, disk: DataDisk, servers: KeptServers, changes: SuiteChanges) {
     this.directory = directory;
     this.plan = plan;
     this.disk = disk;
     this.servers = servers;
     this.#controlToken = plan.apiSecret;
+    this.#changes = changes;
     this.#apps = new Map(APPS.map((app) => [app, this.makeProcess(app, app, plan.ports[app])]));
     this.exchange = new ExchangeControl(this.app('paper-exchange'), this.#controlToken);
     this.ledgers = new Ledgers(servers.databaseUrl, plan.journalFile);
@@ -59,22 +68,7 @@ export class FaultSuite {
 
   /** Starts everything and waits until all of it is ready. */
   static async start(): Promise<FaultSuite> {
-    const runs = join(projectRoot(), '.cache', 'faults');
-    mkdirSync(runs, { recursive: true });
-    const directory = mkdtempSync(join(runs, 'run-'));
-    const plan = await planRun(new SystemRandom(), LAUNCH_OPTIONS, {
-      directory,
-      journalFile: join(directory, 'journal.jsonl'),
-      data: undefined,
-    });
-    const disk = await DataDisk.make();
-    const { natsPasswords } = plan;
-    const config = renderAuthorization((user) => `"${natsPasswords[user]}"`);
-    const servers = await KeptServers.start(disk.path, config).catch(async (error: unknown) => {
-      await disk.remove();
-      throw error;
-    });
-    const suite = new FaultSuite(directory, plan, disk, servers);
+    const suite = await FaultSuite.startServers();
     try {
       await suite.#startAll();
     } catch (error) {
@@ -82,6 +76,27 @@ export class FaultSuite {
       throw error;
     }
     return suite;
+  }
+
+  /** Starts only the two servers: the database is empty, and no process of the suite runs. */
+  static async startServers(changes: SuiteChanges = {}): Promise<FaultSuite> {
+    const runs = join(projectRoot(), '.cache', 'faults');
+    mkdirSync(runs, { recursive: true });
+    const directory = mkdtempSync(join(runs, 'run-'));
+    const planned = await planRun(new SystemRandom(), LAUNCH_OPTIONS, {
+      directory,
+      journalFile: join(directory, 'journal.jsonl'),
+      data: undefined,
+    });
+    const plan: RunPlan = { ...planned, ports: { ...planned.ports, ...changes.ports } };
+    const disk = await DataDisk.make();
+    const { natsPasswords } = plan;
+    const config = renderAuthorization((user) => `"${natsPasswords[user]}"`);
+    const servers = await KeptServers.start(disk.path, config).catch(async (error: unknown) => {
+      await disk.remove();
+      throw error;
+    });
+    return new FaultSuite(directory, plan, disk, servers, changes);
   }
 
   async #startAll(): Promise<void> {
@@ -106,8 +121,8 @@ export class FaultSuite {
   }
 
   /** A second process of an app, not started, such as a stand-by. */
-  async makeTwin(app: AppName): Promise<KeptProcess> {
-    return this.makeProcess(app, `${app}-twin`, await freePort());
+  async makeTwin(app: AppName, changes: Settings = {}): Promise<KeptProcess> {
+    return this.makeProcess(app, `${app}-twin`, await freePort(), changes);
   }
 
   /** The job that migrates the database, as deployments run it. */
@@ -171,9 +186,18 @@ export class FaultSuite {
     return { databaseUrl: this.servers.databaseUrl, natsUrl: this.servers.natsUrl, natsHasUsers: true };
   }
 
-  private makeProcess(app: AppName, name: string, port: number): KeptProcess {
+  private makeProcess(
+    app: AppName,
+    name: string,
+    port: number,
+    changes = this.#changes.settings?.[app] ?? {},
+  ): KeptProcess {
     const plan = { ...this.plan, ports: { ...this.plan.ports, [app]: port } };
-    const settings = { ...settingsOf(app, plan, this.#addresses), ...tierSettings(app, plan, this.#controlToken) };
+    const settings = {
+      ...settingsOf(app, plan, this.#addresses),
+      ...tierSettings(app, plan, this.#controlToken),
+      ...changes,
+    };
     const command = {
       command: process.execPath,
       args: ['--enable-source-maps', join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js')],
