@@ -63,6 +63,16 @@ describe('the comparison of order sizes with limits', () => {
     expect(check.problemOf(run)).toBeUndefined();
   });
 
+  it('says nothing of a strategy that is switched off, and says it again when it is on', async () => {
+    const { check, run, value } = world(limitsOf('4'));
+    value();
+    await check.checkOrderSizes();
+    run.benchedBecause = 'disabled';
+    expect(check.problemOf(run)).toBeUndefined();
+    run.benchedBecause = undefined;
+    expect(check.problemOf(run)?.code).toBe('ORDER_NEVER_ADMITTED');
+  });
+
   it('says nothing before equity is known, and keeps what it found while risk does not answer', async () => {
     const { asked, check, run, source, value } = world(limitsOf('4'));
     await check.checkOrderSizes();

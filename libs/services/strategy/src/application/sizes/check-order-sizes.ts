@@ -53,9 +53,9 @@ export class CheckOrderSizes {
     await this.#checks?.stop();
   }
 
-  /** Why no order of a strategy can ever pass; `undefined` where one can, or where that is not known. */
+  /** Why no order of a strategy can ever pass; `undefined` where one can, where that is not known, and for a strategy that is switched off. */
   problemOf(run: StrategyRun): Problem | undefined {
-    return this.#problems.get(keyOf(run));
+    return run.benchedBecause === undefined ? this.#problems.get(keyOf(run)) : undefined;
   }
 
   /** Checks once. What was found before stays where the limits cannot be had now. */
