@@ -59,12 +59,10 @@ export class PublishingTurns {
 
   async #publishBehind(message: UnsentMessage, isDue: () => boolean, before: Turn): Outcome {
     if (!isDue()) return before.outcome.then(() => undefined);
-    const brokerId = this.#places.brokerIdOf(message);
-    const publishing = this.#publisher.publish(message.subject, brokerId, message.payload, before.brokerId).then(
+    const result = await this.#publish(message, before.brokerId).then(
       (acknowledgement) => ({ acknowledgement }),
       (error: unknown) => ({ error }),
     );
-    const result = await publishing;
     const published = await before.outcome;
     if ('acknowledgement' in result) return this.#note(message, result.acknowledgement);
     // What the one before it suffered says nothing of this one; the outbox has both.
@@ -75,12 +73,16 @@ export class PublishingTurns {
 
   async #publishIfDue(message: UnsentMessage, isDue: () => boolean): Outcome {
     if (!isDue()) return undefined;
-    const { subject, payload } = message;
     try {
-      return this.#note(message, await this.#publisher.publish(subject, this.#places.brokerIdOf(message), payload));
+      return this.#note(message, await this.#publish(message));
     } catch (error) {
       return this.#refuse(message, error);
     }
+  }
+
+  #publish(message: UnsentMessage, after?: string): Promise<PublishAcknowledgement> {
+    const brokerId = this.#places.brokerIdOf(message);
+    return this.#publisher.publish(message.subject, brokerId, message.payload, after);
   }
 
   #note(message: UnsentMessage, { duplicate, streamSequence }: PublishAcknowledgement): PublishedMessage {
