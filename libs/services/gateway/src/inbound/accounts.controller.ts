@@ -1,8 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ReadAccount } from '../application/read-account.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, wholeListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
 import { AccountParams } from './queries/path.params.js';
@@ -20,12 +23,15 @@ export class AccountsController {
   }
 
   @Get(':account')
-  @ApiOperation({ summary: 'Balances as the venue reports them; equity and exposure as risk counts them' })
-  @ApiOkResponse({ type: AccountView })
+  @ApiOperation({
+    summary: 'Balances as the venue reports them; equity and exposure as risk counts them; CSV is the balances',
+  })
+  @ListRoute(AccountView)
   @ApiProblems(400, 401, 403, 404, 429, 503)
-  async one(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): Promise<AccountView> {
+  async one(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): Promise<Listing> {
     const reading = await this.#readAccount.readAccount(account);
     if (reading === undefined) throw notFound(`account ${account}`, { account });
-    return accountView(account, reading);
+    const view = accountView(account, reading);
+    return wholeListing(SHEETS.balances, view.balances, view);
   }
 }

@@ -1,12 +1,13 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AUDIT_READS, type AuditReads } from '../ports.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, pagedListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { AuditQuery } from './queries/audit.query.js';
-import { decodeCursor } from './queries/cursor.js';
 import { AuditView, auditEntryView } from './views/audit.view.js';
-import { pageView } from './views/page.view.js';
 
 /** What was decided, changed and commanded, as it was sealed. */
 @ApiTags('risk')
@@ -21,10 +22,12 @@ export class AuditController {
 
   @Get()
   @ApiOperation({ summary: 'The audit chain, newest first; `tradewind audit verify` proves it' })
-  @ApiOkResponse({ type: AuditView })
+  @ListRoute(AuditView)
   @ApiProblems(400, 401, 403, 429, 503)
-  async list(@Query() { chain, cursor, limit }: AuditQuery): Promise<AuditView> {
-    const after = decodeCursor('audit', cursor);
-    return pageView('audit', await this.#audit.listAudit(chain, { after, limit }), auditEntryView);
+  list(@Query() query: AuditQuery): Listing {
+    return pagedListing({
+      ...{ kind: 'audit', sheet: SHEETS.audit, query, view: auditEntryView },
+      read: (page) => this.#audit.listAudit(query.chain, page),
+    });
   }
 }

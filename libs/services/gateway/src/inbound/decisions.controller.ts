@@ -3,13 +3,15 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RISK_READS, type RiskReads } from '../ports.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, pagedListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
-import { decodeCursor } from './queries/cursor.js';
 import { DecisionsQuery } from './queries/list.queries.js';
 import { IntentParams } from './queries/path.params.js';
 import { DecisionView, decisionView } from './views/decision.view.js';
-import { DecisionsView, pageView } from './views/page.view.js';
+import { DecisionsView } from './views/page.view.js';
 
 /** What risk decided, and why. */
 @ApiTags('risk')
@@ -24,14 +26,16 @@ export class DecisionsController {
   @Get()
   @Access('viewer')
   @ApiOperation({ summary: 'Decisions on intents with every number the rules looked at, newest first' })
-  @ApiOkResponse({ type: DecisionsView })
+  @ListRoute(DecisionsView)
   @ApiProblems(400, 401, 403, 429, 503)
-  async list(@Query() query: DecisionsQuery): Promise<DecisionsView> {
-    const { account, venue, instrument, strategy, decision, rule, fromUs, toUs, limit } = query;
-    const after = decodeCursor('decisions', query.cursor);
+  list(@Query() query: DecisionsQuery): Listing {
+    const { account, venue, instrument, strategy, decision, rule, fromUs, toUs } = query;
     const span = { fromUs, toUs, oldestFirst: query.sort === 'oldest' };
     const filter = { account, venue, instrument, strategy, decision, rule, ...span };
-    return pageView('decisions', await this.#risk.listDecisions(filter, { after, limit }), decisionView);
+    return pagedListing({
+      ...{ kind: 'decisions', sheet: SHEETS.decisions, query, view: decisionView },
+      read: (page) => this.#risk.listDecisions(filter, page),
+    });
   }
 
   @Get(':intentId')

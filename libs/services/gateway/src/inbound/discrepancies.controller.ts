@@ -1,12 +1,14 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TRADING_READS, type TradingReads } from '../ports.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
-import { decodeCursor } from './queries/cursor.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, pagedListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { DiscrepanciesQuery } from './queries/list.queries.js';
 import { discrepancyView } from './views/discrepancy.view.js';
-import { DiscrepanciesView, pageView } from './views/page.view.js';
+import { DiscrepanciesView } from './views/page.view.js';
 
 /** Where our books and the venue differ. */
 @ApiTags('accounts')
@@ -21,11 +23,13 @@ export class DiscrepanciesController {
   @Get()
   @Access('viewer')
   @ApiOperation({ summary: 'Differences between our books and the venue, newest first; only open ones by default' })
-  @ApiOkResponse({ type: DiscrepanciesView })
+  @ListRoute(DiscrepanciesView)
   @ApiProblems(400, 401, 403, 429, 503)
-  async list(@Query() { account, open, cursor, limit }: DiscrepanciesQuery): Promise<DiscrepanciesView> {
-    const after = decodeCursor('discrepancies', cursor);
-    const page = await this.#trading.listDiscrepancies({ account, onlyOpen: open === 'true' }, { after, limit });
-    return pageView('discrepancies', page, discrepancyView);
+  list(@Query() query: DiscrepanciesQuery): Listing {
+    const filter = { account: query.account, onlyOpen: query.open === 'true' };
+    return pagedListing({
+      ...{ kind: 'discrepancies', sheet: SHEETS.discrepancies, query, view: discrepancyView },
+      read: (page) => this.#trading.listDiscrepancies(filter, page),
+    });
   }
 }

@@ -1,10 +1,13 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { EquityBoard } from '../application/live/equity.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, wholeListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
 import { AccountParams } from './queries/path.params.js';
@@ -25,13 +28,16 @@ export class EquityController {
   @Get(':account/equity')
   @Access('viewer')
   @ApiOperation({
-    summary: 'Equity at the prices of now, and its curve: a week by the minute, the last hour by the second',
+    summary:
+      'Equity at the prices of now, and its curve: a week by the minute, the last hour by the second; CSV is the curve',
   })
-  @ApiOkResponse({ type: EquityCurveView })
+  @ListRoute(EquityCurveView)
   @ApiProblems(400, 401, 403, 404, 429)
-  curve(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): EquityCurveView {
+  curve(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): Listing {
     const now = this.#equity.valueAt(account, this.#clock.nowUs());
     if (now === undefined) throw notFound(`account ${account}`, { account });
-    return { now: equityView(now), points: this.#equity.curveOf(account).map(equityPointView) };
+    const points = this.#equity.curveOf(account).map(equityPointView);
+    const curve: EquityCurveView = { now: equityView(now), points };
+    return wholeListing(SHEETS.equity, points, curve);
   }
 }

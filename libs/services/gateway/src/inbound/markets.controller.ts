@@ -1,8 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { US_PER_SECOND } from '#libs/kernel';
 import { MarketTable } from '../application/live/market-table.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, wholeListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
 import { HistoryQuery } from './queries/history.query.js';
@@ -29,29 +33,33 @@ export class MarketsController {
   @Get('markets')
   @Access('viewer')
   @ApiOperation({ summary: 'Where every market stands, by the ticks so far' })
-  @ApiOkResponse({ type: [LiveMarketView] })
+  @ListRoute([LiveMarketView])
   @ApiProblems(400, 401, 403, 429)
-  markets(@Query(NoQueryPipe) _query: unknown): LiveMarketView[] {
-    return [...this.#markets.all.values()].map(liveMarketView);
+  markets(@Query(NoQueryPipe) _query: unknown): Listing {
+    return wholeListing(SHEETS.markets, [...this.#markets.all.values()].map(liveMarketView));
   }
 
   @Get('instruments')
   @Access('viewer')
   @ApiOperation({ summary: 'What can be traded, with the steps and floors that the venues demand' })
-  @ApiOkResponse({ type: [InstrumentView] })
+  @ListRoute([InstrumentView])
   @ApiProblems(400, 401, 403, 429)
-  instruments(@Query(NoQueryPipe) _query: unknown): InstrumentView[] {
-    return [...this.#markets.all.values()].map(instrumentView);
+  instruments(@Query(NoQueryPipe) _query: unknown): Listing {
+    return wholeListing(SHEETS.instruments, [...this.#markets.all.values()].map(instrumentView));
   }
 
   @Get('market/:venue/:instrument/history')
   @Access('viewer')
-  @ApiOperation({ summary: 'Candles of the last hour and the newest trades, as this gateway has seen them' })
-  @ApiOkResponse({ type: MarketHistoryView })
+  @ApiOperation({
+    summary: 'Candles of the last hour and the newest trades, as this gateway has seen them; CSV is the candles',
+  })
+  @ListRoute(MarketHistoryView)
   @ApiProblems(400, 401, 403, 404, 429)
-  history(@Param() { venue, instrument }: MarketParams, @Query() { seconds, limit }: HistoryQuery): MarketHistoryView {
+  history(@Param() { venue, instrument }: MarketParams, @Query() { seconds, limit }: HistoryQuery): Listing {
     const market = this.#markets.find(venue, instrument);
     if (market === undefined) throw notFound(`market ${venue}:${instrument}`, { venue, instrument });
-    return marketHistoryView(market.bars.barsOf(seconds, limit), market);
+    const view = marketHistoryView(market.bars.barsOf(seconds, limit), market);
+    const bars = view.bars.map((bar) => ({ ...bar, startAtUs: bar.second * US_PER_SECOND }));
+    return wholeListing(SHEETS.bars, bars, view);
   }
 }

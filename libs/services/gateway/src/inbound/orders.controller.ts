@@ -4,14 +4,16 @@ import { ReadOrderTimeline } from '../application/read-order-timeline.js';
 import { TRADING_READS, type TradingReads } from '../ports.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, pagedListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { notFound } from './problem/problem-error.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
-import { decodeCursor } from './queries/cursor.js';
 import { OrdersQuery } from './queries/list.queries.js';
 import { OrderParams } from './queries/path.params.js';
 import { OrderTimelineView, orderTimelineView } from './views/order-timeline.view.js';
 import { OrderView, orderView } from './views/order.view.js';
-import { OrdersView, pageView } from './views/page.view.js';
+import { OrdersView } from './views/page.view.js';
 
 /** What was asked of the venues. */
 @ApiTags('orders')
@@ -29,15 +31,16 @@ export class OrdersController {
 
   @Get()
   @ApiOperation({ summary: 'Orders by the time of their commit, newest first unless sorted otherwise' })
-  @ApiOkResponse({ type: OrdersView })
+  @ListRoute(OrdersView)
   @ApiProblems(400, 401, 403, 429, 503)
-  async list(@Query() query: OrdersQuery): Promise<OrdersView> {
-    const { account, venue, instrument, status, strategy, fromUs, toUs, limit } = query;
-    const after = decodeCursor('orders', query.cursor);
+  list(@Query() query: OrdersQuery): Listing {
+    const { account, venue, instrument, status, strategy, fromUs, toUs } = query;
     const span = { fromUs, toUs, oldestFirst: query.sort === 'oldest' };
     const filter = { account, venue, instrument, status, strategy, ...span };
-    const page = await this.#trading.listOrders(filter, { after, limit });
-    return pageView('orders', page, orderView);
+    return pagedListing({
+      ...{ kind: 'orders', sheet: SHEETS.orders, query, view: orderView },
+      read: (page) => this.#trading.listOrders(filter, page),
+    });
   }
 
   @Get(':clientOrderId')

@@ -4,11 +4,13 @@ import { FindPosition } from '../application/find-position.js';
 import { TRADING_READS, type TradingReads } from '../ports.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, pagedListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { asProblemError } from './problem/asked-problem.js';
-import { decodeCursor } from './queries/cursor.js';
 import { PositionQuery, PositionsQuery } from './queries/list.queries.js';
 import { PositionParams } from './queries/path.params.js';
-import { PositionsView, pageView } from './views/page.view.js';
+import { PositionsView } from './views/page.view.js';
 import { PositionView, positionView } from './views/position.view.js';
 
 /** What the accounts hold. */
@@ -26,13 +28,15 @@ export class PositionsController {
 
   @Get()
   @ApiOperation({ summary: 'Positions by account, venue and instrument' })
-  @ApiOkResponse({ type: PositionsView })
+  @ListRoute(PositionsView)
   @ApiProblems(400, 401, 403, 429, 503)
-  async list(@Query() query: PositionsQuery): Promise<PositionsView> {
-    const { account, venue, instrument, limit } = query;
-    const after = decodeCursor('positions', query.cursor);
+  list(@Query() query: PositionsQuery): Listing {
+    const { account, venue, instrument } = query;
     const filter = { account, venue, instrument, onlyOpen: query.open === 'true' };
-    return pageView('positions', await this.#trading.listPositions(filter, { after, limit }), positionView);
+    return pagedListing({
+      ...{ kind: 'positions', sheet: SHEETS.positions, query, view: positionView },
+      read: (page) => this.#trading.listPositions(filter, page),
+    });
   }
 
   @Get(':account/:instrument')

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { StrategySetupReply } from '#libs/contracts';
 import { type Given, GiveCommand } from '../application/give-command.js';
 import { ReadStrategies } from '../application/read-strategies.js';
@@ -7,6 +7,9 @@ import { OPERATOR_COMMANDS, type OperatorCommands, type Principal } from '../por
 import { Access } from './access/access.js';
 import { Caller } from './access/principal.js';
 import { ApiProblems } from './api-docs.js';
+import { ListRoute } from './lists/list-route.js';
+import { type Listing, wholeListing } from './lists/listing.js';
+import { SHEETS } from './lists/sheets.js';
 import { asProblemError } from './problem/asked-problem.js';
 import { NoQueryPipe } from './problem/strict-validation.js';
 import { SetParametersBody, StrategyParams, SwitchStrategyBody } from './queries/strategy.bodies.js';
@@ -34,25 +37,28 @@ export class StrategiesController {
   @Get()
   @Access('viewer')
   @ApiOperation({ summary: 'The strategies on their instruments: parameters, state, profit' })
-  @ApiOkResponse({ type: [StrategyView] })
+  @ListRoute([StrategyView])
   @ApiProblems(400, 401, 403, 429, 503)
-  async list(@Query(NoQueryPipe) _query: unknown): Promise<StrategyView[]> {
-    return (await this.#readStrategies.readStrategies()).map(strategyView);
+  async list(@Query(NoQueryPipe) _query: unknown): Promise<Listing> {
+    return wholeListing(SHEETS.strategies, (await this.#readStrategies.readStrategies()).map(strategyView));
   }
 
   @Get('schemas')
   @Access('viewer')
-  @ApiOperation({ summary: 'What the parameters of every strategy of the registry may be' })
-  @ApiOkResponse({ type: [StrategySchemaView] })
+  @ApiOperation({
+    summary: 'What the parameters of every strategy of the registry may be; CSV has a line for each parameter',
+  })
+  @ListRoute([StrategySchemaView])
   @ApiProblems(400, 401, 403, 429, 503)
-  async schemas(@Query(NoQueryPipe) _query: unknown): Promise<readonly StrategySchemaView[]> {
-    return this.#readStrategies.readSchemas();
+  async schemas(@Query(NoQueryPipe) _query: unknown): Promise<Listing> {
+    const schemas: readonly StrategySchemaView[] = await this.#readStrategies.readSchemas();
+    const parameters = schemas.flatMap(({ name, fields }) => fields.map((field) => ({ strategy: name, ...field })));
+    return wholeListing(SHEETS.parameters, parameters, schemas);
   }
 
   @Access('trader', 'risk')
   @Post(':strategy/switch')
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Switch a strategy on or off, without a restart; it stays so over restarts' })
   @ApiOkResponse({ type: StrategySetupView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
@@ -69,7 +75,6 @@ export class StrategiesController {
   @Access('trader')
   @Post(':strategy/parameters')
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Let a strategy begin again with other parameters, without a restart' })
   @ApiOkResponse({ type: StrategySetupView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)

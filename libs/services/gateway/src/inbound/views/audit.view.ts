@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { isoTimeOf } from '#libs/kernel';
 import type { AuditEntry } from '#libs/persistence';
-import { IsoField, TextField } from './field-docs.js';
+import { IsoField, MicrosecondsField, TextField } from './field-docs.js';
 import { PageView } from './page.view.js';
 
 /** A record of the audit chain. */
@@ -26,6 +26,9 @@ export class AuditEntryView {
 
   @IsoField()
   sealedAt!: string;
+
+  @MicrosecondsField('When it was sealed')
+  sealedAtUs!: number;
 }
 
 /** A page of the audit chain. */
@@ -38,5 +41,5 @@ export class AuditView extends PageView {
 export function auditEntryView(entry: AuditEntry): AuditEntryView {
   const { content, contentHash, hash, key, position, sealedAtUs, source } = entry;
   const said = content === undefined ? null : (JSON.parse(content) as unknown);
-  return { position, source, key, content: said, contentHash, hash, sealedAt: isoTimeOf(sealedAtUs) };
+  return { position, source, key, content: said, contentHash, hash, sealedAt: isoTimeOf(sealedAtUs), sealedAtUs };
 }
