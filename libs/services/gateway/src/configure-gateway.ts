@@ -1,6 +1,8 @@
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { describeAccess } from './inbound/access/describe-access.js';
+import { AccessProof } from './inbound/access/access-proof.js';
 import { RouteBook } from './inbound/problem/route-book.js';
 
 /** Nothing but what the gateway serves itself: no inline script, no other origin, no frame. */
@@ -16,6 +18,23 @@ const CONTENT_SECURITY_POLICY = {
   'form-action': ["'self'"],
   'frame-ancestors': ["'none'"],
 };
+
+/** Each of them suffices; where a gateway of this machine is configured for none, it asks for none. */
+const API_KEY = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'tw_<id>_<secret>',
+  description:
+    'An API key of GATEWAY_KEY_RING, or the token of GATEWAY_API_TOKEN. A gateway with no credentials configured takes requests ' +
+    'that are addressed to its own machine without one.',
+} as const;
+const JWT = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description:
+    'A token of the identity provider of GATEWAY_JWKS_URL; its roles are in the claim of GATEWAY_JWT_ROLES_CLAIM.',
+} as const;
 
 /** Connections at one time; more are closed at once. Slow ones end by the time-outs of the server. */
 const MOST_CONNECTIONS = 1_000;
@@ -39,8 +58,11 @@ export function configureGateway(app: NestFastifyApplication): void {
         'every error is a problem (RFC 9457).',
     )
     .setVersion('1')
-    .addBearerAuth()
+    .addServer('/', 'The gateway that this description comes from')
+    .addSecurity('apiKey', API_KEY)
+    .addSecurity('jwt', JWT)
     .build();
   const document = SwaggerModule.createDocument(app, about);
+  describeAccess(document, app.get<AccessProof>(AccessProof).listRoutes());
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
 }

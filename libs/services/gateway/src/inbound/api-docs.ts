@@ -15,11 +15,18 @@ const MEANINGS: Readonly<Record<number, string>> = {
   503: 'Something behind the gateway does not answer',
 };
 
+/** Headers that an answer of a status has besides. */
+const HEADERS: Readonly<Record<number, Readonly<Record<string, { description: string; schema: { type: 'string' } }>>>> =
+  {
+    401: { 'WWW-Authenticate': { description: 'Always `Bearer`', schema: { type: 'string' } } },
+    429: { 'Retry-After': { description: 'Seconds until the next request may be sent', schema: { type: 'string' } } },
+  };
+
 /** Documents the problems that a route may answer with. */
 export function ApiProblems(...statuses: readonly number[]): MethodDecorator {
   const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) } } };
   const responses = statuses.map((status) =>
-    ApiResponse({ status, description: MEANINGS[status] ?? 'Problem', content }),
+    ApiResponse({ status, description: MEANINGS[status] ?? 'Problem', content, headers: HEADERS[status] ?? {} }),
   );
   return applyDecorators(ApiExtraModels(ProblemView), ...responses);
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LOG, type Log } from '#libs/platform';
 import { LEDGER_COMMANDS, type LedgerCommands, type Principal } from '../ports.js';
 import { Access } from './access/access.js';
@@ -25,7 +25,6 @@ export class LedgerController {
   @Access('risk')
   @Post(':account/differences/:discrepancyId/accept')
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Accept a difference to the venue: an adjustment in the ledger closes it' })
   @ApiOkResponse({ type: AcceptedDifferenceView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Clock, US_PER_SECOND } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { GiveCommand } from '../application/give-command.js';
@@ -58,7 +58,6 @@ export class LimitsController {
   @Access('trader', 'risk')
   @Post(':account/limits/try')
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({
     summary: 'Which of the orders that were approved today other limits would have refused; changes nothing',
   })
@@ -81,7 +80,6 @@ export class LimitsController {
   @Access('risk')
   @Post(':account/limits')
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Put a set of limits in force: the next decision is made by it, over restarts too' })
   @ApiOkResponse({ type: SetLimitsView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ManualIntentReply } from '#libs/contracts';
 import { FindPosition } from '../application/find-position.js';
 import { type CommandRequest, type Given, GiveCommand } from '../application/give-command.js';
@@ -34,7 +34,6 @@ import {
 
 /** What operators want of orders and positions: taken back, placed by hand, closed. */
 @ApiTags('orders')
-@ApiBearerAuth()
 @Controller('/v1')
 export class OrderCommandsController {
   readonly #commands: OperatorCommands;

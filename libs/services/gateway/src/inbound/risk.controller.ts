@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChangeTradingState } from '../application/change-trading-state.js';
 import { type Principal, RISK_READS, type RiskReads, type TradingStateChange } from '../ports.js';
 import { Access, Unthrottled } from './access/access.js';
@@ -38,7 +38,6 @@ export class RiskController {
   @Access('trader', 'risk')
   @Unthrottled()
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Let nothing new through (the kill switch)' })
   @ApiOkResponse({ type: CommandView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 503)
@@ -53,7 +52,6 @@ export class RiskController {
   @Post('reduce')
   @Access('risk')
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Let through only what brings positions nearer to zero' })
   @ApiOkResponse({ type: CommandView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
@@ -68,7 +66,6 @@ export class RiskController {
   @Post('resume')
   @Access('risk')
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Trade again' })
   @ApiOkResponse({ type: CommandView })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
