@@ -92,6 +92,9 @@ describe('what is away behind the gateway', () => {
       });
       expect(JSON.stringify(answer.body)).not.toMatch(/127\.0\.0\.1|tradewind_gateway|test_/u);
     }
+    const asCsv = await ask(bench.app, 'GET', '/v1/orders', undefined, { accept: 'text/csv' });
+    expect(asCsv).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } });
+    expect(asCsv.type).toContain('application/problem+json');
     expect((await get('/health/ready')).status).toBe(503);
     expect((await get('/health/live')).status).toBe(200);
     await reachable(true);

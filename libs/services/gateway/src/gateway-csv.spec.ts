@@ -1,3 +1,5 @@
+import { type IncomingMessage, get as openGet } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { Controller, Get } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Access } from './inbound/access/access.js';
@@ -9,7 +11,11 @@ import { type MemoryGateway, startMemoryGateway } from './testing/memory-gateway
 
 const ROW: ServiceHealthView = { service: 'risk', state: 'ready', troubles: {}, tookUs: 1 };
 
-/** Lists whose store goes away: before the first page, and after it. */
+/** A page of about a megabyte. */
+const LARGE_PAGE = Array.from({ length: 500 }, () => ({ ...ROW, troubles: { why: 'x'.repeat(2_000) } }));
+let pagesRead = 0;
+
+/** Lists whose store goes away, before the first page and after it, and one that never ends. */
 @Access('viewer')
 @Controller('/v1/broken')
 class BrokenLists {
@@ -26,6 +32,16 @@ class BrokenLists {
       after === undefined
         ? Promise.resolve({ rows: [ROW], next: ['1'] })
         : Promise.reject(new Error('the store is away'));
+    return { ...wholeListing(SHEETS.services, [ROW]), readPage };
+  }
+
+  @Get('endless')
+  @ListRoute([ServiceHealthView])
+  endless(): Listing {
+    const readPage: Listing['readPage'] = () => {
+      pagesRead += 1;
+      return Promise.resolve({ rows: LARGE_PAGE, next: ['1'] });
+    };
     return { ...wholeListing(SHEETS.services, [ROW]), readPage };
   }
 }
@@ -120,5 +136,24 @@ describe('a list of the gateway', () => {
 
   it('breaks off, and does not end, where its store goes away in the middle', async () => {
     await expect(get('/v1/broken/later')).rejects.toThrow();
+  });
+
+  it('is read no further than a client takes it, and no more once the client is gone', async () => {
+    await gateway.application.nest.listen(0, '127.0.0.1');
+    const { port } = gateway.application.nest.getHttpServer().address() as AddressInfo;
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      openGet({ port, host: '127.0.0.1', path: '/v1/broken/endless', headers: { accept: 'text/csv' } }, resolve);
+    });
+    // Nobody reads the answer: what fits into the buffers on the way is read from the store, and then nothing.
+    let seen = 0;
+    const hasGrown = (): boolean => {
+      const before = seen;
+      seen = pagesRead;
+      return seen > before;
+    };
+    await expect.poll(hasGrown, { timeout: 30_000, interval: 200 }).toBe(false);
+    expect(seen).toBeGreaterThan(0);
+    response.destroy();
+    await expect.poll(hasGrown, { timeout: 30_000, interval: 200 }).toBe(false);
   });
 });

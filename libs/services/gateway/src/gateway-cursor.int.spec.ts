@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { renderAuthorization } from '#libs/messaging';
+import { OrderEntity } from '#libs/persistence';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
-import { type Answer, BENCH_PASSWORD, GatewayBench } from './testing/gateway-bench.fixture.js';
+import { type Answer, BENCH_PASSWORD, GatewayBench, ask } from './testing/gateway-bench.fixture.js';
 import { sampleOrder, sampleTrade } from './testing/sample-rows.fixture.js';
 let nats: RunningNats;
 let database: TestDatabase;
@@ -74,5 +75,17 @@ describe('a cursor walk', () => {
         .map((order) => order['clientOrderId'])
         .filter((id) => ordersBefore.includes(id)),
     ).toEqual(ordersBefore);
+  });
+});
+
+describe('a list as CSV', () => {
+  it('is every row once and in order, over as many reads as it takes', async () => {
+    const rows = Array.from({ length: 1_200 }, (_, i) => sampleOrder(10_000 + i, { strategy: 'many' }));
+    await bench.writer.dataSource.getRepository(OrderEntity).insert(rows);
+    const accept = { accept: 'text/csv' };
+    const { body, status } = await ask(bench.app, 'GET', '/v1/orders?strategy=many&sort=oldest', undefined, accept);
+    expect(status).toBe(200);
+    const lines = String(body['text']).trimEnd().split('\r\n').slice(1);
+    expect(lines.map((line) => line.split(',')[0])).toEqual(rows.map(({ clientOrderId }) => clientOrderId));
   });
 });
