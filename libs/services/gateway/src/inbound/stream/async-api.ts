@@ -90,7 +90,7 @@ export const ASYNC_API = {
   },
   components: {
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'Where GATEWAY_API_TOKEN is set' },
+      bearer: { type: 'http', scheme: 'bearer', description: 'An API key or a token, as for the routes' },
       protocol: {
         type: 'httpApiKey',
         in: 'header',
