@@ -19,6 +19,8 @@ export * from './metrics/metric-spec.js';
 export * from './metrics/metrics.js';
 export * from './notify/bounded-notifier.js';
 export * from './notify/chat-notifiers.js';
+export * from './notify/coalesced-news.js';
+export * from './notify/notice-sender.js';
 export * from './notify/notifier.js';
 export * from './notify/notify-settings.js';
 export * from './notify/quiet-hours.js';

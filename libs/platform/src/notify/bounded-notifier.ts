@@ -16,7 +16,7 @@ export interface NotifierBounds {
 }
 
 /**
- * Keeps a notifier from waking or flooding people: in quiet hours notices wait and come as one at their end; beyond the bound they are
+ * Keeps a notifier from waking or flooding people: in quiet hours notices wait and come as one at their end, but for critical ones; beyond the bound they are
  * left out, and the next one says how many. Log and metrics have all of them at once in any case.
  */
 export class BoundedNotifier implements Notifier {
@@ -39,7 +39,8 @@ export class BoundedNotifier implements Notifier {
 
   async deliverNotice(notice: Notice): Promise<void> {
     const { quietHours } = this.#bounds;
-    const waitMs = quietHours === undefined ? 0 : quietForMs(quietHours, this.#scheduler.nowUs());
+    const isHeld = quietHours !== undefined && notice.severity !== 'critical';
+    const waitMs = !isHeld ? 0 : quietForMs(quietHours, this.#scheduler.nowUs());
     if (waitMs > 0) this.#hold(notice, waitMs);
     else await this.#send(notice);
   }
@@ -57,12 +58,13 @@ export class BoundedNotifier implements Notifier {
   async #sendHeld(): Promise<void> {
     const last = this.#held.at(-1);
     if (last === undefined) return;
-    const lines = this.#held.map(({ state, text }) => `${text} (${state})`);
+    const lines = this.#held.map(({ state, text }) => (state === 'told' ? text : `${text} (${state})`));
     if (this.#heldMore > 0) lines.push(`and ${this.#heldMore} more`);
-    const isRaised = this.#held.some(({ state }) => state === 'raised');
+    const states = this.#held.map(({ state }) => state);
+    const state = (['raised', 'ended'] as const).find((one) => states.includes(one)) ?? 'told';
     this.#held.length = 0;
     this.#heldMore = 0;
-    await this.#send({ ...last, state: isRaised ? 'raised' : 'ended', text: `In quiet hours:\n${lines.join('\n')}` });
+    await this.#send({ ...last, state, text: `In quiet hours:\n${lines.join('\n')}` });
   }
 
   async #send(notice: Notice): Promise<void> {

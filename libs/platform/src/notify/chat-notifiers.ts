@@ -5,7 +5,9 @@ import { postJson } from './post-json.js';
 /** The Bot API takes no longer text. */
 const MOST_CHARACTERS = 4_096;
 
-const lineOf = ({ state, text }: Notice): string => `${state === 'raised' ? '🔴' : '🟢'} ${text}`;
+const SIGNS: Readonly<Record<Notice['state'], string>> = { raised: '🔴', ended: '🟢', told: '🔹' };
+
+const lineOf = ({ state, text }: Notice): string => `${SIGNS[state]} ${text}`;
 
 /** Where a bot of Telegram writes to. */
 export interface TelegramChat {

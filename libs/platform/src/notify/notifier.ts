@@ -1,10 +1,15 @@
-/** Something that a person must know. */
+/** `critical` wakes people in quiet hours too; `usual` waits for their end. */
+export type NoticeSeverity = 'critical' | 'usual';
+
+/** Something that a person must know, or wants to. */
 export interface Notice {
   readonly service: string;
   /** What it is about, such as `memory`; notices of one subject follow each other. */
   readonly subject: string;
-  readonly state: 'raised' | 'ended';
-  /** One sentence with the numbers. */
+  /** An alarm is raised and ends; news, such as a fill, is `told` and that is all. */
+  readonly state: 'raised' | 'ended' | 'told';
+  readonly severity: NoticeSeverity;
+  /** One sentence with the numbers; of news a line for each. */
   readonly text: string;
   /** Microseconds since the epoch. */
   readonly atUs: number;

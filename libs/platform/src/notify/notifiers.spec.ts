@@ -11,7 +11,9 @@ import type { Notice, Notifier } from './notifier.js';
 import { notifiersOf, notifySettings } from './notify-settings.js';
 import { parseQuietHours, quietForMs } from './quiet-hours.js';
 
-const notice = (text: string): Notice => ({ service: 'risk', subject: 'memory', state: 'raised', text, atUs: 1 });
+const notice = (text: string): Notice => {
+  return { service: 'risk', subject: 'memory', state: 'raised', severity: 'usual', text, atUs: 1 };
+};
 const HOUR_US = 3_600 * US_PER_SECOND;
 let server: Server | undefined;
 afterEach(() => {
@@ -109,6 +111,20 @@ describe('the bounds of notices', () => {
     expect(told).toEqual(['In quiet hours:\nfirst (raised)\nsecond (ended)']);
     await notifier.deliverNotice(notice('day'));
     expect(told.at(-1)).toBe('day');
+  });
+
+  it('hold back no critical notice, whatever the hour', async () => {
+    const { notifier, told } = bounded('22:00-07:00', 23 * HOUR_US);
+    await notifier.deliverNotice(notice('a cup is empty'));
+    await notifier.deliverNotice({ ...notice('the house burns'), severity: 'critical' });
+    expect(told).toEqual(['the house burns']);
+  });
+
+  it('tell news of the night as they are, without a state', async () => {
+    const { notifier, scheduler, told } = bounded('22:00-07:00', 23 * HOUR_US);
+    await notifier.deliverNotice({ ...notice('BUY 1 BTC-USDT'), state: 'told' });
+    await scheduler.runForMs(9 * 3_600_000);
+    expect(told).toEqual(['In quiet hours:\nBUY 1 BTC-USDT']);
   });
 
   it('report what was held back and not taken in the end', async () => {

@@ -5,7 +5,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SystemScheduler } from '../time/system-scheduler.js';
 import { WebhookNotifier } from './webhook-notifier.js';
 
-const NOTICE = { service: 'risk', subject: 'memory', state: 'raised', text: '90 % of memory', atUs: 1 } as const;
+const NOTICE = {
+  service: 'risk',
+  subject: 'memory',
+  state: 'raised',
+  severity: 'critical',
+  text: '90 %',
+  atUs: 1,
+} as const;
 let server: Server | undefined;
 afterEach(async () => {
   server?.closeAllConnections();

@@ -41,6 +41,7 @@ describe('the system monitor', () => {
         service: 'risk',
         subject: 'memory',
         state: 'raised',
+        severity: 'critical',
         text: expect.stringContaining('86 % of memory') as string,
       },
     ]);

@@ -14,9 +14,13 @@ import {
   type MachineLook,
   type MachineReader,
   type Metrics,
+  NoticeSender,
   type Notifier,
   type UsedOf,
 } from '#libs/platform';
+
+/** Without more of these a process is slow; without more of the others it is ended, or what it writes is refused. */
+const ONLY_SLOWING: readonly Resource[] = ['cpu', 'gpu-memory'];
 
 /** What the monitor looks at, what it compares with, and whom it tells. */
 export interface SystemMonitorParts {
@@ -34,11 +38,13 @@ export interface SystemMonitorParts {
 /** Looks regularly at processor, memory, disk, files, connections and graphics memory, and tells when one is nearly used up. */
 export class SystemMonitor {
   readonly #parts: SystemMonitorParts;
+  readonly #sender: NoticeSender;
   readonly #watches = new Map<Resource, ResourceWatch>();
   #watching: PeriodicWork | undefined;
 
   constructor(parts: SystemMonitorParts) {
     this.#parts = parts;
+    this.#sender = new NoticeSender(parts.notifiers, parts.log, parts.metrics);
   }
 
   /** Looks at once and then regularly. */
@@ -79,18 +85,12 @@ export class SystemMonitor {
   }
 
   async #tell(resource: Resource, used: number, state: 'raised' | 'ended'): Promise<void> {
-    const { log, metrics, notifiers, scheduler, service, thresholds } = this.#parts;
+    const { log, scheduler, service, thresholds } = this.#parts;
     const numbers = `${percent(used)} of ${resource} is used, the threshold is ${percent(thresholds[resource])}`;
     const text = `${service}: ${numbers}`;
     log[state === 'raised' ? 'error' : 'info']({ resource, used, threshold: thresholds[resource], state }, text);
-    for (const notifier of notifiers) {
-      try {
-        await notifier.deliverNotice({ service, subject: resource, state, text, atUs: scheduler.nowUs() });
-      } catch (error) {
-        metrics.counter(METRICS.reportsFailed).inc({ sink: notifier.name });
-        log.warn({ err: error, notifier: notifier.name }, 'a notice was not taken');
-      }
-    }
+    const severity = state === 'raised' && !ONLY_SLOWING.includes(resource) ? 'critical' : 'usual';
+    await this.#sender.sendNotice({ service, subject: resource, state, severity, text, atUs: scheduler.nowUs() });
   }
 }
 

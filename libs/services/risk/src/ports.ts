@@ -173,6 +173,10 @@ export interface RiskObserver {
   onDecided(message: IntentProposedV1, decision: Decision, gateUs: number): void;
   /** An intent came again; `isSame` is false where another intent came under its id. */
   onIntentRepeated(message: IntentProposedV1, isSame: boolean): void;
+  /** A fill was taken down, once. */
+  onFillTaken(fill: FillRecordedV1): void;
+  /** The end of an order was taken down, once, whatever it changed. */
+  onOrderEnded(fact: OrderFact): void;
   /** A fact names an intent that has no reservation: an order that we did not approve. */
   onUnreservedFact(fact: OrderFact | FillRecordedV1): void;
   /** An order that had been declared ended lives after all: what was given back for it is held again. */

@@ -7,6 +7,7 @@ import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
 import { ReportStanding } from './application/status/report-standing.js';
 import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
+import { TradeNotices } from './outbound/notices/trade-notices.js';
 import { RISK_SETTINGS, type RiskSettings } from './risk.settings.js';
 
 /** Time between two reports of the standing for the gauges, in milliseconds. */
@@ -24,6 +25,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
   readonly #instruments: InstrumentSource;
   readonly #board: MarketBoard;
   readonly #monitor: MonitorExposure;
+  readonly #notices: TradeNotices;
   #periodic: readonly PeriodicWork[] = [];
 
   constructor(
@@ -36,6 +38,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
     instruments: InstrumentSource,
     board: MarketBoard,
     monitor: MonitorExposure,
+    notices: TradeNotices,
   ) {
     this.#scheduler = scheduler;
     this.#log = log;
@@ -46,6 +49,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
     this.#instruments = instruments;
     this.#board = board;
     this.#monitor = monitor;
+    this.#notices = notices;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -64,6 +68,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationShutdown(): Promise<void> {
     this.#markets.unsubscribe();
     await Promise.all(this.#periodic.map((work) => work.stop()));
+    await this.#notices.tellWaiting();
   }
 
   #followInstruments(): PeriodicWork {

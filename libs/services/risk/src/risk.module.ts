@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { Scheduler } from '#libs/kernel';
+import { LOG, type Log, Metrics, SCHEDULER } from '#libs/platform';
 import { ServiceModule } from '#libs/service-host';
 import { ChangeTradingState } from './application/commands/change-trading-state.js';
 import { SetLimits } from './application/commands/set-limits.js';
@@ -31,6 +33,8 @@ import { RiskCommandsController } from './inbound/risk-commands.controller.js';
 import { MarketMetrics } from './outbound/market-metrics.js';
 import { RiskReadiness } from './inbound/risk-readiness.js';
 import { StatusController } from './inbound/status.controller.js';
+import { tradeNoticesOf } from './outbound/notices/risk-notices.js';
+import { TradeNotices } from './outbound/notices/trade-notices.js';
 import { RiskTelemetry } from './outbound/risk-telemetry.js';
 import { RISK_OBSERVER } from './ports.js';
 import { RiskLifecycle } from './risk.lifecycle.js';
@@ -76,6 +80,12 @@ export interface RiskModuleOptions {
     ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing, HeldBooks],
     ...[MarketEventsSubscriber, MarketMetrics, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
+    {
+      provide: TradeNotices,
+      useFactory: (settings: RiskSettings, scheduler: Scheduler, log: Log, metrics: Metrics) =>
+        tradeNoticesOf({ settings, scheduler, log, metrics }),
+      inject: [RISK_SETTINGS, SCHEDULER, LOG, Metrics],
+    },
   ],
 })
 export class RiskModule {

@@ -43,6 +43,18 @@ const oneQuote = instrumentListSetting.refine(
   'all instruments must be priced in the same asset',
 );
 
+/** What people may be told of besides alarms. */
+export const NEWS_KINDS = ['fills', 'refusals'] as const;
+export type NewsKind = (typeof NEWS_KINDS)[number];
+
+const newsKinds = z.string().transform((text, context): ReadonlySet<NewsKind> => {
+  const words = text.split(',').map((word) => word.trim());
+  const unknown = words.find((word) => word !== '' && !NEWS_KINDS.some((kind) => kind === word));
+  if (unknown === undefined) return new Set(NEWS_KINDS.filter((kind) => words.includes(kind)));
+  context.addIssue({ code: 'custom', message: `"${unknown}" is none of ${NEWS_KINDS.join(', ')}` });
+  return z.NEVER;
+});
+
 const milliseconds = (least: number, most: number): z.ZodType<number> => z.coerce.number().int().min(least).max(most);
 
 /**
@@ -93,6 +105,14 @@ export const riskSettings = z
     RISK_INSTRUMENT_REFRESH_MS: milliseconds(100, 86_400_000)
       .default(5_000)
       .describe('Time between two looks at the instruments, in milliseconds'),
+    RISK_NOTIFY: newsKinds
+      .prefault('')
+      .describe(
+        'What people are told of besides alarms, where NOTIFY_… names them: fills,refusals; nothing unless set',
+      ),
+    RISK_NOTIFY_INTERVAL_MS: milliseconds(1_000, 86_400_000)
+      .default(60_000)
+      .describe('How long fills, and refusals, are collected before they are told as one, in milliseconds'),
   })
   .superRefine(refuseInsecureAccess);
 

@@ -13,20 +13,24 @@ import {
 import { type AccountId, type Decimal, US_PER_SECOND } from '#libs/kernel';
 import { LOG, type Log, METRICS, Metrics } from '#libs/platform';
 import type { RiskObserver, RiskStanding } from '../ports.js';
+import { TradeNotices } from './notices/trade-notices.js';
 
-/** Logs and counts what risk does; every line about an intent carries its intent id and correlation id. */
+/** Logs and counts what risk does, and has people told where they want to be; every line about an intent carries its intent id and correlation id. */
 @Injectable()
 export class RiskTelemetry implements RiskObserver {
   readonly #log: Log;
   readonly #metrics: Metrics;
+  readonly #notices: TradeNotices;
 
-  constructor(@Inject(LOG) log: Log, metrics: Metrics) {
+  constructor(@Inject(LOG) log: Log, metrics: Metrics, notices: TradeNotices) {
     this.#log = log;
     this.#metrics = metrics;
+    this.#notices = notices;
   }
 
   onDecided(message: IntentProposedV1, { verdict, numbers }: Decision, gateUs: number): void {
     this.#metrics.histogram(METRICS.riskGateTime).observe(gateUs / US_PER_SECOND);
+    this.#notices.noteVerdict(message, verdict);
     const { strategy, instrument, side, quantity } = message;
     const fields = { ...tracing(message), strategy, instrument, side, quantity, numbers, gateUs };
     if (verdict.outcome === 'APPROVED') {
@@ -43,6 +47,14 @@ export class RiskTelemetry implements RiskObserver {
     this.#metrics.counter(METRICS.riskDecisions).inc({ outcome: isSame ? 'repeated' : 'id-reused', rule: '' });
     if (isSame) this.#log.info(tracing(message), 'an intent came again and has its answer');
     else this.#log.error(tracing(message), 'another intent came under an id that has its answer: it is ignored');
+  }
+
+  onFillTaken(fill: FillRecordedV1): void {
+    this.#notices.noteFill(fill);
+  }
+
+  onOrderEnded(fact: OrderFact): void {
+    this.#notices.noteOrderEnd(fact);
   }
 
   onUnreservedFact(fact: OrderFact | FillRecordedV1): void {

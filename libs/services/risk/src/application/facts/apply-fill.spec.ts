@@ -25,6 +25,7 @@ describe('a fill', () => {
     expect(account.reserved.toFixed()).toBe('600');
     expect(positions.map(({ quantity, fills }) => `${quantity.toFixed()} ${fills}`)).toEqual(['3.996 1']);
     expect(risk.observer.takeReports()).toEqual([]);
+    expect(risk.observer.fills).toEqual(['fill-f1']);
   });
 
   it.each([

@@ -41,6 +41,7 @@ export class ApplyFill {
   async #applyOnce(writes: RiskWrites, fill: FillRecordedV1): Promise<void> {
     const account = await writes.lockOrAddAccount(asId<AccountId>(fill.account));
     if (!(await writes.isFirstDelivery(fill, FillRecordedV1.subject))) return;
+    writes.afterCommit(() => this.#observer.onFillTaken(fill));
     const before = await writes.findReservation(asId<IntentId>(fill.intentId));
     if (before === undefined || !isReservedFor(before, fill)) {
       writes.afterCommit(() => this.#observer.onUnreservedFact(fill));

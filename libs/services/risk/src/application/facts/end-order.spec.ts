@@ -20,6 +20,7 @@ describe('the end of an order', () => {
     expect(await risk.readParts('i1')).toBe('4 6 0 0');
     expect(after.reserved.toFixed()).toBe('0');
     expect(risk.observer.takeReports()).toEqual([]);
+    expect(risk.observer.ends).toEqual(['e1']);
   });
 
   it('keeps what its fills that are still to come will need', async () => {

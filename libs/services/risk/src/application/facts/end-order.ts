@@ -26,6 +26,7 @@ export class EndOrder {
   async #endOnce(writes: RiskWrites, fact: OrderFact, subjectName: string): Promise<void> {
     const account = await writes.lockOrAddAccount(asId<AccountId>(fact.account));
     if (!(await writes.isFirstDelivery(fact, subjectName))) return;
+    writes.afterCommit(() => this.#observer.onOrderEnded(fact));
     const before = await writes.findReservation(asId<IntentId>(fact.intentId));
     if (before === undefined || !isReservedFor(before, fact)) {
       writes.afterCommit(() => this.#observer.onUnreservedFact(fact));
