@@ -7,7 +7,7 @@ import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
 import { ReportStanding } from './application/status/report-standing.js';
 import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
-import { TradeNotices } from './outbound/notices/trade-notices.js';
+import { RISK_NOTICES, type RiskNotices } from './outbound/notices/risk-notices.js';
 import { RISK_SETTINGS, type RiskSettings } from './risk.settings.js';
 
 /** Time between two reports of the standing for the gauges, in milliseconds. */
@@ -25,7 +25,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
   readonly #instruments: InstrumentSource;
   readonly #board: MarketBoard;
   readonly #monitor: MonitorExposure;
-  readonly #notices: TradeNotices;
+  readonly #notices: RiskNotices;
   #periodic: readonly PeriodicWork[] = [];
 
   constructor(
@@ -38,7 +38,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
     instruments: InstrumentSource,
     board: MarketBoard,
     monitor: MonitorExposure,
-    notices: TradeNotices,
+    @Inject(RISK_NOTICES) notices: RiskNotices,
   ) {
     this.#scheduler = scheduler;
     this.#log = log;
@@ -63,12 +63,14 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
       ),
       this.#followInstruments(),
     ];
+    this.#notices.summary?.startLooking();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#markets.unsubscribe();
     await Promise.all(this.#periodic.map((work) => work.stop()));
-    await this.#notices.tellWaiting();
+    await this.#notices.summary?.stopLooking();
+    await this.#notices.trades.tellWaiting();
   }
 
   #followInstruments(): PeriodicWork {

@@ -33,10 +33,9 @@ import { RiskCommandsController } from './inbound/risk-commands.controller.js';
 import { MarketMetrics } from './outbound/market-metrics.js';
 import { RiskReadiness } from './inbound/risk-readiness.js';
 import { StatusController } from './inbound/status.controller.js';
-import { tradeNoticesOf } from './outbound/notices/risk-notices.js';
-import { TradeNotices } from './outbound/notices/trade-notices.js';
+import { RISK_NOTICES, riskNoticesOf } from './outbound/notices/risk-notices.js';
 import { RiskTelemetry } from './outbound/risk-telemetry.js';
-import { RISK_OBSERVER } from './ports.js';
+import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks } from './ports.js';
 import { RiskLifecycle } from './risk.lifecycle.js';
 import { RISK_SETTINGS, type RiskSettings } from './risk.settings.js';
 
@@ -81,10 +80,10 @@ export interface RiskModuleOptions {
     ...[MarketEventsSubscriber, MarketMetrics, RiskReadiness, RiskLifecycle],
     { provide: RISK_OBSERVER, useClass: RiskTelemetry },
     {
-      provide: TradeNotices,
-      useFactory: (settings: RiskSettings, scheduler: Scheduler, log: Log, metrics: Metrics) =>
-        tradeNoticesOf({ settings, scheduler, log, metrics }),
-      inject: [RISK_SETTINGS, SCHEDULER, LOG, Metrics],
+      provide: RISK_NOTICES,
+      useFactory: (settings: RiskSettings, scheduler: Scheduler, log: Log, metrics: Metrics, books: RiskBooks) =>
+        riskNoticesOf({ settings, scheduler, log, metrics }, books),
+      inject: [RISK_SETTINGS, SCHEDULER, LOG, Metrics, RISK_BOOKS],
     },
   ],
 })

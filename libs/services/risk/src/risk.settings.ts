@@ -55,6 +55,12 @@ const newsKinds = z.string().transform((text, context): ReadonlySet<NewsKind> =>
   return z.NEVER;
 });
 
+/** `18:30`, read as minutes after midnight. */
+const minuteOfDay = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, 'must be a time such as 00:00')
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
+
 const milliseconds = (least: number, most: number): z.ZodType<number> => z.coerce.number().int().min(least).max(most);
 
 /**
@@ -113,6 +119,9 @@ export const riskSettings = z
     RISK_NOTIFY_INTERVAL_MS: milliseconds(1_000, 86_400_000)
       .default(60_000)
       .describe('How long fills, and refusals, are collected before they are told as one, in milliseconds'),
+    RISK_SUMMARY_AT: minuteOfDay
+      .optional()
+      .describe('When people are told how the day was, such as 00:00, in UTC; never unless set'),
   })
   .superRefine(refuseInsecureAccess);
 

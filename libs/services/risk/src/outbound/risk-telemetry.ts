@@ -13,7 +13,8 @@ import {
 import { type AccountId, type Decimal, US_PER_SECOND } from '#libs/kernel';
 import { LOG, type Log, METRICS, Metrics } from '#libs/platform';
 import type { RiskObserver, RiskStanding } from '../ports.js';
-import { TradeNotices } from './notices/trade-notices.js';
+import { RISK_NOTICES, type RiskNotices } from './notices/risk-notices.js';
+import type { TradeNotices } from './notices/trade-notices.js';
 
 /** Logs and counts what risk does, and has people told where they want to be; every line about an intent carries its intent id and correlation id. */
 @Injectable()
@@ -22,10 +23,10 @@ export class RiskTelemetry implements RiskObserver {
   readonly #metrics: Metrics;
   readonly #notices: TradeNotices;
 
-  constructor(@Inject(LOG) log: Log, metrics: Metrics, notices: TradeNotices) {
+  constructor(@Inject(LOG) log: Log, metrics: Metrics, @Inject(RISK_NOTICES) notices: RiskNotices) {
     this.#log = log;
     this.#metrics = metrics;
-    this.#notices = notices;
+    this.#notices = notices.trades;
   }
 
   onDecided(message: IntentProposedV1, { verdict, numbers }: Decision, gateUs: number): void {
@@ -95,6 +96,7 @@ export class RiskTelemetry implements RiskObserver {
   onValued(account: AccountId, { grossExposure, equity }: AccountValuation): void {
     const exposure = numberOf(grossExposure);
     const worth = numberOf(equity);
+    this.#notices.noteEquity(equity);
     this.#metrics.gauge(METRICS.riskGrossExposure).set(exposure, { account });
     this.#metrics.gauge(METRICS.riskEquity).set(worth, { account });
     this.#metrics.gauge(METRICS.riskExposureRatio).set(exposure / worth, { account });

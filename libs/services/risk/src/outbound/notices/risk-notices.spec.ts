@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Notice } from '#libs/platform';
 import { endMessage, fillMessage, intentMessage } from '../../fixtures/messages.fixture.js';
 import { RiskWorld } from '../../fixtures/risk-world.fixture.js';
-import { TradeNotices } from './trade-notices.js';
+import { RISK_NOTICES, type RiskNotices } from './risk-notices.js';
 
 const FILLED = 'fill.recorded.v1.paper-1.BTC-USDT';
 const REJECTED = 'order.rejected.v1.paper-1.BTC-USDT';
@@ -28,6 +28,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await world?.stop();
   world = undefined;
   server.closeAllConnections();
@@ -70,7 +71,7 @@ describe('the notices of risk', () => {
 
   it('are told when risk is stopped, whatever the interval', async () => {
     const risk = await startWorld({ RISK_NOTIFY: 'fills' });
-    const tellWaiting = vi.spyOn(risk.risk.get(TradeNotices), 'tellWaiting');
+    const tellWaiting = vi.spyOn(risk.risk.get<RiskNotices>(RISK_NOTICES).trades, 'tellWaiting');
     await risk.stop();
     world = undefined;
     expect(tellWaiting).toHaveBeenCalledOnce();
@@ -83,6 +84,26 @@ describe('the notices of risk', () => {
     expect(addTimer.mock.calls.filter(([delayMs]) => delayMs === 60_000)).toEqual([]);
     await risk.time.runForMs(120_000);
     expect(notices).toEqual([]);
+  });
+
+  it('tell once a day how the account stands and what happened, and not again behind a restart', async () => {
+    // The world begins at an hour of its own: the summary is due within the next two minutes.
+    const minute = Math.floor(new RiskWorld().time.nowUs() / 60_000_000) + 2;
+    const at = `${String(Math.floor(minute / 60) % 24).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+    const risk = await startWorld({ RISK_SUMMARY_AT: at });
+    await trade(publisherOf(risk));
+    // No further than to the moment of the summary: the time-out of its delivery is on the same clock.
+    const fetched = vi.spyOn(globalThis, 'fetch');
+    await risk.time.runUntil(() => fetched.mock.calls.length > 0, 150_000);
+    await expect.poll(() => notices.length, { timeout: 20_000 }).toBe(1);
+    expect(notices[0]?.text).toMatch(
+      /^paper-1: Since \d{4}-\d\d-\d\d \d\d:\d\d UTC: equity not known, 1 trade, 2 refusals, 0 open discrepancies$/u,
+    );
+    expect(notices[0]).toMatchObject({ subject: 'summary', severity: 'usual' });
+    risk.abandonRisk();
+    await risk.startRisk();
+    await risk.time.runForMs(60_000);
+    expect(fetched).toHaveBeenCalledTimes(1);
   });
 
   it('cannot be asked for by a kind that there is not', async () => {

@@ -1,6 +1,10 @@
+import { assetsOf } from '#libs/domain';
 import type { Scheduler } from '#libs/kernel';
 import { type Log, type Metrics, NoticeSender, notifiersOf } from '#libs/platform';
+import type { RiskBooks, RiskReads } from '../../ports.js';
 import type { NewsKind, RiskSettings } from '../../risk.settings.js';
+import { DailySummary, type StandingNow } from './daily-summary.js';
+import { DayTally } from './day-tally.js';
 import { TradeNotices } from './trade-notices.js';
 
 /** What the notices of risk lean on. */
@@ -12,13 +16,13 @@ export interface NoticeSurroundings {
 }
 
 /** Tells people one text of a kind; never rejects. */
-export type TellNews = (kind: NewsKind | 'summary', text: string) => Promise<void>;
+type TellNews = (kind: NewsKind | 'summary', text: string) => Promise<void>;
 
 /**
  * Tells news of the account to whom the settings name. Each kind has notifiers of its own, and so its own bound an hour: a day with many
  * fills leaves no room taken from summary and alarms.
  */
-export function newsTeller({ log, metrics, scheduler, settings }: NoticeSurroundings): TellNews {
+function newsTeller({ log, metrics, scheduler, settings }: NoticeSurroundings): TellNews {
   const onLost = (error: unknown): void => log.warn({ err: error }, 'held-back notices were not taken');
   const senderOf = (): NoticeSender => new NoticeSender(notifiersOf(settings, scheduler, onLost), log, metrics);
   const senders = { fills: senderOf(), refusals: senderOf(), summary: senderOf() };
@@ -29,13 +33,38 @@ export function newsTeller({ log, metrics, scheduler, settings }: NoticeSurround
   };
 }
 
-/** The notices of fills and refusals that the settings ask for; none unless `RISK_NOTIFY` names them. */
-export function tradeNoticesOf(surroundings: NoticeSurroundings): TradeNotices {
-  const { scheduler, settings } = surroundings;
-  return new TradeNotices({
-    kinds: settings.RISK_NOTIFY,
-    intervalMs: settings.RISK_NOTIFY_INTERVAL_MS,
-    scheduler,
-    tell: newsTeller(surroundings),
+export const RISK_NOTICES = Symbol('RiskNotices');
+
+/** What tells people of the account: its trading, and a day of it where `RISK_SUMMARY_AT` is set. */
+export interface RiskNotices {
+  readonly trades: TradeNotices;
+  readonly summary: DailySummary | undefined;
+}
+
+/** The notices that the settings ask for. The summary is claimed in the inbox, so that one of several replicas tells it. */
+export function riskNoticesOf(surroundings: NoticeSurroundings, books: RiskBooks): RiskNotices {
+  const { log, scheduler, settings } = surroundings;
+  const tell = newsTeller(surroundings);
+  const tally = new DayTally(scheduler.nowUs());
+  const { ACCOUNT, INSTRUMENTS, RISK_NOTIFY: kinds, RISK_NOTIFY_INTERVAL_MS: intervalMs, RISK_SUMMARY_AT } = settings;
+  const trades = new TradeNotices({ kinds, intervalMs, scheduler, tally, tell });
+  if (RISK_SUMMARY_AT === undefined) return { trades, summary: undefined };
+  const quote = INSTRUMENTS.map(({ instrument }) => assetsOf(instrument).quote)[0] ?? '';
+  const summary = new DailySummary({
+    ...{ atMinute: RISK_SUMMARY_AT, quote, scheduler, tally },
+    readStanding: () => books.read((reads) => readStanding(reads, ACCOUNT)),
+    claimSummary: (dueUs) => {
+      const id = `daily-summary.${ACCOUNT}.${dueUs}`;
+      return books.write((writes) => writes.isFirstDelivery({ id }, 'daily-summary'));
+    },
+    tell: (text) => tell('summary', text),
+    onError: (error) => log.warn({ err: error }, 'the summary of the day was not told; tried again'),
   });
+  return { trades, summary };
+}
+
+async function readStanding(reads: RiskReads, account: string): Promise<StandingNow> {
+  const accounts = await reads.listAccounts();
+  const equity = accounts.find((one) => one.account === account)?.equity;
+  return { equity, discrepancies: await reads.countDiscrepantPositions() };
 }

@@ -3,6 +3,7 @@ import { Decimal } from '#libs/kernel';
 import { VirtualScheduler } from '#libs/testkit';
 import { PLACE, endMessage, fillMessage, intentMessage } from '../../fixtures/messages.fixture.js';
 import type { NewsKind } from '../../risk.settings.js';
+import { DayTally } from './day-tally.js';
 import { grouped } from './fill-sums.js';
 import { TradeNotices } from './trade-notices.js';
 
@@ -14,7 +15,7 @@ function world(...kinds: NewsKind[]) {
   const time = new VirtualScheduler();
   const told: string[] = [];
   const notices = new TradeNotices({
-    ...{ kinds: new Set(kinds), scheduler: time, intervalMs: INTERVAL_MS },
+    ...{ kinds: new Set(kinds), scheduler: time, intervalMs: INTERVAL_MS, tally: new DayTally(0) },
     tell: (kind, text) => Promise.resolve(void told.push(`${kind}: ${text}`)),
   });
   return { time, told, notices };
