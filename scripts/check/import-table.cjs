@@ -29,7 +29,7 @@ const TABLE = {
   tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
   messaging: { libs: ['kernel', 'contracts', 'platform'], npm: ['@nats-io/', ...NEST], node: true },
   persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },
-  platform: { libs: ['kernel'], npm: [...NEST, 'pino', 'prom-client', 'zod'], node: true },
+  platform: { libs: ['kernel'], npm: [...NEST, 'nodemailer', 'pino', 'prom-client', 'zod'], node: true },
   'service-host': {
     libs: ['kernel', 'domain', 'contracts', 'platform', 'messaging', 'persistence'],
     npm: [...NEST, 'fastify'],

@@ -102,6 +102,7 @@ function settingsWithCanaries(app: (typeof PROCESSES)[number]): Record<string, s
   const more = {
     LOG_LEVEL: 'trace',
     NOTIFY_URL: 'http://127.0.0.1:9/hook/canary-of-the-hook',
+    NOTIFY_SMTP_URL: 'smtps://somebody:canary-of-the-mail-server@127.0.0.1:9',
     NOTIFY_SLACK_URL: 'http://127.0.0.1:9/services/canary-of-slack',
     ...{ NOTIFY_TELEGRAM_TOKEN: '7000000001:canary-of-the-telegram-token-xyz', NOTIFY_TELEGRAM_CHAT: '-100' },
   };

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Settings that hold a secret; an address of Postgres holds a password, one for notices is a secret itself. */
+/** Settings that hold a secret; an address of Postgres or of a mail server holds a password, one for notices is a secret itself. */
 const SECRET =
-  /(?:PASSWORD|SECRET|NKEY_SEED|TOKEN|\b(?:\w+_)?API_KEY|SIGNING_KEY|DATABASE_URL|NOTIFY_URL|NOTIFY_SLACK_URL)$/u;
+  /(?:PASSWORD|SECRET|NKEY_SEED|TOKEN|\b(?:\w+_)?API_KEY|SIGNING_KEY|DATABASE_URL|NOTIFY_URL|NOTIFY_SLACK_URL|NOTIFY_SMTP_URL)$/u;
 /** Shorter values would be found by chance. */
 const SHORTEST = 12;
 
@@ -28,7 +28,7 @@ export function secretsOf(settings: ReadonlyMap<string, string>): readonly (read
   const secrets = [...settings].filter(([name]) => isSecretSetting(name));
   return secrets.map(([name, value]): [string, string] => [
     name,
-    name.endsWith('DATABASE_URL') && URL.canParse(value) ? new URL(value).password : value,
+    /(?:DATABASE|SMTP)_URL$/u.test(name) && URL.canParse(value) ? new URL(value).password : value,
   ]);
 }
 

@@ -20,6 +20,7 @@ export * from './metrics/metrics.js';
 export * from './notify/bounded-notifier.js';
 export * from './notify/chat-notifiers.js';
 export * from './notify/coalesced-news.js';
+export * from './notify/mail-notifier.js';
 export * from './notify/notice-sender.js';
 export * from './notify/notifier.js';
 export * from './notify/notify-settings.js';

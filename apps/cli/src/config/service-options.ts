@@ -26,6 +26,7 @@ const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['SECURE_MODE', 'NATS_CA'].map((name) => [name, 'say it with --secure'])),
   NOTIFY_URL: SECRET,
   NOTIFY_SLACK_URL: SECRET,
+  NOTIFY_SMTP_URL: SECRET,
   NOTIFY_TELEGRAM_TOKEN: SECRET,
   FAULT_CONTROL_TOKEN: SECRET,
   NATS_URL: 'set NATS_URL in the environment to use a server of your own',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readTimeZone } from '../time/system-time-zone.js';
 import { BoundedNotifier } from './bounded-notifier.js';
 import { SlackNotifier, TelegramNotifier } from './chat-notifiers.js';
+import { MailNotifier } from './mail-notifier.js';
 import type { Notifier } from './notifier.js';
 import { type QuietHours, parseQuietHours } from './quiet-hours.js';
 import { WebhookNotifier } from './webhook-notifier.js';
@@ -41,6 +42,19 @@ export const notifySettings = {
     .url({ protocol: /^https?$/u })
     .default('https://api.telegram.org')
     .describe("Telegram's Bot API, without a path"),
+  NOTIFY_SMTP_URL: z
+    .url({ protocol: /^smtps?$/u })
+    .optional()
+    .describe(
+      'The mail server, such as smtps://user:password@mail.example.com:465; NOTIFY_SMTP_URL_FILE may name a file, because it is a secret',
+    ),
+  NOTIFY_MAIL_FROM: z.email().optional().describe('The address that mails come from'),
+  NOTIFY_MAIL_TO: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(z.email()).min(1).max(20))
+    .optional()
+    .describe('The addresses that mails go to, separated by commas'),
   NOTIFY_PER_HOUR: z.coerce
     .number()
     .int()
@@ -73,6 +87,9 @@ export function notifiersOf(
     const chat = { apiUrl: NOTIFY_TELEGRAM_URL, token: NOTIFY_TELEGRAM_TOKEN, chat: NOTIFY_TELEGRAM_CHAT };
     chats.push(new TelegramNotifier(chat, scheduler));
   }
+  const { NOTIFY_MAIL_FROM: from, NOTIFY_MAIL_TO: to, NOTIFY_SMTP_URL: serverUrl } = settings;
+  if (serverUrl !== undefined && from !== undefined && to !== undefined)
+    chats.push(new MailNotifier({ serverUrl, from, to }));
   // A program gets every notice at once: it decides itself whom it wakes.
   const programs = NOTIFY_URL === undefined ? [] : [new WebhookNotifier(NOTIFY_URL, scheduler)];
   return [...programs, ...chats.map((notifier) => new BoundedNotifier(notifier, scheduler, bounds))];

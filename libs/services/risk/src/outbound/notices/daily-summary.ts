@@ -1,4 +1,12 @@
-import { type Decimal, type PeriodicWork, type Scheduler, US_PER_SECOND, type UnixUs, ZERO } from '#libs/kernel';
+import {
+  type Decimal,
+  type PeriodicWork,
+  type Scheduler,
+  US_PER_SECOND,
+  type UnixUs,
+  ZERO,
+  isoTimeOf,
+} from '#libs/kernel';
 import type { DayTally, Tally } from './day-tally.js';
 import { grouped } from './fill-sums.js';
 
@@ -76,7 +84,7 @@ export class DailySummary {
 
 /** `Since 2026-11-28 00:00 UTC: equity 10,012.5 USDT (+12.5), 14 trades, 2 refusals, 0 open discrepancies`. */
 export function summaryText(tally: Tally, { discrepancies, equity }: StandingNow, quote: string): string {
-  const since = new Date(Math.floor(tally.sinceUs / 1_000)).toISOString().slice(0, 16).replace('T', ' ');
+  const since = isoTimeOf(tally.sinceUs).slice(0, 16).replace('T', ' ');
   const parts = [
     equityText(tally.equity, equity, quote),
     counted(tally.trades, 'trade'),
