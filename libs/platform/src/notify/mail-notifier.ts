@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Notice, Notifier } from './notifier.js';
 
 /** How long a mail server may take for each of finding it, connection, greeting and silence, in milliseconds. */
@@ -27,6 +26,8 @@ export class MailNotifier implements Notifier {
   async deliverNotice({ state, text }: Notice): Promise<void> {
     const { from, serverUrl, to } = this.#addresses;
     const [firstLine = ''] = text.split('\n');
+    // Loaded by whoever sends mail: it would cost every service a twentieth of a second of its start.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       ...{ url: serverUrl, dnsTimeout: TIMEOUT_MS, connectionTimeout: TIMEOUT_MS },
       ...{ greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
