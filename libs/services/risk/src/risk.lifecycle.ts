@@ -10,6 +10,8 @@ import { MarketEventsSubscriber } from './inbound/market-events.subscriber.js';
 import { RISK_NOTICES, type RiskNotices } from './outbound/notices/risk-notices.js';
 import { RISK_SETTINGS, type RiskSettings } from './risk.settings.js';
 
+/** How long a stop waits until people are told what is left to tell, in milliseconds: a small part of the 20 s it may take. */
+const STOP_PATIENCE_MS = 3_000;
 /** Time between two reports of the standing for the gauges, in milliseconds. */
 const STANDING_INTERVAL_MS = 2_000;
 
@@ -69,8 +71,14 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationShutdown(): Promise<void> {
     this.#markets.unsubscribe();
     await Promise.all(this.#periodic.map((work) => work.stop()));
-    await this.#notices.summary?.stopLooking();
-    await this.#notices.trades.tellWaiting();
+    await this.#tellWhatWaits();
+  }
+
+  /** A chat or a mail server that does not answer must not hold the stop up. */
+  async #tellWhatWaits(): Promise<void> {
+    const told = new AbortController();
+    const telling = Promise.all([this.#notices.summary?.stopLooking(), this.#notices.trades.tellWaiting()]);
+    await Promise.race([telling.finally(() => told.abort()), this.#scheduler.sleep(STOP_PATIENCE_MS, told.signal)]);
   }
 
   #followInstruments(): PeriodicWork {
