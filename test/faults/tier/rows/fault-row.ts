@@ -29,6 +29,9 @@ export interface Measurement {
   readonly goal?: number;
 }
 
+/** Ids of messages that nobody can read, of a row that has seen them parked, begin so. */
+export const SEEN_PARKED = 'poison-';
+
 /** One row of the fault table: a fault, and what must hold. Invariants hold besides, in every row. */
 export interface FaultRow {
   readonly id: string;

@@ -3,7 +3,7 @@ import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { SIGNATURE_HEADER, connectBroker } from '#libs/messaging';
 import type { FaultSuite } from '../suite/fault-suite.js';
-import { type FaultRow, STEADY, demand } from './fault-row.js';
+import { type FaultRow, SEEN_PARKED, STEADY, demand } from './fault-row.js';
 
 const PATIENCE_MS = 60_000;
 const QUIET_MS = 30_000;
@@ -146,11 +146,12 @@ const poison: FaultRow = {
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name, seed }) {
     const subject = 'intent.proposed.v1.load.BTC-USDT';
+    const broken = `${SEEN_PARKED}schema-${seed}`;
     const parkedMs = await load.during(name, STEADY, async () => {
       const beganMs = performance.now();
       await asService(suite, 'strategy', async (publish) => {
-        await publish(subject, `poison-text-${seed}`, '{"id": "broken');
-        await publish(subject, `poison-schema-${seed}`, JSON.stringify({ id: `poison-schema-${seed}`, quantity: -1 }));
+        await publish(subject, `${SEEN_PARKED}text-${seed}`, '{"id": "broken');
+        await publish(subject, broken, JSON.stringify({ id: broken, quantity: -1 }));
       });
       for (let parked = 0; parked < 2;) {
         const [row] = await suite.query<{ count: string }>('SELECT count(*) FROM risk.parked_message');
@@ -159,7 +160,7 @@ const poison: FaultRow = {
       }
       return performance.now() - beganMs;
     });
-    // A person has looked at them: what is parked from now on is a violation.
+    // A person has looked at them: what else is parked is a violation.
     await suite.query('DELETE FROM risk.parked_message');
     return [{ what: 'parked', value: parkedMs, goal: 5_000 }];
   },
