@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { SnakeNames } from '../columns/snake-names.js';
 
@@ -47,8 +48,17 @@ export function dataSourceOptionsOf(options: DatabaseOptions): PostgresOptions {
     extra: {
       ...CONNECTION_LIMITS,
       options: `-c search_path=${options.schema}`,
+      onConnect: outliveItsEnd,
     },
   };
+}
+
+/**
+ * A connection that breaks off says so to whoever waits for an answer, and to the pool while it is idle. Between the two, while a query
+ * runner has let go of it and the pool has not taken it back, nobody listens, and an error that nobody listens to ends the process.
+ */
+function outliveItsEnd(client: ClientBase): void {
+  client.on('error', () => undefined);
 }
 
 /** A pool that is not connected yet; see {@link dataSourceOptionsOf}. */

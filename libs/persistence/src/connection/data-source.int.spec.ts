@@ -1,0 +1,24 @@
+import type { Pool } from 'pg';
+import { expect, inject, it, vi } from 'vitest';
+import { createTestDatabase } from '#libs/testkit';
+import { createDataSource } from './data-source.js';
+
+it('a connection that is ended while nobody listens to it does not end the process', async () => {
+  const database = await createTestDatabase(inject('testDatabaseUrl'));
+  const url = database.urlOf('risk');
+  const source = await createDataSource({ url, schema: 'risk', service: 'test', entities: [] }).initialize();
+  try {
+    // Taken out of the pool, which listens to the idle ones only, and given to no query runner.
+    const client = await (source.driver as unknown as { readonly master: Pool }).master.connect();
+    const ended = vi.fn();
+    client.once('end', ended);
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await source.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await vi.waitFor(() => expect(ended).toHaveBeenCalled(), { timeout: 20_000 });
+    client.release(true);
+    expect(await source.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  } finally {
+    await source.destroy();
+    await database.drop();
+  }
+});
