@@ -13,16 +13,21 @@ export interface RelayWorld {
 const messages = (...ids: readonly string[]): OutgoingMessage[] =>
   ids.map((id) => ({ subject: 'risk.approved.v1.a.X', message: { id } }));
 
+/** Starts a relay whose namespace has published two messages, one after the other: from then on it publishes from memory. */
+async function worldUnderWay({ broker, harness, start }: RelayWorld) {
+  const { commit, store } = harness.openStore();
+  start(store);
+  for (const [n, id] of ['0', '1'].entries()) {
+    await commit(messages(id));
+    await harness.until(() => broker.published.length === n + 1);
+  }
+  return { broker, commit, harness };
+}
+
 /** Several messages of a namespace are on their way to the broker at once, and are stored in order all the same. */
 export function itPublishesWithoutWaiting(world: () => RelayWorld): void {
   it('does not wait for an acknowledgement before the next message of a namespace goes out', async () => {
-    const { broker, harness, start } = world();
-    const { store, commit } = harness.openStore();
-    start(store);
-    await commit(messages('0'));
-    await harness.until(() => broker.published.length === 1);
-    await commit(messages('1'));
-    await harness.until(() => broker.published.length === 2);
+    const { broker, commit, harness } = await worldUnderWay(world());
     let underWay = 0;
     let acknowledge = (): void => undefined;
     const silence = new Promise<void>((resolve) => (acknowledge = resolve));
@@ -43,13 +48,7 @@ export function itPublishesWithoutWaiting(world: () => RelayWorld): void {
     'the broker does not take the first of them': () => Promise.reject(new Error('no')),
   };
   it.each(Object.entries(stories))('keeps the order of those under way where %s', async (_name, happen) => {
-    const { broker, harness, start } = world();
-    const { store, commit } = harness.openStore();
-    start(store);
-    await commit(messages('0'));
-    await harness.until(() => broker.published.length === 1);
-    await commit(messages('1'));
-    await harness.until(() => broker.published.length === 2);
+    const { broker, commit, harness } = await worldUnderWay(world());
     let goOn = (): void => undefined;
     const silence = new Promise<void>((resolve) => (goOn = resolve));
     const asked: string[] = [];
