@@ -32,4 +32,4 @@ RUN install -d -o 10001 -g 10001 /data
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "--enable-source-maps", "main.mjs"]
+ENTRYPOINT ["node", "main.mjs"]

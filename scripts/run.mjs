@@ -20,11 +20,9 @@ if (app === undefined || !apps.includes(app)) {
 }
 ensureBuilt();
 
-const child = spawn(
-  process.execPath,
-  ['--enable-source-maps', join(ROOT, 'dist', 'apps', app, 'src', 'main.js'), ...args],
-  { stdio: 'inherit' },
-);
+const child = spawn(process.execPath, [join(ROOT, 'dist', 'apps', app, 'src', 'main.js'), ...args], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.once('error', (error) => {
   console.error(`run: ${app} could not start: ${error.message}`);

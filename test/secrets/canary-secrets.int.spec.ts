@@ -72,7 +72,7 @@ function runApp(
 ): Promise<{ code: number | null; text: string }> {
   const program = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
   const env = { PATH: process.env['PATH'] ?? '', ...settings };
-  const child = spawn(process.execPath, ['--enable-source-maps', program], { env, cwd: directory });
+  const child = spawn(process.execPath, [program], { env, cwd: directory });
   let text = '';
   const timers: NodeJS.Timeout[] = [];
   const endIn = (ms: number): number => timers.push(setTimeout(() => child.kill('SIGKILL'), ms));

@@ -101,7 +101,7 @@ export class Processes {
       {
         name: app,
         command: process.execPath,
-        args: ['--enable-source-maps', programOf(app)],
+        args: [programOf(app)],
         env: environment(settingsOf(app, this.#plan, this.#servers)),
         cwd: projectRoot(),
         logFile: join(this.#plan.directory, `${app}.log`),

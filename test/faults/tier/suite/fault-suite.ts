@@ -200,7 +200,7 @@ export class FaultSuite {
     };
     const command = {
       command: process.execPath,
-      args: ['--enable-source-maps', join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js')],
+      args: [join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js')],
       env: { PATH: process.env['PATH'], ...settings },
       cwd: projectRoot(),
       graceMs: STOP_GRACE_MS,
