@@ -20,6 +20,7 @@ export * from './memory/memory-store.module.js';
 export * from './memory/memory-table.js';
 export * from './memory/memory-transactions.js';
 export * from './message-tables/message-entities.js';
+export * from './inbox/handled-messages.js';
 export * from './inbox/inbox-pruner.js';
 export * from './inbox/inbox.js';
 export * from './migrations/migrate.js';

@@ -5,6 +5,7 @@ import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { createDataSource } from './connection/data-source.js';
 import { databaseErrorCode } from './connection/database-error.js';
 import { PostgresTransactions } from './connection/postgres-transactions.js';
+import { PostgresHandledMessages } from './inbox/handled-messages.js';
 import { PostgresInboxPruner } from './inbox/inbox-pruner.js';
 import { Inbox } from './inbox/inbox.js';
 import { migrate } from './migrations/migrate.js';
@@ -107,6 +108,19 @@ describe('the inbox', () => {
       }),
     ).rejects.toThrow('the effect failed');
     expect(await transactions.write(({ manager }) => inbox.isFirst(manager, { id: 'm' }, 's'))).toBe(true);
+  });
+});
+
+describe('what has had its effect', () => {
+  it('is what is committed, and not what a transaction under way has taken down', async () => {
+    const handled = new PostgresHandledMessages(risk);
+    await transactions.write(({ manager }) => inbox.isFirst(manager, { id: 'done' }, 's'));
+    await transactions.write(async ({ manager }) => {
+      await inbox.isFirst(manager, { id: 'under way' }, 's');
+      expect([...(await handled.findHandled(['done', 'under way', 'new']))]).toEqual(['done']);
+    });
+    expect((await handled.findHandled(['done', 'under way', 'new'])).size).toBe(2);
+    expect((await handled.findHandled([])).size).toBe(0);
   });
 });
 

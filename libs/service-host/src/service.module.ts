@@ -11,7 +11,7 @@ import {
   LANE_TRUST,
   type LaneTrust,
 } from '#libs/messaging';
-import { PARKING_LOT, type ParkingLot } from '#libs/persistence';
+import { HANDLED_MESSAGES, type HandledMessages, PARKING_LOT, type ParkingLot } from '#libs/persistence';
 import { IS_TRANSIENT_ERROR, type IsTransientError, PlatformModule, SCHEDULER, WireLog } from '#libs/platform';
 import { AnswerOutboxQuery } from './catch-up/answer-outbox-query.js';
 import { outboxQueriesOf } from './catch-up/outbox-queries.controller.js';
@@ -70,17 +70,18 @@ function durableLaneServerOf(service: ServiceName): Provider {
       gate: ServingGate,
       asker: Asker,
       trust: LaneTrust,
+      handledMessages: HandledMessages,
     ) => {
       const missedMessages = new AskedOutbox(asker, trust.verifier, service);
       return new DurableLaneServer(
         (namespace) => sources.open(namespace),
-        { parkingLot, missedMessages, isTransient, listener, scheduler },
+        { parkingLot, missedMessages, handledMessages, isTransient, listener, scheduler },
         () => gate.whenServing(),
       );
     },
     inject: [
       ...[DURABLE_SOURCES, PARKING_LOT, IS_TRANSIENT_ERROR, WireLog, SCHEDULER],
-      ...[ServingGate, ASKER, LANE_TRUST],
+      ...[ServingGate, ASKER, LANE_TRUST, HANDLED_MESSAGES],
     ],
   };
 }

@@ -34,6 +34,7 @@ describe('the folder that keeps the books', () => {
   it('keeps what is in it, until it is asked to be fresh', () => {
     const data = join(folder, 'mine');
     const opened = openDataFolder(options({ data }), false);
+    expect(opened).toMatchObject({ postgres: join(data, 'postgres'), nats: join(data, 'nats') });
     writeFileSync(opened?.journalFile ?? '', 'a fill');
     expect(existsSync(openDataFolder(options({ data }), false)?.journalFile ?? '')).toBe(true);
     expect(existsSync(openDataFolder(options({ data, fresh: true }), false)?.journalFile ?? '')).toBe(false);

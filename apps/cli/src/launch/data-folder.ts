@@ -15,6 +15,8 @@ export interface DataFolder {
   /** Holds the cluster of Postgres. */
   readonly postgres: string;
   readonly journalFile: string;
+  /** Holds the streams of NATS, and each reader's place in them: without them every reader begins with all that its writers still have. */
+  readonly nats: string;
   readonly path: string;
 }
 
@@ -58,7 +60,10 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
   }
   mkdirSync(path, { recursive: true, mode: 0o755 });
   writeFileSync(join(path, DATA_MARK), `${JSON.stringify({ version: DATA_VERSION })}\n`);
-  return { path, postgres: join(path, 'postgres'), journalFile: join(path, 'exchange-journal.jsonl') };
+  return {
+    ...{ path, postgres: join(path, 'postgres'), nats: join(path, 'nats') },
+    journalFile: join(path, 'exchange-journal.jsonl'),
+  };
 }
 
 /** What a folder says of its version; `undefined` if that cannot be read. */

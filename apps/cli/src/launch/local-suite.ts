@@ -87,15 +87,16 @@ export class LocalSuite {
 
   async #startServers(stop: AbortSignal): Promise<{ readonly postgres: RunningPostgres; readonly nats: RunningNats }> {
     const onProgress = this.#onProgress;
-    const { natsPasswords, secure } = this.#plan;
+    const { data, natsPasswords, secure } = this.#plan;
+    const kept = data === undefined ? {} : { storeDirectory: data.nats };
     const postgres = await this.#startPostgres();
     this.#postgres = postgres;
     stop.throwIfAborted();
     const nats = await startNats(
       secure === undefined
-        ? { onProgress, configText: renderAuthorization((user) => `"${natsPasswords[user]}"`) }
+        ? { onProgress, ...kept, configText: renderAuthorization((user) => `"${natsPasswords[user]}"`) }
         : {
-            ...{ onProgress, tls: secure.nats },
+            ...{ onProgress, ...kept, tls: secure.nats },
             configText: renderAccounts((user) => nkeyUsers([secure.brokerKeys[user].publicKey])),
           },
     );

@@ -21,6 +21,8 @@ describe('a reader that was away for longer than a stream keeps', () => {
   let story: string[];
   let answers: Result<MissedPage, Problem>[];
   let processor: MessageProcessor;
+  /** What has had its effect; an error where that cannot be asked. */
+  let handled: readonly string[] | Error;
   /** Handlers that throw, by message. */
   let failing: Map<string, Error>;
 
@@ -29,6 +31,7 @@ describe('a reader that was away for longer than a stream keeps', () => {
     story = [];
     answers = [];
     failing = new Map();
+    handled = [];
     const handle = (message: DurableMessage): Promise<void> => {
       const error = failing.get(message.id);
       if (error !== undefined) return Promise.reject(error);
@@ -49,9 +52,12 @@ describe('a reader that was away for longer than a stream keeps', () => {
           return Promise.resolve(answers.shift() ?? AWAY);
         },
       },
+      handledMessages: {
+        findHandled: () => (handled instanceof Error ? Promise.reject(handled) : Promise.resolve(new Set(handled))),
+      },
       listener: {
         onHandled: () => undefined,
-        onRetry: () => undefined,
+        onRetry: (_subject, _attempt, error) => void (error === handled && story.push(String(error))),
         onParked: () => undefined,
         onForged: () => undefined,
         onMissed: (_subject, messages) => story.push(`missed ${messages}`),
@@ -77,6 +83,31 @@ describe('a reader that was away for longer than a stream keeps', () => {
       ...['missed 3', 'asked fill 5-7', 'a', 'b', 'asked fill 7-7', 'c', 'caught up with 3'],
       ...['new', 'acknowledged'],
     ]);
+  });
+
+  it('leaves out what is known to have had its effect, and counts it as caught up with', async () => {
+    handled = ['a', 'c'];
+    answers = [page(['a', 'b'], 7), page(['c'])];
+    await deliver(MISSED);
+    expect(story).toEqual([
+      ...['missed 3', 'asked fill 5-7', 'b', 'asked fill 7-7', 'caught up with 3'],
+      ...['new', 'acknowledged'],
+    ]);
+  });
+
+  it('leaves out nothing where it cannot be told what has had its effect', async () => {
+    handled = new Error('the store is away');
+    answers = [page(['a'])];
+    await deliver(MISSED);
+    expect(story.slice(2)).toEqual(['Error: the store is away', 'a', 'caught up with 1', 'new', 'acknowledged']);
+  });
+
+  it('does not leave out what its writer did not sign, whatever id it has', async () => {
+    handled = ['a'];
+    const forged = { id: 'a', ...bodyOf('a'), objection: 'no signature' };
+    answers = [ok({ nextPlace: null, prunedBefore: 0, messages: [forged] })];
+    await deliver(MISSED);
+    expect(story).toContain('parked a');
   });
 
   it('asks nobody when it missed nothing', async () => {

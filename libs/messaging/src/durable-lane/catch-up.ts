@@ -1,5 +1,5 @@
 import { type Problem, problem } from '#libs/kernel';
-import type { Delivery, MissedMessages } from './durable-lane.js';
+import type { Delivery, HandledMessages, MissedMessages } from './durable-lane.js';
 import { namespaceOf } from './durable-subject.js';
 import type { MissedMessagesStore, MissedPage } from './missed-messages.js';
 
@@ -7,6 +7,8 @@ import type { MissedMessagesStore, MissedPage } from './missed-messages.js';
 export interface CatchUpListener {
   /** Messages before the one on `subject` are gone: the reader was away for longer than the stream keeps. It asks their writer now. */
   onMissed(subject: string, messages: number): void;
+  /** Something failed and is tried again, or done another way. */
+  onRetry(subject: string, attempt: number, error: unknown): void;
   /** The writer could not be asked; it is asked again. */
   onWriterAway(subject: string, attempt: number, why: Problem): void;
   /** Everything that the writer has of what was missed is handled. */
@@ -18,6 +20,8 @@ export interface CatchUpListener {
 /** What the catching up needs of whoever reads. */
 export interface CatchUpOptions {
   readonly missedMessages: MissedMessagesStore;
+  /** What is left out; `undefined`: nothing. */
+  readonly handledMessages: HandledMessages | undefined;
   readonly listener: CatchUpListener;
   /** Takes one message to its end, as if the stream had delivered it. */
   readonly process: (delivery: Delivery) => Promise<void>;
@@ -27,8 +31,9 @@ export interface CatchUpOptions {
 }
 
 /**
- * Gets what was missed right before a delivery from its writer and handles it first, in the order in which it was published. What has
- * had its effect already has none again: it goes the way of every delivery.
+ * Gets what was missed right before a delivery from its writer and handles it first, in the order in which it was published. What is known to
+ * have had its effect is left out, a page with one look: after a stream was lost that is nearly everything, and a transaction for each would
+ * take the time of the whole history. Of the rest, what has had its effect has none again: it goes the way of every delivery.
  */
 export class CatchUp {
   readonly #options: CatchUpOptions;
@@ -51,7 +56,7 @@ export class CatchUp {
         listener.onLost(subject, outboxPruned(subject, fromPlace, Math.min(page.prunedBefore - 1, toPlace)));
         isPruneTold = true;
       }
-      for (const message of page.messages) {
+      for (const message of await this.#withoutHandled(page.messages, subject)) {
         if (this.#options.isStopped()) throw new Error('stopped while it was catching up');
         await this.#options.process(asDelivery(message, delivery));
         delivery.working();
@@ -60,6 +65,20 @@ export class CatchUp {
       place = page.nextPlace;
     }
     if (messages > 0) listener.onCaughtUp(subject, handled);
+  }
+
+  /** A message that its writer did not sign is never left out: somebody shall hear of it. */
+  async #withoutHandled(messages: MissedPage['messages'], subject: string): Promise<MissedPage['messages']> {
+    const { handledMessages, listener } = this.#options;
+    if (handledMessages === undefined || messages.length === 0) return messages;
+    try {
+      const handled = await handledMessages.findHandled(messages.map(({ id }) => id));
+      return messages.filter(({ id, objection }) => objection !== undefined || !handled.has(id));
+    } catch (error) {
+      // Nothing is lost by handling all of it, and where the store is away, that waits for it.
+      listener.onRetry(subject, 1, error);
+      return messages;
+    }
   }
 
   /** Asks until the writer answers; `undefined` if it never will. */

@@ -66,6 +66,12 @@ export interface DurableSources {
   open(namespace: string): DurableSource;
 }
 
+/** Tells which messages have had their effect on a service already. */
+export interface HandledMessages {
+  /** Those of `ids` that have; whether any other has shows when it is handled. */
+  findHandled(ids: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 /** Where messages go that can never be handled, so that the ones behind them flow on. */
 export interface ParkingLot {
   /** Keeps the message with the reason; an operator looks at it. */

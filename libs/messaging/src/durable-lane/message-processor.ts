@@ -2,7 +2,7 @@ import { type DurableMessage, type MessageClass, decodeMessage, isUrgent } from 
 import type { Scheduler } from '#libs/kernel';
 import { subjectMatches } from '../tick-lane/subject-pattern.js';
 import { CatchUp, type CatchUpListener } from './catch-up.js';
-import type { Delivery, MissedMessages, ParkingLot } from './durable-lane.js';
+import type { Delivery, HandledMessages, MissedMessages, ParkingLot } from './durable-lane.js';
 import { namespaceOf } from './durable-subject.js';
 import type { MissedMessagesStore } from './missed-messages.js';
 
@@ -27,6 +27,8 @@ export interface ProcessorOptions {
   readonly parkingLot: ParkingLot;
   /** Where it gets what a stream no longer has. */
   readonly missedMessages: MissedMessagesStore;
+  /** What needs no second look when everything is asked for again; without it each message is handled again, to no effect. */
+  readonly handledMessages?: HandledMessages;
   /** Whether an error says nothing against the message (the database is away): such a message is tried until it succeeds. */
   readonly isTransient: (error: unknown) => boolean;
   readonly listener: ProcessorListener;
@@ -58,6 +60,7 @@ export class MessageProcessor {
     this.#options = options;
     this.#catchUp = new CatchUp({
       missedMessages: options.missedMessages,
+      handledMessages: options.handledMessages,
       listener: options.listener,
       process: (delivery) => this.#process(delivery),
       pause: (attempt, delivery) => this.#pause(attempt, delivery),

@@ -7,6 +7,7 @@ import { Inbox } from '../inbox/inbox.js';
 import { MESSAGE_ENTITIES } from '../message-tables/message-entities.js';
 import { OUTBOX_STORE } from '../outbox/outbox-store.js';
 import { PostgresOutbox } from '../outbox/postgres-outbox.js';
+import { HANDLED_MESSAGES, PostgresHandledMessages } from '../inbox/handled-messages.js';
 import { PARKING_LOT } from '../parking/parking-lot.js';
 import { PostgresParkingLot } from '../parking/postgres-parking-lot.js';
 import { type DatabaseOptions, createDataSource } from './data-source.js';
@@ -98,6 +99,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
         Inbox,
         { provide: OUTBOX_STORE, useExisting: PostgresOutbox },
         { provide: INBOX_PRUNER, useClass: PostgresInboxPruner },
+        { provide: HANDLED_MESSAGES, useClass: PostgresHandledMessages },
         { provide: PARKING_LOT, useClass: PostgresParkingLot },
         { provide: STORE_STATUS, useClass: PostgresStatus },
         { provide: IS_TRANSIENT_ERROR, useValue: isTransient },
@@ -111,6 +113,7 @@ export class PostgresStoreModule implements OnApplicationShutdown {
         Inbox,
         OUTBOX_STORE,
         INBOX_PRUNER,
+        HANDLED_MESSAGES,
         PARKING_LOT,
         STORE_STATUS,
         IS_TRANSIENT_ERROR,

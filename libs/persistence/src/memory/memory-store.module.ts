@@ -2,10 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { IS_TRANSIENT_ERROR, Lifeline } from '#libs/platform';
 import { STORE_STATUS, type StoreStatus } from '../connection/store-status.js';
 import { OUTBOX_STORE } from '../outbox/outbox-store.js';
+import { HANDLED_MESSAGES } from '../inbox/handled-messages.js';
 import { PARKING_LOT } from '../parking/parking-lot.js';
 import { MemoryCommandLog } from './memory-command-log.js';
 import { MemoryAnswerLost, MemoryDatabase } from './memory-database.js';
-import { MemoryInbox } from './memory-inbox.js';
+import { MemoryHandledMessages, MemoryInbox } from './memory-inbox.js';
 import { MemoryOutbox } from './memory-outbox.js';
 import { MemoryParkingLot } from './memory-parking-lot.js';
 import { MemoryTransactions } from './memory-transactions.js';
@@ -40,6 +41,7 @@ export class MemoryStoreModule {
           inject: [Lifeline],
         },
         { provide: MemoryInbox, useValue: schema.inbox },
+        { provide: HANDLED_MESSAGES, useClass: MemoryHandledMessages },
         { provide: OUTBOX_STORE, useExisting: MemoryOutbox },
         { provide: PARKING_LOT, useValue: schema.parkingLot },
         { provide: STORE_STATUS, useValue: ALWAYS_THERE },
@@ -53,6 +55,7 @@ export class MemoryStoreModule {
         MemoryTransactions,
         MemoryOutbox,
         MemoryInbox,
+        HANDLED_MESSAGES,
         OUTBOX_STORE,
         PARKING_LOT,
         STORE_STATUS,
