@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DataOptions, dataPathOf, openDataFolder } from './data-folder.js';
+import { type DataOptions, dataPathOf, keepSecret, openDataFolder } from './data-folder.js';
 
 const nothing = {
   data: undefined,
@@ -29,6 +29,12 @@ describe('the folder that keeps the books', () => {
     expect(new Set(paths).size).toBe(2);
     expect(dataPathOf(options({ tape: '/tapes/one' }), false)).toBeUndefined();
     expect(dataPathOf(options({ tape: '/tapes/one', data: folder }), false)).toBe(folder);
+  });
+
+  it('keeps a secret for our own user alone, and makes it once', () => {
+    const file = openDataFolder(options({ data: join(folder, 'mine') }), false)?.signingSeedFile ?? '';
+    expect([keepSecret(file, () => 'first'), keepSecret(file, () => 'second')]).toEqual(['first', 'first']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it('keeps what is in it, until it is asked to be fresh', () => {

@@ -17,6 +17,8 @@ export interface DataFolder {
   readonly journalFile: string;
   /** Holds the streams of NATS, and each reader's place in them: without them every reader begins with all that its writers still have. */
   readonly nats: string;
+  /** Holds what the services sign with, for our own user alone: what waits in a stream must be believed by the next run, too. */
+  readonly signingSeedFile: string;
   readonly path: string;
 }
 
@@ -62,8 +64,14 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
   writeFileSync(join(path, DATA_MARK), `${JSON.stringify({ version: DATA_VERSION })}\n`);
   return {
     ...{ path, postgres: join(path, 'postgres'), nats: join(path, 'nats') },
-    journalFile: join(path, 'exchange-journal.jsonl'),
+    ...{ journalFile: join(path, 'exchange-journal.jsonl'), signingSeedFile: join(path, 'signing-seed') },
   };
+}
+
+/** The secret in a file that only our user may read; made where there is none yet. */
+export function keepSecret(file: string, makeSecret: () => string): string {
+  if (!existsSync(file)) writeFileSync(file, makeSecret(), { mode: 0o600, flag: 'wx' });
+  return readFileSync(file, 'utf8');
 }
 
 /** What a folder says of its version; `undefined` if that cannot be read. */

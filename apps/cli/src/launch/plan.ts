@@ -8,12 +8,12 @@ import { DEMO_INSTRUMENTS, REAL_INSTRUMENTS, instrumentOfTape } from '../demo/de
 import { type LaunchOptions } from '../options/launch-options.js';
 import { DESK_SERVICES } from './desk-process.js';
 import { type AppName, LISTENERS } from './apps.js';
-import type { DataFolder } from './data-folder.js';
+import { type DataFolder, keepSecret } from './data-folder.js';
 import type { SecureAccess } from './secure-access.js';
 
 export { APPS, type AppName } from './apps.js';
 
-/** Everything that is decided before the first process starts; secrets are made for this run alone. */
+/** Everything that is decided before the first process starts; secrets are made for this run alone, but for what the services sign with. */
 export interface RunPlan {
   readonly options: LaunchOptions;
   readonly instruments: readonly string[];
@@ -98,7 +98,9 @@ export async function planRun(
     instruments: planInstruments(options),
     ports: await planPorts(options.portBase),
     natsPasswords: makeSecrets(random, SERVICES),
-    keys: new SuiteKeys(makeSecret(random)),
+    keys: new SuiteKeys(
+      data === undefined ? makeSecret(random) : keepSecret(data.signingSeedFile, () => makeSecret(random)),
+    ),
     databasePasswords: makeSecrets(random, Object.keys(DATABASE_ROLES) as DatabaseService[]),
     apiKey: options.testnet?.apiKey ?? makeSecret(random),
     apiSecret: options.testnet?.apiSecret ?? makeSecret(random),
