@@ -123,8 +123,15 @@ export interface OrderEntry {
   loadInstruments(): Promise<readonly Instrument[]>;
   /** Sends a new order, once; never retries. */
   placeOrder(order: VenueOrder, terms?: SendingTerms): Promise<VenueAnswer<VenueOrderState>>;
-  /** Asks to cancel an open order. */
-  cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
+  /**
+   * Asks to cancel an open order: by the venue's own id where it is known, because whoever changes an order there may give it another
+   * client id.
+   */
+  cancelOrder(
+    instrument: Instrument,
+    clientOrderId: ClientOrderId,
+    venueOrderId?: VenueOrderId,
+  ): Promise<VenueAnswer<VenueOrderState>>;
   /** Asks what the venue knows of an order; `no` with code `ORDER_NOT_FOUND` where it knows none. */
   queryOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
   /** The same by the id that the venue gave it. */

@@ -139,6 +139,15 @@ export class FakeVenue implements OrderEntry {
     return fill;
   }
 
+  /** Somebody makes an order smaller, which gives it another client id, and reports it under the one that it had. */
+  amend(clientOrderId: string, quantity: string, newClientOrderId: string): VenueOrderState {
+    const order = { ...this.#get(clientOrderId), quantity: new Decimal(quantity), exchangeAtUs: this.#tick() };
+    this.orders.delete(clientOrderId);
+    this.orders.set(newClientOrderId, { ...order, clientOrderId: asId<ClientOrderId>(newClientOrderId) });
+    this.#report(order, undefined, '');
+    return order;
+  }
+
   /** Ends an order and reports it. */
   end(clientOrderId: string, status: Exclude<TerminalStatus, 'Filled'>, reason = ''): VenueOrderState {
     const state = { ...this.#get(clientOrderId), status, exchangeAtUs: this.#tick() };
@@ -178,12 +187,16 @@ export class FakeVenue implements OrderEntry {
     this.#listener?.onConnected();
   }
 
-  cancelOrder(_: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
+  cancelOrder(
+    _: Instrument,
+    clientOrderId: ClientOrderId,
+    venueOrderId?: VenueOrderId,
+  ): Promise<VenueAnswer<VenueOrderState>> {
     this.cancels.push(clientOrderId);
-    const order = this.orders.get(clientOrderId);
+    const order = venueOrderId === undefined ? this.orders.get(clientOrderId) : this.#find(venueOrderId);
     if (order === undefined || !OPEN.includes(order.status))
       return Promise.resolve({ outcome: 'no', problem: NOT_FOUND });
-    return Promise.resolve({ outcome: 'yes', value: this.end(clientOrderId, 'Canceled') });
+    return Promise.resolve({ outcome: 'yes', value: this.end(order.clientOrderId, 'Canceled') });
   }
 
   queryOrder(_: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
@@ -192,7 +205,7 @@ export class FakeVenue implements OrderEntry {
   }
 
   queryOrderByVenueId(_: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>> {
-    const order = [...this.orders.values()].find((one) => one.venueOrderId === venueOrderId);
+    const order = this.#find(venueOrderId);
     return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : order));
   }
 
@@ -267,6 +280,10 @@ export class FakeVenue implements OrderEntry {
     const order = this.orders.get(clientOrderId);
     invariant(order !== undefined, `the fake venue has no order ${clientOrderId}`);
     return order;
+  }
+
+  #find(venueOrderId: VenueOrderId): VenueOrderState | undefined {
+    return [...this.orders.values()].find((one) => one.venueOrderId === venueOrderId);
   }
 
   #take(): number {

@@ -182,7 +182,7 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
     expect(answer).toMatchObject({ outcome: 'yes', value: { venueOrderId: '12', clientOrderId: 'tw-1' } });
     expect(sent('/api/v3/order')[0]?.query).toMatch(/^\??symbol=BTCUSDT&orderId=12&recvWindow/u);
     expect(await entry.fillsOfOrder(instrument, venueId)).toEqual({ outcome: 'yes', value: [] });
-    expect(sent('/api/v3/myTrades')[0]?.query).toMatch(/^\??symbol=BTCUSDT&orderId=12&limit=1000&/u);
+    expect(sent('/api/v3/myTrades')[0]?.query).toMatch(/^\??symbol=BTCUSDT&orderId=12&fromId=0&limit=1000&/u);
   });
 
   it('stamps an order with the time of its mark, and writes nothing where the last look refuses it', async () => {
@@ -240,6 +240,8 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
       value: { clientOrderId: 'tw-1', status: 'Canceled' },
     });
     expect(sent('/api/v3/order')[0]?.query).toContain('origClientOrderId=tw-1');
+    await entry.cancelOrder(instrument, id, asId<VenueOrderId>('12'));
+    expect(sent('/api/v3/order')[1]?.query).toMatch(/^\??symbol=BTCUSDT&orderId=12&recvWindow/u);
     route('DELETE /api/v3/order', { status: 400, body: { code: -2011, msg: 'Unknown order sent.' } });
     expect(await entry.cancelOrder(instrument, id)).toMatchObject({
       outcome: 'no',
@@ -266,29 +268,24 @@ describe('BinanceOrderEntry against a scripted exchange', () => {
   it('reads all pages of fills, from an id on, and stops if a page does not go on', async () => {
     entry = make({ restTimeoutMs: 20_000 }); // Thousands of rows on a busy machine: silence is not what this is about.
     const fill = (n: number) => ({
-      symbol: 'BTCUSDT',
-      id: n,
-      orderId: 12,
-      orderListId: -1,
-      price: '100.1',
-      qty: '0.01',
-      quoteQty: '1.001',
-      commission: '0.00001',
-      commissionAsset: 'BTC',
-      time: 1700000000000 + n,
-      isBuyer: true,
-      isMaker: false,
-      isBestMatch: true,
+      ...{ symbol: 'BTCUSDT', id: n, orderId: 12, orderListId: -1, price: '100.1', qty: '0.01', quoteQty: '1.001' },
+      ...{ commission: '0.00001', commissionAsset: 'BTC', time: 1700000000000 + n },
+      ...{ isBuyer: true, isMaker: false, isBestMatch: true },
     });
     const all = Array.from({ length: 2_350 }, (_, i) => fill(i + 1));
     route('GET /api/v3/myTrades', ({ query }) => {
-      const from = Number(/fromId=(\d+)/u.exec(query)?.[1]);
-      return { body: all.filter((one) => one.id >= from).slice(0, 1_000) };
+      // Without an id to begin at the exchange answers with the newest.
+      const from = /fromId=(\d+)/u.exec(query)?.[1];
+      return {
+        body: from === undefined ? all.slice(-1_000) : all.filter(({ id: n }) => n >= Number(from)).slice(0, 1_000),
+      };
     });
     const everything = await entry.fills(instrument, undefined);
     expect(everything.outcome === 'yes' && everything.value.map((one) => Number(one.venueTradeId))).toEqual(
       all.map((one) => one.id),
     );
+    const ofOrder = await entry.fillsOfOrder(instrument, asId<VenueOrderId>('12'));
+    expect(ofOrder).toEqual(everything);
     const rest = await entry.fills(instrument, asId<VenueTradeId>('2349'));
     expect(rest.outcome === 'yes' && rest.value.length).toBe(2);
     route('GET /api/v3/myTrades', { body: all.slice(0, 1_000) });

@@ -24,7 +24,7 @@ import { BinanceRestClient } from '../rest-client.js';
 import { isOrderLimit } from './answer-classes.js';
 import { ServerTime } from './server-time.js';
 import { SignedClient } from './signed-client.js';
-import type { ApiKeys } from './signing.js';
+import type { ApiKeys, Parameter } from './signing.js';
 
 /** How order entry at Binance is set up; times in milliseconds. */
 export interface BinanceOrderEntrySettings extends AccountStreamSettings {
@@ -105,11 +105,15 @@ export class BinanceOrderEntry implements OrderEntry {
     return this.signed.sendCommand('POST', '/api/v3/order', orderParameters(order), orderStateOf, terms);
   }
 
-  cancelOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
-    const parameters = [
+  cancelOrder(
+    instrument: Instrument,
+    clientOrderId: ClientOrderId,
+    venueOrderId?: VenueOrderId,
+  ): Promise<VenueAnswer<VenueOrderState>> {
+    const parameters: Parameter[] = [
       ['symbol', instrument.venueSymbol],
-      ['origClientOrderId', clientOrderId],
-    ] as const;
+      venueOrderId === undefined ? ['origClientOrderId', clientOrderId] : ['orderId', venueOrderId],
+    ];
     return this.signed.sendCommand('DELETE', '/api/v3/order', parameters, orderStateOf);
   }
 
@@ -142,14 +146,24 @@ export class BinanceOrderEntry implements OrderEntry {
     return this.signed.askQuestion('/api/v3/openOrders', [], orderStatesOf);
   }
 
-  async fills(
+  fills(instrument: Instrument, fromTradeId: VenueTradeId | undefined): Promise<VenueAnswer<readonly VenueFill[]>> {
+    return this.allFills(instrument, [], fromTradeId);
+  }
+
+  /** With a trade id to begin at: without one the exchange answers with the newest page of an order and leaves out the others. */
+  fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>> {
+    return this.allFills(instrument, [['orderId', venueOrderId]], undefined);
+  }
+
+  private async allFills(
     instrument: Instrument,
+    of: readonly Parameter[],
     fromTradeId: VenueTradeId | undefined,
   ): Promise<VenueAnswer<readonly VenueFill[]>> {
     const all = new Map<string, VenueFill>();
     let from = BigInt(fromTradeId ?? '0');
     for (let page = 0; page < MAX_FILL_PAGES; page += 1) {
-      const answer = await this.fillPage(instrument, String(from));
+      const answer = await this.fillPage(instrument, of, String(from));
       if (answer.outcome !== 'yes') return answer;
       // Ids only grow: a page that does not go on from where we are would loop for ever.
       const fresh = answer.value.filter((fill) => BigInt(fill.venueTradeId) >= from);
@@ -163,15 +177,6 @@ export class BinanceOrderEntry implements OrderEntry {
     }
     const message = `The account has more fills in ${instrument.id} than can be read at once; ask from a later trade id.`;
     return { outcome: 'unknown', problem: problem('VENUE_TOO_MANY_FILLS', message, { instrument: instrument.id }) };
-  }
-
-  fillsOfOrder(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<readonly VenueFill[]>> {
-    const parameters = [
-      ['symbol', instrument.venueSymbol],
-      ['orderId', venueOrderId],
-      ['limit', String(FILLS_PER_PAGE)],
-    ] as const;
-    return this.signed.askQuestion('/api/v3/myTrades', parameters, fillsOf);
   }
 
   balances(): Promise<VenueAnswer<readonly VenueBalance[]>> {
@@ -195,12 +200,17 @@ export class BinanceOrderEntry implements OrderEntry {
     return Promise.resolve();
   }
 
-  private fillPage(instrument: Instrument, fromId: string): Promise<VenueAnswer<readonly VenueFill[]>> {
-    const parameters = [
+  private fillPage(
+    instrument: Instrument,
+    of: readonly Parameter[],
+    fromId: string,
+  ): Promise<VenueAnswer<readonly VenueFill[]>> {
+    const parameters: Parameter[] = [
       ['symbol', instrument.venueSymbol],
+      ...of,
       ['fromId', fromId],
       ['limit', String(FILLS_PER_PAGE)],
-    ] as const;
+    ];
     return this.signed.askQuestion('/api/v3/myTrades', parameters, fillsOf);
   }
 }
