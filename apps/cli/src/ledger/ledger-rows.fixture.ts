@@ -62,7 +62,10 @@ export async function writeOneFill(url: string): Promise<void> {
   const source = await createDataSource({ url, schema: 'orders', service: 'test', entities: [] }).initialize();
   const terms = { type: 'MARKET', timeInForce: 'IOC', limitPrice: undefined, venueClientOrderId: 'by-hand' } as const;
   const nowUs = FILL.exchangeAtUs + 1;
-  const order: Order = { ...externalOrder(LEDGER_ACCOUNT, BTC, { ...FILL, ...terms }, nowUs), cumQuantity: one };
+  const order: Order = {
+    ...externalOrder(LEDGER_ACCOUNT, BTC, { ...FILL, ...terms }, nowUs, () => new Uint8Array(24)),
+    cumQuantity: one,
+  };
   await source.transaction(async (manager) => {
     const session = new SqlSession(manager);
     const writes = writeOrderTables(session, LEDGER_ACCOUNT, 1);

@@ -42,6 +42,15 @@ describe('the client order id', () => {
   });
 
   it('of an order of others carries its venue order id', () => {
-    expect(externalOrderId('BTC-USDT', '12345')).toBe('ext-BTC-USDT-12345');
+    expect(externalOrderId('BTC-USDT', '12345', sha256)).toBe('ext-BTC-USDT-12345');
+  });
+
+  it('of an order of others is one that the books take, another for every order, in whatever letters the instrument is written', () => {
+    const long = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ-ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+    const names = ['币安人生-USDT', 'किसान-USDT', 'МИР-USDT', long, `${long}X`];
+    const ids = names.flatMap((name) => ['1234567890', '1234567891'].map((of) => externalOrderId(name, of, sha256)));
+    for (const id of ids) expect(id).toMatch(/^ext-[A-Za-z0-9_-]{1,60}$/u);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(externalOrderId('किसान-USDT', '7', sha256)).toBe(externalOrderId('किसान-USDT', '7', sha256));
   });
 });

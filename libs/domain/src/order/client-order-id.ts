@@ -5,6 +5,8 @@ export type Digest = (text: string) => Uint8Array;
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const PREFIX = 'tw1-';
+/** What every id of an order in the books looks like. */
+const TOKEN = /^[A-Za-z0-9_-]{1,64}$/u;
 const BYTES = 24;
 /** What so many bytes become in base 64. */
 const ID_CHARACTERS = 32;
@@ -27,9 +29,16 @@ export function isOwnClientOrderId(id: string): boolean {
   return id.startsWith(PREFIX) && id.length === PREFIX.length + ID_CHARACTERS;
 }
 
-/** The client id under which we keep an order that somebody else sent: its venue order id is unique per instrument. */
-export function externalOrderId(instrument: string, venueOrderId: string): ClientOrderId {
-  return asId<ClientOrderId>(`ext-${instrument}-${venueOrderId}`.slice(0, 64));
+/**
+ * The client id under which we keep an order that somebody else sent: its venue order id is unique per instrument. Where the two cannot
+ * stand in an id, because the instrument's letters are no token's or they are too long, their hash stands for them.
+ */
+export function externalOrderId(instrument: string, venueOrderId: string, digest: Digest): ClientOrderId {
+  const plain = `ext-${instrument}-${venueOrderId}`;
+  if (TOKEN.test(plain)) return asId<ClientOrderId>(plain);
+  const hash = digest(`${instrument.length}:${instrument}:${venueOrderId}`);
+  invariant(hash.length >= BYTES, 'the hash behind client order ids is too short');
+  return asId<ClientOrderId>(`ext-${base64Url(hash.subarray(0, BYTES))}`);
 }
 
 /** Writes whole groups of three bytes as four characters each. */

@@ -9,7 +9,7 @@ import {
 } from '#libs/kernel';
 import type { Instrument } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
-import { externalOrderId } from './client-order-id.js';
+import { type Digest, externalOrderId } from './client-order-id.js';
 import type { Order } from './order.js';
 import type { OrderType, TimeInForce } from './order-types.js';
 import type { AccountAtVenue } from './trading-account.js';
@@ -35,8 +35,9 @@ export function externalOrder(
   instrument: Instrument,
   terms: ExternalOrderTerms,
   nowUs: UnixUs,
+  digest: Digest,
 ): Order {
-  const clientOrderId = externalOrderId(instrument.id, terms.venueOrderId);
+  const clientOrderId = externalOrderId(instrument.id, terms.venueOrderId, digest);
   const isPriced = terms.limitPrice !== undefined && terms.limitPrice.gt(ZERO) && terms.type !== 'MARKET';
   return {
     clientOrderId,

@@ -100,6 +100,7 @@ describe('the life of an order in the books', () => {
         ...terms,
       },
       1,
+      () => new Uint8Array(24),
     );
     const { refused, statuses } = walk(order);
     expect(brokenOrderConstraints(order)).toEqual([]);
@@ -115,7 +116,13 @@ describe('the life of an order in the books', () => {
       ...({ venueOrderId: VENUE_ID, venueClientOrderId: 'web_1', side: 'BUY' } as const),
       ...({ type: 'LIMIT', timeInForce: 'GTC', quantity, limitPrice: new Decimal('90') } as const),
     };
-    const adopted = externalOrder(at, { ...aBitcoin(), lotSize: new Decimal('0.001') }, terms, 1);
+    const adopted = externalOrder(
+      at,
+      { ...aBitcoin(), lotSize: new Decimal('0.001') },
+      terms,
+      1,
+      () => new Uint8Array(24),
+    );
     const filled = step(withExecutedOrdered(adopted, quantity), applyExecution(adopted, quantity));
     expect([filled?.status, filled?.quantity.toFixed()]).toEqual(['Filled', '0.0003']);
   });

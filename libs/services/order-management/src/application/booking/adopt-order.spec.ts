@@ -1,5 +1,11 @@
-import type { Order, VenueFill, VenueOrder, VenueOrderState } from '#libs/domain';
-import { type ClientOrderId, Decimal, type VenueOrderId, asId } from '#libs/kernel';
+import {
+  type Order,
+  type VenueFill,
+  type VenueOrder,
+  type VenueOrderState,
+  brokenOrderConstraints,
+} from '#libs/domain';
+import { type ClientOrderId, Decimal, type InstrumentId, type VenueOrderId, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { BTC } from '../../order-management.fixture.js';
@@ -43,6 +49,18 @@ describe('adopting an order that this suite did not send', () => {
     expect(facts.map(({ message }) => [message['clientOrderId'], message['causationId'], message['quantity']])).toEqual(
       [['ext-BTC-USDT-77', 'venue-order:77', '2']],
     );
+  });
+
+  it('takes it in whatever letters its instrument is written, and each one by itself', async () => {
+    const letters = { ...BTC, id: asId<InstrumentId>('किसान-USDT'), venueSymbol: 'किसानUSDT' };
+    const take = (venueOrderId: string): Promise<Order> =>
+      desk.books.write((writes) => {
+        const named = { ...state, venueOrderId: asId<VenueOrderId>(venueOrderId) };
+        return desk.get(AdoptOrder).adoptReportedOrder(writes, letters, named, 99);
+      });
+    const [first, second] = [await take('77'), await take('78')];
+    expect([first, second].map(brokenOrderConstraints)).toEqual([[], []]);
+    expect([first.instrument, first.clientOrderId === second.clientOrderId]).toEqual(['किसान-USDT', false]);
   });
 
   it('lets a kill find it', async () => {

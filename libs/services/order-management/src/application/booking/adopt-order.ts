@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type AccountAtVenue,
+  type Digest,
   type ExternalOrderTerms,
   type Instrument,
   type Order,
@@ -9,7 +10,7 @@ import {
   externalOrder,
 } from '#libs/domain';
 import { type UnixUs, formatDecimal, invariant } from '#libs/kernel';
-import { ORDER_OBSERVER, type OrderObserver, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
+import { DIGEST, ORDER_OBSERVER, type OrderObserver, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
 import { WorkingOrders } from '../send/working-orders.js';
 import { DiscrepancyReporter } from './discrepancy-reporter.js';
 import { orderFact } from './facts.js';
@@ -21,17 +22,20 @@ export class AdoptOrder {
   readonly #discrepancies: DiscrepancyReporter;
   readonly #working: WorkingOrders;
   readonly #observer: OrderObserver;
+  readonly #digest: Digest;
 
   constructor(
     @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
     discrepancies: DiscrepancyReporter,
     working: WorkingOrders,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
+    @Inject(DIGEST) digest: Digest,
   ) {
     this.#at = at;
     this.#discrepancies = discrepancies;
     this.#working = working;
     this.#observer = observer;
+    this.#digest = digest;
   }
 
   /** Adopts an order as the venue reports it. */
@@ -51,7 +55,7 @@ export class AdoptOrder {
   }
 
   async #adopt(writes: OrderWrites, instrument: Instrument, terms: ExternalOrderTerms, nowUs: UnixUs): Promise<Order> {
-    const order = externalOrder(this.#at, instrument, terms, nowUs);
+    const order = externalOrder(this.#at, instrument, terms, nowUs, this.#digest);
     const { clientOrderId, status, venueClientOrderId } = order;
     const proof = { venueOrderId: terms.venueOrderId, venueClientOrderId };
     const inserted = await writes.insertOrder(order, { event: 'adopted', fromStatus: undefined, proof }, nowUs);

@@ -3,6 +3,7 @@ import { Decimal, type IntentId, type VenueOrderId, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { AT, BTC, idOf } from '../../order-management.fixture.js';
+import { sha256 } from '../../outbound/sha256.js';
 import type { Decisions } from '../../ports.js';
 import { AcceptDifference } from './accept-difference.js';
 import { CheckDecisions } from './check-decisions.js';
@@ -122,7 +123,7 @@ describe('CheckDecisions, of an order that risk never decided', () => {
         const terms = { side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: new Decimal('1') } as const;
         const named = { ...terms, limitPrice: new Decimal('100'), venueClientOrderId };
         const ids = { ...named, venueOrderId: asId<VenueOrderId>(venueOrderId) };
-        const order = externalOrder(AT, BTC, ids, desk.time.nowUs());
+        const order = externalOrder(AT, BTC, ids, desk.time.nowUs(), sha256);
         return writes.insertOrder(order, { event: 'adopted', fromStatus: undefined, proof: {} }, desk.time.nowUs());
       });
     await adopt('71', 'by-hand-1');
