@@ -37,6 +37,13 @@ describe('the progress of an order', () => {
     expect(filled(told(START, 'Filled', '10'), '10').status).toBe('Filled');
   });
 
+  it('ends with what it executed where the venue calls it filled with less than was ordered: somebody made it smaller there', () => {
+    const smaller = told(filled(START, '3'), 'Filled', '3');
+    expect([smaller.status, smaller.cumQuantity.toFixed()]).toEqual(['Canceled', '3']);
+    expect(told(filled(START, '3'), 'Filled', '4').status).toBe('PartiallyFilled');
+    expect(told(START, 'Filled', '0').status).toBe('New');
+  });
+
   it('ignores a word that says less than an earlier one', () => {
     const now = filled(filled(START, '3'), '4');
     expect(told(now, 'New', '3')).toBe(now);

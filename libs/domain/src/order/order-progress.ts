@@ -86,8 +86,21 @@ export function applyReportedProgress(
 ): Result<ProgressStep, Problem> {
   if (reported.cumQuantity.lt(before.venueCumQuantity)) return ok(unchanged(before));
   const noted = { ...before, venueCumQuantity: reported.cumQuantity };
-  const event = eventOfReport(reported.status, missesFills(noted));
+  const event = isLessThanOrdered(reported, noted) ? 'canceled' : eventOfReport(reported.status, missesFills(noted));
   return event === undefined ? ok(unchanged(noted)) : applyOrderEvent(noted, event);
+}
+
+/**
+ * Whether the venue calls an order filled that executed less than we ordered, with all of it booked: somebody made it smaller there
+ * (Binance's amendment that keeps priority). What is left will never be executed.
+ */
+function isLessThanOrdered(reported: ReportedProgress, { cumQuantity, quantity }: OrderProgress): boolean {
+  return (
+    reported.status === 'Filled' &&
+    cumQuantity.gt(ZERO) &&
+    cumQuantity.eq(reported.cumQuantity) &&
+    cumQuantity.lt(quantity)
+  );
 }
 
 /** A live order of ours is `New` until something of it was executed; the table of transitions cannot tell. */

@@ -1,4 +1,14 @@
-import { type Problem, type Result, type UnixUs, type VenueOrderId, err, ok, problem } from '#libs/kernel';
+import {
+  type Decimal,
+  type Problem,
+  type Result,
+  type UnixUs,
+  type VenueOrderId,
+  ZERO,
+  err,
+  ok,
+  problem,
+} from '#libs/kernel';
 import type { Order } from './order.js';
 import { type ProgressStep, type ReportedProgress, applyReportedProgress } from './order-progress.js';
 import { isTerminal } from './order-types.js';
@@ -62,6 +72,11 @@ export function tellsNothingNew(
   const { venueOrderId } = reported;
   const after = advanceOrder(before, step.value, { nowUs: 0, reason: before.reason, venueOrderId });
   return after.ok && isSameOrder(before, after.value);
+}
+
+/** Whether the venue has another quantity for an order of ours than we gave it; one that it does not state is none. */
+export function isAmended({ external, quantity }: Order, atVenue: Decimal): boolean {
+  return !external && !atVenue.eq(ZERO) && !atVenue.eq(quantity);
 }
 
 function neverSent({ clientOrderId, status }: Order, event: string): Problem {

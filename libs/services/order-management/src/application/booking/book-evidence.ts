@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Instrument, type Order, type VenueFill, type VenueOrderState, applyReportedProgress } from '#libs/domain';
+import {
+  type Instrument,
+  type Order,
+  type VenueFill,
+  type VenueOrderState,
+  applyReportedProgress,
+  isAmended,
+} from '#libs/domain';
 import { type Clock, type UnixUs, formatDecimal } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks, type OrderWrites } from '../../ports.js';
@@ -8,6 +15,9 @@ import { AdoptOrder } from './adopt-order.js';
 import { BookFill } from './book-fill.js';
 import { DiscrepancyReporter } from './discrepancy-reporter.js';
 import { SaveOrderStep, type StepEvidence } from './save-order-step.js';
+
+/** The kind of difference of an order whose quantity at the venue is not the one that we gave it. */
+export const ORDER_AMENDED = 'ORDER_AMENDED';
 
 /** What the venue reported about one order, perhaps with a fill, and which channel brought it. */
 export interface OrderEvidence {
@@ -66,8 +76,21 @@ export class BookEvidence {
       const cause = causeOf(evidence, before, nowUs);
       const filled =
         fill === undefined ? before : await this.#fills.bookFillOf(writes, instrument, before, fill, cause);
+      await this.#compareTerms(writes, filled, order);
       return this.#steps.saveStep(writes, filled, applyReportedProgress(filled, order), cause);
     });
+  }
+
+  /** An order of ours has another quantity at the venue than we gave it: somebody else changes our orders. */
+  async #compareTerms(
+    writes: OrderWrites,
+    order: Order,
+    { quantity: atVenue, venueOrderId }: VenueOrderState,
+  ): Promise<void> {
+    if (!isAmended(order, atVenue)) return;
+    const { clientOrderId, quantity } = order;
+    const details = { venueOrderId, ordered: formatDecimal(quantity), atVenue: formatDecimal(atVenue) };
+    await this.#discrepancies.reportDifference(writes, { kind: ORDER_AMENDED, about: clientOrderId, details });
   }
 
   async #findOrAdopt(

@@ -105,9 +105,10 @@ describe('comparing the orders', () => {
   it('keeps what fails with one order to that order', async () => {
     for (const name of ['a', 'bad', 'z']) await desk.submitApproval(name);
     for (const name of ['a', 'bad', 'z']) desk.venue.end(idOf(name), 'Canceled');
-    const { queryOrder } = desk.venue;
-    desk.venue.queryOrder = (instrument, id) =>
-      id === idOf('bad') ? Promise.reject(new Error('unreadable')) : queryOrder.call(desk.venue, instrument, id);
+    const { queryOrderByVenueId } = desk.venue;
+    const bad = state('bad').venueOrderId;
+    desk.venue.queryOrderByVenueId = (instrument, id) =>
+      id === bad ? Promise.reject(new Error('unreadable')) : queryOrderByVenueId.call(desk.venue, instrument, id);
     expect((await orders.compareOpenOrders(7)).isComplete).toBe(false);
     const standings = ['a', 'bad', 'z'].map((name) => desk.standingOf(name));
     expect([standings, desk.observer.alarms]).toEqual([['Canceled 0', 'New 0', 'Canceled 0'], ['ORDER_STEP_FAILED']]);

@@ -1,5 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Order, type OrderEntry, type VenueOrderState, missesFills, tellsNothingNew } from '#libs/domain';
+import {
+  type Instrument,
+  type Order,
+  type OrderEntry,
+  type VenueAnswer,
+  type VenueOrderState,
+  isAmended,
+  missesFills,
+  tellsNothingNew,
+} from '#libs/domain';
 import { type ClientOrderId, type UnixUs, asId } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
@@ -101,7 +110,7 @@ export class ReconcileOrders {
     const known = await this.#knownByVenueId();
     for (const order of listed) {
       const before = known.get(`${order.venueSymbol}:${order.venueOrderId}`);
-      if (before !== undefined && tellsNothingNew(before, order)) {
+      if (before !== undefined && tellsNothingNew(before, order) && !isAmended(before, order.quantity)) {
         if (missesFills(before)) lackingFills.push(order);
         continue;
       }
@@ -158,11 +167,17 @@ export class ReconcileOrders {
     return { isComplete, lackingFills };
   }
 
+  /** By the venue's own id where it is known: the client id of an order may be changed there, or be used again. */
+  #query(instrument: Instrument, { venueClientOrderId, venueOrderId }: Order): Promise<VenueAnswer<VenueOrderState>> {
+    if (venueOrderId !== undefined) return this.#entry.queryOrderByVenueId(instrument, venueOrderId);
+    return this.#entry.queryOrder(instrument, asId<ClientOrderId>(venueClientOrderId));
+  }
+
   async #askAbout(order: Order): Promise<ComparedOrders> {
-    const { clientOrderId, venueClientOrderId } = order;
+    const { clientOrderId } = order;
     const instrument = this.#instruments.findById(order.instrument);
     if (instrument === undefined) return NOTHING_LACKS;
-    const answer = await this.#entry.queryOrder(instrument, asId<ClientOrderId>(venueClientOrderId));
+    const answer = await this.#query(instrument, order);
     if (answer.outcome === 'yes') {
       this.#absence.orderWasFound(clientOrderId);
       const lacksFills = await this.#bookReport(answer.value, 'query');

@@ -183,7 +183,7 @@ describe('a round of reconciliation', () => {
 
   it('is not complete where the venue does not answer about one order', async () => {
     desk.venue.end(idOf('i-1'), 'Canceled');
-    desk.venue.queryOrder = () =>
+    desk.venue.queryOrderByVenueId = () =>
       Promise.resolve({ outcome: 'unknown', problem: { code: 'X', message: 'x', details: {}, retryable: true } });
     expect([await round('orders'), desk.standingOf('i-1')]).toEqual([false, 'New 0']);
   });

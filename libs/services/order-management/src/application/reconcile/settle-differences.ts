@@ -3,6 +3,7 @@ import { isTerminal, missesFills } from '#libs/domain';
 import { type Clock, type ClientOrderId, type VenueOrderId, type VenueTradeId, asId } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks, type OrderReads, type StoredDiscrepancy } from '../../ports.js';
+import { ORDER_AMENDED } from '../booking/book-evidence.js';
 import { ContainFailure } from '../booking/contain-failure.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { ReconcileFills } from './reconcile-fills.js';
@@ -55,6 +56,7 @@ export class SettleDifferences {
         return this.#instruments.findBySymbol(found.about) === undefined
           ? undefined
           : 'the instrument is traded here now, and its orders and fills are booked';
+      case ORDER_AMENDED:
       case 'LATE_EVIDENCE':
         return this.#books.read((reads) => endOfOrder(reads, asId<ClientOrderId>(found.about)));
       case 'FILL_UNBOOKABLE':
@@ -71,7 +73,8 @@ export class SettleDifferences {
     if (instrument === undefined || order === undefined) return undefined;
     const venueOrderId = asId<VenueOrderId>(order);
     await this.#fills.bookFillsOfOrders([{ venueOrderId, venueSymbol: instrument.venueSymbol }]);
-    const fill = { venueTradeId: asId<VenueTradeId>(about), venueOrderId };
+    // Differences of earlier releases are about the bare id of the trade.
+    const fill = { venueTradeId: asId<VenueTradeId>(details['venueTradeId'] ?? about), venueOrderId };
     const isBooked = await this.#books.read((reads) => reads.isTradeBooked(instrument.id, fill));
     return isBooked ? 'the venue has corrected the fill, and it is booked' : undefined;
   }

@@ -128,7 +128,7 @@ export class CancelOrders {
     if (instrument === undefined) return;
     this.#log.info({ clientOrderId, correlationId: order.correlationId, reason }, 'cancelling an order');
     const venueId = asId<ClientOrderId>(order.venueClientOrderId);
-    const asked = this.#askInTurn(() => this.#entry.cancelOrder(instrument, venueId));
+    const asked = this.#askInTurn(() => this.#entry.cancelOrder(instrument, venueId, order.venueOrderId));
     const isDue = (now: Order): boolean => !isTerminal(now.status);
     const marking = this.#queue.enqueue(() =>
       this.#events.bookOrderEvent(clientOrderId, 'cancel-sent', reason, proof, isDue),
