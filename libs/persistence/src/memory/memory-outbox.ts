@@ -25,7 +25,7 @@ function tableNamed<Row extends UnsentMessage>(name: string): MemoryTableOptions
 
 function lastPlaceOf(rows: readonly PublishedRow[], namespace: string): number {
   const places = rows.filter(({ subject }) => namespaceOfSubject(subject) === namespace);
-  return Math.max(0, ...places.map(({ streamSequence }) => streamSequence));
+  return places.reduce((last, { streamSequence }) => Math.max(last, streamSequence), 0);
 }
 
 const bySequence = (a: UnsentMessage, b: UnsentMessage): number => Number(a.sequence) - Number(b.sequence);

@@ -22,7 +22,11 @@ export interface ReportedBalance extends Pick<VenueBalance, 'free' | 'locked'> {
 }
 
 /** What makes an execution the same one in every report of it. */
-export function executionKey({ venueOrderId, venueSymbol, venueTradeId }: VenueFill): string {
+export function executionKey({
+  venueOrderId,
+  venueSymbol,
+  venueTradeId,
+}: Pick<VenueFill, 'venueOrderId' | 'venueSymbol' | 'venueTradeId'>): string {
   return `${venueSymbol} ${venueTradeId} ${venueOrderId}`;
 }
 

@@ -35,7 +35,7 @@ export interface StoredBooks {
   readonly positions: readonly StoredPosition[];
   readonly ledger: readonly LedgerTransaction[];
   readonly balances: readonly AssetBalance[];
-  /** Venue trade ids that are written down as impossible to book. */
+  /** Executions that are written down as impossible to book, by their keys; by the bare ids of their trades where an earlier release did. */
   readonly unbookable: ReadonlySet<string>;
   /** When the database was read. */
   readonly readAtUs: UnixUs;

@@ -52,7 +52,8 @@ function* missingTrade(
 ): Generator<BookDifference> {
   const pair = books.positions.find(({ instrument }) => symbolOf(instrument) === said.venueSymbol);
   const isOurs = pair !== undefined || books.orders.some(({ instrument }) => symbolOf(instrument) === said.venueSymbol);
-  const cannotBe = books.unbookable.has(said.venueTradeId) || !isBookable(said, pair ?? { base: '', quote: '' });
+  const isWrittenDown = books.unbookable.has(key) || books.unbookable.has(said.venueTradeId);
+  const cannotBe = isWrittenDown || !isBookable(said, pair ?? { base: '', quote: '' });
   if (!isOurs || cannotBe || firstAtUs > books.readAtUs - settleUs) return;
   yield { table: 'trades', key, column: '*', stored: 'no such trade', recomputed: sayFill(said) };
 }

@@ -1,9 +1,11 @@
-import type { VenueFill, VenueOrderState } from '#libs/domain';
-import { type ClientOrderId, Decimal, asId } from '#libs/kernel';
+import { type VenueFill, type VenueOrderState, executionKey } from '#libs/domain';
+import { type ClientOrderId, Decimal, type InstrumentId, type VenueOrderId, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
+import { TradedInstruments } from '../traded-instruments.js';
 import { ReconcileFills } from './reconcile-fills.js';
+import { SettleDifferences } from './settle-differences.js';
 import { VenueSilentError } from './venue-answer.js';
 import { VenueLooks } from './venue-looks.js';
 
@@ -92,6 +94,26 @@ describe('comparing the fills', () => {
     fill('0.3');
     expect([await bookMissed(), desk.standingOf('i-1')]).toEqual([true, 'PartiallyFilled 0.3']);
     expect([desk.discrepancies(), desk.observer.alarms]).toEqual([['FILL_UNBOOKABLE'], ['FILL_UNBOOKABLE']]);
+  });
+
+  it('writes down each of two that cannot be fills and have one id in two markets', async () => {
+    const eth = { ...BTC, id: asId<InstrumentId>('ETH-USDT'), venueSymbol: 'ETHUSDT', base: 'ETH' };
+    desk.get(TradedInstruments).addInstrument(eth);
+    const impossible = fill('0.1', '0');
+    desk.venue.orders.set('web_1', { ...state(), venueSymbol: 'ETHUSDT', venueOrderId: asId<VenueOrderId>('900') });
+    const twin = { ...impossible, venueSymbol: 'ETHUSDT', venueOrderId: asId<VenueOrderId>('900') };
+    desk.venue.trades.push(twin);
+    await bookMissed();
+    const open = await desk.books.read((reads) => reads.openDiscrepancies());
+    const unbookable = open.filter(({ kind }) => kind === 'FILL_UNBOOKABLE');
+    expect(unbookable.map(({ details }) => details['venueSymbol'])).toEqual(['BTCUSDT', 'ETHUSDT']);
+    // The venue corrects one of them: the other one stays.
+    desk.venue.trades.splice(1, 1, { ...twin, price: new Decimal('10') });
+    await desk.get(SettleDifferences).settleDifferences();
+    const still = await desk.books.read((reads) => reads.openDiscrepancies());
+    expect(still.filter(({ kind }) => kind === 'FILL_UNBOOKABLE').map(({ about }) => about)).toEqual([
+      executionKey(impossible),
+    ]);
   });
 
   it('keeps what fails with one fill to that fill, and tries it again the next time', async () => {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instrument, OrderEntry, VenueFill, VenueOrderState } from '#libs/domain';
+import { type Instrument, type OrderEntry, type VenueFill, type VenueOrderState, executionKey } from '#libs/domain';
 import { type Clock, type Scheduler, US_PER_SECOND, type UnixUs, type VenueOrderId } from '#libs/kernel';
 import { CLOCK, LOG, type Log, SCHEDULER } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, ORDER_OBSERVER, type OrderBooks, type OrderObserver } from '../../ports.js';
@@ -10,11 +10,9 @@ import { BookListedFill, type ListedFillOutcome } from '../booking/book-listed-f
 import { ContainFailure } from '../booking/contain-failure.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { settledUntil } from './settled-until.js';
 import { demandAnswer } from './venue-answer.js';
 import { VenueLooks } from './venue-looks.js';
-
-/** How long after a trade the venue may still list an older one, by the venue's clock: the cursor stays that far behind. */
-const LISTED_LATE_US = 60 * US_PER_SECOND;
 
 /**
  * How long the venue may list a trade and not yet answer for its order: its reads lag by up to 20 s. After that the trade is booked
@@ -104,7 +102,7 @@ export class ReconcileFills {
   async #bookFillsOf(instrument: Instrument): Promise<boolean> {
     const cursor = await this.#books.read((reads) => reads.fillCursor(instrument.id));
     const fills = demandAnswer('fills', await this.#entry.fills(instrument, cursor));
-    const settledUntilUs = Math.max(0, ...fills.map((fill) => fill.exchangeAtUs)) - LISTED_LATE_US;
+    const settledUntilUs = settledUntil(fills);
     let isComplete = true;
     let reached = cursor;
     for (const fill of fills) {
@@ -132,8 +130,9 @@ export class ReconcileFills {
     } catch (error) {
       if (!(error instanceof UnbookableFillError)) throw error;
       const { venueOrderId, venueSymbol, venueTradeId } = fill;
-      const details = { why: error.message, venueOrderId, venueSymbol };
-      const found = { kind: 'FILL_UNBOOKABLE', about: venueTradeId, details };
+      const details = { why: error.message, venueTradeId, venueOrderId, venueSymbol };
+      // Ids of trades are counted for each symbol by itself, and two orders may share one.
+      const found = { kind: 'FILL_UNBOOKABLE', about: executionKey(fill), details };
       await this.#books.write((writes) => this.#discrepancies.reportDifference(writes, found));
       return 'refused';
     }
