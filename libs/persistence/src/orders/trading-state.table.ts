@@ -9,7 +9,8 @@ import type { SqlSession, Statement } from '../connection/sql-session.js';
 
 const STATES: Statement = {
   name: 'orders.tradingStates',
-  text: 'SELECT state FROM trading_state WHERE scope = $1 OR scope = $2',
+  text: `SELECT scope, state, version, actor, reason, changed_at_us AS "changedAtUs" FROM trading_state
+    WHERE scope = $1 OR scope = $2 ORDER BY scope COLLATE "C"`,
 };
 /** The row of all accounts is always there; locking it locks the state of every scope. */
 const SHARE: Statement = {
@@ -28,12 +29,18 @@ const LATCH: Statement = {
       WHERE trading_state.version < excluded.version`,
 };
 
+type StateRow = Omit<LatchedState, 'version' | 'changedAtUs'> & Record<'version' | 'changedAtUs', string | number>;
+
 /** Reads of `orders.trading_state`, the kill latch. */
 export function readTradingState(session: SqlSession, { account }: AccountAtVenue) {
+  const latchedStates = async (): Promise<readonly LatchedState[]> => {
+    const rows = await session.rowsOf<StateRow>(STATES, [EVERY_ACCOUNT_SCOPE, account]);
+    return rows.map((row) => ({ ...row, version: Number(row.version), changedAtUs: Number(row.changedAtUs) }));
+  };
   return {
+    latchedStates,
     async tradingState(): Promise<TradingState> {
-      const rows = await session.rowsOf<{ state: TradingState }>(STATES, [EVERY_ACCOUNT_SCOPE, account]);
-      return strictestState(rows.map(({ state }) => state));
+      return strictestState((await latchedStates()).map(({ state }) => state));
     },
   };
 }

@@ -89,6 +89,8 @@ export interface OrderReads {
   isDiscrepancyKnown(kind: string, about: string): Promise<boolean>;
   /** The strictest state that covers the account; HALTED where none is known. */
   tradingState(): Promise<TradingState>;
+  /** The states that cover the account, each as it was latched last. */
+  latchedStates(): Promise<readonly LatchedState[]>;
 }
 
 /** What one transaction may do to the books. What it locks stays locked until it ends. */

@@ -248,6 +248,10 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
       expect(await now()).toBe('REDUCING');
       await latch('paper-1', 'HALTED', 1);
       expect(await books.write((writes) => writes.lockTradingState())).toBe('HALTED');
+      expect(await books.read((reads) => reads.latchedStates())).toEqual([
+        { scope: 'all', state: 'REDUCING', version: 2, ...words },
+        { scope: 'paper-1', state: 'HALTED', version: 1, ...words },
+      ]);
     });
 
     it('facts in order, each once, and wake whoever publishes them after the commit', async () => {

@@ -4,10 +4,11 @@ import { LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ContainFailure } from '../booking/contain-failure.js';
+import { LatchTradingState } from '../send/latch-trading-state.js';
 import { OrderSender } from '../send/order-sender.js';
 import { WorkingOrders } from '../send/working-orders.js';
 
-/** Start-up is recovery: orders that were sent and have no answer are unknown; those that were never sent still may be. */
+/** Start-up is recovery: what a former process latched holds; orders that were sent and have no answer are unknown; those that were never sent still may be. */
 @Injectable()
 export class RecoverOrders {
   readonly #books: OrderBooks;
@@ -15,6 +16,7 @@ export class RecoverOrders {
   readonly #sender: OrderSender;
   readonly #contain: ContainFailure;
   readonly #working: WorkingOrders;
+  readonly #states: LatchTradingState;
   readonly #log: Log;
 
   constructor(
@@ -23,6 +25,7 @@ export class RecoverOrders {
     sender: OrderSender,
     contain: ContainFailure,
     working: WorkingOrders,
+    states: LatchTradingState,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
@@ -30,11 +33,13 @@ export class RecoverOrders {
     this.#sender = sender;
     this.#contain = contain;
     this.#working = working;
+    this.#states = states;
     this.#log = log;
   }
 
   /** Makes orders unknown whose answer a former process waited for; returns the committed orders that were never sent. */
   async recoverOrders(): Promise<readonly Order[]> {
+    await this.#states.recallTradingStates();
     const orders = await this.#books.read((reads) => reads.unsettledOrders());
     for (const order of orders) {
       const { clientOrderId, sentAtUs, status } = order;

@@ -72,14 +72,28 @@ describe('a kill', () => {
     answerCancel();
   });
 
-  it('forgets an old halt that is told again after it was lifted', async () => {
-    await desk.latch.latchTradingState(stateChange('ACTIVE', 5));
-    const { time, venue, database } = desk;
-    await time.complete(desk.stop());
-    desk = await openServingDesk({ world: { time, venue, database } });
-    await desk.latch.latchTradingState(stateChange('HALTED', 4));
+  it.each(['ACTIVE', 'REDUCING'] as const)(
+    'that was lifted to %s and is told again after a restart cancels nothing and holds nothing back',
+    async (lifted) => {
+      await desk.submitApproval('rests');
+      await desk.latch.latchTradingState(stateChange(lifted, 5));
+      const { time, venue, database } = desk;
+      await time.complete(desk.stop());
+      desk = await openServingDesk({ world: { time, venue, database } });
+      await desk.latch.latchTradingState(stateChange('HALTED', 4));
+      await desk.time.runForMs(200);
+      expect([desk.venue.cancels, desk.standingOf('rests')]).toEqual([[], 'New 0']);
+      await desk.submitApproval('i-1', { reduceOnly: true });
+      expect(desk.standingOf('i-1')).toBe('New 0');
+    },
+  );
+
+  it('cancels an order that somebody made smaller at the venue, which has another client id since then', async () => {
     await desk.submitApproval('i-1');
-    expect(desk.standingOf('i-1')).toBe('New 0');
+    desk.venue.amend(idOf('i-1'), '0.4', 'renamed');
+    await desk.latch.latchTradingState(stateChange('HALTED', 1));
+    await desk.settle();
+    expect([desk.venue.orders.get('renamed')?.status, desk.standingOf('i-1')]).toEqual(['Canceled', 'Canceled 0']);
   });
 
   it('completes a cancel whose answer was lost, also after the halt was lifted', async () => {

@@ -34,12 +34,21 @@ export class LatchTradingState {
     if (this.#memory.tradingState === 'HALTED') this.#beginSweep();
     const { committed, latched } = await this.#books.write(async (writes) => ({
       latched: await writes.latchTradingState(change),
-      committed: await writes.tradingState(),
+      committed: await writes.latchedStates(),
     }));
-    if (latched) this.#log.warn({ scope, state, version, actor, reason }, 'the trading state changed');
     // An old message, told again: the books know better.
-    else if (committed === 'ACTIVE') this.#memory.forgetChange(change);
+    for (const known of committed) this.#memory.noteChange(known);
+    if (latched) this.#log.warn({ scope, state, version, actor, reason }, 'the trading state changed');
     if (latched && state === 'HALTED') this.#beginSweep();
+  }
+
+  /**
+   * Takes over what a former process had latched, before anything is read: a halt that was lifted, and is told again by a broker that
+   * lost its place, is then known to be an old one, and cancels nothing.
+   */
+  async recallTradingStates(): Promise<void> {
+    const latched = await this.#books.read((reads) => reads.latchedStates());
+    for (const known of latched) this.#memory.noteChange(known);
   }
 
   /** The latch is what stops new orders; the cancels follow from it, again with every look at the orders. */

@@ -33,15 +33,4 @@ describe('the latch in memory', () => {
     latch.noteChange(change('all', 'ACTIVE', 6));
     expect(latch.tradingState).toBe('ACTIVE');
   });
-
-  it('forgets a change that turned out to be old, but not one that came after it', () => {
-    const old = change('all', 'HALTED', 5);
-    latch.noteChange(old);
-    latch.forgetChange(old);
-    expect(latch.tradingState).toBe('ACTIVE');
-    latch.noteChange(old);
-    latch.noteChange(change('all', 'HALTED', 6));
-    latch.forgetChange(old);
-    expect(latch.tradingState).toBe('HALTED');
-  });
 });

@@ -48,9 +48,4 @@ export class TradingLatch {
   isHaltedFor(reason: string): boolean {
     return this.#ownHalts.has(reason);
   }
-
-  /** Takes a change back that turned out to be an old one. */
-  forgetChange({ scope, version }: LatchedState): void {
-    if (this.#scopes.get(scope)?.version === version) this.#scopes.delete(scope);
-  }
 }

@@ -1,6 +1,7 @@
 import {
   type AccountAtVenue,
   EVERY_ACCOUNT_SCOPE,
+  type LatchedState,
   NO_BALANCES,
   type OrderStatus,
   entriesOf,
@@ -16,6 +17,8 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
   const { account, venue } = at;
   const key = accountKey(at);
   const isOurs = (one: AccountAtVenue): boolean => one.account === account && one.venue === venue;
+  const latchedStates = (): LatchedState[] =>
+    [EVERY_ACCOUNT_SCOPE, account].sort().flatMap((scope) => database.tradingStates.get(scope) ?? []);
   return {
     findOrder: async (id) => database.orders.get(id)?.order,
     unsettledOrders: async () =>
@@ -70,7 +73,7 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
     isDiscrepancyKnown: async (kind, about) =>
       database.discrepancies.find((row) => row.at === key && row.found.kind === kind && row.found.about === about)
         .length > 0,
-    tradingState: async () =>
-      strictestState([EVERY_ACCOUNT_SCOPE, account].flatMap((scope) => database.tradingStates.get(scope)?.state ?? [])),
+    tradingState: async () => strictestState(latchedStates().map(({ state }) => state)),
+    latchedStates: async () => latchedStates(),
   };
 }
