@@ -1,9 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type UnexplainedBalance, applyBaselines, openingTransaction, unexplainedBalances } from '#libs/domain';
-import { type Clock, ZERO, formatDecimal } from '#libs/kernel';
+import {
+  type AccountAtVenue,
+  type AccountBalances,
+  type UnexplainedBalance,
+  applyBaselines,
+  openingTransaction,
+  unexplainedBalances,
+} from '#libs/domain';
+import { type Clock, type UnixUs, ZERO, formatDecimal } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
-import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import { ORDER_BOOKS, type OrderBooks, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
+import { balanceFact } from '../booking/facts.js';
+import { TradedInstruments } from '../traded-instruments.js';
 
 /** A difference must show itself this often, unchanged, before it is a discrepancy: fills may be on their way. */
 const CONFIRMATIONS = 3;
@@ -17,12 +26,22 @@ export const UNEXPLAINED_BALANCE = 'BALANCE_UNEXPLAINED';
 @Injectable()
 export class ExplainBalances {
   readonly #books: OrderBooks;
+  readonly #at: AccountAtVenue;
+  readonly #instruments: TradedInstruments;
   readonly #discrepancies: DiscrepancyReporter;
   readonly #clock: Clock;
   #seen: ReadonlyMap<string, { readonly amount: string; readonly times: number }> = new Map();
 
-  constructor(@Inject(ORDER_BOOKS) books: OrderBooks, discrepancies: DiscrepancyReporter, @Inject(CLOCK) clock: Clock) {
+  constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
+    @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
+    instruments: TradedInstruments,
+    discrepancies: DiscrepancyReporter,
+    @Inject(CLOCK) clock: Clock,
+  ) {
     this.#books = books;
+    this.#at = at;
+    this.#instruments = instruments;
     this.#discrepancies = discrepancies;
     this.#clock = clock;
   }
@@ -42,12 +61,28 @@ export class ExplainBalances {
         const details = { total: formatDecimal(total), unexplained: formatDecimal(unexplained) };
         await this.#discrepancies.reportDifference(writes, { kind: UNEXPLAINED_BALANCE, about: asset, details });
       }
+      // A baseline that is given now explains by definition: that proves nothing yet.
+      if (found.length === 0 && touched.length === 0) await this.#dateBalances(writes, after, nowUs);
       const assets = found.map(({ asset }) => asset);
       await writes.resolveDiscrepancies(UNEXPLAINED_BALANCE, assets, 'the balance is explained again', nowUs);
       writes.afterCommit(() => {
         this.#seen = seen;
       });
     });
+  }
+
+  /**
+   * Balances that everything booked explains contain the newest trade, also where they are an answer that has no time of its own: whoever
+   * holds back what a trade spent until the balances contain it must hear so, though the private stream told nothing of it.
+   */
+  async #dateBalances(writes: OrderWrites, balances: AccountBalances, nowUs: UnixUs): Promise<void> {
+    let newestUs = balances.exchangeAtUs;
+    for (const { id } of this.#instruments.listInstruments())
+      newestUs = Math.max(newestUs, (await writes.newestTrade(id))?.exchangeAtUs ?? 0);
+    if (newestUs === balances.exchangeAtUs) return;
+    const dated = { ...balances, exchangeAtUs: newestUs, version: balances.version + 1 };
+    await writes.saveBalances(dated, [], nowUs);
+    await writes.announce([balanceFact(this.#at, dated, nowUs)]);
   }
 
   /** How often in a row each difference has shown itself, this time included. */

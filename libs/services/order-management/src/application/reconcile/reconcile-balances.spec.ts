@@ -1,8 +1,10 @@
 import { Decimal } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
+import { idOf } from '../../order-management.fixture.js';
 import { StreamHealth } from '../booking/stream-health.js';
 import { ReconcileBalances } from './reconcile-balances.js';
+import { ReconcileFills } from './reconcile-fills.js';
 import { VenueSilentError } from './venue-answer.js';
 
 describe('comparing the balances', () => {
@@ -43,6 +45,38 @@ describe('comparing the balances', () => {
     desk.venue.balances = balances.bind(desk.venue);
     await compare();
     expect(await free('USDT')).toBe('1000000');
+  });
+
+  it('tells that the balances contain a trade, once they do, although the private stream told of neither', async () => {
+    const toldUs = async (): Promise<unknown> => {
+      const told = (await desk.facts()).filter(({ subject }) => subject.startsWith('balance.'));
+      return told.at(-1)?.message['exchangeAtUs'];
+    };
+    await compare();
+    await desk.submitApproval('i-1');
+    desk.venue.audible = false;
+    const { exchangeAtUs } = desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    await compare();
+    expect(await toldUs()).toBe(0);
+    await desk.get(ReconcileFills).bookMissedFills(1);
+    await compare();
+    expect(await toldUs()).toBe(exchangeAtUs);
+    const facts = (await desk.facts()).length;
+    await compare();
+    expect((await desk.facts()).length).toBe(facts);
+  });
+
+  it('holds nothing for told of a trade that the balances do not contain yet', async () => {
+    await compare();
+    await desk.submitApproval('i-1');
+    desk.venue.audible = false;
+    const { balances } = desk.venue;
+    const before = await balances.call(desk.venue);
+    desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    await desk.get(ReconcileFills).bookMissedFills(1);
+    desk.venue.balances = () => Promise.resolve(before);
+    await compare();
+    expect((await desk.books.read((reads) => reads.accountBalances())).exchangeAtUs).toBe(0);
   });
 
   it('writes down what stays unexplained', async () => {
