@@ -4,7 +4,8 @@ import { IntentProposedV1 } from '../intent/proposed.v1.js';
 
 /**
  * `risk.approved.v1.<account>.<instrument>`: risk's yes to an intent, whose worst case it has reserved.
- * It repeats the intent, so that what was approved and what is sent can be compared field by field.
+ * It repeats the intent, so that what was approved and what is sent can be compared field by field. What was approved while only
+ * reductions pass is `reduceOnly` whatever the intent said: it was found to reduce.
  */
 export class RiskApprovedV1 extends IntentProposedV1 {
   static override readonly subject: string = 'risk.approved.v1';

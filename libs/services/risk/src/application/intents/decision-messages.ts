@@ -35,21 +35,26 @@ export function intentOf(message: IntentProposedV1): Intent {
 }
 
 /** The message that tells of a decision; its id is a function of the intent's, so that it exists once. */
-export function decisionMessage(message: IntentProposedV1, { verdict, decidedAtUs }: Decision): Announcement {
+export function decisionMessage(message: IntentProposedV1, decision: Decision): Announcement {
+  const { verdict, decidedAtUs } = decision;
   return verdict.outcome === 'APPROVED'
-    ? approvedMessage(message, verdict, decidedAtUs)
+    ? approvedMessage(message, verdict, decision)
     : refusedMessage(message, verdict, decidedAtUs);
 }
 
-/** The approval repeats the intent field by field. */
+/**
+ * The approval repeats the intent field by field, but for one: what passed while only reductions pass was found to reduce, whatever it
+ * calls itself, and order-management lets nothing else through then.
+ */
 function approvedMessage(
   message: IntentProposedV1,
   { worstPrice }: Approval,
-  decidedAtUs: UnixUs,
+  { decidedAtUs, tradingState }: Decision,
 ): Announcement<RiskApprovedV1> {
   const { id: _id, causationId: _cause, correlationId: _chain, occurredAtUs: intentAtUs, ...intent } = message;
   const envelope = { id: `${message.intentId}.approved`, occurredAtUs: decidedAtUs, ...causedBy(message) };
-  const body = { ...intent, worstPrice: formatDecimal(worstPrice), intentAtUs, decidedAtUs };
+  const reduceOnly = intent.reduceOnly || tradingState === 'REDUCING';
+  const body = { ...intent, reduceOnly, worstPrice: formatDecimal(worstPrice), intentAtUs, decidedAtUs };
   return announcementOf(RiskApprovedV1, envelope, body);
 }
 
