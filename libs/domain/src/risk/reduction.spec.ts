@@ -41,13 +41,38 @@ describe('the reduction of a position by a fifth', () => {
     ['a short is bought back', held('-1.5'), 'BUY 0.3'],
     ['it is rounded down to the lot', held('1.502'), 'SELL 0.3'],
     ['nothing is to be done when flat', held('0'), undefined],
-    ['what is below the smallest notional is not sent', held('0.2'), '0.04 is below the smallest order of the venue'],
+    ['what is below the smallest notional becomes the smallest order', held('0.2'), 'SELL 0.05'],
+    ['what is just the smallest order is sold as a whole', held('-0.05'), 'BUY 0.05'],
+    [
+      'what is less than the smallest order is not sent',
+      held('0.049'),
+      '0.009 is below the smallest order of the venue',
+    ],
     ['what is below one lot is not sent', held('0.004'), '0 is below the smallest order of the venue'],
+    [
+      'open sells that leave less than the smallest order are enough',
+      held('0.2', '0', '0.16'),
+      'open orders already reduce it',
+    ],
     ['open sells that leave less are enough', held('1.5', '0', '1.201'), 'open orders already reduce it'],
     ['open sells that leave room are not', held('1.5', '0', '1.2'), 'SELL 0.3'],
     ['open buys do not hinder it', held('1.5', '9', '0'), 'SELL 0.3'],
   ] as const)('%s', (_, of, expected) => {
     expect(textOf(of)).toBe(expected);
+  });
+
+  it('is possible for whatever the venue would take as a whole, in whole lots that it takes', () => {
+    const price = fc.integer({ min: 1, max: 100_000 }).map((ticks) => D(String(ticks)).times('0.01'));
+    const lots = fc.integer({ min: 1, max: 100_000 }).map((count) => D(String(count)).times('0.001'));
+    fc.assert(
+      fc.property(price, lots, (mark, position) => {
+        const market = look({ marks: () => mark, view: () => ({ bookState: 'LIVE', bid: mark, ask: mark, ageUs: 0 }) });
+        const reduction = reductionOf(held(position.toFixed()), D('0.2'), WIDE, market);
+        expect(reduction?.isPossible).toBe(position.times(mark).gte('5'));
+        if (reduction?.isPossible !== true) return;
+        for (const quantity of reduction.quantities) expect(quantity.times(mark).gte('5')).toBe(true);
+      }),
+    );
   });
 
   it('is impossible without the instrument, its price, a quote or a limit', () => {

@@ -1,4 +1,4 @@
-import { type Decimal, ZERO, floorToStep, minDecimal } from '#libs/kernel';
+import { type Decimal, ZERO, floorToStep, maxDecimal, minDecimal } from '#libs/kernel';
 import { type InstrumentHolding, worstPrice } from '../exposure/index.js';
 import { type Instrument, quantityBoundsOf } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
@@ -18,7 +18,8 @@ const impossible = (why: string): Reduction => ({ isPossible: false, why });
 
 /**
  * The orders that take `fraction` off a position, rounded down to the lot and cut so that each is within the limits of one order;
- * `undefined` where nothing is held. It is impossible where the venue would not take it or where it would not truly reduce.
+ * `undefined` where nothing is held. Where that is less than the venue takes, it is the smallest order that it does take: a small
+ * position can get out too. It is impossible where the venue would not take even that or where it would not truly reduce.
  */
 export function reductionOf(
   held: InstrumentHolding,
@@ -31,10 +32,9 @@ export function reductionOf(
   const mark = look.marks(held.venue, held.instrument);
   if (instrument === undefined || mark === undefined) return impossible('its instrument or price is not known');
   const side: Side = held.position.gt(ZERO) ? 'SELL' : 'BUY';
-  const wanted = floorToStep(held.position.abs().times(fraction), instrument.lotSize);
-  if (isBelowFloor(wanted, instrument, mark)) {
-    return impossible(`${wanted.toFixed()} is below the smallest order of the venue`);
-  }
+  const part = floorToStep(held.position.abs().times(fraction), instrument.lotSize);
+  const wanted = isBelowFloor(part, instrument, mark) ? smallestOrder(instrument, mark) : part;
+  if (wanted.gt(held.position.abs())) return impossible(`${part.toFixed()} is below the smallest order of the venue`);
   if (!isReducing(side, wanted, held.position, { buy: held.openBuy, sell: held.openSell })) {
     return impossible('open orders already reduce it');
   }
@@ -61,6 +61,13 @@ function largestMarketOrder(
   const { max, step } = quantityBoundsOf(instrument, 'MARKET');
   const byLimits = minDecimal(maxOrderQuantity, byNotional);
   return floorToStep(max === undefined ? byLimits : minDecimal(max, byLimits), step);
+}
+
+/** The smallest quantity in whole lots that the venue takes at a price. */
+function smallestOrder(instrument: Instrument, mark: Decimal): Decimal {
+  const { lotSize, minNotional, minQuantity } = instrument;
+  const floor = floorToStep(maxDecimal(minQuantity, minNotional.div(mark)), lotSize);
+  return isBelowFloor(floor, instrument, mark) ? floor.plus(lotSize) : floor;
 }
 
 function isBelowFloor(quantity: Decimal, { minQuantity, minNotional }: Instrument, mark: Decimal): boolean {
