@@ -10,8 +10,6 @@ describe('the time up to which a list of trades is settled', () => {
   });
 
   it('is found in a million trades, the most that are read at once', () => {
-    expect(settledUntil(new Array<{ exchangeAtUs: number }>(1_000_000).fill({ exchangeAtUs: 61_000_000 }))).toBe(
-      1_000_000,
-    );
+    expect(settledUntil(Array.from({ length: 1_000_000 }, () => ({ exchangeAtUs: 61_000_000 })))).toBe(1_000_000);
   });
 });
