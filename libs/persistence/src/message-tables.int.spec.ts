@@ -8,6 +8,7 @@ import { PostgresTransactions } from './connection/postgres-transactions.js';
 import { PostgresHandledMessages } from './inbox/handled-messages.js';
 import { PostgresInboxPruner } from './inbox/inbox-pruner.js';
 import { Inbox } from './inbox/inbox.js';
+import { MemoryParkingLot } from './memory/memory-parking-lot.js';
 import { migrate } from './migrations/migrate.js';
 import { PostgresParkingLot } from './parking/postgres-parking-lot.js';
 
@@ -132,5 +133,20 @@ describe('the parking table', () => {
     const rows: { payload: Buffer }[] = await risk.query('SELECT payload FROM parked_message');
     expect([...(rows[0]?.payload ?? [])]).toEqual([...payload]);
     expect(await store.count()).toBe(1);
+  });
+
+  it.each([
+    ['on Postgres', () => new PostgresParkingLot(risk)],
+    ['in memory', () => new MemoryParkingLot()],
+  ])('keeps a message once that is delivered again, and every other one, %s', async (_where, open) => {
+    const lot = open();
+    const before = await lot.count();
+    const message = { id: 'm', subject: 'intent.proposed.v1.x', payload: new Uint8Array([1, 2]), reason: 'garbage' };
+    for (const again of [message, { ...message, reason: 'forged' }]) await lot.park(again);
+    expect(await lot.count()).toBe(before + 1);
+    for (const other of [{ id: 'n' }, { subject: 'intent.proposed.v1.y' }, { payload: new Uint8Array([1, 3]) }])
+      await lot.park({ ...message, ...other });
+    await lot.park({ ...message, id: 'long'.repeat(5_000) });
+    expect(await lot.count()).toBe(before + 5);
   });
 });

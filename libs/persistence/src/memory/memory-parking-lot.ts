@@ -6,7 +6,9 @@ export class MemoryParkingLot implements ParkingLot {
   readonly messages: ParkedMessageRecord[] = [];
 
   park(message: ParkedMessageRecord): Promise<void> {
-    this.messages.push(message);
+    const isSame = ({ id, payload, subject }: ParkedMessageRecord): boolean =>
+      id === message.id && subject === message.subject && Buffer.from(payload).equals(message.payload);
+    if (!this.messages.some(isSame)) this.messages.push(message);
     return Promise.resolve();
   }
 

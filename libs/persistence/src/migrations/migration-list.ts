@@ -22,6 +22,7 @@ import { DecisionsByTime1764000000040 } from './0040-decisions-by-time.js';
 import { OperatorCommands1764000000041 } from './0041-operator-commands.js';
 import { CommandedSettings1764000000042 } from './0042-commanded-settings.js';
 import { RiskDecideInChain1764000000043 } from './0043-risk-decide-in-chain.js';
+import { ParkedById1764000000044 } from './0044-parked-by-id.js';
 import { MigrationsMayBeRead1764000000050 } from './0050-migrations-may-be-read.js';
 import { EquitySamples1764000000053 } from './0053-equity-samples.js';
 
@@ -50,6 +51,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OperatorCommands1764000000041,
   CommandedSettings1764000000042,
   RiskDecideInChain1764000000043,
+  ParkedById1764000000044,
   MigrationsMayBeRead1764000000050,
   EquitySamples1764000000053,
 ];

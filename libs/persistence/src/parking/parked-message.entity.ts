@@ -1,8 +1,9 @@
 import { Column, Entity } from 'typeorm';
-import { IdentityColumn } from '../columns/columns.js';
+import { ExpressionIndex, IdentityColumn } from '../columns/columns.js';
 
 /** A durable message that can never be handled, kept whole for a person to look at. */
 @Entity('parked_message')
+@ExpressionIndex('parked_message_by_id', 'md5(message_id)')
 export class ParkedMessageEntity {
   /** Order of parking. */
   @IdentityColumn()

@@ -12,7 +12,7 @@ export interface ParkedMessageRecord {
 
 /** Where poison messages go, so that the ones behind them flow on. */
 export interface ParkingLot {
-  /** Keeps a message for an operator to look at. */
+  /** Keeps a message for an operator to look at, once: the same message, to the byte, is not kept a second time while it is there. */
   park(message: ParkedMessageRecord): Promise<void>;
   /** How many messages are parked. */
   count(): Promise<number>;

@@ -17,7 +17,10 @@ export class PostgresParkingLot implements ParkingLot {
 
   async park(message: ParkedMessageRecord): Promise<void> {
     await this.#dataSource.query(
-      `INSERT INTO parked_message (message_id, subject, payload, reason) VALUES ($1, $2, $3, $4)`,
+      `INSERT INTO parked_message (message_id, subject, payload, reason) SELECT $1::text, $2::text, $3::bytea, $4::text
+       WHERE NOT EXISTS (
+         SELECT FROM parked_message
+         WHERE md5(message_id) = md5($1) AND message_id = $1 AND subject = $2 AND payload = $3)`,
       [message.id, message.subject, Buffer.from(message.payload), message.reason],
     );
   }
