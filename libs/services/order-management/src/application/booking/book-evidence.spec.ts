@@ -1,10 +1,11 @@
 import type { VenueFill, VenueOrderState } from '#libs/domain';
-import { Decimal, type ClientOrderId, type VenueOrderId, asId } from '#libs/kernel';
+import { Decimal, type ClientOrderId, type InstrumentId, type VenueOrderId, asId } from '#libs/kernel';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
 import { testFill } from '../../outbound/order-books.fixture.js';
+import { TradedInstruments } from '../traded-instruments.js';
 import { BookEvidence } from './book-evidence.js';
 import { UnbookableFillError } from './book-fill.js';
 import { BookListedFill } from './book-listed-fill.js';
@@ -154,6 +155,25 @@ describe('booking what the venue reports of an order', () => {
     expect(desk.standingOf('i-1')).toBe('New 0');
     expect(desk.database.orders.get('ext-BTC-USDT-77')?.order.external).toBe(true);
   });
+
+  it.each(['named', 'not named yet'])(
+    'does not take an order of another market under our client id for ours, which the venue has %s',
+    async (standing) => {
+      const eth = { ...BTC, id: asId<InstrumentId>('ETH-USDT'), venueSymbol: 'ETHUSDT', base: 'ETH' };
+      desk.get(TradedInstruments).addInstrument(eth);
+      desk.venue.placements.push('held');
+      await desk.submitApproval('i-2');
+      const of = standing === 'named' ? 'i-1' : 'i-2';
+      const { venueOrderId } = stateOf('New', '0');
+      const foreign = { ...stateOf('PartiallyFilled', '0.4'), clientOrderId: idOf(of), venueSymbol: 'ETHUSDT' };
+      await book(foreign, fillOf('t-1', '0.4', { venueSymbol: 'ETHUSDT', venueOrderId }));
+      expect([desk.standingOf('i-1'), desk.standingOf('i-2')]).toEqual(['New 0', 'PendingNew 0']);
+      expect(desk.database.orders.get(`ext-ETH-USDT-${venueOrderId}`)?.order.cumQuantity.toFixed()).toBe('0.4');
+      desk.venue.releaseHeld();
+      await desk.settle();
+      expect(desk.standingOf('i-2')).toBe('New 0');
+    },
+  );
 
   it('reports an instrument that is not traded here and books nothing of it', async () => {
     await book({ ...stateOf('New', '0'), venueSymbol: 'ETHUSDT' });

@@ -100,7 +100,9 @@ export class BookEvidence {
     nowUs: UnixUs,
   ): Promise<Order | undefined> {
     const isRefusal = reported.status === 'Rejected';
-    const ours = await writes.lockOrder(reported.clientOrderId);
+    const named = await writes.lockOrder(reported.clientOrderId);
+    // Both ids are unique in one symbol only.
+    const ours = named?.instrument === instrument.id ? named : undefined;
     // Somebody may use our client id for an order of their own once ours is closed: the venue's id tells them apart.
     if (ours !== undefined && ours.venueOrderId === reported.venueOrderId) return ours;
     const known = await writes.lockOrderByVenueId(instrument.id, reported.venueOrderId);
