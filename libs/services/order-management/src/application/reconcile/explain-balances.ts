@@ -79,7 +79,8 @@ export class ExplainBalances {
     let newestUs = balances.exchangeAtUs;
     for (const { id } of this.#instruments.listInstruments())
       newestUs = Math.max(newestUs, (await writes.newestTrade(id))?.exchangeAtUs ?? 0);
-    if (newestUs === balances.exchangeAtUs) return;
+    // A trade stamped ahead would make everything that the stream tells until then look old.
+    if (newestUs === balances.exchangeAtUs || newestUs > nowUs) return;
     const dated = { ...balances, exchangeAtUs: newestUs, version: balances.version + 1 };
     await writes.saveBalances(dated, [], nowUs);
     await writes.announce([balanceFact(this.#at, dated, nowUs)]);
