@@ -50,6 +50,14 @@ function listen(suite: SimulatedSuite, frames: Frame[]): void {
   );
 }
 
+/** How far a long run is, and what it holds: what grows with the hours shows here first. */
+function progressAfter(hours: number, trades: number): string {
+  const { heapUsed, rss } = process.memoryUsage();
+  const [heapMb, residentMb] = [heapUsed, rss].map((bytes) => Math.round(bytes / 1e6));
+  const seconds = Math.round(process.cpuUsage().user / 1e6);
+  return `${hours} of ${HOURS} hours: ${trades} trades heard, ${seconds} s of processor, ${heapMb} MB heap, ${residentMb} MB resident`;
+}
+
 /** Writes a tape as the recorder does and reads the Parquet that is made of it. */
 async function tableOf(frames: readonly Frame[], folder: string): Promise<readonly RawRow[]> {
   const tape = join(folder, 'tape');
@@ -77,7 +85,7 @@ describe('a day of three markets that no venue has: a price of 140,000,000, a lo
       listen(suite, frames);
       for (let passed = 0; passed < HOURS; passed += 1) {
         await suite.time.runForMs(Math.min(1, HOURS - passed) * 3_600_000);
-        if (HOURS > 1) console.log(`${passed + 1} of ${HOURS} hours, ${frames.length} trades heard`);
+        if (HOURS > 1) console.log(progressAfter(passed + 1, frames.length));
       }
       await suite.stopService('strategy');
       await suite.time.runForMs(2_000);

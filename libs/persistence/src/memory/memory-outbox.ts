@@ -23,10 +23,21 @@ function tableNamed<Row extends UnsentMessage>(name: string): MemoryTableOptions
   return { name, keyOf: (row) => row.sequence, unique: { message_id: (row) => row.id } };
 }
 
-function lastPlaceOf(rows: readonly PublishedRow[], namespace: string): number {
-  const places = rows.filter(({ subject }) => namespaceOfSubject(subject) === namespace);
-  return places.reduce((last, { streamSequence }) => Math.max(last, streamSequence), 0);
+/** The highest place of each namespace among some messages. */
+function lastPlacesOf(rows: readonly PublishedRow[]): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const { subject, streamSequence } of rows) {
+    const namespace = namespaceOfSubject(subject);
+    last.set(namespace, Math.max(streamSequence, last.get(namespace) ?? 0));
+  }
+  return last;
 }
+
+/** The one row that tells the highest sequence of all: what Postgres finds at the end of its primary key. */
+interface NewestRow {
+  readonly sequence: string;
+}
+const NEWEST = 'newest';
 
 const bySequence = (a: UnsentMessage, b: UnsentMessage): number => Number(a.sequence) - Number(b.sequence);
 
@@ -35,6 +46,7 @@ export class MemoryOutbox implements OutboxStore {
   readonly #database: MemoryDatabase;
   readonly #unsent: MemoryTable<UnsentMessage>;
   readonly #published: MemoryTable<PublishedRow>;
+  readonly #newest: MemoryTable<NewestRow>;
   #sequence = 0;
   #isRelayed = false;
   readonly #commitListeners = new Set<CommitListener>();
@@ -43,6 +55,7 @@ export class MemoryOutbox implements OutboxStore {
     this.#database = database;
     this.#unsent = database.createTable(tableNamed('outbox'));
     this.#published = database.createTable(tableNamed('outbox_published'));
+    this.#newest = database.createTable({ name: 'outbox_newest', keyOf: () => NEWEST });
   }
 
   /** Adds messages, in order, to the transaction under way; a second message with the same id is an error. */
@@ -58,6 +71,7 @@ export class MemoryOutbox implements OutboxStore {
       this.#unsent.insert({ sequence: String(this.#sequence), id: message.id, subject, payload });
       committed.push({ sequence: String(this.#sequence), subject, message });
     }
+    if (messages.length > 0) this.#newest.upsert({ sequence: String(this.#sequence) });
   }
 
   /** Every service on this outbox receives every commit: one and its stand-by share it. */
@@ -82,13 +96,7 @@ export class MemoryOutbox implements OutboxStore {
   }
 
   readNewestSequence(): Promise<string> {
-    return this.#alone(() => {
-      const newest = [...this.#unsent.find(), ...this.#published.find()].reduce(
-        (highest, { sequence }) => Math.max(highest, Number(sequence)),
-        0,
-      );
-      return String(newest);
-    });
+    return this.#alone(() => this.#newest.get(NEWEST)?.sequence ?? '0');
   }
 
   readUnsent(limit: number, exceptNamespaces: readonly string[]): Promise<readonly UnsentMessage[]> {
@@ -158,20 +166,19 @@ export class MemoryOutbox implements OutboxStore {
   deletePublished(beforeUs: UnixUs): Promise<void> {
     return this.#alone(() => {
       const old = this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs);
+      const last = lastPlacesOf(old);
       for (const { sequence, streamSequence, subject } of old) {
-        const isMark = streamSequence > 0 && streamSequence === lastPlaceOf(old, namespaceOfSubject(subject));
+        const isMark = streamSequence > 0 && streamSequence === last.get(namespaceOfSubject(subject));
         if (!isMark) this.#published.delete(sequence);
       }
     });
   }
 
   readPrunedBefore(namespace: string, beforeUs: UnixUs): Promise<number> {
-    return this.#alone(() =>
-      lastPlaceOf(
-        this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs),
-        namespace,
-      ),
-    );
+    return this.#alone(() => {
+      const old = this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs);
+      return lastPlacesOf(old).get(namespace) ?? 0;
+    });
   }
 
   #alone<T>(work: () => T): Promise<T> {

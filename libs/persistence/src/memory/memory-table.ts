@@ -53,8 +53,11 @@ export class MemoryTable<Row> {
   }
 
   /** All rows that fit, oldest insertion first; all rows where nothing is asked. */
-  find(fits: (row: Row) => boolean = () => true): Row[] {
-    return [...this.#rows.values()].filter(fits);
+  find(fits?: (row: Row) => boolean): Row[] {
+    if (fits === undefined) return [...this.#rows.values()];
+    const found: Row[] = [];
+    for (const row of this.#rows.values()) if (fits(row)) found.push(row);
+    return found;
   }
 
   /** The rows that have a value in a further unique key, in the order in which they got it: the twin of a partial index. */

@@ -18,7 +18,7 @@ import type {
   StrategyReads,
   StrategyWrites,
 } from '../../ports.js';
-import { MemoryStrategyDatabase, positionKey } from './memory-strategy-database.js';
+import { MemoryStrategyDatabase, OPEN_INTENTS, positionKey } from './memory-strategy-database.js';
 
 /** The twin of the Postgres books for tests and simulations; both pass the same contract. */
 @Injectable()
@@ -61,7 +61,7 @@ class MemoryStrategyReads implements StrategyReads {
   }
 
   findOpenIntents(): Promise<readonly RecordedIntent[]> {
-    return Promise.resolve(this.database.intents.find(({ status }) => status === 'open'));
+    return Promise.resolve(this.database.intents.findInIndex(OPEN_INTENTS));
   }
 
   countIntents(): Promise<IntentCounts> {

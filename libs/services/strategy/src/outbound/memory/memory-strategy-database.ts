@@ -15,12 +15,16 @@ export function positionKey({ account, venue, instrument }: PositionKey): string
   return [account, venue, instrument].join('/');
 }
 
+/** The name of the index of the intents that are open: it stays small however long the service runs. */
+export const OPEN_INTENTS = 'intent_open';
+
 /** The memory twin of the schema `strategy`, with the same keys and checks. It outlives the service. */
 export class MemoryStrategyDatabase extends MemorySchema {
   readonly intents: MemoryTable<RecordedIntent> = this.database.createTable<RecordedIntent>({
     name: 'intent',
     keyOf: ({ intentId }) => intentId,
     unique: {
+      [OPEN_INTENTS]: ({ status, intentId }) => (status === 'open' ? intentId : undefined),
       intent_open_once: ({ status, strategy, venue, instrument }) =>
         status === 'open' && strategy !== MANUAL_STRATEGY ? [strategy, venue, instrument].join('/') : undefined,
     },
