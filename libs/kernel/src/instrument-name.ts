@@ -8,8 +8,8 @@ import { type Result, err, ok } from './result.js';
  * between names in settings and addresses.
  */
 const PART = /^(?:[\p{L}\p{M}\p{N}_.$]|(?![ -~])\p{S})+$/u;
-/** Characters, not bytes: what is beyond is no name but a mistake. */
-const MAX_CHARACTERS = 64;
+/** The most characters, not bytes, of an instrument's name, and so of an asset's: what is beyond is no name but a mistake. */
+export const MAX_NAME_CHARACTERS = 64;
 
 /**
  * The name of an instrument from its venue's own list: `BASE-QUOTE`, and of a derivative what else the venue calls it by, such as
@@ -20,10 +20,10 @@ export function instrumentName(base: string, quote: string, ...more: readonly st
   const parts = [base, quote, ...more].map((part) => part.normalize('NFC'));
   const wrong = parts.find((part) => !PART.test(part));
   const name = parts.join('-');
-  if (wrong === undefined && [...name].length <= MAX_CHARACTERS) return ok(asId<InstrumentId>(name));
+  if (wrong === undefined && [...name].length <= MAX_NAME_CHARACTERS) return ok(asId<InstrumentId>(name));
   const reason =
     wrong === undefined
-      ? `it is longer than ${MAX_CHARACTERS} characters`
+      ? `it is longer than ${MAX_NAME_CHARACTERS} characters`
       : `"${wrong.slice(0, 80)}" is no part of one`;
   const shown = name.slice(0, 200);
   return err(

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsInt, IsOptional, IsString, Length, Min, ValidateNested } from 'class-validator';
+import { MAX_NAME_CHARACTERS } from '#libs/kernel';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
@@ -7,7 +8,7 @@ import { IsToken } from '../envelope/token.js';
 /** What an account holds of one asset. */
 export class AssetBalance {
   @IsString()
-  @Length(1, 32)
+  @Length(1, MAX_NAME_CHARACTERS)
   asset!: string;
 
   /** Free to use. */

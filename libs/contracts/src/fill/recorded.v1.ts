@@ -1,5 +1,6 @@
 import { IsIn, IsInt, IsOptional, IsPositive, IsString, Length } from 'class-validator';
 import { LIQUIDITY_ROLES, type LiquidityRole, SIDES, type Side } from '#libs/domain';
+import { MAX_NAME_CHARACTERS } from '#libs/kernel';
 import { DurableMessage } from '../envelope/durable-message.js';
 import { IsDecimalText, IsSignedDecimalText } from '../envelope/decimal-text.js';
 import { IsInstrumentName } from '../envelope/instrument-name.js';
@@ -49,12 +50,12 @@ export class FillRecordedV1 extends DurableMessage {
   fee!: string;
 
   @IsString()
-  @Length(1, 32)
+  @Length(1, MAX_NAME_CHARACTERS)
   feeAsset!: string;
 
   /** The instrument whose position paid the fee, where `feeAsset` is neither base nor quote of this one and is traded itself. */
   @IsOptional()
-  @IsToken()
+  @IsInstrumentName()
   feeInstrument?: string;
 
   @IsIn(LIQUIDITY_ROLES)

@@ -1,4 +1,4 @@
-import { ZERO } from '#libs/kernel';
+import { MAX_NAME_CHARACTERS, ZERO } from '#libs/kernel';
 import { type LedgerTransaction, unbalancedAssets } from './ledger-transaction.js';
 
 /** The longest name of whoever accepts a difference, and the longest reason. */
@@ -16,6 +16,7 @@ export const LEDGER_CONSTRAINTS: Readonly<Record<string, (transaction: LedgerTra
   ledger_adjustment_has_a_reason: ({ kind, reason }) => kind !== 'ADJUSTMENT' || reason !== '',
   ledger_has_entries: ({ entries, kind }) => entries.length >= 2 || (entries.length === 0 && kind === 'ADJUSTMENT'),
   ledger_entry_amount_check: ({ entries }) => entries.every(({ amount }) => !amount.eq(ZERO)),
-  ledger_entry_asset_check: ({ entries }) => entries.every(({ asset }) => asset.length >= 1 && asset.length <= 32),
+  ledger_entry_asset_check: ({ entries }) =>
+    entries.every(({ asset }) => asset !== '' && [...asset].length <= MAX_NAME_CHARACTERS),
   ledger_balances: ({ entries }) => unbalancedAssets(entries).length === 0,
 };

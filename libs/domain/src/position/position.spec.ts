@@ -143,6 +143,12 @@ describe('a position', () => {
     expect(position.fees['BNB']?.toFixed()).toBe('0.01');
   });
 
+  it.each(['constructor', 'toString', '__proto__', '修仙'])('counts a fee in an asset of any name: %s', (asset) => {
+    const bought = fill('BUY', '1', '100', '0.01', asset);
+    const position = book(bought, bought);
+    expect(Object.entries(position.fees).map(([name, fee]) => `${name} ${fee.toFixed()}`)).toEqual([`${asset} 0.02`]);
+  });
+
   it('is worth its value at the mark less its cost, long and short', () => {
     expect(unrealisedProfitAt(book(fill('BUY', '2', '100')), new Decimal('110')).toFixed()).toBe('20');
     expect(unrealisedProfitAt(book(fill('SELL', '2', '100')), new Decimal('110')).toFixed()).toBe('-20');

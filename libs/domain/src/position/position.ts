@@ -102,7 +102,9 @@ function openedCost(before: Position, quantity: Decimal, moved: Decimal, paid: D
 
 function addFee(fees: Position['fees'], fill: PositionFill): Position['fees'] {
   if (fill.fee.eq(ZERO)) return fees;
-  return { ...fees, [fill.feeAsset]: (fees[fill.feeAsset] ?? ZERO).plus(fill.fee) };
+  // An asset may be called what every object has, such as `constructor`.
+  const before = Object.hasOwn(fees, fill.feeAsset) ? fees[fill.feeAsset] : undefined;
+  return { ...fees, [fill.feeAsset]: (before ?? ZERO).plus(fill.fee) };
 }
 
 /** What was paid per unit held, in quote; zero when flat. */

@@ -1,4 +1,4 @@
-import { type Decimal, TOKEN, ZERO, parseInstrumentName } from '#libs/kernel';
+import { type Decimal, MAX_NAME_CHARACTERS, TOKEN, ZERO, parseInstrumentName } from '#libs/kernel';
 import {
   type Reservation,
   type TrackedPosition,
@@ -29,7 +29,9 @@ const isToken = (text: string): boolean => TOKEN.test(text);
 const isName = (text: string): boolean => parseInstrumentName(text).ok;
 const isAmount = (value: Decimal | undefined): boolean => value === undefined || value.gte(ZERO);
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-const hasLength = (text: string, least: number, most: number): boolean => text.length >= least && text.length <= most;
+/** In characters, as Postgres counts them. */
+const hasLength = (text: string, least: number, most: number): boolean =>
+  text.length >= least && [...text].length <= most;
 
 /** For {@link RiskAccount}. */
 export const ACCOUNT_CONSTRAINTS: RowConstraints<RiskAccount> = {
@@ -66,7 +68,7 @@ export const VENUE_BALANCES_CONSTRAINTS: RowConstraints<VenueBalances> = {
   place_is_tokens: ({ account, venue }) => isToken(account) && isToken(venue),
   version_is_positive: ({ version }) => isCount(version) && version >= 1,
   exchange_at_is_time: ({ exchangeAtUs }) => isCount(exchangeAtUs),
-  assets_have_names: ({ assets }) => assets.every(({ asset }) => hasLength(asset, 1, 32)),
+  assets_have_names: ({ assets }) => assets.every(({ asset }) => hasLength(asset, 1, MAX_NAME_CHARACTERS)),
   assets_are_amounts: ({ assets }) => assets.every(({ free, locked }) => isAmount(free) && isAmount(locked)),
   assets_are_named_once: ({ assets }) => new Set(assets.map(({ asset }) => asset)).size === assets.length,
 };
@@ -75,7 +77,7 @@ export const VENUE_BALANCES_CONSTRAINTS: RowConstraints<VenueBalances> = {
 export const UNCOVERED_SPEND_CONSTRAINTS: RowConstraints<UncoveredSpend> = {
   place_is_tokens: ({ account, venue }) => isToken(account) && isToken(venue),
   fill_id_has_length: ({ fillId }) => hasLength(fillId, 1, 160),
-  asset_has_length: ({ asset }) => hasLength(asset, 1, 32),
+  asset_has_length: ({ asset }) => hasLength(asset, 1, MAX_NAME_CHARACTERS),
   amount_is_positive: ({ amount }) => amount.gt(ZERO),
   exchange_at_is_positive: ({ exchangeAtUs }) => isCount(exchangeAtUs) && exchangeAtUs > 0,
 };

@@ -6,7 +6,7 @@ import { AmountColumn, SignedAmountColumn, WholeNumberColumn } from '../columns/
  * `free + locked - baseline - bookedChange` is what nobody has explained yet.
  */
 @Entity('balances', { schema: 'orders' })
-@Check('length(asset) BETWEEN 1 AND 32')
+@Check('length(asset) BETWEEN 1 AND 64')
 export class BalanceEntity {
   /** The trading account, such as `paper-1`. */
   @PrimaryColumn('text')

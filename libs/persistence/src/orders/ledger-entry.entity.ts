@@ -6,7 +6,7 @@ import { LedgerTransactionEntity } from './ledger-transaction.entity.js';
 /** One line of a ledger transaction; append-only. */
 @Entity('ledger_entry', { schema: 'orders' })
 @Check('line >= 1')
-@Check('length(asset) BETWEEN 1 AND 32')
+@Check('length(asset) BETWEEN 1 AND 64')
 @Check('amount <> 0')
 export class LedgerEntryEntity {
   /** The transaction that it is a line of. */

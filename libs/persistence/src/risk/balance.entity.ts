@@ -4,7 +4,7 @@ import { RiskBalanceVersionEntity } from './balance-version.entity.js';
 
 /** Risk's copy of what an account holds of one asset. */
 @Entity('balance', { schema: 'risk' })
-@Check('length(asset) BETWEEN 1 AND 32')
+@Check('length(asset) BETWEEN 1 AND 64')
 @ForeignKey(() => RiskBalanceVersionEntity, ['account', 'venue'], ['account', 'venue'])
 export class RiskBalanceEntity {
   /** The trading account, such as `paper-1`. */

@@ -5,7 +5,7 @@ import { AccountExposureEntity } from './account-exposure.entity.js';
 /** What a fill took of one asset and the venue's balances do not show yet. */
 @Entity('uncovered_spend', { schema: 'risk' })
 @Check('length(fill_id) BETWEEN 1 AND 160')
-@Check('length(asset) BETWEEN 1 AND 32')
+@Check('length(asset) BETWEEN 1 AND 64')
 @Check('amount > 0')
 export class UncoveredSpendEntity {
   /** The trading account, such as `paper-1`. */

@@ -1,5 +1,13 @@
 import { type Order, type TradingState, type VenueFill, heldAtMark, tradeOf, transferTransaction } from '#libs/domain';
-import { type ClientOrderId, Decimal, type VenueOrderId, type VenueTradeId, ZERO, asId } from '#libs/kernel';
+import {
+  type ClientOrderId,
+  Decimal,
+  MAX_NAME_CHARACTERS,
+  type VenueOrderId,
+  type VenueTradeId,
+  ZERO,
+  asId,
+} from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import {
   type BooksUnderTest,
@@ -214,6 +222,24 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
         ...{ version: 1, exchangeAtUs: 8, reconciledAtUs: 9 },
         assets: [btc, { ...usdt, bookedChange: new Decimal('-1.5') }],
       });
+    });
+  });
+
+  describe('name assets', () => {
+    it('by names as long as those of instruments, in the letters of any script, and no longer', async () => {
+      const { books } = booksUnderTest();
+      const longest = '長𝒙'.repeat(MAX_NAME_CHARACTERS / 2);
+      const book = (asset: string): Promise<void> =>
+        books.write(async (writes) => {
+          const before = await writes.lockBalances();
+          const held = { asset, free: new Decimal('5'), locked: ZERO, bookedChange: ZERO, baseline: ZERO };
+          await writes.saveBalances({ ...before, version: before.version + 1 }, [held], 9);
+          await writes.postToLedger(transfer(asset, '5'), 9);
+        });
+      await book(longest);
+      const { assets } = await books.read((reads) => reads.accountBalances());
+      expect(assets.map(({ asset, bookedChange }) => `${asset} ${bookedChange.toFixed()}`)).toEqual([`${longest} 5`]);
+      await expect(book(`${longest}x`)).rejects.toThrow('asset');
     });
   });
 

@@ -1,5 +1,5 @@
 import { type ScopeState, initialScopeState, nextScopeState, nextVersion, untradedPosition } from '#libs/domain';
-import { type VenueId, asId } from '#libs/kernel';
+import { MAX_NAME_CHARACTERS, type VenueId, asId } from '#libs/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TestBooks } from '../fixtures/books.fixture.js';
 import { ACCOUNT, D, POSITION_PLACE } from '../fixtures/values.fixture.js';
@@ -90,9 +90,13 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       expect(found?.assets.map(({ asset, free, locked }) => `${asset} ${free.plus(locked).toFixed()}`)).toEqual([
         'USDT 1001.5',
       ]);
-      await save(3, {});
+      const longest = '長𝒙'.repeat(MAX_NAME_CHARACTERS / 2);
+      await save(3, { [longest]: '7' });
+      const [asset] = (await bookOf())?.balances[0]?.assets ?? [];
+      expect(asset).toEqual({ asset: longest, free: D('7'), locked: D('1') });
+      await save(4, {});
       expect((await bookOf())?.balances).toEqual([
-        { account: ACCOUNT, venue, version: 3, exchangeAtUs: 3, assets: [] },
+        { account: ACCOUNT, venue, version: 4, exchangeAtUs: 4, assets: [] },
       ]);
     });
 
@@ -105,7 +109,11 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       const elsewhere = spend('f4', there, 1);
       await books.write(async (writes) => {
         await writes.lockOrAddAccount(ACCOUNT);
-        await writes.addUncoveredSpends([spend('f1', here, 6), spend('f2', here, 7), spend('f2', here, 7, 'BNB')]);
+        await writes.addUncoveredSpends([
+          spend('f1', here, 6),
+          spend('f2', here, 7),
+          spend('f2', here, 7, '長𝒙'.repeat(MAX_NAME_CHARACTERS / 2)),
+        ]);
         await writes.addUncoveredSpends([later, elsewhere]);
         await writes.deleteCoveredSpends({ account: ACCOUNT, venue: here, version: 1, exchangeAtUs: 7, assets: [] });
       });

@@ -16,7 +16,7 @@ import {
   isTerminal,
   missesFills,
 } from '#libs/domain';
-import { type Scheduler, type UnixUs, type VenueTradeId, ZERO } from '#libs/kernel';
+import { MAX_NAME_CHARACTERS, type Scheduler, type UnixUs, type VenueTradeId, ZERO } from '#libs/kernel';
 import { MemorySchema } from '#libs/persistence';
 import type { ReceivedReport } from '../../ports.js';
 
@@ -122,7 +122,7 @@ export class MemoryOrderDatabase extends MemorySchema {
     name: 'balances',
     keyOf: ({ at, balance }) => `${at}|${balance.asset}`,
     checks: {
-      balances_asset_check: ({ balance }) => balance.asset.length >= 1 && balance.asset.length <= 32,
+      balances_asset_check: ({ balance }) => balance.asset !== '' && [...balance.asset].length <= MAX_NAME_CHARACTERS,
       balances_free_check: ({ balance }) => balance.free.gte(ZERO),
       balances_locked_check: ({ balance }) => balance.locked.gte(ZERO),
     },
