@@ -81,6 +81,19 @@ describe('TradeSequence', () => {
     expect(trades).toMatchObject({ duplicates: 1 });
   });
 
+  it.each([
+    ['the stream brings', (trades: TradeSequence, news: MarketTrade[]) => trades.takeList(news, false)],
+    ['was fetched', (trades: TradeSequence, news: MarketTrade[]) => void trades.takeFetched(news)],
+  ])('follows a venue whose ids began anew while nobody listened, by the list that %s', (_how, take) => {
+    const { seen, trades } = sequence();
+    for (const id of [500, 502]) trades.take(trade(id, 1_000_000));
+    take(trades, [trade(502, 1_000_000), trade(3, 9_000_000), trade(4, 9_000_001), trade(6, 9_000_002)]);
+    trades.take(trade(7, 9_000_003));
+    take(trades, [trade(6, 9_000_002), trade(7, 9_000_003), trade(8, 9_000_004)]);
+    expect(seen).toEqual([500, 502, 3, 4, 6, 7, 8]);
+    expect(trades).toMatchObject({ lost: 2, backfilled: 4, waiting: 0 });
+  });
+
   it('delivers every trade once and in order, whatever the stream loses or doubles, while the list holds them', () => {
     fc.assert(
       fc.property(

@@ -96,6 +96,7 @@ export class TradeSequence {
       else this.#next = last.tradeId + 1;
       return;
     }
+    if (this.#beginsAnew(last)) return this.#followNewLife(list);
     const missing = this.#missingOf(list);
     this.duplicates += list.length - missing.length;
     this.backfilled += missing.length;
@@ -108,6 +109,11 @@ export class TradeSequence {
   /** Takes a list that was fetched, oldest first, which may be a little old. */
   takeFetched(list: readonly MarketTrade[]): HealOutcome {
     if (this.#next === NONE) return 'whole';
+    const last = list.at(-1);
+    if (last !== undefined && this.#beginsAnew(last)) {
+      this.#followNewLife(list);
+      return 'whole';
+    }
     const missing = this.#missingOf(list);
     if (missing.length === 0 && this.#waiting.length === 0) return 'whole';
     if (this.#waiting.length === 0) this.gaps += 1;
@@ -193,12 +199,28 @@ export class TradeSequence {
   }
 
   #takeOld(trade: MarketTrade): void {
-    if (trade.exchangeAtUs <= this.#newestAtUs + this.#anewAfterUs) {
+    if (!this.#beginsAnew(trade)) {
       this.duplicates += 1;
       return;
     }
     this.giveUp();
     this.#pass(trade);
+  }
+
+  /** Whether a trade has an id from the past and a time that no trade of the past can have: the venue began its ids again. */
+  #beginsAnew({ tradeId, exchangeAtUs }: MarketTrade): boolean {
+    return this.knows(tradeId) && exchangeAtUs > this.#newestAtUs + this.#anewAfterUs;
+  }
+
+  /** The ids began again while nobody listened, and a list, oldest first, brings what was traded since; the rest of it is known. */
+  #followNewLife(list: readonly MarketTrade[]): void {
+    this.giveUp();
+    const anew = list.filter((trade) => this.#beginsAnew(trade));
+    this.duplicates += list.length - anew.length;
+    this.backfilled += anew.length;
+    this.gaps += 1;
+    this.#next = anew[0]?.tradeId ?? this.#next;
+    this.#force(anew);
   }
 
   /** Delivers in order, and counts every hole on the way as lost. */
