@@ -1,6 +1,13 @@
 import type { Instrument, InstrumentStatus, ListedInstruments } from '#libs/domain';
 import { type Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
-import { type FetchJson, type FoundInstruments, isInstrumentName, listedOf, readListed } from '../codec/index.js';
+import {
+  type FetchJson,
+  type FoundInstruments,
+  isInstrumentName,
+  listedOf,
+  namedEntries,
+  readListed,
+} from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -62,10 +69,10 @@ function pageOf(body: unknown, isWanted: (id: string) => boolean): Page {
   const { retCode } = answer;
   if (retCode !== 0) throw new JsonShapeError(`retCode ${String(retCode)}: ${String(answer['retMsg']).slice(0, 200)}`);
   const result = asObject(answer['result'], '"result"');
-  const entries = asArray(result['list'], '"list"')
-    .map((entry) => asObject(entry, 'an instrument'))
-    .filter((entry) => isInstrumentName(idOf(entry)) && isWanted(idOf(entry)));
-  const found = new Map(entries.map((one) => [idOf(one), readListed('Bybit', idOf(one), () => instrumentOf(one))]));
+  const entries = namedEntries(asArray(result['list'], '"list"'), idOf).filter(
+    ([id]) => isInstrumentName(id) && isWanted(id),
+  );
+  const found = new Map(entries.map(([id, one]) => [id, readListed('Bybit', id, () => instrumentOf(one))]));
   const next = result['nextPageCursor'];
   return { found, next: typeof next === 'string' ? next : '' };
 }
@@ -108,5 +115,5 @@ function statusOf(status: string): InstrumentStatus {
 }
 
 function unreadable(reason: string): Result<never, Problem> {
-  return err(problem('ANSWER_UNREADABLE', `Bybit's list of instruments cannot be read: ${reason}.`, { reason }));
+  return err(problem('ANSWER_UNREADABLE', `Bybit's list of instruments cannot be read: ${reason}.`, { reason }, true));
 }

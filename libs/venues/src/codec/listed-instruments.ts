@@ -1,9 +1,44 @@
 import { type Instrument, type ListedInstruments, unfitInstrument } from '#libs/domain';
 import { type InstrumentId, type Problem, problem } from '#libs/kernel';
-import { readJson } from '../values/json.js';
+import { type JsonObject, asObject, readJson } from '../values/json.js';
 
 /** Instruments that a list has, by id; a reason in place of one that cannot be read. */
 export type FoundInstruments = ReadonlyMap<string, Instrument | Problem>;
+
+/** The entries of a venue's list with their names; one that does not say what it is, or is no object, stops no other. */
+export function namedEntries(
+  list: Iterable<unknown>,
+  nameOf: (entry: JsonObject) => string,
+): (readonly [name: string, entry: JsonObject])[] {
+  return [...list].flatMap((value) => {
+    const named = readJson(() => {
+      const entry = asObject(value, 'an entry');
+      return [nameOf(entry), entry] as const;
+    });
+    return named.ok ? [named.value] : [];
+  });
+}
+
+/**
+ * Notes an entry under its id. Where two entries of the list with different symbols would have one id, such as symbols that differ
+ * in the size of a letter, nobody can say which of them is meant: the id is refused.
+ */
+export function putListed(
+  found: Map<string, Instrument | Problem>,
+  venueTitle: string,
+  id: string,
+  one: Instrument | Problem,
+): void {
+  const before = found.get(id);
+  const isTwofold =
+    before !== undefined && isInstrument(before) && isInstrument(one) && before.venueSymbol !== one.venueSymbol;
+  found.set(id, isTwofold ? ambiguous(venueTitle, id, [before.venueSymbol, one.venueSymbol]) : one);
+}
+
+function ambiguous(venueTitle: string, id: string, symbols: readonly string[]): Problem {
+  const message = `${venueTitle} lists two instruments that would be ${id}: ${symbols.join(' and ')}.`;
+  return problem('INSTRUMENT_AMBIGUOUS', message, { instrument: id });
+}
 
 /** Reads one entry of a list: a strange one is refused by its own name, and stops no other. */
 export function readListed(venueTitle: string, id: string, read: () => Instrument): Instrument | Problem {

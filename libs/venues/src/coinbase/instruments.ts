@@ -1,7 +1,14 @@
 import type { Instrument, InstrumentStatus, ListedInstruments } from '#libs/domain';
 import { type Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
 import type { VenueId } from '#libs/kernel';
-import { type FetchJson, type FoundInstruments, isInstrumentName, listedOf, readListed } from '../codec/index.js';
+import {
+  type FetchJson,
+  type FoundInstruments,
+  isInstrumentName,
+  listedOf,
+  namedEntries,
+  readListed,
+} from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -32,25 +39,26 @@ export async function loadCoinbaseInstruments(
   const read = readJson(() => productsOf(answer.value, wanted));
   if (!read.ok) {
     const reason = read.error;
-    return err(problem('ANSWER_UNREADABLE', `Coinbase's list of products cannot be read: ${reason}.`, { reason }));
+    return err(
+      problem('ANSWER_UNREADABLE', `Coinbase's list of products cannot be read: ${reason}.`, { reason }, true),
+    );
   }
   return ok(listedOf('Coinbase', ids, read.value));
 }
 
 /** The instruments in an answer of `GET /api/v3/brokerage/market/products`; throws JsonShapeError. */
 export function instrumentsFromProducts(body: unknown): Instrument[] {
-  return asArray(asObject(body, 'the answer')['products'], '"products"').flatMap((product) => {
-    const instrument = asObject(product, 'a product');
-    return isInstrumentName(textField(instrument, 'product_id')) ? [instrumentOf(instrument)] : [];
-  });
+  const products = asArray(asObject(body, 'the answer')['products'], '"products"');
+  return namedEntries(products, (one) => textField(one, 'product_id')).flatMap(([id, product]) =>
+    isInstrumentName(id) ? [instrumentOf(product)] : [],
+  );
 }
 
 /** Products that are not wanted are not read, so that a strange one among hundreds does no harm. */
 function productsOf(body: unknown, wanted: ReadonlySet<string>): FoundInstruments {
   const found = new Map<string, Instrument | Problem>();
-  for (const value of asArray(asObject(body, 'the answer')['products'], '"products"')) {
-    const product = asObject(value, 'a product');
-    const id = textField(product, 'product_id');
+  const products = asArray(asObject(body, 'the answer')['products'], '"products"');
+  for (const [id, product] of namedEntries(products, (one) => textField(one, 'product_id'))) {
     if (!wanted.has(id) || !isInstrumentName(id)) continue;
     const alias = aliasOf(product);
     found.set(id, alias === '' ? readListed('Coinbase', id, () => instrumentOf(product)) : publishedAs(id, alias));

@@ -53,8 +53,8 @@ describe.skipIf(wire === undefined)("Coinbase's products (needs the recorded fra
 
 describe("Coinbase's protocol", () => {
   it('a body that cannot be read and a request that failed are Problems', async () => {
-    const strange = await loadCoinbaseInstruments(() => Promise.resolve(ok({ products: [{}] })), ids('BTC-USD'));
-    expect(strange).toMatchObject({ ok: false, error: { code: 'ANSWER_UNREADABLE' } });
+    const strange = await loadCoinbaseInstruments(() => Promise.resolve(ok({ products: {} })), ids('BTC-USD'));
+    expect(strange).toMatchObject({ ok: false, error: { code: 'ANSWER_UNREADABLE', retryable: true } });
     const failed = await loadCoinbaseInstruments(
       () => Promise.resolve(err(problem('HTTP_TIMEOUT', 'late'))),
       ids('BTC-USD'),

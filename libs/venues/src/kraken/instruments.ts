@@ -1,6 +1,13 @@
 import type { Instrument, InstrumentStatus, ListedInstruments } from '#libs/domain';
 import { Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
-import { type FetchJson, type FoundInstruments, isInstrumentName, listedOf, readListed } from '../codec/index.js';
+import {
+  type FetchJson,
+  type FoundInstruments,
+  isInstrumentName,
+  listedOf,
+  putListed,
+  readListed,
+} from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -8,6 +15,7 @@ import {
   asObject,
   countField,
   decimalField,
+  isJsonObject,
   readJson,
   textField,
 } from '../values/json.js';
@@ -42,14 +50,11 @@ function pairsOf(body: unknown, wanted: ReadonlySet<string>): FoundInstruments {
   const errors = asArray(answer['error'] ?? [], '"error"');
   if (errors.length > 0) throw new JsonShapeError(`it says ${String(errors[0]).slice(0, 200)}`);
   const found = new Map<string, Instrument | Problem>();
-  for (const value of Object.values(asObject(answer['result'], '"result"'))) {
-    const pair = asObject(value, 'a pair');
+  for (const pair of Object.values(asObject(answer['result'], '"result"')).filter(isJsonObject)) {
     const symbol = symbolOf(pair);
     if (symbol === undefined || !wanted.has(idOf(symbol))) continue;
-    found.set(
-      idOf(symbol),
-      readListed('Kraken', idOf(symbol), () => pairOf(pair, symbol)),
-    );
+    const one = readListed('Kraken', idOf(symbol), () => pairOf(pair, symbol));
+    putListed(found, 'Kraken', idOf(symbol), one);
   }
   return found;
 }

@@ -1,6 +1,13 @@
 import type { Instrument, ListedInstruments } from '#libs/domain';
 import { type Decimal, type InstrumentId, type Problem, type Result, ZERO, asId, err, ok, problem } from '#libs/kernel';
-import { type FetchJson, type FoundInstruments, listedOf, readListed } from '../codec/index.js';
+import {
+  type FetchJson,
+  type FoundInstruments,
+  listedOf,
+  namedEntries,
+  putListed,
+  readListed,
+} from '../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -34,14 +41,11 @@ function instrumentsOf(body: unknown, wanted: ReadonlySet<string>): FoundInstrum
   const code = textField(answer, 'code');
   if (code !== '0') throw new JsonShapeError(`it says ${code.slice(0, 20)} ${String(answer['msg']).slice(0, 200)}`);
   const found = new Map<string, Instrument | Problem>();
-  for (const value of asArray(answer['data'], '"data"')) {
-    const listed = asObject(value, 'an instrument');
-    const id = textField(listed, 'instId').toUpperCase();
-    if (wanted.has(id))
-      found.set(
-        id,
-        readListed('OKX', id, () => instrumentOf(listed, id)),
-      );
+  const entries = namedEntries(asArray(answer['data'], '"data"'), (one) => textField(one, 'instId').toUpperCase());
+  for (const [id, listed] of entries) {
+    if (!wanted.has(id)) continue;
+    const one = readListed('OKX', id, () => instrumentOf(listed, id));
+    putListed(found, 'OKX', id, one);
   }
   return found;
 }

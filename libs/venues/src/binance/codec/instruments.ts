@@ -13,7 +13,7 @@ import {
   ok,
   problem,
 } from '#libs/kernel';
-import { type FetchJson, listedOf, readListed } from '../../codec/index.js';
+import { type FetchJson, listedOf, namedEntries, readListed } from '../../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -109,11 +109,12 @@ function foundIn(body: unknown, isWanted: (symbol: string) => boolean): Map<stri
   const found = new Map<string, Instrument | Problem>();
   const answer = asObject(body, 'the answer');
   const ofVenue = Array.isArray(answer['exchangeFilters']) ? answer['exchangeFilters'].filter(isJsonObject) : [];
-  for (const entry of asArray(answer['symbols'], '"symbols"')) {
-    const symbol = asObject(entry, 'a symbol');
-    const venueSymbol = textField(symbol, 'symbol');
+  const symbols = namedEntries(asArray(answer['symbols'], '"symbols"'), (one) => textField(one, 'symbol'));
+  for (const [venueSymbol, symbol] of symbols) {
     if (!isWanted(venueSymbol)) continue;
-    const name = instrumentName(textField(symbol, 'baseAsset'), textField(symbol, 'quoteAsset'));
+    const assets = readJson(() => [textField(symbol, 'baseAsset'), textField(symbol, 'quoteAsset')] as const);
+    if (!assets.ok) continue;
+    const name = instrumentName(...assets.value);
     if (name.ok)
       found.set(
         name.value,

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { type InstrumentId, asId, ok } from '#libs/kernel';
+import type { FetchJson, VenueProtocol } from '../codec/index.js';
+import { VENUE_NAMES, type VenueName, venues } from '../registry.js';
+
+interface ListingVenue {
+  /** An entry that can be read, of the pair BTC and this quote. */
+  readonly entry: (quote: string) => Readonly<Record<string, unknown>>;
+  /** An answer that has these entries. */
+  readonly answer: (entries: readonly unknown[]) => unknown;
+  /** What it answers, with status 200, where it is asked too often or has trouble of its own. */
+  readonly refusals: readonly unknown[];
+}
+
+const LOT = { filterType: 'LOT_SIZE', minQty: '0.001', maxQty: '100', stepSize: '0.001' };
+const BYBIT_LOT = { basePrecision: '0.001', minOrderQty: '0.001', maxLimitOrderQty: '230', minOrderAmt: '5' };
+const LISTS: Readonly<Record<VenueName, ListingVenue>> = {
+  binance: {
+    entry: (quote) => ({
+      ...{ symbol: `BTC${quote}`, baseAsset: 'BTC', quoteAsset: quote, status: 'TRADING', filters: [LOT] },
+    }),
+    answer: (symbols) => ({ symbols }),
+    refusals: [{ code: -1003, msg: 'Too many requests.' }],
+  },
+  bybit: {
+    entry: (quoteCoin) => ({
+      ...{ symbol: `BTC${quoteCoin}`, baseCoin: 'BTC', quoteCoin, status: 'Trading', lotSizeFilter: BYBIT_LOT },
+      priceFilter: { tickSize: '0.1' },
+    }),
+    answer: (list) => ({ retCode: 0, result: { list } }),
+    refusals: [
+      { retCode: 10_006, retMsg: 'Too many visits!', result: {} },
+      { retCode: 10_016, retMsg: 'Server error.', result: {} },
+    ],
+  },
+  coinbase: {
+    entry: (quote) => ({
+      ...{ product_id: `BTC-${quote}`, base_currency_id: 'BTC', quote_currency_id: quote, status: 'online' },
+      ...{ price_increment: '0.1', base_increment: '0.001', base_min_size: '0.001', base_max_size: '9' },
+      quote_min_size: '1',
+    }),
+    answer: (products) => ({ products }),
+    refusals: [{ error: 'RESOURCE_EXHAUSTED', message: 'rate limited' }],
+  },
+  kraken: {
+    entry: (quote) => ({
+      ...{ wsname: `BTC/${quote}`, status: 'online', tick_size: '0.1', lot_decimals: 3, ordermin: '0.001' },
+    }),
+    answer: (pairs) => ({ error: [], result: Object.fromEntries(pairs.map((pair, i) => [`P${i}`, pair])) }),
+    refusals: [{ error: ['EAPI:Rate limit exceeded'] }, { error: ['EService:Unavailable'] }],
+  },
+  okx: {
+    entry: (quote) => ({
+      ...{ instId: `BTC-${quote}`, baseCcy: 'BTC', quoteCcy: quote, state: 'live', tickSz: '0.1', lotSz: '0.001' },
+      ...{ minSz: '0.001', maxLmtSz: '9' },
+    }),
+    answer: (data) => ({ code: '0', data }),
+    refusals: [{ code: '50011', msg: 'Too Many Requests', data: [] }],
+  },
+};
+const PAIRS = ['BTC-USDT', 'BTC-EUR'].map((name) => asId<InstrumentId>(name));
+const loaderOf =
+  (name: VenueName): VenueProtocol['loadInstruments'] =>
+  (fetchJson, ids) =>
+    venues[name].protocol.loadInstruments(fetchJson, ids);
+const answering =
+  (body: unknown): FetchJson =>
+  () =>
+    Promise.resolve(ok(body));
+
+describe.each(VENUE_NAMES)('the list of %s', (name) => {
+  const { entry, answer, refusals } = LISTS[name];
+  const load = loaderOf(name);
+  const good = PAIRS.map((pair) => entry(pair.slice(4)));
+  /** Every field of an entry in turn: missing, null, and of another kind. */
+  const broken = Object.keys(entry('USDT')).flatMap((key) => {
+    const { [key]: _left, ...without } = entry('USDT');
+    return [without, { ...without, [key]: null }, { ...without, [key]: 7 }, { ...without, [key]: {} }];
+  });
+
+  it.each([null, 7, 'BTCUSDT', [], [[]], {}, { symbol: 5 }, { filters: 0 }])(
+    'gives what is wanted although it has an entry such as %j',
+    async (strange) => {
+      const loaded = await load(answering(answer([strange, ...good, strange])), PAIRS);
+      expect(loaded).toMatchObject({ ok: true, value: { instruments: PAIRS.map((id) => ({ id })), refused: [] } });
+    },
+  );
+
+  it('refuses a broken entry by the name of its instrument alone, whatever is broken in it', async () => {
+    for (const strange of broken) {
+      const loaded = await load(answering(answer([strange, entry('EUR')])), PAIRS);
+      expect(loaded.ok, JSON.stringify(strange)).toBe(true);
+      if (!loaded.ok) continue;
+      const { instruments, refused } = loaded.value;
+      expect(instruments.map(({ id }) => id)).toContain('BTC-EUR');
+      expect(refused.map(({ details }) => details['instrument'])).toEqual(instruments.length === 2 ? [] : ['BTC-USDT']);
+    }
+  });
+
+  it.each(refusals)('may be asked for again after %j', async (body) => {
+    expect(await load(answering(body), PAIRS)).toMatchObject({ ok: false, error: { retryable: true } });
+  });
+});
+
+describe('two symbols that would be one instrument', () => {
+  it.each([
+    ['kraken', { wsname: 'AAPLx/USD' }, { wsname: 'AAPLX/USD' }],
+    ['okx', { instId: 'AAPLx-USD' }, { instId: 'AAPLX-USD' }],
+  ] as const)('are refused by its name, and stop no other: %s', async (venue, one, other) => {
+    const { entry, answer } = LISTS[venue];
+    const twins = [one, other].map((names) => ({ ...entry('USDT'), ...names }));
+    const wanted = ['AAPLX-USD', 'BTC-USDT'].map((name) => asId<InstrumentId>(name));
+    const loaded = await loaderOf(venue)(answering(answer([...twins, entry('USDT')])), wanted);
+    expect(loaded).toMatchObject({
+      value: {
+        instruments: [{ id: 'BTC-USDT' }],
+        refused: [{ code: 'INSTRUMENT_AMBIGUOUS', details: { instrument: 'AAPLX-USD' } }],
+      },
+    });
+  });
+});
