@@ -48,13 +48,15 @@ export class ScriptedFeed implements MarketFeed {
   closed = false;
   /** What the venue does not list. */
   unlisted: readonly InstrumentId[] = [];
+  /** Why it is refused. */
+  unlistedCode = 'INSTRUMENT_UNKNOWN';
   private ids: readonly InstrumentId[] = [];
 
   loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments> {
     const failure = this.failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
     this.ids = ids.filter((id) => !this.unlisted.includes(id));
-    const refused = this.unlisted.map((id) => problem('INSTRUMENT_UNKNOWN', `There is no ${id}.`, { instrument: id }));
+    const refused = this.unlisted.map((id) => problem(this.unlistedCode, `There is no ${id}.`, { instrument: id }));
     return Promise.resolve({ instruments: this.ids.map(instrumentOf), refused });
   }
 

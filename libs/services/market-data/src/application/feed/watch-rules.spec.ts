@@ -78,6 +78,20 @@ describe('watching the rules of instruments', () => {
     expect(feed.changes).toEqual([{ ...instrumentOf(eth), status: 'HALTED' }]);
   });
 
+  it.each(['INSTRUMENT_UNREADABLE', 'INSTRUMENT_UNFIT', 'INSTRUMENT_AMBIGUOUS'])(
+    'halts what the venue lists with rules that nobody can hold to (%s), until it lists others',
+    async (code) => {
+      feed.listed = [instrumentOf(btc)];
+      feed.unlisted = [eth];
+      feed.unlistedCode = code;
+      await time.runForMs(10_500);
+      expect(feed.changes).toEqual([{ ...instrumentOf(eth), status: 'HALTED' }]);
+      [feed.listed, feed.unlisted] = [[instrumentOf(btc), instrumentOf(eth)], []];
+      await time.runForMs(10_500);
+      expect(feed.changes.slice(1)).toEqual([instrumentOf(eth)]);
+    },
+  );
+
   it('reads them at once when the venue says that they may be others', async () => {
     await time.runForMs(2_200);
     feed.hints += 1;

@@ -91,9 +91,10 @@ export class WatchRules {
     this.#readAtUs = this.#scheduler.monotonicUs();
     const { instruments, refused } = await this.#feed.loadInstruments([...this.#known.keys()]);
     for (const instrument of instruments) this.#take(instrument);
-    for (const { code, details, message } of refused) {
+    // Gone from the list, or listed with what cannot be read or held: by which rules it trades, nobody knows.
+    for (const { details, message } of refused) {
       const known = this.#known.get(details['instrument'] as InstrumentId);
-      if (code === 'INSTRUMENT_UNKNOWN' && known !== undefined) this.#take({ ...known, status: 'HALTED' }, message);
+      if (known !== undefined) this.#take({ ...known, status: 'HALTED' }, message);
     }
   }
 
