@@ -1,6 +1,6 @@
 import { type AccountId, Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
-import { addFill, isDiscrepant, noteBooked, untradedPosition } from './tracked-position.js';
+import { addFill, isDiscrepant, isFillMissing, noteBooked, untradedPosition } from './tracked-position.js';
 
 const place = {
   account: asId<AccountId>('a'),
@@ -33,5 +33,22 @@ describe('a tracked position', () => {
     expect(noteBooked(booked, { quantity: D('2'), version: 1 })).toBe(booked);
     expect(noteBooked(booked, { quantity: D('2'), version: 2 })).toBe(booked);
     expect(noteBooked(booked, { quantity: D('3'), version: 3 }).booked?.version).toBe(3);
+  });
+});
+
+describe('a missing fill', () => {
+  const booked = (version: number) => noteBooked(twoFills, { quantity: D('1'), version });
+
+  it.each([
+    ['booked before the last look and not counted by us', booked(3), booked(3), true],
+    ['counted by us before the last look and never booked', booked(1), booked(1), true],
+    ['booked and counted since the last look', booked(3), addFill(booked(3), D('1')), false],
+    ['still on its way, because it was booked since the last look', booked(2), booked(3), false],
+  ])('is one that was %s', (_, earlier, now, expected) => {
+    expect(isFillMissing(earlier, now)).toBe(expected);
+  });
+
+  it('is not seen at the first look, nor before order-management has said anything', () => {
+    expect([isFillMissing(undefined, booked(9)), isFillMissing(twoFills, booked(9))]).toEqual([false, false]);
   });
 });

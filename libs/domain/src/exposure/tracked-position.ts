@@ -49,3 +49,13 @@ export function noteBooked(position: TrackedPosition, booked: BookedPosition): T
 export function isDiscrepant({ quantity, fills, booked }: TrackedPosition): boolean {
   return booked !== undefined && booked.version === fills && !booked.quantity.eq(quantity);
 }
+
+/**
+ * Whether what one of the two had counted at an earlier look is still not counted by the other: between two looks the streams have
+ * long caught up, so that a fill is missing, or was counted twice. Then the numbers of fills are never the same again, and
+ * {@link isDiscrepant} has nothing to compare.
+ */
+export function isFillMissing(earlier: TrackedPosition | undefined, now: TrackedPosition): boolean {
+  if (earlier?.booked === undefined || now.booked === undefined) return false;
+  return now.fills < earlier.booked.version || now.booked.version < earlier.fills;
+}

@@ -95,6 +95,8 @@ export interface RiskReads {
   listAccounts(): Promise<readonly RiskAccount[]>;
   listTradingStates(): Promise<readonly ScopeState[]>;
   countDecisions(): Promise<DecisionCounts>;
+  /** Every position that ever had a fill, or that order-management has told of. */
+  listPositions(): Promise<readonly TrackedPosition[]>;
   /** Positions on which order-management and our own sum of the same fills differ. */
   countDiscrepantPositions(): Promise<number>;
   /** Reservations of which more was executed than approved. */

@@ -38,7 +38,7 @@ export const RISK_METRICS = {
   }),
   riskPositionDiscrepancies: gauge('tradewind_risk_position_discrepancies', {
     report: 'positions',
-    help: 'Positions on which order-management and the sum of the fills differ',
+    help: 'Positions on which order-management and the sum of the fills differ, in quantity or in the number of fills that both have had time to count',
     alert: { when: '> 0 for 1m', meaning: 'A fill is missing or was counted twice.' },
   }),
   riskMarketState: gauge('tradewind_risk_market_state', {

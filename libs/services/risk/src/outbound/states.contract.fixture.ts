@@ -73,6 +73,8 @@ export function describeStates(open: () => Promise<TestBooks>): void {
         await writes.savePosition({ ...position, booked: { quantity: D('-1.4'), version: 2 } });
       });
       expect(await books.read((reads) => reads.countDiscrepantPositions())).toBe(1);
+      const [listed, ...others] = await books.read((reads) => reads.listPositions());
+      expect([others, listed?.fills, listed?.booked?.quantity.toFixed()]).toEqual([[], 2, '-1.4']);
     });
 
     it('are known apart from those that were never heard', async () => {

@@ -20,6 +20,24 @@ describe('the standing for the gauges', () => {
     expect(standing?.discrepantPositions).toBe(1);
   });
 
+  it('shows a fill that is missing, or was counted twice, once both had time to count it', async () => {
+    const risk = await TestRisk.start({ USDT: '10000' });
+    const reporting = new ReportStanding(risk.books, risk.observer);
+    const look = async (): Promise<number | undefined> => {
+      await reporting.reportStanding();
+      return risk.observer.standings.at(-1)?.discrepantPositions;
+    };
+    await risk.applyFill.applyFill(fillMessage('f1', 'nobody'));
+    await risk.comparePosition.comparePosition(positionMessage('p2', '2', 2));
+    expect([await look(), await look()]).toEqual([0, 1]);
+    await risk.applyFill.applyFill(fillMessage('f2', 'nobody'));
+    expect(await look()).toBe(0);
+    await risk.applyFill.applyFill(fillMessage('f3', 'nobody'));
+    expect([await look(), await look()]).toEqual([0, 1]);
+    await risk.comparePosition.comparePosition(positionMessage('p3', '3', 3));
+    expect(await look()).toBe(0);
+  });
+
   it('changes nothing and is reported each time that it is asked for', async () => {
     const risk = await TestRisk.start({ USDT: '1' });
     const before = await risk.readBook();

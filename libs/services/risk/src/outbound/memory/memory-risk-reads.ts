@@ -107,6 +107,10 @@ export class MemoryRiskReads implements RiskReads {
     return Promise.resolve({ approved, refusedByRule });
   }
 
+  listPositions(): Promise<readonly TrackedPosition[]> {
+    return Promise.resolve(this.database.positions.find());
+  }
+
   countDiscrepantPositions(): Promise<number> {
     return Promise.resolve(this.database.positions.find(isDiscrepant).length);
   }

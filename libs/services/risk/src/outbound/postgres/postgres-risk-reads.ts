@@ -111,6 +111,10 @@ export class PostgresRiskReads implements RiskReads {
     return { approved, refusedByRule: Object.fromEntries(refused) };
   }
 
+  async listPositions(): Promise<readonly TrackedPosition[]> {
+    return (await this.manager.find(RiskPositionEntity)).map(toTrackedPosition);
+  }
+
   countDiscrepantPositions(): Promise<number> {
     return this.manager
       .createQueryBuilder(RiskPositionEntity, 'position')
