@@ -89,7 +89,7 @@ export const MARKET_DATA_METRICS = {
     },
   ),
   priceAge: gauge('tradewind_market_data_price_age_seconds', {
-    help: 'Time since the last update of an instrument, or since the feed confirmed its book',
+    help: 'Time since the last price of an instrument, or since the feed confirmed that its book is LIVE',
     labels: ['instrument'],
     alert: { when: '> 10 for 30s', meaning: 'The feed of the instrument is silent: risk refuses new orders in it.' },
   }),

@@ -60,7 +60,7 @@ export class FeedMetrics {
 /** How old the newest update of each instrument is; one that never had any is left out. */
 function pricesAged(board: MarketBoard, nowUs: UnixUs): LabelledValue<'instrument'>[] {
   return [...board.instruments].flatMap((instrument) => {
-    const atUs = board.updatedAtUs(instrument);
+    const atUs = board.pricedAtUs(instrument);
     return atUs === 0 ? [] : [{ labels: { instrument }, value: Math.max(0, nowUs - atUs) / US_PER_SECOND }];
   });
 }

@@ -34,6 +34,8 @@ interface Market {
   receivedAtUs: number;
   /** When the feed last confirmed the state of the book; it does so once a second. */
   stateAtUs: number;
+  /** When it last confirmed that the book is LIVE: only then does it hear the market. */
+  liveAtUs: number;
 }
 
 /** Of a market of which no trade and no quote came in the steps of its instrument. */
@@ -67,6 +69,7 @@ export class MarketBoard {
         ...NOTHING_HEARD,
         receivedAtUs: 0,
         stateAtUs: 0,
+        liveAtUs: 0,
       });
   }
 
@@ -115,6 +118,12 @@ export class MarketBoard {
   updatedAtUs(id: InstrumentId): UnixUs {
     const market = this.markets.get(id);
     return market === undefined ? 0 : Math.max(market.receivedAtUs, market.stateAtUs);
+  }
+
+  /** When a price of an instrument came last, or the feed confirmed that its book is LIVE; 0 for never. */
+  pricedAtUs(id: InstrumentId): UnixUs {
+    const market = this.markets.get(id);
+    return market === undefined ? 0 : Math.max(market.receivedAtUs, market.liveAtUs);
   }
 
   /** `undefined` for an instrument that is not fed, or not yet. */
@@ -177,6 +186,7 @@ export class MarketBoard {
     const isNew = market.state !== state;
     market.state = state;
     market.stateAtUs = receivedAtUs;
+    if (state === 'LIVE') market.liveAtUs = receivedAtUs;
     if (isNew) this.stateListener?.onBookStateChange(market.instrument.id);
   }
 }
