@@ -7,7 +7,7 @@
  *   node scripts/test.mjs --quick         what finds most in under three minutes; says what it leaves out
  *
  * Two parts run only where they are named, as `.ci/run` does: `journeys` (every command of README and tutorials, a launcher or services
- * killed with -9, an account that changes its shape, invented markets, everything that a service needs taken away from it, each with real processes), and `faults` (npm run faults -- --tier pr: real processes under faults).
+ * killed with -9, an account that changes its shape, invented markets, everything that a service needs taken away from it, every alert made to fire and to resolve, each with real processes), and `faults` (npm run faults -- --tier pr: real processes under faults).
  *
  * A step of the check counts as one test, and so does a row of the fault table. A test file that cannot be loaded, an error outside any test, a runner that
  * crashes, hangs or finds no tests each count as one failure. Every skipped test is printed with its reason.

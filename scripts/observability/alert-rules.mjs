@@ -2,8 +2,10 @@
 import { stringify } from 'yaml';
 
 const CONDITION = /^(?<increase>increase )?(?<operator>[=!<>]=?) (?<value>[\d.]+)(?: for (?<pause>\d+[smh]))?$/u;
-/** How far back an increase counts: longer than any pause between two scrapes, short enough to end on its own. */
-const INCREASE_WINDOW = '5m';
+/** How far back an increase counts: four scrapes of the slowest scraper (15 s in Kubernetes), so that one that is missed hides nothing. */
+const INCREASE_WINDOW = '1m';
+/** An event is over at once, and the person who is woken by it still reads: its alert stays so long after the window has passed it. */
+const EVENT_STAYS = '4m';
 /** Takes out the instance of order-management that does not hold the lease. */
 const STAND_BY = ' unless on (instance) tradewind_lease_epoch == 0';
 /** Where a reader of an alert finds its page. */
@@ -15,7 +17,9 @@ const RUNBOOKS = 'docs/runbooks';
  * @property {string} page the name of its runbook page, without folder and ending
  * @property {string} metric
  * @property {string} expression
+ * @property {string} measured the left side of its comparison: what returns data whether the alert fires or not
  * @property {string} pause how long the condition must hold
+ * @property {string} [stays] how long it fires after the condition has ended
  * @property {string} meaning
  * @property {{ isIncrease: boolean, operator: string, value: number }} condition
  * @property {readonly string[]} labels of the metric
@@ -39,6 +43,7 @@ const FIXED_RULES = [
     page: 'service-down',
     metric: 'up',
     expression: 'min by (service) (up{job="tradewind"}) == 0',
+    measured: 'min by (service) (up{job="tradewind"})',
     pause: '30s',
     meaning: 'A service does not answer Prometheus: it ended, hangs, or the way to it is closed.',
     condition: { isIncrease: false, operator: '==', value: 0 },
@@ -50,6 +55,7 @@ const FIXED_RULES = [
     page: 'no-leader',
     metric: 'tradewind_lease_epoch',
     expression: 'max by (service) (tradewind_lease_epoch) == 0',
+    measured: 'max by (service) (tradewind_lease_epoch)',
     pause: '1m',
     meaning: 'No instance of order-management holds the lease of its account: no order leaves.',
     condition: { isIncrease: false, operator: '==', value: 0 },
@@ -72,7 +78,9 @@ function ruleOf([key, { alert, kind, labels, name }]) {
       page: key.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`),
       metric: name,
       expression: isIncrease ? grown : `${name} ${bound}${alert.exceptStandBy ? STAND_BY : ''}`,
+      measured: isIncrease ? `increase(${name}[${INCREASE_WINDOW}])` : name,
       pause: found.pause ?? '0s',
+      ...(isIncrease ? { stays: EVENT_STAYS } : {}),
       meaning: alert.meaning,
       condition: { isIncrease, operator: found.operator, value: Number(found.value) },
       labels,
@@ -81,12 +89,19 @@ function ruleOf([key, { alert, kind, labels, name }]) {
   ];
 }
 
-const rule = ({ condition, expression, meaning, name, page, pause, labels }) => {
+const MILLISECONDS = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration of Prometheus, divided. */
+const shortened = (duration, faster) =>
+  faster === 1 ? duration : `${Math.round((Number.parseInt(duration) * MILLISECONDS[duration.at(-1)]) / faster)}ms`;
+
+const rule = ({ condition, expression, meaning, name, page, pause, labels, stays }, faster) => {
   const where = ['service', ...labels].map((label) => `${label} {{ $labels.${label} }}`).join(', ');
   return {
     alert: name,
     expr: expression,
-    for: pause,
+    for: shortened(pause, faster),
+    ...(stays === undefined ? {} : { keep_firing_for: shortened(stays, faster) }),
     labels: { severity: 'page' },
     annotations: {
       summary: condition.isIncrease ? where : `${where}: {{ $value }}`,
@@ -98,9 +113,15 @@ const rule = ({ condition, expression, meaning, name, page, pause, labels }) => 
 
 const HEAD = '# Written from the catalogue of metrics by `npm run metrics:generate`; change it there.\n';
 
-/** The file of rules, as Prometheus reads it. @param {AlertRule[]} rules */
-export function renderRules(rules) {
-  return HEAD + stringify({ groups: [{ name: 'tradewind', rules: rules.map(rule) }] }, { lineWidth: 0 });
+/**
+ * The file of rules, as Prometheus reads it. `faster` divides how long a condition must hold and how long an event stays, and nothing
+ * else: for stories in which every alert fires within seconds, with the expressions as they are shipped.
+ * @param {AlertRule[]} rules
+ * @param {{ faster?: number }} [options]
+ */
+export function renderRules(rules, { faster = 1 } = {}) {
+  const shown = rules.map((one) => rule(one, faster));
+  return HEAD + stringify({ groups: [{ name: 'tradewind', rules: shown }] }, { lineWidth: 0 });
 }
 
 /** A unit test for promtool in which every alert fires because of a fault, and resolves after it. @param {AlertRule[]} rules */

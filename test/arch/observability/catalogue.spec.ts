@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { projectRoot } from '#libs/local-stack';
 import { METRICS, METRICS_BY_SERVICE } from '#libs/platform';
 import { alertRules } from '../../../scripts/observability/alert-rules.mjs';
+import { STORIES_BY_ACT } from '../../journeys/alerts/alert-stories.js';
 import { PROCESS_METRICS, dashboards } from '../../../scripts/observability/dashboards.mjs';
 
 interface Panel {
@@ -52,6 +53,19 @@ describe('the catalogue of metrics', () => {
     ].flatMap(namesIn);
     expect(asked.filter((name) => !known.has(name))).toEqual([]);
     expect(new Set(asked).size).toBe(known.size);
+  });
+
+  it('has a story for every alert, and the page of each alert says by which fault it was made to fire', () => {
+    const rules = alertRules(METRICS);
+    const stories = STORIES_BY_ACT.flat();
+    const toldOf = (name: string) =>
+      stories.filter(({ fires }) => fires.some(({ rule }) => `Tradewind${rule}` === name));
+    expect(rules.filter(({ name }) => toldOf(name).length === 0).map(({ name }) => name)).toEqual([]);
+    const silent = rules.filter(({ name, page }) => {
+      const text = readFileSync(join(projectRoot(), 'docs', 'runbooks', `${page}.md`), 'utf8');
+      return !toldOf(name).some(({ what }) => text.includes(what));
+    });
+    expect(silent.map(({ page }) => page)).toEqual([]);
   });
 
   it('refuses an alert that is no condition, and an increase of what is no counter', () => {

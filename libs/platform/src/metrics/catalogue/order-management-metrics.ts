@@ -51,7 +51,8 @@ export const ORDER_METRICS = {
   orderBreakerState: gauge('tradewind_order_breaker_state', {
     report: 'connections',
     help: 'The circuit breaker of the exchange: 0 closed, 1 half-open, 2 open',
-    alert: { when: '== 2 for 1m', meaning: 'The exchange does not answer orders.' },
+    // Half-open counts too: the order that is let through to see may wait for its answer while Prometheus looks.
+    alert: { when: '> 0 for 1m', meaning: 'The exchange does not answer orders.' },
   }),
   reconciled: gauge('tradewind_reconciled', {
     report: 'state',
