@@ -24,6 +24,7 @@ export * from './notify/mail-notifier.js';
 export * from './notify/notice-sender.js';
 export * from './notify/notifier.js';
 export * from './notify/notify-settings.js';
+export * from './notify/post-json.js';
 export * from './notify/quiet-hours.js';
 export * from './notify/webhook-notifier.js';
 export * from './report/dogstatsd-sink.js';

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import type { Clock } from '#libs/kernel';
-import { CLOCK } from '#libs/platform';
+import type { Clock, Scheduler } from '#libs/kernel';
+import { CLOCK, SCHEDULER } from '#libs/platform';
 import { ServiceModule } from '#libs/service-host';
 import { ChangeTradingState } from './application/change-trading-state.js';
 import { FindPosition } from './application/find-position.js';
@@ -16,6 +16,9 @@ import { ReadChanges } from './application/live/read-changes.js';
 import { RestoreEquity } from './application/live/restore-equity.js';
 import { ReadOrderTimeline } from './application/read-order-timeline.js';
 import { ReadStrategies } from './application/read-strategies.js';
+import { EndedOrders } from './application/traces/ended-orders.js';
+import { ExportTraces } from './application/traces/export-traces.js';
+import { GatewayLifecycle } from './gateway.lifecycle.js';
 import type { GatewaySettings } from './gateway.settings.js';
 import { AccessProof } from './inbound/access/access-proof.js';
 import { AccessGuard } from './inbound/access/access.guard.js';
@@ -56,6 +59,8 @@ import { AskedRisk } from './outbound/asked-risk.js';
 import { CachedPrices } from './outbound/cached-prices.js';
 import { HttpServiceBoard } from './outbound/http-service-board.js';
 import { tokenVerifierOf } from './outbound/jwks-tokens.js';
+import { OtlpTraces } from './outbound/otlp-traces.js';
+import { TraceMetrics } from './outbound/trace-metrics.js';
 import {
   API_KEYS,
   GATEWAY_SETTINGS,
@@ -63,6 +68,7 @@ import {
   LEDGER_COMMANDS,
   LIVE_MARKETS,
   OPERATOR_COMMANDS,
+  ORDER_TRACES,
   RISK_COMMANDS,
   SERVICE_BOARD,
   TOKEN_VERIFIER,
@@ -120,6 +126,16 @@ export interface GatewayOptions {
     StreamServer,
     MarketTicksSubscriber,
     ConsoleFiles,
+    EndedOrders,
+    ExportTraces,
+    TraceMetrics,
+    GatewayLifecycle,
+    {
+      provide: ORDER_TRACES,
+      useFactory: ({ GATEWAY_TRACES_URL: url }: GatewaySettings, scheduler: Scheduler) =>
+        url === undefined ? undefined : new OtlpTraces(url, scheduler),
+      inject: [GATEWAY_SETTINGS, SCHEDULER],
+    },
     { provide: SERVICE_BOARD, useClass: HttpServiceBoard },
     { provide: LIVE_MARKETS, useClass: AskedMarkets },
     { provide: LAST_PRICES, useClass: CachedPrices },

@@ -77,6 +77,12 @@ export const gatewaySettings = z
       .describe(
         'Where the other services listen for HTTP, for their health: name=http://host:port, separated by commas',
       ),
+    GATEWAY_TRACES_URL: z
+      .url({ protocol: /^https?$/u })
+      .optional()
+      .describe(
+        'OpenTelemetry collector that takes one trace per order, such as http://collector:4318; none unless set',
+      ),
     GATEWAY_ALLOW_ANONYMOUS: z
       .enum(['true', 'false'])
       .default('false')

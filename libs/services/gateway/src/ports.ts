@@ -211,3 +211,27 @@ export interface AuditReads {
   /** Newest first. May reject if the store is away. */
   listAudit(chain: AuditedSchema, page: PageRequest): Promise<Page<AuditEntry>>;
 }
+
+/** A moment in the life of an order, by the name of its hop. */
+export interface TracedHop {
+  readonly hop: string;
+  readonly atUs: number;
+}
+
+/** The way of one order that has ended, from the tick that caused it. */
+export interface OrderTrace {
+  readonly clientOrderId: string;
+  /** At least two, in the order in which they are passed. */
+  readonly hops: readonly TracedHop[];
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Why it was rejected; `undefined` where it was not. */
+  readonly failure: string | undefined;
+}
+
+export const ORDER_TRACES = Symbol('OrderTraces');
+
+/** A system that keeps traces. */
+export interface OrderTraces {
+  /** Rejects where they were not taken; the same ones again make no second trace. */
+  sendTraces(traces: readonly OrderTrace[]): Promise<void>;
+}

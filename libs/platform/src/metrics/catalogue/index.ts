@@ -1,3 +1,4 @@
+import { GATEWAY_METRICS } from './gateway-metrics.js';
 import { MACHINE_METRICS } from './machine-metrics.js';
 import { MARKET_DATA_METRICS } from './market-data-metrics.js';
 import { ORDER_METRICS } from './order-management-metrics.js';
@@ -13,6 +14,7 @@ export const METRICS_BY_SERVICE = {
   strategy: STRATEGY_METRICS,
   risk: RISK_METRICS,
   'order-management': ORDER_METRICS,
+  gateway: GATEWAY_METRICS,
   'paper-exchange': PAPER_EXCHANGE_METRICS,
 } as const;
 
@@ -24,5 +26,6 @@ export const METRICS = {
   ...STRATEGY_METRICS,
   ...RISK_METRICS,
   ...ORDER_METRICS,
+  ...GATEWAY_METRICS,
   ...PAPER_EXCHANGE_METRICS,
 };
