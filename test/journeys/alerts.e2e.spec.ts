@@ -130,6 +130,11 @@ describe('a real Prometheus that scrapes the running suite', () => {
     },
   );
 
+  it('sees that traces of orders have been taken by the collector', async (context) => {
+    const { prometheus: own } = running(context);
+    expect(await own.hasShownData('tradewind_order_traces_sent_total > 0')).toBe(true);
+  });
+
   it('finds every metric of the catalogue exported, and no other of ours', async (context) => {
     const { prometheus: own } = running(context);
     const exported = new Set(

@@ -168,7 +168,7 @@ function settingsOfStories(
       ORDER_BREAKER_FAILURES: '3',
       ORDER_BREAKER_HALF_OPEN_MS: '3000',
     },
-    gateway: { ...often, REPORT_SINK: 'otlp', REPORT_SINK_URL: collectorUrl },
+    gateway: { ...often, REPORT_SINK: 'otlp', REPORT_SINK_URL: collectorUrl, GATEWAY_TRACES_URL: collectorUrl },
     strategy: {
       ...often,
       STRATEGIES: JSON.stringify([plan]),
