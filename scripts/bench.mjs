@@ -3,6 +3,7 @@
  *
  *   console  the web console in a browser: size, first paint, frames, heap, and clients that stop reading
  *   decode   the byte scanner of Binance frames beside JSON.parse
+ *   growth   what tables, streams, journal and logs grow by in an hour of paper trading (--for 5m)
  *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
  *   orders   market event → first byte through the running suite, beside bare pipelines or another commit (--compare COMMIT)
  *   risk     what a decision costs in memory and durably, beside one commit for each
@@ -18,7 +19,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
-const BENCHES = ['console', 'decode', 'ingest', 'orders', 'risk', 'scale', 'series', 'tick'];
+const BENCHES = ['console', 'decode', 'growth', 'ingest', 'orders', 'risk', 'scale', 'series', 'tick'];
 const [name, ...options] = process.argv.slice(2);
 
 if (!BENCHES.includes(name)) {
