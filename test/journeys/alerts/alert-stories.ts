@@ -49,7 +49,11 @@ async function whileFaulty(
   work: () => Promise<void>,
 ): Promise<void> {
   await suite.exchange.setFaults(SEED, faults);
-  await work().finally(() => suite.exchange.heal());
+  try {
+    await work();
+  } finally {
+    await suite.exchange.heal();
+  }
 }
 
 /** Lets everything that a stream holds grow older than it keeps. */

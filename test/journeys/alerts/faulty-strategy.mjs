@@ -6,9 +6,9 @@ import { existsSync } from 'node:fs';
 import { momentum } from '#libs/strategies';
 
 const file = process.env.FAULTY_STRATEGY_FILE ?? '';
-const decide = momentum.on;
+const sound = { ...momentum };
 
 momentum.on = (state, event) => {
   if (state.context.instrument.id === 'ETH-USDT' && existsSync(file)) throw new Error('a bug, says a story');
-  return decide(state, event);
+  return sound.on(state, event);
 };

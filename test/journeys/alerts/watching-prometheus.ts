@@ -115,7 +115,7 @@ export class WatchingPrometheus {
   }
 
   async #ask<Data>(path: string, question: Labels = {}): Promise<Data> {
-    const response = await fetch(`${this.#url}/api/v1/${path}?${new URLSearchParams(question)}`);
+    const response = await fetch(`${this.#url}/api/v1/${path}?${new URLSearchParams(question).toString()}`);
     const answer = (await response.json()) as { readonly data: Data; readonly error?: string };
     if (!response.ok) throw new Error(`${path} ${JSON.stringify(question)}: ${answer.error}`);
     return answer.data;
