@@ -18,7 +18,7 @@ import type { KeptProcess } from '../../faults/tier/suite/kept-process.js';
 import { SeverableLine } from '../severable-line.js';
 
 /** How long anything may take to come to be, on a machine of any speed. */
-const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 120_000;
 const POLL_MS = 100;
 const STAGES: readonly (readonly AppName[])[] = [
   ['paper-exchange'],

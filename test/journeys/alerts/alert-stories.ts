@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
 import { streamOf } from '#libs/contracts';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { tickSubject } from '#libs/ticks';
 import type { VenueFault } from '../../faults/tier/suite/exchange-control.js';
 import type { SeverableLine } from '../severable-line.js';
-import { type AlertStage, until } from './alert-stage.js';
+import { type AlertStage, PATIENCE_MS, until } from './alert-stage.js';
 
 /** An alert that a fault sets off, with some of the labels that it must carry. */
 export interface ExpectedAlert {
@@ -28,7 +29,7 @@ const SEED = 7;
 const SHORT_NANOS = 100_000_000;
 const READERS = 24;
 const EXPIRED_INTENTS = 1_100;
-const ONE_MS = 1;
+const FROZEN_MS = 3_000;
 /** Part of the open files that are used then: clearly above the threshold of 85 %, also if some are closed. */
 const OPEN_PART = 0.95;
 const BUSY = { status: 503, code: -1008, message: 'The server is busy, says a story.' };
@@ -247,7 +248,7 @@ const brokerAway: AlertStory = {
   async tell(stage, whenFiring) {
     const { load, suite } = stage;
     await suite.servers.killNats();
-    await load.burst('backlog', EXPIRED_INTENTS, { kinds: ['rest'], validForMs: ONE_MS });
+    await load.burst('backlog', EXPIRED_INTENTS, { kinds: ['rest'], validForMs: 1 });
     try {
       await whenFiring('BrokerConnected', 'OutboxBacklog', 'OutboxAge');
     } catch (error) {
@@ -272,16 +273,19 @@ const ordersRefused: AlertStory = {
 };
 
 /** Sets off no alert: without it no series would tell why a signal became no intent. */
-const intentsHeld: AlertStory = {
-  what: 'a forgotten session holds the table of the intents for longer than an intent is valid',
+const ticksLate: AlertStory = {
+  what: 'strategy is frozen for longer than a tick may cause an intent',
   fires: [],
-  tell: (stage) =>
-    stage.whileHolding('LOCK TABLE strategy.intent IN ACCESS EXCLUSIVE MODE', () =>
-      until('a signal is dropped', async () => {
-        const shown = await fetch(`http://127.0.0.1:${stage.suite.app('strategy').port}/metrics`);
-        return (await shown.text()).includes('tradewind_strategy_signals_dropped_total{');
-      }),
-    ),
+  async tell({ suite }) {
+    const strategy = suite.app('strategy');
+    await until('a signal is dropped', async () => {
+      strategy.signal('SIGSTOP');
+      await sleep(FROZEN_MS).finally(() => strategy.signal('SIGCONT'));
+      await strategy.whenReady(true, PATIENCE_MS);
+      const shown = await fetch(`http://127.0.0.1:${strategy.port}/metrics`);
+      return (await shown.text()).includes('tradewind_strategy_signals_dropped_total{');
+    });
+  },
 };
 
 /** The stories, by those that are told at the same time because none disturbs another; what events set off comes first, and ends last. */
@@ -290,5 +294,6 @@ export const STORIES_BY_ACT: readonly (readonly AlertStory[])[] = [
   [riskAway, leaseHeld],
   [marketAway, accountAway],
   [brokerAway],
-  [ordersRefused, intentsHeld],
+  [ordersRefused],
+  [ticksLate],
 ];
