@@ -1,11 +1,12 @@
 /**
- * `npm run bench -- console [--minutes 5] [--prefer]`: what the web console costs, in Debian's Chromium, against the running suite (`npm start`, whole market of
+ * `npm run bench -- console [--minutes 5] [--prefer] [--only heap,frames] [--page /markets]`: what the web console costs, in Debian's Chromium, against the running suite (`npm start`, whole market of
  * the paper exchange), beside an empty page of the same browser for the paint and the frames.
  *
  *   size     what is loaded before the console can be used, and in all (compressed)
  *   paint    first contentful paint, the median of some cold visits, and when the suite's own figures are there
  *   frames   the time between frames while 1,000 figures change on the screen every second
- *   heap     the slope of the page's heap over `--minutes` of market, garbage collected before each reading
+ *   heap     the slope of the heap of a page (`--page`, or the Overview) over `--minutes` of market, garbage collected before each
+ *            reading, and what it grew by after the warm-up: compiled code, or objects of ours, by constructor
  *   stalled  what clients of the stream that stop reading cost the gateway
  *
  * With `--prefer` Linux gives the browser the processor first (as root), which tells the console from a busy machine.
@@ -23,6 +24,7 @@ import { chromium } from 'playwright-core';
 import { WebSocket } from 'ws';
 import { measureConsole } from '../../scripts/console-build.mjs';
 import { changePrices, framesOf, holdSocket, preferBrowser, processorMs, visit, within20 } from './console-page.mjs';
+import { growthOf, takeHeap } from './console-heap.mjs';
 import { complain, median, print, quantile, verdict } from './figures.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,7 +47,12 @@ const STALLED_MS = 15_000;
 const FLAT_MIB_PER_HOUR = 2;
 
 const { values: options } = parseArgs({
-  options: { minutes: { type: 'string', default: '5' }, prefer: { type: 'boolean', default: false } },
+  options: {
+    minutes: { type: 'string', default: '5' },
+    prefer: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'size,paint,frames,stalled,heap' },
+    page: { type: 'string', default: '' },
+  },
 });
 const minutes = Number(options.minutes);
 let isMissed = false;
@@ -148,23 +155,26 @@ function slopeOf(points) {
 /** The heap after a warm-up of a fifth of the time, in which lists and charts fill up. */
 async function measureHeap(browser, base) {
   const page = await browser.newPage();
-  await page.goto(`${base}/console`);
+  await page.goto(`${base}/console${options.page}`);
   await page.getByText('Live', { exact: true }).waitFor();
   const session = await page.context().newCDPSession(page);
   const points = [];
+  let warm;
   const beganAt = performance.now();
   for (let hours = 0; hours < minutes / 60; hours = (performance.now() - beganAt) / 3_600_000) {
     await sleep(5_000);
     await session.send('HeapProfiler.collectGarbage');
     const { usedSize } = await session.send('Runtime.getHeapUsage');
     points.push([(performance.now() - beganAt) / 3_600_000, usedSize / MIB]);
+    if (warm === undefined && hours > minutes / 300) warm = await takeHeap(session);
   }
+  const growth = warm === undefined ? '' : growthOf(warm, await takeHeap(session));
   await page.close();
   const settled = points.filter(([hours]) => hours > minutes / 300);
   const slope = slopeOf(settled);
   const sizes = settled.map(([, size]) => size);
   const range = `${Math.min(...sizes).toFixed(1)} to ${Math.max(...sizes).toFixed(1)} MiB`;
-  const text = `${slope >= 0 ? '+' : ''}${slope.toFixed(2)} MiB/h over ${minutes} min (≤ ${FLAT_MIB_PER_HOUR}), ${range}`;
+  const text = `${slope >= 0 ? '+' : ''}${slope.toFixed(2)} MiB/h over ${minutes} min (≤ ${FLAT_MIB_PER_HOUR}), ${range}; ${growth}`;
   judge('heap', text, slope <= FLAT_MIB_PER_HOUR);
 }
 
@@ -208,11 +218,15 @@ const suite = await startSuite();
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
   if (options.prefer) await preferBrowser(browser);
-  measureSize();
-  await measurePaint(browser, suite.base);
-  await measureFrames(browser, suite.base);
-  await measureStalled(suite.base, suite.gateway);
-  await measureHeap(browser, suite.base);
+  const parts = {
+    size: () => measureSize(),
+    paint: () => measurePaint(browser, suite.base),
+    frames: () => measureFrames(browser, suite.base),
+    stalled: () => measureStalled(suite.base, suite.gateway),
+    heap: () => measureHeap(browser, suite.base),
+  };
+  const wanted = options.only.split(',');
+  for (const [name, measure] of Object.entries(parts)) if (wanted.includes(name)) await measure();
 } finally {
   await browser.close();
   await suite.stop();
