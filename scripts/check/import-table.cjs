@@ -27,6 +27,7 @@ const TABLE = {
   ticks: { libs: ['kernel', 'domain', 'contracts'], npm: [], node: false },
   venues: { libs: ['kernel', 'domain'], npm: ['ws'], node: true },
   tape: { libs: ['kernel', 'domain', 'venues'], npm: [], node: true },
+  client: { libs: [], npm: [], node: false },
   messaging: { libs: ['kernel', 'contracts', 'platform'], npm: ['@nats-io/', ...NEST], node: true },
   persistence: { libs: ['kernel', 'domain', 'platform'], npm: ['typeorm', 'pg', ...NEST], node: true },
   platform: { libs: ['kernel'], npm: [...NEST, 'nodemailer', 'pino', 'prom-client', 'zod'], node: true },
@@ -44,7 +45,7 @@ const TABLE = {
   'services/risk': { libs: [...SERVICE_LIBS, 'risk-rules'], npm: SERVICE_NPM, node: true },
   'services/order-management': { libs: [...SERVICE_LIBS, 'venues'], npm: SERVICE_NPM, node: true },
   'services/gateway': {
-    libs: [...SERVICE_LIBS, 'venues'],
+    libs: [...SERVICE_LIBS, 'venues', 'tape'],
     npm: [...SERVICE_NPM, ...VALIDATION, 'fastify', '@fastify/', 'jose', 'ws'],
     node: true,
   },

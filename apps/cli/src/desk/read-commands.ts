@@ -158,8 +158,12 @@ function addTradeCommands(program: Command, around: DeskSurroundings): void {
         (rows) => textTable(TRADES, rows, 'There is no such trade.'),
       ),
   );
-  const exported = program.command('export').description('writes trades or orders as CSV, oldest first');
-  withListOptions(exported.addArgument(new Argument('<what>').choices(['trades', 'orders'])), around, 1_000_000)
+  const exported = program.command('export').description('writes trades, orders or the ledger as CSV, oldest first');
+  withListOptions(
+    exported.addArgument(new Argument('<what>').choices(['trades', 'orders', 'ledger'])),
+    around,
+    1_000_000,
+  )
     .option('--out <file>', 'the file; the terminal unless given')
     .action((what: string, flags: ListFlags) =>
       runDesk(
@@ -170,7 +174,7 @@ function addTradeCommands(program: Command, around: DeskSurroundings): void {
           const csv = csvOf(Object.keys(rows[0] ?? {}), rows);
           if (flags.out === undefined) return csv.trimEnd();
           writeFileSync(flags.out, csv);
-          return `${rows.length} ${what} are in ${flags.out}.`;
+          return `${rows.length} ${what === 'ledger' ? 'lines of the ledger' : what} are in ${flags.out}.`;
         },
       ),
     );

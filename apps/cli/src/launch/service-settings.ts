@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { SERVICES, type ServiceName } from '#libs/contracts';
 import type { Environment } from '#libs/platform';
 import { DATABASE_ROLES, type DatabaseService, urlOfRole } from '#libs/persistence';
@@ -135,6 +136,7 @@ function ownSettings(app: AppName, plan: RunPlan, servers: Servers): Settings {
       return {
         ...common,
         GATEWAY_SERVICES: serviceAddresses(plan),
+        ...(plan.data === undefined ? {} : { GATEWAY_PAST_HOUR: join(plan.data.path, 'gateway') }),
         ...(plan.secure === undefined ? {} : { GATEWAY_KEY_RING: plan.secure.keyRing }),
       };
     case 'desk':
@@ -148,6 +150,13 @@ function settingsOfFile(app: AppName, { config }: LaunchOptions, environment: En
   return Object.fromEntries(lines.map(([name, value]) => [name, environment[name] ?? String(value)]));
 }
 
+/** Recordings are the user's own, wherever they are. */
+function recordingsOf(app: AppName, { GATEWAY_RECORDINGS }: Environment): Settings {
+  return app === 'gateway' && GATEWAY_RECORDINGS !== undefined
+    ? { GATEWAY_RECORDINGS: resolve(GATEWAY_RECORDINGS) }
+    : {};
+}
+
 /** The settings of one process, and nothing that it need not know. */
 export function settingsOf(
   app: AppName,
@@ -158,6 +167,7 @@ export function settingsOf(
   // Last its own endpoints: a desk has its own port and its own role at Postgres.
   return {
     ...ownSettings(app, plan, servers),
+    ...recordingsOf(app, environment),
     ...ownEndpoints(app, plan, servers),
     ...settingsOfFile(app, plan.options, environment),
   };

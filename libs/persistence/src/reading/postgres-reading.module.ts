@@ -9,6 +9,7 @@ import { ORDERS_ENTITIES } from '../orders/orders-entities.js';
 import { RISK_ENTITIES } from '../risk/risk-entities.js';
 import { STRATEGY_ENTITIES } from '../strategy/strategy-entities.js';
 import { AuditReader } from './audit-reader.js';
+import { LedgerReader } from './ledger-reader.js';
 import { RiskReader } from './risk-reader.js';
 import { TradingReader } from './trading-reader.js';
 
@@ -40,10 +41,11 @@ export class PostgresReadingModule {
         TradingReader,
         RiskReader,
         AuditReader,
+        LedgerReader,
         { provide: STORE_STATUS, useClass: PostgresStatus },
         { provide: IS_TRANSIENT_ERROR, useValue: isTransientDatabaseError },
       ],
-      exports: [TradingReader, RiskReader, AuditReader, STORE_STATUS, IS_TRANSIENT_ERROR],
+      exports: [TradingReader, RiskReader, AuditReader, LedgerReader, STORE_STATUS, IS_TRANSIENT_ERROR],
     };
   }
 }

@@ -11,6 +11,7 @@ import { ReadAccount } from './application/read-account.js';
 import { ReadLimitsUse } from './application/read-limits-use.js';
 import { ReadMarket } from './application/read-market.js';
 import { EquityBoard } from './application/live/equity.js';
+import { KeepHour } from './application/live/keep-hour.js';
 import { MarketTable } from './application/live/market-table.js';
 import { ReadChanges } from './application/live/read-changes.js';
 import { RestoreEquity } from './application/live/restore-equity.js';
@@ -32,6 +33,7 @@ import { DecisionsController } from './inbound/decisions.controller.js';
 import { DiscrepanciesController } from './inbound/discrepancies.controller.js';
 import { EquityController } from './inbound/equity.controller.js';
 import { IndexController } from './inbound/index.controller.js';
+import { LedgerListController } from './inbound/ledger-list.controller.js';
 import { LedgerController } from './inbound/ledger.controller.js';
 import { LimitsController } from './inbound/limits.controller.js';
 import { MarketController } from './inbound/market.controller.js';
@@ -42,9 +44,11 @@ import { PositionsController } from './inbound/positions.controller.js';
 import { ProblemFilter } from './inbound/problem/problem.filter.js';
 import { RouteBook } from './inbound/problem/route-book.js';
 import { StrictValidationPipe } from './inbound/problem/strict-validation.js';
+import { RecordingsController } from './inbound/recordings.controller.js';
 import { RiskController } from './inbound/risk.controller.js';
 import { ServicesController } from './inbound/services.controller.js';
 import { StrategiesController } from './inbound/strategies.controller.js';
+import { HourKeeper } from './inbound/stream/hour-keeper.js';
 import { LiveSnapshot } from './inbound/stream/live-snapshot.js';
 import { LiveStream } from './inbound/stream/live-stream.js';
 import { MarketTicksSubscriber } from './inbound/stream/market-ticks.subscriber.js';
@@ -58,6 +62,8 @@ import { AskedOperators } from './outbound/asked-operators.js';
 import { AskedRisk } from './outbound/asked-risk.js';
 import { CachedPrices } from './outbound/cached-prices.js';
 import { HttpServiceBoard } from './outbound/http-service-board.js';
+import { PastHourFiles } from './outbound/past-hour-files.js';
+import { RecordedDays } from './outbound/recordings/recorded-days.js';
 import { tokenVerifierOf } from './outbound/jwks-tokens.js';
 import { OtlpTraces } from './outbound/otlp-traces.js';
 import { TraceMetrics } from './outbound/trace-metrics.js';
@@ -69,6 +75,8 @@ import {
   LIVE_MARKETS,
   OPERATOR_COMMANDS,
   ORDER_TRACES,
+  PAST_HOUR,
+  RECORDINGS,
   RISK_COMMANDS,
   SERVICE_BOARD,
   TOKEN_VERIFIER,
@@ -95,11 +103,13 @@ export interface GatewayOptions {
     MarketController,
     RiskController,
     LedgerController,
+    LedgerListController,
     LimitsController,
     DecisionsController,
     DiscrepanciesController,
     EquityController,
     MarketsController,
+    RecordingsController,
     ServicesController,
     StrategiesController,
     ConsoleController,
@@ -119,6 +129,8 @@ export interface GatewayOptions {
     MarketTable,
     EquityBoard,
     RestoreEquity,
+    KeepHour,
+    HourKeeper,
     ReadChanges,
     LiveSnapshot,
     LiveStream,
@@ -139,6 +151,8 @@ export interface GatewayOptions {
     { provide: SERVICE_BOARD, useClass: HttpServiceBoard },
     { provide: LIVE_MARKETS, useClass: AskedMarkets },
     { provide: LAST_PRICES, useClass: CachedPrices },
+    { provide: PAST_HOUR, useClass: PastHourFiles },
+    { provide: RECORDINGS, useClass: RecordedDays },
     { provide: RISK_COMMANDS, useClass: AskedRisk },
     { provide: OPERATOR_COMMANDS, useClass: AskedOperators },
     { provide: LEDGER_COMMANDS, useClass: AskedLedger },

@@ -83,6 +83,18 @@ export const gatewaySettings = z
       .describe(
         'OpenTelemetry collector that takes one trace per order, such as http://collector:4318; none unless set',
       ),
+    GATEWAY_RECORDINGS: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder whose folders are recordings of `tradewind record`, for replay in the console'),
+    GATEWAY_PAST_HOUR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder of this gateway alone, in which candles and equity of the last hour stay over a restart; without it they begin anew',
+      ),
     GATEWAY_ALLOW_ANONYMOUS: z
       .enum(['true', 'false'])
       .default('false')

@@ -30,6 +30,7 @@ export type { MarketView } from './inbound/views/market.view.js';
 export type { HopView, OrderEventView, OrderTimelineView } from './inbound/views/order-timeline.view.js';
 export type { CanceledOrdersView, HandMadeOrderView } from './inbound/views/order-command.view.js';
 export type { OrderView } from './inbound/views/order.view.js';
+export type { RecordingView, ReplayStateView, ReplayView } from './inbound/views/recording.view.js';
 export type { PositionView } from './inbound/views/position.view.js';
 export type { CommandView, TradingStateView } from './inbound/views/risk.view.js';
 export type { ServiceHealthView, StrategyView } from './inbound/views/service.view.js';

@@ -41,6 +41,8 @@ const VIEWS: Readonly<Record<keyof typeof SHEETS, string>> = {
   strategies: 'StrategyView',
   parameters: 'ParameterFieldView',
   services: 'ServiceHealthView',
+  recordings: 'RecordingView',
+  ledger: 'LedgerLineView',
 };
 
 let gateway: MemoryGateway;

@@ -18,6 +18,7 @@ import type {
   TryLimitsV1,
 } from '#libs/contracts';
 import type { Problem, Result, UnixUs } from '#libs/kernel';
+import type { ReplayStretch, StretchRequest } from './application/replay/replay-stretch.js';
 import type { ApiKeyEntry, KeyRefusal, Role } from '#libs/platform';
 import type {
   AccountExposureEntity,
@@ -31,6 +32,8 @@ import type {
   AuditEntry,
   AuditedSchema,
   BalanceEntity,
+  BookedTransaction,
+  LedgerFilter,
   OrderEntity,
   OrderFilter,
   Page,
@@ -77,6 +80,14 @@ export interface RiskReads {
   findExposure(account: string): Promise<AccountExposureEntity | undefined>;
   /** What the accounts were worth since a moment, oldest first; risk keeps a point a minute for a week. */
   listEquitySamples(sinceUs: number): Promise<readonly EquitySampleEntity[]>;
+}
+
+export const LEDGER_READS = Symbol('LedgerReads');
+
+/** The double-entry ledger. */
+export interface LedgerReads {
+  /** Newest first unless the filter says otherwise. May reject if the store is away. */
+  listLedger(filter: LedgerFilter, page: PageRequest): Promise<Page<BookedTransaction>>;
 }
 
 export const LIVE_MARKETS = Symbol('LiveMarkets');
@@ -141,6 +152,52 @@ export interface ServiceBoard {
   readHealth(): Promise<readonly ServiceHealth[]>;
   /** What a service shows of itself at `/status`; `undefined` where it does not answer or has no such page. */
   readStatus(service: string): Promise<unknown>;
+}
+
+export const RECORDINGS = Symbol('Recordings');
+
+/** What is known of a recording without reading it. */
+export interface RecordingEntry {
+  /** The name of its folder. */
+  readonly name: string;
+  readonly venue: string;
+  /** Of which its first frames speak. */
+  readonly instruments: readonly string[];
+  readonly fromUs: UnixUs;
+  readonly toUs: UnixUs;
+  readonly segments: number;
+  /** Packed, on the disk. */
+  readonly bytes: number;
+  /** Whether its recorder has ended it. */
+  readonly isWhole: boolean;
+}
+
+/** Recorded market data, read forwards on demand. */
+export interface Recordings {
+  /** By name; none where no folder is configured. May reject if the disk fails. */
+  listRecordings(): Promise<readonly RecordingEntry[]>;
+  /** A Problem where there is no such recording or market, or too much is asked for at once. */
+  playRecording(name: string, instrument: string, request: StretchRequest): Promise<Result<ReplayStretch, Problem>>;
+}
+
+export const PAST_HOUR = Symbol('PastHour');
+
+/** What is kept of a second: a market's bar (open, high, low, close, volume), or what an account was worth. */
+export interface PastLine {
+  readonly kind: 'bar' | 'equity';
+  /** The market or the account. */
+  readonly of: string;
+  readonly atUs: UnixUs;
+  /** Plain decimal texts. */
+  readonly values: readonly string[];
+}
+
+/** Where the last hour is kept for the next start of this gateway. */
+export interface PastHour {
+  /** An hour at least, in the order in which it was kept; nothing where nothing is kept. May reject if the disk fails. */
+  readHour(): Promise<readonly PastLine[]>;
+  /** May reject if the disk fails. */
+  appendLines(lines: readonly PastLine[]): Promise<void>;
 }
 
 export const GATEWAY_SETTINGS = Symbol('GatewaySettings');

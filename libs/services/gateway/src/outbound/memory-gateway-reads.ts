@@ -3,6 +3,7 @@ import { Decimal } from '#libs/kernel';
 import {
   type AccountExposureEntity,
   type BalanceEntity,
+  type BookedTransaction,
   DECISION_ORDER,
   DISCREPANCY_ORDER,
   type DecisionFilter,
@@ -45,6 +46,7 @@ export class MemoryGatewayRows {
   readonly decisions: IntentDecisionEntity[] = [];
   readonly events: OrderEventEntity[] = [];
   readonly discrepancies: DiscrepancyEntity[] = [];
+  readonly ledger: BookedTransaction[] = [];
 }
 
 /** The memory twin of the readers on Postgres. */

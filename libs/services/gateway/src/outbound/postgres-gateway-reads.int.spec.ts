@@ -1,6 +1,13 @@
 import { Test } from '@nestjs/testing';
 import { createTestDatabase } from '#libs/testkit';
-import { RISK_READS, type RiskReads, TRADING_READS, type TradingReads } from '../ports.js';
+import {
+  LEDGER_READS,
+  type LedgerReads,
+  RISK_READS,
+  type RiskReads,
+  TRADING_READS,
+  type TradingReads,
+} from '../ports.js';
 import { describeGatewayReads } from '../testing/gateway-reads.contract.fixture.js';
 import { PostgresRowWriter } from '../testing/row-writer.fixture.js';
 import { PostgresGatewayStoreModule } from './postgres-gateway-store.module.js';
@@ -14,6 +21,7 @@ describeGatewayReads('Postgres', async () => {
   return {
     trading: module.get<TradingReads>(TRADING_READS, { strict: false }),
     risk: module.get<RiskReads>(RISK_READS, { strict: false }),
+    ledger: module.get<LedgerReads>(LEDGER_READS, { strict: false }),
     writer,
     close: async () => {
       await module.close();

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuditReader, PostgresReadingModule, RiskReader, TradingReader } from '#libs/persistence';
-import { AUDIT_READS, RISK_READS, TRADING_READS } from '../ports.js';
+import { AuditReader, LedgerReader, PostgresReadingModule, RiskReader, TradingReader } from '#libs/persistence';
+import { AUDIT_READS, LEDGER_READS, RISK_READS, TRADING_READS } from '../ports.js';
 
 /** What the gateway reads, from Postgres, with a role that may only read. */
 @Module({})
@@ -16,8 +16,9 @@ export class PostgresGatewayStoreModule {
         { provide: TRADING_READS, useExisting: TradingReader },
         { provide: RISK_READS, useExisting: RiskReader },
         { provide: AUDIT_READS, useExisting: AuditReader },
+        { provide: LEDGER_READS, useExisting: LedgerReader },
       ],
-      exports: [TRADING_READS, RISK_READS, AUDIT_READS, reading],
+      exports: [TRADING_READS, RISK_READS, AUDIT_READS, LEDGER_READS, reading],
     };
   }
 }

@@ -1,14 +1,22 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, PageRequest } from '#libs/persistence';
-import type { RiskReads, TradingReads } from '../ports.js';
+import type { LedgerReads, RiskReads, TradingReads } from '../ports.js';
 import { type RowWriter, addSampleRows } from './row-writer.fixture.js';
-import { sampleBalance, sampleExposure, sampleLimits, sampleOrder, sampleRefusal } from './sample-rows.fixture.js';
+import {
+  sampleBalance,
+  sampleExposure,
+  sampleLedger,
+  sampleLimits,
+  sampleOrder,
+  sampleRefusal,
+} from './sample-rows.fixture.js';
 
 /** An adapter of the reading ports, and how rows come into it. */
 export interface OpenReads {
   readonly trading: TradingReads;
   readonly risk: RiskReads;
+  readonly ledger: LedgerReads;
   readonly writer: RowWriter;
   close(): Promise<void>;
 }
@@ -130,6 +138,21 @@ export function describeGatewayReads(adapter: string, open: () => Promise<OpenRe
       expect(overview.states).toMatchObject([{ scope: 'all', state: 'ACTIVE', version: 0, changedAtUs: 0 }]);
       expect(overview.limits.map((limits) => limits.instrument)).toEqual(['*', 'binance:BTC-USDT']);
       expect(overview.exposures.map((exposure) => exposure.account)).toEqual(['a-1', 'paper-1']);
+    });
+
+    it('lists the ledger by transaction, each with all its lines, forwards and backwards', async () => {
+      for (const number of [1, 2, 3]) await reads.writer.addLedger(sampleLedger(number));
+      const { rows } = await reads.ledger.listLedger({ account: 'paper-1', kind: 'OPENING' }, whole);
+      expect(rows.map(({ cause }) => cause)).toEqual(['asset-3', 'asset-2', 'asset-1']);
+      expect(rows[0]?.entries).toMatchObject([
+        { line: 1, book: 'WALLET', asset: 'USDT', amount: '3' },
+        { line: 2, book: 'OPENING', asset: 'USDT', amount: '-3' },
+      ]);
+      const oldest = await walk((page) => reads.ledger.listLedger({ oldestFirst: true }, page), 2);
+      expect(oldest).toEqual(rows.toReversed());
+      const span = { fromUs: rows[1]?.bookedAtUs, toUs: rows[0]?.bookedAtUs };
+      expect((await reads.ledger.listLedger(span, whole)).rows).toEqual([rows[1]]);
+      expect((await reads.ledger.listLedger({ kind: 'FILL' }, whole)).rows).toEqual([]);
     });
 
     it('finds what risk counts for an account', async () => {

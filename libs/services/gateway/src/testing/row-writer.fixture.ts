@@ -2,9 +2,12 @@ import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import {
   AccountExposureEntity,
   BalanceEntity,
+  type BookedTransaction,
   EquitySampleEntity,
   IntentClaimEntity,
   IntentDecisionEntity,
+  LedgerEntryEntity,
+  LedgerTransactionEntity,
   LimitsEntity,
   ORDERS_ENTITIES,
   OrderEntity,
@@ -35,6 +38,8 @@ export interface RowWriter {
   addEquitySample(sample: EquitySampleEntity): Promise<void>;
   addLimits(limits: LimitsEntity): Promise<void>;
   addDecision(decision: IntentDecisionEntity): Promise<void>;
+  /** Numbers the transactions as they come. */
+  addLedger(transaction: BookedTransaction): Promise<void>;
 }
 
 /** Adds rows to Postgres as its owner. */
@@ -57,6 +62,18 @@ export class PostgresRowWriter implements RowWriter {
   async addDecision(decision: IntentDecisionEntity): Promise<void> {
     await this.#insert(IntentClaimEntity, { intentId: decision.intentId, receivedAtUs: 1 });
     await this.#insert(IntentDecisionEntity, decision);
+  }
+
+  async addLedger({ entries, transactionId: _ownNumber, ...transaction }: BookedTransaction): Promise<void> {
+    // The books demand at the commit that all entries are there and sum to zero.
+    await this.dataSource.transaction(async (manager) => {
+      const { identifiers } = await manager.insert(LedgerTransactionEntity, transaction);
+      const transactionId = Number(identifiers[0]?.['transactionId']);
+      await manager.insert(
+        LedgerEntryEntity,
+        entries.map((entry) => ({ ...entry, transactionId })),
+      );
+    });
   }
 
   async #insert<Row extends ObjectLiteral>(entity: EntityTarget<Row>, row: Partial<Row>): Promise<void> {
@@ -108,6 +125,10 @@ export class MemoryRowWriter implements RowWriter {
 
   async addDecision(decision: IntentDecisionEntity): Promise<void> {
     this.rows.decisions.push(decision);
+  }
+
+  async addLedger(transaction: BookedTransaction): Promise<void> {
+    this.rows.ledger.push(transaction);
   }
 }
 

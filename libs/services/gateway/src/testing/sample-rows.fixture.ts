@@ -1,6 +1,7 @@
 import type {
   AccountExposureEntity,
   BalanceEntity,
+  BookedTransaction,
   IntentDecisionEntity,
   LimitsEntity,
   OrderEntity,
@@ -109,5 +110,26 @@ export function sampleRefusal(number: number, more: Partial<IntentDecisionEntity
     ...{ marketEventAtUs: 1, intentAtUs: 1, receivedAtUs: 1 },
     decidedAtUs: BASE_US + number,
     ...more,
+  };
+}
+
+/** An opening of as many USDT as its number. */
+export function sampleLedger(number: number): BookedTransaction {
+  const transactionId = String(number);
+  const line = { transactionId: number, instrument: null, asset: 'USDT' };
+  return {
+    ...{
+      transactionId,
+      account: 'paper-1',
+      venue: 'binance',
+      kind: 'OPENING',
+      cause: `asset-${number}`,
+      entryCount: 2,
+    },
+    ...{ actor: 'venue', reason: '', occurredAtUs: BASE_US + number, bookedAtUs: BASE_US + 10 + number, leaseEpoch: 1 },
+    entries: [
+      { ...line, line: 1, book: 'WALLET', amount: String(number) },
+      { ...line, line: 2, book: 'OPENING', amount: String(-number) },
+    ],
   };
 }

@@ -29,6 +29,8 @@ export interface LiveEquity {
   readonly profit: Decimal;
   /** Against the first figure of the day (UTC): that which risk kept, or else this gateway's own. */
   readonly today: Decimal | undefined;
+  /** That first figure, and when it was counted. */
+  readonly todayFrom: Decimal | undefined;
   readonly todaySinceUs: UnixUs | undefined;
   readonly atUs: UnixUs;
 }
@@ -77,6 +79,21 @@ export class EquityBoard {
     for (const point of [...points.filter(({ atUs }) => atUs < firstUs), ...seen]) addMinute(curve, point);
   }
 
+  /** Puts points of the last hour, by the second and oldest first, in front of those that were counted here. */
+  addEarlierSeconds(account: string, points: readonly EquityPoint[]): void {
+    const curve = this.#curves.get(account) ?? { seconds: [], minutes: [], day: undefined };
+    this.#curves.set(account, curve);
+    const firstUs = curve.seconds[0]?.atUs ?? Number.POSITIVE_INFINITY;
+    const before = points.filter(({ atUs }) => atUs < firstUs);
+    curve.seconds = [...before, ...curve.seconds].slice(-2 * KEPT_SECONDS);
+  }
+
+  /** The points by the second behind a moment, oldest first. */
+  secondsAfter(account: string, atUs: UnixUs): readonly EquityPoint[] {
+    const seconds = this.#curves.get(account)?.seconds ?? [];
+    return seconds.slice(seconds.findLastIndex((point) => point.atUs <= atUs) + 1);
+  }
+
   /** What an account is worth at a moment, and adds it to the curve. */
   valueAt(account: string, atUs: UnixUs): LiveEquity | undefined {
     const holdings = this.#holdings.get(account);
@@ -91,6 +108,7 @@ export class EquityBoard {
       ...{ account, quote, equity, atUs },
       profit: this.#profitOf(holdings),
       today: day === undefined || equity === undefined ? undefined : equity.minus(day.equity),
+      todayFrom: day?.equity,
       todaySinceUs: day?.atUs,
     };
   }

@@ -8,7 +8,7 @@ import {
   ticksToPrice,
 } from '#libs/domain';
 import { Decimal, type UnixUs } from '#libs/kernel';
-import { SecondBars } from './second-bars.js';
+import { type SecondBar, SecondBars } from './second-bars.js';
 
 /** Trades of a market that are kept for its tape. */
 const TAPE_TRADES = 40;
@@ -42,6 +42,8 @@ export interface LiveMarket {
 @Injectable()
 export class MarketTable {
   readonly #markets = new Map<string, LiveMarket>();
+  /** Bars of before the start, of markets that are not known yet. */
+  readonly #earlier = new Map<string, readonly SecondBar[]>();
 
   /** The markets by name, such as `binance:BTC-USDT`. */
   get all(): ReadonlyMap<string, LiveMarket> {
@@ -50,6 +52,13 @@ export class MarketTable {
 
   find(venue: string, instrument: string): LiveMarket | undefined {
     return this.#markets.get(`${venue}:${instrument}`);
+  }
+
+  /** Puts bars of a market of before this gateway's start, oldest first, in front of those that it makes. */
+  addEarlierBars(market: string, bars: readonly SecondBar[]): void {
+    const known = this.#markets.get(market);
+    if (known === undefined) this.#earlier.set(market, bars);
+    else known.bars.addEarlier(bars);
   }
 
   /** Begins to follow a market, or takes new rules for it. */
@@ -65,6 +74,9 @@ export class MarketTable {
       }),
       instrument,
     });
+    const earlier = this.#earlier.get(key);
+    if (earlier !== undefined) this.#markets.get(key)?.bars.addEarlier(earlier);
+    this.#earlier.delete(key);
   }
 
   /** Takes a tick; returns false where the market is not known yet. */

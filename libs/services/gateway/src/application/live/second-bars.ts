@@ -39,6 +39,24 @@ export class SecondBars {
     last.volume = last.volume.plus(size);
   }
 
+  /** Puts bars of before, oldest first, in front of those that were made here; one of the same second is taken together with ours. */
+  addEarlier(earlier: readonly SecondBar[]): void {
+    const [first] = this.#bars;
+    const before = earlier.filter(({ second }) => first === undefined || second < first.second);
+    const same = earlier.find(({ second }) => second === first?.second);
+    if (same !== undefined && first !== undefined) {
+      const high = maxDecimal(first.high, same.high);
+      const low = minDecimal(first.low, same.low);
+      this.#bars[0] = { ...first, open: same.open, high, low, volume: first.volume.plus(same.volume) };
+    }
+    this.#bars = [...before.map((bar) => ({ ...bar })), ...this.#bars].slice(-2 * KEPT_BARS);
+  }
+
+  /** The bars behind a second. */
+  barsAfter(second: number): readonly SecondBar[] {
+    return this.#bars.slice(this.#bars.findLastIndex((bar) => bar.second <= second) + 1);
+  }
+
   /** Bars of `seconds` seconds each, oldest first, at most `limit` of the newest; they begin at whole multiples of their length. */
   barsOf(seconds: number, limit: number): readonly SecondBar[] {
     const bars: SecondBar[] = [];

@@ -2,9 +2,11 @@ import type { BalanceView } from '../views/account.view.js';
 import type { AuditEntryView } from '../views/audit.view.js';
 import type { DecisionView } from '../views/decision.view.js';
 import type { DiscrepancyView } from '../views/discrepancy.view.js';
+import type { LedgerLineView } from '../views/ledger.view.js';
 import type { BarView, EquityPointView, InstrumentView, LiveMarketView } from '../views/live.view.js';
 import type { OrderView } from '../views/order.view.js';
 import type { PositionView } from '../views/position.view.js';
+import type { RecordingView } from '../views/recording.view.js';
 import type { ServiceHealthView, StrategyView } from '../views/service.view.js';
 import type { ParameterFieldView } from '../views/strategy-setup.view.js';
 import type { TradeView } from '../views/trade.view.js';
@@ -59,6 +61,13 @@ export const SHEETS = {
     columns: ['venue', 'asset', 'free', 'locked', 'total', 'updatedAt', 'updatedAtUs'],
   } satisfies Sheet<BalanceView>,
   equity: { file: 'equity', columns: ['at', 'atUs', 'equity'] } satisfies Sheet<EquityPointView>,
+  ledger: {
+    file: 'ledger',
+    columns: [
+      ...(['transactionId', 'line', 'bookedAt', 'account', 'venue', 'kind', 'book', 'instrument', 'asset'] as const),
+      ...(['amount', 'cause', 'actor', 'reason', 'occurredAt', 'occurredAtUs', 'bookedAtUs'] as const),
+    ],
+  } satisfies Sheet<LedgerLineView>,
   audit: {
     file: 'audit',
     columns: ['position', 'sealedAt', 'sealedAtUs', 'source', 'key', 'content', 'contentHash', 'hash'],
@@ -82,6 +91,10 @@ export const SHEETS = {
     file: 'bars',
     columns: ['startAt', 'startAtUs', 'second', 'open', 'high', 'low', 'close', 'volume'],
   } satisfies Sheet<BarView & { readonly startAtUs: number }>,
+  recordings: {
+    file: 'recordings',
+    columns: ['name', 'venue', 'instruments', 'fromUs', 'toUs', 'segments', 'bytes', 'isWhole'],
+  } satisfies Sheet<RecordingView>,
   strategies: {
     file: 'strategies',
     columns: [

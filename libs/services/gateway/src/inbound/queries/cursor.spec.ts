@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CursorKind, decodeCursor, encodeCursor } from './cursor.js';
 
-const kinds = fc.constantFrom<CursorKind>('positions', 'orders', 'trades', 'decisions', 'discrepancies', 'audit');
+const kinds = fc.constantFrom<CursorKind>(
+  'positions',
+  'orders',
+  'trades',
+  'decisions',
+  'discrepancies',
+  'audit',
+  'ledger',
+);
 const keys: Readonly<Record<CursorKind, readonly string[]>> = {
   positions: ['paper-1', 'binance', 'BTC-USDT'],
   orders: ['1700000000000000', 'c-1'],
@@ -10,6 +18,7 @@ const keys: Readonly<Record<CursorKind, readonly string[]>> = {
   discrepancies: ['7'],
   trades: ['42'],
   audit: ['5'],
+  ledger: ['8'],
 };
 
 describe('a cursor', () => {

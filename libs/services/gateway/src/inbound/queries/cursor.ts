@@ -3,7 +3,7 @@ import { ProblemError } from '../problem/problem-error.js';
 const MAX_LENGTH = 400;
 
 /** Names of the lists, so that a cursor of one is not taken for one of another. */
-export type CursorKind = 'positions' | 'orders' | 'trades' | 'decisions' | 'discrepancies' | 'audit';
+export type CursorKind = 'positions' | 'orders' | 'trades' | 'decisions' | 'discrepancies' | 'audit' | 'ledger';
 
 /** What the parts of each list's key look like. */
 const PARTS: Readonly<Record<CursorKind, readonly RegExp[]>> = {
@@ -13,6 +13,7 @@ const PARTS: Readonly<Record<CursorKind, readonly RegExp[]>> = {
   decisions: [/^\d{1,18}$/u, /^.{1,64}$/u],
   discrepancies: [/^\d{1,18}$/u],
   audit: [/^\d{1,15}$/u],
+  ledger: [/^\d{1,18}$/u],
 };
 
 /** Makes the text that stands for the place behind a row; opaque to its receiver. */

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { BOOK_STATES, INSTRUMENT_STATUSES } from '#libs/domain';
 import { type Decimal, formatDecimal, isoTimeOf } from '#libs/kernel';
 import type { EquityPoint, LiveEquity } from '../../application/live/equity.js';
-import type { LiveMarket } from '../../application/live/market-table.js';
+import type { LiveMarket, TapeTrade } from '../../application/live/market-table.js';
 import type { SecondBar } from '../../application/live/second-bars.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
 import { momentOrNull } from './plain.js';
@@ -92,6 +92,9 @@ export class EquityView {
 
   @AmountField('Equity now less the first equity of the day (UTC) that this gateway has seen', true)
   today!: string | null;
+
+  @AmountField('The equity that today counts from', true)
+  todayFrom!: string | null;
 
   @MicrosecondsField('Since when today counts', true)
   todaySinceUs!: number | null;
@@ -197,13 +200,23 @@ export function instrumentView({ instrument }: LiveMarket): InstrumentView {
 const MONEY_PLACES = 4;
 
 /** Puts an account's worth into words. */
-export function equityView({ account, quote, equity, profit, today, todaySinceUs, atUs }: LiveEquity): EquityView {
+export function equityView({
+  account,
+  quote,
+  equity,
+  profit,
+  today,
+  todayFrom,
+  todaySinceUs,
+  atUs,
+}: LiveEquity): EquityView {
   const money = (value: Decimal): string => formatDecimal(value.round(MONEY_PLACES));
   return {
     ...{ account, quote },
     equity: equity === undefined ? null : money(equity),
     profit: money(profit),
     today: today === undefined ? null : money(today),
+    todayFrom: todayFrom === undefined ? null : money(todayFrom),
     todaySinceUs: todaySinceUs ?? null,
     atUs,
   };
@@ -214,21 +227,24 @@ export function equityPointView({ atUs, equity }: EquityPoint): EquityPointView 
   return { at: isoTimeOf(atUs), atUs, equity: formatDecimal(equity.round(MONEY_PLACES)) };
 }
 
+/** Puts a bar into words. */
+export function barView({ second, open, high, low, close, volume }: SecondBar): BarView {
+  return {
+    second,
+    open: formatDecimal(open),
+    high: formatDecimal(high),
+    low: formatDecimal(low),
+    close: formatDecimal(close),
+    volume: formatDecimal(volume),
+  };
+}
+
+/** Puts a public trade into words. */
+export function tapeTradeView({ price, size, takerSide, atUs }: TapeTrade): TapeTradeView {
+  return { price: formatDecimal(price), size: formatDecimal(size), takerSide, atUs };
+}
+
 /** Puts a market's last hour into words. */
 export function marketHistoryView(bars: readonly SecondBar[], market: LiveMarket): MarketHistoryView {
-  return {
-    bars: bars.map(({ second, open, high, low, close, volume }) => ({
-      second,
-      open: formatDecimal(open),
-      high: formatDecimal(high),
-      low: formatDecimal(low),
-      close: formatDecimal(close),
-      volume: formatDecimal(volume),
-    })),
-    tape: market.tape.toReversed().map(({ price, size, takerSide, atUs }) => ({
-      price: formatDecimal(price),
-      size: formatDecimal(size),
-      ...{ takerSide, atUs },
-    })),
-  };
+  return { bars: bars.map(barView), tape: market.tape.toReversed().map(tapeTradeView) };
 }
