@@ -86,6 +86,11 @@ export const STEPS = [
     args: ['scripts/check/licences.mjs'],
   },
   {
+    name: 'client',
+    says: 'the types of libs/client are what the OpenAPI document of the gateway says',
+    args: ['scripts/client-generate.mjs', '--check'],
+  },
+  {
     name: 'metrics',
     says: 'docs/metrics.md is what the catalogue of metrics says',
     args: ['scripts/metrics-page.mjs', '--check'],

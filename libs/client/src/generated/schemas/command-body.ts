@@ -1,0 +1,9 @@
+// Written from the OpenAPI document of the gateway by `npm run client:generate`; change it there.
+
+/** The schema `CommandBody` of the gateway's answers and commands. */
+export interface CommandBody {
+  /** Why */
+  readonly reason: string;
+  /** Names the command: sent again under the same name it is the same command */
+  readonly commandId?: string;
+}
