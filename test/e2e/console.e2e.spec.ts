@@ -1,12 +1,17 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GatewayClient } from '#libs/client';
+import { recordSmallTape } from '#libs/testkit';
 import { measureConsole } from '../../scripts/console-build.mjs';
 import { findChromium } from './chromium.js';
+import { walkExplainedFigures } from './explained.js';
 import { Launcher } from './launcher.js';
+import { walkReplay } from './replayed.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a person may look at after the run. */
@@ -27,12 +32,14 @@ const PAGES = [
   'Strategies',
   'Risk',
   'Discrepancies',
+  'Replay',
   'System',
 ] as const;
 const KIB = 1024;
 
 const found = findChromium();
 const reason = 'missing' in found ? ` [${found.missing}]` : '';
+const recordings = mkdtempSync(join(tmpdir(), 'recordings '));
 let launcher: Launcher;
 let browser: Browser;
 let base = '';
@@ -41,7 +48,8 @@ const complaints: string[] = [];
 beforeAll(async () => {
   if ('missing' in found) return;
   mkdirSync(SHOTS, { recursive: true });
-  launcher = new Launcher([]);
+  await recordSmallTape(recordings, 'small', 60);
+  launcher = new Launcher([], { GATEWAY_RECORDINGS: recordings });
   [browser] = await Promise.all([
     chromium.launch({ executablePath: found.executable, args: ['--no-sandbox'] }),
     launcher.printed(/fills [1-9]\d*/u),
@@ -52,6 +60,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await launcher?.dispose();
+  rmSync(recordings, { recursive: true, force: true });
 });
 
 async function openPage(look: (typeof LOOKS)[number], path = ''): Promise<{ page: Page; context: BrowserContext }> {
@@ -83,7 +92,7 @@ async function axeFindings(page: Page, rules: readonly string[] | undefined): Pr
 }
 
 async function newestOrder(): Promise<string> {
-  const { items } = await rest<{ items: readonly { clientOrderId: string }[] }>('/v1/orders?limit=1');
+  const { items } = await new GatewayClient({ baseUrl: base }).call('GET /v1/orders', { query: { limit: 1 } });
   return items[0]?.clientOrderId ?? '';
 }
 
@@ -235,6 +244,28 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     await expect.poll(isNear).toBe(true);
     await page.screenshot({ path: join(SHOTS, 'light-overview-later.png') });
     await context.close();
+  });
+
+  it('explains its figures: formula and inputs give what is shown, by keyboard and pointer', async () => {
+    const { page, context } = await openPage(LOOKS[0]);
+    const last = await walkExplainedFigures(page);
+    await last.click();
+    await page.getByTestId('explain-formula').waitFor();
+    expect(await axeFindings(page, undefined)).toEqual([]);
+    await page.screenshot({ path: join(SHOTS, 'light-explained.png') });
+    await last.click();
+    await page.getByTestId('explain-formula').waitFor({ state: 'detached' });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  it('replays a recording: any moment of it as it was, and on from there', async () => {
+    const { page, context } = await openPage(LOOKS[0], '/replay');
+    await walkReplay(page);
+    await page.screenshot({ path: join(SHOTS, 'light-replayed.png') });
+    await context.close();
+    expect(complaints).toEqual([]);
   });
 
   it('says that the connection is lost while the gateway is frozen, and heals by itself', async () => {

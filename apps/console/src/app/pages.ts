@@ -18,5 +18,6 @@ export const PAGES = [
   { path: '/strategies', name: 'Strategies', icon: 'strategies', key: 's' },
   { path: '/risk', name: 'Risk', icon: 'risk', key: 'k' },
   { path: '/discrepancies', name: 'Discrepancies', icon: 'discrepancies', key: 'd' },
+  { path: '/replay', name: 'Replay', icon: 'replay', key: 'l' },
   { path: '/system', name: 'System', icon: 'system', key: 'y' },
 ] as const satisfies readonly PageLink[];

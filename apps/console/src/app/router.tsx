@@ -44,6 +44,11 @@ const routes = [
   }),
   createRoute({
     ...at,
+    path: '/replay',
+    component: lazyRouteComponent(() => import('../pages/replay-page.js'), 'ReplayPage'),
+  }),
+  createRoute({
+    ...at,
     path: '/system',
     component: lazyRouteComponent(() => import('../pages/system-page.js'), 'SystemPage'),
   }),

@@ -6,21 +6,49 @@ import { exact, percent } from '../format/decimal-text.js';
 import { Card } from '../ui/card.js';
 import { CommandForm } from '../ui/command-form.js';
 import { type Column, DataTable } from '../ui/data-table.js';
+import { Explain } from '../ui/explain.js';
 import { Field } from '../ui/field.js';
+
+function Limit({ row, name }: { readonly row: LimitsRowView; readonly name: LimitName }): ReactElement {
+  return (
+    <Explain figure="limit" of={{ ...row, name }}>
+      {exact(row[name])}
+    </Explain>
+  );
+}
 
 const LIMITS: readonly Column<LimitsRowView>[] = [
   { head: 'Market', cell: ({ instrument }) => <strong>{instrument === '*' ? 'all others' : instrument}</strong> },
-  { head: 'Largest order', isNumber: true, cell: ({ maxOrderQuantity }) => exact(maxOrderQuantity) },
-  { head: 'Largest value', isNumber: true, cell: ({ maxOrderNotional }) => exact(maxOrderNotional) },
-  { head: 'Largest position', isNumber: true, cell: ({ maxPosition }) => exact(maxPosition) },
+  { head: 'Largest order', isNumber: true, cell: (row) => <Limit row={row} name="maxOrderQuantity" /> },
+  { head: 'Largest value', isNumber: true, cell: (row) => <Limit row={row} name="maxOrderNotional" /> },
+  { head: 'Largest position', isNumber: true, cell: (row) => <Limit row={row} name="maxPosition" /> },
 ];
 
 const USES: readonly Column<MarketUseView>[] = [
   { head: 'Market', cell: ({ instrument }) => <strong>{instrument}</strong> },
   { head: 'Held', isNumber: true, cell: ({ position }) => exact(position) },
-  { head: 'If all fills', isNumber: true, cell: ({ worst }) => exact(worst) },
+  {
+    head: 'If all fills',
+    isNumber: true,
+    cell: (use) => (
+      <Explain figure="worst" of={use}>
+        {exact(use.worst)}
+      </Explain>
+    ),
+  },
   { head: 'Limit', isNumber: true, isMinor: true, cell: ({ limit }) => exact(limit) },
-  { head: 'Used', isNumber: true, cell: ({ limit, worst }) => (limit === null ? '—' : percent(worst, limit)) },
+  {
+    head: 'Used',
+    isNumber: true,
+    cell: (use) =>
+      use.limit === null ? (
+        '—'
+      ) : (
+        <Explain figure="used" of={use}>
+          {percent(use.worst, use.limit)}
+        </Explain>
+      ),
+  },
 ];
 
 const NAMES = {

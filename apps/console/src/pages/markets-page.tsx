@@ -2,14 +2,14 @@ import { type ReactElement, useState } from 'react';
 import type { MarketHistoryView, MarketView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { CandleChart } from '../charts/candle-chart.js';
-import { exact, price as priceText, toPixelNumber } from '../format/decimal-text.js';
 import { instrumentOf } from '../format/market-key.js';
-import { preciseTime } from '../format/time-text.js';
 import { useKeys, useLatest } from '../live/use-live.js';
 import { BookBadge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
-import { LiveChangeText, LivePriceText } from '../ui/live-text.js';
+import { Explain } from '../ui/explain.js';
+import { LiveChangeText, LiveMidText, LivePriceText, LiveSpreadText } from '../ui/live-text.js';
 import { Notice, Page } from '../ui/page.js';
+import { Depth, Tape } from './market-parts.js';
 
 const LENGTHS = [
   { seconds: 1, name: '1 s' },
@@ -17,72 +17,6 @@ const LENGTHS = [
   { seconds: 15, name: '15 s' },
   { seconds: 60, name: '1 min' },
 ] as const;
-const LEVELS = 10;
-
-type LevelText = readonly [string, string];
-
-function DepthSide({
-  levels,
-  side,
-  most,
-  tickSize,
-}: {
-  readonly levels: readonly LevelText[];
-  readonly side: 'bid' | 'ask';
-  readonly most: number;
-  readonly tickSize: string;
-}): ReactElement {
-  return (
-    <ol className={`depth depth-${side}`} aria-label={side === 'bid' ? 'Bids, best first' : 'Asks, best first'}>
-      {levels.slice(0, LEVELS).map(([price, size]) => (
-        <li key={price}>
-          <span className="depth-bar" style={{ width: `${(100 * toPixelNumber(size)) / most}%` }} aria-hidden="true" />
-          <span data-tone={side === 'bid' ? 'up' : 'down'}>{priceText(price, tickSize)}</span>
-          <span>{exact(size)}</span>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function Depth({
-  market,
-  tickSize,
-}: {
-  readonly market: MarketView | undefined;
-  readonly tickSize: string;
-}): ReactElement {
-  if (market === undefined) return <Notice>Asking the feed for its book …</Notice>;
-  const shown = [...market.bids.slice(0, LEVELS), ...market.asks.slice(0, LEVELS)];
-  const most = Math.max(1e-9, ...shown.map(([, size]) => toPixelNumber(size)));
-  return (
-    <div className="depth-both">
-      <DepthSide levels={market.bids} side="bid" most={most} tickSize={tickSize} />
-      <DepthSide levels={market.asks} side="ask" most={most} tickSize={tickSize} />
-    </div>
-  );
-}
-
-function Tape({
-  history,
-  tickSize,
-}: {
-  readonly history: MarketHistoryView | undefined;
-  readonly tickSize: string;
-}): ReactElement {
-  return (
-    <ol className="tape" aria-label="Newest trades">
-      {(history?.tape ?? []).slice(0, 16).map(({ price, size, takerSide, atUs }, index) => (
-        <li key={`${atUs}-${index}`}>
-          <span className="quiet">{preciseTime(atUs)}</span>
-          <span data-tone={takerSide === 'BUY' ? 'up' : 'down'}>{priceText(price, tickSize)}</span>
-          <span>{exact(size)}</span>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
 function MarketDetail({ market }: { readonly market: string }): ReactElement {
   const venue = useLatest('market', market, (now) => now?.venue) ?? '';
   const tickSize = useLatest('market', market, (now) => now?.tickSize) ?? '';
@@ -111,6 +45,7 @@ function MarketDetail({ market }: { readonly market: string }): ReactElement {
   return (
     <>
       <Card title={`${instrument} candles`} aside={lengths}>
+        <MarketFigures market={market} />
         <CandleChart key={market} bars={history?.bars ?? []} tickSize={tickSize} name={instrument} />
       </Card>
       <div className="grid grid-2">
@@ -118,10 +53,33 @@ function MarketDetail({ market }: { readonly market: string }): ReactElement {
           <Depth market={book} tickSize={tickSize} />
         </Card>
         <Card title="Tape">
-          <Tape history={history} tickSize={tickSize} />
+          <Tape trades={history?.tape ?? []} tickSize={tickSize} />
         </Card>
       </div>
     </>
+  );
+}
+
+function MarketFigures({ market }: { readonly market: string }): ReactElement {
+  const figures = [
+    ['Last', 'lastPrice', <LivePriceText key="last" market={market} field="lastPrice" />],
+    ['Within the hour', 'hourChange', <LiveChangeText key="change" market={market} />],
+    ['Mid', 'mid', <LiveMidText key="mid" market={market} />],
+    ['Spread', 'spread', <LiveSpreadText key="spread" market={market} />],
+  ] as const;
+  return (
+    <dl className="pairs pairs-dense pairs-inline">
+      {figures.map(([name, figure, text]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <Explain figure={figure} of={market}>
+              {text}
+            </Explain>
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -4,6 +4,7 @@ import { exact } from '../format/decimal-text.js';
 import { duration, preciseTime } from '../format/time-text.js';
 import { OrderBadge, Side } from '../ui/badge.js';
 import { type Column, DataTable } from '../ui/data-table.js';
+import { Explain } from '../ui/explain.js';
 
 const COLUMNS: readonly Column<OrderView>[] = [
   { head: 'Time', cell: ({ committedAtUs }) => preciseTime(committedAtUs) },
@@ -15,13 +16,28 @@ const COLUMNS: readonly Column<OrderView>[] = [
     cell: ({ type, timeInForce }) => <span className="quiet">{`${type} ${timeInForce}`}</span>,
   },
   { head: 'Quantity', isNumber: true, cell: ({ quantity }) => exact(quantity) },
-  { head: 'Executed', isNumber: true, isMinor: true, cell: ({ cumQuantity }) => exact(cumQuantity) },
+  {
+    head: 'Executed',
+    isNumber: true,
+    isMinor: true,
+    cell: (row) => (
+      <Explain figure="executed" of={row}>
+        {exact(row.cumQuantity)}
+      </Explain>
+    ),
+  },
   {
     head: 'Sent → end',
     isNumber: true,
     isMinor: true,
-    cell: ({ sentAtUs, closedAtUs }) =>
-      sentAtUs === null || closedAtUs === null ? '—' : duration(closedAtUs - sentAtUs),
+    cell: (row) =>
+      row.sentAtUs === null || row.closedAtUs === null ? (
+        '—'
+      ) : (
+        <Explain figure="sentToEnd" of={row}>
+          {duration(row.closedAtUs - row.sentAtUs)}
+        </Explain>
+      ),
   },
   { head: 'State', cell: ({ status }) => <OrderBadge status={status} /> },
 ];

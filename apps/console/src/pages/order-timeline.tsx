@@ -4,6 +4,7 @@ import { useGateway } from '../api/queries.js';
 import { exact, money } from '../format/decimal-text.js';
 import { duration, preciseTime } from '../format/time-text.js';
 import { OrderBadge, Side } from '../ui/badge.js';
+import { Explain } from '../ui/explain.js';
 import { Modal } from '../ui/modal.js';
 import { Notice } from '../ui/page.js';
 import { DecisionFacts } from './decision-facts.js';
@@ -20,11 +21,26 @@ const HOP_NAMES: Readonly<Record<string, string>> = {
   closed: 'Ended',
 };
 
+function Took({
+  before,
+  hop,
+}: {
+  readonly before: HopView | undefined;
+  readonly hop: HopView | undefined;
+}): ReactElement | null {
+  if (before === undefined || hop === undefined) return null;
+  return (
+    <Explain figure="latency" of={[before, hop]}>
+      {`+${duration(hop.sincePreviousUs)}`}
+    </Explain>
+  );
+}
+
 function Hops({ hops }: { readonly hops: readonly HopView[] }): ReactElement {
   const whole = Math.max(1, hops.at(-1)?.sinceStartUs ?? 1);
   return (
     <ol className="hops" data-testid="hops">
-      {hops.map(({ hop, atUs, sincePreviousUs, sinceStartUs }) => (
+      {hops.map(({ hop, atUs, sincePreviousUs, sinceStartUs }, index) => (
         <li key={hop}>
           <span className="hop-name">{HOP_NAMES[hop] ?? hop}</span>
           <span className="hop-time">{preciseTime(atUs)}</span>
@@ -36,7 +52,9 @@ function Hops({ hops }: { readonly hops: readonly HopView[] }): ReactElement {
               }}
             />
           </span>
-          <span className="hop-took">{sinceStartUs === 0 ? '' : `+${duration(sincePreviousUs)}`}</span>
+          <span className="hop-took">
+            <Took before={hops[index - 1]} hop={hops[index]} />
+          </span>
         </li>
       ))}
     </ol>
@@ -95,10 +113,10 @@ function Timeline({ timeline }: { readonly timeline: OrderTimelineView }): React
         <p className="quiet">None.</p>
       ) : (
         <ul className="plain-list">
-          {trades.map(({ tradeId, quantity, price, fee, feeAsset, executedAtUs }) => (
-            <li key={tradeId}>
-              {preciseTime(executedAtUs)} <strong>{exact(quantity)}</strong> at {exact(price)}, fee {money(fee, 8)}{' '}
-              {feeAsset}
+          {trades.map((trade) => (
+            <li key={trade.tradeId}>
+              {preciseTime(trade.executedAtUs)} <strong>{exact(trade.quantity)}</strong> at {exact(trade.price)}, fee{' '}
+              <Explain figure="fee" of={trade}>{`${money(trade.fee, 8)} ${trade.feeAsset}`}</Explain>
             </li>
           ))}
         </ul>

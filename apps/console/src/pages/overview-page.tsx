@@ -8,6 +8,7 @@ import { shortTime } from '../format/time-text.js';
 import { useAll, useEvents, useKeys, useLatest } from '../live/use-live.js';
 import { BookBadge } from '../ui/badge.js';
 import { Card, Figure } from '../ui/card.js';
+import { Explain } from '../ui/explain.js';
 import { LiveChangeText, LiveEquityText, LivePriceText } from '../ui/live-text.js';
 import { Notice, Page } from '../ui/page.js';
 import { OrderTable } from './order-table.js';
@@ -19,9 +20,8 @@ const EquityChart = lazy(async () => ({ default: (await import('../charts/equity
 const OrderDialog = lazy(async () => ({ default: (await import('./order-timeline.js')).OrderDialog }));
 
 function Exposure({ account }: { readonly account: string }): ReactElement {
-  const grossExposure = useLatest('exposure', account, (row) => row?.grossExposure);
-  const equity = useLatest('exposure', account, (row) => row?.equity);
-  const reserved = useLatest('exposure', account, (row) => row?.reserved);
+  const row = useAll('exposure').find((each) => each.account === account);
+  const { grossExposure, equity, reserved } = row ?? {};
   const share = toPixelNumber(grossExposure) / Math.max(1, toPixelNumber(equity));
   return (
     <Card title="Exposure">
@@ -35,15 +35,15 @@ function Exposure({ account }: { readonly account: string }): ReactElement {
       <dl className="pairs">
         <div>
           <dt>Worst-case gross</dt>
-          <dd>{money(grossExposure)}</dd>
+          <dd>{row && <Explain figure="grossExposure" of={row} children={money(grossExposure)} />}</dd>
         </div>
         <div>
           <dt>Of the equity</dt>
-          <dd>{percent(grossExposure, equity)}</dd>
+          <dd>{row && <Explain figure="exposureOfEquity" of={row} children={percent(grossExposure, equity)} />}</dd>
         </div>
         <div>
           <dt>Held back for open orders</dt>
-          <dd>{money(reserved)}</dd>
+          <dd>{row && <Explain figure="reserved" of={row} children={money(reserved)} />}</dd>
         </div>
       </dl>
     </Card>
@@ -63,8 +63,12 @@ function Markets(): ReactElement {
           <li key={market}>
             <strong>{instrumentOf(market)}</strong>
             <MarketState market={market} />
-            <LivePriceText market={market} field="lastPrice" />
-            <LiveChangeText market={market} />
+            <Explain figure="lastPrice" of={market}>
+              <LivePriceText market={market} field="lastPrice" />
+            </Explain>
+            <Explain figure="hourChange" of={market}>
+              <LiveChangeText market={market} />
+            </Explain>
           </li>
         ))}
       </ul>
@@ -80,14 +84,20 @@ function Hero({ account }: { readonly account: string }): ReactElement {
       <div className="hero-figures">
         <Figure label={`Equity, ${quote ?? ''}`} hint={`account ${account}`}>
           <span className="hero-number">
-            <LiveEquityText account={account} field="equity" />
+            <Explain figure="equity" of={account}>
+              <LiveEquityText account={account} field="equity" />
+            </Explain>
           </span>
         </Figure>
         <Figure label="Profit today" hint={`since ${shortTime(todaySinceUs)}`}>
-          <LiveEquityText account={account} field="today" />
+          <Explain figure="today" of={account}>
+            <LiveEquityText account={account} field="today" />
+          </Explain>
         </Figure>
         <Figure label="Profit of all positions" hint="realised and unrealised">
-          <LiveEquityText account={account} field="profit" />
+          <Explain figure="profit" of={account}>
+            <LiveEquityText account={account} field="profit" />
+          </Explain>
         </Figure>
       </div>
       <Suspense fallback={<div className="chart" />}>

@@ -2,30 +2,75 @@ import type { ReactElement } from 'react';
 import type { PositionView } from '#libs/services/gateway';
 import { exact, money, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
 import { type Column, DataTable } from '../ui/data-table.js';
+import { Explain } from '../ui/explain.js';
 import { LivePriceText } from '../ui/live-text.js';
 
 const COLUMNS: readonly Column<PositionView>[] = [
   { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
-  { head: 'Quantity', isNumber: true, cell: ({ quantity }) => <span data-testid="quantity">{exact(quantity)}</span> },
-  { head: 'Average', isNumber: true, isMinor: true, cell: ({ averagePrice }) => money(averagePrice, 4) },
+  {
+    head: 'Quantity',
+    isNumber: true,
+    cell: (row) => (
+      <Explain figure="quantity" of={row}>
+        <span data-testid="quantity">{exact(row.quantity)}</span>
+      </Explain>
+    ),
+  },
+  {
+    head: 'Average',
+    isNumber: true,
+    isMinor: true,
+    cell: (row) => (
+      <Explain figure="averagePrice" of={row}>
+        {money(row.averagePrice, 4)}
+      </Explain>
+    ),
+  },
   {
     head: 'Last',
     isNumber: true,
-    cell: ({ venue, instrument }) => <LivePriceText market={`${venue}:${instrument}`} field="lastPrice" />,
+    cell: ({ venue, instrument }) => (
+      <Explain figure="lastPrice" of={`${venue}:${instrument}`}>
+        <LivePriceText market={`${venue}:${instrument}`} field="lastPrice" />
+      </Explain>
+    ),
   },
-  { head: 'Cost', isNumber: true, isMinor: true, cell: ({ cost }) => money(cost) },
+  {
+    head: 'Mark',
+    isNumber: true,
+    isMinor: true,
+    cell: (row) => (
+      <Explain figure="markPrice" of={row}>
+        {exact(row.markPrice)}
+      </Explain>
+    ),
+  },
+  {
+    head: 'Cost',
+    isNumber: true,
+    isMinor: true,
+    cell: (row) => (
+      <Explain figure="cost" of={row}>
+        {money(row.cost)}
+      </Explain>
+    ),
+  },
   {
     head: 'Unrealised',
     isNumber: true,
-    cell: ({ unrealisedProfit }) => (
-      <span data-tone={toneOf(roundText(unrealisedProfit, 2))}>{signedMoney(unrealisedProfit)}</span>
+    cell: (row) => (
+      <Explain figure="unrealised" of={row}>
+        <span data-tone={toneOf(roundText(row.unrealisedProfit, 2))}>{signedMoney(row.unrealisedProfit)}</span>
+      </Explain>
     ),
   },
   {
     head: 'Realised',
     isNumber: true,
-    cell: ({ realisedProfit }) => (
-      <span data-tone={toneOf(roundText(realisedProfit, 2))}>{signedMoney(realisedProfit)}</span>
+    cell: (row) => (
+      <Explain figure="realised" of={row}>
+        <span data-tone={toneOf(roundText(row.realisedProfit, 2))}>{signedMoney(row.realisedProfit)}</span>
+      </Explain>
     ),
   },
 ];

@@ -6,6 +6,7 @@ import { clockTime } from '../format/time-text.js';
 import { useAll, useKeys } from '../live/use-live.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
+import { Explain } from '../ui/explain.js';
 import { Page } from '../ui/page.js';
 import { CloseDialog } from './order-commands.js';
 import { PositionTable } from './position-table.js';
@@ -15,7 +16,15 @@ const BALANCES: readonly Column<BalanceView>[] = [
   { head: 'Venue', isMinor: true, cell: ({ venue }) => venue },
   { head: 'Free', isNumber: true, cell: ({ free }) => exact(free) },
   { head: 'Held by orders', isNumber: true, isMinor: true, cell: ({ locked }) => exact(locked) },
-  { head: 'Total', isNumber: true, cell: ({ total }) => exact(total) },
+  {
+    head: 'Total',
+    isNumber: true,
+    cell: (row) => (
+      <Explain figure="balance" of={row}>
+        {exact(row.total)}
+      </Explain>
+    ),
+  },
   { head: 'Changed', isMinor: true, cell: ({ updatedAtUs }) => clockTime(updatedAtUs) },
 ];
 

@@ -8,6 +8,7 @@ import { useAll, useEvents, useKeys } from '../live/use-live.js';
 import { Badge, Side, StateBadge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
+import { Explain } from '../ui/explain.js';
 import { Modal } from '../ui/modal.js';
 import { Page } from '../ui/page.js';
 import { DecisionFacts } from './decision-facts.js';
@@ -39,19 +40,39 @@ function Exposures(): ReactElement {
   const exposures = useAll('exposure');
   return (
     <Card title="Exposure of the accounts">
-      {exposures.map(({ account, grossExposure, equity, reserved }) => (
-        <dl key={account} className="pairs pairs-dense">
+      {exposures.map((row) => (
+        <dl key={row.account} className="pairs pairs-dense">
           <div>
-            <dt>{account}: worst-case gross</dt>
-            <dd>{`${money(grossExposure)} (${percent(grossExposure, equity)})`}</dd>
+            <dt>{row.account}: worst-case gross</dt>
+            <dd>
+              <Explain figure="grossExposure" of={row}>
+                {money(row.grossExposure)}
+              </Explain>
+            </dd>
+          </div>
+          <div>
+            <dt>Of the equity</dt>
+            <dd>
+              <Explain figure="exposureOfEquity" of={row}>
+                {percent(row.grossExposure, row.equity)}
+              </Explain>
+            </dd>
           </div>
           <div>
             <dt>Held back for open orders</dt>
-            <dd>{money(reserved)}</dd>
+            <dd>
+              <Explain figure="reserved" of={row}>
+                {money(row.reserved)}
+              </Explain>
+            </dd>
           </div>
           <div>
             <dt>Equity as risk counts it</dt>
-            <dd>{money(equity)}</dd>
+            <dd>
+              <Explain figure="riskEquity" of={row}>
+                {money(row.equity)}
+              </Explain>
+            </dd>
           </div>
         </dl>
       ))}

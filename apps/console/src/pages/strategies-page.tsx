@@ -5,6 +5,7 @@ import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js
 import { Badge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
+import { Explain } from '../ui/explain.js';
 import { Notice, Page } from '../ui/page.js';
 import { ParametersDialog, SwitchDialog } from './strategy-commands.js';
 
@@ -31,9 +32,33 @@ function words(record: Readonly<Record<string, unknown>>): string {
 const COLUMNS: readonly Column<StrategyView>[] = [
   { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
   { head: 'State', cell: stateOf },
-  { head: 'Held', isNumber: true, cell: ({ quantity }) => exact(quantity) },
-  { head: 'Realised', isNumber: true, cell: ({ realisedProfit }) => <Money amount={realisedProfit} /> },
-  { head: 'Unrealised', isNumber: true, cell: ({ unrealisedProfit }) => <Money amount={unrealisedProfit} /> },
+  {
+    head: 'Held',
+    isNumber: true,
+    cell: (run) => (
+      <Explain figure="strategyHeld" of={run}>
+        {exact(run.quantity)}
+      </Explain>
+    ),
+  },
+  {
+    head: 'Realised',
+    isNumber: true,
+    cell: (run) => (
+      <Explain figure="strategyRealised" of={run}>
+        <Money amount={run.realisedProfit} />
+      </Explain>
+    ),
+  },
+  {
+    head: 'Unrealised',
+    isNumber: true,
+    cell: (run) => (
+      <Explain figure="strategyUnrealised" of={run}>
+        <Money amount={run.unrealisedProfit} />
+      </Explain>
+    ),
+  },
   { head: 'What it keeps', isMinor: true, cell: ({ state }) => <span className="quiet small">{words(state)}</span> },
 ];
 

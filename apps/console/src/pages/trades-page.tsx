@@ -10,6 +10,7 @@ import { useKeys } from '../live/use-live.js';
 import { Side } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
+import { Explain } from '../ui/explain.js';
 import { Page } from '../ui/page.js';
 import { Pager, usePager } from '../ui/pager.js';
 
@@ -19,7 +20,12 @@ const COLUMNS: readonly Column<TradeView>[] = [
   { head: 'Side', cell: ({ side }) => <Side side={side} /> },
   { head: 'Quantity', isNumber: true, cell: ({ quantity }) => exact(quantity) },
   { head: 'Price', isNumber: true, cell: ({ price }) => exact(price) },
-  { head: 'Fee', isNumber: true, isMinor: true, cell: ({ fee, feeAsset }) => `${exact(fee)} ${feeAsset}` },
+  {
+    head: 'Fee',
+    isNumber: true,
+    isMinor: true,
+    cell: (trade) => <Explain figure="fee" of={trade}>{`${exact(trade.fee)} ${trade.feeAsset}`}</Explain>,
+  },
   {
     head: 'Realised',
     isNumber: true,

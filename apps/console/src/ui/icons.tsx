@@ -9,6 +9,7 @@ const PATHS = {
   strategies: 'M10 3l6 3.500v7L10 17l-6-3.500v-7zM10 10l6-3.500M10 10v7M10 10L4 6.500',
   risk: 'M10 3l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V5z',
   discrepancies: 'M4 7h12M4 13h12M13 3L7 17',
+  replay: 'M4 10a6 6 0 1 1 2 4.500M4 17v-3h3M9 7.500v5l4-2.500z',
   system: 'M4 4h12v5H4zM4 11h12v5H4zM7 6.500h.01M7 13.500h.01',
 } as const;
 

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { EquityView, LiveMarketView } from '#libs/services/gateway';
 import { money, percent, price, signedMoney, toneOf } from '../format/decimal-text.js';
+import { midAndSpread } from '../format/mid-and-spread.js';
 import { useLiveText } from '../live/use-live.js';
 
 /** A figure of an account's worth that moves with every price. */
@@ -39,5 +40,21 @@ export function LiveChangeText({ market }: { readonly market: string }): ReactEl
     const change = open === 0 ? '0' : String((last - open).toFixed(10));
     return { text: now === undefined ? '—' : percent(change, now.hourOpen), tone: toneOf(change) };
   });
+  return <span ref={element} className="live" />;
+}
+
+/** The middle of a market's best prices, to half a tick. */
+export function LiveMidText({ market }: { readonly market: string }): ReactElement {
+  const element = useLiveText<'market', HTMLSpanElement>('market', market, (now: LiveMarketView | undefined) => ({
+    text: midAndSpread(now).mid,
+  }));
+  return <span ref={element} className="live" />;
+}
+
+/** How far a market's best prices are apart, in basis points of the mid. */
+export function LiveSpreadText({ market }: { readonly market: string }): ReactElement {
+  const element = useLiveText<'market', HTMLSpanElement>('market', market, (now: LiveMarketView | undefined) => ({
+    text: midAndSpread(now).spread,
+  }));
   return <span ref={element} className="live" />;
 }
