@@ -48,7 +48,9 @@ async function expectExplained(
   formula: string,
   resultOf: (inputs: Told['inputs']) => number,
 ): Promise<void> {
-  await figure.focus();
+  // Rows come in above it: the element stays, its place does not.
+  const element = await figure.elementHandle();
+  await element?.focus();
   await page.keyboard.press('Enter');
   await page.getByTestId('explain-formula').waitFor();
   let told = await readTold(page);
@@ -62,7 +64,9 @@ async function expectExplained(
   expect(told.formula).toBe(formula);
   await page.keyboard.press('Escape');
   await page.getByTestId('explain-formula').waitFor({ state: 'detached' });
-  expect(await figure.evaluate((element) => element.matches(':focus'))).toBe(true);
+  expect(
+    await element?.evaluate((one) => (one as unknown as { matches(rule: string): boolean }).matches(':focus')),
+  ).toBe(true);
 }
 
 /** Asks for the explanation of a figure of most pages; returns the last one, a position's unrealised profit. */

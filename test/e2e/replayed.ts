@@ -4,8 +4,9 @@ import { numberIn } from './explained.js';
 
 /** The best bid that is shown. */
 async function bestBid(page: Page): Promise<number> {
-  const levels = page.getByRole('list', { name: 'Bids, best first' }).getByRole('listitem');
-  return numberIn((await levels.allTextContents())[0] ?? '');
+  // Of each level the bar, the price and the size.
+  const spans = page.getByRole('list', { name: 'Bids, best first' }).getByRole('listitem').first().locator('span');
+  return numberIn((await spans.allTextContents())[1] ?? '');
 }
 
 /**
