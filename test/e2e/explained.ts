@@ -73,7 +73,11 @@ async function expectExplained(
 export async function walkExplainedFigures(page: Page): Promise<Locator> {
   const one = (inputs: Told['inputs'], name: string): number => inputs[name]?.[0] ?? Number.NaN;
   const figure = (text: string): Locator => page.getByRole('main').locator('.explain').filter({ hasText: text });
-  const open = (name: string): Promise<void> => page.getByRole('link', { name, exact: true }).click();
+  // The page before has such figures too.
+  const open = async (name: string): Promise<void> => {
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  };
   const equity = page.locator('.explain', { has: page.getByTestId('live-equity') });
   const worth = 'Σ balance × price in USDT; the price is the mid of bid and ask, else the last trade';
   await expectExplained(page, equity, worth, (inputs) =>
