@@ -5,7 +5,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +63,16 @@ export async function runSuiteOnce(root, seconds, seed, options) {
 async function runSuite(root, folder, seed, seconds = SECONDS, more = []) {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
-  const options = ['--for', `${seconds}s`, '--seed', String(seed), '--report', report, ...more];
+  const options = [
+    '--for',
+    `${seconds}s`,
+    '--seed',
+    String(seed),
+    '--report',
+    report,
+    ...emptyBooks(root, folder),
+    ...more,
+  ];
   const child = spawn(process.execPath, [join(root, 'scripts', 'start.mjs'), ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -74,6 +83,15 @@ async function runSuite(root, folder, seed, seconds = SECONDS, more = []) {
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`the suite in ${root} ended with ${code}:\n${Buffer.concat(words)}`);
   return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+/** Each run begins with empty books, however many were before it; a commit of before `--data` keeps none anyway. */
+function emptyBooks(root, folder) {
+  if (!existsSync(join(root, 'apps', 'cli', 'src', 'launch', 'data-folder.ts'))) return [];
+  const data = join(folder, 'data');
+  rmSync(data, { recursive: true, force: true });
+  chmodSync(folder, 0o755); // Postgres runs as another user where we are root.
+  return ['--data', data];
 }
 
 function printRound(who, { latencies, orders, reconciled }) {

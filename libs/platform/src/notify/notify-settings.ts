@@ -61,7 +61,9 @@ export const notifySettings = {
     .min(1)
     .max(3_600)
     .default(60)
-    .describe('The most notices in any hour to each of them; more are left out, and the next one says how many'),
+    .describe(
+      'The most notices of a kind in any hour to each of them; more are left out, and the next one says how many',
+    ),
   NOTIFY_QUIET_HOURS: quietHours
     .optional()
     .describe(
