@@ -40,6 +40,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'apps/risk/src/test.bad.ts': ['no-app-to-test', 'table-apps/risk'],
   'apps/risk/src/testkit.bad.ts': ['table-apps/risk', 'test-libraries-in-tests-only'],
   'apps/risk/src/tool.bad.ts': ['table-apps/risk', 'test-tools-in-tests-only'],
+  'libs/client/src/contracts.bad.ts': ['table-client'],
+  'libs/client/src/store-bad.spec.ts': ['table-client-spec'],
   'libs/contracts/src/deep.bad.ts': ['by-package-import-from-libs', 'index-only-from-libs'],
   'libs/contracts/src/nats.bad.ts': ['table-contracts'],
   'libs/contracts/src/relative.bad.ts': ['by-package-import-from-libs'],

@@ -1,0 +1,1 @@
+export const ordersPath = '/v1/orders';
