@@ -19,6 +19,8 @@ const EVERYWHERE_EXCLUDED = [
   ...QUICK_EXCLUDED,
 ];
 const NEEDS_SERVERS = '**/*.int.spec.ts';
+/** Three minutes of killing feeds over and over: CI runs them after `npm test`. */
+const FEED_FAULTS = 'test/faults/*.int.spec.ts';
 const SPECS = [
   'apps/**/*.spec.ts',
   'libs/**/*.spec.ts',
@@ -72,13 +74,28 @@ export default defineConfig({
         test: {
           name: 'int',
           include: ['apps/**/*.int.spec.ts', 'libs/**/*.int.spec.ts', 'test/**/*.int.spec.ts'],
-          exclude: EVERYWHERE_EXCLUDED,
+          exclude: [...EVERYWHERE_EXCLUDED, FEED_FAULTS],
           globalSetup: ['test/servers/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        // Redundant feeds that are killed over and over, which CI does after `npm test`.
+        extends: true,
+        test: {
+          name: 'feeds',
+          include: [FEED_FAULTS],
+          exclude: EVERYWHERE_EXCLUDED,
+          globalSetup: ['test/servers/global-setup.ts'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 6 },
         },
       },
       {
