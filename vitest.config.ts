@@ -19,8 +19,11 @@ const EVERYWHERE_EXCLUDED = [
   ...QUICK_EXCLUDED,
 ];
 const NEEDS_SERVERS = '**/*.int.spec.ts';
-/** Three minutes of killing feeds over and over: CI runs them after `npm test`. */
-const FEED_FAULTS = 'test/faults/*.int.spec.ts';
+/** What takes most of a minute or more beside real servers: CI runs it after `npm test`. */
+const LONG_STORIES = [
+  ...['test/faults/*.int.spec.ts', 'test/secrets/*.int.spec.ts'],
+  'libs/services/market-data/src/tape-feed.int.spec.ts',
+];
 const SPECS = [
   'apps/**/*.spec.ts',
   'libs/**/*.spec.ts',
@@ -74,7 +77,7 @@ export default defineConfig({
         test: {
           name: 'int',
           include: ['apps/**/*.int.spec.ts', 'libs/**/*.int.spec.ts', 'test/**/*.int.spec.ts'],
-          exclude: [...EVERYWHERE_EXCLUDED, FEED_FAULTS],
+          exclude: [...EVERYWHERE_EXCLUDED, ...LONG_STORIES],
           globalSetup: ['test/servers/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 2,
@@ -84,11 +87,11 @@ export default defineConfig({
         },
       },
       {
-        // Redundant feeds that are killed over and over, which CI does after `npm test`.
+        // Redundant feeds that are killed over and over, tapes at their own speed, secrets in logs and dumps: which CI tries after `npm test`.
         extends: true,
         test: {
-          name: 'feeds',
-          include: [FEED_FAULTS],
+          name: 'long',
+          include: LONG_STORIES,
           exclude: EVERYWHERE_EXCLUDED,
           globalSetup: ['test/servers/global-setup.ts'],
           pool: 'forks',

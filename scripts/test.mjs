@@ -3,10 +3,10 @@
  * (unit, arch, int, e2e), and ends with one line alone: `N passed, N failed` (and `, N skipped` where there are any).
  *
  *   node scripts/test.mjs                 everything
- *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e, journeys, feeds, faults)
+ *   node scripts/test.mjs unit arch       only the named parts (check, unit, arch, int, e2e, journeys, long, faults)
  *   node scripts/test.mjs --quick         what finds most in under three minutes; says what it leaves out
  *
- * Three parts run only where they are named, as `.ci/run` does: `feeds` (redundant feeds that are killed over and over), `journeys` (every command of README and tutorials, a launcher or services
+ * Three parts run only where they are named, as `.ci/run` does: `long` (redundant feeds that are killed over and over, tapes at their own speed, secrets looked for everywhere), `journeys` (every command of README and tutorials, a launcher or services
  * killed with -9, an account that changes its shape, invented markets, everything that a service needs taken away from it, every alert made to fire and to resolve, each with real processes), and `faults` (npm run faults -- --tier pr: real processes under faults).
  *
  * A step of the check counts as one test, and so does a row of the fault table. A test file that cannot be loaded, an error outside any test, a runner that
@@ -25,7 +25,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORTS = join(ROOT, '.cache', 'test');
 const PROJECTS = ['unit', 'arch', 'int', 'e2e'];
 /** Longer stories: run where they are named. */
-const NAMED_PROJECTS = ['journeys', 'feeds'];
+const NAMED_PROJECTS = ['journeys', 'long'];
 const PARTS = ['check', ...PROJECTS, ...NAMED_PROJECTS, 'faults'];
 /** After this time a runner is taken for hanging and ended, in minutes. */
 const LIMIT_MINUTES = Number(process.env.TEST_LIMIT_MINUTES ?? 15);

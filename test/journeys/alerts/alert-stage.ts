@@ -105,6 +105,15 @@ export class AlertStage {
     return stage;
   }
 
+  /** Has strategy publish intents, on top of its own, which may be none while it waits for answers. */
+  async publishIntents(count: number): Promise<void> {
+    await this.load.burst('story', count, { kinds: ['rest'], validForMs: 1_000 });
+    await until('the intents of the story are published', async () => {
+      const waiting = await this.suite.query(`SELECT 1 FROM strategy.outbox WHERE published_at IS NULL LIMIT 1`);
+      return waiting.length === 0;
+    });
+  }
+
   /** The processes that Prometheus scrapes. */
   get processes(): readonly KeptProcess[] {
     return APPS.map((app) => this.suite.app(app));

@@ -197,12 +197,13 @@ const riskAway: AlertStory = {
     });
     await suite.app('risk').stop();
     await whenFiring('ServiceDown', 'StrategyIntentsOverdue');
+    await stage.publishIntents(5);
     await outlastStream(stage, 'strategy', 'intent');
     // As after eight days: the newest message is left, as the mark of what was deleted.
     await suite.query(`UPDATE strategy.outbox SET published_at = now() - interval '8 days'
       WHERE published_at IS NOT NULL`);
     await suite.query(`DELETE FROM strategy.outbox WHERE published_at < now() - interval '7 days'
-      AND sequence < (SELECT max(sequence) FROM strategy.outbox WHERE published_at < now() - interval '7 days')`);
+      AND sequence < (SELECT max(sequence) FROM strategy.outbox WHERE published_at IS NOT NULL AND subject LIKE 'intent.%')`);
     await moveFill('-');
     await suite.app('risk').start();
     await whenFiring('DurableMissed', 'DurableLost', 'RiskPositionDiscrepancies');
