@@ -10,6 +10,15 @@ export function AmountField(description: string, nullable = false): PropertyDeco
   });
 }
 
+/** Documents one side of a book: rows of price and size. */
+export function LevelsField(side: 'bids' | 'asks'): PropertyDecorator {
+  return ApiProperty({
+    description: `Best ${side}, best first: price and size`,
+    type: 'array',
+    items: { type: 'array', items: { type: 'string' } },
+  });
+}
+
 /** Documents a text. */
 export function TextField(description: string, nullable = false): PropertyDecorator {
   return ApiProperty({ type: String, description, nullable });

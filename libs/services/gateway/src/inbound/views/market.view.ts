@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { BOOK_STATES } from '#libs/domain';
 import type { MarketReading } from '../../application/read-market.js';
-import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
+import { AmountField, IsoField, LevelsField, MicrosecondsField, TextField } from './field-docs.js';
 import { isoTimeOrNull } from './plain.js';
 
 /** Where a market stands. */
@@ -36,18 +36,10 @@ export class MarketView {
   @AmountField('Offered there, in base', true)
   askSize!: string | null;
 
-  @ApiProperty({
-    description: 'Best bids, best first: price and size',
-    type: 'array',
-    items: { type: 'array', items: { type: 'string' } },
-  })
+  @LevelsField('bids')
   bids!: readonly (readonly [string, string])[];
 
-  @ApiProperty({
-    description: 'Best asks, best first: price and size',
-    type: 'array',
-    items: { type: 'array', items: { type: 'string' } },
-  })
+  @LevelsField('asks')
   asks!: readonly (readonly [string, string])[];
 
   @IsoField(true)

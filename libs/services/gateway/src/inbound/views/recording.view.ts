@@ -3,7 +3,7 @@ import { BOOK_STATES } from '#libs/domain';
 import { type Decimal, formatDecimal } from '#libs/kernel';
 import type { ReplayState, ReplayStretch } from '../../application/replay/replay-stretch.js';
 import type { RecordingEntry } from '../../ports.js';
-import { AmountField, MicrosecondsField, TextField } from './field-docs.js';
+import { AmountField, LevelsField, MicrosecondsField, TextField } from './field-docs.js';
 import { BarView, TapeTradeView, barView, tapeTradeView } from './live.view.js';
 
 /** Recorded market data that can be played. */
@@ -41,18 +41,10 @@ export class ReplayStateView {
   @ApiProperty({ enum: BOOK_STATES, description: 'How far the book can be trusted' })
   bookState!: string;
 
-  @ApiProperty({
-    description: 'Best bids, best first: price and size',
-    type: 'array',
-    items: { type: 'array', items: { type: 'string' } },
-  })
+  @LevelsField('bids')
   bids!: readonly (readonly [string, string])[];
 
-  @ApiProperty({
-    description: 'Best asks, best first: price and size',
-    type: 'array',
-    items: { type: 'array', items: { type: 'string' } },
-  })
+  @LevelsField('asks')
   asks!: readonly (readonly [string, string])[];
 }
 
