@@ -108,7 +108,7 @@ describe('a real Prometheus that scrapes the running suite', () => {
 
   it('resolves every alert once its fault is gone', LONG_STORY, async (context) => {
     const { prometheus: own } = running(context);
-    let left: readonly ExpectedAlert[] = [];
+    let left: readonly ExpectedAlert[] = [...fired];
     await until('every alert is resolved', async () => {
       const alerts = await own.readAlerts();
       left = [...fired].filter((expected) => alerts.some((one) => isOne(one, expected)));
