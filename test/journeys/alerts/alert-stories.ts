@@ -199,11 +199,11 @@ const riskAway: AlertStory = {
     await whenFiring('ServiceDown', 'StrategyIntentsOverdue');
     await stage.publishIntents(5);
     await outlastStream(stage, 'strategy', 'intent');
-    // As after eight days: the newest message is left, as the mark of what was deleted.
+    // As after eight days: the newest message is left, and the one before it as the mark of what was deleted.
     await suite.query(`UPDATE strategy.outbox SET published_at = now() - interval '8 days'
       WHERE published_at IS NOT NULL`);
-    await suite.query(`DELETE FROM strategy.outbox WHERE published_at < now() - interval '7 days'
-      AND sequence < (SELECT max(sequence) FROM strategy.outbox WHERE published_at IS NOT NULL AND subject LIKE 'intent.%')`);
+    await suite.query(`DELETE FROM strategy.outbox WHERE published_at < now() - interval '7 days' AND sequence < (SELECT sequence
+      FROM strategy.outbox WHERE subject LIKE 'intent.%' AND stream_sequence > 0 ORDER BY stream_sequence DESC OFFSET 1 LIMIT 1)`);
     await moveFill('-');
     await suite.app('risk').start();
     await whenFiring('DurableMissed', 'DurableLost', 'RiskPositionDiscrepancies');

@@ -7,7 +7,7 @@ import { MessageProcessor } from './message-processor.js';
 import type { MissedPage } from './missed-messages.js';
 
 const AWAY = err(problem('ASK_NOBODY_ANSWERS', 'It may be starting.', {}, true));
-const MISSED: MissedMessages = { messages: 3, fromPlace: 5, toPlace: 7 };
+const MISSED: MissedMessages = { messages: 3, fromPlace: 5, goneFromPlace: 5, toPlace: 7 };
 const page = (ids: readonly string[], nextPlace: number | null = null, prunedBefore = 0): Result<MissedPage, Problem> =>
   ok({ nextPlace, prunedBefore, messages: ids.map((id) => ({ id, ...bodyOf(id), objection: undefined })) });
 
@@ -136,6 +136,13 @@ describe('a reader that was away for longer than a stream keeps', () => {
       'OUTBOX_PRUNED {"namespace":"fill","fromPlace":"5","toPlace":"6"}',
       ...['c', 'caught up with 1', 'new', 'acknowledged'],
     ]);
+  });
+
+  it('calls nothing lost of what it only looks back at, which it read before it was deleted', async () => {
+    answers = [page(['c'], null, 6), page([], null, 7)];
+    await deliver({ ...MISSED, fromPlace: 1, goneFromPlace: 6 });
+    await deliver({ ...MISSED, messages: 0, goneFromPlace: 8 });
+    expect(story.filter((entry) => entry.startsWith('OUTBOX_PRUNED'))).toEqual([]);
   });
 
   it('goes on, with an alarm, when the writer does not answer such a question', async () => {

@@ -43,7 +43,7 @@ export class CatchUp {
   }
 
   /** Returns when everything is handled that can be had; rejects when the reader stops before. */
-  async catchUp(delivery: Delivery, { fromPlace, messages, toPlace }: MissedMessages): Promise<void> {
+  async catchUp(delivery: Delivery, { fromPlace, goneFromPlace, messages, toPlace }: MissedMessages): Promise<void> {
     const { listener } = this.#options;
     const { subject } = delivery;
     if (messages > 0) listener.onMissed(subject, messages);
@@ -52,8 +52,9 @@ export class CatchUp {
     for (let place: number | null = fromPlace; place !== null;) {
       const page = await this.#readPage(delivery, place, toPlace);
       if (page === undefined) return;
-      if (page.prunedBefore > fromPlace && !isPruneTold) {
-        listener.onLost(subject, outboxPruned(subject, fromPlace, Math.min(page.prunedBefore - 1, toPlace)));
+      // What a reader only looks back at was read before it was deleted: nothing of that is lost.
+      if (page.prunedBefore > goneFromPlace && !isPruneTold) {
+        listener.onLost(subject, outboxPruned(subject, goneFromPlace, Math.min(page.prunedBefore - 1, toPlace)));
         isPruneTold = true;
       }
       for (const message of await this.#withoutHandled(page.messages, subject)) {

@@ -24,8 +24,10 @@ export interface DurablePublisher {
 export interface MissedMessages {
   /** About so many; some may be copies that its publisher made. 0 if none is known to be gone, but one may be. */
   readonly messages: number;
-  /** The places in the stream between which they stood, both included. */
+  /** The places in the stream between which they stood, both included; a reader that begins looks further back than it must. */
   readonly fromPlace: number;
+  /** The first place at which something is known to be gone; beyond `toPlace` where nothing is. */
+  readonly goneFromPlace: number;
   readonly toPlace: number;
 }
 

@@ -177,7 +177,8 @@ export class JetStreamSource implements DurableSource {
     const toPlace = streamSequence - 1;
     const mayMiss = messages > 0 || (this.#isFirst && toPlace >= fromPlace);
     this.#isFirst = false;
-    return mayMiss ? { messages: Math.max(0, messages), fromPlace, toPlace } : undefined;
+    const goneFromPlace = messages > 0 ? after + 1 : streamSequence;
+    return mayMiss ? { messages: Math.max(0, messages), fromPlace, goneFromPlace, toPlace } : undefined;
   }
 }
 

@@ -242,7 +242,7 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     await closed(second);
     expect([second.heard, missed]).toEqual([
       ['5', '6'],
-      [undefined, { messages: 3, fromPlace: expect.any(Number), toPlace: 4 }, undefined],
+      [undefined, { messages: 3, fromPlace: expect.any(Number), goneFromPlace: 2, toPlace: 4 }, undefined],
     ]);
     expect(missed[1]?.fromPlace).toBeLessThanOrEqual(2);
   });
@@ -270,7 +270,7 @@ export function itIsADurableLane(harness: () => LaneHarness): void {
     });
     await harness().until(() => third.heard.length === 1);
     await closed(third);
-    const wanted = { messages: 2, fromPlace: expect.any(Number), toPlace: 3 };
+    const wanted = { messages: 2, fromPlace: expect.any(Number), goneFromPlace: 2, toPlace: 3 };
     expect([third.heard, missed]).toEqual([['4'], [wanted, wanted]]);
   });
 

@@ -91,7 +91,7 @@ export class MemoryConsumer {
       if (missed !== undefined) this.#noteMissed(missed);
       const place = message.streamSequence;
       if (this.#messageFrom(place)?.streamSequence === place) return message;
-      this.#noteMissed({ messages: 1, fromPlace: place, toPlace: place });
+      this.#noteMissed(missing(place, place));
     }
     return this.#nextNewMessage();
   }
@@ -101,8 +101,7 @@ export class MemoryConsumer {
     const message = this.#messageFrom(expected);
     if (message === undefined) return undefined;
     this.#nextSequence = message.streamSequence + 1;
-    const messages = message.streamSequence - expected;
-    if (messages > 0) this.#noteMissed({ messages, fromPlace: expected, toPlace: message.streamSequence - 1 });
+    if (message.streamSequence > expected) this.#noteMissed(missing(expected, message.streamSequence - 1));
     return message;
   }
 
@@ -114,6 +113,7 @@ export class MemoryConsumer {
         : {
             messages: before.messages + more.messages,
             fromPlace: Math.min(before.fromPlace, more.fromPlace),
+            goneFromPlace: Math.min(before.goneFromPlace, more.goneFromPlace),
             toPlace: Math.max(before.toPlace, more.toPlace),
           };
   }
@@ -152,4 +152,8 @@ export class MemoryConsumer {
       this.wake();
     });
   }
+}
+
+function missing(fromPlace: number, toPlace: number): MissedMessages {
+  return { messages: toPlace - fromPlace + 1, fromPlace, goneFromPlace: fromPlace, toPlace };
 }

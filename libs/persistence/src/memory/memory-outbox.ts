@@ -165,20 +165,26 @@ export class MemoryOutbox implements OutboxStore {
 
   deletePublished(beforeUs: UnixUs): Promise<void> {
     return this.#alone(() => {
-      const old = this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs);
-      const last = lastPlacesOf(old);
-      for (const { sequence, streamSequence, subject } of old) {
-        const isMark = streamSequence > 0 && streamSequence === last.get(namespaceOfSubject(subject));
-        if (!isMark) this.#published.delete(sequence);
+      const marks = this.#marksOf(beforeUs);
+      for (const { sequence, streamSequence, subject } of this.#published.find((row) => row.publishedAtUs < beforeUs)) {
+        const mark = marks.get(namespaceOfSubject(subject)) ?? 0;
+        if (streamSequence === 0 || streamSequence < mark) this.#published.delete(sequence);
       }
     });
   }
 
   readPrunedBefore(namespace: string, beforeUs: UnixUs): Promise<number> {
-    return this.#alone(() => {
-      const old = this.#published.find(({ publishedAtUs }) => publishedAtUs < beforeUs);
-      return lastPlacesOf(old).get(namespace) ?? 0;
-    });
+    return this.#alone(() => this.#marksOf(beforeUs).get(namespace) ?? 0);
+  }
+
+  /** Of each namespace the last place of what was published before `beforeUs`, without its newest. */
+  #marksOf(beforeUs: UnixUs): ReadonlyMap<string, number> {
+    const newest = lastPlacesOf(this.#published.find());
+    return lastPlacesOf(
+      this.#published.find(({ publishedAtUs, streamSequence, subject }) => {
+        return publishedAtUs < beforeUs && streamSequence !== newest.get(namespaceOfSubject(subject));
+      }),
+    );
   }
 
   #alone<T>(work: () => T): Promise<T> {

@@ -139,6 +139,25 @@ export function itIsAnOutboxStore(make: () => Promise<OutboxHarness>): void {
     expect(await store.readPrunedBefore('risk', T0 - 1)).toBe(0);
   });
 
+  it('remembers up to where it has deleted messages also where all are old and the newest is published once more', async () => {
+    await harness.commit(['1', '2', '3'].map((id) => outgoing(id)));
+    await mark(['1', '2', '3'], 5, T0 - 2);
+    await store.deletePublished(T0 - 1);
+    expect(await store.readPrunedBefore('risk', T0 - 1)).toBe(6);
+    await mark(['3'], 9, T0);
+    await store.deletePublished(T0 - 1);
+    expect(await store.readPrunedBefore('risk', T0 - 1)).toBe(6);
+    expect((await store.readPlaces('risk', 1, 99, 99)).map(({ id }) => id)).toEqual(['2', '3']);
+  });
+
+  it('deletes what was of a stream that is gone', async () => {
+    await harness.commit(['1', '2'].map((id) => outgoing(id)));
+    await mark(['1', '2'], 5, T0 - 2);
+    await store.republish('risk', T0, []);
+    await store.deletePublished(T0 - 1);
+    expect(await store.republish('risk', 0, [])).toBe(0);
+  });
+
   it('notifies its relay of each commit with messages, after it, and of no rollback', async () => {
     const told: string[] = [];
     store.onCommitted(() => told.push('committed'));

@@ -71,8 +71,8 @@ export interface OutboxStore {
   /** The messages of a namespace at places from `fromPlace` to `toPlace`, both included, by place; at most `limit`. */
   readPlaces(namespace: string, fromPlace: number, toPlace: number, limit: number): Promise<readonly LastPublished[]>;
   /**
-   * Deletes messages that were published before `beforeUs`, except the last of each namespace: it stays as the mark up to where
-   * messages are gone.
+   * Deletes messages that were published before `beforeUs`, except the newest of each namespace, with which the relay asks its stream
+   * and which has a new place after that, and the last before it: it stays as the mark up to where messages are gone.
    */
   deletePublished(beforeUs: UnixUs): Promise<void>;
   /**

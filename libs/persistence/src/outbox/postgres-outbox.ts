@@ -166,7 +166,8 @@ export class PostgresOutbox implements OutboxStore {
   async readPrunedBefore(namespace: string, beforeUs: UnixUs): Promise<number> {
     const rows: { place: string | null }[] = await this.#observing.query(
       `SELECT max(stream_sequence) AS place FROM outbox
-       WHERE split_part(subject, '.', 1) = $1 AND published_at < to_timestamp($2)`,
+       WHERE split_part(subject, '.', 1) = $1 AND published_at < to_timestamp($2)
+         AND stream_sequence < (SELECT max(stream_sequence) FROM outbox WHERE split_part(subject, '.', 1) = $1)`,
       [namespace, beforeUs / US_PER_SECOND],
     );
     return Number(rows[0]?.place ?? '0');
@@ -188,12 +189,15 @@ export class PostgresOutbox implements OutboxStore {
 
   async deletePublished(beforeUs: UnixUs): Promise<void> {
     await this.#dataSource.query(
-      `DELETE FROM outbox USING (
-         SELECT split_part(subject, '.', 1) AS namespace, max(stream_sequence) AS place FROM outbox
+      `WITH newest AS (
+         SELECT split_part(subject, '.', 1) AS namespace, max(stream_sequence) AS place FROM outbox GROUP BY 1
+       ), mark AS (
+         SELECT newest.namespace, max(stream_sequence) AS place FROM outbox
+         JOIN newest ON newest.namespace = split_part(subject, '.', 1) AND stream_sequence < newest.place
          WHERE published_at < to_timestamp($1) GROUP BY 1
-       ) AS mark
-       WHERE published_at < to_timestamp($1) AND split_part(subject, '.', 1) = mark.namespace
-         AND (stream_sequence < mark.place OR stream_sequence = 0)`,
+       )
+       DELETE FROM outbox WHERE published_at < to_timestamp($1) AND (stream_sequence = 0
+         OR stream_sequence < (SELECT place FROM mark WHERE mark.namespace = split_part(outbox.subject, '.', 1)))`,
       [beforeUs / US_PER_SECOND],
     );
   }
