@@ -26,7 +26,7 @@ ENV TRADEWIND_VERSION=${VERSION}
 COPY --from=build /tradewind/package.json /tradewind/sbom.cdx.json ./
 COPY --from=build /tradewind/node_modules node_modules
 COPY --from=build /tradewind/dist dist
-RUN test -f "dist/apps/${APP}/src/main.js" && echo "import './dist/apps/${APP}/src/main.js';" > main.mjs
+RUN test -f "dist/apps/${APP}/main.js" && echo "import './dist/apps/${APP}/main.js';" > main.mjs
 # Where an app may keep files, on a volume: a new volume takes over this owner.
 RUN install -d -o 10001 -g 10001 /data
 USER 10001:10001

@@ -1,26 +1,22 @@
 /**
  * `npm run build`: compiles apps and libs with SWC into dist/ (specs and the testkit stay out, see .swcrc), copies what
- * is not TypeScript beside it (web pages, SQL), removes what no longer has a source, and checks that every app has its
- * entry point. Types are checked by `npm run check`, not here.
+ * is not TypeScript beside it (web pages, SQL), removes what no longer has a source, bundles each app into `apps/APP/main.js`,
+ * which is what is run, and checks that every app has it. Types are checked by `npm run check`, not here.
  *
  * `ensureBuilt()` does so only when a source is newer than the last build.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runnableApps } from './apps.mjs';
 import { listFiles } from './tree.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.built');
 const SOURCES = ['apps', 'libs'];
-const CONFIGURATION = ['.swcrc', 'package.json', 'scripts/build.mjs'];
-
-/** The apps that can be run: those with a `src/main.ts`. */
-export function runnableApps() {
-  return readdirSync(join(ROOT, 'apps')).filter((app) => existsSync(join(ROOT, 'apps', app, 'src', 'main.ts')));
-}
+const CONFIGURATION = ['.swcrc', 'package.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 
 /** Compiles everything. Throws if the compiler fails or an entry point is missing. */
 export function build() {
@@ -31,8 +27,9 @@ export function build() {
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`the compiler ended with code ${status}`);
   removeOrphans();
-  buildTheConsole();
-  const missing = runnableApps().filter((app) => !existsSync(join(DIST, 'apps', app, 'src', 'main.js')));
+  runBuilder('bundle.mjs');
+  runBuilder('console-build.mjs');
+  const missing = runnableApps().filter((app) => !existsSync(join(DIST, 'apps', app, 'main.js')));
   if (missing.length > 0) throw new Error(`no entry point was built for ${missing.join(', ')}`);
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, `${startedAt.toISOString()}\n`);
@@ -41,10 +38,10 @@ export function build() {
 }
 
 /** In a process of its own, because the bundler is only needed here and ends with it. */
-function buildTheConsole() {
-  const script = join(ROOT, 'scripts', 'console-build.mjs');
+function runBuilder(name) {
+  const script = join(ROOT, 'scripts', name);
   const { status } = spawnSync(process.execPath, [script], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new Error(`the build of the console ended with code ${status}`);
+  if (status !== 0) throw new Error(`${name} ended with code ${status}`);
 }
 
 /** What is in dist/ without a source: a left-over of a renamed file would still be importable. */

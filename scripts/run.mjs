@@ -6,13 +6,14 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants } from 'node:os';
+import { runnableApps } from './apps.mjs';
 import { ensureInstalled } from './install.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const [app, ...args] = process.argv.slice(2);
 
 ensureInstalled();
-const { ensureBuilt, runnableApps } = await import('./build.mjs');
+const { ensureBuilt } = await import('./build.mjs');
 const apps = runnableApps();
 if (app === undefined || !apps.includes(app)) {
   console.error(`usage: node scripts/run.mjs APP [arguments…]   where APP is one of ${apps.join(', ')}`);
@@ -20,7 +21,7 @@ if (app === undefined || !apps.includes(app)) {
 }
 ensureBuilt();
 
-const child = spawn(process.execPath, [join(ROOT, 'dist', 'apps', app, 'src', 'main.js'), ...args], {
+const child = spawn(process.execPath, [join(ROOT, 'dist', 'apps', app, 'main.js'), ...args], {
   stdio: 'inherit',
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

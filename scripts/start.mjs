@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OLDEST_NODE = [20, 19];
 const BUILD_STAMP = join(ROOT, 'dist', '.built');
 /** What goes into the build; a change of any of it makes the build stale. */
-const BUILD_INPUTS = ['apps', 'libs', '.swcrc', 'package.json'];
+const BUILD_INPUTS = ['apps', 'libs', '.swcrc', 'package.json', join('scripts', 'bundle.mjs')];
 
 const say = (message) => console.log(`» ${message}`);
 
@@ -72,6 +72,7 @@ async function build() {
   const swc = join('node_modules', '@swc', 'cli', 'bin', 'swc.js');
   try {
     await run(process.execPath, [swc, 'apps', 'libs', '--out-dir', fresh, '--quiet', '--ignore', 'apps/console/**']);
+    await run(process.execPath, [join('scripts', 'bundle.mjs'), '--out', join(ROOT, fresh)]);
     await run(process.execPath, [join('scripts', 'console-build.mjs'), '--out', join(ROOT, fresh, 'console')]);
     writeFileSync(join(ROOT, fresh, '.built'), '');
     if (existsSync(join(ROOT, 'dist'))) renameSync(join(ROOT, 'dist'), old);
@@ -90,6 +91,6 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
-const main = join(ROOT, 'dist', 'apps', 'cli', 'src', 'main.js');
+const main = join(ROOT, 'dist', 'apps', 'cli', 'main.js');
 process.argv = [process.argv[0], main, 'up', ...process.argv.slice(2)];
 await import(pathToFileURL(main).href);

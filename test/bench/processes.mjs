@@ -61,7 +61,7 @@ export async function startMarketData(natsUrl, exchangePort, symbols, isReady) {
     BINANCE_STREAM_URL: `ws://127.0.0.1:${exchangePort}`,
     LOG_LEVEL: 'error',
   };
-  const app = ROOT + 'dist/apps/market-data/src/main.js';
+  const app = ROOT + 'dist/apps/market-data/main.js';
   const child = watch(
     spawn(process.execPath, [...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), app], {
       env,

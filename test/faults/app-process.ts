@@ -43,7 +43,7 @@ export class AppProcess {
   async start(): Promise<void> {
     const started = await spawnGuarded({
       command: process.execPath,
-      args: [join(projectRoot(), 'dist', 'apps', this.app, 'src', 'main.js')],
+      args: [join(projectRoot(), 'dist', 'apps', this.app, 'main.js')],
       env: {
         PATH: process.env['PATH'],
         HTTP_HOST: '127.0.0.1',

@@ -70,7 +70,7 @@ function runApp(
   settings: Readonly<Record<string, string>>,
   patienceMs = PATIENCE_MS,
 ): Promise<{ code: number | null; text: string }> {
-  const program = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
+  const program = join(projectRoot(), 'dist', 'apps', app, 'main.js');
   const env = { PATH: process.env['PATH'] ?? '', ...settings };
   const child = spawn(process.execPath, [program], { env, cwd: directory });
   let text = '';

@@ -90,6 +90,7 @@ export class AlertStage {
     const suite = await FaultSuite.startServers({
       ports: { 'paper-exchange': exchangePort },
       settings: settingsOfStories(lines, collectorUrl, bugFile),
+      fromModules: ['strategy'],
     });
     const stage = new AlertStage(suite, lines, collector, bugFile);
     try {

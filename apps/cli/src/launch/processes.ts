@@ -27,7 +27,7 @@ function environment(settings: Settings): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), ...settings };
 }
 
-const programOf = (app: string): string => join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
+const programOf = (app: string): string => join(projectRoot(), 'dist', 'apps', app, 'main.js');
 
 /** Migrates the database, sets the roles' passwords and creates streams and consumers, with the job that deployments use. */
 export async function provision(plan: RunPlan, servers: Servers): Promise<void> {

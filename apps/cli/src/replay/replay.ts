@@ -50,7 +50,7 @@ export async function replay(options: ReplayOptions, world: ReplayWorld): Promis
   const port = await freePort();
   const service = await spawnGuarded({
     command: process.execPath,
-    args: [join(projectRoot(), 'dist', 'apps', 'market-data', 'src', 'main.js')],
+    args: [join(projectRoot(), 'dist', 'apps', 'market-data', 'main.js')],
     env: settingsOf(options, plan, nats.url, port, world.environment),
     cwd: projectRoot(),
     graceMs: 17_000,

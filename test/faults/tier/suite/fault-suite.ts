@@ -40,6 +40,8 @@ export interface SuiteChanges {
   /** Ports that are decided already. */
   readonly ports?: Readonly<Partial<Record<AppName, number>>>;
   readonly settings?: Readonly<Partial<Record<AppName, Settings>>>;
+  /** What runs from its compiled modules and not from its bundle, so that what is loaded before it can reach into it. */
+  readonly fromModules?: readonly AppName[];
 }
 
 /** The whole suite as `npm start` runs it: real processes, a real Postgres with fsync and a real NATS, on free ports. */
@@ -193,6 +195,7 @@ export class FaultSuite {
     changes = this.#changes.settings?.[app] ?? {},
   ): KeptProcess {
     const plan = { ...this.plan, ports: { ...this.plan.ports, [app]: port } };
+    const isFromModules = this.#changes.fromModules?.includes(app) === true;
     const settings = {
       ...settingsOf(app, plan, this.#addresses),
       ...tierSettings(app, plan, this.#controlToken),
@@ -200,7 +203,7 @@ export class FaultSuite {
     };
     const command = {
       command: process.execPath,
-      args: [join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js')],
+      args: [join(projectRoot(), 'dist', 'apps', app, isFromModules ? 'src' : '', 'main.js')],
       env: { PATH: process.env['PATH'], ...settings },
       cwd: projectRoot(),
       graceMs: STOP_GRACE_MS,

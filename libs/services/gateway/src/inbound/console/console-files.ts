@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
@@ -29,8 +29,15 @@ export interface ConsoleFile {
   readonly compressed: Buffer | undefined;
 }
 
-/** Where `npm run build` puts the console: beside the build that this file is part of. */
-export const BUILT_CONSOLE = fileURLToPath(new URL('../../../../../../console/', import.meta.url));
+/** Where `npm run build` puts the console: at the top of the build that this file, or the bundle of its app, is part of. */
+function builtConsole(): string {
+  const here = fileURLToPath(import.meta.url);
+  for (let above = dirname(here), below = here; above !== below; below = above, above = dirname(above)) {
+    const folder = join(above, 'console');
+    if (existsSync(join(folder, 'index.html'))) return folder;
+  }
+  return '';
+}
 
 /** The files of the built console, read once: what is not among them is not served, wherever a path points. */
 @Injectable()
@@ -38,7 +45,7 @@ export class ConsoleFiles {
   readonly #files: ReadonlyMap<string, ConsoleFile>;
 
   constructor() {
-    this.#files = readFiles(BUILT_CONSOLE);
+    this.#files = readFiles(builtConsole());
   }
 
   /** The file at a path below the console, such as `assets/index-1a2b.js`. */
