@@ -65,6 +65,29 @@ describe('decimals', () => {
     );
   });
 
+  it('compare as an integer oracle does, also what differs in its last digit, and refuse a number', () => {
+    fc.assert(
+      fc.property(decimalText, decimalText, fc.integer({ min: -1, max: 1 }), (a, b, last) => {
+        const x = new Decimal(a);
+        for (const text of [b, a, formatDecimal(x.plus(new Decimal(`${last}e-18`)))])
+          expect(x.cmp(new Decimal(text))).toBe(Math.sign(Number(scaled(a) - scaled(text))));
+      }),
+    );
+    expect(() => new Decimal('1').lt(1)).toThrow('Invalid value');
+    expect(new Decimal('-0').eq(ZERO)).toBe(true);
+  });
+
+  it('are multiples of a step exactly where a division leaves nothing', () => {
+    const steps = fc.constantFrom('0.00000001', '0.01', '1', '1000', '0.5', '25', '0.003', '1.1');
+    fc.assert(
+      fc.property(decimalText, steps, fc.boolean(), (text, stepText, isFloored) => {
+        const step = new Decimal(stepText);
+        const value = isFloored ? floorToStep(new Decimal(text), step) : new Decimal(text);
+        expect(isMultipleOf(value, step)).toBe(value.mod(step).eq(ZERO));
+      }),
+    );
+  });
+
   it('sum to zero for none', () => {
     expect(formatDecimal(sumDecimals([]))).toBe('0');
     expect(formatDecimal(sumDecimals([new Decimal('0.1'), new Decimal('0.2')]))).toBe('0.3');

@@ -19,6 +19,11 @@ Decimal.RM = 2;
 Decimal.strict = true;
 Decimal.NE = -40;
 Decimal.PE = 60;
+const methods = Decimal.prototype as Decimal;
+// big.js copies what it compares with, at every comparison: a third of what a decision of risk allocated.
+methods.cmp = function compare(this: Decimal, other: Big.BigSource): Big.Comparison {
+  return compareDecimals(this, other instanceof Decimal ? other : new Decimal(other));
+};
 
 /** The decimal zero. */
 export const ZERO: Decimal = new Decimal('0');
@@ -65,5 +70,29 @@ export function floorToStep(value: Decimal, step: Decimal): Decimal {
 
 /** Whether `value` is a whole multiple of `step`; `step` must be positive. */
 export function isMultipleOf(value: Decimal, step: Decimal): boolean {
+  // Of a power of ten, as nearly every step is, the place of the last digit tells it without a division.
+  if (isPowerOfTen(step)) return value.eq(ZERO) || value.e - value.c.length + 1 >= step.e;
   return value.mod(step).eq(ZERO);
 }
+
+function isPowerOfTen({ c, s }: Decimal): boolean {
+  return c.length === 1 && c[0] === 1 && s === 1;
+}
+
+/** As `cmp` of big.js: digits `c` from the first that is not 0, the first of them at the place 10^`e`, with the sign `s`. */
+function compareDecimals(a: Decimal, b: Decimal): Big.Comparison {
+  const aSign = a.c[0] === 0 ? 0 : a.s;
+  const bSign = b.c[0] === 0 ? 0 : b.s;
+  if (aSign !== bSign) return aSign > bSign ? 1 : -1;
+  if (aSign === 0) return 0;
+  const larger = aSign > 0 ? 1 : -1;
+  if (a.e !== b.e) return a.e > b.e ? larger : flip(larger);
+  const digits = Math.max(a.c.length, b.c.length);
+  for (let place = 0; place < digits; place += 1) {
+    const difference = (a.c[place] ?? 0) - (b.c[place] ?? 0);
+    if (difference !== 0) return difference > 0 ? larger : flip(larger);
+  }
+  return 0;
+}
+
+const flip = (sign: 1 | -1): 1 | -1 => (sign === 1 ? -1 : 1);

@@ -1,6 +1,8 @@
-import { type Decimal, ONE, maxDecimal } from '#libs/kernel';
+import { Decimal, ONE, maxDecimal } from '#libs/kernel';
 import type { Side } from '../market/index.js';
 import type { OrderType } from '../order/index.js';
+
+const HALF = new Decimal('0.5');
 
 /** The order whose price is asked for. */
 export interface PricedOrder {
@@ -36,5 +38,5 @@ export function worstPrice(order: PricedOrder, best: BestPrices, collar: Decimal
 /** What one unit is worth now, in quote: the middle of the quote, or its one side; `undefined` where there is none. */
 export function markPrice(best: BestPrices): Decimal | undefined {
   if (best.bid === undefined || best.ask === undefined) return best.bid ?? best.ask;
-  return best.bid.plus(best.ask).div('2');
+  return best.bid.plus(best.ask).times(HALF);
 }

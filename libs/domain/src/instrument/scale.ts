@@ -1,10 +1,10 @@
-import { Decimal, invariant, isMultipleOf } from '#libs/kernel';
+import { Decimal, ZERO, invariant, isMultipleOf } from '#libs/kernel';
 import type { Instrument } from './instrument.js';
 import { type Steps, toSteps } from './steps.js';
 
 /** A value from 0 up as a whole number of steps, of any size; `undefined` where it is negative or between two steps. */
 export function stepsIn(value: Decimal, step: Decimal): Steps | undefined {
-  if (value.lt('0') || !isMultipleOf(value, step)) return undefined;
+  if (value.lt(ZERO) || !isMultipleOf(value, step)) return undefined;
   return toSteps(BigInt(value.div(step).toFixed(0)));
 }
 

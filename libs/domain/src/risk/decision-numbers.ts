@@ -10,13 +10,23 @@ export function numbersOf(
 }
 
 function contextNumbers(context: RiskContext): Record<string, string> {
-  const { market, position, open, worstPrice, grossExposure, grossExposureAfter, equity, means } = context;
-  const values: Readonly<Record<string, Decimal | undefined>> = {
-    ...{ position, openBuy: open.buy, openSell: open.sell, bid: market.bid, ask: market.ask, worstPrice },
-    ...{ grossExposure, grossExposureAfter, equity, ...means },
-  };
+  const { market, open, means } = context;
   const numbers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) numbers[name] = formatDecimal(value);
+  const note = (name: string, value: Decimal | undefined): void => {
+    if (value !== undefined) numbers[name] = formatDecimal(value);
+  };
+  note('position', context.position);
+  note('openBuy', open.buy);
+  note('openSell', open.sell);
+  note('bid', market.bid);
+  note('ask', market.ask);
+  note('worstPrice', context.worstPrice);
+  note('grossExposure', context.grossExposure);
+  note('grossExposureAfter', context.grossExposureAfter);
+  note('equity', context.equity);
+  note('freeCash', means.freeCash);
+  note('freeHolding', means.freeHolding);
   if (market.ageUs !== undefined) numbers['marketAgeUs'] = String(market.ageUs);
-  return { ...numbers, bookState: market.bookState };
+  numbers['bookState'] = market.bookState;
+  return numbers;
 }

@@ -1,4 +1,4 @@
-import type { Decimal } from '#libs/kernel';
+import { type Decimal, ZERO } from '#libs/kernel';
 
 /** A range with a grid. A bound that is absent or 0 is no bound, a step that is absent or 0 is no step: that is how venues write it. */
 export interface FilterRange {
@@ -111,6 +111,6 @@ export type FilterName = (typeof FILTER_NAMES)[number];
 
 /** A bound as venues write it: 0 says that there is none. */
 export function boundOf<T extends Decimal | number>(value: T | undefined): T | undefined {
-  const isNone = value === undefined || (typeof value === 'number' ? value === 0 : value.eq('0'));
+  const isNone = value === undefined || (typeof value === 'number' ? value === 0 : value.eq(ZERO));
   return isNone ? undefined : value;
 }

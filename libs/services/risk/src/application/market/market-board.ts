@@ -18,6 +18,8 @@ interface Heard {
   bookState: BookState;
   bid: Decimal | undefined;
   ask: Decimal | undefined;
+  /** The mark between these two, once it was asked for; a decision asks several times. */
+  marked: { readonly bid: Decimal | undefined; readonly ask: Decimal | undefined; readonly mark: Decimal | undefined };
   /** `undefined` for never. */
   heardUs: number | undefined;
   /** Whether its rules may have changed since they were asked for: its prices may be counted in steps that are not known. */
@@ -26,6 +28,7 @@ interface Heard {
   rulesDoubts: number;
 }
 
+const UNMARKED: Heard['marked'] = { bid: undefined, ask: undefined, mark: undefined };
 const UNHEARD: MarketView = { bookState: 'SYNCING', bid: undefined, ask: undefined, ageUs: undefined };
 
 /**
@@ -50,7 +53,7 @@ export class MarketBoard {
     this.#instruments.set(key, instrument);
     if (!this.#markets.has(key)) {
       this.#markets.set(key, {
-        ...{ bookState: 'SYNCING', bid: undefined, ask: undefined, heardUs: undefined },
+        ...{ bookState: 'SYNCING', bid: undefined, ask: undefined, marked: UNMARKED, heardUs: undefined },
         ...{ awaitsRules: false, rulesDoubts: 0 },
       });
     }
@@ -127,8 +130,9 @@ export class MarketBoard {
 
   /** What one unit is worth, in quote; `undefined` where nothing was heard for longer than `maxAgeMs`. */
   mark(venue: string, id: string, maxAgeMs: number): Decimal | undefined {
-    const view = this.view(venue, id);
-    return isFresh(view.ageUs, maxAgeMs) ? markPrice(view) : undefined;
+    const market = this.#markets.get(marketName(venue, id));
+    if (market?.heardUs === undefined) return undefined;
+    return isFresh(this.#scheduler.monotonicUs() - market.heardUs, maxAgeMs) ? markOf(market) : undefined;
   }
 
   /** Why a market may not carry new risk now; `undefined` where it may. */
@@ -151,4 +155,10 @@ function isFresh(ageUs: number | undefined, maxAgeMs: number): boolean {
 
 function laterOf(one: number | undefined, other: number): number {
   return one === undefined ? other : Math.max(one, other);
+}
+
+function markOf(market: Heard): Decimal | undefined {
+  const { bid, ask, marked } = market;
+  if (marked.bid !== bid || marked.ask !== ask) market.marked = { bid, ask, mark: markPrice({ bid, ask }) };
+  return market.marked.mark;
 }
