@@ -26,6 +26,7 @@ import { ParkedById1764000000044 } from './0044-parked-by-id.js';
 import { AssetNames1764000000047 } from './0047-asset-names.js';
 import { MigrationsMayBeRead1764000000050 } from './0050-migrations-may-be-read.js';
 import { EquitySamples1764000000053 } from './0053-equity-samples.js';
+import { RiskDecideAsSets1764000000054 } from './0054-risk-decide-as-sets.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AssetNames1764000000047,
   MigrationsMayBeRead1764000000050,
   EquitySamples1764000000053,
+  RiskDecideAsSets1764000000054,
 ];
