@@ -1,7 +1,8 @@
-import type { Pool } from 'pg';
+import { Client, type Pool } from 'pg';
 import { expect, inject, it, vi } from 'vitest';
 import { createTestDatabase } from '#libs/testkit';
 import { createDataSource } from './data-source.js';
+import { HotConnection } from './hot-connection.js';
 
 it('a connection that is ended while nobody listens to it does not end the process', async () => {
   const database = await createTestDatabase(inject('testDatabaseUrl'));
@@ -18,6 +19,30 @@ it('a connection that is ended while nobody listens to it does not end the proce
     client.release(true);
     expect(await source.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   } finally {
+    await source.destroy();
+    await database.drop();
+  }
+});
+
+it('a transaction is READ COMMITTED, whatever the server has as its default', async () => {
+  const database = await createTestDatabase(inject('testDatabaseUrl'));
+  const url = database.urlOf('risk');
+  const owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  await owner.query(
+    `ALTER DATABASE "${new URL(database.ownerUrl).pathname.slice(1)}" SET default_transaction_isolation = 'serializable'`,
+  );
+  await owner.end();
+  const source = await createDataSource({ url, schema: 'risk', service: 'test', entities: [] }).initialize();
+  const hot = new HotConnection({ url, schema: 'risk', service: 'test' });
+  try {
+    const text = 'SHOW transaction_isolation';
+    const shown = await source.transaction((manager) => manager.query(text));
+    expect([shown, await hot.rowsOf({ name: 'isolation', text }, [])]).toEqual(
+      Array.from({ length: 2 }, () => [{ transaction_isolation: 'read committed' }]),
+    );
+  } finally {
+    await hot.close();
     await source.destroy();
     await database.drop();
   }

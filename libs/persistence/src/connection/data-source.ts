@@ -47,7 +47,7 @@ export function dataSourceOptionsOf(options: DatabaseOptions): PostgresOptions {
     poolSize: options.poolSize ?? DEFAULT_POOL_SIZE,
     extra: {
       ...CONNECTION_LIMITS,
-      options: `-c search_path=${options.schema}`,
+      options: sessionOptionsOf(options.schema),
       onConnect: outliveItsEnd,
     },
   };
@@ -59,6 +59,14 @@ export function dataSourceOptionsOf(options: DatabaseOptions): PostgresOptions {
  */
 function outliveItsEnd(client: ClientBase): void {
   client.on('error', () => undefined);
+}
+
+/**
+ * What every session of a service begins with. Its transactions are READ COMMITTED, whatever the server has as its default: said once
+ * for the session, because said for each transaction it is a round trip of each.
+ */
+export function sessionOptionsOf(schema: string): string {
+  return `-c search_path=${schema} -c default_transaction_isolation=read\\ committed`;
 }
 
 /** A pool that is not connected yet; see {@link dataSourceOptionsOf}. */

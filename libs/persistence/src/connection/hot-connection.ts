@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { CONNECTION_LIMITS, type DatabaseOptions } from './data-source.js';
+import { CONNECTION_LIMITS, type DatabaseOptions, sessionOptionsOf } from './data-source.js';
 import type { Statement } from './sql-session.js';
 
 /**
@@ -62,7 +62,7 @@ export class HotConnection {
       connectionString: url,
       application_name: `${service}-hot`,
       ...CONNECTION_LIMITS,
-      options: `-c search_path=${schema} -c plan_cache_mode=force_generic_plan -c jit=off`,
+      options: `${sessionOptionsOf(schema)} -c plan_cache_mode=force_generic_plan -c jit=off`,
     });
     client.on('error', onLost);
     client.on('end', onLost);

@@ -60,7 +60,7 @@ export class PostgresTransactions {
 
   async #tryOnce<T>(work: (transaction: PostgresTransaction) => Promise<T>): Promise<T> {
     const effects = new CommitEffects();
-    const result = await this.#dataSource.transaction('READ COMMITTED', (manager) =>
+    const result = await this.#dataSource.transaction((manager) =>
       work({ manager, afterCommit: (effect) => effects.add(effect) }),
     );
     effects.runAfterCommit((error) => this.#supervisor.fail(error));
