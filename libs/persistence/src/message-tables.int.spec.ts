@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { TOKEN } from '#libs/kernel';
 import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { createDataSource } from './connection/data-source.js';
@@ -31,6 +32,34 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await risk.query('DELETE FROM inbox');
+});
+
+describe('a token', () => {
+  const isTaken = async (text: string): Promise<boolean> =>
+    risk.query('SELECT $1::risk.token', [text]).then(
+      () => true,
+      (error: unknown) => {
+        if (databaseErrorCode(error) !== '23514') throw error;
+        return false;
+      },
+    );
+
+  it('is to Postgres what it is to us, to the letter', async () => {
+    const letters = [
+      ...Array.from({ length: 127 }, (_, code) => String.fromCodePoint(code + 1)),
+      'é',
+      'İ',
+      '币',
+      '\u{1f600}',
+    ];
+    const texts = [
+      ...letters.flatMap((letter) => [letter, `a${letter}`, `${letter}a`]),
+      '',
+      'a'.repeat(64),
+      'a'.repeat(65),
+    ];
+    for (const text of texts) expect([text, await isTaken(text)]).toEqual([text, TOKEN.test(text)]);
+  });
 });
 
 describe('the pruning of the inbox', () => {

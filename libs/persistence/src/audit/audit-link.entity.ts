@@ -27,15 +27,15 @@ abstract class AuditLinkColumns {
   hash!: string;
 }
 
-const HEX = `'^[0-9a-f]{64}$'`;
+const isSha256 = (column: string): string => `char_length(${column}) = 64 AND ${column} !~ '[^0-9a-f]'`;
 
 /** The chain of what risk decides. */
 @Entity('audit_link', { schema: 'risk' })
 @Check('position >= 1')
 @Check('length(source) BETWEEN 1 AND 64')
 @Check('length(key) BETWEEN 1 AND 300')
-@Check(`content_hash ~ ${HEX}`)
-@Check(`hash ~ ${HEX}`)
+@Check(isSha256('content_hash'))
+@Check(isSha256('hash'))
 @Unique('audit_sealed_once', ['source', 'key'])
 export class RiskAuditLinkEntity extends AuditLinkColumns {}
 
@@ -44,8 +44,8 @@ export class RiskAuditLinkEntity extends AuditLinkColumns {}
 @Check('position >= 1')
 @Check('length(source) BETWEEN 1 AND 64')
 @Check('length(key) BETWEEN 1 AND 300')
-@Check(`content_hash ~ ${HEX}`)
-@Check(`hash ~ ${HEX}`)
+@Check(isSha256('content_hash'))
+@Check(isSha256('hash'))
 @Unique('audit_sealed_once', ['source', 'key'])
 export class OrdersAuditLinkEntity extends AuditLinkColumns {}
 
@@ -54,7 +54,7 @@ export class OrdersAuditLinkEntity extends AuditLinkColumns {}
 @Check('position >= 1')
 @Check('length(source) BETWEEN 1 AND 64')
 @Check('length(key) BETWEEN 1 AND 300')
-@Check(`content_hash ~ ${HEX}`)
-@Check(`hash ~ ${HEX}`)
+@Check(isSha256('content_hash'))
+@Check(isSha256('hash'))
 @Unique('audit_sealed_once', ['source', 'key'])
 export class StrategyAuditLinkEntity extends AuditLinkColumns {}

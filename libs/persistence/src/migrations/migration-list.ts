@@ -27,6 +27,7 @@ import { AssetNames1764000000047 } from './0047-asset-names.js';
 import { MigrationsMayBeRead1764000000050 } from './0050-migrations-may-be-read.js';
 import { EquitySamples1764000000053 } from './0053-equity-samples.js';
 import { RiskDecideAsSets1764000000054 } from './0054-risk-decide-as-sets.js';
+import { LettersByClass1764000000055 } from './0055-letters-by-class.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MigrationsMayBeRead1764000000050,
   EquitySamples1764000000053,
   RiskDecideAsSets1764000000054,
+  LettersByClass1764000000055,
 ];

@@ -36,6 +36,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   MigrationsMayBeRead1764000000050: 'c65b6c1386a39bab53ef7a99491a2d052ac646e24b588e071a4269ff99251cda',
   EquitySamples1764000000053: '88f8885803e5415e6729345874ac72d2c8f8fdaeedc5e8c6b9e3d5d943332eb7',
   RiskDecideAsSets1764000000054: 'fb9acbf1b5a36044be1d580213bc78f5768c5be685bbe3ca45d5e2fc02eadfa3',
+  LettersByClass1764000000055: '0854bf8f3032ab70d6e31fc0963d6cc292cd029b7e006e24bb31c82cfe7a6742',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

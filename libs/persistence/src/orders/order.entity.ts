@@ -17,7 +17,7 @@ const ENDED = sqlList(TERMINAL_STATUSES);
 
 /** An order as it stands now; `order_event` holds how it came to it. */
 @Entity('orders', { schema: 'orders' })
-@Check(`client_order_id ~ '^[A-Za-z0-9_-]{1,64}$'`)
+@Check(`char_length(client_order_id) BETWEEN 1 AND 64 AND client_order_id !~ '[^A-Za-z0-9_-]'`)
 @Check('length(venue_client_order_id) BETWEEN 1 AND 64')
 @Check('length(venue_order_id) BETWEEN 1 AND 64')
 @Check('quantity > 0')
