@@ -33,6 +33,9 @@ export async function lockAccountRow(manager: EntityManager, account: string): P
 
 /** Adds an account's row where it is missing, and locks it. */
 export async function addAndLockAccountRow(manager: EntityManager, name: string): Promise<RiskAccount> {
+  // It is there but for the first time, and every fact of the account asks.
+  const found = await lockAccountRow(manager, name);
+  if (found !== undefined) return found;
   await manager.query('INSERT INTO account_exposure (account) VALUES ($1) ON CONFLICT DO NOTHING', [name]);
   const account = await lockAccountRow(manager, name);
   invariant(account !== undefined, `the account ${name} was just added`);
