@@ -4,6 +4,7 @@ export * from './connection-sequence.js';
 export * from './decimal-text.js';
 export * from './instrument-name.js';
 export * from './listed-instruments.js';
+export * from './symbol-spellings.js';
 export * from './text-ladder.js';
 export * from './venue-codec.js';
 export * from './venue-protocol.js';

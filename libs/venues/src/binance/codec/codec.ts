@@ -206,7 +206,7 @@ export class BinanceCodec implements VenueCodec {
     if ('symbol' in data) return this.names.instrumentOf(textField(data, 'symbol'));
     const match = SYMBOL_IN_NAME.exec(stream);
     const symbol = match?.[1] ?? decoded(match?.[2]);
-    return symbol === undefined ? this.names.only : this.names.instrumentOf(symbol);
+    return symbol === undefined ? this.names.only : this.names.instrumentOfStream(symbol);
   }
 }
 

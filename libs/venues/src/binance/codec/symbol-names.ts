@@ -1,5 +1,5 @@
 import { instrumentName, parseInstrumentName } from '#libs/kernel';
-import { type QuoteRules, type SymbolReading, readSymbol, unreadSymbol } from '../../codec/index.js';
+import { type QuoteRules, SymbolSpellings, type SymbolReading, readSymbol, unreadSymbol } from '../../codec/index.js';
 import { type JsonObject, JsonShapeError, isJsonObject } from '../../values/json.js';
 
 /** A derivative: `BTCUSDT_210625` expires, `BTCUSD_PERP` does not; what stands behind is kept, or it would pass for spot. */
@@ -12,6 +12,8 @@ const MAX_SYMBOLS = 20_000;
 /** Which instrument a symbol such as `BTCUSDT` is: known from exchangeInfo or from the feed's settings, else by the known quote assets. */
 export class SymbolNames {
   private readonly known = new Map<string, string>();
+  /** What frames call symbols, and instruments of which a list has two symbols that differ in the size of letters only. */
+  private readonly spellings = new SymbolSpellings(MAX_SYMBOLS);
   /** The first instruments that were asked for; more than one is all that has to be known. */
   private readonly asked = new Set<string>();
 
@@ -27,13 +29,17 @@ export class SymbolNames {
 
   /** Takes an answer of `GET /api/v3/exchangeInfo`; entries that cannot be read are left out. */
   learn(symbols: readonly unknown[]): void {
+    const listed = new SymbolSpellings(MAX_SYMBOLS);
     for (const entry of symbols) {
       if (!isJsonObject(entry)) continue;
       const { symbol, baseAsset, quoteAsset } = entry as JsonObject &
         Record<'symbol' | 'baseAsset' | 'quoteAsset', unknown>;
       if (typeof symbol !== 'string' || typeof baseAsset !== 'string' || typeof quoteAsset !== 'string') continue;
       const name = instrumentName(baseAsset, quoteAsset);
-      if (name.ok) this.remember(symbol, name.value);
+      if (!name.ok) continue;
+      this.remember(symbol, name.value);
+      const twin = listed.twinOf(symbol);
+      if (twin !== undefined) this.spellings.refuse(twin, symbol);
     }
   }
 
@@ -42,8 +48,17 @@ export class SymbolNames {
     this.remember(symbol, instrument);
   }
 
-  /** The instrument of a symbol, in any case of letters; throws JsonShapeError for a name that cannot be one. */
+  /**
+   * The instrument of a symbol as a frame calls it; throws JsonShapeError for a name that cannot be one, or that differs from another
+   * symbol in the size of letters only.
+   */
   instrumentOf(symbol: string): string {
+    this.spellings.note(symbol);
+    return this.instrumentOfStream(symbol);
+  }
+
+  /** The instrument of a symbol as a stream's name has it, in any case of letters. Throws JsonShapeError as {@link instrumentOf} does. */
+  instrumentOfStream(symbol: string): string {
     const instrument = this.find(symbol);
     if (this.asked.size < 2) this.asked.add(instrument);
     return instrument;

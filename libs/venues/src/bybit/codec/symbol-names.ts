@@ -1,4 +1,11 @@
-import { type QuoteRules, type SymbolReading, isInstrumentName, readSymbol, unreadSymbol } from '../../codec/index.js';
+import {
+  type QuoteRules,
+  type SymbolReading,
+  SymbolSpellings,
+  isInstrumentName,
+  readSymbol,
+  unreadSymbol,
+} from '../../codec/index.js';
 import { JsonShapeError, isJsonObject } from '../../values/json.js';
 
 /**
@@ -29,19 +36,28 @@ const MAX_SYMBOLS = 20_000;
  */
 export class SymbolNames {
   private readonly known = new Map<string, string>();
+  /** What frames call symbols, and instruments of which a list has two symbols that differ in the size of letters only. */
+  private readonly spellings = new SymbolSpellings(MAX_SYMBOLS);
 
   /** Takes the `list` of an answer of `GET /v5/market/instruments-info`; entries that cannot be read are left out. */
   learn(list: readonly unknown[]): void {
+    const listed = new SymbolSpellings(MAX_SYMBOLS);
     for (const entry of list) {
       if (!isJsonObject(entry)) continue;
       const { symbol, baseCoin, quoteCoin } = entry;
       if (typeof symbol !== 'string' || typeof baseCoin !== 'string' || typeof quoteCoin !== 'string') continue;
       this.remember(symbol.toUpperCase(), instrumentNameOf(symbol, baseCoin, quoteCoin));
+      const twin = listed.twinOf(symbol);
+      if (twin !== undefined) this.spellings.refuse(twin, symbol);
     }
   }
 
-  /** The instrument of a symbol; throws JsonShapeError for one that is in neither. */
+  /**
+   * The instrument of a symbol; throws JsonShapeError for one that is in neither, or that differs from another symbol in the size of
+   * letters only.
+   */
   instrumentOf(symbol: string): string {
+    this.spellings.note(symbol);
     const upper = symbol.toUpperCase();
     const known = this.known.get(upper);
     if (known !== undefined) return known;
