@@ -1,3 +1,4 @@
+import { toOneLine } from '#libs/kernel';
 import type { Json } from './gateway-client.js';
 
 /** A column of a table: its title, and where its value is in a row. */
@@ -24,7 +25,7 @@ export function textTable(columns: readonly TextColumn[], rows: readonly Json[],
 function cellOf({ of }: TextColumn, row: Json): string {
   const value = typeof of === 'string' ? row[of] : of(row);
   if (value === null || value === undefined || value === '') return '-';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return toOneLine(typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean));
 }
 
 /** Rows as CSV (RFC 4180) under the names of the fields; a text that a spreadsheet would calculate is quoted by an apostrophe. */

@@ -1,5 +1,5 @@
 import type { FeedListener, MarketFeed } from '#libs/domain';
-import { type InstrumentId, type Random, type Scheduler, asId, problem } from '#libs/kernel';
+import { type InstrumentId, type Random, type Scheduler, asId, problem, toOneLine } from '#libs/kernel';
 import { RECORDER_DEFAULTS, TapeRecorder } from '#libs/tape';
 import { type VenueAddresses, VenueError, type VenueName, venues } from '#libs/venues';
 import type { Rotation } from '../options/rotation.js';
@@ -62,7 +62,7 @@ export async function record(options: RecordOptions, world: RecordWorld): Promis
     if (!(error instanceof VenueError) && !isSystemError(error)) throw error;
     const { venue, symbols, addresses } = options;
     const place = addresses.restUrl === undefined ? '' : ` (${addresses.restUrl})`;
-    return refuse(world, `${symbols.join(', ')} of ${venue}${place} cannot be recorded: ${error.message}`);
+    return refuse(world, `${symbols.join(', ')} of ${venue}${place} cannot be recorded: ${toOneLine(error.message)}`);
   } finally {
     await feed.close();
     await recorder.close();
@@ -80,7 +80,7 @@ async function listen(
   ended: AbortSignal,
 ): Promise<void> {
   const { instruments, refused } = await feed.loadInstruments(symbols.map((symbol) => asId<InstrumentId>(symbol)));
-  for (const { message } of refused) world.say(`left out: ${message}`);
+  for (const { message } of refused) world.say(`left out: ${toOneLine(message)}`);
   await recorder.open();
   const opened = feed.open(instruments, listenerFor(world));
   const late = world.scheduler.sleep(CONNECT_TIMEOUT_MS, ended).then(() => 'late' as const);
@@ -102,8 +102,9 @@ async function listen(
 function listenerFor(world: RecordWorld): FeedListener {
   return {
     onEvent: () => undefined,
-    onBadFrame: (reason) => world.say(`a frame that the feed cannot read is recorded all the same: ${reason}`),
-    onNotice: (message, details) => world.say(`${message} ${JSON.stringify(details)}`),
+    onBadFrame: (reason) =>
+      world.say(`a frame that the feed cannot read is recorded all the same: ${toOneLine(reason)}`),
+    onNotice: (message, details) => world.say(toOneLine(`${message} ${JSON.stringify(details)}`)),
   };
 }
 

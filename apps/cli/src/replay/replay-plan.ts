@@ -1,4 +1,4 @@
-import { parseInstrumentName } from '#libs/kernel';
+import { parseInstrumentName, toOneLine } from '#libs/kernel';
 import { type TapeSurvey, surveyTape } from '#libs/tape';
 import { VENUE_NAMES, type VenueName, venues } from '#libs/venues';
 
@@ -29,11 +29,16 @@ export async function planReplay(
   say: (line: string) => void,
 ): Promise<ReplayPlan | string> {
   let reportedFrames = 0;
-  const survey = await surveyTape(tape, venue, { onError: say, onNote: () => undefined }, (frames) => {
-    if (frames - reportedFrames < 200_000) return;
-    reportedFrames = frames;
-    say(`looking through the tape: ${frames} frames`);
-  });
+  const survey = await surveyTape(
+    tape,
+    venue,
+    { onError: (message) => say(toOneLine(message)), onNote: () => undefined },
+    (frames) => {
+      if (frames - reportedFrames < 200_000) return;
+      reportedFrames = frames;
+      say(`looking through the tape: ${frames} frames`);
+    },
+  );
   const [only, ...others] = survey.venues;
   if (only === undefined) return `${tape} has no frames of ${venue ?? `a known venue (${VENUE_NAMES.join(', ')})`}`;
   if (others.length > 0) return `${tape} has frames of ${[...survey.venues].join(' and ')}: choose one with --venue`;

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { toOneLine } from '#libs/kernel';
 import { type FrameSink, type VenueCodec, type VenueName, codecOf } from '#libs/venues';
 import { type RecordedFrame, type TapeNotes, readFrames, readTape } from '#libs/tape';
 import { LineWriter } from './line-writer.js';
@@ -46,7 +47,7 @@ class Notes implements TapeNotes {
 
   onNote(message: string): void {
     this.messages += 1;
-    if (this.messages <= MAX_MESSAGES) this.target.add(`tradewind: ${message}`);
+    if (this.messages <= MAX_MESSAGES) this.target.add(`tradewind: ${toOneLine(message)}`);
     if (this.messages === MAX_MESSAGES + 1) this.target.add('tradewind: more messages are not shown');
   }
 }

@@ -186,8 +186,30 @@ describe('a tape', () => {
     writeFileSync(join(folder, 'binance.trade.jsonl.gz'), Buffer.concat([damaged, Buffer.from('behind the end')]));
     const { code, lines, errors } = await run(decode, { tape: folder });
     expect(code).toBe(1);
-    expect(lines.length).toBeGreaterThan(4_000);
+    expect(lines).toHaveLength(5_000);
     expect(errors).toContain('binance.trade is damaged');
+  });
+
+  it('with a channel or an order that is there twice, packed and not, is read once, which is an error', async () => {
+    for (const name of ['binance.trade.jsonl', 'binance.trade.jsonl.gz']) write(name, [TRADE, TRADE]);
+    const unordered = await run(decode, { tape: folder });
+    expect([unordered.code, unordered.lines.length]).toEqual([1, 2]);
+    expect(unordered.errors).toContain(
+      'binance.trade is there twice, packed and not: only binance.trade.jsonl is read',
+    );
+    for (const name of ['order.tsv', 'order.tsv.gz']) write(name, order(['binance.trade', 1], ['binance.trade', 2]));
+    const ordered = await run(decode, { tape: folder });
+    expect([ordered.code, ordered.lines.length]).toEqual([1, 2]);
+    expect(ordered.errors).toContain('order.tsv is there twice, packed and not: only order.tsv is read');
+  });
+
+  it('with names that end lines or give orders to a terminal is told of in plain lines', async () => {
+    write('binance.trade.jsonl', [TRADE.replace('"BTCUSDT"', '"BTC\\nUSDT\\u001b[2J"')]);
+    write('kraken.\u001b[2J.txt', []);
+    const { code, errors } = await run(decode, { tape: folder });
+    expect([code, errors.split('\n').length]).toEqual([1, 3]);
+    expect(errors).not.toContain('\u001b');
+    expect(errors).toContain(String.raw`BTC\u{a}USDT\u{1b}[2J`);
   });
 
   it('whose order has rows that are none, or lacks rows, says so and is an error', async () => {

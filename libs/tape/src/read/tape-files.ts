@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isoTimeOf } from '#libs/kernel';
 import { VENUE_NAMES, type VenueName, codecOf } from '#libs/venues';
 import type { TapeNotes } from './frame.js';
@@ -74,12 +74,21 @@ export async function openTapeFolder(
   for (const entry of entries.filter((one) => !ORDER.test(one.name) && !BESIDE.test(one.name))) {
     const file = tapeFileOf(folder, entry);
     const reason = file === undefined ? 'it is not a recorded channel of a known venue' : whyLeftOut(file, only, what);
-    if (file !== undefined && reason === undefined) files.push(file);
+    const twin = files.find(({ stem }) => stem === file?.stem);
+    if (file !== undefined && twin !== undefined) {
+      if (what === 'frames') notes.onError(twice(file.stem, twin.path));
+    } else if (file !== undefined && reason === undefined) files.push(file);
     else if (what === 'frames') notes.onNote(`${entry.name} is left out: ${reason ?? ''}`);
     if (reason !== undefined) leftOut.add(FRAMES.exec(entry.name)?.[1] ?? entry.name);
   }
-  const order = entries.find((one) => ORDER.test(one.name))?.name;
+  const [order, secondOrder] = entries.map(({ name }) => name).filter((name) => ORDER.test(name));
+  if (order !== undefined && secondOrder !== undefined && what === 'frames') notes.onError(twice('order.tsv', order));
   return { files, leftOut, order: order === undefined ? undefined : join(folder, order) };
+}
+
+/** One of the two may be a part of the other, or a copy: reading both would count what is in both twice. */
+function twice(stem: string, path: string): string {
+  return `${stem} is there twice, packed and not: only ${basename(path)} is read`;
 }
 
 function tapeFileOf(folder: string, entry: Dirent): TapeFile | undefined {

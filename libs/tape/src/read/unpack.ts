@@ -2,6 +2,9 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 
+/** How much of a damaged file is unpacked at a time. */
+const SLICE_BYTES = 4 * 1024;
+
 /** The bytes of a file, unpacked where it is packed, and whether its end is missing. */
 export class TapeBytes {
   private readonly path: string;
@@ -30,23 +33,63 @@ export class TapeBytes {
       if (!isOfZlib(error)) throw error;
       if (error.code === 'Z_BUF_ERROR') this.isCut = true;
       else this.damage = error.message;
-      yield* this.rest(given);
+      yield* await this.rest(given);
     }
   }
 
-  /** What the strict reading withheld: it gives nothing of the last piece that it saw. */
-  private async *rest(given: number): AsyncGenerator<Buffer, void> {
-    let skip = given;
-    try {
-      for await (const chunk of unpacked(this.path, constants.Z_SYNC_FLUSH)) {
-        if (chunk.length > skip) yield chunk.subarray(skip);
-        skip = Math.max(0, skip - chunk.length);
-      }
-    } catch (error) {
-      // The same damage, met again.
-      if (!isOfZlib(error)) throw error;
+  /**
+   * What the strict reading withheld: of the last pieces it gives nothing, neither of what waited to be taken nor of the piece with the
+   * damage. The slice that has the damage in it is found first, and then read byte by byte.
+   */
+  private async rest(given: number): Promise<readonly Buffer[]> {
+    const withheld = new Withheld(given);
+    const damagedAt = await unpackInSlices(this.path, () => SLICE_BYTES, withheld.take);
+    if (damagedAt === undefined) return withheld.parts;
+    const exact = new Withheld(given);
+    await unpackInSlices(this.path, (at) => (at < damagedAt ? SLICE_BYTES : 1), exact.take);
+    return exact.parts;
+  }
+}
+
+/** Keeps what comes behind the bytes that were given already. */
+class Withheld {
+  readonly parts: Buffer[] = [];
+  private skip: number;
+
+  constructor(given: number) {
+    this.skip = given;
+  }
+
+  readonly take = (chunk: Buffer): void => {
+    if (chunk.length > this.skip) this.parts.push(chunk.subarray(this.skip));
+    this.skip = Math.max(0, this.skip - chunk.length);
+  };
+}
+
+/** Unpacks slice by slice: only of one with damage in it nothing is given. Resolves to where that one begins; `undefined` if there is none. */
+async function unpackInSlices(
+  path: string,
+  lengthAt: (at: number) => number,
+  onData: (chunk: Buffer) => void,
+): Promise<number | undefined> {
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  gunzip.on('data', onData);
+  const failed = new Promise<Error>((resolve) => gunzip.once('error', resolve));
+  const isFaulty = async (work: (done: () => void) => unknown): Promise<boolean> => {
+    const error = await Promise.race([failed, new Promise<void>((resolve) => work(resolve))]);
+    if (error !== undefined && !isOfZlib(error)) throw error;
+    return error !== undefined;
+  };
+  let at = 0;
+  for await (const chunk of chunksOf(createReadStream(path, { highWaterMark: SLICE_BYTES }))) {
+    for (let from = 0; from < chunk.length;) {
+      const slice = chunk.subarray(from, from + lengthAt(at));
+      if (await isFaulty((done) => gunzip.write(slice, () => done()))) return at;
+      from += slice.length;
+      at += slice.length;
     }
   }
+  return (await isFaulty((done) => gunzip.once('end', done).end())) ? at : undefined;
 }
 
 function unpacked(path: string, finishFlush: number): AsyncGenerator<Buffer, void> {
