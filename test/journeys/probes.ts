@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeptProcess } from '../faults/tier/suite/kept-process.js';
+import type { KeptProcess, ProbedService } from '../faults/tier/suite/kept-process.js';
 
 const POLL_MS = 50;
 const DRAIN_POLL_MS = 5;
@@ -24,7 +24,7 @@ export interface DrainedProcess {
 }
 
 /** Asks a process whether it is ready, and by which conditions. */
-export async function askReadiness(process: KeptProcess): Promise<ReadinessReport> {
+export async function askReadiness(process: ProbedService): Promise<ReadinessReport> {
   const { status, body } = await process.ask('/health/ready');
   const { details = {} } = (body ?? {}) as { readonly details?: Readonly<Record<string, { readonly status: string }>> };
   const named = (wanted: string): readonly string[] =>
@@ -34,7 +34,7 @@ export async function askReadiness(process: KeptProcess): Promise<ReadinessRepor
 
 /** Polls the readiness of a process until `isEnough` of a report; throws with the last one where that does not come. */
 export async function whenReport(
-  process: KeptProcess,
+  process: ProbedService,
   what: string,
   isEnough: (report: ReadinessReport) => boolean,
 ): Promise<ReadinessReport> {
@@ -48,7 +48,7 @@ export async function whenReport(
 }
 
 /** Waits until a process is not ready for these reasons; each must be named once, not all of them at the same moment. */
-export async function whenUnreadyFor(process: KeptProcess, conditions: readonly string[]): Promise<void> {
+export async function whenUnreadyFor(process: ProbedService, conditions: readonly string[]): Promise<void> {
   const left = new Set(conditions);
   await whenReport(process, `not ready for ${[...left].join(', ')}`, ({ down, status }) => {
     if (status === 503) for (const name of down) left.delete(name);
@@ -58,7 +58,7 @@ export async function whenUnreadyFor(process: KeptProcess, conditions: readonly 
 
 /** Asks processes again and again whether they live, while something is done; returns what was no plain yes. */
 export async function watchLiveness(
-  processes: readonly KeptProcess[],
+  processes: readonly ProbedService[],
   work: () => Promise<void>,
 ): Promise<readonly string[]> {
   const stop = new AbortController();
@@ -91,7 +91,7 @@ async function watchDraining(process: KeptProcess, stop: AbortSignal): Promise<b
   return false;
 }
 
-async function watchOne(process: KeptProcess, stop: AbortSignal): Promise<readonly string[]> {
+async function watchOne(process: ProbedService, stop: AbortSignal): Promise<readonly string[]> {
   const endsBefore = process.ends.length;
   const troubles = new Set<string>();
   do {

@@ -29,6 +29,12 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
     'pod-security',
     (o) => set(pod(o), ['volumes', 0], { name: 'tmp', hostPath: { path: '/' } }),
   ],
+  ['a pod of nobody in particular', 'pod-security', (o) => set(pod(o), ['securityContext', 'runAsUser'], undefined)],
+  [
+    'a container that adds a capability',
+    'pod-security',
+    (o) => set(container(o), ['securityContext', 'capabilities', 'add'], ['NET_ADMIN']),
+  ],
   [
     'a container that may gain privileges',
     'pod-security',
@@ -51,6 +57,7 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
     (o) => set(pod(o), ['automountServiceAccountToken'], undefined),
   ],
   ['a missing service account', 'service-account', (o) => remove(o, 'ServiceAccount', 'risk')],
+  ['a pod without an account of its own', 'service-account', (o) => set(pod(o), ['serviceAccountName'], undefined)],
   ['a missing memory limit', 'resources', (o) => set(container(o), ['resources', 'limits', 'memory'], undefined)],
   ['missing requests', 'resources', (o) => set(container(o), ['resources', 'requests'], undefined)],
   ['an image without a tag', 'image', (o) => set(container(o, 'StatefulSet', 'nats'), ['image'], 'nats')],
@@ -149,6 +156,7 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
       set(find(o, 'ConfigMap', 'provision'), ['data', 'RISK_DATABASE_PASSWORD_FILE'], '/run/secrets/nowhere/password'),
   ],
   ['an app that nobody runs', 'missing', (o) => remove(o, 'Job', 'provision')],
+  ['a job that would run for ever', 'missing', (o) => set(find(o, 'Job', 'provision'), ['kind'], 'Deployment')],
   ['an app without network policies', 'missing', (o) => remove(o, 'NetworkPolicy', 'provision-to-postgres')],
 ];
 

@@ -2,14 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { freePort, projectRoot } from '#libs/local-stack';
+import { type GuardedCommand, freePort, projectRoot } from '#libs/local-stack';
 import type { JournalEntry } from '#libs/domain';
 import { renderAuthorization } from '#libs/messaging';
 import { SystemRandom } from '#libs/platform';
 import type { Violation } from '../../../../apps/cli/src/audit/audited-books.js';
 import { readJournalEntries } from '../../../../apps/cli/src/reconcile/read-journal.js';
 import { Ledgers } from '../../../../apps/cli/src/launch/ledgers.js';
-import { APPS, type AppName, type RunPlan, planRun } from '../../../../apps/cli/src/launch/plan.js';
+import { deskSettingsOf } from '../../../../apps/cli/src/launch/desk-process.js';
+import { type AppName, type RunPlan, appsOf, planRun } from '../../../../apps/cli/src/launch/plan.js';
 import { provision } from '../../../../apps/cli/src/launch/processes.js';
 import { type Servers, type Settings, settingsOf } from '../../../../apps/cli/src/launch/service-settings.js';
 import { LOAD_INSTRUMENTS } from '../load/intents.js';
@@ -26,13 +27,13 @@ const LOOK_MS = 250;
 /** What is started together; each group waits for the one before it. */
 const STAGES: readonly (readonly AppName[])[] = [
   ['paper-exchange'],
-  ['market-data', 'order-management', 'risk', 'gateway'],
+  ['market-data', 'order-management', 'risk', 'gateway', 'desk'],
   ['strategy'],
 ];
 const LAUNCH_OPTIONS = {
   ...{ forMs: undefined, tape: undefined, live: undefined, testnet: undefined, speed: 1, seed: 1 },
   ...{ portBase: undefined, report: undefined, symbols: LOAD_INSTRUMENTS, invented: undefined },
-  ...{ data: undefined, fresh: false, desk: false, secure: false },
+  ...{ data: undefined, fresh: false, secure: false },
 } as const;
 
 /** What is otherwise than in a run of the tier. */
@@ -42,6 +43,10 @@ export interface SuiteChanges {
   readonly settings?: Readonly<Partial<Record<AppName, Settings>>>;
   /** What runs from its compiled modules and not from its bundle, so that what is loaded before it can reach into it. */
   readonly fromModules?: readonly AppName[];
+  /** Whether the four services of the account share one process. */
+  readonly desk?: boolean;
+  /** How an app is run with these settings, where not by Node from dist. */
+  readonly commandOf?: (app: AppName, settings: Settings) => Pick<GuardedCommand, 'command' | 'args' | 'env'>;
 }
 
 /** The whole suite as `npm start` runs it: real processes, a real Postgres with fsync and a real NATS, on free ports. */
@@ -63,14 +68,14 @@ export class FaultSuite {
     this.servers = servers;
     this.#controlToken = plan.apiSecret;
     this.#changes = changes;
-    this.#apps = new Map(APPS.map((app) => [app, this.makeProcess(app, app, plan.ports[app])]));
+    this.#apps = new Map(appsOf(plan.options).map((app) => [app, this.makeProcess(app, app, plan.ports[app])]));
     this.exchange = new ExchangeControl(this.app('paper-exchange'), this.#controlToken);
     this.ledgers = new Ledgers(servers.databaseUrl, plan.journalFile);
   }
 
   /** Starts everything and waits until all of it is ready. */
-  static async start(): Promise<FaultSuite> {
-    const suite = await FaultSuite.startServers();
+  static async start(changes: SuiteChanges = {}): Promise<FaultSuite> {
+    const suite = await FaultSuite.startServers(changes);
     try {
       await suite.#startAll();
     } catch (error) {
@@ -85,11 +90,8 @@ export class FaultSuite {
     const runs = join(projectRoot(), '.cache', 'faults');
     mkdirSync(runs, { recursive: true });
     const directory = mkdtempSync(join(runs, 'run-'));
-    const planned = await planRun(new SystemRandom(), LAUNCH_OPTIONS, {
-      directory,
-      journalFile: join(directory, 'journal.jsonl'),
-      data: undefined,
-    });
+    const places = { directory, journalFile: join(directory, 'journal.jsonl'), data: undefined };
+    const planned = await planRun(new SystemRandom(), { ...LAUNCH_OPTIONS, desk: changes.desk ?? false }, places);
     const plan: RunPlan = { ...planned, ports: { ...planned.ports, ...changes.ports } };
     const disk = await DataDisk.make();
     const { natsPasswords } = plan;
@@ -103,7 +105,8 @@ export class FaultSuite {
 
   async #startAll(): Promise<void> {
     await this.provision();
-    for (const stage of STAGES) {
+    for (const all of STAGES) {
+      const stage = all.filter((app) => this.#apps.has(app));
       await Promise.all(stage.map((app) => this.app(app).start()));
       await Promise.all(stage.map((app) => this.app(app).whenReady(true, READY_PATIENCE_MS)));
     }
@@ -119,7 +122,7 @@ export class FaultSuite {
 
   /** Its processes without the exchange, which is somebody else's machine. */
   get ours(): readonly KeptProcess[] {
-    return APPS.filter((app) => app !== 'paper-exchange').map((app) => this.app(app));
+    return [...this.#apps.values()].filter(({ name }) => name !== 'paper-exchange');
   }
 
   /** A second process of an app, not started, such as a stand-by. */
@@ -188,6 +191,11 @@ export class FaultSuite {
     return { databaseUrl: this.servers.databaseUrl, natsUrl: this.servers.natsUrl, natsHasUsers: true };
   }
 
+  /** What the tier and this suite set otherwise than a plain run. */
+  #changedSettings(app: AppName): Settings {
+    return { ...tierSettings(app, this.plan, this.#controlToken), ...this.#changes.settings?.[app] };
+  }
+
   private makeProcess(
     app: AppName,
     name: string,
@@ -198,16 +206,17 @@ export class FaultSuite {
     const isFromModules = this.#changes.fromModules?.includes(app) === true;
     const settings = {
       ...settingsOf(app, plan, this.#addresses),
+      ...(app === 'desk' ? deskSettingsOf((service) => this.#changedSettings(service)) : {}),
       ...tierSettings(app, plan, this.#controlToken),
       ...changes,
     };
-    const command = {
+    const byNode = {
       command: process.execPath,
       args: [join(projectRoot(), 'dist', 'apps', app, isFromModules ? 'src' : '', 'main.js')],
       env: { PATH: process.env['PATH'], ...settings },
-      cwd: projectRoot(),
-      graceMs: STOP_GRACE_MS,
     };
+    const { commandOf = () => byNode } = this.#changes;
+    const command = { ...commandOf(app, settings), cwd: projectRoot(), graceMs: STOP_GRACE_MS };
     return new KeptProcess(name, port, command, join(this.directory, `${name}.log`));
   }
 }

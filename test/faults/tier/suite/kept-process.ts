@@ -6,8 +6,33 @@ import { type GuardedCommand, type GuardedProcess, spawnGuarded } from '#libs/lo
 const RESTART_AFTER_MS = 250;
 const POLL_MS = 20;
 
+/** Something with probes: a process, or a service within one. */
+export interface ProbedService {
+  readonly name: string;
+  /** Exit codes of all ends of its process so far. */
+  readonly ends: readonly number[];
+  /** Status and JSON of one of its pages; status 0 without an answer. */
+  ask(path: string, init?: RequestInit): Promise<PageAnswer>;
+}
+
+/** What a page said. */
+export interface PageAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+async function askPort(port: number, path: string, init: RequestInit = {}): Promise<PageAnswer> {
+  try {
+    const signal = AbortSignal.timeout(2_000);
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { signal, ...init });
+    return { status: answer.status, body: await answer.json() };
+  } catch {
+    return { status: 0, body: undefined }; // It is not there now, which is an answer too.
+  }
+}
+
 /** One service as a process that is started again whenever it ends, until it is stopped. */
-export class KeptProcess {
+export class KeptProcess implements ProbedService {
   readonly name: string;
   readonly port: number;
   readonly #command: GuardedCommand;
@@ -56,15 +81,13 @@ export class KeptProcess {
     return (await this.#running?.stop()) ?? 0;
   }
 
-  /** Status and JSON of one of its pages; status 0 without an answer. */
-  async ask(path: string, init: RequestInit = {}): Promise<{ readonly status: number; readonly body: unknown }> {
-    try {
-      const signal = AbortSignal.timeout(2_000);
-      const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, { signal, ...init });
-      return { status: answer.status, body: await answer.json() };
-    } catch {
-      return { status: 0, body: undefined }; // It is not there now, which is an answer too.
-    }
+  ask(path: string, init?: RequestInit): Promise<PageAnswer> {
+    return askPort(this.port, path, init);
+  }
+
+  /** One of several services that share this process, each with its probes on a port of its own. */
+  serviceAt(name: string, port: number): ProbedService {
+    return { name, ends: this.ends, ask: (path, init) => askPort(port, path, init) };
   }
 
   /** Waits until its readiness is as wanted; returns after how many milliseconds, or throws. */
