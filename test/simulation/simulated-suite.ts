@@ -1,5 +1,5 @@
 import { type DirectLanes, MemoryLaneHub } from '#libs/messaging';
-import { RecordingSupervisor, createLog } from '#libs/platform';
+import { type Log, RecordingSupervisor, createLog } from '#libs/platform';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import { MemoryOrderDatabase } from '#libs/services/order-management';
 import { type OpenInProcessExchange, openInProcessExchange } from '#libs/services/paper-exchange';
@@ -12,6 +12,10 @@ import { letNestStart } from './let-nest-start.js';
 
 /** How many messages are written down to compare two runs by. */
 const FIRST_MESSAGES = 5_000;
+
+/** Makes the log of a service. */
+export type LogOfService = (name: SimulatedService) => Log;
+const silentLog: LogOfService = (name) => createLog(name, 'silent');
 
 /**
  * The whole suite and its exchange in one process: every service a Nest application of its own on memory lanes, memory stores
@@ -30,6 +34,7 @@ export class SimulatedSuite {
   readonly exchange: OpenInProcessExchange;
   readonly #settings: SuiteSettings;
   readonly #seed: number;
+  readonly #logOf: LogOfService;
   readonly #running = new Map<SimulatedService, ServiceApplication>();
 
   private constructor(
@@ -38,7 +43,9 @@ export class SimulatedSuite {
     time: VirtualScheduler,
     exchange: OpenInProcessExchange,
     firstMessages: readonly string[],
+    logOf: LogOfService,
   ) {
+    this.#logOf = logOf;
     this.firstMessages = firstMessages;
     this.#settings = settings;
     this.#seed = seed;
@@ -49,7 +56,7 @@ export class SimulatedSuite {
   }
 
   /** Opens the exchange and starts every service on it; resolves when all of them are started. */
-  static async start(settings: SuiteSettings, seed: number): Promise<SimulatedSuite> {
+  static async start(settings: SuiteSettings, seed: number, logOf = silentLog): Promise<SimulatedSuite> {
     const time = new VirtualScheduler();
     const latency = new SeededRandom(seed + 1);
     const firstMessages: string[] = [];
@@ -64,7 +71,7 @@ export class SimulatedSuite {
       random: new SeededRandom(seed + 2),
       latencyMs,
     });
-    const suite = new SimulatedSuite(settings, seed, time, exchange, firstMessages);
+    const suite = new SimulatedSuite(settings, seed, time, exchange, firstMessages, logOf);
     for (const name of SERVICES) await suite.startService(name);
     return suite;
   }
@@ -80,7 +87,7 @@ export class SimulatedSuite {
       throw error;
     });
     const surroundings = {
-      log: createLog(name, 'silent'),
+      log: this.#logOf(name),
       scheduler: this.time,
       random: new SeededRandom(this.#seed + 10 + SERVICES.indexOf(name)),
       supervisor: failures,

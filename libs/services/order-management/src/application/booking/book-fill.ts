@@ -13,7 +13,8 @@ import {
   withExecutedOrdered,
   withFeeAsset,
 } from '#libs/domain';
-import { type UnixUs, invariant } from '#libs/kernel';
+import { type UnixUs, formatDecimal, invariant } from '#libs/kernel';
+import { LOG, type Log } from '#libs/platform';
 import { ORDER_OBSERVER, type OrderObserver, type OrderWrites } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { fillFact, positionFact } from './facts.js';
@@ -39,11 +40,18 @@ export class BookFill {
   readonly #steps: SaveOrderStep;
   readonly #observer: OrderObserver;
   readonly #instruments: TradedInstruments;
+  readonly #log: Log;
 
-  constructor(steps: SaveOrderStep, @Inject(ORDER_OBSERVER) observer: OrderObserver, instruments: TradedInstruments) {
+  constructor(
+    steps: SaveOrderStep,
+    @Inject(ORDER_OBSERVER) observer: OrderObserver,
+    instruments: TradedInstruments,
+    @Inject(LOG) log: Log,
+  ) {
     this.#steps = steps;
     this.#observer = observer;
     this.#instruments = instruments;
+    this.#log = log;
   }
 
   /** Returns the order after the fill; unchanged where the fill was booked before. */
@@ -86,6 +94,16 @@ export class BookFill {
       await writes.savePosition(paid, nowUs);
       await writes.announce([positionFact(paid, order, fact.message.id, nowUs)]);
     }
-    writes.afterCommit(() => this.#observer.onFill(fill.liquidity));
+    writes.afterCommit(() => {
+      this.#observer.onFill(fill.liquidity);
+      const { clientOrderId, correlationId } = order;
+      const chain = { clientOrderId, correlationId, instrument: order.instrument };
+      this.#log.info({ ...chain, ...termsOf(fill) }, 'a fill was booked');
+    });
   }
+}
+
+function termsOf({ fee, feeAsset, liquidity, price, quantity, side, venueTradeId }: VenueFill): object {
+  const numbers = { quantity: formatDecimal(quantity), price: formatDecimal(price), fee: formatDecimal(fee) };
+  return { venueTradeId, side, ...numbers, feeAsset, liquidity };
 }

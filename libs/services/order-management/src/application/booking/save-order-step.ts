@@ -74,7 +74,7 @@ export class SaveOrderStep {
       this.#observer.onOrder(status, change.event);
       const fields = { clientOrderId, correlationId, event: change.event, status, version, reason };
       if (status === 'Unknown') this.#log.warn(fields, 'order');
-      else this.#log.debug(fields, 'order');
+      else this.#log.info(fields, 'order');
     });
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Order, venueOrderOf } from '#libs/domain';
-import { type ClientOrderId, type Scheduler, US_PER_MS } from '#libs/kernel';
+import { type ClientOrderId, type Scheduler, US_PER_MS, formatDecimal } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import type { OrderManagementSettings } from '../../order-management.settings.js';
 import {
@@ -172,6 +172,7 @@ export class OrderSender {
       if (licence === undefined) return;
       const { instrument, order } = licence;
       const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), this.#lastLookAt(licence));
+      this.#logSent(order, answer);
       this.#doubt.onAnswer(instrument, answer);
       await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer));
     } catch (error) {
@@ -179,6 +180,14 @@ export class OrderSender {
       this.#log.error({ clientOrderId, err: error }, 'an order could not be taken to its answer');
       this.#schedule.requestPart('unknown');
     }
+  }
+
+  /** Behind the wire, so that no order waits for its line in the log. */
+  #logSent(order: Order, { outcome }: SendAnswer): void {
+    if (outcome === 'not-sent') return; // The step that says so has a line of its own.
+    const { clientOrderId, correlationId, instrument, sentAtUs, side, type } = order;
+    const terms = { instrument, side, type, quantity: formatDecimal(order.quantity) };
+    this.#log.info({ clientOrderId, correlationId, ...terms, sentAtUs, answer: outcome }, 'an order was sent');
   }
 
   #lastLookAt(licence: SendLicence): WireLook {

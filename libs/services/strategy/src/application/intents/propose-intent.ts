@@ -78,11 +78,10 @@ export class ProposeIntent implements IntentListener {
     const nowUs = this.#scheduler.nowUs();
     if (proposal?.kind === 'saved') {
       this.#activity.onIntentProposed(run.plan.id, run.instrument.id, nowUs - intent.marketEventAtUs);
-      const { intentId, strategy, instrument, side } = intent;
-      this.#log.info(
-        { correlationId: intentId, intentId, strategy, instrument, side, quantity: intent.quantity.toFixed() },
-        'an intent was proposed',
-      );
+      const { intentId, strategy, instrument, marketEventAtUs, marketEventId, side } = intent;
+      const tick = { marketEventId, marketEventAtUs };
+      const wanted = { strategy, instrument, side, quantity: intent.quantity.toFixed() };
+      this.#log.info({ correlationId: intentId, intentId, ...wanted, ...tick }, 'an intent was proposed');
       return;
     }
     if (proposal?.kind === 'known' && proposal.intent.status === 'open') return;
