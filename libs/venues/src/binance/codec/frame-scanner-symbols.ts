@@ -82,26 +82,49 @@ export interface ScannedStream<Target> {
 const NAME_AT = 11;
 const NAME_BYTES = 16;
 
-/** Remembers the streams of a connection by the bytes of their names; a stream may push another out. */
+/** So many slots are tried for a stream before it pushes another out. */
+const TRIES = 16;
+
+/**
+ * Remembers the streams of a connection by the bytes of their names. Of the 1,024 that a connection may have, every fourth or fifth falls on
+ * the slot of another one: it takes the next that is free, else the two would push each other out with each frame.
+ */
 export class StreamTable<Target> {
   private readonly slots: (ScannedStream<Target> | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+  private readonly hashes = new Int32Array(SLOTS);
 
   /** The stream that a frame may belong to: its head must still be compared. */
   find(cursor: FrameCursor): ScannedStream<Target> | undefined {
-    return cursor.at + NAME_AT + NAME_BYTES > cursor.limit ? undefined : this.slots[slotOf(cursor.view, cursor.at)];
+    if (cursor.at + NAME_AT + NAME_BYTES > cursor.limit) return undefined;
+    const hash = hashOf(cursor.view, cursor.at);
+    for (let i = 0; i < TRIES; i += 1) {
+      const slot = (hash + i) & (SLOTS - 1);
+      const stream = this.slots[slot];
+      if (stream === undefined || this.hashes[slot] === hash) return stream;
+    }
+    return undefined;
   }
 
   /** Remembers a stream whose frame, just read, began at `from`. */
   learn(view: DataView, from: number, stream: ScannedStream<Target>): void {
-    this.slots[slotOf(view, from)] = stream;
+    const hash = hashOf(view, from);
+    let slot = hash & (SLOTS - 1);
+    for (let i = 0; i < TRIES; i += 1) {
+      const tried = (hash + i) & (SLOTS - 1);
+      if (this.slots[tried] !== undefined && this.hashes[tried] !== hash) continue;
+      slot = tried;
+      break;
+    }
+    this.slots[slot] = stream;
+    this.hashes[slot] = hash;
   }
 }
 
-function slotOf(view: DataView, from: number): number {
+function hashOf(view: DataView, from: number): number {
   const at = from + NAME_AT;
   let hash = Math.imul(view.getInt32(at, true), 0x2c1b3c6d);
   hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(at + 4, true), 0x297a2d39);
   hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(at + 8, true), 0x2c1b3c6d);
   hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(at + 12, true), 0x297a2d39);
-  return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+  return hash ^ (hash >>> 15);
 }
