@@ -14,4 +14,4 @@ for (const [path, text] of Object.entries(await feedComponents())) {
   mkdirSync(dirname(join(ROOT, path)), { recursive: true });
   writeFileSync(join(ROOT, path), text);
 }
-console.log('k8s/components/market-data-* are written');
+console.log('k8s/feeds and k8s/components/market-data-* are written');

@@ -4,7 +4,16 @@ import { checkPod, checkServicePod } from './pod-rules.mjs';
 import { settingProblems } from './apps.mjs';
 
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'Job']);
-const DEFAULT_PORTS = { nats: 4222, http: 80, https: 443, ws: 80, wss: 443, postgres: 5432, postgresql: 5432 };
+const DEFAULT_PORTS = {
+  nats: 4222,
+  tls: 4222,
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443,
+  postgres: 5432,
+  postgresql: 5432,
+};
 const CREDENTIALS_IN_URL = /\/\/[^/\s:@]+:[^/\s@$]+@/u;
 
 /** @typedef {{ rule: string, where: string, message: string }} Violation */
@@ -158,33 +167,53 @@ function checkSecretFiles(pod, container, app, settings, report) {
   }
 }
 
-/** Where the settings say that a workload goes: `[host, port]`. */
+/** Where the settings say that a workload goes: `[host, port]` of every address in them, also in lists. */
 function destinations(settings) {
   const found = Object.entries(settings).flatMap(([name, value]) => {
-    const match = /^(nats|https?|wss?|postgres(?:ql)?):\/\/([\w.-]+)(?::(\d+))?/u.exec(value ?? '');
-    if (match !== null) return [[match[2], Number(match[3] ?? DEFAULT_PORTS[match[1]])]];
-    return name.endsWith('DATABASE_URL_FILE') ? [['postgres', 5432]] : [];
+    if (name.endsWith('DATABASE_URL_FILE')) return [['postgres', 5432]];
+    const addresses = [
+      ...(value ?? '').matchAll(/\b(nats|tls|https?|wss?|udp|postgres(?:ql)?):\/\/([\w.-]+)(?::(\d+))?/gu),
+    ];
+    return addresses.map(([, scheme, host, port]) => [host, Number(port ?? DEFAULT_PORTS[scheme])]);
   });
   return [...new Map(found.map((destination) => [destination.join(':'), destination])).values()];
 }
 
-/** Every flow that the settings mean is open at both of its ends; a name with a dot is outside of the cluster. */
+/** Every flow that the settings mean is open at both of its ends; a name with a dot is outside of the cluster, `name.namespace.svc` in another namespace. */
 function checkFlows({ objects, named }, workload, settings, report) {
   const own = podLabelsOf(workload);
   for (const [host, port] of destinations(settings)) {
-    const target = { 'app.kubernetes.io/name': host };
-    const isThere = host.includes('.') ? isOutside : isPod(target);
-    if (!isOpen(objects, 'egress', own, isThere, port))
+    const service = named.get(`Service/${host}`);
+    const end = service === undefined ? { isPeer: peerOf(host), port } : endOfService(service, port, objects);
+    if (!isOpen(objects, 'egress', own, end.isPeer, end.port))
       report('flow', `no NetworkPolicy lets it reach ${host}:${port}`);
-    if (named.has(`Service/${host}`) && !isOpen(objects, 'ingress', target, isPod(own), port)) {
+    if (service !== undefined && !isOpen(objects, 'ingress', end.labels, isPod(own), end.port))
       report('flow', `no NetworkPolicy lets it in at ${host}:${port}`);
-    }
   }
+}
+
+/** The pods behind a Service, and their port: policies see what comes to the pods, not to the Service. */
+function endOfService({ spec }, port, objects) {
+  const { targetPort = port } = spec.ports.find((entry) => entry.port === port) ?? {};
+  const pods = workloadsOf(objects).filter((workload) => selects(spec.selector, podLabelsOf(workload)));
+  const ports = pods.flatMap((workload) => podOf(workload).containers.flatMap((container) => container.ports ?? []));
+  const named = ports.find(({ name }) => name === targetPort)?.containerPort;
+  const labels = pods[0] === undefined ? spec.selector : podLabelsOf(pods[0]);
+  return { labels, isPeer: isPod(labels), port: named ?? targetPort };
+}
+
+function peerOf(host) {
+  const [, name, namespace] = /^([\w-]+)\.([\w-]+)\.svc(?:\.cluster\.local)?$/u.exec(host) ?? [];
+  if (namespace !== undefined) return isPodElsewhere(namespace, { 'app.kubernetes.io/name': name });
+  return host.includes('.') ? isOutside : isPod({ 'app.kubernetes.io/name': host });
 }
 
 const isOutside = (entry) => entry.ipBlock !== undefined;
 const isPod = (labels) => (entry) =>
   entry.namespaceSelector === undefined && entry.podSelector !== undefined && selects(entry.podSelector, labels);
+const isPodElsewhere = (namespace, labels) => (entry) =>
+  entry.namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'] === namespace &&
+  selects(entry.podSelector, labels);
 
 function isOpen(objects, side, labels, isPeer, port) {
   const word = side === 'egress' ? 'to' : 'from';

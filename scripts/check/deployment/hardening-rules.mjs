@@ -36,6 +36,7 @@ export function checkHardening(objects) {
     if (WORKLOADS.has(object.kind)) checkWorkload(object, objects, report);
   }
   checkDns(objects, reporter('namespace'));
+  checkSecure(objects, reporter);
   return violations;
 }
 
@@ -184,4 +185,22 @@ function checkDns(objects, report) {
     report('dns', 'nobody may ask the DNS of the cluster');
   if (!peers.some(({ ipBlock }) => ipBlock?.cidr === NODE_LOCAL_DNS))
     report('dns', 'NodeLocal DNSCache cannot be asked');
+}
+
+/** Where one of the suite takes TLS and nkeys only, all do: what is left in plain text tells the rest. */
+function checkSecure(objects, reporter) {
+  const settings = objects.filter(({ data, kind }) => kind === 'ConfigMap' && data.LOG_LEVEL !== undefined);
+  // The exchange is somebody else's: it knows neither broker nor database.
+  const ours = settings.filter(({ data }) =>
+    Object.keys(data).some((name) => /^(NATS_URL|.*DATABASE_URL_FILE)$/u.test(name)),
+  );
+  if (!ours.some(({ data }) => data.SECURE_MODE === 'true')) return;
+  for (const object of ours) {
+    const { NATS_NKEY_SEED_FILE, NATS_PASSWORD_FILE, NATS_URL, SECURE_MODE } = object.data;
+    const report = reporter(keyOf(object));
+    if (SECURE_MODE !== 'true') report('secure', 'others take TLS only, and it does not');
+    if (NATS_URL === undefined) continue;
+    if (!NATS_URL.startsWith('tls://')) report('secure', `it enters the broker in plain text: ${NATS_URL}`);
+    if (!NATS_NKEY_SEED_FILE || NATS_PASSWORD_FILE) report('secure', 'it enters the broker by a password');
+  }
 }

@@ -57,8 +57,9 @@ function renderInto(objects, folder) {
   if (unknown.length > 0)
     throw new Error(`${folder}/kustomization.yaml: the renderer does not know ${unknown.join(', ')}`);
   objects.push(...(file.resources ?? []).flatMap((resource) => renderResource(resolve(folder, resource))));
-  for (const component of file.components ?? []) renderInto(objects, resolve(folder, component));
+  // In this order, as kustomize does it: a generator merges into what resources brought, not into what components bring.
   for (const generator of file.configMapGenerator ?? []) generate(objects, folder, generator, file.generatorOptions);
+  for (const component of file.components ?? []) renderInto(objects, resolve(folder, component));
   for (const patch of file.patches ?? []) applyPatch(objects, folder, patch);
   for (const object of objects) {
     if (file.namespace !== undefined && !CLUSTER_KINDS.has(object.kind)) object.metadata.namespace = file.namespace;

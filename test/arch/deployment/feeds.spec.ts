@@ -1,18 +1,38 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '#libs/local-stack';
 import { VENUE_NAMES } from '#libs/venues';
 import { checkCluster } from '../../../scripts/check/deployment/cluster-rules.mjs';
 import { checkHardening } from '../../../scripts/check/deployment/hardening-rules.mjs';
-import { keyOf, render } from '../../../scripts/check/deployment/render.mjs';
+import { keyOf, render, renderByKubectl, withHashes } from '../../../scripts/check/deployment/render.mjs';
 import { localApps } from './mutation.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'tradewind-feeds-'));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tradewind-feeds-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const components = join(projectRoot(), 'k8s/components');
-const feeds = readdirSync(components).filter((name) => name.startsWith('market-data-'));
+const all = readdirSync(components).filter((name) => name.startsWith('market-data-'));
+const feeds = all.filter((name) => !name.endsWith('-secure'));
+const apps = localApps.filter(({ name }: { name: string }) => name !== 'paper-exchange');
+
+/** The base with components that an overlay names. */
+function baseWith(...names: readonly string[]): object[] {
+  const lines = [
+    'namespace: tradewind',
+    `resources: [${relative(folder, join(projectRoot(), 'k8s/base'))}]`,
+    `components: [${names.map((name) => relative(folder, join(components, name))).join(', ')}]`,
+  ];
+  writeFileSync(join(folder, 'kustomization.yaml'), lines.join('\n'));
+  const objects = render(folder);
+  const byKubectl = renderByKubectl(folder) ?? withHashes(objects); // Not everybody has it.
+  expect(new Set(byKubectl.map(keyOf))).toEqual(new Set(withHashes(objects).map(keyOf)));
+  return objects;
+}
+
+const rulesBrokenBy = (objects: object[]): string[] => [
+  ...new Set([...checkCluster(objects, apps), ...checkHardening(objects)].map(({ rule }) => rule)),
+];
 
 describe('the feed of another exchange', () => {
   it('is there for every exchange that the suite knows', () => {
@@ -21,17 +41,28 @@ describe('the feed of another exchange', () => {
   });
 
   it.each(feeds)('is added by one line: %s', (feed) => {
-    const lines = [
-      `namespace: tradewind`,
-      `resources: [${join(projectRoot(), 'k8s/base')}]`,
-      `components: [${join(components, feed)}]`,
-    ];
-    writeFileSync(join(folder, 'kustomization.yaml'), lines.join('\n'));
-    const objects = render(folder);
-    const apps = localApps.filter(({ name }: { name: string }) => name !== 'paper-exchange');
-    expect([...checkCluster(objects, apps), ...checkHardening(objects)]).toEqual([]);
+    const objects = baseWith(feed);
+    expect(rulesBrokenBy(objects)).toEqual([]);
     expect(objects.map(keyOf)).toEqual(
       expect.arrayContaining([`StatefulSet/${feed}`, 'StatefulSet/market-data-binance']),
     );
+  });
+
+  it.each(feeds)('is added by one line where TLS and nkeys are a must, and refused in plain text: %s', (feed) => {
+    expect(rulesBrokenBy(baseWith('secure', `${feed}-secure`))).toEqual([]);
+    expect(rulesBrokenBy(baseWith('secure', feed))).toEqual(['secure']);
+  });
+});
+
+describe('the collector of reports and traces', () => {
+  it('is reached by every service and by nothing else, and a service that no policy lets out to it is named', () => {
+    const objects = baseWith('telemetry') as { kind: string; metadata: { name: string } }[];
+    expect(rulesBrokenBy(objects)).toEqual([]);
+    const shut = objects.filter(({ metadata }) => metadata.name !== 'gateway-to-collector');
+    expect(rulesBrokenBy(shut)).toEqual(['flow']);
+    const policies = objects.filter(
+      ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name.endsWith('-to-collector'),
+    );
+    expect(policies).toHaveLength(5);
   });
 });

@@ -165,6 +165,21 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
     'job',
     (o) => set(find(o, 'Job', 'provision'), ['spec', 'activeDeadlineSeconds'], undefined),
   ],
+  [
+    'one that takes plain text where others take TLS only',
+    'secure',
+    (o) => set(find(o, 'ConfigMap', 'risk'), ['data', 'SECURE_MODE'], undefined),
+  ],
+  [
+    'a broker that is entered in plain text',
+    'secure',
+    (o) => set(find(o, 'ConfigMap', 'risk'), ['data', 'NATS_URL'], 'nats://nats:4222'),
+  ],
+  [
+    'a broker that is entered by a password',
+    'secure',
+    (o) => set(find(o, 'ConfigMap', 'risk'), ['data', 'NATS_NKEY_SEED_FILE'], undefined),
+  ],
   ['no DNS', 'dns', (o) => set(policy(o, 'dns'), ['egress', 0, 'to'], [])],
   ['no DNS of the node', 'dns', (o) => set(policy(o, 'dns'), ['egress', 1, 'to'], [])],
 ];

@@ -39,6 +39,20 @@ describe('our rendering of a kustomization', () => {
     expect(hashed?.metadata.name).toBe('a-tffk9gm478');
   });
 
+  it('lets a generator merge into what resources bring, and not into what components bring, as kustomize does', () => {
+    const own = 'configMapGenerator: [{ name: b, behavior: merge, envs: [own.env] }]\n';
+    write('own.env', 'X=1\n');
+    mkdirSync(join(folder, 'brought'), { recursive: true });
+    write('brought/b.env', 'Y=2\n');
+    const brought = 'configMapGenerator: [{ name: b, envs: [b.env] }]\n';
+    write('brought/kustomization.yaml', brought);
+    write('kustomization.yaml', `resources: [brought]\n${own}`);
+    expect(render(folder)).toMatchObject([{ data: { X: '1', Y: '2' } }]);
+    write('brought/kustomization.yaml', `kind: Component\n${brought}`);
+    write('kustomization.yaml', `components: [brought]\n${own}`);
+    expect(() => render(folder)).toThrow(/no ConfigMap\/b to merge into/u);
+  });
+
   it.each([
     ['a field that it does not know', 'helmCharts: []\nresources: []\n', /does not know helmCharts/u],
     ['a resource that is not there', 'resources: [nowhere.yaml]\n', /is not there/u],
