@@ -7,7 +7,7 @@
  *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
  *   orders   market event → first byte through the running suite, beside bare pipelines or another commit (--compare COMMIT)
  *   risk     what a decision costs in memory and durably, beside one commit for each
- *   scale    how the cost of a frame and of a decision grows with the number of instruments
+ *   scale    what one more instrument, account, subject or consumer costs, from 1 to 1,000 of them
  *   series   ring buffers and records used again, beside arrays and new objects
  *   tick     what a lone tick costs, beside a bare NATS hop
  *

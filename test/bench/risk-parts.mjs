@@ -69,7 +69,9 @@ export async function riskOf(account, { source, hot, url }) {
   await new StartRisk(books, observer, settings).startRisk();
   await new ApplyBalances(books).applyBalances(balances(account));
   const readBook = () => books.read((reads) => reads.findAccountBook(account));
-  return { account, decideIntent, pricing, scheduler, readBook };
+  /** Prices the market anew: a mark that is too old says nothing of what is held. */
+  const priceAnew = () => openMarket(board, scheduler.nowUs());
+  return { account, decideIntent, pricing, scheduler, readBook, priceAnew };
 }
 
 function openMarket(board, receivedAtUs) {

@@ -1,24 +1,30 @@
 /**
- * `npm run bench -- scale`: how the cost of one thing grows with how many there are, in one process, without sockets: what
- * market-data does for a frame with 1 to 200 instruments in turn, and what risk does for a decision of an account that holds 1 to 200.
- * Counts take turns in rounds of one run; printed as ratios of the smallest. Beside each: the smallest count a second time (control).
+ * `npm run bench -- scale`: what one more of everything costs, from 1 to 1,000 of it: a frame of market-data and a decision of risk by the number of
+ * instruments, with the memory that each instrument takes; a durable decision on a real Postgres by the number of accounts,
+ * with the bytes that it adds to the write-ahead log; a message of the broker by the number of subjects and of consumers. Counts take
+ * turns in rounds of one run; printed as ratios of the smallest. Beside each: the smallest count a second time (control). Some three
+ * minutes; BENCH_ROUNDS makes it longer or shorter. What it means for a deployment that grows: docs/growth.md.
  */
 import { RISK_RULES, runRules } from '#libs/risk-rules';
 import { Decimal } from '#libs/kernel';
 import { addFill, riskContextOf, untradedPosition } from '#libs/domain';
-import { median, print, spread, whole } from './figures.mjs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { print, whole } from './figures.mjs';
+import { growAccounts } from './scale-accounts.mjs';
+import { growBroker } from './scale-broker.mjs';
+import { takeTurns } from './scale-turns.mjs';
 import { FedInstrument, FrameIntake, InstrumentMarket, binanceProtocol, newSessionBook } from './venue-parts.mjs';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
-const COUNTS = [1, 10, 50, 200, 1];
+const COUNTS = [1, 10, 100, 1_000, 1];
 const FRAMES = 20_000;
-const DECISIONS = 2_000;
+const DECISIONS = 500;
 const NOW_US = 1_700_000_000_000_000;
 const D = (text) => new Decimal(text);
 
 /** An instrument of the venue. */
 function instrument(i) {
-  const base = `C${String(i).padStart(3, '0')}`;
+  const base = `C${String(i).padStart(4, '0')}`;
   const steps = { tickSize: D('0.01'), lotSize: D('0.00001'), minQuantity: D('0.001'), maxQuantity: D('9000') };
   const names = { venue: 'binance', id: `${base}-USDT`, venueSymbol: `${base}USDT`, base, quote: 'USDT' };
   return { ...names, ...steps, minNotional: D('5'), status: 'TRADING' };
@@ -40,8 +46,8 @@ function framesOf(instruments) {
   return { bytes, ends };
 }
 
-/** Reads all frames with a feed of so many instruments; returns nanoseconds a frame. */
-function feedOf(count) {
+/** Reads all frames with a feed of so many instruments; returns nanoseconds a frame. `onFed` gets the instruments as they are then. */
+function feedOf(count, onFed) {
   const instruments = Array.from({ length: count }, (_, i) => instrument(i));
   const { bytes, ends } = framesOf(instruments);
   return () => {
@@ -68,6 +74,7 @@ function feedOf(count) {
     }
     const ns = Number(process.hrtime.bigint() - startedAt) / FRAMES;
     if (heard < FRAMES / 2) throw new Error(`of ${FRAMES} frames ${heard} were passed on`);
+    onFed?.(fed);
     return ns;
   };
 }
@@ -106,21 +113,27 @@ function riskOf(count) {
   };
 }
 
-for (const [what, make] of [
-  ['market-data, a frame', feedOf],
-  ['risk, a decision without its commit', riskOf],
-]) {
-  const runs = COUNTS.map((count) => ({ count, run: make(count), ns: [] }));
-  for (let round = -3; round < ROUNDS; round += 1)
-    for (const one of runs) {
-      const ns = one.run();
-      if (round >= 0) one.ns.push(ns);
-    }
-  print(
-    `\n${what}: ns by instruments, medians of ${ROUNDS} rounds (smallest to largest), and times the first of the same round`,
-  );
-  for (const { count, ns } of runs) {
-    const ratio = median(ns.map((one, round) => one / runs[0].ns[round]));
-    print(`  ${String(count).padStart(4)}  ${whole(median(ns)).padStart(8)}  (${spread(ns)})  ${ratio.toFixed(2)}`);
-  }
+/** Collects what nobody holds, and says what is held. */
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+function heapBytes() {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }
+
+/** Measures what an instrument takes that was fed. */
+function printMemory() {
+  const kept = [];
+  const feed = feedOf(1_000, (fed) => kept.push(fed));
+  const before = heapBytes();
+  feed();
+  const bytes = (heapBytes() - before) / kept[0].length;
+  print(`\nmarket-data: ${whole(bytes)} bytes of heap an instrument, with nothing in its book`);
+}
+
+takeTurns('market-data, a frame: ns by instruments', COUNTS, feedOf);
+takeTurns('risk, a decision without its commit: ns by instruments held by the account', COUNTS, riskOf);
+printMemory();
+await growAccounts();
+await growBroker();
+process.exit(0);
