@@ -80,8 +80,14 @@ export class ApiKeyRing {
     const [, id = '', secret = ''] = KEY.exec(key) ?? [];
     const entry = this.#entries.get(id);
     const isRight = timingSafeEqual(sha256(secret), Buffer.from(entry?.sha256 ?? NO_SECRET, 'hex'));
+    if (entry !== undefined && !isRight) return 'SECRET_WRONG';
+    return this.judgeId(id, nowUs);
+  }
+
+  /** The entry of a key by its id alone, where it is valid now: for somebody whom another system has identified. */
+  judgeId(id: string, nowUs: UnixUs): ApiKeyEntry | Exclude<KeyRefusal, 'SECRET_WRONG'> {
+    const entry = this.#entries.get(id);
     if (entry === undefined) return 'UNKNOWN';
-    if (!isRight) return 'SECRET_WRONG';
     if (entry.revoked) return 'REVOKED';
     return (usFromIsoTime(entry.expiresAt) ?? 0) <= nowUs ? 'EXPIRED' : entry;
   }

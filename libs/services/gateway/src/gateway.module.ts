@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import type { Clock, Scheduler } from '#libs/kernel';
 import { CLOCK, SCHEDULER } from '#libs/platform';
 import { ServiceModule } from '#libs/service-host';
+import { CHAT_BOT } from './chat.ports.js';
 import { ChangeTradingState } from './application/change-trading-state.js';
 import { FindPosition } from './application/find-position.js';
 import { GiveCommand } from './application/give-command.js';
@@ -25,8 +26,11 @@ import { AccessProof } from './inbound/access/access-proof.js';
 import { AccessGuard } from './inbound/access/access.guard.js';
 import { Credentials } from './inbound/access/credentials.js';
 import { Throttle } from './inbound/access/throttle.js';
+import { Tickets } from './inbound/access/tickets.js';
 import { AuditController } from './inbound/audit.controller.js';
 import { AccountsController } from './inbound/accounts.controller.js';
+import { ChatCommands } from './inbound/chat/chat-commands.js';
+import { ChatRequests } from './inbound/chat/chat-requests.js';
 import { ConsoleFiles } from './inbound/console/console-files.js';
 import { ConsoleController } from './inbound/console/console.controller.js';
 import { DecisionsController } from './inbound/decisions.controller.js';
@@ -65,6 +69,7 @@ import { HttpServiceBoard } from './outbound/http-service-board.js';
 import { PastHourFiles } from './outbound/past-hour-files.js';
 import { RecordedDays } from './outbound/recordings/recorded-days.js';
 import { tokenVerifierOf } from './outbound/jwks-tokens.js';
+import { TelegramBot } from './outbound/telegram-bot.js';
 import { OtlpTraces } from './outbound/otlp-traces.js';
 import { TraceMetrics } from './outbound/trace-metrics.js';
 import {
@@ -159,8 +164,20 @@ export interface GatewayOptions {
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
     Credentials,
+    Tickets,
     Throttle,
     AccessProof,
+    ChatRequests,
+    ChatCommands,
+    {
+      provide: CHAT_BOT,
+      useFactory: (settings: GatewaySettings, scheduler: Scheduler) => {
+        const { GATEWAY_TELEGRAM_USERS, NOTIFY_TELEGRAM_TOKEN: token, NOTIFY_TELEGRAM_URL: apiUrl } = settings;
+        const isWanted = GATEWAY_TELEGRAM_USERS.size > 0 && token !== undefined;
+        return isWanted ? new TelegramBot({ apiUrl, token }, scheduler) : undefined;
+      },
+      inject: [GATEWAY_SETTINGS, SCHEDULER],
+    },
     { provide: API_KEYS, useClass: ApiKeyFile },
     {
       provide: TOKEN_VERIFIER,

@@ -23,6 +23,21 @@ describe('the settings of the gateway', () => {
     expect(() => read({ GATEWAY_API_TOKEN: 'short' })).toThrow(/GATEWAY_API_TOKEN/u);
   });
 
+  it('bind users of Telegram to keys of the ring, and want bot and ring beside them', () => {
+    const all = { GATEWAY_KEY_RING: 'keys.json', NOTIFY_TELEGRAM_TOKEN: '1:a' };
+    const users = { GATEWAY_TELEGRAM_USERS: '42=0123456789abcdef, 7=tw_fedcba9876543210' };
+    expect([...read({ ...all, ...users }).GATEWAY_TELEGRAM_USERS]).toEqual([
+      ['42', '0123456789abcdef'],
+      ['7', 'fedcba9876543210'],
+    ]);
+    for (const name of ['GATEWAY_KEY_RING', 'NOTIFY_TELEGRAM_TOKEN'] as const) {
+      const { [name]: _, ...rest } = all;
+      expect(() => read({ ...rest, ...users })).toThrow(new RegExp(name, 'u'));
+    }
+    for (const wrong of ['42', '42=ann', '@ann=0123456789abcdef', '1=0123456789abcdef,1=0123456789abcdef'])
+      expect(() => read({ ...all, GATEWAY_TELEGRAM_USERS: wrong })).toThrow(/GATEWAY_TELEGRAM_USERS/u);
+  });
+
   it.each([
     ['localhost', true],
     ['127.0.0.1', true],

@@ -25,6 +25,20 @@ function readAddresses(text: string, context: z.RefinementCtx): Readonly<Record<
   return addresses;
 }
 
+/** Reads `123456789=0123456789abcdef,…`. */
+function readChatUsers(text: string, context: z.RefinementCtx): ReadonlyMap<string, string> {
+  const users = new Map<string, string>();
+  for (const part of text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')) {
+    const [, user = '', keyId] = /^([1-9]\d{0,15})=(?:tw_)?([0-9a-f]{16})$/u.exec(part) ?? [];
+    if (keyId !== undefined && !users.has(user)) users.set(user, keyId);
+    else context.addIssue({ code: 'custom', message: `"${part}" is not written user=key-id, or is there twice` });
+  }
+  return users;
+}
+
 /** What a gateway may be given to know callers by. */
 interface CredentialSettings {
   readonly GATEWAY_API_TOKEN?: string | undefined;
@@ -95,6 +109,13 @@ export const gatewaySettings = z
       .describe(
         'Folder of this gateway alone, in which candles and equity of the last hour stay over a restart; without it they begin anew',
       ),
+    GATEWAY_TELEGRAM_USERS: z
+      .string()
+      .default('')
+      .transform(readChatUsers)
+      .describe(
+        'Who may give commands to the bot of NOTIFY_TELEGRAM_TOKEN: the number of a user of Telegram and the id of the API key whose name and roles are theirs, such as 123456789=0123456789abcdef, separated by commas',
+      ),
     GATEWAY_ALLOW_ANONYMOUS: z
       .enum(['true', 'false'])
       .default('false')
@@ -107,6 +128,10 @@ export const gatewaySettings = z
     for (const name of ['GATEWAY_JWT_ISSUER', 'GATEWAY_JWT_AUDIENCE'] as const) {
       if (settings.GATEWAY_JWKS_URL === undefined || settings[name] !== undefined) continue;
       context.addIssue({ code: 'custom', path: [name], message: 'must be set beside GATEWAY_JWKS_URL' });
+    }
+    for (const name of ['NOTIFY_TELEGRAM_TOKEN', 'GATEWAY_KEY_RING'] as const) {
+      if (settings.GATEWAY_TELEGRAM_USERS.size === 0 || settings[name] !== undefined) continue;
+      context.addIssue({ code: 'custom', path: [name], message: 'must be set beside GATEWAY_TELEGRAM_USERS' });
     }
     if (settings.SECURE_MODE && (GATEWAY_ALLOW_ANONYMOUS || !needsCredentials(settings))) {
       const message =

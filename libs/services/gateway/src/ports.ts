@@ -251,6 +251,8 @@ export const API_KEYS = Symbol('ApiKeys');
 /** The API keys that the gateway knows. */
 export interface ApiKeys {
   judgeKey(key: string, nowUs: UnixUs): ApiKeyEntry | KeyRefusal;
+  /** By its id alone: of somebody whom another system has identified. */
+  judgeKeyId(id: string, nowUs: UnixUs): ApiKeyEntry | KeyRefusal;
 }
 
 export const TOKEN_VERIFIER = Symbol('TokenVerifier');

@@ -12,4 +12,8 @@ export const GATEWAY_METRICS = {
     help: 'Traces of ended orders that wait to be sent',
     report: 'queues',
   }),
+  chatMessages: counter('tradewind_chat_messages_total', {
+    help: 'Messages to the bot by outcome: answered, late (not obeyed), stranger (not allowed, no answer), unanswered',
+    labels: ['outcome'],
+  }),
 };

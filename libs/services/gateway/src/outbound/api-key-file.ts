@@ -62,6 +62,10 @@ export class ApiKeyFile implements ApiKeys, OnModuleInit, OnApplicationShutdown 
   judgeKey(key: string, nowUs: UnixUs): ApiKeyEntry | KeyRefusal {
     return this.#ring.judge(key, nowUs);
   }
+
+  judgeKeyId(id: string, nowUs: UnixUs): ApiKeyEntry | KeyRefusal {
+    return this.#ring.judgeId(id, nowUs);
+  }
 }
 
 function readRing(path: string): ApiKeyRing {

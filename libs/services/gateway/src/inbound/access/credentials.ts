@@ -12,6 +12,7 @@ import {
   type TokenVerifier,
 } from '../../ports.js';
 import { ProblemError, unavailable } from '../problem/problem-error.js';
+import { Tickets } from './tickets.js';
 
 /** What a request says about its sender: of a REST request, or of the one that opens a WebSocket. */
 export interface Presented {
@@ -36,6 +37,7 @@ export class Credentials {
   readonly #tokens: TokenVerifier;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #tickets: Tickets;
 
   constructor(
     @Inject(GATEWAY_SETTINGS) settings: GatewaySettings,
@@ -43,7 +45,9 @@ export class Credentials {
     @Inject(TOKEN_VERIFIER) tokens: TokenVerifier,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOG) log: Log,
+    tickets: Tickets,
   ) {
+    this.#tickets = tickets;
     this.#settings = settings;
     this.#keys = keys;
     this.#tokens = tokens;
@@ -53,6 +57,8 @@ export class Credentials {
 
   /** @throws ProblemError 401 without a credential that is right and valid now, 403 for a foreign name, 503 where nobody can tell. */
   async authenticate({ authorization, hostname }: Presented): Promise<Principal> {
+    const ticketHolder = this.#tickets.takeTicket(authorization);
+    if (ticketHolder !== undefined) return ticketHolder;
     if (!needsCredentials(this.#settings)) return this.#localPrincipal(hostname);
     const given = /^Bearer (\S+)$/u.exec(authorization ?? '')?.[1];
     if (given === undefined) throw wrongCredential();
