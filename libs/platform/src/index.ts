@@ -17,6 +17,7 @@ export * from './machine/machine-reader.js';
 export * from './metrics/catalogue/index.js';
 export * from './metrics/metric-spec.js';
 export * from './metrics/metrics.js';
+export * from './notify/alarm-notices.js';
 export * from './notify/bounded-notifier.js';
 export * from './notify/chat-notifiers.js';
 export * from './notify/coalesced-news.js';

@@ -1,9 +1,12 @@
 import type { Scheduler } from '#libs/kernel';
 import { z } from 'zod';
+import type { Log } from '../log/log.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { readTimeZone } from '../time/system-time-zone.js';
 import { BoundedNotifier } from './bounded-notifier.js';
 import { SlackNotifier, TelegramNotifier } from './chat-notifiers.js';
 import { MailNotifier } from './mail-notifier.js';
+import { NoticeSender } from './notice-sender.js';
 import type { Notifier } from './notifier.js';
 import { type QuietHours, parseQuietHours } from './quiet-hours.js';
 import { WebhookNotifier } from './webhook-notifier.js';
@@ -95,4 +98,18 @@ export function notifiersOf(
   // A program gets every notice at once: it decides itself whom it wakes.
   const programs = NOTIFY_URL === undefined ? [] : [new WebhookNotifier(NOTIFY_URL, scheduler)];
   return [...programs, ...chats.map((notifier) => new BoundedNotifier(notifier, scheduler, bounds))];
+}
+
+/** What the notices of a service lean on. */
+export interface NoticeSurroundings {
+  readonly settings: NotifySettings;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** A sender to everybody whom the settings name. Each one has a bound an hour of its own. */
+export function noticeSenderOf({ log, metrics, scheduler, settings }: NoticeSurroundings): NoticeSender {
+  const onLost = (error: unknown): void => log.warn({ err: error }, 'held-back notices were not taken');
+  return new NoticeSender(notifiersOf(settings, scheduler, onLost), log, metrics);
 }

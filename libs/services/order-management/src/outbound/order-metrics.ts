@@ -1,15 +1,31 @@
-import { Injectable } from '@nestjs/common';
-import { US_PER_SECOND } from '#libs/kernel';
-import { METRICS, Metrics } from '#libs/platform';
-import { HOP_NAMES, type HopTimes, type OrderObserver } from '../ports.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Scheduler, US_PER_SECOND } from '#libs/kernel';
+import { AlarmNotices, LOG, type Log, METRICS, Metrics, SCHEDULER, noticeSenderOf } from '#libs/platform';
+import type { OrderManagementSettings } from '../order-management.settings.js';
+import { HOP_NAMES, type HopTimes, ORDER_SETTINGS, type OrderObserver } from '../ports.js';
 
-/** Counts what the use cases report. */
+/** Alarms that are no difference between the venue and our books. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  REPORT_NOT_JOURNALED: 'a report of the venue could not be written into the journal',
+  UNREADABLE_REPORT: 'a report of the venue cannot be read',
+  ORDER_STEP_FAILED: 'a step of an order failed',
+};
+
+/** Counts what the use cases report, and has people told of alarms. */
 @Injectable()
 export class OrderMetrics implements OrderObserver {
   readonly #metrics: Metrics;
+  readonly #alarms: AlarmNotices;
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    @Inject(ORDER_SETTINGS) settings: OrderManagementSettings,
+    @Inject(SCHEDULER) scheduler: Scheduler,
+    @Inject(LOG) log: Log,
+  ) {
     this.#metrics = metrics;
+    const sender = noticeSenderOf({ settings, scheduler, log, metrics });
+    this.#alarms = new AlarmNotices({ service: 'order-management', about: settings.ACCOUNT, sender, scheduler });
   }
 
   onOrder(...[status, event]: Parameters<OrderObserver['onOrder']>): void {
@@ -35,6 +51,7 @@ export class OrderMetrics implements OrderObserver {
 
   onAlarm(kind: string): void {
     this.#metrics.counter(METRICS.orderAlarms).inc({ kind });
+    this.#alarms.raiseAlarm(kind, SENTENCES[kind] ?? `the venue and our books differ (${kind})`);
   }
 
   onReconciled(outcome: 'complete' | 'failed'): void {

@@ -11,7 +11,7 @@ import {
   reservationParts,
 } from '#libs/domain';
 import { type AccountId, type Decimal, US_PER_SECOND } from '#libs/kernel';
-import { LOG, type Log, METRICS, Metrics } from '#libs/platform';
+import { type AlarmNotices, LOG, type Log, METRICS, Metrics } from '#libs/platform';
 import type { RiskObserver, RiskStanding } from '../ports.js';
 import { RISK_NOTICES, type RiskNotices } from './notices/risk-notices.js';
 import type { TradeNotices } from './notices/trade-notices.js';
@@ -22,11 +22,13 @@ export class RiskTelemetry implements RiskObserver {
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #notices: TradeNotices;
+  readonly #alarms: AlarmNotices;
 
   constructor(@Inject(LOG) log: Log, metrics: Metrics, @Inject(RISK_NOTICES) notices: RiskNotices) {
     this.#log = log;
     this.#metrics = metrics;
     this.#notices = notices.trades;
+    this.#alarms = notices.alarms;
   }
 
   onDecided(message: IntentProposedV1, { verdict, numbers }: Decision, gateUs: number): void {
@@ -59,34 +61,37 @@ export class RiskTelemetry implements RiskObserver {
   }
 
   onUnreservedFact(fact: OrderFact | FillRecordedV1): void {
-    this.#countAlarm('unreserved');
-    this.#log.warn({ ...tracing(fact), message: fact.id }, 'a fact of an order that was not approved here');
+    const text = this.#raiseAlarm('unreserved', 'a fact of an order that was not approved here', fact.instrument);
+    this.#log.warn({ ...tracing(fact), message: fact.id }, text);
   }
 
   onReservationReopened(fact: OrderFact, reservation: Reservation): void {
-    this.#countAlarm('reopened');
+    const what = 'an order that was declared ended lives: what was given back for it is held again';
+    const text = this.#raiseAlarm('reopened', what, fact.instrument);
     const { clientOrderId, account, instrument, status, version } = fact;
     const held = reservationParts(reservation).open.toFixed();
     const fields = { ...tracing(fact), clientOrderId, account, instrument, status, version, held };
-    this.#log.error(fields, 'an order that was declared ended lives: what was given back for it is held again');
+    this.#log.error(fields, text);
   }
 
   onOverfill(fact: FillRecordedV1, overfill: Decimal): void {
-    this.#countAlarm('overfill');
-    this.#log.error({ ...tracing(fact), overfill: overfill.toFixed() }, 'an order executed more than was approved');
+    const text = this.#raiseAlarm('overfill', 'an order executed more than was approved', fact.instrument);
+    this.#log.error({ ...tracing(fact), overfill: overfill.toFixed() }, text);
   }
 
   onPositionDiscrepancy(fact: PositionChangedV1, { quantity, fills, booked }: TrackedPosition): void {
-    this.#countAlarm('position-discrepancy');
+    const what = 'order-management and the sum of the fills differ';
+    const text = this.#raiseAlarm('position-discrepancy', what, fact.instrument);
     const { account, instrument, correlationId } = fact;
     const [ours, theirs] = [quantity.toFixed(), booked?.quantity.toFixed()];
     const fields = { account, instrument, correlationId, ours, theirs, fills };
-    this.#log.error(fields, 'order-management and the sum of the fills differ');
+    this.#log.error(fields, text);
   }
 
   onTradingStateChanged({ scope, state, version, actor, reason, commandId }: TradingStateChange): void {
     this.#showTradingState(scope, state);
     this.#log.warn({ scope, state, version, actor, reason, correlationId: commandId }, 'the trading state was changed');
+    this.#alarms.tellAtOnce('trading-state', `${scope} is ${state}, by ${actor}: ${reason}`);
   }
 
   onLimitsInForce(account: AccountId, limitsVersion: number): void {
@@ -103,14 +108,14 @@ export class RiskTelemetry implements RiskObserver {
   }
 
   onMonitorBlind(account: AccountId): void {
-    this.#countAlarm('monitor-blind');
-    this.#log.error({ account }, 'equity or exposure is not known: the monitor cannot judge and sends nothing');
+    const what = 'equity or exposure is not known: the monitor cannot judge and sends nothing';
+    this.#log.error({ account }, this.#raiseAlarm('monitor-blind', what));
   }
 
   onMonitorReduces(account: AccountId, ratio: Decimal | undefined, orders: number): void {
-    this.#countAlarm('monitor-reduces');
+    const text = this.#raiseAlarm('monitor-reduces', 'the exposure is too high: the monitor reduces every position');
     const fields = { account, ratio: ratio?.toFixed(6) ?? 'no equity', orders };
-    this.#log.warn(fields, 'the exposure is too high: the monitor reduces every position');
+    this.#log.warn(fields, text);
   }
 
   onMonitorSkips(account: AccountId, instrument: string, why: string): void {
@@ -124,8 +129,11 @@ export class RiskTelemetry implements RiskObserver {
     this.#metrics.gauge(METRICS.riskPositionDiscrepancies).set(discrepantPositions);
   }
 
-  #countAlarm(kind: string): void {
+  /** Counts an alarm and has people told, with the instrument where it is about one; returns the sentence for the log. */
+  #raiseAlarm(kind: string, sentence: string, instrument?: string): string {
     this.#metrics.counter(METRICS.riskAlarms).inc({ kind });
+    this.#alarms.raiseAlarm(kind, instrument === undefined ? sentence : `${instrument}: ${sentence}`);
+    return sentence;
   }
 
   #showTradingState(scope: string, state: TradingState): void {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HaltCommandV1 } from '#libs/contracts';
 import type { Notice } from '#libs/platform';
 import { endMessage, fillMessage, intentMessage } from '../../fixtures/messages.fixture.js';
 import { RiskWorld } from '../../fixtures/risk-world.fixture.js';
@@ -51,6 +52,9 @@ async function trade({ publish, time }: Pick<RiskWorld, 'publish' | 'time'>): Pr
   await publish('strategy', 'intent.proposed.v1.s1.BTC-USDT', intentMessage('early', time.nowUs()));
 }
 
+/** What was told but alarms: the fill of an order that nobody approved is one too. */
+const news = (): readonly Notice[] => notices.filter(({ severity }) => severity === 'usual');
+
 const publisherOf = (of: RiskWorld): Pick<RiskWorld, 'publish' | 'time'> => {
   return { publish: (as, subject, message) => of.publish(as, subject, message), time: of.time };
 };
@@ -60,13 +64,28 @@ describe('the notices of risk', () => {
     const risk = await startWorld({ RISK_NOTIFY: 'fills, refusals', RISK_NOTIFY_INTERVAL_MS: '30000' });
     await trade(publisherOf(risk));
     await risk.time.runForMs(30_000);
-    await expect.poll(() => notices.length, { timeout: 20_000 }).toBe(2);
-    const texts = notices.map(({ subject, text }) => `${subject}: ${text}`).sort();
+    await expect.poll(() => news().length, { timeout: 20_000 }).toBe(2);
+    const texts = news()
+      .map(({ subject, text }) => `${subject}: ${text}`)
+      .sort();
     expect(texts[0]).toBe('fills: paper-1: BUY 0.5 BTC-USDT on binance at 100');
     expect(texts[1]).toMatch(
       /^refusals: paper-1: binance refused BUY 10 BTC-USDT of s1: no funds\nrisk refused BUY 1 /u,
     );
-    expect(notices[0]).toMatchObject({ service: 'risk', state: 'told', severity: 'usual' });
+    expect(news()[0]).toMatchObject({ service: 'risk', state: 'told', severity: 'usual' });
+  });
+
+  it('tell of alarms and of every change of what may be traded at once, in quiet hours too, whatever else is asked for', async () => {
+    const risk = await startWorld({ NOTIFY_QUIET_HOURS: '00:00-23:59' });
+    await risk.publish('order-management', FILLED, fillMessage('f1', 'i1', { quantity: '0.5' }));
+    await risk.publish('order-management', FILLED, fillMessage('f2', 'i1', { quantity: '0.5' }));
+    const command = { commandId: 'c-1', scope: 'all', actor: 'ann', reason: 'too volatile' };
+    await risk.ask(`${HaltCommandV1.subject}.all`, command);
+    await expect.poll(() => notices.length, { timeout: 20_000 }).toBe(2);
+    expect(notices.map(({ severity, state, subject, text }) => [subject, state, severity, text])).toEqual([
+      ['unreserved', 'raised', 'critical', 'paper-1: BTC-USDT: a fact of an order that was not approved here'],
+      ['trading-state', 'told', 'critical', expect.stringMatching(/^paper-1: all is HALTED, by ann: too volatile$/u)],
+    ]);
   });
 
   it('are told when risk is stopped, whatever the interval', async () => {
@@ -83,7 +102,7 @@ describe('the notices of risk', () => {
     await trade(publisherOf(risk));
     expect(addTimer.mock.calls.filter(([delayMs]) => delayMs === 60_000)).toEqual([]);
     await risk.time.runForMs(120_000);
-    expect(notices).toEqual([]);
+    expect(news()).toEqual([]);
   });
 
   it('tell once a day how the account stands and what happened, and not again behind a restart', async () => {
@@ -94,16 +113,18 @@ describe('the notices of risk', () => {
     await trade(publisherOf(risk));
     // No further than to the moment of the summary: the time-out of its delivery is on the same clock.
     const fetched = vi.spyOn(globalThis, 'fetch');
-    await risk.time.runUntil(() => fetched.mock.calls.length > 0, 150_000);
-    await expect.poll(() => notices.length, { timeout: 20_000 }).toBe(1);
-    expect(notices[0]?.text).toMatch(
+    const summaries = (): number =>
+      fetched.mock.calls.filter(([, init]) => String(init?.body).includes('"subject":"summary"')).length;
+    await risk.time.runUntil(() => summaries() > 0, 150_000);
+    await expect.poll(() => news().length, { timeout: 20_000 }).toBe(1);
+    expect(news()[0]?.text).toMatch(
       /^paper-1: Since \d{4}-\d\d-\d\d \d\d:\d\d UTC: equity not known, 1 trade, 2 refusals, 0 open discrepancies$/u,
     );
-    expect(notices[0]).toMatchObject({ subject: 'summary', severity: 'usual' });
+    expect(news()[0]).toMatchObject({ subject: 'summary', severity: 'usual' });
     risk.abandonRisk();
     await risk.startRisk();
     await risk.time.runForMs(60_000);
-    expect(fetched).toHaveBeenCalledTimes(1);
+    expect(summaries()).toBe(1);
   });
 
   it('cannot be asked for by a kind that there is not', async () => {

@@ -1,6 +1,5 @@
 import { assetsOf } from '#libs/domain';
-import type { Scheduler } from '#libs/kernel';
-import { type Log, type Metrics, NoticeSender, notifiersOf } from '#libs/platform';
+import { AlarmNotices, type NoticeSender, type NoticeSurroundings, noticeSenderOf } from '#libs/platform';
 import type { RiskBooks, RiskReads } from '../../ports.js';
 import type { NewsKind, RiskSettings } from '../../risk.settings.js';
 import { DailySummary, type StandingNow } from './daily-summary.js';
@@ -8,11 +7,8 @@ import { DayTally } from './day-tally.js';
 import { TradeNotices } from './trade-notices.js';
 
 /** What the notices of risk lean on. */
-export interface NoticeSurroundings {
+export interface RiskSurroundings extends NoticeSurroundings {
   readonly settings: RiskSettings;
-  readonly scheduler: Scheduler;
-  readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /** Tells people one text of a kind; never rejects. */
@@ -22,9 +18,9 @@ type TellNews = (kind: NewsKind | 'summary', text: string) => Promise<void>;
  * Tells news of the account to whom the settings name. Each kind has notifiers of its own, and so its own bound an hour: a day with many
  * fills leaves no room taken from summary and alarms.
  */
-function newsTeller({ log, metrics, scheduler, settings }: NoticeSurroundings): TellNews {
-  const onLost = (error: unknown): void => log.warn({ err: error }, 'held-back notices were not taken');
-  const senderOf = (): NoticeSender => new NoticeSender(notifiersOf(settings, scheduler, onLost), log, metrics);
+function newsTeller(surroundings: RiskSurroundings): TellNews {
+  const { scheduler, settings } = surroundings;
+  const senderOf = (): NoticeSender => noticeSenderOf(surroundings);
   const senders = { fills: senderOf(), refusals: senderOf(), summary: senderOf() };
   return (kind, lines) => {
     const text = `${settings.ACCOUNT}: ${lines}`;
@@ -35,20 +31,23 @@ function newsTeller({ log, metrics, scheduler, settings }: NoticeSurroundings): 
 
 export const RISK_NOTICES = Symbol('RiskNotices');
 
-/** What tells people of the account: its trading, and a day of it where `RISK_SUMMARY_AT` is set. */
+/** What tells people of the account: its alarms, its trading, and a day of it where `RISK_SUMMARY_AT` is set. */
 export interface RiskNotices {
+  readonly alarms: AlarmNotices;
   readonly trades: TradeNotices;
   readonly summary: DailySummary | undefined;
 }
 
 /** The notices that the settings ask for. The summary is claimed in the inbox, so that one of several replicas tells it. */
-export function riskNoticesOf(surroundings: NoticeSurroundings, books: RiskBooks): RiskNotices {
+export function riskNoticesOf(surroundings: RiskSurroundings, books: RiskBooks): RiskNotices {
   const { log, scheduler, settings } = surroundings;
   const tell = newsTeller(surroundings);
   const tally = new DayTally(scheduler.nowUs());
   const { ACCOUNT, INSTRUMENTS, RISK_NOTIFY: kinds, RISK_NOTIFY_INTERVAL_MS: intervalMs, RISK_SUMMARY_AT } = settings;
   const trades = new TradeNotices({ kinds, intervalMs, scheduler, tally, tell });
-  if (RISK_SUMMARY_AT === undefined) return { trades, summary: undefined };
+  const alarmed = { service: 'risk', about: ACCOUNT, sender: noticeSenderOf(surroundings), scheduler };
+  const alarms = new AlarmNotices(alarmed);
+  if (RISK_SUMMARY_AT === undefined) return { alarms, trades, summary: undefined };
   const quote = INSTRUMENTS.map(({ instrument }) => assetsOf(instrument).quote)[0] ?? '';
   const summary = new DailySummary({
     ...{ atMinute: RISK_SUMMARY_AT, quote, scheduler, tally },
@@ -60,7 +59,7 @@ export function riskNoticesOf(surroundings: NoticeSurroundings, books: RiskBooks
     tell: (text) => tell('summary', text),
     onError: (error) => log.warn({ err: error }, 'the summary of the day was not told; tried again'),
   });
-  return { trades, summary };
+  return { alarms, trades, summary };
 }
 
 async function readStanding(reads: RiskReads, account: string): Promise<StandingNow> {
