@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { SettingsError, readSettings } from '#libs/platform';
+import { watchProgress } from '../progress/progress.js';
 import { type ChainVerdict, auditVerifySettings, verifyAudit } from './verify-audit.js';
 
 /** Exit codes: something is not as it was sealed; settings are wrong (sysexits EX_CONFIG). */
@@ -23,7 +24,10 @@ export function addAuditCommand(program: Command): void {
     .addHelpText('after', '\nReads DATABASE_URL and TRUSTED_KEYS, needs no service, and never writes.')
     .action(async ({ checkpoints, json = false }: Flags) => {
       try {
-        const verdicts = await verifyAudit(readSettings(auditVerifySettings, process.env), checkpoints);
+        const settings = readSettings(auditVerifySettings, process.env);
+        const verdicts = await watchProgress(process.stderr, (progress) =>
+          verifyAudit(settings, checkpoints, progress),
+        );
         console.log(json ? JSON.stringify(verdicts, undefined, 2) : verdicts.map(sayVerdict).join('\n'));
         const isSound = verdicts.every(({ first, forgedCheckpoints }) => first === null && forgedCheckpoints === 0);
         if (!isSound) process.exitCode = EXIT_DIFFERENT;

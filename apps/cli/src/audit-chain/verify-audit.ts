@@ -6,6 +6,7 @@ import { Ed25519Verifier } from '#libs/messaging';
 import { AUDITED_SCHEMAS, type AuditedSchema, readAuditEvidence } from '#libs/persistence';
 import { SettingsError, databaseSettings, trustedKeysSetting } from '#libs/platform';
 import { z } from 'zod';
+import { type Progress, UNWATCHED } from '../progress/progress.js';
 import { type ReadCheckpoints, readCheckpoints } from './read-checkpoints.js';
 
 const QUERY_TIMEOUT_MS = 600_000;
@@ -38,6 +39,7 @@ export interface ChainVerdict {
 export async function verifyAudit(
   { DATABASE_URL, TRUSTED_KEYS }: z.output<typeof auditVerifySettings>,
   files: readonly string[],
+  progress: Progress = UNWATCHED,
 ): Promise<readonly ChainVerdict[]> {
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new SettingsError(`There is no file ${missing}.`);
@@ -50,6 +52,7 @@ export async function verifyAudit(
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const verdicts: ChainVerdict[] = [];
     for (const chain of AUDITED_SCHEMAS) {
+      progress.note(`verifies the chain of ${chain}`);
       const verifier = new Ed25519Verifier(TRUSTED_KEYS, () => [SIGNERS[chain]]);
       verdicts.push(await verifyChain(client, chain, readCheckpoints(text, chain, verifier)));
     }

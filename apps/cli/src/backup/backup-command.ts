@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Client } from 'pg';
+import { watchProgress } from '../progress/progress.js';
 import { restoreBackup } from './restore-backup.js';
 import { writeBackup } from './write-backup.js';
 
@@ -16,7 +17,7 @@ export function addBackupCommands(program: Command): void {
     .addHelpText('after', help)
     .action(async (folder: string) => {
       process.exitCode = await withOwner(async (client) => {
-        const { rows } = await writeBackup(client, folder);
+        const { rows } = await watchProgress(process.stderr, (progress) => writeBackup(client, folder, progress));
         console.log(`backed up ${sum(rows)} rows of ${Object.keys(rows).length} tables to ${folder}`);
         return 0;
       });
@@ -27,7 +28,7 @@ export function addBackupCommands(program: Command): void {
     .addHelpText('after', `${help} It must be a superuser.`)
     .action(async (folder: string) => {
       process.exitCode = await withOwner(async (client) => {
-        const restored = await restoreBackup(client, folder);
+        const restored = await watchProgress(process.stderr, (progress) => restoreBackup(client, folder, progress));
         if (restored.ok) console.log(`restored ${sum(restored.value.rows)} rows; now run "ledger verify"`);
         else console.error(restored.error.message);
         return restored.ok ? 0 : EXIT_REFUSED;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Client } from 'pg';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import { type Progress, UNWATCHED } from '../progress/progress.js';
 import {
   type BackupManifest,
   type BackupTable,
@@ -20,7 +21,11 @@ const SIGNS_OF_LIFE = ['strategy.intent', 'risk.intent_decision', 'orders.orders
  * superuser, because rows come in without the triggers that guard the ledger while it grows. What the migrations themselves wrote is
  * replaced.
  */
-export async function restoreBackup(client: Client, folder: string): Promise<Result<BackupManifest, Problem>> {
+export async function restoreBackup(
+  client: Client,
+  folder: string,
+  progress: Progress = UNWATCHED,
+): Promise<Result<BackupManifest, Problem>> {
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as BackupManifest;
   const refusal = await whyNotInto(client, manifest);
   if (refusal !== undefined) return err(refusal);
@@ -30,8 +35,10 @@ export async function restoreBackup(client: Client, folder: string): Promise<Res
     const tables = await listBackupTables(client);
     await client.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
     for (const table of tables) {
-      const restored = await restoreTable(client, table, folder);
       const expected = manifest.rows[table.name] ?? 0;
+      const restored = await restoreTable(client, table, folder, (done) =>
+        progress.note(`${table.name}: ${done} of ${expected} rows restored`),
+      );
       if (restored !== expected) throw new Error(`${table.name}: the backup has ${restored} rows of ${expected}`);
     }
     await client.query('COMMIT');
@@ -57,7 +64,12 @@ async function whyNotInto(client: Client, manifest: BackupManifest): Promise<Pro
   return undefined;
 }
 
-async function restoreTable(client: Client, table: BackupTable, folder: string): Promise<number> {
+async function restoreTable(
+  client: Client,
+  table: BackupTable,
+  folder: string,
+  onRows: (restored: number) => void,
+): Promise<number> {
   const lines = createInterface({
     input: createReadStream(join(folder, fileOfTable(table.name))),
     crlfDelay: Infinity,
@@ -67,6 +79,7 @@ async function restoreTable(client: Client, table: BackupTable, folder: string):
   const insert = async (): Promise<void> => {
     if (batch.length > 0) await insertRows(client, table, batch);
     restored += batch.length;
+    onRows(restored);
     batch = [];
   };
   for await (const line of lines) {

@@ -45,6 +45,7 @@ async function run(...words: readonly string[]) {
     say: (text) => void said.push(text),
     complain: (text) => void complaints.push(text),
     setExitCode: (code) => void codes.push(code),
+    progress: { write: () => undefined },
   });
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
   await program.parseAsync(['node', 'tradewind', ...words]);

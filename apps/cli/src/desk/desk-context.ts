@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Problem, type Result, type Scheduler, type UnixUs, usFromIsoTime } from '#libs/kernel';
 import { SettingsError, SystemScheduler, readSettings } from '#libs/platform';
+import { type Progress, UNWATCHED, type ProgressTarget, watchProgress } from '../progress/progress.js';
 import { GatewayClient, type Json, deskSettings } from './gateway-client.js';
 import { findRunningGateway } from './running-gateway.js';
 
@@ -16,6 +17,8 @@ export interface DeskSurroundings {
   readonly say: (text: string) => void;
   readonly complain: (text: string) => void;
   readonly setExitCode: (code: number) => void;
+  /** Where long work says how far it has come. */
+  readonly progress: ProgressTarget;
 }
 
 /** What every desk command takes. */
@@ -31,6 +34,7 @@ export function terminal(): DeskSurroundings {
     scheduler: new SystemScheduler(),
     say: (text) => console.log(text),
     complain: (text) => console.error(text),
+    progress: process.stderr,
     setExitCode: (code) => {
       process.exitCode = code;
     },
@@ -48,13 +52,17 @@ export function withDeskOptions(command: Command): Command {
 export async function runDesk<T>(
   around: DeskSurroundings,
   { json = false, url }: DeskFlags,
-  ask: (gateway: GatewayClient) => Promise<Result<T, Problem>>,
+  ask: (gateway: GatewayClient, progress: Progress) => Promise<Result<T, Problem>>,
   text: (value: T) => string,
 ): Promise<void> {
   try {
     const settings = readSettings(deskSettings, around.environment);
     const address = url ?? settings.GATEWAY_URL ?? findRunningGateway();
-    const answer = await ask(new GatewayClient(address, settings.GATEWAY_API_TOKEN, around.scheduler));
+    const gateway = new GatewayClient(address, settings.GATEWAY_API_TOKEN, around.scheduler);
+    const answer = await watchProgress(around.progress, (progress) => {
+      progress.note(`waits for ${address}`);
+      return ask(gateway, progress);
+    });
     if (answer.ok) around.say(json ? JSON.stringify(answer.value, undefined, 2) : text(answer.value));
     else complain(around, answer.error, json);
   } catch (error) {
@@ -95,9 +103,11 @@ export async function readPages(
   path: string,
   query: Readonly<Record<string, string | number | undefined>>,
   most: number,
+  progress: Progress = UNWATCHED,
 ): Promise<Result<readonly Json[], Problem>> {
   const rows: Json[] = [];
   let cursor: string | undefined;
+  progress.note(() => `${rows.length} rows read`);
   do {
     const limit = Math.min(500, most - rows.length);
     const page = await gateway.getJson<{ items: Json[]; nextCursor: string | null }>(path, { ...query, limit, cursor });

@@ -119,7 +119,8 @@ function addPositionsCommand(program: Command, around: DeskSurroundings): void {
       runDesk(
         around,
         flags,
-        (gateway) => readPages(gateway, '/v1/positions', { account, open: all === true ? 'all' : 'true' }, 10_000),
+        (gateway, progress) =>
+          readPages(gateway, '/v1/positions', { account, open: all === true ? 'all' : 'true' }, 10_000, progress),
         (rows) => textTable([...POSITIONS, ...PROFITS], rows, 'Nothing is held.'),
       ),
     );
@@ -132,7 +133,7 @@ function addOrderCommands(program: Command, around: DeskSurroundings): void {
       runDesk(
         around,
         flags,
-        (gateway) => readPages(gateway, '/v1/orders', queryOf(flags), flags.limit),
+        (gateway, progress) => readPages(gateway, '/v1/orders', queryOf(flags), flags.limit, progress),
         (rows) => textTable(ORDERS, rows, 'There is no such order.'),
       ),
     );
@@ -154,7 +155,8 @@ function addTradeCommands(program: Command, around: DeskSurroundings): void {
       runDesk(
         around,
         flags,
-        (gateway) => readPages(gateway, '/v1/trades', { ...queryOf(flags), status: undefined }, flags.limit),
+        (gateway, progress) =>
+          readPages(gateway, '/v1/trades', { ...queryOf(flags), status: undefined }, flags.limit, progress),
         (rows) => textTable(TRADES, rows, 'There is no such trade.'),
       ),
   );
@@ -169,7 +171,8 @@ function addTradeCommands(program: Command, around: DeskSurroundings): void {
       runDesk(
         around,
         flags,
-        (gateway) => readPages(gateway, `/v1/${what}`, { ...queryOf({ ...flags, oldest: true }) }, flags.limit),
+        (gateway, progress) =>
+          readPages(gateway, `/v1/${what}`, { ...queryOf({ ...flags, oldest: true }) }, flags.limit, progress),
         (rows) => {
           const csv = csvOf(Object.keys(rows[0] ?? {}), rows);
           if (flags.out === undefined) return csv.trimEnd();

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { thisMachine } from '../launch/machine.js';
 import { dataPathOf } from '../launch/data-folder.js';
 import { portBaseOption } from '../options/launch-options.js';
+import { watchProgress } from '../progress/progress.js';
 import type { SetUp } from './examination.js';
 
 const MIB = 1_048_576;
@@ -50,8 +51,9 @@ export function addDoctorCommand(program: Command): void {
       '\nReads DATABASE_URL, NATS_URL and BINANCE_* as the services do, and changes nothing. Exit code: 0, or 1 where something is wrong.',
     )
     .action(async (flags: DoctorFlags) => {
-      const { describeExamination, examineSetUp } = await import('./examine.js');
-      const examined = await examineSetUp(setUpOf(flags));
+      const { CHECKS, describeExamination, examineSetUp } = await import('./examine.js');
+      const setUp = setUpOf(flags);
+      const examined = await watchProgress(process.stderr, (progress) => examineSetUp(setUp, CHECKS, progress));
       console.log(flags.json === true ? JSON.stringify(examined, null, 2) : describeExamination(examined));
       process.exitCode = examined.every(({ faults }) => faults.length === 0) ? 0 : 1;
     });

@@ -1,6 +1,7 @@
 import { SettingsError } from '#libs/platform';
 import type { TradewindConfig } from '../config/config-schema.js';
 import { readConfig } from '../config/read-config.js';
+import { type Progress, UNWATCHED } from '../progress/progress.js';
 import { configCheck } from './checks/config-check.js';
 import { dataFolderCheck, diskCheck, memoryCheck, nodeCheck, portsCheck } from './checks/machine-checks.js';
 import { natsCheck } from './checks/nats-check.js';
@@ -20,10 +21,15 @@ export interface Examined extends Finding {
 }
 
 /** Examines a set-up, one check after another; one that fails itself is a fault, and does not keep the others from looking. */
-export async function examineSetUp(setUp: SetUp, checks: readonly Check[] = CHECKS): Promise<readonly Examined[]> {
+export async function examineSetUp(
+  setUp: SetUp,
+  checks: readonly Check[] = CHECKS,
+  progress: Progress = UNWATCHED,
+): Promise<readonly Examined[]> {
   const config = await configOf(setUp);
   const all: Examined[] = [];
   for (const check of checks) {
+    progress.note(`looks at: ${check.name}`);
     const found = await check.findFaults(setUp, config).catch((error: unknown) => {
       const problem = `This could not be examined: ${reasonOf(error)}.`;
       return faulty('not-examined', problem, 'Correct what the message names, and run tradewind doctor again.');

@@ -4,6 +4,7 @@ import type { AccountAtVenue } from '#libs/domain';
 import { type AccountId, type Scheduler, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
 import { SettingsError, SystemScheduler, readSettings } from '#libs/platform';
 import { type GivenAcceptance, acceptThroughGateway, gatewayAccess } from './accept-difference.js';
+import { watchProgress } from '../progress/progress.js';
 import { ledgerSettings, withLedgerDatabase } from './ledger-database.js';
 import { listDifferences, sayDifference } from './list-differences.js';
 import { sayVerification } from './say-verification.js';
@@ -65,7 +66,7 @@ export function addLedgerCommand(program: Command): void {
 /** Verifies and says what was found; returns the exit code. */
 export function runVerify(around: CommandSurroundings, json: boolean): Promise<number> {
   return withBooks(around, json, async (client, at) => {
-    const found = await verifyDatabase(client, at, SETTLE_US);
+    const found = await watchProgress(process.stderr, (progress) => verifyDatabase(client, at, SETTLE_US, progress));
     around.say(json ? JSON.stringify({ ...at, ...found }, undefined, 2) : sayVerification(found));
     return found.first === null ? 0 : EXIT_DIFFERENT;
   });

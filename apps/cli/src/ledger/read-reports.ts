@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { type AccountAtVenue, ReportFold, type ReportSource } from '#libs/domain';
+import { type Progress, UNWATCHED } from '../progress/progress.js';
 import { type VenueName, venues } from '#libs/venues';
 
 const PAGE = 2_000;
@@ -24,11 +25,16 @@ interface ReportRow {
 }
 
 /** Reads the whole journal of raw reports, a page at a time, within the transaction that is open. */
-export async function readReports(client: Client, { account, venue }: AccountAtVenue): Promise<ReadReports> {
+export async function readReports(
+  client: Client,
+  { account, venue }: AccountAtVenue,
+  progress: Progress = UNWATCHED,
+): Promise<ReadReports> {
   const fold = new ReportFold();
   const { readReport } = venues[venue as VenueName];
   const unreadableNamed: string[] = [];
   let [reports, unreadable, after] = [0, 0, '0'];
+  progress.note(() => `${reports} raw reports read`);
   for (;;) {
     const { rows } = await client.query<ReportRow>(
       `SELECT sequence, source, question, raw, received_at_us AS at FROM orders.venue_report

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { type AccountAtVenue, type BookDifference, verifyBooks } from '#libs/domain';
+import { type Progress, UNWATCHED } from '../progress/progress.js';
 import { venueSymbolOf } from '../reconcile/read-booked-state.js';
 import { readReports } from './read-reports.js';
 import { readStoredBooks } from './read-stored-books.js';
@@ -25,11 +26,17 @@ export interface Verification {
 }
 
 /** Recomputes everything about the money of an account from its raw reports, in one consistent look that cannot write. */
-export async function verifyDatabase(client: Client, at: AccountAtVenue, settleUs: number): Promise<Verification> {
+export async function verifyDatabase(
+  client: Client,
+  at: AccountAtVenue,
+  settleUs: number,
+  progress: Progress = UNWATCHED,
+): Promise<Verification> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
+    progress.note('reads the books');
     const books = await readStoredBooks(client, at);
-    const { fold, reports, unreadable, unreadableNamed } = await readReports(client, at);
+    const { fold, reports, unreadable, unreadableNamed } = await readReports(client, at, progress);
     const differences = [...verifyBooks(books, fold, { symbolOf: venueSymbolOf, settleUs })];
     return {
       journalFromUs: fold.fromUs ?? null,

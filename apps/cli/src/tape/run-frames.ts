@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { toOneLine } from '#libs/kernel';
 import { type FrameSink, type VenueCodec, type VenueName, codecOf } from '#libs/venues';
 import { type RecordedFrame, type TapeNotes, readFrames, readTape } from '#libs/tape';
+import { type Progress, type ProgressTarget, watchProgress } from '../progress/progress.js';
 import { LineWriter } from './line-writer.js';
 
 /** The options of `decode` and `book`. */
@@ -53,7 +54,21 @@ class Notes implements TapeNotes {
 }
 
 /** Takes every frame of the source, in order, and returns the exit code: 1 where something could not be read, else 0. */
-export async function runFrames(options: FrameOptions, streams: FrameStreams, work: FrameWork): Promise<number> {
+export function runFrames(options: FrameOptions, streams: FrameStreams, work: FrameWork): Promise<number> {
+  // Where the lines themselves run over the terminal, they are the progress.
+  const isSeen = (streams.output as ProgressTarget).isTTY === true;
+  const target: ProgressTarget = isSeen ? { write: () => undefined } : streams.errors;
+  return watchProgress(target, (progress) => takeFrames(options, streams, work, progress));
+}
+
+async function takeFrames(
+  options: FrameOptions,
+  streams: FrameStreams,
+  work: FrameWork,
+  progress: Progress,
+): Promise<number> {
+  let [frames, characters] = [0, 0];
+  progress.note(() => `frames ${frames}  ${(characters / 1_000_000).toFixed(1)} MB`);
   const output = new LineWriter(streams.output);
   const errors = new LineWriter(streams.errors);
   const notes = new Notes(errors);
@@ -62,10 +77,15 @@ export async function runFrames(options: FrameOptions, streams: FrameStreams, wo
     for await (const frame of framesOf(options, streams, notes)) {
       const codec = codecs.get(frame.venue) ?? codecOf(frame.venue);
       codecs.set(frame.venue, codec);
+      frames += 1;
+      characters += frame.text.length;
       const reason = work.take(frame, codec, output);
       if (reason !== undefined) notes.onError(`${frame.place}: ${reason}`);
       if (output.isFull) await output.flush();
-      if (errors.isFull) await errors.flush();
+      if (errors.isFull) {
+        progress.wipe();
+        await errors.flush();
+      }
       if (output.gone) break;
     }
     if (!output.gone) work.end(output, notes);
@@ -75,6 +95,7 @@ export async function runFrames(options: FrameOptions, streams: FrameStreams, wo
   }
   await output.flush();
   if (output.trouble !== undefined) notes.onError(`the output cannot be written: ${output.trouble}`);
+  progress.wipe();
   await errors.flush();
   return notes.errors > 0 ? 1 : 0;
 }
