@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayClient } from '#libs/client';
 import { recordSmallTape } from '#libs/testkit';
 import { measureConsole } from '../../scripts/console-build.mjs';
+import { walkAudit } from './audited.js';
 import { findChromium } from './chromium.js';
 import { walkExplainedFigures } from './explained.js';
 import { Launcher } from './launcher.js';
@@ -34,6 +35,7 @@ const PAGES = [
   'Discrepancies',
   'Replay',
   'System',
+  'Audit',
 ] as const;
 const KIB = 1024;
 
@@ -229,6 +231,15 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     expect(await receipt('Close the position')).toMatch(/APPROVED|REFUSED/u);
     await context.close();
     expect(complaints).toEqual([]);
+  });
+
+  it('shows what was sealed of every decision and command, as REST has it, with who did it and why', async () => {
+    const { context, page } = await openPage(LOOKS[0], '/audit');
+    expect(await walkAudit(page, base, 'a drill of the test')).toMatchObject({
+      actor: 'local',
+      reason: 'a drill of the test',
+    });
+    await context.close();
   });
 
   it('shows an equity that moves with the market and is the one of REST', async () => {

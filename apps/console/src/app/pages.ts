@@ -20,4 +20,5 @@ export const PAGES = [
   { path: '/discrepancies', name: 'Discrepancies', icon: 'discrepancies', key: 'd' },
   { path: '/replay', name: 'Replay', icon: 'replay', key: 'l' },
   { path: '/system', name: 'System', icon: 'system', key: 'y' },
+  { path: '/audit', name: 'Audit', icon: 'audit', key: 'a' },
 ] as const satisfies readonly PageLink[];

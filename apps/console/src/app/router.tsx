@@ -52,6 +52,11 @@ const routes = [
     path: '/system',
     component: lazyRouteComponent(() => import('../pages/system-page.js'), 'SystemPage'),
   }),
+  createRoute({
+    ...at,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('../pages/audit-page.js'), 'AuditPage'),
+  }),
 ];
 
 /** Which page is at which path below `/console`. */

@@ -11,6 +11,7 @@ const PATHS = {
   discrepancies: 'M4 7h12M4 13h12M13 3L7 17',
   replay: 'M4 10a6 6 0 1 1 2 4.500M4 17v-3h3M9 7.500v5l4-2.500z',
   system: 'M4 4h12v5H4zM4 11h12v5H4zM7 6.500h.01M7 13.500h.01',
+  audit: 'M5 3h7l3 3v11H5zM12 3v3h3M7.500 10h5M7.500 13h5',
 } as const;
 
 /** Which icon. */
