@@ -65,4 +65,5 @@ export type { TradingStateBody } from './schemas/trading-state-body.js';
 export type { TradingStateView } from './schemas/trading-state-view.js';
 export type { TriedLimitsView } from './schemas/tried-limits-view.js';
 export type { TryLimitsBody } from './schemas/try-limits-body.js';
+export type { WindView } from './schemas/wind-view.js';
 export type { WouldBeRefusalView } from './schemas/would-be-refusal-view.js';

@@ -236,6 +236,7 @@ describe('the gateway', () => {
       '/v1/positions/{account}/{instrument}',
       '/v1/recordings',
       '/v1/recordings/{recording}/{instrument}',
+      '/v1/recordings/{recording}/{instrument}/wind',
       '/v1/risk',
       '/v1/risk/halt',
       '/v1/risk/reduce',

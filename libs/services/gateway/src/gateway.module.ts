@@ -16,6 +16,7 @@ import { KeepHour } from './application/live/keep-hour.js';
 import { MarketTable } from './application/live/market-table.js';
 import { ReadChanges } from './application/live/read-changes.js';
 import { RestoreEquity } from './application/live/restore-equity.js';
+import { WindRecording } from './application/replay/wind-recording.js';
 import { ReadOrderTimeline } from './application/read-order-timeline.js';
 import { ReadStrategies } from './application/read-strategies.js';
 import { EndedOrders } from './application/traces/ended-orders.js';
@@ -127,6 +128,7 @@ export interface GatewayOptions {
     GiveCommand,
     OrderByHand,
     ReadLimitsUse,
+    WindRecording,
     ReadAccount,
     ReadMarket,
     ReadOrderTimeline,

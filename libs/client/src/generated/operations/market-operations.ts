@@ -63,4 +63,17 @@ export interface MarketOperations {
     };
     readonly answer: ReplayView;
   };
+  /** Reads a recording up to a moment and tells how far it has come, as server-sent events: progress, then done (or refused, with a code and a sentence). A part from there on is then answered at once (viewer) */
+  readonly 'GET /v1/recordings/{recording}/{instrument}/wind': {
+    readonly path: {
+      /** The name of the recording */
+      readonly recording: string;
+      readonly instrument: string;
+    };
+    readonly query: {
+      /** The moment, in microseconds since the epoch */
+      readonly toUs: number;
+    };
+    readonly answer: unknown;
+  };
 }

@@ -17,6 +17,16 @@ export class RecordingParams {
   instrument!: string;
 }
 
+/** Up to which moment a recording is to be read. */
+export class WindQuery {
+  @ApiProperty({ description: 'The moment, in microseconds since the epoch', minimum: 0 })
+  @Transform(digits)
+  @IsInt({ message: 'toUs must be a whole number of microseconds' })
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  toUs!: number;
+}
+
 /** Which part of a recording is wanted. */
 export class ReplayQuery {
   @ApiProperty({ description: 'The moment of the first look, in microseconds since the epoch', minimum: 0 })

@@ -84,6 +84,15 @@ export class ReplayView {
   nextFromUs!: number | null;
 }
 
+/** The data of an event of a recording that is read up to a moment: `progress`, and at last `done`. */
+export class WindView {
+  @MicrosecondsField('How far the recording was read')
+  reachedUs!: number;
+
+  @MicrosecondsField('Up to where it is read')
+  toUs!: number;
+}
+
 /** Puts what is known of a recording into the answer. */
 export function recordingView(entry: RecordingEntry): RecordingView {
   return { ...entry };

@@ -122,4 +122,15 @@ describe('the recordings of a folder', () => {
     expect(all.filter(({ ok }) => ok)).toHaveLength(8);
     expect(all.at(-1)).toMatchObject({ error: { code: 'REPLAY_BUSY', retryable: true } });
   });
+
+  it('are not read any more once the gateway stops, whoever goes on asking', async () => {
+    const stopping = new RecordedDays({ GATEWAY_RECORDINGS: folder }, new SystemScheduler());
+    const request = { fromUs: at(1), stepUs: US_PER_SECOND, states: 1 };
+    expect(await stopping.playRecording('small', 'BTC-USDT', request)).toMatchObject({ ok: true });
+    await stopping.beforeApplicationShutdown();
+    expect(await stopping.playRecording('small', 'BTC-USDT', request)).toMatchObject({
+      ok: false,
+      error: { code: 'REPLAY_STOPPED', retryable: true },
+    });
+  });
 });

@@ -27,6 +27,7 @@ export class RecordedDays implements Recordings, BeforeApplicationShutdown {
   readonly #markets = new Map<string, readonly string[]>();
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #isStopping = false;
 
   constructor(
     @Inject(GATEWAY_SETTINGS) { GATEWAY_RECORDINGS }: Pick<GatewaySettings, 'GATEWAY_RECORDINGS'>,
@@ -45,6 +46,7 @@ export class RecordedDays implements Recordings, BeforeApplicationShutdown {
     instrument: string,
     request: StretchRequest,
   ): Promise<Result<ReplayStretch, Problem>> {
+    if (this.#isStopping) return err(problem('REPLAY_STOPPED', 'The gateway stops.', {}, true));
     if (this.#waiting >= MOST_WAITING)
       return err(problem('REPLAY_BUSY', 'Too many recordings are being read at once.', {}, true));
     this.#waiting += 1;
@@ -58,6 +60,7 @@ export class RecordedDays implements Recordings, BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.#isStopping = true;
     await this.#turn;
     await Promise.all([...this.#cursors.values()].map((cursor) => cursor.close()));
   }

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { US_PER_SECOND } from '#libs/kernel';
+import { SMALL_TAPE_FROM_US, recordSmallTape } from '#libs/testkit';
+import { type MemoryGateway, startMemoryGateway } from './testing/memory-gateway.fixture.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wind-'));
+const at = (second: number): number => SMALL_TAPE_FROM_US + second * US_PER_SECOND;
+let gateway: MemoryGateway;
+
+beforeAll(async () => {
+  await recordSmallTape(folder, 'small', 30);
+  gateway = await startMemoryGateway({ GATEWAY_RECORDINGS: folder });
+});
+afterAll(async () => {
+  await gateway?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** The virtual clock must go on while it reads: it lets other work in now and then. */
+async function wind(recording: string, toUs: number | string) {
+  const answer = gateway.send('GET', `/v1/recordings/${recording}/BTC-USDT/wind?toUs=${toUs}`);
+  return gateway.time.complete(answer);
+}
+
+describe('a recording that is read up to a moment', () => {
+  it('tells as server-sent events how far it has come, and is there then', async () => {
+    const { body, headers, status } = await wind('small', at(20));
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/event-stream');
+    const events = [...String(body).matchAll(/event: (\w+)\n(?:id: \d+\n)?data: (.*)\n/gu)];
+    expect(events.at(-1)?.[1]).toBe('done');
+    const last = JSON.parse(events.at(-1)?.[2] ?? '') as { readonly reachedUs: number; readonly toUs: number };
+    expect(last.toUs).toBe(at(20));
+    expect(last.reachedUs).toBeGreaterThan(at(19));
+    expect(last.reachedUs).toBeLessThan(at(20));
+  });
+
+  it('is refused with a problem before there is any stream', async () => {
+    expect(await wind('none', at(1))).toMatchObject({ status: 404, body: { code: 'RECORDING_UNKNOWN' } });
+    expect(await wind('small', 'soon')).toMatchObject({ status: 400, body: { code: 'PARAMETER_WRONG' } });
+  });
+});
