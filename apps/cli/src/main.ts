@@ -15,6 +15,7 @@ import {
   durationOption,
   portBaseOption,
   seedOption,
+  sizeOption,
   speedOption,
   symbolsOption,
   type InventedFile,
@@ -46,6 +47,7 @@ interface Flags {
   readonly report?: string;
   readonly symbols?: readonly string[];
   readonly data?: string;
+  readonly maxData?: number;
   readonly fresh?: boolean;
   readonly secure?: boolean;
   readonly invent?: InventedFile;
@@ -65,6 +67,7 @@ function optionsOf(flags: Flags): LaunchOptions {
     report: flags.report === undefined ? undefined : resolve(flags.report),
     symbols: flags.symbols,
     data: flags.data === undefined ? undefined : resolve(flags.data),
+    maxDataBytes: flags.maxData,
     fresh: flags.fresh === true,
     secure: flags.secure === true,
     invented: flags.invent,
@@ -119,6 +122,7 @@ program
     '--data <folder>',
     'keeps books, paper balances and journal here between runs (default: a folder of each market)',
   )
+  .option('--max-data <size>', 'how much that folder may hold (default: 20GB)', sizeOption)
   .option('--fresh', 'forgets what was kept, and begins anew')
   .option('--secure', 'TLS and nkeys to broker and database, API keys at the gateway; prints the first one once')
   .addOption(

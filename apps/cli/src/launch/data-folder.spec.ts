@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { freePort } from '#libs/local-stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AppName, keepGatewayPort } from './plan.js';
 import { type DataOptions, dataPathOf, keepSecret, openDataFolder } from './data-folder.js';
 
 const nothing = {
@@ -44,6 +48,23 @@ describe('the folder that keeps the books', () => {
     writeFileSync(opened?.journalFile ?? '', 'a fill');
     expect(existsSync(openDataFolder(options({ data }), false)?.journalFile ?? '')).toBe(true);
     expect(existsSync(openDataFolder(options({ data, fresh: true }), false)?.journalFile ?? '')).toBe(false);
+  });
+
+  it('keeps the address of the gateway, unless somebody else listens there or another one is asked for', async () => {
+    const file = openDataFolder(options({ data: join(folder, 'mine') }), false)?.gatewayPortFile ?? '';
+    const [first, other] = [await freePort(), await freePort()];
+    const portOf = async (gateway: number, base?: number): Promise<number> =>
+      (await keepGatewayPort({ gateway } as Record<AppName, number>, file, base)).gateway;
+    expect(await portOf(first)).toBe(first);
+    expect(await portOf(other)).toBe(first);
+    expect(await portOf(other, other)).toBe(other);
+    expect(await portOf(first)).toBe(other);
+    const server = createServer().listen(other, '127.0.0.1');
+    await once(server, 'listening');
+    expect(await portOf(first)).toBe(first);
+    server.close();
+    writeFileSync(file, 'no port');
+    expect(await portOf(other)).toBe(other);
   });
 
   it('is not emptied while a Postgres runs on it', () => {

@@ -19,6 +19,8 @@ export interface DataFolder {
   readonly nats: string;
   /** Holds what the services sign with, for our own user alone: what waits in a stream must be believed by the next run, too. */
   readonly signingSeedFile: string;
+  /** Where the gateway listened last. */
+  readonly gatewayPortFile: string;
   readonly path: string;
 }
 
@@ -64,6 +66,7 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
   writeFileSync(join(path, DATA_MARK), `${JSON.stringify({ version: DATA_VERSION })}\n`);
   return {
     ...{ path, postgres: join(path, 'postgres'), nats: join(path, 'nats') },
+    gatewayPortFile: join(path, 'gateway-port'),
     ...{ journalFile: join(path, 'exchange-journal.jsonl'), signingSeedFile: join(path, 'signing-seed') },
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SERVICES, type ServiceName } from '#libs/contracts';
 import { freePort, isPortFree } from '#libs/local-stack';
@@ -64,6 +65,23 @@ export async function planPorts(portBase: number | undefined): Promise<Record<Ap
   return Object.fromEntries(ports) as Record<AppName, number>;
 }
 
+/**
+ * Lets the gateway listen where it did in the last run on a data folder, if nobody else does now and no base is asked for: a page that is open
+ * finds it again, and an address that somebody wrote down stays right.
+ */
+export async function keepGatewayPort(
+  ports: Readonly<Record<AppName, number>>,
+  file: string,
+  portBase: number | undefined,
+): Promise<Readonly<Record<AppName, number>>> {
+  const kept = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  const isPort = Number.isInteger(kept) && kept >= 1_024 && kept <= 65_535;
+  const isOurs = portBase === undefined && isPort && !Object.values(ports).includes(kept) && (await isPortFree(kept));
+  const gateway = isOurs ? kept : ports.gateway;
+  writeFileSync(file, String(gateway));
+  return { ...ports, gateway };
+}
+
 /** What is traded: what was asked for, else what the tape holds, else what suits the market. */
 export function planInstruments(options: LaunchOptions): readonly string[] {
   if (options.symbols !== undefined) return options.symbols;
@@ -93,10 +111,11 @@ export async function planRun(
   options: LaunchOptions,
   { directory, journalFile, data, secure }: RunPlaces,
 ): Promise<RunPlan> {
+  const ports = await planPorts(options.portBase);
   return {
     options,
     instruments: planInstruments(options),
-    ports: await planPorts(options.portBase),
+    ports: data === undefined ? ports : await keepGatewayPort(ports, data.gatewayPortFile, options.portBase),
     natsPasswords: makeSecrets(random, SERVICES),
     keys: new SuiteKeys(
       data === undefined ? makeSecret(random) : keepSecret(data.signingSeedFile, () => makeSecret(random)),

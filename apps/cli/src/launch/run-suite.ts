@@ -4,6 +4,7 @@ import { type LaunchOptions } from '../options/launch-options.js';
 import { describeResult } from '../report/report.js';
 import { probeNeededVenue } from './probe-venue.js';
 import { openDataFolder } from './data-folder.js';
+import { USUAL_MAX_DATA_BYTES, sizeOfFolder, whyDataFull } from './data-size.js';
 import { planRun } from './plan.js';
 import type { Machine } from './machine.js';
 import { makeSecureAccess, refuseGivenServers } from './secure-access.js';
@@ -34,6 +35,7 @@ export async function runSuite(
     const directory = makeRunDirectory(machine.scheduler.nowUs());
     const givenDatabase = process.env['DATABASE_URL'] ?? '';
     const data = givenDatabase === '' ? openDataFolder(options, process.getuid?.() === 0) : undefined;
+    if (data !== undefined) await refuseFullData(data.path, options.maxDataBytes);
     const journalFile = data?.journalFile ?? journalFileOf(directory, givenDatabase);
     const secure = options.secure ? { secure: await makeSecureAccess(machine, { directory, data }) } : {};
     const plan = await planRun(machine.random, options, { directory, journalFile, data, ...secure });
@@ -54,6 +56,11 @@ export async function runSuite(
   } finally {
     signal.dispose();
   }
+}
+
+async function refuseFullData(path: string, mostBytes = USUAL_MAX_DATA_BYTES): Promise<void> {
+  const why = whyDataFull(path, await sizeOfFolder(path), mostBytes);
+  if (why !== undefined) throw new Error(why);
 }
 
 /** Refuses before the run, not after it, a report that cannot be written. */

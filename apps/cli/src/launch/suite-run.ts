@@ -10,6 +10,7 @@ import { hopsIn } from '../report/latency.js';
 import { MarketWatch, type TapeProgress } from '../report/market-watch.js';
 import { type Report, makeReport } from '../report/report.js';
 import { statusLine } from '../report/status-line.js';
+import { USUAL_MAX_DATA_BYTES, dataSizeText, sizeOfFolder, whyDataFull } from './data-size.js';
 import { LocalHttp } from './local-http.js';
 import type { Machine } from './machine.js';
 import { type AppName, type RunPlan, appsOf } from './plan.js';
@@ -21,6 +22,8 @@ const STOP_ORDER: readonly AppName[] = [
   ...(['risk', 'order-management', 'market-data', 'desk', 'gateway', 'paper-exchange'] as const),
 ];
 const TICK_MS = 1_000;
+/** So often it looks whether the data folder takes more. */
+const TICKS_PER_LOOK = 60;
 /** A tape that is this near to its end is played to it. */
 const TAPE_TAIL_MS = 20_000;
 const LAST_LOOK_MS = 100;
@@ -54,7 +57,7 @@ export class SuiteRun {
   async runToTheEnd(force: AbortSignal): Promise<Report> {
     const suite = await this.#suite.startSuite(this.#stop);
     this.#beganUs = this.#machine.scheduler.monotonicUs();
-    this.#reportAddresses();
+    await this.#reportAddresses();
     const watch = new MarketWatch(this.#plan, this.#http);
     await this.#trade(suite, watch);
     const seconds = Math.round(this.#elapsedMs() / 1_000);
@@ -80,14 +83,17 @@ export class SuiteRun {
     return (this.#machine.scheduler.monotonicUs() - this.#beganUs) / US_PER_MS;
   }
 
-  #reportAddresses(): void {
+  async #reportAddresses(): Promise<void> {
     const { ports, data, directory, options } = this.#plan;
     this.#onProgress(`console         http://127.0.0.1:${ports.gateway}/console`);
     this.#onProgress(`gateway         http://127.0.0.1:${ports.gateway}/v1/positions   (API: /docs)`);
     if (options.testnet !== undefined) this.#onProgress(`venue           ${options.testnet.restUrl} (testnet)`);
     else this.#onProgress(`paper-exchange  http://127.0.0.1:${ports['paper-exchange']}/paper/status`);
     if (options.live !== undefined) this.#onProgress(`live market of  ${options.live.restUrl}, paper execution`);
-    if (data !== undefined) this.#onProgress(`data            ${data.path}   (kept; --fresh begins anew)`);
+    if (data !== undefined) {
+      const size = dataSizeText(await sizeOfFolder(data.path), this.#mostDataBytes);
+      this.#onProgress(`data            ${data.path}   (kept, ${size}; --fresh begins anew)`);
+    }
     this.#onProgress(`logs            ${directory}`);
     this.#reportFirstKey();
     writeFileSync(join(directory, 'ports.json'), JSON.stringify(ports));
@@ -112,7 +118,8 @@ export class SuiteRun {
     await pollUntil(scheduler, { intervalMs: msUntilTick, signal: this.#stop }, async () => {
       await this.#reportTick(tick, suite, watch);
       tick += 1;
-      return this.#isOver(watch) ? true : undefined;
+      const isFull = tick % TICKS_PER_LOOK === 0 && (await this.#isDataFull());
+      return isFull || this.#isOver(watch) ? true : undefined;
     });
   }
 
@@ -125,6 +132,18 @@ export class SuiteRun {
     const figures = await ledgers.readFigures().catch((): Figures | undefined => undefined);
     this.#onProgress(statusLine(tick, watch.figures(), figures));
     writeFileSync(join(this.#plan.directory, 'services.json'), JSON.stringify(processes.states()));
+  }
+
+  get #mostDataBytes(): number {
+    return this.#plan.options.maxDataBytes ?? USUAL_MAX_DATA_BYTES;
+  }
+
+  /** Ends the run in order, reconciled, before the disk does. */
+  async #isDataFull(): Promise<boolean> {
+    const path = this.#plan.data?.path;
+    const why = path === undefined ? undefined : whyDataFull(path, await sizeOfFolder(path), this.#mostDataBytes);
+    if (why !== undefined) this.#onProgress(why);
+    return why !== undefined;
   }
 
   #isOver(watch: MarketWatch): boolean {

@@ -41,6 +41,8 @@ export interface LaunchOptions {
   readonly symbols: readonly string[] | undefined;
   /** A folder that keeps books, paper balances and journal between runs; without it the one of the market. */
   readonly data: string | undefined;
+  /** How much that folder may hold, in bytes. */
+  readonly maxDataBytes?: number | undefined;
   /** Whether what that folder holds is forgotten first. */
   readonly fresh: boolean;
   /** Whether broker and database take TLS and keys only, and the gateway asks everybody for a key. */
@@ -50,6 +52,7 @@ export interface LaunchOptions {
 }
 
 const LAST_PORT = 65_535;
+const BYTES: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
 /** Ports that a run needs, one after the other. */
 export const PORTS_NEEDED = 7;
 
@@ -58,6 +61,14 @@ export function durationOption(text: string): number {
   const result = parseDuration(text);
   if (!result.ok) throw new InvalidArgumentError(result.error.message);
   return result.value;
+}
+
+/** Reads `--max-data`, such as `20GB`, in bytes. */
+export function sizeOption(text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)(MB|GB|TB)$/u.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * (BYTES[unit] ?? 0));
+  if (bytes > 0) return bytes;
+  throw new InvalidArgumentError('a size is written like 500MB, 20GB or 1.5TB');
 }
 
 /** Reads `--speed`. */
