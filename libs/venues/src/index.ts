@@ -40,5 +40,6 @@ export {
   type VenueTransport,
   httpFailure,
 } from './transport/index.js';
+export { type ExactJson, parseExactJson } from './values/exact-json.js';
 export { VenueError } from './venue-error.js';
 export * from './registry.js';

@@ -58,12 +58,12 @@ export class WsApiSession implements ClientSession {
 
   onText(text: string): void {
     const request = readWsRequest(text);
-    if (typeof request !== 'string') {
+    if (!('wrong' in request)) {
       this.#send(this.#respond(request));
       return;
     }
     this.#parts.counters.badMessages += 1;
-    this.#send({ id: null, status: 400, error: { code: MALFORMED, msg: request } });
+    this.#send({ id: request.id, status: 400, error: { code: MALFORMED, msg: request.wrong } });
   }
 
   onPing(): void {
