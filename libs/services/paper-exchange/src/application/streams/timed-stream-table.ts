@@ -23,6 +23,8 @@ const FAST_MS = 100;
 const WINDOWS = ['1h', '4h', '1d'];
 const AVERAGE_MINUTES = 5;
 
+const ALL_MARKETS = /^!(?:(ticker_(?:1h|4h|1d))@arr|(miniTicker|ticker)@arr(?:@([13])000ms)?)$/u;
+
 /** The streams of one symbol that are made here, by what follows the symbol. */
 const CHANNELS: readonly (readonly [RegExp, Maker])[] = [
   [/^kline_(\w+?)(?:@(\+08:00))?$/u, klineStream],
@@ -43,10 +45,14 @@ export function timedStream(channel: string): TimedStream | undefined {
   return undefined;
 }
 
-/** The stream of each symbol that an all-market stream such as `!miniTicker@arr` is made of; `undefined` where none is made. */
+/**
+ * The stream of each symbol that an all-market stream such as `!miniTicker@arr` is made of; `undefined` where none is made. Binance takes
+ * a pace of one or three seconds behind it, which its documents leave out and clients send.
+ */
 export function timedStreamOfAll(name: string): TimedStream | undefined {
-  const [, channel = ''] = /^!(miniTicker|ticker|ticker_(?:1h|4h|1d))@arr$/u.exec(name) ?? [];
-  return channel === '' ? undefined : timedStream(channel);
+  const [, window, plain, seconds] = ALL_MARKETS.exec(name) ?? [];
+  const stream = timedStream(window ?? plain ?? '');
+  return stream === undefined || seconds === undefined ? stream : { ...stream, paceMs: Number(seconds) * SECOND_MS };
 }
 
 function each(paceMs: number, eventOf: (moment: StreamMoment) => Record<string, unknown> | undefined): TimedStream {

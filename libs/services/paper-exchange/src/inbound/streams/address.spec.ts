@@ -54,7 +54,7 @@ describe('addresses and streams of the paper exchange', () => {
 
   it('bring klines, tickers, averages and all-market lists at their pace', async () => {
     const names = ['kline_1m', 'kline_1d@+08:00', 'miniTicker', 'ticker', 'ticker_1h', 'avgPrice'];
-    const all = ['!miniTicker@arr', '!ticker@arr', '!ticker_4h@arr'];
+    const all = ['!miniTicker@arr', '!ticker@arr', '!ticker_4h@arr', '!miniTicker@arr@1000ms', '!ticker@arr@3000ms'];
     const streams = [...names.map((name) => `btcusdt@${name}`), ...all];
     const socket = await exchange.socket(`/stream?streams=${streams.map(encodeURIComponent).join('/')}`);
     const data = new Map<string, unknown>();
