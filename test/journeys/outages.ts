@@ -3,7 +3,7 @@ import { signalTree } from '../faults/tier/suite/process-tree.js';
 import { DEMO_ACCOUNT } from '../../apps/cli/src/demo/demo-settings.js';
 import type { VenueFault } from '../faults/tier/suite/exchange-control.js';
 import type { Load } from '../faults/tier/load/load.js';
-import type { SeverableLine } from './severable-line.js';
+import type { SeverableLine } from '#libs/testkit';
 
 /** What an outage is made with. */
 export interface Stage {

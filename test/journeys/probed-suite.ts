@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { freePort } from '#libs/local-stack';
-import { SeededRandom } from '#libs/testkit';
+import { SeededRandom, SeverableLine } from '#libs/testkit';
 import { DESK_SERVICES } from '../../apps/cli/src/launch/desk-process.js';
 import { ensureBuilt } from '../faults/app-process.js';
 import { Load } from '../faults/tier/load/load.js';
@@ -9,7 +9,6 @@ import { FaultSuite } from '../faults/tier/suite/fault-suite.js';
 import type { KeptProcess, ProbedService } from '../faults/tier/suite/kept-process.js';
 import { type Outage, RELAY, type Stage } from './outages.js';
 import { askReadiness, stopAndWatch, watchLiveness, whenReport, whenUnreadyFor } from './probes.js';
-import { SeverableLine } from './severable-line.js';
 
 /** What Kubernetes waits for a pod that was asked to stop. */
 const GRACE_MS = 20_000;

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { freePort, projectRoot } from '#libs/local-stack';
 import type { ServiceName } from '#libs/contracts';
 import { connectBroker } from '#libs/messaging';
-import { SeededRandom } from '#libs/testkit';
+import { SeededRandom, SeverableLine } from '#libs/testkit';
 import { DEMO_ACCOUNT, DEMO_MOMENTUM, DEMO_STRATEGY, DEMO_VENUE } from '../../../apps/cli/src/demo/demo-settings.js';
 import { APPS, type AppName } from '../../../apps/cli/src/launch/plan.js';
 import type { Settings } from '../../../apps/cli/src/launch/service-settings.js';
@@ -15,7 +15,6 @@ import { LOAD_INSTRUMENTS } from '../../faults/tier/load/intents.js';
 import { Load } from '../../faults/tier/load/load.js';
 import { FaultSuite } from '../../faults/tier/suite/fault-suite.js';
 import type { KeptProcess } from '../../faults/tier/suite/kept-process.js';
-import { SeverableLine } from '../severable-line.js';
 
 /** How long anything may take to come to be, on a machine of any speed. */
 export const PATIENCE_MS = 120_000;

@@ -6,7 +6,7 @@ import { streamOf } from '#libs/contracts';
 import { type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import { tickSubject } from '#libs/ticks';
 import type { VenueFault } from '../../faults/tier/suite/exchange-control.js';
-import type { SeverableLine } from '../severable-line.js';
+import type { SeverableLine } from '#libs/testkit';
 import { type AlertStage, PATIENCE_MS, until } from './alert-stage.js';
 
 /** An alert that a fault sets off, with some of the labels that it must carry. */

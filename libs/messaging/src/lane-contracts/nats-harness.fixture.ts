@@ -4,6 +4,7 @@ import { AckPolicy, DiscardPolicy, type JetStreamManager, jetstream, jetstreamMa
 import { Kvm } from '@nats-io/kv';
 import type { ServiceName } from '#libs/contracts';
 import { SystemScheduler } from '#libs/platform';
+import { SeverableLine } from '#libs/testkit';
 import { NatsAsker } from '../ask-lane/ask-client.js';
 import { AskLaneServer } from '../ask-lane/ask-lane-server.js';
 import { Broker, type BrokerListener } from '../connection/broker.js';
@@ -13,7 +14,6 @@ import { JetStreamSource } from '../durable-lane/jetstream-source.js';
 import { NatsBuckets } from '../price-cache/nats-buckets.js';
 import { NatsTickLane } from '../tick-lane/nats-tick-lane.js';
 import { HARNESS_TRUST, type LaneEnds, type LaneHarness } from './lane-harness.fixture.js';
-import { TcpRelay } from './tcp-relay.fixture.js';
 
 const LISTENER: BrokerListener = {
   onConnection: () => undefined,
@@ -66,14 +66,14 @@ export class NatsHarness implements LaneHarness {
   }
 
   async connect(service: ServiceName): Promise<LaneEnds> {
-    const relay = await TcpRelay.start(this.#port);
-    const settings = { url: `nats://127.0.0.1:${relay.port}`, user: undefined, password: undefined, name: service };
+    const line = await SeverableLine.layTo(this.#port);
+    const settings = { url: `nats://127.0.0.1:${line.port}`, user: undefined, password: undefined, name: service };
     const broker = new Broker(await connectBroker(settings), LISTENER);
     const buckets = new NatsBuckets(broker, settings, LISTENER);
     this.#ends.push(async () => {
       await buckets.close();
       await broker.close();
-      await relay.stop();
+      await line.remove();
     });
     const [namespace, consumer] = [this.#namespace, `${service}-${this.#namespace}`];
     return {
@@ -93,11 +93,11 @@ export class NatsHarness implements LaneHarness {
           onTrouble: () => undefined,
         }),
       loseConnection: async () => {
-        relay.cut();
+        line.cut();
         await this.until(() => !broker.connected);
       },
       regainConnection: async () => {
-        relay.mend();
+        line.mend();
         await this.until(() => broker.connected);
       },
     };
