@@ -1,6 +1,6 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { type Problem, type Result, err, problem } from '#libs/kernel';
-import { type DeskFlags, type DeskSurroundings, accountOf, runDesk, withDeskOptions } from './desk-context.js';
+import { type DeskFlags, type DeskSurroundings, accountPath, runDesk, withDeskOptions } from './desk-context.js';
 import type { GatewayClient, Json } from './gateway-client.js';
 import { sayDecision, textOf } from './read-commands.js';
 import { textTable } from './text-table.js';
@@ -81,7 +81,7 @@ function addCloseCommand(program: Command, around: DeskSurroundings): void {
         flags,
         (gateway) =>
           gateway.postJson<Json>(
-            `/v1/accounts/${accountOf(around, flags.account)}/positions/${encodeURIComponent(instrument)}/close`,
+            `/v1/${accountPath(around, flags.account)}/positions/${encodeURIComponent(instrument)}/close`,
             {
               ...words(flags),
               ...(venue === undefined ? {} : { venue }),
@@ -106,7 +106,7 @@ function addPlaceCommand(program: Command, around: DeskSurroundings): void {
         around,
         flags,
         (gateway) =>
-          gateway.postJson<Json>(`/v1/accounts/${accountOf(around, flags.account)}/orders`, {
+          gateway.postJson<Json>(`/v1/${accountPath(around, flags.account)}/orders`, {
             ...{
               ...words(flags),
               ...market,
@@ -152,8 +152,7 @@ function cancel(
     const message = 'Name one order (tradewind orders --status New lists them), or say --all.';
     return Promise.resolve(err(problem('ORDER_NOT_NAMED', message)));
   }
-  const path =
-    id === undefined ? `accounts/${accountOf(around, flags.account)}/orders` : `orders/${encodeURIComponent(id)}`;
+  const path = id === undefined ? `${accountPath(around, flags.account)}/orders` : `orders/${encodeURIComponent(id)}`;
   return gateway.postJson<Json>(`/v1/${path}/cancel`, {
     ...words(flags),
     ...(instrument === undefined ? {} : { instrument }),

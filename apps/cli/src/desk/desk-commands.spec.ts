@@ -87,6 +87,17 @@ describe('the desk commands', () => {
     expect(heard[0]).toContain('fromUs=1767225600000000&toUs=1767312000000000&sort=oldest');
   });
 
+  it('name an account, an instrument and an order in the path as one name each, whatever is in it', async () => {
+    await run('limits', '--account', 'a/../risk?x#y', '--json');
+    await run('close', '币安人生-USDT', '--account', 'b/c', '--reason', 'a drill', '--json');
+    await run('order', 'd/e?f', '--json');
+    expect(heard.map((line) => line.split(' ')[1])).toEqual([
+      '/v1/accounts/a%2F..%2Frisk%3Fx%23y/limits',
+      `/v1/accounts/b%2Fc/positions/${encodeURIComponent('币安人生')}-USDT/close`,
+      '/v1/orders/d%2Fe%3Ff/timeline',
+    ]);
+  });
+
   it('place, cancel and close with the reason, and show every number where risk refuses', async () => {
     const decision = {
       decision: 'REFUSED',

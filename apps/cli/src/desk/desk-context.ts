@@ -93,8 +93,8 @@ export function momentOption(nowUs: UnixUs): (text: string) => UnixUs {
 }
 
 /** The account that is meant: the option, else ACCOUNT, else the one of the demo. */
-export function accountOf(around: DeskSurroundings, account: string | undefined): string {
-  return account ?? around.environment['ACCOUNT'] ?? 'paper-1';
+export function accountPath(around: DeskSurroundings, account: string | undefined): string {
+  return `accounts/${encodeURIComponent(account ?? around.environment['ACCOUNT'] ?? 'paper-1')}`;
 }
 
 /** The rows of all pages, at most `most`. */

@@ -4,7 +4,7 @@ import { ok } from '#libs/kernel';
 import {
   type DeskFlags,
   type DeskSurroundings,
-  accountOf,
+  accountPath,
   momentOption,
   readPages,
   runDesk,
@@ -190,7 +190,7 @@ function addLimitsCommand(program: Command, around: DeskSurroundings): void {
       runDesk(
         around,
         flags,
-        (gateway) => gateway.getJson<Json>(`/v1/accounts/${accountOf(around, account)}/limits`),
+        (gateway) => gateway.getJson<Json>(`/v1/${accountPath(around, account)}/limits`),
         sayLimits,
       ),
     );

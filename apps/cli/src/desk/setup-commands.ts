@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Problem, type Result, err, problem } from '#libs/kernel';
 import { type CommandFlags, ofAccount, withCommandOptions, words } from './command-commands.js';
-import { type DeskFlags, type DeskSurroundings, accountOf, runDesk, withDeskOptions } from './desk-context.js';
+import { type DeskFlags, type DeskSurroundings, accountPath, runDesk, withDeskOptions } from './desk-context.js';
 import type { GatewayClient, Json } from './gateway-client.js';
 import { textTable } from './text-table.js';
 
@@ -72,7 +72,7 @@ function addLimitsCommands(program: Command, around: DeskSurroundings): void {
       flags,
       (gateway) =>
         withLimits(file, (limits) =>
-          gateway.postJson<Json>(`/v1/accounts/${accountOf(around, account)}/limits/try`, { limits }),
+          gateway.postJson<Json>(`/v1/${accountPath(around, account)}/limits/try`, { limits }),
         ),
       ({ judged, refusals }) =>
         [
@@ -95,7 +95,7 @@ function addLimitsCommands(program: Command, around: DeskSurroundings): void {
       flags,
       (gateway) =>
         withLimits(file, (limits) =>
-          gateway.postJson<Json>(`/v1/accounts/${accountOf(around, flags.account)}/limits`, {
+          gateway.postJson<Json>(`/v1/${accountPath(around, flags.account)}/limits`, {
             ...words(flags),
             limits,
           }),
