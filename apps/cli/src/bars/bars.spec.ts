@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +100,23 @@ describe('tradewind bars', () => {
   it('say how many trades a recording lacks, where the ids of the venue prove it', async () => {
     const ids = [5, 6, 9, 8, 3, 10].map((id) => trade(id, 60_000 + id));
     expect((await run('time:1m', ids)).noted('missing in the recording')).toBe(2);
+  });
+
+  it('say so of a tape that names no venue on the command line, each market by its own ids', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bars-'));
+    const write = (name: string, ids: readonly number[]): void =>
+      writeFileSync(join(folder, name), ids.map((id) => `${frameOf(trade(id, 60_000 + id))}\n`).join(''));
+    write('binance-spot.trade.jsonl', [5, 6, 9]);
+    write('binance-futures.trade.jsonl', [70, 72]);
+    const kind = readBarKind('time:1m');
+    if (!kind.ok) throw new Error(kind.error.message);
+    const [output, errors] = [new Collected(), new Collected()];
+    await bars(
+      { venue: undefined, tape: folder, kind: kind.value, empty: 'skip' },
+      { input: undefined, output, errors },
+    );
+    rmSync(folder, { recursive: true });
+    expect(errors.text).toContain('3 trades are missing in the recording');
   });
 
   it('prints exactly the documented keys in their order, plain decimals and microseconds', async () => {

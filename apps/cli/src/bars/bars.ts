@@ -29,6 +29,8 @@ export async function bars(options: BarsOptions, streams: FrameStreams): Promise
 class BarsWork implements FrameWork {
   private readonly options: BarsOptions;
   private readonly byInstrument = new Map<string, InstrumentBars>();
+  /** Those of venues whose trade ids follow on by one: a hole in them is a hole in the recording. */
+  private readonly proving: InstrumentBars[] = [];
   private trades: WireTrade[] = [];
   private readonly sink: FrameSink = {
     ...DEAF_SINK,
@@ -48,7 +50,7 @@ class BarsWork implements FrameWork {
     const inOrder = this.trades.toSorted((a, b) => (a.exchangeTimeUs ?? 0) - (b.exchangeTimeUs ?? 0));
     let reason: string | undefined;
     for (const trade of inOrder) {
-      const lines = this.barsOf(frame.market, trade)?.take(trade);
+      const lines = this.barsOf(frame, trade)?.take(trade);
       if (lines === undefined) reason = `the trade ${trade.tradeId} of ${trade.instrument} cannot be put into a bar`;
       for (const line of lines ?? []) output.add(line);
     }
@@ -57,12 +59,6 @@ class BarsWork implements FrameWork {
 
   end(): void {
     this.trades = [];
-  }
-
-  /** Whether the trade ids of the venue follow on by one; what is recorded of several venues proves nothing together. */
-  private get provesHoles(): boolean {
-    const { venue } = this.options;
-    return venue !== undefined && venues[venue].protocol.tradeIds !== undefined;
   }
 
   /** What was not printed, for people. */
@@ -80,20 +76,19 @@ class BarsWork implements FrameWork {
       [sum((one) => one.skipped), 'intervals of long silences have no flat bar'],
       [sum((one) => one.unfinished), 'trades are in bars that were open at the end, which are not printed'],
     ];
-    const missing = this.provesHoles
-      ? [...this.byInstrument.values()].reduce((total, one) => total + one.missing, 0n)
-      : 0n;
+    const missing = this.proving.reduce((total, one) => total + one.missing, 0n);
     const told = notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
     return missing === 0n ? told : [...told, `${missing} trades are missing in the recording, as their ids prove`];
   }
 
   /** One venue may trade an instrument in several markets, such as spot and linear. */
-  private barsOf(market: string, trade: WireTrade): InstrumentBars | undefined {
+  private barsOf({ market, venue }: RecordedFrame, trade: WireTrade): InstrumentBars | undefined {
     const key = `${market} ${trade.instrument}`;
     const known = this.byInstrument.get(key);
     if (known !== undefined || this.byInstrument.size >= MAX_INSTRUMENTS) return known;
     const made = new InstrumentBars(this.options.kind, this.options.empty);
     this.byInstrument.set(key, made);
+    if (venues[venue].protocol.tradeIds !== undefined) this.proving.push(made);
     return made;
   }
 }
