@@ -1,16 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSecretSetting } from '#libs/platform';
 
-/** Settings that hold a secret; an address of Postgres or of a mail server holds a password, one for notices is a secret itself. */
-const SECRET =
-  /(?:PASSWORD|SECRET|NKEY_SEED|TOKEN|\b(?:\w+_)?API_KEY|SIGNING_KEY|DATABASE_URL|NOTIFY_URL|NOTIFY_SLACK_URL|NOTIFY_SMTP_URL)$/u;
+export { isSecretSetting };
+
 /** Shorter values would be found by chance. */
 const SHORTEST = 12;
-
-/** Whether a setting of that name holds a secret. */
-export function isSecretSetting(name: string): boolean {
-  return SECRET.test(name);
-}
 
 /** The settings of a process, as Linux shows them to its owner. */
 export function settingsOfProcess(pid: number): ReadonlyMap<string, string> {

@@ -1,4 +1,4 @@
-import { SettingsError, SystemScheduler, createLog, readSettings } from '#libs/platform';
+import { SettingsError, SystemScheduler, createLog, forgetSecrets, readSettings } from '#libs/platform';
 import { provision } from './application/provision.js';
 import { provisionSettings } from './provision.config.js';
 
@@ -8,6 +8,7 @@ const LIMIT_MS = 30_000;
 /** Runs the job once; the exit code is 0 only if everything is in place. */
 async function main(): Promise<number> {
   const settings = readSettings(provisionSettings);
+  forgetSecrets();
   const log = createLog('provision', settings.LOG_LEVEL);
   const deadline = new SystemScheduler().runAfter(LIMIT_MS, () => {
     log.fatal({ limitMs: LIMIT_MS }, 'Postgres did not answer in time');

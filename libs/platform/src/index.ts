@@ -41,6 +41,7 @@ export * from './service/untrusted-server.js';
 export * from './settings/instrument-list.js';
 export * from './settings/venue-address.js';
 export * from './settings/report-settings.js';
+export * from './settings/secret-settings.js';
 export * from './settings/secure-mode.js';
 export * from './settings/service-settings.js';
 export * from './settings/settings.js';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { instrumentListSetting } from './instrument-list.js';
 import { databaseSettings, serviceSettings, trustedKeysSetting } from './service-settings.js';
-import { SettingsError, readSettings } from './settings.js';
+import { SettingsError, forgetSecrets, readSettings } from './settings.js';
 
 const schema = z.object({
   ...serviceSettings,
@@ -61,5 +61,16 @@ describe('settings', () => {
     expect(read(`risk:${one},risk:${two},risk:${three}`).success).toBe(false);
     for (const text of ['', 'risk', `risk:${one}x`, `risk ${one}`, `risk:${one},`])
       expect(read(text).success).toBe(false);
+  });
+});
+
+describe('the environment of a process whose settings are read', () => {
+  it('has no secret left, neither by its name nor within an address, and everything else', () => {
+    const environment: NodeJS.ProcessEnv = {
+      ...{ RISK_SIGNING_KEY: 'a', DATABASE_URL: 'postgres://risk:b@host/x', NATS_URL: 'nats://risk:c@host:4222' },
+      ...{ PATH: '/bin', LOG_LEVEL: 'info', BINANCE_REST_URL: 'http://host:8080/a@b', SIGNING_KEY_FILE: '/run/key' },
+    };
+    forgetSecrets(environment);
+    expect(Object.keys(environment)).toEqual(['PATH', 'LOG_LEVEL', 'BINANCE_REST_URL', 'SIGNING_KEY_FILE']);
   });
 });

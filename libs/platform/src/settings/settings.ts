@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isSecretSetting } from './secret-settings.js';
 
 /** The environment that settings are read from. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,6 +8,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The process's environment with something on top of it, such as options from a command line. */
 export function environmentWith(overrides: Environment): Environment {
   return { ...process.env, ...overrides };
+}
+
+/**
+ * Takes secrets out of the process's environment once its settings are read: what is made of the environment later, such as a
+ * diagnostic report of Node or the environment of a child process, holds none.
+ */
+export function forgetSecrets(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const [name, value = ''] of Object.entries(environment))
+    if (isSecretSetting(name) || /:\/\/[^/\s]*:[^/\s]*@/u.test(value)) delete environment[name];
 }
 
 /** Thrown where settings are missing or wrong; its message lists every one of them with its meaning. */

@@ -9,6 +9,7 @@ import {
   SystemRandom,
   SystemScheduler,
   createLog,
+  forgetSecrets,
 } from '#libs/platform';
 import { EXIT_SOFTWARE, type ExitProcess, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
 import { type ServiceApplication, createServiceApplication } from './service-application.js';
@@ -74,7 +75,7 @@ export async function runService<Settings extends HostSettings>(
   }
 }
 
-/** The settings, or what is wrong with them. */
+/** The settings, or what is wrong with them. Once they are read, the process's environment holds none of their secrets. */
 export function settingsOrRefusal<Settings>({
   settings,
 }: {
@@ -85,6 +86,8 @@ export function settingsOrRefusal<Settings>({
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return error;
+  } finally {
+    forgetSecrets();
   }
 }
 
