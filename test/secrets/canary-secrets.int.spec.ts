@@ -35,6 +35,8 @@ const NO_SECRETS = new Set([
     'GATEWAY_JWKS_URL',
     'GATEWAY_JWT_AUDIENCE',
     'GATEWAY_JWT_ISSUER',
+    // Numbers of users and ids of keys, which open nothing.
+    'GATEWAY_TELEGRAM_USERS',
   ],
   ...['MARKET_DATA', 'STRATEGY', 'RISK', 'ORDER_MANAGEMENT'].map((service) => `${service}_NATS_USER`),
   ...['ORDER_ALLOW_UNCHECKED_KEY', 'SEED', 'API_KEY_CAN_WITHDRAW', 'API_KEY_ADDRESS_BOUND'],

@@ -75,6 +75,12 @@ export class KeptProcess implements ProbedService {
     await this.#running?.exited;
   }
 
+  /** Kills it with -9, as with its machine: it is gone when this resolves, until {@link start}. */
+  async killForGood(): Promise<void> {
+    this.#isKept = false;
+    await this.kill();
+  }
+
   /** Ends it in order and for good; returns its exit code. */
   async stop(): Promise<number> {
     this.#isKept = false;

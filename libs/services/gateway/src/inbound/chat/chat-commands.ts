@@ -14,6 +14,7 @@ const OLDEST_US = 60 * US_PER_SECOND;
 const PAUSE_MS = 1_000;
 /** Strangers fill no log: one line in so much time is about them. */
 const STRANGER_LOG_US = 60 * US_PER_SECOND;
+const OUTCOMES = ['answered', 'late', 'stranger', 'unanswered'] as const;
 /** The waits after a failure, in milliseconds: each doubles the one before. */
 const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 60_000];
 
@@ -53,6 +54,7 @@ export class ChatCommands implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   onApplicationBootstrap(): void {
+    for (const outcome of OUTCOMES) this.#metrics.counter(METRICS.chatMessages).add(0, { outcome });
     if (this.#bot !== undefined) this.#listening = this.#listen(this.#bot, this.#stop.signal);
   }
 
@@ -128,7 +130,7 @@ export class ChatCommands implements OnApplicationBootstrap, BeforeApplicationSh
     return undefined;
   }
 
-  #count(outcome: 'answered' | 'late' | 'stranger' | 'unanswered'): void {
+  #count(outcome: (typeof OUTCOMES)[number]): void {
     this.#metrics.counter(METRICS.chatMessages).inc({ outcome });
   }
 }
