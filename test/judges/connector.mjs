@@ -2,18 +2,18 @@
  * Binance's own client for Node (`@binance/connector`) as a judge of the paper exchange: REST, market streams and the WebSocket API.
  * It is no dependency of the project; install it anywhere and say where:
  *
- *   npm install --prefix /tmp/judge @binance/connector@3.6.1
+ *   npm install --prefix .cache/judge @binance/connector@3.6.1
  *   npm run paper-exchange -- --port 9000 --symbols BTCUSDT,ETHUSDT --balances USDT:100000,BTC:5 &
- *   node test/judges/connector.mjs http://127.0.0.1:9000 /tmp/judge
+ *   node test/judges/connector.mjs http://127.0.0.1:9000 .cache/judge
  *
  * Prints a line per call; the exit code is 0 only if every answer has the structure that Binance documents.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 const HTTP = process.argv[2] ?? 'http://127.0.0.1:9000';
 const WS = HTTP.replace(/^http/u, 'ws');
-const { Spot, WebsocketAPI, WebsocketStream } = createRequire(join(process.argv[3] ?? process.cwd(), 'package.json'))(
+const { Spot, WebsocketAPI, WebsocketStream } = createRequire(resolve(process.argv[3] ?? '.', 'package.json'))(
   '@binance/connector',
 );
 const KEY = process.env['API_KEY'] ?? 'demo-key';

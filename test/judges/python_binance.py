@@ -2,9 +2,9 @@
 
 It is no dependency of the project; install it anywhere:
 
-    pip install --target /tmp/judge python-binance==1.0.37
+    pip install --target .cache/judge python-binance==1.0.37
     npm run paper-exchange -- --port 9000 --symbols BTCUSDT,ETHUSDT --balances USDT:100000,BTC:5 &
-    PYTHONPATH=/tmp/judge python3 test/judges/python_binance.py http://127.0.0.1:9000
+    PYTHONPATH=.cache/judge python3 test/judges/python_binance.py http://127.0.0.1:9000
 
 Prints a line per call; the exit code is 0 only if every answer has the structure that Binance documents.
 """
