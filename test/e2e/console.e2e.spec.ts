@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GatewayClient } from '#libs/client';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordSmallTape } from '#libs/testkit';
 import { measureConsole } from '../../scripts/console-build.mjs';
 import { walkAudit } from './audited.js';
@@ -13,6 +12,7 @@ import { findChromium } from './chromium.js';
 import { walkExplainedFigures } from './explained.js';
 import { Launcher } from './launcher.js';
 import { walkReplay } from './replayed.js';
+import { Traded } from './traded.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a person may look at after the run. */
@@ -45,6 +45,7 @@ const recordings = mkdtempSync(join(tmpdir(), 'recordings '));
 let launcher: Launcher;
 let browser: Browser;
 let base = '';
+let traded: Traded;
 const complaints: string[] = [];
 
 beforeAll(async () => {
@@ -57,6 +58,11 @@ beforeAll(async () => {
     launcher.printed(/fills [1-9]\d*/u),
   ]);
   base = /console +(http:\/\/\S+)\/console/u.exec(launcher.output)?.[1] ?? '';
+  traded = new Traded(base);
+});
+
+beforeEach(() => {
+  complaints.length = 0;
 });
 
 afterAll(async () => {
@@ -91,11 +97,6 @@ async function axeFindings(page: Page, rules: readonly string[] | undefined): Pr
     `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: rules }) })})`,
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
-
-async function newestOrder(): Promise<string> {
-  const { items } = await new GatewayClient({ baseUrl: base }).call('GET /v1/orders', { query: { limit: 1 } });
-  return items[0]?.clientOrderId ?? '';
 }
 
 async function giveCommand(page: Page, button: string, word: string): Promise<string> {
@@ -150,10 +151,8 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     const receipt = await giveCommand(page, 'Halt trading', 'HALT');
     expect(receipt).toContain('HALTED');
     await page.getByTestId('trading-state').getByText('HALTED').waitFor();
-    await expect.poll(async () => (await rest<{ items: [] }>('/v1/orders?status=New')).items.length).toBe(0);
-    // What risk had approved before the halt may still become an order, which is then refused.
-    let halted = '';
-    await expect.poll(async () => halted === (halted = await newestOrder()), { interval: 500 }).toBe(true);
+    await traded.rests();
+    const halted = await traded.newestOrder();
     const { items } = await rest<{ items: readonly { quantity: string }[] }>('/v1/positions');
     const shown = async (): Promise<readonly string[]> =>
       (await page.getByTestId('quantity').allTextContents()).map((text) => text.replaceAll(',', ''));
@@ -166,9 +165,9 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     expect(await page.getByRole('dialog').getAttribute('aria-label')).toBe(`Order ${halted}`);
     await page.screenshot({ path: join(SHOTS, 'light-order.png') });
     await page.keyboard.press('Escape');
-    expect(await newestOrder()).toBe(halted);
+    expect(await traded.newestOrder()).toBe(halted);
     expect(await giveCommand(page, 'Resume trading', 'RESUME')).toContain('ACTIVE');
-    await expect.poll(newestOrder, { timeout: 20_000 }).not.toBe(halted);
+    await expect.poll(() => traded.newestOrder(), { timeout: 20_000 }).not.toBe(halted);
     await context.close();
     expect(complaints).toEqual([]);
   });
@@ -218,17 +217,15 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     await page.getByTestId('tried').waitFor();
     expect(await axeFindings(page, undefined)).toEqual([]);
     expect(await receipt('Set the limits')).toContain('Version 2');
-    await page.getByRole('link', { name: 'Positions', exact: true }).click();
-    await page.getByRole('heading', { level: 1, name: 'Positions' }).waitFor();
-    type Held = { readonly items: readonly { readonly instrument: string; readonly cost: string }[] };
-    const held = async (): Promise<string> =>
-      (await rest<Held>('/v1/positions?open=true')).items.find(({ cost }) => Number(cost) > 100)?.instrument ?? '';
-    await expect.poll(held, { timeout: 20_000 }).not.toBe('');
-    await page
-      .getByRole('main')
-      .getByRole('button', { name: await held() })
-      .click();
-    expect(await receipt('Close the position')).toMatch(/APPROVED|REFUSED/u);
+    const instrument = await traded.restingPosition(async (state) => {
+      await open('Strategies', `Switch ${state}`);
+      expect(await receipt(`Switch it ${state}`)).toContain(`is ${state}`);
+    });
+    await open('Positions', instrument);
+    expect(await receipt('Close the position')).toContain('APPROVED');
+    await expect.poll(() => traded.heldInstrument()).not.toBe(instrument);
+    await open('Strategies', 'Switch on');
+    expect(await receipt('Switch it on')).toContain('is on');
     await context.close();
     expect(complaints).toEqual([]);
   });

@@ -92,7 +92,7 @@ export class ManualOrders {
     if (instrument === undefined || price === undefined) return err(unknownMarket(place, about));
     const quantity = tradableQuantity(instrument, held.abs(), price, 'MARKET');
     if (quantity.eq(ZERO)) {
-      const message = `What ${target} holds of ${place.instrument} (${about.held}) is less than the smallest order of the venue.`;
+      const message = `What ${target} holds of ${place.instrument} (${about.held}) is less than the smallest order of the venue: it stays until the next order takes it along.`;
       return err(problem('POSITION_TOO_SMALL', message, { ...about, price: formatDecimal(price) }));
     }
     const side = held.gt(ZERO) ? 'SELL' : 'BUY';
