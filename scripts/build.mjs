@@ -1,73 +1,98 @@
 /**
- * `npm run build`: compiles apps and libs with SWC into dist/ (specs and the testkit stay out, see .swcrc), copies what
- * is not TypeScript beside it (web pages, SQL), removes what no longer has a source, bundles each app into `apps/APP/main.js`,
- * which is what is run, and checks that every app has it. Types are checked by `npm run check`, not here.
+ * `npm run build`: compiles apps and libs with SWC (specs, fixtures and the testkit stay out, see .swcrc), bundles each app into
+ * `apps/APP/main.js`, which is what is run, builds the console, and checks that every app has its entry point. Types are checked by
+ * `npm run check`, not here.
  *
- * `ensureBuilt()` does so only when a source is newer than the last build.
+ * All is built aside and moved into place as `dist/`: nobody ever starts half a build, and what no longer has a source is gone.
+ * `ensureBuilt()` does so only when a source is newer than the last build; `npm start` and every script that runs apps asks for it.
+ * Uses nothing but Node's own modules.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnableApps } from './apps.mjs';
 import { listFiles } from './tree.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
-const STAMP = join(DIST, '.built');
+const STAMP = '.built';
 const SOURCES = ['apps', 'libs'];
-const CONFIGURATION = ['.swcrc', 'package.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
+/** What else makes a build what it is. */
+const CONFIGURATION = [
+  ...['.swcrc', 'package.json', 'package-lock.json'],
+  ...['apps.mjs', 'build.mjs', 'bundle.mjs', 'console-build.mjs'].map((name) => `scripts/${name}`),
+];
+const NOT_BUILT = /\.(?:spec|fixture)\.tsx?$|\.md$/u;
 
-/** Compiles everything. Throws if the compiler fails or an entry point is missing. */
+/** Builds everything. Throws, and leaves the last build as it was, if a step fails or an entry point is missing. */
 export function build() {
   const startedAt = new Date();
-  const swc = join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  const args = [swc, ...SOURCES, '--out-dir', 'dist', '--quiet', '--copy-files', '--ignore', 'apps/console/**'];
-  const { status, error } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  // Beside `dist`, not deeper: the source maps name their sources relative to where they were written.
+  const name = `.build-${process.pid}`;
+  const fresh = join(ROOT, name);
+  try {
+    const swc = join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
+    runStep(swc, [...SOURCES, '--out-dir', name, '--quiet', '--ignore', 'apps/console/**']);
+    runStep(join(ROOT, 'scripts', 'bundle.mjs'), ['--out', fresh]);
+    runStep(join(ROOT, 'scripts', 'console-build.mjs'), ['--out', join(fresh, 'console')]);
+    const missing = runnableApps().filter((app) => !existsSync(join(fresh, 'apps', app, 'main.js')));
+    if (missing.length > 0) throw new Error(`no entry point was built for ${missing.join(', ')}`);
+    writeFileSync(join(fresh, STAMP), `${startedAt.toISOString()}\n`);
+    // A source that changed while we compiled is newer than the stamp.
+    utimesSync(join(fresh, STAMP), startedAt, startedAt);
+    moveIntoPlace(fresh);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** A step in a process of its own, whose tools end with it; what it says is shown only if it fails. */
+function runStep(script, args) {
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
   if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`the compiler ended with code ${status}`);
-  removeOrphans();
-  runBuilder('bundle.mjs');
-  runBuilder('console-build.mjs');
-  const missing = runnableApps().filter((app) => !existsSync(join(DIST, 'apps', app, 'main.js')));
-  if (missing.length > 0) throw new Error(`no entry point was built for ${missing.join(', ')}`);
-  mkdirSync(dirname(STAMP), { recursive: true });
-  writeFileSync(STAMP, `${startedAt.toISOString()}\n`);
-  // A source that changed while we compiled is newer than the stamp.
-  utimesSync(STAMP, startedAt, startedAt);
+  if (status !== 0) throw new Error(`${script.slice(ROOT.length)} ended with code ${status}:\n${stdout}${stderr}`);
 }
 
-/** In a process of its own, because the bundler is only needed here and ends with it. */
-function runBuilder(name) {
-  const script = join(ROOT, 'scripts', name);
-  const { status } = spawnSync(process.execPath, [script], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new Error(`${name} ended with code ${status}`);
-}
-
-/** What is in dist/ without a source: a left-over of a renamed file would still be importable. */
-function removeOrphans() {
-  for (const file of listFiles(DIST, SOURCES)) {
-    const source = file.replace(/\.js(\.map)?$/u, '.ts');
-    const kept = existsSync(join(ROOT, file)) || (source !== file && existsSync(join(ROOT, source)));
-    if (!kept || file.endsWith('.ts')) rmSync(join(DIST, file), { force: true });
+function moveIntoPlace(fresh) {
+  const old = `${fresh}-old`;
+  try {
+    if (existsSync(DIST)) renameSync(DIST, old);
+    renameSync(fresh, DIST);
+  } catch (error) {
+    // Somebody who built at the same time was a moment earlier: that build is as good as ours.
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code)) throw error;
+    if (!existsSync(join(DIST, STAMP))) throw error;
+  } finally {
+    rmSync(old, { recursive: true, force: true });
   }
 }
 
 /** Whether a source or the configuration of the build changed since the last one. */
 export function isStale() {
-  if (!existsSync(STAMP)) return true;
-  const builtAtMs = statSync(STAMP).mtimeMs;
-  return [...CONFIGURATION, ...listFiles(ROOT, SOURCES)].some((file) => statSync(join(ROOT, file)).mtimeMs > builtAtMs);
+  const stamp = join(DIST, STAMP);
+  if (!existsSync(stamp)) return true;
+  const builtAtMs = statSync(stamp).mtimeMs;
+  const sources = listFiles(ROOT, SOURCES).filter((file) => !NOT_BUILT.test(file));
+  return [...CONFIGURATION, ...sources].some((file) => statSync(join(ROOT, file)).mtimeMs > builtAtMs);
 }
 
-/** Builds where the last build is older than a source. */
-export function ensureBuilt() {
-  if (isStale()) build();
+/** Builds where the last build is older than a source; says so before. */
+export function ensureBuilt(say = () => {}) {
+  if (!isStale()) return;
+  say('building');
+  build();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
+    const startedAtMs = performance.now();
     build();
+    console.log(`built dist/ in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
   } catch (error) {
     console.error(`build: ${error.message}`);
     process.exitCode = 1;

@@ -30,15 +30,27 @@ export function needsInstall() {
   return false;
 }
 
-/** Runs `npm ci` where needed, with its output on standard error. Throws where npm fails. */
-export function ensureInstalled() {
+/**
+ * Runs `npm ci` where needed and says so before; what npm says is shown only if it fails. Throws then. No package's own script is run:
+ * none of ours needs one.
+ */
+export function ensureInstalled(say = (line) => console.error(line)) {
   if (!needsInstall()) return;
-  console.error('installing dependencies (npm ci) …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+  say('installing the packages (npm ci); this takes a minute the first time');
+  const [command, ...before] = npmCommand();
+  const args = [...before, 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'];
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: ROOT,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
   });
   if (error !== undefined) throw new Error(`npm could not start: ${error.message}`);
-  if (status !== 0) throw new Error(`npm ci ended with code ${status}`);
+  if (status !== 0) throw new Error(`npm ci ended with code ${status}:\n${stdout}${stderr}`);
+}
+
+/** The npm that started us, as it says itself; otherwise the one on the path. */
+function npmCommand() {
+  const npm = process.env['npm_execpath'];
+  if (npm !== undefined && /npm-cli\.[cm]?js$/u.test(npm)) return [process.execPath, npm];
+  return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
 }
