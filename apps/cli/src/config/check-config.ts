@@ -33,6 +33,7 @@ const LINES_OF_A_VENUE = [
   { name: 'tape', kinds: ['tape'] },
   { name: 'speed', kinds: ['tape'] },
   { name: 'seed', kinds: ['synthetic'] },
+  { name: 'invented', kinds: ['synthetic'] },
   { name: 'restUrl', kinds: ['live', 'testnet'] },
   { name: 'streamUrl', kinds: ['live', 'testnet'] },
   { name: 'wsApiUrl', kinds: ['testnet'] },

@@ -30,6 +30,11 @@ const venue = z.strictObject({
     .max(999_999_999)
     .optional()
     .describe('Seed of the synthetic market; the same seed makes the same market'),
+  invented: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File of symbols of your own for the synthetic market, as for --invent, relative to this file'),
   tape: z.string().min(1).optional().describe('Folder of recorded frames, relative to this file'),
   speed: z
     .union([z.number().gt(0).max(999_999), z.literal('max')])

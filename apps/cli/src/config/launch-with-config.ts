@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { Environment } from '#libs/platform';
-import type { LaunchOptions } from '../options/launch-options.js';
+import { type Environment, SettingsError } from '#libs/platform';
+import { type InventedFile, type LaunchOptions, inventOption } from '../options/launch-options.js';
 import { readLiveAddresses, readTestnetAccess } from '../options/venue-access.js';
 import type { LoadedConfig } from './read-config.js';
 
@@ -23,7 +23,7 @@ function mergeConfig(
   isGiven: (option: string) => boolean,
   environment: Environment,
 ): LaunchOptions {
-  const { market = 'synthetic', seed, speed, tape, ...addresses } = config.venues?.binance ?? {};
+  const { market = 'synthetic', invented, seed, speed, tape, ...addresses } = config.venues?.binance ?? {};
   const merged: LaunchOptions = {
     ...options,
     config,
@@ -33,13 +33,23 @@ function mergeConfig(
   if (['tape', 'live', 'testnet'].some((option) => isGiven(option))) return merged;
   switch (market) {
     case 'synthetic':
-      return merged;
+      return invented === undefined ? merged : { ...merged, invented: readInvented(path, invented) };
     case 'tape':
       return { ...merged, tape: tape === undefined ? undefined : resolve(dirname(path), tape) };
     case 'live':
       return { ...merged, live: readLiveAddresses({ ...asEnvironment('LIVE', addresses), ...environment }) };
     case 'testnet':
       return { ...merged, testnet: readTestnetAccess({ ...asEnvironment('BINANCE', addresses), ...environment }) };
+  }
+}
+
+function readInvented(config: string, file: string): InventedFile {
+  try {
+    return inventOption(resolve(dirname(config), file));
+  } catch (error) {
+    throw new SettingsError(
+      `${config} cannot be used:\n  venues.binance.invented: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -91,6 +91,27 @@ describe('what a run with a file trades', () => {
     expect(of('risk')['RISK_MARKET_COLLAR']).toBe('0.01');
   });
 
+  it('is of the symbols that a file beside it invents, of which it may trade some', async () => {
+    const invented = ['BTC', 'ETH', 'MOON'].map((base) => ({
+      base,
+      quote: 'USDT',
+      tickSize: '1',
+      lotSize: '1',
+      startPrice: '9',
+    }));
+    const path = fileOf('symbols.json', JSON.stringify(invented));
+    const name = (venue: object): string =>
+      fileOf('invented.json', JSON.stringify(exampleWith(['venues', 'binance'], venue)));
+    const of = await settings(await optionsWithConfig(OPTIONS, name({ invented: 'symbols.json' }), none, {}));
+    expect(of('paper-exchange')).toMatchObject({ INVENTED_SYMBOLS_FILE: path, SYMBOLS: 'BTC-USDT,ETH-USDT' });
+    const missing = optionsWithConfig(OPTIONS, name({ invented: 'nowhere.json' }), none, {});
+    await expect(missing).rejects.toThrow(
+      /invented\.json cannot be used:\n {2}venues\.binance\.invented: .*nowhere\.json" is no/u,
+    );
+    const live = { market: 'live', invented: 'symbols.json' };
+    await expect(optionsWithConfig(OPTIONS, name(live), none, {})).rejects.toThrow(/it belongs to synthetic/u);
+  });
+
   it('is at the live market or the testnet where the file says so, at the addresses of the environment before its own', async () => {
     const venue = { market: 'live', restUrl: 'https://rest.example', streamUrl: 'wss://streams.example' };
     const file = fileOf('live.json', JSON.stringify(exampleWith(['venues', 'binance'], venue)));

@@ -85,8 +85,8 @@ export async function keepGatewayPort(
 /** What is traded: what was asked for, else what the tape holds, else what suits the market. */
 export function planInstruments(options: LaunchOptions): readonly string[] {
   if (options.symbols !== undefined) return options.symbols;
-  if (options.invented !== undefined) return options.invented.instruments;
   if (options.config !== undefined) return options.config.instruments.map((market) => market.replace(/^[^:]+:/u, ''));
+  if (options.invented !== undefined) return options.invented.instruments;
   if (options.live !== undefined || options.testnet !== undefined) return REAL_INSTRUMENTS;
   if (options.tape === undefined) return DEMO_INSTRUMENTS;
   const instrument = instrumentOfTape(basename(options.tape));
