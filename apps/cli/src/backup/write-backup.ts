@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
+import { replaceFile } from '#libs/local-stack';
 import { type Progress, UNWATCHED } from '../progress/progress.js';
 import {
   type BackupManifest,
@@ -31,7 +32,7 @@ export async function writeBackup(
     const rows: Record<string, number> = {};
     for (const table of tables) rows[table.name] = await writeTable(client, table, folder, progress);
     const manifest: BackupManifest = { format: 1, migrations: await listMigrations(client), rows };
-    writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    replaceFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
     return manifest;
   } finally {
     await client.query('ROLLBACK');

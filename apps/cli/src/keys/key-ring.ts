@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { replaceFile } from '#libs/local-stack';
 import { type Problem, type Random, type Result, US_PER_SECOND, type UnixUs, err, ok, problem } from '#libs/kernel';
 import { API_KEY_BYTES, type ApiKeyEntry, type Role, apiKeyFile, mintApiKey } from '#libs/platform';
 
@@ -51,9 +52,7 @@ export class KeyRingFile {
 
   /** In one step: a gateway that reads at this moment finds the old file or the new one. */
   #writeEntries(keys: readonly ApiKeyEntry[]): void {
-    const next = `${this.#path}.new`;
-    writeFileSync(next, `${JSON.stringify({ keys }, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(next, this.#path);
+    replaceFile(this.#path, `${JSON.stringify({ keys }, undefined, 2)}\n`, 0o600);
   }
 }
 

@@ -39,6 +39,9 @@ describe('the folder that keeps the books', () => {
     const file = openDataFolder(options({ data: join(folder, 'mine') }), false)?.signingSeedFile ?? '';
     expect([keepSecret(file, () => 'first'), keepSecret(file, () => 'second')]).toEqual(['first', 'first']);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    // A start that was killed before it wrote.
+    writeFileSync(file, '');
+    expect([keepSecret(file, () => 'third'), keepSecret(file, () => 'fourth')]).toEqual(['third', 'third']);
   });
 
   it('keeps what is in it, until it is asked to be fresh', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, projectRoot } from '#libs/local-stack';
+import { isAlive, projectRoot, replaceFile } from '#libs/local-stack';
 import type { LaunchOptions } from '../options/launch-options.js';
 
 /** Says that a folder is ours, so that `--fresh` never empties another. */
@@ -63,7 +63,7 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
     rmSync(path, { recursive: true, force: true });
   }
   mkdirSync(path, { recursive: true, mode: 0o755 });
-  writeFileSync(join(path, DATA_MARK), `${JSON.stringify({ version: DATA_VERSION })}\n`);
+  replaceFile(join(path, DATA_MARK), `${JSON.stringify({ version: DATA_VERSION })}\n`);
   return {
     ...{ path, postgres: join(path, 'postgres'), nats: join(path, 'nats') },
     gatewayPortFile: join(path, 'gateway-port'),
@@ -71,9 +71,9 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
   };
 }
 
-/** The secret in a file that only our user may read; made where there is none yet. */
+/** The secret in a file that only our user may read; made where there is none yet, or where a kill left an empty one. */
 export function keepSecret(file: string, makeSecret: () => string): string {
-  if (!existsSync(file)) writeFileSync(file, makeSecret(), { mode: 0o600, flag: 'wx' });
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) replaceFile(file, makeSecret(), 0o600);
   return readFileSync(file, 'utf8');
 }
 

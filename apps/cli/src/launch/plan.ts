@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SERVICES, type ServiceName } from '#libs/contracts';
-import { freePort, isPortFree } from '#libs/local-stack';
+import { freePort, isPortFree, replaceFile } from '#libs/local-stack';
 import type { Random } from '#libs/kernel';
 import { SuiteKeys } from '#libs/messaging';
 import { DATABASE_ROLES, type DatabaseService } from '#libs/persistence';
@@ -78,7 +78,7 @@ export async function keepGatewayPort(
   const isPort = Number.isInteger(kept) && kept >= 1_024 && kept <= 65_535;
   const isOurs = portBase === undefined && isPort && !Object.values(ports).includes(kept) && (await isPortFree(kept));
   const gateway = isOurs ? kept : ports.gateway;
-  writeFileSync(file, String(gateway));
+  replaceFile(file, String(gateway));
   return { ...ports, gateway };
 }
 

@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type OnProgress, isAlive } from '#libs/local-stack';
+import { type OnProgress, isAlive, replaceFile } from '#libs/local-stack';
 import { US_PER_MS } from '#libs/kernel';
 import { pollUntil } from '#libs/platform';
 import { awaitLastReconciliation } from '../reconcile/last-reconciliation.js';
@@ -96,7 +95,7 @@ export class SuiteRun {
     }
     this.#onProgress(`logs            ${directory}`);
     this.#reportFirstKey();
-    writeFileSync(join(directory, 'ports.json'), JSON.stringify(ports));
+    replaceFile(join(directory, 'ports.json'), JSON.stringify(ports));
   }
 
   /** The only time that anybody sees it. */
@@ -131,7 +130,7 @@ export class SuiteRun {
     await watch.readCounters();
     const figures = await ledgers.readFigures().catch((): Figures | undefined => undefined);
     this.#onProgress(statusLine(tick, watch.figures(), figures));
-    writeFileSync(join(this.#plan.directory, 'services.json'), JSON.stringify(processes.states()));
+    replaceFile(join(this.#plan.directory, 'services.json'), JSON.stringify(processes.states()));
   }
 
   get #mostDataBytes(): number {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -62,6 +62,23 @@ describe('startPostgres', () => {
       else process.env['TMPDIR'] = before;
       for (const tmp of [plain, directory]) rmSync(tmp, { recursive: true, force: true });
     }
+  });
+
+  it('takes what an interrupted start left for no cluster, and makes a whole one', async () => {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'interrupted '));
+    mkdirSync(join(dataDirectory, 'unfinished-1'));
+    writeFileSync(join(dataDirectory, 'unfinished-1', 'PG_VERSION'), '16\n');
+    writeFileSync(join(dataDirectory, 'password'), 'of the start before');
+    const starting = start({ dataDirectory });
+    const seen = (): readonly string[] =>
+      readdirSync(dataDirectory).filter((name) => existsSync(join(dataDirectory, name, 'PG_VERSION')));
+    await expect.poll(seen, { interval: 5, timeout: 30_000 }).not.toEqual(['unfinished-1']);
+    // A kill at this moment would leave the folder like this: initdb writes its version first, and the rest for seconds.
+    expect(seen()).not.toContain('data');
+    expect(await query((await starting).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(readdirSync(dataDirectory).sort()).toEqual(['data', 'password']);
+    await starting.then((postgres) => postgres.stop());
+    rmSync(dataDirectory, { recursive: true, force: true });
   });
 
   it('finds its data again in a data directory that is kept', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { pollUntil, untrustedServerOf } from '#libs/platform';
@@ -104,17 +104,26 @@ async function makeCluster(options: StartPostgresOptions): Promise<Cluster> {
   const password = randomHex();
   writeFileSync(passwordFile, password, { mode: 0o600 });
   giveTo(passwordFile, user);
-  const args = ['--pgdata', data, '--username=postgres', '--pwfile', passwordFile, '--auth=scram-sha-256'];
-  const result = await runCommand(binaries.initdb, [...args, '--encoding=UTF8', '--no-locale', '--no-sync'], {
-    user,
-    env: ENVIRONMENT,
-    cwd: temporary,
-  });
+  const cluster = { binaries, user, data, password, temporary, authorityFile };
+  await initialise(cluster, home, options.dataDirectory !== undefined);
+  return cluster;
+}
+
+const UNFINISHED = 'unfinished-';
+
+/** Aside, and moved into place at the end: who is interrupted meanwhile finds no cluster at the next start, not half of one. */
+async function initialise({ binaries, data, temporary, user }: Cluster, home: string, isKept: boolean): Promise<void> {
+  for (const name of readdirSync(home).filter((entry) => entry.startsWith(UNFINISHED)))
+    rmSync(join(home, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  const aside = join(home, `${UNFINISHED}${randomHex()}`);
+  const args = ['--pgdata', aside, '--username=postgres', '--pwfile', join(home, 'password')];
+  const more = ['--auth=scram-sha-256', '--encoding=UTF8', '--no-locale', ...(isKept ? [] : ['--no-sync'])];
+  const result = await runCommand(binaries.initdb, [...args, ...more], { user, env: ENVIRONMENT, cwd: temporary });
   if (result.code !== 0) {
     rmSync(temporary, { recursive: true, force: true });
     throw new LocalStackError(`initdb failed: ${result.output.trim()}`);
   }
-  return { binaries, user, data, password, temporary, authorityFile };
+  renameSync(aside, data);
 }
 
 function serverArgs(cluster: Cluster, port: number, settings: Readonly<Record<string, string>>): readonly string[] {
