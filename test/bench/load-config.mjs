@@ -1,0 +1,43 @@
+/** What the load bench trades: invented instruments that are all alike, and strategies that want an order at nearly every price. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Acts of the synthetic market a second on each instrument, and at most in all: what its own processor stands. */
+const RATE_OF_ONE = 40;
+const MOST_RATE = 1_000;
+
+/** Writes `config.json` and the symbols that it invents into a folder; returns the file's path. */
+export function writeLoadConfig(folder, instruments, strategies) {
+  const invented = Array.from({ length: instruments }, (_, n) => ({
+    ...{ base: `LOAD${n}`, quote: 'USDT', startPrice: '100', tickSize: '0.01', lotSize: '0.001', minNotional: '5' },
+  }));
+  writeFileSync(join(folder, 'symbols.json'), JSON.stringify(invented));
+  const names = invented.map(({ base, quote }) => `binance:${base}-${quote}`);
+  const config = {
+    venues: { binance: { market: 'synthetic', seed: 7, invented: 'symbols.json' } },
+    instruments: names,
+    balances: { USDT: '10000000' },
+    strategies: Array.from({ length: strategies }, (_, n) => strategyOf(n, names, strategies)),
+    limits: { '*': { maxOrderNotional: '40000', maxOrderQuantity: '10000', maxPosition: '1000000' } },
+    services: {
+      risk: { RISK_MAX_GROSS_EXPOSURE_RATIO: '0.9' },
+      'paper-exchange': {
+        ...{ RATE: String(Math.min(MOST_RATE, RATE_OF_ONE * instruments)) },
+        ...{ ORDERS_PER_10S: '1000000', ORDERS_PER_DAY: '100000000', WEIGHT_PER_MINUTE: '1000000' },
+      },
+    },
+  };
+  const file = join(folder, 'config.json');
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
+/** Buys and sells by turns: the shortest means, no threshold, no pause, and orders of some 100 USDT. */
+function strategyOf(n, names, strategies) {
+  const parameters = {
+    ...{ window: 4, short: 1, long: 2, threshold: '0', coolDownMs: 0 },
+    ...{ riskFraction: '0.0000002', stopDistance: '0.02', maxUnits: '10000' },
+  };
+  const instruments = names.filter((_, place) => place % strategies === n);
+  return { id: `load-${n + 1}`, name: 'momentum', instruments, parameters };
+}
