@@ -7,5 +7,6 @@ export * from './order-progress.js';
 export * from './order-step.js';
 export * from './order-types.js';
 export * from './order.js';
+export * from './taken-back.js';
 export * from './trading-account.js';
 export * from './transitions.js';

@@ -57,8 +57,13 @@ export function applyOrderEvent(before: OrderProgress, event: PlainOrderEvent): 
   }
   if (!next.ok) return next;
   const progress = { ...before, status: liveStatus(next.value, before) };
-  const changed = progress.status !== before.status || event === 'sent';
+  // That a cancel was asked for is news also where the status does not tell it.
+  const changed = progress.status !== before.status || event === 'sent' || isUntoldCancel(before.status, event);
   return ok({ event, progress, changed, alarm: isLateEvidence(before.status, event) });
+}
+
+function isUntoldCancel(status: OrderStatus, event: PlainOrderEvent): boolean {
+  return event === 'cancel-sent' && status !== 'PendingCancel';
 }
 
 /** Applies one execution. It always counts: an order in any status that was executed was executed. */

@@ -12,6 +12,7 @@ import {
 import type { Order } from './order.js';
 import { type ProgressStep, type ReportedProgress, applyReportedProgress } from './order-progress.js';
 import { isTerminal } from './order-types.js';
+import { keepsCancelReason } from './taken-back.js';
 
 /** When and why a step is taken. */
 export interface StepCause {
@@ -34,7 +35,7 @@ export function advanceOrder(before: Order, step: ProgressStep, cause: StepCause
     ...before,
     ...progress,
     version: changed ? before.version + 1 : before.version,
-    reason: changed ? reason : before.reason,
+    reason: changed && !keepsCancelReason(before, event) ? reason : before.reason,
     venueOrderId: before.venueOrderId ?? venueOrderId,
     // What the venue has was sent, whatever our row says.
     sentAtUs: event === 'never-sent' ? undefined : (before.sentAtUs ?? (venueReported ? nowUs : undefined)),

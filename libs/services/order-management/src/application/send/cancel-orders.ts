@@ -4,7 +4,10 @@ import {
   type OrderEntry,
   type VenueAnswer,
   type VenueOrderState,
+  TAKEN_BACK_BECAUSE,
   hasOutlivedIntent,
+  isBeingTakenBack,
+  isMarkedTakenBack,
   isTerminal,
   mayWorkAtVenue,
   strictestState,
@@ -23,9 +26,6 @@ import { WorkingOrders } from './working-orders.js';
 
 /** The most cancels that wait for an answer at once. */
 const CANCELS_AT_ONCE = 64;
-const HALTED = 'TRADING_HALTED';
-/** Why an order was taken back that a person did not want any longer. */
-export const CANCELED_BY_OPERATOR = 'CANCELED_BY_OPERATOR';
 
 /**
  * Takes orders back that must not work any longer: all of them while trading is halted, else those that outlived their intent
@@ -82,7 +82,9 @@ export class CancelOrders {
   async sweepOrders(): Promise<void> {
     // A kill works on what is in memory: the books may be slow, or locked.
     const isKilled = this.#latch.tradingState === 'HALTED';
-    const killed = isKilled ? this.#working.list().map((order) => this.#cancelOnce(order, HALTED)) : [];
+    const killed = isKilled
+      ? this.#working.list().map((order) => this.#cancelOnce(order, TAKEN_BACK_BECAUSE.halted))
+      : [];
     await Promise.all([...killed, this.#sweepBooks()]);
   }
 
@@ -96,17 +98,17 @@ export class CancelOrders {
     const isExpired = (order: Order): boolean => this.#cancelsExpired && hasOutlivedIntent(order, nowUs);
     // A cancel that was decided stays decided: its answer was lost, or the process ended before it.
     const isDoomed = (order: Order): boolean =>
-      mayWorkAtVenue(order) && (isHalted || order.status === 'PendingCancel' || isExpired(order));
+      mayWorkAtVenue(order) && (isHalted || isBeingTakenBack(order) || isExpired(order));
     const reasonOf = (order: Order): string => {
-      if (isHalted) return HALTED;
-      return isExpired(order) ? 'INTENT_EXPIRED' : order.reason;
+      if (isHalted) return TAKEN_BACK_BECAUSE.halted;
+      return isExpired(order) ? TAKEN_BACK_BECAUSE.expired : order.reason;
     };
     await Promise.all(orders.filter(isDoomed).map((order) => this.#cancelOnce(order, reasonOf(order))));
   }
 
   /** Takes orders back because a person says so; `proof` names who, why and by which command. */
   async cancelForOperator(orders: readonly Order[], proof: Readonly<Record<string, string>>): Promise<void> {
-    await Promise.all(orders.map((order) => this.#cancelOnce(order, CANCELED_BY_OPERATOR, proof)));
+    await Promise.all(orders.map((order) => this.#cancelOnce(order, TAKEN_BACK_BECAUSE.operator, proof)));
   }
 
   /** Cancels an order unless that is under way. */
@@ -129,7 +131,7 @@ export class CancelOrders {
     this.#log.info({ clientOrderId, correlationId: order.correlationId, reason }, 'cancelling an order');
     const venueId = asId<ClientOrderId>(order.venueClientOrderId);
     const asked = this.#askInTurn(() => this.#entry.cancelOrder(instrument, venueId, order.venueOrderId));
-    const isDue = (now: Order): boolean => !isTerminal(now.status);
+    const isDue = (now: Order): boolean => !isTerminal(now.status) && !isMarkedTakenBack(now, reason);
     const marking = this.#queue.enqueue(() =>
       this.#events.bookOrderEvent(clientOrderId, 'cancel-sent', reason, proof, isDue),
     );

@@ -1,7 +1,7 @@
-import { problem } from '#libs/kernel';
+import { Decimal, type ClientOrderId, asId, problem } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
-import { idOf } from '../../order-management.fixture.js';
+import { type OrderDesk, openLeadingDesk, openServingDesk } from '../../order-desk.fixture.js';
+import { BTC, idOf } from '../../order-management.fixture.js';
 import { type OrderSelection, TakeOrdersBack } from './take-orders-back.js';
 
 const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
@@ -76,5 +76,92 @@ describe('an operator who takes orders back', () => {
     await desk.submitApproval('slow');
     desk.venue.cancelOrder = () => new Promise(() => undefined);
     expect(await take({})).toMatchObject({ ok: true, value: { orders: [{ status: 'PendingCancel' }] } });
+  });
+});
+
+describe('an order that an operator takes back while the venue does not answer', () => {
+  let desk: OrderDesk;
+  const openDesk = async (world?: OrderDesk): Promise<void> => {
+    desk = await openServingDesk({ ...(world && { world }) });
+  };
+  beforeEach(() => openDesk());
+  afterEach(() => desk.time.complete(desk.stop()));
+
+  /** Takes everything back; no cancel is answered meanwhile. */
+  const takeAllUnheard = async (): Promise<() => void> => {
+    const { cancelOrder } = desk.venue;
+    desk.venue.cancelOrder = () => Promise.resolve(LOST);
+    const given = { commandId: 'c-1', kind: 'cancel-orders', target: 'paper-1', actor: 'ann', reason: 'a drill' };
+    const taking = desk.get(TakeOrdersBack).takeOrdersBack({ ...given, givenAtUs: desk.time.nowUs(), content: {} });
+    expect(await desk.time.complete(taking)).toMatchObject({ ok: true, value: { orders: [{}] } });
+    return () => (desk.venue.cancelOrder = cancelOrder.bind(desk.venue));
+  };
+  const byHand = (): string => {
+    const terms = { instrument: BTC, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' } as const;
+    const clientOrderId = asId<ClientOrderId>('web_1');
+    desk.venue.accept({ ...terms, clientOrderId, quantity: new Decimal('2'), limitPrice: new Decimal('90') });
+    return clientOrderId;
+  };
+
+  it('is asked for again where it was unknown, and comes to life afterwards', async () => {
+    desk.venue.placements.push('order-lost');
+    await desk.submitApproval('late');
+    const answerAgain = await takeAllUnheard();
+    answerAgain();
+    desk.venue.wire.forEach((order) => desk.venue.accept(order));
+    await desk.time.runForMs(250);
+    expect([desk.standingOf('late'), desk.orderOf('late')?.reason]).toEqual(['Canceled 0', 'CANCELED_BY_OPERATOR']);
+    expect(desk.historyOf('late').slice(0, 4)).toEqual(['committed', 'answer-lost', 'cancel-sent', 'accepted']);
+  });
+
+  it('is asked for again where its own answer is lost after the cancel, also by the next process', async () => {
+    let loseAnswer = (): void => undefined;
+    desk.venue.placeOrder = (order) => {
+      desk.venue.wire.push(order);
+      return new Promise((resolve) => (loseAnswer = () => resolve(LOST)));
+    };
+    await desk.submitApproval('slow');
+    const answerAgain = await takeAllUnheard();
+    expect(desk.standingOf('slow')).toBe('PendingCancel 0');
+    loseAnswer();
+    await desk.settle();
+    expect(desk.standingOf('slow')).toBe('Unknown 0');
+    await desk.time.complete(desk.stop());
+    answerAgain();
+    await openDesk(desk);
+    desk.venue.wire.forEach((order) => desk.venue.accept(order));
+    await desk.time.runForMs(250);
+    expect([desk.venue.cancels.length > 0, desk.standingOf('slow')]).toEqual([true, 'Canceled 0']);
+  });
+
+  it('is asked for again where somebody else sent it', async () => {
+    const id = byHand();
+    await desk.settle();
+    const answerAgain = await takeAllUnheard();
+    answerAgain();
+    await desk.time.runForMs(250);
+    expect([desk.venue.cancels, desk.venue.orders.get(id)?.status]).toEqual([[id], 'Canceled']);
+  });
+
+  it('is asked for again where a trade of it came from the venue’s list meanwhile', async () => {
+    byHand();
+    await desk.settle();
+    const answerAgain = await takeAllUnheard();
+    desk.venue.audible = false;
+    desk.venue.fill('web_1', { quantity: '0.5', price: '90' });
+    await desk.time.runForMs(250);
+    answerAgain();
+    desk.venue.audible = true;
+    await desk.time.runForMs(250);
+    expect([desk.venue.cancels, desk.venue.orders.get('web_1')?.status]).toEqual([['web_1'], 'Canceled']);
+  });
+
+  it('changes nothing more while it is asked for again and again', async () => {
+    desk.venue.placements.push('order-lost');
+    await desk.submitApproval('late');
+    await takeAllUnheard();
+    const { version } = desk.orderOf('late') ?? {};
+    await desk.time.runForMs(250);
+    expect([desk.standingOf('late'), desk.orderOf('late')?.version]).toEqual(['Unknown 0', version]);
   });
 });
