@@ -1,5 +1,5 @@
 import type { IntentProposedV1 } from '#libs/contracts';
-import { Decimal } from '#libs/kernel';
+import { type AccountId, Decimal, asId } from '#libs/kernel';
 import { createDataSource, isTransientDatabaseError } from '#libs/persistence';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import type { DataSource } from 'typeorm';
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { connectAsRisk, emptyRiskTables, postgresBooks } from '../../fixtures/books.fixture.js';
 import { PLACE } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { intentIdOf, intentNamed, refusalEntry } from '../../fixtures/values.fixture.js';
 import type { IntentAnswer } from './judgement.js';
 
 /** Connections of the pool: one for each of 64 submitters, and one to look. */
@@ -140,6 +141,45 @@ describe('the gate on real Postgres', () => {
     expect(atHalt).toBeGreaterThan(0);
     expect(found[0]).toEqual({ decision: 'APPROVED', rule: null, code: null, count: atHalt });
     expect(found[1]).toMatchObject({ decision: 'REFUSED', rule: 'trading-state', code: 'TRADING_HALTED' });
+  });
+
+  /** Another account claims an intent id and does not commit until somebody waits for it; then its answer is a refusal. */
+  async function refuseForAnother(intentId: string, whenClaimed: () => void): Promise<void> {
+    const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted`;
+    const intent = intentNamed(intentId, { account: asId<AccountId>('paper-2') });
+    await postgresBooks(source).books.write(async (writes) => {
+      await writes.claimIntent(intentIdOf(intentId), 1);
+      whenClaimed();
+      while ((await owner.query<unknown[]>(waiting)).length === 0)
+        await new Promise((resolve) => setImmediate(resolve));
+      await writes.recordDecision(refusalEntry(intent, undefined));
+    });
+  }
+
+  it('writes nothing where another account claims the intent id at that moment, and then tells what that one was answered', async () => {
+    const risk = await startRisk({ USDT: '10000' });
+    await risk.decide('warm', { quantity: '0.1' }); // From here on decisions are made on the book in memory.
+    let together: Promise<readonly PromiseSettledResult<IntentAnswer>[]> = Promise.resolve([]);
+    await refuseForAnother('i1', () => {
+      together = Promise.allSettled([risk.decide('i2'), risk.decide('i1'), risk.decide('i3')]);
+    });
+    const outcomes = await together;
+    for (const outcome of outcomes.filter(({ status }) => status === 'rejected'))
+      expect(outcome).toMatchObject({ reason: { code: '40001' } });
+    expect(outcomes.map(({ status }) => status)).toContain('rejected');
+    const refused = { decision: 'REFUSED', rule: 'max-position', code: 'MAX_POSITION_EXCEEDED' };
+    expect(await submit(risk, 'i1')).toEqual(refused);
+    for (const id of ['i2', 'i3']) expect(await submit(risk, id)).toEqual({ decision: 'APPROVED' });
+    expect(await rows('SELECT intent_id FROM reservation ORDER BY 1')).toEqual(
+      ['i2', 'i3', 'warm'].map((id) => ({ intent_id: id })),
+    );
+    expect(await rows(`SELECT reserved::text, version::int FROM account_exposure WHERE account = 'paper-1'`)).toEqual([
+      { reserved: '210', version: expect.any(Number) as number },
+    ]);
+    expect(await rows(`SELECT message_id FROM outbox ORDER BY 1`)).toEqual(
+      ['i2', 'i3', 'warm'].map((id) => ({ message_id: `${id}.approved` })),
+    );
+    expect(risk.observer.takeReports()).toContain('id-reused');
   });
 
   it('obeys a command once, three at once', async () => {
