@@ -117,6 +117,19 @@ describe('CheckDecisions, of an order that risk never decided', () => {
     expect(desk.discrepancies()).toEqual(['ORDER_WITHOUT_DECISION']);
   });
 
+  it.each([-3_600_000, -30_000, 3_600_000])(
+    'is found although the wall clock is set by %i ms, and it was filled at once',
+    async (byMs) => {
+      risk.approve('i-1');
+      await submit('i-1');
+      desk.time.stepWallClockMs(byMs);
+      await desk.submitApproval('forged', { timeInForce: 'IOC' });
+      desk.venue.fill(idOf('forged'), { quantity: '1', price: '100' });
+      await desk.time.runForMs(250);
+      expect([desk.standingOf('forged'), desk.discrepancies()]).toEqual(['Filled 1', ['ORDER_WITHOUT_DECISION']]);
+    },
+  );
+
   it('is one at the venue that bears a name of ours and is in no books; one of somebody else is not', async () => {
     const adopt = (venueOrderId: string, venueClientOrderId: string): Promise<boolean> =>
       desk.books.write((writes) => {

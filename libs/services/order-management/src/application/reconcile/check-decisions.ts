@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type IntentIdentity, type Order, isOwnClientOrderId, isSameIntent } from '#libs/domain';
-import { type Clock, type IntentId, US_PER_SECOND, type UnixUs, formatDecimal } from '#libs/kernel';
-import { CLOCK, LOG, type Log } from '#libs/platform';
+import { type IntentId, type Scheduler, US_PER_SECOND, type UnixUs, formatDecimal } from '#libs/kernel';
+import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import { DECISIONS, type Decisions, ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { CancelOrders } from '../send/cancel-orders.js';
@@ -12,7 +12,7 @@ export const ORDER_WITHOUT_DECISION = 'ORDER_WITHOUT_DECISION';
 /** Orders that ended are held against risk's decisions so far back when a process begins, in seconds. */
 const FIRST_LOOK_SECONDS = 24 * 60 * 60;
 /** Orders of the last seconds are looked at again: one may have been committed late. */
-const OVERLAP_SECONDS = 10;
+const OVERLAP_US = 10 * US_PER_SECOND;
 /** Orders that are looked at together. */
 const PAGE = 500;
 
@@ -28,11 +28,12 @@ export class CheckDecisions {
   readonly #discrepancies: DiscrepancyReporter;
   readonly #latch: TradingLatch;
   readonly #cancel: CancelOrders;
-  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
   readonly #log: Log;
   /** Orders that were judged, of those that may come up again. */
   #judged = new Set<string>();
-  #lookedUntilUs: UnixUs | undefined;
+  /** Until which time of the wall clock everything was looked at, and when on the clock that never goes back. */
+  #looked: { readonly untilUs: UnixUs; readonly atUs: number } | undefined;
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -40,7 +41,7 @@ export class CheckDecisions {
     discrepancies: DiscrepancyReporter,
     latch: TradingLatch,
     cancel: CancelOrders,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
@@ -48,7 +49,7 @@ export class CheckDecisions {
     this.#discrepancies = discrepancies;
     this.#latch = latch;
     this.#cancel = cancel;
-    this.#clock = clock;
+    this.#scheduler = scheduler;
     this.#log = log;
   }
 
@@ -71,9 +72,15 @@ export class CheckDecisions {
     }
   }
 
+  /** From when on orders may have been committed that were not looked at: also where the wall clock was set back since. */
+  #unseenSinceUs(nowUs: UnixUs, atUs: number): UnixUs {
+    if (this.#looked === undefined) return nowUs - FIRST_LOOK_SECONDS * US_PER_SECOND;
+    return Math.min(this.#looked.untilUs, nowUs - (atUs - this.#looked.atUs) - OVERLAP_US);
+  }
+
   async #judgeOrders(): Promise<void> {
-    const nowUs = this.#clock.nowUs();
-    const sinceUs = this.#lookedUntilUs ?? nowUs - FIRST_LOOK_SECONDS * US_PER_SECOND;
+    const [nowUs, atUs] = [this.#scheduler.nowUs(), this.#scheduler.monotonicUs()];
+    const sinceUs = this.#unseenSinceUs(nowUs, atUs);
     const [unsettled, recent] = await this.#books.read(async (reads) => [
       await reads.unsettledOrders(),
       await reads.ordersCommittedSince(sinceUs, PAGE),
@@ -85,7 +92,7 @@ export class CheckDecisions {
     for (const order of suspects) await this.#reportOrder(order);
     this.#judged = new Set(orders.keys());
     const lastUs = recent.length === PAGE ? (recent.at(-1)?.committedAtUs ?? nowUs) : nowUs;
-    this.#lookedUntilUs = Math.max(sinceUs, Math.min(lastUs, nowUs - OVERLAP_SECONDS * US_PER_SECOND));
+    this.#looked = { untilUs: Math.max(sinceUs, Math.min(lastUs, nowUs - OVERLAP_US)), atUs };
   }
 
   /** Orders of ours that risk did not approve as they are; `undefined` while risk does not say. */
