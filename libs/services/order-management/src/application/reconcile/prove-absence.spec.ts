@@ -57,6 +57,20 @@ describe('an order that may never have reached the venue', () => {
     expect(desk.standingOf('i-1')).toBe('New 0');
   });
 
+  it('is not ended by a proof that the venue’s own word has overtaken, and that is no difference', async () => {
+    await desk.time.runForMs(14_500);
+    const { queryOrder } = desk.venue;
+    desk.venue.queryOrder = (instrument, id) => {
+      const answer = queryOrder.call(desk.venue, instrument, id);
+      // The order comes to life while the answer that it is not there is on its way, and is heard of before it.
+      if (desk.time.monotonicUs() > 15_500_000 && desk.venue.orders.size === 0)
+        desk.venue.accept(desk.venue.wire[0] as VenueOrder);
+      return answer;
+    };
+    await desk.time.runForMs(5_000);
+    expect([desk.venue.orders.size, desk.standingOf('i-1'), desk.discrepancies()]).toEqual([1, 'New 0', []]);
+  });
+
   it('is opened again by late evidence, with an alarm', async () => {
     await desk.time.runForMs(20_000);
     desk.venue.accept(desk.venue.wire[0] as VenueOrder);

@@ -86,8 +86,13 @@ export class ProveAbsence {
       if (status !== 'Unknown')
         await this.#events.bookOrderEvent(clientOrderId, 'answer-lost', 'ANSWER_LOST: not found at the venue', {});
       if (proof !== undefined)
-        await this.#events.bookOrderEvent(clientOrderId, 'absent', `${ABSENT_REASON}: proven`, proof);
+        await this.#events.bookOrderEvent(clientOrderId, 'absent', `${ABSENT_REASON}: proven`, proof, isUnheardOf);
     });
     if (proof !== undefined) this.#watch.forgetOrder(clientOrderId);
   }
+}
+
+/** The venue's own word may have come in since the order was read: it is stronger than any proof. */
+function isUnheardOf({ status, venueOrderId }: Order): boolean {
+  return status === 'Unknown' && venueOrderId === undefined;
 }
