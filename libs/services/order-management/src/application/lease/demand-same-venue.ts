@@ -22,9 +22,13 @@ export class VenueBeganAnewError extends Error {
   }
 }
 
+/** What a look at the venue came to: it knows the newest trades, it does not list one of them, or it does not answer. */
+export type VenueLook = 'same' | 'doubted' | 'silent';
+
 /**
  * Ids of a venue are unique within one life of it only: a testnet is wiped once a month, and paper money is traded before real money.
- * So before anything else the venue must know the newest trade of each instrument in the books.
+ * So before anything else, and again whenever the connection to it was lost, the venue must know the newest trade of each instrument in
+ * the books.
  */
 @Injectable()
 export class DemandSameVenue {
@@ -33,6 +37,8 @@ export class DemandSameVenue {
   readonly #instruments: TradedInstruments;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
+  /** Since when the venue lists no trade of an order that we have one of, by instrument, on the monotonic clock. */
+  readonly #unlistedSinceUs = new Map<string, number>();
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -56,6 +62,29 @@ export class DemandSameVenue {
     }
   }
 
+  /** Looks once and waits for nothing. Throws {@link VenueBeganAnewError} where it cannot be the same any more. */
+  async lookAtVenue(): Promise<VenueLook> {
+    const looks: VenueLook[] = [];
+    for (const instrument of this.#instruments.listInstruments()) {
+      const newest = await this.#books.read((reads) => reads.newestTrade(instrument.id));
+      if (newest !== undefined) looks.push(await this.#lookForTrade(instrument, newest));
+    }
+    return looks.find((look) => look === 'doubted') ?? looks.find((look) => look === 'silent') ?? 'same';
+  }
+
+  async #lookForTrade(instrument: Instrument, newest: NewestTrade): Promise<VenueLook> {
+    const monotonicUs = this.#scheduler.monotonicUs();
+    const answer = await this.#entry.fillsOfOrder(instrument, newest.venueOrderId);
+    if (answer.outcome !== 'yes') return 'silent';
+    const sinceUs = this.#unlistedSinceUs.get(instrument.id) ?? monotonicUs;
+    this.#unlistedSinceUs.delete(instrument.id);
+    if (hasTrade(answer.value, newest)) return 'same';
+    if (isSomebodyElses(answer.value, newest) || monotonicUs - sinceUs > LISTED_LATE_US)
+      throw new VenueBeganAnewError(instrument.id, newest);
+    this.#unlistedSinceUs.set(instrument.id, sinceUs);
+    return 'doubted';
+  }
+
   async #demandTrade(instrument: Instrument, newest: NewestTrade, stop: StopSignal): Promise<void> {
     const askedFirstUs = this.#scheduler.monotonicUs();
     while (!stop.aborted) {
@@ -64,15 +93,22 @@ export class DemandSameVenue {
         this.#log.warn({ problem: answer.problem }, 'the venue does not say whether it knows our newest trade');
         return;
       }
-      const isTheTrade = ({ venueTradeId, exchangeAtUs }: NewestTrade): boolean =>
-        venueTradeId === newest.venueTradeId && exchangeAtUs === newest.exchangeAtUs;
-      if (answer.value.some(isTheTrade)) return;
+      if (hasTrade(answer.value, newest)) return;
       const ageUs = this.#scheduler.nowUs() - newest.exchangeAtUs;
       const waitedUs = this.#scheduler.monotonicUs() - askedFirstUs;
       // The venue's clock may be another one: nothing is waited for longer than from the first question on.
       const mayComeYet = Math.max(ageUs, waitedUs) <= LISTED_LATE_US;
-      if (answer.value.length > 0 || !mayComeYet) throw new VenueBeganAnewError(instrument.id, newest);
+      if (isSomebodyElses(answer.value, newest) || !mayComeYet) throw new VenueBeganAnewError(instrument.id, newest);
       await this.#scheduler.sleep(ASK_AGAIN_MS, stop);
     }
   }
+}
+
+function hasTrade(listed: readonly NewestTrade[], newest: NewestTrade): boolean {
+  return listed.some((one) => one.venueTradeId === newest.venueTradeId && one.exchangeAtUs === newest.exchangeAtUs);
+}
+
+/** Other trades of the same order prove nothing: the newest one may be listed late. */
+function isSomebodyElses(listed: readonly NewestTrade[], newest: NewestTrade): boolean {
+  return listed.some(({ venueTradeId }) => venueTradeId === newest.venueTradeId) && !hasTrade(listed, newest);
 }

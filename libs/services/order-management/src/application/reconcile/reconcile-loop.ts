@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Scheduler } from '#libs/kernel';
-import { LOG, type Log, SCHEDULER } from '#libs/platform';
+import { LOG, type Log, SCHEDULER, Supervisor } from '#libs/platform';
 import { ORDER_OBSERVER, type OrderObserver } from '../../ports.js';
 import { ContainFailure } from '../booking/contain-failure.js';
+import { DemandSameVenue, VenueBeganAnewError } from '../lease/demand-same-venue.js';
 import { CancelOrders } from '../send/cancel-orders.js';
 import { SettleUnsentOrders } from '../send/settle-unsent-orders.js';
 import { CheckDecisions } from './check-decisions.js';
@@ -18,6 +19,8 @@ export class ReconcileLoop {
   readonly #unsent: SettleUnsentOrders;
   readonly #decisions: CheckDecisions;
   readonly #contain: ContainFailure;
+  readonly #sameVenue: DemandSameVenue;
+  readonly #supervisor: Supervisor;
   readonly #scheduler: Scheduler;
   readonly #observer: OrderObserver;
   readonly #log: Log;
@@ -25,6 +28,9 @@ export class ReconcileLoop {
   #wake = new AbortController();
   #done: Promise<void> = Promise.resolve();
   #checking: Promise<void> | undefined;
+  /** Whether the venue is the one of the books; it was asked before the first round. */
+  #isVenueSure = true;
+  #hasReconciled = false;
 
   constructor(
     schedule: ReconcileSchedule,
@@ -33,6 +39,8 @@ export class ReconcileLoop {
     unsent: SettleUnsentOrders,
     decisions: CheckDecisions,
     contain: ContainFailure,
+    sameVenue: DemandSameVenue,
+    supervisor: Supervisor,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     @Inject(LOG) log: Log,
@@ -43,6 +51,8 @@ export class ReconcileLoop {
     this.#unsent = unsent;
     this.#decisions = decisions;
     this.#contain = contain;
+    this.#sameVenue = sameVenue;
+    this.#supervisor = supervisor;
     this.#scheduler = scheduler;
     this.#observer = observer;
     this.#log = log;
@@ -71,13 +81,15 @@ export class ReconcileLoop {
     }
   }
 
-  async #tryRound({ parts }: DueRound): Promise<RoundOutcome> {
+  async #tryRound({ isFull, parts }: DueRound): Promise<RoundOutcome> {
     let outcome: RoundOutcome = { isComplete: false, unknownOrders: undefined };
     try {
+      const isDoubted = await this.#isVenueDoubted(isFull);
       const compared = await this.#contain.contain('reconcile', 'round', () => this.#round.runRound(parts));
       // Whatever became of the look at the orders, the cancels that are due follow it.
       if (parts.has('orders')) await this.#actOnOrders();
-      const isComplete = compared?.value ?? false;
+      const isComplete = compared?.value === true && !isDoubted;
+      this.#hasReconciled ||= isComplete;
       const unknownOrders = await this.#round.countUnknownOrders();
       outcome = { isComplete, isLeftOpen: compared?.value === false, unknownOrders };
     } catch (error) {
@@ -85,6 +97,24 @@ export class ReconcileLoop {
     }
     this.#observer.onReconciled(outcome.isComplete ? 'complete' : 'failed');
     return outcome;
+  }
+
+  /**
+   * Whether nothing may leave because the venue may be another one than that of the books: where something was missed it may have been
+   * reset meanwhile. It is looked at until that is known.
+   */
+  async #isVenueDoubted(isFull: boolean): Promise<boolean> {
+    if (isFull && this.#hasReconciled) this.#isVenueSure = false;
+    if (this.#isVenueSure) return false;
+    try {
+      const look = await this.#sameVenue.lookAtVenue();
+      this.#isVenueSure = look === 'same';
+      return look === 'doubted';
+    } catch (error) {
+      if (!(error instanceof VenueBeganAnewError)) throw error;
+      this.#supervisor.fail(error);
+      return true;
+    }
   }
 
   async #actOnOrders(): Promise<void> {
