@@ -15,11 +15,15 @@ import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { ContainFailure } from '../booking/contain-failure.js';
+import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { OrdersInFlight } from '../send/orders-in-flight.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { ProveAbsence } from './prove-absence.js';
 import { demandAnswer } from './venue-answer.js';
 import { VenueLooks } from './venue-looks.js';
+
+/** The kind of difference of an open order in an instrument that this process does not trade any more. */
+export const ORDER_OUT_OF_REACH = 'ORDER_OUT_OF_REACH';
 
 /** What a comparison of orders came to. */
 export interface ComparedOrders {
@@ -41,6 +45,7 @@ export class ReconcileOrders {
   readonly #absence: ProveAbsence;
   readonly #looks: VenueLooks;
   readonly #contain: ContainFailure;
+  readonly #discrepancies: DiscrepancyReporter;
   readonly #log: Log;
 
   constructor(
@@ -53,6 +58,7 @@ export class ReconcileOrders {
     absence: ProveAbsence,
     looks: VenueLooks,
     contain: ContainFailure,
+    discrepancies: DiscrepancyReporter,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
@@ -64,6 +70,7 @@ export class ReconcileOrders {
     this.#absence = absence;
     this.#looks = looks;
     this.#contain = contain;
+    this.#discrepancies = discrepancies;
     this.#log = log;
   }
 
@@ -176,7 +183,7 @@ export class ReconcileOrders {
   async #askAbout(order: Order): Promise<ComparedOrders> {
     const { clientOrderId } = order;
     const instrument = this.#instruments.findById(order.instrument);
-    if (instrument === undefined) return NOTHING_LACKS;
+    if (instrument === undefined) return this.#reportOutOfReach(order);
     const answer = await this.#query(instrument, order);
     if (answer.outcome === 'yes') {
       this.#absence.orderWasFound(clientOrderId);
@@ -189,6 +196,13 @@ export class ReconcileOrders {
     }
     this.#log.warn({ clientOrderId, problem: answer.problem }, 'the venue gave no answer about an order');
     return { isComplete: false, lackingFills: [] };
+  }
+
+  /** The venue's name for its instrument is not known: neither can it be asked about nor cancelled. */
+  async #reportOutOfReach({ clientOrderId, instrument, status }: Order): Promise<ComparedOrders> {
+    const found = { kind: ORDER_OUT_OF_REACH, about: clientOrderId, details: { instrument, status } };
+    await this.#books.write((writes) => this.#discrepancies.reportDifference(writes, found));
+    return NOTHING_LACKS;
   }
 }
 

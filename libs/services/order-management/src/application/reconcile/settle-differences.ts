@@ -7,6 +7,7 @@ import { ORDER_AMENDED } from '../booking/book-evidence.js';
 import { ContainFailure } from '../booking/contain-failure.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { ReconcileFills } from './reconcile-fills.js';
+import { ORDER_OUT_OF_REACH } from './reconcile-orders.js';
 
 /** Closes a difference once what caused it is gone; whatever else there is stays for the operator. */
 @Injectable()
@@ -56,6 +57,10 @@ export class SettleDifferences {
         return this.#instruments.findBySymbol(found.about) === undefined
           ? undefined
           : 'the instrument is traded here now, and its orders and fills are booked';
+      case ORDER_OUT_OF_REACH:
+        return this.#instruments.findById(found.details['instrument'] ?? '') === undefined
+          ? undefined
+          : 'the instrument is traded here again, and the order was compared';
       case ORDER_AMENDED:
       case 'LATE_EVIDENCE':
         return this.#books.read((reads) => endOfOrder(reads, asId<ClientOrderId>(found.about)));

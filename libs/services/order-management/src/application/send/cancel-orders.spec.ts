@@ -1,8 +1,13 @@
-import { Decimal, type ClientOrderId, asId, problem } from '#libs/kernel';
+import { Decimal, type ClientOrderId, type InstrumentId, type VenueOrderId, asId, problem } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk, openServingDesk } from '../../order-desk.fixture.js';
-import { BTC, idOf, stateChange } from '../../order-management.fixture.js';
+import { BTC, approval, idOf, stateChange } from '../../order-management.fixture.js';
+import { sha256 } from '../../outbound/sha256.js';
+import { ReconcileOrders } from '../reconcile/reconcile-orders.js';
+import { SettleDifferences } from '../reconcile/settle-differences.js';
+import { TradedInstruments } from '../traded-instruments.js';
 import { CancelOrders } from './cancel-orders.js';
+import { orderOfApproval } from './order-of-approval.js';
 
 const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
 
@@ -64,6 +69,26 @@ describe('cancelling orders', () => {
     await desk.settle();
     expect(desk.standingOf('i-1')).toBe('PartiallyFilled 0.3');
     expect(desk.historyOf('i-1')).toEqual(['committed', 'accepted', 'fill', 'cancel-sent', 'cancel-refused']);
+  });
+
+  it('tells of an order that it cannot take back because its instrument is not traded here any more', async () => {
+    const instrument = asId<InstrumentId>('ETH-USDT');
+    const approved = approval(desk.time.nowUs(), 'gone', { instrument });
+    const order = { ...orderOfApproval(approved, sha256, 5), sentAtUs: 5, venueOrderId: asId<VenueOrderId>('7') };
+    const change = { event: 'committed', fromStatus: undefined, proof: {} } as const;
+    await desk.books.write((writes) => writes.insertOrder({ ...order, status: 'New' }, change, 5));
+    await desk.submitApproval('live');
+    await desk.latch.latchTradingState(stateChange('HALTED', 1));
+    await desk.settle();
+    expect(desk.venue.cancels).toEqual([idOf('live')]);
+    expect(desk.observer.alarms).toContain('ORDER_STEP_FAILED');
+    await desk.get(ReconcileOrders).compareOpenOrders(desk.time.nowUs());
+    expect(desk.discrepancies()).toEqual(['ORDER_OUT_OF_REACH']);
+    await desk.get(SettleDifferences).settleDifferences();
+    expect(desk.discrepancies()).toEqual(['ORDER_OUT_OF_REACH']);
+    desk.get(TradedInstruments).addInstrument({ ...BTC, id: instrument, venueSymbol: 'ETHUSDT', base: 'ETH' });
+    await desk.get(SettleDifferences).settleDifferences();
+    expect(desk.discrepancies()).toEqual(['(ORDER_OUT_OF_REACH)']);
   });
 
   it('asks again after a cancel whose answer was lost', async () => {

@@ -127,7 +127,8 @@ export class CancelOrders {
 
   async #cancelOrder({ clientOrderId, ...order }: Order, reason: string, proof: object): Promise<void> {
     const instrument = this.#instruments.findById(order.instrument);
-    if (instrument === undefined) return;
+    // By its own name nobody but the venue could be asked: a person has to know.
+    if (instrument === undefined) throw new Error(`${order.instrument} is not traded here: the venue cannot be asked`);
     this.#log.info({ clientOrderId, correlationId: order.correlationId, reason }, 'cancelling an order');
     const venueId = asId<ClientOrderId>(order.venueClientOrderId);
     const asked = this.#askInTurn(() => this.#entry.cancelOrder(instrument, venueId, order.venueOrderId));
