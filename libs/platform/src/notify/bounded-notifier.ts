@@ -27,6 +27,7 @@ export class BoundedNotifier implements Notifier {
   readonly #held: Notice[] = [];
   #heldMore = 0;
   #leftOut = 0;
+  /** When notices of the last hour were sent, on the monotonic clock. */
   #sentAtUs: number[] = [];
   #morning: ScheduledWork | undefined;
 
@@ -68,7 +69,7 @@ export class BoundedNotifier implements Notifier {
   }
 
   async #send(notice: Notice): Promise<void> {
-    const nowUs = this.#scheduler.nowUs();
+    const nowUs = this.#scheduler.monotonicUs();
     this.#sentAtUs = this.#sentAtUs.filter((atUs) => atUs > nowUs - HOUR_US);
     if (this.#sentAtUs.length >= this.#bounds.perHour) {
       this.#leftOut += 1;

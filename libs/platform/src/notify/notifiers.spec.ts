@@ -100,6 +100,15 @@ describe('the bounds of notices', () => {
     expect(told.at(-1)).toBe('e (2 notices before it were left out: more than 2 an hour)');
   });
 
+  it('count an hour by the clock that is never set, so that nobody is told nothing for longer', async () => {
+    const { notifier, scheduler, told } = bounded(undefined, HOUR_US);
+    for (const text of ['a', 'b']) await notifier.deliverNotice(notice(text));
+    scheduler.stepWallClockMs(-3_600_000);
+    await scheduler.runForMs(3_600_000);
+    await notifier.deliverNotice(notice('c'));
+    expect(told).toEqual(['a', 'b', 'c']);
+  });
+
   it('hold back what comes in quiet hours, and tell it as one at their end', async () => {
     const { notifier, scheduler, told } = bounded('22:00-07:00', 23 * HOUR_US);
     await notifier.deliverNotice(notice('first'));

@@ -61,4 +61,19 @@ describe('closing overdue intents', () => {
     await parts.overdue.closeOverdueIntents();
     expect(parts.receivedOf('intent-closed')).toMatchObject([{ intentId: 'i-1', outcome: 'refused' }]);
   });
+
+  it.each([3_600_000, -3_600_000])(
+    'waits for a lost intent as long where the wall clock is set by %i ms',
+    async (byMs) => {
+      const parts = waiting();
+      await parts.overdue.closeOverdueIntents();
+      parts.time.stepWallClockMs(byMs);
+      await parts.time.runForMs(12_000);
+      await parts.overdue.closeOverdueIntents();
+      expect(parts.receivedOf('intent-closed')).toEqual([]);
+      await parts.time.runForMs(1);
+      await parts.overdue.closeOverdueIntents();
+      expect(parts.receivedOf('intent-closed')).toMatchObject([{ intentId: 'i-1', outcome: 'refused' }]);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type OverdueLimits, type RecordedIntent, closeIfOverdue } from '#libs/domain';
-import { type Clock, US_PER_MS, type UnixUs } from '#libs/kernel';
-import { CLOCK, LOG, type Log } from '#libs/platform';
+import { type Scheduler, US_PER_MS, type UnixUs } from '#libs/kernel';
+import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
 import { StrategyActivity } from '../status/strategy-activity.js';
@@ -17,19 +17,19 @@ export class CloseOverdueIntents {
   readonly #runner: StrategyRunner;
   readonly #closing: IntentClosing;
   readonly #proposals: ProposeIntent;
-  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
   readonly #activity: StrategyActivity;
   readonly #log: Log;
   readonly #settings: StrategyRules;
-  /** Since when strategies have waited for intents that no row tells of, by intent. */
-  #missingSinceUs: ReadonlyMap<string, UnixUs> = new Map();
+  /** Since when strategies have waited for intents that no row tells of, by intent, on the monotonic clock. */
+  #missingSinceUs: ReadonlyMap<string, number> = new Map();
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
     runner: StrategyRunner,
     closing: IntentClosing,
     proposals: ProposeIntent,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(SCHEDULER) scheduler: Scheduler,
     activity: StrategyActivity,
     @Inject(LOG) log: Log,
     @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
@@ -38,7 +38,7 @@ export class CloseOverdueIntents {
     this.#runner = runner;
     this.#closing = closing;
     this.#proposals = proposals;
-    this.#clock = clock;
+    this.#scheduler = scheduler;
     this.#activity = activity;
     this.#log = log;
     this.#settings = settings;
@@ -46,7 +46,7 @@ export class CloseOverdueIntents {
 
   /** Looks at all open intents once. */
   async closeOverdueIntents(): Promise<void> {
-    const nowUs = this.#clock.nowUs();
+    const nowUs = this.#scheduler.nowUs();
     const limits: OverdueLimits = {
       unansweredBeforeUs: nowUs - this.#settings.INTENT_EXPIRY_GRACE_MS * US_PER_MS,
       endedBeforeUs: nowUs - this.#settings.FILL_GRACE_MS * US_PER_MS,
@@ -90,7 +90,7 @@ export class CloseOverdueIntents {
 
   /** Postgres lost the rows of these; where risk did not tell of them either while they were valid, it never will. */
   #freeOfLostIntents(missing: readonly string[]): void {
-    const nowUs = this.#clock.nowUs();
+    const nowUs = this.#scheduler.monotonicUs();
     const sinceUs = new Map(missing.map((intentId) => [intentId, this.#missingSinceUs.get(intentId) ?? nowUs]));
     this.#missingSinceUs = sinceUs;
     const { INTENT_EXPIRY_GRACE_MS, INTENT_TTL_MS } = this.#settings;
