@@ -64,12 +64,12 @@ export class DemandSameVenue {
 
   /** Looks once and waits for nothing. Throws {@link VenueBeganAnewError} where it cannot be the same any more. */
   async lookAtVenue(): Promise<VenueLook> {
-    const looks: VenueLook[] = [];
     for (const instrument of this.#instruments.listInstruments()) {
       const newest = await this.#books.read((reads) => reads.newestTrade(instrument.id));
-      if (newest !== undefined) looks.push(await this.#lookForTrade(instrument, newest));
+      const look = newest === undefined ? 'same' : await this.#lookForTrade(instrument, newest);
+      if (look !== 'same') return look;
     }
-    return looks.find((look) => look === 'doubted') ?? looks.find((look) => look === 'silent') ?? 'same';
+    return 'same';
   }
 
   async #lookForTrade(instrument: Instrument, newest: NewestTrade): Promise<VenueLook> {

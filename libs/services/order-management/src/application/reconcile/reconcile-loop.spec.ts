@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { idOf } from '../../order-management.fixture.js';
+import { DemandSameVenue } from '../lease/demand-same-venue.js';
 import { ReconcileLoop } from './reconcile-loop.js';
 import type { ReconcilePart } from './reconcile-part.js';
 import { ReconcileRound } from './reconcile-round.js';
@@ -119,6 +120,15 @@ describe('the loop of reconciliation', () => {
     expect(desk.standingOf('i-1')).toBe('New 0');
     await desk.time.runForMs(200);
     expect(desk.standingOf('i-1')).toBe('Canceled 0');
+  });
+
+  it('cancels what is due although it cannot be looked whether the venue is still the same one', async () => {
+    await desk.submitApproval('i-1', { validUntilUs: desk.time.nowUs() + 1_000_000 });
+    await desk.time.runForMs(2_000);
+    desk.get(DemandSameVenue).lookAtVenue = () => Promise.reject(new Error('the store is away'));
+    schedule().markStale('a test');
+    await desk.settle();
+    expect([desk.standingOf('i-1'), desk.gate.isOpen]).toEqual(['Canceled 0', false]);
   });
 
   it('ends when it is told to', async () => {

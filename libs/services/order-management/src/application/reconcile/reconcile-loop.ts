@@ -84,11 +84,11 @@ export class ReconcileLoop {
   async #tryRound({ isFull, parts }: DueRound): Promise<RoundOutcome> {
     let outcome: RoundOutcome = { isComplete: false, unknownOrders: undefined };
     try {
-      const isDoubted = await this.#isVenueDoubted(isFull);
+      const doubt = await this.#contain.contain('look', 'venue', () => this.#isVenueDoubted(isFull));
       const compared = await this.#contain.contain('reconcile', 'round', () => this.#round.runRound(parts));
       // Whatever became of the look at the orders, the cancels that are due follow it.
       if (parts.has('orders')) await this.#actOnOrders();
-      const isComplete = compared?.value === true && !isDoubted;
+      const isComplete = compared?.value === true && doubt?.value === false;
       this.#hasReconciled ||= isComplete;
       const unknownOrders = await this.#round.countUnknownOrders();
       outcome = { isComplete, isLeftOpen: compared?.value === false, unknownOrders };
