@@ -47,3 +47,36 @@ it('a transaction is READ COMMITTED, whatever the server has as its default', as
     await database.drop();
   }
 });
+
+it('a session that began while the database was read-only is not kept', async () => {
+  const database = await createTestDatabase(inject('testDatabaseUrl'));
+  const owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const name = new URL(database.ownerUrl).pathname.slice(1);
+  await owner.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+  const options = { url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [], poolSize: 1 };
+  const source = await createDataSource(options).initialize();
+  const hot = new HotConnection(options);
+  const text = `INSERT INTO inbox (message_id, subject) VALUES ($1, 'x')`;
+  const writeAll = (n: string): Promise<PromiseSettledResult<unknown>[]> =>
+    Promise.allSettled([
+      source.transaction((manager) => manager.query(text, [`transaction-${n}`])),
+      source.query(text, [`statement-${n}`]),
+      hot.rowsOf({ name: 'write', text }, [`hot-${n}`]),
+    ]);
+  try {
+    for (const n of ['1', '2'])
+      expect(await writeAll(n)).toMatchObject(
+        Array.from({ length: 3 }, () => ({ status: 'rejected', reason: { code: '25006' } })),
+      );
+    await owner.query('SET default_transaction_read_only = off');
+    await owner.query(`ALTER DATABASE "${name}" RESET default_transaction_read_only`);
+    await writeAll('3'); // What was connected is found to be read-only once more.
+    expect((await writeAll('4')).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  } finally {
+    await hot.close();
+    await source.destroy();
+    await owner.end();
+    await database.drop();
+  }
+});

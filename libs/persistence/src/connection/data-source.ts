@@ -1,4 +1,5 @@
-import type { ClientBase } from 'pg';
+import type { EventEmitter } from 'node:events';
+import type { Client, ClientBase } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { SnakeNames } from '../columns/snake-names.js';
 
@@ -48,7 +49,10 @@ export function dataSourceOptionsOf(options: DatabaseOptions): PostgresOptions {
     extra: {
       ...CONNECTION_LIMITS,
       options: sessionOptionsOf(options.schema),
-      onConnect: outliveItsEnd,
+      onConnect: (client: Client) => {
+        outliveItsEnd(client);
+        endWhereReadOnly(client);
+      },
     },
   };
 }
@@ -59,6 +63,21 @@ export function dataSourceOptionsOf(options: DatabaseOptions): PostgresOptions {
  */
 function outliveItsEnd(client: ClientBase): void {
   client.on('error', () => undefined);
+}
+
+/** A statement that writes, in a session that may only read. */
+const READ_ONLY = '25006';
+
+/**
+ * A session that turns out to be read-only is ended: it may have begun at a server that was the primary once, or while the database was
+ * read-only, and stays so although the next one would not. A pool that is busy would keep it for ever.
+ */
+function endWhereReadOnly(client: Client): void {
+  // The client tells of an error only whoever asked; the connection below it hears of all of them.
+  const { connection } = client as Client & { readonly connection?: EventEmitter };
+  connection?.on('errorMessage', ({ code }: { readonly code?: string }) => {
+    if (code === READ_ONLY) client.end().catch(() => undefined); // Gone either way.
+  });
 }
 
 /**
