@@ -57,11 +57,20 @@ describe('market-data processes of the same symbols', () => {
     return venue;
   };
 
+  /** Waits until the consumer has taken the last trade of each list, or much longer than that takes. */
+  const untilTaken = async (told: VenueTrades): Promise<void> => {
+    const isTaken = (instrument: string): boolean => {
+      const last = told.bySymbol.get(symbolOf(instrument))?.at(-1)?.tradeId ?? 0;
+      return (consumer.trades.get(instrument)?.at(-1) ?? 0) >= last;
+    };
+    for (let looks = 0; looks < 400 && !INSTRUMENTS.every(isTaken); looks += 1) await sleep(50);
+  };
+
   /** What the consumer took is the exchange's own list, and it received no report of a gap or of a book that is not LIVE. */
   const expectWhole = async (name: string, told: VenueTrades, startedAt: number): Promise<void> => {
     await sleep(1_000);
     told.close();
-    await sleep(500);
+    await untilTaken(told);
     const seconds = (performance.now() - startedAt) / 1_000;
     const { duplicates, missed, gaps, heldBack } = consumer.reader.continuity;
     console.log(

@@ -47,6 +47,17 @@ describe('market-data processes of a venue that numbers no updates of its books 
     return one;
   };
 
+  /** Waits until the consumer has taken the last trade and the last book of each market, or much longer than that takes. */
+  const untilTaken = async (consumer: Consumer): Promise<void> => {
+    const isTaken = (symbol: string): boolean => {
+      const market = exchange.markets.get(symbol);
+      const [trade, print] = [market?.trades.at(-1) ?? 0, [...(market?.prints.values() ?? [])].at(-1)];
+      const id = idOf(symbol);
+      return (consumer.trades.get(id)?.at(-1) ?? 0) >= trade && consumer.books.get(id)?.prints.at(-1)?.[1] === print;
+    };
+    for (let looks = 0; looks < 400 && !SYMBOLS.every(isTaken); looks += 1) await sleep(50);
+  };
+
   it(
     `make one right book and lose no trade when either of two is killed with -9 at random, ${TRIALS} times, under load`,
     { timeout: 120_000 + TRIALS * TRIAL_BUDGET_MS },
@@ -69,7 +80,8 @@ describe('market-data processes of a venue that numbers no updates of its books 
       }
       await sleep(500);
       exchange.stand();
-      await sleep(1_500);
+      await untilTaken(consumer);
+      await sleep(500); // What came beside the last trades: books and quotes.
       const seconds = (performance.now() - startedAt) / 1_000;
       const { duplicates, missed, gaps, takeOvers } = consumer.reader.continuity;
       console.log(

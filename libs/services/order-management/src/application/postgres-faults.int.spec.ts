@@ -180,7 +180,8 @@ describe('the money path while Postgres misbehaves', () => {
   );
 
   it('the lease is renewed and a halt is latched beside writers whose transactions take long', async () => {
-    const process = await serve({ ...QUIET, ORDER_LEASE_TTL_MS: '800', ORDER_LEASE_RENEW_MS: '100' });
+    // Fresh for 1.8 s without a renewal, and looked at for 3: a machine that stands still for a second proves nothing.
+    const process = await serve({ ...QUIET, ORDER_LEASE_TTL_MS: '2400', ORDER_LEASE_RENEW_MS: '200' });
     const stopping = new AbortController();
     const writers = Array.from({ length: 6 }, async () => {
       while (!stopping.signal.aborted)
@@ -191,7 +192,7 @@ describe('the money path while Postgres misbehaves', () => {
     });
     const wasFresh: boolean[] = [];
     for (let n = 0; n < 30; n += 1) {
-      await time.sleep(50);
+      await time.sleep(100);
       wasFresh.push(process.lease.isFresh);
       if (n % 10 === 0) await process.latch.latchTradingState(stateChange('REDUCING', n + 1));
     }
@@ -202,10 +203,12 @@ describe('the money path while Postgres misbehaves', () => {
   });
 
   it('a burst of approvals on a disk that takes 20 ms a commit refuses no order for want of the lease', async () => {
-    const process = await serve({ ...QUIET, ORDER_LEASE_TTL_MS: '1000', ORDER_LEASE_RENEW_MS: '200' });
+    // Fresh for 1.5 s without a renewal, and the burst takes longer.
+    const process = await serve({ ...QUIET, ORDER_LEASE_TTL_MS: '2000', ORDER_LEASE_RENEW_MS: '200' });
     await slowCommits(20);
-    for (let n = 0; n < 60; n += 1) await approve(process, `b-${n}`);
-    await vi.waitFor(async () => expect(await countBy('status')).toEqual([{ status: 'New', count: 60 }]), WAIT);
+    for (let n = 0; n < 80; n += 1) await approve(process, `b-${n}`);
+    const patiently = { ...WAIT, timeout: 45_000 };
+    await vi.waitFor(async () => expect(await countBy('status')).toEqual([{ status: 'New', count: 80 }]), patiently);
     expect(process.supervisor.failures).toEqual([]);
   });
 });
