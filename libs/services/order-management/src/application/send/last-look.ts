@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Order, type TradingState, refusalAtLastLook, strictestState } from '#libs/domain';
+import { type Order, type TradingState, isBeingTakenBack, refusalAtLastLook, strictestState } from '#libs/domain';
 import type { Clock } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { LeaseKeeper } from '../lease/lease-keeper.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { TradingGate } from './trading-gate.js';
 import { TradingLatch } from './trading-latch.js';
+import { WorkingOrders } from './working-orders.js';
+
+const TAKEN_BACK = 'ORDER_TAKEN_BACK: it was taken back before it reached the venue';
 
 /**
  * Why an order may not be sent at this very moment. It is synchronous, because a process may be frozen for seconds, or a
@@ -17,6 +20,7 @@ export class LastLook {
   readonly #gate: TradingGate;
   readonly #latch: TradingLatch;
   readonly #lease: LeaseKeeper;
+  readonly #working: WorkingOrders;
   readonly #clock: Clock;
 
   constructor(
@@ -24,23 +28,28 @@ export class LastLook {
     gate: TradingGate,
     latch: TradingLatch,
     lease: LeaseKeeper,
+    working: WorkingOrders,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#instruments = instruments;
     this.#gate = gate;
     this.#latch = latch;
     this.#lease = lease;
+    this.#working = working;
     this.#clock = clock;
   }
 
   /** The reason against sending, with `committed` as the books' own trading state; `undefined` where it may be sent. */
   refusalOf(order: Order, committed: TradingState = 'ACTIVE'): string | undefined {
-    return refusalAtLastLook(order, {
+    const refusal = refusalAtLastLook(order, {
       nowUs: this.#clock.nowUs(),
       instrument: this.#instruments.findById(order.instrument),
       tradingState: strictestState([committed, this.#latch.tradingState]),
       notReconciledBecause: this.#gate.isOpen ? undefined : this.#gate.closedBecause,
       leaseIsFresh: this.#lease.isFresh,
     });
+    if (refusal !== undefined) return refusal;
+    const known = this.#working.find(order.clientOrderId);
+    return known !== undefined && isBeingTakenBack(known) ? TAKEN_BACK : undefined;
   }
 }

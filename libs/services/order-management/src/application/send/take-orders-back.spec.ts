@@ -134,6 +134,22 @@ describe('an order that an operator takes back while the venue does not answer',
     expect([desk.venue.cancels.length > 0, desk.standingOf('slow')]).toEqual([true, 'Canceled 0']);
   });
 
+  it('does not reach the wire any more where it still waits in front of it', async () => {
+    let goOn = (): void => undefined;
+    const { placeOrder } = desk.venue;
+    desk.venue.placeOrder = async (order, terms) => {
+      await new Promise<void>((resolve) => (goOn = resolve));
+      return placeOrder.call(desk.venue, order, terms);
+    };
+    await desk.submitApproval('waiting');
+    await takeAllUnheard();
+    goOn();
+    await desk.settle();
+    expect([desk.venue.wire, desk.standingOf('waiting')]).toEqual([[], 'Rejected 0']);
+    expect(desk.orderOf('waiting')?.sentAtUs).toBeUndefined();
+    expect(desk.orderOf('waiting')?.reason).toContain('ORDER_TAKEN_BACK');
+  });
+
   it('is asked for again where somebody else sent it', async () => {
     const id = byHand();
     await desk.settle();

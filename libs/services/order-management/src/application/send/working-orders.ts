@@ -8,6 +8,11 @@ import type { OrderWrites } from '../../ports.js';
 export class WorkingOrders {
   readonly #orders = new Map<ClientOrderId, Order>();
 
+  /** One of them, as it was committed last. */
+  find(id: ClientOrderId): Order | undefined {
+    return this.#orders.get(id);
+  }
+
   /** All of them. */
   list(): readonly Order[] {
     return [...this.#orders.values()];
