@@ -1,8 +1,10 @@
 import { Client, type Pool } from 'pg';
 import { expect, inject, it, vi } from 'vitest';
+import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { createTestDatabase } from '#libs/testkit';
 import { createDataSource } from './data-source.js';
 import { HotConnection } from './hot-connection.js';
+import { PostgresTransactions } from './postgres-transactions.js';
 
 it('a connection that is ended while nobody listens to it does not end the process', async () => {
   const database = await createTestDatabase(inject('testDatabaseUrl'));
@@ -53,7 +55,9 @@ it('a session that began while the database was read-only is not kept', async ()
   const owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   const name = new URL(database.ownerUrl).pathname.slice(1);
-  await owner.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+  const readOnly = (isOn: boolean): Promise<unknown> =>
+    owner.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = ${isOn ? 'on' : 'off'}`);
+  await readOnly(true);
   const options = { url: database.urlOf('risk'), schema: 'risk', service: 'test', entities: [], poolSize: 1 };
   const source = await createDataSource(options).initialize();
   const hot = new HotConnection(options);
@@ -69,10 +73,17 @@ it('a session that began while the database was read-only is not kept', async ()
       expect(await writeAll(n)).toMatchObject(
         Array.from({ length: 3 }, () => ({ status: 'rejected', reason: { code: '25006' } })),
       );
-    await owner.query('SET default_transaction_read_only = off');
-    await owner.query(`ALTER DATABASE "${name}" RESET default_transaction_read_only`);
+    await readOnly(false);
     await writeAll('3'); // What was connected is found to be read-only once more.
     expect((await writeAll('4')).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+    await readOnly(true);
+    const three = await createDataSource({ ...options, poolSize: 3 }).initialize();
+    const transactions = new PostgresTransactions(three, new SystemScheduler(), new RecordingSupervisor());
+    await Promise.all(Array.from({ length: 3 }, () => three.query('SELECT pg_sleep(0.1)')));
+    await readOnly(false);
+    // The transaction is run again until it has a session that may write.
+    await transactions.write(({ manager }) => manager.query(text, ['again']));
+    await three.destroy();
   } finally {
     await hot.close();
     await source.destroy();

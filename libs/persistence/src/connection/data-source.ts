@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Client, ClientBase } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { SnakeNames } from '../columns/snake-names.js';
+import { READ_ONLY } from './database-error.js';
 
 /** How a service reaches its tables. */
 export interface DatabaseOptions {
@@ -64,9 +65,6 @@ export function dataSourceOptionsOf(options: DatabaseOptions): PostgresOptions {
 function outliveItsEnd(client: ClientBase): void {
   client.on('error', () => undefined);
 }
-
-/** A statement that writes, in a session that may only read. */
-const READ_ONLY = '25006';
 
 /**
  * A session that turns out to be read-only is ended: it may have begun at a server that was the primary once, or while the database was

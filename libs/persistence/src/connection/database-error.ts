@@ -56,9 +56,11 @@ export function isWorthReconnecting(error: unknown): boolean {
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
+/** A statement that writes, in a session that may only read; such a session is ended (see data-source). */
+export const READ_ONLY = '25006';
 
-/** Whether an error means that its transaction was rolled back because of others, so that it may be run again at once. */
+/** Whether an error means that its transaction was rolled back because of others, or of its session, so that it may be run again at once. */
 export function isNothingDone(error: unknown): boolean {
   const code = databaseErrorCode(error);
-  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK || code === READ_ONLY;
 }
