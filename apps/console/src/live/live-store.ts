@@ -5,6 +5,7 @@ import type {
   LiveMarketView,
   OrderView,
   PositionView,
+  TopicOf,
   TradeView,
   TradingStateView,
 } from '#libs/services/gateway';
@@ -25,8 +26,9 @@ export interface EventTopics {
   readonly decision: DecisionView;
 }
 
-type LatestTopic = keyof LatestTopics;
-type EventTopic = keyof EventTopics;
+// The gateway's own names: one that it adds does not compile until it is above.
+type LatestTopic = TopicOf<'latest'>;
+type EventTopic = TopicOf<'event'>;
 /** What a part of the page may wait for. */
 export type Topic = LatestTopic | EventTopic | 'connection';
 

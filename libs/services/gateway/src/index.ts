@@ -5,6 +5,7 @@ export * from './gateway.settings.js';
 export { MemoryGatewayRows } from './outbound/memory-gateway-reads.js';
 export * from './outbound/memory-gateway-store.module.js';
 export * from './outbound/postgres-gateway-store.module.js';
+export type { TopicOf } from './inbound/stream/stream-topics.js';
 /** What the routes and the stream answer with, for the console: types, and nothing at run time. */
 export type { AuditEntryView } from './inbound/views/audit.view.js';
 export type { AccountView, BalanceView, ExposureView } from './inbound/views/account.view.js';

@@ -42,8 +42,9 @@ class TestSocket implements StreamSocket {
   }
 }
 
+const share = { topics: new Set(['order', 'market']), snapshot: () => '{}' };
 const open = (log: StreamLog, socket: TestSocket, since?: string): StreamClient =>
-  new StreamClient(log, socket, () => '{}', parseResumePoint(since ?? null));
+  new StreamClient(log, socket, share, parseResumePoint(since ?? null));
 
 describe('a client of the stream', () => {
   it('gets a snapshot, then every event once and in order, whatever the pumps fall on', () => {
@@ -67,6 +68,24 @@ describe('a client of the stream', () => {
         expect(socket.sequences).toEqual(Array.from({ length: events }, (_, index) => index + 1));
       }),
     );
+  });
+
+  it('hears nothing of topics that are not its own, and resumes behind them', () => {
+    const log = new StreamLog('e');
+    const socket = new TestSocket();
+    const client = open(log, socket);
+    client.pump(0);
+    for (const topic of ['order', 'secret', 'order', 'secret']) {
+      log.append(topic, JSON.stringify(topic));
+      log.setLatest(topic, 'key', log.sequence.toString());
+    }
+    log.setLatest('market', 'a', '1');
+    client.pump(1);
+    expect(socket.messages.at(-1)).toMatchObject({ type: 'delta', sequence: 4 });
+    expect(JSON.stringify(socket.messages)).not.toContain('secret');
+    expect(socket.sequences).toEqual([1, 3]);
+    client.pump(300_000);
+    expect(socket.messages.at(-1)).toEqual({ type: 'beat', sequence: 4 });
   });
 
   it('sees only the newest of the values that it was too slow for', () => {

@@ -34,6 +34,14 @@ export function parseResumePoint(text: string | null): ResumePoint | undefined {
   return match?.[1] === undefined ? undefined : { epoch: match[1], sequence: Number(match[2]) };
 }
 
+/** What of the stream a client may see. */
+export interface StreamShare {
+  /** The topics that it is sent; of any other it hears nothing. */
+  readonly topics: ReadonlySet<string>;
+  /** Makes the state of now in these topics, as JSON. */
+  snapshot(topics: ReadonlySet<string>): string;
+}
+
 /**
  * One client of the stream. It keeps two numbers, how far it has come; what it still has to get is in the log that all share. So a
  * client that stops reading costs what waits in its socket, and no more.
@@ -41,18 +49,17 @@ export function parseResumePoint(text: string | null): ResumePoint | undefined {
 export class StreamClient {
   readonly #log: StreamLog;
   readonly #socket: StreamSocket;
-  readonly #snapshot: () => string;
+  readonly #share: StreamShare;
   #sequence: number | undefined;
   #version = 0;
   #sentAtUs = 0;
   #stalledSinceUs: number | undefined;
   #needsResync = false;
 
-  /** `snapshot` makes the state of now as JSON. */
-  constructor(log: StreamLog, socket: StreamSocket, snapshot: () => string, resume?: ResumePoint) {
+  constructor(log: StreamLog, socket: StreamSocket, share: StreamShare, resume?: ResumePoint) {
     this.#log = log;
     this.#socket = socket;
-    this.#snapshot = snapshot;
+    this.#share = share;
     if (resume?.epoch === log.epoch && log.reaches(resume.sequence)) this.#sequence = resume.sequence;
     else this.#needsResync = resume !== undefined;
   }
@@ -75,7 +82,8 @@ export class StreamClient {
 
   #sendSnapshot(nowUs: number): void {
     const { epoch, sequence, version } = this.#log;
-    const text = `{"type":"snapshot","epoch":"${epoch}","sequence":${sequence},"state":${this.#snapshot()}}`;
+    const state = this.#share.snapshot(this.#share.topics);
+    const text = `{"type":"snapshot","epoch":"${epoch}","sequence":${sequence},"state":${state}}`;
     if (this.#socket.bufferedBytes + Buffer.byteLength(text) > CLIENT_BYTES) {
       this.#socket.close(TRY_AGAIN, 'the snapshot does not fit');
       return;
@@ -88,17 +96,20 @@ export class StreamClient {
   }
 
   #sendDelta(from: number, nowUs: number): void {
-    const events = this.#log.eventsAfter(from, FRAME_BYTES);
-    const latest = this.#log.latestAfter(this.#version);
-    const sequence = events.at(-1)?.sequence ?? from;
+    const { topics } = this.#share;
+    const passed = this.#log.eventsAfter(from, FRAME_BYTES);
+    const events = passed.filter(({ topic }) => topics.has(topic));
+    const latest = this.#log.latestAfter(this.#version).filter(({ topic }) => topics.has(topic));
+    // It has come past the events that are not for it as well.
+    const sequence = passed.at(-1)?.sequence ?? from;
+    this.#sequence = sequence;
+    this.#version = this.#log.version;
     if (events.length === 0 && latest.length === 0) {
       if (nowUs - this.#sentAtUs >= BEAT_US) this.#send(`{"type":"beat","sequence":${sequence}}`, nowUs);
       return;
     }
     const lists = [events, latest].map((list) => list.map(({ text }) => text).join(','));
     this.#send(`{"type":"delta","sequence":${sequence},"events":[${lists[0]}],"latest":[${lists[1]}]}`, nowUs);
-    this.#sequence = sequence;
-    this.#version = this.#log.version;
   }
 
   #send(text: string, nowUs: number): void {

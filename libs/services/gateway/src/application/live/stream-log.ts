@@ -1,13 +1,14 @@
 /** What is sent word for word, in order, to everybody who was there; the oldest are forgotten. */
 export interface LoggedEvent {
   readonly sequence: number;
+  readonly topic: string;
   /** The event as JSON. */
   readonly text: string;
 }
 
 /** What is sent newest first: a client that is slow never sees the values between. */
 export interface LatestValue {
-  readonly key: string;
+  readonly topic: string;
   /** Of the whole board: grows with every change of any value. */
   readonly version: number;
   readonly text: string;
@@ -47,6 +48,7 @@ export class StreamLog {
     this.#sequence += 1;
     const event = {
       sequence: this.#sequence,
+      topic,
       text: `{"sequence":${this.#sequence},"topic":"${topic}","value":${text}}`,
     };
     this.#events.push(event);
@@ -62,7 +64,7 @@ export class StreamLog {
     const whole = `{"topic":"${topic}","key":${JSON.stringify(key)},"value":${text}}`;
     if (this.#latest.get(name)?.text === whole) return;
     this.#version += 1;
-    this.#latest.set(name, { key: name, version: this.#version, text: whole });
+    this.#latest.set(name, { topic, version: this.#version, text: whole });
   }
 
   /** Whether every event behind a sequence is still here. */

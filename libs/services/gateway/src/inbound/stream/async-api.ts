@@ -1,38 +1,42 @@
 import { STREAM_PROTOCOL } from './stream-admission.js';
+import { listTopics } from './stream-topics.js';
 
 /** A schema of the REST document: the stream says what the routes say. */
 const schemaOf = (view: string): { readonly $ref: string } => ({ $ref: `/openapi.json#/components/schemas/${view}` });
-
-/** What is sent newest first, and what is under each key. */
-export const LATEST_VIEWS = {
-  market: 'LiveMarketView',
-  equity: 'EquityView',
-  position: 'PositionView',
-  exposure: 'ExposureView',
-  state: 'TradingStateView',
-} as const;
-
-/** What is sent word for word, in order. */
-export const EVENT_VIEWS = { order: 'OrderView', trade: 'TradeView', decision: 'DecisionView' } as const;
 
 const sequence = {
   type: 'integer',
   description: 'Of the newest event in it; ask again with ?since=<epoch>.<sequence>',
 };
 
-const latest = Object.entries(LATEST_VIEWS).map(([topic, view]) => ({
+// As with the routes, `x-roles` are the roles of which one is needed.
+const latest = listTopics('latest').map(([topic, { roles, view }]) => ({
   type: 'object',
+  'x-roles': roles,
   required: ['topic', 'key', 'value'],
   properties: { topic: { const: topic }, key: { type: 'string' }, value: schemaOf(view) },
 }));
 
-const events = Object.entries(EVENT_VIEWS).map(([topic, view]) => ({
+const events = listTopics('event').map(([topic, { roles, view }]) => ({
   type: 'object',
+  'x-roles': roles,
   required: ['sequence', 'topic', 'value'],
   properties: { sequence: { type: 'integer' }, topic: { const: topic }, value: schemaOf(view) },
 }));
 
-const listOf = (view: string): object => ({ type: 'array', items: schemaOf(view) });
+const latestState = Object.fromEntries(
+  listTopics('latest').map(([topic, { roles, view }]) => [
+    topic,
+    { type: 'object', description: 'By key', 'x-roles': roles, additionalProperties: schemaOf(view) },
+  ]),
+);
+
+const newestEvents = Object.fromEntries(
+  listTopics('event').map(([topic, { roles, view }]) => [
+    `${topic}s`,
+    { type: 'array', 'x-roles': roles, items: schemaOf(view) },
+  ]),
+);
 
 function message(type: string, summary: string, properties: object): object {
   const payload = { type: 'object', required: ['type'], properties: { type: { const: type }, ...properties } };
@@ -46,10 +50,8 @@ const MESSAGES = {
     state: {
       type: 'object',
       properties: {
-        latest: { type: 'object', description: 'By topic and key' },
-        orders: listOf('OrderView'),
-        trades: listOf('TradeView'),
-        decisions: listOf('DecisionView'),
+        latest: { type: 'object', description: 'By topic and key', properties: latestState },
+        ...newestEvents,
       },
     },
   }),
@@ -74,7 +76,8 @@ export const ASYNC_API = {
     version: '1',
     description:
       'Prices, positions and equity are conflated: a slow client sees the newest. Orders, trades and decisions are lossless within a bound; ' +
-      'beyond it the client is told resync-required. A client that reads nothing for ten seconds is closed with 1013.',
+      'beyond it the client is told resync-required. A client gets the topics that its roles are granted (`x-roles`) and no others. ' +
+      'One that reads nothing for ten seconds is closed with 1013.',
   },
   channels: {
     stream: {

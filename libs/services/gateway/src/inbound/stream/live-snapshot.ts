@@ -3,6 +3,7 @@ import { RISK_READS, type RiskReads, TRADING_READS, type TradingReads } from '..
 import { decisionView } from '../views/decision.view.js';
 import { orderView } from '../views/order.view.js';
 import { tradeView } from '../views/trade.view.js';
+import type { TopicOf } from './stream-topics.js';
 
 /** Of each kind so many of the newest are in a snapshot. */
 const NEWEST = 50;
@@ -12,12 +13,8 @@ const NEWEST = 50;
 export class LiveSnapshot {
   readonly #trading: TradingReads;
   readonly #risk: RiskReads;
-  readonly #latest = new Map<string, Map<string, object>>();
-  #lists: Readonly<Record<'orders' | 'trades' | 'decisions', readonly object[]>> = {
-    orders: [],
-    trades: [],
-    decisions: [],
-  };
+  readonly #latest = new Map<TopicOf<'latest'>, Map<string, object>>();
+  #newest: Readonly<Record<TopicOf<'event'>, readonly object[]>> = { order: [], trade: [], decision: [] };
 
   constructor(@Inject(TRADING_READS) trading: TradingReads, @Inject(RISK_READS) risk: RiskReads) {
     this.#trading = trading;
@@ -25,7 +22,7 @@ export class LiveSnapshot {
   }
 
   /** Notes the newest value under a key. */
-  setLatest(topic: string, key: string, value: object): void {
+  setLatest(topic: TopicOf<'latest'>, key: string, value: object): void {
     const values = this.#latest.get(topic) ?? new Map<string, object>();
     values.set(key, value);
     this.#latest.set(topic, values);
@@ -37,16 +34,21 @@ export class LiveSnapshot {
     const orders = await this.#trading.listOrders({}, page);
     const trades = await this.#trading.listTrades({}, page);
     const decisions = await this.#risk.listDecisions({}, page);
-    this.#lists = {
-      orders: orders.rows.map(orderView),
-      trades: trades.rows.map(tradeView),
-      decisions: decisions.rows.map(decisionView),
+    this.#newest = {
+      order: orders.rows.map(orderView),
+      trade: trades.rows.map(tradeView),
+      decision: decisions.rows.map(decisionView),
     };
   }
 
-  /** The state of now as JSON. */
-  get text(): string {
-    const latest = [...this.#latest].map(([topic, values]) => [topic, Object.fromEntries(values)] as const);
-    return JSON.stringify({ latest: Object.fromEntries(latest), ...this.#lists });
+  /** The state of now in the topics that are named, as JSON; of an event's topic the newest, under its plural. */
+  textOf(topics: ReadonlySet<string>): string {
+    const latest = [...this.#latest]
+      .filter(([topic]) => topics.has(topic))
+      .map(([topic, values]) => [topic, Object.fromEntries(values)] as const);
+    const newest = Object.entries(this.#newest)
+      .filter(([topic]) => topics.has(topic))
+      .map(([topic, values]) => [`${topic}s`, values] as const);
+    return JSON.stringify({ latest: Object.fromEntries(latest), ...Object.fromEntries(newest) });
   }
 }

@@ -16,6 +16,7 @@ import { positionView } from '../views/position.view.js';
 import { tradingStateView } from '../views/risk.view.js';
 import { tradeView } from '../views/trade.view.js';
 import { LiveSnapshot } from './live-snapshot.js';
+import type { TopicOf } from './stream-topics.js';
 
 /** Prices and equity go out so often. */
 const FLUSH_MS = 50;
@@ -93,9 +94,10 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     return this.#clients.size;
   }
 
-  /** Adds a client, from `since` on where that is still known; returns what to call when it has gone. */
-  addClient(socket: StreamSocket, since: string | null): () => void {
-    const client = new StreamClient(this.#events, socket, () => this.#snapshot.text, parseResumePoint(since));
+  /** Adds a client, which gets the topics that are named, from `since` on where that is still known; returns what to call when it has gone. */
+  addClient(socket: StreamSocket, topics: ReadonlySet<string>, since: string | null): () => void {
+    const share = { topics, snapshot: (shown: ReadonlySet<string>): string => this.#snapshot.textOf(shown) };
+    const client = new StreamClient(this.#events, socket, share, parseResumePoint(since));
     this.#clients.add(client);
     // The books may not have been looked at for a second, and a snapshot must not be older than the events behind it.
     void this.#look()
@@ -137,9 +139,9 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     for (const state of overview.states) this.#setLatest('state', state.scope, tradingStateView(state));
     for (const row of rows)
       this.#setLatest('position', `${row.account}/${row.venue}:${row.instrument}`, positionView(row));
-    for (const row of decisions) this.#events.append('decision', JSON.stringify(decisionView(row)));
-    for (const row of orders) this.#events.append('order', JSON.stringify(orderView(row)));
-    for (const row of trades) this.#events.append('trade', JSON.stringify(tradeView(row)));
+    for (const row of decisions) this.#append('decision', decisionView(row));
+    for (const row of orders) this.#append('order', orderView(row));
+    for (const row of trades) this.#append('trade', tradeView(row));
     this.#booksAreAway = false;
   }
 
@@ -158,7 +160,11 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     for (const client of this.#clients) client.pump(monotonicUs);
   }
 
-  #setLatest(topic: string, key: string, value: object): void {
+  #append(topic: TopicOf<'event'>, value: object): void {
+    this.#events.append(topic, JSON.stringify(value));
+  }
+
+  #setLatest(topic: TopicOf<'latest'>, key: string, value: object): void {
     this.#events.setLatest(topic, key, JSON.stringify(value));
     this.#snapshot.setLatest(topic, key, value);
   }

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { isGranted } from '#libs/platform';
+import { type Result, err, ok } from '#libs/kernel';
 import { Credentials, type Presented } from '../access/credentials.js';
 import { Throttle } from '../access/throttle.js';
 import { ProblemError } from '../problem/problem-error.js';
+import { topicsFor } from './stream-topics.js';
 
 /** The name of the protocol on the stream. */
 export const STREAM_PROTOCOL = 'tradewind.v1';
@@ -29,17 +30,18 @@ export class StreamAdmission {
     this.#throttle = throttle;
   }
 
-  /** Why a handshake is refused, as an HTTP status; `undefined` where it may pass. Never rejects for what a client sends. */
-  async refusalOf({ headers, path, ip }: Handshake): Promise<number | undefined> {
-    if (path !== '/v1/stream') return 404;
-    if (!isFromHere(headers)) return 403;
+  /** The topics that a handshake opens, or why it is refused, as an HTTP status. Never rejects for what a client sends. */
+  async admit({ headers, path, ip }: Handshake): Promise<Result<ReadonlySet<string>, number>> {
+    if (path !== '/v1/stream') return err(404);
+    if (!isFromHere(headers)) return err(403);
     try {
       const principal = await this.#credentials.authenticate(presentedIn(headers));
-      if (!isGranted(principal.roles, ['viewer'])) return 403;
+      const topics = topicsFor(principal.roles);
+      if (topics.size === 0) return err(403);
       if (!principal.isLocal) this.#throttle.admit(principal.name, 'read');
-      return undefined;
+      return ok(topics);
     } catch (error) {
-      if (error instanceof ProblemError) return this.#statusOf(error, ip);
+      if (error instanceof ProblemError) return err(this.#statusOf(error, ip));
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { err } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
 import { LiveStream } from './live-stream.js';
 import { STREAM_PROTOCOL, StreamAdmission } from './stream-admission.js';
@@ -55,20 +56,19 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
     connection.on('error', (error) => this.#log.warn({ err: error }, 'a client of the stream broke off'));
     const url = new URL(request.url ?? '/', 'http://gateway');
     const ip = request.socket.remoteAddress ?? '';
-    const refusal = await this.#admission.refusalOf({ headers: request.headers, path: url.pathname, ip });
-    const status = refusal ?? (this.#stream.clients >= MAX_CLIENTS ? 503 : undefined);
-    if (status !== undefined) {
-      connection.end(
-        `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-      );
+    const admission = await this.#admission.admit({ headers: request.headers, path: url.pathname, ip });
+    const opened = admission.ok && this.#stream.clients >= MAX_CLIENTS ? err(503) : admission;
+    if (!opened.ok) {
+      const status = `${opened.error} ${STATUS_CODES[opened.error] ?? ''}`;
+      connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     this.#server.handleUpgrade(request, connection, head, (socket) =>
-      this.#serve(socket, url.searchParams.get('since')),
+      this.#serve(socket, opened.value, url.searchParams.get('since')),
     );
   }
 
-  #serve(socket: WebSocket, since: string | null): void {
+  #serve(socket: WebSocket, topics: ReadonlySet<string>, since: string | null): void {
     socket.on('error', (error) => this.#log.warn({ err: error }, 'a client of the stream sent what cannot be read'));
     const remove = this.#stream.addClient(
       {
@@ -82,6 +82,7 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
           socket.terminate();
         },
       },
+      topics,
       since,
     );
     socket.on('close', remove);
