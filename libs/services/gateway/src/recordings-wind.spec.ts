@@ -1,9 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { US_PER_SECOND } from '#libs/kernel';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { US_PER_SECOND, ok } from '#libs/kernel';
 import { SMALL_TAPE_FROM_US, recordSmallTape } from '#libs/testkit';
+import type { ReplayStretch } from './application/replay/replay-stretch.js';
+import { RECORDINGS, type Recordings } from './ports.js';
 import { type MemoryGateway, startMemoryGateway } from './testing/memory-gateway.fixture.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wind-'));
@@ -41,5 +46,35 @@ describe('a recording that is read up to a moment', () => {
   it('is refused with a problem before there is any stream', async () => {
     expect(await wind('none', at(1))).toMatchObject({ status: 404, body: { code: 'RECORDING_UNKNOWN' } });
     expect(await wind('small', 'soon')).toMatchObject({ status: 400, body: { code: 'PARAMETER_WRONG' } });
+  });
+});
+
+describe('a client over HTTP that leaves in the middle', () => {
+  it('is let go of: nothing more is read for it, and its connection is closed', async () => {
+    const { nest } = gateway.application;
+    await nest.listen(0, '127.0.0.1');
+    const server = nest.getHttpServer() as Server;
+    let reads = 0;
+    // A recording without an end.
+    const played = vi.spyOn(gateway.application.get<Recordings>(RECORDINGS), 'playRecording');
+    played.mockImplementation(async () => {
+      reads += 1;
+      await nextTurn();
+      return ok({ reachedUs: reads, isEnd: false, states: [] } as unknown as ReplayStretch);
+    });
+    const leaving = new AbortController();
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/v1/recordings/small/BTC-USDT/wind?toUs=${at(20)}`;
+    const response = await fetch(url, { signal: leaving.signal });
+    const events = response.body?.getReader();
+    for (let i = 0; i < 3; i += 1) expect((await events?.read())?.done).toBe(false);
+    leaving.abort();
+    let before = -1;
+    await expect.poll(() => before === (before = reads), { interval: 200, timeout: 10_000 }).toBe(true);
+    const connections = (): Promise<number> =>
+      new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+    played.mockRestore();
+    expect((await wind('small', at(20))).status).toBe(200);
   });
 });
