@@ -35,8 +35,23 @@ describe('the settings of a desk', () => {
     expect([risk.ACCOUNT, orderManagement.ACCOUNT]).toEqual(['paper-1', 'paper-1']);
   });
 
+  it('give each service its own way into the broker over TLS', () => {
+    const DATABASE_URL = `${GOOD.DATABASE_URL}?sslmode=verify-full`;
+    const secure = { ...GOOD, DATABASE_URL, SECURE_MODE: 'true', NATS_URL: 'tls://broker', RISK_NATS_USER: '' };
+    const seeds = Object.fromEntries(
+      ['MARKET_DATA', 'RISK', 'ORDER_MANAGEMENT', 'STRATEGY'].map((service, n) => [
+        `${service}_NATS_NKEY_SEED`,
+        `SU${'ABCD'.charAt(n).repeat(56)}`,
+      ]),
+    );
+    const { marketData, orderManagement, risk, strategy } = readDeskSettings({ ...secure, ...seeds });
+    const all = [marketData, risk, orderManagement, strategy];
+    expect(all.map(({ NATS_NKEY_SEED: seed }) => seed?.charAt(2))).toEqual(['A', 'B', 'C', 'D']);
+    expect(() => readDeskSettings({ ...secure, ...seeds, RISK_NATS_NKEY_SEED: '' })).toThrow(/For risk: .*NKEY_SEED/su);
+  });
+
   it("know no port, user or key that would be everybody's", () => {
-    for (const name of ['NATS_USER', 'NATS_PASSWORD', 'SIGNING_KEY'])
+    for (const name of ['NATS_USER', 'NATS_PASSWORD', 'NATS_NKEY_SEED', 'SIGNING_KEY'])
       expect(deskSettings.shape).not.toHaveProperty(name);
   });
 

@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { type Environment, SettingsError, environmentWith, readSettings, serviceSettings } from '#libs/platform';
+import {
+  type Environment,
+  SettingsError,
+  environmentWith,
+  readSettings,
+  serviceSettings,
+  sharedProcessNameOf,
+} from '#libs/platform';
 import type { HostSettings } from '#libs/service-host';
 import { type MarketDataSettings, marketDataSettings } from '#libs/services/market-data';
 import { type OrderManagementSettings, orderManagementSettings } from '#libs/services/order-management';
 import { type RiskSettings, riskSettings } from '#libs/services/risk';
 import { type StrategySettings, strategySettings } from '#libs/services/strategy';
-
-/** What each service of a desk has for itself: its port, its user and its key; everything else is one for all. */
-const OWN_NAMES: readonly string[] = [
-  ...['HTTP_PORT', 'NATS_USER', 'NATS_PASSWORD', 'SIGNING_KEY', 'AUDIT_CHECKPOINT_FILE'],
-];
 
 /** The services of a desk with their settings. Risk is the last: where two judge a setting differently, the stricter one counts. */
 const SERVICE_SCHEMAS = {
@@ -21,15 +23,10 @@ const SERVICE_SCHEMAS = {
 type DeskService = keyof typeof SERVICE_SCHEMAS;
 const DESK_SERVICES = Object.keys(SERVICE_SCHEMAS) as DeskService[];
 
-/** What a setting of one service is called at the desk: `RISK_SIGNING_KEY`; one that is the same for all keeps its name. */
-function deskNameOf(service: DeskService, name: string): string {
-  return OWN_NAMES.includes(name) ? `${service.toUpperCase().replaceAll('-', '_')}_${name}` : name;
-}
-
 function shapeOf(service: DeskService): Record<string, z.ZodType> {
   const shape: Record<string, z.ZodType> = SERVICE_SCHEMAS[service].shape;
   const named = Object.entries(shape).map(([name, schema]): [string, z.ZodType] => {
-    const deskName = deskNameOf(service, name);
+    const deskName = sharedProcessNameOf(service, name);
     return [deskName, deskName === name ? schema : schema.describe(`${schema.description ?? ''}; of ${service}`)];
   });
   return Object.fromEntries(named);
@@ -65,7 +62,7 @@ export interface DeskSettings extends HostSettings {
 export function readDeskSettings(environment: Environment = environmentWith({})): DeskSettings {
   const own = readSettings(deskSettings, environment);
   const read = <Shape extends z.ZodRawShape>(service: DeskService, schema: z.ZodObject<Shape>, port: number) =>
-    readOf(service, schema, { ...environment, [deskNameOf(service, 'HTTP_PORT')]: String(port) });
+    readOf(service, schema, { ...environment, [sharedProcessNameOf(service, 'HTTP_PORT')]: String(port) });
   return {
     ...own,
     marketData: read('market-data', marketDataSettings, own.MARKET_DATA_HTTP_PORT),
@@ -81,7 +78,7 @@ function readOf<Shape extends z.ZodRawShape>(
   environment: Environment,
 ): z.output<z.ZodObject<Shape>> {
   const named = Object.keys(schema.shape).flatMap((name) => {
-    const deskName = deskNameOf(service, name);
+    const deskName = sharedProcessNameOf(service, name);
     return [
       [name, environment[deskName]],
       [`${name}_FILE`, environment[`${deskName}_FILE`]],

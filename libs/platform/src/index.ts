@@ -39,6 +39,7 @@ export * from './service/surroundings.js';
 export * from './service/tokens.js';
 export * from './service/untrusted-server.js';
 export * from './settings/instrument-list.js';
+export * from './settings/own-settings.js';
 export * from './settings/venue-address.js';
 export * from './settings/report-settings.js';
 export * from './settings/secret-settings.js';

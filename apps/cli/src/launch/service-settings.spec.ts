@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '#libs/testkit';
+import { SeededRandom, VirtualScheduler } from '#libs/testkit';
+import type { Machine } from './machine.js';
 import { type LaunchOptions } from '../options/launch-options.js';
 import { APPS, type AppName, appsOf, planInstruments, planRun } from './plan.js';
+import { makeSecureAccess } from './secure-access.js';
 import { settingsOf } from './service-settings.js';
 
 const options: LaunchOptions = {
@@ -63,6 +68,24 @@ describe('the settings of each process', () => {
     for (const secret of secrets) expect(JSON.stringify(environment)).not.toContain(secret);
     const { GATEWAY_SERVICES } = settingsOf('gateway', plan, servers);
     expect(GATEWAY_SERVICES).toMatch(/strategy=.*desk=/u);
+  });
+
+  it('gives each service of a secure desk an nkey of its own', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'desk-'));
+    try {
+      const machine = { random: new SeededRandom(1), scheduler: new VirtualScheduler() };
+      const secure = await makeSecureAccess(machine as unknown as Machine, { directory, data: undefined });
+      const wish = { ...options, desk: true, secure: true };
+      const plan = await planRun(machine.random, wish, { ...PLACES, directory, secure });
+      const environment = settingsOf('desk', plan, servers);
+      for (const service of ['market-data', 'risk', 'order-management', 'strategy'] as const) {
+        const name = `${service.toUpperCase().replace('-', '_')}_NATS_NKEY_SEED`;
+        expect(environment[name]).toBe(secure.brokerKeys[service].seed);
+      }
+      expect(environment).not.toHaveProperty('NATS_NKEY_SEED');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('gives every process a port of its own', async () => {
