@@ -7,7 +7,7 @@ import { NATS_CONF, SECURE_NATS_CONF, renderNatsConf, renderSecureNatsConf } fro
 
 writeFileSync(NATS_CONF, await renderNatsConf());
 writeFileSync(SECURE_NATS_CONF, await renderSecureNatsConf());
-console.log('k8s/base/nats/nats.conf and k8s/components/secure/nats.conf are written');
+console.log('k8s/base/nats/nats.conf and k8s/components/secure-around/nats.conf are written');
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 for (const [path, text] of Object.entries(await feedComponents())) {

@@ -9,7 +9,7 @@ import { loadSource } from './load-source.mjs';
 export const NATS_CONF = fileURLToPath(new URL('../k8s/base/nats/nats.conf', import.meta.url));
 
 /** Where the generated file for TLS and nkeys is kept. */
-export const SECURE_NATS_CONF = fileURLToPath(new URL('../k8s/components/secure/nats.conf', import.meta.url));
+export const SECURE_NATS_CONF = fileURLToPath(new URL('../k8s/components/secure-around/nats.conf', import.meta.url));
 
 /** The variable that holds a user's password: `risk` has `NATS_PASSWORD_RISK`. */
 export const passwordVariable = (user) => `NATS_PASSWORD_${user.toUpperCase().replaceAll('-', '_')}`;

@@ -1,6 +1,6 @@
 /**
  * Checks what is deployed: the Dockerfile, docker-compose.yml with .env.example, and every rendering of the Kubernetes
- * manifests (k8s/base and the overlays production, paper, local and desk), against each other, against Kubernetes' schemas
+ * manifests (k8s/base and the overlays production, paper, local, desk and desk-production), against each other, against Kubernetes' schemas
  * and against the settings that the apps declare. The rules are in deployment/*.mjs; `test/arch/deployment` breaks each.
  *
  *   node scripts/check/deployment.mjs
@@ -37,6 +37,11 @@ const RENDERINGS = [
   { name: 'paper', folder: 'k8s/overlays/paper', holds: ({ name }) => name !== 'desk' },
   { name: 'local', folder: 'k8s/overlays/local', holds: ({ name }) => name !== 'desk' },
   { name: 'desk', folder: 'k8s/overlays/desk', holds: ({ name }) => !IN_DESK.has(name) },
+  {
+    name: 'desk-production',
+    folder: 'k8s/overlays/desk-production',
+    holds: ({ name }) => name !== 'paper-exchange' && !IN_DESK.has(name),
+  },
 ];
 
 /** Everything that the check reads, for the check and for its tests. */

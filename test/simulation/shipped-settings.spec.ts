@@ -48,7 +48,10 @@ describe('every shipped set of settings', () => {
   it('is tried: compose and each rendering of the manifests', () => {
     const names = SHIPPED.map(({ name }) => name);
     expect(names).toEqual(
-      expect.arrayContaining(['docker-compose.yml', 'docker-compose.yml with a desk', 'base', 'local', 'desk']),
+      expect.arrayContaining([
+        ...['docker-compose.yml', 'docker-compose.yml with a desk', 'base', 'local', 'desk'],
+        ...['paper', 'production', 'desk-production'],
+      ]),
     );
     for (const { environments } of SHIPPED) {
       const apps = ['market-data', 'strategy', 'risk', 'order-management'];

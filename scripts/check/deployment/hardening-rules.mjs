@@ -196,11 +196,17 @@ function checkSecure(objects, reporter) {
   );
   if (!ours.some(({ data }) => data.SECURE_MODE === 'true')) return;
   for (const object of ours) {
-    const { NATS_NKEY_SEED_FILE, NATS_PASSWORD_FILE, NATS_URL, SECURE_MODE } = object.data;
+    const { NATS_URL, SECURE_MODE } = object.data;
     const report = reporter(keyOf(object));
     if (SECURE_MODE !== 'true') report('secure', 'others take TLS only, and it does not');
     if (NATS_URL === undefined) continue;
     if (!NATS_URL.startsWith('tls://')) report('secure', `it enters the broker in plain text: ${NATS_URL}`);
-    if (!NATS_NKEY_SEED_FILE || NATS_PASSWORD_FILE) report('secure', 'it enters the broker by a password');
+    // A desk has several ways in, each with the name of its service in front.
+    const ways = Object.entries(object.data).filter(([name]) => /NATS_(NKEY_SEED|PASSWORD)_FILE$/u.test(name));
+    const filled = ways.filter(([, file]) => file !== '').map(([name]) => name);
+    const seeds = filled.filter((name) => name.endsWith('NKEY_SEED_FILE'));
+    const expected = ways.filter(([name]) => name.endsWith('PASSWORD_FILE')).length;
+    if (seeds.length !== filled.length || seeds.length < Math.max(1, expected))
+      report('secure', 'it enters the broker by a password');
   }
 }

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { checkHardening } from '../../../scripts/check/deployment/hardening-rules.mjs';
 import { type Tree, type Violation, at, deployment, find, newRules, set } from './mutation.js';
 
-/** The overlay that has a stand-by, an autoscaler and monitors, fresh for every use. */
-function paperObjects(): Tree[] {
-  const rendering = deployment.renderings.find((candidate: { name: string }) => candidate.name === 'paper');
-  if (rendering === undefined) throw new Error('there is no rendering named paper');
+/** The objects of a rendering, fresh for every use. */
+function objectsOf(name: string): Tree[] {
+  const rendering = deployment.renderings.find((candidate: { name: string }) => candidate.name === name);
+  if (rendering === undefined) throw new Error(`there is no rendering named ${name}`);
   return structuredClone(rendering.objects) as unknown as Tree[];
 }
 
@@ -192,8 +192,28 @@ describe('the hardening of every rendering', () => {
   });
 
   it.each(BREAKAGES)('is broken by %s (%s)', (_what, rule, breakIt) => {
-    const broken = paperObjects();
+    // The overlay that has a stand-by, an autoscaler and monitors.
+    const broken = objectsOf('paper');
     breakIt(broken);
     expect(newRules([], check(broken))).toContain(rule);
+  });
+
+  it.each([
+    ['that takes plain text', 'SECURE_MODE', 'false'],
+    ['that enters the broker in plain text', 'NATS_URL', 'nats://nats:4222'],
+    ['one of whose services has no nkey', 'STRATEGY_NATS_NKEY_SEED_FILE', ''],
+    ['one of whose services has a password', 'RISK_NATS_PASSWORD_FILE', '/run/secrets/tradewind/risk-nats-password'],
+  ])('is broken by a desk %s where the others take TLS only', (_what, name, value) => {
+    const broken = objectsOf('desk-production');
+    set(find(broken, 'ConfigMap', 'desk'), ['data', name], value);
+    expect(newRules([], check(broken))).toEqual(['secure']);
+  });
+
+  it('lets a desk out to the collector of reports only by its own policy', () => {
+    const names = objectsOf('desk-production').map((object) => String(at(object, 'metadata', 'name')));
+    expect(names.filter((name) => name.endsWith('-to-collector'))).toEqual([
+      'desk-to-collector',
+      'gateway-to-collector',
+    ]);
   });
 });
