@@ -31,6 +31,9 @@ const SPECS = [
   'test/faults/tier/**/*.spec.ts',
 ];
 
+/** What is polled of real servers and browsers comes when a busy machine lets it; vitest itself would give up after a second. */
+const PATIENT = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   // A seeded bug for the tests to catch (scripts/seeded-bugs.mjs); none in an ordinary run.
   plugins: await seededBugPlugins(),
@@ -40,6 +43,7 @@ export default defineConfig({
   environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
     environment: 'node',
+    expect: PATIENT,
     setupFiles: ['test/property-seed.ts'],
     allowOnly: process.env['CI'] === undefined,
     projects: [
