@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccessProof } from './inbound/access/access-proof.js';
 import { type MemoryGateway, startMemoryGateway } from './testing/memory-gateway.fixture.js';
 
 let gateway: MemoryGateway;
@@ -36,6 +37,21 @@ describe('a gateway without Postgres and without a broker', () => {
       status: 503,
       body: { code: 'SERVICE_UNAVAILABLE', details: { service: 'risk', commandId: 'drill-1' } },
     });
+  });
+
+  it('takes no command whose reason says nothing, and tells a missing address from a wrong method', async () => {
+    const before = gateway.heard.length;
+    const commands = gateway.application.get<AccessProof>(AccessProof).listRoutes();
+    const urls = commands.filter(({ method, path }) => method === 'POST' && !path.endsWith('/try'));
+    expect(urls.length).toBeGreaterThanOrEqual(10);
+    for (const { path } of urls) {
+      const url = path.replaceAll(/:\w+/gu, '1');
+      const { body } = await gateway.send('POST', url, { reason: ' \u00a0 ' });
+      expect(body, url).toMatchObject({ status: 400, detail: expect.stringContaining('reason') as string });
+    }
+    expect(gateway.heard).toHaveLength(before);
+    expect(await gateway.send('GET', '/v1/orders/')).toMatchObject({ status: 404 });
+    expect(await gateway.send('POST', '/v1/orders', {})).toMatchObject({ status: 405 });
   });
 
   it('shows the life of an order, decisions by rule, and differences', async () => {

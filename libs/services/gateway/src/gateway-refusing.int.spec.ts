@@ -109,6 +109,7 @@ describe('what the gateway refuses', () => {
   it.each([
     ['GET', '/v1/nothing', 404, undefined],
     ['GET', '/V1/orders', 404, undefined],
+    ['GET', '/v1/orders/', 404, undefined],
     ['POST', '/v1/orders', 405, 'GET, HEAD'],
     ['DELETE', '/v1/orders/x', 405, 'GET, HEAD'],
     ['PUT', '/v1/risk/halt', 405, 'POST'],

@@ -13,7 +13,7 @@ export class RouteBook {
 
   /** For the server's `onRoute` hook. */
   readonly noteRoute = (route: AnnouncedRoute): void => {
-    const pattern = new RegExp(`^${route.url.split('/').map(segmentPattern).join('/')}/?$`, 'u');
+    const pattern = new RegExp(`^${route.url.split('/').map(segmentPattern).join('/')}$`, 'u');
     for (const method of [route.method].flat()) this.#routes.push({ method, url: route.url, pattern });
   };
 

@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length, Matches } from 'class-validator';
-import { DISCREPANCY_ID, IsPrintable } from '#libs/contracts';
+import { Matches } from 'class-validator';
+import { DISCREPANCY_ID } from '#libs/contracts';
 import { LEDGER_REASON_LENGTH } from '#libs/domain';
 import { AccountParams } from './path.params.js';
+import { IsReason } from './reason.js';
 
 /** A difference to the venue in a path. */
 export class DifferenceParams extends AccountParams {
@@ -13,9 +14,6 @@ export class DifferenceParams extends AccountParams {
 
 /** The acceptance of a difference. */
 export class AcceptDifferenceBody {
-  @ApiProperty({ description: 'Why', minLength: 1, maxLength: LEDGER_REASON_LENGTH })
-  @IsString()
-  @Length(1, LEDGER_REASON_LENGTH)
-  @IsPrintable()
+  @IsReason(LEDGER_REASON_LENGTH)
   reason!: string;
 }

@@ -1,17 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, IsString, Length, Max } from 'class-validator';
-import { IsDecimalText, IsInstrumentName, IsPrintable, IsToken, LONGEST_MANUAL_ORDER_MS } from '#libs/contracts';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, Max } from 'class-validator';
+import { IsDecimalText, IsInstrumentName, IsToken, LONGEST_MANUAL_ORDER_MS } from '#libs/contracts';
 import { ORDER_TYPES, type OrderType, SIDES, type Side, TIMES_IN_FORCE, type TimeInForce } from '#libs/domain';
+import { IsReason } from './reason.js';
 
 /** A day: how long a limit order by hand works unless it says otherwise. */
 const DAY_MS = 86_400_000;
 
 /** What every command says. */
 export class CommandBody {
-  @ApiProperty({ description: 'Why', minLength: 1, maxLength: 500 })
-  @IsString()
-  @Length(1, 500)
-  @IsPrintable()
+  @IsReason()
   reason!: string;
 
   @ApiPropertyOptional({ description: 'Names the command: sent again under the same name it is the same command' })

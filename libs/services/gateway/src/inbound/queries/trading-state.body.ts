@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Length } from 'class-validator';
-import { IsPrintable, IsToken } from '#libs/contracts';
+import { IsOptional } from 'class-validator';
+import { IsToken } from '#libs/contracts';
+import { IsReason } from './reason.js';
 
 /** A command about the trading state. */
 export class TradingStateBody {
@@ -8,10 +9,7 @@ export class TradingStateBody {
   @IsToken()
   scope!: string;
 
-  @ApiProperty({ description: 'Why', minLength: 1, maxLength: 500 })
-  @IsString()
-  @Length(1, 500)
-  @IsPrintable()
+  @IsReason()
   reason!: string;
 
   @ApiPropertyOptional({ description: 'Names the command: sent again under the same name it is the same command' })
