@@ -57,27 +57,36 @@ function permissionsBlock(service: ServiceName): string {
   ].join('\n');
 }
 
-function exportLine({ kind, subject, answersOften, takers }: Offer): string {
+/** How an account of the broker is called that belongs to a service. */
+type NameOf = (service: ServiceName) => string;
+
+function exportLine({ kind, subject, answersOften, takers }: Offer, nameOf: NameOf): string {
   const answers = answersOften === true ? ', response: stream' : '';
-  return `      { ${kind}: "${subject}"${answers}, accounts: [${takers.map(accountOf).join(', ')}] }`;
+  return `      { ${kind}: "${subject}"${answers}, accounts: [${takers.map(nameOf).join(', ')}] }`;
 }
 
-function importLine({ owner, kind, subject, as }: Offer): string {
+function importLine({ owner, kind, subject, as }: Offer, nameOf: NameOf): string {
   const to = as === undefined ? '' : `, to: "${as}"`;
-  return `      { ${kind}: { account: ${accountOf(owner)}, subject: "${subject}" }${to} }`;
+  return `      { ${kind}: { account: ${nameOf(owner)}, subject: "${subject}" }${to} }`;
 }
 
-function accountBlock(service: ServiceName, users: string): string {
+function accountBlock(service: ServiceName, users: string, nameOf: NameOf): string {
   const keepsStreams = FLOWS.some(({ lane, owner }) => owner === service && (lane === 'durable' || lane === 'cache'));
   const section = (name: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [`    ${name}: [`, ...lines, '    ]'];
   return [
-    `  ${accountOf(service)} {`,
+    `  ${nameOf(service)} {`,
     ...(keepsStreams ? ['    jetstream: enabled'] : []),
     permissionsBlock(service),
     `    users: ${users}`,
-    ...section('exports', OFFERS.filter(({ owner }) => owner === service).map(exportLine)),
-    ...section('imports', OFFERS.filter(({ takers }) => takers.includes(service)).map(importLine)),
+    ...section(
+      'exports',
+      OFFERS.filter(({ owner }) => owner === service).map((offer) => exportLine(offer, nameOf)),
+    ),
+    ...section(
+      'imports',
+      OFFERS.filter(({ takers }) => takers.includes(service)).map((offer) => importLine(offer, nameOf)),
+    ),
     '  }',
   ].join('\n');
 }
@@ -90,7 +99,30 @@ function accountBlock(service: ServiceName, users: string): string {
  * subject that the asker named. Within one account that was a way to make bytes appear on everybody's subjects.
  */
 export function renderAccounts(usersOf: UsersOf): string {
-  return ['accounts {', ...SERVICES.map((service) => accountBlock(service, usersOf(service))), '}', ''].join('\n');
+  return ['accounts {', ...SERVICES.map((service) => accountBlock(service, usersOf(service), accountOf)), '}', ''].join(
+    '\n',
+  );
+}
+
+/** A whole suite at a broker that it shares with others: one account at an exchange, its market data, its strategy, risk and orders. */
+export interface Cell {
+  /** Such as `paper-1`: lower-case letters, digits and dashes, and its own at this broker. */
+  readonly name: string;
+  readonly usersOf: UsersOf;
+}
+
+/**
+ * {@link renderAccounts} for several suites at one broker. Each has its accounts, and nothing crosses from one suite into another: the
+ * subjects, streams and consumers of both may bear the same names. They enter with nkeys, because the name of a user is one in all accounts
+ * of a server, and a service's answers come to its own name.
+ */
+export function renderCells(cells: readonly Cell[]): string {
+  const blocks = cells.flatMap(({ name, usersOf }) => {
+    const nameOf = (service: ServiceName): string =>
+      `${name.toUpperCase().replaceAll('-', '_')}__${accountOf(service)}`;
+    return SERVICES.map((service) => accountBlock(service, usersOf(service), nameOf));
+  });
+  return ['accounts {', ...blocks, '}', ''].join('\n');
 }
 
 /** {@link renderAccounts} with one user per service, which has a password; `passwordOf` returns it as it must stand in the file. */
