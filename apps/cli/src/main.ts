@@ -22,6 +22,7 @@ import {
   inventOption,
   tapeOption,
 } from './options/launch-options.js';
+import { refuseUnknownCommand } from './options/known-command.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
 import { addKeysCommand } from './keys/keys-command.js';
@@ -158,4 +159,5 @@ addRecordCommand(program, exit);
 addReplayCommand(program, exit);
 program.addHelpText('after', EXAMPLES);
 
+refuseUnknownCommand(program, process.argv.slice(2));
 await program.parseAsync();

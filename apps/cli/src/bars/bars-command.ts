@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
 import { UTC, type TimeZone } from '#libs/kernel';
 import { readTimeZone } from '#libs/platform';
+import { tapeOption } from '../options/launch-options.js';
 import { readBarKind } from './bar-kind.js';
 import { bars } from './bars.js';
 import type { EmptyPolicy } from './instrument-bars.js';
@@ -20,7 +21,7 @@ export function addBarsCommand(program: Command): void {
     .command('bars')
     .description('makes time, tick, volume or value bars of recorded trades and prints one JSON line per closed bar')
     .addOption(new Option('--venue <name>', 'the venue that sent the frames').choices(VENUE_NAMES))
-    .option('--tape <folder>', 'recorded channels with their order.tsv, instead of the standard input')
+    .option('--tape <folder>', 'recorded channels with their order.tsv, instead of the standard input', tapeOption)
     .requiredOption('--by <kind>', 'what closes a bar: time:1m, time:1w, time:1M, tick:100, volume:10 or value:100000')
     .addOption(
       new Option('--timezone <name>', 'the IANA zone whose days, weeks (from Monday) and months time bars follow')

@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { VENUE_NAMES, type VenueName } from '#libs/venues';
+import { tapeOption } from '../options/launch-options.js';
 import { parquet } from '../parquet/parquet.js';
 import { book } from './book.js';
 import { decode } from './decode.js';
@@ -31,7 +32,7 @@ function addParquet(program: Command): void {
   program
     .command('parquet')
     .description('writes the trades, quotes and depth of a tape as Parquet, for DuckDB, pandas and Polars')
-    .requiredOption('--tape <folder>', 'a tape, or a recording with its segments')
+    .requiredOption('--tape <folder>', 'a tape, or a recording with its segments', tapeOption)
     .requiredOption('--out <folder>', 'receives trades.parquet, quotes.parquet and depth.parquet')
     .addOption(new Option('--venue <name>', 'only the frames of this venue').choices(VENUE_NAMES))
     .action(async ({ tape, out, venue }: { tape: string; out: string; venue?: VenueName }) => {
@@ -44,7 +45,7 @@ function add(program: Command, name: string, description: string, run: TapeComma
     .command(name)
     .description(description)
     .addOption(new Option('--venue <name>', 'the venue that sent the frames').choices(VENUE_NAMES))
-    .option('--tape <folder>', 'recorded channels with their order.tsv, instead of the standard input')
+    .option('--tape <folder>', 'recorded channels with their order.tsv, instead of the standard input', tapeOption)
     .action(async ({ venue, tape }: TapeFlags, command: Command) => {
       if (venue === undefined && tape === undefined) {
         command.error(`error: ${name} needs --venue for frames from the standard input, or --tape`);
