@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Problem, type Result } from '#libs/kernel';
 import { makeBrokerKey } from '#libs/messaging';
@@ -54,11 +55,13 @@ export function addKeysCommand(program: Command): void {
     .requiredOption('--file <path>', 'the key ring')
     .action(({ file }: { readonly file: string }) => {
       tellOutcome(new KeyRingFile(file).readEntries(), (entries) =>
-        entries
-          .map(({ expiresAt, id, name, revoked, roles }) =>
-            [id, name, roles.join(','), revoked ? 'revoked' : `until ${expiresAt}`].join('  '),
-          )
-          .join('\n'),
+        entries.length === 0
+          ? `There is no key in ${file}${existsSync(file) ? '' : ', which is not there'}.`
+          : entries
+              .map(({ expiresAt, id, name, revoked, roles }) =>
+                [id, name, roles.join(','), revoked ? 'revoked' : `until ${expiresAt}`].join('  '),
+              )
+              .join('\n'),
       );
     });
   keys
