@@ -21,6 +21,7 @@ const { HeldBooks } = await built('application/intents/held-books.js');
 const { MarketBoard } = await built('application/market/market-board.js');
 const { MarketPricing } = await built('application/market/market-pricing.js');
 const { StartRisk } = await built('application/start/start-risk.js');
+const { NO_LICENCES } = await built('ports.js');
 const { PostgresRiskBooks } = await built('outbound/postgres/postgres-risk-books.js');
 const { riskSettings } = await built('risk.settings.js');
 export const { intentOf } = await built('application/intents/decision-messages.js');
@@ -65,7 +66,15 @@ export async function riskOf(account, { source, hot, url }) {
   const books = new PostgresRiskBooks(transactions, new Inbox(), new PostgresOutbox(source), hot);
   const pricing = new MarketPricing(board, settings);
   const held = new HeldBooks(books);
-  const decideIntent = new DecideIntent(books, scheduler, observer, pricing, held, isTransientDatabaseError);
+  const decideIntent = new DecideIntent(
+    books,
+    scheduler,
+    observer,
+    pricing,
+    held,
+    isTransientDatabaseError,
+    NO_LICENCES,
+  );
   await new StartRisk(books, observer, settings).startRisk();
   await new ApplyBalances(books).applyBalances(balances(account));
   const readBook = () => books.read((reads) => reads.findAccountBook(account));

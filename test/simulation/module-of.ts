@@ -1,16 +1,19 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { ServiceName } from '#libs/contracts';
-import { type DirectLanes, type LaneFaults, type MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import { type LaneFaults, type MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import type { ServiceApplication } from '#libs/service-host';
 import { LiveVenueFeedModule, MarketDataModule } from '#libs/services/market-data';
 import {
   type MemoryOrderDatabase,
   MemoryOrderStoreModule,
+  OfferLicence,
   OrderEntryModule,
   OrderManagementModule,
 } from '#libs/services/order-management';
 import { type MemoryRiskDatabase, MemoryRiskStoreModule, RiskModule } from '#libs/services/risk';
 import { type MemoryStrategyDatabase, MemoryStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
 import type { VenueTransport } from '#libs/venues';
+import type { DeskNeighbours } from '../../apps/desk/src/desk-neighbours.js';
 import type { SuiteSettings } from './suite-settings.js';
 
 /** The services of a suite, in the order in which they are started; they are stopped in reverse. */
@@ -29,13 +32,13 @@ export interface Outside {
   /** What goes wrong with the instance's messages; what the hub does to everybody's where nothing is said. */
   readonly faults?: LaneFaults;
   /** The desk whose process it shares; none where it has one for itself. */
-  readonly direct?: DirectLanes | undefined;
+  readonly desk?: DeskNeighbours | undefined;
 }
 
 /** A service on memory lanes and a memory store. */
 export function moduleOf(name: SimulatedService, settings: SuiteSettings, outside: Outside): DynamicModule {
-  const { direct, faults, hub, orderBooks, riskBooks, strategyBooks, transport } = outside;
-  const own = { ...(faults === undefined ? {} : { faults }), ...(direct === undefined ? {} : { direct }) };
+  const { desk, faults, hub, orderBooks, riskBooks, strategyBooks, transport } = outside;
+  const own = { ...(faults === undefined ? {} : { faults }), ...(desk === undefined ? {} : { direct: desk.direct }) };
   const lanes = MemoryLanesModule.forService({ service: name satisfies ServiceName, hub, ...own });
   const { marketData, orderManagement, risk, strategy } = settings;
   switch (name) {
@@ -44,8 +47,11 @@ export function moduleOf(name: SimulatedService, settings: SuiteSettings, outsid
       const feed = LiveVenueFeedModule.forService({ venue: 'binance', addresses, transport });
       return MarketDataModule.register({ settings: marketData, lanes, feed });
     }
-    case 'risk':
-      return RiskModule.register({ settings: risk, lanes, store: MemoryRiskStoreModule.forService(riskBooks) });
+    case 'risk': {
+      const licences = desk === undefined ? {} : { licences: desk.licences };
+      const store = MemoryRiskStoreModule.forService(riskBooks);
+      return RiskModule.register({ settings: risk, lanes, store, ...licences });
+    }
     case 'order-management': {
       const { ACCOUNT: account, VENUE: venue } = orderManagement;
       const store = MemoryOrderStoreModule.forService(orderBooks, { account, venue });
@@ -57,4 +63,9 @@ export function moduleOf(name: SimulatedService, settings: SuiteSettings, outsid
       return StrategyModule.register({ settings: strategy, lanes, store });
     }
   }
+}
+
+/** Lets a service that was put together offer its neighbours what it can. */
+export function joinDesk(name: SimulatedService, service: ServiceApplication, desk: DeskNeighbours | undefined): void {
+  if (name === 'order-management') desk?.offerFrom(service.get(OfferLicence));
 }

@@ -1,4 +1,4 @@
-import { type DirectLanes, MemoryLaneHub } from '#libs/messaging';
+import { MemoryLaneHub } from '#libs/messaging';
 import { type Log, RecordingSupervisor, createLog } from '#libs/platform';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import { MemoryOrderDatabase } from '#libs/services/order-management';
@@ -6,7 +6,8 @@ import { type OpenInProcessExchange, openInProcessExchange } from '#libs/service
 import { MemoryRiskDatabase } from '#libs/services/risk';
 import { MemoryStrategyDatabase } from '#libs/services/strategy';
 import { SeededRandom, VirtualScheduler } from '#libs/testkit';
-import { SERVICES, type SimulatedService, moduleOf } from './module-of.js';
+import { SERVICES, type SimulatedService, joinDesk, moduleOf } from './module-of.js';
+import type { DeskNeighbours } from '../../apps/desk/src/desk-neighbours.js';
 import type { SuiteSettings } from './suite-settings.js';
 import { letNestStart } from './let-nest-start.js';
 
@@ -76,13 +77,13 @@ export class SimulatedSuite {
     return suite;
   }
 
-  /** Starts one service, which is recovery where it ran before; with `direct` in the process of that desk. */
-  async startService(name: SimulatedService, direct?: DirectLanes): Promise<void> {
-    this.#running.set(name, await this.startBeside(name, direct));
+  /** Starts one service, which is recovery where it ran before; with `desk` in the process of that desk. */
+  async startService(name: SimulatedService, desk?: DeskNeighbours): Promise<void> {
+    this.#running.set(name, await this.startBeside(name, desk));
   }
 
   /** Starts one more instance of a service beside the one that runs; whoever asks for it ends it. */
-  async startBeside(name: SimulatedService, direct?: DirectLanes): Promise<ServiceApplication> {
+  async startBeside(name: SimulatedService, desk?: DeskNeighbours): Promise<ServiceApplication> {
     const failures = new RecordingSupervisor((error) => {
       throw error;
     });
@@ -94,8 +95,9 @@ export class SimulatedSuite {
     };
     const { hub, orderBooks, riskBooks, strategyBooks } = this;
     const { transport } = this.exchange;
-    const module = moduleOf(name, this.#settings, { hub, orderBooks, riskBooks, strategyBooks, transport, direct });
+    const module = moduleOf(name, this.#settings, { hub, orderBooks, riskBooks, strategyBooks, transport, desk });
     const application = await createServiceApplication(module, surroundings);
+    joinDesk(name, application, desk);
     const started = application.start();
     await letNestStart(started);
     await this.time.complete(started);

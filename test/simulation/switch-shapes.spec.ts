@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isTerminal } from '#libs/domain';
-import { DirectLanes } from '#libs/messaging';
 import { HealthRegistry } from '#libs/platform';
 import type { ServiceApplication } from '#libs/service-host';
 import { LeaseEpoch } from '#libs/services/order-management';
 import { DEMO_ACCOUNT } from '../../apps/cli/src/demo/demo-settings.js';
+import { DeskNeighbours } from '../../apps/desk/src/desk-neighbours.js';
 import { judge } from '../../apps/cli/src/reconcile/judge.js';
 import { bookedStateOf, isQuiet } from './booked-state.js';
 import { SERVICES } from './module-of.js';
@@ -33,7 +33,7 @@ async function killWithOpenOrders(suite: SimulatedSuite): Promise<readonly strin
   return open;
 }
 
-async function startShape(suite: SimulatedSuite, desk?: DirectLanes): Promise<void> {
+async function startShape(suite: SimulatedSuite, desk?: DeskNeighbours): Promise<void> {
   for (const name of SERVICES) await suite.startService(name, desk);
 }
 
@@ -55,7 +55,7 @@ describe('an account whose shape changes on the same books', () => {
     await suite.time.runForMs(MINUTE_MS);
     const epochs = [leaseEpoch(suite)];
     const openAtSwitch: string[] = [];
-    for (const desk of [new DirectLanes(), undefined]) {
+    for (const desk of [new DeskNeighbours(), undefined]) {
       openAtSwitch.push(...(await killWithOpenOrders(suite)));
       const tradesBefore = suite.orderBooks.trades.size;
       await startShape(suite, desk);
@@ -79,7 +79,7 @@ describe('an account whose shape changes on the same books', () => {
     const suite = await newSuite();
     await suite.time.runForMs(MINUTE_MS);
     const [leader, epoch] = [suite.service('order-management'), leaseEpoch(suite)];
-    const desk = new DirectLanes();
+    const desk = new DeskNeighbours();
     const ofDesk = await suite.startBeside('order-management', desk);
     const before = suite.orderBooks.orders.size;
     await suite.time.runForMs(OVERLAP_MS);

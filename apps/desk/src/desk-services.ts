@@ -1,25 +1,33 @@
 import type { DynamicModule } from '@nestjs/common';
-import { DirectLanes, NatsLanesModule } from '#libs/messaging';
+import { NatsLanesModule } from '#libs/messaging';
 import { AuditModule, type HostedDefinition } from '#libs/service-host';
 import { MarketDataModule, feedFromSettings } from '#libs/services/market-data';
-import { KillLocally, OrderManagementModule, PostgresOrderStoreModule } from '#libs/services/order-management';
+import {
+  KillLocally,
+  OfferLicence,
+  OrderManagementModule,
+  PostgresOrderStoreModule,
+} from '#libs/services/order-management';
 import { PostgresRiskStoreModule, RiskModule } from '#libs/services/risk';
 import { PostgresStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
 import type { DeskSettings } from './desk.config.js';
+import { DeskNeighbours } from './desk-neighbours.js';
 
 /**
- * The four services of a desk in the order of their start. Each is put together as in its own app; all they share is the direct lanes: what
- * one commits reaches the next in the process, and NATS behind it.
+ * The four services of a desk in the order of their start. Each is put together as in its own app; all they share is the direct lanes (what
+ * one commits reaches the next in the process, and NATS behind it) and the one commit that takes an approval and the licence of its order.
  */
 export function deskServices(settings: DeskSettings): readonly HostedDefinition[] {
-  const direct = new DirectLanes();
+  const neighbours = new DeskNeighbours();
+  const { direct } = neighbours;
   const { marketData, orderManagement, risk, strategy } = settings;
   return [
     { name: 'market-data', settings: marketData, module: marketDataOf(settings, direct) },
-    { name: 'risk', settings: risk, module: riskOf(settings, direct) },
+    { name: 'risk', settings: risk, module: riskOf(settings, neighbours) },
     {
       ...{ name: 'order-management', settings: orderManagement, module: orderManagementOf(settings, direct) },
       configure: (nest) => {
+        neighbours.offerFrom(nest.get(OfferLicence, { strict: false }));
         // The kill of last resort, where neither the broker nor the database answers: kill -USR2.
         process.on('SIGUSR2', () => nest.get(KillLocally, { strict: false }).killLocally('SIGUSR2'));
       },
@@ -28,19 +36,22 @@ export function deskServices(settings: DeskSettings): readonly HostedDefinition[
   ];
 }
 
-function marketDataOf({ marketData: settings }: DeskSettings, direct: DirectLanes): DynamicModule {
+function marketDataOf({ marketData: settings }: DeskSettings, direct: DeskNeighbours['direct']): DynamicModule {
   const lanes = NatsLanesModule.forService({ service: 'market-data', settings, direct });
   return MarketDataModule.register({ settings, lanes, feed: feedFromSettings(settings) });
 }
 
-function riskOf({ risk: settings }: DeskSettings, direct: DirectLanes): DynamicModule {
+function riskOf({ risk: settings }: DeskSettings, { direct, licences }: DeskNeighbours): DynamicModule {
   const lanes = NatsLanesModule.forService({ service: 'risk', settings, direct });
   const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
   const audit = AuditModule.forSchema('risk', settings);
-  return { module: DeskRiskModule, imports: [RiskModule.register({ settings, lanes, store }), audit] };
+  return { module: DeskRiskModule, imports: [RiskModule.register({ settings, lanes, store, licences }), audit] };
 }
 
-function orderManagementOf({ orderManagement: settings }: DeskSettings, direct: DirectLanes): DynamicModule {
+function orderManagementOf(
+  { orderManagement: settings }: DeskSettings,
+  direct: DeskNeighbours['direct'],
+): DynamicModule {
   const { ACCOUNT: account, DATABASE_URL: url, VENUE: venue } = settings;
   const lanes = NatsLanesModule.forService({ service: 'order-management', settings, direct });
   const store = PostgresOrderStoreModule.forService({ url, account, venue });
@@ -48,7 +59,7 @@ function orderManagementOf({ orderManagement: settings }: DeskSettings, direct: 
   return { module: DeskOrderManagementModule, imports: [service, AuditModule.forSchema('orders', settings)] };
 }
 
-function strategyOf({ strategy: settings }: DeskSettings, direct: DirectLanes): DynamicModule {
+function strategyOf({ strategy: settings }: DeskSettings, direct: DeskNeighbours['direct']): DynamicModule {
   const lanes = NatsLanesModule.forService({ service: 'strategy', settings, direct });
   const store = PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL });
   return StrategyModule.register({ settings, lanes, store });

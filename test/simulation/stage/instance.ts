@@ -1,9 +1,9 @@
 import { HealthRegistry, Lifeline, RecordingSupervisor, createLog } from '#libs/platform';
 import type { Scheduler } from '#libs/kernel';
-import type { DirectLanes } from '#libs/messaging';
 import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
 import { SeededRandom, type VirtualScheduler } from '#libs/testkit';
-import { type Outside, type SimulatedService, moduleOf } from '../module-of.js';
+import type { DeskNeighbours } from '../../../apps/desk/src/desk-neighbours.js';
+import { type Outside, type SimulatedService, joinDesk, moduleOf } from '../module-of.js';
 import type { SuiteSettings } from '../suite-settings.js';
 import type { CrashPoints } from './crash-points.js';
 import { InstanceLanes } from './instance-lanes.js';
@@ -34,7 +34,7 @@ export class SimulatedInstance {
   readonly number: number;
   readonly clock: ServiceClock;
   /** The desk whose process it shares. */
-  readonly desk: DirectLanes | undefined;
+  readonly desk: DeskNeighbours | undefined;
   readonly #world: InstanceWorld;
   readonly #transport: InstanceTransport;
   readonly #lanes: InstanceLanes;
@@ -46,7 +46,7 @@ export class SimulatedInstance {
     this.name = name;
     this.number = number;
     this.#world = world;
-    this.desk = world.outside.direct;
+    this.desk = world.outside.desk;
     this.clock = new ServiceClock(world.time);
     const watch = {
       isDead: () => this.#isDead,
@@ -79,6 +79,7 @@ export class SimulatedInstance {
       supervisor: new RecordingSupervisor((error) => this.#world.onFailure(this, error)),
     });
     this.#application = application;
+    joinDesk(this.name, application, this.desk);
     application.start().then(
       () => {
         this.#isStarted = true;

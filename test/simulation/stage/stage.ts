@@ -1,9 +1,10 @@
 import { Decimal } from '#libs/kernel';
-import { DirectLanes, MemoryLaneHub } from '#libs/messaging';
+import { MemoryLaneHub } from '#libs/messaging';
 import { LeaseEpoch, MemoryOrderDatabase } from '#libs/services/order-management';
 import { MemoryRiskDatabase } from '#libs/services/risk';
 import { MemoryStrategyDatabase } from '#libs/services/strategy';
 import { VirtualScheduler } from '#libs/testkit';
+import { DeskNeighbours } from '../../../apps/desk/src/desk-neighbours.js';
 import { StoryCommitFaults } from '../faults/story-commit-faults.js';
 import { StoryLaneFaults } from '../faults/story-lane-faults.js';
 import { StoryVenueFaults } from '../faults/story-venue-faults.js';
@@ -41,10 +42,10 @@ export class Stage {
   readonly #watch: StageWatch;
   readonly #instances: SimulatedInstance[] = [];
   /** The process of the desk that lives, or of the next one. */
-  #desk: DirectLanes | undefined;
+  #desk: DeskNeighbours | undefined;
 
   constructor(settings: SuiteSettings, seed: number, watch: StageWatch, shape: Shape = 'services') {
-    this.#desk = shape === 'desk' ? new DirectLanes() : undefined;
+    this.#desk = shape === 'desk' ? new DeskNeighbours() : undefined;
     this.#settings = settings;
     this.#seed = seed;
     this.#watch = watch;
@@ -87,11 +88,11 @@ export class Stage {
     return this.#startInstance(name, this.#desk);
   }
 
-  async #startInstance(name: SimulatedService, direct: DirectLanes | undefined): Promise<void> {
+  async #startInstance(name: SimulatedService, desk: DeskNeighbours | undefined): Promise<void> {
     const { crashPoints, hub, laneFaults: faults, orderBooks, riskBooks, strategyBooks, time, venue } = this;
     const instance = new SimulatedInstance(name, this.#instances.length + 1, {
       ...{ settings: this.#settings, seed: this.#seed, time, crashPoints },
-      outside: { hub, orderBooks, riskBooks, strategyBooks, faults, transport: venue.door, direct },
+      outside: { hub, orderBooks, riskBooks, strategyBooks, faults, transport: venue.door, desk },
       onNewOrder: this.#watch.onNewOrder,
       onAskedForQuiet: this.#watch.onAskedForQuiet,
       onFailure: (failed, error) => {
@@ -121,7 +122,7 @@ export class Stage {
     if (instance.isDead) return;
     const process = this.processOf(instance);
     for (const one of process) one.kill();
-    if (instance.desk !== undefined && instance.desk === this.#desk) this.#desk = new DirectLanes();
+    if (instance.desk !== undefined && instance.desk === this.#desk) this.#desk = new DeskNeighbours();
     const killed = SERVICES.filter((name) => process.some((one) => one.name === name));
     this.agenda.after(downMs, async () => {
       for (const name of killed) await this.ensureRunning(name);

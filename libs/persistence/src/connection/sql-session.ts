@@ -103,6 +103,11 @@ export function valuesOf<Entity extends object>(
 }
 
 /** A row by the names of its columns, as `jsonb_populate_record` reads it. Decimals stay text: JSON's own numbers are binary fractions. */
+export function rowByColumn<Entity extends object>(entity: new () => Entity, row: Entity): object {
+  return Object.fromEntries(columnsOf(entity).map(({ column, property }) => [column, row[property]]));
+}
+
+/** The text of {@link rowByColumn}. */
 export function jsonByColumn<Entity extends object>(entity: new () => Entity, row: Entity): string {
-  return JSON.stringify(Object.fromEntries(columnsOf(entity).map(({ column, property }) => [column, row[property]])));
+  return JSON.stringify(rowByColumn(entity, row));
 }

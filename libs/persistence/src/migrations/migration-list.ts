@@ -23,6 +23,7 @@ import { OperatorCommands1764000000041 } from './0041-operator-commands.js';
 import { CommandedSettings1764000000042 } from './0042-commanded-settings.js';
 import { RiskDecideInChain1764000000043 } from './0043-risk-decide-in-chain.js';
 import { ParkedById1764000000044 } from './0044-parked-by-id.js';
+import { DecideAndLicense1764000000045 } from './0045-decide-and-license.js';
 import { AssetNames1764000000047 } from './0047-asset-names.js';
 import { MigrationsMayBeRead1764000000050 } from './0050-migrations-may-be-read.js';
 import { EquitySamples1764000000053 } from './0053-equity-samples.js';
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CommandedSettings1764000000042,
   RiskDecideInChain1764000000043,
   ParkedById1764000000044,
+  DecideAndLicense1764000000045,
   AssetNames1764000000047,
   MigrationsMayBeRead1764000000050,
   EquitySamples1764000000053,

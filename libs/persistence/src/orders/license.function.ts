@@ -1,7 +1,7 @@
-import type { Order, OrderChange } from '#libs/domain';
+import type { LicenceOutcome, Order, OrderChange } from '#libs/domain';
 import type { UnixUs } from '#libs/kernel';
 import type { HotConnection } from '../connection/hot-connection.js';
-import { type Statement, jsonByColumn } from '../connection/sql-session.js';
+import { type Statement, rowByColumn } from '../connection/sql-session.js';
 import type { OutgoingMessage } from '../outbox/outbox-store.js';
 import { OrderEventEntity } from './order-event.entity.js';
 import { OrderEntity } from './order.entity.js';
@@ -13,27 +13,38 @@ const LICENSE: Statement = {
   text: 'SELECT verdict, outbox_sequence AS sequence FROM orders.license($1, $2, $3, $4, $5)',
 };
 
-/** What became of an order; `sequence` names the row of its message where it is LICENSED. */
-export interface LicenseRow {
-  readonly verdict: 'LICENSED' | 'KNOWN' | 'HALTED' | 'REDUCING' | 'LEASE_LOST';
-  readonly sequence: string | null;
+/** What `orders.license` is called with; `order` and `event` by the names of their columns. */
+export interface LicenseRows {
+  readonly epoch: number;
+  readonly order: object;
+  readonly event: object;
+  readonly subject: string;
+  readonly message: object;
 }
 
-/** Licenses an order that is marked as sent, in one statement that commits by itself. */
-export async function callLicense(
-  connection: HotConnection,
+/** The rows of an order that is marked as sent. */
+export function licenseRowsOf(
   leaseEpoch: number,
   order: Order,
   change: OrderChange,
   fact: OutgoingMessage,
   nowUs: UnixUs,
-): Promise<LicenseRow | undefined> {
-  const rows = await connection.rowsOf<LicenseRow>(LICENSE, [
-    leaseEpoch,
-    jsonByColumn(OrderEntity, fromOrder(order, leaseEpoch, nowUs)),
-    jsonByColumn(OrderEventEntity, { ...fromOrderChange(order, change, leaseEpoch, nowUs), sequence: '0' }),
-    fact.subject,
-    JSON.stringify(fact.message),
-  ]);
+): LicenseRows {
+  return {
+    epoch: leaseEpoch,
+    order: rowByColumn(OrderEntity, fromOrder(order, leaseEpoch, nowUs)),
+    event: rowByColumn(OrderEventEntity, { ...fromOrderChange(order, change, leaseEpoch, nowUs), sequence: '0' }),
+    subject: fact.subject,
+    message: fact.message,
+  };
+}
+
+/** Licenses an order that is marked as sent, in one statement that commits by itself. */
+export async function callLicense(
+  connection: HotConnection,
+  { epoch, event, message, order, subject }: LicenseRows,
+): Promise<LicenceOutcome | undefined> {
+  const values = [epoch, JSON.stringify(order), JSON.stringify(event), subject, JSON.stringify(message)];
+  const rows = await connection.rowsOf<LicenceOutcome>(LICENSE, values);
   return rows[0];
 }

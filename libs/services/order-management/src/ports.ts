@@ -16,6 +16,7 @@ import type {
   TradingState,
   LatchedState,
   LedgerTransaction,
+  OfferedLicence,
   RawReport,
   VenueFill,
 } from '#libs/domain';
@@ -153,6 +154,14 @@ export interface OrderBooks {
    * is not ours. Where it rejects otherwise the outcome may be unknown: the order may be marked, and was not sent.
    */
   licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict>;
+  /** The same licence, to be committed by whoever commits the approval. Nothing is written by this call. */
+  offerLicence(order: Order, change: OrderChange, fact: Announcement): LicenceOffer;
+}
+
+/** A licence that is offered, and what comes of it. */
+export interface LicenceOffer extends OfferedLicence {
+  /** Settles as {@link OrderBooks.licenseNewOrder} does; with `undefined` where the approval was not written, and so nothing of the licence. */
+  readonly verdict: Promise<LicenceVerdict | undefined>;
 }
 
 /** `KNOWN`: the order's id or intent is taken. `HALTED`, `REDUCING`: the kill switch keeps it from being sent. */

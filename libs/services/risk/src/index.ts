@@ -2,5 +2,6 @@
 export * from './outbound/memory/memory-risk-database.js';
 export * from './outbound/memory/memory-risk-store.module.js';
 export * from './outbound/postgres/postgres-risk-store.module.js';
+export type { Licences } from './ports.js';
 export * from './risk.module.js';
 export * from './risk.settings.js';

@@ -5,6 +5,7 @@ import type {
   IntentProposedV1,
   OrderFact,
   PositionChangedV1,
+  RiskApprovedV1,
 } from '#libs/contracts';
 import type {
   AccountBook,
@@ -15,6 +16,7 @@ import type {
   DecisionEntry,
   KnownDecision,
   LimitsChange,
+  OfferedLicence,
   PastApproval,
   PositionPlace,
   Reservation,
@@ -47,7 +49,8 @@ export interface RiskBooks {
   /**
    * Writes decisions about intents of one account down, in order and in one commit, each with its claim, what it holds back and its
    * message; returns what became of each. Where the outcome of the commit is not known it throws: given again, what was written is
-   * `KNOWN`.
+   * `KNOWN`. An offered licence is committed with its approval, or by itself right after it where the books of both are no single store; whatever
+   * happens, it is told.
    */
   commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]>;
   /** Calls `listener` after each commit of this process that changed an account or, with `undefined`, a trading state. */
@@ -58,7 +61,24 @@ export interface RiskBooks {
 export interface ProposedDecision {
   readonly entry: DecisionEntry & { readonly basis: DecisionBasis };
   readonly announcement: Announcement;
+  /** The licence of the order that an approval makes, where order-management shares the process and offers it. */
+  readonly licence?: OfferedLicence | undefined;
 }
+
+/** Injects {@link Licences}. */
+export const LICENCES = Symbol('Licences');
+
+/** The order-management of the same process, where there is one. */
+export interface Licences {
+  /**
+   * Offers the licence of the order that an approval will make once it is committed; `undefined` where the order must go the long way. What is
+   * offered must be told what came of it.
+   */
+  offerLicence(approved: RiskApprovedV1): OfferedLicence | undefined;
+}
+
+/** Risk has its process for itself: order-management licenses what it approves. */
+export const NO_LICENCES: Licences = { offerLicence: () => undefined };
 
 /**
  * `RECORDED`: written down. `KNOWN`: the intent has its decision already. `STALE`: account, limits or trading states are not at the

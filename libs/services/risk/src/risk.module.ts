@@ -35,7 +35,7 @@ import { RiskReadiness } from './inbound/risk-readiness.js';
 import { StatusController } from './inbound/status.controller.js';
 import { RISK_NOTICES, riskNoticesOf } from './outbound/notices/risk-notices.js';
 import { RiskTelemetry } from './outbound/risk-telemetry.js';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks } from './ports.js';
+import { LICENCES, type Licences, NO_LICENCES, RISK_BOOKS, RISK_OBSERVER, type RiskBooks } from './ports.js';
 import { RiskLifecycle } from './risk.lifecycle.js';
 import { RISK_SETTINGS, type RiskSettings } from './risk.settings.js';
 
@@ -46,6 +46,8 @@ export interface RiskModuleOptions {
   readonly lanes: DynamicModule;
   /** Keeps its books: `PostgresRiskStoreModule` or `MemoryRiskStoreModule`. */
   readonly store: DynamicModule;
+  /** What the order-management of the same process offers; none where risk has the process for itself. */
+  readonly licences?: Licences;
 }
 
 /** Risk: the gate between intents and orders. */
@@ -89,11 +91,14 @@ export interface RiskModuleOptions {
 })
 export class RiskModule {
   /** Puts the service together. */
-  static register({ settings, lanes, store }: RiskModuleOptions): DynamicModule {
+  static register({ licences = NO_LICENCES, settings, lanes, store }: RiskModuleOptions): DynamicModule {
     return {
       module: RiskModule,
       imports: [ServiceModule.register({ name: 'risk', lanes, store })],
-      providers: [{ provide: RISK_SETTINGS, useValue: settings }],
+      providers: [
+        { provide: RISK_SETTINGS, useValue: settings },
+        { provide: LICENCES, useValue: licences },
+      ],
     };
   }
 }

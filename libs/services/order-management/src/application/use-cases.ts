@@ -37,6 +37,7 @@ import { KillLocally } from './send/kill-locally.js';
 import { LastLook } from './send/last-look.js';
 import { LatchTradingState } from './send/latch-trading-state.js';
 import { LicenseOrder } from './send/license-order.js';
+import { OfferLicence } from './send/offer-licence.js';
 import { OrderSender } from './send/order-sender.js';
 import { OrderHops } from './send/order-hops.js';
 import { OrderWire } from './send/order-wire.js';
@@ -63,6 +64,7 @@ const BOOKING = [
   BookTransfer,
 ];
 const SEND_PARTS = [
+  OfferLicence,
   DoubtRules,
   KillLocally,
   LatchTradingState,

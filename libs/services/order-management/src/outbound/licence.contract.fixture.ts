@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LeaseLostError, type LicenceVerdict } from '../ports.js';
+import { LeaseLostError, type LicenceOffer, type LicenceVerdict } from '../ports.js';
 import { type BooksUnderTest, COMMITTED, factOf, testOrder } from './order-books.fixture.js';
 
 const words = { actor: 'me', reason: 'a test', changedAtUs: 9 };
@@ -46,6 +46,32 @@ export function describeLicence(given: () => BooksUnderTest): void {
         expect(await given().outbox()).toEqual(['order:tw1-b:1']);
       },
     );
+
+    it('by itself where it was offered to somebody who has another store, and tells of it as of its own', async () => {
+      const { books, epoch, lease, outbox, wakeUps } = given();
+      const offer = (name: string): LicenceOffer => {
+        const order = testOrder(name, { sentAtUs: 5 });
+        return books.offerLicence(order, COMMITTED, factOf(order));
+      };
+      const [first, again] = [offer('a'), offer('a')];
+      expect([await outbox(), wakeUps()]).toEqual([[], 0]);
+      for (const one of [first, again]) await one.commitAlone();
+      expect([await first.verdict, await again.verdict, await outbox(), wakeUps()]).toEqual([
+        ...['LICENSED', 'KNOWN', ['order:tw1-a:1'], 1],
+      ]);
+      const unwritten = offer('b');
+      unwritten.settle(undefined);
+      expect(await unwritten.verdict).toBeUndefined();
+      const failed = offer('c');
+      const lost = new Error('the connection broke');
+      failed.fail(lost);
+      await expect(failed.verdict).rejects.toBe(lost);
+      await lease.releaseLease(epoch.current);
+      await lease.acquireLease(60_000);
+      const late = offer('d');
+      await Promise.all([late.commitAlone(), expect(late.verdict).rejects.toThrow(LeaseLostError)]);
+      expect(await outbox()).toEqual(['order:tw1-a:1']);
+    });
 
     it('not without the newest epoch of the lease', async () => {
       const { epoch, lease } = given();

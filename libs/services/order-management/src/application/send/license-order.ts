@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Instrument, type Order, awaitsSending } from '#libs/domain';
+import type { Announcement } from '#libs/contracts';
+import { type Instrument, type OfferedLicence, type Order, type OrderChange, awaitsSending } from '#libs/domain';
 import type { ClientOrderId, Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
-import { LeaseLostError, ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import { LeaseLostError, type LicenceVerdict, ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { orderFact } from '../booking/facts.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { TradedInstruments } from '../traded-instruments.js';
@@ -17,6 +18,19 @@ export interface SendLicence {
   readonly markedAtUs: number;
   /** When the commit of the mark was known, on the monotonic clock. */
   readonly committedAtUs: number;
+}
+
+/** A licence that is committed with its approval, by whoever commits that. */
+export interface JointLicence {
+  readonly offered: OfferedLicence;
+  /** Settles as {@link LicenseOrder.licenseNewOrder} does. */
+  readonly licensing: Promise<SendLicence | undefined>;
+}
+
+/** A new order that may leave right now, marked as sent, with what is written of it. */
+interface MarkedOrder extends Pick<SendLicence, 'order' | 'instrument' | 'markedAtUs'> {
+  readonly change: OrderChange;
+  readonly fact: Announcement;
 }
 
 /**
@@ -54,19 +68,39 @@ export class LicenseOrder {
    * this mark, and it has sent nothing. Where it rejects, the order may be marked, and was not sent.
    */
   async licenseNewOrder(order: Order, approvalId: string): Promise<SendLicence | undefined> {
+    const marked = this.#markNewOrder(order, approvalId);
+    if (marked === undefined) return undefined;
+    return this.#licenceOf(marked, this.#books.licenseNewOrder(marked.order, marked.change, marked.fact));
+  }
+
+  /** The same for an order whose approval is committed with it; `undefined` where it may not leave right now. */
+  offerLicence(order: Order, approvalId: string): JointLicence | undefined {
+    const marked = this.#markNewOrder(order, approvalId);
+    if (marked === undefined) return undefined;
+    const offered = this.#books.offerLicence(marked.order, marked.change, marked.fact);
+    return { offered, licensing: this.#licenceOf(marked, offered.verdict) };
+  }
+
+  #markNewOrder(order: Order, approvalId: string): MarkedOrder | undefined {
     const instrument = this.#instruments.findById(order.instrument);
     if (instrument === undefined || this.#look.refusalOf(order) !== undefined) return undefined;
     const markedAtUs = this.#scheduler.monotonicUs();
     const marked = { ...order, sentAtUs: this.#scheduler.nowUs() };
-    const change = { event: 'committed', fromStatus: undefined, proof: { approval: approvalId } } as const;
-    const fact = orderFact(marked, approvalId, order.committedAtUs);
+    const change: OrderChange = { event: 'committed', fromStatus: undefined, proof: { approval: approvalId } };
+    return { order: marked, instrument, markedAtUs, change, fact: orderFact(marked, approvalId, order.committedAtUs) };
+  }
+
+  async #licenceOf(
+    { instrument, markedAtUs, order }: MarkedOrder,
+    committing: Promise<LicenceVerdict | undefined>,
+  ): Promise<SendLicence | undefined> {
     try {
-      if ((await this.#books.licenseNewOrder(marked, change, fact)) !== 'LICENSED') return undefined;
+      if ((await committing) !== 'LICENSED') return undefined;
     } catch (error) {
-      if (error instanceof LeaseLostError || !(await this.#bearsMark(marked))) throw error;
+      if (error instanceof LeaseLostError || !(await this.#bearsMark(order))) throw error;
     }
-    this.#working.noteOrder(marked);
-    return { order: marked, instrument, markedAtUs, committedAtUs: this.#scheduler.monotonicUs() };
+    this.#working.noteOrder(order);
+    return { order, instrument, markedAtUs, committedAtUs: this.#scheduler.monotonicUs() };
   }
 
   async #bearsMark({ clientOrderId, sentAtUs }: Order): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Order, venueOrderOf } from '#libs/domain';
+import { type OfferedLicence, type Order, venueOrderOf } from '#libs/domain';
 import { type ClientOrderId, type Scheduler, US_PER_MS, formatDecimal } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import type { OrderManagementSettings } from '../../order-management.settings.js';
@@ -23,6 +23,13 @@ import { OrderHops, hopTimesOf } from './order-hops.js';
 import { OrderWire, type SendAnswer, type WireLook } from './order-wire.js';
 import { OrdersInFlight } from './orders-in-flight.js';
 import { TradingGate } from './trading-gate.js';
+
+/** An order that leaves as soon as its licence is committed with its approval. */
+export interface JointSending {
+  readonly offered: OfferedLicence;
+  /** Whether the licence was committed; `false` as well where nobody knows. Never rejects. */
+  readonly isLicensed: Promise<boolean>;
+}
 
 /** What a venue's answer to a new order means for it, where it is not a yes. */
 const EVENT_OF_ANSWER = { no: 'rejected', unknown: 'answer-lost', 'not-sent': 'never-sent' } as const;
@@ -121,13 +128,34 @@ export class OrderSender {
    */
   async sendAtOnce(order: Order, approvalId: string): Promise<boolean> {
     const { clientOrderId } = order;
-    if (!this.#gate.isOpen || this.#stopping.signal.aborted) return false;
-    if (!this.#flights.hasRoom(this.#maxInFlight) || this.#flights.isInFlight(clientOrderId)) return false;
+    if (!this.#maySendAtOnce(clientOrderId)) return false;
     const licensing = this.#license.licenseNewOrder(order, approvalId);
     this.#flights.addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, licensing));
     if (await this.#isLicensed(licensing)) return true;
     await this.#flights.whenLanded(clientOrderId);
     return false;
+  }
+
+  /**
+   * Offers the licence of a new order to whoever commits its approval, and sends it once that is done; `undefined` where it has to go the long
+   * way. It is on its way from now on: nobody takes it for lost while the commit is under way.
+   */
+  offerLicence(order: Order, approvalId: string): JointSending | undefined {
+    const { clientOrderId } = order;
+    if (!this.#maySendAtOnce(clientOrderId)) return undefined;
+    const joint = this.#license.offerLicence(order, approvalId);
+    if (joint === undefined) return undefined;
+    this.#flights.addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, joint.licensing));
+    const isLicensed = joint.licensing.then(
+      (licence) => licence !== undefined,
+      () => false, // The flight has reported it.
+    );
+    return { offered: joint.offered, isLicensed };
+  }
+
+  #maySendAtOnce(clientOrderId: ClientOrderId): boolean {
+    if (!this.#gate.isOpen || this.#stopping.signal.aborted) return false;
+    return this.#flights.hasRoom(this.#maxInFlight) && !this.#flights.isInFlight(clientOrderId);
   }
 
   /** Takes nothing new to the wire and waits for the answers that are out. */

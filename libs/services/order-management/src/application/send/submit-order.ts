@@ -12,6 +12,7 @@ import {
   TRADED_ACCOUNT,
 } from '../../ports.js';
 import { orderFact } from '../booking/facts.js';
+import { OfferLicence } from './offer-licence.js';
 import { orderOfApproval } from './order-of-approval.js';
 import { OrderSender } from './order-sender.js';
 
@@ -23,12 +24,13 @@ export class ForeignAccountError extends Error {
 /**
  * Makes an order of an approval: inserts its row under its unique client order id and commits. That insert, once per
  * intent for ever, is the only licence to send; a second delivery finds the row and does nothing. Where it may leave at once, the row
- * carries its mark already and the commit is the only one before the wire.
+ * carries its mark already and the commit is the only one before the wire; at a desk that commit may have been the approval's own.
  */
 @Injectable()
 export class SubmitOrder {
   readonly #books: OrderBooks;
   readonly #sender: OrderSender;
+  readonly #offers: OfferLicence;
   readonly #at: AccountAtVenue;
   readonly #digest: Digest;
   readonly #clock: Clock;
@@ -38,6 +40,7 @@ export class SubmitOrder {
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
     sender: OrderSender,
+    offers: OfferLicence,
     @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
     @Inject(DIGEST) digest: Digest,
     @Inject(CLOCK) clock: Clock,
@@ -46,6 +49,7 @@ export class SubmitOrder {
   ) {
     this.#books = books;
     this.#sender = sender;
+    this.#offers = offers;
     this.#at = at;
     this.#digest = digest;
     this.#clock = clock;
@@ -60,6 +64,7 @@ export class SubmitOrder {
       throw new ForeignAccountError(`an approval for ${approved.venue}/${approved.account} came to ${account}`);
     }
     const order = orderOfApproval(approved, this.#digest, this.#clock.nowUs());
+    if (await this.#offers.wasLicensed(order.clientOrderId)) return;
     if (await this.#sender.sendAtOnce(order, approved.id)) {
       this.#observer.onOrder(order.status, 'committed');
       return;

@@ -5,12 +5,14 @@ import { MemoryOutbox, MemoryTransactions } from '#libs/persistence';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import {
   LeaseLostError,
+  type LicenceOffer,
   type LicenceVerdict,
   type OrderBooks,
   type OrderReads,
   type OrderWrites,
   TRADED_ACCOUNT,
 } from '../../ports.js';
+import { offerOf } from '../book-offer.js';
 import { MemoryOrderDatabase, accountKey } from './memory-order-database.js';
 import { memoryReads } from './memory-order-reads.js';
 import { memoryWrites } from './memory-order-writes.js';
@@ -55,6 +57,17 @@ export class MemoryOrderBooks implements OrderBooks {
       if (!(await writes.insertOrder(order, change, order.committedAtUs))) return 'KNOWN';
       await writes.announce([fact]);
       return 'LICENSED';
+    });
+  }
+
+  /** These books are committed by themselves only: what somebody else says of a commit cannot be. */
+  offerLicence(order: Order, change: OrderChange, fact: Announcement): LicenceOffer {
+    return offerOf({
+      rows: {},
+      commit: () => this.licenseNewOrder(order, change, fact),
+      takeNote: ({ verdict }) => {
+        throw new Error(`nobody else can have committed a licence in memory, not even as ${verdict}`);
+      },
     });
   }
 

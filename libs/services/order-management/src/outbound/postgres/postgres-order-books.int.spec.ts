@@ -1,9 +1,11 @@
+import type { LicenceOutcome } from '#libs/domain';
 import { HotConnection, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
 import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
+import { LeaseLostError, type LicenceOffer } from '../../ports.js';
 import { describeOrderBooks } from '../order-books.contract.fixture.js';
-import { type BooksUnderTest, TEST_ACCOUNT, factOf, testOrder } from '../order-books.fixture.js';
+import { type BooksUnderTest, COMMITTED, TEST_ACCOUNT, factOf, testOrder } from '../order-books.fixture.js';
 import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
 import { PostgresLease } from './postgres-lease.js';
 import { PostgresOrderBooks } from './postgres-order-books.js';
@@ -65,6 +67,35 @@ describe('the books in Postgres alone', () => {
       if (tries === 1) throw Object.assign(new Error('serialisation failure'), { code: '40001' });
     });
     expect([tries, effects, wakeUps()]).toEqual([2, [2], 1]);
+  });
+
+  it('take what a neighbour says of the commit of a licence as what they would have found themselves', async () => {
+    await database.emptyTables();
+    const { books, epoch, lease, wakeUps } = open(TEST_ACCOUNT, 'first');
+    epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
+    const offer = (): LicenceOffer => {
+      const order = testOrder('a', { sentAtUs: 5 });
+      return books.offerLicence(order, COMMITTED, factOf(order));
+    };
+    const made = offer();
+    const { rows } = made as {
+      readonly rows: Partial<Record<'epoch' | 'order' | 'event' | 'subject' | 'message', unknown>>;
+    };
+    const said: LicenceOutcome[] = await database.source.query(
+      'SELECT verdict, outbox_sequence AS sequence FROM license($1, $2, $3, $4, $5)',
+      [rows.epoch, rows.order, rows.event, rows.subject, rows.message],
+    );
+    made.settle(said[0]);
+    expect([await made.verdict, wakeUps()]).toEqual(['LICENSED', 1]);
+    expect(await books.read((reads) => reads.findOrder(testOrder('a').clientOrderId))).toEqual(
+      testOrder('a', { sentAtUs: 5 }),
+    );
+    const late = offer();
+    late.settle({ verdict: 'LEASE_LOST', sequence: null });
+    await expect(late.verdict).rejects.toThrow(LeaseLostError);
+    const halted = offer();
+    halted.settle({ verdict: 'HALTED', sequence: null });
+    expect([await halted.verdict, wakeUps()]).toEqual(['HALTED', 1]);
   });
 
   it('let the lease be renewed while they are written, and keep a successor out until that is committed', async () => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
-import type { AccountAtVenue, Order, OrderChange } from '#libs/domain';
+import type { AccountAtVenue, LicenceOutcome, Order, OrderChange } from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import {
   HotConnection,
@@ -11,6 +11,7 @@ import {
   SqlSession,
   callLicense,
   holdsLeaseEpoch,
+  licenseRowsOf,
   readOrderTables,
   writeOrderTables,
 } from '#libs/persistence';
@@ -18,12 +19,14 @@ import { DataSource } from 'typeorm';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import {
   LeaseLostError,
+  type LicenceOffer,
   type LicenceVerdict,
   type OrderBooks,
   type OrderReads,
   type OrderWrites,
   TRADED_ACCOUNT,
 } from '../../ports.js';
+import { offerOf } from '../book-offer.js';
 
 /** The books in Postgres: every transaction carries the lease's epoch and commits only while that is the newest. */
 @Injectable()
@@ -88,11 +91,24 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
 
   async licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict> {
     const leaseEpoch = this.#epoch.current;
-    const row = await callLicense(this.#hot, leaseEpoch, order, change, fact, order.committedAtUs);
-    invariant(row !== undefined, 'every order has a verdict');
-    if (row.verdict === 'LEASE_LOST') throw new LeaseLostError(this.#at, leaseEpoch);
-    if (row.sequence !== null) this.#outbox.reportCommitted([{ ...fact, sequence: row.sequence }]);
-    return row.verdict;
+    const outcome = await callLicense(this.#hot, licenseRowsOf(leaseEpoch, order, change, fact, order.committedAtUs));
+    invariant(outcome !== undefined, 'every order has a verdict');
+    return this.#takeNote(outcome, leaseEpoch, fact);
+  }
+
+  offerLicence(order: Order, change: OrderChange, fact: Announcement): LicenceOffer {
+    const leaseEpoch = this.#epoch.current;
+    return offerOf({
+      rows: licenseRowsOf(leaseEpoch, order, change, fact, order.committedAtUs),
+      commit: () => this.licenseNewOrder(order, change, fact),
+      takeNote: (outcome) => this.#takeNote(outcome, leaseEpoch, fact),
+    });
+  }
+
+  #takeNote({ sequence, verdict }: LicenceOutcome, leaseEpoch: number, fact: Announcement): LicenceVerdict {
+    if (verdict === 'LEASE_LOST') throw new LeaseLostError(this.#at, leaseEpoch);
+    if (sequence !== null) this.#outbox.reportCommitted([{ ...fact, sequence }]);
+    return verdict;
   }
 
   #writesOf(transaction: PostgresTransaction, session: SqlSession, leaseEpoch: number): OrderWrites {

@@ -5,7 +5,7 @@ import { fillMessage, intentMessage, quote } from '../../fixtures/messages.fixtu
 import { changedBooks, memoryBooks } from '../../fixtures/books.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { WIDE, limitsSetting } from '../../fixtures/test-settings.fixture.js';
-import type { RiskBooks, RiskWrites } from '../../ports.js';
+import { NO_LICENCES, type RiskBooks, type RiskWrites } from '../../ports.js';
 import { MarketPricing } from '../market/market-pricing.js';
 import { testSettings } from '../../fixtures/test-settings.fixture.js';
 import { DecideIntent } from './decide-intent.js';
@@ -228,7 +228,15 @@ describe('an intent whose account changes while it is judged', () => {
     const risk = await TestRisk.start(RICH);
     const pricing = new MarketPricing(risk.board, testSettings());
     const books = changingBooks(risk.books);
-    const gate = new DecideIntent(books, risk.time, risk.observer, pricing, new HeldBooks(books), () => false);
+    const gate = new DecideIntent(
+      books,
+      risk.time,
+      risk.observer,
+      pricing,
+      new HeldBooks(books),
+      () => false,
+      NO_LICENCES,
+    );
     const answer = await gate.decideIntent(intentMessage('i1', risk.time.nowUs()));
     expect(answer).toEqual({ decision: 'REFUSED', rule: 'reservation', code: 'RESERVATION_REFUSED' });
     expect((await risk.readBook()).reservations).toEqual([]);

@@ -4,6 +4,9 @@ import { type AccountBook, type Decision, bookWith, isSameIntent } from '#libs/d
 import { type Scheduler, invariant } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, type IsTransientError, SCHEDULER } from '#libs/platform';
 import {
+  LICENCES,
+  type Licences,
+  NO_LICENCES,
   type ProposedDecision,
   RISK_BOOKS,
   RISK_OBSERVER,
@@ -26,6 +29,7 @@ import {
   knownAnswer,
   unknownAccount,
 } from './judgement.js';
+import { withLicences } from './with-licences.js';
 
 /** The most decisions that one commit takes. */
 export const MOST_AT_ONCE = 16;
@@ -39,8 +43,8 @@ interface WaitingIntent {
 
 /**
  * The gate. Every rule is run in memory on a book that is held at a version; then one statement checks that account, limits and
- * trading state still are at it and writes claim, decision, reservation and message, for all intents that wait. Where they are not,
- * the decision is made again under the account's lock. The same intent id gets the same answer for ever, and only the first delivery
+ * trading state still are at it and writes claim, decision, reservation and message, for all intents that wait, and at a desk the licences of
+ * their orders too. Where they are not, the decision is made again under the account's lock. The same intent id gets the same answer for ever, and only the first delivery
  * has an effect.
  */
 @Injectable()
@@ -51,6 +55,7 @@ export class DecideIntent {
   readonly #pricing: MarketPricing;
   readonly #held: HeldBooks;
   readonly #isTransient: IsTransientError;
+  readonly #licences: Licences;
   readonly #waiting: WaitingIntent[] = [];
   #isDeciding = false;
 
@@ -61,6 +66,7 @@ export class DecideIntent {
     pricing: MarketPricing,
     held: HeldBooks,
     @Inject(IS_TRANSIENT_ERROR) isTransient: IsTransientError,
+    @Inject(LICENCES) licences: Licences,
   ) {
     this.#books = books;
     this.#scheduler = scheduler;
@@ -68,6 +74,7 @@ export class DecideIntent {
     this.#pricing = pricing;
     this.#held = held;
     this.#isTransient = isTransient;
+    this.#licences = licences;
   }
 
   /** Decides one intent; rejects only where nothing was committed or the outcome of the commit is not known. */
@@ -96,17 +103,32 @@ export class DecideIntent {
 
   async #decideTogether(waiting: readonly WaitingIntent[]): Promise<void> {
     try {
-      const stale = await this.#decideFromMemory(waiting);
-      if (stale.length > 0) await this.#decideUnderLock(stale);
+      await this.#decide(waiting, this.#licences);
     } catch (error) {
-      if (waiting.length === 1 || this.#isTransient(error)) for (const { reject } of waiting) reject(error);
-      // One that the books refuse must not take the others with it. What is decided already is found to be.
-      else for (const one of waiting) await this.#decideTogether([one]);
+      if (this.#isTransient(error)) for (const { reject } of waiting) reject(error);
+      else for (const one of waiting) await this.#decideAlone(one);
     }
   }
 
+  /**
+   * One that the books refuse must not take the others with it, nor a licence that they refuse its decision. What is decided already is
+   * found to be.
+   */
+  async #decideAlone(waiting: WaitingIntent): Promise<void> {
+    try {
+      await this.#decide([waiting], NO_LICENCES);
+    } catch (error) {
+      waiting.reject(error);
+    }
+  }
+
+  async #decide(waiting: readonly WaitingIntent[], licences: Licences): Promise<void> {
+    const stale = await this.#decideFromMemory(waiting, licences);
+    if (stale.length > 0) await this.#decideUnderLock(stale);
+  }
+
   /** Decides on the book that is held; returns what has to be decided on a newer one. */
-  async #decideFromMemory(waiting: readonly WaitingIntent[]): Promise<readonly WaitingIntent[]> {
+  async #decideFromMemory(waiting: readonly WaitingIntent[], licences: Licences): Promise<readonly WaitingIntent[]> {
     const [first] = waiting;
     let book = first && (await this.#held.findHeldBook(first.arrival.intent.account));
     if (book === undefined) return waiting;
@@ -117,7 +139,7 @@ export class DecideIntent {
       if (proposal.entry.heldBack !== undefined) after = bookWith(after, proposal.entry.heldBack);
       proposed.push(proposal);
     }
-    const outcomes = await this.#books.commitDecisions(proposed);
+    const outcomes = await this.#books.commitDecisions(withLicences(proposed, licences));
     const stale: WaitingIntent[] = [];
     for (const [index, one] of waiting.entries()) {
       const entry = proposed[index]?.entry;

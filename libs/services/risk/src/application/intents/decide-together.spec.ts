@@ -4,7 +4,7 @@ import { changedBooks, memoryBooks } from '../../fixtures/books.fixture.js';
 import { fillMessage, intentMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { MemoryRiskDatabase } from '../../outbound/memory/memory-risk-database.js';
-import type { RiskBooks } from '../../ports.js';
+import { NO_LICENCES, type RiskBooks } from '../../ports.js';
 import { DecideIntent } from './decide-intent.js';
 import { HeldBooks } from './held-books.js';
 
@@ -36,7 +36,15 @@ async function countedGate(refuse?: (books: RiskBooks) => RiskBooks) {
   const counting = countingBooks(risk.books, counts);
   const books = refuse?.(counting) ?? counting;
   const { observer, pricing, time } = risk;
-  const gate = new DecideIntent(books, time, observer, pricing, new HeldBooks(books), isTransientDatabaseError);
+  const gate = new DecideIntent(
+    books,
+    time,
+    observer,
+    pricing,
+    new HeldBooks(books),
+    isTransientDatabaseError,
+    NO_LICENCES,
+  );
   const decide = (id: string, over: Parameters<typeof intentMessage>[2] = {}) =>
     gate.decideIntent(intentMessage(id, time.nowUs(), { quantity: '0.1', ...over }));
   return { risk, counts, database, decide };

@@ -29,7 +29,26 @@ export class MemoryRiskBooks implements RiskBooks {
     );
   }
 
-  commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
+  /** The licences are in another database here: each is committed right after its approval, or never where the process dies in between. */
+  async commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
+    const outcomes = await this.#commit(decisions);
+    for (const [index, { licence }] of decisions.entries()) {
+      if (outcomes[index] === 'RECORDED') await licence?.commitAlone();
+      else licence?.settle(undefined);
+    }
+    return outcomes;
+  }
+
+  async #commit(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
+    try {
+      return await this.#writeDecisions(decisions);
+    } catch (error) {
+      for (const { licence } of decisions) licence?.fail(error);
+      throw error;
+    }
+  }
+
+  #writeDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
     return this.#transactions.write(async (transaction) => {
       const writes = new MemoryRiskWrites(this.#database, transaction, new ChangeListeners());
       const outcomes: DecisionOutcome[] = [];

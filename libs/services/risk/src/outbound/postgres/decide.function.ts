@@ -1,4 +1,4 @@
-import type { Decision, HeldBack, RiskAccount } from '#libs/domain';
+import type { Decision, HeldBack, LicenceOutcome, RiskAccount } from '#libs/domain';
 import { formatDecimal, invariant } from '#libs/kernel';
 import type { HotConnection, Statement } from '#libs/persistence';
 import { reservationParts } from '#libs/domain';
@@ -17,17 +17,54 @@ export interface DecideRow {
   readonly sequence: string | null;
 }
 
+/** `risk.decide_and_license` of the migrations: the same, and for each approval the licence that is offered with it. */
+const DECIDE_AND_LICENSE: Statement = {
+  name: 'risk.decide_and_license',
+  text: `SELECT outcome, outbox_sequence AS sequence, verdict, order_sequence AS "orderSequence"
+         FROM risk.decide_and_license($1, $2, $3)`,
+};
+
+interface DecideAndLicenseRow extends DecideRow {
+  readonly verdict: LicenceOutcome['verdict'] | null;
+  readonly orderSequence: string | null;
+}
+
 /** Writes decisions about intents of one account down, in one statement that commits by itself. */
 export async function callDecide(
   connection: HotConnection,
   decisions: readonly ProposedDecision[],
 ): Promise<readonly DecideRow[]> {
-  const account = decisions[0]?.entry.decision.intent.account;
-  const entries = JSON.stringify(decisions.map(entryJson));
-  const rows = await connection.rowsOf<DecideRow>(DECIDE, [account, entries]);
+  const rows = await connection.rowsOf<DecideRow>(DECIDE, [accountOf(decisions), entriesOf(decisions)]);
   invariant(rows.length === decisions.length, 'every decision has an outcome');
   return rows;
 }
+
+/** The same with the licences that are offered; each of them is told what became of it. Only the role of a desk may. */
+export async function callDecideAndLicense(
+  connection: HotConnection,
+  decisions: readonly ProposedDecision[],
+): Promise<readonly DecideRow[]> {
+  try {
+    const licences = JSON.stringify(decisions.map(({ licence }) => licence?.rows ?? null));
+    const values = [accountOf(decisions), entriesOf(decisions), licences];
+    const rows = await connection.rowsOf<DecideAndLicenseRow>(DECIDE_AND_LICENSE, values);
+    invariant(rows.length === decisions.length, 'every decision has an outcome');
+    for (const [index, { licence }] of decisions.entries()) licence?.settle(licenceOutcomeOf(rows[index]));
+    return rows;
+  } catch (error) {
+    for (const { licence } of decisions) licence?.fail(error);
+    throw error;
+  }
+}
+
+function licenceOutcomeOf(row: DecideAndLicenseRow | undefined): LicenceOutcome | undefined {
+  const verdict = row?.verdict ?? undefined;
+  return verdict && { verdict, sequence: row?.orderSequence ?? null };
+}
+
+const accountOf = (decisions: readonly ProposedDecision[]): string | undefined =>
+  decisions[0]?.entry.decision.intent.account;
+const entriesOf = (decisions: readonly ProposedDecision[]): string => JSON.stringify(decisions.map(entryJson));
 
 /** An entry by the names of the columns; decimals as text, because JSON's own numbers are binary fractions. */
 function entryJson({ announcement, entry }: ProposedDecision): object {

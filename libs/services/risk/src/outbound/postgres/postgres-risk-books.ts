@@ -3,7 +3,7 @@ import type { AccountId } from '#libs/kernel';
 import { HotConnection, Inbox, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
 import type { DecisionOutcome, ProposedDecision, RiskBooks, RiskReads, RiskWrites } from '../../ports.js';
 import { ChangeListeners } from '../change-listeners.js';
-import { callDecide } from './decide.function.js';
+import { callDecide, callDecideAndLicense } from './decide.function.js';
 import { PostgresRiskReads } from './postgres-risk-reads.js';
 import { type MessageTables, PostgresRiskWrites } from './postgres-risk-writes.js';
 
@@ -37,7 +37,8 @@ export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap {
   }
 
   async commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
-    const rows = await callDecide(this.#hot, decisions);
+    const isOffered = decisions.some(({ licence }) => licence !== undefined);
+    const rows = await (isOffered ? callDecideAndLicense : callDecide)(this.#hot, decisions);
     const committed = decisions.flatMap(({ announcement }, index) => {
       const sequence = rows[index]?.sequence ?? null;
       return sequence === null ? [] : [{ ...announcement, sequence }];

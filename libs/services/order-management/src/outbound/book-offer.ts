@@ -1,0 +1,30 @@
+import type { LicenceOutcome } from '#libs/domain';
+import type { LicenceOffer, LicenceVerdict } from '../ports.js';
+
+/** How the books stand to a licence that somebody else commits. */
+export interface OfferingBooks {
+  readonly rows: object;
+  /** Commits it by itself. */
+  readonly commit: () => Promise<LicenceVerdict>;
+  /** Does what the books do after a commit of their own; throws where the lease is not ours. */
+  readonly takeNote: (outcome: LicenceOutcome) => LicenceVerdict;
+}
+
+/** A licence of these books, for a neighbour to commit. */
+export function offerOf({ commit, rows, takeNote }: OfferingBooks): LicenceOffer {
+  let settleWith: (verdict: Promise<LicenceVerdict | undefined>) => void = () => undefined;
+  const verdict = new Promise<LicenceVerdict | undefined>((resolve) => {
+    settleWith = resolve;
+  });
+  const inPromise = async (outcome: LicenceOutcome | undefined): Promise<LicenceVerdict | undefined> =>
+    outcome && takeNote(outcome);
+  return {
+    ...{ rows, verdict },
+    settle: (outcome) => settleWith(inPromise(outcome)),
+    fail: (error) => settleWith(Promise.reject(error as Error)),
+    commitAlone: async () => {
+      settleWith(commit());
+      await verdict.catch(() => undefined); // Whoever offered it hears of it.
+    },
+  };
+}
