@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isTerminal } from '#libs/domain';
 import { HealthRegistry } from '#libs/platform';
 import type { ServiceApplication } from '#libs/service-host';
@@ -58,8 +58,13 @@ describe('an account whose shape changes on the same books', () => {
     for (const desk of [new DeskNeighbours(), undefined]) {
       openAtSwitch.push(...(await killWithOpenOrders(suite)));
       const tradesBefore = suite.orderBooks.trades.size;
+      const ordersBefore = suite.orderBooks.orders.size;
+      const asked = desk && vi.spyOn(desk.licences, 'offerLicence');
       await startShape(suite, desk);
       await suite.time.runForMs(MINUTE_MS);
+      // A desk's orders are licensed with their approvals; only those of the first decision after a change of the books wait for them.
+      const offered = asked?.mock.results.filter(({ value }) => value !== undefined).length ?? 0;
+      if (desk !== undefined) expect(offered).toBeGreaterThan((suite.orderBooks.orders.size - ordersBefore) / 2);
       epochs.push(leaseEpoch(suite));
       expect(suite.orderBooks.trades.size).toBeGreaterThan(tradesBefore);
     }
