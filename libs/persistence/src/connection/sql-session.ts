@@ -66,12 +66,21 @@ export interface EntityColumn<Entity> {
 
 const NAMES = new SnakeNames();
 
+/** Found once: TypeORM looks through the columns of all entities, which an order would wait for each time. */
+const FOUND = new WeakMap<object, readonly EntityColumn<unknown>[]>();
+
 /** The columns of an entity, in the order in which they are declared. */
 export function columnsOf<Entity>(entity: new () => Entity): readonly EntityColumn<Entity>[] {
+  const found = FOUND.get(entity) ?? findColumns(entity);
+  FOUND.set(entity, found);
+  return found as readonly EntityColumn<Entity>[];
+}
+
+function findColumns(entity: new () => unknown): readonly EntityColumn<unknown>[] {
   return getMetadataArgsStorage()
     .filterColumns(entity)
     .map(({ options, propertyName }) => ({
-      property: propertyName as keyof Entity & string,
+      property: propertyName as never,
       column: NAMES.columnName(propertyName, options.name),
       transformer: options.transformer as ValueTransformer | undefined,
     }));
