@@ -16,6 +16,10 @@ import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 
 const built = (path) => import(new URL(`../../dist/libs/services/risk/src/${path}`, import.meta.url).href);
 const { ApplyBalances } = await built('application/facts/apply-balances.js');
+const { ApplyFill } = await built('application/facts/apply-fill.js');
+const { ComparePosition } = await built('application/facts/compare-position.js');
+const { EndOrder } = await built('application/facts/end-order.js');
+const { TakeFacts } = await built('application/facts/take-facts.js');
 const { DecideIntent } = await built('application/intents/decide-intent.js');
 const { HeldBooks } = await built('application/intents/held-books.js');
 const { MarketBoard } = await built('application/market/market-board.js');
@@ -43,13 +47,13 @@ export async function connectAsRisk(ownerUrl) {
   const url = urlOfRole(ownerUrl, 'risk', PASSWORD);
   const options = { url, schema: 'risk', service: 'risk' };
   const source = await createDataSource({ ...options, entities: RISK_ENTITIES, poolSize: 4 }).initialize();
-  const hot = new HotConnection(options);
-  await hot.warmUp();
-  return { source, hot, url };
+  const [hot, forFacts] = [new HotConnection(options), new HotConnection(options)];
+  await Promise.all([hot.warmUp(), forFacts.warmUp()]);
+  return { source, hot, forFacts, url };
 }
 
 /** Risk for a new account with one live market and means for many orders. */
-export async function riskOf(account, { source, hot, url }) {
+export async function riskOf(account, { source, hot, forFacts, url }) {
   const scheduler = new SystemScheduler();
   const settings = riskSettings.parse({
     NATS_URL: 'nats://nowhere',
@@ -63,7 +67,7 @@ export async function riskOf(account, { source, hot, url }) {
   const board = new MarketBoard(scheduler);
   openMarket(board, scheduler.nowUs());
   const transactions = new PostgresTransactions(source, scheduler, new RecordingSupervisor());
-  const books = new PostgresRiskBooks(transactions, new Inbox(), new PostgresOutbox(source), hot);
+  const books = new PostgresRiskBooks(transactions, new Inbox(), new PostgresOutbox(source), hot, forFacts);
   const pricing = new MarketPricing(board, settings);
   const held = new HeldBooks(books);
   const decideIntent = new DecideIntent(
@@ -76,11 +80,13 @@ export async function riskOf(account, { source, hot, url }) {
     NO_LICENCES,
   );
   await new StartRisk(books, observer, settings).startRisk();
-  await new ApplyBalances(books).applyBalances(balances(account));
+  const facts = new TakeFacts(books, isTransientDatabaseError, new RecordingSupervisor());
+  await new ApplyBalances(facts).applyBalances(balances(account));
   const readBook = () => books.read((reads) => reads.findAccountBook(account));
   /** Prices the market anew: a mark that is too old says nothing of what is held. */
   const priceAnew = () => openMarket(board, scheduler.nowUs());
-  return { account, decideIntent, pricing, scheduler, readBook, priceAnew };
+  const factsOf = (intentId, fills) => factsOfOrder({ account, intentId, fills }, facts);
+  return { account, decideIntent, pricing, scheduler, readBook, priceAnew, factsOf };
 }
 
 function openMarket(board, receivedAtUs) {
@@ -101,6 +107,23 @@ function balances(account) {
     ['BTC', '1000'],
   ].map(([asset, free]) => ({ asset, free, locked: '0' }));
   return { ...ids, account, venue: VENUE, version: 1, occurredAtUs: 1, exchangeAtUs: 0, balances: all };
+}
+
+/** What an order of an intent that is filled at once brings, each to be taken when it is called; `fills` are those of the account with it. */
+function factsOfOrder({ account, intentId, fills }, facts) {
+  const chain = { occurredAtUs: 1, correlationId: `chain-${intentId}`, causationId: 'report-1' };
+  const place = { ...chain, account, venue: VENUE, instrument: INSTRUMENT };
+  const order = { ...place, intentId, clientOrderId: `c-${intentId}`, strategy: 'momentum-1', side: 'BUY' };
+  const execution = { quantity: '1', price: '100', fee: '0', feeAsset: 'USDT', liquidity: 'TAKER', exchangeAtUs: 1 };
+  const fill = { ...order, ...execution, id: `fill-${intentId}`, venueTradeId: intentId };
+  const terms = { type: 'LIMIT', timeInForce: 'GTC', quantity: '1', leavesQuantity: '0', reason: '' };
+  const end = { ...order, ...terms, id: `end-${intentId}`, status: 'Filled', cumQuantity: '1', version: 3 };
+  const booked = { quantity: String(fills), version: fills, averagePrice: '100', realisedProfit: '0' };
+  return [
+    () => new ApplyFill(facts, observer).applyFill(fill),
+    () => new EndOrder(facts, observer).endOrder(end, 'order.filled.v1'),
+    () => new ComparePosition(facts, observer).comparePosition({ ...place, ...booked, id: `position-${intentId}` }),
+  ];
 }
 
 /** An intent to buy 1 at 100. */

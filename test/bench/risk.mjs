@@ -2,7 +2,8 @@
  * `npm run bench -- risk`: what a decision of risk costs. First without the commit: the account's book and the market put together,
  * 30 rules, what is held back, and the decision as it is written down; beside the clock alone, and a second time as a control.
  * Then durably, by the use case of the service on a real Postgres: intents that wait for each other (one commit for each) and
- * intents that come together, in alternating rounds of one run, each round on an account of its own.
+ * intents that come together, in alternating rounds of one run, each round on an account of its own. Likewise the facts behind orders
+ * that are filled: a fill, an end and a position of each.
  */
 import { bookWith, heldBackBy, riskContextOf } from '#libs/domain';
 import { startPostgres } from '#libs/local-stack';
@@ -18,12 +19,15 @@ const RULES = 30;
 const OPEN_ORDERS = [0, 20, 200];
 /** Decisions in a round: few, because each stays open until the round's end. */
 const [ALONE, TOGETHER] = [200, 800];
+/** Orders of a round whose facts are taken. */
+const FILLED = 100;
 
 const postgres = await startPostgres();
 try {
   const database = await connectAsRisk(postgres.url);
   for (const open of OPEN_ORDERS) await inMemory(database, open);
   await durably(database);
+  await facts(database);
   await database.source.destroy();
 } finally {
   await postgres.stop();
@@ -119,4 +123,36 @@ function reportDurable({ alone, together }) {
   );
   print(`  target 3,000 a second: ${verdict(median(together) >= 3_000)}`);
   print(`  ${ratio.toFixed(1)} times one commit for each (target 5: ${verdict(ratio >= 5)})`);
+}
+
+async function facts(database) {
+  const rates = { alone: [], together: [] };
+  for (let round = -1; round < ROUNDS; round += 1)
+    for (const [how, take] of Object.entries({ alone: oneByOne, together: allAtOnce })) {
+      const rate = await factsRound(await riskOf(`facts-${how}-${round}`, database), take);
+      if (round >= 0) rates[how].push(rate);
+    }
+  print(`\ndurable facts a second of one account, ${ROUNDS} alternating rounds, medians (smallest to largest)`);
+  for (const [how, list] of Object.entries(rates))
+    print(`  ${how.padEnd(9)} ${whole(median(list)).padStart(7)}  (${spread(list)})`);
+}
+
+async function factsRound(risk, take) {
+  const ids = Array.from({ length: FILLED }, (_, i) => `order-${i}`);
+  await Promise.all(ids.map((id) => decided(risk, id)));
+  const tells = ids.flatMap((id, i) => risk.factsOf(`${risk.account}-${id}`, i + 1));
+  const startedAt = performance.now();
+  await take(tells);
+  const rate = tells.length / ((performance.now() - startedAt) / 1_000);
+  const { positions, reservations } = await risk.readBook();
+  if (reservations.length > 0 || !positions[0]?.quantity.eq(String(FILLED))) throw new Error('a fact had no effect');
+  return rate;
+}
+
+function allAtOnce(tells) {
+  return Promise.all(tells.map((tell) => tell()));
+}
+
+async function oneByOne(tells) {
+  for (const tell of tells) await tell();
 }

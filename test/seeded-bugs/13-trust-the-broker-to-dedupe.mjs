@@ -1,7 +1,7 @@
-/** A fill that is delivered twice moves the position at risk twice. */
+/** A fact that is delivered twice is taken twice: a fill would move the position at risk again. */
 export const bug = {
-  file: 'libs/services/risk/src/application/facts/apply-fill.ts',
-  text: '    if (!(await writes.isFirstDelivery(fill, FillRecordedV1.subject))) return;\n',
+  file: 'libs/services/risk/src/application/facts/fact-book.ts',
+  text: '    if (this.#taken.has(id)) return false;\n',
   wrong: '',
-  caughtBy: { simulate: 20, with: 'crash-point' },
+  caughtBy: { spec: 'libs/services/risk/src/application/facts/take-facts.spec.ts' },
 };

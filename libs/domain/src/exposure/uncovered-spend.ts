@@ -28,7 +28,10 @@ export interface TimedFill extends PositionFill {
  * What a fill took out of the account, unless the balances contain it already. Only what went out counts: what came in may be
  * used when the venue's balances show it.
  */
-export function uncoveredSpendsOf(fill: TimedFill, balances: VenueBalances | undefined): readonly UncoveredSpend[] {
+export function uncoveredSpendsOf(
+  fill: TimedFill,
+  balances: Pick<VenueBalances, 'exchangeAtUs'> | undefined,
+): readonly UncoveredSpend[] {
   if (balances !== undefined && isCoveredBy(fill, balances)) return [];
   const { account, venue, fillId, exchangeAtUs, fee, feeAsset } = fill;
   const { base, quote } = assetsOf(fill.instrument);
@@ -44,7 +47,10 @@ export function uncoveredSpendsOf(fill: TimedFill, balances: VenueBalances | und
 }
 
 /** Whether balances contain what was executed at a time. */
-export function isCoveredBy({ exchangeAtUs }: Pick<UncoveredSpend, 'exchangeAtUs'>, balances: VenueBalances): boolean {
+export function isCoveredBy(
+  { exchangeAtUs }: Pick<UncoveredSpend, 'exchangeAtUs'>,
+  balances: Pick<VenueBalances, 'exchangeAtUs'>,
+): boolean {
   return exchangeAtUs <= balances.exchangeAtUs;
 }
 

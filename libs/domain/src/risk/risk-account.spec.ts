@@ -10,7 +10,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Reservation, addExecution, endReservation, reservedNotional } from '../exposure/index.js';
-import { type RiskAccount, holdBack, newRiskAccount, settleReservation } from './risk-account.js';
+import { type RiskAccount, holdBack, newRiskAccount, settlementOf } from './risk-account.js';
 
 const D = (value: number): Decimal => new Decimal(String(value)).div('8');
 const fresh = (quantity: number, price: number): Reservation => ({
@@ -55,7 +55,7 @@ describe('an account', () => {
             const after =
               next.kind === 'fill' ? addExecution(before, D(next.amount)) : endReservation(before, D(next.amount), 1);
             reservations[next.index] = after;
-            account = settleReservation(account, before, after);
+            account = { ...account, reserved: account.reserved.plus(settlementOf(before, after)) };
           }
           expect(account.reserved.eq(sumDecimals(reservations.map(reservedNotional)))).toBe(true);
           expect(account.reserved.gte('0')).toBe(true);

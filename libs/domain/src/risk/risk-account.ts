@@ -49,8 +49,7 @@ export function holdBack(account: RiskAccount, reservation: Reservation, valuati
   };
 }
 
-/** The account after a fact changed one of its reservations: it holds back exactly what that reservation still does. */
-export function settleReservation(account: RiskAccount, before: Reservation, after: Reservation): RiskAccount {
-  const reserved = account.reserved.minus(reservedNotional(before)).plus(reservedNotional(after));
-  return { ...nextVersion(account), reserved };
+/** By how much more an account holds back after a fact changed one of its reservations, in quote; less than zero for what is given back. */
+export function settlementOf(before: Reservation, after: Reservation): Decimal {
+  return reservedNotional(after).minus(reservedNotional(before));
 }

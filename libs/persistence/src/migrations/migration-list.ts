@@ -25,6 +25,7 @@ import { RiskDecideInChain1764000000043 } from './0043-risk-decide-in-chain.js';
 import { ParkedById1764000000044 } from './0044-parked-by-id.js';
 import { DecideAndLicense1764000000045 } from './0045-decide-and-license.js';
 import { AssetNames1764000000047 } from './0047-asset-names.js';
+import { RiskTakeFacts1764000000049 } from './0049-risk-take-facts.js';
 import { MigrationsMayBeRead1764000000050 } from './0050-migrations-may-be-read.js';
 import { EquitySamples1764000000053 } from './0053-equity-samples.js';
 import { RiskDecideAsSets1764000000054 } from './0054-risk-decide-as-sets.js';
@@ -58,6 +59,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ParkedById1764000000044,
   DecideAndLicense1764000000045,
   AssetNames1764000000047,
+  RiskTakeFacts1764000000049,
   MigrationsMayBeRead1764000000050,
   EquitySamples1764000000053,
   RiskDecideAsSets1764000000054,

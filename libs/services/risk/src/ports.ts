@@ -53,6 +53,13 @@ export interface RiskBooks {
    * happens, it is told.
    */
   commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]>;
+  /** What is known of what facts of one account tell of, of one moment and without a lock. */
+  readFacts(question: FactsQuestion): Promise<KnownFacts>;
+  /**
+   * Writes what facts of one account change, in one commit, or nothing: `STALE` where it is no longer as it was known. Where the outcome
+   * of the commit is not known it throws; read again, the messages are known.
+   */
+  commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'>;
   /** Calls `listener` after each commit of this process that changed an account or, with `undefined`, a trading state. */
   onChanged(listener: (account: AccountId | undefined) => void): void;
 }
@@ -85,6 +92,49 @@ export const NO_LICENCES: Licences = { offerLicence: () => undefined };
  * versions of the basis, or the bound on the exposure does not hold. Nothing is written of the latter two.
  */
 export type DecisionOutcome = 'RECORDED' | 'KNOWN' | 'STALE';
+
+/** What facts of one account tell of. */
+export interface FactsQuestion {
+  readonly account: AccountId;
+  readonly messageIds: readonly string[];
+  readonly intentIds: readonly IntentId[];
+  readonly places: readonly PositionPlace[];
+}
+
+/** How new the balances of a venue are that were heard. */
+export type HeardBalances = Pick<VenueBalances, 'venue' | 'version' | 'exchangeAtUs'>;
+
+/** What is known of what facts tell of; what was never heard of is not among it. */
+export interface KnownFacts {
+  /** The messages that were taken down. */
+  readonly takenIds: readonly string[];
+  readonly reservations: readonly Reservation[];
+  readonly positions: readonly TrackedPosition[];
+  /** Of every venue of the account. */
+  readonly balances: readonly HeardBalances[];
+}
+
+/** A row as it was known, and as it is to be. */
+export interface Changed<Row> {
+  readonly before: Row;
+  readonly after: Row;
+}
+
+/** What facts of one account change. An account that was never heard of is added. */
+export interface FactsChange {
+  readonly account: AccountId;
+  /** The messages to take down, each for the first time. */
+  readonly messages: readonly { readonly id: string; readonly subjectName: string }[];
+  readonly reservations: readonly Changed<Reservation>[];
+  /** `before` is a position before its first fill where nothing was ever heard of the place. */
+  readonly positions: readonly Changed<TrackedPosition>[];
+  /** Replaces all that the account has at a venue, and takes away what was spent until then. */
+  readonly balances: readonly { readonly versionBefore: number | undefined; readonly after: VenueBalances }[];
+  /** What fills spent before the balances tell of it. */
+  readonly uncoveredSpends: readonly UncoveredSpend[];
+  /** By how much the account holds back more, in quote; its version grows by one. `undefined` where the account stays as it is. */
+  readonly reservedBy: Decimal | undefined;
+}
 
 /** How many intents were decided, and how. */
 export interface DecisionCounts {
@@ -148,8 +198,6 @@ export interface RiskWrites extends RiskReads, CommandLog {
    * where the account is not at the version of the decision's basis, or where the bound on its exposure does not hold.
    */
   recordDecision(entry: DecisionEntry): Promise<boolean>;
-  /** Replaces a reservation; the account that it changed is saved with it. */
-  saveReservation(reservation: Reservation): Promise<void>;
   /** Replaces an account by its next version; throws where it is not at the version before. */
   saveAccount(account: RiskAccount): Promise<void>;
   /**
@@ -157,14 +205,6 @@ export interface RiskWrites extends RiskReads, CommandLog {
    * keeps the first known equity of each minute besides, for a week: the curve that people look at.
    */
   saveValuation(account: AccountId, valuation: AccountValuation): Promise<void>;
-  /** Adds or replaces a position. */
-  savePosition(position: TrackedPosition): Promise<void>;
-  /** Replaces everything that an account has at a venue. */
-  saveBalances(balances: VenueBalances): Promise<void>;
-  /** Adds what a fill spent before the balances tell of it. */
-  addUncoveredSpends(spends: readonly UncoveredSpend[]): Promise<void>;
-  /** Deletes what balances contain from now on: everything at their venue that was executed by their time. */
-  deleteCoveredSpends(balances: VenueBalances): Promise<void>;
   /** Adds a set of limits under a version of its own; {@link RiskAccount.limitsVersion} puts it in force. */
   addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void>;
   /** Notes that a set of limits was put in force by an operator; throws where its command did that before. */

@@ -10,6 +10,7 @@ import { ApplyFill } from './application/facts/apply-fill.js';
 import { ComparePosition } from './application/facts/compare-position.js';
 import { EndOrder } from './application/facts/end-order.js';
 import { KeepOrder } from './application/facts/keep-order.js';
+import { TakeFacts } from './application/facts/take-facts.js';
 import { DecideIntent } from './application/intents/decide-intent.js';
 import { HeldBooks } from './application/intents/held-books.js';
 import { MarketBoard } from './application/market/market-board.js';
@@ -67,6 +68,7 @@ export interface RiskModuleOptions {
   providers: [
     ...[
       DecideIntent,
+      TakeFacts,
       ApplyFill,
       EndOrder,
       KeepOrder,

@@ -3,6 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { PositionChangedV1 } from '#libs/contracts';
 import { OnDurable } from '#libs/messaging';
 import { ComparePosition } from '../application/facts/compare-position.js';
+import { MOST_FACTS_AT_ONCE } from '../application/facts/take-facts.js';
 
 /** `position.*`: what order-management says is held. */
 @Controller()
@@ -13,7 +14,7 @@ export class PositionEventsController {
     this.#comparePosition = comparePosition;
   }
 
-  @OnDurable(PositionChangedV1)
+  @OnDurable(PositionChangedV1, { atOnce: MOST_FACTS_AT_ONCE })
   onPositionChanged(@Payload() fact: PositionChangedV1): Promise<void> {
     return this.#comparePosition.comparePosition(fact);
   }

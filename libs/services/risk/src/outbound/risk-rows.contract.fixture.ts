@@ -10,13 +10,14 @@ import {
   nextScopeState,
   nextVersion,
   reservationParts,
-  settleReservation,
+  settlementOf,
   untradedPosition,
 } from '#libs/domain';
 import { type AccountId, Decimal, asId } from '#libs/kernel';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TestBooks } from '../fixtures/books.fixture.js';
+import { balancesChange, factsChange, positionChange, reservationChange } from '../fixtures/facts.fixture.js';
 import {
   ACCOUNT,
   D,
@@ -29,6 +30,7 @@ import {
 import type { RiskBooks, RiskWrites } from '../ports.js';
 
 type Write = (writes: RiskWrites, account: RiskAccount) => Promise<unknown>;
+type Commit = (of: RiskBooks) => Promise<unknown>;
 
 const VENUE = POSITION_PLACE.venue;
 const approve =
@@ -60,21 +62,21 @@ const saveAccount =
   (over: Partial<RiskAccount>): Write =>
   (writes, account) =>
     writes.saveAccount({ ...nextVersion(account), ...over });
-const savePosition =
-  (over: Partial<ReturnType<typeof untradedPosition>>): Write =>
-  (writes) =>
-    writes.savePosition({ ...untradedPosition(POSITION_PLACE), ...over });
 const saveBalances =
-  (version: number, ...assets: readonly (readonly [string, string])[]): Write =>
-  (writes) => {
+  (version: number, ...assets: readonly (readonly [string, string])[]): Commit =>
+  (of) => {
     const held = assets.map(([asset, free]) => ({ asset, free: D(free), locked: D('0') }));
-    return writes.saveBalances({ account: ACCOUNT, venue: VENUE, version, exchangeAtUs: 0, assets: held });
+    return of.commitFacts(balancesChange({ account: ACCOUNT, venue: VENUE, version, exchangeAtUs: 0, assets: held }));
   };
+const savePosition =
+  (over: Partial<ReturnType<typeof untradedPosition>>): Commit =>
+  (of) =>
+    of.commitFacts(positionChange(over));
 const addSpend =
-  (over: Partial<UncoveredSpend>): Write =>
-  (writes) => {
+  (over: Partial<UncoveredSpend>): Commit =>
+  (of) => {
     const spend = { account: ACCOUNT, venue: VENUE, fillId: 'f1', asset: 'USDT', amount: D('1'), exchangeAtUs: 1 };
-    return writes.addUncoveredSpends([{ ...spend, ...over }]);
+    return of.commitFacts(factsChange({ uncoveredSpends: [{ ...spend, ...over }] }));
   };
 const addLimits =
   (version: number, instrument: string, maxPosition: string): Write =>
@@ -104,6 +106,16 @@ const WRONG: readonly (readonly [string, Write])[] = [
   ['a decision without a chain of cause and effect', decide({ correlationId: '' })],
   ['a decision at no time', decide({ decidedAtUs: 0 })],
   ['a refusal by a rule that is no token', refuse('no rule')],
+  ['a limit below zero', addLimits(1, '*', '-1')],
+  ['a limit of what is no market', addLimits(1, 'BTC', '1')],
+  ['limits at version 0', addLimits(0, '*', '1')],
+  ['a change that nobody made', changeState({ actor: '' })],
+  ['a change for a reason too long to read', changeState({ reason: 'x'.repeat(501) })],
+  ['a change by a command that is no token', changeState({ commandId: 'c 1' })],
+];
+
+/** What no fact can tell. */
+const WRONG_FACTS: readonly (readonly [string, Commit])[] = [
   ['a position of fewer than no fills', savePosition({ fills: -1 })],
   ['a position that was booked at version 0', savePosition({ booked: { quantity: D('1'), version: 0 } })],
   ['a balance below zero', saveBalances(1, ['USDT', '-1'])],
@@ -113,12 +125,6 @@ const WRONG: readonly (readonly [string, Write])[] = [
   ['a fill that spent nothing', addSpend({ amount: D('0') })],
   ['a fill that spent what has no name', addSpend({ asset: '' })],
   ['a fill that spent at no time', addSpend({ exchangeAtUs: 0 })],
-  ['a limit below zero', addLimits(1, '*', '-1')],
-  ['a limit of what is no market', addLimits(1, 'BTC', '1')],
-  ['limits at version 0', addLimits(0, '*', '1')],
-  ['a change that nobody made', changeState({ actor: '' })],
-  ['a change for a reason too long to read', changeState({ reason: 'x'.repeat(501) })],
-  ['a change by a command that is no token', changeState({ commandId: 'c 1' })],
 ];
 
 const step = fc.record({ kind: fc.constantFrom('fill', 'end', 'living'), thousandths: fc.nat({ max: 4_000 }) });
@@ -148,6 +154,10 @@ export function describeRiskRows(open: () => Promise<TestBooks>, numRuns: number
       await expect(writing).rejects.toThrow(/violates|does not hold|duplicate/u);
     });
 
+    it.each(WRONG_FACTS)('refuse %s', async (_, commit) => {
+      await expect(commit(books)).rejects.toThrow(/violates|does not hold|duplicate/u);
+    });
+
     it('take every state that a reservation and its account can reach, and give it back as it was', async () => {
       const tell = async ({ quantity, price, steps }: Story): Promise<void> => {
         const name = `story-${(next += 1)}`;
@@ -155,11 +165,9 @@ export function describeRiskRows(open: () => Promise<TestBooks>, numRuns: number
         for (const { kind, thousandths: amount } of steps) {
           const before = reservation;
           const after = stepOf(before, kind, thousandths(amount));
-          await books.write(async (writes) => {
-            const account = await writes.lockOrAddAccount(ACCOUNT);
-            await writes.saveReservation(after);
-            await writes.saveAccount(settleReservation(account, before, after));
-          });
+          expect(await books.commitFacts(reservationChange(before, after, settlementOf(before, after)))).toBe(
+            'RECORDED',
+          );
           reservation = after;
         }
         const found = await books.read((reads) => reads.findReservation(intentIdOf(name)));

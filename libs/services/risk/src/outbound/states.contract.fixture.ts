@@ -2,6 +2,7 @@ import { type ScopeState, initialScopeState, nextScopeState, nextVersion, untrad
 import { MAX_NAME_CHARACTERS, type VenueId, asId } from '#libs/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TestBooks } from '../fixtures/books.fixture.js';
+import { balancesChange, factsChange, positionChange } from '../fixtures/facts.fixture.js';
 import { ACCOUNT, D, POSITION_PLACE } from '../fixtures/values.fixture.js';
 import type { RiskBooks } from '../ports.js';
 
@@ -60,18 +61,13 @@ export function describeStates(open: () => Promise<TestBooks>): void {
   describe('positions and balances', () => {
     it('are replaced as a whole', async () => {
       const position = { ...untradedPosition(POSITION_PLACE), quantity: D('-1.50'), fills: 2 };
-      await books.write(async (writes) => {
-        await writes.lockOrAddAccount(ACCOUNT);
-        await writes.savePosition(position);
-        await writes.savePosition({ ...position, booked: { quantity: D('-1.5'), version: 2 } });
-      });
+      const booked = { ...position, booked: { quantity: D('-1.5'), version: 2 } };
+      await books.commitFacts(positionChange(position));
+      await books.commitFacts(positionChange(booked, position));
       const found = await books.read((reads) => reads.findPosition(POSITION_PLACE));
       expect([found?.quantity.toFixed(), found?.fills, found?.booked?.version]).toEqual(['-1.5', 2, 2]);
       expect(await books.read((reads) => reads.countDiscrepantPositions())).toBe(0);
-      await books.write(async (writes) => {
-        await writes.lockOrAddAccount(ACCOUNT);
-        await writes.savePosition({ ...position, booked: { quantity: D('-1.4'), version: 2 } });
-      });
+      await books.commitFacts(positionChange({ ...position, booked: { quantity: D('-1.4'), version: 2 } }, booked));
       expect(await books.read((reads) => reads.countDiscrepantPositions())).toBe(1);
       const [listed, ...others] = await books.read((reads) => reads.listPositions());
       expect([others, listed?.fills, listed?.booked?.quantity.toFixed()]).toEqual([[], 2, '-1.4']);
@@ -79,12 +75,11 @@ export function describeStates(open: () => Promise<TestBooks>): void {
 
     it('are known apart from those that were never heard', async () => {
       const venue = asId<VenueId>('kraken');
-      const save = (version: number, assets: Readonly<Record<string, string>>) =>
-        books.write(async (writes) => {
-          await writes.lockOrAddAccount(ACCOUNT);
-          const held = Object.entries(assets).map(([asset, free]) => ({ asset, free: D(free), locked: D('1') }));
-          await writes.saveBalances({ account: ACCOUNT, venue, version, exchangeAtUs: version, assets: held });
-        });
+      const save = (version: number, assets: Readonly<Record<string, string>>) => {
+        const held = Object.entries(assets).map(([asset, free]) => ({ asset, free: D(free), locked: D('1') }));
+        const after = { account: ACCOUNT, venue, version, exchangeAtUs: version, assets: held };
+        return books.commitFacts(balancesChange(after, version === 1 ? undefined : version - 1));
+      };
       expect(await books.read((reads) => reads.findBalances(ACCOUNT, venue))).toBeUndefined();
       await save(1, { USDT: '900', BTC: '1' });
       await save(2, { USDT: '1000.5' });
@@ -109,16 +104,15 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       });
       const later = spend('f3', here, 8);
       const elsewhere = spend('f4', there, 1);
-      await books.write(async (writes) => {
-        await writes.lockOrAddAccount(ACCOUNT);
-        await writes.addUncoveredSpends([
-          spend('f1', here, 6),
-          spend('f2', here, 7),
-          spend('f2', here, 7, '長𝒙'.repeat(MAX_NAME_CHARACTERS / 2)),
-        ]);
-        await writes.addUncoveredSpends([later, elsewhere]);
-        await writes.deleteCoveredSpends({ account: ACCOUNT, venue: here, version: 1, exchangeAtUs: 7, assets: [] });
-      });
+      const covered = [
+        spend('f1', here, 6),
+        spend('f2', here, 7),
+        spend('f2', here, 7, '長𝒙'.repeat(MAX_NAME_CHARACTERS / 2)),
+      ];
+      await books.commitFacts(factsChange({ uncoveredSpends: [...covered, later, elsewhere] }));
+      await books.commitFacts(
+        balancesChange({ account: ACCOUNT, venue: here, version: 1, exchangeAtUs: 7, assets: [] }),
+      );
       const left = (await bookOf())?.uncoveredSpends.toSorted((one, other) => (one.fillId < other.fillId ? -1 : 1));
       expect(left).toEqual([later, elsewhere]);
     });

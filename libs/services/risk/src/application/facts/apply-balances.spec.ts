@@ -3,7 +3,7 @@ import { balanceMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { ApplyBalances } from './apply-balances.js';
 
-const applyBalancesOf = (risk: TestRisk): ApplyBalances => new ApplyBalances(risk.books);
+const applyBalancesOf = (risk: TestRisk): ApplyBalances => new ApplyBalances(risk.facts);
 
 describe('the balances of an account', () => {
   const textOf = async (risk: TestRisk): Promise<string[]> =>

@@ -1,33 +1,32 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { BalanceChangedV1 } from '#libs/contracts';
-import { type VenueBalances, nextVersion } from '#libs/domain';
+import type { VenueBalances } from '#libs/domain';
 import { type AccountId, Decimal, type VenueId, asId } from '#libs/kernel';
-import { RISK_BOOKS, type RiskBooks, type RiskWrites } from '../../ports.js';
+import type { FactBook } from './fact-book.js';
+import { TakeFacts } from './take-facts.js';
 
 /** Notes what an account has at a venue, as the venue says; equity is computed from it at the prices of the moment. */
 @Injectable()
 export class ApplyBalances {
-  readonly #books: RiskBooks;
+  readonly #facts: TakeFacts;
 
-  constructor(@Inject(RISK_BOOKS) books: RiskBooks) {
-    this.#books = books;
+  constructor(facts: TakeFacts) {
+    this.#facts = facts;
   }
 
   /** Takes all balances of an account at a venue; ones that are no newer than those known do nothing. */
   applyBalances(fact: BalanceChangedV1): Promise<void> {
-    return this.#books.write((writes) => applyOnce(writes, fact));
+    const account = asId<AccountId>(fact.account);
+    const applyTo = (book: FactBook): void => replaceBalances(book, balancesOf(fact));
+    return this.#facts.takeFact({ account, id: fact.id, subjectName: BalanceChangedV1.subject, applyTo });
   }
 }
 
-async function applyOnce(writes: RiskWrites, fact: BalanceChangedV1): Promise<void> {
-  const balances = balancesOf(fact);
-  const account = await writes.lockOrAddAccount(balances.account);
-  if (!(await writes.isFirstDelivery(fact, BalanceChangedV1.subject))) return;
-  const known = await writes.findBalances(balances.account, balances.venue);
+function replaceBalances(book: FactBook, balances: VenueBalances): void {
+  const known = book.findBalances(balances.venue);
   if (known !== undefined && known.version >= balances.version) return;
-  await writes.saveBalances(balances);
-  await writes.deleteCoveredSpends(balances);
-  await writes.saveAccount(nextVersion(account));
+  book.saveBalances(balances);
+  book.changeAccount();
 }
 
 function balancesOf({ account, venue, version, balances, exchangeAtUs = 0 }: BalanceChangedV1): VenueBalances {

@@ -4,7 +4,7 @@ import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { POSITION_PLACE } from '../../fixtures/values.fixture.js';
 import { ApplyFill } from './apply-fill.js';
 
-const applyFillOf = (risk: TestRisk): ApplyFill => new ApplyFill(risk.books, risk.observer);
+const applyFillOf = (risk: TestRisk): ApplyFill => new ApplyFill(risk.facts, risk.observer);
 
 const RICH = { USDT: '1000000' };
 

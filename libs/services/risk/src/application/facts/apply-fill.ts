@@ -9,14 +9,13 @@ import {
   assetsOf,
   flowOf,
   isReservedFor,
-  nextVersion,
   reservationParts,
-  settleReservation,
   uncoveredSpendsOf,
-  untradedPosition,
 } from '#libs/domain';
 import { type AccountId, Decimal, type InstrumentId, type IntentId, type VenueId, ZERO, asId } from '#libs/kernel';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
+import type { FactBook } from './fact-book.js';
+import { TakeFacts } from './take-facts.js';
 
 /**
  * Turns reservation into position by a fill, once, and holds back what it spent until the balances contain it. The position moves by
@@ -25,58 +24,62 @@ import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type Risk
  */
 @Injectable()
 export class ApplyFill {
-  readonly #books: RiskBooks;
+  readonly #facts: TakeFacts;
   readonly #observer: RiskObserver;
 
-  constructor(@Inject(RISK_BOOKS) books: RiskBooks, @Inject(RISK_OBSERVER) observer: RiskObserver) {
-    this.#books = books;
+  constructor(facts: TakeFacts, @Inject(RISK_OBSERVER) observer: RiskObserver) {
+    this.#facts = facts;
     this.#observer = observer;
   }
 
   /** Takes one fill; a second delivery does nothing. */
   applyFill(fill: FillRecordedV1): Promise<void> {
-    return this.#books.write((writes) => this.#applyOnce(writes, fill));
-  }
-
-  async #applyOnce(writes: RiskWrites, fill: FillRecordedV1): Promise<void> {
-    const account = await writes.lockOrAddAccount(asId<AccountId>(fill.account));
-    if (!(await writes.isFirstDelivery(fill, FillRecordedV1.subject))) return;
-    writes.afterCommit(() => this.#observer.onFillTaken(fill));
-    const before = await writes.findReservation(asId<IntentId>(fill.intentId));
-    if (before === undefined || !isReservedFor(before, fill)) {
-      writes.afterCommit(() => this.#observer.onUnreservedFact(fill));
-      await writes.saveAccount(nextVersion(account));
-    } else {
-      const after = addExecution(before, new Decimal(fill.quantity));
-      await writes.saveReservation(after);
-      await writes.saveAccount(settleReservation(account, before, after));
-      this.#reportOverfill(writes, fill, after);
-    }
     const timedFill = timedFillOf(fill);
-    await movePosition(writes, timedFill, flowOf(timedFill, assetsOf(fill.instrument)).quantity);
-    if (fill.feeInstrument !== undefined) {
-      const paying = { ...timedFill, instrument: asId<InstrumentId>(fill.feeInstrument) };
-      await movePosition(writes, paying, timedFill.fee.neg());
-    }
-    await holdSpends(writes, timedFill);
+    const paying = payingPlaceOf(fill, timedFill);
+    return this.#facts.takeFact({
+      ...{ account: timedFill.account, id: fill.id, subjectName: FillRecordedV1.subject },
+      intentId: asId<IntentId>(fill.intentId),
+      places: paying === undefined ? [timedFill] : [timedFill, paying],
+      applyTo: (book) => {
+        book.afterCommit(() => this.#observer.onFillTaken(fill));
+        this.#applyToReservation(book, fill);
+        movePosition(book, timedFill, flowOf(timedFill, assetsOf(fill.instrument)).quantity);
+        if (paying !== undefined) movePosition(book, paying, timedFill.fee.neg());
+        // Until the balances contain it what was spent is held back here: the reservation that did so until now is gone.
+        book.addUncoveredSpends(uncoveredSpendsOf(timedFill, book.findBalances(fill.venue)));
+      },
+    });
   }
 
-  #reportOverfill(writes: RiskWrites, fill: FillRecordedV1, reservation: Reservation): void {
+  #applyToReservation(book: FactBook, fill: FillRecordedV1): void {
+    const before = book.findReservation(asId<IntentId>(fill.intentId));
+    if (before === undefined || !isReservedFor(before, fill)) {
+      book.afterCommit(() => this.#observer.onUnreservedFact(fill));
+      book.changeAccount();
+      return;
+    }
+    const after = addExecution(before, new Decimal(fill.quantity));
+    book.settleReservation(before, after);
+    this.#reportOverfill(book, fill, after);
+  }
+
+  #reportOverfill(book: FactBook, fill: FillRecordedV1, reservation: Reservation): void {
     const { overfill } = reservationParts(reservation);
-    if (overfill.gt(ZERO)) writes.afterCommit(() => this.#observer.onOverfill(fill, overfill));
+    if (overfill.gt(ZERO)) book.afterCommit(() => this.#observer.onOverfill(fill, overfill));
   }
 }
 
 /** Moves a position, in base; order-management gives it a new version with each such move, as we count one. */
-async function movePosition(writes: RiskWrites, place: PositionPlace, moved: Decimal): Promise<void> {
-  const position = (await writes.findPosition(place)) ?? untradedPosition(place);
-  await writes.savePosition(addFill(position, moved));
+function movePosition(book: FactBook, place: PositionPlace, moved: Decimal): void {
+  book.savePosition(addFill(book.findPosition(place), moved));
 }
 
-/** Holds back what the fill spent until the balances contain it: the reservation that did so until now is gone. */
-async function holdSpends(writes: RiskWrites, fill: TimedFill): Promise<void> {
-  const balances = await writes.findBalances(fill.account, fill.venue);
-  await writes.addUncoveredSpends(uncoveredSpendsOf(fill, balances));
+/** The position that paid the fee in a third asset; `undefined` where that asset is not traded. */
+function payingPlaceOf(
+  { feeInstrument }: FillRecordedV1,
+  { account, venue }: PositionPlace,
+): PositionPlace | undefined {
+  return feeInstrument === undefined ? undefined : { account, venue, instrument: asId<InstrumentId>(feeInstrument) };
 }
 
 function timedFillOf(fill: FillRecordedV1): TimedFill & PositionPlace {

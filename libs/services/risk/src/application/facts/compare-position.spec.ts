@@ -3,7 +3,7 @@ import { fillMessage, positionMessage } from '../../fixtures/messages.fixture.js
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { ComparePosition } from './compare-position.js';
 
-const comparePositionOf = (risk: TestRisk): ComparePosition => new ComparePosition(risk.books, risk.observer);
+const comparePositionOf = (risk: TestRisk): ComparePosition => new ComparePosition(risk.facts, risk.observer);
 
 describe('what order-management says is held', () => {
   let risk: TestRisk;

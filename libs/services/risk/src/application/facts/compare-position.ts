@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PositionChangedV1 } from '#libs/contracts';
-import { type PositionPlace, isDiscrepant, noteBooked, untradedPosition } from '#libs/domain';
+import { type PositionPlace, isDiscrepant, noteBooked } from '#libs/domain';
 import { type AccountId, Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
+import type { FactBook } from './fact-book.js';
+import { TakeFacts } from './take-facts.js';
 
 /**
  * Notes what order-management says is held and compares it with our own sum of the fills. The two streams overtake each other, so
@@ -10,30 +12,31 @@ import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type Risk
  */
 @Injectable()
 export class ComparePosition {
-  readonly #books: RiskBooks;
+  readonly #facts: TakeFacts;
   readonly #observer: RiskObserver;
 
-  constructor(@Inject(RISK_BOOKS) books: RiskBooks, @Inject(RISK_OBSERVER) observer: RiskObserver) {
-    this.#books = books;
+  constructor(facts: TakeFacts, @Inject(RISK_OBSERVER) observer: RiskObserver) {
+    this.#facts = facts;
     this.#observer = observer;
   }
 
   /** Takes one fact about a position; a second delivery does nothing. */
   comparePosition(fact: PositionChangedV1): Promise<void> {
-    return this.#books.write((writes) => this.#compareOnce(writes, fact));
-  }
-
-  async #compareOnce(writes: RiskWrites, fact: PositionChangedV1): Promise<void> {
     const place: PositionPlace = {
       account: asId<AccountId>(fact.account),
       venue: asId<VenueId>(fact.venue),
       instrument: asId<InstrumentId>(fact.instrument),
     };
-    await writes.lockOrAddAccount(place.account);
-    if (!(await writes.isFirstDelivery(fact, PositionChangedV1.subject))) return;
-    const before = (await writes.findPosition(place)) ?? untradedPosition(place);
-    const position = noteBooked(before, { quantity: new Decimal(fact.quantity), version: fact.version });
-    await writes.savePosition(position);
-    if (isDiscrepant(position)) writes.afterCommit(() => this.#observer.onPositionDiscrepancy(fact, position));
+    return this.#facts.takeFact({
+      ...{ account: place.account, id: fact.id, subjectName: PositionChangedV1.subject, places: [place] },
+      applyTo: (book) => this.#compareIn(book, fact, place),
+    });
+  }
+
+  #compareIn(book: FactBook, fact: PositionChangedV1, place: PositionPlace): void {
+    const booked = { quantity: new Decimal(fact.quantity), version: fact.version };
+    const position = noteBooked(book.findPosition(place), booked);
+    book.savePosition(position);
+    if (isDiscrepant(position)) book.afterCommit(() => this.#observer.onPositionDiscrepancy(fact, position));
   }
 }

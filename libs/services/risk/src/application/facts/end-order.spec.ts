@@ -3,7 +3,7 @@ import { endMessage, fillMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { EndOrder } from './end-order.js';
 
-const endOrderOf = (risk: TestRisk): EndOrder => new EndOrder(risk.books, risk.observer);
+const endOrderOf = (risk: TestRisk): EndOrder => new EndOrder(risk.facts, risk.observer);
 
 const RICH = { USDT: '1000000' };
 

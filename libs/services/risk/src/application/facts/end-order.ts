@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OrderFact } from '#libs/contracts';
-import { endReservation, isReservedFor, settleReservation } from '#libs/domain';
+import { endReservation, isReservedFor } from '#libs/domain';
 import { type AccountId, Decimal, type IntentId, asId } from '#libs/kernel';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
+import type { FactBook } from './fact-book.js';
+import { TakeFacts } from './take-facts.js';
 
 /**
  * Gives back what an ended order can no longer use: its quantity less what was executed. Fills that the end counts and that
@@ -10,31 +12,35 @@ import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type Risk
  */
 @Injectable()
 export class EndOrder {
-  readonly #books: RiskBooks;
+  readonly #facts: TakeFacts;
   readonly #observer: RiskObserver;
 
-  constructor(@Inject(RISK_BOOKS) books: RiskBooks, @Inject(RISK_OBSERVER) observer: RiskObserver) {
-    this.#books = books;
+  constructor(facts: TakeFacts, @Inject(RISK_OBSERVER) observer: RiskObserver) {
+    this.#facts = facts;
     this.#observer = observer;
   }
 
   /** Takes the end of one order; a second delivery does nothing. `subjectName` is the fact's, such as `order.filled.v1`. */
   endOrder(fact: OrderFact, subjectName: string): Promise<void> {
-    return this.#books.write((writes) => this.#endOnce(writes, fact, subjectName));
+    const intentId = asId<IntentId>(fact.intentId);
+    const applyTo = (book: FactBook): void => this.#endIn(book, fact, intentId);
+    return this.#facts.takeFact({
+      account: asId<AccountId>(fact.account),
+      id: fact.id,
+      subjectName,
+      intentId,
+      applyTo,
+    });
   }
 
-  async #endOnce(writes: RiskWrites, fact: OrderFact, subjectName: string): Promise<void> {
-    const account = await writes.lockOrAddAccount(asId<AccountId>(fact.account));
-    if (!(await writes.isFirstDelivery(fact, subjectName))) return;
-    writes.afterCommit(() => this.#observer.onOrderEnded(fact));
-    const before = await writes.findReservation(asId<IntentId>(fact.intentId));
+  #endIn(book: FactBook, fact: OrderFact, intentId: IntentId): void {
+    book.afterCommit(() => this.#observer.onOrderEnded(fact));
+    const before = book.findReservation(intentId);
     if (before === undefined || !isReservedFor(before, fact)) {
-      writes.afterCommit(() => this.#observer.onUnreservedFact(fact));
+      book.afterCommit(() => this.#observer.onUnreservedFact(fact));
       return;
     }
     const after = endReservation(before, new Decimal(fact.cumQuantity), fact.version);
-    if (after === before) return;
-    await writes.saveReservation(after);
-    await writes.saveAccount(settleReservation(account, before, after));
+    if (after !== before) book.settleReservation(before, after);
   }
 }

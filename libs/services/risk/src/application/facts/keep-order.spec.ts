@@ -5,7 +5,7 @@ import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { limitsSetting } from '../../fixtures/test-settings.fixture.js';
 import { KeepOrder } from './keep-order.js';
 
-const keepOrderOf = (risk: TestRisk): KeepOrder => new KeepOrder(risk.books, risk.observer);
+const keepOrderOf = (risk: TestRisk): KeepOrder => new KeepOrder(risk.facts, risk.observer);
 
 const RICH = { USDT: '1000000' };
 

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OrderFact } from '#libs/contracts';
-import { type Reservation, isReservedFor, keepReservation, settleReservation } from '#libs/domain';
+import { type Reservation, isReservedFor, keepReservation } from '#libs/domain';
 import { type AccountId, type IntentId, asId } from '#libs/kernel';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
+import type { FactBook } from './fact-book.js';
+import { TakeFacts } from './take-facts.js';
 
 /**
  * Holds back for an order that is said to live, or of which it is not known whether it does. An order that was declared ended and
@@ -11,33 +13,41 @@ import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type Risk
  */
 @Injectable()
 export class KeepOrder {
-  readonly #books: RiskBooks;
+  readonly #facts: TakeFacts;
   readonly #observer: RiskObserver;
 
-  constructor(@Inject(RISK_BOOKS) books: RiskBooks, @Inject(RISK_OBSERVER) observer: RiskObserver) {
-    this.#books = books;
+  constructor(facts: TakeFacts, @Inject(RISK_OBSERVER) observer: RiskObserver) {
+    this.#facts = facts;
     this.#observer = observer;
   }
 
   /** Takes a fact of one living order; a second delivery does nothing. `subjectName` is the fact's, such as `order.accepted.v1`. */
   keepOrder(fact: OrderFact, subjectName: string): Promise<void> {
-    return this.#books.write((writes) => this.#keepOnce(writes, fact, subjectName));
+    const intentId = asId<IntentId>(fact.intentId);
+    const applyTo = (book: FactBook): void => this.#keepIn(book, fact, intentId);
+    return this.#facts.takeFact({
+      account: asId<AccountId>(fact.account),
+      id: fact.id,
+      subjectName,
+      intentId,
+      applyTo,
+    });
   }
 
-  async #keepOnce(writes: RiskWrites, fact: OrderFact, subjectName: string): Promise<void> {
-    const account = await writes.lockOrAddAccount(asId<AccountId>(fact.account));
-    if (!(await writes.isFirstDelivery(fact, subjectName))) return;
-    const before = await writes.findReservation(asId<IntentId>(fact.intentId));
+  #keepIn(book: FactBook, fact: OrderFact, intentId: IntentId): void {
+    const before = book.findReservation(intentId);
     if (before === undefined || !isReservedFor(before, fact)) {
-      writes.afterCommit(() => this.#observer.onUnreservedFact(fact));
+      book.afterCommit(() => this.#observer.onUnreservedFact(fact));
       return;
     }
     const after = keepReservation(before, fact.version);
     if (after === before) return;
-    await writes.saveReservation(after);
-    if (!isReopened(before, after)) return;
-    await writes.saveAccount(settleReservation(account, before, after));
-    writes.afterCommit(() => this.#observer.onReservationReopened(fact, after));
+    if (!isReopened(before, after)) {
+      book.saveReservation(after);
+      return;
+    }
+    book.settleReservation(before, after);
+    book.afterCommit(() => this.#observer.onReservationReopened(fact, after));
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { type TestBooks, memoryBooks } from '../../fixtures/books.fixture.js';
 import { describeDecisions } from '../decisions.contract.fixture.js';
+import { describeFacts } from '../facts.contract.fixture.js';
 import { describeProposedDecisions } from '../proposed-decisions.contract.fixture.js';
 import { describeRiskBooks } from '../risk-books.contract.fixture.js';
 import { describeRiskRows } from '../risk-rows.contract.fixture.js';
@@ -11,6 +12,7 @@ describe('the books of risk in memory', () => {
   describeRiskBooks(open);
   describeDecisions(open);
   describeProposedDecisions(open);
+  describeFacts(open);
   describeStates(open);
   describeRiskRows(open, 100);
 });

@@ -1,8 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '#libs/kernel';
 import { MemoryTransactions } from '#libs/persistence';
-import type { DecisionOutcome, ProposedDecision, RiskBooks, RiskReads, RiskWrites } from '../../ports.js';
+import type {
+  DecisionOutcome,
+  FactsChange,
+  FactsQuestion,
+  KnownFacts,
+  ProposedDecision,
+  RiskBooks,
+  RiskReads,
+  RiskWrites,
+} from '../../ports.js';
 import { ChangeListeners } from '../change-listeners.js';
+import { knownFactsIn, takeFactsIn } from './memory-facts.js';
 import { MemoryRiskDatabase } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
 import { MemoryRiskWrites } from './memory-risk-writes.js';
@@ -60,6 +70,19 @@ export class MemoryRiskBooks implements RiskBooks {
         isBroken ||= outcome === 'STALE' || (outcome === 'KNOWN' && decision.entry.heldBack !== undefined);
       }
       return outcomes;
+    });
+  }
+
+  readFacts(question: FactsQuestion): Promise<KnownFacts> {
+    return this.#transactions.read(() => Promise.resolve(knownFactsIn(this.#database, question)));
+  }
+
+  commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'> {
+    return this.#transactions.write((transaction) => {
+      const outcome = takeFactsIn(this.#database, change);
+      if (outcome === 'RECORDED' && change.reservedBy !== undefined)
+        transaction.afterCommit(() => this.#changes.tellChanged(change.account));
+      return Promise.resolve(outcome);
     });
   }
 

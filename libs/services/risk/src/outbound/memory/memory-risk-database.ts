@@ -19,8 +19,9 @@ import {
   type VenueBalances,
   type VersionedLimits,
   initialScopeState,
+  reservationParts,
 } from '#libs/domain';
-import type { IntentId, UnixUs } from '#libs/kernel';
+import { type IntentId, type UnixUs, ZERO } from '#libs/kernel';
 import { MemorySchema } from '#libs/persistence';
 
 /** An intent id that is taken for ever. */
@@ -102,4 +103,10 @@ export class MemoryRiskDatabase extends MemorySchema {
     super();
     this.scopes.insert({ ...initialScopeState(EVERY_ACCOUNT_SCOPE), actor: 'migration' });
   }
+}
+
+/** Keeps the twin of the index `reservation_open` with a reservation. */
+export function indexReservation({ openReservations }: MemoryRiskDatabase, reservation: Reservation): void {
+  if (reservationParts(reservation).open.gt(ZERO)) openReservations.upsert(reservation);
+  else openReservations.delete(reservation.intentId);
 }

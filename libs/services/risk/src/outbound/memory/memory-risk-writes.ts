@@ -4,25 +4,19 @@ import {
   type CommandRecord,
   type LimitsChange,
   type DecisionEntry,
-  type Reservation,
   type RiskAccount,
   type ScopeState,
   type ScopedLimits,
-  type TrackedPosition,
   type TradingStateChange,
-  type UncoveredSpend,
-  type VenueBalances,
-  isCoveredBy,
   newRiskAccount,
-  reservationParts,
   standsOn,
 } from '#libs/domain';
-import { type AccountId, type IntentId, type UnixUs, ZERO, invariant } from '#libs/kernel';
+import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
 import type { MemoryTransaction } from '#libs/persistence';
 import type { DecisionOutcome, ProposedDecision, RiskWrites } from '../../ports.js';
 import type { ChangeListeners } from '../change-listeners.js';
 import { LockOrder } from '../lock-order.js';
-import { type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
+import { type MemoryRiskDatabase, indexReservation } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
 
 /** One transaction on a memory database. Transactions run one after another, so that its locks only keep to their order. */
@@ -77,7 +71,7 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
       if (bound !== undefined && grossExposure?.lte(bound) !== true) return false;
       await this.saveAccount(heldBack.account);
       this.database.reservations.insert(reservation);
-      this.#indexReservation(reservation);
+      indexReservation(this.database, reservation);
     }
     this.database.decisions.insert(decision);
     return true;
@@ -101,17 +95,6 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     return 'RECORDED';
   }
 
-  saveReservation(reservation: Reservation): Promise<void> {
-    this.#locks.demandAccount(reservation.account);
-    invariant(
-      this.database.reservations.get(reservation.intentId) !== undefined,
-      `the intent ${reservation.intentId} holds nothing back`,
-    );
-    this.database.reservations.upsert(reservation);
-    this.#indexReservation(reservation);
-    return Promise.resolve();
-  }
-
   saveAccount(account: RiskAccount): Promise<void> {
     this.#locks.demandAccount(account.account);
     const before = this.database.accounts.get(account.account);
@@ -129,37 +112,6 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     if (account !== undefined) {
       this.database.accounts.upsert({ ...account, grossExposure, equity, updatedAtUs: atUs });
     }
-    return Promise.resolve();
-  }
-
-  savePosition(position: TrackedPosition): Promise<void> {
-    this.#locks.demandAccount(position.account);
-    this.database.positions.upsert(position);
-    return Promise.resolve();
-  }
-
-  saveBalances(balances: VenueBalances): Promise<void> {
-    this.#locks.demandAccount(balances.account);
-    this.database.balances.upsert(balances);
-    return Promise.resolve();
-  }
-
-  addUncoveredSpends(spends: readonly UncoveredSpend[]): Promise<void> {
-    for (const spend of spends) {
-      this.#locks.demandAccount(spend.account);
-      this.database.uncoveredSpends.insert(spend);
-    }
-    return Promise.resolve();
-  }
-
-  deleteCoveredSpends(balances: VenueBalances): Promise<void> {
-    this.#locks.demandAccount(balances.account);
-    const { account, venue } = balances;
-    const covered = this.database.uncoveredSpends.find(
-      (row) => row.account === account && row.venue === venue && isCoveredBy(row, balances),
-    );
-    for (const { fillId, asset } of covered)
-      this.database.uncoveredSpends.delete(placeKey(account, venue, fillId, asset));
     return Promise.resolve();
   }
 
@@ -207,10 +159,5 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
 
   afterCommit(effect: () => void): void {
     this.#transaction.afterCommit(effect);
-  }
-
-  #indexReservation(reservation: Reservation): void {
-    if (reservationParts(reservation).open.gt(ZERO)) this.database.openReservations.upsert(reservation);
-    else this.database.openReservations.delete(reservation.intentId);
   }
 }

@@ -1,5 +1,5 @@
 import type { VenueBalances } from '#libs/domain';
-import { type AccountId, Decimal, type VenueId, asId, formatDecimal } from '#libs/kernel';
+import { type AccountId, Decimal, type VenueId, asId } from '#libs/kernel';
 import type { EntityManager } from 'typeorm';
 
 /** One asset at a venue with the version of the venue's balances; a venue without any asset has one row of nulls. */
@@ -46,24 +46,4 @@ export async function selectBalances(
     venue,
   ]);
   return toVenueBalances(rows)[0];
-}
-
-/** Replaces everything that an account has at a venue. */
-export async function replaceBalanceRows(manager: EntityManager, balances: VenueBalances): Promise<void> {
-  const { account, venue, version, exchangeAtUs, assets } = balances;
-  await manager.query(
-    `INSERT INTO balance_version (account, venue, version, exchange_at_us) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (account, venue) DO UPDATE SET version = excluded.version, exchange_at_us = excluded.exchange_at_us`,
-    [account, venue, version, exchangeAtUs],
-  );
-  await manager.query('DELETE FROM balance WHERE account = $1 AND venue = $2', [account, venue]);
-  await manager.query(
-    `INSERT INTO balance (account, venue, asset, free, locked)
-     SELECT $1, $2, * FROM unnest($3::text[], $4::numeric[], $5::numeric[])`,
-    [
-      ...[account, venue, assets.map(({ asset }) => asset)],
-      assets.map(({ free }) => formatDecimal(free)),
-      assets.map(({ locked }) => formatDecimal(locked)),
-    ],
-  );
 }

@@ -1,8 +1,6 @@
 import type { TrackedPosition } from '#libs/domain';
-import { type AccountId, Decimal, type InstrumentId, type VenueId, asId, formatDecimal } from '#libs/kernel';
+import { type AccountId, Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import type { RiskPositionEntity } from '#libs/persistence';
-import type { EntityManager } from 'typeorm';
-import { textOrNull } from './numeric-text.js';
 
 /** The columns of `position` under the names of its entity, numbers as text. */
 export const POSITION_COLUMNS = `account, venue, instrument, quantity::text AS quantity, fills::text AS fills,
@@ -22,16 +20,4 @@ export function toTrackedPosition(row: RiskPositionEntity): TrackedPosition {
         ? undefined
         : { quantity: new Decimal(bookedQuantity), version: Number(bookedVersion) },
   };
-}
-
-/** Adds or replaces a position. */
-export async function upsertPositionRow(manager: EntityManager, position: TrackedPosition): Promise<void> {
-  const { account, venue, instrument, quantity, fills, booked } = position;
-  await manager.query(
-    `INSERT INTO position (account, venue, instrument, quantity, fills, booked_quantity, booked_version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (account, venue, instrument) DO UPDATE SET quantity = excluded.quantity, fills = excluded.fills,
-       booked_quantity = excluded.booked_quantity, booked_version = excluded.booked_version`,
-    [account, venue, instrument, formatDecimal(quantity), fills, textOrNull(booked?.quantity), booked?.version ?? null],
-  );
 }

@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type TestBooks, connectAsRisk, emptyRiskTables, postgresBooks } from '../../fixtures/books.fixture.js';
 import { describeDecisions } from '../decisions.contract.fixture.js';
+import { describeFacts } from '../facts.contract.fixture.js';
 import { describeProposedDecisions } from '../proposed-decisions.contract.fixture.js';
 import { describeRiskBooks } from '../risk-books.contract.fixture.js';
 import { describeRiskRows } from '../risk-rows.contract.fixture.js';
@@ -34,6 +35,7 @@ describe('the books of risk on Postgres', () => {
   describeRiskBooks(open, Object.assign(new Error('could not serialize access'), { code: '40001' }));
   describeDecisions(open);
   describeProposedDecisions(open);
+  describeFacts(open);
   describeStates(open);
   describeRiskRows(open, 25);
 

@@ -1,29 +1,54 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { AccountId } from '#libs/kernel';
 import { HotConnection, Inbox, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
-import type { DecisionOutcome, ProposedDecision, RiskBooks, RiskReads, RiskWrites } from '../../ports.js';
+import type {
+  DecisionOutcome,
+  FactsChange,
+  FactsQuestion,
+  KnownFacts,
+  ProposedDecision,
+  RiskBooks,
+  RiskReads,
+  RiskWrites,
+} from '../../ports.js';
 import { ChangeListeners } from '../change-listeners.js';
 import { callDecide, callDecideAndLicense } from './decide.function.js';
 import { PostgresRiskReads } from './postgres-risk-reads.js';
+import { callTakeFacts, selectKnownFacts } from './take-facts.function.js';
 import { type MessageTables, PostgresRiskWrites } from './postgres-risk-writes.js';
+
+/** Injects the {@link HotConnection} of the facts: an intent must not wait behind them. */
+export const FACTS_CONNECTION = Symbol('FactsConnection');
 
 /** Risk's books on Postgres, in the schema `risk`. */
 @Injectable()
-export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap {
+export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #transactions: PostgresTransactions;
   readonly #messages: MessageTables;
   readonly #hot: HotConnection;
+  readonly #facts: HotConnection;
   readonly #changes = new ChangeListeners();
 
-  constructor(transactions: PostgresTransactions, inbox: Inbox, outbox: PostgresOutbox, hot: HotConnection) {
+  constructor(
+    transactions: PostgresTransactions,
+    inbox: Inbox,
+    outbox: PostgresOutbox,
+    hot: HotConnection,
+    @Inject(FACTS_CONNECTION) facts: HotConnection,
+  ) {
     this.#transactions = transactions;
     this.#messages = { inbox, outbox };
     this.#hot = hot;
+    this.#facts = facts;
   }
 
   /** Connects, so that the first decision does not wait for it. */
-  onApplicationBootstrap(): Promise<void> {
-    return this.#hot.warmUp();
+  async onApplicationBootstrap(): Promise<void> {
+    await Promise.all([this.#hot.warmUp(), this.#facts.warmUp()]);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#facts.close();
   }
 
   read<T>(work: (reads: RiskReads) => Promise<T>): Promise<T> {
@@ -45,6 +70,16 @@ export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap {
     });
     this.#messages.outbox.reportCommitted(committed);
     return rows.map(({ outcome }) => outcome);
+  }
+
+  readFacts(question: FactsQuestion): Promise<KnownFacts> {
+    return selectKnownFacts(this.#facts, question);
+  }
+
+  async commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'> {
+    const outcome = await callTakeFacts(this.#facts, change);
+    if (outcome === 'RECORDED' && change.reservedBy !== undefined) this.#changes.tellChanged(change.account);
+    return outcome;
   }
 
   onChanged(listener: (account: AccountId | undefined) => void): void {

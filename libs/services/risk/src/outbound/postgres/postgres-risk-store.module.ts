@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PostgresStoreModule, RISK_ENTITIES } from '#libs/persistence';
+import { HotConnection, PostgresStoreModule, RISK_ENTITIES } from '#libs/persistence';
 import { RISK_BOOKS } from '../../ports.js';
-import { PostgresRiskBooks } from './postgres-risk-books.js';
+import { FACTS_CONNECTION, PostgresRiskBooks } from './postgres-risk-books.js';
 
 /** Everything that risk keeps: books, outbox, inbox and parking table in the schema `risk`. */
 @Module({})
@@ -12,7 +12,13 @@ export class PostgresRiskStoreModule {
       module: PostgresRiskStoreModule,
       global: true,
       imports: [PostgresStoreModule.forService({ url, schema: 'risk', service: 'risk', entities: RISK_ENTITIES })],
-      providers: [{ provide: RISK_BOOKS, useClass: PostgresRiskBooks }],
+      providers: [
+        {
+          provide: FACTS_CONNECTION,
+          useFactory: () => new HotConnection({ url, schema: 'risk', service: 'risk-facts' }),
+        },
+        { provide: RISK_BOOKS, useClass: PostgresRiskBooks },
+      ],
       exports: [RISK_BOOKS],
     };
   }

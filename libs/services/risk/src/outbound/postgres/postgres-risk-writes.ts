@@ -5,14 +5,10 @@ import type {
   CommandRecord,
   LimitsChange,
   DecisionEntry,
-  Reservation,
   RiskAccount,
   ScopeState,
   ScopedLimits,
-  TrackedPosition,
   TradingStateChange,
-  UncoveredSpend,
-  VenueBalances,
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
 import {
@@ -32,12 +28,10 @@ import {
   updateAccountRow,
   updateValuation,
 } from './account.table.js';
-import { replaceBalanceRows } from './balance.table.js';
 import { insertClaimRow, insertDecisionRow } from './decision.table.js';
 import { insertLimitRows } from './limits.table.js';
-import { upsertPositionRow } from './position.table.js';
 import { PostgresRiskReads } from './postgres-risk-reads.js';
-import { insertReservationRow, updateReservationRow } from './reservation.table.js';
+import { insertReservationRow } from './reservation.table.js';
 import {
   insertScopeChangeRow,
   insertScopeRow,
@@ -45,7 +39,6 @@ import {
   shareTradingStateTable,
   updateScopeRow,
 } from './trading-state.table.js';
-import { deleteCoveredSpendRows, insertUncoveredSpendRow } from './uncovered-spend.table.js';
 
 /** The tables that every service has, for messages that come in and go out. */
 export interface MessageTables {
@@ -107,12 +100,6 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
     return true;
   }
 
-  async saveReservation(reservation: Reservation): Promise<void> {
-    this.#locks.demandAccount(reservation.account);
-    const isThere = await updateReservationRow(this.manager, reservation);
-    invariant(isThere, `the intent ${reservation.intentId} holds nothing back`);
-  }
-
   async saveAccount(account: RiskAccount): Promise<void> {
     this.#locks.demandAccount(account.account);
     const isNext = await updateAccountRow(this.manager, account, undefined);
@@ -123,28 +110,6 @@ export class PostgresRiskWrites extends PostgresRiskReads implements RiskWrites 
   async saveValuation(account: AccountId, valuation: AccountValuation): Promise<void> {
     await updateValuation(this.manager, account, valuation);
     await addEquitySample(this.manager, account, valuation);
-  }
-
-  savePosition(position: TrackedPosition): Promise<void> {
-    this.#locks.demandAccount(position.account);
-    return upsertPositionRow(this.manager, position);
-  }
-
-  saveBalances(balances: VenueBalances): Promise<void> {
-    this.#locks.demandAccount(balances.account);
-    return replaceBalanceRows(this.manager, balances);
-  }
-
-  async addUncoveredSpends(spends: readonly UncoveredSpend[]): Promise<void> {
-    for (const spend of spends) {
-      this.#locks.demandAccount(spend.account);
-      await insertUncoveredSpendRow(this.manager, spend);
-    }
-  }
-
-  deleteCoveredSpends(balances: VenueBalances): Promise<void> {
-    this.#locks.demandAccount(balances.account);
-    return deleteCoveredSpendRows(this.manager, balances);
   }
 
   addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void> {

@@ -36,7 +36,7 @@ export function toReservation(row: ReservationFields): Reservation {
   };
 }
 
-/** What changes in a reservation, and its parts: `$2` to `$8` of the statements below. */
+/** What changes in a reservation, and its parts: `$2` to `$8` of the statement below. */
 function changingFields(reservation: Reservation): (string | number | null)[] {
   const { filled, released, open, overfill } = reservationParts(reservation);
   const parts = [filled, released, open, overfill].map(formatDecimal);
@@ -56,14 +56,4 @@ export async function insertReservationRow(manager: EntityManager, reservation: 
       ...[formatDecimal(quantity), formatDecimal(price)],
     ],
   );
-}
-
-/** Replaces what changes in a reservation; returns whether it is there. */
-export async function updateReservationRow(manager: EntityManager, reservation: Reservation): Promise<boolean> {
-  const changed: [unknown[], number] = await manager.query(
-    `UPDATE reservation SET executed = $2, ended_cum_quantity = $3, filled = $4, released = $5, open_quantity = $6,
-       overfill = $7, order_version = $8 WHERE intent_id = $1`,
-    [reservation.intentId, ...changingFields(reservation)],
-  );
-  return changed[1] === 1;
 }

@@ -1,0 +1,109 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PositionPlace } from '#libs/domain';
+import type { AccountId, IntentId } from '#libs/kernel';
+import { IS_TRANSIENT_ERROR, type IsTransientError, Supervisor } from '#libs/platform';
+import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { FactBook } from './fact-book.js';
+
+/** The most facts that one commit takes. */
+export const MOST_FACTS_AT_ONCE = 16;
+/** How often what others changed meanwhile is looked at again. */
+const MOST_LOOKS = 5;
+
+/** A fact, what it tells of, and what it does. */
+export interface Fact {
+  readonly account: AccountId;
+  readonly id: string;
+  /** Such as `order.filled.v1`. */
+  readonly subjectName: string;
+  readonly intentId?: IntentId;
+  readonly places?: readonly PositionPlace[];
+  /** Runs where the fact was not taken before, and perhaps again; what is outside the book goes through its `afterCommit`. */
+  readonly applyTo: (book: FactBook) => void;
+}
+
+interface WaitingFact {
+  readonly fact: Fact;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Takes facts, each once. All that wait of one account, of whatever stream, are looked up together, applied in memory in the order in
+ * which they came, and committed together, so that the account is locked for one statement and not for as long as each of them takes.
+ */
+@Injectable()
+export class TakeFacts {
+  readonly #books: RiskBooks;
+  readonly #isTransient: IsTransientError;
+  readonly #supervisor: Supervisor;
+  #waiting: readonly WaitingFact[] = [];
+  #isTaking = false;
+
+  constructor(
+    @Inject(RISK_BOOKS) books: RiskBooks,
+    @Inject(IS_TRANSIENT_ERROR) isTransient: IsTransientError,
+    supervisor: Supervisor,
+  ) {
+    this.#books = books;
+    this.#isTransient = isTransient;
+    this.#supervisor = supervisor;
+  }
+
+  /** Resolves when the fact is committed, or was before; rejects where it is not or nobody knows. */
+  takeFact(fact: Fact): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = [...this.#waiting, { fact, resolve, reject }];
+      if (!this.#isTaking) void this.#takeWaiting();
+    });
+  }
+
+  async #takeWaiting(): Promise<void> {
+    this.#isTaking = true;
+    while (this.#waiting.length > 0) await this.#takeTogether(this.#nextTogether());
+    this.#isTaking = false;
+  }
+
+  /** What has waited longest, and what else waits of its account. */
+  #nextTogether(): readonly WaitingFact[] {
+    const account = this.#waiting[0]?.fact.account;
+    const together = this.#waiting.filter(({ fact }) => fact.account === account).slice(0, MOST_FACTS_AT_ONCE);
+    this.#waiting = this.#waiting.filter((one) => !together.includes(one));
+    return together;
+  }
+
+  async #takeTogether(together: readonly WaitingFact[]): Promise<void> {
+    try {
+      await this.#commit(together.map(({ fact }) => fact));
+      for (const { resolve } of together) resolve();
+    } catch (error) {
+      if (together.length === 1 || this.#isTransient(error)) for (const { reject } of together) reject(error);
+      // One that cannot be taken must not hold up the others.
+      else for (const one of together) await this.#takeTogether([one]);
+    }
+  }
+
+  async #commit(facts: readonly Fact[]): Promise<void> {
+    const [first] = facts;
+    for (let look = 1; first !== undefined && look <= MOST_LOOKS; look += 1) {
+      const book = await this.#openBook(first.account, facts);
+      for (const { applyTo, id, subjectName } of facts) if (book.takeDown(id, subjectName)) applyTo(book);
+      const change = book.changeOf();
+      if (change === undefined) return;
+      if ((await this.#books.commitFacts(change)) === 'STALE') continue;
+      book.runEffects((error) => this.#supervisor.fail(error));
+      return;
+    }
+    throw new Error(`the account ${first?.account} was changed by others at every one of ${MOST_LOOKS} looks`);
+  }
+
+  async #openBook(account: AccountId, facts: readonly Fact[]): Promise<FactBook> {
+    const known = await this.#books.readFacts({
+      account,
+      messageIds: facts.map(({ id }) => id),
+      intentIds: facts.flatMap(({ intentId }) => intentId ?? []),
+      places: facts.flatMap(({ places }) => places ?? []),
+    });
+    return new FactBook(account, known);
+  }
+}
