@@ -12,8 +12,8 @@ const READS = {
   risk: [streamOf('intent'), consumerOf('risk', 'intent')],
   orders: [streamOf('risk'), consumerOf('order-management', 'risk')],
 };
-/** Between two frames, in milliseconds: each order has the way for itself. */
-const EVERY_MS = 10;
+/** Between an order and the next frame, in milliseconds: each order has the way for itself. */
+const EVERY_MS = Number(process.env.BENCH_EVERY_MS ?? 10);
 /** Orders before each round that are left out: they wake what was idle. */
 const LEAD = 50;
 const LIMIT_MS = 30_000;

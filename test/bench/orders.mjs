@@ -4,7 +4,8 @@
  *   (without options)  the suite as `npm start` runs it, beside bare pipelines of the same hops and commits, in alternating rounds
  *   --compare COMMIT   this working tree beside another commit, each as `npm start` runs it, in alternating rounds
  *
- * BENCH_ROUNDS, BENCH_SECONDS and BENCH_ORDERS (of a bare way in a round) make it longer or shorter.
+ * BENCH_ROUNDS, BENCH_SECONDS and BENCH_ORDERS (of a bare way in a round) make it longer or shorter. BENCH_EVERY_MS (10) is the pause
+ * of a bare way after each order: with 300 it goes at the suite's own pace, and what sleeps in between has to wake up there too.
  */
 import { parseArgs } from 'node:util';
 
