@@ -1,4 +1,5 @@
 /** A real Postgres and a real NATS on this machine, for `npm start` and for tests; no root needed, root works too. */
+export * from './files/make-folder.js';
 export * from './files/replace-file.js';
 export * from './nats/start-nats.js';
 export * from './postgres/start-postgres.js';

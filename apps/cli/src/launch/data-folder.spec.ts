@@ -35,6 +35,11 @@ describe('the folder that keeps the books', () => {
     expect(dataPathOf(options({ tape: '/tapes/one', data: folder }), false)).toBe(folder);
   });
 
+  it('says so where it cannot be made', () => {
+    const refused = (): unknown => openDataFolder(options({ data: '/proc/nothing/mine' }), false);
+    expect(refused).toThrow(/--data \/proc\/nothing\/mine cannot be made: ENOENT.*Choose a folder/u);
+  });
+
   it('keeps a secret for our own user alone, and makes it once', () => {
     const file = openDataFolder(options({ data: join(folder, 'mine') }), false)?.signingSeedFile ?? '';
     expect([keepSecret(file, () => 'first'), keepSecret(file, () => 'second')]).toEqual(['first', 'first']);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, projectRoot, replaceFile } from '#libs/local-stack';
+import { isAlive, makeFolder, projectRoot, replaceFile } from '#libs/local-stack';
 import type { LaunchOptions } from '../options/launch-options.js';
 
 /** Says that a folder is ours, so that `--fresh` never empties another. */
@@ -62,13 +62,22 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
     if (isInUse(path)) throw new Error(`${path} is in use by another run; stop that one before --fresh empties it`);
     rmSync(path, { recursive: true, force: true });
   }
-  mkdirSync(path, { recursive: true, mode: 0o755 });
+  makeDataFolder(path);
   replaceFile(join(path, DATA_MARK), `${JSON.stringify({ version: DATA_VERSION })}\n`);
   return {
     ...{ path, postgres: join(path, 'postgres'), nats: join(path, 'nats') },
     gatewayPortFile: join(path, 'gateway-port'),
     ...{ journalFile: join(path, 'exchange-journal.jsonl'), signingSeedFile: join(path, 'signing-seed') },
   };
+}
+
+function makeDataFolder(path: string): void {
+  try {
+    makeFolder(path, 0o755);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`--data ${path} cannot be made: ${reason}. Choose a folder that you may write`, { cause: error });
+  }
 }
 
 /** The secret in a file that only our user may read; made where there is none yet, or where a kill left an empty one. */

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '#libs/local-stack';
 import type { RecordedFrame } from '#libs/tape';
 import type { WireDepth, WireEvent, WireLevel, WireQuote, WireTrade } from '#libs/venues';
 import { decimalUnits } from './decimal-column.js';
@@ -81,7 +81,7 @@ export class MarketTables {
 
   /** Begins the three files; throws if they cannot be made. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     this.trades = new ParquetTable(join(folder, 'trades.parquet'), TRADES);
     this.quotes = new ParquetTable(join(folder, 'quotes.parquet'), QUOTES);
     this.depth = new ParquetTable(join(folder, 'depth.parquet'), DEPTH);

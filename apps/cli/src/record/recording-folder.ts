@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
+import { makeFolder } from '#libs/local-stack';
 import { isSegmentName } from '#libs/tape';
 
 /** Makes the folder of a recording, or finds one that is empty or holds older segments. Returns what is wrong with it, if anything. */
 export async function prepareFolder(folder: string): Promise<string | undefined> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
     const stranger = (await readdir(folder)).find((name) => !isSegmentName(name));
     if (stranger === undefined) return undefined;
