@@ -6,6 +6,7 @@ import {
   isInstrumentName,
   listedOf,
   namedEntries,
+  putListed,
   readListed,
 } from '../codec/index.js';
 import {
@@ -45,7 +46,7 @@ export async function loadBybitInstruments(
     if (!answer.ok) return answer;
     const page = readJson(() => pageOf(answer.value, (id) => wanted.has(id)));
     if (!page.ok) return unreadable(page.error);
-    for (const [id, one] of page.value.found) byId.set(id, one);
+    for (const [id, one] of page.value.found) putListed(byId, 'Bybit', id, one);
     cursor = page.value.next;
     if (cursor === '') break;
   }
@@ -72,7 +73,11 @@ function pageOf(body: unknown, isWanted: (id: string) => boolean): Page {
   const entries = namedEntries(asArray(result['list'], '"list"'), idOf).filter(
     ([id]) => isInstrumentName(id) && isWanted(id),
   );
-  const found = new Map(entries.map(([id, one]) => [id, readListed('Bybit', id, () => instrumentOf(one))]));
+  const found = new Map<string, Instrument | Problem>();
+  for (const [id, one] of entries) {
+    const listed = readListed('Bybit', id, () => instrumentOf(one));
+    putListed(found, 'Bybit', id, listed);
+  }
   const next = result['nextPageCursor'];
   return { found, next: typeof next === 'string' ? next : '' };
 }

@@ -2,6 +2,7 @@
 export * from './concatenated-symbol.js';
 export * from './connection-sequence.js';
 export * from './decimal-text.js';
+export * from './frame-names.js';
 export * from './instrument-name.js';
 export * from './listed-instruments.js';
 export * from './symbol-spellings.js';

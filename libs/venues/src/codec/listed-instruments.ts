@@ -21,7 +21,7 @@ export function namedEntries(
 
 /**
  * Notes an entry under its id. Where two entries of the list with different symbols would have one id, such as symbols that differ
- * in the size of a letter, nobody can say which of them is meant: the id is refused.
+ * in the size of a letter, nobody can say which of them is meant: the id is refused, however many more there are.
  */
 export function putListed(
   found: Map<string, Instrument | Problem>,
@@ -30,6 +30,7 @@ export function putListed(
   one: Instrument | Problem,
 ): void {
   const before = found.get(id);
+  if (before !== undefined && !isInstrument(before) && before.code === 'INSTRUMENT_AMBIGUOUS') return;
   const isTwofold =
     before !== undefined && isInstrument(before) && isInstrument(one) && before.venueSymbol !== one.venueSymbol;
   found.set(id, isTwofold ? ambiguous(venueTitle, id, [before.venueSymbol, one.venueSymbol]) : one);

@@ -7,6 +7,7 @@ import {
   isInstrumentName,
   listedOf,
   namedEntries,
+  putListed,
   readListed,
 } from '../codec/index.js';
 import {
@@ -49,21 +50,25 @@ export async function loadCoinbaseInstruments(
 /** The instruments in an answer of `GET /api/v3/brokerage/market/products`; throws JsonShapeError. */
 export function instrumentsFromProducts(body: unknown): Instrument[] {
   const products = asArray(asObject(body, 'the answer')['products'], '"products"');
-  return namedEntries(products, (one) => textField(one, 'product_id')).flatMap(([id, product]) =>
-    isInstrumentName(id) ? [instrumentOf(product)] : [],
-  );
+  return namedEntries(products, idOf).flatMap(([id, product]) => (isInstrumentName(id) ? [instrumentOf(product)] : []));
 }
 
 /** Products that are not wanted are not read, so that a strange one among hundreds does no harm. */
 function productsOf(body: unknown, wanted: ReadonlySet<string>): FoundInstruments {
   const found = new Map<string, Instrument | Problem>();
   const products = asArray(asObject(body, 'the answer')['products'], '"products"');
-  for (const [id, product] of namedEntries(products, (one) => textField(one, 'product_id'))) {
+  for (const [id, product] of namedEntries(products, idOf)) {
     if (!wanted.has(id) || !isInstrumentName(id)) continue;
     const alias = aliasOf(product);
-    found.set(id, alias === '' ? readListed('Coinbase', id, () => instrumentOf(product)) : publishedAs(id, alias));
+    const one = alias === '' ? readListed('Coinbase', id, () => instrumentOf(product)) : publishedAs(id, alias);
+    putListed(found, 'Coinbase', id, one);
   }
   return found;
+}
+
+/** Products are called as we call instruments, but for the size of letters. */
+function idOf(product: JsonObject): string {
+  return textField(product, 'product_id').normalize('NFC').toUpperCase();
 }
 
 function publishedAs(id: string, alias: string): Problem {
@@ -77,11 +82,10 @@ function aliasOf(product: JsonObject): string {
 }
 
 function instrumentOf(product: JsonObject): Instrument {
-  const id = textField(product, 'product_id');
   return {
     venue: COINBASE,
-    id: asId<InstrumentId>(id),
-    venueSymbol: id,
+    id: asId<InstrumentId>(idOf(product)),
+    venueSymbol: textField(product, 'product_id'),
     base: textField(product, 'base_currency_id'),
     quote: textField(product, 'quote_currency_id'),
     status: statusOf(product),

@@ -68,7 +68,7 @@ function symbolOf(pair: JsonObject): string | undefined {
 }
 
 function idOf(symbol: string): string {
-  return symbol.replace('/', '-').toUpperCase();
+  return symbol.replace('/', '-').normalize('NFC').toUpperCase();
 }
 
 function pairOf(pair: JsonObject, symbol: string): Instrument {

@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
 import type { VenueProtocol } from '../codec/index.js';
-import { krakenCodec } from './codec/codec.js';
+import { KrakenCodec } from './codec/codec.js';
 import { loadKrakenInstruments } from './instruments.js';
 import { KRAKEN } from './name.js';
 
@@ -14,7 +14,7 @@ const ROTATE_AFTER_MS = 23 * 60 * 60 * 1_000;
 /** Kraken's WebSocket v2, public market data (PROTOCOLS.md 3; see the README beside this file). */
 export const krakenProtocol: VenueProtocol = {
   name: KRAKEN,
-  newCodec: () => krakenCodec,
+  newCodec: () => new KrakenCodec(),
   addresses: { streamUrl: 'wss://ws.kraken.com/v2', restUrl: 'https://api.kraken.com' },
   // Once anything is subscribed Kraken sends a heartbeat in every second in which it sends nothing else.
   keepAlive: undefined,

@@ -1,5 +1,5 @@
 export * from './history.js';
 export { OKX } from './name.js';
 export { OkxBook } from './codec/book.js';
-export { okxCodec } from './codec/codec.js';
+export { OkxCodec } from './codec/codec.js';
 export { okxProtocol } from './protocol.js';

@@ -41,7 +41,9 @@ function instrumentsOf(body: unknown, wanted: ReadonlySet<string>): FoundInstrum
   const code = textField(answer, 'code');
   if (code !== '0') throw new JsonShapeError(`it says ${code.slice(0, 20)} ${String(answer['msg']).slice(0, 200)}`);
   const found = new Map<string, Instrument | Problem>();
-  const entries = namedEntries(asArray(answer['data'], '"data"'), (one) => textField(one, 'instId').toUpperCase());
+  const entries = namedEntries(asArray(answer['data'], '"data"'), (one) =>
+    textField(one, 'instId').normalize('NFC').toUpperCase(),
+  );
   for (const [id, listed] of entries) {
     if (!wanted.has(id)) continue;
     const one = readListed('OKX', id, () => instrumentOf(listed, id));

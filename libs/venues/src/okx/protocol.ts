@@ -1,6 +1,6 @@
 import type { Instrument } from '#libs/domain';
 import type { VenueProtocol } from '../codec/index.js';
-import { okxCodec } from './codec/codec.js';
+import { OkxCodec } from './codec/codec.js';
 import { loadOkxInstruments } from './instruments.js';
 import { OKX } from './name.js';
 import { seedOkxBook } from './rest-book.js';
@@ -22,7 +22,7 @@ interface Argument {
 /** OKX's public WebSocket v5 (PROTOCOLS.md 4; see the README beside this file). */
 export const okxProtocol: VenueProtocol = {
   name: OKX,
-  newCodec: () => okxCodec,
+  newCodec: () => new OkxCodec(),
   addresses: { streamUrl: 'wss://ws.okx.com:8443/ws/v5/public', restUrl: 'https://www.okx.com' },
   // A bare text, no JSON and no control frame; OKX cuts a connection on which nothing moved for 30 seconds.
   keepAlive: { everyMs: 5_000, frame: 'ping' },

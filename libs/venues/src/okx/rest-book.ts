@@ -2,7 +2,7 @@ import type { Instrument } from '#libs/domain';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import type { BookInput, FetchJson } from '../codec/index.js';
 import { JsonShapeError, asArray, asObject, readJson, textField } from '../values/json.js';
-import { okxCodec } from './codec/codec.js';
+import { OkxCodec } from './codec/codec.js';
 import { OKX } from './name.js';
 
 /** As many levels as the channel `books` has. */
@@ -36,7 +36,7 @@ function snapshotOf(body: unknown, instId: string): BookInput {
   const record = { bids, asks, ts, seqId, prevSeqId: -1 };
   const frame = { arg: { channel: 'books', instId }, action: 'snapshot', data: [record] };
   const inputs: BookInput[] = [];
-  const told = okxCodec.decode(JSON.stringify(frame), {
+  const told = new OkxCodec().decode(JSON.stringify(frame), {
     onEvent: () => undefined,
     onBook: (input) => inputs.push(input),
     onConnectionSequence: () => undefined,

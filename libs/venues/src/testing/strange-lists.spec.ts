@@ -58,6 +58,7 @@ const LISTS: Readonly<Record<VenueName, ListingVenue>> = {
     refusals: [{ code: '50011', msg: 'Too Many Requests', data: [] }],
   },
 };
+const AAPLX = { baseCoin: 'AAPLX', quoteCoin: 'USD' };
 const PAIRS = ['BTC-USDT', 'BTC-EUR'].map((name) => asId<InstrumentId>(name));
 const loaderOf =
   (name: VenueName): VenueProtocol['loadInstruments'] =>
@@ -106,16 +107,45 @@ describe('two symbols that would be one instrument', () => {
   it.each([
     ['kraken', { wsname: 'AAPLx/USD' }, { wsname: 'AAPLX/USD' }],
     ['okx', { instId: 'AAPLx-USD' }, { instId: 'AAPLX-USD' }],
+    ['coinbase', { product_id: 'AAPLx-USD' }, { product_id: 'AAPLX-USD' }],
+    ['bybit', { ...AAPLX, symbol: 'AAPLxUSD' }, { ...AAPLX, symbol: 'AAPLXUSD' }],
   ] as const)('are refused by its name, and stop no other: %s', async (venue, one, other) => {
     const { entry, answer } = LISTS[venue];
-    const twins = [one, other].map((names) => ({ ...entry('USDT'), ...names }));
+    // A third one does not make the id good again.
+    for (const names of [
+      [one, other],
+      [one, other, one],
+      [other, one, other],
+    ])
+      await expectRefusal(venue, answer([...names.map((name) => ({ ...entry('USDT'), ...name })), entry('USDT')]));
+  });
+
+  it.each([
+    ['kraken', 'wsname', 'CAFÉ/USD'],
+    ['okx', 'instId', 'CAFÉ-USD'],
+    ['coinbase', 'product_id', 'CAFÉ-USD'],
+  ] as const)('are refused where they differ in the form of an accent alone: %s', async (venue, field, symbol) => {
+    const { entry, answer } = LISTS[venue];
+    const twins = ['NFC', 'NFD'].map((form) => ({ ...entry('USDT'), [field]: symbol.normalize(form) }));
+    const wanted = [asId<InstrumentId>('CAFÉ-USD'.normalize('NFC'))];
+    // One alone is listed, in either form.
+    for (const alone of twins)
+      expect(await loaderOf(venue)(answering(answer([alone])), wanted)).toMatchObject({
+        value: { instruments: wanted.map((id) => ({ id })), refused: [] },
+      });
+    expect(await loaderOf(venue)(answering(answer(twins)), wanted)).toMatchObject({
+      value: { instruments: [], refused: [{ code: 'INSTRUMENT_AMBIGUOUS' }] },
+    });
+  });
+
+  async function expectRefusal(venue: VenueName, body: unknown): Promise<void> {
     const wanted = ['AAPLX-USD', 'BTC-USDT'].map((name) => asId<InstrumentId>(name));
-    const loaded = await loaderOf(venue)(answering(answer([...twins, entry('USDT')])), wanted);
+    const loaded = await loaderOf(venue)(answering(body), wanted);
     expect(loaded).toMatchObject({
       value: {
         instruments: [{ id: 'BTC-USDT' }],
         refused: [{ code: 'INSTRUMENT_AMBIGUOUS', details: { instrument: 'AAPLX-USD' } }],
       },
     });
-  });
+  }
 });

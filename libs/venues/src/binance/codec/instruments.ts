@@ -13,7 +13,7 @@ import {
   ok,
   problem,
 } from '#libs/kernel';
-import { type FetchJson, listedOf, namedEntries, readListed } from '../../codec/index.js';
+import { type FetchJson, listedOf, namedEntries, putListed, readListed } from '../../codec/index.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -115,12 +115,11 @@ function foundIn(body: unknown, isWanted: (symbol: string) => boolean): Map<stri
     const assets = readJson(() => [textField(symbol, 'baseAsset'), textField(symbol, 'quoteAsset')] as const);
     if (!assets.ok) continue;
     const name = instrumentName(...assets.value);
-    if (name.ok)
-      found.set(
-        name.value,
-        readListed('Binance', name.value, () => instrumentOf(symbol, name.value, ofVenue)),
-      );
-    else found.set(venueSymbol, name.error);
+    if (!name.ok) found.set(venueSymbol, name.error);
+    else {
+      const one = readListed('Binance', name.value, () => instrumentOf(symbol, name.value, ofVenue));
+      putListed(found, 'Binance', name.value, one);
+    }
   }
   return found;
 }

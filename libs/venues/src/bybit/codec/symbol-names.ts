@@ -61,7 +61,7 @@ export class SymbolNames {
     const upper = symbol.toUpperCase();
     const known = this.known.get(upper);
     if (known !== undefined) return known;
-    const read = readingOf(upper);
+    const read = readingOf(upper.normalize('NFC'));
     if (read.kind !== 'name') throw new JsonShapeError(unreadSymbol(symbol, read));
     if (!isInstrumentName(read.name))
       throw new JsonShapeError(`the symbol "${symbol.slice(0, 80)}" names no instrument`);
@@ -77,7 +77,7 @@ export class SymbolNames {
 
 /** `BASE-QUOTE`, and the date of a contract that expires. */
 export function instrumentNameOf(symbol: string, base: string, quote: string): string {
-  return withDate(`${base}-${quote}`.toUpperCase(), datedOf(symbol.toUpperCase()).date);
+  return withDate(`${base}-${quote}`.normalize('NFC').toUpperCase(), datedOf(symbol.toUpperCase()).date);
 }
 
 function readingOf(symbol: string): SymbolReading {

@@ -1,5 +1,13 @@
 import { type Problem, type Result, TOKEN, type UnixUs, err, ok, problem } from '#libs/kernel';
-import type { FrameSink, VenueBook, VenueCodec, WireDepth, WireQuote, WireTrade } from '../../codec/index.js';
+import {
+  FrameNames,
+  type FrameSink,
+  type VenueBook,
+  type VenueCodec,
+  type WireDepth,
+  type WireQuote,
+  type WireTrade,
+} from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide } from '../../codec/number-text-fields.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import {
@@ -14,7 +22,7 @@ import {
   textField,
 } from '../../values/json.js';
 import { CoinbaseBook } from './book.js';
-import { productOf, timeField } from './fields.js';
+import { instrumentOf, productOf, timeField } from './fields.js';
 import { COINBASE } from '../instruments.js';
 import { isLegacyType, legacyEventOf } from './legacy-frame.js';
 
@@ -47,11 +55,12 @@ interface Envelope {
 export class CoinbaseCodec implements VenueCodec {
   readonly venue = COINBASE;
   private readonly statuses: ProductStatuses = new Map();
+  private readonly names = new FrameNames(instrumentOf);
 
   decode(text: string, sink: FrameSink): Result<void, Problem> {
     const json = parseJson(text);
     if (!json.ok) return unreadable(json.error);
-    const told = readJson(() => read(asObject(json.value, 'the frame'), text, this.statuses));
+    const told = readJson(() => read(asObject(json.value, 'the frame'), text, this.statuses, this.names));
     if (!told.ok) return unreadable(told.error);
     told.value(sink);
     return ok(undefined);
@@ -66,11 +75,11 @@ export class CoinbaseCodec implements VenueCodec {
   }
 }
 
-function read(frame: JsonObject, text: string, statuses: ProductStatuses): Emitted {
+function read(frame: JsonObject, text: string, statuses: ProductStatuses, names: FrameNames): Emitted {
   const { channel } = frame;
-  if (channel === undefined) return isLegacyType(frame['type']) ? legacy(text) : withoutChannel(frame);
+  if (channel === undefined) return isLegacyType(frame['type']) ? legacy(text, names) : withoutChannel(frame);
   if (typeof channel !== 'string') throw new JsonShapeError('"channel" is not a text');
-  const told = channel === 'status' ? productNews(frame, statuses) : readChannel(channel, frame);
+  const told = channel === 'status' ? productNews(frame, statuses) : readChannel(channel, frame, names);
   // Heartbeats, acknowledgements and channels unknown to us are counted as well, or holes would be seen that are none.
   // A change of a book without a number could follow a hole that nobody sees.
   const isNumbered = channel === 'l2_data' || 'sequence_num' in frame;
@@ -81,10 +90,10 @@ function read(frame: JsonObject, text: string, statuses: ProductStatuses): Emitt
   };
 }
 
-function readChannel(channel: string, frame: JsonObject): Emitted {
-  if (channel === 'l2_data') return depths(envelopeOf(frame));
-  if (channel === 'market_trades') return trades(envelopeOf(frame));
-  if (channel === 'ticker' || channel === 'ticker_batch') return quotes(envelopeOf(frame));
+function readChannel(channel: string, frame: JsonObject, names: FrameNames): Emitted {
+  if (channel === 'l2_data') return depths(envelopeOf(frame), names);
+  if (channel === 'market_trades') return trades(envelopeOf(frame), names);
+  if (channel === 'ticker' || channel === 'ticker_batch') return quotes(envelopeOf(frame), names);
   return (sink) => sink.onControl(channel);
 }
 
@@ -114,10 +123,10 @@ function withoutChannel(frame: JsonObject): Emitted {
 }
 
 /** The older feed sent numbers bare: the frame is read once more, with their text. */
-function legacy(text: string): Emitted {
+function legacy(text: string, names: FrameNames): Emitted {
   const exact = parseExactJson(text);
   if (!exact.ok) throw new JsonShapeError(exact.error);
-  const event = legacyEventOf(asObject(exact.value, 'the frame'));
+  const event = legacyEventOf(asObject(exact.value, 'the frame'), names);
   return (sink) => sink.onEvent(event);
 }
 
@@ -126,13 +135,13 @@ function envelopeOf(frame: JsonObject): Envelope {
   return { timeUs: timeField(frame, 'timestamp'), events };
 }
 
-function depths({ timeUs, events }: Envelope): Emitted {
+function depths({ timeUs, events }: Envelope, names: FrameNames): Emitted {
   const read = events.map((event): WireDepth => {
     const { bids, asks } = sidesOf(event);
     return {
       type: 'depth',
       venue: COINBASE,
-      instrument: productOf(event),
+      instrument: productOf(event, names),
       kind: kindOf(event),
       bids,
       asks,
@@ -162,18 +171,20 @@ function sidesOf(event: JsonObject): Pick<WireDepth, 'bids' | 'asks'> {
   return { bids, asks };
 }
 
-function trades({ events }: Envelope): Emitted {
+function trades({ events }: Envelope, names: FrameNames): Emitted {
   // Both snapshots and updates list the newest trade first (measured): we pass them on in the order in which they happened.
   const read = events.flatMap((event) => {
     kindOf(event);
-    return asArray(event['trades'], '"trades"').map(tradeOf).toReversed();
+    return asArray(event['trades'], '"trades"')
+      .map((trade) => tradeOf(trade, names))
+      .toReversed();
   });
   return (sink) => {
     for (const trade of read) sink.onEvent(trade);
   };
 }
 
-function tradeOf(value: unknown): WireTrade {
+function tradeOf(value: unknown, names: FrameNames): WireTrade {
   const trade = asObject(value, 'a trade');
   const tradeId = textField(trade, 'trade_id');
   if (!TOKEN.test(tradeId)) throw new JsonShapeError('"trade_id" is not an id');
@@ -182,7 +193,7 @@ function tradeOf(value: unknown): WireTrade {
   return {
     type: 'trade',
     venue: COINBASE,
-    instrument: productOf(trade),
+    instrument: productOf(trade, names),
     tradeId,
     price: positivePlainFrom(trade['price'], '"price"'),
     size: positivePlainFrom(trade['size'], '"size"'),
@@ -192,7 +203,7 @@ function tradeOf(value: unknown): WireTrade {
   };
 }
 
-function quotes({ timeUs, events }: Envelope): Emitted {
+function quotes({ timeUs, events }: Envelope, names: FrameNames): Emitted {
   const read = events.flatMap((event) =>
     asArray(event['tickers'], '"tickers"')
       .map((ticker) => asObject(ticker, 'a ticker'))
@@ -201,7 +212,7 @@ function quotes({ timeUs, events }: Envelope): Emitted {
       .map((ticker): WireQuote => {
         const [bidPrice, bidSize] = quoteSide(ticker['best_bid'], ticker['best_bid_quantity']);
         const [askPrice, askSize] = quoteSide(ticker['best_ask'], ticker['best_ask_quantity']);
-        const instrument = productOf(ticker);
+        const instrument = productOf(ticker, names);
         const of = { type: 'quote', venue: COINBASE, instrument } as const;
         return { ...of, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs: timeUs, sequence: null };
       }),

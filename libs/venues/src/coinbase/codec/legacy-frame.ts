@@ -1,5 +1,5 @@
 import type { UnixUs } from '#libs/kernel';
-import type { WireDepth, WireEvent, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
+import type { FrameNames, WireDepth, WireEvent, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSideWithoutSize, wholeField } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray } from '../../values/json.js';
 import { productOf, timeField } from './fields.js';
@@ -16,26 +16,26 @@ export function isLegacyType(type: unknown): boolean {
  * The event of a message of Coinbase Exchange's feed, which Advanced Trade does not send: read for recordings only. Its numbers
  * are to be read as text. Its changes of a book have no number at all, so that no book is kept of them. Throws JsonShapeError.
  */
-export function legacyEventOf(frame: JsonObject): WireEvent {
+export function legacyEventOf(frame: JsonObject, names: FrameNames): WireEvent {
   switch (frame['type']) {
     case 'match':
-      return tradeOf(frame);
+      return tradeOf(frame, names);
     case 'ticker':
-      return quoteOf(frame);
+      return quoteOf(frame, names);
     case 'snapshot':
-      return depthOf(frame, 'snapshot', levelsOf(frame, 'bids'), levelsOf(frame, 'asks'));
+      return depthOf(frame, names, 'snapshot', levelsOf(frame, 'bids'), levelsOf(frame, 'asks'));
     default:
-      return depthOf(frame, 'delta', changesOf(frame, 'buy'), changesOf(frame, 'sell'));
+      return depthOf(frame, names, 'delta', changesOf(frame, 'buy'), changesOf(frame, 'sell'));
   }
 }
 
-function tradeOf(frame: JsonObject): WireTrade {
+function tradeOf(frame: JsonObject, names: FrameNames): WireTrade {
   const { side } = frame;
   if (side !== 'buy' && side !== 'sell') throw new JsonShapeError('"side" is neither buy nor sell');
   return {
     type: 'trade',
     venue: COINBASE,
-    instrument: productOf(frame),
+    instrument: productOf(frame, names),
     tradeId: String(requiredWhole(frame, 'trade_id')),
     price: positivePlainFrom(frame['price'], '"price"'),
     size: positivePlainFrom(frame['size'], '"size"'),
@@ -46,22 +46,23 @@ function tradeOf(frame: JsonObject): WireTrade {
 }
 
 /** Until 2022 the sizes were left out: then they are null, and the prices stand. */
-function quoteOf(frame: JsonObject): WireQuote {
+function quoteOf(frame: JsonObject, names: FrameNames): WireQuote {
   const [bidPrice, bidSize] = quoteSideWithoutSize(frame['best_bid'], frame['best_bid_size']);
   const [askPrice, askSize] = quoteSideWithoutSize(frame['best_ask'], frame['best_ask_size']);
   const exchangeTimeUs = timeOf(frame);
   const sequence = wholeField(frame, 'sequence') ?? null;
-  const of = { type: 'quote', venue: COINBASE, instrument: productOf(frame) } as const;
+  const of = { type: 'quote', venue: COINBASE, instrument: productOf(frame, names) } as const;
   return { ...of, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs, sequence };
 }
 
 function depthOf(
   frame: JsonObject,
+  names: FrameNames,
   kind: WireDepth['kind'],
   bids: readonly WireLevel[],
   asks: readonly WireLevel[],
 ): WireDepth {
-  const of = { type: 'depth', venue: COINBASE, instrument: productOf(frame), kind } as const;
+  const of = { type: 'depth', venue: COINBASE, instrument: productOf(frame, names), kind } as const;
   return { ...of, bids, asks, firstSequence: null, lastSequence: null, exchangeTimeUs: timeOf(frame) };
 }
 

@@ -4,8 +4,10 @@ import type { BookInput, VenueBook } from '../../codec/index.js';
 import { logOf } from '../../testing/kit/frame-log.js';
 import { checksumDigits } from './book-checksum.js';
 import { KRAKEN_DEPTHS, KrakenBook, depthsThatFit } from './book.js';
-import { krakenCodec } from './codec.js';
+import { KrakenCodec } from './codec.js';
 import { type Change, FakeKrakenBook } from './testing/fake-kraken-book.js';
+
+const krakenCodec = new KrakenCodec();
 
 /** Bids from 900 down to 840 ticks, asks from 901 up to 960: never crossed, and dense, so that levels come back. */
 const change: fc.Arbitrary<Change> = fc.oneof(

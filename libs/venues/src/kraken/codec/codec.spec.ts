@@ -4,7 +4,9 @@ import type { WireTrade } from '../../codec/index.js';
 import { expectSoundBook, expectSoundDecode } from '../../testing/kit/expect-sound-decode.fixture.js';
 import { FrameLog, logOf } from '../../testing/kit/frame-log.js';
 import { mutatedFrame } from '../../testing/kit/mutate-frame.fixture.js';
-import { krakenCodec } from './codec.js';
+import { KrakenCodec } from './codec.js';
+
+const krakenCodec = new KrakenCodec();
 
 const BOOK =
   '{"channel":"book","type":"snapshot","data":[{"symbol":"BTC/USD","bids":[{"price":29430.0,"qty":0.10000000}],"asks":[{"price":29430.3,"qty":8.25215653},{"price":29430.40,"qty":0.00000000}],"checksum":2785033588,"timestamp":"2023-07-30T15:29:58.343415Z"}]}';

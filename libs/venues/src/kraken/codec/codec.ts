@@ -1,5 +1,5 @@
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { FrameSink, VenueBook, VenueCodec } from '../../codec/index.js';
+import { FrameNames, type FrameSink, type VenueBook, type VenueCodec } from '../../codec/index.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import { type JsonObject, JsonShapeError, isJsonObject, readJson, textField } from '../../values/json.js';
 import { KrakenBook } from './book.js';
@@ -8,14 +8,25 @@ import { legacyMessage } from './legacy-frame.js';
 import { booksOf, quotesOf, tradesOf } from './market-frame.js';
 import { KRAKEN } from '../name.js';
 import { emitReply, emitStatus } from './reply-frame.js';
+import { instrumentOf } from './symbols.js';
 
 /** Reads the frames of Kraken's WebSocket v2, and knows how its books are kept. */
-export const krakenCodec: VenueCodec = {
-  venue: KRAKEN,
-  channelOf: channelOfFrame,
-  decode: (text, sink) => decodeKrakenFrame(text, sink),
-  book: (instrument): VenueBook => new KrakenBook(instrument),
-};
+export class KrakenCodec implements VenueCodec {
+  readonly venue = KRAKEN;
+  private readonly names = new FrameNames(instrumentOf);
+
+  channelOf(text: string): string | undefined {
+    return channelOfFrame(text);
+  }
+
+  decode(text: string, sink: FrameSink): Result<void, Problem> {
+    return decodeKrakenFrame(text, sink, this.names);
+  }
+
+  book(instrument: string): VenueBook {
+    return new KrakenBook(instrument);
+  }
+}
 
 const CHANNEL = /^\{"channel":"(\w{1,40})"/u;
 /** Answers name their method first or last. */
@@ -28,10 +39,10 @@ function channelOfFrame(text: string): string | undefined {
   return method === undefined ? undefined : `method.${method}`;
 }
 
-function decodeKrakenFrame(text: string, sink: FrameSink): Result<void, Problem> {
+function decodeKrakenFrame(text: string, sink: FrameSink, names: FrameNames): Result<void, Problem> {
   const json = parseExactJson(text);
   if (!json.ok) return unreadable(json.error);
-  const told = readJson(() => dispatch(json.value, sink));
+  const told = readJson(() => dispatch(json.value, sink, names));
   return told.ok ? ok(undefined) : unreadable(told.error);
 }
 
@@ -40,13 +51,13 @@ function unreadable(reason: string): Result<void, Problem> {
 }
 
 /** Every reader runs to its end before the sink receives anything, so that nothing of a bad frame is passed on. */
-function dispatch(frame: unknown, sink: FrameSink): void {
+function dispatch(frame: unknown, sink: FrameSink, names: FrameNames): void {
   if (Array.isArray(frame)) {
-    legacyMessage(frame)(sink);
+    legacyMessage(frame, names)(sink);
     return;
   }
   if (!isJsonObject(frame)) throw new JsonShapeError('the frame is not an object');
-  if ('channel' in frame) emitChannel(textField(frame, 'channel'), frame, sink);
+  if ('channel' in frame) emitChannel(textField(frame, 'channel'), frame, sink, names);
   else if ('method' in frame) emitReply(frame, sink);
   else if ('feed' in frame) emitFutures(frame, sink);
   else if ('event' in frame) sink.onControl(textField(frame, 'event').slice(0, 40));
@@ -60,16 +71,16 @@ function emitFutures(frame: JsonObject, sink: FrameSink): void {
   for (const event of events) sink.onEvent(event);
 }
 
-function emitChannel(channel: string, frame: JsonObject, sink: FrameSink): void {
+function emitChannel(channel: string, frame: JsonObject, sink: FrameSink, names: FrameNames): void {
   switch (channel) {
     case 'book':
-      for (const input of booksOf(frame)) {
+      for (const input of booksOf(frame, names)) {
         sink.onEvent(input.depth);
         sink.onBook(input);
       }
       return;
     case 'trade': {
-      const trades = tradesOf(frame);
+      const trades = tradesOf(frame, names);
       // A snapshot is the last 50 trades from before the subscription: history, some of it reported before a reconnect.
       if (frame['type'] === 'snapshot') {
         for (const trade of trades) sink.onPastTrade?.(trade);
@@ -78,7 +89,7 @@ function emitChannel(channel: string, frame: JsonObject, sink: FrameSink): void 
       return;
     }
     case 'ticker':
-      for (const quote of quotesOf(frame)) sink.onEvent(quote);
+      for (const quote of quotesOf(frame, names)) sink.onEvent(quote);
       return;
     case 'status':
       emitStatus(frame, sink);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { logOf, rebuild } from '../../testing/kit/frame-log.js';
-import { krakenCodec } from './codec.js';
+import { KrakenCodec } from './codec.js';
 import { slowCrc32 } from '../../testing/kit/slow-crc32.js';
+
+const krakenCodec = new KrakenCodec();
 
 const TIME = '1622714256.068601';
 const SNAPSHOT = `[320,{"as":[["101.50000","2.00000000","${TIME}"],["102.00000","1.00000000","${TIME}"]],"bs":[["100.00000","3.00000000","${TIME}"]]},"book-10","XBT/USD"]`;

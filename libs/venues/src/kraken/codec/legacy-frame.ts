@@ -1,8 +1,8 @@
-import type { BookInput, FrameSink, WireEvent, WireLevel, WireTrade } from '../../codec/index.js';
+import type { BookInput, FrameNames, FrameSink, WireEvent, WireLevel, WireTrade } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, isJsonObject } from '../../values/json.js';
 import { KRAKEN } from '../name.js';
-import { assetName, instrumentOf } from './symbols.js';
+import { assetName } from './symbols.js';
 
 /** What one frame holds; passed on once all of it has been read. */
 type Emitted = (sink: FrameSink) => void;
@@ -15,10 +15,10 @@ const MAX_CHECKSUM = 0xffff_ffff;
  * A message of Kraken's WebSocket v1, which v2 replaced: `[channel, payload…, "book-25", "XBT/USD"]`. Its books have the same
  * checksum as those of v2, in updates only, so that they are kept alike; its trades have no id. Throws JsonShapeError.
  */
-export function legacyMessage(frame: readonly unknown[]): Emitted {
+export function legacyMessage(frame: readonly unknown[], names: FrameNames): Emitted {
   const [name, pair] = frame.slice(-2);
   if (typeof name !== 'string' || typeof pair !== 'string') throw new JsonShapeError('the list names no channel');
-  const instrument = instrumentOf(pair.split('/').map(assetName).join('/'));
+  const instrument = names.instrumentOf(pair.split('/').map(assetName).join('/'));
   const payload = frame.slice(1, -2);
   if (name === 'trade') return emitEvents(asArray(payload[0], 'trades').map((trade) => tradeOf(instrument, trade)));
   if (name === 'spread') return emitEvents([quoteOf(instrument, asArray(payload[0], 'a spread'))]);

@@ -1,10 +1,9 @@
 import type { JsonObject } from '../../values/json.js';
 import { JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
-import type { BookInput, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
+import type { BookInput, FrameNames, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { KRAKEN } from '../name.js';
-import { instrumentOf } from './symbols.js';
 
 /** A checksum is an unsigned 32-bit number. */
 const MAX_CHECKSUM = 0xffff_ffff;
@@ -12,11 +11,11 @@ const MAX_CHECKSUM = 0xffff_ffff;
 const MAX_LEVELS = 2_000;
 
 /** The trades of a `trade` message. `side` is the taker's (PROTOCOLS.md 3). Throws JsonShapeError. */
-export function tradesOf(frame: JsonObject): WireTrade[] {
+export function tradesOf(frame: JsonObject, names: FrameNames): WireTrade[] {
   return items(frame).map((trade) => ({
     type: 'trade',
     venue: KRAKEN,
-    instrument: instrumentOf(textField(trade, 'symbol')),
+    instrument: names.instrumentOf(textField(trade, 'symbol')),
     tradeId: tradeIdOf(trade),
     price: positivePlainFrom(trade['price'], '"price"'),
     size: positivePlainFrom(trade['qty'], '"qty"'),
@@ -26,14 +25,14 @@ export function tradesOf(frame: JsonObject): WireTrade[] {
 }
 
 /** The best bid and ask of a `ticker` message. Throws JsonShapeError. */
-export function quotesOf(frame: JsonObject): WireQuote[] {
+export function quotesOf(frame: JsonObject, names: FrameNames): WireQuote[] {
   return items(frame).map((ticker) => {
     const [bidPrice, bidSize] = quoteSide(ticker['bid'], ticker['bid_qty']);
     const [askPrice, askSize] = quoteSide(ticker['ask'], ticker['ask_qty']);
     return {
       type: 'quote',
       venue: KRAKEN,
-      instrument: instrumentOf(textField(ticker, 'symbol')),
+      instrument: names.instrumentOf(textField(ticker, 'symbol')),
       bidPrice,
       bidSize,
       askPrice,
@@ -45,7 +44,7 @@ export function quotesOf(frame: JsonObject): WireQuote[] {
 }
 
 /** The depth of a `book` message, with its checksum and the number text that the checksum is made of. Throws JsonShapeError. */
-export function booksOf(frame: JsonObject): BookInput[] {
+export function booksOf(frame: JsonObject, names: FrameNames): BookInput[] {
   const kind = kindOf(frame);
   return items(frame).map((book) => {
     const bids = levelsOf(book['bids'], '"bids"');
@@ -54,7 +53,7 @@ export function booksOf(frame: JsonObject): BookInput[] {
       depth: {
         type: 'depth',
         venue: KRAKEN,
-        instrument: instrumentOf(textField(book, 'symbol')),
+        instrument: names.instrumentOf(textField(book, 'symbol')),
         kind,
         bids: bids.plain,
         asks: asks.plain,

@@ -17,7 +17,7 @@ export function restAssetName(name: string): string {
 /** Kraken's `BTC/USD` as `BTC-USD`; tokenised shares such as `AAPLx/USD` become capitals too. Throws JsonShapeError. */
 export function instrumentOf(symbol: string): string {
   const parts = symbol.split('/');
-  const id = parts.join('-').toUpperCase();
+  const id = parts.join('-').normalize('NFC').toUpperCase();
   if (parts.length !== 2 || !isInstrumentName(id)) {
     throw new JsonShapeError(`"${symbol.slice(0, 40)}" is not a symbol`);
   }

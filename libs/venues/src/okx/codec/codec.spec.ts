@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { expectSoundBook, expectSoundDecode } from '../../testing/kit/expect-sound-decode.fixture.js';
 import { logOf } from '../../testing/kit/frame-log.js';
 import { mutatedFrame } from '../../testing/kit/mutate-frame.fixture.js';
-import { okxCodec } from './codec.js';
+import { OkxCodec } from './codec.js';
+
+const okxCodec = new OkxCodec();
 
 const SNAPSHOT =
   '{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"snapshot","data":[{"asks":[["8476.98","415","0","13"],["8477","7.10","0","2"]],' +

@@ -1,5 +1,5 @@
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { BookInput, FrameSink, VenueBook, VenueCodec } from '../../codec/index.js';
+import { type BookInput, FrameNames, type FrameSink, type VenueBook, type VenueCodec } from '../../codec/index.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import {
   type JsonObject,
@@ -25,12 +25,22 @@ import {
 import { OKX } from '../name.js';
 
 /** Reads the frames of OKX's public WebSocket v5, and knows how its books are kept. */
-export const okxCodec: VenueCodec = {
-  venue: OKX,
-  channelOf: channelOfFrame,
-  decode: (text, sink) => decodeOkxFrame(text, sink),
-  book: (instrument): VenueBook => new OkxBook(instrument),
-};
+export class OkxCodec implements VenueCodec {
+  readonly venue = OKX;
+  private readonly names = new FrameNames(instrumentOf);
+
+  channelOf(text: string): string | undefined {
+    return channelOfFrame(text);
+  }
+
+  decode(text: string, sink: FrameSink): Result<void, Problem> {
+    return decodeOkxFrame(text, sink, this.names);
+  }
+
+  book(instrument: string): VenueBook {
+    return new OkxBook(instrument);
+  }
+}
 
 const CHANNEL = /^\{"arg":\{"channel":"([\w-]{1,40})"/u;
 
@@ -39,7 +49,7 @@ function channelOfFrame(text: string): string | undefined {
   return CHANNEL.exec(text)?.[1] ?? (text.startsWith('{"event":') ? 'event' : undefined);
 }
 
-function decodeOkxFrame(text: string, sink: FrameSink): Result<void, Problem> {
+function decodeOkxFrame(text: string, sink: FrameSink, names: FrameNames): Result<void, Problem> {
   // The answer to our keep-alive is a bare text, no JSON.
   if (text === 'pong') {
     sink.onControl('pong');
@@ -47,7 +57,7 @@ function decodeOkxFrame(text: string, sink: FrameSink): Result<void, Problem> {
   }
   const json = parseExactJson(text);
   if (!json.ok) return unreadable(json.error);
-  const told = readJson(() => dispatch(json.value, sink));
+  const told = readJson(() => dispatch(json.value, sink, names));
   return told.ok ? ok(undefined) : unreadable(told.error);
 }
 
@@ -56,18 +66,18 @@ function unreadable(reason: string): Result<void, Problem> {
 }
 
 /** Every reader runs to its end before the sink receives anything, so that nothing of a bad frame is passed on. */
-function dispatch(frame: unknown, sink: FrameSink): void {
+function dispatch(frame: unknown, sink: FrameSink, names: FrameNames): void {
   if (!isJsonObject(frame)) throw new JsonShapeError('the frame is not an object');
   if ('event' in frame) emitEvent(frame, sink);
-  else if ('arg' in frame) emitPush(frame, sink);
-  else if ('table' in frame) emitLegacy(frame, sink);
+  else if ('arg' in frame) emitPush(frame, sink, names);
+  else if ('table' in frame) emitLegacy(frame, sink, names);
   else if ('code' in frame && 'data' in frame) sink.onControl('REST answer');
   else if ('op' in frame) sink.onControl('request');
   else throw new JsonShapeError('it has neither "event" nor "arg"');
 }
 
-function emitLegacy(frame: JsonObject, sink: FrameSink): void {
-  const { events, books } = legacyPushOf(frame);
+function emitLegacy(frame: JsonObject, sink: FrameSink, names: FrameNames): void {
+  const { events, books } = legacyPushOf(frame, names);
   if (events.length + books.length === 0) sink.onControl(textField(frame, 'table').slice(0, 40));
   for (const event of events) sink.onEvent(event);
   for (const input of books) emitBook(input, sink);
@@ -78,36 +88,37 @@ function emitBook(input: BookInput, sink: FrameSink): void {
   sink.onBook(input);
 }
 
-function emitPush(frame: JsonObject, sink: FrameSink): void {
+function emitPush(frame: JsonObject, sink: FrameSink, names: FrameNames): void {
   const arg = asObject(frame['arg'], '"arg"');
   const channel = textField(arg, 'channel');
+  const pushOf = (): Push => readPush(channel, arg, frame, names);
   switch (channel) {
     case 'trades':
     case 'trades-all':
-      for (const trade of tradesOf(pushOf(channel, arg, frame))) sink.onEvent(trade);
+      for (const trade of tradesOf(pushOf())) sink.onEvent(trade);
       return;
     case 'tickers':
-      for (const quote of tickerQuotesOf(pushOf(channel, arg, frame))) sink.onEvent(quote);
+      for (const quote of tickerQuotesOf(pushOf())) sink.onEvent(quote);
       return;
     case 'bbo-tbt':
-      for (const quote of bestQuotesOf(pushOf(channel, arg, frame))) sink.onEvent(quote);
+      for (const quote of bestQuotesOf(pushOf())) sink.onEvent(quote);
       return;
     case 'books':
     case 'books-l2-tbt':
     case 'books50-l2-tbt':
-      for (const input of booksOf(pushOf(channel, arg, frame))) emitBook(input, sink);
+      for (const input of booksOf(pushOf())) emitBook(input, sink);
       return;
     case 'books5':
       // A picture of the top, not a book that is kept: passed on as an event only, or it would cut down the book of `books`.
-      for (const depth of topLevelsOf(pushOf(channel, arg, frame))) sink.onEvent(depth);
+      for (const depth of topLevelsOf(pushOf())) sink.onEvent(depth);
       return;
     default:
       sink.onControl(channel.slice(0, 40));
   }
 }
 
-function pushOf(channel: string, arg: JsonObject, frame: JsonObject): Push {
+function readPush(channel: string, arg: JsonObject, frame: JsonObject, names: FrameNames): Push {
   const data = asArray(frame['data'], '"data"').map((record) => asObject(record, 'a record of "data"'));
   const action = 'action' in frame ? textField(frame, 'action') : undefined;
-  return { channel, instrument: instrumentOf(arg), action, data };
+  return { channel, instrument: names.instrumentOf(textField(arg, 'instId')), action, data };
 }

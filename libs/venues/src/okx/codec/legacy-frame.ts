@@ -1,5 +1,5 @@
 import { TOKEN } from '#libs/kernel';
-import { type BookInput, type WireDepth, type WireQuote, type WireTrade, isInstrumentName } from '../../codec/index.js';
+import type { BookInput, FrameNames, WireDepth, WireQuote, WireTrade } from '../../codec/index.js';
 import { positivePlainFrom, quoteSideWithoutSize } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
@@ -16,20 +16,20 @@ export interface LegacyPush {
  * A message of OKX's WebSocket v3 (`table`), which v5 replaced in 2022: `spot/trade`, `futures/ticker`, `swap/depth5`,
  * `spot/depth_l2_tbt`. Its books have the checksum that v5 had. Other tables are none. Throws JsonShapeError.
  */
-export function legacyPushOf(frame: JsonObject): LegacyPush {
+export function legacyPushOf(frame: JsonObject, names: FrameNames): LegacyPush {
   const table = textField(frame, 'table');
   const data = asArray(frame['data'], '"data"').map((record) => asObject(record, 'a record of "data"'));
   switch (table.slice(table.indexOf('/') + 1)) {
     case 'trade':
-      return { events: data.map(tradeOf), books: [] };
+      return { events: data.map((record) => tradeOf(record, names)), books: [] };
     case 'ticker':
-      return { events: data.map(quoteOf), books: [] };
+      return { events: data.map((record) => quoteOf(record, names)), books: [] };
     case 'depth5':
-      return { events: data.map((record) => depthOf(record, 'snapshot')), books: [] };
+      return { events: data.map((record) => depthOf(record, 'snapshot', names)), books: [] };
     case 'depth':
     case 'depth_l2_tbt': {
       const kind = kindOf(frame);
-      const books = data.map((record) => ({ depth: depthOf(record, kind), checksum: checksumOf(record) }));
+      const books = data.map((record) => ({ depth: depthOf(record, kind, names), checksum: checksumOf(record) }));
       return { events: [], books };
     }
     default:
@@ -37,13 +37,13 @@ export function legacyPushOf(frame: JsonObject): LegacyPush {
   }
 }
 
-function tradeOf(trade: JsonObject): WireTrade {
+function tradeOf(trade: JsonObject, names: FrameNames): WireTrade {
   const tradeId = textField(trade, 'trade_id');
   if (!TOKEN.test(tradeId)) throw new JsonShapeError('"trade_id" is not an id');
   return {
     type: 'trade',
     venue: OKX,
-    instrument: instrumentOf(trade),
+    instrument: names.instrumentOf(textField(trade, 'instrument_id')),
     tradeId,
     price: positivePlainFrom(trade['price'], '"price"'),
     // Spot said "size", the derivatives "qty".
@@ -54,18 +54,18 @@ function tradeOf(trade: JsonObject): WireTrade {
 }
 
 /** Until 2021 the sizes were left out: then they are null, and the prices stand. */
-function quoteOf(ticker: JsonObject): WireQuote {
+function quoteOf(ticker: JsonObject, names: FrameNames): WireQuote {
   const [bidPrice, bidSize] = quoteSideWithoutSize(ticker['best_bid'], ticker['best_bid_size']);
   const [askPrice, askSize] = quoteSideWithoutSize(ticker['best_ask'], ticker['best_ask_size']);
-  const of = { type: 'quote', venue: OKX, instrument: instrumentOf(ticker) } as const;
+  const of = { type: 'quote', venue: OKX, instrument: names.instrumentOf(textField(ticker, 'instrument_id')) } as const;
   return { ...of, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs: timeOf(ticker), sequence: null };
 }
 
-function depthOf(record: JsonObject, kind: WireDepth['kind']): WireDepth {
+function depthOf(record: JsonObject, kind: WireDepth['kind'], names: FrameNames): WireDepth {
   return {
     type: 'depth',
     venue: OKX,
-    instrument: instrumentOf(record),
+    instrument: names.instrumentOf(textField(record, 'instrument_id')),
     kind,
     bids: levelsOf(record['bids'], '"bids"'),
     asks: levelsOf(record['asks'], '"asks"'),
@@ -80,12 +80,6 @@ function kindOf(frame: JsonObject): WireDepth['kind'] {
   if (action === 'partial') return 'snapshot';
   if (action === 'update') return 'delta';
   throw new JsonShapeError('"action" is neither partial nor update');
-}
-
-function instrumentOf(record: JsonObject): string {
-  const instrument = textField(record, 'instrument_id').toUpperCase();
-  if (!isInstrumentName(instrument)) throw new JsonShapeError('"instrument_id" is not an instrument');
-  return instrument;
 }
 
 function timeOf(record: JsonObject): number {

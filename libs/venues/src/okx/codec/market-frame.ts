@@ -88,8 +88,8 @@ export function topLevelsOf({ instrument, data }: Push): WireDepth[] {
 }
 
 /** The name of an instrument: ours and OKX's are the same. Throws JsonShapeError. */
-export function instrumentOf(object: JsonObject): string {
-  const instrument = textField(object, 'instId').toUpperCase();
+export function instrumentOf(instId: string): string {
+  const instrument = instId.normalize('NFC').toUpperCase();
   if (!isInstrumentName(instrument)) throw new JsonShapeError('"instId" is not an instrument');
   return instrument;
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { VenueBook } from '../../codec/index.js';
 import { FrameLog, logOf, rebuild, sumOf } from '../../testing/kit/frame-log.js';
 import { readCapture, readChannel, wireFolder } from '../../testing/kit/recorded-frames.js';
-import { okxCodec } from './codec.js';
+import { OkxCodec } from './codec.js';
+
+const okxCodec = new OkxCodec();
 
 const wire = wireFolder(process.env);
 const BOOKS: readonly (readonly [capture: string, channel: string, messages: number])[] = [
@@ -39,8 +41,8 @@ describe.skipIf(wire === undefined)('recorded frames of OKX', () => {
 
   it.each(BOOKS.map(([capture]) => capture))('of all channels of %s are read without an error', (capture) => {
     const log = new FrameLog();
-    for (const { channel, text } of readCapture(folder, capture)) {
-      const read = okxCodec.decode(text, log, channel);
+    for (const { text } of readCapture(folder, capture)) {
+      const read = okxCodec.decode(text, log);
       expect(read.ok, text.slice(0, 200)).toBe(true);
     }
     expect(log.refusals).toStrictEqual([]);
