@@ -27,6 +27,8 @@ export class MarketTrades {
   #expectsList = false;
   #trouble: string | undefined;
   #opensHole = false;
+  /** The last id that was too far ahead; 0 before any. */
+  #farId = 0;
   /** What the last trade without an id was, and how many like it came before it. */
   #lastValue = '';
   #alike = 0;
@@ -87,7 +89,7 @@ export class MarketTrades {
 
   /** Whether a trade was delivered before. */
   knows(id: number): boolean {
-    return this.#sequence?.knows(id) ?? this.#recent.has(id);
+    return this.#sequence?.knows(id) === true || this.#recent.has(id);
   }
 
   /** Whether the ids prove that trades before this one were not delivered. */
@@ -106,8 +108,10 @@ export class MarketTrades {
     isOrdered = true,
   ): string | undefined {
     if (exchangeAtUs - receivedAtUs > this.#maxAheadUs) return 'the trade is impossibly far in the future';
-    const ahead = this.#sequence?.aheadOf(id) ?? 0;
-    if (ahead > this.#maxJump) return `the trade id ${id} is impossibly far ahead, by ${ahead}`;
+    const sequence = isOrdered ? this.#sequence : undefined;
+    const ahead = sequence?.aheadOf(id) ?? 0;
+    if (ahead > this.#maxJump && !this.#followsFar(id))
+      return `the trade id ${id} is impossibly far ahead, by ${ahead}`;
     const trade = isOrdered ? this.#ordered : this.#unordered;
     trade.exchangeAtUs = exchangeAtUs;
     trade.receivedAtUs = receivedAtUs;
@@ -117,9 +121,17 @@ export class MarketTrades {
     trade.takerSide = takerSide;
     if (!Number.isInteger(priceSteps) || !Number.isInteger(sizeSteps)) this.#putOnGrid(trade);
     this.#trouble = undefined;
-    if (this.#sequence === undefined) this.#takeOnce(trade);
-    else if (this.#sequence.take(trade)) this.#opensHole = true;
+    if (sequence === undefined) this.#takeOnce(trade);
+    else if (sequence.take(trade)) this.#opensHole = true;
     return this.#trouble;
+  }
+
+  /** Whether an id too far ahead follows on another one: two are no broken frame, but numbers that the venue began elsewhere. */
+  #followsFar(id: number): boolean {
+    const follows = this.#farId > 0 && id > this.#farId && id - this.#farId <= this.#maxJump;
+    this.#farId = follows ? 0 : id;
+    if (follows) this.#sequence?.beginAnew();
+    return follows;
   }
 
   /** Takes the trades of one frame, oldest first; returns what is wrong with them, if anything. */
@@ -138,13 +150,16 @@ export class MarketTrades {
   takeList(trades: readonly StepTrade[], receivedAtUs: UnixUs, isNews: boolean): string | undefined {
     this.#expectsList = false;
     this.#trouble = undefined;
+    if (!trades.every(hasOrder)) return this.#takeUnordered(trades, receivedAtUs, isNews || this.trades > 0);
     this.#sequence?.takeList(this.#copiesOf(trades, receivedAtUs), isNews);
     return this.#trouble;
   }
 
   /** Takes a list of recent trades that was fetched, oldest first. */
   takeFetched(trades: readonly StepTrade[], receivedAtUs: UnixUs): HealOutcome {
-    return this.#sequence?.takeFetched(this.#copiesOf(trades, receivedAtUs)) ?? 'whole';
+    if (trades.every(hasOrder)) return this.#sequence?.takeFetched(this.#copiesOf(trades, receivedAtUs)) ?? 'whole';
+    this.#takeUnordered(trades, receivedAtUs, this.trades > 0);
+    return 'whole';
   }
 
   /** Nobody gives what is missing: it is counted as lost. */
@@ -154,6 +169,17 @@ export class MarketTrades {
 
   onTick(passedMs: number, patienceMs: number): void {
     this.#sequence?.onTick(passedMs, patienceMs);
+  }
+
+  /** A list whose ids are no numbers that grow proves no hole: each of its trades is known, or not. */
+  #takeUnordered(trades: readonly StepTrade[], receivedAtUs: UnixUs, isNews: boolean): string | undefined {
+    let trouble: string | undefined;
+    for (const { id, isOrdered, priceSteps, sizeSteps, takerSide, exchangeAtUs } of trades) {
+      if (isNews)
+        trouble = this.take(id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs, isOrdered) ?? trouble;
+      else this.#recent.add(id, exchangeAtUs);
+    }
+    return trouble;
   }
 
   #copiesOf(trades: readonly StepTrade[], receivedAtUs: UnixUs): MarketTrade[] {
@@ -200,4 +226,8 @@ export class MarketTrades {
     this.lastTradeId = trade.tradeId;
     this.#listener.onEvent(trade);
   }
+}
+
+function hasOrder({ isOrdered }: StepTrade): boolean {
+  return isOrdered;
 }

@@ -1,3 +1,4 @@
+import { isFarBelow } from '#libs/domain';
 import { ConnectionSequence } from '../codec/index.js';
 import type { FedInstrument } from './fed-instrument.js';
 import type { StepQuote } from './step-values.js';
@@ -83,7 +84,10 @@ export class RecordedConnections {
     if (!this.ownsBook(fed)) return false;
     const ownership = this.#ownerships.get(fed);
     if (!this.#sharesBooks || !isNumbered || ownership === undefined) return true;
-    if (ownership.connection !== this.#present && sequence <= ownership.quoteSequence) return false;
+    const { quoteSequence } = ownership;
+    // Far below is no second copy: the venue began its numbers anew between two connections.
+    const isCopy = sequence <= quoteSequence && !isFarBelow(sequence, quoteSequence);
+    if (ownership.connection !== this.#present && isCopy) return false;
     ownership.connection = this.#present;
     ownership.quoteSequence = sequence;
     return true;

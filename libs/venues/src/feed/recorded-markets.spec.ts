@@ -77,6 +77,13 @@ describe('recorded frames in the markets of the live feed', () => {
     expect(markets.totals()).toMatchObject({ depthPublished: 3, quotesPublished: 2, superseded: 1 });
   });
 
+  it('of another connection are no second copies where the venue began its numbers anew in between', () => {
+    const { markets, play } = player(true);
+    play('a', [depth('snapshot', 10, [['9', '1']]), quote(80_012)]);
+    play('b', [quote(105), quote(106)]);
+    expect(markets.totals()).toMatchObject({ quotesPublished: 3, superseded: 0 });
+  });
+
   it('with a hole in their connection make its books resynchronise', () => {
     const { play, state } = player();
     play('a', [depth('snapshot', 10, [['9', '1']])], 1);
@@ -84,6 +91,16 @@ describe('recorded frames in the markets of the live feed', () => {
     expect(state()).toBe('LIVE');
     play('a', [trade('2')], 4);
     expect(state()).toBe('RESYNCING');
+  });
+
+  it('whose connection begins its numbers again leave a book that says so, until its snapshot', () => {
+    const { play, state } = player();
+    play('a', [depth('snapshot', 10, [['9', '1']])], 1);
+    play('a', [trade('1')], 2);
+    play('a', [trade('2')], 0);
+    expect(state()).toBe('RESYNCING');
+    play('a', [depth('snapshot', 3, [['8', '1']])], 1);
+    expect(state()).toBe('LIVE');
   });
 
   it('that cannot be read say why', () => {

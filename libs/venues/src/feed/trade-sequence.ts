@@ -138,6 +138,12 @@ export class TradeSequence {
     if (this.#waiting.length > 0) this.#force(this.#waiting);
   }
 
+  /** The next trade begins another life of the ids, wherever they stand. */
+  beginAnew(): void {
+    this.giveUp();
+    this.#next = NONE;
+  }
+
   /** Time has passed: gives up what was waited for too long. */
   onTick(passedMs: number, patienceMs: number): void {
     if (this.#waiting.length === 0) return;

@@ -104,11 +104,19 @@ describe('the Binance book in text', () => {
       book.apply({ depth: depth('snapshot', id, id, [[price, '1']], []), partial: true });
     expect([partial(5, '10'), partial(6, '11'), partial(5, '12')]).toEqual(['applied', 'applied', 'ignored']);
     expect(book.figures()).toMatchObject({ state: 'LIVE', updates: 2, bestBid: ['11', '1'], lastSequence: 6 });
+    // Far below is no message that comes late: the venue began its ids anew.
+    expect([partial(80_000, '70'), partial(79_000, '71'), partial(105, '50')]).toEqual([
+      'applied',
+      'ignored',
+      'applied',
+    ]);
+    expect(book.figures()).toMatchObject({ state: 'LIVE', bestBid: ['50', '1'], lastSequence: 105 });
+    expect([partial(6, '11'), partial(106, '11')]).toEqual(['ignored', 'applied']);
     // It follows on the top, whose levels below are not known.
-    expect(book.apply({ depth: depth('delta', 7, 9, [['9', '1']], []) })).toBe('waiting');
-    expect(partial(10, '12')).toBe('ignored');
+    expect(book.apply({ depth: depth('delta', 107, 109, [['9', '1']], []) })).toBe('waiting');
+    expect(partial(110, '12')).toBe('ignored');
     expect(book.figures().state).toBe('SYNCING');
-    expect(book.apply({ depth: depth('snapshot', 8, 8, [['11', '3']], []) })).toBe('applied');
+    expect(book.apply({ depth: depth('snapshot', 108, 108, [['11', '3']], []) })).toBe('applied');
     expect(book.levels('bid', 5)).toEqual([
       ['11', '3'],
       ['9', '1'],

@@ -119,7 +119,8 @@ export class BinanceBook implements VenueBook {
   /** The top of the book; worth something only where nothing else is received. */
   private onPartial(depth: WireDepth): BookVerdict {
     if (this.receivedDeltas) return 'ignored';
-    if ((depth.lastSequence ?? 0) < (this.sequence ?? 0)) return 'ignored';
+    const [sequence, known] = [depth.lastSequence ?? 0, this.sequence ?? 0];
+    if (sequence < known && !isFarBelow(sequence, known)) return 'ignored';
     this.replace(depth);
     this.onlyTop = true;
     if (!isCrossed(this.bids, this.asks)) return 'applied';

@@ -71,7 +71,9 @@ export class BinanceStepBook implements StepBook {
 
   /** The top of the book; worth something only where nothing else is received. */
   #applyTop(snapshot: DepthSnapshot): BookVerdict {
-    if (this.#hasDeltas || snapshot.lastSequence < this.#book.lastSequence) return 'ignored';
+    const { lastSequence } = this.#book;
+    const isOld = snapshot.lastSequence < lastSequence && !isFarBelow(snapshot.lastSequence, lastSequence);
+    if (this.#hasDeltas || isOld) return 'ignored';
     this.#isOnlyTop = true;
     return this.#replace(snapshot);
   }

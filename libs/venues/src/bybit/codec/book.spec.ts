@@ -71,6 +71,23 @@ describe('a book of Bybit', () => {
     expect(book.figures()).toMatchObject({ state: 'LIVE', bestBid: ['1.5', '1'], lastSequence: 5 });
   });
 
+  it('a change that is newer by time and older by number is of another life: nothing is believed until a snapshot', () => {
+    const at = (message: BookInput, exchangeTimeUs: number): BookInput => ({
+      ...message,
+      depth: { ...message.depth, exchangeTimeUs },
+    });
+    const book = new BybitBook();
+    book.apply(at(input('snapshot', 80_000, sides('1', '3')), 1_000));
+    // One that comes late, and one that comes again.
+    expect(book.apply(at(input('delta', 79_999, sides('2', '3')), 900))).toBe('ignored');
+    expect(book.apply(at(input('delta', 80_000, sides('2', '3')), 1_000))).toBe('ignored');
+    expect(book.figures()).toMatchObject({ state: 'LIVE', gaps: 0 });
+    expect(book.apply(at(input('delta', 5, sides('7', '8')), 2_000))).toBe('gap');
+    expect(book.figures()).toMatchObject({ state: 'RESYNCING', gaps: 1 });
+    expect(book.apply(at(input('snapshot', 6, sides('7', '8')), 2_100))).toBe('applied');
+    expect(book.figures()).toMatchObject({ state: 'LIVE', bestBid: ['7', '1'], lastSequence: 6 });
+  });
+
   it('u 1 begins it anew, even as a delta and even after a hole', () => {
     const book = new BybitBook();
     book.apply(input('snapshot', 10, sides('1', '3')));

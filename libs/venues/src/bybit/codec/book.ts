@@ -13,7 +13,8 @@ import {
  * A book of Bybit v5 (PROTOCOLS.md 5): every snapshot begins it again, and so does `u == 1`, whatever its type says; a delta
  * must carry the book's `u` + 1. Bybit removes levels that fall out of the subscribed depth by itself (measured: exactly 200
  * levels a side throughout), so that nothing is cut here. Every depth numbers its messages by itself: the deepest topic received for
- * the instrument makes the book. `orderbook.1` sends snapshots only and repeats one after 3 s of silence.
+ * the instrument makes the book. `orderbook.1` sends snapshots only and repeats one after 3 s of silence. A change that is newer by
+ * time and older by number is of a service that began its numbers again: nothing is believed until a snapshot.
  */
 export class BybitBook implements VenueBook {
   private readonly bids = new TextLadder('bid');
@@ -22,6 +23,8 @@ export class BybitBook implements VenueBook {
   /** The most levels of any topic received. */
   private deepest = 0;
   private sequence: number | null = null;
+  /** The venue's time of the last message taken; 0 before any. */
+  private timeUs = 0;
   private updates = 0;
   private gaps = 0;
 
@@ -59,11 +62,16 @@ export class BybitBook implements VenueBook {
     if (this.state !== 'LIVE') return 'waiting';
     const update = depth.lastSequence ?? 0;
     const known = this.sequence ?? 0;
-    if (update <= known) return 'ignored';
+    if (update <= known) return this.onOld(depth, update < known);
     if (update !== known + 1) return this.break();
     this.bids.apply(depth.bids);
     this.asks.apply(depth.asks);
     return this.taken(depth);
+  }
+
+  /** A message that comes late or again is known already. */
+  private onOld({ exchangeTimeUs }: WireDepth, isBelow: boolean): BookVerdict {
+    return isBelow && this.timeUs > 0 && (exchangeTimeUs ?? 0) > this.timeUs ? this.break() : 'ignored';
   }
 
   /** One level a side; a side that a delta leaves out did not change (until 2023 there were such). */
@@ -84,6 +92,7 @@ export class BybitBook implements VenueBook {
 
   private taken(depth: WireDepth): BookVerdict {
     this.sequence = depth.lastSequence;
+    this.timeUs = depth.exchangeTimeUs ?? 0;
     this.updates += 1;
     return isCrossed(this.bids, this.asks) ? this.break() : 'applied';
   }

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Instrument, MarketEvent } from '#libs/domain';
+import { Decimal, type InstrumentId, type VenueId, ZERO, asId } from '#libs/kernel';
+import type { TradeIdRule } from '../codec/index.js';
+import { MarketTrades } from './market-trades.js';
+import { type StepTrade, tradeInSteps } from './step-values.js';
+
+const instrument: Instrument = {
+  ...{ venue: asId<VenueId>('scripted'), id: asId<InstrumentId>('BTC-USD'), venueSymbol: 'BTC/USD' },
+  ...{ base: 'BTC', quote: 'USD', status: 'TRADING', tickSize: new Decimal('1'), lotSize: new Decimal('1') },
+  ...{ minQuantity: ZERO, maxQuantity: new Decimal('9'), minNotional: ZERO },
+};
+const UNIT = { decimals: 0, unitsPerStep: 1 };
+
+function market(rule: TradeIdRule) {
+  const heard: number[] = [];
+  const onEvent = (event: MarketEvent): void => {
+    if (event.kind === 'trade') heard.push(event.exchangeAtUs);
+  };
+  const trades = new MarketTrades(instrument, rule, { onEvent });
+  const take = (id: number, atUs: number): string | undefined => trades.take(id, 1, 1, 'BUY', atUs, atUs);
+  return { heard, trades, take };
+}
+
+const told = (tradeId: string, exchangeTimeUs: number): StepTrade =>
+  tradeInSteps(
+    {
+      type: 'trade',
+      venue: 'scripted',
+      instrument: 'BTC-USD',
+      tradeId,
+      price: '1',
+      size: '1',
+      takerSide: 'buy',
+      exchangeTimeUs,
+    },
+    { price: UNIT, size: UNIT },
+  );
+
+describe('the trades of a venue whose ids follow on by one', () => {
+  it('are followed where the ids go on far ahead, and one id far ahead alone is a mistake', () => {
+    const { heard, trades, take } = market({ anewAfterMs: 1_000, maxJump: 1_000 });
+    take(7, 1);
+    expect(take(1_000_000, 2)).toMatch('impossibly far ahead');
+    expect(take(8, 3)).toBeUndefined();
+    // Another engine, whose ids stand elsewhere: the second one shows that the first was meant.
+    expect(take(5_000_000, 4)).toMatch('impossibly far ahead');
+    expect(take(5_000_001, 5)).toBeUndefined();
+    expect(take(5_000_002, 6)).toBeUndefined();
+    expect([heard, trades.lost, trades.waiting]).toEqual([[1, 3, 5, 6], 0, 0]);
+  });
+
+  it('count once each where the ids are beyond 2^53, as a stream and as a list', () => {
+    const { heard, trades } = market({ anewAfterMs: 60_000 });
+    // Numbers of such ids have no order: what comes later may look smaller.
+    const ids = Array.from({ length: 8 }, (_, i) => String(12_393_906_104_898_154_338n + BigInt(i)));
+    const all = ids.map((id, i) => told(id, i + 1));
+    trades.takeList(all.slice(0, 2), 1, false);
+    expect(heard).toEqual([]);
+    for (const trade of all.slice(2, 5)) trades.takeAll([trade], 1);
+    trades.expectList();
+    trades.takeAll(all, 1);
+    expect(heard).toEqual([3, 4, 5, 6, 7, 8]);
+    trades.takeFetched(all, 1);
+    expect([heard.length, trades.lost, trades.gaps, trades.waiting]).toEqual([6, 0, 0, 0]);
+  });
+});
