@@ -1,7 +1,7 @@
-import { type Problem, type Result, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
+import { type Problem, type Result, US_PER_MS, err, ok, problem } from '#libs/kernel';
 import { Backoff, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import { type ExactJson, parseExactJson } from '../values/exact-json.js';
-import type { HttpAnswer } from '../transport/index.js';
+import { type HttpAnswer, demandedSilenceMs } from '../transport/index.js';
 
 /** How a history client behaves; times in milliseconds. */
 export interface HistoryClientSettings {
@@ -99,7 +99,7 @@ export class HistoryClient {
 
   private refused(answer: HttpAnswer): Problem {
     const { status } = answer;
-    if (status === 429 || status === 418) this.block(answer);
+    this.block(answer);
     const retryable = status === 429 || status === 418 || status >= 500;
     const sample = answer.body.slice(0, 200).replaceAll(/\p{Cc}/gu, ' ');
     const message = `${this.settings.title} refused the question about the past with HTTP ${status}: ${sample}`;
@@ -107,11 +107,10 @@ export class HistoryClient {
   }
 
   /** 429 asks for silence, Binance's 418 is a ban: who goes on asking is banned for longer. */
-  private block(answer: HttpAnswer): void {
-    const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
-    const blockUs =
-      Number.isFinite(seconds) && seconds >= 0 ? seconds * US_PER_SECOND : this.settings.pauseMs * US_PER_MS;
-    this.blockedUntilUs = this.runtime.scheduler.monotonicUs() + blockUs;
+  private block({ status, headers }: HttpAnswer): void {
+    const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
+    const untilUs = this.runtime.scheduler.monotonicUs() + silenceMs * US_PER_MS;
+    this.blockedUntilUs = Math.max(this.blockedUntilUs, untilUs);
   }
 
   private blocked(blockedMs: number): Problem {

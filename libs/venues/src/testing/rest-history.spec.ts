@@ -160,6 +160,17 @@ describe('a venue that does not answer as it should', () => {
     expect(rest.asked).toHaveLength(3);
   });
 
+  it.each([
+    ['says nothing of the time', {}],
+    ['has an empty time', { 'retry-after': '' }],
+    ['has a date', { 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT', date: 'Thu, 01 Jan 2026 00:00:00 GMT' }],
+  ] as const)('is not asked again at once after a 429 that %s', async (_, headers) => {
+    rest.answer = () => ({ status: 429, headers, body: '{"code":-1003}' });
+    for (let asked = 0; asked < 2; asked += 1)
+      expect(await history.trades(btc, 0, 5)).toMatchObject({ error: { code: 'HISTORY_BLOCKED', retryable: true } });
+    expect(rest.asked).toHaveLength(1);
+  });
+
   it('is asked once where asking again cannot help, and a bounded number of times where it can', async () => {
     rest.answer = () => ({ status: 400, body: '{"code":-1121,"msg":"Invalid symbol."}' });
     const refused = await history.trades(btc, 0, 5);
