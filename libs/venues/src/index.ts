@@ -8,6 +8,7 @@ export {
   type BookInput,
   type BookVerdict,
   ConnectionSequence,
+  splitSymbol,
   type FetchJson,
   type FrameSink,
   type VenueBook,

@@ -86,7 +86,8 @@ export class MarketSource {
     if (!listings.ok) throw new Error(`the live market at ${restUrl} cannot be used: ${listings.error.message}`);
     const log = (details: Record<string, unknown>, message: string): void => this.#log.warn(details, message);
     const parts = { scheduler: this.#scheduler, log, fail: this.#fail };
-    return new LiveMarket({ upstream, host: new URL(streamUrl).host, listings: listings.value, ...parts }, this.#hub);
+    for (const { message, details } of listings.value.refused) log(details, `left out: ${message}`);
+    return new LiveMarket({ upstream, host: new URL(streamUrl).host, ...listings.value, ...parts }, this.#hub);
   }
 }
 

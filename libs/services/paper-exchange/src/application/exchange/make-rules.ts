@@ -12,11 +12,13 @@ export interface RulesDescription {
   readonly quote: string;
   readonly status?: SymbolStatus;
   readonly listed: readonly ListedFilter[];
+  /** What the whole exchange demands; {@link EXCHANGE_FILTERS} where nothing is said. */
+  readonly ofExchange?: readonly ListedFilter[] | undefined;
   /** The price before the first trade, as text. */
   readonly startPrice: string;
 }
 
-/** Filters of the whole exchange, as exchangeInfo lists them. */
+/** Filters of the whole exchange, as exchangeInfo lists them, where no other exchange is shown. */
 export const EXCHANGE_FILTERS: readonly ListedFilter[] = [
   { filterType: 'EXCHANGE_MAX_NUM_ORDERS', maxNumOrders: 1_000 },
 ];
@@ -24,13 +26,15 @@ export const EXCHANGE_FILTERS: readonly ListedFilter[] = [
 /** Makes the rules of a symbol; its grid is as fine as its steps, and no coarser than the wire. */
 export function makeRules(of: RulesDescription): SymbolRules {
   const { base, quote, listed, startPrice, status = 'TRADING', symbol = base + quote } = of;
-  const instrument = instrumentOf({ symbol, base, quote, listed, ofExchange: EXCHANGE_FILTERS });
+  const { ofExchange = EXCHANGE_FILTERS } = of;
+  const instrument = instrumentOf({ symbol, base, quote, listed, ofExchange });
   const grid = { pricePlaces: gridPlaces(instrument.tickSize), sizePlaces: gridPlaces(instrument.lotSize) };
   const tick = unitsIn(instrument.tickSize, grid.pricePlaces);
   const lot = unitsIn(instrument.lotSize, grid.sizePlaces);
   invariant(tick !== undefined && lot !== undefined, 'a grid is as fine as the steps on it');
   const start = unitsOf(startPrice, grid.pricePlaces);
-  return { symbol, base, quote, status, listed, instrument, ...grid, tick, lot, startTicks: start > 0 ? start : tick };
+  const startTicks = start > 0 ? start : tick;
+  return { symbol, base, quote, status, listed, ofExchange, instrument, ...grid, tick, lot, startTicks };
 }
 
 function gridPlaces(step: Decimal): number {

@@ -26,6 +26,8 @@ export interface SymbolRules extends Grid {
   readonly status: SymbolStatus;
   /** The filters as exchangeInfo lists them; `instrument` says the same as orders are checked by it. */
   readonly listed: readonly ListedFilter[];
+  /** Those of the whole exchange, the same for each of its symbols. */
+  readonly ofExchange: readonly ListedFilter[];
   readonly instrument: Instrument;
   /** The price step, in steps of the grid. */
   readonly tick: EventSteps;

@@ -37,6 +37,7 @@ const depth = (U: number, u: number, b: RecordedDepth['b'], a: RecordedDepth['a'
 /** A live market whose upstream answers as the test says. */
 function open(books: DepthSnapshot[]) {
   let asked = 0;
+  const listed = new Map([['BTCUSDT', rules]]);
   const upstream: Upstream = {
     open: () => undefined,
     relays: () => false,
@@ -48,6 +49,7 @@ function open(books: DepthSnapshot[]) {
       return next === undefined ? new Promise(() => undefined) : Promise.resolve(ok(next));
     },
     recentTrades: () => Promise.resolve(ok([])),
+    rules: () => Promise.resolve(ok(listed)),
     tickers: () => Promise.resolve(ok(new Map())),
   };
   const fail = (error: unknown): void => {
@@ -63,7 +65,7 @@ function open(books: DepthSnapshot[]) {
   const exchange = new Exchange(market, [{ account: 'us', makerFee: fee, takerFee: fee }], new VenueClock(scheduler));
   market.openBooks(exchange, foldJournal([]), () => undefined);
   const settled = (): Promise<void> => scheduler.runForMs(0);
-  return { market, exchange, asked: () => asked, scheduler, settled };
+  return { market, exchange, asked: () => asked, scheduler, settled, listed };
 }
 
 describe('a live market', () => {
@@ -98,6 +100,33 @@ describe('a live market', () => {
     expect([market.knows('BTCUSDT', 'book'), market.depth('BTCUSDT', 1).bids[0]?.[0]]).toEqual([true, '98.00000000']);
     market.onDown('cut');
     expect([market.knows('BTCUSDT', 'book'), market.knows('BTCUSDT', 'trades')]).toEqual([false, false]);
+  });
+
+  it('follows steps, filters and status as the upstream lists them, and closes what it does not list any more', async () => {
+    const { market, exchange, scheduler, listed } = open([]);
+    market.startTrading();
+    const now = (): unknown => {
+      const { status, instrument } = exchange.market('BTCUSDT').rules;
+      return [status, instrument.tickSize.toFixed(), instrument.lotSize.toFixed()];
+    };
+    expect(now()).toEqual(['TRADING', '0.01', '0.001']);
+    listed.set('BTCUSDT', describeSymbol({ ...DESCRIPTION, tickSize: '0.5', lotSize: '0.01' }));
+    await scheduler.runForMs(5_000);
+    expect(now()).toEqual(['TRADING', '0.5', '0.01']);
+    listed.set('BTCUSDT', { ...rules, status: 'HALT' });
+    await scheduler.runForMs(5_000);
+    expect(now()).toEqual(['HALT', '0.01', '0.001']);
+    listed.set('BTCUSDT', rules);
+    await scheduler.runForMs(5_000);
+    expect(now()).toEqual(['TRADING', '0.01', '0.001']);
+    listed.clear();
+    await scheduler.runForMs(5_000);
+    expect(now()).toEqual(['BREAK', '0.01', '0.001']);
+    // Steps finer than the grid that is matched on cannot be followed.
+    listed.set('BTCUSDT', describeSymbol({ ...DESCRIPTION, tickSize: '0.0000000001' }));
+    await scheduler.runForMs(5_000);
+    expect(now()).toEqual(['BREAK', '0.01', '0.001']);
+    await market.stopTrading();
   });
 
   it("keeps the engine's levels those of the upstream's book, also over a loss", async () => {

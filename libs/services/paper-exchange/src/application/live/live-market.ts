@@ -16,6 +16,7 @@ import type { LiveListing, LiveMessage, Upstream, UpstreamListener } from './ups
 /** Waits before a snapshot or a list of trades is asked for again, in milliseconds. */
 const RETRY_MS = [100, 200, 500, 1_000, 2_000, 5_000] as const;
 const TICKER_MS = 10_000;
+const RULES_MS = 5_000;
 
 /** What a live market is made from. */
 export interface LiveSettings {
@@ -23,6 +24,8 @@ export interface LiveSettings {
   /** A name for the journal and the status page: the upstream's host. */
   readonly host: string;
   readonly listings: readonly LiveListing[];
+  /** Symbols that are left out, with the reasons. */
+  readonly refused?: readonly Problem[];
   readonly scheduler: Scheduler;
   /** Logs what the upstream is doing. */
   readonly log: (details: Record<string, unknown>, message: string) => void;
@@ -42,6 +45,7 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
   #onStep: () => void = () => undefined;
   readonly #stopping = new AbortController();
   #tickers: PeriodicWork | undefined;
+  #rules: PeriodicWork | undefined;
   #up = false;
   /** Counts the connections: an answer that was asked for during an earlier one is not used. */
   #connection = 0;
@@ -70,6 +74,8 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     upstream.open(this);
     const run = (): Promise<void> => this.#refreshTickers();
     this.#tickers = scheduler.runEvery({ name: 'live-tickers', intervalMs: TICKER_MS, run, onError: fail });
+    const read = (): Promise<void> => this.#refreshRules();
+    this.#rules = scheduler.runEvery({ name: 'live-rules', intervalMs: RULES_MS, run: read, onError: fail });
   }
 
   async stopTrading(): Promise<void> {
@@ -77,6 +83,7 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     this.#up = false;
     this.#settings.upstream.close();
     await this.#tickers?.stop();
+    await this.#rules?.stop();
   }
 
   onUp(): void {
@@ -146,6 +153,7 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
       reconnects: this.#settings.upstream.reconnects,
       framesRelayed: this.#framesRelayed,
       badFrames: this.#badFrames,
+      refused: this.#settings.refused?.map(({ message }) => message) ?? [],
       bookBreaks: markets.reduce((sum, [, market]) => sum + market.breaks, 0),
       books: Object.fromEntries(markets.map(([symbol, market]) => [symbol, market.state])),
     };
@@ -252,6 +260,33 @@ export class LiveMarket implements VenueMarket, UpstreamListener {
     const tickers = await this.#settings.upstream.tickers();
     if (!tickers.ok) return; // The last known ones stay, and the next round asks again.
     for (const [symbol, ticker] of tickers.value) this.#markets.get(symbol)?.onTicker(ticker);
+  }
+
+  /** Steps, filters and status as the upstream lists them now: one that is not listed any more is closed. */
+  async #refreshRules(): Promise<void> {
+    const rules = await this.#settings.upstream.rules();
+    const exchange = this.#exchange;
+    if (!rules.ok || exchange === undefined) return; // The last known ones stay, and the next round asks again.
+    for (const symbol of this.#markets.keys()) {
+      const { listed, status } = rules.value.get(symbol) ?? {
+        ...exchange.market(symbol).rules,
+        status: 'BREAK' as const,
+      };
+      const known = exchange.market(symbol).rules;
+      if (known.status === status && JSON.stringify(known.listed) === JSON.stringify(listed)) continue;
+      this.#relist(exchange, symbol, { listed, status });
+    }
+  }
+
+  #relist(exchange: Exchange, symbol: string, change: Pick<SymbolRules, 'listed' | 'status'>): void {
+    try {
+      exchange.relist(symbol, change);
+      this.#settings.log({ symbol, status: change.status }, 'the upstream lists other rules');
+    } catch (error) {
+      // Steps finer than the grid that is matched on: it can be traded no longer.
+      exchange.relist(symbol, { status: 'BREAK' });
+      this.#settings.log({ symbol, reason: String(error) }, 'the upstream lists rules that cannot be followed');
+    }
   }
 
   #inBackground(work: Promise<void>): void {

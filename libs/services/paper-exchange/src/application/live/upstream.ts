@@ -27,6 +27,13 @@ export interface LiveListing {
   readonly ticker: TickerRow;
 }
 
+/** What an upstream lists of the symbols that it is asked for. */
+export interface LiveListings {
+  readonly listings: readonly LiveListing[];
+  /** Symbols that it does not list, or in a way that cannot be traded here, each with the reason. */
+  readonly refused: readonly Problem[];
+}
+
 /** Another exchange whose public market is relayed, and which our own orders are matched against. */
 export interface Upstream {
   /** Opens the streams and keeps them open. */
@@ -41,6 +48,8 @@ export interface Upstream {
   snapshot(symbol: string): Promise<Result<DepthSnapshot, Problem>>;
   /** The newest trades of a symbol, oldest first. */
   recentTrades(symbol: string): Promise<Result<readonly PublicTradeRow[], Problem>>;
+  /** The rules of all symbols as they are listed now; one that is not listed any more is left out. */
+  rules(): Promise<Result<ReadonlyMap<string, SymbolRules>, Problem>>;
   /** Prices and volumes of all symbols. */
   tickers(): Promise<Result<ReadonlyMap<string, TickerRow>, Problem>>;
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Decimal } from '#libs/kernel';
 import { Exchange } from '../exchange/exchange.js';
-import { EXCHANGE_FILTERS } from '../exchange/make-rules.js';
 import { wireText } from '../exchange/symbol-rules.js';
 import { AccountOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
@@ -106,8 +105,8 @@ export class AccountQueries {
   /** The filters that concern the caller in a symbol: those of the symbol and of the exchange; it has no limits on assets. */
   @AccountOperation({ rest: 'GET /myFilters', ws: 'myFilters' }, 40, ['symbol'])
   accountFilters(params: Params): unknown {
-    const { listed } = demandSymbol(params, this.#exchange);
-    return { exchangeFilters: EXCHANGE_FILTERS, symbolFilters: listed, assetFilters: [] };
+    const { listed, ofExchange } = demandSymbol(params, this.#exchange);
+    return { exchangeFilters: ofExchange, symbolFilters: listed, assetFilters: [] };
   }
 
   #balances(account: string, omitsZero: boolean): Record<string, string>[] {

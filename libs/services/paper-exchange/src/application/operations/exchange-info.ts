@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Exchange } from '../exchange/exchange.js';
 import { WIRE_PLACES } from '../exchange/grid.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import { EXCHANGE_FILTERS } from '../exchange/make-rules.js';
 import { ApiError } from '../requests/api-error.js';
 import { PublicOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
@@ -70,11 +69,12 @@ export class ExchangeInfo {
     const { names } = demandSymbols(params, this.#exchange);
     const isShown = permitted === undefined || permitted.includes(PERMISSION);
     const showsSets = params.optional('showPermissionSets') !== 'false';
+    const [any] = this.#exchange.markets;
     return {
       timezone: 'UTC',
       serverTime: nowMs,
       rateLimits: this.#limits.rows(),
-      exchangeFilters: EXCHANGE_FILTERS,
+      exchangeFilters: any?.rules.ofExchange ?? [],
       symbols: isShown ? names.map((name) => describe(this.#exchange.market(name).rules, showsSets)) : [],
     };
   }

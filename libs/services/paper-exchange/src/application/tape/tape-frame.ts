@@ -1,4 +1,5 @@
 import type { ListedFilter } from '../exchange/listed-filters.js';
+import type { SymbolStatus } from '../exchange/symbol-rules.js';
 import type { DepthSnapshot } from '../market/market-data.js';
 
 /** One market message as an exchange sent it: in its place of a tape, or just received from a live upstream. */
@@ -16,6 +17,8 @@ export interface TapeFrame {
 /** A recorded depth message. */
 export interface RecordedDepth {
   readonly e: 'depthUpdate';
+  /** The exchange's time; milliseconds, or microseconds. */
+  readonly E?: number;
   readonly s: string;
   readonly U: number;
   readonly u: number;
@@ -36,6 +39,8 @@ export interface RecordedTrade {
   readonly q: string;
   readonly T: number;
   readonly m: boolean;
+  /** What it is where it is said: only `MARKET` is a trade. */
+  readonly X?: string;
 }
 
 /** What a look through a whole tape found out about one symbol. */
@@ -45,6 +50,10 @@ export interface TapeSymbol {
   readonly quote: string;
   /** The filters of a recorded exchangeInfo, else such as what was recorded keeps to. */
   readonly listed: readonly ListedFilter[];
+  /** The filters of the whole exchange; `undefined` where none were recorded. */
+  readonly ofExchange: readonly ListedFilter[] | undefined;
+  /** Whether it was traded, as exchangeInfo says it; `undefined` where that was not recorded. */
+  readonly status: SymbolStatus | undefined;
   /** The first trade's price, else the best bid; as text, 0 if there is neither. */
   readonly firstPrice: string;
   /** Whether trades are told one by one; else only aggregated. */

@@ -1,16 +1,18 @@
+import { ExecutionCounter } from '#libs/domain';
+import { US_PER_MS } from '#libs/kernel';
 import type { Exchange } from '../exchange/exchange.js';
 import type { DepthSnapshot } from '../market/market-data.js';
 import { TradeHistory } from '../market/trade-history.js';
 import { unitsOf } from '../exchange/grid.js';
 import { makeRules } from '../exchange/make-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import { RecordedBook } from './recorded-book.js';
+import { RecordedBook, timeMs } from './recorded-book.js';
 import { TapeLiquidity } from './tape-liquidity.js';
 import type { RecordedDepth, RecordedTrade, TapeSymbol } from './tape-frame.js';
 
 /** The rules of a recorded symbol. */
-export function tapeRules({ symbol, base, quote, listed, firstPrice }: TapeSymbol): SymbolRules {
-  return makeRules({ symbol, base, quote, listed, startPrice: firstPrice });
+export function tapeRules({ firstPrice, status = 'TRADING', ...described }: TapeSymbol): SymbolRules {
+  return makeRules({ ...described, status, startPrice: firstPrice });
 }
 
 /** One symbol of a tape: the book as recorded, the trades as recorded, and both as liquidity for our orders. */
@@ -21,6 +23,7 @@ export class TapeSymbolMarket {
   readonly #book: RecordedBook;
   readonly #liquidity: TapeLiquidity;
   readonly #countsAggregates: boolean;
+  readonly #executions = new ExecutionCounter();
 
   constructor(exchange: Exchange, rules: SymbolRules, { snapshot, hasSingleTrades }: TapeSymbol) {
     this.#exchange = exchange;
@@ -44,10 +47,12 @@ export class TapeSymbolMarket {
 
   /** A recorded change of the book. */
   onDepth(depth: RecordedDepth): void {
-    if (this.#book.apply(depth)) this.#liquidity.refresh(depth.b, depth.a);
+    const taken = this.#book.apply(depth);
+    if (taken === 'applied') this.#liquidity.refresh(depth.b, depth.a);
+    if (taken === 'begun-anew') this.#liquidity.replace(depth.b, depth.a);
   }
 
-  /** A recorded trade. An aggregate counts only where its single trades are not on the tape. */
+  /** A recorded trade, which counts once however often it was recorded; an aggregate only where its single trades are not on the tape. */
   onTrade(trade: RecordedTrade): void {
     if (trade.e === 'aggTrade' && !this.#countsAggregates) return;
     const priceTicks = unitsOf(trade.p, this.#rules.pricePlaces);
@@ -55,8 +60,17 @@ export class TapeSymbolMarket {
     const tradeId = trade.t ?? trade.f ?? trade.a ?? 0;
     const lastTradeId = trade.l ?? tradeId;
     const takerSide = trade.m ? 'SELL' : 'BUY';
+    const kind = (trade.X ?? 'MARKET') === 'MARKET' ? 'execution' : 'insurance';
+    const print = {
+      kind,
+      id: String(tradeId),
+      exchangeAtUs: timeMs(trade.T) * US_PER_MS,
+      priceTicks,
+      takerSide,
+    } as const;
+    if (!this.#executions.take({ ...print, sizeLots: lots }).counts) return;
     const ids = { tradeId, lastTradeId, executions: lastTradeId - tradeId + 1, takerOrderId: 0 };
-    this.trades.add({ ...ids, priceTicks, lots, takerSide, atMs: trade.T });
+    this.trades.add({ ...ids, priceTicks, lots, takerSide, atMs: timeMs(trade.T) });
     this.#liquidity.trade(trade);
     this.#exchange.market(this.#rules.symbol).notePrice(priceTicks);
   }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { DepthSnapshot, TickerRow } from '../../application/market/market-data.js';
 import type { PublicTradeRow } from '../../application/market/public-trade-row.js';
+import { SYMBOL_STATUSES } from '../../application/exchange/symbol-rules.js';
 import type { SymbolRules } from '../../application/exchange/symbol-rules.js';
-import { makeRules } from '../../application/exchange/make-rules.js';
+import { EXCHANGE_FILTERS, makeRules } from '../../application/exchange/make-rules.js';
 
 const decimal = z.string().regex(/^\d{1,20}(\.\d{1,18})?$/u);
 const id = z.number().int().nonnegative();
@@ -68,13 +69,25 @@ const listed = z.object({
 export type ListedSymbol = z.output<typeof listed>;
 
 /** The answer to `GET /api/v3/exchangeInfo`. */
-export const exchangeInfoAnswer = z.object({ symbols: z.array(listed) });
+export const exchangeInfoAnswer = z.object({
+  symbols: z.array(listed),
+  exchangeFilters: z.array(filter).default([...EXCHANGE_FILTERS]),
+});
 
-/** The rules of a listed symbol: the upstream's own filters. @throws Error if it is listed without steps */
-export function rulesOf({ symbol, baseAsset, quoteAsset, filters }: ListedSymbol, lastPrice: string): SymbolRules {
+/** What an upstream lists: symbols, and the filters of the whole exchange. */
+export type UpstreamInfo = z.output<typeof exchangeInfoAnswer>;
+
+/** The rules of a listed symbol: the upstream's own filters and status; one of a word that we do not know is closed. @throws Error if it is listed without steps */
+export function rulesOf(
+  upstream: ListedSymbol & Pick<UpstreamInfo, 'exchangeFilters'>,
+  lastPrice: string,
+): SymbolRules {
+  const { symbol, baseAsset, quoteAsset, filters, exchangeFilters: ofExchange } = upstream;
+  const status = SYMBOL_STATUSES.find((one) => one === upstream.status) ?? 'BREAK';
   const isListed = (type: string, name: string): boolean =>
     filters.some((one) => one.filterType === type && decimal.safeParse(one[name]).success);
   if (!isListed('PRICE_FILTER', 'tickSize') || !isListed('LOT_SIZE', 'stepSize'))
     throw new Error(`${symbol} is listed without price and quantity steps`);
-  return makeRules({ symbol, base: baseAsset, quote: quoteAsset, listed: filters, startPrice: lastPrice });
+  const names = { symbol, base: baseAsset, quote: quoteAsset };
+  return makeRules({ ...names, status, listed: filters, ofExchange, startPrice: lastPrice });
 }

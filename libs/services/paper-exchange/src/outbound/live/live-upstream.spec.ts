@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { TestExchange } from '../../testkit/harness.js';
+import { TestExchange, rows } from '../../testkit/harness.js';
 import { LiveUpstream } from './live-upstream.js';
 import { LiveScheduler, SeededRandom } from '#libs/testkit';
 import { LiveTransport } from '#libs/venues';
@@ -96,7 +96,16 @@ describe('the connection to a live upstream', () => {
     const upstream = await TestExchange.start({ SYMBOLS: 'BTCUSDT' });
     try {
       const live = { LIVE_STREAM_URL: upstream.ws, LIVE_REST_URL: upstream.http };
-      await expect(TestExchange.start({ ...live, SYMBOLS: 'ETH-USDT' })).rejects.toThrow(/Invalid symbol/u);
+      await expect(TestExchange.start({ ...live, SYMBOLS: 'ETH-USDT' })).rejects.toThrow(/lists none of ETHUSDT/u);
+      // One that is not listed stops no other, and is named.
+      const some = await TestExchange.start({ ...live, SYMBOLS: 'ETH-USDT,BTC-USDT,LUNA-USDT' });
+      const symbols = rows((await some.get('/api/v3/exchangeInfo')).body['symbols']).map(({ symbol }) => symbol);
+      const status = (await some.get('/paper/status')).body['market'];
+      await some.stop();
+      expect(symbols).toEqual(['BTCUSDT']);
+      expect(status).toMatchObject({
+        refused: ['The upstream does not list ETHUSDT.', 'The upstream does not list LUNAUSDT.'],
+      });
       await expect(TestExchange.start({ ...live, TAPE: 'folder' })).rejects.toThrow(/either a tape or live/u);
     } finally {
       await upstream.stop();

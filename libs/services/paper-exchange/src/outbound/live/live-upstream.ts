@@ -1,6 +1,13 @@
 import type { z } from 'zod';
-import type { LiveListing, LiveMessage, Upstream, UpstreamListener } from '../../application/live/upstream.js';
+import type {
+  LiveListing,
+  LiveListings,
+  LiveMessage,
+  Upstream,
+  UpstreamListener,
+} from '../../application/live/upstream.js';
 import type { DepthSnapshot, TickerRow } from '../../application/market/market-data.js';
+import type { SymbolRules } from '../../application/exchange/symbol-rules.js';
 import type { PublicTradeRow } from '../../application/market/public-trade-row.js';
 import { readCombined } from '../../application/tape/tape-frame.js';
 import {
@@ -14,6 +21,7 @@ import {
   tradeMessage,
   tradesAnswer,
 } from './live-messages.js';
+import type { ListedSymbol, UpstreamInfo } from './live-messages.js';
 import { err, ok, problem } from '#libs/kernel';
 import type { Problem, Result } from '#libs/kernel';
 import { BinanceRestClient, StreamConnection, type VenueRuntime } from '#libs/venues';
@@ -24,6 +32,11 @@ const SHUTDOWN_STREAM = '!serverShutdown';
 const SNAPSHOT_LEVELS = 5_000;
 const WEIGHTS = { depth: 250, trades: 25, exchangeInfo: 20 } as const;
 const ATTEMPTS = 3;
+/** Codes of a name that is not listed, and of one that cannot be one. */
+const NAME_REFUSALS: readonly string[] = ['-1121', '-1100'];
+
+type Listed = ListedSymbol & Pick<UpstreamInfo, 'exchangeFilters'>;
+
 const CONNECTION = {
   handshakeTimeoutMs: 10_000,
   // The exchange cuts a connection after 24 h.
@@ -54,33 +67,63 @@ export class LiveUpstream implements Upstream {
   readonly #closing = new AbortController();
   readonly #streams: ReadonlySet<string>;
   #connection: StreamConnection | undefined;
+  /** Those that are listed, once that is known. */
+  #symbols: readonly string[];
 
   constructor(settings: LiveUpstreamSettings) {
     this.#settings = settings;
     const { runtime, restUrl, symbols } = settings;
+    this.#symbols = symbols;
     this.#rest = new BinanceRestClient({ restUrl, runtime, ...REST });
     this.#streams = new Set(
       symbols.flatMap((symbol) => CHANNELS.map((channel) => `${symbol.toLowerCase()}@${channel}`)),
     );
   }
 
-  /** What the upstream lists of our symbols; a problem where it cannot be reached, or does not trade one of them. */
-  async listings(): Promise<Result<readonly LiveListing[], Problem>> {
-    const path = `/api/v3/exchangeInfo?symbols=${this.#symbolList()}`;
-    const info = await this.#ask(path, WEIGHTS.exchangeInfo, exchangeInfoAnswer);
-    if (!info.ok) return info;
+  /** What the upstream lists of our symbols; a problem where it cannot be reached, or lists none of them. */
+  async listings(): Promise<Result<LiveListings, Problem>> {
+    const { symbols } = this.#settings;
+    const listed = await this.#listed(symbols);
+    if (!listed.ok) return listed;
+    this.#symbols = listed.value.map(({ symbol }) => symbol);
+    const unlisted = symbols.filter((symbol) => !this.#symbols.includes(symbol));
+    const refused = unlisted.map((symbol) => refusal(symbol, `The upstream does not list ${symbol}.`));
+    if (this.#symbols.length === 0)
+      return err(problem('SYMBOL_NOT_LISTED', `The upstream lists none of ${symbols.join(', ')}.`));
     const tickers = await this.tickers();
     if (!tickers.ok) return tickers;
     const listings: LiveListing[] = [];
-    for (const symbol of this.#settings.symbols) {
-      const listed = info.value.symbols.find((one) => one.symbol === symbol);
-      const ticker = tickers.value.get(symbol);
-      if (listed?.status !== 'TRADING' || ticker === undefined) {
-        return err(problem('SYMBOL_NOT_TRADING', `The upstream does not trade ${symbol} now.`, { symbol }));
-      }
-      listings.push({ rules: rulesOf(listed, ticker.lastPrice), ticker });
+    for (const one of listed.value) {
+      const ticker = tickers.value.get(one.symbol);
+      const rules = rulesFrom(one, ticker?.lastPrice ?? '0');
+      if (rules.ok && ticker !== undefined) listings.push({ rules: rules.value, ticker });
+      else refused.push(rules.ok ? refusal(one.symbol, `The upstream has no prices of ${one.symbol}.`) : rules.error);
     }
-    return ok(listings);
+    return listings.length === 0 && refused[0] !== undefined ? err(refused[0]) : ok({ listings, refused });
+  }
+
+  async rules(): Promise<Result<ReadonlyMap<string, SymbolRules>, Problem>> {
+    const listed = await this.#listed(this.#symbols);
+    if (!listed.ok) return listed;
+    const read = listed.value.map((one) => rulesFrom(one, '0'));
+    return ok(new Map(read.flatMap((one) => (one.ok ? [[one.value.symbol, one.value] as const] : []))));
+  }
+
+  /** The listed ones of some symbols. Of a request with one bad name all is refused, and nobody says which: each half is asked for then. */
+  async #listed(symbols: readonly string[]): Promise<Result<readonly Listed[], Problem>> {
+    const path = `/api/v3/exchangeInfo?symbols=${encodeURIComponent(JSON.stringify(symbols))}`;
+    const info = await this.#ask(path, WEIGHTS.exchangeInfo, exchangeInfoAnswer);
+    if (info.ok) {
+      const { exchangeFilters } = info.value;
+      return ok(info.value.symbols.map((one) => ({ ...one, exchangeFilters })));
+    }
+    if (!NAME_REFUSALS.includes(info.error.details['code'] ?? '')) return info;
+    if (symbols.length <= 1) return ok([]);
+    const middle = Math.ceil(symbols.length / 2);
+    const first = await this.#listed(symbols.slice(0, middle));
+    if (!first.ok) return first;
+    const second = await this.#listed(symbols.slice(middle));
+    return second.ok ? ok([...first.value, ...second.value]) : second;
   }
 
   relays(stream: string): boolean {
@@ -122,13 +165,13 @@ export class LiveUpstream implements Upstream {
 
   async tickers(): Promise<Result<ReadonlyMap<string, TickerRow>, Problem>> {
     const path = `/api/v3/ticker/24hr?symbols=${this.#symbolList()}`;
-    const answer = await this.#ask(path, tickersWeight(this.#settings.symbols.length), tickersAnswer);
+    const answer = await this.#ask(path, tickersWeight(this.#symbols.length), tickersAnswer);
     if (!answer.ok) return answer;
     return ok(new Map(answer.value.map(({ symbol, ...row }) => [symbol, row])));
   }
 
   #symbolList(): string {
-    return encodeURIComponent(JSON.stringify(this.#settings.symbols));
+    return encodeURIComponent(JSON.stringify(this.#symbols));
   }
 
   async #ask<T>(path: string, weight: number, shape: z.ZodType<T>): Promise<Result<T, Problem>> {
@@ -163,6 +206,18 @@ export class LiveUpstream implements Upstream {
     }
     listener.onFrame(frame, message);
     return true;
+  }
+}
+
+function refusal(symbol: string, message: string): Problem {
+  return problem('SYMBOL_NOT_LISTED', message, { symbol });
+}
+
+function rulesFrom(listed: Listed, lastPrice: string): Result<SymbolRules, Problem> {
+  try {
+    return ok(rulesOf(listed, lastPrice));
+  } catch (error) {
+    return err(refusal(listed.symbol, error instanceof Error ? error.message : String(error)));
   }
 }
 

@@ -37,7 +37,9 @@ export class RecordedTape {
       surveyor.look(frame, toTapeFrame(frame, 0));
     }
     const onUnknown = (symbol: string): void =>
-      onError(`${symbol} is left out: the tape has no listing of it, and it ends in no known quote asset`);
+      onError(
+        `${symbol} is left out: the tape has no listing of it, and its name alone does not say what is traded for what`,
+      );
     const survey = surveyor.survey(basename(this.#folder), onUnknown);
     if (survey.frames > 0 && survey.symbols.length > 0) return survey;
     throw new Error(errors[0] ?? `${this.#folder} holds no frame of a combined stream of Binance`);

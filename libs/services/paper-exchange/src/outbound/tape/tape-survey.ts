@@ -1,4 +1,5 @@
 import type { RecordedFrame } from '#libs/tape';
+import { splitSymbol } from '#libs/venues';
 import type { ListedFilter } from '../../application/exchange/listed-filters.js';
 import type { DepthSnapshot } from '../../application/market/market-data.js';
 import type {
@@ -8,16 +9,15 @@ import type {
   TapeSurvey,
   TapeSymbol,
 } from '../../application/tape/tape-frame.js';
+import { SYMBOL_STATUSES } from '../../application/exchange/symbol-rules.js';
 import { SeenSymbol } from './seen-symbol.js';
-
-/** Quote assets that a symbol without a recorded listing may end in; no two of them can be meant by one symbol. */
-const QUOTES = ['FDUSD', 'USDT', 'USDC', 'BUSD', 'TUSD', 'BTC', 'ETH', 'BNB', 'EUR', 'TRY', 'RUB', 'GBP', 'AUD', 'BRL'];
 
 /** What a recorded exchangeInfo says of a symbol. */
 interface Listed {
   readonly symbol: string;
   readonly baseAsset: string;
   readonly quoteAsset: string;
+  readonly status?: string;
   readonly filters: readonly ListedFilter[];
 }
 
@@ -26,6 +26,7 @@ export class TapeSurveyor {
   readonly #symbols = new Map<string, SeenSymbol>();
   readonly #unnamed: DepthSnapshot[] = [];
   readonly #listed = new Map<string, Listed>();
+  #ofExchange: readonly ListedFilter[] | undefined;
   readonly #streams = new Set<string>();
   #frames = 0;
 
@@ -57,16 +58,19 @@ export class TapeSurveyor {
   ): TapeSymbol {
     const snapshot = seen.snapshot ?? only;
     if (snapshot !== undefined) for (const row of [...snapshot.bids, ...snapshot.asks]) seen.look(row);
-    const listed = seen.filters(this.#listed.get(symbol)?.filters, assets.quote);
+    const recorded = this.#listed.get(symbol);
+    const listed = seen.filters(recorded?.filters, assets.quote);
+    const status = SYMBOL_STATUSES.find((one) => one === recorded?.status);
     const firstPrice = seen.firstPrice ?? snapshot?.bids[0]?.[0] ?? '0';
-    return { symbol, ...assets, listed, firstPrice, snapshot, hasSingleTrades: seen.hasSingleTrades };
+    const { hasSingleTrades } = seen;
+    return { symbol, ...assets, listed, ofExchange: this.#ofExchange, status, firstPrice, snapshot, hasSingleTrades };
   }
 
   #assetsOf(symbol: string): Pick<TapeSymbol, 'base' | 'quote'> | undefined {
     const listed = this.#listed.get(symbol);
     if (listed !== undefined) return { base: listed.baseAsset, quote: listed.quoteAsset };
-    const quote = QUOTES.find((asset) => symbol.endsWith(asset) && symbol.length > asset.length);
-    return quote === undefined ? undefined : { base: symbol.slice(0, -quote.length), quote };
+    const [base, quote] = splitSymbol(symbol)?.split('-') ?? [];
+    return base === undefined || quote === undefined ? undefined : { base, quote };
   }
 
   #lookAtFrame({ stream, payload }: TapeFrame): void {
@@ -88,6 +92,7 @@ export class TapeSurveyor {
   #lookAtAnswer({ text, stream = '' }: RecordedFrame): void {
     const answer = readAnswer(text);
     if (answer?.symbols !== undefined) for (const listed of answer.symbols) this.#listed.set(listed.symbol, listed);
+    if (Array.isArray(answer?.exchangeFilters)) this.#ofExchange = answer.exchangeFilters;
     if (answer?.lastUpdateId === undefined) return;
     const snapshot = answer as DepthSnapshot;
     const symbol = symbolIn(stream);
@@ -109,7 +114,9 @@ function symbolIn(address: string): string | undefined {
 }
 
 /** An answer of exchangeInfo or of depth; `undefined` for a text that is no JSON object. */
-function readAnswer(text: string): Partial<DepthSnapshot & { symbols: readonly Listed[] }> | undefined {
+function readAnswer(
+  text: string,
+): Partial<DepthSnapshot & { symbols: readonly Listed[]; exchangeFilters: readonly ListedFilter[] }> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;
