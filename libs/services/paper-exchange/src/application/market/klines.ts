@@ -48,6 +48,7 @@ function spansOf(calendar: BarCalendar, oldestMs: number, { startMs, endMs, limi
     }
     return spans;
   }
+  if (startMs > lastMs) return [];
   let span = spanAt(calendar, Math.max(startMs, oldestMs));
   if (span.fromMs < startMs) span = spanAt(calendar, span.toMs);
   while (span.fromMs <= lastMs && spans.length < limit) {

@@ -9,7 +9,7 @@ import { matchingType } from '../exchange/order-record.js';
 import type { OrderRequest } from '../exchange/order-request.js';
 import { tickLotsOf } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
-import { ApiError, orderRejected } from '../requests/api-error.js';
+import { ApiError, illegal, orderRejected } from '../requests/api-error.js';
 import type { Params } from '../requests/params.js';
 import { demandSymbol } from './named-symbols.js';
 import { randomClientId } from './random-client-id.js';
@@ -104,7 +104,10 @@ function readStrategy(params: Params): Pick<OrderRequest, 'strategyId' | 'strate
   const strategyType = params.whole('strategyType');
   if ((strategyType ?? LEAST_STRATEGY_TYPE) < LEAST_STRATEGY_TYPE)
     throw new ApiError(-1134, '`strategyType` was less than 1000000.');
-  return { strategyId: params.whole('strategyId'), strategyType };
+  const strategyId = params.whole('strategyId');
+  // It comes back in every answer: one that we cannot say with all its digits is refused.
+  if (strategyId !== undefined && !Number.isSafeInteger(strategyId)) throw illegal('strategyId', '^[0-9]{1,16}$');
+  return { strategyId, strategyType };
 }
 
 /** Reads a new order and checks it against the filters. @throws ApiError */

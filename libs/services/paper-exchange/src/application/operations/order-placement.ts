@@ -12,7 +12,7 @@ import { priceText, quantityText, wireText } from '../exchange/symbol-rules.js';
 import type { SymbolRules } from '../exchange/symbol-rules.js';
 import { averagePrice } from '../market/average-price.js';
 import type { MarketData } from '../market/market-data.js';
-import { orderRejected } from '../requests/api-error.js';
+import { ApiError, orderRejected } from '../requests/api-error.js';
 import { OrderOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
@@ -23,6 +23,9 @@ import type { ReadingDesk } from './new-order-request.js';
 const RESPONSE_TYPES = ['ACK', 'RESULT', 'FULL'] as const;
 /** How much the answer to a new order says. */
 export type ResponseType = (typeof RESPONSE_TYPES)[number];
+
+/** The code of what the book, and no filter, refuses. */
+const NEW_ORDER_REJECTED = -2010;
 
 /** New orders: placed, or only judged. */
 @Injectable()
@@ -67,6 +70,15 @@ export class OrderPlacement {
     const { makerFee, takerFee } = this.#exchange.terms(account);
     const rates = { maker: wireText(makerFee), taker: wireText(takerFee) };
     return { standardCommissionForOrder: rates, taxCommissionForOrder: { maker: '0.00000000', taker: '0.00000000' } };
+  }
+
+  /** Refuses a new order whose parameters are wrong or that a filter does not let pass; what only the book can refuse passes. @throws ApiError */
+  demandSound(params: Params, { account, nowMs }: CallContext): void {
+    try {
+      readResponseType(params, this.#read(params, account, nowMs).type);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== NEW_ORDER_REJECTED) throw error;
+    }
   }
 
   #read(params: Params, account: string, nowMs: number): OrderRequest {

@@ -27,7 +27,7 @@ export class OrderReplacement {
     this.#limits = limits;
   }
 
-  /** Says of both halves what came of them, also where one failed. @throws ApiError -2021 (409), -2022 */
+  /** Says of both halves what came of them, also where one failed. @throws ApiError -2021 (409), -2022, and what a new order throws */
   @OrderOperation(
     { rest: 'POST /order/cancelReplace', ws: 'order.cancelReplace' },
     {
@@ -46,6 +46,8 @@ export class OrderReplacement {
     const tooMany = attempt(() => this.#limits.allowOrders(call.account, call.nowMs, 1));
     const rule = params.oneOf('orderRateLimitExceededMode', EXCEEDED_MODES, -1130, INVALID_EXCEEDED) ?? 'DO_NOTHING';
     if (!tooMany.ok && rule === 'DO_NOTHING') throw tooMany.error;
+    // Binance looks at the filters and the count of orders before the cancellation: what they refuse leaves the old order alone.
+    this.#placement.demandSound(params, call);
     const cancelled = attempt(() => this.#cancellation.cancelOrder(cancelParams(params), call));
     const isTried = cancelled.ok || mode === 'ALLOW_FAILURE';
     const placed = isTried ? attempt(() => this.#placement.placeOrder(params, call)) : undefined;

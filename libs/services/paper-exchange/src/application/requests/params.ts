@@ -2,7 +2,9 @@ import { ApiError, illegal, missing } from './api-error.js';
 import { Decimal, parseDecimal } from '#libs/kernel';
 
 const DECIMAL = /^([0-9]{1,20})(\.[0-9]{1,20})?$/u;
-const WHOLE = /^[0-9]{1,16}$/u;
+const WHOLE = /^[0-9]{1,20}$/u;
+/** The largest 64-bit number. */
+const MOST_WHOLE = 2n ** 63n - 1n;
 const CLIENT_ID = /^[a-zA-Z0-9-_]{1,36}$/u;
 const MOST_PLACES = 8;
 /** What the WebSocket API takes with every request: it is about the answer and no operation's own. */
@@ -66,7 +68,7 @@ export class Params {
   whole(name: string): number | undefined {
     const text = this.optional(name);
     if (text === undefined) return undefined;
-    if (!WHOLE.test(text)) throw illegal(this.#sent(name), '^[0-9]{1,20}$');
+    if (!WHOLE.test(text) || BigInt(text) > MOST_WHOLE) throw illegal(this.#sent(name), '^[0-9]{1,20}$');
     return Number(text);
   }
 

@@ -55,8 +55,29 @@ describe('questions about the market and the account', () => {
       ['/exchangeInfo?symbols=["BTCUSDT","NONE"]', -1121],
       ['/exchangeInfo?symbol=BTCUSDT&permissions=SPOT', -1128],
       ['/aggTrades?symbol=BTCUSDT&fromId=1&startTime=1', -1128],
+      ['/historicalTrades?symbol=BTCUSDT&fromId=9223372036854775808', -1100],
+      ['/historicalTrades?symbol=BTCUSDT&fromId=-1', -1100],
     ];
     for (const [path, expected] of codes) expect([path, await code(path)]).toEqual([path, expected]);
+  });
+
+  it('take every number of 64 bits, also one that no order, trade or time has', async () => {
+    const most = '9223372036854775807';
+    for (const path of [
+      `historicalTrades?fromId=${most}`,
+      `aggTrades?fromId=${most}`,
+      `klines?interval=1M&startTime=${most}`,
+    ])
+      expect(await body(`/${path}&symbol=BTCUSDT`)).toEqual([]);
+    expect(await body(`/klines?symbol=BTCUSDT&interval=1w&startTime=2000000000000&endTime=1000000000000`)).toEqual([]);
+    expect(rows(await body(`/klines?symbol=BTCUSDT&interval=1M&endTime=${most}`))).toHaveLength(1);
+    const named = await exchange.signed('GET', '/api/v3/order', { symbol: 'BTCUSDT', orderId: most });
+    expect(named.body['code']).toBe(-2013);
+    const orders = await exchange.signed('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT', orderId: most });
+    expect(orders.body).toEqual([]);
+    // What comes back in answers comes back with all its digits, or is refused.
+    const order = await exchange.signed('POST', '/api/v3/order/test', { ...BUY, strategyId: '9007199254740993' });
+    expect(order.body['code']).toBe(-1100);
   });
 
   it('say what an order costs, what was prevented, and that there are no lists and allocations', async () => {
@@ -80,6 +101,18 @@ describe('questions about the market and the account', () => {
     const larger = await exchange.signed('PUT', '/api/v3/order/amend/keepPriority', { ...order, newQty: '0.05' });
     expect(larger.body['code']).toBe(-2038);
     const replace = { ...BUY, cancelReplaceMode: 'STOP_ON_FAILURE', cancelOrderId: order.orderId };
+    // What a filter or a wrong parameter refuses leaves the old order alone.
+    for (const [wrong, code] of [
+      [{ quantity: '0.000001' }, -1013],
+      [{ price: '30000.001' }, -1013],
+      [{ price: '1' }, -1013],
+      [{ side: 'HOLD' }, -1117],
+      [{ newOrderRespType: 'NOTHING' }, -1130],
+    ] as const) {
+      const refused = await exchange.signed('POST', '/api/v3/order/cancelReplace', { ...replace, ...wrong });
+      expect([wrong, refused.status, refused.body['code']]).toEqual([wrong, 400, code]);
+    }
+    expect((await exchange.signed('GET', '/api/v3/order', order)).body['status']).toBe('NEW');
     const replaced = await exchange.signed('POST', '/api/v3/order/cancelReplace', replace);
     expect(replaced.body).toMatchObject({ cancelResult: 'SUCCESS', newOrderResult: 'SUCCESS' });
     const again = await exchange.signed('POST', '/api/v3/order/cancelReplace', replace);

@@ -48,7 +48,9 @@ export class RestHandler {
   handleRestRequest(request: RestRequest): RestAnswer {
     const { method, target, apiKey, body, address, timeUnit } = request;
     const mark = target.indexOf('?');
-    const [path, query] = mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
+    const [sent, query] = mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
+    const path = decodedPath(sent);
+    if (path === undefined) return refusalAnswer(400, -1000, 'The path cannot be decoded.');
     const route = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path;
     const operation = this.#operations.findRestOperation(method, route);
     if (route === '/userDataStream') return refusalAnswer(410, -1020, 'This operation is not supported.');
@@ -60,6 +62,15 @@ export class RestHandler {
     const call = { via: 'REST', operation, params, address, apiKey, payload } as const;
     const answer = restAnswer(this.#processor.processRequest(call));
     return microseconds ? { ...answer, body: inMicroseconds(answer.body) } : answer;
+  }
+}
+
+/** A percent-encoded path; `undefined` for one that cannot be decoded. */
+function decodedPath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined; // The caller answers what cannot be read.
   }
 }
 

@@ -20,6 +20,8 @@ export type SocketAddress =
 const LISTEN_KEY = /^[A-Za-z0-9]{50,}$/u;
 const LAST_OF_ASCII = 0x7f;
 const LAST_OF_BYTES = 0xff;
+/** The most streams of a connection. */
+export const MOST_STREAMS = 1_024;
 /** More than an address of 1,024 long names has. */
 const LONGEST = 128 * 1_024;
 
@@ -43,10 +45,12 @@ function read(target: string): SocketAddress {
     return { kind: 'WS_API', showsLimits: query.get('returnRateLimits') !== 'false', microseconds };
   const isCombined = path === '/stream';
   if (!isCombined && path !== '/ws' && !path.startsWith('/ws/')) return { kind: 'REFUSED', status: 404 };
-  const names = isCombined ? (query.get('streams') ?? '').split('/') : path.split('/').slice(2).map(decodeURIComponent);
+  // A slash may be encoded as well: what stands between two names is read after the decoding.
+  const names = (isCombined ? (query.get('streams') ?? '') : decodeURIComponent(path.slice('/ws/'.length))).split('/');
   const streams = names.filter((name) => name !== '' && !/^\d+$/u.test(name));
   if (streams.some((name) => LISTEN_KEY.test(name))) return { kind: 'REFUSED', status: 410 };
   if (streams.some((name) => name.includes(','))) return { kind: 'REFUSED', status: 400 };
+  if (new Set(streams).size > MOST_STREAMS) return { kind: 'REFUSED', status: 400 };
   return { kind: 'STREAMS', isCombined, streams, microseconds };
 }
 

@@ -24,9 +24,20 @@ describe('addresses and streams of the paper exchange', () => {
     return message;
   };
 
+  const listOf = async (path: string) => {
+    const socket = await exchange.socket(path);
+    const { result } = await socket.request('LIST_SUBSCRIPTIONS', []);
+    socket.socket.terminate();
+    return result;
+  };
+
   it('read percent-encoded names as the names they stand for', async () => {
     for (const path of ['/ws/btcusdt@trade', '/ws/btcusdt%40trade', '/ws/%62tcusdt%40trade'])
       expect(await firstOf(path)).toMatchObject({ e: 'trade', s: 'BTCUSDT' });
+    expect(await listOf('/ws/btcusdt%40trade%2Fethusdt%40trade')).toEqual(['btcusdt@trade', 'ethusdt@trade']);
+    expect(await listOf('/ws//btcusdt@trade//7/')).toEqual(['btcusdt@trade']);
+    // Decoded once: what is encoded twice is a name that nobody has.
+    expect(await listOf('/ws/btcusdt%2540trade')).toEqual(['btcusdt%40trade']);
     for (const path of ['/stream?streams=btcusdt%40trade', '/stream?streams=btcusdt%40trade%2Fethusdt%40depth'])
       expect(['btcusdt@trade', 'ethusdt@depth']).toContain((await firstOf(path))['stream']);
   });
@@ -37,9 +48,16 @@ describe('addresses and streams of the paper exchange', () => {
     expect(await statusOf('/stream?streams=btcusdt@trade,ethusdt@trade')).toBe(400);
     expect(await statusOf('/stream?streams=btcusdt@trade&timeUnit=FORTNIGHT')).toBe(400);
     expect(await statusOf(`/ws/${'aB3'.repeat(21)}`)).toBe(410);
+    const many = Array.from({ length: 1_025 }, (_, i) => `s${i}`).join('/');
+    expect([await statusOf(`/ws/${many}`), await statusOf(`/stream?streams=${many}`)]).toEqual([400, 400]);
     expect(await statusOf('/elsewhere')).toBe(404);
-    const gone = await exchange.raw('/api/v3/userDataStream', { method: 'POST' });
-    expect(gone.status).toBe(410);
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      const gone = await exchange.raw('/api/v3/userDataStream', { method });
+      expect([method, gone.status]).toEqual([method, 410]);
+    }
+    const encoded = await exchange.raw('/api/v3/ticker%2Fbook%54icker?symbol=BTCUSDT', { method: 'GET' });
+    expect([encoded.status, encoded.body['symbol']]).toEqual([200, 'BTCUSDT']);
+    expect((await exchange.raw('/api/v3/depth%4', { method: 'GET' })).status).toBe(400);
     const socket = await exchange.socket('/ws');
     expect(await socket.request('SUBSCRIBE', ['btcusdt@trade,ethusdt@trade'])).toMatchObject({ code: 2 });
   });
@@ -77,7 +95,13 @@ describe('addresses and streams of the paper exchange', () => {
     const init = { method: 'GET', headers: { 'X-MBX-TIME-UNIT': 'MICROSECOND' } };
     expect(String((await exchange.raw('/api/v3/time', init)).body['serverTime'])).toMatch(/^\d{16}$/u);
     const klines = rows((await exchange.raw('/api/v3/klines?symbol=BTCUSDT&interval=1m', init)).body);
-    expect(String(klines[0]?.['0'])).toMatch(/^\d{16}$/u);
+    // A kline ends a microsecond before the next one, as it ends a millisecond before it otherwise.
+    expect([String(klines[0]?.['0']), String(klines[0]?.['6'])]).toEqual([
+      expect.stringMatching(/^\d{10}000000$/u),
+      expect.stringMatching(/^\d{10}999999$/u),
+    ]);
+    const kline = await firstOf('/ws/btcusdt@kline_1m?timeUnit=microsecond');
+    expect(String((kline as unknown as { k: { T: number } }).k.T)).toMatch(/^\d{10}999999$/u);
     const api = await exchange.socket('/ws-api/v3?timeUnit=microsecond');
     expect(String((await api.request('time', {}))['result']?.['serverTime'])).toMatch(/^\d{16}$/u);
     const wrong = { method: 'GET', headers: { 'X-MBX-TIME-UNIT': 'DAY' } };

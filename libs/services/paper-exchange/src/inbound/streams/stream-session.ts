@@ -1,11 +1,11 @@
 import type { StreamClient, StreamHub } from '../../application/streams/stream-hub.js';
+import { MOST_STREAMS } from '../sockets/stream-address.js';
 import type { ClientSession, ClientSocket } from '../sockets/client-socket.js';
 import type { MessageLimit } from '../sockets/message-limit.js';
 import type { SocketCounters } from '../sockets/socket-counters.js';
 import { readCommand } from './stream-command.js';
 import type { StreamCommand } from './stream-command.js';
 
-const MOST_STREAMS = 1_024;
 const POLICY_VIOLATION = 1_008;
 
 /** One market-stream connection: its subscriptions, and the commands it takes. */
