@@ -16,6 +16,7 @@ import type { Decimal, IntentId, StrategyId, UnixUs } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
 import type { StrategyPlan } from '../../strategy.settings.js';
 import { intentIdOf } from '../intents/intent-id.js';
+import { NewestTrades } from './newest-trades.js';
 
 /** A strategy at work on one instrument, and the intent that it waits for. */
 export interface StrategyRun {
@@ -32,8 +33,7 @@ export interface StrategyRun {
   equity: Decimal | undefined;
   /** How its book stood when that last changed; `undefined` before that. */
   bookState: BookStateChange | undefined;
-  newestTradeId: number;
-  newestTradeAtUs: UnixUs;
+  trades: NewestTrades;
   /** Why it is benched; `undefined` while it takes part. */
   benchedBecause: string | undefined;
 }
@@ -82,8 +82,7 @@ export class StrategyRunner {
       position: undefined,
       equity: undefined,
       bookState: undefined,
-      newestTradeId: 0,
-      newestTradeAtUs: 0,
+      trades: new NewestTrades(),
       benchedBecause: undefined,
     };
     this.#orBench(run, () => {
@@ -115,8 +114,7 @@ export class StrategyRunner {
       run.plan = { ...run.plan, ...setup };
       run.isOn = isOn;
       run.benchedBecause = undefined;
-      run.newestTradeId = 0;
-      run.newestTradeAtUs = 0;
+      run.trades = new NewestTrades();
       this.#beginAgain(run);
       // The state of the book is told when it changes: whoever begins between two changes would wait for the next one.
       if (run.bookState !== undefined) this.#deliver(run, run.bookState);
@@ -154,7 +152,7 @@ export class StrategyRunner {
   onMarketEvent(event: StrategyMarketEvent): void {
     for (const run of this.#runsOf(event.venue, event.instrument)) {
       if (event.kind === 'book-state') run.bookState = event;
-      if (event.kind !== 'trade' || isNewTrade(run, event)) this.#deliver(run, event);
+      if (event.kind !== 'trade' || run.trades.isNew(event)) this.#deliver(run, event);
     }
   }
 
@@ -167,7 +165,7 @@ export class StrategyRunner {
   warmWithPastTrades(trades: readonly MarketTrade[]): void {
     for (const trade of trades) {
       for (const run of this.#runsOf(trade.venue, trade.instrument)) {
-        if (isNewTrade(run, trade)) this.#orBench(run, () => run.strategy.warm(trade));
+        if (run.trades.isNewPast(trade)) this.#orBench(run, () => run.strategy.warm(trade));
       }
     }
   }
@@ -247,14 +245,6 @@ export class StrategyRunner {
       return undefined;
     }
   }
-}
-
-/** Whether a trade is newer than all that the run has received. Trade ids start again where a venue does, times do not. */
-function isNewTrade(run: StrategyRun, trade: MarketTrade): boolean {
-  if (trade.tradeId <= run.newestTradeId && trade.exchangeAtUs <= run.newestTradeAtUs) return false;
-  run.newestTradeId = trade.tradeId;
-  run.newestTradeAtUs = Math.max(run.newestTradeAtUs, trade.exchangeAtUs);
-  return true;
 }
 
 function marketKey(venue: string, instrument: string): string {
