@@ -30,6 +30,8 @@ const TRADES: Columns = [
   ['taker_side', 'text'],
   ...SOURCE,
   ...exact('price', 'size'),
+  // `execution`, `aggregate`, or what is no trade of the market: `block`, `auction`, `insurance`, `correction`.
+  ['kind', 'text'],
 ];
 
 const QUOTES: Columns = [
@@ -99,7 +101,12 @@ export class MarketTables {
     const source = this.sourceOf(event, frame);
     const numbers = new NumberCells();
     if (event.type === 'trade')
-      this.trades.add([...tradeCells(event, numbers), ...source, numbers.textAt(0), numbers.textAt(1)]);
+      this.trades.add([
+        ...tradeCells(event, numbers),
+        ...source,
+        ...[0, 1].map((i) => numbers.textAt(i)),
+        kindOf(event),
+      ]);
     else if (event.type === 'quote')
       this.quotes.add([...quoteCells(event, numbers), ...source, ...[0, 1, 2, 3].map((i) => numbers.textAt(i))]);
     else this.addDepth(event, source, numbers);
@@ -176,6 +183,10 @@ class NumberCells {
 function tradeCells({ venue, instrument, tradeId, price, size, takerSide }: WireTrade, numbers: NumberCells): Cell[] {
   // A venue that sends no id is told by none: an empty text would be one id for all of them.
   return [venue, instrument, tradeId === '' ? null : tradeId, numbers.add(price), numbers.add(size), takerSide];
+}
+
+function kindOf({ kind }: WireTrade): Cell {
+  return kind ?? 'execution';
 }
 
 function quoteCells(quote: WireQuote, numbers: NumberCells): Cell[] {

@@ -18,6 +18,9 @@ let out: string;
 beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'parquet-'))));
 afterEach(() => rmSync(out, { recursive: true, force: true }));
 
+/** A trade of Bybit without its id. */
+const PRINT = { T: 1_700_000_000_000, s: 'BTCUSDT', S: 'Buy', v: '1', p: '2' };
+
 function collector() {
   const held = { text: '' };
   const stream = new Writable({
@@ -167,6 +170,20 @@ describe('the Parquet of a tape', () => {
     writeFileSync(join(folder, 'kraken.trade.jsonl'), frame);
     expect(await parquet({ tape: folder, out, venue: undefined }, collector().stream, collector().stream)).toBe(0);
     expect((await readRows(join(out, 'trades.parquet'))).rows).toMatchObject([{ trade_id: null, size: '0.25' }]);
+  });
+
+  it('tells what is an execution from an aggregate and from a print that is no trade of the market', async () => {
+    const aggregate = trade('5').replaceAll('"e":"trade"', '"e":"aggTrade"').replace('"t":7', '"a":90,"f":7,"l":7');
+    await convert([trade('5'), aggregate]);
+    const kinds = async () => (await readRows(join(out, 'trades.parquet'))).rows.map((row) => row['kind']);
+    expect(await kinds()).toEqual(['execution', 'aggregate']);
+    const folder = join(out, 'bybit');
+    mkdirSync(folder);
+    const print = (BT: boolean): string =>
+      JSON.stringify({ topic: 'publicTrade.BTCUSDT', data: [{ ...PRINT, BT, i: String(BT) }] });
+    writeFileSync(join(folder, 'bybit.publicTrade.jsonl'), `${print(false)}\n${print(true)}\n`);
+    expect(await parquet({ tape: folder, out, venue: undefined }, collector().stream, collector().stream)).toBe(0);
+    expect(await kinds()).toEqual(['execution', 'block']);
   });
 
   it('keeps every digit of the largest quantities and prices', async () => {
