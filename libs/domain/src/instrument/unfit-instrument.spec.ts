@@ -13,6 +13,8 @@ describe('an instrument of a list', () => {
       details: { instrument: 'BTC-USDT', tickSize: '0', lotSize: '1' },
     });
     expect(unfitInstrument(listed('BTC-USDT', '1', '0'))?.code).toBe('INSTRUMENT_UNFIT');
+    expect(unfitInstrument(listed('BTC-USDT', '0.0005', '1000000000000000000000000'))).toBe(undefined);
+    expect(unfitInstrument(listed('BTC-USDT', '0.1234567890123456789', '1'))?.code).toBe('INSTRUMENT_UNFIT');
     expect(unfitInstrument(listed('BT C-USDT', '1', '1'))?.code).toBe('INSTRUMENT_NAME_UNFIT');
   });
 });

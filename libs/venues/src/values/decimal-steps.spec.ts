@@ -36,6 +36,16 @@ describe('parseSteps', () => {
     );
   });
 
+  it('counts in steps that no number holds, such as a lot of 10^18', () => {
+    const scale = stepScale(new Decimal('1000000000000000000'));
+    expect(parseSteps('7000000000000000000', scale)).toBe(7);
+    expect(parseSteps('7500000000000000000.00', scale)).toBe(7.5);
+    expect(parseSteps('0', scale)).toBe(0);
+    expect(parseSteps('250', stepScale(new Decimal('25')))).toBe(10);
+    expect(parseSteps('10000000000000000000000', stepScale(new Decimal('2500000000000000000000')))).toBe(4);
+    expect(parseSteps('0.0015', stepScale(new Decimal('0.0005')))).toBe(3);
+  });
+
   it('reads the sizes that stand in real books from before a change of the lot size', () => {
     expect(parseSteps('25.42618900', stepScale(new Decimal('0.00001')))).toBeCloseTo(2_542_618.9, 6);
     expect(parseSteps('0.25511000', stepScale(new Decimal('0.0001')))).toBeCloseTo(2_551.1, 9);

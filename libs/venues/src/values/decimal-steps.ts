@@ -3,7 +3,7 @@ import { type Decimal, formatDecimal, invariant } from '#libs/kernel';
 
 /** How a decimal text becomes a whole number of steps (ticks or lots) without ever being a floating-point number. */
 export interface StepScale {
-  /** Digits behind the point that a step has. */
+  /** Digits behind the point that a step has; negative where so many zeros stand before it that no number holds the step without them. */
   readonly decimals: number;
   /** The step in units of the last of those digits: 0.05 has 2 decimals and 5 units. */
   readonly unitsPerStep: number;
@@ -15,13 +15,16 @@ const ZERO_DIGIT = 48;
 const MAX_TEXT_LENGTH = 64;
 const PLAIN = /^\d+(?:\.\d+)?$/u;
 
-/** The scale of a step such as a tick size; the step must be positive. */
+/** The scale of a step such as a tick size; the step must be positive, and of no more than 15 digits between zeros. */
 export function stepScale(step: Decimal): StepScale {
   const text = formatDecimal(step);
   const point = text.indexOf('.');
-  const unitsPerStep = Number(text.replace('.', ''));
+  const decimals = point < 0 ? 0 : text.length - point - 1;
+  const zeros = /0*$/u.exec(text)?.[0].length ?? 0;
+  const isWide = point < 0 && !Number.isSafeInteger(Number(text));
+  const unitsPerStep = Number((isWide ? text.slice(0, -zeros || undefined) : text).replace('.', ''));
   invariant(Number.isSafeInteger(unitsPerStep) && unitsPerStep > 0, `the step ${text} must be positive`);
-  return { decimals: point < 0 ? 0 : text.length - point - 1, unitsPerStep };
+  return { decimals: isWide ? -zeros : decimals, unitsPerStep };
 }
 
 /**

@@ -56,7 +56,7 @@ const FOUR_ZEROS = 0x30303030;
 /** Prepares a scale; `undefined` for a step that is finer than 8 decimals. */
 export function scanScale(step: StepScale): ScanScale | undefined {
   const { decimals, unitsPerStep } = step;
-  if (decimals > DECIMALS) return undefined;
+  if (decimals > DECIMALS || decimals < 0) return undefined;
   const isFine = decimals > 4;
   const digits = isFine ? decimals - 4 : decimals;
   const keep = digits === 4 ? -1 : (1 << (digits * 8)) - 1;
