@@ -97,15 +97,16 @@ function instrumentOf(product: JsonObject): Instrument {
   };
 }
 
+const CLOSING_FLAGS = ['trading_disabled', 'is_disabled', 'view_only', 'auction_mode'];
+
 function positiveStep(product: JsonObject, key: string): Decimal {
   const step = decimalField(product, key);
   if (step.lte(ZERO)) throw new JsonShapeError(`"${key}" of ${textField(product, 'product_id')} is not above 0`);
   return step;
 }
 
-/** Post-only, limit-only and auction products still take orders. */
+/** Post-only and limit-only products still take orders; in an auction nothing trades, and the book may be crossed. */
 function statusOf(product: JsonObject): InstrumentStatus {
-  const closed = ['trading_disabled', 'is_disabled', 'view_only'].some((flag) => product[flag] === true);
-  if (closed || product['status'] !== 'online') return 'HALTED';
+  if (CLOSING_FLAGS.some((flag) => product[flag] === true) || product['status'] !== 'online') return 'HALTED';
   return product['cancel_only'] === true ? 'CANCEL_ONLY' : 'TRADING';
 }

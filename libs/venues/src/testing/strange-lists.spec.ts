@@ -103,6 +103,35 @@ describe.each(VENUE_NAMES)('the list of %s', (name) => {
   });
 });
 
+describe('an instrument that cannot be traded as usual', () => {
+  const closed = (field: string, ...words: readonly (string | boolean)[]) => words.map((word) => ({ [field]: word }));
+  const flags = ['trading_disabled', 'is_disabled', 'view_only', 'auction_mode'];
+  it.each([
+    [
+      'binance',
+      'HALTED',
+      closed('status', 'HALT', 'BREAK', 'END_OF_DAY', 'PRE_TRADING', 'POST_TRADING', 'AUCTION_MATCH'),
+    ],
+    ['binance', 'CANCEL_ONLY', closed('status', 'CANCEL_ONLY')],
+    ['bybit', 'HALTED', closed('status', 'PreLaunch', 'Delivering', 'Settling', 'Closed')],
+    ['okx', 'HALTED', closed('state', 'suspend', 'preopen', 'test', 'rebase', 'expired')],
+    ['kraken', 'HALTED', closed('status', 'post_only', 'limit_only', 'reduce_only', 'maintenance', 'delisted')],
+    ['kraken', 'CANCEL_ONLY', closed('status', 'cancel_only')],
+    [
+      'coinbase',
+      'HALTED',
+      [...closed('status', 'delisted', 'offline'), ...flags.flatMap((flag) => closed(flag, true))],
+    ],
+    ['coinbase', 'CANCEL_ONLY', closed('cancel_only', true)],
+  ] as const)('is told so in the words of %s: %s', async (venue, status, entries) => {
+    const { entry, answer } = LISTS[venue];
+    for (const word of entries) {
+      const loaded = await loaderOf(venue)(answering(answer([{ ...entry('USDT'), ...word }, entry('EUR')])), PAIRS);
+      expect([word, loaded]).toMatchObject([word, { value: { instruments: [{ status }, { status: 'TRADING' }] } }]);
+    }
+  });
+});
+
 describe('two symbols that would be one instrument', () => {
   it.each([
     ['kraken', { wsname: 'AAPLx/USD' }, { wsname: 'AAPLX/USD' }],
