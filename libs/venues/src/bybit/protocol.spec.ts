@@ -127,7 +127,7 @@ describe("Bybit's protocol", () => {
 
   it('a request carries at most ten topics, and three topics make an instrument', () => {
     const frames = bybitProtocol.subscribeFrames(instruments).map((frame) => JSON.parse(frame) as { args: string[] });
-    expect(frames.map(({ args }) => args.length)).toEqual([10, 10, 1]);
+    expect(frames.map(({ args }) => args.length)).toEqual([9, 9, 3]);
     const [first] = frames;
     expect(first?.args.slice(0, 3)).toEqual(['orderbook.200.BTCUSDT', 'orderbook.1.BTCUSDT', 'publicTrade.BTCUSDT']);
     expect(new Set(frames.flatMap(({ args }) => args)).size).toBe(21);

@@ -4,8 +4,8 @@ import { BybitCodec } from './codec/codec.js';
 import { loadBybitInstruments } from './instruments.js';
 import { BYBIT } from './name.js';
 
-/** Spot takes at most ten topics in one request. */
-const TOPICS_PER_REQUEST = 10;
+/** Spot takes at most ten topics in one request; so many are whole instruments, of which none stands in two. */
+const TOPICS_PER_REQUEST = 9;
 /** Levels a side of the book that is kept: what 200 levels cost, 100 ms, `orderbook.1` makes up for with its 10 ms. */
 const BOOK_LEVELS = 200;
 /** The venue asks for a ping every 20 s; it answers every one. */
@@ -38,6 +38,7 @@ export const bybitProtocol: VenueProtocol = {
   },
   // `orderbook.1` adds the changes of 10 ms up, `orderbook.200` those of 100 ms (the README has what was measured).
   quoteComparison: { by: 'time', marginUs: 100_000 },
+  refusesWholeRequests: true,
   subscribeFrames,
   resyncFrames: (instrument) => [
     request('unsubscribe', [bookTopic(instrument)]),

@@ -111,6 +111,11 @@ export interface VenueProtocol {
    * that were missed, which are asked for and counted.
    */
   readonly tradeIds?: TradeIdRule | undefined;
+  /**
+   * Whether one bad name in a frame that subscribes makes the venue refuse all of it: then each instrument is asked for by itself, by frames
+   * that hold no other.
+   */
+  readonly refusesWholeRequests?: boolean | undefined;
   /** Whether every frame that subscribes is answered: the connection is up when all answers came, and given up without them. */
   readonly answersSubscriptions?: boolean | undefined;
   /**

@@ -40,6 +40,7 @@ export const coinbaseProtocol: VenueProtocol = {
   tradeIds: { anewAfterMs: 60_000 },
   // The ticker is sent at each match, not at each change of the best prices.
   quotesFromBook: true,
+  refusesWholeRequests: true,
   subscribeFrames: (instruments) => [
     // First, so that silence can be distinguished from a quiet market from the beginning; it takes no products.
     JSON.stringify({ type: 'subscribe', channel: 'heartbeats' }),

@@ -73,6 +73,13 @@ export class BookSync {
     }
     if (resync.sinceMs < resync.waitMs) return;
     if (resync.tries >= this.settings.resyncTries) {
+      if (book.instrument.status === 'HALTED') {
+        // A symbol that is gone has no book: the others of the connection must not suffer for it. It is asked for again, but seldom.
+        resync.tries -= 1;
+        resync.sinceMs = 0;
+        resync.waitMs = this.settings.resyncMaxMs;
+        return;
+      }
       this.owner.giveUp(`no snapshot of ${book.instrument.id} after ${resync.tries} tries`);
       return;
     }

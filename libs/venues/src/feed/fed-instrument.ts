@@ -23,6 +23,12 @@ export class FedInstrument implements ScanTarget {
     this.size = size;
   }
 
+  /** How the instrument stands now, in the same steps. */
+  learn(instrument: Instrument): void {
+    this.instrument = instrument;
+    this.book.instrument = instrument;
+  }
+
   /** Reads in the steps of new rules from now on; returns whether its book can go on. */
   changeRules(instrument: Instrument, fastPath: FastPath | undefined): boolean {
     const { price, size } = wireScaleOf(instrument);

@@ -190,6 +190,8 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
     // What waits was counted in the old steps.
     if (!hasSteps) market.trades.giveUp();
     market.changeRules(instrument);
+    for (const session of [this.#inUse, this.#rotation.replacement?.session])
+      session?.instruments.find((fed) => fed.market === market)?.learn(instrument);
     this.#parts.listener.onInstrument?.(instrument);
     if (!hasSteps) this.#changeSteps(market, instrument);
     market.announce(0);

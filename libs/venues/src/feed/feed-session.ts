@@ -46,6 +46,8 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   #openAnswers = 0;
   #isUp = false;
   #isSilent = false;
+  /** Whether each instrument was asked for by itself on this connection. */
+  #isSplit = false;
 
   constructor(
     parts: SessionParts,
@@ -83,6 +85,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   onOpen(): readonly string[] {
     this.#isSilent = false;
+    this.#isSplit = this.instruments.length === 1;
     this.#ownBooks?.begin();
     this.#owner.onSessionOpen(this);
     const frames = this.#parts.protocol.subscribeFrames(this.instruments.map(({ instrument }) => instrument));
@@ -221,6 +224,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     const { listener, protocol } = this.#parts;
     listener.onNotice(refused.message, { venue: protocol.name, code: refused.code });
     if (refused.code === 'VENUE_CLOSES') this.#owner.onSessionEnding(this, refused.message);
+    else if (protocol.refusesWholeRequests === true && !this.#isSplit) this.#subscribeOneByOne();
   }
 
   /** An instrument has other steps from now on; returns whether its book can go on. */
@@ -240,6 +244,13 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   onInvalidated(book: SessionBook, isGap: boolean): void {
     this.audience.onInvalidated(book, isGap);
+  }
+
+  /** One bad name, such as of a symbol that is gone, made the venue refuse the others of its request: each is asked for by itself. */
+  #subscribeOneByOne(): void {
+    this.#isSplit = true;
+    for (const { instrument } of this.instruments)
+      this.connection.send(this.#parts.protocol.subscribeFrames([instrument]));
   }
 
   #scan(bytes: Buffer, start: number, end: number): boolean {

@@ -51,10 +51,13 @@ export class OwnBooksStandBy implements StandBy {
     if (this.#trades.size > 0) this.#trades.delete(keyOf(instrument, tradeId));
   }
 
-  /** Whether its connection is not silent, and every book of it is LIVE and as deep as the one in use. */
+  /** Whether its connection is not silent, and every book of it is LIVE and as deep as the one in use; of a halted one none is waited for. */
   isReady(session: FeedSession): boolean {
     if (session.isSilent) return false;
-    return session.instruments.every(({ book, market }) => book.isLive && (book.isDeep || !market.isDeep));
+    return session.instruments.every(({ book, market }) => {
+      if (market.instrument.status === 'HALTED') return true;
+      return book.isLive && (book.isDeep || !market.isDeep);
+    });
   }
 
   mayTakeOver(session: FeedSession): boolean {
