@@ -1,4 +1,5 @@
 import { type JsonObject, JsonShapeError } from '../values/json.js';
+import type { WireTrade } from './wire-event.js';
 import { plainDecimal } from './decimal-text.js';
 
 /** Longer number texts are refused: no venue sends them. */
@@ -11,11 +12,25 @@ export function plainFrom(value: unknown, what: string): string {
   return plain;
 }
 
-/** As {@link plainFrom}, for a price or a traded size: 0 is refused too. */
+/** As {@link plainFrom}, for a price: 0 is refused too. */
 export function positivePlainFrom(value: unknown, what: string): string {
   const plain = plainFrom(value, what);
   if (plain === '0') throw new JsonShapeError(`${what} is 0`);
   return plain;
+}
+
+/** The trades of a message that are any; see {@link isTraded}. Throws {@link JsonShapeError}. */
+export function tradedOf(trades: WireTrade[]): WireTrade[] {
+  return trades.every(isTraded) ? trades : trades.filter(isTraded);
+}
+
+/**
+ * Whether a print tells of a trade: one of no size tells of none, and costs the others of its message nothing. Throws
+ * {@link JsonShapeError} for one of a size and no price.
+ */
+export function isTraded({ price, size }: WireTrade): boolean {
+  if (size !== '0' && price === '0') throw new JsonShapeError('the price of a trade is 0');
+  return size !== '0';
 }
 
 /** A whole number that is kept as text, such as a sequence; `undefined` if it is missing; throws {@link JsonShapeError}. */

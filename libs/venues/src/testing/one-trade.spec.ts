@@ -27,6 +27,16 @@ const futures = (over: object) => ({
   ...over,
 });
 
+const AT = '2026-09-21T12:00:00.000000Z';
+const krakenOf = (trades: readonly object[]) => ({
+  ...{ channel: 'trade', type: 'update' },
+  data: trades.map((over) => ({ symbol: 'SOL/USD', side: 'buy', trade_id: 812, timestamp: AT, ...over })),
+});
+const coinbaseOf = (trades: readonly object[]) => {
+  const all = trades.map((over) => ({ product_id: 'SOL-USD', trade_id: '812', side: 'BUY', time: AT, ...over }));
+  return { channel: 'market_trades', timestamp: AT, sequence_num: 1, events: [{ type: 'update', trades: all }] };
+};
+
 describe('what one trade is', () => {
   it('Binance: a raw trade is an execution, an aggregate is the raw trades f to l', () => {
     expect(kindsOf('binance', binance({ e: 'trade', t: 812 }))).toEqual([['812', undefined, undefined]]);
@@ -38,6 +48,36 @@ describe('what one trade is', () => {
     for (const over of [{ X: 'INSURANCE_FUND' }, { X: 'NA', p: '0', q: '0' }])
       expect(kindsOf('binance', binance({ e: 'trade', t: 812, ...over }))).toEqual([]);
     expect(kindsOf('binance', binance({ e: 'trade', t: 812, X: 'MARKET' }))).toHaveLength(1);
+  });
+
+  it.each([
+    ['binance', (p: string, q: string) => binance({ e: 'trade', t: 812, p, q })],
+    ['binance', (p: string, q: string) => binance({ e: 'aggTrade', a: 7, f: 812, l: 812, p, q })],
+    ['okx', (px: string, sz: string) => okx({ px, sz })],
+    ['bybit', (p: string, v: string) => bybit({ p, v })],
+    ['kraken', (price: string, qty: string) => krakenOf([{ price, qty }])],
+    ['kraken', (price: string, qty: string) => futures({ price, qty })],
+    ['kraken', (p: string, q: string) => [0, [[p, q, '1534614061.100000', 'b', 'l', '']], 'trade', 'SOL/USD']],
+    ['coinbase', (price: string, size: string) => coinbaseOf([{ price, size }])],
+  ] as const)(
+    '%s: a print of no size is none, and no error; one of a size and no price is an error',
+    (venue, frameOf) => {
+      for (const [price, size] of [
+        ['150.1', '0.000'],
+        ['0.0', '0'],
+      ] as const)
+        expect(kindsOf(venue, frameOf(price, size))).toEqual([]);
+      expect(() => kindsOf(venue, frameOf('0', '4'))).toThrow('the price of a trade is 0');
+      expect(kindsOf(venue, frameOf('150.1', '4'))).toHaveLength(1);
+    },
+  );
+
+  it('of a list, one print of nothing costs the others nothing', () => {
+    const prints = [{ v: '4' }, { v: '0' }, { v: '5' }].map((over) => bybit(over).data[0]);
+    expect(kindsOf('bybit', { ...bybit({}), data: prints })).toHaveLength(2);
+    const sizes = ['4', '0', '5'];
+    expect(kindsOf('kraken', krakenOf(sizes.map((qty) => ({ price: '1', qty }))))).toHaveLength(2);
+    expect(kindsOf('coinbase', coinbaseOf(sizes.map((size) => ({ price: '1', size }))))).toHaveLength(2);
   });
 
   it('OKX: a count of several is an aggregate of the executions up to its id, a count of one is an execution', () => {

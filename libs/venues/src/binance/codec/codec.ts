@@ -9,6 +9,7 @@ import {
   type WireQuote,
   type WireTrade,
 } from '../../codec/index.js';
+import { isTraded } from '../../codec/number-text-fields.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -21,7 +22,7 @@ import {
 } from '../../values/json.js';
 import { BinanceBook } from './book.js';
 import { BINANCE } from './instruments.js';
-import { bestOf, levelsOf, positive, snapshotDepth } from './frame-fields.js';
+import { amountOf, bestOf, levelsOf, snapshotDepth } from './frame-fields.js';
 import { NamelessSnapshots } from './nameless-snapshots.js';
 import { SymbolNames } from './symbol-names.js';
 import { MAX_DELTA_SPAN, isPartialStream, venueTimeUs } from './wire-rules.js';
@@ -29,6 +30,8 @@ import { MAX_DELTA_SPAN, isPartialStream, venueTimeUs } from './wire-rules.js';
 /** What one frame holds; passed on once all of it has been read. */
 type Emitted = (sink: FrameSink) => void;
 
+/** What is called a print that is no trade. */
+const NO_TRADE = 'a print that is no trade';
 /** How a combined frame, a raw frame, and an answer to a request begin. */
 const STREAM = /^\{"stream":"([^"]{1,80})"/u;
 const EVENT = /^\{"e":"([^"]{1,40})"/u;
@@ -90,8 +93,8 @@ export class BinanceCodec implements VenueCodec {
 
   private readRaw(data: JsonObject, stream: string): Emitted {
     const event = data['e'];
-    if (event === 'trade') return isNoTrade(data) ? control('a print that is no trade') : emitEvent(this.trade(data));
-    if (event === 'aggTrade' && this.readsAggregates) return emitEvent(this.aggregate(data));
+    if (event === 'trade') return isNoTrade(data) ? control(NO_TRADE) : emitTrade(this.trade(data));
+    if (event === 'aggTrade' && this.readsAggregates) return emitTrade(this.aggregate(data));
     if (event === 'depthUpdate') return this.emitUpdate(this.update(data, stream));
     // Spot sends its best bid and ask without a name, the derivatives with this one.
     if (event === 'bookTicker') return emitEvent(this.quote(data));
@@ -128,8 +131,8 @@ export class BinanceCodec implements VenueCodec {
       venue: this.venue,
       instrument: this.names.instrumentOf(textField(data, 's')),
       tradeId: String(countField(data, idKey)),
-      price: positive(data, 'p'),
-      size: positive(data, 'q'),
+      price: amountOf(data, 'p'),
+      size: amountOf(data, 'q'),
       // `m` says that the buyer was the maker: then the taker sold.
       takerSide: flagField(data, 'm') ? 'sell' : 'buy',
       exchangeTimeUs: venueTimeUs(data, 'T'),
@@ -255,6 +258,10 @@ function closing(): Emitted {
 
 function emitEvent(event: WireTrade | WireQuote): Emitted {
   return (sink) => sink.onEvent(event);
+}
+
+function emitTrade(trade: WireTrade): Emitted {
+  return isTraded(trade) ? emitEvent(trade) : control(NO_TRADE);
 }
 
 function emitDepth(input: BookInput): Emitted {

@@ -25,11 +25,9 @@ function decimal(text: unknown, what: string): string {
   return plain;
 }
 
-/** A price or size under a key as plain decimal text; throws JsonShapeError for one that is not above 0. */
-export function positive(data: JsonObject, key: string): string {
-  const plain = decimal(data[key], `"${key}"`);
-  if (plain === '0') throw new JsonShapeError(`"${key}" is 0`);
-  return plain;
+/** A price or size under a key as plain decimal text from 0 up; throws JsonShapeError. */
+export function amountOf(data: JsonObject, key: string): string {
+  return decimal(data[key], `"${key}"`);
 }
 
 /** A side of bookTicker; an empty side has size 0. Throws JsonShapeError. */

@@ -2,7 +2,8 @@ import type { Instrument } from '#libs/domain';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import type { BookInput, FetchJson, WireTrade } from '../../codec/index.js';
 import { JsonShapeError, asArray, asObject, countField, flagField, readJson } from '../../values/json.js';
-import { positive, snapshotDepth } from '../codec/frame-fields.js';
+import { amountOf, snapshotDepth } from '../codec/frame-fields.js';
+import { tradedOf } from '../../codec/number-text-fields.js';
 import { BINANCE } from '../codec/instruments.js';
 import { venueTimeUs } from '../codec/wire-rules.js';
 
@@ -36,7 +37,7 @@ export async function loadBinanceTrades(
 
 function tradesOf(body: unknown, { id: instrument }: Instrument): WireTrade[] {
   let newestId = -1;
-  return asArray(body, 'the list of trades').map((entry): WireTrade => {
+  const trades = asArray(body, 'the list of trades').map((entry): WireTrade => {
     const data = asObject(entry, 'a trade');
     const tradeId = countField(data, 'id');
     if (tradeId <= newestId) throw new JsonShapeError('the trades are not in order');
@@ -46,12 +47,13 @@ function tradesOf(body: unknown, { id: instrument }: Instrument): WireTrade[] {
       venue: BINANCE,
       instrument,
       tradeId: String(tradeId),
-      price: positive(data, 'price'),
-      size: positive(data, 'qty'),
+      price: amountOf(data, 'price'),
+      size: amountOf(data, 'qty'),
       takerSide: flagField(data, 'isBuyerMaker') ? 'sell' : 'buy',
       exchangeTimeUs: venueTimeUs(data, 'time'),
     };
   });
+  return tradedOf(trades);
 }
 
 function readBody<T>(what: string, read: () => T): Result<T, Problem> {

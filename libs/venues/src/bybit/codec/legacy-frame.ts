@@ -1,6 +1,6 @@
 import { TOKEN, US_PER_MS } from '#libs/kernel';
 import type { WireDepth, WireEvent, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { BYBIT } from '../name.js';
@@ -20,7 +20,7 @@ export function isLegacyTopic(topic: string): boolean {
  */
 export function legacyEventsOf(frame: JsonObject, topic: string, names: SymbolNames): WireEvent[] {
   if (frame['data'] === undefined) return [];
-  if (topic.startsWith('trade.')) return records(frame['data']).map((trade) => tradeOf(trade, names));
+  if (topic.startsWith('trade.')) return tradedOf(records(frame['data']).map((trade) => tradeOf(trade, names)));
   if (topic.startsWith('orderBookL2_25.')) return [depthOf(frame, topic, names)];
   const data = asObject(frame['data'], '"data"');
   return topic === 'depth' ? [spotDepthOf(data, names)] : [spotQuoteOf(data, names)];
@@ -38,8 +38,8 @@ function tradeOf(trade: JsonObject, names: SymbolNames): WireTrade {
     venue: BYBIT,
     instrument: names.instrumentOf(textField(trade, 'symbol')),
     tradeId,
-    price: positivePlainFrom(trade['price'], '"price"'),
-    size: positivePlainFrom(trade['size'], '"size"'),
+    price: plainFrom(trade['price'], '"price"'),
+    size: plainFrom(trade['size'], '"size"'),
     takerSide: sideOf(trade) === 'Buy' ? 'buy' : 'sell',
     exchangeTimeUs: 'trade_time_ms' in trade ? timeOf(trade, 'trade_time_ms', US_PER_MS) : writtenTime(trade),
   };

@@ -1,6 +1,6 @@
 import { TOKEN, type UnixUs, usFromMs } from '#libs/kernel';
 import type { BookInput, WireDepth, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, tradedOf } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, countField, textField } from '../../values/json.js';
 import { BYBIT } from '../name.js';
 import type { SymbolNames } from './symbol-names.js';
@@ -13,7 +13,7 @@ const MAX_TRADES = 1_024;
 export function tradesOf(frame: JsonObject, names: SymbolNames): WireTrade[] {
   const data = asArray(frame['data'], '"data"');
   if (data.length > MAX_TRADES) throw new JsonShapeError(`more than ${MAX_TRADES} trades in one message`);
-  return data.map((value): WireTrade => {
+  const trades = data.map((value): WireTrade => {
     const trade = asObject(value, 'a trade');
     const tradeId = textField(trade, 'i');
     if (!TOKEN.test(tradeId)) throw new JsonShapeError('"i" is not an id');
@@ -24,14 +24,15 @@ export function tradesOf(frame: JsonObject, names: SymbolNames): WireTrade[] {
       venue: BYBIT,
       instrument: names.instrumentOf(textField(trade, 's')),
       tradeId,
-      price: positivePlainFrom(trade['p'], '"p"'),
-      size: positivePlainFrom(trade['v'], '"v"'),
+      price: plainFrom(trade['p'], '"p"'),
+      size: plainFrom(trade['v'], '"v"'),
       takerSide: side === 'Buy' ? 'buy' : 'sell',
       exchangeTimeUs: timeField(trade, 'T'),
       // Agreed between two parties, past the book.
       ...(trade['BT'] === true ? { kind: 'block' as const } : {}),
     };
   });
+  return tradedOf(trades);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type WireQuote,
   type WireTrade,
 } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, tradedOf } from '../../codec/number-text-fields.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import {
   type JsonObject,
@@ -179,8 +179,9 @@ function trades({ events }: Envelope, names: FrameNames): Emitted {
       .map((trade) => tradeOf(trade, names))
       .toReversed();
   });
+  const traded = tradedOf(read);
   return (sink) => {
-    for (const trade of read) sink.onEvent(trade);
+    for (const trade of traded) sink.onEvent(trade);
   };
 }
 
@@ -195,8 +196,8 @@ function tradeOf(value: unknown, names: FrameNames): WireTrade {
     venue: COINBASE,
     instrument: productOf(trade, names),
     tradeId,
-    price: positivePlainFrom(trade['price'], '"price"'),
-    size: positivePlainFrom(trade['size'], '"size"'),
+    price: plainFrom(trade['price'], '"price"'),
+    size: plainFrom(trade['size'], '"size"'),
     // It is the side of the maker: where the maker bought, the taker sold.
     takerSide: side === 'BUY' ? 'sell' : 'buy',
     exchangeTimeUs: timeField(trade, 'time'),

@@ -1,5 +1,5 @@
 import type { BookInput, FrameNames, FrameSink, WireEvent, WireLevel, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, isJsonObject } from '../../values/json.js';
 import { KRAKEN } from '../name.js';
 import { assetName } from './symbols.js';
@@ -20,7 +20,8 @@ export function legacyMessage(frame: readonly unknown[], names: FrameNames): Emi
   if (typeof name !== 'string' || typeof pair !== 'string') throw new JsonShapeError('the list names no channel');
   const instrument = names.instrumentOf(pair.split('/').map(assetName).join('/'));
   const payload = frame.slice(1, -2);
-  if (name === 'trade') return emitEvents(asArray(payload[0], 'trades').map((trade) => tradeOf(instrument, trade)));
+  if (name === 'trade')
+    return emitEvents(tradedOf(asArray(payload[0], 'trades').map((trade) => tradeOf(instrument, trade))));
   if (name === 'spread') return emitEvents([quoteOf(instrument, asArray(payload[0], 'a spread'))]);
   if (/^book-\d+$/u.test(name)) {
     const input = bookOf(instrument, payload);
@@ -46,8 +47,8 @@ function tradeOf(instrument: string, value: unknown): WireTrade {
     venue: KRAKEN,
     instrument,
     tradeId: '',
-    price: positivePlainFrom(price, 'a price'),
-    size: positivePlainFrom(size, 'a volume'),
+    price: plainFrom(price, 'a price'),
+    size: plainFrom(size, 'a volume'),
     takerSide: side === 'b' ? 'buy' : 'sell',
     exchangeTimeUs: secondsOf(time),
   };

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../values/json.js';
 import { JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import type { BookInput, FrameNames, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { KRAKEN } from '../name.js';
 
@@ -12,16 +12,17 @@ const MAX_LEVELS = 2_000;
 
 /** The trades of a `trade` message. `side` is the taker's (PROTOCOLS.md 3). Throws JsonShapeError. */
 export function tradesOf(frame: JsonObject, names: FrameNames): WireTrade[] {
-  return items(frame).map((trade) => ({
+  const trades = items(frame).map((trade): WireTrade => ({
     type: 'trade',
     venue: KRAKEN,
     instrument: names.instrumentOf(textField(trade, 'symbol')),
     tradeId: tradeIdOf(trade),
-    price: positivePlainFrom(trade['price'], '"price"'),
-    size: positivePlainFrom(trade['qty'], '"qty"'),
+    price: plainFrom(trade['price'], '"price"'),
+    size: plainFrom(trade['qty'], '"qty"'),
     takerSide: sideOf(trade),
     exchangeTimeUs: timeOf(trade),
   }));
+  return tradedOf(trades);
 }
 
 /** The best bid and ask of a `ticker` message. Throws JsonShapeError. */

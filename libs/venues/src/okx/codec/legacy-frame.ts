@@ -1,6 +1,6 @@
 import { TOKEN } from '#libs/kernel';
 import type { BookInput, FrameNames, WireDepth, WireQuote, WireTrade } from '../../codec/index.js';
-import { positivePlainFrom, quoteSideWithoutSize } from '../../codec/number-text-fields.js';
+import { plainFrom, quoteSideWithoutSize, tradedOf } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { checksumOf, levelsOf, sideOf } from './market-frame.js';
@@ -21,7 +21,7 @@ export function legacyPushOf(frame: JsonObject, names: FrameNames): LegacyPush {
   const data = asArray(frame['data'], '"data"').map((record) => asObject(record, 'a record of "data"'));
   switch (table.slice(table.indexOf('/') + 1)) {
     case 'trade':
-      return { events: data.map((record) => tradeOf(record, names)), books: [] };
+      return { events: tradedOf(data.map((record) => tradeOf(record, names))), books: [] };
     case 'ticker':
       return { events: data.map((record) => quoteOf(record, names)), books: [] };
     case 'depth5':
@@ -45,9 +45,9 @@ function tradeOf(trade: JsonObject, names: FrameNames): WireTrade {
     venue: OKX,
     instrument: names.instrumentOf(textField(trade, 'instrument_id')),
     tradeId,
-    price: positivePlainFrom(trade['price'], '"price"'),
+    price: plainFrom(trade['price'], '"price"'),
     // Spot said "size", the derivatives "qty".
-    size: positivePlainFrom(trade['size'] ?? trade['qty'], '"size"'),
+    size: plainFrom(trade['size'] ?? trade['qty'], '"size"'),
     takerSide: sideOf(trade),
     exchangeTimeUs: timeOf(trade),
   };

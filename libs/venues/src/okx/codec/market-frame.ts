@@ -7,7 +7,7 @@ import {
   type WireTrade,
   isInstrumentName,
 } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, textField } from '../../values/json.js';
 import { OKX } from '../name.js';
 
@@ -28,17 +28,18 @@ export interface Push {
 
 /** The trades of `trades` and `trades-all`; `side` is the taker's (71 of 71 recorded). Throws JsonShapeError. */
 export function tradesOf({ instrument, data }: Push): WireTrade[] {
-  return data.map((trade) => ({
+  const trades = data.map((trade): WireTrade => ({
     type: 'trade',
     venue: OKX,
     instrument,
     tradeId: tradeIdOf(trade),
-    price: positivePlainFrom(trade['px'], '"px"'),
-    size: positivePlainFrom(trade['sz'], '"sz"'),
+    price: plainFrom(trade['px'], '"px"'),
+    size: plainFrom(trade['sz'], '"sz"'),
     takerSide: sideOf(trade),
     exchangeTimeUs: timeOf(trade),
     ...aggregateOf(trade),
   }));
+  return tradedOf(trades);
 }
 
 /** `trades` adds up what one order took at one price: `count` executions, whose last id is the message's. */
