@@ -71,6 +71,32 @@ describe('cancelling orders', () => {
     expect(desk.historyOf('i-1')).toEqual(['committed', 'accepted', 'fill', 'cancel-sent', 'cancel-refused']);
   });
 
+  it('asks a venue that refuses again, and tells of it once for each reason and each command of a person', async () => {
+    await desk.submitApproval('i-1', { validUntilUs: desk.time.nowUs() + 1_000_000 });
+    const before = desk.historyOf('i-1');
+    let asked = 0;
+    const { cancelOrder } = desk.venue;
+    desk.venue.cancelOrder = () => {
+      asked += 1;
+      return Promise.resolve({ outcome: 'no', problem: problem('ORDER_NOT_FOUND', 'Unknown order sent.') });
+    };
+    await desk.time.runForMs(1_001);
+    for (let round = 0; round < 5; round += 1) await sweep();
+    expect(asked).toBe(5);
+    const pair = ['cancel-sent', 'cancel-refused'];
+    expect(desk.historyOf('i-1')).toEqual([...before, ...pair]);
+    const proof = { actor: 'ann', reason: 'a drill', commandId: 'c-1' };
+    for (let round = 0; round < 2; round += 1)
+      await desk.get(CancelOrders).cancelForOperator(
+        [desk.orderOf('i-1')].filter((order) => order !== undefined),
+        proof,
+      );
+    expect(desk.historyOf('i-1')).toEqual([...before, ...pair, ...pair, ...pair]);
+    desk.venue.cancelOrder = cancelOrder.bind(desk.venue);
+    await sweep();
+    expect(desk.historyOf('i-1').at(-1)).toBe('canceled');
+  });
+
   it('tells of an order that it cannot take back because its instrument is not traded here any more', async () => {
     const instrument = asId<InstrumentId>('ETH-USDT');
     const approved = approval(desk.time.nowUs(), 'gone', { instrument });

@@ -48,6 +48,8 @@ export class CancelOrders {
   readonly #cancelsExpired: boolean;
   readonly #cancelling = new Map<ClientOrderId, Promise<void>>();
   readonly #waiting: (() => void)[] = [];
+  /** For which reason the venue has refused to cancel an order, until it says otherwise or the order ends. */
+  readonly #refusedFor = new Map<ClientOrderId, string>();
   #asking = 0;
 
   constructor(
@@ -103,11 +105,19 @@ export class CancelOrders {
       if (isHalted) return TAKEN_BACK_BECAUSE.halted;
       return isExpired(order) ? TAKEN_BACK_BECAUSE.expired : order.reason;
     };
+    this.#forgetRefusalsBut(orders);
     await Promise.all(orders.filter(isDoomed).map((order) => this.#cancelOnce(order, reasonOf(order))));
+  }
+
+  #forgetRefusalsBut(orders: readonly Order[]): void {
+    const open = new Set(orders.map(({ clientOrderId }) => clientOrderId));
+    for (const id of this.#refusedFor.keys()) if (!open.has(id)) this.#refusedFor.delete(id);
   }
 
   /** Takes orders back because a person says so; `proof` names who, why and by which command. */
   async cancelForOperator(orders: readonly Order[], proof: Readonly<Record<string, string>>): Promise<void> {
+    // A person's command is told of each time.
+    for (const { clientOrderId } of orders) this.#refusedFor.delete(clientOrderId);
     await Promise.all(orders.map((order) => this.#cancelOnce(order, TAKEN_BACK_BECAUSE.operator, proof)));
   }
 
@@ -132,14 +142,16 @@ export class CancelOrders {
     this.#log.info({ clientOrderId, correlationId: order.correlationId, reason }, 'cancelling an order');
     const venueId = asId<ClientOrderId>(order.venueClientOrderId);
     const asked = this.#askInTurn(() => this.#entry.cancelOrder(instrument, venueId, order.venueOrderId));
-    const isDue = (now: Order): boolean => !isTerminal(now.status) && !isMarkedTakenBack(now, reason);
+    // Asked again and again, as where the venue has forgotten the order: the history has it once, or it would grow without end.
+    const isRepeated = this.#refusedFor.get(clientOrderId) === reason;
+    const isDue = (now: Order): boolean => !isRepeated && !isTerminal(now.status) && !isMarkedTakenBack(now, reason);
     const marking = this.#queue.enqueue(() =>
       this.#events.bookOrderEvent(clientOrderId, 'cancel-sent', reason, proof, isDue),
     );
     // What the venue answered is booked even where the mark could not be.
     const [marked, answered] = await Promise.allSettled([marking, asked]);
     if (answered.status === 'fulfilled') {
-      await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answered.value, reason));
+      await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answered.value, reason, isRepeated));
     }
     for (const outcome of [marked, answered]) if (outcome.status === 'rejected') throw outcome.reason;
   }
@@ -156,14 +168,24 @@ export class CancelOrders {
     }
   }
 
-  async #bookAnswer(clientOrderId: ClientOrderId, answer: VenueAnswer<VenueOrderState>, reason: string): Promise<void> {
+  async #bookAnswer(
+    clientOrderId: ClientOrderId,
+    answer: VenueAnswer<VenueOrderState>,
+    reason: string,
+    isRepeated: boolean,
+  ): Promise<void> {
+    const isRefused = answer.outcome === 'no' && !answer.problem.retryable;
+    if (!isRefused) this.#refusedFor.delete(clientOrderId);
     if (answer.outcome === 'yes') {
       await this.#evidence.bookEvidence({ source: 'answer', order: answer.value, fill: undefined, reason });
-    } else if (answer.outcome === 'no' && !answer.problem.retryable) {
+    } else if (isRefused && isRepeated) {
+      this.#log.warn({ clientOrderId, reason, problem: answer.problem }, 'a cancel was refused again');
+    } else if (isRefused) {
       // A venue that never confirmed the order refuses to cancel what it may yet receive: that proves nothing about it.
       const isConfirmed = (now: Order): boolean => now.venueOrderId !== undefined;
       const { code } = answer.problem;
       await this.#events.bookOrderEvent(clientOrderId, 'cancel-refused', code, answer.problem, isConfirmed);
+      this.#refusedFor.set(clientOrderId, reason);
     } else {
       // It stays as it is: the next sweep asks again, and reconciliation finds out.
       this.#log.warn({ clientOrderId, problem: answer.problem }, 'a cancel was not answered; it is asked for again');
