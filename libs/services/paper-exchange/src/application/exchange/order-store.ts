@@ -65,15 +65,22 @@ export class OrderStore {
     return this.#trades.filter((trade) => trade.account === account && trade.symbol === symbol);
   }
 
-  /** Forgets all but the newest closed orders and the newest executions; returns what is left, oldest first. */
+  /**
+   * Forgets all but the newest closed orders and the newest executions, and the last one of each account in each symbol with its order, by which
+   * clients tell whether it is still the exchange that they know; returns what is left, oldest first.
+   */
   forgetOldest(most: number): { readonly orders: readonly OrderRecord[]; readonly trades: readonly JournalTrade[] } {
+    const last = new Map(this.#trades.map((trade) => [`${trade.account} ${trade.symbol}`, trade]));
+    const lastOrders = new Set([...last.values()].map(({ orderId }) => orderId));
     const closed = [...this.#byId.values()].filter((order) => !isOpen(order));
     for (const order of closed.slice(0, Math.max(0, closed.length - most))) {
+      if (lastOrders.has(order.orderId)) continue;
       this.#byId.delete(order.orderId);
       const name = key(order.account, order.rules.symbol, order.clientOrderId);
       if (this.#byClientId.get(name) === order) this.#byClientId.delete(name);
     }
-    this.#trades = this.#trades.slice(-most);
+    const oldest = this.#trades.length - most;
+    this.#trades = this.#trades.filter((trade, place) => place >= oldest || lastOrders.has(trade.orderId));
     return { orders: [...this.#byId.values()], trades: this.#trades };
   }
 
