@@ -79,6 +79,11 @@ describe('a gateway without Postgres and without a broker', () => {
     expect(await ids('')).toEqual(['7', '6', '5']);
     expect(await ids('&sort=oldest')).toEqual(['5', '6', '7']);
     expect(await gateway.send('GET', '/v1/trades?fromUs=tomorrow')).toMatchObject({ status: 400 });
+    for (const list of ['orders', 'trades', 'decisions', 'ledger']) {
+      const backwards = await gateway.send('GET', `/v1/${list}?fromUs=8&toUs=7`);
+      expect(backwards).toMatchObject({ status: 400, body: { errors: [{ field: 'toUs' }] } });
+      expect(await gateway.send('GET', `/v1/${list}?fromUs=7&toUs=7`)).toMatchObject({ status: 200 });
+    }
   });
 
   it('hands out trades as CSV to who accepts that', async () => {

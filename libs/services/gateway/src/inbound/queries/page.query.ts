@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { IsInstrumentName, IsToken } from '#libs/contracts';
 
 const DEFAULT_LIMIT = 100;
@@ -14,6 +14,20 @@ function digits({ value }: { readonly value: unknown }): unknown {
 /** A moment in plain digits, up to 2^53. */
 function moment({ value }: { readonly value: unknown }): unknown {
   return typeof value === 'string' && /^\d{1,16}$/u.test(value) ? Number(value) : value;
+}
+
+/** A span that ends before it begins holds nothing, whatever happened: an empty list would tell of a quiet day. */
+function IsNotBeforeStart(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isNotBeforeStart',
+    validator: {
+      validate: (toUs: unknown, check) => {
+        const { fromUs } = (check?.object ?? {}) as { readonly fromUs?: unknown };
+        return typeof fromUs !== 'number' || typeof toUs !== 'number' || toUs >= fromUs;
+      },
+      defaultMessage: () => 'toUs must not lie before fromUs',
+    },
+  });
 }
 
 /** How a list is paged. */
@@ -66,6 +80,7 @@ export class SpanQuery extends TradingQuery {
   @IsInt({ message: 'toUs must be a whole number of microseconds' })
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
+  @IsNotBeforeStart()
   toUs?: number;
 
   @ApiPropertyOptional({ description: 'Which end the list begins with', enum: ['newest', 'oldest'], default: 'newest' })
