@@ -87,9 +87,9 @@ export async function startMarketData(natsUrl, exchangePort, symbols, isReady) {
   return { child, status };
 }
 
-/** The memory of a process in MB. */
+/** The memory of a process in MB; 0 where it is ending. */
 export function rssMb(pid) {
-  return Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
+  return Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
 }
 
 /** The processor time that a process has used, in seconds: by the scheduler's nanoseconds where the kernel tells them. */

@@ -159,5 +159,14 @@ addRecordCommand(program, exit);
 addReplayCommand(program, exit);
 program.addHelpText('after', EXAMPLES);
 
+// A reader that has seen enough, such as head, ends what it reads. A run of the suite stops in order instead, and says so itself.
+program.hook('preAction', (_program, command) => {
+  if (command.name() === 'up') return;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+});
+
 refuseUnknownCommand(program, process.argv.slice(2));
 await program.parseAsync();

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { VirtualScheduler } from '#libs/testkit';
 import { listenForStop } from './stop-signal.js';
@@ -20,5 +21,15 @@ describe('listenForStop', () => {
       signal.dispose();
     }
     expect(process.listenerCount('SIGHUP')).toBe(0);
+  });
+
+  it('stops in order where nobody reads what is printed, as often as that is found out', () => {
+    const output = new PassThrough();
+    const signal = listenForStop(new VirtualScheduler(), () => expect.unreachable(), output);
+    signal.dispose();
+    for (let line = 0; line < 3; line += 1) output.emit('error', Object.assign(new Error('write'), { code: 'EPIPE' }));
+    expect([signal.stop.aborted, signal.force.aborted]).toEqual([true, false]);
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    expect(() => output.emit('error', full)).toThrow(full);
   });
 });

@@ -13,8 +13,15 @@ export interface StopRequest {
   dispose(): void;
 }
 
-/** Listens to Ctrl-C, SIGTERM and SIGHUP. */
-export function listenForStop(scheduler: Scheduler, onForce: () => void): StopRequest {
+/**
+ * Listens to Ctrl-C, SIGTERM and SIGHUP. Where nobody reads what is printed any more (`npm start | head`), it is as if the terminal were gone:
+ * stop in order. That is listened to until the process ends, because each further line fails, too.
+ */
+export function listenForStop(
+  scheduler: Scheduler,
+  onForce: () => void,
+  output: NodeJS.WritableStream = process.stdout,
+): StopRequest {
   const stop = new AbortController();
   const force = new AbortController();
   let firstAtUs = 0;
@@ -27,6 +34,10 @@ export function listenForStop(scheduler: Scheduler, onForce: () => void): StopRe
       onForce();
     }
   };
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    stop.abort();
+  });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, onSignal);
   return {
