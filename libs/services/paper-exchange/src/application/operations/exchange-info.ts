@@ -69,12 +69,12 @@ export class ExchangeInfo {
     const { names } = demandSymbols(params, this.#exchange);
     const isShown = permitted === undefined || permitted.includes(PERMISSION);
     const showsSets = params.optional('showPermissionSets') !== 'false';
-    const [any] = this.#exchange.markets;
+    const [first] = this.#exchange.markets;
     return {
       timezone: 'UTC',
       serverTime: nowMs,
       rateLimits: this.#limits.rows(),
-      exchangeFilters: any?.rules.ofExchange ?? [],
+      exchangeFilters: first?.rules.ofExchange ?? [],
       symbols: isShown ? names.map((name) => describe(this.#exchange.market(name).rules, showsSets)) : [],
     };
   }

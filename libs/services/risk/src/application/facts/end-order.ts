@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OrderFact } from '#libs/contracts';
 import { endReservation, isReservedFor } from '#libs/domain';
-import { type AccountId, Decimal, type IntentId, asId } from '#libs/kernel';
+import { Decimal, type IntentId } from '#libs/kernel';
 import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
 import type { FactBook } from './fact-book.js';
 import { TakeFacts } from './take-facts.js';
@@ -22,15 +22,7 @@ export class EndOrder {
 
   /** Takes the end of one order; a second delivery does nothing. `subjectName` is the fact's, such as `order.filled.v1`. */
   endOrder(fact: OrderFact, subjectName: string): Promise<void> {
-    const intentId = asId<IntentId>(fact.intentId);
-    const applyTo = (book: FactBook): void => this.#endIn(book, fact, intentId);
-    return this.#facts.takeFact({
-      account: asId<AccountId>(fact.account),
-      id: fact.id,
-      subjectName,
-      intentId,
-      applyTo,
-    });
+    return this.#facts.takeOrderFact(fact, subjectName, (book, intentId) => this.#endIn(book, fact, intentId));
   }
 
   #endIn(book: FactBook, fact: OrderFact, intentId: IntentId): void {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OrderFact } from '#libs/contracts';
 import { type Reservation, isReservedFor, keepReservation } from '#libs/domain';
-import { type AccountId, type IntentId, asId } from '#libs/kernel';
+import type { IntentId } from '#libs/kernel';
 import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
 import type { FactBook } from './fact-book.js';
 import { TakeFacts } from './take-facts.js';
@@ -23,15 +23,7 @@ export class KeepOrder {
 
   /** Takes a fact of one living order; a second delivery does nothing. `subjectName` is the fact's, such as `order.accepted.v1`. */
   keepOrder(fact: OrderFact, subjectName: string): Promise<void> {
-    const intentId = asId<IntentId>(fact.intentId);
-    const applyTo = (book: FactBook): void => this.#keepIn(book, fact, intentId);
-    return this.#facts.takeFact({
-      account: asId<AccountId>(fact.account),
-      id: fact.id,
-      subjectName,
-      intentId,
-      applyTo,
-    });
+    return this.#facts.takeOrderFact(fact, subjectName, (book, intentId) => this.#keepIn(book, fact, intentId));
   }
 
   #keepIn(book: FactBook, fact: OrderFact, intentId: IntentId): void {

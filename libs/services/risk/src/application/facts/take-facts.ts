@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OrderFact } from '#libs/contracts';
 import type { PositionPlace } from '#libs/domain';
-import type { AccountId, IntentId } from '#libs/kernel';
+import { type AccountId, type IntentId, asId } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, type IsTransientError, Supervisor } from '#libs/platform';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 import { FactBook } from './fact-book.js';
@@ -56,6 +57,18 @@ export class TakeFacts {
       this.#waiting = [...this.#waiting, { fact, resolve, reject }];
       if (!this.#isTaking) void this.#takeWaiting();
     });
+  }
+
+  /** The same for what tells how an order stands; `subjectName` is the fact's. */
+  takeOrderFact(
+    fact: OrderFact,
+    subjectName: string,
+    applyTo: (book: FactBook, intentId: IntentId) => void,
+  ): Promise<void> {
+    const { account, id, intentId: name } = fact;
+    const intentId = asId<IntentId>(name);
+    const apply = (book: FactBook): void => applyTo(book, intentId);
+    return this.takeFact({ account: asId<AccountId>(account), id, subjectName, intentId, applyTo: apply });
   }
 
   async #takeWaiting(): Promise<void> {
