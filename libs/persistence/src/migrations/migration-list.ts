@@ -30,6 +30,7 @@ import { MigrationsMayBeRead1764000000050 } from './0050-migrations-may-be-read.
 import { EquitySamples1764000000053 } from './0053-equity-samples.js';
 import { RiskDecideAsSets1764000000054 } from './0054-risk-decide-as-sets.js';
 import { LettersByClass1764000000055 } from './0055-letters-by-class.js';
+import { LicenseAll1764000000063 } from './0063-license-all.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -64,4 +65,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   EquitySamples1764000000053,
   RiskDecideAsSets1764000000054,
   LettersByClass1764000000055,
+  LicenseAll1764000000063,
 ];

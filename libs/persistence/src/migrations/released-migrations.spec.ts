@@ -39,6 +39,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   EquitySamples1764000000053: '88f8885803e5415e6729345874ac72d2c8f8fdaeedc5e8c6b9e3d5d943332eb7',
   RiskDecideAsSets1764000000054: 'fb9acbf1b5a36044be1d580213bc78f5768c5be685bbe3ca45d5e2fc02eadfa3',
   LettersByClass1764000000055: '0854bf8f3032ab70d6e31fc0963d6cc292cd029b7e006e24bb31c82cfe7a6742',
+  LicenseAll1764000000063: 'e2b7d4159e403b2d1ba5084822bb229a25aa5ed9eb9feba72c6b8921c96ccb0c',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

@@ -13,6 +13,12 @@ const LICENSE: Statement = {
   text: 'SELECT verdict, outbox_sequence AS sequence FROM orders.license($1, $2, $3, $4, $5)',
 };
 
+/** `orders.license` for each of an array of {@link LicenseRows}. */
+const LICENSE_ALL: Statement = {
+  name: 'orders.license_all',
+  text: 'SELECT verdict, outbox_sequence AS sequence FROM orders.license_all($1)',
+};
+
 /** What `orders.license` is called with; `order` and `event` by the names of their columns. */
 export interface LicenseRows {
   readonly epoch: number;
@@ -39,12 +45,15 @@ export function licenseRowsOf(
   };
 }
 
-/** Licenses an order that is marked as sent, in one statement that commits by itself. */
+/** Licenses orders that are marked as sent, in one statement that commits by itself; an outcome for each, in their order. */
 export async function callLicense(
   connection: HotConnection,
-  { epoch, event, message, order, subject }: LicenseRows,
-): Promise<LicenceOutcome | undefined> {
+  licences: readonly LicenseRows[],
+): Promise<readonly LicenceOutcome[]> {
+  const [first] = licences;
+  if (first === undefined) return [];
+  if (licences.length > 1) return connection.rowsOf<LicenceOutcome>(LICENSE_ALL, [JSON.stringify(licences)]);
+  const { epoch, event, message, order, subject } = first;
   const values = [epoch, JSON.stringify(order), JSON.stringify(event), subject, JSON.stringify(message)];
-  const rows = await connection.rowsOf<LicenceOutcome>(LICENSE, values);
-  return rows[0];
+  return connection.rowsOf<LicenceOutcome>(LICENSE, values);
 }

@@ -149,18 +149,26 @@ export interface OrderBooks {
    */
   write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T>;
   /**
-   * Inserts a new order that is marked as sent, with its first history entry and its fact, in one commit of the lease's epoch and
-   * while no kill can be latched. Anything but `LICENSED` has written nothing; rejects with {@link LeaseLostError} where the lease
-   * is not ours. Where it rejects otherwise the outcome may be unknown: the order may be marked, and was not sent.
+   * Inserts new orders that are marked as sent, each with its first history entry and its fact, all in one commit of the lease's epoch and
+   * while no kill can be latched; returns a verdict for each, in their order. Anything but `LICENSED` has written nothing of that order; rejects
+   * with {@link LeaseLostError} where the lease is not ours. Where it rejects otherwise the outcome may be unknown: all of them may be marked,
+   * and none was sent.
    */
-  licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict>;
+  licenseNewOrders(orders: readonly NewOrderLicence[]): Promise<readonly LicenceVerdict[]>;
   /** The same licence, to be committed by whoever commits the approval. Nothing is written by this call. */
-  offerLicence(order: Order, change: OrderChange, fact: Announcement): LicenceOffer;
+  offerLicence(licence: NewOrderLicence): LicenceOffer;
+}
+
+/** What a licence writes down: an order that is marked as sent, the first entry of its history, and the fact that tells of it. */
+export interface NewOrderLicence {
+  readonly order: Order;
+  readonly change: OrderChange;
+  readonly fact: Announcement;
 }
 
 /** A licence that is offered, and what comes of it. */
 export interface LicenceOffer extends OfferedLicence {
-  /** Settles as {@link OrderBooks.licenseNewOrder} does; with `undefined` where the approval was not written, and so nothing of the licence. */
+  /** Settles as {@link OrderBooks.licenseNewOrders} does; with `undefined` where the approval was not written, and so nothing of the licence. */
   readonly verdict: Promise<LicenceVerdict | undefined>;
 }
 

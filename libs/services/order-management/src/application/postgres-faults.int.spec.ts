@@ -144,12 +144,12 @@ describe('the money path while Postgres misbehaves', () => {
 
   it('a process that froze between its commit and the wire does not send after its lease ran out', async () => {
     const process = await serve({ ...QUIET, ORDER_LEASE_TTL_MS: '600', ORDER_LEASE_RENEW_MS: '200' });
-    const licenseNewOrder = process.books.licenseNewOrder.bind(process.books);
-    process.books.licenseNewOrder = async (...order) => {
-      const verdict = await licenseNewOrder(...order);
+    const licenseNewOrders = process.books.licenseNewOrders.bind(process.books);
+    process.books.licenseNewOrders = async (orders) => {
+      const verdicts = await licenseNewOrders(orders);
       // The whole thread stands still, as under SIGSTOP: no timer, no renewal, no other promise.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900);
-      return verdict;
+      return verdicts;
     };
     await approve(process, 'i-1');
     await vi.waitFor(async () => expect(await countBy('status')).toEqual([{ status: 'Rejected', count: 1 }]), WAIT);

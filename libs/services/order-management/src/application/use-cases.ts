@@ -37,6 +37,7 @@ import { KillLocally } from './send/kill-locally.js';
 import { LastLook } from './send/last-look.js';
 import { LatchTradingState } from './send/latch-trading-state.js';
 import { LicenseOrder } from './send/license-order.js';
+import { LicenseTogether } from './send/license-together.js';
 import { OfferLicence } from './send/offer-licence.js';
 import { OrderSender } from './send/order-sender.js';
 import { OrderHops } from './send/order-hops.js';
@@ -52,7 +53,17 @@ import { ReadStatus } from './status/read-status.js';
 import { ValuePositions } from './status/value-positions.js';
 import { TradedInstruments } from './traded-instruments.js';
 
-const SEND = [SubmitOrder, OrderSender, LicenseOrder, OrderWire, OrderHops, OrdersInFlight, TradingGate, CancelOrders];
+const SEND = [
+  SubmitOrder,
+  OrderSender,
+  LicenseOrder,
+  LicenseTogether,
+  OrderWire,
+  OrderHops,
+  OrdersInFlight,
+  TradingGate,
+  CancelOrders,
+];
 const BOOKING = [
   AccountEventListener,
   AccountQueue,

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { RiskApprovedV1, RiskTradingStateChangedV1, TradingStateChangedV1 } from '#libs/contracts';
 import { OnDurable } from '#libs/messaging';
+import { MOST_LICENCES_AT_ONCE } from '../application/send/license-together.js';
 import { LatchTradingState } from '../application/send/latch-trading-state.js';
 import { SubmitOrder } from '../application/send/submit-order.js';
 
@@ -16,7 +17,8 @@ export class RiskEventsController {
     this.#latch = latch;
   }
 
-  @OnDurable(RiskApprovedV1)
+  /** Several at once: their licences share a commit. */
+  @OnDurable(RiskApprovedV1, { atOnce: MOST_LICENCES_AT_ONCE })
   async onApproved(@Payload() message: RiskApprovedV1): Promise<void> {
     await this.#submit.submitOrder(message);
   }

@@ -4,8 +4,8 @@ import type { LicenceOffer, LicenceVerdict } from '../ports.js';
 /** How the books stand to a licence that somebody else commits. */
 export interface OfferingBooks {
   readonly rows: object;
-  /** Commits it by itself. */
-  readonly commit: () => Promise<LicenceVerdict>;
+  /** Commits it by itself; the one verdict. */
+  readonly commit: () => Promise<readonly LicenceVerdict[]>;
   /** Does what the books do after a commit of their own; throws where the lease is not ours. */
   readonly takeNote: (outcome: LicenceOutcome) => LicenceVerdict;
 }
@@ -23,7 +23,7 @@ export function offerOf({ commit, rows, takeNote }: OfferingBooks): LicenceOffer
     settle: (outcome) => settleWith(inPromise(outcome)),
     fail: (error) => settleWith(Promise.reject(error as Error)),
     commitAlone: async () => {
-      settleWith(commit());
+      settleWith(commit().then(([first]) => first));
       await verdict.catch(() => undefined); // Whoever offered it hears of it.
     },
   };

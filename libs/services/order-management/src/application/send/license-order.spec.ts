@@ -45,11 +45,11 @@ describe('the last look before the wire', () => {
 
   it('finds its own mark where the answer of the commit was lost, and no licence where the commit was', async () => {
     const order = orderOfApproval(approval(desk.time.nowUs(), 'i-1'), sha256, desk.time.nowUs());
-    const commitMark = desk.books.licenseNewOrder.bind(desk.books);
+    const commitMark = desk.books.licenseNewOrders.bind(desk.books);
     const lost = new Error('the connection broke');
-    desk.books.licenseNewOrder = () => Promise.reject(lost);
+    desk.books.licenseNewOrders = () => Promise.reject(lost);
     await expect(desk.get(LicenseOrder).licenseNewOrder(order, 'a')).rejects.toBe(lost);
-    desk.books.licenseNewOrder = async (...licensed) => {
+    desk.books.licenseNewOrders = async (...licensed) => {
       await commitMark(...licensed);
       throw lost;
     };

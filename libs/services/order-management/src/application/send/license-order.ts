@@ -1,13 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Announcement } from '#libs/contracts';
 import { type Instrument, type OfferedLicence, type Order, type OrderChange, awaitsSending } from '#libs/domain';
 import type { ClientOrderId, Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
-import { LeaseLostError, type LicenceVerdict, ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import {
+  LeaseLostError,
+  type LicenceVerdict,
+  type NewOrderLicence,
+  ORDER_BOOKS,
+  type OrderBooks,
+} from '../../ports.js';
 import { orderFact } from '../booking/facts.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { LastLook } from './last-look.js';
+import { LicenseTogether } from './license-together.js';
 import { WorkingOrders } from './working-orders.js';
 
 /** The licence to write an order to the venue, once: its row is marked as sent. */
@@ -28,10 +34,7 @@ export interface JointLicence {
 }
 
 /** A new order that may leave right now, marked as sent, with what is written of it. */
-interface MarkedOrder extends Pick<SendLicence, 'order' | 'instrument' | 'markedAtUs'> {
-  readonly change: OrderChange;
-  readonly fact: Announcement;
-}
+interface MarkedOrder extends NewOrderLicence, Pick<SendLicence, 'instrument' | 'markedAtUs'> {}
 
 /**
  * The look before the mark: in one transaction an order is marked as sent, or refused for good, or left alone. A new order that may leave
@@ -40,6 +43,7 @@ interface MarkedOrder extends Pick<SendLicence, 'order' | 'instrument' | 'marked
 @Injectable()
 export class LicenseOrder {
   readonly #books: OrderBooks;
+  readonly #together: LicenseTogether;
   readonly #instruments: TradedInstruments;
   readonly #look: LastLook;
   readonly #events: BookOrderEvent;
@@ -48,6 +52,7 @@ export class LicenseOrder {
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
+    together: LicenseTogether,
     instruments: TradedInstruments,
     look: LastLook,
     events: BookOrderEvent,
@@ -55,6 +60,7 @@ export class LicenseOrder {
     @Inject(SCHEDULER) scheduler: Scheduler,
   ) {
     this.#books = books;
+    this.#together = together;
     this.#instruments = instruments;
     this.#look = look;
     this.#events = events;
@@ -63,21 +69,21 @@ export class LicenseOrder {
   }
 
   /**
-   * Licenses an order that is not in the books yet, in one commit, if it may leave right now; `undefined` where it may not or is
+   * Licenses an order that is not in the books yet, in one commit with what else waits for it, if it may leave right now; `undefined` where it may not or is
    * known already: then nothing was written. A commit whose answer was lost is looked for in the books: nobody but this call makes
    * this mark, and it has sent nothing. Where it rejects, the order may be marked, and was not sent.
    */
   async licenseNewOrder(order: Order, approvalId: string): Promise<SendLicence | undefined> {
     const marked = this.#markNewOrder(order, approvalId);
     if (marked === undefined) return undefined;
-    return this.#licenceOf(marked, this.#books.licenseNewOrder(marked.order, marked.change, marked.fact));
+    return this.#licenceOf(marked, this.#together.licenseNewOrder(marked));
   }
 
   /** The same for an order whose approval is committed with it; `undefined` where it may not leave right now. */
   offerLicence(order: Order, approvalId: string): JointLicence | undefined {
     const marked = this.#markNewOrder(order, approvalId);
     if (marked === undefined) return undefined;
-    const offered = this.#books.offerLicence(marked.order, marked.change, marked.fact);
+    const offered = this.#books.offerLicence(marked);
     return { offered, licensing: this.#licenceOf(marked, offered.verdict) };
   }
 

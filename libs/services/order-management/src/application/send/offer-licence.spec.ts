@@ -4,6 +4,7 @@ import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { approval, idOf, stateChange } from '../../order-management.fixture.js';
 import { sha256 } from '../../outbound/sha256.js';
 import { orderFact } from '../booking/facts.js';
+import type { NewOrderLicence } from '../../ports.js';
 import { OfferLicence } from './offer-licence.js';
 import { orderOfApproval } from './order-of-approval.js';
 import { OrderSender } from './order-sender.js';
@@ -87,7 +88,7 @@ describe('a licence that is offered before its approval is committed', () => {
   it('is found in the books where the answer of the commit was lost, and its order leaves', async () => {
     const licence = offered();
     const insert = approval(desk.time.nowUs(), 'i-1');
-    await desk.books.licenseNewOrder(...licensedBy(insert));
+    await desk.books.licenseNewOrders([licensedBy(insert)]);
     licence.fail(new Error('the connection broke'));
     await desk.settle();
     expect([wire(), desk.standingOf('i-1')]).toEqual([[idOf('i-1')], 'New 0']);
@@ -133,9 +134,9 @@ describe('a licence that is offered before its approval is committed', () => {
   });
 
   /** What the commit of an offer writes. */
-  function licensedBy(approved: ReturnType<typeof approval>): Parameters<OrderDesk['books']['licenseNewOrder']> {
+  function licensedBy(approved: ReturnType<typeof approval>): NewOrderLicence {
     const order = { ...orderOfApproval(approved, sha256, desk.time.nowUs()), sentAtUs: desk.time.nowUs() };
     const change = { event: 'committed', fromStatus: undefined, proof: { approval: approved.id } } as const;
-    return [order, change, orderFact(order, approved.id, order.committedAtUs)];
+    return { order, change, fact: orderFact(order, approved.id, order.committedAtUs) };
   }
 });

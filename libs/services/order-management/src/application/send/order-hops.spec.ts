@@ -12,8 +12,8 @@ describe('the hops of an order', () => {
 
   /** Submits an approval whose licence takes 3 ms to commit; its market event was 9 ms ago, its intent 7 and its decision 4. */
   async function submitSlowly(): Promise<void> {
-    const license = desk.books.licenseNewOrder.bind(desk.books);
-    desk.books.licenseNewOrder = async (...order) => {
+    const license = desk.books.licenseNewOrders.bind(desk.books);
+    desk.books.licenseNewOrders = async (...order) => {
       const verdict = await license(...order);
       await desk.time.sleep(3);
       return verdict;

@@ -10,10 +10,10 @@ describe('an order whose licence could not be written', () => {
     desk = await openServingDesk();
     const licences = desk.get(LicenseOrder);
     let losses = 1;
-    const licenseNewOrder = desk.books.licenseNewOrder.bind(desk.books);
-    desk.books.licenseNewOrder = (...order) => {
+    const licenseNewOrders = desk.books.licenseNewOrders.bind(desk.books);
+    desk.books.licenseNewOrders = (orders) => {
       losses -= 1;
-      return losses >= 0 ? Promise.reject(new Error('the connection broke')) : licenseNewOrder(...order);
+      return losses >= 0 ? Promise.reject(new Error('the connection broke')) : licenseNewOrders(orders);
     };
     const licenseOrder = licences.licenseOrder.bind(licences);
     let failures = 1;

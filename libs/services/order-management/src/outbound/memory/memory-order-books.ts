@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Announcement } from '#libs/contracts';
-import type { AccountAtVenue, Order, OrderChange } from '#libs/domain';
+import type { AccountAtVenue, TradingState } from '#libs/domain';
 import { MemoryOutbox, MemoryTransactions } from '#libs/persistence';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import {
   LeaseLostError,
   type LicenceOffer,
   type LicenceVerdict,
+  type NewOrderLicence,
   type OrderBooks,
   type OrderReads,
   type OrderWrites,
@@ -50,21 +50,20 @@ export class MemoryOrderBooks implements OrderBooks {
     return this.read(work);
   }
 
-  licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict> {
+  licenseNewOrders(licences: readonly NewOrderLicence[]): Promise<readonly LicenceVerdict[]> {
     return this.write(async (writes) => {
       const state = await writes.lockTradingState();
-      if (state === 'HALTED' || (state === 'REDUCING' && !order.reduceOnly)) return state;
-      if (!(await writes.insertOrder(order, change, order.committedAtUs))) return 'KNOWN';
-      await writes.announce([fact]);
-      return 'LICENSED';
+      const verdicts: LicenceVerdict[] = [];
+      for (const licence of licences) verdicts.push(await licenseInState(writes, state, licence));
+      return verdicts;
     });
   }
 
   /** These books are committed by themselves only: what somebody else says of a commit cannot be. */
-  offerLicence(order: Order, change: OrderChange, fact: Announcement): LicenceOffer {
+  offerLicence(licence: NewOrderLicence): LicenceOffer {
     return offerOf({
       rows: {},
-      commit: () => this.licenseNewOrder(order, change, fact),
+      commit: () => this.licenseNewOrders([licence]),
       takeNote: ({ verdict }) => {
         throw new Error(`nobody else can have committed a licence in memory, not even as ${verdict}`);
       },
@@ -84,4 +83,15 @@ export class MemoryOrderBooks implements OrderBooks {
       });
     });
   }
+}
+
+async function licenseInState(
+  writes: OrderWrites,
+  state: TradingState,
+  { change, fact, order }: NewOrderLicence,
+): Promise<LicenceVerdict> {
+  if (state === 'HALTED' || (state === 'REDUCING' && !order.reduceOnly)) return state;
+  if (!(await writes.insertOrder(order, change, order.committedAtUs))) return 'KNOWN';
+  await writes.announce([fact]);
+  return 'LICENSED';
 }

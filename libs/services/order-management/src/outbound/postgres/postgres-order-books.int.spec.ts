@@ -75,7 +75,7 @@ describe('the books in Postgres alone', () => {
     epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
     const offer = (): LicenceOffer => {
       const order = testOrder('a', { sentAtUs: 5 });
-      return books.offerLicence(order, COMMITTED, factOf(order));
+      return books.offerLicence({ order, change: COMMITTED, fact: factOf(order) });
     };
     const made = offer();
     const { rows } = made as {

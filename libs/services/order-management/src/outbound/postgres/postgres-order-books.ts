@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
-import type { AccountAtVenue, LicenceOutcome, Order, OrderChange } from '#libs/domain';
+import type { AccountAtVenue, LicenceOutcome } from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import {
   HotConnection,
@@ -21,6 +21,7 @@ import {
   LeaseLostError,
   type LicenceOffer,
   type LicenceVerdict,
+  type NewOrderLicence,
   type OrderBooks,
   type OrderReads,
   type OrderWrites,
@@ -89,18 +90,25 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
     });
   }
 
-  async licenseNewOrder(order: Order, change: OrderChange, fact: Announcement): Promise<LicenceVerdict> {
+  async licenseNewOrders(licences: readonly NewOrderLicence[]): Promise<readonly LicenceVerdict[]> {
     const leaseEpoch = this.#epoch.current;
-    const outcome = await callLicense(this.#hot, licenseRowsOf(leaseEpoch, order, change, fact, order.committedAtUs));
-    invariant(outcome !== undefined, 'every order has a verdict');
-    return this.#takeNote(outcome, leaseEpoch, fact);
+    const rows = licences.map(({ change, fact, order }) =>
+      licenseRowsOf(leaseEpoch, order, change, fact, order.committedAtUs),
+    );
+    const outcomes = await callLicense(this.#hot, rows);
+    return licences.map(({ fact }, place) => {
+      const outcome = outcomes[place];
+      invariant(outcome !== undefined, 'every order has a verdict');
+      return this.#takeNote(outcome, leaseEpoch, fact);
+    });
   }
 
-  offerLicence(order: Order, change: OrderChange, fact: Announcement): LicenceOffer {
+  offerLicence(licence: NewOrderLicence): LicenceOffer {
     const leaseEpoch = this.#epoch.current;
+    const { change, fact, order } = licence;
     return offerOf({
       rows: licenseRowsOf(leaseEpoch, order, change, fact, order.committedAtUs),
-      commit: () => this.licenseNewOrder(order, change, fact),
+      commit: () => this.licenseNewOrders([licence]),
       takeNote: (outcome) => this.#takeNote(outcome, leaseEpoch, fact),
     });
   }
