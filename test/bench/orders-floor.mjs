@@ -21,7 +21,10 @@ const FRAME = Buffer.from(
   `${JSON.stringify({ e: 'trade', s: 'BTCUSDT', p: '60000.00', q: '0.5', T: 0, pad: 'x'.repeat(80) })}\n`,
 );
 
-/** Starts servers and processes; `measure(way, orders)` sends so many frames down a way and returns what each order took, in microseconds. */
+/**
+ * Starts servers and processes; `measure(way, orders, everyMs)` sends so many frames down a way and returns what each order took, in
+ * microseconds. `everyMs` is the pause after each order, BENCH_EVERY_MS unless given.
+ */
 export async function openFloors() {
   const postgres = await startPostgres({ url: '' });
   const nats = await startNats({ url: '' });
@@ -44,10 +47,10 @@ export async function openFloors() {
     distributed: { from: roles.market.exchange, to: roles.orders },
     desk: { from: roles.desk.exchange, to: roles.desk },
   };
-  const measure = async (way, orders) => {
+  const measure = async (way, orders, everyMs = EVERY_MS) => {
     const { from, to } = ways[way];
-    await sendOrders(from, to, LEAD);
-    return sendOrders(from, to, orders);
+    await sendOrders(from, to, LEAD, EVERY_MS);
+    return sendOrders(from, to, orders, everyMs);
   };
   const close = async () => {
     for (const { exchange } of Object.values(roles)) exchange.close();
@@ -59,12 +62,12 @@ export async function openFloors() {
 }
 
 /** Sends the next frame once the order of the one before has come: every order has the way for itself, however slow the machine is. */
-async function sendOrders(from, { child, exchange }, orders) {
+async function sendOrders(from, { child, exchange }, orders, everyMs) {
   for (let sent = 0; sent < orders; sent += 1) {
     const came = exchange.nextOrder();
     from.send(FRAME);
     await came;
-    await pause(EVERY_MS);
+    await pause(everyMs);
   }
   child.send({ report: true });
   const { tookUs } = await hear(child, 'tookUs');
