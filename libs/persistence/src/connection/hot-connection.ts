@@ -18,9 +18,10 @@ export class HotConnection {
     this.#options = options;
   }
 
-  /** Connects, so that the first statement need not. */
-  async warmUp(): Promise<void> {
+  /** Connects, so that the first statement need not, and runs a rehearsal of the statements, which leaves nothing behind. */
+  async warmUp(rehearsal?: Statement): Promise<void> {
     await this.#connected();
+    if (rehearsal !== undefined) await this.rowsOf(rehearsal, []);
   }
 
   /** Runs a prepared statement and returns its rows. Where it rejects, the outcome may be unknown. */

@@ -31,6 +31,7 @@ import { EquitySamples1764000000053 } from './0053-equity-samples.js';
 import { RiskDecideAsSets1764000000054 } from './0054-risk-decide-as-sets.js';
 import { LettersByClass1764000000055 } from './0055-letters-by-class.js';
 import { LicenseAll1764000000063 } from './0063-license-all.js';
+import { Rehearsals1764000000064 } from './0064-rehearsals.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -66,4 +67,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskDecideAsSets1764000000054,
   LettersByClass1764000000055,
   LicenseAll1764000000063,
+  Rehearsals1764000000064,
 ];

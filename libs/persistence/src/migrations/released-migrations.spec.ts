@@ -40,6 +40,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   RiskDecideAsSets1764000000054: 'fb9acbf1b5a36044be1d580213bc78f5768c5be685bbe3ca45d5e2fc02eadfa3',
   LettersByClass1764000000055: '0854bf8f3032ab70d6e31fc0963d6cc292cd029b7e006e24bb31c82cfe7a6742',
   LicenseAll1764000000063: 'e2b7d4159e403b2d1ba5084822bb229a25aa5ed9eb9feba72c6b8921c96ccb0c',
+  Rehearsals1764000000064: '1506cfb8dbadca1d906dea0fa5199f6fd607c395d868d43a7d30bd35a7ad1d04',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

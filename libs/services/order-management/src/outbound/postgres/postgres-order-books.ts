@@ -9,6 +9,7 @@ import {
   type PostgresTransaction,
   PostgresTransactions,
   SqlSession,
+  type Statement,
   callLicense,
   holdsLeaseEpoch,
   licenseRowsOf,
@@ -28,6 +29,9 @@ import {
   TRADED_ACCOUNT,
 } from '../../ports.js';
 import { offerOf } from '../book-offer.js';
+
+/** A licence for an invented account, taken back by the function itself. */
+const REHEARSE_LICENSE: Statement = { name: 'orders.rehearse_license', text: 'SELECT orders.rehearse_license()' };
 
 /** The books in Postgres: every transaction carries the lease's epoch and commits only while that is the newest. */
 @Injectable()
@@ -58,9 +62,9 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
     this.#hot = hot;
   }
 
-  /** Connects, so that the first licence does not wait for it. */
+  /** Connects and plans, so that the first licence waits for neither. */
   onApplicationBootstrap(): Promise<void> {
-    return this.#hot.warmUp();
+    return this.#hot.warmUp(REHEARSE_LICENSE);
   }
 
   read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { AccountId } from '#libs/kernel';
-import { HotConnection, Inbox, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
+import { HotConnection, Inbox, PostgresOutbox, PostgresTransactions, type Statement } from '#libs/persistence';
 import type {
   DecisionOutcome,
   FactsChange,
@@ -19,6 +19,9 @@ import { type MessageTables, PostgresRiskWrites } from './postgres-risk-writes.j
 
 /** Injects the {@link HotConnection} of the facts: an intent must not wait behind them. */
 export const FACTS_CONNECTION = Symbol('FactsConnection');
+
+/** A decision on an invented account, taken back by the function itself. */
+const REHEARSE_DECIDE: Statement = { name: 'risk.rehearse_decide', text: 'SELECT risk.rehearse_decide()' };
 
 /** Risk's books on Postgres, in the schema `risk`. */
 @Injectable()
@@ -42,9 +45,9 @@ export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap, OnA
     this.#facts = facts;
   }
 
-  /** Connects, so that the first decision does not wait for it. */
+  /** Connects and plans, so that the first decision waits for neither. */
   async onApplicationBootstrap(): Promise<void> {
-    await Promise.all([this.#hot.warmUp(), this.#facts.warmUp()]);
+    await Promise.all([this.#hot.warmUp(REHEARSE_DECIDE), this.#facts.warmUp()]);
   }
 
   onApplicationShutdown(): Promise<void> {
