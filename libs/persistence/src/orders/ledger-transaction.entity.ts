@@ -3,8 +3,8 @@ import { LEDGER_KINDS, type LedgerKind } from '#libs/domain';
 import { IdentityColumn, WholeNumberColumn, WordColumn } from '../columns/columns.js';
 
 /**
- * What moved money once; append-only. When the database transaction commits, a trigger demands that all entries are there and sum to
- * zero in every asset.
+ * What moved money once; append-only. Its entries come in one statement, at whose end a trigger demands that they are all there and sum to
+ * zero in every asset; when the database transaction commits, another demands that they came.
  */
 @Entity('ledger_transaction', { schema: 'orders' })
 @Check('length(cause) BETWEEN 1 AND 200')

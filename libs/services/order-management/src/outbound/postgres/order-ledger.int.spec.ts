@@ -63,6 +63,31 @@ describe('the tables of the ledger', () => {
     expect(await refusalOf(service, 'TRUNCATE ledger_entry')).toContain('permission denied');
   });
 
+  it('refuse at once what a statement leaves unfinished, and entries of nothing', async () => {
+    const half = [TRANSACTION, `${ENTRY} (${LAST}, 1, 'WALLET', 'BTC', 1)`];
+    const halves = [...half, `${ENTRY} (${LAST}, 2, 'EXTERNAL', 'BTC', -1)`];
+    expect([await refusalOf(owner, ...half), await refusalOf(owner, ...halves)]).toEqual([
+      'ledger_has_entries',
+      'ledger_has_entries',
+    ]);
+    const ofNothing = `${ENTRY} (999999, 1, 'WALLET', 'BTC', 1), (999999, 2, 'EXTERNAL', 'BTC', -1)`;
+    expect(await refusalOf(owner, ofNothing)).toContain('fkey');
+  });
+
+  it('refuse one wrong transaction among several of one statement, and book several right ones', async () => {
+    const two = `INSERT INTO ledger_transaction
+      (account, venue, kind, cause, entry_count, actor, reason, occurred_at_us, booked_at_us, lease_epoch)
+      SELECT 'paper-1', 'binance', 'TRANSFER', cause, 2, 'venue', '', 1, 1, 1 FROM unnest('{y,z}'::text[]) AS cause`;
+    const [y, z] = ['y', 'z'].map(
+      (cause) => `(SELECT transaction_id FROM ledger_transaction WHERE cause = '${cause}')`,
+    );
+    const entriesOf = (last: string): string =>
+      `${ENTRY} (${y}, 1, 'WALLET', 'BTC', 1), (${y}, 2, 'EXTERNAL', 'BTC', -1), (${z}, 1, 'WALLET', 'USDT', 2), (${z}, 2, ${last})`;
+    expect(await refusalOf(service, two, entriesOf(`'EXTERNAL', 'USDT', -3`))).toBe('ledger_balances');
+    expect(await refusalOf(service, two, entriesOf(`'EXTERNAL', 'BTC', -2`))).toBe('ledger_balances');
+    expect(await refusalOf(service, two, entriesOf(`'EXTERNAL', 'USDT', -2`))).toBe('committed');
+  });
+
   it('refuse at the commit what does not sum to zero in every asset, whoever writes it', async () => {
     const balanced = [TRANSACTION, `${ENTRY} (${LAST}, 1, 'WALLET', 'BTC', 1), (${LAST}, 2, 'EXTERNAL', 'BTC', -1)`];
     const mixed = [TRANSACTION, `${ENTRY} (${LAST}, 1, 'WALLET', 'BTC', 1), (${LAST}, 2, 'EXTERNAL', 'USDT', -1)`];
