@@ -1,7 +1,7 @@
 /** The queue of account events takes any number. */
 export const bug = {
   file: 'libs/services/order-management/src/application/booking/account-queue.ts',
-  text: '    if (this.#length >= this.#limit) return Promise.reject(new QueueFullError(`${this.#limit} pieces of work wait`));\n',
-  wrong: '',
+  text: 'return this.#length >= this.#limit;',
+  wrong: 'return false;',
   caughtBy: { spec: 'libs/services/order-management/src/application/booking/account-queue.spec.ts' },
 };

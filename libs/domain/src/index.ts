@@ -2,6 +2,7 @@
 export * from './audit/index.js';
 export * from './bar/index.js';
 export * from './book/index.js';
+export * from './booking/index.js';
 export * from './command/index.js';
 export * from './exposure/index.js';
 export * from './instrument/index.js';

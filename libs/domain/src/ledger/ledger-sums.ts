@@ -1,4 +1,5 @@
 import { type Decimal, ZERO } from '#libs/kernel';
+import type { AccountBalances } from '../position/account-balances.js';
 import type { FillFlow } from '../position/position.js';
 import type { LedgerInstrument } from './fill-transaction.js';
 import { type LedgerEntry, type LedgerTransaction, sumEntries } from './ledger-transaction.js';
@@ -11,6 +12,17 @@ export function entriesOf(transactions: readonly LedgerTransaction[]): readonly 
 /** What the wallet holds by asset: what the venue's balances must be, free and locked together. */
 export function walletTotals(entries: Iterable<LedgerEntry>): ReadonlyMap<string, Decimal> {
   return sumEntries(entries, ({ asset, book }) => (book === 'WALLET' ? asset : undefined));
+}
+
+/** The balances after a transaction that is no opening: what it moved in the wallet is among what is booked. */
+export function movedByLedger(before: AccountBalances, { entries }: LedgerTransaction): AccountBalances {
+  const assets = new Map(before.assets.map((balance) => [balance.asset, balance]));
+  const nothing = { free: ZERO, locked: ZERO, bookedChange: ZERO, baseline: undefined };
+  for (const [asset, change] of walletTotals(entries)) {
+    const balance = assets.get(asset) ?? { asset, ...nothing };
+    assets.set(asset, { ...balance, bookedChange: balance.bookedChange.plus(change) });
+  }
+  return { ...before, assets: [...assets.values()].sort((one, other) => (one.asset < other.asset ? -1 : 1)) };
 }
 
 /**

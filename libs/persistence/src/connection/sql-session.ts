@@ -60,6 +60,8 @@ export class SqlSession {
 export interface EntityColumn<Entity> {
   readonly property: keyof Entity & string;
   readonly column: string;
+  /** Whether it is a decimal, which JSON would make a binary fraction of. */
+  readonly isDecimal: boolean;
   /** Makes the entity's value of the driver's, where they differ. */
   readonly transformer: ValueTransformer | undefined;
 }
@@ -82,6 +84,7 @@ function findColumns(entity: new () => unknown): readonly EntityColumn<unknown>[
     .map(({ options, propertyName }) => ({
       property: propertyName as never,
       column: NAMES.columnName(propertyName, options.name),
+      isDecimal: options.type === 'numeric',
       transformer: options.transformer as ValueTransformer | undefined,
     }));
 }
@@ -90,6 +93,13 @@ function findColumns(entity: new () => unknown): readonly EntityColumn<unknown>[
 export function selectListOf<Entity>(entity: new () => Entity): string {
   return columnsOf(entity)
     .map(({ column, property }) => `${column} AS "${property}"`)
+    .join(', ');
+}
+
+/** The select list of rows that are to be JSON, in the shape of an entity once that is parsed; not of one with a number that Postgres gives. */
+export function jsonSelectListOf<Entity>(entity: new () => Entity): string {
+  return columnsOf(entity)
+    .map(({ column, isDecimal, property }) => `${column}${isDecimal ? '::text' : ''} AS "${property}"`)
     .join(', ');
 }
 
@@ -112,7 +122,10 @@ export function valuesOf<Entity extends object>(
 }
 
 /** A row by the names of its columns, as `jsonb_populate_record` reads it. Decimals stay text: JSON's own numbers are binary fractions. */
-export function rowByColumn<Entity extends object>(entity: new () => Entity, row: Entity): object {
+export function rowByColumn<Entity extends object>(
+  entity: new () => Entity,
+  row: Entity,
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(columnsOf(entity).map(({ column, property }) => [column, row[property]]));
 }
 

@@ -31,6 +31,7 @@ import { EquitySamples1764000000053 } from './0053-equity-samples.js';
 import { RiskDecideAsSets1764000000054 } from './0054-risk-decide-as-sets.js';
 import { LettersByClass1764000000055 } from './0055-letters-by-class.js';
 import { LedgerEntriesAsSets1764000000056 } from './0056-ledger-entries-as-sets.js';
+import { OrdersBook1764000000057 } from './0057-orders-book.js';
 import { LicenseAll1764000000063 } from './0063-license-all.js';
 import { Rehearsals1764000000064 } from './0064-rehearsals.js';
 
@@ -68,6 +69,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskDecideAsSets1764000000054,
   LettersByClass1764000000055,
   LedgerEntriesAsSets1764000000056,
+  OrdersBook1764000000057,
   LicenseAll1764000000063,
   Rehearsals1764000000064,
 ];

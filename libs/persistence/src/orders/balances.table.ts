@@ -60,7 +60,11 @@ export function writeBalances(session: SqlSession, { account, venue }: AccountAt
   };
 }
 
-function toAccountBalances(account: AccountEntity | undefined, assets: readonly BalanceEntity[]): AccountBalances {
+/** The balances that rows of both tables describe. */
+export function toAccountBalances(
+  account: AccountEntity | undefined,
+  assets: readonly BalanceEntity[],
+): AccountBalances {
   return {
     version: account?.balanceVersion ?? 0,
     exchangeAtUs: account?.balancesAtUs ?? 0,

@@ -1,4 +1,5 @@
 /** Orders, trades, positions, balances and discrepancies: written by order-management, read by the gateway. */
+export * from './book.function.js';
 export * from './lease.table.js';
 export * from './license.function.js';
 export * from './order-tables.js';

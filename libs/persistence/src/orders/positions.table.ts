@@ -55,7 +55,8 @@ export function writePositions(session: SqlSession, at: AccountAtVenue) {
   };
 }
 
-function toHeldPosition(row: PositionEntity): HeldPosition {
+/** The position that a row describes. */
+export function toHeldPosition(row: PositionEntity): HeldPosition {
   const fees = Object.entries(row.fees).map(([asset, fee]) => [asset, new Decimal(fee)] as const);
   return {
     instrument: asId<InstrumentId>(row.instrument),
@@ -74,7 +75,8 @@ function toHeldPosition(row: PositionEntity): HeldPosition {
   };
 }
 
-function fromHeldPosition(at: AccountAtVenue, held: HeldPosition, nowUs: UnixUs): PositionEntity {
+/** The row of a position. */
+export function fromHeldPosition(at: AccountAtVenue, held: HeldPosition, nowUs: UnixUs): PositionEntity {
   const { markPrice, markedAtUs, position } = held;
   const fees = Object.entries(position.fees).map(([asset, fee]) => [asset, formatDecimal(fee)] as const);
   return {

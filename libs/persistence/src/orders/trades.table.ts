@@ -75,7 +75,8 @@ export function writeTrades(session: SqlSession, { account, venue }: AccountAtVe
   };
 }
 
-function fromTrade(trade: BookedTrade, leaseEpoch: number): Omit<TradeEntity, 'tradeId'> {
+/** The row of a trade, but for its number. */
+export function fromTrade(trade: BookedTrade, leaseEpoch: number): Omit<TradeEntity, 'tradeId'> {
   const { fill } = trade;
   return {
     venueTradeId: fill.venueTradeId,

@@ -4,11 +4,14 @@ import type {
   AccountBalances,
   AssetBalance,
   BookedTrade,
+  BookingChange,
+  BookingQuestion,
   CommandLog,
   Discrepancy,
   HeldPosition,
   Instrument,
   IntentIdentity,
+  KnownBookings,
   Order,
   OrderChange,
   OrderHistoryEvent,
@@ -137,6 +140,25 @@ export interface OrderWrites extends OrderReads, CommandLog {
   afterCommit(effect: () => void): void;
 }
 
+/** What bookings of the venue's reports do: in a transaction, or in memory where nothing unusual happens. */
+export type BookingWrites = Pick<
+  OrderWrites,
+  | 'isTradeBooked'
+  | 'insertOrder'
+  | 'lockOrder'
+  | 'lockOrderByVenueId'
+  | 'saveOrder'
+  | 'addTrade'
+  | 'lockPosition'
+  | 'savePosition'
+  | 'lockBalances'
+  | 'saveBalances'
+  | 'postToLedger'
+  | 'reportDiscrepancy'
+  | 'announce'
+  | 'afterCommit'
+>;
+
 /** The books of one account at one venue: the only truth. */
 export interface OrderBooks {
   /** Reads what is committed: no write transaction, no row locks, no lease needed. */
@@ -148,6 +170,13 @@ export interface OrderBooks {
    * {@link LeaseLostError} where the lease is not ours. The work may run several times: its effects belong in `afterCommit`.
    */
   write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T>;
+  /** Looks up what bookings will look at, at one moment and without a lock. Rejects with {@link LeaseLostError} where the lease is not ours. */
+  readBookings(question: BookingQuestion): Promise<KnownBookings>;
+  /**
+   * Writes down what bookings changed, in one commit of the lease's epoch; `STALE`, with nothing written, where something that they looked at
+   * is another by now. Rejects with {@link LeaseLostError} where the lease is not ours; where it rejects otherwise the outcome may be unknown.
+   */
+  commitBookings(change: BookingChange<Announcement>): Promise<'RECORDED' | 'STALE'>;
   /**
    * Inserts new orders that are marked as sent, each with its first history entry and its fact, all in one commit of the lease's epoch and
    * while no kill can be latched; returns a verdict for each, in their order. Anything but `LICENSED` has written nothing of that order; rejects

@@ -7,6 +7,7 @@ import { BookEvidence } from './booking/book-evidence.js';
 import { BookFill } from './booking/book-fill.js';
 import { BookListedFill } from './booking/book-listed-fill.js';
 import { BookOrderEvent } from './booking/book-order-event.js';
+import { BookTogether } from './booking/book-together.js';
 import { BookTransfer } from './booking/book-transfer.js';
 import { ContainFailure } from './booking/contain-failure.js';
 import { DiscrepancyReporter } from './booking/discrepancy-reporter.js';
@@ -85,7 +86,7 @@ const SEND_PARTS = [
   SettleUnsentOrders,
   TakeOrdersBack,
 ];
-const BOOKING_PARTS = [ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
+const BOOKING_PARTS = [BookTogether, ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
 const RECONCILE = [
   ReconcileLoop,
   ReconcileSchedule,

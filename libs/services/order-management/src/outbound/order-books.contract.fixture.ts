@@ -12,6 +12,8 @@ import {
   testOrder,
   writeEverything,
 } from './order-books.fixture.js';
+import { describeBookedTogether } from './booked-together.contract.fixture.js';
+import { describeBookings } from './bookings.contract.fixture.js';
 import { describeLicence } from './licence.contract.fixture.js';
 import { describeOrderLedger } from './order-ledger.contract.fixture.js';
 import { describeOrderTables } from './order-tables.contract.fixture.js';
@@ -23,8 +25,11 @@ const OTHER: AccountAtVenue = { ...TEST_ACCOUNT, account: asId<AccountId>('paper
 const LONG_MS = 60_000;
 const NO = new Error('the work fails');
 
-/** What both adapters of the books promise. `open` is called with an empty database before each test. */
-export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>): void {
+/**
+ * What both adapters of the books promise. `open` is called with an empty database before each test; so many random `sequences` of reports are
+ * booked both ways.
+ */
+export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>, sequences: number): void {
   describe(`the books of an account in ${name}`, () => {
     let open: OpenBooks;
     let process: BooksUnderTest;
@@ -43,6 +48,11 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
     describeOrderTables(() => process);
     describeOrderLedger(() => process);
     describeLicence(() => process);
+    describeBookings(() => process);
+    describeBookedTogether(async () => {
+      open = await reset();
+      return leader('first');
+    }, sequences);
 
     describe('commit as a whole', () => {
       it('or leave nothing behind', async () => {

@@ -7,6 +7,7 @@ import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
 import { AccountQueue, QueueFullError } from './account-queue.js';
 import { BookBalances } from './book-balances.js';
 import { BookEvidence } from './book-evidence.js';
+import { BookTogether } from './book-together.js';
 import { BookTransfer } from './book-transfer.js';
 import { StreamHealth } from './stream-health.js';
 
@@ -25,6 +26,7 @@ export class AccountEventListener implements AccountListener {
   readonly #observer: OrderObserver;
   readonly #log: Log;
   readonly #transfers: BookTransfer;
+  readonly #together: BookTogether;
 
   constructor(
     queue: AccountQueue,
@@ -36,6 +38,7 @@ export class AccountEventListener implements AccountListener {
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     @Inject(LOG) log: Log,
     transfers: BookTransfer,
+    together: BookTogether,
   ) {
     this.#queue = queue;
     this.#evidence = evidence;
@@ -46,18 +49,17 @@ export class AccountEventListener implements AccountListener {
     this.#observer = observer;
     this.#log = log;
     this.#transfers = transfers;
+    this.#together = together;
   }
 
   onAccountEvent(event: AccountEvent): void {
     if (event.kind === 'balances') this.#stream.balanceEvents += 1;
-    this.#queue
-      .enqueue(() => this.#bookAccountEvent(event))
-      .catch((error: unknown) => {
-        const overflow = error instanceof QueueFullError;
-        this.#observer.onStreamTrouble(overflow ? 'overflow' : 'failed');
-        this.#log.error({ err: error }, 'an event of the private stream could not be taken');
-        this.#schedule.markStale(overflow ? 'the queue of account events overflowed' : 'an account event failed');
-      });
+    this.#bookAccountEvent(event).catch((error: unknown) => {
+      const overflow = error instanceof QueueFullError;
+      this.#observer.onStreamTrouble(overflow ? 'overflow' : 'failed');
+      this.#log.error({ err: error }, 'an event of the private stream could not be taken');
+      this.#schedule.markStale(overflow ? 'the queue of account events overflowed' : 'an account event failed');
+    });
   }
 
   onConnected(): void {
@@ -82,15 +84,16 @@ export class AccountEventListener implements AccountListener {
 
   async #bookAccountEvent(event: AccountEvent): Promise<void> {
     if (event.kind === 'balances') {
-      await this.#balances.bookBalances(event.balances, event.exchangeAtUs);
+      await this.#together.enqueueBooking(this.#balances.bookingOf(event.balances, event.exchangeAtUs));
       return;
     }
     if (event.kind === 'transfer') {
-      await this.#transfers.bookTransfer(event.transfer);
+      await this.#queue.enqueue(() => this.#transfers.bookTransfer(event.transfer));
       return;
     }
     const { fill, order, reason } = event;
-    const after = await this.#evidence.bookEvidence({ source: 'stream', order, fill, reason });
+    const evidence = this.#evidence.bookingOf({ source: 'stream', order, fill, reason });
+    const after = await this.#together.enqueueBooking(evidence);
     if (after !== undefined && waitsForFills(after, order)) this.#schedule.requestPart('orders');
   }
 }

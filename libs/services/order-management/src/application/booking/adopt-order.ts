@@ -10,7 +10,7 @@ import {
   externalOrder,
 } from '#libs/domain';
 import { type UnixUs, formatDecimal, invariant } from '#libs/kernel';
-import { DIGEST, ORDER_OBSERVER, type OrderObserver, type OrderWrites, TRADED_ACCOUNT } from '../../ports.js';
+import { DIGEST, ORDER_OBSERVER, type OrderObserver, type BookingWrites, TRADED_ACCOUNT } from '../../ports.js';
 import { WorkingOrders } from '../send/working-orders.js';
 import { DiscrepancyReporter } from './discrepancy-reporter.js';
 import { orderFact } from './facts.js';
@@ -40,7 +40,7 @@ export class AdoptOrder {
 
   /** Adopts an order as the venue reports it. */
   adoptReportedOrder(
-    writes: OrderWrites,
+    writes: BookingWrites,
     instrument: Instrument,
     state: VenueOrderState,
     nowUs: UnixUs,
@@ -49,12 +49,17 @@ export class AdoptOrder {
   }
 
   /** Adopts the order behind a fill, where the venue's list of trades tells nothing of it but the fill. */
-  adoptOrderOfFill(writes: OrderWrites, instrument: Instrument, fill: VenueFill, nowUs: UnixUs): Promise<Order> {
+  adoptOrderOfFill(writes: BookingWrites, instrument: Instrument, fill: VenueFill, nowUs: UnixUs): Promise<Order> {
     const terms = { type: 'MARKET', timeInForce: 'IOC', limitPrice: undefined } as const;
     return this.#adopt(writes, instrument, { ...fill, ...terms, venueClientOrderId: fill.clientOrderId ?? '' }, nowUs);
   }
 
-  async #adopt(writes: OrderWrites, instrument: Instrument, terms: ExternalOrderTerms, nowUs: UnixUs): Promise<Order> {
+  async #adopt(
+    writes: BookingWrites,
+    instrument: Instrument,
+    terms: ExternalOrderTerms,
+    nowUs: UnixUs,
+  ): Promise<Order> {
     const order = externalOrder(this.#at, instrument, terms, nowUs, this.#digest);
     const { clientOrderId, status, venueClientOrderId } = order;
     const proof = { venueOrderId: terms.venueOrderId, venueClientOrderId };

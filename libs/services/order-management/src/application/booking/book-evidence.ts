@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type BookingQuestion,
   type Instrument,
   type Order,
   type VenueFill,
@@ -9,10 +10,11 @@ import {
 } from '#libs/domain';
 import { type Clock, type UnixUs, formatDecimal } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
-import { ORDER_BOOKS, type OrderBooks, type OrderWrites } from '../../ports.js';
+import type { BookingWrites } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { AdoptOrder } from './adopt-order.js';
 import { BookFill } from './book-fill.js';
+import { BookTogether, type Booking } from './book-together.js';
 import { DiscrepancyReporter } from './discrepancy-reporter.js';
 import { SaveOrderStep, type StepEvidence } from './save-order-step.js';
 
@@ -29,12 +31,12 @@ export interface OrderEvidence {
 
 /**
  * Turns what the venue reports about an order into our books, whichever channel brought it: stream, answer, query or list.
- * One transaction per report: order, fill, trade, position, history and facts, or nothing. The same report twice does nothing
+ * A report is booked as a whole (order, fill, trade, position, history and facts) or not at all. The same report twice does nothing
  * the second time.
  */
 @Injectable()
 export class BookEvidence {
-  readonly #books: OrderBooks;
+  readonly #together: BookTogether;
   readonly #instruments: TradedInstruments;
   readonly #clock: Clock;
   readonly #adopt: AdoptOrder;
@@ -43,7 +45,7 @@ export class BookEvidence {
   readonly #discrepancies: DiscrepancyReporter;
 
   constructor(
-    @Inject(ORDER_BOOKS) books: OrderBooks,
+    together: BookTogether,
     instruments: TradedInstruments,
     @Inject(CLOCK) clock: Clock,
     adopt: AdoptOrder,
@@ -51,7 +53,7 @@ export class BookEvidence {
     steps: SaveOrderStep,
     discrepancies: DiscrepancyReporter,
   ) {
-    this.#books = books;
+    this.#together = together;
     this.#instruments = instruments;
     this.#clock = clock;
     this.#adopt = adopt;
@@ -62,28 +64,47 @@ export class BookEvidence {
 
   /** Returns the order as it stands now, or `undefined` where the report was about no order of a traded instrument. */
   bookEvidence(evidence: OrderEvidence): Promise<Order | undefined> {
-    return this.#books.write(async (writes) => {
-      const { fill, order } = evidence;
-      const instrument = this.#instruments.findBySymbol(order.venueSymbol);
-      if (instrument === undefined) {
-        const unknown = { kind: 'UNKNOWN_INSTRUMENT', about: order.venueSymbol, details: {} };
-        await this.#discrepancies.reportDifference(writes, unknown);
-        return undefined;
-      }
-      const nowUs = this.#clock.nowUs();
-      const before = await this.#findOrAdopt(writes, instrument, evidence, nowUs);
-      if (before === undefined) return undefined;
-      const cause = causeOf(evidence, before, nowUs);
-      const filled =
-        fill === undefined ? before : await this.#fills.bookFillOf(writes, instrument, before, fill, cause);
-      await this.#compareTerms(writes, filled, order);
-      return this.#steps.saveStep(writes, filled, applyReportedProgress(filled, order), cause);
-    });
+    return this.#together.bookNow(this.bookingOf(evidence));
+  }
+
+  /** The same, to be booked with others. */
+  bookingOf(evidence: OrderEvidence): Booking<Order | undefined> {
+    return { question: this.#questionOf(evidence), bookIn: (writes) => this.#bookIn(writes, evidence) };
+  }
+
+  #questionOf({ fill, order }: OrderEvidence): BookingQuestion {
+    const instrument = this.#instruments.findBySymbol(order.venueSymbol);
+    const clientOrderIds = [order.clientOrderId];
+    if (instrument === undefined)
+      return { clientOrderIds, venueOrders: [], trades: [], instruments: [], balances: false };
+    const name = { instrument: instrument.id, venueOrderId: order.venueOrderId };
+    return {
+      ...{ clientOrderIds, venueOrders: [name], balances: false },
+      trades: fill === undefined ? [] : [{ ...fill, instrument: instrument.id }],
+      instruments: fill === undefined ? [] : this.#fills.positionsOf(instrument, fill),
+    };
+  }
+
+  async #bookIn(writes: BookingWrites, evidence: OrderEvidence): Promise<Order | undefined> {
+    const { fill, order } = evidence;
+    const instrument = this.#instruments.findBySymbol(order.venueSymbol);
+    if (instrument === undefined) {
+      const unknown = { kind: 'UNKNOWN_INSTRUMENT', about: order.venueSymbol, details: {} };
+      await this.#discrepancies.reportDifference(writes, unknown);
+      return undefined;
+    }
+    const nowUs = this.#clock.nowUs();
+    const before = await this.#findOrAdopt(writes, instrument, evidence, nowUs);
+    if (before === undefined) return undefined;
+    const cause = causeOf(evidence, before, nowUs);
+    const filled = fill === undefined ? before : await this.#fills.bookFillOf(writes, instrument, before, fill, cause);
+    await this.#compareTerms(writes, filled, order);
+    return this.#steps.saveStep(writes, filled, applyReportedProgress(filled, order), cause);
   }
 
   /** An order of ours has another quantity at the venue than we gave it: somebody else changes our orders. */
   async #compareTerms(
-    writes: OrderWrites,
+    writes: BookingWrites,
     order: Order,
     { quantity: atVenue, venueOrderId }: VenueOrderState,
   ): Promise<void> {
@@ -94,7 +115,7 @@ export class BookEvidence {
   }
 
   async #findOrAdopt(
-    writes: OrderWrites,
+    writes: BookingWrites,
     instrument: Instrument,
     { order: reported, source }: OrderEvidence,
     nowUs: UnixUs,

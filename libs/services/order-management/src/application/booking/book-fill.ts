@@ -15,7 +15,7 @@ import {
 } from '#libs/domain';
 import { type UnixUs, formatDecimal, invariant } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
-import { ORDER_OBSERVER, type OrderObserver, type OrderWrites } from '../../ports.js';
+import { ORDER_OBSERVER, type OrderObserver, type BookingWrites } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { fillFact, positionFact } from './facts.js';
 import { lockPositions } from './lock-positions.js';
@@ -54,9 +54,19 @@ export class BookFill {
     this.#log = log;
   }
 
+  /** The instruments whose positions a fill changes. */
+  positionsOf(instrument: Instrument, reported: VenueFill): readonly Instrument[] {
+    const payer = this.#payerOf(instrument, withFeeAsset(reported, instrument));
+    return payer === undefined ? [instrument] : [instrument, payer];
+  }
+
+  #payerOf(instrument: Instrument, fill: VenueFill): Instrument | undefined {
+    return feeInstrumentOf(fill, instrument, this.#instruments.listInstruments());
+  }
+
   /** Returns the order after the fill; unchanged where the fill was booked before. */
   async bookFillOf(
-    writes: OrderWrites,
+    writes: BookingWrites,
     instrument: Instrument,
     before: Order,
     reported: VenueFill,
@@ -73,13 +83,13 @@ export class BookFill {
   }
 
   async #bookTrade(
-    writes: OrderWrites,
+    writes: BookingWrites,
     instrument: Instrument,
     order: Order,
     fill: VenueFill,
     nowUs: UnixUs,
   ): Promise<void> {
-    const payer = feeInstrumentOf(fill, instrument, this.#instruments.listInstruments());
+    const payer = this.#payerOf(instrument, fill);
     const [held, paying] = await lockPositions(writes, instrument, payer);
     const after = heldAfterFill(held, fill);
     const realisedProfit = after.position.realisedProfit.minus(held.position.realisedProfit);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Discrepancy } from '#libs/domain';
 import { type Clock } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
-import { ORDER_OBSERVER, type OrderObserver, type OrderWrites } from '../../ports.js';
+import { ORDER_OBSERVER, type OrderObserver, type BookingWrites } from '../../ports.js';
 
 /** Writes down what we and the venue do not agree on; a new difference raises the alarm once its transaction has committed. */
 @Injectable()
@@ -18,7 +18,7 @@ export class DiscrepancyReporter {
   }
 
   /** Reports a difference within a transaction; one that is open already is only noted as seen again. */
-  async reportDifference(writes: OrderWrites, found: Discrepancy): Promise<void> {
+  async reportDifference(writes: BookingWrites, found: Discrepancy): Promise<void> {
     const isNew = await writes.reportDiscrepancy(found, this.#clock.nowUs());
     if (!isNew) return;
     writes.afterCommit(() => {

@@ -1,9 +1,9 @@
 import type { HeldPosition, Instrument } from '#libs/domain';
-import type { OrderWrites } from '../../ports.js';
+import type { BookingWrites } from '../../ports.js';
 
 /** Locks the position of a fill and the one that pays its fee, always in the order of their names: nobody else waits crosswise. */
 export async function lockPositions(
-  writes: OrderWrites,
+  writes: BookingWrites,
   filled: Instrument,
   paying: Instrument | undefined,
 ): Promise<readonly [HeldPosition, HeldPosition | undefined]> {

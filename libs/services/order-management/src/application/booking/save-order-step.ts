@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Order, type OrderChange, type ProgressStep, advanceOrder, isSameOrder } from '#libs/domain';
 import { type Problem, type Result, type UnixUs, type VenueOrderId, formatDecimal } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
-import { ORDER_OBSERVER, type OrderObserver, type OrderWrites } from '../../ports.js';
+import { ORDER_OBSERVER, type OrderObserver, type BookingWrites } from '../../ports.js';
 import { WorkingOrders } from '../send/working-orders.js';
 import { DiscrepancyReporter } from './discrepancy-reporter.js';
 import { orderFact } from './facts.js';
@@ -42,7 +42,7 @@ export class SaveOrderStep {
 
   /** Returns the order as it stands now; a step that it cannot take is a discrepancy and changes nothing. */
   async saveStep(
-    writes: OrderWrites,
+    writes: BookingWrites,
     before: Order,
     step: Result<ProgressStep, Problem>,
     evidence: StepEvidence,
@@ -61,7 +61,7 @@ export class SaveOrderStep {
   }
 
   async #saveChange(
-    writes: OrderWrites,
+    writes: BookingWrites,
     before: Order,
     after: Order,
     change: OrderChange,
@@ -78,12 +78,12 @@ export class SaveOrderStep {
     });
   }
 
-  async #refuseStep(writes: OrderWrites, order: Order, { code, details }: Problem): Promise<Order> {
+  async #refuseStep(writes: BookingWrites, order: Order, { code, details }: Problem): Promise<Order> {
     await this.#discrepancies.reportDifference(writes, { kind: code, about: order.clientOrderId, details });
     return order;
   }
 
-  #reportLateEvidence(writes: OrderWrites, before: Order, after: Order, { event }: ProgressStep): Promise<void> {
+  #reportLateEvidence(writes: BookingWrites, before: Order, after: Order, { event }: ProgressStep): Promise<void> {
     const numbers = { cumQuantity: formatDecimal(after.cumQuantity), quantity: formatDecimal(after.quantity) };
     const details = { event, was: before.status, is: after.status, ...numbers };
     return this.#discrepancies.reportDifference(writes, { kind: 'LATE_EVIDENCE', about: after.clientOrderId, details });

@@ -15,6 +15,7 @@ import {
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
+import { BookTogether } from '../booking/book-together.js';
 import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
 import { DoubtRules } from './doubt-rules.js';
 import { LastLook } from './last-look.js';
@@ -51,6 +52,7 @@ export class OrderSender {
   readonly #queue: AccountQueue;
   readonly #evidence: BookEvidence;
   readonly #events: BookOrderEvent;
+  readonly #together: BookTogether;
   readonly #gate: TradingGate;
   readonly #schedule: ReconcileSchedule;
   readonly #scheduler: Scheduler;
@@ -72,6 +74,7 @@ export class OrderSender {
     queue: AccountQueue,
     evidence: BookEvidence,
     events: BookOrderEvent,
+    together: BookTogether,
     gate: TradingGate,
     schedule: ReconcileSchedule,
     @Inject(SCHEDULER) scheduler: Scheduler,
@@ -89,6 +92,7 @@ export class OrderSender {
     this.#queue = queue;
     this.#evidence = evidence;
     this.#events = events;
+    this.#together = together;
     this.#gate = gate;
     this.#schedule = schedule;
     this.#scheduler = scheduler;
@@ -202,7 +206,7 @@ export class OrderSender {
       const answer = await this.#wire.placeOrder(venueOrderOf(order, instrument), this.#lastLookAt(licence));
       this.#logSent(order, answer);
       this.#doubt.onAnswer(instrument, answer);
-      await this.#queue.enqueue(() => this.#bookAnswer(clientOrderId, answer));
+      await this.#bookAnswer(clientOrderId, answer);
     } catch (error) {
       // Whatever was committed stands; an order that was marked as sent is now unknown, and evidence will tell.
       this.#log.error({ clientOrderId, err: error }, 'an order could not be taken to its answer');
@@ -247,14 +251,15 @@ export class OrderSender {
   async #bookAnswer(clientOrderId: ClientOrderId, answer: SendAnswer): Promise<void> {
     if (answer.outcome === 'yes') {
       const evidence = { source: 'answer', order: answer.value, fill: undefined, reason: '' } as const;
-      const after = await this.#evidence.bookEvidence(evidence);
+      const after = await this.#together.enqueueBooking(this.#evidence.bookingOf(evidence));
       // It was to be cancelled while it was on its way: the venue may not have known it then.
       if (after?.status === 'PendingCancel') this.#schedule.requestPart('orders');
       return;
     }
     const { code, message } = answer.problem;
     const event = EVENT_OF_ANSWER[answer.outcome];
-    await this.#events.bookOrderEvent(clientOrderId, event, `${code}: ${message}`, answer.problem);
+    const reason = `${code}: ${message}`;
+    await this.#queue.enqueue(() => this.#events.bookOrderEvent(clientOrderId, event, reason, answer.problem));
     if (answer.outcome === 'unknown') this.#schedule.requestPart('unknown');
   }
 }

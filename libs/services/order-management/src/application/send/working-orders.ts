@@ -25,7 +25,7 @@ export class WorkingOrders {
   }
 
   /** Takes an order as it will stand once a transaction is committed. */
-  noteAfterCommit(writes: OrderWrites, order: Order): void {
+  noteAfterCommit(writes: Pick<OrderWrites, 'afterCommit'>, order: Order): void {
     writes.afterCommit(() => this.noteOrder(order));
   }
 }

@@ -2,13 +2,13 @@ import { MemoryTransactions } from '#libs/persistence';
 import { Lifeline, RecordingSupervisor } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
-import { describeOrderBooks } from '../order-books.contract.fixture.js';
+import { type OpenBooks, describeOrderBooks } from '../order-books.contract.fixture.js';
 import { MemoryLease } from './memory-lease.js';
 import { MemoryOrderBooks } from './memory-order-books.js';
 import { MemoryOrderDatabase } from './memory-order-database.js';
 import { MemoryReportJournal } from './memory-report-journal.js';
 
-describeOrderBooks('memory', () => {
+const openEmpty = (): Promise<OpenBooks> => {
   const database = new MemoryOrderDatabase(new VirtualScheduler());
   let wakeUps = 0;
   database.outbox.onCommitted(() => {
@@ -27,4 +27,6 @@ describeOrderBooks('memory', () => {
       outbox: async () => (await database.outbox.readUnsent(100, [])).map(({ id }) => id),
     };
   });
-});
+};
+
+describeOrderBooks('memory', openEmpty, 100);

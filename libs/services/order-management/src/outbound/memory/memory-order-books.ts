@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccountAtVenue, TradingState } from '#libs/domain';
+import type { Announcement } from '#libs/contracts';
+import type { AccountAtVenue, BookingChange, BookingQuestion, KnownBookings, TradingState } from '#libs/domain';
 import { MemoryOutbox, MemoryTransactions } from '#libs/persistence';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import {
@@ -13,6 +14,7 @@ import {
   TRADED_ACCOUNT,
 } from '../../ports.js';
 import { offerOf } from '../book-offer.js';
+import { bookIn, knownBookingsIn } from './memory-bookings.js';
 import { MemoryOrderDatabase, accountKey } from './memory-order-database.js';
 import { memoryReads } from './memory-order-reads.js';
 import { memoryWrites } from './memory-order-writes.js';
@@ -50,6 +52,19 @@ export class MemoryOrderBooks implements OrderBooks {
     return this.read(work);
   }
 
+  readBookings(question: BookingQuestion): Promise<KnownBookings> {
+    const leaseEpoch = this.#epoch.current;
+    return this.#transactions.read(async () => {
+      this.#demandLease(leaseEpoch);
+      return knownBookingsIn(this.#database, this.#at, this.#reads, question);
+    });
+  }
+
+  commitBookings(change: BookingChange<Announcement>): Promise<'RECORDED' | 'STALE'> {
+    const leaseEpoch = this.#epoch.current;
+    return this.write((writes) => bookIn(this.#database, writes, change, leaseEpoch));
+  }
+
   licenseNewOrders(licences: readonly NewOrderLicence[]): Promise<readonly LicenceVerdict[]> {
     return this.write(async (writes) => {
       const state = await writes.lockTradingState();
@@ -73,8 +88,7 @@ export class MemoryOrderBooks implements OrderBooks {
   async write<T>(work: (writes: OrderWrites) => Promise<T>): Promise<T> {
     const leaseEpoch = this.#epoch.current;
     return this.#transactions.write(async (transaction) => {
-      const stored = this.#database.leases.get(accountKey(this.#at))?.epoch;
-      if (leaseEpoch === 0 || stored !== leaseEpoch) throw new LeaseLostError(this.#at, leaseEpoch);
+      this.#demandLease(leaseEpoch);
       return work({
         ...this.#reads,
         ...memoryWrites(this.#database, this.#at, leaseEpoch),
@@ -82,6 +96,11 @@ export class MemoryOrderBooks implements OrderBooks {
         afterCommit: (effect) => transaction.afterCommit(effect),
       });
     });
+  }
+
+  #demandLease(leaseEpoch: number): void {
+    const stored = this.#database.leases.get(accountKey(this.#at))?.epoch;
+    if (leaseEpoch === 0 || stored !== leaseEpoch) throw new LeaseLostError(this.#at, leaseEpoch);
   }
 }
 

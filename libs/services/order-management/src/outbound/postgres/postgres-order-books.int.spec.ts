@@ -13,14 +13,17 @@ import { PostgresReportJournal } from './postgres-report-journal.js';
 
 let database: OrdersDatabase;
 let hot: HotConnection;
+let booking: HotConnection;
 
 beforeAll(async () => {
   database = await createOrdersDatabase(inject('testDatabaseUrl'));
   const { url } = database.source.options as { readonly url?: string };
   hot = new HotConnection({ url: url ?? '', schema: 'orders', service: 'order-management' });
+  booking = new HotConnection({ url: url ?? '', schema: 'orders', service: 'order-management-booking' });
 });
 afterAll(async () => {
   await hot.close();
+  await booking.close();
   await database.dropDatabase();
 });
 
@@ -34,7 +37,7 @@ function open(at: typeof TEST_ACCOUNT, holder: string): BooksUnderTest {
   });
   const transactions = new PostgresTransactions(source, new SystemScheduler(), new RecordingSupervisor());
   return {
-    books: new PostgresOrderBooks(source, transactions, outbox, at, epoch, hot),
+    books: new PostgresOrderBooks(source, transactions, outbox, at, epoch, hot, booking),
     lease: new PostgresLease(source, at, holder),
     epoch,
     journal: new PostgresReportJournal(source, at),
@@ -47,10 +50,11 @@ function open(at: typeof TEST_ACCOUNT, holder: string): BooksUnderTest {
   };
 }
 
-describeOrderBooks('Postgres', async () => {
+const openEmpty = async (): Promise<typeof open> => {
   await database.emptyTables();
   return open;
-});
+};
+describeOrderBooks('Postgres', openEmpty, 25);
 
 describe('the books in Postgres alone', () => {
   it('run effects once although the transaction was tried twice', async () => {

@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
-import type { AccountAtVenue, LicenceOutcome } from '#libs/domain';
+import type { AccountAtVenue, BookingChange, BookingQuestion, KnownBookings, LicenceOutcome } from '#libs/domain';
 import { invariant } from '#libs/kernel';
 import {
   HotConnection,
@@ -10,10 +10,12 @@ import {
   PostgresTransactions,
   SqlSession,
   type Statement,
+  callBook,
   callLicense,
   holdsLeaseEpoch,
   licenseRowsOf,
   readOrderTables,
+  selectKnownBookings,
   writeOrderTables,
 } from '#libs/persistence';
 import { DataSource } from 'typeorm';
@@ -33,9 +35,12 @@ import { offerOf } from '../book-offer.js';
 /** A licence for an invented account, taken back by the function itself. */
 const REHEARSE_LICENSE: Statement = { name: 'orders.rehearse_license', text: 'SELECT orders.rehearse_license()' };
 
+/** Injects the {@link HotConnection} of the bookings: no licence waits behind them. */
+export const BOOKING_CONNECTION = Symbol('BookingConnection');
+
 /** The books in Postgres: every transaction carries the lease's epoch and commits only while that is the newest. */
 @Injectable()
-export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
+export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #dataSource: DataSource;
   readonly #observing: DataSource;
   readonly #transactions: PostgresTransactions;
@@ -43,6 +48,7 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
   readonly #at: AccountAtVenue;
   readonly #epoch: LeaseEpoch;
   readonly #hot: HotConnection;
+  readonly #booking: HotConnection;
 
   constructor(
     dataSource: DataSource,
@@ -51,6 +57,7 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
     @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
     epoch: LeaseEpoch,
     hot: HotConnection,
+    @Inject(BOOKING_CONNECTION) booking: HotConnection,
     @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource,
   ) {
     this.#observing = observing;
@@ -60,11 +67,16 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
     this.#at = at;
     this.#epoch = epoch;
     this.#hot = hot;
+    this.#booking = booking;
   }
 
-  /** Connects and plans, so that the first licence waits for neither. */
-  onApplicationBootstrap(): Promise<void> {
-    return this.#hot.warmUp(REHEARSE_LICENSE);
+  /** Connects and plans, so that the first licence waits for neither, and the first booking not for its connection. */
+  async onApplicationBootstrap(): Promise<void> {
+    await Promise.all([this.#hot.warmUp(REHEARSE_LICENSE), this.#booking.warmUp()]);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#booking.close();
   }
 
   read<T>(work: (reads: OrderReads) => Promise<T>): Promise<T> {
@@ -92,6 +104,25 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap {
       if (!(await holdsLeaseEpoch(session, this.#at, leaseEpoch))) throw new LeaseLostError(this.#at, leaseEpoch);
       return work(this.#writesOf(transaction, session, leaseEpoch));
     });
+  }
+
+  async readBookings(question: BookingQuestion): Promise<KnownBookings> {
+    const leaseEpoch = this.#epoch.current;
+    const known = await selectKnownBookings(this.#booking, { ...this.#at, leaseEpoch }, question);
+    if (known === undefined) throw new LeaseLostError(this.#at, leaseEpoch);
+    return known;
+  }
+
+  async commitBookings(change: BookingChange<Announcement>): Promise<'RECORDED' | 'STALE'> {
+    const leaseEpoch = this.#epoch.current;
+    const { sequences, verdict } = await callBook(this.#booking, { ...this.#at, leaseEpoch }, change);
+    if (verdict === 'LEASE_LOST') throw new LeaseLostError(this.#at, leaseEpoch);
+    const committed = (sequences ?? []).flatMap((sequence, place) => {
+      const fact = change.facts[place];
+      return fact === undefined ? [] : [{ ...fact, sequence }];
+    });
+    this.#outbox.reportCommitted(committed);
+    return verdict;
   }
 
   async licenseNewOrders(licences: readonly NewOrderLicence[]): Promise<readonly LicenceVerdict[]> {

@@ -2,13 +2,13 @@ import { hostname } from 'node:os';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import type { AccountAtVenue } from '#libs/domain';
 import { type AccountId, type Random, type VenueId, asId } from '#libs/kernel';
-import { ORDERS_ENTITIES, PostgresStoreModule, createDataSource } from '#libs/persistence';
+import { HotConnection, ORDERS_ENTITIES, PostgresStoreModule, createDataSource } from '#libs/persistence';
 import { RANDOM } from '#libs/platform';
 import type { DataSource } from 'typeorm';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import { LEASE, LEASE_HOLDER, LeaseLostError, ORDER_BOOKS, REPORT_JOURNAL, TRADED_ACCOUNT } from '../../ports.js';
 import { LEASE_CONNECTION, PostgresLease } from './postgres-lease.js';
-import { PostgresOrderBooks } from './postgres-order-books.js';
+import { BOOKING_CONNECTION, PostgresOrderBooks } from './postgres-order-books.js';
 import { PostgresReportJournal } from './postgres-report-journal.js';
 
 /** Where the books are, and whose. */
@@ -46,6 +46,10 @@ export class PostgresOrderStoreModule implements OnApplicationShutdown {
         LeaseEpoch,
         { provide: TRADED_ACCOUNT, useValue: at },
         holder,
+        {
+          provide: BOOKING_CONNECTION,
+          useFactory: () => new HotConnection({ url, schema: 'orders', service: 'order-management-booking' }),
+        },
         { provide: ORDER_BOOKS, useClass: PostgresOrderBooks },
         { provide: LEASE_CONNECTION, useFactory: () => createDataSource(ofLease) },
         { provide: LEASE, useClass: PostgresLease },

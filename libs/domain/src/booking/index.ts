@@ -1,0 +1,2 @@
+/** What bookings look at and change in the books of an account. */
+export * from './bookings.js';

@@ -1,0 +1,168 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Whether what bookings looked at is still so; under the locks that every other writer of these rows takes, in the same order. */
+const LOCK_AND_COMPARE = `
+    PERFORM FROM orders.lease l WHERE l.venue = p_venue AND l.account = p_account AND l.epoch = p_epoch FOR KEY SHARE;
+    IF NOT FOUND THEN
+      verdict := 'LEASE_LOST';
+      RETURN NEXT;
+      RETURN;
+    END IF;
+    PERFORM FROM orders.orders o WHERE o.client_order_id = ANY (ARRAY(
+      SELECT e #>> '{after,client_order_id}' FROM jsonb_array_elements(p_change -> 'orders') e
+    )) ORDER BY o.client_order_id FOR NO KEY UPDATE;
+    IF jsonb_array_length(p_change -> 'positions') > 0 THEN
+      PERFORM FROM orders.positions p WHERE p.account = p_account AND p.venue = p_venue AND p.instrument = ANY (ARRAY(
+        SELECT e #>> '{after,instrument}' FROM jsonb_array_elements(p_change -> 'positions') e
+      )) ORDER BY p.instrument FOR NO KEY UPDATE;
+    END IF;
+    IF jsonb_typeof(v_balances) = 'object' THEN
+      INSERT INTO orders.accounts (account, venue) VALUES (p_account, p_venue) ON CONFLICT DO NOTHING;
+      SELECT (a.balance_version, a.balances_at_us, a.reconciled_at_us)
+          IS DISTINCT FROM (b.balance_version, b.balances_at_us, b.reconciled_at_us) INTO v_is_stale
+        FROM orders.accounts a, jsonb_populate_record(NULL::orders.accounts, v_balances -> 'before') b
+        WHERE a.account = p_account AND a.venue = p_venue FOR NO KEY UPDATE OF a;
+      PERFORM FROM orders.balances h WHERE h.account = p_account AND h.venue = p_venue ORDER BY h.asset FOR NO KEY UPDATE;
+      v_is_stale := v_is_stale OR EXISTS (
+        SELECT FROM jsonb_array_elements(v_balances -> 'assets') e,
+            jsonb_populate_record(NULL::orders.balances, e -> 'before') b
+          LEFT JOIN orders.balances h ON h.account = p_account AND h.venue = p_venue AND h.asset = b.asset
+          WHERE (coalesce(h.free, 0), coalesce(h.locked, 0), h.baseline) IS DISTINCT FROM (b.free, b.locked, b.baseline));
+    END IF;
+    IF v_is_stale OR EXISTS (
+      SELECT FROM jsonb_array_elements(p_change -> 'orders') e,
+          jsonb_populate_record(NULL::orders.orders, e -> 'before') b
+        LEFT JOIN orders.orders o ON o.client_order_id = b.client_order_id AND o.account = p_account AND o.venue = p_venue
+        WHERE (o.version, o.quantity, o.venue_cum_quantity, o.venue_order_id, o.sent_at_us, o.acknowledged_at_us)
+          IS DISTINCT FROM (b.version, b.quantity, b.venue_cum_quantity, b.venue_order_id, b.sent_at_us, b.acknowledged_at_us)
+    ) OR EXISTS (
+      SELECT FROM jsonb_array_elements(p_change -> 'positions') e,
+          jsonb_populate_record(NULL::orders.positions, e -> 'before') b
+        LEFT JOIN orders.positions p ON p.account = p_account AND p.venue = p_venue AND p.instrument = b.instrument
+        WHERE (coalesce(p.version, 0), p.mark_price, p.marked_at_us) IS DISTINCT FROM (b.version, b.mark_price, b.marked_at_us)
+    ) OR EXISTS (
+      SELECT FROM jsonb_populate_recordset(NULL::orders.trades, p_change -> 'trades') n
+        JOIN orders.trades t ON t.venue = p_venue AND t.account = p_account AND t.instrument = n.instrument
+          AND t.venue_trade_id = n.venue_trade_id AND t.venue_order_id = n.venue_order_id
+    ) THEN
+      verdict := 'STALE';
+      RETURN NEXT;
+      RETURN;
+    END IF;`;
+
+const WRITE_ORDERS = `
+    UPDATE orders.orders o SET venue_order_id = n.venue_order_id, status = n.status, cum_quantity = n.cum_quantity,
+        overfill_quantity = n.overfill_quantity, venue_cum_quantity = n.venue_cum_quantity, reason = n.reason,
+        version = n.version, lease_epoch = p_epoch, sent_at_us = n.sent_at_us, acknowledged_at_us = n.acknowledged_at_us,
+        first_fill_at_us = n.first_fill_at_us, closed_at_us = n.closed_at_us, updated_at_us = n.updated_at_us,
+        quantity = n.quantity
+      FROM jsonb_array_elements(p_change -> 'orders') e, jsonb_populate_record(NULL::orders.orders, e -> 'after') n
+      WHERE o.client_order_id = n.client_order_id;
+    INSERT INTO orders.order_event (client_order_id, version, event, from_status, to_status, cum_quantity, proof,
+        lease_epoch, occurred_at_us)
+      SELECT n.client_order_id, n.version, n.event, n.from_status, n.to_status, n.cum_quantity, n.proof, p_epoch,
+        n.occurred_at_us
+      FROM jsonb_array_elements(p_change -> 'events') WITH ORDINALITY AS e (row, place),
+        jsonb_populate_record(NULL::orders.order_event, e.row) n ORDER BY e.place;`;
+
+const WRITE_FILLS = `
+    IF jsonb_array_length(p_change -> 'trades') > 0 THEN
+      INSERT INTO orders.trades (venue_trade_id, venue_order_id, client_order_id, strategy, account, venue, instrument, side,
+          quantity, price, fee, fee_asset, liquidity, realised_profit, exchange_at_us, booked_at_us, lease_epoch,
+          correlation_id)
+        SELECT n.venue_trade_id, n.venue_order_id, n.client_order_id, n.strategy, p_account, p_venue, n.instrument, n.side,
+          n.quantity, n.price, n.fee, n.fee_asset, n.liquidity, n.realised_profit, n.exchange_at_us, n.booked_at_us,
+          p_epoch, n.correlation_id
+        FROM jsonb_array_elements(p_change -> 'trades') WITH ORDINALITY AS e (row, place),
+          jsonb_populate_record(NULL::orders.trades, e.row) n ORDER BY e.place;
+      INSERT INTO orders.positions AS p (account, venue, instrument, base, quote, quantity, cost, average_price,
+          realised_profit, fees, mark_price, unrealised_profit, marked_at_us, version, updated_at_us)
+        SELECT p_account, p_venue, n.instrument, n.base, n.quote, n.quantity, n.cost, n.average_price, n.realised_profit,
+          n.fees, n.mark_price, n.unrealised_profit, n.marked_at_us, n.version, n.updated_at_us
+        FROM jsonb_array_elements(p_change -> 'positions') e,
+          jsonb_populate_record(NULL::orders.positions, e -> 'after') n
+        ON CONFLICT (account, venue, instrument) DO UPDATE SET quantity = excluded.quantity, cost = excluded.cost,
+          average_price = excluded.average_price, realised_profit = excluded.realised_profit, fees = excluded.fees,
+          unrealised_profit = excluded.unrealised_profit, version = excluded.version,
+          updated_at_us = excluded.updated_at_us
+        WHERE p.version < excluded.version;
+      GET DIAGNOSTICS v_count = ROW_COUNT;
+      IF v_count <> jsonb_array_length(p_change -> 'positions') THEN
+        RAISE EXCEPTION 'somebody else has had the first fill of a position' USING ERRCODE = 'serialization_failure';
+      END IF;
+      WITH posted AS (
+        INSERT INTO orders.ledger_transaction (account, venue, kind, cause, entry_count, actor, reason, occurred_at_us,
+            booked_at_us, lease_epoch)
+          SELECT p_account, p_venue, n.kind, n.cause, jsonb_array_length(e.row -> 'entries'), n.actor, n.reason,
+            n.occurred_at_us, n.booked_at_us, p_epoch
+          FROM jsonb_array_elements(p_change -> 'ledger') WITH ORDINALITY AS e (row, place),
+            jsonb_populate_record(NULL::orders.ledger_transaction, e.row) n ORDER BY e.place
+          RETURNING transaction_id, kind, cause, booked_at_us
+      ), lines AS (
+        SELECT posted.transaction_id, posted.booked_at_us, l.line, n.book, n.instrument, n.asset, n.amount
+          FROM posted
+            JOIN jsonb_array_elements(p_change -> 'ledger') AS t (row)
+              ON t.row ->> 'cause' = posted.cause AND t.row ->> 'kind' = posted.kind,
+            jsonb_array_elements(t.row -> 'entries') WITH ORDINALITY AS l (row, line),
+            jsonb_populate_record(NULL::orders.ledger_entry, l.row) n
+      ), entered AS (
+        INSERT INTO orders.ledger_entry (transaction_id, line, book, instrument, asset, amount)
+          SELECT transaction_id, line, book, instrument, asset, amount FROM lines
+      )
+      INSERT INTO orders.balances AS b (account, venue, asset, booked_change, updated_at_us)
+        SELECT p_account, p_venue, asset, sum(amount), max(booked_at_us) FROM lines WHERE book = 'WALLET'
+        GROUP BY asset ORDER BY asset
+        ON CONFLICT (account, venue, asset) DO UPDATE SET booked_change = b.booked_change + excluded.booked_change;
+    END IF;`;
+
+const WRITE_BALANCES = `
+    IF jsonb_typeof(v_balances) = 'object' THEN
+      INSERT INTO orders.balances (account, venue, asset, free, locked, baseline, updated_at_us)
+        SELECT p_account, p_venue, n.asset, n.free, n.locked, n.baseline, n.updated_at_us
+        FROM jsonb_array_elements(v_balances -> 'assets') e,
+          jsonb_populate_record(NULL::orders.balances, e -> 'after') n ORDER BY n.asset
+        ON CONFLICT (account, venue, asset) DO UPDATE SET free = excluded.free, locked = excluded.locked,
+          baseline = excluded.baseline, updated_at_us = excluded.updated_at_us;
+      UPDATE orders.accounts a SET balance_version = n.balance_version, balances_at_us = n.balances_at_us,
+          reconciled_at_us = n.reconciled_at_us
+        FROM jsonb_populate_record(NULL::orders.accounts, v_balances -> 'after') n
+        WHERE a.account = p_account AND a.venue = p_venue;
+    END IF;`;
+
+const ANNOUNCE = `
+    WITH told AS (
+      INSERT INTO orders.outbox (message_id, subject, payload)
+        SELECT e.row #>> '{message,id}', e.row ->> 'subject', e.row -> 'message'
+        FROM jsonb_array_elements(p_change -> 'facts') WITH ORDINALITY AS e (row, place) ORDER BY e.place
+        RETURNING sequence
+    )
+    SELECT coalesce(array_agg(t.sequence::text ORDER BY t.sequence), '{}') INTO sequences FROM told t;
+    verdict := 'RECORDED';
+    RETURN NEXT;`;
+
+/**
+ * Writes down what reports of the venue change in the books of one account, in one statement. They were booked in memory on what was
+ * known at a moment: under the lease and the locks this looks whether it still is, and writes either all of it or nothing.
+ */
+const BOOK = `
+  CREATE FUNCTION orders.book(p_venue text, p_account text, p_epoch bigint, p_change jsonb)
+  RETURNS TABLE (verdict text, sequences text[]) LANGUAGE plpgsql AS $book$
+  DECLARE
+    v_balances jsonb := p_change -> 'balances';
+    v_is_stale boolean := false;
+    v_count integer;
+  BEGIN${LOCK_AND_COMPARE}${WRITE_ORDERS}${WRITE_FILLS}${WRITE_BALANCES}${ANNOUNCE}
+  END $book$;
+  REVOKE ALL ON FUNCTION orders.book(text, text, bigint, jsonb) FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION orders.book(text, text, bigint, jsonb) TO tradewind_orders;`;
+
+/** What the venue reports of an account, booked in one statement. */
+export class OrdersBook1764000000057 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(BOOK);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION orders.book(text, text, bigint, jsonb)');
+  }
+}
