@@ -20,10 +20,18 @@ const SAVE: Statement = {
       unrealised_profit = excluded.unrealised_profit, version = excluded.version,
       updated_at_us = excluded.updated_at_us`,
 };
-const SAVE_VALUATION: Statement = {
-  name: 'orders.saveValuation',
-  text: `UPDATE positions SET mark_price = $5, unrealised_profit = $6, marked_at_us = $7
-    WHERE account = $1 AND venue = $2 AND instrument = $3 AND version = $4`,
+/** Locks in the order of every other writer. */
+const SAVE_VALUATIONS: Statement = {
+  name: 'orders.saveValuations',
+  text: `WITH valued AS (
+      SELECT p.instrument, v.mark_price, v.unrealised_profit, v.marked_at_us
+      FROM unnest($3::text[], $4::integer[], $5::numeric[], $6::numeric[], $7::bigint[])
+        AS v (instrument, version, mark_price, unrealised_profit, marked_at_us)
+      JOIN positions p ON p.account = $1 AND p.venue = $2 AND p.instrument = v.instrument AND p.version = v.version
+      ORDER BY p.instrument FOR NO KEY UPDATE OF p
+    )
+    UPDATE positions p SET mark_price = v.mark_price, unrealised_profit = v.unrealised_profit, marked_at_us = v.marked_at_us
+    FROM valued v WHERE p.account = $1 AND p.venue = $2 AND p.instrument = v.instrument RETURNING p.instrument`,
 };
 
 /** Reads of `orders.positions`. */
@@ -45,12 +53,15 @@ export function writePositions(session: SqlSession, at: AccountAtVenue) {
     async savePosition(held: HeldPosition, nowUs: UnixUs): Promise<void> {
       await session.countOf(SAVE, valuesOf(PositionEntity, fromHeldPosition(at, held, nowUs), []));
     },
-    async saveValuation(held: HeldPosition): Promise<boolean> {
-      const { instrument, markPrice, markedAtUs, unrealisedProfit, version } = held;
-      const price = markPrice === undefined ? null : formatDecimal(markPrice);
-      const valued = [price, formatDecimal(unrealisedProfit), markedAtUs ?? null];
-      const values = [at.account, at.venue, instrument, version, ...valued];
-      return (await session.countOf(SAVE_VALUATION, values)) === 1;
+    async saveValuations(held: readonly HeldPosition[]): Promise<readonly InstrumentId[]> {
+      const saved = await session.rowsOf<{ instrument: InstrumentId }>(SAVE_VALUATIONS, [
+        ...[at.account, at.venue, held.map(({ instrument }) => instrument), held.map(({ version }) => version)],
+        held.map(({ markPrice }) => (markPrice === undefined ? null : formatDecimal(markPrice))),
+        held.map(({ unrealisedProfit }) => formatDecimal(unrealisedProfit)),
+        held.map(({ markedAtUs }) => markedAtUs ?? null),
+      ]);
+      const done = new Set(saved.map(({ instrument }) => instrument));
+      return held.map(({ instrument }) => instrument).filter((instrument) => !done.has(instrument));
     },
   };
 }

@@ -112,8 +112,8 @@ export interface OrderWrites extends OrderReads, CommandLog {
   lockPosition(instrument: Pick<Instrument, 'id' | 'base' | 'quote'>): Promise<HeldPosition>;
   /** Saves what a fill made of a position; its valuation but for the profit at the last mark stays. */
   savePosition(held: HeldPosition, nowUs: UnixUs): Promise<void>;
-  /** Saves a valuation; `false`, with nothing done, where the position has changed since it was read. */
-  saveValuation(held: HeldPosition): Promise<boolean>;
+  /** Saves valuations, one of each position; returns the instruments whose position has changed since it was read, where nothing is done. */
+  saveValuations(held: readonly HeldPosition[]): Promise<readonly InstrumentId[]>;
   lockBalances(): Promise<AccountBalances>;
   /** Saves the account's totals, and free, locked and baseline of the touched assets. */
   saveBalances(after: AccountBalances, touched: readonly AssetBalance[], nowUs: UnixUs): Promise<void>;

@@ -128,7 +128,7 @@ function bookingOf({ balances, evidence }: Bookings, step: Step): Booking<unknow
 async function value(books: OrderBooks): Promise<void> {
   await books.write(async (writes) => {
     const held = await writes.lockPosition(TEST_BTC);
-    if (held.version > 0) await writes.saveValuation(heldAtMark(held, new Decimal('123.4'), 60 + held.version));
+    if (held.version > 0) await writes.saveValuations([heldAtMark(held, new Decimal('123.4'), 60 + held.version)]);
   });
 }
 

@@ -73,7 +73,7 @@ export function describeBookings(given: () => BooksUnderTest): void {
       await given().books.write(async (writes) => {
         await writes.addTrade(tradeOf(FIRST, FILL, ZERO, 9));
         await writes.savePosition(position, 9);
-        await writes.saveValuation(position);
+        await writes.saveValuations([position]);
         const before = await writes.lockBalances();
         await writes.saveBalances({ ...before, version: 3, exchangeAtUs: 4, reconciledAtUs: 6 }, [usdt], 9);
       });

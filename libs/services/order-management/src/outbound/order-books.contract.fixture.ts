@@ -17,6 +17,7 @@ import { describeBookings } from './bookings.contract.fixture.js';
 import { describeLicence } from './licence.contract.fixture.js';
 import { describeOrderLedger } from './order-ledger.contract.fixture.js';
 import { describeOrderTables } from './order-tables.contract.fixture.js';
+import { describePositions } from './positions.contract.fixture.js';
 
 /** Opens the books of an account, for a process of its own, without the lease. All calls of one test share one database. */
 export type OpenBooks = (at: AccountAtVenue, holder: string) => BooksUnderTest;
@@ -46,6 +47,7 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
     }
 
     describeOrderTables(() => process);
+    describePositions(() => process);
     describeOrderLedger(() => process);
     describeLicence(() => process);
     describeBookings(() => process);

@@ -1,4 +1,4 @@
-import { type Order, type TradingState, type VenueFill, heldAtMark, tradeOf, transferTransaction } from '#libs/domain';
+import { type Order, type TradingState, type VenueFill, tradeOf, transferTransaction } from '#libs/domain';
 import {
   type ClientOrderId,
   Decimal,
@@ -164,26 +164,6 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
       const isBooked = (order: Order): Promise<boolean> =>
         books.read((reads) => reads.isTradeBooked(TEST_BTC.id, fillOf(order)));
       expect([await isBooked(sold), await isBooked(bought)]).toEqual([true, true]);
-    });
-
-    it('a position, and value it only at the version that was read', async () => {
-      const { books } = booksUnderTest();
-      const flat = await books.write((writes) => writes.lockPosition(TEST_BTC));
-      expect([flat.version, flat.instrument, flat.base]).toEqual([0, 'BTC-USDT', 'BTC']);
-      const position = {
-        ...{ quantity: new Decimal('2'), cost: new Decimal('200'), realisedProfit: new Decimal('-0.5') },
-        fees: { BNB: new Decimal('0.001') },
-      };
-      const first = { ...flat, position, version: 1 };
-      await books.write((writes) => writes.savePosition(first, 9));
-      const valued = heldAtMark(first, new Decimal('110'), 10);
-      expect(await books.write((writes) => writes.saveValuation(valued))).toBe(true);
-      expect(await books.read((reads) => reads.heldPositions())).toEqual([valued]);
-      const second = { ...valued, version: 2, unrealisedProfit: new Decimal('7'), markPrice: undefined };
-      await books.write((writes) => writes.savePosition(second, 11));
-      expect(await books.write((writes) => writes.saveValuation(valued))).toBe(false);
-      const kept = { ...second, markPrice: new Decimal('110'), markedAtUs: 10 };
-      expect(await books.write((writes) => writes.lockPosition(TEST_BTC))).toEqual(kept);
     });
 
     it('how far the list of fills is known, per instrument', async () => {

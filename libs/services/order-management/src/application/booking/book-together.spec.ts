@@ -74,7 +74,7 @@ describe('booking together', () => {
   const value = () =>
     books.write(async (writes) => {
       const held = await writes.lockPosition(TEST_BTC);
-      return writes.saveValuation(heldAtMark(held, new Decimal('7'), (held.markedAtUs ?? 0) + 1));
+      return writes.saveValuations([heldAtMark(held, new Decimal('7'), (held.markedAtUs ?? 0) + 1)]);
     });
 
   it('takes in one commit what waits, at most so much, and tells each what became of its order', async () => {

@@ -57,7 +57,8 @@ export class ValuePositions {
   async valuePositions(): Promise<void> {
     const quotes = new Map(this.#moved);
     const valued = await this.#valuedAt(quotes);
-    const changed = valued.length === 0 ? [] : await this.#books.write((writes) => saveAll(writes, valued));
+    const changed: readonly string[] =
+      valued.length === 0 ? [] : await this.#books.write((writes) => writes.saveValuations(valued));
     for (const [id, quote] of quotes)
       if (this.#moved.get(id) === quote && !changed.includes(id)) this.#moved.delete(id);
   }
@@ -73,16 +74,6 @@ export class ValuePositions {
       return [heldAtMark(position, middleOf(instrument, quote), quote.receivedAtUs)];
     });
   }
-}
-
-/** Saves valuations; returns the instruments whose position has changed meanwhile, so that they must be valued again. */
-async function saveAll(
-  writes: { saveValuation(held: HeldPosition): Promise<boolean> },
-  valued: readonly HeldPosition[],
-): Promise<readonly string[]> {
-  const changed: string[] = [];
-  for (const held of valued) if (!(await writes.saveValuation(held))) changed.push(held.instrument);
-  return changed;
 }
 
 /** The sum of two safe integers of ticks is exact as a decimal text. */

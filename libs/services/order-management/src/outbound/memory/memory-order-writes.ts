@@ -58,13 +58,13 @@ function bookingWrites(database: MemoryOrderDatabase, at: AccountAtVenue) {
       const { markPrice, markedAtUs } = stored;
       database.positions.upsert({ at: key, held: { ...held, markPrice, markedAtUs } });
     },
-    saveValuation: async (held) => {
-      const stored = database.positions.get(`${key}|${held.instrument}`)?.held;
-      if (stored?.version !== held.version) return false;
-      const { markPrice, markedAtUs, unrealisedProfit } = held;
-      database.positions.upsert({ at: key, held: { ...stored, markPrice, markedAtUs, unrealisedProfit } });
-      return true;
-    },
+    saveValuations: async (valued) =>
+      valued.flatMap(({ instrument, markPrice, markedAtUs, unrealisedProfit, version }) => {
+        const stored = database.positions.get(`${key}|${instrument}`)?.held;
+        if (stored?.version !== version) return [instrument];
+        database.positions.upsert({ at: key, held: { ...stored, markPrice, markedAtUs, unrealisedProfit } });
+        return [];
+      }),
   } satisfies Partial<OrderWrites>;
 }
 
