@@ -3,6 +3,12 @@ import { CONNECTION_LIMITS, type DatabaseOptions, sessionOptionsOf } from './dat
 import type { Statement } from './sql-session.js';
 
 /**
+ * A statement is planned once, perhaps while a table is so small that reading all of it looks cheaper than its index; that plan would be kept while
+ * the table grows, until somebody analyses it. What is asked here is asked by key.
+ */
+const PLANNED_ONCE = ['plan_cache_mode=force_generic_plan', 'jit=off', 'enable_seqscan=off'];
+
+/**
  * One connection for the statements that an order waits for. Nothing periodic uses it, its statements are prepared once, and it is
  * connected before the first of them is needed. A statement is a transaction of its own; statements run one after another.
  *
@@ -63,7 +69,7 @@ export class HotConnection {
       connectionString: url,
       application_name: `${service}-hot`,
       ...CONNECTION_LIMITS,
-      options: `${sessionOptionsOf(schema)} -c plan_cache_mode=force_generic_plan -c jit=off`,
+      options: [sessionOptionsOf(schema), ...PLANNED_ONCE].join(' -c '),
     });
     client.on('error', onLost);
     client.on('end', onLost);

@@ -1,0 +1,94 @@
+import {
+  type HotConnection,
+  PostgresOutbox,
+  PostgresTransactions,
+  callBook,
+  selectKnownBookings,
+} from '#libs/persistence';
+import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
+import type { QueryRunner } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
+import type { OrderBooks } from '../../ports.js';
+import { bookingsOn, fillOf, reportOf } from '../bookings.fixture.js';
+import { COMMITTED, TEST_ACCOUNT, testOrder } from '../order-books.fixture.js';
+import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
+import { PostgresLease } from './postgres-lease.js';
+import { PostgresOrderBooks } from './postgres-order-books.js';
+
+const MANY = 200;
+const ROWS_READ = `SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int AS rows
+  FROM pg_stat_xact_user_tables WHERE schemaname = 'orders' AND relname IN ('orders', 'positions')`;
+
+let database: OrdersDatabase;
+let session: QueryRunner;
+/** How many orders and positions each statement read. */
+const read: number[] = [];
+
+beforeAll(async () => {
+  database = await createOrdersDatabase(inject('testDatabaseUrl'));
+  session = database.source.createQueryRunner();
+});
+afterAll(async () => {
+  await session.release();
+  await database.dropDatabase();
+});
+
+/** A connection with the settings of a hot one, on which each statement is a transaction whose reads are counted. */
+const counting = {
+  rowsOf: async <Row>({ text }: { readonly text: string }, values: readonly unknown[]): Promise<Row[]> => {
+    await session.startTransaction();
+    for (const setting of ['plan_cache_mode = force_generic_plan', 'enable_seqscan = off'])
+      await session.query(`SET LOCAL ${setting}`);
+    const before = await countRead();
+    const rows = (await session.query(text, [...values])) as Row[];
+    read.push((await countRead()) - before);
+    await session.commitTransaction();
+    return rows;
+  },
+} as unknown as HotConnection;
+
+/** What the session has read that is not in the statistics of all yet: within a transaction it only grows. */
+async function countRead(): Promise<number> {
+  const [sum] = (await session.query(ROWS_READ)) as { readonly rows: number | null }[];
+  return sum?.rows ?? 0;
+}
+
+describe('bookings in Postgres', () => {
+  it('read the rows that they are about, not all of the account, also where nobody has analysed the tables', async () => {
+    const epoch = new LeaseEpoch();
+    const { source } = database;
+    const [outbox, supervisor] = [new PostgresOutbox(source), new RecordingSupervisor()];
+    const transactions = new PostgresTransactions(source, new SystemScheduler(), supervisor);
+    const lease = new PostgresLease(source, TEST_ACCOUNT, 'first');
+    const real = new PostgresOrderBooks(source, transactions, outbox, TEST_ACCOUNT, epoch, counting, counting);
+    epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
+    const owner = { ...TEST_ACCOUNT, leaseEpoch: epoch.current };
+    const orders = Array.from({ length: MANY }, (_, n) => testOrder(`n-${n}`, { sentAtUs: 5 }));
+    await real.write(async (writes) => {
+      for (const order of orders) await writes.insertOrder(order, COMMITTED, 9);
+    });
+    const verdicts: string[] = [];
+    const books: Partial<OrderBooks> = {
+      readBookings: async (question) => {
+        const known = await selectKnownBookings(counting, owner, question);
+        if (known === undefined) throw new Error('the lease is ours');
+        return known;
+      },
+      commitBookings: async (change) => {
+        const { verdict } = await callBook(counting, owner, change);
+        verdicts.push(verdict);
+        return verdict === 'LEASE_LOST' ? 'STALE' : verdict;
+      },
+    };
+    const { evidence, together } = bookingsOn(books as OrderBooks);
+    for (const order of orders) {
+      const report = reportOf(order, 'PartiallyFilled', '1');
+      const fill = fillOf(order, `t-${order.clientOrderId}`, '1');
+      await together.bookNow(evidence.bookingOf({ source: 'stream', order: report, fill, reason: '' }));
+    }
+    expect(new Set(verdicts)).toEqual(new Set(['RECORDED']));
+    expect(read).toHaveLength(2 * MANY);
+    expect(Math.max(...read)).toBeLessThan(20);
+  });
+});
