@@ -50,7 +50,7 @@ function withoutMemory(books: OrderBooks): OrderBooks {
   return {
     ...{ readBookings: none, commitBookings: none, write: (work) => books.write(work) },
     ...{ read: (work) => books.read(work), observe: (work) => books.observe(work) },
-    licenseNewOrder: (...of) => books.licenseNewOrder(...of),
+    licenseNewOrders: (...of) => books.licenseNewOrders(...of),
     offerLicence: (...of) => books.offerLicence(...of),
   };
 }

@@ -54,7 +54,7 @@ describe('booking together', () => {
         transactions += 1;
         return real.write(work);
       },
-      licenseNewOrder: (...of) => real.licenseNewOrder(...of),
+      licenseNewOrders: (...of) => real.licenseNewOrders(...of),
       offerLicence: (...of) => real.offerLicence(...of),
     });
   });
