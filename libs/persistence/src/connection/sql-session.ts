@@ -103,6 +103,13 @@ export function jsonSelectListOf<Entity>(entity: new () => Entity): string {
     .join(', ');
 }
 
+/** The same for rows that come as JSON: `decimals` as text, because JSON's own numbers are binary fractions. */
+export function jsonListOf<Entity>(entity: new () => Entity, decimals: readonly (keyof Entity & string)[]): string {
+  return columnsOf(entity)
+    .map(({ column, property }) => `${column}${decimals.includes(property) ? '::text' : ''} AS "${property}"`)
+    .join(', ');
+}
+
 /** The statement that inserts one row of an entity, with values as {@link valuesOf} returns them. */
 export function insertStatementOf<Entity>(table: string, entity: new () => Entity, omitted: readonly string[]): string {
   const columns = columnsOf(entity).filter(({ property }) => !omitted.includes(property));

@@ -11,7 +11,7 @@ import {
   formatDecimal,
   invariant,
 } from '#libs/kernel';
-import { insertStatementOf, valuesOf } from '../connection/sql-session.js';
+import { insertStatementOf, jsonListOf, valuesOf } from '../connection/sql-session.js';
 import { IntentEntity } from './intent.entity.js';
 
 const INSERT = `${insertStatementOf('strategy.intent', IntentEntity, [])} ON CONFLICT DO NOTHING RETURNING intent_id`;
@@ -20,6 +20,14 @@ const UPDATE = `
   UPDATE strategy.intent SET status = $2, reason = $3, approved = $4, ended_quantity = $5, ended_at_us = $6,
     known_quantity = $7, closed_at_us = $8
   WHERE intent_id = $1 AND status = 'open' RETURNING intent_id`;
+
+/** The columns of `intent` under the names of its entity, as JSON hands them over: decimals as text, whose digits it would lose. */
+export const INTENT_COLUMNS: string = jsonListOf(IntentEntity, [
+  'quantity',
+  'limitPrice',
+  'endedQuantity',
+  'knownQuantity',
+]);
 
 /** Inserts an intent; returns `false` if its id is taken, or another one of its strategy and instrument is open. */
 export async function insertIntentRow(manager: EntityManager, intent: RecordedIntent): Promise<boolean> {
@@ -88,7 +96,7 @@ export function toIntentRow(intent: RecordedIntent): IntentEntity {
 }
 
 /** Turns a row into the domain's record. */
-function fromIntentRow(row: IntentEntity): RecordedIntent {
+export function fromIntentRow(row: IntentEntity): RecordedIntent {
   return {
     intentId: asId<IntentId>(row.intentId),
     strategy: asId<StrategyId>(row.strategy),

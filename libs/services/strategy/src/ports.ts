@@ -34,6 +34,47 @@ export interface IncomingMessage {
 /** Names a position. */
 export type PositionKey = Pick<PositionView, 'account' | 'venue' | 'instrument'>;
 
+/** What a strategy trades: at most one of its intents there is open. */
+export type IntentPlace = Pick<RecordedIntent, 'strategy' | 'venue' | 'instrument'>;
+
+/** What some facts tell of. */
+export interface FactsQuestion {
+  readonly messageIds: readonly string[];
+  readonly intentIds: readonly string[];
+  /** Places of strategies whose open intent is asked for besides: it bars another one. */
+  readonly places: readonly IntentPlace[];
+  readonly positions: readonly PositionKey[];
+}
+
+/** What is known, at one moment, of what facts tell of; what is not known is not in it. */
+export interface KnownFacts {
+  /** The messages that were taken before. */
+  readonly takenIds: readonly string[];
+  /** Those that were asked for by id or place, in no order; some perhaps twice. */
+  readonly intents: readonly RecordedIntent[];
+  readonly positions: readonly PositionView[];
+}
+
+/** A row as it was found, and as it shall be. */
+export interface Changed<Row> {
+  readonly before: Row;
+  readonly after: Row;
+}
+
+/** What some facts change, on what was known when they were looked up. */
+export interface FactsChange {
+  /** Taken for the first time. */
+  readonly messages: readonly IncomingMessage[];
+  /** Open before. */
+  readonly intents: readonly Changed<RecordedIntent>[];
+  /** Those that the books had lost. */
+  readonly newIntents: readonly RecordedIntent[];
+  /** With the version that each replaces; `undefined` where none was known. */
+  readonly positions: readonly { readonly versionBefore: number | undefined; readonly after: PositionView }[];
+  /** A newer version that is there already stays. */
+  readonly balances: readonly BalanceView[];
+}
+
 /** What strategy has written down; each method sees what is committed when it is called. */
 export interface StrategyReads {
   /** The intents of some ids, in no order; an id that is not known has none. */
@@ -48,8 +89,6 @@ export interface StrategyReads {
 
 /** One transaction. What it writes is seen by others when it has committed, as a whole or not at all. */
 export interface StrategyWrites extends StrategyReads, CommandLog {
-  /** Takes a message down; returns whether this is its first delivery. On a later one its effect is there already. */
-  isFirstDelivery(message: IncomingMessage): Promise<boolean>;
   /** Inserts an intent; returns `false` if its id is taken, or another one of its strategy and instrument is open. */
   insertIntent(intent: RecordedIntent): Promise<boolean>;
   /** Reads an intent that no one else changes until the end of the transaction. */
@@ -58,10 +97,6 @@ export interface StrategyWrites extends StrategyReads, CommandLog {
   saveIntent(intent: RecordedIntent): Promise<void>;
   /** Reads a position that no one else changes until the end of the transaction. */
   lockPosition(key: PositionKey): Promise<PositionView | undefined>;
-  /** Writes a position; a newer version that is there already stays. */
-  savePosition(position: PositionView): Promise<void>;
-  /** Writes balances; a newer version that is there already stays. */
-  saveBalances(balances: BalanceView): Promise<void>;
   /** Adds a change of a strategy; throws where its version or its command is taken. */
   addStrategyChange(change: StrategyChange): Promise<void>;
   /** Writes messages down, to be published once this has committed, in order. An id that is taken is an error. */
@@ -82,6 +117,10 @@ export interface StrategyBooks {
    * the next moments the intent may be gone although its message was published: what risk decides on it tells of it again.
    */
   proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean>;
+  /** What is known of what facts tell of, without a lock. */
+  readFacts(question: FactsQuestion): Promise<KnownFacts>;
+  /** Writes down what facts change; `STALE`, with nothing written, where any of it is no longer as it was found. */
+  commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'>;
 }
 
 /** Where a market stands. */

@@ -1,5 +1,4 @@
-import type { Announcement } from '#libs/contracts';
-import type { Instrument, Intent, IntentDraft, MarketTrade, RecordedIntent, StrategyEvent } from '#libs/domain';
+import type { Instrument, Intent, IntentDraft, MarketTrade, StrategyEvent } from '#libs/domain';
 import {
   type AccountId,
   Decimal,
@@ -19,6 +18,7 @@ import { MemoryTransactions } from '#libs/persistence';
 import { type InstrumentName, Lifeline, Metrics, RecordingSupervisor, createLog } from '#libs/platform';
 import { VirtualScheduler } from '#libs/testkit';
 import { CloseOverdueIntents } from './application/intents/close-overdue-intents.js';
+import { TakeFacts } from './application/facts/take-facts.js';
 import { IntentClosing } from './application/intents/intent-closing.js';
 import { ProposeIntent } from './application/intents/propose-intent.js';
 import { RebuildIntent } from './application/intents/rebuild-intent.js';
@@ -32,15 +32,8 @@ import { ChangeStrategy } from './application/strategies/change-strategy.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { MemoryStrategyBooks } from './outbound/memory/memory-strategy-books.js';
 import { MemoryStrategyDatabase } from './outbound/memory/memory-strategy-database.js';
-import type {
-  CachedLastPrice,
-  MarketSnapshot,
-  MarketSource,
-  StrategyBooks,
-  StrategyReads,
-  StrategyWrites,
-  TradeHistory,
-} from './ports.js';
+import type { CachedLastPrice, MarketSnapshot, MarketSource, TradeHistory } from './ports.js';
+import { FailingBooks, isAway } from './failing-books.fixture.js';
 import type { StrategyPlan, StrategyRules } from './strategy.settings.js';
 
 /** The names of the tests. */
@@ -117,57 +110,6 @@ export function recordingPlan(
   };
 }
 
-/** Books that fail when the test says so, before or after they have done what was asked. */
-export class FailingBooks implements StrategyBooks {
-  readonly #books: StrategyBooks;
-  #failingReads = 0;
-  readonly #failures: ('before' | 'after' | 'for good')[] = [];
-
-  constructor(books: StrategyBooks) {
-    this.#books = books;
-  }
-
-  /** Lets so many of the next reads fail. */
-  failReads(count: number): void {
-    this.#failingReads = count;
-  }
-
-  /** Lets the next writes fail, in this order. */
-  failWrites(...failures: readonly ('before' | 'after' | 'for good')[]): void {
-    this.#failures.push(...failures);
-  }
-
-  async read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
-    if (this.#failingReads > 0) {
-      this.#failingReads -= 1;
-      throw new Error('the database is away');
-    }
-    return this.#books.read(work);
-  }
-
-  write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T> {
-    return this.#unlessFailing(() => this.#books.write(work));
-  }
-
-  proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean> {
-    return this.#unlessFailing(() => this.#books.proposeIntent(intent, message));
-  }
-
-  async #unlessFailing<T>(write: () => Promise<T>): Promise<T> {
-    const failure = this.#failures.shift();
-    if (failure === 'for good') throw new Error('it never works');
-    if (failure === 'before') throw new Error('the database is away');
-    const result = await write();
-    if (failure === 'after') throw new Error('the database is away');
-    return result;
-  }
-}
-
-/** Whether an error of {@link FailingBooks} passes by itself. */
-function isAway(error: unknown): boolean {
-  return error instanceof Error && error.message === 'the database is away';
-}
-
 /** A source of markets that replies what the test puts into it. */
 export class ScriptedMarketSource implements MarketSource {
   readonly #none = err(problem('NOT_THERE', 'It is not there.'));
@@ -225,6 +167,8 @@ export class StrategyParts {
   readonly markets: UncertainMarkets;
   readonly activity: StrategyActivity;
   readonly closing = new IntentClosing(this.runner, this.time);
+  readonly supervisor = new RecordingSupervisor();
+  readonly facts: TakeFacts;
   readonly rebuild: RebuildIntent;
   readonly proposals: ProposeIntent;
   readonly overdue: CloseOverdueIntents;
@@ -234,7 +178,7 @@ export class StrategyParts {
 
   constructor(settings: Partial<StrategyRules> = {}) {
     const { time, log, runner } = this;
-    const transactions = new MemoryTransactions(this.database.database, new Lifeline(), new RecordingSupervisor());
+    const transactions = new MemoryTransactions(this.database.database, new Lifeline(), this.supervisor);
     this.books = new FailingBooks(new MemoryStrategyBooks(transactions, this.database));
     this.settings = {
       STRATEGIES: [recordingPlan(this.received)],
@@ -250,6 +194,7 @@ export class StrategyParts {
     this.dispatcher = new MarketEventDispatcher(runner, this.valuation, time, this.settings);
     this.activity = new StrategyActivity(new StrategyTelemetry(this.metrics, this.dispatcher, runner));
     this.markets = new UncertainMarkets(this.source, this.dispatcher, this.valuation, time, log);
+    this.facts = new TakeFacts(this.books, isAway, this.supervisor);
     this.rebuild = new RebuildIntent(runner, time, log, this.settings);
     this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings);
     const warmUp = new WarmUpStrategies(NO_HISTORY, runner, time, log, this.settings);

@@ -4,6 +4,7 @@ import { RecordBalances } from './application/facts/record-balances.js';
 import { RecordOrderEnd } from './application/facts/record-order-end.js';
 import { RecordPosition } from './application/facts/record-position.js';
 import { RecordRiskDecision } from './application/facts/record-risk-decision.js';
+import { TakeFacts } from './application/facts/take-facts.js';
 import { CloseOverdueIntents } from './application/intents/close-overdue-intents.js';
 import { IntentClosing } from './application/intents/intent-closing.js';
 import { ProposeIntent } from './application/intents/propose-intent.js';
@@ -66,7 +67,7 @@ export interface StrategyOptions {
     ...[StrategyRunner, AccountValuation, ChangeStrategy],
     ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
     ...[ProposeIntent, IntentClosing, RebuildIntent, CloseOverdueIntents, ManualOrders],
-    ...[RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
+    ...[TakeFacts, RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
     ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies, CheckOrderSizes],
     ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],
   ],

@@ -3,6 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { OrderCanceledV1, OrderExpiredV1, OrderFilledV1, OrderRejectedV1 } from '#libs/contracts';
 import { OnDurable } from '#libs/messaging';
 import { RecordOrderEnd } from '../application/facts/record-order-end.js';
+import { MOST_FACTS_AT_ONCE } from '../application/facts/take-facts.js';
 
 /** `order.*`: what became of the orders; strategy cares for their ends. */
 @Controller()
@@ -13,22 +14,22 @@ export class OrderEventsController {
     this.#ends = ends;
   }
 
-  @OnDurable(OrderFilledV1)
+  @OnDurable(OrderFilledV1, { atOnce: MOST_FACTS_AT_ONCE })
   onOrderFilled(@Payload() fact: OrderFilledV1): Promise<void> {
     return this.#ends.recordOrderEnd(fact);
   }
 
-  @OnDurable(OrderCanceledV1)
+  @OnDurable(OrderCanceledV1, { atOnce: MOST_FACTS_AT_ONCE })
   onOrderCanceled(@Payload() fact: OrderCanceledV1): Promise<void> {
     return this.#ends.recordOrderEnd(fact);
   }
 
-  @OnDurable(OrderRejectedV1)
+  @OnDurable(OrderRejectedV1, { atOnce: MOST_FACTS_AT_ONCE })
   onOrderRejected(@Payload() fact: OrderRejectedV1): Promise<void> {
     return this.#ends.recordOrderEnd(fact);
   }
 
-  @OnDurable(OrderExpiredV1)
+  @OnDurable(OrderExpiredV1, { atOnce: MOST_FACTS_AT_ONCE })
   onOrderExpired(@Payload() fact: OrderExpiredV1): Promise<void> {
     return this.#ends.recordOrderEnd(fact);
   }

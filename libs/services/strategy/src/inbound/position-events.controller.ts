@@ -4,7 +4,10 @@ import { PositionChangedV1 } from '#libs/contracts';
 import { OnDurable } from '#libs/messaging';
 import { RecordPosition } from '../application/facts/record-position.js';
 
-/** `position.*`: what the accounts hold of an instrument. */
+/**
+ * `position.*`: what the accounts hold of an instrument. They come one at a time: what one moves counts for its intent, and one that was
+ * overtaken would leave its own move to the intent of another.
+ */
 @Controller()
 export class PositionEventsController {
   readonly #positions: RecordPosition;

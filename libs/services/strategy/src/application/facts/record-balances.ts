@@ -1,30 +1,32 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { BalanceChangedV1 } from '#libs/contracts';
 import type { BalanceView } from '#libs/domain';
 import { type AccountId, Decimal, type VenueId, asId, sumDecimals } from '#libs/kernel';
-import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { AccountValuation } from '../strategies/account-valuation.js';
-import { incomingMessage } from './incoming-message.js';
+import { TakeFacts } from './take-facts.js';
 
 /** Records what an account holds, and reports to the strategies what it is worth now. */
 @Injectable()
 export class RecordBalances {
-  readonly #books: StrategyBooks;
+  readonly #facts: TakeFacts;
   readonly #valuation: AccountValuation;
 
-  constructor(@Inject(STRATEGY_BOOKS) books: StrategyBooks, valuation: AccountValuation) {
-    this.#books = books;
+  constructor(facts: TakeFacts, valuation: AccountValuation) {
+    this.#facts = facts;
     this.#valuation = valuation;
   }
 
   /** Takes the fact; one that is older than what is known changes nothing. */
-  async recordBalances(fact: BalanceChangedV1): Promise<void> {
+  recordBalances(fact: BalanceChangedV1): Promise<void> {
     const balances = balancesFrom(fact);
-    await this.#books.write(async (writes) => {
-      if (await writes.isFirstDelivery(incomingMessage(fact))) await writes.saveBalances(balances);
+    return this.#facts.takeFact({
+      message: fact,
+      applyTo: (book, isFirst) => {
+        if (isFirst) book.saveBalances(balances);
+        book.afterCommit(() => this.#valuation.setBalances(balances));
+        book.afterCommit(() => this.#valuation.revalueAccounts());
+      },
     });
-    this.#valuation.setBalances(balances);
-    this.#valuation.revalueAccounts();
   }
 }
 

@@ -41,10 +41,10 @@ const refused = (id: string, intentId = 'i-1'): RiskRefusedV1 =>
   });
 
 describe('recording a position', () => {
-  const record = () => new RecordPosition(parts.books, parts.runner, parts.closing, parts.time);
+  const record = () => new RecordPosition(parts.facts, parts.runner, parts.closing, parts.time);
 
   it('passes the strategy its position, and closes the intent once the position shows what its order executed', async () => {
-    await new RecordOrderEnd(parts.books, parts.closing, parts.rebuild, parts.time).recordOrderEnd(filled('o-1', '1'));
+    await new RecordOrderEnd(parts.facts, parts.closing, parts.rebuild, parts.time).recordOrderEnd(filled('o-1', '1'));
     await record().recordPosition(position('p-1', '0.6', 1));
     expect(parts.receivedOf('position').map(({ quantity }) => quantity.toFixed())).toEqual(['0.6']);
     expect(parts.receivedOf('intent-closed')).toEqual([]);
@@ -77,7 +77,7 @@ describe('recording a position', () => {
 });
 
 describe('recording the end of an order', () => {
-  const record = () => new RecordOrderEnd(parts.books, parts.closing, parts.rebuild, parts.time);
+  const record = () => new RecordOrderEnd(parts.facts, parts.closing, parts.rebuild, parts.time);
 
   it('closes the intent at once where nothing was executed', async () => {
     await record().recordOrderEnd(filled('o-1', '0'));
@@ -106,7 +106,7 @@ describe('recording the end of an order', () => {
 
 describe('recording what risk decided', () => {
   const record = () =>
-    new RecordRiskDecision(parts.books, parts.closing, parts.rebuild, parts.time, parts.activity, parts.log);
+    new RecordRiskDecision(parts.facts, parts.closing, parts.rebuild, parts.time, parts.activity, parts.log);
 
   it('notes an approval, which leaves the intent open', async () => {
     await record().recordApproval(approved('r-1'));
@@ -128,8 +128,8 @@ describe('recording what risk decided', () => {
 
 describe('an intent that Postgres lost, because nobody waited for the disk', () => {
   const decisions = () =>
-    new RecordRiskDecision(parts.books, parts.closing, parts.rebuild, parts.time, parts.activity, parts.log);
-  const ends = () => new RecordOrderEnd(parts.books, parts.closing, parts.rebuild, parts.time);
+    new RecordRiskDecision(parts.facts, parts.closing, parts.rebuild, parts.time, parts.activity, parts.log);
+  const ends = () => new RecordOrderEnd(parts.facts, parts.closing, parts.rebuild, parts.time);
   const terms = {
     ...names,
     ...{ intentId: 'i-1', strategy: 's-1', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '2' },
@@ -158,7 +158,7 @@ describe('an intent that Postgres lost, because nobody waited for the disk', () 
     await ends().recordOrderEnd(end('2'));
     expect(parts.database.intents.get('i-1')).toMatchObject({ status: 'open', approved: true });
     await decisions().recordApproval(approval());
-    const positions = new RecordPosition(parts.books, parts.runner, parts.closing, parts.time);
+    const positions = new RecordPosition(parts.facts, parts.runner, parts.closing, parts.time);
     await positions.recordPosition(position('p-1', '2', 1));
     expect(parts.database.intents.get('i-1')).toMatchObject({ status: 'closed', reason: 'the order has ended' });
     expect(parts.runner.runs[0]?.pendingIntentId).toBeUndefined();
@@ -187,7 +187,7 @@ describe('an intent that Postgres lost, because nobody waited for the disk', () 
 
 describe('recording balances', () => {
   it('passes the strategies what their account is worth, free and locked together, and never an older value', async () => {
-    const record = new RecordBalances(parts.books, parts.valuation);
+    const record = new RecordBalances(parts.facts, parts.valuation);
     parts.valuation.addInstrument(instrumentOf());
     for (const fact of [balances('b-2', '95', 2), balances('b-2', '95', 2), balances('b-1', '1', 1)])
       await record.recordBalances(fact);

@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PositionChangedV1 } from '#libs/contracts';
-import { type PositionView, addKnownFill, positionMove } from '#libs/domain';
+import { type PositionView, addKnownFill } from '#libs/domain';
 import { type AccountId, type Clock, Decimal, type InstrumentId, type VenueId, ZERO, asId } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
-import { STRATEGY_BOOKS, type StrategyBooks, type StrategyWrites } from '../../ports.js';
-import { changeIntent } from '../intents/change-intent.js';
 import { IntentClosing } from '../intents/intent-closing.js';
 import { StrategyRunner } from '../strategies/strategy-runner.js';
-import { incomingMessage } from './incoming-message.js';
+import { TakeFacts } from './take-facts.js';
 
 /**
  * Records a position that a fill has moved, and how much of its intent's fills it shows; then reports it to the strategies. A
@@ -15,45 +13,35 @@ import { incomingMessage } from './incoming-message.js';
  */
 @Injectable()
 export class RecordPosition {
-  readonly #books: StrategyBooks;
+  readonly #facts: TakeFacts;
   readonly #runner: StrategyRunner;
   readonly #closing: IntentClosing;
   readonly #clock: Clock;
 
-  constructor(
-    @Inject(STRATEGY_BOOKS) books: StrategyBooks,
-    runner: StrategyRunner,
-    closing: IntentClosing,
-    @Inject(CLOCK) clock: Clock,
-  ) {
-    this.#books = books;
+  constructor(facts: TakeFacts, runner: StrategyRunner, closing: IntentClosing, @Inject(CLOCK) clock: Clock) {
+    this.#facts = facts;
     this.#runner = runner;
     this.#closing = closing;
     this.#clock = clock;
   }
 
   /** Takes the fact. The chain that it belongs to carries the id of the intent behind it. */
-  async recordPosition(fact: PositionChangedV1): Promise<void> {
+  recordPosition(fact: PositionChangedV1): Promise<void> {
     const position = positionFrom(fact);
-    const { account, venue, instrument, quantity, version } = position;
-    const intent = await this.#books.write(async (writes) => {
-      const moved = (await writes.isFirstDelivery(incomingMessage(fact))) ? await movePosition(writes, position) : ZERO;
-      const nowUs = this.#clock.nowUs();
-      return changeIntent(writes, fact.correlationId, (before) =>
-        moved.eq(ZERO) ? before : addKnownFill(before, moved, nowUs),
-      );
+    const { account, instrument, quantity, venue, version } = position;
+    return this.#facts.takeFact({
+      ...{ message: fact, intentId: fact.correlationId, position },
+      applyTo: (book, isFirst) => {
+        const moved = isFirst ? book.movePosition(position) : ZERO;
+        const nowUs = this.#clock.nowUs();
+        const intent = book.changeIntent(fact.correlationId, (before) =>
+          moved.eq(ZERO) ? before : addKnownFill(before, moved, nowUs),
+        );
+        book.afterCommit(() => this.#runner.onPosition(account, venue, instrument, quantity, version));
+        book.afterCommit(() => this.#closing.reportIfDone(intent));
+      },
     });
-    this.#runner.onPosition(account, venue, instrument, quantity, version);
-    this.#closing.reportIfDone(intent);
   }
-}
-
-/** Writes the position down unless a newer one is known; returns by how much it moved, in base. */
-async function movePosition(writes: StrategyWrites, position: PositionView): Promise<Decimal> {
-  const moved = positionMove(await writes.lockPosition(position), position);
-  if (moved === undefined) return ZERO;
-  await writes.savePosition(position);
-  return moved;
 }
 
 function positionFrom(fact: PositionChangedV1): PositionView {

@@ -1,19 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RiskApprovedV1, RiskRefusedV1 } from '#libs/contracts';
-import { approveIntent, refuseIntent } from '#libs/domain';
+import { type RecordedIntent, approveIntent, refuseIntent } from '#libs/domain';
 import type { Clock } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
-import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
-import { changeIntent } from '../intents/change-intent.js';
 import { IntentClosing } from '../intents/intent-closing.js';
 import { RebuildIntent } from '../intents/rebuild-intent.js';
 import { StrategyActivity } from '../status/strategy-activity.js';
-import { incomingMessage } from './incoming-message.js';
+import { TakeFacts } from './take-facts.js';
 
 /** Records what risk decided on an intent; a refusal closes it and frees its strategy. */
 @Injectable()
 export class RecordRiskDecision {
-  readonly #books: StrategyBooks;
+  readonly #facts: TakeFacts;
   readonly #closing: IntentClosing;
   readonly #rebuild: RebuildIntent;
   readonly #clock: Clock;
@@ -21,14 +19,14 @@ export class RecordRiskDecision {
   readonly #log: Log;
 
   constructor(
-    @Inject(STRATEGY_BOOKS) books: StrategyBooks,
+    facts: TakeFacts,
     closing: IntentClosing,
     rebuild: RebuildIntent,
     @Inject(CLOCK) clock: Clock,
     activity: StrategyActivity,
     @Inject(LOG) log: Log,
   ) {
-    this.#books = books;
+    this.#facts = facts;
     this.#closing = closing;
     this.#rebuild = rebuild;
     this.#clock = clock;
@@ -37,27 +35,35 @@ export class RecordRiskDecision {
   }
 
   /** Only the end of the order closes an approved intent. One that the books lost is in them again afterwards. */
-  async recordApproval(fact: RiskApprovedV1): Promise<void> {
-    await this.#books.write(async (writes) => {
-      if (!(await writes.isFirstDelivery(incomingMessage(fact)))) return;
-      const intent = await changeIntent(writes, fact.intentId, approveIntent);
-      if (intent === undefined) await this.#rebuild.rebuildFromApproval(writes, fact);
+  recordApproval(fact: RiskApprovedV1): Promise<void> {
+    return this.#facts.takeFact({
+      ...{ message: fact, intentId: fact.intentId, place: this.#rebuild.placeOf(fact) },
+      applyTo: (book, isFirst) => {
+        if (!isFirst) return;
+        const intent = book.changeIntent(fact.intentId, approveIntent);
+        if (intent === undefined) this.#rebuild.rebuildFromApproval(book, fact);
+      },
     });
   }
 
   /** Closes the intent and frees its strategy. */
-  async recordRefusal(fact: RiskRefusedV1): Promise<void> {
-    const intent = await this.#books.write(async (writes) => {
-      const isFirst = await writes.isFirstDelivery(incomingMessage(fact));
-      const nowUs = this.#clock.nowUs();
-      const known = await changeIntent(writes, fact.intentId, (before) =>
-        isFirst ? refuseIntent(before, `${fact.code}: ${fact.message}`, nowUs) : before,
-      );
-      if (isFirst && known !== undefined) writes.afterCommit(() => this.#reportRefusal(fact));
-      return known;
+  recordRefusal(fact: RiskRefusedV1): Promise<void> {
+    return this.#facts.takeFact({
+      ...{ message: fact, intentId: fact.intentId },
+      applyTo: (book, isFirst) => {
+        const nowUs = this.#clock.nowUs();
+        const intent = book.changeIntent(fact.intentId, (before) =>
+          isFirst ? refuseIntent(before, `${fact.code}: ${fact.message}`, nowUs) : before,
+        );
+        if (isFirst && intent !== undefined) book.afterCommit(() => this.#reportRefusal(fact));
+        book.afterCommit(() => this.#freeStrategy(fact, intent));
+      },
     });
+  }
+
+  #freeStrategy({ intentId }: RiskRefusedV1, intent: RecordedIntent | undefined): void {
     // An intent that the books lost needs no row any more; its strategy may still be waiting for it.
-    if (intent === undefined) this.#closing.reportRefused(fact.intentId);
+    if (intent === undefined) this.#closing.reportRefused(intentId);
     else this.#closing.reportIfDone(intent);
   }
 

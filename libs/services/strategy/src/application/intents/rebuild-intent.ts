@@ -19,8 +19,9 @@ import {
   asId,
 } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
-import type { StrategyWrites } from '../../ports.js';
+import type { IntentPlace } from '../../ports.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
+import type { FactBook } from '../facts/fact-book.js';
 import { StrategyRunner } from '../strategies/strategy-runner.js';
 
 /** The fields that an approval and an order's fact say alike. */
@@ -54,39 +55,47 @@ export class RebuildIntent {
     this.#settings = settings;
   }
 
+  /** Where an open intent would bar the one that a fact tells of; `undefined` where it is none of ours. */
+  placeOf(fact: Terms): IntentPlace | undefined {
+    return this.#isOurs(fact) ? termsOf(fact) : undefined;
+  }
+
   /** Writes an approved intent down that is not in the books; nothing where it is none of ours. */
-  async rebuildFromApproval(writes: StrategyWrites, fact: RiskApprovedV1): Promise<void> {
+  rebuildFromApproval(book: FactBook, fact: RiskApprovedV1): void {
     if (!this.#isOurs(fact)) return;
     const { marketEventAtUs, marketEventId, reduceOnly, validUntilUs } = fact;
     const intent = { ...termsOf(fact), marketEventAtUs, marketEventId, reduceOnly, validUntilUs };
     const recorded = recordApprovedIntent(intent, this.#clock.nowUs());
-    if (await writes.insertIntent(recorded)) this.#restoreAfterCommit(writes, recorded);
-    else
-      this.#log.error({ intentId: fact.intentId }, 'an approved intent is not in the books, and another one is open');
+    if (book.insertIntent(recorded)) this.#restoreAfterCommit(book, recorded);
+    else book.afterCommit(() => this.#reportBarred(fact));
   }
 
   /** Writes an intent down whose order ended and that is not in the books; returns it as it is then. */
-  async rebuildFromOrderEnd(writes: StrategyWrites, fact: OrderFact): Promise<RecordedIntent | undefined> {
+  rebuildFromOrderEnd(book: FactBook, fact: OrderFact): RecordedIntent | undefined {
     if (!this.#isOurs(fact)) return undefined;
     const nowUs = this.#clock.nowUs();
     const unsaid = { marketEventAtUs: fact.occurredAtUs, validUntilUs: fact.occurredAtUs, reduceOnly: false };
     const intent = { ...termsOf(fact), ...unsaid, marketEventId: `of ${fact.clientOrderId}` };
     const recorded = endIntentOrder(recordIntent(intent, nowUs), new Decimal(fact.cumQuantity), nowUs);
-    if (await writes.insertIntent(recorded)) {
-      this.#restoreAfterCommit(writes, recorded);
+    if (book.insertIntent(recorded)) {
+      this.#restoreAfterCommit(book, recorded);
       return recorded;
     }
     // Another one is open. The id is taken all the same, so that a late approval does not open this one.
-    await writes.insertIntent(recordAbandonedIntent(intent, 'the order has ended', nowUs));
+    book.insertIntent(recordAbandonedIntent(intent, 'the order has ended', nowUs));
     return undefined;
+  }
+
+  #reportBarred({ intentId }: RiskApprovedV1): void {
+    this.#log.error({ intentId }, 'an approved intent is not in the books, and another one is open');
   }
 
   #isOurs({ account, strategy }: Terms): boolean {
     return this.#settings.STRATEGIES.some((plan) => plan.id === strategy && plan.account === account);
   }
 
-  #restoreAfterCommit(writes: StrategyWrites, { instrument, intentId, status, strategy, venue }: RecordedIntent): void {
-    writes.afterCommit(() => {
+  #restoreAfterCommit(book: FactBook, { instrument, intentId, status, strategy, venue }: RecordedIntent): void {
+    book.afterCommit(() => {
       this.#log.warn({ intentId, correlationId: intentId }, 'the books had lost an intent; it is in them again');
       if (status === 'open') this.#runner.restoreIntent(strategy, venue, instrument, intentId);
     });

@@ -16,13 +16,11 @@ function open() {
     ...{ commandId, kind: 'a-test', target: account, actor: 'ann', reason: 'a drill', content },
     givenAtUs: parts.time.nowUs(),
   });
-  const hold = (quantity: string) =>
-    parts.books.write((writes) =>
-      writes.savePosition({
-        ...{ account, venue, instrument: instrumentOf().id, quantity: d(quantity), averagePrice: ZERO },
-        ...{ realisedProfit: ZERO, version: 1, updatedAtUs: 1 },
-      }),
-    );
+  const hold = (quantity: string): void =>
+    parts.database.positions.upsert({
+      ...{ account, venue, instrument: instrumentOf().id, quantity: d(quantity), averagePrice: ZERO },
+      ...{ realisedProfit: ZERO, version: 1, updatedAtUs: 1 },
+    });
   return { parts, manual, given, hold };
 }
 
@@ -63,7 +61,7 @@ describe('orders by hand', () => {
       ['-1.5', 'BUY'],
     ] as const) {
       const { given, hold, manual, parts } = open();
-      await hold(held);
+      hold(held);
       const instrument = instrumentOf();
       parts.valuation.addInstrument({ ...instrument, maxQuantity: d('1000') });
       parts.valuation.setFetchedPrice(venue, instrument.id, d('10'));
@@ -76,7 +74,7 @@ describe('orders by hand', () => {
   it('close nothing where nothing is held, too little for an order, or no price is known', async () => {
     const { given, hold, manual, parts } = open();
     expect(await manual.closePosition(given(PLACE))).toMatchObject({ ok: false, error: { code: 'POSITION_FLAT' } });
-    await hold('0.4');
+    hold('0.4');
     const blind = await manual.closePosition(given(PLACE, 'c-2'));
     expect(blind).toMatchObject({ ok: false, error: { code: 'MARKET_UNKNOWN', retryable: true } });
     parts.valuation.addInstrument(instrumentOf());

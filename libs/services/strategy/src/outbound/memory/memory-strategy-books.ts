@@ -9,15 +9,18 @@ import {
   type StrategyChange,
 } from '#libs/domain';
 import { invariant } from '#libs/kernel';
-import { type MemoryTransaction, MemoryTransactions } from '#libs/persistence';
+import { type MemoryTransaction, MemoryTransactions, MemoryUniqueViolation } from '#libs/persistence';
 import type {
-  IncomingMessage,
+  FactsChange,
+  FactsQuestion,
   IntentCounts,
+  KnownFacts,
   PositionKey,
   StrategyBooks,
   StrategyReads,
   StrategyWrites,
 } from '../../ports.js';
+import { knownFactsIn, takeFactsIn } from './memory-facts.js';
 import { MemoryStrategyDatabase, OPEN_INTENTS, positionKey } from './memory-strategy-database.js';
 
 /** The twin of the Postgres books for tests and simulations; both pass the same contract. */
@@ -45,6 +48,19 @@ export class MemoryStrategyBooks implements StrategyBooks {
       if (isInserted) await writes.announce([message]);
       return isInserted;
     });
+  }
+
+  readFacts(question: FactsQuestion): Promise<KnownFacts> {
+    return this.#transactions.read(() => Promise.resolve(knownFactsIn(this.#database, question)));
+  }
+
+  async commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'> {
+    try {
+      return await this.#transactions.write(() => Promise.resolve(takeFactsIn(this.#database, change)));
+    } catch (error) {
+      if (error instanceof MemoryUniqueViolation) return 'STALE';
+      throw error;
+    }
   }
 }
 
@@ -96,10 +112,6 @@ class MemoryStrategyWrites extends MemoryStrategyReads implements StrategyWrites
     this.#transaction = transaction;
   }
 
-  isFirstDelivery(message: IncomingMessage): Promise<boolean> {
-    return Promise.resolve(this.database.inbox.isFirst(message, message.subject));
-  }
-
   insertIntent(intent: RecordedIntent): Promise<boolean> {
     return Promise.resolve(this.database.intents.insertIfAbsent(intent));
   }
@@ -116,19 +128,6 @@ class MemoryStrategyWrites extends MemoryStrategyReads implements StrategyWrites
 
   lockPosition(key: PositionKey): Promise<PositionView | undefined> {
     return Promise.resolve(this.database.positions.get(positionKey(key)));
-  }
-
-  async savePosition(position: PositionView): Promise<void> {
-    const known = await this.lockPosition(position);
-    if (known === undefined || known.version < position.version) this.database.positions.upsert(position);
-  }
-
-  saveBalances(balances: BalanceView): Promise<void> {
-    const [known] = this.database.balances.find(
-      ({ account, venue }) => account === balances.account && venue === balances.venue,
-    );
-    if (known === undefined || known.version < balances.version) this.database.balances.upsert(balances);
-    return Promise.resolve();
   }
 
   addStrategyChange(change: StrategyChange): Promise<void> {

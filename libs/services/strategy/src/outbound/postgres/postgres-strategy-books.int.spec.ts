@@ -3,7 +3,6 @@ import type { DataSource } from 'typeorm';
 import { recordIntent } from '#libs/domain';
 import {
   HotConnection,
-  Inbox,
   PostgresOutbox,
   PostgresTransactions,
   STRATEGY_ENTITIES,
@@ -11,6 +10,7 @@ import {
 } from '#libs/persistence';
 import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
+import { describeStrategyFacts } from '../facts.contract.fixture.js';
 import { type BooksUnderTest, describeStrategyBooks } from '../strategy-books.contract.fixture.js';
 import { intentOf } from '../../strategy-parts.fixture.js';
 import { PostgresStrategyBooks } from './postgres-strategy-books.js';
@@ -26,9 +26,11 @@ async function openBooks(): Promise<BooksUnderTest> {
   const outbox = new PostgresOutbox(source);
   const transactions = new PostgresTransactions(source, new SystemScheduler(), new RecordingSupervisor());
   const hot = new HotConnection(options);
-  const books = new PostgresStrategyBooks(transactions, new Inbox(), outbox, hot);
+  const facts = new HotConnection({ ...options, service: 'test-facts' });
+  const books = new PostgresStrategyBooks(transactions, outbox, hot, facts);
   const close = async (): Promise<void> => {
     await hot.close();
+    await facts.close();
     await source.destroy();
     await database.drop();
   };
@@ -36,6 +38,7 @@ async function openBooks(): Promise<BooksUnderTest> {
 }
 
 describeStrategyBooks('in Postgres', openBooks);
+describeStrategyFacts('in Postgres', openBooks);
 
 describe('the tables of strategy', () => {
   let under: BooksUnderTest;

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Announcement } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 import type {
@@ -11,7 +11,6 @@ import type {
 } from '#libs/domain';
 import {
   HotConnection,
-  Inbox,
   PostgresOutbox,
   type PostgresTransaction,
   PostgresTransactions,
@@ -27,37 +26,50 @@ import {
   lockPositionRow,
   postgresCommandLog,
   proposeIntentRow,
-  saveBalanceRow,
-  savePositionRow,
   updateIntentRow,
 } from '#libs/persistence';
 import type {
-  IncomingMessage,
+  FactsChange,
+  FactsQuestion,
   IntentCounts,
+  KnownFacts,
   PositionKey,
   StrategyBooks,
   StrategyReads,
   StrategyWrites,
 } from '../../ports.js';
+import { callTakeFacts, selectKnownFacts } from './take-facts.function.js';
+
+/** Injects the {@link HotConnection} of the facts: an intent must not wait behind them. */
+export const FACTS_CONNECTION = Symbol('FactsConnection');
 
 /** The books of strategy in its schema of Postgres. */
 @Injectable()
-export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootstrap {
+export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #transactions: PostgresTransactions;
-  readonly #inbox: Inbox;
   readonly #outbox: PostgresOutbox;
   readonly #hot: HotConnection;
+  readonly #facts: HotConnection;
 
-  constructor(transactions: PostgresTransactions, inbox: Inbox, outbox: PostgresOutbox, hot: HotConnection) {
+  constructor(
+    transactions: PostgresTransactions,
+    outbox: PostgresOutbox,
+    hot: HotConnection,
+    @Inject(FACTS_CONNECTION) facts: HotConnection,
+  ) {
     this.#transactions = transactions;
-    this.#inbox = inbox;
     this.#outbox = outbox;
     this.#hot = hot;
+    this.#facts = facts;
   }
 
   /** Connects, so that the first intent does not wait for it. */
-  onApplicationBootstrap(): Promise<void> {
-    return this.#hot.warmUp();
+  async onApplicationBootstrap(): Promise<void> {
+    await Promise.all([this.#hot.warmUp(), this.#facts.warmUp()]);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#facts.close();
   }
 
   read<T>(work: (reads: StrategyReads) => Promise<T>): Promise<T> {
@@ -65,9 +77,7 @@ export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootst
   }
 
   write<T>(work: (writes: StrategyWrites) => Promise<T>): Promise<T> {
-    return this.#transactions.write((transaction) =>
-      work(new PostgresStrategyWrites(transaction, this.#inbox, this.#outbox)),
-    );
+    return this.#transactions.write((transaction) => work(new PostgresStrategyWrites(transaction, this.#outbox)));
   }
 
   async proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean> {
@@ -75,6 +85,14 @@ export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootst
     if (sequence === undefined) return false;
     this.#outbox.reportCommitted([{ ...message, sequence }]);
     return true;
+  }
+
+  readFacts(question: FactsQuestion): Promise<KnownFacts> {
+    return selectKnownFacts(this.#facts, question);
+  }
+
+  commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'> {
+    return callTakeFacts(this.#facts, change);
   }
 }
 
@@ -112,20 +130,14 @@ class PostgresStrategyReads implements StrategyReads {
 
 class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWrites {
   readonly #transaction: PostgresTransaction;
-  readonly #inbox: Inbox;
   readonly #outbox: PostgresOutbox;
   readonly #commands: CommandLog;
 
-  constructor(transaction: PostgresTransaction, inbox: Inbox, outbox: PostgresOutbox) {
+  constructor(transaction: PostgresTransaction, outbox: PostgresOutbox) {
     super(transaction.manager);
     this.#transaction = transaction;
-    this.#inbox = inbox;
     this.#outbox = outbox;
     this.#commands = postgresCommandLog((_, text, values) => this.manager.query(text, [...values]));
-  }
-
-  isFirstDelivery(message: IncomingMessage): Promise<boolean> {
-    return this.#inbox.isFirst(this.manager, message, message.subject);
   }
 
   insertIntent(intent: RecordedIntent): Promise<boolean> {
@@ -142,14 +154,6 @@ class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWr
 
   lockPosition(key: PositionKey): Promise<PositionView | undefined> {
     return lockPositionRow(this.manager, key);
-  }
-
-  savePosition(position: PositionView): Promise<void> {
-    return savePositionRow(this.manager, position);
-  }
-
-  saveBalances(balances: BalanceView): Promise<void> {
-    return saveBalanceRow(this.manager, balances);
   }
 
   addStrategyChange(change: StrategyChange): Promise<void> {

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PostgresStoreModule, STRATEGY_ENTITIES } from '#libs/persistence';
+import { HotConnection, PostgresStoreModule, STRATEGY_ENTITIES } from '#libs/persistence';
 import { STRATEGY_BOOKS } from '../../ports.js';
-import { PostgresStrategyBooks } from './postgres-strategy-books.js';
+import { FACTS_CONNECTION, PostgresStrategyBooks } from './postgres-strategy-books.js';
 
 /** Provides STRATEGY_BOOKS and the message tables over one pool of connections. */
 @Module({})
@@ -14,7 +14,13 @@ export class PostgresStrategyStoreModule {
       imports: [
         PostgresStoreModule.forService({ url, schema: 'strategy', service: 'strategy', entities: STRATEGY_ENTITIES }),
       ],
-      providers: [{ provide: STRATEGY_BOOKS, useClass: PostgresStrategyBooks }],
+      providers: [
+        {
+          provide: FACTS_CONNECTION,
+          useFactory: () => new HotConnection({ url, schema: 'strategy', service: 'strategy-facts' }),
+        },
+        { provide: STRATEGY_BOOKS, useClass: PostgresStrategyBooks },
+      ],
       exports: [STRATEGY_BOOKS],
     };
   }
