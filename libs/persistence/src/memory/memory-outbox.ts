@@ -3,6 +3,7 @@ import {
   type CommitListener,
   type CommittedMessage,
   type LastPublished,
+  type OutboxGlance,
   type OutboxStore,
   type OutgoingMessage,
   type PublishedMessage,
@@ -109,14 +110,24 @@ export class MemoryOutbox implements OutboxStore {
   }
 
   markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void> {
+    return this.#alone(() => this.#mark(published, publishedAtUs));
+  }
+
+  markAndGlance(published: readonly PublishedMessage[], publishedAtUs: UnixUs, limit: number): Promise<OutboxGlance> {
     return this.#alone(() => {
-      for (const { sequence, streamSequence } of published) {
-        const row = this.#unsent.get(sequence) ?? this.#published.get(sequence);
-        if (row === undefined) continue;
-        this.#unsent.delete(sequence);
-        this.#published.upsert({ ...row, publishedAtUs, streamSequence });
-      }
+      this.#mark(published, publishedAtUs);
+      const unsent = this.#unsent.find().toSorted(bySequence).slice(0, limit);
+      return { newest: this.#newest.get(NEWEST)?.sequence ?? '0', unsent: unsent.map(({ sequence }) => sequence) };
     });
+  }
+
+  #mark(published: readonly PublishedMessage[], publishedAtUs: UnixUs): void {
+    for (const { sequence, streamSequence } of published) {
+      const row = this.#unsent.get(sequence) ?? this.#published.get(sequence);
+      if (row === undefined) continue;
+      this.#unsent.delete(sequence);
+      this.#published.upsert({ ...row, publishedAtUs, streamSequence });
+    }
   }
 
   countUnsent(): Promise<number> {

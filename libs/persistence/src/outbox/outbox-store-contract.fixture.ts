@@ -63,6 +63,26 @@ export function itIsAnOutboxStore(make: () => Promise<OutboxHarness>): void {
     expect(Number(first?.sequence)).toBe(Number(second?.sequence) - 1);
   });
 
+  it('marks what was published and tells what is left then, oldest first, and nothing that it marked', async () => {
+    const glanceAt = async (ids: readonly string[], limit = 100) => {
+      const published = (await store.readUnsent(100, [])).filter(({ id }) => ids.includes(id));
+      return store.markAndGlance(
+        published.map(({ sequence }, index) => ({ sequence, streamSequence: 7 + index })),
+        T0,
+        limit,
+      );
+    };
+    expect(await glanceAt([])).toEqual({ newest: '0', unsent: [] });
+    await harness.commit([outgoing('1'), outgoing('2', 'fill'), outgoing('3'), outgoing('4')]);
+    const [one, two, three, four] = (await store.readUnsent(4, [])).map(({ sequence }) => sequence);
+    expect(await glanceAt([])).toEqual({ newest: four, unsent: [one, two, three, four] });
+    expect(await glanceAt(['1', '4'])).toEqual({ newest: four, unsent: [two, three] });
+    expect(await lastPublished()).toEqual(['4 at 8']);
+    expect(await glanceAt([], 1)).toEqual({ newest: four, unsent: [two] });
+    expect(await glanceAt(['2', '3'])).toEqual({ newest: four, unsent: [] });
+    expect(await store.countUnsent()).toBe(0);
+  });
+
   it('leaves out the namespaces that it is asked to', async () => {
     await harness.commit([outgoing('1', 'order'), outgoing('2', 'fill'), outgoing('3', 'order')]);
     expect(await unsentIds(100, ['order'])).toEqual(['2']);

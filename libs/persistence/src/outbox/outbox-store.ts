@@ -40,6 +40,14 @@ export interface LastPublished extends UnsentMessage {
   readonly streamSequence: number;
 }
 
+/** What a look at the outbox finds, without the messages themselves. */
+export interface OutboxGlance {
+  /** The highest sequence of all, whoever committed it; `'0'` where there is none. */
+  readonly newest: string;
+  /** The sequences of the oldest rows that are unsent. */
+  readonly unsent: readonly string[];
+}
+
 /**
  * The committed messages of one service that are to be published, as its relay sees them. Writing them is part of the
  * service's own store: they are committed with what they tell of, or not at all.
@@ -59,6 +67,11 @@ export interface OutboxStore {
    * twice has its effect once.
    */
   markPublished(published: readonly PublishedMessage[], publishedAtUs: UnixUs): Promise<void>;
+  /**
+   * The same, and what is left after it, at most `limit` rows: in one statement and without shutting another relay out, for one that
+   * believes that nothing is.
+   */
+  markAndGlance(published: readonly PublishedMessage[], publishedAtUs: UnixUs, limit: number): Promise<OutboxGlance>;
   /** How many messages wait to be published. */
   countUnsent(): Promise<number>;
   /** The message at the highest known place of each namespace, to notice a stream that was wiped while no relay ran. */

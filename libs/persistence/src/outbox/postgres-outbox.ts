@@ -7,6 +7,7 @@ import type {
   CommitListener,
   CommittedMessage,
   LastPublished,
+  OutboxGlance,
   OutboxStore,
   OutgoingMessage,
   PublishedMessage,
@@ -123,12 +124,28 @@ export class PostgresOutbox implements OutboxStore {
       `WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
        UPDATE outbox SET published_at = to_timestamp($3), stream_sequence = sent.place
        FROM unhurried, unnest($1::bigint[], $2::bigint[]) AS sent (sequence, place) WHERE outbox.sequence = sent.sequence`,
-      [
-        published.map((message) => message.sequence),
-        published.map((message) => message.streamSequence),
-        publishedAtUs / US_PER_SECOND,
-      ],
+      marksOf(published, publishedAtUs),
     );
+  }
+
+  async markAndGlance(
+    published: readonly PublishedMessage[],
+    publishedAtUs: UnixUs,
+    limit: number,
+  ): Promise<OutboxGlance> {
+    // What it marks is still unsent in its own snapshot.
+    const [glance]: OutboxGlance[] = await this.#dataSource.query(
+      `WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)), marked AS (
+         UPDATE outbox SET published_at = to_timestamp($3), stream_sequence = sent.place
+         FROM unhurried, unnest($1::bigint[], $2::bigint[]) AS sent (sequence, place) WHERE outbox.sequence = sent.sequence
+       )
+       SELECT (SELECT coalesce(max(sequence), 0)::text FROM outbox) AS newest,
+         ARRAY(SELECT sequence::text FROM outbox WHERE published_at IS NULL AND sequence <> ALL($1::bigint[])
+           ORDER BY outbox.sequence LIMIT $4) AS unsent`,
+      [...marksOf(published, publishedAtUs), limit],
+    );
+    if (glance === undefined) throw new Error('a statement without FROM returns a row');
+    return glance;
   }
 
   async countUnsent(): Promise<number> {
@@ -201,6 +218,11 @@ export class PostgresOutbox implements OutboxStore {
       [beforeUs / US_PER_SECOND],
     );
   }
+}
+
+function marksOf(published: readonly PublishedMessage[], publishedAtUs: UnixUs): unknown[] {
+  const sequences = published.map(({ sequence }) => sequence);
+  return [sequences, published.map(({ streamSequence }) => streamSequence), publishedAtUs / US_PER_SECOND];
 }
 
 function toPlacedMessage(row: PlacedRow): LastPublished {

@@ -1,6 +1,7 @@
 import { encodeMessage, isUrgent } from '#libs/contracts';
 import {
   type CommittedMessage,
+  type OutboxGlance,
   type PublishedMessage,
   type UnsentMessage,
   namespaceOfSubject,
@@ -112,13 +113,28 @@ export class FreshMessages {
     }
   }
 
+  /** Whether there is anything to be marked. */
+  get isAnyAcknowledged(): boolean {
+    return this.#acknowledged.length > 0;
+  }
+
+  /** Whether all that is committed goes out from memory, as far as this process knows. */
+  get isWhollyOpen(): boolean {
+    return this.#known !== undefined && [...this.#passages.values()].every((passage) => passage === 'open');
+  }
+
+  /** Whether a look found nothing but what goes out from memory. */
+  isAllAwaited({ newest, unsent }: OutboxGlance): boolean {
+    return BigInt(newest) <= (this.#known ?? -1n) && unsent.every((sequence) => this.#taken.has(sequence));
+  }
+
   /** Has what was acknowledged since the last time marked; where that fails, it stays to be marked. */
-  async markAcknowledged(mark: (published: readonly PublishedMessage[]) => Promise<void>): Promise<void> {
+  async markAcknowledged<T>(mark: (published: readonly PublishedMessage[]) => Promise<T>): Promise<T> {
     const acknowledged = [...this.#acknowledged];
-    if (acknowledged.length === 0) return;
-    await mark(acknowledged);
+    const result = await mark(acknowledged);
     this.#acknowledged.splice(0, acknowledged.length);
     for (const { sequence } of acknowledged) this.#taken.delete(sequence);
+    return result;
   }
 
   async #publish(namespace: string, { message, sequence, subject }: CommittedMessage): Promise<void> {

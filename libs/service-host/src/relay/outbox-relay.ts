@@ -19,7 +19,9 @@ import {
 } from '#libs/persistence';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import { FreshMessages } from './fresh-messages.js';
+import { Occasion } from './occasion.js';
 import { PublishingTurns } from './publishing-turns.js';
+import { QuietLook } from './quiet-look.js';
 import { RefusedNamespaces } from './refused-namespaces.js';
 import { StreamPlaces, type WipedStream } from './stream-places.js';
 
@@ -27,7 +29,7 @@ import { StreamPlaces, type WipedStream } from './stream-places.js';
 const BATCH = 64;
 /** Why a pause ends early; a reason of its own costs no error object with its stack, at every commit. */
 const WOKEN = Symbol('woken');
-/** Longest time between two looks at the outbox, in milliseconds; what this process commits is published from memory. */
+/** Longest time until what went out from memory is marked, or what is left is tried again, in milliseconds. */
 const POLL_MS = 250;
 /** Acknowledgements are noted at least this often while the broker is slow, so that a stop loses few of them. */
 const MARK_EVERY_MS = 200;
@@ -70,8 +72,9 @@ export class OutboxRelay {
   #isWoken = false;
   #isStopping = false;
   #done: Promise<void> = Promise.resolve();
-  #prunedAtUs: number | undefined;
-  #probedAtUs: number | undefined;
+  readonly #pruning: Occasion;
+  readonly #probing: Occasion;
+  readonly #quietLook: QuietLook;
 
   constructor(
     @Inject(OUTBOX_STORE) store: OutboxStore,
@@ -86,11 +89,14 @@ export class OutboxRelay {
     this.#broker = broker;
     this.#scheduler = scheduler;
     this.#log = log;
+    this.#pruning = new Occasion(scheduler, PRUNE_EVERY_MS);
+    this.#probing = new Occasion(scheduler, PROBE_EVERY_MS);
     this.#places = new StreamPlaces(store);
     this.#refused = new RefusedNamespaces(scheduler);
     this.#turns = new PublishingTurns(publisher, this.#places, this.#refused, log);
     const isLost = (namespace: string): boolean => this.#places.isWiped(namespace);
     this.#fresh = new FreshMessages(this.#turns, isLost, () => this.publishNow());
+    this.#quietLook = new QuietLook(store, this.#fresh, scheduler);
     store.onCommitted((messages) => {
       for (const { message, subject } of messages) outlet.handOver(subject, message);
       this.#publishUrgent(messages);
@@ -142,7 +148,7 @@ export class OutboxRelay {
       // Asked before the round: whatever was committed before the stop is in the round that follows it.
       const isLast = this.#isStopping;
       if (isLast) this.#fresh.closeAll();
-      const isMore = await this.#relayOnce();
+      const isMore = await this.#relayOnce(isLast);
       if (isMore) continue;
       if (isLast) return;
       if (!this.#isWoken) await this.#pauseUntilWoken();
@@ -155,9 +161,11 @@ export class OutboxRelay {
   }
 
   /** Returns whether there is more to publish at once. */
-  async #relayOnce(): Promise<boolean> {
+  async #relayOnce(isLast: boolean): Promise<boolean> {
     let isMore = false;
     try {
+      const isRoundDue = isLast || !this.#broker.connected || this.#probing.isDue || this.#pruning.isDue;
+      if (!isRoundDue && (await this.#quietLook.isNothingLeft())) return false;
       await this.#markFresh();
       if (!this.#broker.connected) return false;
       await this.#store.runAsOnlyRelay(async () => {
@@ -203,9 +211,8 @@ export class OutboxRelay {
 
   /** Asks the streams whether they are still the ones that were published to. */
   async #probeSometimes(): Promise<void> {
-    const nowUs = this.#scheduler.monotonicUs();
-    if (this.#probedAtUs !== undefined && nowUs - this.#probedAtUs < PROBE_EVERY_MS * US_PER_MS) return;
-    this.#probedAtUs = nowUs;
+    if (!this.#probing.isDue) return;
+    this.#probing.noteDone();
     for (const last of this.#places.list()) {
       const namespace = namespaceOfSubject(last.subject);
       if (this.#refused.now().includes(namespace)) continue;
@@ -220,8 +227,9 @@ export class OutboxRelay {
     await this.#republishWhatWasLost();
   }
 
-  #markFresh(): Promise<void> {
-    return this.#fresh.markAcknowledged((published) => this.#store.markPublished(published, this.#scheduler.nowUs()));
+  async #markFresh(): Promise<void> {
+    if (!this.#fresh.isAnyAcknowledged) return;
+    await this.#fresh.markAcknowledged((published) => this.#store.markPublished(published, this.#scheduler.nowUs()));
   }
 
   async #mark(unmarked: PublishedMessage[]): Promise<void> {
@@ -270,9 +278,8 @@ export class OutboxRelay {
   }
 
   async #pruneSometimes(): Promise<void> {
-    const nowUs = this.#scheduler.monotonicUs();
-    if (this.#prunedAtUs !== undefined && nowUs - this.#prunedAtUs < PRUNE_EVERY_MS * US_PER_MS) return;
-    this.#prunedAtUs = nowUs;
+    if (!this.#pruning.isDue) return;
+    this.#pruning.noteDone();
     await this.#store.deletePublished(this.#scheduler.nowUs() - KEEP_SECONDS * US_PER_SECOND);
   }
 }

@@ -63,4 +63,11 @@ export function itPublishesWithoutWaiting(world: () => RelayWorld): void {
     await harness.until(() => broker.published.filter((id) => id !== 'foreign').length === 5);
     expect(broker.published.filter((id) => id !== 'foreign')).toEqual(['0', '1', '2', '3', '4']);
   });
+
+  it('publishes what another process committed and left, although nothing is committed here', async () => {
+    const { broker, harness } = await worldUnderWay(world());
+    await harness.openStore().commit(messages('left'));
+    await harness.until(() => broker.published.length === 3);
+    expect(broker.published).toEqual(['0', '1', 'left']);
+  });
 }

@@ -1,4 +1,27 @@
+import type { Scheduler } from '#libs/kernel';
 import type { OutboxStore } from '#libs/persistence';
+
+/** The same outbox, which counts what is asked of it; this process learns of its commits `answerMs` later. */
+export class CountedStore {
+  readonly asked = { rounds: 0, glances: 0 };
+  readonly store: OutboxStore;
+
+  constructor(store: OutboxStore, scheduler: Scheduler, answerMs: number) {
+    this.store = {
+      ...storeWatchingReads(store, []),
+      runAsOnlyRelay: (work) => {
+        this.asked.rounds += 1;
+        return store.runAsOnlyRelay(work);
+      },
+      markAndGlance: (published, atUs, limit) => {
+        this.asked.glances += 1;
+        return store.markAndGlance(published, atUs, limit);
+      },
+      onCommitted: (listener) =>
+        store.onCommitted((messages) => scheduler.runAfter(answerMs, () => listener(messages))),
+    };
+  }
+}
 
 /** The same outbox; the ids of what is read back from it are pushed to `readBack`. */
 export function storeWatchingReads(store: OutboxStore, readBack: string[]): OutboxStore {
@@ -11,6 +34,7 @@ export function storeWatchingReads(store: OutboxStore, readBack: string[]): Outb
       return unsent;
     },
     markPublished: (published, atUs) => store.markPublished(published, atUs),
+    markAndGlance: (published, atUs, limit) => store.markAndGlance(published, atUs, limit),
     countUnsent: () => store.countUnsent(),
     readLastPublished: () => store.readLastPublished(),
     republish: (namespace, sinceUs, except) => store.republish(namespace, sinceUs, except),
