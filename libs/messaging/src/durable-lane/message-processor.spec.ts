@@ -40,17 +40,18 @@ function harness(
     },
   });
   const settled: string[] = [];
-  const deliver = (payload: Uint8Array, subject = 'fill.recorded.v1.a.BTC-USDT', objection?: string): Promise<void> => {
+  const deliver = (payload: Uint8Array, subject = 'fill.recorded.v1.a.BTC-USDT', over = {}): Promise<void> => {
     const delivery: Delivery = {
       subject,
       payload,
       id: 'm-1',
-      objection,
+      objection: undefined,
       missed: undefined,
       ack: () => settled.push('ack'),
       giveUp: () => settled.push('given up'),
       working: () => undefined,
     };
+    Object.defineProperties(delivery, Object.getOwnPropertyDescriptors(over));
     return processor.processDelivery(delivery);
   };
   return { deliver, told, parked, settled, processor };
@@ -63,11 +64,22 @@ describe('the message processor', () => {
       await Promise.resolve();
       handled.push('handled');
     });
-    await deliver(encodeMessage(MESSAGE), undefined, 'it is not signed');
+    await deliver(encodeMessage(MESSAGE), undefined, { objection: 'it is not signed' });
     expect(handled).toEqual([]);
     expect(told).toEqual(['forged: it is not signed', 'parked']);
     expect(parked).toEqual(['NOT_SIGNED_BY_WRITER: it is not signed']);
     expect(settled).toEqual(['given up']);
+  });
+
+  it('asks for nothing of a message that it does not handle, not even whether it is signed', async () => {
+    const { deliver, settled, told } = harness(() => Promise.resolve());
+    const unasked: Partial<Delivery> = {
+      get objection(): string | undefined {
+        throw new Error('nobody needs to know');
+      },
+    };
+    await deliver(encodeMessage(MESSAGE), 'fill.other.v1.a.BTC-USDT', unasked);
+    expect([settled, told]).toEqual([['ack'], []]);
   });
 
   it('acknowledges a message only after its handler has returned', async () => {
