@@ -71,7 +71,13 @@ export class AccountValuation {
 
   /** Tells the strategies what their accounts are worth now, where that has changed. */
   revalueAccounts(): void {
-    this.#runner.onValuation((run) => this.equityOf(run.plan.account, run.instrument.quote));
+    // Many strategies share an account and a quote: it is added up once for all of them.
+    const found = new Map<string, Decimal | undefined>();
+    this.#runner.onValuation(({ instrument, plan }) => {
+      const key = keyOf(plan.account, instrument.quote);
+      if (!found.has(key)) found.set(key, this.equityOf(plan.account, instrument.quote));
+      return found.get(key);
+    });
   }
 
   /** What an account is worth over all its venues; `undefined` while balances or a needed price are not known. */
