@@ -51,8 +51,14 @@ export interface RiskBooks {
    * message; returns what became of each. Where the outcome of the commit is not known it throws: given again, what was written is
    * `KNOWN`. An offered licence is committed with its approval, or by itself right after it where the books of both are no single store; whatever
    * happens, it is told.
+   *
+   * With `isFounded` they are made ready now and written once it is true. Where it is not, the commit before left another book than they were
+   * decided on: nothing is written and all of them are `STALE`.
    */
-  commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]>;
+  commitDecisions(
+    decisions: readonly ProposedDecision[],
+    isFounded?: Promise<boolean>,
+  ): Promise<readonly DecisionOutcome[]>;
   /** What is known of what facts of one account tell of, of one moment and without a lock. */
   readFacts(question: FactsQuestion): Promise<KnownFacts>;
   /**

@@ -13,8 +13,8 @@ export class IntentEventsController {
     this.#decideIntent = decideIntent;
   }
 
-  /** As many wait as one commit takes, so that decisions of a burst are committed together. */
-  @OnDurable(IntentProposedV1, { atOnce: MOST_AT_ONCE })
+  /** As many wait as two commits take, so that decisions of a burst are committed together, and the next ones decided meanwhile. */
+  @OnDurable(IntentProposedV1, { atOnce: 2 * MOST_AT_ONCE })
   async onIntentProposed(@Payload() message: IntentProposedV1): Promise<void> {
     await this.#decideIntent.decideIntent(message);
   }

@@ -140,6 +140,23 @@ export function describeProposedDecisions(open: () => Promise<TestBooks>): void 
       expect((await readBook()).account.version).toBe(book.account.version + 1);
     });
 
+    it('wait for what they are founded on, and leave no trace where it never came to be', async () => {
+      const book = await readBook();
+      const one = proposal('APPROVED', intentNamed('i1'), book);
+      expect(await books.commitDecisions([one, one], Promise.resolve(false))).toEqual(['STALE', 'STALE']);
+      expect([await waitingIds(), (await readBook()).account.version]).toEqual([[], book.account.version]);
+      let founded: (isFounded: boolean) => void = () => undefined;
+      const waiting = books.commitDecisions(
+        [one],
+        new Promise((resolve) => {
+          founded = resolve;
+        }),
+      );
+      expect(await waitingIds()).toEqual([]);
+      founded(true);
+      expect([await waiting, await waitingIds()]).toEqual([['RECORDED'], ['i1.approved']]);
+    });
+
     it('are all undone where one of them cannot be written', async () => {
       const book = await readBook();
       const first = proposal('REFUSED', intentNamed('i1'), book);

@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IntentProposedV1 } from '#libs/contracts';
 import { type AccountBook, type Decision, bookWith, isSameIntent } from '#libs/domain';
-import { type Scheduler, invariant } from '#libs/kernel';
+import { type AccountId, type Scheduler, invariant } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, type IsTransientError, SCHEDULER } from '#libs/platform';
 import {
   LICENCES,
   type Licences,
   NO_LICENCES,
-  type ProposedDecision,
   RISK_BOOKS,
   RISK_OBSERVER,
   type RiskBooks,
@@ -16,6 +15,15 @@ import {
   type RiskWrites,
 } from '../../ports.js';
 import { MarketPricing } from '../market/market-pricing.js';
+import {
+  type BatchAhead,
+  type BatchMeans,
+  type DecisionBatch,
+  type WaitingIntent,
+  beginAhead,
+  beginBatch,
+  bookLeftBy,
+} from './decision-batch.js';
 import { decisionMessage, intentOf } from './decision-messages.js';
 import { HeldBooks } from './held-books.js';
 import {
@@ -29,22 +37,15 @@ import {
   knownAnswer,
   unknownAccount,
 } from './judgement.js';
-import { withLicences } from './with-licences.js';
 
 /** The most decisions that one commit takes. */
 export const MOST_AT_ONCE = 16;
 
-/** An intent that waits for its decision. */
-interface WaitingIntent {
-  readonly arrival: Arrival;
-  readonly resolve: (answer: IntentAnswer) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * The gate. Every rule is run in memory on a book that is held at a version; then one statement checks that account, limits and
  * trading state still are at it and writes claim, decision, reservation and message, for all intents that wait, and at a desk the licences of
- * their orders too. Where they are not, the decision is made again under the account's lock. The same intent id gets the same answer for ever, and only the first delivery
+ * their orders too. While that is under way, the next full batch is decided on the book that it will leave, and goes only where it did leave it. Where
+ * the versions are others, the decision is made again under the account's lock. The same intent id gets the same answer for ever, and only the first delivery
  * has an effect.
  */
 @Injectable()
@@ -56,8 +57,12 @@ export class DecideIntent {
   readonly #held: HeldBooks;
   readonly #isTransient: IsTransientError;
   readonly #licences: Licences;
+  readonly #means: BatchMeans;
   readonly #waiting: WaitingIntent[] = [];
   #isDeciding = false;
+  /** On its way into the books, and what is decided behind it. */
+  #underWay: DecisionBatch | undefined;
+  #ahead: BatchAhead | undefined;
 
   constructor(
     @Inject(RISK_BOOKS) books: RiskBooks,
@@ -75,6 +80,7 @@ export class DecideIntent {
     this.#held = held;
     this.#isTransient = isTransient;
     this.#licences = licences;
+    this.#means = { books, scheduler, pricing };
   }
 
   /** Decides one intent; rejects only where nothing was committed or the outcome of the commit is not known. */
@@ -84,7 +90,8 @@ export class DecideIntent {
     const arrival: Arrival = { message, intent: intentOf(message), receivedAtUs, receivedMonotonicUs };
     return new Promise((resolve, reject) => {
       this.#waiting.push({ arrival, resolve, reject });
-      if (!this.#isDeciding) void this.#decideWaiting();
+      if (this.#isDeciding) this.#decideAhead();
+      else void this.#decideWaiting();
     });
   }
 
@@ -97,69 +104,93 @@ export class DecideIntent {
   /** The intents that have waited longest, of one account. */
   #takeTogether(): readonly WaitingIntent[] {
     const account = this.#waiting[0]?.arrival.intent.account;
-    const isOther = this.#waiting.findIndex(({ arrival }) => arrival.intent.account !== account);
-    return this.#waiting.splice(0, Math.min(MOST_AT_ONCE, isOther === -1 ? MOST_AT_ONCE : isOther));
+    return this.#waiting.splice(0, account === undefined ? 0 : this.#countTogether(account));
+  }
+
+  /** How many of those that have waited longest are of an account, up to as many as one commit takes. */
+  #countTogether(account: AccountId): number {
+    const most = Math.min(MOST_AT_ONCE, this.#waiting.length);
+    let count = 0;
+    while (count < most && this.#waiting[count]?.arrival.intent.account === account) count += 1;
+    return count;
   }
 
   async #decideTogether(waiting: readonly WaitingIntent[]): Promise<void> {
+    let batch = await this.#orEachAlone(waiting, () => this.#beginOrLock(waiting, this.#licences));
+    while (batch !== undefined) batch = await this.#finish(batch);
+  }
+
+  /** One that the books refuse must not take the others with it, nor a licence that they refuse its decision. */
+  async #orEachAlone<T>(waiting: readonly WaitingIntent[], work: () => Promise<T>): Promise<T | undefined> {
     try {
-      await this.#decide(waiting, this.#licences);
+      return await work();
     } catch (error) {
       if (this.#isTransient(error)) for (const { reject } of waiting) reject(error);
       else for (const one of waiting) await this.#decideAlone(one);
+      return undefined;
     }
   }
 
-  /**
-   * One that the books refuse must not take the others with it, nor a licence that they refuse its decision. What is decided already is
-   * found to be.
-   */
+  /** What is decided already is found to be. */
   async #decideAlone(waiting: WaitingIntent): Promise<void> {
     try {
-      await this.#decide([waiting], NO_LICENCES);
+      const batch = await this.#beginOrLock([waiting], NO_LICENCES);
+      if (batch !== undefined) await this.#settle(batch);
     } catch (error) {
       waiting.reject(error);
     }
   }
 
-  async #decide(waiting: readonly WaitingIntent[], licences: Licences): Promise<void> {
-    const stale = await this.#decideFromMemory(waiting, licences);
-    if (stale.length > 0) await this.#decideUnderLock(stale);
-  }
-
-  /** Decides on the book that is held; returns what has to be decided on a newer one. */
-  async #decideFromMemory(waiting: readonly WaitingIntent[], licences: Licences): Promise<readonly WaitingIntent[]> {
+  /** Decides on the book that is held; where none is, under the lock. */
+  async #beginOrLock(waiting: readonly WaitingIntent[], licences: Licences): Promise<DecisionBatch | undefined> {
     const [first] = waiting;
-    let book = first && (await this.#held.findHeldBook(first.arrival.intent.account));
-    if (book === undefined) return waiting;
-    const proposed: ProposedDecision[] = [];
-    let after: AccountBook = book;
-    for (const { arrival } of waiting) {
-      const proposal = this.#propose(arrival, after);
-      if (proposal.entry.heldBack !== undefined) after = bookWith(after, proposal.entry.heldBack);
-      proposed.push(proposal);
-    }
-    const outcomes = await this.#books.commitDecisions(withLicences(proposed, licences));
-    const stale: WaitingIntent[] = [];
-    for (const [index, one] of waiting.entries()) {
-      const entry = proposed[index]?.entry;
-      const outcome = outcomes[index];
-      if (entry === undefined || outcome === 'STALE') stale.push(one);
-      else if (outcome === 'KNOWN') await this.#answerAgain(one);
-      else {
-        if (entry.heldBack !== undefined) book = bookWith(book, entry.heldBack);
-        this.#answer(one, entry.decision);
-      }
-    }
-    this.#held.holdBook(book);
-    return stale;
+    const book = first && (await this.#held.findHeldBook(first.arrival.intent.account));
+    if (book !== undefined) return beginBatch(this.#means, waiting, book, licences);
+    await this.#decideUnderLock(waiting);
+    return undefined;
   }
 
-  #propose(arrival: Arrival, book: AccountBook): ProposedDecision {
-    const judgement = this.#judge(arrival, book);
-    const { basis, ...entry } = entryOf(arrival, judgement, this.#scheduler.nowUs());
-    invariant(basis !== undefined, 'what was judged on a book rests on its versions');
-    return { entry: { ...entry, basis }, announcement: decisionMessage(arrival.message, entry.decision) };
+  /** Decides a full batch that waits behind the one under way. */
+  #decideAhead(): void {
+    const batch = this.#underWay;
+    if (batch === undefined || this.#ahead !== undefined) return;
+    if (this.#countTogether(batch.book.account.account) < MOST_AT_ONCE) return;
+    const waiting = this.#takeTogether();
+    try {
+      this.#ahead = beginAhead(this.#means, waiting, batch, this.#licences);
+    } catch {
+      // It comes up again when it is their turn, and each is decided alone then.
+      this.#waiting.unshift(...waiting);
+    }
+  }
+
+  /** Waits for what becomes of a batch; returns the one behind it, which is on its way then, where it was decided on what this one has left. */
+  async #finish(batch: DecisionBatch): Promise<DecisionBatch | undefined> {
+    this.#underWay = batch;
+    this.#decideAhead();
+    const isFounded = (await batch.isAsDecided) && this.#held.holdBook(batch.after);
+    const ahead = this.#ahead;
+    [this.#underWay, this.#ahead] = [undefined, undefined];
+    ahead?.release(isFounded);
+    await this.#orEachAlone(batch.waiting, () => this.#settle(batch));
+    if (ahead === undefined || isFounded) return ahead?.batch;
+    await ahead.batch.isAsDecided;
+    this.#waiting.unshift(...ahead.batch.waiting);
+    return undefined;
+  }
+
+  async #settle(batch: DecisionBatch): Promise<void> {
+    const outcomes = await batch.outcomes;
+    const stale: WaitingIntent[] = [];
+    for (const [index, one] of batch.waiting.entries()) {
+      const decision = batch.proposed[index]?.entry.decision;
+      const outcome = outcomes[index];
+      if (decision === undefined || outcome === 'STALE') stale.push(one);
+      else if (outcome === 'KNOWN') await this.#answerAgain(one);
+      else this.#answer(one, decision);
+    }
+    this.#held.holdBook(bookLeftBy(batch, outcomes));
+    if (stale.length > 0) await this.#decideUnderLock(stale);
   }
 
   async #answerAgain({ arrival, resolve }: WaitingIntent): Promise<void> {

@@ -22,9 +22,9 @@ function countingBooks(books: RiskBooks, counts: Counts): RiskBooks {
       counts.locked += 1;
       return books.write(work);
     },
-    commitDecisions: (decisions) => {
+    commitDecisions: (decisions, isFounded) => {
       counts.commits.push(decisions.length);
-      return books.commitDecisions(decisions);
+      return books.commitDecisions(decisions, isFounded);
     },
   });
 }
@@ -103,10 +103,10 @@ describe('intents that wait together', () => {
   it('do not fail with one that the books refuse', async () => {
     const { decide } = await countedGate((books) => ({
       ...books,
-      commitDecisions: (decisions) =>
+      commitDecisions: (decisions, isFounded) =>
         decisions.some(({ entry }) => entry.decision.intent.intentId === 'bad')
           ? Promise.reject(new Error('refused'))
-          : books.commitDecisions(decisions),
+          : books.commitDecisions(decisions, isFounded),
     }));
     await decide('first');
     const outcomes = await Promise.allSettled(['i1', 'bad', 'i2'].map((id) => decide(id)));
@@ -117,8 +117,8 @@ describe('intents that wait together', () => {
     let isAway = false;
     const { counts, decide } = await countedGate((books) => ({
       ...books,
-      commitDecisions: (decisions) => {
-        const outcome = books.commitDecisions(decisions);
+      commitDecisions: (decisions, isFounded) => {
+        const outcome = books.commitDecisions(decisions, isFounded);
         return isAway ? Promise.reject(Object.assign(new Error('away'), { code: 'ECONNRESET' })) : outcome;
       },
     }));
@@ -130,5 +130,62 @@ describe('intents that wait together', () => {
     // What was committed although the answer was lost is found, not decided again.
     expect(await decide('i1')).toEqual({ decision: 'APPROVED' });
     expect(counts.commits.length).toBeGreaterThan(1);
+  });
+
+  describe('behind a commit that is under way', () => {
+    /** A gate whose commits are held up; `begun` tells what was given to the books, before anything of the first is known. */
+    async function heldUpGate() {
+      const begun: string[][] = [];
+      let letGo: () => void = () => undefined;
+      let hold = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const made = await countedGate((books) => ({
+        ...books,
+        commitDecisions: async (decisions, isFounded) => {
+          begun.push(decisions.map(({ entry }) => entry.decision.intent.intentId));
+          if ((await isFounded) !== false) await hold;
+          return books.commitDecisions(decisions, isFounded);
+        },
+      }));
+      const first = made.decide('first');
+      await first;
+      const release = (): void => {
+        hold = Promise.resolve();
+        letGo();
+      };
+      return { ...made, begun, release };
+    }
+    const untilBegun = async (begun: readonly unknown[], count: number): Promise<void> => {
+      while (begun.length < count) await Promise.resolve();
+    };
+
+    it('the next full batch is decided on what that will leave, and no other one', async () => {
+      const { begun, decide, release, risk } = await heldUpGate();
+      const answers = Promise.all(Array.from({ length: 50 }, (_, n) => decide(`i${n}`)));
+      await untilBegun(begun, 2);
+      expect(begun.map((ids) => ids.length)).toEqual([16, 16]);
+      release();
+      expect((await answers).every(({ decision }) => decision === 'APPROVED')).toBe(true);
+      expect(begun.map((ids) => ids.length)).toEqual([16, 16, 16, 2]);
+      expect((await risk.readAccount()).reserved.toFixed()).toBe('510');
+      expect((await risk.readBook()).reservations).toHaveLength(51);
+    });
+
+    it('it is decided again where that left another book, though the account is at the version', async () => {
+      const { begun, database, decide, release, risk } = await heldUpGate();
+      const answers = Promise.all(Array.from({ length: 32 }, (_, n) => decide(`i${n}`, { quantity: '8' })));
+      await untilBegun(begun, 2);
+      // Another process brings the account to just the version that the first batch would have left.
+      const foreign = new TestRisk({}, memoryBooks(database));
+      for (let n = 0; n < 16; n += 1) await foreign.decide(`foreign-${n}`, { quantity: '50' });
+      release();
+      const approved = (await answers).filter(({ decision }) => decision === 'APPROVED').length;
+      const { account, reservations } = await risk.readBook();
+      // 100,000 is the most; 80,010 of it are taken by then.
+      expect([approved, account.reserved.toFixed(), reservations.length]).toEqual([24, '99210', 41]);
+      expect(begun).toHaveLength(3);
+      expect(begun[2]).toEqual(begun[1]);
+    });
   });
 });

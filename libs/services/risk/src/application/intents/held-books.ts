@@ -28,11 +28,13 @@ export class HeldBooks {
     return this.#held.get(account);
   }
 
-  /** Holds a committed book; one that is older than what is held is dropped. */
-  holdBook(book: AccountBook): void {
+  /** Holds a committed book; one that is older than what is held is dropped. Returns whether it is the newest that is known of. */
+  holdBook(book: AccountBook): boolean {
     const { account, version } = book.account;
     const held = this.#held.get(account);
-    if (held === undefined || version >= held.account.version) this.#held.set(account, book);
+    const isNewest = held === undefined || version >= held.account.version;
+    if (isNewest) this.#held.set(account, book);
+    return isNewest && !this.#reading.has(account);
   }
 
   #readAgain(account: AccountId): void {

@@ -69,10 +69,12 @@ describe('the licences that order-management of a desk offers', () => {
 
   it('do not take their decisions along where the books refuse them', async () => {
     const { decide, told } = await deskRisk((books) => ({
-      commitDecisions: (decisions) => {
+      commitDecisions: (decisions, isFounded) => {
         const isOffered = decisions.filter(({ licence }) => licence !== undefined);
         for (const { licence } of isOffered) licence?.fail(new Error('refused'));
-        return isOffered.length > 0 ? Promise.reject(new Error('refused')) : books.commitDecisions(decisions);
+        return isOffered.length > 0
+          ? Promise.reject(new Error('refused'))
+          : books.commitDecisions(decisions, isFounded);
       },
     }));
     expect(await Promise.all(['i1', 'i2'].map((id) => decide(id)))).toEqual(

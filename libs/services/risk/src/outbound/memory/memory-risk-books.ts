@@ -12,6 +12,7 @@ import type {
   RiskWrites,
 } from '../../ports.js';
 import { ChangeListeners } from '../change-listeners.js';
+import { unfounded } from '../unfounded.js';
 import { knownFactsIn, takeFactsIn } from './memory-facts.js';
 import { MemoryRiskDatabase } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
@@ -40,7 +41,11 @@ export class MemoryRiskBooks implements RiskBooks {
   }
 
   /** The licences are in another database here: each is committed right after its approval, or never where the process dies in between. */
-  async commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
+  async commitDecisions(
+    decisions: readonly ProposedDecision[],
+    isFounded?: Promise<boolean>,
+  ): Promise<readonly DecisionOutcome[]> {
+    if ((await isFounded) === false) return unfounded(decisions);
     const outcomes = await this.#commit(decisions);
     for (const [index, { licence }] of decisions.entries()) {
       if (outcomes[index] === 'RECORDED') await licence?.commitAlone();

@@ -29,26 +29,29 @@ interface DecideAndLicenseRow extends DecideRow {
   readonly orderSequence: string | null;
 }
 
-/** Writes decisions about intents of one account down, in one statement that commits by itself. */
-export async function callDecide(
-  connection: HotConnection,
-  decisions: readonly ProposedDecision[],
-): Promise<readonly DecideRow[]> {
-  const rows = await connection.rowsOf<DecideRow>(DECIDE, [accountOf(decisions), entriesOf(decisions)]);
-  invariant(rows.length === decisions.length, 'every decision has an outcome');
-  return rows;
+/** Writes decisions down, in one statement that commits by itself. */
+export type DecideCall = (connection: HotConnection) => Promise<readonly DecideRow[]>;
+
+/** Makes the statement ready that writes decisions about intents of one account down, and the licences that are offered with them. */
+export function decideCallOf(decisions: readonly ProposedDecision[]): DecideCall {
+  const values = orFailAll(decisions, () => {
+    return [decisions[0]?.entry.decision.intent.account, JSON.stringify(decisions.map(entryJson))];
+  });
+  return decisions.some(({ licence }) => licence !== undefined)
+    ? (connection) => callDecideAndLicense(connection, decisions, values)
+    : async (connection) => demandEach(decisions, await connection.rowsOf<DecideRow>(DECIDE, values));
 }
 
-/** The same with the licences that are offered; each of them is told what became of it. Only the role of a desk may. */
-export async function callDecideAndLicense(
+/** Each licence is told what became of it. Only the role of a desk may. */
+async function callDecideAndLicense(
   connection: HotConnection,
   decisions: readonly ProposedDecision[],
+  values: readonly unknown[],
 ): Promise<readonly DecideRow[]> {
   try {
     const licences = JSON.stringify(decisions.map(({ licence }) => licence?.rows ?? null));
-    const values = [accountOf(decisions), entriesOf(decisions), licences];
-    const rows = await connection.rowsOf<DecideAndLicenseRow>(DECIDE_AND_LICENSE, values);
-    invariant(rows.length === decisions.length, 'every decision has an outcome');
+    const rows = await connection.rowsOf<DecideAndLicenseRow>(DECIDE_AND_LICENSE, [...values, licences]);
+    demandEach(decisions, rows);
     for (const [index, { licence }] of decisions.entries()) licence?.settle(licenceOutcomeOf(rows[index]));
     return rows;
   } catch (error) {
@@ -57,14 +60,24 @@ export async function callDecideAndLicense(
   }
 }
 
+function orFailAll<T>(decisions: readonly ProposedDecision[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    for (const { licence } of decisions) licence?.fail(error);
+    throw error;
+  }
+}
+
+function demandEach(decisions: readonly ProposedDecision[], rows: readonly DecideRow[]): readonly DecideRow[] {
+  invariant(rows.length === decisions.length, 'every decision has an outcome');
+  return rows;
+}
+
 function licenceOutcomeOf(row: DecideAndLicenseRow | undefined): LicenceOutcome | undefined {
   const verdict = row?.verdict ?? undefined;
   return verdict && { verdict, sequence: row?.orderSequence ?? null };
 }
-
-const accountOf = (decisions: readonly ProposedDecision[]): string | undefined =>
-  decisions[0]?.entry.decision.intent.account;
-const entriesOf = (decisions: readonly ProposedDecision[]): string => JSON.stringify(decisions.map(entryJson));
 
 /** An entry by the names of the columns; decimals as text, because JSON's own numbers are binary fractions. */
 function entryJson({ announcement, entry }: ProposedDecision): object {

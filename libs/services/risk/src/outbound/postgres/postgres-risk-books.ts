@@ -12,7 +12,8 @@ import type {
   RiskWrites,
 } from '../../ports.js';
 import { ChangeListeners } from '../change-listeners.js';
-import { callDecide, callDecideAndLicense } from './decide.function.js';
+import { unfounded } from '../unfounded.js';
+import { decideCallOf } from './decide.function.js';
 import { PostgresRiskReads } from './postgres-risk-reads.js';
 import { callTakeFacts, selectKnownFacts } from './take-facts.function.js';
 import { type MessageTables, PostgresRiskWrites } from './postgres-risk-writes.js';
@@ -64,9 +65,13 @@ export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap, OnA
     );
   }
 
-  async commitDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
-    const isOffered = decisions.some(({ licence }) => licence !== undefined);
-    const rows = await (isOffered ? callDecideAndLicense : callDecide)(this.#hot, decisions);
+  async commitDecisions(
+    decisions: readonly ProposedDecision[],
+    isFounded?: Promise<boolean>,
+  ): Promise<readonly DecisionOutcome[]> {
+    const call = decideCallOf(decisions);
+    if ((await isFounded) === false) return unfounded(decisions);
+    const rows = await call(this.#hot);
     const committed = decisions.flatMap(({ announcement }, index) => {
       const sequence = rows[index]?.sequence ?? null;
       return sequence === null ? [] : [{ ...announcement, sequence }];
