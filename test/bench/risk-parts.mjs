@@ -80,7 +80,7 @@ export async function riskOf(account, { source, hot, forFacts, url }) {
     NO_LICENCES,
   );
   await new StartRisk(books, observer, settings).startRisk();
-  const facts = new TakeFacts(books, isTransientDatabaseError, new RecordingSupervisor());
+  const facts = new TakeFacts(books, isTransientDatabaseError, new RecordingSupervisor(), held);
   await new ApplyBalances(facts).applyBalances(balances(account));
   const readBook = () => books.read((reads) => reads.findAccountBook(account));
   /** Prices the market anew: a mark that is too old says nothing of what is held. */

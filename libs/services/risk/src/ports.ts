@@ -66,8 +66,11 @@ export interface RiskBooks {
    * of the commit is not known it throws; read again, the messages are known.
    */
   commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'>;
-  /** Calls `listener` after each commit of this process that changed an account or, with `undefined`, a trading state. */
-  onChanged(listener: (account: AccountId | undefined) => void): void;
+  /**
+   * Calls `listener` after each commit of this process that changed an account or, with `undefined`, a trading state; and after each of
+   * facts, with what they changed, if anything. Of decisions it is not told.
+   */
+  onChanged(listener: ChangeListener): void;
 }
 
 /** A decision as it is to be written down at once: made from a book in memory, and void where the book is another by then. */
@@ -109,6 +112,16 @@ export interface FactsQuestion {
 
 /** How new the balances of a venue are that were heard. */
 export type HeardBalances = Pick<VenueBalances, 'venue' | 'version' | 'exchangeAtUs'>;
+
+/** Hears of a commit. */
+export type ChangeListener = (account: AccountId | undefined, facts?: CommittedFacts) => void;
+
+/** Facts that were committed. */
+export interface CommittedFacts {
+  readonly change: FactsChange;
+  /** At which they left the account. */
+  readonly version: number;
+}
 
 /** What is known of what facts tell of; what was never heard of is not among it. */
 export interface KnownFacts {

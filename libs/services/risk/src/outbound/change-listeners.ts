@@ -1,16 +1,17 @@
 import type { AccountId } from '#libs/kernel';
+import type { ChangeListener, CommittedFacts } from '../ports.js';
 
 /** Whoever is to know that an account or, with `undefined`, a trading state was changed and committed by this process. */
 export class ChangeListeners {
-  readonly #listeners = new Set<(account: AccountId | undefined) => void>();
+  readonly #listeners = new Set<ChangeListener>();
 
   /** Adds a listener for good. */
-  addListener(listener: (account: AccountId | undefined) => void): void {
+  addListener(listener: ChangeListener): void {
     this.#listeners.add(listener);
   }
 
   /** Tells all of them. */
-  tellChanged(account: AccountId | undefined): void {
-    for (const listener of this.#listeners) listener(account);
+  tellChanged(account: AccountId | undefined, facts?: CommittedFacts): void {
+    for (const listener of this.#listeners) listener(account, facts);
   }
 }

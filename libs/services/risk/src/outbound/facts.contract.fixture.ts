@@ -57,15 +57,16 @@ export function describeFacts(open: () => Promise<TestBooks>): void {
 
     it('make the account a version newer where they change it, by what it holds back then, and tell of it', async () => {
       const told: unknown[] = [];
-      books.onChanged((account) => told.push(account));
+      books.onChanged((account, facts) => told.push([account, facts?.version, facts?.change.messages.length]));
       const reservation = await approve();
       const before = await accountOf();
       told.length = 0;
       await books.commitFacts(factsChange({ messages: [MESSAGE] }));
-      expect([told, (await accountOf())?.version]).toEqual([[], before?.version]);
+      expect([told, (await accountOf())?.version]).toEqual([[[ACCOUNT, before?.version, 1]], before?.version]);
+      told.length = 0;
       await books.commitFacts(reservationChange(reservation, { ...reservation, orderVersion: 1 }, D('-0.5')));
       const after = await accountOf();
-      expect([told, after?.version]).toEqual([[ACCOUNT], (before?.version ?? 0) + 1]);
+      expect([told, after?.version]).toEqual([[[ACCOUNT, after?.version, 0]], (before?.version ?? 0) + 1]);
       expect(after?.reserved.toFixed()).toBe(before?.reserved.minus('0.5').toFixed());
     });
 

@@ -4,9 +4,12 @@ import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { connectAsRisk, postgresBooks } from '../../fixtures/books.fixture.js';
+import { changedBooks, connectAsRisk, postgresBooks } from '../../fixtures/books.fixture.js';
+import { FACT as ANY_FACT, textOf } from '../../fixtures/fact-stories.fixture.js';
 import { PLACE, endMessage, fillMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import type { RiskBooks } from '../../ports.js';
+import { HeldBooks } from '../intents/held-books.js';
 
 interface Sums {
   readonly reserved: string;
@@ -111,5 +114,26 @@ describe('facts on real Postgres', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('change the book that is held as they change the rows, whatever they are', async () => {
+    await risk.decide('i1', { quantity: '10' });
+    let readings = 0;
+    const read: RiskBooks['read'] = (work) => {
+      readings += 1;
+      return risk.books.read(work);
+    };
+    const held = new HeldBooks(changedBooks(risk.books, { read }));
+    held.holdBook(await risk.readBook());
+    const told = fc.tuple(ANY_FACT, fc.integer({ min: 1, max: 40 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(told, { minLength: 1, maxLength: 6 }), async (facts) => {
+        for (const [tell, id] of facts) await tell(`held-${id}`)(risk);
+        const { account } = await risk.readBook();
+        expect(textOf(await held.findHeldBook(account.account))).toEqual(textOf(await risk.readBook()));
+      }),
+      { numRuns: 25 },
+    );
+    expect(readings).toBe(0);
   });
 });

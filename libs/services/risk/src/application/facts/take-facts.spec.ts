@@ -2,7 +2,7 @@ import { type AccountId, asId } from '#libs/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type TestBooks, changedBooks, memoryBooks } from '../../fixtures/books.fixture.js';
-import { balanceMessage, endMessage, fillMessage, positionMessage } from '../../fixtures/messages.fixture.js';
+import { FACT, end, fill } from '../../fixtures/fact-stories.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import type { FactsChange, RiskBooks } from '../../ports.js';
 import type { FactBook } from './fact-book.js';
@@ -11,16 +11,6 @@ import { TakeFacts } from './take-facts.js';
 const RICH = { USDT: '1000000' };
 const APPROVED = 10;
 const ACCOUNT = asId<AccountId>('paper-1');
-
-/** Takes one fact when it is called. */
-type Deliver = (risk: TestRisk) => Promise<void>;
-
-const fill = (id: string, intentId: string, over: Parameters<typeof fillMessage>[2] = {}): Deliver => {
-  return (risk) => risk.applyFill.applyFill(fillMessage(id, intentId, over));
-};
-const end = (id: string, over: Parameters<typeof endMessage>[3] = {}): Deliver => {
-  return (risk) => risk.endOrder.endOrder(endMessage(id, 'i1', '4', over), 'order.canceled.v1');
-};
 
 interface Watched {
   readonly books: TestBooks;
@@ -128,7 +118,7 @@ describe('facts that wait at the same time', () => {
     const effects: string[] = [];
     const applyTo = (book: FactBook): void => book.afterCommit(() => effects.push('committed'));
     const fact = { account: ACCOUNT, id: 'm-1', subjectName: 'fill.recorded.v1', applyTo };
-    const takeFacts = new TakeFacts(risk.books, () => false, watched.books.supervisor);
+    const takeFacts = new TakeFacts(risk.books, () => false, watched.books.supervisor, risk.held);
     await expect(takeFacts.takeFact(fact)).rejects.toThrow('changed by others');
     expect([looks, effects]).toEqual([8, []]);
     most = 0;
@@ -166,34 +156,6 @@ describe('facts that wait at the same time', () => {
   });
 });
 
-const amount = fc.integer({ min: 1, max: 6 }).map(String);
-const atUs = fc.integer({ min: 1, max: 9 });
-const FACT: fc.Arbitrary<(id: string) => Deliver> = fc.oneof(
-  fc.record({ quantity: amount, exchangeAtUs: atUs, intent: fc.constantFrom('i1', 'nobody') }).map(
-    ({ intent, ...over }) =>
-      (id: string) =>
-        fill(id, intent, { ...over, fee: '0.1', feeAsset: 'BNB', feeInstrument: 'BNB-USDT' }),
-  ),
-  fc.integer({ min: 1, max: 6 }).map((version) => (id: string) => end(id, { version })),
-  fc
-    .integer({ min: 1, max: 6 })
-    .map(
-      (version) => (id: string) => (risk: TestRisk) =>
-        risk.keepOrder.keepOrder(endMessage(id, 'i1', '0', { status: 'New', version }), 'order.accepted.v1'),
-    ),
-  fc.record({ version: atUs, free: amount }).map(
-    ({ free, version }) =>
-      (id: string) =>
-      (risk: TestRisk) =>
-        risk.applyBalances.applyBalances({ ...balanceMessage(version, { USDT: free, BTC: '1' }, version), id }),
-  ),
-  fc.record({ version: fc.integer({ min: 1, max: 4 }), quantity: amount }).map(
-    ({ quantity, version }) =>
-      (id: string) =>
-      (risk: TestRisk) =>
-        risk.comparePosition.comparePosition(positionMessage(id, quantity, version)),
-  ),
-);
 /** Facts, some of them twice, and how many of them come at once. */
 const STORY = fc.record({
   facts: fc

@@ -4,6 +4,7 @@ import type { PositionPlace } from '#libs/domain';
 import { type AccountId, type IntentId, asId } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, type IsTransientError, Supervisor } from '#libs/platform';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { HeldBooks } from '../intents/held-books.js';
 import { FactBook } from './fact-book.js';
 
 /** The most facts that one commit takes. */
@@ -38,6 +39,7 @@ export class TakeFacts {
   readonly #books: RiskBooks;
   readonly #isTransient: IsTransientError;
   readonly #supervisor: Supervisor;
+  readonly #held: HeldBooks;
   #waiting: readonly WaitingFact[] = [];
   #isTaking = false;
 
@@ -45,10 +47,12 @@ export class TakeFacts {
     @Inject(RISK_BOOKS) books: RiskBooks,
     @Inject(IS_TRANSIENT_ERROR) isTransient: IsTransientError,
     supervisor: Supervisor,
+    held: HeldBooks,
   ) {
     this.#books = books;
     this.#isTransient = isTransient;
     this.#supervisor = supervisor;
+    this.#held = held;
   }
 
   /** Resolves when the fact is committed, or was before; rejects where it is not or nobody knows. */
@@ -103,7 +107,8 @@ export class TakeFacts {
       for (const { applyTo, id, subjectName } of facts) if (book.takeDown(id, subjectName)) applyTo(book);
       const change = book.changeOf();
       if (change === undefined) return;
-      if ((await this.#books.commitFacts(change)) === 'STALE') continue;
+      const outcome = await this.#held.whileChanging(first.account, () => this.#books.commitFacts(change));
+      if (outcome === 'STALE') continue;
       book.runEffects((error) => this.#supervisor.fail(error));
       return;
     }

@@ -154,7 +154,8 @@ export class DecideIntent {
   #decideAhead(): void {
     const batch = this.#underWay;
     if (batch === undefined || this.#ahead !== undefined) return;
-    if (this.#countTogether(batch.book.account.account) < MOST_AT_ONCE) return;
+    const { account } = batch.book.account;
+    if (this.#held.isChanging(account) || this.#countTogether(account) < MOST_AT_ONCE) return;
     const waiting = this.#takeTogether();
     try {
       this.#ahead = beginAhead(this.#means, waiting, batch, this.#licences);

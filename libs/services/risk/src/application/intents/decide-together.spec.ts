@@ -5,6 +5,8 @@ import { fillMessage, intentMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { MemoryRiskDatabase } from '../../outbound/memory/memory-risk-database.js';
 import { NO_LICENCES, type RiskBooks } from '../../ports.js';
+import { ApplyFill } from '../facts/apply-fill.js';
+import { TakeFacts } from '../facts/take-facts.js';
 import { DecideIntent } from './decide-intent.js';
 import { HeldBooks } from './held-books.js';
 
@@ -36,18 +38,11 @@ async function countedGate(refuse?: (books: RiskBooks) => RiskBooks) {
   const counting = countingBooks(risk.books, counts);
   const books = refuse?.(counting) ?? counting;
   const { observer, pricing, time } = risk;
-  const gate = new DecideIntent(
-    books,
-    time,
-    observer,
-    pricing,
-    new HeldBooks(books),
-    isTransientDatabaseError,
-    NO_LICENCES,
-  );
+  const held = new HeldBooks(books);
+  const gate = new DecideIntent(books, time, observer, pricing, held, isTransientDatabaseError, NO_LICENCES);
   const decide = (id: string, over: Parameters<typeof intentMessage>[2] = {}) =>
     gate.decideIntent(intentMessage(id, time.nowUs(), { quantity: '0.1', ...over }));
-  return { risk, counts, database, decide };
+  return { risk, counts, database, decide, held };
 }
 
 describe('intents that wait together', () => {
@@ -130,6 +125,30 @@ describe('intents that wait together', () => {
     // What was committed although the answer was lost is found, not decided again.
     expect(await decide('i1')).toEqual({ decision: 'APPROVED' });
     expect(counts.commits.length).toBeGreaterThan(1);
+  });
+
+  it('wait for the facts that are being committed, and are decided on what those leave, without the lock', async () => {
+    const waits: (() => void)[] = [];
+    const { counts, decide, held, risk } = await countedGate();
+    await decide('first');
+    const facts = new TakeFacts(
+      changedBooks(risk.books, {
+        commitFacts: async (change) => {
+          await new Promise<void>((resolve) => void waits.push(resolve));
+          return risk.books.commitFacts(change);
+        },
+      }),
+      isTransientDatabaseError,
+      risk.testBooks.supervisor,
+      held,
+    );
+    const filling = new ApplyFill(facts, risk.observer).applyFill(fillMessage('f1', 'first', { quantity: '0.1' }));
+    while (waits.length === 0) await Promise.resolve();
+    const deciding = decide('i1');
+    waits[0]?.();
+    await filling;
+    expect(await deciding).toEqual({ decision: 'APPROVED' });
+    expect(counts).toEqual({ locked: 1, commits: [1] });
   });
 
   describe('behind a commit that is under way', () => {

@@ -1,9 +1,13 @@
 import { nextVersion } from '#libs/domain';
 import { type AccountId, asId } from '#libs/kernel';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedBooks } from '../../fixtures/books.fixture.js';
+import { changedBooks, memoryBooks } from '../../fixtures/books.fixture.js';
+import { FACT, fill, textOf } from '../../fixtures/fact-stories.fixture.js';
 import { PLACE, fillMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { MemoryRiskDatabase } from '../../outbound/memory/memory-risk-database.js';
+import type { RiskBooks } from '../../ports.js';
 import { HeldBooks } from './held-books.js';
 
 const ACCOUNT = asId<AccountId>(PLACE.account);
@@ -51,7 +55,74 @@ describe('the books that are held', () => {
     const held = new HeldBooks(books);
     held.holdBook(await risk.readBook());
     isAway = true;
-    await risk.setBalances({ USDT: '9000' });
+    const wish = { commandId: 'c1', scope: 'all', state: 'HALTED', actor: 'op', reason: 'test' } as const;
+    await risk.changeTradingState.changeTradingState(wish);
     expect(await held.findHeldBook(ACCOUNT)).toBeUndefined();
   });
+
+  it('have what facts and decisions of this process changed without being read, whatever it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(STORY, async (story) => {
+        const { held, readings, risk } = await followedRisk();
+        for (const tell of story) {
+          await tell(risk);
+          expect(textOf(await held.findHeldBook(ACCOUNT))).toEqual(textOf(await risk.readBook()));
+        }
+        expect(readings()).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are read again where another process changed the account between, and where nobody knows what became of facts', async () => {
+    const database = new MemoryRiskDatabase();
+    const { held, readings, risk } = await followedRisk(database);
+    await new TestRisk({}, memoryBooks(database)).decide('foreign');
+    await fill('f1', 'i1')(risk);
+    expect(textOf(await held.findHeldBook(ACCOUNT))).toEqual(textOf(await risk.readBook()));
+    expect(readings()).toBe(1);
+    await expect(held.whileChanging(ACCOUNT, () => Promise.reject(new Error('the answer is lost')))).rejects.toThrow();
+    await held.findHeldBook(ACCOUNT);
+    expect(readings()).toBe(2);
+  });
+
+  it('are found once the facts that are being committed are in them, and not those that come later', async () => {
+    const { held, risk } = await followedRisk();
+    const waits: (() => void)[] = [];
+    const commit = (): Promise<void> =>
+      held.whileChanging(ACCOUNT, () => new Promise<void>((resolve) => void waits.push(resolve)));
+    const before = held.findHeldBook(ACCOUNT);
+    const first = commit();
+    let isFound = false;
+    const found = held.findHeldBook(ACCOUNT).then(() => (isFound = true));
+    await before;
+    const book = await risk.readBook();
+    expect([isFound, held.isChanging(ACCOUNT), held.holdBook(book)]).toEqual([false, true, false]);
+    const second = commit();
+    waits[0]?.();
+    await Promise.all([first, found]);
+    expect(held.isChanging(ACCOUNT)).toBe(true);
+    waits[1]?.();
+    await second;
+    expect(held.isChanging(ACCOUNT)).toBe(false);
+  });
 });
+
+/** A risk that has approved 10 for `i1`, and its book held besides by one who counts how often it is read for it. */
+async function followedRisk(database = new MemoryRiskDatabase()) {
+  const risk = await TestRisk.start({ USDT: '1000000' }, {}, memoryBooks(database));
+  await risk.decide('i1', { quantity: '10' });
+  let readings = 0;
+  const read: RiskBooks['read'] = (work) => {
+    readings += 1;
+    return risk.books.read(work);
+  };
+  const held = new HeldBooks(changedBooks(risk.books, { read }));
+  held.holdBook(await risk.readBook());
+  return { held, readings: () => readings, risk };
+}
+
+/** Facts, some of them twice, one after another. */
+const STORY = fc
+  .array(fc.tuple(FACT, fc.integer({ min: 1, max: 12 })), { maxLength: 14 })
+  .map((told) => told.map(([tell, id]) => tell(`fact-${id}`)));

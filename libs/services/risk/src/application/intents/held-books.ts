@@ -1,29 +1,36 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccountBook } from '#libs/domain';
+import { type AccountBook, bookAfter } from '#libs/domain';
 import type { AccountId } from '#libs/kernel';
-import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { type CommittedFacts, RISK_BOOKS, type RiskBooks } from '../../ports.js';
 
 /**
  * The books of the guarded accounts in memory, each as it was at a version, so that a decision need not read first. A book may be
- * behind: whoever writes a decision down has its versions checked with it. After each commit of this process that changed an account
- * its book is read again, off the path of the decisions.
+ * behind: whoever writes a decision down has its versions checked with it. What facts of this process changed is changed here too; where the
+ * book was not at the version before, and after every other commit of this process that changed an account, it is read again, off the
+ * path of the decisions.
  */
 @Injectable()
 export class HeldBooks {
   readonly #books: RiskBooks;
   readonly #held = new Map<AccountId, AccountBook>();
+  readonly #changing = new Map<AccountId, Promise<void>>();
   readonly #reading = new Map<AccountId, Promise<void>>();
   readonly #changedMeanwhile = new Set<AccountId>();
 
   constructor(@Inject(RISK_BOOKS) books: RiskBooks) {
     this.#books = books;
-    books.onChanged((account) => {
-      for (const one of account === undefined ? this.#held.keys() : [account]) this.#readAgain(one);
+    books.onChanged((account, facts) => {
+      if (account !== undefined && facts !== undefined) this.#follow(account, facts);
+      else for (const one of account === undefined ? this.#held.keys() : [account]) this.#readAgain(one);
     });
   }
 
-  /** The book of an account, once it is read again where that is under way; `undefined` where none is held. */
+  /**
+   * The book of an account, once facts that are being committed are in it, and once it is read again where that is under way: a decision
+   * on the book of before would wait for the same commit and be void. Of facts that come later nobody waits. `undefined` where none is held.
+   */
   async findHeldBook(account: AccountId): Promise<AccountBook | undefined> {
+    await this.#changing.get(account);
     await this.#reading.get(account);
     return this.#held.get(account);
   }
@@ -34,7 +41,35 @@ export class HeldBooks {
     const held = this.#held.get(account);
     const isNewest = held === undefined || version >= held.account.version;
     if (isNewest) this.#held.set(account, book);
-    return isNewest && !this.#reading.has(account);
+    return isNewest && !this.isChanging(account);
+  }
+
+  /** Whether the book of an account is known to be another one in a moment. */
+  isChanging(account: AccountId): boolean {
+    return this.#changing.has(account) || this.#reading.has(account);
+  }
+
+  /** Commits facts of an account, of which one at a time does so. Where nobody knows what became of them, its book is read again. */
+  async whileChanging<T>(account: AccountId, commit: () => Promise<T>): Promise<T> {
+    const committing = commit();
+    const isOver = committing.then(
+      () => undefined,
+      () => this.#readAgain(account),
+    );
+    this.#changing.set(account, isOver);
+    try {
+      return await committing;
+    } finally {
+      if (this.#changing.get(account) === isOver) this.#changing.delete(account);
+    }
+  }
+
+  #follow(account: AccountId, { change, version }: CommittedFacts): void {
+    const held = this.#held.get(account);
+    if (held === undefined) return;
+    const after = bookAfter(held, change);
+    if (after.account.version === version) this.#held.set(account, after);
+    else if (version > held.account.version) this.#readAgain(account);
   }
 
   #readAgain(account: AccountId): void {

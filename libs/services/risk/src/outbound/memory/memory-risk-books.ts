@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { AccountId } from '#libs/kernel';
 import { MemoryTransactions } from '#libs/persistence';
 import type {
+  ChangeListener,
   DecisionOutcome,
   FactsChange,
   FactsQuestion,
@@ -85,13 +85,14 @@ export class MemoryRiskBooks implements RiskBooks {
   commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'> {
     return this.#transactions.write((transaction) => {
       const outcome = takeFactsIn(this.#database, change);
-      if (outcome === 'RECORDED' && change.reservedBy !== undefined)
-        transaction.afterCommit(() => this.#changes.tellChanged(change.account));
+      const version = this.#database.accounts.get(change.account)?.version ?? 0;
+      if (outcome === 'RECORDED')
+        transaction.afterCommit(() => this.#changes.tellChanged(change.account, { change, version }));
       return Promise.resolve(outcome);
     });
   }
 
-  onChanged(listener: (account: AccountId | undefined) => void): void {
+  onChanged(listener: ChangeListener): void {
     this.#changes.addListener(listener);
   }
 }

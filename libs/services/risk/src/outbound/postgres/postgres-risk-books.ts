@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { AccountId } from '#libs/kernel';
 import { HotConnection, Inbox, PostgresOutbox, PostgresTransactions, type Statement } from '#libs/persistence';
 import type {
+  ChangeListener,
   DecisionOutcome,
   FactsChange,
   FactsQuestion,
@@ -85,12 +85,12 @@ export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap, OnA
   }
 
   async commitFacts(change: FactsChange): Promise<'RECORDED' | 'STALE'> {
-    const outcome = await callTakeFacts(this.#facts, change);
-    if (outcome === 'RECORDED' && change.reservedBy !== undefined) this.#changes.tellChanged(change.account);
+    const { outcome, version } = await callTakeFacts(this.#facts, change);
+    if (outcome === 'RECORDED') this.#changes.tellChanged(change.account, { change, version: Number(version) });
     return outcome;
   }
 
-  onChanged(listener: (account: AccountId | undefined) => void): void {
+  onChanged(listener: ChangeListener): void {
     this.#changes.addListener(listener);
   }
 }

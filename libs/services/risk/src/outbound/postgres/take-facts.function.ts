@@ -22,8 +22,17 @@ const KNOWN_FACTS: Statement = {
     )} AS balances`,
 };
 
-/** `risk.take_facts` of the migrations: inbox, reservations, positions, balances, spends and account of the facts, with their checks. */
-const TAKE_FACTS: Statement = { name: 'risk.takeFacts', text: 'SELECT risk.take_facts($1, $2) AS outcome' };
+/** `risk.take_facts_at` of the migrations: inbox, reservations, positions, balances, spends and account of the facts, with their checks. */
+const TAKE_FACTS: Statement = {
+  name: 'risk.takeFacts',
+  text: 'SELECT outcome, account_version AS version FROM risk.take_facts_at($1, $2)',
+};
+
+interface TakenRow {
+  readonly outcome: 'RECORDED' | 'STALE';
+  /** At which the account is now. */
+  readonly version: string;
+}
 
 interface KnownRow {
   readonly takenIds: readonly string[];
@@ -53,13 +62,11 @@ export async function selectKnownFacts(connection: HotConnection, question: Fact
 }
 
 /** Writes what facts change, in one statement that commits by itself. */
-export async function callTakeFacts(connection: HotConnection, change: FactsChange): Promise<'RECORDED' | 'STALE'> {
-  const rows = await connection.rowsOf<{ readonly outcome: 'RECORDED' | 'STALE' }>(TAKE_FACTS, [
-    change.account,
-    JSON.stringify(changeJson(change)),
-  ]);
-  if (rows[0] === undefined) throw new Error('a function returns its result');
-  return rows[0].outcome;
+export async function callTakeFacts(connection: HotConnection, change: FactsChange): Promise<TakenRow> {
+  const values = [change.account, JSON.stringify(changeJson(change))];
+  const [row] = await connection.rowsOf<TakenRow>(TAKE_FACTS, values);
+  if (row === undefined) throw new Error('a function returns its result');
+  return row;
 }
 
 /** A change by the names of the columns; decimals as text, because JSON's own numbers are binary fractions. */
