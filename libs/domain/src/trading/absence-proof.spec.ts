@@ -14,8 +14,8 @@ const ALL_SILENT: AbsenceContext = {
 };
 
 /** Counts a "not found" at each of these seconds after sending. */
-function watchWith(seconds: readonly number[], monotonicSeconds = seconds): AbsenceWatch {
-  const watch = new AbsenceWatch({ minSinceSentMs: 15_000, minNotFound: 3, minSpanMs: 15_000 });
+function watchWith(seconds: readonly number[], monotonicSeconds = seconds, minSpanMs = 15_000): AbsenceWatch {
+  const watch = new AbsenceWatch({ minSinceSentMs: 15_000, minNotFound: 3, minSpanMs });
   seconds.forEach((second, index) =>
     watch.countNotFound(ID, { nowUs: at(second), monotonicUs: (monotonicSeconds[index] ?? 0) * SECOND }),
   );
@@ -32,9 +32,32 @@ describe('the negative proof', () => {
   it.each([
     ['too few', [2, 17]],
     ['over too short a time', [20, 24, 28]],
-    ['too soon after sending', [-10, 2, 9]],
   ])('is incomplete with %s', (_what, seconds) => {
     expect(proofOf(watchWith(seconds))).toBeUndefined();
+  });
+
+  it('is incomplete too soon after sending', () => {
+    expect(proofOf(watchWith([1, 8, 14], undefined, 10_000))).toBeUndefined();
+    expect(proofOf(watchWith([1, 8, 15], undefined, 10_000))).toBeDefined();
+  });
+
+  describe('of an order that bears a time to come, because the clock was ahead when it was sent', () => {
+    const AHEAD = -3_600;
+    const watch = (last: number) => watchWith([AHEAD, AHEAD + 8, AHEAD + last], undefined, 10_000);
+    const allSilent = (second: number, streamSince = -9_000): Partial<AbsenceContext> => ({
+      ...{ streamSinceUs: at(streamSince), reconciledAtUs: at(AHEAD + second) },
+      ...{ notOpenAtUs: at(AHEAD + second), noTradeAtUs: at(AHEAD + second) },
+    });
+
+    it('counts from when it was looked for first', () => {
+      expect(proofOf(watch(15), allSilent(15))).toMatchObject({ sentAtUs: SENT_AT_US });
+      expect(proofOf(watch(14), allSilent(15))).toBeUndefined();
+      expect(proofOf(watch(15), allSilent(14))).toBeUndefined();
+    });
+
+    it('does not believe that the stream was there when it was sent', () => {
+      expect(proofOf(watch(15), { ...allSilent(15), reconciledAtUs: at(AHEAD + 14) })).toBeUndefined();
+    });
   });
 
   it.each<[string, Partial<AbsenceContext>]>([

@@ -77,13 +77,16 @@ export class AbsenceWatch {
   proofOfAbsence(id: ClientOrderId, sentAtUs: UnixUs, context: AbsenceContext): AbsenceProof | undefined {
     const count = this.#counts.get(id);
     const { minNotFound, minSinceSentMs, minSpanMs } = this.#settings;
-    const settledAtUs = sentAtUs + minSinceSentMs * US_PER_MS;
     if (count === undefined || count.times < minNotFound) return undefined;
+    // It was sent before it was looked for: where its time says otherwise, the wall clock was ahead when it was sent.
+    const wasClockAhead = sentAtUs > count.first.nowUs;
+    const settledAtUs = (wasClockAhead ? count.first.nowUs : sentAtUs) + minSinceSentMs * US_PER_MS;
     const spanUs = count.last.monotonicUs - count.first.monotonicUs;
     if (spanUs < minSpanMs * US_PER_MS || count.last.nowUs < settledAtUs) return undefined;
     const { noTradeAtUs, notOpenAtUs, reconciledAtUs, streamSinceUs } = context;
-    const heardAll = streamSinceUs !== undefined && (streamSinceUs < sentAtUs || reconciledAtUs >= settledAtUs);
-    if (!heardAll || notOpenAtUs < settledAtUs || noTradeAtUs < settledAtUs) return undefined;
+    const heardItSent = streamSinceUs !== undefined && streamSinceUs < sentAtUs && !wasClockAhead;
+    if (streamSinceUs === undefined || (!heardItSent && reconciledAtUs < settledAtUs)) return undefined;
+    if (notOpenAtUs < settledAtUs || noTradeAtUs < settledAtUs) return undefined;
     return {
       procedure: 'negative-proof',
       sentAtUs,
