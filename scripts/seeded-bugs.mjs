@@ -4,6 +4,7 @@
  * bug is put in on the way to the compiler.
  *
  *   --only 3,17     only these
+ *   --shape desk    only those that the simulation must notice, which is played with all services in one process
  *   --jobs J        so many at once (default: the processors)
  *   --all           runs every unit test with each bug in it, and tells how many notice
  *   --json          the table as JSON, on the last line
@@ -25,6 +26,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    shape: { type: 'string', default: 'services' },
     all: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -32,7 +34,9 @@ const { values } = parseArgs({
 ensureInstalled();
 const { buildSimulation, buildSimulationWith } = await import('./simulation-build.mjs');
 const only = values.only?.split(',').map(Number);
-const bugs = (await loadSeededBugs()).filter(({ number }) => only === undefined || only.includes(number));
+const isOfShape = ({ caughtBy }) => values.shape === 'services' || caughtBy.simulate !== undefined;
+const isWanted = (bug) => (only === undefined || only.includes(bug.number)) && isOfShape(bug);
+const bugs = (await loadSeededBugs()).filter(isWanted);
 
 /** Runs Node to its end; resolves with its exit code and what it printed. */
 function run(args, environment) {
@@ -55,7 +59,7 @@ function run(args, environment) {
 async function simulate(bug, seeds, wanted) {
   const folder = buildSimulationWith(`bug-${bug.number}`, bug.file, textWithBug(bug));
   const args = ['scripts/simulate.mjs', '--folder', folder, '--seeds', String(seeds), '--stop-at-first', '--json'];
-  args.push('--jobs', '1', '--no-shrink');
+  args.push('--jobs', '1', '--no-shrink', '--shape', values.shape);
   if (wanted !== undefined) args.push('--with', wanted);
   const { status, stdout } = await run(args, {});
   const line = stdout.trimEnd().split('\n').at(-1) ?? '';

@@ -46,6 +46,16 @@ describe('stories with faults', () => {
     },
   );
 
+  it.each(['services', 'desk'])(
+    'break no promise where an account of the shape %s changes to the other in the middle',
+    { timeout: 300_000 },
+    (shape) => {
+      const changing = explore('--shape', shape, '--with', 'switch-shape', '--seeds', '4', '--jobs', '2');
+      expect(changing.violations).toStrictEqual([]);
+      expect(changing.faults['switch-shape']).toBe(4);
+    },
+  );
+
   it('happen the same way twice, whatever is played before them and beside them', { timeout: 300_000 }, () => {
     const again = explore('--seeds', '3', '--from', '8', '--jobs', '1');
     const some = Object.fromEntries(Object.entries(first.hashes).filter(([seed]) => Number(seed) >= 8));

@@ -20,6 +20,14 @@ interface Lasting extends Timed {
   readonly forMs: number;
 }
 
+/** How an account changes its shape. */
+export interface ShapeSwitch {
+  /** How long nothing trades in between, in milliseconds. */
+  readonly downMs: number;
+  /** How long what does not trade of the former services runs on beside the desk, in milliseconds; a desk ends as a whole. */
+  readonly besideMs: number;
+}
+
 /** One thing that goes wrong in a story. */
 export type Fault =
   | (Lasting & {
@@ -62,6 +70,8 @@ export type Fault =
   | (Timed & { readonly kind: 'orders-wiped' })
   /** F-83: risk is started again with other limits. */
   | (Timed & { readonly kind: 'new-limits'; readonly maxPosition: string; readonly downMs: number })
+  /** The account changes its shape, from services to a desk or back, on the same books and with its orders open. */
+  | (Timed & { readonly kind: 'switch-shape' } & ShapeSwitch)
   /** An operator halts everything, and resumes. */
   | (Lasting & { readonly kind: 'halt' });
 

@@ -15,7 +15,7 @@ describe('the plan of a seed', () => {
 
   it('reaches every kind of fault, every fault of the exchange and every crash point within a thousand seeds', () => {
     const faults = seeds(1_000).flatMap((seed) => planFaults(seed, STORY_MS));
-    expect(new Set(faults.map(({ kind }) => kind)).size).toBe(16);
+    expect(new Set(faults.map(({ kind }) => kind)).size).toBe(17);
     const named = new Set(faults.flatMap((fault) => (fault.kind === 'venue' ? [fault.name] : [])));
     expect(named.size).toBe(Object.keys(VENUE_FAULTS).length);
     const points = new Set(faults.flatMap((fault) => (fault.kind === 'crash-point' ? [fault.point] : [])));

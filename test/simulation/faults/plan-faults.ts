@@ -21,22 +21,37 @@ const CLOCK_STEPS_MS = [20, 1_000, 5_000, 3_600_000] as const;
 /** What the limit of a position becomes, in base. */
 const MAX_POSITIONS = ['0.3', '0.6', '1', '2'] as const;
 
+/** Whether the shape changes is drawn apart. */
+type DrawnKind = Exclude<Fault['kind'], 'switch-shape'>;
+
 /** What can go wrong, as often as it is listed here. */
 const KINDS = [
   ...['venue', 'venue', 'venue', 'venue', 'venue', 'lane', 'lane', 'lane', 'crash-point', 'crash-point', 'crash-point'],
   ...['crash', 'freeze', 'take-over', 'lease-stolen', 'broker-wiped', 'broker-away', 'clock-step', 'venue-restart'],
   ...['external-order', 'halt', 'commit-unknown', 'commit-unknown', 'orders-wiped', 'new-limits'],
-] as readonly Fault['kind'][];
+] as readonly DrawnKind[];
 
-/** The faults of a seed within so many milliseconds, in the order in which they begin. */
+/** Its shape changes in one of so many stories, by draws of its own: what else goes wrong in a story does not depend on it. */
+const SWITCH_ONE_IN = 3;
+const SWITCH_SEEDS = 7_000_000;
+
+/** The faults of a seed within so many milliseconds, in the order in which they begin; behind them the change of shape, where there is one. */
 export function planFaults(seed: number, storyMs: number): readonly Fault[] {
   const random = new SeededRandom(seed);
   const count = LEAST_FAULTS + random.integerBelow(FAULT_SPREAD);
   const faults = Array.from({ length: count }, () => faultOf(pick(random, KINDS), storyMs, random));
-  return faults.toSorted((a, b) => a.atMs - b.atMs);
+  return [...faults.toSorted((a, b) => a.atMs - b.atMs), ...shapeSwitchOf(seed, storyMs)];
 }
 
-function faultOf(kind: Fault['kind'], storyMs: number, random: Random): Fault {
+function shapeSwitchOf(seed: number, storyMs: number): readonly Fault[] {
+  const random = new SeededRandom(SWITCH_SEEDS + seed);
+  if (random.integerBelow(SWITCH_ONE_IN) > 0) return [];
+  const atMs = CALM_MS + random.integerBelow(Math.max(1, storyMs - CALM_MS - 2_000));
+  const besideMs = random.integerBelow(2) * random.integerBelow(4_000);
+  return [{ kind: 'switch-shape', atMs, downMs: random.integerBelow(3_000), besideMs }];
+}
+
+function faultOf(kind: DrawnKind, storyMs: number, random: Random): Fault {
   const atMs = CALM_MS + random.integerBelow(Math.max(1, storyMs - CALM_MS - 2_000));
   const lasting = (most: number) => ({ kind, atMs, forMs: Math.min(1 + random.integerBelow(most), storyMs - atMs) });
   const service = pick(random, SERVICES);

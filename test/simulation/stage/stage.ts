@@ -5,6 +5,7 @@ import { MemoryRiskDatabase } from '#libs/services/risk';
 import { MemoryStrategyDatabase } from '#libs/services/strategy';
 import { VirtualScheduler } from '#libs/testkit';
 import { DeskNeighbours } from '../../../apps/desk/src/desk-neighbours.js';
+import type { ShapeSwitch } from '../faults/fault.js';
 import { StoryCommitFaults } from '../faults/story-commit-faults.js';
 import { StoryLaneFaults } from '../faults/story-lane-faults.js';
 import { StoryVenueFaults } from '../faults/story-venue-faults.js';
@@ -20,6 +21,9 @@ export type StageWatch = Pick<InstanceWorld, 'onNewOrder' | 'onAskedForQuiet' | 
 
 /** How the services are spread over processes: one each, or all four in one, which then live and die together. */
 export type Shape = 'services' | 'desk';
+
+/** Those of which an account must not have two that do as they like. */
+const TRADING: readonly SimulatedService[] = ['order-management', 'strategy'];
 
 /** How soon a service comes back that reported that it cannot go on, in milliseconds. */
 const SUPERVISED_RESTART_MS = 1_000;
@@ -127,6 +131,21 @@ export class Stage {
     this.agenda.after(downMs, async () => {
       for (const name of killed) await this.ensureRunning(name);
     });
+  }
+
+  /**
+   * Changes the shape of the account, as an operator does: what trades ends first, then the other shape is started on the same books. What does
+   * not trade of the former services may run on beside it for a while.
+   */
+  switchShape({ besideMs, downMs }: ShapeSwitch): void {
+    const before = this.living();
+    this.#desk = this.#desk === undefined ? new DeskNeighbours() : undefined;
+    for (const one of before) if (one.desk !== undefined || TRADING.includes(one.name)) one.kill();
+    this.agenda.after(downMs, async () => {
+      for (const name of SERVICES)
+        if (!this.living(name).some(({ desk }) => desk === this.#desk)) await this.startInstance(name);
+    });
+    this.agenda.after(downMs + besideMs, () => before.forEach((one) => one.kill()));
   }
 
   /** The order-management that has the lease, if one has it. */

@@ -58,6 +58,8 @@ export async function performFault(stage: Stage, planned: PlannedFault): Promise
     case 'new-limits':
       stage.setMaxPosition(fault.maxPosition);
       return stage.living('risk').forEach((one) => stage.killInstance(one, fault.downMs));
+    case 'switch-shape':
+      return stage.switchShape(fault);
     case 'halt':
       command(stage, HaltCommandV1.subject, `halt-${id}`);
       return agenda.after(fault.forMs, () => command(stage, ResumeCommandV1.subject, `resume-${id}`));

@@ -18,4 +18,6 @@ export interface OfferedLicence {
   fail(error: unknown): void;
   /** Commits it by itself, right after the approval, for books that are no single store; resolves when that is over, and never rejects. */
   commitAlone(): Promise<void>;
+  /** The same where the connection broke right behind the commit of both: nobody knows what became of it. Never rejects. */
+  commitUnheard(error: unknown): Promise<void>;
 }

@@ -26,5 +26,11 @@ export function offerOf({ commit, rows, takeNote }: OfferingBooks): LicenceOffer
       settleWith(commit().then(([first]) => first));
       await verdict.catch(() => undefined); // Whoever offered it hears of it.
     },
+    commitUnheard: async (error) => {
+      // Its turn is before that of whoever looks now for what became of it.
+      const committing = commit();
+      settleWith(Promise.reject(error as Error));
+      await committing.catch(() => undefined);
+    },
   };
 }

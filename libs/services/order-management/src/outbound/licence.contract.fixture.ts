@@ -65,11 +65,15 @@ export function describeLicence(given: () => BooksUnderTest): void {
       const lost = new Error('the connection broke');
       failed.fail(lost);
       await expect(failed.verdict).rejects.toBe(lost);
+      const unheard = offer('e');
+      await Promise.all([unheard.commitUnheard(lost), expect(unheard.verdict).rejects.toBe(lost)]);
       await lease.releaseLease(epoch.current);
       await lease.acquireLease(60_000);
       const late = offer('d');
       await Promise.all([late.commitAlone(), expect(late.verdict).rejects.toThrow(LeaseLostError)]);
-      expect(await outbox()).toEqual(['order:tw1-a:1']);
+      const lateToo = offer('f');
+      await Promise.all([lateToo.commitUnheard(lost), expect(lateToo.verdict).rejects.toBe(lost)]);
+      expect(await outbox()).toEqual(['order:tw1-a:1', 'order:tw1-e:1']);
     });
 
     it('several in one commit, each with the verdict that it has alone, in their order', async () => {

@@ -2,11 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OfferedLicence } from '#libs/domain';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { approval, idOf, stateChange } from '../../order-management.fixture.js';
-import { sha256 } from '../../outbound/sha256.js';
-import { orderFact } from '../booking/facts.js';
-import type { NewOrderLicence } from '../../ports.js';
 import { OfferLicence } from './offer-licence.js';
-import { orderOfApproval } from './order-of-approval.js';
 import { OrderSender } from './order-sender.js';
 import { OrdersInFlight } from './orders-in-flight.js';
 
@@ -86,10 +82,7 @@ describe('a licence that is offered before its approval is committed', () => {
   });
 
   it('is found in the books where the answer of the commit was lost, and its order leaves', async () => {
-    const licence = offered();
-    const insert = approval(desk.time.nowUs(), 'i-1');
-    await desk.books.licenseNewOrders([licensedBy(insert)]);
-    licence.fail(new Error('the connection broke'));
+    await offered().commitUnheard(new Error('the connection broke'));
     await desk.settle();
     expect([wire(), desk.standingOf('i-1')]).toEqual([[idOf('i-1')], 'New 0']);
     await desk.submitApproval('i-1');
@@ -132,11 +125,4 @@ describe('a licence that is offered before its approval is committed', () => {
       ...{ intentId: 'i-1', causationId: 'approved:i-1', sentAtUs: desk.time.nowUs() },
     });
   });
-
-  /** What the commit of an offer writes. */
-  function licensedBy(approved: ReturnType<typeof approval>): NewOrderLicence {
-    const order = { ...orderOfApproval(approved, sha256, desk.time.nowUs()), sentAtUs: desk.time.nowUs() };
-    const change = { event: 'committed', fromStatus: undefined, proof: { approval: approved.id } } as const;
-    return { order, change, fact: orderFact(order, approved.id, order.committedAtUs) };
-  }
 });

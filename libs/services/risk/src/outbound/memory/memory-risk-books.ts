@@ -55,18 +55,27 @@ export class MemoryRiskBooks implements RiskBooks {
   }
 
   async #commit(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
+    const outcomes: DecisionOutcome[] = [];
     try {
-      return await this.#writeDecisions(decisions);
+      return await this.#writeDecisions(decisions, outcomes);
     } catch (error) {
-      for (const { licence } of decisions) licence?.fail(error);
+      for (const [index, { entry, licence }] of decisions.entries()) {
+        // Where the answer was lost behind the commit, what it wrote stands, and so does the licence that it took along.
+        const { intentId } = entry.decision.intent;
+        if (outcomes[index] === 'RECORDED' && this.#database.claims.get(intentId) !== undefined)
+          await licence?.commitUnheard(error);
+        else licence?.fail(error);
+      }
       throw error;
     }
   }
 
-  #writeDecisions(decisions: readonly ProposedDecision[]): Promise<readonly DecisionOutcome[]> {
+  #writeDecisions(
+    decisions: readonly ProposedDecision[],
+    outcomes: DecisionOutcome[],
+  ): Promise<readonly DecisionOutcome[]> {
     return this.#transactions.write(async (transaction) => {
       const writes = new MemoryRiskWrites(this.#database, transaction, new ChangeListeners());
-      const outcomes: DecisionOutcome[] = [];
       let isBroken = false;
       for (const decision of decisions) {
         const outcome = await writes.commitDecision(decision, isBroken);

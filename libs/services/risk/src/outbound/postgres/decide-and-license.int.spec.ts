@@ -47,6 +47,7 @@ describe('the decisions of a desk on real Postgres', () => {
         settle: (outcome) => told.push(`${intentId} ${outcome?.verdict ?? 'void'} ${outcome?.sequence ?? '-'}`),
         fail: (error) => told.push((error as Error).message),
         commitAlone: () => Promise.reject(new Error('these books commit both together')),
+        commitUnheard: () => Promise.reject(new Error('these books commit both together')),
       };
     },
   };
