@@ -150,6 +150,23 @@ describe('a decision and the licence of its order in one statement', () => {
     }
   });
 
+  it.each(['orders', 'order_event', 'outbox', 'trading_state', 'lease'])(
+    'give up soon where somebody has orders.%s locked, so that a kill need not wait for that',
+    async (table) => {
+      const [owner, desk, risk] = [await database.as('owner'), await database.as('desk'), await database.as('risk')];
+      await database.decideAndLicense([decisionOf('i1', 7)], [licenceOf('i1')]);
+      await owner.query(`BEGIN; LOCK TABLE orders.${table} IN ACCESS EXCLUSIVE MODE`);
+      await desk.query('SET lock_timeout = 0');
+      const call = database.decideAndLicense([decisionOf('i2', 8)], [licenceOf('i2')]);
+      await expect(call).rejects.toMatchObject({ code: '55P03' });
+      await risk.query(`UPDATE risk.trading_state SET state = 'HALTED', version = 1, command_id = 'c1'`);
+      await owner.query('COMMIT');
+      expect(await database.counts()).toMatchObject({ 'risk.intent_decision': 1, 'orders.orders': 1 });
+      expect((await desk.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '0' }]);
+      await desk.query('RESET lock_timeout');
+    },
+  );
+
   it('let a kill come wholly before or wholly after', async () => {
     const desk = await database.as('desk');
     await desk.query('BEGIN');

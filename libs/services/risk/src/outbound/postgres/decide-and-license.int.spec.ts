@@ -109,6 +109,25 @@ describe('the decisions of a desk on real Postgres', () => {
     expect([told, await countOf('orders.orders')]).toEqual([['i1 LEASE_LOST -'], 0]);
   });
 
+  it('are made without licences where somebody has locked what those need', async () => {
+    const { decide } = await openGate();
+    await decide('i1');
+    const locking = owner.createQueryRunner();
+    try {
+      await locking.startTransaction();
+      await locking.query('LOCK TABLE orders.outbox IN ACCESS EXCLUSIVE MODE');
+      expect(await Promise.all([decide('i2'), decide('i3')])).toEqual([
+        { decision: 'APPROVED' },
+        { decision: 'APPROVED' },
+      ]);
+      await locking.commitTransaction();
+    } finally {
+      await locking.release();
+    }
+    expect(told).toEqual(['i1 LICENSED 1', 'i2 void -', 'i3 void -']);
+    expect([await countOf('orders.orders'), await countOf('risk.outbox')]).toEqual([1, 4]);
+  });
+
   it('are made without a licence whose rows are not the order that was approved', async () => {
     const { decide } = await openGate();
     changes = { quantity: '0.2' };

@@ -1,6 +1,6 @@
 import type { Decision, HeldBack, LicenceOutcome, RiskAccount } from '#libs/domain';
 import { formatDecimal, invariant } from '#libs/kernel';
-import type { HotConnection, Statement } from '#libs/persistence';
+import { type HotConnection, type Statement, databaseErrorCode } from '#libs/persistence';
 import { reservationParts } from '#libs/domain';
 import type { DecisionOutcome, ProposedDecision } from '../../ports.js';
 import { textOrNull } from './numeric-text.js';
@@ -29,6 +29,21 @@ interface DecideAndLicenseRow extends DecideRow {
   readonly orderSequence: string | null;
 }
 
+/** A lock was not to be had within its time. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Nothing was written: somebody has locked what the licences need, and a kill must not wait for that. It says nothing against the
+ * decisions, which are made without.
+ */
+class LicencesHeldUp extends Error {
+  override readonly name = 'LicencesHeldUp';
+
+  constructor(cause: unknown) {
+    super('the licences could not be had at once', { cause });
+  }
+}
+
 /** Writes decisions down, in one statement that commits by itself. */
 export type DecideCall = (connection: HotConnection) => Promise<readonly DecideRow[]>;
 
@@ -55,8 +70,12 @@ async function callDecideAndLicense(
     for (const [index, { licence }] of decisions.entries()) licence?.settle(licenceOutcomeOf(rows[index]));
     return rows;
   } catch (error) {
-    for (const { licence } of decisions) licence?.fail(error);
-    throw error;
+    const isHeldUp = databaseErrorCode(error) === LOCK_NOT_AVAILABLE;
+    for (const { licence } of decisions) {
+      if (isHeldUp) licence?.settle(undefined);
+      else licence?.fail(error);
+    }
+    throw isHeldUp ? new LicencesHeldUp(error) : error;
   }
 }
 
