@@ -1,5 +1,5 @@
 /**
- * `npm run faults -- --tier pr|nightly [--minutes M] [--only F-22] [--seed S] [--json FILE]`: the real service processes under
+ * `npm run faults -- --tier pr|nightly [--shape services|desk|both] [--minutes M] [--only F-22] [--seed S] [--json FILE]`: the real service processes under
  * faults, and every invariant of the money path after each. Needs Linux; root for the rows that cut the power of a disk.
  *
  * The last line is `N passed, N failed` (and `, N skipped`); the exit code is 0 only without a violation.

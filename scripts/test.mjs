@@ -93,11 +93,13 @@ function readFaultTable(file, problem) {
   }
   const skipped = results
     .filter((row) => row.skipped !== undefined)
-    .map(({ id, fault, skipped: reason }) => ({ test: `${id} ${fault}`, reason }));
+    .map(({ id, shape, fault, skipped: reason }) => ({ test: `${id} (${shape}) ${fault}`, reason }));
   const violated = results.filter((row) => row.violations.length > 0);
   const broken = violated.length;
   const failed = problem !== undefined && broken === 0 ? 1 : broken;
-  const failures = violated.map(({ id, fault, violations }) => `${id} ${fault}: ${JSON.stringify(violations[0])}`);
+  const failures = violated.map(
+    ({ id, shape, fault, violations }) => `${id} (${shape}) ${fault}: ${JSON.stringify(violations[0])}`,
+  );
   return { passed: results.length - broken - skipped.length, failed, failures, skipped };
 }
 

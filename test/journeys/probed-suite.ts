@@ -41,7 +41,7 @@ export class ProbedSuite {
     this.stage = stage;
     this.relay = relay;
     const { desk } = suite.plan.options;
-    const within = desk ? DESK_SERVICES.map((name) => suite.app('desk').serviceAt(name, suite.plan.ports[name])) : [];
+    const within = desk ? DESK_SERVICES.map((name) => suite.app('desk').probesOf(name)) : [];
     this.probed = [...suite.ours, ...within, suite.app('paper-exchange'), relay];
   }
 

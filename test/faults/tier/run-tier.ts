@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { type ChosenRow, chooseRows, faultOn } from './choose-rows.js';
 import { MachineWatch } from './report/machine-watch.js';
 import { type RowResult, describeBudget, describeRow, describeTotals } from './report/row-result.js';
 import { FAULT_ROWS } from './rows/all-rows.js';
 import { findStrace } from './rows/disk-rows.js';
-import type { FaultRow } from './rows/fault-row.js';
 import { runRow } from './run-row.js';
 import { FaultSuite } from './suite/fault-suite.js';
+import type { Shape } from './suite/shape.js';
 import { type TierOptions, readTierOptions } from './tier-options.js';
 
 const MS_PER_MINUTE = 60_000;
@@ -16,21 +17,12 @@ const LARGEST_SEED = 1_000_000;
 const secondsSince = (beganMs: number): string => `${((performance.now() - beganMs) / 1_000).toFixed(0)} s`;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The rows of a tier, the cheapest first: where the time is over, most of them have been run. */
-function chosenRows({ only, tier }: TierOptions): readonly FaultRow[] {
-  const isWanted = ({ id }: FaultRow): boolean => only.length === 0 || only.some((begin) => id.startsWith(begin));
-  const costOf = (row: FaultRow): number => row.seconds * row.trials[tier];
-  // The suite starts once, behind all that needs none.
-  return FAULT_ROWS.filter((row) => row.trials[tier] > 0 && isWanted(row)).toSorted(
-    (a, b) => Number(b.isAlone === true) - Number(a.isAlone === true) || costOf(a) - costOf(b),
-  );
-}
-
-const notRun = ({ id, fault }: FaultRow): RowResult => ({
-  ...{ id, fault, seeds: [], seconds: 0, measured: [], machine: '', violations: [], skipped: undefined },
+const notRun = ({ row, shape }: ChosenRow, skipped?: string): RowResult => ({
+  ...{ id: row.id, shape, fault: faultOn(row, shape), seeds: [], seconds: 0 },
+  ...{ measured: [], machine: '', violations: [], skipped },
 });
 
-/** One run of the tier: a suite that all rows share, until one of them fails. What a failure leaves behind is no row's but its own. */
+/** One run of the tier: a suite that all rows of a shape share, until one of them fails. What a failure leaves behind is no row's but its own. */
 class TierRun {
   readonly #options: TierOptions;
   readonly #watch: MachineWatch;
@@ -47,19 +39,19 @@ class TierRun {
 
   /** Runs the rows, one after the other, and prints each as it ends. */
   async runRows(): Promise<readonly RowResult[]> {
-    const { scale, seed, tier } = this.#options;
-    const trialsOf = (row: FaultRow): number => Math.max(1, Math.round(row.trials[tier] * scale));
-    const rows = chosenRows(this.#options);
-    console.log(describeBudget(rows.map((row) => row.seconds * trialsOf(row))));
+    const chosen = chooseRows(FAULT_ROWS, this.#options);
+    console.log(describeBudget(chosen.map(({ row, trials }) => row.seconds * trials)));
     const results: RowResult[] = [];
-    for (const [n, row] of rows.entries()) {
-      const firstSeed = seed + n * SEEDS_PER_ROW;
-      const seeds = Array.from({ length: trialsOf(row) }, (_, index) => firstSeed + index);
-      const result = await this.#runOne(row, seeds);
+    for (const [n, one] of chosen.entries()) {
+      const firstSeed = this.#options.seed + n * SEEDS_PER_ROW;
+      const result = await this.#runOne(
+        one,
+        Array.from({ length: one.trials }, (_, index) => firstSeed + index),
+      );
       console.log(describeRow(result));
       results.push(result);
       if (result.violations.length > 0) await this.stop(true);
-      else if (row.leavesBehind === true) await this.stop(false);
+      else if (one.row.leavesBehind === true) await this.stop(false);
     }
     return results;
   }
@@ -77,26 +69,30 @@ class TierRun {
     await this.stop(true);
   }
 
-  async #runOne(row: FaultRow, seeds: readonly number[]): Promise<RowResult> {
-    if (this.#isDone) return { ...notRun(row), skipped: 'the run was ended' };
+  async #runOne(chosen: ChosenRow, seeds: readonly number[]): Promise<RowResult> {
+    const { row, shape } = chosen;
+    if (this.#isDone) return notRun(chosen, 'the run was ended');
+    if (shape === 'desk' && row.onDesk?.notBecause !== undefined)
+      return notRun(chosen, `not of a desk: ${row.onDesk.notBecause}`);
     if (this.#untilMs !== undefined && performance.now() > this.#untilMs)
-      return { ...notRun(row), skipped: `its ${this.#options.minutes} minutes are over` };
+      return notRun(chosen, `its ${this.#options.minutes} minutes are over`);
     try {
-      const terms = { seeds, scale: this.#options.scale, untilMs: this.#untilMs, watch: this.#watch };
+      const terms = { shape, seeds, scale: this.#options.scale, untilMs: this.#untilMs, watch: this.#watch };
+      if (row.isAlone === true || this.#suite?.shape !== shape) await this.stop(false);
       if (row.isAlone === true) return await runRow(undefined, row, terms);
-      const suite = await this.#running();
+      const suite = await this.#running(shape);
       const skipped = row.cannotRunBecause?.(suite);
-      return skipped === undefined ? await runRow(suite, row, terms) : { ...notRun(row), skipped };
+      return skipped === undefined ? await runRow(suite, row, terms) : notRun(chosen, skipped);
     } catch (error) {
-      return { ...notRun(row), seeds, violations: [`the suite does not start: ${messageOf(error)}`] };
+      return { ...notRun(chosen), seeds, violations: [`the suite does not start: ${messageOf(error)}`] };
     }
   }
 
-  async #running(): Promise<FaultSuite> {
+  async #running(shape: Shape): Promise<FaultSuite> {
     if (this.#suite !== undefined) return this.#suite;
     const beganMs = performance.now();
-    this.#suite = await FaultSuite.start();
-    console.log(`the suite is up after ${secondsSince(beganMs)}; logs in ${this.#suite.directory}`);
+    this.#suite = await FaultSuite.start({ desk: shape === 'desk' });
+    console.log(`the suite (${shape}) is up after ${secondsSince(beganMs)}; logs in ${this.#suite.directory}`);
     return this.#suite;
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type RowResult, describeBudget, describeMeasured, describeRow, describeTotals } from './row-result.js';
 
 const passed: RowResult = {
-  ...{ id: 'F-01', fault: 'a kill', seeds: [5, 6], seconds: 12.4, machine: 'load 2.0, 1.0x' },
+  ...{ id: 'F-01', shape: 'services', fault: 'a kill', seeds: [5, 6], seconds: 12.4, machine: 'load 2.0, 1.0x' },
   measured: [
     { what: 'ready', value: 900, goal: 5_000 },
     { what: 'ready', value: 1_200.4, goal: 5_000 },
@@ -21,16 +21,18 @@ describe('the table of a fault run', () => {
 
   it('says of what passed whether it was over its goal, and let pass for the slowness of the machine', () => {
     const slow = describeRow({ ...passed, measured: [{ what: 'first cancel', value: 124, goal: 100 }] });
-    expect(slow).toMatch(/^F-01 +passed slow +12 s .*first cancel 124 ms \(at most 100 ms, OVER\)/u);
+    expect(slow).toMatch(/^F-01 +services +passed slow +12 s .*first cancel 124 ms \(at most 100 ms, OVER\)/u);
   });
 
   it('shows trials, seed and machine of a row, and each violation on a line of its own', () => {
-    expect(describeRow(passed)).toMatch(/^F-01 +passed +12 s {2}a kill \| 2 trials, seed 5 \| ready .* \| load 2\.0/u);
+    expect(describeRow(passed)).toMatch(
+      /^F-01 +services +passed +12 s {2}a kill \| 2 trials, seed 5 \| ready .* \| load 2\.0/u,
+    );
     expect(describeRow(failed).split('\n')).toEqual([
       expect.stringContaining('FAILED (1)'),
       '       I-12 v-1: 2 messages placed it',
     ]);
-    expect(describeRow(skipped)).toContain('skipped: no loop devices');
+    expect(describeRow({ ...skipped, shape: 'desk' })).toMatch(/^F-22 +desk +skipped: no loop devices/u);
   });
 
   it('says at the beginning what it will cost', () => {

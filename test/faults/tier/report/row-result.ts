@@ -1,4 +1,5 @@
 import type { Measurement } from '../rows/fault-row.js';
+import type { Shape } from '../suite/shape.js';
 
 /** What it takes to start the suite. */
 const START_SECONDS = 20;
@@ -7,6 +8,7 @@ const SECONDS_PER_MINUTE = 60;
 /** What became of one row. */
 export interface RowResult {
   readonly id: string;
+  readonly shape: Shape;
   readonly fault: string;
   readonly seeds: readonly number[];
   readonly seconds: number;
@@ -43,13 +45,14 @@ export function describeMeasured(measured: readonly Measurement[]): string {
 
 /** One line of the table. */
 export function describeRow(result: RowResult): string {
-  const { id, fault, seeds, seconds, measured, machine, violations, skipped } = result;
-  if (skipped !== undefined) return `${id.padEnd(6)} skipped: ${skipped}   | ${fault}`;
+  const { fault, seeds, seconds, measured, machine, violations, skipped } = result;
+  const which = `${result.id.padEnd(6)} ${result.shape.padEnd(8)}`;
+  if (skipped !== undefined) return `${which} skipped: ${skipped}   | ${fault}`;
   // What is over its goal and no violation is so by no more than the slowness of this machine explains: that is no proof of the goal.
   const passed = measured.some(isOver) ? 'passed slow' : 'passed';
   const verdict = violations.length === 0 ? passed : `FAILED (${violations.length})`;
   const trials = `${seeds.length} trial${seeds.length === 1 ? '' : 's'}, seed ${seeds[0]}`;
-  const head = `${id.padEnd(6)} ${verdict.padEnd(11)} ${seconds.toFixed(0).padStart(3)} s`;
+  const head = `${which} ${verdict.padEnd(11)} ${seconds.toFixed(0).padStart(3)} s`;
   return [
     `${head}  ${fault} | ${trials} | ${describeMeasured(measured)} | ${machine}`,
     ...violations.map((v) => `       ${v}`),

@@ -1,10 +1,12 @@
 import type { Random } from '#libs/kernel';
 import type { Load } from '../load/load.js';
 import type { FaultSuite } from '../suite/fault-suite.js';
+import type { Shape } from '../suite/shape.js';
 
 /** What a trial works with. */
 export interface Trial {
   readonly suite: FaultSuite;
+  readonly shape: Shape;
   readonly load: Load;
   /** Seeded for this trial. */
   readonly random: Random;
@@ -32,12 +34,23 @@ export interface Measurement {
 /** Ids of messages that nobody can read, of a row that has seen them parked, begin so. */
 export const SEEN_PARKED = 'poison-';
 
+/** What a row is on a desk, where that is something else than on services. */
+export interface OnDesk {
+  /** The fault in other words. */
+  readonly fault?: string;
+  /** Why a desk cannot have it. */
+  readonly notBecause?: string;
+  /** Trials in the pr tier where no shape is asked for; 0 unless said otherwise. */
+  readonly pr?: number;
+}
+
 /** One row of the fault table: a fault, and what must hold. Invariants hold besides, in every row. */
 export interface FaultRow {
   readonly id: string;
   readonly fault: string;
   /** Trials in each tier; 0 leaves it out. */
   readonly trials: { readonly pr: number; readonly nightly: number };
+  readonly onDesk?: OnDesk;
   /** What one trial costs on two cores, in seconds: what the budget of a tier is made of, and in which order its rows are run. */
   readonly seconds: number;
   /** How long it may take until all is quiet afterwards, in milliseconds, on a machine of its own. */

@@ -104,6 +104,7 @@ const killInBurst: FaultRow = {
   id: 'F-81',
   fault: 'kill switch during a burst with orders resting',
   trials: { pr: 2, nightly: 50 },
+  onDesk: { pr: 1 },
   seconds: 8,
   quietWithinMs: QUIET_MS,
   runTrial: (trial) => killInTheMiddle(trial, nothingElse),
@@ -161,7 +162,7 @@ const killWithoutNats: FaultRow = {
   quietWithinMs: QUIET_MS,
   async runTrial(trial) {
     const { load, name, random, suite } = trial;
-    const oms = suite.app('order-management');
+    const oms = suite.processOf('order-management');
     await restOrders(trial);
     const killedAtMs = await load.during(name, { ...STEADY, rate: 20 }, async () => {
       await sleep(500 + random.integerBelow(1_000));

@@ -10,7 +10,7 @@ const FROZEN_ON_MS = 1_000;
 const POLL_MS = 20;
 
 async function epochOf(process: KeptProcess): Promise<number> {
-  const { body } = await process.ask('/status');
+  const { body } = await process.probesOf('order-management').ask('/status');
   return (body as { readonly leaseEpoch?: number } | undefined)?.leaseEpoch ?? 0;
 }
 
@@ -28,12 +28,12 @@ async function withStandBy<T>(
   suite: FaultSuite,
   work: (leader: KeptProcess, standBy: KeptProcess) => Promise<T>,
 ): Promise<T> {
-  const leader = suite.app('order-management');
-  const standBy = await suite.makeTwin('order-management');
+  const leader = suite.processOf('order-management');
+  const standBy = await suite.makeTwin(suite.shape === 'desk' ? 'desk' : 'order-management');
   await standBy.start();
   try {
     const untilMs = performance.now() + PATIENCE_MS;
-    while ((await standBy.ask('/status')).status !== 200) {
+    while ((await standBy.probesOf('order-management').ask('/status')).status !== 200) {
       demand(performance.now() < untilMs, `the stand-by does not answer: ${standBy.lastLines(5)}`);
       await sleep(POLL_MS);
     }
@@ -49,6 +49,7 @@ const twoLeaders: FaultRow = {
   id: 'F-08',
   fault: 'a second order-management is started for the same account',
   trials: { pr: 1, nightly: 20 },
+  onDesk: { fault: 'a second desk is started for the same account' },
   seconds: 9,
   quietWithinMs: QUIET_MS,
   runTrial: ({ suite, load, name }) =>
@@ -65,6 +66,7 @@ const frozenLeader: FaultRow = {
   id: 'F-07',
   fault: 'the leader is frozen while a stand-by waits, and comes back',
   trials: { pr: 1, nightly: 50 },
+  onDesk: { fault: 'the desk is frozen while a second one waits, and comes back' },
   seconds: 18,
   quietWithinMs: QUIET_MS,
   runTrial: ({ suite, load, name }) =>
@@ -89,6 +91,7 @@ const killedLeader: FaultRow = {
   id: 'F-07k',
   fault: 'the leader is killed while a stand-by waits',
   trials: { pr: 1, nightly: 50 },
+  onDesk: { fault: 'the desk is killed while a second one waits' },
   seconds: 16,
   quietWithinMs: QUIET_MS,
   runTrial: ({ suite, load, name }) =>

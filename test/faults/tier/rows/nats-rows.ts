@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
+import { US_PER_MS } from '#libs/kernel';
 import { SIGNATURE_HEADER, connectBroker } from '#libs/messaging';
 import type { FaultSuite } from '../suite/fault-suite.js';
 import { type FaultRow, SEEN_PARKED, STEADY, demand } from './fault-row.js';
@@ -9,6 +10,8 @@ const PATIENCE_MS = 60_000;
 const QUIET_MS = 30_000;
 const BACK_MS = 10_000;
 const FROZEN_MS = 4_000;
+/** After so long every process knows that the broker is gone. */
+const NOTICED_WITHIN_MS = 1_000;
 const WRITERS = [
   { user: 'strategy', schema: 'strategy' },
   { user: 'risk', schema: 'risk' },
@@ -40,19 +43,33 @@ async function asService<T>(
   }
 }
 
+/** Nothing that was wished for after one moment was decided before another: the broker, over which a halt would come, was away. */
+async function demandNothingWanted(suite: FaultSuite, fromMs: number, untilMs: number): Promise<void> {
+  const wanted = await suite.query<{ id: string }>(
+    'SELECT intent_id AS id FROM risk.intent_decision WHERE intent_at_us > $1 AND decided_at_us < $2',
+    [fromMs * US_PER_MS, untilMs * US_PER_MS],
+  );
+  demand(wanted.length === 0, `wished for and decided while NATS was away: ${wanted.map(({ id }) => id).join(', ')}`);
+}
+
 const killed: FaultRow = {
   id: 'F-30',
   fault: 'NATS is killed under load and away for up to 3 s',
   trials: { pr: 2, nightly: 50 },
+  onDesk: { fault: 'NATS is killed under load and away for up to 3 s: meanwhile the desk wants nothing new', pr: 1 },
   seconds: 12,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name, random }) {
     const readyMs = await load.during(name, STEADY, async () => {
       await sleep(500);
       await suite.servers.killNats();
+      const goneAtMs = Date.now();
       await sleep(100 + random.integerBelow(2_900));
+      const backAtMs = Date.now();
       await suite.servers.startNats();
-      return allReady(suite);
+      const ready = await allReady(suite);
+      await demandNothingWanted(suite, goneAtMs + NOTICED_WITHIN_MS, backAtMs);
+      return ready;
     });
     return [{ what: 'all ready after NATS', value: readyMs, goal: BACK_MS }];
   },
@@ -70,7 +87,7 @@ const frozen: FaultRow = {
       const pid = suite.servers.natsPid;
       process.kill(pid, 'SIGSTOP');
       try {
-        const noticed = await suite.app('risk').whenReady(false, PATIENCE_MS);
+        const noticed = await suite.processOf('risk').whenReady(false, PATIENCE_MS);
         await sleep(FROZEN_MS);
         return noticed;
       } finally {

@@ -36,12 +36,15 @@ const stories: FaultRow = {
   id: 'SIM',
   fault: `stories of ${SEEDS} seeds in one process each, every fault of the simulation`,
   trials: { pr: 0, nightly: 1 },
+  onDesk: { fault: `stories of ${SEEDS} seeds with all services in one process, every fault of the simulation` },
   seconds: 500,
   quietWithinMs: 0,
   isAlone: true,
   async runTrial(trial) {
     const seeds = scaled(SEEDS, trial);
-    const { seconds, violations } = await simulate('--seeds', String(seeds), '--from', String(trial.seed));
+    const { seconds, violations } = await simulate(
+      ...['--seeds', String(seeds), '--from', String(trial.seed), '--shape', trial.shape],
+    );
     const found = violations as readonly { readonly replay: string }[];
     demand(found.length === 0, `npm run simulate -- ${found.map(({ replay }) => replay).join('; ')}`);
     return [
@@ -55,6 +58,7 @@ const questions: FaultRow = {
   id: 'S-16m',
   fault: `${QUESTIONS} public questions to the suite in one process: REST, streams, WebSocket API, asks`,
   trials: { pr: 0, nightly: 1 },
+  onDesk: { notBecause: 'a question comes over the same lanes to both shapes, and S-16 asks a desk over HTTP' },
   seconds: 300,
   quietWithinMs: 0,
   isAlone: true,

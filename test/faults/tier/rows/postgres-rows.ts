@@ -37,6 +37,7 @@ const kill: FaultRow = {
   id: 'F-21',
   fault: 'Postgres is killed, postmaster and backends',
   trials: { pr: 1, nightly: 25 },
+  onDesk: { pr: 1 },
   seconds: 12,
   quietWithinMs: QUIET_MS,
   runTrial: awayAndBack((suite) => suite.servers.killPostgres()),
@@ -80,7 +81,7 @@ const frozen: FaultRow = {
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
     const pid = suite.servers.postgresPid;
-    const oms = suite.app('order-management');
+    const oms = suite.processOf('order-management');
     const [noticedMs, readyMs] = await load.during(name, STEADY, async () => {
       await sleep(500);
       signalTree(pid, 'SIGSTOP');

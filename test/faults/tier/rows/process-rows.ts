@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppName } from '../../../../apps/cli/src/launch/plan.js';
+import type { Shape } from '../suite/shape.js';
 import { type FaultRow, type Measurement, STEADY, type Trial, demand } from './fault-row.js';
 
 const READY_PATIENCE_MS = 60_000;
@@ -50,13 +51,14 @@ const killOrderManagement: FaultRow = {
   id: 'F-01',
   fault: `order-management is killed with ${OPEN_ORDERS} open orders and under load`,
   trials: { pr: 3, nightly: 51 },
+  onDesk: { fault: `the desk is killed with ${OPEN_ORDERS} open orders and under load`, pr: 1 },
   seconds: 25,
   quietWithinMs: QUIET_MS,
   async runTrial(trial): Promise<readonly Measurement[]> {
     const { suite, load, random, name } = trial;
     if (trial.index % TRIALS_WITH_THEM === 0) await placeRestingOrders(trial);
     const resting = await openOrders(trial);
-    const oms = suite.app('order-management');
+    const oms = suite.processOf('order-management');
     const readyMs = await load.during(name, STEADY, async () => {
       await sleep(500 + random.integerBelow(1_000));
       await oms.kill();
@@ -70,16 +72,21 @@ const killOrderManagement: FaultRow = {
   },
 };
 
-const OTHERS: readonly AppName[] = ['risk', 'market-data', 'gateway', 'strategy'];
+const OTHERS: Readonly<Record<Shape, readonly AppName[]>> = {
+  services: ['risk', 'market-data', 'gateway', 'strategy'],
+  desk: ['desk', 'gateway'],
+};
 
 const killOthers: FaultRow = {
   id: 'F-05',
   fault: 'risk, market-data, gateway and strategy are killed, one after the other',
   trials: { pr: 4, nightly: 100 },
+  onDesk: { fault: 'the desk and the gateway are killed, one after the other' },
   seconds: 7,
   quietWithinMs: QUIET_MS,
-  async runTrial({ suite, load, name, index }) {
-    const victim = OTHERS[index % OTHERS.length] ?? 'risk';
+  async runTrial({ suite, load, name, index, shape }) {
+    const others = OTHERS[shape];
+    const victim = others[index % others.length] ?? 'gateway';
     const ends = (): readonly number[] => suite.ours.map((app) => app.ends.length);
     const readyMs = await load.during(name, STEADY, async () => {
       await sleep(500);
@@ -117,10 +124,11 @@ const gracefulStop: FaultRow = {
   id: 'F-09',
   fault: 'order-management is asked to stop under load',
   trials: { pr: 1, nightly: 25 },
+  onDesk: { fault: 'the desk is asked to stop under load' },
   seconds: 10,
   quietWithinMs: QUIET_MS,
   async runTrial({ suite, load, name }) {
-    const oms = suite.app('order-management');
+    const oms = suite.processOf('order-management');
     const [stopMs, code] = await load.during(name, STEADY, async () => {
       await sleep(1_000);
       const beganMs = performance.now();
@@ -130,7 +138,7 @@ const gracefulStop: FaultRow = {
       await oms.whenReady(true, READY_PATIENCE_MS);
       return [tookMs, ended] as const;
     });
-    demand(code === 0, `order-management ended with ${code}`);
+    demand(code === 0, `${oms.name} ended with ${code}`);
     return [{ what: 'stopped', value: stopMs, goal: 20_000 }];
   },
 };

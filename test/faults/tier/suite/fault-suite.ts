@@ -9,7 +9,7 @@ import { SystemRandom } from '#libs/platform';
 import type { Violation } from '../../../../apps/cli/src/audit/audited-books.js';
 import { readJournalEntries } from '../../../../apps/cli/src/reconcile/read-journal.js';
 import { Ledgers } from '../../../../apps/cli/src/launch/ledgers.js';
-import { deskSettingsOf } from '../../../../apps/cli/src/launch/desk-process.js';
+import { DESK_SERVICES, deskSettingsOf } from '../../../../apps/cli/src/launch/desk-process.js';
 import { type AppName, type RunPlan, appsOf, planRun } from '../../../../apps/cli/src/launch/plan.js';
 import { provision } from '../../../../apps/cli/src/launch/processes.js';
 import { type Servers, type Settings, settingsOf } from '../../../../apps/cli/src/launch/service-settings.js';
@@ -18,6 +18,7 @@ import { DataDisk } from './data-disk.js';
 import { ExchangeControl } from './exchange-control.js';
 import { KeptProcess } from './kept-process.js';
 import { KeptServers } from './kept-servers.js';
+import type { Shape } from './shape.js';
 import { tierSettings } from './tier-settings.js';
 
 const READY_PATIENCE_MS = 90_000;
@@ -68,7 +69,7 @@ export class FaultSuite {
     this.servers = servers;
     this.#controlToken = plan.apiSecret;
     this.#changes = changes;
-    this.#apps = new Map(appsOf(plan.options).map((app) => [app, this.makeProcess(app, app, plan.ports[app])]));
+    this.#apps = new Map(appsOf(plan.options).map((app) => [app, this.makeProcess(app, app, plan.ports)]));
     this.exchange = new ExchangeControl(this.app('paper-exchange'), this.#controlToken);
     this.ledgers = new Ledgers(servers.databaseUrl, plan.journalFile);
   }
@@ -120,6 +121,16 @@ export class FaultSuite {
     return found;
   }
 
+  /** How its services are spread over processes. */
+  get shape(): Shape {
+    return this.plan.options.desk ? 'desk' : 'services';
+  }
+
+  /** The process in which an app runs: the desk's where the desk has it within itself. */
+  processOf(name: AppName): KeptProcess {
+    return this.#apps.get(name) ?? this.app('desk');
+  }
+
   /** Its processes without the exchange, which is somebody else's machine. */
   get ours(): readonly KeptProcess[] {
     return [...this.#apps.values()].filter(({ name }) => name !== 'paper-exchange');
@@ -127,7 +138,9 @@ export class FaultSuite {
 
   /** A second process of an app, not started, such as a stand-by. */
   async makeTwin(app: AppName, changes: Settings = {}): Promise<KeptProcess> {
-    return this.makeProcess(app, `${app}-twin`, await freePort(), changes);
+    const ports = { ...this.plan.ports };
+    for (const own of app === 'desk' ? [...DESK_SERVICES, app] : [app]) ports[own] = await freePort();
+    return this.makeProcess(app, `${app}-twin`, ports, changes);
   }
 
   /** The job that migrates the database, as deployments run it. */
@@ -199,10 +212,10 @@ export class FaultSuite {
   private makeProcess(
     app: AppName,
     name: string,
-    port: number,
+    ports: RunPlan['ports'],
     changes = this.#changes.settings?.[app] ?? {},
   ): KeptProcess {
-    const plan = { ...this.plan, ports: { ...this.plan.ports, [app]: port } };
+    const plan = { ...this.plan, ports };
     const isFromModules = this.#changes.fromModules?.includes(app) === true;
     const settings = {
       ...settingsOf(app, plan, this.#addresses),
@@ -217,6 +230,7 @@ export class FaultSuite {
     };
     const { commandOf = () => byNode } = this.#changes;
     const command = { ...commandOf(app, settings), cwd: projectRoot(), graceMs: STOP_GRACE_MS };
-    return new KeptProcess(name, port, command, join(this.directory, `${name}.log`));
+    const within = app === 'desk' ? DESK_SERVICES.map((service) => [service, ports[service]]) : [];
+    return new KeptProcess(name, ports[app], command, join(this.directory, `${name}.log`), Object.fromEntries(within));
   }
 }

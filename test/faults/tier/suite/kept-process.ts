@@ -15,6 +15,9 @@ export interface ProbedService {
   ask(path: string, init?: RequestInit): Promise<PageAnswer>;
 }
 
+/** Where services listen, by name. */
+export type ServicePorts = Readonly<Partial<Record<string, number>>>;
+
 /** What a page said. */
 export interface PageAnswer {
   readonly status: number;
@@ -36,14 +39,17 @@ export class KeptProcess implements ProbedService {
   readonly name: string;
   readonly port: number;
   readonly #command: GuardedCommand;
+  readonly #within: ServicePorts;
   #running: GuardedProcess | undefined;
   #isKept = false;
   /** Exit codes of all ends so far. */
   readonly ends: number[] = [];
 
-  constructor(name: string, port: number, command: GuardedCommand, logFile: string) {
+  /** `within`: the ports of the services that share it, where several do. */
+  constructor(name: string, port: number, command: GuardedCommand, logFile: string, within: ServicePorts = {}) {
     this.name = name;
     this.port = port;
+    this.#within = within;
     this.#command = { ...command, onOutput: (chunk) => appendFileSync(logFile, chunk) };
   }
 
@@ -91,9 +97,10 @@ export class KeptProcess implements ProbedService {
     return askPort(this.port, path, init);
   }
 
-  /** One of several services that share this process, each with its probes on a port of its own. */
-  serviceAt(name: string, port: number): ProbedService {
-    return { name, ends: this.ends, ask: (path, init) => askPort(port, path, init) };
+  /** One of several services that share this process, each with its probes on a port of its own; the process itself where it has it alone. */
+  probesOf(name: string): ProbedService {
+    const port = this.#within[name];
+    return port === undefined ? this : { name, ends: this.ends, ask: (path, init) => askPort(port, path, init) };
   }
 
   /** Waits until its readiness is as wanted; returns after how many milliseconds, or throws. */

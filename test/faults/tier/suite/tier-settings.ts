@@ -3,6 +3,18 @@ import { DEMO_ACCOUNT, DEMO_STRATEGY, DEMO_VENUE } from '../../../../apps/cli/sr
 
 const AMPLE = '1000000000';
 
+/** It looks at the last two trades: an order of some thousand USDT of the tier's equity a second in each instrument. */
+const SMALL = {
+  ...{ window: 2, short: 1, long: 2 },
+  ...{ riskFraction: '0.0000002', coolDownMs: 1_000, refusalCoolDownMs: 1_000 },
+} as const;
+
+/** How the suite's own strategy is set: it wants something all the time, or never anything. */
+export const OWN_STRATEGY = {
+  trading: { ...SMALL, threshold: '0' },
+  calm: { ...SMALL, threshold: '0.9' },
+} as const;
+
 /** What a fault run sets otherwise than the demo: the load is ours, the limits are wide, and the exchange takes orders fast. */
 export function tierSettings(app: string, plan: RunPlan, controlToken: string): Readonly<Record<string, string>> {
   switch (app) {
@@ -28,13 +40,13 @@ export function tierSettings(app: string, plan: RunPlan, controlToken: string): 
       return { ORDER_BREAKER_FAILURES: '1000' };
     case 'strategy':
       return {
-        // It relays what we put into its outbox, and has no wish of its own.
+        // It relays what we put into its outbox, and has no wish of its own before it is told to.
         STRATEGIES: JSON.stringify([
           {
             ...DEMO_STRATEGY,
             account: DEMO_ACCOUNT,
             instruments: plan.instruments.map((instrument) => `${DEMO_VENUE}:${instrument}`),
-            parameters: { threshold: '0.9' },
+            parameters: OWN_STRATEGY.calm,
           },
         ]),
       };
