@@ -5,6 +5,7 @@
  *   decode   the byte scanner of Binance frames beside JSON.parse
  *   growth   what tables, streams, journal and logs grow by in an hour of paper trading (--for 5m)
  *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
+ *   lives    several market-data processes in turns with the same frames: is one faster than the next for all of its life
  *   load     how many orders a second the running suite carries, and what each costs (--instruments 1,5,20 --strategies 4 --desk)
  *   orders   market event → first byte through the running suite, beside bare pipelines or another commit (--compare COMMIT)
  *   risk     what a decision costs in memory and durably, beside one commit for each
@@ -20,7 +21,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
-const BENCHES = ['console', 'decode', 'growth', 'ingest', 'load', 'orders', 'risk', 'scale', 'series', 'tick'];
+const BENCHES = ['console', 'decode', 'growth', 'ingest', 'lives', 'load', 'orders', 'risk', 'scale', 'series', 'tick'];
 const [name, ...options] = process.argv.slice(2);
 
 if (!BENCHES.includes(name)) {
