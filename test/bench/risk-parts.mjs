@@ -126,12 +126,26 @@ function factsOfOrder({ account, intentId, fills }, facts) {
   ];
 }
 
-/** An intent to buy 1 at 100. */
+/** An intent to buy 1 at 100; written out, because literals that are put together of literals make more garbage than a decision does. */
 export function intentMessage(account, intentId, nowUs) {
   return {
-    ...{ id: `${intentId}.proposed`, occurredAtUs: nowUs, correlationId: `chain-${intentId}`, causationId: 'trade-1' },
-    ...{ intentId, strategy: 'momentum-1', account, venue: VENUE, instrument: INSTRUMENT, side: 'BUY', quantity: '1' },
-    ...{ type: 'LIMIT', limitPrice: '100', timeInForce: 'GTC', reduceOnly: false, validUntilUs: nowUs + 3_600_000_000 },
-    ...{ marketEventId: 'trade-1', marketEventAtUs: nowUs },
+    id: `${intentId}.proposed`,
+    occurredAtUs: nowUs,
+    correlationId: `chain-${intentId}`,
+    causationId: 'trade-1',
+    intentId,
+    strategy: 'momentum-1',
+    account,
+    venue: VENUE,
+    instrument: INSTRUMENT,
+    side: 'BUY',
+    quantity: '1',
+    type: 'LIMIT',
+    limitPrice: '100',
+    timeInForce: 'GTC',
+    reduceOnly: false,
+    validUntilUs: nowUs + 3_600_000_000,
+    marketEventId: 'trade-1',
+    marketEventAtUs: nowUs,
   };
 }

@@ -20,8 +20,16 @@ export interface InstrumentHolding {
 
 /** Nothing held and nothing open. */
 export function emptyHolding(venue: VenueId, instrument: InstrumentId): InstrumentHolding {
-  const none = { position: ZERO, openBuy: ZERO, openSell: ZERO, buyPrice: ZERO, sellPrice: ZERO, buyNotional: ZERO };
-  return { venue, instrument, ...none };
+  return {
+    venue,
+    instrument,
+    position: ZERO,
+    openBuy: ZERO,
+    openSell: ZERO,
+    buyPrice: ZERO,
+    sellPrice: ZERO,
+    buyNotional: ZERO,
+  };
 }
 
 /** A holding with one more open order of `quantity` in base, counted at `price` in quote. */

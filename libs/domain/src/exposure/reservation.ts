@@ -60,8 +60,18 @@ export interface ReservedOrder {
 /** The reservation of a fresh approval at a worst price. */
 export function reservationOf(intent: Intent, price: Decimal): Reservation {
   const { intentId, account, venue, instrument, side, quantity } = intent;
-  const untouched = { executed: ZERO, endedCumQuantity: undefined, orderVersion: 0 };
-  return { intentId, account, venue, instrument, side, quantity, price, ...untouched };
+  return {
+    intentId,
+    account,
+    venue,
+    instrument,
+    side,
+    quantity,
+    price,
+    executed: ZERO,
+    endedCumQuantity: undefined,
+    orderVersion: 0,
+  };
 }
 
 /** Whether a fact's order is the one that the reservation was made for. */

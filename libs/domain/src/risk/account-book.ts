@@ -71,7 +71,9 @@ export function riskContextOf(
   const { holdings } = summary;
   const held = holdings.find((of) => of.venue === venue && of.instrument === instrument);
   const here = held ?? emptyHolding(venue, instrument);
-  const market = { ...look.view(venue, instrument) };
+  const market = look.view(venue, instrument);
+  const { maxOrderQuantity, maxOrderNotional, maxPosition } = limitsOfMarket(book.limits, venue, instrument);
+  const { maxGrossExposureRatio, maxMarketDataAgeMs } = accountLimits;
   const price = worstPrice(intent, market, look.collar);
   const before = accountExposure(holdings, look.marks);
   return {
@@ -79,7 +81,7 @@ export function riskContextOf(
     intent,
     instrument: look.instrument(venue, instrument),
     market,
-    limits: { ...limitsOfMarket(book.limits, venue, instrument), ...accountLimits },
+    limits: { maxOrderQuantity, maxOrderNotional, maxPosition, maxGrossExposureRatio, maxMarketDataAgeMs },
     tradingState: accountTradingState(book.account.account, book.tradingStates),
     position: here.position,
     open: { buy: here.openBuy, sell: here.openSell },

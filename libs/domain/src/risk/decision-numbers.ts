@@ -6,7 +6,8 @@ export function numbersOf(
   context: RiskContext | undefined,
   refusal: Problem | undefined,
 ): Readonly<Record<string, string>> {
-  return { ...(context === undefined ? {} : contextNumbers(context)), ...refusal?.details };
+  const numbers = context === undefined ? {} : contextNumbers(context);
+  return refusal === undefined ? numbers : Object.assign(numbers, refusal.details);
 }
 
 function contextNumbers(context: RiskContext): Record<string, string> {

@@ -41,7 +41,8 @@ export function nextVersion(account: RiskAccount): RiskAccount {
 /** The account with one more reservation, and what it risks and is worth with it. */
 export function holdBack(account: RiskAccount, reservation: Reservation, valuation: AccountValuation): RiskAccount {
   return {
-    ...nextVersion(account),
+    ...account,
+    version: account.version + 1,
     reserved: account.reserved.plus(reservedNotional(reservation)),
     grossExposure: valuation.grossExposure,
     equity: valuation.equity,

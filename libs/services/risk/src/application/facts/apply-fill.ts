@@ -37,7 +37,9 @@ export class ApplyFill {
     const timedFill = timedFillOf(fill);
     const paying = payingPlaceOf(fill, timedFill);
     return this.#facts.takeFact({
-      ...{ account: timedFill.account, id: fill.id, subjectName: FillRecordedV1.subject },
+      account: timedFill.account,
+      id: fill.id,
+      subjectName: FillRecordedV1.subject,
       intentId: asId<IntentId>(fill.intentId),
       places: paying === undefined ? [timedFill] : [timedFill, paying],
       applyTo: (book) => {
@@ -88,7 +90,10 @@ function timedFillOf(fill: FillRecordedV1): TimedFill & PositionPlace {
     account: asId<AccountId>(fill.account),
     venue: asId<VenueId>(fill.venue),
     instrument: asId<InstrumentId>(fill.instrument),
-    ...{ fillId, side, feeAsset, exchangeAtUs },
+    fillId,
+    side,
+    feeAsset,
+    exchangeAtUs,
     quantity: new Decimal(fill.quantity),
     price: new Decimal(fill.price),
     fee: new Decimal(fill.fee),

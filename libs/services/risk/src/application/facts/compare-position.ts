@@ -28,7 +28,10 @@ export class ComparePosition {
       instrument: asId<InstrumentId>(fact.instrument),
     };
     return this.#facts.takeFact({
-      ...{ account: place.account, id: fact.id, subjectName: PositionChangedV1.subject, places: [place] },
+      account: place.account,
+      id: fact.id,
+      subjectName: PositionChangedV1.subject,
+      places: [place],
       applyTo: (book) => this.#compareIn(book, fact, place),
     });
   }

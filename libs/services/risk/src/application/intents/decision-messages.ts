@@ -30,7 +30,13 @@ export function intentOf(message: IntentProposedV1): Intent {
     instrument: asId<InstrumentId>(message.instrument),
     quantity: new Decimal(message.quantity),
     limitPrice: limitPrice === undefined ? undefined : new Decimal(limitPrice),
-    ...{ side, type, timeInForce, reduceOnly, validUntilUs, marketEventId, marketEventAtUs },
+    side,
+    type,
+    timeInForce,
+    reduceOnly,
+    validUntilUs,
+    marketEventId,
+    marketEventAtUs,
   };
 }
 
@@ -66,7 +72,12 @@ function refusedMessage(
   const { intentId, strategy, account, venue, instrument } = message;
   const envelope = { id: `${intentId}.refused`, occurredAtUs: decidedAtUs, ...causedBy(message) };
   return announcementOf(RiskRefusedV1, envelope, {
-    ...{ intentId, strategy, account, venue, instrument, rule },
+    intentId,
+    strategy,
+    account,
+    venue,
+    instrument,
+    rule,
     code: problem.code,
     message: problem.message,
     details: { ...problem.details },

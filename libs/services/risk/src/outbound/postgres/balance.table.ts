@@ -23,8 +23,11 @@ export function toVenueBalances(rows: readonly BalanceRow[]): readonly VenueBala
   for (const { account, venue, version, exchangeAtUs, asset, free, locked } of rows) {
     const key = `${account} ${venue}`;
     const before = venues.get(key) ?? {
-      ...{ account: asId<AccountId>(account), venue: asId<VenueId>(venue), version: Number(version) },
-      ...{ exchangeAtUs: Number(exchangeAtUs), assets: [] },
+      account: asId<AccountId>(account),
+      venue: asId<VenueId>(venue),
+      version: Number(version),
+      exchangeAtUs: Number(exchangeAtUs),
+      assets: [],
     };
     const held =
       asset === null || free === null || locked === null

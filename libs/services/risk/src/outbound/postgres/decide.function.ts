@@ -119,18 +119,30 @@ function decisionJson(decision: Decision): object {
   const { intentId, strategy, account, venue, instrument, side, type } = intent;
   const refusal = verdict.outcome === 'REFUSED' ? verdict : undefined;
   return {
-    ...{ intent_id: intentId, strategy, account, venue, instrument, side, type },
-    ...{ quantity: formatDecimal(intent.quantity), limit_price: textOrNull(intent.limitPrice) },
-    ...{ reduce_only: intent.reduceOnly, decision: verdict.outcome, worst_price: textOrNull(verdict.worstPrice) },
-    ...{ rule: refusal?.rule, code: refusal?.problem.code, message: refusal?.problem.message },
-    ...{ retryable: refusal?.problem.retryable ?? false, numbers: decision.numbers },
-    ...{ trading_state: decision.tradingState, limits_version: decision.limitsVersion },
-    ...{ correlation_id: decision.correlationId, market_event_at_us: intent.marketEventAtUs },
-    ...{
-      intent_at_us: decision.intentAtUs,
-      received_at_us: decision.receivedAtUs,
-      decided_at_us: decision.decidedAtUs,
-    },
+    intent_id: intentId,
+    strategy,
+    account,
+    venue,
+    instrument,
+    side,
+    type,
+    quantity: formatDecimal(intent.quantity),
+    limit_price: textOrNull(intent.limitPrice),
+    reduce_only: intent.reduceOnly,
+    decision: verdict.outcome,
+    worst_price: textOrNull(verdict.worstPrice),
+    rule: refusal?.rule,
+    code: refusal?.problem.code,
+    message: refusal?.problem.message,
+    retryable: refusal?.problem.retryable ?? false,
+    numbers: decision.numbers,
+    trading_state: decision.tradingState,
+    limits_version: decision.limitsVersion,
+    correlation_id: decision.correlationId,
+    market_event_at_us: intent.marketEventAtUs,
+    intent_at_us: decision.intentAtUs,
+    received_at_us: decision.receivedAtUs,
+    decided_at_us: decision.decidedAtUs,
   };
 }
 
@@ -140,17 +152,30 @@ function heldBackJson({ account, reservation }: HeldBack): object {
   return {
     account: accountJson(account),
     reservation: {
-      ...{ intent_id: intentId, account: reservation.account, venue, instrument, side },
-      ...{ quantity: formatDecimal(quantity), price: formatDecimal(price), executed: formatDecimal(executed) },
-      ...{ filled: formatDecimal(filled), released: formatDecimal(released), open_quantity: formatDecimal(open) },
-      ...{ overfill: formatDecimal(overfill), order_version: orderVersion },
+      intent_id: intentId,
+      account: reservation.account,
+      venue,
+      instrument,
+      side,
+      quantity: formatDecimal(quantity),
+      price: formatDecimal(price),
+      executed: formatDecimal(executed),
+      filled: formatDecimal(filled),
+      released: formatDecimal(released),
+      open_quantity: formatDecimal(open),
+      overfill: formatDecimal(overfill),
+      order_version: orderVersion,
     },
   };
 }
 
 function accountJson({ account, reserved, grossExposure, equity, version, updatedAtUs }: RiskAccount): object {
   return {
-    ...{ account, reserved: formatDecimal(reserved), gross_exposure: textOrNull(grossExposure) },
-    ...{ equity: textOrNull(equity), version, updated_at_us: updatedAtUs },
+    account,
+    reserved: formatDecimal(reserved),
+    gross_exposure: textOrNull(grossExposure),
+    equity: textOrNull(equity),
+    version,
+    updated_at_us: updatedAtUs,
   };
 }

@@ -86,7 +86,11 @@ function changeJson({ reservedBy, ...change }: FactsChange): object {
       ...balancesJson(after),
     })),
     uncovered_spends: change.uncoveredSpends.map(({ amount, asset, exchangeAtUs, fillId, venue }) => ({
-      ...{ venue, fill_id: fillId, asset, amount: formatDecimal(amount), exchange_at_us: exchangeAtUs },
+      venue,
+      fill_id: fillId,
+      asset,
+      amount: formatDecimal(amount),
+      exchange_at_us: exchangeAtUs,
     })),
     is_account_changed: reservedBy !== undefined,
     reserved_by: textOrNull(reservedBy),
@@ -97,22 +101,33 @@ function reservationJson(reservation: Reservation): object {
   const { endedCumQuantity, executed, intentId, orderVersion } = reservation;
   const { filled, released, open, overfill } = reservationParts(reservation);
   return {
-    ...{ intent_id: intentId, executed: formatDecimal(executed), order_version: orderVersion },
-    ...{ ended_cum_quantity: textOrNull(endedCumQuantity), filled: formatDecimal(filled) },
-    ...{ released: formatDecimal(released), open_quantity: formatDecimal(open), overfill: formatDecimal(overfill) },
+    intent_id: intentId,
+    executed: formatDecimal(executed),
+    order_version: orderVersion,
+    ended_cum_quantity: textOrNull(endedCumQuantity),
+    filled: formatDecimal(filled),
+    released: formatDecimal(released),
+    open_quantity: formatDecimal(open),
+    overfill: formatDecimal(overfill),
   };
 }
 
 function positionJson({ booked, fills, instrument, quantity, venue }: TrackedPosition): object {
   return {
-    ...{ venue, instrument, quantity: formatDecimal(quantity), fills },
-    ...{ booked_quantity: textOrNull(booked?.quantity), booked_version: booked?.version ?? null },
+    venue,
+    instrument,
+    quantity: formatDecimal(quantity),
+    fills,
+    booked_quantity: textOrNull(booked?.quantity),
+    booked_version: booked?.version ?? null,
   };
 }
 
 function balancesJson({ assets, exchangeAtUs, venue, version }: VenueBalances): object {
   const held = assets.map(({ asset, free, locked }) => ({
-    ...{ asset, free: formatDecimal(free), locked: formatDecimal(locked) },
+    asset,
+    free: formatDecimal(free),
+    locked: formatDecimal(locked),
   }));
   return { venue, version, exchange_at_us: exchangeAtUs, assets: held };
 }

@@ -10,7 +10,10 @@ export const UNCOVERED_SPEND_COLUMNS = `account, venue, fill_id AS "fillId", ass
 export function toUncoveredSpend(row: UncoveredSpendEntity): UncoveredSpend {
   const { fillId, asset } = row;
   return {
-    ...{ account: asId<AccountId>(row.account), venue: asId<VenueId>(row.venue), fillId, asset },
+    account: asId<AccountId>(row.account),
+    venue: asId<VenueId>(row.venue),
+    fillId,
+    asset,
     amount: new Decimal(row.amount),
     exchangeAtUs: Number(row.exchangeAtUs),
   };
