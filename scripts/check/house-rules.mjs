@@ -4,6 +4,7 @@
  *   export-doc           every export has a doc comment, except where the name is enough
  *   column-doc           so has every table column of an entity
  *   echo-doc             a doc comment that only repeats the name is left out
+ *   nested-literal       no object literal is spread into another: it costs a hundred times what it says
  *   pure-decorator       no decorator in a pure library: it is code that runs where nobody reads it
  *   folder-name          nothing is named utils, common, shared, helpers or core
  *   no-suppression       no comment switches a rule off
@@ -22,6 +23,7 @@ import { listFiles } from '../tree.mjs';
 import { checkColumns, checkEchoes, checkExports } from './house/doc-comments.mjs';
 import { checkEnumerations, readEnumerations } from './house/enumerations.mjs';
 import { checkNames } from './house/names.mjs';
+import { checkNestedLiterals } from './house/nested-literals.mjs';
 import { checkPurity } from './house/purity.mjs';
 import { parse } from './house/source.mjs';
 import { checkSuppressions } from './house/suppressions.mjs';
@@ -48,6 +50,7 @@ function findViolations(root) {
     if (!/^(apps|libs)\//u.test(file) || file.endsWith('.spec.ts') || file.endsWith('.d.ts')) continue;
     violations.push(...checkExports(file, source), ...checkColumns(file, source));
     if (!isWritten(file)) violations.push(...checkEchoes(file, source));
+    violations.push(...checkNestedLiterals(file, source));
     violations.push(...checkPurity(file, source), ...checkUseCases(file, source));
     violations.push(...checkUseCaseSpecs(root, file, source));
   }

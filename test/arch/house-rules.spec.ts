@@ -15,6 +15,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'libs/domain/src/common': ['folder-name'],
   'libs/domain/src/core': ['folder-name'],
   'libs/domain/src/decorator.bad.ts': ['pure-decorator'],
+  'libs/domain/src/nested-literal.bad.ts': ['nested-literal'],
   'libs/domain/src/helpers': ['folder-name'],
   'libs/domain/src/shared': ['folder-name'],
   'libs/domain/src/utils': ['folder-name'],

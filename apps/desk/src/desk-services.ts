@@ -25,7 +25,9 @@ export function deskServices(settings: DeskSettings): readonly HostedDefinition[
     { name: 'market-data', settings: marketData, module: marketDataOf(settings, direct) },
     { name: 'risk', settings: risk, module: riskOf(settings, neighbours) },
     {
-      ...{ name: 'order-management', settings: orderManagement, module: orderManagementOf(settings, direct) },
+      name: 'order-management',
+      settings: orderManagement,
+      module: orderManagementOf(settings, direct),
       configure: (nest) => {
         neighbours.offerFrom(nest.get(OfferLicence, { strict: false }));
         // The kill of last resort, where neither the broker nor the database answers: kill -USR2.

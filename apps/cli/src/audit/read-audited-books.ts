@@ -60,7 +60,10 @@ async function readSteps(client: Client): Promise<AuditedBooks['steps']> {
     proof: unknown;
   }>('SELECT client_order_id AS id, version, event, to_status AS status, proof FROM orders.order_event');
   return rows.map(({ id, version, event, status, proof }) => ({
-    ...{ clientOrderId: id, version, event, proof },
+    clientOrderId: id,
+    version,
+    event,
+    proof,
     toStatus: status,
   }));
 }

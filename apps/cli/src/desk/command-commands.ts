@@ -107,13 +107,11 @@ function addPlaceCommand(program: Command, around: DeskSurroundings): void {
         flags,
         (gateway) =>
           gateway.postJson<Json>(`/v1/${accountPath(around, flags.account)}/orders`, {
-            ...{
-              ...words(flags),
-              ...market,
-              side: side.toUpperCase(),
-              quantity,
-              reduceOnly: flags.reduceOnly === true,
-            },
+            ...words(flags),
+            ...market,
+            side: side.toUpperCase(),
+            quantity,
+            reduceOnly: flags.reduceOnly === true,
             ...(flags.limit === undefined
               ? { type: 'MARKET' }
               : { limitPrice: flags.limit, type: flags.postOnly === true ? 'LIMIT_MAKER' : 'LIMIT' }),

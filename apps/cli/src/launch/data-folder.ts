@@ -65,9 +65,12 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
   makeDataFolder(path);
   replaceFile(join(path, DATA_MARK), `${JSON.stringify({ version: DATA_VERSION })}\n`);
   return {
-    ...{ path, postgres: join(path, 'postgres'), nats: join(path, 'nats') },
+    path,
+    postgres: join(path, 'postgres'),
+    nats: join(path, 'nats'),
     gatewayPortFile: join(path, 'gateway-port'),
-    ...{ journalFile: join(path, 'exchange-journal.jsonl'), signingSeedFile: join(path, 'signing-seed') },
+    journalFile: join(path, 'exchange-journal.jsonl'),
+    signingSeedFile: join(path, 'signing-seed'),
   };
 }
 

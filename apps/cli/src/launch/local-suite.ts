@@ -96,7 +96,9 @@ export class LocalSuite {
       secure === undefined
         ? { onProgress, ...kept, configText: renderAuthorization((user) => `"${natsPasswords[user]}"`) }
         : {
-            ...{ onProgress, ...kept, tls: secure.nats },
+            onProgress,
+            ...kept,
+            tls: secure.nats,
             configText: renderAccounts((user) => nkeyUsers([secure.brokerKeys[user].publicKey])),
           },
     );

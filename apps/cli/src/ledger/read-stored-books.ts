@@ -68,7 +68,9 @@ function toTrade(row: TradeRow): StoredTrade {
       price: new Decimal(row.price),
       fee: new Decimal(row.fee),
       exchangeAtUs: Number(row.exchangeAtUs),
-      ...{ side, feeAsset, liquidity },
+      side,
+      feeAsset,
+      liquidity,
     },
   };
 }
@@ -77,7 +79,9 @@ function toPosition(row: Row<PositionEntity, keyof PositionEntity>): StoredPosit
   const { base, quote, version } = row;
   const fees = Object.entries(row.fees).map(([asset, fee]) => [asset, new Decimal(fee)] as const);
   return {
-    ...{ base, quote, version },
+    base,
+    quote,
+    version,
     instrument: asId<InstrumentId>(row.instrument),
     averagePrice: new Decimal(row.averagePrice),
     position: {

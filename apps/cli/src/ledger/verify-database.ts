@@ -40,7 +40,9 @@ export async function verifyDatabase(
     const differences = [...verifyBooks(books, fold, { symbolOf: venueSymbolOf, settleUs })];
     return {
       journalFromUs: fold.fromUs ?? null,
-      ...{ reports, unreadable, unreadableNamed },
+      reports,
+      unreadable,
+      unreadableNamed,
       orders: books.orders.length,
       trades: books.trades.length,
       positions: books.positions.length,

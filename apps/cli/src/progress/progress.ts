@@ -36,7 +36,9 @@ export async function watchProgress<Result>(
   if (target.isTTY !== true) return work(UNWATCHED);
   const line = new ProgressLine(target, scheduler);
   const writing = scheduler.runEvery({
-    ...{ name: 'progress', intervalMs: LOOK_EVERY_MS, run: () => line.write() },
+    name: 'progress',
+    intervalMs: LOOK_EVERY_MS,
+    run: () => line.write(),
     onError: (error) => line.note(String(error)),
   });
   try {

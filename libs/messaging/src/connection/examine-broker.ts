@@ -30,8 +30,12 @@ async function connectOnce(settings: BrokerSettings): Promise<NatsConnection | B
   const credentials = settings.user === undefined ? {} : { user: settings.user, pass: settings.password ?? '' };
   try {
     return await connect({
-      ...{ servers: settings.url, name: settings.name, reconnect: false, timeout: TIMEOUT_MS },
-      ...{ inboxPrefix: inboxPrefixOf(settings.user ?? settings.name), ...credentials },
+      servers: settings.url,
+      name: settings.name,
+      reconnect: false,
+      timeout: TIMEOUT_MS,
+      inboxPrefix: inboxPrefixOf(settings.user ?? settings.name),
+      ...credentials,
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

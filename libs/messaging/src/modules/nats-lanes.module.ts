@@ -153,8 +153,12 @@ function provenLanes(service: ServiceName, trust: LaneTrust, { apiPrefixOf, dire
   const sourcesOn = (connected: Broker, wire: WireLog, scheduler: Scheduler): DurableSources => ({
     open: (namespace) =>
       new JetStreamSource({
-        ...{ broker: connected, stream: streamOf(namespace), consumer: consumerOf(service, namespace) },
-        ...{ ...apiPrefixOf(namespace), scheduler, verifier },
+        broker: connected,
+        stream: streamOf(namespace),
+        consumer: consumerOf(service, namespace),
+        ...apiPrefixOf(namespace),
+        scheduler,
+        verifier,
         onTrouble: (why) => wire.onSourceTrouble(namespace, why),
       }),
   });

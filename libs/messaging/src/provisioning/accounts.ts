@@ -49,7 +49,10 @@ function consumerOffers(owner: ServiceName, namespace: string, reader: ServiceNa
   const place = `${streamOf(namespace)}.${consumerOf(reader, namespace)}`;
   const takers = [reader];
   const api = (call: string): Offer => ({
-    ...{ owner, kind: 'service', takers, subject: `${OWN_API}.CONSUMER.${call}.${place}` },
+    owner,
+    kind: 'service',
+    takers,
+    subject: `${OWN_API}.CONSUMER.${call}.${place}`,
     as: `${foreignApiOf(owner)}.CONSUMER.${call}.${place}`,
   });
   return [

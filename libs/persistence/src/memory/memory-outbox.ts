@@ -169,7 +169,11 @@ export class MemoryOutbox implements OutboxStore {
         .toSorted((a, b) => a.streamSequence - b.streamSequence)
         .slice(0, limit)
         .map(({ sequence, id, subject, payload, streamSequence }) => ({
-          ...{ sequence, id, subject, payload, streamSequence },
+          sequence,
+          id,
+          subject,
+          payload,
+          streamSequence,
         })),
     );
   }

@@ -27,7 +27,9 @@ export class NewerSchemaError extends Error {
 export async function findSchemaTrouble(url: string, service: string): Promise<string | undefined> {
   const { connectionTimeoutMillis, query_timeout } = CONNECTION_LIMITS;
   const client = new Client({
-    ...{ connectionString: url, connectionTimeoutMillis, query_timeout },
+    connectionString: url,
+    connectionTimeoutMillis,
+    query_timeout,
     application_name: `${service}-schema`,
   });
   // A connection that breaks while it is idle reports it here as well as to the query.

@@ -122,9 +122,17 @@ function changeJson(owner: BookOwner, change: BookingChange<OutgoingMessage>): o
       after: rowByColumn(PositionEntity, fromHeldPosition(owner, after, updatedAtUs)),
     })),
     ledger: change.ledger.map(({ bookedAtUs, transaction: { entries, kind, cause, actor, reason, occurredAtUs } }) => ({
-      ...{ kind, cause, actor, reason, occurred_at_us: occurredAtUs, booked_at_us: bookedAtUs },
+      kind,
+      cause,
+      actor,
+      reason,
+      occurred_at_us: occurredAtUs,
+      booked_at_us: bookedAtUs,
       entries: entries.map(({ amount, asset, book, instrument }) => ({
-        ...{ book, instrument: instrument ?? null, asset, amount: formatDecimal(amount) },
+        book,
+        instrument: instrument ?? null,
+        asset,
+        amount: formatDecimal(amount),
       })),
     })),
     balances: change.balances === undefined ? null : balancesJson(change.balances),
@@ -142,7 +150,10 @@ function orderJson({ after, before, updatedAtUs }: ChangedRow<Order>, leaseEpoch
 }
 
 const markJson = ({ instrument, mark_price, marked_at_us, version }: Readonly<Record<string, unknown>>): object => ({
-  ...{ instrument, mark_price, marked_at_us, version },
+  instrument,
+  mark_price,
+  marked_at_us,
+  version,
 });
 
 function balancesJson({
@@ -168,5 +179,7 @@ function balancesJson({
 }
 
 const accountJson = ({ exchangeAtUs, reconciledAtUs, version }: AccountBalances): object => ({
-  ...{ balance_version: version, balances_at_us: exchangeAtUs, reconciled_at_us: reconciledAtUs ?? null },
+  balance_version: version,
+  balances_at_us: exchangeAtUs,
+  reconciled_at_us: reconciledAtUs ?? null,
 });

@@ -29,11 +29,15 @@ export class MailNotifier implements Notifier {
     // Loaded by whoever sends mail: it would cost every service a twentieth of a second of its start.
     const { createTransport } = await import('nodemailer');
     const transport = createTransport({
-      ...{ url: serverUrl, dnsTimeout: TIMEOUT_MS, connectionTimeout: TIMEOUT_MS },
-      ...{ greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
+      url: serverUrl,
+      dnsTimeout: TIMEOUT_MS,
+      connectionTimeout: TIMEOUT_MS,
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
       // A password goes over no connection that anybody can read, whatever the server offers.
       requireTLS: new URL(serverUrl).username !== '',
-      ...{ disableFileAccess: true, disableUrlAccess: true },
+      disableFileAccess: true,
+      disableUrlAccess: true,
     });
     try {
       const subject = `${MARKS[state]}${firstLine}`.slice(0, MOST_SUBJECT_CHARACTERS);

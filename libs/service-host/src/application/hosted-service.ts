@@ -46,7 +46,9 @@ export class HostedService {
     const log = createLog(this.name, settings.LOG_LEVEL);
     const supervisor = new ProcessSupervisor(this.name, log, exit);
     const application = await createServiceApplication(module, {
-      ...{ log, scheduler, supervisor },
+      log,
+      scheduler,
+      supervisor,
       random: new SystemRandom(),
     });
     this.#application = application;

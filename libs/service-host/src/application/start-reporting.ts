@@ -38,7 +38,10 @@ export function reportHealthOf(
   const metrics = application.get<Metrics>(Metrics);
   metrics.gauge(METRICS.buildInfo).set(1, { version: settings.TRADEWIND_VERSION, node: process.version });
   const reporter = new HealthReporter({
-    ...{ service, log, scheduler, metrics },
+    service,
+    log,
+    scheduler,
+    metrics,
     health: application.get<HealthRegistry>(HealthRegistry),
     sinks: sinksOf(settings, scheduler),
     intervalMs: settings.REPORT_INTERVAL_MS,
@@ -55,7 +58,10 @@ export function startReporting(
 ): () => Promise<void> {
   const stopReporter = reportHealthOf(application, settings, { log, scheduler, service });
   const monitor = new SystemMonitor({
-    ...{ service, log, scheduler, metrics: application.get<Metrics>(Metrics) },
+    service,
+    log,
+    scheduler,
+    metrics: application.get<Metrics>(Metrics),
     reader: new LinuxMachine({ ...LINUX_PLACES, disk: settings.MONITOR_DISK }, gpuMemoryReader()),
     thresholds: thresholdsOf(settings),
     notifiers: notifiersOf(settings, scheduler, (error) =>

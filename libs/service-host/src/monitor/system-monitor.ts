@@ -51,7 +51,9 @@ export class SystemMonitor {
   startWatching(): void {
     const { intervalMs, log, scheduler } = this.#parts;
     this.#watching = scheduler.runEvery({
-      ...{ name: 'system-monitor', intervalMs, startsAtOnce: true },
+      name: 'system-monitor',
+      intervalMs,
+      startsAtOnce: true,
       run: () => this.lookAtMachine(),
       onError: (error) => log.warn({ err: error }, 'the machine could not be looked at; tried again'),
     });

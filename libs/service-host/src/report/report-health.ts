@@ -29,7 +29,8 @@ export class HealthReporter {
   startReporting(): void {
     const { intervalMs, log, scheduler } = this.#parts;
     this.#reporting = scheduler.runEvery({
-      ...{ name: 'report-health', intervalMs },
+      name: 'report-health',
+      intervalMs,
       run: () => this.reportHealth(),
       onError: (error) => log.warn({ err: error }, 'the health report failed; the next one comes in its time'),
     });

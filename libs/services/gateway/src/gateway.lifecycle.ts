@@ -23,7 +23,9 @@ export class GatewayLifecycle implements OnApplicationBootstrap, OnApplicationSh
   onApplicationBootstrap(): void {
     if (!this.#traces.isWanted) return;
     this.#exporting = this.#scheduler.runEvery({
-      ...{ name: 'export-traces', intervalMs: TRACE_INTERVAL_MS, startsAtOnce: true },
+      name: 'export-traces',
+      intervalMs: TRACE_INTERVAL_MS,
+      startsAtOnce: true,
       run: () => this.#traces.exportTraces(),
       onError: (error) => this.#log.warn({ err: error }, 'the ended orders could not be read for their traces'),
     });

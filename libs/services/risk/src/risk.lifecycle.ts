@@ -84,7 +84,8 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
   #followInstruments(): PeriodicWork {
     const { INSTRUMENTS: names, RISK_INSTRUMENT_REFRESH_MS: refreshMs } = this.#settings;
     return this.#instruments.followInstruments({
-      ...{ names, refreshMs },
+      names,
+      refreshMs,
       onInstrument: (instrument) => this.#board.setInstrument(instrument),
       onMarket: (market) => this.#board.applyMarketReply(market),
     });

@@ -82,8 +82,14 @@ export function signalStrategy<Own extends object, Memory>(
       return reader.finish(readAll(signal, reader));
     },
     initial: (context, own) => ({
-      ...{ context, own, memory: signal.memory(own), bookState: 'SYNCING', position: ZERO, equity: undefined },
-      ...{ pending: false, restUntilUs: 0 },
+      context,
+      own,
+      memory: signal.memory(own),
+      bookState: 'SYNCING',
+      position: ZERO,
+      equity: undefined,
+      pending: false,
+      restUntilUs: 0,
     }),
     pastTrades: signal.pastTrades,
     warm: ({ context, memory, own }, { priceTicks }) => {
@@ -97,7 +103,10 @@ export function signalStrategy<Own extends object, Memory>(
       return NOTHING;
     },
     view: ({ bookState, equity, pending, position }) => ({
-      ...{ bookState, position: position.toFixed(), equity: equity?.toFixed() ?? 'unknown', pending: String(pending) },
+      bookState,
+      position: position.toFixed(),
+      equity: equity?.toFixed() ?? 'unknown',
+      pending: String(pending),
     }),
   };
 }
@@ -145,8 +154,14 @@ function decideOnPrice<Own extends object, Memory>(
   };
   return [
     {
-      ...{ side, quantity, type: 'MARKET', limitPrice: undefined, timeInForce: 'IOC', reduceOnly: side === 'SELL' },
-      ...{ marketEventId: eventId, marketEventAtUs },
+      side,
+      quantity,
+      type: 'MARKET',
+      limitPrice: undefined,
+      timeInForce: 'IOC',
+      reduceOnly: side === 'SELL',
+      marketEventId: eventId,
+      marketEventAtUs,
     },
   ];
 }

@@ -69,7 +69,9 @@ export class QuietTransport implements VenueTransport {
       listener.onEnd({ reason: `the venue wants to hear nothing for ${quietMs} ms`, isFrameTooLarge: false, quietMs });
     });
     return {
-      ...{ isOpen: false, sendText: () => undefined, ping: () => undefined },
+      isOpen: false,
+      sendText: () => undefined,
+      ping: () => undefined,
       terminate: () => ending.cancel(),
     };
   }

@@ -105,8 +105,17 @@ export class DepthPublisher {
     this.#listener.onEvent(
       lastSequence === null
         ? {
-            ...{ kind: 'depth', venue, instrument, exchangeAtUs, receivedAtUs, snapshot: isWhole },
-            ...{ ownNumbers: true, firstSequence: this.#count, lastSequence: this.#count, bids, asks },
+            kind: 'depth',
+            venue,
+            instrument,
+            exchangeAtUs,
+            receivedAtUs,
+            snapshot: isWhole,
+            ownNumbers: true,
+            firstSequence: this.#count,
+            lastSequence: this.#count,
+            bids,
+            asks,
           }
         : {
             kind: 'depth',

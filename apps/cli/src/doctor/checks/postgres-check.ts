@@ -16,7 +16,9 @@ export const postgresCheck: Check = {
     const url = environment['DATABASE_URL'] ?? '';
     if (url === '') return skipped('DATABASE_URL is not set; npm start brings a Postgres of its own');
     const client = new Client({
-      ...{ connectionString: url, connectionTimeoutMillis: TIMEOUT_MS, query_timeout: TIMEOUT_MS },
+      connectionString: url,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
       application_name: 'tradewind-doctor',
     });
     client.on('error', () => undefined);

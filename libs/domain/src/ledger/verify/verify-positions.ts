@@ -28,8 +28,11 @@ export function* verifyPositions(
     const made = after.position.realisedProfit.minus(before.position.realisedProfit);
     if (!made.eq(realisedProfit))
       yield {
-        ...{ table: 'trades', key: tradeId, column: 'realised_profit' },
-        ...{ stored: formatDecimal(realisedProfit), recomputed: formatDecimal(made) },
+        table: 'trades',
+        key: tradeId,
+        column: 'realised_profit',
+        stored: formatDecimal(realisedProfit),
+        recomputed: formatDecimal(made),
       };
     const payer = held.get(feeInstruments.get(`${instrument}:${fill.venueTradeId}:${fill.venueOrderId}`) ?? '');
     if (payer !== undefined) held.set(payer.instrument, heldAfterFee(payer, fill.fee));

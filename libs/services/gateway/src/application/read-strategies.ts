@@ -52,7 +52,11 @@ export class ReadStrategies {
     const [account, venue, instrument] = [textOf(run['account']), textOf(run['venue']), textOf(run['instrument'])];
     const positions = await this.#trading.findPositions(account, instrument);
     return {
-      ...{ strategy: textOf(run['strategy']), account, venue, instrument, name: textOf(run['name']) },
+      strategy: textOf(run['strategy']),
+      account,
+      venue,
+      instrument,
+      name: textOf(run['name']),
       on: run['on'] !== false,
       version: typeof run['version'] === 'number' ? run['version'] : 0,
       parameters: isRecord(run['parameters']) ? run['parameters'] : {},

@@ -26,7 +26,10 @@ export class AuditController {
   @ApiProblems(400, 401, 403, 429, 503)
   list(@Query() query: AuditQuery): Listing {
     return pagedListing({
-      ...{ kind: 'audit', sheet: SHEETS.audit, query, view: auditEntryView },
+      kind: 'audit',
+      sheet: SHEETS.audit,
+      query,
+      view: auditEntryView,
       read: (page) => this.#audit.listAudit(query.chain, page),
     });
   }

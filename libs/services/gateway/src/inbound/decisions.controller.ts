@@ -33,7 +33,10 @@ export class DecisionsController {
     const span = { fromUs, toUs, oldestFirst: query.sort === 'oldest' };
     const filter = { account, venue, instrument, strategy, decision, rule, ...span };
     return pagedListing({
-      ...{ kind: 'decisions', sheet: SHEETS.decisions, query, view: decisionView },
+      kind: 'decisions',
+      sheet: SHEETS.decisions,
+      query,
+      view: decisionView,
       read: (page) => this.#risk.listDecisions(filter, page),
     });
   }

@@ -28,7 +28,10 @@ export class DiscrepanciesController {
   list(@Query() query: DiscrepanciesQuery): Listing {
     const filter = { account: query.account, onlyOpen: query.open === 'true' };
     return pagedListing({
-      ...{ kind: 'discrepancies', sheet: SHEETS.discrepancies, query, view: discrepancyView },
+      kind: 'discrepancies',
+      sheet: SHEETS.discrepancies,
+      query,
+      view: discrepancyView,
       read: (page) => this.#trading.listDiscrepancies(filter, page),
     });
   }

@@ -31,7 +31,10 @@ export class LedgerListController {
     const { account, fromUs, kind, sort, toUs, venue } = query;
     const filter = { account, venue, kind, fromUs, toUs, oldestFirst: sort === 'oldest' };
     return pagedListing({
-      ...{ kind: 'ledger', sheet: SHEETS.ledger, query, view: (line: LedgerLineView) => line },
+      kind: 'ledger',
+      sheet: SHEETS.ledger,
+      query,
+      view: (line: LedgerLineView) => line,
       read: async (page) => {
         const { next, rows } = await this.#ledger.listLedger(filter, page);
         return { rows: rows.flatMap(ledgerLinesOf), next };

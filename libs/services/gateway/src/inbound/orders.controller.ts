@@ -38,7 +38,10 @@ export class OrdersController {
     const span = { fromUs, toUs, oldestFirst: query.sort === 'oldest' };
     const filter = { account, venue, instrument, status, strategy, ...span };
     return pagedListing({
-      ...{ kind: 'orders', sheet: SHEETS.orders, query, view: orderView },
+      kind: 'orders',
+      sheet: SHEETS.orders,
+      query,
+      view: orderView,
       read: (page) => this.#trading.listOrders(filter, page),
     });
   }

@@ -34,7 +34,10 @@ export class PositionsController {
     const { account, venue, instrument } = query;
     const filter = { account, venue, instrument, onlyOpen: query.open === 'true' };
     return pagedListing({
-      ...{ kind: 'positions', sheet: SHEETS.positions, query, view: positionView },
+      kind: 'positions',
+      sheet: SHEETS.positions,
+      query,
+      view: positionView,
       read: (page) => this.#trading.listPositions(filter, page),
     });
   }

@@ -30,7 +30,10 @@ export class TradesController {
     const span = { fromUs, toUs, oldestFirst: query.sort === 'oldest' };
     const filter = { account, venue, instrument, strategy, clientOrderId, ...span };
     return pagedListing({
-      ...{ kind: 'trades', sheet: SHEETS.trades, query, view: tradeView },
+      kind: 'trades',
+      sheet: SHEETS.trades,
+      query,
+      view: tradeView,
       read: (page) => this.#trading.listTrades(filter, page),
     });
   }

@@ -55,7 +55,10 @@ function spansOf({ attributes, clientOrderId, failure, hops }: OrderTrace): { se
     endTimeUnixNano: nanoseconds(times[to] ?? 0),
   });
   const order = {
-    ...{ traceId, spanId: orderSpanId, name: 'order', kind: INTERNAL },
+    traceId,
+    spanId: orderSpanId,
+    name: 'order',
+    kind: INTERNAL,
     ...timesOf(0, hops.length - 1),
     attributes: pairs(attributes),
     status: failure === undefined ? {} : { code: FAILED, message: failure },
@@ -63,8 +66,12 @@ function spansOf({ attributes, clientOrderId, failure, hops }: OrderTrace): { se
   const ways = hops.slice(1).map(({ hop }, index) => ({
     service: SERVICE_OF_HOP[hop] ?? OTHERWISE,
     span: {
-      ...{ traceId, spanId: spanIdOf(clientOrderId, hop), parentSpanId: orderSpanId, kind: INTERNAL },
-      ...{ name: nameOf(hops[index], hop), ...timesOf(index, index + 1) },
+      traceId,
+      spanId: spanIdOf(clientOrderId, hop),
+      parentSpanId: orderSpanId,
+      kind: INTERNAL,
+      name: nameOf(hops[index], hop),
+      ...timesOf(index, index + 1),
       attributes: pairs({ 'order.id': clientOrderId, 'order.hop': hop }),
       status: {},
     },

@@ -70,11 +70,11 @@ export class TelegramBot implements ChatBot {
     const deadline = new Deadline(this.#scheduler, patienceMs);
     try {
       const response = await fetch(`${this.#base}/${method}`, {
-        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-        ...{
-          redirect: 'error',
-          signal: stop === undefined ? deadline.signal : AbortSignal.any([deadline.signal, stop]),
-        },
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: stop === undefined ? deadline.signal : AbortSignal.any([deadline.signal, stop]),
       });
       const read = answer.safeParse(await readJson(response));
       if (!read.success) throw new Error(`Telegram's ${method} answered ${response.status}, unreadable`);

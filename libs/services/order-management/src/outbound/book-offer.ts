@@ -19,7 +19,8 @@ export function offerOf({ commit, rows, takeNote }: OfferingBooks): LicenceOffer
   const inPromise = async (outcome: LicenceOutcome | undefined): Promise<LicenceVerdict | undefined> =>
     outcome && takeNote(outcome);
   return {
-    ...{ rows, verdict },
+    rows,
+    verdict,
     settle: (outcome) => settleWith(inPromise(outcome)),
     fail: (error) => settleWith(Promise.reject(error as Error)),
     commitAlone: async () => {

@@ -105,7 +105,10 @@ export class EquityBoard {
     if (equity !== undefined) addPoint(curve, { atUs, equity });
     const { day } = curve;
     return {
-      ...{ account, quote, equity, atUs },
+      account,
+      quote,
+      equity,
+      atUs,
       profit: this.#profitOf(holdings),
       today: day === undefined || equity === undefined ? undefined : equity.minus(day.equity),
       todayFrom: day?.equity,

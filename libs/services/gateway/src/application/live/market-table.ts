@@ -69,8 +69,14 @@ export class MarketTable {
       ...(known ?? {
         bars: new SecondBars(),
         bookState: 'SYNCING',
-        ...{ lastPrice: undefined, bidPrice: undefined, bidSize: undefined, askPrice: undefined, askSize: undefined },
-        ...{ receivedAtUs: 0, tape: [], version: 0 },
+        lastPrice: undefined,
+        bidPrice: undefined,
+        bidSize: undefined,
+        askPrice: undefined,
+        askSize: undefined,
+        receivedAtUs: 0,
+        tape: [],
+        version: 0,
       }),
       instrument,
     });

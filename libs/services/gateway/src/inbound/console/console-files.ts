@@ -72,7 +72,9 @@ function consoleFile(path: string, plain: Buffer): ConsoleFile {
   const small = plain.length < WORTH_COMPRESSING_BYTES || type.startsWith('font/') || type === 'image/png';
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
   return {
-    ...{ type, etag, plain },
+    type,
+    etag,
+    plain,
     isImmutable: path.startsWith('assets/'),
     compressed: small ? undefined : gzipSync(plain, { level: 9 }),
   };

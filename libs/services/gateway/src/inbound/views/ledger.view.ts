@@ -78,9 +78,18 @@ export function ledgerLinesOf({ entries, ...transaction }: BookedTransaction): r
   const times = { bookedAt: isoTimeOf(bookedAtUs), bookedAtUs, occurredAt: isoTimeOf(occurredAtUs), occurredAtUs };
   const nothing = { line: 0, book: null, instrument: null, asset: null, amount: null };
   return (entries.length === 0 ? [nothing] : entries).map(({ amount, asset, book, instrument, line }) => ({
-    ...{ transactionId, line, account, venue, kind, book, instrument, asset },
+    transactionId,
+    line,
+    account,
+    venue,
+    kind,
+    book,
+    instrument,
+    asset,
     amount: plainDecimalOrNull(amount),
-    ...{ cause, actor, reason },
+    cause,
+    actor,
+    reason,
     ...times,
   }));
 }

@@ -189,7 +189,8 @@ function marketUseView({ instrument, limit, openBuy, openSell, position, venue, 
   const texts = Object.entries(amounts).map(([name, value]) => [name, formatDecimal(value)] as const);
   const isLimited = limit !== undefined && !limit.eq(ZERO);
   return {
-    ...{ venue, instrument },
+    venue,
+    instrument,
     ...(Object.fromEntries(texts) as Record<keyof typeof amounts, string>),
     limit: limit === undefined ? null : formatDecimal(limit),
     used: isLimited ? worst.div(limit).round(4).toFixed() : null,

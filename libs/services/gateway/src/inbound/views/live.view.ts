@@ -212,7 +212,8 @@ export function equityView({
 }: LiveEquity): EquityView {
   const money = (value: Decimal): string => formatDecimal(value.round(MONEY_PLACES));
   return {
-    ...{ account, quote },
+    account,
+    quote,
     equity: equity === undefined ? null : money(equity),
     profit: money(profit),
     today: today === undefined ? null : money(today),

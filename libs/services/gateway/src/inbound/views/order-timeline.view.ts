@@ -82,7 +82,10 @@ export function orderTimelineView({ order, hops, events, decision, trades }: Ord
 function eventView(row: OrderEventEntity): OrderEventView {
   const { version, event, fromStatus, toStatus, occurredAtUs } = row;
   return {
-    ...{ version, event, fromStatus, toStatus },
+    version,
+    event,
+    fromStatus,
+    toStatus,
     cumQuantity: plainDecimal(row.cumQuantity),
     proof: { ...row.proof },
     occurredAt: isoTimeOf(occurredAtUs),

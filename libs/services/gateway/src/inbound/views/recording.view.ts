@@ -110,7 +110,8 @@ export function replayView(stretch: ReplayStretch, fromUs: number, stepUs: numbe
     instrument: instrument.id,
     tickSize: formatDecimal(instrument.tickSize),
     states: states.map(({ asks, atUs, bids, bookState }) => ({
-      ...{ atUs, bookState },
+      atUs,
+      bookState,
       bids: levelTexts(bids),
       asks: levelTexts(asks),
     })),

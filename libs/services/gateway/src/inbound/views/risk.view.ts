@@ -169,9 +169,15 @@ function refusalView(row: IntentDecisionEntity): RefusalView {
   const { decidedAtUs, strategy, account, venue, instrument, side, rule, code, message } = row;
   return {
     intentId: row.intentId,
-    ...{ strategy, account, venue, instrument, side },
+    strategy,
+    account,
+    venue,
+    instrument,
+    side,
     quantity: plainDecimal(row.quantity),
-    ...{ rule: rule ?? '', code: code ?? '', message: message ?? '' },
+    rule: rule ?? '',
+    code: code ?? '',
+    message: message ?? '',
     numbers: { ...row.numbers },
     decidedAt: isoTimeOf(decidedAtUs),
     decidedAtUs,

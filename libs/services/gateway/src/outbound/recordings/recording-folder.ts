@@ -45,7 +45,11 @@ async function readRecording(path: string, name: string): Promise<Omit<Recording
   // Its recorder still writes, or was killed.
   const endUs = manifest?.endUs ?? Math.max(...files.map(({ changedAtUs }) => changedAtUs));
   return {
-    ...{ name, path, venue, segments: segments.length, isWhole: manifest !== undefined },
+    name,
+    path,
+    venue,
+    segments: segments.length,
+    isWhole: manifest !== undefined,
     fromUs: usFromSegmentName(basename(first)),
     toUs: endUs,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -40,8 +40,15 @@ interface Market {
 
 /** Of a market of which no trade and no quote came in the steps of its instrument. */
 const NOTHING_HEARD = {
-  ...{ lastTicks: 0, lastLots: 0, lastTradeId: 0, lastTradeAtUs: 0 },
-  ...{ bidTicks: 0, bidLots: 0, askTicks: 0, askLots: 0, quoteAtUs: 0 },
+  lastTicks: 0,
+  lastLots: 0,
+  lastTradeId: 0,
+  lastTradeAtUs: 0,
+  bidTicks: 0,
+  bidLots: 0,
+  askTicks: 0,
+  askLots: 0,
+  quoteAtUs: 0,
 };
 
 /** Receives the instrument whose book is in another state than before. */

@@ -79,7 +79,9 @@ export class BookEvidence {
       return { clientOrderIds, venueOrders: [], trades: [], instruments: [], balances: false };
     const name = { instrument: instrument.id, venueOrderId: order.venueOrderId };
     return {
-      ...{ clientOrderIds, venueOrders: [name], balances: false },
+      clientOrderIds,
+      venueOrders: [name],
+      balances: false,
       trades: fill === undefined ? [] : [{ ...fill, instrument: instrument.id }],
       instruments: fill === undefined ? [] : this.#fills.positionsOf(instrument, fill),
     };

@@ -77,7 +77,15 @@ function orderBodyOf(order: Order): MessageBody<OrderFact> {
     order;
   const leaves = isTerminal(status) ? ZERO : maxDecimal(ZERO, order.quantity.minus(order.cumQuantity));
   return {
-    ...{ clientOrderId, intentId: intentOf(order), strategy, account, venue, instrument, side, status, timeInForce },
+    clientOrderId,
+    intentId: intentOf(order),
+    strategy,
+    account,
+    venue,
+    instrument,
+    side,
+    status,
+    timeInForce,
     ...(venueOrderId === undefined ? {} : { venueOrderId }),
     type: order.type,
     quantity: formatDecimal(order.quantity),
@@ -101,11 +109,20 @@ export function fillFact(
   const id = `fill:${venue}:${account}:${instrument}:${venueTradeId}:${venueOrderId}`;
   const cause = `order:${clientOrderId}:${order.version}`;
   return announcementOf(FillRecordedV1, envelopeOf(id, order, cause, nowUs), {
-    ...{ venueTradeId, clientOrderId, intentId: intentOf(order), strategy, account, venue, instrument, side },
+    venueTradeId,
+    clientOrderId,
+    intentId: intentOf(order),
+    strategy,
+    account,
+    venue,
+    instrument,
+    side,
     quantity: formatDecimal(fill.quantity),
     price: formatDecimal(fill.price),
     fee: formatDecimal(fill.fee),
-    ...{ feeAsset, liquidity, exchangeAtUs },
+    feeAsset,
+    liquidity,
+    exchangeAtUs,
     ...(feeInstrument === undefined ? {} : { feeInstrument }),
   });
 }
@@ -116,7 +133,10 @@ export function positionFact(held: HeldPosition, order: Order, causationId: stri
   const { instrument } = held;
   const id = `position:${venue}:${account}:${instrument}:${held.version}`;
   return announcementOf(PositionChangedV1, envelopeOf(id, order, causationId, nowUs), {
-    ...{ account, venue, instrument, version: held.version },
+    account,
+    venue,
+    instrument,
+    version: held.version,
     quantity: formatDecimal(held.position.quantity),
     averagePrice: formatDecimal(averagePriceOf(held.position)),
     realisedProfit: formatDecimal(held.position.realisedProfit),

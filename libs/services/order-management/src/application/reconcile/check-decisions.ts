@@ -120,7 +120,7 @@ export class CheckDecisions {
       side,
       quantity: formatDecimal(quantity),
       venueClientOrderId,
-      ...{ venueOrderId: venueOrderId ?? '' },
+      venueOrderId: venueOrderId ?? '',
     };
     await this.#books.write(async (writes) => {
       // What an operator has accepted stays accepted.

@@ -29,8 +29,12 @@ export class KillLocally {
   /** Halts and begins to cancel what works, within this call; `by` says how it was asked for. */
   killLocally(by: string): void {
     this.#latch.noteChange({
-      ...{ scope: EVERY_ACCOUNT_SCOPE, state: 'HALTED', version: ABOVE_ALL, changedAtUs: this.#clock.nowUs() },
-      ...{ actor: by, reason: 'killed on its own machine' },
+      scope: EVERY_ACCOUNT_SCOPE,
+      state: 'HALTED',
+      version: ABOVE_ALL,
+      changedAtUs: this.#clock.nowUs(),
+      actor: by,
+      reason: 'killed on its own machine',
     });
     this.#log.fatal({ by }, 'killed: no order leaves until this process is started again');
     this.#cancel

@@ -51,7 +51,10 @@ export class TryLimits {
     const refusedByRule: Record<string, number> = {};
     for (const { rule } of refusals) refusedByRule[rule] = (refusedByRule[rule] ?? 0) + 1;
     return ok({
-      ...{ account, limitsVersion: guarded.limitsVersion, judged: judged.length, refusedByRule },
+      account,
+      limitsVersion: guarded.limitsVersion,
+      judged: judged.length,
+      refusedByRule,
       truncated: approvals.length > judged.length,
       refusals: refusals.slice(0, MOST_SHOWN),
     });

@@ -53,8 +53,13 @@ export class MarketBoard {
     this.#instruments.set(key, instrument);
     if (!this.#markets.has(key)) {
       this.#markets.set(key, {
-        ...{ bookState: 'SYNCING', bid: undefined, ask: undefined, marked: UNMARKED, heardUs: undefined },
-        ...{ awaitsRules: false, rulesDoubts: 0 },
+        bookState: 'SYNCING',
+        bid: undefined,
+        ask: undefined,
+        marked: UNMARKED,
+        heardUs: undefined,
+        awaitsRules: false,
+        rulesDoubts: 0,
       });
     }
   }

@@ -124,7 +124,10 @@ export class MemoryRiskReads implements RiskReads {
     return this.database.limits
       .find((row) => row.account === account && row.version === version)
       .map(({ instrument, maxOrderQuantity, maxOrderNotional, maxPosition }) => ({
-        ...{ instrument, maxOrderQuantity, maxOrderNotional, maxPosition },
+        instrument,
+        maxOrderQuantity,
+        maxOrderNotional,
+        maxPosition,
       }));
   }
 }

@@ -50,7 +50,10 @@ export function riskNoticesOf(surroundings: RiskSurroundings, books: RiskBooks):
   if (RISK_SUMMARY_AT === undefined) return { alarms, trades, summary: undefined };
   const quote = INSTRUMENTS.map(({ instrument }) => assetsOf(instrument).quote)[0] ?? '';
   const summary = new DailySummary({
-    ...{ atMinute: RISK_SUMMARY_AT, quote, scheduler, tally },
+    atMinute: RISK_SUMMARY_AT,
+    quote,
+    scheduler,
+    tally,
     readStanding: () => books.read((reads) => readStanding(reads, ACCOUNT)),
     claimSummary: (dueUs) => {
       const id = `daily-summary.${ACCOUNT}.${dueUs}`;

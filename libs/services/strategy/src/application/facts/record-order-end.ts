@@ -26,7 +26,9 @@ export class RecordOrderEnd {
   /** The intent closes now if the position shows all that was executed already, else with the position that does. */
   recordOrderEnd(fact: OrderFact): Promise<void> {
     return this.#facts.takeFact({
-      ...{ message: fact, intentId: fact.intentId, place: this.#rebuild.placeOf(fact) },
+      message: fact,
+      intentId: fact.intentId,
+      place: this.#rebuild.placeOf(fact),
       applyTo: (book, isFirst) => {
         const intent = this.#endIn(book, fact, isFirst);
         book.afterCommit(() => this.#closing.reportIfDone(intent));

@@ -30,7 +30,9 @@ export class RecordPosition {
     const position = positionFrom(fact);
     const { account, instrument, quantity, venue, version } = position;
     return this.#facts.takeFact({
-      ...{ message: fact, intentId: fact.correlationId, position },
+      message: fact,
+      intentId: fact.correlationId,
+      position,
       applyTo: (book, isFirst) => {
         const moved = isFirst ? book.movePosition(position) : ZERO;
         const nowUs = this.#clock.nowUs();

@@ -37,7 +37,9 @@ export class RecordRiskDecision {
   /** Only the end of the order closes an approved intent. One that the books lost is in them again afterwards. */
   recordApproval(fact: RiskApprovedV1): Promise<void> {
     return this.#facts.takeFact({
-      ...{ message: fact, intentId: fact.intentId, place: this.#rebuild.placeOf(fact) },
+      message: fact,
+      intentId: fact.intentId,
+      place: this.#rebuild.placeOf(fact),
       applyTo: (book, isFirst) => {
         if (!isFirst) return;
         const intent = book.changeIntent(fact.intentId, approveIntent);
@@ -49,7 +51,8 @@ export class RecordRiskDecision {
   /** Closes the intent and frees its strategy. */
   recordRefusal(fact: RiskRefusedV1): Promise<void> {
     return this.#facts.takeFact({
-      ...{ message: fact, intentId: fact.intentId },
+      message: fact,
+      intentId: fact.intentId,
       applyTo: (book, isFirst) => {
         const nowUs = this.#clock.nowUs();
         const intent = book.changeIntent(fact.intentId, (before) =>

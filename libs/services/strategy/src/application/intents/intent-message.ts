@@ -12,7 +12,14 @@ export function intentProposedMessage(intent: Intent, occurredAtUs: UnixUs): Ann
     causationId: intent.marketEventId,
   };
   return announcementOf(IntentProposedV1, envelope, {
-    ...{ intentId, strategy, account, venue, instrument, side, type, timeInForce },
+    intentId,
+    strategy,
+    account,
+    venue,
+    instrument,
+    side,
+    type,
+    timeInForce,
     quantity: formatDecimal(intent.quantity),
     ...(limitPrice === undefined ? {} : { limitPrice: formatDecimal(limitPrice) }),
     reduceOnly: intent.reduceOnly,

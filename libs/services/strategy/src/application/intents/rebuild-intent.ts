@@ -105,7 +105,9 @@ export class RebuildIntent {
 function termsOf(terms: Terms): Omit<Intent, 'marketEventAtUs' | 'marketEventId' | 'reduceOnly' | 'validUntilUs'> {
   const { limitPrice, side, timeInForce, type } = terms;
   return {
-    ...{ side, timeInForce, type },
+    side,
+    timeInForce,
+    type,
     intentId: asId<IntentId>(terms.intentId),
     strategy: asId<StrategyId>(terms.strategy),
     account: asId<AccountId>(terms.account),

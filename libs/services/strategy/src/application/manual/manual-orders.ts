@@ -125,9 +125,16 @@ function intentOf({ commandId, target }: GivenCommand, order: WantedOrder, nowUs
   const { instrument, limitPrice, reduceOnly, side, timeInForce, type, validForMs, venue } = order;
   const cause = `command:${target}:${commandId}`;
   return {
-    ...{ intentId: intentIdOf(MANUAL, venue, instrument, cause), strategy: MANUAL, account: asId<AccountId>(target) },
-    ...{ venue: asId<VenueId>(venue), instrument: asId<InstrumentId>(instrument) },
-    ...{ side, type, timeInForce, reduceOnly, quantity: new Decimal(order.quantity) },
+    intentId: intentIdOf(MANUAL, venue, instrument, cause),
+    strategy: MANUAL,
+    account: asId<AccountId>(target),
+    venue: asId<VenueId>(venue),
+    instrument: asId<InstrumentId>(instrument),
+    side,
+    type,
+    timeInForce,
+    reduceOnly,
+    quantity: new Decimal(order.quantity),
     limitPrice: limitPrice === undefined ? undefined : new Decimal(limitPrice),
     validUntilUs: nowUs + validForMs * US_PER_MS,
     marketEventId: cause,

@@ -106,7 +106,9 @@ export class ReportStatus {
       neverAdmitted: this.#sizes.problemOf(run) ?? null,
       state,
       name: plan.name,
-      ...{ parameters, on, version },
+      parameters,
+      on,
+      version,
     };
   }
 }

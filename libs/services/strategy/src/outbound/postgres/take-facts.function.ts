@@ -84,18 +84,31 @@ function changeJson({ balances, intents, messages, newIntents, positions }: Fact
 function changedIntentJson({ after, before }: Changed<RecordedIntent>): object {
   const [row, known] = [toIntentRow(after), toIntentRow(before)];
   return {
-    ...{ intent_id: row.intentId, status: row.status, reason: row.reason, approved: row.approved },
-    ...{ ended_quantity: row.endedQuantity, ended_at_us: row.endedAtUs, known_quantity: row.knownQuantity },
-    ...{ closed_at_us: row.closedAtUs, approved_before: known.approved },
-    ...{ ended_before: known.endedQuantity, known_before: known.knownQuantity },
+    intent_id: row.intentId,
+    status: row.status,
+    reason: row.reason,
+    approved: row.approved,
+    ended_quantity: row.endedQuantity,
+    ended_at_us: row.endedAtUs,
+    known_quantity: row.knownQuantity,
+    closed_at_us: row.closedAtUs,
+    approved_before: known.approved,
+    ended_before: known.endedQuantity,
+    known_before: known.knownQuantity,
   };
 }
 
 function positionJson(position: PositionView): object {
   const { account, averagePrice, instrument, quantity, realisedProfit, updatedAtUs, venue, version } = position;
   return {
-    ...{ account, venue, instrument, quantity: formatDecimal(quantity), average_price: formatDecimal(averagePrice) },
-    ...{ realised_profit: formatDecimal(realisedProfit), version, updated_at_us: updatedAtUs },
+    account,
+    venue,
+    instrument,
+    quantity: formatDecimal(quantity),
+    average_price: formatDecimal(averagePrice),
+    realised_profit: formatDecimal(realisedProfit),
+    version,
+    updated_at_us: updatedAtUs,
   };
 }
 
