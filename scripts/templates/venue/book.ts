@@ -54,8 +54,14 @@ export class PASCALBook implements VenueBook {
   figures(): BookFigures {
     const { gaps, state, updates } = this;
     return {
-      ...{ state, updates, gaps, checksumsRight: 0, checksumsWrong: 0 },
-      ...{ bestBid: this.bids.best(), bestAsk: this.asks.best(), lastSequence: this.sequence },
+      state,
+      updates,
+      gaps,
+      checksumsRight: 0,
+      checksumsWrong: 0,
+      bestBid: this.bids.best(),
+      bestAsk: this.asks.best(),
+      lastSequence: this.sequence,
     };
   }
 
