@@ -69,9 +69,9 @@ export function equityOf(
   if (balances.length === 0) return undefined;
   const parts: Decimal[] = [];
   for (const { venue, assets } of balances) {
-    const here = instruments.filter((instrument) => instrument.venue === venue);
+    const prices = pricesAt(venue, instruments);
     for (const { asset, free, locked } of assets) {
-      const worth = worthOf(asset, free.plus(locked), here, marks);
+      const worth = worthOf(asset, free.plus(locked), prices, marks);
       if (worth === undefined) return undefined;
       parts.push(worth);
     }
@@ -79,10 +79,29 @@ export function equityOf(
   return sumDecimals(parts);
 }
 
-function worthOf(asset: string, total: Decimal, here: readonly PricedInstrument[], marks: Marks): Decimal | undefined {
+/** What tells the worth of an asset at a venue: it is a quote, or the first instrument of which it is the base. */
+interface AssetPrices {
+  readonly quotes: ReadonlySet<string>;
+  readonly byBase: ReadonlyMap<string, PricedInstrument>;
+}
+
+/** Each instrument is read once: an account may hold as many assets as there are instruments. */
+function pricesAt(venue: string, instruments: readonly PricedInstrument[]): AssetPrices {
+  const quotes = new Set<string>();
+  const byBase = new Map<string, PricedInstrument>();
+  for (const priced of instruments) {
+    if (priced.venue !== venue) continue;
+    const { base, quote } = assetsOf(priced.instrument);
+    quotes.add(quote);
+    if (!byBase.has(base)) byBase.set(base, priced);
+  }
+  return { quotes, byBase };
+}
+
+function worthOf(asset: string, total: Decimal, { byBase, quotes }: AssetPrices, marks: Marks): Decimal | undefined {
   if (total.eq(ZERO)) return ZERO;
-  if (here.some(({ instrument }) => assetsOf(instrument).quote === asset)) return total;
-  const priced = here.find(({ instrument }) => assetsOf(instrument).base === asset);
+  if (quotes.has(asset)) return total;
+  const priced = byBase.get(asset);
   return priced === undefined ? ZERO : marks(priced.venue, priced.instrument)?.times(total);
 }
 
