@@ -143,12 +143,13 @@ export class OutboxRelay {
   }
 
   async #relayUntilStopped(): Promise<void> {
+    let isMore = false;
     for (;;) {
       this.#isWoken = false;
       // Asked before the round: whatever was committed before the stop is in the round that follows it.
       const isLast = this.#isStopping;
       if (isLast) this.#fresh.closeAll();
-      const isMore = await this.#relayOnce(isLast);
+      isMore = await this.#relayOnce(isLast || isMore);
       if (isMore) continue;
       if (isLast) return;
       if (!this.#isWoken) await this.#pauseUntilWoken();
@@ -160,11 +161,11 @@ export class OutboxRelay {
     await this.#scheduler.sleep(POLL_MS, this.#pause.signal);
   }
 
-  /** Returns whether there is more to publish at once. */
-  async #relayOnce(isLast: boolean): Promise<boolean> {
+  /** Reads the outbox, or, unless it must, looks whether that is needed; returns whether there is more to publish at once. */
+  async #relayOnce(mustRead: boolean): Promise<boolean> {
     let isMore = false;
     try {
-      const isRoundDue = isLast || !this.#broker.connected || this.#probing.isDue || this.#pruning.isDue;
+      const isRoundDue = mustRead || !this.#broker.connected || this.#probing.isDue || this.#pruning.isDue;
       if (!isRoundDue && (await this.#quietLook.isNothingLeft())) return false;
       await this.#markFresh();
       if (!this.#broker.connected) return false;
@@ -244,15 +245,26 @@ export class OutboxRelay {
     await this.#markFresh();
     const nowUs = this.#scheduler.nowUs();
     const sinceUs = nowUs - REPUBLISH_SECONDS * US_PER_SECOND;
+    const wiped = this.#places.takeWiped(nowUs);
+    // What is committed from now on is published behind what was lost.
+    if (wiped.length > 0) this.#fresh.closeAll();
     let count = 0;
-    for (const wiped of this.#places.takeWiped(nowUs)) {
-      const { namespace } = wiped;
-      if (!(await this.#overtakeReaders(wiped))) continue;
-      const messages = await this.#store.republish(namespace, sinceUs, []);
-      this.#log.error({ namespace, messages }, 'the broker lost a stream; its messages are published again');
-      count += messages;
-    }
+    for (const [index, one] of wiped.entries())
+      try {
+        count += await this.#republish(one, sinceUs);
+      } catch (error) {
+        for (const left of wiped.slice(index)) this.#places.keepWiped(left);
+        throw error;
+      }
     return count > 0;
+  }
+
+  async #republish(wiped: WipedStream, sinceUs: UnixUs): Promise<number> {
+    if (!(await this.#overtakeReaders(wiped))) return 0;
+    const { namespace } = wiped;
+    const messages = await this.#store.republish(namespace, sinceUs, []);
+    this.#log.error({ namespace, messages }, 'the broker lost a stream; its messages are published again');
+    return messages;
   }
 
   /**
