@@ -8,9 +8,9 @@ const SENT_AT_US = 1_000 * SECOND;
 const at = (second: number): number => SENT_AT_US + second * SECOND;
 const ALL_SILENT: AbsenceContext = {
   streamSinceUs: at(-60),
-  reconciledAtUs: at(20),
-  notOpenAtUs: at(20),
-  noTradeAtUs: at(20),
+  reconciledAtUs: at(16),
+  notOpenAtUs: at(16),
+  noTradeAtUs: at(16),
 };
 
 /** Counts a "not found" at each of these seconds after sending. */
@@ -38,7 +38,8 @@ describe('the negative proof', () => {
 
   it('is incomplete too soon after sending', () => {
     expect(proofOf(watchWith([1, 8, 14], undefined, 10_000))).toBeUndefined();
-    expect(proofOf(watchWith([1, 8, 15], undefined, 10_000))).toBeDefined();
+    const silent = { reconciledAtUs: at(15), notOpenAtUs: at(15), noTradeAtUs: at(15) };
+    expect(proofOf(watchWith([1, 8, 15], undefined, 10_000), silent)).toBeDefined();
   });
 
   describe('of an order that bears a time to come, because the clock was ahead when it was sent', () => {
@@ -68,6 +69,9 @@ describe('the negative proof', () => {
     ],
     ['the open orders were not listed since', { notOpenAtUs: at(14) }],
     ['the trades were not listed since', { noTradeAtUs: at(14) }],
+    ['the list of open orders bears a time to come: the clock was ahead', { notOpenAtUs: at(18) }],
+    ['the list of trades does', { noTradeAtUs: at(3_600) }],
+    ['the reconciliation does', { reconciledAtUs: at(3_600) }],
   ])('is incomplete while %s', (_what, context) => {
     expect(proofOf(watchWith([2, 9, 17]), context)).toBeUndefined();
   });

@@ -84,6 +84,8 @@ export class AbsenceWatch {
     const spanUs = count.last.monotonicUs - count.first.monotonicUs;
     if (spanUs < minSpanMs * US_PER_MS || count.last.nowUs < settledAtUs) return undefined;
     const { noTradeAtUs, notOpenAtUs, reconciledAtUs, streamSinceUs } = context;
+    // The venue was looked at before it last said so: a look that bears a later time was taken while the wall clock was ahead, who knows when.
+    if (Math.max(noTradeAtUs, notOpenAtUs, reconciledAtUs) > count.last.nowUs) return undefined;
     const heardItSent = streamSinceUs !== undefined && streamSinceUs < sentAtUs && !wasClockAhead;
     if (streamSinceUs === undefined || (!heardItSent && reconciledAtUs < settledAtUs)) return undefined;
     if (notOpenAtUs < settledAtUs || noTradeAtUs < settledAtUs) return undefined;

@@ -59,6 +59,11 @@ const DEADLOCK = '40P01';
 /** A statement that writes, in a session that may only read; such a session is ended (see data-source). */
 export const READ_ONLY = '25006';
 
+/** What Postgres says of a transaction that meets what others wrote: it may be run again at once. */
+export function serializationFailure(message: string): Error {
+  return Object.assign(new Error(message), { code: SERIALIZATION_FAILURE });
+}
+
 /** Whether an error means that its transaction was rolled back because of others, or of its session, so that it may be run again at once. */
 export function isNothingDone(error: unknown): boolean {
   const code = databaseErrorCode(error);

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { CONNECTION_LIMITS, type DatabaseOptions, sessionOptionsOf } from './data-source.js';
+import { isTransientDatabaseError } from './database-error.js';
 import type { Statement } from './sql-session.js';
 
 /**
@@ -24,10 +25,16 @@ export class HotConnection {
     this.#options = options;
   }
 
-  /** Connects, so that the first statement need not, and runs a rehearsal of the statements, which leaves nothing behind. */
+  /**
+   * Connects, so that the first statement need not, and runs a rehearsal of the statements, which leaves nothing behind. Where others hold that up,
+   * the session goes without: it is slower at first, and no worse.
+   */
   async warmUp(rehearsal?: Statement): Promise<void> {
     await this.#connected();
-    if (rehearsal !== undefined) await this.rowsOf(rehearsal, []);
+    if (rehearsal === undefined) return;
+    await this.rowsOf(rehearsal, []).catch((error: unknown) => {
+      if (!isTransientDatabaseError(error)) throw error;
+    });
   }
 
   /** Runs a prepared statement and returns its rows. Where it rejects, the outcome may be unknown. */

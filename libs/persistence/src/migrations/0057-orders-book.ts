@@ -91,7 +91,8 @@ const WRITE_FILLS = `
           average_price = excluded.average_price, realised_profit = excluded.realised_profit, fees = excluded.fees,
           unrealised_profit = excluded.unrealised_profit, version = excluded.version,
           updated_at_us = excluded.updated_at_us
-        WHERE p.version < excluded.version;
+        WHERE p.version = (SELECT (e #>> '{before,version}')::bigint FROM jsonb_array_elements(p_change -> 'positions') e
+          WHERE e #>> '{after,instrument}' = excluded.instrument);
       GET DIAGNOSTICS v_count = ROW_COUNT;
       IF v_count <> jsonb_array_length(p_change -> 'positions') THEN
         RAISE EXCEPTION 'somebody else has had the first fill of a position' USING ERRCODE = 'serialization_failure';

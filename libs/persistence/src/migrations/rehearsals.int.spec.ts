@@ -24,7 +24,7 @@ describe('a rehearsal', () => {
       expect((await session.query(`SELECT ${call} AS outcome`)).rows).toEqual([{ outcome }]);
     expect(await database.dump()).toEqual(rowsBefore);
     const owner = await database.as('owner');
-    expect((await owner.query(`SELECT FROM orders.lease WHERE account = 'rehearsal'`)).rowCount).toBe(0);
+    expect((await owner.query(`SELECT FROM orders.lease WHERE account LIKE 'rehearsal%'`)).rowCount).toBe(0);
   });
 
   it('goes all the way under a kill too, whose state it neither heeds for others nor changes', async () => {
@@ -45,6 +45,28 @@ describe('a rehearsal', () => {
   ] as const)('is not for the role of %s where it is another writer’s: %s', async (role, call) => {
     const session = await database.as(role);
     await expect(session.query(`SELECT ${call}`)).rejects.toThrow('permission denied');
+  });
+
+  it('waits for no other that is under way, and so keeps no kill waiting behind both', async () => {
+    const owner = await database.as('owner');
+    const slow = `CREATE FUNCTION orders.slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.account LIKE 'rehearsal%' AND current_user = 'tradewind_desk' THEN PERFORM pg_advisory_xact_lock(64); END IF;
+      RETURN NEW; END $$;
+      CREATE TRIGGER slow AFTER INSERT ON orders.lease FOR EACH ROW EXECUTE FUNCTION orders.slow()`;
+    await owner.query(slow);
+    await owner.query('SELECT pg_advisory_lock(64)');
+    const desk = await database.as('desk');
+    const held = desk.query('SELECT orders.rehearse_license() AS outcome');
+    try {
+      const other = await database.as('order-management');
+      expect((await other.query('SELECT orders.rehearse_license() AS outcome')).rows).toEqual([
+        { outcome: 'LICENSED' },
+      ]);
+    } finally {
+      await owner.query('SELECT pg_advisory_unlock(64)');
+      await held;
+      await owner.query('DROP TRIGGER slow ON orders.lease; DROP FUNCTION orders.slow()');
+    }
   });
 
   it('does not hide an error of what it rehearses', async () => {

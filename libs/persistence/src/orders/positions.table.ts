@@ -1,5 +1,6 @@
 import { type AccountAtVenue, type HeldPosition, averagePriceOf, flatPositionIn } from '#libs/domain';
 import { Decimal, type InstrumentId, type UnixUs, asId, formatDecimal } from '#libs/kernel';
+import { serializationFailure } from '../connection/database-error.js';
 import {
   type SqlSession,
   type Statement,
@@ -18,7 +19,8 @@ const SAVE: Statement = {
     ON CONFLICT (account, venue, instrument) DO UPDATE SET quantity = excluded.quantity, cost = excluded.cost,
       average_price = excluded.average_price, realised_profit = excluded.realised_profit, fees = excluded.fees,
       unrealised_profit = excluded.unrealised_profit, version = excluded.version,
-      updated_at_us = excluded.updated_at_us`,
+      updated_at_us = excluded.updated_at_us
+    WHERE positions.version = excluded.version - 1`,
 };
 /** Locks in the order of every other writer. */
 const SAVE_VALUATIONS: Statement = {
@@ -51,7 +53,9 @@ export function writePositions(session: SqlSession, at: AccountAtVenue) {
       return rows[0] === undefined ? flatPositionIn(of) : toHeldPosition(rows[0]);
     },
     async savePosition(held: HeldPosition, nowUs: UnixUs): Promise<void> {
-      await session.countOf(SAVE, valuesOf(PositionEntity, fromHeldPosition(at, held, nowUs), []));
+      const saved = await session.countOf(SAVE, valuesOf(PositionEntity, fromHeldPosition(at, held, nowUs), []));
+      // A position without a row cannot be locked.
+      if (saved === 0) throw serializationFailure(`somebody else has had the first fill of ${held.instrument}`);
     },
     async saveValuations(held: readonly HeldPosition[]): Promise<readonly InstrumentId[]> {
       const saved = await session.rowsOf<{ instrument: InstrumentId }>(SAVE_VALUATIONS, [

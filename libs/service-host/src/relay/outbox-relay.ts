@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { encodeMessage, isUrgent } from '#libs/contracts';
-import { type Scheduler, US_PER_MS, US_PER_SECOND } from '#libs/kernel';
+import { type Scheduler, US_PER_MS, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import {
   BROKER_STATUS,
   type BrokerStatus,

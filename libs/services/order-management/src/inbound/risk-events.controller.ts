@@ -29,8 +29,8 @@ export class RiskEventsController {
     await this.#latch.latchTradingState(message);
   }
 
-  /** What a risk of the release before still has in its outbox. */
-  @OnDurable(RiskTradingStateChangedV1)
+  /** What a risk of the release before still has in its outbox. It travels with the approvals, and so does not hold them up. */
+  @OnDurable(RiskTradingStateChangedV1, { atOnce: MOST_LICENCES_AT_ONCE })
   async onEarlierTradingStateChanged(@Payload() message: RiskTradingStateChangedV1): Promise<void> {
     await this.#latch.latchTradingState(message);
   }

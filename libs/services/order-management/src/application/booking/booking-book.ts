@@ -71,8 +71,10 @@ export class BookingBook implements BookingWrites {
 
   async saveOrder(before: Order, after: Order, change: OrderChange | undefined, nowUs: UnixUs): Promise<void> {
     const { clientOrderId: id } = after;
-    invariant(this.#orders.get(id)?.version === before.version, `order ${id} was changed by somebody else`);
-    noteChange(this.#changedOrders, id, before, after, nowUs);
+    const known = this.#orders.get(id);
+    invariant(known?.version === before.version, `order ${id} was changed by somebody else`);
+    // As it was looked up: an order of somebody else grows by its fill before it is saved.
+    noteChange(this.#changedOrders, id, known, after, nowUs);
     this.#orders.set(id, after);
     if (change !== undefined) this.#events.push({ order: after, change, occurredAtUs: nowUs });
   }

@@ -1,11 +1,11 @@
-import type { LicenceOutcome } from '#libs/domain';
+import { type HeldPosition, type LicenceOutcome, flatPositionIn } from '#libs/domain';
 import { HotConnection, PostgresOutbox, PostgresTransactions } from '#libs/persistence';
 import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
 import { LeaseLostError, type LicenceOffer } from '../../ports.js';
 import { describeOrderBooks } from '../order-books.contract.fixture.js';
-import { type BooksUnderTest, COMMITTED, TEST_ACCOUNT, factOf, testOrder } from '../order-books.fixture.js';
+import { type BooksUnderTest, COMMITTED, TEST_ACCOUNT, TEST_BTC, factOf, testOrder } from '../order-books.fixture.js';
 import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
 import { PostgresLease } from './postgres-lease.js';
 import { PostgresOrderBooks } from './postgres-order-books.js';
@@ -71,6 +71,28 @@ describe('the books in Postgres alone', () => {
       if (tries === 1) throw Object.assign(new Error('serialisation failure'), { code: '40001' });
     });
     expect([tries, effects, wakeUps()]).toEqual([2, [2], 1]);
+  });
+
+  it('never write the first fill of a position over that of another transaction, which no lock could hold off', async () => {
+    await database.emptyTables();
+    const { books, epoch, lease } = open(TEST_ACCOUNT, 'first');
+    epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
+    const flat = flatPositionIn(TEST_BTC);
+    const grown = (held: HeldPosition, quantity: string): HeldPosition => ({
+      ...held,
+      position: { ...held.position, quantity: held.position.quantity.plus(quantity) },
+      version: held.version + 1,
+    });
+    await books.write((writes) => writes.savePosition(grown(flat, '2'), 9));
+    let tries = 0;
+    await books.write(async (writes) => {
+      tries += 1;
+      // What it saw before the other one's commit was known.
+      const held = tries === 1 ? flat : await writes.lockPosition(TEST_BTC);
+      await writes.savePosition(grown(held, '3'), 10);
+    });
+    const [held] = await books.read((reads) => reads.heldPositions());
+    expect([tries, held?.version, held?.position.quantity.toFixed()]).toEqual([2, 2, '5']);
   });
 
   it('take what a neighbour says of the commit of a licence as what they would have found themselves', async () => {
