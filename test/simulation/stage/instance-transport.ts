@@ -14,7 +14,7 @@ export interface WireWatch extends LaneWatch {
 
 const MS_PER_SECOND = 1_000;
 
-const NEVER = new Promise<never>(() => undefined);
+const never = (): Promise<never> => new Promise(() => undefined);
 
 /** How one instance reaches the exchange: a process may be frozen or die at every step, and its new orders are tapped. */
 export class InstanceTransport implements VenueTransport {
@@ -38,14 +38,14 @@ export class InstanceTransport implements VenueTransport {
   async sendRequest(request: HttpRequest): Promise<Result<HttpAnswer, Problem>> {
     const kind = kindOf(request);
     this.#watch.passPoint(`${kind} before`);
-    if (this.#watch.isDead()) return NEVER;
+    if (this.#watch.isDead()) return never();
     if (kind === 'order') this.#watch.onNewOrder(wireOrderOf(request.body ?? ''));
     const answering = this.#network.sendRequest(request);
     this.#watch.passPoint(`${kind} after`);
     const answer = await answering;
     await new Promise<void>((resolve) => this.#clock.runWhenAwake(resolve));
     this.#watch.passPoint(`${kind}-answer before`);
-    if (this.#watch.isDead()) return NEVER;
+    if (this.#watch.isDead()) return never();
     queueMicrotask(() => this.#watch.passPoint(`${kind}-answer after`));
     if (answer.ok && (answer.value.status === 429 || answer.value.status === 418))
       this.#watch.onAskedForQuiet(Number(answer.value.headers.get('retry-after') ?? 0) * MS_PER_SECOND);
