@@ -51,7 +51,7 @@ const killOrderManagement: FaultRow = {
   id: 'F-01',
   fault: `order-management is killed with ${OPEN_ORDERS} open orders and under load`,
   trials: { pr: 3, nightly: 51 },
-  onDesk: { fault: `the desk is killed with ${OPEN_ORDERS} open orders and under load`, pr: 1 },
+  onDesk: { fault: `the desk is killed with ${OPEN_ORDERS} open orders and under load`, pr: TRIALS_WITH_THEM },
   seconds: 25,
   quietWithinMs: QUIET_MS,
   async runTrial(trial): Promise<readonly Measurement[]> {
