@@ -145,7 +145,11 @@ export class Stage {
       for (const name of SERVICES)
         if (!this.living(name).some(({ desk }) => desk === this.#desk)) await this.startInstance(name);
     });
-    this.agenda.after(downMs + besideMs, () => before.forEach((one) => one.kill()));
+    this.agenda.after(downMs + besideMs, async () => {
+      for (const one of before) one.kill();
+      // One of the new shape that died meanwhile was not started again while the former one lived.
+      for (const name of SERVICES) await this.ensureRunning(name);
+    });
   }
 
   /** The order-management that has the lease, if one has it. */
