@@ -96,17 +96,13 @@ export function selectListOf<Entity>(entity: new () => Entity): string {
     .join(', ');
 }
 
-/** The select list of rows that are to be JSON, in the shape of an entity once that is parsed; not of one with a number that Postgres gives. */
+/**
+ * The select list of rows that are to be JSON, in the shape of an entity once that is parsed: decimals as text, because JSON's own numbers are binary
+ * fractions. Not for an entity with a number that Postgres gives.
+ */
 export function jsonSelectListOf<Entity>(entity: new () => Entity): string {
   return columnsOf(entity)
     .map(({ column, isDecimal, property }) => `${column}${isDecimal ? '::text' : ''} AS "${property}"`)
-    .join(', ');
-}
-
-/** The same for rows that come as JSON: `decimals` as text, because JSON's own numbers are binary fractions. */
-export function jsonListOf<Entity>(entity: new () => Entity, decimals: readonly (keyof Entity & string)[]): string {
-  return columnsOf(entity)
-    .map(({ column, property }) => `${column}${decimals.includes(property) ? '::text' : ''} AS "${property}"`)
     .join(', ');
 }
 

@@ -11,7 +11,7 @@ import {
   formatDecimal,
   invariant,
 } from '#libs/kernel';
-import { insertStatementOf, jsonListOf, valuesOf } from '../connection/sql-session.js';
+import { insertStatementOf, jsonSelectListOf, valuesOf } from '../connection/sql-session.js';
 import { IntentEntity } from './intent.entity.js';
 
 const INSERT = `${insertStatementOf('strategy.intent', IntentEntity, [])} ON CONFLICT DO NOTHING RETURNING intent_id`;
@@ -22,12 +22,7 @@ const UPDATE = `
   WHERE intent_id = $1 AND status = 'open' RETURNING intent_id`;
 
 /** The columns of `intent` under the names of its entity, as JSON hands them over: decimals as text, whose digits it would lose. */
-export const INTENT_COLUMNS: string = jsonListOf(IntentEntity, [
-  'quantity',
-  'limitPrice',
-  'endedQuantity',
-  'knownQuantity',
-]);
+export const INTENT_COLUMNS: string = jsonSelectListOf(IntentEntity);
 
 /** Inserts an intent; returns `false` if its id is taken, or another one of its strategy and instrument is open. */
 export async function insertIntentRow(manager: EntityManager, intent: RecordedIntent): Promise<boolean> {

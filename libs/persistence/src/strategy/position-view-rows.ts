@@ -1,15 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { PositionView } from '#libs/domain';
 import { type AccountId, Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import { jsonListOf } from '../connection/sql-session.js';
+import { jsonSelectListOf } from '../connection/sql-session.js';
 import { PositionViewEntity } from './position-view.entity.js';
 
 /** The columns of `position_view` under the names of its entity, as JSON hands them over: decimals as text, whose digits it would lose. */
-export const POSITION_VIEW_COLUMNS: string = jsonListOf(PositionViewEntity, [
-  'quantity',
-  'averagePrice',
-  'realisedProfit',
-]);
+export const POSITION_VIEW_COLUMNS: string = jsonSelectListOf(PositionViewEntity);
 
 /** Whose position it is, and of what. */
 type PositionKey = Pick<PositionView, 'account' | 'venue' | 'instrument'>;
