@@ -34,6 +34,7 @@ export * from './report/report-sink.js';
 export * from './service/lifeline.js';
 export * from './service/platform.module.js';
 export * from './service/supervisor.js';
+export { GatheredCommits } from './gathering/gathered-commits.js';
 export { IS_TRANSIENT_ERROR, type IsTransientError } from './service/transient-error.js';
 export * from './service/surroundings.js';
 export * from './service/tokens.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OrderFact } from '#libs/contracts';
 import type { PositionPlace } from '#libs/domain';
 import { type AccountId, type IntentId, asId } from '#libs/kernel';
-import { IS_TRANSIENT_ERROR, type IsTransientError, Supervisor } from '#libs/platform';
+import { GatheredCommits, IS_TRANSIENT_ERROR, type IsTransientError, Supervisor } from '#libs/platform';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 import { HeldBooks } from '../intents/held-books.js';
 import { FactBook } from './fact-book.js';
@@ -24,12 +24,6 @@ export interface Fact {
   readonly applyTo: (book: FactBook) => void;
 }
 
-interface WaitingFact {
-  readonly fact: Fact;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Takes facts, each once. All that wait of one account, of whatever stream, are looked up together, applied in memory in the order in
  * which they came, and committed together, so that the account is locked for one statement and not for as long as each of them takes.
@@ -37,11 +31,9 @@ interface WaitingFact {
 @Injectable()
 export class TakeFacts {
   readonly #books: RiskBooks;
-  readonly #isTransient: IsTransientError;
   readonly #supervisor: Supervisor;
   readonly #held: HeldBooks;
-  #waiting: readonly WaitingFact[] = [];
-  #isTaking = false;
+  readonly #facts: GatheredCommits<Fact, void>;
 
   constructor(
     @Inject(RISK_BOOKS) books: RiskBooks,
@@ -50,17 +42,20 @@ export class TakeFacts {
     held: HeldBooks,
   ) {
     this.#books = books;
-    this.#isTransient = isTransient;
     this.#supervisor = supervisor;
     this.#held = held;
+    this.#facts = new GatheredCommits({
+      mostAtOnce: MOST_FACTS_AT_ONCE,
+      commit: (facts) => this.#commit(facts),
+      // One that cannot be taken must not hold up the others.
+      concernsAll: isTransient,
+      groupOf: ({ account }) => account,
+    });
   }
 
   /** Resolves when the fact is committed, or was before; rejects where it is not or nobody knows. */
   takeFact(fact: Fact): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting = [...this.#waiting, { fact, resolve, reject }];
-      if (!this.#isTaking) void this.#takeWaiting();
-    });
+    return this.#facts.add(fact);
   }
 
   /** The same for what tells how an order stands; `subjectName` is the fact's. */
@@ -75,42 +70,17 @@ export class TakeFacts {
     return this.takeFact({ account: asId<AccountId>(account), id, subjectName, intentId, applyTo: apply });
   }
 
-  async #takeWaiting(): Promise<void> {
-    this.#isTaking = true;
-    while (this.#waiting.length > 0) await this.#takeTogether(this.#nextTogether());
-    this.#isTaking = false;
-  }
-
-  /** What has waited longest, and what else waits of its account. */
-  #nextTogether(): readonly WaitingFact[] {
-    const account = this.#waiting[0]?.fact.account;
-    const together = this.#waiting.filter(({ fact }) => fact.account === account).slice(0, MOST_FACTS_AT_ONCE);
-    this.#waiting = this.#waiting.filter((one) => !together.includes(one));
-    return together;
-  }
-
-  async #takeTogether(together: readonly WaitingFact[]): Promise<void> {
-    try {
-      await this.#commit(together.map(({ fact }) => fact));
-      for (const { resolve } of together) resolve();
-    } catch (error) {
-      if (together.length === 1 || this.#isTransient(error)) for (const { reject } of together) reject(error);
-      // One that cannot be taken must not hold up the others.
-      else for (const one of together) await this.#takeTogether([one]);
-    }
-  }
-
-  async #commit(facts: readonly Fact[]): Promise<void> {
+  async #commit(facts: readonly Fact[]): Promise<readonly void[]> {
     const [first] = facts;
     for (let look = 1; first !== undefined && look <= MOST_LOOKS; look += 1) {
       const book = await this.#openBook(first.account, facts);
       for (const { applyTo, id, subjectName } of facts) if (book.takeDown(id, subjectName)) applyTo(book);
       const change = book.changeOf();
-      if (change === undefined) return;
+      if (change === undefined) return facts.map(() => undefined);
       const outcome = await this.#held.whileChanging(first.account, () => this.#books.commitFacts(change));
       if (outcome === 'STALE') continue;
       book.runEffects((error) => this.#supervisor.fail(error));
-      return;
+      return facts.map(() => undefined);
     }
     throw new Error(`the account ${first?.account} was changed by others at every one of ${MOST_LOOKS} looks`);
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DurableMessage } from '#libs/contracts';
-import { IS_TRANSIENT_ERROR, type IsTransientError, Supervisor } from '#libs/platform';
+import { GatheredCommits, IS_TRANSIENT_ERROR, type IsTransientError, Supervisor } from '#libs/platform';
 import {
   type IncomingMessage,
   type IntentPlace,
@@ -29,12 +29,6 @@ export interface Fact {
   readonly applyTo: (book: FactBook, isFirst: boolean) => void;
 }
 
-interface WaitingFact {
-  readonly fact: Fact;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Takes facts, each once. All that wait, of whatever stream, are looked up together, applied in memory in the order in which they came,
  * and committed together.
@@ -42,10 +36,8 @@ interface WaitingFact {
 @Injectable()
 export class TakeFacts {
   readonly #books: StrategyBooks;
-  readonly #isTransient: IsTransientError;
   readonly #supervisor: Supervisor;
-  #waiting: readonly WaitingFact[] = [];
-  #isTaking = false;
+  readonly #facts: GatheredCommits<Fact, void>;
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
@@ -53,47 +45,28 @@ export class TakeFacts {
     supervisor: Supervisor,
   ) {
     this.#books = books;
-    this.#isTransient = isTransient;
     this.#supervisor = supervisor;
+    this.#facts = new GatheredCommits({
+      mostAtOnce: MOST_FACTS_AT_ONCE,
+      commit: (facts) => this.#commit(facts),
+      // One that cannot be taken must not hold up the others.
+      concernsAll: isTransient,
+    });
   }
 
   /** Resolves when the fact is committed, or was before; rejects where it is not or nobody knows. */
   takeFact(fact: Fact): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting = [...this.#waiting, { fact, resolve, reject }];
-      if (!this.#isTaking) void this.#takeWaiting();
-    });
+    return this.#facts.add(fact);
   }
 
-  async #takeWaiting(): Promise<void> {
-    this.#isTaking = true;
-    while (this.#waiting.length > 0) {
-      const together = this.#waiting.slice(0, MOST_FACTS_AT_ONCE);
-      this.#waiting = this.#waiting.slice(MOST_FACTS_AT_ONCE);
-      await this.#takeTogether(together);
-    }
-    this.#isTaking = false;
-  }
-
-  async #takeTogether(together: readonly WaitingFact[]): Promise<void> {
-    try {
-      await this.#commit(together.map(({ fact }) => fact));
-      for (const { resolve } of together) resolve();
-    } catch (error) {
-      if (together.length === 1 || this.#isTransient(error)) for (const { reject } of together) reject(error);
-      // One that cannot be taken must not hold up the others.
-      else for (const one of together) await this.#takeTogether([one]);
-    }
-  }
-
-  async #commit(facts: readonly Fact[]): Promise<void> {
+  async #commit(facts: readonly Fact[]): Promise<readonly void[]> {
     for (let look = 1; look <= MOST_LOOKS; look += 1) {
       const book = await this.#openBook(facts);
       for (const { applyTo, message } of facts) applyTo(book, book.takeDown(incomingMessage(message)));
       const change = book.changeOf();
       if (change !== undefined && (await this.#books.commitFacts(change)) === 'STALE') continue;
       book.runEffects((error) => this.#supervisor.fail(error));
-      return;
+      return facts.map(() => undefined);
     }
     throw new Error(`what facts tell of was changed by others at every one of ${MOST_LOOKS} looks`);
   }
