@@ -89,6 +89,17 @@ describe('a round of the monitor', () => {
     expect(await approvals(risk)).toHaveLength(2);
   });
 
+  it('reduces in every round while the wall clock is set back', async () => {
+    const risk = await TestRisk.start({ USDT: '100', BTC: '5' }, { ...DEFAULTS, RISK_MAX_MARK_AGE_MS: '3600000' });
+    await hold(risk, 'BTC-USDT', '5');
+    const monitor = monitorOf(risk);
+    await monitor.monitorExposure();
+    await risk.time.runForMs(60_000);
+    risk.time.stepWallClockMs(-60_000);
+    await monitor.monitorExposure();
+    expect(await approvals(risk)).toHaveLength(2);
+  });
+
   it('reduces a position of which a fifth is above the limits of one order, in several orders', async () => {
     const limits = limitsSetting({ ...WIDE, maxOrderNotional: '5000', maxOrderQuantity: '40' });
     const settings = { ...DEFAULTS, RISK_LIMITS: limits, RISK_MAX_MARK_AGE_MS: '3600000' };

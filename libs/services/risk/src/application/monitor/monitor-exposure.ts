@@ -10,8 +10,8 @@ import {
   limitsOfMarket,
   reductionOf,
 } from '#libs/domain';
-import { type AccountId, type Clock, type Decimal, US_PER_MS, type UnixUs, ZERO, asId } from '#libs/kernel';
-import { CLOCK } from '#libs/platform';
+import { type AccountId, type Decimal, type Scheduler, US_PER_MS, type UnixUs, ZERO, asId } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
 import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver } from '../../ports.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 import { DecideIntent } from '../intents/decide-intent.js';
@@ -33,23 +33,26 @@ interface Standing {
 @Injectable()
 export class MonitorExposure {
   readonly #books: RiskBooks;
-  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
   readonly #observer: RiskObserver;
   readonly #settings: RiskSettings;
   readonly #pricing: MarketPricing;
   readonly #gate: DecideIntent;
   readonly #account: AccountId;
+  /** The wall clock's time when the monotonic clock stood at 0, as it was at the start. */
+  readonly #zeroUs: UnixUs;
 
   constructor(
     @Inject(RISK_BOOKS) books: RiskBooks,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(RISK_OBSERVER) observer: RiskObserver,
     @Inject(RISK_SETTINGS) settings: RiskSettings,
     pricing: MarketPricing,
     gate: DecideIntent,
   ) {
     this.#books = books;
-    this.#clock = clock;
+    this.#scheduler = scheduler;
+    this.#zeroUs = scheduler.nowUs() - scheduler.monotonicUs();
     this.#observer = observer;
     this.#settings = settings;
     this.#pricing = pricing;
@@ -59,7 +62,7 @@ export class MonitorExposure {
 
   /** Runs the round that is due now. The same round again, after a restart, has no second effect. */
   async monitorExposure(): Promise<void> {
-    const nowUs = this.#clock.nowUs();
+    const nowUs = this.#scheduler.nowUs();
     const look = this.#pricing.lookAtMarkets();
     const standing = await this.#valueAccount(look, nowUs);
     const { grossExposure, equity } = standing;
@@ -103,7 +106,8 @@ export class MonitorExposure {
     const { RISK_MONITOR_INTERVAL_MS, RISK_MONITOR_INTENT_VALID_MS, RISK_REDUCE_FRACTION } = this.#settings;
     const round: MonitorRound = {
       account: this.#account,
-      number: Math.floor(nowUs / (RISK_MONITOR_INTERVAL_MS * US_PER_MS)),
+      // Carried on by the monotonic clock: a wall clock that is set back would give the rounds numbers that were decided already.
+      number: Math.floor((this.#zeroUs + this.#scheduler.monotonicUs()) / (RISK_MONITOR_INTERVAL_MS * US_PER_MS)),
       nowUs,
       intentValidMs: RISK_MONITOR_INTENT_VALID_MS,
     };
