@@ -38,4 +38,20 @@ describe('what was committed since the look before', () => {
     writer.rows.events.push(sampleOrderEvent(8, 'c-000002', 1));
     expect((await changes.readChanges()).orders.map(({ clientOrderId }) => clientOrderId)).toEqual(['c-000002']);
   });
+
+  it('goes on behind a burst of more decisions than a page within the time that is read again', async () => {
+    const { writer, changes, time } = await begin();
+    const told: string[] = [];
+    const look = async (): Promise<void> => {
+      const { decisions } = await changes.readChanges();
+      told.push(...decisions.map(({ intentId }) => intentId));
+    };
+    for (let number = 1; number <= 1_200; number += 1)
+      await writer.addDecision(sampleRefusal(number, { decidedAtUs: time.nowUs() + 1 + number }));
+    for (let times = 0; times < 5; times += 1) await look();
+    await writer.addDecision(sampleRefusal(5_000, { decidedAtUs: time.nowUs() + 60_000_000 }));
+    for (let times = 0; times < 2; times += 1) await look();
+    expect(told).toHaveLength(1_201);
+    expect(new Set(told).size).toBe(1_201);
+  });
 });

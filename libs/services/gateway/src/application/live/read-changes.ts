@@ -48,10 +48,11 @@ export class ReadChanges {
   readonly #clock: Clock;
   readonly #events = new Seen();
   readonly #trades = new Seen();
-  readonly #decisions = new Seen();
   #eventSequence = 0n;
   #tradeId = 0n;
   #decidedAtUs = 0;
+  /** The decisions that the look before has read: whatever is read again is one of these. */
+  #decisions: ReadonlySet<string> = new Set();
   #hasBegun = false;
 
   constructor(
@@ -79,11 +80,10 @@ export class ReadChanges {
     const trades = await this.#trading.listTrades({}, newest);
     for (const { tradeId } of trades.rows) this.#trades.isNew(tradeId);
     const nowUs = this.#clock.nowUs();
-    const decisions = await this.#risk.listDecisions({ fromUs: nowUs - OVERLAP_US }, { after: undefined, limit: PAGE });
-    for (const { intentId } of decisions.rows) this.#decisions.isNew(intentId);
+    this.#decidedAtUs = nowUs;
+    this.#decisions = new Set((await this.#readDecisionsBehind(nowUs)).map(({ intentId }) => intentId));
     this.#eventSequence = sequence;
     this.#tradeId = BigInt(trades.rows[0]?.tradeId ?? 0);
-    this.#decidedAtUs = nowUs;
     this.#hasBegun = true;
   }
 
@@ -106,9 +106,23 @@ export class ReadChanges {
   }
 
   async #readDecisions(): Promise<readonly Decision[]> {
-    const span = { fromUs: Math.max(0, this.#decidedAtUs - OVERLAP_US), oldestFirst: true };
-    const { rows } = await this.#risk.listDecisions(span, { after: undefined, limit: PAGE });
+    const rows = await this.#readDecisionsBehind(this.#decidedAtUs);
+    const fresh = rows.filter(({ intentId }) => !this.#decisions.has(intentId));
+    this.#decisions = new Set(rows.map(({ intentId }) => intentId));
     this.#decidedAtUs = Math.max(this.#decidedAtUs, rows.at(-1)?.decidedAtUs ?? 0);
-    return rows.filter(({ intentId }) => this.#decisions.isNew(intentId));
+    return fresh;
+  }
+
+  /** At least all that may have become visible late, and a page behind that: else a burst within the overlap would fill every page for ever. */
+  async #readDecisionsBehind(knownUs: number): Promise<readonly Decision[]> {
+    const span = { fromUs: Math.max(0, knownUs - OVERLAP_US), oldestFirst: true };
+    const all: Decision[] = [];
+    let after: readonly string[] | undefined;
+    do {
+      const { next, rows } = await this.#risk.listDecisions(span, { after, limit: PAGE });
+      for (const row of rows) all.push(row);
+      after = next;
+    } while (after !== undefined && (all.at(-1)?.decidedAtUs ?? 0) <= knownUs);
+    return all;
   }
 }
