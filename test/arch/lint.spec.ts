@@ -25,6 +25,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'libs/venues/src/long-file.bad.ts': 'eslint(max-lines)',
   'libs/venues/src/long-function.bad.ts': 'eslint(max-lines-per-function)',
   'libs/venues/src/missing-case.bad.ts': 'typescript(switch-exhaustiveness-check)',
+  'libs/venues/src/mapped-type.bad.ts': 'eslint(no-restricted-imports)',
   'libs/venues/src/misused-promise.bad.ts': 'typescript(no-misused-promises)',
   'libs/venues/src/create-require.bad.ts': 'eslint(no-restricted-imports)',
   'libs/venues/src/builtin-module.bad.ts': 'eslint(no-restricted-properties)',

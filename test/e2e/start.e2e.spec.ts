@@ -31,6 +31,9 @@ describe('npm start', () => {
     const { firstKey } = run;
     const statuses = [await run.statusOf('/v1/positions'), await run.statusOf('/v1/positions', firstKey)];
     expect([...statuses, await run.statusOf('/v1/positions', `${firstKey.slice(0, -1)}!`)]).toEqual([401, 200, 401]);
+    // Of a build: what decorators of libraries know is not the same in a bundle.
+    for (const list of ['ledger', 'orders', 'trades', 'decisions'])
+      expect(await run.statusOf(`/v1/${list}?limit=1&fromUs=1`, firstKey), list).toBe(200);
     await run.lookEverywhere(firstKey);
     const secrets = run.readSecrets();
     launcher.signal('SIGINT');

@@ -22,14 +22,14 @@ export interface OrdersOperations {
       readonly account?: string;
       /** Only this venue */
       readonly venue?: string;
-      /** Only this instrument */
-      readonly instrument?: string;
       /** Only what happened from then on, in microseconds since the epoch */
       readonly fromUs?: number;
       /** Only what happened before, in microseconds since the epoch */
       readonly toUs?: number;
       /** Which end the list begins with */
       readonly sort?: 'newest' | 'oldest';
+      /** Only this instrument */
+      readonly instrument?: string;
       /** Only orders in this state */
       readonly status?:
         | 'PendingNew'

@@ -66,14 +66,14 @@ export interface RiskOperations {
       readonly account?: string;
       /** Only this venue */
       readonly venue?: string;
-      /** Only this instrument */
-      readonly instrument?: string;
       /** Only what happened from then on, in microseconds since the epoch */
       readonly fromUs?: number;
       /** Only what happened before, in microseconds since the epoch */
       readonly toUs?: number;
       /** Which end the list begins with */
       readonly sort?: 'newest' | 'oldest';
+      /** Only this instrument */
+      readonly instrument?: string;
       /** Only approvals, or only refusals */
       readonly decision?: 'APPROVED' | 'REFUSED';
       /** Only refusals by this rule */

@@ -2,7 +2,8 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { IsToken } from '#libs/contracts';
 import { ORDER_STATUSES, type OrderStatus, RISK_DECISIONS, type RiskDecision } from '#libs/domain';
-import { PageQuery, SpanQuery, TradingQuery } from './page.query.js';
+import { PageQuery } from './page.query.js';
+import { SpanQuery, TradingQuery } from './span.query.js';
 
 /** Which positions are wanted. */
 export class PositionsQuery extends TradingQuery {

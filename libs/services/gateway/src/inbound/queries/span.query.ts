@@ -1,0 +1,80 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
+import { IsInstrumentName, IsToken } from '#libs/contracts';
+import { PageQuery } from './page.query.js';
+
+/** A moment in plain digits, up to 2^53. */
+function moment({ value }: { readonly value: unknown }): unknown {
+  return typeof value === 'string' && /^\d{1,16}$/u.test(value) ? Number(value) : value;
+}
+
+/** A span that ends before it begins holds nothing, whatever happened: an empty list would tell of a quiet day. */
+function IsNotBeforeStart(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isNotBeforeStart',
+    validator: {
+      validate: (toUs: unknown, check) => {
+        const { fromUs } = (check?.object ?? {}) as { readonly fromUs?: unknown };
+        return typeof fromUs !== 'number' || typeof toUs !== 'number' || toUs >= fromUs;
+      },
+      defaultMessage: () => 'toUs must not lie before fromUs',
+    },
+  });
+}
+
+/** Which instrument is wanted. */
+function InstrumentFilter(): PropertyDecorator {
+  const documented = ApiPropertyOptional({ description: 'Only this instrument', example: 'BTC-USDT' });
+  return applyDecorators(documented, IsOptional(), IsInstrumentName());
+}
+
+/** A page of what belongs to an account and a venue. */
+class VenueQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'Only this account', example: 'paper-1' })
+  @IsOptional()
+  @IsToken()
+  account?: string;
+
+  @ApiPropertyOptional({ description: 'Only this venue', example: 'binance' })
+  @IsOptional()
+  @IsToken()
+  venue?: string;
+}
+
+/** A page of what belongs to an account, a venue, an instrument. */
+export class TradingQuery extends VenueQuery {
+  @InstrumentFilter()
+  instrument?: string;
+}
+
+/** A page of what belongs to an account and a venue and happened within a span of time. */
+export class VenueSpanQuery extends VenueQuery {
+  @ApiPropertyOptional({ description: 'Only what happened from then on, in microseconds since the epoch', minimum: 0 })
+  @IsOptional()
+  @Transform(moment)
+  @IsInt({ message: 'fromUs must be a whole number of microseconds' })
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  fromUs?: number;
+
+  @ApiPropertyOptional({ description: 'Only what happened before, in microseconds since the epoch', minimum: 0 })
+  @IsOptional()
+  @Transform(moment)
+  @IsInt({ message: 'toUs must be a whole number of microseconds' })
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  @IsNotBeforeStart()
+  toUs?: number;
+
+  @ApiPropertyOptional({ description: 'Which end the list begins with', enum: ['newest', 'oldest'], default: 'newest' })
+  @IsIn(['newest', 'oldest'])
+  sort: 'newest' | 'oldest' = 'newest';
+}
+
+/** The same of one instrument, where it is said. */
+export class SpanQuery extends VenueSpanQuery {
+  @InstrumentFilter()
+  instrument?: string;
+}
