@@ -16,12 +16,12 @@ const HEAD = '# Written by `npm run k8s:generate` from k8s/base/market-data-bina
 
 /** The generated files by their path. @returns {Promise<Record<string, string>>} */
 export async function feedComponents() {
-  const { VENUE_NAMES } = await loadSource('libs/venues/src/index.ts');
+  const { VENUE_NAMES, venues } = await loadSource('libs/venues/src/index.ts');
   const files = {};
   for (const venue of VENUE_NAMES) {
     if (venue === IN_BASE) continue;
     for (const file of readdirSync(join(ROOT, PATTERN)).sort())
-      files[`k8s/feeds/market-data-${venue}/${file}`] = HEAD + ofVenue(file, venue);
+      files[`k8s/feeds/market-data-${venue}/${file}`] = HEAD + ofVenue(file, venue, portsOf(venues[venue].protocol));
     const component = `k8s/components/market-data-${venue}`;
     files[`${component}/kustomization.yaml`] = HEAD + componentOf(venue);
     files[`${component}-secure/kustomization.yaml`] = HEAD + componentOf(venue) + securePart(venue);
@@ -30,10 +30,26 @@ export async function feedComponents() {
   return files;
 }
 
-function ofVenue(file, venue) {
+/** The ports of a venue's own addresses: of REST, and of its streams. */
+function portsOf({ addresses }) {
+  const [rest, stream] = [addresses.restUrl, addresses.streamUrl].map((url) => Number(new URL(url).port || 443));
+  return { rest, stream };
+}
+
+/** The policy with the ports of another exchange in place of Binance's. */
+function withPorts(text, { rest, stream }) {
+  const tcp = (port) => `        - protocol: TCP\n          port: ${port}\n`;
+  const ports = [...new Set([rest, stream])];
+  return text
+    .replace(`REST (443) and streams (9443)`, `REST (${rest}) and streams (${stream})`)
+    .replace(tcp(443) + tcp(9_443), ports.map(tcp).join(''));
+}
+
+function ofVenue(file, venue, ports) {
   const text = readFileSync(join(ROOT, PATTERN, file), 'utf8')
     .replaceAll('market-data-binance', `market-data-${venue}`)
     .replaceAll('EXCHANGE=binance', `EXCHANGE=${venue}`);
+  if (file === 'network-policy.yaml') return withPorts(text, ports);
   if (file !== 'kustomization.yaml') return text;
   return `${text}images:\n  - name: tradewind/market-data\n    newTag: 0.1.0\n`;
 }

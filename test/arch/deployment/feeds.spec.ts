@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '#libs/local-stack';
-import { VENUE_NAMES } from '#libs/venues';
+import { VENUE_NAMES, venues } from '#libs/venues';
 import { checkCluster } from '../../../scripts/check/deployment/cluster-rules.mjs';
 import { checkHardening } from '../../../scripts/check/deployment/hardening-rules.mjs';
 import { keyOf, render, renderByKubectl, withHashes } from '../../../scripts/check/deployment/render.mjs';
-import { localApps } from './mutation.js';
+import { type Tree, at, find, localApps } from './mutation.js';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tradewind-feeds-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,6 +46,15 @@ describe('the feed of another exchange', () => {
     expect(objects.map(keyOf)).toEqual(
       expect.arrayContaining([`StatefulSet/${feed}`, 'StatefulSet/market-data-binance']),
     );
+  });
+
+  it.each(VENUE_NAMES)('is let out to the ports at which its exchange listens, and to no other: %s', (venue) => {
+    const { restUrl, streamUrl } = venues[venue].protocol.addresses;
+    const wanted = [restUrl, streamUrl].map((url) => Number(new URL(url).port || '443'));
+    const objects = baseWith(...(venue === 'binance' ? [] : [`market-data-${venue}`])) as Tree[];
+    const policy = find(objects, 'NetworkPolicy', `market-data-${venue}-to-exchange`);
+    const ports = at(policy, 'spec', 'egress', 0, 'ports') as unknown as readonly { readonly port: number }[];
+    expect(ports.map(({ port }) => port)).toEqual([...new Set(wanted)]);
   });
 
   it.each(feeds)('is added by one line where TLS and nkeys are a must, and refused in plain text: %s', (feed) => {
