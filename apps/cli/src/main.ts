@@ -23,6 +23,7 @@ import {
   tapeOption,
 } from './options/launch-options.js';
 import { refuseUnknownCommand } from './options/known-command.js';
+import { sayRefusedBySystem } from './options/system-refusal.js';
 import { readLiveAddresses, readTestnetAccess } from './options/venue-access.js';
 import { refuseUnreadableServers } from './options/server-addresses.js';
 import { addKeysCommand } from './keys/keys-command.js';
@@ -169,4 +170,11 @@ program.hook('preAction', (_program, command) => {
 });
 
 refuseUnknownCommand(program, process.argv.slice(2));
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  const refusal = sayRefusedBySystem(error);
+  if (refusal === undefined) throw error;
+  console.error(refusal);
+  process.exitCode = 1;
+}

@@ -11,7 +11,20 @@ export async function optionsWithConfig(
   isGiven: (option: string) => boolean,
   environment: Environment,
 ): Promise<LaunchOptions> {
-  if (file === undefined) return options;
+  const joined = file === undefined ? options : await withFile(options, file, isGiven, environment);
+  if (joined.tape === undefined && isGiven('speed'))
+    throw new SettingsError(
+      '--speed is the speed of a tape, and none is played: name one with --tape, or in the file of --config',
+    );
+  return joined;
+}
+
+async function withFile(
+  options: LaunchOptions,
+  file: string,
+  isGiven: (option: string) => boolean,
+  environment: Environment,
+): Promise<LaunchOptions> {
   // Only a run with a file pays for loading the settings of every service.
   const { readConfig } = await import('./read-config.js');
   return mergeConfig(options, await readConfig(file), isGiven, environment);

@@ -91,6 +91,20 @@ describe('what a run with a file trades', () => {
     expect(of('risk')['RISK_MARKET_COLLAR']).toBe('0.01');
   });
 
+  it('is at a speed of the command line only where a tape is played, be it by the file alone', async () => {
+    const isSpeed = (name: string): boolean => name === 'speed';
+    const played = fileOf(
+      'played.json',
+      JSON.stringify(exampleWith(['venues', 'binance'], { market: 'tape', tape: '.' })),
+    );
+    expect(await optionsWithConfig({ ...OPTIONS, speed: 'max' }, played, isSpeed, {})).toMatchObject({
+      speed: 'max',
+      tape: FOLDER,
+    });
+    for (const file of [undefined, EXAMPLE_FILE])
+      await expect(optionsWithConfig(OPTIONS, file, isSpeed, {})).rejects.toThrow(/--speed is the speed of a tape/u);
+  });
+
   it('is of the symbols that a file beside it invents, of which it may trade some', async () => {
     const invented = ['BTC', 'ETH', 'MOON'].map((base) => ({
       base,

@@ -83,6 +83,12 @@ describe('the folder that keeps the books', () => {
     expect(() => openDataFolder(options({ data, fresh: true }), false)).toThrow(/in use/u);
   });
 
+  it('is no file', () => {
+    const data = join(folder, 'books');
+    writeFileSync(data, '');
+    expect(() => openDataFolder(options({ data }), false)).toThrow(/books is a file; choose a folder/u);
+  });
+
   it('is never somebody else’s: a folder with other files is refused and left alone, fresh or not', () => {
     const theirs = join(folder, 'thesis.tex');
     writeFileSync(theirs, 'chapter 1');

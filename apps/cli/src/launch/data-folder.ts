@@ -54,6 +54,8 @@ export function openDataFolder(options: DataOptions, isRoot: boolean): DataFolde
   const path = dataPathOf(options, isRoot);
   if (path === undefined) return undefined;
   const isOurs = existsSync(join(path, DATA_MARK));
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new Error(`--data ${path} is a file; choose a folder`);
   if (!isOurs && existsSync(path) && readdirSync(path).length > 0) {
     throw new Error(`--data ${path}: there are files that Tradewind did not put there; choose an empty folder`);
   }

@@ -1,5 +1,4 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { type LaunchOptions } from '../options/launch-options.js';
 import { describeResult } from '../report/report.js';
 import { probeNeededVenue } from './probe-venue.js';
@@ -8,6 +7,8 @@ import { USUAL_MAX_DATA_BYTES, sizeOfFolder, whyDataFull } from './data-size.js'
 import { planRun } from './plan.js';
 import type { Machine } from './machine.js';
 import { makeSecureAccess, refuseGivenServers } from './secure-access.js';
+import { refuseUnwritableReport } from './report-file.js';
+import { sayRefusedBySystem } from '../options/system-refusal.js';
 import { SuiteRun } from './suite-run.js';
 import { journalFileOf, makeRunDirectory } from './run-directory.js';
 import { listenForStop } from './stop-signal.js';
@@ -29,7 +30,7 @@ export async function runSuite(
     exit(EXIT.interrupted);
   });
   try {
-    refuseUnwritable(options.report);
+    refuseUnwritableReport(options.report);
     if (options.secure) refuseGivenServers(process.env);
     await probeNeededVenue(machine.scheduler, options);
     const directory = makeRunDirectory(machine.scheduler.nowUs());
@@ -51,7 +52,7 @@ export async function runSuite(
       printLine('interrupted before it ran; everything is stopped');
       return EXIT.interrupted;
     }
-    console.error(error instanceof Error ? error.message : error);
+    console.error(sayRefusedBySystem(error) ?? (error instanceof Error ? error.message : error));
     return EXIT.failed;
   } finally {
     signal.dispose();
@@ -61,14 +62,4 @@ export async function runSuite(
 async function refuseFullData(path: string, mostBytes = USUAL_MAX_DATA_BYTES): Promise<void> {
   const why = whyDataFull(path, await sizeOfFolder(path), mostBytes);
   if (why !== undefined) throw new Error(why);
-}
-
-/** Refuses before the run, not after it, a report that cannot be written. */
-function refuseUnwritable(report: string | undefined): void {
-  if (report === undefined) return;
-  try {
-    accessSync(dirname(report), constants.W_OK);
-  } catch {
-    throw new Error(`--report ${report}: its folder is not there or cannot be written`);
-  }
 }

@@ -11,6 +11,7 @@ import { makeWorkspace } from '../process/workspace.js';
 import type { ServerCertificate } from '../tls/certificates.js';
 import { DOCKER_CONFIG, DOCKER_STORE, dockerArgs } from './docker.js';
 import { type NatsServer, findNatsServer } from './find-nats-server.js';
+import { refuseSilentServer } from './reach-nats.js';
 
 /** How a NATS server is started. */
 export interface StartNatsOptions {
@@ -170,6 +171,7 @@ export async function startNats(options: StartNatsOptions = {}): Promise<Running
   const given = options.url ?? process.env['NATS_URL'] ?? '';
   if (given !== '') {
     onProgress('using the NATS server of NATS_URL');
+    await refuseSilentServer(given);
     const reload = (): never => {
       throw new LocalStackError('a NATS server that is not ours cannot be given another configuration');
     };
