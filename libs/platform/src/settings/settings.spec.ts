@@ -34,11 +34,20 @@ describe('settings', () => {
     expect(settings.DATABASE_URL).toBe('postgres://from@file/x');
   });
 
+  it('name the setting whose file cannot be read, once, and also where it could be left out', () => {
+    const read = (): unknown =>
+      readSettings(schema, { ...GOOD, DATABASE_URL_FILE: '/nowhere/url', HTTP_HOST_FILE: '/nowhere/host' });
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(/DATABASE_URL: the file of DATABASE_URL_FILE cannot be read: ENOENT.*nowhere\/url/u);
+    expect(read).toThrow(/HTTP_HOST: the file of HTTP_HOST_FILE cannot be read/u);
+    expect(read).not.toThrow(/is not set/u);
+  });
+
   it('name everything that is missing or wrong at once, with its meaning', () => {
     const read = (): unknown => readSettings(schema, { HTTP_PORT: '99999', INSTRUMENTS: 'BTCUSDT', DATABASE_URL: '' });
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(/HTTP_PORT: .*\(Port of the HTTP server/u);
-    expect(read).toThrow(/DATABASE_URL: /u);
+    expect(read).toThrow(/DATABASE_URL: is not set \(/u);
     expect(read).toThrow(/"BTCUSDT" is not of the form venue:BASE-QUOTE/u);
   });
 

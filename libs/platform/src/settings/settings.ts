@@ -24,15 +24,21 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** Reads a secret from the file that `NAME_FILE` points at, as Kubernetes and Docker mount them. */
-function withFiles(names: readonly string[], environment: Environment): Record<string, string> {
+/** Reads a secret from the file that `NAME_FILE` points at, as Kubernetes and Docker mount them; says of each file that cannot be read why. */
+function withFiles(names: readonly string[], environment: Environment) {
   const values: Record<string, string> = {};
+  const unreadable: Record<string, string> = {};
   for (const name of names) {
-    const file = environment[`${name}_FILE`];
-    const value = file === undefined || file === '' ? environment[name] : readFileSync(file, 'utf8').trim();
-    if (value !== undefined && value !== '') values[name] = value;
+    const file = environment[`${name}_FILE`] ?? '';
+    try {
+      const value = file === '' ? environment[name] : readFileSync(file, 'utf8').trim();
+      if (value !== undefined && value !== '') values[name] = value;
+    } catch (error) {
+      unreadable[name] =
+        `the file of ${name}_FILE cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
-  return values;
+  return { values, unreadable };
 }
 
 /**
@@ -45,12 +51,21 @@ export function readSettings<Shape extends z.ZodRawShape>(
   environment: Environment = process.env,
 ): z.output<z.ZodObject<Shape>> {
   const names = Object.keys(schema.shape);
-  const result = schema.safeParse(withFiles(names, environment));
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const name = String(issue.path[0] ?? '');
+  const { unreadable, values } = withFiles(names, environment);
+  const result = schema.safeParse(values);
+  if (result.success && Object.keys(unreadable).length === 0) return result.data;
+  const lineOf = (name: string, complaint: string): string => {
     const field = schema.shape[name] as z.ZodType | undefined;
-    return `  ${name}: ${issue.message} (${field?.description ?? 'no description'})`;
-  });
+    return `  ${name}: ${complaint} (${field?.description ?? 'no description'})`;
+  };
+  const issues = (result.error?.issues ?? []).map((issue) => ({ ...issue, name: String(issue.path[0] ?? '') }));
+  const lines = [
+    ...Object.entries(unreadable).map(([name, complaint]) => lineOf(name, complaint)),
+    ...issues
+      .filter(({ name }) => !(name in unreadable))
+      .map(({ code, message, name }) =>
+        lineOf(name, code === 'invalid_type' && values[name] === undefined ? 'is not set' : message),
+      ),
+  ];
   throw new SettingsError(`These settings (environment variables) are missing or wrong:\n${lines.join('\n')}`);
 }
