@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { parseInstrumentName } from '#libs/kernel';
+import { mustBe } from './said-value.js';
 
 /** Demands the name of an instrument, in any script's letters, and reads it in Unicode's composed form; see `instrumentName`. */
 export function IsInstrumentName(): PropertyDecorator {
@@ -9,7 +10,7 @@ export function IsInstrumentName(): PropertyDecorator {
     name: 'isInstrumentName',
     validator: {
       validate,
-      defaultMessage: () => '$property must be the name of an instrument, such as BTC-USDT, not "$value"',
+      defaultMessage: (of) => (of === undefined ? '' : mustBe('the name of an instrument, such as BTC-USDT')(of)),
     },
   });
   const compose = Transform(({ value }: { value: unknown }) =>
