@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Launcher } from './launcher.js';
+import { addressesOf } from './every-query.js';
 import { secretsIn, secretsOf, settingsOfProcess, textOfFolder } from '../secrets/secrets-of.js';
 
 const HEADERS = { 'content-type': 'application/json' };
@@ -33,6 +34,17 @@ export class SecureRun {
     const response = await fetch(`${this.#base}${path}`, { ...request, headers: { ...HEADERS, ...authorization } });
     this.#seen += `\n${JSON.stringify([...response.headers])}${await response.text()}`;
     return response.status;
+  }
+
+  /** The status of every list and of every parameter that the gateway says it has, by address: `not found` is an answer, too. */
+  async askEveryQuery(key: string): Promise<ReadonlyMap<string, number>> {
+    const headers = { authorization: `Bearer ${key}` };
+    const document: unknown = await (await fetch(`${this.#base}/openapi.json`, { headers })).json();
+    const statuses = new Map<string, number>();
+    // The stream of changes has no end.
+    for (const address of addressesOf(document).filter((one) => !one.startsWith('/v1/stream')))
+      statuses.set(address, await this.statusOf(address, key));
+    return statuses;
   }
 
   /** Whether every service speaks TLS with both servers, and enters the broker with an nkey of its own. */
