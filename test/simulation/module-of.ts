@@ -10,7 +10,7 @@ import {
   OrderEntryModule,
   OrderManagementModule,
 } from '#libs/services/order-management';
-import { type MemoryRiskDatabase, MemoryRiskStoreModule, RiskModule } from '#libs/services/risk';
+import { DecideIntent, type MemoryRiskDatabase, MemoryRiskStoreModule, RiskModule } from '#libs/services/risk';
 import { type MemoryStrategyDatabase, MemoryStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
 import type { VenueTransport } from '#libs/venues';
 import type { DeskNeighbours } from '../../apps/desk/src/desk-neighbours.js';
@@ -60,7 +60,8 @@ export function moduleOf(name: SimulatedService, settings: SuiteSettings, outsid
     }
     case 'strategy': {
       const store = MemoryStrategyStoreModule.forService(strategyBooks);
-      return StrategyModule.register({ settings: strategy, lanes, store });
+      const gate = desk === undefined ? {} : { gate: desk.gate };
+      return StrategyModule.register({ settings: strategy, lanes, store, ...gate });
     }
   }
 }
@@ -68,4 +69,5 @@ export function moduleOf(name: SimulatedService, settings: SuiteSettings, outsid
 /** Lets a service that was put together offer its neighbours what it can. */
 export function joinDesk(name: SimulatedService, service: ServiceApplication, desk: DeskNeighbours | undefined): void {
   if (name === 'order-management') desk?.offerFrom(service.get(OfferLicence));
+  if (name === 'risk') desk?.decideBy(service.get(DecideIntent));
 }

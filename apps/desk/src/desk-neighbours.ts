@@ -1,15 +1,24 @@
 import { DirectLanes } from '#libs/messaging';
 import type { Licences } from '#libs/services/risk';
+import type { Gate } from '#libs/services/strategy';
 
-/** What the services of a desk share: the direct lanes, and the licences that order-management offers for what risk is about to approve. */
+/** What the services of a desk share: the direct lanes, the licences that order-management offers for what risk is about to approve, and the way to risk for an intent that is not written yet. */
 export class DeskNeighbours {
   readonly direct = new DirectLanes();
   /** For risk; nothing is offered before order-management runs. */
   readonly licences: Licences = { offerLicence: (approved) => this.#offering?.offerLicence(approved) };
+  /** For strategy; nothing is taken before risk runs. */
+  readonly gate: Gate = { takeIntent: (...of) => this.#deciding?.takeIntent(...of) ?? false };
   #offering: Licences | undefined;
+  #deciding: Gate | undefined;
 
   /** Licences come from here from now on. */
   offerFrom(orderManagement: Licences): void {
     this.#offering = orderManagement;
+  }
+
+  /** Intents are decided here from now on. */
+  decideBy(risk: Gate): void {
+    this.#deciding = risk;
   }
 }

@@ -8,14 +8,14 @@ import {
   OrderManagementModule,
   PostgresOrderStoreModule,
 } from '#libs/services/order-management';
-import { PostgresRiskStoreModule, RiskModule } from '#libs/services/risk';
+import { DecideIntent, PostgresRiskStoreModule, RiskModule } from '#libs/services/risk';
 import { PostgresStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
 import type { DeskSettings } from './desk.config.js';
 import { DeskNeighbours } from './desk-neighbours.js';
 
 /**
  * The four services of a desk in the order of their start. Each is put together as in its own app; all they share is the direct lanes (what
- * one commits reaches the next in the process, and NATS behind it) and the one commit that takes an approval and the licence of its order.
+ * one commits reaches the next in the process, and NATS behind it) and the one commit that takes an intent, what is decided on it and the licence of its order.
  */
 export function deskServices(settings: DeskSettings): readonly HostedDefinition[] {
   const neighbours = new DeskNeighbours();
@@ -23,7 +23,12 @@ export function deskServices(settings: DeskSettings): readonly HostedDefinition[
   const { marketData, orderManagement, risk, strategy } = settings;
   return [
     { name: 'market-data', settings: marketData, module: marketDataOf(settings, direct) },
-    { name: 'risk', settings: risk, module: riskOf(settings, neighbours) },
+    {
+      name: 'risk',
+      settings: risk,
+      module: riskOf(settings, neighbours),
+      configure: (nest) => neighbours.decideBy(nest.get(DecideIntent, { strict: false })),
+    },
     {
       name: 'order-management',
       settings: orderManagement,
@@ -34,7 +39,7 @@ export function deskServices(settings: DeskSettings): readonly HostedDefinition[
         process.on('SIGUSR2', () => nest.get(KillLocally, { strict: false }).killLocally('SIGUSR2'));
       },
     },
-    { name: 'strategy', settings: strategy, module: strategyOf(settings, direct) },
+    { name: 'strategy', settings: strategy, module: strategyOf(settings, neighbours) },
   ];
 }
 
@@ -61,10 +66,10 @@ function orderManagementOf(
   return { module: DeskOrderManagementModule, imports: [service, AuditModule.forSchema('orders', settings)] };
 }
 
-function strategyOf({ strategy: settings }: DeskSettings, direct: DeskNeighbours['direct']): DynamicModule {
+function strategyOf({ strategy: settings }: DeskSettings, { direct, gate }: DeskNeighbours): DynamicModule {
   const lanes = NatsLanesModule.forService({ service: 'strategy', settings, direct });
   const store = PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL });
-  return StrategyModule.register({ settings, lanes, store });
+  return StrategyModule.register({ settings, lanes, store, gate });
 }
 
 class DeskRiskModule {}

@@ -1,6 +1,7 @@
 export * from './client-order-id.js';
 export * from './external-order.js';
 export * from './intent.js';
+export * from './offered-intent.js';
 export * from './offered-licence.js';
 export * from './order-change.js';
 export * from './order-constraints.js';

@@ -24,6 +24,7 @@ import { CommandedSettings1764000000042 } from './0042-commanded-settings.js';
 import { RiskDecideInChain1764000000043 } from './0043-risk-decide-in-chain.js';
 import { ParkedById1764000000044 } from './0044-parked-by-id.js';
 import { DecideAndLicense1764000000045 } from './0045-decide-and-license.js';
+import { ProposeAndDecide1764000000046 } from './0046-propose-and-decide.js';
 import { AssetNames1764000000047 } from './0047-asset-names.js';
 import { RiskTakeFacts1764000000049 } from './0049-risk-take-facts.js';
 import { MigrationsMayBeRead1764000000050 } from './0050-migrations-may-be-read.js';
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskDecideInChain1764000000043,
   ParkedById1764000000044,
   DecideAndLicense1764000000045,
+  ProposeAndDecide1764000000046,
   AssetNames1764000000047,
   RiskTakeFacts1764000000049,
   MigrationsMayBeRead1764000000050,

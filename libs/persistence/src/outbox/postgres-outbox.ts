@@ -1,6 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { US_PER_SECOND, type UnixUs } from '#libs/kernel';
+import { type Scheduler, US_PER_SECOND, type UnixUs } from '#libs/kernel';
+import { SCHEDULER } from '#libs/platform';
 import { OBSERVING_POOL } from '../connection/observing-pool.js';
 import type { PostgresTransaction } from '../connection/postgres-transactions.js';
 import type {
@@ -36,12 +37,19 @@ const encoder = new TextEncoder();
 export class PostgresOutbox implements OutboxStore {
   readonly #dataSource: DataSource;
   readonly #observing: DataSource;
+  readonly #scheduler: Scheduler | undefined;
   #onCommitted: CommitListener = () => undefined;
+  #postponed: CommittedMessage[] = [];
 
-  /** Counts on the service's own pool where `observing` is not given. */
-  constructor(dataSource: DataSource, @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource) {
+  /** Counts on the service's own pool where `observing` is not given, and postpones nothing without a scheduler. */
+  constructor(
+    dataSource: DataSource,
+    @Optional() @Inject(OBSERVING_POOL) observing: DataSource = dataSource,
+    @Optional() @Inject(SCHEDULER) scheduler?: Scheduler,
+  ) {
     this.#dataSource = dataSource;
     this.#observing = observing;
+    this.#scheduler = scheduler;
   }
 
   /**
@@ -61,7 +69,7 @@ export class PostgresOutbox implements OutboxStore {
     );
     const sequences = new Map(rows.map((row) => [row.message_id, row.sequence]));
     const committed = messages.map((entry) => ({ ...entry, sequence: sequences.get(entry.message.id) ?? '' }));
-    transaction.afterCommit(() => this.#onCommitted(committed));
+    transaction.afterCommit(() => this.reportCommitted(committed));
   }
 
   onCommitted(listener: CommitListener): void {
@@ -70,6 +78,30 @@ export class PostgresOutbox implements OutboxStore {
 
   /** Reports messages that a function of the database wrote down and committed, in order. */
   reportCommitted(messages: readonly CommittedMessage[]): void {
+    this.#postponed.push(...messages);
+    this.#reportPostponed();
+  }
+
+  /**
+   * The same at the end of this turn of the event loop, or before the next report, so that the order of the commits is kept: the first byte of an order, which
+   * leaves in this turn, does not wait for the encoding and signing of what is told of it.
+   */
+  reportAfterTurn(messages: readonly CommittedMessage[]): void {
+    if (this.#scheduler === undefined) return this.reportCommitted(messages);
+    this.#postponed.push(...messages);
+    this.#scheduler.runAfter(0, () => this.#reportPostponed());
+  }
+
+  /** Resolves at the end of this turn of the event loop; at once without a scheduler. */
+  whenTurnEnds(): Promise<void> {
+    const scheduler = this.#scheduler;
+    if (scheduler === undefined) return Promise.resolve();
+    return new Promise((resolve) => void scheduler.runAfter(0, resolve));
+  }
+
+  #reportPostponed(): void {
+    const messages = this.#postponed;
+    this.#postponed = [];
     if (messages.length > 0) this.#onCommitted(messages);
   }
 

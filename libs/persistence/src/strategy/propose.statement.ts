@@ -1,6 +1,6 @@
 import type { RecordedIntent } from '#libs/domain';
 import type { HotConnection } from '../connection/hot-connection.js';
-import { type Statement, columnsOf, jsonByColumn } from '../connection/sql-session.js';
+import { type Statement, columnsOf, jsonByColumn, rowByColumn } from '../connection/sql-session.js';
 import type { OutgoingMessage } from '../outbox/outbox-store.js';
 import { toIntentRow } from './intent-rows.js';
 import { IntentEntity } from './intent.entity.js';
@@ -36,4 +36,9 @@ export async function proposeIntentRow(
   const values = [row, message.id, subject, JSON.stringify(message)];
   const [written] = await connection.rowsOf<{ readonly sequence: string }>(PROPOSE, values);
   return written?.sequence;
+}
+
+/** The same as `strategy.propose` of the migrations takes it, for whoever commits it together with what is decided on it. */
+export function proposedRowsOf(intent: RecordedIntent, { message, subject }: OutgoingMessage): object {
+  return { intent: rowByColumn(IntentEntity, toIntentRow(intent)), subject, message };
 }

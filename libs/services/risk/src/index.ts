@@ -1,4 +1,5 @@
 /** Risk: every intent is decided here. */
+export * from './application/intents/decide-intent.js';
 export * from './outbound/memory/memory-risk-database.js';
 export * from './outbound/memory/memory-risk-store.module.js';
 export * from './outbound/postgres/postgres-risk-store.module.js';

@@ -16,6 +16,7 @@ import type {
   DecisionEntry,
   KnownDecision,
   LimitsChange,
+  OfferedIntent,
   OfferedLicence,
   PastApproval,
   PositionPlace,
@@ -50,7 +51,7 @@ export interface RiskBooks {
    * Writes decisions about intents of one account down, in order and in one commit, each with its claim, what it holds back and its
    * message; returns what became of each. Where the outcome of the commit is not known it throws: given again, what was written is
    * `KNOWN`. An offered licence is committed with its approval, or by itself right after it where the books of both are no single store; whatever
-   * happens, it is told.
+   * happens, it is told. An offered intent likewise, but before its decision; where it is not written, the decision is not either, and is `STALE`.
    *
    * With `isFounded` they are made ready now and written once it is true. Where it is not, the commit before left another book than they were
    * decided on: nothing is written and all of them are `STALE`.
@@ -79,6 +80,8 @@ export interface ProposedDecision {
   readonly announcement: Announcement;
   /** The licence of the order that an approval makes, where order-management shares the process and offers it. */
   readonly licence?: OfferedLicence | undefined;
+  /** The intent itself, where strategy shares the process and it is not written down yet; it is the only one of its commit then. */
+  readonly intent?: OfferedIntent | undefined;
 }
 
 /** Injects {@link Licences}. */

@@ -1,6 +1,14 @@
 import type { Announcement } from '#libs/contracts';
 import type { RecordedIntent } from '#libs/domain';
-import type { FactsChange, FactsQuestion, KnownFacts, StrategyBooks, StrategyReads, StrategyWrites } from './ports.js';
+import type {
+  FactsChange,
+  FactsQuestion,
+  IntentOffer,
+  KnownFacts,
+  StrategyBooks,
+  StrategyReads,
+  StrategyWrites,
+} from './ports.js';
 
 /** Books that fail when the test says so, before or after they have done what was asked. */
 export class FailingBooks implements StrategyBooks {
@@ -36,6 +44,10 @@ export class FailingBooks implements StrategyBooks {
 
   proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean> {
     return this.#unlessFailing(() => this.#books.proposeIntent(intent, message));
+  }
+
+  offerIntent(intent: RecordedIntent, message: Announcement): IntentOffer {
+    return this.#books.offerIntent(intent, message);
   }
 
   readFacts(question: FactsQuestion): Promise<KnownFacts> {

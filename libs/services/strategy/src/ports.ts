@@ -1,4 +1,4 @@
-import type { Announcement } from '#libs/contracts';
+import type { Announcement, IntentProposedV1 } from '#libs/contracts';
 import type {
   BalanceView,
   BookState,
@@ -6,6 +6,7 @@ import type {
   Instrument,
   IntentStatus,
   MarketTrade,
+  OfferedIntent,
   PositionView,
   RecordedIntent,
   ScopedLimits,
@@ -105,6 +106,27 @@ export interface StrategyWrites extends StrategyReads, CommandLog {
   afterCommit(effect: () => void): void;
 }
 
+/** What became of an offered intent: written; not written, because its id is taken or another one is open; not written for no reason of its own. */
+export type IntentFate = 'written' | 'barred' | 'declined';
+
+/** An intent that may be committed with what is decided on it. */
+export interface IntentOffer extends OfferedIntent {
+  /** Rejects where nobody knows. */
+  readonly fate: Promise<IntentFate>;
+}
+
+/** Injects the {@link Gate}. */
+export const GATE = Symbol('Gate');
+
+/** The risk of the same process, where there is one. */
+export interface Gate {
+  /** Decides an intent that is not written down yet and writes both down; `false` where it has to be written first. What it takes is told what came of it. */
+  takeIntent(message: IntentProposedV1, offered: OfferedIntent): boolean;
+}
+
+/** Strategy has its process for itself: intents are written down, and published. */
+export const NO_GATE: Gate = { takeIntent: () => false };
+
 /** The books of strategy: its intents, and its view of positions and balances. */
 export interface StrategyBooks {
   /** Reads without locks and without a write transaction. */
@@ -117,6 +139,8 @@ export interface StrategyBooks {
    * the next moments the intent may be gone although its message was published: what risk decides on it tells of it again.
    */
   proposeIntent(intent: RecordedIntent, message: Announcement): Promise<boolean>;
+  /** The same for whoever commits it together with what is decided on it; nothing is written here. */
+  offerIntent(intent: RecordedIntent, message: Announcement): IntentOffer;
   /** What is known of what facts tell of, without a lock. */
   readFacts(question: FactsQuestion): Promise<KnownFacts>;
   /** Writes down what facts change; `STALE`, with nothing written, where any of it is no longer as it was found. */

@@ -32,7 +32,15 @@ import { ChangeStrategy } from './application/strategies/change-strategy.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
 import { MemoryStrategyBooks } from './outbound/memory/memory-strategy-books.js';
 import { MemoryStrategyDatabase } from './outbound/memory/memory-strategy-database.js';
-import type { CachedLastPrice, MarketSnapshot, MarketSource, TradeHistory } from './ports.js';
+import { GateWhileConnected } from './outbound/gate-while-connected.js';
+import {
+  type CachedLastPrice,
+  type Gate,
+  type MarketSnapshot,
+  type MarketSource,
+  NO_GATE,
+  type TradeHistory,
+} from './ports.js';
 import { FailingBooks, isAway } from './failing-books.fixture.js';
 import type { StrategyPlan, StrategyRules } from './strategy.settings.js';
 
@@ -173,6 +181,9 @@ export class StrategyParts {
   readonly proposals: ProposeIntent;
   readonly overdue: CloseOverdueIntents;
   readonly changes: ChangeStrategy;
+  /** Where it is connected to a broker, `takeIntent` may be a test's own. */
+  readonly broker = { connected: true };
+  gate: Gate = NO_GATE;
   /** What the strategy received. */
   readonly received: StrategyEvent[] = [];
 
@@ -196,7 +207,8 @@ export class StrategyParts {
     this.markets = new UncertainMarkets(this.source, this.dispatcher, this.valuation, time, log);
     this.facts = new TakeFacts(this.books, isAway, this.supervisor);
     this.rebuild = new RebuildIntent(runner, time, log, this.settings);
-    this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings);
+    const gate = new GateWhileConnected({ takeIntent: (...of) => this.gate.takeIntent(...of) }, this.broker);
+    this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings, gate);
     const warmUp = new WarmUpStrategies(NO_HISTORY, runner, time, log, this.settings);
     this.changes = new ChangeStrategy(this.books, runner, warmUp, time, log, this.settings);
     this.overdue = new CloseOverdueIntents(

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BROKER_STATUS, type BrokerStatus } from '#libs/messaging';
 import { ServiceModule } from '#libs/service-host';
 import { RecordBalances } from './application/facts/record-balances.js';
 import { RecordOrderEnd } from './application/facts/record-order-end.js';
@@ -34,7 +35,8 @@ import { AskLaneLimitsSource } from './outbound/ask-lane-limits-source.js';
 import { AskLaneMarketSource } from './outbound/ask-lane-market-source.js';
 import { AskLaneTradeHistory } from './outbound/ask-lane-trade-history.js';
 import { StrategyTelemetry } from './outbound/strategy-telemetry.js';
-import { LIMITS_SOURCE, MARKET_SOURCE, STRATEGY_OBSERVER, TRADE_HISTORY } from './ports.js';
+import { GateWhileConnected } from './outbound/gate-while-connected.js';
+import { GATE, type Gate, LIMITS_SOURCE, MARKET_SOURCE, NO_GATE, STRATEGY_OBSERVER, TRADE_HISTORY } from './ports.js';
 import { StrategyLifecycle } from './strategy.lifecycle.js';
 import { StrategyReadiness } from './strategy.readiness.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from './strategy.settings.js';
@@ -46,6 +48,8 @@ export interface StrategyOptions {
   readonly lanes: DynamicModule;
   /** {@link PostgresStrategyStoreModule} or {@link MemoryStrategyStoreModule}. */
   readonly store: DynamicModule;
+  /** The risk of the same process; none where strategy has the process for itself. */
+  readonly gate?: Gate;
 }
 
 /** Strategy: ticks and facts in, intents out. */
@@ -74,11 +78,18 @@ export interface StrategyOptions {
 })
 export class StrategyModule {
   /** Puts the service together. */
-  static register({ settings, lanes, store }: StrategyOptions): DynamicModule {
+  static register({ gate = NO_GATE, settings, lanes, store }: StrategyOptions): DynamicModule {
     return {
       module: StrategyModule,
       imports: [ServiceModule.register({ name: 'strategy', lanes, store })],
-      providers: [{ provide: STRATEGY_SETTINGS, useValue: settings }],
+      providers: [
+        { provide: STRATEGY_SETTINGS, useValue: settings },
+        {
+          provide: GATE,
+          useFactory: (broker: BrokerStatus) => new GateWhileConnected(gate, broker),
+          inject: [BROKER_STATUS],
+        },
+      ],
     };
   }
 }

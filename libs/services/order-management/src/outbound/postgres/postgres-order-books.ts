@@ -150,7 +150,7 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap, O
 
   #takeNote({ sequence, verdict }: LicenceOutcome, leaseEpoch: number, fact: Announcement): LicenceVerdict {
     if (verdict === 'LEASE_LOST') throw new LeaseLostError(this.#at, leaseEpoch);
-    if (sequence !== null) this.#outbox.reportCommitted([{ ...fact, sequence }]);
+    if (sequence !== null) this.#outbox.reportAfterTurn([{ ...fact, sequence }]);
     return verdict;
   }
 

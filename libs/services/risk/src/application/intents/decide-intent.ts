@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IntentProposedV1 } from '#libs/contracts';
-import { type AccountBook, type Decision, bookWith, isSameIntent } from '#libs/domain';
+import { type AccountBook, type Decision, type OfferedIntent, bookWith, isSameIntent } from '#libs/domain';
 import { type AccountId, type Scheduler, invariant } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, type IsTransientError, SCHEDULER } from '#libs/platform';
 import {
@@ -24,13 +24,17 @@ import {
   beginBatch,
   bookLeftBy,
 } from './decision-batch.js';
-import { decisionMessage, intentOf } from './decision-messages.js';
+import { decisionMessage } from './decision-messages.js';
+import { decideOffered } from './decide-offered.js';
 import { HeldBooks } from './held-books.js';
+import { lockBook } from './lock-book.js';
+import { OfferedAnswers } from './offered-answers.js';
 import {
   type Arrival,
   type IntentAnswer,
   type Judgement,
   accountChanged,
+  arrivalOf,
   answerOf,
   entryOf,
   judgementOn,
@@ -58,6 +62,7 @@ export class DecideIntent {
   readonly #isTransient: IsTransientError;
   readonly #licences: Licences;
   readonly #means: BatchMeans;
+  readonly #offered = new OfferedAnswers();
   readonly #waiting: WaitingIntent[] = [];
   #isDeciding = false;
   /** On its way into the books, and what is decided behind it. */
@@ -84,10 +89,34 @@ export class DecideIntent {
   }
 
   /** Decides one intent; rejects only where nothing was committed or the outcome of the commit is not known. */
-  decideIntent(message: IntentProposedV1): Promise<IntentAnswer> {
-    const receivedAtUs = this.#scheduler.nowUs();
-    const receivedMonotonicUs = this.#scheduler.monotonicUs();
-    const arrival: Arrival = { message, intent: intentOf(message), receivedAtUs, receivedMonotonicUs };
+  async decideIntent(message: IntentProposedV1): Promise<IntentAnswer> {
+    const arrival = arrivalOf(message, this.#scheduler);
+    return (await this.#offered.findAnswer(arrival.intent)) ?? this.#decideInTurn(arrival);
+  }
+
+  /**
+   * At a desk: decides an intent that is not written down yet, and has both written by one commit. Returns `false` where it has to be written first, because others
+   * are being decided or the book is just changing. Its message comes all the same, and is answered what was decided, or decided then.
+   */
+  takeIntent(message: IntentProposedV1, offered: OfferedIntent): boolean {
+    const arrival = arrivalOf(message, this.#scheduler);
+    const book = this.#isDeciding ? undefined : this.#held.findBookAtRest(arrival.intent.account);
+    if (book === undefined) return false;
+    this.#isDeciding = true;
+    const answering = this.#decideOffered(arrival, book, offered).finally(() => void this.#decideWaiting());
+    this.#offered.remember(arrival.intent, answering);
+    return true;
+  }
+
+  async #decideOffered(arrival: Arrival, book: AccountBook, offered: OfferedIntent): Promise<IntentAnswer | undefined> {
+    const decided = await decideOffered(this.#means, this.#licences, { arrival, book, offered });
+    if (decided === undefined) return undefined;
+    this.#held.holdBook(decided.after);
+    this.#report(arrival, decided.decision);
+    return answerOf(decided.decision.verdict);
+  }
+
+  #decideInTurn(arrival: Arrival): Promise<IntentAnswer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ arrival, resolve, reject });
       if (this.#isDeciding) this.#decideAhead();
@@ -270,13 +299,4 @@ export class DecideIntent {
   #report({ message, receivedMonotonicUs }: Arrival, decision: Decision): void {
     this.#observer.onDecided(message, decision, this.#scheduler.monotonicUs() - receivedMonotonicUs);
   }
-}
-
-/** Locks the account of an intent and every trading state, and reads the book; `undefined` where it is not guarded here. */
-async function lockBook(writes: RiskWrites, { intent }: Arrival): Promise<AccountBook | undefined> {
-  if ((await writes.lockAccount(intent.account)) === undefined) return undefined;
-  await writes.lockTradingStates();
-  const book = await writes.findAccountBook(intent.account);
-  invariant(book !== undefined, `the account ${intent.account} is locked and has no book`);
-  return book;
 }

@@ -1,4 +1,4 @@
-import { type AccountBook, bookWith } from '#libs/domain';
+import { type AccountBook, type OfferedIntent, bookWith } from '#libs/domain';
 import { type Scheduler, invariant } from '#libs/kernel';
 import type { DecisionOutcome, Licences, ProposedDecision, RiskBooks } from '../../ports.js';
 import type { MarketPricing } from '../market/market-pricing.js';
@@ -11,6 +11,8 @@ export interface WaitingIntent {
   readonly arrival: Arrival;
   readonly resolve: (answer: IntentAnswer) => void;
   readonly reject: (error: unknown) => void;
+  /** Where it is not written down yet. */
+  readonly offered?: OfferedIntent;
 }
 
 /** What a batch is decided with. */
@@ -48,13 +50,13 @@ export function beginBatch(
   isFounded?: Promise<boolean>,
 ): DecisionBatch {
   let after = book;
-  const proposed = waiting.map(({ arrival }): ProposedDecision => {
+  const proposed = waiting.map(({ arrival, offered }): ProposedDecision => {
     const { intent, message } = arrival;
     const judgement = judgementOn(intent, after, pricing.lookAtMarkets(), pricing.accountLimits, scheduler.nowUs());
     const { basis, ...entry } = entryOf(arrival, judgement, scheduler.nowUs());
     invariant(basis !== undefined, 'what was judged on a book rests on its versions');
     if (entry.heldBack !== undefined) after = bookWith(after, entry.heldBack);
-    return { entry: { ...entry, basis }, announcement: decisionMessage(message, entry.decision) };
+    return { entry: { ...entry, basis }, announcement: decisionMessage(message, entry.decision), intent: offered };
   });
   const outcomes = books.commitDecisions(withLicences(proposed, licences), isFounded);
   const isAsDecided = outcomes.then(

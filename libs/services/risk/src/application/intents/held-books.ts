@@ -35,6 +35,11 @@ export class HeldBooks {
     return this.#held.get(account);
   }
 
+  /** The book of an account, where nothing is known to change it right now. */
+  findBookAtRest(account: AccountId): AccountBook | undefined {
+    return this.isChanging(account) ? undefined : this.#held.get(account);
+  }
+
   /** Holds a committed book; one that is older than what is held is dropped. Returns whether it is the newest that is known of. */
   holdBook(book: AccountBook): boolean {
     const { account, version } = book.account;

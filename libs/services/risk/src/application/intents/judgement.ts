@@ -14,8 +14,9 @@ import {
   numbersOf,
   riskContextOf,
 } from '#libs/domain';
-import { type UnixUs, problem } from '#libs/kernel';
+import { type Scheduler, type UnixUs, problem } from '#libs/kernel';
 import { judgeIntent } from '#libs/risk-rules';
+import { intentOf } from './decision-messages.js';
 
 /** What an intent is answered. */
 export type IntentAnswer =
@@ -27,6 +28,12 @@ export interface Arrival {
   readonly intent: Intent;
   readonly receivedAtUs: UnixUs;
   readonly receivedMonotonicUs: number;
+}
+
+/** An intent that comes in now. */
+export function arrivalOf(message: IntentProposedV1, clock: Pick<Scheduler, 'nowUs' | 'monotonicUs'>): Arrival {
+  const [receivedAtUs, receivedMonotonicUs] = [clock.nowUs(), clock.monotonicUs()];
+  return { message, intent: intentOf(message), receivedAtUs, receivedMonotonicUs };
 }
 
 /** A verdict with what it was made from; without a book where the account is not guarded here. */

@@ -46,6 +46,7 @@ export class MemoryRiskBooks implements RiskBooks {
     isFounded?: Promise<boolean>,
   ): Promise<readonly DecisionOutcome[]> {
     if ((await isFounded) === false) return unfounded(decisions);
+    if (!(await areIntentsWritten(decisions))) return unfounded(decisions);
     const outcomes = await this.#commit(decisions);
     for (const [index, { licence }] of decisions.entries()) {
       if (outcomes[index] === 'RECORDED') await licence?.commitAlone();
@@ -104,4 +105,10 @@ export class MemoryRiskBooks implements RiskBooks {
   onChanged(listener: ChangeListener): void {
     this.#changes.addListener(listener);
   }
+}
+
+/** The intents are in another database too: each is written right before its decision. */
+async function areIntentsWritten(decisions: readonly ProposedDecision[]): Promise<boolean> {
+  for (const { intent } of decisions) if (intent !== undefined && !(await intent.commitAlone())) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 import type { Decision, HeldBack, LicenceOutcome, RiskAccount } from '#libs/domain';
 import { formatDecimal, invariant } from '#libs/kernel';
-import { type HotConnection, type Statement, databaseErrorCode } from '#libs/persistence';
+import { type HotConnection, type Statement, databaseErrorCode, isTransientDatabaseError } from '#libs/persistence';
 import { reservationParts } from '#libs/domain';
 import type { DecisionOutcome, ProposedDecision } from '../../ports.js';
 import { textOrNull } from './numeric-text.js';
@@ -24,10 +24,21 @@ const DECIDE_AND_LICENSE: Statement = {
          FROM risk.decide_and_license($1, $2, $3)`,
 };
 
+/** `risk.propose_and_decide` of the migrations: the same for one intent that is not written down yet, with its row and message. */
+const PROPOSE_AND_DECIDE: Statement = {
+  name: 'risk.propose_and_decide',
+  text: `SELECT outcome, outbox_sequence AS sequence, verdict, order_sequence AS "orderSequence", intent_sequence AS "intentSequence"
+         FROM risk.propose_and_decide($1, $2, $3, $4)`,
+};
+
 interface DecideAndLicenseRow extends DecideRow {
   readonly verdict: LicenceOutcome['verdict'] | null;
   readonly orderSequence: string | null;
+  readonly intentSequence?: string;
 }
+
+/** An intent whose id is taken, or beside which another one is open: nothing was decided on it. */
+const UNWRITTEN: DecideAndLicenseRow = { outcome: 'STALE', sequence: null, verdict: null, orderSequence: null };
 
 /** A lock was not to be had within its time. */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -47,33 +58,41 @@ class LicencesHeldUp extends Error {
 /** Writes decisions down, in one statement that commits by itself. */
 export type DecideCall = (connection: HotConnection) => Promise<readonly DecideRow[]>;
 
-/** Makes the statement ready that writes decisions about intents of one account down, and the licences that are offered with them. */
-export function decideCallOf(decisions: readonly ProposedDecision[]): DecideCall {
+/**
+ * Makes the statement ready that writes decisions about intents of one account down, and the licences that are offered with them. `whenOrdersLeft` is
+ * awaited once the licences are told.
+ */
+export function decideCallOf(decisions: readonly ProposedDecision[], whenOrdersLeft: () => Promise<void>): DecideCall {
   const values = orFailAll(decisions, () => {
     return [decisions[0]?.entry.decision.intent.account, JSON.stringify(decisions.map(entryJson))];
   });
-  return decisions.some(({ licence }) => licence !== undefined)
-    ? (connection) => callDecideAndLicense(connection, decisions, values)
+  return decisions.some(({ intent, licence }) => (intent ?? licence) !== undefined)
+    ? (connection) => callDecideAndLicense(connection, decisions, values, whenOrdersLeft)
     : async (connection) => demandEach(decisions, await connection.rowsOf<DecideRow>(DECIDE, values));
 }
 
-/** Each licence is told what became of it. Only the role of a desk may. */
+/** Each licence is told what became of it, and the intent, where it is written with them. Only the role of a desk may. */
 async function callDecideAndLicense(
   connection: HotConnection,
   decisions: readonly ProposedDecision[],
   values: readonly unknown[],
+  whenOrdersLeft: () => Promise<void>,
 ): Promise<readonly DecideRow[]> {
   try {
-    const licences = JSON.stringify(decisions.map(({ licence }) => licence?.rows ?? null));
-    const rows = await connection.rowsOf<DecideAndLicenseRow>(DECIDE_AND_LICENSE, [...values, licences]);
-    demandEach(decisions, rows);
+    const rows = demandEach(decisions, await rowsOfAll(connection, decisions, values));
     for (const [index, { licence }] of decisions.entries()) licence?.settle(licenceOutcomeOf(rows[index]));
+    // What risk, strategy and the relay have to do with it waits until the first bytes are out.
+    await whenOrdersLeft();
+    for (const [index, { intent }] of decisions.entries()) intent?.settle(rows[index]?.intentSequence);
     return rows;
   } catch (error) {
     const isHeldUp = databaseErrorCode(error) === LOCK_NOT_AVAILABLE;
-    for (const { licence } of decisions) {
+    const isUnknown = !isHeldUp && isTransientDatabaseError(error);
+    for (const { intent, licence } of decisions) {
       if (isHeldUp) licence?.settle(undefined);
       else licence?.fail(error);
+      if (isUnknown) intent?.fail(error);
+      else intent?.decline();
     }
     throw isHeldUp ? new LicencesHeldUp(error) : error;
   }
@@ -84,11 +103,25 @@ function orFailAll<T>(decisions: readonly ProposedDecision[], work: () => T): T 
     return work();
   } catch (error) {
     for (const { licence } of decisions) licence?.fail(error);
+    for (const { intent } of decisions) intent?.decline();
     throw error;
   }
 }
 
-function demandEach(decisions: readonly ProposedDecision[], rows: readonly DecideRow[]): readonly DecideRow[] {
+async function rowsOfAll(
+  connection: HotConnection,
+  decisions: readonly ProposedDecision[],
+  values: readonly unknown[],
+): Promise<readonly DecideAndLicenseRow[]> {
+  const all = [...values, JSON.stringify(decisions.map(({ licence }) => licence?.rows ?? null))];
+  const [first] = decisions;
+  if (first?.intent === undefined) return connection.rowsOf<DecideAndLicenseRow>(DECIDE_AND_LICENSE, all);
+  const intent = JSON.stringify(first.intent.rows);
+  const written = await connection.rowsOf<DecideAndLicenseRow>(PROPOSE_AND_DECIDE, [...all, intent]);
+  return written.length === 0 ? [UNWRITTEN] : written;
+}
+
+function demandEach<Row>(decisions: readonly ProposedDecision[], rows: readonly Row[]): readonly Row[] {
   invariant(rows.length === decisions.length, 'every decision has an outcome');
   return rows;
 }

@@ -21,8 +21,8 @@ import { type MessageTables, PostgresRiskWrites } from './postgres-risk-writes.j
 /** Injects the {@link HotConnection} of the facts: an intent must not wait behind them. */
 export const FACTS_CONNECTION = Symbol('FactsConnection');
 
-/** A decision on an invented account, taken back by the function itself. */
-const REHEARSE_DECIDE: Statement = { name: 'risk.rehearse_decide', text: 'SELECT risk.rehearse_decide()' };
+/** A decision on an invented account, and at a desk all that goes with it, taken back by the function itself. */
+const REHEARSE_DECIDE: Statement = { name: 'risk.rehearse_decisions', text: 'SELECT risk.rehearse_decisions()' };
 
 /** Risk's books on Postgres, in the schema `risk`. */
 @Injectable()
@@ -69,14 +69,15 @@ export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap, OnA
     decisions: readonly ProposedDecision[],
     isFounded?: Promise<boolean>,
   ): Promise<readonly DecisionOutcome[]> {
-    const call = decideCallOf(decisions);
+    const { outbox } = this.#messages;
+    const call = decideCallOf(decisions, () => outbox.whenTurnEnds());
     if ((await isFounded) === false) return unfounded(decisions);
     const rows = await call(this.#hot);
     const committed = decisions.flatMap(({ announcement }, index) => {
       const sequence = rows[index]?.sequence ?? null;
       return sequence === null ? [] : [{ ...announcement, sequence }];
     });
-    this.#messages.outbox.reportCommitted(committed);
+    outbox.reportCommitted(committed);
     return rows.map(({ outcome }) => outcome);
   }
 

@@ -34,6 +34,44 @@ describe('proposing an intent', () => {
     expect(made.activity.totals).toMatchObject({ signals: 1, proposed: 1 });
   });
 
+  it('has the gate of a desk write it, where that takes it, and writes it by itself where that declines or the broker is away', async () => {
+    for (const way of ['take', 'decline', 'away'] as const) {
+      const made = parts();
+      const taken: string[] = [];
+      made.broker.connected = way !== 'away';
+      made.gate = {
+        takeIntent: ({ intentId }, offered) => {
+          taken.push(intentId);
+          if (way === 'take') void offered.commitAlone();
+          else offered.decline();
+          return true;
+        },
+      };
+      made.runner.onMarketEvent(tradeOf(1));
+      await made.time.runForMs(0);
+      expect(taken).toHaveLength(way === 'away' ? 0 : 1);
+      expect(made.database.intents.get(INTENT_ID)?.status, way).toBe('open');
+      expect(await made.unsent()).toHaveLength(1);
+      expect(made.activity.totals.proposed).toBe(1);
+    }
+  });
+
+  it('finds what the gate had written where its answer was lost', async () => {
+    const made = parts();
+    made.gate = {
+      takeIntent: (_message, offered) => {
+        void offered.commitAlone().then(() => undefined);
+        offered.fail(new Error('must not count: the first word does'));
+        return true;
+      },
+    };
+    made.books.failWrites('after');
+    made.runner.onMarketEvent(tradeOf(1));
+    await made.time.runForMs(1_000);
+    expect(await made.unsent()).toHaveLength(1);
+    expect(made.receivedOf('intent-closed')).toEqual([]);
+  });
+
   it('drops what is wanted because of a market event that is too old', async () => {
     const made = parts(2_001);
     made.runner.onMarketEvent(tradeOf(1));

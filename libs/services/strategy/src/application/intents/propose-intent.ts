@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Announcement, IntentProposedV1 } from '#libs/contracts';
 import { type Intent, type IntentDraft, type RecordedIntent, recordAbandonedIntent, recordIntent } from '#libs/domain';
 import { type IntentId, type Scheduler, US_PER_MS, type UnixUs } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, type IsTransientError, LOG, type Log, SCHEDULER } from '#libs/platform';
-import { STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
+import { GATE, type Gate, STRATEGY_BOOKS, type StrategyBooks } from '../../ports.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
 import { StrategyActivity } from '../status/strategy-activity.js';
 import { type IntentListener, type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';
@@ -26,6 +27,7 @@ export class ProposeIntent implements IntentListener {
   readonly #activity: StrategyActivity;
   readonly #log: Log;
   readonly #settings: StrategyRules;
+  readonly #gate: Gate;
   readonly #underWay = new Set<Promise<void>>();
   #isStopped = false;
 
@@ -37,6 +39,7 @@ export class ProposeIntent implements IntentListener {
     activity: StrategyActivity,
     @Inject(LOG) log: Log,
     @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
+    @Inject(GATE) gate: Gate,
   ) {
     this.#books = books;
     this.#isTransientError = isTransientError;
@@ -45,6 +48,7 @@ export class ProposeIntent implements IntentListener {
     this.#activity = activity;
     this.#log = log;
     this.#settings = settings;
+    this.#gate = gate;
   }
 
   /** Takes what a strategy wants; it wants nothing more of this instrument until the intent is closed. */
@@ -119,9 +123,17 @@ export class ProposeIntent implements IntentListener {
   /** Writes an intent and its message down together, once. */
   async #saveIntent(intent: Intent, announcedAtUs: UnixUs, nowUs: UnixUs): Promise<Proposal> {
     const message = intentProposedMessage(intent, announcedAtUs);
-    if (await this.#books.proposeIntent(recordIntent(intent, nowUs), message)) return { kind: 'saved' };
+    if (await this.#write(recordIntent(intent, nowUs), message)) return { kind: 'saved' };
     const [known] = await this.#books.read((reads) => reads.findIntents([intent.intentId]));
     return known === undefined ? { kind: 'blocked' } : { kind: 'known', intent: known };
+  }
+
+  /** At a desk by the commit of what is decided on it, where the gate takes it. */
+  async #write(intent: RecordedIntent, announcement: Announcement<IntentProposedV1>): Promise<boolean> {
+    const offer = this.#books.offerIntent(intent, announcement);
+    const fate = this.#gate.takeIntent(announcement.message, offer) ? await offer.fate : 'declined';
+    if (fate !== 'declined') return fate === 'written';
+    return this.#books.proposeIntent(intent, announcement);
   }
 
   /** Takes the id of an intent of unknown fate by a closed row without a message; returns the intent where it was written after all. */

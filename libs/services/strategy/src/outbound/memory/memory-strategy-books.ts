@@ -14,12 +14,14 @@ import type {
   FactsChange,
   FactsQuestion,
   IntentCounts,
+  IntentOffer,
   KnownFacts,
   PositionKey,
   StrategyBooks,
   StrategyReads,
   StrategyWrites,
 } from '../../ports.js';
+import { intentOfferOf } from '../intent-offer.js';
 import { knownFactsIn, takeFactsIn } from './memory-facts.js';
 import { MemoryStrategyDatabase, OPEN_INTENTS, positionKey } from './memory-strategy-database.js';
 
@@ -47,6 +49,14 @@ export class MemoryStrategyBooks implements StrategyBooks {
       const isInserted = await writes.insertIntent(intent);
       if (isInserted) await writes.announce([message]);
       return isInserted;
+    });
+  }
+
+  offerIntent(intent: RecordedIntent, message: Announcement): IntentOffer {
+    return intentOfferOf({
+      rows: {},
+      commit: () => this.proposeIntent(intent, message),
+      takeNote: () => undefined, // Nobody but these books writes here.
     });
   }
 

@@ -26,18 +26,21 @@ import {
   lockPositionRow,
   postgresCommandLog,
   proposeIntentRow,
+  proposedRowsOf,
   updateIntentRow,
 } from '#libs/persistence';
 import type {
   FactsChange,
   FactsQuestion,
   IntentCounts,
+  IntentOffer,
   KnownFacts,
   PositionKey,
   StrategyBooks,
   StrategyReads,
   StrategyWrites,
 } from '../../ports.js';
+import { intentOfferOf } from '../intent-offer.js';
 import { callTakeFacts, selectKnownFacts } from './take-facts.function.js';
 
 /** Injects the {@link HotConnection} of the facts: an intent must not wait behind them. */
@@ -85,6 +88,14 @@ export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootst
     if (sequence === undefined) return false;
     this.#outbox.reportCommitted([{ ...message, sequence }]);
     return true;
+  }
+
+  offerIntent(intent: RecordedIntent, message: Announcement): IntentOffer {
+    return intentOfferOf({
+      rows: proposedRowsOf(intent, message),
+      commit: () => this.proposeIntent(intent, message),
+      takeNote: (sequence) => this.#outbox.reportCommitted([{ ...message, sequence }]),
+    });
   }
 
   readFacts(question: FactsQuestion): Promise<KnownFacts> {

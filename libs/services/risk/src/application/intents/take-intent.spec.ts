@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { OfferedIntent } from '#libs/domain';
+import { memoryBooks } from '../../fixtures/books.fixture.js';
+import { fillMessage, intentMessage } from '../../fixtures/messages.fixture.js';
+import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import { MemoryRiskDatabase } from '../../outbound/memory/memory-risk-database.js';
+
+/** An offered intent of a strategy that can write it or not, and what it was told. */
+function offerOf(isWritable = true) {
+  const told: string[] = [];
+  const offered: OfferedIntent = {
+    rows: {},
+    settle: () => void told.push('settled'),
+    decline: () => void told.push('declined'),
+    fail: () => void told.push('failed'),
+    commitAlone: () => {
+      told.push(isWritable ? 'written' : 'barred');
+      return Promise.resolve(isWritable);
+    },
+  };
+  return { offered, told };
+}
+
+/** Risk after its first decision: it holds the book. */
+async function startedRisk() {
+  const database = new MemoryRiskDatabase();
+  const risk = await TestRisk.start({ USDT: '1000000' }, {}, memoryBooks(database));
+  await risk.decide('first', { quantity: '0.1' });
+  await risk.time.runForMs(0);
+  const messageOf = (id: string) => intentMessage(id, risk.time.nowUs(), { quantity: '0.1' });
+  return { database, risk, gate: risk.decideIntent, messageOf };
+}
+
+describe('an intent that is offered before it is written', () => {
+  it('is written and decided, and its message is answered the same without a second effect', async () => {
+    const { database, gate, messageOf } = await startedRisk();
+    const { offered, told } = offerOf();
+    const message = messageOf('i1');
+    expect(gate.takeIntent(message, offered)).toBe(true);
+    expect(await gate.decideIntent(message)).toEqual({ decision: 'APPROVED' });
+    expect(told).toEqual(['written']);
+    expect(database.claims.size).toBe(2);
+    // A third copy finds it in the books.
+    expect(await gate.decideIntent(message)).toEqual({ decision: 'APPROVED' });
+    expect(database.claims.size).toBe(2);
+  });
+
+  it('is not decided where it cannot be written', async () => {
+    const { database, gate, messageOf } = await startedRisk();
+    const { offered, told } = offerOf(false);
+    expect(gate.takeIntent(messageOf('i1'), offered)).toBe(true);
+    expect(await gate.decideIntent(messageOf('i2'))).toEqual({ decision: 'APPROVED' });
+    expect(told).toEqual(['barred']);
+    expect([...database.claims.find()].map(({ intentId }) => intentId)).toEqual(['first', 'i2']);
+  });
+
+  it('is decided by its message where the book was another one', async () => {
+    const { database, gate, messageOf } = await startedRisk();
+    const foreign = new TestRisk({}, memoryBooks(database));
+    await foreign.applyFill.applyFill(fillMessage('f1', 'first', { quantity: '0.1' }));
+    const { offered } = offerOf();
+    const message = messageOf('i1');
+    expect(gate.takeIntent(message, offered)).toBe(true);
+    expect(await gate.decideIntent(message)).toEqual({ decision: 'APPROVED' });
+    expect(database.claims.size).toBe(2);
+  });
+
+  it('is not taken while others are decided, or before a book is held', async () => {
+    const { gate, messageOf } = await startedRisk();
+    const deciding = gate.decideIntent(messageOf('i1'));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(gate.takeIntent(messageOf('i2'), offerOf().offered)).toBe(false);
+    await deciding;
+    const fresh = await TestRisk.start({ USDT: '1000000' }, {}, memoryBooks(new MemoryRiskDatabase()));
+    expect(fresh.decideIntent.takeIntent(messageOf('i3'), offerOf().offered)).toBe(false);
+  });
+
+  it('is not taken for another one of the same id', async () => {
+    const { gate, messageOf, risk } = await startedRisk();
+    expect(gate.takeIntent(messageOf('i1'), offerOf().offered)).toBe(true);
+    const other = intentMessage('i1', risk.time.nowUs(), { quantity: '0.2' });
+    expect(await gate.decideIntent(other)).toEqual({ decision: 'APPROVED' });
+    expect(risk.observer.reports).toEqual(['id-reused']);
+  });
+});
