@@ -94,10 +94,7 @@ export class DecideIntent {
     return (await this.#offered.findAnswer(arrival.intent)) ?? this.#decideInTurn(arrival);
   }
 
-  /**
-   * At a desk: decides an intent that is not written down yet, and has both written by one commit. Returns `false` where it has to be written first, because others
-   * are being decided or the book is just changing. Its message comes all the same, and is answered what was decided, or decided then.
-   */
+  /** At a desk: decides an intent that is not written yet and has both written; `false` where it has to be written first. Its message comes all the same. */
   takeIntent(message: IntentProposedV1, offered: OfferedIntent): boolean {
     const arrival = arrivalOf(message, this.#scheduler);
     const book = this.#isDeciding ? undefined : this.#held.findBookAtRest(arrival.intent.account);
