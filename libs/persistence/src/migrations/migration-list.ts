@@ -34,6 +34,7 @@ import { LettersByClass1764000000055 } from './0055-letters-by-class.js';
 import { LedgerEntriesAsSets1764000000056 } from './0056-ledger-entries-as-sets.js';
 import { OrdersBook1764000000057 } from './0057-orders-book.js';
 import { StrategyTakeFacts1764000000058 } from './0058-strategy-take-facts.js';
+import { FactsByKey1764000000059 } from './0059-facts-by-key.js';
 import { LicenseWaitsBriefly1764000000060 } from './0060-license-waits-briefly.js';
 import { FactsTellTheVersion1764000000061 } from './0061-facts-tell-the-version.js';
 import { LicenseAll1764000000063 } from './0063-license-all.js';
@@ -76,6 +77,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LedgerEntriesAsSets1764000000056,
   OrdersBook1764000000057,
   StrategyTakeFacts1764000000058,
+  FactsByKey1764000000059,
   LicenseWaitsBriefly1764000000060,
   FactsTellTheVersion1764000000061,
   LicenseAll1764000000063,
