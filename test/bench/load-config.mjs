@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Acts of the synthetic market a second on each instrument, and at most in all: what its own processor stands. */
+/** Acts of the synthetic market a second on each instrument, and at most in all: what its own processor stands. More saturates the suite. */
 const RATE_OF_ONE = 40;
-const MOST_RATE = 1_000;
+const MOST_RATE = Number(process.env.BENCH_MOST_RATE ?? 1_000);
 
 /** Writes `config.json` and the symbols that it invents into a folder; returns the file's path. */
 export function writeLoadConfig(folder, instruments, strategies) {

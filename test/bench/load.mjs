@@ -8,6 +8,8 @@
  *   --strategies 4         how many strategies share them (never more than there are instruments)
  *   --for 60s              how long each run trades
  *   --desk                 the four services in one process
+ *
+ * BENCH_MOST_RATE is how often a second the market acts at most, on all instruments together (1,000): that asks for some 40 orders a second.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
