@@ -8,9 +8,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { runnableApps } from './apps.mjs';
 import { ensureBuilt } from './build.mjs';
+import { optionsOf } from './options.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = 'tradewind';
@@ -100,7 +100,7 @@ export function buildImages(apps, tag) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { positionals, values } = parseArgs({
+  const { positionals, values } = optionsOf(import.meta.url, {
     allowPositionals: true,
     options: { tag: { type: 'string', default: 'local' } },
   });

@@ -14,15 +14,15 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { ensureInstalled } from './install.mjs';
 import { loadSeededBugs, textWithBug } from './seeded-bug.mjs';
+import { optionsOf } from './options.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** A check that has not said anything after so long has caught nothing. */
 const LIMIT_MS = 600_000;
 
-const { values } = parseArgs({
+const { values } = optionsOf(import.meta.url, {
   options: {
     only: { type: 'string' },
     jobs: { type: 'string', default: String(availableParallelism()) },

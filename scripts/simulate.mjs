@@ -18,10 +18,10 @@
  * A failing story is shrunk to its shortest. The exit code is 1 where a promise of the reliability design was broken.
  */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { ensureInstalled } from './install.mjs';
+import { optionsOf } from './options.mjs';
 
-const { values } = parseArgs({
+const { values } = optionsOf(import.meta.url, {
   options: {
     seed: { type: 'string' },
     only: { type: 'string' },

@@ -19,13 +19,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { WebSocket } from 'ws';
 import { measureConsole } from '../../scripts/console-build.mjs';
 import { changePrices, framesOf, holdSocket, preferBrowser, processorMs, visit, within20 } from './console-page.mjs';
 import { growthOf, takeHeap } from './console-heap.mjs';
 import { complain, median, print, quantile, verdict } from './figures.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BROWSERS = [
@@ -48,7 +48,7 @@ const [SETTLED_MIB, SETTLING_TRIES] = [2, 12];
 /** Heap that grows by less in an hour is flat: a page that is open for a week stays below 400 MiB. */
 const FLAT_MIB_PER_HOUR = 2;
 
-const { values: options } = parseArgs({
+const { values: options } = optionsOf(import.meta.url, {
   options: {
     minutes: { type: 'string', default: '5' },
     prefer: { type: 'boolean', default: false },

@@ -9,11 +9,11 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { connect } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import { startNats, startPostgres } from '#libs/local-stack';
 import { print, whole } from './figures.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { journalFileOf } = await import(new URL('dist/apps/cli/src/launch/run-directory.js', `file://${ROOT}`).href);
@@ -86,7 +86,7 @@ function printGrowth(before, after) {
   print(`${still} others did not grow.`);
 }
 
-const { values } = parseArgs({ options: { for: { type: 'string', default: '5m' } } });
+const { values } = optionsOf(import.meta.url, { options: { for: { type: 'string', default: '5m' } } });
 const duration = parseDuration(values.for);
 if (!duration.ok) throw new Error(duration.error.message);
 const postgres = await startPostgres({ url: '' });

@@ -17,14 +17,14 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { print, verdict, whole } from './figures.mjs';
 import { writeLoadConfig } from './load-config.mjs';
 import { lookAtSuite } from './load-look.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { parseDuration } = await import(new URL('dist/apps/cli/src/options/duration.js', `file://${ROOT}`).href);
-const { values } = parseArgs({
+const { values } = optionsOf(import.meta.url, {
   options: {
     instruments: { type: 'string', default: '1,5,20,50' },
     strategies: { type: 'string', default: '4' },

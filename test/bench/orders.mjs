@@ -7,9 +7,9 @@
  * BENCH_ROUNDS, BENCH_SECONDS and BENCH_ORDERS (of a bare way in a round) make it longer or shorter. BENCH_EVERY_MS (10) is the pause
  * of a bare way after each order: with 300 it goes at the suite's own pace, and what sleeps in between has to wake up there too.
  */
-import { parseArgs } from 'node:util';
+import { optionsOf } from '../../scripts/options.mjs';
 
-const { values } = parseArgs({ options: { compare: { type: 'string' } } });
+const { values } = optionsOf(import.meta.url, { options: { compare: { type: 'string' } } });
 const { compareWith } = await import('./orders-compare.mjs');
 const { compareWithFloors } = await import('./orders-ways.mjs');
 const met = values.compare === undefined ? await compareWithFloors() : await compareWith(values.compare);
