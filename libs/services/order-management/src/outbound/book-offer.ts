@@ -13,8 +13,11 @@ export interface OfferingBooks {
 /** A licence of these books, for a neighbour to commit. */
 export function offerOf({ commit, rows, takeNote }: OfferingBooks): LicenceOffer {
   let settleWith: (verdict: Promise<LicenceVerdict | undefined>) => void = () => undefined;
-  const verdict = new Promise<LicenceVerdict | undefined>((resolve) => {
+  // The first word counts. A rejection that came second would be nobody's, and end the process, were it made before it is known to count.
+  let failWith: (error: unknown) => void = () => undefined;
+  const verdict = new Promise<LicenceVerdict | undefined>((resolve, reject) => {
     settleWith = resolve;
+    failWith = reject;
   });
   const inPromise = async (outcome: LicenceOutcome | undefined): Promise<LicenceVerdict | undefined> =>
     outcome && takeNote(outcome);
@@ -22,7 +25,7 @@ export function offerOf({ commit, rows, takeNote }: OfferingBooks): LicenceOffer
     rows,
     verdict,
     settle: (outcome) => settleWith(inPromise(outcome)),
-    fail: (error) => settleWith(Promise.reject(error as Error)),
+    fail: (error) => failWith(error),
     commitAlone: async () => {
       settleWith(commit().then(([first]) => first));
       await verdict.catch(() => undefined); // Whoever offered it hears of it.
@@ -30,7 +33,7 @@ export function offerOf({ commit, rows, takeNote }: OfferingBooks): LicenceOffer
     commitUnheard: async (error) => {
       // Its turn is before that of whoever looks now for what became of it.
       const committing = commit();
-      settleWith(Promise.reject(error as Error));
+      failWith(error);
       await committing.catch(() => undefined);
     },
   };
