@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { OfferedIntent } from '#libs/domain';
-import { memoryBooks } from '../../fixtures/books.fixture.js';
+import { asId } from '#libs/kernel';
+import { changedBooks, memoryBooks } from '../../fixtures/books.fixture.js';
 import { fillMessage, intentMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
+import type { DecisionOutcome } from '../../ports.js';
 import { MemoryRiskDatabase } from '../../outbound/memory/memory-risk-database.js';
 
 /** An offered intent of a strategy that can write it or not, and what it was told. */
@@ -24,11 +26,25 @@ function offerOf(isWritable = true) {
 /** Risk after its first decision: it holds the book. */
 async function startedRisk() {
   const database = new MemoryRiskDatabase();
-  const risk = await TestRisk.start({ USDT: '1000000' }, {}, memoryBooks(database));
+  const test = memoryBooks(database);
+  const { books } = test;
+  const outcomes: DecisionOutcome[] = [];
+  const trouble: { isBroken: boolean } = { isBroken: false };
+  const counting = changedBooks(books, {
+    commitDecisions: (...of) => {
+      if (trouble.isBroken) throw new Error('what is decided cannot be written down');
+      return books.commitDecisions(...of).then((all) => {
+        outcomes.push(...all);
+        return all;
+      });
+    },
+  });
+  const risk = await TestRisk.start({ USDT: '1000000' }, {}, { ...test, books: counting });
   await risk.decide('first', { quantity: '0.1' });
   await risk.time.runForMs(0);
+  outcomes.length = 0;
   const messageOf = (id: string) => intentMessage(id, risk.time.nowUs(), { quantity: '0.1' });
-  return { database, risk, gate: risk.decideIntent, messageOf };
+  return { database, risk, gate: risk.decideIntent, messageOf, outcomes, trouble };
 }
 
 describe('an intent that is offered before it is written', () => {
@@ -43,6 +59,37 @@ describe('an intent that is offered before it is written', () => {
     // A third copy finds it in the books.
     expect(await gate.decideIntent(message)).toEqual({ decision: 'APPROVED' });
     expect(database.claims.size).toBe(2);
+  });
+
+  it('leaves its answer for its message, and its book for the next offer: neither needs the books again', async () => {
+    const { gate, messageOf, outcomes } = await startedRisk();
+    for (const message of [messageOf('i1'), messageOf('i2')]) {
+      expect(gate.takeIntent(message, offerOf().offered)).toBe(true);
+      expect(gate.takeIntent(messageOf('another'), offerOf().offered)).toBe(false);
+      expect(await gate.decideIntent(message)).toEqual({ decision: 'APPROVED' });
+      await Promise.resolve();
+    }
+    expect(outcomes).toEqual(['RECORDED', 'RECORDED']);
+  });
+
+  it('goes back to its strategy where its decision cannot be written down', async () => {
+    const { gate, messageOf, risk, trouble } = await startedRisk();
+    const { offered, told } = offerOf();
+    trouble.isBroken = true;
+    expect(gate.takeIntent(messageOf('i1'), offered)).toBe(true);
+    await risk.time.runForMs(0);
+    expect(told).toEqual(['declined']);
+  });
+
+  it('is not taken while a fact changes the book', async () => {
+    const { gate, messageOf, risk } = await startedRisk();
+    const [message, { account }] = [messageOf('i1'), messageOf('i1')];
+    let commit = (): void => undefined;
+    const changing = risk.held.whileChanging(asId(account), () => new Promise<void>((resolve) => (commit = resolve)));
+    expect(gate.takeIntent(message, offerOf().offered)).toBe(false);
+    commit();
+    await changing;
+    expect(gate.takeIntent(message, offerOf().offered)).toBe(true);
   });
 
   it('is not decided where it cannot be written', async () => {

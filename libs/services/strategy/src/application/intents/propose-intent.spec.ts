@@ -56,6 +56,35 @@ describe('proposing an intent', () => {
     }
   });
 
+  it('is blocked where the gate could not write it, because another one is open', async () => {
+    const made = parts();
+    made.gate = {
+      takeIntent: (_message, offered) => {
+        offered.settle(undefined);
+        return true;
+      },
+    };
+    made.runner.onMarketEvent(tradeOf(1));
+    await made.time.runForMs(0);
+    expect([made.activity.totals.proposed, await made.unsent()]).toEqual([0, []]);
+  });
+
+  it('is offered once more where nobody knows what became of it', async () => {
+    const made = parts();
+    let offers = 0;
+    made.gate = {
+      takeIntent: (_message, offered) => {
+        offers += 1;
+        if (offers === 1) offered.fail(new Error('the database is away'));
+        else void offered.commitAlone();
+        return true;
+      },
+    };
+    made.runner.onMarketEvent(tradeOf(1));
+    await made.time.runForMs(2_000);
+    expect([offers, (await made.unsent()).length]).toEqual([2, 1]);
+  });
+
   it('finds what the gate had written where its answer was lost', async () => {
     const made = parts();
     made.gate = {
