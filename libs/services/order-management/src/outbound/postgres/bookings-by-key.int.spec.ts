@@ -1,20 +1,10 @@
-import {
-  type HotConnection,
-  PostgresOutbox,
-  PostgresTransactions,
-  callBook,
-  selectKnownBookings,
-} from '#libs/persistence';
-import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
+import { type HotConnection, callBook } from '#libs/persistence';
 import type { QueryRunner } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
-import type { OrderBooks } from '../../ports.js';
 import { bookingsOn, fillOf, reportOf } from '../bookings.fixture.js';
-import { COMMITTED, TEST_ACCOUNT, testOrder } from '../order-books.fixture.js';
+import { testOrder } from '../order-books.fixture.js';
+import { lookingBooks, writeOwnedOrders } from './hot-bookings.fixture.js';
 import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
-import { PostgresLease } from './postgres-lease.js';
-import { PostgresOrderBooks } from './postgres-order-books.js';
 
 const MANY = 200;
 const ROWS_READ = `SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int AS rows
@@ -56,32 +46,15 @@ async function countRead(): Promise<number> {
 
 describe('bookings in Postgres', () => {
   it('read the rows that they are about, not all of the account, also where nobody has analysed the tables', async () => {
-    const epoch = new LeaseEpoch();
-    const { source } = database;
-    const [outbox, supervisor] = [new PostgresOutbox(source), new RecordingSupervisor()];
-    const transactions = new PostgresTransactions(source, new SystemScheduler(), supervisor);
-    const lease = new PostgresLease(source, TEST_ACCOUNT, 'first');
-    const real = new PostgresOrderBooks(source, transactions, outbox, TEST_ACCOUNT, epoch, counting, counting);
-    epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
-    const owner = { ...TEST_ACCOUNT, leaseEpoch: epoch.current };
     const orders = Array.from({ length: MANY }, (_, n) => testOrder(`n-${n}`, { sentAtUs: 5 }));
-    await real.write(async (writes) => {
-      for (const order of orders) await writes.insertOrder(order, COMMITTED, 9);
-    });
+    const owner = await writeOwnedOrders(database.source, counting, orders);
     const verdicts: string[] = [];
-    const books: Partial<OrderBooks> = {
-      readBookings: async (question) => {
-        const known = await selectKnownBookings(counting, owner, question);
-        if (known === undefined) throw new Error('the lease is ours');
-        return known;
-      },
-      commitBookings: async (change) => {
-        const { verdict } = await callBook(counting, owner, change);
-        verdicts.push(verdict);
-        return verdict === 'LEASE_LOST' ? 'STALE' : verdict;
-      },
-    };
-    const { evidence, together } = bookingsOn(books as OrderBooks);
+    const books = lookingBooks(counting, owner, async (change) => {
+      const { verdict } = await callBook(counting, owner, change);
+      verdicts.push(verdict);
+      return verdict === 'LEASE_LOST' ? 'STALE' : verdict;
+    });
+    const { evidence, together } = bookingsOn(books);
     for (const order of orders) {
       const report = reportOf(order, 'PartiallyFilled', '1');
       const fill = fillOf(order, `t-${order.clientOrderId}`, '1');

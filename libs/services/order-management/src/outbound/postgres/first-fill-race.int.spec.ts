@@ -1,22 +1,12 @@
 import type { Announcement } from '#libs/contracts';
 import type { BookingChange, Order } from '#libs/domain';
-import {
-  type HotConnection,
-  PostgresOutbox,
-  PostgresTransactions,
-  callBook,
-  selectKnownBookings,
-} from '#libs/persistence';
-import { RecordingSupervisor, SystemScheduler } from '#libs/platform';
+import { type HotConnection, callBook } from '#libs/persistence';
 import type { QueryRunner } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { LeaseEpoch } from '../../application/lease/lease-epoch.js';
-import type { OrderBooks } from '../../ports.js';
 import { bookingsOn, fillOf, reportOf } from '../bookings.fixture.js';
-import { COMMITTED, TEST_ACCOUNT, testOrder } from '../order-books.fixture.js';
+import { testOrder } from '../order-books.fixture.js';
+import { type TestOwner, lookingBooks, writeOwnedOrders } from './hot-bookings.fixture.js';
 import { type OrdersDatabase, createOrdersDatabase } from './orders-database.fixture.js';
-import { PostgresLease } from './postgres-lease.js';
-import { PostgresOrderBooks } from './postgres-order-books.js';
 
 let database: OrdersDatabase;
 const sessions: QueryRunner[] = [];
@@ -37,39 +27,14 @@ function hot(session: QueryRunner): HotConnection {
   return { rowsOf } as unknown as HotConnection;
 }
 
-/** Writes two orders that nobody has filled; returns them with who owns them. */
-async function twoOrders(first: QueryRunner) {
-  const { source } = database;
-  const epoch = new LeaseEpoch();
-  const transactions = new PostgresTransactions(source, new SystemScheduler(), new RecordingSupervisor());
-  const lease = new PostgresLease(source, TEST_ACCOUNT, 'first');
-  const outbox = new PostgresOutbox(source);
-  const books = new PostgresOrderBooks(source, transactions, outbox, TEST_ACCOUNT, epoch, hot(first), hot(first));
-  epoch.beginEpoch((await lease.acquireLease(60_000)) ?? 0);
-  const orders = ['one', 'other'].map((name) => testOrder(name, { sentAtUs: 5 }));
-  await books.write(async (writes) => {
-    for (const order of orders) await writes.insertOrder(order, COMMITTED, 9);
-  });
-  return { owner: { ...TEST_ACCOUNT, leaseEpoch: epoch.current }, orders };
-}
-
-type Owner = Awaited<ReturnType<typeof twoOrders>>['owner'];
-
 /** What the first fill of an order changes, as it is booked on what the books hold now. */
-async function firstFillOf(order: Order, owner: Owner): Promise<BookingChange<Announcement>> {
+async function firstFillOf(order: Order, owner: TestOwner): Promise<BookingChange<Announcement>> {
   const changes: BookingChange<Announcement>[] = [];
-  const books: Partial<OrderBooks> = {
-    readBookings: async (question) => {
-      const known = await selectKnownBookings(hot(sessions[0] as QueryRunner), owner, question);
-      if (known === undefined) throw new Error('the lease is ours');
-      return known;
-    },
-    commitBookings: async (change) => {
-      changes.push(change);
-      return Promise.resolve('RECORDED');
-    },
-  };
-  const { evidence, together } = bookingsOn(books as OrderBooks);
+  const books = lookingBooks(hot(sessions[0] as QueryRunner), owner, (change) => {
+    changes.push(change);
+    return Promise.resolve('RECORDED');
+  });
+  const { evidence, together } = bookingsOn(books);
   const fill = fillOf(order, `t-${order.clientOrderId}`, '1');
   const report = reportOf(order, 'PartiallyFilled', '1');
   await together.bookNow(evidence.bookingOf({ source: 'stream', order: report, fill, reason: '' }));
@@ -81,7 +46,8 @@ async function firstFillOf(order: Order, owner: Owner): Promise<BookingChange<An
 describe('two first fills of one position', () => {
   it('are not written over each other: the second is undone whole, and may be tried again', async () => {
     const [first, second] = sessions as [QueryRunner, QueryRunner];
-    const { orders, owner } = await twoOrders(first);
+    const orders = ['one', 'other'].map((name) => testOrder(name, { sentAtUs: 5 }));
+    const owner = await writeOwnedOrders(database.source, hot(first), orders);
     const [one, other] = await Promise.all(orders.map((order) => firstFillOf(order, owner)));
     if (one === undefined || other === undefined) throw new Error('there are two orders');
     await first.startTransaction();
