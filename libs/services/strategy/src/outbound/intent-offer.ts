@@ -2,7 +2,8 @@ import type { IntentFate, IntentOffer } from '../ports.js';
 
 /** How the books stand to an intent that somebody else commits. */
 export interface OfferingBooks {
-  readonly rows: object;
+  /** Made when somebody takes it: where strategy has its process for itself nobody does. */
+  readonly rowsOf: () => object;
   /** Writes it by itself; whether it did. */
   readonly commit: () => Promise<boolean>;
   /** Does what the books do after a commit of their own. */
@@ -10,7 +11,7 @@ export interface OfferingBooks {
 }
 
 /** An intent of these books, for a neighbour to commit. */
-export function intentOfferOf({ commit, rows, takeNote }: OfferingBooks): IntentOffer {
+export function intentOfferOf({ commit, rowsOf, takeNote }: OfferingBooks): IntentOffer {
   let settleWith: (fate: IntentFate | Promise<IntentFate>) => void = () => undefined;
   let failWith: (error: unknown) => void = () => undefined;
   const fate = new Promise<IntentFate>((resolve, reject) => {
@@ -18,7 +19,9 @@ export function intentOfferOf({ commit, rows, takeNote }: OfferingBooks): Intent
     failWith = reject;
   });
   return {
-    rows,
+    get rows() {
+      return rowsOf();
+    },
     fate,
     settle: (sequence) => {
       settleWith(sequence === undefined ? 'barred' : 'written');

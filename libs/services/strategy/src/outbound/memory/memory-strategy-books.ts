@@ -54,7 +54,7 @@ export class MemoryStrategyBooks implements StrategyBooks {
 
   offerIntent(intent: RecordedIntent, message: Announcement): IntentOffer {
     return intentOfferOf({
-      rows: {},
+      rowsOf: () => ({}),
       commit: () => this.proposeIntent(intent, message),
       takeNote: () => undefined, // Nobody but these books writes here.
     });

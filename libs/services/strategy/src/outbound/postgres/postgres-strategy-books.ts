@@ -92,7 +92,7 @@ export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootst
 
   offerIntent(intent: RecordedIntent, message: Announcement): IntentOffer {
     return intentOfferOf({
-      rows: proposedRowsOf(intent, message),
+      rowsOf: () => proposedRowsOf(intent, message),
       commit: () => this.proposeIntent(intent, message),
       takeNote: (sequence) => this.#outbox.reportCommitted([{ ...message, sequence }]),
     });
