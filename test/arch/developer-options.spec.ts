@@ -6,10 +6,7 @@ import { projectRoot } from '#libs/local-stack';
 const COMMANDS = ['scripts/simulate.mjs', 'scripts/seeded-bugs.mjs', 'scripts/images.mjs', 'test/bench/orders.mjs'];
 
 function run(command: string, option: string) {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [join(projectRoot(), command), option], {
-    encoding: 'utf8',
-  });
-  return { status, stderr, stdout };
+  return spawnSync(process.execPath, [join(projectRoot(), command), option], { encoding: 'utf8' });
 }
 
 describe('the commands for developers', () => {
@@ -19,6 +16,11 @@ describe('the commands for developers', () => {
     expect(stderr).toMatch(/^Unknown option '--bogus'/u);
     expect(stderr).toContain('`npm run');
     expect(stderr).not.toMatch(/\n {4}at /u);
+  });
+
+  it('refuse an option that would change nothing: orders --desk without --compare', () => {
+    const { status, stderr } = run('test/bench/orders.mjs', '--desk');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('name it with --compare')]);
   });
 
   it.each(COMMANDS)('%s prints its manual when it is asked', (command) => {
