@@ -86,6 +86,24 @@ describe('a gateway without Postgres and without a broker', () => {
     }
   });
 
+  it.each([
+    ['/v1/orders?limit=abc', 'limit must be a whole number from 1 to 500'],
+    ['/v1/orders?limit=501', 'limit must be a whole number from 1 to 500'],
+    ['/v1/trades?fromUs=2026-11-30', 'fromUs must be a whole number of at least 0, in microseconds since the epoch'],
+    [
+      '/v1/trades?toUs=99999999999999999999',
+      'toUs must be a whole number of at least 0, in microseconds since the epoch',
+    ],
+    ['/v1/market/binance/BTC-USDT/history?seconds=x', 'seconds must be a whole number from 1 to 3600'],
+    ['/v1/recordings/monday/BTC-USDT', 'fromUs must be a whole number of at least 0, in microseconds since the epoch'],
+    [
+      '/v1/recordings/monday/BTC-USDT?fromUs=1&stepMs=1',
+      'stepMs must be a whole number from 50 to 60000, in milliseconds',
+    ],
+  ])('says of %s what a number may be', async (url, message) => {
+    expect(await gateway.send('GET', url)).toMatchObject({ status: 400, body: { errors: [{ message }] } });
+  });
+
   it('hands out trades as CSV to who accepts that', async () => {
     const answer = await gateway.application.nest.inject({
       method: 'GET',

@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsPositive, Max } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { IsDecimalText, IsInstrumentName, IsToken, LONGEST_MANUAL_ORDER_MS } from '#libs/contracts';
 import { ORDER_TYPES, type OrderType, SIDES, type Side, TIMES_IN_FORCE, type TimeInForce } from '#libs/domain';
 import { IsReason } from './reason.js';
+import { IsWholeNumber } from './whole-number.js';
 
 /** A day: how long a limit order by hand works unless it says otherwise. */
 const DAY_MS = 86_400_000;
@@ -77,9 +78,7 @@ export class PlaceOrderBody extends CommandBody {
     default: DAY_MS,
   })
   @IsOptional()
-  @IsInt()
-  @IsPositive()
-  @Max(LONGEST_MANUAL_ORDER_MS)
+  @IsWholeNumber({ atLeast: 1, atMost: LONGEST_MANUAL_ORDER_MS, of: 'milliseconds' })
   validForMs?: number;
 }
 

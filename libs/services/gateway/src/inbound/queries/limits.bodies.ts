@@ -1,18 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsInt,
-  IsOptional,
-  IsPositive,
-  IsString,
-  Length,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { IsDecimalText, IsPrintable, MOST_LIMITS } from '#libs/contracts';
 import { CommandBody } from './command.bodies.js';
+import { IsWholeNumber, MICROSECONDS } from './whole-number.js';
 
 /** The limits of one scope. */
 export class LimitsRowBody {
@@ -52,8 +43,7 @@ export class TryLimitsBody {
     description: 'Approvals from then on are judged, in microseconds since the epoch; since midnight UTC unless given',
   })
   @IsOptional()
-  @IsInt()
-  @IsPositive()
+  @IsWholeNumber({ ...MICROSECONDS, atLeast: 1 })
   sinceUs?: number;
 }
 
@@ -69,7 +59,6 @@ export class SetLimitsBody extends CommandBody {
 
   @ApiPropertyOptional({ description: 'The version that you saw: nothing is changed where another is in force by now' })
   @IsOptional()
-  @IsInt()
-  @IsPositive()
+  @IsWholeNumber({ atLeast: 1 })
   expectedVersion?: number;
 }

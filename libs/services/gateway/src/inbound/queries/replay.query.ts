@@ -1,10 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
 import { IsInstrumentName, IsToken } from '#libs/contracts';
-
-const digits = ({ value }: { readonly value: unknown }): unknown =>
-  typeof value === 'string' && /^\d{1,16}$/u.test(value) ? Number(value) : value;
+import { IsWholeNumberText, MICROSECONDS } from './whole-number.js';
 
 /** A market of a recording in a path. */
 export class RecordingParams {
@@ -20,20 +16,14 @@ export class RecordingParams {
 /** Up to which moment a recording is to be read. */
 export class WindQuery {
   @ApiProperty({ description: 'The moment, in microseconds since the epoch', minimum: 0 })
-  @Transform(digits)
-  @IsInt({ message: 'toUs must be a whole number of microseconds' })
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @IsWholeNumberText(MICROSECONDS)
   toUs!: number;
 }
 
 /** Which part of a recording is wanted. */
 export class ReplayQuery {
   @ApiProperty({ description: 'The moment of the first look, in microseconds since the epoch', minimum: 0 })
-  @Transform(digits)
-  @IsInt({ message: 'fromUs must be a whole number of microseconds' })
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @IsWholeNumberText(MICROSECONDS)
   fromUs!: number;
 
   @ApiPropertyOptional({
@@ -42,16 +32,10 @@ export class ReplayQuery {
     maximum: 60_000,
     default: 250,
   })
-  @Transform(digits)
-  @IsInt({ message: 'stepMs must be a whole number' })
-  @Min(50)
-  @Max(60_000)
+  @IsWholeNumberText({ atLeast: 50, atMost: 60_000, of: 'milliseconds' })
   stepMs: number = 250;
 
   @ApiPropertyOptional({ description: 'How many looks', minimum: 1, maximum: 400, default: 120 })
-  @Transform(digits)
-  @IsInt({ message: 'limit must be a whole number' })
-  @Min(1)
-  @Max(400)
+  @IsWholeNumberText({ atLeast: 1, atMost: 400 })
   limit: number = 120;
 }

@@ -1,14 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
+import { IsIn, IsOptional, ValidateBy } from 'class-validator';
 import { IsInstrumentName, IsToken } from '#libs/contracts';
 import { PageQuery } from './page.query.js';
-
-/** A moment in plain digits, up to 2^53. */
-function moment({ value }: { readonly value: unknown }): unknown {
-  return typeof value === 'string' && /^\d{1,16}$/u.test(value) ? Number(value) : value;
-}
+import { IsWholeNumberText, MICROSECONDS } from './whole-number.js';
 
 /** A span that ends before it begins holds nothing, whatever happened: an empty list would tell of a quiet day. */
 function IsNotBeforeStart(): PropertyDecorator {
@@ -53,18 +48,12 @@ export class TradingQuery extends VenueQuery {
 export class VenueSpanQuery extends VenueQuery {
   @ApiPropertyOptional({ description: 'Only what happened from then on, in microseconds since the epoch', minimum: 0 })
   @IsOptional()
-  @Transform(moment)
-  @IsInt({ message: 'fromUs must be a whole number of microseconds' })
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @IsWholeNumberText(MICROSECONDS)
   fromUs?: number;
 
   @ApiPropertyOptional({ description: 'Only what happened before, in microseconds since the epoch', minimum: 0 })
   @IsOptional()
-  @Transform(moment)
-  @IsInt({ message: 'toUs must be a whole number of microseconds' })
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @IsWholeNumberText(MICROSECONDS)
   @IsNotBeforeStart()
   toUs?: number;
 
