@@ -8,7 +8,7 @@ export interface AuditEntryView {
   readonly source: string;
   /** Its key there */
   readonly key: string;
-  /** What it says; null where it is gone */
+  /** What it says, amounts as decimal texts; null where it is gone */
   readonly content: Readonly<Record<string, unknown>> | null;
   /** SHA-256 of what it said when it was sealed */
   readonly contentHash: string;

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { isoTimeOf } from '#libs/kernel';
 import type { AuditEntry } from '#libs/persistence';
+import { readAuditContent } from './audit-content.js';
 import { IsoField, MicrosecondsField, TextField } from './field-docs.js';
 import { PageView } from './page.view.js';
 
@@ -15,7 +16,11 @@ export class AuditEntryView {
   @TextField('Its key there')
   key!: string;
 
-  @ApiProperty({ type: Object, nullable: true, description: 'What it says; null where it is gone' })
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description: 'What it says, amounts as decimal texts; null where it is gone',
+  })
   content!: unknown;
 
   @TextField('SHA-256 of what it said when it was sealed')
@@ -40,6 +45,6 @@ export class AuditView extends PageView {
 /** An entry as people read it. */
 export function auditEntryView(entry: AuditEntry): AuditEntryView {
   const { content, contentHash, hash, key, position, sealedAtUs, source } = entry;
-  const said = content === undefined ? null : (JSON.parse(content) as unknown);
+  const said = content === undefined ? null : readAuditContent(content);
   return { position, source, key, content: said, contentHash, hash, sealedAt: isoTimeOf(sealedAtUs), sealedAtUs };
 }
