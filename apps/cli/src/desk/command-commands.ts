@@ -88,6 +88,7 @@ function addCloseCommand(program: Command, around: DeskSurroundings): void {
             },
           ),
         sayHandMade,
+        isRefusedByRisk,
       ),
     );
 }
@@ -117,6 +118,7 @@ function addPlaceCommand(program: Command, around: DeskSurroundings): void {
               : { limitPrice: flags.limit, type: flags.postOnly === true ? 'LIMIT_MAKER' : 'LIMIT' }),
           }),
         sayHandMade,
+        isRefusedByRisk,
       ),
     );
 }
@@ -156,6 +158,8 @@ function cancel(
     ...(instrument === undefined ? {} : { instrument }),
   });
 }
+
+const isRefusedByRisk = ({ decision }: Json): boolean => (decision as Json | null)?.['decision'] === 'REFUSED';
 
 function sayHandMade(made: Json): string {
   const { clientOrderId, decision, instrument, intentId, quantity, side } = made;

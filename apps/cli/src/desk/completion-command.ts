@@ -11,8 +11,10 @@ export function addCompletionCommand(program: Command, say: (text: string) => vo
 
 /** The script; zsh reads that of bash. */
 export function completionOf(program: Command, shell: string): string {
-  const cases = program.commands.map((command) => `    ${command.name()}) words="${wordsOf(command).join(' ')}" ;;`);
-  const names = program.commands.map((command) => command.name()).join(' ');
+  const cases = program.commands.map(
+    (command) => `    ${namesOf(command).join('|')}) words="${wordsOf(command).join(' ')}" ;;`,
+  );
+  const names = program.commands.flatMap(namesOf).join(' ');
   const lines = [
     ...(shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : []),
     '_tradewind() {',
@@ -26,6 +28,8 @@ export function completionOf(program: Command, shell: string): string {
   ];
   return lines.join('\n');
 }
+
+const namesOf = (command: Command): readonly string[] => [command.name(), ...command.aliases()];
 
 function wordsOf(command: Command): readonly string[] {
   const own = command.commands.flatMap((inner) => [inner.name(), ...wordsOf(inner)]);

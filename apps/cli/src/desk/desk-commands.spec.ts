@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LiveScheduler } from '#libs/testkit';
+import { completionOf } from './completion-command.js';
 import { addDeskCommands } from './desk-commands.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'desk-'));
@@ -121,12 +122,18 @@ describe('the desk commands', () => {
       'c-1',
     );
     expect(placed.said).toMatch(/REFUSED by max-position \(MAX\): Too much\.[\s\S]*limit\s+20/u);
+    expect(placed.code).toBe(1);
     answers['/v1/accounts/paper-1/orders/cancel'] = {
       orders: [{ clientOrderId: 'o', instrument: 'X', status: 'Canceled' }],
     };
     expect((await run('cancel', '--all', '--reason', 'a drill')).said).toMatch(/o\s+X\s+Canceled/u);
     answers['/v1/accounts/paper-1/positions/BTC-USDT/close'] = made;
-    await run('close', 'BTC-USDT', '--reason', 'a drill');
+    expect(await run('close', 'BTC-USDT', '--reason', 'a drill', '--json')).toMatchObject({ code: 1 });
+    answers['/v1/accounts/paper-1/positions/BTC-USDT/close'] = {
+      ...made,
+      decision: { ...decision, decision: 'APPROVED' },
+    };
+    expect(await run('close', 'BTC-USDT', '--reason', 'a drill')).toMatchObject({ code: 0 });
     const bodies = heard.map((line) => JSON.parse(line.slice(line.indexOf('{'))) as object);
     const order = {
       venue: 'binance',
@@ -138,6 +145,7 @@ describe('the desk commands', () => {
     };
     expect(bodies).toEqual([
       { reason: 'a drill', commandId: 'c-1', ...order, reduceOnly: false },
+      { reason: 'a drill' },
       { reason: 'a drill' },
       { reason: 'a drill' },
     ]);
@@ -156,7 +164,8 @@ describe('the desk commands', () => {
     expect((await run('cancel', '--reason', 'a drill')).complaints).toMatch(/ORDER_NOT_NAMED: .*--all/u);
     const away = await run('positions', '--url', 'http://127.0.0.1:9');
     expect(away).toMatchObject({ code: 69 });
-    expect(away.complaints).toMatch(/npm start/u);
+    expect(away.complaints).toMatch(/no answer: (?!fetch failed)[\s\S]*npm start/u);
+    await expect(run('positions', '--url', 'localhost:3000')).rejects.toThrow('such as http://127.0.0.1:3000');
     await expect(run('halt')).rejects.toThrow('--reason');
     await expect(run('orders', '--from', 'yesterday')).rejects.toThrow('A time is');
   });
@@ -188,5 +197,8 @@ describe('the desk commands', () => {
     for (const name of ['positions', 'cancel', 'export', 'completion'])
       expect(said).toMatch(new RegExp(`words="[^"]*${name}`, 'u'));
     expect(said).toMatch(/export\) words="trades orders .*--from/u);
+    const program = new Command();
+    program.command('up').alias('start').option('--for <time>');
+    expect(completionOf(program, 'bash')).toMatch(/words="up start"[\s\S]*up\|start\) words="--for"/u);
   });
 });

@@ -45,15 +45,24 @@ export function terminal(): DeskSurroundings {
 export function withDeskOptions(command: Command): Command {
   return command
     .option('--json', 'prints what the gateway answers as JSON')
-    .option('--url <url>', 'the gateway (GATEWAY_URL; default: the suite that runs here)');
+    .option('--url <url>', 'the gateway (GATEWAY_URL; default: the suite that runs here)', gatewayAddress);
 }
 
-/** Asks the gateway and prints its answer, as JSON or as `text` makes it; a Problem becomes a sentence and an exit code. */
+function gatewayAddress(text: string): string {
+  if (/^https?:\/\//u.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('A gateway is an address such as http://127.0.0.1:3000.');
+}
+
+/**
+ * Asks the gateway and prints its answer, as JSON or as `text` makes it; a Problem becomes a sentence and an exit code. An answer that
+ * `isRefused` is printed like any other, and a script learns it from the exit code.
+ */
 export async function runDesk<T>(
   around: DeskSurroundings,
   { json = false, url }: DeskFlags,
   ask: (gateway: GatewayClient, progress: Progress) => Promise<Result<T, Problem>>,
   text: (value: T) => string,
+  isRefused: (value: T) => boolean = () => false,
 ): Promise<void> {
   try {
     const settings = readSettings(deskSettings, around.environment);
@@ -63,8 +72,9 @@ export async function runDesk<T>(
       progress.note(`waits for ${address}`);
       return ask(gateway, progress);
     });
-    if (answer.ok) around.say(json ? JSON.stringify(answer.value, undefined, 2) : text(answer.value));
-    else complain(around, answer.error, json);
+    if (!answer.ok) return complain(around, answer.error, json);
+    around.say(json ? JSON.stringify(answer.value, undefined, 2) : text(answer.value));
+    if (isRefused(answer.value)) around.setExitCode(EXIT_REFUSED);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     around.complain(error.message);

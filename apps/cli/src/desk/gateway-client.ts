@@ -1,6 +1,7 @@
 import { type Problem, type Result, type Scheduler, err, ok, problem } from '#libs/kernel';
 import { Deadline } from '#libs/platform';
 import { z } from 'zod';
+import { reasonOf } from '../doctor/examination.js';
 
 const TIMEOUT_MS = 10_000;
 
@@ -62,7 +63,7 @@ export class GatewayClient {
       const body: unknown = await response.json();
       return response.ok ? ok(body as T) : err(problemOf(body, response.status));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       const cure = 'Is the suite running (npm start)? Else name its gateway with --url or GATEWAY_URL.';
       return err(
         problem('GATEWAY_UNREACHABLE', `The gateway at ${this.#url} gives no answer: ${why}. ${cure}`, {}, true),
