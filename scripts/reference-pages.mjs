@@ -132,14 +132,17 @@ answers and in facts. *Trying again* says whether the same request may succeed l
   return [head, ...table(['code', 'sentence', 'trying again', 'from'], rows), ''].join('\n');
 }
 
-/** What a class of a message says of itself in its doc comment. */
+/** Every subject that stands in the contracts, whichever lane it travels on. */
+const SUBJECTS = listFiles(ROOT, ['libs/contracts/src'])
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  .flatMap((file) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(/'((?:[a-z-]+\.)+v\d+(?:\.[a-z]+)?)'/gu)])
+  .map(([, subject]) => subject);
+
+/** The messages of a namespace, each once; a question for what a stream lost has one form for every namespace. */
 function messagesOf(namespace) {
-  const folder = join('libs/contracts/src', namespace.split('.')[0] ?? '');
-  if (!existsSync(join(ROOT, folder))) return [];
-  return listFiles(ROOT, [folder], () => true)
-    .map((file) => /([a-z-]+)\.v(\d+)\.ts$/u.exec(file))
-    .filter((match) => match !== null)
-    .map(([, name, version]) => `\`${namespace}.${name}.v${version}\``);
+  const own = SUBJECTS.filter((subject) => subject.startsWith(`${namespace}.`));
+  const asked = namespace.startsWith('query.outbox.') ? [`${namespace}.v1`] : [];
+  return [...new Set([...own, ...asked])].sort().map((subject) => `\`${subject}\``);
 }
 
 async function subjectsPage() {
@@ -156,7 +159,7 @@ async function subjectsPage() {
         `\`${namespace}\``,
         owner,
         others.join(', '),
-        lane === 'durable' ? messagesOf(namespace).join(', ') : '',
+        messagesOf(namespace).join(', '),
       ]),
     ),
     '',

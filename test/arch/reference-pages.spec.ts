@@ -20,6 +20,15 @@ describe('the reference pages', () => {
     expect(page('subjects')).toMatch(/`fill` +\| order-management +\| risk +\| `fill\.recorded\.v1`/u);
   });
 
+  it('name the messages of every namespace, whichever lane they travel on', () => {
+    const rows = page('subjects')
+      .split('\n')
+      .filter((line) => line.startsWith('| `') && !line.includes('$KV'));
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter((line) => !/\.v\d/u.test(line))).toEqual([]);
+    expect(page('subjects')).toMatch(/`command` .*`command\.halt\.v1`, .*`command\.reduce\.v1`/u);
+  });
+
   it('leave no setting without its meaning', () => {
     expect(
       page('settings')
