@@ -32,10 +32,14 @@ export const DEAD_BROKER_NOTICED_MS: number = PING_EVERY_MS * (MOST_PINGS_OUT + 
 
 /**
  * Connects to the broker with settings that never give up and that notice a dead peer within {@link DEAD_BROKER_NOTICED_MS}: the client's own
- * defaults notice after minutes and stop for good after ten tries. Waits for a broker that is not there yet.
+ * defaults notice after minutes and stop for good after ten tries. Waits for a broker that is not there yet, or does not let us in yet, and
+ * says so of each new reason.
  * @throws UntrustedServerError where the broker cannot prove who it is.
  */
-export async function connectBroker(settings: BrokerSettings): Promise<NatsConnection> {
+export async function connectBroker(
+  settings: BrokerSettings,
+  onWaiting: (why: string) => void = () => undefined,
+): Promise<NatsConnection> {
   const options: ConnectionOptions = {
     servers: settings.url,
     ...credentialsOf(settings),
@@ -51,6 +55,7 @@ export async function connectBroker(settings: BrokerSettings): Promise<NatsConne
     // Where an error was asked for is a stack trace for every message that is published, whether it fails or not: 3 % of a service's time.
     noAsyncTraces: true,
   };
+  let told: string | undefined;
   for (;;) {
     try {
       // The client's own waiting would hide why it waits.
@@ -58,6 +63,9 @@ export async function connectBroker(settings: BrokerSettings): Promise<NatsConne
     } catch (error) {
       const untrusted = untrustedServerOf('the NATS server', error);
       if (untrusted !== undefined) throw untrusted;
+      const why = error instanceof Error ? error.message : String(error);
+      if (why !== told) onWaiting(why);
+      told = why;
     }
     await delay(RETRY_MS);
   }

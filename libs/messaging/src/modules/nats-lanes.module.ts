@@ -83,7 +83,8 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
   static forService({ service, settings, direct }: NatsLanesOptions): DynamicModule {
     const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password, NATS_CA: ca, NATS_NKEY_SEED: seed } = settings;
     const broker = { url, ca, seed, user: seed === undefined ? user : service, password, name: service };
-    const connect = async (wire: WireLog): Promise<Broker> => new Broker(await connectBroker(broker), wire);
+    const connect = async (wire: WireLog): Promise<Broker> =>
+      new Broker(await connectBroker(broker, (why) => wire.onBrokerAwaited(new URL(url).host, why)), wire);
     return {
       module: NatsLanesModule,
       global: true,

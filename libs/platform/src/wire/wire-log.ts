@@ -39,6 +39,14 @@ export class WireLog {
     this.#connected.set(1);
   }
 
+  /** The service cannot start yet; `host` without the credentials that an address may hold. */
+  onBrokerAwaited(host: string, why: string): void {
+    this.#log.warn(
+      { host, why },
+      'the broker cannot be entered, and the service waits for it: see NATS_URL and its user',
+    );
+  }
+
   onConnection(connected: boolean, why: string): void {
     this.#connected.set(connected ? 1 : 0);
     this.#log.warn({ connected, why }, connected ? 'the broker is back' : 'the broker is away');
