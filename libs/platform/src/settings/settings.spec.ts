@@ -51,6 +51,20 @@ describe('settings', () => {
     expect(read).toThrow(/"BTCUSDT" is not of the form venue:BASE-QUOTE/u);
   });
 
+  it('say of a word or a number that is wrong what stands there, and what may, but repeat no secret', () => {
+    const odd = z.object({
+      ...serviceSettings,
+      RATIO: z.coerce.number().int().describe('A number'),
+      API_SECRET: z.enum(['none']).describe('A secret'),
+    });
+    const read = (environment: object): unknown =>
+      readSettings(odd, { API_SECRET: 'none', RATIO: '1', ...environment });
+    expect(() => read({ HTTP_PORT: 'abc' })).toThrow('HTTP_PORT: must be a number, not "abc" (');
+    expect(() => read({ RATIO: '1.5' })).toThrow('RATIO: must be a whole number, not "1.5" (');
+    expect(() => read({ LOG_LEVEL: 'loud' })).toThrow(/LOG_LEVEL: must be one of trace, .*, silent, not "loud" \(/u);
+    expect(() => read({ API_SECRET: 'hush' })).toThrow('API_SECRET: must be one of none (');
+  });
+
   it.each(['', 'binance', 'binance:', ':BTC-USDT', 'binance:BTC-USDT,', 'Binance:BTC-USDT', 'binance:BTC/USDT'])(
     'refuse the instrument list "%s"',
     (INSTRUMENTS) => {

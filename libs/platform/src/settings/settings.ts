@@ -41,6 +41,21 @@ function withFiles(names: readonly string[], environment: Environment) {
   return { values, unreadable };
 }
 
+/** What is wrong with a value, which is repeated where it cannot hold a password: a word, or a number. */
+function complaintOf(
+  { code, message, ...issue }: z.core.$ZodIssue & { readonly name: string },
+  value?: string,
+): string {
+  if (value === undefined) return code === 'invalid_type' ? 'is not set' : message;
+  if (issue.path.length > 1) return message;
+  const given = isSecretSetting(issue.name) ? '' : `, not ${JSON.stringify(value)}`;
+  if (code === 'invalid_type' && 'expected' in issue) return `must be ${wordOf(issue.expected)}${given}`;
+  if (code === 'invalid_value' && 'values' in issue) return `must be one of ${issue.values.join(', ')}${given}`;
+  return message;
+}
+
+const wordOf = (expected: string): string => (expected === 'int' ? 'a whole number' : `a ${expected}`);
+
 /**
  * Reads the settings that a schema names from the environment. Every field must carry `.describe()`, its meaning.
  * `NAME_FILE` may name a file that holds the value of `NAME`. An empty text counts as not set.
@@ -63,9 +78,7 @@ export function readSettings<Shape extends z.ZodRawShape>(
     ...Object.entries(unreadable).map(([name, complaint]) => lineOf(name, complaint)),
     ...issues
       .filter(({ name }) => !(name in unreadable))
-      .map(({ code, message, name }) =>
-        lineOf(name, code === 'invalid_type' && values[name] === undefined ? 'is not set' : message),
-      ),
+      .map((issue) => lineOf(issue.name, complaintOf(issue, values[issue.name]))),
   ];
   throw new SettingsError(`These settings (environment variables) are missing or wrong:\n${lines.join('\n')}`);
 }
