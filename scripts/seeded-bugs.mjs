@@ -37,6 +37,13 @@ const only = values.only?.split(',').map(Number);
 const isOfShape = ({ caughtBy }) => values.shape === 'services' || caughtBy.simulate !== undefined;
 const isWanted = (bug) => (only === undefined || only.includes(bug.number)) && isOfShape(bug);
 const bugs = (await loadSeededBugs()).filter(isWanted);
+const unknown = only?.filter((number) => !bugs.some((bug) => bug.number === number)) ?? [];
+if (bugs.length === 0 || unknown.length > 0) {
+  console.error(
+    `there is no such seeded bug: ${unknown.join(', ')} (--only names some of the list, of the shape services or desk)`,
+  );
+  process.exit(2);
+}
 
 /** Runs Node to its end; resolves with its exit code and what it printed. */
 function run(args, environment) {

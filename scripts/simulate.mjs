@@ -67,7 +67,9 @@ const wrong =
   !isKnownShape ||
   [lastsMs, intentEveryMs, from, count, Number(values.jobs), endsAtMs ?? 0, ...(only ?? [])].some(
     (value) => !Number.isFinite(value) || value < 0,
-  );
+  ) ||
+  // No story keeps every promise.
+  [count, Number(values.jobs)].some((value) => value < 1 || !Number.isInteger(value));
 if (wrong) {
   console.error('usage: npm run simulate -- (--seed N [--only 3,7] | --seeds N [--from S]) [--jobs J] [--json] …');
   process.exit(2);

@@ -23,6 +23,21 @@ describe('the commands for developers', () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining('name it with --compare')]);
   });
 
+  it.each([
+    ['--seeds', '0'],
+    ['--seeds', '1.5'],
+    ['--jobs', '0'],
+  ])('refuse to tell no story as if all had gone well: %s %s', (name, value) => {
+    const args = [join(projectRoot(), 'scripts/simulate.mjs'), name, value, '--folder', 'none'];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--seeds N')]);
+  });
+
+  it('refuse a seeded bug that there is not: none would be caught, and none missed', () => {
+    const { status, stderr } = run('scripts/seeded-bugs.mjs', '--only=999');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('999')]);
+  });
+
   it.each(COMMANDS)('%s prints its manual when it is asked', (command) => {
     const { status, stdout } = run(command, '--help');
     expect([status, stdout.split('\n')[0]]).toEqual([0, expect.stringContaining('`npm run')]);

@@ -33,6 +33,12 @@ describe('the rows of a run', () => {
     expect(chosen('--tier', 'nightly', '--scale', '0.1')).toEqual([...nightly, ...onDesk]);
   });
 
+  it('are none where one is named that the tier does not have: a run of nothing would pass', () => {
+    expect(() => chosen('--only', 'long,F-999')).toThrow('no row of the tier pr begins with "F-999"');
+    expect(() => chosen('--only', 'alone')).toThrow('of the tier pr');
+    expect(chosen('--only', 'alone', '--tier', 'nightly', '--shape', 'desk')).toEqual(['alone desk 1']);
+  });
+
   it('say what they are on a desk', () => {
     expect(ROWS.slice(0, 2).flatMap((one) => [faultOn(one, 'services'), faultOn(one, 'desk')])).toEqual([
       ...['long of services', 'long of services'],

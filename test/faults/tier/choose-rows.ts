@@ -13,7 +13,10 @@ export interface ChosenRow {
 export const faultOn = ({ fault, onDesk }: FaultRow, shape: Shape): string =>
   shape === 'desk' ? (onDesk?.fault ?? fault) : fault;
 
-/** The services' rows first, then those of a desk; of a shape the cheapest first: where the time is over, most of them have been run. */
+/**
+ * The services' rows first, then those of a desk; of a shape the cheapest first: where the time is over, most of them have been run.
+ * Throws where a row that was named is not among them: a run of nothing would pass.
+ */
 export function chooseRows(
   rows: readonly FaultRow[],
   { only, shapes, scale, tier }: TierOptions,
@@ -28,7 +31,10 @@ export function chooseRows(
       .filter(({ trials }) => trials > 0)
       .map((chosen) => ({ ...chosen, trials: Math.max(1, Math.round(chosen.trials * scale)) }))
       .toSorted(byPlace);
-  return (shapes ?? SHAPES).flatMap(chosenOf);
+  const chosen = (shapes ?? SHAPES).flatMap(chosenOf);
+  const missing = only.find((begin) => !chosen.some(({ row }) => row.id.startsWith(begin)));
+  if (missing !== undefined) throw new Error(`no row of the tier ${tier} begins with ${JSON.stringify(missing)}`);
+  return chosen;
 }
 
 /** The suite of a shape starts once, behind all that needs none. */
