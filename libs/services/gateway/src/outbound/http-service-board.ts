@@ -56,10 +56,10 @@ export class HttpServiceBoard implements ServiceBoard {
   }
 }
 
-/** The conditions that failed, of an answer of Nest's health check. */
+/** The conditions that failed, each with the reason that the service gives, of an answer of Nest's health check. */
 function troublesIn(body: unknown): Record<string, string> {
-  const { error } = (body ?? {}) as { readonly error?: Readonly<Record<string, { readonly reason?: unknown }>> };
+  const { error } = (body ?? {}) as { readonly error?: Readonly<Record<string, { readonly message?: unknown }>> };
   return Object.fromEntries(
-    Object.entries(error ?? {}).map(([name, { reason }]) => [name, typeof reason === 'string' ? reason : 'failed']),
+    Object.entries(error ?? {}).map(([name, { message }]) => [name, typeof message === 'string' ? message : 'failed']),
   );
 }
