@@ -11,6 +11,7 @@ import { JournalReports } from './application/journal/journal-reports.js';
 import { PruneJournal } from './application/journal/prune-journal.js';
 import { TradingSession } from './application/lease/trading-session.js';
 import { ReconcileSchedule } from './application/reconcile/reconcile-schedule.js';
+import { KillLocally } from './application/send/kill-locally.js';
 import { OrderWire } from './application/send/order-wire.js';
 import { QuoteSubscriber } from './inbound/quote.subscriber.js';
 
@@ -23,6 +24,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
   readonly #lease: LeaseKeeper;
   readonly #schedule: ReconcileSchedule;
   readonly #wire: OrderWire;
+  readonly #kill: KillLocally;
   readonly #journal: JournalReports;
   readonly #prune: PruneJournal;
 
@@ -34,6 +36,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     lease: LeaseKeeper,
     schedule: ReconcileSchedule,
     wire: OrderWire,
+    kill: KillLocally,
     journal: JournalReports,
     prune: PruneJournal,
   ) {
@@ -43,6 +46,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     this.#lease = lease;
     this.#schedule = schedule;
     this.#wire = wire;
+    this.#kill = kill;
     this.#journal = journal;
     this.#prune = prune;
     // A stand-by shares its consumer with the holder of the lease, and must not take a single message away from it.
@@ -52,6 +56,9 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
   onModuleInit(): void {
     this.#health.addReadiness('lease', () => (this.#lease.isFresh ? undefined : 'another process may have the lease'));
     this.#health.addReadiness('reconciled', () => this.#schedule.trouble);
+    this.#health.addReadiness('killed', () =>
+      this.#kill.isKilled ? 'killed on its own machine: no order leaves until it is started again' : undefined,
+    );
     // Not the breaker's state: it stays open until the next order, which may never come where nobody sends to an unready service.
     this.#health.addReadiness('breaker', () =>
       this.#wire.holdsOrdersBack ? 'the venue has not been answering orders' : undefined,

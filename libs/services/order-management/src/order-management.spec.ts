@@ -206,5 +206,8 @@ describe('order-management, whole, in memory and on virtual time', () => {
     approve('after');
     await time.runForMs(1_000);
     expect([venue.wire.length, statusOf('after')]).toEqual([1, 'Rejected']);
+    expect((await service.get<HealthRegistry>(HealthRegistry).findTroubles(time)).get('killed')).toMatch(
+      /started again/u,
+    );
   });
 });

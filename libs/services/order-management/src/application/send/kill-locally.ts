@@ -18,6 +18,7 @@ export class KillLocally {
   readonly #cancel: CancelOrders;
   readonly #clock: Clock;
   readonly #log: Log;
+  #isKilled = false;
 
   constructor(latch: TradingLatch, cancel: CancelOrders, @Inject(CLOCK) clock: Clock, @Inject(LOG) log: Log) {
     this.#latch = latch;
@@ -26,8 +27,14 @@ export class KillLocally {
     this.#log = log;
   }
 
+  /** Whether no order leaves any more, whatever risk says. */
+  get isKilled(): boolean {
+    return this.#isKilled;
+  }
+
   /** Halts and begins to cancel what works, within this call; `by` says how it was asked for. */
   killLocally(by: string): void {
+    this.#isKilled = true;
     this.#latch.noteChange({
       scope: EVERY_ACCOUNT_SCOPE,
       state: 'HALTED',
