@@ -20,7 +20,10 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const [path = ''] = (request.url ?? '').split('?');
     heard.push(`${request.method} ${request.url} ${request.headers.authorization ?? '-'} ${body}`.trim());
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answers[path] ?? {}));
+    const answer = answers[path] ?? {};
+    const isCsv = typeof answer === 'string' && request.headers.accept === 'text/csv';
+    response.writeHead(status, { 'content-type': isCsv ? 'text/csv' : 'application/json' });
+    response.end(isCsv ? answer : JSON.stringify(answer));
   });
 });
 
@@ -53,7 +56,7 @@ async function run(...words: readonly string[]) {
   return { said: said.join('\n'), complaints: complaints.join('\n'), code: codes.at(-1) ?? 0 };
 }
 
-const trade = { bookedAt: 'now', clientOrderId: 'c-1', side: 'BUY', quantity: '-0.5', price: '=1+1', note: 'a "b", c' };
+const TRADES = `tradeId,side,quantity,note\r\n1,BUY,-0.5,"'=1+1, ""a"""\r\n`;
 
 describe('the desk commands', () => {
   it('print tables, every page of them, or the JSON of the gateway', async () => {
@@ -68,8 +71,8 @@ describe('the desk commands', () => {
     expect(heard[0]).toBe('GET /v1/positions?open=true&limit=500 Bearer a-token');
   });
 
-  it('export trades of a time range as CSV in which a spreadsheet calculates nothing', async () => {
-    answers['/v1/trades'] = { items: [trade], nextCursor: null };
+  it('export trades of a time range as the CSV of the gateway', async () => {
+    answers['/v1/trades'] = TRADES;
     const file = join(folder, 'trades.csv');
     const { said } = await run(
       'export',
@@ -82,10 +85,26 @@ describe('the desk commands', () => {
       file,
     );
     expect(said).toBe(`1 trades are in ${file}.`);
-    expect(readFileSync(file, 'utf8')).toBe(
-      `bookedAt,clientOrderId,side,quantity,price,note\r\nnow,c-1,BUY,-0.5,'=1+1,"a ""b"", c"\r\n`,
-    );
+    expect(readFileSync(file, 'utf8')).toBe(TRADES);
     expect(heard[0]).toContain('fromUs=1767225600000000&toUs=1767312000000000&sort=oldest');
+  });
+
+  it('export all that there is, or as many as are wanted, and the head where there is nothing', async () => {
+    answers['/v1/ledger'] = `a,b\r\n${'1,2\r\n'.repeat(120_000)}`;
+    const file = join(folder, 'ledger.csv');
+    expect((await run('export', 'ledger', '--out', file)).said).toBe(`120000 lines of the ledger are in ${file}.`);
+    expect(heard).toHaveLength(1);
+    expect((await run('export', 'ledger', '--limit', '2')).said).toBe('a,b\r\n1,2\r\n1,2');
+    answers['/v1/orders'] = 'a,b\r\n';
+    expect((await run('export', 'orders')).said).toBe('a,b');
+    answers['/v1/orders'] = { items: [{ a: 1 }], nextCursor: null };
+    expect(JSON.parse((await run('export', 'orders', '--json')).said)).toEqual([{ a: 1 }]);
+    status = 400;
+    answers['/v1/orders'] = { code: 'PARAMETER_WRONG', detail: 'No.' };
+    expect(await run('export', 'orders', '--account', 'a.b')).toMatchObject({
+      code: 1,
+      complaints: 'PARAMETER_WRONG: No.',
+    });
   });
 
   it('name an account, an instrument and an order in the path as one name each, whatever is in it', async () => {

@@ -1,4 +1,4 @@
-import { type Problem, type Result, type Scheduler, err, ok, problem } from '#libs/kernel';
+import { type Problem, type Result, type ScheduledWork, type Scheduler, err, ok, problem } from '#libs/kernel';
 import { Deadline } from '#libs/platform';
 import { z } from 'zod';
 import { reasonOf } from '../doctor/examination.js';
@@ -38,11 +38,7 @@ export class GatewayClient {
     path: string,
     query: Readonly<Record<string, string | number | undefined>> = {},
   ): Promise<Result<T, Problem>> {
-    const given = Object.entries(query).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)] as [string, string]],
-    );
-    const search = new URLSearchParams(given).toString();
-    return this.#ask(search === '' ? path : `${path}?${search}`, { method: 'GET' });
+    return this.#ask(pathWith(path, query), { method: 'GET' });
   }
 
   /** Gives a command. */
@@ -54,24 +50,89 @@ export class GatewayClient {
     });
   }
 
+  /** Reads a list as CSV, piece by piece, for as long as `take` wants more. */
+  async readCsv(
+    path: string,
+    query: Readonly<Record<string, string | number | undefined>>,
+    take: (piece: string) => boolean,
+  ): Promise<Result<void, Problem>> {
+    const silence = new SilenceLimit(this.#scheduler);
+    try {
+      const headers = { accept: 'text/csv', ...this.#authorization() };
+      const response = await fetch(new URL(pathWith(path, query), this.#url), { headers, signal: silence.signal });
+      if (!response.ok || response.body === null) return err(problemOf(await response.json(), response.status));
+      for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+        silence.restart();
+        if (!take(piece)) break;
+      }
+      return ok(undefined);
+    } catch (error) {
+      return err(this.#unreachable(error));
+    } finally {
+      silence.end();
+    }
+  }
+
   async #ask<T>(path: string, init: RequestInit): Promise<Result<T, Problem>> {
     const deadline = new Deadline(this.#scheduler, TIMEOUT_MS);
-    const authorization = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
     try {
-      const headers = { ...(init.headers as Record<string, string> | undefined), ...authorization };
+      const headers = { ...(init.headers as Record<string, string> | undefined), ...this.#authorization() };
       const response = await fetch(new URL(path, this.#url), { ...init, headers, signal: deadline.signal });
       const body: unknown = await response.json();
       return response.ok ? ok(body as T) : err(problemOf(body, response.status));
     } catch (error) {
-      const why = reasonOf(error);
-      const cure = 'Is the suite running (npm start)? Else name its gateway with --url or GATEWAY_URL.';
-      return err(
-        problem('GATEWAY_UNREACHABLE', `The gateway at ${this.#url} gives no answer: ${why}. ${cure}`, {}, true),
-      );
+      return err(this.#unreachable(error));
     } finally {
       deadline.cancel();
     }
   }
+
+  #authorization(): Readonly<Record<string, string>> {
+    return this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
+  }
+
+  #unreachable(error: unknown): Problem {
+    const cure = 'Is the suite running (npm start)? Else name its gateway with --url or GATEWAY_URL.';
+    const message = `The gateway at ${this.#url} gives no answer: ${reasonOf(error)}. ${cure}`;
+    return problem('GATEWAY_UNREACHABLE', message, {}, true);
+  }
+}
+
+/** Ends a long answer that has fallen silent, however long it has been coming. */
+class SilenceLimit {
+  readonly #ended = new AbortController();
+  readonly #scheduler: Scheduler;
+  #timer: ScheduledWork;
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+    this.#timer = this.#start();
+  }
+
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  restart(): void {
+    this.#timer.cancel();
+    this.#timer = this.#start();
+  }
+
+  end(): void {
+    this.#timer.cancel();
+  }
+
+  #start(): ScheduledWork {
+    return this.#scheduler.runAfter(TIMEOUT_MS, () => this.#ended.abort(new Error(`silent for ${TIMEOUT_MS} ms`)));
+  }
+}
+
+function pathWith(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  const search = new URLSearchParams(given).toString();
+  return search === '' ? path : `${path}?${search}`;
 }
 
 const CURES: Readonly<Record<number, string>> = {

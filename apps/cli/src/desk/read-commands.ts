@@ -1,18 +1,19 @@
-import { writeFileSync } from 'node:fs';
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { ok } from '#libs/kernel';
 import {
   type DeskFlags,
   type DeskSurroundings,
   accountPath,
-  momentOption,
   readPages,
   runDesk,
   withDeskOptions,
 } from './desk-context.js';
 import type { Json } from './gateway-client.js';
-import { type TextColumn, csvOf, textTable } from './text-table.js';
+import { type ListFlags, queryOf, withListOptions } from './list-options.js';
+import { type TextColumn, textTable } from './text-table.js';
 
+/** Rows of a list unless more are asked for. */
+const MOST_SHOWN = 50;
 const WHERE: readonly TextColumn[] = [
   { title: 'account', of: 'account' },
   { title: 'venue', of: 'venue' },
@@ -37,42 +38,7 @@ const TRADES = [
   ...[{ title: 'in', of: 'feeAsset' }, right('profit', 'realisedProfit')],
 ];
 
-interface ListFlags extends DeskFlags {
-  readonly account?: string;
-  readonly instrument?: string;
-  readonly strategy?: string;
-  readonly status?: string;
-  readonly from?: number;
-  readonly to?: number;
-  readonly limit: number;
-  readonly oldest?: boolean;
-  readonly out?: string;
-}
-
-function limitOption(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000_000)
-    throw new InvalidArgumentError('A limit is 1 to 1000000.');
-  return limit;
-}
-
-function withListOptions(command: Command, around: DeskSurroundings, limit: number): Command {
-  const moment = momentOption(around.scheduler.nowUs());
-  return withDeskOptions(command)
-    .option('--account <id>', 'only this account')
-    .option('--instrument <name>', 'only this instrument, such as BTC-USDT')
-    .option('--strategy <id>', 'only this strategy; manual for orders by hand')
-    .option('--from <time>', 'only from then on: 15m, 2h, 1d (ago), 2026-11-29 or 2026-11-29T10:00:00Z', moment)
-    .option('--to <time>', 'only before', moment)
-    .option('--limit <n>', 'how many at most', limitOption, limit)
-    .option('--oldest', 'begins with the oldest');
-}
-
-function queryOf({ account, from, instrument, oldest, status, strategy, to }: ListFlags) {
-  return { account, instrument, strategy, status, fromUs: from, toUs: to, sort: oldest === true ? 'oldest' : 'newest' };
-}
-
-/** Adds `status`, `positions`, `orders`, `order`, `trades` and `export`. */
+/** Adds `status`, `positions`, `orders`, `order`, `trades` and `limits`. */
 export function addReadCommands(program: Command, around: DeskSurroundings): void {
   addStatusCommand(program, around);
   addPositionsCommand(program, around);
@@ -127,13 +93,13 @@ function addPositionsCommand(program: Command, around: DeskSurroundings): void {
 }
 
 function addOrderCommands(program: Command, around: DeskSurroundings): void {
-  withListOptions(program.command('orders').description('lists orders, newest first'), around, 50)
+  withListOptions(program.command('orders').description('lists orders, newest first'), around, MOST_SHOWN)
     .option('--status <status>', 'only in this state, such as New or Filled')
     .action((flags: ListFlags) =>
       runDesk(
         around,
         flags,
-        (gateway, progress) => readPages(gateway, '/v1/orders', queryOf(flags), flags.limit, progress),
+        (gateway, progress) => readPages(gateway, '/v1/orders', queryOf(flags), flags.limit ?? MOST_SHOWN, progress),
         (rows) => textTable(ORDERS, rows, 'There is no such order.'),
       ),
     );
@@ -150,37 +116,22 @@ function addOrderCommands(program: Command, around: DeskSurroundings): void {
 }
 
 function addTradeCommands(program: Command, around: DeskSurroundings): void {
-  withListOptions(program.command('trades').description('lists trades, newest first'), around, 50).action(
+  withListOptions(program.command('trades').description('lists trades, newest first'), around, MOST_SHOWN).action(
     (flags: ListFlags) =>
       runDesk(
         around,
         flags,
         (gateway, progress) =>
-          readPages(gateway, '/v1/trades', { ...queryOf(flags), status: undefined }, flags.limit, progress),
+          readPages(
+            gateway,
+            '/v1/trades',
+            { ...queryOf(flags), status: undefined },
+            flags.limit ?? MOST_SHOWN,
+            progress,
+          ),
         (rows) => textTable(TRADES, rows, 'There is no such trade.'),
       ),
   );
-  const exported = program.command('export').description('writes trades, orders or the ledger as CSV, oldest first');
-  withListOptions(
-    exported.addArgument(new Argument('<what>').choices(['trades', 'orders', 'ledger'])),
-    around,
-    1_000_000,
-  )
-    .option('--out <file>', 'the file; the terminal unless given')
-    .action((what: string, flags: ListFlags) =>
-      runDesk(
-        around,
-        flags,
-        (gateway, progress) =>
-          readPages(gateway, `/v1/${what}`, { ...queryOf({ ...flags, oldest: true }) }, flags.limit, progress),
-        (rows) => {
-          const csv = csvOf(Object.keys(rows[0] ?? {}), rows);
-          if (flags.out === undefined) return csv.trimEnd();
-          writeFileSync(flags.out, csv);
-          return `${rows.length} ${what === 'ledger' ? 'lines of the ledger' : what} are in ${flags.out}.`;
-        },
-      ),
-    );
 }
 
 function addLimitsCommand(program: Command, around: DeskSurroundings): void {

@@ -39,17 +39,3 @@ function cellOf({ of }: TextColumn, row: Json): string {
   if (value === null || value === undefined || value === '') return '-';
   return toOneLine(typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean));
 }
-
-/** Rows as CSV (RFC 4180) under the names of the fields; a text that a spreadsheet would calculate is quoted by an apostrophe. */
-export function csvOf(fields: readonly string[], rows: readonly Json[]): string {
-  const lines = rows.map((row) => fields.map((field) => csvCell(row[field])).join(','));
-  return [fields.join(','), ...lines].map((text) => `${text}\r\n`).join('');
-}
-
-function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
-  const isFormula = /^[=+@\t\r]/u.test(text) || (text.startsWith('-') && !/^-\d[\d.]*$/u.test(text));
-  const safe = isFormula ? `'${text}` : text;
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
