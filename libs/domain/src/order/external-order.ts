@@ -17,6 +17,9 @@ import type { AccountAtVenue } from './trading-account.js';
 /** The name that stands where an order of ours has its strategy. */
 const EXTERNAL = asId<StrategyId>('external');
 
+/** What the client id begins with of an order of which the venue told only an execution. */
+const NAMELESS = 'unknown-';
+
 /** What a venue tells of an order that we did not send. */
 export interface ExternalOrderTerms {
   readonly venueOrderId: VenueOrderId;
@@ -41,7 +44,7 @@ export function externalOrder(
   const isPriced = terms.limitPrice !== undefined && terms.limitPrice.gt(ZERO) && terms.type !== 'MARKET';
   return {
     clientOrderId,
-    venueClientOrderId: (terms.venueClientOrderId || `unknown-${terms.venueOrderId}`).slice(0, 64),
+    venueClientOrderId: (terms.venueClientOrderId || `${NAMELESS}${terms.venueOrderId}`).slice(0, 64),
     venueOrderId: terms.venueOrderId,
     external: true,
     intentId: undefined,
@@ -73,6 +76,11 @@ export function externalOrder(
     firstFillAtUs: undefined,
     closedAtUs: undefined,
   };
+}
+
+/** Whether the venue never told under which client id it has an order of others. */
+export function isNamelessAtVenue({ external, venueClientOrderId }: Order): boolean {
+  return external && venueClientOrderId.startsWith(NAMELESS);
 }
 
 /**

@@ -1,3 +1,4 @@
+export * from './another-order.js';
 export * from './client-order-id.js';
 export * from './external-order.js';
 export * from './intent.js';

@@ -42,6 +42,12 @@ const IS_KNOWN: Statement = {
   name: 'orders.isVenueOrderKnown',
   text: `SELECT 1 FROM orders WHERE ${BY_VENUE_ID}`,
 };
+/** Asked for only where nothing was traded in the instrument yet: there are few. */
+const NEWEST_AT_VENUE: Statement = {
+  name: 'orders.newestVenueOrder',
+  text: `${SELECT} WHERE venue = $1 AND account = $2 AND instrument = $3 AND venue_order_id IS NOT NULL
+    AND status <> 'Rejected' ORDER BY committed_at_us DESC, client_order_id DESC LIMIT 1`,
+};
 /** Few orders ended so, and those of a day are asked for only where a trade of an order comes up that nobody knows. */
 const DECLARED_ABSENT: Statement = {
   name: 'orders.ordersDeclaredAbsentSince',
@@ -83,6 +89,10 @@ export function readOrders(session: SqlSession, at: AccountAtVenue) {
     },
     async isVenueOrderKnown(instrument: InstrumentId, id: VenueOrderId): Promise<boolean> {
       return (await session.rowsOf(IS_KNOWN, [at.venue, at.account, instrument, id])).length > 0;
+    },
+    async newestVenueOrder(instrument: InstrumentId): Promise<Order | undefined> {
+      const values = [at.venue, at.account, instrument];
+      return firstOrder(await session.entitiesOf(OrderEntity, NEWEST_AT_VENUE, values));
     },
     async ordersDeclaredAbsentSince(sinceUs: UnixUs): Promise<readonly Order[]> {
       const rows = await session.entitiesOf(OrderEntity, DECLARED_ABSENT, [at.account, at.venue, sinceUs]);

@@ -79,6 +79,8 @@ export interface OrderReads {
   isTradeBooked(instrument: InstrumentId, fill: Pick<VenueFill, 'venueTradeId' | 'venueOrderId'>): Promise<boolean>;
   /** The trade of an instrument that was booked last; `undefined` before the first. */
   newestTrade(instrument: InstrumentId): Promise<NewestTrade | undefined>;
+  /** The newest order of an instrument that the venue has given an id and not refused; `undefined` before the first. */
+  newestVenueOrder(instrument: InstrumentId): Promise<Order | undefined>;
   /** Up to which venue trade id all fills of an instrument are known to be booked; `undefined` before the first look. */
   fillCursor(instrument: InstrumentId): Promise<VenueTradeId | undefined>;
   /** All positions that ever had a fill, by instrument. */

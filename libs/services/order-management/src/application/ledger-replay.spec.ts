@@ -44,7 +44,8 @@ const executions = fc
     all.map(({ instrument, ...of }, index) => ({
       ...of,
       venueTradeId: asId<VenueTradeId>(String(index + 1)),
-      venueOrderId: asId<VenueOrderId>(String(index % 4)),
+      // An order has one side.
+      venueOrderId: asId<VenueOrderId>(String((index % 2) + (of.side === 'BUY' ? 0 : 2))),
       clientOrderId: asId<ClientOrderId>(''),
       venueSymbol: instrument.venueSymbol,
       liquidity: 'TAKER' as const,

@@ -123,6 +123,24 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
         books.read((reads) => reads.isVenueOrderKnown(TEST_BTC.id, asId<VenueOrderId>(id)));
       expect([await isKnown('v-back'), await isKnown('v-other')]).toEqual([true, false]);
     });
+
+    it('the newest order that the venue gave an id and did not refuse', async () => {
+      const { books } = booksUnderTest();
+      const newest = async (): Promise<string | undefined> =>
+        (await books.read((reads) => reads.newestVenueOrder(TEST_BTC.id)))?.clientOrderId;
+      expect(await newest()).toBeUndefined();
+      const named = (id: string): Pick<Order, 'venueOrderId'> => ({ venueOrderId: asId<VenueOrderId>(id) });
+      const orders = [
+        liveOrder('older', { ...named('v-9'), committedAtUs: 7 }),
+        liveOrder('newer', { ...named('v-10'), committedAtUs: 8, status: 'Canceled', closedAtUs: 50 }),
+        liveOrder('refused', { ...named('v-11'), committedAtUs: 9, status: 'Rejected', closedAtUs: 50 }),
+        liveOrder('unheard', { venueOrderId: undefined, committedAtUs: 10, status: 'Unknown' }),
+      ];
+      await books.write(async (writes) => {
+        for (const order of orders) await writes.insertOrder(order, COMMITTED, 60);
+      });
+      expect(await newest()).toBe('tw1-newer');
+    });
   });
 
   describe('book', () => {

@@ -7,11 +7,13 @@ import {
   type VenueOrderState,
   applyReportedProgress,
   isAmended,
+  isAnotherOrder,
 } from '#libs/domain';
 import { type Clock, type UnixUs, formatDecimal } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import type { BookingWrites } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { VenueBeganAnewError, nameOfVenueOrder } from '../venue-began-anew.js';
 import { AdoptOrder } from './adopt-order.js';
 import { BookFill } from './book-fill.js';
 import { BookTogether, type Booking } from './book-together.js';
@@ -129,6 +131,7 @@ export class BookEvidence {
     // Somebody may use our client id for an order of their own once ours is closed: the venue's id tells them apart.
     if (ours !== undefined && ours.venueOrderId === reported.venueOrderId) return ours;
     const known = await writes.lockOrderByVenueId(instrument.id, reported.venueOrderId);
+    if (known !== undefined && isAnotherOrder(known, reported)) throw new VenueBeganAnewError(nameOfVenueOrder(known));
     if (known !== undefined) return known;
     // The stream also reports refusals of further attempts under our id; the answer to ours, or a query, tells of ours.
     const mayNameOurs = !isRefusal || source !== 'stream';

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instrument, VenueFill } from '#libs/domain';
+import { type Instrument, type VenueFill, isAnotherOrder } from '#libs/domain';
 import { type Clock, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks, type OrderReads } from '../../ports.js';
+import { VenueBeganAnewError, nameOfVenueOrder } from '../venue-began-anew.js';
 import { AdoptOrder } from './adopt-order.js';
 import { BookFill } from './book-fill.js';
 
@@ -33,6 +34,7 @@ export class BookListedFill {
       if (await writes.isTradeBooked(instrument.id, fill)) return 'known';
       const nowUs = this.#clock.nowUs();
       const found = await writes.lockOrderByVenueId(instrument.id, fill.venueOrderId);
+      if (found !== undefined && isAnotherOrder(found, fill)) throw new VenueBeganAnewError(nameOfVenueOrder(found));
       if (found === undefined && (await mayBeOurs(writes, instrument, nowUs))) return 'deferred';
       const before = found ?? (await this.#adopt.adoptOrderOfFill(writes, instrument, fill, nowUs));
       const { venueOrderId, venueTradeId } = fill;

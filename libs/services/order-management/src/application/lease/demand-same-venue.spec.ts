@@ -1,4 +1,4 @@
-import { problem } from '#libs/kernel';
+import { type ClientOrderId, Decimal, type VenueTradeId, asId, problem } from '#libs/kernel';
 import { FakeVenue } from '#libs/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openDesk, openLeadingDesk, openServingDesk } from '../../order-desk.fixture.js';
@@ -85,6 +85,92 @@ describe('a venue under books that stay', () => {
     desk.venue.fillsOfOrder = () => Promise.resolve(lost);
     await expect(demand()).resolves.toBeUndefined();
     await desk.time.complete(desk.stop());
+  });
+});
+
+describe('a venue under books in which nothing was traded yet', () => {
+  let before: OrderDesk;
+
+  beforeEach(async () => {
+    before = await openServingDesk();
+    await before.submitApproval('i-1');
+    await before.submitApproval('i-2');
+    before.venue.end(idOf('i-2'), 'Canceled');
+    await before.time.runForMs(1_000);
+    expect([before.standingOf('i-1'), before.standingOf('i-2')]).toEqual(['New 0', 'Canceled 0']);
+  });
+
+  async function startAt(venue: FakeVenue, afterMs = 0): Promise<OrderDesk> {
+    const { time, database } = before;
+    await time.complete(before.stop());
+    await time.runForMs(afterMs);
+    const desk = await openDesk({ world: { time, venue, database } });
+    desk.session.startSession();
+    await time.runForMs(5_000);
+    return desk;
+  }
+
+  /** An order of somebody's under the next id of a venue. */
+  function acceptForeign(venue: FakeVenue, side: 'BUY' | 'SELL', limitPrice: string): void {
+    const terms = { instrument: BTC, type: 'LIMIT', timeInForce: 'GTC', quantity: new Decimal('1') } as const;
+    const name = asId<ClientOrderId>(`web-${side}-${limitPrice}-${venue.orders.size}`);
+    venue.accept({ ...terms, side, limitPrice: new Decimal(limitPrice), clientOrderId: name });
+  }
+
+  it('serves again where it knows their newest order', async () => {
+    const desk = await startAt(before.venue);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
+    await desk.time.complete(desk.stop());
+  });
+
+  it('is refused at the start where it does not know their newest order', async () => {
+    const wiped = new FakeVenue([BTC], FUNDS);
+    const desk = await startAt(wiped);
+    await desk.time.runForMs(60_000);
+    expect(String(desk.supervisor.failures[0])).toContain('VENUE_BEGAN_ANEW: the books hold order 3 in BTC-USDT');
+    expect([desk.gate.isOpen, wiped.wire]).toEqual([false, []]);
+    await desk.time.complete(desk.stop());
+  });
+
+  it.each([
+    ['another side', 'SELL', '100'],
+    ['another price', 'BUY', '99'],
+  ] as const)('is refused at once where the id of their newest order is one of %s', async (_, side, price) => {
+    const wiped = new FakeVenue([BTC], FUNDS);
+    acceptForeign(wiped, side, price);
+    acceptForeign(wiped, side, price);
+    const desk = await startAt(wiped);
+    expect(String(desk.supervisor.failures[0])).toContain('VENUE_BEGAN_ANEW');
+    await desk.time.complete(desk.stop());
+  });
+
+  it('is the same where it has archived an order of long ago', async () => {
+    const desk = await startAt(new FakeVenue([BTC], FUNDS), 31 * 24 * 60 * 60 * 1_000);
+    await desk.time.runForMs(60_000);
+    expect(desk.supervisor.failures).toEqual([]);
+    await desk.time.complete(desk.stop());
+  });
+
+  it('that begins its ids anew while it is traded has nothing booked on the orders of its former life, and ends the process', async () => {
+    const { venue } = before;
+    const canceled = venue.orders.get(idOf('i-2'));
+    venue.orders.clear();
+    venue.placements.push('order-lost');
+    await before.submitApproval('i-3');
+    const [sent] = venue.wire.slice(-1);
+    if (canceled === undefined || sent === undefined) throw new Error('no order');
+    const state = { status: 'Filled', cumQuantity: sent.quantity, exchangeAtUs: canceled.exchangeAtUs + 1 } as const;
+    const anew = { ...canceled, ...sent, ...state };
+    venue.orders.set(sent.clientOrderId, anew);
+    const { clientOrderId, venueOrderId, side, quantity, venueSymbol, exchangeAtUs } = anew;
+    const executed = { venueOrderId, side, quantity, venueSymbol, exchangeAtUs, price: new Decimal('100') };
+    const fee = { fee: new Decimal('0'), feeAsset: 'USDT', liquidity: 'TAKER' } as const;
+    const fill = { ...executed, ...fee, clientOrderId, venueTradeId: asId<VenueTradeId>('1') };
+    venue.say({ kind: 'report', order: anew, fill, reason: '' });
+    await before.time.runForMs(1_000);
+    expect([before.standingOf('i-1'), before.standingOf('i-2')]).toEqual(['New 0', 'Canceled 0']);
+    expect(String(before.supervisor.failures[0])).toContain('VENUE_BEGAN_ANEW');
+    await before.time.complete(before.stop());
   });
 });
 

@@ -5,6 +5,7 @@ import {
   NO_BALANCES,
   type OrderStatus,
   entriesOf,
+  isHeldByVenue,
   strictestState,
   walletTotals,
   wasDeclaredAbsent,
@@ -35,6 +36,11 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
         .slice(0, limit),
     isVenueOrderKnown: async (instrument, id) =>
       database.orders.getByUnique(INDEX.venueOrder, venueOrderKey({ venue, account, instrument }, id)) !== undefined,
+    newestVenueOrder: async (instrument) =>
+      database.orders
+        .find(({ order }) => isOurs(order) && order.instrument === instrument && isHeldByVenue(order))
+        .map(({ order }) => order)
+        .sort((a, b) => b.committedAtUs - a.committedAtUs || (a.clientOrderId < b.clientOrderId ? 1 : -1))[0],
     ordersDeclaredAbsentSince: async (sinceUs) =>
       database.orders
         .find(({ order }) => isOurs(order) && wasDeclaredAbsent(order) && (order.closedAtUs ?? 0) >= sinceUs)

@@ -66,12 +66,15 @@ export class OrderStore {
   }
 
   /**
-   * Forgets all but the newest closed orders and the newest executions, and the last one of each account in each symbol with its order, by which
-   * clients tell whether it is still the exchange that they know; returns what is left, oldest first.
+   * Forgets all but the newest closed orders and the newest executions, and the last order and execution of each account in each symbol, by
+   * which clients tell whether it is still the exchange that they know; returns what is left, oldest first.
    */
   forgetOldest(most: number): { readonly orders: readonly OrderRecord[]; readonly trades: readonly JournalTrade[] } {
     const last = new Map(this.#trades.map((trade) => [`${trade.account} ${trade.symbol}`, trade]));
-    const lastOrders = new Set([...last.values()].map(({ orderId }) => orderId));
+    const newest = new Map(
+      [...this.#byId.values()].map(({ account, orderId, rules }) => [`${account} ${rules.symbol}`, orderId]),
+    );
+    const lastOrders = new Set([...[...last.values()].map(({ orderId }) => orderId), ...newest.values()]);
     const closed = [...this.#byId.values()].filter((order) => !isOpen(order));
     for (const order of closed.slice(0, Math.max(0, closed.length - most))) {
       if (lastOrders.has(order.orderId)) continue;

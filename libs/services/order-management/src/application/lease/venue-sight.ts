@@ -1,0 +1,51 @@
+import { type Instrument, type Order, type OrderEntry, isAnotherOrder } from '#libs/domain';
+import { type UnixUs, US_PER_SECOND } from '#libs/kernel';
+import type { NewestTrade } from '../../ports.js';
+import { nameOfVenueOrder } from '../venue-began-anew.js';
+
+/** Beyond this age a venue may have archived an order of which nothing was executed (Binance: 90 days). */
+const KEPT_US = 30 * 24 * 60 * 60 * US_PER_SECOND;
+
+/** What the venue knows under the id of what the books hold: the very same, something else, nothing; or it does not answer. */
+export type VenueSight = 'same' | 'other' | 'missing' | 'silent';
+
+/** What of the books the venue must know, unless it is another one. */
+export interface VenueMark {
+  /** Such as `trade 7 of order 3 in BTC-USDT`. */
+  readonly what: string;
+  /** The venue's time of it, or ours where the venue's is not kept. */
+  readonly atUs: UnixUs;
+  look(): Promise<VenueSight>;
+}
+
+/** The newest trade of an instrument: by its id and its time. Other trades of the same order prove nothing, it may be listed late. */
+export function tradeMark(entry: OrderEntry, instrument: Instrument, newest: NewestTrade): VenueMark {
+  const { exchangeAtUs, venueOrderId, venueTradeId } = newest;
+  return {
+    what: `trade ${venueTradeId} of order ${venueOrderId} in ${instrument.id}`,
+    atUs: exchangeAtUs,
+    async look() {
+      const answer = await entry.fillsOfOrder(instrument, venueOrderId);
+      if (answer.outcome !== 'yes') return 'silent';
+      const named = answer.value.filter((listed) => listed.venueTradeId === venueTradeId);
+      if (named.some((listed) => listed.exchangeAtUs === exchangeAtUs)) return 'same';
+      return named.length > 0 ? 'other' : 'missing';
+    },
+  };
+}
+
+/** The newest order of an instrument in which nothing was traded yet: by the venue's id, and by its name or its terms. */
+export function orderMark(entry: OrderEntry, instrument: Instrument, order: Order, nowUs: UnixUs): VenueMark {
+  const { committedAtUs, venueOrderId } = order;
+  return {
+    what: nameOfVenueOrder(order),
+    atUs: committedAtUs,
+    async look() {
+      if (venueOrderId === undefined) return 'silent';
+      const answer = await entry.queryOrderByVenueId(instrument, venueOrderId);
+      if (answer.outcome === 'yes') return isAnotherOrder(order, answer.value) ? 'other' : 'same';
+      if (answer.problem.code !== 'ORDER_NOT_FOUND') return 'silent';
+      return nowUs - committedAtUs > KEPT_US ? 'silent' : 'missing';
+    },
+  };
+}
