@@ -137,9 +137,17 @@ describe('the decoder of the private stream', () => {
       expect(decode(frame).kind).toBe('other');
   });
 
+  it.each([[{ n: '0', N: null }], [{ n: null, N: null }], [{ n: undefined, N: undefined }]])(
+    'reads an execution without a fee: %j',
+    (changes) => {
+      const { fill } = report({ x: 'TRADE', X: 'PARTIALLY_FILLED', l: '0.4', z: '0.4', L: '0.1', t: 77, ...changes });
+      expect([fill?.fee.toFixed(), fill?.feeAsset]).toEqual(['0', '']);
+    },
+  );
+
   it('passes a refused attempt over that got no order id, and nothing else that has none', () => {
     const refused = { x: 'REJECTED', X: 'REJECTED', r: 'DUPLICATE_ORDER', i: -1 };
-    expect(decode({ ...REPORT, ...refused })).toEqual({ kind: 'other' });
+    for (const i of [-1, null, undefined]) expect(decode({ ...REPORT, ...refused, i })).toEqual({ kind: 'other' });
     expect(() => report({ ...refused, x: 'NEW', X: 'NEW' })).toThrow();
     expect(() => report({ ...refused, i: -2 })).toThrow();
   });

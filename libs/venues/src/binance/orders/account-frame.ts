@@ -14,7 +14,7 @@ import {
 } from '../../values/json.js';
 import { demandedSilenceMs } from '../../transport/index.js';
 import { venueTimeUs } from '../codec/wire-rules.js';
-import { numericId, sideOf, statusOf, typeAndTime } from './order-mapping.js';
+import { feeOf, numericId, sideOf, statusOf, typeAndTime } from './order-mapping.js';
 
 const NO_ORDER_ID = -1;
 
@@ -105,8 +105,8 @@ function transferOf(event: JsonObject): VenueTransfer {
 }
 
 /** A refused attempt that got no order id of its own: nothing came into being, and the order that its client id names lives on. */
-function isAttemptWithoutOrder(report: JsonObject): boolean {
-  return report['x'] === 'REJECTED' && report['i'] === NO_ORDER_ID;
+function isAttemptWithoutOrder({ i: orderId, x: execution }: JsonObject): boolean {
+  return execution === 'REJECTED' && (orderId === NO_ORDER_ID || orderId === null || orderId === undefined);
 }
 
 function balancesOf(event: JsonObject): VenueBalance[] {
@@ -155,9 +155,6 @@ function clientOrderIdOf(report: JsonObject): string {
 function fillOf(report: JsonObject, order: VenueOrderState): VenueFill {
   const quantity = decimalField(report, 'l');
   if (!quantity.gt(ZERO)) throw new JsonShapeError('a TRADE without a quantity');
-  const feeAsset = report['N'];
-  const fee = decimalField(report, 'n');
-  if (typeof feeAsset !== 'string' && !fee.eq(ZERO)) throw new JsonShapeError('a fee without an asset');
   return {
     venueTradeId: asId<VenueTradeId>(numericId(report, 't')),
     venueOrderId: order.venueOrderId,
@@ -166,8 +163,7 @@ function fillOf(report: JsonObject, order: VenueOrderState): VenueFill {
     side: order.side,
     quantity,
     price: decimalField(report, 'L'),
-    fee,
-    feeAsset: typeof feeAsset === 'string' ? feeAsset : '',
+    ...feeOf(report, 'n', 'N'),
     liquidity: flagField(report, 'm') ? 'MAKER' : 'TAKER',
     exchangeAtUs: order.exchangeAtUs,
   };

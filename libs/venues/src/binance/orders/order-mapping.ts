@@ -137,6 +137,19 @@ export function orderStatesOf(body: unknown): VenueOrderState[] {
   return asArray(body, 'the list of orders').map(orderStateOf);
 }
 
+/**
+ * The fee of an execution and its asset. An execution without a fee may leave out the asset, or both, or send null for them; the asset
+ * is then empty. Throws JsonShapeError.
+ */
+export function feeOf(execution: JsonObject, amountKey: string, assetKey: string): Pick<VenueFill, 'fee' | 'feeAsset'> {
+  const [amount, asset] = [execution[amountKey] ?? undefined, execution[assetKey] ?? undefined];
+  if (amount === undefined && asset === undefined) return { fee: ZERO, feeAsset: '' };
+  const fee = decimalField(execution, amountKey);
+  const feeAsset = asset === undefined ? '' : textField(execution, assetKey);
+  if (feeAsset === '' && !fee.eq(ZERO)) throw new JsonShapeError('a fee without an asset');
+  return { fee, feeAsset };
+}
+
 /** One page of `GET /api/v3/myTrades`; throws JsonShapeError. */
 export function fillsOf(body: unknown): VenueFill[] {
   return asArray(body, 'the list of trades').map((entry) => {
@@ -149,8 +162,7 @@ export function fillsOf(body: unknown): VenueFill[] {
       side: flagField(trade, 'isBuyer') ? 'BUY' : 'SELL',
       quantity: decimalField(trade, 'qty'),
       price: decimalField(trade, 'price'),
-      fee: decimalField(trade, 'commission'),
-      feeAsset: textField(trade, 'commissionAsset'),
+      ...feeOf(trade, 'commission', 'commissionAsset'),
       liquidity: flagField(trade, 'isMaker') ? 'MAKER' : 'TAKER',
       exchangeAtUs: venueTimeUs(trade, 'time'),
     };

@@ -30,6 +30,17 @@ describe('a raw report of Binance', () => {
     expect(account.ok && account.value.balances).toMatchObject({ exchangeAtUs: 0, assets: [{ asset: 'BTC' }] });
   });
 
+  it.each([
+    ['0.00000000', null],
+    [null, null],
+    ['0', undefined],
+  ])('that lists an execution without a fee (%j of %j) is read as one', (commission, commissionAsset) => {
+    const fills = answer('GET /api/v3/myTrades symbol=BTCUSDT', [{ ...trade, commission, commissionAsset }]);
+    expect(fills.ok && fills.value.fills.map(({ fee, feeAsset }) => [fee.toFixed(), feeAsset])).toEqual([['0', '']]);
+    const lost = answer('GET /api/v3/myTrades symbol=BTCUSDT', [{ ...trade, commissionAsset }]);
+    expect(lost.ok).toBe(false);
+  });
+
   it('that is a frame is read as the private stream reads it', () => {
     const moved = stream('{"e":"balanceUpdate","E":1,"a":"BTC","d":"-2.5","T":7}');
     expect(moved.ok && moved.value.transfers.map(({ change }) => change.toFixed())).toEqual(['-2.5']);

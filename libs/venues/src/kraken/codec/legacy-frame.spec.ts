@@ -38,6 +38,15 @@ describe('the old protocol of Kraken', () => {
     expect(logOf(krakenCodec, [update(RIGHT)]).events[0]?.exchangeTimeUs).toBe(1_622_714_257_000_002);
   });
 
+  it('has trades of whole seconds, and of assets that are called what every object has', () => {
+    const trade = (pair: string, time: string) => `[1,[["1.0","2.0","${time}","b","l",""]],"trade","${pair}"]`;
+    const { events } = logOf(krakenCodec, [trade('XDG/USD', '1622714256'), trade('constructor/USD', TIME)]);
+    expect(events.map(({ exchangeTimeUs, instrument }) => [instrument, exchangeTimeUs])).toEqual([
+      ['DOGE-USD', 1_622_714_256_000_000],
+      ['CONSTRUCTOR-USD', 1_622_714_256_068_601],
+    ]);
+  });
+
   it('and that of the futures announce themselves without a market', () => {
     const frames = ['{"event":"heartbeat"}', '{"feed":"heartbeat","time":1}', '[1,["a"],"ohlc-1","XBT/USD"]'];
     expect(logOf(krakenCodec, frames).controls).toEqual(['heartbeat', 'heartbeat', 'ohlc-1']);

@@ -7,8 +7,8 @@ import { assetName } from './symbols.js';
 /** What one frame holds; passed on once all of it has been read. */
 type Emitted = (sink: FrameSink) => void;
 
-/** Seconds with up to six digits behind the point. */
-const SECONDS = /^(\d{1,10})\.(\d{1,6})\d*$/u;
+/** Seconds; of the digits behind the point six count. */
+const SECONDS = /^(\d{1,10})(?:\.(\d{1,6})\d*)?$/u;
 const MAX_CHECKSUM = 0xffff_ffff;
 
 /**

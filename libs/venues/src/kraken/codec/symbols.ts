@@ -2,16 +2,19 @@ import { isInstrumentName } from '../../codec/index.js';
 import { JsonShapeError } from '../../values/json.js';
 
 /** What REST still calls by another name than WebSocket v2 does. */
-const ALIASES: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['XBT', 'BTC'],
+  ['XDG', 'DOGE'],
+]);
 
 /** An asset by its name in WebSocket v2: REST's `XBT` is `BTC`, its `XDG` `DOGE`. */
 export function assetName(restName: string): string {
-  return ALIASES[restName] ?? restName;
+  return ALIASES.get(restName) ?? restName;
 }
 
 /** An asset by its name in REST, the other way round. */
 export function restAssetName(name: string): string {
-  return Object.entries(ALIASES).find(([, other]) => other === name)?.[0] ?? name;
+  return [...ALIASES].find(([, other]) => other === name)?.[0] ?? name;
 }
 
 /** Kraken's `BTC/USD` as `BTC-USD`; tokenised shares such as `AAPLx/USD` become capitals too. Throws JsonShapeError. */
