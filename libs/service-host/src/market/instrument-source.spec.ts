@@ -20,6 +20,8 @@ function marketReply(instrument: string): MarketReply {
   return { venue: 'binance', instrument, bookState: 'LIVE', receivedAtUs: 1, bids: [], asks: [] };
 }
 
+const LEFT_OUT = problem('INSTRUMENT_LEFT_OUT', 'LUNA-USDT is left out: the venue does not list it.');
+
 /** Answers from a table of subjects; what is not in it gets no answer. */
 class TableAsker implements Asker {
   readonly replies = new Map<string, object>();
@@ -28,6 +30,7 @@ class TableAsker implements Asker {
   ask<T>(subject: string): Promise<Result<T, Problem>> {
     this.asked += 1;
     const value = this.replies.get(subject);
+    if (value === LEFT_OUT) return Promise.resolve(err(LEFT_OUT));
     const missing = problem('ASK_NOBODY_ANSWERS', 'nobody', {}, true);
     return Promise.resolve(value === undefined ? err(missing) : ok(value as T));
   }
@@ -65,6 +68,26 @@ describe('the source of instruments', () => {
     knows('ETH-USDT');
     await time.complete(known);
     expect(heard.map(({ id }) => id)).toStrictEqual(['BTC-USDT', 'ETH-USDT']);
+  });
+
+  it('does not wait for one that market-data leaves out, and takes it where it is fed later', async () => {
+    const luna = { venue: BTC.venue, instrument: asId<InstrumentId>('LUNA-USDT') };
+    knows('BTC-USDT');
+    asker.replies.set('query.instrument.v1.binance.LUNA-USDT', LEFT_OUT);
+    const never = new AbortController().signal;
+    await time.complete(source.fetchUntilKnown([luna, BTC], (instrument) => heard.push(instrument), never));
+    expect(heard.map(({ id }) => id)).toStrictEqual(['BTC-USDT']);
+    const leftOut: string[] = [];
+    const following = source.followInstruments({
+      ...{ names: [luna], refreshMs: 5_000, onInstrument: (instrument) => heard.push(instrument) },
+      onLeftOut: ({ instrument }) => leftOut.push(instrument),
+    });
+    await time.runForMs(4_000);
+    expect(leftOut).toStrictEqual(['LUNA-USDT']);
+    knows('LUNA-USDT');
+    await time.runForMs(5_000);
+    expect(heard.map(({ id }) => id)).toStrictEqual(['BTC-USDT', 'LUNA-USDT']);
+    await time.complete(following.stop());
   });
 
   it('gives up when it is asked to', async () => {

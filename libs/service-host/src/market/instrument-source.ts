@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  INSTRUMENT_LEFT_OUT,
   INSTRUMENT_QUERY,
   type InstrumentReply,
   MARKET_QUERY,
@@ -35,6 +36,8 @@ export interface FollowInstrumentsPlan {
   readonly onInstrument: (instrument: Instrument) => void;
   /** Called likewise with where the market stands; left out where nobody wants to know. */
   readonly onMarket?: (market: MarketReply) => void;
+  /** Called with each that market-data leaves out, such as one that the venue does not list. */
+  readonly onLeftOut?: (name: InstrumentName) => void;
 }
 
 /** Learns from market-data what instruments are and where their markets stand; the one way in which services do. */
@@ -43,6 +46,8 @@ export class InstrumentSource {
   readonly #asker: Asker;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
+  /** Those that market-data leaves out, as it was logged. */
+  readonly #leftOut = new Set<string>();
 
   constructor(@Inject(ASKER) asker: Asker, @Inject(SCHEDULER) scheduler: Scheduler, @Inject(LOG) log: Log) {
     this.#asker = asker;
@@ -69,7 +74,10 @@ export class InstrumentSource {
     return this.#asker.ask<MarketReply>(subject(MARKET_QUERY, venue, instrument), {});
   }
 
-  /** Asks for all instruments, again and again, until each is known or `signal` is given; hands out each as it comes. */
+  /**
+   * Asks for all instruments, again and again, until each is known or `signal` is given; hands out each as it comes. One that market-data
+   * leaves out is not waited for: the others must not wait for it either.
+   */
   async fetchUntilKnown(
     names: readonly InstrumentName[],
     onInstrument: (instrument: Instrument) => void,
@@ -104,6 +112,7 @@ export class InstrumentSource {
     for (let tries = 0; !signal.aborted; tries += 1) {
       const answer = await this.fetchInstrument(name);
       if (answer.ok) return onInstrument(answer.value);
+      if (this.#isLeftOut(name, answer.error)) return;
       if (tries % LOG_EVERY_TRIES === 0) this.#logUnknown(name, answer.error);
       await this.#scheduler.sleep(RETRY_MS, signal);
     }
@@ -116,6 +125,10 @@ export class InstrumentSource {
       this.fetchInstrument(name),
       onMarket === undefined ? undefined : this.fetchMarket(name),
     ]);
+    if (!what.ok && this.#isLeftOut(name, what.error)) {
+      plan.onLeftOut?.(name);
+      return true;
+    }
     const trouble = what.ok ? (where?.ok === false ? where.error : undefined) : what.error;
     if (trouble !== undefined && isLogged) this.#logUnknown(name, trouble);
     try {
@@ -126,6 +139,15 @@ export class InstrumentSource {
       this.#log.error({ err: error, ...name }, 'the answer about an instrument cannot be used');
       return false;
     }
+  }
+
+  #isLeftOut({ venue, instrument }: InstrumentName, why: Problem): boolean {
+    if (why.code !== INSTRUMENT_LEFT_OUT) return false;
+    const key = `${venue} ${instrument}`;
+    if (!this.#leftOut.has(key))
+      this.#log.error({ venue, instrument, problem: why }, 'market-data leaves an instrument out: the others go on');
+    this.#leftOut.add(key);
+    return true;
   }
 
   #logUnknown({ venue, instrument }: InstrumentName, why: Problem): void {

@@ -88,6 +88,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
       refreshMs,
       onInstrument: (instrument) => this.#board.setInstrument(instrument),
       onMarket: (market) => this.#board.applyMarketReply(market),
+      onLeftOut: ({ instrument, venue }) => this.#board.leaveOut(venue, instrument),
     });
   }
 

@@ -1,5 +1,14 @@
+import { type InstrumentId, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PLACE, balanceMessage, endMessage, fillMessage, intentMessage } from './fixtures/messages.fixture.js';
+import { MarketBoard } from './application/market/market-board.js';
+import {
+  PLACE,
+  balanceMessage,
+  endMessage,
+  fillMessage,
+  intentMessage,
+  testInstrument,
+} from './fixtures/messages.fixture.js';
 import { RiskWorld } from './fixtures/risk-world.fixture.js';
 
 const INTENT = 'intent.proposed.v1.s1.BTC-USDT';
@@ -39,6 +48,14 @@ describe('risk as a whole, in memory on virtual time', () => {
     await makeReady();
     await propose('good');
     expect(factsOf('good')).toEqual(['risk.approved.v1.paper-1.BTC-USDT']);
+  });
+
+  it('is ready without an instrument that market-data leaves out while it feeds others', async () => {
+    const board = world.risk.nest.get(MarketBoard, { strict: false });
+    board.leaveOut('binance', 'BTC-USDT');
+    expect(Object.keys(await world.readTroubles())).toEqual(['balances', 'market binance BTC-USDT']);
+    board.setInstrument({ ...testInstrument(), id: asId<InstrumentId>('ETH-USDT') });
+    expect(Object.keys(await world.readTroubles())).toEqual(['balances']);
   });
 
   it('is not ready any more once a market falls silent', async () => {

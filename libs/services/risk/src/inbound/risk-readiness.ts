@@ -49,6 +49,8 @@ export class RiskReadiness implements OnModuleInit {
   }
 
   #marketTrouble(venue: string, instrument: string): string | undefined {
+    // Nothing is approved there; the others are traded.
+    if (this.#board.isLeftOut(venue, instrument)) return undefined;
     if (this.#board.instrument(venue, instrument) === undefined) return `the instrument ${instrument} is not known`;
     return this.#board.trouble(venue, instrument, this.#settings.RISK_MAX_MARKET_DATA_AGE_MS);
   }

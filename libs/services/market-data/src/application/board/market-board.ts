@@ -11,7 +11,7 @@ import {
   lotsToQuantity,
   ticksToPrice,
 } from '#libs/domain';
-import { type InstrumentId, type UnixUs, formatDecimal } from '#libs/kernel';
+import { type InstrumentId, type Problem, type UnixUs, formatDecimal } from '#libs/kernel';
 
 /** Levels of each side that a reply about a market carries. */
 const LEVELS_IN_REPLY = 10;
@@ -60,6 +60,7 @@ export interface BookStateListener {
 @Injectable()
 export class MarketBoard {
   private readonly markets = new Map<InstrumentId, Market>();
+  private leftOut: ReadonlyMap<string, Problem> = new Map();
   private stateListener: BookStateListener | undefined;
 
   /** Sets who receives changes of book states. */
@@ -78,6 +79,16 @@ export class MarketBoard {
         stateAtUs: 0,
         liveAtUs: 0,
       });
+  }
+
+  /** Takes why instruments that were asked for are not followed; `details.instrument` names each. */
+  leaveOut(refused: readonly Problem[]): void {
+    this.leftOut = new Map(refused.map((why) => [why.details['instrument'] ?? '', why]));
+  }
+
+  /** Why an instrument is not followed, though it was asked for; `undefined` where it is, or may be yet. */
+  whyLeftOut(id: InstrumentId): Problem | undefined {
+    return this.leftOut.get(id);
   }
 
   /** An instrument has other rules: where its steps are others, what was counted in the old ones is forgotten. */

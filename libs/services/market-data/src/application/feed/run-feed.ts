@@ -79,6 +79,7 @@ export class RunFeed implements FeedListener {
     const { instruments, refused } = await this.loadInstruments();
     if (this.stopping.signal.aborted) return;
     this.refusedInstruments = refused;
+    this.board.leaveOut(refused);
     for (const { code, message, details } of refused)
       this.onNotice('an instrument is left out; the others are fed', { ...details, code, reason: message });
     this.instruments = instruments;

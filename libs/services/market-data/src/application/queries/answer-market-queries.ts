@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AskReply, InstrumentReply, MarketReply } from '#libs/contracts';
+import { type AskReply, INSTRUMENT_LEFT_OUT, type InstrumentReply, type MarketReply } from '#libs/contracts';
 import type { MarketFeed } from '#libs/domain';
 import { type InstrumentId, type Problem, type VenueId, problem } from '#libs/kernel';
 import { MARKET_DATA_SETTINGS, type MarketDataRules } from '../../market-data.settings.js';
@@ -50,6 +50,9 @@ export class AnswerMarketQueries {
     if (!this.#settings.SYMBOLS.includes(id)) {
       return problem('INSTRUMENT_NOT_FED', `${id} is not fed: add it to SYMBOLS of market-data.`, { instrument: id });
     }
+    const why = this.#board.whyLeftOut(id);
+    if (why !== undefined)
+      return problem(INSTRUMENT_LEFT_OUT, `${id} is left out: ${why.message}`, { instrument: id, code: why.code });
     return problem('MARKET_DATA_STARTING', `${id} is not loaded yet.`, { instrument: id }, true);
   }
 }

@@ -25,6 +25,17 @@ async function boardOf(feed: ScriptedFeed): Promise<MarketBoard> {
 }
 
 describe('questions about markets', () => {
+  it('say of one that is left out, such as one that the venue does not list, that it is, for good', () => {
+    const board = new MarketBoard();
+    const queries = new AnswerMarketQueries(board, new ScriptedFeed(), rulesOf({ SYMBOLS: [btc] }));
+    expect(queries.answerInstrument(binance, btc)).toMatchObject({ problem: { code: 'MARKET_DATA_STARTING' } });
+    board.leaveOut([problem('INSTRUMENT_UNKNOWN', 'Binance does not list BTC-USDT.', { instrument: btc })]);
+    const message = 'BTC-USDT is left out: Binance does not list BTC-USDT.';
+    const why = { code: 'INSTRUMENT_LEFT_OUT', message, retryable: false, details: { code: 'INSTRUMENT_UNKNOWN' } };
+    for (const answer of [queries.answerInstrument(binance, btc), queries.answerMarket(binance, btc)])
+      expect(answer).toMatchObject({ ok: false, problem: why });
+  });
+
   it('are answered from what the feed brought, in decimals', async () => {
     const feed = new ScriptedFeed();
     const board = await boardOf(feed);

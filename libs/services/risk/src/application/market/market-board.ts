@@ -41,6 +41,7 @@ const UNHEARD: MarketView = { bookState: 'SYNCING', bid: undefined, ask: undefin
 export class MarketBoard {
   readonly #markets = new Map<string, Heard>();
   readonly #instruments = new Map<string, Instrument>();
+  readonly #leftOut = new Set<string>();
   readonly #scheduler: Scheduler;
 
   constructor(@Inject(SCHEDULER) scheduler: Scheduler) {
@@ -51,6 +52,7 @@ export class MarketBoard {
   setInstrument(instrument: Instrument): void {
     const key = marketName(instrument.venue, instrument.id);
     this.#instruments.set(key, instrument);
+    this.#leftOut.delete(key);
     if (!this.#markets.has(key)) {
       this.#markets.set(key, {
         bookState: 'SYNCING',
@@ -87,6 +89,16 @@ export class MarketBoard {
   /** Whether the rules of a market are to be asked for: its book was built anew, or the venue halted it. */
   awaitsRules(venue: string, id: string): boolean {
     return this.#markets.get(marketName(venue, id))?.awaitsRules === true;
+  }
+
+  /** Market-data feeds no such instrument, and will not: the venue may have taken it from its list. */
+  leaveOut(venue: string, id: string): void {
+    this.#leftOut.add(marketName(venue, id));
+  }
+
+  /** Whether an instrument is left out while others are known. */
+  isLeftOut(venue: string, id: string): boolean {
+    return this.#leftOut.has(marketName(venue, id)) && this.#instruments.size > 0;
   }
 
   /** An instrument, once it is known. */

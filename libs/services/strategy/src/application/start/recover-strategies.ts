@@ -75,7 +75,7 @@ export class RecoverStrategies {
         if (instrument !== undefined) this.#runner.addStrategy(plan, instrument);
       }
     }
-    for (const name of names) this.#markets.doubtMarket(name);
+    for (const name of names) if (instruments.has(keyOf(name))) this.#markets.doubtMarket(name);
     await this.#restoreWhenReadable();
     this.#isRecovered = !this.#stopping.signal.aborted;
   }
