@@ -111,6 +111,8 @@ describe('a decision and the licence of its order in one statement', () => {
     ['of another intent', { intent_id: 'i9' }],
     ['of another approval', { causation_id: 'i9.answer' }],
     ['of another instrument', { instrument: 'ETH-USDT' }],
+    ['of another account', { account: 'paper-2' }],
+    ['at another venue', { venue: 'kraken' }],
     ['of another strategy', { strategy: 's2' }],
     ['on the other side', { side: 'SELL' }],
     ['of another type', { type: 'MARKET', limit_price: null }],

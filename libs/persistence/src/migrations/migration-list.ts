@@ -39,6 +39,8 @@ import { LicenseWaitsBriefly1764000000060 } from './0060-license-waits-briefly.j
 import { FactsTellTheVersion1764000000061 } from './0061-facts-tell-the-version.js';
 import { LicenseAll1764000000063 } from './0063-license-all.js';
 import { Rehearsals1764000000064 } from './0064-rehearsals.js';
+import { RiskDecideInTwo1764000000065 } from './0065-risk-decide-in-two.js';
+import { HotStatementsOnce1764000000066 } from './0066-hot-statements-once.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -82,4 +84,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   FactsTellTheVersion1764000000061,
   LicenseAll1764000000063,
   Rehearsals1764000000064,
+  RiskDecideInTwo1764000000065,
+  HotStatementsOnce1764000000066,
 ];

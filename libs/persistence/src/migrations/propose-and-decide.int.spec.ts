@@ -91,11 +91,34 @@ describe('an intent, its decision and the licence of its order in one statement'
     ['strategy', { strategy: 'other' }],
     ['price', { limit_price: '99' }],
     ['id', { intent_id: 'i9' }],
+    ['account', { account: 'paper-2' }],
+    ['venue', { venue: 'kraken' }],
+    ['type', { type: 'MARKET', limit_price: null }],
+    ['permission to add', { reduce_only: true }],
   ])('refuse a decision on an intent of another %s, and write nothing', async (_what, over) => {
     const entry = decisionOf('i1', 7);
     await expect(proposeAndDecide([entry], licenceOf('i1'), intentOf(entry, over))).rejects.toMatchObject({
       constraint: 'decision_is_on_the_intent',
     });
+    expect(await countIntents()).toBe('0 0');
+  });
+
+  it('take numbers for what they are worth, not for how they are written', async () => {
+    const entry = decisionOf('i1', 7);
+    const said = await proposeAndDecide(
+      [entry],
+      licenceOf('i1'),
+      intentOf(entry, { quantity: '2.00', limit_price: 100 }),
+    );
+    expect(said).toEqual([{ outcome: 'RECORDED', verdict: 'LICENSED', intent_sequence: '1' }]);
+  });
+
+  it('are of one decision: two, or none, are refused', async () => {
+    const entry = decisionOf('i1', 7);
+    for (const entries of [[entry, decisionOf('i2', 8)], []])
+      await expect(proposeAndDecide(entries, licenceOf('i1'), intentOf(entry))).rejects.toMatchObject({
+        constraint: 'decision_is_on_the_intent',
+      });
     expect(await countIntents()).toBe('0 0');
   });
 

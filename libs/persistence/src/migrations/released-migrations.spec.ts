@@ -48,6 +48,8 @@ const RELEASED: Readonly<Record<string, string>> = {
   FactsTellTheVersion1764000000061: '285164ea5e4f70717bf20b8199cb876967e05112fe8f43a546a7438addd1e94e',
   LicenseAll1764000000063: 'e2b7d4159e403b2d1ba5084822bb229a25aa5ed9eb9feba72c6b8921c96ccb0c',
   Rehearsals1764000000064: 'a9d50ee88d0538f691ca32e27f977e2cb06ba8b52923a2a52e268e3b806e1641',
+  RiskDecideInTwo1764000000065: 'f9ed16687a55205ca906007acdc604f6f730dcb1931ba46a80af1e44d7400765',
+  HotStatementsOnce1764000000066: '4755e27615e2a2b4e920f55a023122d50b77a1d090936bf51cd76440b76990df',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */
@@ -63,7 +65,16 @@ async function hashOfStatements(migration: (typeof MIGRATIONS)[number]): Promise
   return createHash('sha256').update(statements.join('\0')).digest('hex');
 }
 
+/** TypeORM runs them by the number at the end of their names. */
+const numberOf = ({ name }: (typeof MIGRATIONS)[number]): number => Number(/\d{13}$/u.exec(name)?.[0]);
+
 describe('the migrations', () => {
+  it('are listed in the order in which an empty database runs them, so that the newest of a function is the last', () => {
+    const numbers = MIGRATIONS.map(numberOf);
+    expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
   it('execute the same SQL for ever', async () => {
     const hashes = await Promise.all(MIGRATIONS.map(async (one) => [one.name, await hashOfStatements(one)] as const));
     expect(Object.fromEntries(hashes)).toEqual(RELEASED);
