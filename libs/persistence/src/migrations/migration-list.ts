@@ -41,6 +41,8 @@ import { LicenseAll1764000000063 } from './0063-license-all.js';
 import { Rehearsals1764000000064 } from './0064-rehearsals.js';
 import { RiskDecideInTwo1764000000065 } from './0065-risk-decide-in-two.js';
 import { HotStatementsOnce1764000000066 } from './0066-hot-statements-once.js';
+import { BookByColumn1764000000067 } from './0067-book-by-column.js';
+import { FactsByColumn1764000000068 } from './0068-facts-by-column.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -86,4 +88,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Rehearsals1764000000064,
   RiskDecideInTwo1764000000065,
   HotStatementsOnce1764000000066,
+  BookByColumn1764000000067,
+  FactsByColumn1764000000068,
 ];

@@ -50,6 +50,8 @@ const RELEASED: Readonly<Record<string, string>> = {
   Rehearsals1764000000064: 'a9d50ee88d0538f691ca32e27f977e2cb06ba8b52923a2a52e268e3b806e1641',
   RiskDecideInTwo1764000000065: 'f9ed16687a55205ca906007acdc604f6f730dcb1931ba46a80af1e44d7400765',
   HotStatementsOnce1764000000066: '4755e27615e2a2b4e920f55a023122d50b77a1d090936bf51cd76440b76990df',
+  BookByColumn1764000000067: '988fcb7d33e6c0e802136740d3a872f97546b20f9d4b7d99d0bd308ab543be08',
+  FactsByColumn1764000000068: '1b235c0fe960b29cbe8e426fc1736bbf265ae694b127974426d5644bbe6fa115',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */
