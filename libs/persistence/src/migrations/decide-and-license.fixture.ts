@@ -79,7 +79,7 @@ export class DeskDatabase {
   }
 
   /** A connection with a service's own role, or the owner's. */
-  async as(role: 'owner' | 'risk' | 'order-management' | 'desk'): Promise<Client> {
+  async as(role: 'owner' | 'risk' | 'order-management' | 'desk' | 'strategy'): Promise<Client> {
     const known = this.#clients.get(role);
     if (known !== undefined) return known;
     const connectionString = role === 'owner' ? this.#database.ownerUrl : this.#database.urlOf(role);

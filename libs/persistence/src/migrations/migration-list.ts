@@ -43,6 +43,7 @@ import { RiskDecideInTwo1764000000065 } from './0065-risk-decide-in-two.js';
 import { HotStatementsOnce1764000000066 } from './0066-hot-statements-once.js';
 import { BookByColumn1764000000067 } from './0067-book-by-column.js';
 import { FactsByColumn1764000000068 } from './0068-facts-by-column.js';
+import { RehearseFacts1764000000069 } from './0069-rehearse-facts.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -90,4 +91,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   HotStatementsOnce1764000000066,
   BookByColumn1764000000067,
   FactsByColumn1764000000068,
+  RehearseFacts1764000000069,
 ];

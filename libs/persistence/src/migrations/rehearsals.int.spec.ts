@@ -14,6 +14,13 @@ const REHEARSALS = [
   ['order-management', 'orders.rehearse_license()', 'LICENSED'],
   ['desk', 'risk.rehearse_decide()', 'RECORDED, LICENSED'],
   ['desk', 'orders.rehearse_license()', 'LICENSED'],
+  ['strategy', 'strategy.rehearse_propose()', true],
+  ['risk', 'risk.rehearse_facts()', 'RECORDED'],
+  ['strategy', 'strategy.rehearse_facts()', 'RECORDED'],
+  ['order-management', 'orders.rehearse_book()', 'RECORDED'],
+  ['desk', 'risk.rehearse_facts()', 'RECORDED'],
+  ['desk', 'strategy.rehearse_facts()', 'RECORDED'],
+  ['desk', 'orders.rehearse_book()', 'RECORDED'],
 ] as const;
 
 describe('a rehearsal', () => {

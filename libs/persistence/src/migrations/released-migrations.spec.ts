@@ -52,6 +52,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   HotStatementsOnce1764000000066: '4755e27615e2a2b4e920f55a023122d50b77a1d090936bf51cd76440b76990df',
   BookByColumn1764000000067: '988fcb7d33e6c0e802136740d3a872f97546b20f9d4b7d99d0bd308ab543be08',
   FactsByColumn1764000000068: '1b235c0fe960b29cbe8e426fc1736bbf265ae694b127974426d5644bbe6fa115',
+  RehearseFacts1764000000069: '042077f8b1805af84060778953721fa1b9cd73e5d3d8379e0b23246cd36a90fb',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

@@ -32,8 +32,9 @@ import {
 } from '../../ports.js';
 import { offerOf } from '../book-offer.js';
 
-/** A licence for an invented account, taken back by the function itself. */
+/** A licence and a fill for an invented account, taken back by the functions themselves. */
 const REHEARSE_LICENSE: Statement = { name: 'orders.rehearse_license', text: 'SELECT orders.rehearse_license()' };
+const REHEARSE_BOOK: Statement = { name: 'orders.rehearse_book', text: 'SELECT orders.rehearse_book()' };
 
 /** Injects the {@link HotConnection} of the bookings: no licence waits behind them. */
 export const BOOKING_CONNECTION = Symbol('BookingConnection');
@@ -70,9 +71,9 @@ export class PostgresOrderBooks implements OrderBooks, OnApplicationBootstrap, O
     this.#booking = booking;
   }
 
-  /** Connects and plans, so that the first licence waits for neither, and the first booking not for its connection. */
+  /** Connects and plans, so that the first licence and the first booking wait for neither. */
   async onApplicationBootstrap(): Promise<void> {
-    await Promise.all([this.#hot.warmUp(REHEARSE_LICENSE), this.#booking.warmUp()]);
+    await Promise.all([this.#hot.warmUp(REHEARSE_LICENSE), this.#booking.warmUp(REHEARSE_BOOK)]);
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -23,6 +23,7 @@ export const FACTS_CONNECTION = Symbol('FactsConnection');
 
 /** A decision on an invented account, and at a desk all that goes with it, taken back by the function itself. */
 const REHEARSE_DECIDE: Statement = { name: 'risk.rehearse_decisions', text: 'SELECT risk.rehearse_decisions()' };
+const REHEARSE_FACTS: Statement = { name: 'risk.rehearse_facts', text: 'SELECT risk.rehearse_facts()' };
 
 /** Risk's books on Postgres, in the schema `risk`. */
 @Injectable()
@@ -46,9 +47,9 @@ export class PostgresRiskBooks implements RiskBooks, OnApplicationBootstrap, OnA
     this.#facts = facts;
   }
 
-  /** Connects and plans, so that the first decision waits for neither. */
+  /** Connects and plans, so that the first decision and the first facts wait for neither. */
   async onApplicationBootstrap(): Promise<void> {
-    await Promise.all([this.#hot.warmUp(REHEARSE_DECIDE), this.#facts.warmUp()]);
+    await Promise.all([this.#hot.warmUp(REHEARSE_DECIDE), this.#facts.warmUp(REHEARSE_FACTS)]);
   }
 
   onApplicationShutdown(): Promise<void> {

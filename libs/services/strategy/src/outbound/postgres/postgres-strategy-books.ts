@@ -14,6 +14,7 @@ import {
   PostgresOutbox,
   type PostgresTransaction,
   PostgresTransactions,
+  type Statement,
   countIntentRows,
   findBalanceRows,
   findIntentRows,
@@ -46,6 +47,10 @@ import { callTakeFacts, selectKnownFacts } from './take-facts.function.js';
 /** Injects the {@link HotConnection} of the facts: an intent must not wait behind them. */
 export const FACTS_CONNECTION = Symbol('FactsConnection');
 
+/** An invented intent and invented facts, taken back by the functions themselves. */
+const REHEARSE_PROPOSE: Statement = { name: 'strategy.rehearse_propose', text: 'SELECT strategy.rehearse_propose()' };
+const REHEARSE_FACTS: Statement = { name: 'strategy.rehearse_facts', text: 'SELECT strategy.rehearse_facts()' };
+
 /** The books of strategy in its schema of Postgres. */
 @Injectable()
 export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootstrap, OnApplicationShutdown {
@@ -66,9 +71,9 @@ export class PostgresStrategyBooks implements StrategyBooks, OnApplicationBootst
     this.#facts = facts;
   }
 
-  /** Connects, so that the first intent does not wait for it. */
+  /** Connects and plans, so that the first intent and the first facts wait for neither. */
   async onApplicationBootstrap(): Promise<void> {
-    await Promise.all([this.#hot.warmUp(), this.#facts.warmUp()]);
+    await Promise.all([this.#hot.warmUp(REHEARSE_PROPOSE), this.#facts.warmUp(REHEARSE_FACTS)]);
   }
 
   onApplicationShutdown(): Promise<void> {
