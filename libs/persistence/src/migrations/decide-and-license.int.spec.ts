@@ -137,6 +137,17 @@ describe('a decision and the licence of its order in one statement', () => {
     ]);
   });
 
+  it('refuse a decision on an intent of another account than is locked, and write nothing', async () => {
+    const call = database.decideAndLicense([decisionOf('i1', 7, { account: 'paper-2' })], [null]);
+    await expect(call).rejects.toThrow('the intent i1 is not of the account paper-1');
+    expect(await database.counts()).toMatchObject({ ...NOTHING_OF_RISK, ...NOTHING_OF_ORDERS });
+  });
+
+  it('write a decision that says of the account that it leaves it as it is', async () => {
+    const entry = { ...decisionOf('i1', 7, { decision: 'REFUSED' }), account: null };
+    expect(await database.decideAndLicense([entry], [null])).toEqual([{ outcome: 'RECORDED', verdict: null }]);
+  });
+
   it('are undone together where the row of the order is refused', async () => {
     const call = database.decideAndLicense([decisionOf('i1', 7)], [licenceOf('i1', { time_in_force: 'NEVER' })]);
     await expect(call).rejects.toMatchObject({ code: '23514' });

@@ -87,6 +87,16 @@ describe('facts', () => {
     expect(Math.max(...read)).toBeLessThan(20);
   });
 
+  it('of another account than a reservation is of are stale, and leave it as it is', async () => {
+    await session.query(`INSERT INTO risk.account_exposure (account) VALUES ('other')`);
+    const call = await readBy('risk.reservation', 'risk.take_facts($1, $2)', [
+      ...['other', riskChange({ reservations: [ended(9, '1')] })],
+    ]);
+    expect(call.outcome).toBe('STALE');
+    const { rows } = await session.query(`SELECT executed::text FROM risk.reservation WHERE intent_id = 'i9'`);
+    expect(rows).toEqual([{ executed: '0' }]);
+  });
+
   it('write the balances that are others than before, and forget those that are gone', async () => {
     const say = async (version: number, before: number | null, assets: Record<string, string>) => {
       const listed = Object.entries(assets).map(([asset, free]) => ({ asset, free, locked: '0' }));
