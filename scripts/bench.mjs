@@ -4,14 +4,14 @@
  *   console  the web console in a browser: size, first paint, frames, heap, and clients that stop reading
  *   decode   the byte scanner of Binance frames beside JSON.parse
  *   growth   what tables, streams, journal and logs grow by in an hour of paper trading (--for 5m)
- *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro
+ *   ingest   socket → market-data → NATS → callback, beside a bare client and ccxt.pro (--only trades|all)
  *   lives    several market-data processes in turns with the same frames: is one faster than the next for all of its life
  *   load     how many orders a second the running suite carries, and what each costs (--instruments 1,5,20 --strategies 4 --desk)
  *   orders   market event → first byte through the running suite, beside bare pipelines or another commit (--compare COMMIT)
  *   risk     what a decision costs in memory and durably, beside one commit for each
  *   scale    what one more instrument, account, subject or consumer costs, from 1 to 1,000 of them
  *   series   ring buffers and records used again, beside arrays and new objects
- *   tick     what a lone tick costs, beside a bare NATS hop
+ *   tick     what a lone tick costs, beside a bare NATS hop (--only hops|costs --prefer --trace)
  *
  * The recorded frames are found through TRADEWIND_WIRE (default ../shared/wire). BENCH_ROUNDS, BENCH_TRADES and
  * BENCH_TICKS make it longer or shorter. What was measured and what did not help: docs/performance.md.

@@ -2,11 +2,13 @@
  * `npm run bench -- ingest`: messages a second on the recorded trades of Binance over a local WebSocket, three ways in
  * alternating rounds of one run: a bare `ws` client that only counts (the floor), ccxt.pro (the peer), and the whole way
  * socket → market-data (the app as it is deployed) → NATS → a consumer's callback. Every part is a process of its own.
- * Then the floor and the whole way once more on all three recorded channels in the order in which they came.
+ * Then the floor and the whole way once more on all three recorded channels in the order in which they came; `--only trades` and
+ * `--only all` leave the other half out.
  */
 import { availableParallelism } from 'node:os';
 import { startNats } from '#libs/local-stack';
-import { median, print, spread, verdict, whole } from './figures.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
+import { complain, median, print, spread, verdict, whole } from './figures.mjs';
 import { cpuSeconds, end, endAll, hear, kernelSeconds, rssMb, start, startMarketData } from './processes.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -14,6 +16,12 @@ const TRADES = Number(process.env.BENCH_TRADES ?? 1_500_000);
 /** Passes over the capture (some 100,000 frames, 25 MB) in a round of all channels. */
 const PASSES = Number(process.env.BENCH_PASSES ?? Math.ceil(TRADES / 150_000));
 const PEER_TRADES = Math.min(TRADES, 150_000);
+const { values } = optionsOf(import.meta.url, { options: { only: { type: 'string' } } });
+const PARTS = ['trades', 'all'];
+if (values.only !== undefined && !PARTS.includes(values.only)) {
+  complain(`bench: --only is one of ${PARTS.join(', ')}`);
+  process.exit(2);
+}
 
 const nats = await startNats({ url: '' });
 try {
@@ -29,6 +37,12 @@ async function run() {
   const marketData = await startMarketData(nats.url, word.port, ['BTC-USDT']);
   const { child: consumer } = await start('consumer.mjs', [nats.url]);
   const parts = { exchange, marketData, consumer, url, port: word.port, first: word.firstId };
+  if (values.only !== 'all') await trades(parts);
+  if (values.only !== 'trades') await replay(parts);
+}
+
+async function trades(parts) {
+  const { url, port, marketData } = parts;
   await wholeWay(parts, TRADES / 4);
   const rates = { floor: [], peer: [], whole: [] };
   const cpu = { floor: [], peer: [], marketData: [], kernel: [], broker: [], consumer: [] };
@@ -42,10 +56,9 @@ async function run() {
     for (const [part, seconds] of Object.entries(after)) cpu[part].push(((seconds - before[part]) / TRADES) * 1e9);
     sent += TRADES;
     memory.push(memoryOf(parts));
-    rates.peer.push(await counted(parts, 'peer-ccxt.mjs', [word.port, PEER_TRADES], cpu.peer));
+    rates.peer.push(await counted(parts, 'peer-ccxt.mjs', [port, PEER_TRADES], cpu.peer));
   }
   report(rates, cpu, memory, sent, await marketData.status());
-  await replay(parts);
 }
 
 /** All three channels, in alternating rounds of floor and whole way. */

@@ -3,10 +3,16 @@
  * market-data as it is deployed, beside a bare NATS hop of as many bytes (a client that only stamps and publishes), in
  * alternating rounds of one run, and the bare hop a second time as a control: how far apart it is from itself is what the
  * machine's noise does. Then market-data's processor time per message from 1 to 1,000 symbols, again in alternating rounds.
+ *
+ *   --only hops|costs   the one half or the other
+ *   --prefer            the scheduler gives the bench the processor before all else on the machine (Linux, root)
+ *   --trace             where the slowest ticks of ours and of the hop were (Linux, root, `perf`)
  */
 import { startNats } from '#libs/local-stack';
-import { median, print, quantile, verdict } from './figures.mjs';
-import { cpuSeconds, end, endAll, hear, start, startMarketData } from './processes.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
+import { complain, median, print, quantile, verdict } from './figures.mjs';
+import { TickTrace } from './tick-trace.mjs';
+import { cpuSeconds, end, endAll, hear, prefer, start, startMarketData } from './processes.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const TICKS = Number(process.env.BENCH_TICKS ?? 1_000);
@@ -25,10 +31,24 @@ const instruments = (count, life = 0) =>
   Array.from({ length: count }, (_, i) => `T${life}C${count}X${String(i).padStart(4, '0')}-USDT`);
 const venueSymbols = (ids) => ids.map((id) => id.replace('-', ''));
 
+const { values } = optionsOf(import.meta.url, {
+  options: {
+    only: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    prefer: { type: 'boolean', default: false },
+  },
+});
+const PARTS = ['hops', 'costs'];
+if (values.only !== undefined && !PARTS.includes(values.only)) {
+  complain(`bench: --only is one of ${PARTS.join(', ')}`);
+  process.exit(2);
+}
+
 const nats = await startNats({ url: '' });
+if (values.prefer) prefer([process.pid, nats.pid]);
 try {
-  await hops();
-  await costs();
+  if (values.only !== 'costs') await hops();
+  if (values.only !== 'hops') await costs();
 } finally {
   await endAll();
   await nats.stop();
@@ -45,20 +65,29 @@ async function ticks(exchange, consumer, send, symbols, timed, count = TICKS) {
 }
 
 async function hops() {
+  const trace = values.trace ? new TickTrace() : undefined;
   const { child: exchange, word } = await start('exchange.mjs');
-  const { child: consumer } = await start('consumer.mjs', [nats.url]);
+  const { child: consumer } = await start('consumer.mjs', [nats.url], trace?.probeOf('consumer'));
   const ids = instruments(1);
-  await startMarketData(nats.url, word.port, ids);
-  const { child: bare } = await start('bare-hop.mjs', [`ws://127.0.0.1:${word.port}`, nats.url]);
+  const { child: own } = await startMarketData(nats.url, word.port, ids, undefined, trace?.probeOf('own'));
+  const { child: bare } = await start(
+    'bare-hop.mjs',
+    [`ws://127.0.0.1:${word.port}`, nats.url],
+    trace?.probeOf('bare'),
+  );
   const symbols = venueSymbols(ids);
   const rows = { bare: [], own: [], again: [] };
   const measured = async (send) =>
     (await ticks(exchange, consumer, send, symbols, true, LEAD_TICKS + TICKS)).slice(LEAD_TICKS);
   for (const send of [-1, 0]) await ticks(exchange, consumer, send, symbols, true, WARM_UP_TICKS);
+  await trace?.begin();
   for (let round = 0; round < ROUNDS; round += 1) {
     const first = await measured(-1);
     const second = await measured(0);
     const third = await measured(-1);
+    trace?.add('bare', first);
+    trace?.add('own', second);
+    trace?.add('bare', third);
     rows.bare.push(first.map(([, read, heard]) => heard - read));
     rows.again.push(third.map(([, read, heard]) => heard - read));
     // market-data stamps with the wall clock: the shortest ways from the exchange to both sockets are taken as equal long.
@@ -66,9 +95,12 @@ async function hops() {
     const offset = shortest(second) - shortest(first);
     rows.own.push(second.map(([, read, heard]) => heard - read + offset));
   }
+  const pids = { exchange: exchange.pid, consumer: consumer.pid, own: own.pid, bare: bare.pid, broker: nats.pid };
+  await trace?.end();
   for (const child of [bare, consumer]) await end(child);
   await endAll();
   reportHops(rows);
+  trace?.report({ exchange: word.port, broker: Number(new URL(nats.url).port) }, pids);
 }
 
 function reportHops(rows) {
