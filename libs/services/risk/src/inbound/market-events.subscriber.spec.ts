@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { instrumentToReply } from '#libs/contracts';
+import { INSTRUMENT_LEFT_OUT, instrumentToReply } from '#libs/contracts';
 import { type BookState, type Instrument, type MarketEvent, gridIdOf, marketName } from '#libs/domain';
 import { Decimal } from '#libs/kernel';
 import type { Asker, TickSubscriber } from '#libs/messaging';
@@ -16,7 +16,7 @@ const { venue, id: instrument } = testInstrument();
 const MAX_AGE_MS = 1_000;
 
 /** What waits for market-data's answer. */
-let questions: ((rules: Partial<Instrument> | undefined) => void)[];
+let questions: ((rules: Partial<Instrument> | undefined, refusal?: string) => void)[];
 let time: VirtualScheduler;
 let board: MarketBoard;
 let subscriber: MarketEventsSubscriber;
@@ -31,9 +31,9 @@ beforeEach(() => {
   const log = createLog('risk', 'silent');
   const ask = (): Promise<unknown> =>
     new Promise((resolve) => {
-      questions.push((rules) => {
+      questions.push((rules, code = 'ASK_TIMED_OUT') => {
         const value = instrumentToReply({ ...testInstrument(), ...rules });
-        const error = { code: 'ASK_TIMED_OUT', message: 'Nobody answers.', details: {}, retryable: true };
+        const error = { code, message: 'Nobody answers.', details: {}, retryable: true };
         resolve(rules === undefined ? { ok: false, error } : { ok: true, value });
       });
     });
@@ -133,6 +133,19 @@ describe('a market of risk whose rules may be others', () => {
     await answer(wide);
     price(1_000);
     expect([bid(), trouble()]).toEqual(['100', undefined]);
+  });
+
+  it('is asked about again after a pause where market-data leaves it out by now', async () => {
+    report('LIVE', 'RESYNCING');
+    questions.shift()?.(undefined, INSTRUMENT_LEFT_OUT);
+    await time.runForMs(400);
+    expect(questions.length).toBe(0);
+    await time.runForMs(1_000);
+    expect(questions.length).toBe(1);
+    await answer();
+    report('LIVE');
+    price(1_000);
+    expect(trouble()).toBeUndefined();
   });
 
   it('says HALTED, also where the answer about its rules comes later, until the feed says otherwise and the rules are known', async () => {

@@ -107,11 +107,14 @@ export class MarketEventsSubscriber {
   async #renewRules({ venue, instrument }: InstrumentName): Promise<void> {
     while (this.#board.awaitsRules(venue, instrument) && !this.#stopping.signal.aborted) {
       const doubts = this.#board.rulesDoubts(venue, instrument);
-      const take = (rules: Instrument): void => this.#board.setNewRules(rules, doubts);
+      let isAnswered = false;
+      const take = (rules: Instrument): void => {
+        isAnswered = true;
+        this.#board.setNewRules(rules, doubts);
+      };
       await this.#instruments.fetchUntilKnown([{ venue, instrument }], take, this.#stopping.signal);
       // One that is left out by now has no answer: it is not asked for without a pause.
-      if (this.#board.awaitsRules(venue, instrument))
-        await this.#scheduler.sleep(STEPS_PAUSE_MS, this.#stopping.signal);
+      if (!isAnswered) await this.#scheduler.sleep(STEPS_PAUSE_MS, this.#stopping.signal);
     }
   }
 }
