@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -105,6 +105,24 @@ describe('the desk commands', () => {
       code: 1,
       complaints: 'PARAMETER_WRONG: No.',
     });
+  });
+
+  it('export to a file all or nothing: what stood there stays where not all can be read', async () => {
+    const own = join(folder, 'whole');
+    mkdirSync(own);
+    const file = join(own, 'kept.csv');
+    writeFileSync(file, 'what was there');
+    status = 503;
+    answers['/v1/trades'] = { code: 'NOT_NOW', detail: 'Later.' };
+    for (const format of [[], ['--json']])
+      expect((await run('export', 'trades', '--out', file, ...format)).complaints).toContain('NOT_NOW');
+    expect([readFileSync(file, 'utf8'), readdirSync(own)]).toEqual(['what was there', ['kept.csv']]);
+    status = 200;
+    answers['/v1/trades'] = { items: [{ a: 1 }], nextCursor: null };
+    expect((await run('export', 'trades', '--json', '--out', file)).said).toBe(`1 trades are in ${file}.`);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([{ a: 1 }]);
+    answers['/v1/trades'] = TRADES;
+    expect((await run('export', 'trades', '--out', '/dev/null')).said).toBe('1 trades are in /dev/null.');
   });
 
   it('name an account, an instrument and an order in the path as one name each, whatever is in it', async () => {
