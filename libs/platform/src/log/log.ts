@@ -1,5 +1,6 @@
 import { type LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { standardLogOutput } from './log-output.js';
 
 /** A structured log: `log.info({ correlationId }, 'what happened')`. Never hand it a secret. */
 export type Log = Logger;
@@ -26,7 +27,7 @@ export function createLog(service: string, level: string, destination?: Destinat
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: REDACTED, censor: '[redacted]' },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? standardLogOutput());
 }
 
 /** Lets Nest's own messages flow into our log. */
