@@ -78,16 +78,35 @@ function givenTo(name, from) {
   return undefined;
 }
 
-function problemsIn(file) {
-  const source = ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true);
+const parsed = (file) =>
+  ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true);
+
+/** The constants of a file that are texts, by name. */
+function textsIn(source) {
+  const declared = source.statements.filter(ts.isVariableStatement).flatMap((one) => one.declarationList.declarations);
+  return declared
+    .filter(({ initializer }) => initializer !== undefined && ts.isStringLiteralLike(initializer))
+    .map(({ initializer, name }) => [name.getText(), initializer.text]);
+}
+
+/** A code as it stands, or what a constant of the file, or else of another, says. */
+function codeOf(node, own, everywhere) {
+  if (node === undefined || ts.isStringLiteralLike(node)) return node?.text;
+  return ts.isIdentifier(node) ? (own.get(node.text) ?? everywhere.get(node.text)) : undefined;
+}
+
+function problemsIn(source, everywhere) {
+  const file = source.fileName;
+  const own = new Map(textsIn(source));
   const found = [];
   const visit = (node) => {
     if (ts.isCallExpression(node) && node.expression.getText() === 'problem') {
-      const [code, message] = node.arguments;
-      if (code !== undefined && ts.isStringLiteralLike(code)) {
+      const message = node.arguments[1];
+      const code = codeOf(node.arguments[0], own, everywhere);
+      if (code !== undefined) {
         const given = message !== undefined && ts.isIdentifier(message) ? givenTo(message.text, node) : message;
         found.push({
-          code: code.text,
+          code,
           message: messageText(given) ?? '',
           retryable: node.arguments[3]?.getText() === 'true',
           file,
@@ -109,7 +128,10 @@ function errorsPage() {
       !path.includes('/fixtures/'),
   );
   const byCode = new Map();
-  for (const one of files.flatMap(problemsIn)) byCode.set(one.code, [...(byCode.get(one.code) ?? []), one]);
+  const sources = files.map(parsed);
+  const everywhere = new Map(sources.flatMap(textsIn));
+  for (const one of sources.flatMap((source) => problemsIn(source, everywhere)))
+    byCode.set(one.code, [...(byCode.get(one.code) ?? []), one]);
   const rows = [...byCode]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, all]) => {

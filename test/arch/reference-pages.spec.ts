@@ -17,6 +17,8 @@ describe('the reference pages', () => {
     expect(page('settings')).toMatch(/`ORDER_LEASE_TTL_MS` +\| `2000` +\| Life of the lease/u);
     expect(page('settings')).toMatch(/`RISK_LIMITS` +\| \*\*must be set\*\* +\|/u);
     expect(page('errors')).toMatch(/`MAX_POSITION_EXCEEDED` +\| With all open orders filled the position would be …/u);
+    // Also where a constant says it, of this file or of another.
+    for (const code of ['COMMAND_ID_REUSED', 'INSTRUMENT_LEFT_OUT']) expect(page('errors')).toContain(`\`${code}\``);
     expect(page('subjects')).toMatch(/`fill` +\| order-management +\| risk +\| `fill\.recorded\.v1`/u);
   });
 
