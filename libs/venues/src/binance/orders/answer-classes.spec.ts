@@ -74,7 +74,13 @@ describe('what an answer of Binance proves', () => {
   });
 
   it('does not take "Duplicate order sent." as proof that there is no such order', () => {
-    expect(classifyAnswer(http(400, code(-2010, 'Duplicate order sent.'))).class).toBe('unknown');
+    for (const words of [
+      'Duplicate order sent.',
+      'Duplicate order sent',
+      'DUPLICATE ORDER SENT.',
+      'Order is a duplicate.',
+    ])
+      expect(classifyAnswer(http(400, code(-2010, words))).class).toBe('unknown');
     expect(classifyAnswer(http(400, code(-2010, 'Account has insufficient balance for requested action.'))).class).toBe(
       'no',
     );

@@ -68,7 +68,8 @@ const NOT_SENT = no('VENUE_UNREACHABLE', 'no connection came about', true);
 /** What a code proves; see {@link BINANCE_CODE_CLASSES}. */
 export function classOfCode(code: number, message: string): CodeClass {
   // The id is taken: an order with it exists, perhaps our own that we lost sight of. A refusal, but not of that one.
-  if (code === -2010 && message === 'Duplicate order sent.') return unknown('an order with this id is open already');
+  // Its words may change: more that is not taken for a proof is asked about, no more.
+  if (code === -2010 && /duplicate/iu.test(message)) return unknown('an order with this id is open already');
   if (code <= -1100 && code >= -1199) return REQUEST_INVALID;
   return BINANCE_CODE_CLASSES.get(code) ?? UNLISTED;
 }
