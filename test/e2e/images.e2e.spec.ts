@@ -53,7 +53,7 @@ describe('what an image holds', () => {
     const ended = spawnSync(process.execPath, [entryOf(app)], { cwd: staged, env, encoding: 'utf8', timeout: 60_000 });
     const said = `${ended.stdout}${ended.stderr}`;
     expect(ended.status, said).toBe(SETTINGS_REFUSED);
-    expect(said).toMatch(/[A-Z]+_[A-Z]+: (?:is not set|Invalid input)/u);
+    expect(said).toMatch(/[A-Z]+_[A-Z]+: (?:is not set|must be a number, not "none")/u);
   });
 
   it('has nothing that only tests and builds need, and a list of all that it is made of', () => {
