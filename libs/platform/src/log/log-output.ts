@@ -120,7 +120,10 @@ let standard: LogOutput | undefined;
 /** Standard output, the same for all logs of a process; what waits is written when it ends. */
 export function standardLogOutput(): LogOutput {
   if (standard === undefined) {
-    const output = new LogOutput(1);
+    // Where its reader stands still, a write to a pipe waits, in a thread that the end of the process waits for in turn. Once Node's own stream was
+    // asked for, writes to a pipe or a socket fail (EAGAIN) instead. A worker's has no number.
+    const { fd }: { readonly fd?: number } = process.stdout;
+    const output = new LogOutput(fd ?? 1);
     process.on('exit', () => output.flushSync());
     standard = output;
   }
