@@ -2,7 +2,7 @@ import { Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type InstrumentHolding, emptyHolding } from '../exposure/index.js';
-import type { Instrument } from '../instrument/index.js';
+import { type Instrument, checkOrderFilters } from '../instrument/index.js';
 import type { MarketLook } from './account-book.js';
 import type { InstrumentLimits } from './limits.js';
 import { isReducing } from './reducing.js';
@@ -14,6 +14,10 @@ const INSTRUMENT: Instrument = {
   ...{ base: 'BTC', quote: 'USDT', status: 'TRADING', tickSize: D('0.01'), lotSize: D('0.001') },
   ...{ minQuantity: D('0.001'), maxQuantity: D('9000'), minNotional: D('5') },
 };
+/** Values of orders, which do not bound market orders. */
+const VALUE = { min: D('5'), max: D('9000'), appliesMinToMarket: false, appliesMaxToMarket: false, averageMinutes: 5 };
+const OLD = { min: D('6'), appliesMinToMarket: true, appliesMaxToMarket: false, averageMinutes: 5 };
+const CUT = 'SELL 90 90 20';
 const WIDE: InstrumentLimits = {
   ...{ maxOrderQuantity: D('1000000'), maxOrderNotional: D('1000000'), maxPosition: D('1000000') },
 };
@@ -75,6 +79,13 @@ describe('the reduction of a position by a fifth', () => {
     );
   });
 
+  it('is worth what the venue asks for at the far side of the quote, too', () => {
+    const wide = look({ view: () => ({ bookState: 'LIVE', bid: D('99'), ask: D('101'), ageUs: 0 }) });
+    expect(textOf(held('0.2'), WIDE, wide)).toBe('SELL 0.051');
+    expect(textOf(held('-0.2'), WIDE, wide)).toBe('BUY 0.05');
+    expect(textOf(held('0.05'), WIDE, wide)).toBe('0.01 is below the smallest order of the venue');
+  });
+
   it('is impossible without the instrument, its price, a quote or a limit', () => {
     const noQuote = look({ view: () => ({ bookState: 'STALE', bid: undefined, ask: D('100'), ageUs: 0 }) });
     const unknown = 'its instrument or price is not known';
@@ -99,6 +110,44 @@ describe('a reduction that is too large for one order', () => {
   it('is cut by what the venue takes at once', () => {
     const narrow = look({ instrument: () => ({ ...INSTRUMENT, maxQuantity: D('120') }) });
     expect(textOf(held('1000'), WIDE, narrow)).toBe('SELL 120 80');
+  });
+
+  it.each([
+    ['on the grid of its market orders', '1.5', { marketLot: { step: D('0.2') } }, 'SELL 0.2'],
+    ['on their grid also where it is the smallest', '0.7', { marketLot: { step: D('0.2') } }, 'SELL 0.2'],
+    ['of at least the smallest market order', '1.5', { marketLot: { min: D('0.4') } }, 'SELL 0.4'],
+    ['up to the largest value of a market order', '1000', { notional: { ...VALUE, appliesMaxToMarket: true } }, CUT],
+    ['of any value where that bounds no market order', '1000', { notional: VALUE }, 'SELL 200'],
+    ['of any small value where that bounds no market order', '0.2', { notional: VALUE }, 'SELL 0.04'],
+    ['of the older smallest value', '0.2', { notional: VALUE, minNotional: OLD }, 'SELL 0.06'],
+  ] as const)('is what the venue takes as a market order: %s', (_, position, filters, expected) => {
+    const narrow = look({ instrument: () => ({ ...INSTRUMENT, filters }) });
+    expect(textOf(held(position), WIDE, narrow)).toBe(expected);
+  });
+
+  it('passes every filter of its venue, with the far side of the quote as the average', () => {
+    const count = (most: number) => fc.integer({ min: 0, max: most }).map((value) => D(String(value)));
+    const notional = fc.record({
+      ...{ min: count(20), max: count(20_000), averageMinutes: fc.constant(5) },
+      ...{ appliesMinToMarket: fc.boolean(), appliesMaxToMarket: fc.boolean() },
+    });
+    const marketLot = fc.record({ min: count(9), max: count(500), step: count(30).map((steps) => steps.div('10')) });
+    const story = fc.record({ filters: fc.record({ marketLot, notional }), position: count(2_000), spread: count(9) });
+    fc.assert(
+      fc.property(story, fc.boolean(), ({ filters, position, spread }, isShort) => {
+        const instrument = { ...INSTRUMENT, filters };
+        const [bid, ask] = [D('100').minus(spread), D('100').plus(spread)];
+        const market = look({ instrument: () => instrument, view: () => ({ ...look().view('', ''), bid, ask }) });
+        const reduction = reductionOf(held((isShort ? position.neg() : position).toFixed()), D('0.2'), WIDE, market);
+        if (reduction?.isPossible !== true) return;
+        const { quantities, side } = reduction;
+        for (const quantity of quantities) {
+          const order = { side, type: 'MARKET', quantity } as const;
+          const facts = { averagePrice: () => (side === 'SELL' ? bid : ask) };
+          expect(checkOrderFilters(instrument, order, facts)).toEqual([]);
+        }
+      }),
+    );
   });
 
   it('is impossible where the limits of one order are below what the venue takes', () => {

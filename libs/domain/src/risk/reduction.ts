@@ -1,6 +1,6 @@
 import { type Decimal, ZERO, floorToStep, maxDecimal, minDecimal } from '#libs/kernel';
 import { type InstrumentHolding, worstPrice } from '../exposure/index.js';
-import { type Instrument, quantityBoundsOf } from '../instrument/index.js';
+import { type Instrument, notionalBoundsOf, quantityBoundsOf } from '../instrument/index.js';
 import type { Side } from '../market/index.js';
 import type { MarketLook } from './account-book.js';
 import type { InstrumentLimits } from './limits.js';
@@ -13,6 +13,15 @@ export type Reduction =
 
 /** The most orders into which one reduction is cut; what they leave comes with the next. */
 export const MAX_REDUCTION_ORDERS = 20;
+
+/** Between what the venue takes a market order: by quantity, with its grid, and by value. */
+interface MarketBounds {
+  readonly min: Decimal;
+  readonly max: Decimal | undefined;
+  readonly step: Decimal;
+  readonly minNotional: Decimal;
+  readonly maxNotional: Decimal | undefined;
+}
 
 const impossible = (why: string): Reduction => ({ isPossible: false, why });
 
@@ -29,22 +38,31 @@ export function reductionOf(
 ): Reduction | undefined {
   if (held.position.eq(ZERO)) return undefined;
   const instrument = look.instrument(held.venue, held.instrument);
-  const mark = look.marks(held.venue, held.instrument);
-  if (instrument === undefined || mark === undefined) return impossible('its instrument or price is not known');
   const side: Side = held.position.gt(ZERO) ? 'SELL' : 'BUY';
-  const part = floorToStep(held.position.abs().times(fraction), instrument.lotSize);
-  const wanted = isBelowFloor(part, instrument, mark) ? smallestOrder(instrument, mark) : part;
+  const mark = leastPrice(side, held, look);
+  if (instrument === undefined || mark === undefined) return impossible('its instrument or price is not known');
+  const bounds = marketBoundsOf(instrument);
+  const part = floorToStep(held.position.abs().times(fraction), bounds.step);
+  const wanted = isBelowFloor(part, bounds, mark) ? smallestOrder(bounds, mark) : part;
   if (wanted.gt(held.position.abs())) return impossible(`${part.toFixed()} is below the smallest order of the venue`);
   if (!isReducing(side, wanted, held.position, { buy: held.openBuy, sell: held.openSell })) {
     return impossible('open orders already reduce it');
   }
-  const largest = largestMarketOrder(side, instrument, limits, look);
+  const largest = largestMarketOrder(side, instrument, limits, look, bounds);
   if (largest === undefined) return impossible('a limit of one order is not set, or the market has no quote');
-  if (isBelowFloor(largest, instrument, mark)) {
+  if (isBelowFloor(largest, bounds, mark)) {
     return impossible(`the limits of one order allow ${largest.toFixed()}, below the smallest order of the venue`);
   }
-  const quantities = cutInto(wanted, largest).filter((quantity) => !isBelowFloor(quantity, instrument, mark));
+  const quantities = cutInto(wanted, largest).filter((quantity) => !isBelowFloor(quantity, bounds, mark));
   return { isPossible: true, side, quantities };
+}
+
+/** The price by which an order is worth the least: its venue counts at an average, RC-16 at the far side of the quote. */
+function leastPrice(side: Side, { instrument, venue }: InstrumentHolding, look: MarketLook): Decimal | undefined {
+  const mark = look.marks(venue, instrument);
+  const { ask, bid } = look.view(venue, instrument);
+  const farSide = side === 'BUY' ? ask : bid;
+  return mark === undefined || farSide === undefined ? mark : minDecimal(mark, farSide);
 }
 
 /** The largest market order that the venue and the limits allow, in whole lots; `undefined` where they do not say. */
@@ -53,25 +71,30 @@ function largestMarketOrder(
   instrument: Instrument,
   { maxOrderQuantity, maxOrderNotional }: InstrumentLimits,
   look: MarketLook,
+  { max, maxNotional, step }: MarketBounds,
 ): Decimal | undefined {
   const { venue, id } = instrument;
   const price = worstPrice({ side, type: 'MARKET', limitPrice: undefined }, look.view(venue, id), look.collar);
   if (maxOrderQuantity === undefined || maxOrderNotional === undefined || price === undefined) return undefined;
-  const byNotional = maxOrderNotional.div(price);
-  const { max, step } = quantityBoundsOf(instrument, 'MARKET');
-  const byLimits = minDecimal(maxOrderQuantity, byNotional);
+  const notional = maxNotional === undefined ? maxOrderNotional : minDecimal(maxNotional, maxOrderNotional);
+  const byLimits = minDecimal(maxOrderQuantity, notional.div(price));
   return floorToStep(max === undefined ? byLimits : minDecimal(max, byLimits), step);
 }
 
-/** The smallest quantity in whole lots that the venue takes at a price. */
-function smallestOrder(instrument: Instrument, mark: Decimal): Decimal {
-  const { lotSize, minNotional, minQuantity } = instrument;
-  const floor = floorToStep(maxDecimal(minQuantity, minNotional.div(mark)), lotSize);
-  return isBelowFloor(floor, instrument, mark) ? floor.plus(lotSize) : floor;
+function marketBoundsOf(instrument: Instrument): MarketBounds {
+  const { min: minNotional = ZERO, max: maxNotional } = notionalBoundsOf(instrument, 'MARKET');
+  return { ...quantityBoundsOf(instrument, 'MARKET'), minNotional, maxNotional };
 }
 
-function isBelowFloor(quantity: Decimal, { minQuantity, minNotional }: Instrument, mark: Decimal): boolean {
-  return quantity.eq(ZERO) || quantity.lt(minQuantity) || quantity.times(mark).lt(minNotional);
+/** The smallest quantity on the grid that the venue takes at a price. */
+function smallestOrder(bounds: MarketBounds, mark: Decimal): Decimal {
+  const { min, minNotional, step } = bounds;
+  const floor = floorToStep(maxDecimal(min, minNotional.div(mark)), step);
+  return isBelowFloor(floor, bounds, mark) ? floor.plus(step) : floor;
+}
+
+function isBelowFloor(quantity: Decimal, { min, minNotional }: MarketBounds, mark: Decimal): boolean {
+  return quantity.eq(ZERO) || quantity.lt(min) || quantity.times(mark).lt(minNotional);
 }
 
 /** Equal parts of at most `largest`, and what is left last. */

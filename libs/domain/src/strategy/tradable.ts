@@ -1,5 +1,5 @@
 import { type Decimal, ZERO, floorToStep, minDecimal } from '#libs/kernel';
-import { type FilteredOrderType, type Instrument, boundOf, quantityBoundsOf } from '../instrument/index.js';
+import { type FilteredOrderType, type Instrument, notionalBoundsOf, quantityBoundsOf } from '../instrument/index.js';
 
 /**
  * The part of a wanted quantity that one order of a type can carry at `price`: floored to the lot and to the largest order that
@@ -14,20 +14,13 @@ export function tradableQuantity(
   if (wanted.lte(ZERO)) return ZERO;
   const { min, max, step } = quantityBoundsOf(instrument, type);
   const largest = max === undefined ? wanted : minDecimal(wanted, max);
-  const quantity = withinNotional(instrument, floorToStep(largest, step), price, step, type);
-  const tooSmall = quantity.lt(min) || quantity.times(price).lt(instrument.minNotional);
+  const notional = notionalBoundsOf(instrument, type);
+  const quantity = withinNotional(notional.max, floorToStep(largest, step), price, step);
+  const tooSmall = quantity.lt(min) || quantity.times(price).lt(notional.min ?? ZERO);
   return tooSmall ? ZERO : quantity;
 }
 
-function withinNotional(
-  { filters }: Instrument,
-  quantity: Decimal,
-  price: Decimal,
-  step: Decimal,
-  type: FilteredOrderType,
-): Decimal {
-  const isBound = type !== 'MARKET' || filters?.notional?.appliesMaxToMarket === true;
-  const max = isBound ? boundOf(filters?.notional?.max) : undefined;
+function withinNotional(max: Decimal | undefined, quantity: Decimal, price: Decimal, step: Decimal): Decimal {
   if (max === undefined || quantity.times(price).lte(max)) return quantity;
   const floored = floorToStep(max.div(price), step);
   // The division rounds: at the very edge of a lot it can round up.

@@ -25,6 +25,29 @@ export function quantityBoundsOf(instrument: Instrument, type: FilteredOrderType
   };
 }
 
+/** Between which values an order may lie, in quote; `undefined` for no limit. */
+export interface NotionalBounds {
+  readonly min: Decimal | undefined;
+  readonly max: Decimal | undefined;
+}
+
+/** The stricter bounds of NOTIONAL and MIN_NOTIONAL, for a market order where they have it count; without either the instrument's own floor. */
+export function notionalBoundsOf({ filters, minNotional }: Instrument, type: FilteredOrderType): NotionalBounds {
+  const rules = [filters?.notional, filters?.minNotional].filter((rule) => rule !== undefined);
+  if (rules.length === 0) return { min: boundOf(minNotional), max: undefined };
+  const isPriced = type !== 'MARKET';
+  const mins = rules.map((rule) => (isPriced || rule.appliesMinToMarket ? boundOf(rule.min) : undefined));
+  const maxs = rules.map((rule) => (isPriced || rule.appliesMaxToMarket ? boundOf(rule.max) : undefined));
+  return { min: strictest(mins, maxDecimal), max: strictest(maxs, minDecimal) };
+}
+
+function strictest(
+  bounds: readonly (Decimal | undefined)[],
+  ofTwo: (one: Decimal, other: Decimal) => Decimal,
+): Decimal | undefined {
+  return bounds.reduce((one, other) => (one === undefined || other === undefined ? (one ?? other) : ofTwo(one, other)));
+}
+
 /** The smallest step that is a multiple of both. */
 function commonStep(a: Decimal, b: Decimal): Decimal {
   const places = Math.max(placesOf(a), placesOf(b));
