@@ -31,12 +31,15 @@ describe('doubting the rules of an instrument', () => {
     doubt = new DoubtRules(source, instruments, createLog('test', 'silent'));
   });
 
-  it.each(['VENUE_FILTER_FAILED', 'VENUE_ORDER_REJECTED'])('reads them anew after %s', async (code) => {
-    doubt.onAnswer(TEST_BTC, refusal(code));
-    await Promise.resolve();
-    await Promise.resolve();
-    expect([asked, tick()]).toEqual([1, '0.001']);
-  });
+  it.each(['VENUE_FILTER_FAILED', 'VENUE_ORDER_REJECTED', 'VENUE_REQUEST_INVALID'])(
+    'reads them anew after %s',
+    async (code) => {
+      doubt.onAnswer(TEST_BTC, refusal(code));
+      await Promise.resolve();
+      await Promise.resolve();
+      expect([asked, tick()]).toEqual([1, '0.001']);
+    },
+  );
 
   it('asks once at a time, and again after the answer', async () => {
     doubt.onAnswer(TEST_BTC, refusal('VENUE_FILTER_FAILED'));

@@ -5,10 +5,13 @@ import { INSTRUMENT_SOURCE, type InstrumentSource } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import type { SendAnswer } from './order-wire.js';
 
-/** What a refusal says of the rules that an order was made by: they, or the status, are others by now. */
-const BY_RULES = ['VENUE_FILTER_FAILED', 'VENUE_ORDER_REJECTED'];
+/**
+ * What a refusal says of the rules that an order was made by: they, or the status, are others by now. A venue also calls a request malformed whose
+ * symbol it does not list any more (Binance: -1121), or whose precision or type it does not take any more (-1111, -1116).
+ */
+const BY_RULES = ['VENUE_FILTER_FAILED', 'VENUE_ORDER_REJECTED', 'VENUE_REQUEST_INVALID'];
 
-/** Where the venue refuses an order by a filter or because its market is closed, its rules are read anew at once, not by the schedule. */
+/** Where the venue refuses an order by its rules or because its market is closed or gone, they are read anew at once, not by the schedule. */
 @Injectable()
 export class DoubtRules {
   readonly #source: InstrumentSource;
