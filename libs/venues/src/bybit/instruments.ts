@@ -101,7 +101,14 @@ function instrumentOf(entry: JsonObject): Instrument {
     // Spot's own name since 2025; "maxOrderQty" of spot is the older one and that of linear.
     maxQuantity: decimalField(lot, firstKey(lot, 'maxLimitOrderQty', 'maxOrderQty')),
     minNotional: decimalField(lot, firstKey(lot, 'minOrderAmt', 'minNotionalValue')),
+    ...marketLotOf(lot),
   };
+}
+
+/** Market orders have a largest quantity of their own: that of spot since 2025, and that of linear. */
+function marketLotOf(lot: JsonObject): Pick<Instrument, 'filters'> {
+  const key = firstKey(lot, 'maxMarketOrderQty', 'maxMktOrderQty');
+  return key in lot ? { filters: { marketLot: { max: decimalField(lot, key) } } } : {};
 }
 
 function firstKey(object: JsonObject, first: string, second: string): string {

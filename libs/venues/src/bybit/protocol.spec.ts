@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quantityBoundsOf } from '#libs/domain';
 import { type InstrumentId, asId, err, ok, problem } from '#libs/kernel';
 import type { FetchJson } from '../codec/index.js';
 import { FrameLog, logOf } from '../testing/kit/frame-log.js';
@@ -91,6 +92,17 @@ describe("Bybit's instruments", () => {
       '/v5/market/instruments-info?category=spot&limit=1000',
       '/v5/market/instruments-info?category=spot&limit=1000&cursor=next%20one',
     ]);
+  });
+
+  it.each([
+    ['of spot', { basePrecision: '0.1', maxLimitOrderQty: '900', maxMarketOrderQty: '60' }, '60'],
+    ['of linear', { qtyStep: '0.1', maxOrderQty: '900', maxMktOrderQty: '70' }, '70'],
+    ['of an older spot, which has none', { basePrecision: '0.1', maxOrderQty: '900' }, '900'],
+  ])('have the largest market order %s', (_, lot, largest) => {
+    const lotSizeFilter = { minOrderQty: '0.1', minOrderAmt: '5', ...lot };
+    const [one] = instrumentsFromInfo(answer([listed('SOLUSDT', 'SOL', { lotSizeFilter })]));
+    const bounds = (['MARKET', 'LIMIT'] as const).map((type) => one && quantityBoundsOf(one, type).max?.toFixed());
+    expect(bounds).toEqual([largest, '900']);
   });
 
   it('an unknown id and one without a tick are named; a refusal and a body that cannot be read are Problems', async () => {
