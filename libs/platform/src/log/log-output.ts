@@ -1,5 +1,6 @@
 import { write, writeSync } from 'node:fs';
 import { type DestinationStream, pino } from 'pino';
+import { runUnlessOver } from '../time/system-scheduler.js';
 
 /** The most that waits for a reader that is behind, in characters. */
 const MOST_WAITING = 8 * 1024 * 1024;
@@ -79,8 +80,7 @@ export class LogOutput implements DestinationStream {
       }
       if (this.#isOver(error)) return;
       this.#rest = bytes;
-      // The timer keeps no process alive that has nothing else to do.
-      setTimeout(() => this.#goOn(), RETRY_MS).unref();
+      runUnlessOver(RETRY_MS, () => this.#goOn());
     });
   }
 

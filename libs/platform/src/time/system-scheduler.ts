@@ -43,6 +43,11 @@ export class SystemScheduler extends SystemClock implements Scheduler {
   }
 }
 
+/** Runs work later, for what has no scheduler yet; a process that has nothing else to do ends without it. */
+export function runUnlessOver(delayMs: number, work: () => void): void {
+  setTimeout(work, delayMs).unref();
+}
+
 /** Node's shortest timer takes a millisecond; what is due at once waits only for the input that is there already. */
 function runAtEndOfTurn(work: () => void): ScheduledWork {
   const immediate = setImmediate(work);
