@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase } from '#libs/testkit';
-import { DeskDatabase, EPOCH, decisionOf, licenceOf } from './decide-and-license.fixture.js';
+import { DeskDatabase, EPOCH, type Row, decisionOf, licenceOf } from './decide-and-license.fixture.js';
 
 let database: DeskDatabase;
 let twin: DeskDatabase;
@@ -20,6 +20,9 @@ beforeEach(async () => {
 
 const NOTHING_OF_ORDERS = { 'orders.orders': 0, 'orders.order_event': 0, 'orders.outbox': 0 };
 const NOTHING_OF_RISK = { 'risk.intent_claim': 0, 'risk.intent_decision': 0, 'risk.reservation': 0, 'risk.outbox': 0 };
+
+/** Sessions that wait for this one. */
+const WAITING = 'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))';
 
 /** Three decisions as risk makes them in one batch: the second is a refusal, and of the third the order is to wait for its approval. */
 const BATCH = [
@@ -146,6 +149,42 @@ describe('a decision and the licence of its order in one statement', () => {
   it('write a decision that says of the account that it leaves it as it is', async () => {
     const entry = { ...decisionOf('i1', 7, { decision: 'REFUSED' }), account: null };
     expect(await database.decideAndLicense([entry], [null])).toEqual([{ outcome: 'RECORDED', verdict: null }]);
+  });
+
+  it.each<[string, Row]>([
+    ['is not the next one of what was decided on', { version: 9 }],
+    ['exposes nobody knows how much', { gross_exposure: null }],
+    ['exposes more than its bound', { gross_exposure: '1000.00000001' }],
+  ])('write nothing where the account that they leave %s', async (_what, over) => {
+    const entry = decisionOf('i1', 7);
+    const account = { ...(entry['account'] as Row), ...over };
+    expect(await database.decideAndLicense([{ ...entry, account }], [licenceOf('i1')])).toEqual([
+      { outcome: 'STALE', verdict: null },
+    ]);
+    expect(await database.counts()).toMatchObject({ ...NOTHING_OF_RISK, ...NOTHING_OF_ORDERS });
+  });
+
+  it('stand after a refusal that is known, which moved no account, and not after an approval that is', async () => {
+    const refusal = decisionOf('i1', 7, { decision: 'REFUSED' });
+    await database.decideAndLicense([refusal], [null]);
+    const outcomesOf = async (...entries: Row[]) =>
+      (await database.decideAndLicense(entries, [])).map(({ outcome }) => outcome);
+    expect(await outcomesOf(refusal, decisionOf('i2', 7))).toEqual(['KNOWN', 'RECORDED']);
+    expect(await outcomesOf(decisionOf('i2', 7), decisionOf('i3', 8))).toEqual(['KNOWN', 'STALE']);
+  });
+
+  it('are to be tried again where another account claims the same intent at the same moment', async () => {
+    const [owner, risk] = [await database.as('owner'), await database.as('risk')];
+    await owner.query('BEGIN');
+    await owner.query(`INSERT INTO risk.intent_claim (intent_id, received_at_us) VALUES ('i2', 1)`);
+    const values = ['paper-1', JSON.stringify([decisionOf('i1', 7), decisionOf('i2', 8)])];
+    const refusal = risk
+      .query('SELECT FROM risk.decide($1, $2)', values)
+      .catch((error: unknown) => (error as { code?: string }).code);
+    await expect.poll(async () => (await owner.query(WAITING)).rowCount).toBe(1);
+    await owner.query('COMMIT');
+    expect(await refusal).toBe('40001');
+    expect(await database.counts()).toMatchObject({ 'risk.intent_claim': 1, 'risk.outbox': 0, 'risk.reservation': 0 });
   });
 
   it('are undone together where the row of the order is refused', async () => {

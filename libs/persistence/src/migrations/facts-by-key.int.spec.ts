@@ -97,6 +97,21 @@ describe('facts', () => {
     expect(rows).toEqual([{ executed: '0' }]);
   });
 
+  it.each<[string, object]>([
+    ['quantity', { quantity: '1' }],
+    ['number of fills', { fills: 1 }],
+    ['booked version', { booked_version: 1 }],
+  ])('that were taken on another %s of a position than it has are stale', async (_what, over) => {
+    const before = { venue: 'binance', instrument: 'BTC-USDT', quantity: '0', fills: 0, booked_version: null };
+    const after = { ...before, quantity: '2', fills: 2 };
+    const take = (known: object) =>
+      session.query('SELECT risk.take_facts($1, $2) AS outcome', [
+        ...['main', riskChange({ positions: [{ before: known, after }] })],
+      ]);
+    expect((await take({ ...before, ...over })).rows).toEqual([{ outcome: 'STALE' }]);
+    expect((await session.query('SELECT FROM risk.position')).rowCount).toBe(0);
+  });
+
   it('write the balances that are others than before, and forget those that are gone', async () => {
     const say = async (version: number, before: number | null, assets: Record<string, string>) => {
       const listed = Object.entries(assets).map(([asset, free]) => ({ asset, free, locked: '0' }));
