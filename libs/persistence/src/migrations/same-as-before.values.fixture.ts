@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import type { Row } from './decide-and-license.fixture.js';
+
+/** A call of one of the functions. */
+export interface Call {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** Draws values. */
+export type Gen = fc.GeneratorValue;
+/** One of some values. */
+export const among = <T>(g: Gen, ...values: readonly T[]): T => values[g(fc.nat, { max: values.length - 1 })] as T;
+export const moment = (g: Gen): number => g(fc.integer, { min: 1, max: 2 ** 52 });
+export const amount = (g: Gen): string =>
+  among(g, '1', '2', '2.0', '0.5', '1.25', '100', '0.00000001', '12345678901234567890.5');
+/** Where everything is traded. */
+export const places = { account: 'paper-1', venue: 'binance', instrument: 'BTC-USDT' };
+const KINDS: readonly (readonly unknown[])[] = [
+  ['BUY', 'SELL'],
+  ['ACTIVE', 'REDUCING', 'HALTED'],
+  [true, false, 'true'],
+];
+
+/** Another value of the same kind: nothing at all, the same number in other words, another number, another word. */
+function otherThan(g: Gen, value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) return undefined;
+  const kind = KINDS.find((one) => one.includes(value)) ?? [];
+  if (kind.length > 0) return among(g, null, undefined, ...kind);
+  if (typeof value === 'number') return among<unknown>(g, null, undefined, String(value), value + 1, 7);
+  if (typeof value !== 'string') return among<unknown>(g, null, undefined, '1', 1);
+  if (!/^\d+(?:\.\d+)?$/u.test(value)) return among(g, null, undefined, 'other', `${value}x`.slice(0, 60));
+  return among<unknown>(
+    g,
+    null,
+    undefined,
+    `0${value}`,
+    `${value}${value.includes('.') ? '0' : '.0'}`,
+    Number(value),
+    '3',
+    '0',
+  );
+}
+
+/** Puts another value to some places of what is sent. */
+export function disturb<T>(g: Gen, sent: T): T {
+  const found: [Record<string, unknown>, string][] = [];
+  const copy = structuredClone(sent);
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const [key, value] of Object.entries(node)) {
+      // An account that a decision leaves always says whose it is: without that, its bound has nothing to hold now, and it is not written.
+      const isOwner = key === 'account' && 'reserved' in node;
+      if (!Array.isArray(node) && !isOwner) found.push([node as Record<string, unknown>, key]);
+      walk(value);
+    }
+  };
+  walk(copy);
+  for (let left = found.length === 0 ? 0 : among(g, 0, 0, 0, 1, 1, 2); left > 0; left -= 1) {
+    const [node, key] = among(g, ...found);
+    if (typeof node[key] !== 'object' || node[key] === null || among(g, true, false))
+      node[key] = otherThan(g, node[key]);
+  }
+  return copy;
+}
+
+/** A moment of its own for each name. */
+export const momentsOf = (g: Gen, names: readonly string[]): Row =>
+  Object.fromEntries(names.map((name) => [name, moment(g)]));
