@@ -21,14 +21,14 @@ const TAKE_FACTS = `
         LEFT JOIN LATERAL (
           SELECT * FROM risk.reservation r WHERE r.intent_id = e #>> '{before,intent_id}' AND r.account = p_account OFFSET 0
         ) r ON true
-        WHERE r.executed IS DISTINCT FROM (e #>> '{before,executed}')::numeric
+        WHERE e #>> '{before,intent_id}' IS NULL OR r.executed IS DISTINCT FROM (e #>> '{before,executed}')::numeric
           OR r.order_version IS DISTINCT FROM (e #>> '{before,order_version}')::bigint
           OR r.ended_cum_quantity IS DISTINCT FROM (e #>> '{before,ended_cum_quantity}')::numeric
     ) OR EXISTS (
       SELECT FROM jsonb_array_elements(p_change -> 'positions') e
         LEFT JOIN risk.position p
           ON p.account = p_account AND p.venue = e #>> '{before,venue}' AND p.instrument = e #>> '{before,instrument}'
-        WHERE coalesce(p.quantity, 0) <> (e #>> '{before,quantity}')::numeric
+        WHERE e #>> '{before,quantity}' IS NULL OR coalesce(p.quantity, 0) <> (e #>> '{before,quantity}')::numeric
           OR coalesce(p.fills, 0) <> (e #>> '{before,fills}')::bigint
           OR p.booked_version IS DISTINCT FROM (e #>> '{before,booked_version}')::bigint
     ) OR EXISTS (
