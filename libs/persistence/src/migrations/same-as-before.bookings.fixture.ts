@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { LIQUIDITY_ROLES } from '#libs/domain';
 import type { Row } from './decide-and-license.fixture.js';
 import type { Twins } from './same-as-before.fixture.js';
 import {
@@ -90,7 +91,7 @@ const tradeOf = (g: Gen, order: Row): Row => ({
     quantity: amount(g),
     price: amount(g),
   },
-  ...{ fee: amount(g), fee_asset: 'USDT', liquidity: among(g, 'MAKER', 'TAKER'), realised_profit: amount(g) },
+  ...{ fee: amount(g), fee_asset: 'USDT', liquidity: among(g, ...LIQUIDITY_ROLES), realised_profit: amount(g) },
   ...{ ...momentsOf(g, ['exchange_at_us', 'booked_at_us']), correlation_id: `c${g(fc.nat)}` },
 });
 function positionOf(g: Gen, before: Row | undefined): { readonly before: Row; readonly after: Row } {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SIDES } from '#libs/domain';
 import { type Row, decisionOf, licenceOf } from './decide-and-license.fixture.js';
 import type { Twins } from './same-as-before.fixture.js';
 import {
@@ -19,7 +20,7 @@ function decided(g: Gen, version: number): readonly [Row, Row | null] {
   const name = `i${g(fc.nat, { max: 60 })}`;
   const isRefused = among(g, true, false, false);
   const terms = {
-    side: among(g, 'BUY', 'SELL'),
+    side: among(g, ...SIDES),
     quantity: amount(g),
     limit_price: amount(g),
     strategy: among(g, 's1', 's2'),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SIDES, TRADING_STATES } from '#libs/domain';
 import type { Row } from './decide-and-license.fixture.js';
 
 /** A call of one of the functions. */
@@ -11,16 +12,14 @@ export interface Call {
 export type Gen = fc.GeneratorValue;
 /** One of some values. */
 export const among = <T>(g: Gen, ...values: readonly T[]): T => values[g(fc.nat, { max: values.length - 1 })] as T;
+/** Microseconds since the epoch. */
 export const moment = (g: Gen): number => g(fc.integer, { min: 1, max: 2 ** 52 });
+/** A decimal as it is sent, some of one value in two spellings. */
 export const amount = (g: Gen): string =>
   among(g, '1', '2', '2.0', '0.5', '1.25', '100', '0.00000001', '12345678901234567890.5');
 /** Where everything is traded. */
 export const places = { account: 'paper-1', venue: 'binance', instrument: 'BTC-USDT' };
-const KINDS: readonly (readonly unknown[])[] = [
-  ['BUY', 'SELL'],
-  ['ACTIVE', 'REDUCING', 'HALTED'],
-  [true, false, 'true'],
-];
+const KINDS: readonly (readonly unknown[])[] = [SIDES, TRADING_STATES, [true, false, 'true']];
 
 /** Another value of the same kind: nothing at all, the same number in other words, another number, another word. */
 function otherThan(g: Gen, value: unknown): unknown {
