@@ -168,4 +168,18 @@ export const OUTAGES: readonly Outage[] = [
     },
     giveBack: ({ suite }) => suite.app('market-data').start(),
   },
+  {
+    what: 'order-management is killed on its own machine, until it is started anew',
+    takesDown: { 'order-management': ['killed'] },
+    sparesReady: ['gateway', 'risk', 'market-data', 'paper-exchange'],
+    victim: 'order-management',
+    take: ({ suite }) => {
+      suite.app('order-management').signal('SIGUSR2');
+      return Promise.resolve();
+    },
+    giveBack: async ({ suite }) => {
+      await suite.app('order-management').stop();
+      await suite.app('order-management').start();
+    },
+  },
 ];

@@ -19,6 +19,8 @@ const QUIET_MS = 120_000;
  * answers nothing before its limits are in force.
  */
 const OF_THE_PROCESS = ['started', 'draining', 'limits'];
+/** At a desk `killed` takes all of the process with it until it is started anew; its story is that of order-management alone. */
+const OF_A_DESK = [...OF_THE_PROCESS, 'killed'];
 const STEADY = { rate: 8, kinds: ['cross', 'near', 'rest'], validForMs: 6_000 } as const;
 const isInDesk = (name: string): boolean => (DESK_SERVICES as readonly string[]).includes(name);
 
@@ -99,8 +101,9 @@ export class ProbedSuite {
 
   /** The conditions that somebody declares and no story has taken away. */
   untold(): readonly string[] {
+    const untellable = this.suite.plan.options.desk ? OF_A_DESK : OF_THE_PROCESS;
     const all = [...this.#declared].flatMap(([name, conditions]) =>
-      conditions.filter((one) => !OF_THE_PROCESS.includes(one)).map((one) => `${name}: ${one}`),
+      conditions.filter((one) => !untellable.includes(one)).map((one) => `${name}: ${one}`),
     );
     expect(all.length).toBeGreaterThan(0);
     return all.filter((one) => !this.#told.has(one));
