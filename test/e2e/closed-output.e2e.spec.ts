@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -10,22 +10,27 @@ import { freePort } from '#libs/local-stack';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+function startExchange(port: string, output: 'pipe' | number): ChildProcess {
+  const args = ['scripts/run.mjs', 'paper-exchange', '--port', port];
+  return spawn(process.execPath, args, { cwd: ROOT, detached: true, stdio: ['ignore', output, 'inherit'] });
+}
+
+/** The app itself too, should it still be there. */
+function killWhole({ exitCode, pid }: ChildProcess): void {
+  if (exitCode === null && pid !== undefined) process.kill(-pid, 'SIGKILL');
+}
+
 it('a service whose log nobody reads ends all the same, with the exit code of what went wrong', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const address = taken.address();
   const port = typeof address === 'object' ? String(address?.port) : '';
-  const exchange = spawn(process.execPath, ['scripts/run.mjs', 'paper-exchange', '--port', port], {
-    cwd: ROOT,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const exchange = startExchange(port, 'pipe');
   try {
-    exchange.stdout.destroy();
+    exchange.stdout?.destroy();
     expect(await once(exchange, 'exit')).toEqual([70, null]);
   } finally {
-    // The app itself too, should it still be there.
-    if (exchange.exitCode === null && exchange.pid !== undefined) process.kill(-exchange.pid, 'SIGKILL');
+    killWhole(exchange);
     taken.close();
   }
 });
@@ -62,16 +67,13 @@ const answers = async (port: number): Promise<boolean> =>
 it('a service ends when it is told to where the reader of its log stands still', async () => {
   const pipe = fullPipe();
   const port = await freePort();
-  const exchange = spawn(process.execPath, ['dist/apps/paper-exchange/main.js', '--port', String(port)], {
-    cwd: ROOT,
-    stdio: ['ignore', pipe.fd, 'inherit'],
-  });
+  const exchange = startExchange(String(port), pipe.fd);
   try {
     await expect.poll(() => answers(port), { timeout: 30_000 }).toBe(true);
     exchange.kill('SIGTERM');
     expect(await once(exchange, 'exit', { signal: AbortSignal.timeout(60_000) })).toEqual([0, null]);
   } finally {
-    if (exchange.exitCode === null) exchange.kill('SIGKILL');
+    killWhole(exchange);
     pipe.remove();
   }
 });
