@@ -37,6 +37,20 @@ describe('the balances of an account', () => {
     expect([third.after.version, third.touched.map((one) => one.asset)]).toEqual([2, ['USDT']]);
   });
 
+  it.each([
+    ['free', of('USDT', '4', '1')],
+    ['locked', of('USDT', '5', '2')],
+  ])('take a change of what is %s alone, also at the same time of the venue', (_, reported) => {
+    const first = report(NO_BALANCES, [of('USDT', '5', '1')], 100);
+    const { after } = applyReportedBalances(first, [reported], 100);
+    expect([after.version, after.assets]).toEqual([2, [expect.objectContaining(reported)]]);
+  });
+
+  it('are there where anything is free or locked', () => {
+    const reported = [of('ADA', '0', '1'), of('BTC', '1'), of('ETH', '0'), of('SOL', '2', '2')];
+    expect(heldBalances(report(NO_BALANCES, reported)).map(({ asset }) => asset)).toEqual(['ADA', 'BTC', 'SOL']);
+  });
+
   it('ignore a report that is older than one taken before, but not one without a time', () => {
     const first = report(NO_BALANCES, [of('USDT', '5')], 100);
     expect(report(first, [of('USDT', '4')], 99)).toBe(first);
@@ -52,6 +66,9 @@ describe('the balances of an account', () => {
     expect(after.assets.map((one) => one.baseline?.toFixed())).toEqual(['1', '100']);
     const traded = booked(report(after, [of('USDT', '80', '10')]), 'USDT', '-10');
     expect(unexplained(traded)).toEqual([]);
+    // What our trades moved stays known when the venue reports again.
+    expect(unexplained(report(traded, [of('USDT', '70', '20')]))).toEqual([]);
+    expect(unexplained(report(traded, [of('USDT', '70', '19')]))).toEqual(['USDT -1 of 89']);
     expect(unexplained(report(traded, [of('BTC', '1.5')]))).toEqual(['BTC 0.5 of 1.5']);
   });
 

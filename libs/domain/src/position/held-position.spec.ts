@@ -2,7 +2,7 @@ import { Decimal } from '#libs/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aBitcoin } from '../order/order.fixture.js';
-import { POSITION_CONSTRAINTS, flatPositionIn, heldAfterFill, heldAtMark } from './held-position.js';
+import { POSITION_CONSTRAINTS, flatPositionIn, heldAfterFee, heldAfterFill, heldAtMark } from './held-position.js';
 import type { PositionFill } from './position.js';
 
 const hundredths = fc.integer({ min: 1, max: 400 }).map((n) => new Decimal((n / 100).toFixed(2)));
@@ -24,6 +24,26 @@ describe('a position in the books', () => {
     expect([held.unrealisedProfit.toFixed(), held.version, held.markedAtUs]).toEqual(['20', 1, 7]);
     const sold = heldAfterFill(held, { ...bought, side: 'SELL', quantity: new Decimal('1') });
     expect([sold.unrealisedProfit.toFixed(), sold.version]).toEqual(['10', 2]);
+  });
+
+  it('is valued again, as a change of its own, when it pays the fee of another trade', () => {
+    const held = heldAtMark(heldAfterFill(flatPositionIn(aBitcoin()), bought), new Decimal('110'), 7);
+    const paid = heldAfterFee(held, new Decimal('0.5'));
+    expect([paid.unrealisedProfit.toFixed(), paid.version, paid.markedAtUs]).toEqual(['15', 2, 7]);
+    expect([paid.position.quantity.toFixed(), paid.position.realisedProfit.toFixed()]).toEqual(['1.5', '-50']);
+  });
+
+  it.each([
+    ['positions_version_check', { version: 0 }, {}],
+    ['positions_mark_price_check', { markPrice: new Decimal('0') }, {}],
+    ['positions_average_price_check', {}, { cost: new Decimal('-1') }],
+    ['position_flat_costs_nothing', {}, { quantity: new Decimal('0') }],
+    ['position_cost_follows_quantity', {}, { quantity: new Decimal('-2') }],
+  ])('does not fit %s with what cannot be', (name, over, of) => {
+    const held = heldAfterFill(flatPositionIn(aBitcoin()), bought);
+    const sold = heldAfterFill(held, { ...bought, side: 'SELL' });
+    for (const sound of [held, sold]) expect(POSITION_CONSTRAINTS[name]?.(sound)).toBe(true);
+    expect(POSITION_CONSTRAINTS[name]?.({ ...held, ...over, position: { ...held.position, ...of } })).toBe(false);
   });
 
   it('always fits the table of positions, whatever was executed and marked', () => {

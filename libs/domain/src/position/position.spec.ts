@@ -5,6 +5,7 @@ import {
   FLAT,
   type Position,
   type PositionFill,
+  applyFeePaid,
   applyFill,
   averagePriceOf,
   flowOf,
@@ -143,6 +144,28 @@ describe('a position', () => {
     expect(position.fees['BNB']?.toFixed()).toBe('0.01');
   });
 
+  it.each([
+    ['loses what a fee had cost', '0.5', { quantity: '1.5', cost: '150', realised: '-40' }],
+    ['owes what it never bought, which costs nothing', '2.5', { quantity: '-0.5', cost: '0', realised: '-190' }],
+    ['costs what it did where it got a rebate', '-0.5', { quantity: '2.5', cost: '200', realised: '10' }],
+  ])('%s, where a trade in another instrument was charged it', (_, fee, after) => {
+    const held = book(fill('BUY', '3', '100'), fill('SELL', '1', '110'));
+    const paid = applyFeePaid(held, new Decimal(fee));
+    expect(shown(paid)).toEqual(after);
+    expect(paid.fees).toEqual(held.fees);
+  });
+
+  it('has an average price of what was paid for a unit, long and short, and none when flat', () => {
+    const sold = [fill('SELL', '1', '100'), fill('SELL', '1', '110')];
+    const bought = sold.map((one) => ({ ...one, side: 'BUY' as const }));
+    const prices = [book(...bought), book(...sold), book(...bought, ...sold)].map(averagePriceOf);
+    expect(prices.map((price) => price.toFixed())).toEqual(['105', '105', '0']);
+  });
+
+  it('names no asset in which nothing was charged', () => {
+    expect(book(fill('BUY', '1', '100', '0', 'BNB')).fees).toEqual({});
+  });
+
   it.each(['constructor', 'toString', '__proto__', '修仙'])('counts a fee in an asset of any name: %s', (asset) => {
     const bought = fill('BUY', '1', '100', '0.01', asset);
     const position = book(bought, bought);
@@ -215,6 +238,7 @@ describe('a position', () => {
     expect(isBookable(fill('BUY', '0', '100'), PAIR)).toBe(false);
     expect(isBookable(fill('BUY', '1', '0'), PAIR)).toBe(false);
     expect(isBookable(fill('BUY', '1', '100', '1', 'BTC'), PAIR)).toBe(false);
+    expect(isBookable(fill('BUY', '1', '100', '0.999', 'BTC'), PAIR)).toBe(true);
     expect(isBookable(fill('BUY', '1', '100', '200', 'USDT'), PAIR)).toBe(true);
   });
 });

@@ -5,7 +5,6 @@ import type { TestDatabase } from '#libs/testkit';
 export const EPOCH = 3;
 
 /** A row by the names of its columns. */
-/** A row by the names of its columns. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A decision on an intent to buy 2 at 100, made on the account at a version; `state` is what it saw of the trading states. */
