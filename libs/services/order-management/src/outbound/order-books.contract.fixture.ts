@@ -1,5 +1,5 @@
 import type { AccountAtVenue } from '#libs/domain';
-import { type AccountId, type VenueOrderId, asId } from '#libs/kernel';
+import { type AccountId, type VenueId, type VenueOrderId, asId } from '#libs/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LeaseLostError } from '../ports.js';
 import {
@@ -7,11 +7,13 @@ import {
   COMMITTED,
   TEST_ACCOUNT,
   TEST_BTC,
+  factOf,
   liveOrder,
   testFill,
   testOrder,
   writeEverything,
 } from './order-books.fixture.js';
+import { bookingChange, questionOf } from './bookings.fixture.js';
 import { describeBookedTogether } from './booked-together.contract.fixture.js';
 import { describeBookings } from './bookings.contract.fixture.js';
 import { describeLicence } from './licence.contract.fixture.js';
@@ -141,6 +143,24 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
         const stranger = open(TEST_ACCOUNT, 'stranger');
         await expect(write(stranger, 'a')).rejects.toThrow(LeaseLostError);
         expect(await stranger.books.read((reads) => reads.unsettledOrders())).toEqual([]);
+      });
+
+      it.each<[string, AccountAtVenue]>([
+        ['account', OTHER],
+        ['venue', { ...TEST_ACCOUNT, venue: asId<VenueId>('kraken') }],
+      ])('and refuse one whose epoch is that of another %s, at every door', async (_what, at) => {
+        const { books, epoch, outbox } = open(at, 'stranger');
+        epoch.beginEpoch(process.epoch.current);
+        const order = testOrder('a', { sentAtUs: 5, ...at });
+        const fact = factOf(order);
+        const doors: readonly (() => Promise<unknown>)[] = [
+          () => books.write((writes) => writes.announce([fact])),
+          () => books.licenseNewOrders([{ order, change: COMMITTED, fact }]),
+          () => books.readBookings(questionOf([order])),
+          () => books.commitBookings(bookingChange({ facts: [fact] })),
+        ];
+        for (const knock of doors) await expect(knock()).rejects.toThrow(LeaseLostError);
+        expect(await outbox()).toEqual([]);
       });
 
       it('whose lease nobody else gets before it is given back or runs out', async () => {
