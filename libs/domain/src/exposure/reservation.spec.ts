@@ -1,7 +1,33 @@
-import { Decimal, ZERO, maxDecimal, sumDecimals } from '#libs/kernel';
+import {
+  type AccountId,
+  Decimal,
+  type InstrumentId,
+  type IntentId,
+  type VenueId,
+  ZERO,
+  asId,
+  maxDecimal,
+  sumDecimals,
+} from '#libs/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reservationParts } from './reservation.js';
+import {
+  type Reservation,
+  addExecution,
+  endReservation,
+  isReservedFor,
+  keepReservation,
+  reservationParts,
+  reservedNotional,
+} from './reservation.js';
+
+const D = (text: string): Decimal => new Decimal(text);
+/** 10 at 100, of which nothing is known but a first fact at version 3. */
+const TEN: Reservation = {
+  ...{ account: asId<AccountId>('a'), venue: asId<VenueId>('binance'), instrument: asId<InstrumentId>('BTC-USDT') },
+  ...{ intentId: asId<IntentId>('i'), side: 'BUY', quantity: D('10'), price: D('100') },
+  ...{ executed: ZERO, endedCumQuantity: undefined, orderVersion: 3 },
+};
 
 const parts = (quantity: string, executed: string, ended?: string): string[] => {
   const { filled, released, open, overfill } = reservationParts({
@@ -45,5 +71,51 @@ describe('a reservation', () => {
         expect(fold(facts)).toBe(fold([...facts].reverse()));
       }),
     );
+  });
+});
+
+describe('what is said of the order behind a reservation', () => {
+  const endOf = ({ endedCumQuantity, orderVersion }: Reservation): readonly unknown[] => [
+    endedCumQuantity?.toFixed(),
+    orderVersion,
+  ];
+
+  it.each([
+    ['older than what is known changes nothing', 2, [undefined, 3]],
+    ['of the same version counts', 3, ['4', 3]],
+    ['newer counts', 5, ['4', 5]],
+  ] as const)('that it ended, %s', (_, version, expected) => {
+    expect(endOf(endReservation(TEN, D('4'), version))).toEqual(expected);
+  });
+
+  it('that it ended more than once counts with the most that was executed', () => {
+    const [less, more] = [endReservation(TEN, D('4'), 3), endReservation(TEN, D('6'), 3)];
+    expect(endOf(endReservation(less, D('6'), 3))).toEqual(['6', 3]);
+    expect(endOf(endReservation(more, D('4'), 3))).toEqual(['6', 3]);
+  });
+
+  it.each([
+    ['older changes nothing', 2, ['4', 3]],
+    ['of the same version changes nothing', 3, ['4', 3]],
+    ['newer holds all of it back again', 4, [undefined, 4]],
+  ] as const)('that it lives after it had ended, %s', (_, version, expected) => {
+    const kept = keepReservation(endReservation(TEN, D('4'), 3), version);
+    expect(endOf(kept)).toEqual(expected);
+    expect(reservedNotional(kept).toFixed()).toBe(version === 4 ? '1000' : '400');
+  });
+
+  it('is worth what is open at the price that was approved', () => {
+    const filled = addExecution(addExecution(TEN, D('1')), D('2.5'));
+    const worth = [TEN, filled, endReservation(filled, D('4'), 3), addExecution(TEN, D('11'))].map(reservedNotional);
+    expect(worth.map((value) => value.toFixed())).toEqual(['1000', '650', '50', '0']);
+  });
+
+  it.each<[string, Partial<Reservation>]>([
+    ['account', { account: asId<AccountId>('b') }],
+    ['venue', { venue: asId<VenueId>('kraken') }],
+    ['instrument', { instrument: asId<InstrumentId>('ETH-USDT') }],
+    ['side', { side: 'SELL' }],
+  ])('is of another order where the %s is another', (_, over) => {
+    expect([isReservedFor(TEN, TEN), isReservedFor(TEN, { ...TEN, ...over })]).toEqual([true, false]);
   });
 });
