@@ -9,6 +9,7 @@ import {
   maxOrderQuantity,
   maxPosition,
   reduceOnly,
+  runLimitRules,
   runRules,
 } from './index.js';
 import { D, LIMITS, context } from './rules.fixture.js';
@@ -69,6 +70,7 @@ table(grossExposure, [
   ['refuses without equity', { equity: undefined }, {}, 'EQUITY_UNKNOWN'],
   ['refuses with no equity left', { equity: D('0') }, {}, 'GROSS_EXPOSURE_EXCEEDED'],
   ['refuses what cannot be priced', { grossExposureAfter: undefined }, {}, 'EXPOSURE_UNKNOWN'],
+  ['refuses beside what cannot be priced', { grossExposure: undefined }, {}, 'EXPOSURE_UNKNOWN'],
   ['passes what does not raise it', { grossExposure: D('900'), grossExposureAfter: D('900') }, {}, PASSES],
   [
     'refuses a sell that opens a short beyond it',
@@ -100,6 +102,7 @@ table(accountMeans, [
     {},
     'BALANCE_UNKNOWN',
   ],
+  ['refuses a buy whose cost is not known', { worstPrice: undefined }, {}, 'BALANCE_UNKNOWN'],
   [
     'refuses a sell while balances are not known',
     { means: { freeCash: undefined, freeHolding: undefined } },
@@ -140,6 +143,15 @@ describe('the registry', () => {
   it('returns the first rule that refuses', () => {
     const refused = runRules(context({ tradingState: 'HALTED', equity: undefined }));
     expect([refused?.rule.name, refused?.problem.code]).toEqual(['trading-state', 'TRADING_HALTED']);
+  });
+
+  it('asks those about limits alone for what a limit says', () => {
+    const limited = (over: Partial<RiskLimits>): RiskContext =>
+      context({ ...withLimits(over), tradingState: 'HALTED' });
+    expect(runLimitRules(limited({}))).toBeUndefined();
+    expect(runLimitRules(limited({ maxPosition: D('0.5') }))?.rule.name).toBe('max-position');
+    const both = limited({ maxPosition: D('0.5'), maxOrderQuantity: D('0.5') });
+    expect(runLimitRules(both)?.problem.code).toBe('MAX_ORDER_QUANTITY_EXCEEDED');
   });
 
   it('names every rule once, in a form that travels', () => {

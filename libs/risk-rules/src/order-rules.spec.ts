@@ -177,4 +177,5 @@ table(maxOrderNotional, [
   ['refuses a lot more', {}, { quantity: D('5.001') }, 'MAX_ORDER_NOTIONAL_EXCEEDED'],
   ['refuses where it is not set', withLimits({ maxOrderNotional: undefined }), {}, 'LIMIT_MISSING'],
   ['refuses what cannot be priced', { worstPrice: undefined }, MARKET, 'ORDER_UNPRICED'],
+  ['refuses what would be counted as nothing', { worstPrice: D('0') }, MARKET, 'ORDER_UNPRICED'],
 ]);

@@ -43,12 +43,14 @@ describe('a missing fill', () => {
     ['booked before the last look and not counted by us', booked(3), booked(3), true],
     ['counted by us before the last look and never booked', booked(1), booked(1), true],
     ['booked and counted since the last look', booked(3), addFill(booked(3), D('1')), false],
+    ['counted by both before the last look', booked(2), booked(2), false],
     ['still on its way, because it was booked since the last look', booked(2), booked(3), false],
   ])('is one that was %s', (_, earlier, now, expected) => {
     expect(isFillMissing(earlier, now)).toBe(expected);
   });
 
   it('is not seen at the first look, nor before order-management has said anything', () => {
-    expect([isFillMissing(undefined, booked(9)), isFillMissing(twoFills, booked(9))]).toEqual([false, false]);
+    const looks = [undefined, twoFills].map((earlier) => isFillMissing(earlier, booked(9)));
+    expect([...looks, isFillMissing(booked(9), twoFills)]).toEqual([false, false, false]);
   });
 });

@@ -20,6 +20,7 @@ describe('what a fill spent', () => {
     ['is the cash of a sell whose fee was more than that', { side: 'SELL', fee: D('201') }, ['2 BTC', '1 USDT']],
     ['is a fee in a third asset besides', { feeAsset: 'BNB' }, ['200 USDT', '0.5 BNB']],
     ['is nothing of an asset in which a rebate came in', { feeAsset: 'BNB', fee: D('-0.5') }, ['200 USDT']],
+    ['is nothing of an asset in which nothing was charged', { feeAsset: 'BNB', fee: D('0') }, ['200 USDT']],
     ['is less by a rebate in cash', { fee: D('-0.5') }, ['199.5 USDT']],
   ])('%s', (_, fill, spent) => {
     expect(spentBy(fill)).toEqual(spent);
