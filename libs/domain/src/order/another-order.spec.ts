@@ -1,6 +1,6 @@
-import { type ClientOrderId, Decimal, asId } from '#libs/kernel';
+import { type ClientOrderId, Decimal, type VenueOrderId, asId } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
-import { isAnotherOrder } from './another-order.js';
+import { isAnotherOrder, isHeldByVenue } from './another-order.js';
 import { anOrder } from './order.fixture.js';
 
 const OURS = `tw1-${'a'.repeat(32)}`;
@@ -33,5 +33,17 @@ describe('the order that a venue has under the id of one in the books', () => {
     expect(isAnotherOrder(external, { ...same, limitPrice: new Decimal('101') })).toBe(false);
     expect(isAnotherOrder(external, { ...same, clientOrderId: ANOTHER_OF_OURS })).toBe(false);
     expect(isAnotherOrder({ ...external, venueClientOrderId: 'web_7' }, same)).toBe(true);
+  });
+});
+
+describe('an order', () => {
+  it.each([
+    ['New', '7', true],
+    ['Filled', '7', true],
+    ['Rejected', '7', false],
+    ['New', undefined, false],
+  ] as const)('that is %s under the id %s must be known to its venue: %s', (status, id, expected) => {
+    const venueOrderId = id === undefined ? undefined : asId<VenueOrderId>(id);
+    expect(isHeldByVenue({ status, venueOrderId })).toBe(expected);
   });
 });

@@ -109,6 +109,24 @@ describe('the life of an order', () => {
     );
   });
 
+  it('has four ends', () => {
+    expect(ORDER_STATUSES.filter(isTerminal)).toEqual(['Filled', 'Canceled', 'Rejected', 'Expired']);
+  });
+
+  it.each<[OrderStatus, OrderEvent, boolean]>([
+    ['Canceled', 'fill', true],
+    ['Canceled', 'last-fill', true],
+    ['Filled', 'last-fill', true],
+    ['Rejected', 'accepted', true],
+    ['Canceled', 'accepted', false],
+    ['Filled', 'canceled', false],
+    ['Filled', 'cancel-sent', false],
+    ['New', 'fill', false],
+    ['New', 'canceled', false],
+  ])('tells late evidence: of an order that is %s, "%s" is %s', (status, event, expected) => {
+    expect(isLateEvidence(status, event)).toBe(expected);
+  });
+
   it('says which pair is illegal', () => {
     expect(nextStatus('Filled', 'cancel-sent')).toMatchObject({
       ok: false,
