@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type OrderProgress,
+  type PlainOrderEvent,
   missesFills,
   overfillOf,
   applyExecution,
+  applyOrderEvent,
   applyReportedProgress,
 } from './order-progress.js';
 import type { OrderStatus } from './order-types.js';
@@ -60,6 +62,60 @@ describe('the progress of an order', () => {
     const working = filled(START, '4');
     expect(applyExecution(working, new Decimal('6.5'))).toMatchObject({ ok: true, value: { alarm: true } });
     expect(applyExecution(working, new Decimal('6'))).toMatchObject({ ok: true, value: { alarm: false } });
+  });
+
+  it.each<[PlainOrderEvent, OrderStatus, string, readonly [OrderStatus, boolean, boolean]]>([
+    ['sent', 'PendingNew', '0', ['PendingNew', true, false]],
+    ['accepted', 'PendingNew', '0', ['New', true, false]],
+    ['accepted', 'New', '0', ['New', false, false]],
+    ['cancel-sent', 'Unknown', '0', ['Unknown', true, false]],
+    ['cancel-sent', 'New', '0', ['PendingCancel', true, false]],
+    ['cancel-sent', 'PendingCancel', '0', ['PendingCancel', false, false]],
+    ['cancel-refused', 'PendingCancel', '0', ['New', true, false]],
+    ['cancel-refused', 'PendingCancel', '4', ['PartiallyFilled', true, false]],
+    ['accepted', 'Unknown', '10', ['Filled', true, false]],
+    ['canceled', 'Filled', '10', ['Filled', false, false]],
+    ['accepted', 'Rejected', '0', ['New', true, true]],
+    ['absent', 'Unknown', '0', ['Rejected', true, false]],
+  ])(
+    'after "%s" of an order that is %s with %s executed is told, and alarms, where that is news',
+    (event, was, cum, is) => {
+      const before = { ...START, status: was, cumQuantity: new Decimal(cum), venueCumQuantity: new Decimal(cum) };
+      const step = applyOrderEvent(before, event);
+      if (!step.ok) throw new Error(step.error.message);
+      const { alarm, changed, progress } = step.value;
+      expect([progress.status, changed, alarm]).toEqual(is);
+      expect(progress).toEqual({ ...before, status: progress.status });
+    },
+  );
+
+  it.each<[PlainOrderEvent, OrderStatus, string, string]>([
+    ['cancel-sent', 'Filled', '10', 'ORDER_TRANSITION_ILLEGAL'],
+    ['absent', 'New', '0', 'ORDER_TRANSITION_ILLEGAL'],
+    ['absent', 'Unknown', '1', 'ORDER_REJECTED_AFTER_FILL'],
+    ['never-sent', 'PendingCancel', '1', 'ORDER_REJECTED_AFTER_FILL'],
+    ['rejected', 'Filled', '10', 'ORDER_REJECTED_AFTER_FILL'],
+  ])('has no "%s" of an order that is %s with %s executed', (event, status, cum, code) => {
+    const before = { ...START, status, cumQuantity: new Decimal(cum) };
+    expect(applyOrderEvent(before, event)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('knows the most that either the venue said or the fills add up to', () => {
+    const totals = [
+      filled(told(START, 'New', '5'), '3'),
+      filled(filled(START, '3'), '4'),
+      told(filled(START, '3'), 'New', '5'),
+    ];
+    expect(totals.map(({ venueCumQuantity }) => venueCumQuantity.toFixed())).toEqual(['5', '7', '5']);
+    expect(totals.map(missesFills)).toEqual([true, false, true]);
+    expect(totals.map((total) => overfillOf(total).toFixed())).toEqual(['0', '0', '0']);
+  });
+
+  it('is late evidence where an order that had ended is executed', () => {
+    const canceled = told(START, 'Canceled', '0');
+    expect(applyExecution(canceled, new Decimal('1'))).toMatchObject({ value: { alarm: true, event: 'fill' } });
+    expect(applyExecution(canceled, TEN)).toMatchObject({ value: { alarm: true, event: 'last-fill' } });
+    expect(applyExecution(START, new Decimal('1'))).toMatchObject({ value: { alarm: false, event: 'fill' } });
   });
 
   it('finds it illegal that an order is refused that was executed in part', () => {

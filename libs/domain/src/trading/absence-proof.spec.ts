@@ -29,6 +29,10 @@ describe('the negative proof', () => {
     expect(proofOf(watchWith([2, 9, 17]))).toMatchObject({ notFound: 3, firstNotFoundAtUs: at(2) });
   });
 
+  it('needs no reconciliation since where the stream was there when it was sent', () => {
+    expect(proofOf(watchWith([2, 9, 17]), { streamSinceUs: at(-1), reconciledAtUs: at(-30) })).toBeDefined();
+  });
+
   it.each([
     ['too few', [2, 17]],
     ['over too short a time', [20, 24, 28]],
@@ -66,6 +70,10 @@ describe('the negative proof', () => {
     [
       'the stream broke after sending and nothing was reconciled since',
       { streamSinceUs: at(3), reconciledAtUs: at(9) },
+    ],
+    [
+      'the stream came up just when it was sent and nothing was reconciled since',
+      { streamSinceUs: SENT_AT_US, reconciledAtUs: at(9) },
     ],
     ['the open orders were not listed since', { notOpenAtUs: at(14) }],
     ['the trades were not listed since', { noTradeAtUs: at(14) }],
