@@ -19,6 +19,7 @@ const D = (text: string): Decimal => new Decimal(text);
 const account = asId<AccountId>('a');
 const venue = asId<VenueId>('binance');
 const place = (id: string) => ({ account, venue, instrument: asId<InstrumentId>(id) });
+const KRAKEN = asId<VenueId>('kraken');
 const PRICED = ['BTC-USDT', 'ETH-USDT'];
 
 /** Two markets at 99.99 to 100.01, counted with a collar of 1 %. */
@@ -87,6 +88,14 @@ describe('what the rules look at', () => {
     expect([context.grossExposure, context.grossExposureAfter]).toEqual([undefined, undefined]);
   });
 
+  it.each<[string, Partial<Intent>, readonly (string | undefined)[]]>([
+    ['that has no mark', { instrument: asId<InstrumentId>('DOGE-USDT') }, ['0', undefined, '100']],
+    ['that has no price', { limitPrice: undefined }, ['0', undefined, undefined]],
+  ])('cannot price an intent %s', (_, intent, expected) => {
+    const { grossExposure, grossExposureAfter, worstPrice } = contextOf({}, intent);
+    expect([grossExposure, grossExposureAfter, worstPrice].map((value) => value?.toFixed())).toEqual(expected);
+  });
+
   it('adds equity from cash and base assets, each once, and nothing that is not priced', () => {
     const some = balances({ USDT: '1000', ETH: '2', BNB: '7', DUST: '0' });
     expect(contextOf({ balances: some }).equity?.toFixed()).toBe('1200');
@@ -102,6 +111,26 @@ describe('what the rules look at', () => {
     const { means } = contextOf({ reservations, balances: balances({ USDT: '1000', BTC: '3' }) });
     expect([means.freeCash?.toFixed(), means.freeHolding?.toFixed()]).toEqual(['500', '2.5']);
     expect(contextOf({}).means).toEqual({ freeCash: undefined, freeHolding: undefined });
+  });
+
+  it('keeps free what other assets and venues pay and deliver', () => {
+    const reservations = [
+      ...[open('BTC-EUR', 'BUY', '2', '100'), open('ETH-USDT', 'SELL', '1', '100')],
+      ...(['BUY', 'SELL'] as const).map((side) => ({ ...open('BTC-USDT', side, '1', '100'), venue: KRAKEN })),
+    ];
+    const spent = (asset: string, amount: string, at = venue) => ({
+      ...{ account, venue: at, fillId: 'f', exchangeAtUs: 1, asset, amount: D(amount) },
+    });
+    const uncoveredSpends = [spent('USDT', '30'), spent('BTC', '0.5'), spent('EUR', '7'), spent('USDT', '9', KRAKEN)];
+    const { means } = contextOf({ reservations, uncoveredSpends, balances: balances({ USDT: '1000', BTC: '3' }) });
+    expect([means.freeCash?.toFixed(), means.freeHolding?.toFixed()]).toEqual(['970', '2.5']);
+  });
+
+  it('counts the open orders of the market and of its venue', () => {
+    const reservations = [open('BTC-USDT', 'BUY', '2', '100'), open('ETH-USDT', 'BUY', '1', '300')];
+    const elsewhere = { ...open('BTC-USDT', 'BUY', '1', '100'), venue: KRAKEN };
+    const { openOrders, openOrdersAtVenue } = contextOf({ reservations: [...reservations, elsewhere] });
+    expect([openOrders, openOrdersAtVenue]).toEqual([1, 2]);
   });
 
   it('is halted where a trading state is not known', () => {

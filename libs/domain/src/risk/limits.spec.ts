@@ -1,6 +1,6 @@
 import { Decimal } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
-import { type ScopedLimits, areSameLimits, limitsOfMarket } from './limits.js';
+import { type ScopedLimits, areSameLimits, isMarketName, limitsOfMarket, marketName } from './limits.js';
 
 const limits = (instrument: string, quantity?: string, position?: string): ScopedLimits => ({
   instrument,
@@ -49,5 +49,20 @@ describe('two sets of limits', () => {
   ] as const)('are %s', (_, one, other, expected) => {
     expect(areSameLimits(one, other)).toBe(expected);
     expect(areSameLimits(other, one)).toBe(expected);
+  });
+});
+
+describe('the name of a market', () => {
+  it.each([
+    [marketName('binance', 'BTC-USDT'), true],
+    ['paper-1:BTC-USDT', true],
+    ['BTC-USDT', false],
+    ['Binance:BTC-USDT', false],
+    ['binance:', false],
+    ['binance:BTC', false],
+    ['binance:BTC-USDT:', false],
+    [':BTC-USDT', false],
+  ])('%s is one: %s', (text, expected) => {
+    expect(isMarketName(text)).toBe(expected);
   });
 });

@@ -14,6 +14,9 @@ describe('an order truly reduces', () => {
     ['a buy of all of a short', 'BUY', '5', '-5', '0', '0', true],
     ['a buy of more than a short', 'BUY', '5.001', '-5', '0', '0', false],
     ['a buy beside open buys', 'BUY', '2', '-5', '3', '0', true],
+    ['a buy beside open buys that would flip', 'BUY', '2.001', '-5', '3', '0', false],
+    ['a sell beside open buys, which do not hinder it', 'SELL', '5', '5', '9', '0', true],
+    ['a buy beside open sells, which do not hinder it', 'BUY', '5', '-5', '0', '9', true],
     ['anything when flat', 'SELL', '1', '0', '0', '0', false],
     ['nothing at all', 'SELL', '0', '5', '0', '0', false],
   ] as const)('%s: %s %s on %s (open %s, %s) is %s', (_, side, quantity, position, buy, sell, expected) => {

@@ -30,7 +30,10 @@ describe('the negative proof', () => {
   });
 
   it('needs no reconciliation since where the stream was there when it was sent', () => {
-    expect(proofOf(watchWith([2, 9, 17]), { streamSinceUs: at(-1), reconciledAtUs: at(-30) })).toBeDefined();
+    for (const first of [0, 2]) {
+      const proof = proofOf(watchWith([first, 9, 17]), { streamSinceUs: at(-1), reconciledAtUs: at(-30) });
+      expect(proof).toMatchObject({ notFound: 3, reconciledAtUs: at(-30) });
+    }
   });
 
   it.each([
