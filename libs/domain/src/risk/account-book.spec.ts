@@ -83,6 +83,15 @@ describe('what the rules look at', () => {
     expect(contextOf({}, { side: 'SELL', quantity: D('2') }).grossExposureAfter?.toFixed()).toBe('200');
   });
 
+  it('looks at what is held in the market of the intent', () => {
+    const elsewhere = addFill(untradedPosition({ ...place('BTC-USDT'), venue: KRAKEN }), D('5'));
+    const positions = [elsewhere, position('ETH-USDT', '-3')];
+    const orders = [open('ETH-USDT', 'SELL', '1', '110'), open('BTC-USDT', 'SELL', '0.5', '110')];
+    const here = contextOf({ positions: [...positions, position('BTC-USDT', '2')], reservations: orders });
+    expect([here.position, here.open.buy, here.open.sell].map((value) => value.toFixed())).toEqual(['2', '0', '0.5']);
+    expect(contextOf({ positions }).position.toFixed()).toBe('0');
+  });
+
   it('cannot price what has no mark', () => {
     const context = contextOf({ positions: [position('DOGE-USDT', '1')] });
     expect([context.grossExposure, context.grossExposureAfter]).toEqual([undefined, undefined]);

@@ -45,6 +45,12 @@ describe('an order that no state of the account lets pass', () => {
     });
   });
 
+  it('is told no factor where a limit is nothing', () => {
+    const message = whyNeverAdmitted(ORDER, bounds({ maxPosition: '0' }))?.message;
+    expect(message).toContain('maxPosition 0 is below 1.');
+    expect(message).not.toContain('factor');
+  });
+
   it('passes after it was made smaller by the factor that was told', () => {
     const amount = fc.integer({ min: 1, max: 1_000_000 }).map((cents) => d(String(cents)).div('100'));
     fc.assert(

@@ -84,6 +84,13 @@ describe('the reduction of a position by a fifth', () => {
     expect(textOf(held('0.2'), WIDE, wide)).toBe('SELL 0.051');
     expect(textOf(held('-0.2'), WIDE, wide)).toBe('BUY 0.05');
     expect(textOf(held('0.05'), WIDE, wide)).toBe('0.01 is below the smallest order of the venue');
+    const wider = look({ view: () => ({ bookState: 'LIVE', bid: D('99'), ask: D('120'), ageUs: 0 }) });
+    expect(textOf(held('-0.2'), WIDE, wider)).toBe('BUY 0.05');
+  });
+
+  it('is a lot where that is a part too small and the venue has no smallest order', () => {
+    const free = look({ instrument: () => ({ ...INSTRUMENT, minQuantity: D('0'), minNotional: D('0') }) });
+    expect(textOf(held('0.004'), WIDE, free)).toBe('SELL 0.001');
   });
 
   it('is impossible without the instrument, its price, a quote or a limit', () => {
@@ -105,6 +112,20 @@ describe('a reduction that is too large for one order', () => {
     ['the quantity, without a rest below the smallest order', { maxOrderQuantity: D('99.999') }, 'SELL 99.999 99.999'],
   ] as const)('is cut by the limit of %s', (_, over, expected) => {
     expect(textOf(held('1000'), { ...WIDE, ...over })).toBe(expected);
+  });
+
+  it('is cut into so many orders at most', () => {
+    const few = { ...WIDE, maxOrderQuantity: D('5') };
+    expect(textOf(held('1000'), few)).toBe(
+      ['SELL', ...Array.from({ length: MAX_REDUCTION_ORDERS }, () => '5')].join(' '),
+    );
+  });
+
+  it('is cut by the lower of two values, the limit’s and the venue’s', () => {
+    const filters = { notional: { ...VALUE, appliesMaxToMarket: true } };
+    const narrow = look({ instrument: () => ({ ...INSTRUMENT, filters }) });
+    expect(textOf(held('1000'), { ...WIDE, maxOrderNotional: D('8000') }, narrow)).toBe('SELL 80 80 40');
+    expect(textOf(held('1000'), { ...WIDE, maxOrderNotional: D('9999') }, narrow)).toBe(CUT);
   });
 
   it('is cut by what the venue takes at once', () => {
