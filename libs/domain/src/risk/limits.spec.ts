@@ -42,6 +42,12 @@ describe('two sets of limits', () => {
       true,
     ],
     ['different in a number', [limits('*', '5')], [limits('*', '5.1')], false],
+    [
+      'different in a notional',
+      [{ ...limits('*'), maxOrderNotional: new Decimal('5') }],
+      [{ ...limits('*'), maxOrderNotional: new Decimal('6') }],
+      false,
+    ],
     ['different in what is not set', [limits('*', '5')], [limits('*', '5', '5')], false],
     ['different where one has a market more', [limits('*', '5')], [limits('*', '5'), limits('v:A-B')], false],
     ['different where the markets are others', [limits('v:A-B')], [limits('v:A-C')], false],
