@@ -1,4 +1,4 @@
-import { Decimal, type VenueOrderId, type VenueTradeId, asId } from '#libs/kernel';
+import { Decimal, type VenueOrderId, type VenueTradeId, ZERO, asId } from '#libs/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_FACTS, type VenueFill } from '../../venue/index.js';
@@ -82,6 +82,55 @@ describe('the verification of stored books', () => {
     ['balances USDT locked', damaged('balances', () => ({ locked: one }))],
   ])('names %s where it was changed', (expected, books) => {
     expect(found(books)[0]).toBe(expected);
+  });
+
+  it('names a row that is not there, of an asset, an order or a position', () => {
+    const books = booksOf(FILLS);
+    expect(found({ ...books, balances: books.balances.slice(1) })).toEqual([`balances ${books.balances[0]?.asset} *`]);
+    expect(found({ ...books, orders: [] })).toEqual(['orders tw1-7 cum_quantity']);
+    expect(found({ ...books, positions: [] }).filter((of) => of.startsWith('positions'))).toEqual([
+      ...['positions BTC-USDT *', 'positions BTC-USDT *'],
+    ]);
+  });
+
+  it('names the time of a transaction that is not that of its cause', () => {
+    const books = booksOf(FILLS);
+    const later = books.ledger.map((row) =>
+      row.kind === 'FILL' ? { ...row, occurredAtUs: row.occurredAtUs + 1 } : row,
+    );
+    expect(found({ ...books, ledger: later })).toEqual([
+      ...['ledger_transaction FILL BTC-USDT:1:7 occurred_at_us', 'ledger_transaction FILL BTC-USDT:2:7 occurred_at_us'],
+    ]);
+  });
+
+  it('believes of a balance what either channel said last, and names what neither did', () => {
+    const books = booksOf(FILLS);
+    const said = (free: string, locked: string) => ({
+      ...NO_FACTS,
+      balances: { exchangeAtUs: 9, assets: [{ asset: 'USDT', free: new Decimal(free), locked: new Decimal(locked) }] },
+    });
+    const usdt = books.balances.find(({ asset }) => asset === 'USDT')?.free.toFixed() ?? '';
+    const after = (...words: readonly (readonly [free: string, locked: string])[]): readonly string[] => {
+      const fold = foldOf(FILLS, { ...books, balances: [] });
+      for (const [index, word] of words.entries())
+        fold.addFacts(said(...word), index === 0 ? 'STREAM' : 'ANSWER', 80_000_000);
+      return found(books, fold);
+    };
+    expect([after(), after([usdt, '0']), after(['1', '1'], [usdt, '0']), after([usdt, '0'], ['1', '1'])]).toEqual([
+      ...[[], [], [], []],
+    ]);
+    expect(after([usdt, '1'])).toEqual(['balances USDT locked']);
+    expect(after(['1', '0'])).toEqual(['balances USDT free']);
+    expect(after(['1', '0'], [usdt, '3'])).toEqual(['balances USDT locked']);
+  });
+
+  it('takes the asset of no fee for the quote where the venue names none, and no other asset for another', () => {
+    const free = { fee: ZERO, feeAsset: 'USDT' };
+    const books = booksOf([fill(1, free)]);
+    expect(found(books, foldOf([fill(1, { ...free, feeAsset: '' })], books))).toEqual([]);
+    expect(found(books, foldOf([fill(1, { ...free, feeAsset: 'BNB' })], books))).toHaveLength(1);
+    const charged = booksOf([fill(1)]);
+    expect(found(charged, foldOf([fill(1, { feeAsset: '' })], charged))).toHaveLength(1);
   });
 
   it('names a transaction whose entries were changed, taken away or added', () => {
