@@ -103,6 +103,28 @@ describe('the verification of stored books', () => {
     ]);
   });
 
+  it('takes a transfer from before the journal as it is booked', () => {
+    const books = booksOf(FILLS);
+    const transfers = [JOURNAL_FROM_US, READ_AT_US].map((atUs) => {
+      const [, deposit] = books.ledger;
+      if (deposit === undefined) throw new Error('the fixture has it');
+      return { ...deposit, cause: `USDT:${atUs}:500`, occurredAtUs: atUs };
+    });
+    const named = found({ ...books, ledger: [...books.ledger, ...transfers] }).filter((of) => of.includes('TRANSFER'));
+    expect(named).toEqual([`ledger_transaction TRANSFER USDT:${READ_AT_US}:500 *`]);
+  });
+
+  it('does not mind in which order fees are written', () => {
+    const fills = [fill(1), fill(2, { feeAsset: 'USDT' })];
+    const books = booksOf(fills);
+    const positions = books.positions.map((row) => {
+      const fees = Object.fromEntries(Object.entries(row.position.fees).toReversed());
+      return { ...row, position: { ...row.position, fees } };
+    });
+    expect(Object.keys(positions[0]?.position.fees ?? {})).toEqual(['USDT', 'BNB']);
+    expect(found({ ...books, positions }, foldOf(fills, books))).toEqual([]);
+  });
+
   it('believes of a balance what either channel said last, and names what neither did', () => {
     const books = booksOf(FILLS);
     const said = (free: string, locked: string) => ({
@@ -168,6 +190,8 @@ describe('the verification of stored books', () => {
     for (const written of ['3', 'BTCUSDT 3 7'])
       expect(found({ ...books, unbookable: new Set([written]) }, foldOf([...FILLS, third], books))).toEqual([]);
     expect(found({ ...books, unbookable: new Set(['ETHUSDT 3 7']) }, foldOf([...FILLS, third], books))).toHaveLength(1);
+    for (const part of ['orders', 'positions'] as const)
+      expect(found({ ...books, [part]: [] }, foldOf([...FILLS, third], books))).toContain('trades BTCUSDT 3 7 *');
     const foreign = { ...third, fill: { ...third.fill, venueSymbol: 'DOGEUSDT' } };
     expect(found(books, foldOf([...FILLS, foreign], books))).toEqual([]);
   });
