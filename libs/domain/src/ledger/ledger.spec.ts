@@ -1,11 +1,12 @@
 import { Decimal, ZERO, sumDecimals } from '#libs/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_BALANCES } from '../position/account-balances.js';
 import { type HeldPosition, flatPositionIn, heldAfterFee, heldAfterFill } from '../position/held-position.js';
 import { adjustmentTransaction, openingTransaction, transferTransaction } from './cash-transactions.js';
 import { feeInstrumentOf, fillTransaction } from './fill-transaction.js';
 import { LEDGER_CONSTRAINTS } from './ledger-constraints.js';
-import { entriesOf, positionFlow, walletTotals } from './ledger-sums.js';
+import { entriesOf, movedByLedger, positionFlow, walletTotals } from './ledger-sums.js';
 import { type LedgerTransaction, unbalancedAssets } from './ledger-transaction.js';
 import { LEDGER_INSTRUMENTS, type PlacedFill, placedFills } from './ledger.fixture.js';
 
@@ -102,6 +103,29 @@ describe('the ledger', () => {
     expect([deposit.kind, deposit.cause, deposit.reason]).toEqual(['TRANSFER', 'BTC:5:1.5', 'deposit']);
     expect(wallet([deposit, openingTransaction('BTC', new Decimal('2'), 1)])).toEqual({ BTC: '3.5' });
     expect(transferTransaction({ asset: 'BTC', change: new Decimal('-1'), exchangeAtUs: 5 }).reason).toBe('withdrawal');
+  });
+
+  it('moves what is booked of each asset, those that were never there included, in the order of their names', () => {
+    const usdt = {
+      asset: 'USDT',
+      free: new Decimal('9'),
+      locked: ZERO,
+      bookedChange: new Decimal('5'),
+      baseline: ZERO,
+    };
+    const dust = { ...usdt, asset: 'ADA' };
+    const deposit = transferTransaction({ asset: 'BTC', change: new Decimal('1.5'), exchangeAtUs: 5 });
+    const withdrawal = transferTransaction({ asset: 'USDT', change: new Decimal('-2'), exchangeAtUs: 6 });
+    const before = { ...NO_BALANCES, version: 3, assets: [dust, usdt] };
+    const after = movedByLedger(movedByLedger(before, deposit), withdrawal);
+    const nothing = { free: ZERO, locked: ZERO, baseline: undefined };
+    expect(after).toEqual({
+      ...before,
+      assets: [
+        ...[dust, { ...nothing, asset: 'BTC', bookedChange: new Decimal('1.5') }],
+        { ...usdt, bookedChange: new Decimal('3') },
+      ],
+    });
   });
 
   it('sees what does not balance', () => {

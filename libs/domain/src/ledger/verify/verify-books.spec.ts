@@ -1,4 +1,12 @@
-import { Decimal, type VenueOrderId, type VenueTradeId, ZERO, asId } from '#libs/kernel';
+import {
+  type ClientOrderId,
+  Decimal,
+  type InstrumentId,
+  type VenueOrderId,
+  type VenueTradeId,
+  ZERO,
+  asId,
+} from '#libs/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_FACTS, type VenueFill } from '../../venue/index.js';
@@ -192,6 +200,11 @@ describe('the verification of stored books', () => {
     expect(found({ ...books, unbookable: new Set(['ETHUSDT 3 7']) }, foldOf([...FILLS, third], books))).toHaveLength(1);
     for (const part of ['orders', 'positions'] as const)
       expect(found({ ...books, [part]: [] }, foldOf([...FILLS, third], books))).toContain('trades BTCUSDT 3 7 *');
+    const another = { clientOrderId: asId<ClientOrderId>('tw1-9'), instrument: asId<InstrumentId>('ETH-USDT') };
+    const orders = [...books.orders, { ...another, cumQuantity: ZERO }];
+    expect(found({ ...books, orders, positions: [] }, foldOf([...FILLS, third], books))).toContain(
+      'trades BTCUSDT 3 7 *',
+    );
     const foreign = { ...third, fill: { ...third.fill, venueSymbol: 'DOGEUSDT' } };
     expect(found(books, foldOf([...FILLS, foreign], books))).toEqual([]);
   });
@@ -205,5 +218,23 @@ describe('the verification of stored books', () => {
     const assets = [{ asset: 'USDT', free: one, locked: one }];
     fold.addFacts({ ...NO_FACTS, balances: { assets, exchangeAtUs: 9 } }, 'STREAM', READ_AT_US - 1);
     expect(found(books, fold)).toEqual([]);
+  });
+
+  it('counts what came in just when it had to be booked by, in every channel, and nothing later', () => {
+    const books = booksOf(FILLS);
+    const settledAtUs = READ_AT_US - TERMS.settleUs;
+    const assets = [{ asset: 'USDT', free: one, locked: one }];
+    const named = (fills: readonly VenueFill[], ...balancesAtUs: readonly number[]): readonly string[] => {
+      const fold = foldOf(FILLS, { ...books, balances: [] });
+      fold.addFacts({ ...NO_FACTS, fills }, 'STREAM', balancesAtUs[0] ?? 0);
+      for (const [index, atUs] of balancesAtUs.entries())
+        fold.addFacts({ ...NO_FACTS, balances: { assets, exchangeAtUs: 9 } }, index === 0 ? 'STREAM' : 'ANSWER', atUs);
+      return found(books, fold);
+    };
+    const third = [fill(3).fill];
+    expect(named(third, settledAtUs)).toEqual(['trades BTCUSDT 3 7 *', 'balances USDT free']);
+    expect(named(third, settledAtUs + 1)).toEqual([]);
+    expect(named([], settledAtUs, settledAtUs)).toEqual(['balances USDT free']);
+    expect(named([], settledAtUs, settledAtUs + 1)).toEqual([]);
   });
 });
