@@ -10,6 +10,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_FACTS, type VenueFill } from '../../venue/index.js';
+import { adjustmentTransaction, transferTransaction } from '../cash-transactions.js';
 import { LEDGER_INSTRUMENTS, type PlacedFill, placedFills } from '../ledger.fixture.js';
 import type { ReportFold } from './report-fold.js';
 import { JOURNAL_FROM_US, READ_AT_US, booksOf, foldOf } from './stored-books.fixture.js';
@@ -120,6 +121,32 @@ describe('the verification of stored books', () => {
     });
     const named = found({ ...books, ledger: [...books.ledger, ...transfers] }).filter((of) => of.includes('TRANSFER'));
     expect(named).toEqual([`ledger_transaction TRANSFER USDT:${READ_AT_US}:500 *`]);
+  });
+
+  it('waits until a transfer had to be booked, and knows one that is booked before that', () => {
+    const books = booksOf(FILLS);
+    const gift = { asset: 'USDT', change: one, exchangeAtUs: 60_000_000 };
+    const named = (receivedAtUs: number, ledger = books.ledger): readonly string[] => {
+      const fold = foldOf(FILLS, books);
+      fold.addFacts({ ...NO_FACTS, transfers: [gift] }, 'STREAM', receivedAtUs);
+      return found({ ...books, ledger }, fold).filter((of) => of.startsWith('ledger'));
+    };
+    const settledAtUs = READ_AT_US - TERMS.settleUs;
+    expect(named(settledAtUs)).toEqual(['ledger_transaction TRANSFER USDT:60000000:1 *']);
+    expect(named(settledAtUs + 1)).toEqual([]);
+    expect(named(settledAtUs + 1, [...books.ledger, transferTransaction(gift)])).toEqual([]);
+  });
+
+  it('needs no report of what an operator accepted', () => {
+    const books = booksOf(FILLS);
+    const accepted = { discrepancyId: '7', actor: 'ann', reason: 'the venue says so', unexplained: undefined };
+    expect(found({ ...books, ledger: [...books.ledger, adjustmentTransaction(accepted, READ_AT_US)] })).toEqual([]);
+  });
+
+  it('does not mind in which order entries are written', () => {
+    const books = booksOf(FILLS);
+    const turned = books.ledger.map((row) => ({ ...row, entries: row.entries.toReversed() }));
+    expect(found({ ...books, ledger: turned })).toEqual([]);
   });
 
   it('does not mind in which order fees are written', () => {
