@@ -10,6 +10,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_FACTS, type VenueFill } from '../../venue/index.js';
+import { FLAT } from '../../position/position.js';
 import { adjustmentTransaction, transferTransaction } from '../cash-transactions.js';
 import { LEDGER_INSTRUMENTS, type PlacedFill, placedFills } from '../ledger.fixture.js';
 import type { ReportFold } from './report-fold.js';
@@ -141,6 +142,18 @@ describe('the verification of stored books', () => {
     const books = booksOf(FILLS);
     const accepted = { discrepancyId: '7', actor: 'ann', reason: 'the venue says so', unexplained: undefined };
     expect(found({ ...books, ledger: [...books.ledger, adjustmentTransaction(accepted, READ_AT_US)] })).toEqual([]);
+  });
+
+  it('names a fee that is booked to an instrument that does not trade its asset', () => {
+    const books = booksOf(FILLS);
+    const ether = { base: 'ETH', instrument: asId<InstrumentId>('ETH-USDT'), quote: 'USDT' };
+    const positions = [...books.positions, { ...ether, position: FLAT, averagePrice: ZERO, version: 0 }];
+    expect(found({ ...books, positions })).toEqual([]);
+    const ledger = books.ledger.map((row) => ({
+      ...row,
+      entries: row.entries.map((of) => (of.book === 'FEES' ? { ...of, instrument: ether.instrument } : of)),
+    }));
+    expect(found({ ...books, positions, ledger })).toContain('ledger_transaction FILL BTC-USDT:1:7 entries');
   });
 
   it('does not mind in which order entries are written', () => {
