@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { ReconcileFills } from './reconcile-fills.js';
 import { SettleDifferences } from './settle-differences.js';
 
 describe('a difference whose cause is gone', () => {
@@ -71,5 +72,19 @@ describe('a difference whose cause is gone', () => {
     await differences.settleDifferences();
     expect(desk.discrepancies()).toEqual(['(FILL_UNBOOKABLE)', 'FILL_UNBOOKABLE', 'EXTERNAL_ORDER']);
     expect(desk.standingOf('i-1')).toBe('PartiallyFilled 0.4');
+  });
+
+  it('asks the venue for no fill of which the order is not told, or whose instrument is not traded here', async () => {
+    const asked: unknown[] = [];
+    desk.get(ReconcileFills).bookFillsOfOrders = (reports) => {
+      asked.push(...reports);
+      return Promise.resolve(true);
+    };
+    await report('FILL_UNBOOKABLE', '7', { venueSymbol: 'BTCUSDT' });
+    await report('FILL_UNBOOKABLE', '8', { venueOrderId: '1' });
+    await report('FILL_UNBOOKABLE', '9', { venueSymbol: 'DOGEUSDT', venueOrderId: '1' });
+    await differences.settleDifferences();
+    expect(asked).toEqual([]);
+    expect(desk.discrepancies()).toEqual(['FILL_UNBOOKABLE', 'FILL_UNBOOKABLE', 'FILL_UNBOOKABLE']);
   });
 });
