@@ -42,7 +42,10 @@ describe('a position in the books', () => {
   ])('does not fit %s with what cannot be', (name, over, of) => {
     const held = heldAfterFill(flatPositionIn(aBitcoin()), bought);
     const sold = heldAfterFill(held, { ...bought, side: 'SELL' });
-    for (const sound of [held, sold]) expect(POSITION_CONSTRAINTS[name]?.(sound)).toBe(true);
+    // What came as a rebate, or is owed for a fee, cost nothing.
+    const [flat, fee] = [flatPositionIn(aBitcoin()), new Decimal('0.5')];
+    for (const sound of [held, sold, heldAfterFee(flat, fee), heldAfterFee(flat, fee.neg())])
+      expect(POSITION_CONSTRAINTS[name]?.(sound)).toBe(true);
     expect(POSITION_CONSTRAINTS[name]?.({ ...held, ...over, position: { ...held.position, ...of } })).toBe(false);
   });
 

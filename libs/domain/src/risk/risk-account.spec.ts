@@ -10,7 +10,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Reservation, addExecution, endReservation, reservedNotional } from '../exposure/index.js';
-import { type RiskAccount, holdBack, newRiskAccount, settlementOf } from './risk-account.js';
+import { type RiskAccount, holdBack, newRiskAccount, nextVersion, settlementOf } from './risk-account.js';
 
 const D = (value: number): Decimal => new Decimal(String(value)).div('8');
 const fresh = (quantity: number, price: number): Reservation => ({
@@ -39,6 +39,11 @@ const step = fc.oneof(
 );
 
 describe('an account', () => {
+  it('has a version more after a fact, and nothing else that is new', () => {
+    const account = { ...newRiskAccount(asId<AccountId>('a')), version: 7 };
+    expect(nextVersion(account)).toEqual({ ...account, version: 8 });
+  });
+
   it('holds back exactly what its reservations do, never less than nothing, whatever happens to them', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
