@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { PeriodicWork, Scheduler } from '#libs/kernel';
+import { type AccountId, type PeriodicWork, type Scheduler, asId } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import { InstrumentSource } from '#libs/service-host';
+import { HeldBooks } from './application/intents/held-books.js';
 import { MarketBoard } from './application/market/market-board.js';
 import { MonitorExposure } from './application/monitor/monitor-exposure.js';
 import { StartRisk } from './application/start/start-risk.js';
@@ -22,6 +23,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
   readonly #log: Log;
   readonly #settings: RiskSettings;
   readonly #start: StartRisk;
+  readonly #held: HeldBooks;
   readonly #standing: ReportStanding;
   readonly #markets: MarketEventsSubscriber;
   readonly #instruments: InstrumentSource;
@@ -35,6 +37,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(LOG) log: Log,
     @Inject(RISK_SETTINGS) settings: RiskSettings,
     start: StartRisk,
+    held: HeldBooks,
     standing: ReportStanding,
     markets: MarketEventsSubscriber,
     instruments: InstrumentSource,
@@ -46,6 +49,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
     this.#log = log;
     this.#settings = settings;
     this.#start = start;
+    this.#held = held;
     this.#standing = standing;
     this.#markets = markets;
     this.#instruments = instruments;
@@ -56,6 +60,7 @@ export class RiskLifecycle implements OnApplicationBootstrap, OnApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     await this.#start.startRisk();
+    await this.#held.startHolding(asId<AccountId>(this.#settings.ACCOUNT));
     await this.#standing.reportStanding();
     this.#markets.subscribe();
     this.#periodic = [

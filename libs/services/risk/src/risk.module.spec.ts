@@ -1,5 +1,6 @@
-import { type InstrumentId, asId } from '#libs/kernel';
+import { type AccountId, type InstrumentId, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HeldBooks } from './application/intents/held-books.js';
 import { MarketBoard } from './application/market/market-board.js';
 import {
   PLACE,
@@ -48,6 +49,11 @@ describe('risk as a whole, in memory on virtual time', () => {
     await makeReady();
     await propose('good');
     expect(factsOf('good')).toEqual(['risk.approved.v1.paper-1.BTC-USDT']);
+  });
+
+  it('holds the book of its account before the first intent, which need not be decided under the lock', async () => {
+    const held = world.risk.nest.get(HeldBooks, { strict: false });
+    expect(held.findBookAtRest(asId<AccountId>(PLACE.account))).toBeDefined();
   });
 
   it('is ready without an instrument that market-data leaves out while it feeds others', async () => {

@@ -20,6 +20,32 @@ describe('the books that are held', () => {
     expect(await held.findHeldBook(ACCOUNT)).toBeUndefined();
   });
 
+  it('are held from the start where that is asked for, with what changed while they were read', async () => {
+    const risk = await TestRisk.start({ USDT: '10000' });
+    let meanwhile: Promise<unknown> | undefined;
+    const books = changedBooks(risk.books, {
+      read: async (work) => {
+        const found = await risk.books.read(work);
+        meanwhile ??= risk.setBalances({ USDT: '9000' });
+        await meanwhile;
+        return found;
+      },
+    });
+    const held = new HeldBooks(books);
+    await held.startHolding(ACCOUNT);
+    await held.findHeldBook(ACCOUNT);
+    expect(textOf(await held.findHeldBook(ACCOUNT))).toEqual(textOf(await risk.readBook()));
+  });
+
+  it('are none where they cannot be read at the start', async () => {
+    const risk = await TestRisk.start({ USDT: '10000' });
+    const held = new HeldBooks(
+      changedBooks(risk.books, { read: () => Promise.reject(new Error('the store is away')) }),
+    );
+    await held.startHolding(ACCOUNT);
+    expect(await held.findHeldBook(ACCOUNT)).toBeUndefined();
+  });
+
   it('follow every fact and command', async () => {
     const risk = await TestRisk.start({ USDT: '10000' });
     const held = new HeldBooks(risk.books);

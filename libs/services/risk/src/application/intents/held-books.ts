@@ -25,6 +25,12 @@ export class HeldBooks {
     });
   }
 
+  /** Begins to hold the book of an account, so that its first decision need not read it under the lock. Where it cannot be read, none is held. */
+  async startHolding(account: AccountId): Promise<void> {
+    this.#readBookAgain(account);
+    await this.#reading.get(account);
+  }
+
   /**
    * The book of an account, once facts that are being committed are in it, and once it is read again where that is under way: a decision
    * on the book of before would wait for the same commit and be void. Of facts that come later nobody waits. `undefined` where none is held.
@@ -71,14 +77,21 @@ export class HeldBooks {
 
   #follow(account: AccountId, { change, version }: CommittedFacts): void {
     const held = this.#held.get(account);
-    if (held === undefined) return;
+    if (held === undefined) {
+      this.#readAgain(account);
+      return;
+    }
     const after = bookAfter(held, change);
     if (after.account.version === version) this.#held.set(account, after);
     else if (version > held.account.version) this.#readAgain(account);
   }
 
   #readAgain(account: AccountId): void {
-    if (!this.#held.has(account)) return;
+    // Of one that is neither held nor read for the first time nobody asked.
+    if (this.#held.has(account) || this.#reading.has(account)) this.#readBookAgain(account);
+  }
+
+  #readBookAgain(account: AccountId): void {
     if (this.#reading.has(account)) {
       this.#changedMeanwhile.add(account);
       return;
