@@ -1,11 +1,11 @@
 import { type Consumer, type ConsumerMessages, type JetStreamClient, type JsMsg, jetstream } from '@nats-io/jetstream';
-import type { Scheduler } from '#libs/kernel';
+import { type Scheduler, US_PER_MS } from '#libs/kernel';
 import type { Broker } from '../connection/broker.js';
 import { SIGNATURE_HEADER, type Verifier } from '../trust/signature.js';
 import { DeliveryWindow } from './delivery-window.js';
 import type { Delivery, DurableSource, MissedMessages } from './durable-lane.js';
 import { MAX_ACK_PENDING } from '../provisioning/limits.js';
-import { PULL_MESSAGES, SOURCE_RETRY_MS } from './source-limits.js';
+import { PULL_MESSAGES, SOURCE_LOOK_MS, SOURCE_RETRY_MS, SOURCE_TELL_MS } from './source-limits.js';
 
 /**
  * How long one request for messages stands, in milliseconds. The client receives a heartbeat every half of it and gives up after two
@@ -43,6 +43,7 @@ export class JetStreamSource implements DurableSource {
   #atOnce = 1;
   /** Everything up to this place was settled when we came, and so many messages behind it were out; `undefined` after the first delivery. */
   #found: { readonly settledUpTo: number; readonly unsettled: number } | undefined;
+  #quietUntilUs = 0;
   #done: Promise<void> = Promise.resolve();
 
   constructor(options: JetStreamSourceOptions) {
@@ -92,16 +93,24 @@ export class JetStreamSource implements DurableSource {
   async #consumeUntilStopped(onDelivery: (delivery: Delivery) => Promise<void>): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      let consumer: Consumer | undefined;
       try {
-        const consumer = await this.#findConsumer();
+        consumer = await this.#findConsumer();
         let received = 1;
         while (received > 0 && !signal.aborted) received = await this.#consumeSome(consumer, onDelivery);
       } catch (error) {
         if (signal.aborted) return;
-        this.#options.onTrouble(whyOf(error));
-        await this.#options.scheduler.sleep(SOURCE_RETRY_MS, signal);
+        this.#tellTrouble(error);
+        await this.#options.scheduler.sleep(consumer === undefined ? SOURCE_LOOK_MS : SOURCE_RETRY_MS, signal);
       }
     }
+  }
+
+  #tellTrouble(error: unknown): void {
+    const nowUs = this.#options.scheduler.monotonicUs();
+    if (nowUs < this.#quietUntilUs) return;
+    this.#quietUntilUs = nowUs + SOURCE_TELL_MS * US_PER_MS;
+    this.#options.onTrouble(whyOf(error));
   }
 
   /** Looks at the consumer whenever nothing came for a while: one of a stream that was made again begins anew. */

@@ -48,6 +48,31 @@ describe('the streams of a service', () => {
     rmSync(storeDirectory, { recursive: true, force: true });
   });
 
+  it('are looked for all the time before their owner has made them, and seldom told of', async () => {
+    const orders = await enter('order-management');
+    const [noted, heard, troubles] = [new NotedScheduler(), [] as string[], [] as string[]];
+    const source = new JetStreamSource({
+      ...{ broker: orders, stream: 'RISK', consumer: 'order-management-risk', apiPrefix: foreignApiOf('risk') },
+      ...{ scheduler: noted, verifier: keys.trustOf('order-management').verifier },
+      onTrouble: (why) => troubles.push(why),
+    });
+    source.start((delivery) => {
+      heard.push(delivery.id);
+      delivery.ack();
+      return Promise.resolve();
+    });
+    await sleep(1_200);
+    const risk = await enter('risk');
+    await new JetStreamPublisher(risk, keys.trustOf('risk').signer).publish(subject, 'first', new Uint8Array([1]));
+    while (heard.length < 1) await sleep(5);
+    await source.close();
+    expect(heard).toEqual(['first']);
+    expect([...noted.sleptMs].filter((ms) => ms > 0)).toContain(50);
+    expect([...noted.sleptMs]).not.toContain(500);
+    expect(troubles.length).toBeLessThanOrEqual(4);
+    expect(troubles.length).toBeGreaterThanOrEqual(1);
+  }, 60_000);
+
   it('are made by the service itself, and again with their consumers after the broker has lost its disk', async () => {
     const [risk, orders] = [await enter('risk'), await enter('order-management')];
     expect(await haveStreams(risk.connection, 'risk')).toBe(true);
@@ -73,6 +98,16 @@ describe('the streams of a service', () => {
     expect(heard).toEqual(['m-1 believed', 'm-2 believed']);
   }, 60_000);
 });
+
+/** Notes how long it was slept. */
+class NotedScheduler extends SystemScheduler {
+  readonly sleptMs = new Set<number>();
+
+  override sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.sleptMs.add(ms);
+    return super.sleep(ms, signal);
+  }
+}
 
 /** As the relay does: again and again until the broker takes it. */
 async function publishUntilTaken(publisher: JetStreamPublisher, id: string): Promise<void> {
