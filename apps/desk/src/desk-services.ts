@@ -1,15 +1,16 @@
 import type { DynamicModule } from '@nestjs/common';
 import { NatsLanesModule } from '#libs/messaging';
-import { AuditModule, type HostedDefinition } from '#libs/service-host';
+import { AuditModule, type HostedDefinition, RehearsalModule } from '#libs/service-host';
 import { MarketDataModule, feedFromSettings } from '#libs/services/market-data';
 import {
   KillLocally,
   OfferLicence,
   OrderManagementModule,
   PostgresOrderStoreModule,
+  orderManagementRehearsal,
 } from '#libs/services/order-management';
-import { DecideIntent, PostgresRiskStoreModule, RiskModule } from '#libs/services/risk';
-import { PostgresStrategyStoreModule, StrategyModule } from '#libs/services/strategy';
+import { DecideIntent, PostgresRiskStoreModule, RiskModule, rehearseRisk } from '#libs/services/risk';
+import { PostgresStrategyStoreModule, StrategyModule, strategyRehearsal } from '#libs/services/strategy';
 import type { DeskSettings } from './desk.config.js';
 import { DeskNeighbours } from './desk-neighbours.js';
 
@@ -52,7 +53,8 @@ function riskOf({ risk: settings }: DeskSettings, { direct, licences }: DeskNeig
   const lanes = NatsLanesModule.forService({ service: 'risk', settings, direct });
   const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
   const audit = AuditModule.forSchema('risk', settings);
-  return { module: DeskRiskModule, imports: [RiskModule.register({ settings, lanes, store, licences }), audit] };
+  const service = RiskModule.register({ settings, lanes, store, licences });
+  return { module: DeskRiskModule, imports: [service, audit, RehearsalModule.ofPath(rehearseRisk)] };
 }
 
 function orderManagementOf(
@@ -63,14 +65,20 @@ function orderManagementOf(
   const lanes = NatsLanesModule.forService({ service: 'order-management', settings, direct });
   const store = PostgresOrderStoreModule.forService({ url, account, venue });
   const service = OrderManagementModule.register({ settings, lanes, store });
-  return { module: DeskOrderManagementModule, imports: [service, AuditModule.forSchema('orders', settings)] };
+  const rehearsal = RehearsalModule.ofPath(orderManagementRehearsal(settings));
+  return {
+    module: DeskOrderManagementModule,
+    imports: [service, AuditModule.forSchema('orders', settings), rehearsal],
+  };
 }
 
 function strategyOf({ strategy: settings }: DeskSettings, { direct, gate }: DeskNeighbours): DynamicModule {
   const lanes = NatsLanesModule.forService({ service: 'strategy', settings, direct });
   const store = PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL });
-  return StrategyModule.register({ settings, lanes, store, gate });
+  const service = StrategyModule.register({ settings, lanes, store, gate });
+  return { module: DeskStrategyModule, imports: [service, RehearsalModule.ofPath(strategyRehearsal(settings))] };
 }
 
 class DeskRiskModule {}
 class DeskOrderManagementModule {}
+class DeskStrategyModule {}

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NatsLanesModule } from '#libs/messaging';
-import { AuditModule } from '#libs/service-host';
-import { PostgresRiskStoreModule, RiskModule, type RiskSettings } from '#libs/services/risk';
+import { AuditModule, RehearsalModule } from '#libs/service-host';
+import { PostgresRiskStoreModule, RiskModule, type RiskSettings, rehearseRisk } from '#libs/services/risk';
 
 /** The risk service over NATS and Postgres. */
 @Module({})
@@ -10,9 +10,10 @@ export class RiskAppModule {
   static forSettings(settings: RiskSettings): DynamicModule {
     const lanes = NatsLanesModule.forService({ service: 'risk', settings });
     const store = PostgresRiskStoreModule.forService({ url: settings.DATABASE_URL });
+    const audit = AuditModule.forSchema('risk', settings);
     return {
       module: RiskAppModule,
-      imports: [RiskModule.register({ settings, lanes, store }), AuditModule.forSchema('risk', settings)],
+      imports: [RiskModule.register({ settings, lanes, store }), audit, RehearsalModule.ofPath(rehearseRisk)],
     };
   }
 }

@@ -1,7 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NatsLanesModule } from '#libs/messaging';
-import { AuditModule } from '#libs/service-host';
-import { PostgresStrategyStoreModule, StrategyModule, type StrategySettings } from '#libs/services/strategy';
+import { AuditModule, RehearsalModule } from '#libs/service-host';
+import {
+  PostgresStrategyStoreModule,
+  StrategyModule,
+  type StrategySettings,
+  strategyRehearsal,
+} from '#libs/services/strategy';
 
 /** The strategy service over NATS and Postgres. */
 @Module({})
@@ -10,9 +15,11 @@ export class StrategyAppModule {
   static forSettings(settings: StrategySettings): DynamicModule {
     const lanes = NatsLanesModule.forService({ service: 'strategy', settings });
     const store = PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL });
+    const rehearsal = RehearsalModule.ofPath(strategyRehearsal(settings));
+    const audit = AuditModule.forSchema('strategy', settings);
     return {
       module: StrategyAppModule,
-      imports: [StrategyModule.register({ settings, lanes, store }), AuditModule.forSchema('strategy', settings)],
+      imports: [StrategyModule.register({ settings, lanes, store }), audit, rehearsal],
     };
   }
 }

@@ -47,6 +47,8 @@ export * from './query/order-filters-mapper.js';
 export * from './risk/approved.v1.js';
 export * from './risk/refused.v1.js';
 export * from './risk/trading-state-changed.v1.js';
+export * from './sample/sample-instrument.js';
+export * from './sample/sample-messages.js';
 export * from './strategy/parameters.v1.js';
 export * from './strategy/switch.v1.js';
 export * from './trading/state-changed.v1.js';

@@ -7,6 +7,8 @@ export * from './application/run-service.js';
 export * from './application/run-services.js';
 export * from './application/service-application.js';
 export * from './market/instrument-source.js';
+export * from './rehearsal/rehearsal.module.js';
+export * from './rehearsal/rehearsed-wire.js';
 export * from './relay/outbox-relay.js';
 export * from './service.module.js';
 export * from './serving-gate.js';

@@ -3,6 +3,7 @@ export { LeaseEpoch } from './application/lease/lease-epoch.js';
 export { KillLocally } from './application/send/kill-locally.js';
 export { OfferLicence } from './application/send/offer-licence.js';
 export * from './order-management.module.js';
+export * from './order-management.rehearsal.js';
 export * from './order-management.settings.js';
 export * from './outbound/memory/memory-order-database.js';
 export * from './outbound/memory/memory-order-store.module.js';

@@ -17,9 +17,9 @@ export interface WaitingIntent {
 
 /** What a batch is decided with. */
 export interface BatchMeans {
-  readonly books: RiskBooks;
-  readonly scheduler: Scheduler;
-  readonly pricing: MarketPricing;
+  readonly books: Pick<RiskBooks, 'commitDecisions'>;
+  readonly scheduler: Pick<Scheduler, 'nowUs'>;
+  readonly pricing: Pick<MarketPricing, 'lookAtMarkets' | 'accountLimits'>;
 }
 
 /** Intents of one account that are decided together on a book in memory, each on what the one before leaves, on their way into the books. */
