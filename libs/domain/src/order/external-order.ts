@@ -15,7 +15,7 @@ import type { OrderType, TimeInForce } from './order-types.js';
 import type { AccountAtVenue } from './trading-account.js';
 
 /** The name that stands where an order of ours has its strategy. */
-const EXTERNAL = asId<StrategyId>('external');
+export const EXTERNAL_STRATEGY = asId<StrategyId>('external');
 
 /** What the client id begins with of an order of which the venue told only an execution. */
 const NAMELESS = 'unknown-';
@@ -48,7 +48,7 @@ export function externalOrder(
     venueOrderId: terms.venueOrderId,
     external: true,
     intentId: undefined,
-    strategy: EXTERNAL,
+    strategy: EXTERNAL_STRATEGY,
     account: at.account,
     venue: instrument.venue,
     instrument: instrument.id,

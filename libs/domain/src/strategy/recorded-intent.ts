@@ -4,6 +4,8 @@ import { fillsAreKnown } from './fills-known.js';
 
 /** The strategy whose intents people make by hand: it has several at a time, and no settings name it. */
 export const MANUAL_STRATEGY = 'manual';
+/** The name under which risk itself proposes reductions. */
+export const MONITOR_STRATEGY = 'risk-monitor';
 
 /** Longest reason that is kept with an intent, in characters. */
 export const INTENT_REASON_LENGTH = 500;

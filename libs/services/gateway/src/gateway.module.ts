@@ -7,6 +7,7 @@ import { CHAT_BOT } from './chat.ports.js';
 import { ChangeTradingState } from './application/change-trading-state.js';
 import { FindPosition } from './application/find-position.js';
 import { GiveCommand } from './application/give-command.js';
+import { KnownNames } from './application/known-names.js';
 import { OrderByHand } from './application/order-by-hand.js';
 import { ReadAccount } from './application/read-account.js';
 import { ReadLimitsUse } from './application/read-limits-use.js';
@@ -131,6 +132,7 @@ export interface GatewayOptions {
     WindRecording,
     ReadAccount,
     ReadMarket,
+    KnownNames,
     ReadOrderTimeline,
     ReadStrategies,
     MarketTable,

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RISK_READS, type RiskReads } from '../ports.js';
+import { KnownNames } from '../application/known-names.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { ListRoute } from './lists/list-route.js';
@@ -18,8 +19,10 @@ import { DecisionsView } from './views/page.view.js';
 @Controller('/v1/decisions')
 export class DecisionsController {
   readonly #risk: RiskReads;
+  readonly #names: KnownNames;
 
-  constructor(@Inject(RISK_READS) risk: RiskReads) {
+  constructor(@Inject(RISK_READS) risk: RiskReads, names: KnownNames) {
+    this.#names = names;
     this.#risk = risk;
   }
 
@@ -36,6 +39,7 @@ export class DecisionsController {
       kind: 'decisions',
       sheet: SHEETS.decisions,
       query,
+      findUnknown: () => this.#names.findUnknown(query),
       view: decisionView,
       read: (page) => this.#risk.listDecisions(filter, page),
     });

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TRADING_READS, type TradingReads } from '../ports.js';
+import { KnownNames } from '../application/known-names.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { ListRoute } from './lists/list-route.js';
@@ -15,8 +16,10 @@ import { DiscrepanciesView } from './views/page.view.js';
 @Controller('/v1/discrepancies')
 export class DiscrepanciesController {
   readonly #trading: TradingReads;
+  readonly #names: KnownNames;
 
-  constructor(@Inject(TRADING_READS) trading: TradingReads) {
+  constructor(@Inject(TRADING_READS) trading: TradingReads, names: KnownNames) {
+    this.#names = names;
     this.#trading = trading;
   }
 
@@ -31,6 +34,7 @@ export class DiscrepanciesController {
       kind: 'discrepancies',
       sheet: SHEETS.discrepancies,
       query,
+      findUnknown: () => this.#names.findUnknown(query),
       view: discrepancyView,
       read: (page) => this.#trading.listDiscrepancies(filter, page),
     });

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LEDGER_READS, type LedgerReads } from '../ports.js';
+import { KnownNames } from '../application/known-names.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { ListRoute } from './lists/list-route.js';
@@ -15,8 +16,10 @@ import { type LedgerLineView, LedgerView, ledgerLinesOf } from './views/ledger.v
 @Controller('/v1/ledger')
 export class LedgerListController {
   readonly #ledger: LedgerReads;
+  readonly #names: KnownNames;
 
-  constructor(@Inject(LEDGER_READS) ledger: LedgerReads) {
+  constructor(@Inject(LEDGER_READS) ledger: LedgerReads, names: KnownNames) {
+    this.#names = names;
     this.#ledger = ledger;
   }
 
@@ -34,6 +37,7 @@ export class LedgerListController {
       kind: 'ledger',
       sheet: SHEETS.ledger,
       query,
+      findUnknown: () => this.#names.findUnknown(query),
       view: (line: LedgerLineView) => line,
       read: async (page) => {
         const { next, rows } = await this.#ledger.listLedger(filter, page);

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ReadOrderTimeline } from '../application/read-order-timeline.js';
 import { TRADING_READS, type TradingReads } from '../ports.js';
+import { KnownNames } from '../application/known-names.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { ListRoute } from './lists/list-route.js';
@@ -21,10 +22,12 @@ import { OrdersView } from './views/page.view.js';
 @Controller('/v1/orders')
 export class OrdersController {
   readonly #trading: TradingReads;
+  readonly #names: KnownNames;
 
   readonly #readOrderTimeline: ReadOrderTimeline;
 
-  constructor(@Inject(TRADING_READS) trading: TradingReads, readOrderTimeline: ReadOrderTimeline) {
+  constructor(@Inject(TRADING_READS) trading: TradingReads, readOrderTimeline: ReadOrderTimeline, names: KnownNames) {
+    this.#names = names;
     this.#trading = trading;
     this.#readOrderTimeline = readOrderTimeline;
   }
@@ -41,6 +44,7 @@ export class OrdersController {
       kind: 'orders',
       sheet: SHEETS.orders,
       query,
+      findUnknown: () => this.#names.findUnknown(query),
       view: orderView,
       read: (page) => this.#trading.listOrders(filter, page),
     });

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FindPosition } from '../application/find-position.js';
 import { TRADING_READS, type TradingReads } from '../ports.js';
+import { KnownNames } from '../application/known-names.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { ListRoute } from './lists/list-route.js';
@@ -19,9 +20,11 @@ import { PositionView, positionView } from './views/position.view.js';
 @Controller('/v1/positions')
 export class PositionsController {
   readonly #trading: TradingReads;
+  readonly #names: KnownNames;
   readonly #findPosition: FindPosition;
 
-  constructor(@Inject(TRADING_READS) trading: TradingReads, findPosition: FindPosition) {
+  constructor(@Inject(TRADING_READS) trading: TradingReads, findPosition: FindPosition, names: KnownNames) {
+    this.#names = names;
     this.#trading = trading;
     this.#findPosition = findPosition;
   }
@@ -37,6 +40,7 @@ export class PositionsController {
       kind: 'positions',
       sheet: SHEETS.positions,
       query,
+      findUnknown: () => this.#names.findUnknown(query),
       view: positionView,
       read: (page) => this.#trading.listPositions(filter, page),
     });

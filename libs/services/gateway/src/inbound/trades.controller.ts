@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TRADING_READS, type TradingReads } from '../ports.js';
+import { KnownNames } from '../application/known-names.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
 import { ListRoute } from './lists/list-route.js';
@@ -16,8 +17,10 @@ import { tradeView } from './views/trade.view.js';
 @Controller('/v1/trades')
 export class TradesController {
   readonly #trading: TradingReads;
+  readonly #names: KnownNames;
 
-  constructor(@Inject(TRADING_READS) trading: TradingReads) {
+  constructor(@Inject(TRADING_READS) trading: TradingReads, names: KnownNames) {
+    this.#names = names;
     this.#trading = trading;
   }
 
@@ -33,6 +36,7 @@ export class TradesController {
       kind: 'trades',
       sheet: SHEETS.trades,
       query,
+      findUnknown: () => this.#names.findUnknown(query),
       view: tradeView,
       read: (page) => this.#trading.listTrades(filter, page),
     });

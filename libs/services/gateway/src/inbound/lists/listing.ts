@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '#libs/persistence';
+import { type FieldError, parametersWrong } from '../problem/problem-error.js';
 import { type CursorKind, decodeCursor } from '../queries/cursor.js';
 import { pageView } from '../views/page.view.js';
 
@@ -32,15 +33,25 @@ interface PagedSource<Row, View extends object> {
   readonly query: { readonly cursor?: string | undefined; readonly limit: number };
   readonly read: (page: PageRequest) => Promise<Page<Row>>;
   readonly view: (row: Row) => View;
+  /** The names in the filter that stand for nothing; asked where there are no rows. */
+  readonly findUnknown?: () => Promise<readonly FieldError[]>;
 }
 
 /**
  * A list that is read by cursor: JSON gets one page of it.
  *
- * @throws ProblemError 400 where the cursor is not of this list.
+ * @throws ProblemError 400 where the cursor is not of this list; later, by what reads it, where there are no rows because a name in
+ * the filter stands for nothing: an empty list would tell of somebody who did nothing.
  */
 export function pagedListing<Row, View extends object>(source: PagedSource<Row, View>): Listing {
-  const { kind, query, read, sheet, view } = source;
+  const { findUnknown, kind, query, sheet, view } = source;
+  const read = async (request: PageRequest): Promise<Page<Row>> => {
+    const page = await source.read(request);
+    const isEmpty = page.rows.length === 0 && request.after === undefined;
+    const unknown = isEmpty && findUnknown !== undefined ? await findUnknown() : [];
+    if (unknown.length > 0) throw parametersWrong(unknown);
+    return page;
+  };
   const after = decodeCursor(kind, query.cursor);
   return {
     ...sheet,

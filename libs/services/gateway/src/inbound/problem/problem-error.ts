@@ -35,6 +35,12 @@ export class ProblemError extends Error {
   }
 }
 
+/** Parameters or fields that are wrong, each with what is. */
+export function parametersWrong(errors: readonly FieldError[]): ProblemError {
+  const names = errors.map(({ field }) => field).join(', ');
+  return new ProblemError(400, 'PARAMETER_WRONG', `These parameters are wrong or unknown: ${names}.`, { errors });
+}
+
 /** A resource that is not there. */
 export function notFound(what: string, details: Readonly<Record<string, string>>): ProblemError {
   return new ProblemError(404, 'NOT_FOUND', `There is no ${what}.`, { details });

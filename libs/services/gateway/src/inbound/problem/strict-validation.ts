@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import { type FieldError, ProblemError } from './problem-error.js';
+import { type FieldError, ProblemError, parametersWrong } from './problem-error.js';
 
 /** Nothing that the gateway takes is nested deeper. */
 const MAX_DEPTH = 8;
@@ -19,7 +19,7 @@ export class StrictValidationPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       stopAtFirstError: true,
-      exceptionFactory: (errors) => refusal(errors.flatMap((error) => fieldErrors(error, ''))),
+      exceptionFactory: (errors) => parametersWrong(errors.flatMap((error) => fieldErrors(error, ''))),
     });
   }
 
@@ -27,9 +27,11 @@ export class StrictValidationPipe extends ValidationPipe {
     if (Array.isArray(value) || isDeeperThan(value, MAX_DEPTH)) {
       throw new ProblemError(400, 'BODY_WRONG', `The body must be an object, nested at most ${MAX_DEPTH} deep.`);
     }
-    const names = Object.keys(typeof value === 'object' && value !== null ? value : {});
-    const inherited = names.filter((name) => name in Object.prototype);
-    if (inherited.length > 0) throw refusal(inherited.map(unknownField));
+    const fields = Object.entries(typeof value === 'object' && value !== null ? value : {});
+    const inherited = fields.filter(([name]) => name in Object.prototype);
+    if (inherited.length > 0) throw parametersWrong(inherited.map(([name]) => unknownField(name)));
+    const repeated = metadata.type === 'query' ? fields.flatMap(repeatedField) : [];
+    if (repeated.length > 0) throw parametersWrong(repeated);
     return super.transform(value, metadata);
   }
 }
@@ -38,7 +40,7 @@ export class StrictValidationPipe extends ValidationPipe {
 export class NoQueryPipe implements PipeTransform {
   transform(value: unknown, _metadata: ArgumentMetadata): undefined {
     const names = Object.keys(typeof value === 'object' && value !== null ? value : {});
-    if (names.length > 0) throw refusal(names.map(unknownField));
+    if (names.length > 0) throw parametersWrong(names.map(unknownField));
     return undefined;
   }
 }
@@ -49,13 +51,14 @@ function isDeeperThan(value: unknown, depth: number): boolean {
   return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
 }
 
-function unknownField(field: string): FieldError {
-  return { field, message: `property ${field} should not exist` };
+/** Two values of one parameter are no list of wishes here, and neither of them is more meant than the other. */
+function repeatedField([field, value]: readonly [string, unknown]): FieldError[] {
+  if (!Array.isArray(value)) return [];
+  return [{ field, message: `${field} is given ${value.length} times; give it once` }];
 }
 
-function refusal(errors: readonly FieldError[]): ProblemError {
-  const names = errors.map(({ field }) => field).join(', ');
-  return new ProblemError(400, 'PARAMETER_WRONG', `These parameters are wrong or unknown: ${names}.`, { errors });
+function unknownField(field: string): FieldError {
+  return { field, message: `property ${field} should not exist` };
 }
 
 function fieldErrors(error: ValidationError, path: string): FieldError[] {

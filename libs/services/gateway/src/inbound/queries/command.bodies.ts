@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
-import { IsDecimalText, IsInstrumentName, IsToken, LONGEST_MANUAL_ORDER_MS } from '#libs/contracts';
+import { IsDecimalText, IsToken, LONGEST_MANUAL_ORDER_MS } from '#libs/contracts';
 import { ORDER_TYPES, type OrderType, SIDES, type Side, TIMES_IN_FORCE, type TimeInForce } from '#libs/domain';
+import { AsVenue, InstrumentFilter, IsTypedInstrument, VenueFilter } from './names.js';
 import { IsReason } from './reason.js';
 import { IsWholeNumber } from './whole-number.js';
 
@@ -21,28 +22,25 @@ export class CommandBody {
 
 /** Which orders of an account are to be taken back. */
 export class CancelOrdersBody extends CommandBody {
-  @ApiPropertyOptional({ description: 'Only those of this instrument; all unless given', example: 'BTC-USDT' })
-  @IsOptional()
-  @IsInstrumentName()
+  @InstrumentFilter('Only those of this instrument; all unless given')
   instrument?: string;
 }
 
 /** A position that is to be closed. */
 export class ClosePositionBody extends CommandBody {
-  @ApiPropertyOptional({ description: 'Needed where the account holds the instrument at several venues' })
-  @IsOptional()
-  @IsToken()
+  @VenueFilter('Needed where the account holds the instrument at several venues')
   venue?: string;
 }
 
 /** An order by hand. */
 export class PlaceOrderBody extends CommandBody {
   @ApiProperty({ example: 'binance' })
+  @AsVenue()
   @IsToken()
   venue!: string;
 
   @ApiProperty({ example: 'BTC-USDT' })
-  @IsInstrumentName()
+  @IsTypedInstrument()
   instrument!: string;
 
   @ApiProperty({ enum: SIDES })

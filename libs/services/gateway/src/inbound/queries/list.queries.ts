@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { IsToken } from '#libs/contracts';
 import { ORDER_STATUSES, type OrderStatus, RISK_DECISIONS, type RiskDecision } from '#libs/domain';
+import { VenueFilter } from './names.js';
 import { PageQuery } from './page.query.js';
 import { SpanQuery, TradingQuery } from './span.query.js';
 
@@ -14,9 +15,7 @@ export class PositionsQuery extends TradingQuery {
 
 /** Which of an account's positions in an instrument is wanted, where it has one at several venues. */
 export class PositionQuery {
-  @ApiPropertyOptional({ description: 'Needed where the account holds the instrument at several venues' })
-  @IsOptional()
-  @IsToken()
+  @VenueFilter('Needed where the account holds the instrument at several venues')
   venue?: string;
 }
 

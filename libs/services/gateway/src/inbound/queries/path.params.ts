@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInstrumentName, IsToken } from '#libs/contracts';
+import { IsToken } from '#libs/contracts';
+import { AsVenue, IsTypedInstrument } from './names.js';
 
 /** An account in a path. */
 export class AccountParams {
@@ -11,7 +12,7 @@ export class AccountParams {
 /** An account and an instrument in a path. */
 export class PositionParams extends AccountParams {
   @ApiProperty({ example: 'BTC-USDT' })
-  @IsInstrumentName()
+  @IsTypedInstrument()
   instrument!: string;
 }
 
@@ -32,10 +33,11 @@ export class IntentParams {
 /** A market in a path. */
 export class MarketParams {
   @ApiProperty({ example: 'binance' })
+  @AsVenue()
   @IsToken()
   venue!: string;
 
   @ApiProperty({ example: 'BTC-USDT' })
-  @IsInstrumentName()
+  @IsTypedInstrument()
   instrument!: string;
 }

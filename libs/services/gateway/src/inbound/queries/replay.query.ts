@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInstrumentName, IsToken } from '#libs/contracts';
+import { IsToken } from '#libs/contracts';
+import { IsTypedInstrument } from './names.js';
 import { IsWholeNumberText, MICROSECONDS } from './whole-number.js';
 
 /** A market of a recording in a path. */
@@ -9,7 +10,7 @@ export class RecordingParams {
   recording!: string;
 
   @ApiProperty({ example: 'BTC-USDT' })
-  @IsInstrumentName()
+  @IsTypedInstrument()
   instrument!: string;
 }
 

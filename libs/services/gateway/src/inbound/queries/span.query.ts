@@ -1,7 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, ValidateBy } from 'class-validator';
-import { IsInstrumentName, IsToken } from '#libs/contracts';
+import { IsToken } from '#libs/contracts';
+import { InstrumentFilter, VenueFilter } from './names.js';
 import { PageQuery } from './page.query.js';
 import { IsWholeNumberText, MICROSECONDS } from './whole-number.js';
 
@@ -19,12 +19,6 @@ function IsNotBeforeStart(): PropertyDecorator {
   });
 }
 
-/** Which instrument is wanted. */
-function InstrumentFilter(): PropertyDecorator {
-  const documented = ApiPropertyOptional({ description: 'Only this instrument', example: 'BTC-USDT' });
-  return applyDecorators(documented, IsOptional(), IsInstrumentName());
-}
-
 /** A page of what belongs to an account and a venue. */
 class VenueQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'Only this account', example: 'paper-1' })
@@ -32,9 +26,7 @@ class VenueQuery extends PageQuery {
   @IsToken()
   account?: string;
 
-  @ApiPropertyOptional({ description: 'Only this venue', example: 'binance' })
-  @IsOptional()
-  @IsToken()
+  @VenueFilter()
   venue?: string;
 }
 

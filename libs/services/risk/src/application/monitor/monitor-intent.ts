@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IntentProposedV1 } from '#libs/contracts';
-import type { InstrumentHolding, Side } from '#libs/domain';
+import { type InstrumentHolding, MONITOR_STRATEGY, type Side } from '#libs/domain';
 import { type AccountId, type Decimal, US_PER_MS, type UnixUs, formatDecimal } from '#libs/kernel';
-
-/** The strategy that the monitor's intents name. */
-export const MONITOR_STRATEGY = 'risk-monitor';
 
 /** When and for whom the monitor looks; a restart within the same interval is the same round. */
 export interface MonitorRound {
