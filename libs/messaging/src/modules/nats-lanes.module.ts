@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { PRICE_BUCKET, type ServiceName, consumerOf, flowsOn, streamOf } from '#libs/contracts';
 import type { Clock, Scheduler } from '#libs/kernel';
-import { CLOCK, SCHEDULER, Supervisor, WireLog } from '#libs/platform';
+import { CLOCK, HealthRegistry, SCHEDULER, Supervisor, WireLog } from '#libs/platform';
 import { NatsAsker } from '../ask-lane/ask-client.js';
 import { AskLaneServer } from '../ask-lane/ask-lane-server.js';
 import { Broker } from '../connection/broker.js';
@@ -83,13 +83,17 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
   static forService({ service, settings, direct }: NatsLanesOptions): DynamicModule {
     const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password, NATS_CA: ca, NATS_NKEY_SEED: seed } = settings;
     const broker = { url, ca, seed, user: seed === undefined ? user : service, password, name: service };
-    const connect = async (wire: WireLog): Promise<Broker> =>
-      new Broker(await connectBroker(broker, (why) => wire.onBrokerAwaited(new URL(url).host, why)), wire);
+    const connect = async (wire: WireLog, health: HealthRegistry): Promise<Broker> => {
+      health.addReadiness('nats', () => 'waits for the broker');
+      const connection = await connectBroker(broker, (why) => wire.onBrokerAwaited(new URL(url).host, why));
+      wire.onBrokerEntered();
+      return new Broker(connection, wire);
+    };
     return {
       module: NatsLanesModule,
       global: true,
       providers: [
-        { provide: Broker, useFactory: connect, inject: [WireLog] },
+        { provide: Broker, useFactory: connect, inject: [WireLog, HealthRegistry] },
         StreamUpkeep,
         { provide: SERVICE, useValue: service },
         { provide: BROKER_STATUS, useExisting: Broker },

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Problem } from '#libs/kernel';
 import { type Log } from '../log/log.js';
 import { METRICS } from '../metrics/catalogue/index.js';
-import { type CounterMetric, type GaugeMetric, Metrics } from '../metrics/metrics.js';
+import { type CounterMetric, Metrics } from '../metrics/metrics.js';
 import { Supervisor } from '../service/supervisor.js';
 import { LOG } from '../service/tokens.js';
 
@@ -21,7 +21,7 @@ export class WireLog {
   readonly #lost: CounterMetric<'namespace'>;
   readonly #forged: CounterMetric<'message'>;
   readonly #garbage: CounterMetric<'lane'>;
-  readonly #connected: GaugeMetric;
+  readonly #metrics: Metrics;
   readonly #supervisor: Supervisor;
 
   constructor(@Inject(LOG) log: Log, metrics: Metrics, supervisor: Supervisor) {
@@ -35,20 +35,25 @@ export class WireLog {
     this.#lost = metrics.counter(METRICS.durableLost);
     this.#forged = metrics.counter(METRICS.wireForged);
     this.#garbage = metrics.counter(METRICS.wireGarbage);
-    this.#connected = metrics.gauge(METRICS.brokerConnected);
-    this.#connected.set(1);
+    this.#metrics = metrics;
   }
 
   /** The service cannot start yet; `host` without the credentials that an address may hold. */
   onBrokerAwaited(host: string, why: string): void {
+    this.#metrics.gauge(METRICS.brokerConnected).set(0);
     this.#log.warn(
       { host, why },
       'the broker cannot be entered, and the service waits for it: see NATS_URL and its user',
     );
   }
 
+  /** The service has entered the broker. A process without one shows nothing of it. */
+  onBrokerEntered(): void {
+    this.#metrics.gauge(METRICS.brokerConnected).set(1);
+  }
+
   onConnection(connected: boolean, why: string): void {
-    this.#connected.set(connected ? 1 : 0);
+    this.#metrics.gauge(METRICS.brokerConnected).set(connected ? 1 : 0);
     this.#log.warn({ connected, why }, connected ? 'the broker is back' : 'the broker is away');
   }
 

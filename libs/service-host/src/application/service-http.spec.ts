@@ -77,10 +77,12 @@ describe('the health of a service', () => {
     expect((await get('/health/live')).status).toBe(200);
   });
 
-  it('shows its metrics with its name', async () => {
+  it('shows its metrics with its name, and none of a broker that it has not entered', async () => {
+    await get('/health/live');
     const answer = await get('/metrics');
     expect(answer.status).toBe(200);
     expect(answer.body).toContain('service="gateway"');
+    expect(answer.body).not.toContain('tradewind_broker_connected');
   });
 
   it.each([
