@@ -3,7 +3,8 @@
  * ports and secrets. Each rule is a function of (object, pod, report).
  */
 
-const PROBES = { startupProbe: '/health/startup', livenessProbe: '/health/live', readinessProbe: '/health/ready' };
+/** A start that waits for Postgres or NATS is not ended: the process lives, and readiness says what it waits for. */
+const PROBES = { startupProbe: '/health/live', livenessProbe: '/health/live', readinessProbe: '/health/ready' };
 const SECRET_NAME = /(PASSWORD|SECRET|TOKEN|API_KEY|PRIVATE_KEY|DATABASE_URL)$/u;
 const CREDENTIALS_IN_URL = /\/\/[^/\s:@]+:[^/\s@$]+@/u;
 

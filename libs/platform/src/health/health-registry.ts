@@ -45,6 +45,11 @@ export class HealthRegistry {
     this.#readiness.set(name, probe);
   }
 
+  /** Takes a condition away that belongs to the start alone. */
+  removeReadiness(name: string): void {
+    this.#readiness.delete(name);
+  }
+
   /** The conditions of readiness, in the order they were added. */
   readiness(): ReadonlyMap<string, HealthProbe> {
     return this.#readiness;

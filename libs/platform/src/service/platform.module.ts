@@ -1,7 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from '../health/health.controller.js';
-import { HealthRegistry } from '../health/health-registry.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { Metrics } from '../metrics/metrics.js';
 import { WireLog } from '../wire/wire-log.js';
@@ -18,13 +17,8 @@ export class PlatformModule {
       global: true,
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [HealthController, MetricsController],
-      providers: [
-        { provide: SERVICE_NAME, useValue: name },
-        { provide: Metrics, useValue: metrics },
-        HealthRegistry,
-        WireLog,
-      ],
-      exports: [SERVICE_NAME, Metrics, HealthRegistry, WireLog],
+      providers: [{ provide: SERVICE_NAME, useValue: name }, { provide: Metrics, useValue: metrics }, WireLog],
+      exports: [SERVICE_NAME, Metrics, WireLog],
     };
   }
 }

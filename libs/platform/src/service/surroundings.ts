@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Random, Scheduler } from '#libs/kernel';
+import { HealthRegistry } from '../health/health-registry.js';
 import type { Log } from '../log/log.js';
 import { SeverableScheduler } from '../time/severable-scheduler.js';
 import { Lifeline } from './lifeline.js';
@@ -13,13 +14,16 @@ export interface Surroundings {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly supervisor: Supervisor;
+  /** Where its conditions of readiness stand, for whoever answers for it before it is put together; else it has one of its own. */
+  readonly health?: HealthRegistry;
 }
 
 /** Makes the surroundings injectable everywhere in one application. */
 @Module({})
 export class SurroundingsModule {
   /** `lifeline` cuts the application off when it is abandoned. */
-  static forApplication({ log, scheduler, random, supervisor }: Surroundings, lifeline: Lifeline): DynamicModule {
+  static forApplication(surroundings: Surroundings, lifeline: Lifeline): DynamicModule {
+    const { health = new HealthRegistry(), log, random, scheduler, supervisor } = surroundings;
     return {
       module: SurroundingsModule,
       global: true,
@@ -30,8 +34,9 @@ export class SurroundingsModule {
         { provide: RANDOM, useValue: random },
         { provide: Supervisor, useValue: supervisor },
         { provide: Lifeline, useValue: lifeline },
+        { provide: HealthRegistry, useValue: health },
       ],
-      exports: [LOG, SCHEDULER, CLOCK, RANDOM, Supervisor, Lifeline],
+      exports: [LOG, SCHEDULER, CLOCK, RANDOM, Supervisor, Lifeline, HealthRegistry],
     };
   }
 }

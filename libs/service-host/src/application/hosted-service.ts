@@ -29,6 +29,7 @@ export class HostedService {
   readonly name: ServiceName;
   readonly #definition: HostedDefinition;
   readonly #host: HostProcess;
+  readonly #health = new HealthRegistry();
   #application: ServiceApplication | undefined;
   #stopReporting: () => Promise<void> = () => Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -49,6 +50,7 @@ export class HostedService {
       log,
       scheduler,
       supervisor,
+      health: this.#health,
       random: new SystemRandom(),
     });
     this.#application = application;
@@ -67,8 +69,7 @@ export class HostedService {
 
   /** What keeps it from being ready, in one line; `undefined` where nothing does. */
   async findTrouble(): Promise<string | undefined> {
-    if (this.#application === undefined) return 'still starting';
-    const troubles = await this.#application.get<HealthRegistry>(HealthRegistry).findTroubles(this.#host.scheduler);
+    const troubles = await this.#health.findTroubles(this.#host.scheduler);
     const reasons = [...troubles].map(([condition, reason]) => `${condition}: ${reason}`);
     return reasons.length === 0 ? undefined : reasons.join('; ');
   }

@@ -13,6 +13,7 @@ import {
 } from '#libs/platform';
 import { EXIT_SOFTWARE, type ExitProcess, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
 import { type ServiceApplication, createServiceApplication } from './service-application.js';
+import { StartProbes } from './start-probes.js';
 import { startReporting } from './start-reporting.js';
 import { waitForSchema } from './wait-for-schema.js';
 
@@ -58,17 +59,19 @@ export async function runService<Settings extends HostSettings>(
   const scheduler = new SystemScheduler();
   try {
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
-    if (definition.database !== undefined) {
-      const http = { port: settings.HTTP_PORT, host: settings.HTTP_HOST };
-      await waitForSchema({ name, http, surroundings, databaseUrl: definition.database(settings), exit });
-    }
-    const application = await createServiceApplication(definition.module(settings), surroundings);
+    const http = { port: settings.HTTP_PORT, host: settings.HTTP_HOST };
+    const probes = new StartProbes({ name, http, surroundings, exit });
+    const databaseUrl = definition.database?.(settings);
+    if (databaseUrl !== undefined) await waitForSchema({ name, probes, surroundings, databaseUrl });
+    const module = definition.module(settings);
+    const application = await createServiceApplication(module, { ...surroundings, health: probes.health });
+    probes.handOverSignals();
     application.get(Metrics).showProcess();
     const stopReporting = startReporting(application, settings, { service: name, log, scheduler });
     const stop = (): Promise<void> => stopReporting().then(() => application.stop());
     stopOnSignals({ stop }, scheduler, log, exit);
     await definition.configure?.(application.nest, settings);
-    await application.start({ port: settings.HTTP_PORT, host: settings.HTTP_HOST });
+    await application.start(http, () => probes.closeProbes());
     log.info({ url: await application.nest.getUrl() }, `${name} is up`);
   } catch (error) {
     supervisor.fail(error);

@@ -13,6 +13,7 @@ import { type HostedDefinition, HostedService } from './hosted-service.js';
 import { type ExitProcess, ProcessSupervisor, refuseSettings } from './process-supervisor.js';
 import { type HostSettings, settingsOrRefusal, stopOnSignals } from './run-service.js';
 import { type ServiceApplication, createServiceApplication } from './service-application.js';
+import { StartProbes } from './start-probes.js';
 import { startReporting } from './start-reporting.js';
 import { waitForSchema } from './wait-for-schema.js';
 
@@ -84,10 +85,10 @@ export async function runServices<Settings extends HostSettings>(
   const scheduler = new SystemScheduler();
   try {
     const surroundings = { log, scheduler, random: new SystemRandom(), supervisor };
-    if (definition.database !== undefined) {
-      const http = { port: settings.HTTP_PORT, host: settings.HTTP_HOST };
-      await waitForSchema({ name, http, surroundings, databaseUrl: definition.database(settings), exit });
-    }
+    const http = { port: settings.HTTP_PORT, host: settings.HTTP_HOST };
+    const probes = new StartProbes({ name, http, surroundings, exit });
+    const databaseUrl = definition.database?.(settings);
+    if (databaseUrl !== undefined) await waitForSchema({ name, probes, surroundings, databaseUrl });
     const own = await createServiceApplication(
       { module: SharedProcessModule, imports: [PlatformModule.forName(name)] },
       surroundings,
@@ -98,7 +99,8 @@ export async function runServices<Settings extends HostSettings>(
     const stopReporting = startReporting(own, settings, { service: name, log, scheduler });
     const stop = (): Promise<void> => stopReporting().then(() => shared.stopServices());
     stopOnSignals({ stop }, scheduler, log, exit);
-    await shared.startServices({ port: settings.HTTP_PORT, host: settings.HTTP_HOST });
+    await probes.closeProbes();
+    await shared.startServices(http);
     log.info({ url: await own.nest.getUrl(), services: services.map((one) => one.name) }, `${name} is up`);
     return shared;
   } catch (error) {

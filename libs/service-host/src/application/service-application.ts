@@ -49,10 +49,14 @@ export class ServiceApplication {
     this.#lifeline = lifeline;
   }
 
-  /** Starts the service, which is recovery; without an address it has no HTTP server. Resolves when its lanes listen. */
-  async start(http?: HttpAddress): Promise<void> {
-    if (http === undefined) await this.nest.init();
-    else await this.nest.listen(http.port, http.host);
+  /**
+   * Starts the service, which is recovery; without an address it has no HTTP server. `beforeListening`: gives it the port, which somebody
+   * else may have had until then. Resolves when its lanes listen.
+   */
+  async start(http?: HttpAddress, beforeListening: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    await this.nest.init();
+    await beforeListening();
+    if (http !== undefined) await this.nest.listen(http.port, http.host);
     await this.nest.startAllMicroservices();
     this.nest.get(HealthRegistry).markStarted();
   }

@@ -4,6 +4,7 @@ import { NewerSchemaError, createDataSource, migrate } from '#libs/persistence';
 import { type Log, SystemRandom, SystemScheduler } from '#libs/platform';
 import { type TestDatabase, createTestDatabase } from '#libs/testkit';
 import { ProcessSupervisor } from './process-supervisor.js';
+import { StartProbes } from './start-probes.js';
 import { waitForSchema } from './wait-for-schema.js';
 
 /** The first migrations, with every role but without what came after them. */
@@ -35,7 +36,15 @@ async function waitAsRisk(databaseUrl: string, patienceMs = 60_000) {
   const surroundings = { log, supervisor, scheduler: new SystemScheduler(), random: new SystemRandom() };
   const port = await freePort();
   const http = { port, host: '127.0.0.1' };
-  const waited = waitForSchema({ name: 'risk', http, surroundings, databaseUrl, exit, patienceMs });
+  const probes = new StartProbes({ name: 'risk', http, surroundings, exit });
+  const wait = async (): Promise<void> => {
+    try {
+      await waitForSchema({ name: 'risk', probes, surroundings, databaseUrl, patienceMs });
+    } finally {
+      await probes.closeProbes();
+    }
+  };
+  const waited = wait();
   return { waited, warned, url: `http://127.0.0.1:${port}` };
 }
 
@@ -50,6 +59,16 @@ async function probe(url: string): Promise<{ readonly status: number; readonly t
   );
 }
 
+/** What a probe says once it says `text`: the port may listen before the database was looked at. */
+async function probeUntil(url: string, text: string): Promise<Awaited<ReturnType<typeof probe>>> {
+  const saysSo = async () => {
+    const said = await probe(url);
+    expect(said.text).toContain(text);
+    return said;
+  };
+  return vi.waitFor(saysSo, { timeout: 20_000, interval: 50 });
+}
+
 afterEach(async () => {
   await Promise.all(databases.splice(0).map((database) => database.drop()));
 });
@@ -58,9 +77,8 @@ describe('a service that is started before its migrations', () => {
   it('lives, names the migration it waits for, warns once, and goes on when they have run', async () => {
     const database = await databaseWith(FIRST_MIGRATIONS);
     const { url, waited, warned } = await waitAsRisk(database.urlOf('risk'));
-    const ready = await probe(`${url}/health/ready`);
+    const ready = await probeUntil(`${url}/health/ready`, 'waits for the migration MigrationsMayBeRead1764000000050');
     expect(ready.status).toBe(503);
-    expect(ready.text).toContain('waits for the migration MigrationsMayBeRead1764000000050');
     expect((await probe(`${url}/health/live`)).status).toBe(200);
     await migrate(database.ownerUrl);
     await waited;
@@ -72,7 +90,8 @@ describe('a service that is started before its migrations', () => {
     const database = await databaseWith();
     await asOwner(database, `DELETE FROM tradewind_migrations WHERE name = 'AuditChain1764000000022'`);
     const { url, waited } = await waitAsRisk(database.urlOf('risk'));
-    expect((await probe(`${url}/health/ready`)).text).toContain('waits for the migration AuditChain1764000000022');
+    const ready = await probeUntil(`${url}/health/ready`, 'waits for the migration AuditChain1764000000022');
+    expect(ready.status).toBe(503);
     await asOwner(
       database,
       `INSERT INTO tradewind_migrations (timestamp, name) VALUES (22, 'AuditChain1764000000022')`,
