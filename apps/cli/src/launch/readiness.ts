@@ -2,6 +2,7 @@ import { type OnProgress } from '#libs/local-stack';
 import type { Scheduler } from '#libs/kernel';
 import { pollUntil } from '#libs/platform';
 import { LocalHttp } from './local-http.js';
+import { DESK_SERVICES } from './desk-process.js';
 import { type AppName } from './plan.js';
 import { EXIT_SETTINGS, type SupervisedService } from './supervisor.js';
 
@@ -25,6 +26,19 @@ function messageOf(detail: unknown): string {
   return JSON.stringify(detail);
 }
 
+/** Conditions that only an operator can end, over the gateway, which is started after the service: a start that waits for them never ends. */
+const FOR_AN_OPERATOR = ['decisions'];
+
+/** Whether nothing but an operator is missing; at a desk a condition stands behind the name of its service. */
+export function awaitsOperatorAlone(body: unknown): boolean {
+  const error = (body as { readonly error?: unknown } | null | undefined)?.error;
+  if (typeof error !== 'object' || error === null) return false;
+  const reasons = Object.entries(error).flatMap(([name, detail]) =>
+    (DESK_SERVICES as readonly string[]).includes(name) ? messageOf(detail).split('; ') : [`${name}: `],
+  );
+  return reasons.length > 0 && reasons.every((reason) => FOR_AN_OPERATOR.some((one) => reason.startsWith(`${one}: `)));
+}
+
 /** What a service printed for people: its log is left out. */
 function sentencesOf(lines: string): string {
   const sentences = lines.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
@@ -38,7 +52,10 @@ export interface AwaitedService {
   readonly port: number;
 }
 
-/** Waits until a service is ready, which means safe to trade; throws with its own output where it does not become so. */
+/**
+ * Waits until a service is ready, which means safe to trade, or waits for an operator alone; throws with its own output where it does not
+ * become so.
+ */
 export async function waitUntilReady(
   scheduler: Scheduler,
   { app, service, port }: AwaitedService,
@@ -46,12 +63,14 @@ export async function waitUntilReady(
   signal: AbortSignal,
 ): Promise<void> {
   const http = new LocalHttp(scheduler);
-  let reason = '';
+  let [reason, isForOperator] = ['', false];
   const ready = await pollUntil(scheduler, { intervalMs: POLL_MS, timeoutMs: TIMEOUT_MS, signal }, async () => {
     signal.throwIfAborted();
     const { status, body } = await http.getJson(port, '/health/ready');
     if (status === 200) return true;
     reason = describeReadiness(body);
+    isForOperator = awaitsOperatorAlone(body);
+    if (isForOperator) return true;
     failIfHopeless(app, service);
     return undefined;
   });
@@ -59,7 +78,7 @@ export async function waitUntilReady(
   if (ready !== true) {
     throw new Error(`${app} did not become ready (${reason}). Its last lines:\n${service.lastLines(15)}`);
   }
-  onProgress(`${app} is ready`);
+  onProgress(!isForOperator ? `${app} is ready` : `${app} is there, and not ready: ${reason}`);
 }
 
 function failIfHopeless(app: AppName, service: SupervisedService): void {

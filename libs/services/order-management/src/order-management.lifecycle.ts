@@ -10,6 +10,7 @@ import { LeaseKeeper } from './application/lease/lease-keeper.js';
 import { JournalReports } from './application/journal/journal-reports.js';
 import { PruneJournal } from './application/journal/prune-journal.js';
 import { TradingSession } from './application/lease/trading-session.js';
+import { CheckDecisions } from './application/reconcile/check-decisions.js';
 import { ReconcileSchedule } from './application/reconcile/reconcile-schedule.js';
 import { KillLocally } from './application/send/kill-locally.js';
 import { OrderWire } from './application/send/order-wire.js';
@@ -27,6 +28,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
   readonly #kill: KillLocally;
   readonly #journal: JournalReports;
   readonly #prune: PruneJournal;
+  readonly #decisions: CheckDecisions;
 
   constructor(
     session: TradingSession,
@@ -39,6 +41,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     kill: KillLocally,
     journal: JournalReports,
     prune: PruneJournal,
+    decisions: CheckDecisions,
   ) {
     this.#session = session;
     this.#quotes = quotes;
@@ -49,6 +52,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     this.#kill = kill;
     this.#journal = journal;
     this.#prune = prune;
+    this.#decisions = decisions;
     // A stand-by shares its consumer with the holder of the lease, and must not take a single message away from it.
     servingGate.holdUntil(session.leading);
   }
@@ -59,6 +63,7 @@ export class OrderManagementLifecycle implements OnModuleInit, OnApplicationBoot
     this.#health.addReadiness('killed', () =>
       this.#kill.isKilled ? 'killed on its own machine: no order leaves until it is started again' : undefined,
     );
+    this.#health.addReadiness('decisions', () => this.#decisions.trouble);
     // Not the breaker's state: it stays open until the next order, which may never come where nobody sends to an unready service.
     this.#health.addReadiness('breaker', () =>
       this.#wire.holdsOrdersBack ? 'the venue has not been answering orders' : undefined,

@@ -6,8 +6,10 @@ import { type ServiceApplication, ServiceModule, createServiceApplication } from
 import { FakeVenue, SeededRandom, VirtualScheduler } from '#libs/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TradingSession } from './application/lease/trading-session.js';
+import { ORDER_WITHOUT_DECISION } from './application/reconcile/check-decisions.js';
 import { KillLocally } from './application/send/kill-locally.js';
 import { SubmitOrder } from './application/send/submit-order.js';
+import { TradingLatch } from './application/send/trading-latch.js';
 import { ORDER_BOOKS, type OrderBooks } from './ports.js';
 import { AT, BTC, approval, idOf, stateChange, testSettings } from './order-management.fixture.js';
 import { OrderManagementModule } from './order-management.module.js';
@@ -112,6 +114,15 @@ describe('order-management, whole, in memory and on virtual time', () => {
     await time.runForMs(2_000);
     expect([troubles, await health.findTroubles(time)]).toEqual([
       ...[new Map([['breaker', 'the venue has not been answering orders']]), new Map()],
+    ]);
+  });
+
+  it('is not ready while an order that risk never decided has stopped trading', async () => {
+    await time.runForMs(100);
+    service.get(TradingLatch).haltFor(ORDER_WITHOUT_DECISION);
+    const troubles = await service.get<HealthRegistry>(HealthRegistry).findTroubles(time);
+    expect([...troubles]).toEqual([
+      ['decisions', expect.stringContaining('until an operator has accepted the difference')],
     ]);
   });
 

@@ -49,6 +49,7 @@ describe('CheckDecisions, of an order that risk never decided', () => {
     await desk.time.runForMs(250);
   };
   const sent = (): string[] => desk.venue.wire.map(({ clientOrderId }) => clientOrderId);
+  const trouble = (): string | undefined => desk.get(CheckDecisions).trouble;
   const accept = async (): Promise<void> => {
     const [found] = await desk.books.read((reads) => reads.openDiscrepancies());
     const acceptance = { discrepancyId: found?.discrepancyId ?? '', actor: 'ann', reason: 'a test' };
@@ -75,7 +76,9 @@ describe('CheckDecisions, of an order that risk never decided', () => {
     risk.approve('i-1');
     await submit('i-1');
     expect(sent()).toEqual([idOf('forged')]);
+    expect(trouble()).toMatch(/no order leaves until an operator has accepted/u);
     await accept();
+    expect(trouble()).toBeUndefined();
     risk.approve('i-2');
     await submit('i-2');
     expect(sent()).toEqual([idOf('forged'), idOf('i-2')]);

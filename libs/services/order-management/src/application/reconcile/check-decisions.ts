@@ -53,6 +53,12 @@ export class CheckDecisions {
     this.#log = log;
   }
 
+  /** What keeps orders from leaving, for readiness; `undefined` where nothing does. */
+  get trouble(): string | undefined {
+    if (!this.#latch.isHaltedFor(ORDER_WITHOUT_DECISION)) return undefined;
+    return 'an order that risk never approved: no order leaves until an operator has accepted the difference';
+  }
+
   /** Looks at the orders that were not judged yet. */
   async checkDecisions(): Promise<void> {
     await this.#judgeOrders();
