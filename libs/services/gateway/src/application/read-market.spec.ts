@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CachedPriceV1, MarketReply } from '#libs/contracts';
+import type { Instrument } from '#libs/domain';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { ManualClock } from '#libs/testkit';
 import type { LastPrice } from '../ports.js';
+import { MarketTable } from './live/market-table.js';
 import { ReadMarket } from './read-market.js';
 
 const NOW_US = 1_700_000_000_000_000;
@@ -16,10 +18,16 @@ const PRICE = {
 } as CachedPriceV1;
 const SILENCE = problem('ASK_NOBODY_ANSWERS', 'Nobody answers.', {}, true);
 
-function readMarket(live: Result<MarketReply, Problem>, last: Result<LastPrice | undefined, Problem>): ReadMarket {
+function readMarket(
+  live: Result<MarketReply, Problem>,
+  last: Result<LastPrice | undefined, Problem>,
+  heardOf: readonly string[] = [],
+): ReadMarket {
+  const heard = new MarketTable();
+  for (const venue of heardOf) heard.setInstrument({ venue, id: 'BTC-USDT' } as unknown as Instrument);
   const markets = { askMarket: () => Promise.resolve(live) };
   const lastPrices = { findLastPrice: () => Promise.resolve(last) };
-  return new ReadMarket(markets, lastPrices, new ManualClock(NOW_US));
+  return new ReadMarket(markets, lastPrices, new ManualClock(NOW_US), heard);
 }
 
 describe('where a market stands', () => {
@@ -55,6 +63,17 @@ describe('where a market stands', () => {
     ['is away', err(problem('PRICE_CACHE_AWAY', 'It is away.', {}, true))],
   ])('is the silence of the feed where the cache %s', async (_what, last) => {
     expect(await readMarket(err(SILENCE), last).readMarket('kraken', 'BTC-USD')).toEqual(err(SILENCE));
+  });
+
+  it.each([
+    ['no feed of it runs, and others do', SILENCE, ['binance', 'okx'], 'VENUE_NOT_FED', false],
+    ['nobody was heard yet: it may be starting', SILENCE, [], 'ASK_NOBODY_ANSWERS', true],
+    ['its feed was heard before', SILENCE, ['binance', 'kraken'], 'ASK_NOBODY_ANSWERS', true],
+    ['its feed is slow', problem('ASK_TIMED_OUT', 'Late.', {}, true), ['binance'], 'ASK_TIMED_OUT', true],
+  ])('is not known where %s', async (_what, silence, heardOf, code, retryable) => {
+    const reading = await readMarket(err(silence), ok(undefined), heardOf).readMarket('kraken', 'BTC-USD');
+    expect(reading).toMatchObject({ ok: false, error: { code, retryable } });
+    if (!retryable) expect(reading).toMatchObject({ error: { message: expect.stringContaining('binance, okx') } });
   });
 
   it('is not asked of an exchange that does not exist', async () => {

@@ -3,6 +3,7 @@ import type { CachedPriceV1, MarketReply } from '#libs/contracts';
 import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { VENUE_NAMES } from '#libs/venues';
+import { MarketTable } from './live/market-table.js';
 import { LAST_PRICES, LIVE_MARKETS, type LastPrices, type LiveMarkets } from '../ports.js';
 
 /** Where a market stands, and where that is known from. */
@@ -14,6 +15,8 @@ export interface MarketReading {
   readonly ageUs: number | null;
 }
 
+/** What an ask says where nobody listens: no feed of the venue runs, or it is starting. */
+const NOBODY_ANSWERS = 'ASK_NOBODY_ANSWERS';
 const KNOWN_VENUES: readonly string[] = VENUE_NAMES;
 
 /**
@@ -25,18 +28,24 @@ export class ReadMarket {
   readonly #markets: LiveMarkets;
   readonly #lastPrices: LastPrices;
   readonly #clock: Clock;
+  readonly #heard: MarketTable;
 
   constructor(
     @Inject(LIVE_MARKETS) markets: LiveMarkets,
     @Inject(LAST_PRICES) lastPrices: LastPrices,
     @Inject(CLOCK) clock: Clock,
+    heard: MarketTable,
   ) {
     this.#markets = markets;
     this.#lastPrices = lastPrices;
     this.#clock = clock;
+    this.#heard = heard;
   }
 
-  /** A Problem if neither feed nor cache knows the market; `VENUE_UNKNOWN` if there is no such exchange. */
+  /**
+   * A Problem if neither feed nor cache knows the market; `VENUE_UNKNOWN` if there is no such exchange, `VENUE_NOT_FED` if other exchanges are
+   * fed here and this one is not. Where no feed at all was heard yet, this one may be starting, too.
+   */
   async readMarket(venue: string, instrument: string): Promise<Result<MarketReading, Problem>> {
     if (!KNOWN_VENUES.includes(venue)) {
       const known = KNOWN_VENUES.join(', ');
@@ -50,8 +59,16 @@ export class ReadMarket {
     }
     if (!answer.error.retryable) return answer;
     const last = await this.#lastPrices.findLastPrice(venue, instrument);
-    if (!last.ok || last.value === undefined) return answer;
+    if (!last.ok) return answer;
+    if (last.value === undefined) return err(this.#whyNobodyAnswers(venue, answer.error));
     return ok({ reply: staleReplyOf(last.value.price), source: 'cache', ageUs: last.value.ageUs });
+  }
+
+  #whyNobodyAnswers(venue: string, error: Problem): Problem {
+    const fed = [...new Set([...this.#heard.all.values()].map(({ instrument }) => instrument.venue as string))].sort();
+    if (error.code !== NOBODY_ANSWERS || fed.length === 0 || fed.includes(venue)) return error;
+    const message = `No feed of ${venue} runs here, only of ${fed.join(', ')}: start a market-data with EXCHANGE=${venue}.`;
+    return problem('VENUE_NOT_FED', message, { venue });
   }
 }
 
