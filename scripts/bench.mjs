@@ -20,10 +20,15 @@ import { spawn } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
+import { manualOf } from './options.mjs';
 
 const BENCHES = ['console', 'decode', 'growth', 'ingest', 'lives', 'load', 'orders', 'risk', 'scale', 'series', 'tick'];
 const [name, ...options] = process.argv.slice(2);
 
+if (name === '--help') {
+  console.log(manualOf(import.meta.url));
+  process.exit(0);
+}
 if (!BENCHES.includes(name)) {
   console.error(`usage: npm run bench -- NAME [options]   where NAME is one of ${BENCHES.join(', ')}`);
   process.exit(2);

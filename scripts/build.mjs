@@ -12,6 +12,7 @@ import { existsSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnableApps } from './apps.mjs';
+import { optionsOf } from './options.mjs';
 import { listFiles } from './tree.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -89,6 +90,7 @@ export function ensureBuilt(say = () => {}) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  optionsOf(import.meta.url, {});
   try {
     const startedAtMs = performance.now();
     build();

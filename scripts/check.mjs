@@ -11,6 +11,7 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { optionsOf } from './options.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VIOLATIONS = 'test/arch/violations';
@@ -175,8 +176,10 @@ export function printFailures(outcomes) {
     );
 }
 
-async function main(args) {
-  if (args.includes('--list')) {
+async function main() {
+  const options = { list: { type: 'boolean', default: false } };
+  const { positionals: args, values } = optionsOf(import.meta.url, { allowPositionals: true, options });
+  if (values.list) {
     for (const step of STEPS) console.log(`${step.name.padEnd(12)} ${step.says}`);
     return 0;
   }
@@ -196,4 +199,4 @@ async function main(args) {
   return failures === 0 ? 0 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();

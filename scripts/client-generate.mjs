@@ -9,8 +9,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { loadSource } from './load-source.mjs';
+import { optionsOf } from './options.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const { check: checksOnly } = optionsOf(import.meta.url, {
+  options: { check: { type: 'boolean', default: false } },
+}).values;
 const FOLDER = 'libs/client/src/generated';
 const BY = '// Written from the OpenAPI document of the gateway by `npm run client:generate`; change it there.\n';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -153,7 +157,7 @@ const present = () =>
 
 const files = await render();
 const orphans = present().filter((path) => files[path] === undefined);
-if (process.argv.includes('--check')) {
+if (checksOnly) {
   const changed = Object.entries(files).filter(
     ([path, text]) => !present().includes(path) || readFileSync(join(ROOT, FOLDER, path), 'utf8') !== text,
   );

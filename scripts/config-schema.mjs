@@ -9,14 +9,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { loadSource } from './load-source.mjs';
+import { optionsOf } from './options.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const { check: checksOnly } = optionsOf(import.meta.url, {
+  options: { check: { type: 'boolean', default: false } },
+}).values;
 const PATH = join(ROOT, 'docs/tradewind.config.schema.json');
 
 const { configJsonSchema } = await loadSource('apps/cli/src/config/config-json-schema.ts');
 const text = await format(JSON.stringify(configJsonSchema()), { ...(await resolveConfig(PATH)), filepath: PATH });
 const current = existsSync(PATH) ? readFileSync(PATH, 'utf8') : '';
-if (!process.argv.includes('--check')) {
+if (!checksOnly) {
   writeFileSync(PATH, text);
   console.log('docs/tradewind.config.schema.json is written');
 } else if (current !== text) {

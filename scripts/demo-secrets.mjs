@@ -1,5 +1,5 @@
 /**
- * Makes the passwords and keys of a suite without money, new ones every time, on standard output:
+ * `npm run compose:env`, `npm run k8s:secrets`: makes the passwords and keys of a suite without money, new ones every time, on standard output:
  *
  *   npm run --silent compose:env > .env                 for docker-compose.yml
  *   npm run --silent compose:env -- desk > .env         the same, with the four services in one process
@@ -9,6 +9,7 @@
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { optionsOf } from './options.mjs';
 
 /** The users of the broker, which has one for every service. */
 const BROKER_USERS = ['market-data', 'strategy', 'risk', 'order-management', 'gateway'];
@@ -120,13 +121,18 @@ function printKubernetes() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv[2] === 'compose') {
-    const shape = process.argv[3] === 'desk' ? composeShapes.desk : composeShapes.services;
-    for (const [name, value] of Object.entries({ ...shape, ...composeEnvironment() })) console.log(`${name}=${value}`);
-  } else if (process.argv[2] === 'k8s') printKubernetes();
-  else {
+/** What is asked for: `compose`, `compose desk` or `k8s`. */
+function printAsked([target, shape, ...rest]) {
+  if (target === 'k8s' && shape === undefined) printKubernetes();
+  else if (target === 'compose' && (shape === undefined || shape === 'desk') && rest.length === 0) {
+    const profile = shape === 'desk' ? composeShapes.desk : composeShapes.services;
+    for (const [name, value] of Object.entries({ ...profile, ...composeEnvironment() }))
+      console.log(`${name}=${value}`);
+  } else {
     console.error('usage: node scripts/demo-secrets.mjs compose [desk]|k8s');
     process.exitCode = 2;
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  printAsked(optionsOf(import.meta.url, { allowPositionals: true }).positionals);

@@ -11,8 +11,12 @@ import { format, resolveConfig } from 'prettier';
 import { loadSource } from './load-source.mjs';
 import { alertRules, renderRules } from './observability/alert-rules.mjs';
 import { dashboards } from './observability/dashboards.mjs';
+import { optionsOf } from './options.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const { check: checksOnly } = optionsOf(import.meta.url, {
+  options: { check: { type: 'boolean', default: false } },
+}).values;
 const CATALOGUE = 'libs/platform/src/metrics/catalogue/index.ts';
 
 const HEAD = `# Metrics
@@ -74,7 +78,7 @@ function read(path) {
 }
 
 const files = await render();
-if (process.argv.includes('--check')) {
+if (checksOnly) {
   const problems = [
     ...Object.entries(files)
       .filter(([path, text]) => read(path) !== text)

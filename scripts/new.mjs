@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { optionsOf } from './options.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
@@ -60,9 +61,12 @@ function stop(message) {
   process.exit(2);
 }
 
-const args = process.argv.slice(2);
-const into = args.includes('--into') ? resolve(args.splice(args.indexOf('--into'), 2)[1] ?? '') : ROOT;
-const [kindName = '', name = '', ...rest] = args;
+const { positionals, values } = optionsOf(import.meta.url, {
+  allowPositionals: true,
+  options: { into: { type: 'string', default: ROOT } },
+});
+const into = resolve(values.into);
+const [kindName = '', name = '', ...rest] = positionals;
 const kind = Object.hasOwn(KINDS, kindName) ? KINDS[kindName] : undefined;
 if (kind === undefined || rest.length > 0) stop(`usage: npm run new -- ${Object.keys(KINDS).join('|')} NAME`);
 if (!NAME.test(name)) stop(`"${name}" is no name: use small letters, digits and dashes, such as my-${kindName}`);

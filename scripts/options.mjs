@@ -20,7 +20,8 @@ export function optionsOf(url, config) {
   process.exit(0);
 }
 
-function manualOf(url) {
+/** The comment at the head of a command's file. */
+export function manualOf(url) {
   const [, comment = ''] = /\/\*\*\n(.*?)\n? \*\//su.exec(readFileSync(new URL(url), 'utf8')) ?? [];
   return comment.replaceAll(/^ \* ?/gmu, '');
 }

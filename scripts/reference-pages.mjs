@@ -10,9 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 import { loadSource } from './load-source.mjs';
+import { optionsOf } from './options.mjs';
 import { listFiles } from './tree.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const { check: checksOnly } = optionsOf(import.meta.url, {
+  options: { check: { type: 'boolean', default: false } },
+}).values;
 const BY = 'This page is written from the code by `npm run reference:generate`; change it there.';
 
 /** A text inside a cell of a table. */
@@ -203,7 +207,7 @@ for (const [path, text] of Object.entries(pages)) {
   const file = join(ROOT, path);
   const wanted = await format(text, { ...(await resolveConfig(file)), filepath: file });
   const current = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  if (!process.argv.includes('--check')) {
+  if (!checksOnly) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, wanted);
     console.log(`${path} is written`);

@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { printFailures, runSteps, STEPS } from './check.mjs';
 import { ensureInstalled } from './install.mjs';
 import { NOT_QUICK } from './not-quick.mjs';
+import { optionsOf } from './options.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORTS = join(ROOT, '.cache', 'test');
@@ -196,9 +197,10 @@ function printLeftOut() {
   for (const { project, exclude, why } of NOT_QUICK) console.log(`  ${project.padEnd(5)} ${exclude ?? 'all'}: ${why}`);
 }
 
-async function main(args) {
-  const isQuick = args.includes('--quick');
-  const wanted = args.filter((name) => name !== '--quick');
+async function main() {
+  const options = { quick: { type: 'boolean', default: false } };
+  const { positionals: wanted, values } = optionsOf(import.meta.url, { allowPositionals: true, options });
+  const isQuick = values.quick;
   const whole = new Set(NOT_QUICK.filter(({ exclude }) => exclude === undefined).map(({ project }) => project));
   const unknown = wanted.filter((name) => !PARTS.includes(name));
   if (unknown.length > 0) {
@@ -228,4 +230,4 @@ async function main(args) {
   return printTotals(parts);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main();

@@ -6,7 +6,10 @@
 import { Decimal } from '#libs/kernel';
 import { FedInstrument, FrameIntake, InstrumentMarket, binanceProtocol, newSessionBook } from './venue-parts.mjs';
 import { median, print, verdict, whole } from './figures.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
 import { framesOf } from './recorded.mjs';
+
+optionsOf(import.meta.url, {});
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 61);
 const FRAMES_A_ROUND = 10_000;

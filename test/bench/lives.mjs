@@ -6,7 +6,10 @@
  */
 import { startNats } from '#libs/local-stack';
 import { median, print, whole } from './figures.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
 import { cpuSeconds, endAll, hear, start, startMarketData } from './processes.mjs';
+
+optionsOf(import.meta.url, {});
 
 const LIVES = Number(process.env.BENCH_LIVES ?? 4);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 10);

@@ -9,7 +9,10 @@ import { bookWith, heldBackBy, riskContextOf } from '#libs/domain';
 import { startPostgres } from '#libs/local-stack';
 import { RISK_RULES, runRules } from '#libs/risk-rules';
 import { median, print, quantile, spread, verdict, whole } from './figures.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
 import { connectAsRisk, entryOf, intentMessage, intentOf, riskOf } from './risk-parts.mjs';
+
+optionsOf(import.meta.url, {});
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
 const DECISIONS = Number(process.env.BENCH_DECISIONS ?? 20_000);

@@ -14,7 +14,10 @@ import { print, whole } from './figures.mjs';
 import { growAccounts } from './scale-accounts.mjs';
 import { growBroker } from './scale-broker.mjs';
 import { takeTurns } from './scale-turns.mjs';
+import { optionsOf } from '../../scripts/options.mjs';
 import { FedInstrument, FrameIntake, InstrumentMarket, binanceProtocol, newSessionBook } from './venue-parts.mjs';
+
+optionsOf(import.meta.url, {});
 
 const COUNTS = [1, 10, 100, 1_000, 1];
 const FRAMES = 20_000;

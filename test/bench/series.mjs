@@ -3,7 +3,10 @@
  * beside new ones; in one process, in alternating rounds, so that the ratios hold on a busy machine.
  */
 import { LastValues, RecentValues } from '#libs/domain';
+import { optionsOf } from '../../scripts/options.mjs';
 import { print, whole } from './figures.mjs';
+
+optionsOf(import.meta.url, {});
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const PUSHES = 10_000;
