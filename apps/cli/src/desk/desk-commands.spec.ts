@@ -61,13 +61,20 @@ const TRADES = `tradeId,side,quantity,note\r\n1,BUY,-0.5,"'=1+1, ""a"""\r\n`;
 describe('the desk commands', () => {
   it('print tables, every page of them, or the JSON of the gateway', async () => {
     answers['/v1/positions'] = {
-      items: [{ account: 'paper-1', instrument: 'BTC-USDT', quantity: '1.5' }],
+      items: [
+        {
+          ...{ account: 'paper-1', instrument: 'BTC-USDT', quantity: '1.5' },
+          averagePrice: '64123.456789012345678901234',
+        },
+      ],
       nextCursor: null,
     };
     const { said } = await run('positions');
     expect(said.split('\n')[0]).toMatch(/^account\s+venue\s+instrument\s+quantity/u);
-    expect(said.split('\n')[1]).toMatch(/^paper-1\s+-\s+BTC-USDT\s+1\.5/u);
-    expect(JSON.parse((await run('positions', '--json')).said)).toMatchObject([{ quantity: '1.5' }]);
+    expect(said.split('\n')[1]).toMatch(/^paper-1\s+-\s+BTC-USDT\s+1\.5\s+64123\.457\s/u);
+    expect(JSON.parse((await run('positions', '--json')).said)).toMatchObject([
+      { quantity: '1.5', averagePrice: '64123.456789012345678901234' },
+    ]);
     expect(heard[0]).toBe('GET /v1/positions?open=true&limit=500 Bearer a-token');
   });
 

@@ -10,6 +10,7 @@ import {
 } from './desk-context.js';
 import type { Json } from './gateway-client.js';
 import { type ListFlags, queryOf, withListOptions } from './list-options.js';
+import { shownDecimal } from './shown-decimal.js';
 import { type TextColumn, textTable } from './text-table.js';
 
 /** Rows of a list unless more are asked for. */
@@ -20,8 +21,10 @@ const WHERE: readonly TextColumn[] = [
   { title: 'instrument', of: 'instrument' },
 ];
 const right = (title: string, of: TextColumn['of'] = title): TextColumn => ({ title, of, right: true });
-const POSITIONS = [...WHERE, right('quantity'), right('average', 'averagePrice'), right('mark', 'markPrice')];
-const PROFITS = [right('realised', 'realisedProfit'), right('unrealised', 'unrealisedProfit')];
+/** A column of what was divided: exact in JSON and CSV. */
+const rounded = (title: string, of: string): TextColumn => right(title, (row) => shownDecimal(row[of]));
+const POSITIONS = [...WHERE, right('quantity'), rounded('average', 'averagePrice'), rounded('mark', 'markPrice')];
+const PROFITS = [rounded('realised', 'realisedProfit'), rounded('unrealised', 'unrealisedProfit')];
 const ORDER = [
   { title: 'side', of: 'side' },
   { title: 'type', of: 'type' },
@@ -35,7 +38,7 @@ const ORDERS = [
 const TRADES = [
   ...[{ title: 'booked', of: 'bookedAt' }, { title: 'order', of: 'clientOrderId' }, ...WHERE.slice(2)],
   ...[{ title: 'side', of: 'side' }, right('quantity'), right('price'), right('fee')],
-  ...[{ title: 'in', of: 'feeAsset' }, right('profit', 'realisedProfit')],
+  ...[{ title: 'in', of: 'feeAsset' }, rounded('profit', 'realisedProfit')],
 ];
 
 /** Adds `status`, `positions`, `orders`, `order`, `trades` and `limits`. */
@@ -178,7 +181,7 @@ export function sayDecision(decision: Json): string {
   const head =
     rule === null ? `risk: ${outcome}` : `risk: ${outcome} by ${textOf(rule)} (${textOf(code)}): ${textOf(message)}`;
   const rows = Object.entries(numbers as Json).map(([name, value]) => ({ name, value }));
-  return [head, textTable([{ title: 'number', of: 'name' }, right('value')], rows, '')].join('\n').trimEnd();
+  return [head, textTable([{ title: 'number', of: 'name' }, rounded('value', 'value')], rows, '')].join('\n').trimEnd();
 }
 
 function sayLimits(limits: Json): string {
