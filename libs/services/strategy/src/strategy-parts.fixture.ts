@@ -181,6 +181,7 @@ export class StrategyParts {
   readonly proposals: ProposeIntent;
   readonly overdue: CloseOverdueIntents;
   readonly changes: ChangeStrategy;
+  readonly warmUp: WarmUpStrategies;
   /** Where it is connected to a broker, `takeIntent` may be a test's own. */
   readonly broker = { connected: true };
   gate: Gate = NO_GATE;
@@ -209,8 +210,8 @@ export class StrategyParts {
     this.rebuild = new RebuildIntent(runner, time, log, this.settings);
     const gate = new GateWhileConnected({ takeIntent: (...of) => this.gate.takeIntent(...of) }, this.broker);
     this.proposals = new ProposeIntent(this.books, isAway, runner, time, this.activity, log, this.settings, gate);
-    const warmUp = new WarmUpStrategies(NO_HISTORY, runner, time, log, this.settings);
-    this.changes = new ChangeStrategy(this.books, runner, warmUp, time, log, this.settings);
+    this.warmUp = new WarmUpStrategies(NO_HISTORY, runner, time, log, this.settings);
+    this.changes = new ChangeStrategy(this.books, runner, this.warmUp, time, log, this.settings);
     this.overdue = new CloseOverdueIntents(
       this.books,
       runner,

@@ -3,6 +3,7 @@ import { ProposeIntent } from './application/intents/propose-intent.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { ReviewStrategies } from './application/review/review-strategies.js';
 import { CheckOrderSizes } from './application/sizes/check-order-sizes.js';
+import { LearnInstruments } from './application/start/learn-instruments.js';
 import { RecoverStrategies } from './application/start/recover-strategies.js';
 import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
 import { StrategyRunner } from './application/strategies/strategy-runner.js';
@@ -20,6 +21,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
   readonly #proposals: ProposeIntent;
   readonly #review: ReviewStrategies;
   readonly #sizes: CheckOrderSizes;
+  readonly #learning: LearnInstruments;
   readonly #settings: StrategyRules;
   #starting: Promise<void> = Promise.resolve();
 
@@ -32,6 +34,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     proposals: ProposeIntent,
     review: ReviewStrategies,
     sizes: CheckOrderSizes,
+    learning: LearnInstruments,
     @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
   ) {
     this.#runner = runner;
@@ -42,6 +45,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#proposals = proposals;
     this.#review = review;
     this.#sizes = sizes;
+    this.#learning = learning;
     this.#settings = settings;
   }
 
@@ -57,6 +61,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#warmUp.stopWarmUp();
     this.#ticks.unsubscribeFromMarkets();
     await this.#starting;
+    await this.#learning.stopLearning();
     await this.#sizes.stopSizeChecks();
     await this.#review.stopReviews();
     await this.#proposals.stopProposing();
@@ -72,5 +77,6 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#sizes.startSizeChecks();
     await this.#warmUp.warmUpStrategies();
     this.#dispatcher.releaseEvents();
+    this.#learning.startLearning();
   }
 }

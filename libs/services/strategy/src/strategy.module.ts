@@ -15,6 +15,7 @@ import { MarketEventDispatcher } from './application/market/market-event-dispatc
 import { MarketEventReader } from './application/market/market-event-reader.js';
 import { UncertainMarkets } from './application/market/uncertain-markets.js';
 import { ReviewStrategies } from './application/review/review-strategies.js';
+import { LearnInstruments } from './application/start/learn-instruments.js';
 import { RecoverStrategies } from './application/start/recover-strategies.js';
 import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
 import { CheckOrderSizes } from './application/sizes/check-order-sizes.js';
@@ -72,7 +73,7 @@ export interface StrategyOptions {
     ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
     ...[ProposeIntent, IntentClosing, RebuildIntent, CloseOverdueIntents, ManualOrders],
     ...[TakeFacts, RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
-    ...[RecoverStrategies, WarmUpStrategies, ReviewStrategies, CheckOrderSizes],
+    ...[LearnInstruments, RecoverStrategies, WarmUpStrategies, ReviewStrategies, CheckOrderSizes],
     ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],
   ],
 })

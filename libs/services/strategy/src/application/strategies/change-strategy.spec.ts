@@ -55,6 +55,17 @@ describe('changing a strategy while it runs', () => {
     expect(run() && changes.setupOf(momentumPlan())).toMatchObject({ version: 1, parameters: { window: 30 } });
   });
 
+  it('holds for an instrument on which the strategy begins later', async () => {
+    const { change, changes } = open();
+    const startsWith = (): [boolean, number] => {
+      const { isOn, plan } = changes.planInForce(momentumPlan());
+      return [isOn, plan.start({ instrument: instrumentOf(), canShort: false }).pastTrades];
+    };
+    expect(startsWith()).toEqual([true, 50]);
+    await change({ on: false, parameters: { window: 30 } });
+    expect(startsWith()).toEqual([false, 30]);
+  });
+
   it('refuses parameters that the strategy does not start with, naming each, and keeps the refusal', async () => {
     const { change, parts, run } = open();
     const before = run()?.strategy;

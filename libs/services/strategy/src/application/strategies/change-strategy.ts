@@ -39,6 +39,8 @@ export class ChangeStrategy {
   readonly #log: Log;
   readonly #plans: readonly StrategyPlan[];
   readonly #inForce = new Map<string, StrategyChange>();
+  /** How the strategies of changes that are in force begin. */
+  readonly #starts = new Map<string, StrategyPlan['start']>();
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
@@ -59,6 +61,12 @@ export class ChangeStrategy {
   /** How a strategy is set, as far as this process knows. */
   setupOf({ id, parameters = {} }: StrategyPlan): StrategySetup {
     return this.#inForce.get(id) ?? { version: 0, on: true, parameters };
+  }
+
+  /** A plan as it is set now, for an instrument on which it begins later than on the others. */
+  planInForce(plan: StrategyPlan): { readonly plan: StrategyPlan; readonly isOn: boolean } {
+    const { on: isOn, parameters } = this.setupOf(plan);
+    return { plan: { ...plan, parameters, start: this.#starts.get(plan.id) ?? plan.start }, isOn };
   }
 
   /** Puts what was commanded before a restart in force; before the strategies receive anything. */
@@ -122,6 +130,7 @@ export class ChangeStrategy {
     }
     this.#inForce.set(change.strategy, change);
     const start = starter?.value ?? plan.start;
+    this.#starts.set(change.strategy, start);
     this.#runner.changeStrategy(plan.id, { start, parameters: change.parameters }, change.on);
     return true;
   }

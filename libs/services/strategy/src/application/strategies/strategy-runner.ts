@@ -71,10 +71,10 @@ export class StrategyRunner {
   }
 
   /** Puts a strategy to work on an instrument. */
-  addStrategy(plan: StrategyPlan, instrument: Instrument): void {
+  addStrategy(plan: StrategyPlan, instrument: Instrument, isOn = true): void {
     const run: StrategyRun = {
       plan,
-      isOn: true,
+      isOn,
       instrument,
       strategy: NOT_STARTED,
       pendingIntentId: undefined,
