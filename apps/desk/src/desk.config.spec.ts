@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SettingsError } from '#libs/platform';
-import { deskSettings, readDeskSettings } from './desk.config.js';
+import type { z } from 'zod';
+import { SettingsError, readSettings } from '#libs/platform';
+import { SERVICE_SCHEMAS, deskSettings, readDeskSettings } from './desk.config.js';
 
 const KEYS = Object.fromEntries(
   ['RISK', 'ORDER_MANAGEMENT', 'STRATEGY'].map((service, n) => [`${service}_SIGNING_KEY`, 'ABC'.charAt(n).repeat(43)]),
@@ -48,6 +49,19 @@ describe('the settings of a desk', () => {
     const all = [marketData, risk, orderManagement, strategy];
     expect(all.map(({ NATS_NKEY_SEED: seed }) => seed?.charAt(2))).toEqual(['A', 'B', 'C', 'D']);
     expect(() => readDeskSettings({ ...secure, ...seeds, RISK_NATS_NKEY_SEED: '' })).toThrow(/For risk: .*NKEY_SEED/su);
+  });
+
+  it.each(Object.entries(SERVICE_SCHEMAS))('of %s alone are told everything at once', (_, schema) => {
+    const read = (): unknown => readSettings(schema as z.ZodObject, { ...GOOD, ...wrong });
+    const wrong = { LOG_LEVEL: 'loud', NATS_URL: '', NATS_CA: '-----BEGIN CERTIFICATE-----', HTTP_PORT: 'x' };
+    for (const name of ['LOG_LEVEL', 'NATS_URL', 'HTTP_PORT']) expect(read).toThrow(new RegExp(` ${name}: `, 'u'));
+    expect(read).toThrow(/must begin with tls:\/\/ where NATS_CA is set/u);
+  });
+
+  it('tell what is wrong with each of its services, not with the first alone', () => {
+    const read = (): unknown => readDeskSettings({ ...GOOD, SECURE_MODE: 'true' });
+    for (const service of ['market-data', 'order-management', 'strategy', 'risk'])
+      expect(read).toThrow(new RegExp(`For ${service}: `, 'u'));
   });
 
   it("know no port, user or key that would be everybody's", () => {

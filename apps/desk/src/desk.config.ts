@@ -14,7 +14,7 @@ import { type RiskSettings, riskSettings } from '#libs/services/risk';
 import { type StrategySettings, strategySettings } from '#libs/services/strategy';
 
 /** The services of a desk with their settings. Risk is the last: where two judge a setting differently, the stricter one counts. */
-const SERVICE_SCHEMAS = {
+export const SERVICE_SCHEMAS = {
   'market-data': marketDataSettings,
   'order-management': orderManagementSettings,
   strategy: strategySettings,
@@ -61,22 +61,31 @@ export interface DeskSettings extends HostSettings {
 /** Reads the settings from the environment; throws a {@link SettingsError} that lists what is wrong. */
 export function readDeskSettings(environment: Environment = environmentWith({})): DeskSettings {
   const own = readSettings(deskSettings, environment);
-  const read = <Shape extends z.ZodRawShape>(service: DeskService, schema: z.ZodObject<Shape>, port: number) =>
-    readOf(service, schema, { ...environment, [sharedProcessNameOf(service, 'HTTP_PORT')]: String(port) });
-  return {
-    ...own,
-    marketData: read('market-data', marketDataSettings, own.MARKET_DATA_HTTP_PORT),
-    risk: read('risk', riskSettings, own.RISK_HTTP_PORT),
-    orderManagement: read('order-management', orderManagementSettings, own.ORDER_MANAGEMENT_HTTP_PORT),
-    strategy: read('strategy', strategySettings, own.STRATEGY_HTTP_PORT),
+  const refused: string[] = [];
+  const read = <Shape extends z.ZodRawShape>(service: DeskService, schema: z.ZodObject<Shape>, port: number) => {
+    const its = { ...environment, [sharedProcessNameOf(service, 'HTTP_PORT')]: String(port) };
+    const settings = readOf(service, schema, its);
+    if (settings instanceof SettingsError) refused.push(settings.message);
+    return settings;
   };
+  const marketData = read('market-data', marketDataSettings, own.MARKET_DATA_HTTP_PORT);
+  const risk = read('risk', riskSettings, own.RISK_HTTP_PORT);
+  const orderManagement = read('order-management', orderManagementSettings, own.ORDER_MANAGEMENT_HTTP_PORT);
+  const strategy = read('strategy', strategySettings, own.STRATEGY_HTTP_PORT);
+  const areAllRead =
+    !(marketData instanceof SettingsError) &&
+    !(risk instanceof SettingsError) &&
+    !(orderManagement instanceof SettingsError) &&
+    !(strategy instanceof SettingsError);
+  if (!areAllRead) throw new SettingsError(refused.join('\n'));
+  return { ...own, marketData, risk, orderManagement, strategy };
 }
 
 function readOf<Shape extends z.ZodRawShape>(
   service: DeskService,
   schema: z.ZodObject<Shape>,
   environment: Environment,
-): z.output<z.ZodObject<Shape>> {
+): z.output<z.ZodObject<Shape>> | SettingsError {
   const named = Object.keys(schema.shape).flatMap((name) => {
     const deskName = sharedProcessNameOf(service, name);
     return [
@@ -88,6 +97,6 @@ function readOf<Shape extends z.ZodRawShape>(
     return readSettings(schema, Object.fromEntries(named) as Environment);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    throw new SettingsError(`For ${service}: ${error.message}`);
+    return new SettingsError(`For ${service}: ${error.message}`);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refuseInsecureAccess, secureModeSettings, serviceSettings } from '#libs/platform';
+import { BESIDE_OTHER_FAULTS, refuseInsecureAccess, secureModeSettings, serviceSettings } from '#libs/platform';
 
 const password = z.string().min(8);
 
@@ -23,7 +23,7 @@ export const provisionSettings = z
     LOG_LEVEL: serviceSettings.LOG_LEVEL,
     ...secureModeSettings,
   })
-  .superRefine(refuseInsecureAccess);
+  .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS);
 
 /** The settings of the provisioning job, as read. */
 export type ProvisionSettings = z.output<typeof provisionSettings>;

@@ -11,9 +11,12 @@ export const secureModeSettings = {
     ),
 };
 
-/** What {@link refuseInsecureAccess} looks at. */
+/** For a rule about several settings: it is judged whatever is wrong with others, so that everything is told at once. */
+export const BESIDE_OTHER_FAULTS = { when: (): boolean => true };
+
+/** What {@link refuseInsecureAccess} looks at, as far as it could be read: what is wrong by itself is still a text. */
 interface AccessSettings {
-  readonly SECURE_MODE: boolean;
+  readonly SECURE_MODE: boolean | string;
   readonly NATS_URL?: string;
   readonly NATS_CA?: string | undefined;
   readonly NATS_PASSWORD?: string | undefined;
@@ -34,7 +37,7 @@ export function refuseInsecureAccess(settings: AccessSettings, context: z.Refine
   if (settings.NATS_CA !== undefined && !hasTls) refuse('NATS_URL', 'must begin with tls:// where NATS_CA is set');
   if (seed !== undefined && settings.NATS_PASSWORD !== undefined)
     refuse('NATS_PASSWORD', 'must not be set beside NATS_NKEY_SEED');
-  if (!isSecure) return;
+  if (isSecure !== true) return;
   if (natsUrl !== undefined && !hasTls) refuse('NATS_URL', 'must begin with tls:// where SECURE_MODE is true');
   if (natsUrl !== undefined && seed === undefined)
     refuse('NATS_NKEY_SEED', 'must be set where SECURE_MODE is true: the broker takes nkeys, no passwords');

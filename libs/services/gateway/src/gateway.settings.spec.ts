@@ -19,6 +19,14 @@ describe('the settings of the gateway', () => {
     },
   );
 
+  it('are told everything at once: what is wrong by itself, what is missing, and what does not fit the rest', () => {
+    const wrong = { LOG_LEVEL: 'loud', NATS_URL: '', SECURE_MODE: 'true', GATEWAY_JWKS_URL: 'https://id.example/keys' };
+    const rest = ['DATABASE_URL', 'GATEWAY_JWT_ISSUER', 'GATEWAY_JWT_AUDIENCE'];
+    for (const name of ['LOG_LEVEL', 'NATS_URL', ...rest])
+      expect(() => read(wrong)).toThrow(new RegExp(` ${name}: `, 'u'));
+    expect(() => read({ SECURE_MODE: 'yes' })).not.toThrow(/DATABASE_URL/u);
+  });
+
   it('refuse a token that is too short to be one', () => {
     expect(() => read({ GATEWAY_API_TOKEN: 'short' })).toThrow(/GATEWAY_API_TOKEN/u);
   });

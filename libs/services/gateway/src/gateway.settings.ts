@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { databaseSettings, natsSettings, refuseInsecureAccess, serviceSettings, trustSettings } from '#libs/platform';
+import {
+  databaseSettings,
+  natsSettings,
+  BESIDE_OTHER_FAULTS,
+  refuseInsecureAccess,
+  serviceSettings,
+  trustSettings,
+} from '#libs/platform';
 
 const MIN_TOKEN_LENGTH = 16;
 
@@ -122,7 +129,7 @@ export const gatewaySettings = z
       .transform((text) => text === 'true')
       .describe('Whether everybody is an administrator on an address that other machines reach'),
   })
-  .superRefine(refuseInsecureAccess)
+  .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS)
   .superRefine((settings, context) => {
     const { HTTP_HOST, GATEWAY_ALLOW_ANONYMOUS } = settings;
     for (const name of ['GATEWAY_JWT_ISSUER', 'GATEWAY_JWT_AUDIENCE'] as const) {
@@ -145,7 +152,7 @@ export const gatewaySettings = z
       path: ['GATEWAY_API_TOKEN'],
       message: `must be set, because HTTP_HOST=${HTTP_HOST} can be reached by others (or set GATEWAY_KEY_RING, GATEWAY_JWKS_URL or GATEWAY_ALLOW_ANONYMOUS=true)`,
     });
-  });
+  }, BESIDE_OTHER_FAULTS);
 
 /** The settings of the gateway, read. */
 export type GatewaySettings = z.output<typeof gatewaySettings>;

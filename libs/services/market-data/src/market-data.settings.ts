@@ -3,6 +3,7 @@ import { type InstrumentId, parseInstrumentName } from '#libs/kernel';
 import {
   natsSettings,
   readSettings,
+  BESIDE_OTHER_FAULTS,
   refuseInsecureAccess,
   serviceSettings,
   venueAddressSettings,
@@ -126,7 +127,7 @@ export const marketDataSettings = z
       'Market stream address of Binance without a path; default wss://stream.binance.com:9443',
     ),
   })
-  .superRefine(refuseInsecureAccess);
+  .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS);
 
 /** The settings of market-data, as read. */
 export type MarketDataSettings = z.output<typeof marketDataSettings>;

@@ -4,6 +4,7 @@ import {
   databaseSettings,
   instrumentListSetting,
   natsSettings,
+  BESIDE_OTHER_FAULTS,
   refuseInsecureAccess,
   serviceSettings,
   trustSettings,
@@ -92,7 +93,7 @@ export const orderManagementSettings = z
       .describe('Whether to trade where the venue cannot say what our key may do; for testnets, which have no way to'),
     ORDER_VALUE_EVERY_MS: milliseconds(50, DAY_MS).default(1_000).describe('Time between two valuations of positions'),
   })
-  .superRefine(refuseInsecureAccess);
+  .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS);
 
 /** The settings of order-management, read and checked. */
 export type OrderManagementSettings = z.output<typeof orderManagementSettings>;

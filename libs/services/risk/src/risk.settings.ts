@@ -5,6 +5,7 @@ import {
   databaseSettings,
   instrumentListSetting,
   natsSettings,
+  BESIDE_OTHER_FAULTS,
   refuseInsecureAccess,
   serviceSettings,
   trustSettings,
@@ -123,7 +124,7 @@ export const riskSettings = z
       .optional()
       .describe('When people are told how the day was, such as 00:00, in UTC; never unless set'),
   })
-  .superRefine(refuseInsecureAccess);
+  .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS);
 
 /** The settings of risk, read and checked. */
 export type RiskSettings = z.output<typeof riskSettings>;

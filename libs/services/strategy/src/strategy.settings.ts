@@ -8,6 +8,7 @@ import {
   databaseSettings,
   instrumentListSetting,
   natsSettings,
+  BESIDE_OTHER_FAULTS,
   refuseInsecureAccess,
   serviceSettings,
   trustSettings,
@@ -152,7 +153,7 @@ export const strategySettings = z
     ...databaseSettings,
     ...strategyRules,
   })
-  .superRefine(refuseInsecureAccess);
+  .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS);
 
 /** The settings of the strategy service, read. */
 export type StrategySettings = z.output<typeof strategySettings>;
