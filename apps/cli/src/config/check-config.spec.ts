@@ -14,6 +14,28 @@ const STRATEGY = ['strategies', 0] as const;
 const SECOND = { id: 'momentum-2', name: 'momentum', instruments: ['binance:BTC-USDT'] };
 
 describe('a configuration file', () => {
+  it('is told everything at once: values that are wrong by themselves, and what does not fit together in the parts that are right', () => {
+    const example = exampleWith([...STRATEGY, 'name'], 'momentun') as Readonly<Record<string, unknown>>;
+    const { issues } = checkConfig({
+      ...example,
+      balances: { USDT: 100_000 },
+      limits: {},
+      venues: { binance: { market: 'tape' } },
+    });
+    const texts = issues.map(issueText).map((text) => text.split(':')[0]);
+    expect(texts).toContain('balances.USDT is 100000');
+    expect(texts).toContain('strategies[0].name is "momentun"');
+    expect(texts).toContain('venues.binance.tape is not there');
+    expect(texts.filter((text) => text?.startsWith('limits')).length).toBeGreaterThan(0);
+  });
+
+  it('is told once what two rules refuse in the same words, and nothing that follows from it', () => {
+    expect(faultsOf(['instruments', 0], 'btc-usdt')).toEqual([
+      'instruments[0] is "btc-usdt": must be venue:BASE-QUOTE, such as binance:BTC-USDT',
+    ]);
+    for (const root of [null, 7, []]) expect(checkConfig(root).config).toBeUndefined();
+  });
+
   it('is right as the example has it', () => {
     expect(checkConfig(exampleWith())).toMatchObject({ issues: [], config: { balances: { USDT: '100000' } } });
   });

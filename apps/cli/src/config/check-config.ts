@@ -11,22 +11,40 @@ export type CheckedConfig =
   | { readonly config: TradewindConfig; readonly issues: readonly [] }
   | { readonly config: undefined; readonly issues: readonly ConfigIssue[] };
 
-/** Checks what stands in a file: first each value by itself, then what must hold between them. */
+/** Checks what stands in a file: each value by itself, and what must hold between them where the parts that it concerns are right. */
 export function checkConfig(root: unknown): CheckedConfig {
   const parsed = configSchema.safeParse(root);
-  if (!parsed.success) return { config: undefined, issues: issuesOf(root, parsed.error.issues) };
+  const found = parsed.success ? [] : issuesOf(root, parsed.error.issues);
+  // The file as a whole is something else.
+  if (found.some(({ path }) => path.length === 0)) return { config: undefined, issues: found };
   const config = root as TradewindConfig;
-  const issues = [
-    ...marketIssues(config),
-    ...instrumentIssues(config),
-    ...strategyIssues(config),
-    ...positionIssues(config),
-    ...limitIssues(config),
-  ].map((issue) => ({ ...issue, value: valueAt(root, issue.path) }));
+  const wrong = new Set(found.map(({ path }) => path[0]));
+  const between = RULES_BETWEEN.filter(({ parts }) => !parts.some((part) => wrong.has(part)))
+    .flatMap(({ issues }) => issues(config))
+    .map((issue) => ({ ...issue, value: valueAt(root, issue.path) }));
+  const issues = withoutRepeats([...found, ...between]);
   return issues.length === 0 ? { config, issues: [] } : { config: undefined, issues };
 }
 
+/** A value that two rules refuse in the same words is refused once. */
+function withoutRepeats(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  return [...new Map(issues.map((issue) => [JSON.stringify([issue.path, issue.message]), issue])).values()];
+}
+
 type Issue = Omit<ConfigIssue, 'value'>;
+
+/** What must hold between values, by the parts of the file that it concerns. */
+const RULES_BETWEEN: readonly {
+  readonly parts: readonly (keyof TradewindConfig)[];
+  readonly issues: (config: TradewindConfig) => Issue[];
+}[] = [
+  { parts: ['venues'], issues: marketIssues },
+  { parts: ['instruments'], issues: instrumentIssues },
+  { parts: ['strategies'], issues: strategyIssues },
+  { parts: ['strategies', 'instruments'], issues: strangerIssues },
+  { parts: ['strategies'], issues: positionIssues },
+  { parts: ['instruments', 'limits'], issues: limitIssues },
+];
 
 /** To which kinds of market the lines of a venue belong. */
 const LINES_OF_A_VENUE = [
@@ -71,8 +89,8 @@ function instrumentIssues({ instruments }: TradewindConfig): Issue[] {
   });
 }
 
-function strategyIssues({ strategies, instruments }: TradewindConfig): Issue[] {
-  return strategies.flatMap(({ id, name, parameters = {}, instruments: own }, index): Issue[] => {
+function strategyIssues({ strategies }: TradewindConfig): Issue[] {
+  return strategies.flatMap(({ id, name, parameters = {} }, index): Issue[] => {
     const path = ['strategies', index];
     const names = STRATEGIES.map((strategy) => strategy.name).join(', ');
     const prepared = findStrategy(name)?.prepare(parameters);
@@ -87,13 +105,18 @@ function strategyIssues({ strategies, instruments }: TradewindConfig): Issue[] {
             prepared.error.details['complaints'] ?? prepared.error.message,
           )
         : []),
-      ...own.flatMap((market, place) =>
-        instruments.includes(market)
-          ? []
-          : [{ path: [...path, 'instruments', place], message: 'must stand under "instruments" too' }],
-      ),
     ];
   });
+}
+
+/** Instruments of strategies that are not among those that may be traded. */
+function strangerIssues({ instruments, strategies }: TradewindConfig): Issue[] {
+  return strategies.flatMap(({ instruments: own }, index) =>
+    own.flatMap((market, place): Issue[] => {
+      const path = ['strategies', index, 'instruments', place];
+      return instruments.includes(market) ? [] : [{ path, message: 'must stand under "instruments" too' }];
+    }),
+  );
 }
 
 /** A strategy lists what is wrong with its parameters, each sentence beginning with the parameter's name where it is one's. */
