@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
@@ -226,6 +226,26 @@ describe('the Parquet of a tape', () => {
       1,
     );
     expect(readdirSync(out).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('of a folder that holds none writes nothing, says why, and leaves what stood there as it was', async () => {
+    const [tape, earlier, made] = ['tape', 'earlier', 'made'].map((name) => join(out, name)) as [
+      string,
+      string,
+      string,
+    ];
+    mkdirSync(tape);
+    mkdirSync(earlier);
+    writeFileSync(join(earlier, 'trades.parquet'), 'of yesterday');
+    const { held, stream } = collector();
+    for (const folder of [earlier, made])
+      expect(await parquet({ tape, out: folder, venue: undefined }, stream, stream)).toBe(1);
+    expect(held.text.trim().split('\n')).toEqual(Array(2).fill(expect.stringContaining('no recorded channel')));
+    expect([readdirSync(earlier), readFileSync(join(earlier, 'trades.parquet'), 'utf8'), existsSync(made)]).toEqual([
+      ['trades.parquet'],
+      'of yesterday',
+      false,
+    ]);
   });
 
   it('is written in groups of rows, so that memory is bounded', async () => {

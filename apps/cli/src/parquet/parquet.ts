@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { VenueName, WireEvent } from '#libs/venues';
 import { DEAF_SINK, type FrameStreams, runFrames } from '../tape/run-frames.js';
@@ -12,10 +13,12 @@ export interface ParquetOptions {
 
 /**
  * `tradewind parquet`: writes the trades, quotes and depth of a tape as three Parquet files, with exactly the values that
- * `decode` prints. Returns the exit code: 1 where a frame could not be read or a number does not fit, else 0.
+ * `decode` prints. Returns the exit code: 1 where a frame could not be read or a number does not fit, else 0. Of a folder in
+ * which no tape could be read it writes nothing, and what stood there stays.
  */
 export async function parquet(options: ParquetOptions, output: Writable, errors: Writable): Promise<number> {
   const { tape, out, venue } = options;
+  const isNew = !existsSync(out);
   let tables: MarketTables;
   try {
     tables = new MarketTables(out);
@@ -23,7 +26,7 @@ export async function parquet(options: ParquetOptions, output: Writable, errors:
     errors.write(`tradewind: ${out} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
-  let isWhole = false;
+  let [isWhole, frames] = [false, 0];
   let events: WireEvent[] = [];
   const sink = { ...DEAF_SINK, onEvent: (event: WireEvent) => events.push(event) };
   const streams: FrameStreams = { input: undefined, output, errors };
@@ -31,12 +34,14 @@ export async function parquet(options: ParquetOptions, output: Writable, errors:
     return await runFrames({ venue, tape }, streams, {
       take: (frame, codec) => {
         events = [];
+        frames += 1;
         tables.beginFrame(codec.channelOf?.(frame.text));
         const decoded = codec.decode(frame.text, sink, frame.stream);
         const wrong = events.map((event) => tables.add(event, frame)).find((reason) => reason !== undefined);
         return decoded.ok ? wrong : decoded.error.message;
       },
-      end: (lines) => {
+      end: (lines, { errors: unread }) => {
+        if (frames === 0 && unread > 0) return;
         const counts = tables.close();
         isWhole = true;
         lines.add(JSON.stringify({ out, ...counts }));
@@ -44,5 +49,6 @@ export async function parquet(options: ParquetOptions, output: Writable, errors:
     });
   } finally {
     if (!isWhole) tables.abandon();
+    if (!isWhole && isNew && readdirSync(out).length === 0) rmdirSync(out);
   }
 }

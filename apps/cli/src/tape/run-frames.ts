@@ -25,8 +25,8 @@ export interface FrameStreams {
 export interface FrameWork {
   /** Decodes a frame with the codec of its venue; returns why it cannot, or `undefined`. */
   take(frame: RecordedFrame, codec: VenueCodec, output: LineWriter): string | undefined;
-  /** All frames were taken. */
-  end(output: LineWriter, notes: TapeNotes): void;
+  /** All frames were taken; `errors` of them, or of their files, could not be read. */
+  end(output: LineWriter, notes: TapeNotes & { readonly errors: number }): void;
 }
 
 /** Notes for people, counted: more than these are counted only. */
