@@ -64,6 +64,7 @@ function instrumentOf(listed: JsonObject, id: string): Instrument {
     tickSize: positive(listed, 'tickSz'),
     lotSize: positive(listed, 'lotSz'),
     minQuantity: positive(listed, 'minSz'),
+    // `maxMktSz` is no quantity: of spot it is an amount of USDT (OKX, Get instruments), and bounds a market order by its value.
     maxQuantity: positive(listed, 'maxLmtSz'),
     // OKX has no smallest value of an order, only a smallest quantity.
     minNotional: ZERO,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Instrument } from '#libs/domain';
+import { type Instrument, quantityBoundsOf } from '#libs/domain';
 import { type InstrumentId, asId, formatDecimal, ok } from '#libs/kernel';
 import type { FetchJson } from '../codec/index.js';
 import { FrameLog } from '../testing/kit/frame-log.js';
@@ -19,6 +19,8 @@ const BTC = {
   lotSz: '0.00000001',
   minSz: '0.00001',
   maxLmtSz: '9999999999',
+  // An amount of USDT.
+  maxMktSz: '1000000',
   state: 'live',
 } as const;
 const BODY = {
@@ -69,6 +71,12 @@ describe('the protocol of OKX', () => {
   ])('answers %s as a problem, never as an exception', async (_what, body, code) => {
     const loaded = await okxProtocol.loadInstruments(() => Promise.resolve(ok(body)), [btcUsdt]);
     expect(loaded).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('takes the largest market order of spot, which is an amount of USDT, for no quantity', async () => {
+    const [one] = await load(listed, btcUsdt);
+    const bounds = (['MARKET', 'LIMIT'] as const).map((type) => one && quantityBoundsOf(one, type).max?.toFixed());
+    expect(bounds).toEqual(['9999999999', '9999999999']);
   });
 
   it('refuses what it does not list, and an instrument without a tick, by their names', async () => {
