@@ -20,11 +20,13 @@ describe('the probes of the real services', () => {
       const starts = suite.ours;
       await Promise.all(starts.map((one) => one.start()));
       await Promise.all(starts.map((one) => whenReport(one, 'an answer', ({ status }) => status !== 0)));
+      // It waits for nobody, and soon has the port that somebody else may have had for it while it started.
+      await whenReport(run.named('market-data'), 'a port of its own', ({ up }) => up.includes('started'));
       const waiting = ['strategy', 'risk', 'order-management', 'gateway'];
       const withoutSchema = await watchLiveness(starts, async () => {
         await Promise.all(waiting.map((name) => whenUnreadyFor(run.named(name), ['migrations'])));
       });
-      // The others open their port anew once the migrations have run: their start-up probe is still the one that counts.
+      // The others open their port anew once the migrations have run: for a moment they are refused, which is no failed probe yet.
       const troubles = await watchLiveness([run.named('market-data')], async () => {
         await suite.provision();
         await Promise.all([

@@ -22,7 +22,7 @@ class StartProbesModule {}
 /**
  * The probes of a service that is still starting. Nest opens a port only when everything behind it is there, and until then Kubernetes
  * is refused and starts the pod again, which brings neither Postgres nor NATS back. So another application has the port until then: the
- * service lives, and readiness says what it waits for.
+ * service lives, and readiness says what it waits for. When the service takes the port, a probe may be refused once.
  */
 export class StartProbes {
   /** The conditions of the service that is being started: give it to it with its surroundings. */
