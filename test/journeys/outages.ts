@@ -4,6 +4,7 @@ import { DEMO_ACCOUNT } from '../../apps/cli/src/demo/demo-settings.js';
 import type { VenueFault } from '../faults/tier/suite/exchange-control.js';
 import type { Load } from '../faults/tier/load/load.js';
 import type { SeverableLine } from '#libs/testkit';
+import { acceptOrderInOurName, giveOrderInOurName } from './order-in-our-name.js';
 
 /** What an outage is made with. */
 export interface Stage {
@@ -157,6 +158,13 @@ export const OUTAGES: readonly Outage[] = [
     sparesReady: ['gateway', 'risk', 'order-management', 'market-data'],
     take: (stage) => setLargestNotional(stage, '0.01', 'smaller than any order'),
     giveBack: (stage) => setLargestNotional(stage, AMPLE, 'as it was'),
+  },
+  {
+    what: 'somebody has given an order in our name that risk never approved, until an operator accepts it',
+    takesDown: { 'order-management': ['decisions'] },
+    sparesReady: ['gateway', 'risk', 'market-data', 'paper-exchange'],
+    take: ({ suite }) => giveOrderInOurName(suite),
+    giveBack: ({ suite }) => acceptOrderInOurName(suite, DEMO_ACCOUNT),
   },
   {
     what: 'market-data is stopped',
