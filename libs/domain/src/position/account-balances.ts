@@ -53,6 +53,13 @@ export function applyReportedBalances(
   return { after: withAssets({ ...before, version, exchangeAtUs: newest }, touched), touched };
 }
 
+/** A list of everything that an account has, of every asset that we know: of what it does not name there is nothing left. */
+export function everyAsset(known: AccountBalances, listed: readonly VenueBalance[]): readonly VenueBalance[] {
+  const named = new Set(listed.map(({ asset }) => asset));
+  const gone = known.assets.filter(({ asset }) => !named.has(asset));
+  return [...listed, ...gone.map(({ asset }) => ({ asset, free: ZERO, locked: ZERO }))];
+}
+
 /**
  * Gives every asset that has no baseline one: at the first reconciliation what was there before our first trade, later
  * nothing, so that an asset that turns up by itself is not explained by turning up.

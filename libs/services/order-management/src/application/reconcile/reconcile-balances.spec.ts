@@ -2,6 +2,7 @@ import { Decimal } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { idOf } from '../../order-management.fixture.js';
+import { AccountEventListener } from '../booking/account-event-listener.js';
 import { StreamHealth } from '../booking/stream-health.js';
 import { ReconcileBalances } from './reconcile-balances.js';
 import { ReconcileFills } from './reconcile-fills.js';
@@ -88,6 +89,38 @@ describe('comparing the balances', () => {
     desk.venue.holdings.set('BTC', new Decimal('0.25'));
     for (let n = 0; n < 3; n += 1) await compare();
     expect(desk.discrepancies()).toEqual(['BALANCE_UNEXPLAINED']);
+  });
+
+  it('does not take an old answer for newer than what the stream has told, and takes one that says so again', async () => {
+    await desk.venue.openAccountStream(desk.get(AccountEventListener));
+    desk.gate.openGate();
+    await compare();
+    await desk.submitApproval('i-1');
+    const { balances } = desk.venue;
+    const before = await balances.call(desk.venue);
+    desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    await desk.settle();
+    desk.venue.balances = () => Promise.resolve(before);
+    await compare();
+    expect([await free('USDT'), await free('BTC')]).toEqual(['999960', '0.4']);
+    await compare();
+    expect([await free('USDT'), await free('BTC')]).toEqual(['1000000', '0']);
+    desk.venue.balances = balances.bind(desk.venue);
+    await compare();
+    expect([await free('USDT'), await free('BTC'), desk.discrepancies()]).toEqual(['999960', '0.4', []]);
+  });
+
+  it('knows that nothing is left of an asset that the venue does not list any more', async () => {
+    desk.venue.holdings.set('BTC', new Decimal('1'));
+    await compare();
+    await desk.submitApproval('i-1', { side: 'SELL' });
+    desk.venue.audible = false;
+    desk.venue.fill(idOf('i-1'), { quantity: '1', price: '100' });
+    desk.venue.holdings.delete('BTC');
+    await desk.get(ReconcileFills).bookMissedFills(1);
+    for (let n = 0; n < 4; n += 1) await compare();
+    expect([await free('BTC'), desk.discrepancies()]).toEqual(['0', []]);
+    expect((await desk.facts()).at(-1)?.message['balances']).toEqual([{ asset: 'USDT', free: '1000100', locked: '0' }]);
   });
 
   it('changes nothing where the venue does not answer', async () => {

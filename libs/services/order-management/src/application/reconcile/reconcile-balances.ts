@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { OrderEntry } from '#libs/domain';
-import { ORDER_ENTRY } from '../../ports.js';
+import {
+  type AccountBalances,
+  type OrderEntry,
+  type VenueBalance,
+  applyReportedBalances,
+  everyAsset,
+  unexplainedBalances,
+} from '#libs/domain';
+import { formatDecimal } from '#libs/kernel';
+import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookBalances } from '../booking/book-balances.js';
 import { StreamHealth } from '../booking/stream-health.js';
@@ -10,19 +18,26 @@ import { demandAnswer } from './venue-answer.js';
 /** Fetches the account's balances, books them and demands that our trades explain them. */
 @Injectable()
 export class ReconcileBalances {
+  readonly #books: OrderBooks;
   readonly #entry: OrderEntry;
   readonly #queue: AccountQueue;
   readonly #balances: BookBalances;
   readonly #explain: ExplainBalances;
   readonly #stream: StreamHealth;
+  /** How many reports of balances the stream had brought when they were compared last. */
+  #eventsCompared = 0;
+  /** What the answer before left unexplained. */
+  #saidBefore = '';
 
   constructor(
+    @Inject(ORDER_BOOKS) books: OrderBooks,
     @Inject(ORDER_ENTRY) entry: OrderEntry,
     queue: AccountQueue,
     balances: BookBalances,
     explain: ExplainBalances,
     stream: StreamHealth,
   ) {
+    this.#books = books;
     this.#entry = entry;
     this.#queue = queue;
     this.#balances = balances;
@@ -36,8 +51,33 @@ export class ReconcileBalances {
     const balances = demandAnswer('balances', await this.#entry.balances());
     await this.#queue.enqueue(async () => {
       // The stream has reported something newer while the answer was on its way: it may not be overwritten.
-      if (this.#stream.balanceEvents === eventsBefore) await this.#balances.bookBalances(balances, 0);
+      if (this.#stream.balanceEvents === eventsBefore) await this.#bookAnswer(balances);
+      this.#eventsCompared = this.#stream.balanceEvents;
     });
     await this.#queue.enqueue(() => this.#explain.explainBalances());
   }
+
+  async #bookAnswer(balances: readonly VenueBalance[]): Promise<void> {
+    const known = await this.#books.read((reads) => reads.accountBalances());
+    const listed = everyAsset(known, balances);
+    if (!this.#mayBeOld(known, listed)) await this.#balances.bookBalances(listed, 0);
+  }
+
+  /**
+   * Whether an answer may be older than what the stream has told since the last comparison: it has no time, and a venue's read side lags.
+   * Then it leaves unexplained what was explained; where it is no older, the next answer says the same.
+   */
+  #mayBeOld(known: AccountBalances, listed: readonly VenueBalance[]): boolean {
+    const saysNow = unexplainedIn(applyReportedBalances(known, listed, 0).after);
+    const saidBefore = this.#saidBefore;
+    this.#saidBefore = saysNow;
+    const isToldSince = this.#stream.balanceEvents !== this.#eventsCompared;
+    return isToldSince && saysNow !== saidBefore && saysNow !== unexplainedIn(known);
+  }
+}
+
+function unexplainedIn(balances: AccountBalances): string {
+  return unexplainedBalances(balances)
+    .map(({ asset, unexplained }) => `${asset} ${formatDecimal(unexplained)}`)
+    .join(', ');
 }
