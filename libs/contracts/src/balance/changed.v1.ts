@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsInt, IsOptional, IsString, Length, Min, ValidateNested } from 'class-validator';
 import { MAX_NAME_CHARACTERS } from '#libs/kernel';
 import { DurableMessage } from '../envelope/durable-message.js';
-import { IsDecimalText } from '../envelope/decimal-text.js';
+import { IsSignedDecimalText } from '../envelope/decimal-text.js';
 import { IsToken } from '../envelope/token.js';
 
 /** What an account holds of one asset. */
@@ -11,12 +11,12 @@ export class AssetBalance {
   @Length(1, MAX_NAME_CHARACTERS)
   asset!: string;
 
-  /** Free to use. */
-  @IsDecimalText()
+  /** Free to use; negative where the venue says that less than nothing is left. */
+  @IsSignedDecimalText()
   free!: string;
 
   /** Held by open orders. */
-  @IsDecimalText()
+  @IsSignedDecimalText()
   locked!: string;
 }
 

@@ -69,7 +69,6 @@ export const VENUE_BALANCES_CONSTRAINTS: RowConstraints<VenueBalances> = {
   version_is_positive: ({ version }) => isCount(version) && version >= 1,
   exchange_at_is_time: ({ exchangeAtUs }) => isCount(exchangeAtUs),
   assets_have_names: ({ assets }) => assets.every(({ asset }) => hasLength(asset, 1, MAX_NAME_CHARACTERS)),
-  assets_are_amounts: ({ assets }) => assets.every(({ free, locked }) => isAmount(free) && isAmount(locked)),
   assets_are_named_once: ({ assets }) => new Set(assets.map(({ asset }) => asset)).size === assets.length,
 };
 

@@ -44,6 +44,7 @@ import { HotStatementsOnce1764000000066 } from './0066-hot-statements-once.js';
 import { BookByColumn1764000000067 } from './0067-book-by-column.js';
 import { FactsByColumn1764000000068 } from './0068-facts-by-column.js';
 import { RehearseFacts1764000000069 } from './0069-rehearse-facts.js';
+import { NegativeBalances1764000000070 } from './0070-negative-balances.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -92,4 +93,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   BookByColumn1764000000067,
   FactsByColumn1764000000068,
   RehearseFacts1764000000069,
+  NegativeBalances1764000000070,
 ];

@@ -53,6 +53,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   BookByColumn1764000000067: '988fcb7d33e6c0e802136740d3a872f97546b20f9d4b7d99d0bd308ab543be08',
   FactsByColumn1764000000068: '91fd034958f8c2977ddb68959d07c7252930fbdcd6862a645408316db3a4f13a',
   RehearseFacts1764000000069: '042077f8b1805af84060778953721fa1b9cd73e5d3d8379e0b23246cd36a90fb',
+  NegativeBalances1764000000070: '9b2654d7b64a8f185e23971871cc0a2b0e7818878db721be032a2ffabd0a01d1',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

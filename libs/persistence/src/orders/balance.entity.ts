@@ -1,5 +1,5 @@
 import { Check, Entity, PrimaryColumn } from 'typeorm';
-import { AmountColumn, SignedAmountColumn, WholeNumberColumn } from '../columns/columns.js';
+import { SignedAmountColumn, WholeNumberColumn } from '../columns/columns.js';
 
 /**
  * What an account holds of one asset, as the venue says, beside what our own trades explain: where `baseline` is set,
@@ -21,11 +21,11 @@ export class BalanceEntity {
   asset!: string;
 
   /** Not needed by open orders. */
-  @AmountColumn({ default: 0 })
+  @SignedAmountColumn({ default: 0 })
   free!: string;
 
   /** Held back by the venue for open orders. */
-  @AmountColumn({ default: 0 })
+  @SignedAmountColumn({ default: 0 })
   locked!: string;
 
   /** What all booked trades together have added (or taken). */

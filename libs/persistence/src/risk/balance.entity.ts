@@ -1,5 +1,5 @@
 import { Check, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { AmountColumn, TokenColumn } from '../columns/columns.js';
+import { SignedAmountColumn, TokenColumn } from '../columns/columns.js';
 import { RiskBalanceVersionEntity } from './balance-version.entity.js';
 
 /** Risk's copy of what an account holds of one asset. */
@@ -20,10 +20,10 @@ export class RiskBalanceEntity {
   asset!: string;
 
   /** Not needed by open orders. */
-  @AmountColumn()
+  @SignedAmountColumn()
   free!: string;
 
   /** Held back by the venue for open orders. */
-  @AmountColumn()
+  @SignedAmountColumn()
   locked!: string;
 }

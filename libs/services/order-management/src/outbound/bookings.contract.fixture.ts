@@ -42,11 +42,11 @@ function fillChange(): BookingChange<Announcement> {
   });
 }
 
-/** A report of the venue that it has 5 USDT, taken on what is given. */
-function balancesChange(before: AccountBalances): BookingChange<Announcement> {
+/** A report of the venue that it has 5 USDT (or another amount), taken on what is given. */
+function balancesChange(before: AccountBalances, free = D('5')): BookingChange<Announcement> {
   const old = before.assets.find(({ asset }) => asset === 'USDT');
   const nothing = { asset: 'USDT', locked: ZERO, bookedChange: ZERO, baseline: undefined };
-  const usdt = { ...nothing, ...old, free: D('5') };
+  const usdt = { ...nothing, ...old, free };
   const after = { ...before, version: before.version + 1, exchangeAtUs: 9 };
   return bookingChange({ balances: { before, after, touched: [usdt], updatedAtUs: 50 } });
 }
@@ -124,6 +124,18 @@ export function describeBookings(given: () => BooksUnderTest): void {
       expect([btc?.free.toFixed(), btc?.bookedChange.toFixed()]).toEqual(['0', '1']);
       expect([usdt?.free.toFixed(), usdt?.bookedChange.toFixed()]).toEqual(['5', '-99.49']);
       expect(await balances()).toMatchObject({ version: 1, exchangeAtUs: 9 });
+    });
+
+    it('write that less than nothing is left, where the venue says so', async () => {
+      const { books } = given();
+      expect(await books.commitBookings(balancesChange(await balances(), D('-0.1')))).toBe('RECORDED');
+      expect((await balances()).assets.map(({ free }) => free.toFixed())).toEqual(['-0.1']);
+      const [usdt] = (await balances()).assets;
+      if (usdt === undefined) throw new Error('no balance');
+      await books.write(async (writes) =>
+        writes.saveBalances(await writes.lockBalances(), [{ ...usdt, locked: D('-0.2') }], 9),
+      );
+      expect((await balances()).assets.map(({ locked }) => locked.toFixed())).toEqual(['-0.2']);
     });
 
     it('of one trade are written by one of two who do so at once', async () => {

@@ -118,7 +118,6 @@ const WRONG: readonly (readonly [string, Write])[] = [
 const WRONG_FACTS: readonly (readonly [string, Commit])[] = [
   ['a position of fewer than no fills', savePosition({ fills: -1 })],
   ['a position that was booked at version 0', savePosition({ booked: { quantity: D('1'), version: 0 } })],
-  ['a balance below zero', saveBalances(1, ['USDT', '-1'])],
   ['a balance of an asset without a name', saveBalances(1, ['', '1'])],
   ['two balances of one asset', saveBalances(1, ['USDT', '1'], ['USDT', '2'])],
   ['balances at version 0', saveBalances(0, ['USDT', '1'])],

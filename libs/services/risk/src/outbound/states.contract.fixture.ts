@@ -91,9 +91,11 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       await save(3, { [longest]: '7' });
       const [asset] = (await bookOf())?.balances[0]?.assets ?? [];
       expect(asset).toEqual({ asset: longest, free: D('7'), locked: D('1') });
-      await save(4, {});
+      await save(4, { BNB: '-0.5' });
+      expect((await bookOf())?.balances[0]?.assets).toEqual([{ asset: 'BNB', free: D('-0.5'), locked: D('1') }]);
+      await save(5, {});
       expect((await bookOf())?.balances).toEqual([
-        { account: ACCOUNT, venue, version: 4, exchangeAtUs: 4, assets: [] },
+        { account: ACCOUNT, venue, version: 5, exchangeAtUs: 5, assets: [] },
       ]);
     });
 

@@ -1,3 +1,4 @@
+import { BalanceChangedV1, validateMessage } from '#libs/contracts';
 import type { VenueBalance } from '#libs/domain';
 import { Decimal, ZERO } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +35,13 @@ describe('booking balances', () => {
         { asset: 'USDT', free: '7', locked: '0' },
       ],
     });
+  });
+
+  it('keeps and announces that less than nothing is left of an asset, beside what else was reported', async () => {
+    await book([free('BNB', '-0.01'), free('USDT', '10')], 5);
+    expect(await kept()).toEqual(['BNB -0.01 0', 'USDT 10 0']);
+    const [fact] = await desk.facts();
+    expect(validateMessage(BalanceChangedV1, fact?.message)).toMatchObject({ ok: true });
   });
 
   it('announces nothing where the same is reported again', async () => {

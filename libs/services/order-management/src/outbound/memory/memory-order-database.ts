@@ -123,8 +123,6 @@ export class MemoryOrderDatabase extends MemorySchema {
     keyOf: ({ at, balance }) => `${at}|${balance.asset}`,
     checks: {
       balances_asset_check: ({ balance }) => balance.asset !== '' && [...balance.asset].length <= MAX_NAME_CHARACTERS,
-      balances_free_check: ({ balance }) => balance.free.gte(ZERO),
-      balances_locked_check: ({ balance }) => balance.locked.gte(ZERO),
     },
   });
 
