@@ -132,6 +132,31 @@ describe('a venue under books in which nothing was traded yet', () => {
     await desk.time.complete(desk.stop());
   });
 
+  it('serves again where it has lost their newest order and knows an older one, and tells of what it lost', async () => {
+    await before.submitApproval('i-3');
+    for (const lost of ['i-2', 'i-3']) before.venue.orders.delete(idOf(lost));
+    const desk = await startAt(before.venue);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
+    await desk.time.runForMs(70_000);
+    expect([desk.discrepancies(), desk.supervisor.failures]).toEqual([['ORDER_FORGOTTEN'], []]);
+    desk.venue.disconnect();
+    desk.venue.connect();
+    await desk.time.runForMs(70_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
+    await desk.time.complete(desk.stop());
+  });
+
+  it('is refused where the id of an older order is somebody else’s', async () => {
+    await before.submitApproval('i-3');
+    for (const lost of ['i-2', 'i-3']) before.venue.orders.delete(idOf(lost));
+    const older = before.venue.orders.get(idOf('i-1'));
+    if (older === undefined) throw new Error('no order');
+    before.venue.orders.set(idOf('i-1'), { ...older, side: 'SELL' });
+    const desk = await startAt(before.venue);
+    expect(String(desk.supervisor.failures[0])).toContain('VENUE_BEGAN_ANEW');
+    await desk.time.complete(desk.stop());
+  });
+
   it.each([
     ['another side', 'SELL', '100'],
     ['another price', 'BUY', '99'],

@@ -1,15 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instrument, OrderEntry } from '#libs/domain';
+import type { Instrument, Order, OrderEntry } from '#libs/domain';
 import { type Scheduler, type StopSignal, US_PER_SECOND } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { VenueBeganAnewError } from '../venue-began-anew.js';
-import { type VenueMark, orderMark, tradeMark } from './venue-sight.js';
+import { KEPT_US, type VenueMark, olderProofs, orderMark, tradeMark, withOlderMarks } from './venue-sight.js';
 
 /** How long after a trade or an order the venue may still not list it, by its own clock. */
 const LISTED_LATE_US = 60 * US_PER_SECOND;
 const ASK_AGAIN_MS = 1_000;
+/** The most orders among which older ones are looked for. */
+const ORDERS_READ = 1_000;
 
 /** What a look at the venue came to: it knows the newest of the books, it does not list some of it, or it does not answer. */
 export type VenueLook = 'same' | 'doubted' | 'silent';
@@ -17,7 +19,8 @@ export type VenueLook = 'same' | 'doubted' | 'silent';
 /**
  * Ids of a venue are unique within one life of it only: a testnet is wiped once a month, and paper money is traded before real money.
  * So before anything else, and again whenever the connection to it was lost, the venue must know the newest trade of each instrument in
- * the books, and where nothing was traded in one the newest order that it gave an id: its ids would soon be those of new orders.
+ * the books, and where nothing was traded in one the newest order that it gave an id: its ids would soon be those of new orders. A venue
+ * that has lost that order and knows an older one is the same; what it lost is found by reconciliation.
  */
 @Injectable()
 export class DemandSameVenue {
@@ -67,7 +70,19 @@ export class DemandSameVenue {
       const trade = await reads.newestTrade(instrument.id);
       if (trade !== undefined) return tradeMark(this.#entry, instrument, trade);
       const order = await reads.newestVenueOrder(instrument.id);
-      return order === undefined ? undefined : orderMark(this.#entry, instrument, order, this.#scheduler.nowUs());
+      if (order === undefined) return undefined;
+      const newest = orderMark(this.#entry, instrument, order, this.#scheduler.nowUs());
+      return withOlderMarks(newest, () => this.#marksBefore(order));
+    });
+  }
+
+  /** Marks of older orders, in whatever instrument that is traded. */
+  async #marksBefore(order: Order): Promise<readonly VenueMark[]> {
+    const nowUs = this.#scheduler.nowUs();
+    const recent = await this.#books.read((reads) => reads.ordersCommittedSince(nowUs - KEPT_US, ORDERS_READ));
+    return olderProofs(recent, order).flatMap((older) => {
+      const instrument = this.#instruments.findById(older.instrument);
+      return instrument === undefined ? [] : orderMark(this.#entry, instrument, older, nowUs);
     });
   }
 

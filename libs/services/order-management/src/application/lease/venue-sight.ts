@@ -1,10 +1,13 @@
-import { type Instrument, type Order, type OrderEntry, isAnotherOrder } from '#libs/domain';
+import { type Instrument, type Order, type OrderEntry, isAnotherOrder, isHeldByVenue } from '#libs/domain';
 import { type UnixUs, US_PER_SECOND } from '#libs/kernel';
 import type { NewestTrade } from '../../ports.js';
 import { nameOfVenueOrder } from '../venue-began-anew.js';
 
 /** Beyond this age a venue may have archived an order of which nothing was executed (Binance: 90 days). */
-const KEPT_US = 30 * 24 * 60 * 60 * US_PER_SECOND;
+export const KEPT_US = 30 * 24 * 60 * 60 * US_PER_SECOND;
+
+/** So many older orders are asked about. */
+const OLDER_ASKED = 3;
 
 /** What the venue knows under the id of what the books hold: the very same, something else, nothing; or it does not answer. */
 export type VenueSight = 'same' | 'other' | 'missing' | 'silent';
@@ -48,4 +51,29 @@ export function orderMark(entry: OrderEntry, instrument: Instrument, order: Orde
       return nowUs - committedAtUs > KEPT_US ? 'silent' : 'missing';
     },
   };
+}
+
+/**
+ * A mark that stands for older ones: a venue that was reset knows none of them, and one that has lost an order knows the one before. They are
+ * asked about only where it does not know the newest.
+ */
+export function withOlderMarks(newest: VenueMark, olderMarks: () => Promise<readonly VenueMark[]>): VenueMark {
+  return {
+    ...newest,
+    async look() {
+      const sight = await newest.look();
+      if (sight !== 'missing') return sight;
+      for (const older of await olderMarks()) {
+        const seen = await older.look();
+        if (seen === 'same' || seen === 'other') return seen;
+      }
+      return sight;
+    },
+  };
+}
+
+/** The newest of those orders that prove that a venue is the same: older than one that it does not know, and named by us. */
+export function olderProofs(orders: readonly Order[], than: Order): readonly Order[] {
+  const named = orders.filter((order) => !order.external && isHeldByVenue(order));
+  return named.filter(({ committedAtUs }) => committedAtUs < than.committedAtUs).slice(-OLDER_ASKED);
 }
