@@ -1,4 +1,4 @@
-import type { UnixUs } from '#libs/kernel';
+import { US_PER_MS, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { type Instrument, checkOrderFilters } from '../instrument/index.js';
 import { type Order, isTerminal } from '../order/index.js';
 import type { TradingState } from '../risk/index.js';
@@ -15,6 +15,9 @@ export interface LastLookFacts {
   readonly leaseIsFresh: boolean;
 }
 
+/** By how much the clocks of those who want, approve and send an order may differ. */
+const CLOCKS_AGREE_US = US_PER_SECOND;
+
 /** Why a committed order must not be sent (a code, a colon and a sentence); `undefined` where it may be sent now. */
 export function refusalAtLastLook(order: Order, facts: LastLookFacts): string | undefined {
   const { instrument, leaseIsFresh, notReconciledBecause, nowUs, tradingState } = facts;
@@ -26,7 +29,14 @@ export function refusalAtLastLook(order: Order, facts: LastLookFacts): string | 
   if (tradingState === 'REDUCING' && !order.reduceOnly) return 'TRADING_REDUCING: only reduce-only orders pass';
   if (notReconciledBecause !== undefined) return `NOT_RECONCILED: ${notReconciledBecause}`;
   if (!leaseIsFresh) return 'LEASE_STALE: another process may be trading this account';
-  return undefined;
+  return clockTroubleOf(order, nowUs);
+}
+
+/** How old an order is that comes from the future nobody can say: by a clock that was set back, or by one ahead, it would be valid for hours. */
+function clockTroubleOf({ approvedAtUs = 0, committedAtUs, intentAtUs = 0 }: Order, nowUs: UnixUs): string | undefined {
+  const aheadUs = Math.max(intentAtUs, approvedAtUs, committedAtUs) - nowUs;
+  if (aheadUs <= CLOCKS_AGREE_US) return undefined;
+  return `CLOCKS_DISAGREE: it was wanted, approved or committed ${Math.round(aheadUs / US_PER_MS)} ms from now; set the clocks right`;
 }
 
 /** Why the venue would not take an order by the rules that are in force now: they may have changed since it was approved. */

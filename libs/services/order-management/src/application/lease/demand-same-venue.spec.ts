@@ -137,11 +137,10 @@ describe('a venue under books in which nothing was traded yet', () => {
     for (const lost of ['i-2', 'i-3']) before.venue.orders.delete(idOf(lost));
     const desk = await startAt(before.venue);
     expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
-    await desk.time.runForMs(70_000);
-    expect([desk.discrepancies(), desk.supervisor.failures]).toEqual([['ORDER_FORGOTTEN'], []]);
+    expect(desk.discrepancies()).toEqual(['ORDER_FORGOTTEN']);
     desk.venue.disconnect();
     desk.venue.connect();
-    await desk.time.runForMs(70_000);
+    await desk.time.runForMs(1_000);
     expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
     await desk.time.complete(desk.stop());
   });

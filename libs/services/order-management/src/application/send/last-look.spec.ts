@@ -78,6 +78,28 @@ describe('the look right before the first byte', () => {
     expect(desk.historyOf('i-1')).toEqual(['committed', 'never-sent']);
   });
 
+  describe('where the clocks do not agree, so that nobody knows how old an order is', () => {
+    const refusalOf = (intentId: string): string | undefined => desk.orderOf(intentId)?.reason;
+
+    it.each(['intentAtUs', 'decidedAtUs'] as const)('keeps back what has a time to come by %s', async (stamp) => {
+      const aheadUs = (us: number) => ({ [stamp]: desk.time.nowUs() + us });
+      await desk.submitApproval('i-1', aheadUs(1_000_000));
+      await desk.submitApproval('i-2', aheadUs(1_001_000));
+      expect([desk.standingOf('i-1'), desk.standingOf('i-2')]).toEqual(['New 0', 'Rejected 0']);
+      expect(refusalOf('i-2')).toContain('CLOCKS_DISAGREE: it was wanted, approved or committed 1001 ms from now');
+    });
+
+    it('keeps an order back that was committed before the wall clock was set back, however long ago', async () => {
+      desk.gate.closeGate('a test');
+      await desk.submitApproval('i-1', { validUntilUs: desk.time.nowUs() + 60_000_000 });
+      desk.time.stepWallClockMs(-3_600_000);
+      await desk.time.runForMs(1_000);
+      desk.gate.openGate();
+      await desk.settle();
+      expect([desk.venue.wire, refusalOf('i-1')]).toEqual([[], expect.stringContaining('CLOCKS_DISAGREE')]);
+    });
+  });
+
   it.each(WAYS)('stamps the order with the time at which %s was marked', async (way) => {
     const stamps: (number | undefined)[] = [];
     const place = desk.venue.placeOrder.bind(desk.venue);
