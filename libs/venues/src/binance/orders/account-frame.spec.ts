@@ -55,6 +55,18 @@ function report(changes: object) {
 }
 
 describe('the decoder of the private stream', () => {
+  it('keeps all the digits of ids beyond 2^53', () => {
+    const trade = { ...REPORT, x: 'TRADE', X: 'FILLED', l: '1', z: '1', L: '1', i: 1, t: 2 };
+    const text = JSON.stringify(trade)
+      .replace('"i":1', '"i":9007199254740993')
+      .replace('"t":2', '"t":8389765591483541249');
+    const decoded = decodeAccountFrame(text);
+    expect(decoded).toMatchObject({
+      ok: true,
+      value: { event: { order: { venueOrderId: '9007199254740993' }, fill: { venueTradeId: '8389765591483541249' } } },
+    });
+  });
+
   it('reads the wrapped and the bare shape alike', () => {
     expect(decode(REPORT)).toEqual(decode({ subscriptionId: 3, event: REPORT }));
     const { order, fill, reason } = report({});
@@ -164,7 +176,7 @@ describe('the decoder of the private stream', () => {
       { o: 'NOVEL' },
       { f: 'GTX' },
       { i: '5' },
-      { i: 2 ** 60 },
+      { i: 1.5 },
       { T: 'x' },
       { x: 'TRADE', l: '0' },
       { x: 'TRADE', l: '1', t: -1 },

@@ -8,10 +8,10 @@ import {
   decimalField,
   flagField,
   isJsonObject,
-  parseJson,
   readJson,
   textField,
 } from '../../values/json.js';
+import { parseJsonWithWholeNumbers } from '../../values/whole-numbers.js';
 import { demandedSilenceMs } from '../../transport/index.js';
 import { venueTimeUs } from '../codec/wire-rules.js';
 import { feeOf, numericId, sideOf, statusOf, typeAndTime } from './order-mapping.js';
@@ -45,7 +45,7 @@ export type AccountFrame =
  * answers to our own requests. Unknown keys and events are passed over; what is ours and wrong is an error.
  */
 export function decodeAccountFrame(text: string): Result<AccountFrame, string> {
-  const json = parseJson(text);
+  const json = parseJsonWithWholeNumbers(text);
   if (!json.ok) return json;
   return readJson((): AccountFrame => {
     const frame = asObject(json.value, 'the frame');

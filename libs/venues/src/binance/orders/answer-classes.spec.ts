@@ -21,6 +21,12 @@ describe('what an answer of Binance proves', () => {
       expect([unknown, classifyAnswer(http(400, code(unknown))).class]).toEqual([unknown, 'unknown']);
   });
 
+  it('keeps all the digits of ids beyond 2^53 in what it did', () => {
+    const answer = classifyAnswer(http(200, '{"orderId":9007199254740993,"transactTime":1700000000500}'));
+    const body = { orderId: '9007199254740993', transactTime: 1_700_000_000_500 };
+    expect(answer).toEqual({ class: 'yes', body });
+  });
+
   it('takes every code from -1100 to -1199 as a definite no, and its neighbours not', () => {
     for (let invalid = -1199; invalid <= -1100; invalid += 1) expect(classOfCode(invalid, '').class).toBe('no');
     expect([classOfCode(-1099, '').class, classOfCode(-1200, '').class]).toEqual(['unknown', 'unknown']);

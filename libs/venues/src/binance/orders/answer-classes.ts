@@ -1,5 +1,6 @@
 import { type Problem, type Result, problem } from '#libs/kernel';
 import { isJsonObject, parseJson } from '../../values/json.js';
+import { parseJsonWithWholeNumbers } from '../../values/whole-numbers.js';
 import { HTTP_NOT_SENT, type HttpAnswer, demandedSilenceMs } from '../../transport/index.js';
 
 /**
@@ -99,7 +100,7 @@ export function classifyAnswer(answer: Result<HttpAnswer, Problem>): ClassifiedA
   }
   const { status, headers, body } = answer.value;
   const details: Record<string, string> = { status: String(status) };
-  const json = parseJson(body);
+  const json = parseJsonWithWholeNumbers(body);
   if (status === 200) {
     return json.ok
       ? { class: 'yes', body: json.value }

@@ -97,9 +97,13 @@ export function typeAndTime(
   return { type: orderType, timeInForce: orderType === 'MARKET' ? 'IOC' : oneOf(TIMES, time, 'time in force') };
 }
 
-/** An id that Binance sends as a JSON integer; throws JsonShapeError if it would not be exact. */
+/** An id beyond 2^53, as `parseJsonWithWholeNumbers` keeps it. */
+const LONG_ID = /^\d{16,20}$/u;
+
+/** An id that Binance sends as a JSON integer of any size; throws JsonShapeError if it is none. */
 export function numericId(object: JsonObject, key: string): string {
-  return String(countField(object, key));
+  const id = object[key];
+  return typeof id === 'string' && LONG_ID.test(id) ? id : String(countField(object, key));
 }
 
 /**

@@ -41,6 +41,16 @@ describe('a raw report of Binance', () => {
     expect(lost.ok).toBe(false);
   });
 
+  it('keeps all the digits of ids beyond 2^53', () => {
+    const text = JSON.stringify([{ ...trade, id: 1, orderId: 2 }])
+      .replace('"id":1', '"id":9007199254740993')
+      .replace('"orderId":2', '"orderId":8389765591483541249');
+    const fills = answer('GET /api/v3/myTrades symbol=BTCUSDT', text);
+    expect(fills.ok && fills.value.fills.map(({ venueOrderId, venueTradeId }) => [venueTradeId, venueOrderId])).toEqual(
+      [['9007199254740993', '8389765591483541249']],
+    );
+  });
+
   it('that is a frame is read as the private stream reads it', () => {
     const moved = stream('{"e":"balanceUpdate","E":1,"a":"BTC","d":"-2.5","T":7}');
     expect(moved.ok && moved.value.transfers.map(({ change }) => change.toFixed())).toEqual(['-2.5']);

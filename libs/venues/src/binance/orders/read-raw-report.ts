@@ -1,6 +1,7 @@
 import { type AccountEvent, NO_FACTS, type RawReport, type ReportedFacts } from '#libs/domain';
 import { type Result, ok } from '#libs/kernel';
-import { isJsonObject, parseJson, readJson } from '../../values/json.js';
+import { isJsonObject, readJson } from '../../values/json.js';
+import { parseJsonWithWholeNumbers } from '../../values/whole-numbers.js';
 import { decodeAccountFrame } from './account-frame.js';
 import { balancesOf, fillsOf, orderStateOf, orderStatesOf } from './order-mapping.js';
 
@@ -39,7 +40,7 @@ function factsOfEvent(event: AccountEvent): Partial<ReportedFacts> {
 function factsOfAnswer(question: string, text: string): Result<ReportedFacts, string> {
   const reader = READERS[question.split(' ')[1] ?? ''];
   if (reader === undefined) return ok(NO_FACTS);
-  const json = parseJson(text);
+  const json = parseJsonWithWholeNumbers(text);
   if (!json.ok) return json;
   const body = json.value;
   // A refusal such as {"code":-2013,"msg":"…"}: the exchange did nothing.
