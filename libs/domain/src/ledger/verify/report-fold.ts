@@ -1,4 +1,4 @@
-import type { UnixUs } from '#libs/kernel';
+import { type UnixUs, ZERO } from '#libs/kernel';
 import type { ReportSource, ReportedFacts, VenueBalance, VenueFill } from '../../venue/index.js';
 import { transferTransaction } from '../cash-transactions.js';
 import type { LedgerTransaction } from '../ledger-transaction.js';
@@ -56,6 +56,11 @@ export class ReportFold {
     }
     const { assets = [], exchangeAtUs = 0 } = facts.balances ?? {};
     for (const balance of assets) this.#noteBalance(balance, source, exchangeAtUs, receivedAtUs);
+    // An answer lists everything: of what it does not name nothing is left.
+    const named = new Set(assets.map(({ asset }) => asset));
+    const gone = source === 'ANSWER' && facts.balances !== undefined ? [...this.balances.keys()] : [];
+    for (const asset of gone)
+      if (!named.has(asset)) this.#noteBalance({ asset, free: ZERO, locked: ZERO }, source, exchangeAtUs, receivedAtUs);
   }
 
   #noteBalance(

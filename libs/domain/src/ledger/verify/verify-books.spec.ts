@@ -249,6 +249,16 @@ describe('the verification of stored books', () => {
     expect(found(books, foldOf([...FILLS, foreign], books))).toEqual([]);
   });
 
+  it('takes an asset that an answer does not list any more for gone', () => {
+    const [books, fold] = [booksOf(FILLS), foldOf(FILLS, booksOf(FILLS))];
+    const sold = books.balances.find(({ asset }) => asset === 'BNB');
+    const assets = books.balances.filter(({ asset }) => asset !== 'BNB');
+    fold.addFacts({ ...NO_FACTS, balances: { assets, exchangeAtUs: 0 } }, 'ANSWER', 71_000_000);
+    expect(found(books, fold)).toEqual(['balances BNB free']);
+    const gone = sold === undefined ? [] : [{ ...sold, free: new Decimal('0'), locked: new Decimal('0') }];
+    expect(found({ ...books, balances: [...assets, ...gone] }, fold)).toEqual([]);
+  });
+
   it('takes what is older than the journal as it is stored, and what only just came in as on its way', () => {
     const early = FILLS.map((of) => ({ ...of, fill: { ...of.fill, exchangeAtUs: JOURNAL_FROM_US } }));
     expect(found(booksOf(early), foldOf([], booksOf(early)))).toEqual([]);
