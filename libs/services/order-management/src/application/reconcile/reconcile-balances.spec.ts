@@ -1,4 +1,4 @@
-import { Decimal } from '#libs/kernel';
+import { Decimal, ZERO } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { idOf } from '../../order-management.fixture.js';
@@ -108,6 +108,19 @@ describe('comparing the balances', () => {
     desk.venue.balances = balances.bind(desk.venue);
     await compare();
     expect([await free('USDT'), await free('BTC'), desk.discrepancies()]).toEqual(['999960', '0.4', []]);
+  });
+
+  it('takes an answer at once that explains what the stream has left unexplained', async () => {
+    await desk.venue.openAccountStream(desk.get(AccountEventListener));
+    desk.gate.openGate();
+    await compare();
+    await desk.submitApproval('i-1');
+    desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    desk.venue.say({ kind: 'balances', balances: [{ asset: 'BTC', free: ZERO, locked: ZERO }], exchangeAtUs: 2e15 });
+    await desk.settle();
+    expect(await free('BTC')).toBe('0');
+    await compare();
+    expect(await free('BTC')).toBe('0.4');
   });
 
   it('knows that nothing is left of an asset that the venue does not list any more', async () => {

@@ -26,7 +26,7 @@ export class ReconcileBalances {
   readonly #stream: StreamHealth;
   /** How many reports of balances the stream had brought when they were compared last. */
   #eventsCompared = 0;
-  /** What the answer before left unexplained. */
+  /** What the answer before left unexplained that was explained. */
   #saidBefore = '';
 
   constructor(
@@ -68,16 +68,15 @@ export class ReconcileBalances {
    * Then it leaves unexplained what was explained; where it is no older, the next answer says the same.
    */
   #mayBeOld(known: AccountBalances, listed: readonly VenueBalance[]): boolean {
-    const saysNow = unexplainedIn(applyReportedBalances(known, listed, 0).after);
-    const saidBefore = this.#saidBefore;
-    this.#saidBefore = saysNow;
-    const isToldSince = this.#stream.balanceEvents !== this.#eventsCompared;
-    return isToldSince && saysNow !== saidBefore && saysNow !== unexplainedIn(known);
+    const before = new Set(unexplainedIn(known));
+    const doubts = unexplainedIn(applyReportedBalances(known, listed, 0).after).filter((one) => !before.has(one));
+    const said = doubts.join(', ');
+    const isSaidAgain = said === this.#saidBefore;
+    this.#saidBefore = said;
+    return said !== '' && !isSaidAgain && this.#stream.balanceEvents !== this.#eventsCompared;
   }
 }
 
-function unexplainedIn(balances: AccountBalances): string {
-  return unexplainedBalances(balances)
-    .map(({ asset, unexplained }) => `${asset} ${formatDecimal(unexplained)}`)
-    .join(', ');
+function unexplainedIn(balances: AccountBalances): readonly string[] {
+  return unexplainedBalances(balances).map(({ asset, unexplained }) => `${asset} ${formatDecimal(unexplained)}`);
 }
