@@ -44,6 +44,9 @@ export interface KeyRights {
 /** Code of a Problem: the venue has no way to say what a key may do, as testnets have none. */
 export const KEY_RIGHTS_NOT_TOLD = 'VENUE_KEY_RIGHTS_NOT_TOLD';
 
+/** Code of a Problem: the venue knows the order, which ended long ago with nothing executed, and has nothing more to say of it. */
+export const ORDER_ARCHIVED = 'ORDER_ARCHIVED';
+
 /** What the venue says about one order, from a query, an acknowledgement or a report. */
 export interface VenueOrderState {
   readonly clientOrderId: ClientOrderId;
@@ -132,7 +135,7 @@ export interface OrderEntry {
     clientOrderId: ClientOrderId,
     venueOrderId?: VenueOrderId,
   ): Promise<VenueAnswer<VenueOrderState>>;
-  /** Asks what the venue knows of an order; `no` with code `ORDER_NOT_FOUND` where it knows none. */
+  /** Asks what the venue knows of an order; `no` with code `ORDER_NOT_FOUND` where it knows none, or {@link ORDER_ARCHIVED}. */
   queryOrder(instrument: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>>;
   /** The same by the id that the venue gave it. */
   queryOrderByVenueId(instrument: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>>;

@@ -21,6 +21,14 @@ describe('what an answer of Binance proves', () => {
       expect([unknown, classifyAnswer(http(400, code(unknown))).class]).toEqual([unknown, 'unknown']);
   });
 
+  it('tells an order that ended long ago from one that it does not know', () => {
+    const codeOf = (venueCode: number): unknown => {
+      const answer = classifyAnswer(http(400, code(venueCode)));
+      return answer.class === 'yes' ? undefined : answer.problem.code;
+    };
+    expect([-2013, -2026].map(codeOf)).toEqual(['ORDER_NOT_FOUND', 'ORDER_ARCHIVED']);
+  });
+
   it('keeps all the digits of ids beyond 2^53 in what it did', () => {
     const answer = classifyAnswer(http(200, '{"orderId":9007199254740993,"transactTime":1700000000500}'));
     const body = { orderId: '9007199254740993', transactTime: 1_700_000_000_500 };

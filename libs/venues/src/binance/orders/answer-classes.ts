@@ -1,3 +1,4 @@
+import { ORDER_ARCHIVED } from '#libs/domain';
 import { type Problem, type Result, problem } from '#libs/kernel';
 import { isJsonObject, parseJson } from '../../values/json.js';
 import { parseJsonWithWholeNumbers } from '../../values/whole-numbers.js';
@@ -57,7 +58,7 @@ export const BINANCE_CODE_CLASSES: ReadonlyMap<number, CodeClass> = new Map([
   [-2014, no('VENUE_KEY_REFUSED', 'the API key has a bad format')],
   [-2015, no('VENUE_KEY_REFUSED', 'the key, its address or its permissions are not valid')],
   [-2016, no('VENUE_ORDER_REJECTED', 'no trading window for the symbol')],
-  [-2026, no('ORDER_NOT_FOUND', 'the order was archived over 90 days ago without a fill')],
+  [-2026, no(ORDER_ARCHIVED, 'the order ended without a fill over 90 days ago')],
   [-2038, no('VENUE_ORDER_REJECTED', 'the amendment was refused')],
   [-2039, no('ORDER_NOT_FOUND', 'order id and client order id do not belong together')],
 ]);

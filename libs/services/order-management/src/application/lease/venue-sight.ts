@@ -1,4 +1,11 @@
-import { type Instrument, type Order, type OrderEntry, isAnotherOrder, isHeldByVenue } from '#libs/domain';
+import {
+  type Instrument,
+  ORDER_ARCHIVED,
+  type Order,
+  type OrderEntry,
+  isAnotherOrder,
+  isHeldByVenue,
+} from '#libs/domain';
 import { type UnixUs, US_PER_SECOND } from '#libs/kernel';
 import type { NewestTrade } from '../../ports.js';
 import { nameOfVenueOrder } from '../venue-began-anew.js';
@@ -47,6 +54,7 @@ export function orderMark(entry: OrderEntry, instrument: Instrument, order: Orde
       if (venueOrderId === undefined) return 'silent';
       const answer = await entry.queryOrderByVenueId(instrument, venueOrderId);
       if (answer.outcome === 'yes') return isAnotherOrder(order, answer.value) ? 'other' : 'same';
+      if (answer.problem.code === ORDER_ARCHIVED) return 'same';
       if (answer.problem.code !== 'ORDER_NOT_FOUND') return 'silent';
       return nowUs - committedAtUs > KEPT_US ? 'silent' : 'missing';
     },

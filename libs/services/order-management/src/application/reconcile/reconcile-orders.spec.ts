@@ -3,6 +3,7 @@ import { type ClientOrderId, Decimal, asId, problem } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
+import { ReconcileFills } from './reconcile-fills.js';
 import { ReconcileOrders } from './reconcile-orders.js';
 import { VenueSilentError } from './venue-answer.js';
 import { VenueLooks } from './venue-looks.js';
@@ -46,6 +47,21 @@ describe('comparing the orders', () => {
     // What is lacking is asked for again until it is booked.
     expect((await orders.compareOpenOrders(9)).lackingFills).toEqual([state('i-2')]);
     expect(transactions).toBe(1);
+  });
+
+  it('ends an order of which the venue says that it ended long ago with nothing executed', async () => {
+    const archived = { outcome: 'no', problem: problem('ORDER_ARCHIVED', 'archived') } as const;
+    await desk.submitApproval('i-2');
+    desk.venue.fill(idOf('i-2'), { quantity: '0.4', price: '100' });
+    await desk.get(ReconcileFills).bookMissedFills(1);
+    desk.venue.placements.push('order-lost');
+    await desk.submitApproval('i-3');
+    desk.venue.orders.clear();
+    desk.venue.queryOrder = () => Promise.resolve(archived);
+    desk.venue.queryOrderByVenueId = () => Promise.resolve(archived);
+    expect(await orders.compareOpenOrders(7)).toEqual({ isComplete: true, lackingFills: [] });
+    expect(['i-1', 'i-2', 'i-3'].map(desk.standingOf)).toEqual(['Canceled 0', 'PartiallyFilled 0.4', 'Canceled 0']);
+    expect(desk.discrepancies()).toEqual(['ORDER_FORGOTTEN']);
   });
 
   it('adopts what only the venue has, once', async () => {

@@ -1,19 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type Instrument,
+  ORDER_ARCHIVED,
   type Order,
   type OrderEntry,
   type VenueAnswer,
   type VenueOrderState,
   isAmended,
+  isTerminal,
   missesFills,
   tellsNothingNew,
 } from '#libs/domain';
-import { type ClientOrderId, type UnixUs, asId } from '#libs/kernel';
+import { type ClientOrderId, type Problem, type UnixUs, ZERO, asId } from '#libs/kernel';
 import { LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
+import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ContainFailure } from '../booking/contain-failure.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { OrdersInFlight } from '../send/orders-in-flight.js';
@@ -42,6 +45,7 @@ export class ReconcileOrders {
   readonly #flights: OrdersInFlight;
   readonly #queue: AccountQueue;
   readonly #evidence: BookEvidence;
+  readonly #events: BookOrderEvent;
   readonly #absence: ProveAbsence;
   readonly #looks: VenueLooks;
   readonly #contain: ContainFailure;
@@ -55,6 +59,7 @@ export class ReconcileOrders {
     flights: OrdersInFlight,
     queue: AccountQueue,
     evidence: BookEvidence,
+    events: BookOrderEvent,
     absence: ProveAbsence,
     looks: VenueLooks,
     contain: ContainFailure,
@@ -67,6 +72,7 @@ export class ReconcileOrders {
     this.#flights = flights;
     this.#queue = queue;
     this.#evidence = evidence;
+    this.#events = events;
     this.#absence = absence;
     this.#looks = looks;
     this.#contain = contain;
@@ -190,12 +196,25 @@ export class ReconcileOrders {
       const lacksFills = await this.#bookReport(answer.value, 'query');
       return { isComplete: true, lackingFills: lacksFills ? [answer.value] : [] };
     }
-    if (answer.problem.code === 'ORDER_NOT_FOUND') {
+    if (answer.problem.code === ORDER_ARCHIVED && order.cumQuantity.eq(ZERO)) {
+      await this.#bookArchived(order, answer.problem);
+      return NOTHING_LACKS;
+    }
+    if (answer.problem.code === 'ORDER_NOT_FOUND' || answer.problem.code === ORDER_ARCHIVED) {
       await this.#absence.orderWasNotFound(order);
       return NOTHING_LACKS;
     }
     this.#log.warn({ clientOrderId, problem: answer.problem }, 'the venue gave no answer about an order');
     return { isComplete: false, lackingFills: [] };
+  }
+
+  /** The venue's word that an order ended with nothing executed, though not how. */
+  async #bookArchived({ clientOrderId }: Order, { code, message, details }: Problem): Promise<void> {
+    this.#absence.orderWasFound(clientOrderId);
+    const isUnexecuted = (now: Order): boolean => !isTerminal(now.status) && now.cumQuantity.eq(ZERO);
+    await this.#queue.enqueue(() =>
+      this.#events.bookOrderEvent(clientOrderId, 'canceled', `${code}: ${message}`, details, isUnexecuted),
+    );
   }
 
   /** The venue's name for its instrument is not known: neither can it be asked about nor cancelled. */
