@@ -42,7 +42,7 @@ export function addTradingCommands(program: Command, around: DeskSurroundings): 
         runDesk(
           around,
           flags,
-          (gateway) => gateway.postJson<Json>(`/v1/risk/${change}`, { ...words(flags), scope }),
+          (gateway) => gateway.giveCommand<Json>(`/v1/risk/${change}`, { ...words(flags), scope }),
           ({ state, version }) => `${scope} is ${String(state)} (version ${String(version)}).`,
         ),
       );
@@ -80,7 +80,7 @@ function addCloseCommand(program: Command, around: DeskSurroundings): void {
         around,
         flags,
         (gateway) =>
-          gateway.postJson<Json>(
+          gateway.giveCommand<Json>(
             `/v1/${accountPath(around, flags.account)}/positions/${encodeURIComponent(instrument)}/close`,
             {
               ...words(flags),
@@ -107,7 +107,7 @@ function addPlaceCommand(program: Command, around: DeskSurroundings): void {
         around,
         flags,
         (gateway) =>
-          gateway.postJson<Json>(`/v1/${accountPath(around, flags.account)}/orders`, {
+          gateway.giveCommand<Json>(`/v1/${accountPath(around, flags.account)}/orders`, {
             ...words(flags),
             ...market,
             side: side.toUpperCase(),
@@ -153,7 +153,7 @@ function cancel(
     return Promise.resolve(err(problem('ORDER_NOT_NAMED', message)));
   }
   const path = id === undefined ? `${accountPath(around, flags.account)}/orders` : `orders/${encodeURIComponent(id)}`;
-  return gateway.postJson<Json>(`/v1/${path}/cancel`, {
+  return gateway.giveCommand<Json>(`/v1/${path}/cancel`, {
     ...words(flags),
     ...(instrument === undefined ? {} : { instrument }),
   });

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LiveScheduler } from '#libs/testkit';
+import { TOKEN } from '#libs/kernel';
+import { LiveScheduler, SeededRandom } from '#libs/testkit';
 import { completionOf } from './completion-command.js';
 import { addDeskCommands } from './desk-commands.js';
 
@@ -14,12 +15,14 @@ let url = '';
 let answers: Record<string, unknown> = {};
 let status = 200;
 let heard: string[] = [];
+let losesAnswers = false;
 const server = createServer((request, response) => {
   let body = '';
   request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
   request.on('end', () => {
     const [path = ''] = (request.url ?? '').split('?');
     heard.push(`${request.method} ${request.url} ${request.headers.authorization ?? '-'} ${body}`.trim());
+    if (losesAnswers) return void request.socket.destroy();
     const answer = answers[path] ?? {};
     const isCsv = typeof answer === 'string' && request.headers.accept === 'text/csv';
     response.writeHead(status, { 'content-type': isCsv ? 'text/csv' : 'application/json' });
@@ -36,7 +39,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 beforeEach(() => {
-  [answers, status, heard] = [{}, 200, []];
+  [answers, status, heard, losesAnswers] = [{}, 200, [], false];
 });
 
 /** Runs a command line; returns what it printed, what it complained of, and its exit code. */
@@ -46,6 +49,7 @@ async function run(...words: readonly string[]) {
   addDeskCommands(program, {
     environment: { GATEWAY_URL: url, GATEWAY_API_TOKEN: 'a-token' },
     scheduler: new LiveScheduler(),
+    random: new SeededRandom(1),
     say: (text) => void said.push(text),
     complain: (text) => void complaints.push(text),
     setExitCode: (code) => void codes.push(code),
@@ -189,10 +193,20 @@ describe('the desk commands', () => {
     };
     expect(bodies).toEqual([
       { reason: 'a drill', commandId: 'c-1', ...order, reduceOnly: false },
-      { reason: 'a drill' },
-      { reason: 'a drill' },
-      { reason: 'a drill' },
+      ...Array.from({ length: 3 }, () => ({ reason: 'a drill', commandId: expect.stringMatching(TOKEN) as string })),
     ]);
+  });
+
+  it('name the command whose answer is lost, so that it can be given again and is not done twice', async () => {
+    losesAnswers = true;
+    const words = ['place', 'buy', '1', 'binance:BTC-USDT', '--reason', 'a drill'];
+    const { code, complaints } = await run(...words);
+    const id = /give it again with --command-id (\S+), and it is not done twice/u.exec(complaints)?.[1] ?? '';
+    expect([code, heard[0]]).toEqual([69, expect.stringContaining(`"commandId":"${id}"`)]);
+    losesAnswers = false;
+    answers['/v1/accounts/paper-1/orders'] = { side: 'BUY', clientOrderId: null, decision: null };
+    expect(await run(...words, '--command-id', id)).toMatchObject({ code: 0 });
+    expect(heard[1]).toBe(heard[0]);
   });
 
   it('say what to do where a command is refused, names nothing, or nobody answers', async () => {

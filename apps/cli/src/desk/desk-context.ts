@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Problem, type Result, type Scheduler, type UnixUs, usFromIsoTime } from '#libs/kernel';
-import { SettingsError, SystemScheduler, readSettings } from '#libs/platform';
+import { type Problem, type Random, type Result, type Scheduler, type UnixUs, usFromIsoTime } from '#libs/kernel';
+import { SettingsError, SystemRandom, SystemScheduler, readSettings } from '#libs/platform';
 import { type Progress, UNWATCHED, type ProgressTarget, watchProgress } from '../progress/progress.js';
 import { GatewayClient, type Json, deskSettings } from './gateway-client.js';
 import { findRunningGateway } from './running-gateway.js';
@@ -10,10 +10,11 @@ const EXIT_REFUSED = 1;
 const EXIT_UNAVAILABLE = 69;
 const EXIT_SETTINGS = 78;
 
-/** What the desk commands run in: the environment, the clock, and where they print. */
+/** What the desk commands run in: the environment, clock and chance, and where they print. */
 export interface DeskSurroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly scheduler: Scheduler;
+  readonly random: Random;
   readonly say: (text: string) => void;
   readonly complain: (text: string) => void;
   readonly setExitCode: (code: number) => void;
@@ -32,6 +33,7 @@ export function terminal(): DeskSurroundings {
   return {
     environment: process.env,
     scheduler: new SystemScheduler(),
+    random: new SystemRandom(),
     say: (text) => console.log(text),
     complain: (text) => console.error(text),
     progress: process.stderr,
@@ -67,7 +69,7 @@ export async function runDesk<T>(
   try {
     const settings = readSettings(deskSettings, around.environment);
     const address = url ?? settings.GATEWAY_URL ?? findRunningGateway();
-    const gateway = new GatewayClient(address, settings.GATEWAY_API_TOKEN, around.scheduler);
+    const gateway = new GatewayClient(address, settings.GATEWAY_API_TOKEN, around.scheduler, around.random);
     const answer = await watchProgress(around.progress, (progress) => {
       progress.note(`waits for ${address}`);
       return ask(gateway, progress);

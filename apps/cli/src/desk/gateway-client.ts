@@ -1,9 +1,19 @@
-import { type Problem, type Result, type ScheduledWork, type Scheduler, err, ok, problem } from '#libs/kernel';
+import {
+  type Problem,
+  type Random,
+  type Result,
+  type ScheduledWork,
+  type Scheduler,
+  err,
+  ok,
+  problem,
+} from '#libs/kernel';
 import { Deadline } from '#libs/platform';
 import { z } from 'zod';
 import { reasonOf } from '../doctor/examination.js';
 
 const TIMEOUT_MS = 10_000;
+const UNREACHABLE = 'GATEWAY_UNREACHABLE';
 
 /** Where the gateway is, and the credential of whoever asks. */
 export const deskSettings = z.object({
@@ -26,11 +36,13 @@ export class GatewayClient {
   readonly #url: string;
   readonly #token: string | undefined;
   readonly #scheduler: Scheduler;
+  readonly #random: Random;
 
-  constructor(url: string, token: string | undefined, scheduler: Scheduler) {
+  constructor(url: string, token: string | undefined, scheduler: Scheduler, random: Random) {
     this.#url = url;
     this.#token = token;
     this.#scheduler = scheduler;
+    this.#random = random;
   }
 
   /** Reads a path with its query; what is `undefined` is left out. */
@@ -41,7 +53,21 @@ export class GatewayClient {
     return this.#ask(pathWith(path, query), { method: 'GET' });
   }
 
-  /** Gives a command. */
+  /**
+   * Gives a command under its `commandId`, or one that is made here: an answer that is lost leaves the person an id under which the same
+   * command can be given again and is not done twice.
+   */
+  async giveCommand<T>(path: string, body: Json): Promise<Result<T, Problem>> {
+    const { commandId: named, ...said } = body;
+    const commandId = typeof named === 'string' ? named : this.#random.uuid();
+    const given = await this.postJson<T>(path, { ...said, commandId });
+    if (given.ok || given.error.code !== UNREACHABLE) return given;
+    const { details, message, retryable } = given.error;
+    const cure = `It is not known whether the command was obeyed: give it again with --command-id ${commandId}, and it is not done twice.`;
+    return err(problem(UNREACHABLE, `${message} ${cure}`, { ...details, commandId }, retryable));
+  }
+
+  /** Asks a question that needs a body. */
   postJson<T>(path: string, body: object): Promise<Result<T, Problem>> {
     return this.#ask(path, {
       method: 'POST',
@@ -94,7 +120,7 @@ export class GatewayClient {
   #unreachable(error: unknown): Problem {
     const cure = 'Is the suite running (npm start)? Else name its gateway with --url or GATEWAY_URL.';
     const message = `The gateway at ${this.#url} gives no answer: ${reasonOf(error)}. ${cure}`;
-    return problem('GATEWAY_UNREACHABLE', message, {}, true);
+    return problem(UNREACHABLE, message, {}, true);
   }
 }
 

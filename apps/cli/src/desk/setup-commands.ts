@@ -45,7 +45,7 @@ function addStrategyCommands(program: Command, around: DeskSurroundings): void {
           around,
           flags,
           (gateway) =>
-            gateway.postJson<Json>(`/v1/strategies/${encodeURIComponent(strategy)}/switch`, { ...words(flags), on }),
+            gateway.giveCommand<Json>(`/v1/strategies/${encodeURIComponent(strategy)}/switch`, { ...words(flags), on }),
           saySetup,
         ),
     );
@@ -95,7 +95,7 @@ function addLimitsCommands(program: Command, around: DeskSurroundings): void {
       flags,
       (gateway) =>
         withLimits(file, (limits) =>
-          gateway.postJson<Json>(`/v1/${accountPath(around, flags.account)}/limits`, {
+          gateway.giveCommand<Json>(`/v1/${accountPath(around, flags.account)}/limits`, {
             ...words(flags),
             limits,
           }),
@@ -129,7 +129,7 @@ async function setParameters(
     const isWhole = fields.find((field) => field['name'] === name)?.['kind'] === 'whole';
     parameters[name] = isWhole && /^-?\d+$/u.test(text) ? Number(text) : text;
   }
-  return gateway.postJson<Json>(`/v1/strategies/${encodeURIComponent(strategy)}/parameters`, { ...said, parameters });
+  return gateway.giveCommand<Json>(`/v1/strategies/${encodeURIComponent(strategy)}/parameters`, { ...said, parameters });
 }
 
 /** Reads a JSON list of limits, `[{"instrument":"*","maxPosition":"5",…}]`. */

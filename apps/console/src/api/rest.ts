@@ -1,19 +1,9 @@
 import type { CommandView } from '#libs/services/gateway';
+import { randomId } from '../browser/random-id.js';
+import { RestProblem } from './rest-problem.js';
+import { UnansweredCommands } from './unanswered-commands.js';
 
 const TOKEN_KEY = 'tradewind.token';
-
-/** An answer that is a problem (RFC 9457). */
-export class RestProblem extends Error {
-  override readonly name = 'RestProblem';
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
 
 /** The token that this tab was given; empty where it was given none. */
 export function currentToken(): string {
@@ -47,7 +37,14 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   );
 }
 
-/** Gives a command to the gateway; throws a {@link RestProblem}. */
+const commands = new UnansweredCommands(randomId);
+
+/** Gives a command to the gateway, once however often it is sent until it is answered; throws a {@link RestProblem}. */
+export function giveCommand<T>(path: string, body: object): Promise<T> {
+  return commands.give(path, body, (named) => postJson<T>(path, named));
+}
+
+/** Asks the gateway what needs a body; throws a {@link RestProblem}. */
 export async function postJson<T>(path: string, body: object): Promise<T> {
   const headers = { 'content-type': 'application/json', ...authorization() };
   return readAnswer<T>(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
@@ -58,7 +55,7 @@ export type StateChange = 'halt' | 'reduce' | 'resume';
 
 /** Changes the trading state of everything, in the name of whoever the credential is of; resolves with the receipt of risk. */
 export function changeTradingState(change: StateChange, reason: string): Promise<CommandView> {
-  return postJson<CommandView>(`/v1/risk/${change}`, { scope: 'all', reason });
+  return giveCommand<CommandView>(`/v1/risk/${change}`, { scope: 'all', reason });
 }
 
 /** Accepts a difference to the venue, in the name of whoever the credential is of. */

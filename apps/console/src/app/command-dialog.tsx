@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import type { CommandView } from '#libs/services/gateway';
-import { RestProblem, type StateChange, changeTradingState } from '../api/rest.js';
+import { RestProblem } from '../api/rest-problem.js';
+import { type StateChange, changeTradingState } from '../api/rest.js';
 import { dayTime } from '../format/time-text.js';
 import { StateBadge } from '../ui/badge.js';
 import { Field } from '../ui/field.js';

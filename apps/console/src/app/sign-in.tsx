@@ -1,6 +1,7 @@
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { useGateway } from '../api/queries.js';
-import { RestProblem, currentToken, keepToken } from '../api/rest.js';
+import { RestProblem } from '../api/rest-problem.js';
+import { currentToken, keepToken } from '../api/rest.js';
 import { Modal } from '../ui/modal.js';
 import { Field } from '../ui/field.js';
 
