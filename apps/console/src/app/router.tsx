@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { NotFoundPage } from '../pages/not-found-page.js';
 import { OverviewPage } from '../pages/overview-page.js';
 import { Shell } from './shell.js';
 
@@ -63,5 +64,6 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   basepath: '/console',
+  defaultNotFoundComponent: NotFoundPage,
   defaultPreload: 'intent',
 });
