@@ -7,12 +7,24 @@ export interface ListPage<Item> {
   readonly nextCursor: string | null;
 }
 
-/** Reads an address of the gateway, and again every `refreshMs` milliseconds where that is given. */
+/** Whether two addresses are pages of one list: what is there of one market, account or filter is never shown as another's. */
+export function isSameList(before: unknown, path: string): boolean {
+  return typeof before === 'string' && listOf(before) === listOf(path);
+}
+
+function listOf(path: string): string {
+  const [address = '', query = ''] = path.split('?');
+  const filter = new URLSearchParams(query);
+  filter.delete('cursor');
+  return `${address}?${filter}`;
+}
+
+/** Reads an address of the gateway, and again every `refreshMs` milliseconds where that is given; the rows before stay until those of another page are there. */
 export function useGateway<T>(path: string, refreshMs?: number): UseQueryResult<T> {
   return useQuery<T>({
     queryKey: [path],
     queryFn: ({ signal }) => getJson<T>(path, signal),
     refetchInterval: refreshMs ?? false,
-    placeholderData: (before) => before,
+    placeholderData: (before, query) => (isSameList(query?.queryKey[0], path) ? before : undefined),
   });
 }

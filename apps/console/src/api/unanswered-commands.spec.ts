@@ -25,7 +25,9 @@ describe('a command whose answer is lost', () => {
       code: 'ANSWER_LOST',
       message: expect.stringContaining('not done twice') as string,
     });
-    await expect(give(ORDER, new RestProblem(503, 'UNAVAILABLE', 'Nobody answers.'))).rejects.toThrow('Nobody answers.');
+    await expect(give(ORDER, new RestProblem(503, 'UNAVAILABLE', 'Nobody answers.'))).rejects.toThrow(
+      'Nobody answers.',
+    );
     expect(await give(ORDER)).toBe('done');
     expect(await give(ORDER)).toBe('done');
     expect(heard).toEqual(['1', '1', '1', '2']);

@@ -1,4 +1,5 @@
 import { type RefObject, createContext, useCallback, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
+import type { Asked } from '../api/asked.js';
 import { afterMs, beforeFrame, monotonicMs } from '../browser/browser-time.js';
 import { Batch } from './batch.js';
 import { type ConnectionState, type EventTopics, type LatestTopics, LiveStore, type Topic } from './live-store.js';
@@ -79,6 +80,14 @@ export function useConnection(): ConnectionState {
   const store = useStore();
   const subscribe = useCallback((onChange: () => void) => store.listen('connection', onChange), [store]);
   return useSyncExternalStore(subscribe, () => store.connection);
+}
+
+/** Whether the stream has said what there is: before its first snapshot nothing is known to be none. */
+export function useStreamed(): Asked {
+  const store = useStore();
+  const subscribe = useCallback((onChange: () => void) => store.listen('connection', onChange), [store]);
+  const isKnown = useSyncExternalStore(subscribe, () => store.epoch !== '');
+  return { data: isKnown ? store : undefined, error: null };
 }
 
 /** Calls `work` once per frame in which something under a key of a topic has changed, and once at first. */

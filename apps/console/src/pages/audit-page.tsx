@@ -62,7 +62,8 @@ export function AuditPage(): ReactElement {
   const pager = usePager();
   const query = new URLSearchParams({ chain, limit: '50', ...pager.query });
   const isFirst = pager.cursor === undefined;
-  const { data, error } = useGateway<ListPage<AuditEntryView>>(`/v1/audit?${query}`, isFirst ? 2_000 : undefined);
+  const asked = useGateway<ListPage<AuditEntryView>>(`/v1/audit?${query}`, isFirst ? 2_000 : undefined);
+  const { data, error } = asked;
   const choice = (
     <div className="segments" role="group" aria-label="Chain">
       {CHAINS.map(([name, title]) => (
@@ -80,7 +81,6 @@ export function AuditPage(): ReactElement {
       ))}
     </div>
   );
-  const empty = error === null ? 'Nothing is sealed yet.' : error.message;
   return (
     <Page
       title="Audit"
@@ -90,10 +90,11 @@ export function AuditPage(): ReactElement {
       <Card title="Records" flush aside={<Pager pager={pager} next={data?.nextCursor} />}>
         <DataTable
           label="Records"
+          asked={asked}
           columns={COLUMNS}
           rows={error === null ? (data?.items ?? []) : []}
           keyOf={({ position }) => `${chain} ${position}`}
-          empty={empty}
+          empty="Nothing is sealed yet."
           onOpen={setOpened}
         />
       </Card>

@@ -79,7 +79,7 @@ export function DiscrepanciesPage(): ReactElement {
   const [open, setOpen] = useState<'true' | 'all'>('true');
   const [opened, setOpened] = useState<DiscrepancyView>();
   const queries = useQueryClient();
-  const { data } = useGateway<ListPage<DiscrepancyView>>(`/v1/discrepancies?open=${open}`, 2_000);
+  const asked = useGateway<ListPage<DiscrepancyView>>(`/v1/discrepancies?open=${open}`, 2_000);
   const choice = (
     <div className="segments" role="group" aria-label="Which">
       <button type="button" aria-pressed={open === 'true'} onClick={() => setOpen('true')}>
@@ -103,8 +103,9 @@ export function DiscrepanciesPage(): ReactElement {
       <Card title="Differences" flush>
         <DataTable
           label="Differences"
+          asked={asked}
           columns={COLUMNS}
-          rows={data?.items ?? []}
+          rows={asked.data?.items ?? []}
           keyOf={({ discrepancyId }) => discrepancyId}
           empty="None: our books and the venue agree."
           onOpen={setOpened}

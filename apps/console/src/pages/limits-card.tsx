@@ -144,7 +144,8 @@ function LimitsDialog({
 
 /** The limits of an account, how much of them is used, and changing them: tried dry before they can be set. */
 export function LimitsCard({ account }: { readonly account: string }): ReactElement {
-  const { data } = useGateway<AccountLimitsView>(`/v1/accounts/${account}/limits`, 3_000);
+  const asked = useGateway<AccountLimitsView>(`/v1/accounts/${account}/limits`, 3_000);
+  const { data } = asked;
   const [isOpen, setOpen] = useState(false);
   const source = data?.setBy === null ? 'from the settings' : `set by ${data?.setBy?.actor ?? ''}`;
   const aside =
@@ -160,6 +161,7 @@ export function LimitsCard({ account }: { readonly account: string }): ReactElem
     <Card title={`Limits of ${account}`} flush aside={aside}>
       <DataTable
         label={`Limits of ${account}`}
+        asked={asked}
         columns={LIMITS}
         rows={data?.limits ?? []}
         keyOf={({ instrument }) => instrument}
@@ -167,6 +169,7 @@ export function LimitsCard({ account }: { readonly account: string }): ReactElem
       />
       <DataTable
         label={`Limits used by ${account}`}
+        asked={asked}
         columns={USES}
         rows={data?.uses ?? []}
         keyOf={({ instrument, venue }) => `${venue}:${instrument}`}

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { OrderView } from '#libs/services/gateway';
+import type { Asked } from '../api/asked.js';
 import { exact } from '../format/decimal-text.js';
 import { duration, preciseTime } from '../format/time-text.js';
 import { OrderBadge, Side } from '../ui/badge.js';
@@ -44,15 +45,18 @@ const COLUMNS: readonly Column<OrderView>[] = [
 
 /** Orders, newest first; one is opened to see its life. */
 export function OrderTable({
+  asked,
   orders,
   onOpen,
 }: {
+  readonly asked: Asked;
   readonly orders: readonly OrderView[];
   readonly onOpen: (order: OrderView) => void;
 }): ReactElement {
   return (
     <DataTable
       label="Orders"
+      asked={asked}
       columns={COLUMNS}
       rows={orders}
       keyOf={({ clientOrderId }) => clientOrderId}

@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import type { OrderView } from '#libs/services/gateway';
 import { type ListPage, useGateway } from '../api/queries.js';
-import { useEvents } from '../live/use-live.js';
+import { useEvents, useStreamed } from '../live/use-live.js';
 import { Card } from '../ui/card.js';
 import { Page } from '../ui/page.js';
 import { Pager, usePager } from '../ui/pager.js';
@@ -20,7 +20,9 @@ export function OrdersPage(): ReactElement {
   const live = useEvents('order');
   const isLive = status === '' && pager.cursor === undefined;
   const query = new URLSearchParams({ limit: '50', ...(status === '' ? {} : { status }), ...pager.query });
-  const { data } = useGateway<ListPage<OrderView>>(`/v1/orders?${query}`, isLive ? 5_000 : undefined);
+  const asked = useGateway<ListPage<OrderView>>(`/v1/orders?${query}`, isLive ? 5_000 : undefined);
+  const { data } = asked;
+  const streamed = useStreamed();
   const filter = (
     <>
       <button type="button" className="button" onClick={() => setCommand('place')}>
@@ -54,7 +56,11 @@ export function OrdersPage(): ReactElement {
       actions={filter}
     >
       <Card title={isLive ? 'Newest orders' : 'Orders'} flush aside={<Pager pager={pager} next={data?.nextCursor} />}>
-        <OrderTable orders={isLive ? live.slice(0, 50) : (data?.items ?? [])} onOpen={setOpened} />
+        <OrderTable
+          asked={isLive ? streamed : asked}
+          orders={isLive ? live.slice(0, 50) : (data?.items ?? [])}
+          onOpen={setOpened}
+        />
       </Card>
       {command === 'place' ? <PlaceDialog onClose={() => setCommand(undefined)} /> : null}
       {command === 'cancel' ? <CancelAllDialog onClose={() => setCommand(undefined)} /> : null}

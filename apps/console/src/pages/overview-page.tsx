@@ -5,7 +5,7 @@ import { useGateway } from '../api/queries.js';
 import { money, percent, toPixelNumber } from '../format/decimal-text.js';
 import { instrumentOf } from '../format/market-key.js';
 import { shortTime } from '../format/time-text.js';
-import { useAll, useEvents, useKeys, useLatest } from '../live/use-live.js';
+import { useAll, useEvents, useKeys, useLatest, useStreamed } from '../live/use-live.js';
 import { BookBadge } from '../ui/badge.js';
 import { Card, Figure } from '../ui/card.js';
 import { Explain } from '../ui/explain.js';
@@ -108,10 +108,10 @@ function Hero({ account }: { readonly account: string }): ReactElement {
 }
 
 function Services(): ReactElement {
-  const { data: services = [] } = useGateway<readonly ServiceHealthView[]>('/v1/services', 2_000);
+  const services = useGateway<readonly ServiceHealthView[]>('/v1/services', 2_000);
   return (
     <Card title="Services" aside={<Link to="/system">System</Link>}>
-      <ServiceList services={services} />
+      <ServiceList asked={services} services={services.data ?? []} />
     </Card>
   );
 }
@@ -120,7 +120,7 @@ function Positions(): ReactElement {
   const positions = useAll('position').filter(({ quantity }) => quantity !== '0');
   return (
     <Card title="Positions" flush aside={<Link to="/positions">All</Link>}>
-      <PositionTable positions={positions} />
+      <PositionTable asked={useStreamed()} positions={positions} />
     </Card>
   );
 }
@@ -130,7 +130,7 @@ function NewestOrders(): ReactElement {
   const [opened, setOpened] = useState<OrderView>();
   return (
     <Card title="Newest orders" flush aside={<Link to="/orders">All</Link>}>
-      <OrderTable orders={orders} onOpen={setOpened} />
+      <OrderTable asked={useStreamed()} orders={orders} onOpen={setOpened} />
       {opened === undefined ? null : (
         <Suspense>
           <OrderDialog order={opened} onClose={() => setOpened(undefined)} />

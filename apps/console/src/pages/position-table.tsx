@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { PositionView } from '#libs/services/gateway';
+import type { Asked } from '../api/asked.js';
 import { exact, money, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
@@ -77,15 +78,18 @@ const COLUMNS: readonly Column<PositionView>[] = [
 
 /** Positions with their profit, each at its market's price of now; one may be opened where something can be done about it. */
 export function PositionTable({
+  asked,
   positions,
   onOpen,
 }: {
+  readonly asked: Asked;
   readonly positions: readonly PositionView[];
   readonly onOpen?: (position: PositionView) => void;
 }): ReactElement {
   return (
     <DataTable
       label="Positions"
+      asked={asked}
       columns={COLUMNS}
       rows={positions}
       keyOf={({ account, venue, instrument }) => `${account}/${venue}/${instrument}`}

@@ -3,7 +3,7 @@ import type { AccountView, BalanceView, PositionView } from '#libs/services/gate
 import { useGateway } from '../api/queries.js';
 import { exact } from '../format/decimal-text.js';
 import { clockTime } from '../format/time-text.js';
-import { useAll, useKeys } from '../live/use-live.js';
+import { useAll, useKeys, useStreamed } from '../live/use-live.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
@@ -29,13 +29,14 @@ const BALANCES: readonly Column<BalanceView>[] = [
 ];
 
 function Balances({ account }: { readonly account: string }): ReactElement {
-  const { data } = useGateway<AccountView>(`/v1/accounts/${account}`, 2_000);
+  const asked = useGateway<AccountView>(`/v1/accounts/${account}`, 2_000);
   return (
     <Card title={`Balances of ${account}`} flush>
       <DataTable
         label="Balances"
+        asked={asked}
         columns={BALANCES}
-        rows={data?.balances ?? []}
+        rows={asked.data?.balances ?? []}
         keyOf={({ venue, asset }) => `${venue}/${asset}`}
         empty="No balance has been reported yet."
       />
@@ -53,7 +54,7 @@ export function PositionsPage(): ReactElement {
       lead="As order-management has booked them; prices move with the market. Open one to close it."
     >
       <Card title="Positions" flush>
-        <PositionTable positions={useAll('position')} onOpen={setOpened} />
+        <PositionTable asked={useStreamed()} positions={useAll('position')} onOpen={setOpened} />
       </Card>
       {accounts.map((account) => (
         <Balances key={account} account={account} />

@@ -4,7 +4,7 @@ import type { StateChange } from '../api/rest.js';
 import { CommandDialog } from '../app/command-dialog.js';
 import { exact, money, percent } from '../format/decimal-text.js';
 import { dayTime, preciseTime } from '../format/time-text.js';
-import { useAll, useEvents, useKeys } from '../live/use-live.js';
+import { useAll, useEvents, useKeys, useStreamed } from '../live/use-live.js';
 import { Badge, Side, StateBadge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
@@ -86,6 +86,7 @@ export function RiskPage(): ReactElement {
   const [opened, setOpened] = useState<DecisionView>();
   const accounts = useKeys('exposure');
   const decisions = useEvents('decision').slice(0, 40);
+  const streamed = useStreamed();
   const actions = (['halt', 'reduce', 'resume'] as const).map((each) => (
     <button
       key={each}
@@ -101,6 +102,7 @@ export function RiskPage(): ReactElement {
       <Card title="Trading state" flush>
         <DataTable
           label="Trading state"
+          asked={streamed}
           columns={STATES}
           rows={useAll('state')}
           keyOf={({ scope }) => scope}
@@ -114,6 +116,7 @@ export function RiskPage(): ReactElement {
       <Card title="Decisions, newest first" flush>
         <DataTable
           label="Decisions"
+          asked={streamed}
           columns={DECISIONS}
           rows={decisions}
           keyOf={({ intentId }) => intentId}

@@ -64,7 +64,8 @@ const COLUMNS: readonly Column<StrategyView>[] = [
 
 /** What runs, with which parameters, what it keeps in mind, and what it made. */
 export function StrategiesPage(): ReactElement {
-  const { data, error } = useGateway<readonly StrategyView[]>('/v1/strategies', 2_000);
+  const asked = useGateway<readonly StrategyView[]>('/v1/strategies', 2_000);
+  const { data, error } = asked;
   const { data: schemas } = useGateway<readonly StrategySchemaView[]>('/v1/strategies/schemas');
   const [opened, setOpened] = useState<{ readonly run: StrategyView; readonly what: 'switch' | 'parameters' }>();
   const fieldsOf = ({ name }: StrategyView) => schemas?.find((schema) => schema.name === name)?.fields ?? [];
@@ -111,6 +112,7 @@ export function StrategiesPage(): ReactElement {
             </dl>
             <DataTable
               label={`Instruments of ${name}`}
+              asked={asked}
               columns={COLUMNS}
               rows={runs}
               keyOf={({ venue, instrument }) => `${venue}:${instrument}`}

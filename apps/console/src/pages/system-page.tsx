@@ -20,13 +20,13 @@ const INSTRUMENTS: readonly Column<InstrumentView>[] = [
 
 /** The services, what can be traded, and how to find one's way. */
 export function SystemPage(): ReactElement {
-  const { data: services = [] } = useGateway<readonly ServiceHealthView[]>('/v1/services', 1_000);
-  const { data: instruments = [] } = useGateway<readonly InstrumentView[]>('/v1/instruments', 5_000);
+  const services = useGateway<readonly ServiceHealthView[]>('/v1/services', 1_000);
+  const instruments = useGateway<readonly InstrumentView[]>('/v1/instruments', 5_000);
   return (
     <Page title="System">
       <div className="grid grid-2">
         <Card title="Services">
-          <ServiceList services={services} />
+          <ServiceList asked={services} services={services.data ?? []} />
         </Card>
         <Card title="Keyboard">
           <ul className="key-list">
@@ -45,7 +45,8 @@ export function SystemPage(): ReactElement {
         <DataTable
           label="Instruments"
           columns={INSTRUMENTS}
-          rows={instruments}
+          asked={instruments}
+          rows={instruments.data ?? []}
           keyOf={({ venue, instrument }) => `${venue}:${instrument}`}
           empty="No feed has sent a tick yet."
         />

@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import type { TradeView } from '#libs/services/gateway';
+import { whyUnknown } from '../api/asked.js';
 import { type ListPage, useGateway } from '../api/queries.js';
 import { fetchTradesCsv } from '../api/rest.js';
 import { wallClockUs } from '../browser/browser-time.js';
@@ -11,7 +12,7 @@ import { Side } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
-import { Page } from '../ui/page.js';
+import { Notice, Page } from '../ui/page.js';
 import { Pager, usePager } from '../ui/pager.js';
 
 const COLUMNS: readonly Column<TradeView>[] = [
@@ -87,6 +88,7 @@ export function TradesPage(): ReactElement {
   const [instrument, setInstrument] = useState('');
   const [minutes, setMinutes] = useState('0');
   const [fromUs, setFromUs] = useState(0);
+  const [exportError, setExportError] = useState<Error | null>(null);
   const pager = usePager();
   const names = [...new Set(useKeys('market').map(instrumentOf))];
   const filter = {
@@ -94,10 +96,14 @@ export function TradesPage(): ReactElement {
     ...(fromUs === 0 ? {} : { fromUs: String(fromUs) }),
   };
   const query = new URLSearchParams({ limit: '50', ...filter, ...pager.query });
-  const { data } = useGateway<ListPage<TradeView>>(
-    `/v1/trades?${query}`,
-    pager.cursor === undefined ? 1_000 : undefined,
-  );
+  const asked = useGateway<ListPage<TradeView>>(`/v1/trades?${query}`, pager.cursor === undefined ? 1_000 : undefined);
+  const { data } = asked;
+  const onExport = (): void => {
+    setExportError(null);
+    saveCsv(`?${new URLSearchParams(filter)}`).catch((error: unknown) =>
+      setExportError(error instanceof Error ? error : new Error(String(error))),
+    );
+  };
   const actions = (
     <>
       <Choice
@@ -119,16 +125,20 @@ export function TradesPage(): ReactElement {
           pager.reset();
         }}
       />
-      <button type="button" className="button" onClick={() => void saveCsv(`?${new URLSearchParams(filter)}`)}>
+      <button type="button" className="button" onClick={onExport}>
         Export CSV
       </button>
     </>
   );
   return (
     <Page title="Trades" lead="Every fill once, as it was booked." actions={actions}>
+      {exportError === null ? null : (
+        <Notice isError>{`No file was written. ${whyUnknown({ data: undefined, error: exportError })}`}</Notice>
+      )}
       <Card title="Trades" flush aside={<Pager pager={pager} next={data?.nextCursor} />}>
         <DataTable
           label="Trades"
+          asked={asked}
           columns={COLUMNS}
           rows={data?.items ?? []}
           keyOf={({ tradeId }) => tradeId}
