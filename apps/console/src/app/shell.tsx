@@ -57,6 +57,7 @@ function TopBar(): ReactElement {
         <span className="quiet">Trading</span> <StateBadge state={state} />
       </span>
       <span className="spacer" />
+      <span className="quiet small minor">Times are UTC</span>
       <button type="button" className="icon-button" aria-label="Switch between light and dark" onClick={nextTheme}>
         {theme === 'dark' ? '☾' : '☀'}
       </button>

@@ -1,10 +1,12 @@
 const US_PER_MS = 1_000;
 
-const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const SHORT = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const DAY = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', year: 'numeric' });
+/** The console's one clock: that of the day's profit, the candles, the exports, the terminal and the logs. */
+const timeZone = 'UTC';
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const SHORT = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+const DAY = new Intl.DateTimeFormat('en-GB', { timeZone, day: '2-digit', month: 'short', year: 'numeric' });
 
-/** The time of day of a moment in microseconds, to the second; `—` where there is none. */
+/** The time of day (UTC, as all of these) of a moment in microseconds since the epoch, to the second; `—` where there is none. */
 export function clockTime(us: number | null | undefined): string {
   return us === null || us === undefined ? '—' : CLOCK.format(us / US_PER_MS);
 }
@@ -19,6 +21,13 @@ export function preciseTime(us: number | null | undefined): string {
   if (us === null || us === undefined) return '—';
   const ms = String(Math.floor(us / US_PER_MS) % 1_000).padStart(3, '0');
   return `${CLOCK.format(us / US_PER_MS)}.${ms}`;
+}
+
+/** The time of day to the millisecond, with the day before it unless that is the day of `nowUs`. */
+export function listTime(us: number | null | undefined, nowUs: number): string {
+  if (us === null || us === undefined) return '—';
+  const day = DAY.format(us / US_PER_MS);
+  return day === DAY.format(nowUs / US_PER_MS) ? preciseTime(us) : `${day}, ${preciseTime(us)}`;
 }
 
 /** A moment as a person writes it down: `28 Nov 2026, 22:03:17`. */

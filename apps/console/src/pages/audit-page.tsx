@@ -1,7 +1,8 @@
 import { type ReactElement, useState } from 'react';
 import type { AuditEntryView } from '#libs/services/gateway';
 import { type ListPage, useGateway } from '../api/queries.js';
-import { preciseTime } from '../format/time-text.js';
+import { wallClockUs } from '../browser/browser-time.js';
+import { listTime } from '../format/time-text.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Modal } from '../ui/modal.js';
@@ -31,7 +32,7 @@ function gistOf(entry: AuditEntryView): string {
 }
 
 const COLUMNS: readonly Column<AuditEntryView>[] = [
-  { head: 'Sealed', cell: ({ sealedAtUs }) => preciseTime(sealedAtUs) },
+  { head: 'Sealed', cell: ({ sealedAtUs }) => listTime(sealedAtUs, wallClockUs()) },
   { head: 'Link', isNumber: true, cell: ({ position }) => position },
   { head: 'Record', cell: ({ source }) => <strong>{source.replaceAll('_', ' ')}</strong> },
   { head: 'What it says', cell: gistOf },

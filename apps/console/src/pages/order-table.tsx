@@ -2,13 +2,14 @@ import type { ReactElement } from 'react';
 import type { OrderView } from '#libs/services/gateway';
 import type { Asked } from '../api/asked.js';
 import { exact } from '../format/decimal-text.js';
-import { duration, preciseTime } from '../format/time-text.js';
+import { wallClockUs } from '../browser/browser-time.js';
+import { duration, listTime } from '../format/time-text.js';
 import { OrderBadge, Side } from '../ui/badge.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
 
 const COLUMNS: readonly Column<OrderView>[] = [
-  { head: 'Time', cell: ({ committedAtUs }) => preciseTime(committedAtUs) },
+  { head: 'Time', cell: ({ committedAtUs }) => listTime(committedAtUs, wallClockUs()) },
   { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
   { head: 'Side', cell: ({ side }) => <Side side={side} /> },
   {

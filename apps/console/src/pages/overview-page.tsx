@@ -89,7 +89,7 @@ function Hero({ account }: { readonly account: string }): ReactElement {
             </Explain>
           </span>
         </Figure>
-        <Figure label="Profit today" hint={`since ${shortTime(todaySinceUs)}`}>
+        <Figure label="Profit today" hint={`since ${shortTime(todaySinceUs)} UTC`}>
           <Explain figure="today" of={account}>
             <LiveEquityText account={account} field="today" />
           </Explain>

@@ -2,7 +2,8 @@ import { type ReactElement, useState } from 'react';
 import type { AccountView, BalanceView, PositionView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { exact } from '../format/decimal-text.js';
-import { clockTime } from '../format/time-text.js';
+import { wallClockUs } from '../browser/browser-time.js';
+import { listTime } from '../format/time-text.js';
 import { useAll, useKeys, useStreamed } from '../live/use-live.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
@@ -25,7 +26,7 @@ const BALANCES: readonly Column<BalanceView>[] = [
       </Explain>
     ),
   },
-  { head: 'Changed', isMinor: true, cell: ({ updatedAtUs }) => clockTime(updatedAtUs) },
+  { head: 'Changed', isMinor: true, cell: ({ updatedAtUs }) => listTime(updatedAtUs, wallClockUs()) },
 ];
 
 function Balances({ account }: { readonly account: string }): ReactElement {

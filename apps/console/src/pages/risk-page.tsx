@@ -3,7 +3,8 @@ import type { DecisionView, TradingStateView } from '#libs/services/gateway';
 import type { StateChange } from '../api/rest.js';
 import { CommandDialog } from '../app/command-dialog.js';
 import { exact, money, percent } from '../format/decimal-text.js';
-import { dayTime, preciseTime } from '../format/time-text.js';
+import { wallClockUs } from '../browser/browser-time.js';
+import { dayTime, listTime } from '../format/time-text.js';
 import { useAll, useEvents, useKeys, useStreamed } from '../live/use-live.js';
 import { Badge, Side, StateBadge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
@@ -23,7 +24,7 @@ const STATES: readonly Column<TradingStateView>[] = [
 ];
 
 const DECISIONS: readonly Column<DecisionView>[] = [
-  { head: 'Time', cell: ({ decidedAtUs }) => preciseTime(decidedAtUs) },
+  { head: 'Time', cell: ({ decidedAtUs }) => listTime(decidedAtUs, wallClockUs()) },
   { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
   { head: 'Side', cell: ({ side }) => <Side side={side} /> },
   { head: 'Quantity', isNumber: true, cell: ({ quantity }) => exact(quantity) },

@@ -57,8 +57,9 @@ export function SystemPage(): ReactElement {
           <a href="/metrics">metrics</a>
         </p>
         <p className="quiet small">
-          Charts: TradingView Lightweight Charts™, copyright TradingView, Inc.,{' '}
-          <a href="https://www.tradingview.com/">tradingview.com</a> (Apache-2.0); uPlot (MIT).
+          All times are UTC, here and in exports, the terminal and the logs. Charts: TradingView Lightweight Charts™,
+          copyright TradingView, Inc., <a href="https://www.tradingview.com/">tradingview.com</a> (Apache-2.0); uPlot
+          (MIT).
         </p>
       </Card>
     </Page>

@@ -5,7 +5,7 @@ import { type ListPage, useGateway } from '../api/queries.js';
 import { fetchTradesCsv } from '../api/rest.js';
 import { wallClockUs } from '../browser/browser-time.js';
 import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
-import { preciseTime } from '../format/time-text.js';
+import { listTime } from '../format/time-text.js';
 import { instrumentOf } from '../format/market-key.js';
 import { useKeys } from '../live/use-live.js';
 import { Side } from '../ui/badge.js';
@@ -16,7 +16,7 @@ import { Notice, Page } from '../ui/page.js';
 import { Pager, usePager } from '../ui/pager.js';
 
 const COLUMNS: readonly Column<TradeView>[] = [
-  { head: 'Executed', cell: ({ executedAtUs }) => preciseTime(executedAtUs) },
+  { head: 'Executed', cell: ({ executedAtUs }) => listTime(executedAtUs, wallClockUs()) },
   { head: 'Instrument', cell: ({ instrument }) => <strong>{instrument}</strong> },
   { head: 'Side', cell: ({ side }) => <Side side={side} /> },
   { head: 'Quantity', isNumber: true, cell: ({ quantity }) => exact(quantity) },
