@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Problem, type Random, type Result, type Scheduler, type UnixUs, usFromIsoTime } from '#libs/kernel';
+import { type Problem, type Random, type Result, type Scheduler, type UnixUs, ok, usFromIsoTime } from '#libs/kernel';
 import { SettingsError, SystemRandom, SystemScheduler, readSettings } from '#libs/platform';
 import { type Progress, UNWATCHED, type ProgressTarget, watchProgress } from '../progress/progress.js';
 import { GatewayClient, type Json, deskSettings } from './gateway-client.js';
@@ -68,10 +68,12 @@ export async function runDesk<T>(
 ): Promise<void> {
   try {
     const settings = readSettings(deskSettings, around.environment);
-    const address = url ?? settings.GATEWAY_URL ?? findRunningGateway();
-    const gateway = new GatewayClient(address, settings.GATEWAY_API_TOKEN, around.scheduler, around.random);
+    const named = url ?? settings.GATEWAY_URL;
+    const address = named === undefined ? findRunningGateway() : ok(named);
+    if (!address.ok) return complain(around, address.error, json);
+    const gateway = new GatewayClient(address.value, settings.GATEWAY_API_TOKEN, around.scheduler, around.random);
     const answer = await watchProgress(around.progress, (progress) => {
-      progress.note(`waits for ${address}`);
+      progress.note(`waits for ${address.value}`);
       return ask(gateway, progress);
     });
     if (!answer.ok) return complain(around, answer.error, json);

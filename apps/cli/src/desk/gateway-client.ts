@@ -20,7 +20,7 @@ export const deskSettings = z.object({
   GATEWAY_URL: z
     .url()
     .optional()
-    .describe('The REST gateway, without a path; unless set, the suite that npm start runs here, else port 3000'),
+    .describe('The REST gateway, without a path; unless set, the one suite that npm start runs here, else port 3000'),
   GATEWAY_API_TOKEN: z
     .string()
     .min(1)
@@ -63,8 +63,8 @@ export class GatewayClient {
     const given = await this.postJson<T>(path, { ...said, commandId });
     if (given.ok || given.error.code !== UNREACHABLE) return given;
     const { details, message, retryable } = given.error;
-    const cure = `It is not known whether the command was obeyed: give it again with --command-id ${commandId}, and it is not done twice.`;
-    return err(problem(UNREACHABLE, `${message} ${cure}`, { ...details, commandId }, retryable));
+    const sentence = `${message} It is not known whether the command was obeyed: give it again with --command-id ${commandId}, and it is not done twice.`;
+    return err(problem(UNREACHABLE, sentence, { ...details, commandId }, retryable));
   }
 
   /** Asks a question that needs a body. */
@@ -169,14 +169,12 @@ const CURES: Readonly<Record<number, string>> = {
 
 function problemOf(body: unknown, status: number): Problem {
   const { code, detail, details, errors } = (body ?? {}) as Json;
+  const cure = CURES[status] ?? '';
+  const isBusy = status === 503;
+  if (typeof code !== 'string')
+    return problem('GATEWAY_REFUSED', `The gateway answered with status ${status}.${cure}`, {}, isBusy);
   const fields = (Array.isArray(errors) ? (errors as readonly Json[]) : []).map(({ message }) => String(message));
   const words = [typeof detail === 'string' ? detail : `The gateway answered with status ${status}.`, ...fields];
   const texts = Object.entries((details ?? {}) as Json).map(([name, value]) => [name, String(value)] as const);
-  const message = words.join(' ') + (CURES[status] ?? '');
-  return problem(
-    typeof code === 'string' ? code : 'GATEWAY_REFUSED',
-    message,
-    Object.fromEntries(texts),
-    status === 503,
-  );
+  return problem(code, words.join(' ') + cure, Object.fromEntries(texts), isBusy);
 }

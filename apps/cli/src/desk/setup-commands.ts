@@ -129,7 +129,10 @@ async function setParameters(
     const isWhole = fields.find((field) => field['name'] === name)?.['kind'] === 'whole';
     parameters[name] = isWhole && /^-?\d+$/u.test(text) ? Number(text) : text;
   }
-  return gateway.giveCommand<Json>(`/v1/strategies/${encodeURIComponent(strategy)}/parameters`, { ...said, parameters });
+  return gateway.giveCommand<Json>(`/v1/strategies/${encodeURIComponent(strategy)}/parameters`, {
+    ...said,
+    parameters,
+  });
 }
 
 /** Reads a JSON list of limits, `[{"instrument":"*","maxPosition":"5",…}]`. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OnProgress, isAlive, replaceFile } from '#libs/local-stack';
 import { US_PER_MS } from '#libs/kernel';
@@ -20,6 +21,8 @@ import { LocalSuite, type RunningSuite } from './local-suite.js';
 const STOP_ORDER: readonly AppName[] = [
   ...(['risk', 'order-management', 'market-data', 'desk', 'gateway', 'paper-exchange'] as const),
 ];
+/** Says where the gateway of a suite that runs is: the commands look for it. */
+const PORTS_FILE = 'ports.json';
 const TICK_MS = 1_000;
 /** So often it looks whether the data folder takes more. */
 const TICKS_PER_LOOK = 60;
@@ -69,8 +72,9 @@ export class SuiteRun {
   }
 
   /** Ends everything that still runs; may be called any number of times. */
-  end(): Promise<void> {
-    return this.#suite.stopSuite();
+  async end(): Promise<void> {
+    await this.#suite.stopSuite();
+    rmSync(join(this.#plan.directory, PORTS_FILE), { force: true });
   }
 
   /** Kills the services now; the servers end with this process. */
@@ -95,7 +99,7 @@ export class SuiteRun {
     }
     this.#onProgress(`logs            ${directory}`);
     this.#reportFirstKey();
-    replaceFile(join(directory, 'ports.json'), JSON.stringify(ports));
+    replaceFile(join(directory, PORTS_FILE), JSON.stringify(ports));
   }
 
   /** The only time that anybody sees it. */

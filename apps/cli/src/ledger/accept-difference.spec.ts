@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LiveScheduler } from '#libs/testkit';
+import { LiveScheduler, SeededRandom } from '#libs/testkit';
 import { runAccept } from './ledger-command.js';
 
 const ACCEPTANCE = { discrepancyId: '12', reason: 'a gift' };
@@ -30,7 +30,8 @@ describe('ledger accept', () => {
     const said: string[] = [];
     const say = (text: string): void => void said.push(text);
     const settings = { ACCOUNT: 'paper-1', GATEWAY_URL: url, ...environment };
-    const code = await runAccept({ environment: settings, say, complain: say }, new LiveScheduler(), ACCEPTANCE);
+    const machine = { random: new SeededRandom(1), scheduler: new LiveScheduler() };
+    const code = await runAccept({ environment: settings, say, complain: say }, machine, ACCEPTANCE);
     return [code, said];
   }
 

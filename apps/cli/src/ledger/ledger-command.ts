@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import type { Command } from 'commander';
 import type { AccountAtVenue } from '#libs/domain';
-import { type AccountId, type Scheduler, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
-import { SettingsError, SystemScheduler, readSettings } from '#libs/platform';
+import { type AccountId, type Random, type Scheduler, US_PER_SECOND, type VenueId, asId } from '#libs/kernel';
+import { SettingsError, SystemRandom, SystemScheduler, readSettings } from '#libs/platform';
 import { type GivenAcceptance, acceptThroughGateway, gatewayAccess } from './accept-difference.js';
 import { watchProgress } from '../progress/progress.js';
 import { ledgerSettings, withLedgerDatabase } from './ledger-database.js';
@@ -57,9 +57,16 @@ export function addLedgerCommand(program: Command): void {
       'accepts a difference: an adjustment in the ledger closes it, with the name of the credential and a reason',
     )
     .requiredOption('--reason <text>', 'why')
-    .addHelpText('after', '\nGoes through the gateway: GATEWAY_URL, GATEWAY_API_TOKEN and ACCOUNT.')
+    .addHelpText(
+      'after',
+      '\nGoes through the gateway: GATEWAY_URL (default: the suite that runs here), GATEWAY_API_TOKEN and ACCOUNT.',
+    )
     .action(async (discrepancyId: string, words: Omit<GivenAcceptance, 'discrepancyId'>) => {
-      process.exitCode = await runAccept(around, new SystemScheduler(), { ...words, discrepancyId });
+      process.exitCode = await runAccept(
+        around,
+        { random: new SystemRandom(), scheduler: new SystemScheduler() },
+        { ...words, discrepancyId },
+      );
     });
 }
 
@@ -85,12 +92,12 @@ export function runDifferences(around: CommandSurroundings, json: boolean): Prom
 /** Accepts a difference; returns the exit code. */
 export async function runAccept(
   around: CommandSurroundings,
-  scheduler: Scheduler,
+  machine: { readonly random: Random; readonly scheduler: Scheduler },
   acceptance: GivenAcceptance,
 ): Promise<number> {
   return orSettings(around, async () => {
     const access = readSettings(gatewayAccess, around.environment);
-    const accepted = await acceptThroughGateway(scheduler, access, acceptance);
+    const accepted = await acceptThroughGateway(machine, access, acceptance);
     if (accepted.ok) around.say(JSON.stringify(accepted.value));
     else around.complain(`${accepted.error.code}: ${accepted.error.message}`);
     if (accepted.ok) return 0;
