@@ -9,6 +9,9 @@ const LOCK = join(ROOT, 'package-lock.json');
 /** npm writes this file last: an interrupted installation does not have it. */
 const INSTALLED = join(ROOT, 'node_modules', '.package-lock.json');
 
+/** What npm may say, in bytes, before it is ended. */
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
 /** The packages of a lock file with their versions and checksums, as one comparable text; optional ones left out. */
 function contents(file) {
   const { packages } = JSON.parse(readFileSync(file, 'utf8'));
@@ -39,13 +42,31 @@ export function ensureInstalled(say = (line) => console.error(line)) {
   say('installing the packages (npm ci); this takes a minute the first time');
   const [command, ...before] = npmCommand();
   const args = [...before, 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'];
-  const { status, error, stdout, stderr } = spawnSync(command, args, {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-  });
+  const { status, signal, error, stdout, stderr } = waitingForItsEnd(() =>
+    spawnSync(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+      maxBuffer: MOST_OUTPUT,
+    }),
+  );
   if (error !== undefined) throw new Error(`npm could not start: ${error.message}`);
+  if (signal === 'SIGINT') throw new Error('interrupted while npm installed the packages; start again to go on');
   if (status !== 0) throw new Error(`npm ci ended with code ${status}:\n${stdout}${stderr}`);
+}
+
+/**
+ * Ctrl-C reaches npm as well as us: we end when it has, because an npm that still takes its half of an installation back would meet the one
+ * of the next start in the same folder.
+ */
+function waitingForItsEnd(run) {
+  const stay = () => {};
+  process.on('SIGINT', stay);
+  try {
+    return run();
+  } finally {
+    process.off('SIGINT', stay);
+  }
 }
 
 /** The npm that started us, as it says itself; otherwise the one on the path. */

@@ -22,14 +22,22 @@ function checkNode() {
   process.exit(1);
 }
 
-checkNode();
-try {
-  ensureInstalled(say);
-  ensureBuilt(say);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+/** Whether everything is installed and built; says why not, whole, however much that is. */
+function isReady() {
+  try {
+    ensureInstalled(say);
+    ensureBuilt(say);
+    return true;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+    return false;
+  }
 }
-const main = join(ROOT, 'dist', 'apps', 'cli', 'main.js');
-process.argv = [process.argv[0], main, 'up', ...process.argv.slice(2)];
-await import(pathToFileURL(main).href);
+
+checkNode();
+if (isReady()) {
+  const main = join(ROOT, 'dist', 'apps', 'cli', 'main.js');
+  process.argv = [process.argv[0], main, 'up', ...process.argv.slice(2)];
+  await import(pathToFileURL(main).href);
+}
