@@ -1,5 +1,5 @@
 import type { CommandView } from '#libs/services/gateway';
-import { randomId } from '../browser/random-id.js';
+import { randomId } from '../browser/browser-random.js';
 import { RestProblem } from './rest-problem.js';
 import { UnansweredCommands } from './unanswered-commands.js';
 
