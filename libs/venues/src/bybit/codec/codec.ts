@@ -1,3 +1,4 @@
+import type { Instrument } from '#libs/domain';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import type { BookInput, FrameSink, VenueBook, VenueCodec, WireEvent } from '../../codec/index.js';
 import { parseExactJson } from '../../values/exact-json.js';
@@ -26,6 +27,10 @@ export class BybitCodec implements VenueCodec {
   readonly restChannels = ['rest-instruments-info'];
   private readonly names = new SymbolNames();
   private readonly tops = new Tops();
+
+  learnInstruments(instruments: readonly Instrument[]): void {
+    for (const { venueSymbol, id } of instruments) this.names.learnName(venueSymbol, id);
+  }
 
   decode(text: string, sink: FrameSink): Result<void, Problem> {
     const json = parseJson(text);

@@ -32,7 +32,7 @@ const USDC_PERPETUAL = /^([A-Z0-9]+)PERP$/u;
 const MAX_SYMBOLS = 20_000;
 
 /**
- * Which instrument a symbol such as `BTCUSDT` is: known from the instrument list, else by the known quote coins.
+ * Which instrument a symbol such as `BTCUSDT` is: known from the instrument list or from the feed's settings, else by the known quote coins.
  */
 export class SymbolNames {
   private readonly known = new Map<string, string>();
@@ -50,6 +50,11 @@ export class SymbolNames {
       const twin = listed.twinOf(symbol);
       if (twin !== undefined) this.spellings.refuse(twin, symbol);
     }
+  }
+
+  /** Takes the name of one symbol. */
+  learnName(symbol: string, instrument: string): void {
+    this.remember(symbol.toUpperCase(), instrument);
   }
 
   /**
