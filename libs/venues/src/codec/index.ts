@@ -5,6 +5,7 @@ export * from './decimal-text.js';
 export * from './frame-names.js';
 export * from './instrument-name.js';
 export * from './listed-instruments.js';
+export * from './passing-refusal.js';
 export * from './symbol-spellings.js';
 export * from './text-ladder.js';
 export * from './venue-codec.js';

@@ -8,6 +8,7 @@ import { OwnBooks, type OwnBooksOwner } from './own-books.js';
 import type { SessionBook } from './session-book.js';
 import type { SessionAudience, SessionCounts, SessionParts } from './session-parts.js';
 import { type StepQuote, type StepTrade, deltaOf, depthInSteps } from './step-values.js';
+import { Subscription } from './subscription.js';
 
 const SAMPLE_LENGTH = 200;
 /** A subscription that is not answered for this long was lost with its connection. */
@@ -38,6 +39,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   readonly #owner: SessionOwner;
   readonly #counts: SessionCounts;
   readonly #intake: FrameIntake;
+  readonly #subscription: Subscription;
   /** `undefined` if all connections bring changes of the same books. */
   readonly #ownBooks: OwnBooks | undefined;
   #receivedAtUs: UnixUs = 0;
@@ -46,8 +48,6 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
   #openAnswers = 0;
   #isUp = false;
   #isSilent = false;
-  /** Whether each instrument was asked for by itself on this connection. */
-  #isSplit = false;
 
   constructor(
     parts: SessionParts,
@@ -69,6 +69,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     const { requestPauseMs } = protocol.limits;
     const connection = { ...settings, url, keepAlive, silence, maxFrameBytes, requestPauseMs };
     this.connection = new VenueConnection(connection, runtime, this, pace);
+    this.#subscription = new Subscription(parts, instruments, this.connection);
     const books = instruments.map(({ book }) => book);
     if (codec.isNumberedAcrossConnections !== true) this.#ownBooks = new OwnBooks(parts, books, this.connection, this);
   }
@@ -85,10 +86,9 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   onOpen(): readonly string[] {
     this.#isSilent = false;
-    this.#isSplit = this.instruments.length === 1;
     this.#ownBooks?.begin();
     this.#owner.onSessionOpen(this);
-    const frames = this.#parts.protocol.subscribeFrames(this.instruments.map(({ instrument }) => instrument));
+    const frames = this.#subscription.begin();
     this.#openAnswers = this.#parts.protocol.answersSubscriptions === true ? frames.length : 0;
     return frames;
   }
@@ -135,6 +135,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
       this.connection.replaceSocket('the subscription was not answered');
       return;
     }
+    this.#subscription.onTick(this.#parts.settings.tickMs);
     this.#ownBooks?.onTick();
     this.#owner.onSessionTick(this);
   }
@@ -224,7 +225,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     const { listener, protocol } = this.#parts;
     listener.onNotice(refused.message, { venue: protocol.name, code: refused.code });
     if (refused.code === 'VENUE_CLOSES') this.#owner.onSessionEnding(this, refused.message);
-    else if (protocol.refusesWholeRequests === true && !this.#isSplit) this.#subscribeOneByOne();
+    else this.#subscription.onRefusal(refused);
   }
 
   /** An instrument has other steps from now on; returns whether its book can go on. */
@@ -246,13 +247,6 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     this.audience.onInvalidated(book, isGap);
   }
 
-  /** One bad name, such as of a symbol that is gone, made the venue refuse the others of its request: each is asked for by itself. */
-  #subscribeOneByOne(): void {
-    this.#isSplit = true;
-    for (const { instrument } of this.instruments)
-      this.connection.send(this.#parts.protocol.subscribeFrames([instrument]));
-  }
-
   #scan(bytes: Buffer, start: number, end: number): boolean {
     if (!this.#isReading) this.#beginRead();
     if (!this.#intake.takeBytes(bytes, start, end)) return false;
@@ -272,11 +266,7 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
 
   #begin(): void {
     this.#isUp = true;
-    // Behind everything else: markets do not wait for it.
-    const news = this.#parts.protocol.rulesChannel?.subscribeFrames(
-      this.instruments.map(({ instrument }) => instrument),
-    );
-    if (news !== undefined) this.connection.send(news);
+    this.#subscription.askForNews();
     this.#owner.onSessionUp(this);
   }
 

@@ -1,6 +1,14 @@
 import type { Instrument } from '#libs/domain';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
-import type { BookInput, FrameSink, VenueBook, VenueCodec, WireEvent } from '../../codec/index.js';
+import {
+  type BookInput,
+  type FrameSink,
+  type VenueBook,
+  type VenueCodec,
+  type WireEvent,
+  isServedAlready,
+  mayPassLater,
+} from '../../codec/index.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import { type JsonObject, JsonShapeError, asObject, isJsonObject, parseJson, readJson } from '../../values/json.js';
 import { BybitBook } from './book.js';
@@ -89,7 +97,8 @@ export class BybitCodec implements VenueCodec {
       this.names.learn(result['list']);
       return control('instruments-info');
     }
-    if (success === false) return refusal(String(op), String(said));
+    if (success === false)
+      return isServedAlready(String(said)) ? control(String(op)) : refusal(String(op), String(said));
     // Two shapes of a pong: `{"success":true,"ret_msg":"pong","op":"ping"}` and `{"op":"pong"}`.
     if (said === 'pong' || op === 'pong') return control('pong');
     return control(typeof op === 'string' ? op : 'unknown');
@@ -102,7 +111,8 @@ function control(what: string): Emitted {
 
 function refusal(op: string, said: string): Emitted {
   const message = `Bybit refused ${op.slice(0, 32)}: ${said.slice(0, 500)}.`;
-  return (sink) => sink.onRefusal(problem('VENUE_REFUSED', message, { reason: said.slice(0, 500) }));
+  return (sink) =>
+    sink.onRefusal(problem('VENUE_REFUSED', message, { reason: said.slice(0, 500) }, mayPassLater(said)));
 }
 
 function emitEvents(events: readonly WireEvent[]): Emitted {

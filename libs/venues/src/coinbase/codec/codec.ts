@@ -7,6 +7,8 @@ import {
   type WireDepth,
   type WireQuote,
   type WireTrade,
+  isServedAlready,
+  mayPassLater,
 } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide, tradedOf } from '../../codec/number-text-fields.js';
 import { parseExactJson } from '../../values/exact-json.js';
@@ -119,7 +121,9 @@ function withoutChannel(frame: JsonObject): Emitted {
   const { type, message, reason } = frame;
   if (type !== 'error') return (sink) => sink.onControl(typeof type === 'string' ? type : 'unknown');
   const said = [message, reason].filter((part) => typeof part === 'string').join(': ');
-  return (sink) => sink.onRefusal(problem('VENUE_REFUSED', `Coinbase refused: ${said.slice(0, 500)}.`));
+  if (isServedAlready(said)) return (sink) => sink.onControl('error');
+  const refused = problem('VENUE_REFUSED', `Coinbase refused: ${said.slice(0, 500)}.`, {}, mayPassLater(said));
+  return (sink) => sink.onRefusal(refused);
 }
 
 /** The older feed sent numbers bare: the frame is read once more, with their text. */

@@ -7,7 +7,7 @@ import { futuresEventsOf } from './futures-frame.js';
 import { legacyMessage } from './legacy-frame.js';
 import { booksOf, quotesOf, tradesOf } from './market-frame.js';
 import { KRAKEN } from '../name.js';
-import { emitReply, emitStatus } from './reply-frame.js';
+import { emitNamelessError, emitReply, emitStatus } from './reply-frame.js';
 import { instrumentOf } from './symbols.js';
 
 /** Reads the frames of Kraken's WebSocket v2, and knows how its books are kept. */
@@ -62,7 +62,7 @@ function dispatch(frame: unknown, sink: FrameSink, names: FrameNames): void {
   else if ('feed' in frame) emitFutures(frame, sink);
   else if ('event' in frame) sink.onControl(textField(frame, 'event').slice(0, 40));
   else if ('result' in frame) sink.onControl('REST answer');
-  else throw new JsonShapeError('it has neither "channel" nor "method"');
+  else emitNamelessError(frame, sink);
 }
 
 function emitFutures(frame: JsonObject, sink: FrameSink): void {

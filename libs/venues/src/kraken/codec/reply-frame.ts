@@ -1,14 +1,14 @@
 import { type Problem, problem } from '#libs/kernel';
-import type { FrameSink } from '../../codec/index.js';
-import { type JsonObject, isJsonObject, textField } from '../../values/json.js';
+import { type FrameSink, isServedAlready, mayPassLater } from '../../codec/index.js';
+import { type JsonObject, JsonShapeError, isJsonObject, textField } from '../../values/json.js';
 
 /**
- * Tells an answer to one of our requests: `"success": false` is the only sign that a subscription failed, heartbeats go on
- * regardless (PROTOCOLS.md 3). Throws JsonShapeError.
+ * Tells an answer to one of our requests: `"success": false`, or an `error`, is the only sign that a subscription failed, heartbeats
+ * go on regardless (PROTOCOLS.md 3). Throws JsonShapeError.
  */
 export function emitReply(frame: JsonObject, sink: FrameSink): void {
   const method = textField(frame, 'method');
-  if (frame['success'] === false) sink.onRefusal(refusal(method, frame));
+  if (frame['success'] === false || typeof frame['error'] === 'string') emitRefusal(method, frame, sink);
   else sink.onControl(method);
 }
 
@@ -29,12 +29,28 @@ export function emitStatus(frame: JsonObject, sink: FrameSink): void {
   sink.onRefusal(problem('VENUE_CLOSES', text, { system }, true));
 }
 
-function refusal(method: string, frame: JsonObject): Problem {
+/** Tells a refusal that names no method, as of requests that came too fast: `{"Error":"Exceeded msg rate"}`. Throws JsonShapeError. */
+export function emitNamelessError(frame: JsonObject, sink: FrameSink): void {
+  const error = frame['error'] ?? frame['Error'];
+  if (typeof error !== 'string') throw new JsonShapeError('it has neither "channel" nor "method"');
+  emitRefusal('request', { error }, sink);
+}
+
+function emitRefusal(method: string, frame: JsonObject, sink: FrameSink): void {
   const error = textOr(frame, 'error', 'no reason was given');
+  if (isServedAlready(error)) sink.onControl(method);
+  else sink.onRefusal(refusal(method, error, frame));
+}
+
+function refusal(method: string, error: string, frame: JsonObject): Problem {
   const symbol = textOr(frame, 'symbol', '');
   const what = symbol === '' ? method : `${method} of ${symbol}`;
-  const retryable = /rate|Unavailable|Busy|Internal/iu.test(error);
-  return problem('VENUE_REFUSED', `Kraken refused the ${what}: ${error}.`, { method, symbol, error }, retryable);
+  return problem(
+    'VENUE_REFUSED',
+    `Kraken refused the ${what}: ${error}.`,
+    { method, symbol, error },
+    mayPassLater(error),
+  );
 }
 
 /** The text of a key, cut to a length that fits a log line. */
