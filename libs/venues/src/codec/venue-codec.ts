@@ -81,6 +81,8 @@ export interface FrameSink {
   onConnectionSequence(sequence: number): void;
   /** The answer to a request of ours, where the protocol distinguishes it from other frames; with the reason of a refusal. */
   onReply?(refusal: Problem | undefined): void;
+  /** Whether orders are matched at the venue now, where it says so of all of its markets at once (Kraken `status`). */
+  onMatching?(isMatching: boolean): void;
   /** A frame of the protocol that carries no market data: acknowledgement, heartbeat, status, pong. */
   onControl(what: string): void;
   /** The venue refused a request, or announced that it closes the connection. */

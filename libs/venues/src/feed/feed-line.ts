@@ -181,6 +181,10 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
     this.markets.find((market) => market.instrument.id === instrument.id)?.onInvalidated(isGap);
   }
 
+  onMatching(isMatching: boolean): void {
+    for (const market of this.markets) market.setMatching(isMatching);
+  }
+
   /** Takes new rules of one of its instruments; returns whether it has it. */
   changeInstrument(instrument: Instrument): boolean {
     const market = this.markets.find((one) => one.instrument.id === instrument.id);

@@ -228,6 +228,10 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     else this.#subscription.onRefusal(refused);
   }
 
+  onMatching(isMatching: boolean): void {
+    this.audience.onMatching(isMatching);
+  }
+
   /** An instrument has other steps from now on; returns whether its book can go on. */
   changeRules(instrument: Instrument): boolean {
     const fed = this.instruments.find((one) => one.instrument.id === instrument.id);

@@ -29,6 +29,8 @@ export interface IntakeSink extends ScanSink<FedInstrument> {
   /** The answer to a request of ours; with the reason of a refusal. */
   onReply(refusal: Problem | undefined): void;
   onRefusal(refusal: Problem): void;
+  /** Whether orders are matched at the venue now. */
+  onMatching(isMatching: boolean): void;
 }
 
 /** What an intake has to know of its venue's protocol. */
@@ -136,6 +138,10 @@ export class FrameIntake implements FrameSink {
 
   onRefusal(refusal: Problem): void {
     this.#sink.onRefusal(refusal);
+  }
+
+  onMatching(isMatching: boolean): void {
+    this.#sink.onMatching(isMatching);
   }
 
   #passQuote(fed: FedInstrument, event: WireQuote): void {

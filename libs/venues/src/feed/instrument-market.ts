@@ -40,6 +40,8 @@ export class InstrumentMarket {
   #book: SessionBook;
   #announced: BookState | undefined;
   #isSilent = false;
+  /** Whether the venue matches orders, as far as it says. */
+  #isMatching = true;
   #openBreaks = 0;
   #lastQuote = 0;
   /** Quotes up to this one came by the connection before; 0 if the present one got past them. */
@@ -66,7 +68,7 @@ export class InstrumentMarket {
   /** How far the book can be trusted now. */
   get state(): BookState {
     const { state } = this.#book;
-    if (this.instrument.status !== 'TRADING') return 'HALTED';
+    if (this.instrument.status !== 'TRADING' || !this.#isMatching) return 'HALTED';
     return this.#isSilent && state === 'LIVE' ? 'STALE' : state;
   }
 
@@ -101,6 +103,13 @@ export class InstrumentMarket {
   setSilent(isSilent: boolean): void {
     if (this.#isSilent === isSilent) return;
     this.#isSilent = isSilent;
+    this.announce(0);
+  }
+
+  /** The venue halts all of its markets, or (`true`) goes on. */
+  setMatching(isMatching: boolean): void {
+    if (this.#isMatching === isMatching) return;
+    this.#isMatching = isMatching;
     this.announce(0);
   }
 

@@ -27,6 +27,8 @@ export class OwnBooksStandBy implements StandBy {
   readonly #quotes = new Map<FedInstrument, (audience: SessionAudience) => void>();
   #hasData = false;
   #dataMs = 0;
+  /** What the venue said of it, if anything. */
+  #isMatching: boolean | undefined;
   triedMs = 0;
   lostConnections = 0;
 
@@ -67,6 +69,7 @@ export class OwnBooksStandBy implements StandBy {
   }
 
   handOver(audience: SessionAudience): void {
+    if (this.#isMatching !== undefined) audience.onMatching(this.#isMatching);
     for (const { fed, trade, receivedAtUs } of this.#trades.values()) audience.onTrades(fed, [trade], receivedAtUs);
     for (const emitQuote of this.#quotes.values()) emitQuote(audience);
   }
@@ -102,6 +105,10 @@ export class OwnBooksStandBy implements StandBy {
   onDepth(fed: FedInstrument, change: DepthChange): BookVerdict {
     this.#hasData = true;
     return fed.book.apply(change);
+  }
+
+  onMatching(isMatching: boolean): void {
+    this.#isMatching = isMatching;
   }
 
   onInvalidated(): void {

@@ -195,6 +195,10 @@ export class RecordedMarkets implements IntakeSink, RecordedConnectionsOwner {
     this.#isAnyBookWaiting = true;
   }
 
+  onMatching(isMatching: boolean): void {
+    for (const { market } of this.#instruments.values()) market.setMatching(isMatching);
+  }
+
   onReply(): void {
     // What its recorder asked for is no business of the market's.
   }

@@ -64,4 +64,6 @@ export interface SessionAudience {
   onDepth(fed: FedInstrument, change: DepthChange, receivedAtUs: UnixUs): BookVerdict | undefined;
   /** A book is not believed any more. */
   onInvalidated(book: SessionBook, isGap: boolean): void;
+  /** Whether orders are matched at the venue now. */
+  onMatching(isMatching: boolean): void;
 }

@@ -98,6 +98,10 @@ export class SharedBooksStandBy implements StandBy {
     this.#keep((to) => to.onDepth(fed, copy, receivedAtUs));
   }
 
+  onMatching(isMatching: boolean): void {
+    this.#keep((to) => to.onMatching(isMatching));
+  }
+
   onInvalidated(): void {
     // The books are those of the connection in use.
   }

@@ -12,15 +12,20 @@ export function emitReply(frame: JsonObject, sink: FrameSink): void {
   else sink.onControl(method);
 }
 
+/** States of the trading engine in which nothing is matched, by Kraken's documents. */
+const UNMATCHED: readonly string[] = ['maintenance', 'cancel_only', 'post_only'];
+
 /**
- * Reports the state of the exchange. One under maintenance closes its connections: that is reported as `VENUE_CLOSES`. An unknown state
- * is not an error, and neither is `upcoming_maintenance`, which may be hours away.
+ * Reports the state of the exchange, which comes with each connection and when it changes: only where it is `online` orders are matched.
+ * One under maintenance closes its connections: that is reported as `VENUE_CLOSES`. An unknown state is not an error and says nothing, and
+ * neither is `upcoming_maintenance`, which may be hours away.
  */
 export function emitStatus(frame: JsonObject, sink: FrameSink): void {
   const { data } = frame;
   const first: unknown = Array.isArray(data) ? data[0] : undefined;
   const status = isJsonObject(first) ? first : {};
   const system = textOr(status, 'system', 'unknown');
+  if (system === 'online' || UNMATCHED.includes(system)) sink.onMatching?.(system === 'online');
   if (system !== 'maintenance') {
     sink.onControl('status');
     return;

@@ -84,6 +84,10 @@ class Recorder implements IntakeSink {
     this.calls.push([...of, levels, bids.left + asks.left, exchangeTimeUs]);
   }
 
+  onMatching(isMatching: boolean): void {
+    this.calls.push(['matching', isMatching]);
+  }
+
   onConnectionSequence(sequence: number): void {
     this.calls.push(['sequence', sequence]);
   }
