@@ -34,4 +34,19 @@ describe('the trades that a strategy has received', () => {
     expect(trades.isNew(tradeOf(1, 6))).toBe(false);
     expect(trades.isNew(tradeOf(2, 6))).toBe(true);
   });
+
+  it('are not kept from being new by one that is stamped ahead, nor is one that comes late', () => {
+    const trades = new NewestTrades();
+    const all = [hashed(1, 5), hashed(2, 1_000_000), hashed(3, 6), hashed(4, 7), hashed(5, 4)];
+    expect(all.map((trade) => trades.isNew(trade))).toEqual([true, true, true, true, true]);
+    expect(all.map((trade) => trades.isNew(trade))).toEqual([false, false, false, false, false]);
+    // The same id at another time is another trade.
+    expect(trades.isNew(hashed(3, 8))).toBe(true);
+  });
+
+  it('are known again up to so many where ids have no order', () => {
+    const trades = new NewestTrades();
+    for (let id = 1; id <= 8_193; id += 1) trades.isNew(hashed(id, id));
+    expect([2, 8_193, 1].map((id) => trades.isNew(hashed(id, id)))).toEqual([false, false, true]);
+  });
 });

@@ -3,6 +3,8 @@ import type { UnixUs } from '#libs/kernel';
 
 /** More trades of one moment than this are not told apart; a moment of the busiest market has some hundreds. */
 const MOST_OF_A_MOMENT = 4_096;
+/** So many trades whose ids have no order are known again; two copies of a feed are never further apart. */
+const MOST_UNORDERED = 8_192;
 
 /**
  * Which trades were received: each is passed on once, though a list of past ones and the stream bring it, or two copies of a feed do. Ids
@@ -13,11 +15,20 @@ export class NewestTrades {
   #atUs: UnixUs = 0;
   /** The ids of the newest moment. */
   readonly #ofMoment = new Set<number>();
+  /** The times of the newest ones whose ids have no order. */
+  readonly #unordered = new Map<number, UnixUs>();
 
-  /** Whether a trade is newer than all before. Where ids say nothing of the order (UUIDs) the time does, and within a moment each id is its own. */
+  /**
+   * Whether a trade did not come before: where ids have an order it is newer than all before; else (UUIDs) each is told by its own id and
+   * time. One that is stamped ahead, or comes late, keeps no other from being new.
+   */
   isNew({ tradeId, exchangeAtUs, unordered }: MarketTrade): boolean {
-    const isKnown = unordered === true ? this.#isKnown(tradeId, exchangeAtUs) : tradeId <= this.#id;
-    if (exchangeAtUs <= this.#atUs && isKnown) return false;
+    const isKnown =
+      unordered === true
+        ? this.#unordered.get(tradeId) === exchangeAtUs
+        : tradeId <= this.#id && exchangeAtUs <= this.#atUs;
+    if (isKnown) return false;
+    if (unordered === true) this.#remember(tradeId, exchangeAtUs);
     this.#note(tradeId, exchangeAtUs);
     return true;
   }
@@ -25,8 +36,17 @@ export class NewestTrades {
   /** The same of a trade in a list of past ones, oldest first, which does not say whether its ids have an order. */
   isNewPast({ tradeId, exchangeAtUs }: MarketTrade): boolean {
     if (this.#isKnown(tradeId, exchangeAtUs)) return false;
+    this.#remember(tradeId, exchangeAtUs);
     this.#note(tradeId, exchangeAtUs);
     return true;
+  }
+
+  #remember(tradeId: number, exchangeAtUs: UnixUs): void {
+    const times = this.#unordered;
+    times.set(tradeId, exchangeAtUs);
+    if (times.size <= MOST_UNORDERED) return;
+    const oldest = times.keys().next();
+    if (oldest.done !== true) times.delete(oldest.value);
   }
 
   #isKnown(tradeId: number, exchangeAtUs: UnixUs): boolean {
