@@ -16,6 +16,7 @@ import { DepthPublisher } from './depth-publisher.js';
 import { MarketTrades } from './market-trades.js';
 import type { QuoteOracle } from './quote-oracle.js';
 import { quoteOracleFor } from './quote-oracle-for.js';
+import { QuoteWatch } from './quote-watch.js';
 import type { SessionBook } from './session-book.js';
 
 /** What a market has to know of its venue's protocol. */
@@ -35,6 +36,7 @@ export class InstrumentMarket {
   readonly #clock: Clock;
   readonly #depth: DepthPublisher;
   readonly #oracle: QuoteOracle | undefined;
+  readonly #quoteWatch: QuoteWatch | undefined;
   /** What is passed on, overwritten by the next: the port allows it, and it saves an object per update. */
   readonly #quote: Writable<Quote>;
   #book: SessionBook;
@@ -58,7 +60,9 @@ export class InstrumentMarket {
     this.#listener = listener;
     this.#clock = clock;
     this.#depth = new DepthPublisher(instrument, rules.cutsBooks === true, listener);
-    this.#oracle = rules.quoteComparison === undefined ? undefined : quoteOracleFor(rules.quoteComparison);
+    const { quoteComparison } = rules;
+    this.#oracle = quoteComparison === undefined ? undefined : quoteOracleFor(quoteComparison);
+    this.#quoteWatch = quoteComparison === undefined ? undefined : new QuoteWatch(quoteComparison);
     this.trades = new MarketTrades(instrument, rules.tradeIds, listener);
     const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0 };
     const sides = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
@@ -132,6 +136,7 @@ export class InstrumentMarket {
     if (!hasSteps) this.#announceAs('RESYNCING', 0);
     this.#publishedTop = undefined;
     this.#oracle?.forget();
+    this.#quoteWatch?.forget();
   }
 
   /** Goes on with the same book by another connection. */
@@ -164,11 +169,8 @@ export class InstrumentMarket {
     quote.askPriceTicks = askPriceSteps;
     quote.askSizeLots = askSizeSteps;
     this.#oracle?.onQuote(sequence, exchangeAtUs, quote);
-    if (!Number.isInteger(bidPriceSteps)) quote.bidPriceTicks = wholeSteps(bidPriceSteps, 'down');
-    if (!Number.isInteger(bidSizeSteps)) quote.bidSizeLots = wholeSteps(bidSizeSteps, 'down');
-    if (!Number.isInteger(askPriceSteps)) quote.askPriceTicks = wholeSteps(askPriceSteps, 'up');
-    if (!Number.isInteger(askSizeSteps)) quote.askSizeLots = wholeSteps(askSizeSteps, 'down');
-    this.#listener.onEvent(quote);
+    this.#quoteWatch?.noteQuote(sequence, exchangeAtUs, quote);
+    this.#passQuoteOn();
   }
 
   /** Passes on what the book took. */
@@ -191,6 +193,7 @@ export class InstrumentMarket {
     if (this.#knownMs >= catchUpMs) this.#quotesKnownUpTo = 0;
     const isPublished = this.#depth.onTick(this.#book, passedMs, catchUpMs, snapshotEveryMs, this.#clock);
     if (isPublished) this.#publishTop(this.#book.exchangeTimeUs, this.#clock.nowUs());
+    if (this.state === 'LIVE') this.#tellUntold(this.#quoteWatch?.untold(passedMs, this.#book));
   }
 
   /** Up to `limit` levels of a side, best first, in whole ticks and lots. */
@@ -236,6 +239,27 @@ export class InstrumentMarket {
     const sequence = this.#book.lastSequence ?? exchangeAtUs;
     const { bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots } = top;
     this.onQuote(sequence, bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots, exchangeAtUs, receivedAtUs);
+  }
+
+  /** The best of the book, which the venue's own channel did not tell: without a number, because it has none of that channel. */
+  #tellUntold(top: TopOfBook | undefined): void {
+    if (top === undefined) return;
+    const { lastSequence, exchangeTimeUs } = this.#book;
+    const exchangeAtUs = exchangeTimeUs ?? 0;
+    Object.assign(this.#quote, top, { sequence: 0, exchangeAtUs, receivedAtUs: this.#clock.nowUs() });
+    this.#quoteWatch?.noteQuote(lastSequence ?? 0, exchangeAtUs, top);
+    this.#passQuoteOn();
+  }
+
+  /** In whole steps, rounded in the careful direction. */
+  #passQuoteOn(): void {
+    const quote = this.#quote;
+    const { bidPriceTicks, bidSizeLots, askPriceTicks, askSizeLots } = quote;
+    if (!Number.isInteger(bidPriceTicks)) quote.bidPriceTicks = wholeSteps(bidPriceTicks, 'down');
+    if (!Number.isInteger(bidSizeLots)) quote.bidSizeLots = wholeSteps(bidSizeLots, 'down');
+    if (!Number.isInteger(askPriceTicks)) quote.askPriceTicks = wholeSteps(askPriceTicks, 'up');
+    if (!Number.isInteger(askSizeLots)) quote.askSizeLots = wholeSteps(askSizeLots, 'down');
+    this.#listener.onEvent(quote);
   }
 
   /** Another connection goes on: what it repeats is known. */

@@ -1,0 +1,58 @@
+import { type TopOfBook, isFarBelow } from '#libs/domain';
+import type { UnixUs } from '#libs/kernel';
+import type { QuoteComparison } from '../codec/index.js';
+import type { SessionBook } from './session-book.js';
+
+/** A venue that reports every change of its best bid and ask does so within a fraction of this, in milliseconds. */
+const PATIENCE_MS = 1_000;
+/** As long where neither number nor time tells which of the two is newer. */
+const BLIND_PATIENCE_MS = 3_000;
+
+/**
+ * Watches whether the venue's channel of best bids and asks says what its own book says. It says nothing after a subscription until
+ * something changes (Binance `bookTicker`), may lose a change, and may die while the rest of its connection flows: then the last quote would
+ * stand, beside a book that is LIVE, for as long as that lasts.
+ */
+export class QuoteWatch {
+  readonly #comparison: QuoteComparison;
+  #silentMs = 0;
+  #sequence = 0;
+  #atUs: UnixUs = 0;
+  #last: Pick<TopOfBook, 'bidPriceTicks' | 'askPriceTicks'> | undefined;
+
+  constructor(comparison: QuoteComparison) {
+    this.#comparison = comparison;
+  }
+
+  /** What was told is counted in steps that do not hold any more. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
+  /** A quote was passed on. */
+  noteQuote(sequence: number, exchangeAtUs: UnixUs, { bidPriceTicks, askPriceTicks }: TopOfBook): void {
+    this.#silentMs = 0;
+    this.#sequence = sequence;
+    this.#atUs = exchangeAtUs;
+    this.#last = { bidPriceTicks, askPriceTicks };
+  }
+
+  /** Time has passed; returns the best of a book that can be believed where it is newer than the last quote and says other prices. */
+  untold(passedMs: number, book: SessionBook): TopOfBook | undefined {
+    this.#silentMs += passedMs;
+    if (this.#silentMs < PATIENCE_MS || !book.isLive || !book.isDeep || !this.#isOlderThan(book)) return undefined;
+    const top = book.top();
+    const isTold = top?.bidPriceTicks === this.#last?.bidPriceTicks && top?.askPriceTicks === this.#last?.askPriceTicks;
+    return isTold ? undefined : top;
+  }
+
+  #isOlderThan({ lastSequence, exchangeTimeUs }: SessionBook): boolean {
+    if (this.#last === undefined) return true;
+    if (this.#comparison.by === 'sequence') {
+      const sequence = lastSequence ?? 0;
+      return sequence > this.#sequence || isFarBelow(sequence, this.#sequence);
+    }
+    if (exchangeTimeUs === null || this.#atUs === 0) return this.#silentMs >= BLIND_PATIENCE_MS;
+    return exchangeTimeUs > this.#atUs + this.#comparison.marginUs;
+  }
+}
