@@ -37,9 +37,8 @@ export interface RestInputs {
 export interface TradeIdRule {
   /** An id from the past is a double, unless it is so much newer by the venue's time: then the venue began its ids again. */
   readonly anewAfterMs: number;
-  /** No trade is so far ahead of the one before it, or of our clock: believed, it would make every later one look old. */
+  /** No trade is so far ahead of the one before it: believed, it would make every later one look old. */
   readonly maxJump?: number | undefined;
-  readonly maxAheadMs?: number | undefined;
 }
 
 /**

@@ -20,7 +20,13 @@ import { QuoteWatch } from './quote-watch.js';
 import type { SessionBook } from './session-book.js';
 
 /** What a market has to know of its venue's protocol. */
-export type MarketRules = Pick<VenueProtocol, 'quotesFromBook' | 'cutsBooks' | 'quoteComparison' | 'tradeIds'>;
+export interface MarketRules extends Pick<
+  VenueProtocol,
+  'quotesFromBook' | 'cutsBooks' | 'quoteComparison' | 'tradeIds'
+> {
+  /** Whether it is played from a tape, whose clock need not be the venue's. */
+  readonly isRecorded?: boolean;
+}
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -63,7 +69,7 @@ export class InstrumentMarket {
     const { quoteComparison } = rules;
     this.#oracle = quoteComparison === undefined ? undefined : quoteOracleFor(quoteComparison);
     this.#quoteWatch = quoteComparison === undefined ? undefined : new QuoteWatch(quoteComparison);
-    this.trades = new MarketTrades(instrument, rules.tradeIds, listener);
+    this.trades = new MarketTrades(instrument, rules.tradeIds, listener, rules.isRecorded);
     const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0 };
     const sides = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
     this.#quote = { kind: 'quote', ...base, sequence: 0, ...sides };

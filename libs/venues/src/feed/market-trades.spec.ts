@@ -12,12 +12,12 @@ const instrument: Instrument = {
 };
 const UNIT = { decimals: 0, unitsPerStep: 1 };
 
-function market(rule: TradeIdRule) {
+function market(rule: TradeIdRule | undefined, isRecorded = false) {
   const heard: number[] = [];
   const onEvent = (event: MarketEvent): void => {
     if (event.kind === 'trade') heard.push(event.exchangeAtUs);
   };
-  const trades = new MarketTrades(instrument, rule, { onEvent });
+  const trades = new MarketTrades(instrument, rule, { onEvent }, isRecorded);
   const take = (id: number, atUs: number): string | undefined => trades.take(id, 1, 1, 'BUY', atUs, atUs);
   return { heard, trades, take };
 }
@@ -63,5 +63,38 @@ describe('the trades of a venue whose ids follow on by one', () => {
     expect(heard).toEqual([3, 4, 5, 6, 7, 8]);
     trades.takeFetched(all, 1);
     expect([heard.length, trades.lost, trades.gaps, trades.waiting]).toEqual([6, 0, 0, 0]);
+  });
+});
+
+describe('a trade that is stamped hours ahead', () => {
+  const NOW = 7_200_000_000;
+  const AHEAD = NOW + 3_600_000_001;
+
+  it.each([
+    ['whose ids follow on', { anewAfterMs: 1_000 }],
+    ['of which no order of ids is known', undefined],
+  ])('is refused by itself at a venue %s, and the others of its message count', (_what, rule) => {
+    const { heard, trades } = market(rule);
+    expect(trades.takeAll([told('1', NOW), told('2', NOW), told('9', AHEAD)], NOW)).toMatch('in the future');
+    expect(trades.takeAll([told('3', NOW + 1)], NOW)).toBeUndefined();
+    // An hour is what clocks may differ by.
+    expect(trades.takeAll([told('4', AHEAD - 1)], NOW)).toBeUndefined();
+    expect([heard, trades.waiting]).toEqual([[NOW, NOW, NOW + 1, AHEAD - 1], 0]);
+  });
+
+  it('is left out of a list, without which nothing would be old', () => {
+    const { heard, trades } = market({ anewAfterMs: 1_000 });
+    trades.takeAll([told('1', NOW)], NOW);
+    trades.takeFetched([told('2', NOW), told('3', AHEAD)], NOW);
+    trades.takeList([told('3', AHEAD)], NOW, true);
+    // The ids begin anew: the time shows it.
+    trades.takeAll([told('1', NOW + 1_000_001)], NOW + 1_000_001);
+    expect(heard).toEqual([NOW, NOW, NOW + 1_000_001]);
+  });
+
+  it('counts on a tape, where nobody knows what the clock of its recorder showed', () => {
+    const { heard, trades } = market(undefined, true);
+    trades.takeAll([told('1', AHEAD)], 0);
+    expect(heard).toEqual([AHEAD]);
   });
 });

@@ -1,5 +1,5 @@
 import type { FeedListener, Instrument, MarketTrade, Side, Steps } from '#libs/domain';
-import { US_PER_MS, type UnixUs } from '#libs/kernel';
+import { US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import type { TradeIdRule } from '../codec/index.js';
 import { isWhole, wholeSteps } from '../values/on-grid.js';
 import { RecentTrades } from './recent-trades.js';
@@ -10,6 +10,9 @@ import { type HealOutcome, TradeSequence } from './trade-sequence.js';
 /** Ids kept to know a trade that comes again; venues send the last 50 to 100 after every subscription. */
 const RECENT_TRADES = 4_096;
 const UNREADABLE = 'the price or size of a trade cannot be counted';
+/** No exchange's clock runs so far ahead of ours: believed, the trade would make every later one look old. */
+const MAX_AHEAD_US = 3_600 * US_PER_SECOND;
+const FROM_THE_FUTURE = 'the trade is impossibly far in the future';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -38,10 +41,15 @@ export class MarketTrades {
   offGrid = 0;
   lastTradeId = 0;
 
-  /** Without a rule for the ids a trade is only known by its own. */
-  constructor(instrument: Instrument, rule: TradeIdRule | undefined, listener: Pick<FeedListener, 'onEvent'>) {
+  /** Without a rule for the ids a trade is only known by its own. Of a recording (`isRecorded`) times say nothing about our clock. */
+  constructor(
+    instrument: Instrument,
+    rule: TradeIdRule | undefined,
+    listener: Pick<FeedListener, 'onEvent'>,
+    isRecorded = false,
+  ) {
     this.#listener = listener;
-    this.#maxAheadUs = (rule?.maxAheadMs ?? Number.POSITIVE_INFINITY) * US_PER_MS;
+    this.#maxAheadUs = isRecorded ? Number.POSITIVE_INFINITY : MAX_AHEAD_US;
     this.#maxJump = rule?.maxJump ?? Number.POSITIVE_INFINITY;
     this.#sequence =
       rule === undefined ? undefined : new TradeSequence((trade) => this.#deliver(trade), rule.anewAfterMs);
@@ -107,7 +115,7 @@ export class MarketTrades {
     receivedAtUs: UnixUs,
     isOrdered = true,
   ): string | undefined {
-    if (exchangeAtUs - receivedAtUs > this.#maxAheadUs) return 'the trade is impossibly far in the future';
+    if (exchangeAtUs - receivedAtUs > this.#maxAheadUs) return FROM_THE_FUTURE;
     const sequence = isOrdered ? this.#sequence : undefined;
     const ahead = sequence?.aheadOf(id) ?? 0;
     if (ahead > this.#maxJump && !this.#followsFar(id))
@@ -135,9 +143,10 @@ export class MarketTrades {
   }
 
   /** Takes the trades of one frame, oldest first; returns what is wrong with them, if anything. */
-  takeAll(trades: readonly StepTrade[], receivedAtUs: UnixUs): string | undefined {
-    if (this.#expectsList) return this.takeList(trades, receivedAtUs, true);
-    let trouble: string | undefined;
+  takeAll(told: readonly StepTrade[], receivedAtUs: UnixUs): string | undefined {
+    const trades = this.#possible(told, receivedAtUs);
+    let trouble = trades.length < told.length ? FROM_THE_FUTURE : undefined;
+    if (this.#expectsList) return this.takeList(trades, receivedAtUs, true) ?? trouble;
     for (const trade of trades) {
       const { id, isOrdered, priceSteps, sizeSteps, takerSide, exchangeAtUs } = trade;
       if (trade.hasId === false) this.#deliver(this.#named(trade, receivedAtUs));
@@ -147,7 +156,8 @@ export class MarketTrades {
   }
 
   /** Takes the venue's list of recent trades, oldest first; `isNews` where it is delivered although nothing was before. */
-  takeList(trades: readonly StepTrade[], receivedAtUs: UnixUs, isNews: boolean): string | undefined {
+  takeList(listed: readonly StepTrade[], receivedAtUs: UnixUs, isNews: boolean): string | undefined {
+    const trades = this.#possible(listed, receivedAtUs);
     this.#expectsList = false;
     this.#trouble = undefined;
     if (!trades.every(hasOrder)) return this.#takeUnordered(trades, receivedAtUs, isNews || this.trades > 0);
@@ -156,7 +166,8 @@ export class MarketTrades {
   }
 
   /** Takes a list of recent trades that was fetched, oldest first. */
-  takeFetched(trades: readonly StepTrade[], receivedAtUs: UnixUs): HealOutcome {
+  takeFetched(fetched: readonly StepTrade[], receivedAtUs: UnixUs): HealOutcome {
+    const trades = this.#possible(fetched, receivedAtUs);
     if (trades.every(hasOrder)) return this.#sequence?.takeFetched(this.#copiesOf(trades, receivedAtUs)) ?? 'whole';
     this.#takeUnordered(trades, receivedAtUs, this.trades > 0);
     return 'whole';
@@ -180,6 +191,12 @@ export class MarketTrades {
       else this.#recent.add(id, exchangeAtUs);
     }
     return trouble;
+  }
+
+  /** Those that are not impossibly far in the future. */
+  #possible(trades: readonly StepTrade[], receivedAtUs: UnixUs): readonly StepTrade[] {
+    const isPossible = ({ exchangeAtUs }: StepTrade): boolean => exchangeAtUs - receivedAtUs <= this.#maxAheadUs;
+    return trades.every(isPossible) ? trades : trades.filter(isPossible);
   }
 
   #copiesOf(trades: readonly StepTrade[], receivedAtUs: UnixUs): MarketTrade[] {

@@ -65,7 +65,7 @@ export class RecordedMarkets implements IntakeSink, RecordedConnectionsOwner {
     // The moment of a change of state is that of the frame that made it.
     const clock = { nowUs: () => this.#receivedAtUs };
     // A tape is played as it is: nobody can be asked for what is missing in it.
-    const asRecorded: MarketRules = { quotesFromBook, cutsBooks };
+    const asRecorded: MarketRules = { quotesFromBook, cutsBooks, isRecorded: true };
     const fed = instruments.map((instrument) => {
       const book = newSessionBook(instrument, codec, fastPath);
       return new FedInstrument(new InstrumentMarket(instrument, book, asRecorded, own, clock), book);

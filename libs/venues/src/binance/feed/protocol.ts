@@ -43,8 +43,8 @@ export const binanceProtocol: VenueProtocol = {
   },
   // Quotes and changes carry numbers of one line, which only grow.
   quoteComparison: { by: 'sequence' },
-  // Ids grow one by one, by some thousands a second at the most, and no exchange's clock runs an hour ahead of ours.
-  tradeIds: { anewAfterMs: 1_000, maxJump: 1_000_000_000, maxAheadMs: 3_600_000 },
+  // Ids grow one by one, by some thousands a second at the most.
+  tradeIds: { anewAfterMs: 1_000, maxJump: 1_000_000_000 },
   answersSubscriptions: true,
   subscribeFrames,
   seedBook: seedBinanceBook,
