@@ -114,7 +114,8 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
     if (session !== this.#inUse) return;
     const { tickMs, catchUpMs, snapshotEveryMs } = this.#parts.settings;
     for (const market of this.markets) {
-      market.onTick(tickMs, catchUpMs, snapshotEveryMs);
+      if (market.onTick(tickMs, catchUpMs, snapshotEveryMs))
+        this.#rotation.onEnding(`the book of ${market.instrument.id} stands still, and its quotes do not`);
       this.#watchHole(market);
     }
     this.#seeder?.onTick(tickMs);

@@ -79,7 +79,8 @@ export class InstrumentMarket {
   get state(): BookState {
     const { state } = this.#book;
     if (this.instrument.status !== 'TRADING' || !this.#isMatching) return 'HALTED';
-    return this.#isSilent && state === 'LIVE' ? 'STALE' : state;
+    const isStill = this.#isSilent || this.#quoteWatch?.isFrozen === true;
+    return isStill && state === 'LIVE' ? 'STALE' : state;
   }
 
   /** Whether more than the top of the book was ever taken. */
@@ -127,6 +128,7 @@ export class InstrumentMarket {
   adoptBook(book: SessionBook): void {
     this.#book = book;
     this.#isSilent = false;
+    this.#quoteWatch?.beginBook();
     this.#beginQuotes();
     const nowUs = this.#clock.nowUs();
     if (this.#depth.adoptBook(book, nowUs)) this.#publishTop(book.exchangeTimeUs, nowUs);
@@ -193,13 +195,16 @@ export class InstrumentMarket {
     this.announce(change.exchangeTimeUs ?? 0);
   }
 
-  /** Time has passed. */
-  onTick(passedMs: number, catchUpMs: number, snapshotEveryMs: number): void {
+  /** Time has passed; returns whether another connection is worth a try, because the book does not follow its quotes. */
+  onTick(passedMs: number, catchUpMs: number, snapshotEveryMs: number): boolean {
     this.#knownMs += passedMs;
     if (this.#knownMs >= catchUpMs) this.#quotesKnownUpTo = 0;
     const isPublished = this.#depth.onTick(this.#book, passedMs, catchUpMs, snapshotEveryMs, this.#clock);
     if (isPublished) this.#publishTop(this.#book.exchangeTimeUs, this.#clock.nowUs());
     if (this.state === 'LIVE') this.#tellUntold(this.#quoteWatch?.untold(passedMs, this.#book));
+    const isDue = this.#quoteWatch?.watchBook(passedMs, this.#book) === true;
+    this.announce(0);
+    return isDue;
   }
 
   /** Up to `limit` levels of a side, best first, in whole ticks and lots. */

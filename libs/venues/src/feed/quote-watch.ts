@@ -7,11 +7,15 @@ import type { SessionBook } from './session-book.js';
 const PATIENCE_MS = 1_000;
 /** As long where neither number nor time tells which of the two is newer. */
 const BLIND_PATIENCE_MS = 3_000;
+/** A book that stands still for so long while newer quotes say other prices has a channel that is dead, in milliseconds. */
+const FROZEN_MS = 5_000;
+/** How often another connection is worth a try for such a book, in milliseconds. */
+const AGAIN_MS = 60_000;
 
 /**
  * Watches whether the venue's channel of best bids and asks says what its own book says. It says nothing after a subscription until
  * something changes (Binance `bookTicker`), may lose a change, and may die while the rest of its connection flows: then the last quote would
- * stand, beside a book that is LIVE, for as long as that lasts.
+ * stand, beside a book that is LIVE, for as long as that lasts. So may the channel of the book, and the book would stand, and be LIVE.
  */
 export class QuoteWatch {
   readonly #comparison: QuoteComparison;
@@ -19,6 +23,12 @@ export class QuoteWatch {
   #sequence = 0;
   #atUs: UnixUs = 0;
   #last: Pick<TopOfBook, 'bidPriceTicks' | 'askPriceTicks'> | undefined;
+  #behindMs = 0;
+  #triedMs = 0;
+  /** Whether the book stands still, though newer quotes have long said other prices. */
+  isFrozen = false;
+  /** Where the book stood when it fell behind. */
+  #behindAt: number | null = null;
 
   constructor(comparison: QuoteComparison) {
     this.#comparison = comparison;
@@ -42,8 +52,37 @@ export class QuoteWatch {
     this.#silentMs += passedMs;
     if (this.#silentMs < PATIENCE_MS || !book.isLive || !book.isDeep || !this.#isOlderThan(book)) return undefined;
     const top = book.top();
-    const isTold = top?.bidPriceTicks === this.#last?.bidPriceTicks && top?.askPriceTicks === this.#last?.askPriceTicks;
-    return isTold ? undefined : top;
+    return this.#says(top) ? undefined : top;
+  }
+
+  /** Another book is watched from now on. */
+  beginBook(): void {
+    this.#behindMs = 0;
+    this.isFrozen = false;
+  }
+
+  /** Time has passed; returns whether its book stands still so long that another connection is worth a try. */
+  watchBook(passedMs: number, book: SessionBook): boolean {
+    const isBehind = book.isLive && book.isDeep && this.#isNewerThan(book) && !this.#says(book.top());
+    const goesOn = isBehind && this.#behindAt === book.position;
+    this.#behindMs = goesOn ? this.#behindMs + passedMs : 0;
+    this.#behindAt = isBehind ? book.position : null;
+    const wasFrozen = this.isFrozen;
+    this.isFrozen = this.#behindMs >= FROZEN_MS;
+    const isDue = this.isFrozen && (!wasFrozen || this.#triedMs + passedMs >= AGAIN_MS);
+    this.#triedMs = isDue ? 0 : this.#triedMs + passedMs;
+    return isDue;
+  }
+
+  #says(top: TopOfBook | undefined): boolean {
+    return top?.bidPriceTicks === this.#last?.bidPriceTicks && top?.askPriceTicks === this.#last?.askPriceTicks;
+  }
+
+  /** Whether the last quote is surely newer than a book. */
+  #isNewerThan({ lastSequence, exchangeTimeUs }: SessionBook): boolean {
+    if (this.#last === undefined) return false;
+    if (this.#comparison.by === 'sequence') return lastSequence !== null && this.#sequence > lastSequence;
+    return exchangeTimeUs !== null && this.#atUs > exchangeTimeUs + this.#comparison.marginUs;
   }
 
   #isOlderThan({ lastSequence, exchangeTimeUs }: SessionBook): boolean {

@@ -133,6 +133,39 @@ describe('a best bid and ask that the channel of quotes does not tell', () => {
     pass(60_000);
     expect(quotesIn(heard)).toHaveLength(1);
   });
+
+  it('does not hide that the book stands still: it is STALE until it moves, and another connection is worth a try now and then', () => {
+    hear(bookOf(10, '100', '101'), quoteOf(10, '100', '101'));
+    const tries = (from: number, count: number): number => {
+      let due = 0;
+      for (let i = 0; i < count; i += 1) {
+        hear(quoteOf(from + i, String(200 + i), '300'));
+        if (market.onTick(250, 2_000, Number.POSITIVE_INFINITY)) due += 1;
+      }
+      return due;
+    };
+    expect([tries(11, 19), market.state]).toEqual([0, 'LIVE']);
+    expect([tries(50, 10), market.state]).toEqual([1, 'STALE']);
+    expect([tries(100, 480), market.state]).toEqual([2, 'STALE']);
+    hear(bookOf(600, '679', '300'));
+    pass(250);
+    expect([market.state, heard.states('BTC-USD')]).toEqual(['LIVE', ['LIVE', 'STALE', 'LIVE']]);
+  });
+
+  it('does not accuse a book that moves, however late, nor one whose quotes are older or have no time', () => {
+    hear(bookOf(10, '100', '101'));
+    for (let i = 11; i < 100; i += 1) {
+      hear(quoteOf(2 * i, String(200 + i), '300'), bookOf(i, String(150 + i), '290'));
+      pass(1_000);
+    }
+    expect(market.state).toBe('LIVE');
+    begin({ quoteComparison: { by: 'time', marginUs: 500 } });
+    hear(bookOf(10, '100', '101', 1_000), quoteOf(99, '98', '101', 1_400));
+    pass(60_000);
+    hear(quoteOf(100, '98', '101', null));
+    pass(250);
+    expect(heard.states('BTC-USD')).toEqual(['LIVE']);
+  });
 });
 
 describe('a market that moved while there was no connection, and is quiet since', () => {
