@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
+import { compiledScanPlugin } from './scripts/compiled-scan.mjs';
 import { seededBugPlugins } from './scripts/seeded-bug.mjs';
 
 /*
@@ -36,7 +37,8 @@ const PATIENT = { poll: { timeout: 20_000 } };
 
 export default defineConfig({
   // A seeded bug for the tests to catch (scripts/seeded-bugs.mjs); none in an ordinary run.
-  plugins: await seededBugPlugins(),
+  // And the compiled scanner, as the build puts it in.
+  plugins: [...(await seededBugPlugins()), compiledScanPlugin()],
   // `#libs/*` means the source here and the build at run time (package.json "imports").
   // The second environment is the runner's own, in which the global set-up is loaded.
   ssr: { resolve: { conditions: ['source'] } },

@@ -22,7 +22,7 @@ const SOURCES = ['apps', 'libs'];
 /** What else makes a build what it is. */
 const CONFIGURATION = [
   ...['.swcrc', 'package.json', 'package-lock.json'],
-  ...['apps.mjs', 'build.mjs', 'bundle.mjs', 'console-build.mjs'].map((name) => `scripts/${name}`),
+  ...['apps.mjs', 'build.mjs', 'bundle.mjs', 'compiled-scan.mjs', 'console-build.mjs'].map((name) => `scripts/${name}`),
 ];
 const NOT_BUILT = /\.(?:spec|fixture)\.tsx?$|\.md$/u;
 
@@ -34,7 +34,9 @@ export function build() {
   const fresh = join(ROOT, name);
   try {
     const swc = join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-    runStep(swc, [...SOURCES, '--out-dir', name, '--quiet', '--ignore', 'apps/console/**']);
+    const notCompiled = ['apps/console/**', 'libs/venues/assembly/**'].flatMap((glob) => ['--ignore', glob]);
+    runStep(swc, [...SOURCES, '--out-dir', name, '--quiet', ...notCompiled]);
+    runStep(join(ROOT, 'scripts', 'compiled-scan.mjs'), [fresh]);
     runStep(join(ROOT, 'scripts', 'bundle.mjs'), ['--out', fresh]);
     runStep(join(ROOT, 'scripts', 'console-build.mjs'), ['--out', join(fresh, 'console')]);
     const missing = runnableApps().filter((app) => !existsSync(join(fresh, 'apps', app, 'main.js')));

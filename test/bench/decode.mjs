@@ -8,6 +8,7 @@ import { FedInstrument, FrameIntake, InstrumentMarket, binanceProtocol, newSessi
 import { median, print, verdict, whole } from './figures.mjs';
 import { optionsOf } from '../../scripts/options.mjs';
 import { framesOf } from './recorded.mjs';
+import { framed as framedText } from './replay.mjs';
 
 optionsOf(import.meta.url, {});
 
@@ -71,11 +72,12 @@ function time(frames, take) {
 let kept;
 function compare(kind) {
   const texts = framesOf(kind);
-  // One big slab, as the socket delivers frames.
-  const slab = Buffer.from(texts.join(''));
+  // Frame behind frame, as the socket delivers them.
+  const framed = texts.map((text) => framedText(Buffer.from(text)));
+  const slab = Buffer.concat(framed);
   let at = 0;
-  const ends = texts.map((text) => (at += Buffer.byteLength(text)));
-  const starts = ends.map((_, i) => (i === 0 ? 0 : ends[i - 1]));
+  const ends = framed.map((frame) => (at += frame.length));
+  const starts = ends.map((end, i) => end - Buffer.byteLength(texts[i]));
   const frames = ends.map((end, i) => slab.subarray(starts[i], end));
   const places = ends.map((_, i) => i);
   const fast = new Sum();
@@ -100,7 +102,7 @@ function compare(kind) {
   const measured = Object.fromEntries(Object.keys(rows).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1)
     for (const [name, run] of Object.entries(rows)) measured[name].push(run());
-  report(kind, frames.length, slab.length / frames.length, measured);
+  report(kind, frames.length, Buffer.byteLength(texts.join('')) / frames.length, measured);
 }
 
 function report(kind, count, bytes, measured) {

@@ -1,5 +1,5 @@
 import type { Level, Side } from '#libs/domain';
-import type { UnixUs } from '#libs/kernel';
+import type { Problem, UnixUs } from '#libs/kernel';
 import type { StepScale } from '../values/decimal-steps.js';
 import type { StepBook } from './step-book.js';
 
@@ -43,7 +43,8 @@ export interface ScanSink<Target extends ScanTarget> {
 export interface ByteScanner {
   /**
    * Reads one frame in `bytes` from `start` up to `end` and passes what it holds to the sink; returns `false`, and passes nothing, where it is
-   * none that the scanner knows byte for byte: the venue's codec decides then. Every byte of a frame that it knows is ASCII.
+   * none that the scanner knows byte for byte: the venue's codec decides then. Every byte of a frame that it knows is ASCII. What lies behind
+   * the frame may be looked at too: `bytes` must stay as they are for as long as frames of them are scanned, which go forward.
    */
   scan(bytes: Uint8Array, start: number, end: number): boolean;
 }
@@ -56,4 +57,6 @@ export interface FastPath {
     sink: ScanSink<Target>,
   ): ByteScanner;
   newBook(): StepBook;
+  /** Why frames cost more here than elsewhere; `undefined`, or left out, where they do not. */
+  whySlower?(): Problem | undefined;
 }

@@ -66,6 +66,9 @@ export class ProtocolFeed implements MarketFeed {
   async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
     invariant(this.lines.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
     const { protocol, settings, runtime, pace } = this;
+    const slower = protocol.fastPath?.whySlower?.();
+    if (slower !== undefined)
+      listener.onNotice(slower.message, { venue: protocol.name, code: slower.code, ...slower.details });
     const { instrumentsPerConnection } = protocol.limits;
     const url = `${this.addresses.streamUrl}${protocol.streamPath ?? ''}`;
     const { fetchJson } = this;

@@ -52,10 +52,13 @@ export interface Heard {
   sent: string;
 }
 
+/** As {@link TakeText}, with the text as such. */
+export type Takes = (text: string, bytes: Buffer, start: number, end: number) => boolean;
+
 /** How a run of a client differs from the plain one. */
 export interface RunOptions {
-  /** Absent, the client is a plain one. */
-  readonly takes?: ((text: string) => boolean) | undefined;
+  /** Takes a text, which lies there in what was read. Absent, the client is a plain one. */
+  readonly takes?: Takes | undefined;
   /** Whether each chunk is a read of its own turn of the event loop. */
   readonly isSlow?: boolean;
   /** What the server sends in one piece with its answer to the handshake. */
@@ -98,10 +101,10 @@ export async function hear(chunks: readonly Uint8Array[], options: RunOptions): 
   return heard;
 }
 
-function addLane(client: WebSocket, heard: Heard, takes: (text: string) => boolean): void {
+function addLane(client: WebSocket, heard: Heard, takes: Takes): void {
   const take = (bytes: Buffer, start: number, end: number): boolean => {
     const text = bytes.toString('latin1', start, end);
-    if (!takes(text)) return false;
+    if (!takes(text, bytes, start, end)) return false;
     heard.taken += 1;
     heard.log.push(['text', bytes.toString('hex', start, end)]);
     return true;

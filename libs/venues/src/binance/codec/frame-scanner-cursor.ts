@@ -16,6 +16,7 @@ const MAX_TEXT_LENGTH = 40;
 
 /** Bytes that a frame must have at one place, as 32-bit words: the last word overlaps the one before it. */
 export class Literal {
+  readonly bytes: Uint8Array;
   readonly length: number;
   readonly words: Int32Array;
   readonly last: number;
@@ -23,6 +24,7 @@ export class Literal {
   /** At least 4 bytes. */
   constructor(bytes: Uint8Array) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = bytes;
     this.length = bytes.length;
     this.words = Int32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getInt32(i * 4, true));
     this.last = view.getInt32(bytes.length - 4, true);

@@ -59,14 +59,21 @@ const LETTER_B = 98;
 export class FrameScanner<Target extends ScanTarget> implements ByteScanner {
   private readonly cursor = new FrameCursor();
   private readonly sink: ScanSink<Target>;
+  private readonly onLearnt: ((stream: ScannedStream<Target>) => void) | undefined;
   private readonly symbols: SymbolTable<Target>;
   private readonly streams = new StreamTable<Target>();
   private latest: ScannedStream<Target> | undefined;
   private readonly bids = new LevelReader();
   private readonly asks = new LevelReader();
 
-  constructor(targetOf: (symbol: string) => Target | undefined, sink: ScanSink<Target>) {
+  /** `onLearnt` is told of each stream that is remembered, perhaps more than once. */
+  constructor(
+    targetOf: (symbol: string) => Target | undefined,
+    sink: ScanSink<Target>,
+    onLearnt?: (stream: ScannedStream<Target>) => void,
+  ) {
     this.sink = sink;
+    this.onLearnt = onLearnt;
     this.symbols = new SymbolTable(targetOf);
   }
 
@@ -116,7 +123,9 @@ export class FrameScanner<Target extends ScanTarget> implements ByteScanner {
   ): void {
     const { view } = this.cursor;
     const copy = (start: number, end: number): Literal => new Literal(new Uint8Array(view.buffer.slice(start, end)));
-    this.streams.learn(view, from, { kind, symbol, head: copy(from, headEnd), middle: copy(middleFrom, middleEnd) });
+    const stream = { kind, symbol, head: copy(from, headEnd), middle: copy(middleFrom, middleEnd) };
+    this.streams.learn(view, from, stream);
+    this.onLearnt?.(stream);
   }
 
   private tail(kind: ScannedKind, symbol: ScannedSymbol<Target>, first: number): boolean {

@@ -1,3 +1,4 @@
+import { invariant, problem } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FrameTap } from '../../connection/index.js';
 import { ProtocolFeed } from '../../feed/index.js';
@@ -132,5 +133,19 @@ describe('the Binance feed on the fast path, over a real socket', () => {
       `${reply} after 0`,
       ...frames.map((frame, i) => `${json(frame)} after ${[0, 1, 2, 3, 3][i]}`),
     ]);
+  });
+
+  it('says once why frames cost more here, and feeds all the same', async () => {
+    const reason = problem('SLOWER', 'frames cost more here', { reason: 'a test wants it' });
+    const { fastPath } = binanceProtocol;
+    invariant(fastPath !== undefined, 'Binance has a fast path');
+    const protocol = { ...binanceProtocol, fastPath: { ...fastPath, whySlower: () => reason } };
+    const slow = new FeedBench();
+    slow.feed = new ProtocolFeed(protocol, slow.runtime, {}, {});
+    await slow.open();
+    await slow.live();
+    expect(slow.notices.filter((text) => text === reason.message)).toHaveLength(1);
+    await slow.feed.close();
+    expect(binanceProtocol.fastPath?.whySlower?.()).toBeUndefined();
   });
 });

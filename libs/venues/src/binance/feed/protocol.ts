@@ -1,7 +1,7 @@
 import type { Instrument } from '#libs/domain';
 import type { FetchJson, RestInputs, VenueProtocol } from '../../codec/index.js';
 import { BinanceCodec } from '../codec/codec.js';
-import { FrameScanner } from '../codec/frame-scanner.js';
+import { newScanner, whySlower } from '../codec/read-ahead-scanner.js';
 import { BINANCE, loadBinanceInstruments, venueSymbolOf } from '../codec/instruments.js';
 import { BinanceRestClient } from '../rest-client.js';
 import { requestWeight } from '../rest-weights.js';
@@ -27,7 +27,8 @@ export const binanceProtocol: VenueProtocol = {
   name: BINANCE,
   newCodec: () => new BinanceCodec({ readsAggregates: false }),
   fastPath: {
-    newScanner: (targetOf, sink) => new FrameScanner(targetOf, sink),
+    newScanner,
+    whySlower,
     newBook: () => new BinanceStepBook(),
   },
   addresses: { streamUrl: 'wss://stream.binance.com:9443', restUrl: 'https://api.binance.com' },
