@@ -2,11 +2,12 @@
  * `npm run bench -- series`: the ring buffers of libs/domain/src/series beside what one would write first, and records used again
  * beside new ones; in one process, in alternating rounds, so that the ratios hold on a busy machine.
  */
-import { LastValues, RecentValues } from '#libs/domain';
 import { optionsOf } from '../../scripts/options.mjs';
 import { print, whole } from './figures.mjs';
 
 optionsOf(import.meta.url, {});
+// Only now: the manual is there without a build.
+const { LastValues, RecentValues } = await import('#libs/domain');
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const PUSHES = 10_000;
