@@ -75,9 +75,9 @@ describe("the state of Kraken's trading engine", () => {
     await feed.open([BTC], heard);
     await heard.until(() => state() === 'LIVE');
     // The first connection says that it ends, and the one beside it that nothing is matched.
+    system = 'cancel_only';
     server.send(status('maintenance'));
     await heard.until(() => state() === 'HALTED');
-    system = 'cancel_only';
     await heard.until(() => heard.notices.includes('another market data connection took over'));
     expect([state(), feed.counters().reconnects]).toEqual(['HALTED', 1]);
     server.send(status('online'));
