@@ -2,6 +2,7 @@ export * from './another-order.js';
 export * from './client-order-id.js';
 export * from './external-order.js';
 export * from './intent.js';
+export * from './lower-end.js';
 export * from './offered-intent.js';
 export * from './offered-licence.js';
 export * from './order-change.js';

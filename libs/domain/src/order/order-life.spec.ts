@@ -1,11 +1,12 @@
 import { type AccountId, type ClientOrderId, Decimal, type VenueOrderId, type VenueId, ZERO, asId } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import { type ExternalOrderTerms, externalOrder, withExecutedOrdered } from './external-order.js';
+import { applyLowerEnd, endsLower } from './lower-end.js';
 import { brokenOrderConstraints } from './order-constraints.js';
 import { aBitcoin, anOrder } from './order.fixture.js';
 import { type PlainOrderEvent, applyExecution, applyOrderEvent, applyReportedProgress } from './order-progress.js';
 import { type StepCause, advanceOrder } from './order-step.js';
-import { ORDER_STATUSES } from './order-types.js';
+import { ORDER_STATUSES, isTerminal } from './order-types.js';
 import type { Order } from './order.js';
 import { type OrderEvent, TRANSITIONS } from './transitions.js';
 
@@ -46,7 +47,13 @@ function movesOf(order: Order): Move[] {
       after: step(order, applyReportedProgress(order, { status, cumQuantity }), VENUE_ID),
     })),
   );
-  return [{ name: 'mark as sent', after: sent }, ...events, ...fills, ...reports];
+  const lowerEnds = ORDER_STATUSES.map((status) => ({ status, cumQuantity: ZERO }))
+    .filter((report) => !isTerminal(order.status) && endsLower(order, report))
+    .map((report) => ({
+      name: `end of ${report.status} with nothing`,
+      after: step(order, applyLowerEnd(order, report), VENUE_ID),
+    }));
+  return [{ name: 'mark as sent', after: sent }, ...events, ...fills, ...reports, ...lowerEnds];
 }
 
 const nameOf = (order: Order): string =>

@@ -81,7 +81,8 @@ export function applyExecution(before: OrderProgress, quantity: Decimal): Result
 /**
  * Applies what the venue reports of an order's standing, without a fill in hand.
  *
- * A report of less than an earlier one is stale and changes nothing. An end is believed only when every execution it includes
+ * A report of less than an earlier one changes nothing: it is stale, or it is an end that must be asked about ({@link endsLower} of
+ * `lower-end.ts`). An end is believed only when every execution it includes
  * is booked; until then the order stays open (keeping its reservation) with the venue's total noted, and whoever called has to
  * fetch the missing fills.
  */

@@ -201,12 +201,12 @@ export class FakeVenue implements OrderEntry {
 
   queryOrder(_: Instrument, clientOrderId: ClientOrderId): Promise<VenueAnswer<VenueOrderState>> {
     const order = this.orders.get(clientOrderId);
-    return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : order));
+    return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : { ...order }));
   }
 
   queryOrderByVenueId(_: Instrument, venueOrderId: VenueOrderId): Promise<VenueAnswer<VenueOrderState>> {
     const order = this.#find(venueOrderId);
-    return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : order));
+    return this.#answer(() => (order === undefined || !this.findable ? NOT_FOUND : { ...order }));
   }
 
   openOrders(): Promise<VenueAnswer<readonly VenueOrderState[]>> {

@@ -11,6 +11,7 @@ import { BookTogether } from './booking/book-together.js';
 import { BookTransfer } from './booking/book-transfer.js';
 import { ContainFailure } from './booking/contain-failure.js';
 import { DiscrepancyReporter } from './booking/discrepancy-reporter.js';
+import { ReadProgress } from './booking/read-progress.js';
 import { SaveOrderStep } from './booking/save-order-step.js';
 import { StreamHealth } from './booking/stream-health.js';
 import { JournalReports } from './journal/journal-reports.js';
@@ -86,7 +87,15 @@ const SEND_PARTS = [
   SettleUnsentOrders,
   TakeOrdersBack,
 ];
-const BOOKING_PARTS = [BookTogether, ContainFailure, AdoptOrder, SaveOrderStep, DiscrepancyReporter, StreamHealth];
+const BOOKING_PARTS = [
+  BookTogether,
+  ContainFailure,
+  AdoptOrder,
+  ReadProgress,
+  SaveOrderStep,
+  DiscrepancyReporter,
+  StreamHealth,
+];
 const RECONCILE = [
   ReconcileLoop,
   ReconcileSchedule,

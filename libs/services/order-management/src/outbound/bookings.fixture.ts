@@ -17,6 +17,7 @@ import { BookEvidence } from '../application/booking/book-evidence.js';
 import { BookFill } from '../application/booking/book-fill.js';
 import { BookTogether } from '../application/booking/book-together.js';
 import { DiscrepancyReporter } from '../application/booking/discrepancy-reporter.js';
+import { ReadProgress } from '../application/booking/read-progress.js';
 import { SaveOrderStep } from '../application/booking/save-order-step.js';
 import { WorkingOrders } from '../application/send/working-orders.js';
 import { TradedInstruments } from '../application/traded-instruments.js';
@@ -91,9 +92,10 @@ export function bookingsOn(books: OrderBooks): Bookings {
   const steps = new SaveOrderStep(discrepancies, working, observer, log);
   const fills = new BookFill(steps, observer, instruments, log);
   const adopt = new AdoptOrder(TEST_ACCOUNT, discrepancies, working, observer, sha256);
+  const progress = new ReadProgress(discrepancies);
   return {
     ...{ together, queue, observer, working },
-    evidence: new BookEvidence(together, instruments, clock, adopt, fills, steps, discrepancies),
+    evidence: new BookEvidence(together, instruments, clock, adopt, fills, steps, discrepancies, progress),
     balances: new BookBalances(together, clock, TEST_ACCOUNT),
   };
 }

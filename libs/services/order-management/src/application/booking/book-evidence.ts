@@ -5,7 +5,6 @@ import {
   type Order,
   type VenueFill,
   type VenueOrderState,
-  applyReportedProgress,
   isAmended,
   isAnotherOrder,
 } from '#libs/domain';
@@ -18,15 +17,14 @@ import { AdoptOrder } from './adopt-order.js';
 import { BookFill } from './book-fill.js';
 import { BookTogether, type Booking } from './book-together.js';
 import { DiscrepancyReporter } from './discrepancy-reporter.js';
+import { ReadProgress, type ReportedOrder } from './read-progress.js';
 import { SaveOrderStep, type StepEvidence } from './save-order-step.js';
 
 /** The kind of difference of an order whose quantity at the venue is not the one that we gave it. */
 export const ORDER_AMENDED = 'ORDER_AMENDED';
 
 /** What the venue reported about one order, perhaps with a fill, and which channel brought it. */
-export interface OrderEvidence {
-  readonly source: 'stream' | 'answer' | 'query' | 'list';
-  readonly order: VenueOrderState;
+export interface OrderEvidence extends ReportedOrder {
   readonly fill: VenueFill | undefined;
   readonly reason: string;
 }
@@ -45,6 +43,7 @@ export class BookEvidence {
   readonly #fills: BookFill;
   readonly #steps: SaveOrderStep;
   readonly #discrepancies: DiscrepancyReporter;
+  readonly #progress: ReadProgress;
 
   constructor(
     together: BookTogether,
@@ -54,6 +53,7 @@ export class BookEvidence {
     fills: BookFill,
     steps: SaveOrderStep,
     discrepancies: DiscrepancyReporter,
+    progress: ReadProgress,
   ) {
     this.#together = together;
     this.#instruments = instruments;
@@ -62,6 +62,7 @@ export class BookEvidence {
     this.#fills = fills;
     this.#steps = steps;
     this.#discrepancies = discrepancies;
+    this.#progress = progress;
   }
 
   /** Returns the order as it stands now, or `undefined` where the report was about no order of a traded instrument. */
@@ -103,7 +104,7 @@ export class BookEvidence {
     const cause = causeOf(evidence, before, nowUs);
     const filled = fill === undefined ? before : await this.#fills.bookFillOf(writes, instrument, before, fill, cause);
     await this.#compareTerms(writes, filled, order);
-    return this.#steps.saveStep(writes, filled, applyReportedProgress(filled, order), cause);
+    return this.#steps.saveStep(writes, filled, await this.#progress.stepOf(writes, filled, evidence), cause);
   }
 
   /** An order of ours has another quantity at the venue than we gave it: somebody else changes our orders. */
