@@ -1,12 +1,13 @@
-import type {
-  AccountId,
-  ClientOrderId,
-  CorrelationId,
-  Decimal,
-  InstrumentId,
-  StrategyId,
-  UnixUs,
-  VenueId,
+import {
+  type AccountId,
+  type ClientOrderId,
+  type CorrelationId,
+  type Decimal,
+  type InstrumentId,
+  type StrategyId,
+  type UnixUs,
+  type VenueId,
+  ZERO,
 } from '#libs/kernel';
 import type { Instrument } from '../instrument/index.js';
 import type { Order } from '../order/index.js';
@@ -35,4 +36,13 @@ export function tradeOf(order: Order, fill: VenueFill, realisedProfit: Decimal, 
 /** A fill as it is booked: a venue may leave the asset of no fee empty, but every fact names one. */
 export function withFeeAsset(fill: VenueFill, { quote }: Pick<Instrument, 'quote'>): VenueFill {
   return fill.feeAsset === '' ? { ...fill, feeAsset: quote } : fill;
+}
+
+/** What a trade came to: price in quote, quantity in base, fee in its asset (negative for a rebate). */
+export type TradeTerms = Pick<VenueFill, 'price' | 'quantity' | 'fee' | 'feeAsset'>;
+
+/** Whether the venue says now that a booked trade came to something else. In which asset there was no fee tells nothing. */
+export function isCorrected(booked: TradeTerms, said: TradeTerms): boolean {
+  const isSameFee = booked.fee.eq(said.fee) && (said.fee.eq(ZERO) || booked.feeAsset === said.feeAsset);
+  return !isSameFee || !booked.price.eq(said.price) || !booked.quantity.eq(said.quantity);
 }

@@ -1,5 +1,6 @@
-import type { AccountAtVenue, BookedTrade, VenueFill } from '#libs/domain';
+import type { AccountAtVenue, BookedTrade, TradeTerms, VenueFill } from '#libs/domain';
 import {
+  Decimal,
   type InstrumentId,
   type UnixUs,
   type VenueOrderId,
@@ -14,6 +15,11 @@ const IS_BOOKED: Statement = {
   name: 'orders.isTradeBooked',
   text: `SELECT 1 FROM trades WHERE venue = $1 AND account = $2 AND instrument = $3 AND venue_trade_id = $4
     AND venue_order_id = $5`,
+};
+const BOOKED_TERMS: Statement = {
+  name: 'orders.bookedTerms',
+  text: `SELECT price, quantity, fee, fee_asset FROM trades WHERE venue = $1 AND account = $2 AND instrument = $3
+    AND venue_trade_id = $4 AND venue_order_id = $5`,
 };
 const NEWEST: Statement = {
   name: 'orders.newestTrade',
@@ -32,6 +38,13 @@ const MOVE_CURSOR: Statement = {
       updated_at_us = excluded.updated_at_us`,
 };
 
+interface TermsRow {
+  readonly price: string;
+  readonly quantity: string;
+  readonly fee: string;
+  readonly fee_asset: string;
+}
+
 interface NewestRow {
   readonly venue_trade_id: string;
   readonly venue_order_id: string;
@@ -47,6 +60,16 @@ export function readTrades(session: SqlSession, { account, venue }: AccountAtVen
     ): Promise<boolean> {
       const key = [venue, account, instrument, fill.venueTradeId, fill.venueOrderId];
       return (await session.rowsOf(IS_BOOKED, key)).length > 0;
+    },
+    async bookedTerms(
+      instrument: InstrumentId,
+      fill: Pick<VenueFill, 'venueTradeId' | 'venueOrderId'>,
+    ): Promise<TradeTerms | undefined> {
+      const key = [venue, account, instrument, fill.venueTradeId, fill.venueOrderId];
+      const [row] = await session.rowsOf<TermsRow>(BOOKED_TERMS, key);
+      if (row === undefined) return undefined;
+      const [price, quantity, fee] = [new Decimal(row.price), new Decimal(row.quantity), new Decimal(row.fee)];
+      return { price, quantity, fee, feeAsset: row.fee_asset };
     },
     async newestTrade(instrument: InstrumentId) {
       const rows = await session.rowsOf<NewestRow>(NEWEST, [venue, account, instrument]);

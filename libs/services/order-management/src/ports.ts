@@ -16,6 +16,7 @@ import type {
   OrderChange,
   OrderHistoryEvent,
   OrderStatus,
+  TradeTerms,
   TradingState,
   LatchedState,
   LedgerTransaction,
@@ -77,6 +78,8 @@ export interface OrderReads {
   /** How many orders there are of each status, ended ones included. */
   countOrdersByStatus(): Promise<Readonly<Partial<Record<OrderStatus, number>>>>;
   isTradeBooked(instrument: InstrumentId, fill: Pick<VenueFill, 'venueTradeId' | 'venueOrderId'>): Promise<boolean>;
+  /** What a trade was booked with; `undefined` where it is not booked. */
+  bookedTerms(instrument: InstrumentId, fill: Omit<NewestTrade, 'exchangeAtUs'>): Promise<TradeTerms | undefined>;
   /** The trade of an instrument that was booked last; `undefined` before the first. */
   newestTrade(instrument: InstrumentId): Promise<NewestTrade | undefined>;
   /** The newest order of an instrument that the venue has given an id and not refused; `undefined` before the first. */
@@ -119,10 +122,7 @@ export interface OrderWrites extends OrderReads, CommandLog {
   lockBalances(): Promise<AccountBalances>;
   /** Saves the account's totals, and free, locked and baseline of the touched assets. */
   saveBalances(after: AccountBalances, touched: readonly AssetBalance[], nowUs: UnixUs): Promise<void>;
-  /**
-   * Books a transaction with its entries, and what it moves in the balances (a baseline is saved by itself); returns `false`, with
-   * nothing done, where its cause is booked already. One that does not balance undoes everything.
-   */
+  /** Books a transaction and what it moves in the balances (no baseline); `false` where its cause is booked. An unbalanced one undoes all. */
   postToLedger(transaction: LedgerTransaction, nowUs: UnixUs): Promise<boolean>;
   /** Writes a discrepancy down, or notes that it is still there; returns whether it is new. */
   reportDiscrepancy(found: Discrepancy, nowUs: UnixUs): Promise<boolean>;

@@ -24,6 +24,7 @@ import { TradingSession } from './lease/trading-session.js';
 import { AcceptDifference } from './reconcile/accept-difference.js';
 import { CheckDecisions } from './reconcile/check-decisions.js';
 import { ExplainBalances } from './reconcile/explain-balances.js';
+import { NoteCorrections } from './reconcile/note-corrections.js';
 import { ProveAbsence } from './reconcile/prove-absence.js';
 import { ReconcileBalances } from './reconcile/reconcile-balances.js';
 import { ReconcileFills } from './reconcile/reconcile-fills.js';
@@ -106,6 +107,7 @@ const RECONCILE = [
 ];
 const RECONCILE_PARTS = [
   CheckDecisions,
+  NoteCorrections,
   SettleDifferences,
   ProveAbsence,
   ExplainBalances,

@@ -153,7 +153,10 @@ export function describeOrderTables(booksUnderTest: () => BooksUnderTest): void 
         expect(await writes.isTradeBooked(TEST_BTC.id, trade.fill)).toBe(false);
         await writes.addTrade(trade);
         expect(await writes.isTradeBooked(TEST_BTC.id, trade.fill)).toBe(true);
-        const { exchangeAtUs, venueOrderId, venueTradeId } = trade.fill;
+        const { exchangeAtUs, fee, feeAsset, price, quantity, venueOrderId, venueTradeId } = trade.fill;
+        const terms = { fee, feeAsset, price, quantity };
+        expect(await writes.bookedTerms(TEST_BTC.id, trade.fill)).toMatchObject(terms);
+        expect(await writes.bookedTerms(TEST_BTC.id, testFill('t-2', order))).toBeUndefined();
         expect(await writes.newestTrade(TEST_BTC.id)).toMatchObject({ exchangeAtUs, venueOrderId, venueTradeId });
       });
       const again = books.write(async (writes) => {

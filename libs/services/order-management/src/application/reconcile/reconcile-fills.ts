@@ -10,6 +10,7 @@ import { BookListedFill, type ListedFillOutcome } from '../booking/book-listed-f
 import { ContainFailure } from '../booking/contain-failure.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { NoteCorrections } from './note-corrections.js';
 import { settledUntil } from './settled-until.js';
 import { demandAnswer } from './venue-answer.js';
 import { VenueLooks } from './venue-looks.js';
@@ -30,6 +31,7 @@ export class ReconcileFills {
   readonly #listedFills: BookListedFill;
   readonly #evidence: BookEvidence;
   readonly #discrepancies: DiscrepancyReporter;
+  readonly #corrections: NoteCorrections;
   readonly #looks: VenueLooks;
   readonly #contain: ContainFailure;
   readonly #clock: Clock;
@@ -47,6 +49,7 @@ export class ReconcileFills {
     listedFills: BookListedFill,
     evidence: BookEvidence,
     discrepancies: DiscrepancyReporter,
+    corrections: NoteCorrections,
     looks: VenueLooks,
     contain: ContainFailure,
     @Inject(CLOCK) clock: Clock,
@@ -61,6 +64,7 @@ export class ReconcileFills {
     this.#listedFills = listedFills;
     this.#evidence = evidence;
     this.#discrepancies = discrepancies;
+    this.#corrections = corrections;
     this.#looks = looks;
     this.#contain = contain;
     this.#clock = clock;
@@ -118,7 +122,7 @@ export class ReconcileFills {
 
   async #bookFill(instrument: Instrument, fill: VenueFill): Promise<ListedFillOutcome | 'refused'> {
     try {
-      if (await this.#books.read((reads) => reads.isTradeBooked(instrument.id, fill))) return 'known';
+      if (await this.#corrections.isBooked(instrument, fill)) return 'known';
       if (!(await this.#learnOrderOf(instrument, fill))) return 'deferred';
       const outcome = await this.#queue.enqueue(() => this.#listedFills.bookListedFill(instrument, fill));
       if (outcome === 'booked') {

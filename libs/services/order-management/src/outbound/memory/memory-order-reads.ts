@@ -53,6 +53,7 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
     },
     isTradeBooked: async (instrument, fill) =>
       database.trades.get(tradeKey({ venue, account, instrument, fill })) !== undefined,
+    bookedTerms: async (instrument, fill) => database.trades.get(tradeKey({ venue, account, instrument, fill }))?.fill,
     newestTrade: async (instrument) =>
       database.trades.find((trade) => isOurs(trade) && trade.instrument === instrument).at(-1)?.fill,
     fillCursor: async (instrument) => database.fillCursors.get(`${key}|${instrument}`)?.to,
