@@ -76,6 +76,8 @@ export interface MarketFeed {
    * the new ones, and the book is built again where its steps are others. One that does not trade has the state HALTED.
    */
   changeInstrument(instrument: Instrument): void;
+  /** Feeds more instruments, after {@link open}, and as that does; those that are fed already go on undisturbed. */
+  addInstruments(instruments: readonly Instrument[]): void;
   /** The running totals. */
   counters(): FeedCounters;
   /** Where each instrument stands. */

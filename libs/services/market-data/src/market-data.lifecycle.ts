@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { HealthRegistry, Supervisor } from '#libs/platform';
+import { AwaitListing } from './application/feed/await-listing.js';
 import { RunFeed } from './application/feed/run-feed.js';
 import { WatchRules } from './application/feed/watch-rules.js';
 import { PublishPrices } from './application/prices/publish-prices.js';
@@ -16,6 +17,7 @@ import { FEED_ERRORS, type FeedErrors } from './ports.js';
 export class MarketDataLifecycle implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #feed: RunFeed;
   readonly #rules: WatchRules;
+  readonly #listing: AwaitListing;
   readonly #prices: PublishPrices;
   readonly #errors: FeedErrors;
   readonly #health: HealthRegistry;
@@ -24,6 +26,7 @@ export class MarketDataLifecycle implements OnModuleInit, OnApplicationBootstrap
   constructor(
     feed: RunFeed,
     rules: WatchRules,
+    listing: AwaitListing,
     prices: PublishPrices,
     @Inject(FEED_ERRORS) errors: FeedErrors,
     health: HealthRegistry,
@@ -31,6 +34,7 @@ export class MarketDataLifecycle implements OnModuleInit, OnApplicationBootstrap
   ) {
     this.#feed = feed;
     this.#rules = rules;
+    this.#listing = listing;
     this.#prices = prices;
     this.#errors = errors;
     this.#health = health;
@@ -45,11 +49,15 @@ export class MarketDataLifecycle implements OnModuleInit, OnApplicationBootstrap
   onApplicationBootstrap(): void {
     this.#prices.startPublishing();
     this.#feed
-      .startFeed((instruments) => this.#rules.startWatching(instruments))
+      .startFeed((instruments) => {
+        this.#rules.startWatching(instruments);
+        this.#listing.startLooking();
+      })
       .catch((error: unknown) => this.#supervisor.fail(this.#errors.startErrorOf(error)));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.#listing.stopLooking();
     await this.#rules.stopWatching();
     await this.#feed.stopFeed();
     await this.#prices.stopPublishing();

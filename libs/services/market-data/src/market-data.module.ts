@@ -3,6 +3,7 @@ import { PRICE_BUCKET } from '#libs/contracts';
 import { BucketPriceWriter, KEY_VALUE_BUCKETS, type KeyValueBuckets } from '#libs/messaging';
 import { ServiceModule } from '#libs/service-host';
 import { MarketBoard } from './application/board/market-board.js';
+import { AwaitListing } from './application/feed/await-listing.js';
 import { DescribeFeed } from './application/feed/describe-feed.js';
 import { RunFeed } from './application/feed/run-feed.js';
 import { WatchRules } from './application/feed/watch-rules.js';
@@ -41,7 +42,7 @@ export interface MarketDataOptions {
       useFactory: async (buckets: KeyValueBuckets) => new BucketPriceWriter(await buckets.openApart(PRICE_BUCKET)),
       inject: [KEY_VALUE_BUCKETS],
     },
-    ...[MarketBoard, RunFeed, WatchRules, DescribeFeed, PublishPrices],
+    ...[MarketBoard, RunFeed, WatchRules, AwaitListing, DescribeFeed, PublishPrices],
     ...[AnswerMarketQueries, AnswerHistoryQueries, CalendarBars],
     ...[FeedMetrics, MarketDataLifecycle],
   ],

@@ -55,14 +55,19 @@ export class ScriptedFeed implements MarketFeed {
   loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments> {
     const failure = this.failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
-    this.ids = ids.filter((id) => !this.unlisted.includes(id));
+    const listed = ids.filter((id) => !this.unlisted.includes(id));
     const refused = this.unlisted.map((id) => problem(this.unlistedCode, `There is no ${id}.`, { instrument: id }));
-    return Promise.resolve({ instruments: this.ids.map(instrumentOf), refused });
+    return Promise.resolve({ instruments: listed.map(instrumentOf), refused });
   }
 
-  open(_instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
+  open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
+    this.addInstruments(instruments);
     this.listener = listener;
     return Promise.resolve();
+  }
+
+  addInstruments(instruments: readonly Instrument[]): void {
+    this.ids = [...this.ids, ...instruments.map(({ id }) => id)];
   }
 
   changeInstrument(instrument: Instrument): void {

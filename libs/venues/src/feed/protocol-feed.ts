@@ -30,6 +30,7 @@ export class ProtocolFeed implements MarketFeed {
   private readonly fetchJson: FetchJson;
   private readonly pace: ConnectPace;
   private lines: FeedLine[] = [];
+  private listener: FeedListener | undefined;
 
   constructor(
     protocol: VenueProtocol,
@@ -65,6 +66,18 @@ export class ProtocolFeed implements MarketFeed {
 
   async open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
     invariant(this.lines.length === 0 && instruments.length > 0, 'a feed is opened once, with at least one instrument');
+    this.listener = listener;
+    this.openLines(instruments, listener);
+    await Promise.race(this.lines.map((line) => line.firstUp));
+  }
+
+  /** On connections of their own: what a connection is subscribed to stays as it is for as long as it lives. */
+  addInstruments(instruments: readonly Instrument[]): void {
+    invariant(this.listener !== undefined, 'instruments are added to a feed that was opened');
+    if (!this.closing.signal.aborted) this.openLines(instruments, this.listener);
+  }
+
+  private openLines(instruments: readonly Instrument[], listener: FeedListener): void {
     const { protocol, settings, runtime, pace } = this;
     const slower = protocol.fastPath?.whySlower?.();
     if (slower !== undefined)
@@ -73,11 +86,11 @@ export class ProtocolFeed implements MarketFeed {
     const url = `${this.addresses.streamUrl}${protocol.streamPath ?? ''}`;
     const { fetchJson } = this;
     const parts = { url, protocol, settings, runtime, pace, fetchJson, listener, closing: this.closing.signal };
-    for (let i = 0; i < instruments.length; i += instrumentsPerConnection) {
-      this.lines.push(new FeedLine(parts, instruments.slice(i, i + instrumentsPerConnection)));
-    }
-    for (const line of this.lines) line.open();
-    await Promise.race(this.lines.map((line) => line.firstUp));
+    const opened: FeedLine[] = [];
+    for (let i = 0; i < instruments.length; i += instrumentsPerConnection)
+      opened.push(new FeedLine(parts, instruments.slice(i, i + instrumentsPerConnection)));
+    this.lines.push(...opened);
+    for (const line of opened) line.open();
   }
 
   changeInstrument(instrument: Instrument): void {

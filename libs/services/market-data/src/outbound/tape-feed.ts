@@ -73,16 +73,15 @@ export class TapeFeed implements MarketFeed {
   }
 
   async loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments> {
+    // It is played as it was when it was opened, whatever its folder has by now.
+    if (this.instruments.length > 0) return listedOf(this.instruments, ids);
     const { folder, venue } = this.settings;
     const found = await tapeInstruments(folder, venue, ids, {
       onError: (message) => this.notes.push(message),
       onNote: (message) => this.notes.push(message),
     });
-    const missing = ids.filter((id) => !found.some((one) => one.id === id));
-    const nothingOf = (names: string): Problem =>
-      problem('INSTRUMENT_UNKNOWN', `The tape has nothing of ${names}.`, { instrument: names });
-    if (found.length > 0) return { instruments: found, refused: missing.map(nothingOf) };
-    throw new VenueError(nothingOf(missing.join(', ')));
+    if (found.length > 0) return listedOf(found, ids);
+    throw new VenueError(nothingOf(ids.join(', ')));
   }
 
   open(instruments: readonly Instrument[], listener: FeedListener): Promise<void> {
@@ -106,6 +105,10 @@ export class TapeFeed implements MarketFeed {
 
   changeInstrument(): void {
     // A tape is played as it is: its rules are those of its recording.
+  }
+
+  addInstruments(): void {
+    // What the tape has nothing of it never will.
   }
 
   counters(): FeedCounters {
@@ -208,4 +211,13 @@ export class TapeFeed implements MarketFeed {
       onNote: (message) => listener.onNotice(message, {}),
     };
   }
+}
+
+function listedOf(found: readonly Instrument[], ids: readonly InstrumentId[]): ListedInstruments {
+  const missing = ids.filter((id) => !found.some((one) => one.id === id));
+  return { instruments: found.filter((one) => ids.includes(one.id)), refused: missing.map(nothingOf) };
+}
+
+function nothingOf(names: string): Problem {
+  return problem('INSTRUMENT_UNKNOWN', `The tape has nothing of ${names}.`, { instrument: names });
 }

@@ -35,7 +35,7 @@ export class RunFeed implements FeedListener {
   /** Why instruments that were asked for are not fed; `details.instrument` names each. */
   refusedInstruments: readonly Problem[] = [];
   private instruments: readonly Instrument[] = [];
-  private venues: ReadonlyMap<InstrumentId, VenueId> = new Map();
+  private readonly venues = new Map<InstrumentId, VenueId>();
   private repeating: PeriodicWork | undefined;
 
   constructor(
@@ -78,14 +78,10 @@ export class RunFeed implements FeedListener {
     }
     const { instruments, refused } = await this.loadInstruments();
     if (this.stopping.signal.aborted) return;
-    this.refusedInstruments = refused;
-    this.board.leaveOut(refused);
+    this.leaveOut(refused);
     for (const { code, message, details } of refused)
       this.onNotice('an instrument is left out; the others are fed', { ...details, code, reason: message });
-    this.instruments = instruments;
-    this.venues = new Map(instruments.map((instrument) => [instrument.id, instrument.venue]));
-    this.board.followInstruments(instruments);
-    for (const instrument of instruments) this.sink.changeInstrument(instrument);
+    this.follow(instruments);
     onLoaded(instruments);
     this.repeating = this.scheduler.runEvery({
       name: 'repeat-book-states',
@@ -95,6 +91,16 @@ export class RunFeed implements FeedListener {
         this.reporter.reportNotice('the book states could not be repeated', { reason: reasonOf(error) }),
     });
     await this.feed.open(instruments, this);
+  }
+
+  /** Feeds instruments that were left out and are listed now; `refused` tells what still is not, and why. */
+  takeListed({ instruments, refused }: ListedInstruments): void {
+    this.leaveOut(refused);
+    if (instruments.length === 0 || this.stopping.signal.aborted) return;
+    for (const { id } of instruments)
+      this.onNotice('an instrument that was left out is listed now, and fed', { instrument: id });
+    this.follow(instruments);
+    this.feed.addInstruments(instruments);
   }
 
   /** Resolves when no update comes any more. */
@@ -120,6 +126,18 @@ export class RunFeed implements FeedListener {
 
   onNotice(message: string, details: Readonly<Record<string, string>>): void {
     this.reporter.reportNotice(message, details);
+  }
+
+  private leaveOut(refused: readonly Problem[]): void {
+    this.refusedInstruments = refused;
+    this.board.leaveOut(refused);
+  }
+
+  private follow(instruments: readonly Instrument[]): void {
+    this.instruments = [...this.instruments, ...instruments];
+    for (const { id, venue } of instruments) this.venues.set(id, venue);
+    this.board.followInstruments(instruments);
+    for (const instrument of instruments) this.sink.changeInstrument(instrument);
   }
 
   private async loadInstruments(): Promise<ListedInstruments> {

@@ -45,7 +45,7 @@ export class WatchRules {
 
   /** Begins to watch the rules of instruments that the feed was opened with. */
   startWatching(instruments: readonly Instrument[]): void {
-    for (const instrument of instruments) this.#known.set(instrument.id, instrument);
+    this.watchToo(instruments);
     this.#readAtUs = this.#scheduler.monotonicUs();
     this.#watching = this.#scheduler.runEvery({
       name: 'watch-rules',
@@ -54,6 +54,11 @@ export class WatchRules {
       onError: (error) =>
         this.#reporter.reportNotice('the rules of the instruments could not be read again', { reason: String(error) }),
     });
+  }
+
+  /** Watches instruments that the feed has taken since. */
+  watchToo(instruments: readonly Instrument[]): void {
+    for (const instrument of instruments) this.#known.set(instrument.id, instrument);
   }
 
   /** Resolves when nothing is read any more. */
