@@ -1,4 +1,4 @@
-import { isTerminal, overfillOf } from '#libs/domain';
+import { isTerminal, overfillOf, reservationParts } from '#libs/domain';
 import { ZERO } from '#libs/kernel';
 import type { BookedState } from '../../apps/cli/src/reconcile/booked-state.js';
 import { venueSymbolOf } from '../../apps/cli/src/reconcile/read-booked-state.js';
@@ -13,8 +13,10 @@ export function bookedStateOf({
   return {
     orders: orderBooks.orders.find().map(({ order }) => ({
       venueClientOrderId: order.venueClientOrderId,
+      intentId: order.intentId,
       symbol: venueSymbolOf(order.instrument),
       status: order.status,
+      timeInForce: order.timeInForce,
       quantity: order.quantity,
       cumQuantity: order.cumQuantity,
       wasSent: order.sentAtUs !== undefined,
@@ -38,7 +40,9 @@ export function bookedStateOf({
     })),
     balances: orderBooks.balances.find().map(({ balance }) => balance),
     ordersWithoutDecision: ordersWithoutDecision({ orderBooks, riskBooks }),
-    openReservations: riskBooks.openReservations.find().map(({ intentId }) => intentId),
+    openReservations: riskBooks.openReservations
+      .find()
+      .map((row) => ({ intentId: row.intentId, openQuantity: reservationParts(row).open })),
     openDiscrepancies: orderBooks.discrepancies
       .find(({ resolvedAtUs }) => resolvedAtUs === undefined)
       .map(({ found }) => `${found.kind} ${found.about}`),

@@ -86,4 +86,16 @@ describe('the audit of the money path', () => {
     const found = new Set(auditBooks(booksWith(changes)).map(({ invariant }) => invariant));
     expect([...found].toSorted()).toEqual(invariants);
   });
+
+  it('lets an order rest only where that is said, and only one that nothing is on its way of', () => {
+    const resting: Partial<AuditedBooks> = {
+      ...{ orders: [live], fills: [], positions: [], steps: [{ ...committed!, toStatus: 'New' as const }] },
+      ...{ truth: foldJournal([]), reservations: [{ ...reservation!, executed: nothing, open: one }] },
+    };
+    expect(auditBooks(booksWith(resting), 'MAY_REST')).toEqual([]);
+    const cancelled = { orders: [{ ...live, status: 'PendingCancel' as const }] };
+    const steps = [{ ...committed!, toStatus: 'PendingCancel' as const }];
+    const found = auditBooks(booksWith({ ...resting, ...cancelled, steps }), 'MAY_REST');
+    expect(found.map(({ invariant }) => invariant)).toEqual(['I-60']);
+  });
 });

@@ -1,3 +1,4 @@
+import type { Quiet } from '../reconcile/resting.js';
 import type { AuditedBooks, Invariant, Violation } from './audited-books.js';
 import { allResolved } from './invariants/all-resolved.js';
 import { endsAreProven } from './invariants/ends-are-proven.js';
@@ -26,7 +27,10 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   allResolved,
 };
 
-/** Checks all invariants of the money path on the books at a quiet moment; none violated is the only pass. */
-export function auditBooks(books: AuditedBooks): readonly Violation[] {
-  return Object.values(INVARIANTS).flatMap((invariant) => invariant(books));
+/**
+ * Checks all invariants of the money path on the books at a quiet moment; none violated is the only pass. Unless `quiet` says otherwise
+ * every order must have ended.
+ */
+export function auditBooks(books: AuditedBooks, quiet: Quiet = 'ALL_ENDED'): readonly Violation[] {
+  return Object.values(INVARIANTS).flatMap((invariant) => invariant(books, quiet));
 }

@@ -1,5 +1,6 @@
 import type { OrderStatus, OrderType, Side, TimeInForce, VenueTruth } from '#libs/domain';
 import type { Decimal } from '#libs/kernel';
+import type { Quiet } from '../reconcile/resting.js';
 
 /** An order as order-management's table has it. */
 export interface AuditedOrder {
@@ -108,4 +109,4 @@ export interface Violation {
 }
 
 /** Finds every place where an invariant does not hold. A pure function. */
-export type Invariant = (books: AuditedBooks) => readonly Violation[];
+export type Invariant = (books: AuditedBooks, quiet: Quiet) => readonly Violation[];

@@ -6,6 +6,7 @@ import { DEMO_ACCOUNT } from '../demo/demo-settings.js';
 import type { Difference } from '../reconcile/difference.js';
 import { judge, judgeByReconciliation } from '../reconcile/judge.js';
 import { readPendingWork } from '../reconcile/pending-work.js';
+import type { Quiet } from '../reconcile/resting.js';
 import { readBookedState } from '../reconcile/read-booked-state.js';
 import { readJournal, readJournalEntries } from '../reconcile/read-journal.js';
 import { judgeLedger } from '../ledger/judge-ledger.js';
@@ -17,15 +18,18 @@ const QUERY_TIMEOUT_MS = 10_000;
 
 /**
  * The two books that are compared: our database and the exchange's journal, or, at a venue whose journal is not ours, what
- * order-management's own reconciliations left open. One look at a time, one connection each.
+ * order-management's own reconciliations left open. One look at a time, one connection each. Unless `quiet` says otherwise every order
+ * must have ended.
  */
 export class Ledgers {
   readonly #databaseUrl: string;
   readonly #journalFile: string | undefined;
+  readonly #quiet: Quiet;
 
-  constructor(databaseUrl: string, journalFile: string | undefined) {
+  constructor(databaseUrl: string, journalFile: string | undefined, quiet: Quiet = 'ALL_ENDED') {
     this.#databaseUrl = databaseUrl;
     this.#journalFile = journalFile;
+    this.#quiet = quiet;
   }
 
   /** How many fills the exchange's journal holds; `undefined` if there is no journal. */
@@ -40,8 +44,8 @@ export class Ledgers {
     return this.#withClient(async (client) => {
       const state = await readBookedState(client, DEMO_ACCOUNT);
       const ledger = await judgeLedger(client, DEMO_ACCOUNT);
-      if (journalFile === undefined) return [...judgeByReconciliation(state), ...ledger];
-      return [...judge(state, readJournal(journalFile), DEMO_ACCOUNT), ...ledger];
+      if (journalFile === undefined) return [...judgeByReconciliation(state, this.#quiet), ...ledger];
+      return [...judge(state, readJournal(journalFile), DEMO_ACCOUNT, this.#quiet), ...ledger];
     });
   }
 
@@ -50,13 +54,13 @@ export class Ledgers {
     const journalFile = this.#journalFile;
     if (journalFile === undefined) return Promise.resolve([]);
     return this.#withClient(async (client) =>
-      auditBooks(await readAuditedBooks(client, readJournalEntries(journalFile), DEMO_ACCOUNT)),
+      auditBooks(await readAuditedBooks(client, readJournalEntries(journalFile), DEMO_ACCOUNT), this.#quiet),
     );
   }
 
   /** What is still under way between the services. */
   readPendingWork(): Promise<readonly string[]> {
-    return this.#withClient(readPendingWork);
+    return this.#withClient((client) => readPendingWork(client, this.#quiet));
   }
 
   /** What the database counts now. */

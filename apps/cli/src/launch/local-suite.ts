@@ -37,7 +37,7 @@ export class LocalSuite {
   async startSuite(stop: AbortSignal): Promise<RunningSuite> {
     const { postgres, nats } = await this.#startServers(stop);
     const { journalFile, options, instruments } = this.#plan;
-    const ledgers = new Ledgers(postgres.url, journalFile);
+    const ledgers = new Ledgers(postgres.url, journalFile, 'MAY_REST');
     if (journalFile !== undefined) {
       if (await ledgers.isFresh()) rmSync(journalFile, { force: true });
       else if (!existsSync(journalFile)) throw new Error(FOREIGN_DATABASE);

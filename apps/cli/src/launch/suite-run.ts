@@ -4,6 +4,7 @@ import { type OnProgress, isAlive, replaceFile } from '#libs/local-stack';
 import { US_PER_MS } from '#libs/kernel';
 import { pollUntil } from '#libs/platform';
 import { awaitLastReconciliation } from '../reconcile/last-reconciliation.js';
+import { countResting } from '../reconcile/resting.js';
 import type { Difference } from '../reconcile/difference.js';
 import { type Figures } from '../report/figures.js';
 import { hopsIn } from '../report/latency.js';
@@ -167,11 +168,12 @@ export class SuiteRun {
     const { scheduler } = this.#machine;
     this.#onProgress('stopping: the strategy first, then waiting for what is under way');
     await processes.stopStrategies();
-    const unsettled = await waitUntilSettled(scheduler, ledgers, this.#onProgress, force);
-    for (const what of unsettled.pending) this.#onProgress(`still under way: ${what}`);
+    await this.#settle(ledgers, force);
     const { apiKey, options, ports } = this.#plan;
     // A market that goes on is never at one count in two places.
     if (options.testnet === undefined) await this.#http.postWithKey(ports['paper-exchange'], '/paper/freeze', apiKey);
+    // An order that rests may have been filled until now.
+    if (countResting((await ledgers.readFigures()).orders) > 0) await this.#settle(ledgers, force);
     // A moment later at the latest, where something is lost.
     await pollUntil(scheduler, { intervalMs: LAST_LOOK_MS, timeoutMs: LAST_LOOKS_MS }, async () => {
       await watch.readCounters();
@@ -179,6 +181,11 @@ export class SuiteRun {
     });
     if (options.testnet === undefined) return [];
     return awaitLastReconciliation(scheduler, ports['order-management'], this.#onProgress, force);
+  }
+
+  async #settle(ledgers: RunningSuite['ledgers'], force: AbortSignal): Promise<void> {
+    const unsettled = await waitUntilSettled(this.#machine.scheduler, ledgers, this.#onProgress, force);
+    for (const what of unsettled.pending) this.#onProgress(`still under way: ${what}`);
   }
 
   async #stopInOrder({ processes }: RunningSuite): Promise<void> {

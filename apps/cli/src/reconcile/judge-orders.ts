@@ -2,6 +2,7 @@ import { type JournalOrder, type VenueTruth, isTerminal } from '#libs/domain';
 import { Decimal, ZERO, formatDecimal } from '#libs/kernel';
 import type { BookedOrder } from './booked-state.js';
 import type { Difference } from './difference.js';
+import { type Quiet, mayRest } from './resting.js';
 
 const keyOf = (symbol: string, clientOrderId: string): string => `${symbol} ${clientOrderId}`;
 
@@ -39,6 +40,7 @@ function judgeOurs(
   booked: readonly BookedOrder[],
   venueOrders: readonly JournalOrder[],
   truth: VenueTruth,
+  quiet: Quiet,
 ): Difference[] {
   const atVenue = new Map(venueOrders.map((order) => [keyOf(order.symbol, order.clientOrderId), order]));
   return booked.flatMap((ours) => {
@@ -47,8 +49,8 @@ function judgeOurs(
     const said = sayOrder(ours.status, ours.quantity, ours.cumQuantity);
     if (venue === undefined) return judgeAbsent(ours, truth.submits.get(about) ?? 0) ?? [];
     if (!isSame(ours, venue)) return { kind: 'ORDER_DIFFERS', about, ours: said, venue: sayVenue(venue) };
-    if (!isTerminal(ours.status)) return { kind: 'ORDER_NOT_SETTLED', about, ours: said, venue: sayVenue(venue) };
-    return [];
+    if (isTerminal(ours.status) || mayRest(ours, quiet)) return [];
+    return { kind: 'ORDER_NOT_SETTLED', about, ours: said, venue: sayVenue(venue) };
   });
 }
 
@@ -64,13 +66,21 @@ function judgeVenues(booked: readonly BookedOrder[], venueOrders: readonly Journ
     }));
 }
 
-/** Every order at the venue is known to us and equal, every order of ours that reached the venue is there, none twice. */
-export function judgeOrders(booked: readonly BookedOrder[], truth: VenueTruth, account: string): readonly Difference[] {
+/**
+ * Every order at the venue is known to us and equal, every order of ours that reached the venue is there, none twice; none is open but
+ * where it rests and `quiet` allows it.
+ */
+export function judgeOrders(
+  booked: readonly BookedOrder[],
+  truth: VenueTruth,
+  account: string,
+  quiet: Quiet,
+): readonly Difference[] {
   const venueOrders = [...truth.orders.values()].filter((order) => order.account === account);
   const twice = [...truth.submits].filter(([, count]) => count > 1);
   return [
     ...judgeVenues(booked, venueOrders),
-    ...judgeOurs(booked, venueOrders, truth),
+    ...judgeOurs(booked, venueOrders, truth, quiet),
     ...twice.map(([about, count]): Difference => ({
       kind: 'ORDER_SENT_TWICE',
       about,

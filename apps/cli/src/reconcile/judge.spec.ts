@@ -1,129 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type JournalChanges,
-  type JournalEntry,
-  type JournalOrder,
-  type JournalTrade,
-  foldJournal,
-} from '#libs/domain';
 import { Decimal } from '#libs/kernel';
-import type { BookedOrder, BookedState, BookedTrade } from './booked-state.js';
+import type { BookedState, BookedTrade } from './booked-state.js';
+import { ACCOUNT, order, received, state, trade, truth, venueOrder, venueTrade } from './judge.fixture.js';
 import { judge, judgeByReconciliation } from './judge.js';
-
-const ACCOUNT = 'paper-1';
-
-const venueOrder = (more: Partial<JournalOrder> = {}): JournalOrder => ({
-  account: ACCOUNT,
-  symbol: 'BTCUSDT',
-  orderId: 1,
-  clientOrderId: 'c-1',
-  side: 'BUY',
-  type: 'LIMIT',
-  timeInForce: 'IOC',
-  price: '100',
-  quantity: '2.0',
-  quoteQuantity: '0',
-  cumQuantity: '2.00',
-  cumQuote: '200',
-  status: 'Filled',
-  venueStatus: 'FILLED',
-  expiryReason: '',
-  selfTradePrevention: 'NONE',
-  preventedQuantity: '0',
-  createdAtMs: 1,
-  updatedAtMs: 2,
-  ...more,
-});
-
-const venueTrade = (more: Partial<JournalTrade> = {}): JournalTrade => ({
-  account: ACCOUNT,
-  symbol: 'BTCUSDT',
-  tradeId: 7,
-  orderId: 1,
-  clientOrderId: 'c-1',
-  side: 'BUY',
-  price: '100',
-  quantity: '2',
-  quote: '200',
-  fee: '0.002',
-  feeAsset: 'BTC',
-  maker: false,
-  atMs: 2,
-  ...more,
-});
-
-const order = (more: Partial<BookedOrder> = {}): BookedOrder => ({
-  venueClientOrderId: 'c-1',
-  symbol: 'BTCUSDT',
-  status: 'Filled',
-  quantity: new Decimal('2'),
-  cumQuantity: new Decimal('2'),
-  wasSent: true,
-  ...more,
-});
-
-const trade = (more: Partial<BookedTrade> = {}): BookedTrade => ({
-  symbol: 'BTCUSDT',
-  venueTradeId: '7',
-  side: 'BUY',
-  quantity: new Decimal('2.000'),
-  price: new Decimal('100'),
-  fee: new Decimal('0.002'),
-  feeAsset: 'BTC',
-  maker: false,
-  ...more,
-});
-
-const state = (more: Partial<BookedState> = {}): BookedState => ({
-  orders: [order()],
-  trades: [trade()],
-  positions: [
-    {
-      symbol: 'BTCUSDT',
-      base: 'BTC',
-      quote: 'USDT',
-      quantity: new Decimal('1.998'),
-      quantityAtRisk: new Decimal('1.998'),
-    },
-  ],
-  balances: [
-    { asset: 'BTC', free: new Decimal('1.998'), locked: new Decimal('0') },
-    { asset: 'USDT', free: new Decimal('800'), locked: new Decimal('0') },
-  ],
-  openReservations: [],
-  ordersWithoutDecision: [],
-  openDiscrepancies: [],
-  ...more,
-});
-
-const received = (seq: number, id: string): JournalEntry => ({
-  kind: 'received',
-  seq,
-  atMs: 1,
-  via: 'WS',
-  operation: 'order.place',
-  params: { newClientOrderId: id },
-});
-
-const changes = (more: Partial<JournalChanges> = {}): JournalChanges => ({
-  orders: [venueOrder()],
-  trades: [venueTrade()],
-  balances: [
-    { account: ACCOUNT, asset: 'BTC', free: '1.998', locked: '0' },
-    { account: ACCOUNT, asset: 'USDT', free: '800.00', locked: '0' },
-    { account: 'somebody-else', asset: 'USDT', free: '5', locked: '0' },
-  ],
-  reports: [],
-  ...more,
-});
-
-const truth = (more: Partial<JournalChanges> = {}, extra: readonly JournalEntry[] = []) =>
-  foldJournal([
-    { kind: 'opened', seq: 1, atMs: 0, market: 'synthetic', balances: [] },
-    received(2, 'c-1'),
-    { kind: 'answered', seq: 3, atMs: 1, request: 2, status: 200, body: {}, changes: changes(more) },
-    ...extra,
-  ]);
 
 const kinds = (booked: BookedState, venue = truth()): string[] =>
   judge(booked, venue, ACCOUNT).map((difference) => difference.kind);
@@ -246,7 +125,9 @@ describe('the judge', () => {
   it('finds a position that risk has wrong, and a reservation that nobody gave back', () => {
     const late = state().positions.map((position) => ({ ...position, quantityAtRisk: new Decimal('0') }));
     expect(kinds(state({ positions: late }))).toEqual(['POSITION_DIFFERS_AT_RISK']);
-    expect(kinds(state({ openReservations: ['i-1 0.5'] }))).toEqual(['RESERVATION_LEFT']);
+    expect(kinds(state({ openReservations: [{ intentId: 'i-1', openQuantity: new Decimal('0.5') }] }))).toEqual([
+      'RESERVATION_LEFT',
+    ]);
   });
 
   it('counts what order-management itself could not explain', () => {
@@ -274,7 +155,7 @@ describe('the judge where the journal is not ours to read', () => {
     const open = state({
       orders: [order(), order({ venueClientOrderId: 'c-2', status: 'Unknown' })],
       positions: [position],
-      openReservations: ['i-1 2'],
+      openReservations: [{ intentId: 'i-1', openQuantity: new Decimal('2') }],
       openDiscrepancies: ['EXTERNAL_ORDER x {}'],
     });
     expect(judgeByReconciliation(open).map(({ kind, about }) => `${kind} ${about}`)).toEqual([

@@ -3,7 +3,9 @@ import { Decimal, ZERO, formatDecimal } from '#libs/kernel';
 import type { BookedBalance, BookedState } from './booked-state.js';
 import type { Difference } from './difference.js';
 import { judgeOrders } from './judge-orders.js';
+import { judgeQuiet } from './judge-quiet.js';
 import { judgePositions, judgeTrades } from './judge-trades.js';
+import { type Quiet, mayRest } from './resting.js';
 
 function sayHolding(holding: Holding): string {
   return `${formatDecimal(holding.free)} free, ${formatDecimal(holding.locked)} locked`;
@@ -39,40 +41,22 @@ function judgeCumulative(truth: VenueTruth, account: string): readonly Differenc
 
 /**
  * The judge: compares our books of an account with the venue's own journal, and
- * returns every difference; none means reconciled. A pure function of the two, for a moment when nothing is under way.
+ * returns every difference; none means reconciled. A pure function of the two, for a moment when nothing is under way. Unless `quiet` says
+ * otherwise every order must have ended.
  */
-export function judge(state: BookedState, truth: VenueTruth, account: string): readonly Difference[] {
+export function judge(
+  state: BookedState,
+  truth: VenueTruth,
+  account: string,
+  quiet: Quiet = 'ALL_ENDED',
+): readonly Difference[] {
   return [
-    ...judgeOrders(state.orders, truth, account),
+    ...judgeOrders(state.orders, truth, account, quiet),
     ...judgeTrades(state.trades, truth, account),
     ...judgeCumulative(truth, account),
     ...judgePositions(state, truth, account),
     ...judgeBalances(state.balances, truth, account),
-    ...judgeQuiet(state),
-  ];
-}
-
-/** What must be nothing when all is quiet, at any venue. */
-function judgeQuiet(state: BookedState): readonly Difference[] {
-  return [
-    ...state.ordersWithoutDecision.map((about): Difference => ({
-      kind: 'ORDER_WITHOUT_DECISION',
-      about,
-      ours: 'risk has approved no such order',
-      venue: '',
-    })),
-    ...state.openReservations.map((about): Difference => ({
-      kind: 'RESERVATION_LEFT',
-      about,
-      ours: 'risk still holds something back',
-      venue: 'no order is open',
-    })),
-    ...state.openDiscrepancies.map((about): Difference => ({
-      kind: 'DISCREPANCY_OPEN',
-      about,
-      ours: 'found by order-management and not explained',
-      venue: '',
-    })),
+    ...judgeQuiet(state, quiet),
   ];
 }
 
@@ -80,8 +64,8 @@ function judgeQuiet(state: BookedState): readonly Difference[] {
  * The judge where the venue's journal is not ours to read: what order-management found when it compared with the venue,
  * and what is not settled. None means that its own reconciliations have left nothing open.
  */
-export function judgeByReconciliation(state: BookedState): readonly Difference[] {
-  const open = state.orders.filter((order) => !isTerminal(order.status));
+export function judgeByReconciliation(state: BookedState, quiet: Quiet = 'ALL_ENDED'): readonly Difference[] {
+  const open = state.orders.filter((order) => !isTerminal(order.status) && !mayRest(order, quiet));
   return [
     ...open.map(({ venueClientOrderId: about, status: ours }): Difference => ({
       kind: 'ORDER_NOT_SETTLED',
@@ -97,6 +81,6 @@ export function judgeByReconciliation(state: BookedState): readonly Difference[]
         ours: formatDecimal(quantity),
         venue: `risk: ${formatDecimal(quantityAtRisk)}`,
       })),
-    ...judgeQuiet(state),
+    ...judgeQuiet(state, quiet),
   ];
 }

@@ -1,10 +1,16 @@
 import type { Client } from 'pg';
 import { TERMINAL_STATUSES } from '#libs/domain';
 import { sqlList } from '#libs/persistence';
+import { type Quiet, RESTING_STATUSES, RESTING_TIME_IN_FORCE } from './resting.js';
 
-/** What may still be under way, by the name that people read; each query counts it. */
+const UNSETTLED: Readonly<Record<Quiet, string>> = {
+  ALL_ENDED: `status NOT IN (${sqlList(TERMINAL_STATUSES)})`,
+  MAY_REST: `status NOT IN (${sqlList(TERMINAL_STATUSES)})
+    AND NOT (status IN (${sqlList(RESTING_STATUSES)}) AND time_in_force = '${RESTING_TIME_IN_FORCE}')`,
+};
+
+/** What else may still be under way, by the name that people read; each query counts it. */
 const QUESTIONS: readonly (readonly [string, string])[] = [
-  ['order(s) not settled', `SELECT count(*) FROM orders.orders WHERE status NOT IN (${sqlList(TERMINAL_STATUSES)})`],
   ['intent(s) not published', 'SELECT count(*) FROM strategy.outbox WHERE published_at IS NULL'],
   ['decision(s) not published', 'SELECT count(*) FROM risk.outbox WHERE published_at IS NULL'],
   ['order fact(s) not published', 'SELECT count(*) FROM orders.outbox WHERE published_at IS NULL'],
@@ -26,9 +32,10 @@ const QUESTIONS: readonly (readonly [string, string])[] = [
 ];
 
 /** What is still under way between the services, such as `2 order(s) not settled`; nothing when all is quiet. */
-export async function readPendingWork(client: Client): Promise<readonly string[]> {
+export async function readPendingWork(client: Client, quiet: Quiet): Promise<readonly string[]> {
+  const orders = ['order(s) not settled', `SELECT count(*) FROM orders.orders WHERE ${UNSETTLED[quiet]}`] as const;
   const pending: string[] = [];
-  for (const [what, sql] of QUESTIONS) {
+  for (const [what, sql] of [orders, ...QUESTIONS]) {
     const { rows } = await client.query<{ count: string }>(sql);
     const count = rows[0]?.count ?? '0';
     if (count !== '0') pending.push(`${count} ${what}`);

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { LiquidityRole, OrderStatus, Side } from '#libs/domain';
+import type { LiquidityRole, OrderStatus, Side, TimeInForce } from '#libs/domain';
 import { Decimal, ZERO } from '#libs/kernel';
 import type { BookedState } from './booked-state.js';
 
@@ -10,8 +10,10 @@ export function venueSymbolOf(instrument: string): string {
 
 interface OrderRow {
   readonly venue_client_order_id: string;
+  readonly intent_id: string | null;
   readonly instrument: string;
   readonly status: OrderStatus;
+  readonly time_in_force: TimeInForce;
   readonly quantity: string;
   readonly cum_quantity: string;
   readonly sent_at_us: string | null;
@@ -30,14 +32,16 @@ interface TradeRow {
 
 async function readOrders(client: Client, account: string): Promise<BookedState['orders']> {
   const { rows } = await client.query<OrderRow>(
-    `SELECT venue_client_order_id, instrument, status, quantity, cum_quantity, sent_at_us
+    `SELECT venue_client_order_id, intent_id, instrument, status, time_in_force, quantity, cum_quantity, sent_at_us
      FROM orders.orders WHERE account = $1 ORDER BY committed_at_us, client_order_id`,
     [account],
   );
   return rows.map((row) => ({
     venueClientOrderId: row.venue_client_order_id,
+    intentId: row.intent_id ?? undefined,
     symbol: venueSymbolOf(row.instrument),
     status: row.status,
+    timeInForce: row.time_in_force,
     quantity: new Decimal(row.quantity),
     cumQuantity: new Decimal(row.cum_quantity),
     wasSent: row.sent_at_us !== null,
@@ -87,6 +91,14 @@ async function readBalances(client: Client, account: string): Promise<BookedStat
   return rows.map((row) => ({ asset: row.asset, free: new Decimal(row.free), locked: new Decimal(row.locked) }));
 }
 
+async function readReservations(client: Client, account: string): Promise<BookedState['openReservations']> {
+  const { rows } = await client.query<Record<'intent_id' | 'open_quantity', string>>(
+    'SELECT intent_id, open_quantity FROM risk.reservation WHERE account = $1 AND open_quantity <> 0',
+    [account],
+  );
+  return rows.map((row) => ({ intentId: row.intent_id, openQuantity: new Decimal(row.open_quantity) }));
+}
+
 async function readTexts(client: Client, sql: string, account: string): Promise<readonly string[]> {
   const { rows } = await client.query<{ text: string }>(sql, [account]);
   return rows.map((row) => row.text);
@@ -110,11 +122,7 @@ export async function readBookedState(client: Client, account: string): Promise<
       positions: await readPositions(client, account),
       balances: await readBalances(client, account),
       ordersWithoutDecision: await readTexts(client, UNDECIDED_ORDERS, account),
-      openReservations: await readTexts(
-        client,
-        `SELECT intent_id || ' ' || open_quantity AS text FROM risk.reservation WHERE account = $1 AND open_quantity <> 0`,
-        account,
-      ),
+      openReservations: await readReservations(client, account),
       openDiscrepancies: await readTexts(
         client,
         `SELECT kind || ' ' || about || ' ' || details AS text FROM orders.discrepancies

@@ -1,4 +1,5 @@
 import type { Difference } from '../reconcile/difference.js';
+import { countResting } from '../reconcile/resting.js';
 import type { ServiceState } from '../launch/supervisor.js';
 import type { Figures } from './figures.js';
 import type { Durability, HopLatency } from './latency.js';
@@ -47,8 +48,8 @@ export interface Report {
   /** Who judged: the exchange's own journal, or at a testnet order-management's last reconciliation with the venue. */
   readonly judge: Judge;
   /**
-   * By the journal: whether every order, fill, position and balance equals it. By order-management: whether its last
-   * reconciliation with the venue was complete and left no discrepancy open.
+   * By the journal: whether every order, fill, position and balance equals it; an order may rest at both. By order-management:
+   * whether its last reconciliation with the venue was complete and left no discrepancy open.
    */
   readonly reconciled: boolean;
   readonly differences: readonly Difference[];
@@ -115,7 +116,8 @@ export function describeResult(report: Report): string {
   const orders = Object.values(report.orders).reduce((sum, each) => sum + each, 0);
   const what = `${count(orders, 'order')}, ${count(report.fills, 'fill')} and ${count(report.positions.length, 'position')}`;
   if (report.judge === 'order-management') return describeComparison(report, what);
-  if (report.reconciled) return `Reconciled: ${what} and every balance equal the exchange's own journal.`;
+  if (report.reconciled)
+    return `Reconciled: ${what} and every balance equal the exchange's own journal${sayResting(report)}.`;
   return `NOT RECONCILED: ${count(report.differences.length, 'difference')} to the exchange's journal.${describeFirst(report)}`;
 }
 
@@ -124,7 +126,13 @@ function describeComparison(report: Report, what: string): string {
     return `NOT RECONCILED: ${count(report.differences.length, 'open point')} after the last comparison with the venue.${describeFirst(report)}`;
   }
   const why = "order-management's last comparison with the venue left no discrepancy open";
-  return `Reconciled: ${why} (${what}; a testnet shows no journal to judge by).`;
+  return `Reconciled: ${why} (${what}; a testnet shows no journal to judge by${sayResting(report)}).`;
+}
+
+/** What will go on at the venue when the run is over. */
+function sayResting({ orders }: Report): string {
+  const resting = countResting(orders);
+  return resting === 0 ? '' : `; ${count(resting, 'order')} still ${resting === 1 ? 'works' : 'work'}`;
 }
 
 function describeFirst({ differences: [first] }: Report): string {
