@@ -1,7 +1,7 @@
 /** Shown at the end of `tradewind --help`. */
 export const EXAMPLES = `
 Examples:
-  tradewind --for 60s                                                        trade the demo market for a minute
+  tradewind up --for 60s                                                     trade the demo market for a minute
   tradewind positions                                                        what is held, by the suite that runs here
   tradewind place buy 0.01 binance:BTC-USDT --reason 'a test'                an order by hand, through risk
   tradewind export trades --from 1d --out trades.csv                         the trades of a day
