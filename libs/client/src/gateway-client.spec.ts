@@ -43,7 +43,9 @@ describe('a client of the gateway', () => {
   });
 
   it('reads lists as CSV', async () => {
-    const { client, sent } = clientOf(() => new Response('tradeId\r\n'));
+    const { client, sent } = clientOf(
+      () => new Response('tradeId\r\n', { headers: { 'content-type': 'text/csv; charset=utf-8' } }),
+    );
     expect(await client.readCsv('GET /v1/trades')).toBe('tradeId\r\n');
     expect(sent[0]?.init.headers).toMatchObject({ accept: 'text/csv' });
   });
@@ -57,5 +59,9 @@ describe('a client of the gateway', () => {
     const error = await other.client.call('GET /v1/markets').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(GatewayRefusal);
     expect(error).toMatchObject({ status: 502, code: 'NO_PROBLEM', problem: undefined });
+    const page = clientOf(() => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
+    const none = { status: 200, code: 'NO_PROBLEM' };
+    await expect(page.client.call('GET /v1/markets')).rejects.toMatchObject(none);
+    await expect(page.client.readCsv('GET /v1/trades')).rejects.toMatchObject(none);
   });
 });

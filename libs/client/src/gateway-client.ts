@@ -39,7 +39,7 @@ export class GatewayRefusal extends Error {
   readonly problem: ProblemView | undefined;
 
   constructor(status: number, problem: ProblemView | undefined) {
-    super(problem?.detail ?? `The gateway answered ${status}.`);
+    super(problem?.detail ?? `The gateway answered ${status}, or something that is not the gateway did.`);
     this.status = status;
     this.code = problem?.code ?? 'NO_PROBLEM';
     this.problem = problem;
@@ -67,12 +67,15 @@ export class GatewayClient {
   /** Resolves with the answer; rejects with a {@link GatewayRefusal}, or as fetch does where nobody answers. */
   async call<Name extends OperationName>(name: Name, ...[input]: Given<Name>): Promise<OperationAnswer<Name>> {
     const response = await this.#send(name, input ?? {}, 'application/json');
-    return (await response.json()) as OperationAnswer<Name>;
+    return (await jsonOf(response)) as OperationAnswer<Name>;
   }
 
   /** A list as CSV: all rows that match. */
   async readCsv<Name extends CsvOperationName>(name: Name, ...[input]: Given<Name>): Promise<string> {
-    return (await this.#send(name, input ?? {}, 'text/csv')).text();
+    const response = await this.#send(name, input ?? {}, 'text/csv');
+    if (response.headers.get('content-type')?.startsWith('text/csv') !== true)
+      throw new GatewayRefusal(response.status, undefined);
+    return response.text();
   }
 
   async #send(name: OperationName, input: object, accept: string): Promise<Response> {
@@ -101,6 +104,16 @@ export class GatewayClient {
     });
     if (response.ok) return response;
     throw new GatewayRefusal(response.status, await problemOf(response));
+  }
+}
+
+/** A success that is no JSON is not of the gateway. */
+async function jsonOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new GatewayRefusal(response.status, undefined);
   }
 }
 

@@ -226,6 +226,7 @@ describe('the desk commands', () => {
     await expect(run('positions', '--url', 'localhost:3000')).rejects.toThrow('such as http://127.0.0.1:3000');
     await expect(run('halt')).rejects.toThrow('--reason');
     await expect(run('orders', '--from', 'yesterday')).rejects.toThrow('A time is');
+    await expect(run('orders', '--from', '99999d')).rejects.toThrow('not before 1970');
   });
 
   it('change the named parameters of a strategy and keep the others, whole numbers as such', async () => {

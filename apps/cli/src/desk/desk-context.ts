@@ -98,12 +98,17 @@ export function momentOption(nowUs: UnixUs): (text: string) => UnixUs {
   return (text) => {
     const ago = /^(\d{1,6})([smhd])$/u.exec(text);
     const unitsUs = { s: 1e6, m: 60e6, h: 3_600e6, d: 86_400e6 };
-    if (ago !== null) return nowUs - Number(ago[1]) * unitsUs[ago[2] as keyof typeof unitsUs];
+    if (ago !== null) return sinceEpoch(nowUs - Number(ago[1]) * unitsUs[ago[2] as keyof typeof unitsUs]);
     const us = usFromIsoTime(/^\d{4}-\d\d-\d\d$/u.test(text) ? `${text}T00:00:00Z` : text);
     if (us === undefined)
       throw new InvalidArgumentError('A time is 15m, 2h, 1d (ago), 2026-11-29 or 2026-11-29T10:00:00Z.');
     return us;
   };
+}
+
+function sinceEpoch(us: UnixUs): UnixUs {
+  if (us < 0) throw new InvalidArgumentError('A time is not before 1970.');
+  return us;
 }
 
 /** The account that is meant: the option, else ACCOUNT, else the one of the demo. */

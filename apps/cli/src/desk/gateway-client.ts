@@ -11,9 +11,14 @@ import {
 import { Deadline } from '#libs/platform';
 import { z } from 'zod';
 import { reasonOf } from '../doctor/examination.js';
+import { ELSEWHERE, type Json, NOT_THE_GATEWAY, notTheGateway, readBody, readRefusal } from './gateway-answer.js';
+
+export type { Json } from './gateway-answer.js';
 
 const TIMEOUT_MS = 10_000;
 const UNREACHABLE = 'GATEWAY_UNREACHABLE';
+/** The gateway may have heard what was asked, although this is what came of it: a proxy answers for it, too. */
+const LOST: ReadonlySet<string> = new Set([UNREACHABLE, NOT_THE_GATEWAY]);
 
 /** Where the gateway is, and the credential of whoever asks. */
 export const deskSettings = z.object({
@@ -27,9 +32,6 @@ export const deskSettings = z.object({
     .optional()
     .describe('API key or token, where the gateway asks for one; GATEWAY_API_TOKEN_FILE may name a file'),
 });
-
-/** A JSON object of the gateway. */
-export type Json = Readonly<Record<string, unknown>>;
 
 /** The gateway as the command line sees it: JSON objects, or Problems that say what to do. */
 export class GatewayClient {
@@ -61,10 +63,10 @@ export class GatewayClient {
     const { commandId: named, ...said } = body;
     const commandId = typeof named === 'string' ? named : this.#random.uuid();
     const given = await this.postJson<T>(path, { ...said, commandId });
-    if (given.ok || given.error.code !== UNREACHABLE) return given;
-    const { details, message, retryable } = given.error;
+    if (given.ok || !LOST.has(given.error.code)) return given;
+    const { code, details, message, retryable } = given.error;
     const sentence = `${message} It is not known whether the command was obeyed: give it again with --command-id ${commandId}, and it is not done twice.`;
-    return err(problem(UNREACHABLE, sentence, { ...details, commandId }, retryable));
+    return err(problem(code, sentence, { ...details, commandId }, retryable));
   }
 
   /** Asks a question that needs a body. */
@@ -86,7 +88,8 @@ export class GatewayClient {
     try {
       const headers = { accept: 'text/csv', ...this.#authorization() };
       const response = await fetch(new URL(pathWith(path, query), this.#url), { headers, signal: silence.signal });
-      if (!response.ok || response.body === null) return err(problemOf(await response.json(), response.status));
+      if (!response.ok) return err(await readRefusal(response, this.#url));
+      if (response.body === null || !isCsv(response)) return err(notTheGateway(response, this.#url, 'CSV'));
       for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
         silence.restart();
         if (!take(piece)) break;
@@ -104,8 +107,9 @@ export class GatewayClient {
     try {
       const headers = { ...(init.headers as Record<string, string> | undefined), ...this.#authorization() };
       const response = await fetch(new URL(path, this.#url), { ...init, headers, signal: deadline.signal });
-      const body: unknown = await response.json();
-      return response.ok ? ok(body as T) : err(problemOf(body, response.status));
+      if (!response.ok) return err(await readRefusal(response, this.#url));
+      const body = await readBody(response, this.#url);
+      return body.ok ? ok(body.value as T) : body;
     } catch (error) {
       return err(this.#unreachable(error));
     } finally {
@@ -118,8 +122,7 @@ export class GatewayClient {
   }
 
   #unreachable(error: unknown): Problem {
-    const cure = 'Is the suite running (npm start)? Else name its gateway with --url or GATEWAY_URL.';
-    const message = `The gateway at ${this.#url} gives no answer: ${reasonOf(error)}. ${cure}`;
+    const message = `The gateway at ${this.#url} gives no answer: ${reasonOf(error)}. Is the suite running (npm start)? ${ELSEWHERE}`;
     return problem(UNREACHABLE, message, {}, true);
   }
 }
@@ -153,28 +156,12 @@ class SilenceLimit {
   }
 }
 
+const isCsv = ({ headers }: Response): boolean => headers.get('content-type')?.startsWith('text/csv') === true;
+
 function pathWith(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );
   const search = new URLSearchParams(given).toString();
   return search === '' ? path : `${path}?${search}`;
-}
-
-const CURES: Readonly<Record<number, string>> = {
-  401: ' Set GATEWAY_API_TOKEN to an API key (tradewind keys new makes one).',
-  403: ' Ask for a key with the role that docs/access.md names.',
-  429: ' Wait a moment and try again.',
-};
-
-function problemOf(body: unknown, status: number): Problem {
-  const { code, detail, details, errors } = (body ?? {}) as Json;
-  const cure = CURES[status] ?? '';
-  const isBusy = status === 503;
-  if (typeof code !== 'string')
-    return problem('GATEWAY_REFUSED', `The gateway answered with status ${status}.${cure}`, {}, isBusy);
-  const fields = (Array.isArray(errors) ? (errors as readonly Json[]) : []).map(({ message }) => String(message));
-  const words = [typeof detail === 'string' ? detail : `The gateway answered with status ${status}.`, ...fields];
-  const texts = Object.entries((details ?? {}) as Json).map(([name, value]) => [name, String(value)] as const);
-  return problem(code, words.join(' ') + cure, Object.fromEntries(texts), isBusy);
 }
