@@ -45,6 +45,7 @@ import { BookByColumn1764000000067 } from './0067-book-by-column.js';
 import { FactsByColumn1764000000068 } from './0068-facts-by-column.js';
 import { RehearseFacts1764000000069 } from './0069-rehearse-facts.js';
 import { NegativeBalances1764000000070 } from './0070-negative-balances.js';
+import { DecisionsOfMonitor1764000000085 } from './0085-decisions-of-monitor.js';
 
 /** All migrations, oldest first. A migration that has been released is never changed. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -94,4 +95,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   FactsByColumn1764000000068,
   RehearseFacts1764000000069,
   NegativeBalances1764000000070,
+  DecisionsOfMonitor1764000000085,
 ];

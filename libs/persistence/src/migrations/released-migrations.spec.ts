@@ -54,6 +54,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   FactsByColumn1764000000068: '91fd034958f8c2977ddb68959d07c7252930fbdcd6862a645408316db3a4f13a',
   RehearseFacts1764000000069: '042077f8b1805af84060778953721fa1b9cd73e5d3d8379e0b23246cd36a90fb',
   NegativeBalances1764000000070: '9b2654d7b64a8f185e23971871cc0a2b0e7818878db721be032a2ffabd0a01d1',
+  DecisionsOfMonitor1764000000085: 'ef2b87919d509786ce621b47ab1ac8c8a6a37c05b30544b3d3cba796b2d4d05b',
 };
 
 /** Runs a migration against a recorder and returns the hash of all its statements, in order. */

@@ -29,6 +29,7 @@ import { IntentClaimEntity } from './intent-claim.entity.js';
                        AND trading_state <> 'HALTED' AND limits_version > 0
   ELSE rule IS NOT NULL AND code IS NOT NULL AND message IS NOT NULL END`)
 @Index('intent_decision_by_time', ['decidedAtUs', 'intentId'])
+@Index('intent_decision_of_monitor', ['account', 'intentId'], { where: `strategy = 'risk-monitor'` })
 @Index('intent_decision_refusals', ['rule'], { where: `decision = 'REFUSED'` })
 export class IntentDecisionEntity {
   @TokenColumn({ primary: true })

@@ -187,6 +187,8 @@ export interface RiskReads {
   listAccounts(): Promise<readonly RiskAccount[]>;
   listTradingStates(): Promise<readonly ScopeState[]>;
   countDecisions(): Promise<DecisionCounts>;
+  /** The largest number of a round of the monitor of which anything was decided; `undefined` before the first. */
+  findNewestMonitorRound(account: AccountId): Promise<number | undefined>;
   /** Every position that ever had a fill, or that order-management has told of. */
   listPositions(): Promise<readonly TrackedPosition[]>;
   /** Positions on which order-management and our own sum of the same fills differ. */

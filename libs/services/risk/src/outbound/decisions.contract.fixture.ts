@@ -1,4 +1,5 @@
-import { nextVersion } from '#libs/domain';
+import { type Intent, MONITOR_STRATEGY, nextVersion } from '#libs/domain';
+import { type AccountId, type StrategyId, asId } from '#libs/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TestBooks } from '../fixtures/books.fixture.js';
 import {
@@ -109,6 +110,26 @@ export function describeDecisions(open: () => Promise<TestBooks>): void {
       const known = await books.read((reads) => reads.findDecision(intent.intentId));
       expect(known?.intent.limitPrice).toBeUndefined();
       expect(await books.read((reads) => reads.findReservation(intent.intentId))).toBeUndefined();
+    });
+  });
+
+  describe('the newest round of the monitor', () => {
+    const refuse = (name: string, over: Partial<Intent> = {}): Promise<void> =>
+      books.write(async (writes) => {
+        const intent = intentNamed(name, { strategy: asId<StrategyId>(MONITOR_STRATEGY), ...over });
+        await writes.claimIntent(intent.intentId, 1);
+        await writes.recordDecision(refusalEntry(intent, undefined));
+      });
+    const newest = (): Promise<number | undefined> => books.read((reads) => reads.findNewestMonitorRound(ACCOUNT));
+
+    it('is the largest number of the account, not the last one that was decided, and of nobody else', async () => {
+      expect(await newest()).toBeUndefined();
+      await refuse('monitor-100-a-0');
+      for (const name of ['monitor-9-a-0', 'monitor-99-b-1', 'monitor-', 'monitor-x-a-0', 'i-monitor-500-a-0'])
+        await refuse(name);
+      await refuse('monitor-700-a-0', { account: asId<AccountId>('paper-2') });
+      await refuse('monitor-800-a-0', { strategy: asId<StrategyId>('s1') });
+      expect(await newest()).toBe(100);
     });
   });
 

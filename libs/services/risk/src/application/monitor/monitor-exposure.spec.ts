@@ -100,6 +100,19 @@ describe('a round of the monitor', () => {
     expect(await approvals(risk)).toHaveLength(2);
   });
 
+  it('goes on after the newest round that was decided where the wall clock was set back before a restart', async () => {
+    const risk = await TestRisk.start({ USDT: '100', BTC: '5' }, { ...DEFAULTS, RISK_MAX_MARK_AGE_MS: '3600000' });
+    await hold(risk, 'BTC-USDT', '5');
+    await monitorOf(risk).monitorExposure();
+    risk.time.stepWallClockMs(-600_000);
+    const restarted = monitorOf(risk);
+    await restarted.monitorExposure(); // The round of before, which has no second effect.
+    expect(await approvals(risk)).toHaveLength(1);
+    await risk.time.runForMs(60_000);
+    await restarted.monitorExposure();
+    expect(await approvals(risk)).toHaveLength(2);
+  });
+
   it('reduces a position of which a fifth is above the limits of one order, in several orders', async () => {
     const limits = limitsSetting({ ...WIDE, maxOrderNotional: '5000', maxOrderQuantity: '40' });
     const settings = { ...DEFAULTS, RISK_LIMITS: limits, RISK_MAX_MARK_AGE_MS: '3600000' };

@@ -41,6 +41,8 @@ export class MonitorExposure {
   readonly #account: AccountId;
   /** The wall clock's time when the monotonic clock stood at 0, as it was at the start. */
   readonly #zeroUs: UnixUs;
+  /** By how many rounds what was decided is ahead of the clock as it was at the start; `undefined` until it was read. */
+  #roundsAhead: number | undefined;
 
   constructor(
     @Inject(RISK_BOOKS) books: RiskBooks,
@@ -71,7 +73,7 @@ export class MonitorExposure {
       return;
     }
     if (grossExposure.lte(equity.times(this.#settings.RISK_REDUCE_ABOVE_RATIO))) return;
-    const intents = this.#reductions(standing, look, nowUs);
+    const intents = this.#reductions(standing, look, nowUs, await this.#roundNow());
     const ratio = equity.gt(ZERO) ? grossExposure.div(equity) : undefined;
     this.#observer.onMonitorReduces(this.#account, ratio, intents.length);
     await this.#putToGate(intents);
@@ -102,12 +104,25 @@ export class MonitorExposure {
     return { holdings, limits: book?.limits ?? [], grossExposure, equity };
   }
 
-  #reductions({ holdings, limits }: Standing, look: MarketLook, nowUs: UnixUs): IntentProposedV1[] {
-    const { RISK_MONITOR_INTERVAL_MS, RISK_MONITOR_INTENT_VALID_MS, RISK_REDUCE_FRACTION } = this.#settings;
+  /**
+   * Carried on by the monotonic clock, from the newest round that was decided where the clock was set back before the start: a number that was
+   * decided already would have no effect.
+   */
+  async #roundNow(): Promise<number> {
+    const roundUs = this.#settings.RISK_MONITOR_INTERVAL_MS * US_PER_MS;
+    const byClock = Math.floor((this.#zeroUs + this.#scheduler.monotonicUs()) / roundUs);
+    if (this.#roundsAhead === undefined) {
+      const newest = await this.#books.read((reads) => reads.findNewestMonitorRound(this.#account));
+      this.#roundsAhead = Math.max(0, (newest ?? 0) - byClock);
+    }
+    return byClock + this.#roundsAhead;
+  }
+
+  #reductions({ holdings, limits }: Standing, look: MarketLook, nowUs: UnixUs, number: number): IntentProposedV1[] {
+    const { RISK_MONITOR_INTENT_VALID_MS, RISK_REDUCE_FRACTION } = this.#settings;
     const round: MonitorRound = {
       account: this.#account,
-      // Carried on by the monotonic clock: a wall clock that is set back would give the rounds numbers that were decided already.
-      number: Math.floor((this.#zeroUs + this.#scheduler.monotonicUs()) / (RISK_MONITOR_INTERVAL_MS * US_PER_MS)),
+      number,
       nowUs,
       intentValidMs: RISK_MONITOR_INTENT_VALID_MS,
     };

@@ -13,6 +13,15 @@ export interface MonitorRound {
   readonly intentValidMs: number;
 }
 
+/** Large enough for rounds of a millisecond until the year 5138, and exact. */
+const ROUND = /^monitor-(\d{1,14})-/u;
+
+/** The number of the round that an intent of the monitor is of; `undefined` for an id that is none of its own. */
+export function monitorRoundOf(intentId: string): number | undefined {
+  const [, number] = ROUND.exec(intentId) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
 /** The intent number `index` by which a round reduces a position; its id is a function of these, so that it exists once. */
 export function monitorIntent(
   round: MonitorRound,

@@ -2,6 +2,7 @@ import {
   type AccountBook,
   type Decision,
   EVERY_ACCOUNT_SCOPE,
+  MONITOR_STRATEGY,
   type KnownDecision,
   type LimitsChange,
   type PastApproval,
@@ -17,6 +18,7 @@ import {
   reservationParts,
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, type VenueId, ZERO, formatDecimal } from '#libs/kernel';
+import { monitorRoundOf } from '../../application/monitor/monitor-intent.js';
 import type { DecisionCounts, RiskReads } from '../../ports.js';
 import { type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
 
@@ -105,6 +107,13 @@ export class MemoryRiskReads implements RiskReads {
       else refusedByRule[verdict.rule] = (refusedByRule[verdict.rule] ?? 0) + 1;
     }
     return Promise.resolve({ approved, refusedByRule });
+  }
+
+  findNewestMonitorRound(account: AccountId): Promise<number | undefined> {
+    const rounds = this.database.decisions
+      .find(({ intent }) => intent.account === account && intent.strategy === MONITOR_STRATEGY)
+      .flatMap(({ intent }) => monitorRoundOf(intent.intentId) ?? []);
+    return Promise.resolve(rounds.length === 0 ? undefined : Math.max(...rounds));
   }
 
   listPositions(): Promise<readonly TrackedPosition[]> {

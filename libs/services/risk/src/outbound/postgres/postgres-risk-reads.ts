@@ -1,16 +1,17 @@
-import type {
-  AccountBook,
-  KnownDecision,
-  LimitsChange,
-  PastApproval,
-  PositionPlace,
-  Reservation,
-  RiskAccount,
-  ScopeState,
-  ScopedLimits,
-  TrackedPosition,
-  TradingStateChange,
-  VenueBalances,
+import {
+  type AccountBook,
+  type KnownDecision,
+  type LimitsChange,
+  MONITOR_STRATEGY,
+  type PastApproval,
+  type PositionPlace,
+  type Reservation,
+  type RiskAccount,
+  type ScopeState,
+  type ScopedLimits,
+  type TrackedPosition,
+  type TradingStateChange,
+  type VenueBalances,
 } from '#libs/domain';
 import type { AccountId, IntentId, UnixUs, VenueId } from '#libs/kernel';
 import {
@@ -109,6 +110,16 @@ export class PostgresRiskReads implements RiskReads {
     const refused = rows.flatMap(({ rule, count }) => (rule === null ? [] : [[rule, Number(count)] as const]));
     const approved = Number(rows.find(({ rule }) => rule === null)?.count ?? '0');
     return { approved, refusedByRule: Object.fromEntries(refused) };
+  }
+
+  async findNewestMonitorRound(account: AccountId): Promise<number | undefined> {
+    // The strategy stands in the statement: so it is the condition of an index that holds these few rows alone.
+    const row: { newest: string | null } | undefined = await this.manager
+      .createQueryBuilder(IntentDecisionEntity, 'decision')
+      .select(`max(substring(decision.intentId from '^monitor-([0-9]{1,14})-')::bigint)`, 'newest')
+      .where(`decision.account = :account AND decision.strategy = '${MONITOR_STRATEGY}'`, { account })
+      .getRawOne();
+    return row?.newest === undefined || row.newest === null ? undefined : Number(row.newest);
   }
 
   async listPositions(): Promise<readonly TrackedPosition[]> {
