@@ -18,7 +18,8 @@ export const accountMeans: RiskRule = {
 };
 
 function cashProblem({ intent, worstPrice, means: { freeCash } }: RiskContext): Problem | undefined {
-  if (freeCash === undefined || worstPrice === undefined) return unknownMeans();
+  if (freeCash === undefined) return unknownMeans();
+  if (worstPrice === undefined) return unpriced(intent.instrument);
   const cost = intent.quantity.times(worstPrice);
   if (cost.lte(freeCash)) return undefined;
   const details = { cost: formatDecimal(cost), freeCash: formatDecimal(freeCash) };
@@ -44,4 +45,8 @@ function holdingProblem({ intent, means: { freeHolding } }: RiskContext): Proble
 
 function unknownMeans(): Problem {
   return problem('BALANCE_UNKNOWN', 'The balances of the account are not known yet.', {}, true);
+}
+
+function unpriced(instrument: string): Problem {
+  return problem('ORDER_UNPRICED', `There is no quote to price a market order in ${instrument} with.`, {}, true);
 }

@@ -102,7 +102,13 @@ table(accountMeans, [
     {},
     'BALANCE_UNKNOWN',
   ],
-  ['refuses a buy whose cost is not known', { worstPrice: undefined }, {}, 'BALANCE_UNKNOWN'],
+  ['refuses a buy whose cost is not known', { worstPrice: undefined }, {}, 'ORDER_UNPRICED'],
+  [
+    'refuses a buy of which neither cost nor cash is known',
+    { worstPrice: undefined, means: { freeCash: undefined, freeHolding: undefined } },
+    {},
+    'BALANCE_UNKNOWN',
+  ],
   [
     'refuses a sell while balances are not known',
     { means: { freeCash: undefined, freeHolding: undefined } },

@@ -45,11 +45,32 @@ describe('an order that no state of the account lets pass', () => {
     });
   });
 
-  it('is told no factor where a limit is nothing', () => {
-    const message = whyNeverAdmitted(ORDER, bounds({ maxPosition: '0' }))?.message;
-    expect(message).toContain('maxPosition 0 is below 1.');
-    expect(message).not.toContain('factor');
-  });
+  it.each([
+    [{ maxPosition: '0' }, '1', '10000', 'maxPosition 0 is below 1. Raise the limits that are 0.'],
+    [{ maxPosition: undefined }, '1', '10000', 'maxPosition is not set. Set the missing limits.'],
+    [
+      { maxPosition: '0', maxOrderNotional: undefined },
+      ...([
+        '1',
+        '10000',
+        'maxPosition 0 is below 1. Set the missing limits, and raise the limits that are 0.',
+      ] as const),
+    ],
+    [{}, '0', '10000', 'the exposure limit 0 is below 101. Raise the limits that are 0.'],
+    [{}, '1', '0', 'the exposure limit 0 is below 101. Fund the account.'],
+    [{}, '1', '-1', 'the exposure limit -1 is below 101. Fund the account.'],
+    [
+      { maxPosition: '0' },
+      ...(['1', '0', 'the exposure limit 0 is below 101. Raise the limits that are 0, and fund the account.'] as const),
+    ],
+  ])(
+    'is told no factor where a limit is missing or nothing: %o, a ratio of %s, an equity of %s',
+    (limits, ratio, equity, said) => {
+      const message = whyNeverAdmitted({ ...ORDER, equity: d(equity) }, bounds(limits, ratio))?.message;
+      expect(message?.endsWith(said)).toBe(true);
+      expect(message).not.toContain('factor');
+    },
+  );
 
   it('passes after it was made smaller by the factor that was told', () => {
     const amount = fc.integer({ min: 1, max: 1_000_000 }).map((cents) => d(String(cents)).div('100'));

@@ -1,6 +1,8 @@
 import { type Decimal, ONE, type Problem, ZERO, formatDecimal, problem } from '#libs/kernel';
 import type { InstrumentLimits } from './limits.js';
 
+const EXPOSURE_LIMIT = 'the exposure limit';
+
 /** What one order is measured by, whatever an account holds or has open. */
 export interface OrderBounds {
   readonly limits: InstrumentLimits;
@@ -39,11 +41,6 @@ export function whyNeverAdmitted(order: UsualOrder, bounds: OrderBounds): Proble
   const said = broken.map(({ limit, name, value }) =>
     limit === undefined ? `${name} is not set` : `${name} ${formatDecimal(limit)} is below ${formatDecimal(value)}`,
   );
-  const fitting = largestFitting(broken);
-  const change =
-    fitting === undefined
-      ? 'Set the missing limits.'
-      : `Make its orders smaller by a factor of ${fitting}, or raise the limits.`;
   const details = {
     quantity: formatDecimal(quantity),
     price: formatDecimal(price),
@@ -51,7 +48,11 @@ export function whyNeverAdmitted(order: UsualOrder, bounds: OrderBounds): Proble
     equity: formatDecimal(equity),
     broken: broken.map(({ name }) => name).join(','),
   };
-  return problem('ORDER_NEVER_ADMITTED', `No order of this size can ever pass: ${said.join(', ')}. ${change}`, details);
+  return problem(
+    'ORDER_NEVER_ADMITTED',
+    `No order of this size can ever pass: ${said.join(', ')}. ${cureOf(broken, equity)}`,
+    details,
+  );
 }
 
 function boundsOf({ equity, price, quantity }: UsualOrder, bounds: OrderBounds): readonly Bound[] {
@@ -61,8 +62,23 @@ function boundsOf({ equity, price, quantity }: UsualOrder, bounds: OrderBounds):
     { name: 'maxOrderQuantity', value: quantity, limit: limits.maxOrderQuantity },
     { name: 'maxOrderNotional', value: notional, limit: limits.maxOrderNotional },
     { name: 'maxPosition', value: quantity, limit: limits.maxPosition },
-    { name: 'the exposure limit', value: notional, limit: equity.times(maxGrossExposureRatio) },
+    { name: EXPOSURE_LIMIT, value: notional, limit: equity.times(maxGrossExposureRatio) },
   ];
+}
+
+/** What to do: no smaller order fits where a limit is missing or nothing. An account that is worth nothing has an exposure limit of nothing. */
+function cureOf(broken: readonly Bound[], equity: Decimal): string {
+  const factor = largestFitting(broken);
+  if (factor !== undefined) return `Make its orders smaller by a factor of ${factor}, or raise the limits.`;
+  const nothing = broken.filter(({ limit }) => limit?.lte(ZERO) === true);
+  const isUnfunded = equity.lte(ZERO) && nothing.some(({ name }) => name === EXPOSURE_LIMIT);
+  const steps = [
+    ...(broken.some(({ limit }) => limit === undefined) ? ['set the missing limits'] : []),
+    ...(nothing.length > (isUnfunded ? 1 : 0) ? ['raise the limits that are 0'] : []),
+    ...(isUnfunded ? ['fund the account'] : []),
+  ];
+  const sentence = steps.join(', and ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
 /** The factor by which the order is too large for the tightest limit, rounded up to three digits; `undefined` where one is missing or zero. */
