@@ -3,6 +3,7 @@ import type { OrderView } from '#libs/services/gateway';
 import { type ListPage, useGateway } from '../api/queries.js';
 import { useEvents, useStreamed } from '../live/use-live.js';
 import { Card } from '../ui/card.js';
+import { Choice } from '../ui/field.js';
 import { Page } from '../ui/page.js';
 import { Pager, usePager } from '../ui/pager.js';
 import { CancelAllDialog, PlaceDialog } from './order-commands.js';
@@ -31,22 +32,16 @@ export function OrdersPage(): ReactElement {
       <button type="button" className="button button-danger" onClick={() => setCommand('cancel')}>
         Cancel all
       </button>
-      <label className="inline-field">
-        State
-        <select
-          value={status}
-          onChange={(event) => {
-            setStatus(event.target.value);
-            pager.reset();
-          }}
-        >
-          {STATUSES.map((name) => (
-            <option key={name} value={name}>
-              {name === '' ? 'All' : name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        isInline
+        label="State"
+        value={status}
+        choices={STATUSES.map((name) => [name, name === '' ? 'All' : name] as const)}
+        onChange={(name) => {
+          setStatus(name);
+          pager.reset();
+        }}
+      />
     </>
   );
   return (

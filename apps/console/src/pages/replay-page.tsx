@@ -7,34 +7,12 @@ import { SPEEDS, joinBars } from '../replay/replay-player.js';
 import { useReplay } from '../replay/use-replay.js';
 import { BookBadge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
+import { Choice } from '../ui/field.js';
 import { Notice, Page } from '../ui/page.js';
 import { Depth, Tape } from './market-parts.js';
 
 const US_PER_SECOND = 1_000_000;
 const CANDLE_SECONDS = 5;
-
-function Choice({
-  label,
-  value,
-  options,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly string[];
-  readonly onChange: (value: string) => void;
-}): ReactElement {
-  return (
-    <label className="inline-field">
-      {label}
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map((option) => (
-          <option key={option}>{option}</option>
-        ))}
-      </select>
-    </label>
-  );
-}
 
 function Replay({
   recording,
@@ -115,12 +93,13 @@ export function ReplayPage(): ReactElement {
   const actions = (
     <>
       <Choice
+        isInline
         label="Recording"
         value={recording.name}
-        options={recordings.map((each) => each.name)}
+        choices={recordings.map((each) => each.name)}
         onChange={setName}
       />
-      <Choice label="Market" value={instrument} options={recording.instruments} onChange={setMarket} />
+      <Choice isInline label="Market" value={instrument} choices={recording.instruments} onChange={setMarket} />
     </>
   );
   return (

@@ -12,6 +12,7 @@ import { Side } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
+import { Choice } from '../ui/field.js';
 import { Notice, Page } from '../ui/page.js';
 import { Pager, usePager } from '../ui/pager.js';
 
@@ -58,31 +59,6 @@ async function saveCsv(query: string): Promise<void> {
   URL.revokeObjectURL(address);
 }
 
-function Choice({
-  label,
-  value,
-  options,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly onChange: (value: string) => void;
-}): ReactElement {
-  return (
-    <label className="inline-field">
-      {label}
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map(([key, name]) => (
-          <option key={key} value={key}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 /** Booked fills: filtered, page by page, and as a file. */
 export function TradesPage(): ReactElement {
   const [instrument, setInstrument] = useState('');
@@ -107,18 +83,20 @@ export function TradesPage(): ReactElement {
   const actions = (
     <>
       <Choice
+        isInline
         label="Instrument"
         value={instrument}
-        options={[['', 'All'], ...names.map((name) => [name, name] as const)]}
+        choices={[['', 'All'], ...names]}
         onChange={(value) => {
           setInstrument(value);
           pager.reset();
         }}
       />
       <Choice
+        isInline
         label="Time"
         value={minutes}
-        options={SPANS.map((span) => [String(span.minutes), span.name] as const)}
+        choices={SPANS.map((span) => [String(span.minutes), span.name] as const)}
         onChange={(value) => {
           setMinutes(value);
           setFromUs(value === '0' ? 0 : Math.floor(wallClockUs() - Number(value) * US_PER_MINUTE));

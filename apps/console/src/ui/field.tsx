@@ -35,25 +35,35 @@ export function Field({
   );
 }
 
-/** A labelled choice. */
+/** What may be chosen: its value, and what is read where that is another word. */
+export type Option = string | readonly [value: string, words: string];
+
+/** A labelled choice; inline in a row of buttons, else on a line of its own in a form. */
 export function Choice({
   label,
   value,
   choices,
   onChange,
+  isInline = false,
 }: {
   readonly label: string;
   readonly value: string;
-  readonly choices: readonly string[];
-  readonly onChange: (text: string) => void;
+  readonly choices: readonly Option[];
+  readonly onChange: (value: string) => void;
+  readonly isInline?: boolean;
 }): ReactElement {
   return (
-    <label className="field">
+    <label className={isInline ? 'inline-field' : 'field'}>
       <span>{label}</span>
       <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {choices.map((choice) => (
-          <option key={choice}>{choice}</option>
-        ))}
+        {choices.map((choice) => {
+          const [key, words] = typeof choice === 'string' ? [choice, choice] : choice;
+          return (
+            <option key={key} value={key}>
+              {words}
+            </option>
+          );
+        })}
       </select>
     </label>
   );
