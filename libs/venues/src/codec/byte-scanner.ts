@@ -51,10 +51,14 @@ export interface ByteScanner {
 
 /** What a venue has beside its codec, so that frequent frames cost little: the same meaning, read and kept in numbers. */
 export interface FastPath {
-  /** `targetOf` finds the instrument of a venue's symbol, `undefined` for one that nobody asked for; it always returns the same for a symbol. */
+  /**
+   * `targetOf` finds the instrument of a venue's symbol, `undefined` for one that nobody asked for; it always returns the same for a symbol.
+   * `onSlower` is told why frames of this scanner cost more than elsewhere, where that shows only among them; they are read all the same.
+   */
   newScanner<Target extends ScanTarget>(
     targetOf: (symbol: string) => Target | undefined,
     sink: ScanSink<Target>,
+    onSlower?: (why: Problem) => void,
   ): ByteScanner;
   newBook(): StepBook;
   /** Why frames cost more here than elsewhere; `undefined`, or left out, where they do not. */

@@ -232,6 +232,11 @@ export class FeedSession implements ConnectionOwner, IntakeSink, OwnBooksOwner {
     this.audience.onMatching(isMatching);
   }
 
+  onSlower({ message, code, details }: Problem): void {
+    const { listener, protocol } = this.#parts;
+    listener.onNotice(message, { venue: protocol.name, code, ...details });
+  }
+
   /** An instrument has other steps from now on; returns whether its book can go on. */
   changeRules(instrument: Instrument): boolean {
     const fed = this.instruments.find((one) => one.instrument.id === instrument.id);

@@ -31,6 +31,8 @@ export interface IntakeSink extends ScanSink<FedInstrument> {
   onRefusal(refusal: Problem): void;
   /** Whether orders are matched at the venue now. */
   onMatching(isMatching: boolean): void;
+  /** Why frames of this connection cost more than those of others; they are read all the same. */
+  onSlower?(why: Problem): void;
 }
 
 /** What an intake has to know of its venue's protocol. */
@@ -69,7 +71,8 @@ export class FrameIntake implements FrameSink {
 
   #newScanner(): ByteScanner | undefined {
     const bySymbol = new Map([...this.#byId.values()].map((fed) => [fed.instrument.venueSymbol, fed]));
-    return this.#rules.fastPath?.newScanner((symbol) => bySymbol.get(symbol), this.#sink);
+    const onSlower = (why: Problem): void => this.#sink.onSlower?.(why);
+    return this.#rules.fastPath?.newScanner((symbol) => bySymbol.get(symbol), this.#sink, onSlower);
   }
 
   /** Whether the last frame was read in place, without the codec. */

@@ -4,6 +4,7 @@ import { readCapture, wireFolder } from '../../testing/kit/recorded-frames.js';
 import { cut, frameOf, hear } from '../../transport/frame-splitter.fixture.js';
 import { FrameScanner } from './frame-scanner.js';
 import { compile, compiledScan } from './read-ahead/compiled-scan.js';
+import { SCAN_BINARY } from './read-ahead/scan-binary.js';
 import { ReadAheadScanner, newScanner } from './read-ahead-scanner.js';
 import { FRAMES, OTHERS, damaged, edit, redrawn } from './testing/drawn-frames.fixture.js';
 import { ScannerPair, readOf } from './testing/scanner-pair.fixture.js';
@@ -187,6 +188,35 @@ describe('the scanner that reads ahead', () => {
     120_000,
   );
 
+  it('is done without where there is no memory for another: no frame is lost, and why is said once', () => {
+    const { WebAssembly: real } = globalThis as unknown as {
+      WebAssembly: { Module: unknown; Instance: new (of: object) => object };
+    };
+    let made = 0;
+    class Instance {
+      constructor(module: object) {
+        made += 1;
+        if (made > 1)
+          throw new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance');
+        return new real.Instance(module);
+      }
+    }
+    vi.stubGlobal('WebAssembly', { Module: real.Module, Instance });
+    const compiled = compile(SCAN_BINARY);
+    expect([compiled.ok, made]).toEqual([true, 1]);
+    const [sink, onSlower] = [{ onScannedTrade: vi.fn(), onScannedQuote: vi.fn(), onScannedDelta: vi.fn() }, vi.fn()];
+    const target = { price: one(2), size: one(5) };
+    const scanner = newScanner((symbol) => (symbol === 'BTCUSDT' ? target : undefined), sink, onSlower, compiled);
+    const trade = bytesOf(FRAMES[0] ?? '');
+    const { bytes, places } = readOf([trade, trade, trade]);
+    expect(places.map(([start, end]) => scanner.scan(bytes, start, end))).toEqual([true, true, true]);
+    expect(sink.onScannedTrade).toHaveBeenCalledTimes(3);
+    expect(made).toBe(2);
+    expect(onSlower.mock.calls).toMatchObject([
+      [{ code: 'VENUE_NO_COMPILED_SCANNER', details: { reason: expect.stringContaining('Out of memory') as string } }],
+    ]);
+  });
+
   it('is not there where it was not built, where it is damaged and where Node has no WebAssembly; the other reads then', () => {
     const reasonOf = (binary: string): string | undefined => {
       const compiled = compile(binary);
@@ -199,6 +229,6 @@ describe('the scanner that reads ahead', () => {
     expect(reasonOf('AGFzbQEAAAA=')).toBe('Node runs without WebAssembly');
     const sink = { onScannedTrade: vi.fn(), onScannedQuote: vi.fn(), onScannedDelta: vi.fn() };
     expect(newScanner(() => undefined, sink)).toBeInstanceOf(ReadAheadScanner);
-    expect(newScanner(() => undefined, sink, compile(''))).toBeInstanceOf(FrameScanner);
+    expect(newScanner(() => undefined, sink, undefined, compile(''))).toBeInstanceOf(FrameScanner);
   });
 });

@@ -12,9 +12,12 @@ const MAX_STREAMS = 1_024;
 export function newScanner<Target extends ScanTarget>(
   targetOf: (symbol: string) => Target | undefined,
   sink: ScanSink<Target>,
+  onSlower?: (why: Problem) => void,
   compiled = compiledScan(),
 ): ByteScanner {
-  return compiled.ok ? new ReadAheadScanner(targetOf, sink, compiled.value) : new FrameScanner(targetOf, sink);
+  return compiled.ok
+    ? new ReadAheadScanner(targetOf, sink, compiled.value, onSlower)
+    : new FrameScanner(targetOf, sink);
 }
 
 /** Why {@link newScanner} gives a slower one here; `undefined` where it does not. */
@@ -31,14 +34,24 @@ export class ReadAheadScanner<Target extends ScanTarget> implements ByteScanner 
   private readonly single: FrameScanner<Target>;
   private readonly sink: ScanSink<Target>;
   private readonly newScan: NewScan;
+  private readonly onSlower: ((why: Problem) => void) | undefined;
   /** What is read ahead, by the text of its head. */
   private readonly learnt = new Map<string, ScannedStream<Target>>();
   /** Made when frames come in a row for the first time. */
   private ahead: ReadAhead<Target> | undefined;
+  /** Whether none could be made, such as for want of memory: the FrameScanner reads all of this connection then. */
+  private isAlone = false;
 
-  constructor(targetOf: (symbol: string) => Target | undefined, sink: ScanSink<Target>, newScan: NewScan) {
+  /** `onSlower` is told why no compiled scanner could be made for this connection, once. */
+  constructor(
+    targetOf: (symbol: string) => Target | undefined,
+    sink: ScanSink<Target>,
+    newScan: NewScan,
+    onSlower?: (why: Problem) => void,
+  ) {
     this.sink = sink;
     this.newScan = newScan;
+    this.onSlower = onSlower;
     this.single = new FrameScanner(targetOf, sink, (stream) => this.learn(stream));
   }
 
@@ -48,8 +61,14 @@ export class ReadAheadScanner<Target extends ScanTarget> implements ByteScanner 
   }
 
   private begin(bytes: Uint8Array, end: number): ReadAhead<Target> | undefined {
-    if (this.learnt.size === 0 || !isBeforeText(bytes, end)) return undefined;
-    this.ahead = new ReadAhead(this.newScan(), this.sink);
+    if (this.isAlone || this.learnt.size === 0 || !isBeforeText(bytes, end)) return undefined;
+    const scan = this.newScan();
+    if (!scan.ok) {
+      this.isAlone = true;
+      this.onSlower?.(scan.error);
+      return undefined;
+    }
+    this.ahead = new ReadAhead(scan.value, this.sink);
     for (const stream of this.learnt.values()) this.ahead.learn(stream);
     return this.ahead;
   }

@@ -148,4 +148,26 @@ describe('the Binance feed on the fast path, over a real socket', () => {
     await slow.feed.close();
     expect(binanceProtocol.fastPath?.whySlower?.()).toBeUndefined();
   });
+
+  it('says why frames of one connection cost more, where that shows only among them', async () => {
+    const reason = problem('SLOWER', 'frames of this connection cost more', { reason: 'a test wants it' });
+    const { fastPath } = binanceProtocol;
+    invariant(fastPath !== undefined, 'Binance has a fast path');
+    const newScanner: typeof fastPath.newScanner = (targetOf, sink, onSlower) => {
+      const scanner = fastPath.newScanner(targetOf, sink, onSlower);
+      let isTold = false;
+      const scan = (bytes: Uint8Array, start: number, end: number): boolean => {
+        if (!isTold) onSlower?.(reason);
+        isTold = true;
+        return scanner.scan(bytes, start, end);
+      };
+      return { scan };
+    };
+    const slow = new FeedBench();
+    slow.feed = new ProtocolFeed({ ...binanceProtocol, fastPath: { ...fastPath, newScanner } }, slow.runtime, {}, {});
+    await slow.open();
+    await slow.live();
+    expect(slow.notices.filter((text) => text === reason.message)).toHaveLength(1);
+    await slow.feed.close();
+  });
 });

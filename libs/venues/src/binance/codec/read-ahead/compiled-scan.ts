@@ -34,8 +34,8 @@ declare const WebAssembly:
     }
   | undefined;
 
-/** Makes another scan, with a memory of its own. */
-export type NewScan = () => CompiledScan;
+/** Makes another scan, with a memory of its own; a reason where there is no room for one more, though there was before. */
+export type NewScan = () => Result<CompiledScan, Problem>;
 
 let compiled: Result<NewScan, Problem> | undefined;
 
@@ -52,16 +52,28 @@ export function compile(binary: string): Result<NewScan, Problem> {
   const { Module, Instance } = WebAssembly;
   try {
     const module = new Module(Buffer.from(binary, 'base64'));
-    const newScan = (): CompiledScan => new Instance(module).exports;
-    // Where there is no room for its memory, that shows here and not among frames.
-    newScan();
-    return ok(newScan);
+    const newScan = (): Result<CompiledScan, Problem> => instanceOf(() => new Instance(module).exports);
+    // Where there is no room for any memory, that shows here and not among frames.
+    const first = newScan();
+    return first.ok ? ok(newScan) : first;
   } catch (error) {
-    return absent(error instanceof Error ? error.message : String(error));
+    return absent(reasonOf(error));
   }
 }
 
-function absent(reason: string): Result<NewScan, Problem> {
+function instanceOf(make: () => CompiledScan): Result<CompiledScan, Problem> {
+  try {
+    return ok(make());
+  } catch (error) {
+    return absent(reasonOf(error));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function absent(reason: string): Result<never, Problem> {
   const message = 'Binance frames are read one by one, which costs more processor: there is no compiled scanner here.';
   return err(problem('VENUE_NO_COMPILED_SCANNER', message, { reason }));
 }

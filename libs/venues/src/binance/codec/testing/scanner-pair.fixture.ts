@@ -1,5 +1,5 @@
 import type { Level, Side } from '#libs/domain';
-import { invariant } from '#libs/kernel';
+import { invariant, ok } from '#libs/kernel';
 import type { ByteScanner, ScanSink, ScanTarget } from '../../../codec/index.js';
 import { frameOf } from '../../../transport/frame-splitter.fixture.js';
 import { FrameScanner } from '../frame-scanner.js';
@@ -59,13 +59,15 @@ export class ScannerPair {
     const compiled = compiledScan();
     invariant(compiled.ok, 'the tests have a compiled scanner');
     const newScan = () => {
-      const exports = compiled.value();
+      const made = compiled.value();
+      invariant(made.ok, 'there is room for it');
+      const exports = made.value;
       const scan = (start: number, end: number, to: number): number => {
         const count = exports.scan(start, end, to);
         this.readAhead += count;
         return count;
       };
-      return { ...exports, scan };
+      return ok({ ...exports, scan });
     };
     const targetOf = (symbol: string) => targets.find((target) => target.symbol === symbol);
     this.aheadScanner = new ReadAheadScanner(targetOf, this.ahead, newScan);
