@@ -115,7 +115,7 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
     const { tickMs, catchUpMs, snapshotEveryMs } = this.#parts.settings;
     for (const market of this.markets) {
       if (market.onTick(tickMs, catchUpMs, snapshotEveryMs))
-        this.#rotation.onEnding(`the book of ${market.instrument.id} stands still, and its quotes do not`);
+        this.#rotation.onDoubt(`the book of ${market.instrument.id} stands still, and its quotes do not`);
       this.#watchHole(market);
     }
     this.#seeder?.onTick(tickMs);

@@ -195,16 +195,16 @@ export class InstrumentMarket {
     this.announce(change.exchangeTimeUs ?? 0);
   }
 
-  /** Time has passed; returns whether another connection is worth a try, because the book does not follow its quotes. */
+  /** Time has passed; returns whether another connection is wanted, because the book does not follow its quotes. */
   onTick(passedMs: number, catchUpMs: number, snapshotEveryMs: number): boolean {
     this.#knownMs += passedMs;
     if (this.#knownMs >= catchUpMs) this.#quotesKnownUpTo = 0;
     const isPublished = this.#depth.onTick(this.#book, passedMs, catchUpMs, snapshotEveryMs, this.#clock);
     if (isPublished) this.#publishTop(this.#book.exchangeTimeUs, this.#clock.nowUs());
     if (this.state === 'LIVE') this.#tellUntold(this.#quoteWatch?.untold(passedMs, this.#book));
-    const isDue = this.#quoteWatch?.watchBook(passedMs, this.#book) === true;
+    this.#quoteWatch?.watchBook(passedMs, this.#book);
     this.announce(0);
-    return isDue;
+    return this.#quoteWatch?.isFrozen === true;
   }
 
   /** Up to `limit` levels of a side, best first, in whole ticks and lots. */

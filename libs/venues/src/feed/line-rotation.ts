@@ -2,6 +2,9 @@ import type { FeedSession } from './feed-session.js';
 import type { SessionParts } from './session-parts.js';
 import type { StandBy } from './stand-by.js';
 
+/** How often another connection is tried for what may be the venue's own doing, in milliseconds. */
+const DOUBT_EVERY_MS = 60_000;
+
 /** A connection that is to take over, and what it received so far. */
 export interface Replacement {
   readonly session: FeedSession;
@@ -26,6 +29,8 @@ export class LineRotation {
   /** Until when no stand-by is tried, after one that came to nothing. */
   #restMs = 0;
   #endingReason: string | undefined;
+  /** Until when no doubt makes another try, whatever became of the last one. */
+  #doubtRestMs = 0;
 
   constructor(parts: SessionParts, owner: RotationOwner) {
     this.#parts = parts;
@@ -41,6 +46,7 @@ export class LineRotation {
   /** Time has passed. */
   onTick(inUse: FeedSession): void {
     this.#restMs = Math.max(0, this.#restMs - this.#parts.settings.tickMs);
+    this.#doubtRestMs = Math.max(0, this.#doubtRestMs - this.#parts.settings.tickMs);
     const due = inUse.connection.ageMs >= this.#rotateAfterMs ? 'it reaches its age' : undefined;
     const reason = this.#endingReason ?? due;
     if (this.#replacement !== undefined) this.#watch(this.#replacement);
@@ -51,6 +57,16 @@ export class LineRotation {
   onEnding(reason: string): void {
     this.#endingReason = reason;
     this.#openStandBy(reason);
+  }
+
+  /**
+   * The connection in use seems to lack something that another one may bring. At once the first time; then seldom, for all of its markets
+   * together: another connection that lacks the same is no reason for a third one, and venues count connections.
+   */
+  onDoubt(reason: string): void {
+    if (this.#doubtRestMs > 0) return;
+    this.#doubtRestMs = DOUBT_EVERY_MS;
+    this.onEnding(reason);
   }
 
   /** The stand-by becomes the connection in use. */

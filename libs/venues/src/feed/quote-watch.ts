@@ -9,8 +9,6 @@ const PATIENCE_MS = 1_000;
 const BLIND_PATIENCE_MS = 3_000;
 /** A book that stands still for so long while newer quotes say other prices has a channel that is dead, in milliseconds. */
 const FROZEN_MS = 5_000;
-/** How often another connection is worth a try for such a book, in milliseconds. */
-const AGAIN_MS = 60_000;
 
 /**
  * Watches whether the venue's channel of best bids and asks says what its own book says. It says nothing after a subscription until
@@ -24,7 +22,6 @@ export class QuoteWatch {
   #atUs: UnixUs = 0;
   #last: Pick<TopOfBook, 'bidPriceTicks' | 'askPriceTicks'> | undefined;
   #behindMs = 0;
-  #triedMs = 0;
   /** Whether the book stands still, though newer quotes have long said other prices. */
   isFrozen = false;
   /** Where the book stood when it fell behind. */
@@ -61,17 +58,13 @@ export class QuoteWatch {
     this.isFrozen = false;
   }
 
-  /** Time has passed; returns whether its book stands still so long that another connection is worth a try. */
-  watchBook(passedMs: number, book: SessionBook): boolean {
+  /** Time has passed; see {@link isFrozen}. */
+  watchBook(passedMs: number, book: SessionBook): void {
     const isBehind = book.isLive && book.isDeep && this.#isNewerThan(book) && !this.#says(book.top());
     const goesOn = isBehind && this.#behindAt === book.position;
     this.#behindMs = goesOn ? this.#behindMs + passedMs : 0;
     this.#behindAt = isBehind ? book.position : null;
-    const wasFrozen = this.isFrozen;
     this.isFrozen = this.#behindMs >= FROZEN_MS;
-    const isDue = this.isFrozen && (!wasFrozen || this.#triedMs + passedMs >= AGAIN_MS);
-    this.#triedMs = isDue ? 0 : this.#triedMs + passedMs;
-    return isDue;
   }
 
   #says(top: TopOfBook | undefined): boolean {
