@@ -18,6 +18,11 @@ export class Outbox {
     this.#send = send;
   }
 
+  /** How many frames wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Adds frames behind those that wait; returns `false` where too many wait. */
   add(frames: readonly string[]): boolean {
     this.#waiting.push(...frames);

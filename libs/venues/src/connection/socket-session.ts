@@ -66,6 +66,11 @@ export class SocketSession implements SocketListener {
     return this.#ageMs;
   }
 
+  /** Whether frames wait for their turn. */
+  get isSending(): boolean {
+    return this.#outbox.waiting > 0;
+  }
+
   /** Sends frames in this order, at the venue's pace; they are lost with the socket. */
   send(frames: readonly string[]): void {
     if (!this.#socket.isOpen) return;

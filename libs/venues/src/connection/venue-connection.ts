@@ -41,6 +41,11 @@ export class VenueConnection {
     return this.#session?.ageMs ?? 0;
   }
 
+  /** Whether frames wait to be sent at the venue's pace. */
+  get isSending(): boolean {
+    return this.#session?.isSending === true;
+  }
+
   /** Opens the connection when the venue's pace allows it, and keeps it open. */
   open(): void {
     if (this.#pace === undefined) this.#connect();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Instrument } from '#libs/domain';
 import type { VenueProtocol } from '../codec/index.js';
 import { ok, problem } from '#libs/kernel';
 import { type VenueName, venues } from '../registry.js';
@@ -51,9 +52,9 @@ describe('a channel that the venue refuses for the moment', () => {
     };
   }
 
-  async function open(made: VenueProtocol): Promise<void> {
+  async function open(made: VenueProtocol, ids = ['BTC-USD']): Promise<void> {
     feed = new ProtocolFeed(made, liveRuntime({ nowUs: () => 99 }), { streamUrl: server.url }, QUICK);
-    await feed.open([scriptedInstrument('BTC-USD')], heard);
+    await feed.open(ids.map(scriptedInstrument), heard);
   }
   const asked = (text: string): number => server.received.filter((one) => one.text === text).length;
 
@@ -84,6 +85,23 @@ describe('a channel that the venue refuses for the moment', () => {
     await open(protocol({ rulesChannel: { subscribeFrames: () => ['subscribe news'], control: 'news' } }));
     await server.until(() => asked('subscribe news') === 2);
     expect(server.connections).toBe(1);
+  });
+
+  it('is asked for again once all was said, in as many requests: their number does not grow with what the venue refuses', async () => {
+    const requests = Array.from({ length: 10 }, (_, i) => `subscribe ${i}`);
+    let refusals = 30;
+    server.answer = (text) => {
+      refusals -= 1;
+      return [JSON.stringify(refusals >= 0 ? { later: 'rate limit exceeded' } : (ANSWERS['subscribe book'] ?? text))];
+    };
+    const limits = { instrumentsPerConnection: 10, requestPauseMs: 20, connectPauseMs: 0 };
+    // Each instrument by itself would be ten times as many.
+    const subscribeFrames = (instruments: readonly Instrument[]): readonly string[] =>
+      instruments.length === 1 ? requests.map((one) => `${one} of one`) : requests;
+    await open(protocol({ limits, subscribeFrames, refusesWholeRequests: true }), ['BTC-USD', 'ETH-USD']);
+    await server.until(() => server.received.length === 40);
+    await new Promise<void>((resolve) => setTimeout(resolve, 20 * QUICK.resyncMaxMs));
+    expect(server.received.map(({ text }) => text)).toEqual([requests, requests, requests, requests].flat());
   });
 
   it('is not asked for again where it was refused for good', async () => {

@@ -44,13 +44,15 @@ export class Subscription {
     }
   }
 
-  /** Time has passed. */
+  /**
+   * Time has passed. While requests wait for their turn it does not count: what they are told is part of the same answer, and a venue that is
+   * slower to ask than the wait is long would be asked for more and more.
+   */
   onTick(passedMs: number): void {
-    if (this.#againMs === undefined) return;
+    if (this.#againMs === undefined || this.#connection.isSending) return;
     this.#againMs -= passedMs;
     if (this.#againMs > 0) return;
     this.#againMs = undefined;
-    this.#isSplit ||= this.#parts.protocol.refusesWholeRequests === true;
     this.#send();
   }
 
@@ -60,7 +62,7 @@ export class Subscription {
     this.#connection.send(this.#news());
   }
 
-  /** The very same requests as before: one that is served already is told so, or served once more. */
+  /** The very same requests as before, and not more of them: one that is served already is told so, or served once more. */
   #send(): void {
     for (const frames of this.#frames()) this.#connection.send(frames);
     if (this.#hasNews) this.#connection.send(this.#news());
