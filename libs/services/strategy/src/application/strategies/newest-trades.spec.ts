@@ -44,6 +44,14 @@ describe('the trades that a strategy has received', () => {
     expect(trades.isNew(hashed(3, 8))).toBe(true);
   });
 
+  it('are known again from when they came last, where an id is given to another trade', () => {
+    const trades = new NewestTrades();
+    for (let id = 1; id <= 8_192; id += 1) trades.isNew(hashed(id, id));
+    // The first one's number, given again; then one more, for which the oldest is forgotten.
+    for (const again of [hashed(1, 9_000), hashed(9_001, 9_001)]) expect(trades.isNew(again)).toBe(true);
+    expect(trades.isNew(hashed(1, 9_000))).toBe(false);
+  });
+
   it('are known again up to so many where ids have no order', () => {
     const trades = new NewestTrades();
     for (let id = 1; id <= 8_193; id += 1) trades.isNew(hashed(id, id));

@@ -43,6 +43,8 @@ export class NewestTrades {
 
   #remember(tradeId: number, exchangeAtUs: UnixUs): void {
     const times = this.#unordered;
+    // Behind all others, where the number was another trade's: it would be forgotten with that one.
+    times.delete(tradeId);
     times.set(tradeId, exchangeAtUs);
     if (times.size <= MOST_UNORDERED) return;
     const oldest = times.keys().next();
