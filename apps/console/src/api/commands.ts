@@ -5,16 +5,16 @@ import type {
   StrategySetupView,
   TriedLimitsView,
 } from '#libs/services/gateway';
-import { giveCommand, postJson } from './rest.js';
+import { demand, giveOnce, postJson } from './rest.js';
 
 /** Takes one order back; resolves with the receipt of order-management. */
 export function cancelOrder(clientOrderId: string, reason: string): Promise<CanceledOrdersView> {
-  return giveCommand(`/v1/orders/${clientOrderId}/cancel`, { reason });
+  return demand(`/v1/orders/${clientOrderId}/cancel`, { reason });
 }
 
 /** Takes every working order of an account back. */
 export function cancelAllOrders(account: string, reason: string): Promise<CanceledOrdersView> {
-  return giveCommand(`/v1/accounts/${account}/orders/cancel`, { reason });
+  return demand(`/v1/accounts/${account}/orders/cancel`, { reason });
 }
 
 /** Closes a position; resolves with what risk decided. */
@@ -22,7 +22,7 @@ export function closePosition(
   { account, instrument, venue }: { readonly account: string; readonly instrument: string; readonly venue: string },
   reason: string,
 ): Promise<HandMadeOrderView> {
-  return giveCommand(`/v1/accounts/${account}/positions/${encodeURIComponent(instrument)}/close`, { venue, reason });
+  return demand(`/v1/accounts/${account}/positions/${encodeURIComponent(instrument)}/close`, { venue, reason });
 }
 
 /** An order by hand as its form has it. */
@@ -39,17 +39,17 @@ export function placeOrder(account: string, form: OrderForm, reason: string): Pr
   const [venue = '', instrument = ''] = form.market.split(':');
   const { limitPrice, quantity, side } = form;
   const price = limitPrice.trim() === '' ? { type: 'MARKET' } : { type: 'LIMIT', limitPrice: limitPrice.trim() };
-  return giveCommand(`/v1/accounts/${account}/orders`, { venue, instrument, side, quantity, ...price, reason });
+  return giveOnce(`/v1/accounts/${account}/orders`, { venue, instrument, side, quantity, ...price, reason });
 }
 
 /** Switches a strategy on or off. */
 export function switchStrategy(strategy: string, on: boolean, reason: string): Promise<StrategySetupView> {
-  return giveCommand(`/v1/strategies/${strategy}/switch`, { on, reason });
+  return demand(`/v1/strategies/${strategy}/switch`, { on, reason });
 }
 
 /** Lets a strategy begin again with other parameters. */
 export function setParameters(strategy: string, parameters: object, reason: string): Promise<StrategySetupView> {
-  return giveCommand(`/v1/strategies/${strategy}/parameters`, { parameters, reason });
+  return demand(`/v1/strategies/${strategy}/parameters`, { parameters, reason });
 }
 
 /** Which orders of today a set of limits would have refused. */
@@ -64,5 +64,5 @@ export function setLimits(
   expectedVersion: number,
   reason: string,
 ): Promise<SetLimitsView> {
-  return giveCommand(`/v1/accounts/${account}/limits`, { limits, expectedVersion, reason });
+  return giveOnce(`/v1/accounts/${account}/limits`, { limits, expectedVersion, reason });
 }

@@ -1,7 +1,8 @@
 import type { CommandView } from '#libs/services/gateway';
 import { randomId } from '../browser/browser-random.js';
 import { RestProblem } from './rest-problem.js';
-import { UnansweredCommands } from './unanswered-commands.js';
+import { monotonicMs } from '../browser/browser-time.js';
+import { UnansweredCommands, bringAbout } from './unanswered-commands.js';
 
 const TOKEN_KEY = 'tradewind.token';
 
@@ -37,11 +38,16 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   );
 }
 
-const commands = new UnansweredCommands(randomId);
+const commands = new UnansweredCommands({ makeId: randomId, nowMs: monotonicMs });
 
-/** Gives a command to the gateway, once however often it is sent until it is answered; throws a {@link RestProblem}. */
-export function giveCommand<T>(path: string, body: object): Promise<T> {
-  return commands.give(path, body, (named) => postJson<T>(path, named));
+/** Gives a command that adds something, such as an order: once, however often it is sent until it is answered; throws a {@link RestProblem}. */
+export function giveOnce<T>(path: string, body: object): Promise<T> {
+  return commands.giveOnce(path, body, (named) => postJson<T>(path, named));
+}
+
+/** Gives a command after which something is so, whatever was before; throws a {@link RestProblem}. */
+export function demand<T>(path: string, body: object): Promise<T> {
+  return bringAbout(() => postJson<T>(path, body));
 }
 
 /** Asks the gateway what needs a body; throws a {@link RestProblem}. */
@@ -55,7 +61,7 @@ export type StateChange = 'halt' | 'reduce' | 'resume';
 
 /** Changes the trading state of everything, in the name of whoever the credential is of; resolves with the receipt of risk. */
 export function changeTradingState(change: StateChange, reason: string): Promise<CommandView> {
-  return giveCommand<CommandView>(`/v1/risk/${change}`, { scope: 'all', reason });
+  return demand<CommandView>(`/v1/risk/${change}`, { scope: 'all', reason });
 }
 
 /** Accepts a difference to the venue, in the name of whoever the credential is of. */
