@@ -5,7 +5,7 @@ import { SIGNATURE_HEADER, type Verifier } from '../trust/signature.js';
 import { DeliveryWindow } from './delivery-window.js';
 import type { Delivery, DurableSource, MissedMessages } from './durable-lane.js';
 import { MAX_ACK_PENDING } from '../provisioning/limits.js';
-import { PULL_MESSAGES, SOURCE_LOOK_MS, SOURCE_RETRY_MS, SOURCE_TELL_MS } from './source-limits.js';
+import { PULL_MESSAGES, SOURCE_RETRY_MS, SOURCE_TELL_MS, lookPauseMs } from './source-limits.js';
 
 /**
  * How long one request for messages stands, in milliseconds. The client receives a heartbeat every half of it and gives up after two
@@ -44,6 +44,7 @@ export class JetStreamSource implements DurableSource {
   /** Everything up to this place was settled when we came, and so many messages behind it were out; `undefined` after the first delivery. */
   #found: { readonly settledUpTo: number; readonly unsettled: number } | undefined;
   #quietUntilUs = 0;
+  #missingSinceUs: number | undefined;
   #done: Promise<void> = Promise.resolve();
 
   constructor(options: JetStreamSourceOptions) {
@@ -96,14 +97,22 @@ export class JetStreamSource implements DurableSource {
       let consumer: Consumer | undefined;
       try {
         consumer = await this.#findConsumer();
+        this.#missingSinceUs = undefined;
         let received = 1;
         while (received > 0 && !signal.aborted) received = await this.#consumeSome(consumer, onDelivery);
       } catch (error) {
         if (signal.aborted) return;
         this.#tellTrouble(error);
-        await this.#options.scheduler.sleep(consumer === undefined ? SOURCE_LOOK_MS : SOURCE_RETRY_MS, signal);
+        const pauseMs = consumer === undefined ? this.#lookPauseMs() : SOURCE_RETRY_MS;
+        await this.#options.scheduler.sleep(pauseMs, signal);
       }
     }
+  }
+
+  #lookPauseMs(): number {
+    const nowUs = this.#options.scheduler.monotonicUs();
+    this.#missingSinceUs ??= nowUs;
+    return lookPauseMs(nowUs - this.#missingSinceUs);
   }
 
   #tellTrouble(error: unknown): void {
