@@ -13,6 +13,8 @@ const FOREIGN: VenueOrder = {
   ...{ clientOrderId: asId<ClientOrderId>('web_1'), quantity: new Decimal('2') },
 };
 
+const DAY_MS = 86_400_000;
+
 describe('comparing the orders', () => {
   let desk: OrderDesk;
   let orders: ReconcileOrders;
@@ -59,9 +61,14 @@ describe('comparing the orders', () => {
     desk.venue.orders.clear();
     desk.venue.queryOrder = () => Promise.resolve(archived);
     desk.venue.queryOrderByVenueId = () => Promise.resolve(archived);
+    // What was wanted a moment ago did not end long ago.
     expect(await orders.compareOpenOrders(7)).toEqual({ isComplete: true, lackingFills: [] });
+    expect(['i-1', 'i-2', 'i-3'].map(desk.standingOf)).toEqual(['New 0', 'PartiallyFilled 0.4', 'Unknown 0']);
+    expect(desk.discrepancies()).toEqual(['ORDER_FORGOTTEN', 'ORDER_FORGOTTEN']);
+    desk.time.stepWallClockMs(31 * DAY_MS);
+    expect(await orders.compareOpenOrders(8)).toEqual({ isComplete: true, lackingFills: [] });
     expect(['i-1', 'i-2', 'i-3'].map(desk.standingOf)).toEqual(['Canceled 0', 'PartiallyFilled 0.4', 'Canceled 0']);
-    expect(desk.discrepancies()).toEqual(['ORDER_FORGOTTEN']);
+    expect(desk.discrepancies()).toEqual(['(ORDER_FORGOTTEN)', 'ORDER_FORGOTTEN']);
   });
 
   it('adopts what only the venue has, once', async () => {

@@ -11,14 +11,15 @@ import {
   missesFills,
   tellsNothingNew,
 } from '#libs/domain';
-import { type ClientOrderId, type Problem, type UnixUs, ZERO, asId } from '#libs/kernel';
-import { LOG, type Log } from '#libs/platform';
+import { type ClientOrderId, type Clock, type Problem, type UnixUs, ZERO, asId } from '#libs/kernel';
+import { CLOCK, LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ContainFailure } from '../booking/contain-failure.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
+import { KEPT_US } from '../lease/venue-sight.js';
 import { OrdersInFlight } from '../send/orders-in-flight.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { ProveAbsence } from './prove-absence.js';
@@ -50,6 +51,7 @@ export class ReconcileOrders {
   readonly #looks: VenueLooks;
   readonly #contain: ContainFailure;
   readonly #discrepancies: DiscrepancyReporter;
+  readonly #clock: Clock;
   readonly #log: Log;
 
   constructor(
@@ -64,6 +66,7 @@ export class ReconcileOrders {
     looks: VenueLooks,
     contain: ContainFailure,
     discrepancies: DiscrepancyReporter,
+    @Inject(CLOCK) clock: Clock,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
@@ -77,6 +80,7 @@ export class ReconcileOrders {
     this.#looks = looks;
     this.#contain = contain;
     this.#discrepancies = discrepancies;
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -196,7 +200,7 @@ export class ReconcileOrders {
       const lacksFills = await this.#bookReport(answer.value, 'query');
       return { isComplete: true, lackingFills: lacksFills ? [answer.value] : [] };
     }
-    if (answer.problem.code === ORDER_ARCHIVED && order.cumQuantity.eq(ZERO)) {
+    if (answer.problem.code === ORDER_ARCHIVED && this.#mayBeArchived(order)) {
       await this.#bookArchived(order, answer.problem);
       return NOTHING_LACKS;
     }
@@ -206,6 +210,11 @@ export class ReconcileOrders {
     }
     this.#log.warn({ clientOrderId, problem: answer.problem }, 'the venue gave no answer about an order');
     return { isComplete: false, lackingFills: [] };
+  }
+
+  /** What was executed is not archived, and what is young was not: then the venue means another order, such as one of old that had its name. */
+  #mayBeArchived({ committedAtUs, cumQuantity }: Order): boolean {
+    return cumQuantity.eq(ZERO) && this.#clock.nowUs() - committedAtUs > KEPT_US;
   }
 
   /** The venue's word that an order ended with nothing executed, though not how. */
