@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { strategyRehearsal } from './strategy.rehearsal.js';
 import type { StrategyPlan } from './strategy.settings.js';
 
-function planOf(start: StrategyStarter): StrategyPlan {
+function planOf(start: StrategyStarter, name = 's'): StrategyPlan {
   const account = asId<AccountId>('paper-1');
-  return { id: asId<StrategyId>('s-1'), name: 's', account, canShort: false, instruments: [], start };
+  return { id: asId<StrategyId>('s-1'), name, account, canShort: false, instruments: [], start };
 }
 
 async function playRounds(plans: readonly StrategyPlan[], rounds: number): Promise<void> {
@@ -32,6 +32,17 @@ describe('the rehearsal of strategy', () => {
     await playRounds([planOf(start)], 100);
     expect(heard.filter((kind) => kind === 'trade')).toHaveLength(100);
     expect(heard).toContain('intent-closed');
+  });
+
+  it('begins one strategy of each kind, the first, however many there are', async () => {
+    const begun: string[] = [];
+    const plan = (name: string, what: string): StrategyPlan =>
+      planOf(() => {
+        begun.push(what);
+        return { pastTrades: 0, warm: () => undefined, on: () => [], view: () => ({}) };
+      }, name);
+    await playRounds([plan('a', 'first a'), plan('b', 'b'), plan('a', 'second a')], 2);
+    expect(begun.sort()).toEqual(['b', 'first a']);
   });
 
   it('goes on without a strategy that throws', async () => {

@@ -37,9 +37,11 @@ const INTENT: Intent = {
   marketEventAtUs: SAMPLE_INTENT.marketEventAtUs,
 };
 
-/** The settings' strategies on a sample market, an intent as it is written down and sent, and the facts that follow it, on samples. */
+/** A strategy of each kind that the settings run, on a sample market, an intent as it is written down and sent, and the facts that follow it, on samples. */
 export function strategyRehearsal({ STRATEGIES }: Pick<StrategyRules, 'STRATEGIES'>): RehearsedPath {
-  const actors = new Set(STRATEGIES.map((plan) => new RehearsedStrategy(plan)));
+  // One of each: a thousand that share their code would take the whole time that there is, and keep their windows.
+  const firstOfEach = new Map([...STRATEGIES].reverse().map((plan) => [plan.name, plan])).values();
+  const actors = new Set([...firstOfEach].map((plan) => new RehearsedStrategy(plan)));
   return (wire) => {
     for (const actor of actors) if (!actor.play()) actors.delete(actor);
     const announcement = intentProposedMessage(INTENT, 1);
