@@ -38,6 +38,7 @@ describe('the strategy service in one process, on virtual time', () => {
     expect(await world.status()).toMatchObject({
       ...{ recovered: true, proposed: 1, intents: { open: 0, refused: 0, closed: 1 } },
       strategies: [{ pendingIntentId: null, state: { position: '0.4995', pending: 'false' } }],
+      configured: ['momentum-1'],
     });
     world.market.trade([990_000, 980_000]);
     await world.time.runForMs(10);

@@ -50,9 +50,10 @@ export class KnownNames {
     if (clientOrderId !== undefined && (await this.#trading.findOrder(clientOrderId)) === undefined)
       unknown.push({ field: 'clientOrderId', message: `there is no order "${clientOrderId}"; ${told}` });
     if (strategy === undefined || NO_STRATEGIES.includes(strategy) || (await this.#hasActed(strategy))) return unknown;
-    const running = new Set((await this.#strategies.readStrategies()).map((run) => run.strategy));
-    if (running.size === 0 || running.has(strategy)) return unknown;
-    const known = [...running].sort().join(', ');
+    // By the settings, and not by what is at work: one may wait for its instruments.
+    const names = await this.#strategies.readNames();
+    if (names.length === 0 || names.includes(strategy)) return unknown;
+    const known = [...names].sort().join(', ');
     return [...unknown, { field: 'strategy', message: `there is no strategy "${strategy}"; there are ${known}` }];
   }
 

@@ -41,6 +41,13 @@ export class ReadStrategies {
     return Promise.all(runs.filter(isRecord).map((run) => this.#readRun(run)));
   }
 
+  /** The names of all strategies of the settings, at work or not; none while the strategy service does not answer. */
+  async readNames(): Promise<readonly string[]> {
+    const status = await this.#board.readStatus('strategy');
+    const names = isRecord(status) && Array.isArray(status['configured']) ? (status['configured'] as unknown[]) : [];
+    return names.map(textOf);
+  }
+
   /** What the parameters of each strategy of the registry may be; none while the strategy service does not answer. */
   async readSchemas(): Promise<readonly StrategySchema[]> {
     const status = await this.#board.readStatus('strategy');

@@ -9,6 +9,7 @@ import { CheckOrderSizes } from '../sizes/check-order-sizes.js';
 import { RecoverStrategies } from '../start/recover-strategies.js';
 import { ChangeStrategy } from '../strategies/change-strategy.js';
 import { type StrategyRun, StrategyRunner } from '../strategies/strategy-runner.js';
+import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
 import { type ActivityTotals, StrategyActivity } from './strategy-activity.js';
 
 /** What one strategy shows of itself on one instrument. */
@@ -42,6 +43,8 @@ export interface StrategyStatus extends ActivityTotals {
   /** Counted in the books, over all processes. */
   readonly intents: IntentCounts;
   readonly strategies: readonly RunStatus[];
+  /** The names of all strategies of the settings, those included whose instruments market-data left out so far. */
+  readonly configured: readonly string[];
   /** What the parameters of every strategy of the registry may be. */
   readonly schemas: readonly StrategySchema[];
 }
@@ -57,6 +60,7 @@ export class ReportStatus {
   readonly #activity: StrategyActivity;
   readonly #sizes: CheckOrderSizes;
   readonly #changes: ChangeStrategy;
+  readonly #settings: StrategyRules;
 
   constructor(
     @Inject(STRATEGY_BOOKS) books: StrategyBooks,
@@ -67,6 +71,7 @@ export class ReportStatus {
     activity: StrategyActivity,
     sizes: CheckOrderSizes,
     changes: ChangeStrategy,
+    @Inject(STRATEGY_SETTINGS) settings: StrategyRules,
   ) {
     this.#books = books;
     this.#runner = runner;
@@ -76,6 +81,7 @@ export class ReportStatus {
     this.#activity = activity;
     this.#sizes = sizes;
     this.#changes = changes;
+    this.#settings = settings;
   }
 
   /** The status now. */
@@ -88,6 +94,7 @@ export class ReportStatus {
       ticks: this.#reader.continuity,
       intents: await this.#books.read((reads) => reads.countIntents()),
       strategies: this.#runner.runs.map((run) => this.#runStatus(run)),
+      configured: this.#settings.STRATEGIES.map(({ id }) => id),
       schemas: STRATEGIES.map(({ fields, name }) => ({ name, fields })),
     };
   }
