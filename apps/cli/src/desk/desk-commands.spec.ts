@@ -209,6 +209,19 @@ describe('the desk commands', () => {
     expect(heard[1]).toBe(heard[0]);
   });
 
+  it('name the command that failed on its way, too: an order may have been made before that', async () => {
+    [status, answers['/v1/accounts/paper-1/orders']] = [
+      500,
+      { code: 'INTERNAL_ERROR', detail: 'Something went wrong.' },
+    ];
+    const words = ['place', 'buy', '1', 'binance:BTC-USDT', '--reason', 'a drill'];
+    const failed = await run(...words);
+    const id = /INTERNAL_ERROR: .* --command-id (\S+), and it is not done twice/u.exec(failed.complaints)?.[1] ?? '';
+    expect(heard[0]).toContain(`"commandId":"${id}"`);
+    [status, answers['/v1/accounts/paper-1/orders']] = [422, { code: 'ORDER_WRONG', detail: 'No.' }];
+    expect((await run(...words)).complaints).toBe('ORDER_WRONG: No.');
+  });
+
   it('say what to do where a command is refused, names nothing, or nobody answers', async () => {
     status = 401;
     answers['/v1/orders'] = {

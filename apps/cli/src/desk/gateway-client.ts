@@ -17,8 +17,8 @@ export type { Json } from './gateway-answer.js';
 
 const TIMEOUT_MS = 10_000;
 const UNREACHABLE = 'GATEWAY_UNREACHABLE';
-/** The gateway may have heard what was asked, although this is what came of it: a proxy answers for it, too. */
-const LOST: ReadonlySet<string> = new Set([UNREACHABLE, NOT_THE_GATEWAY]);
+/** From here on a status says that something failed on the way, and not that what was asked for was refused. */
+const FIRST_UNDECIDED_STATUS = 500;
 
 /** Where the gateway is, and the credential of whoever asks. */
 export const deskSettings = z.object({
@@ -32,6 +32,12 @@ export const deskSettings = z.object({
     .optional()
     .describe('API key or token, where the gateway asks for one; GATEWAY_API_TOKEN_FILE may name a file'),
 });
+
+/** What came of a request, and whether nobody knows what the gateway made of it. */
+interface Asked<T> {
+  readonly isUndecided: boolean;
+  readonly result: Result<T, Problem>;
+}
 
 /** The gateway as the command line sees it: JSON objects, or Problems that say what to do. */
 export class GatewayClient {
@@ -48,11 +54,11 @@ export class GatewayClient {
   }
 
   /** Reads a path with its query; what is `undefined` is left out. */
-  getJson<T>(
+  async getJson<T>(
     path: string,
     query: Readonly<Record<string, string | number | undefined>> = {},
   ): Promise<Result<T, Problem>> {
-    return this.#ask(pathWith(path, query), { method: 'GET' });
+    return (await this.#ask<T>(pathWith(path, query), { method: 'GET' })).result;
   }
 
   /**
@@ -62,20 +68,16 @@ export class GatewayClient {
   async giveCommand<T>(path: string, body: Json): Promise<Result<T, Problem>> {
     const { commandId: named, ...said } = body;
     const commandId = typeof named === 'string' ? named : this.#random.uuid();
-    const given = await this.postJson<T>(path, { ...said, commandId });
-    if (given.ok || !LOST.has(given.error.code)) return given;
-    const { code, details, message, retryable } = given.error;
+    const { isUndecided, result } = await this.#ask<T>(path, asPost({ ...said, commandId }));
+    if (result.ok || !isUndecided) return result;
+    const { code, details, message, retryable } = result.error;
     const sentence = `${message} It is not known whether the command was obeyed: give it again with --command-id ${commandId}, and it is not done twice.`;
     return err(problem(code, sentence, { ...details, commandId }, retryable));
   }
 
   /** Asks a question that needs a body. */
-  postJson<T>(path: string, body: object): Promise<Result<T, Problem>> {
-    return this.#ask(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+  async postJson<T>(path: string, body: object): Promise<Result<T, Problem>> {
+    return (await this.#ask<T>(path, asPost(body))).result;
   }
 
   /** Reads a list as CSV, piece by piece, for as long as `take` wants more. */
@@ -102,19 +104,26 @@ export class GatewayClient {
     }
   }
 
-  async #ask<T>(path: string, init: RequestInit): Promise<Result<T, Problem>> {
+  async #ask<T>(path: string, init: RequestInit): Promise<Asked<T>> {
     const deadline = new Deadline(this.#scheduler, TIMEOUT_MS);
     try {
       const headers = { ...(init.headers as Record<string, string> | undefined), ...this.#authorization() };
       const response = await fetch(new URL(path, this.#url), { ...init, headers, signal: deadline.signal });
-      if (!response.ok) return err(await readRefusal(response, this.#url));
-      const body = await readBody(response, this.#url);
-      return body.ok ? ok(body.value as T) : body;
+      const result = await this.#readAnswer<T>(response);
+      // A proxy answers for the gateway, too, which may have heard what was asked all the same.
+      const isElsewhere = !result.ok && result.error.code === NOT_THE_GATEWAY;
+      return { isUndecided: isElsewhere || response.status >= FIRST_UNDECIDED_STATUS, result };
     } catch (error) {
-      return err(this.#unreachable(error));
+      return { isUndecided: true, result: err(this.#unreachable(error)) };
     } finally {
       deadline.cancel();
     }
+  }
+
+  async #readAnswer<T>(response: Response): Promise<Result<T, Problem>> {
+    if (!response.ok) return err(await readRefusal(response, this.#url));
+    const body = await readBody(response, this.#url);
+    return body.ok ? ok(body.value as T) : body;
   }
 
   #authorization(): Readonly<Record<string, string>> {
@@ -154,6 +163,10 @@ class SilenceLimit {
   #start(): ScheduledWork {
     return this.#scheduler.runAfter(TIMEOUT_MS, () => this.#ended.abort(new Error(`silent for ${TIMEOUT_MS} ms`)));
   }
+}
+
+function asPost(body: object): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 const isCsv = ({ headers }: Response): boolean => headers.get('content-type')?.startsWith('text/csv') === true;
