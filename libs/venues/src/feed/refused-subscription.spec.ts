@@ -104,6 +104,20 @@ describe('a channel that the venue refuses for the moment', () => {
     expect(server.received.map(({ text }) => text)).toEqual([requests, requests, requests, requests].flat());
   });
 
+  it('is asked for by itself in the end, where one name may be why all others of its request are refused', async () => {
+    const refused = 'RATE-USD: at this rate limit nobody is served';
+    server.answer = (text) => {
+      if (text.includes('RATE-USD')) return [JSON.stringify({ later: refused })];
+      return [JSON.stringify(text.startsWith('subscribe BTC-USD') ? (ANSWERS['subscribe book'] ?? {}) : {})];
+    };
+    const subscribeFrames = (instruments: readonly Instrument[]): readonly string[] => [
+      `subscribe ${instruments.map(({ id }) => id).join(' ')}`,
+    ];
+    await open(protocol({ subscribeFrames, refusesWholeRequests: true }), ['BTC-USD', 'RATE-USD']);
+    await heard.until(() => heard.states('BTC-USD').at(-1) === 'LIVE');
+    expect(asked('subscribe BTC-USD RATE-USD')).toBe(5);
+  });
+
   it('is not asked for again where it was refused for good', async () => {
     server.answer = (text) =>
       text === 'subscribe quotes' ? [JSON.stringify({ refused: 'no such channel' })] : [JSON.stringify(ANSWERS[text])];

@@ -4,6 +4,9 @@ import { Backoff, type VenueConnection } from '../connection/index.js';
 import type { FedInstrument } from './fed-instrument.js';
 import type { SessionParts } from './session-parts.js';
 
+/** What is refused for the moment so often in a row may be refused because of one name, whatever the venue says of it. */
+const TRIES_AS_ONE = 4;
+
 /** What one connection asks its venue for, until it is served: a refusal may be of the moment, or of one of several. */
 export class Subscription {
   readonly #parts: SessionParts;
@@ -15,6 +18,8 @@ export class Subscription {
   /** How long until what was refused is asked for again, in milliseconds; `undefined` where nothing was. */
   #againMs: number | undefined;
   #hasNews = false;
+  /** How often what was refused was asked for again on this connection. */
+  #tries = 0;
 
   constructor(parts: SessionParts, instruments: readonly FedInstrument[], connection: VenueConnection) {
     this.#parts = parts;
@@ -28,6 +33,7 @@ export class Subscription {
     this.#isSplit = this.#instruments.length === 1;
     this.#againMs = undefined;
     this.#hasNews = false;
+    this.#tries = 0;
     this.#backoff = this.#newBackoff();
     return this.#frames()[0] ?? [];
   }
@@ -53,6 +59,8 @@ export class Subscription {
     this.#againMs -= passedMs;
     if (this.#againMs > 0) return;
     this.#againMs = undefined;
+    this.#tries += 1;
+    if (this.#tries > TRIES_AS_ONE) this.#isSplit ||= this.#parts.protocol.refusesWholeRequests === true;
     this.#send();
   }
 
@@ -62,7 +70,7 @@ export class Subscription {
     this.#connection.send(this.#news());
   }
 
-  /** The very same requests as before, and not more of them: one that is served already is told so, or served once more. */
+  /** The same requests as before: one that is served already is told so, or served once more. */
   #send(): void {
     for (const frames of this.#frames()) this.#connection.send(frames);
     if (this.#hasNews) this.#connection.send(this.#news());
