@@ -15,7 +15,7 @@ describe('comparing the balances', () => {
   });
   afterEach(() => desk.time.complete(desk.stop()));
 
-  const compare = (): Promise<void> => desk.get(ReconcileBalances).compareBalances();
+  const compare = (): Promise<boolean> => desk.get(ReconcileBalances).compareBalances();
   const free = async (asset: string): Promise<string | undefined> => {
     const { assets } = await desk.books.read((reads) => reads.accountBalances());
     return assets.find((balance) => balance.asset === asset)?.free.toFixed();
@@ -101,9 +101,9 @@ describe('comparing the balances', () => {
     desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
     await desk.settle();
     desk.venue.balances = () => Promise.resolve(before);
-    await compare();
+    expect(await compare()).toBe(false);
     expect([await free('USDT'), await free('BTC')]).toEqual(['999960', '0.4']);
-    await compare();
+    expect(await compare()).toBe(true);
     expect([await free('USDT'), await free('BTC')]).toEqual(['1000000', '0']);
     desk.venue.balances = balances.bind(desk.venue);
     await compare();

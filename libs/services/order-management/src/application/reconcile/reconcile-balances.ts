@@ -45,22 +45,27 @@ export class ReconcileBalances {
     this.#stream = stream;
   }
 
-  /** Compares all of them. */
-  async compareBalances(): Promise<void> {
+  /** Compares all of them. Returns `false` where the answer is put aside, because it may be older than what the stream has told. */
+  async compareBalances(): Promise<boolean> {
     const eventsBefore = this.#stream.balanceEvents;
     const balances = demandAnswer('balances', await this.#entry.balances());
-    await this.#queue.enqueue(async () => {
+    const isTaken = await this.#queue.enqueue(async () => {
       // The stream has reported something newer while the answer was on its way: it may not be overwritten.
-      if (this.#stream.balanceEvents === eventsBefore) await this.#bookAnswer(balances);
+      const isBooked = this.#stream.balanceEvents !== eventsBefore || (await this.#bookAnswer(balances));
       this.#eventsCompared = this.#stream.balanceEvents;
+      return isBooked;
     });
     await this.#queue.enqueue(() => this.#explain.explainBalances());
+    return isTaken;
   }
 
-  async #bookAnswer(balances: readonly VenueBalance[]): Promise<void> {
+  /** Returns whether it could be taken. */
+  async #bookAnswer(balances: readonly VenueBalance[]): Promise<boolean> {
     const known = await this.#books.read((reads) => reads.accountBalances());
     const listed = everyAsset(known, balances);
-    if (!this.#mayBeOld(known, listed)) await this.#balances.bookBalances(listed, 0);
+    if (this.#mayBeOld(known, listed)) return false;
+    await this.#balances.bookBalances(listed, 0);
+    return true;
   }
 
   /**

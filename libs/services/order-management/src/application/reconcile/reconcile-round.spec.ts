@@ -3,7 +3,8 @@ import { Decimal, type ClientOrderId, asId } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
-import type { ReconcilePart } from './reconcile-part.js';
+import { StreamHealth } from '../booking/stream-health.js';
+import { FULL_ROUND, type ReconcilePart } from './reconcile-part.js';
 import { ReconcileRound } from './reconcile-round.js';
 
 /** Nothing periodic in the way of the rounds that a test asks for. */
@@ -179,6 +180,16 @@ describe('a round of reconciliation', () => {
   ])('is not complete where the venue does not answer about %s', async (_what, part) => {
     desk.venue.answering = false;
     expect(await round(part)).toBe(false);
+  });
+
+  it('is not complete, so that no order leaves after a break, where the balances that the venue tells may be old', async () => {
+    await round('balances');
+    desk.get(StreamHealth).balanceEvents += 1;
+    desk.venue.holdings.set('USDT', new Decimal('7'));
+    expect(await round(...FULL_ROUND)).toBe(false);
+    expect(await round(...FULL_ROUND)).toBe(true);
+    const { assets } = await desk.books.read((reads) => reads.accountBalances());
+    expect(assets.find(({ asset }) => asset === 'USDT')?.free.toFixed()).toBe('7');
   });
 
   it('is not complete where the venue does not answer about one order', async () => {

@@ -66,8 +66,8 @@ export class ReconcileRound {
     const hasAllFills = needsFills ? await this.#fills.bookMissedFills(beganAtUs) : true;
     const hasFillsOfOrders = await this.#fills.bookFillsOfOrders(lackingFills);
     const bookedAgain = await this.#orders.bookReportsAgain(lackingFills);
-    if (parts.has('balances')) await this.#balances.compareBalances();
-    const hasAll = isComplete && hasAllFills && hasFillsOfOrders && bookedAgain;
+    const hasBalances = parts.has('balances') ? await this.#balances.compareBalances() : true;
+    const hasAll = isComplete && hasAllFills && hasFillsOfOrders && bookedAgain && hasBalances;
     if (hasAll && parts.has('fills')) await this.#differences.settleDifferences();
     return hasAll;
   }
