@@ -26,8 +26,11 @@ const DUMP_OF_ALL = `
 const ALIGN = `SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, $1::bigint, false) FROM pg_sequences
   WHERE schemaname IN ('risk', 'orders', 'strategy')`;
 
-/** A value that cannot be is refused where it is read, or by any of the tables where it is written: that is one. */
-const kindOf = (code: string): string => (/^22|^23502|^23514/u.test(code) ? 'no such value' : code);
+/**
+ * What cannot be is refused where it is read, where it is compared, or by any of the tables where it is written (classes 22 and 23): that is one,
+ * because of two things that are wrong the functions need not name the same first.
+ */
+const kindOf = (code: string): string => (/^2[23]/u.test(code) ? 'cannot be' : code);
 
 const trying = async (client: Client, sql: string, values: readonly unknown[]): Promise<unknown> => {
   await client.query('SAVEPOINT call');

@@ -41,20 +41,33 @@ function otherThan(g: Gen, value: unknown): unknown {
   );
 }
 
+/** What risk compares of that on which a fact was booked, and what a fact changes of a reservation; the rest was read by the functions of before alone. */
+const COMPARED = ['executed', 'order_version', 'ended_cum_quantity', 'fills', 'booked_version'];
+const CHANGED = [...COMPARED, 'filled', 'released', 'open_quantity', 'overfill'];
+
+/**
+ * What is sent as it always is, because the functions of before took, or refused, what nobody sends: an account that a decision leaves says whose it is
+ * (without that, its bound has nothing to hold now, and it is not written), and a fact of risk says what it was booked on (without that it is stale now).
+ */
+function isAsAlways(name: string, node: object, key: string): boolean {
+  if (key === 'account' && 'reserved' in node) return true;
+  const isReservation = 'order_version' in node;
+  if (name === 'before' && ('fills' in node || isReservation)) return !COMPARED.includes(key);
+  return key === 'before' || (name === 'after' && isReservation && !CHANGED.includes(key));
+}
+
 /** Puts another value to some places of what is sent. */
 export function disturb<T>(g: Gen, sent: T): T {
   const found: [Record<string, unknown>, string][] = [];
   const copy = structuredClone(sent);
-  const walk = (node: unknown): void => {
+  const walk = (name: string, node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     for (const [key, value] of Object.entries(node)) {
-      // An account that a decision leaves always says whose it is: without that, its bound has nothing to hold now, and it is not written.
-      const isOwner = key === 'account' && 'reserved' in node;
-      if (!Array.isArray(node) && !isOwner) found.push([node as Record<string, unknown>, key]);
-      walk(value);
+      if (!Array.isArray(node) && !isAsAlways(name, node, key)) found.push([node as Record<string, unknown>, key]);
+      walk(key, value);
     }
   };
-  walk(copy);
+  walk('', copy);
   for (let left = found.length === 0 ? 0 : among(g, 0, 0, 0, 1, 1, 2); left > 0; left -= 1) {
     const [node, key] = among(g, ...found);
     if (typeof node[key] !== 'object' || node[key] === null || among(g, true, false))
