@@ -4,6 +4,8 @@ import type { FaultSuite } from '../faults/tier/suite/fault-suite.js';
 /** A name as ours have it, which no intent ever had. */
 const CLIENT_ORDER_ID = `tw1-${'A'.repeat(32)}`;
 const QUANTITY = '0.001';
+/** What is found of it: that risk never approved it, and that it works at the venue. */
+const FOUND = ['ORDER_WITHOUT_DECISION', 'EXTERNAL_ORDER'];
 
 /** Asks the exchange as anybody may who has the key of the account. */
 async function askSigned(suite: FaultSuite, method: 'POST' | 'DELETE', parameters: Readonly<Record<string, string>>) {
@@ -25,13 +27,13 @@ export async function giveOrderInOurName(suite: FaultSuite): Promise<void> {
   if (answer.status !== 200) throw new Error(`the exchange refused: ${JSON.stringify(answer)}`);
 }
 
-/** Takes it back, where order-management has not done so by then, and accepts the difference as an operator does. */
+/** Takes it back, where order-management has not done so by then, and accepts the differences as an operator does. */
 export async function acceptOrderInOurName(suite: FaultSuite, account: string): Promise<void> {
   await askSigned(suite, 'DELETE', { origClientOrderId: CLIENT_ORDER_ID });
   const gateway = suite.app('gateway');
   const { body } = await gateway.ask(`/v1/discrepancies?account=${account}`);
   const { items } = body as { readonly items: readonly { readonly discrepancyId: string; readonly kind: string }[] };
-  for (const { discrepancyId } of items.filter(({ kind }) => kind === 'ORDER_WITHOUT_DECISION')) {
+  for (const { discrepancyId } of items.filter(({ kind }) => FOUND.includes(kind))) {
     const answer = await gateway.ask(`/v1/accounts/${account}/differences/${discrepancyId}/accept`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
