@@ -194,8 +194,13 @@ describe('risk with real NATS, its real permissions and real Postgres', () => {
       const labels = { outcome: 'repeated', rule: '' };
       return (await app.get<Metrics>(Metrics).read(METRICS.riskDecisions, labels)) === 1;
     });
-    const [parked]: { count: number }[] = await source.query('SELECT count(*)::int AS count FROM parked_message');
-    expect(parked?.count).toBe(3);
+    // What follows does not wait for the parking of what was before it.
+    const parked = async (): Promise<number> => {
+      const rows: { count: number }[] = await source.query('SELECT count(*)::int AS count FROM parked_message');
+      return rows[0]?.count ?? 0;
+    };
+    await until('three that are parked', async () => (await parked()) >= 3);
+    expect(await parked()).toBe(3);
     expect(heard.filter(({ message }) => message['intentId'] === 'good')).toHaveLength(1);
     expect(await status()).toMatchObject({
       decisions: { approved: 1, refused: 1 },
