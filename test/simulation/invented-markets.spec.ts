@@ -17,10 +17,11 @@ import { demoSettings } from './suite-settings.js';
 /** A day is 24 of them; a part of one is quick enough for every run. */
 const HOURS = Number(process.env['INVENTED_HOURS'] ?? '0.25');
 const LONGEST_MS = Math.max(600_000, HOURS * 600_000);
-const MARKETS = ['GIANT-USDT', 'DUST-USDT', '修仙-USDT'] as const;
+const MARKETS = ['GIANT-USDT', 'DUST-USDT', 'FINE-USDT', '修仙-USDT'] as const;
 const INVENTED = [
   { base: 'GIANT', quote: 'USDT', tickSize: '0.01', lotSize: '0.00001', startPrice: '140000000' },
   { base: 'DUST', quote: 'USDT', tickSize: '0.000000000001', lotSize: '1000000000000', startPrice: '0.00000000012' },
+  { base: 'FINE', quote: 'USDT', tickSize: '0.000001', lotSize: '0.000000001', startPrice: '98765.432109' },
   { base: '修仙', quote: 'USDT', tickSize: '0.0001', lotSize: '0.1', startPrice: '0.1456' },
 ];
 const MOST = '1000000000000000000000';
@@ -71,7 +72,7 @@ async function tableOf(frames: readonly Frame[], folder: string): Promise<readon
   return (await readRows(join(folder, 'trades.parquet'))).rows;
 }
 
-describe('a day of three markets that no venue has: a price of 140,000,000, a lot of 10^12, a name of Chinese letters', () => {
+describe('a day of markets that no venue has: a price of 140,000,000, a lot of 10^12, amounts of 15 decimals, a name of Chinese letters', () => {
   const ended: unknown[] = [];
   const frames: Frame[] = [];
   let folder: string;

@@ -1,7 +1,7 @@
 import type { EventSteps, Instrument } from '#libs/domain';
 import type { Decimal } from '#libs/kernel';
 import type { Grid } from './grid.js';
-import { WIRE_PLACES, decimalOf, stepsOf, unitsText } from './grid.js';
+import { WIRE_PLACES, decimalOf, placesOf, stepsOf, unitsText } from './grid.js';
 import type { ListedFilter } from './listed-filters.js';
 
 /** Whether a symbol can be traded now, in Binance's terms. */
@@ -47,9 +47,17 @@ export function quantityText(rules: Grid, lots: EventSteps | bigint): string {
   return unitsText(lots, rules.sizePlaces);
 }
 
-/** A decimal on the wire: 8 decimals, the rest cut off. */
+/**
+ * An amount on the wire: 8 decimals as Binance writes them, and more where a symbol's steps are so fine that it has more, because
+ * what is cut off here is missing in the books of whoever adds it up.
+ */
 export function wireText(value: Decimal): string {
-  return value.toFixed(WIRE_PLACES, 0);
+  return value.toFixed(Math.max(WIRE_PLACES, placesOf(value)));
+}
+
+/** A price that is the result of a division, on the wire: cut to the places of the symbol's grid. */
+export function quotientText(rules: Grid, price: Decimal): string {
+  return price.toFixed(rules.pricePlaces, 0);
 }
 
 /** A quantity in base. */

@@ -38,9 +38,11 @@ export function priceMove(row: TickerRow): Record<'priceChange' | 'priceChangePe
   const change = last.minus(open);
   const percent = open.gt(ZERO) ? change.times(HUNDRED).div(open) : ZERO;
   const average = volume.gt(ZERO) ? quote.div(volume) : ZERO;
+  // As fine as the symbol's own prices: 8 decimals would make nothing of those that are smaller.
+  const places = row.lastPrice.length - row.lastPrice.indexOf('.') - 1;
   return {
-    priceChange: change.toFixed(8),
+    priceChange: change.toFixed(places),
     priceChangePercent: percent.toFixed(3),
-    weightedAvgPrice: average.toFixed(8),
+    weightedAvgPrice: average.toFixed(places),
   };
 }

@@ -4,7 +4,7 @@ import { UTC } from '#libs/kernel';
 import type { TimeZone } from '#libs/kernel';
 import { VENUE_MARKET } from '../../ports.js';
 import { Exchange } from '../exchange/exchange.js';
-import { wireText } from '../exchange/symbol-rules.js';
+import { quotientText } from '../exchange/symbol-rules.js';
 import { averagePrice } from '../market/average-price.js';
 import { klineCalendar, readTimeZone } from '../market/kline-intervals.js';
 import { klineRow } from '../market/kline-row.js';
@@ -69,10 +69,11 @@ export class KlineQueries {
 
   @PublicOperation({ rest: 'GET /avgPrice', ws: 'avgPrice' }, 2, ['symbol'])
   averagePrice(params: Params, { nowMs }: CallContext): unknown {
-    const { symbol } = demandSymbol(params, this.#exchange);
+    const rules = demandSymbol(params, this.#exchange);
+    const { symbol } = rules;
     demandKnown(this.#market, symbol, 'trades');
     const price = averagePrice(this.#market, this.#exchange.market(symbol), AVERAGE_MINUTES, nowMs);
     const closeTime = this.#market.history(symbol).last?.atMs ?? nowMs;
-    return { mins: AVERAGE_MINUTES, price: wireText(price), closeTime };
+    return { mins: AVERAGE_MINUTES, price: quotientText(rules, price), closeTime };
   }
 }

@@ -1,4 +1,4 @@
-import { wireText } from '../exchange/symbol-rules.js';
+import { quotientText } from '../exchange/symbol-rules.js';
 import { averagePrice } from '../market/average-price.js';
 import { klineCalendar, readTimeZone } from '../market/kline-intervals.js';
 import { klineFields } from '../market/kline-row.js';
@@ -100,7 +100,7 @@ function averageEvent({ data, market, nowMs }: StreamMoment): Record<string, unk
   const last = data.history(symbol).last;
   if (last === undefined) return undefined;
   const price = averagePrice(data, market, AVERAGE_MINUTES, nowMs);
-  return { e: 'avgPrice', s: symbol, i: `${AVERAGE_MINUTES}m`, w: wireText(price), T: last.atMs };
+  return { e: 'avgPrice', s: symbol, i: `${AVERAGE_MINUTES}m`, w: quotientText(market.rules, price), T: last.atMs };
 }
 
 function bestEvent({ data, market: { rules } }: StreamMoment): Record<string, unknown> | undefined {
