@@ -63,7 +63,7 @@ export function orderMark(entry: OrderEntry, instrument: Instrument, order: Orde
 
 /**
  * A mark that stands for older ones: a venue that was reset knows none of them, and one that has lost an order knows the one before. They are
- * asked about only where it does not know the newest.
+ * asked about only where it does not know the newest. A venue that does not answer about one of them has not said that it knows none.
  */
 export function withOlderMarks(newest: VenueMark, olderMarks: () => Promise<readonly VenueMark[]>): VenueMark {
   return {
@@ -71,11 +71,13 @@ export function withOlderMarks(newest: VenueMark, olderMarks: () => Promise<read
     async look() {
       const sight = await newest.look();
       if (sight !== 'missing') return sight;
+      let known: VenueSight = 'missing';
       for (const older of await olderMarks()) {
         const seen = await older.look();
         if (seen === 'same' || seen === 'other') return seen;
+        if (seen === 'silent') known = seen;
       }
-      return sight;
+      return known;
     },
   };
 }
