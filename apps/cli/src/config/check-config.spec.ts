@@ -68,6 +68,7 @@ describe('a configuration file', () => {
     ],
     [['venues', 'binance', 'seed'], 1.5, 'venues.binance.seed is 1.5: must be a whole number'],
     [[...STRATEGY, 'name'], 'momentun', 'strategies[0].name is "momentun": must be one of momentum'],
+    [[...STRATEGY, 'id'], 'external', 'strategies[0].id is "external": must not be "external", the name of orders of'],
     [[...STRATEGY, 'id'], 'a b', 'strategies[0].id is "a b": must be 1 to 64 letters, digits, dashes or underscores'],
     [
       [...STRATEGY, 'instruments', 1],

@@ -1,6 +1,7 @@
 export * from './account-views.js';
 export * from './equity.js';
 export * from './fills-known.js';
+export * from './kept-names.js';
 export * from './parameter-field.js';
 export * from './recorded-intent.js';
 export * from './runnable-strategy.js';

@@ -32,6 +32,9 @@ describe('the settings of the strategy service', () => {
     [[{ ...plan, instruments: ['BTCUSDT'] }], /venue:BASE-QUOTE/u],
     [[{ ...plan, parameters: { short: 0 } }], /short must be a whole number/u],
     [[{ ...plan, parameters: { speed: 1 } }], /speed is not a parameter/u],
+    [[{ ...plan, id: 'manual' }], /\[0\.id\] must not be "manual", the name of orders by hand/u],
+    [[{ ...plan, id: 'risk-monitor' }], /\[0\.id\] must not be "risk-monitor", the name of risk's own reductions/u],
+    [[{ ...plan, id: 'external' }], /\[0\.id\] must not be "external", the name of orders of others in the account/u],
     [[plan, { ...plan, instruments: ['binance:ETH-USDT'] }], /the id "m-1" is used twice/u],
     [[plan, { ...plan, id: 'm-2' }], /would both trade paper-1\/binance:BTC-USDT/u],
   ])('refuse %j with a sentence that says why', (strategies, complaint) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HISTORY_PAGE } from '#libs/contracts';
-import { MANUAL_STRATEGY, type StrategyStarter } from '#libs/domain';
+import { type StrategyStarter, whoseName } from '#libs/domain';
 import { type AccountId, type StrategyId, TOKEN, asId } from '#libs/kernel';
 import {
   type InstrumentName,
@@ -34,9 +34,14 @@ export interface StrategyPlan {
 
 const token = z.string().regex(TOKEN, 'must be 1 to 64 letters, digits, dashes or underscores');
 
+const ownName = token.superRefine((id, context) => {
+  const owner = whoseName(id);
+  if (owner !== undefined) context.addIssue(`must not be "${id}", the name of ${owner}`);
+});
+
 /** One strategy as the settings name it; `STRATEGIES` and a file of the launcher are lists of these. */
 export const strategyPlanSchema = z.strictObject({
-  id: token,
+  id: ownName,
   name: z.string(),
   account: token,
   canShort: z.boolean().default(false),
@@ -90,7 +95,6 @@ function clashesOf(plans: readonly StrategyPlan[]): string[] {
   const ids = new Set<string>();
   const owners = new Map<string, string>();
   for (const { id, account, instruments } of plans) {
-    if (id === MANUAL_STRATEGY) complaints.push(`the id "${id}" is that of orders by hand; take another`);
     if (ids.has(id)) complaints.push(`the id "${id}" is used twice`);
     ids.add(id);
     for (const { venue, instrument } of instruments) {

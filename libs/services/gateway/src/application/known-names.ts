@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EXTERNAL_STRATEGY, MANUAL_STRATEGY, MONITOR_STRATEGY } from '#libs/domain';
+import { whoseName } from '#libs/domain';
 import { RISK_READS, type RiskReads, TRADING_READS, type TradingReads } from '../ports.js';
 import { ReadAccount } from './read-account.js';
 import { ReadStrategies } from './read-strategies.js';
@@ -17,8 +17,6 @@ export interface UnknownName {
   readonly message: string;
 }
 
-/** Who orders besides strategies: operators by hand, risk's monitor, and others in the same account at the venue. */
-const NO_STRATEGIES: readonly string[] = [MANUAL_STRATEGY, MONITOR_STRATEGY, EXTERNAL_STRATEGY];
 const ONE = { after: undefined, limit: 1 } as const;
 
 /** Tells a filter that found nothing because nothing happened from one that names what there is not. */
@@ -49,7 +47,7 @@ export class KnownNames {
       unknown.push({ field: 'account', message: `there is no account "${account}"; ${told}` });
     if (clientOrderId !== undefined && (await this.#trading.findOrder(clientOrderId)) === undefined)
       unknown.push({ field: 'clientOrderId', message: `there is no order "${clientOrderId}"; ${told}` });
-    if (strategy === undefined || NO_STRATEGIES.includes(strategy) || (await this.#hasActed(strategy))) return unknown;
+    if (strategy === undefined || whoseName(strategy) !== undefined || (await this.#hasActed(strategy))) return unknown;
     // By the settings, and not by what is at work: one may wait for its instruments.
     const names = await this.#strategies.readNames();
     if (names.length === 0 || names.includes(strategy)) return unknown;
