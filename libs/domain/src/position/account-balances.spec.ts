@@ -7,6 +7,8 @@ import {
   applyBaselines,
   applyReportedBalances,
   heldBalances,
+  leavesOutHeld,
+  listsNothingHeld,
   unexplainedBalances,
 } from './account-balances.js';
 
@@ -44,6 +46,21 @@ describe('the balances of an account', () => {
     const first = report(NO_BALANCES, [of('USDT', '5', '1')], 100);
     const { after } = applyReportedBalances(first, [reported], 100);
     expect([after.version, after.assets]).toEqual([2, [expect.objectContaining(reported)]]);
+  });
+
+  it.each([
+    ['USDT 0, BTC 0', [], false, false],
+    ['USDT 5, BTC 0', [], true, true],
+    ['USDT 5, BTC 0', ['USDT'], false, false],
+    ['USDT 5, BTC 1', ['USDT'], false, true],
+    ['USDT 5, BTC 1', ['ETH'], false, true],
+  ])('of %s, listed as %j, are all gone from the list: %s, or one is: %s', (held, named, lacksAll, lacksOne) => {
+    const known = report(
+      NO_BALANCES,
+      held.split(', ').map((one) => of(one.split(' ')[0] ?? '', one.split(' ')[1] ?? '')),
+    );
+    const listed = named.map((asset) => of(asset, '1'));
+    expect([listsNothingHeld(known, listed), leavesOutHeld(known, listed)]).toEqual([lacksAll, lacksOne]);
   });
 
   it('are there where anything is free or locked', () => {

@@ -60,6 +60,17 @@ export function everyAsset(known: AccountBalances, listed: readonly VenueBalance
   return [...listed, ...gone.map(({ asset }) => ({ asset, free: ZERO, locked: ZERO }))];
 }
 
+/** Whether a list of everything that an account has names nothing, though the account held something. */
+export function listsNothingHeld(known: AccountBalances, listed: readonly VenueBalance[]): boolean {
+  return listed.length === 0 && heldBalances(known).length > 0;
+}
+
+/** Whether a list of everything that an account has lacks an asset that the account held: of that it may have been sold, or left out. */
+export function leavesOutHeld(known: AccountBalances, listed: readonly VenueBalance[]): boolean {
+  const named = new Set(listed.map(({ asset }) => asset));
+  return heldBalances(known).some(({ asset }) => !named.has(asset));
+}
+
 /**
  * Gives every asset that has no baseline one: at the first reconciliation what was there before our first trade, later
  * nothing, so that an asset that turns up by itself is not explained by turning up.

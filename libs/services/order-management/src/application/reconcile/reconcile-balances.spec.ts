@@ -136,6 +136,35 @@ describe('comparing the balances', () => {
     expect((await desk.facts()).at(-1)?.message['balances']).toEqual([{ asset: 'USDT', free: '1000100', locked: '0' }]);
   });
 
+  it('doubts for a minute that nothing is left of all that the account held, and takes it where the venue keeps to it', async () => {
+    await compare();
+    const { balances } = desk.venue;
+    desk.venue.balances = () => Promise.resolve({ outcome: 'yes', value: [] });
+    expect([await compare(), await compare(), await free('USDT')]).toEqual([false, false, '1000000']);
+    desk.venue.balances = balances.bind(desk.venue);
+    await desk.time.runForMs(59_000);
+    expect([await compare(), await free('USDT')]).toEqual([true, '1000000']);
+    desk.venue.balances = () => Promise.resolve({ outcome: 'yes', value: [] });
+    expect(await compare()).toBe(false);
+    await desk.time.runForMs(59_999);
+    expect([await compare(), await free('USDT'), desk.discrepancies()]).toEqual([false, '1000000', []]);
+    await desk.time.runForMs(1);
+    for (let n = 0; n < 4; n += 1) await compare();
+    expect([await free('USDT'), desk.discrepancies()]).toEqual(['0', ['BALANCE_UNEXPLAINED']]);
+    expect(await compare()).toBe(true);
+  });
+
+  it('does not take an asset for gone that one answer leaves out and nothing explains, and does where the next one does so, too', async () => {
+    desk.venue.holdings.set('BTC', new Decimal('1'));
+    await compare();
+    desk.venue.holdings.delete('BTC');
+    expect([await compare(), await free('BTC')]).toEqual([false, '1']);
+    desk.venue.holdings.set('BTC', new Decimal('1'));
+    expect([await compare(), await free('BTC')]).toEqual([true, '1']);
+    desk.venue.holdings.delete('BTC');
+    expect([await compare(), await compare(), await free('BTC')]).toEqual([false, true, '0']);
+  });
+
   it('changes nothing where the venue does not answer', async () => {
     desk.venue.answering = false;
     await expect(compare()).rejects.toThrow(VenueSilentError);
