@@ -19,6 +19,15 @@ export function endsLower(before: OrderProgress, reported: ReportedProgress): bo
 }
 
 /**
+ * Whether the venue calls an order open that is further here: with less executed than it had reported, or though it had ended. One word of that
+ * kind may be old; one that stays is of trades that were taken back.
+ */
+export function isBehind(order: OrderProgress, reported: ReportedProgress): boolean {
+  if (isTerminal(reported.status)) return false;
+  return isTerminal(order.status) || reported.cumQuantity.lt(order.venueCumQuantity);
+}
+
+/**
  * Ends an order that {@link endsLower} by the venue's final word, once that is believed. What is booked stays booked; what the venue
  * reported as executed and does not any more is waited for no longer. Fills that the end includes and that are not booked still are.
  */

@@ -25,6 +25,8 @@ import { AcceptDifference } from './reconcile/accept-difference.js';
 import { CheckDecisions } from './reconcile/check-decisions.js';
 import { ExplainBalances } from './reconcile/explain-balances.js';
 import { NoteCorrections } from './reconcile/note-corrections.js';
+import { ListedBehind } from './reconcile/listed-behind.js';
+import { MissingFills } from './reconcile/missing-fills.js';
 import { ProveAbsence } from './reconcile/prove-absence.js';
 import { ReconcileBalances } from './reconcile/reconcile-balances.js';
 import { ReconcileFills } from './reconcile/reconcile-fills.js';
@@ -110,6 +112,8 @@ const RECONCILE_PARTS = [
   NoteCorrections,
   SettleDifferences,
   ProveAbsence,
+  MissingFills,
+  ListedBehind,
   ExplainBalances,
   AcceptDifference,
   VenueLooks,

@@ -86,4 +86,21 @@ describe('an order of which the venue takes back a trade', () => {
     await desk.settle();
     expect([desk.standingOf('i-1'), desk.discrepancies()]).toEqual(['Filled 3', ['EXECUTION_TAKEN_BACK']]);
   });
+
+  it('that has ended is asked about no longer for what the venue counted once and counts no more', async () => {
+    fill('1');
+    await desk.settle();
+    desk.venue.end(idOf('i-1'), 'Canceled');
+    await desk.settle();
+    expect(desk.standingOf('i-1')).toBe('Canceled 1');
+    desk.venue.say({ kind: 'report', order: { ...standsAt('2') }, fill: undefined, reason: '' });
+    await desk.settle();
+    expect(await desk.books.read((reads) => reads.unsettledOrders())).toHaveLength(1);
+    standsAt('1');
+    await round();
+    await desk.time.runForMs(1_000);
+    await round();
+    expect(await desk.books.read((reads) => reads.unsettledOrders())).toEqual([]);
+    expect([desk.standingOf('i-1'), desk.discrepancies()]).toEqual(['Canceled 1', ['EXECUTION_TAKEN_BACK']]);
+  });
 });

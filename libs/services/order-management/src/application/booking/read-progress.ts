@@ -7,6 +7,7 @@ import {
   applyReportedProgress,
   endsLower,
   isTerminal,
+  missesFills,
 } from '#libs/domain';
 import { type ClientOrderId, type Problem, type Result, formatDecimal } from '#libs/kernel';
 import type { BookingWrites } from '../../ports.js';
@@ -53,7 +54,7 @@ export class ReadProgress {
       this.#saidOnce.delete(order.clientOrderId);
       return step;
     }
-    if (isTerminal(order.status)) {
+    if (isTerminal(order.status) && !missesFills(order)) {
       // Canceled or expired with less than what filled it here: the stream alone tells of it, for nobody asks about what has ended.
       if (order.status === 'Filled' && report.status !== 'Filled') await this.#report(writes, order, report);
       return step;

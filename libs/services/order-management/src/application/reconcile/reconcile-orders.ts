@@ -22,6 +22,8 @@ import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 import { KEPT_US } from '../lease/venue-sight.js';
 import { OrdersInFlight } from '../send/orders-in-flight.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { ListedBehind } from './listed-behind.js';
+import { MissingFills } from './missing-fills.js';
 import { ProveAbsence } from './prove-absence.js';
 import { demandAnswer } from './venue-answer.js';
 import { VenueLooks } from './venue-looks.js';
@@ -49,6 +51,8 @@ export class ReconcileOrders {
   readonly #events: BookOrderEvent;
   readonly #absence: ProveAbsence;
   readonly #looks: VenueLooks;
+  readonly #missing: MissingFills;
+  readonly #behind: ListedBehind;
   readonly #contain: ContainFailure;
   readonly #discrepancies: DiscrepancyReporter;
   readonly #clock: Clock;
@@ -64,6 +68,8 @@ export class ReconcileOrders {
     events: BookOrderEvent,
     absence: ProveAbsence,
     looks: VenueLooks,
+    missing: MissingFills,
+    behind: ListedBehind,
     contain: ContainFailure,
     discrepancies: DiscrepancyReporter,
     @Inject(CLOCK) clock: Clock,
@@ -78,6 +84,8 @@ export class ReconcileOrders {
     this.#events = events;
     this.#absence = absence;
     this.#looks = looks;
+    this.#missing = missing;
+    this.#behind = behind;
     this.#contain = contain;
     this.#discrepancies = discrepancies;
     this.#clock = clock;
@@ -91,7 +99,10 @@ export class ReconcileOrders {
     const booked = await this.#bookListed(listed);
     this.#looks.noteOpenOrders(beganAtUs);
     const isListed = this.#membershipIn(listed);
-    const asked = await this.#askOneByOne(await this.#unsettledOrders((order) => !isListed(order)));
+    // What has ended is asked about for its fills alone.
+    const asks = (order: Order): boolean =>
+      !isListed(order) && (!isTerminal(order.status) || this.#missing.isDue(order));
+    const asked = await this.#askOneByOne(await this.#unsettledOrders(asks));
     const isComplete = booked.isComplete && asked.isComplete;
     if (isComplete) await this.#absence.endComparison();
     return {
@@ -114,7 +125,7 @@ export class ReconcileOrders {
   async bookReportsAgain(reports: readonly VenueOrderState[]): Promise<boolean> {
     let isComplete = true;
     for (const report of reports) {
-      const step = (): Promise<boolean> => this.#bookReport(report, 'query');
+      const step = (): Promise<Order | undefined> => this.#bookReport(report, 'query');
       if ((await this.#contain.contain('report', report.clientOrderId, step)) === undefined) isComplete = false;
     }
     return isComplete;
@@ -123,18 +134,20 @@ export class ReconcileOrders {
   /** Books only what tells something new: a thousand orders that rest as before cost no transaction. */
   async #bookListed(listed: readonly VenueOrderState[]): Promise<ComparedOrders> {
     const lackingFills: VenueOrderState[] = [];
+    const seen: [Order, VenueOrderState][] = [];
     let isComplete = true;
     const known = await this.#knownByVenueId();
-    for (const order of listed) {
-      const before = known.get(`${order.venueSymbol}:${order.venueOrderId}`);
-      if (before !== undefined && tellsNothingNew(before, order) && !isAmended(before, order.quantity)) {
-        if (missesFills(before)) lackingFills.push(order);
-        continue;
-      }
-      const lacks = await this.#contain.contain('list', order.clientOrderId, () => this.#bookReport(order, 'list'));
-      if (lacks === undefined) isComplete = false;
-      else if (lacks.value) lackingFills.push(order);
+    for (const report of listed) {
+      const before = known.get(`${report.venueSymbol}:${report.venueOrderId}`);
+      const isNews = before === undefined || !tellsNothingNew(before, report) || isAmended(before, report.quantity);
+      const step = (): Promise<Order | undefined> => this.#bookReport(report, 'list');
+      const after = isNews ? await this.#contain.contain('list', report.clientOrderId, step) : { value: before };
+      if (after === undefined) isComplete = false;
+      if (after?.value === undefined) continue;
+      seen.push([after.value, report]);
+      if (missesFills(after.value) && this.#missing.isDue(after.value)) lackingFills.push(report);
     }
+    await this.#behind.noteList(seen);
     return { isComplete, lackingFills };
   }
 
@@ -144,12 +157,9 @@ export class ReconcileOrders {
     return new Map(orders.map((order) => [`${symbolOf(order)}:${order.venueOrderId ?? ''}`, order]));
   }
 
-  /** Books what the venue reports of an order; returns whether fills that the report includes are missing. */
-  async #bookReport(order: VenueOrderState, source: 'list' | 'query'): Promise<boolean> {
-    const after = await this.#queue.enqueue(() =>
-      this.#evidence.bookEvidence({ source, order, fill: undefined, reason: '' }),
-    );
-    return after !== undefined && missesFills(after);
+  /** Books what the venue reports of an order; returns the order as it stands then. */
+  #bookReport(order: VenueOrderState, source: 'list' | 'query'): Promise<Order | undefined> {
+    return this.#queue.enqueue(() => this.#evidence.bookEvidence({ source, order, fill: undefined, reason: '' }));
   }
 
   #membershipIn(listed: readonly VenueOrderState[]): (order: Order) => boolean {
@@ -197,8 +207,10 @@ export class ReconcileOrders {
     const answer = await this.#query(instrument, order);
     if (answer.outcome === 'yes') {
       this.#absence.orderWasFound(clientOrderId);
-      const lacksFills = await this.#bookReport(answer.value, 'query');
-      return { isComplete: true, lackingFills: lacksFills ? [answer.value] : [] };
+      const after = await this.#bookReport(answer.value, 'query');
+      const asks =
+        after !== undefined && missesFills(after) && (isTerminal(order.status) || this.#missing.isDue(after));
+      return { isComplete: true, lackingFills: asks ? [answer.value] : [] };
     }
     if (answer.problem.code === ORDER_ARCHIVED && this.#mayBeArchived(order)) {
       await this.#bookArchived(order, answer.problem);

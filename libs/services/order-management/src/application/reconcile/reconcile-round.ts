@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, UnixUs } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import { ReconcileBalances } from './reconcile-balances.js';
+import { MissingFills } from './missing-fills.js';
 import { SettleDifferences } from './settle-differences.js';
 import { ReconcileFills } from './reconcile-fills.js';
 import { type ComparedOrders, ReconcileOrders } from './reconcile-orders.js';
@@ -17,6 +18,7 @@ export class ReconcileRound {
   readonly #orders: ReconcileOrders;
   readonly #fills: ReconcileFills;
   readonly #balances: ReconcileBalances;
+  readonly #missing: MissingFills;
   readonly #differences: SettleDifferences;
   readonly #looks: VenueLooks;
   readonly #clock: Clock;
@@ -26,6 +28,7 @@ export class ReconcileRound {
     orders: ReconcileOrders,
     fills: ReconcileFills,
     balances: ReconcileBalances,
+    missing: MissingFills,
     differences: SettleDifferences,
     looks: VenueLooks,
     @Inject(CLOCK) clock: Clock,
@@ -34,6 +37,7 @@ export class ReconcileRound {
     this.#orders = orders;
     this.#fills = fills;
     this.#balances = balances;
+    this.#missing = missing;
     this.#differences = differences;
     this.#looks = looks;
     this.#clock = clock;
@@ -66,6 +70,7 @@ export class ReconcileRound {
     const hasAllFills = needsFills ? await this.#fills.bookMissedFills(beganAtUs) : true;
     const hasFillsOfOrders = await this.#fills.bookFillsOfOrders(lackingFills);
     const bookedAgain = await this.#orders.bookReportsAgain(lackingFills);
+    if (parts.has('orders')) await this.#missing.reportLacks();
     const hasBalances = parts.has('balances') ? await this.#balances.compareBalances() : true;
     const hasAll = isComplete && hasAllFills && hasFillsOfOrders && bookedAgain && hasBalances;
     if (hasAll && parts.has('fills')) await this.#differences.settleDifferences();

@@ -6,6 +6,7 @@ import { ORDER_BOOKS, type OrderBooks, type OrderReads, type StoredDiscrepancy }
 import { ORDER_AMENDED } from '../booking/book-evidence.js';
 import { ContainFailure } from '../booking/contain-failure.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { FILLS_NOT_LISTED } from './missing-fills.js';
 import { ReconcileFills } from './reconcile-fills.js';
 import { ORDER_OUT_OF_REACH } from './reconcile-orders.js';
 
@@ -61,6 +62,10 @@ export class SettleDifferences {
         return this.#instruments.findById(found.details['instrument'] ?? '') === undefined
           ? undefined
           : 'the instrument is traded here again, and the order was compared';
+      case FILLS_NOT_LISTED:
+        return this.#books.read((reads) =>
+          hasAllFills(reads, asId<ClientOrderId>(found.details['clientOrderId'] ?? '')),
+        );
       case ORDER_AMENDED:
       case 'LATE_EVIDENCE':
         return this.#books.read((reads) => endOfOrder(reads, asId<ClientOrderId>(found.about)));
@@ -90,4 +95,9 @@ async function endOfOrder(reads: OrderReads, id: ClientOrderId): Promise<string 
   const order = await reads.findOrder(id);
   if (order === undefined || !isTerminal(order.status) || missesFills(order)) return undefined;
   return order.cumQuantity.gt(order.quantity) ? undefined : 'the order has ended as the venue says, with all its fills';
+}
+
+async function hasAllFills(reads: OrderReads, id: ClientOrderId): Promise<string | undefined> {
+  const order = await reads.findOrder(id);
+  return order === undefined || missesFills(order) ? undefined : 'all that the venue counts of the order is booked';
 }
