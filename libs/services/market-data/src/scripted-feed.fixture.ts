@@ -44,6 +44,8 @@ export function instrumentOf(id: InstrumentId): Instrument {
 export class ScriptedFeed implements MarketFeed {
   listener: FeedListener | undefined;
   bookState: InstrumentFeedStatus['bookState'] = 'SYNCING';
+  /** By how much its trades are stamped ahead, and refused. */
+  refusedAheadUs: number | undefined;
   failures: Error[] = [];
   closed = false;
   /** What the venue does not list. */
@@ -104,6 +106,7 @@ export class ScriptedFeed implements MarketFeed {
       bookChecks: 0,
       bookMatches: 0,
       waiting: 0,
+      refusedAheadUs: this.refusedAheadUs,
     }));
   }
 

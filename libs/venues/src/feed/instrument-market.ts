@@ -224,6 +224,7 @@ export class InstrumentMarket {
       bookChecks: this.#oracle?.checks ?? 0,
       bookMatches: this.#oracle?.matches ?? 0,
       waiting: this.trades.waiting + this.#book.waiting,
+      refusedAheadUs: this.trades.refusedAheadUs,
     };
   }
 

@@ -82,6 +82,19 @@ describe('a trade that is stamped hours ahead', () => {
     expect([heard, trades.waiting]).toEqual([[NOW, NOW, NOW + 1, AHEAD - 1], 0]);
   });
 
+  it('says by how much the clocks are apart once three in a row were refused, and no more once one is believed', () => {
+    const { trades } = market({ anewAfterMs: 1_000 });
+    const ahead = (id: string): unknown => {
+      trades.takeAll([told(id, AHEAD)], NOW);
+      return trades.refusedAheadUs;
+    };
+    expect([ahead('1'), ahead('2')]).toEqual([undefined, undefined]);
+    trades.takeAll([told('3', NOW)], NOW);
+    expect([ahead('4'), ahead('5'), ahead('6')]).toEqual([undefined, undefined, 3_600_000_001]);
+    trades.takeFetched([told('7', NOW)], NOW);
+    expect(trades.refusedAheadUs).toBeUndefined();
+  });
+
   it('is left out of a list, without which nothing would be old', () => {
     const { heard, trades } = market({ anewAfterMs: 1_000 });
     trades.takeAll([told('1', NOW)], NOW);

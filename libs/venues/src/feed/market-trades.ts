@@ -12,6 +12,8 @@ const RECENT_TRADES = 4_096;
 const UNREADABLE = 'the price or size of a trade cannot be counted';
 /** No exchange's clock runs so far ahead of ours: believed, the trade would make every later one look old. */
 const MAX_AHEAD_US = 3_600 * US_PER_SECOND;
+/** So many in a row, and none between that is believed, are no slip of one trade: the clocks are apart. */
+const CLOCKS_APART = 3;
 const FROM_THE_FUTURE = 'the trade is impossibly far in the future';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -35,6 +37,9 @@ export class MarketTrades {
   /** What the last trade without an id was, and how many like it came before it. */
   #lastValue = '';
   #alike = 0;
+  /** Trades refused for their time since one was not, and by how much the last of them was ahead. */
+  #refused = 0;
+  #aheadUs = 0;
   /** Trades passed on. */
   trades = 0;
   /** Prices and sizes that lay between two steps. */
@@ -83,6 +88,11 @@ export class MarketTrades {
     return this.#sequence?.waiting ?? 0;
   }
 
+  /** By how much the trades are ahead of our clock, where all are refused for it; `undefined` where they are not. */
+  get refusedAheadUs(): number | undefined {
+    return this.#refused < CLOCKS_APART ? undefined : this.#aheadUs;
+  }
+
   /** Whether a trade opened a hole since this was asked last: then the venue's list of recent ones is worth asking for. */
   takeHole(): boolean {
     const opensHole = this.#opensHole;
@@ -115,7 +125,7 @@ export class MarketTrades {
     receivedAtUs: UnixUs,
     isOrdered = true,
   ): string | undefined {
-    if (exchangeAtUs - receivedAtUs > this.#maxAheadUs) return FROM_THE_FUTURE;
+    if (!this.#isPossible(exchangeAtUs, receivedAtUs)) return FROM_THE_FUTURE;
     const sequence = isOrdered ? this.#sequence : undefined;
     const ahead = sequence?.aheadOf(id) ?? 0;
     if (ahead > this.#maxJump && !this.#followsFar(id))
@@ -195,8 +205,19 @@ export class MarketTrades {
 
   /** Those that are not impossibly far in the future. */
   #possible(trades: readonly StepTrade[], receivedAtUs: UnixUs): readonly StepTrade[] {
-    const isPossible = ({ exchangeAtUs }: StepTrade): boolean => exchangeAtUs - receivedAtUs <= this.#maxAheadUs;
-    return trades.every(isPossible) ? trades : trades.filter(isPossible);
+    let refused = 0;
+    for (const { exchangeAtUs } of trades) if (!this.#isPossible(exchangeAtUs, receivedAtUs)) refused += 1;
+    // Nothing is made anew for the many frames in which there is nothing to refuse.
+    if (refused === 0) return trades;
+    return trades.filter(({ exchangeAtUs }) => exchangeAtUs - receivedAtUs <= this.#maxAheadUs);
+  }
+
+  #isPossible(exchangeAtUs: UnixUs, receivedAtUs: UnixUs): boolean {
+    const aheadUs = exchangeAtUs - receivedAtUs;
+    const isPossible = aheadUs <= this.#maxAheadUs;
+    if (!isPossible) this.#aheadUs = aheadUs;
+    this.#refused = isPossible ? 0 : this.#refused + 1;
+    return isPossible;
   }
 
   #copiesOf(trades: readonly StepTrade[], receivedAtUs: UnixUs): MarketTrade[] {

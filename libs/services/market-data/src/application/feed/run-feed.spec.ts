@@ -49,6 +49,18 @@ describe('running a feed', () => {
     expect(running.trouble).toBeUndefined();
   });
 
+  it('is not ready while the trades are refused for their time, and says by how much the clocks are apart', async () => {
+    const running = runningFeed();
+    await running.startFeed();
+    feed.bookState = 'LIVE';
+    feed.refusedAheadUs = 3_605_400_000;
+    expect(running.trouble).toBe(
+      'CLOCKS_DISAGREE: the trades of BTC-USDT are stamped up to 3605 s ahead of our clock, and refused; set the clock of this machine right',
+    );
+    feed.refusedAheadUs = undefined;
+    expect(running.trouble).toBeUndefined();
+  });
+
   it('fails where trying again cannot help', async () => {
     feed.failures = [new Error('no such symbol')];
     await expect(runningFeed().startFeed()).rejects.toThrow('no such symbol');

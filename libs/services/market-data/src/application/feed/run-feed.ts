@@ -1,6 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FeedListener, Instrument, ListedInstruments, MarketEvent, MarketFeed } from '#libs/domain';
-import type { InstrumentId, PeriodicWork, Problem, Scheduler, VenueId } from '#libs/kernel';
+import type {
+  FeedListener,
+  Instrument,
+  InstrumentFeedStatus,
+  ListedInstruments,
+  MarketEvent,
+  MarketFeed,
+} from '#libs/domain';
+import {
+  type InstrumentId,
+  type PeriodicWork,
+  type Problem,
+  type Scheduler,
+  US_PER_SECOND,
+  type VenueId,
+} from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import { MARKET_DATA_SETTINGS, type MarketDataRules } from '../../market-data.settings.js';
 import {
@@ -56,7 +70,7 @@ export class RunFeed implements FeedListener {
     this.ids = fedInstruments(settings);
   }
 
-  /** Why this feed may not be traded on; `undefined` when every book is LIVE. */
+  /** Why this feed may not be traded on; `undefined` when every book is LIVE and its trades are believed. */
   get trouble(): string | undefined {
     if (this.ids.length === 0) return undefined;
     if (this.instruments.length === 0) return 'the instruments are not loaded yet';
@@ -64,7 +78,8 @@ export class RunFeed implements FeedListener {
     const behind = status
       .filter((one) => one.bookState !== 'LIVE')
       .map((one) => `${one.instrument} is ${one.bookState}`);
-    return behind.length === 0 && status.length > 0 ? undefined : `not every book is LIVE: ${behind.join(', ')}`;
+    if (behind.length > 0 || status.length === 0) return `not every book is LIVE: ${behind.join(', ')}`;
+    return clockTroubleOf(status);
   }
 
   /**
@@ -163,6 +178,15 @@ export class RunFeed implements FeedListener {
         this.onEvent({ kind: 'book-state', venue, instrument, exchangeAtUs: 0, receivedAtUs, state: bookState });
     }
   }
+}
+
+/** Quotes and books have no such doubt: without this, trades would stop, and everything else go on. */
+function clockTroubleOf(status: readonly InstrumentFeedStatus[]): string | undefined {
+  const refused = status.filter(({ refusedAheadUs }) => refusedAheadUs !== undefined);
+  if (refused.length === 0) return undefined;
+  const seconds = Math.round(Math.max(...refused.map(({ refusedAheadUs = 0 }) => refusedAheadUs)) / US_PER_SECOND);
+  const names = refused.map(({ instrument }) => instrument).join(', ');
+  return `CLOCKS_DISAGREE: the trades of ${names} are stamped up to ${seconds} s ahead of our clock, and refused; set the clock of this machine right`;
 }
 
 function reasonOf(error: unknown): string {
