@@ -63,6 +63,15 @@ describe('a venue under books that stay', () => {
     await desk.time.complete(desk.stop());
   });
 
+  it('serves again where it has taken their newest trade back and knows the order of it', async () => {
+    const { time, venue } = before;
+    venue.trades.splice(0);
+    const desk = await startAt(venue);
+    await time.runForMs(61_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
+    await time.complete(desk.stop());
+  });
+
   it('is refused at once where the id of their newest trade is somebody else’s', async () => {
     const wiped = new FakeVenue([BTC], FUNDS);
     const [trade] = before.venue.trades;
@@ -238,6 +247,15 @@ describe('a venue that is reset while it is traded', () => {
     await desk.time.runForMs(40_000);
     expect(desk.gate.isOpen).toBe(false);
     expect(String(desk.supervisor.failures[0])).toContain('VENUE_BEGAN_ANEW');
+  });
+
+  it('is the same one where it has taken the newest trade back: it knows the order, and nothing leaves until that is sure', async () => {
+    desk.venue.trades.splice(0);
+    desk.venue.connect();
+    await desk.time.runForMs(30_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([false, []]);
+    await desk.time.runForMs(60_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
   });
 
   it('ends it at once where the id of the newest trade is somebody else’s', async () => {

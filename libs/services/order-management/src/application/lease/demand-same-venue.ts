@@ -1,11 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instrument, Order, OrderEntry } from '#libs/domain';
-import { type Scheduler, type StopSignal, US_PER_SECOND } from '#libs/kernel';
+import type { Instrument, OrderEntry } from '#libs/domain';
+import { type Scheduler, type StopSignal, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
-import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
+import { type NewestTrade, ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { VenueBeganAnewError } from '../venue-began-anew.js';
-import { KEPT_US, type VenueMark, olderProofs, orderMark, tradeMark, withOlderMarks } from './venue-sight.js';
+import {
+  KEPT_US,
+  type VenueMark,
+  type VenueSight,
+  olderProofs,
+  orderMark,
+  sightOfAny,
+  tradeMark,
+  withOlderMarks,
+} from './venue-sight.js';
 
 /** How long after a trade or an order the venue may still not list it, by its own clock. */
 const LISTED_LATE_US = 60 * US_PER_SECOND;
@@ -20,7 +29,7 @@ export type VenueLook = 'same' | 'doubted' | 'silent';
  * Ids of a venue are unique within one life of it only: a testnet is wiped once a month, and paper money is traded before real money.
  * So before anything else, and again whenever the connection to it was lost, the venue must know the newest trade of each instrument in
  * the books, and where nothing was traded in one the newest order that it gave an id: its ids would soon be those of new orders. A venue
- * that has lost that order and knows an older one is the same; what it lost is found by reconciliation.
+ * that has lost that order, or taken that trade back, and knows an older order is the same; what it lost is found by reconciliation.
  */
 @Injectable()
 export class DemandSameVenue {
@@ -68,19 +77,25 @@ export class DemandSameVenue {
   #markOf(instrument: Instrument): Promise<VenueMark | undefined> {
     return this.#books.read(async (reads) => {
       const trade = await reads.newestTrade(instrument.id);
-      if (trade !== undefined) return tradeMark(this.#entry, instrument, trade);
+      if (trade !== undefined) return this.#markOfTrade(instrument, trade);
       const order = await reads.newestVenueOrder(instrument.id);
       if (order === undefined) return undefined;
       const newest = orderMark(this.#entry, instrument, order, this.#scheduler.nowUs());
-      return withOlderMarks(newest, () => this.#marksBefore(order));
+      return withOlderMarks(newest, () => this.#marksBefore(order.committedAtUs));
     });
   }
 
+  /** A trade that stays away may have been taken back: by its orders the venue is told from another one. */
+  #markOfTrade(instrument: Instrument, trade: NewestTrade): VenueMark {
+    const lookAtOlder = async (): Promise<VenueSight> => sightOfAny(await this.#marksBefore(trade.exchangeAtUs));
+    return { ...tradeMark(this.#entry, instrument, trade), lookAtOlder };
+  }
+
   /** Marks of older orders, in whatever instrument that is traded. */
-  async #marksBefore(order: Order): Promise<readonly VenueMark[]> {
+  async #marksBefore(thanUs: UnixUs): Promise<readonly VenueMark[]> {
     const nowUs = this.#scheduler.nowUs();
     const recent = await this.#books.read((reads) => reads.ordersCommittedSince(nowUs - KEPT_US, ORDERS_READ));
-    return olderProofs(recent, order).flatMap((older) => {
+    return olderProofs(recent, thanUs).flatMap((older) => {
       const instrument = this.#instruments.findById(older.instrument);
       return instrument === undefined ? [] : orderMark(this.#entry, instrument, older, nowUs);
     });
@@ -93,9 +108,20 @@ export class DemandSameVenue {
     const sinceUs = this.#missingSinceUs.get(instrument.id) ?? monotonicUs;
     this.#missingSinceUs.delete(instrument.id);
     if (sight === 'same') return 'same';
-    if (sight === 'other' || monotonicUs - sinceUs > LISTED_LATE_US) throw new VenueBeganAnewError(mark.what);
+    if (sight === 'other') throw new VenueBeganAnewError(mark.what);
     this.#missingSinceUs.set(instrument.id, sinceUs);
-    return 'doubted';
+    return monotonicUs - sinceUs > LISTED_LATE_US ? this.#lookAtOlder(mark) : 'doubted';
+  }
+
+  /** What the venue has missed for too long it lists no more. */
+  async #lookAtOlder(mark: VenueMark): Promise<'same' | 'silent'> {
+    const sight = (await mark.lookAtOlder?.()) ?? 'missing';
+    if (sight === 'missing' || sight === 'other') throw new VenueBeganAnewError(mark.what);
+    this.#log.warn(
+      { code: 'TRADE_GONE', what: mark.what, sight },
+      'the venue does not list the newest trade of our books any more',
+    );
+    return sight;
   }
 
   async #demandMark(mark: VenueMark, stop: StopSignal): Promise<void> {
@@ -111,7 +137,11 @@ export class DemandSameVenue {
       const waitedUs = this.#scheduler.monotonicUs() - askedFirstUs;
       // The venue's clock may be another one: nothing is waited for longer than from the first question on.
       const mayComeYet = Math.max(ageUs, waitedUs) <= LISTED_LATE_US;
-      if (sight === 'other' || !mayComeYet) throw new VenueBeganAnewError(mark.what);
+      if (sight === 'other') throw new VenueBeganAnewError(mark.what);
+      if (!mayComeYet) {
+        await this.#lookAtOlder(mark);
+        return;
+      }
       await this.#scheduler.sleep(ASK_AGAIN_MS, stop);
     }
   }

@@ -26,6 +26,8 @@ export interface VenueMark {
   /** The venue's time of it, or ours where the venue's is not kept. */
   readonly atUs: UnixUs;
   look(): Promise<VenueSight>;
+  /** What the venue knows of what is older, where it has missed this one for longer than it may list it late; none where that was looked at. */
+  lookAtOlder?(): Promise<VenueSight>;
 }
 
 /** The newest trade of an instrument: by its id and its time. Other trades of the same order prove nothing, it may be listed late. */
@@ -63,27 +65,31 @@ export function orderMark(entry: OrderEntry, instrument: Instrument, order: Orde
 
 /**
  * A mark that stands for older ones: a venue that was reset knows none of them, and one that has lost an order knows the one before. They are
- * asked about only where it does not know the newest. A venue that does not answer about one of them has not said that it knows none.
+ * asked about only where it does not know the newest.
  */
 export function withOlderMarks(newest: VenueMark, olderMarks: () => Promise<readonly VenueMark[]>): VenueMark {
   return {
     ...newest,
     async look() {
       const sight = await newest.look();
-      if (sight !== 'missing') return sight;
-      let known: VenueSight = 'missing';
-      for (const older of await olderMarks()) {
-        const seen = await older.look();
-        if (seen === 'same' || seen === 'other') return seen;
-        if (seen === 'silent') known = seen;
-      }
-      return known;
+      return sight === 'missing' ? sightOfAny(await olderMarks()) : sight;
     },
   };
 }
 
-/** The newest of those orders that prove that a venue is the same: older than one that it does not know, and named by us. */
-export function olderProofs(orders: readonly Order[], than: Order): readonly Order[] {
+/** What a venue knows of any of these. One that does not answer about one of them has not said that it knows none. */
+export async function sightOfAny(marks: readonly VenueMark[]): Promise<VenueSight> {
+  let known: VenueSight = 'missing';
+  for (const mark of marks) {
+    const seen = await mark.look();
+    if (seen === 'same' || seen === 'other') return seen;
+    if (seen === 'silent') known = seen;
+  }
+  return known;
+}
+
+/** The newest of those orders that prove that a venue is the same: older than something that it does not know, and named by us. */
+export function olderProofs(orders: readonly Order[], thanUs: UnixUs): readonly Order[] {
   const named = orders.filter((order) => !order.external && isHeldByVenue(order));
-  return named.filter(({ committedAtUs }) => committedAtUs < than.committedAtUs).slice(-OLDER_ASKED);
+  return named.filter(({ committedAtUs }) => committedAtUs < thanUs).slice(-OLDER_ASKED);
 }
