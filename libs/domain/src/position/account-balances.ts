@@ -65,10 +65,10 @@ export function listsNothingHeld(known: AccountBalances, listed: readonly VenueB
   return listed.length === 0 && heldBalances(known).length > 0;
 }
 
-/** Whether a list of everything that an account has lacks an asset that the account held: of that it may have been sold, or left out. */
-export function leavesOutHeld(known: AccountBalances, listed: readonly VenueBalance[]): boolean {
+/** The assets that an account held and that a list of everything that it has does not name: they may be sold, or forgotten by the list. */
+export function leftOut(known: AccountBalances, listed: readonly VenueBalance[]): ReadonlySet<string> {
   const named = new Set(listed.map(({ asset }) => asset));
-  return heldBalances(known).some(({ asset }) => !named.has(asset));
+  return new Set(heldBalances(known).flatMap(({ asset }) => (named.has(asset) ? [] : [asset])));
 }
 
 /**

@@ -53,7 +53,7 @@ export class AccountEventListener implements AccountListener {
   }
 
   onAccountEvent(event: AccountEvent): void {
-    if (event.kind === 'balances') this.#stream.balanceEvents += 1;
+    if (event.kind === 'balances') this.#stream.noteBalances(event.balances.map(({ asset }) => asset));
     this.#bookAccountEvent(event).catch((error: unknown) => {
       const overflow = error instanceof QueueFullError;
       this.#observer.onStreamTrouble(overflow ? 'overflow' : 'failed');

@@ -31,4 +31,18 @@ describe('what is known of the private stream', () => {
     for (let n = 0; n < 2; n += 1) desk.venue.say({ kind: 'balances', balances: [], exchangeAtUs: 0 });
     expect(stream.balanceEvents).toBe(before + 2);
   });
+
+  it('knows of which assets it has told since', () => {
+    const stream = new StreamHealth();
+    stream.noteBalances(['USDT', 'BTC']);
+    const before = stream.balanceEvents;
+    stream.noteBalances(['BTC']);
+    const since = (events: number): boolean[] =>
+      ['USDT', 'BTC', 'ETH'].map((asset) => stream.hasToldSince(asset, events));
+    expect([since(0), since(before), since(before + 1)]).toEqual([
+      [true, true, false],
+      [false, true, false],
+      [false, false, false],
+    ]);
+  });
 });

@@ -34,18 +34,47 @@ describe('comparing the balances', () => {
     expect((await desk.facts()).length).toBe(1);
   });
 
-  it('does not overwrite what the stream reported while the answer was on its way', async () => {
+  /** What happens while an answer is on its way, and is not in it. */
+  const meanwhile = (happens: () => void): void => {
     const { balances } = desk.venue;
     desk.venue.balances = async () => {
       const answer = await balances.call(desk.venue);
-      desk.get(StreamHealth).balanceEvents += 1;
+      happens();
+      desk.venue.balances = balances.bind(desk.venue);
       return answer;
     };
+  };
+
+  it('does not overwrite what the stream reported while the answer was on its way, and takes the rest of it', async () => {
+    meanwhile(() => desk.get(StreamHealth).noteBalances(['USDT']));
     await compare();
-    expect(await free('USDT')).toBeUndefined();
-    desk.venue.balances = balances.bind(desk.venue);
+    expect([await free('USDT'), await free('BTC')]).toEqual([undefined, '0']);
     await compare();
     expect(await free('USDT')).toBe('1000000');
+  });
+
+  it('takes what it missed of one asset also while the stream goes on telling of others', async () => {
+    await compare();
+    desk.venue.holdings.set('BTC', new Decimal('2'));
+    for (const _ of [1, 2]) {
+      meanwhile(() => desk.get(StreamHealth).noteBalances(['USDT']));
+      await compare();
+    }
+    expect(await free('BTC')).toBe('2');
+  });
+
+  it('does not take an old answer that follows one which the stream overtook', async () => {
+    await desk.venue.openAccountStream(desk.get(AccountEventListener));
+    desk.gate.openGate();
+    await compare();
+    await desk.submitApproval('i-1');
+    const before = await desk.venue.balances();
+    meanwhile(() => desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' }));
+    await compare();
+    expect([await free('USDT'), await free('BTC')]).toEqual(['999960', '0.4']);
+    desk.venue.balances = () => Promise.resolve(before);
+    expect(await compare()).toBe(false);
+    expect([await free('USDT'), await free('BTC')]).toEqual(['999960', '0.4']);
   });
 
   it('tells that the balances contain a trade, once they do, although the private stream told of neither', async () => {

@@ -5,7 +5,7 @@ import {
   type VenueBalance,
   applyReportedBalances,
   everyAsset,
-  leavesOutHeld,
+  leftOut,
   listsNothingHeld,
   unexplainedBalances,
 } from '#libs/domain';
@@ -34,8 +34,8 @@ export class ReconcileBalances {
   readonly #log: Log;
   /** How many reports of balances the stream had brought when they were compared last. */
   #eventsCompared = 0;
-  /** What the answer before left unexplained that was explained. */
-  #saidBefore = '';
+  /** What the answer before left unexplained that was explained, by asset. */
+  #saidBefore: ReadonlyMap<string, string> = new Map();
   /** Since when every answer lists nothing, on the monotonic clock. */
   #nothingSinceUs: number | undefined;
 
@@ -64,23 +64,31 @@ export class ReconcileBalances {
     const eventsBefore = this.#stream.balanceEvents;
     const balances = demandAnswer('balances', await this.#entry.balances());
     const isTaken = await this.#queue.enqueue(async () => {
-      // The stream has reported something newer while the answer was on its way: it may not be overwritten.
-      const isBooked = this.#stream.balanceEvents !== eventsBefore || (await this.#bookAnswer(balances));
-      this.#eventsCompared = this.#stream.balanceEvents;
+      const isBooked = await this.#bookAnswer(balances, eventsBefore);
+      // What the stream has reported while the answer was on its way was compared with nothing yet.
+      this.#eventsCompared = eventsBefore;
       return isBooked;
     });
     await this.#queue.enqueue(() => this.#explain.explainBalances());
     return isTaken;
   }
 
-  /** Returns whether it could be taken. */
-  async #bookAnswer(balances: readonly VenueBalance[]): Promise<boolean> {
+  /**
+   * Books of an answer what the stream has not reported since and nothing speaks against; returns whether it could be taken. Of a busy account
+   * every answer is overtaken by a report of some asset: the others are compared all the same.
+   */
+  async #bookAnswer(balances: readonly VenueBalance[], eventsBefore: number): Promise<boolean> {
+    const isOvertaken = this.#stream.balanceEvents !== eventsBefore;
     const known = await this.#books.read((reads) => reads.accountBalances());
     if (this.#mayBeSlip(known, balances)) return false;
-    const listed = everyAsset(known, balances);
-    if (this.#mayBeWrong(known, listed, leavesOutHeld(known, balances))) return false;
-    await this.#balances.bookBalances(listed, 0);
-    return true;
+    const isNewest = ({ asset }: VenueBalance): boolean => !this.#stream.hasToldSince(asset, eventsBefore);
+    const listed = everyAsset(known, balances).filter(isNewest);
+    const inDoubt = this.#assetsInDoubt(known, listed, leftOut(known, balances));
+    await this.#balances.bookBalances(
+      listed.filter(({ asset }) => !inDoubt.has(asset)),
+      0,
+    );
+    return isOvertaken || inDoubt.size === 0;
   }
 
   /** Whether nothing is listed though something was held, and not for long enough yet: no account loses all that it has unseen. */
@@ -104,21 +112,27 @@ export class ReconcileBalances {
   }
 
   /**
-   * Whether an answer leaves unexplained what was explained, and may do so wrongly: it may be older than what the stream has told since the
-   * last comparison, for it has no time and a venue's read side lags; or it does not name an asset that was held. Where it was right, the
-   * next answer says the same.
+   * The assets of which an answer leaves unexplained what was explained, and may do so wrongly: it may be older than what the stream has told
+   * of them since the last comparison, for it has no time and a venue's read side lags; or it does not name one that was held. Where it was
+   * right, the next answer says the same.
    */
-  #mayBeWrong(known: AccountBalances, listed: readonly VenueBalance[], leavesOut: boolean): boolean {
-    const before = new Set(unexplainedIn(known));
-    const doubts = unexplainedIn(applyReportedBalances(known, listed, 0).after).filter((one) => !before.has(one));
-    const said = doubts.join(', ');
-    const isSaidAgain = said === this.#saidBefore;
-    this.#saidBefore = said;
-    const mayBeOld = this.#stream.balanceEvents !== this.#eventsCompared;
-    return said !== '' && !isSaidAgain && (mayBeOld || leavesOut);
+  #assetsInDoubt(
+    known: AccountBalances,
+    listed: readonly VenueBalance[],
+    unnamed: ReadonlySet<string>,
+  ): ReadonlySet<string> {
+    const before = unexplainedIn(known);
+    const after = unexplainedIn(applyReportedBalances(known, listed, 0).after);
+    const doubts = new Map([...after].filter(([asset, amount]) => amount !== before.get(asset)));
+    const saidBefore = this.#saidBefore;
+    this.#saidBefore = doubts;
+    const mayBeWrong = (asset: string): boolean =>
+      unnamed.has(asset) || this.#stream.hasToldSince(asset, this.#eventsCompared);
+    const inDoubt = [...doubts].filter(([asset, amount]) => amount !== saidBefore.get(asset) && mayBeWrong(asset));
+    return new Set(inDoubt.map(([asset]) => asset));
   }
 }
 
-function unexplainedIn(balances: AccountBalances): readonly string[] {
-  return unexplainedBalances(balances).map(({ asset, unexplained }) => `${asset} ${formatDecimal(unexplained)}`);
+function unexplainedIn(balances: AccountBalances): ReadonlyMap<string, string> {
+  return new Map(unexplainedBalances(balances).map(({ asset, unexplained }) => [asset, formatDecimal(unexplained)]));
 }

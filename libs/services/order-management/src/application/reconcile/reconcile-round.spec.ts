@@ -184,7 +184,7 @@ describe('a round of reconciliation', () => {
 
   it('is not complete, so that no order leaves after a break, where the balances that the venue tells may be old', async () => {
     await round('balances');
-    desk.get(StreamHealth).balanceEvents += 1;
+    desk.get(StreamHealth).noteBalances(['USDT']);
     desk.venue.holdings.set('USDT', new Decimal('7'));
     expect(await round(...FULL_ROUND)).toBe(false);
     expect(await round(...FULL_ROUND)).toBe(true);
