@@ -32,11 +32,14 @@ class BarsWork implements FrameWork {
   /** Those of venues whose trade ids follow on by one: a hole in them is a hole in the recording. */
   private readonly proving: InstrumentBars[] = [];
   private trades: WireTrade[] = [];
+  /** Why a part of the frame could not be read. */
+  private strange: string | undefined;
   private readonly sink: FrameSink = {
     ...DEAF_SINK,
     onEvent: (event) => {
       if (event.type === 'trade') this.trades.push(event);
     },
+    onStrangePart: ({ message }) => (this.strange = message),
   };
 
   constructor(options: BarsOptions) {
@@ -45,6 +48,7 @@ class BarsWork implements FrameWork {
 
   take(frame: RecordedFrame, codec: VenueCodec, output: LineWriter): string | undefined {
     this.trades = [];
+    this.strange = undefined;
     const decoded = codec.decode(frame.text, this.sink, frame.stream);
     // Some venues list the trades of one frame newest first.
     const inOrder = this.trades.toSorted((a, b) => (a.exchangeTimeUs ?? 0) - (b.exchangeTimeUs ?? 0));
@@ -54,7 +58,7 @@ class BarsWork implements FrameWork {
       if (lines === undefined) reason = `the trade ${trade.tradeId} of ${trade.instrument} cannot be put into a bar`;
       for (const line of lines ?? []) output.add(line);
     }
-    return decoded.ok ? reason : decoded.error.message;
+    return decoded.ok ? (this.strange ?? reason) : decoded.error.message;
   }
 
   end(): void {

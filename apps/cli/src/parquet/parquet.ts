@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import type { VenueName, WireEvent } from '#libs/venues';
+import type { FrameSink, VenueName, WireEvent } from '#libs/venues';
 import { DEAF_SINK, type FrameStreams, runFrames } from '../tape/run-frames.js';
 import { MarketTables } from './market-tables.js';
 
@@ -28,17 +28,22 @@ export async function parquet(options: ParquetOptions, output: Writable, errors:
   }
   let [isWhole, frames] = [false, 0];
   let events: WireEvent[] = [];
-  const sink = { ...DEAF_SINK, onEvent: (event: WireEvent) => events.push(event) };
+  let strange: string | undefined;
+  const sink: FrameSink = {
+    ...DEAF_SINK,
+    onEvent: (event) => events.push(event),
+    onStrangePart: ({ message }) => (strange = message),
+  };
   const streams: FrameStreams = { input: undefined, output, errors };
   try {
     return await runFrames({ venue, tape }, streams, {
       take: (frame, codec) => {
-        events = [];
+        [events, strange] = [[], undefined];
         frames += 1;
         tables.beginFrame(codec.channelOf?.(frame.text));
         const decoded = codec.decode(frame.text, sink, frame.stream);
         const wrong = events.map((event) => tables.add(event, frame)).find((reason) => reason !== undefined);
-        return decoded.ok ? wrong : decoded.error.message;
+        return decoded.ok ? (strange ?? wrong) : decoded.error.message;
       },
       end: (lines, { errors: unread }) => {
         if (frames === 0 && unread > 0) return;

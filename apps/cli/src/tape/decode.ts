@@ -9,13 +9,18 @@ import { eventLine } from './wire-line.js';
  */
 export function decode(options: FrameOptions, streams: FrameStreams): Promise<number> {
   let events: WireEvent[] = [];
-  const sink: FrameSink = { ...DEAF_SINK, onEvent: (event) => events.push(event) };
+  let strange: string | undefined;
+  const sink: FrameSink = {
+    ...DEAF_SINK,
+    onEvent: (event) => events.push(event),
+    onStrangePart: ({ message }) => (strange = message),
+  };
   return runFrames(options, streams, {
     take: (frame, codec, output: LineWriter) => {
-      events = [];
+      [events, strange] = [[], undefined];
       const decoded = codec.decode(frame.text, sink, frame.stream);
       for (const event of events) output.add(eventLine(event));
-      return decoded.ok ? undefined : decoded.error.message;
+      return decoded.ok ? strange : decoded.error.message;
     },
     end: () => undefined,
   });

@@ -56,17 +56,19 @@ export class RebuiltBooks {
   /** Takes a frame; returns why it cannot be read, or `undefined`. */
   take(frame: RecordedFrame, codec: VenueCodec): string | undefined {
     const notes: FrameNotes = { inputs: [], kinds: [], sequence: undefined };
+    let strange: string | undefined;
     const sink: FrameSink = {
       onEvent: (event) => notes.kinds.push(event.type),
       onBook: (input) => notes.inputs.push(input),
       onConnectionSequence: (sequence) => (notes.sequence = sequence),
       onControl: (what) => notes.kinds.push(what),
       onRefusal: () => undefined,
+      onStrangePart: ({ message }) => (strange = message),
     };
     const decoded = codec.decode(frame.text, sink, frame.stream);
     if (this.isMissing(frame, notes) || (!decoded.ok && this.isAlone(frame))) this.invalidate(frame);
     for (const input of notes.inputs) this.bookOf(frame, codec, input.depth.instrument).apply(input);
-    return decoded.ok ? undefined : decoded.error.message;
+    return decoded.ok ? strange : decoded.error.message;
   }
 
   /** One line per instrument, by market and instrument: what all its books counted, and how the newest believed one stands. */

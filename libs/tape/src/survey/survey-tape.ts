@@ -1,4 +1,4 @@
-import { type VenueName, type WireEvent, type WireLevel, codecOf } from '#libs/venues';
+import { type FrameSink, type VenueName, type WireEvent, type WireLevel, codecOf } from '#libs/venues';
 import type { RecordedFrame, TapeNotes } from '../read/frame.js';
 import { readTape } from '../read/tape-reader.js';
 
@@ -17,7 +17,7 @@ export interface TapeSurvey {
   /** The venues of its frames. */
   readonly venues: ReadonlySet<VenueName>;
   readonly frames: number;
-  /** Frames that cannot be read. */
+  /** Frames that cannot be read, or not all of them. */
   readonly badFrames: number;
   readonly instruments: ReadonlyMap<string, SurveyedInstrument>;
 }
@@ -36,17 +36,20 @@ export async function surveyTape(
     instruments: new Map<string, SurveyedInstrument>(),
   };
   const codecs = new Map<VenueName, ReturnType<typeof codecOf>>();
-  const sink = {
-    onEvent: (event: WireEvent) => look(event, found.instruments),
+  let isStrange = false;
+  const sink: FrameSink = {
+    onEvent: (event) => look(event, found.instruments),
     onBook: () => undefined,
     onConnectionSequence: () => undefined,
     onControl: () => undefined,
     onRefusal: () => undefined,
+    onStrangePart: () => (isStrange = true),
   };
   const decode = ({ venue, text, stream }: RecordedFrame): boolean => {
     const codec = codecs.get(venue) ?? codecOf(venue);
     codecs.set(venue, codec);
-    return codec.decode(text, sink, stream).ok;
+    isStrange = false;
+    return codec.decode(text, sink, stream).ok && !isStrange;
   };
   for await (const frame of readTape(folder, only, notes)) {
     found.venues.add(frame.venue);

@@ -19,11 +19,6 @@ export function positivePlainFrom(value: unknown, what: string): string {
   return plain;
 }
 
-/** The trades of a message that are any; see {@link isTraded}. Throws {@link JsonShapeError}. */
-export function tradedOf(trades: WireTrade[]): WireTrade[] {
-  return trades.every(isTraded) ? trades : trades.filter(isTraded);
-}
-
 /**
  * Whether a print tells of a trade: one of no size tells of none, and costs the others of its message nothing. Throws
  * {@link JsonShapeError} for one of a size and no price.

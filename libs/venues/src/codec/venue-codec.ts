@@ -83,6 +83,11 @@ export interface FrameSink {
   onReply?(refusal: Problem | undefined): void;
   /** Whether orders are matched at the venue now, where it says so of all of its markets at once (Kraken `status`). */
   onMatching?(isMatching: boolean): void;
+  /**
+   * A part of the frame that stands for itself, such as one of its trades, cannot be read; the rest was passed on, and the codec returns
+   * no error. Passed on last.
+   */
+  onStrangePart?(why: Problem): void;
   /** A frame of the protocol that carries no market data: acknowledgement, heartbeat, status, pong. */
   onControl(what: string): void;
   /** The venue refused a request, or announced that it closes the connection. */

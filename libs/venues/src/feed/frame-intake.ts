@@ -143,6 +143,10 @@ export class FrameIntake implements FrameSink {
     this.#sink.onRefusal(refusal);
   }
 
+  onStrangePart({ message }: Problem): void {
+    this.#trouble = message;
+  }
+
   onMatching(isMatching: boolean): void {
     this.#sink.onMatching(isMatching);
   }

@@ -3,7 +3,7 @@ import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import type { BookInput, FetchJson, WireTrade } from '../../codec/index.js';
 import { JsonShapeError, asArray, asObject, countField, flagField, readJson } from '../../values/json.js';
 import { amountOf, snapshotDepth } from '../codec/frame-fields.js';
-import { tradedOf } from '../../codec/number-text-fields.js';
+import { readTrades } from '../../codec/readable-parts.js';
 import { BINANCE } from '../codec/instruments.js';
 import { venueTimeUs } from '../codec/wire-rules.js';
 
@@ -35,25 +35,24 @@ export async function loadBinanceTrades(
   return answer.ok ? readBody('trades', () => tradesOf(answer.value, instrument)) : answer;
 }
 
-function tradesOf(body: unknown, { id: instrument }: Instrument): WireTrade[] {
-  let newestId = -1;
-  const trades = asArray(body, 'the list of trades').map((entry): WireTrade => {
+function tradesOf(body: unknown, { id: instrument }: Instrument): readonly WireTrade[] {
+  // What is strange alone stays missing, as it would in the stream.
+  const { read } = readTrades(asArray(body, 'the list of trades'), (entry) => {
     const data = asObject(entry, 'a trade');
-    const tradeId = countField(data, 'id');
-    if (tradeId <= newestId) throw new JsonShapeError('the trades are not in order');
-    newestId = tradeId;
     return {
       type: 'trade',
       venue: BINANCE,
       instrument,
-      tradeId: String(tradeId),
+      tradeId: String(countField(data, 'id')),
       price: amountOf(data, 'price'),
       size: amountOf(data, 'qty'),
       takerSide: flagField(data, 'isBuyerMaker') ? 'sell' : 'buy',
       exchangeTimeUs: venueTimeUs(data, 'time'),
     };
   });
-  return tradedOf(trades);
+  if (read.some(({ tradeId }, index) => index > 0 && Number(tradeId) <= Number(read[index - 1]?.tradeId)))
+    throw new JsonShapeError('the trades are not in order');
+  return read;
 }
 
 function readBody<T>(what: string, read: () => T): Result<T, Problem> {

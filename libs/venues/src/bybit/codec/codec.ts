@@ -6,9 +6,11 @@ import {
   type VenueBook,
   type VenueCodec,
   type WireEvent,
+  type WireQuote,
   isServedAlready,
   mayPassLater,
 } from '../../codec/index.js';
+import { type ReadableParts, emitParts } from '../../codec/readable-parts.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import { type JsonObject, JsonShapeError, asObject, isJsonObject, parseJson, readJson } from '../../values/json.js';
 import { BybitBook } from './book.js';
@@ -66,26 +68,25 @@ export class BybitCodec implements VenueCodec {
     if (typeof topic !== 'string') throw new JsonShapeError('"topic" is not a text');
     const levels = ORDER_BOOK.exec(topic)?.[1];
     if (levels !== undefined) return this.depth(frame, topic, Number(levels));
-    if (topic.startsWith('publicTrade.')) return emitEvents(tradesOf(frame, this.names));
+    if (topic.startsWith('publicTrade.')) return emitAll(tradesOf(frame, this.names));
     if (isLegacyTopic(topic)) return this.legacy(text, topic);
     if (!topic.startsWith('tickers.')) return control(topic);
     const quote = quoteOfTicker(frame, topic, this.names, this.tops);
-    return quote === undefined ? control(topic) : emitEvents([quote]);
+    return quote === undefined ? control(topic) : emitQuote(quote);
   }
 
   /** The retired protocols sent numbers bare: the frame is read once more, with their text. */
   private legacy(text: string, topic: string): Emitted {
     const exact = parseExactJson(text);
     if (!exact.ok) throw new JsonShapeError(exact.error);
-    return emitEvents(legacyEventsOf(asObject(exact.value, 'the frame'), topic, this.names));
+    return emitAll(legacyEventsOf(asObject(exact.value, 'the frame'), topic, this.names));
   }
 
   private depth(frame: JsonObject, topic: string, levels: number): Emitted {
     const input = bookInputOf(frame, levels, this.names);
     const quote = levels === 1 ? quoteOfTopBook(input, topic, this.tops) : undefined;
-    const emitQuote = quote === undefined ? undefined : emitEvents([quote]);
     return (sink) => {
-      emitQuote?.(sink);
+      if (quote !== undefined) sink.onEvent(quote);
       emitDepth(input)(sink);
     };
   }
@@ -115,10 +116,12 @@ function refusal(op: string, said: string): Emitted {
     sink.onRefusal(problem('VENUE_REFUSED', message, { reason: said.slice(0, 500) }, mayPassLater(said)));
 }
 
-function emitEvents(events: readonly WireEvent[]): Emitted {
-  return (sink) => {
-    for (const event of events) sink.onEvent(event);
-  };
+function emitAll(parts: ReadableParts<WireEvent>): Emitted {
+  return (sink) => emitParts('Bybit', parts, sink);
+}
+
+function emitQuote(quote: WireQuote): Emitted {
+  return (sink) => sink.onEvent(quote);
 }
 
 function emitDepth(input: BookInput): Emitted {

@@ -1,6 +1,7 @@
 import { TOKEN, US_PER_MS } from '#libs/kernel';
 import type { WireDepth, WireEvent, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { type ReadableParts, readTrades } from '../../codec/readable-parts.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { BYBIT } from '../name.js';
@@ -18,12 +19,13 @@ export function isLegacyTopic(topic: string): boolean {
  * The events of a retired topic. Its numbers were bare, so that the frame is to be read with numbers as text. Nothing in them
  * shows a hole: they are passed on as events, and no book is kept of them. Throws JsonShapeError.
  */
-export function legacyEventsOf(frame: JsonObject, topic: string, names: SymbolNames): WireEvent[] {
-  if (frame['data'] === undefined) return [];
-  if (topic.startsWith('trade.')) return tradedOf(records(frame['data']).map((trade) => tradeOf(trade, names)));
-  if (topic.startsWith('orderBookL2_25.')) return [depthOf(frame, topic, names)];
+export function legacyEventsOf(frame: JsonObject, topic: string, names: SymbolNames): ReadableParts<WireEvent> {
+  if (frame['data'] === undefined) return { read: [], strange: [] };
+  if (topic.startsWith('trade.'))
+    return readTrades(asArray(frame['data'], '"data"'), (trade) => tradeOf(asObject(trade, 'a record'), names));
+  if (topic.startsWith('orderBookL2_25.')) return { read: [depthOf(frame, topic, names)], strange: [] };
   const data = asObject(frame['data'], '"data"');
-  return topic === 'depth' ? [spotDepthOf(data, names)] : [spotQuoteOf(data, names)];
+  return { read: [topic === 'depth' ? spotDepthOf(data, names) : spotQuoteOf(data, names)], strange: [] };
 }
 
 function records(value: unknown): JsonObject[] {

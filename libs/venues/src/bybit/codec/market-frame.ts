@@ -1,6 +1,7 @@
 import { TOKEN, type UnixUs, usFromMs } from '#libs/kernel';
 import type { BookInput, WireDepth, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, tradedOf } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide } from '../../codec/number-text-fields.js';
+import { type ReadableParts, readTrades } from '../../codec/readable-parts.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, countField, textField } from '../../values/json.js';
 import { BYBIT } from '../name.js';
 import type { SymbolNames } from './symbol-names.js';
@@ -10,10 +11,10 @@ import type { TopFields, Tops } from './tops.js';
 const MAX_TRADES = 1_024;
 
 /** The trades of a `publicTrade` message, as they came; `S` is the taker's side. */
-export function tradesOf(frame: JsonObject, names: SymbolNames): WireTrade[] {
+export function tradesOf(frame: JsonObject, names: SymbolNames): ReadableParts<WireTrade> {
   const data = asArray(frame['data'], '"data"');
   if (data.length > MAX_TRADES) throw new JsonShapeError(`more than ${MAX_TRADES} trades in one message`);
-  const trades = data.map((value): WireTrade => {
+  return readTrades(data, (value) => {
     const trade = asObject(value, 'a trade');
     const tradeId = textField(trade, 'i');
     if (!TOKEN.test(tradeId)) throw new JsonShapeError('"i" is not an id');
@@ -32,7 +33,6 @@ export function tradesOf(frame: JsonObject, names: SymbolNames): WireTrade[] {
       ...(trade['BT'] === true ? { kind: 'block' as const } : {}),
     };
   });
-  return tradedOf(trades);
 }
 
 /**

@@ -122,10 +122,6 @@ describe("Coinbase's frames", () => {
       }),
       '"price_level"',
     ],
-    [
-      frame('market_trades', { type: 'update', trades: [{ product_id: 'BTC-USD', trade_id: '1', side: 'buy' }] }),
-      '"side"',
-    ],
   ])('%j is an error value that names what is wrong, and tells nothing', (text, reason) => {
     const log = new FrameLog();
     const read = codec.decode(text, log);

@@ -10,7 +10,8 @@ import {
   isServedAlready,
   mayPassLater,
 } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, tradedOf } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide } from '../../codec/number-text-fields.js';
+import { emitParts, readParts, readTrades, tellStrange } from '../../codec/readable-parts.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import {
   type JsonObject,
@@ -81,15 +82,23 @@ function read(frame: JsonObject, text: string, statuses: ProductStatuses, names:
   const { channel } = frame;
   if (channel === undefined) return isLegacyType(frame['type']) ? legacy(text, names) : withoutChannel(frame);
   if (typeof channel !== 'string') throw new JsonShapeError('"channel" is not a text');
-  const told = channel === 'status' ? productNews(frame, statuses) : readChannel(channel, frame, names);
   // Heartbeats, acknowledgements and channels unknown to us are counted as well, or holes would be seen that are none.
   // A change of a book without a number could follow a hole that nobody sees.
   const isNumbered = channel === 'l2_data' || 'sequence_num' in frame;
   const sequence = isNumbered ? countField(frame, 'sequence_num') : undefined;
+  const readAll = (): Emitted =>
+    channel === 'status' ? productNews(frame, statuses) : readChannel(channel, frame, names);
+  const told = channel === 'l2_data' || sequence === undefined ? readAll() : orStrange(readAll);
   return (sink) => {
     if (sequence !== undefined) sink.onConnectionSequence(sequence);
     told(sink);
   };
+}
+
+/** What holds no change of a book costs the books nothing where it cannot be read: its number is told all the same. */
+function orStrange(readAll: () => Emitted): Emitted {
+  const told = readJson(readAll);
+  return told.ok ? told.value : (sink) => tellStrange('Coinbase', [told.error], sink);
 }
 
 function readChannel(channel: string, frame: JsonObject, names: FrameNames): Emitted {
@@ -177,16 +186,12 @@ function sidesOf(event: JsonObject): Pick<WireDepth, 'bids' | 'asks'> {
 
 function trades({ events }: Envelope, names: FrameNames): Emitted {
   // Both snapshots and updates list the newest trade first (measured): we pass them on in the order in which they happened.
-  const read = events.flatMap((event) => {
+  const listed = events.flatMap((event) => {
     kindOf(event);
-    return asArray(event['trades'], '"trades"')
-      .map((trade) => tradeOf(trade, names))
-      .toReversed();
+    return asArray(event['trades'], '"trades"').toReversed();
   });
-  const traded = tradedOf(read);
-  return (sink) => {
-    for (const trade of traded) sink.onEvent(trade);
-  };
+  const trades = readTrades(listed, (trade) => tradeOf(trade, names));
+  return (sink) => emitParts('Coinbase', trades, sink);
 }
 
 function tradeOf(value: unknown, names: FrameNames): WireTrade {
@@ -209,22 +214,21 @@ function tradeOf(value: unknown, names: FrameNames): WireTrade {
 }
 
 function quotes({ timeUs, events }: Envelope, names: FrameNames): Emitted {
-  const read = events.flatMap((event) =>
-    asArray(event['tickers'], '"tickers"')
-      .map((ticker) => asObject(ticker, 'a ticker'))
-      // The batched channel leaves the best bid and ask out.
-      .filter((ticker) => 'best_bid' in ticker || 'best_ask' in ticker)
-      .map((ticker): WireQuote => {
-        const [bidPrice, bidSize] = quoteSide(ticker['best_bid'], ticker['best_bid_quantity']);
-        const [askPrice, askSize] = quoteSide(ticker['best_ask'], ticker['best_ask_quantity']);
-        const instrument = productOf(ticker, names);
-        const of = { type: 'quote', venue: COINBASE, instrument } as const;
-        return { ...of, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs: timeUs, sequence: null };
-      }),
-  );
-  return (sink) => {
-    for (const quote of read) sink.onEvent(quote);
-  };
+  const listed = events.flatMap((event) => asArray(event['tickers'], '"tickers"'));
+  const quotes = readParts(listed.filter(hasBest), (value): WireQuote => {
+    const ticker = asObject(value, 'a ticker');
+    const [bidPrice, bidSize] = quoteSide(ticker['best_bid'], ticker['best_bid_quantity']);
+    const [askPrice, askSize] = quoteSide(ticker['best_ask'], ticker['best_ask_quantity']);
+    const instrument = productOf(ticker, names);
+    const of = { type: 'quote', venue: COINBASE, instrument } as const;
+    return { ...of, bidPrice, bidSize, askPrice, askSize, exchangeTimeUs: timeUs, sequence: null };
+  });
+  return (sink) => emitParts('Coinbase', quotes, sink);
+}
+
+/** The batched channel leaves the best bid and ask out. What is no ticker at all is for its reader to refuse. */
+function hasBest(ticker: unknown): boolean {
+  return !isJsonObject(ticker) || 'best_bid' in ticker || 'best_ask' in ticker;
 }
 
 function kindOf(event: JsonObject): WireDepth['kind'] {

@@ -1,5 +1,6 @@
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { FrameNames, type FrameSink, type VenueBook, type VenueCodec } from '../../codec/index.js';
+import { emitParts, tellStrange } from '../../codec/readable-parts.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import { type JsonObject, JsonShapeError, isJsonObject, readJson, textField } from '../../values/json.js';
 import { KrakenBook } from './book.js';
@@ -83,13 +84,14 @@ function emitChannel(channel: string, frame: JsonObject, sink: FrameSink, names:
       const trades = tradesOf(frame, names);
       // A snapshot is the last 50 trades from before the subscription: history, some of it reported before a reconnect.
       if (frame['type'] === 'snapshot') {
-        for (const trade of trades) sink.onPastTrade?.(trade);
+        for (const trade of trades.read) sink.onPastTrade?.(trade);
         sink.onControl('trade snapshot');
-      } else for (const trade of trades) sink.onEvent(trade);
+        tellStrange('Kraken', trades.strange, sink);
+      } else emitParts('Kraken', trades, sink);
       return;
     }
     case 'ticker':
-      for (const quote of quotesOf(frame, names)) sink.onEvent(quote);
+      emitParts('Kraken', quotesOf(frame, names), sink);
       return;
     case 'status':
       emitStatus(frame, sink);

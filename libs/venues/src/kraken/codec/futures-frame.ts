@@ -1,6 +1,6 @@
 import { TOKEN, US_PER_MS } from '#libs/kernel';
 import type { WireDepth, WireEvent, WireLevel, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
+import { isTraded, plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { KRAKEN } from '../name.js';
 import { assetName, instrumentOf } from './symbols.js';
@@ -15,7 +15,7 @@ const PRODUCT = /^([A-Z]{2})_([A-Z0-9]{2,12}?)(USDT|USDC|USD|EUR|GBP|XBT)(?:_(\d
 export function futuresEventsOf(frame: JsonObject): WireEvent[] {
   switch (textField(frame, 'feed')) {
     case 'trade':
-      return tradedOf([tradeOf(frame)]);
+      return [tradeOf(frame)].filter(isTraded);
     case 'book':
       return [deltaOf(frame)];
     case 'book_snapshot':

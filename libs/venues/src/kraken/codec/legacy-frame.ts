@@ -1,5 +1,6 @@
 import type { BookInput, FrameNames, FrameSink, WireEvent, WireLevel, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { emitParts, readTrades } from '../../codec/readable-parts.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, isJsonObject } from '../../values/json.js';
 import { KRAKEN } from '../name.js';
 import { assetName } from './symbols.js';
@@ -20,9 +21,14 @@ export function legacyMessage(frame: readonly unknown[], names: FrameNames): Emi
   if (typeof name !== 'string' || typeof pair !== 'string') throw new JsonShapeError('the list names no channel');
   const instrument = names.instrumentOf(pair.split('/').map(assetName).join('/'));
   const payload = frame.slice(1, -2);
-  if (name === 'trade')
-    return emitEvents(tradedOf(asArray(payload[0], 'trades').map((trade) => tradeOf(instrument, trade))));
-  if (name === 'spread') return emitEvents([quoteOf(instrument, asArray(payload[0], 'a spread'))]);
+  if (name === 'trade') {
+    const trades = readTrades(asArray(payload[0], 'trades'), (trade) => tradeOf(instrument, trade));
+    return (sink) => emitParts('Kraken', trades, sink);
+  }
+  if (name === 'spread') {
+    const quote = quoteOf(instrument, asArray(payload[0], 'a spread'));
+    return (sink) => sink.onEvent(quote);
+  }
   if (/^book-\d+$/u.test(name)) {
     const input = bookOf(instrument, payload);
     return (sink) => {
@@ -31,12 +37,6 @@ export function legacyMessage(frame: readonly unknown[], names: FrameNames): Emi
     };
   }
   return (sink) => sink.onControl(name.slice(0, 40));
-}
-
-function emitEvents(events: readonly WireEvent[]): Emitted {
-  return (sink) => {
-    for (const event of events) sink.onEvent(event);
-  };
 }
 
 function tradeOf(instrument: string, value: unknown): WireTrade {

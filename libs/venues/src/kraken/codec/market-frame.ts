@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../values/json.js';
 import { JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import type { BookInput, FrameNames, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
+import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { type ReadableParts, readParts, readTrades } from '../../codec/readable-parts.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { KRAKEN } from '../name.js';
 
@@ -11,23 +12,26 @@ const MAX_CHECKSUM = 0xffff_ffff;
 const MAX_LEVELS = 2_000;
 
 /** The trades of a `trade` message. `side` is the taker's (PROTOCOLS.md 3). Throws JsonShapeError. */
-export function tradesOf(frame: JsonObject, names: FrameNames): WireTrade[] {
-  const trades = items(frame).map((trade): WireTrade => ({
-    type: 'trade',
-    venue: KRAKEN,
-    instrument: names.instrumentOf(textField(trade, 'symbol')),
-    tradeId: tradeIdOf(trade),
-    price: plainFrom(trade['price'], '"price"'),
-    size: plainFrom(trade['qty'], '"qty"'),
-    takerSide: sideOf(trade),
-    exchangeTimeUs: timeOf(trade),
-  }));
-  return tradedOf(trades);
+export function tradesOf(frame: JsonObject, names: FrameNames): ReadableParts<WireTrade> {
+  return readTrades(items(frame), (item) => {
+    const trade = asItem(item);
+    return {
+      type: 'trade',
+      venue: KRAKEN,
+      instrument: names.instrumentOf(textField(trade, 'symbol')),
+      tradeId: tradeIdOf(trade),
+      price: plainFrom(trade['price'], '"price"'),
+      size: plainFrom(trade['qty'], '"qty"'),
+      takerSide: sideOf(trade),
+      exchangeTimeUs: timeOf(trade),
+    };
+  });
 }
 
 /** The best bid and ask of a `ticker` message. Throws JsonShapeError. */
-export function quotesOf(frame: JsonObject, names: FrameNames): WireQuote[] {
-  return items(frame).map((ticker) => {
+export function quotesOf(frame: JsonObject, names: FrameNames): ReadableParts<WireQuote> {
+  return readParts(items(frame), (item) => {
+    const ticker = asItem(item);
     const [bidPrice, bidSize] = quoteSide(ticker['bid'], ticker['bid_qty']);
     const [askPrice, askSize] = quoteSide(ticker['ask'], ticker['ask_qty']);
     return {
@@ -47,7 +51,8 @@ export function quotesOf(frame: JsonObject, names: FrameNames): WireQuote[] {
 /** The depth of a `book` message, with its checksum and the number text that the checksum is made of. Throws JsonShapeError. */
 export function booksOf(frame: JsonObject, names: FrameNames): BookInput[] {
   const kind = kindOf(frame);
-  return items(frame).map((book) => {
+  return items(frame).map((item) => {
+    const book = asItem(item);
     const bids = levelsOf(book['bids'], '"bids"');
     const asks = levelsOf(book['asks'], '"asks"');
     return {
@@ -68,8 +73,12 @@ export function booksOf(frame: JsonObject, names: FrameNames): BookInput[] {
   });
 }
 
-function items(frame: JsonObject): JsonObject[] {
-  return asArray(frame['data'], '"data"').map((item) => asObject(item, 'an item of "data"'));
+function items(frame: JsonObject): readonly unknown[] {
+  return asArray(frame['data'], '"data"');
+}
+
+function asItem(value: unknown): JsonObject {
+  return asObject(value, 'an item of "data"');
 }
 
 function kindOf(frame: JsonObject): 'snapshot' | 'delta' {

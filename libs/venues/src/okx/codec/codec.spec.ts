@@ -73,10 +73,6 @@ describe('the codec of OKX', () => {
     ['neither event nor arg', '{}'],
     ['a channel without data', '{"arg":{"channel":"trades","instId":"BTC-USDT"}}'],
     ['a book without an action', SNAPSHOT.replace('"action":"snapshot",', '')],
-    [
-      'a second trade without a price',
-      FRAMES[2].replace(/\[(.*)\]/u, '[$1,{"tradeId":"2","sz":"1","side":"buy","ts":"1"}]'),
-    ],
     ['a price of 0', SNAPSHOT.replace('8476.97', '0')],
     ['a negative size', SNAPSHOT.replace('"256"', '"-256"')],
     ['a sequence beyond 2^53', SNAPSHOT.replace('9007199254740991', '9007199254740992')],

@@ -1,5 +1,6 @@
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { type BookInput, FrameNames, type FrameSink, type VenueBook, type VenueCodec } from '../../codec/index.js';
+import { emitParts } from '../../codec/readable-parts.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import {
   type JsonObject,
@@ -23,6 +24,9 @@ import {
   tradesOf,
 } from './market-frame.js';
 import { OKX } from '../name.js';
+
+/** As people read it. */
+const OKX_NAME = 'OKX';
 
 /** Reads the frames of OKX's public WebSocket v5, and knows how its books are kept. */
 export class OkxCodec implements VenueCodec {
@@ -78,8 +82,9 @@ function dispatch(frame: unknown, sink: FrameSink, names: FrameNames): void {
 
 function emitLegacy(frame: JsonObject, sink: FrameSink, names: FrameNames): void {
   const { events, books } = legacyPushOf(frame, names);
-  if (events.length + books.length === 0) sink.onControl(textField(frame, 'table').slice(0, 40));
-  for (const event of events) sink.onEvent(event);
+  const isEmpty = events.read.length + events.strange.length + books.length === 0;
+  if (isEmpty) sink.onControl(textField(frame, 'table').slice(0, 40));
+  emitParts(OKX_NAME, events, sink);
   for (const input of books) emitBook(input, sink);
 }
 
@@ -95,13 +100,13 @@ function emitPush(frame: JsonObject, sink: FrameSink, names: FrameNames): void {
   switch (channel) {
     case 'trades':
     case 'trades-all':
-      for (const trade of tradesOf(pushOf())) sink.onEvent(trade);
+      emitParts(OKX_NAME, tradesOf(pushOf()), sink);
       return;
     case 'tickers':
-      for (const quote of tickerQuotesOf(pushOf())) sink.onEvent(quote);
+      emitParts(OKX_NAME, tickerQuotesOf(pushOf()), sink);
       return;
     case 'bbo-tbt':
-      for (const quote of bestQuotesOf(pushOf())) sink.onEvent(quote);
+      emitParts(OKX_NAME, bestQuotesOf(pushOf()), sink);
       return;
     case 'books':
     case 'books-l2-tbt':
@@ -118,7 +123,7 @@ function emitPush(frame: JsonObject, sink: FrameSink, names: FrameNames): void {
 }
 
 function readPush(channel: string, arg: JsonObject, frame: JsonObject, names: FrameNames): Push {
-  const data = asArray(frame['data'], '"data"').map((record) => asObject(record, 'a record of "data"'));
+  const data = asArray(frame['data'], '"data"');
   const action = 'action' in frame ? textField(frame, 'action') : undefined;
   return { channel, instrument: names.instrumentOf(textField(arg, 'instId')), action, data };
 }

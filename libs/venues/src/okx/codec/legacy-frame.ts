@@ -1,14 +1,17 @@
 import { TOKEN } from '#libs/kernel';
 import type { BookInput, FrameNames, WireDepth, WireQuote, WireTrade } from '../../codec/index.js';
-import { plainFrom, quoteSideWithoutSize, tradedOf } from '../../codec/number-text-fields.js';
+import { plainFrom, quoteSideWithoutSize } from '../../codec/number-text-fields.js';
+import { type ReadableParts, readParts, readTrades } from '../../codec/readable-parts.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { checksumOf, levelsOf, sideOf } from './market-frame.js';
 import { OKX } from '../name.js';
 
+const NOTHING = { read: [], strange: [] };
+
 /** What a message of the old protocol means: events, and what its books are kept from. */
 export interface LegacyPush {
-  readonly events: readonly (WireTrade | WireQuote | WireDepth)[];
+  readonly events: ReadableParts<WireTrade | WireQuote | WireDepth>;
   readonly books: readonly BookInput[];
 }
 
@@ -18,22 +21,25 @@ export interface LegacyPush {
  */
 export function legacyPushOf(frame: JsonObject, names: FrameNames): LegacyPush {
   const table = textField(frame, 'table');
-  const data = asArray(frame['data'], '"data"').map((record) => asObject(record, 'a record of "data"'));
+  const data = asArray(frame['data'], '"data"');
+  const asRecord = (value: unknown): JsonObject => asObject(value, 'a record of "data"');
   switch (table.slice(table.indexOf('/') + 1)) {
     case 'trade':
-      return { events: tradedOf(data.map((record) => tradeOf(record, names))), books: [] };
+      return { events: readTrades(data, (record) => tradeOf(asRecord(record), names)), books: [] };
     case 'ticker':
-      return { events: data.map((record) => quoteOf(record, names)), books: [] };
+      return { events: readParts(data, (record) => quoteOf(asRecord(record), names)), books: [] };
     case 'depth5':
-      return { events: data.map((record) => depthOf(record, 'snapshot', names)), books: [] };
+      return { events: readParts(data, (record) => depthOf(asRecord(record), 'snapshot', names)), books: [] };
     case 'depth':
     case 'depth_l2_tbt': {
       const kind = kindOf(frame);
-      const books = data.map((record) => ({ depth: depthOf(record, kind, names), checksum: checksumOf(record) }));
-      return { events: [], books };
+      const books = data
+        .map(asRecord)
+        .map((record) => ({ depth: depthOf(record, kind, names), checksum: checksumOf(record) }));
+      return { events: NOTHING, books };
     }
     default:
-      return { events: [], books: [] };
+      return { events: NOTHING, books: [] };
   }
 }
 

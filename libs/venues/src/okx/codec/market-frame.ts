@@ -7,8 +7,9 @@ import {
   type WireTrade,
   isInstrumentName,
 } from '../../codec/index.js';
-import { plainFrom, positivePlainFrom, quoteSide, tradedOf, wholeField } from '../../codec/number-text-fields.js';
-import { type JsonObject, JsonShapeError, asArray, textField } from '../../values/json.js';
+import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { type ReadableParts, readParts, readTrades } from '../../codec/readable-parts.js';
+import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { OKX } from '../name.js';
 
 /** A checksum was a signed 32-bit number. */
@@ -23,23 +24,25 @@ export interface Push {
   readonly channel: string;
   readonly instrument: string;
   readonly action: string | undefined;
-  readonly data: readonly JsonObject[];
+  readonly data: readonly unknown[];
 }
 
 /** The trades of `trades` and `trades-all`; `side` is the taker's (71 of 71 recorded). Throws JsonShapeError. */
-export function tradesOf({ instrument, data }: Push): WireTrade[] {
-  const trades = data.map((trade): WireTrade => ({
-    type: 'trade',
-    venue: OKX,
-    instrument,
-    tradeId: tradeIdOf(trade),
-    price: plainFrom(trade['px'], '"px"'),
-    size: plainFrom(trade['sz'], '"sz"'),
-    takerSide: sideOf(trade),
-    exchangeTimeUs: timeOf(trade),
-    ...aggregateOf(trade),
-  }));
-  return tradedOf(trades);
+export function tradesOf({ instrument, data }: Push): ReadableParts<WireTrade> {
+  return readTrades(data, (record) => {
+    const trade = asRecord(record);
+    return {
+      type: 'trade',
+      venue: OKX,
+      instrument,
+      tradeId: tradeIdOf(trade),
+      price: plainFrom(trade['px'], '"px"'),
+      size: plainFrom(trade['sz'], '"sz"'),
+      takerSide: sideOf(trade),
+      exchangeTimeUs: timeOf(trade),
+      ...aggregateOf(trade),
+    };
+  });
 }
 
 /** `trades` adds up what one order took at one price: `count` executions, whose last id is the message's. */
@@ -53,20 +56,18 @@ function aggregateOf(trade: JsonObject): Pick<WireTrade, 'kind' | 'madeOf'> {
 }
 
 /** The best bid and ask of `tickers`. Throws JsonShapeError. */
-export function tickerQuotesOf({ instrument, data }: Push): WireQuote[] {
-  return data.map((ticker) =>
-    quoteOf(
-      instrument,
-      ticker,
-      quoteSide(ticker['bidPx'], ticker['bidSz']),
-      quoteSide(ticker['askPx'], ticker['askSz']),
-    ),
-  );
+export function tickerQuotesOf({ instrument, data }: Push): ReadableParts<WireQuote> {
+  return readParts(data, (record) => {
+    const ticker = asRecord(record);
+    const bid = quoteSide(ticker['bidPx'], ticker['bidSz']);
+    return quoteOf(instrument, ticker, bid, quoteSide(ticker['askPx'], ticker['askSz']));
+  });
 }
 
 /** The best bid and ask of `bbo-tbt`. Throws JsonShapeError. */
-export function bestQuotesOf({ instrument, data }: Push): WireQuote[] {
-  return data.map((record) => {
+export function bestQuotesOf({ instrument, data }: Push): ReadableParts<WireQuote> {
+  return readParts(data, (entry) => {
+    const record = asRecord(entry);
     const [bid] = levelsOf(record['bids'], '"bids"');
     const [ask] = levelsOf(record['asks'], '"asks"');
     return quoteOf(instrument, record, quoteSide(bid?.[0], bid?.[1]), quoteSide(ask?.[0], ask?.[1]));
@@ -76,7 +77,7 @@ export function bestQuotesOf({ instrument, data }: Push): WireQuote[] {
 /** The depth of `books` and the `-l2-tbt` channels: a snapshot, then deltas that name the one before. Throws JsonShapeError. */
 export function booksOf(push: Push): BookInput[] {
   const kind = kindOf(push.action);
-  return push.data.map((record) => ({
+  return push.data.map(asRecord).map((record) => ({
     depth: depthOf(push.instrument, record, kind),
     checksum: checksumOf(record),
     previousSequence: wholeField(record, 'prevSeqId'),
@@ -85,7 +86,7 @@ export function booksOf(push: Push): BookInput[] {
 
 /** The depth of `books5`: the five best levels, whole, every time. Throws JsonShapeError. */
 export function topLevelsOf({ instrument, data }: Push): WireDepth[] {
-  return data.map((record) => depthOf(instrument, record, 'snapshot'));
+  return data.map((record) => depthOf(instrument, asRecord(record), 'snapshot'));
 }
 
 /** The name of an instrument: ours and OKX's are the same. Throws JsonShapeError. */
@@ -93,6 +94,10 @@ export function instrumentOf(instId: string): string {
   const instrument = instId.normalize('NFC').toUpperCase();
   if (!isInstrumentName(instrument)) throw new JsonShapeError('"instId" is not an instrument');
   return instrument;
+}
+
+function asRecord(value: unknown): JsonObject {
+  return asObject(value, 'a record of "data"');
 }
 
 function depthOf(instrument: string, record: JsonObject, kind: WireDepth['kind']): WireDepth {

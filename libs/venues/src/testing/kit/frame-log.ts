@@ -16,6 +16,7 @@ export class FrameLog implements FrameSink {
   readonly sequences: number[] = [];
   readonly controls: string[] = [];
   readonly refusals: Problem[] = [];
+  readonly strange: Problem[] = [];
 
   onEvent(event: WireEvent): void {
     this.events.push(event);
@@ -37,19 +38,24 @@ export class FrameLog implements FrameSink {
     this.refusals.push(refusal);
   }
 
+  onStrangePart(why: Problem): void {
+    this.strange.push(why);
+  }
+
   /** How many things it received. */
   get told(): number {
-    const { events, books, sequences, controls, refusals } = this;
-    return events.length + books.length + sequences.length + controls.length + refusals.length;
+    const { events, books, sequences, controls, refusals, strange } = this;
+    return [events, books, sequences, controls, refusals, strange].flat().length;
   }
 }
 
-/** What a codec makes of some frames; an unreadable one throws its reason. */
+/** What a codec makes of some frames; one that is unreadable, all of it or a part, throws its reason. */
 export function logOf(codec: VenueCodec, frames: readonly string[], stream?: string): FrameLog {
   const log = new FrameLog();
   for (const frame of frames) {
     const read = codec.decode(frame, log, stream);
-    if (!read.ok) throw new Error(`${read.error.message} ${frame.slice(0, 200)}`);
+    const trouble = read.ok ? log.strange[0] : read.error;
+    if (trouble !== undefined) throw new Error(`${trouble.message} ${frame.slice(0, 200)}`);
   }
   return log;
 }
