@@ -17,11 +17,18 @@ import { demoSettings } from './suite-settings.js';
 /** A day is 24 of them; a part of one is quick enough for every run. */
 const HOURS = Number(process.env['INVENTED_HOURS'] ?? '0.25');
 const LONGEST_MS = Math.max(600_000, HOURS * 600_000);
-const MARKETS = ['GIANT-USDT', 'DUST-USDT', 'FINE-USDT', '修仙-USDT'] as const;
+const MARKETS = ['GIANT-USDT', 'DUST-USDT', 'FINE-USDT', 'ATTO-USDT', '修仙-USDT'] as const;
 const INVENTED = [
   { base: 'GIANT', quote: 'USDT', tickSize: '0.01', lotSize: '0.00001', startPrice: '140000000' },
   { base: 'DUST', quote: 'USDT', tickSize: '0.000000000001', lotSize: '1000000000000', startPrice: '0.00000000012' },
   { base: 'FINE', quote: 'USDT', tickSize: '0.000001', lotSize: '0.000000001', startPrice: '98765.432109' },
+  {
+    base: 'ATTO',
+    quote: 'USDT',
+    tickSize: '0.0000000000000001',
+    lotSize: '0.000000000000000001',
+    startPrice: '1234.5678901234567',
+  },
   { base: '修仙', quote: 'USDT', tickSize: '0.0001', lotSize: '0.1', startPrice: '0.1456' },
 ];
 const MOST = '1000000000000000000000';
@@ -72,7 +79,7 @@ async function tableOf(frames: readonly Frame[], folder: string): Promise<readon
   return (await readRows(join(folder, 'trades.parquet'))).rows;
 }
 
-describe('a day of markets that no venue has: a price of 140,000,000, a lot of 10^12, amounts of 15 decimals, a name of Chinese letters', () => {
+describe('a day of markets that no venue has: a price of 140,000,000, a lot of 10^12, amounts of 34 decimals, a name of Chinese letters', () => {
   const ended: unknown[] = [];
   const frames: Frame[] = [];
   let folder: string;
@@ -105,6 +112,11 @@ describe('a day of markets that no venue has: a price of 140,000,000, a lot of 1
     const traded = suite.orderBooks.trades.find().map(({ instrument }) => instrument);
     for (const market of MARKETS) expect(traded.filter((name) => name === market).length).toBeGreaterThan(1);
     expect(ended).toEqual([]);
+  });
+
+  it('had no order refused by the exchange', () => {
+    const refused = suite.orderBooks.orders.find().filter(({ order }) => order.status === 'Rejected');
+    expect(refused.map(({ order }) => `${order.instrument} ${order.reason}`)).toEqual([]);
   });
 
   it('sent no order that lies between two lots', () => {

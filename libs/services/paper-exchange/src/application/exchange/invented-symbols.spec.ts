@@ -83,6 +83,7 @@ describe('a symbol that a user invents', () => {
     ['a name in small letters', [{ ...GIANT, base: 'giant' }], 'cannot name a symbol'],
     ['a step of 0', [{ ...GIANT, lotSize: '0' }], 'above 0'],
     ['one name twice', [GIANT, GIANT], 'same name'],
+    ['a step of more decimals than an order may state', [{ ...GIANT, lotSize: `0.${'0'.repeat(20)}1` }], '20 decimals'],
     ['a word that nobody knows', [{ ...GIANT, tick: '1' }], 'tick'],
   ])('is refused with its reason: %s', (_, symbols, reason) => {
     expect(() => read(symbols)).toThrow(SettingsError);

@@ -6,9 +6,10 @@ import { makeRules } from './make-rules.js';
 import { isSymbolName } from './symbol-rules.js';
 import type { SymbolRules } from './symbol-rules.js';
 
-/** The most symbols that may be invented, and decimal places of a step: finer ones would make grids that nothing needs. */
+/** The most symbols that may be invented. */
 const MAX_SYMBOLS = 100;
-const MAX_PLACES = 30;
+/** Decimal places of a step: an order may state no more, and what two of them multiply to still fits every message of the suite. */
+const MAX_PLACES = 20;
 /** What is listed where nothing is said; more where a lot or a price is larger than those of ordinary markets. */
 const USUAL = { quantity: new Decimal('9000000'), price: new Decimal('1000000000'), notional: new Decimal('9000000') };
 const MILLION = new Decimal('1000000');
@@ -17,7 +18,10 @@ const WIRE_PLACES = 8;
 
 const positive = z.string().refine((text) => parseDecimal(text)?.gt(ZERO) === true, 'must be a decimal above 0');
 const amount = z.string().refine((text) => parseDecimal(text)?.gte(ZERO) === true, 'must be a decimal from 0 up');
-const step = positive.refine((text) => (text.split('.')[1] ?? '').length <= MAX_PLACES, `has more than 30 decimals`);
+const step = positive.refine(
+  (text) => (text.split('.')[1] ?? '').length <= MAX_PLACES,
+  `has more than ${MAX_PLACES} decimals`,
+);
 const filter = z.looseObject({ filterType: z.string().min(1) });
 
 const invented = z

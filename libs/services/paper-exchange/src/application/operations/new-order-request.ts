@@ -3,6 +3,7 @@ import type { FilteredOrder, FilteredOrderType, SelfTradePrevention, TimeInForce
 import { ZERO, invariant } from '#libs/kernel';
 import type { Decimal, Random } from '#libs/kernel';
 import { unitsIn } from '../exchange/grid.js';
+import type { Grid } from '../exchange/grid.js';
 import { demandFilters } from '../exchange/order-filters.js';
 import type { FilterSurroundings, OrdersAhead } from '../exchange/order-filters.js';
 import { matchingType } from '../exchange/order-record.js';
@@ -47,14 +48,15 @@ export interface ReadingDesk extends FilterSurroundings {
 }
 
 /** Reads the amounts of an order as far as its type has them. @throws ApiError -1102, -1106, -1111 */
-function readSize(params: Params, type: FilteredOrderType): Size {
+function readSize(params: Params, type: FilteredOrderType, { pricePlaces, sizePlaces }: Grid): Size {
   if (type !== 'MARKET') params.forbidden('quoteOrderQty');
   const isPriced = matchingType(type) !== 'MARKET';
   if (!isPriced) params.forbidden('price');
-  const price = isPriced ? params.requiredDecimal('price') : undefined;
-  const quote = params.decimal('quoteOrderQty');
+  const price = isPriced ? params.requiredDecimal('price', pricePlaces) : undefined;
+  const quote = params.decimal('quoteOrderQty', pricePlaces);
   if (quote !== undefined) params.forbidden('quantity');
-  return { price, quantity: quote === undefined ? params.requiredDecimal('quantity') : undefined, quote };
+  const quantity = quote === undefined ? params.requiredDecimal('quantity', sizePlaces) : undefined;
+  return { price, quantity, quote };
 }
 
 function readType(params: Params): FilteredOrderType {
@@ -71,13 +73,13 @@ function readTimeInForce(params: Params, type: FilteredOrderType): TimeInForce {
 }
 
 /** @throws ApiError -1014, -1102, -1106, -2010 */
-function readTerms(params: Params, type: FilteredOrderType, timeInForce: TimeInForce): Terms {
+function readTerms(params: Params, type: FilteredOrderType, timeInForce: TimeInForce, grid: Grid): Terms {
   if (matchingType(type) === type) for (const name of ['stopPrice', 'trailingDelta']) params.forbidden(name);
-  const stopPrice = params.decimal('stopPrice');
+  const stopPrice = params.decimal('stopPrice', grid.pricePlaces);
   const trailingDelta = params.whole('trailingDelta');
   if (matchingType(type) !== type && stopPrice === undefined && trailingDelta === undefined)
     throw new ApiError(-1102, NO_TRIGGER);
-  const wanted = params.decimal('icebergQty');
+  const wanted = params.decimal('icebergQty', grid.sizePlaces);
   const iceberg = wanted?.gt(ZERO) === true ? wanted : undefined;
   if (iceberg !== undefined && matchingType(type) === 'MARKET') params.forbidden('icebergQty');
   if (iceberg !== undefined && timeInForce !== 'GTC') throw new ApiError(-1014, 'Unsupported order combination.');
@@ -127,11 +129,11 @@ export function readListedOrder(
   const side = params.oneOf('side', SIDES, -1117, 'Invalid side.') ?? 'BUY';
   const type = readType(params);
   const timeInForce = readTimeInForce(params, type);
-  const terms = readTerms(params, type, timeInForce);
+  const terms = readTerms(params, type, timeInForce, rules);
   const mode = params.oneOf('selfTradePreventionMode', PREVENTION_MODES, -1013, PREVENTION) ?? 'EXPIRE_MAKER';
   const clientOrderId = params.clientId('newClientOrderId') ?? randomClientId(desk.random);
   const strategy = readStrategy(params);
-  const size = readSize(params, type);
+  const size = readSize(params, type, rules);
   if (rules.status !== 'TRADING') throw orderRejected('Market is closed.');
   if (terms.iceberg?.gt(size.quantity ?? ZERO) === true) throw orderRejected('IcebergQty exceeds QTY.');
   const { stopPrice, trailingDelta, iceberg: icebergQuantity } = terms;

@@ -10,6 +10,7 @@ import { OrderOperation } from '../requests/operation.js';
 import type { CallContext } from '../requests/operation.js';
 import type { Params } from '../requests/params.js';
 import { findNamedOrder } from './named-order.js';
+import { demandSymbol } from './named-symbols.js';
 import { randomClientId } from './random-client-id.js';
 
 /** Makes open orders smaller; they keep their place in the queue. */
@@ -29,7 +30,7 @@ export class OrderAmendment {
   )
   amendOrder(params: Params, { account, nowMs }: CallContext): unknown {
     const order = findNamedOrder(params, account, this.#exchange);
-    const wanted = params.decimal('newQty');
+    const wanted = params.decimal('newQty', demandSymbol(params, this.#exchange).sizePlaces);
     if (wanted === undefined) throw missing('newQty');
     const clientOrderId = params.clientId('newClientOrderId') ?? randomClientId(this.#random);
     if (order === undefined || !isOpen(order)) throw new ApiError(-2038, 'Unknown order sent.');

@@ -1,12 +1,12 @@
 import { ApiError, illegal, missing } from './api-error.js';
 import { Decimal, parseDecimal } from '#libs/kernel';
+import { WIRE_PLACES, placesOf } from '../exchange/grid.js';
 
 const DECIMAL = /^([0-9]{1,20})(\.[0-9]{1,20})?$/u;
 const WHOLE = /^[0-9]{1,20}$/u;
 /** The largest 64-bit number. */
 const MOST_WHOLE = 2n ** 63n - 1n;
 const CLIENT_ID = /^[a-zA-Z0-9-_]{1,36}$/u;
-const MOST_PLACES = 8;
 /** What the WebSocket API takes with every request: it is about the answer and no operation's own. */
 const OF_THE_CONNECTION = 'returnRateLimits';
 /** Above this a time is in microseconds: as milliseconds it would be the year 5138. */
@@ -95,20 +95,20 @@ export class Params {
   }
 
   /** A positive decimal that must be there. @throws ApiError as {@link decimal}, and -1102 */
-  requiredDecimal(name: string): Decimal {
-    const value = this.decimal(name);
+  requiredDecimal(name: string, places = WIRE_PLACES): Decimal {
+    const value = this.decimal(name, places);
     if (value === undefined) throw missing(this.#sent(name));
     return value;
   }
 
-  /** A positive decimal with at most 8 places, or `undefined`. @throws ApiError -1100, -1111, -1102 */
-  decimal(name: string): Decimal | undefined {
+  /** A positive decimal with at most so many places, or `undefined`. @throws ApiError -1100, -1111, -1102 */
+  decimal(name: string, places = WIRE_PLACES): Decimal | undefined {
     const text = this.optional(name);
     if (text === undefined) return undefined;
     if (!DECIMAL.test(text)) throw illegal(this.#sent(name), String.raw`^([0-9]{1,20})(\.[0-9]{1,20})?$`);
     const value = parseDecimal(text);
     if (value === undefined) throw missing(this.#sent(name));
-    if (!value.round(MOST_PLACES, 0).eq(value)) {
+    if (placesOf(value) > places) {
       throw new ApiError(-1111, `Parameter '${this.#sent(name)}' has too much precision.`);
     }
     return value;

@@ -135,6 +135,50 @@ describe('a symbol of the paper exchange that lists two filters of the same thin
   });
 });
 
+describe('a symbol of the paper exchange whose steps are finer than 8 decimals', () => {
+  const MOTE = {
+    ...{ base: 'MOTE', quote: 'USDT', startPrice: '0.000000000121' },
+    ...{ tickSize: '0.000000000001', lotSize: '0.000000000000000001', maxQuantity: '90000000000000000000' },
+  };
+  const [price, quantity] = ['0.000000000123', '1.000000000000000007'];
+  const limit = { symbol: 'MOTEUSDT', side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', price, quantity };
+  let exchange: TestExchange;
+  beforeAll(async () => {
+    const invented = { SYMBOLS: 'MOTEUSDT', INVENTED_SYMBOLS: JSON.stringify([MOTE]) };
+    exchange = await TestExchange.start({ ...invented, BALANCES: 'USDT:1,MOTE:1000' });
+  });
+  afterAll(() => exchange.stop());
+  const test = async (params: Record<string, string>): Promise<unknown> =>
+    (await exchange.signed('POST', '/api/v3/order/test', { ...limit, ...params })).body;
+
+  it('takes an order between two of those 8 decimals, and makes it smaller by one step', async () => {
+    const placed = await exchange.signed('POST', '/api/v3/order', { ...limit, price: '0.000000000604' });
+    expect(placed.body).toMatchObject({ status: 'NEW', price: '0.000000000604', origQty: quantity });
+    const named = { symbol: 'MOTEUSDT', orderId: String(placed.body['orderId']), newQty: '1.000000000000000006' };
+    const amended = await exchange.signed('PUT', '/api/v3/order/amend/keepPriority', named);
+    expect(amended.body['amendedOrder']).toMatchObject({ qty: '1.000000000000000006' });
+  });
+
+  it.each([
+    ['price', '0.0000000001234'],
+    ['quantity', '1.0000000000000000071'],
+    ['icebergQty', '0.0000000000000000071'],
+  ])('refuses a %s of one decimal more', async (name, value) => {
+    const refusal = { code: -1111, msg: `Parameter '${name}' has too much precision.` };
+    expect(await test({ [name]: value })).toEqual(refusal);
+  });
+
+  it('takes a stop price and a visible part that are as fine', async () => {
+    const waiting = { type: 'STOP_LOSS_LIMIT', stopPrice: '0.000000000101', icebergQty: '0.100000000000000001' };
+    expect(await test({ ...waiting, price: '0.000000000100' })).toEqual({});
+  });
+
+  it('says so in its precisions', async () => {
+    const listed = (await exchange.get('/api/v3/exchangeInfo?symbol=MOTEUSDT')).body['symbols']?.[0];
+    expect(listed).toMatchObject({ baseAssetPrecision: 18, quotePrecision: 12, quoteAssetPrecision: 12 });
+  });
+});
+
 describe('filters of the paper exchange', () => {
   let exchange: TestExchange;
   beforeAll(async () => {
