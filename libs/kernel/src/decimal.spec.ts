@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Decimal, ZERO, floorToStep, formatDecimal, isMultipleOf, parseDecimal, sumDecimals } from './decimal.js';
+import {
+  Decimal,
+  ZERO,
+  floorToStep,
+  formatDecimal,
+  isMultipleOf,
+  parseDecimal,
+  readableDecimal,
+  sumDecimals,
+} from './decimal.js';
 
 const decimalText = fc
   .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.integer({ min: 0, max: 18 }))
@@ -86,6 +95,14 @@ describe('decimals', () => {
         expect(isMultipleOf(value, step)).toBe(value.mod(step).eq(ZERO));
       }),
     );
+  });
+
+  it('are read by their first digits, however small they are', () => {
+    const values = ['10012.53125', '0', '0.5', '1.23456789', '0.00012345678949', '-0.000000000000000000123'];
+    expect(values.map((text) => formatDecimal(readableDecimal(new Decimal(text), 4)))).toEqual([
+      ...['10012.5312', '0', '0.5', '1.2345679', '0.00012345679', '-0.000000000000000000123'],
+    ]);
+    expect(formatDecimal(readableDecimal(new Decimal('-1234.567'), 2, 6))).toBe('-1234.57');
   });
 
   it('sum to zero for none', () => {

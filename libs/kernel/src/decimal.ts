@@ -46,6 +46,14 @@ export function formatDecimal(value: Decimal): string {
   return value.toFixed();
 }
 
+/** Digits of an amount by which people compare it. */
+const READABLE_DIGITS = 8;
+
+/** A decimal as people read it: its first digits, and never fewer than so many decimals, rounded half-even. */
+export function readableDecimal(value: Decimal, leastPlaces: number, digits = READABLE_DIGITS): Decimal {
+  return value.round(Math.max(leastPlaces, digits - 1 - value.e), Decimal.roundHalfEven);
+}
+
 /** The smaller of two decimals. */
 export function minDecimal(a: Decimal, b: Decimal): Decimal {
   return a.lt(b) ? a : b;

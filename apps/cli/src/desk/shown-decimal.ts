@@ -1,7 +1,7 @@
-import { Decimal, formatDecimal, parseDecimal } from '#libs/kernel';
+import { formatDecimal, parseDecimal, readableDecimal } from '#libs/kernel';
 
-/** What a division leaves has up to 24 decimals; people compare the first eight digits, and money to the cent. */
-const [DIGITS, LEAST_PLACES] = [8, 2];
+/** What a division leaves has up to 24 decimals; people compare the first digits, and money to the cent. */
+const LEAST_PLACES = 2;
 
 /**
  * A price, an average or a profit as a table shows it: its first eight digits, and never fewer than two decimals, rounded half-even. What
@@ -9,7 +9,5 @@ const [DIGITS, LEAST_PLACES] = [8, 2];
  */
 export function shownDecimal(value: unknown): unknown {
   const exact = typeof value === 'string' ? parseDecimal(value) : undefined;
-  if (exact === undefined) return value;
-  const places = Math.max(LEAST_PLACES, DIGITS - 1 - exact.e);
-  return formatDecimal(exact.round(places, Decimal.roundHalfEven));
+  return exact === undefined ? value : formatDecimal(readableDecimal(exact, LEAST_PLACES));
 }

@@ -44,9 +44,9 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 async function readPositions(client: Client, account: string): Promise<readonly PositionFigures[]> {
   const { rows } = await client.query<PositionFigures>(
     `SELECT venue, instrument, trim_scale(quantity)::text AS quantity,
-            trim_scale(round(average_price, 8))::text AS "averagePrice", trim_scale(mark_price)::text AS "markPrice",
-            trim_scale(round(realised_profit, 8))::text AS "realisedProfit",
-            trim_scale(round(unrealised_profit, 8))::text AS "unrealisedProfit"
+            trim_scale(average_price)::text AS "averagePrice", trim_scale(mark_price)::text AS "markPrice",
+            trim_scale(realised_profit)::text AS "realisedProfit",
+            trim_scale(unrealised_profit)::text AS "unrealisedProfit"
      FROM orders.positions WHERE account = $1 ORDER BY venue, instrument`,
     [account],
   );
@@ -84,11 +84,11 @@ export async function readFigures(client: Client, account: string): Promise<Figu
     account,
   );
   const money = await client.query<{ profit: string; equity: string | null; gross: string | null; state: string }>(
-    `SELECT (SELECT trim_scale(round(coalesce(sum(realised_profit + unrealised_profit), 0), 2))::text
+    `SELECT (SELECT trim_scale(coalesce(sum(realised_profit + unrealised_profit), 0))::text
              FROM orders.positions WHERE account = $1) AS profit,
             coalesce((SELECT state FROM risk.trading_state WHERE scope IN ('all', $1) AND state <> 'ACTIVE'
                       ORDER BY state = 'HALTED' DESC LIMIT 1), 'ACTIVE') AS state,
-            trim_scale(round(equity, 2))::text AS equity, trim_scale(round(gross_exposure, 2))::text AS gross
+            trim_scale(equity)::text AS equity, trim_scale(gross_exposure)::text AS gross
      FROM (SELECT 1) AS one LEFT JOIN risk.account_exposure ON account = $1`,
     [account],
   );

@@ -17,6 +17,12 @@ describe('the status line', () => {
     expect(line({ BNB: '0.021' })).toContain('profit 1491 (without fees of 0.021 BNB)  equity ?');
   });
 
+  it('shows money to the cent, and the first digits of what is small', () => {
+    const line = (profit: string, equity: string) => statusLine(7, market, { ...counted, profit, equity });
+    expect(line('1491.12345678', '1234567.891')).toContain('profit 1491.1235  equity 1234567.89');
+    expect(line('-0.000012345678987', '1.500000004')).toContain('profit -0.000012345679  equity 1.5');
+  });
+
   it('ends with HALTED while trading is, and says nothing of it while it is not', () => {
     expect(statusLine(7, market, { ...counted, tradingState: 'HALTED' })).toMatch(/equity \?  HALTED$/u);
     expect(statusLine(7, market, counted)).toMatch(/equity \?$/u);

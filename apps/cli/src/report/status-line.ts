@@ -1,6 +1,8 @@
 import type { Figures } from './figures.js';
+import { shownDecimal } from '../desk/shown-decimal.js';
 import type { MarketFigures } from './market-watch.js';
 
+const shown = (amount: string): string => String(shownDecimal(amount));
 const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
@@ -22,8 +24,8 @@ export function statusLine(seconds: number, market: MarketFigures, figures: Figu
     `orders ${total(figures.orders)}`,
     `fills ${figures.trades}`,
     `positions ${held}`,
-    `profit ${figures.profit}${lacks(figures.feesOutsideProfit)}`,
-    `equity ${figures.equity ?? '?'}`,
+    `profit ${shown(figures.profit)}${lacks(figures.feesOutsideProfit)}`,
+    `equity ${shown(figures.equity ?? '?')}`,
     ...(figures.tradingState === 'ACTIVE' ? [] : [figures.tradingState]),
   ].join('  ');
 }

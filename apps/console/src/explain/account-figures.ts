@@ -1,5 +1,6 @@
 import type { BalanceView, EquityView, ExposureView, LiveMarketView, PositionView } from '#libs/services/gateway';
 import { exact, money, percent, price, signedMoney } from '../format/decimal-text.js';
+import { hourChange } from '../format/hour-change.js';
 import { midAndSpread } from '../format/mid-and-spread.js';
 import { clockTime } from '../format/time-text.js';
 import type { Explanation } from './subject.js';
@@ -141,7 +142,6 @@ export function explainLastPrice(market: LiveMarketView): Explanation {
 /** By how much a market moved within the hour. */
 export function explainHourChange(market: LiveMarketView): Explanation {
   const { hourOpen, lastPrice } = market;
-  const change = String((Number(lastPrice ?? 0) - Number(hourOpen ?? 0)).toFixed(10));
   return {
     title: `Change of ${market.instrument} within the hour`,
     formula: '100 × (last price − first price of the hour) / first price of the hour',
@@ -149,7 +149,7 @@ export function explainHourChange(market: LiveMarketView): Explanation {
       ['last price', exact(lastPrice)],
       ['first price of the hour', exact(hourOpen)],
     ],
-    result: percent(change, hourOpen),
+    result: percent(hourChange(market), hourOpen),
     source: `${tick(market)} The hour is the last one; where the gateway has seen less of it, that.`,
   };
 }

@@ -7,7 +7,7 @@ import type {
   StrategyView,
   TradeView,
 } from '#libs/services/gateway';
-import { exact, money, percent, signedMoney } from '../format/decimal-text.js';
+import { averagePrice as shownAverage, exact, money, percent, signedMoney } from '../format/decimal-text.js';
 import { clockTime, duration, preciseTime } from '../format/time-text.js';
 import type { Explanation, FigureSubjects } from './subject.js';
 
@@ -31,7 +31,7 @@ const POSITION: { readonly [F in PositionFigure]: (position: PositionView) => Ma
       ['cost', exact(cost)],
       ['quantity', exact(quantity)],
     ],
-    result: money(averagePrice, 4),
+    result: shownAverage(averagePrice),
   }),
   markPrice: ({ markPrice, markedAtUs }) => ({
     title: 'Mark',

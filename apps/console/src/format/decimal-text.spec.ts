@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exact, groupText, money, roundText, signedMoney, toneOf } from './decimal-text.js';
+import { averagePrice, exact, groupText, money, roundText, signedMoney, toneOf } from './decimal-text.js';
 
 describe('a decimal text', () => {
   it('is rounded half away from zero, without a binary fraction in between', () => {
@@ -21,6 +21,13 @@ describe('a decimal text', () => {
     );
     expect(groupText('1234567.8')).toBe('1,234,567.8');
     expect(exact(null)).toBe('—');
+  });
+
+  it('shows the digits of an average price, however small it is', () => {
+    const averages = ['61814.84125', '0', '0.5', '0.58123456789', '0.00000721345678901', '0.000000000122'];
+    expect(averages.map(averagePrice)).toEqual([
+      ...['61,814.8413', '0.0000', '0.5000', '0.58123457', '0.0000072134568', '0.000000000122'],
+    ]);
   });
 
   it('says which way it points', () => {

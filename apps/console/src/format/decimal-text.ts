@@ -48,6 +48,14 @@ export function exact(text: string | null | undefined): string {
   return text === null || text === undefined ? '—' : groupText(text);
 }
 
+/** An average price with four places, and the first eight digits of one below 1: of a small one four places say nothing. */
+export function averagePrice(text: string): string {
+  const zeros = /^-?0\.(0*)[1-9]/u.exec(text)?.[1]?.length;
+  if (zeros === undefined) return money(text, 4);
+  const shortest = roundText(text, zeros + 8).replace(/0+$/u, '');
+  return groupText(shortest.padEnd('0.0000'.length, '0'));
+}
+
 /** A price with as many places as its tick has, so that prices stand under each other. */
 export function price(text: string | null | undefined, tickSize: string): string {
   return text === null || text === undefined ? '—' : groupText(roundText(text, tickSize.split('.')[1]?.length ?? 0));

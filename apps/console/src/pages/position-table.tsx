@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { PositionView } from '#libs/services/gateway';
 import type { Asked } from '../api/asked.js';
-import { exact, money, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
+import { averagePrice as shownAverage, exact, money, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
 import { LivePriceText } from '../ui/live-text.js';
@@ -23,7 +23,7 @@ const COLUMNS: readonly Column<PositionView>[] = [
     isMinor: true,
     cell: (row) => (
       <Explain figure="averagePrice" of={row}>
-        {money(row.averagePrice, 4)}
+        {shownAverage(row.averagePrice)}
       </Explain>
     ),
   },

@@ -107,4 +107,13 @@ describe('a replay', () => {
       { ...barAt(10), second: 10 },
     ]);
   });
+
+  it('keep every digit of volumes and prices of any size', () => {
+    const bar = { second: 5, open: '1', high: '0.10000000000000001', low: '0.10000000000000001', close: '1' };
+    const [volume, more] = ['1000000000000000000000', '0.000000000000000001'];
+    const next = { ...bar, second: 6, high: '0.10000000000000002', low: '0.1', volume: more };
+    expect(joinBars([{ ...bar, volume }, next], 5)).toEqual([
+      { ...bar, high: '0.10000000000000002', low: '0.1', volume: '1000000000000000000000.000000000000000001' },
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { BarView, ReplayStateView, ReplayView, TapeTradeView } from '#libs/services/gateway';
+import { isBelow, sumText } from '../format/decimal-sums.js';
 
 const US_PER_MS = 1_000;
 const US_PER_SECOND = 1_000_000;
@@ -166,9 +167,9 @@ export function joinBars(bars: readonly BarView[], seconds: number): readonly Ba
     const last = joined.at(-1);
     if (last?.second !== second) joined.push({ ...bar, second });
     else {
-      const volume = String(Number(last.volume) + Number(bar.volume));
-      const high = Number(bar.high) > Number(last.high) ? bar.high : last.high;
-      const low = Number(bar.low) < Number(last.low) ? bar.low : last.low;
+      const volume = sumText(last.volume, bar.volume);
+      const high = isBelow(last.high, bar.high) ? bar.high : last.high;
+      const low = isBelow(bar.low, last.low) ? bar.low : last.low;
       joined[joined.length - 1] = { ...last, high, low, close: bar.close, volume };
     }
   }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { EquityView, LiveMarketView } from '#libs/services/gateway';
 import { money, percent, price, signedMoney, toneOf } from '../format/decimal-text.js';
+import { hourChange } from '../format/hour-change.js';
 import { midAndSpread } from '../format/mid-and-spread.js';
 import { useLiveText } from '../live/use-live.js';
 
@@ -36,8 +37,7 @@ export function LivePriceText({
 /** By how much a market moved since the first price of the hour. */
 export function LiveChangeText({ market }: { readonly market: string }): ReactElement {
   const element = useLiveText<'market', HTMLSpanElement>('market', market, (now: LiveMarketView | undefined) => {
-    const [last, open] = [Number(now?.lastPrice ?? 0), Number(now?.hourOpen ?? 0)];
-    const change = open === 0 ? '0' : String((last - open).toFixed(10));
+    const change = now === undefined ? '0' : hourChange(now);
     return { text: now === undefined ? '—' : percent(change, now.hourOpen), tone: toneOf(change) };
   });
   return <span ref={element} className="live" />;

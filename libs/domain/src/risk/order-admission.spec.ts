@@ -46,6 +46,16 @@ describe('an order that no state of the account lets pass', () => {
   });
 
   it.each([
+    ['1.1', '1', '1.1'],
+    ['1.1000000000000000000001', '1', '1.11'],
+    ['1000000000000000000000000', '0.1', '10000000000000000000000000'],
+  ])('is told the factor from %s to %s in plain digits: %s', (quantity, maxPosition, factor) => {
+    const wide = { maxOrderQuantity: quantity, maxOrderNotional: '1'.padEnd(40, '0'), maxPosition };
+    const order = { quantity: d(quantity), price: d('1'), equity: d('1'.padEnd(40, '0')) };
+    expect(whyNeverAdmitted(order, bounds(wide))?.message).toContain(`smaller by a factor of ${factor}, or`);
+  });
+
+  it.each([
     [{ maxPosition: '0' }, '1', '10000', 'maxPosition 0 is below 1. Raise the limits that are 0.'],
     [{ maxPosition: undefined }, '1', '10000', 'maxPosition is not set. Set the missing limits.'],
     [

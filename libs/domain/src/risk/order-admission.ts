@@ -1,6 +1,8 @@
-import { type Decimal, ONE, type Problem, ZERO, formatDecimal, problem } from '#libs/kernel';
+import { Decimal, ONE, type Problem, ZERO, formatDecimal, maxDecimal, problem } from '#libs/kernel';
 import type { InstrumentLimits } from './limits.js';
 
+/** Decimals of a factor that is told. */
+const FACTOR_PLACES = 2;
 const EXPOSURE_LIMIT = 'the exposure limit';
 
 /** What one order is measured by, whatever an account holds or has open. */
@@ -81,14 +83,14 @@ function cureOf(broken: readonly Bound[], equity: Decimal): string {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-/** The factor by which the order is too large for the tightest limit, rounded up to three digits; `undefined` where one is missing or zero. */
+/** The factor by which the order is too large for the tightest limit, rounded up to hundredths; `undefined` where one is missing or zero. */
 function largestFitting(broken: readonly Bound[]): string | undefined {
-  const factors: number[] = [];
+  let factor: Decimal = ZERO;
   for (const { limit, value } of broken) {
     if (limit === undefined || limit.lte(ZERO)) return undefined;
-    factors.push(Number(value.div(limit).toFixed()));
+    factor = maxDecimal(factor, value.div(limit).round(FACTOR_PLACES, Decimal.roundUp));
   }
-  return (Math.ceil(Math.max(...factors) * 100) / 100).toString();
+  return formatDecimal(factor);
 }
 
 function belowVenueMinimum({ equity, price }: UsualOrder): Problem {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { BOOK_STATES, INSTRUMENT_STATUSES } from '#libs/domain';
-import { type Decimal, formatDecimal, isoTimeOf } from '#libs/kernel';
+import { type Decimal, formatDecimal, isoTimeOf, readableDecimal } from '#libs/kernel';
 import type { EquityPoint, LiveEquity } from '../../application/live/equity.js';
 import type { LiveMarket, TapeTrade } from '../../application/live/market-table.js';
 import type { SecondBar } from '../../application/live/second-bars.js';
@@ -196,8 +196,9 @@ export function instrumentView({ instrument }: LiveMarket): InstrumentView {
   return { venue, instrument: id, venueSymbol, base, quote, status, ...steps, ...least };
 }
 
-/** Equity has more places than anybody reads: two below the unit that is priced in. */
+/** Equity has more places than anybody reads: two below the unit that is priced in, and more of what is small, such as one in BTC. */
 const MONEY_PLACES = 4;
+const money = (value: Decimal): string => formatDecimal(readableDecimal(value, MONEY_PLACES));
 
 /** Puts an account's worth into words. */
 export function equityView({
@@ -210,7 +211,6 @@ export function equityView({
   todaySinceUs,
   atUs,
 }: LiveEquity): EquityView {
-  const money = (value: Decimal): string => formatDecimal(value.round(MONEY_PLACES));
   return {
     account,
     quote,
@@ -225,7 +225,7 @@ export function equityView({
 
 /** Puts a point of the curve into words. */
 export function equityPointView({ atUs, equity }: EquityPoint): EquityPointView {
-  return { at: isoTimeOf(atUs), atUs, equity: formatDecimal(equity.round(MONEY_PLACES)) };
+  return { at: isoTimeOf(atUs), atUs, equity: money(equity) };
 }
 
 /** Puts a bar into words. */

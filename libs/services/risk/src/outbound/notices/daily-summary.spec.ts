@@ -75,4 +75,10 @@ describe('the summary of a day', () => {
     expect(summaryText(tally, standing, 'USDT')).toContain('equity 5 USDT (change not known), 0 trades');
     expect(summaryText(tally, { ...standing, equity: undefined }, 'USDT')).toContain('equity not known, ');
   });
+
+  it('says the first digits of what is small, such as an equity in BTC', () => {
+    const tally = { sinceUs: 0, trades: 0, refusals: 0, equity: new Decimal('1.23456789') };
+    const standing = { equity: new Decimal('1.23468189'), discrepancies: 0 };
+    expect(summaryText(tally, standing, 'BTC')).toContain('equity 1.23468 BTC (+0.000114)');
+  });
 });

@@ -6,6 +6,7 @@ import {
   type UnixUs,
   ZERO,
   isoTimeOf,
+  readableDecimal,
 } from '#libs/kernel';
 import type { DayTally, Tally } from './day-tally.js';
 import { grouped } from './fill-sums.js';
@@ -82,6 +83,9 @@ export class DailySummary {
   }
 }
 
+/** To the cent; of what is small, such as an equity in BTC, its first digits. */
+const [MONEY_PLACES, MONEY_DIGITS] = [2, 6];
+
 /** `Since 2026-11-28 00:00 UTC: equity 10,012.5 USDT (+12.5), 14 trades, 2 refusals, 0 open discrepancies`. */
 export function summaryText(tally: Tally, { discrepancies, equity }: StandingNow, quote: string): string {
   const since = isoTimeOf(tally.sinceUs).slice(0, 16).replace('T', ' ');
@@ -96,9 +100,9 @@ export function summaryText(tally: Tally, { discrepancies, equity }: StandingNow
 
 function equityText(before: Decimal | undefined, now: Decimal | undefined, quote: string): string {
   if (now === undefined) return 'equity not known';
-  const profit = before === undefined ? undefined : now.minus(before).round(2);
+  const profit = before === undefined ? undefined : readableDecimal(now.minus(before), MONEY_PLACES, MONEY_DIGITS);
   const change = profit === undefined ? 'change not known' : `${profit.gte(ZERO) ? '+' : ''}${grouped(profit)}`;
-  return `equity ${grouped(now.round(2))} ${quote} (${change})`;
+  return `equity ${grouped(readableDecimal(now, MONEY_PLACES, MONEY_DIGITS))} ${quote} (${change})`;
 }
 
 function counted(number: number, one: string, several = `${one}s`): string {
