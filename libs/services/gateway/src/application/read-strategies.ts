@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { StrategySchema } from '#libs/domain';
 import { SERVICE_BOARD, type ServiceBoard, TRADING_READS, type TradingReads } from '../ports.js';
+import { namesInStatus } from './names-in-status.js';
 
 /** A strategy at work on one instrument. */
 export interface StrategyReading {
@@ -43,9 +44,7 @@ export class ReadStrategies {
 
   /** The names of all strategies of the settings, at work or not; none while the strategy service does not answer. */
   async readNames(): Promise<readonly string[]> {
-    const status = await this.#board.readStatus('strategy');
-    const names = isRecord(status) && Array.isArray(status['configured']) ? (status['configured'] as unknown[]) : [];
-    return names.map(textOf);
+    return namesInStatus(await this.#board.readStatus('strategy'), 'configured');
   }
 
   /** What the parameters of each strategy of the registry may be; none while the strategy service does not answer. */

@@ -30,6 +30,10 @@ describe('the status of risk', () => {
     const risk = await tradedRisk();
     expect(await statusOf(risk.books).readRiskStatus()).toEqual({
       decisions: { approved: 1, refused: 3 },
+      rules: [
+        ...['instrument-validity', 'intent-expiry', 'trading-state', 'market-data', 'max-order-quantity'],
+        ...['max-order-notional', 'reduce-only', 'max-position', 'gross-exposure', 'account-means'],
+      ],
       refusals: { 'instrument-validity': 2, 'gross-exposure': 1 },
       accounts: [{ account: 'paper-1', reserved: '0', grossExposure: '200', equity: '10000', limitsVersion: 1 }],
       tradingStates: [

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BookState, RiskAccount, TradingState } from '#libs/domain';
 import { type Decimal, formatDecimal } from '#libs/kernel';
+import { RISK_RULES } from '#libs/risk-rules';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 import { MarketBoard } from '../market/market-board.js';
@@ -8,6 +9,8 @@ import { MarketBoard } from '../market/market-board.js';
 /** Where risk stands, as the launcher and people read it; decimals as text. */
 export interface RiskStatus {
   readonly decisions: { readonly approved: number; readonly refused: number };
+  /** The name of every rule that is asked, in their order. */
+  readonly rules: readonly string[];
   /** Refusals by the name of the rule. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly accounts: readonly RiskAccountStatus[];
@@ -58,6 +61,7 @@ export class ReadRiskStatus {
       const { approved, refusedByRule } = await reads.countDecisions();
       return {
         decisions: { approved, refused: Object.values(refusedByRule).reduce((sum, count) => sum + count, 0) },
+        rules: RISK_RULES.map(({ name }) => name),
         refusals: refusedByRule,
         accounts: (await reads.listAccounts()).map(accountStatus),
         tradingStates: (await reads.listTradingStates()).map(({ scope, state, version }) => ({
