@@ -48,6 +48,19 @@ describe('the strategy service in one process, on virtual time', () => {
     ]);
   });
 
+  it('names every strategy of the settings, also one that waits for its instruments', async () => {
+    await world.stop();
+    const plan = { name: 'momentum', account: 'paper-1' };
+    const STRATEGIES = JSON.stringify([
+      { ...plan, id: 'momentum-1', instruments: ['binance:BTC-USDT'] },
+      { ...plan, id: 'later-1', instruments: ['binance:DOGE-USDT'] },
+    ]);
+    await world.start({ STRATEGIES });
+    const { configured, strategies } = await world.status();
+    expect(configured).toEqual(['momentum-1', 'later-1']);
+    expect(strategies.map(({ strategy }) => strategy)).toEqual(['momentum-1']);
+  });
+
   it('knows after a kill what it holds and waits for, and makes no second intent of the same trades', async () => {
     const bytes = world.market.trade(RISE);
     await world.time.runForMs(10);
