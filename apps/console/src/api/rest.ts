@@ -1,10 +1,12 @@
 import type { CommandView } from '#libs/services/gateway';
 import { randomId } from '../browser/browser-random.js';
 import { RestProblem } from './rest-problem.js';
-import { monotonicMs } from '../browser/browser-time.js';
+import { wallClockUs } from '../browser/browser-time.js';
+import { KeptCommands } from './kept-commands.js';
 import { UnansweredCommands, bringAbout } from './unanswered-commands.js';
 
 const TOKEN_KEY = 'tradewind.token';
+const US_PER_MS = 1_000;
 
 /** The token that this tab was given; empty where it was given none. */
 export function currentToken(): string {
@@ -38,7 +40,10 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   );
 }
 
-const commands = new UnansweredCommands({ makeId: randomId, nowMs: monotonicMs });
+const commands = new UnansweredCommands(
+  { makeId: randomId, nowMs: () => wallClockUs() / US_PER_MS },
+  new KeptCommands(() => sessionStorage),
+);
 
 /** Gives a command that adds something, such as an order: once, however often it is sent until it is answered; throws a {@link RestProblem}. */
 export function giveOnce<T>(path: string, body: object): Promise<T> {

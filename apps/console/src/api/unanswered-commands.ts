@@ -1,3 +1,4 @@
+import { KeptCommands, type SentCommand, type SentCommands } from './kept-commands.js';
 import { RestProblem } from './rest-problem.js';
 
 /** From here on a status says that something failed on the way, and not that the command was refused. */
@@ -5,34 +6,32 @@ const FIRST_UNDECIDED_STATUS = 500;
 /** So long the same words are the same command, in minutes: whoever says them later wants it once more. */
 const SAME_FOR_MINUTES = 15;
 const MS_PER_MINUTE = 60_000;
+/** So many are remembered, the newest. */
+const MOST_REMEMBERED = 32;
 const ANSWER_LOST = 'ANSWER_LOST';
 const NOT_KNOWN = 'The gateway gave no answer, and whether the command was obeyed is not known.';
 
 /** What names commands, and says when. */
 export interface CommandNames {
   readonly makeId: () => string;
-  /** Milliseconds that never go back. */
+  /** Milliseconds since the epoch: they count on over a reload. */
   readonly nowMs: () => number;
 }
 
-/** A command that went out and was not answered yet. */
-interface Sent {
-  readonly commandId: string;
-  readonly sinceMs: number;
-  /** Whether an answer to it was lost. */
-  isLost: boolean;
-}
-
 /**
- * The ids of the commands of this page whose answer was lost: the same command, given again soon, goes out under the same id, and the service
- * that owns what is changed does it once. What was answered is forgotten: given again it is another command.
+ * The ids of the commands of this tab whose answer was lost: the same command, given again soon, goes out under the same id, and the service
+ * that owns what is changed does it once, also where the page was loaded anew in between. What was answered is forgotten: given again it is another
+ * command.
  */
 export class UnansweredCommands {
-  readonly #sent = new Map<string, Sent>();
   readonly #names: CommandNames;
+  readonly #kept: KeptCommands;
+  /** `undefined` until the first command: what was kept is read then. */
+  #sent: SentCommands | undefined;
 
-  constructor(names: CommandNames) {
+  constructor(names: CommandNames, kept: KeptCommands) {
     this.#names = names;
+    this.#kept = kept;
   }
 
   /** Sends a command under its id; throws what `send` throws, a lost answer as a {@link RestProblem} that says what to do. */
@@ -47,25 +46,36 @@ export class UnansweredCommands {
       sinceMs: this.#names.nowMs(),
       isLost: false,
     };
-    this.#sent.set(key, sent);
+    this.#remember(key, sent);
     try {
       const answer = await send({ ...body, commandId: sent.commandId });
-      this.#sent.delete(key);
+      this.#remember(key, undefined);
       return answer;
     } catch (error) {
       const isRefused = error instanceof RestProblem && error.status < FIRST_UNDECIDED_STATUS;
-      if (!isRefused) sent.isLost = true;
       // A refusal, such as of a credential, says nothing of what was sent under the id before: what is lost stays so.
-      else if (!sent.isLost) this.#sent.delete(key);
+      const isLost = !isRefused || this.#findSent(key)?.isLost === true;
+      this.#remember(key, isLost ? { ...sent, isLost } : undefined);
       const advice = `Send it again as it is within ${SAME_FOR_MINUTES} minutes: it is the same command then, and not done twice.`;
       throw knownProblem(error, advice);
     }
   }
 
-  #findSent(key: string): Sent | undefined {
+  #findSent(key: string): SentCommand | undefined {
+    this.#sent ??= this.#kept.read();
     const sent = this.#sent.get(key);
-    const isSame = sent !== undefined && this.#names.nowMs() - sent.sinceMs < SAME_FOR_MINUTES * MS_PER_MINUTE;
-    return isSame ? sent : undefined;
+    return sent !== undefined && this.#isSame(sent) ? sent : undefined;
+  }
+
+  #isSame({ sinceMs }: SentCommand): boolean {
+    return this.#names.nowMs() - sinceMs < SAME_FOR_MINUTES * MS_PER_MINUTE;
+  }
+
+  #remember(key: string, sent: SentCommand | undefined): void {
+    const others = [...(this.#sent ?? [])].filter(([name, other]) => name !== key && this.#isSame(other));
+    const all = sent === undefined ? others : [...others, [key, sent] as const];
+    this.#sent = new Map(all.slice(-MOST_REMEMBERED));
+    this.#kept.keep(this.#sent);
   }
 }
 
