@@ -4,6 +4,7 @@
  * `npm run check`, not here.
  *
  * All is built aside and moved into place as `dist/`: nobody ever starts half a build, and what no longer has a source is gone.
+ * What a build that was killed left aside is cleared by the next one.
  * `ensureBuilt()` does so only when a source is newer than the last build; `npm start` and every script that runs apps asks for it.
  * Uses nothing but Node's own modules.
  */
@@ -12,6 +13,7 @@ import { existsSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnableApps } from './apps.mjs';
+import { clearLeftovers } from './build-leftovers.mjs';
 import { optionsOf } from './options.mjs';
 import { listFiles } from './tree.mjs';
 
@@ -32,6 +34,7 @@ export function build() {
   // Beside `dist`, not deeper: the source maps name their sources relative to where they were written.
   const name = `.build-${process.pid}`;
   const fresh = join(ROOT, name);
+  clearLeftovers(ROOT);
   try {
     const swc = join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
     const notCompiled = ['apps/console/**', 'libs/venues/assembly/**'].flatMap((glob) => ['--ignore', glob]);
