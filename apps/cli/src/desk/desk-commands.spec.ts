@@ -243,14 +243,29 @@ describe('the desk commands', () => {
   });
 
   it('change the named parameters of a strategy and keep the others, whole numbers as such', async () => {
-    answers['/v1/strategies'] = [{ strategy: 'm-1', name: 'momentum', parameters: { long: 20, threshold: '0.1' } }];
+    const momentum = { strategy: 'm-1', name: 'momentum', version: 2 };
+    answers['/v1/strategies'] = [{ ...momentum, parameters: { long: 20, threshold: '0.1' } }];
     answers['/v1/strategies/schemas'] = [{ name: 'momentum', fields: [{ name: 'window', kind: 'whole' }] }];
     answers['/v1/strategies/m-1/parameters'] = { strategy: 'm-1', on: true, parameters: {}, version: 3 };
     const { said } = await run('strategies', 'set', 'm-1', 'window=50', 'threshold=0.2', '--reason', 'a drill');
     expect(said).toMatch(/m-1 is on .*version 3/u);
-    expect(heard.at(-1)).toContain('"parameters":{"long":20,"threshold":"0.2","window":50}');
+    expect(heard.at(-1)).toContain('"parameters":{"long":20,"threshold":"0.2","window":50},"expectedVersion":2');
+    await run('strategies', 'set', 'm-1', 'window=50', '--expected-version', '1', '--reason', 'a drill');
+    expect(heard.at(-1)).toContain('"expectedVersion":1');
     answers['/v1/strategies/m-1/switch'] = { strategy: 'm-1', on: false, parameters: {}, version: 4 };
     expect((await run('strategies', 'off', 'm-1', '--reason', 'a drill')).said).toMatch(/m-1 is off/u);
+  });
+
+  it('set nothing of a strategy whose other parameters are not known', async () => {
+    const set = ['strategies', 'set', 'm-2', 'window=50', '--reason', 'a drill'];
+    answers['/v1/strategies'] = [{ strategy: 'm-1', name: 'momentum', version: 2, parameters: {} }];
+    expect(await run(...set)).toMatchObject({
+      complaints: expect.stringMatching(/STRATEGY_NOT_AT_WORK: .*"m-2" at work; there are m-1\./u) as string,
+      code: 1,
+    });
+    answers['/v1/strategies'] = [];
+    expect((await run(...set)).complaints).toMatch(/the strategy service does not answer/u);
+    expect(heard.filter((line) => line.startsWith('POST'))).toEqual([]);
   });
 
   it('try and set limits from a file', async () => {
@@ -260,6 +275,10 @@ describe('the desk commands', () => {
     expect((await run('try-limits', file)).said).toBe('7 approvals were judged again.\nNone would have been refused.');
     answers['/v1/accounts/paper-1/limits'] = { account: 'paper-1', version: 2 };
     expect((await run('set-limits', file, '--reason', 'a drill')).said).toMatch(/Version 2/u);
+    expect(heard.at(-1)).not.toContain('expectedVersion');
+    await run('set-limits', file, '--expected-version', '1', '--reason', 'a drill');
+    expect(heard.at(-1)).toContain('"expectedVersion":1');
+    await expect(run('set-limits', file, '--expected-version', 'x', '--reason', 'a drill')).rejects.toThrow('whole');
     expect((await run('try-limits', join(folder, 'none.json'))).complaints).toMatch(/FILE_UNREADABLE/u);
   });
 

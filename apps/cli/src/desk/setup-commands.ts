@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type Problem, type Result, err, problem } from '#libs/kernel';
 import { type CommandFlags, ofAccount, withCommandOptions, words } from './command-commands.js';
 import { type DeskFlags, type DeskSurroundings, accountPath, runDesk, withDeskOptions } from './desk-context.js';
@@ -29,6 +29,7 @@ function addStrategyCommands(program: Command, around: DeskSurroundings): void {
                 title: of,
                 of,
               })),
+              { title: 'version', of: 'version', right: true },
               ...['quantity', 'realisedProfit', 'unrealisedProfit'].map((of) => ({ title: of, of, right: true })),
               { title: 'parameters', of: 'parameters' },
             ],
@@ -53,9 +54,26 @@ function addStrategyCommands(program: Command, around: DeskSurroundings): void {
   withCommandOptions(
     strategies
       .command('set <strategy> <values...>')
-      .description('changes parameters, without a restart: set momentum-1 window=50 threshold=0.002'),
-  ).action((strategy: string, values: readonly string[], flags: CommandFlags) =>
-    runDesk(around, flags, (gateway) => setParameters(gateway, strategy, values, words(flags)), saySetup),
+      .description('changes parameters, without a restart: set momentum-1 window=50 threshold=0.002')
+      .option(
+        '--expected-version <n>',
+        'only while this version is in force (default: the one read just before)',
+        version,
+      ),
+  ).action((strategy: string, values: readonly string[], flags: CommandFlags & { readonly expectedVersion?: number }) =>
+    runDesk(
+      around,
+      flags,
+      (gateway) => setParameters(gateway, { strategy, values, said: words(flags), seen: flags.expectedVersion }),
+      saySetup,
+    ),
+  );
+}
+
+function version(text: string): number {
+  if (/^\d{1,9}$/u.test(text)) return Number(text);
+  throw new InvalidArgumentError(
+    'A version is a whole number, such as 3; tradewind strategies and tradewind limits show it.',
   );
 }
 
@@ -89,40 +107,50 @@ function addLimitsCommands(program: Command, around: DeskSurroundings): void {
     withCommandOptions(
       program.command('set-limits <file>').description('puts a set of limits in force; it holds over restarts'),
     ),
-  ).action((file: string, flags: CommandFlags) =>
-    runDesk(
-      around,
-      flags,
-      (gateway) =>
-        withLimits(file, (limits) =>
-          gateway.giveCommand<Json>(`/v1/${accountPath(around, flags.account)}/limits`, {
-            ...words(flags),
-            limits,
-          }),
-        ),
-      ({ account, version }) => `Version ${String(version)} of the limits of ${String(account)} is in force.`,
-    ),
-  );
+  )
+    .option('--expected-version <n>', 'only while this version is in force; tradewind limits shows it', version)
+    .action((file: string, flags: CommandFlags & { readonly expectedVersion?: number }) =>
+      runDesk(
+        around,
+        flags,
+        (gateway) =>
+          withLimits(file, (limits) =>
+            gateway.giveCommand<Json>(`/v1/${accountPath(around, flags.account)}/limits`, {
+              ...words(flags),
+              limits,
+              ...(flags.expectedVersion === undefined ? {} : { expectedVersion: flags.expectedVersion }),
+            }),
+          ),
+        ({ account, version }) => `Version ${String(version)} of the limits of ${String(account)} is in force.`,
+      ),
+    );
 }
 
 function saySetup({ on, parameters, strategy, version }: Json): string {
   return `${String(strategy)} is ${on === true ? 'on' : 'off'} with ${JSON.stringify(parameters)} (version ${String(version)}).`;
 }
 
-/** Changes the named parameters and keeps the others. */
+interface WantedParameters {
+  readonly strategy: string;
+  readonly values: readonly string[];
+  readonly said: Json;
+  /** The version that somebody has seen. */
+  readonly seen: number | undefined;
+}
+
+/** Changes the named parameters and keeps the others, unless somebody changes them meanwhile. */
 async function setParameters(
   gateway: GatewayClient,
-  strategy: string,
-  values: readonly string[],
-  said: Json,
+  { said, seen, strategy, values }: WantedParameters,
 ): Promise<Result<Json, Problem>> {
   const all = await gateway.getJson<readonly Json[]>('/v1/strategies');
   const schemas = all.ok ? await gateway.getJson<readonly Json[]>('/v1/strategies/schemas') : all;
   if (!all.ok) return all;
   if (!schemas.ok) return schemas;
   const run = all.value.find((one) => one['strategy'] === strategy);
-  const fields = (schemas.value.find(({ name }) => name === run?.['name'])?.['fields'] ?? []) as readonly Json[];
-  const parameters: Record<string, unknown> = { ...(run?.['parameters'] as Json | undefined) };
+  if (run === undefined) return err(notAtWork(strategy, all.value));
+  const fields = (schemas.value.find(({ name }) => name === run['name'])?.['fields'] ?? []) as readonly Json[];
+  const parameters: Record<string, unknown> = { ...(run['parameters'] as Json | undefined) };
   for (const value of values) {
     const [name = '', ...rest] = value.split('=');
     const text = rest.join('=');
@@ -132,7 +160,18 @@ async function setParameters(
   return gateway.giveCommand<Json>(`/v1/strategies/${encodeURIComponent(strategy)}/parameters`, {
     ...said,
     parameters,
+    expectedVersion: seen ?? run['version'],
   });
+}
+
+/** Its other parameters are not known, and would be lost. */
+function notAtWork(strategy: string, all: readonly Json[]): Problem {
+  const names = [...new Set(all.map((run) => String(run['strategy'])))];
+  const message =
+    names.length === 0
+      ? `Whether there is a strategy "${strategy}" is not known: the strategy service does not answer, or none is at work. tradewind status says which.`
+      : `There is no strategy "${strategy}" at work; there are ${names.join(', ')}.`;
+  return problem('STRATEGY_NOT_AT_WORK', message, { strategy, known: names.join(', ') });
 }
 
 /** Reads a JSON list of limits, `[{"instrument":"*","maxPosition":"5",…}]`. */

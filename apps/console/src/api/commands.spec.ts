@@ -34,7 +34,7 @@ describe('the same words, after their answer was lost', () => {
     ['a cancel of everything', () => cancelAllOrders('paper-1', 'a drill')],
     ['a close', () => closePosition(POSITION, 'a drill')],
     ['a switch', () => switchStrategy('trend', false, 'a drill')],
-    ['other parameters', () => setParameters('trend', { window: 3 }, 'a drill')],
+    ['other parameters', () => setParameters({ strategy: 'trend', version: 2 }, { window: 3 }, 'a drill')],
   ])('are %s of its own: what the first one did may have been undone since', async (_what, give) => {
     expect(await idsOf(give)).toEqual([undefined, undefined]);
   });

@@ -47,9 +47,13 @@ export function switchStrategy(strategy: string, on: boolean, reason: string): P
   return demand(`/v1/strategies/${strategy}/switch`, { on, reason });
 }
 
-/** Lets a strategy begin again with other parameters. */
-export function setParameters(strategy: string, parameters: object, reason: string): Promise<StrategySetupView> {
-  return demand(`/v1/strategies/${strategy}/parameters`, { parameters, reason });
+/** Lets a strategy begin again with other parameters, unless another version than the one that was seen is in force. */
+export function setParameters(
+  { strategy, version }: { readonly strategy: string; readonly version: number },
+  parameters: object,
+  reason: string,
+): Promise<StrategySetupView> {
+  return demand(`/v1/strategies/${strategy}/parameters`, { parameters, expectedVersion: version, reason });
 }
 
 /** Which orders of today a set of limits would have refused. */

@@ -43,7 +43,7 @@ function hintOf(field: ParameterFieldView): string {
 
 /** A form that is made of what a strategy publishes about its parameters. */
 export function ParametersDialog({
-  run: { parameters, strategy },
+  run: { parameters, strategy, version },
   fields,
   onClose,
 }: {
@@ -57,7 +57,7 @@ export function ParametersDialog({
   const send = (reason: string): Promise<StrategySetupView> => {
     const isWhole = (name: string): boolean => fields.some((field) => field.name === name && field.kind === 'whole');
     const values = Object.entries(texts).map(([name, text]) => [name, isWhole(name) ? Number(text) : text] as const);
-    return setParameters(strategy, Object.fromEntries(values), reason);
+    return setParameters({ strategy, version }, Object.fromEntries(values), reason);
   };
   return (
     <CommandForm

@@ -1,4 +1,4 @@
-import { IsObject } from 'class-validator';
+import { IsInt, IsObject, IsOptional, Min } from 'class-validator';
 import { OperatorCommandMessage } from '../command/operator-command.js';
 import { IsToken } from '../envelope/token.js';
 
@@ -14,4 +14,10 @@ export class SetParametersV1 extends OperatorCommandMessage {
 
   @IsObject()
   parameters!: Record<string, unknown>;
+
+  /** The version of the strategy's setup that the operator saw, 0 that of the settings: where another is in force by now, nothing is changed. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  expectedVersion?: number;
 }

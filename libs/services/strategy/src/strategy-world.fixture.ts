@@ -1,7 +1,8 @@
 import type { IntentProposedV1 } from '#libs/contracts';
-import { MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
+import type { Problem, Result } from '#libs/kernel';
+import { ASKER, type Asker, MemoryLaneHub, MemoryLanesModule } from '#libs/messaging';
 import { HealthRegistry, RecordingSupervisor, createLog, readSettings } from '#libs/platform';
-import { type ServiceApplication, createServiceApplication } from '#libs/service-host';
+import { type ServiceApplication, ServiceModule, createServiceApplication } from '#libs/service-host';
 import { SeededRandom, VirtualScheduler } from '#libs/testkit';
 import type { StrategyStatus } from './application/status/report-status.js';
 import { MemoryStrategyDatabase } from './outbound/memory/memory-strategy-database.js';
@@ -90,6 +91,23 @@ export class StrategyWorld {
       settle();
     }
     return this.#proposed;
+  }
+
+  /** Asks the service a question as the gateway does. */
+  async askAsGateway<T>(subject: string, question: object): Promise<Result<T, Problem>> {
+    const lanes = MemoryLanesModule.forService({ service: 'gateway', hub: this.hub });
+    const gateway = await createServiceApplication(ServiceModule.register({ name: 'gateway', lanes }), {
+      log: createLog('gateway', 'silent'),
+      scheduler: this.time,
+      random: new SeededRandom(2),
+      supervisor: this.supervisor,
+    });
+    await gateway.start();
+    try {
+      return await this.time.complete(gateway.get<Asker>(ASKER).ask<T>(subject, question));
+    } finally {
+      await this.time.complete(gateway.stop());
+    }
   }
 
   /** What `GET /status` shows. */

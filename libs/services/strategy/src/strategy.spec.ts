@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type IntentProposedV1, OrderFilledV1 } from '#libs/contracts';
+import { type IntentProposedV1, OrderFilledV1, SetParametersV1, subject } from '#libs/contracts';
 import { StrategyWorld } from './strategy-world.fixture.js';
 
 const flat = (price: number, count: number): number[] => Array.from({ length: count }, () => price);
@@ -59,6 +59,16 @@ describe('the strategy service in one process, on virtual time', () => {
     const { configured, strategies } = await world.status();
     expect(configured).toEqual(['momentum-1', 'later-1']);
     expect(strategies.map(({ strategy }) => strategy)).toEqual(['momentum-1']);
+  });
+
+  it('sets parameters for who saw the version that is in force, and for nobody who saw another', async () => {
+    const of = { actor: 'ann', reason: 'a drill', strategy: 'momentum-1', parameters: {} };
+    const at = subject(SetParametersV1.subject, of.strategy);
+    const set = (commandId: string, expectedVersion: number) =>
+      world.askAsGateway(at, { ...of, commandId, expectedVersion });
+    expect(await set('c-1', 0)).toMatchObject({ ok: true, value: { version: 1 } });
+    expect(await set('c-2', 0)).toMatchObject({ ok: false, error: { code: 'STRATEGY_CHANGED' } });
+    expect((await world.status()).strategies).toMatchObject([{ version: 1 }]);
   });
 
   it('knows after a kill what it holds and waits for, and makes no second intent of the same trades', async () => {

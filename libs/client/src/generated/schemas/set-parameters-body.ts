@@ -8,4 +8,6 @@ export interface SetParametersBody {
   readonly commandId?: string;
   /** What differs from the defaults; GET /v1/strategies/schemas says what each may be */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The version that GET /v1/strategies showed: nothing is changed where another is in force by now */
+  readonly expectedVersion?: number;
 }

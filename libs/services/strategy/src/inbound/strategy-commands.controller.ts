@@ -47,7 +47,8 @@ export class StrategyCommandsController {
     const command = commandFor(read, ({ strategy }) => strategy, subject);
     if (!command.ok) return { ok: false, problem: command.error };
     const { actor, commandId, reason, strategy: target } = command.value;
-    const given = { commandId, kind, target, actor, reason, content: contentOf(command.value) };
+    const expectedVersion = command.value instanceof SetParametersV1 ? command.value.expectedVersion : undefined;
+    const given = { commandId, kind, target, actor, reason, expectedVersion, content: contentOf(command.value) };
     try {
       const answer = await this.#changeStrategy.changeStrategy({ ...given, givenAtUs: this.#clock.nowUs() });
       return answer.ok ? { ok: true, value: answer.value } : { ok: false, problem: answer.error };

@@ -20,6 +20,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   STRATEGY_UNKNOWN: 404,
   ORDER_NOT_WORKING: 409,
   POSITION_FLAT: 409,
+  STRATEGY_CHANGED: 409,
 };
 
 /**

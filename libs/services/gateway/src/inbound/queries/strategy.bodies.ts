@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsObject } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsObject, IsOptional } from 'class-validator';
 import { IsToken } from '#libs/contracts';
 import { CommandBody } from './command.bodies.js';
+import { IsWholeNumber } from './whole-number.js';
 
 /** A strategy in a path. */
 export class StrategyParams {
@@ -26,4 +27,11 @@ export class SetParametersBody extends CommandBody {
   })
   @IsObject()
   parameters!: Record<string, unknown>;
+
+  @ApiPropertyOptional({
+    description: 'The version that GET /v1/strategies showed: nothing is changed where another is in force by now',
+  })
+  @IsOptional()
+  @IsWholeNumber({ atLeast: 0 })
+  expectedVersion?: number;
 }

@@ -22,7 +22,7 @@ function open(parts = new StrategyParts({ STRATEGIES: [momentumPlan()] })) {
   const history = { fetchPastTrades: () => Promise.resolve(ok([tradeOf(1), tradeOf(2)])) };
   const warmUp = new WarmUpStrategies(history, runner, time, log, settings);
   const changes = new ChangeStrategy(books, runner, warmUp, time, log, settings);
-  const change = (content: WantedSetup, commandId = 'c-1', target = 'm-1') => {
+  const change = (content: WantedSetup, commandId = 'c-1', target = 'm-1', expectedVersion?: number) => {
     const given: GivenSetup = {
       commandId,
       kind: 'a-test',
@@ -30,6 +30,7 @@ function open(parts = new StrategyParts({ STRATEGIES: [momentumPlan()] })) {
       actor: 'ann',
       reason: 'a drill',
       content,
+      expectedVersion,
       givenAtUs: 1,
     };
     return changes.changeStrategy(given);
@@ -77,6 +78,25 @@ describe('changing a strategy while it runs', () => {
     expect(await change({ on: false }, 'c-2', 'nobody')).toMatchObject({ error: { code: 'STRATEGY_UNKNOWN' } });
     expect(parts.database.commands.rows.find().map(({ outcome }) => outcome)).toEqual(['REFUSED', 'REFUSED']);
     expect(run()?.strategy).toBe(before);
+  });
+
+  it('changes nothing of one that somebody else has changed since its operator looked', async () => {
+    const { change, changes } = open();
+    const [ann, bob] = [{ parameters: { window: 30, long: 25 } }, { parameters: { window: 50, threshold: '0.1' } }];
+    expect(await change(ann, 'c-1', 'm-1', 0)).toMatchObject({ ok: true, value: { version: 1 } });
+    expect(await change(bob, 'c-2', 'm-1', 0)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'STRATEGY_CHANGED',
+        message: 'Version 1 of the setup of m-1 is in force by now, not 0; look at it and try again.',
+        details: { strategy: 'm-1', version: '1', expectedVersion: '0' },
+      },
+    });
+    expect(changes.setupOf(momentumPlan())).toMatchObject({ version: 1, ...ann });
+    expect(await change(bob, 'c-3', 'm-1', 1)).toMatchObject({ ok: true, value: { version: 2 } });
+    // Sent again once its answer was lost: its sender has looked again, or not.
+    for (const seen of [0, 2, undefined])
+      expect(await change(ann, 'c-1', 'm-1', seen)).toMatchObject({ ok: true, value: { version: 1 } });
   });
 
   it('stops one that is off from wanting anything, and lets it go on where it is switched on again', async () => {

@@ -15,8 +15,14 @@ export interface WantedSetup {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** A command with the setup that it wants. */
-export type GivenSetup = GivenCommand & { readonly content: WantedSetup };
+/**
+ * A command with the setup that it wants, and the version that its operator saw: where another is in force by now, nothing is changed. The version
+ * is no part of what the command says: sent again after its answer was lost, it is the same command.
+ */
+export type GivenSetup = GivenCommand & {
+  readonly content: WantedSetup;
+  readonly expectedVersion?: number | undefined;
+};
 
 /** How a strategy is set now. */
 export interface StrategySetup {
@@ -99,17 +105,20 @@ export class ChangeStrategy {
 
   async #changeOnce(
     writes: StrategyWrites,
-    { actor, commandId, content, reason, target }: GivenSetup,
+    { actor, commandId, content, expectedVersion, reason, target }: GivenSetup,
   ): Promise<Result<StrategySetupReply, Problem>> {
     const plan = this.#planOf(target);
     if (plan === undefined) return err(this.#unknownStrategy(target));
     const newest = (await writes.findStrategyChanges()).find(({ strategy }) => strategy === plan.id);
+    const version = newest?.version ?? 0;
+    if (expectedVersion !== undefined && expectedVersion !== version)
+      return err(changedMeanwhile(target, version, expectedVersion));
     const before = newest?.name === plan.name ? newest : { on: true, parameters: plan.parameters ?? {} };
     const { on = before.on, parameters = before.parameters } = content;
     const starter = findStrategy(plan.name)?.prepare(parameters);
     if (starter?.ok === false) return starter;
     const changedAtUs = this.#clock.nowUs();
-    const change = { strategy: plan.id, version: (newest?.version ?? 0) + 1, on, parameters, changedAtUs };
+    const change = { strategy: plan.id, version: version + 1, on, parameters, changedAtUs };
     await writes.addStrategyChange({ ...change, name: plan.name, actor, reason, commandId });
     return ok(change);
   }
@@ -143,4 +152,10 @@ export class ChangeStrategy {
     const known = this.#plans.map(({ id }) => id).join(', ');
     return problem('STRATEGY_UNKNOWN', `There is no strategy "${strategy}"; there are ${known}.`, { strategy, known });
   }
+}
+
+function changedMeanwhile(strategy: string, version: number, expectedVersion: number): Problem {
+  const message = `Version ${version} of the setup of ${strategy} is in force by now, not ${expectedVersion}; look at it and try again.`;
+  const versions = { version: String(version), expectedVersion: String(expectedVersion) };
+  return problem('STRATEGY_CHANGED', message, { strategy, ...versions });
 }
