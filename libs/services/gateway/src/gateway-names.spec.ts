@@ -72,6 +72,22 @@ describe('the names in a filter of a list', () => {
   });
 });
 
+describe('a parameter that there is not', () => {
+  it('is refused with those that there are', async () => {
+    const span = 'limit, cursor, account, venue, fromUs, toUs, sort';
+    expect(await read('/v1/orders?stat=New')).toEqual({
+      ...{ status: 400, rows: 0 },
+      errors: [`stat: there is no parameter stat; there are status, strategy, ${span}, instrument`],
+    });
+    expect(await read('/v1/risk?account=paper-1')).toMatchObject({
+      errors: ['account: there is no parameter account; none is taken here'],
+    });
+    const body = { reason: 'a drill', scoope: 'all' };
+    const { body: said } = await gateway.send('POST', '/v1/risk/halt', body);
+    expect(JSON.stringify(said)).toContain('there is no parameter scoope; there are scope, reason, commandId');
+  });
+});
+
 describe('the names in a path and in a command', () => {
   it('are what was meant, in whatever letters', async () => {
     expect(await gateway.send('GET', '/v1/market/Binance/btc-usdt')).toMatchObject({

@@ -1,9 +1,11 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { type ValidationError, getMetadataStorage } from 'class-validator';
 import { type FieldError, ProblemError, parametersWrong } from './problem-error.js';
 
 /** Nothing that the gateway takes is nested deeper. */
 const MAX_DEPTH = 8;
+/** How class-validator calls a name that a class does not have. */
+const UNKNOWN = 'whitelistValidation';
 
 /**
  * Checks parameters and bodies against their classes; what a class does not name is refused with its name. Refuses besides
@@ -19,6 +21,7 @@ export class StrictValidationPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       stopAtFirstError: true,
+      validationError: { target: true },
       exceptionFactory: (errors) => parametersWrong(errors.flatMap((error) => fieldErrors(error, ''))),
     });
   }
@@ -29,7 +32,8 @@ export class StrictValidationPipe extends ValidationPipe {
     }
     const fields = Object.entries(typeof value === 'object' && value !== null ? value : {});
     const inherited = fields.filter(([name]) => name in Object.prototype);
-    if (inherited.length > 0) throw parametersWrong(inherited.map(([name]) => unknownField(name)));
+    if (inherited.length > 0)
+      throw parametersWrong(inherited.map(([name]) => unknownField(name, namesOf(metadata.metatype))));
     const repeated = metadata.type === 'query' ? fields.flatMap(repeatedField) : [];
     if (repeated.length > 0) throw parametersWrong(repeated);
     return super.transform(value, metadata);
@@ -40,7 +44,7 @@ export class StrictValidationPipe extends ValidationPipe {
 export class NoQueryPipe implements PipeTransform {
   transform(value: unknown, _metadata: ArgumentMetadata): undefined {
     const names = Object.keys(typeof value === 'object' && value !== null ? value : {});
-    if (names.length > 0) throw parametersWrong(names.map(unknownField));
+    if (names.length > 0) throw parametersWrong(names.map((name) => unknownField(name, [])));
     return undefined;
   }
 }
@@ -57,12 +61,24 @@ function repeatedField([field, value]: readonly [string, unknown]): FieldError[]
   return [{ field, message: `${field} is given ${value.length} times; give it once` }];
 }
 
-function unknownField(field: string): FieldError {
-  return { field, message: `property ${field} should not exist` };
+function unknownField(field: string, known: readonly string[]): FieldError {
+  const others = known.length === 0 ? 'none is taken here' : `there are ${known.join(', ')}`;
+  return { field, message: `there is no parameter ${field}; ${others}` };
+}
+
+/** The names that a class takes, those of the classes behind it last. */
+function namesOf(of: ArgumentMetadata['metatype']): readonly string[] {
+  if (of === undefined) return [];
+  const rules = getMetadataStorage().getTargetValidationMetadatas(of, '', true, false);
+  return [...new Set(rules.map(({ propertyName }) => propertyName))];
 }
 
 function fieldErrors(error: ValidationError, path: string): FieldError[] {
   const field = `${path}${error.property}`;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message }));
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) =>
+    rule === UNKNOWN
+      ? unknownField(field, namesOf(error.target?.constructor as ArgumentMetadata['metatype']))
+      : { field, message },
+  );
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, `${field}.`))];
 }
