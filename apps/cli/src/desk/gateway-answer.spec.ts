@@ -38,6 +38,15 @@ describe('an answer that the gateway would not give', () => {
     expect(pieces).toEqual([]);
   });
 
+  it('may be JSON: a refusal of the gateway has a code', async () => {
+    const answer = Response.json({ statusCode: 404, error: 'Not Found' }, { status: 404 });
+    const { code, message } = await readRefusal(answer, url);
+    expect([code, message]).toEqual([
+      'GATEWAY_NOT_THERE',
+      `${url} answers with status 404 and application/json, which is not a refusal of the gateway. Is this the gateway's address? Else name its gateway with --url or GATEWAY_URL.`,
+    ]);
+  });
+
   it('may come of a command that the gateway obeyed: a proxy answers for it', async () => {
     const client = new GatewayClient(url, undefined, new LiveScheduler(), new SeededRandom(1));
     status = 504;

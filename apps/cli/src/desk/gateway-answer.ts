@@ -38,22 +38,28 @@ export async function readBody(response: Response, url: string): Promise<Result<
 /** Why the gateway refuses, from an answer that is no success; throws where it breaks off. */
 export async function readRefusal(response: Response, url: string): Promise<Problem> {
   const body = await readBody(response, url);
-  return body.ok ? problemOf(body.value, response.status) : body.error;
+  if (!body.ok) return body.error;
+  // Every refusal of the gateway has a code: whoever says no without one is somebody else.
+  const { code } = (body.value ?? {}) as Json;
+  return typeof code === 'string'
+    ? problemOf(code, body.value as Json, response.status)
+    : notTheGateway(response, url, 'a refusal of the gateway');
 }
 
 /** What is said of an answer that the gateway would not give; `wanted` is what it would have been. */
-export function notTheGateway({ headers, status }: Response, url: string, wanted: 'JSON' | 'CSV'): Problem {
+export function notTheGateway(
+  { headers, status }: Response,
+  url: string,
+  wanted: 'JSON' | 'CSV' | 'a refusal of the gateway',
+): Problem {
   const type = headers.get('content-type') ?? 'no content type';
   const sentence = `${url} answers with status ${status} and ${type}, which is not ${wanted}. Is this the gateway's address? ${ELSEWHERE}`;
   return problem(NOT_THE_GATEWAY, sentence, {}, status >= SERVER_ERROR);
 }
 
-function problemOf(body: unknown, status: number): Problem {
-  const { code, detail, details, errors } = (body ?? {}) as Json;
+function problemOf(code: string, { detail, details, errors }: Json, status: number): Problem {
   const cure = CURES[status] ?? '';
   const isBusy = status === 503;
-  if (typeof code !== 'string')
-    return problem('GATEWAY_REFUSED', `The gateway answered with status ${status}.${cure}`, {}, isBusy);
   const fields = (Array.isArray(errors) ? (errors as readonly Json[]) : []).map(({ message }) => String(message));
   const words = [typeof detail === 'string' ? detail : `The gateway answered with status ${status}.`, ...fields];
   const sentence = fields.length === 0 ? words.join(' ') : asTyped(words.join(' '));

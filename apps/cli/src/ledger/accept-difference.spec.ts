@@ -46,8 +46,11 @@ describe('ledger accept', () => {
   it('ends with 1 and the reason where it is refused', async () => {
     answer = { status: 409, body: '{"code":"DIFFERENCE_CLOSED","detail":"It is closed."}' };
     expect(await accept()).toEqual([1, ['DIFFERENCE_CLOSED: It is closed.']]);
+  });
+
+  it('ends with 69 where somebody else answers for the gateway', async () => {
     answer = { status: 500, body: '{}' };
-    expect(await accept()).toEqual([1, ['GATEWAY_REFUSED: The gateway answered with status 500.']]);
+    expect(await accept()).toEqual([69, [expect.stringMatching(/^GATEWAY_NOT_THERE: .* with status 500/u)]]);
   });
 
   it('ends with 69 where the gateway is not there, and with 78 where it is not said whose account it is', async () => {
