@@ -21,6 +21,10 @@ import { demandAnswer } from './venue-answer.js';
 /** For so long the venue must say that an account has nothing which held something before: until then it may be a slip of its own. */
 const NOTHING_BELIEVED_AFTER_US = 60 * US_PER_SECOND;
 
+/** A doubted answer is asked for again after this pause, in which what is on its way arrives, and so many times in all. */
+const ASK_AGAIN_MS = 500;
+const MOST_ANSWERS = 3;
+
 /** Fetches the account's balances, books them and demands that our trades explain them. */
 @Injectable()
 export class ReconcileBalances {
@@ -32,7 +36,7 @@ export class ReconcileBalances {
   readonly #stream: StreamHealth;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
-  /** How many reports of balances the stream had brought when they were compared last. */
+  /** How many reports of balances the stream had brought when an answer was taken last. */
   #eventsCompared = 0;
   /** What the answer before left unexplained that was explained, by asset. */
   #saidBefore: ReadonlyMap<string, string> = new Map();
@@ -59,16 +63,23 @@ export class ReconcileBalances {
     this.#log = log;
   }
 
-  /** Compares all of them. Returns `false` where the answer is put aside, because it may be old or a slip of the venue's. */
+  /**
+   * Compares all of them. Returns `false` where answers are put aside, because they may be old or a slip of the venue's. On a busy account
+   * an answer may also be newer than the stream, by an execution that is on its way: it is asked for again here, since a round that
+   * fails holds all orders back and is paused for longer each time.
+   */
   async compareBalances(): Promise<boolean> {
+    for (let asked = 1; !(await this.#compareAnswer()); asked += 1) {
+      if (asked === MOST_ANSWERS || this.#nothingSinceUs !== undefined) return false;
+      await this.#scheduler.sleep(ASK_AGAIN_MS);
+    }
+    return true;
+  }
+
+  async #compareAnswer(): Promise<boolean> {
     const eventsBefore = this.#stream.balanceEvents;
     const balances = demandAnswer('balances', await this.#entry.balances());
-    const isTaken = await this.#queue.enqueue(async () => {
-      const isBooked = await this.#bookAnswer(balances, eventsBefore);
-      // What the stream has reported while the answer was on its way was compared with nothing yet.
-      this.#eventsCompared = eventsBefore;
-      return isBooked;
-    });
+    const isTaken = await this.#queue.enqueue(() => this.#bookAnswer(balances, eventsBefore));
     await this.#queue.enqueue(() => this.#explain.explainBalances());
     return isTaken;
   }
@@ -88,6 +99,8 @@ export class ReconcileBalances {
       listed.filter(({ asset }) => !inDoubt.has(asset)),
       0,
     );
+    // What the stream has reported while the answer was on its way was compared with nothing yet.
+    if (inDoubt.size === 0) this.#eventsCompared = eventsBefore;
     return isOvertaken || inDoubt.size === 0;
   }
 
