@@ -10,6 +10,7 @@ import {
 import { type ReactElement, useEffect, useRef } from 'react';
 import type { BarView } from '#libs/services/gateway';
 import { toPixelNumber } from '../format/decimal-text.js';
+import { priceFormatOf } from './price-format.js';
 
 const HEIGHT = 340;
 /** While there are fewer, so many places are shown: wide bars, the newest on the right. */
@@ -78,10 +79,7 @@ export function CandleChart({
     };
   }, []);
   useEffect(() => {
-    const places = tickSize.split('.')[1]?.length ?? 0;
-    drawn.current?.candles.applyOptions({
-      priceFormat: { type: 'price', precision: places, minMove: toPixelNumber(tickSize) },
-    });
+    drawn.current?.candles.applyOptions({ priceFormat: priceFormatOf(tickSize) });
   }, [tickSize]);
   useEffect(() => {
     const at = (bar: BarView): UTCTimestamp => bar.second as UTCTimestamp;
