@@ -48,7 +48,10 @@ describe('a command about the trading state', () => {
     const reused = await risk.changeTradingState.changeTradingState({ ...HALT, state: 'ACTIVE' });
     expect(reused).toMatchObject({ ok: false, error: { code: 'COMMAND_ID_REUSED' } });
     const unknown = await risk.changeTradingState.changeTradingState({ ...HALT, commandId: 'c2', scope: 'nobody' });
-    expect(unknown).toMatchObject({ ok: false, error: { code: 'SCOPE_UNKNOWN' } });
+    expect(unknown).toMatchObject({
+      ok: false,
+      error: { code: 'SCOPE_UNKNOWN', message: 'There is no scope "nobody"; there are all, paper-1.' },
+    });
     const kept = database.commands.rows
       .find()
       .map(({ answer, commandId, target }) => ({ ...answer, commandId, target }));

@@ -7,9 +7,10 @@ import {
   refusedCommand,
   reusedCommandId,
 } from '#libs/domain';
-import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import { type Clock, type Problem, type Result, err, ok } from '#libs/kernel';
 import { CLOCK, IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/platform';
 import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { unknownScope } from '../unknown-names.js';
 
 /** Tries of one command; each waits at most a second for a lock. */
 const MAX_ATTEMPTS = 3;
@@ -51,7 +52,7 @@ export class ChangeTradingState {
 
   async #changeOnce(writes: RiskWrites, wish: TradingStateWish): Promise<Result<TradingStateReply, Problem>> {
     const before = await writes.lockTradingState(wish.scope);
-    if (before === undefined) return this.#refuse(writes, wish, unknownScope(wish.scope));
+    if (before === undefined) return this.#refuse(writes, wish, await unknownScope(writes, wish.scope));
     const earlier = await writes.findTradingStateChange(wish.commandId);
     if (earlier !== undefined) {
       const isSame = earlier.scope === wish.scope && earlier.state === wish.state;
@@ -78,12 +79,6 @@ export class ChangeTradingState {
 
 function replyOf({ scope, state, version, changedAtUs }: TradingStateChange): TradingStateReply {
   return { scope, state, version, changedAtUs };
-}
-
-function unknownScope(scope: string): Problem {
-  return problem('SCOPE_UNKNOWN', `There is no scope "${scope}"; it must be an account guarded here, or "all".`, {
-    scope,
-  });
 }
 
 function changeMessage(change: TradingStateChange): Announcement<TradingStateChangedV1> {

@@ -4,6 +4,7 @@ import { type GivenCommand, nextVersion } from '#libs/domain';
 import { type AccountId, type Clock, type Problem, type Result, asId, err, ok, problem } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { accountNotGuarded } from '../unknown-names.js';
 import { readWantedLimits } from './read-wanted-limits.js';
 
 /** A command that sets limits. */
@@ -42,7 +43,7 @@ export class SetLimits {
     const limits = readWantedLimits(target, content.limits);
     if (!limits.ok) return limits;
     const account = await writes.lockAccount(name);
-    if (account === undefined) return err(unknownAccount(target));
+    if (account === undefined) return err(await accountNotGuarded(writes, target));
     const { limitsVersion: before } = account;
     const expected = content.expectedVersion ?? before;
     if (expected !== before) return err(changedMeanwhile(before, expected));
@@ -54,10 +55,6 @@ export class SetLimits {
     writes.afterCommit(() => this.#observer.onLimitsInForce(name, version));
     return ok({ account: target, version, changedAtUs });
   }
-}
-
-function unknownAccount(account: string): Problem {
-  return problem('ACCOUNT_NOT_GUARDED', `The account ${account} is not guarded here.`, { account });
 }
 
 function changedMeanwhile(version: number, expectedVersion: number): Problem {

@@ -11,10 +11,10 @@ import {
   asId,
   err,
   ok,
-  problem,
 } from '#libs/kernel';
 import { runLimitRules } from '#libs/risk-rules';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { accountNotGuarded } from '../unknown-names.js';
 import { readWantedLimits } from './read-wanted-limits.js';
 
 /** The most approvals that are judged again at once. */
@@ -40,12 +40,13 @@ export class TryLimits {
     const limits = readWantedLimits(account, wanted);
     if (!limits.ok) return limits;
     const name = asId<AccountId>(account);
-    const { approvals, guarded } = await this.#books.read(async (reads) => ({
-      guarded: (await reads.listAccounts()).find((one) => one.account === name),
-      approvals: await reads.listApprovals(name, sinceUs, MOST_APPROVALS + 1),
-    }));
-    if (guarded === undefined)
-      return err(problem('ACCOUNT_NOT_GUARDED', `The account ${account} is not guarded here.`, { account }));
+    const read = await this.#books.read(async (reads) => {
+      const guarded = (await reads.listAccounts()).find((one) => one.account === name);
+      if (guarded === undefined) return { refusal: await accountNotGuarded(reads, account) };
+      return { guarded, approvals: await reads.listApprovals(name, sinceUs, MOST_APPROVALS + 1) };
+    });
+    if (read.refusal !== undefined) return err(read.refusal);
+    const { approvals, guarded } = read;
     const judged = approvals.slice(0, MOST_APPROVALS);
     const refusals = judged.flatMap((approval) => refusalOf(approval, limits.value) ?? []);
     const refusedByRule: Record<string, number> = {};

@@ -29,7 +29,10 @@ describe('the limits in force', () => {
     const risk = await TestRisk.start({});
     expect(await new ReadLimits(risk.books, risk.settings).readLimits('other')).toMatchObject({
       ok: false,
-      error: { code: 'ACCOUNT_NOT_GUARDED' },
+      error: {
+        code: 'ACCOUNT_NOT_GUARDED',
+        message: expect.stringMatching(/not guarded here; those that are: paper-1\.$/u) as string,
+      },
     });
   });
 });

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LimitsAuthor, LimitsReply, LimitsRow } from '#libs/contracts';
 import type { LimitsChange, ScopedLimits } from '#libs/domain';
-import { type AccountId, type Problem, type Result, asId, err, formatDecimal, ok, problem } from '#libs/kernel';
+import { type AccountId, type Problem, type Result, asId, err, formatDecimal, ok } from '#libs/kernel';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { accountNotGuarded } from '../unknown-names.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 
 /** Reads the limits in force of an account, for those who want to know before they ask for an order. */
@@ -19,13 +20,13 @@ export class ReadLimits {
   /** The limits now; `ACCOUNT_NOT_GUARDED` where another process guards the account, or none. */
   async readLimits(account: string): Promise<Result<LimitsReply, Problem>> {
     const name = asId<AccountId>(account);
-    const { book, change } = await this.#books.read(async (reads) => {
-      const found = await reads.findAccountBook(name);
-      return { book: found, change: found && (await reads.findLimitsChange(name, found.account.limitsVersion)) };
+    const read = await this.#books.read(async (reads) => {
+      const book = await reads.findAccountBook(name);
+      if (book === undefined) return { refusal: await accountNotGuarded(reads, account) };
+      return { book, change: await reads.findLimitsChange(name, book.account.limitsVersion) };
     });
-    if (book === undefined) {
-      return err(problem('ACCOUNT_NOT_GUARDED', `The account ${account} is not guarded here.`, { account }));
-    }
+    if (read.refusal !== undefined) return err(read.refusal);
+    const { book, change } = read;
     return ok({
       account,
       limitsVersion: book.account.limitsVersion,
