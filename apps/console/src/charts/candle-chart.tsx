@@ -10,15 +10,12 @@ import {
 import { type ReactElement, useEffect, useRef } from 'react';
 import type { BarView } from '#libs/services/gateway';
 import { toPixelNumber } from '../format/decimal-text.js';
+import { colour } from './colour.js';
 import { priceFormatOf } from './price-format.js';
 
 const HEIGHT = 340;
 /** While there are fewer, so many places are shown: wide bars, the newest on the right. */
 const FEW_BARS = 90;
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
 
 interface Drawn {
   readonly chart: IChartApi;

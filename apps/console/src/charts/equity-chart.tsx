@@ -8,6 +8,7 @@ import { clockTime } from '../format/time-text.js';
 import { toPixelNumber } from '../format/decimal-text.js';
 import { useEveryFrame } from '../live/use-live.js';
 import { Notice } from '../ui/page.js';
+import { colour } from './colour.js';
 
 const HEIGHT = 260;
 const US_PER_SECOND = 1_000_000;
@@ -15,10 +16,6 @@ const US_PER_SECOND = 1_000_000;
 const DRAW_MS = 500;
 /** Points that are drawn. */
 const MOST_POINTS = 3_600;
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
 
 const timeOf = (second: number): string => clockTime(second * US_PER_SECOND);
 

@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { DecisionView } from '#libs/services/gateway';
 import { exact } from '../format/decimal-text.js';
 import { duration } from '../format/time-text.js';
+import { wordsOfName } from '../format/words.js';
 import { Badge } from '../ui/badge.js';
 
 /** A value of the numbers behind a decision, whatever its depth. */
@@ -10,13 +11,6 @@ function flat(name: string, value: unknown): readonly (readonly [string, string]
     return Object.entries(value).flatMap(([inner, each]) => flat(name === '' ? inner : `${name}.${inner}`, each));
   }
   return [[name, String(value)]];
-}
-
-function words(name: string): string {
-  return name
-    .replaceAll('.', ' · ')
-    .replaceAll(/(?<=[a-z])(?=[A-Z])/gu, ' ')
-    .toLowerCase();
 }
 
 /** Why an intent may or may not pass: the rule, its sentence, and every number that the rules looked at. */
@@ -45,12 +39,14 @@ export function DecisionFacts({ decision }: { readonly decision: DecisionView })
     <div data-testid="decision">
       {decision.message === null ? null : <p>{decision.message}</p>}
       <dl className="pairs pairs-dense">
-        {[...heads, ...numbers.map(([name, value]) => [words(name), exact(value)] as const)].map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+        {[...heads, ...numbers.map(([name, value]) => [wordsOfName(name), exact(value)] as const)].map(
+          ([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
       </dl>
     </div>
   );

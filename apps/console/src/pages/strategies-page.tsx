@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import type { StrategySchemaView, StrategyView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
+import { wordsOfRecord } from '../format/words.js';
 import { Badge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
@@ -21,12 +22,6 @@ function stateOf({ benched, on, pendingIntentId }: StrategyView): ReactElement {
   ) : (
     <Badge tone="quiet">waits for its order</Badge>
   );
-}
-
-function words(record: Readonly<Record<string, unknown>>): string {
-  return Object.entries(record)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(' · ');
 }
 
 const COLUMNS: readonly Column<StrategyView>[] = [
@@ -59,7 +54,11 @@ const COLUMNS: readonly Column<StrategyView>[] = [
       </Explain>
     ),
   },
-  { head: 'What it keeps', isMinor: true, cell: ({ state }) => <span className="quiet small">{words(state)}</span> },
+  {
+    head: 'What it keeps',
+    isMinor: true,
+    cell: ({ state }) => <span className="quiet small">{wordsOfRecord(state)}</span>,
+  },
 ];
 
 /** What runs, with which parameters, what it keeps in mind, and what it made. */

@@ -3,7 +3,13 @@ import { type ReactElement, type ReactNode, type SyntheticEvent, useState } from
 import { Field } from './field.js';
 import { Modal } from './modal.js';
 
-function Receipt({ children, onClose }: { readonly children: ReactNode; readonly onClose: () => void }): ReactElement {
+function ReceiptFrame({
+  children,
+  onClose,
+}: {
+  readonly children: ReactNode;
+  readonly onClose: () => void;
+}): ReactElement {
   return (
     <>
       <div data-testid="receipt">{children}</div>
@@ -92,7 +98,7 @@ export function CommandForm<Given>({
   if (given !== undefined) {
     return (
       <Modal title={title} onClose={onClose}>
-        <Receipt onClose={onClose}>{receipt(given)}</Receipt>
+        <ReceiptFrame onClose={onClose}>{receipt(given)}</ReceiptFrame>
       </Modal>
     );
   }
