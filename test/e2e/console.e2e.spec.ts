@@ -13,6 +13,7 @@ import { walkExplainedFigures } from './explained.js';
 import { Launcher } from './launcher.js';
 import { walkReplay } from './replayed.js';
 import { Traded } from './traded.js';
+import { walkFailingExport, walkNoPage } from './unhappy.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a person may look at after the run. */
@@ -144,6 +145,14 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
     }
     await context.close();
     expect(complaints).toEqual([]);
+  });
+
+  it('says of an address without a page that there is none, and why no file of trades was written', async () => {
+    const { page, context } = await openPage(LOOKS[0], '/no-such-page');
+    await walkNoPage(page);
+    await page.getByRole('link', { name: 'Trades', exact: true }).click();
+    await walkFailingExport(page);
+    await context.close();
   });
 
   it('halts trading by the kill switch, shows the receipt, and then shows what REST says', async () => {
