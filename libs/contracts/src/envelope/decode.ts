@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
+import { isSurelyValid } from './sure-check.js';
 
 /** The class of a message, for decoding. */
 export type MessageClass<T extends object> = new () => T;
@@ -29,6 +30,7 @@ export function validateMessage<T extends object>(type: MessageClass<T>, plain: 
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
     return err(unreadable('it is not an object'));
   const message = plainToInstance(type, plain);
+  if (isSurelyValid(message)) return ok(message);
   const errors = validateSync(message, { whitelist: true, stopAtFirstError: false, forbidUnknownValues: true });
   return errors.length === 0 ? ok(message) : err(unreadable(describe(errors)));
 }
