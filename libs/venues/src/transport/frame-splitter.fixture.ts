@@ -3,10 +3,13 @@ import { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { FrameSplitter } from './frame-splitter.js';
+import { LentReads } from './lent-reads.js';
 
 /** What both clients take at the most; a longer message ends the connection. */
 export const MAX_BYTES = 40_000;
 const KEY = /^sec-websocket-key: (.+)$/imu;
+/** The first byte of a whole text: whoever reads what is not there any more reads texts that nobody sent. */
+const FIN_TEXT = 0x81;
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** A socket in memory: answers the handshake, remembers what is written to it, and reads exactly the chunks it is told. */
@@ -14,11 +17,28 @@ class Wire extends Duplex {
   written = '';
   private isUpgraded = false;
   private readonly glued: Uint8Array;
+  private readonly reads: LentReads | undefined;
 
-  /** `glued` comes in one piece with the answer to the handshake. */
-  constructor(glued: Uint8Array) {
+  /** `glued` comes in one piece with the answer to the handshake; `reads` take what is read. */
+  constructor(glued: Uint8Array, reads: LentReads | undefined) {
     super();
     this.glued = glued;
+    this.reads = reads;
+    reads?.readFor(this);
+  }
+
+  /** Reads a chunk, as Node does it: with `reads` into their memory, of which nothing is left by the next read. */
+  readChunk(chunk: Uint8Array): void {
+    const { reads } = this;
+    if (reads === undefined) {
+      this.push(chunk);
+      return;
+    }
+    for (const part of cut(chunk, [reads.memory.length])) {
+      reads.memory.set(part);
+      reads.onRead(part.length);
+      reads.memory.fill(FIN_TEXT);
+    }
   }
 
   override _read(): void {
@@ -37,7 +57,7 @@ class Wire extends Duplex {
       .update(`${KEY.exec(request)?.[1]?.trim() ?? ''}${MAGIC}`)
       .digest('base64');
     const head = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
-    this.push(Buffer.concat([Buffer.from(`${head}Sec-WebSocket-Accept: ${accept}\r\n\r\n`), this.glued]));
+    this.readChunk(Buffer.concat([Buffer.from(`${head}Sec-WebSocket-Accept: ${accept}\r\n\r\n`), this.glued]));
   }
 }
 
@@ -59,17 +79,22 @@ export type Takes = (text: string, bytes: Buffer, start: number, end: number) =>
 export interface RunOptions {
   /** Takes a text, which lies there in what was read. Absent, the client is a plain one. */
   readonly takes?: Takes | undefined;
+  /** Whether all is read into one piece of memory, which is overwritten behind each read. */
+  readonly isLent?: boolean;
   /** Whether each chunk is a read of its own turn of the event loop. */
   readonly isSlow?: boolean;
   /** What the server sends in one piece with its answer to the handshake. */
   readonly glued?: Uint8Array;
+  /** What the socket reads as the client opens, before it could take what came with the answer to the handshake. */
+  readonly atOnce?: Uint8Array;
   /** Called with the client's socket as it opens, before the lane is put beside it. */
   readonly onSocket?: (socket: Duplex) => void;
 }
 
 /** Lets a client read these chunks and then the end of the stream; resolves when it is closed. */
 export async function hear(chunks: readonly Uint8Array[], options: RunOptions): Promise<Heard> {
-  const wire = new Wire(options.glued ?? new Uint8Array(0));
+  const reads = options.isLent === true ? new LentReads() : undefined;
+  const wire = new Wire(options.glued ?? new Uint8Array(0), reads);
   const client = new WebSocket('ws://wire.test', {
     createConnection: () => wire as never,
     generateMask: (mask) => mask.fill(0),
@@ -79,7 +104,9 @@ export async function hear(chunks: readonly Uint8Array[], options: RunOptions): 
   const heard: Heard = { log: [], taken: 0, absent: [], sent: '' };
   const { log } = heard;
   client.once('open', () => options.onSocket?.(wire));
-  if (options.takes !== undefined) addLane(client, heard, options.takes);
+  if (options.takes !== undefined) addLane(client, heard, options.takes, reads);
+  const { atOnce } = options;
+  if (atOnce !== undefined) client.once('open', () => wire.readChunk(atOnce));
   client.on('message', (data, isBinary) => log.push([isBinary ? 'binary' : 'text', (data as Buffer).toString('hex')]));
   client.on('ping', (data) => log.push(['ping', data.toString('hex')]));
   client.on('pong', (data) => log.push(['pong', data.toString('hex')]));
@@ -92,7 +119,7 @@ export async function hear(chunks: readonly Uint8Array[], options: RunOptions): 
   });
   await new Promise((resolve) => client.once('open', resolve));
   for (const chunk of chunks) {
-    wire.push(chunk);
+    wire.readChunk(chunk);
     if (options.isSlow === true) await turn();
   }
   wire.push(null);
@@ -101,7 +128,7 @@ export async function hear(chunks: readonly Uint8Array[], options: RunOptions): 
   return heard;
 }
 
-function addLane(client: WebSocket, heard: Heard, takes: Takes): void {
+function addLane(client: WebSocket, heard: Heard, takes: Takes, reads: LentReads | undefined): void {
   const take = (bytes: Buffer, start: number, end: number): boolean => {
     const text = bytes.toString('latin1', start, end);
     if (!takes(text, bytes, start, end)) return false;
@@ -109,7 +136,7 @@ function addLane(client: WebSocket, heard: Heard, takes: Takes): void {
     heard.log.push(['text', bytes.toString('hex', start, end)]);
     return true;
   };
-  FrameSplitter.attach(client, MAX_BYTES, take, (reason) => heard.absent.push(reason));
+  FrameSplitter.attach(client, MAX_BYTES, take, (reason) => heard.absent.push(reason), reads);
 }
 
 /** Cuts bytes into chunks of these sizes, one after the other and again from the first. */

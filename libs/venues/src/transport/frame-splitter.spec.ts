@@ -76,14 +76,16 @@ describe('the fast lane beside ws', () => {
         // A megabyte in single bytes tells nothing more than some kilobytes of it.
         const chunks = cut(bytes, bytes.length > 20_000 ? [...cuts, 30_000] : cuts);
         const plain = await hear(chunks, { isSlow });
-        const fast = await hear(chunks, { isSlow, takes });
-        taken += fast.taken;
-        expect(fast.log).toEqual(plain.log);
-        expect([fast.sent, fast.absent]).toEqual([plain.sent, []]);
+        for (const isLent of [false, true]) {
+          const fast = await hear(chunks, { isSlow, takes, isLent });
+          taken += fast.taken;
+          expect(fast.log).toEqual(plain.log);
+          expect([fast.sent, fast.absent]).toEqual([plain.sent, []]);
+        }
       }),
       { numRuns: RUNS },
     );
-    expect(taken).toBeGreaterThan(RUNS);
+    expect(taken).toBeGreaterThan(2 * RUNS);
   }, 120_000);
 
   it('takes every whole text that is known, and leaves those that span two reads to the plain client', async () => {
@@ -94,13 +96,23 @@ describe('the fast lane beside ws', () => {
     expect([inThree.taken, inThree.log]).toEqual([998, inOne.log]);
   });
 
-  it('takes what comes in one piece with the answer to the handshake', async () => {
+  it.each([
+    ['its own', false],
+    ['lent', true],
+  ])('takes what comes in one piece with the answer to the handshake, where chunks are %s', async (_, isLent) => {
     const frames = [1, 2, 3].map((n) => frameOf(FIN_TEXT, bytesOf(`{"n":${n}}`)));
-    const whole = await hear([], { takes, glued: Buffer.concat(frames) });
+    const whole = await hear([], { takes, isLent, glued: Buffer.concat(frames) });
     expect([whole.taken, whole.log.length]).toEqual([3, 4]);
     const [head, tail] = cut(Buffer.concat(frames), [13, 100]);
-    const halved = await hear(tail === undefined ? [] : [tail], { takes, glued: head ?? new Uint8Array(0) });
+    const halved = await hear(tail === undefined ? [] : [tail], { takes, isLent, glued: head ?? new Uint8Array(0) });
     expect([halved.taken, halved.log]).toEqual([2, whole.log]);
+  });
+
+  it('takes what came with the answer to the handshake before a read that follows at once', async () => {
+    const [first, second] = [1, 2].map((n) => frameOf(FIN_TEXT, bytesOf(`{"n":${n}}`))) as [Buffer, Buffer];
+    const told = await hear([], { takes, isLent: true, glued: first, atOnce: second });
+    const inTurn = await hear([first, second], { takes });
+    expect([told.taken, told.log]).toEqual([2, inTurn.log]);
   });
 
   it('does not mistake the second half of a length for the beginning of a text', async () => {
@@ -133,6 +145,7 @@ describe('the fast lane beside ws', () => {
     const frame = frameOf(FIN_TEXT, bytesOf('{"n":1}'));
     const told = await hear([frame, frame], {
       takes,
+      isLent: true,
       onSocket: (socket) => socket.on('data', () => undefined),
     });
     expect([told.taken, told.log.length]).toEqual([0, 3]);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { FrameHeader, LENGTH_IN_TWO } from './frame-splitter-header.js';
+import type { LentReads } from './lent-reads.js';
 import type { TakeText } from './venue-transport.js';
 
 type OnData = (this: Socket, chunk: Buffer) => void;
@@ -22,13 +23,23 @@ export class FrameSplitter {
   private readonly header: FrameHeader;
   private readonly maxFrameBytes: number;
   private readonly takeText: TakeText;
+  private readonly reads: LentReads | undefined;
+  /** Whether the present chunk is lent: what `ws` is given of it must be a copy. */
+  private isLent = false;
   /** Bytes of the present frame that `ws` has yet to be given. */
   private owed = 0;
   /** Messages, pings and pongs that `ws` emitted since the present frame began. */
   private told = 0;
   private isOver = false;
 
-  private constructor(socket: Socket, theirs: OnData, maxFrameBytes: number, takeText: TakeText) {
+  private constructor(
+    socket: Socket,
+    theirs: OnData,
+    maxFrameBytes: number,
+    takeText: TakeText,
+    reads: LentReads | undefined,
+  ) {
+    this.reads = reads;
     this.socket = socket;
     this.theirs = theirs;
     this.header = new FrameHeader(maxFrameBytes);
@@ -38,13 +49,14 @@ export class FrameSplitter {
 
   /**
    * Puts the lane beside a client that is still connecting; `maxFrameBytes` is its `maxPayload`. Compression must be off.
-   * Where the client is not built as expected nothing is changed, and `onAbsent` receives why.
+   * Where the client is not built as expected nothing is changed, and `onAbsent` receives why. `reads` are those of its socket, where they can be lent.
    */
   static attach(
     webSocket: WebSocket,
     maxFrameBytes: number,
     takeText: TakeText,
     onAbsent: (reason: string) => void,
+    reads?: LentReads,
   ): void {
     let socket: Socket | undefined;
     webSocket.once('upgrade', (response) => {
@@ -58,7 +70,7 @@ export class FrameSplitter {
         onAbsent(`the WebSocket client listens to its socket ${listeners.length} times, not once`);
         return;
       }
-      new FrameSplitter(socket, theirs as OnData, maxFrameBytes, takeText).begin(webSocket);
+      new FrameSplitter(socket, theirs as OnData, maxFrameBytes, takeText, reads).begin(webSocket);
     });
   }
 
@@ -70,18 +82,21 @@ export class FrameSplitter {
     for (const name of ['message', 'ping', 'pong'] as const) webSocket.prependListener(name, count);
     socket.off('data', this.theirs);
     socket.on('data', this.onData);
+    this.reads?.lendTo((chunk) => this.readChunk(chunk, true));
     // What is left in a paused socket when it closes is read by `ws` itself, with nobody else listening.
     socket.prependOnceListener('close', () => {
-      this.isOver = true;
-      socket.off('data', this.onData);
+      this.end();
     });
   }
 
-  private readonly onData = (chunk: Buffer): void => {
+  private readonly onData = (chunk: Buffer): void => this.readChunk(chunk, false);
+
+  private readChunk(chunk: Buffer, isLent: boolean): void {
+    this.isLent = isLent;
     const { length } = chunk;
     let at = this.header.isBegun || this.owed > 0 ? this.giveFrame(chunk, 0) : 0;
     while (at < length && !this.isOver) at = this.takeFrame(chunk, at) || this.giveFrame(chunk, at);
-  };
+  }
 
   /** Hands out the text that begins at `at`; returns where the next frame begins, 0 if this one is for `ws`. */
   private takeFrame(chunk: Buffer, at: number): number {
@@ -124,14 +139,21 @@ export class FrameSplitter {
   }
 
   private give(chunk: Buffer, from: number, to: number): number {
-    if (to > from) this.theirs.call(this.socket, from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to));
+    if (to <= from) return to;
+    const part = from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to);
+    this.theirs.call(this.socket, this.isLent ? Buffer.from(part) : part);
     return to;
   }
 
   /** From here on `ws` reads by itself. */
   private handOver(): void {
-    this.isOver = true;
-    this.socket.off('data', this.onData);
+    this.end();
     this.socket.on('data', this.theirs);
+  }
+
+  private end(): void {
+    this.isOver = true;
+    this.reads?.lendTo(undefined);
+    this.socket.off('data', this.onData);
   }
 }

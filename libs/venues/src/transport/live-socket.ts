@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import type { createConnection } from 'node:net';
 import WebSocket, { type RawData } from 'ws';
 import { demandedSilenceMs } from './demanded-silence.js';
 import { FrameSplitter } from './frame-splitter.js';
+import { LentReads } from './lent-reads.js';
 import type { SocketEnd, SocketListener, SocketRequest, VenueSocket } from './venue-transport.js';
 
 /** Opens a WebSocket by `ws`; where the listener takes frames in place, a {@link FrameSplitter} reads beside it. */
@@ -17,9 +19,14 @@ class LiveSocket implements VenueSocket {
 
   constructor({ url, maxFrameBytes }: SocketRequest, listener: SocketListener) {
     this.#listener = listener;
-    const socket = new WebSocket(url, { maxPayload: maxFrameBytes, perMessageDeflate: false });
+    const reads = listener.takeText === undefined ? undefined : new LentReads();
+    const socket = new WebSocket(url, {
+      maxPayload: maxFrameBytes,
+      perMessageDeflate: false,
+      ...(reads === undefined ? {} : { createConnection: connectionBy(reads, url) }),
+    });
     this.#socket = socket;
-    this.#attachFastPath(maxFrameBytes);
+    this.#attachFastPath(maxFrameBytes, reads);
     socket.on('open', () => listener.onOpen());
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     socket.on('ping', () => listener.onHeartbeat?.());
@@ -52,7 +59,7 @@ class LiveSocket implements VenueSocket {
     this.#socket.terminate();
   }
 
-  #attachFastPath(maxFrameBytes: number): void {
+  #attachFastPath(maxFrameBytes: number, reads: LentReads | undefined): void {
     const listener = this.#listener;
     if (listener.takeText === undefined) return;
     FrameSplitter.attach(
@@ -61,6 +68,7 @@ class LiveSocket implements VenueSocket {
       // What is still in the read of a socket that was given up is dropped.
       (bytes, start, end) => this.#isOver || listener.takeText?.(bytes, start, end) === true,
       (reason) => listener.onNoFastPath?.(reason),
+      reads,
     );
   }
 
@@ -74,6 +82,13 @@ class LiveSocket implements VenueSocket {
     this.terminate();
     this.#listener.onEnd(end);
   }
+}
+
+/** How `ws` opens its socket, for reads that are lent. */
+function connectionBy(reads: LentReads, url: string): typeof createConnection {
+  const isSecure = url.startsWith('wss:');
+  return ((options: Parameters<LentReads['connect']>[0]) =>
+    reads.connect(options, isSecure)) as typeof createConnection;
 }
 
 /** The venue answered the handshake with something else than a socket. */
