@@ -12,6 +12,7 @@ export * from './time/system-time-zone.js';
 export * from './health/health-registry.js';
 export * from './log/log.js';
 export * from './machine/gpu-memory.js';
+export * from './machine/heap-growth.js';
 export * from './machine/linux-machine.js';
 export * from './machine/machine-reader.js';
 export * from './metrics/catalogue/index.js';
