@@ -149,7 +149,7 @@ describe.skipIf('missing' in found)(`the console in a browser${reason}`, () => {
 
   it('says of an address without a page that there is none, and why no file of trades was written', async () => {
     const { page, context } = await openPage(LOOKS[0], '/no-such-page');
-    await walkNoPage(page);
+    expect(await walkNoPage(page)).toMatch(/\/console\/?$/u);
     await page.getByRole('link', { name: 'Trades', exact: true }).click();
     await walkFailingExport(page);
     await context.close();
