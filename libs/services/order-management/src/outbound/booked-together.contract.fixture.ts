@@ -7,6 +7,8 @@ import type { OrderBooks } from '../ports.js';
 import { type Bookings, bookingsOn, fillOf, reportOf } from './bookings.fixture.js';
 import { type BooksUnderTest, COMMITTED, TEST_BTC, testOrder } from './order-books.fixture.js';
 
+/** What one test plays at the most: its time is bounded by its work, on a busy machine too. */
+const MAX_SEQUENCES = 10;
 const NAMES = ['a', 'b', 'c'] as const;
 const orderNamed = (name: string): Order => testOrder(name, { sentAtUs: 5 });
 
@@ -56,14 +58,14 @@ function withoutMemory(books: OrderBooks): OrderBooks {
 }
 
 /** That bookings made in memory and together are those that were made by themselves, each in its transaction. */
-export function describeBookedTogether(open: () => Promise<BooksUnderTest>, numRuns: number): void {
+export function describeBookedTogether(open: () => Promise<BooksUnderTest>, sequences: number): void {
   describe('bookings that are made together', () => {
     let process: BooksUnderTest;
     beforeEach(async () => {
       process = await open();
     });
 
-    it('leave the books as they do one by one', async () => {
+    it.each(partsOf(sequences))('leave the books as they do one by one (%$: %i sequences)', async (numRuns) => {
       let together = 0;
       const chunks = fc.array(fc.array(steps, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 5 });
       await fc.assert(
@@ -105,6 +107,12 @@ export function describeBookedTogether(open: () => Promise<BooksUnderTest>, numR
       return { told, ...toldBy(bookings), books: await dump(process) };
     }
   });
+}
+
+function partsOf(sequences: number): readonly number[] {
+  const whole = Array.from({ length: Math.floor(sequences / MAX_SEQUENCES) }, () => MAX_SEQUENCES);
+  const rest = sequences % MAX_SEQUENCES;
+  return rest === 0 ? whole : [...whole, rest];
 }
 
 function bookingOf({ balances, evidence }: Bookings, step: Step): Booking<unknown> {
