@@ -143,6 +143,7 @@ function checkOurs(cluster, workload, app, report) {
   checkSecretFiles(pod, container, app, settings, report);
   if (workload.kind !== 'Job') checkServicePod(pod, container, environment, report);
   checkFlows(cluster, workload, settings, report);
+  checkAskedForHealth(cluster, settings, report);
 }
 
 function checkShards(workload, { SHARD_COUNT }, report) {
@@ -150,6 +151,15 @@ function checkShards(workload, { SHARD_COUNT }, report) {
   const feeds = workload.spec.replicas / Number(SHARD_COUNT);
   if (SHARD_COUNT !== undefined && !(Number.isInteger(feeds) && feeds >= 1))
     report('shards', `SHARD_COUNT is ${SHARD_COUNT}, which does not divide the ${workload.spec.replicas} replicas`);
+}
+
+/** Whom the gateway asks why it is not ready must be reached while it is not: a Service leads to ready pods only, unless it says otherwise. */
+function checkAskedForHealth({ named }, { GATEWAY_SERVICES = '' }, report) {
+  for (const [host] of destinations({ GATEWAY_SERVICES })) {
+    const service = named.get(`Service/${host}`);
+    if (service !== undefined && service.spec.publishNotReadyAddresses !== true)
+      report('health', `Service/${host} does not lead to a pod that is not ready, so that nobody learns why it is not`);
+  }
 }
 
 /** Every NAME_FILE lies below a mounted Secret. */

@@ -121,6 +121,11 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
       set(find(o, 'Namespace', 'tradewind'), ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'], 'baseline'),
   ],
   ['a network that is open by default', 'default-deny', (o) => remove(o, 'NetworkPolicy', 'default-deny')],
+  [
+    'a service that leads to nobody who could say why it is not ready',
+    'health',
+    (o) => set(find(o, 'Service', 'risk'), ['spec', 'publishNotReadyAddresses'], undefined),
+  ],
   ['a flow that is not open at its start', 'flow', (o) => remove(o, 'NetworkPolicy', 'risk-to-nats')],
   ['a flow that is not open at its end', 'flow', (o) => remove(o, 'NetworkPolicy', 'postgres-from-services')],
   [

@@ -157,7 +157,11 @@ export interface GatewayOptions {
         url === undefined ? undefined : new OtlpTraces(url, scheduler),
       inject: [GATEWAY_SETTINGS, SCHEDULER],
     },
-    { provide: SERVICE_BOARD, useClass: HttpServiceBoard },
+    {
+      provide: SERVICE_BOARD,
+      useFactory: (settings: GatewaySettings, scheduler: Scheduler) => new HttpServiceBoard(settings, scheduler),
+      inject: [GATEWAY_SETTINGS, SCHEDULER],
+    },
     { provide: LIVE_MARKETS, useClass: AskedMarkets },
     { provide: LAST_PRICES, useClass: CachedPrices },
     { provide: PAST_HOUR, useClass: PastHourFiles },

@@ -2,13 +2,62 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { HealthRegistry } from '#libs/platform';
-import { LiveScheduler } from '#libs/testkit';
+import { LiveScheduler, VirtualScheduler } from '#libs/testkit';
 import type { GatewaySettings } from '../gateway.settings.js';
 import { type MemoryGateway, startMemoryGateway } from '../testing/memory-gateway.fixture.js';
 import { HttpServiceBoard } from './http-service-board.js';
 
 let gateway: MemoryGateway | undefined;
 afterEach(() => gateway?.stop());
+
+/** A server on an address of its own that answers everything with this. */
+async function serve(
+  host: string,
+  status: number,
+  body: object,
+  port = 0,
+): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
+  const { port: at } = server.address() as AddressInfo;
+  return { port: at, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+it('of several instances behind one name one that is ready is enough, and else the reasons of one that answers are shown', async () => {
+  const standBy = await serve('127.0.0.1', 503, { error: { lease: { message: 'another one trades' } } });
+  const trading = await serve('127.0.0.2', 200, { of: 'the one that trades' }, standBy.port);
+  const addresses = { 'order-management': `http://orders.example:${standBy.port}` };
+  const board = (...found: readonly string[]) =>
+    new HttpServiceBoard({ GATEWAY_SERVICES: addresses } as unknown as GatewaySettings, new LiveScheduler(), () =>
+      Promise.resolve(found),
+    );
+  const stateOf = async (...found: readonly string[]) => (await board(...found).readHealth())[3];
+  for (const both of [
+    ['127.0.0.1', '127.0.0.2'],
+    ['127.0.0.2', '127.0.0.1'],
+  ]) {
+    expect(await stateOf(...both)).toMatchObject({ state: 'ready', troubles: {} });
+    expect(await board(...both).readStatus('order-management')).toEqual({ of: 'the one that trades' });
+  }
+  await trading.close();
+  for (const both of [
+    ['127.0.0.1', '127.0.0.2'],
+    ['127.0.0.2', '127.0.0.1'],
+  ])
+    expect(await stateOf(...both)).toMatchObject({ state: 'not-ready', troubles: { lease: 'another one trades' } });
+  expect(await stateOf()).toMatchObject({ state: 'down' });
+  await standBy.close();
+});
+
+it('a name that is never resolved keeps nobody waiting for longer than one that does not answer', async () => {
+  const scheduler = new VirtualScheduler();
+  const settings = { GATEWAY_SERVICES: { risk: 'http://risk.example:1' } } as unknown as GatewaySettings;
+  const asked = new HttpServiceBoard(settings, scheduler, () => new Promise(() => undefined)).readHealth();
+  await scheduler.runForMs(1_500);
+  expect((await asked)[2]).toMatchObject({ service: 'risk', state: 'down' });
+});
 
 it('a service that is not ready is shown with the reasons that it gives itself, and one that is away as down', async () => {
   gateway = await startMemoryGateway();

@@ -1,23 +1,34 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { lookup } from 'node:dns/promises';
 import type { Scheduler } from '#libs/kernel';
-import { SCHEDULER } from '#libs/platform';
 import type { GatewaySettings } from '../gateway.settings.js';
-import { GATEWAY_SETTINGS, type ServiceBoard, type ServiceHealth } from '../ports.js';
+import type { ServiceBoard, ServiceHealth } from '../ports.js';
 
 /** A service that does not answer within this is down, in milliseconds. */
 const TIMEOUT_MS = 1_500;
 /** The services of the suite that the gateway looks at. */
 const SERVICES = ['market-data', 'strategy', 'risk', 'order-management'] as const;
 
+/** Of one service are asked at the most. */
+const MAX_PLACES = 16;
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Finds every address of a host's name. */
+export type ResolveName = (name: string) => Promise<readonly string[]>;
+
 /** Asks the services over HTTP, at the addresses of GATEWAY_SERVICES. */
-@Injectable()
 export class HttpServiceBoard implements ServiceBoard {
   readonly #addresses: Readonly<Record<string, string>>;
   readonly #scheduler: Scheduler;
+  readonly #resolve: ResolveName;
 
-  constructor(@Inject(GATEWAY_SETTINGS) settings: GatewaySettings, @Inject(SCHEDULER) scheduler: Scheduler) {
+  constructor(settings: GatewaySettings, scheduler: Scheduler, resolve: ResolveName = resolveHere) {
     this.#addresses = settings.GATEWAY_SERVICES;
     this.#scheduler = scheduler;
+    this.#resolve = resolve;
   }
 
   readHealth(): Promise<readonly ServiceHealth[]> {
@@ -26,34 +37,68 @@ export class HttpServiceBoard implements ServiceBoard {
   }
 
   async readStatus(service: string): Promise<unknown> {
-    const answer = await this.#get(service, '/status');
+    const answer = await this.#ask(service, '/status');
     return answer?.status === 200 ? answer.body : undefined;
   }
 
   async #healthOf(service: string): Promise<ServiceHealth> {
     if (this.#addresses[service] === undefined) return { service, state: 'unknown', troubles: {}, tookUs: null };
     const askedUs = this.#scheduler.monotonicUs();
-    const answer = await this.#get(service, '/health/ready');
+    const answer = await this.#ask(service, '/health/ready');
     if (answer === undefined) return { service, state: 'down', troubles: { http: 'no answer' }, tookUs: null };
     const tookUs = this.#scheduler.monotonicUs() - askedUs;
     if (answer.status === 200) return { service, state: 'ready', troubles: {}, tookUs };
     return { service, state: 'not-ready', troubles: troublesIn(answer.body), tookUs };
   }
 
-  async #get(service: string, path: string): Promise<{ readonly status: number; readonly body: unknown } | undefined> {
+  /** The best answer of all that are behind the address: of two feeds, or of one that trades and its stand-by, one is enough. */
+  async #ask(service: string, path: string): Promise<Answer | undefined> {
     const address = this.#addresses[service];
     if (address === undefined) return undefined;
     const ended = new AbortController();
     const timeout = this.#scheduler.runAfter(TIMEOUT_MS, () => ended.abort());
     try {
-      const response = await fetch(new URL(path, address), { signal: ended.signal });
-      return { status: response.status, body: await response.json() };
-    } catch {
-      return undefined; // Whatever it was, the service does not answer.
+      const resolved = placesOf(new URL(path, address), this.#resolve);
+      const places = await Promise.race([resolved, nothingAfter(ended.signal)]);
+      const answers = await Promise.all(places.map((place) => answerOf(place, ended.signal)));
+      return answers.find((answer) => answer?.status === 200) ?? answers.find((answer) => answer !== undefined);
     } finally {
       timeout.cancel();
     }
   }
+}
+
+async function answerOf(place: URL, signal: AbortSignal): Promise<Answer | undefined> {
+  try {
+    const response = await fetch(place, { signal });
+    return { status: response.status, body: await response.json() };
+  } catch {
+    return undefined; // Whatever it was, it does not answer.
+  }
+}
+
+/** No address, once nobody waits any more: names that cannot be resolved may take the machine minutes. */
+function nothingAfter(signal: AbortSignal): Promise<readonly URL[]> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve([]), { once: true });
+  });
+}
+
+/** The same path at every address of a name. A certificate is of the name: there the client finds one by itself. */
+async function placesOf(url: URL, resolve: ResolveName): Promise<readonly URL[]> {
+  if (url.protocol !== 'http:') return [url];
+  const addresses = await resolve(url.hostname).catch(() => []);
+  return addresses.slice(0, MAX_PLACES).map((address) => {
+    const place = new URL(url);
+    place.hostname = address.includes(':') ? `[${address}]` : address;
+    return place;
+  });
+}
+
+/** Every address of a name, as this machine resolves it. */
+async function resolveHere(name: string): Promise<readonly string[]> {
+  const found = await lookup(name.replaceAll(/[[\]]/gu, ''), { all: true });
+  return found.map(({ address }) => address);
 }
 
 /** The conditions that failed, each with the reason that the service gives, of an answer of Nest's health check. */
