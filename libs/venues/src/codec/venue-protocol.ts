@@ -61,8 +61,10 @@ export interface SubscriptionLimits {
   readonly instrumentsPerConnection: number;
   /** The pause between two frames that we send on a connection. */
   readonly requestPauseMs: number;
-  /** The pause between two connections that we open. */
+  /** The pause between two connections that we open, in the long run: a connection may be lost again and again as soon as it is open. */
   readonly connectPauseMs: number;
+  /** How many may be opened without that pause, where none was for long; 1 where nothing is said. */
+  readonly connectsAtOnce?: number | undefined;
   /** A connection is replaced when it is this old, before the venue cuts it; left out where it does not. */
   readonly rotateAfterMs?: number | undefined;
 }

@@ -11,7 +11,7 @@ import type {
 import { type InstrumentId, invariant } from '#libs/kernel';
 import type { FetchJson, ProtocolAddresses, VenueProtocol } from '../codec/index.js';
 import { VenueError } from '../venue-error.js';
-import { ConnectPace, type VenueRuntime } from '../connection/index.js';
+import { type ConnectPace, type VenueRuntime, paceOf } from '../connection/index.js';
 import { FeedLine } from './feed-line.js';
 import { FEED_DEFAULTS, type FeedSettings } from './feed-settings.js';
 import { fetchJsonFrom } from './fetch-json.js';
@@ -50,7 +50,8 @@ export class ProtocolFeed implements MarketFeed {
     this.fetchJson =
       protocol.newFetchJson?.({ runtime, restUrl, timeoutMs, maxBytes, tap, signal }) ??
       fetchJsonFrom(runtime, restUrl, this.settings, signal);
-    this.pace = new ConnectPace(runtime.scheduler, protocol.limits.connectPauseMs * (runtime.processes ?? 1));
+    const { connectPauseMs, connectsAtOnce = 1 } = protocol.limits;
+    this.pace = paceOf(runtime, connectPauseMs, connectsAtOnce);
   }
 
   async loadInstruments(ids: readonly InstrumentId[]): Promise<ListedInstruments> {

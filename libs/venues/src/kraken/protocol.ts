@@ -8,6 +8,9 @@ import { KRAKEN } from './name.js';
 const BOOK_DEPTH = 100;
 /** Symbols of one request; the documents name no limit, this keeps a frame near 2 KB. */
 const SYMBOLS_PER_REQUEST = 100;
+/** It is said that 150 connections in ten minutes are allowed per address; the documents do not name a number. */
+const CONNECT_PAUSE_MS = 6_000;
+const CONNECTS_AT_ONCE = 10;
 /** Kraken documents no age at which it cuts a connection: a planned change once a day is gentler than an unplanned one. */
 const ROTATE_AFTER_MS = 23 * 60 * 60 * 1_000;
 
@@ -21,7 +24,13 @@ export const krakenProtocol: VenueProtocol = {
   // Kraken's own guide takes five seconds without any message for dead.
   silence: { staleAfterMs: 2_500, deadAfterMs: 5_000 },
   maxFrameBytes: 4 * 1024 * 1024,
-  limits: { instrumentsPerConnection: 200, requestPauseMs: 200, connectPauseMs: 1_000, rotateAfterMs: ROTATE_AFTER_MS },
+  limits: {
+    instrumentsPerConnection: 200,
+    requestPauseMs: 200,
+    connectPauseMs: CONNECT_PAUSE_MS,
+    connectsAtOnce: CONNECTS_AT_ONCE,
+    rotateAfterMs: ROTATE_AFTER_MS,
+  },
   cutsBooks: true,
   // 1,000 of 1,000 recorded trades of a pair follow on by one (2025-11-10); the documents call the id unique per book.
   tradeIds: { anewAfterMs: 60_000 },

@@ -30,7 +30,7 @@ export const okxProtocol: VenueProtocol = {
   maxFrameBytes: 4 * 1024 * 1024,
   // Fewer than 30 depth channels on a connection are recommended; 3 connections a second are allowed, and 480 requests to
   // subscribe or unsubscribe an hour on each, of which a resync takes two.
-  limits: { instrumentsPerConnection: 25, requestPauseMs: 350, connectPauseMs: 400, rotateAfterMs: ROTATE_AFTER_MS },
+  limits: { instrumentsPerConnection: 25, requestPauseMs: 350, connectPauseMs: 500, rotateAfterMs: ROTATE_AFTER_MS },
   // `bbo-tbt` reports every change; `books` adds those of 100 ms up.
   quoteComparison: { by: 'time', marginUs: 100_000 },
   subscribeFrames,

@@ -3,6 +3,7 @@ import type { FetchJson, RestInputs, VenueProtocol } from '../../codec/index.js'
 import { BinanceCodec } from '../codec/codec.js';
 import { newScanner, whySlower } from '../codec/read-ahead-scanner.js';
 import { BINANCE, loadBinanceInstruments, venueSymbolOf } from '../codec/instruments.js';
+import { FEED_CONNECTS } from '../connect-limits.js';
 import { BinanceRestClient } from '../rest-client.js';
 import { requestWeight } from '../rest-weights.js';
 import { loadBinanceTrades, seedBinanceBook } from './rest-data.js';
@@ -39,7 +40,8 @@ export const binanceProtocol: VenueProtocol = {
   limits: {
     instrumentsPerConnection: INSTRUMENTS_PER_CONNECTION,
     requestPauseMs: REQUEST_PAUSE_MS,
-    connectPauseMs: 0,
+    connectPauseMs: FEED_CONNECTS.pauseMs,
+    connectsAtOnce: FEED_CONNECTS.atOnce,
     rotateAfterMs: ROTATE_AFTER_MS,
   },
   // Quotes and changes carry numbers of one line, which only grow.

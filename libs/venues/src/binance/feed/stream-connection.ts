@@ -1,9 +1,12 @@
+import { FEED_CONNECTS } from '../connect-limits.js';
 import {
+  type ConnectPace,
   type ConnectionOwner,
   type ConnectionSettings,
   type FrameTap,
   VenueConnection,
   type VenueRuntime,
+  paceOf,
 } from '../../connection/index.js';
 
 /** How a connection to the market streams behaves; all times in milliseconds. */
@@ -57,6 +60,7 @@ export class StreamConnection implements ConnectionOwner {
   readonly #settings: StreamConnectionSettings;
   readonly #streams: readonly string[];
   readonly #listener: StreamConnectionListener;
+  readonly #pace: ConnectPace;
   readonly #connection: VenueConnection;
   #openReplies = new Set<number>();
   #nextRequestId = 1;
@@ -80,7 +84,8 @@ export class StreamConnection implements ConnectionOwner {
       keepAlive: undefined,
       silence: { staleAfterMs, deadAfterMs, dataDeadAfterMs: deadAfterMs },
     };
-    this.#connection = new VenueConnection(connection, runtime, this);
+    this.#pace = paceOf(runtime, FEED_CONNECTS.pauseMs, FEED_CONNECTS.atOnce);
+    this.#connection = new VenueConnection(connection, runtime, this, this.#pace);
   }
 
   /** Connections opened after the first. */
@@ -100,6 +105,7 @@ export class StreamConnection implements ConnectionOwner {
 
   /** Closes for good. */
   close(): void {
+    this.#pace.close();
     this.#connection.close();
   }
 

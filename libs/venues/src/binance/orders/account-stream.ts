@@ -1,12 +1,15 @@
 import type { AccountListener, RawReportListener } from '#libs/domain';
 import {
+  type ConnectPace,
   type ConnectionOwner,
   type ConnectionSettings,
   VenueConnection,
   type VenueQuiet,
   type VenueRuntime,
   inBackground,
+  paceOf,
 } from '../../connection/index.js';
+import { ACCOUNT_CONNECTS } from '../connect-limits.js';
 import { type AccountFrame, decodeAccountFrame } from './account-frame.js';
 import type { ServerTime } from './server-time.js';
 import { type ApiKeys, signWebSocket } from './signing.js';
@@ -40,6 +43,7 @@ export class AccountStream implements ConnectionOwner {
   readonly #time: ServerTime;
   readonly #listener: AccountListener;
   readonly #raw: RawReportListener;
+  readonly #pace: ConnectPace;
   readonly #connection: VenueConnection;
   readonly #quiet: VenueQuiet | undefined;
   #isSubscribed = false;
@@ -67,7 +71,8 @@ export class AccountStream implements ConnectionOwner {
       keepAlive: { everyMs: pingEveryMs },
       silence: { staleAfterMs: deadAfterMs, deadAfterMs, countsHeartbeats: true },
     };
-    this.#connection = new VenueConnection(connection, runtime, this);
+    this.#pace = paceOf(runtime, ACCOUNT_CONNECTS.pauseMs, ACCOUNT_CONNECTS.atOnce);
+    this.#connection = new VenueConnection(connection, runtime, this, this.#pace);
   }
 
   /** Opens the stream and keeps it open. */
@@ -77,6 +82,7 @@ export class AccountStream implements ConnectionOwner {
 
   /** Closes for good. */
   close(): void {
+    this.#pace.close();
     this.#connection.close();
   }
 
