@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { HealthRegistry } from '#libs/platform';
@@ -49,6 +50,30 @@ it('of several instances behind one name one that is ready is enough, and else t
     expect(await stateOf(...both)).toMatchObject({ state: 'not-ready', troubles: { lease: 'another one trades' } });
   expect(await stateOf()).toMatchObject({ state: 'down' });
   await standBy.close();
+});
+
+it('an instance that takes a connection and never answers keeps nobody waiting for one that is ready, and is not waited for after', async () => {
+  const dead = createServer();
+  const asked = once(dead, 'request') as Promise<[IncomingMessage]>;
+  await once(dead.listen(0, '127.0.0.1'), 'listening');
+  const { port } = dead.address() as AddressInfo;
+  const ready = createServer((_request, response) => {
+    // The other one has been asked by then.
+    void asked.then(() => response.end('{"of":"the one that is ready"}'));
+  });
+  await once(ready.listen(port, '127.0.0.2'), 'listening');
+  const settings = { GATEWAY_SERVICES: { strategy: `http://strategy.example:${port}` } } as unknown as GatewaySettings;
+  // No time passes: whoever waits for the dead one waits for ever.
+  const board = new HttpServiceBoard(settings, new VirtualScheduler(), () =>
+    Promise.resolve(['127.0.0.1', '127.0.0.2']),
+  );
+  expect(await board.readStatus('strategy')).toEqual({ of: 'the one that is ready' });
+  const [{ socket }] = await asked;
+  if (!socket.destroyed) await once(socket, 'close');
+  for (const server of [dead, ready]) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 it('a name that is never resolved keeps nobody waiting for longer than one that does not answer', async () => {

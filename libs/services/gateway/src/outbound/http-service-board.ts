@@ -60,12 +60,24 @@ export class HttpServiceBoard implements ServiceBoard {
     try {
       const resolved = placesOf(new URL(path, address), this.#resolve);
       const places = await Promise.race([resolved, nothingAfter(ended.signal)]);
-      const answers = await Promise.all(places.map((place) => answerOf(place, ended.signal)));
-      return answers.find((answer) => answer?.status === 200) ?? answers.find((answer) => answer !== undefined);
+      return await bestOf(places.map((place) => answerOf(place, ended.signal)));
     } finally {
       timeout.cancel();
+      // Nobody waits for the others any more.
+      ended.abort();
     }
   }
+}
+
+/** The first answer that says 200, as soon as it is there: an instance that is away keeps nobody waiting. Else, of all of them, one that came. */
+function bestOf(asked: readonly Promise<Answer | undefined>[]): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    for (const coming of asked)
+      void coming.then((answer) => {
+        if (answer?.status === 200) resolve(answer);
+      });
+    void Promise.all(asked).then((answers) => resolve(answers.find((answer) => answer !== undefined)));
+  });
 }
 
 async function answerOf(place: URL, signal: AbortSignal): Promise<Answer | undefined> {
