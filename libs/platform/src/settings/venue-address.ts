@@ -12,7 +12,7 @@ export const venueAddressSettings = {
     .describe(
       'How many processes ask the exchange from this address, such as all shards behind one NAT, and order-management: each takes ' +
         'its part of the weight that the exchange grants an address, and opens its connections so much more slowly; ' +
-        'what order-management asks about its account is not held back by a part',
+        'what order-management asks about its account, and the stream of that account, are not held back by a part',
     ),
   VENUE_ADDRESS: z
     .string()

@@ -34,7 +34,7 @@ const DATA: Readonly<Record<VenueName, object>> = {
 
 /** What an address may open, by PROTOCOLS.md; of Kraken, which documents nothing, what is said of it. */
 const GRANTED: Readonly<Record<VenueName, readonly [connections: number, inMs: number]>> = {
-  // The account of the same address takes the rest.
+  // Two accounts of the same address take the rest.
   binance: [136, 300_000],
   bybit: [500, 300_000],
   coinbase: [8, 1_000],
@@ -71,5 +71,29 @@ describe.each(VENUE_NAMES)('a connection of %s that is lost right after its firs
     // It does go on trying, and the first times at once.
     expect(openedAtMs.length).toBeGreaterThan(20);
     expect(openedAtMs[3]).toBeLessThan(10_000);
+  });
+});
+
+describe.each(VENUE_NAMES)('a feed of %s, one of five processes of its address', (name) => {
+  it('is back within five seconds of a network that was away for fifteen, as it would be alone', async () => {
+    const scheduler = new VirtualScheduler();
+    const backMs = 15_000;
+    let servedAtMs: number | undefined;
+    const transport = new MemoryTransport(scheduler, {
+      acceptSocket: () => {
+        const atMs = scheduler.monotonicUs() / 1_000;
+        if (atMs < backMs) return undefined;
+        servedAtMs ??= atMs;
+        return { onText: () => undefined, onEnd: () => undefined };
+      },
+      answerRequest: () => Promise.resolve(err(httpFailure('HTTP_BROKEN', 'it is away'))),
+    });
+    const runtime = { scheduler, random: new SeededRandom(1), transport, processes: 5 };
+    const feed = new ProtocolFeed(venues[name].protocol, runtime);
+    const nothing = { onEvent: () => undefined, onBadFrame: () => undefined, onNotice: () => undefined };
+    void feed.open([conformanceInstrument(name, 'BTC-USDT')], nothing);
+    await scheduler.runForMs(backMs + 60_000);
+    await feed.close();
+    expect(servedAtMs).toBeLessThan(backMs + 5_000);
   });
 });

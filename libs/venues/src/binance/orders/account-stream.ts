@@ -1,13 +1,12 @@
 import type { AccountListener, RawReportListener } from '#libs/domain';
 import {
-  type ConnectPace,
+  ConnectPace,
   type ConnectionOwner,
   type ConnectionSettings,
   VenueConnection,
   type VenueQuiet,
   type VenueRuntime,
   inBackground,
-  paceOf,
 } from '../../connection/index.js';
 import { ACCOUNT_CONNECTS } from '../connect-limits.js';
 import { type AccountFrame, decodeAccountFrame } from './account-frame.js';
@@ -71,7 +70,7 @@ export class AccountStream implements ConnectionOwner {
       keepAlive: { everyMs: pingEveryMs },
       silence: { staleAfterMs: deadAfterMs, deadAfterMs, countsHeartbeats: true },
     };
-    this.#pace = paceOf(runtime, ACCOUNT_CONNECTS.pauseMs, ACCOUNT_CONNECTS.atOnce);
+    this.#pace = new ConnectPace(runtime.scheduler, ACCOUNT_CONNECTS.pauseMs, ACCOUNT_CONNECTS.atOnce);
     this.#connection = new VenueConnection(connection, runtime, this, this.#pace);
   }
 
