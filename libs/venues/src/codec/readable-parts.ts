@@ -4,6 +4,9 @@ import type { FrameSink } from './venue-codec.js';
 import type { WireEvent, WireTrade } from './wire-event.js';
 import { isTraded } from './number-text-fields.js';
 
+/** Of a message with more strange entries than this we understand nothing: to look for the reason of each of two million would take ten seconds. */
+const MOST_STRANGE = 100;
+
 /** What a list of a message holds, of which each entry stands for itself. */
 export interface ReadableParts<T> {
   readonly read: readonly T[];
@@ -13,7 +16,7 @@ export interface ReadableParts<T> {
 
 /**
  * Reads a list whose entries say nothing of each other, such as trades: one that is strange costs the others nothing. Where none can be
- * read, it throws the first one's {@link JsonShapeError}: then it is the message that we do not understand.
+ * read, or very many cannot, it throws the first one's {@link JsonShapeError}: then it is the message that we do not understand.
  */
 export function readParts<T>(entries: readonly unknown[], readOne: (entry: unknown) => T): ReadableParts<T> {
   const read: T[] = [];
@@ -21,10 +24,14 @@ export function readParts<T>(entries: readonly unknown[], readOne: (entry: unkno
   for (const entry of entries) {
     const one = readJson(() => readOne(entry));
     if (one.ok) read.push(one.value);
-    else strange.push(one.error);
+    else {
+      strange.push(one.error);
+      if (strange.length > MOST_STRANGE) break;
+    }
   }
   const [first] = strange;
-  if (first !== undefined && read.length === 0) throw new JsonShapeError(first);
+  const isStrange = read.length === 0 || strange.length > MOST_STRANGE;
+  if (first !== undefined && isStrange) throw new JsonShapeError(first);
   return { read, strange };
 }
 

@@ -74,6 +74,19 @@ describe('a strange print', () => {
     expect([log.events.length, log.strange.length]).toEqual([1, 1]);
   });
 
+  it.each(LISTS)(
+    'is one of few: of %s, %s, a message with more than 100 of them is not understood',
+    (venue, _, frameOf, good, over) => {
+      const strange = { ...good, ...over };
+      const most = logOfOne(venue, frameOf([good, ...Array.from({ length: 100 }, () => strange), good]));
+      expect([most.ok, most.log.events.length, most.log.strange[0]?.details['parts']]).toEqual([true, 2, '100']);
+      const more = logOfOne(venue, frameOf([good, ...Array.from({ length: 101 }, () => strange), good]));
+      expect(more.log.events).toEqual([]);
+      // Of Coinbase, whose numbers are told all the same, it is a strange part.
+      expect([more.ok, more.log.strange.length]).toEqual(venue === 'coinbase' ? [true, 1] : [false, 0]);
+    },
+  );
+
   it('of a list of before the subscription costs the others nothing either (Kraken)', () => {
     const past: unknown[] = [];
     const log = Object.assign(new FrameLog(), { onPastTrade: (trade: unknown) => past.push(trade) });
