@@ -126,6 +126,17 @@ describe('a command whose answer is lost and that is given again after a reload 
     expect(heard).toEqual(['1', '1', '2', '3']);
   });
 
+  it('is another one where the clock was set back by hours since, and the same where it was put right by seconds', async () => {
+    const { give, heard, time } = page();
+    time.nowMs = 180 * MINUTE_MS;
+    await expect(give(ORDER, LOST)).rejects.toThrow('no answer');
+    time.nowMs -= 5_000;
+    await expect(give(ORDER, LOST)).rejects.toThrow('no answer');
+    time.nowMs -= 120 * MINUTE_MS;
+    await give(ORDER);
+    expect(heard).toEqual(['1', '1', '2']);
+  });
+
   it('is the same where the page went before the answer came, and where it is refused for its credential at first', async () => {
     const { give, heard, leave, reload } = page();
     leave(ORDER);

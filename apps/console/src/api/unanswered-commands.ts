@@ -68,7 +68,8 @@ export class UnansweredCommands {
   }
 
   #isSame({ sinceMs }: SentCommand): boolean {
-    return this.#names.nowMs() - sinceMs < SAME_FOR_MINUTES * MS_PER_MINUTE;
+    // Where the clock was set back far, one that went out in its future would stay the same for so much longer.
+    return Math.abs(this.#names.nowMs() - sinceMs) < SAME_FOR_MINUTES * MS_PER_MINUTE;
   }
 
   #remember(key: string, sent: SentCommand | undefined): void {
