@@ -127,4 +127,21 @@ describe('changing a strategy while it runs', () => {
     changes.restoreChanges([{ ...names, actor: 'ann', reason: 'a drill', commandId: 'c-1', changedAtUs: 1 }]);
     expect(run()).toMatchObject({ isOn: true, plan: { parameters: { window: 50 } } });
   });
+
+  it.each([
+    ['are of another strategy of the registry', 'another', {}],
+    ['are refused by the strategy of today', 'momentum', { window: 1 }],
+  ])('is set again where the settings hold because the changes before %s', async (_, name, parameters) => {
+    const { change, changes, parts } = open();
+    const names = { strategy: asId<StrategyId>('m-1'), version: 3, name, on: false, parameters };
+    const earlier = { ...names, actor: 'ann', reason: 'a drill', commandId: 'c-0', changedAtUs: 1 };
+    await parts.books.write((writes) => writes.addStrategyChange(earlier));
+    changes.restoreChanges([earlier]);
+    const seen = changes.setupOf(momentumPlan());
+    expect(seen).toEqual({ version: 0, on: true, parameters: { window: 50 } });
+    expect(await change({ on: false }, 'c-1', 'm-1', 3)).toMatchObject({ error: { code: 'STRATEGY_CHANGED' } });
+    const reply = await change({ on: false }, 'c-2', 'm-1', seen.version);
+    expect(reply).toMatchObject({ ok: true, value: { version: 4, on: false, parameters: { window: 50 } } });
+    expect(changes.setupOf(momentumPlan())).toMatchObject({ version: 4, on: false, parameters: { window: 50 } });
+  });
 });

@@ -65,8 +65,8 @@ export class ChangeStrategy {
   }
 
   /** How a strategy is set, as far as this process knows. */
-  setupOf({ id, parameters = {} }: StrategyPlan): StrategySetup {
-    return this.#inForce.get(id) ?? { version: 0, on: true, parameters };
+  setupOf(plan: StrategyPlan): StrategySetup {
+    return this.#inForce.get(plan.id) ?? setupInSettings(plan);
   }
 
   /** A plan as it is set now, for an instrument on which it begins later than on the others. */
@@ -110,15 +110,15 @@ export class ChangeStrategy {
     const plan = this.#planOf(target);
     if (plan === undefined) return err(this.#unknownStrategy(target));
     const newest = (await writes.findStrategyChanges()).find(({ strategy }) => strategy === plan.id);
-    const version = newest?.version ?? 0;
-    if (expectedVersion !== undefined && expectedVersion !== version)
-      return err(changedMeanwhile(target, version, expectedVersion));
-    const before = newest?.name === plan.name ? newest : { on: true, parameters: plan.parameters ?? {} };
+    const before = newest !== undefined && fits(plan, newest) ? newest : setupInSettings(plan);
+    if (expectedVersion !== undefined && expectedVersion !== before.version)
+      return err(changedMeanwhile(target, before.version, expectedVersion));
     const { on = before.on, parameters = before.parameters } = content;
     const starter = findStrategy(plan.name)?.prepare(parameters);
     if (starter?.ok === false) return starter;
     const changedAtUs = this.#clock.nowUs();
-    const change = { strategy: plan.id, version: version + 1, on, parameters, changedAtUs };
+    const version = (newest?.version ?? 0) + 1;
+    const change = { strategy: plan.id, version, on, parameters, changedAtUs };
     await writes.addStrategyChange({ ...change, name: plan.name, actor, reason, commandId });
     return ok(change);
   }
@@ -127,9 +127,7 @@ export class ChangeStrategy {
   #putInForce(change: StrategyChange): boolean {
     const plan = this.#planOf(change.strategy);
     if (plan === undefined || (this.#inForce.get(change.strategy)?.version ?? 0) >= change.version) return false;
-    const starter = plan.name === change.name ? findStrategy(plan.name)?.prepare(change.parameters) : undefined;
-    const isOther = starter === undefined && plan.name !== change.name;
-    if (isOther || starter?.ok === false) {
+    if (!fits(plan, change)) {
       const { name, strategy, version } = change;
       this.#log.error(
         { strategy, version, name },
@@ -138,7 +136,8 @@ export class ChangeStrategy {
       return false;
     }
     this.#inForce.set(change.strategy, change);
-    const start = starter?.value ?? plan.start;
+    const starter = findStrategy(plan.name)?.prepare(change.parameters);
+    const start = starter?.ok === true ? starter.value : plan.start;
     this.#starts.set(change.strategy, start);
     this.#runner.changeStrategy(plan.id, { start, parameters: change.parameters }, change.on);
     return true;
@@ -152,6 +151,16 @@ export class ChangeStrategy {
     const known = this.#plans.map(({ id }) => id).join(', ');
     return problem('STRATEGY_UNKNOWN', `There is no strategy "${strategy}"; there are ${known}.`, { strategy, known });
   }
+}
+
+/** How the settings have a strategy: in force where nothing was commanded of it, or nothing that still fits. */
+function setupInSettings({ parameters = {} }: StrategyPlan): StrategySetup {
+  return { version: 0, on: true, parameters };
+}
+
+/** Whether what was commanded is of the strategy that the settings name, and this one starts with its parameters. */
+function fits(plan: StrategyPlan, { name, parameters }: Pick<StrategyChange, 'name' | 'parameters'>): boolean {
+  return plan.name === name && findStrategy(name)?.prepare(parameters).ok !== false;
 }
 
 function changedMeanwhile(strategy: string, version: number, expectedVersion: number): Problem {
