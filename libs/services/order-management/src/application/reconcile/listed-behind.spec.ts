@@ -48,6 +48,22 @@ describe('an order that the venue lists as open and behind what it had said', ()
     expect([await roundAfterMs(1_000), await roundAfterMs(59_999)]).toEqual([[], []]);
   });
 
+  it('is not told of where every list has more than the ones a minute ago: the stream was faster than each', async () => {
+    const behind = desk.get(ListedBehind);
+    const [order, report] = [desk.orderOf('i-1') as Order, desk.venue.orders.get(idOf('i-1')) as VenueOrderState];
+    for (let executed = 1; executed <= 20; executed += 1) {
+      const [listed, told] = [new Decimal(String(executed)), new Decimal(String(executed + 1))];
+      await behind.noteList([
+        [
+          { ...order, venueCumQuantity: told },
+          { ...report, cumQuantity: listed },
+        ],
+      ]);
+      await desk.time.runForMs(10_000);
+    }
+    expect(desk.discrepancies()).toEqual([]);
+  });
+
   it('though it was filled here is told of, too: a trade was taken back, and what is open of it may be executed', async () => {
     desk.venue.fill(idOf('i-1'), { quantity: '1', price: '100' });
     await desk.settle();

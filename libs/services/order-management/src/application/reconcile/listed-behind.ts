@@ -9,17 +9,24 @@ import { EXECUTION_TAKEN_BACK } from '../booking/read-progress.js';
 /** For so long every list must say the same before it is no list that is merely old: a venue's read side lags by seconds. */
 const OLD_AT_MOST_US = 60 * US_PER_SECOND;
 
+interface Behind {
+  /** On the monotonic clock. */
+  readonly sinceUs: number;
+  /** As it stood then. */
+  readonly order: Order;
+}
+
 /**
  * The orders that the venue lists as open and behind what it said before: with less executed, or open though they ended. One such list may be
- * old, and changes nothing. Where all of a minute say so, trades were taken back, and a person hears of it while the order lives.
+ * old, and changes nothing. Where all of a minute are behind what was known before it, trades were taken back, and a person hears of it while
+ * the order lives. Of an order that is executed all the time every list may be behind, by what the stream told while it was on its way.
  */
 @Injectable()
 export class ListedBehind {
   readonly #books: OrderBooks;
   readonly #discrepancies: DiscrepancyReporter;
   readonly #scheduler: Scheduler;
-  /** On the monotonic clock. */
-  #sinceUs: ReadonlyMap<ClientOrderId, number> = new Map();
+  #behind: ReadonlyMap<ClientOrderId, Behind> = new Map();
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -35,10 +42,19 @@ export class ListedBehind {
   async noteList(listed: readonly (readonly [Order, VenueOrderState])[]): Promise<void> {
     const nowUs = this.#scheduler.monotonicUs();
     const behind = listed.filter(([order, report]) => isBehind(order, report));
-    const sinceUs = (order: Order): number => this.#sinceUs.get(order.clientOrderId) ?? nowUs;
-    this.#sinceUs = new Map(behind.map(([order]) => [order.clientOrderId, sinceUs(order)]));
-    for (const [order, report] of behind)
-      if (nowUs - sinceUs(order) >= OLD_AT_MOST_US) await this.#report(order, report);
+    this.#behind = new Map(
+      behind.map(([order, report]) => [order.clientOrderId, this.#sinceWhen(order, report, nowUs)]),
+    );
+    for (const [order, report] of behind) {
+      const { sinceUs } = this.#sinceWhen(order, report, nowUs);
+      if (nowUs - sinceUs >= OLD_AT_MOST_US) await this.#report(order, report);
+    }
+  }
+
+  /** A list that has caught up with what was known then is behind anew. */
+  #sinceWhen(order: Order, report: VenueOrderState, nowUs: number): Behind {
+    const before = this.#behind.get(order.clientOrderId);
+    return before !== undefined && isBehind(before.order, report) ? before : { sinceUs: nowUs, order };
   }
 
   #report(order: Order, { cumQuantity, status, venueOrderId }: VenueOrderState): Promise<void> {

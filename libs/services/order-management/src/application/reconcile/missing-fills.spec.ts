@@ -38,9 +38,9 @@ describe('an execution that the venue counts and does not list', () => {
       await desk.time.runForMs(everyMs);
     }
   };
-  const counts = (changes: Partial<VenueOrderState>): void => {
-    const order = desk.venue.orders.get(idOf('i-1')) as VenueOrderState;
-    desk.venue.orders.set(idOf('i-1'), { ...order, ...changes });
+  const counts = (changes: Partial<VenueOrderState>, intent = 'i-1'): void => {
+    const order = desk.venue.orders.get(idOf(intent)) as VenueOrderState;
+    desk.venue.orders.set(idOf(intent), { ...order, ...changes });
   };
 
   it.each([
@@ -77,14 +77,30 @@ describe('an execution that the venue counts and does not list', () => {
     expect(desk.discrepancies()).toEqual(['(FILLS_NOT_LISTED)']);
   });
 
+  it('of an order that is filled all the time is not told, and is asked about, where each is listed soon after', async () => {
+    await desk.submitApproval('i-2', { quantity: '30' });
+    await desk.settle();
+    for (let n = 0; n < 12; n += 1) {
+      counts({ status: 'PartiallyFilled', cumQuantity: new Decimal(String(n + 1)) }, 'i-2');
+      await rounds(1, 10_000);
+      expect(desk.standingOf('i-2')).toBe(n === 0 ? 'New 0' : `PartiallyFilled ${n}`);
+      counts({ status: 'PartiallyFilled', cumQuantity: new Decimal(String(n)) }, 'i-2');
+      desk.venue.fill(idOf('i-2'), { quantity: '1', price: '100' });
+      await desk.settle();
+    }
+    expect([desk.discrepancies(), asked]).toEqual([[], [12, 12]]);
+  });
+
   it('is due whenever a comparison comes for a minute, and then once a minute', async () => {
     const missing = desk.get(MissingFills);
+    const [cumQuantity, venueCumQuantity] = [new Decimal('1'), new Decimal('2')];
+    const lacking = (intent: string) => ({ clientOrderId: idOf(intent), cumQuantity, venueCumQuantity });
     const isDueAfterMs = async (ms: number): Promise<boolean> => {
       await desk.time.runForMs(ms);
-      return missing.isDue({ clientOrderId: idOf('i-1') });
+      return missing.isDue(lacking('i-1'));
     };
     expect([await isDueAfterMs(0), await isDueAfterMs(0), await isDueAfterMs(59_999)]).toEqual([true, true, true]);
     expect([await isDueAfterMs(1), await isDueAfterMs(59_998), await isDueAfterMs(1)]).toEqual([false, false, true]);
-    expect(missing.isDue({ clientOrderId: idOf('i-2') })).toBe(true);
+    expect(missing.isDue(lacking('i-2'))).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Order, missesFills } from '#libs/domain';
-import { type ClientOrderId, type Scheduler, US_PER_SECOND, formatDecimal } from '#libs/kernel';
+import { type ClientOrderId, type Decimal, type Scheduler, US_PER_SECOND, formatDecimal } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
@@ -13,8 +13,12 @@ const LISTED_LATE_US = 60 * US_PER_SECOND;
 interface Lack {
   /** On the monotonic clock, as {@link askedUs}. */
   readonly sinceUs: number;
+  /** What the venue counted then. */
+  readonly counted: Decimal;
   readonly askedUs: number;
 }
+
+type Counted = Pick<Order, 'clientOrderId' | 'cumQuantity' | 'venueCumQuantity'>;
 
 /**
  * The orders of which the venue counts executions that it does not list as trades. They are asked about at every comparison for a minute, and
@@ -38,12 +42,19 @@ export class MissingFills {
   }
 
   /** Whether an order that lacks fills is to be asked about now; then it was. */
-  isDue({ clientOrderId }: Pick<Order, 'clientOrderId'>): boolean {
+  isDue(order: Counted): boolean {
     const nowUs = this.#scheduler.monotonicUs();
-    const { askedUs, sinceUs } = this.#lacks.get(clientOrderId) ?? { sinceUs: nowUs, askedUs: nowUs - LISTED_LATE_US };
-    if (nowUs - sinceUs >= LISTED_LATE_US && nowUs - askedUs < LISTED_LATE_US) return false;
-    this.#lacks.set(clientOrderId, { sinceUs, askedUs: nowUs });
+    const lack = this.#lackOf(order, nowUs);
+    if (nowUs - lack.sinceUs >= LISTED_LATE_US && nowUs - lack.askedUs < LISTED_LATE_US) return false;
+    this.#lacks.set(order.clientOrderId, { ...lack, askedUs: nowUs });
     return true;
+  }
+
+  /** Once all that was counted then is booked, what is lacked now is another execution, which has a minute of its own. */
+  #lackOf({ clientOrderId, cumQuantity, venueCumQuantity: counted }: Counted, nowUs: number): Lack {
+    const lack = this.#lacks.get(clientOrderId);
+    if (lack?.counted.gt(cumQuantity) === true) return lack;
+    return { sinceUs: nowUs, counted, askedUs: nowUs - LISTED_LATE_US };
   }
 
   /** Writes down what has stayed away for too long, after a comparison of all orders. */
@@ -53,10 +64,8 @@ export class MissingFills {
     const orders = (await this.#books.read((reads) => reads.unsettledOrders())).filter(missesFills);
     const lacking = new Set(orders.map(({ clientOrderId }) => clientOrderId));
     for (const id of this.#lacks.keys()) if (!lacking.has(id)) this.#lacks.delete(id);
-    for (const order of orders) {
-      const { sinceUs = nowUs } = this.#lacks.get(order.clientOrderId) ?? {};
-      if (nowUs - sinceUs >= LISTED_LATE_US) await this.#report(order);
-    }
+    for (const order of orders)
+      if (nowUs - this.#lackOf(order, nowUs).sinceUs >= LISTED_LATE_US) await this.#report(order);
   }
 
   #report({ clientOrderId, cumQuantity, instrument, status, venueCumQuantity, venueOrderId }: Order): Promise<void> {
