@@ -154,26 +154,6 @@ describe('a venue under books in which nothing was traded yet', () => {
     await desk.time.complete(desk.stop());
   });
 
-  it('is not taken for another one while it does not answer about the older orders, and is asked until it does', async () => {
-    await before.submitApproval('i-3');
-    const { venue, time } = before;
-    for (const lost of ['i-2', 'i-3']) venue.orders.delete(idOf(lost));
-    const { queryOrderByVenueId } = venue;
-    const ask = queryOrderByVenueId.bind(venue);
-    const older = venue.orders.get(idOf('i-1'))?.venueOrderId;
-    const lost = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
-    const desk = await startAt(venue);
-    venue.disconnect();
-    venue.queryOrderByVenueId = (instrument, id) => (id === older ? Promise.resolve(lost) : ask(instrument, id));
-    venue.connect();
-    await time.runForMs(90_000);
-    expect(desk.supervisor.failures).toEqual([]);
-    venue.queryOrderByVenueId = ask;
-    await time.runForMs(30_000);
-    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
-    await time.complete(desk.stop());
-  });
-
   it('is refused where the id of an older order is somebody else’s', async () => {
     await before.submitApproval('i-3');
     for (const lost of ['i-2', 'i-3']) before.venue.orders.delete(idOf(lost));

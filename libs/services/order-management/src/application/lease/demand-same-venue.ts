@@ -19,6 +19,8 @@ import {
 /** How long after a trade or an order the venue may still not list it, by its own clock. */
 const LISTED_LATE_US = 60 * US_PER_SECOND;
 const ASK_AGAIN_MS = 1_000;
+/** A line for people that says the same as the one before is said so often. */
+const SAID_EVERY_US = 60 * US_PER_SECOND;
 /** The most orders among which older ones are looked for. */
 const ORDERS_READ = 1_000;
 
@@ -40,6 +42,8 @@ export class DemandSameVenue {
   readonly #log: Log;
   /** Since when the venue does not list what it must know, by instrument, on the monotonic clock. */
   readonly #missingSinceUs = new Map<string, number>();
+  /** When it was said last that nothing proves which venue it is, on the monotonic clock. */
+  #unprovenSaidUs = Number.NEGATIVE_INFINITY;
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -55,7 +59,10 @@ export class DemandSameVenue {
     this.#log = log;
   }
 
-  /** Resolves where the venue is the one of the books, or does not answer. Throws {@link VenueBeganAnewError} where it is another. */
+  /**
+   * Resolves where the venue is the one of the books, or does not answer. Where it knows the newest no more it is asked about what is older until it
+   * answers: until then it may be another one, and nothing is sent to it. Throws {@link VenueBeganAnewError} where it is another.
+   */
   async demandSameVenue(stop: StopSignal): Promise<void> {
     for (const instrument of this.#instruments.listInstruments()) {
       const mark = await this.#markOf(instrument);
@@ -110,18 +117,29 @@ export class DemandSameVenue {
     if (sight === 'same') return 'same';
     if (sight === 'other') throw new VenueBeganAnewError(mark.what);
     this.#missingSinceUs.set(instrument.id, sinceUs);
-    return monotonicUs - sinceUs > LISTED_LATE_US ? this.#lookAtOlder(mark) : 'doubted';
+    if (sight === 'unproven') this.#noteUnproven(mark);
+    const mayComeYet = sight === 'unproven' || monotonicUs - sinceUs <= LISTED_LATE_US;
+    return !mayComeYet && (await this.#isSameByOlder(mark)) ? 'same' : 'doubted';
   }
 
-  /** What the venue has missed for too long it lists no more. */
-  async #lookAtOlder(mark: VenueMark): Promise<'same' | 'silent'> {
+  /** Of what the venue has missed for too long; `false` where it does not answer, and is to be asked again. */
+  async #isSameByOlder(mark: VenueMark): Promise<boolean> {
     const sight = (await mark.lookAtOlder?.()) ?? 'missing';
     if (sight === 'missing' || sight === 'other') throw new VenueBeganAnewError(mark.what);
-    this.#log.warn(
-      { code: 'TRADE_GONE', what: mark.what, sight },
-      'the venue does not list the newest trade of our books any more',
-    );
-    return sight;
+    const [isSame, code] = [sight === 'same', 'TRADE_GONE'];
+    if (isSame)
+      this.#log.warn({ code, what: mark.what }, 'the venue does not list the newest trade of our books any more');
+    else this.#noteUnproven(mark);
+    return isSame;
+  }
+
+  #noteUnproven({ what }: VenueMark): void {
+    const monotonicUs = this.#scheduler.monotonicUs();
+    if (monotonicUs - this.#unprovenSaidUs < SAID_EVERY_US) return;
+    this.#unprovenSaidUs = monotonicUs;
+    const said =
+      'the venue does not know the newest of our books, and does not answer about older orders: nothing is sent';
+    this.#log.warn({ code: 'VENUE_UNPROVEN', what }, said);
   }
 
   async #demandMark(mark: VenueMark, stop: StopSignal): Promise<void> {
@@ -138,10 +156,8 @@ export class DemandSameVenue {
       // The venue's clock may be another one: nothing is waited for longer than from the first question on.
       const mayComeYet = Math.max(ageUs, waitedUs) <= LISTED_LATE_US;
       if (sight === 'other') throw new VenueBeganAnewError(mark.what);
-      if (!mayComeYet) {
-        await this.#lookAtOlder(mark);
-        return;
-      }
+      if (sight === 'unproven') this.#noteUnproven(mark);
+      if (sight === 'missing' && !mayComeYet && (await this.#isSameByOlder(mark))) return;
       await this.#scheduler.sleep(ASK_AGAIN_MS, stop);
     }
   }

@@ -16,8 +16,11 @@ export const KEPT_US = 30 * 24 * 60 * 60 * US_PER_SECOND;
 /** So many older orders are asked about. */
 const OLDER_ASKED = 3;
 
-/** What the venue knows under the id of what the books hold: the very same, something else, nothing; or it does not answer. */
-export type VenueSight = 'same' | 'other' | 'missing' | 'silent';
+/**
+ * What the venue knows under the id of what the books hold: the very same, something else, nothing; or it does not answer. It is unproven where it
+ * knows the newest no more and does not answer about what is older: it may be another one.
+ */
+export type VenueSight = 'same' | 'other' | 'missing' | 'silent' | 'unproven';
 
 /** What of the books the venue must know, unless it is another one. */
 export interface VenueMark {
@@ -77,13 +80,13 @@ export function withOlderMarks(newest: VenueMark, olderMarks: () => Promise<read
   };
 }
 
-/** What a venue knows of any of these. One that does not answer about one of them has not said that it knows none. */
+/** What a venue that misses the newest knows of any of these. One that does not answer about one of them has not said that it knows none. */
 export async function sightOfAny(marks: readonly VenueMark[]): Promise<VenueSight> {
   let known: VenueSight = 'missing';
   for (const mark of marks) {
     const seen = await mark.look();
     if (seen === 'same' || seen === 'other') return seen;
-    if (seen === 'silent') known = seen;
+    if (seen === 'silent') known = 'unproven';
   }
   return known;
 }

@@ -1,0 +1,79 @@
+import { problem } from '#libs/kernel';
+import { FakeVenue } from '#libs/testkit';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type OrderDesk, openDesk, openServingDesk } from '../../order-desk.fixture.js';
+import { BTC, idOf } from '../../order-management.fixture.js';
+
+const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
+
+describe('a venue that knows the newest of the books no more, and does not answer about what is older,', () => {
+  let before: OrderDesk;
+  beforeEach(async () => {
+    before = await openServingDesk();
+    await before.submitApproval('i-1');
+    await before.time.runForMs(1_000);
+  });
+
+  async function startAt(venue: FakeVenue): Promise<OrderDesk> {
+    const { time, database } = before;
+    await time.complete(before.stop());
+    const desk = await openDesk({ world: { time, venue, database } });
+    desk.session.startSession();
+    await time.runForMs(5_000);
+    return desk;
+  }
+
+  it('is not traded at where that is a trade, and is another one where it then does not know its order', async () => {
+    before.venue.fill(idOf('i-1'), { quantity: '1', price: '100' });
+    await before.time.runForMs(1_000);
+    expect(before.standingOf('i-1')).toBe('Filled 1');
+    const wiped = new FakeVenue([BTC], { USDT: '1000000', BTC: '0' });
+    const ask = wiped.queryOrderByVenueId.bind(wiped);
+    wiped.queryOrderByVenueId = () => Promise.resolve(LOST);
+    const desk = await startAt(wiped);
+    await desk.time.runForMs(120_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([false, []]);
+    wiped.queryOrderByVenueId = ask;
+    await desk.time.runForMs(2_000);
+    expect(String(desk.supervisor.failures[0])).toContain('VENUE_BEGAN_ANEW');
+    expect([desk.gate.isOpen, wiped.wire]).toEqual([false, []]);
+    await desk.time.complete(desk.stop());
+  });
+
+  it('is not traded at where that is an order, and is the same one where it then knows the order before', async () => {
+    await before.submitApproval('i-2');
+    const { venue } = before;
+    venue.orders.delete(idOf('i-2'));
+    const ask = venue.queryOrderByVenueId.bind(venue);
+    const older = venue.orders.get(idOf('i-1'))?.venueOrderId;
+    venue.queryOrderByVenueId = (instrument, id) => (id === older ? Promise.resolve(LOST) : ask(instrument, id));
+    const desk = await startAt(venue);
+    await desk.time.runForMs(120_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([false, []]);
+    venue.queryOrderByVenueId = ask;
+    await desk.time.runForMs(5_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
+    await desk.time.complete(desk.stop());
+  });
+
+  it('is not traded at after a break either, nor taken for another one, and is asked until it answers', async () => {
+    await before.submitApproval('i-2');
+    const { venue, time } = before;
+    venue.orders.delete(idOf('i-2'));
+    const { queryOrderByVenueId } = venue;
+    const ask = queryOrderByVenueId.bind(venue);
+    const older = venue.orders.get(idOf('i-1'))?.venueOrderId;
+    const desk = await startAt(venue);
+    venue.disconnect();
+    venue.queryOrderByVenueId = (instrument, id) => (id === older ? Promise.resolve(LOST) : ask(instrument, id));
+    venue.connect();
+    for (let n = 0; n < 9; n += 1) {
+      await time.runForMs(10_000);
+      expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([false, []]);
+    }
+    venue.queryOrderByVenueId = ask;
+    await time.runForMs(30_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
+    await time.complete(desk.stop());
+  });
+});
