@@ -1,6 +1,6 @@
 import type { RiskContext, Verdict } from '#libs/domain';
 import { type Problem, problem } from '#libs/kernel';
-import { runRules } from './registry.js';
+import { GATE, runRules } from './registry.js';
 
 /**
  * Decides an intent: the first rule that refuses gives the answer, and where none does the intent is approved at its worst
@@ -9,11 +9,11 @@ import { runRules } from './registry.js';
 export function judgeIntent(context: RiskContext, limitsVersion: number): Verdict {
   const { worstPrice } = context;
   const refused = (rule: string, why: Problem): Verdict => ({ outcome: 'REFUSED', rule, problem: why, worstPrice });
-  if (limitsVersion === 0) return refused('limits', noLimits(context.intent.account));
+  if (limitsVersion === 0) return refused(GATE.limits, noLimits(context.intent.account));
   const refusal = runRules(context);
   if (refusal !== undefined) return refused(refusal.rule.name, refusal.problem);
   // The notional rule refuses what has no price; without this line a registry that lacks it would reserve nothing.
-  if (worstPrice === undefined) return refused('reservation', unpriced(context.intent.instrument));
+  if (worstPrice === undefined) return refused(GATE.reservation, unpriced(context.intent.instrument));
   return { outcome: 'APPROVED', worstPrice };
 }
 

@@ -28,7 +28,18 @@ export const RISK_RULES: readonly RiskRule[] = [
   accountMeans,
 ];
 
-/** Those of them that judge by the limits of an instrument alone. */
+/** What the gate itself demands, beside the rules, by the name under which it refuses. */
+export const GATE = { account: 'account', limits: 'limits', reservation: 'reservation' } as const;
+
+/** Every name that a refusal may have, in the order in which it is asked. */
+export const REFUSAL_NAMES: readonly string[] = [
+  GATE.account,
+  GATE.limits,
+  ...RISK_RULES.map(({ name }) => name),
+  GATE.reservation,
+];
+
+/** Those of the rules that judge by the limits of an instrument alone. */
 export const LIMIT_RULES: readonly LimitRule[] = [maxOrderQuantity, maxOrderNotional, maxPosition];
 
 /** The rule that refused, and why. */

@@ -15,7 +15,7 @@ import {
   riskContextOf,
 } from '#libs/domain';
 import { type Scheduler, type UnixUs, problem } from '#libs/kernel';
-import { judgeIntent } from '#libs/risk-rules';
+import { GATE, judgeIntent } from '#libs/risk-rules';
 import { intentOf } from './decision-messages.js';
 
 /** What an intent is answered. */
@@ -92,11 +92,11 @@ export function knownAnswer({ outcome, rule = '', code = '' }: KnownDecision): I
 /** The refusal of an intent whose account nobody guards here. */
 export function unknownAccount({ account }: Intent): Judgement {
   const why = problem('ACCOUNT_UNKNOWN', `The account ${account} is not guarded here.`, { account });
-  return { verdict: { outcome: 'REFUSED', rule: 'account', problem: why, worstPrice: undefined }, made: undefined };
+  return { verdict: { outcome: 'REFUSED', rule: GATE.account, problem: why, worstPrice: undefined }, made: undefined };
 }
 
 /** The refusal that takes the place of a verdict whose account is no longer the one that was judged. */
 export function accountChanged({ worstPrice }: Verdict): Verdict {
   const why = problem('RESERVATION_REFUSED', 'The account changed while the intent was judged.', {}, true);
-  return { outcome: 'REFUSED', rule: 'reservation', problem: why, worstPrice };
+  return { outcome: 'REFUSED', rule: GATE.reservation, problem: why, worstPrice };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { marketName } from '#libs/domain';
+import { type Intent, type RiskContext, marketName } from '#libs/domain';
+import { type AccountId, asId } from '#libs/kernel';
+import { judgeIntent } from '#libs/risk-rules';
 import { VirtualScheduler } from '#libs/testkit';
 import { fillMessage, positionMessage, testInstrument } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { testSettings } from '../../fixtures/test-settings.fixture.js';
 import type { RiskBooks } from '../../ports.js';
+import { accountChanged, unknownAccount } from '../intents/judgement.js';
 import { MarketBoard } from '../market/market-board.js';
 import { ReadRiskStatus } from './read-risk-status.js';
 
@@ -31,8 +34,16 @@ describe('the status of risk', () => {
     expect(await statusOf(risk.books).readRiskStatus()).toEqual({
       decisions: { approved: 1, refused: 3 },
       rules: [
-        ...['instrument-validity', 'intent-expiry', 'trading-state', 'market-data', 'max-order-quantity'],
-        ...['max-order-notional', 'reduce-only', 'max-position', 'gross-exposure', 'account-means'],
+        ...[
+          'account',
+          'limits',
+          'instrument-validity',
+          'intent-expiry',
+          'trading-state',
+          'market-data',
+          'max-order-quantity',
+        ],
+        ...['max-order-notional', 'reduce-only', 'max-position', 'gross-exposure', 'account-means', 'reservation'],
       ],
       refusals: { 'instrument-validity': 2, 'gross-exposure': 1 },
       accounts: [{ account: 'paper-1', reserved: '0', grossExposure: '200', equity: '10000', limitsVersion: 1 }],
@@ -54,4 +65,14 @@ describe('the status of risk', () => {
     const { accounts } = await statusOf(risk.books).readRiskStatus();
     expect(accounts).toMatchObject([{ reserved: '0', grossExposure: null, equity: null }]);
   });
+});
+
+it('the rules of the status are all that an intent is refused by, also what is asked before and after them', async () => {
+  const risk = await TestRisk.start({ USDT: '10000' });
+  const intent = { account: asId<AccountId>('nobody') } as Intent;
+  const { verdict } = unknownAccount(intent);
+  const unlimited = judgeIntent({ intent, worstPrice: undefined } as RiskContext, 0);
+  const refusals = [verdict, unlimited, accountChanged(verdict)];
+  const { rules } = await statusOf(risk.books).readRiskStatus();
+  expect(refusals.map((one) => one.outcome === 'REFUSED' && rules.indexOf(one.rule))).toEqual([0, 1, rules.length - 1]);
 });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BookState, RiskAccount, TradingState } from '#libs/domain';
 import { type Decimal, formatDecimal } from '#libs/kernel';
-import { RISK_RULES } from '#libs/risk-rules';
+import { REFUSAL_NAMES } from '#libs/risk-rules';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 import { MarketBoard } from '../market/market-board.js';
@@ -9,7 +9,7 @@ import { MarketBoard } from '../market/market-board.js';
 /** Where risk stands, as the launcher and people read it; decimals as text. */
 export interface RiskStatus {
   readonly decisions: { readonly approved: number; readonly refused: number };
-  /** The name of every rule that is asked, in their order. */
+  /** The name of everything that may refuse an intent, in the order in which it is asked. */
   readonly rules: readonly string[];
   /** Refusals by the name of the rule. */
   readonly refusals: Readonly<Record<string, number>>;
@@ -61,7 +61,7 @@ export class ReadRiskStatus {
       const { approved, refusedByRule } = await reads.countDecisions();
       return {
         decisions: { approved, refused: Object.values(refusedByRule).reduce((sum, count) => sum + count, 0) },
-        rules: RISK_RULES.map(({ name }) => name),
+        rules: REFUSAL_NAMES,
         refusals: refusedByRule,
         accounts: (await reads.listAccounts()).map(accountStatus),
         tradingStates: (await reads.listTradingStates()).map(({ scope, state, version }) => ({
