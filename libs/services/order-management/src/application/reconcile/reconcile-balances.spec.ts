@@ -68,6 +68,26 @@ describe('comparing the balances', () => {
     expect(await free('BTC')).toBe('2');
   });
 
+  it('asks again about an asset in doubt also where the stream has overtaken the answer about others', async () => {
+    await desk.venue.openAccountStream(desk.get(AccountEventListener));
+    desk.gate.openGate();
+    await compare();
+    await desk.submitApproval('i-1');
+    desk.venue.fill(idOf('i-1'), { quantity: '0.4', price: '100' });
+    await desk.settle();
+    // Of the break after it nothing is told.
+    desk.venue.holdings.set('BTC', new Decimal('1.4'));
+    const { balances } = desk.venue;
+    let asked = 0;
+    desk.venue.balances = async () => {
+      asked += 1;
+      const answer = await balances.call(desk.venue);
+      desk.get(StreamHealth).noteBalances(['USDT']);
+      return answer;
+    };
+    expect([await compare(), await free('BTC'), asked]).toEqual([true, '1.4', 2]);
+  });
+
   it('does not take an old answer that follows one which the stream overtook', async () => {
     await desk.venue.openAccountStream(desk.get(AccountEventListener));
     desk.gate.openGate();

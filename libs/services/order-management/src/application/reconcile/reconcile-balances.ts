@@ -25,6 +25,12 @@ const NOTHING_BELIEVED_AFTER_US = 60 * US_PER_SECOND;
 const ASK_AGAIN_MS = 500;
 const MOST_ANSWERS = 3;
 
+/**
+ * What became of an answer: nothing of it is in doubt; or something is, and the stream told of balances meanwhile. On an account that is busy all the
+ * time there may be no better one, and the next round goes on where this one ended.
+ */
+type BecameOfAnswer = 'taken' | 'overtaken' | 'doubted';
+
 /** Fetches the account's balances, books them and demands that our trades explain them. */
 @Injectable()
 export class ReconcileBalances {
@@ -69,29 +75,30 @@ export class ReconcileBalances {
    * fails holds all orders back and is paused for longer each time.
    */
   async compareBalances(): Promise<boolean> {
-    for (let asked = 1; !(await this.#compareAnswer()); asked += 1) {
-      if (asked === MOST_ANSWERS || this.#nothingSinceUs !== undefined) return false;
+    for (let asked = 1; ; asked += 1) {
+      const became = await this.#compareAnswer();
+      if (became === 'taken') return true;
+      if (asked === MOST_ANSWERS || this.#nothingSinceUs !== undefined) return became === 'overtaken';
       await this.#scheduler.sleep(ASK_AGAIN_MS);
     }
-    return true;
   }
 
-  async #compareAnswer(): Promise<boolean> {
+  async #compareAnswer(): Promise<BecameOfAnswer> {
     const eventsBefore = this.#stream.balanceEvents;
     const balances = demandAnswer('balances', await this.#entry.balances());
-    const isTaken = await this.#queue.enqueue(() => this.#bookAnswer(balances, eventsBefore));
+    const became = await this.#queue.enqueue(() => this.#bookAnswer(balances, eventsBefore));
     await this.#queue.enqueue(() => this.#explain.explainBalances());
-    return isTaken;
+    return became;
   }
 
   /**
-   * Books of an answer what the stream has not reported since and nothing speaks against; returns whether it could be taken. Of a busy account
-   * every answer is overtaken by a report of some asset: the others are compared all the same.
+   * Books of an answer what the stream has not reported since and nothing speaks against. Of a busy account every answer is overtaken by a report
+   * of some asset: the others are compared all the same.
    */
-  async #bookAnswer(balances: readonly VenueBalance[], eventsBefore: number): Promise<boolean> {
+  async #bookAnswer(balances: readonly VenueBalance[], eventsBefore: number): Promise<BecameOfAnswer> {
     const isOvertaken = this.#stream.balanceEvents !== eventsBefore;
     const known = await this.#books.read((reads) => reads.accountBalances());
-    if (this.#mayBeSlip(known, balances)) return false;
+    if (this.#mayBeSlip(known, balances)) return 'doubted';
     const isNewest = ({ asset }: VenueBalance): boolean => !this.#stream.hasToldSince(asset, eventsBefore);
     const listed = everyAsset(known, balances).filter(isNewest);
     const inDoubt = this.#assetsInDoubt(known, listed, leftOut(known, balances));
@@ -100,8 +107,9 @@ export class ReconcileBalances {
       0,
     );
     // What the stream has reported while the answer was on its way was compared with nothing yet.
-    if (inDoubt.size === 0) this.#eventsCompared = eventsBefore;
-    return isOvertaken || inDoubt.size === 0;
+    if (inDoubt.size > 0) return isOvertaken ? 'overtaken' : 'doubted';
+    this.#eventsCompared = eventsBefore;
+    return 'taken';
   }
 
   /** Whether nothing is listed though something was held, and not for long enough yet: no account loses all that it has unseen. */
