@@ -25,11 +25,21 @@ function unreadable(reason: string): Problem {
   return problem('MESSAGE_UNREADABLE', `The message cannot be read: ${reason}.`, { reason });
 }
 
+/** `undefined` where class-transformer falls over what a sender calls the `constructor` of a value, which it takes for a class. */
+function instanceOf<T extends object>(type: MessageClass<T>, plain: object): T | undefined {
+  try {
+    return plainToInstance(type, plain);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Checks a plain object against a message class; unknown fields are dropped, wrong or missing ones are a Problem. */
 export function validateMessage<T extends object>(type: MessageClass<T>, plain: unknown): Result<T, Problem> {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
     return err(unreadable('it is not an object'));
-  const message = plainToInstance(type, plain);
+  const message = instanceOf(type, plain);
+  if (message === undefined) return err(unreadable('a value within it names a class of its own'));
   if (isSurelyValid(message)) return ok(message);
   const errors = validateSync(message, { whitelist: true, stopAtFirstError: false, forbidUnknownValues: true });
   return errors.length === 0 ? ok(message) : err(unreadable(describe(errors)));

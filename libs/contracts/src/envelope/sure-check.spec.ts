@@ -101,6 +101,18 @@ describe('a message that surely meets what its class demands', () => {
     for (const type of CLASSES) expect(readOtherwise(type, [named])).toEqual([]);
   });
 
+  it.each(['1', 'null', '{}', '{"prototype": {}}', '{"prototype": {"constructor": 1}}', '"Object"'])(
+    'is refused, and not fallen over, where a value within it names %s as its class',
+    (named) => {
+      const within = JSON.parse(`{"constructor": ${named}}`) as object;
+      for (const type of CLASSES)
+        for (const value of [within, [within], { within }]) {
+          const plain = Object.fromEntries(NAMES.map((name) => [name, value]));
+          expect(validateMessage(type, plain)).toMatchObject({ ok: false, error: { code: 'MESSAGE_UNREADABLE' } });
+        }
+    },
+  );
+
   it('loses the fields that its class does not know, also within it', () => {
     const balances = contracts.SAMPLE_BALANCE.balances.map((one) => ({ ...one, unknown: 1 }));
     const message = plainToInstance(contracts.BalanceChangedV1, { ...contracts.SAMPLE_BALANCE, balances, unknown: 1 });
