@@ -34,6 +34,8 @@ export class StrictValidationPipe extends ValidationPipe {
     const inherited = fields.filter(([name]) => name in Object.prototype);
     if (inherited.length > 0)
       throw parametersWrong(inherited.map(([name]) => unknownField(name, namesOf(metadata.metatype))));
+    const within = fields.flatMap(([name, inner]) => inheritedWithin(inner, name));
+    if (within.length > 0) throw parametersWrong(within);
     const repeated = metadata.type === 'query' ? fields.flatMap(repeatedField) : [];
     if (repeated.length > 0) throw parametersWrong(repeated);
     return super.transform(value, metadata);
@@ -53,6 +55,16 @@ export class NoQueryPipe implements PipeTransform {
 function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
+}
+
+/** Names within a value that every object has: the library behind takes a `constructor` for a class, and falls over it. */
+function inheritedWithin(value: unknown, path: string): FieldError[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const field = `${path}.${name}`;
+    if (!(name in Object.prototype)) return inheritedWithin(inner, field);
+    return [{ field, message: `${field} is a name that every object has, and none that is taken here` }];
+  });
 }
 
 /** Two values of one parameter are no list of wishes here, and neither of them is more meant than the other. */
