@@ -72,12 +72,15 @@ export class DemandSameVenue {
 
   /** Looks once and waits for nothing. Throws {@link VenueBeganAnewError} where it cannot be the same any more. */
   async lookAtVenue(): Promise<VenueLook> {
+    let look: VenueLook = 'same';
     for (const instrument of this.#instruments.listInstruments()) {
       const mark = await this.#markOf(instrument);
-      const look = mark === undefined ? 'same' : await this.#lookFor(instrument, mark);
-      if (look !== 'same') return look;
+      const seen = mark === undefined ? 'same' : await this.#lookFor(instrument, mark);
+      if (seen === 'doubted') return seen;
+      // Where it does not answer about one it may say of another that it knows it no more.
+      if (seen === 'silent') look = seen;
     }
-    return 'same';
+    return look;
   }
 
   /** What the venue must know of an instrument; `undefined` where the books hold nothing of it. */

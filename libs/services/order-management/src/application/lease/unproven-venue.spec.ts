@@ -1,8 +1,11 @@
-import { problem } from '#libs/kernel';
-import { FakeVenue } from '#libs/testkit';
+import { type InstrumentId, asId, problem } from '#libs/kernel';
+import { FakeVenue, VirtualScheduler } from '#libs/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
+import { MemoryOrderDatabase } from '../../outbound/memory/memory-order-database.js';
+import { TradedInstruments } from '../traded-instruments.js';
+import { DemandSameVenue, type VenueLook } from './demand-same-venue.js';
 
 const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
 
@@ -76,4 +79,25 @@ describe('a venue that knows the newest of the books no more, and does not answe
     expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
     await time.complete(desk.stop());
   });
+});
+
+it('a venue that does not answer about one instrument and knows the newest trade of another no more is doubted', async () => {
+  const ETH = { ...BTC, id: asId<InstrumentId>('ETH-USDT'), venueSymbol: 'ETHUSDT', base: 'ETH' };
+  const time = new VirtualScheduler();
+  const venue = new FakeVenue([BTC, ETH], { USDT: '1000000', BTC: '0', ETH: '0' });
+  const world = { time, venue, database: new MemoryOrderDatabase(time) };
+  const desk = await openServingDesk({ world, environment: { INSTRUMENTS: 'binance:BTC-USDT,binance:ETH-USDT' } });
+  desk.get(TradedInstruments).addInstrument(ETH);
+  await desk.submitApproval('i-1');
+  await desk.submitApproval('i-2', { instrument: ETH.id });
+  for (const intent of ['i-1', 'i-2']) venue.fill(idOf(intent), { quantity: '1', price: '100' });
+  await time.runForMs(1_000);
+  expect([desk.standingOf('i-1'), desk.standingOf('i-2')]).toEqual(['Filled 1', 'Filled 1']);
+  const ask = venue.fillsOfOrder.bind(venue);
+  venue.fillsOfOrder = (instrument, id) => (instrument.id === BTC.id ? Promise.resolve(LOST) : ask(instrument, id));
+  const look = (): Promise<VenueLook> => desk.get(DemandSameVenue).lookAtVenue();
+  expect(await look()).toBe('silent');
+  venue.trades.splice(0);
+  expect(await look()).toBe('doubted');
+  await time.complete(desk.stop());
 });
