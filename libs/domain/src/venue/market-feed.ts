@@ -51,7 +51,7 @@ export interface InstrumentFeedStatus {
   readonly bookMatches: number;
   /** Updates that wait: depth changes for a snapshot, trades for a gap to be healed. */
   readonly waiting: number;
-  /** By how much the newest trades are stamped ahead of our clock, where every one is refused for it; absent where one is not. */
+  /** By how much its newest trades are stamped ahead of our clock, where every one of the feed is refused for it; absent where one is not. */
   readonly refusedAheadUs?: number | undefined;
 }
 

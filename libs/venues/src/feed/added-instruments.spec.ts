@@ -39,6 +39,26 @@ describe('instruments that are added to a feed that runs', () => {
     expect(feed.status().map(({ instrument }) => instrument)).toEqual(['BTC-USD', 'ETH-USD', 'SOL-USD']);
   });
 
+  it('say by their trades that the clocks agree, also where those of another one are refused for their time', async () => {
+    const stamps = new Map([['BTC-USD', 4_000_000_099]]);
+    server.answer = (text) => {
+      const instrument = text.replace('subscribe ', '');
+      const what = { type: 'trade', venue: 'scripted', instrument, price: '100', size: '1', takerSide: 'buy' };
+      const trades = ['1', '2', '3'].map((tradeId) => ({
+        ...what,
+        tradeId,
+        exchangeTimeUs: stamps.get(instrument) ?? 99,
+      }));
+      return [JSON.stringify({ events: [...trades, snapshotOf(instrument)] })];
+    };
+    await feed.open([scriptedInstrument('BTC-USD')], heard);
+    await heard.until(() => isLive('BTC-USD'));
+    expect(feed.status()[0]?.refusedAheadUs).toBe(4_000_000_000);
+    feed.addInstruments([scriptedInstrument('ETH-USD')]);
+    await heard.until(() => isLive('ETH-USD'));
+    expect(feed.status().map(({ refusedAheadUs }) => refusedAheadUs)).toEqual([undefined, undefined]);
+  });
+
   it('are not connected to once the feed is closed', async () => {
     await feed.open([scriptedInstrument('BTC-USD')], heard);
     await feed.close();

@@ -252,9 +252,9 @@ export class FeedLine implements SessionOwner, SessionAudience, SeederOwner, Rot
   }
 
   #newFed(instrument: Instrument): FedInstrument {
-    const { protocol, listener, runtime } = this.#parts;
+    const { listener, marketRules, runtime } = this.#parts;
     const book = this.#newBook(instrument);
-    return new FedInstrument(new InstrumentMarket(instrument, book, protocol, listener, runtime.scheduler), book);
+    return new FedInstrument(new InstrumentMarket(instrument, book, marketRules, listener, runtime.scheduler), book);
   }
 
   #newBook(instrument: Instrument): SessionBook {

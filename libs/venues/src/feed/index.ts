@@ -1,5 +1,5 @@
 /** The live feed of any venue that is described by a protocol. */
 export * from './feed-settings.js';
 export * from './protocol-feed.js';
-export type { MarketRules } from './instrument-market.js';
+export type { MarketRules } from './market-rules.js';
 export * from './recorded-markets.js';

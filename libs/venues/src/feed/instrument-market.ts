@@ -10,23 +10,15 @@ import {
   sameTop,
 } from '#libs/domain';
 import type { Clock, UnixUs } from '#libs/kernel';
-import type { BookVerdict, DepthChange, VenueProtocol } from '../codec/index.js';
+import type { BookVerdict, DepthChange } from '../codec/index.js';
 import { wholeSteps } from '../values/on-grid.js';
 import { DepthPublisher } from './depth-publisher.js';
+import type { MarketRules } from './market-rules.js';
 import { MarketTrades } from './market-trades.js';
 import type { QuoteOracle } from './quote-oracle.js';
 import { quoteOracleFor } from './quote-oracle-for.js';
 import { QuoteWatch } from './quote-watch.js';
 import type { SessionBook } from './session-book.js';
-
-/** What a market has to know of its venue's protocol. */
-export interface MarketRules extends Pick<
-  VenueProtocol,
-  'quotesFromBook' | 'cutsBooks' | 'quoteComparison' | 'tradeIds'
-> {
-  /** Whether it is played from a tape, whose clock need not be the venue's. */
-  readonly isRecorded?: boolean;
-}
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -69,7 +61,7 @@ export class InstrumentMarket {
     const { quoteComparison } = rules;
     this.#oracle = quoteComparison === undefined ? undefined : quoteOracleFor(quoteComparison);
     this.#quoteWatch = quoteComparison === undefined ? undefined : new QuoteWatch(quoteComparison);
-    this.trades = new MarketTrades(instrument, rules.tradeIds, listener, rules.isRecorded);
+    this.trades = new MarketTrades(instrument, rules.tradeIds, listener, rules.isRecorded, rules.believed);
     const base = { venue: instrument.venue, instrument: instrument.id, exchangeAtUs: 0, receivedAtUs: 0 };
     const sides = { bidPriceTicks: 0, bidSizeLots: 0, askPriceTicks: 0, askSizeLots: 0 };
     this.#quote = { kind: 'quote', ...base, sequence: 0, ...sides };

@@ -12,12 +12,12 @@ const instrument: Instrument = {
 };
 const UNIT = { decimals: 0, unitsPerStep: 1 };
 
-function market(rule: TradeIdRule | undefined, isRecorded = false) {
+function market(rule: TradeIdRule | undefined, isRecorded = false, believed = { count: 0 }) {
   const heard: number[] = [];
   const onEvent = (event: MarketEvent): void => {
     if (event.kind === 'trade') heard.push(event.exchangeAtUs);
   };
-  const trades = new MarketTrades(instrument, rule, { onEvent }, isRecorded);
+  const trades = new MarketTrades(instrument, rule, { onEvent }, isRecorded, believed);
   const take = (id: number, atUs: number): string | undefined => trades.take(id, 1, 1, 'BUY', atUs, atUs);
   return { heard, trades, take };
 }
@@ -93,6 +93,21 @@ describe('a trade that is stamped hours ahead', () => {
     expect([ahead('4'), ahead('5'), ahead('6')]).toEqual([undefined, undefined, 3_600_000_001]);
     trades.takeFetched([told('7', NOW)], NOW);
     expect(trades.refusedAheadUs).toBeUndefined();
+  });
+
+  it('is no word about the clocks where a trade of another instrument of the feed is believed', () => {
+    const believed = { count: 0 };
+    const [strange, other] = [market({ anewAfterMs: 1_000 }, false, believed), market(undefined, false, believed)];
+    const ahead = (...ids: string[]): unknown => {
+      strange.trades.takeAll(
+        ids.map((id) => told(id, AHEAD)),
+        NOW,
+      );
+      return strange.trades.refusedAheadUs;
+    };
+    expect(ahead('1', '2', '3')).toBe(3_600_000_001);
+    other.trades.takeAll([told('1', NOW)], NOW);
+    expect([strange.trades.refusedAheadUs, ahead('4', '5'), ahead('6')]).toEqual([undefined, undefined, 3_600_000_001]);
   });
 
   it('is left out of a list, without which nothing would be old', () => {

@@ -2,6 +2,7 @@ import type { FeedListener, Instrument, MarketTrade, Side, Steps } from '#libs/d
 import { US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import type { TradeIdRule } from '../codec/index.js';
 import { isWhole, wholeSteps } from '../values/on-grid.js';
+import type { BelievedTrades } from './market-rules.js';
 import { RecentTrades } from './recent-trades.js';
 import type { StepTrade } from './step-values.js';
 import { tradeNumber } from './trade-identity.js';
@@ -12,7 +13,7 @@ const RECENT_TRADES = 4_096;
 const UNREADABLE = 'the price or size of a trade cannot be counted';
 /** No exchange's clock runs so far ahead of ours: believed, the trade would make every later one look old. */
 const MAX_AHEAD_US = 3_600 * US_PER_SECOND;
-/** So many in a row, and none between that is believed, are no slip of one trade: the clocks are apart. */
+/** So many in a row, and none between that is believed, also of another instrument, are no slip of one trade: the clocks are apart. */
 const CLOCKS_APART = 3;
 const FROM_THE_FUTURE = 'the trade is impossibly far in the future';
 
@@ -37,9 +38,12 @@ export class MarketTrades {
   /** What the last trade without an id was, and how many like it came before it. */
   #lastValue = '';
   #alike = 0;
-  /** Trades refused for their time since one was not, and by how much the last of them was ahead. */
+  /** Trades refused for their time since one of the feed was not, and by how much the last of them was ahead. */
   #refused = 0;
   #aheadUs = 0;
+  /** How many were believed before the first of them. */
+  #believedBefore = 0;
+  readonly #believed: BelievedTrades;
   /** Trades passed on. */
   trades = 0;
   /** Prices and sizes that lay between two steps. */
@@ -52,7 +56,9 @@ export class MarketTrades {
     rule: TradeIdRule | undefined,
     listener: Pick<FeedListener, 'onEvent'>,
     isRecorded = false,
+    believed: BelievedTrades = { count: 0 },
   ) {
+    this.#believed = believed;
     this.#listener = listener;
     this.#maxAheadUs = isRecorded ? Number.POSITIVE_INFINITY : MAX_AHEAD_US;
     this.#maxJump = rule?.maxJump ?? Number.POSITIVE_INFINITY;
@@ -88,9 +94,10 @@ export class MarketTrades {
     return this.#sequence?.waiting ?? 0;
   }
 
-  /** By how much the trades are ahead of our clock, where all are refused for it; `undefined` where they are not. */
+  /** By how much the trades are ahead of our clock, where all of the feed are refused for it; `undefined` where they are not. */
   get refusedAheadUs(): number | undefined {
-    return this.#refused < CLOCKS_APART ? undefined : this.#aheadUs;
+    const isAnyBelieved = this.#believed.count !== this.#believedBefore;
+    return isAnyBelieved || this.#refused < CLOCKS_APART ? undefined : this.#aheadUs;
   }
 
   /** Whether a trade opened a hole since this was asked last: then the venue's list of recent ones is worth asking for. */
@@ -214,10 +221,15 @@ export class MarketTrades {
 
   #isPossible(exchangeAtUs: UnixUs, receivedAtUs: UnixUs): boolean {
     const aheadUs = exchangeAtUs - receivedAtUs;
-    const isPossible = aheadUs <= this.#maxAheadUs;
-    if (!isPossible) this.#aheadUs = aheadUs;
-    this.#refused = isPossible ? 0 : this.#refused + 1;
-    return isPossible;
+    if (aheadUs <= this.#maxAheadUs) {
+      this.#believed.count += 1;
+      return true;
+    }
+    if (this.#believed.count !== this.#believedBefore) this.#refused = 0;
+    this.#believedBefore = this.#believed.count;
+    this.#refused += 1;
+    this.#aheadUs = aheadUs;
+    return false;
   }
 
   #copiesOf(trades: readonly StepTrade[], receivedAtUs: UnixUs): MarketTrade[] {

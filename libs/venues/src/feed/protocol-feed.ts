@@ -16,6 +16,7 @@ import { FeedLine } from './feed-line.js';
 import { FEED_DEFAULTS, type FeedSettings } from './feed-settings.js';
 import { fetchJsonFrom } from './fetch-json.js';
 import type { InstrumentMarket } from './instrument-market.js';
+import type { BelievedTrades } from './market-rules.js';
 
 /**
  * The public market data of any venue, as its {@link VenueProtocol} describes it: pooled connections, a synchronised book, trades
@@ -29,6 +30,7 @@ export class ProtocolFeed implements MarketFeed {
   private readonly closing = new AbortController();
   private readonly fetchJson: FetchJson;
   private readonly pace: ConnectPace;
+  private readonly believed: BelievedTrades = { count: 0 };
   private lines: FeedLine[] = [];
   private listener: FeedListener | undefined;
 
@@ -85,8 +87,11 @@ export class ProtocolFeed implements MarketFeed {
       listener.onNotice(slower.message, { venue: protocol.name, code: slower.code, ...slower.details });
     const { instrumentsPerConnection } = protocol.limits;
     const url = `${this.addresses.streamUrl}${protocol.streamPath ?? ''}`;
-    const { fetchJson } = this;
-    const parts = { url, protocol, settings, runtime, pace, fetchJson, listener, closing: this.closing.signal };
+    const { closing, fetchJson } = this;
+    const { cutsBooks, quoteComparison, quotesFromBook, tradeIds } = protocol;
+    const marketRules = { cutsBooks, quoteComparison, quotesFromBook, tradeIds, believed: this.believed };
+    const rules = { protocol, marketRules, settings };
+    const parts = { url, ...rules, runtime, pace, fetchJson, listener, closing: closing.signal };
     const opened: FeedLine[] = [];
     for (let i = 0; i < instruments.length; i += instrumentsPerConnection)
       opened.push(new FeedLine(parts, instruments.slice(i, i + instrumentsPerConnection)));

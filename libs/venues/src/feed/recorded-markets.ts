@@ -4,7 +4,8 @@ import type { DepthChange, VenueCodec } from '../codec/index.js';
 import { FedInstrument, newSessionBook } from './fed-instrument.js';
 import { FEED_DEFAULTS } from './feed-settings.js';
 import { FrameIntake, type IntakeRules, type IntakeSink } from './frame-intake.js';
-import { InstrumentMarket, type MarketRules } from './instrument-market.js';
+import { InstrumentMarket } from './instrument-market.js';
+import type { MarketRules } from './market-rules.js';
 import { RecordedConnections, type RecordedConnectionsOwner } from './recorded-connections.js';
 import { type StepQuote, type StepTrade, deltaOf } from './step-values.js';
 

@@ -4,6 +4,7 @@ import type { BookVerdict, DepthChange, FetchJson, VenueProtocol } from '../code
 import type { ConnectPace, VenueRuntime } from '../connection/index.js';
 import type { FedInstrument } from './fed-instrument.js';
 import type { FeedSettings } from './feed-settings.js';
+import type { MarketRules } from './market-rules.js';
 import type { SessionBook } from './session-book.js';
 import type { StepTrade } from './step-values.js';
 
@@ -11,6 +12,7 @@ import type { StepTrade } from './step-values.js';
 export interface SessionParts {
   readonly url: string;
   readonly protocol: VenueProtocol;
+  readonly marketRules: MarketRules & Required<Pick<MarketRules, 'believed'>>;
   readonly settings: FeedSettings;
   readonly runtime: VenueRuntime;
   readonly pace: ConnectPace;
