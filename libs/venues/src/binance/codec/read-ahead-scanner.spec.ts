@@ -155,7 +155,8 @@ describe('the scanner that reads ahead', () => {
       }),
       { numRuns: Math.ceil(RUNS / 10) },
     );
-    expect(taken).toBeGreaterThan(RUNS / 10);
+    // That it is about something: by the luck of the seed 170 to 250 are taken in 200 runs, and 70 to 115 read ahead.
+    expect(taken).toBeGreaterThan(RUNS / 20);
     expect(pair.readAhead).toBeGreaterThan(RUNS / 100);
   }, 120_000);
 
