@@ -3,7 +3,7 @@ import { Decimal, ZERO, instrumentName, maxDecimal, parseDecimal } from '#libs/k
 import { filtersOf } from './known-symbols.js';
 import type { ListedFilter } from './listed-filters.js';
 import { makeRules } from './make-rules.js';
-import { isSymbolName } from './symbol-rules.js';
+import { isSymbolName, wireText } from './symbol-rules.js';
 import type { SymbolRules } from './symbol-rules.js';
 
 /** The most symbols that may be invented. */
@@ -14,7 +14,6 @@ const MAX_PLACES = 20;
 const USUAL = { quantity: new Decimal('9000000'), price: new Decimal('1000000000'), notional: new Decimal('9000000') };
 const MILLION = new Decimal('1000000');
 const THOUSAND = new Decimal('1000');
-const WIRE_PLACES = 8;
 
 const positive = z.string().refine((text) => parseDecimal(text)?.gt(ZERO) === true, 'must be a decimal above 0');
 const amount = z.string().refine((text) => parseDecimal(text)?.gte(ZERO) === true, 'must be a decimal from 0 up');
@@ -81,17 +80,13 @@ function roomFor({ lotSize, startPrice, maxQuantity, maxMarketQuantity }: Invent
 } {
   const lots = new Decimal(lotSize).times(MILLION);
   const price = new Decimal(startPrice);
-  const most = maxQuantity ?? wire(maxDecimal(USUAL.quantity, lots));
+  const most = maxQuantity ?? wireText(maxDecimal(USUAL.quantity, lots));
   return {
     maxQuantity: most,
     maxMarketQuantity: maxMarketQuantity ?? most,
-    maxPrice: wire(maxDecimal(USUAL.price, price.times(THOUSAND))),
-    maxNotional: wire(maxDecimal(USUAL.notional, lots.times(price))),
+    maxPrice: wireText(maxDecimal(USUAL.price, price.times(THOUSAND))),
+    maxNotional: wireText(maxDecimal(USUAL.notional, lots.times(price))),
   };
-}
-
-function wire(value: Decimal): string {
-  return value.toFixed(WIRE_PLACES, 0);
 }
 
 function nameOf({ base, quote }: InventedSymbol): string {
