@@ -31,6 +31,9 @@ export const ZERO: Decimal = new Decimal('0');
 /** The decimal one. */
 export const ONE: Decimal = new Decimal('1');
 
+/** Decimal places that a text may have at an edge, and so what is computed to be sent. */
+export const EDGE_PLACES = 40;
+
 const PLAIN_DECIMAL = /^-?\d{1,40}(\.\d{1,40})?$/u;
 
 /**

@@ -1,4 +1,4 @@
-import { Decimal } from '#libs/kernel';
+import { Decimal, parseDecimal } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import { markPrice, worstPrice } from './worst-price.js';
 
@@ -19,6 +19,15 @@ describe('the worst price of an order', () => {
   ] as const)('%s', (_, side, type, limit, bid, ask, expected) => {
     const price = worstPrice({ side, type, limitPrice: D(limit) }, { bid: D(bid), ask: D(ask) }, COLLAR);
     expect(price?.toFixed()).toBe(expected);
+  });
+
+  it('of a market order has no more decimals than a message takes, and is never below the product', () => {
+    const collar = new Decimal(`0.0${'1'.repeat(39)}`);
+    const ask = new Decimal('0.12345678');
+    const price = worstPrice({ side: 'BUY', type: 'MARKET', limitPrice: undefined }, { bid: undefined, ask }, collar);
+    const exact = ask.times(collar.plus('1'));
+    expect(parseDecimal(price?.toFixed() ?? '')).toEqual(price);
+    expect(price?.gt(exact) === true && price.minus(exact).lt('1e-40')).toBe(true);
   });
 });
 
