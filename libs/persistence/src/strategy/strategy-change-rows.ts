@@ -18,3 +18,8 @@ export async function insertStrategyChangeRow(manager: EntityManager, change: St
   const { on: active, ...row } = change;
   await manager.insert(StrategyChangeEntity, { ...row, active } as object);
 }
+
+/** Lets no other transaction change a strategy until the end of this one; a row to lock is not there before the first change. */
+export async function lockStrategyChanges(manager: EntityManager, strategy: string): Promise<void> {
+  await manager.query(`SELECT pg_advisory_xact_lock(hashtext('strategy_change'), hashtext($1))`, [strategy]);
+}

@@ -98,6 +98,8 @@ export interface StrategyWrites extends StrategyReads, CommandLog {
   saveIntent(intent: RecordedIntent): Promise<void>;
   /** Reads a position that no one else changes until the end of the transaction. */
   lockPosition(key: PositionKey): Promise<PositionView | undefined>;
+  /** Lets nobody else change a strategy until the end of the transaction: who comes meanwhile waits, and sees what became of it. */
+  lockStrategy(strategy: string): Promise<void>;
   /** Adds a change of a strategy; throws where its version or its command is taken. */
   addStrategyChange(change: StrategyChange): Promise<void>;
   /** Writes messages down, to be published once this has committed, in order. An id that is taken is an error. */

@@ -238,5 +238,28 @@ export function describeStrategyBooks(name: string, open: () => Promise<BooksUnd
       const taken = books.write((writes) => writes.addStrategyChange({ ...first, version: 3 }));
       await expect(taken).rejects.toThrow();
     });
+
+    it('let changes of one strategy at the same time come one after the other, each seeing the one before', async () => {
+      const strategy = asId<StrategyId>('c-3');
+      const change = {
+        strategy,
+        name: 'momentum',
+        on: true,
+        actor: 'ann',
+        reason: 'why',
+        changedAtUs: 7,
+        parameters: {},
+      };
+      const add = (commandId: string): Promise<number> =>
+        books.write(async (writes) => {
+          await writes.lockStrategy(strategy);
+          const newest = (await writes.findStrategyChanges()).find((one) => one.strategy === strategy);
+          const version = (newest?.version ?? 0) + 1;
+          await writes.addStrategyChange({ ...change, version, commandId });
+          return version;
+        });
+      const versions = await Promise.all(['at-once-1', 'at-once-2', 'at-once-3'].map(add));
+      expect(versions.sort((a, b) => a - b)).toEqual([1, 2, 3]);
+    });
   });
 }

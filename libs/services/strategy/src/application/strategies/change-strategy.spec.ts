@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type AccountId, type StrategyId, asId, ok } from '#libs/kernel';
 import { findStrategy } from '#libs/strategies';
 import { StrategyParts, draftOf, instrumentOf, recordingPlan, tradeOf, venue } from '../../strategy-parts.fixture.js';
@@ -121,24 +121,52 @@ describe('changing a strategy while it runs', () => {
     expect(second.run()?.strategy.pastTrades).toBe(30);
   });
 
-  it('lets the settings hold where they name another strategy of the registry since', () => {
-    const { changes, run } = open();
-    const names = { strategy: asId<StrategyId>('m-1'), version: 1, name: 'another', on: false, parameters: {} };
-    changes.restoreChanges([{ ...names, actor: 'ann', reason: 'a drill', commandId: 'c-1', changedAtUs: 1 }]);
-    expect(run()).toMatchObject({ isOn: true, plan: { parameters: { window: 50 } } });
-  });
-
-  it.each([
+  const unfit = [
     ['are of another strategy of the registry', 'another', {}],
     ['are refused by the strategy of today', 'momentum', { window: 1 }],
-  ])('is set again where the settings hold because the changes before %s', async (_, name, parameters) => {
+  ] as const;
+
+  it.each(unfit)(
+    'lets the parameters of the settings hold where those of a change %s, and leaves off what is off',
+    (...row) => {
+      const [, name, parameters] = row;
+      const { changes, parts, run } = open();
+      const said = vi.spyOn(parts.log, 'error');
+      const names = { strategy: asId<StrategyId>('m-1'), version: 1, name, on: false, parameters };
+      changes.restoreChanges([{ ...names, actor: 'ann', reason: 'a drill', commandId: 'c-1', changedAtUs: 1 }]);
+      expect(run()).toMatchObject({ isOn: false, plan: { parameters: { window: 50 } } });
+      expect(changes.planInForce(momentumPlan())).toMatchObject({ isOn: false, plan: { parameters: { window: 50 } } });
+      const line = { code: 'STRATEGY_SETUP_UNFIT', strategy: 'm-1', version: 1, on: false };
+      const whatToDo = expect.stringMatching(/it is off, as commanded; set its parameters again/u) as string;
+      expect(said.mock.calls).toEqual([[expect.objectContaining(line), whatToDo]]);
+    },
+  );
+
+  it('gives two changes at the same time one after the other, and one of them twice its first answer', async () => {
+    const { change } = open();
+    const one = { parameters: { window: 30, long: 25 } };
+    const replies = await Promise.all([
+      change(one),
+      change({ on: false }, 'c-2'),
+      change(one),
+      change(one, 'c-3', 'm-1', 0),
+    ]);
+    expect(replies).toMatchObject([
+      { ok: true, value: { version: 1 } },
+      { ok: true, value: { version: 2, on: false, ...one } },
+      { ok: true, value: { version: 1 } },
+      { ok: false, error: { code: 'STRATEGY_CHANGED' } },
+    ]);
+  });
+
+  it.each(unfit)('is set again where the settings hold because the changes before %s', async (_, name, parameters) => {
     const { change, changes, parts } = open();
     const names = { strategy: asId<StrategyId>('m-1'), version: 3, name, on: false, parameters };
     const earlier = { ...names, actor: 'ann', reason: 'a drill', commandId: 'c-0', changedAtUs: 1 };
     await parts.books.write((writes) => writes.addStrategyChange(earlier));
     changes.restoreChanges([earlier]);
     const seen = changes.setupOf(momentumPlan());
-    expect(seen).toEqual({ version: 0, on: true, parameters: { window: 50 } });
+    expect(seen).toEqual({ version: 0, on: false, parameters: { window: 50 } });
     expect(await change({ on: false }, 'c-1', 'm-1', 3)).toMatchObject({ error: { code: 'STRATEGY_CHANGED' } });
     const reply = await change({ on: false }, 'c-2', 'm-1', seen.version);
     expect(reply).toMatchObject({ ok: true, value: { version: 4, on: false, parameters: { window: 50 } } });

@@ -26,7 +26,7 @@ export type GivenSetup = GivenCommand & {
 
 /** How a strategy is set now. */
 export interface StrategySetup {
-  /** 0 where nobody ever changed what the settings say. */
+  /** 0 where the parameters are those of the settings: nobody ever changed them, or what was commanded no longer fits. */
   readonly version: number;
   readonly on: boolean;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -34,7 +34,8 @@ export interface StrategySetup {
 
 /**
  * Sets strategies while they run. Parameters are read by the strategy itself, so that what it would not start with is refused. The
- * settings are where a strategy begins; what was commanded holds, over restarts too.
+ * settings are where a strategy begins; what was commanded holds, over restarts too. Where its parameters no longer fit, those of the settings
+ * hold, and a strategy that was switched off stays off all the same.
  */
 @Injectable()
 export class ChangeStrategy {
@@ -44,7 +45,8 @@ export class ChangeStrategy {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #plans: readonly StrategyPlan[];
-  readonly #inForce = new Map<string, StrategyChange>();
+  /** The newest change of each strategy, whether it fits or not. */
+  readonly #newest = new Map<string, StrategyChange>();
   /** How the strategies of changes that are in force begin. */
   readonly #starts = new Map<string, StrategyPlan['start']>();
 
@@ -66,7 +68,7 @@ export class ChangeStrategy {
 
   /** How a strategy is set, as far as this process knows. */
   setupOf(plan: StrategyPlan): StrategySetup {
-    return this.#inForce.get(plan.id) ?? setupInSettings(plan);
+    return setupBy(plan, this.#newest.get(plan.id));
   }
 
   /** A plan as it is set now, for an instrument on which it begins later than on the others. */
@@ -82,7 +84,10 @@ export class ChangeStrategy {
 
   /** Changes a strategy once, committed before it is answered; it warms up with the newest trades meanwhile. */
   async changeStrategy(given: GivenSetup): Promise<Result<StrategySetupReply, Problem>> {
-    const reply = await this.#books.write((writes) => obeyOnce(writes, given, () => this.#changeOnce(writes, given)));
+    const reply = await this.#books.write(async (writes) => {
+      await writes.lockStrategy(given.target);
+      return obeyOnce(writes, given, () => this.#changeOnce(writes, given));
+    });
     const { actor, commandId, reason, target: strategy } = given;
     if (!reply.ok) {
       this.#log.warn(
@@ -110,7 +115,7 @@ export class ChangeStrategy {
     const plan = this.#planOf(target);
     if (plan === undefined) return err(this.#unknownStrategy(target));
     const newest = (await writes.findStrategyChanges()).find(({ strategy }) => strategy === plan.id);
-    const before = newest !== undefined && fits(plan, newest) ? newest : setupInSettings(plan);
+    const before = setupBy(plan, newest);
     if (expectedVersion !== undefined && expectedVersion !== before.version)
       return err(changedMeanwhile(target, before.version, expectedVersion));
     const { on = before.on, parameters = before.parameters } = content;
@@ -126,21 +131,27 @@ export class ChangeStrategy {
   /** Returns whether this was news. */
   #putInForce(change: StrategyChange): boolean {
     const plan = this.#planOf(change.strategy);
-    if (plan === undefined || (this.#inForce.get(change.strategy)?.version ?? 0) >= change.version) return false;
-    if (!fits(plan, change)) {
-      const { name, strategy, version } = change;
-      this.#log.error(
-        { strategy, version, name },
-        'what was commanded of a strategy no longer fits it; its settings hold',
-      );
-      return false;
-    }
-    this.#inForce.set(change.strategy, change);
-    const starter = findStrategy(plan.name)?.prepare(change.parameters);
+    if (plan === undefined || (this.#newest.get(change.strategy)?.version ?? 0) >= change.version) return false;
+    this.#newest.set(change.strategy, change);
+    const { on, parameters } = setupBy(plan, change);
+    this.#sayUnfit(plan, change);
+    const starter = findStrategy(plan.name)?.prepare(parameters);
     const start = starter?.ok === true ? starter.value : plan.start;
     this.#starts.set(change.strategy, start);
-    this.#runner.changeStrategy(plan.id, { start, parameters: change.parameters }, change.on);
+    this.#runner.changeStrategy(plan.id, { start, parameters }, on);
     return true;
+  }
+
+  #sayUnfit(plan: StrategyPlan, change: StrategyChange): void {
+    const because = whyUnfit(plan, change);
+    if (because === undefined) return;
+    const { name, on, strategy, version } = change;
+    const figures = { code: 'STRATEGY_SETUP_UNFIT', strategy, version, name, on, because };
+    const outcome = `the parameters of its settings hold, and it is ${on ? 'on' : 'off, as commanded'}`;
+    this.#log.error(
+      figures,
+      `what was commanded of a strategy no longer fits it; ${outcome}; set its parameters again`,
+    );
   }
 
   #planOf(strategy: string): StrategyPlan | undefined {
@@ -153,14 +164,20 @@ export class ChangeStrategy {
   }
 }
 
-/** How the settings have a strategy: in force where nothing was commanded of it, or nothing that still fits. */
-function setupInSettings({ parameters = {} }: StrategyPlan): StrategySetup {
-  return { version: 0, on: true, parameters };
+/**
+ * How a strategy is set by its newest change. Of one that does not fit only the switch holds: what somebody switched off trades again when
+ * somebody says so, and never because the process began again.
+ */
+function setupBy(plan: StrategyPlan, newest: StrategyChange | undefined): StrategySetup {
+  if (newest !== undefined && whyUnfit(plan, newest) === undefined) return newest;
+  return { version: 0, on: newest?.on ?? true, parameters: plan.parameters ?? {} };
 }
 
-/** Whether what was commanded is of the strategy that the settings name, and this one starts with its parameters. */
-function fits(plan: StrategyPlan, { name, parameters }: Pick<StrategyChange, 'name' | 'parameters'>): boolean {
-  return plan.name === name && findStrategy(name)?.prepare(parameters).ok !== false;
+/** Why what was commanded is not for the strategy that the settings name, or why this one does not start with it; `undefined` where it is. */
+function whyUnfit(plan: StrategyPlan, { name, parameters }: StrategyChange): string | undefined {
+  if (plan.name !== name) return `it was of "${name}", not of "${plan.name}"`;
+  const starter = findStrategy(name)?.prepare(parameters);
+  return starter?.ok === false ? starter.error.message : undefined;
 }
 
 function changedMeanwhile(strategy: string, version: number, expectedVersion: number): Problem {

@@ -140,6 +140,10 @@ class MemoryStrategyWrites extends MemoryStrategyReads implements StrategyWrites
     return Promise.resolve(this.database.positions.get(positionKey(key)));
   }
 
+  lockStrategy(): Promise<void> {
+    return Promise.resolve(); // One transaction after the other.
+  }
+
   addStrategyChange(change: StrategyChange): Promise<void> {
     this.database.strategyChanges.insert(change);
     return Promise.resolve();

@@ -25,6 +25,7 @@ import {
   insertStrategyChangeRow,
   lockIntentRow,
   lockPositionRow,
+  lockStrategyChanges,
   postgresCommandLog,
   proposeIntentRow,
   proposedRowsOf,
@@ -170,6 +171,10 @@ class PostgresStrategyWrites extends PostgresStrategyReads implements StrategyWr
 
   lockPosition(key: PositionKey): Promise<PositionView | undefined> {
     return lockPositionRow(this.manager, key);
+  }
+
+  lockStrategy(strategy: string): Promise<void> {
+    return lockStrategyChanges(this.manager, strategy);
   }
 
   addStrategyChange(change: StrategyChange): Promise<void> {
