@@ -10,7 +10,7 @@ const REQUEST: HttpRequest = {
 };
 
 /** A venue that answers in turn with these: a status and its Retry-After. */
-function quietTransport(...answers: [status: number, retryAfter: string | undefined][]) {
+function quietTransport(...answers: [status: number, retryAfter: string | undefined, body?: string][]) {
   const time = new VirtualScheduler();
   const asked: string[] = [];
   const network: VenueTransport = {
@@ -19,9 +19,9 @@ function quietTransport(...answers: [status: number, retryAfter: string | undefi
     },
     sendRequest: ({ url }) => {
       asked.push(url);
-      const [status, retryAfter] = answers.shift() ?? [200, undefined];
+      const [status, retryAfter, body = ''] = answers.shift() ?? [200, undefined];
       const headers = { get: (name: string) => (name === 'retry-after' ? (retryAfter ?? null) : null) };
-      return Promise.resolve(ok({ status, headers, body: '' } as HttpAnswer));
+      return Promise.resolve(ok({ status, headers, body } as HttpAnswer));
     },
   };
   const transport = new QuietTransport(network, time);
@@ -60,7 +60,37 @@ describe('quiet that a venue demands', () => {
   });
 
   it('is demanded by no other refusal', async () => {
-    const { statusOf } = quietTransport([503, '60'], [403, '60']);
+    const { statusOf } = quietTransport([503, '60'], [403, undefined, '{"code":-2015,"msg":"not permitted"}']);
     expect([await statusOf(), await statusOf(), await statusOf()]).toEqual([503, 403, 200]);
+  });
+
+  it('holds after the 403 of a firewall for as long as it says', async () => {
+    const { statusOf, transport } = quietTransport([403, '60', '<html>']);
+    expect([await statusOf(), await statusOf(), transport.leftMs]).toEqual([403, 'HTTP_NOT_SENT', 60_000]);
+  });
+
+  it('grows with every 403 of a firewall that does not say, to two minutes, and begins anew once the exchange has answered', async () => {
+    const refusals = Array.from({ length: 7 }, (): [number, undefined, string] => [403, undefined, '<html>']);
+    const { statusOf, time, transport } = quietTransport(...refusals, [200, undefined], [403, undefined]);
+    const silencesMs: number[] = [];
+    for (let asked = 0; asked < 9; asked += 1) {
+      await statusOf();
+      silencesMs.push(transport.leftMs);
+      await time.runForMs(transport.leftMs);
+    }
+    expect(silencesMs).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 120_000, 120_000, 0, 5_000]);
+  });
+
+  it('is of one refusal where requests that were on their way together are all refused, and one of them answered', async () => {
+    const { statusOf, time, transport } = quietTransport(
+      [403, undefined],
+      [403, undefined],
+      [200, undefined],
+      [403, undefined],
+    );
+    await Promise.all([statusOf(), statusOf(), statusOf()]);
+    expect(transport.leftMs).toBe(5_000);
+    await time.runForMs(5_000);
+    expect([await statusOf(), transport.leftMs]).toEqual([403, 10_000]);
   });
 });

@@ -1,4 +1,5 @@
 import { type Problem, type Result, type Scheduler, err } from '#libs/kernel';
+import { isJsonObject, parseJson } from '../values/json.js';
 import {
   type HttpAnswer,
   type HttpRequest,
@@ -16,9 +17,19 @@ import { VenueQuiet } from './venue-quiet.js';
 /** Whether a 429 is one of the account's own limits, such as of its orders: then it demands nothing of the address. */
 export type ConcernsAccount = (answer: HttpAnswer) => boolean;
 
+const FORBIDDEN = 403;
+
+/** Whether what stands before an exchange refused our address: the exchange itself says in JSON what a key may not do. */
+function isOfFirewall({ body, status }: HttpAnswer): boolean {
+  if (status !== FORBIDDEN) return false;
+  const json = parseJson(body);
+  return !(json.ok && isJsonObject(json.value));
+}
+
 /**
  * The way to one venue for everybody who shares it: once any answer, of a request or of a handshake, has demanded quiet (429, 418), no
- * request and no handshake of any of them leaves before that is over. A request ends as `HTTP_NOT_SENT`: it did not happen. A socket
+ * request and no handshake of any of them leaves before that is over. A request that a firewall refused (403) demands it, too, for a time that
+ * grows; a handshake does not, for it may be refused for its own sake, and no cancel shall wait for that. A request ends as `HTTP_NOT_SENT`: it did not happen. A socket
  * ends at once, with how long to wait.
  */
 export class QuietTransport implements VenueTransport {
@@ -49,12 +60,16 @@ export class QuietTransport implements VenueTransport {
     const { leftMs } = this;
     if (leftMs > 0) return err(httpFailure(HTTP_NOT_SENT, `the venue wants to hear nothing for ${leftMs} ms more`));
     const answer = await this.#transport.sendRequest(request);
-    if (answer.ok) {
-      const { headers, status } = answer.value;
-      const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
-      if (silenceMs > 0 && !this.#concernsAccount(answer.value)) this.quiet.demand(silenceMs);
-    }
+    if (answer.ok) this.#hear(answer.value);
     return answer;
+  }
+
+  #hear(answer: HttpAnswer): void {
+    const { headers, status } = answer;
+    const silenceMs = demandedSilenceMs(status, headers.get('retry-after'), headers.get('date'));
+    if (silenceMs > 0 && !this.#concernsAccount(answer)) this.quiet.demand(silenceMs);
+    if (!isOfFirewall(answer)) this.quiet.noteAnswer();
+    else if (silenceMs === 0) this.quiet.demandAtFirewall();
   }
 
   openSocket(request: SocketRequest, listener: SocketListener): VenueSocket {

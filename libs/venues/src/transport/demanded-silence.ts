@@ -6,11 +6,13 @@ export const MAX_SILENCE_MS: number = 3 * 86_400_000;
 
 /**
  * How long an answer demands silence, in milliseconds: of a 429 or 418 what Retry-After says, else half a minute; three days at most.
+ * Of a 403 only what Retry-After says, for without it the venue demands nothing.
  * What stands before an exchange may write a date instead of seconds: it counts from the answer's own `date`.
  */
 export function demandedSilenceMs(status: number, retryAfter: string | null | undefined, date?: string | null): number {
-  if (status !== 429 && status !== 418) return 0;
+  if (status !== 429 && status !== 418 && status !== 403) return 0;
   const seconds = secondsOf(retryAfter ?? '', date ?? '');
+  if (status === 403) return Math.min((seconds ?? 0) * 1_000, MAX_SILENCE_MS);
   return seconds === undefined ? DEFAULT_SILENCE_MS : Math.min(seconds * 1_000, MAX_SILENCE_MS);
 }
 

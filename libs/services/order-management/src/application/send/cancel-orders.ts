@@ -12,7 +12,7 @@ import {
   mayWorkAtVenue,
   strictestState,
 } from '#libs/domain';
-import { type ClientOrderId, type Clock, asId } from '#libs/kernel';
+import { type ClientOrderId, type Clock, type Problem, asId } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import type { OrderManagementSettings } from '../../order-management.settings.js';
 import { ORDER_BOOKS, ORDER_ENTRY, ORDER_SETTINGS, type OrderBooks } from '../../ports.js';
@@ -50,6 +50,8 @@ export class CancelOrders {
   readonly #waiting: (() => void)[] = [];
   /** For which reason the venue has refused to cancel an order, until it says otherwise or the order ends. */
   readonly #refusedFor = new Map<ClientOrderId, string>();
+  /** Orders whose newest cancel never left, because the venue wants to hear nothing or cannot be reached. */
+  readonly #held = new Set<ClientOrderId>();
   #asking = 0;
 
   constructor(
@@ -112,6 +114,7 @@ export class CancelOrders {
   #forgetRefusalsBut(orders: readonly Order[]): void {
     const open = new Set(orders.map(({ clientOrderId }) => clientOrderId));
     for (const id of this.#refusedFor.keys()) if (!open.has(id)) this.#refusedFor.delete(id);
+    for (const id of this.#held) if (!open.has(id)) this.#held.delete(id);
   }
 
   /** Takes orders back because a person says so; `proof` names who, why and by which command. */
@@ -176,6 +179,11 @@ export class CancelOrders {
   ): Promise<void> {
     const isRefused = answer.outcome === 'no' && !answer.problem.retryable;
     if (!isRefused) this.#refusedFor.delete(clientOrderId);
+    if (answer.outcome === 'no' && !isRefused) {
+      this.#sayHeld(clientOrderId, reason, answer.problem);
+      return;
+    }
+    this.#held.delete(clientOrderId);
     if (answer.outcome === 'yes') {
       await this.#evidence.bookEvidence({ source: 'answer', order: answer.value, fill: undefined, reason });
     } else if (isRefused && isRepeated) {
@@ -190,5 +198,14 @@ export class CancelOrders {
       // It stays as it is: the next sweep asks again, and reconciliation finds out.
       this.#log.warn({ clientOrderId, problem: answer.problem }, 'a cancel was not answered; it is asked for again');
     }
+  }
+
+  /** Nobody must believe an order taken back that nobody could take back yet: said aloud once, and again in the log at every try. */
+  #sayHeld(clientOrderId: ClientOrderId, reason: string, why: Problem): void {
+    const said = { code: 'CANCEL_HELD', clientOrderId, reason, problem: why };
+    const message = 'a cancel has not reached the venue, where the order may still work; it is asked for again';
+    if (this.#held.has(clientOrderId)) this.#log.warn(said, message);
+    else this.#log.error(said, message);
+    this.#held.add(clientOrderId);
   }
 }

@@ -1,7 +1,9 @@
 import { problem } from '#libs/kernel';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LOG, type Log } from '#libs/platform';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OrderDesk, openDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { approval, idOf, stateChange } from '../../order-management.fixture.js';
+import { CancelOrders } from './cancel-orders.js';
 
 const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
 
@@ -124,14 +126,18 @@ describe('a kill', () => {
     expect(desk.standingOf('i-1')).toBe('Canceled 0');
   });
 
-  it('asks again where the venue told us to be quiet: that refused no cancel', async () => {
+  it('asks again where the venue told us to be quiet: that refused no cancel, and is said aloud once', async () => {
     await desk.submitApproval('i-1');
+    const said = vi.spyOn(desk.get(LOG) as Log, 'error');
     const cancelOrder = desk.venue.cancelOrder.bind(desk.venue);
     const quiet = problem('VENUE_RATE_LIMITED', 'be quiet', {}, true);
     desk.venue.cancelOrder = () => Promise.resolve({ outcome: 'no', problem: quiet });
     await desk.latch.latchTradingState(stateChange('HALTED', 1));
     await desk.settle();
     expect(desk.standingOf('i-1')).toBe('PendingCancel 0');
+    await desk.get(CancelOrders).sweepOrders();
+    const held = { code: 'CANCEL_HELD', clientOrderId: idOf('i-1'), problem: quiet };
+    expect(said.mock.calls).toEqual([[expect.objectContaining(held), expect.stringContaining('may still work')]]);
     desk.venue.cancelOrder = cancelOrder;
     await desk.time.runForMs(200);
     expect(desk.standingOf('i-1')).toBe('Canceled 0');
