@@ -41,6 +41,16 @@ export function withFeeAsset(fill: VenueFill, { quote }: Pick<Instrument, 'quote
 /** What a trade came to: price in quote, quantity in base, fee in its asset (negative for a rebate). */
 export type TradeTerms = Pick<VenueFill, 'price' | 'quantity' | 'fee' | 'feeAsset'>;
 
+/** How the venue names a booked trade. */
+export type NewestTrade = Pick<VenueFill, 'venueTradeId' | 'venueOrderId' | 'exchangeAtUs'>;
+
+/** A booked trade as the venue's list may be held against it. */
+export interface ListableTrade extends NewestTrade, TradeTerms {
+  /** Ours, growing in the order of booking. */
+  readonly number: string;
+  readonly instrument: InstrumentId;
+}
+
 /** Whether the venue says now that a booked trade came to something else. In which asset there was no fee tells nothing. */
 export function isCorrected(booked: TradeTerms, said: TradeTerms): boolean {
   const isSameFee = booked.fee.eq(said.fee) && (said.fee.eq(ZERO) || booked.feeAsset === said.feeAsset);

@@ -1,4 +1,4 @@
-import type { AccountAtVenue, BookedTrade, TradeTerms, VenueFill } from '#libs/domain';
+import type { AccountAtVenue, BookedTrade, ListableTrade, NewestTrade, TradeTerms, VenueFill } from '#libs/domain';
 import {
   Decimal,
   type InstrumentId,
@@ -26,6 +26,11 @@ const NEWEST: Statement = {
   text: `SELECT venue_trade_id, venue_order_id, exchange_at_us FROM trades
     WHERE venue = $1 AND account = $2 AND instrument = $3 ORDER BY trade_id DESC LIMIT 1`,
 };
+const BEFORE: Statement = {
+  name: 'orders.tradesBefore',
+  text: `SELECT trade_id, instrument, venue_trade_id, venue_order_id, exchange_at_us, price, quantity, fee, fee_asset FROM trades
+    WHERE venue = $1 AND account = $2 AND trade_id < coalesce($3::bigint, 9223372036854775807) ORDER BY trade_id DESC LIMIT $4`,
+};
 const ADD: Statement = { name: 'orders.addTrade', text: insertStatementOf('trades', TradeEntity, ['tradeId']) };
 const CURSOR: Statement = {
   name: 'orders.fillCursor',
@@ -51,6 +56,24 @@ interface NewestRow {
   readonly exchange_at_us: string | number;
 }
 
+interface ListableRow extends TermsRow, NewestRow {
+  readonly trade_id: string;
+  readonly instrument: string;
+}
+
+function termsOf(row: TermsRow): TradeTerms {
+  const [price, quantity, fee] = [new Decimal(row.price), new Decimal(row.quantity), new Decimal(row.fee)];
+  return { price, quantity, fee, feeAsset: row.fee_asset };
+}
+
+function namesOf(row: NewestRow): NewestTrade {
+  return {
+    venueTradeId: asId<VenueTradeId>(row.venue_trade_id),
+    venueOrderId: asId<VenueOrderId>(row.venue_order_id),
+    exchangeAtUs: Number(row.exchange_at_us),
+  };
+}
+
 /** Reads of `orders.trades` and `orders.fill_cursor`. */
 export function readTrades(session: SqlSession, { account, venue }: AccountAtVenue) {
   return {
@@ -67,17 +90,19 @@ export function readTrades(session: SqlSession, { account, venue }: AccountAtVen
     ): Promise<TradeTerms | undefined> {
       const key = [venue, account, instrument, fill.venueTradeId, fill.venueOrderId];
       const [row] = await session.rowsOf<TermsRow>(BOOKED_TERMS, key);
-      if (row === undefined) return undefined;
-      const [price, quantity, fee] = [new Decimal(row.price), new Decimal(row.quantity), new Decimal(row.fee)];
-      return { price, quantity, fee, feeAsset: row.fee_asset };
+      return row === undefined ? undefined : termsOf(row);
     },
     async newestTrade(instrument: InstrumentId) {
       const rows = await session.rowsOf<NewestRow>(NEWEST, [venue, account, instrument]);
-      return rows.map((row) => ({
-        venueTradeId: asId<VenueTradeId>(row.venue_trade_id),
-        venueOrderId: asId<VenueOrderId>(row.venue_order_id),
-        exchangeAtUs: Number(row.exchange_at_us),
-      }))[0];
+      return rows.map(namesOf)[0];
+    },
+    async tradesBefore(number: string | undefined, limit: number): Promise<readonly ListableTrade[]> {
+      const rows = await session.rowsOf<ListableRow>(BEFORE, [venue, account, number ?? null, limit]);
+      const numbers = (row: ListableRow) => ({
+        number: String(row.trade_id),
+        instrument: asId<InstrumentId>(row.instrument),
+      });
+      return rows.map((row) => ({ ...numbers(row), ...namesOf(row), ...termsOf(row) }));
     },
     async fillCursor(instrument: InstrumentId): Promise<VenueTradeId | undefined> {
       const rows = await session.rowsOf<{ id: string }>(CURSOR, [venue, account, instrument]);

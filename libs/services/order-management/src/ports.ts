@@ -12,6 +12,8 @@ import type {
   Instrument,
   IntentIdentity,
   KnownBookings,
+  ListableTrade,
+  NewestTrade,
   Order,
   OrderChange,
   OrderHistoryEvent,
@@ -61,9 +63,6 @@ export const LEASE_HOLDER = Symbol('LeaseHolder');
 /** Injects the settings of order-management. */
 export const ORDER_SETTINGS = Symbol('OrderManagementSettings');
 
-/** How the venue names a booked trade. */
-export type NewestTrade = Pick<VenueFill, 'venueTradeId' | 'venueOrderId' | 'exchangeAtUs'>;
-
 /** The committed books of one account at one venue, as whoever only looks sees them. */
 export interface OrderReads {
   findOrder(id: ClientOrderId): Promise<Order | undefined>;
@@ -71,7 +70,6 @@ export interface OrderReads {
   unsettledOrders(): Promise<readonly Order[]>;
   /** Orders committed since a time, ended ones included, oldest first; at most `limit`. */
   ordersCommittedSince(sinceUs: UnixUs, limit: number): Promise<readonly Order[]>;
-  /** Whether an order has this id of the venue. */
   isVenueOrderKnown(instrument: InstrumentId, id: VenueOrderId): Promise<boolean>;
   /** Orders of ours that were declared absent since a time: late evidence may still come. */
   ordersDeclaredAbsentSince(sinceUs: UnixUs): Promise<readonly Order[]>;
@@ -82,6 +80,8 @@ export interface OrderReads {
   bookedTerms(instrument: InstrumentId, fill: Omit<NewestTrade, 'exchangeAtUs'>): Promise<TradeTerms | undefined>;
   /** The trade of an instrument that was booked last; `undefined` before the first. */
   newestTrade(instrument: InstrumentId): Promise<NewestTrade | undefined>;
+  /** Booked trades from before one of our numbers, or the newest; newest first, at most `limit`. */
+  tradesBefore(number: string | undefined, limit: number): Promise<readonly ListableTrade[]>;
   /** The newest order of an instrument that the venue has given an id and not refused; `undefined` before the first. */
   newestVenueOrder(instrument: InstrumentId): Promise<Order | undefined>;
   /** Up to which venue trade id all fills of an instrument are known to be booked; `undefined` before the first look. */

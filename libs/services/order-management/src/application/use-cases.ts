@@ -35,6 +35,7 @@ import { ReconcileOrders } from './reconcile/reconcile-orders.js';
 import { ReconcileRound } from './reconcile/reconcile-round.js';
 import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
 import { SettleDifferences } from './reconcile/settle-differences.js';
+import { TraceBalances } from './reconcile/trace-balances.js';
 import { VenueLooks } from './reconcile/venue-looks.js';
 import { CancelOrders } from './send/cancel-orders.js';
 import { DoubtRules } from './send/doubt-rules.js';
@@ -115,6 +116,7 @@ const RECONCILE_PARTS = [
   MissingFills,
   ListedBehind,
   ExplainBalances,
+  TraceBalances,
   AcceptDifference,
   VenueLooks,
 ];

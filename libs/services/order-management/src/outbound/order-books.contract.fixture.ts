@@ -15,6 +15,7 @@ import {
 } from './order-books.fixture.js';
 import { bookingChange, questionOf } from './bookings.fixture.js';
 import { describeBookedTogether } from './booked-together.contract.fixture.js';
+import { describeBookedTrades } from './booked-trades.contract.fixture.js';
 import { describeBookings } from './bookings.contract.fixture.js';
 import { describeLicence } from './licence.contract.fixture.js';
 import { describeOrderLedger } from './order-ledger.contract.fixture.js';
@@ -49,6 +50,7 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
     }
 
     describeOrderTables(() => process);
+    describeBookedTrades(() => process);
     describePositions(() => process);
     describeOrderLedger(() => process);
     describeLicence(() => process);

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instrument, OrderEntry } from '#libs/domain';
+import type { Instrument, NewestTrade, OrderEntry } from '#libs/domain';
 import { type Scheduler, type StopSignal, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
-import { type NewestTrade, ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
+import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { VenueBeganAnewError } from '../venue-began-anew.js';
 import {

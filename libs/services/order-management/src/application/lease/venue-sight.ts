@@ -1,5 +1,6 @@
 import {
   type Instrument,
+  type NewestTrade,
   ORDER_ARCHIVED,
   type Order,
   type OrderEntry,
@@ -7,7 +8,6 @@ import {
   isHeldByVenue,
 } from '#libs/domain';
 import { type UnixUs, US_PER_SECOND } from '#libs/kernel';
-import type { NewestTrade } from '../../ports.js';
 import { nameOfVenueOrder } from '../venue-began-anew.js';
 
 /** Beyond this age a venue may have archived an order of which nothing was executed (Binance: 90 days). */

@@ -16,7 +16,7 @@ export const TRADE_CORRECTED = 'TRADE_CORRECTED';
 
 /**
  * Compares trades that the venue lists with what was booked of them, which may have come by the stream. A correction is a difference,
- * written down once for each trade; the trade stays as it was booked until a person accepts what it left unexplained of the balance.
+ * written down once for what it says; the trade stays as it was booked until a person accepts what it left unexplained of the balance.
  */
 @Injectable()
 export class NoteCorrections {
@@ -31,13 +31,19 @@ export class NoteCorrections {
   /** Whether a listed trade is booked; where it was booked with other terms, that is written down. */
   async isBooked(instrument: Instrument, fill: VenueFill): Promise<boolean> {
     const booked = await this.#books.read((reads) => reads.bookedTerms(instrument.id, fill));
-    if (booked !== undefined && isCorrected(booked, withFeeAsset(fill, instrument))) await this.#report(booked, fill);
+    if (booked !== undefined) await this.compareTerms(instrument, booked, fill);
     return booked !== undefined;
+  }
+
+  /** Writes down where a listed trade has other terms than were booked of it. */
+  async compareTerms(instrument: Instrument, booked: TradeTerms, fill: VenueFill): Promise<void> {
+    if (isCorrected(booked, withFeeAsset(fill, instrument))) await this.#report(booked, fill);
   }
 
   #report(booked: TradeTerms, listed: VenueFill): Promise<void> {
     const { venueOrderId, venueSymbol, venueTradeId } = listed;
-    const about = executionKey(listed);
+    // What is corrected again is another difference, also where somebody has accepted the first.
+    const about = `${executionKey(listed)}: ${sayTerms(listed)}`;
     const details = { venueSymbol, venueTradeId, venueOrderId, booked: sayTerms(booked), listed: sayTerms(listed) };
     return this.#books.write(async (writes) => {
       // It is listed again for as long as no newer trade comes, also after somebody has accepted it.
@@ -47,6 +53,7 @@ export class NoteCorrections {
   }
 }
 
-function sayTerms({ fee, feeAsset, price, quantity }: TradeTerms): string {
+/** A trade's terms as people read them. */
+export function sayTerms({ fee, feeAsset, price, quantity }: TradeTerms): string {
   return `${formatDecimal(quantity)} at ${formatDecimal(price)}, fee ${formatDecimal(fee)} ${feeAsset}`;
 }

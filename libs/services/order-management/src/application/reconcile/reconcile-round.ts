@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, UnixUs } from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
+import { ContainFailure } from '../booking/contain-failure.js';
 import { ReconcileBalances } from './reconcile-balances.js';
 import { MissingFills } from './missing-fills.js';
 import { SettleDifferences } from './settle-differences.js';
 import { ReconcileFills } from './reconcile-fills.js';
 import { type ComparedOrders, ReconcileOrders } from './reconcile-orders.js';
 import type { ReconcilePart } from './reconcile-part.js';
+import { TraceBalances } from './trace-balances.js';
 import { VenueSilentError } from './venue-answer.js';
 import { VenueLooks } from './venue-looks.js';
 
@@ -18,6 +20,8 @@ export class ReconcileRound {
   readonly #orders: ReconcileOrders;
   readonly #fills: ReconcileFills;
   readonly #balances: ReconcileBalances;
+  readonly #trace: TraceBalances;
+  readonly #contain: ContainFailure;
   readonly #missing: MissingFills;
   readonly #differences: SettleDifferences;
   readonly #looks: VenueLooks;
@@ -28,6 +32,8 @@ export class ReconcileRound {
     orders: ReconcileOrders,
     fills: ReconcileFills,
     balances: ReconcileBalances,
+    trace: TraceBalances,
+    contain: ContainFailure,
     missing: MissingFills,
     differences: SettleDifferences,
     looks: VenueLooks,
@@ -37,6 +43,8 @@ export class ReconcileRound {
     this.#orders = orders;
     this.#fills = fills;
     this.#balances = balances;
+    this.#trace = trace;
+    this.#contain = contain;
     this.#missing = missing;
     this.#differences = differences;
     this.#looks = looks;
@@ -72,6 +80,7 @@ export class ReconcileRound {
     const bookedAgain = await this.#orders.bookReportsAgain(lackingFills);
     if (parts.has('orders')) await this.#missing.reportLacks();
     const hasBalances = parts.has('balances') ? await this.#balances.compareBalances() : true;
+    if (parts.has('balances')) await this.#contain.contain('trace', 'balances', () => this.#trace.traceBalances());
     const hasAll = isComplete && hasAllFills && hasFillsOfOrders && bookedAgain && hasBalances;
     if (hasAll && parts.has('fills')) await this.#differences.settleDifferences();
     return hasAll;

@@ -13,6 +13,28 @@ import {
 import type { OrderReads } from '../../ports.js';
 import { INDEX, type MemoryOrderDatabase, accountKey, tradeKey, venueOrderKey } from './memory-order-database.js';
 
+type TradeReads = Pick<OrderReads, 'isTradeBooked' | 'bookedTerms' | 'newestTrade' | 'tradesBefore' | 'fillCursor'>;
+
+function tradeReads(database: MemoryOrderDatabase, at: AccountAtVenue): TradeReads {
+  const { account, venue } = at;
+  const isOurs = (one: AccountAtVenue): boolean => one.account === account && one.venue === venue;
+  return {
+    isTradeBooked: async (instrument, fill) =>
+      database.trades.get(tradeKey({ venue, account, instrument, fill })) !== undefined,
+    bookedTerms: async (instrument, fill) => database.trades.get(tradeKey({ venue, account, instrument, fill }))?.fill,
+    newestTrade: async (instrument) =>
+      database.trades.find((trade) => isOurs(trade) && trade.instrument === instrument).at(-1)?.fill,
+    tradesBefore: async (number, limit) =>
+      database.trades
+        .find(isOurs)
+        .map(({ fill, instrument }, index) => ({ ...fill, instrument, number: String(index + 1) }))
+        .slice(0, number === undefined ? undefined : Number(number) - 1)
+        .reverse()
+        .slice(0, limit),
+    fillCursor: async (instrument) => database.fillCursors.get(`${accountKey(at)}|${instrument}`)?.to,
+  };
+}
+
 /** Reads of the memory tables, within the transaction that is open. */
 export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): OrderReads {
   const { account, venue } = at;
@@ -51,12 +73,7 @@ export function memoryReads(database: MemoryOrderDatabase, at: AccountAtVenue): 
         counts[order.status] = (counts[order.status] ?? 0) + 1;
       return counts;
     },
-    isTradeBooked: async (instrument, fill) =>
-      database.trades.get(tradeKey({ venue, account, instrument, fill })) !== undefined,
-    bookedTerms: async (instrument, fill) => database.trades.get(tradeKey({ venue, account, instrument, fill }))?.fill,
-    newestTrade: async (instrument) =>
-      database.trades.find((trade) => isOurs(trade) && trade.instrument === instrument).at(-1)?.fill,
-    fillCursor: async (instrument) => database.fillCursors.get(`${key}|${instrument}`)?.to,
+    ...tradeReads(database, at),
     heldPositions: async () =>
       database.positions
         .find((row) => row.at === key)
