@@ -20,6 +20,7 @@ import { LeaseKeeper } from './lease/lease-keeper.js';
 import { DemandSafeKey } from './lease/demand-safe-key.js';
 import { DemandSameVenue } from './lease/demand-same-venue.js';
 import { RecoverOrders } from './lease/recover-orders.js';
+import { UnprovenVenue } from './lease/unproven-venue.js';
 import { TradingSession } from './lease/trading-session.js';
 import { AcceptDifference } from './reconcile/accept-difference.js';
 import { CheckDecisions } from './reconcile/check-decisions.js';
@@ -121,7 +122,7 @@ const RECONCILE_PARTS = [
   VenueLooks,
 ];
 const JOURNAL = [JournalReports, PruneJournal];
-const LEASE = [LeaseKeeper, TradingSession, DemandSafeKey, DemandSameVenue, RecoverOrders];
+const LEASE = [LeaseKeeper, TradingSession, DemandSafeKey, DemandSameVenue, UnprovenVenue, RecoverOrders];
 const STATUS = [ReadStatus, ValuePositions];
 
 /** Every use case of order-management, and what they keep in memory together; the module and the tests provide them. */

@@ -5,6 +5,7 @@ import { LOG, type Log, SCHEDULER } from '#libs/platform';
 import { ORDER_BOOKS, ORDER_ENTRY, type OrderBooks } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import { VenueBeganAnewError } from '../venue-began-anew.js';
+import { UnprovenVenue } from './unproven-venue.js';
 import {
   KEPT_US,
   type VenueMark,
@@ -19,8 +20,6 @@ import {
 /** How long after a trade or an order the venue may still not list it, by its own clock. */
 const LISTED_LATE_US = 60 * US_PER_SECOND;
 const ASK_AGAIN_MS = 1_000;
-/** A line for people that says the same as the one before is said so often. */
-const SAID_EVERY_US = 60 * US_PER_SECOND;
 /** The most orders among which older ones are looked for. */
 const ORDERS_READ = 1_000;
 
@@ -38,36 +37,38 @@ export class DemandSameVenue {
   readonly #books: OrderBooks;
   readonly #entry: OrderEntry;
   readonly #instruments: TradedInstruments;
+  readonly #unproven: UnprovenVenue;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
   /** Since when the venue does not list what it must know, by instrument, on the monotonic clock. */
   readonly #missingSinceUs = new Map<string, number>();
-  /** When it was said last that nothing proves which venue it is, on the monotonic clock. */
-  #unprovenSaidUs = Number.NEGATIVE_INFINITY;
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
     @Inject(ORDER_ENTRY) entry: OrderEntry,
     instruments: TradedInstruments,
+    unproven: UnprovenVenue,
     @Inject(SCHEDULER) scheduler: Scheduler,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
     this.#entry = entry;
     this.#instruments = instruments;
+    this.#unproven = unproven;
     this.#scheduler = scheduler;
     this.#log = log;
   }
 
   /**
    * Resolves where the venue is the one of the books, or does not answer. Where it knows the newest no more it is asked about what is older until it
-   * answers: until then it may be another one, and nothing is sent to it. Throws {@link VenueBeganAnewError} where it is another.
+   * answers, or until an operator vouches for it: until then it may be another one, and nothing is sent to it. Throws {@link VenueBeganAnewError} where it is another.
    */
   async demandSameVenue(stop: StopSignal): Promise<void> {
     for (const instrument of this.#instruments.listInstruments()) {
       const mark = await this.#markOf(instrument);
       if (mark !== undefined) await this.#demandMark(mark, stop);
     }
+    this.#unproven.endDoubts();
   }
 
   /** Looks once and waits for nothing. Throws {@link VenueBeganAnewError} where it cannot be the same any more. */
@@ -80,6 +81,7 @@ export class DemandSameVenue {
       // Where it does not answer about one it may say of another that it knows it no more.
       if (seen === 'silent') look = seen;
     }
+    this.#unproven.endDoubts();
     return look;
   }
 
@@ -117,39 +119,31 @@ export class DemandSameVenue {
     if (sight === 'silent') return 'silent';
     const sinceUs = this.#missingSinceUs.get(instrument.id) ?? monotonicUs;
     this.#missingSinceUs.delete(instrument.id);
+    if (sight === 'same') await this.#unproven.noteProven(mark.what);
     if (sight === 'same') return 'same';
     if (sight === 'other') throw new VenueBeganAnewError(mark.what);
     this.#missingSinceUs.set(instrument.id, sinceUs);
-    if (sight === 'unproven') this.#noteUnproven(mark);
-    const mayComeYet = sight === 'unproven' || monotonicUs - sinceUs <= LISTED_LATE_US;
+    if (sight === 'unproven') return (await this.#unproven.isVouchedFor(mark.what)) ? 'same' : 'doubted';
+    const mayComeYet = monotonicUs - sinceUs <= LISTED_LATE_US;
     return !mayComeYet && (await this.#isSameByOlder(mark)) ? 'same' : 'doubted';
   }
 
-  /** Of what the venue has missed for too long; `false` where it does not answer, and is to be asked again. */
+  /** Of what the venue has missed for too long; `false` where it does not answer, nobody vouches for it, and it is to be asked again. */
   async #isSameByOlder(mark: VenueMark): Promise<boolean> {
     const sight = (await mark.lookAtOlder?.()) ?? 'missing';
     if (sight === 'missing' || sight === 'other') throw new VenueBeganAnewError(mark.what);
-    const [isSame, code] = [sight === 'same', 'TRADE_GONE'];
-    if (isSame)
-      this.#log.warn({ code, what: mark.what }, 'the venue does not list the newest trade of our books any more');
-    else this.#noteUnproven(mark);
-    return isSame;
-  }
-
-  #noteUnproven({ what }: VenueMark): void {
-    const monotonicUs = this.#scheduler.monotonicUs();
-    if (monotonicUs - this.#unprovenSaidUs < SAID_EVERY_US) return;
-    this.#unprovenSaidUs = monotonicUs;
-    const said =
-      'the venue does not know the newest of our books, and does not answer about older orders: nothing is sent';
-    this.#log.warn({ code: 'VENUE_UNPROVEN', what }, said);
+    if (sight !== 'same') return this.#unproven.isVouchedFor(mark.what);
+    const found = { code: 'TRADE_GONE', what: mark.what };
+    this.#log.warn(found, 'the venue does not list the newest trade of our books any more');
+    await this.#unproven.noteProven(mark.what);
+    return true;
   }
 
   async #demandMark(mark: VenueMark, stop: StopSignal): Promise<void> {
     const askedFirstUs = this.#scheduler.monotonicUs();
     while (!stop.aborted) {
       const sight = await mark.look();
-      if (sight === 'same') return;
+      if (sight === 'same') return this.#unproven.noteProven(mark.what);
       if (sight === 'silent') {
         this.#log.warn({ what: mark.what }, 'the venue does not say whether it knows the newest of our books');
         return;
@@ -159,7 +153,7 @@ export class DemandSameVenue {
       // The venue's clock may be another one: nothing is waited for longer than from the first question on.
       const mayComeYet = Math.max(ageUs, waitedUs) <= LISTED_LATE_US;
       if (sight === 'other') throw new VenueBeganAnewError(mark.what);
-      if (sight === 'unproven') this.#noteUnproven(mark);
+      if (sight === 'unproven' && (await this.#unproven.isVouchedFor(mark.what))) return;
       if (sight === 'missing' && !mayComeYet && (await this.#isSameByOlder(mark))) return;
       await this.#scheduler.sleep(ASK_AGAIN_MS, stop);
     }

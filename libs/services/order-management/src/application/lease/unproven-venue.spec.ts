@@ -1,11 +1,13 @@
 import { type InstrumentId, asId, problem } from '#libs/kernel';
 import { FakeVenue, VirtualScheduler } from '#libs/testkit';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
 import { MemoryOrderDatabase } from '../../outbound/memory/memory-order-database.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { AcceptDifference } from '../reconcile/accept-difference.js';
 import { DemandSameVenue, type VenueLook } from './demand-same-venue.js';
+import { UnprovenVenue, VENUE_UNPROVEN } from './unproven-venue.js';
 
 const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
 
@@ -78,6 +80,64 @@ describe('a venue that knows the newest of the books no more, and does not answe
     await time.runForMs(30_000);
     expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
     await time.complete(desk.stop());
+  });
+});
+
+describe('a venue that never answers about what is older', () => {
+  let desk: OrderDesk;
+  let answers: () => void;
+  beforeEach(async () => {
+    const before = await openServingDesk();
+    for (const intent of ['i-1', 'i-2']) {
+      await before.submitApproval(intent);
+      await before.time.runForMs(1_000);
+    }
+    const { database, time, venue } = before;
+    await time.complete(before.stop());
+    venue.orders.delete(idOf('i-2'));
+    const ask = venue.queryOrderByVenueId.bind(venue);
+    const older = venue.orders.get(idOf('i-1'))?.venueOrderId;
+    venue.queryOrderByVenueId = (instrument, id) => (id === older ? Promise.resolve(LOST) : ask(instrument, id));
+    answers = () => (venue.queryOrderByVenueId = ask);
+    desk = await openDesk({ world: { time, venue, database } });
+    desk.session.startSession();
+    await time.runForMs(130_000);
+  });
+  afterEach(() => desk.time.complete(desk.stop()));
+  const accept = (): Promise<unknown> => {
+    const row = desk.database.discrepancies.find(({ found }) => found.kind === VENUE_UNPROVEN).at(-1);
+    const words = { actor: 'ann', reason: 'the venue lost one order, says its support' };
+    return desk.get(AcceptDifference).acceptDifference({ discrepancyId: String(row?.sequence), ...words });
+  };
+
+  it('is a difference after a minute, once, and is traded at once an operator vouches for it', async () => {
+    expect([desk.gate.isOpen, desk.discrepancies(), desk.observer.alarms]).toEqual([
+      false,
+      [VENUE_UNPROVEN],
+      [VENUE_UNPROVEN],
+    ]);
+    await accept();
+    await desk.time.runForMs(5_000);
+    expect([desk.gate.isOpen, desk.supervisor.failures]).toEqual([true, []]);
+    expect(desk.discrepancies()).toContain(`(${VENUE_UNPROVEN})`);
+  });
+
+  it('closes the difference itself where it answers after all', async () => {
+    answers();
+    await desk.time.runForMs(5_000);
+    expect(desk.gate.isOpen).toBe(true);
+    expect(desk.discrepancies()).toContain(`(${VENUE_UNPROVEN})`);
+  });
+
+  it('is vouched for until the connection is lost again, and no longer', async () => {
+    const unproven = desk.get(UnprovenVenue);
+    await accept();
+    await desk.time.runForMs(5_000);
+    expect(await unproven.isVouchedFor('order 2 in BTC-USDT')).toBe(false);
+    desk.venue.disconnect();
+    desk.venue.connect();
+    await desk.time.runForMs(30_000);
+    expect(desk.gate.isOpen).toBe(false);
   });
 });
 
