@@ -45,10 +45,19 @@ function withPorts(text, { rest, stream }) {
     .replace(tcp(443) + tcp(9_443), ports.map(tcp).join(''));
 }
 
+/** Nobody but its feeds asks another exchange: no account is traded there. */
+function withOwnProcesses(text) {
+  const [, replicas] = /^ {2}replicas: (\d+)$/mu.exec(readFileSync(join(ROOT, PATTERN, 'stateful-set.yaml'), 'utf8'));
+  const note =
+    '# All feeds ask the exchange from one address, and each takes its part of what that is granted (checked).';
+  return text.replace(/^# .*\nVENUE_PROCESSES=\d+$/mu, `${note}\nVENUE_PROCESSES=${replicas}`);
+}
+
 function ofVenue(file, venue, ports) {
   const text = readFileSync(join(ROOT, PATTERN, file), 'utf8')
     .replaceAll('market-data-binance', `market-data-${venue}`)
     .replaceAll('EXCHANGE=binance', `EXCHANGE=${venue}`);
+  if (file === 'settings.env') return withOwnProcesses(text);
   if (file === 'network-policy.yaml') return withPorts(text, ports);
   if (file !== 'kustomization.yaml') return text;
   return `${text}images:\n  - name: tradewind/market-data\n    newTag: 0.1.0\n`;

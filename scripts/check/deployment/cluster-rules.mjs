@@ -2,6 +2,7 @@
 import { keyOf, podOf } from './render.mjs';
 import { checkPod, checkServicePod } from './pod-rules.mjs';
 import { settingProblems } from './apps.mjs';
+import { wrongVenueProcesses } from './venue-processes.mjs';
 
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'Job']);
 const DEFAULT_PORTS = {
@@ -31,6 +32,8 @@ export function checkCluster(objects, apps) {
   checkNamespace(cluster, reporter('namespace'));
   for (const object of objects) checkObject(cluster, object, apps, reporter(keyOf(object)));
   for (const app of apps) checkApp(cluster, app, reporter(`app ${app.name}`));
+  for (const { name, message } of wrongVenueProcesses(processesOf(cluster, apps)))
+    reporter(`app ${name}`)('venue-processes', message);
   return violations;
 }
 
@@ -111,11 +114,23 @@ function checkWorkload(cluster, workload, apps, report) {
     );
     if (!budget) report('disruption-budget', 'it has no PodDisruptionBudget');
   }
-  const container = pod.containers[0];
-  const app = apps.find(
-    ({ name }) => container.image.startsWith(`tradewind/${name}:`) || container.image.startsWith(`tradewind/${name}@`),
-  );
+  const app = appOf(pod, apps);
   if (app !== undefined) checkOurs(cluster, workload, app, report);
+}
+
+/** Which of our apps a pod runs, by its image. */
+const appOf = ({ containers: [{ image }] }, apps) =>
+  apps.find(({ name }) => image.startsWith(`tradewind/${name}:`) || image.startsWith(`tradewind/${name}@`));
+
+/** Every workload that runs an app of ours, with its settings. */
+function processesOf({ objects, named }, apps) {
+  return workloadsOf(objects).flatMap((workload) => {
+    const pod = podOf(workload);
+    const app = appOf(pod, apps);
+    const { name } = workload.metadata;
+    const { replicas = 1 } = workload.spec;
+    return app === undefined ? [] : [{ app, name, replicas, environment: environmentOf(named, pod.containers[0]) }];
+  });
 }
 
 /** The environment of an app's container: its ConfigMaps, then its own entries; undefined for what only the cluster knows. */

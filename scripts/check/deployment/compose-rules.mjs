@@ -2,6 +2,7 @@
 import { environmentOf } from './cluster-rules.mjs';
 import { podOf } from './render.mjs';
 import { settingProblems } from './apps.mjs';
+import { wrongVenueProcesses } from './venue-processes.mjs';
 
 const CONDITIONS = new Set(['service_started', 'service_healthy', 'service_completed_successfully']);
 const SERVICE_FIELDS = new Set([
@@ -47,6 +48,7 @@ export function checkCompose(compose, apps, objects, example) {
   const reporter = (where) => (rule, message) => violations.push({ rule, where: `compose ${where}`, message });
   for (const [name, service] of Object.entries(compose.services)) checkService(compose, name, service, reporter(name));
   for (const app of apps) checkApp(compose, app, objects, reporter(app.name));
+  checkVenueProcesses(compose, apps, reporter);
   checkExample(compose, example, reporter('.env.example'));
   return violations;
 }
@@ -107,14 +109,26 @@ function checkApp(compose, app, objects, report) {
   return checkAgreement(app, environment, objects, report);
 }
 
-/** Compose and the local overlay give an app the same settings; what is a secret there may be a file here. */
+/** Of each profile, because the services of one run together. */
+function checkVenueProcesses({ services }, apps, reporter) {
+  for (const profile of new Set(Object.values(services).flatMap(({ profiles }) => profiles ?? []))) {
+    const started = apps.filter(({ name }) => (services[name]?.profiles ?? [profile]).includes(profile));
+    const processes = started.flatMap((app) => {
+      const { environment, deploy } = services[app.name] ?? {};
+      return [{ app, name: app.name, replicas: deploy?.replicas ?? 1, environment: resolved(environment) }];
+    });
+    for (const { name, message } of wrongVenueProcesses(processes)) reporter(name)('venue-processes', message);
+  }
+}
+
+/** Compose and the local overlay give an app the same settings but for how many run; what is a secret there may be a file here. */
 function checkAgreement(app, environment, objects, report) {
   const workload = objects.find((object) => podOf(object)?.containers[0].image.startsWith(`tradewind/${app.name}:`));
   if (workload === undefined) return;
   // The first of a name counts: the local overlay's.
   const named = new Map(objects.toReversed().map((object) => [`${object.kind}/${object.metadata.name}`, object]));
   const { SHARD_INDEX: _index, SHARD_COUNT: _count, ...cluster } = environmentOf(named, podOf(workload).containers[0]);
-  const asSettings = (values) => {
+  const asSettings = ({ VENUE_PROCESSES: _processes, ...values }) => {
     const shape = app.settings?.shape ?? {};
     const isFile = (name) => name.endsWith('_FILE') && !(name in shape);
     return new Map(

@@ -78,6 +78,11 @@ const BREAKAGES: readonly (readonly [string, string, (compose: Tree) => void])[]
     (c) => set(service(c, 'risk'), ['environment', 'NATS_URL'], 'nats://broker:4222'),
   ],
   [
+    'a desk that takes what its exchange grants the address twice',
+    'venue-processes',
+    (c) => set(service(c, 'desk'), ['environment', 'VENUE_PROCESSES'], undefined),
+  ],
+  [
     'a setting that Kubernetes lacks',
     'agreement',
     (c) => set(service(c, 'risk'), ['environment', 'NATS_TIMEOUT_MS'], '1'),

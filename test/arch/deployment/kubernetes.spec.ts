@@ -160,6 +160,21 @@ const BREAKAGES: readonly (readonly [string, string, (objects: Tree[]) => void])
     (o) =>
       set(find(o, 'ConfigMap', 'provision'), ['data', 'RISK_DATABASE_PASSWORD_FILE'], '/run/secrets/nowhere/password'),
   ],
+  [
+    'more feeds at one address than each of them reckons with',
+    'venue-processes',
+    (o) => set(find(o, 'StatefulSet', 'market-data-binance'), ['spec', 'replicas'], 4),
+  ],
+  [
+    'an order entry that takes the weight of its exchange for its own',
+    'venue-processes',
+    (o) => set(find(o, 'ConfigMap', 'order-management'), ['data', 'VENUE_PROCESSES'], undefined),
+  ],
+  [
+    'a feed that takes less than its part',
+    'venue-processes',
+    (o) => set(find(o, 'ConfigMap', 'market-data-binance'), ['data', 'VENUE_PROCESSES'], '30'),
+  ],
   ['an app that nobody runs', 'missing', (o) => remove(o, 'Job', 'provision')],
   ['a job that would run for ever', 'missing', (o) => set(find(o, 'Job', 'provision'), ['kind'], 'Deployment')],
   ['an app without network policies', 'missing', (o) => remove(o, 'NetworkPolicy', 'provision-to-postgres')],
@@ -186,6 +201,16 @@ describe('the Kubernetes manifests', () => {
     const count = environment.findIndex((variable) => String(variable['name']) === 'SHARD_COUNT');
     set(feed, ['spec', 'template', 'spec', 'containers', 0, 'env', count, 'value'], '3');
     expect(newRules(before, check(broken))).toEqual(['shards']);
+  });
+
+  it('count those that leave by one address, and an account once however many stand by', () => {
+    const objects = localObjects();
+    set(find(objects, 'StatefulSet', 'order-management'), ['spec', 'replicas'], 2);
+    expect(newRules(before, check(objects))).toEqual([]);
+    set(find(objects, 'ConfigMap', 'order-management'), ['data', 'VENUE_ADDRESS'], 'another');
+    set(find(objects, 'ConfigMap', 'order-management'), ['data', 'VENUE_PROCESSES'], '1');
+    set(find(objects, 'ConfigMap', 'market-data-binance'), ['data', 'VENUE_PROCESSES'], '2');
+    expect(newRules(before, check(objects))).toEqual([]);
   });
 
   it('are refused by the schemas for a wrong type and for a field that does not exist, and pass as they are', async () => {

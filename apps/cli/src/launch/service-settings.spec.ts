@@ -113,6 +113,8 @@ describe('the settings of each process', () => {
       BINANCE_STREAM_URL: testnet.streamUrl,
     });
     expect(settingsOf('order-management', plan, servers)['BINANCE_WS_API_URL']).toBe(testnet.wsApiUrl);
+    for (const app of ['market-data', 'order-management', 'desk'] as const)
+      expect(settingsOf(app, plan, servers)['VENUE_PROCESSES'], app).toBe('2');
   });
 
   it('points paper-exchange at the live market, and everybody else at paper-exchange', async () => {

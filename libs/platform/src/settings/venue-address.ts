@@ -10,9 +10,10 @@ export const venueAddressSettings = {
     .max(1_000)
     .default(1)
     .describe(
-      'How many processes ask the exchange from this address, such as all shards behind one NAT, and order-management: each takes ' +
-        'its part of the weight that the exchange grants an address, and opens its connections so much more slowly; ' +
-        'what order-management asks about its account, and the stream of that account, are not held back by a part',
+      'How many ask the exchange from this address: every feed, such as all pods of market-data behind one NAT, and every account that ' +
+        'is traded; a desk is two, its feed and its account. Each takes its part of the weight that the exchange grants an address, and opens ' +
+        'its connections so much more slowly: a number too small ends in a ban of all, one too large slows all down. ' +
+        'What order-management asks about its account, and the stream of that account, are not held back by a part',
     ),
   VENUE_ADDRESS: z
     .string()
