@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cancelAllOrders, closePosition, placeOrder, setParameters, switchStrategy } from './commands.js';
-import { changeTradingState } from './rest.js';
+import { acceptDifference, changeTradingState } from './rest.js';
 
 const POSITION = { account: 'paper-1', instrument: 'BTC-USDT', venue: 'binance' };
 const FORM = { market: 'binance:BTC-USDT', side: 'BUY', quantity: '1', limitPrice: '' } as const;
@@ -34,6 +34,7 @@ describe('the same words, after their answer was lost', () => {
     ['a cancel of everything', () => cancelAllOrders('paper-1', 'a drill')],
     ['a close', () => closePosition(POSITION, 'a drill')],
     ['a switch', () => switchStrategy('trend', false, 'a drill')],
+    ['an acceptance, which the difference names,', () => acceptDifference('paper-1', '7', 'a drill')],
     ['other parameters', () => setParameters({ strategy: 'trend', version: 2 }, { window: 3 }, 'a drill')],
   ])('are %s of its own: what the first one did may have been undone since', async (_what, give) => {
     expect(await idsOf(give)).toEqual([undefined, undefined]);

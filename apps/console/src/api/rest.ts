@@ -1,5 +1,6 @@
 import type { CommandView } from '#libs/services/gateway';
 import { randomId } from '../browser/browser-random.js';
+import { ownerOf } from './credential-owner.js';
 import { RestProblem } from './rest-problem.js';
 import { wallClockUs } from '../browser/browser-time.js';
 import { KeptCommands } from './kept-commands.js';
@@ -41,7 +42,7 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 }
 
 const commands = new UnansweredCommands(
-  { makeId: randomId, nowMs: () => wallClockUs() / US_PER_MS },
+  { makeId: randomId, owner: () => ownerOf(currentToken()), nowMs: () => wallClockUs() / US_PER_MS },
   new KeptCommands(() => sessionStorage),
 );
 
@@ -69,9 +70,9 @@ export function changeTradingState(change: StateChange, reason: string): Promise
   return demand<CommandView>(`/v1/risk/${change}`, { scope: 'all', reason });
 }
 
-/** Accepts a difference to the venue, in the name of whoever the credential is of. */
+/** Accepts a difference to the venue, in the name of whoever the credential is of: the difference is the id of the command, and is accepted once. */
 export function acceptDifference(account: string, id: string, reason: string): Promise<unknown> {
-  return postJson(`/v1/accounts/${account}/differences/${id}/accept`, { reason });
+  return demand(`/v1/accounts/${account}/differences/${id}/accept`, { reason });
 }
 
 /** Fetches trades as CSV. */

@@ -25,8 +25,8 @@ class Tab implements TabStorage {
 function page(tab: TabStorage = new Tab()) {
   const heard: string[] = [];
   let last = 0;
-  const time = { nowMs: 0 };
-  const names = { makeId: () => String((last += 1)), nowMs: () => time.nowMs };
+  const time = { nowMs: 0, owner: 'ann' };
+  const names = { makeId: () => String((last += 1)), owner: () => time.owner, nowMs: () => time.nowMs };
   let commands = new UnansweredCommands(names, new KeptCommands(() => tab));
   const give = (body: object, end?: Error): Promise<string> =>
     commands.giveOnce(PATH, body, ({ commandId }) => {
@@ -144,6 +144,18 @@ describe('a command whose answer is lost and that is given again after a reload 
     await expect(give(ORDER, new RestProblem(401, 'NOT_AUTHENTICATED', 'Who are you?'))).rejects.toThrow('Who');
     await give(ORDER);
     expect(heard).toEqual(['1', '1', '1']);
+  });
+
+  it('is another one of the next person who signs in in the tab, and still the same of the first', async () => {
+    const { give, heard, reload, time } = page();
+    await expect(give(ORDER, LOST)).rejects.toThrow('no answer');
+    time.owner = 'bob';
+    reload();
+    await give(ORDER);
+    time.owner = 'ann';
+    reload();
+    await give(ORDER);
+    expect(heard).toEqual(['1', '2', '1']);
   });
 
   it('is remembered with the newest 32 of its kind', async () => {

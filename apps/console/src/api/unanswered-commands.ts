@@ -11,9 +11,11 @@ const MOST_REMEMBERED = 32;
 const ANSWER_LOST = 'ANSWER_LOST';
 const NOT_KNOWN = 'The gateway gave no answer, and whether the command was obeyed is not known.';
 
-/** What names commands, and says when. */
+/** What names commands, and says when and whose. */
 export interface CommandNames {
   readonly makeId: () => string;
+  /** Whose the credential is that commands go out with now: another person's same words are another command. */
+  readonly owner: () => string;
   /** Milliseconds since the epoch: they count on over a reload. */
   readonly nowMs: () => number;
 }
@@ -40,7 +42,7 @@ export class UnansweredCommands {
     body: object,
     send: (named: object & { readonly commandId: string }) => Promise<Answer>,
   ): Promise<Answer> {
-    const key = `${path} ${JSON.stringify(body)}`;
+    const key = JSON.stringify([this.#names.owner(), path, body]);
     const sent = this.#findSent(key) ?? {
       commandId: this.#names.makeId(),
       sinceMs: this.#names.nowMs(),

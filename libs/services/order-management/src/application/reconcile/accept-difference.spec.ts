@@ -54,12 +54,22 @@ describe('a difference that an operator accepts', () => {
     expect(await codeOf('999')).toBe('DIFFERENCE_UNKNOWN');
     expect(await codeOf(onlyId(), { reason: ' ' })).toBe('REASON_MISSING');
     expect(await codeOf(onlyId(), { actor: '' })).toBe('REASON_MISSING');
-    expect([await codeOf(onlyId()), await codeOf(onlyId())]).toEqual(['accepted', 'DIFFERENCE_CLOSED']);
+    const again = { reason: 'a gift again' };
+    expect([await codeOf(onlyId()), await codeOf(onlyId(), again)]).toEqual(['accepted', 'DIFFERENCE_CLOSED']);
     const kept = desk.database.commands.rows.find().map(({ answer, kind }) => ({ ...answer, kind }));
     expect(kept).toMatchObject([
       { kind: 'accept-difference', code: 'DIFFERENCE_UNKNOWN' },
       { kind: 'accept-difference', code: 'DIFFERENCE_CLOSED' },
     ]);
+    expect(desk.database.ledger.find(({ transaction }) => transaction.kind === 'ADJUSTMENT')).toHaveLength(1);
+  });
+
+  it('is answered as before in the same words of the same person, whose answer may have been lost, and is booked once', async () => {
+    await loseMoney('BTC', '0.25');
+    const first = await accept(onlyId());
+    expect(await accept(onlyId())).toEqual(first);
+    expect(first).toMatchObject({ ok: true, value: { amount: '0.25' } });
+    expect(await codeOf(onlyId(), { actor: 'bob' })).toBe('DIFFERENCE_CLOSED');
     expect(desk.database.ledger.find(({ transaction }) => transaction.kind === 'ADJUSTMENT')).toHaveLength(1);
   });
 

@@ -33,7 +33,9 @@ export class AcceptDifference {
     this.#log = log;
   }
 
-  /** Accepts it once; a Problem where it is unknown, closed, not what the operator saw, or given without name or reason. */
+  /**
+   * Accepts it once: the difference is the id of the command, and in the same words of the same person it is the same command, whose answer may have
+   * been lost. A Problem where it is unknown, closed, not what the operator saw, or given without name or reason. */
   acceptDifference(acceptance: Acceptance): Promise<Result<AcceptDifferenceReply, Problem>> {
     const { actor, discrepancyId, reason } = acceptance;
     if (actor.trim() === '' || reason.trim() === '') return Promise.resolve(err(withoutReason(discrepancyId)));
@@ -64,6 +66,8 @@ export class AcceptDifference {
     const balances = await writes.lockBalances();
     const found = await writes.lockDiscrepancy(discrepancyId);
     if (found === undefined) return err(unknown(discrepancyId));
+    const resolution = `accepted by ${actor}: ${reason}`;
+    if (found.resolution === resolution) return ok(replyOf(found));
     if (found.resolution !== undefined) return err(closed(found));
     const isAmount = found.kind === UNEXPLAINED_BALANCE;
     const now = isAmount ? unexplainedBalances(balances).find(({ asset }) => asset === found.about) : undefined;
@@ -72,14 +76,17 @@ export class AcceptDifference {
     const nowUs = this.#clock.nowUs();
     const unexplained = now === undefined ? undefined : { asset: now.asset, amount: now.unexplained };
     await writes.postToLedger(adjustmentTransaction({ ...acceptance, unexplained }, nowUs), nowUs);
-    await writes.resolveDiscrepancy(discrepancyId, `accepted by ${actor}: ${reason}`, nowUs);
-    const { about, kind } = found;
-    const amount = unexplained === undefined ? {} : { amount: formatDecimal(unexplained.amount) };
-    writes.afterCommit(() =>
-      this.#log.warn({ about, actor, discrepancyId, kind, reason, ...amount }, 'an operator accepted a difference'),
-    );
-    return ok({ discrepancyId, kind, about, ...amount });
+    await writes.resolveDiscrepancy(discrepancyId, resolution, nowUs);
+    const reply = replyOf(found);
+    writes.afterCommit(() => this.#log.warn({ ...reply, actor, reason }, 'an operator accepted a difference'));
+    return ok(reply);
   }
+}
+
+/** Of an unexplained balance what the difference says is what is booked: it is accepted only while that is still so. */
+function replyOf({ about, details, discrepancyId, kind }: StoredDiscrepancy): AcceptDifferenceReply {
+  const amount = kind === UNEXPLAINED_BALANCE ? details['unexplained'] : undefined;
+  return { discrepancyId, kind, about, ...(amount === undefined ? {} : { amount }) };
 }
 
 function withoutReason(discrepancyId: string): Problem {
