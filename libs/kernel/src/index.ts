@@ -5,6 +5,7 @@ export * from './ids.js';
 export * from './instrument-name.js';
 export * from './invariant.js';
 export * from './iso-time.js';
+export * from './names-to-offer.js';
 export * from './one-line.js';
 export * from './plain-token.js';
 export * from './problem.js';

@@ -1,5 +1,12 @@
-import { type FilterFacts, type Intent, type RiskContext, type RiskRule, checkOrderFilters } from '#libs/domain';
-import { type Problem, formatDecimal, problem } from '#libs/kernel';
+import {
+  type FilterFacts,
+  type Intent,
+  type RiskContext,
+  type RiskRule,
+  checkOrderFilters,
+  marketName,
+} from '#libs/domain';
+import { type Problem, formatDecimal, namesToOffer, problem } from '#libs/kernel';
 
 /**
  * RC-16: the order is one that the venue can take: the instrument is known and trades, a price exactly where the type needs one, and
@@ -11,10 +18,7 @@ export const instrumentValidity: RiskRule = {
   control: 'RC-16',
   check(context) {
     const { intent, instrument } = context;
-    if (instrument === undefined) {
-      const message = `The instrument ${intent.instrument} at ${intent.venue} is not known here.`;
-      return problem('INSTRUMENT_UNKNOWN', message, { instrument: intent.instrument, venue: intent.venue }, true);
-    }
+    if (instrument === undefined) return unknownInstrument(context);
     if (instrument.status !== 'TRADING') {
       const message = `${instrument.id} does not trade now: the venue says ${instrument.status}.`;
       return problem('INSTRUMENT_NOT_TRADING', message, { status: instrument.status }, true);
@@ -23,6 +27,19 @@ export const instrumentValidity: RiskRule = {
     return priceProblem(intent) ?? failure?.problem;
   },
 };
+
+/** One that is traded here may be known soon; any other never is, and those that are traded are named. */
+function unknownInstrument({ intent, traded }: RiskContext): Problem {
+  const { instrument, venue } = intent;
+  const markets = traded?.map((one) => marketName(one.venue, one.instrument)) ?? [];
+  const wanted = marketName(venue, instrument);
+  const isAwaited = traded === undefined || markets.includes(wanted);
+  const known = namesToOffer(wanted, markets);
+  const message = isAwaited
+    ? `The instrument ${instrument} at ${venue} is not known here yet: the feed of ${venue} has not told of it.`
+    : `The instrument ${wanted} is not traded here; those that are: ${known}. INSTRUMENTS of risk names them.`;
+  return problem('INSTRUMENT_UNKNOWN', message, { instrument, venue, ...(isAwaited ? {} : { known }) }, isAwaited);
+}
 
 function factsOf({ intent, market, openOrders, openOrdersAtVenue }: RiskContext): FilterFacts {
   const price = intent.side === 'BUY' ? market.ask : market.bid;

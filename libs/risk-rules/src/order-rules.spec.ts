@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument, OrderFilters, RiskContext, RiskLimits, RiskRule } from '#libs/domain';
+import { type InstrumentId, type Problem, type VenueId, asId } from '#libs/kernel';
 import {
   instrumentValidity,
   intentExpiry,
@@ -29,6 +30,33 @@ const withMarket = (over: Partial<RiskContext['market']>): Partial<RiskContext> 
   market: { ...context().market, ...over },
 });
 const MARKET = { type: 'MARKET', limitPrice: undefined } as const;
+
+describe('an instrument that is not known', () => {
+  const traded = [
+    { venue: 'binance', instrument: 'BTC-USDT' },
+    { venue: 'binance', instrument: 'ETH-USDT' },
+  ];
+  const judge = (instrument: string, venue: string): Problem | undefined =>
+    instrumentValidity.check(
+      context(
+        { instrument: undefined, traded },
+        { instrument: asId<InstrumentId>(instrument), venue: asId<VenueId>(venue) },
+      ),
+    );
+
+  it('is refused for good with what is traded here, at whatever venue', () => {
+    for (const refusal of [judge('BTC-USD', 'binance'), judge('BTC-USDT', 'binanse')]) {
+      expect(refusal).toMatchObject({ code: 'INSTRUMENT_UNKNOWN', retryable: false });
+      expect(refusal?.message).toContain('those that are: binance:BTC-USDT, binance:ETH-USDT.');
+    }
+  });
+
+  it('may be known soon where it is traded here', () => {
+    const refusal = judge('ETH-USDT', 'binance');
+    expect(refusal).toMatchObject({ code: 'INSTRUMENT_UNKNOWN', retryable: true });
+    expect(refusal?.message).toContain('not known here yet');
+  });
+});
 
 table(instrumentValidity, [
   ['passes a good order', {}, {}, PASSES],

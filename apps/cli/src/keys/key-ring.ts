@@ -1,6 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { replaceFile } from '#libs/local-stack';
-import { type Problem, type Random, type Result, US_PER_SECOND, type UnixUs, err, ok, problem } from '#libs/kernel';
+import {
+  type Problem,
+  type Random,
+  type Result,
+  US_PER_SECOND,
+  type UnixUs,
+  err,
+  namesToOffer,
+  ok,
+  problem,
+} from '#libs/kernel';
 import { API_KEY_BYTES, type ApiKeyEntry, type Role, apiKeyFile, mintApiKey } from '#libs/platform';
 
 const SECONDS_PER_DAY = 86_400;
@@ -45,9 +55,17 @@ export class KeyRingFile {
     const known = this.readEntries();
     if (!known.ok) return known;
     const entry = known.value.find((one) => one.id === id);
-    if (entry === undefined) return err(problem('KEY_UNKNOWN', `There is no key ${id} in ${this.#path}.`, { id }));
+    if (entry === undefined) return err(this.#unknownKey(id, known.value));
     this.#writeEntries(known.value.map((one) => (one === entry ? { ...entry, revoked: true } : one)));
     return ok({ ...entry, revoked: true });
+  }
+
+  #unknownKey(id: string, entries: readonly ApiKeyEntry[]): Problem {
+    const known = namesToOffer(
+      id,
+      entries.map((entry) => entry.id),
+    );
+    return problem('KEY_UNKNOWN', `There is no key ${id} in ${this.#path}; there are ${known}.`, { id, known });
   }
 
   /** In one step: a gateway that reads at this moment finds the old file or the new one. */

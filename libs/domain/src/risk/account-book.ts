@@ -80,6 +80,7 @@ export function riskContextOf(
     nowUs,
     intent,
     instrument: look.instrument(venue, instrument),
+    traded: look.priced,
     market,
     limits: { maxOrderQuantity, maxOrderNotional, maxPosition, maxGrossExposureRatio, maxMarketDataAgeMs },
     tradingState: accountTradingState(book.account.account, book.tradingStates),

@@ -1,4 +1,5 @@
 import type { Decimal, Problem, UnixUs } from '#libs/kernel';
+import type { PricedInstrument } from '../exposure/index.js';
 import type { Instrument } from '../instrument/index.js';
 import type { BookState } from '../market/index.js';
 import type { Intent } from '../order/index.js';
@@ -44,6 +45,8 @@ export interface RiskContext {
   readonly nowUs: UnixUs;
   readonly intent: Intent;
   readonly instrument: Instrument | undefined;
+  /** What is traded here, by the settings, for who names another instrument; absent where nobody says. */
+  readonly traded?: readonly PricedInstrument[] | undefined;
   readonly market: MarketView;
   readonly limits: RiskLimits;
   readonly tradingState: TradingState;

@@ -47,7 +47,9 @@ describe('the names in a filter of a list', () => {
   );
 
   it.each([...LISTS, 'discrepancies'])('refuse at /v1/%s an account that there is not', async (list) => {
-    const errors = ['account: there is no account "Paper-1"; capitals and small letters are told apart'];
+    const errors = [
+      'account: there is no account "Paper-1"; capitals and small letters are told apart; there are paper-1',
+    ];
     expect(await read(`/v1/${list}?account=Paper-1`)).toEqual({ status: 400, rows: 0, errors });
     expect(await gateway.send('GET', `/v1/${list}?account=Paper-1`, undefined, { accept: 'text/csv' })).toMatchObject({
       status: 400,

@@ -26,7 +26,7 @@ describe('the settings of the strategy service', () => {
   it.each([
     ['{', /STRATEGIES/u],
     [[], /STRATEGIES/u],
-    [[{ ...plan, name: 'magic' }], /no strategy called "magic"/u],
+    [[{ ...plan, name: 'magic' }], /no strategy called "magic"; there are momentum/u],
     [[{ ...plan, id: 'a b' }], /letters, digits, dashes/u],
     [[{ ...plan, paramters: {} }], /paramters/u],
     [[{ ...plan, instruments: ['BTCUSDT'] }], /venue:BASE-QUOTE/u],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HISTORY_PAGE } from '#libs/contracts';
 import { type StrategyStarter, whoseName } from '#libs/domain';
-import { type AccountId, type StrategyId, TOKEN, asId } from '#libs/kernel';
+import { type AccountId, type StrategyId, TOKEN, asId, namesToOffer } from '#libs/kernel';
 import {
   type InstrumentName,
   auditSettings,
@@ -13,7 +13,7 @@ import {
   serviceSettings,
   trustSettings,
 } from '#libs/platform';
-import { findStrategy } from '#libs/strategies';
+import { STRATEGIES, findStrategy } from '#libs/strategies';
 
 /** One strategy to run, from the settings. */
 export interface StrategyPlan {
@@ -54,6 +54,8 @@ export const strategyPlanSchema = z.strictObject({
   parameters: z.record(z.string(), z.unknown()).default({}),
 });
 
+const STRATEGY_NAMES = STRATEGIES.map((strategy) => strategy.name);
+
 /** Reads the JSON of `STRATEGIES`; everything that is wrong in it is reported at once. */
 const strategiesSetting = z.string().transform((text, context): readonly StrategyPlan[] => {
   const complain = (message: string): void => context.addIssue({ code: 'custom', message });
@@ -65,7 +67,8 @@ const strategiesSetting = z.string().transform((text, context): readonly Strateg
   const plans: StrategyPlan[] = [];
   for (const { name, parameters, ...plan } of parsed.data) {
     const starter = findStrategy(name)?.prepare(parameters);
-    if (starter === undefined) complain(`[${plan.id}] there is no strategy called "${name}"`);
+    if (starter === undefined)
+      complain(`[${plan.id}] there is no strategy called "${name}"; there are ${namesToOffer(name, STRATEGY_NAMES)}`);
     else if (!starter.ok) complain(`[${plan.id}] ${starter.error.message}`);
     else
       plans.push({

@@ -36,6 +36,11 @@ describe('a position', () => {
     const found = await new FindPosition(reads).findPosition(account, instrument, venue);
     expect(found).toMatchObject({ ok: false, error: { code: 'NOT_FOUND', details: { account, instrument } } });
   });
+
+  it('that is not there is answered with those that are', async () => {
+    const found = await new FindPosition(reads).findPosition('paper-1', 'BTC-USD');
+    expect(found).toMatchObject({ error: { details: { known: expect.stringContaining('BTC-USDT') as string } } });
+  });
 });
 
 describe('an account', () => {

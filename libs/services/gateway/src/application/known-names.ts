@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { whoseName } from '#libs/domain';
+import { namesToOffer } from '#libs/kernel';
 import {
   RISK_READS,
   type RiskReads,
@@ -55,8 +56,10 @@ export class KnownNames {
   async findUnknown({ account, clientOrderId, rule, strategy }: NamesInFilter): Promise<readonly UnknownName[]> {
     const told = 'capitals and small letters are told apart';
     const unknown: UnknownName[] = [];
-    if (account !== undefined && (await this.#accounts.readAccount(account)) === undefined)
-      unknown.push({ field: 'account', message: `there is no account "${account}"; ${told}` });
+    if (account !== undefined && (await this.#accounts.readAccount(account)) === undefined) {
+      const known = await this.#accounts.offerAccounts(account);
+      unknown.push({ field: 'account', message: `there is no account "${account}"; ${told}; there are ${known}` });
+    }
     if (clientOrderId !== undefined && (await this.#trading.findOrder(clientOrderId)) === undefined)
       unknown.push({ field: 'clientOrderId', message: `there is no order "${clientOrderId}"; ${told}` });
     if (rule !== undefined) unknown.push(...(await this.#unknownRule(rule)));
@@ -84,5 +87,5 @@ export class KnownNames {
 
 function unlessKnown(field: 'rule' | 'strategy', name: string, names: readonly string[]): readonly UnknownName[] {
   if (names.length === 0 || names.includes(name)) return [];
-  return [{ field, message: `there is no ${field} "${name}"; there are ${[...names].sort().join(', ')}` }];
+  return [{ field, message: `there is no ${field} "${name}"; there are ${namesToOffer(name, names)}` }];
 }

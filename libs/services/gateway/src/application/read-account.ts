@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { namesToOffer } from '#libs/kernel';
 import { RISK_READS, type RiskReads, TRADING_READS, type TradingReads } from '../ports.js';
 
 /** What an account holds as the venues report it, and what risk counts for it. */
@@ -26,5 +27,14 @@ export class ReadAccount {
       this.#risk.findExposure(account),
     ]);
     return exposure === undefined && balances.length === 0 ? undefined : { balances, exposure };
+  }
+
+  /** The accounts that risk knows, for who names one that nobody knows. */
+  async offerAccounts(account: string): Promise<string> {
+    const { exposures } = await this.#risk.readOverview(1);
+    return namesToOffer(
+      account,
+      exposures.map((one) => one.account),
+    );
   }
 }

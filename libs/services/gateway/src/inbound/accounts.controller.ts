@@ -30,7 +30,10 @@ export class AccountsController {
   @ApiProblems(400, 401, 403, 404, 429, 503)
   async one(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): Promise<Listing> {
     const reading = await this.#readAccount.readAccount(account);
-    if (reading === undefined) throw notFound(`account ${account}`, { account });
+    if (reading === undefined) {
+      const known = await this.#readAccount.offerAccounts(account);
+      throw notFound(`account ${account}; there are ${known}`, { account, known });
+    }
     const view = accountView(account, reading);
     return wholeListing(SHEETS.balances, view.balances, view);
   }

@@ -7,6 +7,7 @@ import { OnAsk } from '#libs/messaging';
 import { LOG, type Log } from '#libs/platform';
 import { AcceptDifference } from '../application/reconcile/accept-difference.js';
 import { LeaseLostError, TRADED_ACCOUNT } from '../ports.js';
+import { unknownAccount } from './unknown-account.js';
 
 /** `ledger.*`: what operators want of the ledger. A command that cannot be read, or is for another account, is refused. */
 @Controller()
@@ -27,8 +28,7 @@ export class LedgerCommandsController {
     if (!command.ok) return { ok: false, problem: command.error };
     const { account, ...acceptance } = command.value;
     if (account !== this.#at.account || context.getSubject().split('.').at(-1) !== account) {
-      const message = `The account "${account}" is not traded here.`;
-      return { ok: false, problem: problem('ACCOUNT_UNKNOWN', message, { account }) };
+      return { ok: false, problem: unknownAccount(account, this.#at.account) };
     }
     try {
       const accepted = await this.#accept.acceptDifference(acceptance);

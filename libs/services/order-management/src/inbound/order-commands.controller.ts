@@ -7,6 +7,7 @@ import { OnAsk } from '#libs/messaging';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import { TakeOrdersBack } from '../application/send/take-orders-back.js';
 import { LeaseLostError, TRADED_ACCOUNT } from '../ports.js';
+import { unknownAccount } from './unknown-account.js';
 
 /** `cancel.*`: what operators want of orders. A command that cannot be read, or is for another account, is refused. */
 @Controller()
@@ -34,8 +35,7 @@ export class OrderCommandsController {
     if (!command.ok) return { ok: false, problem: command.error };
     const { account, actor, clientOrderId, commandId, instrument, reason } = command.value;
     if (account !== this.#at.account || context.getSubject().split('.').at(-1) !== account) {
-      const message = `The account "${account}" is not traded here.`;
-      return { ok: false, problem: problem('ACCOUNT_UNKNOWN', message, { account }) };
+      return { ok: false, problem: unknownAccount(account, this.#at.account) };
     }
     const content = { clientOrderId, instrument };
     const given = { commandId, kind: 'cancel-orders', target: account, actor, reason, content };

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { type Problem, type Result, type Scheduler, err, ok, problem } from '#libs/kernel';
+import { type Problem, type Result, type Scheduler, err, namesToOffer, ok, problem } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import type { ReplayStretch, StretchRequest } from '../../application/replay/replay-stretch.js';
 import type { GatewaySettings } from '../../gateway.settings.js';
@@ -16,7 +16,10 @@ const MOST_WAITING = 8;
 /** Recordings whose markets are remembered. */
 const MOST_REMEMBERED = 500;
 
-const unknown = (what: string): Problem => problem('RECORDING_UNKNOWN', `There is no recording of ${what}.`, { what });
+function unknown(what: string, wanted: string, names: readonly string[]): Problem {
+  const known = namesToOffer(wanted, names);
+  return problem('RECORDING_UNKNOWN', `There is no recording of ${what}; there are ${known}.`, { what, known });
+}
 
 /** The recordings of the folder that the settings name, played on demand. */
 @Injectable()
@@ -66,11 +69,15 @@ export class RecordedDays implements Recordings, BeforeApplicationShutdown {
   }
 
   async #play(name: string, instrument: string, request: StretchRequest): Promise<Result<ReplayStretch, Problem>> {
-    const recording = (await this.#list()).find((one) => one.name === name);
-    if (recording === undefined) return err(unknown(name));
+    const recordings = await this.#list();
+    const recording = recordings.find((one) => one.name === name);
+    if (recording === undefined) {
+      const names = recordings.map((one) => one.name);
+      return err(unknown(name, name, names));
+    }
     const key = `${name}/${instrument}`;
     const cursor = await this.#cursorAt(key, recording, instrument, request);
-    if (cursor === undefined) return err(unknown(`${instrument} in ${name}`));
+    if (cursor === undefined) return err(unknown(`${instrument} in ${name}`, instrument, recording.instruments));
     return ok(await cursor.readStretch(request, FRAMES_PER_REQUEST));
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AskReply, INSTRUMENT_LEFT_OUT, type InstrumentReply, type MarketReply } from '#libs/contracts';
 import type { MarketFeed } from '#libs/domain';
-import { type InstrumentId, type Problem, type VenueId, problem } from '#libs/kernel';
+import { type InstrumentId, type Problem, type VenueId, namesToOffer, problem } from '#libs/kernel';
 import { MARKET_DATA_SETTINGS, type MarketDataRules } from '../../market-data.settings.js';
 import { MARKET_FEED } from '../../ports.js';
 import { MarketBoard } from '../board/market-board.js';
@@ -48,7 +48,9 @@ export class AnswerMarketQueries {
 
   #missing(id: InstrumentId): Problem {
     if (!this.#settings.SYMBOLS.includes(id)) {
-      return problem('INSTRUMENT_NOT_FED', `${id} is not fed: add it to SYMBOLS of market-data.`, { instrument: id });
+      const known = namesToOffer(id, this.#settings.SYMBOLS);
+      const message = `${id} is not fed: add it to SYMBOLS of market-data. Those that are: ${known}.`;
+      return problem('INSTRUMENT_NOT_FED', message, { instrument: id, known });
     }
     const why = this.#board.whyLeftOut(id);
     if (why !== undefined)

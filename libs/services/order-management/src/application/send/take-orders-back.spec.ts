@@ -1,9 +1,11 @@
-import { Decimal, type ClientOrderId, asId, problem } from '#libs/kernel';
+import { Decimal, type ClientOrderId, type InstrumentId, asId, problem } from '#libs/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
+import { TradedInstruments } from '../traded-instruments.js';
 import { type OrderSelection, TakeOrdersBack } from './take-orders-back.js';
 
+const ETH = { ...BTC, id: asId<InstrumentId>('ETH-USDT'), venueSymbol: 'ETHUSDT' };
 const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
 
 describe('an operator who takes orders back', () => {
@@ -39,9 +41,17 @@ describe('an operator who takes orders back', () => {
   it('takes back all of the account, or those of an instrument', async () => {
     await desk.submitApproval('one');
     await desk.submitApproval('two');
+    desk.get(TradedInstruments).addInstrument(ETH);
     expect(await take({ instrument: 'ETH-USDT' })).toMatchObject({ ok: true, value: { orders: [] } });
     expect(await take({}, { commandId: 'c-2' })).toMatchObject({ ok: true, value: { orders: [{}, {}] } });
     expect(['one', 'two'].map((name) => desk.standingOf(name))).toEqual(['Canceled 0', 'Canceled 0']);
+  });
+
+  it('is told what there is where nothing has the name of the instrument, and takes back what is traded no more', async () => {
+    const wrong = await take({ instrument: 'BTC-USD' });
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'INSTRUMENT_UNKNOWN', details: { known: 'BTC-USDT' } } });
+    await desk.submitApproval('one');
+    expect(await take({ instrument: 'BTC-USDT' }, { commandId: 'c-2' })).toMatchObject({ value: { orders: [{}] } });
   });
 
   it('is told that an order is not known or has ended, and both refusals are kept with name and reason', async () => {

@@ -39,7 +39,7 @@ import {
   entryOf,
   judgementOn,
   knownAnswer,
-  unknownAccount,
+  refuseUnknownAccount,
 } from './judgement.js';
 
 /** The most decisions that one commit takes. */
@@ -258,7 +258,8 @@ export class DecideIntent {
       writes.afterCommit(report);
       return { answer, book };
     }
-    const judgement = book === undefined ? unknownAccount(arrival.intent) : this.#judge(arrival, book);
+    const judgement =
+      book === undefined ? await refuseUnknownAccount(writes, arrival.intent) : this.#judge(arrival, book);
     const entry = await this.#record(writes, arrival, judgement);
     await writes.announce([decisionMessage(arrival.message, entry.decision)]);
     writes.afterCommit(() => this.#report(arrival, entry.decision));

@@ -14,8 +14,9 @@ import {
   numbersOf,
   riskContextOf,
 } from '#libs/domain';
-import { type Scheduler, type UnixUs, problem } from '#libs/kernel';
+import { type Scheduler, type UnixUs, namesToOffer, problem } from '#libs/kernel';
 import { GATE, judgeIntent } from '#libs/risk-rules';
+import type { RiskReads } from '../../ports.js';
 import { intentOf } from './decision-messages.js';
 
 /** What an intent is answered. */
@@ -89,9 +90,20 @@ export function knownAnswer({ outcome, rule = '', code = '' }: KnownDecision): I
   return outcome === 'APPROVED' ? { decision: 'APPROVED' } : { decision: 'REFUSED', rule, code };
 }
 
-/** The refusal of an intent whose account nobody guards here. */
-export function unknownAccount({ account }: Intent): Judgement {
-  const why = problem('ACCOUNT_UNKNOWN', `The account ${account} is not guarded here.`, { account });
+/** As {@link unknownAccount}, with the accounts of the books. */
+export async function refuseUnknownAccount(reads: Pick<RiskReads, 'listAccounts'>, intent: Intent): Promise<Judgement> {
+  const guarded = await reads.listAccounts();
+  return unknownAccount(
+    intent,
+    guarded.map(({ account }) => account),
+  );
+}
+
+/** The refusal of an intent whose account nobody guards here, with those that are guarded. */
+export function unknownAccount({ account }: Intent, guarded: readonly string[]): Judgement {
+  const known = namesToOffer(account, guarded);
+  const message = `The account ${account} is not guarded here; those that are: ${known}.`;
+  const why = problem('ACCOUNT_UNKNOWN', message, { account, known });
   return { verdict: { outcome: 'REFUSED', rule: GATE.account, problem: why, worstPrice: undefined }, made: undefined };
 }
 

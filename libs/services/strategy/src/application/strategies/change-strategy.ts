@@ -1,7 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type StrategySetupReply, obeyOnce } from '#libs/contracts';
 import type { GivenCommand, StrategyChange } from '#libs/domain';
-import { type Clock, type Problem, type Result, type StrategyId, asId, err, ok, problem } from '#libs/kernel';
+import {
+  type Clock,
+  type Problem,
+  type Result,
+  type StrategyId,
+  asId,
+  err,
+  namesToOffer,
+  ok,
+  problem,
+} from '#libs/kernel';
 import { CLOCK, LOG, type Log } from '#libs/platform';
 import { findStrategy } from '#libs/strategies';
 import { STRATEGY_BOOKS, type StrategyBooks, type StrategyWrites } from '../../ports.js';
@@ -159,7 +169,8 @@ export class ChangeStrategy {
   }
 
   #unknownStrategy(strategy: string): Problem {
-    const known = this.#plans.map(({ id }) => id).join(', ');
+    const ids = this.#plans.map(({ id }) => id);
+    const known = namesToOffer(strategy, ids);
     return problem('STRATEGY_UNKNOWN', `There is no strategy "${strategy}"; there are ${known}.`, { strategy, known });
   }
 }
