@@ -33,7 +33,7 @@ export function explainEquity(facts: AccountFacts): Explanation {
     inputs: balances
       .filter(({ total }) => Number(total) !== 0)
       .map(({ asset, total }) => [places(asset, 'balance × price'), `${exact(total)} × ${pricedAt(asset, facts)}`]),
-    result: money(worth?.equity),
+    result: money(worth?.equity, undefined, worth?.quote),
     source: `Gateway, by the stream's topic equity and GET /v1/accounts/${worth?.account ?? ''}/equity, at ${clockTime(worth?.atUs)}. Balances are the venue's, as order-management has booked them.`,
   };
 }
@@ -44,10 +44,10 @@ export function explainToday({ worth }: AccountFacts): Explanation {
     title: 'Profit today',
     formula: 'equity − first equity of the day',
     inputs: [
-      ['equity', money(worth?.equity, 4)],
-      ['first equity of the day', money(worth?.todayFrom, 4)],
+      ['equity', money(worth?.equity, 4, worth?.quote)],
+      ['first equity of the day', money(worth?.todayFrom, 4, worth?.quote)],
     ],
-    result: signedMoney(worth?.today),
+    result: signedMoney(worth?.today, undefined, worth?.quote),
     source: `Gateway. The day is that of UTC; its first equity is of ${clockTime(worth?.todaySinceUs)}, kept by risk over a restart. Deposits and withdrawals are not taken out.`,
   };
 }
@@ -63,7 +63,7 @@ export function explainProfit(facts: AccountFacts): Explanation {
       instrument,
       `${exact(realisedProfit)} + ${exact(quantity)} × ${pricedAt(base, facts)} − ${exact(cost)}`,
     ]),
-    result: signedMoney(worth?.profit),
+    result: signedMoney(worth?.profit, undefined, worth?.quote),
     source: `Gateway, at the prices of ${clockTime(worth?.atUs)}, from the positions that order-management has booked (GET /v1/positions).`,
   };
 }
@@ -71,8 +71,12 @@ export function explainProfit(facts: AccountFacts): Explanation {
 const countedBy = ({ account, updatedAtUs }: ExposureView): string =>
   `Risk, at ${clockTime(updatedAtUs)} (GET /v1/accounts/${account}).`;
 
-/** Worst-case gross exposure; `positions` are all that are held. */
-export function explainGrossExposure(exposure: ExposureView, positions: readonly PositionView[]): Explanation {
+/** Worst-case gross exposure; `positions` are all that are held, `quote` what it is counted in. */
+export function explainGrossExposure(
+  exposure: ExposureView,
+  positions: readonly PositionView[],
+  quote?: string,
+): Explanation {
   const own = positions.filter(({ account, quantity }) => account === exposure.account && Number(quantity) !== 0);
   return {
     title: 'Worst-case gross exposure',
@@ -82,9 +86,9 @@ export function explainGrossExposure(exposure: ExposureView, positions: readonly
         ({ instrument, quantity, markPrice }) =>
           [`${instrument}: position × mark`, `${exact(quantity)} × ${exact(markPrice)}`] as const,
       ),
-      ['held back for open orders', money(exposure.reserved, 4)],
+      ['held back for open orders', money(exposure.reserved, 4, quote)],
     ],
-    result: money(exposure.grossExposure),
+    result: money(exposure.grossExposure, undefined, quote),
     source: `${countedBy(exposure)} What is held counts at risk's own mark of that moment, what orders add at the higher of mark and reserved price; markets never offset each other.`,
   };
 }
@@ -104,23 +108,27 @@ export function explainExposureOfEquity(exposure: ExposureView): Explanation {
 }
 
 /** What open orders hold back. */
-export function explainReserved(exposure: ExposureView): Explanation {
+export function explainReserved(exposure: ExposureView, quote?: string): Explanation {
   return {
     title: 'Held back for open orders',
     formula: 'Σ quantity that is still open × price at which it was approved',
     inputs: [['sum over the reservations of approved orders', exact(exposure.reserved)]],
-    result: money(exposure.reserved),
+    result: money(exposure.reserved, undefined, quote),
     source: `${countedBy(exposure)} A reservation turns into a position with each fill, and is released when its order ends.`,
   };
 }
 
 /** The equity that the exposure limit is measured by. */
-export function explainRiskEquity(exposure: ExposureView, balances: readonly BalanceView[]): Explanation {
+export function explainRiskEquity(
+  exposure: ExposureView,
+  balances: readonly BalanceView[],
+  quote?: string,
+): Explanation {
   return {
     title: 'Equity as risk counts it',
     formula: 'cash + Σ balance × mark',
     inputs: balances.map(({ asset, total }) => [places(asset, 'balance'), exact(total)]),
-    result: money(exposure.equity),
+    result: money(exposure.equity, undefined, quote),
     source: `${countedBy(exposure)} At risk's own marks of that moment; an asset that none of our markets prices counts for nothing.`,
   };
 }

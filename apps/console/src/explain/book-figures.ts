@@ -8,6 +8,7 @@ import type {
   TradeView,
 } from '#libs/services/gateway';
 import { averagePrice as shownAverage, exact, money, percent, signedMoney } from '../format/decimal-text.js';
+import { quoteOf } from '../format/market-key.js';
 import { clockTime, duration, preciseTime } from '../format/time-text.js';
 import type { Explanation, FigureSubjects } from './subject.js';
 
@@ -39,16 +40,16 @@ const POSITION: { readonly [F in PositionFigure]: (position: PositionView) => Ma
     inputs: [['valued at', preciseTime(markedAtUs)]],
     result: exact(markPrice),
   }),
-  cost: ({ averagePrice, cost, quantity }) => ({
+  cost: ({ averagePrice, cost, quantity, quote }) => ({
     title: 'Cost',
     formula: 'Σ quantity × price of what is held; what is closed takes its share away',
     inputs: [
       ['quantity', exact(quantity)],
       ['average price', exact(averagePrice)],
     ],
-    result: money(cost),
+    result: money(cost, undefined, quote),
   }),
-  unrealised: ({ cost, markPrice, quantity, unrealisedProfit }) => ({
+  unrealised: ({ cost, markPrice, quantity, quote, unrealisedProfit }) => ({
     title: 'Unrealised profit',
     formula: 'quantity × mark − cost',
     inputs: [
@@ -56,7 +57,7 @@ const POSITION: { readonly [F in PositionFigure]: (position: PositionView) => Ma
       ['mark', exact(markPrice)],
       ['cost', exact(cost)],
     ],
-    result: signedMoney(unrealisedProfit),
+    result: signedMoney(unrealisedProfit, undefined, quote),
   }),
   realised: ({ cost, fees, quote, realisedProfit }) => ({
     title: 'Realised profit',
@@ -65,7 +66,7 @@ const POSITION: { readonly [F in PositionFigure]: (position: PositionView) => Ma
       ['cost of what is held', exact(cost)],
       ...Object.entries(fees).map(([asset, fee]) => [`fees in ${asset}, within it`, exact(fee)] as const),
     ],
-    result: signedMoney(realisedProfit),
+    result: signedMoney(realisedProfit, undefined, quote),
   }),
 };
 
@@ -202,11 +203,15 @@ export function explainStrategy(
 ): Explanation {
   const made = {
     strategyHeld: ['Held', 'quantity of the position', exact(run.quantity)],
-    strategyRealised: ['Realised profit', 'realised profit of the position', signedMoney(run.realisedProfit)],
+    strategyRealised: [
+      'Realised profit',
+      'realised profit of the position',
+      signedMoney(run.realisedProfit, undefined, quoteOf(run.instrument)),
+    ],
     strategyUnrealised: [
       'Unrealised profit',
       'quantity × mark − cost of the position',
-      signedMoney(run.unrealisedProfit),
+      signedMoney(run.unrealisedProfit, undefined, quoteOf(run.instrument)),
     ],
   } as const;
   const [title, formula, result] = made[figure];

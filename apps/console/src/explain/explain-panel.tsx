@@ -2,6 +2,7 @@ import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import type { AccountView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
 import { useAll } from '../live/use-live.js';
+import { useQuote } from '../ui/amounts.js';
 import * as account from './account-figures.js';
 import * as book from './book-figures.js';
 import type { Explanation, Subject } from './subject.js';
@@ -65,17 +66,19 @@ function MarketFigure({ figure, of }: Extract<Subject, { readonly of: string }>)
   return <Shown {...(isChange ? account.explainHourChange(market) : account.explainLastPrice(market))} />;
 }
 
-type OfExposure = Extract<Subject, { readonly figure: 'grossExposure' | 'riskEquity' }>;
+type OfExposure = Extract<Subject, { readonly figure: 'grossExposure' | 'riskEquity' | 'reserved' }>;
 
 function ExposureFigure({ figure, of }: OfExposure): ReactElement {
   const { data } = useGateway<AccountView>(`/v1/accounts/${of.account}`, 1_000);
   const now = useAll('exposure').find((each) => each.account === of.account) ?? of;
   const positions = useAll('position');
+  const quote = useQuote(of.account);
+  if (figure === 'reserved') return <Shown {...account.explainReserved(now, quote)} />;
   return (
     <Shown
       {...(figure === 'grossExposure'
-        ? account.explainGrossExposure(now, positions)
-        : account.explainRiskEquity(now, data?.balances ?? []))}
+        ? account.explainGrossExposure(now, positions, quote)
+        : account.explainRiskEquity(now, data?.balances ?? [], quote))}
     />
   );
 }
@@ -84,8 +87,6 @@ function explanationOf(subject: Subject): Explanation | undefined {
   switch (subject.figure) {
     case 'exposureOfEquity':
       return account.explainExposureOfEquity(subject.of);
-    case 'reserved':
-      return account.explainReserved(subject.of);
     case 'balance':
       return book.explainBalance(subject.of);
     case 'executed':
@@ -131,6 +132,7 @@ function Content({ subject }: { readonly subject: Subject }): ReactElement | nul
       return <MarketFigure {...subject} />;
     case 'grossExposure':
     case 'riskEquity':
+    case 'reserved':
       return <ExposureFigure {...subject} />;
     default: {
       const explanation = explanationOf(subject);

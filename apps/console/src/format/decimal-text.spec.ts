@@ -31,8 +31,25 @@ describe('a decimal text', () => {
   });
 
   it('says which way it points', () => {
-    expect([signedMoney('3.5'), signedMoney('-3.5'), signedMoney('0.001')]).toEqual(['+3.50', '−3.50', '0.00']);
+    expect([signedMoney('3.5'), signedMoney('-3.5'), signedMoney('0.001')]).toEqual(['+3.50', '−3.50', '+0.001']);
+    expect([signedMoney('-0.0000312'), signedMoney('0'), signedMoney('0.00')]).toEqual(['−0.0000312', '0.00', '0.00']);
     expect([toneOf('0.00'), toneOf('-0.1'), toneOf('7'), toneOf(null)]).toEqual(['flat', 'down', 'up', 'flat']);
     expect(money('100000')).toBe('100,000.00');
+  });
+
+  it('shows the first digits of money however little it is, cents of what is counted in cents, and nothing of dust', () => {
+    const amounts = ['1234.56789', '12.3456', '0.5', '0.031249', '-0.00001234567', '0.0000000000000004', '0', 'odd'];
+    expect(amounts.map((amount) => money(amount))).toEqual([
+      ...['1,234.57', '12.35', '0.50', '0.03125', '−0.00001235', '0.00', '0.00', 'odd'],
+    ]);
+  });
+
+  it('tells an amount of a coin by more digits than one of a currency', () => {
+    expect(['USDT', 'EUR', 'BTC', 'ETH', ''].map((asset) => money('1.23456789', 2, asset))).toEqual([
+      ...['1.23', '1.23', '1.2345679', '1.2345679', '1.23'],
+    ]);
+    expect(signedMoney('0.00012345678', 2, 'BTC')).toBe('+0.00012345678');
+    expect(signedMoney('21000.5', 2, 'BTC')).toBe('+21,000.50');
+    expect(money('12', 8)).toBe('12.00000000');
   });
 });

@@ -24,17 +24,49 @@ export function groupText(text: string): string {
   return `${sign === '-' ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
-/** Money with two places; `—` where it is not known. */
-export function money(text: string | null | undefined, places = 2): string {
-  return text === null || text === undefined ? '—' : groupText(roundText(text, places));
+/** Places of the currencies that are counted in cents; of any other asset an amount has its first digits. */
+const CENTS = 2;
+/** First digits of an amount of less than one: 0.0312 is not 0.03, let alone 0.00. */
+const FIRST_DIGITS = 4;
+const FIRST_DIGITS_OF_COINS = 8;
+/** What is smaller than this many places show is nothing. */
+const MOST_PLACES = 12;
+/** Currencies and coins that stand for them. */
+const COUNTED_IN_CENTS = /^(?:[FT]?USD[A-Z]?|DAI|EUR[A-Z]?|GBP|CHF|AUD|CAD|SGD|BRL)$/u;
+
+/**
+ * Money with two places, and the first digits of an amount that is small: its places follow its size, and its asset where that is named, so that an
+ * account in BTC is not told in cents. `—` where it is not known.
+ */
+export function money(text: string | null | undefined, places = CENTS, asset?: string): string {
+  return text === null || text === undefined ? '—' : groupText(readableText(text, places, asset));
 }
 
-/** Money with its sign: `+3.50`, `−3.50`, `0.00`. */
-export function signedMoney(text: string | null | undefined, places = 2): string {
+/** Money as {@link money} writes it with its sign: `+3.50`, `−3.50`, `0.00`. */
+export function signedMoney(text: string | null | undefined, places = CENTS, asset?: string): string {
   if (text === null || text === undefined) return '—';
-  const rounded = roundText(text, places);
+  const rounded = readableText(text, places, asset);
   const isPositive = !rounded.startsWith('-') && /[1-9]/u.test(rounded);
   return `${isPositive ? '+' : ''}${groupText(rounded)}`;
+}
+
+/** The places of a text: of a coin its first digits, of anything else cents, and the first digits of less than one. */
+function placesOf(text: string, leastPlaces: number, asset = ''): number {
+  const [, , whole = '', fraction = ''] = DECIMAL.exec(text) ?? [];
+  const isCoin = asset !== '' && !COUNTED_IN_CENTS.test(asset);
+  const significant = whole.replace(/^0+/u, '').length;
+  if (significant > 0) return isCoin ? Math.max(leastPlaces, FIRST_DIGITS_OF_COINS - significant) : leastPlaces;
+  const zeros = /^0*/u.exec(fraction)?.[0].length ?? 0;
+  const wanted = zeros + (isCoin ? FIRST_DIGITS_OF_COINS : FIRST_DIGITS);
+  return Math.max(leastPlaces, Math.min(MOST_PLACES, wanted));
+}
+
+/** Rounded to its places; zeros behind the least ones are left out. */
+function readableText(text: string, leastPlaces: number, asset?: string): string {
+  if (!DECIMAL.test(text)) return text;
+  const [head = '', tail = ''] = roundText(text, placesOf(text, leastPlaces, asset)).split('.');
+  const shortest = tail.replace(/0+$/u, '').padEnd(leastPlaces, '0');
+  return shortest === '' ? head : `${head}.${shortest}`;
 }
 
 /** Which way an amount points, for its colour. */

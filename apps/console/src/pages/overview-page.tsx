@@ -2,10 +2,11 @@ import { Link } from '@tanstack/react-router';
 import { type ReactElement, Suspense, lazy, useState } from 'react';
 import type { OrderView, ServiceHealthView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
-import { money, percent, toPixelNumber } from '../format/decimal-text.js';
+import { percent, toPixelNumber } from '../format/decimal-text.js';
 import { instrumentOf } from '../format/market-key.js';
 import { shortTime } from '../format/time-text.js';
 import { useAll, useEvents, useKeys, useLatest, useStreamed } from '../live/use-live.js';
+import { AccountMoney, useQuote } from '../ui/amounts.js';
 import { BookBadge } from '../ui/badge.js';
 import { Card, Figure } from '../ui/card.js';
 import { Explain } from '../ui/explain.js';
@@ -22,7 +23,8 @@ const OrderDialog = lazy(async () => ({ default: (await import('./order-timeline
 function Exposure({ account }: { readonly account: string }): ReactElement {
   const row = useAll('exposure').find((each) => each.account === account);
   const { grossExposure, equity, reserved } = row ?? {};
-  const share = toPixelNumber(grossExposure) / Math.max(1, toPixelNumber(equity));
+  const worth = toPixelNumber(equity);
+  const share = worth > 0 ? toPixelNumber(grossExposure) / worth : 0;
   return (
     <Card title="Exposure">
       <div
@@ -35,7 +37,15 @@ function Exposure({ account }: { readonly account: string }): ReactElement {
       <dl className="pairs">
         <div>
           <dt>Worst-case gross</dt>
-          <dd>{row && <Explain figure="grossExposure" of={row} children={money(grossExposure)} />}</dd>
+          <dd>
+            {row && (
+              <Explain
+                figure="grossExposure"
+                of={row}
+                children={<AccountMoney account={account} amount={grossExposure} />}
+              />
+            )}
+          </dd>
         </div>
         <div>
           <dt>Of the equity</dt>
@@ -43,7 +53,11 @@ function Exposure({ account }: { readonly account: string }): ReactElement {
         </div>
         <div>
           <dt>Held back for open orders</dt>
-          <dd>{row && <Explain figure="reserved" of={row} children={money(reserved)} />}</dd>
+          <dd>
+            {row && (
+              <Explain figure="reserved" of={row} children={<AccountMoney account={account} amount={reserved} />} />
+            )}
+          </dd>
         </div>
       </dl>
     </Card>
@@ -77,7 +91,7 @@ function Markets(): ReactElement {
 }
 
 function Hero({ account }: { readonly account: string }): ReactElement {
-  const quote = useLatest('equity', account, (worth) => worth?.quote);
+  const quote = useQuote(account);
   const todaySinceUs = useLatest('equity', account, (worth) => worth?.todaySinceUs);
   return (
     <section className="card hero" aria-label="Equity">

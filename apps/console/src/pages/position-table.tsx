@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import type { PositionView } from '#libs/services/gateway';
 import type { Asked } from '../api/asked.js';
-import { averagePrice as shownAverage, exact, money, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
+import { averagePrice as shownAverage, exact, money } from '../format/decimal-text.js';
+import { Profit } from '../ui/amounts.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
 import { LivePriceText } from '../ui/live-text.js';
@@ -52,7 +53,7 @@ const COLUMNS: readonly Column<PositionView>[] = [
     isMinor: true,
     cell: (row) => (
       <Explain figure="cost" of={row}>
-        {money(row.cost)}
+        {money(row.cost, undefined, row.quote)}
       </Explain>
     ),
   },
@@ -61,7 +62,7 @@ const COLUMNS: readonly Column<PositionView>[] = [
     isNumber: true,
     cell: (row) => (
       <Explain figure="unrealised" of={row}>
-        <span data-tone={toneOf(roundText(row.unrealisedProfit, 2))}>{signedMoney(row.unrealisedProfit)}</span>
+        <Profit amount={row.unrealisedProfit} quote={row.quote} />
       </Explain>
     ),
   },
@@ -70,7 +71,7 @@ const COLUMNS: readonly Column<PositionView>[] = [
     isNumber: true,
     cell: (row) => (
       <Explain figure="realised" of={row}>
-        <span data-tone={toneOf(roundText(row.realisedProfit, 2))}>{signedMoney(row.realisedProfit)}</span>
+        <Profit amount={row.realisedProfit} quote={row.quote} />
       </Explain>
     ),
   },

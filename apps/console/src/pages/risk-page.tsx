@@ -2,10 +2,11 @@ import { type ReactElement, useState } from 'react';
 import type { DecisionView, TradingStateView } from '#libs/services/gateway';
 import type { StateChange } from '../api/rest.js';
 import { CommandDialog } from '../app/command-dialog.js';
-import { exact, money, percent } from '../format/decimal-text.js';
+import { exact, percent } from '../format/decimal-text.js';
 import { wallClockUs } from '../browser/browser-time.js';
 import { dayTime, listTime } from '../format/time-text.js';
 import { useAll, useEvents, useKeys, useStreamed } from '../live/use-live.js';
+import { AccountMoney } from '../ui/amounts.js';
 import { Badge, Side, StateBadge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
@@ -47,7 +48,7 @@ function Exposures(): ReactElement {
             <dt>{row.account}: worst-case gross</dt>
             <dd>
               <Explain figure="grossExposure" of={row}>
-                {money(row.grossExposure)}
+                <AccountMoney account={row.account} amount={row.grossExposure} />
               </Explain>
             </dd>
           </div>
@@ -63,7 +64,7 @@ function Exposures(): ReactElement {
             <dt>Held back for open orders</dt>
             <dd>
               <Explain figure="reserved" of={row}>
-                {money(row.reserved)}
+                <AccountMoney account={row.account} amount={row.reserved} />
               </Explain>
             </dd>
           </div>
@@ -71,7 +72,7 @@ function Exposures(): ReactElement {
             <dt>Equity as risk counts it</dt>
             <dd>
               <Explain figure="riskEquity" of={row}>
-                {money(row.equity)}
+                <AccountMoney account={row.account} amount={row.equity} />
               </Explain>
             </dd>
           </div>

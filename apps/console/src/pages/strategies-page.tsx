@@ -1,18 +1,16 @@
 import { type ReactElement, useState } from 'react';
 import type { StrategySchemaView, StrategyView } from '#libs/services/gateway';
 import { useGateway } from '../api/queries.js';
-import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
+import { exact } from '../format/decimal-text.js';
+import { quoteOf } from '../format/market-key.js';
 import { wordsOfRecord } from '../format/words.js';
+import { Profit } from '../ui/amounts.js';
 import { Badge } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
 import { Notice, Page } from '../ui/page.js';
 import { ParametersDialog, SwitchDialog } from './strategy-commands.js';
-
-function Money({ amount }: { readonly amount: string }): ReactElement {
-  return <span data-tone={toneOf(roundText(amount, 2))}>{signedMoney(amount)}</span>;
-}
 
 function stateOf({ benched, on, pendingIntentId }: StrategyView): ReactElement {
   if (!on) return <Badge tone="warn">off</Badge>;
@@ -41,7 +39,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
     isNumber: true,
     cell: (run) => (
       <Explain figure="strategyRealised" of={run}>
-        <Money amount={run.realisedProfit} />
+        <Profit amount={run.realisedProfit} quote={quoteOf(run.instrument)} />
       </Explain>
     ),
   },
@@ -50,7 +48,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
     isNumber: true,
     cell: (run) => (
       <Explain figure="strategyUnrealised" of={run}>
-        <Money amount={run.unrealisedProfit} />
+        <Profit amount={run.unrealisedProfit} quote={quoteOf(run.instrument)} />
       </Explain>
     ),
   },

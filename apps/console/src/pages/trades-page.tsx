@@ -4,10 +4,11 @@ import { whyUnknown } from '../api/asked.js';
 import { type ListPage, useGateway } from '../api/queries.js';
 import { fetchTradesCsv } from '../api/rest.js';
 import { wallClockUs } from '../browser/browser-time.js';
-import { exact, roundText, signedMoney, toneOf } from '../format/decimal-text.js';
+import { exact } from '../format/decimal-text.js';
 import { listTime } from '../format/time-text.js';
-import { instrumentOf } from '../format/market-key.js';
+import { instrumentOf, quoteOf } from '../format/market-key.js';
 import { useKeys } from '../live/use-live.js';
+import { Profit } from '../ui/amounts.js';
 import { Side } from '../ui/badge.js';
 import { Card } from '../ui/card.js';
 import { type Column, DataTable } from '../ui/data-table.js';
@@ -31,9 +32,7 @@ const COLUMNS: readonly Column<TradeView>[] = [
   {
     head: 'Realised',
     isNumber: true,
-    cell: ({ realisedProfit }) => (
-      <span data-tone={toneOf(roundText(realisedProfit, 2))}>{signedMoney(realisedProfit)}</span>
-    ),
+    cell: ({ instrument, realisedProfit }) => <Profit amount={realisedProfit} quote={quoteOf(instrument)} />,
   },
   {
     head: 'Liquidity',

@@ -15,7 +15,9 @@ export function LiveEquityText({
 }): ReactElement {
   const element = useLiveText<'equity', HTMLSpanElement>('equity', account, (worth: EquityView | undefined) => {
     const value = worth?.[field];
-    return field === 'equity' ? { text: money(value) } : { text: signedMoney(value), tone: toneOf(value) };
+    const quote = worth?.quote;
+    if (field === 'equity') return { text: money(value, undefined, quote) };
+    return { text: signedMoney(value, undefined, quote), tone: toneOf(value) };
   });
   return <span ref={element} className="live" data-testid={`live-${field}`} />;
 }
