@@ -3,6 +3,7 @@ export * from './audit/audit.module.js';
 export * from './audit/audit-sealer.js';
 export * from './application/process-supervisor.js';
 export * from './application/hosted-service.js';
+export * from './application/route-book.js';
 export * from './application/run-service.js';
 export * from './application/run-services.js';
 export * from './application/service-application.js';

@@ -2,10 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
-const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+/** The media type of RFC 9457. */
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
-interface Refusal {
+/** What is answered to a request that nothing carries out. */
+export interface Refusal {
   readonly status: number;
+  /** Stable and machine-readable, upper case with underscores. */
   readonly code: string;
   readonly detail: string;
 }
@@ -18,8 +21,16 @@ const BY_CODE: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'REQUEST_TOO_SLOW', detail: 'The request did not come in time.' },
 };
 
-function bodyOf({ status, code, detail }: Refusal): string {
-  return JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code });
+/** The problem as JSON; `instance` is the address, where it could be read. */
+export function bodyOf({ status, code, detail }: Refusal, instance?: string): string {
+  return JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    instance,
+    code,
+  });
 }
 
 /** Answers requests that no route ever sees, such as a badly encoded address, as a problem (RFC 9457) like every other error. */

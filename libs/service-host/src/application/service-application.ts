@@ -14,6 +14,8 @@ import {
 } from '#libs/platform';
 import { measureRequests } from './http-metrics.js';
 import { answerClientError, answerFrameworkError } from './http-refusals.js';
+import { RouteBook } from './route-book.js';
+import { UnmatchedRouteFilter } from './unmatched-route.filter.js';
 
 /** Largest HTTP body that is read, in bytes. */
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -107,6 +109,9 @@ export async function createServiceApplication(
     abortOnError: false,
     bodyParser: true,
   });
+  const routes = new RouteBook();
+  adapter.getInstance().addHook('onRoute', routes.noteRoute);
+  nest.useGlobalFilters(new UnmatchedRouteFilter(routes));
   measureRequests(adapter.getInstance(), nest.get(Metrics, { strict: false }));
   for (const strategy of lanesOf(nest)) nest.connectMicroservice({ strategy }, { inheritAppConfig: true });
   return new ServiceApplication(nest, lifeline);

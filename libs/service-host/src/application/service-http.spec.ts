@@ -86,6 +86,30 @@ describe('the health of a service', () => {
   });
 
   it.each([
+    ['/health/nothing', 'there are /health/live, /health/ready, /health/startup, /metrics'],
+    ['/nowhere?token=secret', 'there are /health/live, /health/ready, /health/startup, /metrics'],
+    [`/${'a'.repeat(4_000)}`, 'there are /health/live'],
+  ])('answers %s as a problem that says what there is', async (url, detail) => {
+    const answer = await app.inject({ method: 'GET', url });
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toMatchObject({ status: 404, code: 'ROUTE_NOT_FOUND' });
+    expect(answer.body).toContain(detail);
+    expect(answer.body).not.toContain('secret');
+    expect(answer.body.length).toBeLessThan(1_000);
+  });
+
+  it('answers a method that an address does not take with those that it does', async () => {
+    const answer = await app.inject({ method: 'DELETE', url: '/health/live' });
+    expect(answer.headers['allow']).toBe('GET, HEAD');
+    expect(answer.json()).toMatchObject({
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
+      detail: 'DELETE is not possible here; GET, HEAD is.',
+      instance: '/health/live',
+    });
+  });
+
+  it.each([
     ['a badly encoded address', '/health/%zz', '', 400, 'REQUEST_UNREADABLE'],
     ['headers of 20 KiB', '/health/live', `x-long: ${'a'.repeat(20_000)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
     ['a header that is none', '/health/live', 'not a header\r\n', 400, 'REQUEST_UNREADABLE'],

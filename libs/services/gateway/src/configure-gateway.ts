@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { describeAccess } from './inbound/access/describe-access.js';
 import { AccessProof } from './inbound/access/access-proof.js';
-import { RouteBook } from './inbound/problem/route-book.js';
+import { RouteBook } from '#libs/service-host';
 
 /** Nothing but what the gateway serves itself: no inline script, no other origin, no frame. */
 const CONTENT_SECURITY_POLICY = {
@@ -40,7 +40,7 @@ const JWT = {
 const MOST_CONNECTIONS = 1_000;
 
 /**
- * Call before the server listens: sets the headers that tell browsers what to refuse, notes every route for 405 responses and for
+ * Call before the server listens: sets the headers that tell browsers what to refuse, notes every route for
  * the proof that each states who may use it, and serves `/docs` and `/openapi.json`.
  */
 export function configureGateway(app: NestFastifyApplication): void {

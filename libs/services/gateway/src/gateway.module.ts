@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import type { Clock, Scheduler } from '#libs/kernel';
 import { CLOCK, SCHEDULER } from '#libs/platform';
-import { ServiceModule } from '#libs/service-host';
+import { RouteBook, ServiceModule } from '#libs/service-host';
 import { CHAT_BOT } from './chat.ports.js';
 import { ChangeTradingState } from './application/change-trading-state.js';
 import { FindPosition } from './application/find-position.js';
@@ -48,7 +48,6 @@ import { OrderCommandsController } from './inbound/order-commands.controller.js'
 import { OrdersController } from './inbound/orders.controller.js';
 import { PositionsController } from './inbound/positions.controller.js';
 import { ProblemFilter } from './inbound/problem/problem.filter.js';
-import { RouteBook } from './inbound/problem/route-book.js';
 import { StrictValidationPipe } from './inbound/problem/strict-validation.js';
 import { RecordingsController } from './inbound/recordings.controller.js';
 import { RiskController } from './inbound/risk.controller.js';

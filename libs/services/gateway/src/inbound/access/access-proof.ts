@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, RequestMethod, type Type } fro
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { Role } from '#libs/platform';
-import { RouteBook } from '../problem/route-book.js';
+import { RouteBook } from '#libs/service-host';
 import { ACCESS, isOpenRoute } from './access.js';
 
 /** A route of a controller, and who may use it: nobody needs a role for an open one, `undefined` where nothing is stated. */

@@ -3,7 +3,6 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IS_TRANSIENT_ERROR, type IsTransientError, LOG, type Log } from '#libs/platform';
 import { ProblemError, unavailable } from './problem-error.js';
-import { RouteBook } from './route-book.js';
 
 /** The media type of RFC 9457. */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -23,17 +22,15 @@ const SENTENCES: Readonly<Record<number, string>> = {
   415: 'The body must be application/json.',
 };
 
-/** Turns every error into a problem response (RFC 9457) that does not say what is behind the gateway. */
+/** Turns every error but those of an address that there is not, which the host answers, into a problem response (RFC 9457) that does not say what is behind the gateway. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #log: Log;
-  readonly #routes: RouteBook;
   readonly #isTransient: IsTransientError;
 
-  constructor(@Inject(LOG) log: Log, @Inject(IS_TRANSIENT_ERROR) isTransient: IsTransientError, routes: RouteBook) {
+  constructor(@Inject(LOG) log: Log, @Inject(IS_TRANSIENT_ERROR) isTransient: IsTransientError) {
     this.#log = log;
     this.#isTransient = isTransient;
-    this.#routes = routes;
   }
 
   catch(exception: unknown, host: ArgumentsHost): void {
@@ -45,7 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
       void reply.status(exception.getStatus()).send(exception.getResponse());
       return;
     }
-    const problem = this.#problemOf(exception, request.method, path);
+    const problem = this.#problemOf(exception, path);
     void reply
       .status(problem.status)
       .headers({ ...problem.headers, 'content-type': PROBLEM_JSON })
@@ -63,10 +60,9 @@ export class ProblemFilter implements ExceptionFilter {
       );
   }
 
-  #problemOf(exception: unknown, method: string, path: string): ProblemError {
+  #problemOf(exception: unknown, path: string): ProblemError {
     if (exception instanceof ProblemError) return exception;
     const status = statusOf(exception);
-    if (status === 404) return this.#noRoute(method, path);
     if (status !== undefined && status < 500) {
       return new ProblemError(
         status,
@@ -80,14 +76,6 @@ export class ProblemFilter implements ExceptionFilter {
     }
     this.#log.error({ err: exception, path }, 'a request failed');
     return new ProblemError(500, 'INTERNAL_ERROR', 'Something went wrong inside; it was written down.');
-  }
-
-  #noRoute(method: string, path: string): ProblemError {
-    const allowed = this.#routes.methodsOf(path);
-    if (allowed.length === 0) return new ProblemError(404, 'ROUTE_NOT_FOUND', 'There is nothing at this address.');
-    return new ProblemError(405, 'METHOD_NOT_ALLOWED', `${method} is not possible here; ${allowed.join(', ')} is.`, {
-      headers: { allow: allowed.join(', ') },
-    });
   }
 }
 
