@@ -13,7 +13,7 @@ import { existsSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnableApps } from './apps.mjs';
-import { clearLeftovers } from './build-leftovers.mjs';
+import { buildFolderName, clearLeftovers } from './build-leftovers.mjs';
 import { optionsOf } from './options.mjs';
 import { listFiles } from './tree.mjs';
 
@@ -32,7 +32,7 @@ const NOT_BUILT = /\.(?:spec|fixture)\.tsx?$|\.md$/u;
 export function build() {
   const startedAt = new Date();
   // Beside `dist`, not deeper: the source maps name their sources relative to where they were written.
-  const name = `.build-${process.pid}`;
+  const name = buildFolderName();
   const fresh = join(ROOT, name);
   clearLeftovers(ROOT);
   try {
