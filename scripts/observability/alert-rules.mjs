@@ -25,6 +25,8 @@ const RUNBOOKS = 'docs/runbooks';
  * @property {readonly string[]} labels of the metric
  * @property {boolean} [exceptStandBy] whether an instance without the lease is left out
  * @property {string} [series] what the test feeds, where it is not the metric with its labels
+ * @property {readonly string[]} [beside] series that are well all the time
+ * @property {boolean} [mayBeAbsent] whether it fires, too, where there is no series at all
  */
 
 /**
@@ -36,19 +38,27 @@ export function alertRules(metrics) {
   return [...FIXED_RULES, ...Object.entries(metrics).flatMap(ruleOf)];
 }
 
+/** What every shape of the suite has. A pod that finds no node has no address: without a series of it nothing compares with 0. */
+const ALWAYS_THERE = ['market-data', 'strategy', 'risk', 'order-management', 'gateway'];
+const upOf = (service) => `up{job="tradewind",service="${service}"}`;
+const UP = `min by (service) (${['up{job="tradewind"}', ...ALWAYS_THERE.map((service) => `(absent(${upOf(service)}) - 1)`)].join(' or ')})`;
+
 /** Rules over what Prometheus itself knows, and over all instances together. @type {AlertRule[]} */
 const FIXED_RULES = [
   {
     name: 'TradewindServiceDown',
     page: 'service-down',
     metric: 'up',
-    expression: 'min by (service) (up{job="tradewind"}) == 0',
-    measured: 'min by (service) (up{job="tradewind"})',
+    expression: `${UP} == 0`,
+    measured: UP,
     pause: '30s',
-    meaning: 'A service does not answer Prometheus: it ended, hangs, or the way to it is closed.',
+    meaning:
+      'A service does not answer Prometheus, or there is none: it ended, hangs, found no node, or the way to it is closed.',
     condition: { isIncrease: false, operator: '==', value: 0 },
     labels: [],
-    series: 'up{job="tradewind",service="risk"}',
+    series: upOf('risk'),
+    beside: ALWAYS_THERE.filter((service) => service !== 'risk').map(upOf),
+    mayBeAbsent: true,
   },
   {
     name: 'TradewindNoLeader',
@@ -130,18 +140,22 @@ export function renderRuleTests(rules, ruleFile) {
     {
       rule_files: [ruleFile],
       evaluation_interval: '10s',
-      tests: [...rules.map(ruleTest), ...rules.filter((one) => one.exceptStandBy).map(standByTest)],
+      tests: [
+        ...rules.map((one) => ruleTest(one)),
+        ...rules.filter((one) => one.mayBeAbsent).map(absentTest),
+        ...rules.filter((one) => one.exceptStandBy).map(standByTest),
+      ],
     },
     { lineWidth: 0 },
   );
 }
 
 /** Ten minutes well, five of fault, twenty well: in steps of ten seconds. */
-function ruleTest({ condition, labels, metric, name, meaning, page, series: given }) {
+function ruleTest({ beside = [], condition, labels, metric, name, meaning, page, series: given }, fault) {
   const [well, ill] = wellAndIll(condition);
   const own = { service: 'risk', ...Object.fromEntries(labels.map((label) => [label, 'x'])) };
   const named = Object.entries(own).map(([label, value]) => `${label}="${value}"`);
-  const values = condition.isIncrease ? '0x60 1x150' : `${well}x60 ${ill}x30 ${well}x120`;
+  const values = condition.isIncrease ? '0x60 1x150' : `${well}x60 ${fault ?? `${ill}x30`} ${well}x120`;
   const where = ['service risk', ...labels.map((label) => `${label} x`)].join(', ');
   const fired = {
     exp_labels: { severity: 'page', ...own },
@@ -154,7 +168,10 @@ function ruleTest({ condition, labels, metric, name, meaning, page, series: give
   return {
     name: `${name} fires and resolves`,
     interval: '10s',
-    input_series: [{ series: given ?? `${metric}{${named.join(',')}}`, values }],
+    input_series: [
+      { series: given ?? `${metric}{${named.join(',')}}`, values },
+      ...beside.map((series) => ({ series, values: `${well}x240` })),
+    ],
     alert_rule_test: [
       { eval_time: '9m', alertname: name, exp_alerts: [] },
       { eval_time: '14m', alertname: name, exp_alerts: [fired] },
@@ -162,6 +179,9 @@ function ruleTest({ condition, labels, metric, name, meaning, page, series: give
     ],
   };
 }
+
+/** As where the service ends and nothing takes its place: its series is gone. */
+const absentTest = (one) => ({ ...ruleTest(one, 'stale _x29'), name: `${one.name} fires where there is no series` });
 
 /** A stand-by waits for the lease all day long, and nobody is woken. */
 function standByTest({ condition, metric, name }) {

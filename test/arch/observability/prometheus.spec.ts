@@ -141,13 +141,13 @@ describe('with a real Prometheus', () => {
 
   it(
     'every alert fires because of a fault, after the pause that it has, and resolves',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (context) => {
       const { promtool } = toolsOr(context);
       expect((await runCommand(promtool, ['check', 'rules', RULES])).code).toBe(0);
       const file = join(folder, 'alerts.test.yml');
       writeFileSync(file, renderRuleTests(rules, RULES));
-      const { code, output } = await runCommand(promtool, ['test', 'rules', file], { timeoutMs: 30_000 });
+      const { code, output } = await runCommand(promtool, ['test', 'rules', file], { timeoutMs: 100_000 });
       expect(output).toContain('SUCCESS');
       expect(code).toBe(0);
     },
