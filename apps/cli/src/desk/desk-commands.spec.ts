@@ -69,6 +69,7 @@ describe('the desk commands', () => {
         {
           ...{ account: 'paper-1', instrument: 'BTC-USDT', quantity: '1.5' },
           averagePrice: '64123.456789012345678901234',
+          feesOutsideProfit: { BNB: '0.021', OKB: '-1' },
         },
       ],
       nextCursor: null,
@@ -76,6 +77,7 @@ describe('the desk commands', () => {
     const { said } = await run('positions');
     expect(said.split('\n')[0]).toMatch(/^account\s+venue\s+instrument\s+quantity/u);
     expect(said.split('\n')[1]).toMatch(/^paper-1\s+-\s+BTC-USDT\s+1\.5\s+64123\.457\s/u);
+    expect(said).toMatch(/unrealised\s+without fees of\n.*\s0\.021 BNB, -1 OKB$/u);
     expect(JSON.parse((await run('positions', '--json')).said)).toMatchObject([
       { quantity: '1.5', averagePrice: '64123.456789012345678901234' },
     ]);
@@ -244,7 +246,10 @@ describe('the desk commands', () => {
 
   it('change the named parameters of a strategy and keep the others, whole numbers as such', async () => {
     const momentum = { strategy: 'm-1', name: 'momentum', version: 2 };
-    answers['/v1/strategies'] = [{ ...momentum, parameters: { long: 20, threshold: '0.1' } }];
+    answers['/v1/strategies'] = [
+      { ...momentum, feesOutsideProfit: { BNB: '0.021' }, parameters: { long: 20, threshold: '0.1' } },
+    ];
+    expect((await run('strategies')).said).toMatch(/without fees of[\s\S]* 0\.021 BNB/u);
     answers['/v1/strategies/schemas'] = [{ name: 'momentum', fields: [{ name: 'window', kind: 'whole' }] }];
     answers['/v1/strategies/m-1/parameters'] = { strategy: 'm-1', on: true, parameters: {}, version: 3 };
     const { said } = await run('strategies', 'set', 'm-1', 'window=50', 'threshold=0.2', '--reason', 'a drill');

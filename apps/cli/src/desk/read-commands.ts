@@ -24,7 +24,12 @@ const right = (title: string, of: TextColumn['of'] = title): TextColumn => ({ ti
 /** A column of what was divided: exact in JSON and CSV. */
 const rounded = (title: string, of: string): TextColumn => right(title, (row) => shownDecimal(row[of]));
 const POSITIONS = [...WHERE, right('quantity'), rounded('average', 'averagePrice'), rounded('mark', 'markPrice')];
-const PROFITS = [rounded('realised', 'realisedProfit'), rounded('unrealised', 'unrealisedProfit')];
+/** Beside a profit: the fees that it lacks. Of a gateway of before, which does not tell them, nothing is said. */
+export const FEES_OUTSIDE_PROFIT: TextColumn = {
+  title: 'without fees of',
+  of: ({ feesOutsideProfit }) => amountsText((feesOutsideProfit ?? {}) as Json),
+};
+const PROFITS = [rounded('realised', 'realisedProfit'), rounded('unrealised', 'unrealisedProfit'), FEES_OUTSIDE_PROFIT];
 const ORDER = [
   { title: 'side', of: 'side' },
   { title: 'type', of: 'type' },
@@ -170,6 +175,11 @@ function sayTimeline(timeline: Json): string {
     .join('\n\n')
     .trimEnd();
 }
+
+const amountsText = (amounts: Json): string =>
+  Object.entries(amounts)
+    .map(([asset, amount]) => `${textOf(amount)} ${asset}`)
+    .join(', ');
 
 /** A value of the gateway as a text. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));

@@ -4,6 +4,7 @@ import { type Problem, type Result, err, problem } from '#libs/kernel';
 import { type CommandFlags, ofAccount, withCommandOptions, words } from './command-commands.js';
 import { type DeskFlags, type DeskSurroundings, accountPath, runDesk, withDeskOptions } from './desk-context.js';
 import type { GatewayClient, Json } from './gateway-client.js';
+import { FEES_OUTSIDE_PROFIT } from './read-commands.js';
 import { textTable } from './text-table.js';
 
 /** Adds `strategies`, with `list`, `on`, `off` and `set`, and `set-limits` and `try-limits` beside `limits`. */
@@ -31,6 +32,7 @@ function addStrategyCommands(program: Command, around: DeskSurroundings): void {
               })),
               { title: 'version', of: 'version', right: true },
               ...['quantity', 'realisedProfit', 'unrealisedProfit'].map((of) => ({ title: of, of, right: true })),
+              FEES_OUTSIDE_PROFIT,
               { title: 'parameters', of: 'parameters' },
             ],
             rows,

@@ -10,7 +10,7 @@ export interface Figures {
   readonly orders: Readonly<Record<string, number>>;
   readonly trades: number;
   readonly positions: readonly PositionFigures[];
-  /** Realised plus unrealised, over all positions, in quote. */
+  /** Realised plus unrealised, over all positions that are priced in what the account trades in now, in that asset. */
   readonly profit: string;
   /** Fees that the profit lacks, by asset: in assets that no position is in or priced in. */
   readonly feesOutsideProfit: Readonly<Record<string, string>>;
@@ -32,6 +32,9 @@ export interface PositionFigures {
   readonly realisedProfit: string;
   readonly unrealisedProfit: string;
 }
+
+/** What an account trades in now: of profits in several assets there is no sum, and everything that is traded at a time is priced in one. */
+const TRADED_IN = `(SELECT quote FROM orders.positions WHERE account = $1 ORDER BY updated_at_us DESC, instrument LIMIT 1)`;
 
 async function countBy(client: Client, sql: string, account: string): Promise<Record<string, number>> {
   const { rows } = await client.query<{ name: string; count: string }>(sql, [account]);
@@ -57,7 +60,7 @@ async function readFeesOutsideProfit(client: Client, account: string): Promise<R
   const { rows } = await client.query<{ asset: string; fee: string }>(
     `SELECT asset, trim_scale(sum(fee::numeric))::text AS fee
      FROM orders.positions p CROSS JOIN LATERAL jsonb_each_text(p.fees) AS charged (asset, fee)
-     WHERE account = $1 AND asset NOT IN (p.base, p.quote)
+     WHERE account = $1 AND quote = ${TRADED_IN} AND asset NOT IN (p.base, p.quote)
        AND NOT EXISTS (SELECT 1 FROM orders.positions o WHERE o.account = p.account AND o.venue = p.venue AND o.base = asset)
      GROUP BY asset HAVING sum(fee::numeric) <> 0 ORDER BY asset`,
     [account],
@@ -85,7 +88,7 @@ export async function readFigures(client: Client, account: string): Promise<Figu
   );
   const money = await client.query<{ profit: string; equity: string | null; gross: string | null; state: string }>(
     `SELECT (SELECT trim_scale(coalesce(sum(realised_profit + unrealised_profit), 0))::text
-             FROM orders.positions WHERE account = $1) AS profit,
+             FROM orders.positions WHERE account = $1 AND quote = ${TRADED_IN}) AS profit,
             coalesce((SELECT state FROM risk.trading_state WHERE scope IN ('all', $1) AND state <> 'ACTIVE'
                       ORDER BY state = 'HALTED' DESC LIMIT 1), 'ACTIVE') AS state,
             trim_scale(equity)::text AS equity, trim_scale(gross_exposure)::text AS gross

@@ -30,4 +30,6 @@ export interface StrategyView {
   readonly realisedProfit: string;
   /** Unrealised profit of its position, in quote; a plain decimal text */
   readonly unrealisedProfit: string;
+  /** Fees that this profit lacks, by asset: those of its position in neither base nor quote. An asset that is traded has them in its own */
+  readonly feesOutsideProfit: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Decimal, type UnixUs, ZERO } from '#libs/kernel';
 import type { RiskReads, TradingReads } from '../../ports.js';
+import { feesOutsideProfit } from './fees-outside-profit.js';
 import { MarketTable } from './market-table.js';
 
 const US_PER_SECOND = 1_000_000;
@@ -9,6 +10,9 @@ const US_PER_DAY = 86_400 * US_PER_SECOND;
 /** An hour by the second, and a week by the minute. */
 const KEPT_SECONDS = 3_600;
 const KEPT_MINUTES = 10_080;
+
+/** Where neither a position nor a market says what an account is counted in. */
+const USUAL_QUOTE = 'USDT';
 
 /** What the books hold that is worth something. */
 export interface Holdings {
@@ -21,12 +25,14 @@ export interface Holdings {
 /** What an account is worth now. */
 export interface LiveEquity {
   readonly account: string;
-  /** What the balances are counted in. */
+  /** What balances and profit are counted in. */
   readonly quote: string;
   /** `undefined` where an asset has no price. */
   readonly equity: Decimal | undefined;
-  /** Realised and unrealised profit of all positions at the prices of now. */
+  /** Realised and unrealised profit of all positions that are priced in `quote`, at the prices of now. */
   readonly profit: Decimal;
+  /** Fees that this profit lacks, by asset: those in assets that no position is in or priced in. */
+  readonly feesOutsideProfit: Readonly<Record<string, string>>;
   /** Against the first figure of the day (UTC): that which risk kept, or else this gateway's own. */
   readonly today: Decimal | undefined;
   /** That first figure, and when it was counted. */
@@ -98,7 +104,8 @@ export class EquityBoard {
   valueAt(account: string, atUs: UnixUs): LiveEquity | undefined {
     const holdings = this.#holdings.get(account);
     if (holdings === undefined) return undefined;
-    const quote = holdings.positions[0]?.quote ?? 'USDT';
+    const quote = this.#quoteOf(holdings);
+    const inQuote = holdings.positions.filter((position) => position.quote === quote);
     const equity = this.#equityOf(holdings, quote);
     const curve = this.#curves.get(account) ?? { seconds: [], minutes: [], day: undefined };
     this.#curves.set(account, curve);
@@ -109,7 +116,8 @@ export class EquityBoard {
       quote,
       equity,
       atUs,
-      profit: this.#profitOf(holdings),
+      profit: this.#profitOf(inQuote),
+      feesOutsideProfit: feesOutsideProfit(inQuote, holdings.positions),
       today: day === undefined || equity === undefined ? undefined : equity.minus(day.equity),
       todayFrom: day?.equity,
       todaySinceUs: day?.atUs,
@@ -136,7 +144,17 @@ export class EquityBoard {
     return balances.length === 0 ? undefined : equity;
   }
 
-  #profitOf({ positions }: Holdings): Decimal {
+  /**
+   * What the account trades in: everything that is traded at a time is priced in one asset, and that may be another one than months ago.
+   * Before the first position it is what the account holds and a market is priced in.
+   */
+  #quoteOf({ balances, positions }: Holdings): string {
+    const [newest] = [...positions].sort((one, other) => Number(other.updatedAtUs) - Number(one.updatedAtUs));
+    const held = new Set(balances.map(({ asset }) => asset));
+    return newest?.quote ?? this.#markets.quoteAmong(held) ?? USUAL_QUOTE;
+  }
+
+  #profitOf(positions: Holdings['positions']): Decimal {
     let profit = ZERO;
     for (const { base, quote, quantity, cost, realisedProfit, unrealisedProfit } of positions) {
       const price = this.#markets.priceOf(base, quote);

@@ -97,6 +97,12 @@ export class MarketTable {
     return true;
   }
 
+  /** The first of some assets that a market is priced in. */
+  quoteAmong(assets: ReadonlySet<string>): string | undefined {
+    for (const { instrument } of this.#markets.values()) if (assets.has(instrument.quote)) return instrument.quote;
+    return undefined;
+  }
+
   /** The price at which an asset is counted in another: the mid, else the last trade, of any market of the two. */
   priceOf(base: string, quote: string): Decimal | undefined {
     for (const { instrument, bidPrice, askPrice, lastPrice } of this.#markets.values()) {

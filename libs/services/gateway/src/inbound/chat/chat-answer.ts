@@ -61,8 +61,11 @@ function servicesLine(services: readonly ServiceHealthView[]): string {
 }
 
 function positionLine(position: PositionsView['items'][number]): string {
-  const { account, averagePrice, instrument, quantity, realisedProfit, unrealisedProfit, venue } = position;
-  const profit = `profit ${realisedProfit} realised, ${unrealisedProfit} open`;
+  const { account, averagePrice, feesOutsideProfit, instrument, quantity, realisedProfit, unrealisedProfit, venue } =
+    position;
+  const fees = Object.entries(feesOutsideProfit).map(([asset, fee]) => `${fee} ${asset}`);
+  const lacks = fees.length === 0 ? '' : ` (without fees of ${fees.join(', ')})`;
+  const profit = `profit ${realisedProfit} realised, ${unrealisedProfit} open${lacks}`;
   return `${account} ${venue} ${instrument}: ${quantity} at ${averagePrice}, ${profit}`;
 }
 

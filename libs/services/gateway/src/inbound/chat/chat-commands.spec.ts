@@ -77,6 +77,7 @@ describe('commands from Telegram', () => {
     const held = items.map(({ averagePrice, instrument, quantity }) => `${instrument}: ${quantity} at ${averagePrice}`);
     const positions = await say(USERS.viewer, '/positions');
     expect(positions.split('\n')).toEqual(held.map((line) => expect.stringContaining(line) as string));
+    expect(positions).toContain(' open (without fees of 0.021 BNB)');
     const orders = (await rest('/v1/orders?limit=10')) as OrdersView;
     expect((await say(USERS.viewer, '/orders')).split('\n')).toEqual(
       orders.items.map(({ clientOrderId }) => expect.stringContaining(clientOrderId) as string),

@@ -100,6 +100,7 @@ export const SHEETS = {
     columns: [
       ...(['strategy', 'name', 'account', 'venue', 'instrument', 'on', 'quantity', 'realisedProfit'] as const),
       ...(['unrealisedProfit', 'parameters', 'state', 'pendingIntentId', 'benched', 'version'] as const),
+      'feesOutsideProfit',
     ],
   } satisfies Sheet<StrategyView>,
   // One line for each parameter of each strategy.

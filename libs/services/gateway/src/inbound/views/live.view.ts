@@ -87,8 +87,15 @@ export class EquityView {
   @AmountField('All balances at the mid prices of now; null where an asset has no price', true)
   equity!: string | null;
 
-  @AmountField('Realised and unrealised profit of all positions at the mid prices of now')
+  @AmountField('Realised and unrealised profit of all positions priced in this quote, at the mid prices of now')
   profit!: string;
+
+  @ApiProperty({
+    description: 'Fees that this profit lacks, by asset: those in assets that no position is in or priced in',
+    type: 'object',
+    additionalProperties: { type: 'string' },
+  })
+  feesOutsideProfit!: Record<string, string>;
 
   @AmountField('Equity now less the first equity of the day (UTC) that this gateway has seen', true)
   today!: string | null;
@@ -206,6 +213,7 @@ export function equityView({
   quote,
   equity,
   profit,
+  feesOutsideProfit,
   today,
   todayFrom,
   todaySinceUs,
@@ -216,6 +224,7 @@ export function equityView({
     quote,
     equity: equity === undefined ? null : money(equity),
     profit: money(profit),
+    feesOutsideProfit: { ...feesOutsideProfit },
     today: today === undefined ? null : money(today),
     todayFrom: todayFrom === undefined ? null : money(todayFrom),
     todaySinceUs: todaySinceUs ?? null,

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { isoTimeOf } from '#libs/kernel';
 import type { PositionEntity } from '#libs/persistence';
+import { feesOutsidePair } from '../../application/live/fees-outside-profit.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
 import { isoTimeOrNull, momentOrNull, plainDecimal, plainDecimalOrNull } from './plain.js';
 
@@ -86,15 +87,10 @@ export function positionView(row: PositionEntity): PositionView {
     markPrice: plainDecimalOrNull(row.markPrice),
     markedAt: isoTimeOrNull(markedAtUs),
     markedAtUs,
-    fees: feesOf(row, () => true),
-    feesOutsideProfit: feesOf(row, (asset) => asset !== row.base && asset !== row.quote),
+    fees: { ...row.fees },
+    feesOutsideProfit: { ...feesOutsidePair(row) },
     version: row.version,
     updatedAt: isoTimeOf(updatedAtUs),
     updatedAtUs,
   };
-}
-
-function feesOf(row: PositionEntity, fits: (asset: string) => boolean): Record<string, string> {
-  const fees = Object.entries(row.fees).filter(([asset]) => fits(asset));
-  return Object.fromEntries(fees.map(([asset, fee]) => [asset, String(fee)]));
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { StrategyReading } from '../../application/read-strategies.js';
+import { feesOutsidePair } from '../../application/live/fees-outside-profit.js';
 import { AmountField, TextField } from './field-docs.js';
 import { plainDecimal } from './plain.js';
 
@@ -68,6 +69,14 @@ export class StrategyView {
 
   @AmountField('Unrealised profit of its position, in quote')
   unrealisedProfit!: string;
+
+  @ApiProperty({
+    description:
+      'Fees that this profit lacks, by asset: those of its position in neither base nor quote. An asset that is traded has them in its own',
+    type: 'object',
+    additionalProperties: { type: 'string' },
+  })
+  feesOutsideProfit!: Record<string, string>;
 }
 
 /** Puts a strategy into the answer. */
@@ -79,5 +88,6 @@ export function strategyView({ position, parameters, state, ...reading }: Strate
     quantity: plainDecimal(position?.quantity ?? '0'),
     realisedProfit: plainDecimal(position?.realisedProfit ?? '0'),
     unrealisedProfit: plainDecimal(position?.unrealisedProfit ?? '0'),
+    feesOutsideProfit: position === undefined ? {} : { ...feesOutsidePair(position) },
   };
 }
