@@ -18,8 +18,23 @@ describe('a time of RFC 3339', () => {
     );
   });
 
+  it('in a leap second is of the day that it ends, and never behind what came before', () => {
+    const lastUs = Date.UTC(2017, 0, 1) * 1_000 - 1;
+    for (const text of ['2016-12-31T23:59:60Z', '2016-12-31T23:59:60.5Z', '2016-12-31T23:59:60.999999+00:00'])
+      expect(usFromRfc3339(text)).toBe(lastUs);
+    expect(usFromRfc3339('2016-12-31T23:59:59.999999Z')).toBe(lastUs);
+  });
+
+  it('is UTC with an offset of nothing, too', () => {
+    expect(usFromRfc3339('1970-01-01T00:00:01.5+00:00')).toBe(1_500_000);
+    expect(usFromRfc3339('1970-01-01T00:00:01-00:00')).toBe(1_000_000);
+  });
+
   it.each([
     '',
+    '2016-12-31T23:58:60Z',
+    '2016-12-31T23:59:61Z',
+    '2016-12-31T23:59:60+01:00',
     '2023-07-30',
     '2023-02-30T00:00:00Z',
     '2023-13-01T00:00:00Z',
