@@ -66,6 +66,24 @@ describe('the trades of a venue whose ids follow on by one', () => {
   });
 });
 
+describe('a list of trades without an id', () => {
+  it('repeats after a reconnect what is no newer than the newest, and brings all that is, alike or not', () => {
+    const { heard, trades } = market({ anewAfterMs: 60_000 });
+    trades.takeAll([told('', 5), told('', 5), told('', 7)], 10);
+    trades.expectList();
+    trades.takeAll([told('', 5), told('', 5), told('', 7), told('', 8), told('', 8)], 10);
+    expect(heard).toEqual([5, 5, 7, 8, 8]);
+    trades.takeFetched([told('', 8), told('', 9)], 10);
+    expect([heard.length, heard.at(-1), trades.lost]).toEqual([6, 9, 0]);
+  });
+
+  it('is no news where nothing was before', () => {
+    const { heard, trades } = market({ anewAfterMs: 60_000 });
+    trades.takeList([told('', 5)], 10, false);
+    expect(heard).toEqual([]);
+  });
+});
+
 describe('a trade that is stamped hours ahead', () => {
   const NOW = 7_200_000_000;
   const AHEAD = NOW + 3_600_000_001;

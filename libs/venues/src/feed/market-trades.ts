@@ -38,6 +38,7 @@ export class MarketTrades {
   /** What the last trade without an id was, and how many like it came before it. */
   #lastValue = '';
   #alike = 0;
+  #newestAtUs = 0;
   /** Trades refused for their time since one of the feed was not, and by how much the last of them was ahead. */
   #refused = 0;
   #aheadUs = 0;
@@ -199,11 +200,18 @@ export class MarketTrades {
     this.#sequence?.onTick(passedMs, patienceMs);
   }
 
-  /** A list whose ids are no numbers that grow proves no hole: each of its trades is known, or not. */
+  /**
+   * A list whose ids are no numbers that grow proves no hole: each of its trades is known, or not. It repeats what was told before; of trades
+   * without an id that is all that is no newer than the newest.
+   */
   #takeUnordered(trades: readonly StepTrade[], receivedAtUs: UnixUs, isNews: boolean): string | undefined {
     let trouble: string | undefined;
-    for (const { id, isOrdered, priceSteps, sizeSteps, takerSide, exchangeAtUs } of trades) {
-      if (isNews)
+    const toldUntilUs = this.#newestAtUs;
+    for (const trade of trades) {
+      const { id, isOrdered, priceSteps, sizeSteps, takerSide, exchangeAtUs } = trade;
+      if (trade.hasId === false) {
+        if (isNews && exchangeAtUs > toldUntilUs) this.#deliver(this.#named(trade, receivedAtUs));
+      } else if (isNews)
         trouble = this.take(id, priceSteps, sizeSteps, takerSide, exchangeAtUs, receivedAtUs, isOrdered) ?? trouble;
       else this.#recent.add(id, exchangeAtUs);
     }
@@ -274,6 +282,7 @@ export class MarketTrades {
     }
     this.trades += 1;
     this.lastTradeId = trade.tradeId;
+    if (trade.exchangeAtUs > this.#newestAtUs) this.#newestAtUs = trade.exchangeAtUs;
     this.#listener.onEvent(trade);
   }
 }

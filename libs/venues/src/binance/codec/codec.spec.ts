@@ -79,11 +79,25 @@ describe('the Binance codec', () => {
   it.each([
     ['the stream of partial depth', combined('bnbbtc@depth20@100ms', LEVELS), undefined, 'BNB-BTC', true],
     ['a recorded channel name', LEVELS, 'bnbbtc@depth5', 'BNB-BTC', true],
+    ['its name as it was encoded', combined('bnbbtc%40depth5', LEVELS), undefined, 'BNB-BTC', true],
+    ['letters beyond ASCII', combined('%E5%B8%81usdt@depth5', LEVELS), undefined, '币-USDT', true],
     ['a REST request', LEVELS, 'GET /api/v3/depth?symbol=BNBBTC&limit=1000', 'BNB-BTC', undefined],
   ])('takes the symbol of a snapshot from %s', (_, text, stream, instrument, partial) => {
     const log = logOf(new BinanceCodec(), [text], stream);
     expect(log.books[0]?.depth).toMatchObject({ instrument, kind: 'snapshot', firstSequence: 8, lastSequence: 8 });
     expect(log.books[0]?.partial).toBe(partial);
+  });
+
+  it('puts frames whose stream was encoded among those of its channel', () => {
+    const encoded = `${'%E5%B8%81'.repeat(12)}usdt%40depth%40100ms`;
+    expect(new BinanceCodec().channelOf(combined(encoded, DELTA))).toBe('depth-100ms');
+    expect(new BinanceCodec().channelOf(combined('btcusdt%zz@trade', TRADE))).toBe('trade');
+  });
+
+  it('takes a trade without an id, which counts like any other, and none whose id is no number', () => {
+    for (const lacking of [TRADE.replace(/"t":\d+,/u, ''), TRADE.replace(/"t":\d+,/u, '"t":null,')])
+      expect(decode(lacking).events[0]).toMatchObject({ type: 'trade', tradeId: '' });
+    expect(refuses(TRADE.replace(/"t":\d+,/u, '"t":-1,'))).toBe(true);
   });
 
   it('gives a nameless snapshot to the only symbol there is, and refuses to guess between two', () => {

@@ -10,6 +10,7 @@ import {
   type WireTrade,
 } from '../../codec/index.js';
 import { isTraded } from '../../codec/number-text-fields.js';
+import { lacksId } from '../../codec/trade-id.js';
 import {
   type JsonObject,
   JsonShapeError,
@@ -33,7 +34,7 @@ type Emitted = (sink: FrameSink) => void;
 /** What is called a print that is no trade. */
 const NO_TRADE = 'a print that is no trade';
 /** How a combined frame, a raw frame, and an answer to a request begin. */
-const STREAM = /^\{"stream":"([^"]{1,80})"/u;
+const STREAM = /^\{"stream":"([^"]{1,600})"/u;
 const EVENT = /^\{"e":"([^"]{1,40})"/u;
 const ANSWER = /^\{"(?:result|id|error|code)":/u;
 /** Where a stream name or the address of a REST request names the symbol. */
@@ -72,7 +73,7 @@ export class BinanceCodec implements VenueCodec {
 
   /** `btcusdt@depth@100ms` is `depth-100ms`; a raw frame is of its event. */
   channelOf(text: string): string | undefined {
-    const stream = STREAM.exec(text)?.[1];
+    const stream = decoded(STREAM.exec(text)?.[1]);
     if (stream !== undefined) return stream.slice(stream.indexOf('@') + 1).replaceAll(/[@!]/gu, '-');
     return EVENT.exec(text)?.[1] ?? (ANSWER.test(text) ? 'reply' : undefined);
   }
@@ -84,7 +85,8 @@ export class BinanceCodec implements VenueCodec {
   private read(value: unknown, stream: string | undefined): Emitted {
     if (!isJsonObject(value)) throw new JsonShapeError('the frame is not an object');
     if (!('stream' in value)) return this.readRaw(value, stream ?? '');
-    const name = textField(value, 'stream');
+    // Whoever encoded the name in the address may be answered with it as it was asked for.
+    const name = decoded(textField(value, 'stream'));
     const { data } = value;
     if (isJsonObject(data)) return this.readRaw(data, name);
     if (!Array.isArray(data)) throw new JsonShapeError('"data" is neither an object nor a list');
@@ -130,7 +132,7 @@ export class BinanceCodec implements VenueCodec {
       type: 'trade',
       venue: this.venue,
       instrument: this.names.instrumentOf(textField(data, 's')),
-      tradeId: String(countField(data, idKey)),
+      tradeId: lacksId(data, idKey) ? '' : String(countField(data, idKey)),
       price: amountOf(data, 'p'),
       size: amountOf(data, 'q'),
       // `m` says that the buyer was the maker: then the taker sold.
@@ -214,6 +216,8 @@ export class BinanceCodec implements VenueCodec {
 }
 
 /** A percent-encoded text; as it stands where it is none. */
+function decoded(text: string): string;
+function decoded(text: string | undefined): string | undefined;
 function decoded(text: string | undefined): string | undefined {
   try {
     return text === undefined ? undefined : decodeURIComponent(text);

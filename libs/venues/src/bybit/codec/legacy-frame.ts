@@ -1,7 +1,8 @@
-import { TOKEN, US_PER_MS } from '#libs/kernel';
+import { US_PER_MS } from '#libs/kernel';
 import type { WireDepth, WireEvent, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
 import { type ReadableParts, readTrades } from '../../codec/readable-parts.js';
+import { tradeIdOf } from '../../codec/trade-id.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { BYBIT } from '../name.js';
@@ -33,13 +34,11 @@ function records(value: unknown): JsonObject[] {
 }
 
 function tradeOf(trade: JsonObject, names: SymbolNames): WireTrade {
-  const tradeId = textField(trade, 'trade_id');
-  if (!TOKEN.test(tradeId)) throw new JsonShapeError('"trade_id" is not an id');
   return {
     type: 'trade',
     venue: BYBIT,
     instrument: names.instrumentOf(textField(trade, 'symbol')),
-    tradeId,
+    tradeId: tradeIdOf(trade, 'trade_id'),
     price: plainFrom(trade['price'], '"price"'),
     size: plainFrom(trade['size'], '"size"'),
     takerSide: sideOf(trade) === 'Buy' ? 'buy' : 'sell',

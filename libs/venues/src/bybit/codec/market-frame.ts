@@ -1,7 +1,8 @@
-import { TOKEN, type UnixUs, usFromMs } from '#libs/kernel';
+import { type UnixUs, usFromMs } from '#libs/kernel';
 import type { BookInput, WireDepth, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide } from '../../codec/number-text-fields.js';
 import { type ReadableParts, readTrades } from '../../codec/readable-parts.js';
+import { tradeIdOf } from '../../codec/trade-id.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, countField, textField } from '../../values/json.js';
 import { BYBIT } from '../name.js';
 import type { SymbolNames } from './symbol-names.js';
@@ -16,15 +17,13 @@ export function tradesOf(frame: JsonObject, names: SymbolNames): ReadableParts<W
   if (data.length > MAX_TRADES) throw new JsonShapeError(`more than ${MAX_TRADES} trades in one message`);
   return readTrades(data, (value) => {
     const trade = asObject(value, 'a trade');
-    const tradeId = textField(trade, 'i');
-    if (!TOKEN.test(tradeId)) throw new JsonShapeError('"i" is not an id');
     const { S: side } = trade;
     if (side !== 'Buy' && side !== 'Sell') throw new JsonShapeError('"S" is neither Buy nor Sell');
     return {
       type: 'trade',
       venue: BYBIT,
       instrument: names.instrumentOf(textField(trade, 's')),
-      tradeId,
+      tradeId: tradeIdOf(trade, 'i'),
       price: plainFrom(trade['p'], '"p"'),
       size: plainFrom(trade['v'], '"v"'),
       takerSide: side === 'Buy' ? 'buy' : 'sell',

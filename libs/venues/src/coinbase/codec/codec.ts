@@ -1,4 +1,4 @@
-import { type Problem, type Result, TOKEN, type UnixUs, err, ok, problem } from '#libs/kernel';
+import { type Problem, type Result, type UnixUs, err, ok, problem } from '#libs/kernel';
 import {
   FrameNames,
   type FrameSink,
@@ -12,6 +12,7 @@ import {
 } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide } from '../../codec/number-text-fields.js';
 import { emitParts, readParts, readTrades, tellStrange } from '../../codec/readable-parts.js';
+import { tradeIdOf } from '../../codec/trade-id.js';
 import { parseExactJson } from '../../values/exact-json.js';
 import {
   type JsonObject,
@@ -22,7 +23,6 @@ import {
   isJsonObject,
   parseJson,
   readJson,
-  textField,
 } from '../../values/json.js';
 import { CoinbaseBook } from './book.js';
 import { instrumentOf, productOf, timeField } from './fields.js';
@@ -196,15 +196,13 @@ function trades({ events }: Envelope, names: FrameNames): Emitted {
 
 function tradeOf(value: unknown, names: FrameNames): WireTrade {
   const trade = asObject(value, 'a trade');
-  const tradeId = textField(trade, 'trade_id');
-  if (!TOKEN.test(tradeId)) throw new JsonShapeError('"trade_id" is not an id');
   const { side } = trade;
   if (side !== 'BUY' && side !== 'SELL') throw new JsonShapeError('"side" is neither BUY nor SELL');
   return {
     type: 'trade',
     venue: COINBASE,
     instrument: productOf(trade, names),
-    tradeId,
+    tradeId: tradeIdOf(trade, 'trade_id'),
     price: plainFrom(trade['price'], '"price"'),
     size: plainFrom(trade['size'], '"size"'),
     // It is the side of the maker: where the maker bought, the taker sold.

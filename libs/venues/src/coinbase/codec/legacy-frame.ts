@@ -1,6 +1,7 @@
 import type { UnixUs } from '#libs/kernel';
 import type { FrameNames, WireDepth, WireEvent, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSideWithoutSize, wholeField } from '../../codec/number-text-fields.js';
+import { lacksId } from '../../codec/trade-id.js';
 import { type JsonObject, JsonShapeError, asArray } from '../../values/json.js';
 import { productOf, timeField } from './fields.js';
 import { COINBASE } from '../instruments.js';
@@ -36,7 +37,7 @@ function tradeOf(frame: JsonObject, names: FrameNames): WireTrade {
     type: 'trade',
     venue: COINBASE,
     instrument: productOf(frame, names),
-    tradeId: String(requiredWhole(frame, 'trade_id')),
+    tradeId: lacksId(frame, 'trade_id') ? '' : String(requiredWhole(frame, 'trade_id')),
     price: positivePlainFrom(frame['price'], '"price"'),
     size: positivePlainFrom(frame['size'], '"size"'),
     // As in the newer feed it is the side of the maker.

@@ -1,6 +1,7 @@
-import { TOKEN, US_PER_MS } from '#libs/kernel';
+import { US_PER_MS } from '#libs/kernel';
 import type { WireDepth, WireEvent, WireLevel, WireTrade } from '../../codec/index.js';
 import { isTraded, plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
+import { tradeIdOf } from '../../codec/trade-id.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { KRAKEN } from '../name.js';
 import { assetName, instrumentOf } from './symbols.js';
@@ -28,13 +29,11 @@ export function futuresEventsOf(frame: JsonObject): WireEvent[] {
 }
 
 function tradeOf(frame: JsonObject): WireTrade {
-  const tradeId = textField(frame, 'uid');
-  if (!TOKEN.test(tradeId)) throw new JsonShapeError('"uid" is not an id');
   return {
     type: 'trade',
     venue: KRAKEN,
     instrument: productOf(frame),
-    tradeId,
+    tradeId: tradeIdOf(frame, 'uid'),
     price: plainFrom(frame['price'], '"price"'),
     size: plainFrom(frame['qty'], '"qty"'),
     takerSide: sideOf(frame),

@@ -3,6 +3,7 @@ import { JsonShapeError, asArray, asObject, textField } from '../../values/json.
 import type { BookInput, FrameNames, WireLevel, WireQuote, WireTrade } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
 import { type ReadableParts, readParts, readTrades } from '../../codec/readable-parts.js';
+import { tradeIdOf } from '../../codec/trade-id.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { KRAKEN } from '../name.js';
 
@@ -10,6 +11,9 @@ import { KRAKEN } from '../name.js';
 const MAX_CHECKSUM = 0xffff_ffff;
 /** The largest depth there is, twice over: a longer side in one message is nothing that Kraken sends. */
 const MAX_LEVELS = 2_000;
+
+/** An id is a JSON number, which may be beyond 2^53. */
+const WHOLE_ID = /^\d{1,40}$/u;
 
 /** The trades of a `trade` message. `side` is the taker's (PROTOCOLS.md 3). Throws JsonShapeError. */
 export function tradesOf(frame: JsonObject, names: FrameNames): ReadableParts<WireTrade> {
@@ -19,7 +23,7 @@ export function tradesOf(frame: JsonObject, names: FrameNames): ReadableParts<Wi
       type: 'trade',
       venue: KRAKEN,
       instrument: names.instrumentOf(textField(trade, 'symbol')),
-      tradeId: tradeIdOf(trade),
+      tradeId: tradeIdOf(trade, 'trade_id', WHOLE_ID),
       price: plainFrom(trade['price'], '"price"'),
       size: plainFrom(trade['qty'], '"qty"'),
       takerSide: sideOf(trade),
@@ -108,12 +112,6 @@ function checksumOf(book: JsonObject): number | undefined {
   const checksum = wholeField(book, 'checksum');
   if (checksum === undefined || (checksum >= 0 && checksum <= MAX_CHECKSUM)) return checksum;
   throw new JsonShapeError('"checksum" is not a number of 32 bits');
-}
-
-function tradeIdOf(trade: JsonObject): string {
-  const id = textField(trade, 'trade_id');
-  if (!/^\d{1,40}$/u.test(id)) throw new JsonShapeError('"trade_id" is not a whole number');
-  return id;
 }
 
 function sideOf(trade: JsonObject): 'buy' | 'sell' {

@@ -1,7 +1,7 @@
-import { TOKEN } from '#libs/kernel';
 import type { BookInput, FrameNames, WireDepth, WireQuote, WireTrade } from '../../codec/index.js';
 import { plainFrom, quoteSideWithoutSize } from '../../codec/number-text-fields.js';
 import { type ReadableParts, readParts, readTrades } from '../../codec/readable-parts.js';
+import { tradeIdOf } from '../../codec/trade-id.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { usFromRfc3339 } from '../../values/rfc3339.js';
 import { checksumOf, levelsOf, sideOf } from './market-frame.js';
@@ -44,13 +44,11 @@ export function legacyPushOf(frame: JsonObject, names: FrameNames): LegacyPush {
 }
 
 function tradeOf(trade: JsonObject, names: FrameNames): WireTrade {
-  const tradeId = textField(trade, 'trade_id');
-  if (!TOKEN.test(tradeId)) throw new JsonShapeError('"trade_id" is not an id');
   return {
     type: 'trade',
     venue: OKX,
     instrument: names.instrumentOf(textField(trade, 'instrument_id')),
-    tradeId,
+    tradeId: tradeIdOf(trade, 'trade_id'),
     price: plainFrom(trade['price'], '"price"'),
     // Spot said "size", the derivatives "qty".
     size: plainFrom(trade['size'] ?? trade['qty'], '"size"'),

@@ -1,4 +1,4 @@
-import { TOKEN, US_PER_MS } from '#libs/kernel';
+import { US_PER_MS } from '#libs/kernel';
 import {
   type BookInput,
   type WireDepth,
@@ -9,6 +9,7 @@ import {
 } from '../../codec/index.js';
 import { plainFrom, positivePlainFrom, quoteSide, wholeField } from '../../codec/number-text-fields.js';
 import { type ReadableParts, readParts, readTrades } from '../../codec/readable-parts.js';
+import { tradeIdOf } from '../../codec/trade-id.js';
 import { type JsonObject, JsonShapeError, asArray, asObject, textField } from '../../values/json.js';
 import { OKX } from '../name.js';
 
@@ -35,7 +36,7 @@ export function tradesOf({ instrument, data }: Push): ReadableParts<WireTrade> {
       type: 'trade',
       venue: OKX,
       instrument,
-      tradeId: tradeIdOf(trade),
+      tradeId: tradeIdOf(trade, 'tradeId'),
       price: plainFrom(trade['px'], '"px"'),
       size: plainFrom(trade['sz'], '"sz"'),
       takerSide: sideOf(trade),
@@ -49,7 +50,7 @@ export function tradesOf({ instrument, data }: Push): ReadableParts<WireTrade> {
 function aggregateOf(trade: JsonObject): Pick<WireTrade, 'kind' | 'madeOf'> {
   const count = wholeField(trade, 'count') ?? 1;
   if (count <= 1) return {};
-  const id = textField(trade, 'tradeId');
+  const id = tradeIdOf(trade, 'tradeId');
   const last = WHOLE.test(id) ? BigInt(id) : undefined;
   const madeOf = last === undefined ? undefined : { first: last - BigInt(count) + 1n, last };
   return { kind: 'aggregate', ...(madeOf === undefined ? {} : { madeOf }) };
@@ -154,12 +155,6 @@ export function checksumOf(record: JsonObject): number | undefined {
     throw new JsonShapeError('"checksum" is not a signed number of 32 bits');
   }
   return checksum;
-}
-
-function tradeIdOf(trade: JsonObject): string {
-  const id = textField(trade, 'tradeId');
-  if (!TOKEN.test(id)) throw new JsonShapeError('"tradeId" is not an id');
-  return id;
 }
 
 /** The side of a trade. Throws JsonShapeError. */
