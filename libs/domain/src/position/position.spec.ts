@@ -196,7 +196,7 @@ describe('a position', () => {
       fc.property(fills, (all) => {
         let held = ZERO;
         let now = FLAT;
-        for (const one of all.filter((candidate) => isBookable(candidate, PAIR))) {
+        for (const one of all.filter((candidate) => isBookable(candidate))) {
           held = held.plus(flowOf(one, PAIR).quantity);
           now = applyFill(now, one, PAIR);
           expect(now.quantity.toFixed()).toBe(held.toFixed());
@@ -225,7 +225,7 @@ describe('a position', () => {
   it('agrees with exact fractions to 18 decimal places', () => {
     fc.assert(
       fc.property(fills, (all) => {
-        const bookable = all.filter((one) => isBookable(one, PAIR));
+        const bookable = all.filter((one) => isBookable(one));
         const [exact, position] = [oracle(bookable), book(...bookable)];
         expect(near(exact.quantity, position.quantity)).toBe(true);
         expect(near(exact.cost, position.cost)).toBe(true);
@@ -234,11 +234,41 @@ describe('a position', () => {
     );
   });
 
-  it('takes no fill for one that has no quantity, no price, or a fee that eats all of it', () => {
-    expect(isBookable(fill('BUY', '0', '100'), PAIR)).toBe(false);
-    expect(isBookable(fill('BUY', '1', '0'), PAIR)).toBe(false);
-    expect(isBookable(fill('BUY', '1', '100', '1', 'BTC'), PAIR)).toBe(false);
-    expect(isBookable(fill('BUY', '1', '100', '0.999', 'BTC'), PAIR)).toBe(true);
-    expect(isBookable(fill('BUY', '1', '100', '200', 'USDT'), PAIR)).toBe(true);
+  it('takes no fill for one that has no quantity or no price, and every other one, whatever its fee', () => {
+    expect(isBookable(fill('BUY', '0', '100'))).toBe(false);
+    expect(isBookable(fill('BUY', '-1', '100'))).toBe(false);
+    expect(isBookable(fill('BUY', '1', '0'))).toBe(false);
+    expect(isBookable(fill('BUY', '1', '100', '2', 'BTC'))).toBe(true);
+    expect(isBookable(fill('BUY', '1', '100', '200', 'USDT'))).toBe(true);
+  });
+
+  it.each([
+    ['eats all of what was bought', fill('BUY', '1', '100', '1', 'BTC'), ['0', '0', '-100']],
+    ['eats more than was bought, which is owed', fill('BUY', '1', '100', '3', 'BTC'), ['-2', '0', '-100']],
+    ['is a rebate of all that was sold', fill('SELL', '1', '100', '-1', 'BTC'), ['0', '0', '100']],
+    ['is a rebate of more than was sold', fill('SELL', '1', '100', '-3', 'BTC'), ['2', '0', '100']],
+  ])('is what the cash says where a fee in base %s', (_, one, [quantity, cost, realised]) => {
+    const position = book(one);
+    expect(shown(position)).toEqual({ quantity, cost, realised });
+    expect(position.fees['BTC']?.eq(one.fee)).toBe(true);
+  });
+
+  it('keeps the law and can be stored whatever the fees in base are', () => {
+    const large = fc.integer({ min: -900, max: 900 }).map((n) => (n / 100).toFixed(2));
+    const parts = fc.tuple(fc.constantFrom('BUY' as const, 'SELL' as const), small, small, large, fc.constant('BTC'));
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 12 }), (all) => {
+        let [cash, now] = [ZERO, FLAT];
+        for (const one of all.map((of) => fill(...of))) {
+          cash = cash.plus(flowOf(one, PAIR).cash);
+          const after = applyFill(now, one, PAIR);
+          expect(after.quantity.eq(now.quantity.plus(flowOf(one, PAIR).quantity))).toBe(true);
+          expect(after.realisedProfit.minus(after.cost).toFixed()).toBe(cash.toFixed());
+          expect(averagePriceOf(after).gte(ZERO)).toBe(true);
+          expect(after.quantity.eq(ZERO) ? after.cost.toFixed() : '0').toBe('0');
+          now = after;
+        }
+      }),
+    );
   });
 });

@@ -68,11 +68,22 @@ export function flowOf(fill: PositionFill, pair: AssetPair): FillFlow {
  */
 export function applyFill(before: Position, fill: PositionFill, pair: AssetPair): Position {
   const flow = flowOf(fill, pair);
+  const executed = executedOf(fill);
+  if (!executed.times(flow.quantity).gt(ZERO)) return applyFillAndFee(before, fill, pair);
   const quantity = before.quantity.plus(flow.quantity);
-  const paid = executedOf(fill).times(fill.price);
+  const paid = executed.times(fill.price);
   const cost = keptCost(before, quantity).plus(openedCost(before, quantity, flow.quantity, paid));
   const realisedProfit = before.realisedProfit.plus(flow.cash).plus(cost).minus(before.cost);
   return { quantity, cost, realisedProfit, fees: addFee(before.fees, fill) };
+}
+
+/**
+ * Books a fill whose fee in base is as large as what was executed, or larger: what is left has no price per unit, or a negative one. It
+ * is a fill without a fee, and then a fee that is taken out of what is held.
+ */
+function applyFillAndFee(before: Position, fill: PositionFill, pair: AssetPair): Position {
+  const traded = applyFill(before, { ...fill, fee: ZERO }, pair);
+  return { ...applyFeePaid(traded, fill.fee), fees: addFee(before.fees, fill) };
 }
 
 /**
@@ -117,11 +128,7 @@ export function unrealisedProfitAt(position: Position, mark: Decimal): Decimal {
   return position.quantity.times(mark).minus(position.cost);
 }
 
-/**
- * Whether a fill can be booked: positive quantity and price, and not a fee in base that eats all of what was executed.
- * Anything else is not an execution but a mistake in the message.
- */
-export function isBookable(fill: PositionFill, pair: AssetPair): boolean {
-  const sound = fill.quantity.gt(ZERO) && fill.price.gt(ZERO);
-  return sound && (fill.feeAsset !== pair.base || fill.fee.lt(fill.quantity));
+/** Whether a fill can be booked: positive quantity and price. Anything else is not an execution but a mistake in the message. */
+export function isBookable({ price, quantity }: Pick<PositionFill, 'price' | 'quantity'>): boolean {
+  return quantity.gt(ZERO) && price.gt(ZERO);
 }

@@ -17,7 +17,7 @@ export function executedLedgerOf(
   const bySymbol = new Map(traded.map((instrument) => [instrument.venueSymbol, instrument]));
   const made = [...fold.fills.values()].flatMap(({ said }) => {
     const instrument = bySymbol.get(said.venueSymbol);
-    if (instrument === undefined || !isBookable(said, instrument)) return [];
+    if (instrument === undefined || !isBookable(said)) return [];
     const fill: VenueFill = withFeeAsset(said, instrument);
     return [fillTransaction(fill, instrument, feeInstrumentOf(fill, instrument, traded)?.id)];
   });

@@ -50,10 +50,10 @@ function* missingTrade(
   books: StoredBooks,
   { settleUs, symbolOf }: VerifyTerms,
 ): Generator<BookDifference> {
-  const pair = books.positions.find(({ instrument }) => symbolOf(instrument) === said.venueSymbol);
-  const isOurs = pair !== undefined || books.orders.some(({ instrument }) => symbolOf(instrument) === said.venueSymbol);
+  const held = books.positions.some(({ instrument }) => symbolOf(instrument) === said.venueSymbol);
+  const isOurs = held || books.orders.some(({ instrument }) => symbolOf(instrument) === said.venueSymbol);
   const isWrittenDown = books.unbookable.has(key) || books.unbookable.has(said.venueTradeId);
-  const cannotBe = isWrittenDown || !isBookable(said, pair ?? { base: '', quote: '' });
+  const cannotBe = isWrittenDown || !isBookable(said);
   if (!isOurs || cannotBe || firstAtUs > books.readAtUs - settleUs) return;
   yield { table: 'trades', key, column: '*', stored: 'no such trade', recomputed: sayFill(said) };
 }

@@ -183,11 +183,16 @@ describe('booking what the venue reports of an order', () => {
   it.each([
     ['nothing', { quantity: new Decimal('0') }],
     ['for nothing', { price: new Decimal('0') }],
-    ['with a fee that eats it', { fee: new Decimal('1'), feeAsset: BTC.base }],
   ])('books nothing at all of a fill of %s', async (_what, changes) => {
     const unbookable = book(stateOf('PartiallyFilled', '0.4'), fillOf('t-1', '0.4', changes));
     await expect(unbookable).rejects.toThrow(UnbookableFillError);
     expect([desk.standingOf('i-1'), await positions(), desk.observer.fills]).toEqual(['New 0', [], []]);
+  });
+
+  it('books a fill whose fee in base is more than all of it: the order moves on, and what is missing is owed', async () => {
+    const changes = { fee: new Decimal('1'), feeAsset: BTC.base };
+    await book(stateOf('PartiallyFilled', '0.4'), fillOf('t-1', '0.4', changes));
+    expect([desk.standingOf('i-1'), await positions()]).toEqual(['PartiallyFilled 0.4', ['-0.6 v1']]);
   });
 
   it('notes a report that contradicts what was executed, and keeps the order', async () => {

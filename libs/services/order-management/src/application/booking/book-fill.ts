@@ -74,7 +74,7 @@ export class BookFill {
   ): Promise<Order> {
     if (await writes.isTradeBooked(instrument.id, reported)) return before;
     const fill = withFeeAsset(reported, instrument);
-    if (!isBookable(fill, instrument)) throw new UnbookableFillError(reported);
+    if (!isBookable(fill)) throw new UnbookableFillError(reported);
     const ordered = withExecutedOrdered(before, fill.quantity);
     const step = applyExecution(ordered, fill.quantity);
     const after = await this.#steps.saveStep(writes, ordered, step, { ...evidence, venueOrderId: fill.venueOrderId });
