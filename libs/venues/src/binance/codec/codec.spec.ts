@@ -100,6 +100,19 @@ describe('the Binance codec', () => {
     expect(refuses(TRADE.replace(/"t":\d+,/u, '"t":-1,'))).toBe(true);
   });
 
+  it('keeps every digit of ids beyond 2^53, of trades and of what aggregates are made of', () => {
+    const id = '9007199254740993';
+    const aggregate = TRADE.replace('"trade"', '"aggTrade"').replace(
+      '"t":7',
+      `"a":1${id},"f":${id},"l":9007199254740995`,
+    );
+    const [trade, sum] = decode(TRADE.replace('"t":7', `"t":${id}`), aggregate).events;
+    expect(trade).toMatchObject({ tradeId: id });
+    const madeOf = { first: BigInt(id), last: 9_007_199_254_740_995n };
+    expect(sum).toMatchObject({ tradeId: `1${id}`, kind: 'aggregate', madeOf });
+    expect(refuses(TRADE.replace('"t":7', '"t":"7x"'))).toBe(true);
+  });
+
   it('gives a nameless snapshot to the only symbol there is, and refuses to guess between two', () => {
     const codec = new BinanceCodec();
     expect(logOf(codec, [DELTA, LEVELS]).books[1]?.depth.instrument).toBe('BTC-USDT');
@@ -152,7 +165,7 @@ describe('the Binance codec', () => {
     TRADE.replace('"0.10"', '0.10'),
     TRADE.replace('"0.10"', '"-1"'),
     TRADE.replace('"0.10"', '"0.00"'),
-    TRADE.replace('"t":7', '"t":9007199254740993'),
+    TRADE.replace('"t":7', '"t":1e30'),
     TRADE.replace('"T":1', '"T":-1'),
     TRADE.replace('"m":false', '"m":0'),
     DELTA.replace('"U":4', '"U":6'),

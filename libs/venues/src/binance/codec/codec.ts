@@ -21,6 +21,7 @@ import {
   readJson,
   textField,
 } from '../../values/json.js';
+import { parseJsonWithWholeNumbers } from '../../values/whole-numbers.js';
 import { BinanceBook } from './book.js';
 import { BINANCE } from './instruments.js';
 import { amountOf, bestOf, levelsOf, snapshotDepth } from './frame-fields.js';
@@ -37,6 +38,9 @@ const NO_TRADE = 'a print that is no trade';
 const STREAM = /^\{"stream":"([^"]{1,600})"/u;
 const EVENT = /^\{"e":"([^"]{1,40})"/u;
 const ANSWER = /^\{"(?:result|id|error|code)":/u;
+/** A number whose last digits `JSON.parse` may lose; times in microseconds, which some ask for, begin with another digit. */
+const BEYOND_2_53 = /[[:,\s](?:9\d{15}|\d{17,})/u;
+const LONG_ID = /^\d{16,40}$/u;
 /** Where a stream name or the address of a REST request names the symbol. */
 const SYMBOL_IN_NAME = /^(?:\w+\.)?([^\s?&=@]{1,80})@|(?:^|[?&\s])symbol=([^\s?&=]{1,600})/u;
 
@@ -63,7 +67,7 @@ export class BinanceCodec implements VenueCodec {
   }
 
   decode(text: string, sink: FrameSink, stream?: string): Result<void, Problem> {
-    const json = parseJson(text);
+    const json = BEYOND_2_53.test(text) ? parseJsonWithWholeNumbers(text) : parseJson(text);
     if (!json.ok) return unreadable(json.error);
     const told = readJson(() => this.read(json.value, stream));
     if (!told.ok) return unreadable(told.error);
@@ -122,7 +126,7 @@ export class BinanceCodec implements VenueCodec {
 
   /** An aggregate is the raw trades `f` to `l`; its own id means nothing among theirs. */
   private aggregate(data: JsonObject): WireTrade {
-    const [first, last] = [BigInt(countField(data, 'f')), BigInt(countField(data, 'l'))];
+    const [first, last] = [BigInt(idField(data, 'f')), BigInt(idField(data, 'l'))];
     if (first > last) throw new JsonShapeError('"f" is above "l"');
     return { ...this.trade(data, 'a'), kind: 'aggregate', madeOf: { first, last } };
   }
@@ -132,7 +136,7 @@ export class BinanceCodec implements VenueCodec {
       type: 'trade',
       venue: this.venue,
       instrument: this.names.instrumentOf(textField(data, 's')),
-      tradeId: lacksId(data, idKey) ? '' : String(countField(data, idKey)),
+      tradeId: lacksId(data, idKey) ? '' : idField(data, idKey),
       price: amountOf(data, 'p'),
       size: amountOf(data, 'q'),
       // `m` says that the buyer was the maker: then the taker sold.
@@ -213,6 +217,12 @@ export class BinanceCodec implements VenueCodec {
     const symbol = match?.[1] ?? decoded(match?.[2]);
     return symbol === undefined ? this.names.only : this.names.instrumentOfStream(symbol);
   }
+}
+
+/** An id that is a whole number of any size. */
+function idField(data: JsonObject, key: string): string {
+  const id = data[key];
+  return typeof id === 'string' && LONG_ID.test(id) ? id : String(countField(data, key));
 }
 
 /** A percent-encoded text; as it stands where it is none. */
