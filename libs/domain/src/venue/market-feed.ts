@@ -55,6 +55,14 @@ export interface InstrumentFeedStatus {
   readonly refusedAheadUs?: number | undefined;
 }
 
+/** REST requests to a venue that wait for it: books without a snapshot, and gaps of trades, wait with them. */
+export interface HeldRequests {
+  /** Rounded up. */
+  readonly leftSeconds: number;
+  /** What they wait for, in words. */
+  readonly reason: string;
+}
+
 /** Who receives what a feed decodes. Called synchronously, in arrival order per instrument. */
 export interface FeedListener {
   /** A piece of normalised market data. The object may be reused after the call returns: copy what is kept. */
@@ -84,6 +92,8 @@ export interface MarketFeed {
   counters(): FeedCounters;
   /** Where each instrument stands. */
   status(): readonly InstrumentFeedStatus[];
+  /** Which requests wait for the venue, if any do; absent where a feed asks for nothing. */
+  heldRequests?(): HeldRequests | undefined;
   /** Up to `limit` levels of a side of a book, best first; empty for an instrument that is not fed. */
   levels(instrument: InstrumentId, side: 'bid' | 'ask', limit: number): readonly Level[];
   /** Closes every socket and timer. */

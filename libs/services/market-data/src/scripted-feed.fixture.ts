@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type {
   FeedCounters,
   FeedListener,
+  HeldRequests,
   Instrument,
   InstrumentFeedStatus,
   Level,
@@ -46,6 +47,8 @@ export class ScriptedFeed implements MarketFeed {
   bookState: InstrumentFeedStatus['bookState'] = 'SYNCING';
   /** By how much its trades are stamped ahead, and refused. */
   refusedAheadUs: number | undefined;
+  /** What its requests wait for. */
+  held: HeldRequests | undefined;
   failures: Error[] = [];
   closed = false;
   /** What the venue does not list. */
@@ -92,6 +95,10 @@ export class ScriptedFeed implements MarketFeed {
       tradesLost: 0,
       valuesOffGrid: 0,
     };
+  }
+
+  heldRequests(): HeldRequests | undefined {
+    return this.held;
   }
 
   status(): readonly InstrumentFeedStatus[] {

@@ -53,6 +53,24 @@ describe('the weight of requests', () => {
     expect(last.claim(1)).toBeGreaterThan(0);
   });
 
+  it('is what exchangeInfo grants, less a fifth, and as before where it tells nothing that can be one', () => {
+    const granted = (limit: unknown, interval = 'MINUTE') => ({
+      rateLimits: [
+        { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 7 },
+        { rateLimitType: 'REQUEST_WEIGHT', interval, intervalNum: 1, limit },
+      ],
+    });
+    budget.learnLimit(granted(1_200));
+    for (const nothing of [granted('1'), granted(0), granted(-5), granted(1, 'DAY'), { rateLimits: {} }, {}, [], null])
+      budget.learnLimit(nothing);
+    expect([budget.claim(960), budget.claim(1)]).toEqual([0, 60_000]);
+    const part = new WeightBudget(time, 4);
+    part.learnLimit(granted(12_000));
+    expect([part.claim(2_400), part.claim(1)]).toEqual([0, 60_000]);
+    budget.learnLimit(granted(12_000));
+    expect([budget.claim(9_600 - 960), budget.claim(1)]).toEqual([0, 60_000]);
+  });
+
   it('is refused for half a minute where a ban says no time, and as long as it says where it does', () => {
     budget.learn(answer(429));
     expect(budget.claim(1)).toBe(30_000);

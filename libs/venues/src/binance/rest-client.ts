@@ -1,16 +1,22 @@
 import { type Problem, type Result, type Scheduler, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
-import { Backoff, type FrameTap, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
+import { Backoff, type FrameTap, type RequestHold, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import { isJsonObject, parseJson } from '../values/json.js';
 import { type HttpAnswer, demandedSilenceMs } from '../transport/index.js';
 
-/** Binance's REQUEST_WEIGHT limit per minute and IP (PROTOCOLS.md 1.2), of which we leave a fifth to others. */
-const WEIGHT_PER_MINUTE = 4_800;
+/** Binance's REQUEST_WEIGHT limit per minute and IP (PROTOCOLS.md 1.2), until an answer to exchangeInfo says another. */
+const WEIGHT_PER_MINUTE = 6_000;
+/** Of the limit; the rest is left to others of the address. */
+const OUR_SHARE = 0.8;
+const EXCHANGE_INFO = '/api/v3/exchangeInfo';
+const WANTS_SILENCE = 'Binance wants to hear nothing from this address (HTTP 429 or 418)';
 const US_PER_MINUTE = 60 * US_PER_SECOND;
 
 /** Keeps the requests of one address within the exchange's weight limit; its fixed windows are aligned to the minute. */
 export class WeightBudget {
   private readonly scheduler: Pick<Scheduler, 'monotonicUs' | 'nowUs'>;
-  private readonly perMinute: number;
+  private readonly processes: number;
+  /** What all processes of the address take together. */
+  private ofAddress = Math.floor(WEIGHT_PER_MINUTE * OUR_SHARE);
   private minute = 0;
   private used = 0;
   /** On the monotonic clock: a wall clock that is set does not end a ban, nor prolong it. */
@@ -19,7 +25,17 @@ export class WeightBudget {
   /** `processes` share the address: each takes its part. */
   constructor(scheduler: Pick<Scheduler, 'monotonicUs' | 'nowUs'>, processes = 1) {
     this.scheduler = scheduler;
-    this.perMinute = Math.floor(WEIGHT_PER_MINUTE / processes);
+    this.processes = processes;
+  }
+
+  private get perMinute(): number {
+    return Math.floor(this.ofAddress / this.processes);
+  }
+
+  /** Takes over the limit that exchangeInfo tells: it is the exchange's to change, and a test network may have another. */
+  learnLimit(exchangeInfo: unknown): void {
+    const told = weightLimitOf(exchangeInfo);
+    if (told !== undefined) this.ofAddress = Math.floor(told * OUR_SHARE);
   }
 
   /** Takes weight if it is there now and returns 0, else how many milliseconds to wait before asking again. */
@@ -39,9 +55,15 @@ export class WeightBudget {
     return 0;
   }
 
+  /** What a refused {@link claim} waits for. */
+  get reason(): string {
+    if (this.blockedUntilUs > this.scheduler.monotonicUs()) return WANTS_SILENCE;
+    return `of the request weight of ${this.perMinute} that we take of Binance's for this minute, ${this.used} is used up`;
+  }
+
   private noteUsed(byAddress: number): void {
-    if (byAddress >= WEIGHT_PER_MINUTE) this.used = Math.max(this.used, this.perMinute);
-    else if (this.perMinute === WEIGHT_PER_MINUTE) this.used = Math.max(this.used, byAddress);
+    if (byAddress >= this.ofAddress) this.used = Math.max(this.used, this.perMinute);
+    else if (this.processes === 1) this.used = Math.max(this.used, byAddress);
   }
 
   /** Takes over what an answer says about the limit: the weight used, and on 429 and 418 how long to keep quiet. */
@@ -65,6 +87,8 @@ export interface RestSettings {
   readonly runtime: VenueRuntime;
   /** Receives every response, for recordings. */
   readonly tap?: FrameTap | undefined;
+  /** Is told of every wait for the exchange. */
+  readonly hold?: RequestHold | undefined;
 }
 
 /** The exchange's public REST data: bounded in time, size and weight, and retried, because reading twice costs nothing. */
@@ -94,7 +118,9 @@ export class BinanceRestClient {
   /** What the venue demands of the address comes first: only then is weight taken. */
   private waitMsFor(weight: number): number {
     const quietMs = this.settings.runtime.quiet?.leftMs ?? 0;
-    return quietMs > 0 ? quietMs : this.budget.claim(weight);
+    const waitMs = quietMs > 0 ? quietMs : this.budget.claim(weight);
+    if (waitMs > 0) this.settings.hold?.note(waitMs, quietMs > 0 ? WANTS_SILENCE : this.budget.reason);
+    return waitMs;
   }
 
   private async once(path: string, signal: AbortSignal): Promise<Result<unknown, Problem>> {
@@ -109,9 +135,23 @@ export class BinanceRestClient {
       return err(
         problem('VENUE_ANSWER_UNREADABLE', `Binance returned what is not JSON: ${json.error}.`, { path }, true),
       );
+    if (path.startsWith(EXCHANGE_INFO)) this.budget.learnLimit(json.value);
     this.settings.tap?.onAnswer(path, answer.value.body);
     return ok(json.value);
   }
+}
+
+/** The request weight that an address is granted in a minute by an answer to exchangeInfo; `undefined` where it tells none. */
+function weightLimitOf(exchangeInfo: unknown): number | undefined {
+  const rows: unknown = isJsonObject(exchangeInfo) ? exchangeInfo['rateLimits'] : undefined;
+  if (!Array.isArray(rows)) return undefined;
+  const row = rows.filter(isJsonObject).find(isWeightPerMinute);
+  const limit = row?.['limit'];
+  return Number.isSafeInteger(limit) && Number(limit) > 0 ? Number(limit) : undefined;
+}
+
+function isWeightPerMinute(row: Readonly<Record<string, unknown>>): boolean {
+  return row['rateLimitType'] === 'REQUEST_WEIGHT' && row['interval'] === 'MINUTE' && row['intervalNum'] === 1;
 }
 
 /** A refusal of a public request: 429, 418 and 5xx may pass, anything else stays as it is. */

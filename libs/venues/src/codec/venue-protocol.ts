@@ -1,6 +1,6 @@
 import type { Instrument, ListedInstruments } from '#libs/domain';
 import type { InstrumentId, Problem, Result } from '#libs/kernel';
-import type { FrameTap, KeepAlive, SilenceRule, VenueRuntime } from '../connection/index.js';
+import type { FrameTap, KeepAlive, RequestHold, SilenceRule, VenueRuntime } from '../connection/index.js';
 import type { FastPath } from './byte-scanner.js';
 import type { BookInput, VenueCodec } from './venue-codec.js';
 import type { WireTrade } from './wire-event.js';
@@ -29,6 +29,8 @@ export interface RestInputs {
   readonly maxBytes: number;
   /** Receives every response, for recordings. */
   readonly tap: FrameTap | undefined;
+  /** Is told of every wait for the venue. */
+  readonly hold: RequestHold;
   /** Nobody waits for answers any more. */
   readonly signal: AbortSignal;
 }

@@ -7,6 +7,7 @@ export type * from './connection-settings.js';
 export type * from './frame-tap.js';
 export * from './http.js';
 export * from './quiet-transport.js';
+export * from './request-hold.js';
 export * from './venue-connection.js';
 export * from './venue-quiet.js';
 export type * from './venue-runtime.js';

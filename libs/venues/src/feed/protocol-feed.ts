@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type {
   FeedCounters,
   FeedListener,
+  HeldRequests,
   Instrument,
   InstrumentFeedStatus,
   Level,
@@ -11,7 +12,7 @@ import type {
 import { type InstrumentId, invariant } from '#libs/kernel';
 import type { FetchJson, ProtocolAddresses, VenueProtocol } from '../codec/index.js';
 import { VenueError } from '../venue-error.js';
-import { type ConnectPace, type VenueRuntime, paceOf } from '../connection/index.js';
+import { type ConnectPace, RequestHold, type VenueRuntime, paceOf } from '../connection/index.js';
 import { FeedLine } from './feed-line.js';
 import { FEED_DEFAULTS, type FeedSettings } from './feed-settings.js';
 import { fetchJsonFrom } from './fetch-json.js';
@@ -30,6 +31,7 @@ export class ProtocolFeed implements MarketFeed {
   private readonly closing = new AbortController();
   private readonly fetchJson: FetchJson;
   private readonly pace: ConnectPace;
+  private readonly hold: RequestHold;
   private readonly believed: BelievedTrades = { count: 0 };
   private lines: FeedLine[] = [];
   private listener: FeedListener | undefined;
@@ -47,11 +49,12 @@ export class ProtocolFeed implements MarketFeed {
     const { restUrl } = this.addresses;
     const { restTimeoutMs: timeoutMs, restMaxBytes: maxBytes, tap } = this.settings;
     const { signal } = this.closing;
+    this.hold = new RequestHold(runtime.scheduler, (held) => this.tellHeld(held));
     // Every instrument may wait at once, and each wait listens for the end: more are no leak.
     setMaxListeners(0, signal);
     this.fetchJson =
-      protocol.newFetchJson?.({ runtime, restUrl, timeoutMs, maxBytes, tap, signal }) ??
-      fetchJsonFrom(runtime, restUrl, this.settings, signal);
+      protocol.newFetchJson?.({ runtime, restUrl, timeoutMs, maxBytes, tap, hold: this.hold, signal }) ??
+      fetchJsonFrom(runtime, restUrl, this.settings, signal, this.hold);
     const { connectPauseMs, connectsAtOnce = 1 } = protocol.limits;
     this.pace = paceOf(runtime, connectPauseMs, connectsAtOnce);
   }
@@ -125,6 +128,16 @@ export class ProtocolFeed implements MarketFeed {
       ...(this.protocol.rulesChannel === undefined ? {} : { rulesHints: ofLines((line) => line.counts.rulesHints) }),
       ...(this.protocol.fastPath === undefined ? {} : { framesReadSlowly: ofLines((line) => line.counts.codecFrames) }),
     };
+  }
+
+  heldRequests(): HeldRequests | undefined {
+    return this.hold.current();
+  }
+
+  /** Before the feed is open there is nobody to tell: whoever waits for it asks {@link heldRequests}. */
+  private tellHeld({ leftSeconds, reason }: HeldRequests): void {
+    const details = { venue: this.protocol.name, reason, waitSeconds: String(leftSeconds) };
+    this.listener?.onNotice('requests to the venue wait', details);
   }
 
   status(): readonly InstrumentFeedStatus[] {

@@ -56,4 +56,21 @@ describe('the Binance feed of many instruments', () => {
     await bench.feed.close();
     expect(warnings).toEqual([]);
   });
+
+  it('says once that snapshots wait for the weight of the next minute, and how long they still do', async () => {
+    fake.routes.set('GET /api/v3/depth', () => ({
+      headers: { 'x-mbx-used-weight-1m': '4800' },
+      body: { lastUpdateId: 1, bids: [], asks: [] },
+    }));
+    await bench.scheduler.complete(bench.feed.open(many(30), bench));
+    await bench.until(() => bench.feed.heldRequests() !== undefined);
+    const held = bench.feed.heldRequests();
+    expect(held?.reason).toBe(
+      "of the request weight of 4800 that we take of Binance's for this minute, 4800 is used up",
+    );
+    expect(held?.leftSeconds).toBeGreaterThan(5);
+    await bench.scheduler.runForMs(5_000);
+    expect(bench.feed.heldRequests()?.leftSeconds).toBe((held?.leftSeconds ?? 0) - 5);
+    expect(bench.notices.filter((notice) => notice.includes('requests to the venue wait'))).toHaveLength(1);
+  });
 });

@@ -49,6 +49,17 @@ describe('running a feed', () => {
     expect(running.trouble).toBeUndefined();
   });
 
+  it('says what its requests to the venue wait for: until then no book can be LIVE', async () => {
+    const running = runningFeed();
+    await running.startFeed();
+    feed.held = { leftSeconds: 17, reason: 'the weight of this minute is used up' };
+    expect(running.trouble).toBe(
+      'not every book is LIVE: BTC-USDT is SYNCING; requests to the venue wait 17 s more: the weight of this minute is used up',
+    );
+    feed.bookState = 'LIVE';
+    expect(running.trouble).toBeUndefined();
+  });
+
   it('is not ready while the trades are refused for their time, and says by how much the clocks are apart', async () => {
     const running = runningFeed();
     await running.startFeed();

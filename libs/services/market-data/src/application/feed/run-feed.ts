@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type {
   FeedListener,
+  HeldRequests,
   Instrument,
   InstrumentFeedStatus,
   ListedInstruments,
@@ -73,12 +74,13 @@ export class RunFeed implements FeedListener {
   /** Why this feed may not be traded on; `undefined` when every book is LIVE and its trades are believed. */
   get trouble(): string | undefined {
     if (this.ids.length === 0) return undefined;
-    if (this.instruments.length === 0) return 'the instruments are not loaded yet';
+    const held = heldText(this.feed.heldRequests?.());
+    if (this.instruments.length === 0) return `the instruments are not loaded yet${held}`;
     const status = this.feed.status();
     const behind = status
       .filter((one) => one.bookState !== 'LIVE')
       .map((one) => `${one.instrument} is ${one.bookState}`);
-    if (behind.length > 0 || status.length === 0) return `not every book is LIVE: ${behind.join(', ')}`;
+    if (behind.length > 0 || status.length === 0) return `not every book is LIVE: ${behind.join(', ')}${held}`;
     return clockTroubleOf(status);
   }
 
@@ -187,6 +189,12 @@ function clockTroubleOf(status: readonly InstrumentFeedStatus[]): string | undef
   const seconds = Math.round(Math.max(...refused.map(({ refusedAheadUs = 0 }) => refusedAheadUs)) / US_PER_SECOND);
   const names = refused.map(({ instrument }) => instrument).join(', ');
   return `CLOCKS_DISAGREE: the trades of ${names} are stamped up to ${seconds} s ahead of our clock, and refused; set the clock of this machine right`;
+}
+
+/** Why that may last: a book that waits for its snapshot looks like any other that is not LIVE. */
+function heldText(held: HeldRequests | undefined): string {
+  if (held === undefined) return '';
+  return `; requests to the venue wait ${held.leftSeconds} s more: ${held.reason}`;
 }
 
 function reasonOf(error: unknown): string {
