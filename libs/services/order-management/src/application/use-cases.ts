@@ -50,6 +50,7 @@ import { OrderSender } from './send/order-sender.js';
 import { OrderHops } from './send/order-hops.js';
 import { OrderWire } from './send/order-wire.js';
 import { OrdersInFlight } from './send/orders-in-flight.js';
+import { RoomToSend } from './send/room-to-send.js';
 import { SettleUnsentOrders } from './send/settle-unsent-orders.js';
 import { SubmitOrder } from './send/submit-order.js';
 import { TakeOrdersBack } from './send/take-orders-back.js';
@@ -68,6 +69,7 @@ const SEND = [
   OrderWire,
   OrderHops,
   OrdersInFlight,
+  RoomToSend,
   TradingGate,
   CancelOrders,
 ];

@@ -48,9 +48,14 @@ describe('a kill', () => {
   it('is not kept behind approvals while the venue does not answer', async () => {
     desk.venue.otherwise = 'held';
     const approve = (n: number): Promise<void> => desk.submit.submitOrder(approval(desk.time.nowUs(), `i-${n}`));
-    for (let n = 0; n < 40; n += 1) await desk.time.complete(approve(n), 10);
+    const approving = Array.from({ length: 40 }, (_, n) => approve(n));
+    await desk.time.runForMs(10);
     await desk.time.complete(desk.latch.latchTradingState(stateChange('HALTED', 1)), 10);
     expect(desk.venue.wire).toHaveLength(16);
+    // Neither is their row: they wait for room no longer than answers come.
+    await desk.time.complete(Promise.all(approving), 5_000);
+    await desk.time.complete(approve(40), 5_000);
+    expect(desk.standingOf('i-40')).toBe('PendingNew 0');
     desk.venue.otherwise = 'yes';
     desk.venue.releaseHeld();
     await desk.time.runForMs(500);

@@ -63,11 +63,26 @@ describe('sending a committed order', () => {
     const submitted = ['a', 'b', 'c'].map((name) => desk.submitApproval(name));
     await desk.settle();
     expect(desk.venue.wire).toHaveLength(2);
+    // Its row and its mark are one commit, once there is room.
+    expect(desk.orderOf('c')).toBeUndefined();
     desk.venue.otherwise = 'yes';
     desk.venue.releaseHeld();
     await Promise.all(submitted);
     await desk.settle();
+    expect(desk.orderOf('c')?.sentAtUs).toBeDefined();
     expect(['a', 'b', 'c'].map((name) => desk.standingOf(name))).toEqual(['New 0', 'New 0', 'New 0']);
+  });
+
+  it('keeps the row of an order that waits for room when it is to stop, for the next start to decide', async () => {
+    desk.venue.otherwise = 'held';
+    const submitted = ['a', 'b', 'c'].map((name) => desk.submitApproval(name));
+    await desk.settle();
+    const stopped = desk.get(OrderSender).stopSending();
+    await desk.time.complete(Promise.all(submitted), 500);
+    expect([desk.standingOf('c'), desk.orderOf('c')?.sentAtUs]).toEqual(['PendingNew 0', undefined]);
+    desk.venue.releaseHeld();
+    await stopped;
+    expect(desk.venue.wire).toHaveLength(2);
   });
 
   it('refuses orders before the wire once answers are lost in a row, and lets one through after a while', async () => {

@@ -23,6 +23,7 @@ import { LicenseOrder, type SendLicence } from './license-order.js';
 import { OrderHops, hopTimesOf } from './order-hops.js';
 import { OrderWire, type SendAnswer, type WireLook } from './order-wire.js';
 import { OrdersInFlight } from './orders-in-flight.js';
+import { RoomToSend } from './room-to-send.js';
 import { TradingGate } from './trading-gate.js';
 
 /** An order that leaves as soon as its licence is committed with its approval. */
@@ -49,6 +50,7 @@ export class OrderSender {
   readonly #hops: OrderHops;
   readonly #observer: OrderObserver;
   readonly #flights: OrdersInFlight;
+  readonly #room: RoomToSend;
   readonly #queue: AccountQueue;
   readonly #evidence: BookEvidence;
   readonly #events: BookOrderEvent;
@@ -57,7 +59,6 @@ export class OrderSender {
   readonly #schedule: ReconcileSchedule;
   readonly #scheduler: Scheduler;
   readonly #log: Log;
-  readonly #maxInFlight: number;
   readonly #maxWaiting: number;
   readonly #waiting = new Set<ClientOrderId>();
   readonly #stopping = new AbortController();
@@ -71,6 +72,7 @@ export class OrderSender {
     hops: OrderHops,
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     flights: OrdersInFlight,
+    room: RoomToSend,
     queue: AccountQueue,
     evidence: BookEvidence,
     events: BookOrderEvent,
@@ -89,6 +91,7 @@ export class OrderSender {
     this.#hops = hops;
     this.#observer = observer;
     this.#flights = flights;
+    this.#room = room;
     this.#queue = queue;
     this.#evidence = evidence;
     this.#events = events;
@@ -97,16 +100,15 @@ export class OrderSender {
     this.#schedule = schedule;
     this.#scheduler = scheduler;
     this.#log = log;
-    this.#maxInFlight = settings.ORDER_MAX_IN_FLIGHT;
     this.#maxWaiting = settings.ORDER_QUEUE_LIMIT;
     flights.whenRoomIsMade(() => this.#takeOverWaiting());
   }
 
   /** Takes a committed order over; resolves when there was room for it, not when it was sent. */
   async takeOverOrder(clientOrderId: ClientOrderId): Promise<void> {
-    await this.#flights.whenFewerThan(this.#maxInFlight);
+    await this.#room.whenThere();
     if (this.#flights.isInFlight(clientOrderId)) return;
-    this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
+    this.#addFlight(clientOrderId, this.#sendOrder(clientOrderId));
   }
 
   /**
@@ -114,27 +116,28 @@ export class OrderSender {
    * kill may be coming. What is too much to wait is found again in the books.
    */
   handOver(clientOrderId: ClientOrderId): void {
-    if (this.#flights.hasRoom(this.#maxInFlight)) this.takeOverIfRoom(clientOrderId);
+    if (this.#room.isThere) this.takeOverIfRoom(clientOrderId);
     else if (this.#waiting.size < this.#maxWaiting) this.#waiting.add(clientOrderId);
   }
 
   /** Takes a committed order over where there is room now and nobody has it. */
   takeOverIfRoom(clientOrderId: ClientOrderId): void {
-    if (!this.#flights.hasRoom(this.#maxInFlight) || this.#flights.isInFlight(clientOrderId)) return;
+    if (!this.#room.isThere || this.#flights.isInFlight(clientOrderId)) return;
     if (this.#stopping.signal.aborted) return;
-    this.#flights.addFlight(clientOrderId, this.#sendOrder(clientOrderId));
+    this.#addFlight(clientOrderId, this.#sendOrder(clientOrderId));
   }
 
   /**
-   * Inserts a new order with its mark and sends it, where it may leave right now and there is room; resolves when that is committed.
+   * Inserts a new order with its mark and sends it, where it may leave right now and there is room, or soon is; resolves when that is committed.
    * Returns `false` where it has to go the long way: nothing was written then, or nobody knows whether. Both are safe there, because
    * the order's row is inserted once and an order with a mark is never sent again.
    */
   async sendAtOnce(order: Order, approvalId: string): Promise<boolean> {
     const { clientOrderId } = order;
+    while (this.#mayWaitForRoom() && (await this.#room.isAwaited(this.#validForMs(order.validUntilUs))));
     if (!this.#maySendAtOnce(clientOrderId)) return false;
     const licensing = this.#license.licenseNewOrder(order, approvalId);
-    this.#flights.addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, licensing));
+    this.#addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, licensing));
     if (await this.#isLicensed(licensing)) return true;
     await this.#flights.whenLanded(clientOrderId);
     return false;
@@ -149,7 +152,7 @@ export class OrderSender {
     if (!this.#maySendAtOnce(clientOrderId)) return undefined;
     const joint = this.#license.offerLicence(order, approvalId);
     if (joint === undefined) return undefined;
-    this.#flights.addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, joint.licensing));
+    this.#addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, joint.licensing));
     const isLicensed = joint.licensing.then(
       (licence) => licence !== undefined,
       () => false, // The flight has reported it.
@@ -157,14 +160,23 @@ export class OrderSender {
     return { offered: joint.offered, isLicensed };
   }
 
+  #addFlight(clientOrderId: ClientOrderId, landed: Promise<void>): void {
+    this.#flights.addFlight(clientOrderId, landed, this.#scheduler.monotonicUs());
+  }
+
+  #mayWaitForRoom(): boolean {
+    return this.#gate.isOpen && !this.#stopping.signal.aborted && !this.#room.isThere;
+  }
+
   #maySendAtOnce(clientOrderId: ClientOrderId): boolean {
     if (!this.#gate.isOpen || this.#stopping.signal.aborted) return false;
-    return this.#flights.hasRoom(this.#maxInFlight) && !this.#flights.isInFlight(clientOrderId);
+    return this.#room.isThere && !this.#flights.isInFlight(clientOrderId);
   }
 
   /** Takes nothing new to the wire and waits for the answers that are out. */
   async stopSending(): Promise<void> {
     this.#stopping.abort();
+    this.#room.stopWaiting();
     await this.#flights.whenAllLanded();
   }
 
@@ -179,7 +191,7 @@ export class OrderSender {
 
   #takeOverWaiting(): void {
     for (const clientOrderId of this.#waiting) {
-      if (!this.#flights.hasRoom(this.#maxInFlight)) return;
+      if (!this.#room.isThere) return;
       this.#waiting.delete(clientOrderId);
       this.takeOverIfRoom(clientOrderId);
     }
@@ -241,11 +253,15 @@ export class OrderSender {
   async #waitWhileHeldBack(clientOrderId: ClientOrderId): Promise<void> {
     if (this.#gate.isOpen) return;
     const order = await this.#books.read((reads) => reads.findOrder(clientOrderId));
-    const leftMs = Math.ceil(((order?.validUntilUs ?? 0) - this.#scheduler.nowUs()) / US_PER_MS);
+    const leftMs = this.#validForMs(order?.validUntilUs);
     const tooOld = new AbortController();
-    const timer = this.#scheduler.runAfter(Math.max(leftMs, 0) + 1, () => tooOld.abort());
+    const timer = this.#scheduler.runAfter(leftMs + 1, () => tooOld.abort());
     await this.#gate.whenOpen(AbortSignal.any([tooOld.signal, this.#stopping.signal]));
     timer.cancel();
+  }
+
+  #validForMs(validUntilUs = 0): number {
+    return Math.max(0, Math.ceil((validUntilUs - this.#scheduler.nowUs()) / US_PER_MS));
   }
 
   async #bookAnswer(clientOrderId: ClientOrderId, answer: SendAnswer): Promise<void> {

@@ -12,7 +12,7 @@ describe('the orders in flight', () => {
   });
   const launch = (id: ClientOrderId): (() => Promise<void>) => {
     let land = (): void => undefined;
-    flights.addFlight(id, new Promise<void>((resolve) => (land = resolve)));
+    flights.addFlight(id, new Promise<void>((resolve) => (land = resolve)), 0);
     return async () => {
       land();
       await new Promise((resolve) => setImmediate(resolve));
@@ -45,6 +45,24 @@ describe('the orders in flight', () => {
     await landB();
     expect(letIn).toEqual(['c', 'd']);
     await Promise.all(waiting);
+  });
+
+  it('pass over who gave up, and know who has been out for longest', async () => {
+    flights.addFlight(B, new Promise(() => undefined), 7);
+    const land = launch(A);
+    expect(flights.oldestTookOffAtUs).toBe(7);
+    const impatient = new AbortController();
+    const letIn: string[] = [];
+    const first = flights
+      .whenFewerThan(2, impatient.signal)
+      .then(() => letIn.push(`gave up of ${impatient.signal.aborted}`));
+    void flights.whenFewerThan(2).then(() => letIn.push('second'));
+    impatient.abort();
+    await first;
+    expect(letIn).toEqual(['gave up of true']);
+    await land();
+    expect(letIn).toEqual(['gave up of true', 'second']);
+    await flights.whenFewerThan(1, impatient.signal);
   });
 
   it('tell of each landing, to whoever asked last', async () => {
