@@ -8,6 +8,7 @@
  *   --strategies 4         how many strategies share them (never more than there are instruments)
  *   --for 60s              how long each run trades
  *   --desk                 the four services in one process
+ *   --burst 1000           instead of what strategies want: so many intents, committed all at once
  *
  * BENCH_MOST_RATE is how often a second the market acts at most, on all instruments together (1,000): that asks for some 40 orders a second.
  */
@@ -19,6 +20,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { print, verdict, whole } from './figures.mjs';
 import { writeLoadConfig } from './load-config.mjs';
+import { sendBurst } from './load-burst.mjs';
 import { lookAtSuite } from './load-look.mjs';
 import { optionsOf } from '../../scripts/options.mjs';
 
@@ -30,6 +32,7 @@ const { values } = optionsOf(import.meta.url, {
     strategies: { type: 'string', default: '4' },
     for: { type: 'string', default: '60s' },
     desk: { type: 'boolean', default: false },
+    burst: { type: 'string', default: '0' },
   },
 });
 const duration = parseDuration(values.for);
@@ -37,6 +40,9 @@ if (!duration.ok) throw new Error(`--for: ${duration.error.message}`);
 const FOR_MS = duration.value;
 /** The first look: what starts has compiled by then. */
 const WARM_UP_MS = Math.min(15_000, FOR_MS / 4);
+/** How many intents come at once; 0 where strategies make them. */
+const BURST = Number(values.burst);
+if (!Number.isSafeInteger(BURST) || BURST < 0) throw new Error(`--burst: ${values.burst} is no number of intents`);
 /** The goals of each shape on two cores. */
 const GOAL = values.desk ? 1_000 : 500;
 
@@ -52,7 +58,7 @@ async function measure(instruments, strategies) {
   const folder = mkdtempSync(join(tmpdir(), 'tradewind-load-'));
   chmodSync(folder, 0o755); // Postgres runs as another user where we are root.
   try {
-    const { first, last, report } = await run(folder, writeLoadConfig(folder, instruments, strategies));
+    const { first, last, report } = await run(folder, writeLoadConfig(folder, instruments, strategies, BURST > 0));
     if (!report.reconciled) throw new Error(`${instruments} instruments: the run is not reconciled`);
     const rate = (last.orders - first.orders) / ((last.atMs - first.atMs) / 1_000);
     printRun({ instruments, strategies, rate, first, last, report });
@@ -62,7 +68,7 @@ async function measure(instruments, strategies) {
   }
 }
 
-async function run(folder, config) {
+async function run(folder, { file: config, names }) {
   const file = join(folder, 'report.json');
   const options = ['--for', values.for, '--config', config, '--data', join(folder, 'data'), '--report', file];
   const child = spawn(
@@ -73,15 +79,31 @@ async function run(folder, config) {
   for (const event of ['SIGINT', 'SIGTERM', 'exit']) process.once(event, () => child.kill('SIGINT'));
   const words = [];
   const looks = [];
+  const bursts = [];
   child.stdout.on('data', (chunk) => {
     words.push(chunk);
     const [, seconds, orders] = /» +(\d+) s .*? orders (\d+)/u.exec(String(chunk)) ?? [];
     const isLater = Number(seconds) * 1_000 >= WARM_UP_MS;
-    if (orders !== undefined && isLater) looks.push(lookAtSuite(child.pid, Number(orders)));
+    if (orders === undefined || !isLater) return;
+    if (BURST === 0) looks.push(lookAtSuite(child.pid, Number(orders)));
+    else if (bursts.length === 0) bursts.push(burst(child, names, looks));
   });
   const [code] = await once(child, 'close');
+  for (const trouble of await Promise.all(bursts)) if (trouble !== undefined) throw trouble;
   if (code !== 0 || looks.length < 2) throw new Error(`the suite ended with ${code}:\n${Buffer.concat(words)}`);
   return { first: looks[0], last: looks.at(-1), report: JSON.parse(readFileSync(file, 'utf8')) };
+}
+
+/** Adds the looks before and after the burst, and ends the run; returns what went wrong. */
+async function burst(child, names, looks) {
+  try {
+    const { first, last } = await sendBurst(child.pid, names, BURST);
+    looks.push(first, last);
+  } catch (error) {
+    return error;
+  } finally {
+    child.kill('SIGINT');
+  }
 }
 
 function printRun({ instruments, strategies, rate, first, last, report }) {
