@@ -77,27 +77,29 @@ describe('the frame scanner and the codec', () => {
     expect(pair.scanned).toBeLessThan(read);
   });
 
-  it.skipIf(wire === undefined)(
-    'read every recorded frame alike, on coarse and fine grids, and the scanner needs no codec [needs the recorded frames]',
-    () => {
-      for (const capture of ['binance-btcusdt-20240808', 'binance-multi-20210417', 'binance-multi-20211011']) {
-        const frames = readCapture(wire ?? '', capture).filter(({ channel }) =>
-          /\.(?:trade|bookTicker|depth-100ms)$/u.test(channel),
-        );
-        const symbols = new Set(frames.map(({ text }) => /"s":"([A-Z0-9]+)"/u.exec(text)?.[1] ?? ''));
-        for (const [tick, lot] of [
-          ['0.1', '1'],
-          ['0.00000001', '0.00000001'],
-        ] as const) {
+  // A test each: all together take a busy machine longer than one test may.
+  describe.each(['binance-btcusdt-20240808', 'binance-multi-20210417', 'binance-multi-20211011'])(
+    'of %s',
+    (capture) => {
+      it.skipIf(wire === undefined).each([
+        ['coarse', '0.1', '1'],
+        ['fine', '0.00000001', '0.00000001'],
+      ])(
+        'read every recorded frame alike on a %s grid, and the scanner needs no codec [needs the recorded frames]',
+        (_grid, tick, lot) => {
+          const frames = readCapture(wire ?? '', capture).filter(({ channel }) =>
+            /\.(?:trade|bookTicker|depth-100ms)$/u.test(channel),
+          );
+          const symbols = new Set(frames.map(({ text }) => /"s":"([A-Z0-9]+)"/u.exec(text)?.[1] ?? ''));
           const pair = new ReadingPair([...symbols].map((symbol) => instrumentOf(symbol, tick, lot)));
           for (const { text } of frames) {
             const { fast, slow } = pair.read(Buffer.from(text));
             if (JSON.stringify(fast) !== JSON.stringify(slow)) expect(fast, text).toEqual(slow);
           }
-          expect([capture, pair.scanned]).toEqual([capture, frames.length]);
+          expect(pair.scanned).toBe(frames.length);
           expect(frames.length).toBeGreaterThan(200);
-        }
-      }
+        },
+      );
     },
   );
 });
