@@ -73,6 +73,21 @@ describe('sending a committed order', () => {
     expect(['a', 'b', 'c'].map((name) => desk.standingOf(name))).toEqual(['New 0', 'New 0', 'New 0']);
   });
 
+  it('gives a place that its first waiter does not take to the next one', async () => {
+    desk.venue.otherwise = 'held';
+    const orders = ['a', 'b'];
+    const submitted = orders.map((name) => desk.submitApproval(name));
+    await desk.settle();
+    // Both approvals come again and wait for room, and behind them what a former process left.
+    submitted.push(...orders.map((name) => desk.submitApproval(name)));
+    await desk.settle();
+    submitted.push(desk.get(OrderSender).takeOverOrder(idOf('c')));
+    desk.gate.closeGate('a test');
+    desk.venue.releaseHeld();
+    await desk.time.complete(Promise.all(submitted), 500);
+    expect(desk.venue.wire).toHaveLength(2);
+  });
+
   it('keeps the row of an order that waits for room when it is to stop, for the next start to decide', async () => {
     desk.venue.otherwise = 'held';
     const submitted = ['a', 'b', 'c'].map((name) => desk.submitApproval(name));

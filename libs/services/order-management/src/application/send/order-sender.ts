@@ -107,7 +107,7 @@ export class OrderSender {
   /** Takes a committed order over; resolves when there was room for it, not when it was sent. */
   async takeOverOrder(clientOrderId: ClientOrderId): Promise<void> {
     await this.#room.whenThere();
-    if (this.#flights.isInFlight(clientOrderId)) return;
+    if (this.#flights.isInFlight(clientOrderId)) return this.#room.passOn();
     this.#addFlight(clientOrderId, this.#sendOrder(clientOrderId));
   }
 
@@ -135,7 +135,10 @@ export class OrderSender {
   async sendAtOnce(order: Order, approvalId: string): Promise<boolean> {
     const { clientOrderId } = order;
     while (this.#mayWaitForRoom() && (await this.#room.isAwaited(this.#validForMs(order.validUntilUs))));
-    if (!this.#maySendAtOnce(clientOrderId)) return false;
+    if (!this.#maySendAtOnce(clientOrderId)) {
+      this.#room.passOn();
+      return false;
+    }
     const licensing = this.#license.licenseNewOrder(order, approvalId);
     this.#addFlight(clientOrderId, this.#sendWhenLicensed(clientOrderId, licensing));
     if (await this.#isLicensed(licensing)) return true;

@@ -42,7 +42,8 @@ export class OrdersInFlight {
     });
   }
 
-  #wakeFirst(): void {
+  /** Has the first of those who wait for fewer look again. */
+  wakeNext(): void {
     for (const wake of this.#waiting) return wake();
   }
 
@@ -56,7 +57,7 @@ export class OrdersInFlight {
   addFlight(clientOrderId: ClientOrderId, landed: Promise<void>, tookOffAtUs: number): void {
     const ended = landed.finally(() => {
       this.#flights.delete(clientOrderId);
-      this.#wakeFirst();
+      this.wakeNext();
       this.#onRoom();
     });
     this.#flights.set(clientOrderId, { ended, tookOffAtUs });

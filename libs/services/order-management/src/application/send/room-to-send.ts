@@ -56,6 +56,11 @@ export class RoomToSend {
     return !patience.signal.aborted;
   }
 
+  /** Whoever was told of room does not take it: the next who waits for it may. A landing tells only one. */
+  passOn(): void {
+    if (this.isThere) this.#flights.wakeNext();
+  }
+
   /** Nobody waits for room any more. */
   stopWaiting(): void {
     for (const patience of this.#patient) patience.abort();
