@@ -129,6 +129,36 @@ describe('a venue that never answers about what is older', () => {
     expect(desk.discrepancies()).toContain(`(${VENUE_UNPROVEN})`);
   });
 
+  const startAgain = async (forMs: number): Promise<void> => {
+    const { database, time, venue } = desk;
+    await time.complete(desk.stop());
+    desk = await openDesk({ world: { time, venue, database } });
+    desk.session.startSession();
+    await time.runForMs(forMs);
+  };
+
+  it('closes the difference that a former process wrote down', async () => {
+    answers();
+    await startAgain(5_000);
+    expect(desk.gate.isOpen).toBe(true);
+    expect(desk.discrepancies()).toContain(`(${VENUE_UNPROVEN})`);
+  });
+
+  it('closes the difference where it did not answer at all meanwhile', async () => {
+    const unproven = desk.get(UnprovenVenue);
+    unproven.endDoubts();
+    await unproven.noteProven('order 2 in BTC-USDT');
+    expect(desk.discrepancies()).toEqual([`(${VENUE_UNPROVEN})`]);
+  });
+
+  it('is one difference to accept after another start, and the former one is of no use', async () => {
+    await startAgain(130_000);
+    expect([desk.gate.isOpen, desk.discrepancies()]).toEqual([false, [`(${VENUE_UNPROVEN})`, VENUE_UNPROVEN]]);
+    await accept();
+    await desk.time.runForMs(5_000);
+    expect(desk.gate.isOpen).toBe(true);
+  });
+
   it('is vouched for until the connection is lost again, and no longer', async () => {
     const unproven = desk.get(UnprovenVenue);
     await accept();

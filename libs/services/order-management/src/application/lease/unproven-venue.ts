@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Scheduler, US_PER_SECOND, isoTimeOf } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
-import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
+import { ORDER_BOOKS, type OrderBooks, type OrderWrites } from '../../ports.js';
 import { DiscrepancyReporter } from '../booking/discrepancy-reporter.js';
 
 /** The kind of difference of a venue that knows the newest of the books no more, and does not answer about what is older. */
@@ -27,6 +27,8 @@ export class UnprovenVenue {
   readonly #scheduler: Scheduler;
   readonly #log: Log;
   readonly #doubts = new Map<string, Doubt>();
+  /** Whether a difference may be open of which nobody here is in doubt any more: at first that of a former process. */
+  #isAnyLeftOpen = true;
   #saidUs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -52,16 +54,14 @@ export class UnprovenVenue {
 
   /** The venue knows it after all, or something older: what nobody has accepted is closed. */
   async noteProven(what: string): Promise<void> {
-    if (!this.#doubts.delete(what)) return;
-    const left = [...this.#doubts.values()].map(({ about }) => about);
-    const resolution = 'the venue has proven itself';
-    await this.#books.write((writes) =>
-      writes.resolveDiscrepancies(VENUE_UNPROVEN, left, resolution, this.#scheduler.nowUs()),
-    );
+    if (!this.#doubts.delete(what) && !this.#isAnyLeftOpen) return;
+    await this.#books.write((writes) => this.#closeOthers(writes, 'the venue has proven itself'));
+    this.#isAnyLeftOpen = false;
   }
 
   /** The look is over, and what leaves may leave: after the next break nobody has vouched for anything. */
   endDoubts(): void {
+    this.#isAnyLeftOpen ||= this.#doubts.size > 0;
     this.#doubts.clear();
   }
 
@@ -71,9 +71,17 @@ export class UnprovenVenue {
         const open = await writes.openDiscrepancies();
         return !open.some((one) => one.kind === VENUE_UNPROVEN && one.about === about);
       }
+      // Accepting one of an earlier doubt would help nobody.
+      await this.#closeOthers(writes, 'the venue is in doubt again, which is another difference');
       await this.#discrepancies.reportDifference(writes, { kind: VENUE_UNPROVEN, about, details: { what } });
       return false;
     });
+  }
+
+  /** Closes those that are open and not about a doubt of now. */
+  #closeOthers(writes: OrderWrites, resolution: string): Promise<number> {
+    const doubted = [...this.#doubts.values()].map(({ about }) => about);
+    return writes.resolveDiscrepancies(VENUE_UNPROVEN, doubted, resolution, this.#scheduler.nowUs());
   }
 
   #say(what: string, nowUs: number): void {
