@@ -79,6 +79,11 @@ export class MarketTrades {
     return this.#sequence?.backfilled ?? 0;
   }
 
+  /** The venue's time of the newest trade that was passed on; 0 before the first. */
+  get newestAtUs(): UnixUs {
+    return this.#newestAtUs;
+  }
+
   get lost(): number {
     return this.#sequence?.lost ?? 0;
   }

@@ -7,6 +7,7 @@ import type { FeedSettings } from './feed-settings.js';
 import type { SessionAudience } from './session-parts.js';
 import type { StandBy } from './stand-by.js';
 import type { StepTrade } from './step-values.js';
+import { UntoldTrades } from './untold-trades.js';
 
 /** The most trades that are kept; the oldest make room, because the connection in use has had the longest time to bring them. */
 const MAX_KEPT_TRADES = 20_000;
@@ -25,6 +26,8 @@ export class OwnBooksStandBy implements StandBy {
   readonly #settings: FeedSettings;
   readonly #trades = new Map<string, KeptTrade>();
   readonly #quotes = new Map<FedInstrument, (audience: SessionAudience) => void>();
+  /** How many trades without an id were kept: each is one of its own. */
+  #withoutIds = 0;
   #hasData = false;
   #dataMs = 0;
   /** What the venue said of it, if anything. */
@@ -70,7 +73,9 @@ export class OwnBooksStandBy implements StandBy {
 
   handOver(audience: SessionAudience): void {
     if (this.#isMatching !== undefined) audience.onMatching(this.#isMatching);
-    for (const { fed, trade, receivedAtUs } of this.#trades.values()) audience.onTrades(fed, [trade], receivedAtUs);
+    const kept = [...this.#trades.values()];
+    const news = new UntoldTrades(kept.map(({ fed }) => fed));
+    for (const { fed, trade, receivedAtUs } of kept) audience.onTrades(fed, news.of(fed, [trade]), receivedAtUs);
     for (const emitQuote of this.#quotes.values()) emitQuote(audience);
   }
 
@@ -116,8 +121,10 @@ export class OwnBooksStandBy implements StandBy {
   }
 
   #keep(fed: FedInstrument, trade: StepTrade, receivedAtUs: UnixUs): void {
-    if (fed.market.trades.knows(trade.id)) return;
-    this.#trades.set(keyOf(fed.instrument.id, trade.id), { fed, trade, receivedAtUs });
+    const hasId = trade.hasId !== false;
+    if (hasId && fed.market.trades.knows(trade.id)) return;
+    const key = hasId ? keyOf(fed.instrument.id, trade.id) : `without an id, ${(this.#withoutIds += 1)}`;
+    this.#trades.set(key, { fed, trade, receivedAtUs });
     if (this.#trades.size <= MAX_KEPT_TRADES) return;
     const oldest = this.#trades.keys().next();
     if (oldest.done !== true) this.#trades.delete(oldest.value);
@@ -127,7 +134,7 @@ export class OwnBooksStandBy implements StandBy {
   #joins(): boolean {
     const seen = new Set<FedInstrument>();
     for (const { fed, trade } of this.#trades.values()) {
-      if (seen.has(fed)) continue;
+      if (seen.has(fed) || trade.hasId === false) continue;
       seen.add(fed);
       if (fed.market.trades.leavesHole(trade.id)) return false;
     }

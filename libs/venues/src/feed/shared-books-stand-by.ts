@@ -7,6 +7,7 @@ import type { FeedSettings } from './feed-settings.js';
 import type { SessionAudience } from './session-parts.js';
 import type { StandBy } from './stand-by.js';
 import type { StepTrade } from './step-values.js';
+import { UntoldTrades } from './untold-trades.js';
 
 /** The most updates that a stand-by keeps; it takes over with what it has when they are more. */
 const MAX_KEPT = 50_000;
@@ -19,12 +20,12 @@ interface FirstReceived {
 
 /**
  * What a second connection receives while the first is still in use, where both bring changes of the same books: everything is
- * kept, and passed on when it takes over; what the first has delivered too is known by its number.
+ * kept, and passed on when it takes over; what the first has delivered too is known by its number, or by its time.
  */
 export class SharedBooksStandBy implements StandBy {
   readonly #settings: FeedSettings;
   readonly #firstReceived = new Map<FedInstrument, FirstReceived>();
-  #kept: ((audience: SessionAudience) => void)[] = [];
+  #kept: ((audience: SessionAudience, news: UntoldTrades) => void)[] = [];
   #dataMs = 0;
   triedMs = 0;
   lostConnections = 0;
@@ -63,7 +64,8 @@ export class SharedBooksStandBy implements StandBy {
   handOver(audience: SessionAudience): void {
     const kept = this.#kept;
     this.#kept = [];
-    for (const tell of kept) tell(audience);
+    const news = new UntoldTrades(this.#firstReceived.keys());
+    for (const tell of kept) tell(audience, news);
   }
 
   onTrade(
@@ -80,8 +82,8 @@ export class SharedBooksStandBy implements StandBy {
   }
 
   onTrades(fed: FedInstrument, trades: readonly StepTrade[], receivedAtUs: UnixUs): undefined {
-    this.#firstOf(fed).tradeId ??= trades[0]?.id;
-    this.#keep((to) => to.onTrades(fed, trades, receivedAtUs));
+    this.#firstOf(fed).tradeId ??= trades.find(({ hasId }) => hasId !== false)?.id;
+    this.#keep((to, news) => to.onTrades(fed, news.of(fed, trades), receivedAtUs));
   }
 
   onPastTrades(fed: FedInstrument, trades: readonly StepTrade[], receivedAtUs: UnixUs): void {
@@ -106,7 +108,7 @@ export class SharedBooksStandBy implements StandBy {
     // The books are those of the connection in use.
   }
 
-  #keep(tell: (audience: SessionAudience) => void): void {
+  #keep(tell: (audience: SessionAudience, news: UntoldTrades) => void): void {
     if (this.#kept.length < MAX_KEPT) this.#kept.push(tell);
   }
 
