@@ -12,6 +12,7 @@ import {
   rowOf,
   usFromMsText,
   whole,
+  wholeId,
 } from '../history/index.js';
 import { JsonShapeError } from '../values/json.js';
 
@@ -57,10 +58,10 @@ function barsPath({ instrument, interval, fromUs, toUs }: BarPage): string {
 function tradesPath({ instrument, wanted, before }: TradePage): string | undefined {
   const limit = Math.min(wanted, TRADES_PER_PAGE);
   if (before === undefined) return `/api/v3/trades?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=${limit}`;
-  const oldest = whole(before.tradeId);
-  const fromId = Math.max(0, oldest - limit);
-  if (fromId >= oldest) return undefined;
-  return `/api/v3/historicalTrades?symbol=${encodeURIComponent(instrument.venueSymbol)}&fromId=${fromId}&limit=${oldest - fromId}`;
+  const oldest = BigInt(before.tradeId);
+  const [fromId, count] = oldest > limit ? [oldest - BigInt(limit), limit] : [0n, oldest];
+  if (oldest === 0n) return undefined;
+  return `/api/v3/historicalTrades?symbol=${encodeURIComponent(instrument.venueSymbol)}&fromId=${fromId}&limit=${count}`;
 }
 
 function barOf(value: unknown): WireBar {
@@ -83,7 +84,7 @@ function tradeOf(value: unknown): WirePastTrade {
   const { isBuyerMaker } = trade;
   if (typeof isBuyerMaker !== 'boolean') throw new JsonShapeError('"isBuyerMaker" is neither true nor false');
   return {
-    tradeId: String(whole(textField(trade, 'id'))),
+    tradeId: wholeId(textField(trade, 'id')),
     price: textField(trade, 'price'),
     size: textField(trade, 'qty'),
     takerSide: isBuyerMaker ? 'SELL' : 'BUY',

@@ -1,6 +1,7 @@
 import { type Problem, type Result, type Scheduler, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
 import { Backoff, type FrameTap, type RequestHold, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
-import { isJsonObject, parseJson } from '../values/json.js';
+import { isJsonObject } from '../values/json.js';
+import { parseJsonWithWholeNumbers } from '../values/whole-numbers.js';
 import { type HttpAnswer, demandedSilenceMs } from '../transport/index.js';
 
 /** Binance's REQUEST_WEIGHT limit per minute and IP (PROTOCOLS.md 1.2), until an answer to exchangeInfo says another. */
@@ -128,7 +129,7 @@ export class BinanceRestClient {
     const answer = await sendHttp(runtime, { method: 'GET', url: `${restUrl}${path}`, timeoutMs, maxBytes, signal });
     if (!answer.ok) return answer;
     this.budget.learn(answer.value);
-    const json = parseJson(answer.value.body);
+    const json = parseJsonWithWholeNumbers(answer.value.body);
     const { status } = answer.value;
     if (status !== 200) return err(refusal(status, json.ok ? json.value : undefined));
     if (!json.ok)

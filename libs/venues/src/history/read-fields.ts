@@ -3,6 +3,7 @@ import type { ExactJson } from '../values/exact-json.js';
 import { type JsonObject, JsonShapeError, asArray, asObject } from '../values/json.js';
 
 const WHOLE = /^\d{1,16}$/u;
+const WHOLE_ID = /^\d{1,40}$/u;
 
 /** Lengths of bars in microseconds. */
 export const MINUTE_US = 60 * US_PER_SECOND;
@@ -23,6 +24,12 @@ export function whole(text: string): number {
   const value = WHOLE.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value)) throw new JsonShapeError(`"${text.slice(0, 40)}" is not a whole number from 0 up`);
   return value;
+}
+
+/** The text of an id that is a whole number, which may be beyond 2^53; throws JsonShapeError. */
+export function wholeId(text: string): string {
+  if (!WHOLE_ID.test(text)) throw new JsonShapeError(`"${text.slice(0, 40)}" is not a whole number from 0 up`);
+  return text;
 }
 
 /** Milliseconds since the epoch as microseconds; throws JsonShapeError. */

@@ -14,6 +14,7 @@ import {
   usFromDecimalSeconds,
   usFromSecondsText,
   whole,
+  wholeId,
 } from '../history/index.js';
 import { JsonShapeError, asArray, asObject, isJsonObject } from '../values/json.js';
 import { krakenProtocol } from './protocol.js';
@@ -86,7 +87,7 @@ function tradeOf(value: unknown): WirePastTrade {
   const side = cell(row, 3);
   if (side !== 'b' && side !== 's') throw new JsonShapeError('a side is neither b nor s');
   return {
-    tradeId: String(whole(cell(row, 6))),
+    tradeId: wholeId(cell(row, 6)),
     price: cell(row, 0),
     size: cell(row, 1),
     takerSide: side === 'b' ? 'BUY' : 'SELL',

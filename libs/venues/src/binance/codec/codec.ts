@@ -24,7 +24,7 @@ import {
 import { parseJsonWithWholeNumbers } from '../../values/whole-numbers.js';
 import { BinanceBook } from './book.js';
 import { BINANCE } from './instruments.js';
-import { amountOf, bestOf, levelsOf, snapshotDepth } from './frame-fields.js';
+import { amountOf, bestOf, idField, levelsOf, snapshotDepth } from './frame-fields.js';
 import { NamelessSnapshots } from './nameless-snapshots.js';
 import { SymbolNames } from './symbol-names.js';
 import { MAX_DELTA_SPAN, isPartialStream, venueTimeUs } from './wire-rules.js';
@@ -40,7 +40,6 @@ const EVENT = /^\{"e":"([^"]{1,40})"/u;
 const ANSWER = /^\{"(?:result|id|error|code)":/u;
 /** A number whose last digits `JSON.parse` may lose; times in microseconds, which some ask for, begin with another digit. */
 const BEYOND_2_53 = /[[:,\s](?:9\d{15}|\d{17,})/u;
-const LONG_ID = /^\d{16,40}$/u;
 /** Where a stream name or the address of a REST request names the symbol. */
 const SYMBOL_IN_NAME = /^(?:\w+\.)?([^\s?&=@]{1,80})@|(?:^|[?&\s])symbol=([^\s?&=]{1,600})/u;
 
@@ -217,12 +216,6 @@ export class BinanceCodec implements VenueCodec {
     const symbol = match?.[1] ?? decoded(match?.[2]);
     return symbol === undefined ? this.names.only : this.names.instrumentOfStream(symbol);
   }
-}
-
-/** An id that is a whole number of any size. */
-function idField(data: JsonObject, key: string): string {
-  const id = data[key];
-  return typeof id === 'string' && LONG_ID.test(id) ? id : String(countField(data, key));
 }
 
 /** A percent-encoded text; as it stands where it is none. */

@@ -3,6 +3,15 @@ import { type JsonObject, JsonShapeError, asArray, countField } from '../../valu
 import { BINANCE } from './instruments.js';
 import { venueTimeUs } from './wire-rules.js';
 
+/** A whole number of any size, as `parseJsonWithWholeNumbers` keeps one beyond 2^53. */
+const LONG_ID = /^\d{16,40}$/u;
+
+/** An id that is a whole number of any size; throws JsonShapeError. */
+export function idField(data: JsonObject, key: string): string {
+  const id = data[key];
+  return typeof id === 'string' && LONG_ID.test(id) ? id : String(countField(data, key));
+}
+
 /** All of a book, as REST and partial streams of spot give it; throws JsonShapeError. */
 export function snapshotDepth(data: JsonObject, instrument: string): WireDepth {
   const lastSequence = countField(data, 'lastUpdateId');

@@ -1,8 +1,8 @@
 import type { Instrument } from '#libs/domain';
 import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import type { BookInput, FetchJson, WireTrade } from '../../codec/index.js';
-import { JsonShapeError, asArray, asObject, countField, flagField, readJson } from '../../values/json.js';
-import { amountOf, snapshotDepth } from '../codec/frame-fields.js';
+import { JsonShapeError, asArray, asObject, flagField, readJson } from '../../values/json.js';
+import { amountOf, idField, snapshotDepth } from '../codec/frame-fields.js';
 import { readTrades } from '../../codec/readable-parts.js';
 import { BINANCE } from '../codec/instruments.js';
 import { venueTimeUs } from '../codec/wire-rules.js';
@@ -43,14 +43,14 @@ function tradesOf(body: unknown, { id: instrument }: Instrument): readonly WireT
       type: 'trade',
       venue: BINANCE,
       instrument,
-      tradeId: String(countField(data, 'id')),
+      tradeId: idField(data, 'id'),
       price: amountOf(data, 'price'),
       size: amountOf(data, 'qty'),
       takerSide: flagField(data, 'isBuyerMaker') ? 'sell' : 'buy',
       exchangeTimeUs: venueTimeUs(data, 'time'),
     };
   });
-  if (read.some(({ tradeId }, index) => index > 0 && Number(tradeId) <= Number(read[index - 1]?.tradeId)))
+  if (read.some(({ tradeId }, index) => index > 0 && BigInt(tradeId) <= BigInt(read[index - 1]?.tradeId ?? 0)))
     throw new JsonShapeError('the trades are not in order');
   return read;
 }
