@@ -19,8 +19,10 @@ describe('the silence that an answer demands', () => {
     expect(demandedSilenceMs(429, retryAfter, DATE)).toBe(ms);
   });
 
-  it('of a 403 is what stands there, and nothing where nothing does', () => {
-    expect(['60', null, 'soon'].map((retryAfter) => demandedSilenceMs(403, retryAfter))).toEqual([60_000, 0, 0]);
+  it('of a 403 is what stands there, ten minutes at most, and nothing where nothing does', () => {
+    expect(['60', '259200', null, 'soon'].map((retryAfter) => demandedSilenceMs(403, retryAfter))).toEqual([
+      60_000, 600_000, 0, 0,
+    ]);
   });
 
   it('is half a minute where a date stands there and the answer has none of its own', () => {
