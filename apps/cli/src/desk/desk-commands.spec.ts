@@ -245,11 +245,11 @@ describe('the desk commands', () => {
   });
 
   it('change the named parameters of a strategy and keep the others, whole numbers as such', async () => {
-    const momentum = { strategy: 'm-1', name: 'momentum', version: 2 };
+    const momentum = { strategy: 'm-1', name: 'momentum', version: 2, realisedProfit: '-54.232285191311145' };
     answers['/v1/strategies'] = [
       { ...momentum, feesOutsideProfit: { BNB: '0.021' }, parameters: { long: 20, threshold: '0.1' } },
     ];
-    expect((await run('strategies')).said).toMatch(/without fees of[\s\S]* 0\.021 BNB/u);
+    expect((await run('strategies')).said).toMatch(/without fees of[\s\S]* -54\.232285 .* 0\.021 BNB/u);
     answers['/v1/strategies/schemas'] = [{ name: 'momentum', fields: [{ name: 'window', kind: 'whole' }] }];
     answers['/v1/strategies/m-1/parameters'] = { strategy: 'm-1', on: true, parameters: {}, version: 3 };
     const { said } = await run('strategies', 'set', 'm-1', 'window=50', 'threshold=0.2', '--reason', 'a drill');

@@ -65,4 +65,10 @@ describe('a parameter that the gateway refuses', () => {
       'These parameters are wrong or unknown: --to. --to must not lie before --from',
     );
   });
+
+  it('keeps a name that every object has as it was typed', async () => {
+    const errors = [{ field: 'strategy', message: 'there is no strategy "toString"' }];
+    const answer = Response.json({ code: 'PARAMETER_WRONG', detail: 'No.', errors }, { status: 400 });
+    expect((await readRefusal(answer, url)).message).toBe('No. there is no strategy "toString"');
+  });
 });

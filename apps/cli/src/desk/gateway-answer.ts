@@ -17,13 +17,13 @@ const CURES: Readonly<Record<number, string>> = {
 const SERVER_ERROR = 500;
 
 /** The parameters of the gateway that have another name on the command line. */
-const OPTIONS: Readonly<Record<string, string>> = {
-  commandId: '--command-id',
-  fromUs: '--from',
-  limitPrice: '--limit',
-  reduceOnly: '--reduce-only',
-  toUs: '--to',
-};
+const OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['commandId', '--command-id'],
+  ['fromUs', '--from'],
+  ['limitPrice', '--limit'],
+  ['reduceOnly', '--reduce-only'],
+  ['toUs', '--to'],
+]);
 
 /** The JSON of an answer, or the problem that it is none; throws where it breaks off. */
 export async function readBody(response: Response, url: string): Promise<Result<unknown, Problem>> {
@@ -69,5 +69,5 @@ function problemOf(code: string, { detail, details, errors }: Json, status: numb
 
 /** What is wrong with parameters, by the names that somebody typed. */
 function asTyped(sentence: string): string {
-  return sentence.replaceAll(/\b[a-z]+[A-Z]\w*/gu, (name) => OPTIONS[name] ?? name);
+  return sentence.replaceAll(/\b[a-z]+[A-Z]\w*/gu, (name) => OPTIONS.get(name) ?? name);
 }

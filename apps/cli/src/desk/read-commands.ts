@@ -25,11 +25,16 @@ const right = (title: string, of: TextColumn['of'] = title): TextColumn => ({ ti
 const rounded = (title: string, of: string): TextColumn => right(title, (row) => shownDecimal(row[of]));
 const POSITIONS = [...WHERE, right('quantity'), rounded('average', 'averagePrice'), rounded('mark', 'markPrice')];
 /** Beside a profit: the fees that it lacks. Of a gateway of before, which does not tell them, nothing is said. */
-export const FEES_OUTSIDE_PROFIT: TextColumn = {
+const FEES_OUTSIDE_PROFIT: TextColumn = {
   title: 'without fees of',
   of: ({ feesOutsideProfit }) => amountsText((feesOutsideProfit ?? {}) as Json),
 };
-const PROFITS = [rounded('realised', 'realisedProfit'), rounded('unrealised', 'unrealisedProfit'), FEES_OUTSIDE_PROFIT];
+/** What was gained, and what that lacks. */
+export const PROFITS: readonly TextColumn[] = [
+  rounded('realised', 'realisedProfit'),
+  rounded('unrealised', 'unrealisedProfit'),
+  FEES_OUTSIDE_PROFIT,
+];
 const ORDER = [
   { title: 'side', of: 'side' },
   { title: 'type', of: 'type' },

@@ -4,7 +4,8 @@ import { type Problem, type Result, err, problem } from '#libs/kernel';
 import { type CommandFlags, ofAccount, withCommandOptions, words } from './command-commands.js';
 import { type DeskFlags, type DeskSurroundings, accountPath, runDesk, withDeskOptions } from './desk-context.js';
 import type { GatewayClient, Json } from './gateway-client.js';
-import { FEES_OUTSIDE_PROFIT } from './read-commands.js';
+import { readChanges } from './parameter-changes.js';
+import { PROFITS } from './read-commands.js';
 import { textTable } from './text-table.js';
 
 /** Adds `strategies`, with `list`, `on`, `off` and `set`, and `set-limits` and `try-limits` beside `limits`. */
@@ -31,8 +32,8 @@ function addStrategyCommands(program: Command, around: DeskSurroundings): void {
                 of,
               })),
               { title: 'version', of: 'version', right: true },
-              ...['quantity', 'realisedProfit', 'unrealisedProfit'].map((of) => ({ title: of, of, right: true })),
-              FEES_OUTSIDE_PROFIT,
+              { title: 'quantity', of: 'quantity', right: true },
+              ...PROFITS,
               { title: 'parameters', of: 'parameters' },
             ],
             rows,
@@ -145,6 +146,8 @@ async function setParameters(
   gateway: GatewayClient,
   { said, seen, strategy, values }: WantedParameters,
 ): Promise<Result<Json, Problem>> {
+  const changes = readChanges(values);
+  if (!changes.ok) return changes;
   const all = await gateway.getJson<readonly Json[]>('/v1/strategies');
   const schemas = all.ok ? await gateway.getJson<readonly Json[]>('/v1/strategies/schemas') : all;
   if (!all.ok) return all;
@@ -153,9 +156,7 @@ async function setParameters(
   if (run === undefined) return err(notAtWork(strategy, all.value));
   const fields = (schemas.value.find(({ name }) => name === run['name'])?.['fields'] ?? []) as readonly Json[];
   const parameters: Record<string, unknown> = { ...(run['parameters'] as Json | undefined) };
-  for (const value of values) {
-    const [name = '', ...rest] = value.split('=');
-    const text = rest.join('=');
+  for (const [name, text] of changes.value) {
     const isWhole = fields.find((field) => field['name'] === name)?.['kind'] === 'whole';
     parameters[name] = isWhole && /^-?\d+$/u.test(text) ? Number(text) : text;
   }
