@@ -30,6 +30,8 @@ export class RouteBook {
 }
 
 function segmentPattern(segment: string): string {
+  // Of a folder of files: whatever comes after it.
+  if (segment === '*') return '.*';
   if (segment.startsWith(':')) return '[^/]+';
   return segment.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
 }

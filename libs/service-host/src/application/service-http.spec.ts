@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Module } from '@nestjs/common';
+import { Controller, Get, Module, NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HealthRegistry, Metrics, SystemScheduler } from '#libs/platform';
@@ -9,7 +9,23 @@ import { testSurroundings } from '../probe-services.fixture.js';
 import { ServiceModule } from '../service.module.js';
 import { createServiceApplication } from './service-application.js';
 
-@Module({})
+@Controller('files')
+class FilesController {
+  @Get('*')
+  read(): never {
+    throw new NotFoundException();
+  }
+}
+
+@Controller('elsewhere')
+class ElsewhereController {
+  @Get(':owner/:name')
+  read(): string {
+    return 'a file';
+  }
+}
+
+@Module({ controllers: [FilesController, ElsewhereController] })
 class NothingModule {}
 
 let app: NestFastifyApplication;
@@ -86,9 +102,16 @@ describe('the health of a service', () => {
   });
 
   it.each([
-    ['/health/nothing', 'there are /health/live, /health/ready, /health/startup, /metrics'],
-    ['/nowhere?token=secret', 'there are /health/live, /health/ready, /health/startup, /metrics'],
-    [`/${'a'.repeat(4_000)}`, 'there are /health/live'],
+    [
+      '/health/nothing',
+      'there are /elsewhere/:owner/:name, /files/*, /health/live, /health/ready, /health/startup, /metrics',
+    ],
+    [
+      '/nowhere?token=secret',
+      'there are /elsewhere/:owner/:name, /files/*, /health/live, /health/ready, /health/startup, /metrics',
+    ],
+    [`/${'a'.repeat(4_000)}`, '/health/live'],
+    ['/files/nothing', 'There is nothing at this address'],
   ])('answers %s as a problem that says what there is', async (url, detail) => {
     const answer = await app.inject({ method: 'GET', url });
     expect(answer.headers['content-type']).toContain('application/problem+json');
@@ -107,6 +130,19 @@ describe('the health of a service', () => {
       detail: 'DELETE is not possible here; GET, HEAD is.',
       instance: '/health/live',
     });
+  });
+
+  it('answers a method that a folder of files does not take with those that it does', async () => {
+    const answer = await app.inject({ method: 'POST', url: '/files/a/b.js' });
+    expect(answer.headers['allow']).toBe('GET, HEAD');
+    expect(answer.json()).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
+  });
+
+  it('does not take an address for the one that its beginning is', async () => {
+    const long = `/elsewhere/${'a'.repeat(94)}/${'b'.repeat(94)}`;
+    const answer = await app.inject({ method: 'GET', url: `${long}/c` });
+    expect(answer.headers['allow']).toBeUndefined();
+    expect(answer.json()).toMatchObject({ status: 404, code: 'ROUTE_NOT_FOUND', instance: long });
   });
 
   it.each([
@@ -147,7 +183,9 @@ describe('a client that is slow on purpose', () => {
 function drip(port: string, begin: string, more: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
-    const socket = connect({ port: Number(port), host: '127.0.0.1' }, () => socket.write(begin));
+    const socket = connect({ port: Number(port), host: '127.0.0.1' });
+    // Waits for the connection by itself, ahead of what drips.
+    socket.write(begin);
     const dripping = new SystemScheduler().runEvery({
       name: 'drip',
       intervalMs: 10,

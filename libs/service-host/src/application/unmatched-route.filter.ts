@@ -21,11 +21,15 @@ export class UnmatchedRouteFilter implements ExceptionFilter<NotFoundException> 
 
   catch(_exception: NotFoundException, host: ArgumentsHost): void {
     const { method, url } = host.switchToHttp().getRequest<FastifyRequest>();
-    const path = (url.split('?')[0] ?? '/').slice(0, LONGEST_SHOWN);
-    const allowed = this.#routes.methodsOf(path);
-    const refusal = allowed.length === 0 ? noRoute(path, this.#routes.patterns()) : wrongMethod(method, allowed);
+    const address = url.split('?')[0] ?? '/';
+    // The beginning of an address may be one that there is.
+    const allowed = this.#routes.methodsOf(address);
+    const path = address.slice(0, LONGEST_SHOWN);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
+    // Where the method is taken, it is a file that there is not.
+    const isWrongMethod = allowed.length > 0 && !allowed.includes(method);
+    if (isWrongMethod) void reply.header('allow', allowed.join(', '));
+    const refusal = isWrongMethod ? wrongMethod(method, allowed) : noRoute(path, this.#routes.patterns());
     void reply.status(refusal.status).header('content-type', PROBLEM_JSON).send(bodyOf(refusal, path));
   }
 }
