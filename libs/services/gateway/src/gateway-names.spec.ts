@@ -17,6 +17,19 @@ async function read(url: string, headers: Readonly<Record<string, string>> = {})
   return { status, rows: items.length, errors: errors.map(({ field, message }) => `${field}: ${message}`) };
 }
 
+describe('the names in an address', () => {
+  it.each([
+    // The stream of this gateway has told of no market and no holdings yet.
+    ['/v1/market/toString/BTC-USDT/history', 'market toString:BTC-USDT; there are none'],
+    ['/v1/accounts/paper-2/equity', 'account paper-2; there are none'],
+    ['/v1/accounts/paper-2', 'account paper-2; there are paper-1'],
+  ])('are answered at %s with those that there are', async (url, what) => {
+    const { body, status } = await gateway.send('GET', url);
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ detail: expect.stringContaining(`There is no ${what}`) as string });
+  });
+});
+
 describe('the names in a filter of a list', () => {
   it.each(['orders', 'trades', 'positions', 'decisions'])(
     'find the rows of /v1/%s in whatever letters a venue is written',

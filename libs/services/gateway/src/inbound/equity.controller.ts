@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Clock } from '#libs/kernel';
+import { type Clock, namesToOffer } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { EquityBoard } from '../application/live/equity.js';
 import { Access } from './access/access.js';
@@ -35,7 +35,10 @@ export class EquityController {
   @ApiProblems(400, 401, 403, 404, 429)
   curve(@Param() { account }: AccountParams, @Query(NoQueryPipe) _query: unknown): Listing {
     const now = this.#equity.valueAt(account, this.#clock.nowUs());
-    if (now === undefined) throw notFound(`account ${account}`, { account });
+    if (now === undefined) {
+      const known = namesToOffer(account, this.#equity.accounts);
+      throw notFound(`account ${account}; there are ${known}`, { account, known });
+    }
     const points = this.#equity.curveOf(account).map(equityPointView);
     const curve: EquityCurveView = { now: equityView(now), points };
     return wholeListing(SHEETS.equity, points, curve);

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { US_PER_SECOND } from '#libs/kernel';
+import { US_PER_SECOND, namesToOffer } from '#libs/kernel';
 import { MarketTable } from '../application/live/market-table.js';
 import { Access } from './access/access.js';
 import { ApiProblems } from './api-docs.js';
@@ -57,7 +57,10 @@ export class MarketsController {
   @ApiProblems(400, 401, 403, 404, 429)
   history(@Param() { venue, instrument }: MarketParams, @Query() { seconds, limit }: HistoryQuery): Listing {
     const market = this.#markets.find(venue, instrument);
-    if (market === undefined) throw notFound(`market ${venue}:${instrument}`, { venue, instrument });
+    if (market === undefined) {
+      const known = namesToOffer(`${venue}:${instrument}`, this.#markets.all.keys());
+      throw notFound(`market ${venue}:${instrument}; there are ${known}`, { venue, instrument, known });
+    }
     const view = marketHistoryView(market.bars.barsOf(seconds, limit), market);
     const bars = view.bars.map((bar) => ({ ...bar, startAtUs: bar.second * US_PER_SECOND }));
     return wholeListing(SHEETS.bars, bars, view);
