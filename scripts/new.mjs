@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 import { format, resolveConfig } from 'prettier';
 import { optionsOf } from './options.mjs';
 
@@ -72,6 +73,8 @@ if (kind === undefined || rest.length > 0) stop(`usage: npm run new -- ${Object.
 if (!NAME.test(name)) stop(`"${name}" is no name: use small letters, digits and dashes, such as my-${kindName}`);
 
 const camel = name.replace(/-([a-z0-9])/gu, (_, letter) => letter.toUpperCase());
+if (!canName(camel))
+  stop(`"${name}" is a word of TypeScript, and nothing can be called that: use another, such as my-${name}`);
 const words = {
   NAME: name,
   CAMEL: camel,
@@ -97,3 +100,13 @@ for (const [file, target] of targets) {
 }
 for (const line of kind.register(into, name, camel)) console.log(line);
 for (const line of ['next:', ...kind.next(name).map((step) => `  ${step}`)]) console.log(line);
+
+/** Whether a variable of a module may be called so. */
+function canName(word) {
+  try {
+    const script = new Script(`async () => { 'use strict'; const ${word} = 0; }`);
+    return script instanceof Script;
+  } catch {
+    return false;
+  }
+}

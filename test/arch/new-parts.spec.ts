@@ -108,6 +108,8 @@ describe('npm run new', () => {
   it.each([
     [['strategie', 'x'], /usage/u],
     [['strategy', 'My'], /is no name/u],
+    [['strategy', 'class'], /"class" is a word of TypeScript/u],
+    [['rule', 'await'], /use another, such as my-await/u],
     [['strategy', 'my-strategy'], /is there already/u],
   ])('refuses %j and writes nothing', (args, reason) => {
     const { code, output } = run('scripts/new.mjs', args);
