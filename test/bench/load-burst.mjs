@@ -6,7 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { IntentProposedV1, announcementOf } from '#libs/contracts';
-import { BURST_PRICE } from './load-config.mjs';
+import { SIDES, TERMINAL_STATUSES } from '#libs/domain';
+import { BURST_PRICES } from './load-config.mjs';
 import { lookAtSuite } from './load-look.mjs';
 
 const VALID_FOR_US = 600_000_000;
@@ -38,7 +39,8 @@ async function lookWhenEnded(launcherPid, orders, size) {
   for (let ended = 0; ;) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     const { rows } = await orders.query(
-      `SELECT count(*)::int AS ended FROM orders.orders WHERE strategy = 'burst' AND status IN ('Filled', 'Canceled', 'Expired', 'Rejected')`,
+      `SELECT count(*)::int AS ended FROM orders.orders WHERE strategy = 'burst' AND status = ANY ($1)`,
+      [TERMINAL_STATUSES],
     );
     if (rows[0].ended > ended) newestMs = performance.now();
     ended = rows[0].ended;
@@ -81,7 +83,7 @@ function processesOf(launcherPid) {
 function intentOf(n, names) {
   const intentId = `burst-${n}`;
   const nowUs = Date.now() * 1_000;
-  const side = Math.floor(n / names.length) % 2 === 0 ? 'BUY' : 'SELL';
+  const turn = Math.floor(n / names.length) % 2;
   const [venue, instrument] = names[n % names.length].split(':');
   return announcementOf(
     IntentProposedV1,
@@ -89,14 +91,14 @@ function intentOf(n, names) {
     {
       ...{
         intentId,
-        side,
+        side: SIDES[turn],
         type: 'LIMIT',
         timeInForce: 'IOC',
         reduceOnly: false,
         strategy: 'burst',
         account: 'paper-1',
       },
-      ...{ venue, instrument, quantity: '1', limitPrice: BURST_PRICE[side], validUntilUs: nowUs + VALID_FOR_US },
+      ...{ venue, instrument, quantity: '1', limitPrice: BURST_PRICES[turn], validUntilUs: nowUs + VALID_FOR_US },
       ...{ marketEventId: `burst-${n}`, marketEventAtUs: nowUs },
     },
   );

@@ -8,8 +8,8 @@ const MOST_RATE = Number(process.env.BENCH_MOST_RATE ?? 1_000);
 
 /** A burst's market hardly moves, and its orders find the other side. */
 const BURST_RATE = 2;
-/** What an order of a burst pays at most, and takes at least: prices begin at 100. */
-export const BURST_PRICE = { BUY: '100.9', SELL: '99.1' };
+/** What an order of a burst pays at most, and what it takes at least: prices begin at 100. */
+export const BURST_PRICES = ['100.9', '99.1'];
 
 /** Writes `config.json` and the symbols that it invents into a folder; returns the file's path and the instruments. For a burst the strategies want nothing. */
 export function writeLoadConfig(folder, instruments, strategies, isBurst) {
