@@ -39,6 +39,8 @@ export async function exploreSeeds({ folder, stories, jobs, isOne, stopAtFirst, 
   const failing = [];
   const hashes = {};
   let told = startedAt;
+  // The output of JSON is for programs, and a run of an hour is for people, too.
+  const tellProgress = isJson ? console.error : console.log;
   const seconds = () => (performance.now() - startedAt) / 1_000;
   const onEnd = ({ story, end, error }) => {
     sum.seeds += 1;
@@ -53,9 +55,9 @@ export async function exploreSeeds({ folder, stories, jobs, isOne, stopAtFirst, 
       if (end.violations.length > 0) failing.push({ story, violations: end.violations });
       if (isOne && !isJson) console.log(end.told.join('\n'));
     }
-    if (!isOne && !isJson && performance.now() - told > PROGRESS_EVERY_MS) {
+    if (!isOne && performance.now() - told > PROGRESS_EVERY_MS) {
       told = performance.now();
-      console.log(`${sum.seeds} of ${stories.length} seeds, ${failing.length} failing, ${seconds().toFixed(0)} s`);
+      tellProgress(`${sum.seeds} of ${stories.length} seeds, ${failing.length} failing, ${seconds().toFixed(0)} s`);
     }
     return stopAtFirst && failing.length > 0;
   };
