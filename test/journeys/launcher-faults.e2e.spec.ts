@@ -18,7 +18,8 @@ describe('npm start under faults', () => {
   });
 
   it('ends reconciled although each service was killed with -9 and started again', async () => {
-    const launcher = launch(['--for', '60s']);
+    // It ends when all have been killed: how long that takes is the machine's.
+    const launcher = launch([]);
     await launcher.printed(/fills [1-9]/u);
     for (const name of LAUNCHED_SERVICES) {
       const { pid } = launcher.services().find((service) => service.name === name) ?? {};
@@ -27,6 +28,7 @@ describe('npm start under faults', () => {
       await launcher.printed(`${name} ended with 137`);
       await sleep(4_000);
     }
+    launcher.signal('SIGINT');
     // Gaps are not looked at: the trades that the exchange made just before it was killed are nobody's to give again.
     const report = await expectReconciled(launcher);
     expect(report['restarts']).toEqual(Object.fromEntries(LAUNCHED_SERVICES.map((name) => [name, 1])));
