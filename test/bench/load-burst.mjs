@@ -2,13 +2,12 @@
  * A burst: intents that are committed to strategy's outbox all at once, as strategy commits its own, so that the suite never waits for its market. What
  * is measured is how fast the last of their orders ends, and what each costs.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { IntentProposedV1, announcementOf } from '#libs/contracts';
 import { SIDES, TERMINAL_STATUSES } from '#libs/domain';
 import { BURST_PRICES } from './load-config.mjs';
-import { lookAtSuite } from './load-look.mjs';
+import { familyOf, lookAtSuite } from './load-look.mjs';
 
 const VALID_FOR_US = 600_000_000;
 const LOOK_EVERY_MS = 500;
@@ -51,9 +50,10 @@ async function lookWhenEnded(launcherPid, orders, size) {
 
 /** As the role of one of the suite's services: its address is in that process's environment, and nowhere else. */
 async function connectAs(launcherPid, app) {
-  const own = processesOf(launcherPid).find(({ command }) => command.includes(`dist/apps/${app}/main.js`));
-  const desk = processesOf(launcherPid).find(({ command }) => command.includes('dist/apps/desk/main.js'));
-  const { pid } = own ?? desk ?? {};
+  const running = familyOf(launcherPid).map((pid) => ({ pid, command: commandOf(pid) }));
+  const isNode = ({ command }) => /^\S*node\0/u.test(command);
+  const find = (name) => running.find((one) => isNode(one) && one.command.includes(`dist/apps/${name}/main.js`));
+  const { pid } = find(app) ?? find('desk') ?? {};
   if (pid === undefined) throw new Error(`the suite runs no ${app}`);
   const environment = Object.fromEntries(
     readFileSync(`/proc/${pid}/environ`, 'utf8')
@@ -65,18 +65,14 @@ async function connectAs(launcherPid, app) {
   return client;
 }
 
-function processesOf(launcherPid) {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
-  const all = lines
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/u.exec(line))
-    .map(([, pid, parent, command]) => ({ pid, parent, command }));
-  const family = new Set([String(launcherPid)]);
-  // Children may stand before their parents.
-  for (let before = 0; before < family.size;) {
-    before = family.size;
-    for (const { parent, pid } of all) if (family.has(parent)) family.add(pid);
+/** Empty where it has ended meanwhile, as the servers of Postgres do. */
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes(error.code)) return '';
+    throw error;
   }
-  return all.filter(({ command, pid }) => family.has(pid) && /^\S*node /u.test(command));
 }
 
 /** By turns a purchase and a sale of one piece in each instrument, at once or not at all. */

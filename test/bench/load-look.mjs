@@ -27,7 +27,8 @@ export function lookAtSuite(launcherPid, orders) {
   return look;
 }
 
-function familyOf(pid) {
+/** A process and everything below it. */
+export function familyOf(pid) {
   const children = new Map();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/u.test(entry))) {
     const parent = parentOf(name);

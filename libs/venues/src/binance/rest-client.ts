@@ -1,5 +1,13 @@
 import { type Problem, type Result, type Scheduler, US_PER_MS, US_PER_SECOND, err, ok, problem } from '#libs/kernel';
-import { Backoff, type FrameTap, type RequestHold, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
+import {
+  Backoff,
+  type FrameTap,
+  type RequestHold,
+  VENUE_WANTS_SILENCE,
+  type VenueRuntime,
+  pause,
+  sendHttp,
+} from '../connection/index.js';
 import { isJsonObject } from '../values/json.js';
 import { parseJsonWithWholeNumbers } from '../values/whole-numbers.js';
 import { type HttpAnswer, demandedSilenceMs } from '../transport/index.js';
@@ -9,7 +17,6 @@ const WEIGHT_PER_MINUTE = 6_000;
 /** Of the limit; the rest is left to others of the address. */
 const OUR_SHARE = 0.8;
 const EXCHANGE_INFO = '/api/v3/exchangeInfo';
-const WANTS_SILENCE = 'Binance wants to hear nothing from this address (HTTP 429 or 418)';
 const US_PER_MINUTE = 60 * US_PER_SECOND;
 
 /** Keeps the requests of one address within the exchange's weight limit; its fixed windows are aligned to the minute. */
@@ -58,7 +65,7 @@ export class WeightBudget {
 
   /** What a refused {@link claim} waits for. */
   get reason(): string {
-    if (this.blockedUntilUs > this.scheduler.monotonicUs()) return WANTS_SILENCE;
+    if (this.blockedUntilUs > this.scheduler.monotonicUs()) return VENUE_WANTS_SILENCE;
     return `of the request weight of ${this.perMinute} that we take of Binance's for this minute, ${this.used} is used up`;
   }
 
@@ -120,7 +127,7 @@ export class BinanceRestClient {
   private waitMsFor(weight: number): number {
     const quietMs = this.settings.runtime.quiet?.leftMs ?? 0;
     const waitMs = quietMs > 0 ? quietMs : this.budget.claim(weight);
-    if (waitMs > 0) this.settings.hold?.note(waitMs, quietMs > 0 ? WANTS_SILENCE : this.budget.reason);
+    if (waitMs > 0) this.settings.hold?.note(waitMs, quietMs > 0 ? VENUE_WANTS_SILENCE : this.budget.reason);
     return waitMs;
   }
 

@@ -1,6 +1,8 @@
 import type { HeldRequests } from '#libs/domain';
 import { type Scheduler, US_PER_MS, US_PER_SECOND } from '#libs/kernel';
 
+/** Why requests wait where an answer has demanded it. */
+export const VENUE_WANTS_SILENCE = 'the venue wants to hear nothing from this address (HTTP 429, 418 or 403)';
 /** Shorter waits are the pace of every day, and no news. */
 const WORTH_TELLING_US = US_PER_SECOND;
 

@@ -1,5 +1,5 @@
 import { type Problem, type Result, US_PER_MS, err, ok, problem } from '#libs/kernel';
-import { type RequestHold, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
+import { type RequestHold, VENUE_WANTS_SILENCE, type VenueRuntime, pause, sendHttp } from '../connection/index.js';
 import type { FetchJson } from '../codec/index.js';
 import { demandedSilenceMs, httpFailure } from '../transport/index.js';
 import { parseJson } from '../values/json.js';
@@ -24,7 +24,7 @@ export function fetchJsonFrom(
     Math.max(Math.ceil((quietUntilUs - scheduler.monotonicUs()) / US_PER_MS), runtime.quiet?.leftMs ?? 0);
   const fetchQuietly = async (path: string): Promise<Result<unknown, Problem>> => {
     for (let quietMs = quietMsLeft(); quietMs > 0; quietMs = quietMsLeft()) {
-      hold?.note(quietMs, `the venue wants to hear nothing from this address (HTTP 429, 418 or Retry-After)`);
+      hold?.note(quietMs, VENUE_WANTS_SILENCE);
       if (!(await pause(scheduler, quietMs, signal))) return err(httpFailure('HTTP_BROKEN', 'it was given up'));
     }
     return fetchOnce(runtime, restUrl, path, settings, signal, (ms) => {

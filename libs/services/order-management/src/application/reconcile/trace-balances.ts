@@ -85,8 +85,10 @@ export class TraceBalances {
   async traceBalances(): Promise<void> {
     const open = await this.#books.read((reads) => reads.openDiscrepancies());
     const found = open.filter(({ kind }) => kind === UNEXPLAINED_BALANCE);
-    if (found.length === 0) this.#search = undefined;
-    if (found.length === 0) return;
+    if (found.length === 0) {
+      this.#search = undefined;
+      return;
+    }
     const of = found.map(({ about, details }) => `${about} ${details['unexplained'] ?? ''}`).join();
     const assets = new Set(found.map(({ about }) => about));
     if (this.#search?.of !== of)
@@ -107,10 +109,10 @@ export class TraceBalances {
   }
 
   async #askFurther(search: Search): Promise<void> {
-    for (const of of await this.#nextOrders(search)) {
+    for (const order of await this.#nextOrders(search)) {
       search.ordersLeft -= 1;
-      const gone = await this.#findGone(of);
-      const { instrument, venueOrderId } = of;
+      const gone = await this.#findGone(order);
+      const { instrument, venueOrderId } = order;
       if (gone === undefined)
         this.#log.warn({ instrument: instrument.id, venueOrderId }, 'the venue does not say what it lists of an order');
       const sinceUs = this.#scheduler.monotonicUs();
