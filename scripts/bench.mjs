@@ -14,10 +14,10 @@
  *   tick     what a lone tick costs, beside a bare NATS hop (--only hops|costs --prefer --trace)
  *
  * The recorded frames are found through TRADEWIND_WIRE (default ../shared/wire). BENCH_ROUNDS, BENCH_TRADES and
- * BENCH_TICKS make it longer or shorter. What was measured and what did not help: docs/performance.md.
+ * BENCH_TICKS make it longer or shorter. Goals and figures: docs/performance.md; what did not help: docs/performance-log.md.
  */
 import { spawn } from 'node:child_process';
-import { loadavg } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { manualOf } from './options.mjs';
@@ -38,6 +38,7 @@ const { ensureBuilt } = await import('./build.mjs');
 ensureBuilt();
 
 const load = loadavg()[0];
+console.log(`bench: Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'a processor'}`);
 if (load > 0.5)
   console.log(`bench: the machine is not quiet (load ${load.toFixed(1)}): trust the ratios, not the rates`);
 const script = fileURLToPath(new URL(`../test/bench/${name}.mjs`, import.meta.url));
