@@ -5,10 +5,13 @@ import { grossExposure } from './gross-exposure.js';
 import { instrumentValidity } from './instrument-validity.js';
 import { intentExpiry } from './intent-expiry.js';
 import { marketData } from './market-data.js';
+import { maxOpenOrders } from './max-open-orders.js';
 import { maxOrderNotional } from './max-order-notional.js';
 import { maxOrderQuantity } from './max-order-quantity.js';
 import { maxPosition } from './max-position.js';
+import { priceCollar } from './price-collar.js';
 import { reduceOnly } from './reduce-only.js';
+import { restricted } from './restricted.js';
 import { tradingState } from './trading-state.js';
 
 /**
@@ -19,10 +22,13 @@ export const RISK_RULES: readonly RiskRule[] = [
   instrumentValidity,
   intentExpiry,
   tradingState,
+  restricted,
   marketData,
+  priceCollar,
   maxOrderQuantity,
   maxOrderNotional,
   reduceOnly,
+  maxOpenOrders,
   maxPosition,
   grossExposure,
   accountMeans,

@@ -1,4 +1,4 @@
-import type { Instrument, RiskContext, RiskLimits } from '#libs/domain';
+import type { AccountGuards, Instrument, RiskContext, RiskLimits } from '#libs/domain';
 import {
   type AccountId,
   Decimal,
@@ -37,6 +37,14 @@ export const LIMITS: RiskLimits = {
   maxMarketDataAgeMs: 1_000,
 };
 
+/** A collar of a tenth, and nothing else. */
+export const GUARDS: AccountGuards = {
+  priceCollar: D('0.1'),
+  maxOpenOrders: undefined,
+  maxOpenOrdersPerInstrument: undefined,
+  restrictions: [],
+};
+
 /** A buy of 1 at 100 that every rule lets pass, changed as a test needs it. */
 export function context(over: Partial<RiskContext> = {}, intent: Partial<RiskContext['intent']> = {}): RiskContext {
   return {
@@ -61,6 +69,7 @@ export function context(over: Partial<RiskContext> = {}, intent: Partial<RiskCon
     instrument: INSTRUMENT,
     market: { bookState: 'LIVE', bid: D('99.99'), ask: D('100.01'), ageUs: 0 },
     limits: LIMITS,
+    guards: GUARDS,
     tradingState: 'ACTIVE',
     position: D('0'),
     open: { buy: D('0'), sell: D('0') },

@@ -20,6 +20,7 @@ import {
 } from '../exposure/index.js';
 import type { Instrument } from '../instrument/index.js';
 import type { Intent } from '../order/index.js';
+import type { AccountGuards } from './account-guards.js';
 import { openOrdersIn, summaryOf } from './book-summary.js';
 import { type ScopedLimits, limitsOfMarket } from './limits.js';
 import type { RiskAccount } from './risk-account.js';
@@ -56,7 +57,9 @@ export interface MarketLook {
 }
 
 /** The limits of the account as a whole, which come from the settings. */
-export type AccountLimits = Pick<RiskLimits, 'maxGrossExposureRatio' | 'maxMarketDataAgeMs'>;
+export interface AccountLimits extends Pick<RiskLimits, 'maxGrossExposureRatio' | 'maxMarketDataAgeMs'> {
+  readonly guards: AccountGuards;
+}
 
 /** Puts together what the rules look at; a value, nothing in it changes afterwards. */
 export function riskContextOf(
@@ -83,11 +86,13 @@ export function riskContextOf(
     traded: look.priced,
     market,
     limits: { maxOrderQuantity, maxOrderNotional, maxPosition, maxGrossExposureRatio, maxMarketDataAgeMs },
+    guards: accountLimits.guards,
     tradingState: accountTradingState(book.account.account, book.tradingStates),
     position: here.position,
     open: { buy: here.openBuy, sell: here.openSell },
     openOrders: openOrdersIn(summary, venue, instrument),
     openOrdersAtVenue: openOrdersIn(summary, venue),
+    openOrdersOfAccount: summary.openOrdersOfAccount,
     worstPrice: price,
     grossExposure: before,
     grossExposureAfter: exposureAfter(intent, here, before, price, look.marks),

@@ -21,6 +21,8 @@ export interface BookSummary {
   readonly holdings: readonly InstrumentHolding[];
   /** How many reservations are open, by the name of the market, and by the venue alone. */
   readonly openOrders: ReadonlyMap<string, number>;
+  /** How many in all. */
+  readonly openOrdersOfAccount: number;
 }
 
 /** A book never changes, so that its summary is kept with it: a decision must not cost more for every order that is open. */
@@ -31,8 +33,10 @@ export function summaryOf(book: SummedBook): BookSummary {
   const known = kept.get(book);
   if (known !== undefined) return known;
   const openOrders = new Map<string, number>();
-  for (const reservation of book.reservations) if (isOpen(reservation)) countOrder(openOrders, reservation);
-  const summary = { holdings: holdingsOf(book.positions, book.reservations), openOrders };
+  const open = book.reservations.filter(isOpen);
+  for (const reservation of open) countOrder(openOrders, reservation);
+  const holdings = holdingsOf(book.positions, book.reservations);
+  const summary = { holdings, openOrders, openOrdersOfAccount: open.length };
   kept.set(book, summary);
   return summary;
 }
@@ -56,9 +60,10 @@ function summaryWith(before: BookSummary, reservation: Reservation): BookSummary
   const place = before.holdings.findIndex((one) => marketOf(one) === market);
   const held = before.holdings[place] ?? emptyHolding(reservation.venue, reservation.instrument);
   const holding = withOpenOrder(held, reservation.side, open, reservation.price);
-  if (place >= 0) return { openOrders, holdings: before.holdings.with(place, holding) };
+  const openOrdersOfAccount = before.openOrdersOfAccount + 1;
+  if (place >= 0) return { openOrders, openOrdersOfAccount, holdings: before.holdings.with(place, holding) };
   const holdings = [...before.holdings, holding].sort((a, b) => (marketOf(a) < marketOf(b) ? -1 : 1));
-  return { openOrders, holdings };
+  return { openOrders, openOrdersOfAccount, holdings };
 }
 
 function isOpen(reservation: Reservation): boolean {

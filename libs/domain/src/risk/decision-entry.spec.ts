@@ -39,6 +39,7 @@ const CONTEXT: RiskContext = {
     ...{ maxOrderQuantity: undefined, maxOrderNotional: undefined, maxPosition: undefined },
     ...{ maxGrossExposureRatio: D('0.5'), maxMarketDataAgeMs: 1 },
   },
+  guards: { priceCollar: D('1'), maxOpenOrders: 9, maxOpenOrdersPerInstrument: undefined, restrictions: [] },
   ...{ tradingState: 'ACTIVE', position: ZERO, open: { buy: D('1'), sell: D('4') }, worstPrice: D('100') },
   ...{ grossExposure: D('100'), grossExposureAfter: D('300'), equity: D('1000') },
   means: { freeCash: D('800'), freeHolding: undefined },

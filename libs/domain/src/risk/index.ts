@@ -1,4 +1,5 @@
 export * from './account-book.js';
+export * from './account-guards.js';
 export * from './book-change.js';
 export * from './decision-entry.js';
 export * from './decision-numbers.js';

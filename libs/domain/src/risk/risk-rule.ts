@@ -3,6 +3,7 @@ import type { PricedInstrument } from '../exposure/index.js';
 import type { Instrument } from '../instrument/index.js';
 import type { BookState } from '../market/index.js';
 import type { Intent } from '../order/index.js';
+import type { AccountGuards } from './account-guards.js';
 import type { InstrumentLimits } from './limits.js';
 import type { TradingState } from './trading-state.js';
 
@@ -49,6 +50,7 @@ export interface RiskContext {
   readonly traded?: readonly PricedInstrument[] | undefined;
   readonly market: MarketView;
   readonly limits: RiskLimits;
+  readonly guards: AccountGuards;
   readonly tradingState: TradingState;
   /** Our position in the instrument, in base; negative is short. */
   readonly position: Decimal;
@@ -57,6 +59,8 @@ export interface RiskContext {
   readonly openOrders?: number | undefined;
   /** The same in all instruments of its venue. */
   readonly openOrdersAtVenue?: number | undefined;
+  /** The same at all venues. */
+  readonly openOrdersOfAccount?: number | undefined;
   /** The price at which the intent is counted (see `worstPrice`); `undefined` where it cannot be priced. */
   readonly worstPrice: Decimal | undefined;
   /** Worst-case gross exposure of the account without this intent, in quote; `undefined` where it cannot be priced. */

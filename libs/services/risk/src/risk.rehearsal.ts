@@ -53,7 +53,11 @@ const LOOK: MarketLook = {
   priced: [{ venue: SAMPLE_PLACE.venue, instrument: SAMPLE_PLACE.instrument }],
   collar: new Decimal('0.01'),
 };
-const LIMITS: AccountLimits = { maxGrossExposureRatio: one, maxMarketDataAgeMs: 1_000 };
+const LIMITS: AccountLimits = {
+  maxGrossExposureRatio: one,
+  maxMarketDataAgeMs: 1_000,
+  guards: { priceCollar: one, maxOpenOrders: 1, maxOpenOrdersPerInstrument: 1, restrictions: [] },
+};
 const CLOCK = { nowUs: () => 2, monotonicUs: () => 2 };
 const MEANS: BatchMeans = {
   books: {

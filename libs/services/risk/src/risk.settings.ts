@@ -11,6 +11,7 @@ import {
   trustSettings,
 } from '#libs/platform';
 import { z } from 'zod';
+import { refuseUnknownRestrictions, restrictionsSetting } from './application/start/restrictions-setting.js';
 import { type LimitsFile, parseLimits } from './application/start/limits-file.js';
 
 export { instrumentLimits } from './application/start/limits-file.js';
@@ -64,6 +65,8 @@ const minuteOfDay = z
 
 const milliseconds = (least: number, most: number): z.ZodType<number> => z.coerce.number().int().min(least).max(most);
 
+const count = z.coerce.number().int().min(1).max(1_000_000).optional();
+
 /**
  * Every setting of risk. A limit whose absence must refuse has no default, except where the design states one.
  *
@@ -97,6 +100,16 @@ export const riskSettings = z
     RISK_MARKET_COLLAR: ratio('-0.000001', '1').describe(
       'Part of the price that is added to market orders when they are counted, such as 0.01; no default',
     ),
+    RISK_PRICE_COLLAR: ratio('0', '10')
+      .default(new Decimal('0.10'))
+      .describe("Farthest that a limit price may be from the market's, as a part of the market's price"),
+    RISK_MAX_OPEN_ORDERS: count.describe('Most orders that may be open at once; unless set, what the venue allows'),
+    RISK_MAX_OPEN_ORDERS_PER_INSTRUMENT: count.describe('The same in one instrument'),
+    RISK_RESTRICTED: restrictionsSetting
+      .prefault('')
+      .describe(
+        'What must not be traded, as venue:BASE-QUOTE, or with :BUY or :SELL behind it for one side; nothing unless set',
+      ),
     RISK_REDUCE_ABOVE_RATIO: ratio('0', '10')
       .default(new Decimal('0.15'))
       .describe('Gross exposure as a part of equity above which the monitor reduces'),
@@ -124,7 +137,8 @@ export const riskSettings = z
       .optional()
       .describe('When people are told how the day was, such as 00:00, in UTC; never unless set'),
   })
-  .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS);
+  .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS)
+  .superRefine(refuseUnknownRestrictions);
 
 /** The settings of risk, read and checked. */
 export type RiskSettings = z.output<typeof riskSettings>;

@@ -17,6 +17,12 @@ export class MarketPricing {
     this.accountLimits = {
       maxGrossExposureRatio: settings.RISK_MAX_GROSS_EXPOSURE_RATIO,
       maxMarketDataAgeMs: settings.RISK_MAX_MARKET_DATA_AGE_MS,
+      guards: {
+        priceCollar: settings.RISK_PRICE_COLLAR,
+        maxOpenOrders: settings.RISK_MAX_OPEN_ORDERS,
+        maxOpenOrdersPerInstrument: settings.RISK_MAX_OPEN_ORDERS_PER_INSTRUMENT,
+        restrictions: settings.RISK_RESTRICTED,
+      },
     };
   }
 

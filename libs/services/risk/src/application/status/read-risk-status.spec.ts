@@ -34,16 +34,16 @@ describe('the status of risk', () => {
     expect(await statusOf(risk.books).readRiskStatus()).toEqual({
       decisions: { approved: 1, refused: 3 },
       rules: [
+        ...['account', 'limits', 'instrument-validity', 'intent-expiry', 'trading-state', 'restricted', 'market-data'],
         ...[
-          'account',
-          'limits',
-          'instrument-validity',
-          'intent-expiry',
-          'trading-state',
-          'market-data',
+          'price-collar',
           'max-order-quantity',
+          'max-order-notional',
+          'reduce-only',
+          'max-open-orders',
+          'max-position',
         ],
-        ...['max-order-notional', 'reduce-only', 'max-position', 'gross-exposure', 'account-means', 'reservation'],
+        ...['gross-exposure', 'account-means', 'reservation'],
       ],
       refusals: { 'instrument-validity': 2, 'gross-exposure': 1 },
       accounts: [{ account: 'paper-1', reserved: '0', grossExposure: '200', equity: '10000', limitsVersion: 1 }],
