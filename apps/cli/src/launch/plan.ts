@@ -52,12 +52,17 @@ function makeSecrets<Name extends string>(random: Random, names: readonly Name[]
   return Object.fromEntries(names.map((name) => [name, makeSecret(random)])) as Record<Name, string>;
 }
 
-/** The ports of all processes: one after another from a base, else free ones. Throws if one of a base is taken. */
-export async function planPorts(portBase: number | undefined): Promise<Record<AppName, number>> {
+/**
+ * The ports of all processes: one after another from a base, else free ones. Throws if one of a base is taken; those that nothing of this run
+ * listens on may be.
+ */
+export async function planPorts(options: LaunchOptions): Promise<Record<AppName, number>> {
+  const { portBase } = options;
+  const listeners = listenersOf(options);
   const ports: [AppName, number][] = [];
   for (const [index, app] of LISTENERS.entries()) {
     const port = portBase === undefined ? await freePort() : portBase + index;
-    if (portBase !== undefined && !(await isPortFree(port))) {
+    if (portBase !== undefined && listeners.includes(app) && !(await isPortFree(port))) {
       throw new Error(`port ${port} (for ${app}) is taken; choose another --port-base`);
     }
     ports.push([app, port]);
@@ -111,7 +116,7 @@ export async function planRun(
   options: LaunchOptions,
   { directory, journalFile, data, secure }: RunPlaces,
 ): Promise<RunPlan> {
-  const ports = await planPorts(options.portBase);
+  const ports = await planPorts(options);
   return {
     options,
     instruments: planInstruments(options),
