@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sizeOption } from '../options/launch-options.js';
-import { dataSizeText, sizeOfFolder, whyDataFull } from './data-size.js';
+import { dataSizeText, sizeOfFolder, whyDataFull, whyDataTakesNoMore, whyDiskFull } from './data-size.js';
 
 let folder: string;
 beforeEach(() => {
@@ -27,6 +27,16 @@ describe('the size of what is kept', () => {
       /^\/data holds 1\.0 GB of at most 1\.0 GB: .*--fresh.*--data.*--max-data/u,
     );
     expect(dataSizeText(1_240_000_000, 20_000_000_000)).toBe('1.2 GB of at most 20.0 GB');
+  });
+
+  it('ends where its disk has no room, whatever the folder may hold', async () => {
+    expect(whyDiskFull('/data', 500_000_000)).toBeUndefined();
+    expect(whyDiskFull('/data', 59_999_999)).toBe(
+      'the disk of /data has 59 MB left, and 500 MB are needed: make room, or take a folder on another disk with --data',
+    );
+    writeFileSync(join(folder, 'journal.jsonl'), 'x'.repeat(1_000));
+    expect(await whyDataTakesNoMore(folder, 1_000_000)).toBeUndefined();
+    expect(await whyDataTakesNoMore(folder, 1_000)).toMatch(/ holds 0\.0 GB/u);
   });
 
   it('is given in megabytes, gigabytes or terabytes', () => {

@@ -1,7 +1,11 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
+const MB = 1_000_000;
 const GB = 1_000_000_000;
+
+/** What the disk of a data folder has free at least while a run goes on: Postgres and NATS lose their footing where there is nothing left. */
+const LEAST_FREE_BYTES = 500 * MB;
 
 /** What a data folder may hold unless `--max-data` says otherwise: some four days of the demo. */
 export const USUAL_MAX_DATA_BYTES = 20 * GB;
@@ -45,4 +49,19 @@ export function dataSizeText(bytes: number, mostBytes: number): string {
 export function whyDataFull(path: string, bytes: number, mostBytes: number): string | undefined {
   if (bytes < mostBytes) return undefined;
   return `${path} holds ${dataSizeText(bytes, mostBytes)}: ${CURE}`;
+}
+
+/** Why a disk takes no more, and what to do about it; `undefined` while it does. */
+export function whyDiskFull(path: string, freeBytes: number): string | undefined {
+  if (freeBytes >= LEAST_FREE_BYTES) return undefined;
+  const left = `${Math.floor(freeBytes / MB)} MB left, and ${LEAST_FREE_BYTES / MB} MB are needed`;
+  return `the disk of ${path} has ${left}: make room, or take a folder on another disk with --data`;
+}
+
+/** Why a data folder takes no more, by its own size or by the room on its disk; `undefined` while it does. */
+export async function whyDataTakesNoMore(path: string, mostBytes: number): Promise<string | undefined> {
+  const { bavail, blocks, bsize } = await statfs(path);
+  // A file system without blocks does not say how much room it has.
+  const whyDisk = blocks === 0 ? undefined : whyDiskFull(path, bavail * bsize);
+  return whyDisk ?? whyDataFull(path, await sizeOfFolder(path), mostBytes);
 }

@@ -3,7 +3,7 @@ import { type LaunchOptions } from '../options/launch-options.js';
 import { describeResult } from '../report/report.js';
 import { probeNeededVenue } from './probe-venue.js';
 import { openDataFolder } from './data-folder.js';
-import { USUAL_MAX_DATA_BYTES, sizeOfFolder, whyDataFull } from './data-size.js';
+import { USUAL_MAX_DATA_BYTES, whyDataTakesNoMore } from './data-size.js';
 import { planRun } from './plan.js';
 import type { Machine } from './machine.js';
 import { makeSecureAccess, refuseGivenServers } from './secure-access.js';
@@ -60,6 +60,6 @@ export async function runSuite(
 }
 
 async function refuseFullData(path: string, mostBytes = USUAL_MAX_DATA_BYTES): Promise<void> {
-  const why = whyDataFull(path, await sizeOfFolder(path), mostBytes);
+  const why = await whyDataTakesNoMore(path, mostBytes);
   if (why !== undefined) throw new Error(why);
 }

@@ -11,7 +11,7 @@ import { hopsIn } from '../report/latency.js';
 import { MarketWatch, type TapeProgress } from '../report/market-watch.js';
 import { type Report, makeReport } from '../report/report.js';
 import { statusLine } from '../report/status-line.js';
-import { USUAL_MAX_DATA_BYTES, dataSizeText, sizeOfFolder, whyDataFull } from './data-size.js';
+import { USUAL_MAX_DATA_BYTES, dataSizeText, sizeOfFolder, whyDataTakesNoMore } from './data-size.js';
 import { LocalHttp } from './local-http.js';
 import type { Machine } from './machine.js';
 import { type AppName, type RunPlan, appsOf } from './plan.js';
@@ -145,7 +145,7 @@ export class SuiteRun {
   /** Ends the run in order, reconciled, before the disk does. */
   async #isDataFull(): Promise<boolean> {
     const path = this.#plan.data?.path;
-    const why = path === undefined ? undefined : whyDataFull(path, await sizeOfFolder(path), this.#mostDataBytes);
+    const why = path === undefined ? undefined : await whyDataTakesNoMore(path, this.#mostDataBytes);
     if (why !== undefined) this.#onProgress(why);
     return why !== undefined;
   }
