@@ -34,6 +34,15 @@ describe('startNats', () => {
     await second.close();
   });
 
+  it('lets streams promise to hold 32 GiB together, whatever the disk has free', async () => {
+    const connection = await connect({ servers: (await start()).url });
+    const { streams } = await jetstreamManager(connection);
+    await streams.add({ name: 'MOST', subjects: ['most.>'], max_bytes: 32 * 2 ** 30 });
+    const more = streams.add({ name: 'MORE', subjects: ['more.>'], max_bytes: 2 ** 20 });
+    await expect(more).rejects.toThrow(/insufficient storage/u);
+    await connection.close();
+  });
+
   it('enforces the users and permissions of the given configuration', async () => {
     const configText = `authorization { users = [
       { user: "reader", password: "demo", permissions: { publish: { deny: ">" }, subscribe: { allow: ["a.>"] } } } ] }`;

@@ -90,6 +90,12 @@ async function waitUntilReady(
 }
 
 /**
+ * What the streams of a local server may promise to hold together. Without it NATS takes three quarters of what the disk has free: the suite's
+ * streams, a GiB each at most and some MB in truth, could not be made on a disk with less than 11 GB left. NATS reads `GB` as GiB.
+ */
+const MAX_FILE_STORE_GIB = 32;
+
+/**
  * Writes the configuration, and what TLS needs, for our own user alone. JetStream and the name stand in it, not on the command line: a
  * server that is told to read its configuration again would switch JetStream off, and refuse the whole file for the name.
  */
@@ -98,10 +104,8 @@ function writeConfiguration({ name, server, store, tls, workspace }: Prepared, c
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text, { mode: 0o600 });
   const [seenAt, storeAt] = server.kind === 'program' ? [folder, store] : [DOCKER_CONFIG, DOCKER_STORE];
   const withJetStream = /^jetstream \{/mu.test(configText) ? configText : `jetstream {\n}\n${configText}`;
-  const blocks = [
-    `server_name: "${name}"`,
-    withJetStream.replace(/^jetstream \{/mu, `jetstream {\n  store_dir: "${storeAt}"`),
-  ];
+  const storage = `store_dir: "${storeAt}"\n  max_file_store: ${MAX_FILE_STORE_GIB}GB`;
+  const blocks = [`server_name: "${name}"`, withJetStream.replace(/^jetstream \{/mu, `jetstream {\n  ${storage}`)];
   if (tls !== undefined) {
     write('server.crt', tls.certificate);
     write('server.key', tls.key);
