@@ -66,9 +66,17 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
   readonly #broker: Broker;
   readonly #buckets: NatsBuckets;
   readonly #upkeep: StreamUpkeep;
+  readonly #health: HealthRegistry;
   readonly #service: ServiceName;
 
-  constructor(broker: Broker, buckets: NatsBuckets, upkeep: StreamUpkeep, @Inject(SERVICE) service: ServiceName) {
+  constructor(
+    broker: Broker,
+    buckets: NatsBuckets,
+    upkeep: StreamUpkeep,
+    health: HealthRegistry,
+    @Inject(SERVICE) service: ServiceName,
+  ) {
+    this.#health = health;
     this.#broker = broker;
     this.#buckets = buckets;
     this.#upkeep = upkeep;
@@ -77,6 +85,7 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     await this.#upkeep.startUpkeep(this.#service);
+    this.#health.addReadiness('streams', () => this.#upkeep.trouble);
   }
 
   /** Connects with the service's own user; waits for the broker if it is not there yet. */
