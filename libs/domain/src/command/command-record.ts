@@ -39,6 +39,12 @@ export interface CommandLog {
   recordCommand(record: CommandRecord): Promise<void>;
 }
 
+/** A log that is looked through besides: what was obeyed once may bind what comes later. */
+export interface SearchableCommandLog extends CommandLog {
+  /** The commands of a kind that were obeyed since a time about a target: of those that say the same the one that was given last. */
+  findObeyedCommands(kind: string, target: string, sinceUs: UnixUs): Promise<readonly CommandRecord[]>;
+}
+
 /** The record of a command that was carried out or refused. */
 export function commandRecord(given: GivenCommand, result: Result<object, Problem>): CommandRecord {
   if (result.ok) return { ...given, outcome: 'OBEYED', answer: result.value, final: true };

@@ -1,11 +1,11 @@
-import type { CommandLog, CommandRecord } from '#libs/domain';
+import type { CommandRecord, SearchableCommandLog } from '#libs/domain';
 import type { MemoryDatabase } from './memory-database.js';
 import type { MemoryTable } from './memory-table.js';
 
 const ONCE = 'operator_command_once';
 
 /** The memory twin of the table `operator_command`. */
-export class MemoryCommandLog implements CommandLog {
+export class MemoryCommandLog implements SearchableCommandLog {
   readonly rows: MemoryTable<CommandRecord & { readonly sequence: number }>;
 
   constructor(database: MemoryDatabase) {
@@ -27,6 +27,17 @@ export class MemoryCommandLog implements CommandLog {
     return Promise.resolve(record);
   }
 
+  findObeyedCommands(kind: string, target: string, sinceUs: number): Promise<readonly CommandRecord[]> {
+    const newest = new Map<string, CommandRecord>();
+    for (const { sequence: _, ...record } of this.rows.find()) {
+      const isAskedFor = record.kind === kind && record.target === target && record.outcome === 'OBEYED';
+      const content = wordsOf(record.content);
+      const isNewest = record.givenAtUs >= (newest.get(content)?.givenAtUs ?? sinceUs);
+      if (isAskedFor && isNewest) newest.set(content, record);
+    }
+    return Promise.resolve([...newest.values()]);
+  }
+
   recordCommand(record: CommandRecord): Promise<void> {
     // As JSON, as Postgres keeps it.
     const [content, answer] = [record.content, record.answer].map(
@@ -35,4 +46,9 @@ export class MemoryCommandLog implements CommandLog {
     this.rows.insert({ ...record, content: content ?? {}, answer: answer ?? {}, sequence: this.rows.size + 1 });
     return Promise.resolve();
   }
+}
+
+/** As text, the same in whatever order its parts stand: what Postgres compares as jsonb. */
+function wordsOf(content: object): string {
+  return JSON.stringify(Object.entries(content).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }

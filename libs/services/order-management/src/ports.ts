@@ -6,7 +6,6 @@ import type {
   BookedTrade,
   BookingChange,
   BookingQuestion,
-  CommandLog,
   Discrepancy,
   HeldPosition,
   Instrument,
@@ -24,6 +23,7 @@ import type {
   LedgerTransaction,
   OfferedLicence,
   RawReport,
+  SearchableCommandLog,
   VenueFill,
 } from '#libs/domain';
 import type {
@@ -103,7 +103,7 @@ export interface OrderReads {
 }
 
 /** What one transaction may do to the books. What it locks stays locked until it ends. */
-export interface OrderWrites extends OrderReads, CommandLog {
+export interface OrderWrites extends OrderReads, SearchableCommandLog {
   /** Inserts a new order with its first history entry; `false`, with nothing done, where its id or intent is taken. */
   insertOrder(order: Order, change: OrderChange, nowUs: UnixUs): Promise<boolean>;
   lockOrder(id: ClientOrderId): Promise<Order | undefined>;

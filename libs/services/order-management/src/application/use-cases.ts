@@ -38,6 +38,7 @@ import { ReconcileSchedule } from './reconcile/reconcile-schedule.js';
 import { SettleDifferences } from './reconcile/settle-differences.js';
 import { TraceBalances } from './reconcile/trace-balances.js';
 import { VenueLooks } from './reconcile/venue-looks.js';
+import { CancelMarks } from './send/cancel-marks.js';
 import { CancelOrders } from './send/cancel-orders.js';
 import { DoubtRules } from './send/doubt-rules.js';
 import { KillLocally } from './send/kill-locally.js';
@@ -50,6 +51,7 @@ import { OrderSender } from './send/order-sender.js';
 import { OrderHops } from './send/order-hops.js';
 import { OrderWire } from './send/order-wire.js';
 import { OrdersInFlight } from './send/orders-in-flight.js';
+import { OrdersInHand } from './send/orders-in-hand.js';
 import { RoomToSend } from './send/room-to-send.js';
 import { SettleUnsentOrders } from './send/settle-unsent-orders.js';
 import { SubmitOrder } from './send/submit-order.js';
@@ -85,6 +87,8 @@ const BOOKING = [
 ];
 const SEND_PARTS = [
   OfferLicence,
+  OrdersInHand,
+  CancelMarks,
   DoubtRules,
   KillLocally,
   LatchTradingState,

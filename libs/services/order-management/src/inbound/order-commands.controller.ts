@@ -5,6 +5,7 @@ import type { AccountAtVenue } from '#libs/domain';
 import { type Clock, problem } from '#libs/kernel';
 import { OnAsk } from '#libs/messaging';
 import { CLOCK, LOG, type Log } from '#libs/platform';
+import { CANCEL_ORDERS } from '../application/send/cancel-marks.js';
 import { TakeOrdersBack } from '../application/send/take-orders-back.js';
 import { LeaseLostError, TRADED_ACCOUNT } from '../ports.js';
 import { unknownAccount } from './unknown-account.js';
@@ -38,7 +39,7 @@ export class OrderCommandsController {
       return { ok: false, problem: unknownAccount(account, this.#at.account) };
     }
     const content = { clientOrderId, instrument };
-    const given = { commandId, kind: 'cancel-orders', target: account, actor, reason, content };
+    const given = { commandId, kind: CANCEL_ORDERS, target: account, actor, reason, content };
     try {
       const receipt = await this.#takeOrdersBack.takeOrdersBack({ ...given, givenAtUs: this.#clock.nowUs() });
       return receipt.ok ? { ok: true, value: receipt.value } : { ok: false, problem: receipt.error };

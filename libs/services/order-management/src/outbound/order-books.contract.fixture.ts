@@ -18,6 +18,7 @@ import { describeBookedTogether } from './booked-together.contract.fixture.js';
 import { describeBookedTrades } from './booked-trades.contract.fixture.js';
 import { describeBookings } from './bookings.contract.fixture.js';
 import { describeLicence } from './licence.contract.fixture.js';
+import { describeObeyedCommands } from './obeyed-commands.contract.fixture.js';
 import { describeOrderLedger } from './order-ledger.contract.fixture.js';
 import { describeOrderTables } from './order-tables.contract.fixture.js';
 import { describePositions } from './positions.contract.fixture.js';
@@ -50,6 +51,7 @@ export function describeOrderBooks(name: string, reset: () => Promise<OpenBooks>
     }
 
     describeOrderTables(() => process);
+    describeObeyedCommands(() => process.books);
     describeBookedTrades(() => process);
     describePositions(() => process);
     describeOrderLedger(() => process);

@@ -4,6 +4,7 @@ import { LOG, type Log } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ContainFailure } from '../booking/contain-failure.js';
+import { CancelMarks } from '../send/cancel-marks.js';
 import { LatchTradingState } from '../send/latch-trading-state.js';
 import { OrderSender } from '../send/order-sender.js';
 import { WorkingOrders } from '../send/working-orders.js';
@@ -17,6 +18,7 @@ export class RecoverOrders {
   readonly #contain: ContainFailure;
   readonly #working: WorkingOrders;
   readonly #states: LatchTradingState;
+  readonly #marks: CancelMarks;
   readonly #log: Log;
 
   constructor(
@@ -26,6 +28,7 @@ export class RecoverOrders {
     contain: ContainFailure,
     working: WorkingOrders,
     states: LatchTradingState,
+    marks: CancelMarks,
     @Inject(LOG) log: Log,
   ) {
     this.#books = books;
@@ -34,12 +37,14 @@ export class RecoverOrders {
     this.#contain = contain;
     this.#working = working;
     this.#states = states;
+    this.#marks = marks;
     this.#log = log;
   }
 
   /** Makes orders unknown whose answer a former process waited for; returns the committed orders that were never sent. */
   async recoverOrders(): Promise<readonly Order[]> {
     await this.#states.recallTradingStates();
+    await this.#marks.recallCancels();
     const orders = await this.#books.read((reads) => reads.unsettledOrders());
     for (const order of orders) {
       const { clientOrderId, sentAtUs, status } = order;

@@ -4,11 +4,10 @@ import type { Clock } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { LeaseKeeper } from '../lease/lease-keeper.js';
 import { TradedInstruments } from '../traded-instruments.js';
+import { CancelMarks, TAKEN_BACK } from './cancel-marks.js';
 import { TradingGate } from './trading-gate.js';
 import { TradingLatch } from './trading-latch.js';
 import { WorkingOrders } from './working-orders.js';
-
-const TAKEN_BACK = 'ORDER_TAKEN_BACK: it was taken back before it reached the venue';
 
 /**
  * Why an order may not be sent at this very moment. It is synchronous, because a process may be frozen for seconds, or a
@@ -21,6 +20,7 @@ export class LastLook {
   readonly #latch: TradingLatch;
   readonly #lease: LeaseKeeper;
   readonly #working: WorkingOrders;
+  readonly #marks: CancelMarks;
   readonly #clock: Clock;
 
   constructor(
@@ -29,6 +29,7 @@ export class LastLook {
     latch: TradingLatch,
     lease: LeaseKeeper,
     working: WorkingOrders,
+    marks: CancelMarks,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#instruments = instruments;
@@ -36,6 +37,7 @@ export class LastLook {
     this.#latch = latch;
     this.#lease = lease;
     this.#working = working;
+    this.#marks = marks;
     this.#clock = clock;
   }
 
@@ -49,6 +51,7 @@ export class LastLook {
       leaseIsFresh: this.#lease.isFresh,
     });
     if (refusal !== undefined) return refusal;
+    if (this.#marks.findCancel(order) !== undefined) return TAKEN_BACK;
     const known = this.#working.find(order.clientOrderId);
     return known !== undefined && isBeingTakenBack(known) ? TAKEN_BACK : undefined;
   }

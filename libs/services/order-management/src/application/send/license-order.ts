@@ -49,6 +49,7 @@ export class LicenseOrder {
   readonly #events: BookOrderEvent;
   readonly #working: WorkingOrders;
   readonly #scheduler: Scheduler;
+  readonly #committing = new Set<Promise<unknown>>();
 
   constructor(
     @Inject(ORDER_BOOKS) books: OrderBooks,
@@ -76,7 +77,12 @@ export class LicenseOrder {
   async licenseNewOrder(order: Order, approvalId: string): Promise<SendLicence | undefined> {
     const marked = this.#markNewOrder(order, approvalId);
     if (marked === undefined) return undefined;
-    return this.#licenceOf(marked, this.#together.licenseNewOrder(marked));
+    return this.#noteCommitting(this.#licenceOf(marked, this.#together.licenseNewOrder(marked)));
+  }
+
+  /** Resolves when the new orders whose licences are being committed now are in the books, or are known not to be. */
+  async whenCommitted(): Promise<void> {
+    await Promise.allSettled(this.#committing);
   }
 
   /** The same for an order whose approval is committed with it; `undefined` where it may not leave right now. */
@@ -84,7 +90,13 @@ export class LicenseOrder {
     const marked = this.#markNewOrder(order, approvalId);
     if (marked === undefined) return undefined;
     const offered = this.#books.offerLicence(marked);
-    return { offered, licensing: this.#licenceOf(marked, offered.verdict) };
+    return { offered, licensing: this.#noteCommitting(this.#licenceOf(marked, offered.verdict)) };
+  }
+
+  #noteCommitting<T>(licensing: Promise<T>): Promise<T> {
+    const noted: Promise<T> = licensing.finally(() => this.#committing.delete(noted));
+    this.#committing.add(noted);
+    return noted;
   }
 
   #markNewOrder(order: Order, approvalId: string): MarkedOrder | undefined {

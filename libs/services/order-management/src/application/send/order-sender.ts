@@ -17,6 +17,7 @@ import { BookEvidence } from '../booking/book-evidence.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { BookTogether } from '../booking/book-together.js';
 import { ReconcileSchedule } from '../reconcile/reconcile-schedule.js';
+import { CancelMarks } from './cancel-marks.js';
 import { DoubtRules } from './doubt-rules.js';
 import { LastLook } from './last-look.js';
 import { LicenseOrder, type SendLicence } from './license-order.js';
@@ -51,6 +52,7 @@ export class OrderSender {
   readonly #observer: OrderObserver;
   readonly #flights: OrdersInFlight;
   readonly #room: RoomToSend;
+  readonly #marks: CancelMarks;
   readonly #queue: AccountQueue;
   readonly #evidence: BookEvidence;
   readonly #events: BookOrderEvent;
@@ -73,6 +75,7 @@ export class OrderSender {
     @Inject(ORDER_OBSERVER) observer: OrderObserver,
     flights: OrdersInFlight,
     room: RoomToSend,
+    marks: CancelMarks,
     queue: AccountQueue,
     evidence: BookEvidence,
     events: BookOrderEvent,
@@ -92,6 +95,7 @@ export class OrderSender {
     this.#observer = observer;
     this.#flights = flights;
     this.#room = room;
+    this.#marks = marks;
     this.#queue = queue;
     this.#evidence = evidence;
     this.#events = events;
@@ -134,7 +138,7 @@ export class OrderSender {
    */
   async sendAtOnce(order: Order, approvalId: string): Promise<boolean> {
     const { clientOrderId } = order;
-    while (this.#mayWaitForRoom() && (await this.#room.isAwaited(this.#validForMs(order.validUntilUs))));
+    while (this.#mayWait(order) && (await this.#isWorthAnotherLook(order)));
     if (!this.#maySendAtOnce(clientOrderId)) {
       this.#room.passOn();
       return false;
@@ -167,12 +171,20 @@ export class OrderSender {
     this.#flights.addFlight(clientOrderId, landed, this.#scheduler.monotonicUs());
   }
 
-  #mayWaitForRoom(): boolean {
-    return this.#gate.isOpen && !this.#stopping.signal.aborted && !this.#room.isThere;
+  #mayWait(order: Order): boolean {
+    if (this.#marks.isDeciding) return true;
+    if (!this.#gate.isOpen || this.#stopping.signal.aborted || this.#room.isThere) return false;
+    return this.#marks.findCancel(order) === undefined;
+  }
+
+  /** Waits for the decision about a cancel that may be about the order, or else for room; returns whether to look again. */
+  #isWorthAnotherLook(order: Order): Promise<boolean> {
+    if (this.#marks.isDeciding) return this.#marks.whenDecided().then(() => true);
+    return this.#room.isAwaited(this.#validForMs(order.validUntilUs));
   }
 
   #maySendAtOnce(clientOrderId: ClientOrderId): boolean {
-    if (!this.#gate.isOpen || this.#stopping.signal.aborted) return false;
+    if (!this.#gate.isOpen || this.#stopping.signal.aborted || this.#marks.isDeciding) return false;
     return this.#room.isThere && !this.#flights.isInFlight(clientOrderId);
   }
 
@@ -203,6 +215,7 @@ export class OrderSender {
   async #sendOrder(clientOrderId: ClientOrderId): Promise<void> {
     try {
       await this.#waitWhileHeldBack(clientOrderId);
+      await this.#marks.whenDecided();
       if (this.#stopping.signal.aborted) return; // Its row says that it was not sent; the next start decides.
       // Not through the queue: nobody else writes about an order that was not sent, and its row is locked.
       await this.#sendWhenLicensed(clientOrderId, this.#license.licenseOrder(clientOrderId));

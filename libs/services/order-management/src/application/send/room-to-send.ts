@@ -10,6 +10,8 @@ import { OrdersInFlight } from './orders-in-flight.js';
  * many statements as sixteen of a burst do together; so this is longer than a burst needs for its answers, and short beside an order's validity.
  */
 const PATIENCE_MS = 1_000;
+/** Why waiting ends where nobody lost patience. */
+const LOOK_AGAIN = 'look again';
 
 /** Whether one more order may be out, and the waiting of new orders for that. */
 @Injectable()
@@ -53,12 +55,17 @@ export class RoomToSend {
     await this.#flights.whenFewerThan(this.#maxInFlight, patience.signal);
     this.#patient.delete(patience);
     timer.cancel();
-    return !patience.signal.aborted;
+    return !patience.signal.aborted || patience.signal.reason === LOOK_AGAIN;
   }
 
   /** Whoever was told of room does not take it: the next who waits for it may. A landing tells only one. */
   passOn(): void {
     if (this.isThere) this.#flights.wakeNext();
+  }
+
+  /** Has all who wait look again whether they still want to. */
+  wakeWaiting(): void {
+    for (const patience of this.#patient) patience.abort(LOOK_AGAIN);
   }
 
   /** Nobody waits for room any more. */

@@ -11,10 +11,13 @@ import {
   type OrderObserver,
   TRADED_ACCOUNT,
 } from '../../ports.js';
+import { BookOrderEvent } from '../booking/book-order-event.js';
 import { orderFact } from '../booking/facts.js';
+import { CancelMarks, TAKEN_BACK, proofOf } from './cancel-marks.js';
 import { OfferLicence } from './offer-licence.js';
 import { orderOfApproval } from './order-of-approval.js';
 import { OrderSender } from './order-sender.js';
+import { OrdersInHand } from './orders-in-hand.js';
 
 /** Thrown where an approval is for an account that this process does not trade. */
 export class ForeignAccountError extends Error {
@@ -31,6 +34,9 @@ export class SubmitOrder {
   readonly #books: OrderBooks;
   readonly #sender: OrderSender;
   readonly #offers: OfferLicence;
+  readonly #inHand: OrdersInHand;
+  readonly #marks: CancelMarks;
+  readonly #events: BookOrderEvent;
   readonly #at: AccountAtVenue;
   readonly #digest: Digest;
   readonly #clock: Clock;
@@ -41,6 +47,9 @@ export class SubmitOrder {
     @Inject(ORDER_BOOKS) books: OrderBooks,
     sender: OrderSender,
     offers: OfferLicence,
+    inHand: OrdersInHand,
+    marks: CancelMarks,
+    events: BookOrderEvent,
     @Inject(TRADED_ACCOUNT) at: AccountAtVenue,
     @Inject(DIGEST) digest: Digest,
     @Inject(CLOCK) clock: Clock,
@@ -50,6 +59,9 @@ export class SubmitOrder {
     this.#books = books;
     this.#sender = sender;
     this.#offers = offers;
+    this.#inHand = inHand;
+    this.#marks = marks;
+    this.#events = events;
     this.#at = at;
     this.#digest = digest;
     this.#clock = clock;
@@ -64,15 +76,19 @@ export class SubmitOrder {
       throw new ForeignAccountError(`an approval for ${approved.venue}/${approved.account} came to ${account}`);
     }
     const order = orderOfApproval(approved, this.#digest, this.#clock.nowUs());
+    await this.#inHand.holdWhile(order, () => this.#takeOrder(order, approved.id));
+  }
+
+  async #takeOrder(order: Order, approvalId: string): Promise<void> {
     if (await this.#offers.wasLicensed(order.clientOrderId)) return;
-    if (await this.#sender.sendAtOnce(order, approved.id)) {
+    if (await this.#sender.sendAtOnce(order, approvalId)) {
       this.#observer.onOrder(order.status, 'committed');
       return;
     }
-    const standing = await this.#insertOnce(order, approved.id);
+    const standing = await this.#insertOnce(order, approvalId);
     if (standing === undefined || !awaitsSending(standing)) {
       const { clientOrderId, correlationId } = order;
-      this.#log.info({ clientOrderId, correlationId }, 'this approval has had its order already');
+      this.#log.info({ clientOrderId, correlationId }, 'this approval has had its order already, or it was taken back');
       return;
     }
     // Also where the row was there, unsent: a commit whose answer was lost. The sender's own lock lets one send only.
@@ -87,7 +103,9 @@ export class SubmitOrder {
       if (!inserted) return writes.findOrder(order.clientOrderId);
       await writes.announce([orderFact(order, approvalId, order.committedAtUs)]);
       writes.afterCommit(() => this.#observer.onOrder(order.status, 'committed'));
-      return order;
+      const cancel = this.#marks.findCancel(order);
+      if (cancel === undefined) return order;
+      return this.#events.bookEventOf(writes, order, 'never-sent', TAKEN_BACK, proofOf(cancel));
     });
   }
 }

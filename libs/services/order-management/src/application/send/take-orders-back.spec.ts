@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OrderDesk, openLeadingDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { BTC, idOf } from '../../order-management.fixture.js';
 import { TradedInstruments } from '../traded-instruments.js';
-import { type OrderSelection, TakeOrdersBack } from './take-orders-back.js';
+import type { OrderSelection } from './cancel-marks.js';
+import { TakeOrdersBack } from './take-orders-back.js';
 
 const ETH = { ...BTC, id: asId<InstrumentId>('ETH-USDT'), venueSymbol: 'ETHUSDT' };
 const LOST = { outcome: 'unknown', problem: problem('VENUE_OUTCOME_UNKNOWN', 'lost') } as const;
@@ -75,6 +76,7 @@ describe('an operator who takes orders back', () => {
     desk.venue.cancelOrder = () => Promise.resolve(LOST);
     expect(await take({})).toMatchObject({ value: { orders: [{ status: 'PendingCancel' }] } });
     desk.venue.cancelOrder = cancelOrder.bind(desk.venue);
+    await desk.time.runForMs(10);
     await desk.submitApproval('later');
     expect(await take({})).toMatchObject({ value: { orders: [{ clientOrderId: idOf('one'), status: 'Canceled' }] } });
     expect(desk.standingOf('later')).toBe('New 0');

@@ -40,7 +40,7 @@ export async function knownBookingsIn(
 /** The twin of the function `orders.book`, within a transaction of the lease's epoch. */
 export async function bookIn(
   database: MemoryOrderDatabase,
-  writes: Omit<OrderWrites, 'findCommand' | 'recordCommand'>,
+  writes: Omit<OrderWrites, 'findCommand' | 'recordCommand' | 'findObeyedCommands'>,
   change: BookingChange<Announcement>,
   leaseEpoch: number,
 ): Promise<'RECORDED' | 'STALE'> {

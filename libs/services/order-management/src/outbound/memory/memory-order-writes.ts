@@ -20,6 +20,8 @@ export function memoryWrites(database: MemoryOrderDatabase, at: AccountAtVenue, 
     ...ledgerWrites(database, at),
     ...controlWrites(database, at),
     findCommand: (id: string) => database.commands.findCommand(id),
+    findObeyedCommands: (kind: string, target: string, sinceUs: UnixUs) =>
+      database.commands.findObeyedCommands(kind, target, sinceUs),
     recordCommand: (record: CommandRecord) => database.commands.recordCommand(record),
   };
 }
