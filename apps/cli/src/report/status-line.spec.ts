@@ -17,7 +17,7 @@ describe('the status line', () => {
     expect(line({ BNB: '0.021' })).toContain('profit 1491 (without fees of 0.021 BNB)  equity ?');
   });
 
-  it('shows money to the cent, and the first digits of what is small', () => {
+  it('shows money to eight digits, however large or small it is', () => {
     const line = (profit: string, equity: string) => statusLine(7, market, { ...counted, profit, equity });
     expect(line('1491.12345678', '1234567.891')).toContain('profit 1491.1235  equity 1234567.89');
     expect(line('-0.000012345678987', '1.500000004')).toContain('profit -0.000012345679  equity 1.5');
