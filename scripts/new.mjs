@@ -103,6 +103,8 @@ for (const line of ['next:', ...kind.next(name).map((step) => `  ${step}`)]) con
 
 /** Whether a variable of a module may be called so. */
 function canName(word) {
+  // What every object has would be found where nothing was put, in every list that goes by names.
+  if (word in {}) return false;
   try {
     const script = new Script(`async () => { 'use strict'; const ${word} = 0; }`);
     return script instanceof Script;

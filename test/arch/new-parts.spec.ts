@@ -109,6 +109,8 @@ describe('npm run new', () => {
     [['strategie', 'x'], /usage/u],
     [['strategy', 'My'], /is no name/u],
     [['strategy', 'class'], /"class" is a word of TypeScript/u],
+    [['strategy', 'constructor'], /"constructor" is a word of TypeScript/u],
+    [['rule', 'to-string'], /use another, such as my-to-string/u],
     [['rule', 'await'], /use another, such as my-await/u],
     [['strategy', 'my-strategy'], /is there already/u],
   ])('refuses %j and writes nothing', (args, reason) => {
