@@ -66,17 +66,9 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
   readonly #broker: Broker;
   readonly #buckets: NatsBuckets;
   readonly #upkeep: StreamUpkeep;
-  readonly #health: HealthRegistry;
   readonly #service: ServiceName;
 
-  constructor(
-    broker: Broker,
-    buckets: NatsBuckets,
-    upkeep: StreamUpkeep,
-    health: HealthRegistry,
-    @Inject(SERVICE) service: ServiceName,
-  ) {
-    this.#health = health;
+  constructor(broker: Broker, buckets: NatsBuckets, upkeep: StreamUpkeep, @Inject(SERVICE) service: ServiceName) {
     this.#broker = broker;
     this.#buckets = buckets;
     this.#upkeep = upkeep;
@@ -85,7 +77,6 @@ export class NatsLanesModule implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     await this.#upkeep.startUpkeep(this.#service);
-    this.#health.addReadiness('streams', () => this.#upkeep.trouble);
   }
 
   /** Connects with the service's own user; waits for the broker if it is not there yet. */

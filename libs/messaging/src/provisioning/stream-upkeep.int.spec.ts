@@ -99,22 +99,6 @@ describe('the streams of a service', () => {
     while (heard.length < 2) await sleep(5);
     expect(heard).toEqual(['m-1 believed', 'm-2 believed']);
   }, 60_000);
-
-  it('that the broker has no room for are named with its reason', async () => {
-    const full = await startNats({ configText: `jetstream {\n  max_file_store: 1MB\n}\n${configText}`, url: '' });
-    const wire = new WireLog(createLog('test', 'silent'), Metrics.forService('test'), new RecordingSupervisor());
-    const broker = new Broker(
-      await connectBroker({ url: full.url, user: 'risk', password: 'test-only', name: 'risk' }),
-      wire,
-    );
-    const upkeep = new StreamUpkeep(broker, wire, scheduler);
-    expect(upkeep.trouble).toBeUndefined();
-    await upkeep.startUpkeep('risk');
-    expect(upkeep.trouble).toMatch(/^the broker cannot keep the streams of risk: insufficient storage resources/u);
-    await upkeep.onApplicationShutdown();
-    await broker.close();
-    await full.stop();
-  }, 60_000);
 });
 
 const DAY_US = 86_400_000_000;

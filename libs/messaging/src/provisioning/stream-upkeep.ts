@@ -20,7 +20,6 @@ export class StreamUpkeep implements OnApplicationShutdown {
   readonly #scheduler: Scheduler;
   #service: ServiceName | undefined;
   #looking: PeriodicWork | undefined;
-  #trouble: string | undefined;
   #forget: () => void = () => undefined;
 
   constructor(broker: Broker, wire: WireLog, @Inject(SCHEDULER) scheduler: Scheduler) {
@@ -42,11 +41,6 @@ export class StreamUpkeep implements OnApplicationShutdown {
     });
   }
 
-  /** Why the broker does not keep the streams of the service, such as that its storage is full; `undefined` while it does. */
-  get trouble(): string | undefined {
-    return this.#trouble;
-  }
-
   async onApplicationShutdown(): Promise<void> {
     this.#forget();
     await this.#looking?.stop();
@@ -58,28 +52,14 @@ export class StreamUpkeep implements OnApplicationShutdown {
 
   async #look(): Promise<void> {
     if (!this.#broker.connected || this.#service === undefined) return;
-    if (await haveStreams(this.#broker.connection, this.#service)) {
-      this.#trouble = undefined;
-      return;
-    }
-    if (this.#trouble === undefined) this.#wire.onStreamsLost();
+    if (await haveStreams(this.#broker.connection, this.#service)) return;
+    this.#wire.onStreamsLost();
     await this.#make();
   }
 
   async #make(): Promise<void> {
     const service = this.#service;
     if (service === undefined) return;
-    try {
-      await this.#provision(service);
-      this.#trouble = undefined;
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#trouble = `the broker cannot keep the streams of ${service}: ${why}; see its disk and max_file_store`;
-      throw error;
-    }
-  }
-
-  async #provision(service: ServiceName): Promise<void> {
     if (flowsOn('durable').some(({ owner }) => owner === service)) {
       await provisionStreams(this.#broker.connection, service);
     }
