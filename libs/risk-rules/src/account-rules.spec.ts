@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RiskContext, RiskLimits, RiskRule } from '#libs/domain';
+import type { RiskContext, RiskLimits } from '#libs/domain';
 import {
   RISK_RULES,
   accountMeans,
@@ -12,19 +12,10 @@ import {
   runLimitRules,
   runRules,
 } from './index.js';
+import { PASSES, table } from './rule-table.fixture.js';
 import { D, LIMITS, context } from './rules.fixture.js';
 
 const SELL_ONE_OF_FIVE = [{ position: D('5') }, { side: 'SELL' }] as const;
-const PASSES = undefined;
-type Row = readonly [string, Partial<RiskContext>, Partial<RiskContext['intent']>, string | undefined];
-
-function table(rule: RiskRule, rows: readonly Row[]): void {
-  describe(`${rule.name} (${rule.control})`, () => {
-    it.each(rows)('%s', (_, over, intent, code) => {
-      expect(rule.check(context(over, intent))?.code).toBe(code);
-    });
-  });
-}
 
 const withLimits = (over: Partial<RiskLimits>): Partial<RiskContext> => ({ limits: { ...LIMITS, ...over } });
 

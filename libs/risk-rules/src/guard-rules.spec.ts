@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountGuards, RiskContext, RiskRule } from '#libs/domain';
+import type { AccountGuards, RiskContext } from '#libs/domain';
 import { maxOpenOrders, priceCollar, restricted, runRules } from './index.js';
+import { PASSES, table } from './rule-table.fixture.js';
 import { D, GUARDS, context } from './rules.fixture.js';
-
-const PASSES = undefined;
-type Row = readonly [string, Partial<RiskContext>, Partial<RiskContext['intent']>, string | undefined];
-
-function table(rule: RiskRule, rows: readonly Row[]): void {
-  describe(`${rule.name} (${rule.control})`, () => {
-    it.each(rows)('%s', (_, over, intent, code) => {
-      expect(rule.check(context(over, intent))?.code).toBe(code);
-    });
-  });
-}
 
 const withGuards = (over: Partial<AccountGuards>): Partial<RiskContext> => ({ guards: { ...GUARDS, ...over } });
 const withMarket = (over: Partial<RiskContext['market']>): Partial<RiskContext> => ({

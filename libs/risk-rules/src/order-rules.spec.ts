@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Instrument, OrderFilters, RiskContext, RiskLimits, RiskRule } from '#libs/domain';
+import type { Instrument, OrderFilters, RiskContext, RiskLimits } from '#libs/domain';
 import { type InstrumentId, type Problem, type VenueId, asId } from '#libs/kernel';
 import {
   instrumentValidity,
@@ -9,18 +9,8 @@ import {
   maxOrderQuantity,
   tradingState,
 } from './index.js';
+import { PASSES, table } from './rule-table.fixture.js';
 import { D, INSTRUMENT, LIMITS, NOW_US, context } from './rules.fixture.js';
-
-const PASSES = undefined;
-type Row = readonly [string, Partial<RiskContext>, Partial<RiskContext['intent']>, string | undefined];
-
-function table(rule: RiskRule, rows: readonly Row[]): void {
-  describe(`${rule.name} (${rule.control})`, () => {
-    it.each(rows)('%s', (_, over, intent, code) => {
-      expect(rule.check(context(over, intent))?.code).toBe(code);
-    });
-  });
-}
 
 const withInstrument = (over: Partial<Instrument>): Partial<RiskContext> => ({
   instrument: { ...INSTRUMENT, ...over },
