@@ -90,6 +90,7 @@ table(maxOpenOrders, [
   ['refuses one more', open(3), {}, 'MAX_OPEN_ORDERS_EXCEEDED'],
   ['passes the last order of the account', open(0, 4), {}, PASSES],
   ['refuses one more of the account, in whatever instrument', open(0, 5), {}, 'MAX_OPEN_ORDERS_EXCEEDED'],
+  ['refuses where nobody has counted', withGuards({ maxOpenOrders: 5 }), {}, 'OPEN_ORDERS_UNKNOWN'],
   ['passes what truly reduces', { ...open(9), ...LONG }, SELL, PASSES],
 ]);
 

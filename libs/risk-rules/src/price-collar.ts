@@ -14,12 +14,14 @@ export const priceCollar: RiskRule = {
   name: 'price-collar',
   control: 'RC-03',
   check(context) {
-    const { guards, intent, market } = context;
-    if (intent.limitPrice === undefined || (isGettingOut(context) && !isSeen(context))) return undefined;
+    const { guards, intent, market, open, position } = context;
+    if (intent.limitPrice === undefined) return undefined;
+    const isGettingOut = isReducing(intent.side, intent.quantity, position, open);
+    if (isGettingOut && !isSeen(context)) return undefined;
     const reference = referenceOf(market);
     if (reference === undefined) {
       const message = `There is no price of ${intent.instrument} to hold the limit price against.`;
-      return isGettingOut(context) ? undefined : problem('REFERENCE_PRICE_UNKNOWN', message, {}, true);
+      return isGettingOut ? undefined : problem('REFERENCE_PRICE_UNKNOWN', message, {}, true);
     }
     const distance = intent.limitPrice.minus(reference).abs();
     if (distance.lte(reference.times(guards.priceCollar))) return undefined;
@@ -37,10 +39,6 @@ export const priceCollar: RiskRule = {
     );
   },
 };
-
-function isGettingOut({ intent, open, position }: RiskContext): boolean {
-  return isReducing(intent.side, intent.quantity, position, open);
-}
 
 /** Whether the quote is of a market that new risk could be taken on. */
 function isSeen({ limits, market }: RiskContext): boolean {
