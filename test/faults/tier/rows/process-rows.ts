@@ -10,6 +10,8 @@ const OPEN_ORDERS = 1_000;
 const PORTION = 100;
 /** How long it may take until one more of them rests, on a machine of any speed. */
 const NEXT_ONE_PATIENCE_MS = 30_000;
+/** How long risk may take for what it still has in hand. */
+const DECIDED_PATIENCE_MS = 30_000;
 /** The first trial places the orders, the last takes them back. */
 const TRIALS_WITH_THEM = 3;
 
@@ -18,20 +20,25 @@ async function openOrders({ suite }: Trial): Promise<number> {
   return Number((body as { readonly openOrders?: number } | undefined)?.openOrders ?? 0);
 }
 
-async function refusedOf({ name, suite }: Trial): Promise<number> {
-  const [row] = await suite.query<{ count: string }>(
-    `SELECT count(*) FROM risk.intent_decision WHERE decision = 'REFUSED' AND starts_with(intent_id, $1)`,
+/** How many intents of this trial risk has decided, and how many of those it refused. */
+async function decisionsOf({ name, suite }: Trial): Promise<{ readonly decided: number; readonly refused: number }> {
+  const [row] = await suite.query<{ decided: string; refused: string }>(
+    `SELECT count(*) AS decided, count(*) FILTER (WHERE decision = 'REFUSED') AS refused
+     FROM risk.intent_decision WHERE starts_with(intent_id, $1)`,
     [`${name}-`],
   );
-  return Number(row?.count);
+  return { decided: Number(row?.decided), refused: Number(row?.refused) };
 }
 
-/** Lets {@link OPEN_ORDERS} orders rest far from the market; those beyond what a symbol may have open are refused by risk. */
+/**
+ * Lets {@link OPEN_ORDERS} orders rest far from the market; those beyond what a symbol may have open are refused by risk. Returns when every
+ * intent is decided: one that a killed risk had in hand comes again after its ack wait, and would rest after all others were taken back.
+ */
 async function placeRestingOrders(trial: Trial): Promise<void> {
   const shape = { kinds: ['rest'], validForMs: 600_000 } as const;
   let [made, resting] = [0, await openOrders(trial)];
   for (let lastMs = performance.now(); resting < OPEN_ORDERS; await sleep(50)) {
-    if (made - resting - (await refusedOf(trial)) < PORTION) {
+    if (made - resting - (await decisionsOf(trial)).refused < PORTION) {
       await trial.load.burst(trial.name, PORTION, shape);
       made += PORTION;
     }
@@ -39,6 +46,15 @@ async function placeRestingOrders(trial: Trial): Promise<void> {
     if (now > resting) lastMs = performance.now();
     resting = now;
     demand(performance.now() - lastMs < NEXT_ONE_PATIENCE_MS, `only ${resting} orders rest at the exchange`);
+  }
+  await whenDecided(trial, made);
+}
+
+async function whenDecided(trial: Trial, made: number): Promise<void> {
+  const untilMs = performance.now() + DECIDED_PATIENCE_MS;
+  for (let decided = -1; decided < made; await sleep(50)) {
+    ({ decided } = await decisionsOf(trial));
+    demand(performance.now() < untilMs, `risk has decided only ${decided} of ${made} intents`);
   }
 }
 
