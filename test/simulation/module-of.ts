@@ -7,6 +7,7 @@ import {
   type MemoryOrderDatabase,
   MemoryOrderStoreModule,
   OfferLicence,
+  TradingGate,
   OrderEntryModule,
   OrderManagementModule,
 } from '#libs/services/order-management';
@@ -60,14 +61,17 @@ export function moduleOf(name: SimulatedService, settings: SuiteSettings, outsid
     }
     case 'strategy': {
       const store = MemoryStrategyStoreModule.forService(strategyBooks);
-      const gate = desk === undefined ? {} : { gate: desk.gate };
-      return StrategyModule.register({ settings: strategy, lanes, store, ...gate });
+      const neighbours = desk === undefined ? {} : { gate: desk.gate, orderPath: desk.orderPath };
+      return StrategyModule.register({ settings: strategy, lanes, store, ...neighbours });
     }
   }
 }
 
 /** Lets a service that was put together offer its neighbours what it can. */
 export function joinDesk(name: SimulatedService, service: ServiceApplication, desk: DeskNeighbours | undefined): void {
-  if (name === 'order-management') desk?.offerFrom(service.get(OfferLicence));
+  if (name === 'order-management') {
+    desk?.offerFrom(service.get(OfferLicence));
+    desk?.leaveBy(service.get(TradingGate));
+  }
   if (name === 'risk') desk?.decideBy(service.get(DecideIntent));
 }

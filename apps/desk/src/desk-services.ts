@@ -7,6 +7,7 @@ import {
   OfferLicence,
   OrderManagementModule,
   PostgresOrderStoreModule,
+  TradingGate,
   orderManagementRehearsal,
 } from '#libs/services/order-management';
 import { DecideIntent, PostgresRiskStoreModule, RiskModule, rehearseRisk } from '#libs/services/risk';
@@ -36,6 +37,7 @@ export function deskServices(settings: DeskSettings): readonly HostedDefinition[
       module: orderManagementOf(settings, direct),
       configure: (nest) => {
         neighbours.offerFrom(nest.get(OfferLicence, { strict: false }));
+        neighbours.leaveBy(nest.get(TradingGate, { strict: false }));
         // The kill of last resort, where neither the broker nor the database answers: kill -USR2.
         process.on('SIGUSR2', () => nest.get(KillLocally, { strict: false }).killLocally('SIGUSR2'));
       },
@@ -72,10 +74,10 @@ function orderManagementOf(
   };
 }
 
-function strategyOf({ strategy: settings }: DeskSettings, { direct, gate }: DeskNeighbours): DynamicModule {
+function strategyOf({ strategy: settings }: DeskSettings, { direct, gate, orderPath }: DeskNeighbours): DynamicModule {
   const lanes = NatsLanesModule.forService({ service: 'strategy', settings, direct });
   const store = PostgresStrategyStoreModule.forService({ url: settings.DATABASE_URL });
-  const service = StrategyModule.register({ settings, lanes, store, gate });
+  const service = StrategyModule.register({ settings, lanes, store, gate, orderPath });
   return { module: DeskStrategyModule, imports: [service, RehearsalModule.ofPath(strategyRehearsal(settings))] };
 }
 

@@ -2,6 +2,7 @@
 export { LeaseEpoch } from './application/lease/lease-epoch.js';
 export { KillLocally } from './application/send/kill-locally.js';
 export { OfferLicence } from './application/send/offer-licence.js';
+export { TradingGate } from './application/send/trading-gate.js';
 export * from './order-management.module.js';
 export * from './order-management.rehearsal.js';
 export * from './order-management.settings.js';

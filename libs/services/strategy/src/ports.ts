@@ -129,6 +129,18 @@ export interface Gate {
 /** Strategy has its process for itself: intents are written down, and published. */
 export const NO_GATE: Gate = { takeIntent: () => false };
 
+/** Injects the {@link OrderPath}. */
+export const ORDER_PATH = Symbol('OrderPath');
+
+/** The order-management of the same process, where there is one. */
+export interface OrderPath {
+  /** Resolves when orders may leave (at once where they may), with `true`; with `false` where `signal` came first. */
+  whenOpen(signal: StopSignal): Promise<boolean>;
+}
+
+/** Strategy has its process for itself: it is told of nothing. */
+export const OPEN_ORDER_PATH: OrderPath = { whenOpen: () => Promise.resolve(true) };
+
 /** The books of strategy: its intents, and its view of positions and balances. */
 export interface StrategyBooks {
   /** Reads without locks and without a write transaction. */

@@ -3,6 +3,7 @@ import { ProposeIntent } from './application/intents/propose-intent.js';
 import { MarketEventDispatcher } from './application/market/market-event-dispatcher.js';
 import { ReviewStrategies } from './application/review/review-strategies.js';
 import { CheckOrderSizes } from './application/sizes/check-order-sizes.js';
+import { AwaitOrderPath } from './application/start/await-order-path.js';
 import { LearnInstruments } from './application/start/learn-instruments.js';
 import { RecoverStrategies } from './application/start/recover-strategies.js';
 import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
@@ -18,6 +19,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
   readonly #ticks: MarketTicksSubscriber;
   readonly #dispatcher: MarketEventDispatcher;
   readonly #warmUp: WarmUpStrategies;
+  readonly #orderPath: AwaitOrderPath;
   readonly #proposals: ProposeIntent;
   readonly #review: ReviewStrategies;
   readonly #sizes: CheckOrderSizes;
@@ -31,6 +33,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     ticks: MarketTicksSubscriber,
     dispatcher: MarketEventDispatcher,
     warmUp: WarmUpStrategies,
+    orderPath: AwaitOrderPath,
     proposals: ProposeIntent,
     review: ReviewStrategies,
     sizes: CheckOrderSizes,
@@ -42,6 +45,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#ticks = ticks;
     this.#dispatcher = dispatcher;
     this.#warmUp = warmUp;
+    this.#orderPath = orderPath;
     this.#proposals = proposals;
     this.#review = review;
     this.#sizes = sizes;
@@ -59,6 +63,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#dispatcher.stopDispatching();
     this.#recovery.stopRecovery();
     this.#warmUp.stopWarmUp();
+    this.#orderPath.stopWaiting();
     this.#ticks.unsubscribeFromMarkets();
     await this.#starting;
     await this.#learning.stopLearning();
@@ -75,7 +80,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#ticks.subscribeToMarkets(followedInstruments(this.#settings));
     this.#review.startReviews();
     this.#sizes.startSizeChecks();
-    await this.#warmUp.warmUpStrategies();
+    await Promise.all([this.#warmUp.warmUpStrategies(), this.#orderPath.whenOpenOrGivenUp()]);
     this.#dispatcher.releaseEvents();
     this.#learning.startLearning();
   }

@@ -15,6 +15,7 @@ import { MarketEventDispatcher } from './application/market/market-event-dispatc
 import { MarketEventReader } from './application/market/market-event-reader.js';
 import { UncertainMarkets } from './application/market/uncertain-markets.js';
 import { ReviewStrategies } from './application/review/review-strategies.js';
+import { AwaitOrderPath } from './application/start/await-order-path.js';
 import { LearnInstruments } from './application/start/learn-instruments.js';
 import { RecoverStrategies } from './application/start/recover-strategies.js';
 import { WarmUpStrategies } from './application/start/warm-up-strategies.js';
@@ -37,7 +38,18 @@ import { AskLaneMarketSource } from './outbound/ask-lane-market-source.js';
 import { AskLaneTradeHistory } from './outbound/ask-lane-trade-history.js';
 import { StrategyTelemetry } from './outbound/strategy-telemetry.js';
 import { GateWhileConnected } from './outbound/gate-while-connected.js';
-import { GATE, type Gate, LIMITS_SOURCE, MARKET_SOURCE, NO_GATE, STRATEGY_OBSERVER, TRADE_HISTORY } from './ports.js';
+import {
+  GATE,
+  type Gate,
+  LIMITS_SOURCE,
+  MARKET_SOURCE,
+  NO_GATE,
+  OPEN_ORDER_PATH,
+  ORDER_PATH,
+  type OrderPath,
+  STRATEGY_OBSERVER,
+  TRADE_HISTORY,
+} from './ports.js';
 import { StrategyLifecycle } from './strategy.lifecycle.js';
 import { StrategyReadiness } from './strategy.readiness.js';
 import { STRATEGY_SETTINGS, type StrategyRules } from './strategy.settings.js';
@@ -51,6 +63,8 @@ export interface StrategyOptions {
   readonly store: DynamicModule;
   /** The risk of the same process; none where strategy has the process for itself. */
   readonly gate?: Gate;
+  /** The order-management of the same process; none where strategy has the process for itself. */
+  readonly orderPath?: OrderPath;
 }
 
 /** Strategy: ticks and facts in, intents out. */
@@ -73,18 +87,20 @@ export interface StrategyOptions {
     ...[MarketEventDispatcher, UncertainMarkets, MarketEventReader, MarketTicksSubscriber],
     ...[ProposeIntent, IntentClosing, RebuildIntent, CloseOverdueIntents, ManualOrders],
     ...[TakeFacts, RecordRiskDecision, RecordOrderEnd, RecordPosition, RecordBalances],
-    ...[LearnInstruments, RecoverStrategies, WarmUpStrategies, ReviewStrategies, CheckOrderSizes],
+    ...[LearnInstruments, RecoverStrategies, WarmUpStrategies, AwaitOrderPath, ReviewStrategies, CheckOrderSizes],
     ...[StrategyActivity, ReportStatus, StrategyReadiness, StrategyLifecycle],
   ],
 })
 export class StrategyModule {
   /** Puts the service together. */
-  static register({ gate = NO_GATE, settings, lanes, store }: StrategyOptions): DynamicModule {
+  static register(options: StrategyOptions): DynamicModule {
+    const { gate = NO_GATE, lanes, orderPath = OPEN_ORDER_PATH, settings, store } = options;
     return {
       module: StrategyModule,
       imports: [ServiceModule.register({ name: 'strategy', lanes, store })],
       providers: [
         { provide: STRATEGY_SETTINGS, useValue: settings },
+        { provide: ORDER_PATH, useValue: orderPath },
         {
           provide: GATE,
           useFactory: (broker: BrokerStatus) => new GateWhileConnected(gate, broker),

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Instrument } from '#libs/domain';
+import type { Instrument, MarketTrade, Quote } from '#libs/domain';
 import type { Scheduler } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
 import { STRATEGY_SETTINGS, type StrategyRules } from '../../strategy.settings.js';
@@ -21,6 +21,10 @@ export class MarketEventDispatcher {
   readonly #valuation: AccountValuation;
   readonly #scheduler: Scheduler;
   #dispatched = 0;
+  /** So many of the queue's oldest came while it was held. */
+  #past = 0;
+  /** The newest quote of each market among those. */
+  readonly #heldQuotes = new Map<string, Quote>();
   #isDraining = false;
   #isHeld = false;
   #isStopped = false;
@@ -50,6 +54,7 @@ export class MarketEventDispatcher {
 
   /** Takes an event that may wait its turn. */
   enqueue(event: StrategyMarketEvent): void {
+    if (this.#queue.length === this.#queue.capacity) this.#past = Math.max(0, this.#past - 1);
     this.#queue.push(event);
     this.#drainSoon();
   }
@@ -80,9 +85,13 @@ export class MarketEventDispatcher {
     this.#isHeld = true;
   }
 
-  /** Hands on what waited, and everything after it. */
+  /**
+   * Hands on what waited, and everything after it. What waited is the past: its trades fill the windows, of its quotes each market's newest
+   * is handed on, and nothing is wanted because of a price that newer ones behind it have overtaken.
+   */
   releaseEvents(): void {
     this.#isHeld = false;
+    this.#past = this.#queue.length;
     this.#drainSoon();
   }
 
@@ -104,8 +113,28 @@ export class MarketEventDispatcher {
         this.#isDraining = false;
         return;
       }
-      if (!this.#isStopped) this.dispatch(event);
+      if (!this.#isStopped) this.#handOn(event);
     }
     this.#scheduler.runAfter(0, this.#drainTurn);
   };
+
+  #handOn(event: StrategyMarketEvent): void {
+    if (this.#past === 0) {
+      this.dispatch(event);
+      return;
+    }
+    this.#past -= 1;
+    if (event.kind === 'trade') this.#passOn(event);
+    else if (event.kind === 'quote') this.#heldQuotes.set(`${event.venue}:${event.instrument}`, event);
+    else this.dispatch(event);
+    if (this.#past > 0) return;
+    for (const quote of this.#heldQuotes.values()) this.dispatch(quote);
+    this.#heldQuotes.clear();
+  }
+
+  #passOn(trade: MarketTrade): void {
+    this.#dispatched += 1;
+    this.#valuation.setLastPrice(trade.venue, trade.instrument, trade.priceTicks);
+    this.#runner.warmWithTrade(trade);
+  }
 }

@@ -43,7 +43,7 @@ class WarmUpBench implements TradeHistory {
 }
 
 describe('warming up', () => {
-  it('passes the past on first and then, once each, the live trades that came meanwhile, with none missing between', async () => {
+  it('passes the past on first, then as past, once each, the trades that came meanwhile, with none missing between, and decides on the next', async () => {
     const bench = new WarmUpBench();
     const { dispatcher, time } = bench.parts;
     dispatcher.holdEvents();
@@ -56,7 +56,7 @@ describe('warming up', () => {
     dispatcher.releaseEvents();
     dispatcher.enqueue(tradeOf(6));
     await time.runForMs(1);
-    expect([bench.asked.map(({ limit }) => limit), bench.past, bench.live]).toEqual([[5], [1, 2, 3], [4, 5, 6]]);
+    expect([bench.asked.map(({ limit }) => limit), bench.past, bench.live]).toEqual([[5], [1, 2, 3, 4, 5], [6]]);
   });
 
   it('goes on with live trades where the past cannot be had, or waiting for it is given up', async () => {

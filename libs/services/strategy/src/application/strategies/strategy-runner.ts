@@ -170,6 +170,13 @@ export class StrategyRunner {
     }
   }
 
+  /** The same of one that the stream brought, and that waited while newer ones came. */
+  warmWithTrade(trade: MarketTrade): void {
+    for (const run of this.#runsOf(trade.venue, trade.instrument)) {
+      if (run.trades.isNew(trade)) this.#orBench(run, () => run.strategy.warm(trade));
+    }
+  }
+
   /** A position is known; one that is no newer than what the strategy knows is ignored. */
   onPosition(account: string, venue: string, instrument: string, quantity: Decimal, version: number): void {
     for (const run of this.#runsOf(venue, instrument)) {
