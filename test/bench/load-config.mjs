@@ -28,7 +28,12 @@ export function writeLoadConfig(folder, instruments, strategies, isBurst) {
     strategies: Array.from({ length: strategies }, (_, n) => strategyOf(n, names, strategies, isBurst ? '0.5' : '0')),
     limits: { '*': { maxOrderNotional: '40000', maxOrderQuantity: '10000', maxPosition: '1000000' } },
     services: {
-      risk: { RISK_MAX_GROSS_EXPOSURE_RATIO: isBurst ? '5' : '0.9' },
+      risk: {
+        RISK_MAX_GROSS_EXPOSURE_RATIO: isBurst ? '5' : '0.9',
+        // The load is many times what a venue allows, and is the same order again and again.
+        ...{ RISK_MAX_ORDER_RATE: 'off', RISK_MAX_ORDER_RATE_PER_STRATEGY: 'off' },
+        ...{ RISK_MAX_REPEATED_ORDERS: 'off', RISK_DUPLICATE_WINDOW_MS: '0' },
+      },
       'paper-exchange': {
         ...{ RATE: String(Math.min(MOST_RATE, (isBurst ? BURST_RATE : RATE_OF_ONE) * instruments)) },
         ...{ ORDERS_PER_10S: '1000000', ORDERS_PER_DAY: '100000000', WEIGHT_PER_MINUTE: '1000000' },

@@ -5,7 +5,7 @@
  * intents that come together, in alternating rounds of one run, each round on an account of its own. Likewise the facts behind orders
  * that are filled: a fill, an end and a position of each.
  */
-import { bookWith, heldBackBy, riskContextOf } from '#libs/domain';
+import { bookWith, riskContextOf } from '#libs/domain';
 import { startPostgres } from '#libs/local-stack';
 import { RISK_RULES, runRules } from '#libs/risk-rules';
 import { median, print, quantile, spread, verdict, whole } from './figures.mjs';
@@ -56,12 +56,11 @@ async function inMemory(database, openOrders) {
     const refusal = runRules(context, rules);
     if (refusal !== undefined) throw new Error(`the rule ${refusal.rule.name} refused: ${refusal.problem.message}`);
     const judged = { outcome: 'APPROVED', worstPrice: context.worstPrice };
-    const { heldBack } = entryOf(arrival, { verdict: judged, made: { context, book } }, nowUs);
-    return { us: Number(process.hrtime.bigint() - startedAt) / 1_000, heldBack, context, judged };
+    const entry = entryOf(arrival, { verdict: judged, made: { context, book } }, nowUs);
+    return { us: Number(process.hrtime.bigint() - startedAt) / 1_000, entry };
   };
   for (let i = 0; i < openOrders; i += 1) {
-    const { context, judged } = decide(`open-${i}`);
-    book = bookWith(book, heldBackBy(judged, context, book));
+    book = bookWith(book, decide(`open-${i}`).entry);
   }
   for (let i = 0; i < WARM_UP; i += 1) decide(`warm-${i}`);
   const clock = series(() => {

@@ -82,6 +82,12 @@ function feedOf(count, onFed) {
   };
 }
 
+/** None of them binds. */
+const GUARDS = {
+  ...{ priceCollar: D('10'), maxOpenOrders: undefined, maxOpenOrdersPerInstrument: undefined, restrictions: [] },
+  ...{ orderRates: [], orderRatesPerStrategy: [], repeatedOrders: [], duplicateWindowMs: 0 },
+};
+
 /** Judges intents of an account that holds so many instruments; returns nanoseconds a decision. */
 function riskOf(count) {
   const instruments = Array.from({ length: count }, (_, i) => instrument(i));
@@ -109,7 +115,7 @@ function riskOf(count) {
     const startedAt = process.hrtime.bigint();
     for (let i = 0; i < DECISIONS; i += 1) {
       // As after every approval: the book is another one, its holdings are known.
-      const context = riskContextOf(intent, book, look, {}, NOW_US);
+      const context = riskContextOf(intent, book, look, { guards: GUARDS }, NOW_US);
       runRules(context, RISK_RULES);
     }
     return Number(process.hrtime.bigint() - startedAt) / DECISIONS;

@@ -1,6 +1,7 @@
 import type { LimitFacts, LimitRule, RiskContext, RiskRule } from '#libs/domain';
 import type { Problem } from '#libs/kernel';
 import { accountMeans } from './account-means.js';
+import { duplicateOrder } from './duplicate-order.js';
 import { grossExposure } from './gross-exposure.js';
 import { instrumentValidity } from './instrument-validity.js';
 import { intentExpiry } from './intent-expiry.js';
@@ -9,9 +10,12 @@ import { maxOpenOrders } from './max-open-orders.js';
 import { maxOrderNotional } from './max-order-notional.js';
 import { maxOrderQuantity } from './max-order-quantity.js';
 import { maxPosition } from './max-position.js';
+import { orderRate } from './order-rate.js';
 import { priceCollar } from './price-collar.js';
 import { reduceOnly } from './reduce-only.js';
+import { repeatedOrder } from './repeated-order.js';
 import { restricted } from './restricted.js';
+import { strategyTripped } from './strategy-tripped.js';
 import { tradingState } from './trading-state.js';
 
 /**
@@ -22,6 +26,7 @@ export const RISK_RULES: readonly RiskRule[] = [
   instrumentValidity,
   intentExpiry,
   tradingState,
+  strategyTripped,
   restricted,
   marketData,
   priceCollar,
@@ -32,6 +37,9 @@ export const RISK_RULES: readonly RiskRule[] = [
   maxPosition,
   grossExposure,
   accountMeans,
+  duplicateOrder,
+  orderRate,
+  repeatedOrder,
 ];
 
 /** What the gate itself demands, beside the rules, by the name under which it refuses. */

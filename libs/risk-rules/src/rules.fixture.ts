@@ -43,6 +43,7 @@ export const GUARDS: AccountGuards = {
   maxOpenOrders: undefined,
   maxOpenOrdersPerInstrument: undefined,
   restrictions: [],
+  ...{ orderRates: [], orderRatesPerStrategy: [], repeatedOrders: [], duplicateWindowMs: 0 },
 };
 
 /** A buy of 1 at 100 that every rule lets pass, changed as a test needs it. */

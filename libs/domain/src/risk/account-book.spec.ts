@@ -58,7 +58,13 @@ function contextOf(book: Partial<AccountBook>, intent: Partial<Intent> = {}): Ri
     tradingStates: [initialScopeState('a'), initialScopeState('all')],
     ...{ limits: [], positions: [], reservations: [], balances: [], uncoveredSpends: [] },
   };
-  const guards = { priceCollar: D('1'), maxOpenOrders: 9, maxOpenOrdersPerInstrument: undefined, restrictions: [] };
+  const guards = {
+    priceCollar: D('1'),
+    maxOpenOrders: 9,
+    maxOpenOrdersPerInstrument: undefined,
+    restrictions: [],
+    ...{ orderRates: [], orderRatesPerStrategy: [], repeatedOrders: [], duplicateWindowMs: 0 },
+  };
   const limits = { maxGrossExposureRatio: undefined, maxMarketDataAgeMs: undefined, guards };
   return riskContextOf({ ...INTENT, ...intent }, { ...empty, ...book }, LOOK, limits, 2);
 }

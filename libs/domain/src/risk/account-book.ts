@@ -20,6 +20,7 @@ import {
 } from '../exposure/index.js';
 import type { Instrument } from '../instrument/index.js';
 import type { Intent } from '../order/index.js';
+import { type AccountActivity, viewActivity } from './account-activity.js';
 import type { AccountGuards } from './account-guards.js';
 import { openOrdersIn, summaryOf } from './book-summary.js';
 import { type ScopedLimits, limitsOfMarket } from './limits.js';
@@ -41,6 +42,8 @@ export interface AccountBook {
   readonly balances: readonly VenueBalances[];
   /** What fills spent that {@link balances} do not contain yet. */
   readonly uncoveredSpends: readonly UncoveredSpend[];
+  /** What it did lately; absent where it was not asked for. */
+  readonly activity?: AccountActivity | undefined;
 }
 
 /** The markets as they look at one moment. */
@@ -93,6 +96,7 @@ export function riskContextOf(
     openOrders: openOrdersIn(summary, venue, instrument),
     openOrdersAtVenue: openOrdersIn(summary, venue),
     openOrdersOfAccount: summary.openOrdersOfAccount,
+    activity: book.activity && viewActivity(book.activity, intent, book.tradingStates),
     worstPrice: price,
     grossExposure: before,
     grossExposureAfter: exposureAfter(intent, here, before, price, look.marks),

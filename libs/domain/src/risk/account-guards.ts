@@ -9,6 +9,13 @@ export interface Restriction {
   readonly side: Side | undefined;
 }
 
+/** So many within so long. */
+export interface RateLimit {
+  readonly most: number;
+  /** At most a minute. */
+  readonly windowMs: number;
+}
+
 /** What guards an account beside the limits of its instruments; from the settings. */
 export interface AccountGuards {
   /** Farthest that a limit price may be from the market's, as a part of the market's price, such as 0.1. */
@@ -18,4 +25,12 @@ export interface AccountGuards {
   /** The same in one instrument. */
   readonly maxOpenOrdersPerInstrument: number | undefined;
   readonly restrictions: readonly Restriction[];
+  /** Most new orders of the account; none for no limit. */
+  readonly orderRates: readonly RateLimit[];
+  /** The same of one strategy. */
+  readonly orderRatesPerStrategy: readonly RateLimit[];
+  /** Most orders of one strategy in one instrument on one side while the instrument has no fill; one more trips the strategy. */
+  readonly repeatedOrders: readonly RateLimit[];
+  /** How long the same order of a strategy is taken for a duplicate, in milliseconds, at most a minute; 0 for never. */
+  readonly duplicateWindowMs: number;
 }

@@ -8,6 +8,7 @@ import {
   isCoveredBy,
   reservationParts,
 } from '../exposure/index.js';
+import { activityAfter } from './account-activity.js';
 import type { AccountBook } from './account-book.js';
 
 /** What facts of an account changed about its book, once it is written down. */
@@ -35,6 +36,7 @@ export function bookAfter(book: AccountBook, change: BookChange): AccountBook {
     positions: replaced(positions, change.positions, placeOf).filter(({ quantity }) => !quantity.eq(ZERO)),
     balances: replaced(balances, change.balances, ({ venue }) => venue),
     uncoveredSpends: [...book.uncoveredSpends.filter((spend) => !isCovered(spend, change)), ...change.uncoveredSpends],
+    activity: book.activity && activityAfter(book.activity, change.positions),
   };
 }
 

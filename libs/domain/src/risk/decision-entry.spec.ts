@@ -11,6 +11,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { AccountBook } from './account-book.js';
 import { summaryOf } from './book-summary.js';
+import type { Decision } from './decision.js';
 import { basisOf, bookWith, heldBackBy, standsOn } from './decision-entry.js';
 import { numbersOf } from './decision-numbers.js';
 import { newRiskAccount, nextVersion } from './risk-account.js';
@@ -39,7 +40,13 @@ const CONTEXT: RiskContext = {
     ...{ maxOrderQuantity: undefined, maxOrderNotional: undefined, maxPosition: undefined },
     ...{ maxGrossExposureRatio: D('0.5'), maxMarketDataAgeMs: 1 },
   },
-  guards: { priceCollar: D('1'), maxOpenOrders: 9, maxOpenOrdersPerInstrument: undefined, restrictions: [] },
+  guards: {
+    priceCollar: D('1'),
+    maxOpenOrders: 9,
+    maxOpenOrdersPerInstrument: undefined,
+    restrictions: [],
+    ...{ orderRates: [], orderRatesPerStrategy: [], repeatedOrders: [], duplicateWindowMs: 0 },
+  },
   ...{ tradingState: 'ACTIVE', position: ZERO, open: { buy: D('1'), sell: D('4') }, worstPrice: D('100') },
   ...{ grossExposure: D('100'), grossExposureAfter: D('300'), equity: D('1000') },
   means: { freeCash: D('800'), freeHolding: undefined },
@@ -63,7 +70,11 @@ describe('a decision', () => {
     expect([held.reserved.toFixed(), held.version, held.updatedAtUs]).toEqual(['250', 8, 9]);
     expect([held.grossExposure?.toFixed(), held.equity?.toFixed()]).toEqual(['300', '1000']);
     expect([reservation.quantity.toFixed(), reservation.price.toFixed()]).toEqual(['2', '100']);
-    const after = bookWith(BOOK, { account: held, reservation, grossExposureBound: undefined });
+    const decision: Decision = {
+      ...{ intent: CONTEXT.intent, verdict: approval, numbers: {}, tradingState: 'ACTIVE', limitsVersion: 1 },
+      ...{ correlationId: 'c', intentAtUs: 1, receivedAtUs: 2, decidedAtUs: 3 },
+    };
+    const after = bookWith(BOOK, { decision, heldBack: { account: held, reservation, grossExposureBound: undefined } });
     expect([after.account, after.reservations]).toEqual([held, [reservation]]);
     expect(summaryOf(after)).toEqual(summaryOf({ positions: [], reservations: [reservation] }));
   });

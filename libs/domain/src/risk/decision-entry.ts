@@ -1,8 +1,10 @@
 import type { Decimal } from '#libs/kernel';
 import { type Reservation, reservationOf } from '../exposure/index.js';
+import { type AccountActivity, activityWithOrder, activityWithTrips, fillsOf, isTripping } from './account-activity.js';
 import type { AccountBook } from './account-book.js';
 import { keepSummaryWith } from './book-summary.js';
 import type { Approval, Decision } from './decision.js';
+import { type RecentOrder, recentOrderOf } from './recent-orders.js';
 import { type RiskAccount, holdBack } from './risk-account.js';
 import type { RiskContext } from './risk-rule.js';
 import type { ScopeState } from './trading-state.js';
@@ -48,11 +50,21 @@ export function standsOn(book: AccountBook, basis: DecisionBasis): boolean {
   return now.accountVersion === basis.accountVersion && one === other;
 }
 
-/** The book once what an approval holds back is written down: what the next decision is made from. */
-export function bookWith(book: AccountBook, { account, reservation }: HeldBack): AccountBook {
-  const after = { ...book, account, reservations: [...book.reservations, reservation] };
+/** The book once a decision is written down: what the next one is made from. */
+export function bookWith(book: AccountBook, { decision, heldBack }: Omit<DecisionEntry, 'basis'>): AccountBook {
+  if (heldBack === undefined) return bookWithTrips(book, tripOf(decision));
+  const { account, reservation } = heldBack;
+  const activity = book.activity && activityWithOrder(book.activity, orderOf(decision, book.activity));
+  const after = { ...book, account, reservations: [...book.reservations, reservation], activity };
   keepSummaryWith(after, book, reservation);
   return after;
+}
+
+/** The book with trips of strategies that it may not know of. */
+export function bookWithTrips(book: AccountBook, trips: AccountActivity['trips'] | undefined): AccountBook {
+  if (book.activity === undefined || trips === undefined) return book;
+  const activity = activityWithTrips(book.activity, trips);
+  return activity === book.activity ? book : { ...book, activity };
 }
 
 /** What an approval holds back on the book that it was decided on. */
@@ -66,4 +78,12 @@ export function heldBackBy(approval: Approval, context: RiskContext, book: Accou
     account: holdBack(book.account, reservation, { grossExposure: after, equity, atUs }),
     grossExposureBound: raises && ratio !== undefined ? equity?.times(ratio) : undefined,
   };
+}
+
+function orderOf({ decidedAtUs, intent }: Decision, { fills }: AccountActivity): RecentOrder {
+  return recentOrderOf(intent, decidedAtUs, fillsOf(fills, intent));
+}
+
+function tripOf({ decidedAtUs, intent, verdict }: Decision): AccountActivity['trips'] | undefined {
+  return isTripping(verdict) ? new Map([[intent.strategy, decidedAtUs]]) : undefined;
 }

@@ -28,6 +28,7 @@ function contextNumbers(context: RiskContext): Record<string, string> {
   note('freeCash', means.freeCash);
   note('freeHolding', means.freeHolding);
   if (market.ageUs !== undefined) numbers['marketAgeUs'] = String(market.ageUs);
+  if (context.activity !== undefined) numbers['fills'] = String(context.activity.fills);
   numbers['bookState'] = market.bookState;
   return numbers;
 }

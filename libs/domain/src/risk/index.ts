@@ -1,3 +1,4 @@
+export * from './account-activity.js';
 export * from './account-book.js';
 export * from './account-guards.js';
 export * from './book-change.js';
@@ -7,9 +8,11 @@ export * from './decision.js';
 export * from './limits-change.js';
 export * from './limits.js';
 export * from './order-admission.js';
+export * from './recent-orders.js';
 export * from './reducing.js';
 export * from './reduction.js';
 export * from './risk-account.js';
 export * from './risk-constraints.js';
 export * from './risk-rule.js';
 export * from './trading-state.js';
+export * from './trail.js';

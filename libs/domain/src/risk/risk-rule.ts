@@ -3,6 +3,7 @@ import type { PricedInstrument } from '../exposure/index.js';
 import type { Instrument } from '../instrument/index.js';
 import type { BookState } from '../market/index.js';
 import type { Intent } from '../order/index.js';
+import type { ActivityView } from './account-activity.js';
 import type { AccountGuards } from './account-guards.js';
 import type { InstrumentLimits } from './limits.js';
 import type { TradingState } from './trading-state.js';
@@ -61,6 +62,8 @@ export interface RiskContext {
   readonly openOrdersAtVenue?: number | undefined;
   /** The same at all venues. */
   readonly openOrdersOfAccount?: number | undefined;
+  /** What the account did lately; absent where nobody counted. */
+  readonly activity?: ActivityView | undefined;
   /** The price at which the intent is counted (see `worstPrice`); `undefined` where it cannot be priced. */
   readonly worstPrice: Decimal | undefined;
   /** Worst-case gross exposure of the account without this intent, in quote; `undefined` where it cannot be priced. */

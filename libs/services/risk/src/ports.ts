@@ -20,6 +20,7 @@ import type {
   OfferedLicence,
   PastApproval,
   PositionPlace,
+  RecentOrders,
   Reservation,
   RiskAccount,
   ScopeState,
@@ -164,10 +165,19 @@ export interface DecisionCounts {
   readonly refusedByRule: Readonly<Record<string, number>>;
 }
 
+/** Asks what an account did lately. */
+export interface ActivityQuestion {
+  /** What is known already; `undefined` where nothing is. */
+  readonly known: RecentOrders | undefined;
+}
+
 /** What can be read in the books. */
 export interface RiskReads {
-  /** Everything that a decision looks at, of one moment; `undefined` where the account is not guarded here. */
-  findAccountBook(account: AccountId): Promise<AccountBook | undefined>;
+  /**
+   * Everything that a decision looks at, of one moment; `undefined` where the account is not guarded here. What the account did lately is read where it is
+   * asked for.
+   */
+  findAccountBook(account: AccountId, activity?: ActivityQuestion): Promise<AccountBook | undefined>;
   /** The decision that an intent id has got. */
   findDecision(intentId: IntentId): Promise<KnownDecision | undefined>;
   /** What an approved intent holds back. */

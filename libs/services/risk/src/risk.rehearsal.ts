@@ -20,9 +20,11 @@ import {
   type AccountBook,
   type AccountLimits,
   type MarketLook,
+  type RateLimit,
   EVERY_ACCOUNT_SCOPE,
   initialScopeState,
   newRiskAccount,
+  noRecentOrders,
 } from '#libs/domain';
 import { type AccountId, Decimal, type VenueId, asId, invariant } from '#libs/kernel';
 import type { RehearsedWire } from '#libs/service-host';
@@ -45,6 +47,7 @@ const BOOK: AccountBook = {
     { account, venue, version: 1, exchangeAtUs: 0, assets: [{ asset: 'B', free: much, locked: new Decimal('0') }] },
   ],
   uncoveredSpends: [],
+  activity: { recent: noRecentOrders(), fills: new Map(), trips: new Map() },
 };
 const LOOK: MarketLook = {
   view: () => ({ bookState: 'LIVE', bid: hundred.minus(one), ask: hundred, ageUs: 0 }),
@@ -53,10 +56,20 @@ const LOOK: MarketLook = {
   priced: [{ venue: SAMPLE_PLACE.venue, instrument: SAMPLE_PLACE.instrument }],
   collar: new Decimal('0.01'),
 };
+const RATE: RateLimit = { most: 1, windowMs: 1 };
 const LIMITS: AccountLimits = {
   maxGrossExposureRatio: one,
   maxMarketDataAgeMs: 1_000,
-  guards: { priceCollar: one, maxOpenOrders: 1, maxOpenOrdersPerInstrument: 1, restrictions: [] },
+  guards: {
+    priceCollar: one,
+    maxOpenOrders: 1,
+    maxOpenOrdersPerInstrument: 1,
+    restrictions: [],
+    orderRates: [RATE],
+    orderRatesPerStrategy: [RATE],
+    repeatedOrders: [RATE],
+    duplicateWindowMs: 1,
+  },
 };
 const CLOCK = { nowUs: () => 2, monotonicUs: () => 2 };
 const MEANS: BatchMeans = {

@@ -12,6 +12,7 @@ import {
 } from '#libs/platform';
 import { z } from 'zod';
 import { refuseUnknownRestrictions, restrictionsSetting } from './application/start/restrictions-setting.js';
+import { ratesSetting } from './application/start/rates-setting.js';
 import { type LimitsFile, parseLimits } from './application/start/limits-file.js';
 
 export { instrumentLimits } from './application/start/limits-file.js';
@@ -110,6 +111,23 @@ export const riskSettings = z
       .describe(
         'What must not be traded, as venue:BASE-QUOTE, or with :BUY or :SELL behind it for one side; nothing unless set',
       ),
+    RISK_MAX_ORDER_RATE: ratesSetting
+      .prefault('40/1s,80/10s,400/60s')
+      .describe(
+        'Most new orders of the account within so many seconds, 60 at most, or off; at most 80 % of what the venue allows',
+      ),
+    RISK_MAX_ORDER_RATE_PER_STRATEGY: ratesSetting
+      .prefault('40/1s,80/10s,400/60s')
+      .describe('The same of one strategy'),
+    RISK_MAX_REPEATED_ORDERS: ratesSetting
+      .prefault('100/60s')
+      .describe(
+        'Most orders of one strategy in one instrument on one side, within so many seconds and without a fill in the instrument, or off; ' +
+          'one more stops the strategy until a person resumes the account',
+      ),
+    RISK_DUPLICATE_WINDOW_MS: milliseconds(0, 60_000)
+      .default(100)
+      .describe('How long the same order of a strategy in another intent is refused, in milliseconds; 0 for never'),
     RISK_REDUCE_ABOVE_RATIO: ratio('0', '10')
       .default(new Decimal('0.15'))
       .describe('Gross exposure as a part of equity above which the monitor reduces'),

@@ -31,6 +31,9 @@ export function tierSettings(app: string, plan: RunPlan, controlToken: string): 
       return {
         RISK_MAX_GROSS_EXPOSURE_RATIO: '10',
         RISK_REDUCE_ABOVE_RATIO: '10',
+        // The load is one strategy that sends the same small order hundreds of times a second, and rests it.
+        ...{ RISK_MAX_ORDER_RATE: 'off', RISK_MAX_ORDER_RATE_PER_STRATEGY: 'off' },
+        ...{ RISK_MAX_REPEATED_ORDERS: 'off', RISK_DUPLICATE_WINDOW_MS: '0' },
         RISK_LIMITS: JSON.stringify({
           [DEMO_ACCOUNT]: { '*': { maxOrderNotional: AMPLE, maxOrderQuantity: AMPLE, maxPosition: AMPLE } },
         }),

@@ -63,7 +63,7 @@ export function describeProposedDecisions(open: () => Promise<TestBooks>): void 
     it('are written down together, each on the account that the one before left', async () => {
       const book = await readBook();
       const first = proposal('APPROVED', intentNamed('i1'), book, D('200'));
-      const after = first.entry.heldBack === undefined ? book : bookWith(book, first.entry.heldBack);
+      const after = bookWith(book, first.entry);
       const refused = proposal('REFUSED', intentNamed('i2', { type: 'MARKET', limitPrice: undefined }), after);
       const third = proposal('APPROVED', intentNamed('i3', { side: 'SELL' }), after);
       expect(await commit(first, refused, third)).toEqual(['RECORDED', 'RECORDED', 'RECORDED']);
@@ -99,7 +99,7 @@ export function describeProposedDecisions(open: () => Promise<TestBooks>): void 
       const chain = ['i1', 'i2', 'i3'].reduce<{ at: AccountBook; made: ProposedDecision[] }>(
         ({ at, made }, name) => {
           const one = proposal('APPROVED', intentNamed(name), at);
-          return { at: one.entry.heldBack === undefined ? at : bookWith(at, one.entry.heldBack), made: [...made, one] };
+          return { at: bookWith(at, one.entry), made: [...made, one] };
         },
         { at: book, made: [] },
       ).made;

@@ -8,6 +8,7 @@ import {
   type TrackedPosition,
   type TradingState,
   type TradingStateChange,
+  isTripping,
   reservationParts,
 } from '#libs/domain';
 import { type AccountId, type Decimal, US_PER_SECOND } from '#libs/kernel';
@@ -44,6 +45,10 @@ export class RiskTelemetry implements RiskObserver {
     const { rule, problem } = verdict;
     this.#metrics.counter(METRICS.riskDecisions).inc({ outcome: 'refused', rule });
     this.#log.warn({ ...fields, rule, code: problem.code }, `refused: ${problem.message}`);
+    if (isTripping(verdict)) {
+      const what = `the strategy ${strategy} ran away and is stopped: it adds no risk until a person resumes the account`;
+      this.#log.error({ ...fields, rule }, this.#raiseAlarm('strategy-tripped', what, instrument));
+    }
   }
 
   onIntentRepeated(message: IntentProposedV1, isSame: boolean): void {

@@ -71,6 +71,12 @@ const REFUSALS: readonly {
       }),
   },
   {
+    rule: 'strategy-tripped',
+    code: 'STRATEGY_TRIPPED',
+    over: { RISK_MAX_REPEATED_ORDERS: '1/60s' },
+    first: async (risk) => [await risk.decide('before'), await risk.decide('tripping')],
+  },
+  {
     rule: 'restricted',
     code: 'INSTRUMENT_RESTRICTED',
     over: { RISK_RESTRICTED: 'binance:BTC-USDT:SELL, binance:BTC-USDT:BUY' },
@@ -107,6 +113,24 @@ const REFUSALS: readonly {
     code: 'HOLDING_INSUFFICIENT',
     over: { RISK_MAX_GROSS_EXPOSURE_RATIO: '10' },
     intent: { side: 'SELL' },
+  },
+  {
+    rule: 'duplicate-order',
+    code: 'ORDER_DUPLICATE',
+    over: { RISK_DUPLICATE_WINDOW_MS: '1' },
+    first: (risk) => risk.decide('before'),
+  },
+  {
+    rule: 'order-rate',
+    code: 'ORDER_RATE_EXCEEDED',
+    over: { RISK_MAX_ORDER_RATE: '1/1s' },
+    first: (risk) => risk.decide('before'),
+  },
+  {
+    rule: 'repeated-order',
+    code: 'ORDER_REPEATED',
+    over: { RISK_MAX_REPEATED_ORDERS: '1/60s' },
+    first: (risk) => risk.decide('before'),
   },
 ];
 

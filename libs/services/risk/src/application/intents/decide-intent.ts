@@ -235,7 +235,7 @@ export class DecideIntent {
   async #decideUnderLock(waiting: readonly WaitingIntent[]): Promise<void> {
     const answers = await this.#books.write(async (writes) => {
       const [first] = waiting;
-      let book = first && (await lockBook(writes, first.arrival));
+      let book = first && (await lockBook(writes, first.arrival, this.#held));
       const given: IntentAnswer[] = [];
       for (const { arrival } of waiting) {
         const decided = await this.#decideOnce(writes, arrival, book);
@@ -263,7 +263,7 @@ export class DecideIntent {
     const entry = await this.#record(writes, arrival, judgement);
     await writes.announce([decisionMessage(arrival.message, entry.decision)]);
     writes.afterCommit(() => this.#report(arrival, entry.decision));
-    const after = book && entry.heldBack ? bookWith(book, entry.heldBack) : book;
+    const after = book && bookWith(book, entry);
     return { answer: answerOf(entry.decision.verdict), book: after };
   }
 

@@ -55,7 +55,7 @@ export function beginBatch(
     const judgement = judgementOn(intent, after, pricing.lookAtMarkets(), pricing.accountLimits, scheduler.nowUs());
     const { basis, ...entry } = entryOf(arrival, judgement, scheduler.nowUs());
     invariant(basis !== undefined, 'what was judged on a book rests on its versions');
-    if (entry.heldBack !== undefined) after = bookWith(after, entry.heldBack);
+    after = bookWith(after, entry);
     return { entry: { ...entry, basis }, announcement: decisionMessage(message, entry.decision), intent: offered };
   });
   const outcomes = books.commitDecisions(withLicences(proposed, licences), isFounded);
@@ -86,7 +86,8 @@ export function bookLeftBy(
   outcomes: readonly DecisionOutcome[],
 ): AccountBook {
   if (outcomes.every((outcome) => outcome === 'RECORDED')) return after;
-  return proposed.reduce((left, { entry: { heldBack } }, index) => {
-    return outcomes[index] === 'RECORDED' && heldBack !== undefined ? bookWith(left, heldBack) : left;
-  }, book);
+  return proposed.reduce(
+    (left, { entry }, index) => (outcomes[index] === 'RECORDED' ? bookWith(left, entry) : left),
+    book,
+  );
 }

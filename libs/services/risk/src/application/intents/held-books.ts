@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AccountBook, bookAfter } from '#libs/domain';
+import { type AccountBook, bookAfter, bookWithTrips } from '#libs/domain';
 import type { AccountId } from '#libs/kernel';
-import { type CommittedFacts, RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { type CommittedFacts, RISK_BOOKS, type RiskBooks, type RiskReads } from '../../ports.js';
 
 /**
  * The books of the guarded accounts in memory, each as it was at a version, so that a decision need not read first. A book may be
@@ -51,8 +51,15 @@ export class HeldBooks {
     const { account, version } = book.account;
     const held = this.#held.get(account);
     const isNewest = held === undefined || version >= held.account.version;
-    if (isNewest) this.#held.set(account, book);
+    // A trip makes no version: whichever of the two books knows of one, it stands.
+    const [newest, other] = isNewest ? [book, held] : [held, book];
+    this.#held.set(account, bookWithTrips(newest, other?.activity?.trips));
     return isNewest && !this.isChanging(account);
+  }
+
+  /** Reads the book of an account with what it did lately, of which only what is not known yet is read. */
+  readBook(reads: Pick<RiskReads, 'findAccountBook'>, account: AccountId): Promise<AccountBook | undefined> {
+    return reads.findAccountBook(account, { known: this.#held.get(account)?.activity?.recent });
   }
 
   /** Whether the book of an account is known to be another one in a moment. */
@@ -105,7 +112,7 @@ export class HeldBooks {
 
   async #readBook(account: AccountId): Promise<void> {
     try {
-      const book = await this.#books.read((reads) => reads.findAccountBook(account));
+      const book = await this.#books.read((reads) => this.readBook(reads, account));
       if (book !== undefined) this.holdBook(book);
     } catch {
       // Without a book the next decision reads it under the account's lock, and says what is wrong with the store.

@@ -22,6 +22,10 @@ export class MarketPricing {
         maxOpenOrders: settings.RISK_MAX_OPEN_ORDERS,
         maxOpenOrdersPerInstrument: settings.RISK_MAX_OPEN_ORDERS_PER_INSTRUMENT,
         restrictions: settings.RISK_RESTRICTED,
+        orderRates: settings.RISK_MAX_ORDER_RATE,
+        orderRatesPerStrategy: settings.RISK_MAX_ORDER_RATE_PER_STRATEGY,
+        repeatedOrders: settings.RISK_MAX_REPEATED_ORDERS,
+        duplicateWindowMs: settings.RISK_DUPLICATE_WINDOW_MS,
       },
     };
   }

@@ -34,7 +34,8 @@ describe('the status of risk', () => {
     expect(await statusOf(risk.books).readRiskStatus()).toEqual({
       decisions: { approved: 1, refused: 3 },
       rules: [
-        ...['account', 'limits', 'instrument-validity', 'intent-expiry', 'trading-state', 'restricted', 'market-data'],
+        ...['account', 'limits', 'instrument-validity', 'intent-expiry', 'trading-state'],
+        ...['strategy-tripped', 'restricted', 'market-data'],
         ...[
           'price-collar',
           'max-order-quantity',
@@ -43,7 +44,7 @@ describe('the status of risk', () => {
           'max-open-orders',
           'max-position',
         ],
-        ...['gross-exposure', 'account-means', 'reservation'],
+        ...['gross-exposure', 'account-means', 'duplicate-order', 'order-rate', 'repeated-order', 'reservation'],
       ],
       refusals: { 'instrument-validity': 2, 'gross-exposure': 1 },
       accounts: [{ account: 'paper-1', reserved: '0', grossExposure: '200', equity: '10000', limitsVersion: 1 }],

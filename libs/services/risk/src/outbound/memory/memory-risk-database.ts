@@ -61,6 +61,16 @@ export class MemoryRiskDatabase extends MemorySchema {
     keyOf: (row) => row.intent.intentId,
     checks: DECISION_CONSTRAINTS,
   });
+  /** What was approved within the last minute, and perhaps some of before. */
+  readonly recentApprovals = this.database.createTable<Decision>({
+    name: 'intent_decision_recent',
+    keyOf: (row) => row.intent.intentId,
+  });
+  /** The refusals that tripped a strategy. */
+  readonly trips = this.database.createTable<Decision>({
+    name: 'intent_decision_trips',
+    keyOf: (row) => row.intent.intentId,
+  });
   readonly reservations = this.database.createTable<Reservation>({
     name: 'reservation',
     keyOf: (row) => row.intentId,

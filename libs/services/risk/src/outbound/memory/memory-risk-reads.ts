@@ -19,7 +19,8 @@ import {
 } from '#libs/domain';
 import { type AccountId, type IntentId, type UnixUs, type VenueId, ZERO, formatDecimal } from '#libs/kernel';
 import { monitorRoundOf } from '../../application/monitor/monitor-intent.js';
-import type { DecisionCounts, RiskReads } from '../../ports.js';
+import type { ActivityQuestion, DecisionCounts, RiskReads } from '../../ports.js';
+import { activityIn } from './memory-activity.js';
 import { type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
 
 /** Reads a memory database; every method is of the moment in which it is called. */
@@ -30,7 +31,7 @@ export class MemoryRiskReads implements RiskReads {
     this.database = database;
   }
 
-  findAccountBook(name: AccountId): Promise<AccountBook | undefined> {
+  findAccountBook(name: AccountId, activity?: ActivityQuestion): Promise<AccountBook | undefined> {
     const { accounts, scopes, positions, openReservations, balances, uncoveredSpends } = this.database;
     const account = accounts.get(name);
     if (account === undefined) return Promise.resolve(undefined);
@@ -42,6 +43,7 @@ export class MemoryRiskReads implements RiskReads {
       reservations: openReservations.find((row) => row.account === name),
       balances: balances.find((row) => row.account === name),
       uncoveredSpends: uncoveredSpends.find((row) => row.account === name),
+      ...(activity === undefined ? {} : { activity: activityIn(this.database, name, activity) }),
     });
   }
 

@@ -16,6 +16,7 @@ import type { MemoryTransaction } from '#libs/persistence';
 import type { DecisionOutcome, ProposedDecision, RiskWrites } from '../../ports.js';
 import type { ChangeListeners } from '../change-listeners.js';
 import { LockOrder } from '../lock-order.js';
+import { indexActivity } from './memory-activity.js';
 import { type MemoryRiskDatabase, indexReservation } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
 
@@ -74,6 +75,7 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
       indexReservation(this.database, reservation);
     }
     this.database.decisions.insert(decision);
+    indexActivity(this.database, decision);
     return true;
   }
 

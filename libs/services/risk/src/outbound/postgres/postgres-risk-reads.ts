@@ -25,7 +25,7 @@ import {
   RiskTradingStateEntity,
 } from '#libs/persistence';
 import { type EntityManager, MoreThan, MoreThanOrEqual } from 'typeorm';
-import type { DecisionCounts, RiskReads } from '../../ports.js';
+import type { ActivityQuestion, DecisionCounts, RiskReads } from '../../ports.js';
 import { selectAccountBook } from './account-book.js';
 import { toAccount } from './account.table.js';
 import { selectBalances } from './balance.table.js';
@@ -43,8 +43,8 @@ export class PostgresRiskReads implements RiskReads {
     this.manager = manager;
   }
 
-  findAccountBook(account: AccountId): Promise<AccountBook | undefined> {
-    return selectAccountBook(this.manager, account);
+  findAccountBook(account: AccountId, activity?: ActivityQuestion): Promise<AccountBook | undefined> {
+    return selectAccountBook(this.manager, account, activity);
   }
 
   async findDecision(intentId: IntentId): Promise<KnownDecision | undefined> {
