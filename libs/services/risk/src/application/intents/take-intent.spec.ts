@@ -24,7 +24,7 @@ function offerOf(isWritable = true) {
 }
 
 /** Risk after its first decision: it holds the book. */
-async function startedRisk() {
+async function startedRisk(over: Readonly<Record<string, string>> = {}) {
   const database = new MemoryRiskDatabase();
   const test = memoryBooks(database);
   const { books } = test;
@@ -39,7 +39,7 @@ async function startedRisk() {
       });
     },
   });
-  const risk = await TestRisk.start({ USDT: '1000000' }, {}, { ...test, books: counting });
+  const risk = await TestRisk.start({ USDT: '1000000' }, over, { ...test, books: counting });
   await risk.decide('first', { quantity: '0.1' });
   await risk.time.runForMs(0);
   outcomes.length = 0;
@@ -70,6 +70,19 @@ describe('an intent that is offered before it is written', () => {
       await Promise.resolve();
     }
     expect(outcomes).toEqual(['RECORDED', 'RECORDED']);
+  });
+
+  it('counts for what its strategy may repeat, which is stopped when it goes on', async () => {
+    const { gate, messageOf } = await startedRisk({ RISK_MAX_REPEATED_ORDERS: '3/60s' });
+    const codes: string[] = [];
+    for (const id of ['i2', 'i3', 'i4', 'i5']) {
+      const message = messageOf(id);
+      expect(gate.takeIntent(message, offerOf().offered)).toBe(true);
+      const answer = await gate.decideIntent(message);
+      codes.push(answer.decision === 'REFUSED' ? answer.code : answer.decision);
+      await Promise.resolve();
+    }
+    expect(codes).toEqual(['APPROVED', 'APPROVED', 'ORDER_REPEATED', 'STRATEGY_TRIPPED']);
   });
 
   it('goes back to its strategy where its decision cannot be written down', async () => {
