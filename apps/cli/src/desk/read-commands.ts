@@ -10,6 +10,7 @@ import {
 } from './desk-context.js';
 import type { Json } from './gateway-client.js';
 import { type ListFlags, queryOf, withListOptions } from './list-options.js';
+import { sayLimits } from './say-limits.js';
 import { shownDecimal } from './shown-decimal.js';
 import { type TextColumn, textTable } from './text-table.js';
 
@@ -197,20 +198,4 @@ export function sayDecision(decision: Json): string {
     rule === null ? `risk: ${outcome}` : `risk: ${outcome} by ${textOf(rule)} (${textOf(code)}): ${textOf(message)}`;
   const rows = Object.entries(numbers as Json).map(([name, value]) => ({ name, value }));
   return [head, textTable([{ title: 'number', of: 'name' }, rounded('value', 'value')], rows, '')].join('\n').trimEnd();
-}
-
-function sayLimits(limits: Json): string {
-  const setBy = limits['setBy'] as Json | null;
-  const author = setBy === null ? 'from the settings' : `set by ${String(setBy['actor'])}: ${String(setBy['reason'])}`;
-  const columns = ['maxOrderQuantity', 'maxOrderNotional', 'maxPosition'].map((of) => right(of));
-  const uses = ['position', 'openBuy', 'openSell', 'worst', 'limit', 'used'].map((of) => right(of));
-  return [
-    `version ${String(limits['version'])}, ${author}`,
-    textTable(
-      [{ title: 'scope', of: 'instrument' }, ...columns],
-      limits['limits'] as readonly Json[],
-      'No limit is set.',
-    ),
-    textTable([...WHERE.slice(1), ...uses], limits['uses'] as readonly Json[], 'Nothing is held and no order is open.'),
-  ].join('\n\n');
 }

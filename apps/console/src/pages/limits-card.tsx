@@ -8,6 +8,7 @@ import { CommandForm } from '../ui/command-form.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Explain } from '../ui/explain.js';
 import { Field } from '../ui/field.js';
+import { GuardsTable } from './guards-table.js';
 
 function Limit({ row, name }: { readonly row: LimitsRowView; readonly name: LimitName }): ReactElement {
   return (
@@ -175,6 +176,7 @@ export function LimitsCard({ account }: { readonly account: string }): ReactElem
         keyOf={({ instrument, venue }) => `${venue}:${instrument}`}
         empty="Nothing is held and no order is open."
       />
+      <GuardsTable account={account} asked={asked} guards={data?.guards} />
       {isOpen && data !== undefined ? <LimitsDialog inForce={data} onClose={() => setOpen(false)} /> : null}
     </Card>
   );

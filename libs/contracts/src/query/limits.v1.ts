@@ -1,3 +1,5 @@
+import type { Side } from '#libs/domain';
+
 /** The subject of the question which limits an account has: `query.limits.v1.<account>`. */
 export const LIMITS_QUERY = 'query.limits.v1';
 
@@ -18,6 +20,35 @@ export interface LimitsAuthor {
   readonly changedAtUs: number;
 }
 
+/** How many orders of a market are open or unknown. */
+export interface MarketOpenOrders {
+  readonly venue: string;
+  readonly instrument: string;
+  readonly open: number;
+}
+
+/** A market that the account may not trade; without a side, on neither. */
+export interface RestrictedMarket {
+  readonly venue: string;
+  readonly instrument: string;
+  readonly side?: Side;
+}
+
+/** What guards an account beside the limits of its instruments, and what is used of it; what is absent is left to the venue. */
+export interface AccountGuardsInForce {
+  /** Farthest that a limit price may be from the market's, as a part of the market's price. */
+  readonly priceCollar: string;
+  /** Most orders that may be open or unknown at once in all of the account. */
+  readonly maxOpenOrders?: number;
+  /** The same in one instrument. */
+  readonly maxOpenOrdersPerInstrument?: number;
+  /** How many are open or unknown now, as the gate counts them. */
+  readonly openOrders: number;
+  /** The same by market, those without any left out. */
+  readonly openOrdersByMarket: readonly MarketOpenOrders[];
+  readonly restricted: readonly RestrictedMarket[];
+}
+
 /** The limits in force of an account. */
 export interface LimitsReply {
   readonly account: string;
@@ -27,6 +58,8 @@ export interface LimitsReply {
   /** Part of the price that is added to market orders when they are counted. */
   readonly marketCollar: string;
   readonly limits: readonly LimitsRow[];
+  /** Absent where a risk of an earlier version answers. */
+  readonly guards?: AccountGuardsInForce;
   /** Who put them in force; absent where they come from the settings. */
   readonly setBy?: LimitsAuthor;
 }

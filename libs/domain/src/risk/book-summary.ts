@@ -25,6 +25,12 @@ export interface BookSummary {
   readonly openOrdersOfAccount: number;
 }
 
+/** How many reservations of a book are open. */
+export interface BookOpenOrders {
+  readonly inAll: number;
+  readonly byMarket: readonly { readonly venue: string; readonly instrument: string; readonly open: number }[];
+}
+
 /** A book never changes, so that its summary is kept with it: a decision must not cost more for every order that is open. */
 const kept = new WeakMap<SummedBook, BookSummary>();
 
@@ -49,6 +55,15 @@ export function keepSummaryWith(book: SummedBook, before: SummedBook, reservatio
 /** How many reservations of a market are open, or of all markets of a venue. */
 export function openOrdersIn({ openOrders }: BookSummary, venue: string, instrument?: string): number {
   return openOrders.get(instrument === undefined ? venue : marketOf({ venue, instrument })) ?? 0;
+}
+
+/** How many orders are open, in all and in each market that has any, for people who look at limits. */
+export function openOrdersOf(book: SummedBook): BookOpenOrders {
+  const summary = summaryOf(book);
+  const byMarket = summary.holdings
+    .map(({ instrument, venue }) => ({ venue, instrument, open: openOrdersIn(summary, venue, instrument) }))
+    .filter(({ open }) => open > 0);
+  return { inAll: summary.openOrdersOfAccount, byMarket };
 }
 
 function summaryWith(before: BookSummary, reservation: Reservation): BookSummary {

@@ -2,6 +2,7 @@ export * from './account-activity.js';
 export * from './account-book.js';
 export * from './account-guards.js';
 export * from './book-change.js';
+export { type BookOpenOrders, openOrdersOf } from './book-summary.js';
 export * from './decision-entry.js';
 export * from './decision-numbers.js';
 export * from './decision.js';

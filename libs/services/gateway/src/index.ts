@@ -22,6 +22,7 @@ export type {
   TapeTradeView,
 } from './inbound/views/live.view.js';
 export type {
+  AccountGuardsView,
   AccountLimitsView,
   LimitsRowView,
   MarketUseView,

@@ -44,6 +44,28 @@ describe('the limits in force and their use', () => {
     });
   });
 
+  it('stand beside what guards the account as a whole; what is left to the venue is null', async () => {
+    const guards = {
+      ...{ priceCollar: '0.1', maxOpenOrders: 20, openOrders: 3 },
+      openOrdersByMarket: [{ venue: 'binance', instrument: 'BTC-USDT', open: 3 }],
+      restricted: [
+        { venue: 'binance', instrument: 'ADA-USDT' },
+        { venue: 'binance', instrument: 'ETH-USDT', side: 'BUY' as const },
+      ],
+    };
+    const use = await read({ askLimits: () => Promise.resolve(ok({ ...IN_FORCE, guards })) });
+    expect(use.ok && accountLimitsView(use.value).guards).toEqual({
+      ...guards,
+      maxOpenOrdersPerInstrument: null,
+      restricted: [
+        { venue: 'binance', instrument: 'ADA-USDT', side: null },
+        { venue: 'binance', instrument: 'ETH-USDT', side: 'BUY' },
+      ],
+    });
+    const older = await read({ askLimits: () => Promise.resolve(ok(IN_FORCE)) });
+    expect(older.ok && accountLimitsView(older.value).guards).toBeNull();
+  });
+
   it('are a problem where risk does not answer', async () => {
     const silence = problem('ASK_TIMED_OUT', 'It does not answer.', {}, true);
     expect(await read({ askLimits: () => Promise.resolve(err(silence)) })).toEqual(err(silence));

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { SetLimitsReply, TryLimitsReply } from '#libs/contracts';
-import { SIDES } from '#libs/domain';
+import type { AccountGuardsInForce, SetLimitsReply, TryLimitsReply } from '#libs/contracts';
+import { SIDES, type Side } from '#libs/domain';
 import { Decimal, ZERO, formatDecimal, isoTimeOf } from '#libs/kernel';
 import type { LimitsUse, MarketUse } from '../../application/read-limits-use.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
@@ -47,6 +47,51 @@ export class MarketUseView {
   used!: string | null;
 }
 
+/** How many orders of a market are open or unknown. */
+export class MarketOpenOrdersView {
+  @TextField('The venue')
+  venue!: string;
+
+  @TextField('The instrument')
+  instrument!: string;
+
+  @ApiProperty({ description: 'How many are open or unknown' })
+  open!: number;
+}
+
+/** A market that may not be traded. */
+export class RestrictedMarketView {
+  @TextField('The venue')
+  venue!: string;
+
+  @TextField('The instrument')
+  instrument!: string;
+
+  @ApiProperty({ enum: SIDES, nullable: true, description: 'The side that is restricted; null is both' })
+  side!: Side | null;
+}
+
+/** What guards an account beside the limits of its instruments, and what is used of it. */
+export class AccountGuardsView {
+  @AmountField("Farthest that a limit price may be from the market's, as a part of the market's price")
+  priceCollar!: string;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'Most orders open or unknown at once; null is unlimited' })
+  maxOpenOrders!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'The same in one instrument; null is unlimited' })
+  maxOpenOrdersPerInstrument!: number | null;
+
+  @ApiProperty({ description: 'How many orders are open or unknown now' })
+  openOrders!: number;
+
+  @ApiProperty({ type: [MarketOpenOrdersView], description: 'The same by market; those without any are left out' })
+  openOrdersByMarket!: readonly MarketOpenOrdersView[];
+
+  @ApiProperty({ type: [RestrictedMarketView], description: 'What may not be traded' })
+  restricted!: readonly RestrictedMarketView[];
+}
+
 /** Who put the limits in force. */
 export class LimitsAuthorView {
   @TextField('Who')
@@ -75,6 +120,9 @@ export class AccountLimitsView {
 
   @ApiProperty({ type: [MarketUseView] })
   uses!: readonly MarketUseView[];
+
+  @ApiProperty({ type: AccountGuardsView, nullable: true, description: 'null where risk does not tell them' })
+  guards!: AccountGuardsView | null;
 
   @AmountField('Largest worst-case gross exposure as a part of equity')
   maxGrossExposureRatio!: string;
@@ -174,9 +222,21 @@ export function accountLimitsView(use: LimitsUse): AccountLimitsView {
       maxPosition: maxPosition ?? null,
     })),
     uses: use.uses.map(marketUseView),
+    guards: use.guards === undefined ? null : accountGuardsView(use.guards),
     maxGrossExposureRatio: use.maxGrossExposureRatio,
     grossExposure: plain(use.grossExposure),
     equity: plain(use.equity),
+  };
+}
+
+function accountGuardsView(guards: AccountGuardsInForce): AccountGuardsView {
+  return {
+    priceCollar: guards.priceCollar,
+    maxOpenOrders: guards.maxOpenOrders ?? null,
+    maxOpenOrdersPerInstrument: guards.maxOpenOrdersPerInstrument ?? null,
+    openOrders: guards.openOrders,
+    openOrdersByMarket: guards.openOrdersByMarket.map(({ instrument, open, venue }) => ({ venue, instrument, open })),
+    restricted: guards.restricted.map(({ instrument, side, venue }) => ({ venue, instrument, side: side ?? null })),
   };
 }
 

@@ -21,7 +21,30 @@ describe('the limits in force', () => {
           { instrument: '*', maxOrderNotional: '5000' },
           { instrument: 'binance:BTC-USDT', maxPosition: '1' },
         ],
+        guards: { priceCollar: '0.1', openOrders: 0, openOrdersByMarket: [], restricted: [] },
       },
+    });
+  });
+
+  it('are told with what guards the account as a whole, and how many orders are open now', async () => {
+    const risk = await TestRisk.start(
+      { USDT: '10000' },
+      {
+        ...{ RISK_PRICE_COLLAR: '0.2', RISK_MAX_OPEN_ORDERS: '9', RISK_MAX_OPEN_ORDERS_PER_INSTRUMENT: '4' },
+        RISK_RESTRICTED: 'binance:ETH-USDT:SELL',
+      },
+    );
+    await risk.decide('i1');
+    await risk.decide('i2');
+    await risk.decide('i3', { instrument: 'ETH-USDT' });
+    const answer = await new ReadLimits(risk.books, risk.settings).readLimits(PLACE.account);
+    expect(answer.ok && answer.value.guards).toEqual({
+      ...{ priceCollar: '0.2', maxOpenOrders: 9, maxOpenOrdersPerInstrument: 4, openOrders: 3 },
+      openOrdersByMarket: [
+        { venue: 'binance', instrument: 'BTC-USDT', open: 2 },
+        { venue: 'binance', instrument: 'ETH-USDT', open: 1 },
+      ],
+      restricted: [{ venue: 'binance', instrument: 'ETH-USDT', side: 'SELL' }],
     });
   });
 

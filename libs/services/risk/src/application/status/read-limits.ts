@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LimitsAuthor, LimitsReply, LimitsRow } from '#libs/contracts';
-import type { LimitsChange, ScopedLimits } from '#libs/domain';
+import type { AccountGuardsInForce, LimitsAuthor, LimitsReply, LimitsRow } from '#libs/contracts';
+import { type AccountBook, type LimitsChange, type ScopedLimits, openOrdersOf } from '#libs/domain';
 import { type AccountId, type Problem, type Result, asId, err, formatDecimal, ok } from '#libs/kernel';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 import { accountNotGuarded } from '../unknown-names.js';
@@ -33,9 +33,26 @@ export class ReadLimits {
       maxGrossExposureRatio: formatDecimal(this.#settings.RISK_MAX_GROSS_EXPOSURE_RATIO),
       marketCollar: formatDecimal(this.#settings.RISK_MARKET_COLLAR),
       limits: book.limits.map(limitsRow),
+      guards: guardsOf(this.#settings, book),
       ...(change === undefined ? {} : { setBy: authorOf(change) }),
     });
   }
+}
+
+function guardsOf(settings: RiskSettings, book: AccountBook): AccountGuardsInForce {
+  const { RISK_MAX_OPEN_ORDERS: ofAccount, RISK_MAX_OPEN_ORDERS_PER_INSTRUMENT: perInstrument } = settings;
+  const { inAll, byMarket } = openOrdersOf(book);
+  return {
+    priceCollar: formatDecimal(settings.RISK_PRICE_COLLAR),
+    ...(ofAccount === undefined ? {} : { maxOpenOrders: ofAccount }),
+    ...(perInstrument === undefined ? {} : { maxOpenOrdersPerInstrument: perInstrument }),
+    openOrders: inAll,
+    openOrdersByMarket: byMarket,
+    restricted: settings.RISK_RESTRICTED.map(({ instrument, side, venue }) => ({
+      ...{ venue, instrument },
+      ...(side === undefined ? {} : { side }),
+    })),
+  };
 }
 
 function authorOf({ actor, changedAtUs, reason }: LimitsChange): LimitsAuthor {

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { sayLimits } from './say-limits.js';
+
+const LIMITS = { version: 3, setBy: null, limits: [], uses: [] };
+
+describe('the limits that are shown', () => {
+  it('are followed by what else guards the account and what is used of it', () => {
+    const guards = {
+      ...{ priceCollar: '0.1', maxOpenOrders: 20, maxOpenOrdersPerInstrument: null, openOrders: 3 },
+      openOrdersByMarket: [{ venue: 'binance', instrument: 'BTC-USDT', open: 3 }],
+      restricted: [
+        { venue: 'binance', instrument: 'ADA-USDT', side: null },
+        { venue: 'binance', instrument: 'ETH-USDT', side: 'BUY' },
+      ],
+    };
+    const lines = sayLimits({ ...LIMITS, guards }).split('\n');
+    expect(lines.slice(-7).map((line) => line.split(/ {2,}/u))).toEqual([
+      ['guard', 'limit', 'now'],
+      ["limit price from the market's, part of it", '0.1', '-'],
+      ['open orders of the account', '20', '3'],
+      ['open orders in one instrument', "the venue's own", '-'],
+      ['open orders in binance:BTC-USDT', "the venue's own", '3'],
+      ['restricted: binance:ADA-USDT', 'no order', '-'],
+      ['restricted: binance:ETH-USDT', 'no BUY', '-'],
+    ]);
+    expect(sayLimits({ ...LIMITS, guards: { ...guards, restricted: [] } })).toMatch(/restricted markets +none +-$/u);
+  });
+
+  it('say that a gateway of before does not tell of guards', () => {
+    expect(sayLimits(LIMITS)).toMatch(/does not tell what else guards the account\.$/u);
+  });
+});

@@ -1,0 +1,50 @@
+import type { Json } from './gateway-client.js';
+import { type TextColumn, textTable } from './text-table.js';
+
+const right = (of: string): TextColumn => ({ title: of, of, right: true });
+const LIMITS: readonly TextColumn[] = [
+  { title: 'scope', of: 'instrument' },
+  ...['maxOrderQuantity', 'maxOrderNotional', 'maxPosition'].map(right),
+];
+const USES: readonly TextColumn[] = [
+  { title: 'venue', of: 'venue' },
+  { title: 'instrument', of: 'instrument' },
+  ...['position', 'openBuy', 'openSell', 'worst', 'limit', 'used'].map(right),
+];
+const GUARDS: readonly TextColumn[] = [{ title: 'guard', of: 'guard' }, right('limit'), right('now')];
+
+/** The limits in force of an account and how much of them is used. */
+export function sayLimits(limits: Json): string {
+  const setBy = limits['setBy'] as Json | null;
+  const author = setBy === null ? 'from the settings' : `set by ${String(setBy['actor'])}: ${String(setBy['reason'])}`;
+  return [
+    `version ${String(limits['version'])}, ${author}`,
+    textTable(LIMITS, limits['limits'] as readonly Json[], 'No limit is set.'),
+    textTable(USES, limits['uses'] as readonly Json[], 'Nothing is held and no order is open.'),
+    textTable(GUARDS, guardRows(limits), 'The gateway does not tell what else guards the account.'),
+  ].join('\n\n');
+}
+
+/** A gateway of before does not tell of guards. */
+function guardRows({ guards }: Json): readonly Json[] {
+  if (guards === undefined || guards === null) return [];
+  const { maxOpenOrders, maxOpenOrdersPerInstrument, openOrders, priceCollar, ...lists } = guards as Json;
+  const ofMarkets = lists['openOrdersByMarket'] as readonly Json[];
+  const restricted = lists['restricted'] as readonly Json[];
+  const venueSays = "the venue's own";
+  return [
+    { guard: "limit price from the market's, part of it", limit: priceCollar },
+    { guard: 'open orders of the account', limit: maxOpenOrders ?? venueSays, now: openOrders },
+    { guard: 'open orders in one instrument', limit: maxOpenOrdersPerInstrument ?? venueSays },
+    ...ofMarkets.map((row) => ({
+      guard: `open orders in ${marketOf(row)}`,
+      limit: maxOpenOrdersPerInstrument ?? venueSays,
+      now: row['open'],
+    })),
+    ...(restricted.length === 0 ? [{ guard: 'restricted markets', limit: 'none' }] : []),
+    ...restricted.map((row) => ({ guard: `restricted: ${marketOf(row)}`, limit: sideOf(row) })),
+  ];
+}
+
+const marketOf = ({ instrument, venue }: Json): string => `${String(venue)}:${String(instrument)}`;
+const sideOf = ({ side }: Json): string => (typeof side === 'string' ? `no ${side}` : 'no order');

@@ -1,0 +1,62 @@
+import type { ReactElement } from 'react';
+import type { AccountGuardsView } from '#libs/services/gateway';
+import type { Asked } from '../api/asked.js';
+import { percent } from '../format/decimal-text.js';
+import { type Column, DataTable } from '../ui/data-table.js';
+
+/** A guard of the account as a row: what it allows, and what of it is used. */
+export interface GuardRow {
+  readonly guard: string;
+  readonly allows: string;
+  readonly now: string;
+}
+
+const GUARDS: readonly Column<GuardRow>[] = [
+  { head: 'Guard', cell: ({ guard }) => <strong>{guard}</strong> },
+  { head: 'Allows', isNumber: true, cell: ({ allows }) => allows },
+  { head: 'Now', isNumber: true, cell: ({ now }) => now },
+];
+
+const atMost = (limit: number | null): string => (limit === null ? 'what the venue allows' : `at most ${limit}`);
+const marketOf = ({ instrument, venue }: { readonly instrument: string; readonly venue: string }): string =>
+  `${venue}:${instrument}`;
+
+/** The guards of an account as rows; those of an instrument only where it has open orders. */
+export function guardRows(guards: AccountGuardsView): readonly GuardRow[] {
+  const { maxOpenOrders, maxOpenOrdersPerInstrument, openOrders, openOrdersByMarket, priceCollar, restricted } = guards;
+  const perInstrument = atMost(maxOpenOrdersPerInstrument);
+  return [
+    { guard: 'Limit price from the market’s', allows: `at most ${percent(priceCollar, '1')}`, now: '—' },
+    { guard: 'Open orders of the account', allows: atMost(maxOpenOrders), now: String(openOrders) },
+    { guard: 'Open orders in one instrument', allows: perInstrument, now: '—' },
+    ...openOrdersByMarket.map((row) => ({
+      ...{ guard: `Open orders in ${marketOf(row)}`, allows: perInstrument, now: String(row.open) },
+    })),
+    ...(restricted.length === 0 ? [{ guard: 'Restricted markets', allows: 'none', now: '—' }] : []),
+    ...restricted.map((row) => ({
+      ...{ guard: `Restricted: ${marketOf(row)}`, allows: row.side === null ? 'no order' : `no ${row.side}`, now: '—' },
+    })),
+  ];
+}
+
+/** What guards an account beside the limits of its instruments. */
+export function GuardsTable({
+  account,
+  asked,
+  guards,
+}: {
+  readonly account: string;
+  readonly asked: Asked;
+  readonly guards: AccountGuardsView | null | undefined;
+}): ReactElement {
+  return (
+    <DataTable
+      label={`Guards of ${account}`}
+      asked={asked}
+      columns={GUARDS}
+      rows={guards === null || guards === undefined ? [] : guardRows(guards)}
+      keyOf={({ guard }) => guard}
+      empty="Risk does not tell what else guards the account."
+    />
+  );
+}
