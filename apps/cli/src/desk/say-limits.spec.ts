@@ -26,6 +26,24 @@ describe('the limits that are shown', () => {
     expect(sayLimits({ ...LIMITS, guards: { ...guards, restricted: [] } })).toMatch(/restricted markets +none +-$/u);
   });
 
+  it('tell what was lost today', () => {
+    const dailyLoss = {
+      reduceAtRatio: '0.1',
+      haltAtRatio: '0.2',
+      sinceUs: 7,
+      reference: '3000',
+      loss: '100',
+      lost: '0.0333',
+    };
+    const lines = sayLimits({ ...LIMITS, dailyLoss })
+      .split('\n')
+      .slice(-2);
+    expect(lines.map((line) => line.split(/ {2,}/u))).toEqual([
+      ['loss of the day, part of the equity: only reduces', '0.1', '0.0333'],
+      ['loss of the day, part of the equity: halts', '0.2', '0.0333'],
+    ]);
+  });
+
   it('say that a gateway of before does not tell of guards', () => {
     expect(sayLimits(LIMITS)).toMatch(/does not tell what else guards the account\.$/u);
   });

@@ -21,7 +21,11 @@ export function sayLimits(limits: Json): string {
     `version ${String(limits['version'])}, ${author}`,
     textTable(LIMITS, limits['limits'] as readonly Json[], 'No limit is set.'),
     textTable(USES, limits['uses'] as readonly Json[], 'Nothing is held and no order is open.'),
-    textTable(GUARDS, guardRows(limits), 'The gateway does not tell what else guards the account.'),
+    textTable(
+      GUARDS,
+      [...guardRows(limits), ...lossRows(limits)],
+      'The gateway does not tell what else guards the account.',
+    ),
   ].join('\n\n');
 }
 
@@ -43,6 +47,15 @@ function guardRows({ guards }: Json): readonly Json[] {
     })),
     ...(restricted.length === 0 ? [{ guard: 'restricted markets', limit: 'none' }] : []),
     ...restricted.map((row) => ({ guard: `restricted: ${marketOf(row)}`, limit: sideOf(row) })),
+  ];
+}
+
+function lossRows({ dailyLoss }: Json): readonly Json[] {
+  if (dailyLoss === undefined || dailyLoss === null) return [];
+  const { haltAtRatio, lost, reduceAtRatio } = dailyLoss as Json;
+  return [
+    { guard: 'loss of the day, part of the equity: only reduces', limit: reduceAtRatio, now: lost },
+    { guard: 'loss of the day, part of the equity: halts', limit: haltAtRatio, now: lost },
   ];
 }
 

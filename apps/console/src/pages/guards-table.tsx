@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
-import type { AccountGuardsView } from '#libs/services/gateway';
+import type { AccountGuardsView, AccountLimitsView, DailyLossView } from '#libs/services/gateway';
 import type { Asked } from '../api/asked.js';
 import { percent } from '../format/decimal-text.js';
+import { dayTime } from '../format/time-text.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 
 /** A guard of the account as a row: what it allows, and what of it is used. */
@@ -39,22 +40,35 @@ export function guardRows(guards: AccountGuardsView): readonly GuardRow[] {
   ];
 }
 
+/** What may be lost in a day, and what was. */
+export function lossRows({ haltAtRatio, loss, reduceAtRatio, reference, sinceUs }: DailyLossView): readonly GuardRow[] {
+  const since = dayTime(sinceUs);
+  const now = `${percent(loss, reference)} since ${since}`;
+  const under = (ratio: string): string => `less than ${percent(ratio, '1')}`;
+  return [
+    { guard: 'Loss of the day, before it only reduces', allows: under(reduceAtRatio), now },
+    { guard: 'Loss of the day, before it is halted', allows: under(haltAtRatio), now },
+  ];
+}
+
 /** What guards an account beside the limits of its instruments. */
 export function GuardsTable({
   account,
   asked,
-  guards,
+  limits,
 }: {
   readonly account: string;
   readonly asked: Asked;
-  readonly guards: AccountGuardsView | null | undefined;
+  readonly limits: AccountLimitsView | undefined;
 }): ReactElement {
+  const { dailyLoss = null, guards = null } = limits ?? {};
+  const rows = [...(guards === null ? [] : guardRows(guards)), ...(dailyLoss === null ? [] : lossRows(dailyLoss))];
   return (
     <DataTable
       label={`Guards of ${account}`}
       asked={asked}
       columns={GUARDS}
-      rows={guards === null || guards === undefined ? [] : guardRows(guards)}
+      rows={rows}
       keyOf={({ guard }) => guard}
       empty="Risk does not tell what else guards the account."
     />

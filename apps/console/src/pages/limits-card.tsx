@@ -176,7 +176,7 @@ export function LimitsCard({ account }: { readonly account: string }): ReactElem
         keyOf={({ instrument, venue }) => `${venue}:${instrument}`}
         empty="Nothing is held and no order is open."
       />
-      <GuardsTable account={account} asked={asked} guards={data?.guards} />
+      <GuardsTable account={account} asked={asked} limits={data} />
       {isOpen && data !== undefined ? <LimitsDialog inForce={data} onClose={() => setOpen(false)} /> : null}
     </Card>
   );

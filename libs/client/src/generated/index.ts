@@ -15,6 +15,7 @@ export type { CanceledOrdersView } from './schemas/canceled-orders-view.js';
 export type { ClosePositionBody } from './schemas/close-position-body.js';
 export type { CommandBody } from './schemas/command-body.js';
 export type { CommandView } from './schemas/command-view.js';
+export type { DailyLossView } from './schemas/daily-loss-view.js';
 export type { DecisionView } from './schemas/decision-view.js';
 export type { DecisionsView } from './schemas/decisions-view.js';
 export type { DiscrepanciesView } from './schemas/discrepancies-view.js';

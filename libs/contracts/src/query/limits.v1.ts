@@ -49,6 +49,22 @@ export interface AccountGuardsInForce {
   readonly restricted: readonly RestrictedMarket[];
 }
 
+/** What an account may lose in a day, in UTC, and what it has lost. */
+export interface DailyLossInForce {
+  /** Part of the reference from which the account may only reduce. */
+  readonly reduceAtRatio: string;
+  /** The same from which it is halted. */
+  readonly haltAtRatio: string;
+  /** When the count began: at midnight, or when a person resumed; in microseconds since the epoch. */
+  readonly sinceUs: number;
+  /** The first equity known since then, in quote; absent, as what follows, where the loss is not known. */
+  readonly reference?: string;
+  /** When last computed, in quote. */
+  readonly equity?: string;
+  /** Realised and unrealised together, in quote; 0 for a gain. */
+  readonly loss?: string;
+}
+
 /** The limits in force of an account. */
 export interface LimitsReply {
   readonly account: string;
@@ -60,6 +76,8 @@ export interface LimitsReply {
   readonly limits: readonly LimitsRow[];
   /** Absent where a risk of an earlier version answers. */
   readonly guards?: AccountGuardsInForce;
+  /** Absent where a risk of an earlier version answers. */
+  readonly dailyLoss?: DailyLossInForce;
   /** Who put them in force; absent where they come from the settings. */
   readonly setBy?: LimitsAuthor;
 }

@@ -3,6 +3,7 @@ export * from './account-book.js';
 export * from './account-guards.js';
 export * from './book-change.js';
 export { type BookOpenOrders, openOrdersOf } from './book-summary.js';
+export * from './daily-loss.js';
 export * from './decision-entry.js';
 export * from './decision-numbers.js';
 export * from './decision.js';

@@ -24,6 +24,7 @@ export type {
 export type {
   AccountGuardsView,
   AccountLimitsView,
+  DailyLossView,
   LimitsRowView,
   MarketUseView,
   SetLimitsView,

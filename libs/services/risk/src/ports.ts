@@ -11,6 +11,7 @@ import type {
   AccountBook,
   AccountValuation,
   CommandLog,
+  DailyLoss,
   Decision,
   DecisionBasis,
   DecisionEntry,
@@ -26,6 +27,7 @@ import type {
   ScopeState,
   ScopedLimits,
   TrackedPosition,
+  TradingState,
   TradingStateChange,
   UncoveredSpend,
   VenueBalances,
@@ -194,6 +196,10 @@ export interface RiskReads {
   listApprovals(account: AccountId, sinceUs: UnixUs, limit: number): Promise<readonly PastApproval[]>;
   /** What a command did; `undefined` where it was never given. */
   findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined>;
+  /** The changes of a scope since a time, oldest first. */
+  listTradingStateChanges(scope: string, sinceUs: UnixUs): Promise<readonly TradingStateChange[]>;
+  /** The first equity above nothing that was noted at a time or after it; `undefined` where none was. */
+  findFirstEquity(account: AccountId, sinceUs: UnixUs): Promise<Decimal | undefined>;
   listAccounts(): Promise<readonly RiskAccount[]>;
   listTradingStates(): Promise<readonly ScopeState[]>;
   countDecisions(): Promise<DecisionCounts>;
@@ -235,8 +241,8 @@ export interface RiskWrites extends RiskReads, CommandLog {
   /** Replaces an account by its next version; throws where it is not at the version before. */
   saveAccount(account: RiskAccount): Promise<void>;
   /**
-   * Notes what an account was last worth and risked; nothing is decided by it, so that it needs no lock. A store that outlives its process
-   * keeps the first known equity of each minute besides, for a week: the curve that people look at.
+   * Notes what an account was last worth and risked, without a lock: no decision about an intent is made by it. The first known equity of each
+   * minute is kept besides, for a week: the curve that people look at, and what the loss of the day is counted from.
    */
   saveValuation(account: AccountId, valuation: AccountValuation): Promise<void>;
   /** Adds a set of limits under a version of its own; {@link RiskAccount.limitsVersion} puts it in force. */
@@ -291,5 +297,9 @@ export interface RiskObserver {
   onMonitorReduces(account: AccountId, ratio: Decimal | undefined, orders: number): void;
   /** The monitor would reduce a position but cannot. */
   onMonitorSkips(account: AccountId, instrument: string, why: string): void;
+  /** What the account has lost today; `undefined` is not known. */
+  onDailyLoss(account: AccountId, daily: DailyLoss | undefined): void;
+  /** The loss of the day reached a limit, and the monitor changes the trading state; `reason` has the numbers. */
+  onLossLimitReached(account: AccountId, state: TradingState, reason: string): void;
   onStanding(standing: RiskStanding): void;
 }

@@ -16,6 +16,7 @@ import { HeldBooks } from './application/intents/held-books.js';
 import { MarketBoard } from './application/market/market-board.js';
 import { MarketPricing } from './application/market/market-pricing.js';
 import { MonitorExposure } from './application/monitor/monitor-exposure.js';
+import { MonitorLoss } from './application/monitor/monitor-loss.js';
 import { StartRisk } from './application/start/start-risk.js';
 import { ReadLimits } from './application/status/read-limits.js';
 import { ReadRiskStatus } from './application/status/read-risk-status.js';
@@ -78,6 +79,7 @@ export interface RiskModuleOptions {
       SetLimits,
       TryLimits,
       MonitorExposure,
+      MonitorLoss,
     ],
     AnswerDecisionsQuery,
     ...[StartRisk, ReadLimits, ReadRiskStatus, ReportStanding, MarketBoard, MarketPricing, HeldBooks],

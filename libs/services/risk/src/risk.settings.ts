@@ -66,6 +66,19 @@ const minuteOfDay = z
 
 const milliseconds = (least: number, most: number): z.ZodType<number> => z.coerce.number().int().min(least).max(most);
 
+interface LossSettings {
+  readonly RISK_REDUCE_AT_DAILY_LOSS: Decimal;
+  readonly RISK_HALT_AT_DAILY_LOSS: Decimal;
+}
+
+/** An account that is halted before it reduces would never reduce. */
+function refuseHaltBelowReduce(settings: LossSettings, context: z.RefinementCtx): void {
+  const { RISK_HALT_AT_DAILY_LOSS: haltAt, RISK_REDUCE_AT_DAILY_LOSS: reduceAt } = settings;
+  if (haltAt.gte(reduceAt)) return;
+  const message = `${haltAt.toFixed()} is below RISK_REDUCE_AT_DAILY_LOSS, ${reduceAt.toFixed()}: it would halt before it reduces`;
+  context.addIssue({ code: 'custom', path: ['RISK_HALT_AT_DAILY_LOSS'], message });
+}
+
 const count = z.coerce.number().int().min(1).max(1_000_000).optional();
 
 /**
@@ -134,6 +147,14 @@ export const riskSettings = z
     RISK_REDUCE_FRACTION: ratio('0', '1')
       .default(new Decimal('0.20'))
       .describe('Part of each position that the monitor reduces in one round'),
+    RISK_REDUCE_AT_DAILY_LOSS: ratio('0', '1')
+      .default(new Decimal('0.10'))
+      .describe(
+        'Loss of a day in UTC, as a part of the equity that it began with, from which the account may only reduce',
+      ),
+    RISK_HALT_AT_DAILY_LOSS: ratio('0', '1')
+      .default(new Decimal('0.20'))
+      .describe('The same from which it is halted; never below RISK_REDUCE_AT_DAILY_LOSS'),
     RISK_MONITOR_INTERVAL_MS: milliseconds(100, 86_400_000)
       .default(60_000)
       .describe('Time between two rounds of the monitor, in milliseconds'),
@@ -156,7 +177,8 @@ export const riskSettings = z
       .describe('When people are told how the day was, such as 00:00, in UTC; never unless set'),
   })
   .superRefine(refuseInsecureAccess, BESIDE_OTHER_FAULTS)
-  .superRefine(refuseUnknownRestrictions);
+  .superRefine(refuseUnknownRestrictions)
+  .superRefine(refuseHaltBelowReduce);
 
 /** The settings of risk, read and checked. */
 export type RiskSettings = z.output<typeof riskSettings>;

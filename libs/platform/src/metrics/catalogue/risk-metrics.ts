@@ -31,6 +31,11 @@ export const RISK_METRICS = {
     help: 'Gross exposure as a part of equity',
     labels: ['account'],
   }),
+  riskDailyLossRatio: gauge('tradewind_risk_daily_loss_ratio', {
+    report: 'exposure',
+    help: 'What an account has lost today in UTC, or since a person resumed it, as a part of its equity then',
+    labels: ['account'],
+  }),
   riskReserved: gauge('tradewind_risk_reserved', {
     report: 'exposure',
     help: 'Held back for open orders of an account, in its quote asset',

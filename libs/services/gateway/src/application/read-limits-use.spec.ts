@@ -66,6 +66,18 @@ describe('the limits in force and their use', () => {
     expect(older.ok && accountLimitsView(older.value).guards).toBeNull();
   });
 
+  it('stand beside what was lost today, as an amount and as a part', async () => {
+    const dailyLoss = { reduceAtRatio: '0.1', haltAtRatio: '0.2', sinceUs: 7 };
+    const known = { ...dailyLoss, reference: '3000', equity: '2900', loss: '100' };
+    const viewOf = async (of: typeof dailyLoss | undefined) => {
+      const use = await read({ askLimits: () => Promise.resolve(ok({ ...IN_FORCE, ...(of && { dailyLoss: of }) })) });
+      return use.ok && accountLimitsView(use.value).dailyLoss;
+    };
+    expect(await viewOf(known)).toEqual({ ...dailyLoss, reference: '3000', loss: '100', lost: '0.0333' });
+    expect(await viewOf(dailyLoss)).toEqual({ ...dailyLoss, reference: null, loss: null, lost: null });
+    expect(await viewOf(undefined)).toBeNull();
+  });
+
   it('are a problem where risk does not answer', async () => {
     const silence = problem('ASK_TIMED_OUT', 'It does not answer.', {}, true);
     expect(await read({ askLimits: () => Promise.resolve(err(silence)) })).toEqual(err(silence));

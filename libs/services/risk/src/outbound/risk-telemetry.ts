@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FillRecordedV1, IntentProposedV1, OrderFact, PositionChangedV1 } from '#libs/contracts';
 import {
   type AccountValuation,
+  type DailyLoss,
   type Decision,
   type Reservation,
   TRADING_STATES,
@@ -125,6 +126,14 @@ export class RiskTelemetry implements RiskObserver {
 
   onMonitorSkips(account: AccountId, instrument: string, why: string): void {
     this.#log.warn({ account, instrument, why }, 'the monitor cannot reduce a position');
+  }
+
+  onDailyLoss(account: AccountId, daily: DailyLoss | undefined): void {
+    this.#metrics.gauge(METRICS.riskDailyLossRatio).set(numberOf(daily?.loss.div(daily.reference)), { account });
+  }
+
+  onLossLimitReached(account: AccountId, state: TradingState, reason: string): void {
+    this.#log.error({ account, state, reason }, this.#raiseAlarm('daily-loss', reason));
   }
 
   onStanding({ accounts, tradingStates, discrepantPositions }: RiskStanding): void {

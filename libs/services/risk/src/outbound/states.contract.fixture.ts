@@ -43,6 +43,24 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       expect(await books.read((reads) => reads.findTradingStateChange('c2'))).toBeUndefined();
     });
 
+    it('remember the changes of a scope since a time, oldest first', async () => {
+      const wishOf = (commandId: string, scope: string) => ({ ...wish, commandId, scope });
+      const changeAt = (atUs: number, commandId: string, scope: string = ACCOUNT) =>
+        books.write(async (writes) => {
+          const before = await writes.lockTradingState(scope);
+          if (before === undefined) throw new Error(`no scope ${scope}`);
+          await writes.recordTradingStateChange(nextScopeState(before, wishOf(commandId, scope), atUs));
+        });
+      await books.write((writes) => writes.addScope(initialScopeState(ACCOUNT)));
+      for (const atUs of [8, 9, 10]) await changeAt(atUs, `c${atUs}`);
+      await changeAt(10, 'c-all', 'all');
+      const found = await books.read((reads) => reads.listTradingStateChanges(ACCOUNT, 9));
+      expect(found).toEqual([
+        { ...wishOf('c9', ACCOUNT), version: 2, changedAtUs: 9 },
+        { ...wishOf('c10', ACCOUNT), version: 3, changedAtUs: 10 },
+      ]);
+    });
+
     it('are changed only from the version before, and only where there is such a scope', async () => {
       const skipped: ScopeState = { ...initialScopeState('all'), version: 5 };
       const jump = books.write(async (writes) => writes.recordTradingStateChange(nextScopeState(skipped, wish, 9)));
@@ -55,6 +73,41 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       await books.write((writes) => writes.addScope(initialScopeState(ACCOUNT)));
       await books.write((writes) => writes.addScope(initialScopeState('another')));
       expect((await bookOf())?.tradingStates.map(({ scope }) => scope).sort()).toEqual(['all', ACCOUNT]);
+    });
+  });
+
+  describe('what an account was worth', () => {
+    const MINUTE_US = 60_000_000;
+    const note = (atUs: number, equity: string | undefined) =>
+      books.write((writes) =>
+        writes.saveValuation(ACCOUNT, {
+          grossExposure: undefined,
+          equity: equity === undefined ? undefined : D(equity),
+          atUs,
+        }),
+      );
+    const firstSince = async (sinceUs: number): Promise<string | undefined> =>
+      (await books.read((reads) => reads.findFirstEquity(ACCOUNT, sinceUs)))?.toFixed();
+
+    it('is known from the first of each minute, since a time to the microsecond, where it was anything', async () => {
+      expect(await firstSince(0)).toBeUndefined();
+      await note(1_000 * MINUTE_US + 5, undefined);
+      await note(1_000 * MINUTE_US + 6, '100.5');
+      await note(1_000 * MINUTE_US + 7, '90');
+      await note(1_001 * MINUTE_US, '0');
+      await note(1_002 * MINUTE_US, '-3');
+      await note(1_003 * MINUTE_US, '80');
+      const times = [0, 1_000 * MINUTE_US + 6, 1_000 * MINUTE_US + 7, 1_003 * MINUTE_US, 1_003 * MINUTE_US + 1];
+      expect(await Promise.all(times.map(firstSince))).toEqual(['100.5', '100.5', '80', '80', undefined]);
+      expect(await books.read((reads) => reads.findFirstEquity(asId('another'), 0))).toBeUndefined();
+    });
+
+    it('is forgotten after a week', async () => {
+      await note(1_000 * MINUTE_US, '100');
+      await note(11_080 * MINUTE_US, '90');
+      expect(await firstSince(0)).toBe('100');
+      await note(11_081 * MINUTE_US, '80');
+      expect(await firstSince(0)).toBe('90');
     });
   });
 

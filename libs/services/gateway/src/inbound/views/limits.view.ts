@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { AccountGuardsInForce, SetLimitsReply, TryLimitsReply } from '#libs/contracts';
+import type { AccountGuardsInForce, DailyLossInForce, SetLimitsReply, TryLimitsReply } from '#libs/contracts';
 import { SIDES, type Side } from '#libs/domain';
 import { Decimal, ZERO, formatDecimal, isoTimeOf } from '#libs/kernel';
 import type { LimitsUse, MarketUse } from '../../application/read-limits-use.js';
@@ -92,6 +92,27 @@ export class AccountGuardsView {
   restricted!: readonly RestrictedMarketView[];
 }
 
+/** What an account may lose in a day, in UTC, and what it has lost. */
+export class DailyLossView {
+  @AmountField('Part of the reference from which the account may only reduce')
+  reduceAtRatio!: string;
+
+  @AmountField('Part of the reference from which it is halted')
+  haltAtRatio!: string;
+
+  @MicrosecondsField('When the count began: at midnight, or when a person resumed')
+  sinceUs!: number;
+
+  @AmountField('The first equity known since then, in quote; null where not known', true)
+  reference!: string | null;
+
+  @AmountField('Lost since then, realised and unrealised, in quote; 0 for a gain, null where not known', true)
+  loss!: string | null;
+
+  @AmountField('loss as a part of reference; null where not known', true)
+  lost!: string | null;
+}
+
 /** Who put the limits in force. */
 export class LimitsAuthorView {
   @TextField('Who')
@@ -123,6 +144,9 @@ export class AccountLimitsView {
 
   @ApiProperty({ type: AccountGuardsView, nullable: true, description: 'null where risk does not tell them' })
   guards!: AccountGuardsView | null;
+
+  @ApiProperty({ type: DailyLossView, nullable: true, description: 'null where risk does not tell it' })
+  dailyLoss!: DailyLossView | null;
 
   @AmountField('Largest worst-case gross exposure as a part of equity')
   maxGrossExposureRatio!: string;
@@ -223,6 +247,7 @@ export function accountLimitsView(use: LimitsUse): AccountLimitsView {
     })),
     uses: use.uses.map(marketUseView),
     guards: use.guards === undefined ? null : accountGuardsView(use.guards),
+    dailyLoss: use.dailyLoss === undefined ? null : dailyLossView(use.dailyLoss),
     maxGrossExposureRatio: use.maxGrossExposureRatio,
     grossExposure: plain(use.grossExposure),
     equity: plain(use.equity),
@@ -238,6 +263,12 @@ function accountGuardsView(guards: AccountGuardsInForce): AccountGuardsView {
     openOrdersByMarket: guards.openOrdersByMarket.map(({ instrument, open, venue }) => ({ venue, instrument, open })),
     restricted: guards.restricted.map(({ instrument, side, venue }) => ({ venue, instrument, side: side ?? null })),
   };
+}
+
+function dailyLossView({ haltAtRatio, loss, reduceAtRatio, reference, sinceUs }: DailyLossInForce): DailyLossView {
+  const isKnown = loss !== undefined && reference !== undefined;
+  const lost = isKnown ? new Decimal(loss).div(reference).round(4).toFixed() : null;
+  return { reduceAtRatio, haltAtRatio, sinceUs, reference: reference ?? null, loss: loss ?? null, lost };
 }
 
 function plain(text: string | undefined): string | null {

@@ -81,6 +81,23 @@ describe('a command about the trading state', () => {
     expect(await risk.decide('i1')).toMatchObject({ code: 'TRADING_HALTED' });
   });
 
+  it('that rests on a version changes nothing where a person was faster, is no command of anybody, and has its answer for ever', async () => {
+    const database = new MemoryRiskDatabase();
+    const risk = await TestRisk.start(RICH, {}, memoryBooks(database));
+    const automatic = { ...HALT, commandId: 'a1', actor: 'risk-monitor' };
+    expect(await risk.changeTradingState.changeTradingState(automatic, 0)).toMatchObject({ ok: true });
+    expect(await risk.changeTradingState.changeTradingState(automatic, 0)).toMatchObject({ ok: true });
+    await risk.changeTradingState.changeTradingState({ ...HALT, state: 'ACTIVE' });
+    const late = await risk.changeTradingState.changeTradingState({ ...automatic, commandId: 'a2' }, 1);
+    const numbers = { version: '2', expectedVersion: '1' };
+    expect(late).toMatchObject({
+      ok: false,
+      error: { code: 'TRADING_STATE_CHANGED', details: numbers, retryable: true },
+    });
+    expect(risk.observer.takeReports()).toEqual(['paper-1 HALTED', 'paper-1 ACTIVE']);
+    expect(database.commands.rows.find()).toEqual([]);
+  });
+
   it('is tried again where the store is busy for a moment, and not where it fails for good', async () => {
     const risk = await TestRisk.start(RICH);
     let failures = 2;

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Announcement, type TradingStateReply, TradingStateChangedV1, announcementOf } from '#libs/contracts';
 import {
+  type ScopeState,
   type TradingStateChange,
   type TradingStateWish,
   nextScopeState,
   refusedCommand,
   reusedCommandId,
 } from '#libs/domain';
-import { type Clock, type Problem, type Result, err, ok } from '#libs/kernel';
+import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { CLOCK, IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/platform';
 import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
 import { unknownScope } from '../unknown-names.js';
@@ -38,19 +39,26 @@ export class ChangeTradingState {
     this.#isTransient = isTransient;
   }
 
-  /** Carries a command out once; a second delivery of it gets the first one's answer. */
-  async changeTradingState(wish: TradingStateWish): Promise<Result<TradingStateReply, Problem>> {
+  /**
+   * Carries a command out once; a second delivery of it gets the first one's answer. With `onlyFrom` it is carried out only while the scope is at that
+   * version: who decided by what was there must not take back what a person did meanwhile. A refusal for that is no command that somebody gave.
+   */
+  async changeTradingState(wish: TradingStateWish, onlyFrom?: number): Promise<Result<TradingStateReply, Problem>> {
     // A kill does not give up because the store was busy for a moment; giving a command twice is giving it once.
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#books.write((writes) => this.#changeOnce(writes, wish));
+        return await this.#books.write((writes) => this.#changeOnce(writes, wish, onlyFrom));
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS || !this.#isTransient(error)) throw error;
       }
     }
   }
 
-  async #changeOnce(writes: RiskWrites, wish: TradingStateWish): Promise<Result<TradingStateReply, Problem>> {
+  async #changeOnce(
+    writes: RiskWrites,
+    wish: TradingStateWish,
+    onlyFrom: number | undefined,
+  ): Promise<Result<TradingStateReply, Problem>> {
     const before = await writes.lockTradingState(wish.scope);
     if (before === undefined) return this.#refuse(writes, wish, await unknownScope(writes, wish.scope));
     const earlier = await writes.findTradingStateChange(wish.commandId);
@@ -58,6 +66,7 @@ export class ChangeTradingState {
       const isSame = earlier.scope === wish.scope && earlier.state === wish.state;
       return isSame ? ok(replyOf(earlier)) : this.#refuse(writes, wish, reusedCommandId(wish.commandId));
     }
+    if (onlyFrom !== undefined && before.version !== onlyFrom) return err(changedMeanwhile(before, onlyFrom));
     const change = nextScopeState(before, wish, this.#clock.nowUs());
     await writes.recordTradingStateChange(change);
     await writes.announce([changeMessage(change)]);
@@ -75,6 +84,16 @@ export class ChangeTradingState {
     await writes.recordCommand(refusedCommand({ ...given, givenAtUs: this.#clock.nowUs() }, refusal));
     return err(refusal);
   }
+}
+
+function changedMeanwhile({ scope, version }: ScopeState, onlyFrom: number): Problem {
+  const message = `The trading state of ${scope} is at version ${version} by now, not ${onlyFrom}; look at it again.`;
+  return problem(
+    'TRADING_STATE_CHANGED',
+    message,
+    { version: String(version), expectedVersion: String(onlyFrom) },
+    true,
+  );
 }
 
 function replyOf({ scope, state, version, changedAtUs }: TradingStateChange): TradingStateReply {

@@ -40,7 +40,7 @@ describe('limits that an operator sets', () => {
     expect(risk.observer.takeReports()).toContain('limits 2');
     const after = await risk.decideIntent.decideIntent(intentMessage('after', risk.time.nowUs()));
     expect(after).toMatchObject({ decision: 'REFUSED', rule: 'max-order-quantity' });
-    const read = await new ReadLimits(risk.books, risk.settings).readLimits(PLACE.account);
+    const read = await new ReadLimits(risk.books, risk.settings, risk.time).readLimits(PLACE.account);
     expect(read).toMatchObject({ value: { limitsVersion: 2, setBy: { actor: 'ann', reason: 'a drill' } } });
     const old = await risk.books.read((reads) => reads.findLimits(asId<AccountId>(PLACE.account), 1));
     expect(old.map(({ instrument }) => instrument)).toEqual(['*']);

@@ -3,9 +3,13 @@ import { fillMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { WIDE, limitsSetting } from '../../fixtures/test-settings.fixture.js';
 import { MonitorExposure } from './monitor-exposure.js';
+import { MonitorLoss } from './monitor-loss.js';
 
-const monitorOf = (risk: TestRisk): MonitorExposure =>
-  new MonitorExposure(risk.books, risk.time, risk.observer, risk.settings, risk.pricing, risk.decideIntent);
+function monitorOf(risk: TestRisk): MonitorExposure {
+  const { books, changeTradingState, decideIntent, observer, pricing, settings, time } = risk;
+  const loss = new MonitorLoss(books, observer, settings, changeTradingState);
+  return new MonitorExposure(books, time, observer, settings, pricing, decideIntent, loss);
+}
 
 const DEFAULTS = { RISK_REDUCE_ABOVE_RATIO: '0.15', RISK_REDUCE_FRACTION: '0.2', RISK_MONITOR_INTERVAL_MS: '60000' };
 
@@ -127,6 +131,16 @@ describe('a round of the monitor', () => {
     expect(verdicts).toEqual(Array.from({ length: 25 }, () => 'APPROVED'));
     const [{ account }] = [await risk.readBook()];
     expect(account.reserved.toFixed()).toBe('100989.9'); // All 1,000 at the bid with the collar.
+  });
+
+  it('reduces though what was lost today cannot be judged, and says so', async () => {
+    const risk = await TestRisk.start({ USDT: '100', BTC: '5' }, DEFAULTS);
+    await monitorOf(risk).monitorExposure();
+    await hold(risk, 'BTC-USDT', '5');
+    await risk.setBalances({ USDT: '10', BTC: '2' });
+    risk.changeTradingState.changeTradingState = () => Promise.reject(new Error('the database is away'));
+    await expect(monitorOf(risk).monitorExposure()).rejects.toThrow('the database is away');
+    expect(await approvals(risk)).toEqual([['BTC-USDT', 'SELL', '1', 'risk-monitor']]);
   });
 
   it('sends nothing and raises the alarm where equity is not known', async () => {

@@ -17,6 +17,7 @@ import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 import { DecideIntent } from '../intents/decide-intent.js';
 import { MarketPricing } from '../market/market-pricing.js';
 import { type MonitorRound, monitorIntent } from './monitor-intent.js';
+import { MonitorLoss } from './monitor-loss.js';
 
 /** What the account risks and is worth, and where and within which limits. */
 interface Standing {
@@ -27,7 +28,7 @@ interface Standing {
 }
 
 /**
- * Looks at the account every round: above the ratio it takes a part off every position with reduce-only market orders, each within the
+ * Looks at the account every round: what it lost today is judged by {@link MonitorLoss}, and above the ratio it takes a part off every position with reduce-only market orders, each within the
  * limits of one order. Where equity or a price is not known it sends nothing and raises the alarm: it does not trade blind.
  */
 @Injectable()
@@ -38,6 +39,7 @@ export class MonitorExposure {
   readonly #settings: RiskSettings;
   readonly #pricing: MarketPricing;
   readonly #gate: DecideIntent;
+  readonly #loss: MonitorLoss;
   readonly #account: AccountId;
   /** The wall clock's time when the monotonic clock stood at 0, as it was at the start. */
   readonly #zeroUs: UnixUs;
@@ -51,6 +53,7 @@ export class MonitorExposure {
     @Inject(RISK_SETTINGS) settings: RiskSettings,
     pricing: MarketPricing,
     gate: DecideIntent,
+    loss: MonitorLoss,
   ) {
     this.#books = books;
     this.#scheduler = scheduler;
@@ -59,6 +62,7 @@ export class MonitorExposure {
     this.#settings = settings;
     this.#pricing = pricing;
     this.#gate = gate;
+    this.#loss = loss;
     this.#account = asId<AccountId>(settings.ACCOUNT);
   }
 
@@ -67,6 +71,15 @@ export class MonitorExposure {
     const nowUs = this.#scheduler.nowUs();
     const look = this.#pricing.lookAtMarkets();
     const standing = await this.#valueAccount(look, nowUs);
+    try {
+      await this.#loss.monitorLoss(standing.equity, nowUs);
+    } finally {
+      // A loss that cannot be judged keeps no position from being reduced.
+      await this.#reduceWhereNeeded(standing, look, nowUs);
+    }
+  }
+
+  async #reduceWhereNeeded(standing: Standing, look: MarketLook, nowUs: UnixUs): Promise<void> {
     const { grossExposure, equity } = standing;
     if (grossExposure === undefined || equity === undefined) {
       this.#observer.onMonitorBlind(this.#account);

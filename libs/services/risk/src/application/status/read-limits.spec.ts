@@ -1,15 +1,19 @@
+import { dayBeginUs } from '#libs/domain';
+import { VirtualScheduler } from '#libs/testkit';
 import { describe, expect, it } from 'vitest';
 import { PLACE } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { limitsSetting } from '../../fixtures/test-settings.fixture.js';
 import { ReadLimits } from './read-limits.js';
 
+/** Of the day on which virtual time begins. */
+const MIDNIGHT_US = dayBeginUs(new VirtualScheduler().nowUs());
 const RISK_LIMITS = limitsSetting({ maxOrderNotional: '5000' }, { 'binance:BTC-USDT': { maxPosition: '1' } });
 
 describe('the limits in force', () => {
   it('are told as they are in the books, what is not set left out', async () => {
     const risk = await TestRisk.start({}, { RISK_LIMITS });
-    const answer = await new ReadLimits(risk.books, risk.settings).readLimits(PLACE.account);
+    const answer = await new ReadLimits(risk.books, risk.settings, risk.time).readLimits(PLACE.account);
     expect(answer).toEqual({
       ok: true,
       value: {
@@ -22,6 +26,7 @@ describe('the limits in force', () => {
           { instrument: 'binance:BTC-USDT', maxPosition: '1' },
         ],
         guards: { priceCollar: '0.1', openOrders: 0, openOrdersByMarket: [], restricted: [] },
+        dailyLoss: { reduceAtRatio: '0.1', haltAtRatio: '0.2', sinceUs: MIDNIGHT_US },
       },
     });
   });
@@ -37,7 +42,7 @@ describe('the limits in force', () => {
     await risk.decide('i1');
     await risk.decide('i2');
     await risk.decide('i3', { instrument: 'ETH-USDT' });
-    const answer = await new ReadLimits(risk.books, risk.settings).readLimits(PLACE.account);
+    const answer = await new ReadLimits(risk.books, risk.settings, risk.time).readLimits(PLACE.account);
     expect(answer.ok && answer.value.guards).toEqual({
       ...{ priceCollar: '0.2', maxOpenOrders: 9, maxOpenOrdersPerInstrument: 4, openOrders: 3 },
       openOrdersByMarket: [
@@ -48,9 +53,22 @@ describe('the limits in force', () => {
     });
   });
 
+  it('are told with what the account has lost today', async () => {
+    const risk = await TestRisk.start({ USDT: '1000' });
+    const read = async () => {
+      await risk.monitorExposure.monitorExposure();
+      const answer = await new ReadLimits(risk.books, risk.settings, risk.time).readLimits(PLACE.account);
+      return answer.ok ? answer.value.dailyLoss : undefined;
+    };
+    const count = { reduceAtRatio: '0.1', haltAtRatio: '0.2', sinceUs: MIDNIGHT_US, reference: '1000' };
+    expect(await read()).toEqual({ ...count, equity: '1000', loss: '0' });
+    await risk.setBalances({ USDT: '970.5' });
+    expect(await read()).toEqual({ ...count, equity: '970.5', loss: '29.5' });
+  });
+
   it('are not told of an account that another one guards', async () => {
     const risk = await TestRisk.start({});
-    expect(await new ReadLimits(risk.books, risk.settings).readLimits('other')).toMatchObject({
+    expect(await new ReadLimits(risk.books, risk.settings, risk.time).readLimits('other')).toMatchObject({
       ok: false,
       error: {
         code: 'ACCOUNT_NOT_GUARDED',

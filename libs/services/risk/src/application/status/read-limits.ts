@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccountGuardsInForce, LimitsAuthor, LimitsReply, LimitsRow } from '#libs/contracts';
-import { type AccountBook, type LimitsChange, type ScopedLimits, openOrdersOf } from '#libs/domain';
-import { type AccountId, type Problem, type Result, asId, err, formatDecimal, ok } from '#libs/kernel';
+import type { AccountGuardsInForce, DailyLossInForce, LimitsAuthor, LimitsReply, LimitsRow } from '#libs/contracts';
+import { type AccountBook, type LimitsChange, type LossLimits, type ScopedLimits, openOrdersOf } from '#libs/domain';
+import { type AccountId, type Clock, type Problem, type Result, asId, err, formatDecimal, ok } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { lossLimitsOf } from '../monitor/monitor-loss.js';
+import { type LossCount, readDailyLoss } from '../monitor/read-daily-loss.js';
 import { accountNotGuarded } from '../unknown-names.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 
@@ -11,9 +14,15 @@ import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 export class ReadLimits {
   readonly #books: RiskBooks;
   readonly #settings: RiskSettings;
+  readonly #clock: Clock;
 
-  constructor(@Inject(RISK_BOOKS) books: RiskBooks, @Inject(RISK_SETTINGS) settings: RiskSettings) {
+  constructor(
+    @Inject(RISK_BOOKS) books: RiskBooks,
+    @Inject(RISK_SETTINGS) settings: RiskSettings,
+    @Inject(CLOCK) clock: Clock,
+  ) {
     this.#books = books;
+    this.#clock = clock;
     this.#settings = settings;
   }
 
@@ -23,10 +32,11 @@ export class ReadLimits {
     const read = await this.#books.read(async (reads) => {
       const book = await reads.findAccountBook(name);
       if (book === undefined) return { refusal: await accountNotGuarded(reads, account) };
-      return { book, change: await reads.findLimitsChange(name, book.account.limitsVersion) };
+      const change = await reads.findLimitsChange(name, book.account.limitsVersion);
+      return { book, change, count: await readDailyLoss(reads, name, book.account.equity, this.#clock.nowUs()) };
     });
     if (read.refusal !== undefined) return err(read.refusal);
-    const { book, change } = read;
+    const { book, change, count } = read;
     return ok({
       account,
       limitsVersion: book.account.limitsVersion,
@@ -34,6 +44,7 @@ export class ReadLimits {
       marketCollar: formatDecimal(this.#settings.RISK_MARKET_COLLAR),
       limits: book.limits.map(limitsRow),
       guards: guardsOf(this.#settings, book),
+      dailyLoss: dailyLossInForce(lossLimitsOf(this.#settings), count),
       ...(change === undefined ? {} : { setBy: authorOf(change) }),
     });
   }
@@ -49,10 +60,22 @@ function guardsOf(settings: RiskSettings, book: AccountBook): AccountGuardsInFor
     openOrders: inAll,
     openOrdersByMarket: byMarket,
     restricted: settings.RISK_RESTRICTED.map(({ instrument, side, venue }) => ({
-      ...{ venue, instrument },
+      venue,
+      instrument,
       ...(side === undefined ? {} : { side }),
     })),
   };
+}
+
+function dailyLossInForce({ haltAt, reduceAt }: LossLimits, { daily, sinceUs }: LossCount): DailyLossInForce {
+  const limits = { reduceAtRatio: formatDecimal(reduceAt), haltAtRatio: formatDecimal(haltAt), sinceUs };
+  if (daily === undefined) return limits;
+  const [reference, equity, loss] = [daily.reference, daily.equity, daily.loss].map(formatDecimal) as [
+    string,
+    string,
+    string,
+  ];
+  return { ...limits, reference, equity, loss };
 }
 
 function authorOf({ actor, changedAtUs, reason }: LimitsChange): LimitsAuthor {

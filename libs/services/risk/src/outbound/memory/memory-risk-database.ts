@@ -21,13 +21,22 @@ import {
   initialScopeState,
   reservationParts,
 } from '#libs/domain';
-import { type IntentId, type UnixUs, ZERO } from '#libs/kernel';
+import { type AccountId, type Decimal, type IntentId, type UnixUs, ZERO } from '#libs/kernel';
 import { MemorySchema } from '#libs/persistence';
 
 /** An intent id that is taken for ever. */
 export interface IntentClaim {
   readonly intentId: IntentId;
   readonly receivedAtUs: UnixUs;
+}
+
+/** The worth of an account when it was first valued within a minute. */
+export interface EquitySample {
+  readonly account: AccountId;
+  /** Since the epoch. */
+  readonly minute: number;
+  readonly equity: Decimal;
+  readonly atUs: UnixUs;
 }
 
 /** Names a place in one key. */
@@ -41,6 +50,10 @@ export class MemoryRiskDatabase extends MemorySchema {
     name: 'account_exposure',
     keyOf: (row) => row.account,
     checks: ACCOUNT_CONSTRAINTS,
+  });
+  readonly equitySamples = this.database.createTable<EquitySample>({
+    name: 'equity_sample',
+    keyOf: (row) => placeKey(row.account, String(row.minute)),
   });
   readonly limits = this.database.createTable<VersionedLimits>({
     name: 'limits',

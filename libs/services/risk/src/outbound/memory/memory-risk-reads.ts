@@ -17,11 +17,19 @@ import {
   isDiscrepant,
   reservationParts,
 } from '#libs/domain';
-import { type AccountId, type IntentId, type UnixUs, type VenueId, ZERO, formatDecimal } from '#libs/kernel';
+import {
+  type AccountId,
+  type Decimal,
+  type IntentId,
+  type UnixUs,
+  type VenueId,
+  ZERO,
+  formatDecimal,
+} from '#libs/kernel';
 import { monitorRoundOf } from '../../application/monitor/monitor-intent.js';
 import type { ActivityQuestion, DecisionCounts, RiskReads } from '../../ports.js';
 import { activityIn } from './memory-activity.js';
-import { type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
+import { type EquitySample, type MemoryRiskDatabase, placeKey } from './memory-risk-database.js';
 
 /** Reads a memory database; every method is of the moment in which it is called. */
 export class MemoryRiskReads implements RiskReads {
@@ -91,6 +99,18 @@ export class MemoryRiskReads implements RiskReads {
 
   findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined> {
     return Promise.resolve(this.database.scopeChanges.getByUnique('command_id', commandId));
+  }
+
+  listTradingStateChanges(scope: string, sinceUs: UnixUs): Promise<readonly TradingStateChange[]> {
+    const changes = this.database.scopeChanges.find((row) => row.scope === scope && row.changedAtUs >= sinceUs);
+    return Promise.resolve(changes.sort((a, b) => a.version - b.version));
+  }
+
+  findFirstEquity(account: AccountId, sinceUs: UnixUs): Promise<Decimal | undefined> {
+    const isMeant = (row: EquitySample): boolean =>
+      row.account === account && row.atUs >= sinceUs && row.equity.gt(ZERO);
+    const [first] = this.database.equitySamples.find(isMeant).sort((a, b) => a.minute - b.minute);
+    return Promise.resolve(first?.equity);
   }
 
   listAccounts(): Promise<readonly RiskAccount[]> {

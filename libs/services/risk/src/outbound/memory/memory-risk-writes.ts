@@ -11,14 +11,17 @@ import {
   newRiskAccount,
   standsOn,
 } from '#libs/domain';
-import { type AccountId, type IntentId, type UnixUs, invariant } from '#libs/kernel';
+import { type AccountId, type Decimal, type IntentId, type UnixUs, invariant } from '#libs/kernel';
 import type { MemoryTransaction } from '#libs/persistence';
 import type { DecisionOutcome, ProposedDecision, RiskWrites } from '../../ports.js';
 import type { ChangeListeners } from '../change-listeners.js';
 import { LockOrder } from '../lock-order.js';
 import { indexActivity } from './memory-activity.js';
-import { type MemoryRiskDatabase, indexReservation } from './memory-risk-database.js';
+import { type MemoryRiskDatabase, indexReservation, placeKey } from './memory-risk-database.js';
 import { MemoryRiskReads } from './memory-risk-reads.js';
+
+const US_PER_MINUTE = 60_000_000;
+const MINUTES_PER_WEEK = 7 * 24 * 60;
 
 /** One transaction on a memory database. Transactions run one after another, so that its locks only keep to their order. */
 export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
@@ -114,7 +117,17 @@ export class MemoryRiskWrites extends MemoryRiskReads implements RiskWrites {
     if (account !== undefined) {
       this.database.accounts.upsert({ ...account, grossExposure, equity, updatedAtUs: atUs });
     }
+    if (equity !== undefined) this.#addEquitySample(name, equity, atUs);
     return Promise.resolve();
+  }
+
+  /** The first of each minute, for a week. */
+  #addEquitySample(account: AccountId, equity: Decimal, atUs: UnixUs): void {
+    const { equitySamples } = this.database;
+    const minute = Math.floor(atUs / US_PER_MINUTE);
+    if (!equitySamples.insertIfAbsent({ account, minute, equity, atUs })) return;
+    const old = equitySamples.find((row) => row.account === account && row.minute < minute - MINUTES_PER_WEEK);
+    for (const row of old) equitySamples.delete(placeKey(account, String(row.minute)));
   }
 
   addLimits(account: AccountId, version: number, limits: readonly ScopedLimits[]): Promise<void> {

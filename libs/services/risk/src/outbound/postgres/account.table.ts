@@ -1,5 +1,5 @@
 import type { AccountValuation, RiskAccount } from '#libs/domain';
-import { type AccountId, Decimal, asId, formatDecimal, invariant } from '#libs/kernel';
+import { type AccountId, Decimal, type UnixUs, asId, formatDecimal, invariant } from '#libs/kernel';
 import type { AccountExposureEntity } from '#libs/persistence';
 import type { EntityManager } from 'typeorm';
 import { decimalOrUndefined, textOrNull } from './numeric-text.js';
@@ -74,6 +74,9 @@ export async function updateValuation(
 }
 
 const US_PER_MINUTE = 60_000_000;
+/** The minute since the epoch in which a time is. */
+export const minuteOf = (atUs: UnixUs): number => Math.floor(atUs / US_PER_MINUTE);
+
 const MINUTES_PER_WEEK = 7 * 24 * 60;
 
 /** Adds the first known equity of a minute to the curve, and takes away what is older than a week; changes nothing within the same minute. */
@@ -88,6 +91,5 @@ export async function addEquitySample(
   { equity, atUs }: AccountValuation,
 ): Promise<void> {
   if (equity === undefined) return;
-  const minute = Math.floor(atUs / US_PER_MINUTE);
-  await manager.query(ADD_EQUITY_SAMPLE, [account, minute, formatDecimal(equity), atUs]);
+  await manager.query(ADD_EQUITY_SAMPLE, [account, minuteOf(atUs), formatDecimal(equity), atUs]);
 }

@@ -13,11 +13,12 @@ import {
   type TradingStateChange,
   type VenueBalances,
 } from '#libs/domain';
-import type { AccountId, IntentId, UnixUs, VenueId } from '#libs/kernel';
+import { type AccountId, Decimal, type IntentId, type UnixUs, type VenueId } from '#libs/kernel';
 import {
   IntentDecisionEntity,
   ReservationEntity,
   AccountExposureEntity,
+  EquitySampleEntity,
   LimitsChangeEntity,
   LimitsEntity,
   RiskPositionEntity,
@@ -27,7 +28,7 @@ import {
 import { type EntityManager, MoreThan, MoreThanOrEqual } from 'typeorm';
 import type { ActivityQuestion, DecisionCounts, RiskReads } from '../../ports.js';
 import { selectAccountBook } from './account-book.js';
-import { toAccount } from './account.table.js';
+import { minuteOf, toAccount } from './account.table.js';
 import { selectBalances } from './balance.table.js';
 import { toKnownDecision } from './decision.table.js';
 import { toScopedLimits } from './limits.table.js';
@@ -87,6 +88,22 @@ export class PostgresRiskReads implements RiskReads {
   async findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined> {
     const row = await this.manager.findOneBy(RiskTradingStateChangeEntity, { commandId });
     return row === null ? undefined : toTradingStateChange(row);
+  }
+
+  async listTradingStateChanges(scope: string, sinceUs: UnixUs): Promise<readonly TradingStateChange[]> {
+    const where = { scope, changedAtUs: MoreThanOrEqual(sinceUs) };
+    const rows = await this.manager.find(RiskTradingStateChangeEntity, { where, order: { version: 'ASC' } });
+    return rows.map(toTradingStateChange);
+  }
+
+  async findFirstEquity(account: AccountId, sinceUs: UnixUs): Promise<Decimal | undefined> {
+    // The key is by minute, and the minute of the time has an earlier moment of its own perhaps.
+    const minute = MoreThanOrEqual(minuteOf(sinceUs));
+    const row = await this.manager.findOne(EquitySampleEntity, {
+      where: { account, minute, atUs: MoreThanOrEqual(sinceUs), equity: MoreThan('0') },
+      order: { minute: 'ASC' },
+    });
+    return row === null ? undefined : new Decimal(row.equity);
   }
 
   async listAccounts(): Promise<readonly RiskAccount[]> {
