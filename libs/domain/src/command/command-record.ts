@@ -41,8 +41,8 @@ export interface CommandLog {
 
 /** A log that is looked through besides: what was obeyed once may bind what comes later. */
 export interface SearchableCommandLog extends CommandLog {
-  /** The commands of a kind that were obeyed since a time about a target: of those that say the same the one that was given last. */
-  findObeyedCommands(kind: string, target: string, sinceUs: UnixUs): Promise<readonly CommandRecord[]>;
+  /** The commands of a kind that were obeyed about a target and given between two times: of those that say the same the one that was given last. */
+  findObeyedCommands(kind: string, target: string, sinceUs: UnixUs, untilUs: UnixUs): Promise<readonly CommandRecord[]>;
 }
 
 /** The record of a command that was carried out or refused. */

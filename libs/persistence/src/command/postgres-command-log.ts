@@ -11,7 +11,8 @@ const COLUMNS = `command_id AS "commandId", kind, target, actor, reason, content
   given_at_us::text AS "givenAtUs"`;
 const FIND = `SELECT ${COLUMNS} FROM operator_command WHERE command_id = $1 AND final`;
 const FIND_OBEYED = `SELECT DISTINCT ON (content) ${COLUMNS} FROM operator_command
-  WHERE kind = $1 AND target = $2 AND outcome = 'OBEYED' AND given_at_us >= $3 ORDER BY content, given_at_us DESC`;
+  WHERE kind = $1 AND target = $2 AND outcome = 'OBEYED' AND given_at_us BETWEEN $3 AND $4
+  ORDER BY content, given_at_us DESC`;
 
 const RECORD = `INSERT INTO operator_command (command_id, kind, target, actor, reason, content, outcome, answer, final, given_at_us)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
@@ -23,8 +24,8 @@ export function postgresCommandLog(rowsOf: RowsOf): SearchableCommandLog {
       const [row] = await rowsOf<CommandRow>('findCommand', FIND, [commandId]);
       return row && recordOf(row);
     },
-    async findObeyedCommands(kind, target, sinceUs) {
-      return (await rowsOf<CommandRow>('findObeyedCommands', FIND_OBEYED, [kind, target, sinceUs])).map(recordOf);
+    async findObeyedCommands(...asked) {
+      return (await rowsOf<CommandRow>('findObeyedCommands', FIND_OBEYED, asked)).map(recordOf);
     },
     async recordCommand({ actor, answer, commandId, content, final, givenAtUs, kind, outcome, reason, target }) {
       const what = [commandId, kind, target, actor, reason, JSON.stringify(content)];

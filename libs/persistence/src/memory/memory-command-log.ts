@@ -27,13 +27,19 @@ export class MemoryCommandLog implements SearchableCommandLog {
     return Promise.resolve(record);
   }
 
-  findObeyedCommands(kind: string, target: string, sinceUs: number): Promise<readonly CommandRecord[]> {
+  findObeyedCommands(
+    kind: string,
+    target: string,
+    sinceUs: number,
+    untilUs: number,
+  ): Promise<readonly CommandRecord[]> {
     const newest = new Map<string, CommandRecord>();
     for (const { sequence: _, ...record } of this.rows.find()) {
       const isAskedFor = record.kind === kind && record.target === target && record.outcome === 'OBEYED';
+      if (!isAskedFor || record.givenAtUs > untilUs) continue;
       const content = wordsOf(record.content);
       const isNewest = record.givenAtUs >= (newest.get(content)?.givenAtUs ?? sinceUs);
-      if (isAskedFor && isNewest) newest.set(content, record);
+      if (isNewest) newest.set(content, record);
     }
     return Promise.resolve([...newest.values()]);
   }

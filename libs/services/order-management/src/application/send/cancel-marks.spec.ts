@@ -6,6 +6,7 @@ import { sha256 } from '../../outbound/sha256.js';
 import { CancelMarks, type GivenCancel, type OrderSelection } from './cancel-marks.js';
 import { orderOfApproval } from './order-of-approval.js';
 
+const OBEYED = { outcome: 'OBEYED', answer: { account: 'paper-1', orders: [] }, final: true } as const;
 const GIVEN = { kind: 'cancel-orders', target: 'paper-1', actor: 'ann', reason: 'a drill' };
 
 describe('the marks of cancels', () => {
@@ -27,12 +28,17 @@ describe('the marks of cancels', () => {
       sha256,
       committedAtUs,
     );
+  const listed = ({ clientOrderId, instrument, status }: ReturnType<typeof wantedAt>) => ({
+    clientOrderId,
+    instrument,
+    status,
+  });
   const isMarked = (order: ReturnType<typeof wantedAt>): boolean => marks.findCancel(order) !== undefined;
 
   it('are on what was wanted before, and on what came before by the clock of this process', () => {
     const nowUs = desk.time.nowUs();
     expect(isMarked(wantedAt(nowUs))).toBe(false);
-    marks.noteCancel(cancel(nowUs));
+    marks.noteCancel(cancel(nowUs), []);
     expect([nowUs - 1, nowUs, nowUs + 1].map((atUs) => isMarked(wantedAt(atUs, nowUs + 5)))).toEqual([
       true,
       true,
@@ -42,13 +48,13 @@ describe('the marks of cancels', () => {
     expect([isMarked(wantedAt(nowUs + 1, nowUs)), isMarked(wantedAt(undefined, nowUs))]).toEqual([true, true]);
   });
 
-  it('are on the orders of their instrument, or on the one that was meant whenever it comes', () => {
+  it('are on the orders of their instrument, and on what a cancel was found to be about, whatever the clocks say', () => {
     const nowUs = desk.time.nowUs();
     const order = wantedAt(nowUs + 5, nowUs + 5);
-    marks.noteCancel(cancel(nowUs, { clientOrderId: order.clientOrderId }));
+    marks.noteCancel(cancel(nowUs, { clientOrderId: order.clientOrderId }), [listed(order)]);
     expect(isMarked(order)).toBe(true);
     expect(isMarked({ ...wantedAt(nowUs), clientOrderId: asId<ClientOrderId>('other') })).toBe(false);
-    marks.noteCancel(cancel(nowUs, { instrument: 'ETH-USDT' }));
+    marks.noteCancel(cancel(nowUs, { instrument: 'ETH-USDT' }), []);
     const other = { ...wantedAt(nowUs), clientOrderId: asId<ClientOrderId>('other') };
     expect([isMarked(other), isMarked({ ...other, instrument: asId<InstrumentId>('ETH-USDT') })]).toEqual([
       false,
@@ -58,29 +64,57 @@ describe('the marks of cancels', () => {
 
   it('are those of the newest cancel, in whatever order they are noted', () => {
     const nowUs = desk.time.nowUs();
-    marks.noteCancel(cancel(nowUs, {}, 'newer'));
-    marks.noteCancel(cancel(nowUs - 5, {}, 'older'));
+    marks.noteCancel(cancel(nowUs, {}, 'newer'), []);
+    marks.noteCancel(cancel(nowUs - 5, {}, 'older'), []);
     expect(marks.findCancel(wantedAt(nowUs))?.commandId).toBe('newer');
   });
 
   it('say nothing where the clock has been set back since: nobody knows what was wanted before', () => {
     const nowUs = desk.time.nowUs();
-    marks.noteCancel(cancel(nowUs + 1_000_001));
+    marks.noteCancel(cancel(nowUs + 1_000_001), []);
     expect(isMarked(wantedAt(nowUs))).toBe(false);
+  });
+
+  it('of a clock that was ahead do not hide the cancels that are given when it has been set right', async () => {
+    desk.time.stepWallClockMs(3_600_000);
+    const ahead = cancel(desk.time.nowUs(), {}, 'ahead');
+    marks.noteCancel(ahead, []);
+    await desk.books.write((writes) => writes.recordCommand({ ...ahead, ...OBEYED }));
+    desk.time.stepWallClockMs(-3_600_000);
+    const given = cancel(desk.time.nowUs(), {}, 'right');
+    await desk.books.write((writes) => writes.recordCommand({ ...given, ...OBEYED }));
+    marks.noteCancel(given, []);
+    // Given once more, the one of the wrong clock is about what it was found to be about, and hides nothing.
+    marks.noteCancel(ahead, []);
+    expect(marks.findCancel(wantedAt(given.givenAtUs))?.commandId).toBe('right');
+    await desk.time.complete(desk.stop());
+    desk = await openLeadingDesk({ world: desk });
+    await desk.get(CancelMarks).recallCancels();
+    expect(desk.get(CancelMarks).findCancel(wantedAt(given.givenAtUs))?.commandId).toBe('right');
+  });
+
+  it('are on no order that has left, and are forgotten after a week, when nothing that they are about can come any more', () => {
+    const order = wantedAt(desk.time.nowUs() + 5, desk.time.nowUs() + 5);
+    marks.noteCancel(cancel(desk.time.nowUs(), {}, 'all'), [{ ...listed(order), status: 'New' }]);
+    expect(isMarked(order)).toBe(false);
+    marks.noteCancel(cancel(desk.time.nowUs(), { clientOrderId: order.clientOrderId }), [listed(order)]);
+    desk.time.stepWallClockMs(7 * 24 * 3_600_000 + 1);
+    expect(isMarked(order)).toBe(true);
+    marks.noteCancel(cancel(desk.time.nowUs(), { instrument: 'ETH-USDT' }), []);
+    expect(isMarked(order)).toBe(false);
   });
 
   it('are recalled from the books for a week', async () => {
     const nowUs = desk.time.nowUs();
     await desk.books.write(async (writes) => {
-      const record = { outcome: 'OBEYED', answer: {}, final: true } as const;
-      await writes.recordCommand({ ...cancel(nowUs - 5, {}, 'older'), ...record });
-      await writes.recordCommand({ ...cancel(nowUs, {}, 'newer'), ...record });
-      await writes.recordCommand({ ...cancel(nowUs, { instrument: 'A-B' }, 'of another'), ...record, target: 'other' });
-      await writes.recordCommand({ ...cancel(nowUs, { instrument: 'A-C' }, 'refused'), ...record, outcome: 'REFUSED' });
+      await writes.recordCommand({ ...cancel(nowUs - 5, {}, 'older'), ...OBEYED });
+      await writes.recordCommand({ ...cancel(nowUs, {}, 'newer'), ...OBEYED });
+      await writes.recordCommand({ ...cancel(nowUs, { instrument: 'A-B' }, 'of another'), ...OBEYED, target: 'other' });
+      await writes.recordCommand({ ...cancel(nowUs, { instrument: 'A-C' }, 'refused'), ...OBEYED, outcome: 'REFUSED' });
     });
     const found = (sinceUs: number) =>
       desk.books.write(async (writes) =>
-        (await writes.findObeyedCommands('cancel-orders', 'paper-1', sinceUs)).map(({ commandId }) => commandId),
+        (await writes.findObeyedCommands('cancel-orders', 'paper-1', sinceUs, nowUs)).map(({ commandId }) => commandId),
       );
     expect([await found(nowUs - 5), await found(nowUs + 1)]).toEqual([['newer'], []]);
     await marks.recallCancels();

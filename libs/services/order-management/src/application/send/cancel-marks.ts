@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { CancelOrdersReply, CanceledOrder } from '#libs/contracts';
 import type { AccountAtVenue, GivenCommand, Order } from '#libs/domain';
-import { type Clock, US_PER_SECOND } from '#libs/kernel';
+import { type Clock, US_PER_SECOND, type UnixUs } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { ORDER_BOOKS, type OrderBooks, TRADED_ACCOUNT } from '../../ports.js';
 
@@ -29,9 +30,8 @@ export function proofOf({ actor, commandId, reason }: GivenCancel): Readonly<Rec
   return { actor, commandId, reason };
 }
 
-/** Whether a cancel is about an order that has not left: what was wanted before it was given. One by its id is meant whenever it comes. */
+/** Whether a cancel that names no order is about one that has not left: what was wanted before it was given. */
 export function isMeant({ content, givenAtUs }: GivenCancel, order: Order): boolean {
-  if (content.clientOrderId !== undefined) return content.clientOrderId === order.clientOrderId;
   if (content.instrument !== undefined && content.instrument !== order.instrument) return false;
   const { committedAtUs, intentAtUs = committedAtUs } = order;
   return Math.min(intentAtUs, committedAtUs) <= givenAtUs;
@@ -46,8 +46,10 @@ export class CancelMarks {
   readonly #books: OrderBooks;
   readonly #at: AccountAtVenue;
   readonly #clock: Clock;
-  /** The newest cancel of each selection. */
+  /** The newest cancel of all, and of each instrument. */
   readonly #cancels = new Map<string, GivenCancel>();
+  /** The orders that had not left when a cancel was decided that was about them: those by their names, whatever the clocks say. */
+  readonly #named = new Map<string, GivenCancel>();
   #undecided = 0;
   #waiting: (() => void)[] = [];
 
@@ -82,20 +84,26 @@ export class CancelMarks {
     while (this.isDeciding) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Takes a cancel that is obeyed. */
-  noteCancel(given: GivenCancel): void {
+  /** Takes a cancel that is obeyed, with the orders that it was found to be about when it was decided. */
+  noteCancel(given: GivenCancel, about: readonly CanceledOrder[]): void {
+    for (const { clientOrderId, status } of about) if (status === 'PendingNew') this.#named.set(clientOrderId, given);
     const { clientOrderId, instrument } = given.content;
-    const selection = selectionKey(clientOrderId, instrument);
-    const known = this.#cancels.get(selection);
-    if (known === undefined || known.givenAtUs < given.givenAtUs) this.#cancels.set(selection, given);
+    const latestUs = this.#latestUs;
+    if (clientOrderId === undefined && given.givenAtUs <= latestUs) {
+      const selection = selectionKey(instrument);
+      const known = this.#cancels.get(selection)?.givenAtUs ?? 0;
+      // One from the future says nothing, and must not keep those from being heard that are given by the clock as it is now.
+      if (known < given.givenAtUs || known > latestUs) this.#cancels.set(selection, given);
+    }
+    this.#forgetOld();
   }
 
   /** The cancel that keeps an order from leaving. */
   findCancel(order: Order): GivenCancel | undefined {
-    if (this.#cancels.size === 0) return undefined;
-    const { clientOrderId, instrument } = order;
-    const latestUs = this.#clock.nowUs() + CLOCKS_AGREE_US;
-    return [selectionKey(), selectionKey(undefined, instrument), selectionKey(clientOrderId)]
+    const named = this.#named.get(order.clientOrderId);
+    if (named !== undefined || this.#cancels.size === 0) return named;
+    const latestUs = this.#latestUs;
+    return [selectionKey(), selectionKey(order.instrument)]
       .map((selection) => this.#cancels.get(selection))
       .find((cancel) => cancel !== undefined && cancel.givenAtUs <= latestUs && isMeant(cancel, order));
   }
@@ -104,13 +112,23 @@ export class CancelMarks {
   async recallCancels(): Promise<void> {
     const sinceUs = this.#clock.nowUs() - RECALLED_US;
     const obeyed = await this.#books.write((writes) =>
-      writes.findObeyedCommands(CANCEL_ORDERS, this.#at.account, sinceUs),
+      writes.findObeyedCommands(CANCEL_ORDERS, this.#at.account, sinceUs, this.#latestUs),
     );
-    for (const given of obeyed) this.noteCancel(given);
+    for (const { answer, ...given } of obeyed) this.noteCancel(given, (answer as CancelOrdersReply).orders);
+  }
+
+  get #latestUs(): UnixUs {
+    return this.#clock.nowUs() + CLOCKS_AGREE_US;
+  }
+
+  /** Whatever they were about can come no more. */
+  #forgetOld(): void {
+    const oldestUs = this.#clock.nowUs() - RECALLED_US;
+    for (const marks of [this.#named, this.#cancels])
+      for (const [key, { givenAtUs }] of marks) if (givenAtUs < oldestUs) marks.delete(key);
   }
 }
 
-function selectionKey(clientOrderId?: string, instrument?: string): string {
-  if (clientOrderId !== undefined) return `order ${clientOrderId}`;
+function selectionKey(instrument?: string): string {
   return instrument === undefined ? 'all' : `instrument ${instrument}`;
 }

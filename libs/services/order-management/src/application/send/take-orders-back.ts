@@ -102,7 +102,8 @@ export class TakeOrdersBack {
       }),
     );
     // Given again it is about what was wanted before the first time.
-    if (obeyed !== undefined) this.#marks.noteCancel({ ...given, givenAtUs: obeyed.givenAtUs });
+    if (obeyed !== undefined && decided.ok)
+      this.#marks.noteCancel({ ...given, givenAtUs: obeyed.givenAtUs }, decided.value.orders);
     return decided;
   }
 

@@ -139,6 +139,31 @@ describe('an order that waits to be sent while an operator takes it back', () =>
     expect([sent(), desk.standingOf('left')]).toEqual([[], 'Rejected 0']);
   });
 
+  it('and was listed when the cancel was decided is ended by the next process, though it was wanted right behind the command', async () => {
+    const givenAtUs = desk.time.nowUs();
+    await desk.time.runForMs(50);
+    desk.gate.closeGate('a test');
+    await desk.submitApproval('listed');
+    const listed = { clientOrderId: idOf('listed'), instrument: 'BTC-USDT', status: 'PendingNew' };
+    // The process dies right after deciding.
+    const given = {
+      commandId: 'c-1',
+      kind: 'cancel-orders',
+      target: 'paper-1',
+      actor: 'ann',
+      reason: 'a drill',
+      content: {},
+    };
+    const answer = { account: 'paper-1', orders: [listed] };
+    await desk.books.write((writes) =>
+      writes.recordCommand({ ...given, givenAtUs, outcome: 'OBEYED', answer, final: true }),
+    );
+    await desk.time.complete(desk.stop());
+    desk = await openServingDesk({ world: desk });
+    await desk.settle();
+    expect([sent(), desk.standingOf('listed')]).toEqual([[], 'Rejected 0']);
+  });
+
   it('is held while the cancel is being decided, and goes out where that is refused', async () => {
     await desk.time.complete(take({ instrument: 'BTC-USDT' }), 500);
     await desk.time.runForMs(10);

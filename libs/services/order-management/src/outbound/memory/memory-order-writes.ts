@@ -20,8 +20,8 @@ export function memoryWrites(database: MemoryOrderDatabase, at: AccountAtVenue, 
     ...ledgerWrites(database, at),
     ...controlWrites(database, at),
     findCommand: (id: string) => database.commands.findCommand(id),
-    findObeyedCommands: (kind: string, target: string, sinceUs: UnixUs) =>
-      database.commands.findObeyedCommands(kind, target, sinceUs),
+    findObeyedCommands: (kind: string, target: string, sinceUs: UnixUs, untilUs: UnixUs) =>
+      database.commands.findObeyedCommands(kind, target, sinceUs, untilUs),
     recordCommand: (record: CommandRecord) => database.commands.recordCommand(record),
   };
 }
