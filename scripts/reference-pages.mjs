@@ -35,6 +35,7 @@ function defaultOf(schema) {
   const def = schema.def ?? {};
   const given = def.type === 'default' ? def.defaultValue : (def.in?.def?.defaultValue ?? value.data);
   if (given instanceof Map) return [...given].map(([key, one]) => `\`${key}:${String(one)}\``).join(', ');
+  if (given instanceof Set) return given.size === 0 ? '' : `\`${[...given].join(',')}\``;
   if (typeof given === 'object') return `\`${Array.isArray(given) ? given.join(',') : String(given)}\``;
   return `\`${String(given)}\``;
 }

@@ -23,11 +23,16 @@ export interface RecentOrder {
 /** Orders of one strategy, in one instrument, on one side. */
 export type OrderLine = Pick<RecentOrder, 'strategy' | 'venue' | 'instrument' | 'side'>;
 
-/** The approved orders of the last minute in an account: all of them, by strategy, and by strategy, instrument and side. */
+/** The approved orders of the last minute of one strategy: all of them, and by instrument and side. */
+interface OrdersOfStrategy {
+  readonly all: Trail<RecentOrder>;
+  readonly lines: ReadonlyMap<string, Trail<RecentOrder>>;
+}
+
+/** The approved orders of the last minute in an account: all of them, and by strategy. An order more copies the lines of its strategy alone. */
 export interface RecentOrders {
   readonly all: Trail<RecentOrder>;
-  readonly strategies: ReadonlyMap<string, Trail<RecentOrder>>;
-  readonly lines: ReadonlyMap<string, Trail<RecentOrder>>;
+  readonly strategies: ReadonlyMap<string, OrdersOfStrategy>;
 }
 
 const NONE = Trail.empty<RecentOrder>();
@@ -37,7 +42,7 @@ const OVERLAP_US = 1_000_000;
 
 /** An account of which nothing was approved lately. */
 export function noRecentOrders(): RecentOrders {
-  return { all: Trail.empty(), strategies: new Map(), lines: new Map() };
+  return { all: Trail.empty(), strategies: new Map() };
 }
 
 /** The order that an approved intent makes. */
@@ -47,25 +52,27 @@ export function recentOrderOf(intent: Intent, atUs: UnixUs, fills: number | unde
 }
 
 /** The recent orders with one more. */
-export function withRecentOrder({ all, lines, strategies }: RecentOrders, order: RecentOrder): RecentOrders {
+export function withRecentOrder({ all, strategies }: RecentOrders, order: RecentOrder): RecentOrders {
   // A clock may be set back; the trails are in the order of their times.
   const atUs = Math.max(order.atUs, all.newest(1)?.atUs ?? order.atUs);
   const kept = atUs === order.atUs ? order : { ...order, atUs };
+  const before = strategies.get(order.strategy);
+  const [orders, key] = [before?.all ?? Trail.empty<RecentOrder>(), lineKey(order)];
+  const lines = new Map(before?.lines).set(key, (before?.lines.get(key) ?? Trail.empty()).with(kept));
   return {
     all: all.with(kept),
-    strategies: withMore(strategies, order.strategy, kept),
-    lines: withMore(lines, lineKey(order), kept),
+    strategies: new Map(strategies).set(order.strategy, { all: orders.with(kept), lines }),
   };
 }
 
 /** Those of one strategy. */
 export function ordersOfStrategy({ strategies }: RecentOrders, strategy: string): Trail<RecentOrder> {
-  return strategies.get(strategy) ?? NONE;
+  return strategies.get(strategy)?.all ?? NONE;
 }
 
 /** Those of one strategy in one instrument on one side. */
-export function ordersOfLine({ lines }: RecentOrders, line: OrderLine): Trail<RecentOrder> {
-  return lines.get(lineKey(line)) ?? NONE;
+export function ordersOfLine({ strategies }: RecentOrders, line: OrderLine): Trail<RecentOrder> {
+  return strategies.get(line.strategy)?.lines.get(lineKey(line)) ?? NONE;
 }
 
 /** Since when orders have to be read that may not be known yet; `undefined` where none are known: the newest minute then. */
@@ -81,16 +88,14 @@ export function joinRecentOrders(known: RecentOrders | undefined, read: readonly
   return read.reduce(withRecentOrder, before);
 }
 
-function recentOrdersBefore({ all, lines, strategies }: RecentOrders, atUs: UnixUs): RecentOrders {
-  const cut = (trails: RecentOrders['lines']): RecentOrders['lines'] =>
-    new Map([...trails].map(([key, trail]) => [key, trail.before(atUs)]));
-  return { all: all.before(atUs), strategies: cut(strategies), lines: cut(lines) };
+function recentOrdersBefore({ all, strategies }: RecentOrders, atUs: UnixUs): RecentOrders {
+  const cut = (orders: OrdersOfStrategy): OrdersOfStrategy => ({
+    all: orders.all.before(atUs),
+    lines: new Map([...orders.lines].map(([key, line]) => [key, line.before(atUs)])),
+  });
+  return { all: all.before(atUs), strategies: new Map([...strategies].map(([name, orders]) => [name, cut(orders)])) };
 }
 
-function withMore(trails: RecentOrders['lines'], key: string, order: RecentOrder): RecentOrders['lines'] {
-  return new Map(trails).set(key, (trails.get(key) ?? Trail.empty()).with(order));
-}
-
-function lineKey({ instrument, side, strategy, venue }: OrderLine): string {
-  return `${strategy} ${side} ${marketName(venue, instrument)}`;
+function lineKey({ instrument, side, venue }: OrderLine): string {
+  return `${side} ${marketName(venue, instrument)}`;
 }
