@@ -2,6 +2,7 @@ import { StorageType, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type ServiceName, bucketOf, bucketStreamOf, flowsOn } from '#libs/contracts';
+import { NotAsDeclaredError, eachDespiteRefusals } from './each-despite-refusals.js';
 
 /** Room for about 30,000 instruments in the bucket of prices; a value has at most a kilobyte. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -13,9 +14,14 @@ const MAX_VALUE_BYTES = 1_024;
  * refused: nobody changes or deletes what was not made here.
  */
 export async function provisionBuckets(connection: NatsConnection, owner?: ServiceName): Promise<void> {
-  for (const flow of flowsOn('cache')) {
-    if (owner === undefined || flow.owner === owner) await provisionBucket(connection, bucketOf(flow.namespace));
-  }
+  const owned = flowsOn('cache').filter((flow) => owner === undefined || flow.owner === owner);
+  await eachDespiteRefusals(
+    owned.map(
+      ({ namespace }) =>
+        () =>
+          provisionBucket(connection, bucketOf(namespace)),
+    ),
+  );
 }
 
 async function provisionBucket(connection: NatsConnection, bucket: string): Promise<void> {
@@ -41,7 +47,7 @@ async function provisionBucket(connection: NatsConnection, bucket: string): Prom
     return is === value ? [] : [`${key} is ${String(is)}, not ${String(value)}`];
   });
   if (drift.length === 0) return;
-  throw new Error(
+  throw new NotAsDeclaredError(
     `The bucket "${bucket}" is not as declared: ${drift.join('; ')}. Nothing in it is lost for good: ` +
       `delete the stream ${stream} and run this job again.`,
   );

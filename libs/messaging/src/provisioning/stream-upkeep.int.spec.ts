@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServiceName } from '#libs/contracts';
+import { StorageType, jetstreamManager } from '@nats-io/jetstream';
+import { type ServiceName, flowsOn, streamOf } from '#libs/contracts';
 import { type RunningNats, startNats } from '#libs/local-stack';
 import { Metrics, RecordingSupervisor, SystemScheduler, WireLog, createLog } from '#libs/platform';
 import { Broker } from '../connection/broker.js';
@@ -14,7 +15,7 @@ import { SuiteKeys } from '../trust/suite-keys.js';
 import { foreignApiOf } from './accounts.js';
 import { renderAuthorization } from './permissions.js';
 import { StreamUpkeep } from './stream-upkeep.js';
-import { haveStreams } from './streams.js';
+import { haveStreams, missingStreams } from './streams.js';
 
 const keys = new SuiteKeys('test');
 const scheduler = new SystemScheduler();
@@ -98,6 +99,23 @@ describe('the streams of a service', () => {
     await publishUntilTaken(publisher, 'm-2');
     while (heard.length < 2) await sleep(5);
     expect(heard).toEqual(['m-1 believed', 'm-2 believed']);
+  }, 60_000);
+
+  it('are all made but the one that the broker refuses', async () => {
+    for (const end of ends.splice(0)) await end();
+    await nats.stop();
+    rmSync(storeDirectory, { recursive: true, force: true });
+    nats = await startNats({ configText, storeDirectory, port: nats.port, url: '' });
+    const namespaces = flowsOn('durable').flatMap(({ namespace, owner }) => (owner === 'risk' ? [namespace] : []));
+    expect(namespaces.length).toBeGreaterThan(1);
+    const [refused = ''] = namespaces;
+    const connection = await connectBroker({ url: nats.url, user: 'risk', password: 'test-only', name: 'risk' });
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    // One that somebody has made otherwise: what it is kept on cannot be changed.
+    await manager.streams.add({ name: streamOf(refused), subjects: [`${refused}.>`], storage: StorageType.Memory });
+    await enter('risk');
+    expect(await missingStreams(manager, 'risk')).toEqual([streamOf(refused)]);
+    await connection.close();
   }, 60_000);
 });
 

@@ -4,6 +4,7 @@ import type { PeriodicWork, Scheduler } from '#libs/kernel';
 import { SCHEDULER, WireLog } from '#libs/platform';
 import { Broker } from '../connection/broker.js';
 import { provisionBuckets } from './buckets.js';
+import { eachDespiteRefusals } from './each-despite-refusals.js';
 import { haveStreams, provisionStreams } from './streams.js';
 
 /** Time between two looks whether the streams are still there, in milliseconds. */
@@ -60,10 +61,11 @@ export class StreamUpkeep implements OnApplicationShutdown {
   async #make(): Promise<void> {
     const service = this.#service;
     if (service === undefined) return;
-    if (flowsOn('durable').some(({ owner }) => owner === service)) {
-      await provisionStreams(this.#broker.connection, service);
-    }
-    if (flowsOn('cache').some(({ owner }) => owner === service))
-      await provisionBuckets(this.#broker.connection, service);
+    const { connection } = this.#broker;
+    const owns = (lane: 'durable' | 'cache'): boolean => flowsOn(lane).some(({ owner }) => owner === service);
+    await eachDespiteRefusals([
+      ...(owns('durable') ? [() => provisionStreams(connection, service)] : []),
+      ...(owns('cache') ? [() => provisionBuckets(connection, service)] : []),
+    ]);
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@nats-io/jetstream';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { type ServiceName, bucketOf, bucketStreamOf, consumerOf, flowsOn, streamOf } from '#libs/contracts';
+import { eachDespiteRefusals } from './each-despite-refusals.js';
 import { ACK_WAIT_MS, DUPLICATE_WINDOW_MS, MAX_ACK_PENDING, MAX_AGE_MS } from './limits.js';
 
 /** Largest size of one stream, in bytes; when it is full the outbox holds on to what does not fit. */
@@ -21,13 +22,13 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
  */
 export async function provisionStreams(connection: NatsConnection, owner?: ServiceName): Promise<void> {
   const manager = await jetstreamManager(connection, { checkAPI: false });
-  for (const flow of flowsOn('durable')) {
-    if (owner !== undefined && flow.owner !== owner) continue;
-    await provisionStream(manager, flow.namespace);
-    for (const reader of flow.others) {
-      await provisionConsumer(manager, streamOf(flow.namespace), consumerOf(reader, flow.namespace));
-    }
-  }
+  const owned = flowsOn('durable').filter((flow) => owner === undefined || flow.owner === owner);
+  await eachDespiteRefusals(
+    owned.map(({ namespace, others }) => async () => {
+      await provisionStream(manager, namespace);
+      for (const reader of others) await provisionConsumer(manager, streamOf(namespace), consumerOf(reader, namespace));
+    }),
+  );
 }
 
 /** Whether the broker still has every stream and bucket that `owner` keeps, each with a consumer for every reader. */
