@@ -37,7 +37,8 @@ import { RiskReadiness } from './inbound/risk-readiness.js';
 import { StatusController } from './inbound/status.controller.js';
 import { RISK_NOTICES, riskNoticesOf } from './outbound/notices/risk-notices.js';
 import { RiskTelemetry } from './outbound/risk-telemetry.js';
-import { LICENCES, type Licences, NO_LICENCES, RISK_BOOKS, RISK_OBSERVER, type RiskBooks } from './ports.js';
+import { RISK_OBSERVER } from './observer.ports.js';
+import { LICENCES, type Licences, NO_LICENCES, RISK_BOOKS, type RiskBooks } from './ports.js';
 import { RiskLifecycle } from './risk.lifecycle.js';
 import { RISK_SETTINGS, type RiskSettings } from './risk.settings.js';
 

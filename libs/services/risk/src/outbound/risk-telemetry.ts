@@ -14,7 +14,7 @@ import {
 } from '#libs/domain';
 import { type AccountId, type Decimal, US_PER_SECOND } from '#libs/kernel';
 import { type AlarmNotices, LOG, type Log, METRICS, Metrics } from '#libs/platform';
-import type { RiskObserver, RiskStanding } from '../ports.js';
+import type { RiskObserver, RiskStanding } from '../observer.ports.js';
 import { RISK_NOTICES, type RiskNotices } from './notices/risk-notices.js';
 import type { TradeNotices } from './notices/trade-notices.js';
 

@@ -10,7 +10,8 @@ import {
 } from '#libs/domain';
 import { type Clock, type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { CLOCK, IS_TRANSIENT_ERROR, type IsTransientError } from '#libs/platform';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
+import { RISK_BOOKS, type RiskBooks, type RiskWrites } from '../../ports.js';
 import { unknownScope } from '../unknown-names.js';
 
 /** Tries of one command; each waits at most a second for a lock. */

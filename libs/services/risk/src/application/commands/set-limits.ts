@@ -3,7 +3,8 @@ import { type SetLimitsReply, type WantedLimits, obeyOnce } from '#libs/contract
 import { type GivenCommand, nextVersion } from '#libs/domain';
 import { type AccountId, type Clock, type Problem, type Result, asId, err, ok, problem } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
+import { RISK_BOOKS, type RiskBooks, type RiskWrites } from '../../ports.js';
 import { accountNotGuarded } from '../unknown-names.js';
 import { readWantedLimits } from './read-wanted-limits.js';
 

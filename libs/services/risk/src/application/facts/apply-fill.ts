@@ -13,7 +13,7 @@ import {
   uncoveredSpendsOf,
 } from '#libs/domain';
 import { type AccountId, Decimal, type InstrumentId, type IntentId, type VenueId, ZERO, asId } from '#libs/kernel';
-import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
 import type { FactBook } from './fact-book.js';
 import { TakeFacts } from './take-facts.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PositionChangedV1 } from '#libs/contracts';
 import { type PositionPlace, isDiscrepant, noteBooked } from '#libs/domain';
 import { type AccountId, Decimal, type InstrumentId, type VenueId, asId } from '#libs/kernel';
-import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
 import type { FactBook } from './fact-book.js';
 import { TakeFacts } from './take-facts.js';
 

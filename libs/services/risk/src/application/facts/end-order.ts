@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OrderFact } from '#libs/contracts';
 import { endReservation, isReservedFor } from '#libs/domain';
 import { Decimal, type IntentId } from '#libs/kernel';
-import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
 import type { FactBook } from './fact-book.js';
 import { TakeFacts } from './take-facts.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OrderFact } from '#libs/contracts';
 import { type Reservation, isReservedFor, keepReservation } from '#libs/domain';
 import type { IntentId } from '#libs/kernel';
-import { RISK_OBSERVER, type RiskObserver } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
 import type { FactBook } from './fact-book.js';
 import { TakeFacts } from './take-facts.js';
 

@@ -3,14 +3,13 @@ import type { IntentProposedV1 } from '#libs/contracts';
 import { type AccountBook, type Decision, type OfferedIntent, bookWith, isSameIntent } from '#libs/domain';
 import { type AccountId, type Scheduler, invariant } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, type IsTransientError, SCHEDULER } from '#libs/platform';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
 import {
   LICENCES,
   type Licences,
   NO_LICENCES,
   RISK_BOOKS,
-  RISK_OBSERVER,
   type RiskBooks,
-  type RiskObserver,
   type RiskReads,
   type RiskWrites,
 } from '../../ports.js';

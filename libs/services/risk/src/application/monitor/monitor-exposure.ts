@@ -12,7 +12,8 @@ import {
 } from '#libs/domain';
 import { type AccountId, type Decimal, type Scheduler, US_PER_MS, type UnixUs, ZERO, asId } from '#libs/kernel';
 import { SCHEDULER } from '#libs/platform';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
+import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 import { DecideIntent } from '../intents/decide-intent.js';
 import { MarketPricing } from '../market/market-pricing.js';

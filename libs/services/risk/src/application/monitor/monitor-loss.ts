@@ -18,7 +18,8 @@ import {
   isoTimeOf,
   problem,
 } from '#libs/kernel';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
+import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 import { ChangeTradingState } from '../commands/change-trading-state.js';
 import { readDailyLoss } from './read-daily-loss.js';

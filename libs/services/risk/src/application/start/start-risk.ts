@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ScopedLimits, areSameLimits, initialScopeState, nextVersion } from '#libs/domain';
 import { type AccountId, type Scheduler, asId } from '#libs/kernel';
 import { IS_TRANSIENT_ERROR, type IsTransientError, SCHEDULER } from '#libs/platform';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver, type RiskWrites } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
+import { RISK_BOOKS, type RiskBooks, type RiskWrites } from '../../ports.js';
 import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 
 /** So often, and with so much time between, a start whose transaction was lost with its connection is tried again. */

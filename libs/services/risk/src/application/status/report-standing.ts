@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type PositionPlace, type TrackedPosition, isDiscrepant, isFillMissing } from '#libs/domain';
-import { RISK_BOOKS, RISK_OBSERVER, type RiskBooks, type RiskObserver } from '../../ports.js';
+import { RISK_OBSERVER, type RiskObserver } from '../../observer.ports.js';
+import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
 
 /** Reports what the books say of accounts, trading states and positions, for the gauges. */
 @Injectable()
