@@ -1,6 +1,5 @@
 import { type Intent, type RecentOrder, type RiskRule, isReducing, ordersOfLine } from '#libs/domain';
 import { US_PER_MS, problem } from '#libs/kernel';
-import { activityUnknown } from './activity-unknown.js';
 
 /**
  * RC-12: the same order of a strategy (instrument, side, quantity, price) in another intent within a moment is taken for a slip. The same intent a second
@@ -13,7 +12,10 @@ export const duplicateOrder: RiskRule = {
     const { duplicateWindowMs } = guards;
     if (duplicateWindowMs === 0) return undefined;
     if (isReducing(intent.side, intent.quantity, position, open)) return undefined;
-    if (activity === undefined) return activityUnknown(intent.account);
+    if (activity === undefined) {
+      const { account } = intent;
+      return problem('RECENT_ORDERS_UNKNOWN', `Nobody has counted the recent orders of ${account}.`, { account }, true);
+    }
     const sinceUs = nowUs - duplicateWindowMs * US_PER_MS;
     const orders = ordersOfLine(activity.recent, intent);
     for (let count = 1; ; count += 1) {

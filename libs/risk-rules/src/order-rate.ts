@@ -7,7 +7,6 @@ import {
   ordersOfStrategy,
 } from '#libs/domain';
 import { type Problem, US_PER_MS, type UnixUs, problem } from '#libs/kernel';
-import { activityUnknown } from './activity-unknown.js';
 
 /**
  * RC-10: so many new orders within a second, ten seconds, a minute, this one among them, of the account and of one strategy. What truly reduces is
@@ -20,7 +19,10 @@ export const orderRate: RiskRule = {
     const { orderRates, orderRatesPerStrategy } = guards;
     if (orderRates.length === 0 && orderRatesPerStrategy.length === 0) return undefined;
     if (isReducing(intent.side, intent.quantity, position, open)) return undefined;
-    if (activity === undefined) return activityUnknown(intent.account);
+    if (activity === undefined) {
+      const { account } = intent;
+      return problem('RECENT_ORDERS_UNKNOWN', `Nobody has counted the recent orders of ${account}.`, { account }, true);
+    }
     const { account, strategy } = intent;
     const ofStrategy = ordersOfStrategy(activity.recent, strategy);
     return (

@@ -7,7 +7,6 @@ import {
   ordersOfLine,
 } from '#libs/domain';
 import { US_PER_MS, problem } from '#libs/kernel';
-import { activityUnknown } from './activity-unknown.js';
 
 /**
  * RC-11: a strategy that sends order after order in one instrument on one side, and of none of them comes a fill, has run away. The order after the last
@@ -20,7 +19,10 @@ export const repeatedOrder: RiskRule = {
     const { activity, guards, intent, open, position } = context;
     if (guards.repeatedOrders.length === 0) return undefined;
     if (isReducing(intent.side, intent.quantity, position, open)) return undefined;
-    if (activity === undefined) return activityUnknown(intent.account);
+    if (activity === undefined) {
+      const { account } = intent;
+      return problem('RECENT_ORDERS_UNKNOWN', `Nobody has counted the recent orders of ${account}.`, { account }, true);
+    }
     const broken = guards.repeatedOrders.find((limit) => isFull(limit, context, activity));
     if (broken === undefined) return undefined;
     const { account, instrument, side, strategy } = intent;
