@@ -15,7 +15,7 @@ export interface CommandFlags extends DeskFlags {
 /** Who gives it is in the credential; why, and under which id, is said here. */
 export function withCommandOptions(command: Command): Command {
   return withDeskOptions(command)
-    .requiredOption('--reason <text>', 'why; kept in the audit chain')
+    .requiredOption('--reason <text>', 'why; kept in the audit chain', reasonArgument)
     .option('--command-id <id>', 'given again under the same id it is the same command');
 }
 
@@ -134,6 +134,11 @@ interface PlaceFlags extends CommandFlags {
   readonly reduceOnly?: boolean;
 }
 
+function reasonArgument(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Say why, in a few words: it is kept in the audit chain.');
+  return text;
+}
+
 function marketArgument(text: string): Market {
   const [venue = '', instrument = '', ...rest] = text.split(':');
   if (venue === '' || instrument === '' || rest.length > 0)
@@ -148,15 +153,23 @@ function cancel(
   flags: CommandFlags & { readonly all?: boolean; readonly instrument?: string },
 ): Promise<Result<Json, Problem>> {
   const { all = false, instrument } = flags;
-  if ((id === undefined) !== all) {
-    const message = 'Name one order (tradewind orders --status New lists them), or say --all.';
-    return Promise.resolve(err(problem('ORDER_NOT_NAMED', message)));
-  }
+  const unclear = whatIsUnclear(id, all, instrument);
+  if (unclear !== undefined) return Promise.resolve(err(unclear));
   const path = id === undefined ? `${accountPath(around, flags.account)}/orders` : `orders/${encodeURIComponent(id)}`;
   return gateway.giveCommand<Json>(`/v1/${path}/cancel`, {
     ...words(flags),
     ...(instrument === undefined ? {} : { instrument }),
   });
+}
+
+function whatIsUnclear(id: string | undefined, all: boolean, instrument: string | undefined): Problem | undefined {
+  if (id === undefined) {
+    const message = 'Name one order (tradewind orders --status New lists them), or say --all.';
+    return all ? undefined : problem('ORDER_NOT_NAMED', message);
+  }
+  if (!all && instrument === undefined) return undefined;
+  const message = `${id} is one order; --all and --instrument are for many: say the one or the other. Nothing was cancelled.`;
+  return problem('ORDERS_NAMED_TWICE', message);
 }
 
 const isRefusedByRisk = ({ decision }: Json): boolean => (decision as Json | null)?.['decision'] === 'REFUSED';
