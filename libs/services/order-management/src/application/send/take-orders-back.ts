@@ -13,7 +13,7 @@ import {
   problem,
 } from '#libs/kernel';
 import { LOG, type Log, SCHEDULER } from '#libs/platform';
-import { ORDER_BOOKS, type OrderBooks, type OrderReads } from '../../ports.js';
+import { LeaseLostError, ORDER_BOOKS, type OrderBooks, type OrderReads } from '../../ports.js';
 import { AccountQueue } from '../booking/account-queue.js';
 import { BookOrderEvent } from '../booking/book-order-event.js';
 import { ContainFailure } from '../booking/contain-failure.js';
@@ -95,12 +95,18 @@ export class TakeOrdersBack {
   /** No order is licensed meanwhile, and those whose licences are being committed are in the books before they are read. */
   async #decideCancel(given: GivenCancel): Promise<Result<CancelOrdersReply, Problem>> {
     await this.#license.whenCommitted();
-    const [decided, obeyed] = await this.#queue.enqueue(() =>
-      this.#books.write(async (writes) => {
-        const reply = await obeyOnce(writes, given, () => this.#selectOrders(writes, given));
-        return [reply, reply.ok ? await writes.findCommand(given.commandId) : undefined] as const;
-      }),
-    );
+    const obey = () =>
+      this.#queue.enqueue(() =>
+        this.#books.write(async (writes) => {
+          const reply = await obeyOnce(writes, given, () => this.#selectOrders(writes, given));
+          return [reply, reply.ok ? await writes.findCommand(given.commandId) : undefined] as const;
+        }),
+      );
+    // A commit whose answer was lost may stand, and then orders must not leave: given once more it is the same command.
+    const [decided, obeyed] = await obey().catch((error: unknown) => {
+      if (error instanceof LeaseLostError) throw error;
+      return obey();
+    });
     // Given again it is about what was wanted before the first time.
     if (obeyed !== undefined && decided.ok)
       this.#marks.noteCancel({ ...given, givenAtUs: obeyed.givenAtUs }, decided.value.orders);

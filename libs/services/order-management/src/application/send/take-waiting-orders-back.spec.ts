@@ -1,7 +1,8 @@
 import { type InstrumentId, asId } from '#libs/kernel';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DeskOptions, type OrderDesk, openLeadingDesk, openServingDesk } from '../../order-desk.fixture.js';
 import { BTC, approval, idOf } from '../../order-management.fixture.js';
+import { ORDER_BOOKS, type OrderBooks } from '../../ports.js';
 import { TradedInstruments } from '../traded-instruments.js';
 import type { OrderSelection } from './cancel-marks.js';
 import { OfferLicence } from './offer-licence.js';
@@ -70,6 +71,19 @@ describe('an order that waits to be sent while an operator takes it back', () =>
     await desk.time.runForMs(10);
     await desk.submitApproval('later');
     expect(desk.standingOf('later')).toBe('New 0');
+  });
+
+  it('is not sent where the commit of the cancel stands and its answer was lost', async () => {
+    await fillTheRoom('out', 'waits');
+    const books = desk.get<OrderBooks>(ORDER_BOOKS);
+    const write = books.write.bind(books);
+    vi.spyOn(books, 'write').mockImplementationOnce(async (work) => {
+      await write(work);
+      throw new Error('the connection broke');
+    });
+    expect(await desk.time.complete(take({}), 500)).toMatchObject({ ok: true });
+    await letGo();
+    expect([sent(), desk.standingOf('waits')]).toEqual([[idOf('out')], 'Rejected 0']);
   });
 
   it('is left alone by a cancel of another instrument, and meant by one of its own', async () => {
