@@ -26,6 +26,27 @@ describe('the limits that are shown', () => {
     expect(sayLimits({ ...LIMITS, guards: { ...guards, restricted: [] } })).toMatch(/restricted markets +none +-$/u);
   });
 
+  it('tell what stops a strategy that runs away, and which one is stopped', () => {
+    const runaway = {
+      orderRates: [
+        { most: 40, windowMs: 1_000 },
+        { most: 400, windowMs: 60_000 },
+      ],
+      ...{ orderRatesPerStrategy: [], repeatedOrders: [{ most: 100, windowMs: 60_000 }], duplicateWindowMs: 100 },
+      tripped: [{ strategy: 'momentum-1', sinceUs: 1_000_000 }],
+    };
+    const lines = sayLimits({ ...LIMITS, runaway })
+      .split('\n')
+      .slice(-5);
+    expect(lines.map((line) => line.split(/ {2,}/u))).toEqual([
+      ['new orders of the account', '40/1s 400/60s', '-'],
+      ['new orders of one strategy', 'none', '-'],
+      ['orders on a side without a fill: trip the strategy', '100/60s', '-'],
+      ['the same order again, in ms', '100', '-'],
+      ['tripped: momentum-1, only reduces until a resume', 'no new risk', 'since 1970-01-01T00:00:01.000000Z'],
+    ]);
+  });
+
   it('tell what was lost today', () => {
     const dailyLoss = {
       reduceAtRatio: '0.1',

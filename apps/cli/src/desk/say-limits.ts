@@ -1,3 +1,4 @@
+import { isoTimeOf } from '#libs/kernel';
 import type { Json } from './gateway-client.js';
 import { type TextColumn, textTable } from './text-table.js';
 
@@ -23,7 +24,7 @@ export function sayLimits(limits: Json): string {
     textTable(USES, limits['uses'] as readonly Json[], 'Nothing is held and no order is open.'),
     textTable(
       GUARDS,
-      [...guardRows(limits), ...lossRows(limits)],
+      [...guardRows(limits), ...runawayRows(limits), ...lossRows(limits)],
       'The gateway does not tell what else guards the account.',
     ),
   ].join('\n\n');
@@ -48,6 +49,28 @@ function guardRows({ guards }: Json): readonly Json[] {
     ...(restricted.length === 0 ? [{ guard: 'restricted markets', limit: 'none' }] : []),
     ...restricted.map((row) => ({ guard: `restricted: ${marketOf(row)}`, limit: sideOf(row) })),
   ];
+}
+
+function runawayRows({ runaway }: Json): readonly Json[] {
+  if (runaway === undefined || runaway === null) return [];
+  const guards = runaway as Json;
+  const tripped = guards['tripped'] as readonly Json[];
+  return [
+    { guard: 'new orders of the account', limit: ratesOf(guards['orderRates']) },
+    { guard: 'new orders of one strategy', limit: ratesOf(guards['orderRatesPerStrategy']) },
+    { guard: 'orders on a side without a fill: trip the strategy', limit: ratesOf(guards['repeatedOrders']) },
+    { guard: 'the same order again, in ms', limit: guards['duplicateWindowMs'] },
+    ...tripped.map(({ sinceUs, strategy }) => ({
+      guard: `tripped: ${String(strategy)}, only reduces until a resume`,
+      limit: 'no new risk',
+      now: `since ${isoTimeOf(Number(sinceUs))}`,
+    })),
+  ];
+}
+
+function ratesOf(rates: unknown): string {
+  const all = (rates as readonly Json[]).map(({ most, windowMs }) => `${String(most)}/${Number(windowMs) / 1_000}s`);
+  return all.length === 0 ? 'none' : all.join(' ');
 }
 
 function lossRows({ dailyLoss }: Json): readonly Json[] {

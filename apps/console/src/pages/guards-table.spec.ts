@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guardRows, lossRows } from './guards-table.js';
+import { guardRows, lossRows, runawayRows } from './guards-table.js';
 
 describe('the guards of an account', () => {
   it('tell what they allow and what is used of it, by name', () => {
@@ -14,6 +14,24 @@ describe('the guards of an account', () => {
       'Open orders in one instrument: what the venue allows, —',
       'Open orders in binance:BTC-USDT: what the venue allows, 3',
       'Restricted: binance:ETH-USDT: no BUY, —',
+    ]);
+  });
+
+  it('tell what stops a strategy that runs away, and which one is stopped', () => {
+    const rows = runawayRows({
+      orderRates: [
+        { most: 40, windowMs: 1_000 },
+        { most: 400, windowMs: 60_000 },
+      ],
+      ...{ orderRatesPerStrategy: [], repeatedOrders: [{ most: 100, windowMs: 60_000 }], duplicateWindowMs: 100 },
+      tripped: [{ strategy: 'momentum-1', sinceUs: 0 }],
+    });
+    expect(rows.map(({ allows, guard, now }) => `${guard}: ${allows}, ${now}`)).toEqual([
+      'New orders of the account: at most 40 in 1 s, 400 in 60 s, —',
+      'New orders of one strategy: any number, —',
+      'Orders on a side without a fill: at most 100 in 60 s, —',
+      'The same order again: after 100 ms, —',
+      expect.stringMatching(/^Tripped: momentum-1: to reduce, until a resume, since /u),
     ]);
   });
 

@@ -1,5 +1,11 @@
 import type { ReactElement } from 'react';
-import type { AccountGuardsView, AccountLimitsView, DailyLossView } from '#libs/services/gateway';
+import type {
+  AccountGuardsView,
+  AccountLimitsView,
+  DailyLossView,
+  OrderRateView,
+  RunawayGuardsView,
+} from '#libs/services/gateway';
 import type { Asked } from '../api/asked.js';
 import { percent } from '../format/decimal-text.js';
 import { dayTime } from '../format/time-text.js';
@@ -40,6 +46,26 @@ export function guardRows(guards: AccountGuardsView): readonly GuardRow[] {
   ];
 }
 
+const ratesOf = (rates: readonly OrderRateView[]): string =>
+  rates.length === 0
+    ? 'any number'
+    : `at most ${rates.map(({ most, windowMs }) => `${most} in ${windowMs / 1_000} s`).join(', ')}`;
+
+/** What stops a strategy that runs away, and which ones it has stopped. */
+export function runawayRows(guards: RunawayGuardsView): readonly GuardRow[] {
+  const { duplicateWindowMs, orderRates, orderRatesPerStrategy, repeatedOrders, tripped } = guards;
+  const again = duplicateWindowMs === 0 ? 'at once' : `after ${duplicateWindowMs} ms`;
+  return [
+    { guard: 'New orders of the account', allows: ratesOf(orderRates), now: '—' },
+    { guard: 'New orders of one strategy', allows: ratesOf(orderRatesPerStrategy), now: '—' },
+    { guard: 'Orders on a side without a fill', allows: ratesOf(repeatedOrders), now: '—' },
+    { guard: 'The same order again', allows: again, now: '—' },
+    ...tripped.map(({ sinceUs, strategy }) => ({
+      ...{ guard: `Tripped: ${strategy}`, allows: 'to reduce, until a resume', now: `since ${dayTime(sinceUs)}` },
+    })),
+  ];
+}
+
 /** What may be lost in a day, and what was. */
 export function lossRows({ haltAtRatio, loss, reduceAtRatio, reference, sinceUs }: DailyLossView): readonly GuardRow[] {
   const since = dayTime(sinceUs);
@@ -61,8 +87,12 @@ export function GuardsTable({
   readonly asked: Asked;
   readonly limits: AccountLimitsView | undefined;
 }): ReactElement {
-  const { dailyLoss = null, guards = null } = limits ?? {};
-  const rows = [...(guards === null ? [] : guardRows(guards)), ...(dailyLoss === null ? [] : lossRows(dailyLoss))];
+  const { dailyLoss = null, guards = null, runaway = null } = limits ?? {};
+  const rows = [
+    ...(guards === null ? [] : guardRows(guards)),
+    ...(runaway === null ? [] : runawayRows(runaway)),
+    ...(dailyLoss === null ? [] : lossRows(dailyLoss)),
+  ];
   return (
     <DataTable
       label={`Guards of ${account}`}

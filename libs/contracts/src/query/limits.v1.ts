@@ -49,6 +49,33 @@ export interface AccountGuardsInForce {
   readonly restricted: readonly RestrictedMarket[];
 }
 
+/** So many orders within so long. */
+export interface OrderRate {
+  readonly most: number;
+  readonly windowMs: number;
+}
+
+/** A strategy that ran away and adds no risk until a person resumes the account. */
+export interface TrippedStrategy {
+  readonly strategy: string;
+  /** When it was stopped, in microseconds since the epoch. */
+  readonly sinceUs: number;
+}
+
+/** What stops a strategy that runs away, and what it has stopped; an empty list is no limit. */
+export interface RunawayGuardsInForce {
+  /** Most new orders of the account. */
+  readonly orderRates: readonly OrderRate[];
+  /** Most new orders of one strategy. */
+  readonly orderRatesPerStrategy: readonly OrderRate[];
+  /** Most orders of one strategy in one instrument on one side without a fill in the instrument; one more trips the strategy. */
+  readonly repeatedOrders: readonly OrderRate[];
+  /** How long the same order of a strategy is taken for a duplicate, in milliseconds; 0 for never. */
+  readonly duplicateWindowMs: number;
+  /** By name. */
+  readonly tripped: readonly TrippedStrategy[];
+}
+
 /** What an account may lose in a day, in UTC, and what it has lost. */
 export interface DailyLossInForce {
   /** Part of the reference from which the account may only reduce. */
@@ -76,6 +103,8 @@ export interface LimitsReply {
   readonly limits: readonly LimitsRow[];
   /** Absent where a risk of an earlier version answers. */
   readonly guards?: AccountGuardsInForce;
+  /** Absent where a risk of an earlier version answers. */
+  readonly runaway?: RunawayGuardsInForce;
   /** Absent where a risk of an earlier version answers. */
   readonly dailyLoss?: DailyLossInForce;
   /** Who put them in force; absent where they come from the settings. */

@@ -51,6 +51,19 @@ export function viewActivity(
   };
 }
 
+/** The strategies of an account that are tripped now, by name. */
+export function trippedStrategies(
+  { trips }: AccountActivity,
+  account: string,
+  scopes: readonly ScopeState[],
+): readonly { readonly strategy: string; readonly atUs: UnixUs }[] {
+  const resumedAtUs = lastResumedAtUs(account, scopes);
+  return [...trips]
+    .filter(([, atUs]) => atUs > resumedAtUs)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([strategy, atUs]) => ({ strategy, atUs }));
+}
+
 /** How many fills an instrument has had. */
 export function fillsOf(
   fills: AccountActivity['fills'],

@@ -22,14 +22,18 @@ export type {
   TapeTradeView,
 } from './inbound/views/live.view.js';
 export type {
-  AccountGuardsView,
   AccountLimitsView,
-  DailyLossView,
   LimitsRowView,
   MarketUseView,
   SetLimitsView,
   TriedLimitsView,
 } from './inbound/views/limits.view.js';
+export type {
+  AccountGuardsView,
+  DailyLossView,
+  OrderRateView,
+  RunawayGuardsView,
+} from './inbound/views/guards.view.js';
 export type { MarketView } from './inbound/views/market.view.js';
 export type { HopView, OrderEventView, OrderTimelineView } from './inbound/views/order-timeline.view.js';
 export type { CanceledOrdersView, HandMadeOrderView } from './inbound/views/order-command.view.js';

@@ -4,6 +4,7 @@ import type { DailyLossView } from './daily-loss-view.js';
 import type { LimitsAuthorView } from './limits-author-view.js';
 import type { LimitsRowView } from './limits-row-view.js';
 import type { MarketUseView } from './market-use-view.js';
+import type { RunawayGuardsView } from './runaway-guards-view.js';
 
 /** The schema `AccountLimitsView` of the gateway's answers and commands. */
 export interface AccountLimitsView {
@@ -17,6 +18,8 @@ export interface AccountLimitsView {
   readonly uses: readonly MarketUseView[];
   /** null where risk does not tell them */
   readonly guards: AccountGuardsView | null;
+  /** null where risk does not tell them */
+  readonly runaway: RunawayGuardsView | null;
   /** null where risk does not tell it */
   readonly dailyLoss: DailyLossView | null;
   /** Largest worst-case gross exposure as a part of equity; a plain decimal text */

@@ -66,6 +66,17 @@ describe('the limits in force and their use', () => {
     expect(older.ok && accountLimitsView(older.value).guards).toBeNull();
   });
 
+  it('stand beside what stops a strategy that runs away, and the strategies that it has stopped', async () => {
+    const runaway = {
+      ...{ orderRates: [{ most: 40, windowMs: 1_000 }], orderRatesPerStrategy: [], repeatedOrders: [] },
+      ...{ duplicateWindowMs: 100, tripped: [{ strategy: 'momentum-1', sinceUs: 7 }] },
+    };
+    const use = await read({ askLimits: () => Promise.resolve(ok({ ...IN_FORCE, runaway })) });
+    expect(use.ok && accountLimitsView(use.value).runaway).toEqual(runaway);
+    const older = await read({ askLimits: () => Promise.resolve(ok(IN_FORCE)) });
+    expect(older.ok && accountLimitsView(older.value).runaway).toBeNull();
+  });
+
   it('stand beside what was lost today, as an amount and as a part', async () => {
     const dailyLoss = { reduceAtRatio: '0.1', haltAtRatio: '0.2', sinceUs: 7 };
     const known = { ...dailyLoss, reference: '3000', equity: '2900', loss: '100' };

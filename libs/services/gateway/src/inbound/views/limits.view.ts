@@ -1,8 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { AccountGuardsInForce, DailyLossInForce, SetLimitsReply, TryLimitsReply } from '#libs/contracts';
-import { SIDES, type Side } from '#libs/domain';
+import type { SetLimitsReply, TryLimitsReply } from '#libs/contracts';
+import { SIDES } from '#libs/domain';
 import { Decimal, ZERO, formatDecimal, isoTimeOf } from '#libs/kernel';
 import type { LimitsUse, MarketUse } from '../../application/read-limits-use.js';
+import {
+  AccountGuardsView,
+  DailyLossView,
+  RunawayGuardsView,
+  accountGuardsView,
+  dailyLossView,
+  runawayGuardsView,
+} from './guards.view.js';
 import { AmountField, IsoField, MicrosecondsField, TextField } from './field-docs.js';
 
 /** The limits of one scope. */
@@ -47,72 +55,6 @@ export class MarketUseView {
   used!: string | null;
 }
 
-/** How many orders of a market are open or unknown. */
-export class MarketOpenOrdersView {
-  @TextField('The venue')
-  venue!: string;
-
-  @TextField('The instrument')
-  instrument!: string;
-
-  @ApiProperty({ description: 'How many are open or unknown' })
-  open!: number;
-}
-
-/** A market that may not be traded. */
-export class RestrictedMarketView {
-  @TextField('The venue')
-  venue!: string;
-
-  @TextField('The instrument')
-  instrument!: string;
-
-  @ApiProperty({ enum: SIDES, nullable: true, description: 'The side that is restricted; null is both' })
-  side!: Side | null;
-}
-
-/** What guards an account beside the limits of its instruments, and what is used of it. */
-export class AccountGuardsView {
-  @AmountField("Farthest that a limit price may be from the market's, as a part of the market's price")
-  priceCollar!: string;
-
-  @ApiProperty({ type: Number, nullable: true, description: 'Most orders open or unknown at once; null is unlimited' })
-  maxOpenOrders!: number | null;
-
-  @ApiProperty({ type: Number, nullable: true, description: 'The same in one instrument; null is unlimited' })
-  maxOpenOrdersPerInstrument!: number | null;
-
-  @ApiProperty({ description: 'How many orders are open or unknown now' })
-  openOrders!: number;
-
-  @ApiProperty({ type: [MarketOpenOrdersView], description: 'The same by market; those without any are left out' })
-  openOrdersByMarket!: readonly MarketOpenOrdersView[];
-
-  @ApiProperty({ type: [RestrictedMarketView], description: 'What may not be traded' })
-  restricted!: readonly RestrictedMarketView[];
-}
-
-/** What an account may lose in a day, in UTC, and what it has lost. */
-export class DailyLossView {
-  @AmountField('Part of the reference from which the account may only reduce')
-  reduceAtRatio!: string;
-
-  @AmountField('Part of the reference from which it is halted')
-  haltAtRatio!: string;
-
-  @MicrosecondsField('When the count began: at midnight, or when a person resumed')
-  sinceUs!: number;
-
-  @AmountField('The first equity known since then, in quote; null where not known', true)
-  reference!: string | null;
-
-  @AmountField('Lost since then, realised and unrealised, in quote; 0 for a gain, null where not known', true)
-  loss!: string | null;
-
-  @AmountField('loss as a part of reference; null where not known', true)
-  lost!: string | null;
-}
-
 /** Who put the limits in force. */
 export class LimitsAuthorView {
   @TextField('Who')
@@ -144,6 +86,9 @@ export class AccountLimitsView {
 
   @ApiProperty({ type: AccountGuardsView, nullable: true, description: 'null where risk does not tell them' })
   guards!: AccountGuardsView | null;
+
+  @ApiProperty({ type: RunawayGuardsView, nullable: true, description: 'null where risk does not tell them' })
+  runaway!: RunawayGuardsView | null;
 
   @ApiProperty({ type: DailyLossView, nullable: true, description: 'null where risk does not tell it' })
   dailyLoss!: DailyLossView | null;
@@ -247,28 +192,12 @@ export function accountLimitsView(use: LimitsUse): AccountLimitsView {
     })),
     uses: use.uses.map(marketUseView),
     guards: use.guards === undefined ? null : accountGuardsView(use.guards),
+    runaway: use.runaway === undefined ? null : runawayGuardsView(use.runaway),
     dailyLoss: use.dailyLoss === undefined ? null : dailyLossView(use.dailyLoss),
     maxGrossExposureRatio: use.maxGrossExposureRatio,
     grossExposure: plain(use.grossExposure),
     equity: plain(use.equity),
   };
-}
-
-function accountGuardsView(guards: AccountGuardsInForce): AccountGuardsView {
-  return {
-    priceCollar: guards.priceCollar,
-    maxOpenOrders: guards.maxOpenOrders ?? null,
-    maxOpenOrdersPerInstrument: guards.maxOpenOrdersPerInstrument ?? null,
-    openOrders: guards.openOrders,
-    openOrdersByMarket: guards.openOrdersByMarket.map(({ instrument, open, venue }) => ({ venue, instrument, open })),
-    restricted: guards.restricted.map(({ instrument, side, venue }) => ({ venue, instrument, side: side ?? null })),
-  };
-}
-
-function dailyLossView({ haltAtRatio, loss, reduceAtRatio, reference, sinceUs }: DailyLossInForce): DailyLossView {
-  const isKnown = loss !== undefined && reference !== undefined;
-  const lost = isKnown ? new Decimal(loss).div(reference).round(4).toFixed() : null;
-  return { reduceAtRatio, haltAtRatio, sinceUs, reference: reference ?? null, loss: loss ?? null, lost };
 }
 
 function plain(text: string | undefined): string | null {

@@ -5,6 +5,7 @@ import { memoryBooks } from '../../fixtures/books.fixture.js';
 import { PLACE, intentMessage } from '../../fixtures/messages.fixture.js';
 import { TestRisk } from '../../fixtures/test-risk.fixture.js';
 import { MemoryRiskDatabase } from '../../outbound/memory/memory-risk-database.js';
+import { HeldBooks } from '../intents/held-books.js';
 import { ReadLimits } from '../status/read-limits.js';
 import { type GivenLimits, SetLimits } from './set-limits.js';
 
@@ -40,7 +41,9 @@ describe('limits that an operator sets', () => {
     expect(risk.observer.takeReports()).toContain('limits 2');
     const after = await risk.decideIntent.decideIntent(intentMessage('after', risk.time.nowUs()));
     expect(after).toMatchObject({ decision: 'REFUSED', rule: 'max-order-quantity' });
-    const read = await new ReadLimits(risk.books, risk.settings, risk.time).readLimits(PLACE.account);
+    const read = await new ReadLimits(risk.books, new HeldBooks(risk.books), risk.settings, risk.time).readLimits(
+      PLACE.account,
+    );
     expect(read).toMatchObject({ value: { limitsVersion: 2, setBy: { actor: 'ann', reason: 'a drill' } } });
     const old = await risk.books.read((reads) => reads.findLimits(asId<AccountId>(PLACE.account), 1));
     expect(old.map(({ instrument }) => instrument)).toEqual(['*']);

@@ -1,9 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccountGuardsInForce, DailyLossInForce, LimitsAuthor, LimitsReply, LimitsRow } from '#libs/contracts';
-import { type AccountBook, type LimitsChange, type LossLimits, type ScopedLimits, openOrdersOf } from '#libs/domain';
+import type {
+  AccountGuardsInForce,
+  DailyLossInForce,
+  LimitsAuthor,
+  LimitsReply,
+  LimitsRow,
+  RunawayGuardsInForce,
+} from '#libs/contracts';
+import {
+  type AccountBook,
+  type LimitsChange,
+  type LossLimits,
+  type ScopedLimits,
+  openOrdersOf,
+  trippedStrategies,
+} from '#libs/domain';
 import { type AccountId, type Clock, type Problem, type Result, asId, err, formatDecimal, ok } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { RISK_BOOKS, type RiskBooks } from '../../ports.js';
+import { HeldBooks } from '../intents/held-books.js';
 import { lossLimitsOf } from '../monitor/monitor-loss.js';
 import { type LossCount, readDailyLoss } from '../monitor/read-daily-loss.js';
 import { accountNotGuarded } from '../unknown-names.js';
@@ -13,15 +28,18 @@ import { RISK_SETTINGS, type RiskSettings } from '../../risk.settings.js';
 @Injectable()
 export class ReadLimits {
   readonly #books: RiskBooks;
+  readonly #held: HeldBooks;
   readonly #settings: RiskSettings;
   readonly #clock: Clock;
 
   constructor(
     @Inject(RISK_BOOKS) books: RiskBooks,
+    held: HeldBooks,
     @Inject(RISK_SETTINGS) settings: RiskSettings,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#books = books;
+    this.#held = held;
     this.#clock = clock;
     this.#settings = settings;
   }
@@ -30,7 +48,7 @@ export class ReadLimits {
   async readLimits(account: string): Promise<Result<LimitsReply, Problem>> {
     const name = asId<AccountId>(account);
     const read = await this.#books.read(async (reads) => {
-      const book = await reads.findAccountBook(name);
+      const book = await this.#held.readBook(reads, name);
       if (book === undefined) return { refusal: await accountNotGuarded(reads, account) };
       const change = await reads.findLimitsChange(name, book.account.limitsVersion);
       return { book, change, count: await readDailyLoss(reads, name, book.account.equity, this.#clock.nowUs()) };
@@ -44,6 +62,7 @@ export class ReadLimits {
       marketCollar: formatDecimal(this.#settings.RISK_MARKET_COLLAR),
       limits: book.limits.map(limitsRow),
       guards: guardsOf(this.#settings, book),
+      runaway: runawayGuardsOf(this.#settings, book),
       dailyLoss: dailyLossInForce(lossLimitsOf(this.#settings), count),
       ...(change === undefined ? {} : { setBy: authorOf(change) }),
     });
@@ -64,6 +83,20 @@ function guardsOf(settings: RiskSettings, book: AccountBook): AccountGuardsInFor
       instrument,
       ...(side === undefined ? {} : { side }),
     })),
+  };
+}
+
+function runawayGuardsOf(
+  settings: RiskSettings,
+  { account, activity, tradingStates }: AccountBook,
+): RunawayGuardsInForce {
+  const tripped = activity === undefined ? [] : trippedStrategies(activity, account.account, tradingStates);
+  return {
+    orderRates: settings.RISK_MAX_ORDER_RATE,
+    orderRatesPerStrategy: settings.RISK_MAX_ORDER_RATE_PER_STRATEGY,
+    repeatedOrders: settings.RISK_MAX_REPEATED_ORDERS,
+    duplicateWindowMs: settings.RISK_DUPLICATE_WINDOW_MS,
+    tripped: tripped.map(({ atUs, strategy }) => ({ strategy, sinceUs: atUs })),
   };
 }
 
