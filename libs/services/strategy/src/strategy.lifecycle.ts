@@ -81,6 +81,7 @@ export class StrategyLifecycle implements OnApplicationBootstrap, BeforeApplicat
     this.#review.startReviews();
     this.#sizes.startSizeChecks();
     await Promise.all([this.#warmUp.warmUpStrategies(), this.#orderPath.whenOpenOrGivenUp()]);
+    await this.#dispatcher.whenCaughtUp();
     this.#dispatcher.releaseEvents();
     this.#learning.startLearning();
   }

@@ -9,6 +9,8 @@ import { EventQueue } from './event-queue.js';
 
 /** Events that are handed to the strategies before other work gets its turn. */
 const EVENTS_PER_TURN = 256;
+/** So many turns of the event loop are waited at most for what had come in while this process was busy starting. */
+const MOST_TURNS_BEHIND = 200;
 
 /**
  * The way of market events to the strategies: trades and quotes wait in a bounded queue (freshest wins) and are handed on a
@@ -20,6 +22,7 @@ export class MarketEventDispatcher {
   readonly #runner: StrategyRunner;
   readonly #valuation: AccountValuation;
   readonly #scheduler: Scheduler;
+  #enqueued = 0;
   #dispatched = 0;
   /** So many of the queue's oldest came while it was held. */
   #past = 0;
@@ -54,6 +57,7 @@ export class MarketEventDispatcher {
 
   /** Takes an event that may wait its turn. */
   enqueue(event: StrategyMarketEvent): void {
+    this.#enqueued += 1;
     if (this.#queue.length === this.#queue.capacity) this.#past = Math.max(0, this.#past - 1);
     this.#queue.push(event);
     this.#drainSoon();
@@ -83,6 +87,15 @@ export class MarketEventDispatcher {
   /** Lets trades and quotes wait in their queue, while the strategies are warmed with what was before. */
   holdEvents(): void {
     this.#isHeld = true;
+  }
+
+  /** Resolves when a turn of the event loop brings nothing more: what had come in while this process was busy starting is in the queue. */
+  async whenCaughtUp(): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS_BEHIND; turn += 1) {
+      const before = this.#enqueued;
+      await this.#scheduler.sleep(0);
+      if (this.#enqueued === before) return;
+    }
   }
 
   /**

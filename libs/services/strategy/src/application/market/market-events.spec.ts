@@ -104,6 +104,31 @@ describe('what waited while the strategies were warmed', () => {
     expect(parts.dispatcher.dispatched).toBe(4);
   });
 
+  it('is waited for as long as each turn of the event loop brings more, and not for ever', async () => {
+    for (const [coming, turns] of [
+      [3, 3],
+      [1_000, 200],
+    ] as const) {
+      const { parts, wanted } = deciding();
+      let [brought, isOver] = [0, false];
+      const bring = (): void => {
+        brought += 1;
+        parts.dispatcher.enqueue(tradeOf(brought));
+        if (brought < coming && !isOver) parts.time.runAfter(0, bring);
+      };
+      parts.dispatcher.holdEvents();
+      bring();
+      const over = parts.dispatcher.whenCaughtUp().then(() => {
+        isOver = true;
+        parts.dispatcher.releaseEvents();
+      });
+      await parts.time.complete(over, 10);
+      expect(Math.abs(brought - turns)).toBeLessThanOrEqual(1);
+      await parts.time.runForMs(0);
+      expect(wanted.length).toBeLessThanOrEqual(1);
+    }
+  });
+
   it('is handed on of quotes by the newest of each market, and values what is held by its last price', async () => {
     const parts = started();
     parts.valuation.addInstrument(instrumentOf());
