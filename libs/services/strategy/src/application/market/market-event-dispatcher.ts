@@ -80,7 +80,7 @@ export class MarketEventDispatcher {
   changeInstrument(instrument: Instrument): void {
     if (this.#isHeld && !this.#runner.isNews(instrument)) return;
     for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift())
-      if (!this.#isStopped && !this.#isHeld) this.dispatch(event);
+      if (!this.#isStopped && !this.#isHeld) this.#handOn(event);
     this.#runner.changeInstrument(instrument);
   }
 
@@ -133,6 +133,8 @@ export class MarketEventDispatcher {
 
   #handOn(event: StrategyMarketEvent): void {
     if (this.#past === 0) {
+      // The last of what waited may have been pushed out of the queue.
+      this.#handOnHeldQuotes();
       this.dispatch(event);
       return;
     }
@@ -140,7 +142,11 @@ export class MarketEventDispatcher {
     if (event.kind === 'trade') this.#passOn(event);
     else if (event.kind === 'quote') this.#heldQuotes.set(`${event.venue}:${event.instrument}`, event);
     else this.dispatch(event);
-    if (this.#past > 0) return;
+    if (this.#past === 0) this.#handOnHeldQuotes();
+  }
+
+  #handOnHeldQuotes(): void {
+    if (this.#heldQuotes.size === 0) return;
     for (const quote of this.#heldQuotes.values()) this.dispatch(quote);
     this.#heldQuotes.clear();
   }

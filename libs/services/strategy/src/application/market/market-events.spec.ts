@@ -152,6 +152,35 @@ describe('what waited while the strategies were warmed', () => {
     await parts.time.runForMs(0);
     expect([idsOf(received)[0], wanted]).toEqual([5, [17, 18, 19, 20]]);
   });
+
+  it('is the past too where new rules hand it on at once, and what comes after them is not', async () => {
+    const { parts, received, wanted } = deciding();
+    parts.dispatcher.holdEvents();
+    for (const id of [1, 2, 3]) parts.dispatcher.enqueue(tradeOf(id));
+    parts.dispatcher.releaseEvents();
+    parts.dispatcher.changeInstrument(instrumentOf());
+    for (const id of [4, 5]) parts.dispatcher.enqueue(tradeOf(id));
+    await parts.time.runForMs(0);
+    expect([idsOf(received), wanted]).toEqual([
+      [1, 2, 3, 4, 5],
+      [4, 5],
+    ]);
+  });
+
+  it('is handed on of quotes where newer events push the last that waited out of the queue', async () => {
+    const parts = new StrategyParts({ TICK_QUEUE_CAPACITY: 300 });
+    parts.startStrategies();
+    parts.dispatcher.holdEvents();
+    parts.dispatcher.enqueue(quoteOf(7));
+    for (let id = 1; id < 300; id += 1) parts.dispatcher.enqueue(tradeOf(id));
+    parts.dispatcher.releaseEvents();
+    // Behind the first turn, which hands 256 on and leaves 44 that waited.
+    parts.time.runAfter(0, () => {
+      for (let id = 300; id < 600; id += 1) parts.dispatcher.enqueue(tradeOf(id));
+    });
+    await parts.time.runForMs(0);
+    expect(parts.receivedOf('quote').map(({ bidPriceTicks }) => bidPriceTicks)).toEqual([7]);
+  });
 });
 
 describe('an uncertain market', () => {
