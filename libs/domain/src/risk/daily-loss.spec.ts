@@ -97,6 +97,8 @@ describe('the count of a day', () => {
 
   it('begins anew when a person lets a halted account reduce', () => {
     expect(minuteOf(change('HALTED', 5, 'risk-monitor'), change('REDUCING', 9))).toBe(9);
+    expect(minuteOf(change('HALTED', -60, 'risk-monitor'), change('REDUCING', 9))).toBe(9);
+    expect(minuteOf(change('ACTIVE', -60), change('REDUCING', 9))).toBe(0);
   });
 
   it('goes on where the account is made to do less, by whomever', () => {

@@ -29,7 +29,8 @@ export function dayBeginUs(nowUs: UnixUs): UnixUs {
 
 /**
  * When the count of the day began: at midnight, or when a person let the account do more, or said again that it may do everything; otherwise the
- * next round would take back what the person wanted. `changes` are those of the account's own scope since midnight, oldest first.
+ * next round would take back what the person wanted. `changes` are those of the account's own scope since midnight, oldest first, behind the last one
+ * before it: from there a release is told from a restriction.
  */
 export function lossCountBeginUs(nowUs: UnixUs, changes: readonly TradingStateChange[]): UnixUs {
   const releases = changes.filter(

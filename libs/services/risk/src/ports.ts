@@ -185,7 +185,7 @@ export interface RiskReads {
   listApprovals(account: AccountId, sinceUs: UnixUs, limit: number): Promise<readonly PastApproval[]>;
   /** What a command did; `undefined` where it was never given. */
   findTradingStateChange(commandId: string): Promise<TradingStateChange | undefined>;
-  /** The changes of a scope since a time, oldest first. */
+  /** The changes of a scope since a time, oldest first, behind the last one before it: what they began from. */
   listTradingStateChanges(scope: string, sinceUs: UnixUs): Promise<readonly TradingStateChange[]>;
   /** The first equity above nothing that was noted at a time or after it; `undefined` where none was. */
   findFirstEquity(account: AccountId, sinceUs: UnixUs): Promise<Decimal | undefined>;

@@ -43,7 +43,7 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       expect(await books.read((reads) => reads.findTradingStateChange('c2'))).toBeUndefined();
     });
 
-    it('remember the changes of a scope since a time, oldest first', async () => {
+    it('remember the changes of a scope since a time, oldest first, and what they began from', async () => {
       const wishOf = (commandId: string, scope: string) => ({ ...wish, commandId, scope });
       const changeAt = (atUs: number, commandId: string, scope: string = ACCOUNT) =>
         books.write(async (writes) => {
@@ -56,6 +56,7 @@ export function describeStates(open: () => Promise<TestBooks>): void {
       await changeAt(10, 'c-all', 'all');
       const found = await books.read((reads) => reads.listTradingStateChanges(ACCOUNT, 9));
       expect(found).toEqual([
+        { ...wishOf('c8', ACCOUNT), version: 1, changedAtUs: 8 },
         { ...wishOf('c9', ACCOUNT), version: 2, changedAtUs: 9 },
         { ...wishOf('c10', ACCOUNT), version: 3, changedAtUs: 10 },
       ]);

@@ -102,8 +102,9 @@ export class MemoryRiskReads implements RiskReads {
   }
 
   listTradingStateChanges(scope: string, sinceUs: UnixUs): Promise<readonly TradingStateChange[]> {
-    const changes = this.database.scopeChanges.find((row) => row.scope === scope && row.changedAtUs >= sinceUs);
-    return Promise.resolve(changes.sort((a, b) => a.version - b.version));
+    const changes = this.database.scopeChanges.find((row) => row.scope === scope).sort((a, b) => a.version - b.version);
+    const before = changes.findLastIndex(({ changedAtUs }) => changedAtUs < sinceUs);
+    return Promise.resolve(changes.slice(Math.max(before, 0)));
   }
 
   findFirstEquity(account: AccountId, sinceUs: UnixUs): Promise<Decimal | undefined> {

@@ -25,7 +25,7 @@ import {
   RiskTradingStateChangeEntity,
   RiskTradingStateEntity,
 } from '#libs/persistence';
-import { type EntityManager, MoreThan, MoreThanOrEqual } from 'typeorm';
+import { type EntityManager, LessThan, MoreThan, MoreThanOrEqual } from 'typeorm';
 import type { ActivityQuestion, DecisionCounts, RiskReads } from '../../ports.js';
 import { selectAccountBook } from './account-book.js';
 import { minuteOf, toAccount } from './account.table.js';
@@ -91,7 +91,11 @@ export class PostgresRiskReads implements RiskReads {
   }
 
   async listTradingStateChanges(scope: string, sinceUs: UnixUs): Promise<readonly TradingStateChange[]> {
-    const where = { scope, changedAtUs: MoreThanOrEqual(sinceUs) };
+    const before = await this.manager.findOne(RiskTradingStateChangeEntity, {
+      where: { scope, changedAtUs: LessThan(sinceUs) },
+      order: { version: 'DESC' },
+    });
+    const where = { scope, version: MoreThanOrEqual(before?.version ?? 0) };
     const rows = await this.manager.find(RiskTradingStateChangeEntity, { where, order: { version: 'ASC' } });
     return rows.map(toTradingStateChange);
   }
