@@ -98,4 +98,23 @@ describe('the recent orders of an account', () => {
     const orders = [order('s1', 'BUY', 9), order('s1', 'BUY', 5)].reduce(withRecentOrder, noRecentOrders());
     expect(listed(orders.all).map(({ atUs }) => atUs)).toEqual([9, 9]);
   });
+
+  it('are all still there once they are read again after the clock was set back', () => {
+    const written = [90, 85, 86, 88].map((second) => order('s1', 'BUY', second * 1_000_000));
+    let known = noRecentOrders();
+    for (const [index, one] of written.entries()) {
+      known = withRecentOrder(known, one);
+      const sinceUs = unreadSinceUs(known) ?? 0;
+      const read = written.slice(0, index + 1).filter(({ atUs }) => atUs >= sinceUs);
+      known = joinRecentOrders(
+        known,
+        read.toSorted((a, b) => a.atUs - b.atUs),
+      );
+      expect(listed(known.all)).toHaveLength(index + 1);
+    }
+    const unread = written.reduce(withRecentOrder, noRecentOrders());
+    const sinceUs = unreadSinceUs(unread) ?? 0;
+    const read = written.filter(({ atUs }) => atUs >= sinceUs).toSorted((a, b) => a.atUs - b.atUs);
+    expect(listed(joinRecentOrders(unread, read).all)).toHaveLength(4);
+  });
 });

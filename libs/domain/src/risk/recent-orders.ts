@@ -2,7 +2,7 @@ import type { Decimal, UnixUs } from '#libs/kernel';
 import type { Side } from '../market/index.js';
 import type { Intent } from '../order/index.js';
 import { marketName } from './limits.js';
-import { Trail } from './trail.js';
+import { TRAIL_US, Trail } from './trail.js';
 
 /** An order that was approved a moment ago. */
 export interface RecentOrder {
@@ -16,6 +16,8 @@ export interface RecentOrder {
   readonly limitPrice: Decimal | undefined;
   /** When it was approved. */
   readonly atUs: UnixUs;
+  /** What is written down instead, where the clock was set back before it. */
+  readonly writtenAtUs?: UnixUs;
   /** How many fills the instrument had had by then; `undefined` where nobody noted it. */
   readonly fills: number | undefined;
 }
@@ -55,7 +57,7 @@ export function recentOrderOf(intent: Intent, atUs: UnixUs, fills: number | unde
 export function withRecentOrder({ all, strategies }: RecentOrders, order: RecentOrder): RecentOrders {
   // A clock may be set back; the trails are in the order of their times.
   const atUs = Math.max(order.atUs, all.newest(1)?.atUs ?? order.atUs);
-  const kept = atUs === order.atUs ? order : { ...order, atUs };
+  const kept = atUs === order.atUs ? order : { ...order, atUs, writtenAtUs: order.atUs };
   const before = strategies.get(order.strategy);
   const [orders, key] = [before?.all ?? Trail.empty<RecentOrder>(), lineKey(order)];
   const lines = new Map(before?.lines).set(key, (before?.lines.get(key) ?? Trail.empty()).with(kept));
@@ -78,7 +80,9 @@ export function ordersOfLine({ strategies }: RecentOrders, line: OrderLine): Tra
 /** Since when orders have to be read that may not be known yet; `undefined` where none are known: the newest minute then. */
 export function unreadSinceUs(known: RecentOrders | undefined): UnixUs | undefined {
   const newest = known?.all.newest(1);
-  return newest && newest.atUs - OVERLAP_US;
+  if (newest === undefined) return undefined;
+  // Those before it may be written down at any time of the last minute.
+  return newest.writtenAtUs === undefined ? newest.atUs - OVERLAP_US : newest.writtenAtUs - TRAIL_US;
 }
 
 /** What is known, with all that was read since {@link unreadSinceUs} in the place of what is known since then. */
