@@ -12,14 +12,15 @@ import type { IntentDecisionEntity, RiskPositionEntity } from '#libs/persistence
 import { decimalOrUndefined } from './numeric-text.js';
 
 /**
- * What was approved in the account `$1` since `$4`, or within the minute before the newest decision where that is less; nothing unless `$3`. What the
- * newest decision makes too old is too old for every later one. Fills only grow, so that they tell the order within a microsecond.
+ * What was approved in the account `$1` since `$4`, or within two minutes before the newest decision where that is less; nothing unless `$3`. What is
+ * a minute older than the newest decision is too old for every later one, unless the clock was set back: the second minute is for that. Fills only grow,
+ * so that they tell the order within a microsecond.
  */
 export const RECENT_ORDERS = `SELECT strategy, venue, instrument, side, quantity::text AS quantity, limit_price::text AS "limitPrice",
     decided_at_us::text AS "decidedAtUs", numbers->>'fills' AS fills
   FROM intent_decision
   WHERE $3::boolean AND account = $1 AND decision = 'APPROVED'
-    AND decided_at_us >= greatest($4::bigint, (SELECT max(decided_at_us) FROM intent_decision) - ${TRAIL_US})
+    AND decided_at_us >= greatest($4::bigint, (SELECT max(decided_at_us) FROM intent_decision) - ${2 * TRAIL_US})
   ORDER BY decided_at_us, (numbers->>'fills')::bigint NULLS FIRST, intent_id`;
 
 /** How many fills each instrument of the account `$1` has had. */
