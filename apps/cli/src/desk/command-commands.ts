@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
-import { type Problem, type Result, err, problem } from '#libs/kernel';
+import { type Problem, type Result, err, ok, problem } from '#libs/kernel';
 import { type DeskFlags, type DeskSurroundings, accountPath, runDesk, withDeskOptions } from './desk-context.js';
 import type { GatewayClient, Json } from './gateway-client.js';
 import { sayDecision, textOf } from './read-commands.js';
@@ -42,14 +42,36 @@ export function addTradingCommands(program: Command, around: DeskSurroundings): 
         runDesk(
           around,
           flags,
-          (gateway) => gateway.giveCommand<Json>(`/v1/risk/${change}`, { ...words(flags), scope }),
-          ({ state, version }) => `${scope} is ${String(state)} (version ${String(version)}).`,
+          (gateway) => changeTradingState(gateway, change, { ...words(flags), scope }),
+          ({ state, stillStopped, version }) =>
+            [
+              `${scope} is ${String(state)} (version ${String(version)}).`,
+              ...((stillStopped ?? []) as readonly Json[]).map(sayStillStopped),
+            ].join('\n'),
         ),
       );
   }
   addCancelCommand(program, around);
   addCloseCommand(program, around);
   addPlaceCommand(program, around);
+}
+
+/** Gives the command. Of a resume it also says what else is stopped: the strictest state counts, so that nothing trades by it alone. */
+async function changeTradingState(gateway: GatewayClient, change: string, body: Json): Promise<Result<Json, Problem>> {
+  const changed = await gateway.giveCommand<Json>(`/v1/risk/${change}`, body);
+  if (!changed.ok || change !== 'resume') return changed;
+  const risk = await gateway.getJson<{ readonly states?: readonly Json[] }>('/v1/risk');
+  const states = risk.ok ? (risk.value.states ?? []) : [];
+  return ok({
+    ...changed.value,
+    stillStopped: states.filter(({ scope, state }) => state !== 'ACTIVE' && scope !== body['scope']),
+  });
+}
+
+function sayStillStopped({ actor, reason, scope, state }: Json): string {
+  const name = String(scope);
+  const why = `${textOf(actor)}: ${textOf(reason)}`;
+  return `${name} is still ${String(state)} (${why}): tradewind resume ${name} --reason … is for that.`;
 }
 
 function addCancelCommand(program: Command, around: DeskSurroundings): void {
