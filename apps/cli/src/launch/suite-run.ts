@@ -134,8 +134,9 @@ export class SuiteRun {
     }
     await watch.readCounters();
     const figures = await ledgers.readFigures().catch((): Figures | undefined => undefined);
-    this.#onProgress(statusLine(tick, watch.figures(), figures));
+    // Before the line: whoever has read that finds the processes of this moment.
     replaceFile(join(this.#plan.directory, 'services.json'), JSON.stringify(processes.states()));
+    this.#onProgress(statusLine(tick, watch.figures(), figures));
   }
 
   get #mostDataBytes(): number {
