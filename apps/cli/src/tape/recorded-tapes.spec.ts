@@ -11,6 +11,8 @@ const captures = existsSync(wire)
   : [];
 if (captures.length === 0) process.stderr.write('skipped: the recorded frames are absent (set TRADEWIND_WIRE)\n');
 
+/** The longest tape has 6,494 changes of a book of thousands of levels: a busy machine has taken half a minute for it. */
+const TIMEOUT_MS = 180_000;
 /** One frame of a book, cut by its author: its checksum cannot match. */
 const TRIMMED = 'kraken-samples-2024';
 
@@ -48,7 +50,7 @@ const COUNTED: Readonly<Record<string, readonly [books: number, updates: number,
   'okx-l2tbt-20210722': [10, 1_504, 1_504],
 };
 
-describe.skipIf(captures.length === 0)('every recorded tape', () => {
+describe.skipIf(captures.length === 0)('every recorded tape', { timeout: TIMEOUT_MS }, () => {
   it.each(captures)('%s is decoded without an error', async (capture) => {
     const { code, lines } = await run(decode, join(wire, capture));
     expect(code).toBe(0);
