@@ -15,6 +15,7 @@ import {
   type UnixUs,
   asId,
   formatDecimal,
+  invariant,
   isoTimeOf,
   problem,
 } from '#libs/kernel';
@@ -71,7 +72,9 @@ export class MonitorLoss {
     // The change that follows this version exists once, however often it is asked for. Where a person was faster the next round looks again.
     const commandId = `monitor-loss-${version + 1}-${createHash('sha256').update(scope).digest('hex').slice(0, 24)}`;
     const wish = { commandId, scope, state, actor: MONITOR_STRATEGY, reason };
-    await this.#changeTradingState.changeTradingState(wish, version);
+    const changed = await this.#changeTradingState.changeTradingState(wish, version);
+    const isDone = changed.ok || changed.error.code === 'TRADING_STATE_CHANGED';
+    invariant(isDone, `the loss of the day changes nothing: ${changed.ok ? '' : changed.error.message}`);
   }
 }
 
@@ -83,14 +86,9 @@ export function lossLimitsOf(settings: RiskSettings): LossLimits {
 
 function lossReached(account: AccountId, state: TradingState, daily: DailyLoss, limits: LossLimits): Problem {
   const limit = formatDecimal(state === 'HALTED' ? limits.haltAt : limits.reduceAt);
-  const [loss, reference, equity] = [daily.loss, daily.reference, daily.equity].map((each) => each.toFixed());
+  const [loss, reference] = [daily.loss.toFixed(), daily.reference.toFixed()];
   const since = isoTimeOf(daily.sinceUs);
   const does = state === 'HALTED' ? 'trades no more' : 'only reduces';
   const message = `${account} lost ${loss} of ${reference} since ${since}, ${limit} of it or more, and ${does} until a person resumes.`;
-  return problem('DAILY_LOSS_REACHED', message, {
-    loss: `${loss}`,
-    reference: `${reference}`,
-    equity: `${equity}`,
-    limit,
-  });
+  return problem('DAILY_LOSS_REACHED', message, { loss, reference, equity: daily.equity.toFixed(), limit });
 }

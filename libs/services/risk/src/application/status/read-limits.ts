@@ -103,12 +103,13 @@ function runawayGuardsOf(
 function dailyLossInForce({ haltAt, reduceAt }: LossLimits, { daily, sinceUs }: LossCount): DailyLossInForce {
   const limits = { reduceAtRatio: formatDecimal(reduceAt), haltAtRatio: formatDecimal(haltAt), sinceUs };
   if (daily === undefined) return limits;
-  const [reference, equity, loss] = [daily.reference, daily.equity, daily.loss].map(formatDecimal) as [
-    string,
-    string,
-    string,
-  ];
-  return { ...limits, reference, equity, loss };
+  const { equity, loss, reference } = daily;
+  return {
+    ...limits,
+    reference: formatDecimal(reference),
+    equity: formatDecimal(equity),
+    loss: formatDecimal(loss),
+  };
 }
 
 function authorOf({ actor, changedAtUs, reason }: LimitsChange): LimitsAuthor {
